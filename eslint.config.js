@@ -1,0 +1,27 @@
+import tseslint from 'typescript-eslint';
+import reactHooks from 'eslint-plugin-react-hooks';
+
+export default tseslint.config(
+	{ignores: ['dist', 'node_modules', 'coverage', '.cache']},
+	...tseslint.configs.recommendedTypeChecked.map(config => ({...config, files: ['**/*.ts', '**/*.tsx']})),
+	{
+		files: ['**/*.ts', '**/*.tsx'],
+		languageOptions: {parserOptions: {projectService: true, tsconfigRootDir: import.meta.dirname}},
+		rules: {
+			'@typescript-eslint/consistent-type-imports': 'error',
+			'@typescript-eslint/switch-exhaustiveness-check': ['error', {considerDefaultExhaustiveForUnions: true}],
+			'@typescript-eslint/no-unused-vars': ['error', {argsIgnorePattern: '^_', caughtErrorsIgnorePattern: '^_'}],
+			'@typescript-eslint/require-await': 'off',
+			// Names from disk and control characters are this program's daily bread.
+			'no-control-regex': 'off',
+			'no-empty': 'error',
+			eqeqeq: 'error',
+			'prefer-const': 'error',
+		},
+	},
+	{
+		files: ['source/tui/**/*.ts', 'source/tui/**/*.tsx'],
+		plugins: {'react-hooks': reactHooks},
+		rules: reactHooks.configs.recommended.rules,
+	},
+);

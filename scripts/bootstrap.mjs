@@ -1,0 +1,85 @@
+// `npm start`, `npm test`, `npm run test:long` and `npm run bench`: installs what is missing, then goes on.
+// Node's own modules only: this runs on a fresh clone. Not npm pre-hooks, which `ignore-scripts` would skip.
+import {spawnSync} from 'node:child_process';
+import {createHash} from 'node:crypto';
+import {existsSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+
+const top = dirname(dirname(fileURLToPath(import.meta.url)));
+const [task, ...words] = process.argv.slice(2);
+const node = process.execPath;
+const bin = name => join(top, 'node_modules', name);
+
+const tasks = {
+	start() {
+		if (isBuildStale()) run(node, ['scripts/build.mjs'], {stdio: ['ignore', 'ignore', 'inherit']});
+		// From the directory that the user called npm in, which npm names.
+		process.exit(
+			run(node, [join(top, 'dist/cli.js'), ...words], {cwd: process.env.INIT_CWD ?? process.cwd(), exits: true}),
+		);
+	},
+	test() {
+		run(node, [bin('typescript/bin/tsc'), '--noEmit']);
+		run(node, [bin('eslint/bin/eslint.js'), '.']);
+		run(node, [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
+		run(node, ['scripts/build.mjs']);
+		run(node, [bin('vitest/vitest.mjs'), 'run', ...words]);
+	},
+	'test:long'() {
+		run(node, ['scripts/build.mjs']);
+		run(node, [bin('vitest/vitest.mjs'), 'run', ...words], {env: {...process.env, VENV_TUI_LONG: '1'}});
+	},
+	bench() {
+		run(node, ['scripts/build.mjs']);
+		run(node, ['benchmark/run.mjs', ...words]);
+	},
+};
+
+if (!(task in tasks)) {
+	console.error(`bootstrap: no task "${task}"; there are ${Object.keys(tasks).join(', ')}`);
+	process.exit(2);
+}
+installWhatIsMissing();
+tasks[task]();
+
+/** `npm ci` when node_modules was not installed from this lock file; development packages whatever NODE_ENV says. */
+function installWhatIsMissing() {
+	const stamp = join(top, 'node_modules', '.venv-tui-lock');
+	const lock = createHash('sha256')
+		.update(readFileSync(join(top, 'package-lock.json')))
+		.digest('hex');
+	if (existsSync(stamp) && readFileSync(stamp, 'utf8') === lock) return;
+	console.error('Installing what is missing …');
+	const npm = process.env.npm_execpath;
+	const flags = ['ci', '--include=dev', '--include=optional', '--no-audit', '--no-fund', '--loglevel=error'];
+	// The installed packages' own output belongs on stderr: stdout carries the result alone.
+	const stdio = ['ignore', 2, 2];
+	if (npm?.endsWith('.js')) run(node, [npm, ...flags], {stdio});
+	else run('npm', flags, {stdio, shell: process.platform === 'win32'});
+	writeFileSync(stamp, lock);
+}
+
+function isBuildStale() {
+	const built = join(top, 'dist/licences.txt');
+	if (!existsSync(built)) return true;
+	const builtAt = statSync(built).mtimeMs;
+	const sources = readdirSync(join(top, 'source'), {recursive: true, withFileTypes: true}).filter(entry =>
+		entry.isFile(),
+	);
+	const files = [
+		...sources.map(entry => join(entry.parentPath, entry.name)),
+		join(top, 'package.json'),
+		join(top, 'scripts/build.mjs'),
+	];
+	return files.some(file => statSync(file).mtimeMs > builtAt);
+}
+
+/** Runs a program to its end; unless `exits`, its failure ends us with its code. Answers the exit code. */
+function run(command, args, {exits = false, ...options} = {}) {
+	const {status, signal, error} = spawnSync(command, args, {cwd: top, stdio: 'inherit', ...options});
+	if (error) throw error;
+	const code = status ?? (signal === 'SIGINT' ? 130 : 143);
+	if (code !== 0 && !exits) process.exit(code);
+	return code;
+}

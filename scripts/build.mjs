@@ -1,0 +1,85 @@
+// Builds dist/: the program and the library as one file each, the types, the licences of what is bundled.
+import {execFileSync} from 'node:child_process';
+import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
+
+const top = dirname(dirname(fileURLToPath(import.meta.url)));
+const out = join(top, 'dist');
+
+// What may be bundled; a package with any other licence fails the build.
+const allowedLicences = new Set([
+	'MIT',
+	'ISC',
+	'BSD-2-Clause',
+	'BSD-3-Clause',
+	'Apache-2.0',
+	'0BSD',
+	'(MIT OR CC0-1.0)',
+	'MIT OR CC0-1.0',
+	'BlueOak-1.0.0',
+]);
+
+rmSync(out, {recursive: true, force: true});
+mkdirSync(out, {recursive: true});
+
+const common = {
+	bundle: true,
+	platform: 'node',
+	format: 'esm',
+	target: 'node20',
+	jsx: 'automatic',
+	minify: true,
+	metafile: true,
+	legalComments: 'none',
+	define: {'process.env.NODE_ENV': '"production"'},
+	alias: {'react-devtools-core': join(top, 'scripts/no-devtools.mjs')},
+	// Some of what is bundled is CommonJS and asks for Node's own modules by `require`.
+	banner: {
+		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+	},
+};
+
+const entryPoints = [
+	'source/cli.ts',
+	'source/index.ts',
+	...readdirSync(join(top, 'source/core'), {recursive: true})
+		.filter(name => String(name).endsWith('.worker.ts'))
+		.map(name => join('source/core', String(name))),
+];
+const results = [];
+for (const entry of entryPoints) {
+	const name = entry.split(/[\\/]/).at(-1).replace(/\.ts$/, '.js');
+	results.push(await build({...common, entryPoints: [join(top, entry)], outfile: join(out, name)}));
+}
+chmodSync(join(out, 'cli.js'), 0o755);
+
+execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', join(top, 'tsconfig.types.json')], {
+	stdio: 'inherit',
+	cwd: top,
+});
+writeFileSync(join(out, 'licences.txt'), licencesOf(results.flatMap(result => Object.keys(result.metafile.inputs))));
+
+/** The licence texts of every package that went into a bundle; ends the build on one that is not allowed. */
+function licencesOf(inputs) {
+	const packages = new Set();
+	for (const input of inputs) {
+		const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll('\\', '/'));
+		if (match) packages.add(match[1]);
+	}
+	const texts = [];
+	for (const folder of [...packages].sort()) {
+		const manifest = JSON.parse(readFileSync(join(top, folder, 'package.json'), 'utf8'));
+		const licence = manifest.license ?? '';
+		if (!allowedLicences.has(licence))
+			throw new Error(`${manifest.name} has the licence "${licence}", which is not on the list in scripts/build.mjs`);
+		const file = readdirSync(join(top, folder)).find(name => /^licen[cs]e/i.test(name));
+		const text = file
+			? readFileSync(join(top, folder, file), 'utf8').trim()
+			: `(${licence}; the package carries no licence text)`;
+		texts.push(`${manifest.name} ${manifest.version} (${licence})\n\n${text}\n`);
+	}
+	return texts.join('\n----------------------------------------\n\n');
+}
+if (!existsSync(join(out, 'types/index.d.ts'))) throw new Error('tsc wrote no types');

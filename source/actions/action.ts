@@ -1,0 +1,103 @@
+import type {Context} from '../core/context.js';
+import type {Environment, Interpreter} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
+import type {Work} from '../core/work.js';
+
+/** What an action acts on: fixed when its key is pressed or its command line is read, and never looked up again. */
+export type Targets = readonly Environment[];
+
+/** What an action may ask of the program around it: the caller's context, what is in view, and what was found once. */
+export type ActionContext = {
+	readonly core: Context;
+	/** The directories that are looked at. */
+	readonly roots: readonly FsPath[];
+	/** Found once a run and remembered. */
+	readonly interpreters: () => Promise<readonly Interpreter[]>;
+	readonly readOnly: boolean;
+};
+
+/** A line of a dialog. `tone` is a claim about content, the theme decides how it looks. */
+export type Line = {
+	readonly text: string;
+	readonly tone?: 'plain' | 'dim' | 'strong' | 'good' | 'warning' | 'bad' | undefined;
+};
+
+/** One question. `id` is the key of its answer; `flag` is what answers it on a command line. */
+export type Question =
+	| {
+			readonly type: 'confirm';
+			readonly id: string;
+			readonly flag: string;
+			readonly title: string;
+			readonly lines: readonly Line[];
+			/** The keys that answer, each with what it stands for. Escape always declines. Never Enter. */
+			readonly choices: ReadonlyArray<{readonly key: string; readonly label: string; readonly value: string}>;
+			/** Deletions and whatever runs foreign code: no answer in the first 300 ms. */
+			readonly grave: boolean;
+	  }
+	| {
+			readonly type: 'text';
+			readonly id: string;
+			readonly flag: string;
+			readonly title: string;
+			readonly lines?: readonly Line[] | undefined;
+			readonly initial?: string | undefined;
+			/** Why this text can't be taken, or undefined. */
+			readonly refuse?: ((text: string) => string | undefined) | undefined;
+	  }
+	| {
+			readonly type: 'select';
+			readonly id: string;
+			readonly flag: string;
+			readonly title: string;
+			readonly lines?: readonly Line[] | undefined;
+			readonly options: ReadonlyArray<{
+				readonly value: string;
+				readonly label: string;
+				readonly note?: string | undefined;
+			}>;
+	  };
+
+/** Answers by question id. */
+export type Answers = Readonly<Record<string, string>>;
+
+/** What came of an action. */
+export type Outcome = {
+	/** One sentence for the status line, past tense: "Reset api: 48 packages in 21 s. The old one is held". */
+	readonly summary: string;
+	/** Environments to read again. */
+	readonly changed: readonly FsPath[];
+	/** Environments that are no longer there. */
+	readonly removed: readonly FsPath[];
+	/** Environments that are there now and were not. */
+	readonly created: readonly FsPath[];
+	/** What `--json` prints beside `schemaVersion` and `ok`. */
+	readonly data: Readonly<Record<string, unknown>>;
+};
+
+export type ActionRequest = {
+	readonly targets: Targets;
+	readonly answers: Answers;
+	readonly context: ActionContext;
+};
+
+/**
+ * One thing that a user can do, for both shells: the key and the command, when it cannot be done and why, what is asked
+ * before, and the work itself.
+ */
+export type Action = {
+	readonly id: string;
+	readonly keys: readonly string[];
+	/** Imperative, for help, palette and footer: "create". */
+	readonly title: string;
+	/** `none`: needs no environment; `one`: the one under the cursor; `many`: the marks if there are any. */
+	readonly targets: 'none' | 'one' | 'many';
+	/** Whether it changes the disk or runs something: not offered with `--read-only`. */
+	readonly changes: boolean;
+	/** Why it cannot be done now, or undefined. Cheap: asked at every key press. */
+	readonly unavailable: (targets: Targets, context: ActionContext) => string | undefined;
+	/** The next question, given the answers so far; undefined when all is known. May read the disk, changes nothing. */
+	readonly ask: (request: ActionRequest) => Promise<Question | undefined>;
+	/** Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. */
+	readonly run: (request: ActionRequest & Work) => Promise<Outcome>;
+};

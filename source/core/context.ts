@@ -1,0 +1,27 @@
+import {homedir} from 'node:os';
+import {fsPath, type FsPath} from './platform/paths.js';
+import {hostPlatform, type Platform} from './platform/layout.js';
+import {findPlaces, type Places} from './state/places.js';
+
+/** What the core knows of its caller. Handed to every function that needs it, so that nothing is kept in modules. */
+export type Context = {
+	readonly variables: Readonly<Record<string, string | undefined>>;
+	readonly cwd: FsPath;
+	readonly home: FsPath;
+	readonly platform: Platform;
+	readonly places: Places;
+	readonly now: () => Date;
+};
+
+/** The context of this process. Whatever `overrides` names is taken from there. */
+export const createContext = (overrides: Partial<Context> = {}): Context => {
+	const variables = overrides.variables ?? process.env;
+	return {
+		variables,
+		cwd: overrides.cwd ?? fsPath(process.cwd()),
+		home: overrides.home ?? fsPath(variables['HOME'] ?? homedir()),
+		platform: overrides.platform ?? hostPlatform,
+		places: overrides.places ?? findPlaces(variables),
+		now: overrides.now ?? (() => new Date()),
+	};
+};

@@ -1,0 +1,82 @@
+import type {FsPath} from './platform/paths.js';
+
+/** How a command that met this error ends: 1 failed, 2 wrong usage or an answer is needed, 3 refused for safety. */
+const exitCodes = {
+	failed: 1,
+	declined: 1,
+	'not-found': 1,
+	unreadable: 1,
+	'not-an-environment': 3,
+	usage: 2,
+	'answer-needed': 2,
+	'no-terminal': 2,
+	refused: 3,
+	'not-trusted': 3,
+	'in-use': 3,
+	locked: 3,
+	'read-only': 3,
+	'unsupported-platform': 3,
+	'owned-by-tool': 3,
+	changed: 3,
+	'no-interpreter': 1,
+	'no-ensurepip': 1,
+	'not-empty': 3,
+	'no-requirements': 1,
+	'bad-requirements': 1,
+	'install-failed': 1,
+	'verification-failed': 1,
+	'disk-full': 1,
+	'no-permission': 1,
+	'cannot-hold': 3,
+	cancelled: 130,
+} as const;
+
+/** What kind of thing went wrong. Stable: scripts read it from `--json`. */
+export type ErrorCode = keyof typeof exitCodes;
+
+/** The facts of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
+export type Failure = {
+	readonly what: string;
+	readonly why?: string | undefined;
+	readonly hint?: string | undefined;
+	readonly path?: FsPath | undefined;
+	readonly cause?: unknown;
+};
+
+/**
+ * A failure that a user can act on. Anything else that is thrown is a bug and ends the program with its stack.
+ * Texts are plain, without colour; whatever in them comes from disk has passed `printable`.
+ */
+export class VenvError extends Error {
+	override readonly name = 'VenvError';
+	readonly code: ErrorCode;
+	readonly what: string;
+	readonly why: string | undefined;
+	readonly hint: string | undefined;
+	readonly path: FsPath | undefined;
+
+	constructor(code: ErrorCode, {what, why, hint, path, cause}: Failure) {
+		super(why === undefined ? what : `${what}: ${why}`, {cause});
+		this.code = code;
+		this.what = what;
+		this.why = why;
+		this.hint = hint;
+		this.path = path;
+	}
+
+	/** The exit code of a command that ends with this error. */
+	get exitCode(): number {
+		return exitCodes[this.code];
+	}
+}
+
+/** Throws a `VenvError` with code `cancelled` when the signal is aborted. Cancelling is an end, not a bug. */
+export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
+	if (signal?.aborted) throw new VenvError('cancelled', {what: 'Cancelled'});
+};
+
+/** The `code` of an error of Node's (`ENOENT` …), undefined for any other. */
+export const systemCode = (error: unknown): string | undefined => {
+	if (!(error instanceof Error) || !('code' in error)) return undefined;
+	return typeof error.code === 'string' ? error.code : undefined;
+};

@@ -1,0 +1,103 @@
+import {isAbsolute, posix, resolve, win32} from 'node:path';
+
+/**
+ * A path on disk, or one name in it. Bytes that are not UTF-8 are kept as lone surrogates (byte 0xNN as U+DCNN, as
+ * Python's `surrogateescape` does), so that it can be compared, joined and kept in maps like any string.
+ * Only {@link native} may be handed to `node:fs`, only `printablePath` of text.ts may be shown.
+ */
+export type FsPath = string & {readonly __brand: 'FsPath'};
+
+/** Brands a string that is known to be a path: a literal, one that Node itself gave, or a join of such. */
+export const fsPath = (text: string): FsPath => text as FsPath;
+
+const isPlainAscii = (bytes: Uint8Array): boolean => {
+	for (const byte of bytes) if (byte > 0x7f) return false;
+	return true;
+};
+
+/** Reads a path from the bytes of the disk. The inverse is {@link toBytes}, to the byte. */
+export const fromBytes = (bytes: Buffer): FsPath => {
+	if (isPlainAscii(bytes)) return fsPath(bytes.toString('latin1'));
+	const text = bytes.toString('utf8');
+	if (!text.includes('\uFFFD') || Buffer.from(text, 'utf8').equals(bytes)) return fsPath(text);
+	return fsPath(escapeInvalid(bytes));
+};
+
+/** The bytes that the disk knows a path by. */
+export const toBytes = (path: string): Buffer => {
+	if (isWellFormed(path)) return Buffer.from(path, 'utf8');
+	const parts: Buffer[] = [];
+	let from = 0;
+	for (let index = 0; index < path.length; index++) {
+		if (!isEscapedByte(path, index)) continue;
+		parts.push(Buffer.from(path.slice(from, index), 'utf8'), Buffer.from([path.charCodeAt(index) & 0xff]));
+		from = index + 1;
+	}
+	parts.push(Buffer.from(path.slice(from), 'utf8'));
+	return Buffer.concat(parts);
+};
+
+/** What `node:fs` takes for this path: the string where it is valid Unicode, its bytes otherwise. */
+export const native = (path: FsPath): string | Buffer => (isWellFormed(path) ? path : toBytes(path));
+
+/** Whether the path can be handed to programs and APIs that only know strings (spawning, globbing, JSON). */
+export const isWellFormed = (path: string): boolean => !/\p{Surrogate}/u.test(path);
+
+/** Joins names to a directory with the host's separator. Does not resolve `..`: names come from the disk. */
+export const join = (directory: FsPath, ...names: readonly string[]): FsPath => {
+	const separator = directory.includes('\\') && !directory.includes('/') ? '\\' : '/';
+	const base = directory.endsWith(separator) ? directory.slice(0, -1) : directory;
+	return fsPath([base, ...names].join(separator));
+};
+
+/** The directory that holds a path; of the root, the root. */
+export const parent = (path: FsPath): FsPath => fsPath(library(path).dirname(path));
+
+/** The last name of a path. */
+export const baseName = (path: FsPath): FsPath => fsPath(library(path).basename(path));
+
+/** An absolute, lexically normal path without a trailing slash; relative ones are taken from `cwd`. Follows no link. */
+export const absolute = (path: string, cwd: FsPath): FsPath => {
+	if (!isAbsolute(path)) return fsPath(resolve(cwd, path));
+	return fsPath(resolve(path));
+};
+
+/** Whether `path` is `directory` or lies below it, by names alone (both absolute and normal). */
+export const isInside = (path: string, directory: string): boolean =>
+	path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
+
+const library = (path: string) => (/^[A-Za-z]:\\/.test(path) ? win32 : posix);
+
+const isEscapedByte = (text: string, index: number): boolean => {
+	const unit = text.charCodeAt(index);
+	if (unit < 0xdc80 || unit > 0xdcff) return false;
+	const before = index > 0 ? text.charCodeAt(index - 1) : 0;
+	return before < 0xd800 || before > 0xdbff;
+};
+
+/** Decodes as UTF-8, byte by byte where that fails. */
+const escapeInvalid = (bytes: Buffer): string => {
+	let text = '';
+	let index = 0;
+	while (index < bytes.length) {
+		const length = sequenceLength(bytes, index);
+		if (length === 0) {
+			text += String.fromCharCode(0xdc00 + (bytes[index] ?? 0));
+			index += 1;
+		} else {
+			text += bytes.toString('utf8', index, index + length);
+			index += length;
+		}
+	}
+	return text;
+};
+
+/** The length of the valid UTF-8 sequence that begins at `index`, 0 where there is none. */
+const sequenceLength = (bytes: Buffer, index: number): number => {
+	const first = bytes[index] ?? 0;
+	if (first < 0x80) return 1;
+	const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 0;
+	if (length === 0 || index + length > bytes.length) return 0;
+	const candidate = bytes.subarray(index, index + length);
+	return Buffer.from(candidate.toString('utf8'), 'utf8').equals(candidate) ? length : 0;
+};

@@ -1,0 +1,49 @@
+import {execFile} from 'node:child_process';
+import {cp, readFile, readdir, writeFile} from 'node:fs/promises';
+import {basename, dirname, join} from 'node:path';
+import {promisify} from 'node:util';
+import {inject} from 'vitest';
+import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
+
+const execute = promisify(execFile);
+
+/** The python3 that tests make environments with. */
+export const python = (): string => inject('python');
+
+/** A real environment without pip: 0.1 s. Flags are those of `python -m venv`. */
+export const environmentWithoutPip = async (directory: string, ...flags: string[]): Promise<FsPath> => {
+	await execute(python(), ['-m', 'venv', '--without-pip', ...flags, directory]);
+	return fsPath(directory);
+};
+
+/** A real environment with pip, as `python -m venv` makes it: a copy of the run's template, its own paths in it. */
+export const environmentWithPip = async (directory: string): Promise<FsPath> => {
+	const template = inject('template');
+	await cp(template, directory, {recursive: true, verbatimSymlinks: true, preserveTimestamps: false});
+	const bin = join(directory, 'bin');
+	const scripts = (await readdir(bin, {withFileTypes: true})).filter(entry => entry.isFile());
+	const files = [...scripts.map(entry => join(bin, entry.name)), join(directory, 'pyvenv.cfg')];
+	for (const file of files) {
+		const text = await readFile(file, 'utf8');
+		// The prompt, too, is the directory's name.
+		const renamed = text
+			.replaceAll(template, directory)
+			.replaceAll(`(${basename(template)})`, `(${basename(directory)})`);
+		if (renamed !== text) await writeFile(file, renamed);
+	}
+	return fsPath(directory);
+};
+
+/** Installs wheels of `wheels` by name into an environment with pip, without a network. */
+export const pipInstall = async (environment: string, wheels: string, ...requirements: string[]): Promise<void> => {
+	const flags = ['--no-index', '--find-links', wheels, '--disable-pip-version-check', '--quiet', '--no-compile'];
+	await execute(join(environment, 'bin/python'), ['-I', '-m', 'pip', 'install', ...flags, ...requirements], {
+		cwd: dirname(environment),
+	});
+};
+
+/** What a snippet prints in an environment's own Python, as JSON. For checking what was read against what is. */
+export const askPython = async (environment: string, snippet: string): Promise<unknown> => {
+	const {stdout} = await execute(join(environment, 'bin/python'), ['-I', '-c', `import json, sys\n${snippet}`]);
+	return JSON.parse(stdout) as unknown;
+};

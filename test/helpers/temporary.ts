@@ -1,0 +1,26 @@
+import {execFileSync} from 'node:child_process';
+import {mkdtemp, realpath} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import {join} from 'node:path';
+import {onTestFinished} from 'vitest';
+import {createContext, type Context} from '../../source/core/context.js';
+import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
+import {placesBelow} from '../../source/core/state/places.js';
+
+/** A directory of this test's own, by its real path, removed when the test ends (read-only parts too). */
+export const temporaryDirectory = async (): Promise<FsPath> => {
+	const directory = await realpath(await mkdtemp(join(tmpdir(), 'venv-tui-test-')));
+	// chmod and rm of the system: names in it may be of any bytes, directories unwritable.
+	onTestFinished(() => {
+		execFileSync('chmod', ['-R', 'u+rwX', directory], {stdio: 'ignore'});
+		execFileSync('rm', ['-rf', '--one-file-system', directory]);
+	});
+	return fsPath(directory);
+};
+
+/** A context whose home and places lie in a directory of this test's own, so that nothing of the user's is touched. */
+export const temporaryContext = async (overrides: Partial<Context> = {}): Promise<Context> => {
+	const directory = await temporaryDirectory();
+	const home = fsPath(join(directory, 'home'));
+	return createContext({home, cwd: fsPath('/'), places: placesBelow(fsPath(join(directory, 'places'))), ...overrides});
+};
