@@ -1,0 +1,41 @@
+import type {Context} from '../../core/context.js';
+import type {Environment} from '../../core/environment.js';
+import type {FsPath} from '../../core/platform/paths.js';
+import type {Cancellable} from '../../core/work.js';
+
+/** A claim about content; theme.ts decides how it looks, with and without colour. */
+export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warning' | 'bad';
+
+/** A piece of a row. Its text is printable already: whatever comes from disk has passed `printable`. */
+export type Span = {readonly text: string; readonly tone?: Tone | undefined};
+
+/** One line of a pane. Rows with an `id` can have the cursor; ids stay the same when rows come and go. */
+export type PaneRow = {readonly id?: string | undefined; readonly spans: readonly Span[]};
+
+/** What a pane's rows depend on beside its data. */
+export type PaneView = {
+	readonly width: number;
+	/** Which of the pane's `modes` is shown (`w` goes on to the next). */
+	readonly mode: number;
+	/** What was typed after `/`, empty when nothing is searched. */
+	readonly search: string;
+	readonly home: FsPath;
+	readonly now: Date;
+	readonly ascii: boolean;
+};
+
+/**
+ * One pane beside the list. `load` reads what the pane shows, when it is first shown and again after the environment
+ * changed; it runs nothing of the environment. `rows` and `details` are pure: data in, lines out; the shell around them
+ * scrolls, keeps the cursor and renders only what is visible.
+ */
+export type Pane<Data = unknown> = {
+	readonly id: string;
+	readonly title: string;
+	readonly load: (environment: Environment, context: Context, work: Cancellable) => Promise<Data>;
+	/** `data` is undefined while it loads: rows then show what the environment itself already says. */
+	readonly rows: (environment: Environment, data: Data | undefined, view: PaneView) => readonly PaneRow[];
+	/** What Enter shows of the row under the cursor. */
+	readonly details?: (environment: Environment, data: Data, rowId: string, view: PaneView) => readonly PaneRow[];
+	readonly modes?: readonly string[];
+};
