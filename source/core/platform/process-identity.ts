@@ -1,0 +1,179 @@
+import {execFile} from 'node:child_process';
+import {readdir, readFile, readlink} from 'node:fs/promises';
+import {hostname} from 'node:os';
+import {setTimeout as wait} from 'node:timers/promises';
+import {promisify} from 'node:util';
+import {systemCode, VenvError} from '../error.js';
+import {hostPlatform} from './layout.js';
+
+const execute = promisify(execFile);
+
+/**
+ * One process for all time: a number is used again, a number with its start time, boot and namespace is not. Written
+ * into journals and locks, so every field is compared as text.
+ */
+export type ProcessIdentity = {
+	readonly pid: number;
+	/** Clock ticks since boot on Linux, the date of its start elsewhere. */
+	readonly startTime: string;
+	readonly host: string;
+	readonly bootId: string;
+	/** `pid:[…]` on Linux: in another namespace the same number is somebody else. */
+	readonly pidNamespace: string;
+};
+
+/** Whether a value, as read from a file, has the shape of an identity. */
+export const isProcessIdentity = (value: unknown): value is ProcessIdentity => {
+	if (typeof value !== 'object' || value === null) return false;
+	const {pid, startTime, host, bootId, pidNamespace} = value as Record<string, unknown>;
+	if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 2) return false;
+	return [startTime, host, bootId, pidNamespace].every(text => typeof text === 'string');
+};
+
+/** The identity of this process. */
+export const ownIdentity = async (): Promise<ProcessIdentity> => {
+	const own = await identityOf(process.pid);
+	if (own === undefined) throw new Error('This process is not in its own process table');
+	return own;
+};
+
+/** The identity of a living process of this machine and namespace; undefined when there is none (or a zombie). */
+export const identityOf = async (pid: number): Promise<ProcessIdentity | undefined> => {
+	const startTime = await startTimeOf(pid);
+	if (startTime === undefined) return undefined;
+	return {pid, startTime, ...(await readMachine())};
+};
+
+/**
+ * Whether that process still runs. `unknown`: it belongs to another machine, boot or pid namespace, and nothing can be
+ * said from here, although the disk may be shared with it.
+ */
+export const isAlive = async (identity: ProcessIdentity): Promise<'alive' | 'dead' | 'unknown'> => {
+	if (!(await isOfThisMachine(identity))) return 'unknown';
+	return (await startTimeOf(identity.pid)) === identity.startTime ? 'alive' : 'dead';
+};
+
+/**
+ * Ends a whole process group (and session) by its leader's identity: SIGTERM, after `graceMs` SIGKILL, and resolves
+ * only when no process of it is left, also when the leader has long ended. A number that was given to another process
+ * since is left alone. Throws `locked` when it can't be ended, or belongs to another machine.
+ */
+export const endGroup = async (
+	identity: ProcessIdentity,
+	{graceMs = 1000, patienceMs = 15_000}: {readonly graceMs?: number; readonly patienceMs?: number} = {},
+): Promise<void> => {
+	if (!(await isOfThisMachine(identity))) throw notEnded(identity, 'it runs on another machine, boot or container');
+	const start = performance.now();
+	let members = await membersOf(identity);
+	signalAll(members, 'SIGTERM');
+	let pause = 5;
+	while (members.length > 0) {
+		const elapsed = performance.now() - start;
+		if (elapsed > patienceMs) throw notEnded(identity, `processes ${members.join(', ')} don't end`);
+		if (elapsed >= graceMs) signalAll(members, 'SIGKILL');
+		await wait(pause);
+		pause = Math.min(50, pause * 2);
+		members = await membersOf(identity);
+	}
+};
+
+const notEnded = ({pid}: ProcessIdentity, why: string): VenvError =>
+	new VenvError('locked', {what: `Can't end the process group ${pid}`, why, hint: 'End it yourself, then try again'});
+
+const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {
+	const machine = await readMachine();
+	return (
+		identity.host === machine.host &&
+		identity.bootId === machine.bootId &&
+		identity.pidNamespace === machine.pidNamespace
+	);
+};
+
+const readMachine = async (): Promise<Pick<ProcessIdentity, 'host' | 'bootId' | 'pidNamespace'>> => {
+	const host = hostname();
+	if (hostPlatform !== 'linux') return {host, bootId: await bootTime(), pidNamespace: ''};
+	const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+	return {host, bootId, pidNamespace: await readlink('/proc/self/ns/pid')};
+};
+
+const bootTime = async (): Promise<string> => {
+	if (hostPlatform === 'windows') return '';
+	const {stdout} = await execute('/usr/sbin/sysctl', ['-n', 'kern.boottime'], {timeout: 5000});
+	return stdout.trim();
+};
+
+const startTimeOf = async (pid: number): Promise<string | undefined> => {
+	if (hostPlatform === 'linux') {
+		const status = await readStatus(pid);
+		return status === undefined || status.isZombie ? undefined : status.startTime;
+	}
+	try {
+		const {stdout} = await execute('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {timeout: 5000});
+		return stdout.trim() || undefined;
+	} catch {
+		// ps ends with 1 when there is no such process.
+		return undefined;
+	}
+};
+
+type Status = {
+	readonly isZombie: boolean;
+	readonly group: number;
+	readonly session: number;
+	readonly startTime: string;
+};
+
+const readStatus = async (pid: number | string): Promise<Status | undefined> => {
+	let text;
+	try {
+		text = await readFile(`/proc/${pid}/stat`, 'latin1');
+	} catch (error) {
+		if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ESRCH') return undefined;
+		throw error;
+	}
+	// The second field is a name in parentheses, which may itself hold spaces and parentheses.
+	const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
+	const [state = '', , group, session] = fields;
+	return {
+		isZombie: state === 'Z' || state === 'X',
+		group: Number(group),
+		session: Number(session),
+		startTime: fields[19] ?? '',
+	};
+};
+
+const membersOf = async (leader: ProcessIdentity): Promise<readonly number[]> => {
+	const current = await startTimeOf(leader.pid);
+	// A process number is free for others only when nothing of its group is left.
+	if (current !== undefined && current !== leader.startTime) return [];
+	if (hostPlatform !== 'linux') return groupExists(leader.pid) ? [-leader.pid] : [];
+	const members: number[] = [];
+	for (const name of await readdir('/proc')) {
+		if (!/^\d+$/.test(name)) continue;
+		const status = await readStatus(name);
+		if (status === undefined || status.isZombie) continue;
+		if (status.group === leader.pid || status.session === leader.pid) members.push(Number(name));
+	}
+	return members;
+};
+
+const groupExists = (group: number): boolean => {
+	try {
+		process.kill(-group, 0);
+		return true;
+	} catch (error) {
+		if (systemCode(error) === 'ESRCH') return false;
+		throw error;
+	}
+};
+
+const signalAll = (members: readonly number[], signal: NodeJS.Signals): void => {
+	for (const pid of members) {
+		try {
+			process.kill(pid, signal);
+		} catch (error) {
+			// Gone in the meantime, or became another user's (setuid): the wait says so in the end.
+			if (systemCode(error) !== 'ESRCH' && systemCode(error) !== 'EPERM') throw error;
+		}
+	}
+};
