@@ -73,6 +73,10 @@ export type Outcome = {
 	readonly created: readonly FsPath[];
 	/** What `--json` prints beside `schemaVersion` and `ok`. */
 	readonly data: Readonly<Record<string, unknown>>;
+	/** Text for the clipboard, which the UI sends there (OSC 52). */
+	readonly copy?: string | undefined;
+	/** Lines that the UI prints after leaving: what has to be typed in the shell. */
+	readonly farewell?: string | undefined;
 };
 
 export type ActionRequest = {

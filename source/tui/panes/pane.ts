@@ -1,3 +1,4 @@
+import type {Answers} from '../../actions/action.js';
 import type {Context} from '../../core/context.js';
 import type {Environment} from '../../core/environment.js';
 import type {FsPath} from '../../core/platform/paths.js';
@@ -22,6 +23,18 @@ export type PaneView = {
 	readonly home: FsPath;
 	readonly now: Date;
 	readonly ascii: boolean;
+	/** `Outcome.data` of the actions that ran on this environment since the program started, by action id. */
+	readonly outcomes?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+};
+
+/** A key that acts on the row under the cursor while the pane has the focus: `d` on a package. */
+export type PaneKey<Data> = {
+	readonly keys: readonly string[];
+	/** For the footer and the help. */
+	readonly title: string;
+	readonly actionId: string;
+	/** Answers given in advance, so that they are not asked; undefined: the key does nothing here. */
+	readonly answers: (rowId: string | undefined, data: Data) => Answers | undefined;
 };
 
 /**
@@ -38,4 +51,6 @@ export type Pane<Data = unknown> = {
 	/** What Enter shows of the row under the cursor. */
 	readonly details?: (environment: Environment, data: Data, rowId: string, view: PaneView) => readonly PaneRow[];
 	readonly modes?: readonly string[];
+	/** Its own keys, before those of the list; the action runs on the pane's environment. */
+	readonly keys?: ReadonlyArray<PaneKey<Data>>;
 };

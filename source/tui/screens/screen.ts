@@ -1,0 +1,93 @@
+import type {Action, ActionContext, Answers, Targets} from '../../actions/action.js';
+import type {Environment} from '../../core/environment.js';
+import type {FsPath} from '../../core/platform/paths.js';
+import type {Work} from '../../core/work.js';
+import type {PaneRow, PaneView} from '../panes/pane.js';
+
+/** One run of an action: what the status line and the jobs screen show. */
+export type Job = {
+	readonly id: number;
+	readonly actionId: string;
+	/** "delete", with the names of the targets: what the job is, for a line. */
+	readonly title: string;
+	readonly targets: readonly FsPath[];
+	/** The step in words, printable. */
+	readonly step: string;
+	readonly fraction?: number | undefined;
+	/** The last lines of output, oldest first, printable. */
+	readonly lines: readonly string[];
+	readonly status: 'running' | 'done' | 'failed' | 'cancelled';
+	/** The outcome's sentence, or why it failed; printable. */
+	readonly summary?: string | undefined;
+	readonly hint?: string | undefined;
+	readonly startedAt: Date;
+	readonly endedAt?: Date | undefined;
+};
+
+/** What a screen may look at beside its own data. */
+export type Scene = {
+	readonly context: ActionContext;
+	/** Every environment found so far, in the list's order. */
+	readonly environments: readonly Environment[];
+	readonly actions: readonly Action[];
+	/** Newest last. */
+	readonly jobs: readonly Job[];
+};
+
+/** What a key of a screen brings about. */
+export type Effect<Local = unknown> =
+	/** The screen's own marks and choices changed. With `reload`, its data is read again for them. */
+	| {readonly type: 'local'; readonly local: Local; readonly reload?: boolean}
+	/** Runs an action on exactly these; `answers` are given in advance and not asked. */
+	| {readonly type: 'act'; readonly actionId: string; readonly targets: Targets; readonly answers?: Answers}
+	/** Ends a running job, after asking. */
+	| {readonly type: 'stop'; readonly jobId: number}
+	/** A sentence for the status line. */
+	| {readonly type: 'say'; readonly text: string}
+	| {readonly type: 'open'; readonly screenId: string}
+	| {readonly type: 'close'};
+
+/** What a key of a screen is given: the state at the moment of the press. */
+export type Press<Data, Local> = {
+	readonly data: Data;
+	readonly local: Local;
+	/** The id of the row under the cursor. */
+	readonly rowId: string | undefined;
+	readonly scene: Scene;
+};
+
+export type ScreenKey<Data, Local> = {
+	/** `' '` is Space; `enter`, `left` … by name. Moving, Escape, `q`, `/`, `n`, `N`, `?` and `:` belong to the shell. */
+	readonly keys: readonly string[];
+	/** For the footer and the help. */
+	readonly title: string;
+	/** Undefined: the key does nothing here. */
+	readonly press: (press: Press<Data, Local>) => Effect<Local> | undefined;
+};
+
+/**
+ * A full screen above the list: the sweep, what is held, the jobs. The counterpart of `Pane` for what is not about one
+ * environment. Add one: a file here exporting `screen`, and its line in `screens/index.ts`; `keys` open it from the list.
+ * The shell keeps the cursor (by row id), scrolls, searches and draws; `load`, `head`, `rows` and `press` say the rest.
+ */
+export type Screen<Data = unknown, Local = unknown> = {
+	readonly id: string;
+	readonly title: string;
+	/** The keys that open it in the list. */
+	readonly keys: readonly string[];
+	/** Its own marks and choices when it opens; they end with it. */
+	readonly initial: Local;
+	/** Read when it opens, after an effect with `reload`, and when a job that it started has ended. Changes nothing. */
+	readonly load: (scene: Scene, local: Local, work: Work) => Promise<Data>;
+	/** Lines that stay at the top. `data` is undefined while it loads. Pure. */
+	readonly head?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
+	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */
+	readonly rows: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
+	/** What Enter shows of a row, where no key of the screen takes `enter`. */
+	readonly details?: (data: Data, rowId: string, view: PaneView, scene: Scene) => readonly PaneRow[];
+	/** In the footer's order. */
+	readonly press: ReadonlyArray<ScreenKey<Data, Local>>;
+};
+
+/** Hides a screen's own types, so that screens of different kinds fit into one list. */
+export const defineScreen = <Data, Local>(screen: Screen<Data, Local>): Screen => screen as unknown as Screen;
