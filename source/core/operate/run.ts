@@ -1,0 +1,235 @@
+import type {Readable} from 'node:stream';
+import {StringDecoder} from 'node:string_decoder';
+import {setTimeout as wait} from 'node:timers/promises';
+import {execa} from 'execa';
+import type {Context} from '../context.js';
+import {throwIfCancelled, VenvError} from '../error.js';
+import {isWellFormed, type FsPath} from '../platform/paths.js';
+import {endGroup, identityOf, type ProcessIdentity} from '../platform/process-identity.js';
+import {endMarked, runMark} from '../platform/process-mark.js';
+import {printable} from '../text.js';
+import {noteRun, type RunRecord} from './run-log.js';
+import {childVariables} from './scrubbed-variables.js';
+
+export type RunOptions = {
+	readonly cwd: FsPath;
+	/** The child's whole environment; absent: this process's own, scrubbed. */
+	readonly variables?: Readonly<Record<string, string>> | undefined;
+	readonly signal?: AbortSignal | undefined;
+	/** Every line as it is printed, not yet printable. */
+	readonly onLine?: ((line: string, stream: 'stdout' | 'stderr') => void) | undefined;
+	/** Lines that are for `onLine` alone and are not kept in the output. */
+	readonly isPassing?: ((line: string) => boolean) | undefined;
+	readonly timeoutMs?: number | undefined;
+	/** How much of the output is kept, its last part; 1 MiB unless told. */
+	readonly maximumBytes?: number | undefined;
+	/** The child does nothing until this resolves: by then its identity is in the journal. */
+	readonly onStarted?: ((child: ProcessIdentity) => Promise<void>) | undefined;
+	/** Where the run is noted; absent: not at all. */
+	readonly log?: Context | undefined;
+};
+
+export type RunResult = {
+	/** Absent when a signal ended it. */
+	readonly exitCode: number | undefined;
+	readonly signal: string | undefined;
+	readonly stdout: string;
+	readonly stderr: string;
+	/** Both as they came, the last part of them where it was too much. */
+	readonly output: string;
+	readonly isTruncated: boolean;
+	readonly timedOut: boolean;
+	readonly durationMs: number;
+};
+
+// The child waits for a line before it becomes the program: when we die first, it reads the end of the pipe and ends.
+const gate = 'IFS= read -r word && [ "$word" = go ] && exec "$@" </dev/null';
+
+/**
+ * Runs a program to its end, never through a shell of the user's, in a process group of its own, with stdin empty.
+ * Whatever is left of the group when it has ended is ended too. A failing program is a result, not an error.
+ *
+ * Rejects with `cancelled` (after the whole tree is gone: SIGTERM, a second later SIGKILL), with `unsupported-platform`
+ * on Windows, and with `refused` for a command or directory that has a name which programs can't be given.
+ */
+export const run = async (command: readonly [string, ...string[]], options: RunOptions): Promise<RunResult> => {
+	refuseUnrunnable(command, options.cwd);
+	throwIfCancelled(options.signal);
+	const startedAt = new Date();
+	const start = performance.now();
+	const ending = await follow(command, options);
+	const durationMs = Math.round(performance.now() - start);
+	const result = {...ending, durationMs};
+	if (options.log) await noteRun(recordOf(command, options, result, startedAt), options.log);
+	if (ending.cancelled) throwIfCancelled(options.signal);
+	return result;
+};
+
+type Ending = Omit<RunResult, 'durationMs'> & {readonly cancelled: boolean};
+
+const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
+	if (process.platform === 'win32')
+		throw new VenvError('unsupported-platform', {
+			what: `Can't run ${printable(command[0] ?? '')}`,
+			why: 'changing environments was never tried on Windows',
+		});
+	const word = [...command, cwd].find(text => !isWellFormed(text) || text.includes('\0'));
+	if (word === undefined) return;
+	throw new VenvError('refused', {
+		what: `Can't run a program on ${printable(word)}`,
+		why: 'its name is not valid UTF-8',
+		hint: 'Rename it first; listing and deleting work as it is',
+	});
+};
+
+const follow = async (command: readonly string[], options: RunOptions): Promise<Ending> => {
+	const mark = runMark();
+	const child = execa('/bin/sh', ['-c', gate, 'sh', ...command], {
+		cwd: options.cwd,
+		env: {...(options.variables ?? childVariables({variables: process.env})), ...mark.variables},
+		extendEnv: false,
+		detached: true,
+		cleanup: false,
+		buffer: false,
+		reject: false,
+		stdin: 'pipe',
+		stdout: 'pipe',
+		stderr: 'pipe',
+	});
+	const kept = collect([child.stdout, child.stderr], options);
+	const identity = child.pid === undefined ? undefined : await identityOf(child.pid);
+	if (identity === undefined) throw notStarted(command, options.cwd, await child);
+	const hasExited = new Promise<void>(resolve => child.once('exit', () => resolve()));
+	const end = async () => {
+		await endGroup(identity);
+		await endMarked(mark);
+	};
+	const limit = watch(options, end);
+	try {
+		await options.onStarted?.(identity);
+		child.stdin.on('error', () => undefined).end('go\n');
+		await hasExited;
+	} catch (error) {
+		await end();
+		throw error;
+	} finally {
+		await limit.settle();
+	}
+	await endGroup(identity, {graceMs: 200});
+	await Promise.race([child, wait(500, undefined, {ref: false})]);
+	child.stdout.destroy();
+	child.stderr.destroy();
+	const {exitCode, signal} = await child;
+	return {exitCode, signal, ...kept(), timedOut: limit.timedOut(), cancelled: options.signal?.aborted ?? false};
+};
+
+const notStarted = (command: readonly string[], cwd: FsPath, cause: unknown): VenvError =>
+	new VenvError('failed', {
+		what: `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`,
+		why: 'the directory or /bin/sh cannot be used',
+		cause,
+	});
+
+/** Ends the child on cancelling and when its time is up; `settle` stops watching and waits for an end under way. */
+const watch = ({signal, timeoutMs}: RunOptions, end: () => Promise<void>) => {
+	let ending: Promise<void> | undefined;
+	let isLate = false;
+	const stop = () => {
+		ending ??= end();
+		// Its failure is told by `settle`.
+		ending.catch(() => undefined);
+	};
+	const timer =
+		timeoutMs === undefined
+			? undefined
+			: setTimeout(() => {
+					isLate = true;
+					stop();
+				}, timeoutMs);
+	signal?.addEventListener('abort', stop, {once: true});
+	if (signal?.aborted) stop();
+	return {
+		timedOut: () => isLate,
+		settle: async () => {
+			clearTimeout(timer);
+			signal?.removeEventListener('abort', stop);
+			await ending;
+		},
+	};
+};
+
+const longestLine = 64 * 1024;
+
+/** Splits both streams into lines (a carriage return ends one too) and keeps their last part. */
+const collect = ([stdout, stderr]: readonly [Readable, Readable], options: RunOptions) => {
+	const maximum = options.maximumBytes ?? 1024 * 1024;
+	const both = tail(maximum);
+	const single = {stdout: tail(maximum), stderr: tail(maximum)};
+	const read = (stream: Readable, name: 'stdout' | 'stderr') => {
+		const decoder = new StringDecoder('utf8');
+		let rest = '';
+		const take = (line: string) => {
+			options.onLine?.(line, name);
+			if (options.isPassing?.(line)) return;
+			both.add(line);
+			single[name].add(line);
+		};
+		stream.on('data', (chunk: Buffer) => {
+			const lines = (rest + decoder.write(chunk)).split(/\r?\n|\r(?!$)/);
+			rest = lines.pop() ?? '';
+			lines.forEach(take);
+			if (rest.length > longestLine) take(rest.slice(0, longestLine));
+			if (rest.length > longestLine) rest = '';
+		});
+		stream.on('end', () => {
+			if (rest !== '') take(rest);
+		});
+		// Destroyed by us when something that left the group still holds the pipe.
+		stream.on('error', () => undefined);
+	};
+	read(stdout, 'stdout');
+	read(stderr, 'stderr');
+	return () => ({
+		stdout: single.stdout.text(),
+		stderr: single.stderr.text(),
+		output: both.text(),
+		isTruncated: both.isTruncated(),
+	});
+};
+
+/** The last lines, together at most `maximum` letters, and at least one. */
+const tail = (maximum: number) => {
+	let lines: string[] = [];
+	let first = 0;
+	let letters = 0;
+	let isTruncated = false;
+	return {
+		add: (line: string) => {
+			lines.push(line);
+			letters += line.length + 1;
+			while (letters > maximum && first < lines.length - 1) letters -= (lines[first++] ?? '').length + 1;
+			isTruncated ||= first > 0;
+			if (first > 4096 && first * 2 > lines.length) {
+				lines = lines.slice(first);
+				first = 0;
+			}
+		},
+		text: () => lines.slice(first).join('\n'),
+		isTruncated: () => isTruncated,
+	};
+};
+
+const recordOf = (
+	command: readonly string[],
+	{cwd}: RunOptions,
+	{exitCode, output, durationMs, timedOut, cancelled}: Ending & {readonly durationMs: number},
+	startedAt: Date,
+): RunRecord => ({
+	at: startedAt.toISOString(),
+	command,
+	directory: cwd,
+	exitCode,
+	outcome: cancelled ? 'cancelled' : timedOut ? 'timed-out' : exitCode === 0 ? 'done' : 'failed',
+	durationMs,
+	output,
+});

@@ -1,0 +1,108 @@
+import {readFile} from 'node:fs/promises';
+import {setTimeout as wait} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {createContext} from '../../../source/core/context.js';
+import {fsPath, join} from '../../../source/core/platform/paths.js';
+import {identityOf, type ProcessIdentity} from '../../../source/core/platform/process-identity.js';
+import {run} from '../../../source/core/operate/run.js';
+import {readRunLog} from '../../../source/core/operate/run-log.js';
+import {childVariables} from '../../../source/core/operate/scrubbed-variables.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const root = fsPath('/');
+test('a program gets its words as they are, nothing on stdin, and its lines come as they are printed', async () => {
+	const lines: string[] = [];
+	const result = await run(['/bin/sh', '-c', 'cat; printf "%s|" "$@"; echo >&2 oops; exit 3', 'x', 'a b', '$HOME'], {
+		cwd: root,
+		onLine: line => lines.push(line),
+	});
+	expect(result).toMatchObject({exitCode: 3, stdout: 'a b|$HOME|', stderr: 'oops', timedOut: false});
+	expect(lines.sort()).toEqual(['a b|$HOME|', 'oops']);
+});
+
+test('the child does nothing before its identity is noted', async () => {
+	const directory = await temporaryDirectory();
+	const file = join(directory, 'ran');
+	let seen: ProcessIdentity | undefined;
+	await run(['/bin/sh', '-c', 'echo ran > "$1"', 'x', file], {
+		cwd: directory,
+		onStarted: async child => {
+			await wait(50);
+			await expect(readFile(file)).rejects.toThrow('ENOENT');
+			seen = child;
+		},
+	});
+	expect(await readFile(file, 'utf8')).toBe('ran\n');
+	expect(seen?.pid).toBeGreaterThan(1);
+});
+
+test('a child whose identity cannot be noted never runs', async () => {
+	const directory = await temporaryDirectory();
+	const started = run(['/bin/sh', '-c', 'echo ran > ran'], {
+		cwd: directory,
+		onStarted: () => Promise.reject(new Error('disk full')),
+	});
+	await expect(started).rejects.toThrow('disk full');
+	await expect(readFile(join(directory, 'ran'))).rejects.toThrow('ENOENT');
+});
+
+test('cancelling ends the whole tree, also what ignores SIGTERM or made a session of its own', async () => {
+	const controller = new AbortController();
+	const pids: number[] = [];
+	const script =
+		"trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & sh -c 'echo $$; sleep 100' & echo $$; wait; wait; wait";
+	const running = run(['/bin/sh', '-c', script], {
+		cwd: root,
+		signal: controller.signal,
+		onLine: line => {
+			pids.push(Number(line));
+			if (pids.length === 3) controller.abort();
+		},
+	});
+	await expect(running).rejects.toMatchObject({code: 'cancelled'});
+	expect(pids).toHaveLength(3);
+	expect(await Promise.all(pids.map(identityOf))).toEqual([undefined, undefined, undefined]);
+});
+
+test('a program that does not end in time is ended, and says so', async () => {
+	const result = await run(['/bin/sleep', '100'], {cwd: root, timeoutMs: 50});
+	expect(result).toMatchObject({timedOut: true, exitCode: undefined});
+});
+
+test('a child that leaves something behind which holds its output does not hold us', async () => {
+	const result = await run(['/bin/sh', '-c', 'setsid sleep 5 & echo done'], {cwd: root});
+	expect(result.stdout).toBe('done');
+	expect(result.exitCode).toBe(0);
+});
+
+test('of endless output the last part is kept', async () => {
+	const result = await run(['/bin/sh', '-c', 'i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done'], {
+		cwd: root,
+		maximumBytes: 1000,
+	});
+	expect(result.isTruncated).toBe(true);
+	expect(result.stdout.length).toBeLessThanOrEqual(1000);
+	expect(result.stdout).toMatch(/line 4999$/);
+});
+
+test('a directory that is not there is told as such', async () => {
+	await expect(run(['/bin/true'], {cwd: fsPath('/nonexistent')})).rejects.toMatchObject({code: 'failed'});
+});
+
+test('variables that lead installers astray are not inherited, index settings are', () => {
+	const variables = childVariables({
+		variables: {PIP_TARGET: '/x', PIP_PREFIX: '/y', PYTHONPATH: '/z', PIP_INDEX_URL: 'https://i', PATH: '/bin'},
+	});
+	expect(variables).toMatchObject({PIP_INDEX_URL: 'https://i', PATH: '/bin'});
+	expect(Object.keys(variables).filter(name => /TARGET|PREFIX|PYTHONPATH/.test(name))).toEqual([]);
+});
+
+test('the log keeps the line, the directory, the end and the output, without secrets', async () => {
+	const context = await temporaryContext({now: createContext().now});
+	await run(['/bin/sh', '-c', 'echo https://me:hunter2@host/simple; exit 4'], {cwd: root, log: context});
+	const records = await readRunLog(context);
+	expect(records).toHaveLength(1);
+	expect(records[0]).toMatchObject({directory: '/', exitCode: 4, outcome: 'failed'});
+	expect(JSON.stringify(records)).not.toContain('hunter2');
+	expect(records[0]?.output).toContain('host/simple');
+});
