@@ -1,7 +1,8 @@
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, realpathSync, rmSync} from 'node:fs';
+import {existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import type {TestProject} from 'vitest/node';
 
 declare module 'vitest' {
@@ -13,8 +14,11 @@ declare module 'vitest' {
 	}
 }
 
+const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+
 /** Makes what all tests of a run share, and removes it at the end. */
 export default function setup(project: TestProject): () => void {
+	if (mayStartProgram(process.argv.slice(2).filter(word => word.startsWith('test/')))) buildWhenStale();
 	const directory = realpathSync(mkdtempSync(join(tmpdir(), 'venv-tui-run-')));
 	const python = execFileSync('python3', ['-c', 'import os, sys; print(os.path.realpath(sys.executable))'], {
 		encoding: 'utf8',
@@ -25,3 +29,16 @@ export default function setup(project: TestProject): () => void {
 	project.provide('template', template);
 	return () => rmSync(directory, {recursive: true, force: true});
 }
+
+/** Whether tests that start the built program are among those asked for: a build takes seconds, the others need none. */
+const mayStartProgram = (asked: readonly string[]): boolean =>
+	asked.length === 0 || asked.some(word => /terminal|package|long|headless/.test(word));
+
+/** Builds the program for the tests that start it, when a source is newer than what was built. */
+const buildWhenStale = (): void => {
+	const built = join(top, 'dist/licences.txt');
+	const builtAt = existsSync(built) ? statSync(built).mtimeMs : 0;
+	const sources = readdirSync(join(top, 'source'), {recursive: true, withFileTypes: true});
+	const isStale = sources.some(entry => statSync(join(entry.parentPath, entry.name)).mtimeMs > builtAt);
+	if (isStale) execFileSync(process.execPath, [join(top, 'scripts/build.mjs')], {cwd: top, stdio: 'inherit'});
+};

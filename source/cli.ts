@@ -1,0 +1,46 @@
+#!/usr/bin/env node
+import manifest from '../package.json' with {type: 'json'};
+import {createContext} from './core/context.js';
+import {systemCode, VenvError} from './core/error.js';
+import {ownArguments, ownDirectory} from './core/platform/arguments.js';
+import {runProgram, type OpenTerminal} from './headless/program.js';
+
+const controller = new AbortController();
+let interruptedBy: 130 | 143 | undefined;
+
+/** The first signal stops the work, which then cleans up behind itself; a second one does not wait for that. */
+const interrupt = (code: 130 | 143) => () => {
+	if (interruptedBy !== undefined) process.exit(code);
+	interruptedBy = code;
+	controller.abort();
+};
+
+/** Whoever read our output has left: nobody is there to be told more, and that is no failure. */
+const onStreamError = (error: Error) => {
+	if (systemCode(error) !== 'EPIPE') throw error;
+	process.exit(0);
+};
+
+/** The UI is loaded when it is wanted: a command that only lists need not pay for it. */
+const openTerminal: OpenTerminal = () => {
+	throw new VenvError('no-terminal', {what: 'No terminal UI', hint: 'venv-tui list lists environments'});
+};
+
+process.stdout.on('error', onStreamError);
+process.stderr.on('error', onStreamError);
+process.on('SIGINT', interrupt(130));
+process.on('SIGTERM', interrupt(143));
+process.on('SIGHUP', interrupt(143));
+
+const code = await runProgram({
+	words: ownArguments(),
+	stdin: process.stdin,
+	stdout: process.stdout,
+	stderr: process.stderr,
+	context: createContext({cwd: ownDirectory()}),
+	signal: controller.signal,
+	version: manifest.version,
+	openTerminal,
+});
+// What is written to a terminal or a pipe is out before the next line runs; a child left behind keeps nothing open.
+process.exit(interruptedBy ?? code);

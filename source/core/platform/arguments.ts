@@ -1,0 +1,38 @@
+import {readFileSync, readlinkSync} from 'node:fs';
+import {fromBytes, fsPath, type FsPath} from './paths.js';
+
+const damage = '\uFFFD';
+
+/**
+ * The words of this process's command line behind the script's name, byte for byte. Node decodes its arguments as
+ * UTF-8 and so damages any that is not; those are read again from `/proc/self/cmdline` where there is one.
+ */
+export const ownArguments = (argv: readonly string[] = process.argv): readonly FsPath[] => {
+	const words = argv.slice(2).map(fsPath);
+	if (!words.some(word => word.includes(damage))) return words;
+	const parts = readBytes('/proc/self/cmdline')?.toString('latin1').split('\0').slice(0, -1);
+	// Node's own flags stand before the script and are no part of argv: count from the end.
+	if (parts === undefined || parts.length < words.length || words.length === 0) return words;
+	return parts.slice(-words.length).map(part => fromBytes(Buffer.from(part, 'latin1')));
+};
+
+/** The current directory, byte for byte. */
+export const ownDirectory = (): FsPath => {
+	const directory = process.cwd();
+	if (!directory.includes(damage)) return fsPath(directory);
+	try {
+		return fromBytes(readlinkSync('/proc/self/cwd', {encoding: 'buffer'}));
+	} catch {
+		// No /proc: what Node says is all there is to know.
+		return fsPath(directory);
+	}
+};
+
+const readBytes = (path: string): Buffer | undefined => {
+	try {
+		return readFileSync(path);
+	} catch {
+		// As above.
+		return undefined;
+	}
+};

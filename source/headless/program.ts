@@ -1,0 +1,176 @@
+import {lstatSync} from 'node:fs';
+import type {Readable, Writable} from 'node:stream';
+import {Command as Parser, CommanderError, Option} from 'commander';
+import type {Context} from '../core/context.js';
+import {VenvError} from '../core/error.js';
+import {absolute, fsPath, native, type FsPath} from '../core/platform/paths.js';
+import {printable} from '../core/text.js';
+import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './command.js';
+import {commands} from './index.js';
+import {nearest} from './nearest.js';
+import {createOutput, errorDocument, errorText, type Format} from './output.js';
+import {createAsker} from './questions.js';
+
+/** Opens the terminal UI on `roots` and answers the exit code when it is left; an aborted signal leaves it. */
+export type OpenTerminal = (request: {
+	readonly roots: readonly FsPath[];
+	/** The common flags, by their names in camel case: `readOnly`, `exclude`, `ascii`, `color` (false with `--no-color`) … */
+	readonly flags: FlagValues;
+	readonly context: Context;
+	readonly signal: AbortSignal;
+}) => Promise<number>;
+
+/** What the program around the commands is given: its words, its streams, and the terminal UI behind a door. */
+export type Program = {
+	/** The command line without the names of the interpreter and the script. */
+	readonly words: readonly FsPath[];
+	readonly stdin: Readable & {readonly isTTY?: boolean};
+	readonly stdout: Writable & {readonly isTTY?: boolean};
+	readonly stderr: Writable & {readonly isTTY?: boolean};
+	readonly context: Context;
+	readonly signal: AbortSignal;
+	readonly version: string;
+	readonly openTerminal: OpenTerminal;
+};
+
+/** The flags that every command takes. */
+export const commonFlags: readonly Flag[] = [
+	{flags: '--json', summary: 'print one JSON document'},
+	{flags: '--ndjson', summary: 'print a line of JSON per result, as found (list, sweep, find)'},
+	{flags: '--exclude <glob>', summary: 'leave out: a name at any depth, or a path from the root', repeatable: true},
+	{flags: '--nested', summary: 'also look for environments inside environments'},
+	{flags: '--no-prune', summary: 'also look into node_modules, caches and the like'},
+	{flags: '--cross-device', summary: 'also look on other file systems'},
+	{flags: '--read-only', summary: 'refuse whatever changes or runs anything'},
+	{flags: '--trust', summary: "run the environment's Python without asking"},
+	{flags: '--no-color', summary: 'no colours'},
+	{flags: '--ascii', summary: 'ASCII signs only'},
+];
+
+/** Runs one command line to its end; answers the exit code. Rejects only with bugs. */
+export const runProgram = async (program: Program): Promise<number> => {
+	const format = formatOf(program.words);
+	const output = createOutput(format, program);
+	try {
+		let code = 0;
+		await createParser(program, async (command, words, flags) => {
+			code = await (command === undefined ? openUi(program, words, flags) : runCommand(program, command, words, flags));
+		}).parseAsync([...program.words], {from: 'user'});
+		return code;
+	} catch (error) {
+		const failure = asFailure(error);
+		if (failure === undefined) return 0;
+		if (format === 'json') output.document({ok: false, error: errorDocument(failure)});
+		if (format === 'ndjson') output.line({type: 'error', ...errorDocument(failure)});
+		output.note(`venv-tui: ${errorText(failure)}`);
+		return failure.exitCode;
+	}
+};
+
+type Start = (command: Command | undefined, words: readonly FsPath[], flags: FlagValues) => Promise<void>;
+
+const createParser = (program: Program, start: Start): Parser => {
+	const {stdout, version} = program;
+	const parser = new Parser('venv-tui')
+		.description('Find, look into, create, reset, delete and sweep Python virtual environments')
+		.argument('[paths...]', 'where to look; the current directory if none is named')
+		.version(version, '--version', 'print the version')
+		.helpOption('-h, --help', 'print this help')
+		.helpCommand(false)
+		.exitOverride()
+		.configureOutput({writeOut: text => void stdout.write(text), writeErr: () => undefined})
+		.configureHelp({showGlobalOptions: true})
+		.action((words: readonly FsPath[], flags: FlagValues) => start(undefined, words, flags));
+	addFlags(parser, commonFlags);
+	for (const command of commands) {
+		const child = parser.command(command.name).summary(command.summary).description(command.summary);
+		child.helpOption('-h, --help', 'print this help');
+		for (const word of command.words.split(' ').filter(Boolean)) child.argument(word);
+		addFlags(child, command.flags);
+		child.action(() => start(command, child.processedArgs.flat().filter(isWord), child.optsWithGlobals()));
+	}
+	return parser;
+};
+
+const isWord = (word: unknown): word is FsPath => typeof word === 'string';
+
+const addFlags = (parser: Parser, flags: readonly Flag[]): void => {
+	for (const {flags: text, summary, repeatable} of flags) {
+		const option = new Option(text, summary);
+		if (repeatable) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+		parser.addOption(option);
+	}
+};
+
+const runCommand = async (
+	program: Program,
+	command: Command,
+	words: readonly FsPath[],
+	flags: FlagValues,
+): Promise<number> => {
+	const output = createOutput(formatOf(program.words), program);
+	if (output.format === 'ndjson' && command.streams !== true)
+		throw new VenvError('usage', {what: `${command.name} can't print --ndjson`, hint: 'Use --json'});
+	if (flags['readOnly'] === true && command.changes)
+		throw new VenvError('read-only', {what: `Won't ${command.name}`, why: '--read-only was given'});
+	const request: CommandRequest = {
+		words,
+		flags,
+		context: program.context,
+		output,
+		signal: program.signal,
+		askLine: createAsker(program),
+	};
+	const result: CommandResult = await command.run(request);
+	if (output.format === 'json') output.document(result.document);
+	if (output.format === 'text') output.text(result.lines);
+	return result.exitCode;
+};
+
+const openUi = async (program: Program, words: readonly FsPath[], flags: FlagValues): Promise<number> => {
+	const {context, stdin, stdout} = program;
+	const roots = (words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, context.cwd));
+	const [first] = words;
+	if (first !== undefined && !exists(absolute(first, context.cwd))) throw unknownWord(first);
+	if (stdin.isTTY !== true || stdout.isTTY !== true) {
+		throw new VenvError('no-terminal', {what: 'No terminal to draw on', why: 'try venv-tui list'});
+	}
+	return program.openTerminal({roots, flags, context, signal: program.signal});
+};
+
+/** The first word is neither a command nor a path: says so, with the command that was probably meant. */
+const unknownWord = (word: FsPath): VenvError => {
+	const known = commands.map(command => command.name);
+	const guess = nearest(word, known);
+	return new VenvError('usage', {
+		what: `No command and no path "${printable(word)}"`,
+		hint: guess === undefined ? 'venv-tui --help lists the commands' : `Did you mean venv-tui ${guess}?`,
+	});
+};
+
+const exists = (path: FsPath): boolean => {
+	try {
+		lstatSync(native(path));
+		return true;
+	} catch {
+		// Whatever the reason, there is nothing there that could be opened.
+		return false;
+	}
+};
+
+/** Looks for itself: a command line that cannot be parsed must fail in the right format, too. */
+const formatOf = (words: readonly string[]): Format => {
+	const end = words.indexOf('--');
+	const flags = end === -1 ? words : words.slice(0, end);
+	if (flags.includes('--json')) return 'json';
+	return flags.includes('--ndjson') ? 'ndjson' : 'text';
+};
+
+/** What a command line failed with; undefined for help and version, which are no failure. */
+const asFailure = (error: unknown): VenvError | undefined => {
+	if (error instanceof VenvError) return error;
+	if (!(error instanceof CommanderError)) throw error;
+	if (error.exitCode === 0) return undefined;
+	const what = error.message.replace(/^error: /, '').replace(/\n\(?|\)$/g, ' ');
+	return new VenvError('usage', {what: printable(what.trim()), hint: 'venv-tui --help lists commands and flags'});
+};
