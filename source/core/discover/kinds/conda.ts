@@ -1,0 +1,17 @@
+import {entryAt, isDirectory} from '../../platform/entries.js';
+import {fsPath, join} from '../../platform/paths.js';
+import type {KindRule} from './kind.js';
+import {projectAround} from './project.js';
+
+/** conda, mamba and pixi: told by `conda-meta`. They alone may change what is theirs. */
+export const conda: KindRule = ({path, context}) => {
+	const meta = join(path, 'conda-meta');
+	if (!isDirectory(meta)) return undefined;
+	if (entryAt(join(meta, 'pixi')) === undefined) {
+		const owner = {name: 'conda', deleteCommand: ['conda', 'env', 'remove', '-p', path]};
+		return {kind: 'conda', project: projectAround(path, context), owner};
+	}
+	const end = path.lastIndexOf('/.pixi/envs/');
+	const project = end > 0 ? ({path: fsPath(path.slice(0, end)), state: 'there'} as const) : undefined;
+	return {kind: 'pixi', project, owner: {name: 'pixi', deleteCommand: ['pixi', 'clean']}};
+};

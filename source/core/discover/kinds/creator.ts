@@ -1,0 +1,17 @@
+import type {Creator, PyvenvConfig} from '../../environment.js';
+import {projectAround} from './project.js';
+import type {KindRule} from './kind.js';
+
+/** What wrote the environment, by the keys that it left in `pyvenv.cfg`. */
+export const creatorOf = (config: PyvenvConfig): Creator | undefined => {
+	const keys = config.entries.map(([key]) => key);
+	if (keys.includes('uv')) return 'uv';
+	if (keys.includes('virtualenv') || keys.includes('base-prefix')) return 'virtualenv';
+	return keys.includes('home') || config.command !== undefined ? 'venv' : undefined;
+};
+
+/** The rest: environments that nobody but their creator is known to keep. */
+export const byCreator: KindRule = ({path, config, context}) => {
+	const creator = creatorOf(config);
+	return {kind: creator ?? 'venv', creator, project: projectAround(path, context)};
+};

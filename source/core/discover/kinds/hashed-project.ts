@@ -1,0 +1,45 @@
+import {createHash} from 'node:crypto';
+import type {Context} from '../../context.js';
+import type {Layout, Project} from '../../environment.js';
+import {readBounded} from '../../platform/bounded-read.js';
+import {readNames} from '../../platform/entries.js';
+import {fromBytes, fsPath, isWellFormed, join, parent, toBytes, type FsPath} from '../../platform/paths.js';
+import {projectAt} from './project.js';
+
+/**
+ * The project of an environment whose name holds only a hash of the project's path, as poetry, hatch and pdm name
+ * theirs. Those programs install the project itself in place, so a `.pth` file leads to it or to a directory in it;
+ * it is believed only where its path gives the same hash. Works for projects that are gone, too.
+ */
+export const projectByHash = (
+	algorithm: 'sha256' | 'md5',
+	hash: string,
+	layout: Layout,
+	context: Context,
+): Project | undefined => {
+	const candidates = [...layout.sitePackages.flatMap(pathsInPthFiles), context.cwd].flatMap(path => [
+		path,
+		parent(path),
+		parent(parent(path)),
+	]);
+	const path = candidates.find(candidate => hashOf(algorithm, candidate) === hash);
+	return path && projectAt(path, context);
+};
+
+const hashOf = (algorithm: string, path: FsPath): string =>
+	createHash(algorithm).update(toBytes(path)).digest('base64url').slice(0, 8);
+
+const maximumFiles = 50;
+
+const pathsInPthFiles = (sitePackages: FsPath): readonly FsPath[] => {
+	const files = readNames(sitePackages)
+		.filter(name => name.endsWith('.pth'))
+		.slice(0, maximumFiles);
+	return files.flatMap(name => {
+		const {bytes} = readBounded(join(sitePackages, name), 64 * 1024);
+		const lines = bytes === undefined ? [] : fromBytes(bytes).split(/\r?\n/);
+		return lines
+			.filter(line => line.startsWith('/') && isWellFormed(line))
+			.map(line => fsPath(line.trim().replace(/\/+$/, '')));
+	});
+};

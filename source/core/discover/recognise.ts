@@ -1,0 +1,87 @@
+import {lstatSync, type BigIntStats} from 'node:fs';
+import type {Context} from '../context.js';
+import type {Found, Identity, Layout, PyvenvConfig} from '../environment.js';
+import {systemCode} from '../error.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, isDirectory, realPathOf} from '../platform/entries.js';
+import {absolute, baseName, fromBytes, join, native, parent, type FsPath} from '../platform/paths.js';
+import {classify} from './kinds/index.js';
+import {findLayout} from './layout.js';
+import {readPyvenvConfig} from './pyvenv-config.js';
+
+/**
+ * Says whether one directory is an environment, from a bounded number of entries of it and without running anything.
+ * A link to an environment, or a file `.venv` with a path to one in it, answers with `alias` set, its own path and
+ * identity, and what lies at its end. Undefined for everything else, also for what can't be read.
+ */
+export const recognise = async (path: FsPath, context: Context): Promise<Found | undefined> => {
+	const stat = identityStat(path);
+	if (stat === undefined) return undefined;
+	if (stat.isDirectory()) return recogniseDirectory(path, stat, context);
+	const target = aliasTarget(path, stat);
+	const targetStat = target === undefined ? undefined : identityStat(target);
+	if (target === undefined || !targetStat?.isDirectory()) return undefined;
+	const found = await recogniseDirectory(target, targetStat, context);
+	return found && {...found, path, identity: identityOf(stat), alias: target, ...aliasKind(found, path)};
+};
+
+/** The identity of the entry itself, links not followed; undefined where there is none. */
+export const readIdentity = (path: FsPath): Identity | undefined => {
+	const stat = identityStat(path);
+	return stat && identityOf(stat);
+};
+
+const identityStat = (path: FsPath): BigIntStats | undefined => {
+	try {
+		return lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+const identityOf = (stat: BigIntStats): Identity => ({device: `${stat.dev}`, inode: `${stat.ino}`});
+
+const recogniseDirectory = async (path: FsPath, stat: BigIntStats, context: Context): Promise<Found | undefined> => {
+	const config = await readPyvenvConfig(path);
+	const layout = await findLayout(path);
+	if (!isEnvironment(path, config, layout)) return undefined;
+	return {path, identity: identityOf(stat), config, layout, ...classify({path, config, layout, context})};
+};
+
+const isEnvironment = (path: FsPath, config: PyvenvConfig, layout: Layout): boolean => {
+	const isReadable = !config.problems.some(problem =>
+		['missing', 'unreadable', 'not-a-file', 'too-large'].includes(problem),
+	);
+	if (isReadable && layout.bin && (layout.interpreter || layout.sitePackages.length > 0)) return true;
+	if (isCondaEnvironment(path)) return true;
+	return layout.interpreter !== undefined && layout.sitePackages.length > 0 && hasActivation(layout);
+};
+
+const isCondaEnvironment = (path: FsPath): boolean => {
+	const meta = join(path, 'conda-meta');
+	return isDirectory(meta) && (entryAt(join(meta, 'history')) ?? entryAt(join(meta, 'pixi'))) !== undefined;
+};
+
+/** Without a `pyvenv.cfg` only the activation script tells an environment from any other `bin` and `lib`. */
+const hasActivation = ({bin, platform}: Layout): boolean => {
+	if (bin === undefined) return false;
+	const script = join(bin, platform === 'windows' ? 'activate.bat' : 'activate');
+	return readBounded(script, 64 * 1024, {prefix: true}).bytes?.includes('VIRTUAL_ENV') ?? false;
+};
+
+/** The environment that a link, or a file `.venv` with a path in it, leads to. */
+const aliasTarget = (path: FsPath, stat: BigIntStats): FsPath | undefined => {
+	if (stat.isSymbolicLink()) return realPathOf(path);
+	if (!stat.isFile() || baseName(path) !== '.venv') return undefined;
+	const {bytes} = readBounded(path, 4096);
+	const line = bytes && fromBytes(bytes).split('\n', 1)[0]?.trim();
+	return line && !line.includes('\0') ? realPathOf(absolute(line, parent(path))) : undefined;
+};
+
+/** An alias serves the project it lies in, whoever keeps what is at its end. */
+const aliasKind = (found: Found, path: FsPath): Partial<Found> => ({
+	...(found.kind === 'tool' && found.creator === 'uv' ? {kind: 'uv'} : {}),
+	project: {path: parent(path), state: 'there'},
+	owner: undefined,
+});

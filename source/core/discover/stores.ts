@@ -1,0 +1,88 @@
+import type {Context} from '../context.js';
+import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {absolute, fromBytes, fsPath, join, type FsPath} from '../platform/paths.js';
+
+/**
+ * The directories in which other programs keep environments apart from projects (poetry, pipenv, hatch, pdm, pipx,
+ * virtualenvwrapper, pyenv, uv tool, conda …): those that exist, by their real paths, each once.
+ */
+export const centralStores = async (context: Context): Promise<readonly FsPath[]> => {
+	const candidates = [
+		...byVariables(context),
+		...byPlatform(context),
+		...belowHome(context),
+		...ofPyenv(context),
+		...ofConda(context),
+	];
+	const existing = candidates.filter(path => entryAt(path) !== undefined).map(path => realPathOf(path));
+	return [...new Set(existing.filter(path => path !== undefined))];
+};
+
+const named = (context: Context, variable: string, ...rest: readonly string[]): readonly FsPath[] => {
+	const value = context.variables[variable];
+	return value ? [join(absolute(value, context.cwd), ...rest)] : [];
+};
+
+const byVariables = (context: Context): readonly FsPath[] => [
+	...named(context, 'WORKON_HOME'),
+	...named(context, 'POETRY_VIRTUALENVS_PATH'),
+	...named(context, 'POETRY_CACHE_DIR', 'virtualenvs'),
+	...named(context, 'HATCH_DATA_DIR', 'env', 'virtual'),
+	...named(context, 'PIPX_HOME', 'venvs'),
+	...named(context, 'UV_TOOL_DIR'),
+	...named(context, 'CONDA_ENVS_PATH'),
+	...named(context, 'PRE_COMMIT_HOME'),
+	...named(context, 'XDG_DATA_HOME', 'virtualenvs'),
+	...named(context, 'XDG_DATA_HOME', 'hatch', 'env', 'virtual'),
+	...named(context, 'XDG_DATA_HOME', 'pdm', 'venvs'),
+	...named(context, 'XDG_DATA_HOME', 'pipx', 'venvs'),
+	...named(context, 'XDG_DATA_HOME', 'uv', 'tools'),
+	...named(context, 'XDG_CACHE_HOME', 'pypoetry', 'virtualenvs'),
+	...named(context, 'XDG_CACHE_HOME', 'pre-commit'),
+	...named(context, 'LOCALAPPDATA', 'pypoetry', 'Cache', 'virtualenvs'),
+	...named(context, 'VIRTUAL_ENV'),
+	...named(context, 'CONDA_PREFIX'),
+];
+
+const byPlatform = ({home, platform}: Context): readonly FsPath[] =>
+	platform === 'macos'
+		? [
+				join(home, 'Library/Caches/pypoetry/virtualenvs'),
+				join(home, 'Library/Application Support/hatch/env/virtual'),
+				join(home, 'Library/Application Support/pdm/venvs'),
+				join(home, 'Library/Application Support/pipx/venvs'),
+				fsPath('/opt/homebrew/Cellar'),
+				fsPath('/usr/local/Cellar'),
+			]
+		: [join(home, '.cache/pypoetry/virtualenvs')];
+
+const belowHome = ({home}: Context): readonly FsPath[] =>
+	[
+		'envs',
+		'Envs',
+		'.direnv',
+		'.venvs',
+		'.virtualenvs',
+		'.local/share/virtualenvs',
+		'.local/share/hatch/env/virtual',
+		'.local/share/pdm/venvs',
+		'.local/share/pipx/venvs',
+		'.local/pipx/venvs',
+		'.local/share/uv/tools',
+		'.cache/pre-commit',
+	].map(place => join(home, place));
+
+const ofPyenv = (context: Context): readonly FsPath[] => {
+	const root = named(context, 'PYENV_ROOT')[0] ?? join(context.home, '.pyenv');
+	const versions = join(root, 'versions');
+	return namesIn(versions).map(version => join(versions, version, 'envs'));
+};
+
+const ofConda = ({home}: Context): readonly FsPath[] => {
+	const installations = ['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba'];
+	const {bytes} = readBounded(join(home, '.conda/environments.txt'), 64 * 1024);
+	const lines = bytes === undefined ? [] : fromBytes(bytes).split(/\r?\n/);
+	const listed = lines.map(line => line.trim()).filter(line => line.startsWith('/'));
+	return [...installations.map(name => join(home, name, 'envs')), ...listed.map(fsPath)];
+};

@@ -1,0 +1,87 @@
+import {lstatSync, readdirSync, readlinkSync, realpathSync, type Stats} from 'node:fs';
+import {systemCode} from '../error.js';
+import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath} from './paths.js';
+
+/** The entry itself, links not followed; undefined where there is none or it can't be seen. */
+export const entryAt = (path: FsPath): Stats | undefined => {
+	try {
+		return lstatSync(native(path), {throwIfNoEntry: false});
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+/** Whether a real directory, not a link to one, is there. */
+export const isDirectory = (path: FsPath): boolean => entryAt(path)?.isDirectory() ?? false;
+
+/** The names in a directory, in no order; none where it can't be read or is not a real directory. */
+export const namesIn = (directory: FsPath): readonly FsPath[] => (isDirectory(directory) ? readNames(directory) : []);
+
+/** The names in what is known to be a directory, in no order; none where it can't be read. */
+export const readNames = (directory: FsPath): readonly FsPath[] => {
+	try {
+		const names = readdirSync(native(directory));
+		// Bytes are dear: asked for only where a name did not survive as a string.
+		if (!names.some(name => name.includes('\uFFFD'))) return names.map(fsPath);
+		return readdirSync(native(directory), {encoding: 'buffer'}).map(fromBytes);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return [];
+	}
+};
+
+/** The path with every link in it resolved; undefined where it leads nowhere. */
+export const realPathOf = (path: FsPath): FsPath | undefined => {
+	try {
+		return fromBytes(realpathSync.native(native(path), {encoding: 'buffer'}));
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+/** Where a chain of links leads. */
+export type LinkChain = {
+	/** Every path on the way, the first and the last included. */
+	readonly hops: readonly FsPath[];
+	/** What is at the end, unless `problem` says why the end can't be reached. */
+	readonly end?: {readonly path: FsPath; readonly stat: Stats} | undefined;
+	/** `missing`: the last hop is not there. `unreadable`: can't be told, which is not the same as broken. */
+	readonly problem?: 'missing' | 'loop' | 'unreadable' | undefined;
+};
+
+const maximumHops = 40;
+
+/** Follows the links of a path's last name, one at a time, as far as the kernel would. */
+export const followLinks = (path: FsPath): LinkChain => {
+	const hops: FsPath[] = [path];
+	try {
+		for (let at = path; hops.length <= maximumHops; hops.push(at)) {
+			const stat = lstatSync(native(at), {throwIfNoEntry: false});
+			if (stat === undefined) return {hops, problem: 'missing'};
+			if (!stat.isSymbolicLink()) return {hops, end: {path: at, stat}};
+			at = linkTarget(at);
+		}
+		return {hops, problem: 'loop'};
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		return {hops, problem: code === 'ELOOP' ? 'loop' : 'unreadable'};
+	}
+};
+
+/** Where a link points, absolute. Throws what the system says where it is none. */
+export const linkTarget = (link: FsPath): FsPath => {
+	const target = fromBytes(readlinkSync(native(link), {encoding: 'buffer'}));
+	if (target.startsWith('/')) return absolute(target, fsPath('/'));
+	// `..` leaves the directory that a linked parent really is.
+	const directory = parent(link);
+	return absolute(target, target.includes('..') ? (realPathOf(directory) ?? directory) : directory);
+};
+
+/** The path with its directory resolved and its last name kept: how two spellings of one entry are compared. */
+export const withRealParent = (path: FsPath): FsPath => {
+	const directory = realPathOf(parent(path));
+	return directory === undefined ? path : join(directory, baseName(path));
+};
