@@ -1,0 +1,110 @@
+import {spawn, type ChildProcess, type SpawnOptions} from 'node:child_process';
+import {once} from 'node:events';
+import {mkdir, symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {processesUsing} from '../../../source/core/inspect/in-use.js';
+import {fsPath, type FsPath} from '../../../source/core/platform/paths.js';
+import {parseCim, parsePs} from '../../../source/core/platform/processes.js';
+import {environmentWithoutPip, python} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const isLinux = process.platform === 'linux';
+const waits = 'print("ready", flush=True); import sys; sys.stdin.read()';
+
+/** A child that has printed a line; it ends with the test. */
+const started = async (command: string, words: readonly string[], options: SpawnOptions): Promise<ChildProcess> => {
+	const child = spawn(command, words, {...options, stdio: ['pipe', 'pipe', 'inherit']});
+	onTestFinished(() => void child.kill('SIGKILL'));
+	if (!child.stdout) throw new Error('no stdout');
+	await once(child.stdout, 'data');
+	return child;
+};
+
+const usersOf = async (path: FsPath) => (await processesUsing([path], await temporaryContext())).uses.get(path) ?? [];
+
+const bare = {PATH: '/usr/bin:/bin'};
+type Start = {command: (environment: string) => string; words?: string[]; cwd?: string; env?: (e: string) => object};
+const starts: ReadonlyArray<readonly [string, Start, string]> = [
+	['its Python by its path', {command: e => join(e, 'bin/python')}, 'runs its Python'],
+	['its Python by a relative path', {command: () => './env/bin/python', cwd: '.'}, 'runs its Python'],
+	['its Python through a linked directory', {command: e => join(e, '../link/env/bin/python')}, 'runs its Python'],
+	[
+		'another Python where it is active',
+		{command: () => python(), env: e => ({VIRTUAL_ENV: e})},
+		'was started where it is active',
+	],
+	[
+		'another program with its bin first in PATH',
+		{command: () => python(), env: e => ({PATH: `${e}/bin:/usr/bin`})},
+		'was started where it is active',
+	],
+	['another program in its directory', {command: () => python(), cwd: 'env/lib'}, 'works in its directory'],
+	[
+		'another program that has a file of it open',
+		{command: () => python(), words: ['-c', `f = open("env/pyvenv.cfg"); ${waits}`], cwd: '.'},
+		'has a file of it open',
+	],
+];
+
+test.skipIf(!isLinux).each(starts)('an environment is in use by %s', async (_, start, how) => {
+	const directory = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(directory, 'env'));
+	await symlink(directory, join(directory, 'link'));
+	const child = await started(start.command(environment), start.words ?? ['-c', waits], {
+		cwd: start.cwd === undefined ? '/' : join(directory, start.cwd),
+		env: {...bare, ...start.env?.(environment)},
+	});
+	expect((await usersOf(environment)).map(use => [use.pid, use.how])).toEqual([[child.pid, how]]);
+});
+
+test.skipIf(!isLinux)('a process named beside an environment, or that only names it, does not use it', async () => {
+	const directory = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(directory, 'env'));
+	await mkdir(join(directory, 'env2'));
+	await started(python(), ['-c', waits, environment], {cwd: join(directory, 'env2'), env: bare});
+	expect(await usersOf(environment)).toEqual([]);
+});
+
+test.skipIf(!isLinux)('what a command line carries reaches nobody raw', async () => {
+	const directory = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(directory, 'env'));
+	await started(join(environment, 'bin/python'), ['-c', waits, '\u001b[31m'], {env: bare});
+	expect((await usersOf(environment))[0]?.command).toMatch(/\\x1b\[31m$/);
+});
+
+test('on macOS the processes are read from ps and lsof', async () => {
+	const snapshot = parsePs(
+		{
+			list: '    1     0 /sbin/launchd\n  501   501 /Users/me/env/bin/python app.py\n  502   501 -zsh\n  777 501 node\n',
+			variables:
+				'  501 /Users/me/env/bin/python app.py HOME=/Users/me\n  502 -zsh PATH=/usr/bin VIRTUAL_ENV=/Users/me/two\n',
+			open: 'p502\nfcwd\nn/Users/me/work\nf4\nn/Users/me/three/lib/x.so\n',
+		},
+		{uid: 501, except: 777},
+	);
+	expect(snapshot.hidden).toBe(1);
+	const paths = ['env', 'two', 'three', 'four'].map(name => fsPath(`/Users/me/${name}`));
+	const {uses} = await processesUsing(paths, await temporaryContext(), snapshot);
+	expect([...uses.values()].map(list => list.map(use => `${use.pid} ${use.how}`))).toEqual([
+		['501 runs its Python'],
+		['502 was started where it is active'],
+		['502 has a file of it open'],
+		[],
+	]);
+});
+
+test('on Windows the processes are read from their CIM objects', () => {
+	const rows = [
+		{ProcessId: 4, ExecutablePath: null, CommandLine: null},
+		{
+			ProcessId: 10,
+			ExecutablePath: 'C:\\a b\\env\\Scripts\\python.exe',
+			CommandLine: '"C:\\a b\\env\\Scripts\\python.exe" -m http.server',
+		},
+		{ProcessId: 99, ExecutablePath: 'C:\\node.exe', CommandLine: 'node'},
+	];
+	const {processes, hidden} = parseCim(JSON.stringify(rows), 99);
+	expect(hidden).toBe(1);
+	expect(processes[1]?.words).toEqual(['C:\\a b\\env\\Scripts\\python.exe', '-m', 'http.server']);
+});
