@@ -1,0 +1,288 @@
+import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats} from 'node:fs';
+import {setImmediate as giveWay} from 'node:timers/promises';
+import type {Identity} from '../environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import {baseName, fromBytes, parent, toBytes, type FsPath} from '../platform/paths.js';
+import {printable, printablePath} from '../text.js';
+import type {Cancellable} from '../work.js';
+import {chooseOpener, pathBytes, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
+
+/** What could not be removed, and why, in words. */
+export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: string};
+
+export type Removal = {
+	/** Entries that are gone, directories included. */
+	readonly entries: number;
+	/** Bytes of inodes whose last link went: what the disk got back, where it shares no blocks unseen. */
+	readonly freedBytes: number;
+	/** Empty when all of it is gone. At most 100 are named. */
+	readonly left: readonly LeftOver[];
+};
+
+export type RemovalOptions = Cancellable & {
+	/** What the directory must be when it is opened. */
+	readonly expected?: Identity | undefined;
+	/** Called some times a second. */
+	readonly onProgress?: ((sofar: {readonly entries: number; readonly freedBytes: number}) => void) | undefined;
+	/** By paths instead of descriptors, as where there is no /proc: for tests of that way. */
+	readonly portable?: boolean | undefined;
+};
+
+/**
+ * Removes a directory and all in it, after which `path` does not exist or `left` says why not. Goes by descriptors,
+ * enters no link and no mount, makes unwritable directories of ours writable once, and takes `pyvenv.cfg` last, so that
+ * what an interruption leaves is still recognised. Goes on past what can't be removed.
+ *
+ * Rejects with `changed` when the directory is not the `expected` one, and with `cancelled`: then a part of it is gone.
+ * By paths, a directory that another process swaps between two calls could be followed: what is left of that race is a
+ * few microseconds for each directory.
+ */
+export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Promise<Removal> =>
+	new Remover(path, options).run();
+
+const configName = Buffer.from('pyvenv.cfg');
+/** Deeper ones are lifted to the top first: descriptors and the length of a path are bounded. */
+const maximumDepth = 64;
+const sliceMs = 8;
+
+type Level = {
+	readonly directory: OpenDirectory;
+	readonly name: Buffer;
+	readonly shown: FsPath;
+	entries: ReadonlyArray<{readonly name: Buffer; readonly isDirectory: boolean}>;
+	next: number;
+	/** Something in it stays, so it stays. */
+	isKept: boolean;
+	/** How often it was listed: others may write into it while we remove. */
+	rounds: number;
+};
+
+class Remover {
+	readonly #path: FsPath;
+	readonly #options: RemovalOptions;
+	readonly #open: DirectoryOpener;
+	readonly #levels: Level[] = [];
+	readonly #left: LeftOver[] = [];
+	#entries = 0;
+	#freedBytes = 0;
+	#lifted = 0;
+	#sliceEnd = 0;
+
+	constructor(path: FsPath, options: RemovalOptions) {
+		this.#path = path;
+		this.#options = options;
+		this.#open = chooseOpener(options.portable ?? false);
+	}
+
+	async run(): Promise<Removal> {
+		const above = this.#open(pathBytes(parent(this.#path)), 'as it is');
+		try {
+			this.#enterTop(above);
+			while (this.#levels.length > 0) {
+				if (performance.now() > this.#sliceEnd) await this.#pause();
+				this.#step(above);
+			}
+		} finally {
+			for (const {directory} of this.#levels) directory.close();
+			above.close();
+		}
+		return {entries: this.#entries, freedBytes: this.#freedBytes, left: this.#left};
+	}
+
+	#enterTop(above: OpenDirectory): void {
+		const name = toBytes(baseName(this.#path));
+		const directory = this.#openTop(above, name);
+		if (directory === undefined) return;
+		const {expected} = this.#options;
+		const isOther =
+			expected !== undefined &&
+			(expected.inode !== directory.identity.inode || expected.device !== directory.identity.device);
+		if (isOther || isMount(directory, above)) {
+			directory.close();
+			throw this.#refusal(isOther);
+		}
+		this.#push(directory, name, this.#path);
+	}
+
+	/** Undefined when there is nothing to remove. */
+	#openTop(above: OpenDirectory, name: Buffer): OpenDirectory | undefined {
+		try {
+			return this.#open(above.at(name));
+		} catch (error) {
+			if (systemCode(error) === 'ENOENT') return undefined;
+			if (systemCode(error) === 'ENOTDIR' || systemCode(error) === 'ELOOP') throw this.#refusal(true);
+			throw error;
+		}
+	}
+
+	#refusal(isOther: boolean): VenvError {
+		return new VenvError(isOther ? 'changed' : 'refused', {
+			what: `Can't remove ${printablePath(this.#path)}`,
+			why: isOther ? 'it is not the directory that it was' : 'it is a mount point',
+			path: this.#path,
+		});
+	}
+
+	#push(directory: OpenDirectory, name: Buffer, shown: FsPath): void {
+		const entries = directory.list();
+		if (!directory.isSame()) throw swapped();
+		this.#levels.push({directory, name, shown, entries, next: 0, isKept: false, rounds: 1});
+	}
+
+	async #pause(): Promise<void> {
+		this.#options.onProgress?.({entries: this.#entries, freedBytes: this.#freedBytes});
+		await giveWay();
+		throwIfCancelled(this.#options.signal);
+		this.#sliceEnd = performance.now() + sliceMs;
+	}
+
+	/** One entry of the deepest directory, or its end. */
+	#step(above: OpenDirectory): void {
+		const level = this.#levels[this.#levels.length - 1];
+		if (level === undefined) return;
+		const entry = level.entries[level.next++];
+		if (entry === undefined) return this.#leave(level, above);
+		if (this.#levels.length === 1 && entry.name.equals(configName) && !entry.isDirectory) return;
+		try {
+			this.#take(level, entry.name);
+		} catch (error) {
+			// It became something else between two calls: left for the next round.
+			if (!isChanging(error)) this.#keep(level, shownBelow(level, entry.name), error);
+		}
+	}
+
+	#take(level: Level, name: Buffer): void {
+		const path = level.directory.at(name);
+		if (!level.directory.isSame()) throw swapped();
+		const stat = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+		if (stat === undefined) return;
+		if (stat.isDirectory()) return this.#descend(level, name, stat);
+		withWritable(level.directory, () => unlinkSync(path));
+		this.#count(stat, stat.nlink === 1n);
+	}
+
+	#descend(level: Level, name: Buffer, stat: BigIntStats): void {
+		if (this.#levels.length >= maximumDepth) return this.#lift(level, name);
+		const directory = this.#open(level.directory.at(name));
+		try {
+			if (isMount(directory, level.directory)) throw mounted();
+			if (directory.stat.ino !== stat.ino) throw swapped();
+			this.#push(directory, name, shownBelow(level, name));
+		} catch (error) {
+			directory.close();
+			throw error;
+		}
+	}
+
+	/** Moves a directory from too far down to the top, where it is listed again. */
+	#lift(level: Level, name: Buffer): void {
+		const top = this.#levels[0];
+		if (top === undefined) return;
+		const lifted = Buffer.from(`.lifted-${process.pid}-${this.#lifted++}`);
+		withWritable(level.directory, () =>
+			withWritable(top.directory, () => renameSync(level.directory.at(name), top.directory.at(lifted))),
+		);
+		top.entries = [...top.entries, {name: lifted, isDirectory: true}];
+	}
+
+	#leave(level: Level, above: OpenDirectory): void {
+		this.#levels.pop();
+		const up = this.#levels[this.#levels.length - 1];
+		const holder = up?.directory ?? above;
+		try {
+			if (level.isKept) {
+				if (up) up.isKept = true;
+				return;
+			}
+			if (up === undefined) this.#removeConfig(level);
+			if (!holder.isSame() || !level.directory.isSame()) throw swapped();
+			const remove = (): void => rmdirSync(holder.at(level.name));
+			if (up) withWritable(up.directory, remove);
+			else remove();
+			this.#count(level.directory.stat, true);
+		} catch (error) {
+			if (isFull(error) && level.rounds < 5 && this.#again(level)) return;
+			if (up) this.#keep(up, level.shown, error);
+			else this.#note(level.shown, error);
+		} finally {
+			if (!this.#levels.includes(level)) level.directory.close();
+		}
+	}
+
+	/** Somebody wrote into it while it was emptied: empties it once more, where it is still the same. */
+	#again(level: Level): boolean {
+		const entries = level.directory.list();
+		if (!level.directory.isSame()) return false;
+		level.entries = entries;
+		level.next = 0;
+		level.rounds += 1;
+		this.#levels.push(level);
+		return true;
+	}
+
+	#removeConfig(level: Level): void {
+		const path = level.directory.at(configName);
+		const stat = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+		if (stat === undefined || stat.isDirectory()) return;
+		const others = level.directory.list().some(({name}) => !name.equals(configName));
+		if (others) throw Object.assign(new Error('not empty'), {code: 'ENOTEMPTY'});
+		withWritable(level.directory, () => unlinkSync(path));
+		this.#count(stat, stat.nlink === 1n);
+	}
+
+	#count(stat: BigIntStats, isLast: boolean): void {
+		this.#entries += 1;
+		if (isLast) this.#freedBytes += Number(stat.blocks) * 512;
+	}
+
+	#keep(level: Level, shown: FsPath, error: unknown): void {
+		level.isKept = true;
+		this.#note(shown, error);
+	}
+
+	#note(path: FsPath, error: unknown): void {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		if (this.#left.length < 100) this.#left.push({path, code, why: reasons[code] ?? printable(String(error))});
+	}
+}
+
+const reasons: Readonly<Record<string, string>> = {
+	EPERM: 'the system does not permit it (is it immutable? lsattr tells)',
+	EACCES: 'no permission',
+	EBUSY: 'something is mounted on it',
+	EROFS: 'the disk is mounted read-only',
+	ENOTEMPTY: 'something keeps writing into it',
+	EXDEV: 'another file system is mounted there',
+	ENOTDIR: 'it was replaced while it was removed',
+	ELOOP: 'it was replaced by a link while it was removed',
+	ESTALE: 'it was replaced while it was removed',
+};
+
+const shownBelow = (level: Level, name: Buffer): FsPath => {
+	const shown = Buffer.concat([toBytes(level.shown), Buffer.from('/'), name]);
+	return fromBytes(shown);
+};
+
+const isMount = (directory: OpenDirectory, above: OpenDirectory): boolean =>
+	directory.mountId !== above.mountId || directory.identity.device !== above.identity.device;
+
+const isChanging = (error: unknown): boolean =>
+	['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR'].includes(systemCode(error) ?? '');
+
+const isFull = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '');
+
+const swapped = (): Error => Object.assign(new Error('replaced'), {code: 'ESTALE'});
+const mounted = (): Error => Object.assign(new Error('mounted'), {code: 'EXDEV'});
+
+/** Does it, and once more after the directory was made writable, where it is ours and was not. */
+const withWritable = (directory: OpenDirectory, act: () => void): void => {
+	try {
+		act();
+	} catch (error) {
+		const isOurs = directory.stat.uid === BigInt(process.geteuid?.() ?? -1);
+		if (systemCode(error) !== 'EACCES' || !isOurs || (directory.stat.mode & 0o700n) === 0o700n) throw error;
+		directory.makeWritable();
+		act();
+	}
+};
