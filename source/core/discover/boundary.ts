@@ -1,0 +1,44 @@
+import {lstat, realpath, stat} from 'node:fs/promises';
+import {mountsBelow} from '../platform/mounts.js';
+import {fsPath, fromBytes, isInside, native, type FsPath} from '../platform/paths.js';
+
+/** A directory to walk, by the path it was given as and by its real one. */
+export type Root = {readonly path: FsPath; readonly realPath: FsPath};
+
+/** Resolves a root; rejects with Node's error (`ENOENT` …) where it does not exist or cannot be reached. */
+export const resolveRoot = async (path: FsPath): Promise<Root> => ({
+	path,
+	realPath: fromBytes(await realpath(native(path), {encoding: 'buffer'})),
+});
+
+/** Whether a directory below a root is on another file system than the root. */
+export type Boundary = (path: FsPath) => boolean | Promise<boolean>;
+
+/**
+ * Finds out once where other file systems are mounted below a root, so that the walk need not stat every directory.
+ * Where the platform has no table of mounts, each directory is asked for its device instead.
+ */
+export const createBoundary = async (root: Root): Promise<Boundary> => {
+	const device = await deviceOf(root.path);
+	const isForeign = async (path: FsPath) => (await lstat(native(path), {bigint: true})).dev !== device;
+	const mounts = await mountsBelow(root.realPath);
+	if (mounts === undefined) return isForeign;
+	const points = new Set(mounts.map(mount => asSeenFrom(root, mount.path)));
+	return path => points.has(path) && isForeign(path);
+};
+
+/** Which of the roots' directories lie below another root: they are walked as roots, not on the way. */
+export const rootsBelow = (root: Root, roots: readonly Root[]): ReadonlySet<string> =>
+	new Set(
+		roots
+			.filter(other => other.realPath !== root.realPath && isInside(other.realPath, root.realPath))
+			.map(other => asSeenFrom(root, other.realPath)),
+	);
+
+const deviceOf = async (path: FsPath): Promise<bigint> => (await stat(native(path), {bigint: true})).dev;
+
+/** A real path below the root's real path, as the walk will spell it. */
+const asSeenFrom = ({path, realPath}: Root, below: FsPath): FsPath => {
+	const rest = below.slice(realPath === '/' ? 0 : realPath.length);
+	return fsPath(path === '/' ? rest : `${path}${rest}`);
+};

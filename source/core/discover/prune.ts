@@ -1,0 +1,82 @@
+import picomatch from 'picomatch';
+import type {Context} from '../context.js';
+import {join, fsPath, type FsPath} from '../platform/paths.js';
+
+// What discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
+
+/** Directories by name, at any depth. */
+const namesNotEntered: Readonly<Record<string, string>> = {
+	node_modules: 'packages of JavaScript: many directories, no Python environments',
+	'.git': 'objects of a version control system',
+	'.hg': 'objects of a version control system',
+	'.svn': 'objects of a version control system',
+	__pycache__: 'compiled Python',
+	'site-packages': 'packages inside an installation or environment',
+	'dist-packages': 'packages of a Debian installation',
+	'.mypy_cache': 'a cache of a tool',
+	'.pytest_cache': 'a cache of a tool',
+	'.ruff_cache': 'a cache of a tool',
+	'.snapshots': 'copies of other directories, kept by the file system',
+	'.zfs': 'copies of other directories, kept by the file system',
+	'.MobileBackups': 'copies of other directories, kept by Time Machine',
+	'Backups.backupdb': 'copies of other directories, kept by Time Machine',
+	'.Trash': 'thrown away already',
+	'.Trashes': 'thrown away already',
+};
+
+/** Directories by the end of their path: trees that look like environments and belong to a program. */
+const endsNotEntered: Readonly<Record<string, string>> = {
+	'/.cache/uv': "uv's cache holds trees that look like environments; `uv cache prune` cleans it",
+	'/share/Trash': 'thrown away already',
+};
+
+/** Directories of the system that are no places on a disk. */
+const systemNotEntered: readonly string[] = ['/proc', '/sys', '/dev', '/run'];
+
+/** Where deleted environments are held. Never entered, whatever was asked: they are not there any more. */
+const heldName = '.held-by-venvtui';
+
+/** Whether the walk leaves out an entry, by its name and where it lies. */
+export type Prune = (path: FsPath, name: string, root: FsPath) => boolean;
+
+export type PruneOptions = {
+	readonly context: Context;
+	/** Globs: without a slash a name at any depth, else a path relative to the root. */
+	readonly exclude?: readonly string[] | undefined;
+	/** False lifts the table; what is held and what `exclude` names stays out. */
+	readonly prune?: boolean | undefined;
+};
+
+/** Makes the test for one walk. Costs a set lookup an entry where nothing is excluded. */
+export const createPrune = ({context, exclude = [], prune = true}: PruneOptions): Prune => {
+	const names = new Set(prune ? Object.keys(namesNotEntered) : []);
+	const paths = new Set<string>(prune ? [...systemNotEntered, ...uvCaches(context)] : []);
+	const ends = prune ? Object.keys(endsNotEntered) : [];
+	const isExcluded = excluder(exclude);
+	return (path, name, root) =>
+		name === heldName ||
+		names.has(name) ||
+		(prune && name.startsWith('.Trash-')) ||
+		paths.has(path) ||
+		ends.some(end => path.endsWith(end)) ||
+		isExcluded(path, name, root);
+};
+
+const uvCaches = ({variables, home}: Context): readonly FsPath[] => {
+	const chosen = variables['UV_CACHE_DIR'];
+	return [join(home, '.cache', 'uv'), ...(chosen === undefined || chosen === '' ? [] : [fsPath(chosen)])];
+};
+
+const excluder = (globs: readonly string[]): Prune => {
+	if (globs.length === 0) return () => false;
+	const trimmed = globs.map(glob => glob.replace(/^\.\//, '').replace(/(?<=.)\/+$/, ''));
+	const byName = picomatch(
+		trimmed.filter(glob => !glob.includes('/')),
+		{dot: true},
+	);
+	const byPath = picomatch(
+		trimmed.filter(glob => glob.includes('/')).map(glob => glob.replace(/^\//, '')),
+		{dot: true},
+	);
+	return (path, name, root) => byName(name) || byPath(path.slice(root.endsWith('/') ? root.length : root.length + 1));
+};

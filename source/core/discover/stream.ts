@@ -1,0 +1,49 @@
+/** A queue between callbacks that produce and one consumer that iterates. */
+export type Stream<Event> = {
+	/** Adds an event; dropped after the end. */
+	readonly push: (event: Event) => void;
+	/** Ends the iteration after what is queued. */
+	readonly end: () => void;
+	/** Ends the iteration by throwing. */
+	readonly fail: (error: unknown) => void;
+	readonly isEnded: boolean;
+	/** The events in the order they were pushed. For one consumer. */
+	readonly events: () => AsyncGenerator<Event, void, undefined>;
+};
+
+/** Makes an empty stream. Nothing is lost while nobody consumes; the producer is never held up. */
+export const createStream = <Event>(): Stream<Event> => {
+	let queue: Event[] = [];
+	let ended = false;
+	let failure: {readonly error: unknown} | undefined;
+	let wake = () => {};
+	const finish = (failed?: {readonly error: unknown}) => {
+		if (ended) return;
+		ended = true;
+		failure = failed;
+		wake();
+	};
+	return {
+		push: event => {
+			if (ended) return;
+			queue.push(event);
+			wake();
+		},
+		end: () => finish(),
+		fail: error => finish({error}),
+		get isEnded() {
+			return ended;
+		},
+		async *events() {
+			for (;;) {
+				const batch = queue;
+				queue = [];
+				yield* batch;
+				if (queue.length > 0) continue;
+				if (ended) break;
+				await new Promise<void>(resolve => (wake = resolve));
+			}
+			if (failure !== undefined) throw failure.error;
+		},
+	};
+};

@@ -1,0 +1,210 @@
+import type {Context} from '../context.js';
+import type {Found} from '../environment.js';
+import {systemCode, VenvError} from '../error.js';
+import {absolute, fsPath, join, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Cancellable} from '../work.js';
+import {createBoundary, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
+import {listDirectory, type Entry} from './list-directory.js';
+import {createPrune, type Prune} from './prune.js';
+import {recognise} from './recognise.js';
+import {createStream, type Stream} from './stream.js';
+
+export type DiscoverOptions = Cancellable & {
+	readonly context: Context;
+	/** Globs that are not entered: without a slash a name at any depth, else a path relative to the root. */
+	readonly exclude?: readonly string[] | undefined;
+	/** Also looks for environments inside environments. */
+	readonly nested?: boolean | undefined;
+	/** False enters what usually holds no environment, too (prune.ts has the table). */
+	readonly prune?: boolean | undefined;
+	/** Enters other file systems that are mounted below a root. */
+	readonly crossDevice?: boolean | undefined;
+};
+
+export type DiscoverEvent =
+	| {readonly type: 'found'; readonly found: Found}
+	/** A directory that was not looked into. `code` is the system's (`EACCES`) or `other-file-system`. */
+	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
+	/** A root that does not exist or cannot be read. The others go on. */
+	| {readonly type: 'error'; readonly error: VenvError}
+	/** How many directories have been read so far, now and then. */
+	| {readonly type: 'progress'; readonly directories: number};
+
+// Measured: below 16 the disk waits for us, above 32 nothing gets faster.
+const readsInFlight = 32;
+const directoriesPerProgress = 500;
+const aliasName = fsPath('.venv');
+
+/**
+ * Yields the environments below the roots as they are found, in no order, each once (by device and inode) however many
+ * roots or mounts lead to it. Links are not followed; a `.venv` that is a link is yielded as an alias. A root may itself
+ * be an environment, or lie inside another root. Directories that cannot be read are `skipped`; one that vanishes while
+ * it is walked is no event. Ends quietly when `signal` is aborted or the consumer stops, leaving at most the reads that
+ * are under way.
+ */
+export async function* discover(roots: readonly FsPath[], options: DiscoverOptions): AsyncIterable<DiscoverEvent> {
+	const stream = createStream<DiscoverEvent>();
+	const stop = () => stream.end();
+	options.signal?.addEventListener('abort', stop, {once: true});
+	if (options.signal?.aborted) stop();
+	walkAll(roots, options, stream).then(stop, (error: unknown) => stream.fail(error));
+	try {
+		yield* stream.events();
+	} finally {
+		stop();
+		options.signal?.removeEventListener('abort', stop);
+	}
+}
+
+type Walk = {
+	readonly options: DiscoverOptions;
+	readonly prune: Prune;
+	readonly stream: Stream<DiscoverEvent>;
+	/** What is still to be read; the last one is next, so that it stays short. */
+	readonly waiting: Directory[];
+	/** The environments that were yielded, by device and inode. */
+	readonly seen: Set<string>;
+	inFlight: number;
+	directories: number;
+	readonly done: () => void;
+	readonly fail: (error: unknown) => void;
+};
+type Directory = {readonly path: FsPath; readonly root: WalkedRoot};
+type WalkedRoot = Root & {readonly boundary: Boundary; readonly elsewhere: ReadonlySet<string>};
+
+const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, stream: Stream<DiscoverEvent>) => {
+	const roots = await resolveRoots(given, options, stream);
+	const state = {options, prune: createPrune(options), stream, seen: new Set<string>()};
+	const waiting: Directory[] = [];
+	for (const root of roots) {
+		const isFound = await yieldIfEnvironment(state, root.path);
+		if (isFound && options.nested !== true) continue;
+		const boundary = options.crossDevice === true ? () => false : await createBoundary(root);
+		waiting.push({path: root.path, root: {...root, boundary, elsewhere: rootsBelow(root, roots)}});
+	}
+	await new Promise<void>((done, fail) => {
+		readOn({...state, waiting, done, fail, inFlight: 0, directories: 0});
+	});
+};
+
+const resolveRoots = async (given: readonly FsPath[], {context}: DiscoverOptions, stream: Stream<DiscoverEvent>) => {
+	const byRealPath = new Map<string, Root>();
+	for (const path of given.map(root => absolute(root, context.cwd))) {
+		try {
+			const root = await resolveRoot(path);
+			if (!byRealPath.has(root.realPath)) byRealPath.set(root.realPath, root);
+		} catch (error) {
+			stream.push({type: 'error', error: rootError(path, error)});
+		}
+	}
+	return [...byRealPath.values()];
+};
+
+/** Starts as many reads as may run at once; tells when nothing is left. */
+const readOn = (walk: Walk): void => {
+	while (!walk.stream.isEnded && walk.inFlight < readsInFlight) {
+		const directory = walk.waiting.pop();
+		if (directory === undefined) break;
+		walk.inFlight++;
+		listDirectory(directory.path, (error, entries) => {
+			visit(walk, directory, error, entries)
+				.then(() => {
+					walk.inFlight--;
+					readOn(walk);
+				})
+				.catch(walk.fail);
+		});
+	}
+	if (walk.inFlight === 0) walk.done();
+};
+
+const visit = async (walk: Walk, directory: Directory, error: Error | null, entries: readonly Entry[]) => {
+	if (error !== null) return yieldUnreadable(walk, directory, error);
+	if (++walk.directories % directoriesPerProgress === 0)
+		walk.stream.push({type: 'progress', directories: walk.directories});
+	if (mayBeEnvironment(entries) && (await yieldIfEnvironment(walk, directory.path)) && walk.options.nested !== true)
+		return;
+	for (const entry of entries) {
+		if (entry.type === 'directory') {
+			const isForeign = enter(walk, directory, entry.name);
+			if (isForeign !== undefined) await isForeign;
+		} else if (entry.name === aliasName) await visitAlias(walk, directory);
+	}
+};
+
+/** By names alone, so that nearly every directory costs no further system call; `recognise` decides. */
+const mayBeEnvironment = (entries: readonly Entry[]): boolean => {
+	let hasPrograms = false;
+	let hasLibraries = false;
+	for (const {name} of entries) {
+		if (name === 'pyvenv.cfg' || name === 'conda-meta') return true;
+		if (name === 'bin' || name === 'Scripts') hasPrograms = true;
+		if (name === 'lib' || name === 'Lib' || name === 'lib64') hasLibraries = true;
+	}
+	return hasPrograms && hasLibraries;
+};
+
+/** Lines a directory up to be read; answers a promise only where the file system must be asked first. */
+const enter = (walk: Walk, {path, root}: Directory, name: FsPath): Promise<void> | undefined => {
+	const directory = {path: join(path, name), root};
+	if (root.elsewhere.has(directory.path) || walk.prune(directory.path, name, root.path)) return undefined;
+	const isForeign = root.boundary(directory.path);
+	if (typeof isForeign !== 'boolean') return enterIfNear(walk, directory, isForeign);
+	walk.waiting.push(directory);
+	return undefined;
+};
+
+const enterIfNear = async (walk: Walk, directory: Directory, isForeign: Promise<boolean>): Promise<void> => {
+	const {path} = directory;
+	try {
+		if (!(await isForeign)) walk.waiting.push(directory);
+		else walk.stream.push({type: 'skipped', path, code: 'other-file-system', message: 'it is another file system'});
+	} catch (error) {
+		yieldUnreadable(walk, directory, error);
+	}
+};
+
+/** A `.venv` that is no directory: a link, or a file with a path in it. */
+const visitAlias = async (walk: Walk, {path, root}: Directory): Promise<void> => {
+	const alias = join(path, aliasName);
+	if (!walk.prune(alias, aliasName, root.path)) await yieldIfEnvironment(walk, alias);
+};
+
+const yieldIfEnvironment = async (walk: Pick<Walk, 'options' | 'seen' | 'stream'>, path: FsPath): Promise<boolean> => {
+	const found = await recognise(path, walk.options.context);
+	if (found === undefined) return false;
+	// An alias is a thing of its own: it has its own path, and deleting it removes the link alone.
+	const key = found.alias === undefined ? `${found.identity.device}:${found.identity.inode}` : found.path;
+	if (!walk.seen.has(key)) walk.stream.push({type: 'found', found});
+	walk.seen.add(key);
+	return true;
+};
+
+const yieldUnreadable = (walk: Walk, {path, root}: Directory, error: unknown): void => {
+	const code = systemCode(error);
+	if (code === undefined) throw error;
+	if (path === root.path) walk.stream.push({type: 'error', error: rootError(path, error)});
+	else if (!vanished.has(code)) walk.stream.push({type: 'skipped', path, code, message: whyUnreadable(code)});
+};
+
+const vanished = new Set(['ENOENT', 'ENOTDIR']);
+
+const rootError = (path: FsPath, cause: unknown): VenvError => {
+	const code = systemCode(cause);
+	if (code === undefined) throw cause;
+	const what = `Can't look into ${printablePath(path)}`;
+	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it does not exist', path, cause});
+	return new VenvError('unreadable', {what, why: whyUnreadable(code), path, cause});
+};
+
+const whyUnreadable = (code: string): string => unreadableReasons[code] ?? `the system answered ${code}`;
+
+const unreadableReasons: Readonly<Record<string, string>> = {
+	EACCES: 'permission denied',
+	EPERM: 'permission denied',
+	ENOTDIR: 'it is not a directory',
+	ELOOP: 'it is a link that leads to itself',
+	ENAMETOOLONG: 'its path is too long',
+	EIO: 'the disk has an error there',
+};
