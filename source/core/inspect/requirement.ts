@@ -1,0 +1,75 @@
+import {VenvError} from '../error.js';
+import {printable} from '../text.js';
+import {parseMarker} from './markers.js';
+import {isSpecifier, normalizeName} from './versions.js';
+
+/** A dependency by PEP 508. */
+export type Requirement = {
+	/** As written. */
+	readonly name: string;
+	readonly normalizedName: string;
+	readonly extras: readonly string[];
+	/** PEP 440 clauses joined by commas, spaces removed; empty for any version. */
+	readonly specifier: string;
+	readonly marker?: string | undefined;
+	readonly url?: string | undefined;
+};
+
+const head = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
+
+/**
+ * Reads one dependency by PEP 508, as packaging (23 and later) does; pip-requirements-js refuses `===` and a comma at
+ * the end, which pip takes. Throws a `VenvError` (`bad-requirements`) whose `why` says what is wrong with it.
+ */
+export const parseRequirement = (line: string): Requirement => {
+	const match = head.exec(line);
+	if (match === null) return refuse(line, "doesn't begin with a name");
+	const [whole, name = '', brackets] = match;
+	const extras = readExtras(brackets);
+	if (extras === undefined) return refuse(line, 'has extras that are no names');
+	const {url, specifier, marker} = splitRest(line.slice(whole.length), line);
+	const clauses = specifier.split(',').map(part => part.replace(/\s+/g, ''));
+	return {
+		name,
+		normalizedName: normalizeName(name),
+		extras,
+		specifier: clauses.filter(part => part !== '').join(','),
+		...(marker === undefined ? {} : {marker}),
+		...(url === undefined ? {} : {url}),
+	};
+};
+
+type Rest = {readonly url?: string; readonly specifier: string; readonly marker?: string};
+
+const splitRest = (rest: string, line: string): Rest => {
+	if (rest.startsWith('@')) return splitUrl(rest.slice(1), line);
+	const at = rest.indexOf(';');
+	const before = (at < 0 ? rest : rest.slice(0, at)).trim();
+	const inner = /^\((.*)\)$/s.exec(before)?.[1] ?? before;
+	if (/^\s*,|,\s*,/.test(inner) || !isSpecifier(inner)) return refuse(line, 'has no valid version specifier');
+	return {specifier: inner, ...readMarker(at < 0 ? undefined : rest.slice(at + 1), line)};
+};
+
+/** After a URL, a marker needs a space before its semicolon: the semicolon may be part of the URL. */
+const splitUrl = (rest: string, line: string): Rest => {
+	const [, url, after = ''] = /^[ \t]*([^ \t]+)[ \t]*(.*)$/s.exec(rest) ?? [];
+	if (url === undefined) return refuse(line, 'has no URL after @');
+	if (after !== '' && !after.startsWith(';')) return refuse(line, 'has more after its URL');
+	return {url, specifier: '', ...readMarker(after === '' ? undefined : after.slice(1), line)};
+};
+
+const readMarker = (marker: string | undefined, line: string): {readonly marker?: string} => {
+	if (marker === undefined) return {};
+	if (parseMarker(marker) === undefined) return refuse(line, 'has no valid marker after ;');
+	return {marker: marker.trim()};
+};
+
+const readExtras = (text: string | undefined): readonly string[] | undefined => {
+	if (text === undefined || text.trim() === '') return [];
+	const extras = text.split(',').map(extra => extra.trim());
+	return extras.every(extra => /^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(extra)) ? extras : undefined;
+};
+
+const refuse = (line: string, why: string): never => {
+	throw new VenvError('bad-requirements', {what: `Can't read the requirement ${printable(line)}`, why: `it ${why}`});
+};
