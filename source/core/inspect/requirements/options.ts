@@ -1,0 +1,115 @@
+/** A requirements file's options of one line, by their long name, in order; flags have the value `''`. */
+export type Options = ReadonlyArray<readonly [name: string, value: string]>;
+
+/** One logical line taken apart: what stands before the first option, and the options. */
+export type SplitLine = {readonly text: string; readonly options: Options};
+
+// What pip takes in a requirements file; `flag` takes no value.
+const known: Readonly<Record<string, 'value' | 'flag'>> = {
+	'--index-url': 'value',
+	'--pypi-url': 'value',
+	'--extra-index-url': 'value',
+	'--no-index': 'flag',
+	'--constraint': 'value',
+	'--requirement': 'value',
+	'--editable': 'value',
+	'--find-links': 'value',
+	'--no-binary': 'value',
+	'--only-binary': 'value',
+	'--prefer-binary': 'flag',
+	'--require-hashes': 'flag',
+	'--no-require-hashes': 'flag',
+	'--pre': 'flag',
+	'--all-releases': 'value',
+	'--only-final': 'value',
+	'--trusted-host': 'value',
+	'--use-feature': 'value',
+	'--hash': 'value',
+	'--global-option': 'value',
+	'--install-option': 'value',
+	'--config-settings': 'value',
+	'--config-setting': 'value',
+};
+const short: Readonly<Record<string, string>> = {
+	'-i': '--index-url',
+	'-c': '--constraint',
+	'-r': '--requirement',
+	'-e': '--editable',
+	'-f': '--find-links',
+	'-C': '--config-settings',
+};
+
+/**
+ * Takes a logical line apart as pip does: the first word that begins with `-` begins the options, which are split by
+ * shell quoting and read with unambiguous abbreviations. Answers a sentence where pip would refuse the line.
+ */
+export const splitLine = (line: string): SplitLine | string => {
+	const words = line.split(' ');
+	const first = words.findIndex(word => word.startsWith('-'));
+	if (first < 0) return {text: line.trim(), options: []};
+	const tokens = splitShellWords(words.slice(first).join(' '));
+	if (typeof tokens === 'string') return tokens;
+	const options = readOptions(tokens);
+	return typeof options === 'string' ? options : {text: words.slice(0, first).join(' ').trim(), options};
+};
+
+const readOptions = (tokens: readonly string[]): Options | string => {
+	const options: Array<readonly [string, string]> = [];
+	for (let index = 0; index < tokens.length; index++) {
+		const token = tokens[index] ?? '';
+		if (token === '--') break;
+		// Words between options are read over, as pip does.
+		if (!token.startsWith('-') || token === '-') continue;
+		const {name, value} = takeApart(token);
+		if (name === undefined) return `has no such option as ${token}`;
+		if (known[name] === 'flag') {
+			if (value !== undefined) return `gives ${name} a value`;
+			options.push([name, '']);
+			continue;
+		}
+		const given = value ?? tokens[++index];
+		if (given === undefined) return `gives ${name} no value`;
+		options.push([name === '--pypi-url' ? '--index-url' : name, given]);
+	}
+	return options;
+};
+
+const takeApart = (token: string): {readonly name?: string | undefined; readonly value?: string | undefined} => {
+	if (!token.startsWith('--')) {
+		const value = token.slice(2);
+		return {name: short[token.slice(0, 2)], ...(value === '' ? {} : {value})};
+	}
+	const equals = token.indexOf('=');
+	const given = equals < 0 ? token : token.slice(0, equals);
+	const fitting = given in known ? [given] : Object.keys(known).filter(name => name.startsWith(given));
+	return {
+		...(fitting.length === 1 ? {name: fitting[0]} : {}),
+		...(equals < 0 ? {} : {value: token.slice(equals + 1)}),
+	};
+};
+
+/** Splits as a POSIX shell would, without expansions (Python's `shlex.split`). Answers a sentence for an open quote. */
+export const splitShellWords = (text: string): readonly string[] | string => {
+	const words: string[] = [];
+	let word: string | undefined;
+	let quote = '';
+	for (let index = 0; index < text.length; index++) {
+		const character = text[index] ?? '';
+		if (quote !== '' && character === quote) quote = '';
+		else if (character === '\\' && quote !== "'") {
+			const next = text[++index];
+			if (next === undefined) return 'ends in a backslash';
+			word = (word ?? '') + (quote === '' || next === '"' || next === '\\' ? next : character + next);
+		} else if (quote !== '') word = (word ?? '') + character;
+		else if (character === '"' || character === "'") {
+			quote = character;
+			word ??= '';
+		} else if (/[ \t\r\n]/.test(character)) {
+			if (word !== undefined) words.push(word);
+			word = undefined;
+		} else word = (word ?? '') + character;
+	}
+	if (quote !== '') return 'has a quote that is not closed';
+	if (word !== undefined) words.push(word);
+	return words;
+};

@@ -1,0 +1,133 @@
+import fs, {constants} from 'node:fs';
+import {access, stat} from 'node:fs/promises';
+import fastGlob, {type FileSystemAdapter} from 'fast-glob';
+import {systemCode} from '../../error.js';
+import {fsPath, join, native, type FsPath} from '../../platform/paths.js';
+import {printable} from '../../text.js';
+import type {Manager, Source, SourceFormat} from './source.js';
+
+const patterns = [
+	'{uv,poetry,pdm}.lock',
+	'pylock.toml',
+	'pylock.*.toml',
+	'Pipfile{,.lock}',
+	'*requirements*.{txt,in}',
+	'requirements/*.{txt,in}',
+	'*constraints*.{txt,in}',
+	'pyproject.toml',
+	'setup.{cfg,py}',
+	'environment.{yml,yaml}',
+];
+
+const maximumSources = 100;
+
+/**
+ * The files of a project that say what its environment should hold, the one to trust most first. A file may be a link
+ * to a regular file; what is no regular file is left out, directories below are not searched save `requirements/`.
+ * Answers none for a project that is missing or can't be read.
+ */
+export const findSources = async (project: FsPath): Promise<readonly Source[]> => {
+	if (!(await isReadableDirectory(project))) return [];
+	const names = await fastGlob(patterns, {
+		cwd: project,
+		caseSensitiveMatch: false,
+		dot: false,
+		// A requirements file may be a link, and a link is no file to fast-glob: looked at one by one below.
+		onlyFiles: false,
+		followSymbolicLinks: false,
+		suppressErrors: true,
+		fs: fileSystem,
+	});
+	const sources: Array<Source & {readonly rank: number}> = [];
+	for (const name of names.sort().slice(0, maximumSources * 4)) {
+		const rule = rules.find(({pattern}) => pattern.test(name));
+		if (rule === undefined || sources.length >= maximumSources) continue;
+		const path = join(project, name);
+		if (!(await isFile(path))) continue;
+		sources.push({path, name: printable(name), ...rule.source, rank: rankOf(rule)});
+	}
+	return sources
+		.sort((left, right) => left.rank - right.rank || compareNames(left.name, right.name))
+		.map(({rank: _, ...source}) => source);
+};
+
+type Rule = {readonly pattern: RegExp; readonly source: Omit<Source, 'path' | 'name'>};
+
+const lock = (format: SourceFormat, manager: Manager | undefined, why: string): Rule['source'] => ({
+	format,
+	role: 'lock',
+	manager,
+	why,
+});
+const list = (why: string, format: SourceFormat = 'requirements', manager?: Manager): Rule['source'] => ({
+	format,
+	role: 'list',
+	manager,
+	why,
+});
+const part =
+	'dev|develop|development|test|tests|testing|doc|docs|lint|ci|build|type|types|typing|optional|extra|extras';
+
+// In order of trust: the first that fits a name says what it is.
+const rules: readonly Rule[] = [
+	{pattern: /^uv\.lock$/, source: lock('uv-lock', 'uv', "uv's lock names every package and its exact version")},
+	{pattern: /^pylock\.toml$/, source: lock('pylock', undefined, 'a standard lock names every package')},
+	{pattern: /^pylock\.[^.]+\.toml$/, source: lock('pylock', undefined, 'a standard lock for one purpose')},
+	{pattern: /^poetry\.lock$/, source: lock('poetry-lock', 'poetry', "poetry's lock names every package")},
+	{pattern: /^pdm\.lock$/, source: lock('pdm-lock', 'pdm', "pdm's lock names every package")},
+	{pattern: /^Pipfile\.lock$/, source: lock('pipfile-lock', 'pipenv', "pipenv's lock names every package")},
+	{
+		pattern: /constraints[^/]*\.(?:txt|in)$/i,
+		source: {format: 'constraints', role: 'limits', why: 'restricts versions, asks for nothing'},
+	},
+	{pattern: /^requirements\.txt$/i, source: list('the usual list of what to install')},
+	{pattern: /^requirements\/(?:all|main|base|requirements|prod|production)\.txt$/i, source: list('a main list')},
+	{pattern: /^Pipfile$/, source: list('what pipenv was asked for, not pinned', 'pipfile', 'pipenv')},
+	{pattern: /^pyproject\.toml$/, source: list('what the project itself asks for, not pinned', 'pyproject')},
+	{
+		pattern: new RegExp(`(?:^|[/_.-])(?:${part})(?=[/_.-]).*\\.txt$`, 'i'),
+		source: list('a list for a part of the work'),
+	},
+	{pattern: /\.txt$/i, source: list('a list by another name')},
+	{pattern: /\.in$/i, source: list('the input of a lock, not pinned')},
+	{pattern: /^environment\.ya?ml$/, source: list('what conda was asked for', 'environment-yml', 'conda')},
+	{pattern: /^setup\.cfg$/, source: list('what the package asks for, not pinned', 'setup-cfg')},
+	{pattern: /^setup\.py$/, source: {format: 'setup-py', role: 'code', why: 'is a program: it is not run to be read'}},
+];
+
+// Limits ask for nothing and code is not read: whatever else there is comes before them.
+const rankOf = (rule: Rule): number => {
+	if (rule.source.role === 'code') return rules.length + 1;
+	return rule.source.role === 'limits' ? rules.length : rules.indexOf(rule);
+};
+
+const compareNames = (left: string, right: string): number =>
+	left.length - right.length || (left < right ? -1 : left > right ? 1 : 0);
+
+const isReadableDirectory = async (path: FsPath): Promise<boolean> =>
+	access(native(path), constants.R_OK | constants.X_OK).then(
+		async () => (await stat(native(path))).isDirectory(),
+		() => false,
+	);
+
+const isFile = async (path: FsPath): Promise<boolean> => {
+	try {
+		return (await stat(native(path))).isFile();
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return false;
+	}
+};
+
+// A place whose path is no Unicode reaches fast-glob too: it joins strings, the disk gets the bytes.
+const fileSystem: Partial<FileSystemAdapter> = {
+	lstat: ((path: string, done: never) => {
+		fs.lstat(native(fsPath(path)), done);
+	}) as unknown as NonNullable<FileSystemAdapter['lstat']>,
+	stat: ((path: string, done: never) => {
+		fs.stat(native(fsPath(path)), done);
+	}) as unknown as NonNullable<FileSystemAdapter['stat']>,
+	readdir: ((path: string, options: never, done: never) => {
+		fs.readdir(native(fsPath(path)), options, done);
+	}) as unknown as NonNullable<FileSystemAdapter['readdir']>,
+};

@@ -1,0 +1,109 @@
+import {constants} from 'node:fs';
+import {open} from 'node:fs/promises';
+import {systemCode} from '../../error.js';
+import {fromBytes, native, type FsPath} from '../../platform/paths.js';
+
+/** A text file's content, or why there is none. `encoding` is how it was decoded, `mark` whether it began with a BOM. */
+export type TextFile =
+	| {readonly text: string; readonly encoding: Encoding; readonly mark: boolean; readonly note?: string | undefined}
+	| {readonly text?: undefined; readonly why: string};
+
+export type Encoding = 'utf8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'latin1' | (string & {});
+
+/**
+ * Reads a text file of at most `maximumBytes` as pip does: by its byte order mark, else by a coding line (PEP 263),
+ * else as UTF-8; bytes that are none become lone surrogates and a note. Links are followed, what is no regular file is
+ * refused without waiting for it. Never throws for what is on disk.
+ */
+export const readText = async (path: FsPath, maximumBytes = 1024 * 1024): Promise<TextFile> => {
+	let handle;
+	try {
+		handle = await open(native(path), constants.O_RDONLY | constants.O_NONBLOCK);
+		if (!(await handle.stat()).isFile()) return {why: "isn't a file"};
+		const bytes = Buffer.alloc(maximumBytes + 1);
+		let length = 0;
+		// A file of /proc says that it is empty: read to the end, not to its size.
+		for (;;) {
+			const {bytesRead} = await handle.read(bytes, length, bytes.length - length, length);
+			length += bytesRead;
+			if (bytesRead === 0 || length > maximumBytes) break;
+		}
+		if (length > maximumBytes) return {why: `is larger than ${maximumBytes / 1024 / 1024} MB`};
+		return decode(bytes.subarray(0, length));
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		return {why: reasons[code] ?? `can't be read (${code})`};
+	} finally {
+		await handle?.close();
+	}
+};
+
+const reasons: Readonly<Record<string, string>> = {
+	ENOENT: "isn't there",
+	ENOTDIR: "isn't there",
+	ELOOP: 'is a link to itself',
+	EACCES: "can't be read: no permission",
+	EISDIR: "isn't a file",
+	ENXIO: "isn't a file",
+};
+
+/** Decodes a requirements file's bytes as {@link readText} says. */
+export const decode = (bytes: Buffer): TextFile => {
+	const mark = marks.find(([sign]) => bytes.subarray(0, sign.length).equals(sign));
+	if (mark !== undefined)
+		return {text: decodeAs(bytes.subarray(mark[0].length), mark[1]), encoding: mark[1], mark: true};
+	const declared = declaredCoding(bytes);
+	if (declared !== undefined) return decodeDeclared(bytes, declared);
+	const text = fromBytes(bytes);
+	const isValid = !/\p{Surrogate}/u.test(text);
+	return {text, encoding: 'utf8', mark: false, ...(isValid ? {} : {note: 'holds bytes that are not UTF-8'})};
+};
+
+// The longer first: UTF-32LE begins as UTF-16LE does.
+const marks: ReadonlyArray<readonly [Buffer, Encoding]> = [
+	[Buffer.from([0xef, 0xbb, 0xbf]), 'utf8'],
+	[Buffer.from([0xff, 0xfe, 0, 0]), 'utf-32le'],
+	[Buffer.from([0, 0, 0xfe, 0xff]), 'utf-32be'],
+	[Buffer.from([0xff, 0xfe]), 'utf-16le'],
+	[Buffer.from([0xfe, 0xff]), 'utf-16be'],
+];
+
+const declaredCoding = (bytes: Buffer): string | undefined => {
+	const lines = bytes.subarray(0, 4096).toString('latin1').split('\n', 2);
+	for (const line of lines) {
+		const coding = line.startsWith('#') ? /coding[:=][ \t]*([-\w.]+)/.exec(line)?.[1] : undefined;
+		if (coding !== undefined) return coding.toLowerCase().replaceAll('_', '-');
+	}
+	return undefined;
+};
+
+const decodeDeclared = (bytes: Buffer, coding: string): TextFile => {
+	if (/^(?:utf-?8|ascii|us-ascii)$/.test(coding)) return {text: fromBytes(bytes), encoding: 'utf8', mark: false};
+	if (/^(?:iso-?8859-1|latin-?1|l1)$/.test(coding))
+		return {text: decodeAs(bytes, 'latin1'), encoding: 'latin1', mark: false};
+	const label = coding.replace(/^cp125/, 'windows-125').replace(/^cp866$/, 'ibm866');
+	try {
+		return {text: new TextDecoder(label).decode(bytes), encoding: label, mark: false};
+	} catch (error) {
+		// RangeError: an encoding that this Node does not know.
+		if (!(error instanceof RangeError)) throw error;
+		return {text: fromBytes(bytes), encoding: 'utf8', mark: false, note: `names an unknown encoding, ${coding}`};
+	}
+};
+
+const decodeAs = (bytes: Buffer, encoding: Encoding): string => {
+	if (encoding === 'utf8') return fromBytes(bytes);
+	if (encoding === 'latin1') return bytes.toString('latin1');
+	if (encoding === 'utf-32le' || encoding === 'utf-32be') return decodeUtf32(bytes, encoding === 'utf-32le');
+	return new TextDecoder(encoding).decode(bytes);
+};
+
+const decodeUtf32 = (bytes: Buffer, isLittle: boolean): string => {
+	const parts: string[] = [];
+	for (let index = 0; index + 4 <= bytes.length; index += 4) {
+		const code = isLittle ? bytes.readUInt32LE(index) : bytes.readUInt32BE(index);
+		parts.push(code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD');
+	}
+	return parts.join('');
+};
