@@ -19,6 +19,8 @@ export type ScanEvent =
 	| {readonly type: 'environment'; readonly environment: Environment}
 	/** What else became known of it. */
 	| {readonly type: 'updated'; readonly path: FsPath; readonly fields: Partial<Environment>}
+	/** No more will become known of it: what streams results can print it now. Aliases too. */
+	| {readonly type: 'complete'; readonly path: FsPath}
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
 	| {readonly type: 'error'; readonly error: VenvError}
 	| {readonly type: 'progress'; readonly directories: number}
@@ -35,6 +37,7 @@ export async function* scan(roots: readonly FsPath[], options: ScanOptions): Asy
 		if (event.type !== 'found') yield event;
 		else {
 			yield {type: 'environment', environment: environmentOf(event.found)};
+			yield {type: 'complete', path: event.found.path};
 			if (event.found.alias === undefined) count++;
 		}
 	}

@@ -1,5 +1,29 @@
-/** The word of `known` that `word` was probably meant to be: at most two letters away, and less than half of it. */
+// What other programs call the same thing.
+const synonyms: Readonly<Record<string, string>> = {
+	ls: 'list',
+	info: 'show',
+	inspect: 'show',
+	new: 'create',
+	make: 'create',
+	add: 'install',
+	rebuild: 'reset',
+	recreate: 'reset',
+	delete: 'rm',
+	remove: 'rm',
+	del: 'rm',
+	clean: 'sweep',
+	prune: 'sweep',
+	gc: 'sweep',
+	undo: 'restore',
+	update: 'upgrade',
+	search: 'find',
+	doctor: 'fix',
+};
+
+/** The word of `known` that `word` was probably meant to be: another name for it, or at most two letters away. */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
+	const synonym = Object.hasOwn(synonyms, word) ? synonyms[word] : undefined;
+	if (synonym !== undefined && known.includes(synonym)) return synonym;
 	const ranked = known
 		.map(name => ({name, steps: name.startsWith(word) && word.length > 1 ? 1 : distance(word, name)}))
 		.sort((a, b) => a.steps - b.steps);
