@@ -6,7 +6,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import {removeTree} from '../../../source/core/operate/removal.js';
 import {fsPath, native, toBytes, type FsPath} from '../../../source/core/platform/paths.js';
 import {checksum} from '../../helpers/checksum.js';
-import {environmentWithPip, environmentWithoutPip} from '../../helpers/python.js';
+import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -72,13 +72,8 @@ describe.each([{portable: false}, {portable: true}])('removing, portable: $porta
 
 	test('directories nested deeper than descriptors or paths would allow', async () => {
 		const {environment} = await inside();
-		execFileSync(
-			'sh',
-			['-c', 'i=0; while [ $i -lt 700 ]; do mkdir deeeeep && cd deeeeep && : > file; i=$((i+1)); done'],
-			{
-				cwd: environment,
-			},
-		);
+		const script = "import os\nfor _ in range(700): os.mkdir('deeeeep'); os.chdir('deeeeep'); open('file', 'w')";
+		execFileSync(python(), ['-c', script], {cwd: environment});
 		expect((await removeTree(environment, options)).left).toEqual([]);
 		expect(existsSync(environment)).toBe(false);
 	});

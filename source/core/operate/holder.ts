@@ -1,0 +1,92 @@
+import {createHash, randomBytes} from 'node:crypto';
+import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
+import {systemCode, VenvError} from '../error.js';
+import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import {createDurably, isThere, removeFile, syncDirectory} from './durable-file.js';
+
+/** What holding places are called, wherever they are: beside the environment, so that deleting is one rename. */
+export const holderName = '.held-by-venvtui';
+
+/** Where the holding place of a path is: beside it. */
+export const holderOf = (path: FsPath): FsPath => join(parent(path), holderName);
+
+/** The path with its ancestors' links resolved and its own last name kept, link or not. Rejects where they don't exist. */
+export const realName = async (path: FsPath): Promise<FsPath> => {
+	const above = fromBytes(await realpath(native(parent(path)), 'buffer'));
+	return above === '/' ? fsPath(`/${baseName(path)}`) : join(above, baseName(path));
+};
+
+/** A name for one operation that nobody can guess or has used before. */
+export const newId = (): string => randomBytes(6).toString('hex');
+
+/** Whether a text is one of our ids. Only then may it be part of a path. */
+export const isId = (text: string): boolean => /^[0-9a-f]{12}$/.test(text);
+
+/** What the lock of a path is called: by its last name, so that all who see the directory agree on it. */
+export const lockName = (path: FsPath): string =>
+	`${createHash('sha256')
+		.update(toBytes(baseName(path)))
+		.digest('hex')
+		.slice(0, 8)}.lock`;
+
+/**
+ * Whether a directory is a holding place that we may trust the shape of: a real directory (no link), ours, closed to
+ * others. A tree that somebody else made can carry anything under this name.
+ */
+export const isOwnHolder = async (holder: FsPath): Promise<boolean> => {
+	try {
+		const stat = await lstat(native(holder));
+		return stat.isDirectory() && (stat.mode & 0o777) === 0o700 && stat.uid === (process.geteuid?.() ?? stat.uid);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return false;
+	}
+};
+
+/** Makes the holding place where it is missing, with a `.gitignore` so that git shows nothing of it. */
+export const makeHolder = async (holder: FsPath): Promise<void> => {
+	try {
+		await mkdir(native(holder), {mode: 0o700});
+		await syncDirectory(parent(holder));
+	} catch (error) {
+		if (systemCode(error) !== 'EEXIST') throw error;
+		if (!(await isOwnHolder(holder)))
+			throw new VenvError('cannot-hold', {
+				what: `Can't hold anything in ${printablePath(holder)}`,
+				why: 'it is not a directory of yours that is closed to others',
+				hint: 'Look what it is and remove it, or delete at once, without undo',
+				path: holder,
+			});
+	}
+	try {
+		await createDurably(join(holder, '.gitignore'), '*\n');
+	} catch (error) {
+		if (systemCode(error) !== 'EEXIST') throw error;
+	}
+};
+
+/** Removes the holding place when nothing is in it any more. */
+export const removeEmptyHolder = async (holder: FsPath): Promise<void> => {
+	const names = (await isOwnHolder(holder)) ? await listNames(holder) : undefined;
+	if (names === undefined || names.some(name => name !== '.gitignore')) return;
+	await removeFile(join(holder, '.gitignore'));
+	try {
+		await rmdir(native(holder));
+	} catch (error) {
+		if (systemCode(error) === 'ENOENT') return;
+		if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
+		// Another of us has just begun to use it.
+		if (!(await isThere(join(holder, '.gitignore')))) await createDurably(join(holder, '.gitignore'), '*\n');
+	}
+};
+
+/** The names in a directory; undefined when it is not there or can't be read. */
+export const listNames = async (directory: FsPath): Promise<readonly FsPath[] | undefined> => {
+	try {
+		return (await readdir(native(directory), 'buffer')).map(fromBytes);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};

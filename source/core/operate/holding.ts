@@ -1,0 +1,85 @@
+import type {Context} from '../context.js';
+import {baseName, join, parent, type FsPath} from '../platform/paths.js';
+import {holderName, holderOf, isOwnHolder, listNames} from './holder.js';
+import {readRecord, recordId, type JournalRecord} from './record.js';
+import {readRegistry} from './registry.js';
+import {isThere} from './durable-file.js';
+import {heldPathOf} from './undo.js';
+
+/** What is deleted (or was reset) and still on the disk. */
+export type Held = {
+	readonly id: string;
+	/** Where it was, and where it can go back to. */
+	readonly path: FsPath;
+	/** Where it is. */
+	readonly heldPath: FsPath;
+	readonly heldAt: string;
+	readonly why: 'delete' | 'reset';
+	readonly allocatedBytes?: number | undefined;
+	readonly reclaimableBytes?: number | undefined;
+	readonly recipeId?: string | undefined;
+	/** `freeing`: part of it is gone, it can't be brought back any more. */
+	readonly state: 'held' | 'freeing';
+	/** Whether it was deleted through our own registry; else it was found by its place. */
+	readonly isRegistered: boolean;
+};
+
+/** A journal with the holding place that it lies in. */
+export type Journaled = {readonly holder: FsPath; readonly record: JournalRecord; readonly isRegistered: boolean};
+
+/**
+ * What is held, newest first: all that our registry knows, and what lies in the holding places beside or in `places`
+ * (where another user's or machine's registry knows it). Reads only.
+ */
+export const listHeld = async (context: Context, places: readonly FsPath[] = []): Promise<readonly Held[]> => {
+	const journals = await findJournals(context, places);
+	const held: Held[] = [];
+	for (const {holder, record, isRegistered} of journals) {
+		if (record.state !== 'held' && record.state !== 'freeing') continue;
+		if (await isThere(heldPathOf(holder, record))) held.push({...heldFrom(holder, record), isRegistered});
+	}
+	return held.sort((a, b) => b.heldAt.localeCompare(a.heldAt));
+};
+
+/** Every journal that can be read, each once: of our registry, then of the holding places in `places`. */
+export const findJournals = async (context: Context, places: readonly FsPath[]): Promise<readonly Journaled[]> => {
+	const found = new Map<string, Journaled>();
+	for (const {id, path} of await readRegistry(context)) {
+		const holder = holderOf(path);
+		const record = (await isOwnHolder(holder)) ? await readRecord(holder, id) : undefined;
+		if (record?.name === baseName(path)) found.set(id, {holder, record, isRegistered: true});
+	}
+	for (const place of places)
+		for (const holder of new Set([join(place, holderName), holderOf(place)]))
+			for (const journal of await journalsIn(holder))
+				if (!found.has(journal.record.id)) found.set(journal.record.id, journal);
+	return [...found.values()];
+};
+
+/** What a journal in state `held` or `freeing` says, as it is told to users. */
+export const heldFrom = (holder: FsPath, record: JournalRecord): Held => ({
+	id: record.id,
+	path: join(parent(holder), record.name),
+	heldPath: heldPathOf(holder, record),
+	heldAt: record.heldAt ?? record.startedAt,
+	why: record.operation === 'reset' ? 'reset' : 'delete',
+	allocatedBytes: record.allocatedBytes,
+	reclaimableBytes: record.reclaimableBytes,
+	recipeId: record.recipeId,
+	state: record.state === 'freeing' ? 'freeing' : 'held',
+	isRegistered: true,
+});
+
+/** One that is held already for this path, if there is one. */
+export const olderHeld = async (holder: FsPath, path: FsPath): Promise<Held | undefined> => {
+	for (const {record} of await journalsIn(holder))
+		if (record.name === baseName(path) && (await isThere(heldPathOf(holder, record)))) return heldFrom(holder, record);
+	return undefined;
+};
+
+const journalsIn = async (holder: FsPath): Promise<readonly Journaled[]> => {
+	if (!(await isOwnHolder(holder))) return [];
+	const ids = ((await listNames(holder)) ?? []).map(recordId).filter(id => id !== undefined);
+	const records = await Promise.all(ids.map(id => readRecord(holder, id)));
+	return records.filter(record => record !== undefined).map(record => ({holder, record, isRegistered: false}));
+};

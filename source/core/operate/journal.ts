@@ -1,0 +1,298 @@
+import {mkdir, rename, rmdir} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import type {Identity} from '../environment.js';
+import {systemCode, VenvError} from '../error.js';
+import {baseName, native, parent, type FsPath} from '../platform/paths.js';
+import {ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {onDisk, removeFile, syncDirectory} from './durable-file.js';
+import {heldFrom, olderHeld, type Held} from './holding.js';
+import {holderOf, newId, realName} from './holder.js';
+import {takeLock, type Lock} from './lock.js';
+import {isSameDirectory, isSameMark, markOf} from './mark.js';
+import {createRecord, recordPath, writeRecord, type JournalRecord, type Mark, type Operation} from './record.js';
+import {register, unregister} from './registry.js';
+import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './undo.js';
+
+export type TransactionRequest = {
+	readonly operation: Operation;
+	/** The environment, existing except for `create`. */
+	readonly path: FsPath;
+	/** What it must be; absent: what is there. */
+	readonly identity?: Identity | undefined;
+	readonly recipeId?: string | undefined;
+	/** Its size, to be told of while it is held. */
+	readonly usage?: {readonly allocatedBytes: number; readonly reclaimableBytes: number} | undefined;
+	/** Take the lock of an owner of which nothing is known (another machine, boot or container). */
+	readonly takeOver?: boolean | undefined;
+	/** An older one of this path may be held too. Restoring alone asks for this. */
+	readonly besideOlder?: boolean | undefined;
+};
+
+/**
+ * One operation on one environment, journaled on the disk before and after each step, so that a crash anywhere can be
+ * undone or finished by the next start. Exactly one of `hold`, `finish` and `rollBack` ends it.
+ */
+export type Transaction = {
+	readonly id: string;
+	/** Where the old environment is, once it was moved. */
+	readonly heldPath: FsPath | undefined;
+	/**
+	 * One rename: the path is free. For `reset` an empty directory of ours is there afterwards, to be made into the new
+	 * environment (as `create` has one from the beginning): undoing recognises it by its mark, so it must not be replaced.
+	 * Rejects with `cannot-hold`, `no-permission`, `refused` (a mount point), `changed`; then nothing has happened.
+	 */
+	readonly moveOld: () => Promise<void>;
+	/** Notes the process group that is about to write. To be awaited before it may. */
+	readonly recordChild: (child: ProcessIdentity) => Promise<void>;
+	/** From here on a crash keeps the new one. */
+	readonly markBuilt: () => Promise<void>;
+	/** Ends it: the old one stays held. */
+	readonly hold: () => Promise<Held>;
+	/** Ends it when nothing is held. */
+	readonly finish: () => Promise<void>;
+	/** Ends it as if it had not been: ends the recorded group, removes what was made, puts the old one back. */
+	readonly rollBack: (work?: Work) => Promise<void>;
+};
+
+/**
+ * Locks a path and opens the journal. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create on a directory
+ * with something in it), `cannot-hold` (an older one is still held; the holding place or our data can't be used),
+ * `disk-full` or `no-permission`; then nothing is left behind. A crash of us leaves a journal that `recover` acts on.
+ */
+export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
+	const what = `Can't ${request.operation} ${printablePath(request.path, context.home)}`;
+	const path = await onDisk(what, request.path, () => findParent(request));
+	const holder = holderOf(path);
+	if (context.platform === 'windows')
+		throw new VenvError('unsupported-platform', {what, why: 'changing environments was never tried on Windows', path});
+	refusePrefix(path, holder, what);
+	const transaction = new JournaledTransaction({context, path, holder, what, operation: request.operation});
+	try {
+		await transaction.open(request);
+		return transaction;
+	} catch (error) {
+		await transaction.abandon();
+		throw error;
+	}
+};
+
+const findParent = async ({path, operation}: TransactionRequest): Promise<FsPath> => {
+	try {
+		return await realName(path);
+	} catch (error) {
+		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
+		const missing = printablePath(operation === 'create' ? parent(path) : path);
+		throw new VenvError('not-found', {
+			what: `Can't ${operation} ${printablePath(path)}`,
+			why: `${missing} isn't there`,
+		});
+	}
+};
+
+/** pip takes every path that begins with the environment's own for a part of it. */
+const refusePrefix = (path: FsPath, holder: FsPath, what: string): void => {
+	if (!holder.startsWith(path)) return;
+	throw new VenvError('cannot-hold', {
+		what,
+		why: 'the name of the holding place would begin with its name',
+		hint: 'Rename it, or delete at once, without undo',
+		path,
+	});
+};
+
+type Place = {
+	readonly context: Context;
+	readonly path: FsPath;
+	readonly holder: FsPath;
+	readonly what: string;
+	readonly operation: Operation;
+};
+
+class JournaledTransaction implements Transaction {
+	readonly id = newId();
+	readonly #place: Place;
+	#record: JournalRecord | undefined;
+	#isRegistered = false;
+	#lock: Lock | undefined;
+	#heldPath: FsPath | undefined;
+
+	constructor(place: Place) {
+		this.#place = place;
+	}
+
+	get heldPath(): FsPath | undefined {
+		return this.#heldPath;
+	}
+
+	async open(request: TransactionRequest): Promise<void> {
+		const {path, holder, context, operation} = this.#place;
+		const owner = await ownIdentity();
+		const old = await this.#lookAt(request);
+		await register({id: this.id, operation, path, old, owner}, context);
+		this.#isRegistered = true;
+		this.#lock = await this.#onDisk(() => takeLock(holder, path, request));
+		if (!request.besideOlder) await this.#refuseOlder();
+		const wasEmptyDirectory = operation === 'create' && old !== undefined;
+		const record: JournalRecord = {
+			version: 1,
+			id: this.id,
+			operation,
+			name: baseName(path),
+			state: 'begin',
+			owner,
+			...(operation === 'create' ? {wasEmptyDirectory} : {old}),
+			startedAt: context.now().toISOString(),
+			recipeId: request.recipeId,
+			...request.usage,
+		};
+		await this.#onDisk(() => createRecord(holder, record));
+		this.#record = record;
+		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
+	}
+
+	/** Takes back an opening that failed. */
+	async abandon(): Promise<void> {
+		if (this.#record) await undo(this.#place.holder, this.#record);
+		await this.#close();
+	}
+
+	async moveOld(): Promise<void> {
+		const {path, holder} = this.#place;
+		const record = this.#current();
+		const held = heldPathOf(holder, record);
+		await this.#onDisk(() => mkdir(native(parent(held)), {mode: 0o700}));
+		try {
+			await this.#onDisk(() => rename(native(path), native(held)));
+		} catch (error) {
+			await removeEmptyDirectory(parent(held));
+			throw error;
+		}
+		if (!isSameMark(await markOf(held), record.old)) {
+			await rename(native(held), native(path));
+			await removeEmptyDirectory(parent(held));
+			throw this.#changed();
+		}
+		try {
+			await syncDirectory(parent(path));
+			if (record.operation === 'delete') await this.#write({state: 'old-moved'});
+			else await this.#makeFresh(false, 'old-moved');
+			this.#heldPath = held;
+		} catch (error) {
+			await undo(holder, this.#current());
+			throw error;
+		}
+	}
+
+	async recordChild(child: ProcessIdentity): Promise<void> {
+		await this.#write({child});
+	}
+
+	async markBuilt(): Promise<void> {
+		await this.#write({state: 'built', child: undefined});
+	}
+
+	async hold(): Promise<Held> {
+		const {holder, context} = this.#place;
+		if (this.#heldPath === undefined) throw new Error('Nothing was moved, so nothing can be held');
+		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
+		await this.#lock?.release();
+		return heldFrom(holder, this.#current());
+	}
+
+	async finish(): Promise<void> {
+		if (this.#heldPath !== undefined) throw new Error('The old one is held: hold it, then free it');
+		await this.#close();
+	}
+
+	async rollBack({onProgress}: Work = {}): Promise<void> {
+		const {holder, path, context} = this.#place;
+		onProgress?.({step: `putting ${printablePath(path, context.home)} back`});
+		if ((await undo(holder, this.#current())) === 'as-before') return this.#close();
+		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
+		await this.#lock?.release();
+		throw new VenvError('cannot-hold', {
+			what: `Can't put ${printablePath(path, context.home)} back`,
+			why: 'something else has taken its place',
+			hint: `Move that away, then: venv-tui restore ${this.id}`,
+			path,
+		});
+	}
+
+	/** The mark of what is there; for `create` that of an empty directory, if there is one. */
+	async #lookAt({identity}: TransactionRequest): Promise<Mark | undefined> {
+		const {path, operation, what} = this.#place;
+		const now = await this.#onDisk(() => markOf(path));
+		if (operation === 'create') {
+			if (now === undefined) return undefined;
+			if (!now.isDirectory)
+				throw new VenvError('not-empty', {what, why: 'something that is no directory is there', path});
+		} else if (now === undefined) throw new VenvError('not-found', {what, why: "it isn't there any more", path});
+		else if (!now.isDirectory || (identity && !isSameDirectory(identity, now))) throw this.#changed();
+		return {device: now.device, inode: now.inode, born: now.born};
+	}
+
+	async #refuseOlder(): Promise<void> {
+		const {path, holder, operation, what} = this.#place;
+		if (operation !== 'delete' && operation !== 'reset') return;
+		const older = await olderHeld(holder, path);
+		if (older === undefined) return;
+		throw new VenvError('cannot-hold', {
+			what,
+			why: `an older one that was here is still held (${older.id})`,
+			hint: `Free it first: venv-tui free ${older.id}`,
+			path,
+		});
+	}
+
+	async #makeFresh(wasEmptyDirectory: boolean, state?: JournalRecord['state']): Promise<void> {
+		const {path, what} = this.#place;
+		try {
+			if (wasEmptyDirectory) await this.#onDisk(() => rmdir(native(path)));
+			const made = await this.#onDisk(() => makeFresh(path));
+			await this.#write({made, ...(state === undefined ? {} : {state})});
+		} catch (error) {
+			if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
+			throw new VenvError('not-empty', {
+				what,
+				why: 'the directory is not empty',
+				hint: 'reset makes an environment again; for anything else name an empty or new directory',
+				path,
+			});
+		}
+	}
+
+	#changed(): VenvError {
+		const {path, what} = this.#place;
+		return new VenvError('changed', {
+			what,
+			why: 'something else is there than when it was listed',
+			hint: 'Scan again',
+			path,
+		});
+	}
+
+	#current(): JournalRecord {
+		if (this.#record === undefined) throw new Error('The transaction has ended');
+		return this.#record;
+	}
+
+	async #write(change: Partial<JournalRecord>): Promise<void> {
+		const record = {...this.#current(), ...change};
+		await this.#onDisk(() => writeRecord(this.#place.holder, record));
+		this.#record = record;
+	}
+
+	#onDisk<T>(act: () => Promise<T>): Promise<T> {
+		return onDisk(this.#place.what, this.#place.path, act);
+	}
+
+	async #close(): Promise<void> {
+		const {holder, context} = this.#place;
+		if (this.#lock) await removeFile(recordPath(holder, this.id));
+		if (this.#isRegistered) await unregister(this.id, context);
+		this.#record = undefined;
+		await this.#lock?.release();
+	}
+}

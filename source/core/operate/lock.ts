@@ -1,0 +1,125 @@
+import {link, rename, unlink} from 'node:fs/promises';
+import {systemCode, VenvError} from '../error.js';
+import {fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {printable, printablePath} from '../text.js';
+import {createDurably, readOwn, removeFile} from './durable-file.js';
+import {lockName, makeHolder, newId, removeEmptyHolder} from './holder.js';
+
+export type Lock = {readonly release: () => Promise<void>};
+
+/** Who holds the lock of a path, as far as its file says; undefined when it is free. */
+export type LockState = {readonly owner: ProcessIdentity | undefined; readonly alive: 'alive' | 'dead' | 'unknown'};
+
+/**
+ * Keeps all others of us, on this machine or on one that shares the disk, from working on `path` until released.
+ * The holding place is made where it is missing. What a dead one left is broken; rejects with `locked` for a living
+ * one, and for one of another machine, boot or container unless `takeOver`.
+ */
+export const takeLock = async (
+	holder: FsPath,
+	path: FsPath,
+	{takeOver = false}: {readonly takeOver?: boolean | undefined} = {},
+): Promise<Lock> => {
+	const file = join(holder, lockName(path));
+	const text = JSON.stringify(await ownIdentity());
+	for (let attempt = 0; attempt < 20; attempt++) {
+		try {
+			await makeHolder(holder);
+			if (await tryCreate(file, text)) return {release: () => release(file, text, holder)};
+		} catch (error) {
+			await removeEmptyHolder(holder);
+			throw error;
+		}
+		const state = await readLock(holder, path);
+		if (state === undefined) continue;
+		if (state.alive === 'alive' || (state.alive === 'unknown' && !takeOver)) throw locked(path, state);
+		await breakLock(file);
+	}
+	throw locked(path, {owner: undefined, alive: 'alive'});
+};
+
+/** Reads the lock of a path. One that nobody can have written whole counts as of a dead owner. */
+export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState | undefined> => {
+	const text = await readOwn(join(holder, lockName(path)));
+	if (text === undefined) return undefined;
+	const owner = parseOwner(text);
+	return {owner, alive: owner === undefined ? 'dead' : await isAlive(owner)};
+};
+
+/** Breaks the lock that an interrupted operation left, if it is that owner's. */
+export const removeLockOf = async (holder: FsPath, path: FsPath, owner: ProcessIdentity): Promise<void> => {
+	const file = join(holder, lockName(path));
+	if ((await readOwn(file)) === JSON.stringify(owner)) await removeFile(file);
+};
+
+/** Written aside and linked into place: whoever can read a lock reads all of it. */
+const tryCreate = async (file: FsPath, text: string): Promise<boolean> => {
+	const draft = fsPath(`${file}.${newId()}`);
+	try {
+		await createDurably(draft, text);
+		await linkOrCreate(draft, file, text);
+		return true;
+	} catch (error) {
+		// ENOENT: another of us has just removed the empty holding place.
+		if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false;
+		throw error;
+	} finally {
+		await removeFile(draft);
+	}
+};
+
+const linkOrCreate = async (draft: FsPath, file: FsPath, text: string): Promise<void> => {
+	try {
+		await link(native(draft), native(file));
+	} catch (error) {
+		// File systems without hard links.
+		if (systemCode(error) !== 'EPERM' && systemCode(error) !== 'ENOTSUP') throw error;
+		await createDurably(file, text);
+	}
+};
+
+/** Moves it away first: of several that break it at once, one gets it, and sees whether it was a new one. */
+const breakLock = async (file: FsPath): Promise<void> => {
+	const away = fsPath(`${file}.${newId()}`);
+	const before = await readOwn(file);
+	try {
+		await rename(native(file), native(away));
+		if ((await readOwn(away)) !== before) await link(native(away), native(file));
+		await unlink(native(away));
+	} catch (error) {
+		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'EEXIST') throw error;
+	}
+};
+
+const release = async (file: FsPath, text: string, holder: FsPath): Promise<void> => {
+	if ((await readOwn(file)) === text) await removeFile(file);
+	await removeEmptyHolder(holder);
+};
+
+const parseOwner = (text: string): ProcessIdentity | undefined => {
+	try {
+		const value: unknown = JSON.parse(text);
+		return isProcessIdentity(value) ? value : undefined;
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+};
+
+const locked = (path: FsPath, {owner, alive}: LockState): VenvError => {
+	const what = `Can't change ${printablePath(path)}`;
+	if (alive !== 'unknown')
+		return new VenvError('locked', {
+			what,
+			why: `another venv-tui (process ${owner?.pid ?? 'unknown'}) is working on it`,
+			hint: 'Wait until it has ended',
+			path,
+		});
+	return new VenvError('locked', {
+		what,
+		why: `a venv-tui on ${printable(owner?.host ?? 'another machine')}, in another boot or container, was working on it`,
+		hint: 'If it has ended, add --take-over',
+		path,
+	});
+};

@@ -1,0 +1,24 @@
+import {lstat} from 'node:fs/promises';
+import type {Identity} from '../environment.js';
+import {systemCode} from '../error.js';
+import {native, type FsPath} from '../platform/paths.js';
+import type {Mark} from './record.js';
+
+/** The mark of what has this name, links not followed; undefined where nothing has it. */
+export const markOf = async (path: FsPath): Promise<(Mark & {readonly isDirectory: boolean}) | undefined> => {
+	try {
+		const stat = await lstat(native(path), {bigint: true});
+		const {dev, ino, birthtimeNs} = stat;
+		return {device: String(dev), inode: String(ino), born: String(birthtimeNs), isDirectory: stat.isDirectory()};
+	} catch (error) {
+		if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
+		throw error;
+	}
+};
+
+/** Whether both are the same directory. Device numbers are left out: they change with a boot. */
+export const isSameMark = (a: Mark | undefined, b: Mark | undefined): boolean =>
+	a !== undefined && b !== undefined && a.inode === b.inode && a.born === b.born;
+
+/** Whether two identities, both of this boot, are of the same directory. */
+export const isSameDirectory = (a: Identity, b: Identity): boolean => a.device === b.device && a.inode === b.inode;

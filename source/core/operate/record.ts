@@ -1,0 +1,105 @@
+import type {Identity} from '../environment.js';
+import {join, type FsPath} from '../platform/paths.js';
+import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {createDurably, readOwn, replaceDurably} from './durable-file.js';
+import {isId} from './holder.js';
+
+export type Operation = 'delete' | 'reset' | 'create' | 'install';
+
+/** How far it got: what has not reached `built` is undone, `held` stays, `freeing` is gone on with. */
+export type State = 'begin' | 'old-moved' | 'built' | 'held' | 'freeing';
+
+/** A directory that cannot be mistaken: an inode's number is soon given to another, the moment of its birth is not. */
+export type Mark = Identity & {readonly born: string};
+
+/**
+ * The journal of one operation, as it lies in the holding place. Written before and after each step. It names no path:
+ * what it is about is the sibling of the holding place that is called `name`.
+ */
+export type JournalRecord = {
+	readonly version: 1;
+	readonly id: string;
+	readonly operation: Operation;
+	/** Of the environment, in its parent directory. */
+	readonly name: FsPath;
+	readonly state: State;
+	/** Whoever works on it, or did. */
+	readonly owner: ProcessIdentity;
+	/** The leader of the group that may still write into the environment. */
+	readonly child?: ProcessIdentity | undefined;
+	/** The old environment, as it was at the beginning. */
+	readonly old?: Mark | undefined;
+	/** The directory that we made at its place. */
+	readonly made?: Mark | undefined;
+	/** An empty directory was there before: undoing leaves one. */
+	readonly wasEmptyDirectory?: boolean | undefined;
+	readonly startedAt: string;
+	readonly heldAt?: string | undefined;
+	readonly recipeId?: string | undefined;
+	readonly allocatedBytes?: number | undefined;
+	readonly reclaimableBytes?: number | undefined;
+};
+
+const suffix = '.json';
+
+/** Where the journal of an operation lies. */
+export const recordPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
+
+/** The id of which a file in a holding place is the journal. */
+export const recordId = (name: string): string | undefined => {
+	const id = name.endsWith(suffix) ? name.slice(0, -suffix.length) : '';
+	return isId(id) ? id : undefined;
+};
+
+export const createRecord = (holder: FsPath, record: JournalRecord): Promise<void> =>
+	createDurably(recordPath(holder, record.id), JSON.stringify(record));
+
+export const writeRecord = (holder: FsPath, record: JournalRecord): Promise<void> =>
+	replaceDurably(recordPath(holder, record.id), JSON.stringify(record));
+
+/** The journal of an operation; undefined when there is none that can be read. */
+export const readRecord = async (holder: FsPath, id: string): Promise<JournalRecord | undefined> => {
+	const text = await readOwn(recordPath(holder, id));
+	if (text === undefined) return undefined;
+	const value = parse(text);
+	return isRecord(value) && value.id === id ? value : undefined;
+};
+
+const parse = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		// Cut off in the middle: recovery then goes by what is on the disk.
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+};
+
+const isRecord = (value: unknown): value is JournalRecord => {
+	if (typeof value !== 'object' || value === null) return false;
+	const record = value as Partial<Record<keyof JournalRecord, unknown>>;
+	return (
+		record.version === 1 &&
+		typeof record.id === 'string' &&
+		['delete', 'reset', 'create', 'install'].includes(String(record.operation)) &&
+		['begin', 'old-moved', 'built', 'held', 'freeing'].includes(String(record.state)) &&
+		isPlainName(record.name) &&
+		isProcessIdentity(record.owner) &&
+		(record.child === undefined || isProcessIdentity(record.child)) &&
+		(record.old === undefined || isMark(record.old)) &&
+		(record.made === undefined || isMark(record.made)) &&
+		typeof record.startedAt === 'string' &&
+		[record.heldAt, record.recipeId].every(text => text === undefined || typeof text === 'string') &&
+		[record.allocatedBytes, record.reclaimableBytes].every(size => size === undefined || Number.isFinite(size))
+	);
+};
+
+/** A name, and nothing that leads out of the directory or into the holding place. */
+const isPlainName = (value: unknown): boolean =>
+	typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[/\0]/.test(value);
+
+const isMark = (value: unknown): boolean => {
+	if (typeof value !== 'object' || value === null) return false;
+	const {device, inode, born} = value as Record<string, unknown>;
+	return [device, inode, born].every(text => typeof text === 'string');
+};

@@ -1,0 +1,66 @@
+import {mkdir} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import {systemCode, VenvError} from '../error.js';
+import {join, native, type FsPath} from '../platform/paths.js';
+import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {printablePath} from '../text.js';
+import {createDurably, readOwn, removeFile} from './durable-file.js';
+import {isId, listNames} from './holder.js';
+import type {Mark, Operation} from './record.js';
+
+/**
+ * That an operation is ours: kept in our own data directory, because a holding place in a tree may have come with the
+ * tree. Only what is registered is ever recovered without being asked for by its path.
+ */
+export type Entry = {
+	readonly id: string;
+	readonly operation: Operation;
+	/** The environment's place, by its real parents. */
+	readonly path: FsPath;
+	readonly old?: Mark | undefined;
+	/** Who began it. */
+	readonly owner: ProcessIdentity;
+};
+
+/** Registers an operation before its first change. Rejects with `cannot-hold` where our data directory can't be written. */
+export const register = async (entry: Entry, context: Context): Promise<void> => {
+	const directory = placeOf(context);
+	try {
+		await mkdir(native(directory), {recursive: true, mode: 0o700});
+		await createDurably(fileOf(entry.id, context), JSON.stringify(entry));
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		throw new VenvError('cannot-hold', {
+			what: `Can't note what undo needs in ${printablePath(directory, context.home)}`,
+			why: systemCode(error) === 'ENOSPC' ? 'its disk is full' : 'it cannot be written',
+			hint: 'Delete at once, without undo, or make it writable',
+			path: entry.path,
+			cause: error,
+		});
+	}
+};
+
+/** Forgets an operation that has ended. */
+export const unregister = (id: string, context: Context): Promise<void> => removeFile(fileOf(id, context));
+
+/** Every operation of ours that has not ended, in no order. Damaged entries are left out. */
+export const readRegistry = async (context: Context): Promise<readonly Entry[]> => {
+	const ids = ((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
+	const entries = await Promise.all(ids.map(id => readEntry(id, context)));
+	return entries.filter(entry => entry !== undefined);
+};
+
+const readEntry = async (id: string, context: Context): Promise<Entry | undefined> => {
+	const text = await readOwn(fileOf(id, context));
+	if (text === undefined) return undefined;
+	try {
+		const entry = JSON.parse(text) as Entry;
+		return entry.id === id && typeof entry.path === 'string' && isProcessIdentity(entry.owner) ? entry : undefined;
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+};
+
+const placeOf = (context: Context): FsPath => join(context.places.data, 'registry');
+const fileOf = (id: string, context: Context): FsPath => join(placeOf(context), `${id}.json`);

@@ -1,0 +1,78 @@
+import {mkdir, rename, rmdir} from 'node:fs/promises';
+import {systemCode} from '../error.js';
+import {baseName, join, native, parent, type FsPath} from '../platform/paths.js';
+import {endGroup} from '../platform/process-identity.js';
+import {isThere, syncDirectory} from './durable-file.js';
+import {isSameMark, markOf} from './mark.js';
+import type {JournalRecord, Mark} from './record.js';
+import {removeTree} from './removal.js';
+
+/** What undoing came to: the old one is in its place, or it is held because something else has taken its place. */
+export type Undone = 'as-before' | 'old-is-held';
+
+/** Where the old environment is while it is held. */
+export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalRecord, 'id' | 'name'>): FsPath =>
+	join(holder, id, name);
+
+/**
+ * Undoes an operation that has not reached `built`: ends the group that may still write, takes away what was made (only
+ * if it is what was made, by its mark), and puts the old one back. Goes by what is on the disk, so that it can be cut
+ * off anywhere and run again. Removes nothing but what we made. Changes no journal.
+ */
+export const undo = async (holder: FsPath, record: JournalRecord): Promise<Undone> => {
+	if (record.child) await endGroup(record.child);
+	const path = join(parent(holder), record.name);
+	const held = heldPathOf(holder, record);
+	const failed = join(holder, `${record.id}-failed`, record.name);
+	if (await isMade(path, record)) await moveAside(path, failed);
+	const oldIsHeld = record.old !== undefined && isSameMark(await markOf(held), record.old);
+	if (oldIsHeld) {
+		if (await isThere(path)) return 'old-is-held';
+		await rename(native(held), native(path));
+		await syncDirectory(parent(path));
+	} else if (record.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
+	await removeAside(failed);
+	await removeEmptyDirectory(parent(held));
+	return 'as-before';
+};
+
+/** An empty directory is ours too when the crash came before its mark was noted: then a plain rmdir takes it. */
+const isMade = async (path: FsPath, record: JournalRecord): Promise<boolean> => {
+	const now = await markOf(path);
+	if (now === undefined || isSameMark(now, record.old)) return false;
+	if (record.made) return isSameMark(now, record.made);
+	if (record.operation === 'create' || record.operation === 'reset') await removeEmptyDirectory(path);
+	return false;
+};
+
+const moveAside = async (path: FsPath, failed: FsPath): Promise<void> => {
+	// What an earlier, interrupted undoing has left there goes first.
+	await removeAside(failed);
+	await mkdir(native(parent(failed)), {mode: 0o700});
+	await rename(native(path), native(failed));
+	await syncDirectory(parent(path));
+};
+
+const removeAside = async (failed: FsPath): Promise<void> => {
+	if (!(await isThere(parent(failed)))) return;
+	await removeTree(failed);
+	await removeEmptyDirectory(parent(failed));
+};
+
+/** Removes a directory if it is one and empty; leaves anything else. */
+export const removeEmptyDirectory = async (path: FsPath): Promise<void> => {
+	try {
+		await rmdir(native(path));
+	} catch (error) {
+		if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY'].includes(systemCode(error) ?? '')) throw error;
+	}
+};
+
+/** Makes the directory that an environment is to be made in, where nothing or an empty directory is; answers its mark. */
+export const makeFresh = async (path: FsPath): Promise<Mark> => {
+	await mkdir(native(path));
+	await syncDirectory(parent(path));
+	const mark = await markOf(path);
+	if (mark === undefined) throw new Error(`${baseName(path)} was removed while it was made`);
+	return {device: mark.device, inode: mark.inode, born: mark.born};
+};
