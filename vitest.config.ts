@@ -1,10 +1,27 @@
-import {defineConfig} from 'vitest/config';
+import {buildSync} from 'esbuild';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {defineConfig, type Plugin} from 'vitest/config';
 
 // `npm test` runs everything but test/long; `npm run test:long` sets VENV_TUI_LONG and runs only that.
 const isLong = process.env['VENV_TUI_LONG'] === '1';
 
+const workerSource = fileURLToPath(new URL('source/core/inspect/usage.worker.ts', import.meta.url));
+const builtWorker = fileURLToPath(new URL('.cache/workers/usage.worker.mjs', import.meta.url));
+
+/** A thread loads its file without vitest's help: in tests, too, it gets the built one. */
+const workers: Plugin = {
+	name: 'workers',
+	// Before the types are stripped, which changes the quotes.
+	enforce: 'pre',
+	buildStart: () => {
+		buildSync({entryPoints: [workerSource], outfile: builtWorker, bundle: true, platform: 'node', format: 'esm'});
+	},
+	transform: code => code.replaceAll("'./usage.worker.js'", `'${pathToFileURL(builtWorker).href}'`),
+};
+
 export default defineConfig({
 	cacheDir: '.cache/vitest',
+	plugins: [workers],
 	test: {
 		include: isLong ? ['test/long/**/*.test.{ts,tsx}'] : ['test/**/*.test.{ts,tsx}'],
 		exclude: isLong ? [] : ['test/long/**'],

@@ -37,8 +37,8 @@ export const rootsBelow = (root: Root, roots: readonly Root[]): ReadonlySet<stri
 
 const deviceOf = async (path: FsPath): Promise<bigint> => (await stat(native(path), {bigint: true})).dev;
 
-/** A real path below the root's real path, as the walk will spell it. */
-const asSeenFrom = ({path, realPath}: Root, below: FsPath): FsPath => {
+/** A real path below a directory's real path, spelled from the path that the directory was given as. */
+export const asSeenFrom = ({path, realPath}: Root, below: FsPath): FsPath => {
 	const rest = below.slice(realPath === '/' ? 0 : realPath.length);
 	return fsPath(path === '/' ? rest : `${path}${rest}`);
 };

@@ -1,0 +1,71 @@
+/** How many 32-bit words a record of a {@link LinkTable} takes: 24 bytes an inode. */
+export const wordsPerLink = 6;
+
+/** The words of a record: the inode as two halves, its device, its links, those seen inside, its blocks of 512 bytes. */
+export const linkWord = {inodeLow: 0, inodeHigh: 1, device: 2, links: 3, inside: 4, blocks: 5} as const;
+
+/**
+ * A set of inodes with several links, in typed arrays: no object an inode, so that hundreds of thousands stay cheap and
+ * the garbage collector has nothing to do. `inside` counts the links that were seen where deleting would remove them.
+ */
+export class LinkTable {
+	/** The records one after the other, in the order of adding. */
+	private words = new Uint32Array(wordsPerLink * 64);
+	/** Open addressing: a record's number plus one, 0 where free; at most half are taken. */
+	private slots = new Uint32Array(128);
+	private count = 0;
+	/** What `add` takes; a caller fills it in place. */
+	readonly next = new Uint32Array(wordsPerLink);
+
+	/** Adds what stands in `next`; of an inode that is known only `inside` is added. Answers whether it is new. */
+	add(): boolean {
+		if ((this.count + 1) * wordsPerLink > this.words.length) this.grow();
+		const slot = this.slotOf(this.next, 0);
+		const record = this.slots[slot] ?? 0;
+		if (record > 0) {
+			const inside = (record - 1) * wordsPerLink + linkWord.inside;
+			this.words[inside] = (this.words[inside] ?? 0) + (this.next[linkWord.inside] ?? 0);
+			return false;
+		}
+		this.words.set(this.next, this.count * wordsPerLink);
+		this.slots[slot] = ++this.count;
+		return true;
+	}
+
+	/** The records: a copy, {@link wordsPerLink} words each. */
+	toWords(): Uint32Array<ArrayBuffer> {
+		return this.words.slice(0, this.count * wordsPerLink);
+	}
+
+	/** The slot of the inode whose record begins at `at`, or the free one where it belongs. */
+	private slotOf(from: Uint32Array, at: number): number {
+		const {slots, words} = this;
+		const [low, high, device] = [from[at], from[at + 1], from[at + 2]];
+		const mask = slots.length - 1;
+		let slot = (Math.imul((low ?? 0) ^ (high ?? 0), 0x9e3779b1) >>> 5) & mask;
+		for (let record = slots[slot] ?? 0; record > 0; record = slots[slot] ?? 0) {
+			const other = (record - 1) * wordsPerLink;
+			if (words[other] === low && words[other + 1] === high && words[other + 2] === device) return slot;
+			slot = (slot + 1) & mask;
+		}
+		return slot;
+	}
+
+	private grow(): void {
+		const grown = new Uint32Array(this.words.length * 2);
+		grown.set(this.words);
+		this.words = grown;
+		this.slots = new Uint32Array(this.slots.length * 2);
+		for (let record = 0; record < this.count; record++)
+			this.slots[this.slotOf(this.words, record * wordsPerLink)] = record + 1;
+	}
+}
+
+/** The blocks of those records whose links were all seen inside. */
+export const blocksAllInside = (words: Uint32Array): number => {
+	let blocks = 0;
+	for (let at = 0; at < words.length; at += wordsPerLink)
+		if ((words[at + linkWord.inside] ?? 0) >= (words[at + linkWord.links] ?? 0))
+			blocks += words[at + linkWord.blocks] ?? 0;
+	return blocks;
+};

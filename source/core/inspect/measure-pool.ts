@@ -1,0 +1,105 @@
+import {Worker} from 'node:worker_threads';
+import type {FsPath} from '../platform/paths.js';
+import type {Measured} from './measure-directory.js';
+import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './usage-messages.js';
+
+/** What is to be measured, and who wants to know. Exactly one of `resolve` and `reject` is called, once. */
+export type PoolJob = {
+	readonly path: FsPath;
+	readonly mountPoints: readonly FsPath[];
+	readonly onPartial: (allocatedBytes: number) => void;
+	/** Undefined when it was cancelled. */
+	readonly resolve: (measured: Measured | undefined) => void;
+	/** With the system's code, or with the bug that ended the worker. */
+	readonly reject: (failure: string | Error) => void;
+};
+
+/** Workers that take jobs in the order they came, each one at a time. */
+export type MeasurePool = {
+	/** Lines a job up. Answers how to cancel it: at once while it waits, within one directory while it runs. */
+	readonly add: (job: PoolJob) => () => void;
+	/** Ends the workers and cancels what they had, what was waiting and what comes later. */
+	readonly close: () => Promise<void>;
+};
+
+type Seat = {
+	readonly worker: Worker;
+	readonly cancelled: Int32Array<SharedArrayBuffer>;
+	current?: {readonly id: number; readonly job: PoolJob} | undefined;
+};
+
+/** Makes a pool; its workers start with the first jobs and keep the process alive only while they have some. */
+export const createMeasurePool = (size: number): MeasurePool => {
+	const seats: Seat[] = [];
+	const waiting: PoolJob[] = [];
+	let lastId = 0;
+	let isClosed = false;
+
+	const next = (seat: Seat): void => {
+		const job = waiting.shift();
+		if (job === undefined) return seat.worker.unref();
+		const id = ++lastId;
+		seat.current = {id, job};
+		seat.worker.ref();
+		seat.worker.postMessage({id, path: job.path, mountPoints: job.mountPoints} satisfies MeasureJob);
+	};
+
+	const take = (seat: Seat, message: MeasureAnswer): void => {
+		if (seat.current?.id !== message.id) return;
+		const {job} = seat.current;
+		if (message.type === 'partial') return job.onPartial(message.allocatedBytes);
+		seat.current = undefined;
+		next(seat);
+		if (message.type === 'failed') job.reject(message.code);
+		else job.resolve(message.type === 'measured' ? message.measured : undefined);
+	};
+
+	const openSeat = (): Seat => {
+		const cancelled = new Int32Array(new SharedArrayBuffer(4));
+		const worker = new Worker(new URL('./usage.worker.js', import.meta.url), {
+			workerData: {cancelled} satisfies MeasureWorkerData,
+		});
+		const seat: Seat = {worker, cancelled};
+		worker.on('message', (message: MeasureAnswer) => take(seat, message));
+		worker.on('error', (error: Error) => {
+			seats.splice(seats.indexOf(seat), 1);
+			seat.current?.job.reject(error);
+			for (const job of waiting.splice(0)) job.reject(error);
+		});
+		seats.push(seat);
+		return seat;
+	};
+
+	const cancel = (job: PoolJob): void => {
+		const place = waiting.indexOf(job);
+		if (place >= 0) {
+			waiting.splice(place, 1);
+			job.resolve(undefined);
+		}
+		const seat = seats.find(({current}) => current?.job === job);
+		if (seat?.current) Atomics.store(seat.cancelled, 0, seat.current.id);
+	};
+
+	return {
+		add: job => {
+			if (isClosed) {
+				job.resolve(undefined);
+				return () => {};
+			}
+			waiting.push(job);
+			const seat = seats.find(({current}) => current === undefined) ?? (seats.length < size ? openSeat() : undefined);
+			if (seat) next(seat);
+			return () => cancel(job);
+		},
+		close: async () => {
+			isClosed = true;
+			for (const job of waiting.splice(0)) job.resolve(undefined);
+			await Promise.all(
+				seats.splice(0).map(async ({worker, current}) => {
+					current?.job.resolve(undefined);
+					await worker.terminate();
+				}),
+			);
+		},
+	};
+};

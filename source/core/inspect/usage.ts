@@ -1,0 +1,149 @@
+import {realpath} from 'node:fs/promises';
+import {asSeenFrom} from '../discover/boundary.js';
+import type {Usage} from '../environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import {findMount, readMounts, type Mount} from '../platform/mounts.js';
+import {fromBytes, isInside, native, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Cancellable} from '../work.js';
+import type {Measured} from './measure-directory.js';
+import {createMeasurePool, type MeasurePool} from './measure-pool.js';
+import {addUp, type SetTotals} from './usage-totals.js';
+
+export type MeasureRequest = Cancellable & {
+	/** Told the bytes so far, about ten times a second, while a large directory is measured. */
+	readonly onPartial?: ((allocatedBytes: number) => void) | undefined;
+};
+
+/** Measures directories and remembers what it needs to add them up as sets. */
+export type Measurer = {
+	/**
+	 * What a directory takes and what deleting it alone would free. Requests are served in the order they come, a few at
+	 * a time. Rejects with a `VenvError`: `cancelled` (nothing is remembered of it), `not-found`, `unreadable`.
+	 */
+	readonly measure: (path: FsPath, request?: MeasureRequest) => Promise<Usage>;
+	/**
+	 * What measured directories are together: an inode that several hold counts once, and is freed when all its links lie
+	 * in them; a directory inside another one counts with that. Those that were not measured are left out of everything.
+	 */
+	readonly totals: (paths: Iterable<FsPath>) => SetTotals;
+	/** Drops what is remembered of a directory and cancels its measuring. */
+	readonly forget: (path: FsPath) => void;
+	/** Cancels everything and ends the threads. */
+	readonly close: () => Promise<void>;
+};
+
+type Remembered = {readonly measured: Measured; readonly exact: boolean};
+
+// Measured: four are no faster than two, the disk's directory cache is what they share.
+const workers = 2;
+
+/** Makes a measurer. Its threads start with the first request. */
+export const createMeasurer = (): Measurer => {
+	const pool = createMeasurePool(workers);
+	const remembered = new Map<FsPath, Remembered>();
+	const running = new Map<FsPath, AbortController>();
+	return {
+		measure: async (path, {signal, onPartial = () => {}} = {}) => {
+			throwIfCancelled(signal);
+			const controller = new AbortController();
+			const abort = () => controller.abort();
+			signal?.addEventListener('abort', abort, {once: true});
+			running.set(path, controller);
+			try {
+				const result = await measureIn(pool, path, {signal: controller.signal, onPartial});
+				remembered.set(path, result);
+				return usageOf(result);
+			} finally {
+				signal?.removeEventListener('abort', abort);
+				if (running.get(path) === controller) running.delete(path);
+			}
+		},
+		totals: paths => addUp(outermost(paths).flatMap(path => remembered.get(path) ?? [])),
+		forget: path => {
+			remembered.delete(path);
+			running.get(path)?.abort();
+		},
+		close: () => pool.close(),
+	};
+};
+
+const usageOf = ({measured, exact}: Remembered): Usage => {
+	const {allocatedBytes, apparentBytes, reclaimableBytes, files} = measured;
+	return {allocatedBytes, apparentBytes, reclaimableBytes, exact, files};
+};
+
+type Measuring = {readonly signal: AbortSignal; readonly onPartial: (allocatedBytes: number) => void};
+
+const measureIn = async (pool: MeasurePool, path: FsPath, {signal, onPartial}: Measuring): Promise<Remembered> => {
+	const {mountPoints, isExact} = await readSurroundings(path);
+	throwIfCancelled(signal);
+	const measured = await new Promise<Measured | undefined>((resolve, fail) => {
+		const reject = (failure: string | Error) =>
+			fail(typeof failure === 'string' ? measureError(path, failure) : failure);
+		const cancel = pool.add({path, mountPoints, onPartial, resolve, reject});
+		signal.addEventListener('abort', cancel, {once: true});
+	});
+	throwIfCancelled(signal);
+	if (measured === undefined) throw new VenvError('cancelled', {what: 'Cancelled'});
+	return {measured, exact: isExact && measured.unreadable === 0};
+};
+
+type Surroundings = {readonly mountPoints: readonly FsPath[]; readonly isExact: boolean};
+
+/** File systems on which `stat` tells all: none of them lets files share blocks without being hard links. */
+const exactFileSystems = new Set([
+	'ext2',
+	'ext3',
+	'ext4',
+	'tmpfs',
+	'ramfs',
+	'hfs',
+	'ufs',
+	'jfs',
+	'reiserfs',
+	'vfat',
+	'exfat',
+]);
+
+/** What lies around a directory on the table of mounts; where there is no such table nothing is certain. */
+const readSurroundings = async (path: FsPath): Promise<Surroundings> => {
+	const [mounts, realPath] = await Promise.all([readMounts(), realPathOf(path)]);
+	if (mounts === undefined) return {mountPoints: [], isExact: false};
+	const below = mounts.filter(mount => mount.path !== realPath && isInside(mount.path, realPath));
+	return {
+		mountPoints: below.map(mount => asSeenFrom({path, realPath}, mount.path)),
+		isExact: isExactAt(realPath, mounts),
+	};
+};
+
+const isExactAt = (realPath: FsPath, mounts: readonly Mount[]): boolean =>
+	exactFileSystems.has(findMount(realPath, mounts)?.fileSystem ?? '');
+
+const realPathOf = async (path: FsPath): Promise<FsPath> => {
+	try {
+		return fromBytes(await realpath(native(path), {encoding: 'buffer'}));
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		throw measureError(path, code);
+	}
+};
+
+const measureError = (path: FsPath, code: string): VenvError => {
+	const what = `Can't measure ${printablePath(path)}`;
+	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it is not there any more', path});
+	return new VenvError('unreadable', {what, why: `the system answered ${code}`, path});
+};
+
+/** Without those that lie inside another one of them. */
+const outermost = (paths: Iterable<FsPath>): readonly FsPath[] => {
+	const all = new Set(paths);
+	return [...all].filter(path => !hasAncestorIn(path, all));
+};
+
+const hasAncestorIn = (path: FsPath, all: ReadonlySet<string>): boolean => {
+	for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
+		if (all.has(path.slice(0, end))) return true;
+	return false;
+};

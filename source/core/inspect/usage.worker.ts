@@ -1,0 +1,39 @@
+import {parentPort, workerData} from 'node:worker_threads';
+import {systemCode} from '../error.js';
+import {measureDirectory} from './measure-directory.js';
+import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './usage-messages.js';
+
+// Measures one directory after the other on a thread of its own: synchronous calls are three times as fast as
+// asynchronous ones, and here they hold nobody up.
+
+const millisecondsBetweenPartials = 100;
+const {cancelled} = workerData as MeasureWorkerData;
+
+const answer = (message: MeasureAnswer): void => {
+	const transfer = message.type === 'measured' ? [message.measured.links.buffer] : [];
+	parentPort?.postMessage(message, transfer);
+};
+
+const measure = ({id, path, mountPoints}: MeasureJob): MeasureAnswer => {
+	let lastPartial = performance.now();
+	const measured = measureDirectory(path, {
+		mountPoints,
+		isCancelled: () => Atomics.load(cancelled, 0) === id,
+		onDirectory: allocatedBytes => {
+			if (performance.now() - lastPartial < millisecondsBetweenPartials) return;
+			lastPartial = performance.now();
+			answer({type: 'partial', id, allocatedBytes});
+		},
+	});
+	return measured === undefined ? {type: 'cancelled', id} : {type: 'measured', id, measured};
+};
+
+parentPort?.on('message', (job: MeasureJob) => {
+	try {
+		answer(measure(job));
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		answer({type: 'failed', id: job.id, code});
+	}
+});

@@ -1,0 +1,178 @@
+import {execFileSync} from 'node:child_process';
+import {linkSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
+import {expect, onTestFinished, test} from 'vitest';
+import {createMeasurer, type Measurer} from '../../../source/core/inspect/usage.js';
+import {fsPath, join, native, type FsPath} from '../../../source/core/platform/paths.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {duApparentBytes, duBytes, freedBytes} from '../../helpers/disk-facts.js';
+import {environmentWithPip} from '../../helpers/python.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+
+const measurer = (): Measurer => {
+	const made = createMeasurer();
+	onTestFinished(() => made.close());
+	return made;
+};
+
+const packagesOf = (environment: FsPath): FsPath => join(environment, 'lib/python3.11/site-packages');
+
+/** Mounts for this test; false (and the test is skipped) where that is not allowed. */
+const mount = (...flags: readonly string[]): boolean => {
+	if (process.getuid?.() !== 0) return false;
+	execFileSync('mount', flags);
+	onTestFinished(() => void execFileSync('umount', [flags.at(-1) ?? '']));
+	return true;
+};
+
+test('a real environment measures what du and find count', async () => {
+	const root = await temporaryDirectory();
+	const environment = await environmentWithPip(join(root, '.venv'));
+	const usage = await measurer().measure(environment);
+	expect(usage.allocatedBytes).toBe(duBytes(environment));
+	expect(usage.apparentBytes).toBe(duApparentBytes(environment));
+	expect(usage.reclaimableBytes).toBe(freedBytes(environment));
+	const files = execFileSync('find', [environment, '!', '-type', 'd'], {encoding: 'utf8'}).trim().split('\n');
+	expect(usage.files).toBe(files.length);
+});
+
+test('an inode counts once, and is freed only when all its links lie inside', async () => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, '.venv'), {
+		'all/a': Buffer.alloc(70_000),
+		'some/a': Buffer.alloc(90_000),
+	});
+	const packages = packagesOf(environment);
+	linkSync(join(packages, 'all/a'), join(packages, 'all/b'));
+	linkSync(join(packages, 'some/a'), join(packages, 'some/b'));
+	linkSync(join(packages, 'some/a'), join(root, 'elsewhere'));
+	const usage = await measurer().measure(environment);
+	expect(usage.allocatedBytes).toBe(duBytes(environment));
+	expect(usage.reclaimableBytes).toBe(freedBytes(environment));
+	expect(usage.allocatedBytes - usage.reclaimableBytes).toBe(duBytes(join(root, 'elsewhere')));
+});
+
+test('of a set, what its members share counts once and is freed with the last of them', async () => {
+	const root = await temporaryDirectory();
+	const environments = ['a', 'b', 'c'].map(name =>
+		bareEnvironment(join(root, name), {own: Buffer.alloc(30_000), shared: Buffer.alloc(10_000)}),
+	);
+	const [a = fsPath(''), b = fsPath(''), c = fsPath('')] = environments;
+	for (let file = 0; file < 300; file++) {
+		const name = `linked-${file}`;
+		writeFileSync(join(packagesOf(a), name), Buffer.alloc(file * 100));
+		linkSync(join(packagesOf(a), name), join(packagesOf(b), name));
+		if (file % 3 === 0) linkSync(join(packagesOf(a), name), join(packagesOf(c), name));
+		if (file % 50 === 0) linkSync(join(packagesOf(a), name), join(root, name));
+	}
+	const made = measurer();
+	await Promise.all(environments.map(path => made.measure(path)));
+	for (const set of [[a], [a, b], [b, c], [c, a, b], []])
+		expect(made.totals(set)).toEqual({
+			count: set.length,
+			allocatedBytes: set.length === 0 ? 0 : duBytes(...set),
+			reclaimableBytes: freedBytes(...set),
+			exact: expect.any(Boolean) as boolean,
+		});
+});
+
+test('an environment inside another one counts with that', async () => {
+	const root = await temporaryDirectory();
+	const outer = bareEnvironment(join(root, 'outer'));
+	const inner = bareEnvironment(join(outer, 'inner'), {big: Buffer.alloc(100_000)});
+	const beside = bareEnvironment(join(root, 'outer-2'));
+	const made = measurer();
+	await Promise.all([outer, inner, beside].map(path => made.measure(path)));
+	const totals = made.totals([inner, beside, outer]);
+	expect(totals.allocatedBytes).toBe(duBytes(outer, beside));
+	expect(totals.count).toBe(2);
+});
+
+test('sparse files, links, loops and names of any bytes measure as du counts them', async () => {
+	const root = await temporaryDirectory();
+	const odd = {'bytes-\uDCFF-ü/\uDCFE': 'x'.repeat(9000), 'new\nline': 'x'.repeat(5000), '\uFFFD': 'y'.repeat(7000)};
+	const environment = bareEnvironment(join(root, 'env-\uDCFC'), odd);
+	const packages = packagesOf(environment);
+	writeFileSync(native(join(packages, 'sparse')), '');
+	truncateSync(native(join(packages, 'sparse')), 1 << 30);
+	symlinkSync('..', native(join(packages, 'up')));
+	symlinkSync('loop', native(join(packages, 'loop')));
+	const usage = await measurer().measure(environment);
+	expect(usage.allocatedBytes).toBe(duBytes(environment));
+	expect(usage.apparentBytes).toBe(duApparentBytes(environment));
+	expect(usage.apparentBytes).toBeGreaterThan(1 << 30);
+});
+
+test('what is mounted inside counts as in du, but nothing behind a mount is promised', async ctx => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, '.venv'), {own: Buffer.alloc(50_000)});
+	const [data, bound, disk] = [join(root, 'data'), join(environment, 'bound'), join(environment, 'disk')];
+	for (const directory of [data, bound, disk]) mkdirSync(directory);
+	writeFileSync(join(data, 'precious'), Buffer.alloc(200_000));
+	const made = measurer();
+	const before = await made.measure(environment);
+	if (!mount('--bind', data, bound) || !mount('-t', 'tmpfs', 'none', disk)) return ctx.skip('mounting needs root');
+	writeFileSync(join(disk, 'file'), Buffer.alloc(300_000));
+	const usage = await made.measure(environment);
+	expect(usage.allocatedBytes).toBe(duBytes(environment));
+	expect(usage.allocatedBytes).toBeGreaterThan(550_000);
+	expect(usage.reclaimableBytes).toBeLessThanOrEqual(before.reclaimableBytes);
+});
+
+test('a directory that is mounted into itself has an end', async ctx => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, '.venv'));
+	mkdirSync(join(environment, 'self'));
+	if (!mount('--bind', environment, join(environment, 'self'))) return ctx.skip('mounting needs root');
+	expect((await measurer().measure(environment)).allocatedBytes).toBe(duBytes(environment));
+});
+
+test('where files can share blocks unseen, the sizes are not called exact', async ctx => {
+	const root = await temporaryDirectory();
+	const [lower, upper, work, merged] = ['lower', 'upper', 'work', 'merged'].map(name => join(root, name)) as [
+		FsPath,
+		FsPath,
+		FsPath,
+		FsPath,
+	];
+	for (const directory of [lower, upper, work, merged]) mkdirSync(directory);
+	const layers = `lowerdir=${lower},upperdir=${upper},workdir=${work}`;
+	if (!mount('-t', 'overlay', 'none', '-o', layers, merged)) return ctx.skip('mounting needs root');
+	expect((await measurer().measure(bareEnvironment(join(merged, '.venv')))).exact).toBe(false);
+	const disk = join(root, 'disk');
+	mkdirSync(disk);
+	mount('-t', 'tmpfs', 'none', disk);
+	expect((await measurer().measure(bareEnvironment(join(disk, '.venv')))).exact).toBe(true);
+});
+
+test('cancelled or forgotten measuring ends and leaves nothing', async () => {
+	const root = await temporaryDirectory();
+	const environment = await environmentWithPip(join(root, '.venv'));
+	const made = measurer();
+	const controller = new AbortController();
+	const aborted = made.measure(environment, {signal: controller.signal});
+	controller.abort();
+	await expect(aborted).rejects.toMatchObject({code: 'cancelled'});
+	await expect(made.measure(environment, {signal: controller.signal})).rejects.toMatchObject({code: 'cancelled'});
+	expect(made.totals([environment]).count).toBe(0);
+	await made.measure(environment);
+	expect(made.totals([environment]).count).toBe(1);
+	made.forget(environment);
+	expect(made.totals([environment]).count).toBe(0);
+});
+
+test('closing cancels what is under way', async () => {
+	const root = await temporaryDirectory();
+	const environments = ['a', 'b', 'c', 'd'].map(name => bareEnvironment(join(root, name)));
+	const made = createMeasurer();
+	const all = Promise.allSettled(environments.map(path => made.measure(path)));
+	await made.close();
+	for (const result of await all)
+		if (result.status === 'rejected') expect(result.reason).toMatchObject({code: 'cancelled'});
+});
+
+test('a directory that is gone is said to be', async () => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, '.venv'));
+	rmSync(environment, {recursive: true});
+	await expect(measurer().measure(environment)).rejects.toMatchObject({code: 'not-found'});
+});
