@@ -1,0 +1,167 @@
+import {tmpdir, userInfo} from 'node:os';
+import type {Context} from '../context.js';
+import type {Found, Identity} from '../environment.js';
+import {VenvError} from '../error.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
+import {isInside, join, parent, type FsPath} from '../platform/paths.js';
+import {readJsonFile, writeJsonFile} from '../state/json-file.js';
+import {printable, printablePath} from '../text.js';
+
+/** Whether an environment's Python may be run, and what a user should know before they say so. */
+export type Trust = {
+	/** `refuse`: not even when asked for. */
+	readonly decision: 'trusted' | 'ask' | 'refuse';
+	/** Why it is refused, or why an answer is not remembered. */
+	readonly reasons: readonly string[];
+	readonly canRemember: boolean;
+	/** Owner, interpreter, what runs when it starts. */
+	readonly facts: readonly string[];
+};
+
+type TrustFile = {
+	readonly environments: ReadonlyArray<{readonly path: FsPath; readonly inode: string}>;
+	readonly directories: readonly FsPath[];
+};
+
+/**
+ * Judges from the disk alone, running nothing: what was trusted before (or lies below a trusted directory and is the
+ * user's own) is `trusted`; as root, another user's is refused, and so is an interpreter that is a script.
+ */
+export const assessTrust = async (found: Found, context: Context): Promise<Trust> => {
+	const place = found.alias ?? found.path;
+	const refusals = findRefusals(found, place);
+	const doubts = findDoubts(found, place, context);
+	const facts = describe(found, place, context);
+	if (refusals.length > 0) return {decision: 'refuse', reasons: refusals, canRemember: false, facts};
+	const isKnown = doubts.length === 0 && (await isRemembered(place, found.identity, context));
+	return {decision: isKnown ? 'trusted' : 'ask', reasons: doubts, canRemember: doubts.length === 0, facts};
+};
+
+/**
+ * Throws `not-trusted` unless the environment is trusted, or `isGiven` says that the user has just agreed; a refusal
+ * stands whatever was given.
+ */
+export const requireTrust = async (
+	found: Found,
+	{context, isGiven}: {readonly context: Context; readonly isGiven: boolean},
+): Promise<void> => {
+	const {decision, reasons} = await assessTrust(found, context);
+	if (decision === 'trusted' || (decision === 'ask' && isGiven)) return;
+	throw new VenvError('not-trusted', {
+		what: `Can't run the Python of ${printablePath(found.path)}`,
+		why: decision === 'refuse' ? reasons.join('; ') : 'it was not trusted yet: code inside it would run',
+		hint:
+			decision === 'refuse' ? 'Run it yourself, if you are sure' : 'Say --trust, or trust it for good: venv-tui trust',
+		path: found.path,
+	});
+};
+
+/** Remembers that this environment may be run, as long as it is the same directory. */
+export const trustEnvironment = async (path: FsPath, identity: Identity, context: Context): Promise<void> => {
+	const known = await readTrust(context);
+	const others = known.environments.filter(entry => entry.path !== path);
+	await writeTrust({...known, environments: [...others, {path, inode: identity.inode}]}, context);
+};
+
+/** Remembers that what is the user's own below this directory may be run. */
+export const trustBelow = async (directory: FsPath, context: Context): Promise<void> => {
+	const known = await readTrust(context);
+	const others = known.directories.filter(entry => entry !== directory);
+	await writeTrust({...known, directories: [...others, directory]}, context);
+};
+
+const trustFile = (context: Context): FsPath => join(context.places.data, 'trust.json');
+
+const isTrustFile = (value: unknown): value is TrustFile => {
+	if (typeof value !== 'object' || value === null) return false;
+	const {environments, directories} = value as Record<string, unknown>;
+	return (
+		Array.isArray(environments) &&
+		environments.every((entry: unknown) => {
+			const {path, inode} = (entry ?? {}) as Record<string, unknown>;
+			return typeof path === 'string' && typeof inode === 'string';
+		}) &&
+		Array.isArray(directories) &&
+		directories.every(entry => typeof entry === 'string')
+	);
+};
+
+const readTrust = async (context: Context): Promise<TrustFile> =>
+	(await readJsonFile(trustFile(context), isTrustFile)) ?? {environments: [], directories: []};
+
+const writeTrust = (value: TrustFile, context: Context): Promise<void> => writeJsonFile(trustFile(context), value);
+
+const isRemembered = async (path: FsPath, identity: Identity, context: Context): Promise<boolean> => {
+	const {environments, directories} = await readTrust(context);
+	if (environments.some(entry => entry.path === path && entry.inode === identity.inode)) return true;
+	return directories.some(directory => isInside(path, directory)) && ownerOf(path) === userInfo().uid;
+};
+
+const ownerOf = (path: FsPath): number | undefined => {
+	const real = realPathOf(path);
+	return real === undefined ? undefined : entryAt(real)?.uid;
+};
+
+const findRefusals = ({layout}: Found, place: FsPath): readonly string[] => {
+	const reasons: string[] = [];
+	const owner = ownerOf(place);
+	if (userInfo().uid === 0 && owner !== undefined && owner !== 0)
+		reasons.push(`it belongs to user ${owner}, and you are root`);
+	const interpreter = layout.interpreter;
+	if (interpreter !== undefined && isScript(interpreter))
+		reasons.push(`${printablePath(interpreter)} is a script, not a Python`);
+	return reasons;
+};
+
+// What dangles or can't be read can't be run either.
+const isScript = (path: FsPath): boolean =>
+	readBounded(path, 2, {prefix: true, followLink: true}).bytes?.toString('latin1') === '#!';
+
+/** Why an answer counts once only: others may change what would run. */
+const findDoubts = ({layout}: Found, place: FsPath, context: Context): readonly string[] => {
+	const real = realPathOf(place) ?? place;
+	const doubts: string[] = [];
+	const temporary = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', join(context.home, 'Downloads')];
+	const holder = temporary.find(directory => isInside(real, directory));
+	if (holder !== undefined) doubts.push(`it lies in ${printable(holder)}`);
+	const owner = ownerOf(place);
+	if (owner !== undefined && owner !== userInfo().uid && owner !== 0) doubts.push(`it belongs to user ${owner}`);
+	for (const directory of [real, ...layout.sitePackages, ...ancestors(real)])
+		if (isOpenToAll(directory)) doubts.push(`everybody can write ${printablePath(directory)}`);
+	return doubts;
+};
+
+const ancestors = (path: FsPath): readonly FsPath[] => {
+	const above = parent(path);
+	return above === path ? [] : [above, ...ancestors(above)];
+};
+
+const isOpenToAll = (path: FsPath): boolean => {
+	const mode = entryAt(path)?.mode ?? 0;
+	return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
+};
+
+const describe = ({layout}: Found, place: FsPath, context: Context): readonly string[] => {
+	const facts: string[] = [];
+	const owner = ownerOf(place);
+	if (owner !== undefined) facts.push(owner === userInfo().uid ? 'owner: you' : `owner: user ${owner}`);
+	if (layout.interpreter !== undefined)
+		facts.push(`interpreter: ${printablePath(realPathOf(layout.interpreter) ?? layout.interpreter, context.home)}`);
+	const starters = layout.sitePackages.flatMap(startupFiles);
+	if (starters.length > 0) facts.push(`runs when it starts: ${starters.map(printable).join(', ')}`);
+	return facts;
+};
+
+/** The names in site-packages whose code runs whenever this Python starts. */
+const startupFiles = (directory: FsPath): readonly string[] =>
+	namesIn(directory).filter(
+		name =>
+			/^(?:sitecustomize|usercustomize)\b/.test(name) || (name.endsWith('.pth') && importsCode(join(directory, name))),
+	);
+
+const importsCode = (path: FsPath): boolean => {
+	const {bytes} = readBounded(path, 64 * 1024, {prefix: true});
+	// What can't be read might do anything.
+	return bytes === undefined || /^import[ \t]/m.test(bytes.toString('latin1'));
+};
