@@ -1,0 +1,91 @@
+import {constants} from 'node:fs';
+import {open} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import type {Creator, Found, Interpreter} from '../environment.js';
+import {systemCode, VenvError} from '../error.js';
+import {recognise} from '../discover/recognise.js';
+import {realPathOf} from '../platform/entries.js';
+import {join, native, parent, type FsPath} from '../platform/paths.js';
+import type {ProcessIdentity} from '../platform/process-identity.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {failureOf} from './installers/failure.js';
+import type {CommandLine} from './installers/installer.js';
+import {run} from './run.js';
+import {childVariables} from './scrubbed-variables.js';
+
+/** Everything that decides what an empty environment looks like. */
+export type Blueprint = {
+	readonly path: FsPath;
+	readonly creator: Creator;
+	/** Where `uv` or `virtualenv` is; absent for venv. */
+	readonly program?: FsPath | undefined;
+	readonly interpreter: Interpreter;
+	readonly prompt?: string | undefined;
+	readonly systemSitePackages?: boolean | undefined;
+	readonly copies?: boolean | undefined;
+	/** False: without pip. uv makes it only when it is true, the others unless it is false. */
+	readonly withPip?: boolean | undefined;
+};
+
+export type BuildOptions = {
+	readonly context: Context;
+	/** Must resolve before the creator does anything. */
+	readonly onStarted?: ((child: ProcessIdentity) => Promise<void>) | undefined;
+};
+
+/** The command that makes it, as it can be typed. */
+export const buildCommand = (blueprint: Blueprint): CommandLine => {
+	const {creator, program, interpreter, path, prompt, systemSitePackages, copies, withPip} = blueprint;
+	const flags = [
+		...(prompt === undefined ? [] : ['--prompt', prompt]),
+		...(systemSitePackages ? ['--system-site-packages'] : []),
+	];
+	const base = interpreter.path;
+	if (creator === 'uv' && program !== undefined) {
+		const seed = withPip === true ? ['--seed'] : [];
+		return [program, 'venv', '--no-project', '--no-python-downloads', '--python', base, ...seed, ...flags, path];
+	}
+	const further = [...(withPip === false ? ['--without-pip'] : []), ...(copies ? ['--copies'] : []), ...flags];
+	if (creator === 'virtualenv' && program !== undefined)
+		return [program, '--python', base, '--no-periodic-update', ...further, path];
+	return [base, '-I', '-m', 'venv', ...further, path];
+};
+
+/**
+ * Makes an empty environment where nothing is, with a `.gitignore` inside, and answers it as it is on disk. What a
+ * failure or cancelling leaves half-made is the caller's to remove. Throws what the creator said, explained.
+ */
+export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptions, work: Work): Promise<Found> => {
+	const {context, onStarted} = options;
+	const {path, interpreter, creator} = blueprint;
+	work.onProgress?.({step: `creating with ${creator}, Python ${interpreter.version}`});
+	const result = await run(buildCommand(blueprint), {
+		cwd: parent(path),
+		variables: childVariables(context),
+		signal: work.signal,
+		onStarted,
+		log: context,
+	});
+	const what = `Can't create ${printablePath(path, context.home)}`;
+	if (result.exitCode !== 0) throw failureOf(what, result.output);
+	await ignoreByGit(path);
+	const found = await recognise(path, context);
+	if (found === undefined || realPathOf(path) === undefined)
+		throw new VenvError('verification-failed', {what, why: `${creator} ended well but made no environment`, path});
+	return found;
+};
+
+/** Writes a `.gitignore` of `*` unless there is one: older creators make none. */
+const ignoreByGit = async (path: FsPath): Promise<void> => {
+	try {
+		const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
+		const handle = await open(native(join(path, '.gitignore')), flags, 0o644);
+		await handle.writeFile('# Made with the environment, so that git shows nothing of it\n*\n');
+		await handle.close();
+	} catch (error) {
+		if (systemCode(error) === 'ENOSPC')
+			throw failureOf(`Can't create ${printablePath(path)}`, 'No space left on device');
+		if (systemCode(error) !== 'EEXIST') throw error;
+	}
+};

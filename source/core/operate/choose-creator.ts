@@ -1,0 +1,59 @@
+import type {Context} from '../context.js';
+import type {Creator, Interpreter} from '../environment.js';
+import {VenvError} from '../error.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt} from '../platform/entries.js';
+import {join, type FsPath} from '../platform/paths.js';
+import {findProgram} from './programs.js';
+
+/** Which program makes the environment, and where it is (absent: the interpreter's own venv). */
+export type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};
+
+export type CreatorQuestion = {
+	readonly wanted?: Creator | undefined;
+	readonly project: FsPath;
+	readonly interpreter: Interpreter;
+	readonly context: Context;
+};
+
+/**
+ * The creator that was asked for, or the one that fits: uv where the project is uv's and uv is there, else venv, else
+ * (a Python without ensurepip) virtualenv, then uv. Throws `not-found` where the wanted one is not there and
+ * `no-ensurepip` where nothing can make an environment with this Python, before anything is made.
+ */
+export const chooseCreator = ({wanted, project, interpreter, context}: CreatorQuestion): ChosenCreator => {
+	if (wanted === 'venv') return venvOrThrow(interpreter);
+	if (wanted !== undefined) return {creator: wanted, program: programOrThrow(wanted, context)};
+	const uv = findProgram('uv', context);
+	if (uv !== undefined && isUvProject(project)) return {creator: 'uv', program: uv};
+	if (interpreter.hasEnsurepip) return {creator: 'venv'};
+	const virtualenv = findProgram('virtualenv', context);
+	if (virtualenv !== undefined) return {creator: 'virtualenv', program: virtualenv};
+	return uv === undefined ? venvOrThrow(interpreter) : {creator: 'uv', program: uv};
+};
+
+const venvOrThrow = ({hasEnsurepip, path, version}: Interpreter): ChosenCreator => {
+	if (hasEnsurepip) return {creator: 'venv'};
+	const minor = version.split('.').slice(0, 2).join('.');
+	throw new VenvError('no-ensurepip', {
+		what: `Can't create an environment with ${path}`,
+		why: 'this Python has no ensurepip, so venv could not put pip into it',
+		hint: `apt install python${minor}-venv, or choose another Python, or --with virtualenv or uv`,
+	});
+};
+
+const programOrThrow = (name: 'virtualenv' | 'uv', context: Context): FsPath => {
+	const program = findProgram(name, context);
+	if (program !== undefined) return program;
+	throw new VenvError('not-found', {
+		what: `Can't create with ${name}`,
+		why: `${name} is not on PATH`,
+		hint: `Install ${name}, or leave --with out`,
+	});
+};
+
+const isUvProject = (project: FsPath): boolean => {
+	if (entryAt(join(project, 'uv.lock'))?.isFile()) return true;
+	const {bytes} = readBounded(join(project, 'pyproject.toml'), 1024 * 1024);
+	return bytes !== undefined && /^\s*\[\[?tool\.uv[\].]/m.test(bytes.toString('utf8'));
+};

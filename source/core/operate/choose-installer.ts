@@ -1,0 +1,106 @@
+import type {Context} from '../context.js';
+import type {Found, Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
+import {fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Installer} from './installers/installer.js';
+import {createPip, isAtLeast} from './installers/pip.js';
+import {createUv} from './installers/uv.js';
+import {findProgram} from './programs.js';
+
+/** `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it for good. */
+export type InstallerName = 'auto' | 'pip' | 'uv';
+
+export type InstallerQuestion = {
+	readonly found: Found;
+	readonly packages: readonly Package[];
+	readonly wanted?: InstallerName | undefined;
+	readonly context: Context;
+};
+
+/**
+ * The program that installs into this environment. Of itself: uv where uv made the environment, or is there and pip has
+ * no settings that uv would not read; else the environment's own pip; else uv; else the pip of its base Python (22.3
+ * and newer). Throws `not-found` where there is none.
+ */
+export const chooseInstaller = (question: InstallerQuestion): Installer => {
+	const {found, context} = question;
+	const wanted = question.wanted ?? settingOf(context);
+	const python = found.layout.interpreter;
+	if (python === undefined) throw notFound(found, 'it has no Python');
+	const uv = wanted === 'pip' ? undefined : findProgram('uv', context);
+	const uvInstaller = uv === undefined ? undefined : createUv(uv, python);
+	if (wanted === 'uv' && uvInstaller === undefined) throw notFound(found, 'uv is not on PATH');
+	const isUvFit = wanted === 'uv' || found.creator === 'uv' || !hasPipSettings(found, context);
+	if (uvInstaller !== undefined && isUvFit) return uvInstaller;
+	const installer = ownPip(question, python) ?? uvInstaller ?? pipOfBase(python);
+	if (installer === undefined) throw notFound(found, 'it has no pip, and neither uv nor a newer pip is there');
+	return installer;
+};
+
+const settingOf = ({variables}: Context): InstallerName => {
+	const setting = variables['VENVTUI_INSTALLER'];
+	return setting === 'pip' || setting === 'uv' ? setting : 'auto';
+};
+
+const notFound = (found: Found, why: string): VenvError =>
+	new VenvError('not-found', {
+		what: `Can't install into ${printablePath(found.path)}`,
+		why,
+		hint: 'Give it pip (its Python: -m ensurepip), install uv, or reset it',
+		path: found.path,
+	});
+
+const ownPip = ({packages}: InstallerQuestion, python: FsPath): Installer | undefined => {
+	const pip = packages.find(one => one.normalizedName === 'pip');
+	const isThere = pip !== undefined && entryAt(join(parent(pip.metadataPath), 'pip'))?.isDirectory();
+	return isThere ? createPip({python, version: pip.version}) : undefined;
+};
+
+/** The base Python's pip works on another Python since 22.3. */
+const pipOfBase = (python: FsPath): Installer | undefined => {
+	const base = realPathOf(python);
+	if (base === undefined) return undefined;
+	const version = pipVersionBeside(base);
+	if (version === undefined || !isAtLeast(version, 22, 3)) return undefined;
+	return createPip({python: base, version, target: python});
+};
+
+const pipVersionBeside = (base: FsPath): string | undefined => {
+	const minor = /python(\d+\.\d+t?)$/.exec(base)?.[1];
+	if (minor === undefined) return undefined;
+	const prefix = parent(parent(base));
+	const places = [join(prefix, `lib/python${minor}/site-packages`), join(prefix, 'lib/python3/dist-packages')];
+	return places.map(versionIn).find(version => version !== undefined);
+};
+
+const settings = [
+	'INDEX_URL',
+	'EXTRA_INDEX_URL',
+	'FIND_LINKS',
+	'NO_INDEX',
+	'CONSTRAINT',
+	'CONFIG_FILE',
+	'TRUSTED_HOST',
+];
+
+/** pip reads its own variables and files, uv reads neither: then only pip reaches the index that was set up. */
+const hasPipSettings = (found: Found, {variables, home}: Context): boolean => {
+	if (settings.some(name => (variables[`PIP_${name}`] ?? '') !== '')) return true;
+	const config = variables['XDG_CONFIG_HOME'] ?? join(home, '.config');
+	const shared = (variables['XDG_CONFIG_DIRS'] ?? '/etc/xdg').split(':').map(directory => `${directory}/pip/pip.conf`);
+	const files = [
+		...shared,
+		'/etc/pip.conf',
+		`${config}/pip/pip.conf`,
+		`${home}/.pip/pip.conf`,
+		`${found.path}/pip.conf`,
+	];
+	return files.some(file => entryAt(fsPath(file)) !== undefined);
+};
+
+const versionIn = (sitePackages: FsPath): string | undefined => {
+	const info = namesIn(sitePackages).find(name => /^pip-[\d.]+\.dist-info$/.test(name));
+	return info?.slice('pip-'.length, -'.dist-info'.length);
+};

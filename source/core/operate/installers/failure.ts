@@ -1,0 +1,169 @@
+import {VenvError, type ErrorCode} from '../../error.js';
+import {maskSecrets} from '../../secrets.js';
+import {printable} from '../../text.js';
+
+/** Why an installer or a creator failed, in a user's words, and what to do. */
+export type Explanation = {readonly code: ErrorCode; readonly why: string; readonly hint: string};
+
+type Rule = {
+	readonly pattern: RegExp;
+	readonly explain: (match: RegExpExecArray) => Omit<Explanation, 'code'>;
+	readonly code?: ErrorCode;
+};
+
+const compiler = 'Install one (apt install build-essential, xcode-select --install), or a version that has a wheel';
+
+// The first that is found anywhere in the output says it: causes stand before what follows from them.
+const rules: readonly Rule[] = [
+	{
+		pattern: /No space left on device|\[Errno 28\]|os error 28/i,
+		code: 'disk-full',
+		explain: () => ({why: 'the disk is full', hint: 'Make room (venv-tui sweep, venv-tui free), then try again'}),
+	},
+	{
+		pattern: /DO NOT MATCH THE HASHES|hash mismatch/i,
+		explain: () => ({
+			why: 'a downloaded file does not have the hash that the requirements name',
+			hint: 'Compare the hashes with the index before you change them: the file may have been replaced',
+		}),
+	},
+	{
+		pattern: /In --require-hashes mode, all requirements must/,
+		explain: () => ({
+			why: 'one requirement has a hash, so all of them need one',
+			hint: 'Add the missing hashes, or remove all of them',
+		}),
+	},
+	{
+		pattern:
+			/NewConnectionError|name resolution|Name or service not known|Connection (?:refused|reset|timed out)|Max retries exceeded|Network is unreachable|Read timed out|dns error|error sending request|ProxyError|CERTIFICATE_VERIFY_FAILED/i,
+		explain: () => ({
+			why: 'the package index was not reached',
+			hint: 'Check the network, proxy and index settings, then try again',
+		}),
+	},
+	{
+		pattern: /fatal error: (Python\.h|pyconfig\.h): No such file/,
+		explain: ([, header = '']) => ({
+			why: `${header} is missing: a package has to be compiled`,
+			hint: "Install Python's headers (apt install python3-dev), or a version that has a wheel",
+		}),
+	},
+	{
+		pattern: /fatal error: ['"]?([^\s'":]+)['"]?(?:: No such file| file not found)/,
+		explain: ([, header = '']) => ({
+			why: `the header ${header} is missing: a package has to be compiled`,
+			hint: 'Install the development package of that library, or a version that has a wheel',
+		}),
+	},
+	{
+		pattern: /rust compiler|cargo, the rust package manager|(?:cargo|rustc)\b.*(?:not found|no such file)/i,
+		explain: () => ({
+			why: 'a package needs Rust to be compiled',
+			hint: 'Install Rust (rustup), or a version that has a wheel',
+		}),
+	},
+	{
+		pattern:
+			/(?:command|execute) '?[^\s']*(?:gcc|g\+\+|cc|clang)[^\s']*'?(?: failed)?: No such file|linker `cc` not found|Unknown compiler\(s\)|unable to find a compiler|Microsoft Visual C\+\+ .* is required/i,
+		explain: () => ({why: 'there is no C compiler, and a package has to be compiled', hint: compiler}),
+	},
+	{
+		pattern: /\[Errno 13\]|Permission denied|Read-only file system|os error 13\b|os error 30\b/i,
+		code: 'no-permission',
+		explain: () => ({why: 'something may not be written', hint: 'Look at the owner and mode of the directory'}),
+	},
+	{
+		pattern: /Invalid requirement: (.+)|Couldn't parse requirement in (.+)/,
+		code: 'bad-requirements',
+		explain: ([, first, second]) => ({
+			why: `a requirement can't be read: ${first ?? second ?? ''}`,
+			hint: 'Mend that line',
+		}),
+	},
+	{
+		pattern: /Could not open requirements file: (.+)|File not found: `(.+)`/,
+		code: 'bad-requirements',
+		explain: ([, first, second]) => ({
+			why: `a requirements file can't be read: ${first ?? second ?? ''}`,
+			hint: 'Name a file that is there',
+		}),
+	},
+	{
+		pattern: /requires a different Python: (\S+) not in '?(.+?)'?$/m,
+		explain: ([, version = '', wanted = '']) => ({
+			why: `a package wants Python ${wanted}, this is ${version}`,
+			hint: 'Reset with another --python, or take another version of the package',
+		}),
+	},
+	{
+		pattern: /ResolutionImpossible|conflicting dependencies/,
+		explain: () => ({
+			why: 'the requirements contradict each other',
+			hint: 'Loosen one of the versions that the log names',
+		}),
+	},
+	{
+		pattern:
+			/No matching distribution found for (.+)|there is no version of (\S+)|Because (\S+) was not found in|only the following versions of (\S+) are available/,
+		explain: ([, ...found]) => ({
+			why: noVersion((found.find(text => text !== undefined) ?? '').trim()),
+			hint: 'Check the name and the version, and whether this Python is supported',
+		}),
+	},
+	{
+		pattern: /No solution found when resolving/,
+		explain: () => ({
+			why: 'no set of versions satisfies all requirements',
+			hint: 'Loosen one of the versions that the log names',
+		}),
+	},
+	{
+		pattern: /Failed building wheel for (\S+)|Failed to build `?([^\s`]+)`?|metadata-generation-failed/,
+		explain: ([, first, second]) => ({
+			why: `${first ?? second ?? 'a package'} could not be built from source`,
+			hint: 'Read the log, or take a version that has a wheel',
+		}),
+	},
+	{
+		pattern: /No module named '?ensurepip|ensurepip is not\s+available/,
+		code: 'no-ensurepip',
+		explain: () => ({why: 'this Python has no ensurepip', hint: 'apt install python3-venv, or choose another Python'}),
+	},
+];
+
+const noVersion = (requirement: string): string => {
+	const [, name = requirement, specifier = ''] = /^([\w.[\],-]+?)\s*((?:[<>=!~].*)?)$/.exec(requirement) ?? [];
+	return specifier === '' ? `no version of ${name} fits` : `no version of ${name} matches ${specifier}`;
+};
+
+/** What an output says about its failure: known causes in plain words, else its own last meaningful lines. */
+export const explainFailure = (output: string): Explanation => {
+	for (const {pattern, explain, code} of rules) {
+		const match = pattern.exec(output);
+		if (match === null) continue;
+		const {why, hint} = explain(match);
+		return {code: code ?? 'install-failed', why: printable(maskSecrets(why)), hint};
+	}
+	const said = lastMeaningfulLines(output, 2).join('; ');
+	return {
+		code: 'install-failed',
+		why: said === '' ? 'it ended without a word' : said,
+		hint: 'Read the whole output in the log (J)',
+	};
+};
+
+/** The last lines that say something: no notices, warnings, frames or blank lines. Printable, secrets masked. */
+export const lastMeaningfulLines = (output: string, count: number): readonly string[] =>
+	output
+		.split('\n')
+		.map(line => line.trim())
+		.filter(line => line !== '' && !/^(?:\[?notice|warning:|hint:|note:|╰|╯|[-=│|╭─ ]+$|File "|Traceback)/i.test(line))
+		.slice(-count)
+		.map(line => printable(maskSecrets(line.replace(/^(?:error|× ):?\s*/i, ''))));
+
+/** The error of a program that failed: what was wanted, why it did not work, what to do. */
+export const failureOf = (what: string, output: string): VenvError => {
+	const {code, why, hint} = explainFailure(output);
+	return new VenvError(code, {what, why, hint});
+};

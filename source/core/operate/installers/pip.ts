@@ -1,0 +1,104 @@
+import {formatStep} from './step.js';
+import type {CommandLine, Installer, InstallRequest} from './installer.js';
+import type {FsPath} from '../../platform/paths.js';
+import type {Progress} from '../../work.js';
+
+export type PipOptions = {
+	/** The Python that runs pip. */
+	readonly python: FsPath;
+	/** pip's own version, as its metadata says. */
+	readonly version: string;
+	/** Installs into this environment's Python instead of its own (pip 22.3 and newer). */
+	readonly target?: FsPath | undefined;
+};
+
+/**
+ * pip, run isolated (`-I`): neither the project's directory nor the user's variables can put another pip before it.
+ * Relative paths in requirements are relative to the working directory, so that must be the project's.
+ */
+export const createPip = ({python, version, target}: PipOptions): Installer => {
+	const place = target === undefined ? [] : ['--python', target];
+	const pip: CommandLine = [python, '-I', '-u', '-m', 'pip', ...place];
+	const common = ['--no-input', '--disable-pip-version-check', '--no-color'];
+	const install = (request: InstallRequest, ...flags: string[]): CommandLine => [
+		...pip,
+		'install',
+		...common,
+		...flags,
+		...words(request),
+	];
+	const bar = isAtLeast(version, 24, 1) ? ['--progress-bar', 'raw'] : ['--progress-bar', 'off'];
+	return {
+		name: 'pip',
+		label: `pip ${version}`,
+		install: request => install(request, ...bar),
+		uninstall: names => [...pip, 'uninstall', ...common, '--yes', '--', ...names],
+		...(isAtLeast(version, 22, 2) && {
+			plan: (request: InstallRequest) => install(request, '--dry-run', '--quiet', '--report', '-'),
+		}),
+		readPlan: readReport,
+		check: [...pip, 'check', ...common],
+		follow: followPip,
+		isPassing: line => raw.test(line),
+	};
+};
+
+/** Whether a version's first two numbers are at least these; text that is no version is taken for old. */
+export const isAtLeast = (version: string, major: number, minor: number): boolean => {
+	const [first = 0, second = 0] = version.split('.').map(part => Number.parseInt(part, 10) || 0);
+	return first > major || (first === major && second >= minor);
+};
+
+const words = ({requirements, files, editables, upgrade, withoutDependencies}: InstallRequest): readonly string[] => [
+	...(upgrade ? ['--upgrade'] : []),
+	...(withoutDependencies ? ['--no-deps'] : []),
+	...files.flatMap(file => ['-r', file]),
+	...editables.flatMap(path => ['-e', path]),
+	...(requirements.length > 0 ? ['--', ...requirements] : []),
+];
+
+const readReport: Installer['readPlan'] = ({stdout}) => {
+	const start = stdout.indexOf('{');
+	if (start < 0) return [];
+	const report = JSON.parse(stdout.slice(start)) as {
+		readonly install?: ReadonlyArray<{readonly metadata?: {readonly name?: string; readonly version?: string}}>;
+	};
+	return (report.install ?? []).map(({metadata}) => ({name: metadata?.name ?? '?', version: metadata?.version ?? '?'}));
+};
+
+const raw = /^Progress (\d+) of (\d+)$/;
+
+/** Collected, downloaded bytes, built, installed: as pip says it. */
+const followPip = (): ((line: string) => Progress | undefined) => {
+	let collected = 0;
+	let current = '';
+	let total = 0;
+	return line => {
+		const progress = raw.exec(line);
+		if (progress) {
+			const [done, of] = [Number(progress[1]), Number(progress[2])];
+			if (of > 0) return {step: formatStep.download(current, done, of), fraction: done / of};
+			return {step: formatStep.download(current, done)};
+		}
+		const text = line.trim();
+		if (/^(?:Collecting|Obtaining|Processing) /.test(text)) {
+			collected += 1;
+			return {step: formatStep.collect(collected, text.split(' ')[1] ?? ''), line};
+		}
+		const download = /^Downloading (?:\S*\/)?([^\s/]+?)-\d\S* \(/.exec(text);
+		if (download) {
+			current = download[1] ?? '';
+			return {step: formatStep.download(current), line};
+		}
+		const building = /^Building (?:wheel|editable) for (\S+)/.exec(text);
+		if (building) return {step: formatStep.build(building[1] ?? ''), line};
+		const installing = /^Installing collected packages: (.*)$/.exec(text);
+		if (installing) {
+			total = (installing[1] ?? '').split(', ').length;
+			return {step: formatStep.install(total), line};
+		}
+		return text === ''
+			? undefined
+			: {step: current === '' ? formatStep.working : formatStep.collect(collected, ''), line};
+	};
+};

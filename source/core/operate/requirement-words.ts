@@ -1,0 +1,50 @@
+import {VenvError} from '../error.js';
+import {absolute, type FsPath} from '../platform/paths.js';
+import {realPathOf} from '../platform/entries.js';
+import {printable} from '../text.js';
+
+const name = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/;
+// PEP 508: a name, extras, then versions, an URL or a marker; its finer points are the installer's to judge.
+const requirement = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?\s*(?:\[[\w\s.,-]*\])?\s*(?:$|[<>=!~(;@])/;
+const url = /^(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh|file):\/\/\S+$/i;
+
+/**
+ * What a user typed as packages, as an installer takes it after `--`: PEP 508 as it is, URLs, and paths made absolute.
+ * Throws `usage` for anything else, a word that begins with `-` before all.
+ */
+export const requirementWords = (words: readonly string[], cwd: FsPath): readonly string[] =>
+	words.map(word => {
+		const text = word.trim();
+		if (requirement.test(text) || url.test(text)) return text;
+		if (/^[./~]/.test(text) && realPathOf(absolute(text, cwd)) !== undefined) return absolute(text, cwd);
+		throw new VenvError('usage', {
+			what: `${printable(word)} is no requirement`,
+			why: text.startsWith('-')
+				? 'options are no packages'
+				: 'it is no name with versions, no URL and no path that is there',
+			hint: "Write it like 'numpy<2', or name a file with -r",
+		});
+	});
+
+/** Splits what was typed into one field: by commas and blanks that stand between requirements. */
+export const splitRequirements = (text: string): readonly string[] =>
+	text
+		.split(/,\s+|\s+(?![<>=!~;@[(])(?<![<>=!~;@,[(]\s*)(?!(?:and|or|in|not)\b)/)
+		.map(word => word.trim())
+		.filter(word => word !== '');
+
+/** Plain names of packages, for uninstalling and upgrading. Throws `usage` for anything else. */
+export const packageNames = (words: readonly string[]): readonly string[] =>
+	words.map(word => {
+		if (name.test(word.trim())) return word.trim();
+		throw new VenvError('usage', {what: `${printable(word)} is no package name`, hint: 'Name it without versions'});
+	});
+
+/** PEP 503 of the name that a requirement begins with; undefined for URLs and paths. */
+export const nameOfRequirement = (text: string): string | undefined => {
+	if (!requirement.test(text)) return undefined;
+	return /^[\w.-]+/
+		.exec(text)?.[0]
+		.toLowerCase()
+		.replace(/[-_.]+/g, '-');
+};
