@@ -1,0 +1,256 @@
+import type {Context} from '../context.js';
+import type {Found} from '../environment.js';
+import {VenvError} from '../error.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, realPathOf} from '../platform/entries.js';
+import {fromBytes, fsPath, isInside, join, type FsPath} from '../platform/paths.js';
+import {printable, printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import type {CommandLine} from './installers/installer.js';
+import {run, type RunResult} from './run.js';
+import {childVariables} from './scrubbed-variables.js';
+import {requireTrust} from './trust.js';
+
+/** One sanity check: what was run, what it said, and what that means. Output and explanation are printable. */
+export type Check = {
+	readonly id: 'which-python' | 'site' | 'prefix' | 'pip-version' | 'pip-check';
+	readonly title: string;
+	readonly command: readonly string[];
+	readonly exitCode?: number | undefined;
+	readonly output: string;
+	readonly ok: boolean;
+	readonly explanation: string;
+};
+
+export type CheckReport = {
+	readonly path: FsPath;
+	/** `leaky`: it works, and sees packages from outside. */
+	readonly verdict: 'isolated' | 'leaky' | 'broken';
+	/** The verdict in a sentence. */
+	readonly summary: string;
+	readonly checks: readonly Check[];
+};
+
+/**
+ * Runs the environment's Python as an activated shell would, without sourcing anything: `which python`,
+ * `python -m site`, `sys.prefix`, `pip --version`, `pip check`; 10 s each at most. Changes nothing. Throws `not-trusted`
+ * before anything is run, and `failed` where there is no Python to run.
+ */
+export const checkEnvironment = async (
+	found: Found,
+	{context, isTrusted = false}: {readonly context: Context; readonly isTrusted?: boolean},
+	work: Work = {},
+): Promise<CheckReport> => {
+	await requireTrust(found, {context, isGiven: isTrusted});
+	const setting = settingOf(found, context, work);
+	work.onProgress?.({step: 'which python', fraction: 0});
+	const which = await checkWhich(setting);
+	work.onProgress?.({step: 'sys.prefix', fraction: 0.2});
+	const prefix = await checkPrefix(setting);
+	if (!prefix.ok) return reportOf(setting, [which, prefix]);
+	work.onProgress?.({step: 'python -m site, pip', fraction: 0.4});
+	const further = await Promise.all([checkSite(setting), checkPipVersion(setting), checkPip(setting)]);
+	const [site, pipVersion, pipCheck] = further;
+	return reportOf(setting, [which, site, prefix, pipVersion, pipCheck]);
+};
+
+type Setting = {
+	readonly found: Found;
+	/** Where it really is: the end of an alias. */
+	readonly place: FsPath;
+	readonly bin: FsPath;
+	readonly python: FsPath;
+	/** As `activate` sets them; what the caller has in PYTHONPATH leaks, so it stays. */
+	readonly variables: Readonly<Record<string, string>>;
+	readonly context: Context;
+	readonly work: Work;
+};
+
+const settingOf = (found: Found, context: Context, work: Work): Setting => {
+	const {bin, interpreter} = found.layout;
+	if (bin === undefined || interpreter === undefined || realPathOf(interpreter) === undefined)
+		throw new VenvError('failed', {
+			what: `Can't check ${printablePath(found.path, context.home)}`,
+			why: 'its Python is gone',
+			hint: 'Reset it with another Python',
+			path: found.path,
+		});
+	const activated = activatedPlace(found, bin);
+	const path = context.variables['PATH'] ?? '/usr/bin:/bin';
+	const pythonPath = context.variables['PYTHONPATH'];
+	const variables = {
+		...childVariables(context),
+		VIRTUAL_ENV: activated,
+		PATH: `${activated}/${bin.split('/').at(-1) ?? 'bin'}:${path}`,
+		...(pythonPath === undefined ? {} : {PYTHONPATH: pythonPath}),
+	};
+	return {found, place: found.alias ?? found.path, bin, python: interpreter, variables, context, work};
+};
+
+/** What the activation script would put on PATH: of a moved or copied environment that is another place. */
+const activatedPlace = (found: Found, bin: FsPath): string => {
+	const place = found.alias ?? found.path;
+	const {bytes} = readBounded(join(bin, 'activate'), 64 * 1024, {prefix: true, followLink: true});
+	const written = bytes && /^\s*(?:export )?VIRTUAL_ENV=(['"]?)(\/[^'"$]*)\1\s*$/m.exec(fromBytes(bytes))?.[2];
+	if (written === undefined || realPathOf(fsPath(written)) === realPathOf(place)) return place;
+	return written;
+};
+
+const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>
+	run(command, {
+		cwd: fsPath('/'),
+		variables: setting.variables,
+		signal: setting.work.signal,
+		timeoutMs: 10_000,
+		maximumBytes: 256 * 1024,
+		log: setting.context,
+	});
+
+type Verdict = {readonly ok: boolean; readonly explanation: string};
+
+const checkOf = (
+	id: Check['id'],
+	title: string,
+	command: readonly string[],
+	result: RunResult,
+	{ok, explanation}: Verdict,
+): Check => ({
+	id,
+	title,
+	command,
+	exitCode: result.exitCode,
+	output: result.output.split('\n').map(printable).join('\n'),
+	ok: ok && !result.timedOut,
+	explanation: result.timedOut ? 'it did not answer within 10 seconds' : printable(explanation),
+});
+
+const checkWhich = async (setting: Setting): Promise<Check> => {
+	const command: CommandLine = ['/bin/sh', '-c', 'command -v python'];
+	const result = await ask(setting, command);
+	const answer = result.stdout.trim();
+	const expected = join(setting.bin, 'python');
+	const isOwn = answer === expected || realParent(answer) === realPathOf(setting.bin);
+	const explanation = isOwn
+		? answer
+		: `activating it would give ${answer === '' ? 'no python' : answer}: it was moved or copied, its scripts name another place`;
+	return checkOf('which-python', 'which python', ['which', 'python'], result, {ok: isOwn, explanation});
+};
+
+const realParent = (path: string): FsPath | undefined =>
+	path.startsWith('/') ? realPathOf(fsPath(path.slice(0, path.lastIndexOf('/')))) : undefined;
+
+const mark = 'venv-tui:';
+const question = `import sys,json;print(${JSON.stringify(mark)}+json.dumps([sys.prefix,sys.base_prefix,sys.executable,list(sys.version_info[:3])]))`;
+
+const checkPrefix = async (setting: Setting): Promise<Check> => {
+	const command: CommandLine = [setting.python, '-I', '-c', question];
+	const result = await ask(setting, command);
+	return checkOf('prefix', 'sys.prefix', command, result, judgePrefix(setting, result));
+};
+
+const judgePrefix = ({place, context}: Setting, result: RunResult): Verdict => {
+	const facts = readFacts(result.stdout);
+	if (facts === undefined) return {ok: false, explanation: `its Python does not start: ${lastLine(result.output)}`};
+	const {prefix, basePrefix, version} = facts;
+	if (prefix === basePrefix)
+		return {ok: false, explanation: 'sys.prefix is the base Python: this is no environment to Python'};
+	if (realPathOf(fsPath(prefix)) !== realPathOf(place))
+		return {
+			ok: false,
+			explanation: `sys.prefix is ${printablePath(fsPath(prefix), context.home)}, another environment`,
+		};
+	return {ok: true, explanation: `Python ${version}; differs from sys.base_prefix, ${basePrefix}`};
+};
+
+const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
+
+/** Code in .pth files may print too: only the marked line counts. */
+const readFacts = (stdout: string) => {
+	const line = stdout.split('\n').findLast(text => text.startsWith(mark));
+	if (line === undefined) return undefined;
+	const value: unknown = parse(line.slice(mark.length));
+	if (!Array.isArray(value)) return undefined;
+	const [prefix, basePrefix, , version] = value as unknown[];
+	if (typeof prefix !== 'string' || typeof basePrefix !== 'string' || !Array.isArray(version)) return undefined;
+	return {prefix, basePrefix, version: version.join('.')};
+};
+
+const parse = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+};
+
+const checkSite = async (setting: Setting): Promise<Check> => {
+	const command: CommandLine = [setting.python, '-m', 'site'];
+	const result = await ask(setting, command);
+	return checkOf('site', 'python -m site', command, result, judgeSite(setting, result.stdout));
+};
+
+const judgeSite = (setting: Setting, stdout: string): Verdict => {
+	const entries = [...stdout.matchAll(/^ {4}(['"])(.*)\1,$/gm)].map(([, , entry = '']) =>
+		entry.replaceAll('\\\\', '\\'),
+	);
+	const leaks: string[] = [];
+	const fromVariable = (setting.variables['PYTHONPATH'] ?? '').split(':').filter(entry => entry !== '');
+	if (fromVariable.length > 0) leaks.push(`PYTHONPATH adds ${fromVariable.join(', ')}`);
+	const outside = entries.filter(entry => /(?:site|dist)-packages$/.test(entry) && !isInside(entry, setting.place));
+	const foreign = outside.filter(entry => !isInsideReally(entry, setting.place));
+	if (foreign.length > 0) leaks.push(`sees ${foreign.join(', ')}`);
+	if (/^ENABLE_USER_SITE: True/m.test(stdout)) leaks.push('the user site is on');
+	if (entries.length === 0) return {ok: false, explanation: 'it did not print sys.path'};
+	if (leaks.length > 0) return {ok: false, explanation: leaks.join('; ')};
+	return {ok: true, explanation: 'sys.path ends in its own site-packages, user site off'};
+};
+
+const isInsideReally = (path: string, directory: FsPath): boolean => {
+	const [real, realDirectory] = [realPathOf(fsPath(path)), realPathOf(directory)];
+	return real !== undefined && realDirectory !== undefined && isInside(real, realDirectory);
+};
+
+const checkPipVersion = async (setting: Setting): Promise<Check> => {
+	const command: CommandLine = [setting.python, '-I', '-m', 'pip', '--version'];
+	const script = join(setting.bin, 'pip');
+	const [result, ofScript] = await Promise.all([
+		ask(setting, command),
+		entryAt(script) === undefined ? undefined : ask(setting, [script, '--version']),
+	]);
+	return checkOf('pip-version', 'pip --version', command, result, judgePip(setting, result, ofScript));
+};
+
+const judgePip = ({place}: Setting, result: RunResult, ofScript: RunResult | undefined): Verdict => {
+	if (/No module named '?pip/.test(result.output))
+		return {ok: true, explanation: 'it has no pip, as uv and poetry make them'};
+	const [, version = '', from = ''] = /^pip (\S+) from (.*) \(python [^)]*\)$/m.exec(result.stdout) ?? [];
+	if (version === '') return {ok: false, explanation: `pip does not start: ${lastLine(result.output)}`};
+	if (!isInsideReally(from, place)) return {ok: false, explanation: `pip ${version} comes from outside: ${from}`};
+	if (ofScript === undefined) return {ok: true, explanation: `${version}, from inside it; there is no bin/pip`};
+	if (ofScript.stdout.trim() !== result.stdout.trim())
+		return {ok: false, explanation: `bin/pip is another one: ${lastLine(ofScript.output)}`};
+	return {ok: true, explanation: `${version}, from inside it; bin/pip agrees`};
+};
+
+const checkPip = async (setting: Setting): Promise<Check> => {
+	const command: CommandLine = [setting.python, '-I', '-m', 'pip', 'check', '--disable-pip-version-check'];
+	const result = await ask(setting, command);
+	if (/No module named '?pip/.test(result.output))
+		return checkOf('pip-check', 'pip check', command, result, {ok: true, explanation: 'not run: it has no pip'});
+	const broken = result.stdout.trim().split('\n');
+	const more = broken.length > 1 ? ` and ${broken.length - 1} more` : '';
+	const explanation = result.exitCode === 0 ? 'every package has what it needs' : `${broken[0] ?? ''}${more}`;
+	return checkOf('pip-check', 'pip check', command, result, {ok: result.exitCode === 0, explanation});
+};
+
+/** `pip check` tells of packages that don't fit each other: that is no question of isolation. */
+const reportOf = ({found}: Setting, checks: readonly Check[]): CheckReport => {
+	const failed = (id: Check['id']) => checks.find(check => check.id === id && !check.ok);
+	const broken = failed('prefix') ?? failed('which-python');
+	if (broken) return {path: found.path, verdict: 'broken', summary: `Broken: ${broken.explanation}`, checks};
+	const leaky = failed('site') ?? failed('pip-version');
+	if (leaky) return {path: found.path, verdict: 'leaky', summary: `Not isolated: ${leaky.explanation}`, checks};
+	const summary = 'Isolated: packages come from this environment only';
+	return {path: found.path, verdict: 'isolated', summary, checks};
+};
