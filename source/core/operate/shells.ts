@@ -1,0 +1,61 @@
+import type {Context} from '../context.js';
+import {ancestors} from '../platform/parent-shell.js';
+import {shellQuote} from '../platform/shell.js';
+
+/** The shells that an environment can be activated in. */
+export const shells = ['bash', 'zsh', 'fish', 'sh', 'tcsh', 'pwsh', 'nu', 'xonsh', 'cmd'] as const;
+export type Shell = (typeof shells)[number];
+
+/** A shell by a program's name (`csh`, `dash`, `powershell` too); undefined for other programs. */
+export const shellNamed = (name: string): Shell | undefined => {
+	const plain = name.toLowerCase().replace(/\.exe$/, '');
+	const known = shells.find(shell => shell === plain);
+	if (known !== undefined) return known;
+	if (plain === 'csh') return 'tcsh';
+	if (plain === 'powershell') return 'pwsh';
+	if (plain === 'dash' || plain === 'ash' || plain === 'ksh' || plain === 'busybox') return 'sh';
+	// xonsh is a script: the process is a Python.
+	return undefined;
+};
+
+/**
+ * The shell that called us: `VENVTUI_SHELL`, which our own function sets, else the nearest process above us that is a
+ * shell and not just a `sh -c` on the way (npm's), else `$SHELL`, else bash.
+ */
+export const detectShell = async ({variables}: Pick<Context, 'variables'>, pid?: number): Promise<Shell> => {
+	const told = shellNamed(variables['VENVTUI_SHELL'] ?? '');
+	if (told !== undefined) return told;
+	for (const {name, words} of await ancestors(pid)) {
+		if (words.slice(0, 2).some(word => /(?:^|\/)xonsh$/.test(word))) return 'xonsh';
+		const shell = shellNamed(name);
+		if (shell !== undefined && !words.slice(1).some(word => /^-\w*c$/.test(word))) return shell;
+	}
+	return shellNamed((variables['SHELL'] ?? '').split('/').at(-1) ?? '') ?? 'bash';
+};
+
+/** One word for a shell, quoted so that it is taken as it is; undefined where that shell has no way to write it. */
+export const quoteFor = (shell: Shell, word: string): string | undefined => {
+	const isOdd = /[\u0000-\u001F\u007F]|\p{Surrogate}/u.test(word);
+	switch (shell) {
+		case 'bash':
+		case 'zsh':
+			return isOdd ? shellQuote(word) : `'${word.replaceAll("'", "'\\''")}'`;
+		case 'sh':
+			return isOdd ? undefined : `'${word.replaceAll("'", "'\\''")}'`;
+		case 'fish':
+			return isOdd ? undefined : `'${word.replace(/[\\']/g, '\\$&')}'`;
+		case 'tcsh':
+			// History is expanded even in single quotes.
+			return isOdd ? undefined : `'${word.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
+		case 'pwsh':
+			// It takes typographic quotes for quotes.
+			return isOdd ? undefined : `'${word.replace(/['\u2018\u2019\u201A\u201B]/g, '$&$&')}'`;
+		case 'nu':
+			if (isOdd || word.includes("'#")) return undefined;
+			return word.includes("'") ? `r#'${word}'#` : `'${word}'`;
+		case 'xonsh':
+			return isOdd ? undefined : `'${word.replace(/[\\']/g, '\\$&')}'`;
+		case 'cmd':
+			return isOdd || /["%!^&|<>]/.test(word) ? undefined : `"${word}"`;
+	}
+};

@@ -1,0 +1,62 @@
+import {execFile} from 'node:child_process';
+import {readFile, readlink} from 'node:fs/promises';
+import {promisify} from 'node:util';
+import {systemCode} from '../error.js';
+import {hostPlatform} from './layout.js';
+
+const execute = promisify(execFile);
+
+/** One of the processes that we were started from. */
+export type Ancestor = {
+	/** The name of the program, without a directory and a login shell's dash. */
+	readonly name: string;
+	/** Its command line, where it can be read. */
+	readonly words: readonly string[];
+};
+
+const maximumAncestors = 12;
+
+/** The processes that this one was started from, the nearest first; as many as can be seen. */
+export const ancestors = async (pid = process.ppid): Promise<readonly Ancestor[]> => {
+	const found: Ancestor[] = [];
+	for (let current = pid; current > 1 && found.length < maximumAncestors;) {
+		const next = hostPlatform === 'linux' ? await readProc(current) : await askPs(current);
+		if (next === undefined) break;
+		found.push(next.ancestor);
+		current = next.parent;
+	}
+	return found;
+};
+
+type Step = {readonly ancestor: Ancestor; readonly parent: number};
+
+const readProc = async (pid: number): Promise<Step | undefined> => {
+	try {
+		const [status, line] = await Promise.all([
+			readFile(`/proc/${pid}/stat`, 'latin1'),
+			readFile(`/proc/${pid}/cmdline`, 'utf8'),
+		]);
+		const words = line.split('\0').slice(0, -1);
+		const executable = await readlink(`/proc/${pid}/exe`).catch(() => words[0] ?? '');
+		const parent = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
+		return {ancestor: {name: programName(executable.replace(/ \(deleted\)$/, '')), words}, parent};
+	} catch (error) {
+		// It ended, or is not ours to see.
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+const askPs = async (pid: number): Promise<Step | undefined> => {
+	if (hostPlatform === 'windows') return undefined;
+	try {
+		const {stdout} = await execute('/bin/ps', ['-o', 'ppid=,args=', '-p', String(pid)], {timeout: 2000});
+		const [parent = '0', ...words] = stdout.trim().split(/\s+/);
+		return {ancestor: {name: programName(words[0] ?? ''), words}, parent: Number(parent)};
+	} catch {
+		// ps ends with 1 when there is no such process.
+		return undefined;
+	}
+};
+
+const programName = (path: string): string => path.slice(path.lastIndexOf('/') + 1).replace(/^-/, '');
