@@ -15,10 +15,13 @@ const interrupt = (code: 130 | 143) => () => {
 	controller.abort();
 };
 
-/** Whoever read our output has left: nobody is there to be told more, and that is no failure. */
+let isUnread = false;
+
+/** Whoever read our output has left: nobody is there to be told more, and that is no failure. The work stops cleanly. */
 const onStreamError = (error: Error) => {
-	if (systemCode(error) !== 'EPIPE') throw error;
-	process.exit(0);
+	if (!['EPIPE', 'ERR_STREAM_DESTROYED'].includes(systemCode(error) ?? '')) throw error;
+	isUnread = true;
+	controller.abort();
 };
 
 /** The UI is loaded when it is wanted: a command that only lists need not pay for it. */
@@ -43,4 +46,4 @@ const code = await runProgram({
 	openTerminal,
 });
 // What is written to a terminal or a pipe is out before the next line runs; a child left behind keeps nothing open.
-process.exit(interruptedBy ?? code);
+process.exit(interruptedBy ?? (isUnread ? 0 : code));

@@ -58,7 +58,13 @@ export type Question =
 			}>;
 	  };
 
-/** Answers by question id. */
+/**
+ * Answers by question id. A command line seeds them before the first question: the value of a flag under the id of its
+ * question (`python`, `file`, `with`, `prompt`, `name`, `packages`, `editable` …; several values in a line each), `yes`
+ * for a flag without a value (`system`, `in-use`, `take-over` …). A confirm question is never seeded: when its flag was
+ * given, it is answered with its first choice. `hold` is `yes` or `no` from a command line, which frees at once unless
+ * `--hold` is given, and absent in the UI, which always holds.
+ */
 export type Answers = Readonly<Record<string, string>>;
 
 /** What came of an action. */

@@ -1,0 +1,34 @@
+// node .ci/skips.mjs DIRECTORY [--count]: reads vitest's JSON reports; names every skipped test and ends with 1 if one of
+// them is not on the list. With --count: "passed failed".
+import {existsSync, readFileSync, readdirSync} from 'node:fs';
+import {join} from 'node:path';
+
+// What may be skipped, and why. Everything else has to run.
+const allowed = [
+	{pattern: /macos|darwin/i, why: 'needs macOS'},
+	{pattern: /windows/i, why: 'needs Windows'},
+	{pattern: /needs root|without root|not root/i, why: 'depends on who runs it: one of the two is skipped'},
+	{pattern: /overlay|mount|tmpfs|chattr|immutable|full disk/i, why: 'needs rights that a container may not have'},
+	{pattern: /O_NOATIME|atime/i, why: 'needs a file system that keeps access times'},
+];
+
+const [directory, mode] = process.argv.slice(2);
+const files = existsSync(directory) ? readdirSync(directory) : [];
+const tests = files.flatMap(file => {
+	const {testResults} = JSON.parse(readFileSync(join(directory, file), 'utf8'));
+	return testResults.flatMap(({assertionResults}) => assertionResults.map(result => ({...result, file})));
+});
+const count = status => tests.filter(test => test.status === status).length;
+
+if (mode === '--count') {
+	console.log(`${count('passed')} ${count('failed')}`);
+} else {
+	const skipped = tests.filter(test => !['passed', 'failed'].includes(test.status));
+	let isBad = false;
+	for (const {fullName, file} of skipped) {
+		const rule = allowed.find(({pattern}) => pattern.test(fullName));
+		isBad ||= rule === undefined;
+		console.log(`${rule ? 'skip' : 'SKIP NOT ALLOWED'} ${file}: ${fullName}${rule ? ` (${rule.why})` : ''}`);
+	}
+	process.exitCode = isBad ? 1 : 0;
+}

@@ -1,0 +1,79 @@
+import {execFileSync} from 'node:child_process';
+import {readFileSync, readdirSync} from 'node:fs';
+import {mkdir, symlink, writeFile} from 'node:fs/promises';
+import {homedir, hostname} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {beforeAll, expect, test} from 'vitest';
+import {temporaryDirectory} from './helpers/temporary.js';
+
+const top = dirname(dirname(fileURLToPath(import.meta.url)));
+const npm = (words: readonly string[], cwd: string): string =>
+	execFileSync('npm', [...words, '--loglevel=error'], {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
+
+let packed: readonly string[];
+
+beforeAll(() => {
+	const [{files}] = JSON.parse(npm(['pack', '--dry-run', '--json', '--ignore-scripts'], top)) as [
+		{files: {path: string}[]},
+	];
+	packed = files.map(file => file.path);
+});
+
+test('what is published is the bundle, its types and licences, the readme, the licence', () => {
+	const outside = packed.filter(path => !path.startsWith('dist/'));
+	expect([...outside].sort()).toEqual(['LICENSE', 'package.json', 'readme.md']);
+	const inside = packed.filter(path => path.startsWith('dist/') && !path.startsWith('dist/types/'));
+	expect(inside.filter(path => !path.endsWith('.worker.js')).sort()).toEqual([
+		'dist/cli.js',
+		'dist/index.js',
+		'dist/licences.txt',
+	]);
+	expect(packed.filter(path => path.startsWith('dist/types/') && !path.endsWith('.d.ts'))).toEqual([]);
+});
+
+test('nothing that is published names the machine that it was built on', () => {
+	const names = [top, homedir(), hostname()].filter(name => name.length > 4);
+	for (const file of packed) {
+		const text = readFileSync(join(top, file), 'utf8');
+		for (const name of names) expect(text.includes(name), `${file} holds ${name}`).toBe(false);
+	}
+});
+
+test(
+	'installed, it is one package that runs, and its types compile with those of its own checked',
+	{timeout: 90_000},
+	async () => {
+		const directory = await temporaryDirectory();
+		await writeFile(join(directory, 'package.json'), '{"name": "consumer", "private": true, "type": "module"}\n');
+		npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', directory], top);
+		const tarball = readdirSync(directory).find(name => name.endsWith('.tgz')) ?? '';
+		npm(['install', '--offline', '--no-audit', '--no-fund', join(directory, tarball)], directory);
+		expect(readdirSync(join(directory, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual(['venv-tui']);
+
+		const bin = join(directory, 'node_modules/.bin/venv-tui');
+		const {version} = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8')) as {version: string};
+		expect(execFileSync(bin, ['--version'], {encoding: 'utf8'}).trim()).toBe(version);
+
+		await mkdir(join(directory, 'node_modules/@types'));
+		await symlink(join(top, 'node_modules/@types/node'), join(directory, 'node_modules/@types/node'));
+		await symlink(join(top, 'node_modules/undici-types'), join(directory, 'node_modules/undici-types'));
+		const program =
+			"import {createContext, type Environment} from 'venv-tui';\nexport const home: string = createContext().home;\n";
+		await writeFile(join(directory, 'consumer.ts'), `${program}export type Found = Environment['path'];\n`);
+		const flags = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2023'];
+		execFileSync(
+			process.execPath,
+			[join(top, 'node_modules/typescript/bin/tsc'), ...flags, '--types', 'node', 'consumer.ts'],
+			{
+				cwd: directory,
+				encoding: 'utf8',
+			},
+		);
+	},
+);
+
+test('the built library can be imported and reads this process’s context', async () => {
+	const library = (await import(join(top, 'dist/index.js'))) as {createContext: () => {home: string}};
+	expect(library.createContext().home.length).toBeGreaterThan(0);
+});
