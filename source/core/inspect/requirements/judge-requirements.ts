@@ -1,0 +1,99 @@
+import {stat} from 'node:fs/promises';
+import type {Context} from '../../context.js';
+import type {Environment, Package, Rebuildable} from '../../environment.js';
+import {systemCode} from '../../error.js';
+import {native, type FsPath} from '../../platform/paths.js';
+import {markerEnvironment, type MarkerEnvironment} from '../markers.js';
+import {satisfies} from '../versions.js';
+import {computeDrift, type Drift} from './drift.js';
+import {nameLocalProjects} from './local-projects.js';
+import {readRequirements} from './read.js';
+import {judgeRebuildable} from './rebuildable.js';
+import type {RequirementSet, Source} from './source.js';
+import {findSources} from './sources.js';
+
+/** What an environment should hold, what it holds, and whether it could be had again: all from files. */
+export type RequirementsReport = {
+	/** The project's sources, the one to trust most first. */
+	readonly sources: readonly Source[];
+	/** The one that is compared with, and that a reset reads. */
+	readonly source?: Source | undefined;
+	/** What the chosen source says. */
+	readonly set?: RequirementSet | undefined;
+	readonly drift?: Drift | undefined;
+	readonly rebuildable: Rebuildable;
+	readonly requiresPython?: {readonly specifier: string; readonly satisfied: boolean} | undefined;
+};
+
+const maximumRead = 40;
+
+/**
+ * Judges an environment by its project's requirement files. Nothing is run or fetched; a file that can't be read costs
+ * what it says. Without a project that is there, nothing is known but what would be lost.
+ */
+export const judgeRequirements = async (
+	environment: Environment,
+	packages: readonly Package[],
+	context: Context,
+): Promise<RequirementsReport> => {
+	const project = environment.project?.state === 'there' ? environment.project.path : undefined;
+	const markers = markerEnvironment(environment, context.platform);
+	const sources = project === undefined ? [] : sortFor(environment, await findSources(project));
+	const sets = project === undefined ? [] : await readAll(sources.slice(0, maximumRead), project, context);
+	const set = sets.find(isInstallable);
+	const others = sets.filter(one => one !== set);
+	const present = await presentPaths(sets);
+	const requiresPython = pythonWanted(set, others, markers);
+	return {
+		sources,
+		...(set === undefined ? {} : {source: set.source, set, drift: computeDrift({set, others, packages, markers})}),
+		rebuildable: judgeRebuildable({set, others, packages, markers, project, present}),
+		...(requiresPython === undefined ? {} : {requiresPython}),
+	};
+};
+
+const readAll = async (
+	sources: readonly Source[],
+	project: FsPath,
+	{variables}: Context,
+): Promise<readonly RequirementSet[]> =>
+	Promise.all(sources.map(async source => nameLocalProjects(await readRequirements(source, {project, variables}))));
+
+/** The lock of the manager that keeps the environment comes first, whatever else lies in the project. */
+const sortFor = (environment: Environment, sources: readonly Source[]): readonly Source[] => {
+	const own = sources.filter(({manager, role}) => manager === environment.kind && role === 'lock');
+	return [...own, ...sources.filter(source => !own.includes(source))];
+};
+
+const isInstallable = ({source, requirements}: RequirementSet): boolean =>
+	(source.role === 'lock' || source.role === 'list') && requirements.length > 0;
+
+/** The paths that requirements point to and that are there. */
+const presentPaths = async (sets: readonly RequirementSet[]): Promise<ReadonlySet<FsPath>> => {
+	const paths = sets.flatMap(set =>
+		set.requirements.flatMap(({target}) => (target.type === 'path' ? [target.path] : [])),
+	);
+	const present = await Promise.all([...new Set(paths)].map(async path => ((await isThere(path)) ? [path] : [])));
+	return new Set(present.flat());
+};
+
+const isThere = async (path: FsPath): Promise<boolean> => {
+	try {
+		await stat(native(path));
+		return true;
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return false;
+	}
+};
+
+const pythonWanted = (
+	set: RequirementSet | undefined,
+	others: readonly RequirementSet[],
+	markers: MarkerEnvironment,
+): RequirementsReport['requiresPython'] => {
+	const specifier = [set, ...others].find(one => one?.requiresPython !== undefined)?.requiresPython;
+	const version = markers.python_full_version;
+	if (specifier === undefined || version === undefined) return undefined;
+	return {specifier, satisfied: satisfies(version, specifier, {prereleases: true})};
+};

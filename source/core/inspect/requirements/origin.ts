@@ -1,0 +1,98 @@
+import type {Origin, Package} from '../../environment.js';
+import {printablePath} from '../../text.js';
+import {maskSecrets} from '../../secrets.js';
+import {satisfies} from '../versions.js';
+import {shownText} from './requirements-file.js';
+import type {Required} from './source.js';
+import {nameOfTarget, urlTarget} from './target.js';
+
+/** Whether what is installed came from where it is asked for: yes, not to be told, or a sentence about the difference. */
+export type OriginMatch = 'same' | 'unknown' | {readonly why: string};
+
+/**
+ * Compares where a package came from with where a requirement wants it from. URLs are compared without secrets, `.git`
+ * at the end, and letter case of the host; a branch or tag is taken for the installed commit, a commit is compared.
+ */
+export const compareOrigin = (item: Required, {origin, version}: Package): OriginMatch => {
+	const {target} = item;
+	switch (target.type) {
+		case 'index':
+			return origin.type === 'index' ? 'same' : {why: `installed from ${shownOrigin(origin)}`};
+		case 'path': {
+			const path = pathOf(origin);
+			if (path === undefined)
+				return isBuiltAs(target.path, version) ? 'unknown' : {why: `installed from ${shownOrigin(origin)}`};
+			if (path !== target.path) return {why: `installed from ${shownOrigin(origin)}`};
+			if (item.editable && origin.type !== 'editable') return {why: 'installed as a copy, asked for as editable'};
+			return 'same';
+		}
+		case 'url':
+			if (origin.type === 'url' && plainUrl(origin.url) === plainUrl(target.url)) return 'same';
+			return {why: `installed from ${shownOrigin(origin)}`};
+		case 'vcs':
+			if (origin.type === 'editable' && item.editable) return 'same';
+			if (origin.type !== 'vcs' || plainUrl(origin.url) !== plainUrl(target.url))
+				return {why: `installed from ${shownOrigin(origin)}`};
+			if (!isOtherCommit(target.revision, origin.commit)) return 'same';
+			return {why: `commit ${shownText(origin.commit ?? '').slice(0, 10)} is installed`};
+	}
+};
+
+/** A wheel's version in its file name fits: installers that record no origin leave no more to compare. */
+const isBuiltAs = (path: string, version: string): boolean => {
+	const named = nameOfTarget(path);
+	return named?.version !== undefined && satisfies(version, `==${named.version}`, {prereleases: true});
+};
+
+const pathOf = (origin: Origin): string | undefined => {
+	if (origin.type === 'path' || origin.type === 'editable') return origin.path;
+	if (origin.type !== 'url') return undefined;
+	const target = urlTarget(origin.url, '/' as never);
+	return target.type === 'path' ? target.path : undefined;
+};
+
+const plainUrl = (url: string): string =>
+	maskSecrets(url)
+		.replace(/#.*$/s, '')
+		.replace(/\/\/[^/@]*@/, '//')
+		.replace(/\/?(?:\.git)?\/?$/, '')
+		.replace(/^[^/]*\/\/[^/]*/, host => host.toLowerCase());
+
+const isOtherCommit = (revision: string | undefined, commit: string | undefined): boolean => {
+	if (revision === undefined || commit === undefined || !/^[0-9a-f]{7,64}$/i.test(revision)) return false;
+	return !commit.toLowerCase().startsWith(revision.toLowerCase());
+};
+
+/** Where a package came from, in words, secrets masked. */
+export const shownOrigin = (origin: Origin): string => {
+	switch (origin.type) {
+		case 'index':
+			return 'an index';
+		case 'editable':
+		case 'path':
+			return printablePath(origin.path);
+		case 'url':
+			return shownText(origin.url);
+		case 'vcs':
+			return shownText(
+				`${origin.vcs}+${origin.url}${origin.commit === undefined ? '' : `@${origin.commit.slice(0, 10)}`}`,
+			);
+	}
+};
+
+/** Where a requirement wants its package from, in words, secrets masked; `-e` before what is to be editable. */
+export const shownTarget = ({target, editable, specifier}: Required): string => {
+	const before = editable ? '-e ' : '';
+	switch (target.type) {
+		case 'index':
+			return shownText(specifier);
+		case 'path':
+			return before + printablePath(target.path);
+		case 'url':
+			return before + shownText(target.url);
+		case 'vcs':
+			return shownText(
+				`${before}${target.vcs}+${target.url}${target.revision === undefined ? '' : `@${target.revision}`}`,
+			);
+	}
+};

@@ -1,0 +1,84 @@
+import type {ReadOptions} from './requirements-file.js';
+import {normalizeName} from '../versions.js';
+import {readPoetryProject} from './poetry-project.js';
+import {readRequired} from './required.js';
+import type {Required, RequirementSet, Source, Unread} from './source.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from './toml.js';
+import {unreadSet} from './unread.js';
+
+/** What collects while a file is read, and what its lines have in common. */
+export type Collected = {
+	readonly source: Source;
+	readonly options: ReadOptions;
+	readonly requirements: Required[];
+	readonly unread: Unread[];
+};
+
+/**
+ * Reads a `pyproject.toml`: `[project]` with its extras, `[dependency-groups]` (PEP 735), and what poetry and pdm keep
+ * in `[tool]`. Extras and groups are optional: nobody need have asked for them.
+ */
+export const readPyproject = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
+	const file = await readToml(source.path);
+	if (file.table === undefined) return unreadSet(source, file.why);
+	const collected: Collected = {source, options, requirements: [], unread: []};
+	const project = tableAt(file.table, 'project');
+	addTexts(listAt(project, 'dependencies'), collected);
+	for (const [extra, list] of Object.entries(tableAt(project, 'optional-dependencies')))
+		addTexts(asList(list), collected, extra);
+	for (const group of Object.keys(tableAt(file.table, 'dependency-groups')))
+		addGroup(group, tableAt(file.table, 'dependency-groups'), collected);
+	for (const [group, list] of Object.entries(tableAt(file.table, 'tool', 'pdm', 'dev-dependencies')))
+		addTexts(asList(list), collected, group);
+	addTexts(listAt(tableAt(file.table, 'tool', 'uv'), 'dev-dependencies'), collected, 'dev');
+	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected);
+	const name = textAt(project, 'name') ?? poetry.name;
+	const requiresPython = textAt(project, 'requires-python') ?? poetry.requiresPython;
+	return {
+		source,
+		complete: false,
+		requirements: collected.requirements,
+		constraints: [],
+		unread: collected.unread,
+		notes: dynamicNotes(project),
+		files: [source.path],
+		...(name === undefined ? {} : {projectName: normalizeName(name)}),
+		...(requiresPython === undefined ? {} : {requiresPython}),
+	};
+};
+
+const dynamicNotes = (project: Table): readonly string[] =>
+	listAt(project, 'dynamic').includes('dependencies')
+		? ['its dependencies are made when it is built, and not in the file']
+		: [];
+
+/** Adds texts that are dependencies by PEP 508; `group` is the extra or group that they belong to. */
+export const addTexts = (texts: readonly unknown[], collected: Collected, group?: string): void => {
+	const {source, options, requirements, unread} = collected;
+	for (const text of texts) {
+		if (typeof text !== 'string') {
+			unread.push({text: JSON.stringify(text), why: 'is no text', file: source.path});
+			continue;
+		}
+		const place = {directory: options.project, file: source.path, optional: group !== undefined};
+		const required = readRequired(text, {...place, ...(group === undefined ? {} : {group})});
+		if (typeof required === 'string') unread.push({text, why: required, file: source.path});
+		else requirements.push(required);
+	}
+};
+
+const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
+
+/** PEP 735: texts, and tables that include another group. A group that includes itself is told and left. */
+const addGroup = (name: string, groups: Table, collected: Collected, stack: readonly string[] = []): void => {
+	const key = Object.keys(groups).find(group => normalizeName(group) === normalizeName(name));
+	const refuse = (why: string): void => void collected.unread.push({text: name, why, file: collected.source.path});
+	if (key === undefined) return refuse('is a group that is not there');
+	if (stack.includes(key)) return refuse('is a group that includes itself');
+	const [outer = key] = stack;
+	for (const item of asList(groups[key])) {
+		const included = isTable(item) ? textAt(item, 'include-group') : undefined;
+		if (included === undefined) addTexts([item], collected, outer);
+		else addGroup(included, groups, collected, [...stack, key]);
+	}
+};

@@ -1,0 +1,86 @@
+import {VenvError} from '../../error.js';
+import type {FsPath} from '../../platform/paths.js';
+import {parseMarker} from '../markers.js';
+import {parseRequirement} from '../requirement.js';
+import {normalizeName} from '../versions.js';
+import type {Required, Target} from './source.js';
+import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
+
+/** Where a requirement stands, and what goes with it beside its text. */
+export type Place = {
+	/** What relative paths are taken from. */
+	readonly directory: FsPath;
+	readonly file: FsPath;
+	readonly line?: number | undefined;
+	/** The text before variables were expanded; as `text` where absent. */
+	readonly written?: string | undefined;
+	readonly editable?: boolean | undefined;
+	readonly hashes?: readonly string[] | undefined;
+	readonly group?: string | undefined;
+	readonly optional?: boolean | undefined;
+};
+
+/**
+ * Reads one requirement as pip takes it on a line of its own or after `-e`: a dependency by PEP 508, a URL, or a path,
+ * decided by its look alone (nothing is opened). Answers a sentence about the line where pip would refuse it.
+ */
+export const readRequired = (text: string, place: Place): Required | string => {
+	const {body, marker} = splitMarker(text);
+	if (marker !== undefined && marker !== '' && parseMarker(marker) === undefined) return 'has no valid marker after ;';
+	const common = commonOf(text, place, marker);
+	if (isUrl(body)) return {...common, ...ofUrl(body, urlTarget(body, place.directory))};
+	const brackets = /^(.*?)\s*\[([^\]]*)\]$/s.exec(body);
+	const [path, extras] = brackets === null ? [body, ''] : [brackets[1] ?? '', brackets[2] ?? ''];
+	if (place.editable === true || (isPathText(path) && !isNamedUrl(path)))
+		return {...common, ...ofUrl(path, pathTarget(path, place.directory)), extras: splitExtras(extras)};
+	return readDependency(text, place, common);
+};
+
+/** Whether what looks like a path is a name with a URL: the part before `@` is no path. */
+const isNamedUrl = (text: string): boolean => text.includes('@') && !isPathText(text.slice(0, text.indexOf('@')));
+
+/** What all requirements of a place share. */
+const commonOf = (text: string, place: Place, marker: string | undefined) => ({
+	extras: [],
+	specifier: '',
+	target: {type: 'index'} as Target,
+	editable: place.editable ?? false,
+	text: place.written ?? text,
+	file: place.file,
+	hashes: place.hashes ?? [],
+	optional: place.optional ?? false,
+	...(marker === undefined || marker === '' ? {} : {marker}),
+	...(place.line === undefined ? {} : {line: place.line}),
+	...(place.group === undefined ? {} : {group: place.group}),
+});
+
+const readDependency = (text: string, place: Place, common: ReturnType<typeof commonOf>): Required | string => {
+	try {
+		const {name, normalizedName, extras, specifier, marker, url} = parseRequirement(text);
+		const target: Target = url === undefined ? {type: 'index'} : targetOf(url, place.directory);
+		return {...common, name, normalizedName, extras, specifier, target, ...(marker === undefined ? {} : {marker})};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return (error.why ?? error.what).replace(/^it /, '');
+	}
+};
+
+const targetOf = (url: string, directory: FsPath): Target =>
+	isUrl(url) ? urlTarget(url, directory) : pathTarget(url, directory);
+
+/** Pip cuts a marker off before it looks at the rest: at `;`, in a URL at `; `. */
+const splitMarker = (text: string): {readonly body: string; readonly marker?: string} => {
+	const separator = isUrl(text) ? '; ' : ';';
+	const at = text.indexOf(separator);
+	if (at < 0) return {body: text.trim()};
+	return {body: text.slice(0, at).trim(), marker: text.slice(at + separator.length).trim()};
+};
+
+const ofUrl = (text: string, target: Target) => {
+	const named = nameOfTarget(text);
+	return {
+		target,
+		extras: extrasOfTarget(text),
+		...(named === undefined ? {} : {name: named.name, normalizedName: normalizeName(named.name)}),
+	};
+};

@@ -1,0 +1,127 @@
+import {absolute, parent, type FsPath} from '../../platform/paths.js';
+import {maskSecrets} from '../../secrets.js';
+import {printable} from '../../text.js';
+import {logicalLines, type LogicalLine} from './lines.js';
+import {splitLine, type Options} from './options.js';
+import {readRequired} from './required.js';
+import type {Required, RequirementSet, Source, Unread} from './source.js';
+import {isUrl, urlTarget} from './target.js';
+import {readText} from './text.js';
+
+const maximumDepth = 20;
+const maximumFiles = 200;
+
+export type ReadOptions = {
+	/** Where relative paths of requirements lead from: pip's working directory. */
+	readonly project: FsPath;
+	readonly variables: Readonly<Record<string, string | undefined>>;
+};
+
+/**
+ * Reads a requirements or constraints file and all that it includes, as pip does; included paths are relative to the
+ * including file. Nothing is fetched: an included URL is unread. A file that includes itself, one too deep, missing or
+ * too large is unread, not an error. Each file counts once.
+ */
+export const readRequirementsFile = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
+	const reading: Reading = {...options, ...emptyReading()};
+	await readFile(source.path, {reading, limits: source.format === 'constraints', stack: []});
+	const {requirements, constraints, unread, notes, files, compiled} = reading;
+	if (requirements.some(item => item.hashes.length > 0)) notes.add('has hashes: pip then wants one for every package');
+	return {
+		source,
+		complete: compiled === source.path,
+		requirements,
+		constraints,
+		unread,
+		notes: [...notes],
+		files: [...files],
+	};
+};
+
+type Reading = ReadOptions & {
+	readonly requirements: Required[];
+	readonly constraints: Required[];
+	readonly unread: Unread[];
+	readonly notes: Set<string>;
+	readonly files: Set<FsPath>;
+	readonly seen: Set<string>;
+	/** The file whose header says that a compiler wrote it. */
+	compiled?: FsPath;
+};
+
+const emptyReading = () => ({
+	requirements: [],
+	constraints: [],
+	unread: [],
+	notes: new Set<string>(),
+	files: new Set<FsPath>(),
+	seen: new Set<string>(),
+});
+
+type Inclusion = {
+	readonly reading: Reading;
+	/** Whether its lines are constraints. */
+	readonly limits: boolean;
+	readonly stack: readonly FsPath[];
+	readonly at?: {readonly file: FsPath; readonly line: number; readonly text: string} | undefined;
+};
+
+const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
+	const {reading, limits, stack} = inclusion;
+	const refuse = (why: string): void => {
+		const {file = path, line, text = printable(path)} = inclusion.at ?? {};
+		reading.unread.push({text, why, file, ...(line === undefined ? {} : {line})});
+	};
+	if (stack.includes(path)) return refuse('includes itself');
+	const key = `${String(limits)}:${path}`;
+	if (reading.seen.has(key)) return;
+	if (stack.length > maximumDepth) return refuse(`includes more than ${maximumDepth} files deep`);
+	if (reading.files.size >= maximumFiles) return refuse(`includes more than ${maximumFiles} files`);
+	reading.seen.add(key);
+	const content = await readText(path);
+	if (content.text === undefined)
+		return refuse(stack.length === 0 ? content.why : `includes a file that ${content.why}`);
+	reading.files.add(path);
+	if (content.note !== undefined) reading.notes.add(content.note);
+	if (isCompiled(content.text)) reading.compiled ??= path;
+	for (const line of logicalLines(content.text, reading.variables)) await readLine(line, path, inclusion);
+};
+
+const readLine = async (line: LogicalLine, file: FsPath, inclusion: Inclusion): Promise<void> => {
+	const {reading, limits, stack} = inclusion;
+	const at = {file, line: line.line, text: line.written};
+	const split = splitLine(line.text);
+	if (typeof split === 'string') return void reading.unread.push({...at, why: split});
+	const {text, options} = split;
+	const editable = text === '' ? valueOf(options, '--editable') : undefined;
+	const requirement = text === '' ? editable : text;
+	if (requirement === undefined) {
+		const included = valueOf(options, '--requirement') ?? valueOf(options, '--constraint');
+		if (included === undefined) return;
+		const isConstraint = valueOf(options, '--requirement') === undefined;
+		const path = includedPath(included, file);
+		if (path === undefined) return void reading.unread.push({...at, why: 'includes a URL: nothing is fetched'});
+		return readFile(path, {reading, limits: isConstraint, stack: [...stack, file], at});
+	}
+	const hashes = options.filter(([name]) => name === '--hash').map(([, value]) => value);
+	const place = {...at, directory: reading.project, written: line.written, hashes, editable: editable !== undefined};
+	const required = readRequired(requirement, place);
+	if (typeof required === 'string') reading.unread.push({...at, why: required});
+	else (limits ? reading.constraints : reading.requirements).push(required);
+};
+
+const includedPath = (text: string, file: FsPath): FsPath | undefined => {
+	if (!isUrl(text)) return absolute(text, parent(file));
+	const target = urlTarget(text, parent(file));
+	return target.type === 'path' ? target.path : undefined;
+};
+
+/** The first value of an option, as pip takes of `-r`, `-c` and `-e`. */
+const valueOf = (options: Options, name: string): string | undefined => options.find(([given]) => given === name)?.[1];
+
+const isCompiled = (text: string): boolean =>
+	/^#[^\n]*\bautogenerated by\s+(?:pip-compile|uv\b)/m.test(text.slice(0, 2048)) &&
+	!/^#[^\n]*--no-deps\b/m.test(text.slice(0, 2048));
+
+/** A requirement's text as it may be shown: secrets masked, controls made visible. */
+export const shownText = (text: string): string => printable(maskSecrets(text));

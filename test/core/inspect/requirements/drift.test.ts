@@ -1,0 +1,181 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {Package} from '../../../../source/core/environment.js';
+import type {MarkerEnvironment} from '../../../../source/core/inspect/markers.js';
+import {computeDrift} from '../../../../source/core/inspect/requirements/drift.js';
+import {nameLocalProjects} from '../../../../source/core/inspect/requirements/local-projects.js';
+import {readRequirements} from '../../../../source/core/inspect/requirements/read.js';
+import {judgeRebuildable} from '../../../../source/core/inspect/requirements/rebuildable.js';
+import type {RequirementSet} from '../../../../source/core/inspect/requirements/source.js';
+import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
+import {normalizeName} from '../../../../source/core/inspect/versions.js';
+import {fsPath, type FsPath} from '../../../../source/core/platform/paths.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
+
+const markers: MarkerEnvironment = {
+	python_version: '3.11',
+	python_full_version: '3.11.2',
+	os_name: 'posix',
+	sys_platform: 'linux',
+	platform_system: 'Linux',
+	implementation_name: 'cpython',
+};
+
+/** An installed package, as its metadata would say. */
+const installed = (spec: string, details: Partial<Package> = {}): Package => {
+	const [name = '', version = '1.0'] = spec.split('==');
+	return {
+		name,
+		normalizedName: normalizeName(name),
+		version,
+		editable: false,
+		origin: {type: 'index'},
+		metadataPath: fsPath(`/${name}`),
+		form: 'dist-info',
+		requires: [],
+		extras: [],
+		...details,
+	};
+};
+
+const project = async (files: Readonly<Record<string, string>>): Promise<FsPath> => {
+	const directory = await temporaryDirectory();
+	for (const [name, text] of Object.entries(files)) {
+		await mkdir(join(directory, name, '..'), {recursive: true});
+		await writeFile(join(directory, name), text);
+	}
+	return directory;
+};
+
+const setsOf = async (directory: FsPath): Promise<readonly RequirementSet[]> => {
+	const sets: RequirementSet[] = [];
+	for (const source of await findSources(directory))
+		sets.push(await nameLocalProjects(await readRequirements(source, {project: directory, variables: {}})));
+	return sets;
+};
+
+const driftOf = async (files: Readonly<Record<string, string>>, packages: readonly Package[]) => {
+	const [set, ...others] = await setsOf(await project(files));
+	if (set === undefined) throw new Error('no source');
+	const {entries, counts} = computeDrift({set, others, packages, markers});
+	const words = entries.map(({name, state, required, installed: version, why}) =>
+		[state, name, required, version, why].filter(part => part !== undefined).join(' '),
+	);
+	return {words, counts};
+};
+
+test('what is asked for and there differs in nothing', async () => {
+	const {words, counts} = await driftOf({'requirements.txt': 'alpha>=1\nBeta_x\n'}, [
+		installed('alpha==1.5', {requires: ['gamma>1; python_version>"3"', 'nope; extra=="x"']}),
+		installed('beta-x==2'),
+		installed('gamma==2'),
+		installed('pip==25'),
+	]);
+	expect(words).toEqual(['ok alpha >=1 1.5', 'ok Beta_x 2']);
+	expect(counts).toEqual({missing: 0, version: 0, extra: 0});
+});
+
+test('what is missing, of another version, from elsewhere or extra is named', async () => {
+	const {words, counts} = await driftOf(
+		{'requirements.txt': 'alpha==1\nbeta>=2\ngamma @ https://h/gamma.zip\ndelta\nskipped; os_name=="nt"\n'},
+		[
+			installed('beta==1.0'),
+			installed('gamma==1'),
+			installed('delta', {editable: true, origin: {type: 'editable', path: fsPath('/src/delta')}}),
+			installed('surplus==3'),
+		],
+	);
+	expect(words).toEqual([
+		'missing alpha ==1',
+		'version beta >=2 1.0',
+		'source delta 1.0 installed from /src/delta',
+		'source gamma https://h/gamma.zip 1 installed from an index',
+		'extra surplus 3',
+	]);
+	expect(counts).toEqual({missing: 1, version: 3, extra: 1});
+});
+
+test('a dependency that went missing or is refused is told with who needs it', async () => {
+	const {words} = await driftOf({'requirements.txt': 'alpha[fast]\n'}, [
+		installed('alpha', {requires: ['beta>=2', 'gamma; extra=="fast"', 'delta']}),
+		installed('beta==1'),
+		installed('delta'),
+	]);
+	expect(words).toEqual(['missing gamma needed by alpha', 'version beta >=2 1 needed by alpha', 'ok alpha 1.0']);
+});
+
+test('constraints limit what is there, and ask for nothing', async () => {
+	const {words} = await driftOf(
+		{'requirements.txt': '-c limits/c.txt\nalpha\n', 'limits/c.txt': 'alpha<1\nbeta==3\n'},
+		[installed('alpha==1.5')],
+	);
+	expect(words).toEqual(['version alpha 1.5 constrained to <1']);
+});
+
+test('what another list asks for is not extra', async () => {
+	const {words, counts} = await driftOf({'requirements.txt': 'alpha\n', 'requirements-dev.txt': 'tester\n'}, [
+		installed('alpha'),
+		installed('tester', {requires: ['deep']}),
+		installed('deep'),
+	]);
+	expect(words).toEqual([
+		'ok alpha 1.0',
+		'ok deep 1.0 from requirements-dev.txt',
+		'ok tester 1.0 from requirements-dev.txt',
+	]);
+	expect(counts.extra).toBe(0);
+});
+
+test('extras and groups of a pyproject.toml may be there and may be not', async () => {
+	const text = `[project]
+name = "Thing"
+requires-python = ">=3.9"
+dependencies = ["alpha>=1"]
+[project.optional-dependencies]
+fast = ["quick==2"]
+[dependency-groups]
+dev = ["tester", {include-group = "lint"}]
+lint = ["linter<1"]
+`;
+	const {words, counts} = await driftOf({'pyproject.toml': text}, [
+		installed('thing', {requires: ['alpha>=1']}),
+		installed('alpha'),
+		installed('linter==1.0'),
+		installed('tester', {requires: ['deep']}),
+		installed('deep'),
+		installed('surplus'),
+	]);
+	expect(words).toEqual(['version linter <1 1.0', 'extra surplus 1.0', 'ok alpha >=1 1.0', 'ok tester 1.0']);
+	expect(counts).toEqual({missing: 0, version: 1, extra: 1});
+});
+
+test('a package in no file, editable, or from a moving branch would be lost', async () => {
+	const directory = await project({
+		'requirements.txt':
+			'alpha\n-e ./lib\ngit+https://h/moving.git@main#egg=moving\ngit+https://h/fixed.git@0123456789abcdef0123456789abcdef01234567#egg=fixed\n',
+		'lib/pyproject.toml': '[project]\nname = "lib"\n',
+	});
+	const [set, ...others] = await setsOf(directory);
+	const lib = fsPath(join(directory, 'lib'));
+	const packages = [
+		installed('alpha', {requires: ['below']}),
+		installed('below'),
+		installed('lib', {editable: true, origin: {type: 'editable', path: lib}}),
+		installed('moving', {origin: {type: 'vcs', vcs: 'git', url: 'https://h/moving.git', commit: 'f'.repeat(40)}}),
+		installed('fixed', {
+			origin: {type: 'vcs', vcs: 'git', url: 'https://h/fixed.git', commit: '0123456789abcdef0123456789abcdef01234567'},
+		}),
+		installed('by-hand'),
+		installed('built', {origin: {type: 'path', path: fsPath('/tmp/built.whl')}}),
+		installed('pip'),
+	];
+	const request = {set, others, packages, markers, project: directory, present: new Set([lib])};
+	expect(judgeRebuildable(request)).toEqual({
+		verdict: 'partly',
+		source: 'requirements.txt',
+		missing: ['built', 'by-hand', 'moving'],
+	});
+	expect(judgeRebuildable({...request, packages: packages.slice(0, 3)}).verdict).toBe('yes');
+	expect(judgeRebuildable({others: [], packages, markers, present: new Set()}).verdict).toBe('no');
+});
