@@ -1,0 +1,34 @@
+import type {Context} from '../context.js';
+import type {Identity} from '../environment.js';
+import {systemCode} from '../error.js';
+import {join, type FsPath} from '../platform/paths.js';
+import {hasStrings, readEntry, writeEntry} from './entry-files.js';
+
+/** What we did with an environment that was a use of it. */
+export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
+
+/** The last such use. */
+export type Noted = {readonly at: string; readonly what: NotedUse};
+
+type Entry = {readonly path: FsPath; readonly inode: string; readonly at: string; readonly what: NotedUse};
+
+const isEntry = (value: unknown): value is Entry => hasStrings(value, 'path', 'inode', 'at', 'what');
+const directoryOf = (context: Context): FsPath => join(context.places.data, 'ledger');
+
+/** Notes that we used an environment just now. Where our place cannot be written, nothing is noted. */
+export const noteUse = async (path: FsPath, identity: Identity, what: NotedUse, context: Context): Promise<void> => {
+	try {
+		const entry: Entry = {path, inode: identity.inode, at: context.now().toISOString(), what};
+		await writeEntry(directoryOf(context), entry);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+	}
+};
+
+/** Our last use of this very directory, undefined where there was none since it was made. */
+export const lastNoted = async (path: FsPath, identity: Identity, context: Context): Promise<Noted | undefined> => {
+	const entry = await readEntry(directoryOf(context), path, isEntry);
+	// Device numbers change with a boot, so only the inode tells.
+	if (entry?.inode !== identity.inode || Number.isNaN(Date.parse(entry.at))) return undefined;
+	return {at: entry.at, what: entry.what};
+};

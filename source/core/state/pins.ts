@@ -1,0 +1,24 @@
+import type {Context} from '../context.js';
+import {join, type FsPath} from '../platform/paths.js';
+import {hasStrings, readEntries, readEntry, removeEntry, writeEntry} from './entry-files.js';
+
+/** A pin belongs to a place: an environment that is reset there stays pinned. */
+export type Pin = {readonly path: FsPath; readonly pinnedAt: string};
+
+const isPin = (value: unknown): value is Pin => hasStrings(value, 'path', 'pinnedAt');
+const directoryOf = (context: Context): FsPath => join(context.places.data, 'pins');
+
+/** Keeps an environment for ever: no sweep offers it. Rejects where our place cannot be written. */
+export const pin = async (path: FsPath, context: Context): Promise<void> =>
+	writeEntry(directoryOf(context), {path, pinnedAt: context.now().toISOString()});
+
+/** Takes a pin away; none there is fine. */
+export const unpin = async (path: FsPath, context: Context): Promise<void> => removeEntry(directoryOf(context), path);
+
+/** Whether the environment at `path` is pinned. */
+export const isPinned = async (path: FsPath, context: Context): Promise<boolean> =>
+	(await readEntry(directoryOf(context), path, isPin)) !== undefined;
+
+/** All pins, by path. */
+export const readPins = async (context: Context): Promise<readonly Pin[]> =>
+	[...(await readEntries(directoryOf(context), isPin))].sort((a, b) => (a.path < b.path ? -1 : 1));
