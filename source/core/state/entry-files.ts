@@ -39,7 +39,7 @@ export const readEntries = async <T>(
 		return [];
 	}
 	const entries = await Promise.all(names.map(name => readJsonFile(join(directory, fsPath(name)), isValid)));
-	return entries.filter(entry => entry !== undefined) as T[];
+	return entries.filter(entry => entry !== undefined);
 };
 
 /** Whether a value read from one of our files is an object whose `names` are all strings. */

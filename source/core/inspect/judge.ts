@@ -1,0 +1,103 @@
+import type {Context} from '../context.js';
+import type {Environment, Package, Rebuildable} from '../environment.js';
+import {realPathOf} from '../platform/entries.js';
+import {readMounts, type Mount} from '../platform/mounts.js';
+import {fsPath, type FsPath} from '../platform/paths.js';
+import {lastNoted} from '../state/ledger.js';
+import {readPins} from '../state/pins.js';
+import {lookUpUses, type UseLookup} from './in-use.js';
+import {lastUsed} from './last-used.js';
+import {projectActivity} from './project-activity.js';
+import {indexReferences, referencesTo, type ReferenceIndex} from './references.js';
+import {judgeStaleness} from './staleness.js';
+
+/** What others have found out about an environment that is judged. */
+export type JudgeFacts = {
+	readonly packages?: readonly Package[] | undefined;
+	readonly requirements?: {readonly rebuildable: Rebuildable} | undefined;
+};
+
+/** The fields that judging gives. */
+export type Judgement = Pick<
+	Environment,
+	'lastUsed' | 'projectActivity' | 'inUse' | 'referredTo' | 'active' | 'pinned' | 'rebuildable' | 'staleness'
+>;
+
+/** Judges environments by one look at the processes, the mounts, the pins and the user's own commands. */
+export type Judge = {
+	/** `usage` counts where the environment already carries it. Runs nothing, never fails for a bad directory. */
+	readonly judge: (environment: Environment, facts?: JudgeFacts) => Promise<Judgement>;
+	/** Processes of other users that could not be looked into; undefined where none could be. */
+	readonly hiddenProcesses: () => Promise<number | undefined>;
+};
+
+/** A judge of now: what it has looked at once it does not look at again, so make a new one for each scan. */
+export const createJudge = (context: Context, {staleDays}: {readonly staleDays?: number} = {}): Judge => {
+	const shared = once(() => lookAround(context));
+	const judge = async (environment: Environment, facts: JudgeFacts = {}): Promise<Judgement> => {
+		const seen = await shared();
+		const found = await judgeFacts(environment, facts, seen, context);
+		const judged = {...environment, ...found};
+		const options = {now: context.now(), home: context.home, ...(staleDays === undefined ? {} : {staleDays})};
+		// A link is no environment of its own: what it leads to is judged where it lies.
+		return environment.alias === undefined ? {...found, staleness: judgeStaleness(judged, options)} : found;
+	};
+	return {judge, hiddenProcesses: async () => (await shared()).uses.hidden};
+};
+
+type Surroundings = {
+	readonly uses: UseLookup;
+	readonly mounts: readonly Mount[] | undefined;
+	readonly pins: ReadonlySet<FsPath>;
+	readonly references: ReferenceIndex;
+	readonly activePath: FsPath | undefined;
+};
+
+const lookAround = async (context: Context): Promise<Surroundings> => {
+	const [uses, mounts, pins] = await Promise.all([
+		lookUpUses(context),
+		readMounts(context.platform),
+		readPins(context),
+	]);
+	return {
+		uses,
+		mounts,
+		pins: new Set(pins.map(pin => pin.path)),
+		references: indexReferences(context),
+		activePath: activeEnvironment(context),
+	};
+};
+
+const judgeFacts = async (
+	{found, rebuildable}: Environment,
+	{requirements}: JudgeFacts,
+	{uses, mounts, pins, references, activePath}: Surroundings,
+	context: Context,
+): Promise<Judgement> => {
+	const active = activePath !== undefined && (realPathOf(found.path) ?? found.path) === activePath;
+	const pinned = pins.has(found.path);
+	if (found.alias !== undefined) return {active, pinned};
+	const activity = projectActivity(found);
+	const noted = await lastNoted(found.path, found.identity, context);
+	return {
+		active,
+		pinned,
+		inUse: await uses.usesOf(found.path),
+		projectActivity: activity.latest,
+		lastUsed: await lastUsed(found, {mounts, noted, projectRun: activity.run}, context),
+		referredTo: referencesTo(found, references),
+		rebuildable: requirements?.rebuildable ?? rebuildable,
+	};
+};
+
+/** The environment that is active where we were started, links resolved. */
+const activeEnvironment = ({variables}: Context): FsPath | undefined => {
+	const named = variables['VIRTUAL_ENV'] ?? variables['CONDA_PREFIX'];
+	if (named === undefined || !named.startsWith('/')) return undefined;
+	return realPathOf(fsPath(named)) ?? fsPath(named);
+};
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+	let made: Promise<T> | undefined;
+	return () => (made ??= make());
+};

@@ -1,0 +1,114 @@
+import type {Evidence, Found} from '../environment.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, isDirectory, namesIn} from '../platform/entries.js';
+import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../platform/paths.js';
+
+/** What a project's directory says of work on it. */
+export type ProjectActivity = {
+	/** The later of the last commit and the last run of its code. */
+	readonly latest?: Evidence | undefined;
+	/** When its code was last compiled by a Python of the environment's version: a run, most likely with it. */
+	readonly run?: {readonly at: number; readonly evidence: string} | undefined;
+};
+
+/**
+ * When a project was last committed to (by git's own log of its branch, worktrees too; git is not run) and when its code
+ * was last run with the environment's Python version. Looks at a bounded number of directories.
+ */
+export const projectActivity = (found: Found): ProjectActivity => {
+	const {project} = found;
+	if (project?.state !== 'there') return {};
+	const committedAt = lastCommit(project.path);
+	const run = lastRun(project.path, found);
+	const evidence: Evidence[] = [];
+	if (committedAt !== undefined) evidence.push({at: isoTime(committedAt), evidence: 'last commit'});
+	if (run !== undefined) evidence.push({at: isoTime(run.at), evidence: run.evidence});
+	return {latest: evidence.sort((a, b) => (a.at < b.at ? 1 : -1))[0], run};
+};
+
+const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/** Milliseconds; undefined outside a repository, or where it has no log. */
+const lastCommit = (project: FsPath): number | undefined => {
+	const repository = repositoryAround(project);
+	if (repository === undefined) return undefined;
+	const {bytes} = readBounded(join(repository, 'logs', 'HEAD'), maximumLog);
+	const line = bytes?.toString('latin1').trimEnd().split('\n').at(-1);
+	// OLD NEW Name <mail> SECONDS ZONE \t what
+	const seconds = line === undefined ? undefined : / (\d{1,11}) [+-]\d{4}(?:\t|$)/.exec(line)?.[1];
+	return seconds === undefined ? undefined : Number(seconds) * 1000;
+};
+
+const maximumLog = 32 * 1024 * 1024;
+const maximumLevels = 12;
+
+const repositoryAround = (project: FsPath): FsPath | undefined => {
+	let directory = project;
+	for (let level = 0; level < maximumLevels; level++, directory = parent(directory)) {
+		const git = join(directory, '.git');
+		const entry = entryAt(git);
+		if (entry?.isDirectory()) return git;
+		if (entry?.isFile()) return worktreeOf(git);
+		if (directory === parent(directory)) return undefined;
+	}
+	return undefined;
+};
+
+/** A worktree or submodule has a file there: `gitdir: PATH`. Only what looks like a repository's own place is taken. */
+const worktreeOf = (file: FsPath): FsPath | undefined => {
+	const {bytes} = readBounded(file, 4096);
+	const named = bytes && /^gitdir: (.+)$/.exec(fromBytes(bytes).trimEnd())?.[1];
+	if (named === undefined) return undefined;
+	const directory = absolute(named, parent(file));
+	return /\/(?:worktrees|modules)\/[^/]+/.test(directory) && isDirectory(directory) ? directory : undefined;
+};
+
+const maximumDirectories = 60;
+const passedOver = /^(?:\.|node_modules$|site-packages$|__pycache__$)/;
+
+const lastRun = (project: FsPath, found: Found): ProjectActivity['run'] => {
+	const tag = cacheTagOf(found);
+	if (tag === undefined) return undefined;
+	let latest: number | undefined;
+	for (const directory of sourceDirectories(project, found.path))
+		for (const file of compiledFiles(directory, tag)) {
+			const time = entryAt(file)?.mtimeMs;
+			if (time !== undefined && time > (latest ?? 0)) latest = time;
+		}
+	if (latest === undefined) return undefined;
+	return {at: latest, evidence: `code of its project was run with ${nameOf(tag)}`};
+};
+
+/** The project, and two levels below it, without environments. */
+const sourceDirectories = (project: FsPath, environment: FsPath): readonly FsPath[] => {
+	const found: FsPath[] = [project];
+	for (let index = 0, level = 0, end = 1; index < found.length && level < 2; level++, end = found.length)
+		for (; index < end; index++)
+			for (const name of namesIn(found[index] as FsPath)) {
+				const directory = join(found[index] as FsPath, name);
+				if (found.length >= maximumDirectories) return found;
+				if (passedOver.test(name) || directory === environment || !isDirectory(directory)) continue;
+				if (entryAt(join(directory, 'pyvenv.cfg')) === undefined) found.push(directory);
+			}
+	return found;
+};
+
+const maximumFiles = 200;
+
+const compiledFiles = (directory: FsPath, tag: string): readonly FsPath[] => {
+	const cache = join(directory, '__pycache__');
+	return namesIn(cache)
+		.filter(name => name.includes(`.${tag}.`))
+		.slice(0, maximumFiles)
+		.map(name => join(cache, name));
+};
+
+/** `cpython-311`: how Python names what it compiles. */
+const cacheTagOf = ({layout}: Found): string | undefined => {
+	const [, name, major, minor] =
+		/^(python|pypy)(\d)\.(\d+)/.exec(baseName(parent(layout.sitePackages[0] ?? fsPath('/')))) ?? [];
+	if (name === undefined) return undefined;
+	return `${name === 'pypy' ? 'pypy' : 'cpython-'}${major}${minor}`;
+};
+
+const nameOf = (tag: string): string => tag.replace(/^cpython-(\d)/, 'Python $1.').replace(/^pypy(\d)/, 'PyPy $1.');

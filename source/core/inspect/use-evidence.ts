@@ -1,0 +1,118 @@
+import type {Found} from '../environment.js';
+import {entryAt, readNames} from '../platform/entries.js';
+import {baseName, join, parent, type FsPath} from '../platform/paths.js';
+
+/** What reading a file says about a use, in words that follow "used 5 months ago:". */
+export type EvidenceKind = 'Python was started' | 'a package was read' | 'it was activated' | 'a command of it was run';
+
+/** One file whose access time tells of a use. Times in milliseconds. */
+export type ReadFile = {readonly kind: EvidenceKind; readonly readAt: number; readonly modifiedAt: number};
+
+/** What the files of an environment say of when they were read and changed. */
+export type FileTimes = {
+	/** Files that a use reads. */
+	readonly files: readonly ReadFile[];
+	/** Access times of files that no single use reads together: the activate scripts of other shells. */
+	readonly controls: readonly ReadFile[];
+	/** When Python last compiled one of the packages: as it was installed, or first imported. */
+	readonly compiledAt: number | undefined;
+	/** When packages or commands were last added, removed or replaced; undefined where neither directory is there. */
+	readonly modifiedAt: number | undefined;
+};
+
+const maximumPackages = 60;
+const maximumCommands = 40;
+
+/** `uid`: whose files' access times our own reading leaves alone (undefined: everybody's, for root). */
+export type EvidenceRules = {readonly uid: number | undefined; readonly readsDisturb: boolean};
+
+/**
+ * Looks at the times of files that a use must read and a scan does not disturb: by lstat alone, a bounded number. A file
+ * with several links counts for nothing: uv's cache and other environments read the same inode. Where our own reading
+ * disturbs access times (`readsDisturb`, and files of other users), the kinds of files that a scan opens are left out.
+ */
+export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTimes => {
+	const {bin, sitePackages: places} = layout;
+	const sitePackages = places[0];
+	const files = [
+		...(sitePackages === undefined ? [] : packageFiles(sitePackages, join(path, 'pyvenv.cfg'), rules.readsDisturb)),
+		...(bin === undefined || rules.readsDisturb ? [] : commandFiles(bin)),
+	];
+	const controls = bin === undefined ? [] : otherShells.map(name => [join(bin, name), 'it was activated'] as const);
+	return {
+		files: look(files, rules),
+		controls: look(controls, rules),
+		compiledAt: latestChange(files.map(([file]) => file).filter(file => file.endsWith('.pyc'))),
+		modifiedAt: latestChange(bin === undefined ? places : [...places, bin]),
+	};
+};
+
+const look = (candidates: readonly Candidate[], {uid}: EvidenceRules): readonly ReadFile[] =>
+	candidates.flatMap(([path, kind]) => {
+		const stat = entryAt(path);
+		if (!stat?.isFile() || stat.nlink > 1 || (uid !== undefined && stat.uid !== uid)) return [];
+		return [{kind, readAt: stat.atimeMs, modifiedAt: stat.mtimeMs}];
+	});
+
+type Candidate = readonly [path: FsPath, kind: EvidenceKind];
+
+// Each belongs to another shell: one use sources one of them at most.
+const otherShells = ['activate.csh', 'activate.fish', 'activate.nu', 'Activate.ps1', 'activate.ps1', 'activate.bat'];
+
+const packageFiles = (sitePackages: FsPath, config: FsPath, readsDisturb: boolean): readonly Candidate[] => {
+	const names = [...readNames(sitePackages)].sort();
+	const started = readsDisturb ? [] : names.filter(name => name.endsWith('.pth'));
+	// Modules are files; only directories without a dot can be packages, which of them are is seen by their files.
+	const modules = names.filter(name => name.endsWith('.py'));
+	const packages = names.filter(name => !/[.]|^__/.test(name));
+	const first = ['_distutils_hack', 'pip'].filter(name => packages.includes(name as FsPath)) as FsPath[];
+	const sampled = [...new Set([...first, ...spread(packages, maximumPackages)])];
+	return [
+		...started.map(name => [join(sitePackages, name), 'Python was started'] as const),
+		...sampled.flatMap(name => sourceAndCompiled(join(sitePackages, name), '__init__')),
+		...spread(modules, maximumPackages).flatMap(name => sourceAndCompiled(sitePackages, name.slice(0, -3))),
+		// Python reads it at each start, but so do editors that look for environments.
+		...(readsDisturb || hasOwnPackages(packages, modules) ? [] : [[config, 'Python was started'] as const]),
+	];
+};
+
+/** Packages that come with the environment tell of pip's runs at most. */
+const hasOwnPackages = (packages: readonly FsPath[], modules: readonly FsPath[]): boolean =>
+	modules.some(name => name !== 'distutils-precedence.py') ||
+	packages.some(name => !/^(pip|setuptools|pkg_resources|wheel|_distutils_hack)$/.test(name));
+
+const sourceAndCompiled = (directory: FsPath, module: string): readonly Candidate[] => {
+	const sitePackages = module === '__init__' ? parent(directory) : directory;
+	const kind = baseName(directory) === '_distutils_hack' ? 'Python was started' : 'a package was read';
+	return [
+		[join(directory, `${module}.py`), kind],
+		[join(directory, '__pycache__', `${module}.${cacheTag(sitePackages)}.pyc`), kind],
+	];
+};
+
+/** `cpython-311` for `lib/python3.11`, `pypy39` for `lib/pypy3.9`. */
+const cacheTag = (sitePackages: FsPath): string => {
+	const [, name = 'python', major = '3', minor = ''] =
+		/^(python|pypy)(\d)\.(\d+)/.exec(baseName(parent(sitePackages))) ?? [];
+	return `${name === 'pypy' ? 'pypy' : 'cpython-'}${major}${minor}`;
+};
+
+const commandFiles = (bin: FsPath): readonly Candidate[] => {
+	const commands = readNames(bin).filter(name => !/^activate|^deactivate|^python|^pypy/i.test(name));
+	return [
+		[join(bin, 'activate'), 'it was activated'],
+		[join(bin, 'activate.fish'), 'it was activated'],
+		...spread([...commands].sort(), maximumCommands).map(name => [join(bin, name), 'a command of it was run'] as const),
+	];
+};
+
+/** At most `count` of them, evenly taken, so that the same ones are looked at each time. */
+const spread = (names: readonly FsPath[], count: number): readonly FsPath[] =>
+	names.length <= count
+		? names
+		: Array.from({length: count}, (_, index) => names[Math.floor((index * names.length) / count)] as FsPath);
+
+const latestChange = (directories: readonly FsPath[]): number | undefined => {
+	const times = directories.map(directory => entryAt(directory)?.mtimeMs).filter(time => time !== undefined);
+	return times.length === 0 ? undefined : Math.max(...times);
+};

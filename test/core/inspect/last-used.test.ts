@@ -1,0 +1,212 @@
+import {execFileSync} from 'node:child_process';
+import {chmod, link, mkdir, utimes, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {beforeAll, expect, onTestFinished, test} from 'vitest';
+import type {Context} from '../../../source/core/context.js';
+import {findLayout} from '../../../source/core/discover/layout.js';
+import type {Environment} from '../../../source/core/environment.js';
+import {createJudge} from '../../../source/core/inspect/judge.js';
+import {readEnvironment} from '../../../source/core/scan.js';
+import {accessTimesOf, mountOf} from '../../../source/core/platform/mounts.js';
+import {fsPath, type FsPath} from '../../../source/core/platform/paths.js';
+import {noteUse} from '../../../source/core/state/ledger.js';
+import {pin} from '../../../source/core/state/pins.js';
+import {age, daysAgo, readEverything} from '../../helpers/aged.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+// Linux tells what a reader leaves behind; elsewhere only the rules are the same.
+let keepsTimes = false;
+beforeAll(async () => {
+	const mount = await mountOf(await temporaryDirectoryForGood());
+	keepsTimes = mount !== undefined && accessTimesOf(mount) !== 'never';
+});
+const temporaryDirectoryForGood = async () =>
+	fsPath(execFileSync('sh', ['-c', 'cd "${TMPDIR:-/tmp}" && pwd -P'], {encoding: 'utf8'}).trim());
+
+const judgeAt = async (path: FsPath, context: Context): Promise<Environment> => {
+	const environment = await readEnvironment(path, context);
+	if (environment === undefined) throw new Error(`${path} is no environment`);
+	return {...environment, ...(await createJudge(context).judge(environment))};
+};
+
+/** A project with an environment of two packages and a command, last touched 200 days ago. */
+const agedProject = async (days = 200, directory?: string): Promise<FsPath> => {
+	const place = directory ?? (await temporaryDirectory());
+	const environment = await environmentWithoutPip(join(place, '.venv'));
+	const {sitePackages} = await findLayout(environment);
+	for (const name of ['alpha', 'beta']) {
+		await mkdir(join(sitePackages[0] ?? '', name));
+		await writeFile(join(sitePackages[0] ?? '', name, '__init__.py'), '');
+	}
+	const command = join(environment, 'bin/beta');
+	await writeFile(command, `#!${environment}/bin/python\nimport beta\n`);
+	await chmod(command, 0o755);
+	await age(place, days);
+	return environment;
+};
+
+test('an environment that nobody touched for 200 days is unused, and says why', async ctx => {
+	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
+	const {lastUsed, staleness} = await judgeAt(await agedProject(), await temporaryContext());
+	expect(lastUsed).toMatchObject({confidence: 'medium', evidence: 'installed then, not read since'});
+	expect(staleness).toMatchObject({stale: true});
+	expect(staleness?.reasons[0]).toBe('installed 6 months ago, not read since');
+});
+
+test.each([
+	['imported a package', ['bin/python', '-c', 'import alpha'], /a package was read|Python was started/],
+	['run a command', ['bin/beta'], /./],
+])('an environment that has just %s is not', async (_, [program = '', ...words], evidence) => {
+	const environment = await agedProject();
+	execFileSync(join(environment, program), words, {env: {PYTHONDONTWRITEBYTECODE: '1'}});
+	const {lastUsed, staleness} = await judgeAt(environment, await temporaryContext());
+	if (keepsTimes) {
+		expect(lastUsed).toMatchObject({confidence: 'medium', evidence: expect.stringMatching(evidence) as string});
+		expect(Date.parse(lastUsed?.at ?? '')).toBeGreaterThan(daysAgo(1).getTime());
+		expect(staleness?.stale).toBe(false);
+	}
+});
+
+test('looking at an environment again and again changes no verdict', async () => {
+	const environment = await agedProject();
+	const context = await temporaryContext();
+	const first = await judgeAt(environment, context);
+	const second = await judgeAt(environment, context);
+	expect(second.lastUsed).toEqual(first.lastUsed);
+	expect(second.staleness).toEqual(first.staleness);
+});
+
+test('a backup that reads everything is no use', async ctx => {
+	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
+	const environment = await agedProject();
+	readEverything(environment);
+	const {lastUsed, staleness} = await judgeAt(environment, await temporaryContext());
+	expect(lastUsed).toMatchObject({confidence: 'low', evidence: expect.stringMatching(/like a backup$/) as string});
+	expect(staleness?.reasons[0]).toBe('changed 6 months ago; something read all its files since, like a backup');
+});
+
+test('a use after the last backup counts', async ctx => {
+	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
+	const environment = await agedProject();
+	execFileSync('find', [
+		environment,
+		'-type',
+		'f',
+		'-exec',
+		'touch',
+		'-a',
+		'-d',
+		'@' + String(daysAgo(50).getTime() / 1000),
+		'{}',
+		'+',
+	]);
+	execFileSync(join(environment, 'bin/python'), ['-c', 'import alpha']);
+	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	expect(lastUsed?.confidence).toBe('medium');
+	expect(Date.parse(lastUsed?.at ?? '')).toBeGreaterThan(daysAgo(1).getTime());
+});
+
+const canMount = process.platform === 'linux' && process.getuid?.() === 0;
+
+test.skipIf(!canMount)(
+	'on a disk without use times only changes are known, and it says so (needs root on Linux)',
+	async () => {
+		const directory = await temporaryDirectory();
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'noatime', 'tmpfs', directory]);
+		onTestFinished(() => void execFileSync('umount', [directory]));
+		const environment = await agedProject(200, directory);
+		execFileSync(join(environment, 'bin/python'), ['-c', 'import alpha'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
+		const {lastUsed, staleness} = await judgeAt(environment, await temporaryContext());
+		expect(lastUsed).toMatchObject({confidence: 'low'});
+		expect(staleness?.reasons[0]).toBe('changed 6 months ago; this disk keeps no use times');
+	},
+);
+
+test('a file that is shared by a link with a cache tells nothing of this environment', async ctx => {
+	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
+	const directory = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(directory, '.venv'));
+	const {sitePackages} = await findLayout(environment);
+	const module = join(sitePackages[0] ?? '', 'shared.py');
+	await writeFile(module, '');
+	await link(module, join(directory, 'in-the-cache.py'));
+	await age(directory, 200);
+	await utimes(module, new Date(), daysAgo(200));
+	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	expect(Date.parse(lastUsed?.at ?? '')).toBeLessThan(daysAgo(199).getTime());
+});
+
+test('what we did ourselves counts, and most surely', async () => {
+	const environment = await agedProject();
+	const context = await temporaryContext();
+	const {found} = await judgeAt(environment, context);
+	await noteUse(environment, found.identity, 'checked', context);
+	const {lastUsed} = await judgeAt(environment, context);
+	expect(lastUsed).toMatchObject({
+		confidence: 'high',
+		evidence: expect.stringMatching(/^venv-tui checked it/) as string,
+	});
+});
+
+test('code of the project that was run with its Python version counts as a use', async () => {
+	const environment = await agedProject();
+	const cache = join(environment, '../src/__pycache__');
+	const [version] = /python3\.\d+/.exec(execFileSync('ls', [join(environment, 'lib')], {encoding: 'utf8'})) ?? [
+		'python3.0',
+	];
+	await mkdir(cache, {recursive: true});
+	await writeFile(join(cache, `main.cpython-${version.slice(6).replace('.', '')}.pyc`), '');
+	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	expect(lastUsed?.evidence).toMatch(`code of its project was run with Python ${version.slice(6)}`);
+});
+
+test('the last commit is read from git’s log, in a worktree too', async () => {
+	const directory = await temporaryDirectory();
+	const at = daysAgo(30);
+	const git = (...words: string[]) =>
+		execFileSync('git', ['-c', 'user.name=a', '-c', 'user.email=a@b', ...words], {
+			cwd: join(directory, 'main'),
+			env: {...process.env, GIT_COMMITTER_DATE: at.toISOString(), GIT_CONFIG_GLOBAL: '/dev/null'},
+		});
+	await mkdir(join(directory, 'main'));
+	git('init', '-q');
+	git('commit', '-q', '--allow-empty', '-m', 'one');
+	git('worktree', 'add', '-q', '../tree');
+	for (const name of ['main', 'tree']) {
+		const environment = await environmentWithoutPip(join(directory, name, '.venv'));
+		const {projectActivity} = await judgeAt(environment, await temporaryContext());
+		expect(projectActivity?.evidence, name).toBe('last commit');
+		expect(Math.abs(Date.parse(projectActivity?.at ?? '') - at.getTime())).toBeLessThan(2000);
+	}
+});
+
+test('pinned, active and referred to: each is seen and holds it', async () => {
+	const environment = await agedProject();
+	const project = join(environment, '..');
+	const context = await temporaryContext({variables: {VIRTUAL_ENV: environment}});
+	await mkdir(join(project, '.vscode'));
+	await writeFile(
+		join(project, '.vscode/settings.json'),
+		'{\n  // chosen\n  "python.defaultInterpreterPath": "${workspaceFolder}/.venv/bin/python",\n}',
+	);
+	await writeFile(join(project, '.envrc'), '# source other\nsource .venv/bin/activate\n');
+	await mkdir(join(context.home, '.local/bin'), {recursive: true});
+	await writeFile(join(context.home, '.local/bin/tool'), `#!${environment}/bin/python\n`);
+	await chmod(join(context.home, '.local/bin/tool'), 0o755);
+	const kernel = join(context.home, '.local/share/jupyter/kernels/mine');
+	await mkdir(kernel, {recursive: true});
+	await writeFile(
+		join(kernel, 'kernel.json'),
+		JSON.stringify({argv: [`${environment}/bin/python`, '-m', 'ipykernel']}),
+	);
+	await pin(environment, context);
+	const judged = await judgeAt(environment, context);
+	expect(judged).toMatchObject({active: true, pinned: true, staleness: {stale: false}});
+	expect(judged.referredTo?.map(reference => reference.path.split('/').at(-1)).sort()).toEqual([
+		'.envrc',
+		'kernel.json',
+		'settings.json',
+		'tool',
+	]);
+});
