@@ -1,17 +1,32 @@
+import {discover, type DiscoverOptions} from './discover/walk.js';
+import {recognise} from './discover/recognise.js';
+import {createStream, type Stream} from './discover/stream.js';
+import {environmentOf, learn, type LearnOptions} from './learn.js';
 import type {Context} from './context.js';
 import type {Environment, Found} from './environment.js';
-import type {VenvError} from './error.js';
-import {recognise} from './discover/recognise.js';
-import {discover, type DiscoverOptions} from './discover/walk.js';
+import {throwIfCancelled, type VenvError} from './error.js';
+import {createMeasurer, type Measurer} from './inspect/usage.js';
 import type {FsPath} from './platform/paths.js';
+import type {Cancellable} from './work.js';
 
-export type ScanOptions = DiscoverOptions;
+export type ReadOptions = Cancellable & {
+	/** What measures, and remembers sizes for totals of any set; one is made and closed again where none is given. */
+	readonly measurer?: Measurer | undefined;
+	/** False leaves out sizes. */
+	readonly measure?: boolean | undefined;
+	/** False leaves out what takes a look at more than the environment itself: use, requirements, staleness. */
+	readonly judge?: boolean | undefined;
+};
+
+export type ScanOptions = DiscoverOptions & ReadOptions;
 
 /** What all environments of a scan are together: what is shared counts once. Bytes only where they were measured. */
 export type Totals = {
 	readonly count: number;
 	readonly allocatedBytes?: number | undefined;
 	readonly reclaimableBytes?: number | undefined;
+	/** False where reclaimable is an upper bound. */
+	readonly exact?: boolean | undefined;
 };
 
 export type ScanEvent =
@@ -29,36 +44,88 @@ export type ScanEvent =
 
 /**
  * Finds the environments below the roots and everything that is known of each: one `environment` event when it is found,
- * `updated` ones as more becomes known, `done` at the end. Ends without `done` when `signal` is aborted.
+ * `updated` ones as more becomes known, `complete`, and `done` at the end. Finding waits for nothing else. Ends without
+ * `done` when `signal` is aborted; stopping leaves nothing.
  */
 export async function* scan(roots: readonly FsPath[], options: ScanOptions): AsyncIterable<ScanEvent> {
-	let count = 0;
-	for await (const event of discover(roots, options)) {
-		if (event.type !== 'found') yield event;
-		else {
-			yield {type: 'environment', environment: environmentOf(event.found)};
-			yield {type: 'complete', path: event.found.path};
-			if (event.found.alias === undefined) count++;
-		}
+	const stream = createStream<ScanEvent>();
+	const controller = new AbortController();
+	const stop = () => {
+		controller.abort();
+		stream.end();
+	};
+	options.signal?.addEventListener('abort', stop, {once: true});
+	if (options.signal?.aborted) stop();
+	const measurer = options.measurer ?? createMeasurer();
+	scanInto(stream, roots, {...options, measurer, signal: controller.signal}).then(stream.end, (error: unknown) =>
+		stream.fail(error),
+	);
+	try {
+		yield* stream.events();
+	} finally {
+		stop();
+		options.signal?.removeEventListener('abort', stop);
+		if (options.measurer === undefined) await measurer.close();
 	}
-	if (options.signal?.aborted !== true) yield {type: 'done', totals: {count}};
 }
 
-/** Everything that is known of the environment at a path; undefined where there is none. */
-export const readEnvironment = async (path: FsPath, context: Context): Promise<Environment | undefined> => {
+/**
+ * Everything that is known of the environment at one path; undefined where there is none. Rejects with `cancelled` when
+ * stopped.
+ */
+export const readEnvironment = async (
+	path: FsPath,
+	context: Context,
+	options: ReadOptions = {},
+): Promise<Environment | undefined> => {
 	const found = await recognise(path, context);
-	return found && environmentOf(found);
+	if (found === undefined) return undefined;
+	const measurer = options.measurer ?? createMeasurer();
+	let environment = environmentOf(found);
+	try {
+		const onFields = (fields: Partial<Environment>) => (environment = {...environment, ...fields});
+		await learn(found, {...learnOptions(options, context, measurer), onFields});
+		throwIfCancelled(options.signal);
+		return environment;
+	} finally {
+		if (options.measurer === undefined) await measurer.close();
+	}
 };
 
-/** What discovery alone says. */
-const environmentOf = (found: Found): Environment => ({
-	path: found.path,
-	kind: found.kind,
-	found,
-	project: found.project,
-	alias: found.alias,
-	prompt: found.config.prompt,
-	creator: found.creator,
-	owner: found.owner,
-	systemSitePackages: found.config.systemSitePackages,
+type Scanning = ScanOptions & {readonly measurer: Measurer; readonly signal: AbortSignal};
+
+const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer) => ({
+	context,
+	signal: options.signal,
+	measurer: options.measure === false ? undefined : measurer,
+	isJudged: options.judge !== false,
 });
+
+const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
+	const {context, measurer, signal} = options;
+	const learning: Promise<void>[] = [];
+	const paths: FsPath[] = [];
+	const shared = learnOptions(options, context, measurer);
+	for await (const event of discover(roots, options)) {
+		if (event.type !== 'found') stream.push(event);
+		else {
+			if (event.found.alias === undefined) paths.push(event.found.path);
+			learning.push(tellOf(stream, event.found, shared));
+		}
+	}
+	await Promise.all(learning);
+	if (signal.aborted) return;
+	const totals = options.measure === false ? {} : measurer.totals(paths);
+	stream.push({type: 'done', totals: {...totals, count: paths.length}});
+};
+
+const tellOf = async (
+	stream: Stream<ScanEvent>,
+	found: Found,
+	options: Omit<LearnOptions, 'onFields'>,
+): Promise<void> => {
+	const {path} = found;
+	stream.push({type: 'environment', environment: environmentOf(found)});
+	await learn(found, {...options, onFields: fields => stream.push({type: 'updated', path, fields})});
+	stream.push({type: 'complete', path});
+};

@@ -1,0 +1,107 @@
+import {linkSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {expect, onTestFinished, test} from 'vitest';
+import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../source/core/scan.js';
+import type {Environment} from '../../source/core/environment.js';
+import {createMeasurer} from '../../source/core/inspect/usage.js';
+import {fsPath, join, type FsPath} from '../../source/core/platform/paths.js';
+import {bareEnvironment} from '../helpers/bare-environment.js';
+import {duBytes, freedBytes} from '../helpers/disk-facts.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+
+const scanAll = async (roots: readonly FsPath[], options: Partial<ScanOptions> = {}): Promise<ScanEvent[]> => {
+	const events: ScanEvent[] = [];
+	const context = await temporaryContext();
+	for await (const event of scan(roots, {context, ...options})) events.push(event);
+	return events;
+};
+
+/** What a consumer of the events knows in the end. */
+const gather = (events: readonly ScanEvent[]): ReadonlyMap<FsPath, Environment> => {
+	const environments = new Map<FsPath, Environment>();
+	for (const event of events) {
+		if (event.type === 'environment') environments.set(event.environment.path, event.environment);
+		if (event.type !== 'updated') continue;
+		const known = environments.get(event.path);
+		if (known) environments.set(event.path, {...known, ...event.fields});
+	}
+	return environments;
+};
+
+test('a scan tells of every environment what du and find say, and of all of them together', async () => {
+	const root = await temporaryDirectory();
+	const paths = ['a/.venv', 'b/venv', 'c ü/.venv'].map(name =>
+		bareEnvironment(join(root, name), {data: Buffer.alloc(20_000), 'x/shared': Buffer.alloc(50_000)}),
+	);
+	const packages = 'lib/python3.11/site-packages';
+	linkSync(join(paths[0] ?? root, packages, 'x/shared'), join(paths[1] ?? root, packages, 'linked'));
+	const events = await scanAll([root]);
+	const environments = gather(events);
+	expect([...environments.keys()].sort()).toEqual([...paths].sort());
+	for (const path of paths) {
+		expect(environments.get(path)?.usage?.allocatedBytes).toBe(duBytes(path));
+		expect(environments.get(path)?.usage?.reclaimableBytes).toBe(freedBytes(path));
+	}
+	const last = events.at(-1);
+	expect(last).toMatchObject({
+		type: 'done',
+		totals: {count: 3, allocatedBytes: duBytes(...paths), reclaimableBytes: freedBytes(...paths)},
+	});
+});
+
+test('an alias has no size and counts in no total', async () => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, 'real'));
+	mkdirSync(join(root, 'project'));
+	symlinkSync(environment, join(root, 'project/.venv'));
+	const events = await scanAll([root]);
+	const environments = gather(events);
+	expect(environments.get(join(root, 'project/.venv'))).toMatchObject({alias: environment});
+	expect(environments.get(join(root, 'project/.venv'))?.usage).toBeUndefined();
+	expect(events.at(-1)).toMatchObject({totals: {count: 1, allocatedBytes: duBytes(environment)}});
+});
+
+test('each environment is complete once, after all that became known of it', async () => {
+	const root = await temporaryDirectory();
+	for (const name of ['a', 'b', 'c', 'd']) bareEnvironment(join(root, name));
+	const complete = new Set<FsPath>();
+	for (const event of await scanAll([root])) {
+		if (event.type === 'updated') expect(complete.has(event.path)).toBe(false);
+		if (event.type === 'complete') complete.add(event.path);
+	}
+	expect(complete.size).toBe(4);
+});
+
+test('a scan that is stopped ends without totals', async () => {
+	const root = await temporaryDirectory();
+	for (let each = 0; each < 20; each++) bareEnvironment(join(root, `${each}`));
+	const controller = new AbortController();
+	const types: string[] = [];
+	for await (const event of scan([root], {context: await temporaryContext(), signal: controller.signal})) {
+		types.push(event.type);
+		controller.abort();
+	}
+	expect(types).not.toContain('done');
+	expect(await scanAll([root], {signal: AbortSignal.abort()})).toEqual([]);
+	for await (const event of scan([root], {context: await temporaryContext()})) if (event.type === 'environment') break;
+});
+
+test('the measurer that is handed in knows any set of what was scanned', async () => {
+	const root = await temporaryDirectory();
+	const first = bareEnvironment(join(root, 'a'), {x: Buffer.alloc(40_000)});
+	bareEnvironment(join(root, 'b'));
+	const measurer = createMeasurer();
+	onTestFinished(() => measurer.close());
+	await scanAll([root], {measurer});
+	expect(measurer.totals([first])).toMatchObject({count: 1, allocatedBytes: duBytes(first)});
+});
+
+test('one environment can be read alone, with its size', async () => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, '.venv'));
+	writeFileSync(join(root, 'file'), '');
+	const context = await temporaryContext();
+	expect((await readEnvironment(environment, context))?.usage?.allocatedBytes).toBe(duBytes(environment));
+	expect((await readEnvironment(environment, context, {measure: false}))?.usage).toBeUndefined();
+	expect(await readEnvironment(root, context)).toBeUndefined();
+	expect(await readEnvironment(fsPath(`${root}/gone`), context)).toBeUndefined();
+});
