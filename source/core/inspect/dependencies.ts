@@ -1,0 +1,183 @@
+import type {Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import {evaluateMarker, type MarkerEnvironment} from './markers.js';
+import {parseRequirement, type Requirement} from './requirement.js';
+import {satisfies} from './versions.js';
+
+/** One requirement of an installed package, and what fulfils it. */
+export type Dependency = {
+	readonly requirement: Requirement;
+	/** `missing`: not installed. `conflict`: installed in another version. */
+	readonly state: 'ok' | 'missing' | 'conflict';
+	/** The version that is installed. */
+	readonly installed?: string | undefined;
+	/** Only an extra asks for it, and nobody installed is known to have asked for that extra. */
+	readonly optional: boolean;
+};
+
+export type DependencyNode = {
+	readonly package: Package;
+	/** In the order of its metadata; optional ones only where they are installed. */
+	readonly dependencies: readonly Dependency[];
+	/** Normalized names of what needs it, sorted, itself and optional needs left out. */
+	readonly requiredBy: readonly string[];
+};
+
+/** A requirement that is not met: `name` needs it. */
+export type Unmet = {readonly name: string; readonly dependency: Dependency};
+
+export type DependencyGraph = {
+	/** By normalized name, sorted; of two distributions of one project the first. */
+	readonly nodes: ReadonlyMap<string, DependencyNode>;
+	/** Where a tree begins: what was asked for, else what nobody needs; each cycle that only needs itself once. */
+	readonly roots: readonly string[];
+	/** Brought along once and needed by nothing that was asked for; undefined where no file says what was asked for. */
+	readonly orphans: readonly string[] | undefined;
+	/** What `pip check` would tell, missing and conflicting, sorted by name. */
+	readonly unmet: readonly Unmet[];
+};
+
+/** Who needs whom among installed packages, for the Python that `markers` describe. Cycles are fine. */
+export const buildGraph = (packages: readonly Package[], markers: MarkerEnvironment): DependencyGraph => {
+	const installed = firstOfEach(packages);
+	const parsed = new Map([...installed].map(([name, each]) => [name, each.requires.flatMap(readRequirement)]));
+	const extras = findExtras(parsed, markers);
+	const nodes = new Map<string, DependencyNode>();
+	for (const [name, each] of installed) {
+		const dependencies = (parsed.get(name) ?? []).flatMap(requirement =>
+			resolve(requirement, extras.get(name) ?? [], installed, markers),
+		);
+		nodes.set(name, {package: each, dependencies, requiredBy: []});
+	}
+	const linked = withReverse(nodes);
+	const roots = findRoots(linked);
+	return {nodes: linked, roots, orphans: findOrphans(linked), unmet: findUnmet(linked, markers)};
+};
+
+/** A line that is no requirement asks for nothing: pip leaves it out, too. */
+const readRequirement = (line: string): readonly Requirement[] => {
+	try {
+		return [parseRequirement(line)];
+	} catch (error) {
+		if (error instanceof VenvError) return [];
+		throw error;
+	}
+};
+
+type Installed = ReadonlyMap<string, Package>;
+type Parsed = ReadonlyMap<string, readonly Requirement[]>;
+
+const firstOfEach = (packages: readonly Package[]): Installed => {
+	const installed = new Map<string, Package>();
+	for (const each of packages) if (!installed.has(each.normalizedName)) installed.set(each.normalizedName, each);
+	return new Map([...installed].sort(([one], [other]) => (one < other ? -1 : 1)));
+};
+
+const applies = (requirement: Requirement, markers: MarkerEnvironment, extras: readonly string[]): boolean =>
+	requirement.marker === undefined || evaluateMarker(requirement.marker, markers, extras);
+
+/** The extras that installed packages ask each other for, by name, until nothing is added. */
+const findExtras = (parsed: Parsed, markers: MarkerEnvironment): ReadonlyMap<string, readonly string[]> => {
+	const extras = new Map<string, readonly string[]>();
+	const pending = [...parsed.keys()];
+	for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+		const asked = extras.get(name) ?? [];
+		for (const requirement of parsed.get(name) ?? []) {
+			if (requirement.extras.length === 0 || !applies(requirement, markers, asked)) continue;
+			const known = extras.get(requirement.normalizedName) ?? [];
+			const all = [...new Set([...known, ...requirement.extras])];
+			if (all.length === known.length) continue;
+			extras.set(requirement.normalizedName, all);
+			pending.push(requirement.normalizedName);
+		}
+	}
+	return extras;
+};
+
+const resolve = (
+	requirement: Requirement,
+	extras: readonly string[],
+	installed: Installed,
+	markers: MarkerEnvironment,
+): readonly Dependency[] => {
+	const {marker} = requirement;
+	// The plain case is asked for with the extras: a marker can also say `extra != "x"`.
+	const isNeeded = applies(requirement, markers, []) || (extras.length > 0 && applies(requirement, markers, extras));
+	const other = installed.get(requirement.normalizedName);
+	if (isNeeded) return [{requirement, ...stateOf(requirement, other), optional: false}];
+	const named = /\bextra\b/.test(marker ?? '') ? extrasNamed(marker ?? '') : [];
+	const isOptional = other !== undefined && named.length > 0 && applies(requirement, markers, named);
+	return isOptional ? [{requirement, ...stateOf(requirement, other), optional: true}] : [];
+};
+
+const extrasNamed = (marker: string): readonly string[] =>
+	[...marker.matchAll(/extra\s*==\s*(?:'([^']*)'|"([^"]*)")/g)].map(match => match[1] ?? match[2] ?? '');
+
+const stateOf = (requirement: Requirement, installed: Package | undefined): Pick<Dependency, 'state' | 'installed'> => {
+	if (installed === undefined) return {state: 'missing'};
+	const isMet =
+		requirement.url !== undefined || satisfies(installed.version, requirement.specifier, {prereleases: true});
+	return {state: isMet ? 'ok' : 'conflict', installed: installed.version};
+};
+
+type Nodes = ReadonlyMap<string, DependencyNode>;
+
+const withReverse = (nodes: Nodes): Nodes => {
+	const reverse = new Map<string, Set<string>>();
+	for (const [name, {dependencies}] of nodes) {
+		for (const {requirement, optional} of dependencies) {
+			const target = requirement.normalizedName;
+			if (optional || target === name || !nodes.has(target)) continue;
+			reverse.set(target, (reverse.get(target) ?? new Set()).add(name));
+		}
+	}
+	return new Map(
+		[...nodes].map(([name, node]) => [name, {...node, requiredBy: [...(reverse.get(name) ?? [])].sort()}]),
+	);
+};
+
+const findRoots = (nodes: Nodes): readonly string[] => {
+	const entries = [...nodes];
+	const asked = entries.filter(([, node]) => node.package.requested);
+	const roots = (asked.length > 0 ? asked : entries.filter(([, node]) => node.requiredBy.length === 0)).map(
+		([name]) => name,
+	);
+	const reached = reachable(nodes, roots);
+	for (const [name, node] of [...entries.filter(([, {requiredBy}]) => requiredBy.length === 0), ...entries]) {
+		if (reached.has(name)) continue;
+		roots.push(node.package.normalizedName);
+		for (const other of reachable(nodes, [name])) reached.add(other);
+	}
+	return roots.sort();
+};
+
+/** Every name that can be reached, the first ones included. */
+export const reachable = (nodes: Nodes, from: Iterable<string>): Set<string> => {
+	const reached = new Set<string>();
+	const pending = [...from];
+	for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+		if (reached.has(name)) continue;
+		reached.add(name);
+		for (const {requirement} of nodes.get(name)?.dependencies ?? []) pending.push(requirement.normalizedName);
+	}
+	return reached;
+};
+
+const seeds = new Set(['pip', 'setuptools', 'wheel']);
+
+const findOrphans = (nodes: Nodes): readonly string[] | undefined => {
+	const asked = [...nodes].filter(([, node]) => node.package.requested).map(([name]) => name);
+	if (asked.length === 0) return undefined;
+	const reached = reachable(nodes, asked);
+	return [...nodes]
+		.filter(([name, node]) => !reached.has(name) && !seeds.has(name) && node.package.requested === false)
+		.map(([name]) => name);
+};
+
+/** As pip decides it: without extras. */
+const findUnmet = (nodes: Nodes, markers: MarkerEnvironment): readonly Unmet[] =>
+	[...nodes].flatMap(([name, {dependencies}]) =>
+		dependencies
+			.filter(({requirement, state, optional}) => state !== 'ok' && !optional && applies(requirement, markers, []))
+			.map(dependency => ({name, dependency})),
+	);

@@ -1,0 +1,73 @@
+import type {Found, Package} from '../environment.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {readNames} from '../platform/entries.js';
+import {fromBytes, join, type FsPath} from '../platform/paths.js';
+import {normalizeName} from './versions.js';
+
+/** One entry of a site-packages directory that stands for an installed distribution, read from its name alone. */
+export type Distribution = {
+	readonly sitePackages: FsPath;
+	/** The entry's name: `alpha-1.0.dist-info`. */
+	readonly entry: FsPath;
+	readonly form: Package['form'];
+	/** As the entry spells it; its metadata may say otherwise. */
+	readonly name: string;
+	/** Undefined where the entry has none. */
+	readonly version?: string | undefined;
+};
+
+/** The names in every site-packages directory of an environment. */
+export type SiteEntries = ReadonlyArray<{readonly sitePackages: FsPath; readonly names: readonly FsPath[]}>;
+
+/** Reads the names in the site-packages directories that the interpreter uses: those beside other versions are dead. */
+export const readSiteEntries = ({layout}: Found): SiteEntries => {
+	const version = layout.sitePackages[0] && versionOfPath(layout.sitePackages[0]);
+	const active = layout.sitePackages.filter(place => versionOfPath(place) === version);
+	return active.map(sitePackages => ({sitePackages, names: readNames(sitePackages)}));
+};
+
+/** `python3.11` of `…/lib/python3.11/site-packages`. */
+export const versionOfPath = (sitePackages: FsPath): string | undefined => sitePackages.split(/[/\\]/).at(-2);
+
+/** The distributions of an environment by the names of their entries, sorted by entry; nothing of them is read. */
+export const listDistributions = (entries: SiteEntries): readonly Distribution[] =>
+	entries.flatMap(({sitePackages, names}) => {
+		const eggs = names.some(name => name.endsWith('.egg')) ? eggsOnPath(sitePackages) : new Set<string>();
+		const sorted = [...names].sort();
+		return sorted.flatMap(entry => {
+			const parts = partsOf(entry, eggs);
+			return parts === undefined ? [] : [{sitePackages, entry, ...parts}];
+		});
+	});
+
+/** The normalized names of what is installed, sorted, each once: from directory names alone. */
+export const packageNames = async (found: Found): Promise<readonly string[]> => namesOf(readSiteEntries(found));
+
+/** As `packageNames`, of entries that were read already. */
+export const namesOf = (entries: SiteEntries): readonly string[] =>
+	[...new Set(listDistributions(entries).map(({name}) => normalizeName(name)))].sort();
+
+type Parts = Pick<Distribution, 'form' | 'name' | 'version'>;
+
+const partsOf = (entry: string, eggs: ReadonlySet<string>): Parts | undefined => {
+	// What pip moved aside while it worked: a leftover, no distribution.
+	if (entry.startsWith('~')) return undefined;
+	if (entry.endsWith('.dist-info')) return {form: 'dist-info', ...splitAtDash(entry.slice(0, -10))};
+	if (entry.endsWith('.egg-info')) return {form: 'egg-info', ...splitAtDash(entry.slice(0, -9))};
+	if (entry.endsWith('.egg-link')) return {form: 'egg-link', name: entry.slice(0, -9)};
+	return entry.endsWith('.egg') && eggs.has(entry) ? {form: 'egg', ...splitAtDash(entry.slice(0, -4))} : undefined;
+};
+
+/** At the first dash, as pip splits; the Python tag of an egg is left out. */
+const splitAtDash = (stem: string): {name: string; version?: string} => {
+	const [name = stem, ...rest] = stem.split('-');
+	const version = rest.join('-').replace(/-py\d+(\.\d+)?(-.*)?$/, '');
+	return version === '' ? {name} : {name, version};
+};
+
+/** An egg can be imported only where `easy-install.pth` names it. */
+const eggsOnPath = (sitePackages: FsPath): ReadonlySet<string> => {
+	const {bytes} = readBounded(join(sitePackages, 'easy-install.pth'), 64 * 1024);
+	const lines = bytes === undefined ? [] : fromBytes(bytes).split(/\r?\n/);
+	return new Set(lines.map(line => line.trim().split('/').at(-1) ?? ''));
+};

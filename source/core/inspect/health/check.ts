@@ -1,0 +1,38 @@
+import type {Context} from '../../context.js';
+import type {Found, HealthNote, Package} from '../../environment.js';
+import type {FsPath} from '../../platform/paths.js';
+import type {DependencyGraph} from '../dependencies.js';
+import type {SiteEntries} from '../distributions.js';
+import type {PythonFacts} from '../python.js';
+
+/** What quick checks look at: what a bounded number of system calls gave. */
+export type QuickSubject = {
+	readonly found: Found;
+	readonly context: Context;
+	/** The environment's directory itself: of an alias, where it leads. */
+	readonly root: FsPath;
+	readonly facts: PythonFacts;
+	/** The names in `bin` or `Scripts`. */
+	readonly binNames: readonly FsPath[];
+	readonly entries: SiteEntries;
+};
+
+/** What full checks look at as well. */
+export type FullSubject = QuickSubject & {
+	readonly packages: readonly Package[];
+	readonly graph: DependencyGraph;
+};
+
+/** Which environments a check is for. `any`: conda's and pixi's too, which are no venvs and have their own ways. */
+export type Applies = 'venv' | 'any';
+
+/**
+ * A finding's test. Quick ones make a bounded number of system calls, full ones read every METADATA and RECORD. They
+ * read only and never throw for what is on disk. Texts in notes are printable.
+ */
+export type Check =
+	| {readonly depth: 'quick'; readonly applies: Applies; readonly run: (subject: QuickSubject) => readonly HealthNote[]}
+	| {readonly depth: 'full'; readonly applies: Applies; readonly run: (subject: FullSubject) => readonly HealthNote[]};
+
+/** The words that every note of the same remedy uses. */
+export const resetHint = '[r] resets it from its requirements';

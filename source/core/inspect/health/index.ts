@@ -1,0 +1,40 @@
+import type {HealthNote, Severity, Status} from '../../environment.js';
+import type {Check, FullSubject, QuickSubject} from './check.js';
+import {configChecks} from './config.js';
+import {contentChecks} from './contents.js';
+import {interpreterChecks} from './interpreter.js';
+import {locationChecks} from './location.js';
+import {stateChecks} from './state.js';
+
+/** Every check, in the order in which notes of one severity are told. */
+const checks: readonly Check[] = [
+	...interpreterChecks,
+	...configChecks,
+	...locationChecks,
+	...contentChecks,
+	...stateChecks,
+];
+
+/** The notes of all quick checks, worst first. */
+export const quickHealth = (subject: QuickSubject): readonly HealthNote[] => {
+	const applying = checks.filter(check => check.depth === 'quick' && concerns(check, subject));
+	return worstFirst(applying.flatMap(check => (check.depth === 'quick' ? check.run(subject) : [])));
+};
+
+/** The notes of all checks, quick and full, worst first. */
+export const fullHealth = (subject: FullSubject): readonly HealthNote[] =>
+	worstFirst(checks.filter(check => concerns(check, subject)).flatMap(check => check.run(subject)));
+
+/** The worst that notes say; information does not count. Only quick notes decide an environment's status. */
+export const statusOf = (notes: readonly HealthNote[]): Status => {
+	if (notes.some(({severity}) => severity === 'broken')) return 'broken';
+	return notes.some(({severity}) => severity === 'degraded') ? 'degraded' : 'ok';
+};
+
+const concerns = ({applies}: Check, {found}: QuickSubject): boolean =>
+	applies === 'any' || (found.kind !== 'conda' && found.kind !== 'pixi');
+
+const ranks: Readonly<Record<Severity, number>> = {broken: 0, degraded: 1, info: 2};
+
+const worstFirst = (notes: readonly HealthNote[]): readonly HealthNote[] =>
+	[...notes].sort((one, other) => ranks[one.severity] - ranks[other.severity]);

@@ -1,0 +1,78 @@
+import type {HealthNote} from '../../environment.js';
+import {readBounded} from '../../platform/bounded-read.js';
+import {entryAt, realPathOf} from '../../platform/entries.js';
+import {fromBytes, fsPath, join, parent, type FsPath} from '../../platform/paths.js';
+import {printablePath} from '../../text.js';
+import type {Check, QuickSubject} from './check.js';
+
+/** H08: do its scripts act on this directory, or on the one where they were made? */
+const inPlace = (subject: QuickSubject): readonly HealthNote[] => {
+	const {found, root, context} = subject;
+	if (found.layout.platform === 'windows') return [];
+	const elsewhere = bakedPaths(subject).find(path => !isSameDirectory(path, root));
+	if (elsewhere === undefined) return [];
+	const old = printablePath(elsewhere, context.home);
+	const isCopy = entryAt(join(elsewhere, 'pyvenv.cfg')) !== undefined;
+	const message = isCopy
+		? `It is a copy: its pip and its other scripts change ${old}, not this environment`
+		: `It was moved from ${old}: its scripts don't work here`;
+	return [{id: 'H08', severity: 'broken', message, hint: '[r] resets it where it is now'}];
+};
+
+/** The directories that its scripts believe to be in; `command` counts only where there is no script. */
+const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
+	const {bin} = found.layout;
+	if (bin === undefined) return [];
+	const activation = binNames.includes(fsPath('activate')) ? activationPath(join(bin, 'activate')) : undefined;
+	const script = ['pip', 'pip3'].find(name => binNames.includes(fsPath(name)));
+	const interpreter = script === undefined ? undefined : shebangOf(join(bin, script));
+	const paths = [interpreter === undefined ? undefined : parent(parent(interpreter)), activation];
+	const known = paths.filter(path => path !== undefined);
+	return known.length > 0 ? known : commandPath(found.config.command, found.path);
+};
+
+const activationPath = (script: FsPath): FsPath | undefined => {
+	const {bytes} = readBounded(script, 64 * 1024, {prefix: true});
+	const value = /^\s*(?:export\s+)?VIRTUAL_ENV=(.*)$/m.exec(bytes === undefined ? '' : fromBytes(bytes))?.[1]?.trim();
+	if (value === undefined) return undefined;
+	// What a shell would compute is not for us to guess.
+	const text = /^'[^']*'$|^"[^"$`\\]*"$/.test(value) ? value.slice(1, -1) : unquoteWord(value);
+	return text?.startsWith('/') ? fsPath(text.replace(/(?<=.)\/+$/, '')) : undefined;
+};
+
+/** A word as Python's shlex.quote writes it: `'it'"'"'s'`; undefined for anything else. */
+const unquoteWord = (word: string): string | undefined => {
+	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
+	const parts = /^(?:'[^']*'|"[^"$`\\]*")+$/.test(word) ? word.match(/'[^']*'|"[^"]*"/g) : undefined;
+	return parts?.map(part => part.slice(1, -1)).join('');
+};
+
+/** The interpreter that a script names in its first line, or behind `exec` in the second where pip wrote it so. */
+export const shebangOf = (script: FsPath): FsPath | undefined => {
+	const {bytes} = readBounded(script, 1024, {prefix: true});
+	if (bytes === undefined || bytes[0] !== 0x23 || bytes[1] !== 0x21) return undefined;
+	const [first = '', second = ''] = fromBytes(bytes).slice(2).split(/\r?\n/);
+	const trampoline = /^'''exec' (?:"([^"]+)"|(\S+)) /.exec(second);
+	const interpreter = first.trim() === '/bin/sh' ? (trampoline?.[1] ?? trampoline?.[2]) : first.trim();
+	return interpreter?.startsWith('/') && /\/(python|pypy)[\w.]*$/.test(interpreter) ? fsPath(interpreter) : undefined;
+};
+
+/** What `command` says, where the environment's last name agrees: the command line is not quoted. */
+const commandPath = (command: string | undefined, path: FsPath): readonly FsPath[] => {
+	const rest = / -m venv (.*)$/.exec(command ?? '')?.[1]?.replace(/^(?:--[\w-]+(?:=\S+)? )*/, '');
+	return rest?.startsWith('/') && !path.endsWith(rest) ? [fsPath(rest)] : [];
+};
+
+const isSameDirectory = (path: FsPath, root: FsPath): boolean => {
+	if (path === root) return true;
+	const real = realPathOf(path);
+	return real !== undefined && (real === realPathOf(root) || isSameEntry(real, root));
+};
+
+const isSameEntry = (one: FsPath, other: FsPath): boolean => {
+	const [a, b] = [entryAt(one), entryAt(other)];
+	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
+};
+
+/** Whether the environment is where it was made. */
+export const locationChecks: readonly Check[] = [{depth: 'quick', applies: 'venv', run: inPlace}];

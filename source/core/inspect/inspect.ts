@@ -1,0 +1,86 @@
+import type {Context} from '../context.js';
+import type {Environment, Found, Package} from '../environment.js';
+import {throwIfCancelled} from '../error.js';
+import {readNames} from '../platform/entries.js';
+import type {Cancellable} from '../work.js';
+import {buildGraph, type DependencyGraph} from './dependencies.js';
+import {namesOf, readSiteEntries} from './distributions.js';
+import {gitState} from './git.js';
+import type {QuickSubject} from './health/check.js';
+import {fullHealth, quickHealth, statusOf} from './health/index.js';
+import {markerEnvironment} from './markers.js';
+import {readPackages} from './packages.js';
+import {lookAtPython} from './python.js';
+
+/** Everything that reading an environment's files tells. */
+export type Inspection = {
+	/** With the notes of both depths; `status` still comes from the quick ones. */
+	readonly environment: Environment;
+	readonly packages: readonly Package[];
+	readonly graph: DependencyGraph;
+};
+
+/**
+ * What a doctor would say at first sight: Python, package count, quick health, git state, status. A bounded number of
+ * system calls, nothing is run. Never throws for what is on disk.
+ */
+export const inspect = async (found: Found, context: Context): Promise<Environment> => {
+	const subject = subjectOf(found, context);
+	const health = quickHealth(subject);
+	const {path, kind, project, alias, creator, owner, config} = found;
+	return {
+		path,
+		kind,
+		found,
+		project,
+		alias,
+		creator,
+		owner,
+		prompt: config.prompt,
+		python: subject.facts.python,
+		systemSitePackages: config.entries.length > 0 ? config.systemSitePackages : undefined,
+		packageCount: namesOf(subject.entries).length,
+		git: await gitState(path),
+		health,
+		healthDepth: 'quick',
+		status: statusOf(health),
+	};
+};
+
+/**
+ * As `inspect`, with every package, who needs whom, and the checks that read all metadata. What the environment already
+ * knows beside (usage, use …) is kept. Rejects with `cancelled` when stopped; nothing is left.
+ */
+export const inspectFully = async (
+	environment: Environment,
+	context: Context,
+	{signal}: Cancellable = {},
+): Promise<Inspection> => {
+	const {found} = environment;
+	const subject = subjectOf(found, context);
+	const packages = await readPackages(found, subject.entries);
+	throwIfCancelled(signal);
+	const graph = buildGraph(
+		packages,
+		markerEnvironment({...environment, python: subject.facts.python}, context.platform),
+	);
+	const health = fullHealth({...subject, packages, graph});
+	const fresh = await inspect(found, context);
+	return {
+		environment: {...environment, ...fresh, health, healthDepth: 'full'},
+		packages: withReverse(packages, graph),
+		graph,
+	};
+};
+
+const withReverse = (packages: readonly Package[], graph: DependencyGraph): readonly Package[] =>
+	packages.map(each => ({...each, requiredBy: graph.nodes.get(each.normalizedName)?.requiredBy}));
+
+const subjectOf = (found: Found, context: Context): QuickSubject => ({
+	found,
+	context,
+	root: found.alias ?? found.path,
+	facts: lookAtPython(found),
+	binNames: found.layout.bin === undefined ? [] : readNames(found.layout.bin),
+	entries: readSiteEntries(found),
+});

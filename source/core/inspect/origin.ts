@@ -1,0 +1,49 @@
+import type {Origin} from '../environment.js';
+import {maskSecrets} from '../secrets.js';
+import {fromBytes, fsPath, type FsPath} from '../platform/paths.js';
+
+/** Reads `direct_url.json` (PEP 610); what can't be read counts as an ordinary package of an index. */
+export const parseOrigin = (bytes: Buffer | undefined): Origin => {
+	const value = bytes === undefined ? undefined : parseJson(bytes);
+	const url = value?.['url'];
+	if (value === undefined || typeof url !== 'string') return {type: 'index'};
+	const vcs = recordOf(value['vcs_info']);
+	if (vcs !== undefined) return vcsOrigin(url, vcs);
+	const path = pathOfFileUrl(url);
+	if (path === undefined) return {type: 'url', url: maskSecrets(url)};
+	const isEditable = recordOf(value['dir_info'])?.['editable'] === true;
+	return {type: isEditable ? 'editable' : 'path', path};
+};
+
+const vcsOrigin = (url: string, vcs: Readonly<Record<string, unknown>>): Origin => {
+	const commit = vcs['commit_id'];
+	return {
+		type: 'vcs',
+		url: maskSecrets(url),
+		vcs: typeof vcs['vcs'] === 'string' ? vcs['vcs'] : 'git',
+		...(typeof commit === 'string' ? {commit} : {}),
+	};
+};
+
+/** The path of a `file:` URL, percent escapes as bytes; undefined for any other URL. */
+export const pathOfFileUrl = (url: string): FsPath | undefined => {
+	const [, path] = /^file:(?:\/\/(?:localhost)?)?(\/[^?#]*)/i.exec(url) ?? [];
+	if (path === undefined || path.includes('%00')) return undefined;
+	const parts = path.split(/((?:%[0-9a-f]{2})+)/i);
+	const bytes = parts.map((part, index) =>
+		index % 2 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part),
+	);
+	return fsPath(fromBytes(Buffer.concat(bytes)).replace(/(?<=.)\/+$/, ''));
+};
+
+const recordOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
+
+const parseJson = (bytes: Buffer): Readonly<Record<string, unknown>> | undefined => {
+	try {
+		return recordOf(JSON.parse(bytes.toString('utf8')));
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+};

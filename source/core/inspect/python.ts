@@ -1,0 +1,92 @@
+import type {Found, Python} from '../environment.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/entries.js';
+import {baseName, join, parent, type FsPath} from '../platform/paths.js';
+import {versionOfPath} from './distributions.js';
+
+/** What files tell of an environment's Python. */
+export type PythonFacts = {
+	readonly python: Python;
+	/** The way from the environment's interpreter to the real file; absent where it has no interpreter. */
+	readonly chain?: LinkChain | undefined;
+	/** `X.Y` of the interpreter at the end of the chain, `X.Yt` where free-threaded; absent where nothing says. */
+	readonly interpreterMinor?: string | undefined;
+	/** `X.Y` of each `lib/pythonX.Y` that holds packages, the one in use first; none in Windows' layout. */
+	readonly libraryMinors: readonly string[];
+};
+
+/** Reads what an environment's Python is, from links, names and `pyvenv.cfg`; runs nothing. */
+export const lookAtPython = (found: Found): PythonFacts => {
+	const {layout, config} = found;
+	const chain = layout.interpreter === undefined ? undefined : followLinks(layout.interpreter);
+	const libraryMinors = layout.sitePackages.flatMap(place => minorOf(versionOfPath(place)) ?? []);
+	const interpreterMinor = chain?.end && interpreterVersion(chain.hops, layout.bin);
+	const minor = interpreterMinor ?? libraryMinors[0];
+	return {
+		python: {
+			version: patchVersion(minor, chain, config.version),
+			implementation: implementationOf(found),
+			executable: layout.interpreter,
+			base: chain?.end?.path,
+		},
+		chain,
+		interpreterMinor,
+		libraryMinors,
+	};
+};
+
+const minorOf = (name: string | undefined): string | undefined =>
+	/^(?:python|pypy|graalpy)(\d+\.\d+t?)(?:\.exe)?$/.exec(name ?? '')?.[1];
+
+/** The versions that a name says, without the free-threaded mark. */
+const plain = (minor: string): string => minor.replace(/t$/, '');
+
+const interpreterVersion = (hops: readonly FsPath[], bin: FsPath | undefined): string | undefined => {
+	const named = hops.map(hop => minorOf(baseName(hop))).findLast(version => version !== undefined);
+	const last = hops.at(-1);
+	if (named !== undefined || last === undefined) return named;
+	const directory = parent(last);
+	const siblings = namesIn(directory).flatMap(name => minorOf(name) ?? []);
+	// A copy lies beside copies of other names; in a directory of many Pythons the siblings tell nothing.
+	if (new Set(siblings).size === 1) return siblings[0];
+	if (directory === bin) return undefined;
+	return installedMinor(parent(directory)) ?? /\/(?:versions\/|cpython-)(\d+\.\d+)[.-]/.exec(last)?.[1];
+};
+
+/** The only `lib/pythonX.Y` with a standard library below an installation's prefix. */
+const installedMinor = (prefix: FsPath): string | undefined => {
+	const library = join(prefix, 'lib');
+	const minors = namesIn(library).flatMap(name =>
+		minorOf(name) && entryAt(join(library, name, 'os.py')) ? [minorOf(name)] : [],
+	);
+	return minors.length === 1 ? minors[0] : undefined;
+};
+
+/** The patch version: the installation's own word, then the name of its directory, then what `pyvenv.cfg` remembers. */
+const patchVersion = (
+	minor: string | undefined,
+	chain: LinkChain | undefined,
+	remembered: string | undefined,
+): string | undefined => {
+	if (minor === undefined) return remembered;
+	const base = chain?.end?.path;
+	const installed = base === undefined ? undefined : installedVersion(parent(parent(base)), minor);
+	const isSame = remembered === plain(minor) || remembered?.startsWith(`${plain(minor)}.`);
+	return installed ?? (isSame ? remembered : plain(minor));
+};
+
+/** The `X.Y.Z` of the installation below `prefix`, by its C header or the name of its directory. */
+export const installedVersion = (prefix: FsPath, minor: string): string | undefined => {
+	const named = /\/(?:versions\/|cpython-)(\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?)t?(?:[/-]|$)/.exec(prefix)?.[1];
+	if (named?.startsWith(`${plain(minor)}.`)) return named;
+	const {bytes} = readBounded(join(prefix, 'include', `python${minor}`, 'patchlevel.h'), 16 * 1024);
+	return /#define\s+PY_VERSION\s+"([^"+]+)\+?"/.exec(bytes?.toString('latin1') ?? '')?.[1];
+};
+
+const implementationOf = ({config, layout, kind}: Found): string | undefined => {
+	if (config.implementation !== undefined) return config.implementation;
+	const places = [layout.interpreter, ...layout.sitePackages].map(place => place ?? '');
+	if (places.some(place => /pypy/.test(place.split('/').slice(-3).join('/')))) return 'PyPy';
+	if (places.some(place => /graalpy/.test(place.split('/').slice(-3).join('/')))) return 'GraalVM';
+	return layout.interpreter !== undefined || kind !== 'conda' ? 'CPython' : undefined;
+};

@@ -1,0 +1,67 @@
+import {cp, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import type {Environment} from '../../../source/core/environment.js';
+import {inspect} from '../../../source/core/inspect/inspect.js';
+import type {FsPath} from '../../../source/core/platform/paths.js';
+import {askPython, environmentWithoutPip, environmentWithPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const look = async (path: FsPath): Promise<Environment> => {
+	const context = await temporaryContext();
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error(`${path} is not recognised`);
+	return inspect(found, context);
+};
+
+const broken = ({health = []}: Environment) => health.filter(note => note.severity === 'broken').map(note => note.id);
+
+test('version, implementation and base are those that its own python tells', async () => {
+	const path = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
+	const {python, status, prompt} = await look(path);
+	const truth = await askPython(
+		path,
+		`import os, platform
+print(json.dumps([platform.python_version(), platform.python_implementation(), os.path.realpath(sys.executable)]))`,
+	);
+	expect([python?.version, python?.implementation, python?.base]).toEqual(truth);
+	expect({status, prompt}).toEqual({status: 'ok', prompt: undefined});
+});
+
+test('an interpreter that was removed is named, with the key that mends it', async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	await rm(join(path, 'bin/python'));
+	await symlink('/nonexistent/python3.9', join(path, 'bin/python'));
+	const environment = await look(path);
+	const note = environment.health?.find(({id}) => id === 'H01');
+	expect(note?.message).toContain('python3.9 was removed');
+	expect(note?.hint).toContain('[r]');
+	expect(environment.status).toBe('broken');
+});
+
+test('a link loop, a script in place of python and a missing pyvenv.cfg are each told for what they are', async () => {
+	const directory = await temporaryDirectory();
+	const made = await Promise.all(
+		['loop', 'script', 'config'].map(name => environmentWithoutPip(join(directory, name, '.venv'))),
+	);
+	const [loop, script, config] = made as [FsPath, FsPath, FsPath];
+	await rm(join(loop, 'bin/python'));
+	await symlink('python', join(loop, 'bin/python'));
+	await rm(join(script, 'bin/python'));
+	await writeFile(join(script, 'bin/python'), '#!/bin/sh\nexit 1\n', {mode: 0o755});
+	await rm(join(config, 'pyvenv.cfg'));
+	const looks = await Promise.all(made.map(look));
+	expect(looks.map(broken)).toEqual([['H01'], ['H32'], ['H07']]);
+});
+
+test('a moved environment and a copy are told apart', async () => {
+	const directory = await temporaryDirectory();
+	const path = await environmentWithPip(join(directory, 'old'));
+	const copy = join(directory, 'copy') as FsPath;
+	await cp(path, copy, {recursive: true, verbatimSymlinks: true});
+	expect((await look(copy)).health?.[0]).toMatchObject({id: 'H08', message: expect.stringContaining('copy') as string});
+	await rename(path, join(directory, 'new'));
+	const moved = await look(join(directory, 'new') as FsPath);
+	expect(moved.health?.[0]).toMatchObject({id: 'H08', message: expect.stringContaining('moved') as string});
+});
