@@ -1,7 +1,7 @@
 #!/usr/bin/env node
 import manifest from '../package.json' with {type: 'json'};
 import {createContext} from './core/context.js';
-import {systemCode, VenvError} from './core/error.js';
+import {systemCode} from './core/error.js';
 import {ownArguments, ownDirectory} from './core/platform/arguments.js';
 import {runProgram, type OpenTerminal} from './headless/program.js';
 
@@ -25,8 +25,9 @@ const onStreamError = (error: Error) => {
 };
 
 /** The UI is loaded when it is wanted: a command that only lists need not pay for it. */
-const openTerminal: OpenTerminal = () => {
-	throw new VenvError('no-terminal', {what: 'No terminal UI', hint: 'venv-tui list lists environments'});
+const openTerminal: OpenTerminal = async request => {
+	const {start} = await import('./tui/start.js');
+	return start(request);
 };
 
 process.stdout.on('error', onStreamError);

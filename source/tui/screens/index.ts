@@ -1,4 +1,8 @@
-import type {Screen} from './screen.js';
+import {helpScreen} from './help.js';
+import {screen as jobs} from './jobs.js';
+import {defineScreen, type Screen} from './screen.js';
 
-/** Every full screen, each opened by its keys. A screen is added by its file and its line here. */
-export const screens: readonly Screen[] = [];
+const own: readonly Screen[] = [defineScreen(jobs)];
+
+/** Every full screen, each opened by its keys. A screen is added by its file and its line above. */
+export const screens: readonly Screen[] = [...own, helpScreen(own)];

@@ -1,0 +1,122 @@
+import {Box, Text, useApp, useInput, usePaste, useStdin} from 'ink';
+import type {EventEmitter} from 'node:events';
+import {useEffect, useSyncExternalStore} from 'react';
+import type {Action} from '../actions/action.js';
+import {Dialog} from './dialogs/dialog.js';
+import {Palette} from './dialogs/palette.js';
+import {Empty} from './empty.js';
+import {Footer} from './footer.js';
+import {Header} from './header.js';
+import {keysOf} from './keys.js';
+import {layoutOf, type Layout} from './layout.js';
+import {Line} from './line.js';
+import {List} from './list.js';
+import type {Pane} from './panes/pane.js';
+import {PaneView} from './pane-view.js';
+import {Scroller} from './scroller.js';
+import type {Screen} from './screens/screen.js';
+import type {Session} from './session.js';
+import type {State} from './state.js';
+import {StatusLine} from './status-line.js';
+import {ThemeContext, type Theme} from './theme.js';
+
+export type AppProps = {
+	readonly session: Session;
+	readonly actions: readonly Action[];
+	readonly panes: readonly Pane[];
+	readonly screens: readonly Screen[];
+	readonly theme: Theme;
+	/** Handed what gives the terminal away, for Ctrl-Z. */
+	readonly onReady?: (suspendTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
+};
+
+/** The whole screen. Keys go to the session, which reads the state as it is then; nothing here decides anything. */
+export const App = ({session, actions, panes, screens, theme, onReady}: AppProps) => {
+	const {suspendTerminal} = useApp();
+	const state = useSyncExternalStore(session.subscribe, session.getState);
+	useInput((input, key) => session.press(...keysOf(input, key)));
+	usePaste(session.paste);
+	useFunctionKey(() => session.press('f5'));
+	useEffect(() => onReady?.(suspendTerminal), [onReady, suspendTerminal]);
+	const layout = layoutOf(state.size);
+	if (layout.type === 'too-small') return <TooSmall />;
+	return (
+		<ThemeContext value={theme}>
+			<Box flexDirection="column" width={layout.width} height={layout.height} overflow="hidden">
+				<Header state={state} width={layout.width} />
+				<Box height={layout.screenHeight} overflow="hidden">
+					<Body session={session} state={state} panes={panes} layout={layout} theme={theme} />
+				</Box>
+				<StatusLine state={state} width={layout.width} />
+				<Footer state={state} selectors={session.selectors} actions={actions} screens={screens} width={layout.width} />
+				{state.mode.type === 'asking' ? (
+					<Dialog asking={state.mode} columns={layout.width} rows={layout.height} />
+				) : null}
+				{state.mode.type === 'palette' ? (
+					<Palette mode={state.mode} actions={actions} screens={screens} columns={layout.width} rows={layout.height} />
+				) : null}
+			</Box>
+		</ThemeContext>
+	);
+};
+
+const TooSmall = () => <Text wrap="truncate-end">Too small: 40x10 or more, please resize</Text>;
+
+/** F5, which Ink's `useInput` reports as nothing at all. */
+const useFunctionKey = (onPress: () => void): void => {
+	const {internal_eventEmitter: emitter} = useStdin() as ReturnType<typeof useStdin> & {
+		readonly internal_eventEmitter: EventEmitter;
+	};
+	useEffect(() => {
+		const listen = (input: string): void => {
+			if (input === '\u001B[15~' || input === '\u001B[[E') onPress();
+		};
+		emitter.on('input', listen);
+		return () => {
+			emitter.off('input', listen);
+		};
+	}, [emitter, onPress]);
+};
+
+type BodyProps = {
+	readonly session: Session;
+	readonly state: State;
+	readonly panes: readonly Pane[];
+	readonly layout: Exclude<Layout, {type: 'too-small'}>;
+	readonly theme: Theme;
+};
+
+const Body = ({session, state, panes, layout, theme}: BodyProps) => {
+	const {selectors} = session;
+	const screen = selectors.shownScreen(state);
+	if (screen) return <Scroller shown={screen} hasKeys />;
+	if (state.shown.length === 0) return <Empty state={state} height={layout.screenHeight} />;
+	const list = <List state={state} width={layout.listWidth} height={layout.listHeight} />;
+	const isRuled = layout.type !== 'columns';
+	const pane = (
+		<PaneView state={state} selectors={selectors} panes={panes} width={layout.paneWidth} isRuled={isRuled} />
+	);
+	if (layout.type === 'single') return state.focus === 'pane' ? pane : list;
+	if (layout.type === 'stacked')
+		return (
+			<Box flexDirection="column">
+				{list}
+				{pane}
+			</Box>
+		);
+	return (
+		<Box>
+			{list}
+			<Upright height={layout.screenHeight} sign={theme.signs.upright} />
+			{pane}
+		</Box>
+	);
+};
+
+const Upright = ({height, sign}: {readonly height: number; readonly sign: string}) => (
+	<Box flexDirection="column" width={2}>
+		{Array.from({length: height}, (_, index) => (
+			<Line key={index} spans={[{text: `${sign} `, tone: 'dim'}]} />
+		))}
+	</Box>
+);

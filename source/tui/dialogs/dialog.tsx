@@ -1,0 +1,56 @@
+import {Box} from 'ink';
+import {useContext, type ReactNode} from 'react';
+import type {Asking} from '../state.js';
+import {Line} from '../line.js';
+import {ThemeContext} from '../theme.js';
+import {Confirm} from './confirm.js';
+import {SelectDialog} from './select.js';
+import {TextDialog} from './text.js';
+
+type DialogProps = {readonly asking: Asking; readonly columns: number; readonly rows: number};
+
+/** The open question, in a frame above what it is about. */
+export const Dialog = ({asking, columns, rows}: DialogProps) => {
+	const width = Math.min(columns - 2, 84);
+	return (
+		<Frame title={asking.question.title} width={width} columns={columns}>
+			<Body asking={asking} width={width - 4} height={rows - 8} />
+		</Frame>
+	);
+};
+
+type BodyProps = {readonly asking: Asking; readonly width: number; readonly height: number};
+
+const Body = ({asking, width, height}: BodyProps) => {
+	const {question} = asking;
+	switch (question.type) {
+		case 'confirm':
+			return <Confirm question={question} top={asking.top} width={width} height={height} />;
+		case 'text':
+			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} width={width} />;
+		case 'select':
+			return <SelectDialog question={question} index={asking.index} width={width} height={height} />;
+	}
+};
+
+type FrameProps = {
+	readonly title: string;
+	readonly width: number;
+	readonly columns: number;
+	readonly children: ReactNode;
+};
+
+/** A frame that covers what lies below it. */
+export const Frame = ({title, width, columns, children}: FrameProps) => {
+	const theme = useContext(ThemeContext);
+	const colour = theme.borderColor === undefined ? {} : {borderColor: theme.borderColor};
+	return (
+		<Box position="absolute" marginTop={2} marginLeft={Math.max(0, Math.floor((columns - width) / 2))}>
+			<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
+				<Line spans={[{text: ` ${title}`, tone: 'strong'}]} width={width - 2} />
+				<Line spans={[]} width={width - 2} />
+				{children}
+			</Box>
+		</Box>
+	);
+};

@@ -1,0 +1,46 @@
+import {useContext} from 'react';
+import type {Action} from '../../actions/action.js';
+import {padEnd} from '../../format.js';
+import {keyName} from '../keys.js';
+import {Line} from '../line.js';
+import {paletteEntries} from '../palette.js';
+import type {Screen} from '../screens/screen.js';
+import type {State} from '../state.js';
+import {ThemeContext} from '../theme.js';
+import {Frame} from './dialog.js';
+
+type PaletteProps = {
+	readonly mode: Extract<State['mode'], {type: 'palette'}>;
+	readonly actions: readonly Action[];
+	readonly screens: readonly Screen[];
+	readonly columns: number;
+	readonly rows: number;
+};
+
+/** Every action by name: type a part of it, Enter does it. */
+export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) => {
+	const {signs} = useContext(ThemeContext);
+	const width = Math.min(columns - 2, 64);
+	const room = Math.max(3, rows - 9);
+	const entries = paletteEntries(mode.text.value, {actions, screens});
+	const from = Math.min(Math.max(0, mode.index - room + 1), Math.max(0, entries.length - room));
+	return (
+		<Frame title="Do what?" width={width} columns={columns}>
+			<Line
+				spans={[{text: ' : ', tone: 'accent'}, {text: mode.text.value}, {text: signs.caret, tone: 'accent'}]}
+				width={width - 2}
+			/>
+			{entries.slice(from, from + room).map(({title, key}, index) => (
+				<Line
+					key={key}
+					spans={[{text: `   ${padEnd(keyName(key), 8)}`, tone: 'accent'}, {text: title}]}
+					width={width - 2}
+					highlight={from + index === mode.index ? 'cursor' : undefined}
+				/>
+			))}
+			{entries.length === 0 ? (
+				<Line spans={[{text: '   Nothing is called that', tone: 'dim'}]} width={width - 2} />
+			) : null}
+		</Frame>
+	);
+};

@@ -1,0 +1,43 @@
+import {Box} from 'ink';
+import {printablePath} from '../core/text.js';
+import {Line} from './line.js';
+import type {Span} from './panes/pane.js';
+import type {State} from './state.js';
+
+type EmptyProps = {readonly state: State; readonly height: number};
+
+/** What can be done where nothing was found. */
+export const Empty = ({state, height}: EmptyProps) => (
+	<Box flexDirection="column" height={height}>
+		{linesOf(state).map((spans, index) => (
+			<Line key={index} spans={spans} />
+		))}
+	</Box>
+);
+
+const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
+	const {roots, home, scanning, filter, environments} = state;
+	const where = roots.map(root => printablePath(root, home)).join(' ');
+	if (environments.size > 0 && filter !== '')
+		return [[], [{text: ` Nothing fits /${filter}.`}], [], key('Esc', 'shows all again')];
+	if (scanning.isRunning) return [[], [{text: ` Looking for environments below ${where} …`, tone: 'dim'}]];
+	const byHand = [
+		[{text: '        by hand: python3 -m venv .venv', tone: 'dim'}],
+		[{text: '                 .venv/bin/python -m pip install -r requirements.txt', tone: 'dim'}],
+	] as const;
+	return [
+		...scanning.errors.map((text): readonly Span[] => [{text: ` ${text}`, tone: 'bad'}]),
+		[{text: ` No virtual environments below ${where}.`, tone: 'strong'}],
+		[],
+		key('c', 'create one here and install its requirements'),
+		...byHand,
+		key('L', 'look in another place'),
+		key('?', 'all keys'),
+	];
+};
+
+const key = (name: string, text: string): readonly Span[] => [
+	{text: '   ['},
+	{text: name, tone: 'accent'},
+	{text: `]  ${text}`},
+];

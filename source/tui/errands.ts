@@ -1,0 +1,245 @@
+import type {Action, ActionContext, Answers, Outcome, Targets} from '../actions/action.js';
+import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {printable} from '../core/text.js';
+import type {Progress} from '../core/work.js';
+import {openQuestion} from './dialogs/asking.js';
+import type {Job} from './screens/screen.js';
+import {busyWith, type State} from './state.js';
+import type {Store} from './store.js';
+import {doing, namesOf, sentence, shortName} from './words.js';
+
+/** What running actions needs of the session around it. */
+export type ErrandOptions = {
+	readonly store: Store;
+	readonly context: ActionContext;
+	/** Milliseconds that only go forward. */
+	readonly clock: () => number;
+	/** Keeps a promise among those that `idle` waits for. */
+	readonly track: (work: Promise<unknown>) => void;
+	/** Reads an environment again; undefined when none is there. */
+	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
+	/** Called when a job has ended and what it changed was read again. */
+	readonly onEnded: (job: Job, outcomes: readonly Outcome[]) => Promise<void>;
+};
+
+export type Errands = {
+	/** Asks what the action asks, or runs it; says in the status line why it can't. */
+	readonly begin: (action: Action, targets: Targets, answers?: Answers) => void;
+	readonly cancel: (jobId: number) => void;
+	readonly cancelAll: () => void;
+};
+
+const together = 4;
+const keptLines = 500;
+
+/** Runs actions: their questions one after the other, then a job that can be stopped. */
+export const createErrands = (options: ErrandOptions): Errands => {
+	const {store, context, track} = options;
+	const controllers = new Map<number, AbortController>();
+	let nextId = 1;
+
+	const prepare = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
+		const mode = {type: 'preparing', action, targets} as const;
+		store.dispatch({type: 'mode-changed', mode});
+		const isDropped = () => store.getState().mode !== mode;
+		try {
+			const question = await action.ask({targets, answers, context});
+			if (isDropped()) return;
+			if (question) return openQuestion(options, {type: 'action', action, targets, answers}, question);
+		} catch (error) {
+			if (!(error instanceof VenvError)) throw error;
+			if (!isDropped()) giveUp(store, error);
+			return;
+		}
+		store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+		track(run(action, targets, answers));
+	};
+
+	const run = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
+		const controller = new AbortController();
+		const job = newJob(nextId++, action, {targets, state: store.getState(), now: context.core.now()});
+		controllers.set(job.id, controller);
+		store.batch(() => {
+			store.dispatch({type: 'job-started', job});
+			if (targets.length > 1) store.dispatch({type: 'marked', marks: new Set()});
+		});
+		try {
+			const {outcomes, failures} = await runEach({action, targets, answers, job, controller, options});
+			await readAgain(options, outcomes);
+			store.batch(() => {
+				const change = endOf({job, action, outcomes, failures, signal: controller.signal, state: store.getState()});
+				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: context.core.now()}});
+				for (const {paths, data} of outcomes.map(withPaths(targets)))
+					store.dispatch({type: 'answered', paths, actionId: action.id, data});
+			});
+			await options.onEnded(job, outcomes);
+		} finally {
+			controllers.delete(job.id);
+		}
+	};
+
+	return {
+		begin: (action, targets, answers = {}) => {
+			const reason = refusal(store.getState(), context, {action, targets});
+			if (reason === undefined) track(prepare(action, targets, answers));
+			else store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
+		},
+		cancel: jobId => controllers.get(jobId)?.abort(),
+		cancelAll: () => {
+			for (const controller of controllers.values()) controller.abort();
+		},
+	};
+};
+
+/** Why an action can't begin on these, in a sentence; undefined when it can. */
+export const refusal = (
+	state: State,
+	context: ActionContext,
+	{action, targets}: {readonly action: Action; readonly targets: Targets},
+): string | undefined => {
+	if (context.readOnly && action.changes) return `Read-only: ${action.title} is not offered`;
+	if (action.targets !== 'none' && targets.length === 0) return `No environment to ${action.title}`;
+	for (const {path} of targets) {
+		const job = busyWith(state, path);
+		if (job) return `${shortName(path, state.roots, state.home)} is busy: ${doing(job.actionId)}. [J] shows it`;
+	}
+	return action.unavailable(targets, context);
+};
+
+const giveUp = (store: Store, error: VenvError): void => {
+	const text = error.hint === undefined ? error.message : `${error.message}. ${sentence(error.hint)}`;
+	store.batch(() => {
+		store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+		store.dispatch({type: 'noticed', notice: {text: printable(text), tone: 'bad'}});
+	});
+};
+
+type JobInput = {readonly targets: Targets; readonly state: State; readonly now: Date};
+
+const newJob = (id: number, action: Action, {targets, state, now}: JobInput): Job => ({
+	id,
+	actionId: action.id,
+	title: `${action.title} ${namesOf(targets, state.roots, state.home)}`.trim(),
+	targets: targets.map(({path}) => path),
+	step: '',
+	lines: [],
+	status: 'running',
+	startedAt: now,
+});
+
+type Failure = {readonly target: Environment | undefined; readonly error: VenvError};
+type Results = {readonly outcomes: readonly Outcome[]; readonly failures: readonly Failure[]};
+type Run = {
+	readonly action: Action;
+	readonly targets: Targets;
+	readonly answers: Answers;
+	readonly job: Job;
+	readonly controller: AbortController;
+	readonly options: ErrandOptions;
+};
+
+/** One target after the other, four at a time; a failure stops none of the others. */
+const runEach = async (run: Run): Promise<Results> => {
+	const {action, targets, controller, options} = run;
+	const isSplit = action.targets === 'many' && targets.length > 1;
+	const parts: ReadonlyArray<Targets> = isSplit ? targets.map(target => [target]) : [targets];
+	const outcomes: Outcome[] = [];
+	const failures: Failure[] = [];
+	const waiting = [...parts];
+	const work = async (): Promise<void> => {
+		for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+			if (controller.signal.aborted) return;
+			const result = await runPart(run, part, isSplit);
+			if ('error' in result) failures.push(result);
+			else outcomes.push(result);
+			if (!('error' in result)) dropRemoved(options.store, result);
+			if (isSplit) sayCount(run, outcomes.length + failures.length);
+		}
+	};
+	await Promise.all(Array.from({length: together}, work));
+	return {outcomes, failures};
+};
+
+const runPart = async (
+	{action, answers, job, controller, options}: Run,
+	targets: Targets,
+	isSplit: boolean,
+): Promise<Outcome | Failure> => {
+	const {store, context} = options;
+	const onProgress = (progress: Progress) => tellProgress(store, job.id, {progress, isSplit});
+	try {
+		return await action.run({targets, answers, context, signal: controller.signal, onProgress});
+	} catch (error) {
+		// A bug: it ends the program, which shows its stack.
+		if (!(error instanceof VenvError)) throw error;
+		return {target: targets[0], error};
+	}
+};
+
+const tellProgress = (store: Store, id: number, {progress, isSplit}: {progress: Progress; isSplit: boolean}): void => {
+	const job = store.getState().jobs.find(candidate => candidate.id === id);
+	if (!job) return;
+	const {step, fraction, line} = progress;
+	const lines = line === undefined ? job.lines : [...job.lines.slice(1 - keptLines), printable(line)];
+	const change = isSplit ? {lines} : {step: printable(step), fraction, lines};
+	store.dispatchSoon({type: 'job-changed', id, change});
+};
+
+const sayCount = ({job, targets, options}: Run, done: number): void => {
+	const change = {step: `${done} of ${targets.length}`, fraction: done / targets.length};
+	options.store.dispatchSoon({type: 'job-changed', id: job.id, change});
+};
+
+const dropRemoved = (store: Store, {removed}: Outcome): void => {
+	if (removed.length > 0) store.dispatch({type: 'gone', paths: removed});
+};
+
+const readAgain = async ({store, readEnvironment}: ErrandOptions, outcomes: readonly Outcome[]): Promise<void> => {
+	const paths = new Set(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
+	const environments = await Promise.all([...paths].map(readEnvironment));
+	const found = environments.filter(environment => environment !== undefined);
+	const gone = [...paths].filter((_, index) => environments[index] === undefined);
+	store.batch(() => {
+		if (found.length > 0) store.dispatch({type: 'found', environments: found});
+		if (gone.length > 0) store.dispatch({type: 'gone', paths: gone});
+		const created = outcomes.find(outcome => outcome.created.length === 1)?.created[0];
+		if (created !== undefined) store.dispatch({type: 'selected', path: created});
+	});
+};
+
+const withPaths =
+	(targets: Targets) =>
+	({changed, created, data}: Outcome) => ({
+		paths: changed.length + created.length > 0 ? [...changed, ...created] : targets.map(({path}) => path),
+		data,
+	});
+
+type End = Results & {
+	readonly job: Job;
+	readonly action: Action;
+	readonly signal: AbortSignal;
+	readonly state: State;
+};
+
+const endOf = ({job, action, outcomes, failures, signal, state}: End): Partial<Job> => {
+	const [first] = failures;
+	const real = failures.find(({error}) => error.code !== 'cancelled');
+	if (real === undefined && (signal.aborted || first !== undefined))
+		return {status: 'cancelled', summary: `${sentence(job.title)} was stopped`};
+	if (real === undefined) return {status: 'done', fraction: 1, summary: summaryOf(outcomes, action)};
+	const {error, target} = real;
+	const hint = error.hint === undefined ? undefined : printable(error.hint);
+	if (outcomes.length + failures.length === 1) return {status: 'failed', summary: printable(error.message), hint};
+	const name = target ? shortName(target.path, state.roots, state.home) : '';
+	const total = outcomes.length + failures.length;
+	const summary = `${sentence(action.title)}: ${outcomes.length} of ${total} done; ${name}: ${printable(error.message)}`;
+	return {status: 'failed', summary, hint};
+};
+
+const summaryOf = (outcomes: readonly Outcome[], action: Action): string => {
+	const [first] = outcomes;
+	if (outcomes.length === 1 && first) return printable(first.summary);
+	return `${sentence(action.title)}: ${outcomes.length} done`;
+};

@@ -1,0 +1,58 @@
+import type {Environment} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
+
+/** Which environments hold what a `has:` of the filter asks for; undefined while that is being read. */
+export type Holders = {readonly spec: string; readonly paths: ReadonlySet<FsPath>};
+
+const units: Readonly<Record<string, number>> = {'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4};
+
+/** The spec of the `has:` word of a filter. */
+export const wantedSpec = (filter: string): string | undefined => {
+	const spec = /(?:^|\s)has:(\S+)/.exec(filter)?.[1];
+	return spec === undefined || spec === '' ? undefined : spec;
+};
+
+/**
+ * The test that a filter's text stands for: all its words must hold. A word is a state (`broken`, `unused`, `pinned` …),
+ * a size (`>500M`), `has:numpy<2`, or a part of the path, kind, creator or Python version. An unfinished word of a kind
+ * that can't be read lets everything through, so that typing does not empty the list on the way.
+ */
+export const filterOf = (filter: string, holders: Holders | undefined): ((environment: Environment) => boolean) => {
+	const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
+	const tests = words.map(word => testOf(word, filter, holders));
+	return environment => tests.every(holds => holds(environment));
+};
+
+const states: Readonly<Record<string, (environment: Environment) => boolean>> = {
+	broken: ({status}) => status === 'broken',
+	degraded: ({status}) => status === 'degraded',
+	unused: ({staleness}) => staleness?.stale === true,
+	active: ({active}) => active === true,
+	pinned: ({pinned}) => pinned === true,
+	alias: ({alias}) => alias !== undefined,
+	'in-use': ({inUse}) => (inUse?.length ?? 0) > 0,
+};
+
+const testOf = (
+	word: string,
+	filter: string,
+	holders: Holders | undefined,
+): ((environment: Environment) => boolean) => {
+	const size = /^([<>])(\d+(?:\.\d+)?)([kmgt]?)b?$/.exec(word);
+	if (size) return sizeTest(size[1] === '>', Number(size[2]) * (units[size[3] ?? ''] ?? 1));
+	if (/^[<>]/.test(word) || word === 'has:') return () => true;
+	if (word.startsWith('has:'))
+		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
+	const isInState = states[word];
+	return environment => isInState?.(environment) === true || textOf(environment).includes(word);
+};
+
+const sizeTest =
+	(isMore: boolean, bytes: number) =>
+	({usage}: Environment): boolean => {
+		if (!usage) return false;
+		return isMore ? usage.allocatedBytes > bytes : usage.allocatedBytes < bytes;
+	};
+
+const textOf = ({path, kind, creator, python}: Environment): string =>
+	`${path} ${kind} ${creator ?? ''} ${python?.version ?? ''}`.toLowerCase();

@@ -1,0 +1,75 @@
+import type {Action} from '../actions/action.js';
+import {widthOf} from '../format.js';
+import {keyName} from './keys.js';
+import {Line} from './line.js';
+import type {Span} from './panes/pane.js';
+import type {Selectors} from './selectors.js';
+import type {Screen} from './screens/screen.js';
+import type {State} from './state.js';
+
+type FooterProps = {
+	readonly state: State;
+	readonly selectors: Selectors;
+	readonly actions: readonly Action[];
+	readonly screens: readonly Screen[];
+	readonly width: number;
+};
+
+type Hint = {readonly key: string; readonly title: string};
+
+/** The keys that matter where one is; as many as fit, `?` always. */
+export const Footer = ({state, selectors, actions, screens, width}: FooterProps) => {
+	const last: Hint = {key: '?', title: 'keys'};
+	const hints = hintsOf(state, {selectors, actions, screens});
+	const shown: Hint[] = [];
+	let used = lengthOf(last) + 1;
+	for (const hint of hints) {
+		used += lengthOf(hint);
+		if (used > width) break;
+		shown.push(hint);
+	}
+	const all = isTyping(state) ? shown : [...shown, last];
+	return <Line spans={all.flatMap(spansOf)} />;
+};
+
+const isTyping = ({mode}: State): boolean => mode.type !== 'browsing';
+
+// A letter that begins its word is shown in it: [d]elete.
+const isInitial = ({key, title}: Hint): boolean => key.length === 1 && title.startsWith(key);
+const lengthOf = (hint: Hint): number =>
+	isInitial(hint) ? widthOf(hint.title) + 3 : widthOf(hint.title) + widthOf(keyName(hint.key)) + 4;
+
+const spansOf = (hint: Hint): readonly Span[] => {
+	const {key, title} = hint;
+	if (isInitial(hint))
+		return [{text: ' ['}, {text: key, tone: 'accent'}, {text: ']'}, {text: title.slice(1), tone: 'dim'}];
+	return [{text: ' ['}, {text: keyName(key), tone: 'accent'}, {text: '] '}, {text: title, tone: 'dim'}];
+};
+
+const hintsOf = (
+	state: State,
+	{selectors, actions, screens}: Pick<FooterProps, 'selectors' | 'actions' | 'screens'>,
+): readonly Hint[] => {
+	const {mode} = state;
+	if (mode.type === 'typing')
+		return [
+			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'keep'},
+			{key: 'escape', title: mode.field === 'look' ? 'cancel' : 'clear'},
+		];
+	if (mode.type !== 'browsing') return [];
+	const screen = selectors.screen(state);
+	if (screen) return [...screen.press.flatMap(hintOf), {key: 'escape', title: 'back'}];
+	const offered = state.isReadOnly ? actions.filter(({changes}) => !changes) : actions;
+	const common = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
+	if (state.focus === 'pane') {
+		const pane = selectors.pane(state);
+		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? [{key: 'w', title: 'view'}] : [];
+		return [...(pane?.keys ?? []).flatMap(hintOf), ...modes, {key: '/', title: 'search'}, back, ...common];
+	}
+	return [{key: 'enter', title: 'open'}, {key: ' ', title: 'mark'}, ...common, {key: '/', title: 'filter'}];
+};
+
+const back: Hint = {key: 'escape', title: 'back'};
+
+const hintOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}): readonly Hint[] =>
+	keys[0] === undefined ? [] : [{key: keys[0], title}];

@@ -1,0 +1,171 @@
+import type {Action} from '../actions/action.js';
+
+/** What the shell itself does at a key; everything else at a key is an action or a screen. */
+export type Command =
+	| 'up'
+	| 'down'
+	| 'page-up'
+	| 'page-down'
+	| 'first'
+	| 'last'
+	| 'enter'
+	| 'back'
+	| 'next-pane'
+	| 'previous-pane'
+	| 'pane'
+	| 'search'
+	| 'search-next'
+	| 'search-previous'
+	| 'order'
+	| 'reverse'
+	| 'mark'
+	| 'range'
+	| 'mark-all'
+	| 'mode'
+	| 'copy'
+	| 'look'
+	| 'rescan'
+	| 'palette'
+	| 'quit'
+	| 'interrupt'
+	| 'suspend';
+
+export type KeyBinding = {
+	/** Names as {@link keysOf} gives them; a letter stands for itself, `' '` is Space. */
+	readonly keys: readonly string[];
+	readonly title: string;
+	readonly command: Command;
+	/** What the palette and the footer leave out: moving about. */
+	readonly isMotion?: boolean;
+};
+
+/** Every key that is neither an action's nor a screen's. A key stands here once: it means one thing. */
+export const keyTable: readonly KeyBinding[] = [
+	{keys: ['up', 'k'], title: 'up', command: 'up', isMotion: true},
+	{keys: ['down', 'j'], title: 'down', command: 'down', isMotion: true},
+	{keys: ['pageup', 'ctrl-u'], title: 'a page up', command: 'page-up', isMotion: true},
+	{keys: ['pagedown', 'ctrl-d'], title: 'a page down', command: 'page-down', isMotion: true},
+	{keys: ['g', 'home'], title: 'to the first', command: 'first', isMotion: true},
+	{keys: ['G', 'end'], title: 'to the last', command: 'last', isMotion: true},
+	{keys: ['enter'], title: 'go in: list, pane, details', command: 'enter', isMotion: true},
+	{keys: ['escape'], title: 'one level back; never stops work', command: 'back', isMotion: true},
+	{keys: ['tab', 'right', 'l'], title: 'next pane', command: 'next-pane', isMotion: true},
+	{keys: ['shift-tab', 'left', 'h'], title: 'previous pane', command: 'previous-pane', isMotion: true},
+	{
+		keys: ['1', '2', '3', '4', '5', '6'],
+		title: 'overview, config, packages, checks, requirements, disk',
+		command: 'pane',
+		isMotion: true,
+	},
+	{keys: ['/'], title: 'filter the list; in a pane, search', command: 'search'},
+	{keys: ['n'], title: 'next that matches the search', command: 'search-next', isMotion: true},
+	{keys: ['N'], title: 'previous that matches the search', command: 'search-previous', isMotion: true},
+	{keys: ['o'], title: 'next order: path, size, frees, used, state', command: 'order'},
+	{keys: ['O'], title: 'reverse the order', command: 'reverse'},
+	{keys: [' '], title: 'mark and move down', command: 'mark'},
+	{keys: ['v'], title: 'mark a range: again at its other end', command: 'range'},
+	{keys: ['A'], title: 'mark all shown', command: 'mark-all'},
+	{keys: ['w'], title: 'another way to show this pane: list, tree, who needs it', command: 'mode'},
+	{keys: ['y'], title: 'copy: path, interpreter, line that activates', command: 'copy'},
+	{keys: ['L'], title: 'look in another place', command: 'look'},
+	{keys: ['R', 'ctrl-r', 'f5'], title: 'scan again', command: 'rescan'},
+	{keys: [':'], title: 'every action by name', command: 'palette'},
+	{keys: ['q'], title: 'close this screen; in the list, quit', command: 'quit'},
+	{keys: ['ctrl-c'], title: 'close a dialog or a text, else as q; twice leaves', command: 'interrupt'},
+	{keys: ['ctrl-z'], title: 'to the shell; fg comes back', command: 'suspend'},
+];
+
+/** The shell's own binding of a key. */
+export const commandOf = (key: string): KeyBinding | undefined => keyTable.find(binding => binding.keys.includes(key));
+
+/** The action that a key starts. */
+export const actionOf = (key: string, actions: readonly Action[]): Action | undefined =>
+	actions.find(action => action.keys.includes(key));
+
+const names: Readonly<Record<string, string>> = {
+	up: '↑',
+	down: '↓',
+	left: '←',
+	right: '→',
+	pageup: 'PgUp',
+	pagedown: 'PgDn',
+	home: 'Home',
+	end: 'End',
+	enter: 'Enter',
+	escape: 'Esc',
+	tab: 'Tab',
+	'shift-tab': 'Shift-Tab',
+	' ': 'Space',
+	f5: 'F5',
+};
+
+/** A key as people write it: `Ctrl-U`, `Space`, `↑`. */
+export const keyName = (key: string): string =>
+	names[key] ?? (key.startsWith('ctrl-') ? `Ctrl-${key.slice(5).toUpperCase()}` : key);
+
+/** What Ink's `useInput` says beside the text. */
+export type InkKey = {
+	readonly upArrow: boolean;
+	readonly downArrow: boolean;
+	readonly leftArrow: boolean;
+	readonly rightArrow: boolean;
+	readonly pageDown: boolean;
+	readonly pageUp: boolean;
+	readonly home: boolean;
+	readonly end: boolean;
+	readonly return: boolean;
+	readonly escape: boolean;
+	readonly ctrl: boolean;
+	readonly shift: boolean;
+	readonly tab: boolean;
+	readonly backspace: boolean;
+	readonly delete: boolean;
+	readonly meta: boolean;
+};
+
+const named: ReadonlyArray<readonly [flag: keyof InkKey, name: string]> = [
+	['upArrow', 'up'],
+	['downArrow', 'down'],
+	['leftArrow', 'left'],
+	['rightArrow', 'right'],
+	['pageUp', 'pageup'],
+	['pageDown', 'pagedown'],
+	['home', 'home'],
+	['end', 'end'],
+	['return', 'enter'],
+	['escape', 'escape'],
+	['backspace', 'backspace'],
+	['delete', 'delete'],
+];
+
+/**
+ * The keys of one piece of input. A burst of typed characters comes from Ink as one string ("jjd", "j\r"): here it comes
+ * apart, in order. Alt with a letter and what has no meaning is dropped.
+ */
+export const keysOf = (input: string, key: InkKey): readonly string[] => {
+	if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
+	for (const [flag, name] of named) if (key[flag]) return [name];
+	if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl-${input}`] : [];
+	if (key.meta) return [];
+	return Array.from(input).flatMap(keyOfCharacter);
+};
+
+const controls: Readonly<Record<string, string>> = {
+	'\r': 'enter',
+	'\n': 'enter',
+	'\t': 'tab',
+	'\u001B': 'escape',
+	'\u007F': 'backspace',
+	'\b': 'backspace',
+};
+
+const keyOfCharacter = (character: string): readonly string[] => {
+	const name = controls[character];
+	if (name !== undefined) return [name];
+	const code = character.codePointAt(0) ?? 0;
+	if (code < 0x20) return [`ctrl-${String.fromCharCode(code + 0x60)}`];
+	return [character];
+};
+
+/** The character that a key types into a text, or undefined for a key with a name. */
+export const textOfKey = (key: string): string | undefined => (Array.from(key).length === 1 ? key : undefined);

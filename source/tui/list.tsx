@@ -1,0 +1,64 @@
+import {Box} from 'ink';
+import {memo, useContext} from 'react';
+import type {Environment} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {Line} from './line.js';
+import {listHead, listRow, type RowView} from './rows.js';
+import {busyWith, markedPaths, selectedPath, type State} from './state.js';
+import {ThemeContext} from './theme.js';
+import {doing} from './words.js';
+
+type ListProps = {readonly state: State; readonly width: number; readonly height: number};
+
+/** The environments that are in view, under the heads of their columns. */
+export const List = ({state, width, height}: ListProps) => {
+	const theme = useContext(ThemeContext);
+	const marked = new Set(markedPaths(state));
+	const selected = selectedPath(state);
+	const {roots, home, now, order} = state;
+	const visible = state.shown.slice(state.top, state.top + height);
+	return (
+		<Box flexDirection="column" width={width} height={height + 1}>
+			<Line spans={[{text: listHead(width, order, theme.signs), tone: 'dim'}]} />
+			{visible.map(path => (
+				<ListLine
+					key={path}
+					environment={state.environments.get(path)}
+					isCursor={path === selected}
+					isMarked={marked.has(path)}
+					hasKeys={state.focus === 'list'}
+					activity={activityOf(state, path)}
+					width={width}
+					roots={roots}
+					home={home}
+					day={Math.floor(now.getTime() / dayMs)}
+				/>
+			))}
+		</Box>
+	);
+};
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+const activityOf = (state: State, path: FsPath): string | undefined => {
+	const job = busyWith(state, path);
+	return job && doing(job.actionId);
+};
+
+type ListLineProps = Pick<RowView, 'width' | 'roots' | 'home'> & {
+	readonly environment: Environment | undefined;
+	readonly isCursor: boolean;
+	readonly isMarked: boolean;
+	readonly hasKeys: boolean;
+	readonly activity: string | undefined;
+	/** Ages count in days: a row is drawn anew when one has passed. */
+	readonly day: number;
+};
+
+const ListLine = memo(function ListLine({environment, isCursor, isMarked, hasKeys, activity, ...view}: ListLineProps) {
+	const {signs} = useContext(ThemeContext);
+	if (!environment) return null;
+	const now = new Date((view.day + 1) * dayMs - 1);
+	const spans = listRow(environment, {isCursor, isMarked, activity}, {...view, now, signs});
+	return <Line spans={spans} width={view.width} highlight={isCursor ? (hasKeys ? 'cursor' : 'resting') : undefined} />;
+});

@@ -1,0 +1,60 @@
+import {scrollTo} from './layout.js';
+import type {PaneRow} from './panes/pane.js';
+import type {Place} from './state.js';
+import type {Shown} from './selectors.js';
+
+/** The row under the cursor: where the user went, else the first that can have it; -1 when none can. */
+export const cursorIndex = (rows: readonly PaneRow[], place: Place): number => {
+	const index = place.cursor === undefined ? -1 : rows.findIndex(({id}) => id === place.cursor);
+	return index === -1 ? rows.findIndex(({id}) => id !== undefined) : index;
+};
+
+/** The id of the row under the cursor. */
+export const cursorId = ({rows, place}: Shown): string | undefined => rows[cursorIndex(rows, place)]?.id;
+
+/**
+ * Moves `by` rows: the cursor where rows can have it, else what is in view. Where no further row can have the cursor the
+ * view goes on, so that what stands below the last one can be read.
+ */
+export const movePlace = ({rows, place, height}: Shown, by: number): Partial<Place> => {
+	const from = cursorIndex(rows, place);
+	const lowest = Math.max(0, rows.length - height);
+	const scrolled = {top: Math.min(Math.max(0, place.top + by), lowest)};
+	if (from === -1) return scrolled;
+	const direction = Math.sign(by);
+	const target = Math.min(Math.max(0, from + by), rows.length - 1);
+	let index = target;
+	while (index !== from && rows[index]?.id === undefined) index -= direction;
+	if (index === from) {
+		index = target;
+		while (index >= 0 && index < rows.length && rows[index]?.id === undefined) index += direction;
+	}
+	const id = rows[index]?.id;
+	if (id === undefined || index === from) return scrolled;
+	return {cursor: id, top: topFor({rows, place, height}, index)};
+};
+
+/** Goes to the next row, down or up, of which `matches` is true, around the end; undefined when there is none. */
+export const seekPlace = (
+	shown: Pick<Shown, 'rows' | 'place' | 'height'>,
+	direction: 1 | -1,
+	matches: (row: PaneRow) => boolean,
+): Partial<Place> | undefined => {
+	const {rows, place} = shown;
+	const from = Math.max(0, cursorIndex(rows, place));
+	for (let step = 1; step <= rows.length; step++) {
+		const index = (from + direction * step + rows.length * 2) % rows.length;
+		const row = rows[index];
+		if (row?.id !== undefined && matches(row)) return {cursor: row.id, top: topFor(shown, index)};
+	}
+	return undefined;
+};
+
+/** The text of a row, for searching. */
+export const rowText = ({spans}: PaneRow): string => spans.map(({text}) => text).join('');
+
+const topFor = ({rows, place, height}: Pick<Shown, 'rows' | 'place' | 'height'>, index: number): number => {
+	// Heads above the first row that can have the cursor come into view with it.
+	const isFirst = rows.findIndex(({id}) => id !== undefined) === index;
+	return isFirst && index < height ? 0 : scrollTo(place.top, index, {count: rows.length, height});
+};

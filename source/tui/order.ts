@@ -1,0 +1,38 @@
+import type {Environment} from '../core/environment.js';
+
+/** The orders that `o` goes through. */
+export const orders = ['path', 'size', 'frees', 'used', 'state'] as const;
+export type OrderBy = (typeof orders)[number];
+export type Order = {readonly by: OrderBy; readonly isReversed: boolean};
+
+const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+const stateRank = ({status, active, staleness, alias}: Environment): number => {
+	if (status === 'broken') return 0;
+	if (status === 'degraded') return 1;
+	if (staleness?.stale === true) return 2;
+	if (active === true) return 4;
+	return alias === undefined ? 3 : 5;
+};
+
+// Largest first, longest unused first; what is not known goes last, whichever way round.
+const keyOf: Readonly<Record<Exclude<OrderBy, 'path'>, (environment: Environment) => number | undefined>> = {
+	size: ({usage}) => (usage ? -usage.allocatedBytes : undefined),
+	frees: ({usage}) => (usage ? -usage.reclaimableBytes : undefined),
+	used: ({lastUsed}) => (lastUsed ? Date.parse(lastUsed.at) : undefined),
+	state: stateRank,
+};
+
+/** Which of two stands first. Equal ones go by path, so that an order is always the same. */
+export const comparator = ({by, isReversed}: Order) => {
+	const direction = isReversed ? -1 : 1;
+	if (by === 'path') return (a: Environment, b: Environment) => direction * compareText(a.path, b.path);
+	return (a: Environment, b: Environment): number => {
+		const left = keyOf[by](a);
+		const right = keyOf[by](b);
+		if (left === right) return compareText(a.path, b.path);
+		if (left === undefined) return 1;
+		if (right === undefined) return -1;
+		return direction * (left - right);
+	};
+};

@@ -1,0 +1,81 @@
+import type {Environment} from '../../core/environment.js';
+import {join} from '../../core/platform/paths.js';
+import {shellQuote} from '../../core/platform/shell.js';
+import {printable, printablePath} from '../../core/text.js';
+import {padEnd, plural} from '../../format.js';
+import type {Pane, PaneRow, PaneView, Span} from './pane.js';
+
+const explanations: Readonly<Record<string, (value: string) => string>> = {
+	home: () => 'where the Python that it was made with lies',
+	'include-system-site-packages': value =>
+		value.toLowerCase() === 'true' ? "sees the system's packages too" : "isolated from the system's packages",
+	version: () => 'of that Python',
+	version_info: () => 'of that Python',
+	executable: () => 'the Python that it was made with',
+	command: () => 'how it was made',
+	prompt: () => 'shown in the shell while it is active',
+	implementation: () => 'which Python it is',
+	virtualenv: () => 'made by virtualenv of this version',
+	uv: () => 'made by uv of this version',
+	'extends-environment': () => 'sees the packages of that one too',
+	relocatable: value => (value.toLowerCase() === 'true' ? 'it can be moved' : ''),
+};
+
+/** The file that makes a directory an environment, each line with what it means, and what an environment is. */
+export const pane: Pane<undefined> = {
+	id: 'config',
+	title: 'Config',
+	load: async () => undefined,
+	rows: (environment, _, view) => [
+		...fileRows(environment, view),
+		{spans: []},
+		...explain(environment, view),
+		{spans: []},
+		...byHand(environment, view),
+	],
+};
+
+const fileRows = ({path, found}: Environment, {home}: PaneView): readonly PaneRow[] => {
+	const {entries, problems} = found.config;
+	const title: PaneRow = {
+		spans: [
+			{text: 'pyvenv.cfg', tone: 'strong'},
+			{text: `  ${printablePath(path, home)}`, tone: 'dim'},
+		],
+	};
+	const troubles = problems.map((problem): PaneRow => ({spans: [{text: `  ${problem}`, tone: 'warning'}]}));
+	const width = Math.min(48, Math.max(0, ...entries.map(([key, value]) => printable(`${key} = ${value}`).length)));
+	const lines = entries.map(([key, value], index): PaneRow => {
+		const spans: Span[] = [{text: `  ${padEnd(printable(`${key} = ${value}`), width)}`}];
+		const explanation = explanations[key]?.(value);
+		if (explanation !== undefined) spans.push({text: `  ${explanation}`, tone: 'dim'});
+		return {id: `${index} ${key}`, spans};
+	});
+	return [title, ...lines, ...troubles];
+};
+
+const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly PaneRow[] => {
+	const {bin, sitePackages} = found.layout;
+	const below = (directory: string) => printable(directory.slice(found.path.length + 1));
+	const count = packageCount === undefined ? '' : `   ${plural(packageCount, 'package')}`;
+	return [
+		{spans: [{text: 'An environment is a directory. No process runs for it; deleting it undoes it.', tone: 'dim'}]},
+		...(bin === undefined ? [] : [{spans: [{text: `  ${below(bin)}/`}, dim('   python, activate, commands')]}]),
+		...sitePackages.map((directory, index) => ({
+			spans: [{text: `  ${below(directory)}/`}, dim(index === 0 ? count : '')],
+		})),
+		...(found.alias === undefined
+			? []
+			: [{spans: [{text: `  Leads to ${printablePath(found.alias, home)}`, tone: 'accent' as const}]}]),
+	];
+};
+
+const byHand = ({found}: Environment, {home}: PaneView): readonly PaneRow[] => {
+	const {bin} = found.layout;
+	if (bin === undefined) return [];
+	const line = `source ${shellQuote(printablePath(join(bin, 'activate')))}`;
+	void home;
+	return [{spans: [dim('By hand:  '), {text: line}, dim('   deactivate')]}];
+};
+
+const dim = (text: string): Span => ({text, tone: 'dim'});

@@ -1,0 +1,114 @@
+import type {Environment, HealthNote} from '../../core/environment.js';
+import {printable, printablePath} from '../../core/text.js';
+import {formatAgo, formatBytes, plural} from '../../format.js';
+import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
+
+/** What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it again. */
+export const pane: Pane<undefined> = {
+	id: 'overview',
+	title: 'Overview',
+	load: async () => undefined,
+	rows: (environment, _, view) => [
+		...healthRows(environment, view),
+		...identityRows(environment, view),
+		{spans: []},
+		...usageRows(environment),
+		...timeRows(environment, view),
+		{spans: []},
+		...contentRows(environment),
+		...keepingRows(environment, view),
+	],
+};
+
+const row = (...spans: readonly Span[]): PaneRow => ({spans: [{text: ' '}, ...spans]});
+const line = (label: string, text: string, tone: Tone = 'plain'): PaneRow =>
+	row({text: label.padEnd(10), tone: 'dim'}, {text, tone});
+
+const severityTones = {broken: 'bad', degraded: 'warning', info: 'dim'} as const;
+
+const healthRows = ({health = [], status, alias}: Environment, view: PaneView): readonly PaneRow[] => {
+	const notes = health.flatMap(note => noteRows(note, view));
+	if (notes.length > 0) return [...notes, {spans: []}];
+	if (alias !== undefined || status !== 'ok') return [];
+	return [row({text: 'No problems found', tone: 'good'}), {spans: []}];
+};
+
+const noteRows = ({severity, message, hint}: HealthNote, {ascii}: PaneView): readonly PaneRow[] => {
+	const sign = {broken: ascii ? 'x' : '✗', degraded: '!', info: '-'}[severity];
+	const first = row({text: `${sign} ${printable(message)}`, tone: severityTones[severity]});
+	return hint === undefined ? [first] : [first, row({text: `  ${printable(hint)}`, tone: 'dim'})];
+};
+
+const identityRows = (environment: Environment, {home}: PaneView): readonly PaneRow[] => {
+	const {path, python, kind, creator, alias, project, owner} = environment;
+	const version = [python?.implementation, python?.version].filter(Boolean).join(' ');
+	const made = creator === undefined || creator === kind ? kind : `${kind}, made by ${creator}`;
+	return [
+		line('Path', printablePath(path, home), 'strong'),
+		...(alias === undefined ? [] : [line('Leads to', printablePath(alias, home))]),
+		...(project === undefined
+			? []
+			: [line('Serves', `${printablePath(project.path, home)}${goneWords[project.state]}`)]),
+		line('Kind', made),
+		...(version === '' ? [] : [line('Python', printable(version))]),
+		...(python?.base === undefined ? [] : [line('from', printablePath(python.base, home), 'dim')]),
+		...(environment.systemSitePackages === true ? [line('', "Sees the system's packages too", 'warning')] : []),
+		...(owner === undefined ? [] : [line('Kept by', `${owner.name}: ${printable(owner.deleteCommand.join(' '))}`)]),
+	];
+};
+
+const goneWords = {there: '', gone: ' (not there any more)', 'not-mounted': ' (not mounted)'} as const;
+
+const usageRows = ({usage, alias}: Environment): readonly PaneRow[] => {
+	if (alias !== undefined) return [line('Size', 'counted where it leads to', 'dim')];
+	if (!usage) return [line('Size', 'being measured', 'dim')];
+	const {allocatedBytes, reclaimableBytes, exact, files} = usage;
+	const shared = allocatedBytes - reclaimableBytes;
+	const frees = `${exact ? '' : 'at most '}${formatBytes(reclaimableBytes)}`;
+	return [
+		line('Size', `${formatBytes(allocatedBytes)} in ${plural(files, 'file')}`),
+		line('Frees', shared > 0 ? `${frees}; ${formatBytes(shared)} is shared with others and stays` : frees, 'strong'),
+	];
+};
+
+const timeRows = ({lastUsed, projectActivity, inUse = [], active, pinned, staleness}: Environment, {now}: PaneView) => [
+	...(lastUsed === undefined ? [] : [line('Used', `${formatAgo(lastUsed.at, now)} (${printable(lastUsed.evidence)})`)]),
+	...(projectActivity === undefined
+		? []
+		: [line('Project', `${formatAgo(projectActivity.at, now)} (${printable(projectActivity.evidence)})`)]),
+	...(active === true ? [line('Active', 'in the shell that you came from', 'good')] : []),
+	...inUse.map(({pid, command, how}) => line('In use', `by ${printable(command)} (${pid}), ${printable(how)}`, 'good')),
+	...(pinned === true ? [line('Pinned', 'kept for ever, no sweep offers it')] : []),
+	...(staleness?.stale === true ? [line('Unused', staleness.reasons.map(printable).join('; '))] : []),
+];
+
+const contentRows = ({packageCount, drift, rebuildable}: Environment): readonly PaneRow[] => [
+	...(packageCount === undefined ? [] : [line('Packages', `${packageCount}`)]),
+	...(drift === undefined ? [] : [line('Differs', driftWords(drift))]),
+	...(rebuildable === undefined ? [] : [resetRow(rebuildable)]),
+];
+
+const driftWords = ({missing, version, extra}: NonNullable<Environment['drift']>): string => {
+	const parts = [
+		missing > 0 ? `${missing} missing` : '',
+		version > 0 ? `${version} of another version` : '',
+		extra > 0 ? `${extra} extra` : '',
+	].filter(Boolean);
+	return parts.length === 0 ? 'in nothing from its requirements' : parts.join(', ');
+};
+
+const resetRow = ({verdict, source, missing}: NonNullable<Environment['rebuildable']>): PaneRow => {
+	const from = source === undefined ? '' : ` from ${printable(source)}`;
+	if (verdict === 'yes') return line('Reset', `can be made again${from}`, 'good');
+	const lost = missing.length === 0 ? '' : `; not ${missing.slice(0, 4).map(printable).join(', ')}`;
+	if (verdict === 'partly') return line('Reset', `partly${from}${lost}`, 'warning');
+	return line('Reset', `can’t be made again${lost}`, 'warning');
+};
+
+const keepingRows = ({git, referredTo = [], deletable}: Environment, {home}: PaneView): readonly PaneRow[] => [
+	...(git === undefined || git === 'none' ? [] : [line('Git', git, git === 'tracked' ? 'warning' : 'plain')]),
+	...referredTo.map(({path, how}) => line('Named in', `${printablePath(path, home)} (${printable(how)})`)),
+	...(deletable?.allowed === false
+		? deletable.reasons.map(reason => line('Kept', `can’t be deleted: ${printable(reason)}`, 'warning'))
+		: []),
+];

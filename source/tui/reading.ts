@@ -1,0 +1,119 @@
+import type {Context} from '../core/context.js';
+import {VenvError} from '../core/error.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {printable} from '../core/text.js';
+import {layoutOf} from './layout.js';
+import type {Selectors} from './selectors.js';
+import {selectedEnvironment, type Reading, type State} from './state.js';
+import type {Store} from './store.js';
+
+export type ReadingOptions = {
+	readonly store: Store;
+	readonly selectors: Selectors;
+	readonly core: Context;
+	readonly track: (work: Promise<unknown>) => void;
+};
+
+export type PaneReading = {
+	/** After a change of state: reads what is newly in view. */
+	readonly keepUp: () => void;
+	/** These environments changed on disk: what was read of them is read anew. */
+	readonly readAgain: (paths: readonly FsPath[]) => void;
+	/** Reads the open screen's data anew. */
+	readonly readScreen: () => void;
+	readonly stop: () => void;
+};
+
+// Running down the list with a key held reads nothing on the way.
+const restMs = 40;
+
+/** Reads what the pane and the screen in view show, one at a time; leaving stops the reading. */
+export const createReading = ({store, selectors, core, track}: ReadingOptions): PaneReading => {
+	let current: {readonly key: string; readonly controller: AbortController} | undefined;
+	let screenController = new AbortController();
+	let version = 0;
+	let isStopped = false;
+
+	const read = async (key: string, signal: AbortSignal): Promise<void> => {
+		if (!(await rest(signal))) return;
+		const state = store.getState();
+		const pane = selectors.pane(state);
+		const environment = selectedEnvironment(state);
+		if (!pane || !environment) return;
+		const reading = await outcome(() => pane.load(environment, core, {signal}));
+		if (signal.aborted || current?.key !== key) return;
+		store.dispatchSoon({type: 'pane-read', pane: pane.id, of: environment.path, reading});
+	};
+
+	return {
+		keepUp: () => {
+			const key = isStopped ? undefined : wanted(store.getState(), selectors, version);
+			if (key === current?.key) return;
+			current?.controller.abort();
+			current = undefined;
+			if (key === undefined) return;
+			const controller = new AbortController();
+			current = {key, controller};
+			track(read(key, controller.signal));
+		},
+		readAgain: paths => {
+			const state = store.getState();
+			if (state.readingsOf !== undefined && paths.includes(state.readingsOf)) {
+				version += 1;
+				store.dispatchSoon({type: 'readings-dropped'});
+			}
+		},
+		readScreen: () => {
+			screenController.abort();
+			screenController = new AbortController();
+			const {signal} = screenController;
+			const state = store.getState();
+			const screen = selectors.screen(state);
+			const local = state.screen?.local;
+			if (!screen) return;
+			const readScreen = async (): Promise<void> => {
+				const reading = await outcome(() => screen.load(selectors.scene(store.getState()), local, {signal}));
+				if (!signal.aborted && store.getState().screen?.id === screen.id)
+					store.dispatchSoon({type: 'screen-changed', change: {reading}});
+			};
+			track(readScreen());
+		},
+		stop: () => {
+			isStopped = true;
+			current?.controller.abort();
+			screenController.abort();
+		},
+	};
+};
+
+/** What has to be read for what is in view; undefined when it is there already or nothing is in view. */
+const wanted = (state: State, selectors: Selectors, version: number): string | undefined => {
+	const layout = layoutOf(state.size);
+	if (layout.type === 'too-small' || state.screen) return undefined;
+	if (layout.type === 'single' && state.focus === 'list') return undefined;
+	const pane = selectors.pane(state);
+	const environment = selectedEnvironment(state);
+	if (!pane || !environment) return undefined;
+	const isThere = state.readingsOf === environment.path && state.readings[pane.id] !== undefined;
+	return isThere ? undefined : `${version} ${pane.id} ${environment.path}`;
+};
+
+const outcome = async (load: () => Promise<unknown>): Promise<Reading> => {
+	try {
+		return {status: 'ready', data: await load()};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return {status: 'failed', message: printable(error.message)};
+	}
+};
+
+/** Waits a moment; false when it was stopped meanwhile. */
+const rest = (signal: AbortSignal): Promise<boolean> =>
+	new Promise(resolve => {
+		const end = (): void => {
+			clearTimeout(timer);
+			resolve(!signal.aborted);
+		};
+		const timer = setTimeout(end, restMs);
+		signal.addEventListener('abort', end, {once: true});
+	});

@@ -1,0 +1,156 @@
+import type {Environment} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart} from '../format.js';
+import type {Order, OrderBy} from './order.js';
+import type {Span, Tone} from './panes/pane.js';
+import type {Signs} from './theme.js';
+import {shortName} from './words.js';
+
+/** What a row of the list depends on beside its environment. */
+export type RowView = {
+	readonly width: number;
+	readonly roots: readonly FsPath[];
+	readonly home: FsPath;
+	readonly now: Date;
+	readonly signs: Signs;
+};
+
+/** What stands before and behind the facts: the user's marks, and what is going on with it. */
+export type RowMarks = {
+	readonly isCursor: boolean;
+	readonly isMarked: boolean;
+	/** "deleting": the word that takes the place of the state while a job works on it. */
+	readonly activity: string | undefined;
+};
+
+type Column = {
+	readonly head: string;
+	readonly width: number;
+	readonly isNumber: boolean;
+	readonly order?: OrderBy;
+	readonly cell: (environment: Environment, view: RowView) => Span;
+};
+
+const unknown: Span = {text: '', tone: 'dim'};
+
+const bytesCell = (environment: Environment, bytes: number | undefined): Span => {
+	if (environment.alias !== undefined) return {text: '-', tone: 'dim'};
+	return bytes === undefined ? {text: '…', tone: 'dim'} : {text: formatBytes(bytes)};
+};
+
+const columns = {
+	python: {
+		head: 'PYTHON',
+		width: 8,
+		isNumber: true,
+		cell: ({python}) => ({text: python?.version ?? '', tone: 'dim'}),
+	},
+	kind: {
+		head: 'KIND',
+		width: 10,
+		isNumber: false,
+		cell: ({kind, alias}) => ({text: alias === undefined ? kind : 'alias', tone: 'dim'}),
+	},
+	size: {
+		head: 'SIZE',
+		width: 6,
+		isNumber: true,
+		order: 'size',
+		cell: environment => bytesCell(environment, environment.usage?.allocatedBytes),
+	},
+	frees: {
+		head: 'FREES',
+		width: 6,
+		isNumber: true,
+		order: 'frees',
+		cell: environment => bytesCell(environment, environment.usage?.reclaimableBytes),
+	},
+	used: {
+		head: 'USED',
+		width: 5,
+		isNumber: true,
+		order: 'used',
+		cell: ({lastUsed}, {now}) => (lastUsed ? {text: formatAge(lastUsed.at, now)} : unknown),
+	},
+} as const satisfies Readonly<Record<string, Column>>;
+
+const gap = 2;
+const signWidth = 5;
+
+/** Which columns a list of this width has room for, the more telling ones first to come and last to go. */
+const layoutColumns = (width: number): {readonly cells: readonly Column[]; readonly state: number} => {
+	const {python, kind, size, frees, used} = columns;
+	if (width >= 78) return {cells: [python, kind, size, frees, used], state: 10};
+	if (width >= 66) return {cells: [python, size, frees, used], state: 10};
+	if (width >= 54) return {cells: [python, frees, used], state: 10};
+	if (width >= 48) return {cells: [frees, used], state: 8};
+	return {cells: [frees, used], state: 0};
+};
+
+const nameWidth = (width: number): number => {
+	const {cells, state} = layoutColumns(width);
+	const taken = cells.reduce((sum, column) => sum + column.width + gap, 0) + (state > 0 ? state + gap : 0);
+	return Math.max(8, width - signWidth - taken - 1);
+};
+
+/** The heads of the list's columns; the one that it is ordered by carries the direction. */
+export const listHead = (width: number, order: Order, signs: Signs): string => {
+	const {cells, state} = layoutColumns(width);
+	const arrow = order.isReversed ? signs.ascending : signs.descending;
+	const titled = (head: string, by: OrderBy | undefined) => (by === order.by ? `${head}${arrow}` : head);
+	const parts = cells.map(({head, width: room, isNumber, order: by}) => {
+		const text = titled(head, by);
+		return ' '.repeat(gap) + (isNumber ? padStart(text, room) : padEnd(text, room));
+	});
+	const name = padEnd(titled('ENVIRONMENT', 'path'), nameWidth(width));
+	const last = state > 0 ? ' '.repeat(gap) + titled('STATE', 'state') : '';
+	return fitEnd(' '.repeat(signWidth) + name + parts.join('') + last, width, signs.cut);
+};
+
+/** One line of the list, as wide as the list. */
+export const listRow = (environment: Environment, marks: RowMarks, view: RowView): readonly Span[] => {
+	const {width, signs, roots, home} = view;
+	const {cells, state} = layoutColumns(width);
+	const room = nameWidth(width);
+	const name = fitMiddle(shortName(environment.path, roots, home), room, signs.cut);
+	const facts = cells.map((column): Span => {
+		const {text, tone} = column.cell(environment, view);
+		const cut = fitEnd(text, column.width, signs.cut);
+		const filled = column.isNumber ? padStart(cut, column.width) : padEnd(cut, column.width);
+		return {text: ' '.repeat(gap) + filled, tone};
+	});
+	const word = stateOf(environment, marks.activity, view);
+	const last: Span = {text: ' '.repeat(gap) + fitEnd(word.text, state, signs.cut), tone: word.tone};
+	return [
+		{text: `${marks.isCursor ? '>' : ' '}${marks.isMarked ? '*' : ' '} `, tone: 'accent'},
+		signOf(environment, signs),
+		{text: ' '},
+		{text: padEnd(name, room), tone: environment.alias === undefined ? 'plain' : 'dim'},
+		...facts,
+		...(state > 0 ? [{...last, text: padEnd(last.text, state + gap)}] : []),
+	];
+};
+
+const signOf = ({status}: Environment, signs: Signs): Span => {
+	if (status === 'broken') return {text: signs.broken, tone: 'bad'};
+	if (status === 'degraded') return {text: signs.degraded, tone: 'warning'};
+	return {text: ' '};
+};
+
+/** The one word that says most of an environment. */
+export const stateOf = (
+	environment: Environment,
+	activity: string | undefined,
+	{roots, home}: Pick<RowView, 'roots' | 'home'>,
+): {readonly text: string; readonly tone: Tone} => {
+	if (activity !== undefined) return {text: activity, tone: 'accent'};
+	const {alias, status, active, inUse, pinned, staleness} = environment;
+	if (alias !== undefined) return {text: `-> ${shortName(alias, roots, home)}`, tone: 'dim'};
+	if (active === true) return {text: 'active', tone: 'good'};
+	if (status === 'broken') return {text: 'broken', tone: 'bad'};
+	if ((inUse?.length ?? 0) > 0) return {text: 'in use', tone: 'good'};
+	if (pinned === true) return {text: 'pinned', tone: 'plain'};
+	if (staleness?.stale === true) return {text: 'unused', tone: 'plain'};
+	if (status === 'degraded') return {text: 'degraded', tone: 'warning'};
+	return {text: '', tone: 'plain'};
+};

@@ -1,0 +1,98 @@
+import type {Context} from '../core/context.js';
+import type {Environment} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
+import type {ScanEvent} from '../core/scan.js';
+import {printable} from '../core/text.js';
+import type {Scanning} from './state.js';
+import type {Store} from './store.js';
+
+/** What the session asks of a scan. */
+export type ScanOptions = {readonly context: Context; readonly signal: AbortSignal; readonly judge: boolean};
+/** Finds what is below the roots, as `core/scan.ts` does. */
+export type Scan = (roots: readonly FsPath[], options: ScanOptions) => AsyncIterable<ScanEvent>;
+
+const firstFlushMs = 15;
+const flushMs = 100;
+
+/**
+ * Runs a scan into the store: the first find at once, later ones at most every 100 ms, so that a forest costs frames and
+ * not renders by the thousand. Ends when the scan does; a cancelled one leaves what was found.
+ */
+export const runScan = async (
+	{scan, store, context}: {readonly scan: Scan; readonly store: Store; readonly context: Context},
+	roots: readonly FsPath[],
+	signal: AbortSignal,
+): Promise<void> => {
+	store.dispatch({type: 'scan-started', roots});
+	const gathered = createGathering(store, signal);
+	try {
+		for await (const event of scan(roots, {context, signal, judge: true})) {
+			if (signal.aborted) return;
+			gathered.add(event);
+		}
+	} finally {
+		gathered.end();
+	}
+};
+
+const createGathering = (store: Store, signal: AbortSignal) => {
+	const seen = new Set<FsPath>();
+	let found = new Map<FsPath, Environment>();
+	let scanning: Partial<Scanning> = {};
+	let timer: NodeJS.Timeout | undefined;
+	let isFirst = true;
+
+	const flush = (): void => {
+		clearTimeout(timer);
+		timer = undefined;
+		isFirst = false;
+		if (signal.aborted) return;
+		const environments = [...found.values()];
+		found = new Map();
+		store.batch(() => {
+			store.dispatch({type: 'scanned', scanning});
+			if (environments.length > 0) store.dispatch({type: 'found', environments});
+		});
+		scanning = {};
+	};
+
+	const take = (event: ScanEvent): void => {
+		const before = {...store.getState().scanning, ...scanning};
+		switch (event.type) {
+			case 'environment':
+				seen.add(event.environment.path);
+				found.set(event.environment.path, event.environment);
+				return;
+			case 'updated': {
+				const known = found.get(event.path) ?? store.getState().environments.get(event.path);
+				if (known && seen.has(event.path)) found.set(event.path, {...known, ...event.fields});
+				return;
+			}
+			case 'skipped':
+				scanning = {...scanning, skipped: before.skipped + 1};
+				return;
+			case 'error':
+				scanning = {...scanning, errors: [...before.errors, printable(event.error.message)]};
+				return;
+			case 'progress':
+				scanning = {...scanning, directories: event.directories};
+				return;
+			case 'complete':
+				return;
+			case 'done':
+				scanning = {...scanning, totals: event.totals};
+				return;
+		}
+	};
+
+	return {
+		add: (event: ScanEvent): void => {
+			take(event);
+			timer ??= setTimeout(flush, isFirst ? firstFlushMs : flushMs);
+		},
+		end: (): void => {
+			flush();
+			if (!signal.aborted) store.dispatch({type: 'scan-ended', seen});
+		},
+	};
+};

@@ -1,0 +1,52 @@
+import {padEnd} from '../../format.js';
+import {keyName, keyTable} from '../keys.js';
+import type {PaneRow} from '../panes/pane.js';
+import type {Screen} from './screen.js';
+
+type Section = {readonly title: string; readonly lines: ReadonlyArray<{keys: readonly string[]; title: string}>};
+
+/** Every key with what it does: actions, screens, the shell's own. `/` searches. */
+export const helpScreen = (screens: readonly Screen[]): Screen => ({
+	id: 'help',
+	title: 'keys',
+	keys: ['?'],
+	initial: undefined,
+	load: async () => undefined,
+	head: (_, __, view) => [
+		{
+			spans: [
+				{text: ' Every key', tone: 'strong'},
+				{text: view.search === '' ? '   / searches' : `   /${view.search}`, tone: 'dim'},
+			],
+		},
+	],
+	rows: (_, __, view, scene) =>
+		sections([
+			{title: 'Actions', lines: scene.actions},
+			{title: 'Screens', lines: [...screens, {keys: ['?'], title: 'every key'}]},
+			{title: 'In the list and the panes', lines: keyTable},
+			...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
+		])
+			.filter(section => section.length > 1)
+			.flatMap(rows => searched(rows, view.search)),
+	press: [],
+});
+
+const sections = (all: readonly Section[]): ReadonlyArray<readonly PaneRow[]> =>
+	all.map(({title, lines}) => [
+		{spans: [{text: ` ${title}`, tone: 'strong'}]},
+		...lines.map((line): PaneRow => ({
+			id: `${title} ${line.keys.join(' ')}`,
+			spans: [{text: `   ${padEnd(line.keys.map(keyName).join(' '), 18)}`, tone: 'accent'}, {text: line.title}],
+		})),
+	]);
+
+/** A section's lines that match, under its title; nothing of it when none does. */
+const searched = (rows: readonly PaneRow[], search: string): readonly PaneRow[] => {
+	const wanted = search.toLowerCase();
+	const [title, ...lines] = rows;
+	const matching = lines.filter(({spans}) =>
+		spans.some(({text}) => text.toLowerCase().includes(wanted) || text.trim() === search),
+	);
+	return title === undefined || matching.length === 0 ? [] : [title, ...matching, {spans: []}];
+};

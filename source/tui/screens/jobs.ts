@@ -1,0 +1,68 @@
+import {formatDuration, padEnd} from '../../format.js';
+import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
+import type {Job, Screen} from './screen.js';
+
+/** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed. */
+export const screen: Screen<undefined, undefined> = {
+	id: 'jobs',
+	title: 'jobs',
+	keys: ['J'],
+	initial: undefined,
+	load: async () => undefined,
+	head: () => [{spans: [{text: ' Jobs of this run, newest first', tone: 'strong'}]}, {spans: []}],
+	rows: (_, __, view, {jobs}) => {
+		if (jobs.length === 0) return [{spans: [{text: ' Nothing was done yet.', tone: 'dim'}]}];
+		return jobs.toReversed().flatMap(job => jobRows(job, view));
+	},
+	details: (_, rowId, view, {jobs}) => {
+		const job = jobs.find(({id}) => String(id) === rowId);
+		return job ? detailRows(job, view) : [];
+	},
+	press: [
+		{
+			keys: ['d'],
+			title: 'stop it',
+			press: ({rowId}) => (rowId === undefined ? undefined : {type: 'stop', jobId: Number(rowId)}),
+		},
+	],
+};
+
+const tones: Readonly<Record<Job['status'], Tone>> = {
+	running: 'accent',
+	done: 'good',
+	failed: 'bad',
+	cancelled: 'warning',
+};
+
+const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
+	const what = job.summary ?? job.step;
+	return [
+		{
+			id: String(job.id),
+			spans: [
+				{text: ` ${padEnd(job.status, 10)}`, tone: tones[job.status]},
+				{text: job.title, tone: 'strong'},
+				{text: `  ${duration(job, view.now)}`, tone: 'dim'},
+			],
+		},
+		...(what === '' ? [] : [{spans: [{text: `            ${what}`}]}]),
+		...(job.hint === undefined ? [] : [{spans: [{text: `            ${job.hint}`, tone: 'dim' as const}]}]),
+		...job.lines.slice(-3).map((text): PaneRow => ({spans: [{text: `            ${text}`, tone: 'dim'}]})),
+	];
+};
+
+const detailRows = (job: Job, view: PaneView): readonly PaneRow[] => [
+	{
+		spans: [
+			{text: ` ${job.status} `, tone: tones[job.status]},
+			{text: job.title, tone: 'strong'},
+			{text: `  ${duration(job, view.now)}`, tone: 'dim'},
+		],
+	},
+	{spans: [{text: ` ${job.summary ?? job.step}`}]},
+	{spans: []},
+	...job.lines.map((text): PaneRow => ({spans: [{text: ` ${text}`}]})),
+];
+
+const duration = ({startedAt, endedAt}: Job, now: Date): string =>
+	formatDuration(Math.max(0, (endedAt ?? now).getTime() - startedAt.getTime()));

@@ -1,0 +1,28 @@
+import {Box} from 'ink';
+import {Line} from './line.js';
+import {cursorIndex} from './moving.js';
+import type {Shown} from './selectors.js';
+
+type ScrollerProps = {readonly shown: Shown; readonly hasKeys: boolean};
+
+/** The rows of a pane or a screen that are in view, with the cursor where the keys go. */
+export const Scroller = ({shown, hasKeys}: ScrollerProps) => {
+	const {head, rows, place, height, width} = shown;
+	const cursor = place.details === undefined && hasKeys ? cursorIndex(rows, place) : -1;
+	const top = Math.min(place.top, Math.max(0, rows.length - height));
+	return (
+		<Box flexDirection="column" width={width} height={height + head.length}>
+			{head.map((row, index) => (
+				<Line key={`head ${index}`} spans={row.spans} />
+			))}
+			{rows.slice(top, top + height).map((row, index) => (
+				<Line
+					key={row.id ?? `line ${top + index}`}
+					spans={row.spans}
+					width={width}
+					highlight={top + index === cursor ? 'cursor' : undefined}
+				/>
+			))}
+		</Box>
+	);
+};

@@ -1,0 +1,157 @@
+import type {Environment} from '../core/environment.js';
+import {layoutOf} from './layout.js';
+import type {Pane, PaneRow, PaneView} from './panes/pane.js';
+import type {Screen, Scene} from './screens/screen.js';
+import {selectedEnvironment, startPlace, type Place, type State} from './state.js';
+
+/** What a pane or a screen shows now: rows that stay, rows that scroll, and where the user is in them. */
+export type Shown = {
+	readonly head: readonly PaneRow[];
+	readonly rows: readonly PaneRow[];
+	readonly place: Place;
+	readonly height: number;
+	readonly width: number;
+};
+
+export type Selectors = {
+	readonly pane: (state: State) => Pane | undefined;
+	readonly shownPane: (state: State) => Shown | undefined;
+	readonly screen: (state: State) => Screen | undefined;
+	readonly shownScreen: (state: State) => Shown | undefined;
+	readonly scene: (state: State) => Scene;
+};
+
+export type SelectorOptions = {
+	readonly panes: readonly Pane[];
+	readonly screens: readonly Screen[];
+	readonly actions: Scene['actions'];
+	readonly context: Scene['context'];
+	readonly isAscii: boolean;
+};
+
+/** Reads of the state what panes and screens show. Rows are made once for the same input, not once a frame. */
+export const createSelectors = (options: SelectorOptions): Selectors => {
+	const rowsOf = remembered(makePaneRows);
+	const screenRowsOf = remembered(makeScreenRows);
+	const listOf = remembered((state: Pick<State, 'sequence' | 'environments'>) =>
+		state.sequence.flatMap(path => state.environments.get(path) ?? []),
+	);
+	const scene = (state: State): Scene => ({
+		context: options.context,
+		actions: options.actions,
+		jobs: state.jobs,
+		get environments() {
+			return listOf({sequence: state.sequence, environments: state.environments});
+		},
+	});
+	const pane = (state: State) => options.panes[state.pane];
+	const screen = (state: State) => options.screens.find(({id}) => id === state.screen?.id);
+	return {
+		pane,
+		screen,
+		scene,
+		shownPane: state => {
+			const layout = layoutOf(state.size);
+			const current = pane(state);
+			const environment = selectedEnvironment(state);
+			if (layout.type === 'too-small' || !current || !environment) return undefined;
+			const place = state.places[current.id] ?? startPlace;
+			const width = layout.paneWidth;
+			const view = viewOf(state, {place, width, isAscii: options.isAscii, environment});
+			const reading = state.readingsOf === environment.path ? state.readings[current.id] : undefined;
+			const rows = rowsOf({pane: current, environment, reading, details: place.details, view: viewKey(view)}, view);
+			return {head: [], rows, place, height: layout.paneHeight, width};
+		},
+		shownScreen: state => {
+			const layout = layoutOf(state.size);
+			const current = screen(state);
+			if (layout.type === 'too-small' || !current || !state.screen) return undefined;
+			const {local, reading, place} = state.screen;
+			const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii});
+			const {environments, jobs} = state;
+			const key = {screen: current, local, reading, details: place.details, view: viewKey(view), environments, jobs};
+			const {head, rows} = screenRowsOf(key, view, scene(state));
+			return {head, rows, place, height: Math.max(1, layout.screenHeight - head.length), width: layout.width};
+		},
+	};
+};
+
+type ViewInput = {
+	readonly place: Place;
+	readonly width: number;
+	readonly isAscii: boolean;
+	readonly environment?: Environment | undefined;
+};
+
+const viewOf = (state: State, {place, width, isAscii, environment}: ViewInput): PaneView => ({
+	width,
+	mode: place.mode,
+	search: place.search,
+	home: state.home,
+	now: state.now,
+	ascii: isAscii,
+	outcomes: environment && state.outcomes.get(environment.path),
+});
+
+/** Rows are made again when one of these changes; the clock counts by seconds. */
+const viewKey = ({width, mode, search, now, ascii, outcomes}: PaneView): readonly unknown[] => [
+	width,
+	mode,
+	search,
+	Math.floor(now.getTime() / 1000),
+	ascii,
+	outcomes,
+];
+
+type PaneKeyed = {
+	readonly pane: Pane;
+	readonly environment: Environment;
+	readonly reading: State['readings'][string] | undefined;
+	readonly details: string | undefined;
+	readonly view: readonly unknown[];
+};
+
+const makePaneRows = ({pane, environment, reading, details}: PaneKeyed, view: PaneView): readonly PaneRow[] => {
+	if (reading?.status === 'failed') return [{spans: [{text: reading.message, tone: 'bad'}]}];
+	const data = reading?.status === 'ready' ? reading.data : undefined;
+	if (details !== undefined && data !== undefined && pane.details)
+		return pane.details(environment, data, details, view);
+	return pane.rows(environment, data, view);
+};
+
+type ScreenKeyed = {
+	readonly screen: Screen;
+	readonly local: unknown;
+	readonly reading: NonNullable<State['screen']>['reading'];
+	readonly details: string | undefined;
+	readonly view: readonly unknown[];
+	readonly environments: State['environments'];
+	readonly jobs: State['jobs'];
+};
+
+const makeScreenRows = ({screen, local, reading, details}: ScreenKeyed, view: PaneView, scene: Scene) => {
+	if (reading.status === 'failed') return {head: [], rows: [{spans: [{text: reading.message, tone: 'bad'}]}] as const};
+	const data = reading.status === 'ready' ? reading.data : undefined;
+	if (details !== undefined && data !== undefined && screen.details)
+		return {head: [], rows: screen.details(data, details, view, scene)};
+	return {head: screen.head?.(data, local, view, scene) ?? [], rows: screen.rows(data, local, view, scene)};
+};
+
+/** A function that gives its last answer again while its first argument holds the same things. */
+const remembered = <Key extends object, Rest extends readonly unknown[], Answer>(
+	make: (key: Key, ...rest: Rest) => Answer,
+) => {
+	let last: {readonly key: Key; readonly answer: Answer} | undefined;
+	return (key: Key, ...rest: Rest): Answer => {
+		if (last === undefined || !holdSame(last.key, key)) last = {key, answer: make(key, ...rest)};
+		return last.answer;
+	};
+};
+
+const holdSame = (a: object, b: object): boolean => {
+	const other = new Map(Object.entries(b));
+	return Object.entries(a).every(([name, value]) => isSame(value, other.get(name)));
+};
+
+const isSame = (a: unknown, b: unknown): boolean =>
+	a === b || (Array.isArray(a) && Array.isArray(b) && a.length === b.length && a.every((item, i) => item === b[i]));

@@ -1,0 +1,189 @@
+import type {Action, ActionContext, Outcome} from '../actions/action.js';
+import type {Environment} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
+import type {Work} from '../core/work.js';
+import {createBrowsing} from './browsing.js';
+import {createErrands} from './errands.js';
+import {wantedSpec, type Holders} from './filter.js';
+import type {Size} from './layout.js';
+import {createLeaving} from './leaving.js';
+import type {Pane} from './panes/pane.js';
+import {createReading} from './reading.js';
+import {runScan, type Scan} from './scanning.js';
+import type {Screen} from './screens/screen.js';
+import {createSelectors, type Selectors} from './selectors.js';
+import {initialState, type HeldSummary, type State} from './state.js';
+import {createStore} from './store.js';
+
+export type SessionOptions = {
+	readonly context: ActionContext;
+	readonly actions: readonly Action[];
+	readonly panes: readonly Pane[];
+	readonly screens: readonly Screen[];
+	readonly scan: Scan;
+	/** Reads one environment again; undefined when none is there any more. */
+	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
+	/** Which of these hold a package that fits the spec; for `has:` in the filter. */
+	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Holders>;
+	/** What is deleted and still on disk. */
+	readonly readHeld: () => Promise<HeldSummary>;
+	/** Frees all that is held; answers the bytes. For quitting, after the user chose it. */
+	readonly freeHeld: (work: Work) => Promise<number>;
+	readonly isAscii?: boolean;
+	readonly size?: Size;
+	/** Milliseconds that only go forward. */
+	readonly clock?: () => number;
+	/** Sends a text to the terminal's clipboard. Whether it took it cannot be known. */
+	readonly copy?: (text: string) => void;
+	/** Gives the terminal to the shell until it is brought back (Ctrl-Z). */
+	readonly suspend?: () => void;
+};
+
+export type Session = {
+	readonly getState: () => State;
+	readonly subscribe: (listener: () => void) => () => void;
+	readonly selectors: Selectors;
+	/** The keys of one burst, one after the other; what follows the key that opened a dialog is dropped. */
+	readonly press: (...keys: readonly string[]) => void;
+	/** A pasted text: it goes into the text being typed, and nowhere else. */
+	readonly paste: (text: string) => void;
+	/** Answers the open question. */
+	readonly answer: (value: string) => void;
+	/** Closes the open question without an answer. */
+	readonly dismiss: () => void;
+	/** Stops a job. */
+	readonly cancel: (jobId: number) => void;
+	readonly resize: (size: Size) => void;
+	/** Looks below the roots again, or below others. */
+	readonly rescan: (roots?: readonly FsPath[]) => void;
+	/** Resolves when nothing is being scanned, read, asked or done. */
+	readonly idle: () => Promise<void>;
+	/** Stops everything and waits until it has stopped. Frees nothing. */
+	readonly close: () => Promise<void>;
+};
+
+/** The whole program without its drawing: keys in, state out. Starts to scan at once. */
+export const createSession = (options: SessionOptions): Session => {
+	const {context} = options;
+	const core = context.core;
+	const clock = options.clock ?? (() => performance.now());
+	const store = createStore(
+		initialState({
+			roots: context.roots,
+			home: core.home,
+			now: core.now(),
+			isReadOnly: context.readOnly,
+			size: options.size,
+		}),
+	);
+	const pending = createPending();
+	const selectors = createSelectors({...options, isAscii: options.isAscii === true});
+	const readHeld = async (): Promise<void> => {
+		store.dispatchSoon({type: 'held-read', held: await options.readHeld()});
+	};
+	const reading = createReading({store, selectors, core, track: pending.track});
+	const onEnded = async (_: unknown, outcomes: readonly Outcome[]): Promise<void> => {
+		for (const {copy} of outcomes) if (copy !== undefined) options.copy?.(copy);
+		leaving.remember(outcomes);
+		reading.readAgain(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
+		await readHeld();
+		if (store.getState().screen) reading.readScreen();
+	};
+	const errands = createErrands({
+		store,
+		clock,
+		onEnded,
+		track: pending.track,
+		readEnvironment: options.readEnvironment,
+		get context() {
+			return {...context, roots: store.getState().roots};
+		},
+	});
+	const leaving = createLeaving({store, clock, errands, freeHeld: options.freeHeld, pending});
+
+	let scanController = new AbortController();
+	const rescan = (roots = store.getState().roots): void => {
+		scanController.abort();
+		scanController = new AbortController();
+		pending.track(runScan({scan: options.scan, store, context: core}, roots, scanController.signal));
+	};
+	const browsing = createBrowsing({
+		store,
+		selectors,
+		context,
+		actions: options.actions,
+		panes: options.panes,
+		screens: options.screens,
+		clock,
+		errands,
+		leaving,
+		reading,
+		rescan,
+		copy: options.copy,
+		suspend: options.suspend,
+	});
+	store.onChange(reading.keepUp);
+	store.onChange(createHolderSearch(options, {store, track: pending.track}));
+	pending.track(readHeld());
+	rescan();
+
+	return {
+		getState: store.getState,
+		subscribe: store.subscribe,
+		selectors,
+		press: (...keys) => store.batch(() => browsing.press(keys)),
+		paste: text => browsing.paste(text),
+		answer: browsing.answer,
+		dismiss: browsing.dismiss,
+		cancel: errands.cancel,
+		resize: size => store.dispatch({type: 'resized', size}),
+		rescan,
+		idle: pending.idle,
+		close: async () => {
+			scanController.abort();
+			reading.stop();
+			errands.cancelAll();
+			await pending.idle();
+			store.close();
+		},
+	};
+};
+
+export type Pending = {
+	/** Keeps a promise until it settles. One that rejects stays unhandled: a bug ends the program. */
+	readonly track: (work: Promise<unknown>) => void;
+	readonly idle: () => Promise<void>;
+};
+
+const createPending = (): Pending => {
+	const works = new Set<Promise<unknown>>();
+	return {
+		track: work => {
+			works.add(work);
+			void work.finally(() => works.delete(work));
+		},
+		idle: async () => {
+			while (works.size > 0) await Promise.allSettled(works);
+		},
+	};
+};
+
+/** Reads which environments hold what the filter's `has:` asks for, when that or the environments changed. */
+const createHolderSearch = (
+	{findHolders}: SessionOptions,
+	{store, track}: {store: ReturnType<typeof createStore>; track: Pending['track']},
+) => {
+	let asked: {readonly spec: string; readonly count: number} | undefined;
+	return (): void => {
+		const {filter, environments, scanning} = store.getState();
+		const spec = wantedSpec(filter);
+		if (spec === undefined || scanning.isRunning) return;
+		if (asked?.spec === spec && asked.count === environments.size) return;
+		asked = {spec, count: environments.size};
+		const search = async (): Promise<void> => {
+			const holders = await findHolders(spec, [...environments.values()]);
+			if (wantedSpec(store.getState().filter) === spec) store.dispatchSoon({type: 'holders-read', holders});
+		};
+		track(search());
+	};
+};

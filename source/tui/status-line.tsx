@@ -1,0 +1,96 @@
+import {useContext} from 'react';
+import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
+import {Line} from './line.js';
+import type {Span} from './panes/pane.js';
+import type {Job} from './screens/screen.js';
+import {markedPaths, type State} from './state.js';
+import {ThemeContext} from './theme.js';
+import {sentence} from './words.js';
+
+type StatusLineProps = {readonly state: State; readonly width: number};
+
+/** The line of what goes on: a text being typed, a job's progress or its end, what is marked, what can be undone. */
+export const StatusLine = ({state, width}: StatusLineProps) => {
+	const {isAscii, signs} = useContext(ThemeContext);
+	const right = heldSpans(state);
+	const room = width - right.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
+	const left = leftOf(state, room, {isAscii, caret: signs.caret});
+	const used = left.reduce((sum, {text}) => sum + widthOf(text), 0);
+	if (used > room) return <Line spans={left} />;
+	return <Line spans={[...left, {text: ' '.repeat(room - used + 1)}, ...right]} />;
+};
+
+type Look = {readonly isAscii: boolean; readonly caret: string};
+
+const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
+	const {mode, notice, jobs} = state;
+	if (mode.type === 'typing') return typed(mode, look.caret);
+	if (mode.type === 'preparing') return [{text: ` ${sentence(mode.action.title)} …`, tone: 'dim'}];
+	const running = jobs.filter(({status}) => status === 'running');
+	const [first] = running;
+	if (notice) return [{text: ` ${notice.text}`, tone: notice.tone}];
+	if (first) return progress(first, running.length - 1, {room, isAscii: look.isAscii});
+	const marked = markedSpans(state);
+	if (marked.length > 0) return marked;
+	const last = jobs.at(-1);
+	return last ? ended(last) : [];
+};
+
+const prompts = {filter: '/', search: '/', look: 'Look in: '} as const;
+
+const typed = ({field, text}: Extract<State['mode'], {type: 'typing'}>, caret: string): readonly Span[] => {
+	const characters = Array.from(text.value);
+	return [
+		{text: ` ${prompts[field]}`, tone: 'accent'},
+		{text: characters.slice(0, text.cursor).join('')},
+		{text: caret, tone: 'accent'},
+		{text: characters.slice(text.cursor).join('')},
+	];
+};
+
+const barWidth = 16;
+
+const progress = (job: Job, others: number, {room, isAscii}: {room: number; isAscii: boolean}): readonly Span[] => {
+	const more = others > 0 ? `  and ${plural(others, 'more job')}` : '';
+	const percent = job.fraction === undefined ? '' : ` ${Math.floor(job.fraction * 100)} %`;
+	const tail: readonly Span[] = [
+		...(job.fraction === undefined
+			? []
+			: [{text: `  ${bar(job.fraction, barWidth, isAscii)}`, tone: 'accent' as const}]),
+		{text: `${percent}${more}`},
+		{text: '  [J]', tone: 'accent'},
+	];
+	const length = tail.reduce((sum, {text}) => sum + widthOf(text), 0);
+	const step = job.step === '' ? ' …' : `: ${job.step}`;
+	return [{text: fitEnd(` ${sentence(job.title)}${step}`, Math.max(10, room - length))}, ...tail];
+};
+
+const ended = ({status, summary, hint}: Job): readonly Span[] => {
+	const text = ` ${summary ?? ''}${hint === undefined ? '' : `. ${sentence(hint)}`}`;
+	if (status !== 'failed') return [{text}];
+	return [
+		{text, tone: 'bad'},
+		{text: '  [J] log', tone: 'accent'},
+	];
+};
+
+const markedSpans = (state: State): readonly Span[] => {
+	const paths = markedPaths(state);
+	if (paths.length === 0) return [];
+	const bytes = paths.reduce((sum, path) => sum + (state.environments.get(path)?.usage?.reclaimableBytes ?? 0), 0);
+	const shown = new Set(state.shown);
+	const hidden = paths.filter(path => !shown.has(path)).length;
+	const frees = bytes > 0 ? `, frees ${formatBytes(bytes)}` : '';
+	return [
+		{text: ` ${paths.length} marked${frees}`, tone: 'accent'},
+		...(hidden > 0 ? [{text: ` (${hidden} hidden by the filter)`, tone: 'dim' as const}] : []),
+	];
+};
+
+const heldSpans = ({held}: State): readonly Span[] => {
+	if (held.count === 0) return [];
+	return [
+		{text: `${held.count} deleted, ${formatBytes(held.bytes)} still on disk: `, tone: 'dim'},
+		{text: '[u]', tone: 'accent'},
+	];
+};

@@ -1,0 +1,63 @@
+import {update, type Event, type State} from './state.js';
+
+export type Store = {
+	readonly getState: () => State;
+	/** Changes the state and tells the listeners at once, or at the end of the `batch` that it happens in. */
+	readonly dispatch: (event: Event) => void;
+	/** Changes the state; the listeners hear of it with whatever else happens within a tenth of a second. */
+	readonly dispatchSoon: (event: Event) => void;
+	/** Runs something and tells the listeners once, at its end. */
+	readonly batch: (work: () => void) => void;
+	readonly subscribe: (listener: () => void) => () => void;
+	/** Called after every change, before the listeners. */
+	readonly onChange: (hook: () => void) => void;
+	readonly close: () => void;
+};
+
+const paceMs = 100;
+
+/** Holds the state. What a key does is drawn at once; what happens in the background at most every 100 ms. */
+export const createStore = (initial: State): Store => {
+	let state = initial;
+	let depth = 0;
+	let timer: NodeJS.Timeout | undefined;
+	const listeners = new Set<() => void>();
+	const hooks: Array<() => void> = [];
+	const notify = (): void => {
+		clearTimeout(timer);
+		timer = undefined;
+		for (const listener of listeners) listener();
+	};
+	const apply = (event: Event): void => {
+		state = update(state, event);
+		for (const hook of hooks) hook();
+	};
+	return {
+		getState: () => state,
+		dispatch: event => {
+			apply(event);
+			if (depth === 0) notify();
+		},
+		dispatchSoon: event => {
+			apply(event);
+			if (depth === 0) timer ??= setTimeout(notify, paceMs);
+		},
+		batch: work => {
+			depth += 1;
+			try {
+				work();
+			} finally {
+				depth -= 1;
+			}
+			if (depth === 0) notify();
+		},
+		subscribe: listener => {
+			listeners.add(listener);
+			return () => listeners.delete(listener);
+		},
+		onChange: hook => {
+			hooks.push(hook);
+		},
+		close: () => clearTimeout(timer),
+	};
+};

@@ -1,0 +1,92 @@
+import {createContext} from 'react';
+import type {Tone} from './panes/pane.js';
+
+/** What Ink's `Text` takes of a look. */
+export type Style = {
+	readonly color?: string;
+	readonly backgroundColor?: string;
+	readonly bold?: boolean;
+	readonly dimColor?: boolean;
+	readonly inverse?: boolean;
+};
+
+/** How much a row stands out: the row under the cursor where the keys go, or where they don't. */
+export type Highlight = 'cursor' | 'resting';
+
+export type Theme = {
+	readonly tones: Readonly<Record<Tone, Style>>;
+	readonly highlights: Readonly<Record<Highlight, Style>>;
+	readonly borderStyle: 'round' | 'classic';
+	readonly borderColor: string | undefined;
+	readonly isAscii: boolean;
+	readonly signs: Signs;
+};
+
+export type Signs = {
+	readonly broken: string;
+	readonly degraded: string;
+	readonly cut: string;
+	readonly rule: string;
+	readonly upright: string;
+	readonly descending: string;
+	readonly ascending: string;
+	readonly caret: string;
+};
+
+const unicodeSigns: Signs = {
+	broken: '✗',
+	degraded: '!',
+	cut: '…',
+	rule: '─',
+	upright: '│',
+	descending: '▾',
+	ascending: '▴',
+	caret: '▏',
+};
+
+const asciiSigns: Signs = {
+	broken: 'x',
+	degraded: '!',
+	cut: '~',
+	rule: '-',
+	upright: '|',
+	descending: 'v',
+	ascending: '^',
+	caret: '_',
+};
+
+const coloured: Theme['tones'] = {
+	plain: {},
+	dim: {dimColor: true},
+	strong: {bold: true},
+	accent: {color: 'cyan'},
+	good: {color: 'green'},
+	warning: {color: 'yellow'},
+	bad: {color: 'red'},
+};
+
+// Bold and inverse are no colours: they stay with NO_COLOR, and words and signs say the rest.
+const plain: Theme['tones'] = {
+	plain: {},
+	dim: {},
+	strong: {bold: true},
+	accent: {bold: true},
+	good: {},
+	warning: {bold: true},
+	bad: {bold: true},
+};
+
+/** One accent colour for focus and cursor, green, yellow and red for health alone, else the terminal's own. */
+export const createTheme = ({isColoured, isAscii}: {isColoured: boolean; isAscii: boolean}): Theme => ({
+	tones: isColoured ? coloured : plain,
+	highlights: isColoured
+		? {cursor: {backgroundColor: 'blue', color: 'whiteBright', bold: true}, resting: {bold: true}}
+		: {cursor: {inverse: true}, resting: {bold: true}},
+	borderStyle: isAscii ? 'classic' : 'round',
+	borderColor: isColoured ? 'cyan' : undefined,
+	isAscii,
+	signs: isAscii ? asciiSigns : unicodeSigns,
+});
+
+/** The theme of this run, for every component. */
+export const ThemeContext = createContext(createTheme({isColoured: false, isAscii: true}));

@@ -1,0 +1,45 @@
+import type {Environment} from '../core/environment.js';
+import {isInside, type FsPath} from '../core/platform/paths.js';
+import {printable, printablePath} from '../core/text.js';
+
+/** How an environment is called where the roots are known: relative to its root, without `/.venv`. Printable. */
+export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath): string => {
+	const root = roots.length === 1 ? roots.find(candidate => isInside(path, candidate)) : undefined;
+	const below = root === undefined ? printablePath(path, home) : printable(path.slice(root.length).replace(/^\//, ''));
+	const short = below.replace(/(^|\/)\.venv$/, '');
+	if (short !== '') return short;
+	return below === '' ? '.' : below;
+};
+
+const continuous: Readonly<Record<string, string>> = {
+	create: 'creating',
+	install: 'installing',
+	upgrade: 'upgrading',
+	uninstall: 'uninstalling',
+	reset: 'resetting',
+	sync: 'syncing',
+	delete: 'deleting',
+	restore: 'restoring',
+	free: 'freeing',
+	recover: 'recovering',
+	check: 'checking',
+	fix: 'mending',
+	pin: 'pinning',
+	unpin: 'unpinning',
+	export: 'writing',
+	activate: 'activating',
+};
+
+/** What an environment is going through while an action works on it: "deleting". */
+export const doing = (actionId: string): string => continuous[actionId] ?? 'working';
+
+/** "api", "api and web", "api and 3 more": the targets of a job, for a line. */
+export const namesOf = (targets: readonly Environment[], roots: readonly FsPath[], home: FsPath): string => {
+	const [first, second, ...others] = targets.map(({path}) => shortName(path, roots, home));
+	if (first === undefined) return '';
+	if (second === undefined) return first;
+	return others.length === 0 ? `${first} and ${second}` : `${first} and ${targets.length - 1} more`;
+};
+
+/** The first letter in upper case. */
+export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
