@@ -1,0 +1,117 @@
+import {pathToFileURL} from 'node:url';
+import type {Context} from '../context.js';
+import type {Environment, Origin, Package} from '../environment.js';
+import {isInside, isWellFormed, type FsPath} from '../platform/paths.js';
+import type {Recipe, RecipePackage} from '../recipe.js';
+import {maskSecrets} from '../secrets.js';
+import {printable} from '../text.js';
+import {compareVersions, isVersion, normalizeName} from './versions.js';
+
+/** Writes down from what an environment can be made again as it is now: exact versions, origins, interpreter, config. */
+export const takeRecipe = (environment: Environment, packages: readonly Package[], context: Context): Recipe => {
+	const {path, kind, creator, project, python, found} = environment;
+	const prompt = environment.prompt ?? found.config.prompt;
+	const base = python?.base;
+	return {
+		schemaVersion: 1,
+		path,
+		takenAt: context.now().toISOString(),
+		kind,
+		...(creator === undefined ? {} : {creator}),
+		...(project === undefined ? {} : {project: project.path}),
+		...(environment.rebuildable?.source === undefined ? {} : {source: environment.rebuildable.source}),
+		python: {
+			version: python?.version,
+			implementation: python?.implementation,
+			...(base === undefined || isInside(base, path) ? {} : {base}),
+		},
+		config: {
+			...(prompt === undefined ? {} : {prompt}),
+			systemSitePackages: environment.systemSitePackages ?? found.config.systemSitePackages,
+			copies: base !== undefined && isInside(base, path),
+		},
+		packages: packages.map(one => ({
+			name: one.name,
+			version: one.version,
+			origin: maskOrigin(one.origin),
+			...(one.requested === undefined ? {} : {requested: one.requested}),
+		})),
+	};
+};
+
+const maskOrigin = (origin: Origin): Origin => ('url' in origin ? {...origin, url: maskSecrets(origin.url)} : origin);
+
+/** A recipe as an installer takes it. */
+export type RecipeRequirements = {
+	/** Requirements in pip's format, one a package, pinned; installers left out. */
+	readonly lines: readonly string[];
+	/** `pip==25.0` and such: what makes the environment also made these, perhaps in another version. */
+	readonly installers: readonly string[];
+	/** What may not come back as it was, in words. */
+	readonly notes: readonly string[];
+};
+
+/** The requirements that bring a recipe's packages back, each exactly as it was where that can be said. */
+export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
+	const lines: string[] = [];
+	const installers: string[] = [];
+	const notes: string[] = [];
+	for (const one of recipe.packages) {
+		const line = requirementLine(one);
+		const note = noteOf(one) ?? (line === undefined ? "can't be written as a requirement" : undefined);
+		if (note !== undefined) notes.push(`${shown(one)} ${note}`);
+		if (line === undefined) continue;
+		const isInstaller = installerNames.has(normalizeName(one.name)) && one.origin.type === 'index';
+		(isInstaller ? installers : lines).push(line);
+	}
+	return {lines, installers, notes};
+};
+
+const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
+
+const shown = ({name, version}: RecipePackage): string => printable(`${name} ${version}`);
+
+/** One package as a requirement pinned to what is installed; undefined where no installer would read it. */
+export const requirementLine = ({name, version, origin}: RecipePackage): string | undefined => {
+	if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name)) return undefined;
+	switch (origin.type) {
+		case 'index':
+			if (isVersion(version)) return `${name}==${version}`;
+			return /^[\w.+!-]+$/.test(version) ? `${name}===${version}` : undefined;
+		case 'editable':
+			return isPlainPath(origin.path) ? `-e ${quoted(origin.path)}` : undefined;
+		case 'path':
+			return isPlainPath(origin.path) ? `${name} @ ${pathToFileURL(origin.path).href}` : undefined;
+		case 'url':
+			return isPlainUrl(origin.url) ? `${name} @ ${origin.url}` : undefined;
+		case 'vcs': {
+			const {vcs, url, commit} = origin;
+			if (!isPlainUrl(url) || !/^\w+$/.test(vcs) || !/^[\w./-]*$/.test(commit ?? '')) return undefined;
+			return `${name} @ ${vcs}+${url}${commit === undefined ? '' : `@${commit}`}`;
+		}
+	}
+};
+
+const noteOf = ({version, origin}: RecipePackage): string | undefined => {
+	switch (origin.type) {
+		case 'index':
+			return /\+/.test(version) && compareVersions(version, version.replace(/\+.*$/, '')) > 0
+				? 'is a local version: only the index that it came from has it'
+				: undefined;
+		case 'editable':
+		case 'path':
+			return `comes from ${printable(origin.path)}: as it is then, if it is still there`;
+		case 'url':
+			return origin.url.includes('****') ? 'came from a URL with a secret, which is not kept' : undefined;
+		case 'vcs':
+			if (origin.url.includes('****')) return 'came from a URL with a secret, which is not kept';
+			return origin.commit === undefined ? 'has no commit on record: its newest one is taken' : undefined;
+	}
+};
+
+// pip reads a requirement line by line; a control in it would end it or hide something.
+const isPlainPath = (path: FsPath): boolean => isWellFormed(path) && printable(path) === path;
+// A masked URL leads nowhere.
+const isPlainUrl = (url: string): boolean => /^[\u0021-\u007e]+$/.test(url) && !url.includes('****');
+// A file URL has no space, quote, comment sign or variable in it.
+const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : pathToFileURL(path).href);

@@ -1,0 +1,74 @@
+import {randomBytes} from 'node:crypto';
+import {readdir, unlink} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import {systemCode} from '../error.js';
+import {fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {isRecipe, type Recipe} from '../recipe.js';
+import {readJsonFile, writeJsonFile} from './json-file.js';
+
+const maximumRecipes = 200;
+const maximumPerPath = 5;
+const maximumBytes = 8 * 1024 * 1024;
+
+export type SavedRecipe = {readonly id: string; readonly recipe: Recipe};
+
+/**
+ * Saves a recipe and answers its id. At most 5 of one path and 200 in all are kept: the oldest go. Rejects with
+ * Node's error where our data directory can't be written.
+ */
+export const saveRecipe = async (recipe: Recipe, context: Context): Promise<string> => {
+	const stamp = recipe.takenAt.replace(/\D/g, '').slice(0, 17);
+	const id = `${stamp}-${randomBytes(4).toString('hex')}`;
+	const bounded =
+		JSON.stringify(recipe).length > maximumBytes ? {...recipe, packages: recipe.packages.slice(0, 10_000)} : recipe;
+	await writeJsonFile(fileOf(id, context), bounded);
+	await prune(recipe.path, context);
+	return id;
+};
+
+/** The recipe with this id, undefined where there is none or it is damaged. */
+export const readRecipe = async (id: string, context: Context): Promise<Recipe | undefined> =>
+	isId(id) ? readJsonFile(fileOf(id, context), isRecipe) : undefined;
+
+/** All saved recipes, the newest first; damaged ones are left out. */
+export const listRecipes = async (context: Context): Promise<readonly SavedRecipe[]> => {
+	const ids = (await idsOf(context)).slice(0, maximumRecipes);
+	const recipes = await Promise.all(ids.map(async id => ({id, recipe: await readRecipe(id, context)})));
+	return recipes.flatMap(({id, recipe}) => (recipe === undefined ? [] : [{id, recipe}]));
+};
+
+/** Forgets a recipe; one that is not there is no error. */
+export const forgetRecipe = async (id: string, context: Context): Promise<void> => {
+	if (!isId(id)) return;
+	await unlink(native(fileOf(id, context))).catch((error: unknown) => {
+		if (systemCode(error) !== 'ENOENT') throw error;
+	});
+};
+
+const directoryOf = (context: Context): FsPath => join(context.places.data, 'recipes');
+const fileOf = (id: string, context: Context): FsPath => join(directoryOf(context), `${id}.json`);
+const isId = (text: string): boolean => /^\d{17}-[0-9a-f]{8}$/.test(text);
+
+/** The newest first. */
+const idsOf = async (context: Context): Promise<readonly string[]> => {
+	try {
+		const names = await readdir(native(directoryOf(context)), {encoding: 'utf8'});
+		return names
+			.filter(name => name.endsWith('.json'))
+			.map(name => name.slice(0, -'.json'.length))
+			.filter(isId)
+			.sort()
+			.reverse();
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return [];
+	}
+};
+
+const prune = async (path: FsPath, context: Context): Promise<void> => {
+	const ids = await idsOf(context);
+	const same: string[] = [];
+	for (const {id, recipe} of await listRecipes(context)) if (recipe.path === fsPath(path)) same.push(id);
+	const old = new Set([...ids.slice(maximumRecipes), ...same.slice(maximumPerPath)]);
+	await Promise.all([...old].map(async id => forgetRecipe(id, context)));
+};
