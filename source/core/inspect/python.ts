@@ -79,8 +79,12 @@ const patchVersion = (
 export const installedVersion = (prefix: FsPath, minor: string): string | undefined => {
 	const named = /\/(?:versions\/|cpython-)(\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?)t?(?:[/-]|$)/.exec(prefix)?.[1];
 	if (named?.startsWith(`${plain(minor)}.`)) return named;
-	const {bytes} = readBounded(join(prefix, 'include', `python${minor}`, 'patchlevel.h'), 16 * 1024);
-	return /#define\s+PY_VERSION\s+"([^"+]+)\+?"/.exec(bytes?.toString('latin1') ?? '')?.[1];
+	for (const family of ['python', 'pypy']) {
+		const {bytes} = readBounded(join(prefix, 'include', `${family}${minor}`, 'patchlevel.h'), 16 * 1024);
+		const version = /#define\s+PY_VERSION\s+"([^"+]+)\+?"/.exec(bytes?.toString('latin1') ?? '')?.[1];
+		if (version !== undefined) return version;
+	}
+	return undefined;
 };
 
 const implementationOf = ({config, layout, kind}: Found): string | undefined => {

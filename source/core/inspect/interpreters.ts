@@ -1,0 +1,129 @@
+import type {Context} from '../context.js';
+import type {Environment, Interpreter} from '../environment.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, readNames, realPathOf} from '../platform/entries.js';
+import {baseName, join, parent, type FsPath} from '../platform/paths.js';
+import {endOfLifeOf, isPastEndOfLife} from './end-of-life.js';
+import {interpreterPlaces, type InterpreterPlace} from './interpreter-places.js';
+import {installedVersion} from './python.js';
+import {compareVersions} from './versions.js';
+
+/**
+ * Every Python that can make an environment (3.3 and later), from files alone: none is run, scripts that only start one
+ * (pyenv's shims) are passed over, and so is macOS's stub. Each real file once, by its real path. CPython before other
+ * implementations, final releases before pre-releases, then newest first.
+ */
+export const findInterpreters = async (context: Context): Promise<readonly Interpreter[]> => {
+	const found = new Map<FsPath, Interpreter>();
+	for (const place of interpreterPlaces(context)) {
+		for (const path of interpretersIn(place)) {
+			const real = realPathOf(path);
+			if (real === undefined || found.has(real)) continue;
+			const interpreter = readInterpreter(real, place.source, context.now());
+			if (interpreter !== undefined) found.set(real, interpreter);
+		}
+	}
+	return [...found.values()].sort(preferredFirst);
+};
+
+/**
+ * What one file is, if it is a Python that can make an environment; its path must be real. Reads the installation's
+ * header or the name of its directory for the version, else the program's own bytes; runs nothing.
+ */
+export const readInterpreter = (path: FsPath, source: string, now: Date): Interpreter | undefined => {
+	const prefix = parent(parent(path));
+	const library = libraryOf(path, prefix);
+	if (library === undefined || !isProgram(path) || entryAt(join(prefix, 'pyvenv.cfg')) !== undefined) return undefined;
+	const version = exactVersion(path, prefix, library) ?? library.minor.replace(/t$/, '');
+	if (compareVersions(version, '3.3') < 0) return undefined;
+	return {
+		path,
+		version,
+		implementation: implementations[library.family] ?? 'CPython',
+		source,
+		endOfLife: endOfLifeOf(version),
+		isPastEndOfLife: isPastEndOfLife(version, now),
+		hasEnsurepip: entryAt(join(library.path, 'ensurepip', '__main__.py')) !== undefined,
+	};
+};
+
+/** An interpreter and the environments, of those given, whose Python it is. */
+export type Carrier = {readonly interpreter: Interpreter; readonly environments: readonly FsPath[]};
+
+/**
+ * Which environments hang on which interpreter, in the interpreters' order; behind them those that were found only
+ * because an environment leads to them (`source` is `environment`).
+ */
+export const carriers = (
+	interpreters: readonly Interpreter[],
+	environments: readonly Environment[],
+	now: Date,
+): readonly Carrier[] => {
+	const known = new Set(interpreters.map(({path}) => path));
+	const bases = environments.map(({python}) => (python?.base === undefined ? undefined : realPathOf(python.base)));
+	const others = [...new Set(bases)].filter(base => base !== undefined).filter(base => !known.has(base));
+	const all = [...interpreters, ...others.flatMap(base => readInterpreter(base, 'environment', now) ?? [])];
+	const on = ({path}: Interpreter) => environments.filter((_, index) => bases[index] === path);
+	return all.map(interpreter => ({interpreter, environments: on(interpreter).map(({path}) => path)}));
+};
+
+const implementations: Readonly<Record<string, string>> = {python: 'CPython', pypy: 'PyPy', graalpy: 'GraalVM'};
+
+const preferredFirst = (one: Interpreter, other: Interpreter): number =>
+	Number(one.implementation !== 'CPython') - Number(other.implementation !== 'CPython') ||
+	Number(isPrerelease(one.version)) - Number(isPrerelease(other.version)) ||
+	compareVersions(other.version, one.version) ||
+	(one.path < other.path ? -1 : 1);
+
+const isPrerelease = (version: string): boolean => /(a|b|rc)\d+$/.test(version);
+
+const interpreterName = /^(?:python|pypy|graalpy)3?(?:\.\d+t?)?$/;
+
+const interpretersIn = ({directory}: InterpreterPlace): readonly FsPath[] =>
+	readNames(directory)
+		.filter(name => interpreterName.test(name))
+		.sort()
+		.map(name => join(directory, name));
+
+type Library = {readonly path: FsPath; readonly family: string; readonly minor: string};
+
+/** The standard library that an interpreter uses: of its own version where its name says one, else the only one. */
+const libraryOf = (path: FsPath, prefix: FsPath): Library | undefined => {
+	const named = /^(?:python|pypy|graalpy)(\d+\.\d+t?)$/.exec(baseName(path))?.[1];
+	const libraries = ['lib', 'lib64'].flatMap(lib => librariesIn(join(prefix, lib)));
+	const fitting = named === undefined ? libraries : libraries.filter(({minor}) => minor === named);
+	return new Set(fitting.map(({minor}) => minor)).size === 1 ? fitting[0] : undefined;
+};
+
+const librariesIn = (directory: FsPath): readonly Library[] =>
+	readNames(directory).flatMap(name => {
+		const [, family, minor] = /^(python|pypy|graalpy)(\d+\.\d+t?)$/.exec(name) ?? [];
+		const path = join(directory, name);
+		if (family === undefined || minor === undefined || entryAt(join(path, 'os.py')) === undefined) return [];
+		return [{path, family, minor}];
+	});
+
+const isProgram = (path: FsPath): boolean => {
+	const magic = readBounded(path, 4, {prefix: true}).bytes?.toString('latin1') ?? '';
+	return magic !== '' && !magic.startsWith('#!');
+};
+
+const exactVersion = (path: FsPath, prefix: FsPath, library: Library): string | undefined =>
+	installedVersion(prefix, library.minor) ?? versionInBytes(path, library.minor);
+
+const largestProgram = 64 * 1024 * 1024;
+
+/** A statically linked Python holds its version as text of its own. */
+const versionInBytes = (path: FsPath, minor: string): string | undefined => {
+	const {bytes} = readBounded(path, largestProgram);
+	const plain = minor.replace(/t$/, '');
+	for (
+		let at = bytes?.indexOf(`\0${plain}.`) ?? -1;
+		bytes !== undefined && at >= 0;
+		at = bytes.indexOf(`\0${plain}.`, at + 1)
+	) {
+		const text = /^\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?(?=\+?\0)/.exec(bytes.toString('latin1', at + 1, at + 24))?.[0];
+		if (text !== undefined) return text;
+	}
+	return undefined;
+};
