@@ -77,27 +77,39 @@ const isEscapedByte = (text: string, index: number): boolean => {
 
 /** Decodes as UTF-8, byte by byte where that fails. */
 const escapeInvalid = (bytes: Buffer): string => {
-	let text = '';
+	const parts: string[] = [];
+	let from = 0;
 	let index = 0;
 	while (index < bytes.length) {
 		const length = sequenceLength(bytes, index);
-		if (length === 0) {
-			text += String.fromCharCode(0xdc00 + (bytes[index] ?? 0));
-			index += 1;
-		} else {
-			text += bytes.toString('utf8', index, index + length);
-			index += length;
+		if (length > 0) index += length;
+		else {
+			parts.push(bytes.toString('utf8', from, index), String.fromCharCode(0xdc00 + (bytes[index] ?? 0)));
+			from = ++index;
 		}
 	}
-	return text;
+	parts.push(bytes.toString('utf8', from));
+	return parts.join('');
 };
 
-/** The length of the valid UTF-8 sequence that begins at `index`, 0 where there is none. */
+/** The length of the valid UTF-8 sequence that begins at `index`, 0 where there is none (RFC 3629, section 4). */
 const sequenceLength = (bytes: Buffer, index: number): number => {
 	const first = bytes[index] ?? 0;
 	if (first < 0x80) return 1;
-	const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : first >= 0xc0 ? 2 : 0;
-	if (length === 0 || index + length > bytes.length) return 0;
-	const candidate = bytes.subarray(index, index + length);
-	return Buffer.from(candidate.toString('utf8'), 'utf8').equals(candidate) ? length : 0;
+	if (first < 0xc2 || first > 0xf4) return 0;
+	const length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+	const second = bytes[index + 1] ?? 0;
+	const [lowest, highest] = secondByteRange(first);
+	if (second < lowest || second > highest) return 0;
+	for (let next = index + 2; next < index + length; next++) if (((bytes[next] ?? 0) & 0xc0) !== 0x80) return 0;
+	return length;
+};
+
+/** What may follow a first byte: without overlong forms, surrogates and what lies beyond Unicode. */
+const secondByteRange = (first: number): readonly [number, number] => {
+	if (first === 0xe0) return [0xa0, 0xbf];
+	if (first === 0xed) return [0x80, 0x9f];
+	if (first === 0xf0) return [0x90, 0xbf];
+	if (first === 0xf4) return [0x80, 0x8f];
+	return [0x80, 0xbf];
 };
