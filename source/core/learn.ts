@@ -1,6 +1,11 @@
 import type {Context} from './context.js';
 import type {Environment, Found} from './environment.js';
 import {VenvError} from './error.js';
+import {inspect} from './inspect/inspect.js';
+import type {Judge} from './inspect/judge.js';
+import {listPackages} from './inspect/packages.js';
+import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
+import {judgeStaleness} from './inspect/staleness.js';
 import type {Measurer} from './inspect/usage.js';
 import type {Cancellable} from './work.js';
 
@@ -8,7 +13,10 @@ export type LearnOptions = Cancellable & {
 	readonly context: Context;
 	/** Absent: sizes are left out. */
 	readonly measurer?: Measurer | undefined;
-	readonly isJudged: boolean;
+	/** Absent: what takes a look at more than the environment itself is left out. */
+	readonly judge?: Judge | undefined;
+	/** Says when reading may begin, so that many environments are not read at the same time. */
+	readonly inTurn: <T>(read: () => Promise<T>) => Promise<T>;
 	/** Told what became known, as soon as it is. Later fields replace earlier ones. */
 	readonly onFields: (fields: Partial<Environment>) => void;
 };
@@ -31,16 +39,59 @@ export const environmentOf = (found: Found): Environment => ({
  * Ends early, without an error, when `signal` is aborted.
  */
 export const learn = async (found: Found, options: LearnOptions): Promise<void> => {
-	await measure(found, options);
+	const learnt = new Learnt(found, options);
+	await Promise.all([measure(learnt), options.inTurn(() => read(learnt))]);
+	// The size counts among the reasons, and it comes when it comes.
+	if (learnt.environment.staleness !== undefined && learnt.environment.usage !== undefined)
+		learnt.add({
+			staleness: judgeStaleness(learnt.environment, {now: options.context.now(), home: options.context.home}),
+		});
 };
 
+/** What is known so far, by whatever part of the work found it out. */
+class Learnt {
+	environment: Environment;
+
+	constructor(
+		readonly found: Found,
+		readonly options: LearnOptions,
+	) {
+		this.environment = environmentOf(found);
+	}
+
+	add(fields: Partial<Environment>): void {
+		if (this.isStopped) return;
+		this.environment = {...this.environment, ...fields};
+		this.options.onFields(fields);
+	}
+
+	get isStopped(): boolean {
+		return this.options.signal?.aborted === true;
+	}
+}
+
 /** Sizes. An alias has none: it is a link to what is measured where it lies. */
-const measure = async (found: Found, {measurer, signal, onFields}: LearnOptions): Promise<void> => {
-	if (measurer === undefined || found.alias !== undefined) return;
+const measure = async (learnt: Learnt): Promise<void> => {
+	const {found, options} = learnt;
+	if (options.measurer === undefined || found.alias !== undefined) return;
 	try {
-		onFields({usage: await measurer.measure(found.path, {signal})});
+		learnt.add({usage: await options.measurer.measure(found.path, {signal: options.signal})});
 	} catch (error) {
 		// It was cancelled, is gone, or cannot be entered: then its size is not known.
 		if (!(error instanceof VenvError)) throw error;
 	}
+};
+
+/** What its files say; then what those of its project, the processes and the user's own notes say. */
+const read = async (learnt: Learnt): Promise<void> => {
+	const {found, options} = learnt;
+	if (learnt.isStopped) return;
+	learnt.add(await inspect(found, options.context));
+	if (learnt.isStopped || options.judge === undefined) return;
+	if (found.alias !== undefined) return learnt.add(await options.judge.judge(learnt.environment));
+	const packages = await listPackages(found);
+	if (learnt.isStopped) return;
+	const requirements = await judgeRequirements(learnt.environment, packages, options.context);
+	const drift = requirements.drift?.counts;
+	learnt.add({...(drift && {drift}), ...(await options.judge.judge(learnt.environment, {packages, requirements}))});
 };

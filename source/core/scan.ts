@@ -1,3 +1,4 @@
+import {setMaxListeners} from 'node:events';
 import {discover, type DiscoverOptions} from './discover/walk.js';
 import {recognise} from './discover/recognise.js';
 import {createStream, type Stream} from './discover/stream.js';
@@ -5,8 +6,10 @@ import {environmentOf, learn, type LearnOptions} from './learn.js';
 import type {Context} from './context.js';
 import type {Environment, Found} from './environment.js';
 import {throwIfCancelled, type VenvError} from './error.js';
+import {createJudge} from './inspect/judge.js';
 import {createMeasurer, type Measurer} from './inspect/usage.js';
 import type {FsPath} from './platform/paths.js';
+import {createTurns} from './turns.js';
 import type {Cancellable} from './work.js';
 
 export type ReadOptions = Cancellable & {
@@ -50,6 +53,8 @@ export type ScanEvent =
 export async function* scan(roots: readonly FsPath[], options: ScanOptions): AsyncIterable<ScanEvent> {
 	const stream = createStream<ScanEvent>();
 	const controller = new AbortController();
+	// Every environment that is measured listens.
+	setMaxListeners(0, controller.signal);
 	const stop = () => {
 		controller.abort();
 		stream.end();
@@ -94,11 +99,15 @@ export const readEnvironment = async (
 
 type Scanning = ScanOptions & {readonly measurer: Measurer; readonly signal: AbortSignal};
 
+// Reading is work of this thread: more at a time would only make each one late.
+const readsAtATime = 2;
+
 const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer) => ({
 	context,
 	signal: options.signal,
 	measurer: options.measure === false ? undefined : measurer,
-	isJudged: options.judge !== false,
+	judge: options.judge === false ? undefined : createJudge(context),
+	inTurn: createTurns(readsAtATime),
 });
 
 const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
