@@ -1,0 +1,87 @@
+import type {Layout} from '../environment.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, isDirectory, readNames} from '../platform/entries.js';
+import {fromBytes, fsPath, join, type FsPath} from '../platform/paths.js';
+import {printable} from '../text.js';
+
+/** What lies at the top of environments, whoever made them. */
+const usual: ReadonlySet<string> = new Set(
+	(
+		'bin Scripts lib lib64 Lib include Include share etc man doc log tmp pyvenv.cfg .gitignore .hgignore CACHEDIR.TAG ' +
+		'.lock .project pip-selfcheck.json conda-meta .tox-info.json pipx_metadata.json uv-receipt.toml .DS_Store ' +
+		'desktop.ini __pycache__ libs DLLs local site-packages lib-python lib_pypy'
+	).split(' '),
+);
+const usualPattern = /^(?:tcl.*|pyvenv\.cfg\..*)$/;
+const versionControl = ['.git', '.hg', '.svn', '.bzr'];
+
+/** What is in an environment beside what makes one. */
+export type Contents = {
+	/** Names at its top that belong to somebody else: it must not be removed as a whole. */
+	readonly foreign: readonly string[];
+	/** Checkouts below `src`, which an editable install made: work in them may be in no other place. */
+	readonly checkouts: readonly FsPath[];
+};
+
+/**
+ * Looks at the top of an environment. Where one was made in a project's own directory, the project's files lie beside
+ * it: everything that no environment has by itself, and that no installed RECORD owns to the last file, is foreign.
+ */
+export const lookAtContents = (path: FsPath, layout: Layout): Contents => {
+	const checkouts = checkoutsIn(join(path, 'src'));
+	const unknown = readNames(path).filter(
+		name => !usual.has(name) && !usualPattern.test(name) && !(name === 'src' && checkouts !== undefined),
+	);
+	if (unknown.length === 0) return {foreign: [], checkouts: checkouts ?? []};
+	const recorded = recordedOutside(path, layout);
+	const foreign = unknown.filter(name => versionControl.includes(name) || !isRecorded(join(path, name), recorded));
+	return {foreign: foreign.sort().map(printable), checkouts: checkouts ?? []};
+};
+
+/** The checkouts in `src`, if nothing else is there; undefined where it is a source directory of somebody's own. */
+const checkoutsIn = (source: FsPath): readonly FsPath[] | undefined => {
+	if (!isDirectory(source)) return undefined;
+	const names = readNames(source).filter(name => name !== 'pip-delete-this-directory.txt');
+	const isCheckout = (name: FsPath): boolean => versionControl.some(kind => entryAt(join(source, name, kind)));
+	return names.every(isCheckout) ? names.map(name => join(source, name)) : undefined;
+};
+
+const maximumRecordBytes = 32 * 1024 * 1024;
+
+/** Files that installed distributions claim outside of site-packages, by absolute path. */
+const recordedOutside = (path: FsPath, {sitePackages}: Layout): ReadonlySet<string> => {
+	const recorded = new Set<string>();
+	for (const directory of sitePackages)
+		for (const name of readNames(directory)) {
+			if (!name.endsWith('.dist-info')) continue;
+			const {bytes} = readBounded(join(directory, name, 'RECORD'), maximumRecordBytes);
+			if (bytes?.includes('../')) addLines(fromBytes(bytes), directory, path, recorded);
+		}
+	return recorded;
+};
+
+const addLines = (text: string, from: FsPath, path: FsPath, recorded: Set<string>): void => {
+	for (const line of text.split('\n')) {
+		if (!line.startsWith('../') && !line.startsWith('"../')) continue;
+		const quoted = /^"((?:[^"]|"")*)"/.exec(line)?.[1]?.replaceAll('""', '"');
+		const target = climb(from, quoted ?? line.split(',', 1)[0] ?? '');
+		if (target?.startsWith(`${path}/`)) recorded.add(target);
+	}
+};
+
+/** `../../../share/x` from a directory, by names alone; undefined where `..` comes after a name. */
+const climb = (from: FsPath, relative: string): string | undefined => {
+	const names = relative.split('/');
+	const ups = names.findIndex(name => name !== '..');
+	const below = names.slice(ups);
+	if (ups < 1 || below.includes('..') || below.includes('.')) return undefined;
+	return [...from.split('/').slice(0, -ups), ...below].join('/');
+};
+
+/** Whether every file at or below a path is claimed; compiled ones go with their source. Enters no link. */
+const isRecorded = (path: FsPath, recorded: ReadonlySet<string>): boolean => {
+	const entry = entryAt(path);
+	if (entry === undefined) return false;
+	if (!entry.isDirectory()) return recorded.has(path) || /\/__pycache__\/[^/]+\.pyc$/.test(path);
+	return readNames(path).every(name => isRecorded(fsPath(`${path}/${name}`), recorded));
+};

@@ -1,0 +1,166 @@
+import {constants} from 'node:fs';
+import {access, unlink} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import type {Environment} from '../environment.js';
+import {throwIfCancelled, VenvError} from '../error.js';
+import {native, parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {onDisk} from './durable-file.js';
+import {freeHeld} from './free.js';
+import {holderOf} from './holder.js';
+import {olderHeld, type Held} from './holding.js';
+import {beginTransaction, type Transaction} from './journal.js';
+import {takeLock} from './lock.js';
+import {removeTree, type LeftOver} from './removal.js';
+import {assessDeletion, nameToType, refusal, type Assessment} from './safety.js';
+
+export type DeleteRequest = {
+	readonly context: Context;
+	/**
+	 * `hold`: by one rename, to be brought back or freed later. `free`: held, then freed, so that a crash in between is
+	 * finished by the next start. `at-once`: removed where it lies, without undo: where nothing can be held.
+	 */
+	readonly keep: 'hold' | 'free' | 'at-once';
+	readonly roots?: readonly FsPath[] | undefined;
+	readonly allowInUse?: boolean | undefined;
+	/** What was typed, for those whose name has to be. */
+	readonly typedName?: string | undefined;
+	/** Free an older one of this path that is still held. Absent: such a one makes `hold` reject with `cannot-hold`. */
+	readonly freeOlder?: boolean | undefined;
+	readonly takeOver?: boolean | undefined;
+	/** Of the recipe that was saved before. */
+	readonly recipeId?: string | undefined;
+};
+
+export type Deleted = {
+	readonly path: FsPath;
+	/** `unlinked`: only the link or file that led to an environment. */
+	readonly outcome: 'held' | 'freed' | 'unlinked';
+	readonly held?: Held | undefined;
+	/** Bytes that are free again; undefined where nothing was freed yet. */
+	readonly freedBytes?: number | undefined;
+	readonly diskBytes?: number | undefined;
+	/** What could not be removed: then `pyvenv.cfg` is still there, or it stays held, half-freed. */
+	readonly left: readonly LeftOver[];
+	/** True where it was asked to be held or freed by way of holding, and could only be removed where it was. */
+	readonly withoutUndo: boolean;
+};
+
+/**
+ * Deletes one environment, after every check of {@link assessDeletion} on the disk as it is at this moment. Rejects with
+ * the refusal; with `changed` when something else is there than was listed; with `answer-needed` when its name has to be
+ * typed; with `cannot-hold` or `disk-full` when it can't be held: nothing has happened then, and `at-once` is what can
+ * be offered. Cancelled before the rename nothing has happened; while freeing, the rest is freed by the next start.
+ */
+export const deleteEnvironment = async (
+	environment: Pick<Environment, 'path' | 'found' | 'usage'>,
+	request: DeleteRequest,
+	work: Work = {},
+): Promise<Deleted> => {
+	throwIfCancelled(work.signal);
+	const {context, roots, allowInUse} = request;
+	const expected = environment.found.identity;
+	const assessment = await assessDeletion(environment.path, {context, expected, roots, allowInUse});
+	if (!assessment.allowed) throw refusal(assessment);
+	refuseUntyped(assessment, request);
+	if (assessment.action === 'unlink-alias') return unlinkAlias(assessment.path);
+	throwIfCancelled(work.signal);
+	if (request.keep === 'at-once') return deleteAtOnce(assessment, request, work, false);
+	try {
+		const held = await holdEnvironment(assessment.path, environment, request, work);
+		if (request.keep === 'hold') return {path: held.path, outcome: 'held', held, left: [], withoutUndo: false};
+		return await freeNow(held, request, work);
+	} catch (error) {
+		// To be freed anyway: without the detour then.
+		const canGoOn = error instanceof VenvError && (error.code === 'cannot-hold' || error.code === 'disk-full');
+		if (request.keep !== 'free' || !canGoOn) throw error;
+		return deleteAtOnce(assessment, request, work, true);
+	}
+};
+
+const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void => {
+	if (!assessment.needsTypedName || typedName === nameToType(assessment.path)) return;
+	throw new VenvError('answer-needed', {
+		what: `Can't delete ${printablePath(assessment.path)}`,
+		why: `${assessment.warnings[0] ?? 'it is not an ordinary environment'}, so its name has to be typed`,
+		hint: `Add --typed-name ${nameToType(assessment.path)}`,
+		path: assessment.path,
+	});
+};
+
+const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
+	await onDisk(`Can't delete ${printablePath(path)}`, path, () => unlink(native(path)));
+	return {path, outcome: 'unlinked', left: [], withoutUndo: true};
+};
+
+const holdEnvironment = async (
+	path: FsPath,
+	{found, usage}: Pick<Environment, 'found' | 'usage'>,
+	request: DeleteRequest,
+	work: Work,
+): Promise<Held> => {
+	const {context, recipeId, takeOver, keep} = request;
+	if (request.freeOlder) await freeOlder(path, request, work);
+	const transaction = await beginTransaction(context, {
+		operation: 'delete',
+		path,
+		identity: found.identity,
+		recipeId,
+		takeOver,
+		usage: usage && {allocatedBytes: usage.allocatedBytes, reclaimableBytes: usage.reclaimableBytes},
+		besideOlder: keep === 'free',
+	});
+	return moveAndHold(transaction);
+};
+
+const moveAndHold = async (transaction: Transaction): Promise<Held> => {
+	try {
+		await transaction.moveOld();
+		return await transaction.hold();
+	} catch (error) {
+		await transaction.rollBack();
+		throw error;
+	}
+};
+
+const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work: Work): Promise<void> => {
+	const older = await olderHeld(holderOf(path), path);
+	if (older) await freeHeld([older.id], {context, takeOver, places: [parent(path)]}, work);
+};
+
+const freeNow = async (held: Held, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
+	const {freed, failed, freedBytes, diskBytes} = await freeHeld([held.id], {context, takeOver}, work);
+	if (failed[0]) throw failed[0].error;
+	const left = freed[0]?.left ?? [];
+	return {path: held.path, outcome: 'freed', freedBytes, diskBytes, left, withoutUndo: false};
+};
+
+/** Removes it where it lies. The lock is taken where it can be: a full disk has no room even for that. */
+const deleteAtOnce = async (
+	{path, found}: Assessment,
+	{context, takeOver}: DeleteRequest,
+	{signal, onProgress}: Work,
+	withoutUndo: boolean,
+): Promise<Deleted> => {
+	const what = `Can't delete ${printablePath(path, context.home)}`;
+	await onDisk(what, path, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
+	const lock = await lockIfPossible(path, takeOver);
+	try {
+		const step = `deleting ${printablePath(path, context.home)}`;
+		const report = onProgress && ((): void => onProgress({step}));
+		const {left, freedBytes} = await removeTree(path, {signal, expected: found?.identity, onProgress: report});
+		return {path, outcome: 'freed', freedBytes, left, withoutUndo};
+	} finally {
+		await lock?.release();
+	}
+};
+
+const lockIfPossible = async (path: FsPath, takeOver: boolean | undefined) => {
+	try {
+		return await onDisk(`Can't delete ${printablePath(path)}`, path, () => takeLock(holderOf(path), path, {takeOver}));
+	} catch (error) {
+		if (error instanceof VenvError && (error.code === 'disk-full' || error.code === 'cannot-hold')) return undefined;
+		throw error;
+	}
+};

@@ -1,0 +1,166 @@
+import {statfs} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import {systemCode, VenvError} from '../error.js';
+import {native, parent, type FsPath} from '../platform/paths.js';
+import {ownIdentity} from '../platform/process-identity.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {isThere, removeFile} from './durable-file.js';
+import {removeEmptyHolder} from './holder.js';
+import {findJournals, heldFrom, type Held, type Journaled} from './holding.js';
+import {takeLock} from './lock.js';
+import {isSameMark, markOf} from './mark.js';
+import {readRecord, recordPath, writeRecord, type JournalRecord} from './record.js';
+import {unregister} from './registry.js';
+import {removeTree, type LeftOver} from './removal.js';
+import {removeEmptyDirectory} from './undo.js';
+
+export type HeldRequest = {
+	readonly context: Context;
+	/** Directories whose holding places are looked into too (`--in`). */
+	readonly places?: readonly FsPath[] | undefined;
+	/** Also what another machine, boot or container was working on. */
+	readonly takeOver?: boolean | undefined;
+};
+
+export type Freed = {
+	readonly id: string;
+	readonly path: FsPath;
+	/** Bytes of what is gone that had no link elsewhere. */
+	readonly freedBytes: number;
+	/** What could not be removed; it stays held, half-freed, and freeing can be tried again. */
+	readonly left: readonly LeftOver[];
+};
+
+export type FreedAll = {
+	readonly freed: readonly Freed[];
+	readonly failed: ReadonlyArray<{readonly id: string; readonly path: FsPath; readonly error: VenvError}>;
+	/** Counted while removing. */
+	readonly freedBytes: number;
+	/** What the disk says it has more than before: others write to it too. Undefined where it can't be asked. */
+	readonly diskBytes: number | undefined;
+};
+
+/**
+ * Gives the space of held environments back: of those with these ids, or of all. What fails is told, and the rest goes
+ * on. Rejects with `not-found` for an id that nothing is held by, before anything is removed, and with `cancelled`: then
+ * what was being freed can't be restored any more and is gone on with by the next start.
+ */
+export const freeHeld = async (
+	ids: readonly string[] | 'all',
+	request: HeldRequest,
+	work: Work = {},
+): Promise<FreedAll> => {
+	const {context, places = []} = request;
+	const all = (await findJournals(context, places)).filter(({record}) => isHeldState(record));
+	const chosen = ids === 'all' ? all : ids.map(id => findById(all, id));
+	const freed: Freed[] = [];
+	const failed: Array<FreedAll['failed'][number]> = [];
+	const before = await freeBytesOf(chosen);
+	for (const [index, journal] of chosen.entries()) {
+		try {
+			freed.push(await freeOne(journal, request, {...work, onProgress: shareOf(work, index, chosen.length)}));
+		} catch (error) {
+			if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+			failed.push({id: journal.record.id, path: heldFrom(journal.holder, journal.record).path, error});
+		}
+	}
+	const after = await freeBytesOf(chosen);
+	return {
+		freed,
+		failed,
+		freedBytes: freed.reduce((sum, {freedBytes}) => sum + freedBytes, 0),
+		diskBytes: before === undefined || after === undefined ? undefined : Math.max(0, after - before),
+	};
+};
+
+/** The held one with this id, or an error that says how to see them all. */
+export const findById = (all: readonly Journaled[], id: string): Journaled => {
+	const found = all.find(({record}) => record.id === id);
+	if (found) return found;
+	throw new VenvError('not-found', {
+		what: `Nothing is held as ${id}`,
+		hint: 'venv-tui restore lists what is held; --in PATH looks in other places',
+	});
+};
+
+export const isHeldState = ({state}: JournalRecord): boolean => state === 'held' || state === 'freeing';
+
+/** Removes one held environment and its journal, under its lock; what was freed in part already is gone on with. */
+export const freeOne = async (
+	{holder, record: known}: Journaled,
+	{context, takeOver}: HeldRequest,
+	{signal, onProgress}: Work,
+): Promise<Freed> => {
+	const held = heldFrom(holder, known);
+	const lock = await takeLock(holder, held.path, {takeOver});
+	try {
+		const record = await readRecord(holder, known.id);
+		if (record === undefined || !isHeldState(record)) return {id: known.id, path: held.path, freedBytes: 0, left: []};
+		await refuseExchanged(held, record);
+		await writeRecord(holder, {...record, state: 'freeing', owner: await ownIdentity()});
+		const total = record.reclaimableBytes;
+		const removal = await removeTree(held.heldPath, {
+			signal,
+			onProgress: ({freedBytes}) =>
+				onProgress?.({
+					step: `freeing ${printablePath(held.path, context.home)}`,
+					...(total ? {fraction: Math.min(1, freedBytes / total)} : {}),
+				}),
+		});
+		if (removal.left.length === 0) await forget(holder, record, context);
+		return {id: record.id, path: held.path, freedBytes: removal.freedBytes, left: removal.left};
+	} finally {
+		await lock.release();
+	}
+};
+
+/** What lies under the held name must be what was moved there. */
+const refuseExchanged = async (held: Held, record: JournalRecord): Promise<void> => {
+	const now = await markOf(held.heldPath);
+	if (now === undefined || isSameMark(now, record.old)) return;
+	throw new VenvError('changed', {
+		what: `Can't free ${printablePath(held.path)}`,
+		why: `${printablePath(held.heldPath)} is not what was put there`,
+		hint: 'Look what it is and remove it yourself',
+		path: held.path,
+	});
+};
+
+/** Drops the journal of what is no longer held. The lock is held by the caller, and goes after it. */
+export const forget = async (holder: FsPath, record: JournalRecord, context: Context): Promise<void> => {
+	await removeEmptyDirectory(parent(heldFrom(holder, record).heldPath));
+	await removeFile(recordPath(holder, record.id));
+	await unregister(record.id, context);
+	await removeEmptyHolder(holder);
+};
+
+const shareOf = (
+	{onProgress}: Work,
+	index: number,
+	count: number,
+): ((progress: {step: string; fraction?: number | undefined}) => void) | undefined =>
+	onProgress &&
+	(({step, fraction}) =>
+		onProgress({
+			step: count > 1 ? `${step} (${index + 1} of ${count})` : step,
+			fraction: (index + (fraction ?? 0)) / count,
+		}));
+
+/** Free bytes of every disk that the chosen lie on, together; undefined where one can't be asked. */
+const freeBytesOf = async (journals: readonly Journaled[]): Promise<number | undefined> => {
+	const disks = new Map<string, number>();
+	for (const {holder} of journals) {
+		const place = parent(holder);
+		const mark = (await isThere(place)) ? await markOf(place) : undefined;
+		if (mark === undefined || disks.has(mark.device)) continue;
+		try {
+			const {bfree, bsize} = await statfs(native(place));
+			disks.set(mark.device, bfree * bsize);
+		} catch (error) {
+			if (systemCode(error) === undefined) throw error;
+			return undefined;
+		}
+	}
+	return [...disks.values()].reduce((sum, bytes) => sum + bytes, 0);
+};

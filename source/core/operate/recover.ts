@@ -1,0 +1,220 @@
+import type {Context} from '../context.js';
+import {VenvError} from '../error.js';
+import {baseName, fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import {isAlive} from '../platform/process-identity.js';
+import {printable, printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {isThere, removeFile} from './durable-file.js';
+import {forget, freeOne, type HeldRequest} from './free.js';
+import {holderOf, isOwnHolder, listNames, lockName, removeEmptyHolder} from './holder.js';
+import {findJournals, type Journaled} from './holding.js';
+import {readLock, takeLock} from './lock.js';
+import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './record.js';
+import {readRegistry, type Entry} from './registry.js';
+import {undo} from './undo.js';
+
+/** An operation that was cut off, or that another of us is in the middle of. */
+export type Interrupted = {
+	readonly id: string;
+	readonly path: FsPath;
+	readonly operation: Operation;
+	readonly state: State;
+	readonly startedAt?: string | undefined;
+	/** `alive`: it still runs. `unknown`: it ran on another machine, boot or container: only taken over when told to. */
+	readonly owner: 'alive' | 'dead' | 'unknown';
+	readonly host: string;
+	/** False: found by its place, not by our registry. Only acted on when its place was named. */
+	readonly isRegistered: boolean;
+	/** What recovering does, as a sentence. */
+	readonly remedy: string;
+};
+
+export type Recovered = {
+	readonly id: string;
+	readonly path: FsPath;
+	readonly operation: Operation;
+	/** `held`: the old one stays on the disk and can be restored. */
+	readonly outcome: 'undone' | 'finished' | 'held' | 'freed' | 'failed';
+	/** What happened, as a sentence. */
+	readonly message: string;
+	readonly error?: VenvError | undefined;
+};
+
+export type RecoverRequest = HeldRequest & {
+	/** Also what lies in the `places` without being in our registry: the user has named them. */
+	readonly includeUnregistered?: boolean | undefined;
+};
+
+/**
+ * What was cut off, of our registry and of the holding places in and beside `roots`. Reads only. What is held as it
+ * should be is not among it.
+ */
+export const findInterrupted = async (
+	context: Context,
+	roots: readonly FsPath[] = [],
+): Promise<readonly Interrupted[]> => {
+	const cases = await findCases(context, roots);
+	return cases.map(({record, holder, owner, isRegistered}) => ({
+		id: record.id,
+		path: join(parent(holder), record.name),
+		operation: record.operation,
+		state: record.state,
+		startedAt: record.startedAt || undefined,
+		owner,
+		host: record.owner.host,
+		isRegistered,
+		remedy: remedyOf(record, owner),
+	}));
+};
+
+/**
+ * Undoes what had not been built, keeps what had, goes on freeing: by the states of the journal, on what is on the disk.
+ * Leaves alone what still runs, what another machine, boot or container owns (unless `takeOver`), and what is not
+ * registered (unless `includeUnregistered`). One that fails is told with its error, the rest goes on. Can be cut off
+ * anywhere and run again.
+ */
+export const recoverInterrupted = async (request: RecoverRequest, work: Work = {}): Promise<readonly Recovered[]> => {
+	const {context, places = [], takeOver = false, includeUnregistered = false} = request;
+	const recovered: Recovered[] = [];
+	const entries = await readRegistry(context);
+	for (const found of await findCases(context, places)) {
+		if (found.owner === 'alive' || (found.owner === 'unknown' && !takeOver)) continue;
+		if (!found.isRegistered && !includeUnregistered) continue;
+		recovered.push(await recoverCase(found, request, work));
+	}
+	await tidyUp(entries);
+	return recovered;
+};
+
+type Case = Journaled & {readonly owner: 'alive' | 'dead' | 'unknown'};
+
+const findCases = async (context: Context, places: readonly FsPath[]): Promise<readonly Case[]> => {
+	const journals = await findJournals(context, places);
+	const known = new Set(journals.map(({record}) => record.id));
+	const torn = (await readRegistry(context)).filter(({id}) => !known.has(id));
+	const candidates = [...journals, ...(await Promise.all(torn.map(withoutJournal))).filter(one => one !== undefined)];
+	const cases: Case[] = [];
+	for (const journal of candidates) {
+		if (journal.record.state === 'held') continue;
+		cases.push({...journal, owner: await isAlive(journal.record.owner)});
+	}
+	return cases;
+};
+
+/** Registered, but its journal is missing or torn: what the registry says is enough to go by what is on the disk. */
+const withoutJournal = async (entry: Entry): Promise<Journaled | undefined> => {
+	const holder = holderOf(entry.path);
+	// Not there: the disk may not be mounted, or the project was removed with all in it.
+	if (!(await isThere(parent(entry.path)))) return undefined;
+	const {id, operation, old, owner} = entry;
+	const name = baseName(entry.path);
+	const record: JournalRecord = {version: 1, id, operation, name, state: 'begin', owner, startedAt: '', old};
+	return {holder, record, isRegistered: true};
+};
+
+const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovered> => {
+	const {record, holder} = found;
+	const path = join(parent(holder), record.name);
+	const {id, operation} = record;
+	try {
+		if (record.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
+		const lock = await takeLock(holder, path, {takeOver: request.takeOver});
+		try {
+			// Another of us may have recovered it while this one waited.
+			const current = (await readRecord(holder, id)) ?? record;
+			work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
+			return {id, path, operation, ...(await settle({...found, record: current}, request.context))};
+		} finally {
+			await lock.release();
+		}
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+		return {id, path, operation, outcome: 'failed', message: error.message, error};
+	}
+};
+
+const goOnFreeing = async (
+	found: Case,
+	request: RecoverRequest,
+	work: Work,
+): Promise<Pick<Recovered, 'outcome' | 'message' | 'error'>> => {
+	const {left, path} = await freeOne(found, request, work);
+	const shown = printablePath(path, request.context.home);
+	const [first] = left;
+	if (first === undefined) return {outcome: 'freed', message: `Freed ${shown}, which had been cut off`};
+	const error = new VenvError('failed', {
+		what: `Can't free all of ${shown}`,
+		why: `${printablePath(first.path)}: ${first.why}`,
+	});
+	return {outcome: 'failed', message: error.message, error};
+};
+
+const settle = async (
+	{holder, record, isRegistered}: Journaled,
+	context: Context,
+): Promise<Pick<Recovered, 'outcome' | 'message'>> => {
+	const shown = printablePath(join(parent(holder), record.name), context.home);
+	const {operation, state} = record;
+	if (state === 'built' && operation === 'reset') {
+		await writeRecord(holder, {...record, state: 'held', heldAt: context.now().toISOString()});
+		return {outcome: 'finished', message: `The reset of ${shown} was complete; the old one is held`};
+	}
+	if (state === 'built') {
+		await forget(holder, record, context);
+		return {outcome: 'finished', message: `The ${operation} of ${shown} was complete`};
+	}
+	if (!isRegistered) await refuseRunning(record, shown);
+	if ((await undo(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
+		await writeRecord(holder, {...record, state: 'held', child: undefined, heldAt: context.now().toISOString()});
+		return {outcome: 'held', message: `Something else is at ${shown} now; the old one is held`};
+	}
+	await forget(holder, record, context);
+	return {outcome: 'undone', message: undoneMessages[operation](shown)};
+};
+
+/** A journal that only its place vouches for names no process that we would end. */
+const refuseRunning = async ({child}: JournalRecord, shown: string): Promise<void> => {
+	if (child === undefined || (await isAlive(child)) === 'dead') return;
+	throw new VenvError('locked', {
+		what: `Can't recover ${shown}`,
+		why: `process ${child.pid} may still write into it`,
+		hint: 'End it yourself, then try again',
+	});
+};
+
+const undoneMessages: Readonly<Record<Operation, (shown: string) => string>> = {
+	delete: shown => `The deletion of ${shown} was cut off; it is as it was`,
+	reset: shown => `The reset of ${shown} was cut off; the old one is back`,
+	create: shown => `The creation of ${shown} was cut off; what was made is removed`,
+	install: shown => `An installation into ${shown} was cut off; check it, or reset it`,
+};
+
+const remedyOf = ({operation, state, owner: {host, pid}}: JournalRecord, owner: Case['owner']): string => {
+	if (owner === 'alive') return `Process ${pid} is still at it`;
+	const what =
+		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : verbs[operation];
+	return owner === 'dead' ? `recover ${what}` : `It was begun on ${printable(host)}; recover --take-over ${what}`;
+};
+
+const verbs: Readonly<Record<Operation, string>> = {
+	delete: 'brings it back',
+	reset: 'brings the old one back',
+	create: 'removes what was made',
+	install: 'ends what still runs',
+};
+
+/** Removes drafts and locks that the dead have left beside what is registered, and empty holding places. */
+const tidyUp = async (entries: readonly Entry[]): Promise<void> => {
+	for (const {id, path} of entries) {
+		const holder = holderOf(path);
+		if (!(await isOwnHolder(holder))) continue;
+		const lock = await readLock(holder, path);
+		if (lock !== undefined && lock.alive !== 'dead') continue;
+		const names = (await listNames(holder)) ?? [];
+		const leftBehind = names.filter(
+			name => name.startsWith(lockName(path)) || (name.startsWith(`${id}.json.`) && name.endsWith('.draft')),
+		);
+		for (const name of leftBehind) await removeFile(fsPath(`${holder}/${name}`));
+		await removeEmptyHolder(holder);
+	}
+};

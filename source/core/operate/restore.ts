@@ -1,0 +1,96 @@
+import {rename} from 'node:fs/promises';
+import {recognise} from '../discover/recognise.js';
+import {VenvError} from '../error.js';
+import {native, parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Context} from '../context.js';
+import {isThere, onDisk, syncDirectory} from './durable-file.js';
+import {findById, forget, isHeldState, type HeldRequest} from './free.js';
+import {findJournals, heldFrom, type Held} from './holding.js';
+import {beginTransaction} from './journal.js';
+import {takeLock} from './lock.js';
+import {isSameMark, markOf} from './mark.js';
+import {readRecord} from './record.js';
+
+export type Restored = {
+	readonly id: string;
+	readonly path: FsPath;
+	/** What was in its place and is held now instead. */
+	readonly held?: Held | undefined;
+};
+
+/**
+ * Brings a held environment back to where it was, by one rename, the same to the byte. An environment in its place is
+ * held first, so that this can be undone too; anything else there, an empty directory too, is refused (`not-empty`).
+ * Rejects with `not-found`, with `refused` for one that is half-freed, with `changed` when what lies there is not what
+ * was put there, and with `locked`.
+ */
+export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
+	const {context, places = [], takeOver} = request;
+	const {holder, record: known} = findById(await findJournals(context, places), id);
+	const {path, heldPath} = heldFrom(holder, known);
+	const what = `Can't restore ${printablePath(path, context.home)}`;
+	const held = await holdOccupant(path, what, context, takeOver);
+	const lock = await takeLock(holder, path, {takeOver});
+	try {
+		const record = await readRecord(holder, id);
+		if (record === undefined || !isHeldState(record)) throw gone(what, path);
+		if (record.state === 'freeing')
+			throw new VenvError('refused', {
+				what,
+				why: 'its space is being given back, part of it is gone',
+				hint: 'venv-tui restore with its recipe installs it again',
+				path,
+			});
+		if (!isSameMark(await markOf(heldPath), record.old)) throw gone(what, path);
+		if (await isThere(path)) throw occupied(what, path);
+		await onDisk(what, path, () => rename(native(heldPath), native(path)));
+		await syncDirectory(parent(path));
+		await forget(holder, record, context);
+		return {id, path, held};
+	} finally {
+		await lock.release();
+	}
+};
+
+/** Holds an environment that is in the way; rejects for anything else. */
+const holdOccupant = async (
+	path: FsPath,
+	what: string,
+	context: Context,
+	takeOver: boolean | undefined,
+): Promise<Held | undefined> => {
+	if (!(await isThere(path))) return undefined;
+	const found = await recognise(path, context);
+	if (found === undefined || found.alias !== undefined) throw occupied(what, path);
+	const transaction = await beginTransaction(context, {
+		operation: 'delete',
+		path,
+		identity: found.identity,
+		takeOver,
+		besideOlder: true,
+	});
+	try {
+		await transaction.moveOld();
+		return await transaction.hold();
+	} catch (error) {
+		await transaction.rollBack();
+		throw error;
+	}
+};
+
+const occupied = (what: string, path: FsPath): VenvError =>
+	new VenvError('not-empty', {
+		what,
+		why: 'something that is no environment is in its place',
+		hint: `Move ${printablePath(path)} away first`,
+		path,
+	});
+
+const gone = (what: string, path: FsPath): VenvError =>
+	new VenvError('changed', {
+		what,
+		why: 'it is no longer what was held',
+		hint: 'venv-tui restore lists what is held',
+		path,
+	});

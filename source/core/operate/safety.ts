@@ -1,0 +1,204 @@
+import {lstatSync, type BigIntStats} from 'node:fs';
+import type {Context} from '../context.js';
+import type {Deletable, Found, Identity} from '../environment.js';
+import {systemCode, VenvError, type ErrorCode} from '../error.js';
+import {recognise} from '../discover/recognise.js';
+import {processesUsing} from '../inspect/in-use.js';
+import {realPathOf, withRealParent} from '../platform/entries.js';
+import {baseName, isInside, native, parent, type FsPath} from '../platform/paths.js';
+import {mountsBelow} from '../platform/mounts.js';
+import {shellLine} from '../platform/shell.js';
+import {printable, printablePath} from '../text.js';
+import {lookAtContents} from './contents.js';
+import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
+import {holderName} from './holder.js';
+import {isSameDirectory} from './mark.js';
+
+export type AssessmentRequest = {
+	readonly context: Context;
+	/** What it was when it was listed. */
+	readonly expected?: Identity | undefined;
+	/** The directories that the user looks at. */
+	readonly roots?: readonly FsPath[] | undefined;
+	/** Lifts the check whether it is in use, and no other. */
+	readonly allowInUse?: boolean | undefined;
+};
+
+/** Whether a path may be removed, and in which way. */
+export type Assessment = {
+	readonly allowed: boolean;
+	/** Why not, as sentences without a full stop; empty when allowed. */
+	readonly reasons: readonly string[];
+	readonly hint?: string | undefined;
+	/** Of the first reason; undefined when allowed. */
+	readonly code?: ErrorCode | undefined;
+	/** Its name has to be typed, not only a key pressed. `warnings` say why. */
+	readonly needsTypedName: boolean;
+	/** What a user should know before. */
+	readonly warnings: readonly string[];
+	readonly action: 'remove' | 'unlink-alias' | 'owner-command';
+	/** What is there, where it is an environment. */
+	readonly found?: Found | undefined;
+	/** The path with its ancestors' links resolved: what is to be removed. */
+	readonly path: FsPath;
+};
+
+/**
+ * Every check before a removal, in the order of danger, on the disk as it is now. To be asked again right before acting:
+ * what it says is true only then. Changes nothing, never throws for what lies there.
+ */
+export const assessDeletion = async (path: FsPath, request: AssessmentRequest): Promise<Assessment> => {
+	const quick = await assessQuickly(path, request);
+	if (!quick.allowed || quick.action !== 'remove') return quick;
+	if (request.allowInUse) return quick;
+	const uses = await usesOf(quick.path, request.context);
+	if (uses.length === 0) return quick;
+	return refuse(quick, 'in-use', uses, 'Stop what uses it, or add --in-use');
+};
+
+/** The same for lists: without the look at processes, which a list shows apart. */
+export const quickDeletable = async (found: Found, context: Context): Promise<Deletable> => {
+	const {allowed, reasons} = await assessQuickly(found.path, {context, expected: found.identity}, found);
+	return {allowed, reasons};
+};
+
+/** What must be typed where `needsTypedName`. */
+export const nameToType = (path: FsPath): string => printable(baseName(path));
+
+/** The assessment as an error, for whoever has to stop there. */
+export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
+	new VenvError(code ?? 'refused', {
+		what: `Can't delete ${printablePath(path)}`,
+		why: reasons.join('; '),
+		hint,
+		path,
+	});
+
+type Draft = Assessment & {readonly found?: Found | undefined};
+
+const assessQuickly = async (given: FsPath, request: AssessmentRequest, known?: Found): Promise<Draft> => {
+	const {context, expected} = request;
+	const path = withRealParent(given);
+	const blank: Draft = {allowed: true, reasons: [], needsTypedName: false, warnings: [], action: 'remove', path};
+	if (context.platform === 'windows')
+		return refuse(blank, 'unsupported-platform', ['deleting was never tried on Windows']);
+	if (!path.startsWith('/') || path.split('/').includes('..'))
+		return refuse(blank, 'refused', ['its path is not absolute']);
+	if (path.split('/').includes(holderName))
+		return refuse(blank, 'refused', ['it is deleted already and only held'], 'venv-tui free removes it for good');
+	const stat = statOf(path);
+	if (stat === undefined) return refuse(blank, 'not-found', ["it isn't there"]);
+	if (expected && !isSameDirectory(expected, {device: String(stat.dev), inode: String(stat.ino)}))
+		return refuse(blank, 'changed', ['something else is there than when it was listed'], 'Scan again');
+	const found = known ?? (await recognise(path, context));
+	if (!stat.isDirectory()) return assessAlias({...blank, found}, stat);
+	return assessDirectory({...blank, found}, stat, request);
+};
+
+/** A link, or a file with a path in it: only that goes, what it leads to stays. */
+const assessAlias = (draft: Draft, stat: BigIntStats): Draft => {
+	const {found} = draft;
+	if (found?.alias === undefined)
+		return refuse(draft, 'not-an-environment', [
+			stat.isSymbolicLink() ? 'it is a link that leads to no environment' : 'it is not a directory',
+		]);
+	const alias: Draft = {
+		...draft,
+		action: 'unlink-alias',
+		warnings: [`Only the ${stat.isSymbolicLink() ? 'link' : 'file'} goes; ${printablePath(found.alias)} stays`],
+	};
+	return isOurs(stat) || isOurs(statOf(parent(draft.path)))
+		? alias
+		: refuse(alias, 'refused', ['it belongs to another user']);
+};
+
+const assessDirectory = async (draft: Draft, stat: BigIntStats, request: AssessmentRequest): Promise<Draft> => {
+	const {context, roots} = request;
+	const {path, found} = draft;
+	const place = forbiddenPlace(path, context, roots);
+	if (place !== undefined) return refuse(draft, 'refused', [place]);
+	if (found === undefined)
+		return refuse(
+			draft,
+			'not-an-environment',
+			['it is not a virtual environment'],
+			'Remove it yourself if you are sure',
+		);
+	if (found.owner) return refuseForOwner(draft, found.owner);
+	const mounts = await mountsBelow(path);
+	if (mounts === undefined) return refuse(draft, 'refused', ["what is mounted in it can't be read"]);
+	const [mount] = mounts;
+	if (mount !== undefined)
+		return refuse(
+			draft,
+			'refused',
+			[mount.path === path ? 'it is a mount point' : `${printablePath(mount.path)} is mounted in it`],
+			`Unmount ${printablePath(mount.path)} first`,
+		);
+	return assessContents(draft, found, stat);
+};
+
+const refuseForOwner = (draft: Draft, {name, deleteCommand}: NonNullable<Found['owner']>): Draft =>
+	refuse(
+		{...draft, action: 'owner-command'},
+		'owned-by-tool',
+		[`it belongs to ${name}`],
+		`Use ${name}'s own command: ${shellLine(deleteCommand)}`,
+	);
+
+const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft => {
+	const {path} = draft;
+	const {foreign, checkouts} = lookAtContents(path, found.layout);
+	if (foreign.length > 0)
+		return refuse(
+			draft,
+			'refused',
+			[`it also holds ${listed(foreign)}: was it made in a project's own directory?`],
+			'Move those away first, or remove bin, lib, include and pyvenv.cfg yourself',
+		);
+	const isForeign = !isOurs(stat);
+	if (isForeign && !isOurs(statOf(parent(path)))) return refuse(draft, 'refused', ['it belongs to another user']);
+	const grave = [
+		...(isForeign ? ['It belongs to another user'] : []),
+		...(isDirectlyBelowRoot(path) ? ['It lies directly below /'] : []),
+		...(isWithoutConfig(found) ? ['It has no pyvenv.cfg that can be read, so it is told by its other files'] : []),
+	];
+	const warnings = checkouts.map(checkout => `${printablePath(checkout)} is a checkout: work in it may be only there`);
+	return {...draft, warnings: [...grave, ...warnings], needsTypedName: grave.length > 0};
+};
+
+const isWithoutConfig = ({config}: Found): boolean =>
+	config.problems.some(problem => ['missing', 'unreadable', 'not-a-file', 'too-large'].includes(problem));
+
+const listed = (names: readonly string[]): string =>
+	names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
+
+const usesOf = async (path: FsPath, context: Context): Promise<readonly string[]> => {
+	const active = context.variables['VIRTUAL_ENV'];
+	const isActive = active !== undefined && active !== '' && isInside(realPathOf(active as FsPath) ?? active, path);
+	const {uses} = await processesUsing([path], context);
+	return [
+		...(isActive ? ['it is active in this shell'] : []),
+		...(uses.get(path) ?? []).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),
+	];
+};
+
+const refuse = (draft: Draft, code: ErrorCode, reasons: readonly string[], hint?: string): Draft => ({
+	...draft,
+	allowed: false,
+	reasons,
+	code,
+	hint,
+});
+
+const statOf = (path: FsPath): BigIntStats | undefined => {
+	try {
+		return lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+const isOurs = (stat: BigIntStats | undefined): boolean =>
+	stat !== undefined && (process.geteuid === undefined || stat.uid === BigInt(process.geteuid()));
