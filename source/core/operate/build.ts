@@ -68,7 +68,7 @@ export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptio
 		log: context,
 	});
 	const what = `Can't create ${printablePath(path, context.home)}`;
-	if (result.exitCode !== 0) throw failureOf(what, result.output);
+	if (result.exitCode !== 0) throw await failureOf(what, result.output, path);
 	await ignoreByGit(path);
 	const found = await recognise(path, context);
 	if (found === undefined || realPathOf(path) === undefined)
@@ -85,7 +85,7 @@ const ignoreByGit = async (path: FsPath): Promise<void> => {
 		await handle.close();
 	} catch (error) {
 		if (systemCode(error) === 'ENOSPC')
-			throw failureOf(`Can't create ${printablePath(path)}`, 'No space left on device');
+			throw await failureOf(`Can't create ${printablePath(path)}`, 'No space left on device', path);
 		if (systemCode(error) !== 'EEXIST') throw error;
 	}
 };

@@ -192,7 +192,7 @@ const checkSite = async (setting: Setting): Promise<Check> => {
 
 const judgeSite = (setting: Setting, stdout: string): Verdict => {
 	const entries = [...stdout.matchAll(/^ {4}(['"])(.*)\1,$/gm)].map(([, , entry = '']) =>
-		entry.replaceAll('\\\\', '\\'),
+		entry.replace(/\\([\\'"])/g, '$1'),
 	);
 	const leaks: string[] = [];
 	const fromVariable = (setting.variables['PYTHONPATH'] ?? '').split(':').filter(entry => entry !== '');

@@ -1,4 +1,6 @@
-import {VenvError, type ErrorCode} from '../../error.js';
+import {statfs} from 'node:fs/promises';
+import {systemCode, VenvError, type ErrorCode} from '../../error.js';
+import {native, type FsPath} from '../../platform/paths.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
 
@@ -162,8 +164,22 @@ export const lastMeaningfulLines = (output: string, count: number): readonly str
 		.slice(-count)
 		.map(line => printable(maskSecrets(line.replace(/^(?:error|× ):?\s*/i, ''))));
 
-/** The error of a program that failed: what was wanted, why it did not work, what to do. */
-export const failureOf = (what: string, output: string): VenvError => {
+/**
+ * The error of a program that failed on something at `path`: what was wanted, why it did not work, what to do. Creators
+ * keep some causes to themselves, so a disk without a free mebibyte counts as the cause where none other is known.
+ */
+export const failureOf = async (what: string, output: string, path: FsPath): Promise<VenvError> => {
 	const {code, why, hint} = explainFailure(output);
-	return new VenvError(code, {what, why, hint});
+	if (code === 'install-failed' && (await isFull(path))) return failureOf(what, 'No space left on device', path);
+	return new VenvError(code, {what, why, hint, path});
+};
+
+const isFull = async (path: FsPath): Promise<boolean> => {
+	try {
+		const {bavail, bsize} = await statfs(native(path));
+		return bavail * bsize < 1024 * 1024;
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return false;
+	}
 };

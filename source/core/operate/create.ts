@@ -1,0 +1,164 @@
+import {access, constants, readdir} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import type {Creator, Found, Interpreter} from '../environment.js';
+import {systemCode, VenvError} from '../error.js';
+import {recognise} from '../discover/recognise.js';
+import {entryAt} from '../platform/entries.js';
+import {isWellFormed, native, parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {buildEnvironment, type Blueprint} from './build.js';
+import {noChanges, type Changes} from './changes.js';
+import {chooseCreator} from './choose-creator.js';
+import type {InstallerName} from './choose-installer.js';
+import {installPackages, nothing} from './install.js';
+import {beginTransaction, type Transaction} from './journal.js';
+import {trustEnvironment} from './trust.js';
+
+export type CreateRequest = {
+	readonly context: Context;
+	/** Absolute. */
+	readonly path: FsPath;
+	readonly interpreter: Interpreter;
+	readonly creator?: Creator | undefined;
+	readonly prompt?: string | undefined;
+	readonly systemSitePackages?: boolean | undefined;
+	/** Requirements files to install at once. */
+	readonly files?: readonly FsPath[] | undefined;
+	readonly requirements?: readonly string[] | undefined;
+	readonly installer?: InstallerName | undefined;
+};
+
+export type Created = {
+	readonly path: FsPath;
+	readonly found: Found;
+	readonly creator: Creator;
+	readonly interpreter: Interpreter;
+	readonly changed: Changes;
+	readonly durationMs: number;
+};
+
+/**
+ * Makes an environment where nothing is (or an empty directory), and installs what was asked for. Everything is checked
+ * before the first write. A failed or cancelled one leaves nothing behind. Throws `not-empty` with the hint `reset`,
+ * `no-ensurepip`, `not-found` for a missing parent or file, `no-permission`, `disk-full`, `install-failed`.
+ */
+export const createEnvironment = async (request: CreateRequest, work: Work = {}): Promise<Created> => {
+	const {context, path} = request;
+	const start = performance.now();
+	const blueprint = await planCreation(request);
+	const transaction = await beginTransaction(context, {operation: 'create', path});
+	let made: {readonly found: Found; readonly changed: Changes};
+	try {
+		const found = await buildEnvironment(
+			blueprint,
+			{context, onStarted: child => transaction.recordChild(child)},
+			work,
+		);
+		made = {found, changed: await installAtOnce(found, request, transaction, work)};
+		await transaction.markBuilt();
+	} catch (error) {
+		await transaction.rollBack();
+		throw error;
+	}
+	await transaction.finish();
+	await trustEnvironment(path, made.found.identity, context);
+	const durationMs = Math.round(performance.now() - start);
+	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};
+};
+
+/** Checks everything that can be known before, and says what would be made. Changes nothing. */
+export const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
+	const {context, path, interpreter, creator, prompt, systemSitePackages} = request;
+	refuseName(path, context);
+	await refuseOccupied(path, context);
+	await refuseParent(path, context);
+	for (const file of request.files ?? []) await refuseUnreadable(file, context);
+	const chosen = chooseCreator({wanted: creator, project: parent(path), interpreter, context});
+	return {path, interpreter, prompt, systemSitePackages, ...chosen};
+};
+
+const installAtOnce = async (
+	found: Found,
+	request: CreateRequest,
+	transaction: Transaction,
+	work: Work,
+): Promise<Changes> => {
+	const {context, files = [], requirements = [], installer} = request;
+	if (files.length + requirements.length === 0) return noChanges;
+	const options = {context, installer, isTrusted: true, cwd: parent(found.path), transaction};
+	const {changed} = await installPackages(found, {...nothing, files, requirements}, options, work);
+	return changed;
+};
+
+const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', path: FsPath, context: Context) => {
+	const what = `Can't create ${printablePath(path, context.home)}`;
+	return (why: string, hint?: string, cause?: unknown) => new VenvError(code, {what, why, hint, path, cause});
+};
+
+/** Names that an environment can't live under: its scripts and PATH would be broken. */
+const refuseName = (path: FsPath, context: Context): void => {
+	const error = refuse('refused', path, context);
+	if (!isWellFormed(path)) throw error('the path is not valid UTF-8', 'Choose another name');
+	if (path.includes(':')) throw error('a colon in the path breaks PATH when it is activated', 'Choose another name');
+	if (/[\u0000-\u001F\u007F]/.test(path))
+		throw error(
+			'a line break or control character in the path breaks pyvenv.cfg and its scripts',
+			'Choose another name',
+		);
+};
+
+const refuseOccupied = async (path: FsPath, context: Context): Promise<void> => {
+	const entry = entryAt(path);
+	if (entry === undefined) return;
+	const error = refuse('not-empty', path, context);
+	if (!entry.isDirectory()) throw error('something else is there', 'Choose another name');
+	const names = await readdir(native(path), {encoding: 'buffer'}).catch((cause: unknown) => {
+		throw error("it is there and can't be read", undefined, cause);
+	});
+	if (names.length === 0) return;
+	const isEnvironment = (await recognise(path, context)) !== undefined;
+	if (isEnvironment) throw error('there is an environment', `venv-tui reset ${printablePath(path)} makes it anew`);
+	throw error('the directory is not empty', 'Choose another name, or an environment with reset');
+};
+
+const refuseParent = async (path: FsPath, context: Context): Promise<void> => {
+	const directory = parent(path);
+	if (!(await isDirectoryOrLink(directory)))
+		throw refuse(
+			'not-found',
+			path,
+			context,
+		)(`${printablePath(directory, context.home)} is not a directory`, 'Make it first: mkdir -p');
+	try {
+		await access(native(directory), constants.W_OK | constants.X_OK);
+	} catch (cause) {
+		if (systemCode(cause) === undefined) throw cause;
+		throw refuse('no-permission', path, context)(
+			`${printablePath(directory, context.home)} can't be written`,
+			'Choose a directory of your own',
+			cause,
+		);
+	}
+};
+
+const isDirectoryOrLink = async (path: FsPath): Promise<boolean> =>
+	readdir(native(path)).then(
+		() => true,
+		error => systemCode(error) === 'EACCES',
+	);
+
+const refuseUnreadable = async (file: FsPath, context: Context): Promise<void> => {
+	try {
+		await access(native(file), constants.R_OK);
+	} catch (cause) {
+		if (systemCode(cause) === undefined) throw cause;
+		throw new VenvError('not-found', {
+			what: `Can't read ${printablePath(file, context.home)}`,
+			why: systemCode(cause) === 'ENOENT' ? "it isn't there" : 'it may not be read',
+			hint: 'Name a requirements file with -r',
+			path: file,
+			cause,
+		});
+	}
+};

@@ -1,0 +1,100 @@
+import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
+import {execFileSync} from 'node:child_process';
+import {expect, test} from 'vitest';
+import type {Found} from '../../../source/core/environment.js';
+import type {Context} from '../../../source/core/context.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {checkEnvironment} from '../../../source/core/operate/check.js';
+import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const found = async (path: FsPath, context: Context): Promise<Found> => {
+	const answer = await recognise(path, context);
+	if (answer === undefined) throw new Error(`${path} is no environment`);
+	return answer;
+};
+
+const quiet = {...process.env, PYTHONPATH: undefined};
+
+test('a fresh environment is isolated, and every check says why', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
+	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
+	expect(report.checks.map(({id, ok, explanation}) => `${id} ${ok} ${explanation}`)).toEqual([
+		`which-python true ${path}/bin/python`,
+		'site true sys.path ends in its own site-packages, user site off',
+		expect.stringMatching(/^prefix true Python 3\.\d+\.\d+; differs from sys.base_prefix/),
+		expect.stringMatching(/^pip-version true [\d.]+, from inside it; bin\/pip agrees$/),
+		'pip-check true every package has what it needs',
+	]);
+	expect(report).toMatchObject({verdict: 'isolated', summary: 'Isolated: packages come from this environment only'});
+});
+
+test('nothing is run before it is trusted', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	const proof = join(path, 'EXECUTED');
+	const environment = await found(path, context);
+	const [sitePackages = path] = environment.layout.sitePackages;
+	await writeFile(join(sitePackages, 'x.pth'), `import pathlib; pathlib.Path(${JSON.stringify(proof)}).touch()\n`);
+	await expect(checkEnvironment(environment, {context})).rejects.toMatchObject({code: 'not-trusted', exitCode: 3});
+	await expect(readFile(proof)).rejects.toThrow('ENOENT');
+	// A file that prints and runs when Python starts does not confuse the answer.
+	await checkEnvironment(environment, {context, isTrusted: true});
+	await expect(readFile(proof)).resolves.toBeDefined();
+});
+
+test("packages of the system's make it leaky", async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'), '--system-site-packages');
+	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
+	expect(report.verdict).toBe('leaky');
+	expect(report.summary).toMatch(/sees .*(?:site|dist)-packages/);
+});
+
+test("the caller's PYTHONPATH makes it leaky", async () => {
+	const context = await temporaryContext({variables: {...process.env, PYTHONPATH: '/nonexistent/mine'}});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
+	expect(report).toMatchObject({verdict: 'leaky', summary: 'Not isolated: PYTHONPATH adds /nonexistent/mine'});
+});
+
+test('a moved environment is broken: its scripts name another place', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const directory = await temporaryDirectory();
+	await environmentWithPip(join(directory, 'old'));
+	await rename(join(directory, 'old'), join(directory, 'new'));
+	const report = await checkEnvironment(await found(join(directory, 'new'), context), {context, isTrusted: true});
+	expect(report.verdict).toBe('broken');
+	expect(report.summary).toMatch(/moved or copied/);
+	expect(report.checks.find(check => check.id === 'pip-version')?.ok).toBe(false);
+});
+
+test('without pyvenv.cfg its Python is the base Python, and that is said', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	await rm(join(path, 'pyvenv.cfg'));
+	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
+	expect(report.verdict).toBe('broken');
+	expect(report.summary).toMatch(/base Python/);
+});
+
+test('an interpreter that is a script is never run, trusted or not', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	const environment = await found(path, context);
+	const interpreter = environment.layout.interpreter ?? path;
+	await rm(interpreter);
+	await writeFile(interpreter, '#!/bin/sh\nsleep 3600\n', {mode: 0o755});
+	await expect(checkEnvironment(environment, {context, isTrusted: true})).rejects.toMatchObject({code: 'not-trusted'});
+});
+
+test.each(['my env \'q" ü日本', '-rf', 'a=b', '$(touch x)'])('an environment called %s is checked', async name => {
+	const context = await temporaryContext({variables: quiet});
+	const directory = join(await temporaryDirectory(), name);
+	await mkdir(directory);
+	execFileSync(python(), ['-m', 'venv', '--without-pip', join(directory, '.venv')]);
+	const report = await checkEnvironment(await found(join(directory, '.venv'), context), {context, isTrusted: true});
+	expect(report.verdict).toBe('isolated');
+});

@@ -1,0 +1,141 @@
+import {mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import type {Context} from '../../../source/core/context.js';
+import type {Found} from '../../../source/core/environment.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {listPackages} from '../../../source/core/inspect/packages.js';
+import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
+import {readRunLog} from '../../../source/core/operate/run-log.js';
+import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
+import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
+
+type Scene = {readonly context: Context; readonly found: Found; readonly project: FsPath; readonly wheels: FsPath};
+
+const scene = async (
+	variables: Readonly<Record<string, string>> = {},
+	make: (directory: string) => Promise<FsPath> = environmentWithPip,
+): Promise<Scene> => {
+	const project = await temporaryDirectory();
+	const wheels = join(project, 'wheels');
+	await makeWheel(wheels, {name: 'alpha', version: '1.0', requires: ['beta']});
+	await makeWheel(wheels, {name: 'alpha', version: '2.0', requires: ['beta']});
+	await makeWheel(wheels, {name: 'beta', version: '1.0'});
+	const context = await temporaryContext({
+		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, ...variables},
+	});
+	const found = await recognise(await make(join(project, '.venv')), context);
+	if (found === undefined) throw new Error('no environment');
+	return {context, found, project, wheels};
+};
+
+const versions = async (found: Found): Promise<readonly string[]> =>
+	(await listPackages(found))
+		.filter(({normalizedName}) => normalizedName !== 'pip' && normalizedName !== 'setuptools')
+		.map(({name, version}) => `${name} ${version}`);
+
+test('install, upgrade and uninstall change what they say, and the log tells what was run', async () => {
+	const {context, found, project} = await scene({PIP_TARGET: '/nonexistent/a', PIP_PREFIX: '/nonexistent/b'});
+	const options = {context, isTrusted: true};
+	// A module of the project's that is called like the installer is not the installer.
+	await writeFile(join(project, 'pip.py'), 'import pathlib; pathlib.Path("EXECUTED").touch()\n');
+	const planned = await planInstall(found, {...nothing, requirements: ['alpha==1.0']}, options);
+	const installed = await installPackages(found, {...nothing, requirements: ['alpha==1.0']}, options);
+	expect(installed.changed.installed).toEqual([
+		{name: 'alpha', version: '1.0'},
+		{name: 'beta', version: '1.0'},
+	]);
+	if (planned) expect(planned.map(({name}) => name).sort()).toEqual(['alpha', 'beta']);
+	const upgraded = await installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
+	expect(upgraded.changed).toEqual({installed: [], removed: [], upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}]});
+	const removed = await uninstallPackages(found, ['Alpha'], options);
+	expect(removed.changed.removed).toEqual([{name: 'alpha', version: '2.0'}]);
+	expect(await versions(found)).toEqual(['beta 1.0']);
+	const commands = (await readRunLog(context)).map(({command}) => command.slice(-2).join(' '));
+	expect(commands.slice(-3)).toEqual(['-- alpha==1.0', '-- alpha', '-- Alpha']);
+	expect(await readdir(project)).toEqual(['.venv', 'pip.py', 'wheels']);
+});
+
+test('an install that fails says why and that nothing changed', async () => {
+	const {context, found} = await scene();
+	const installing = installPackages(
+		found,
+		{...nothing, requirements: ['alpha', 'nope==9']},
+		{context, isTrusted: true},
+	);
+	await expect(installing).rejects.toMatchObject({
+		code: 'install-failed',
+		why: 'no version of nope matches ==9',
+		hint: expect.stringContaining('Its packages are as they were') as string,
+	});
+});
+
+test('what is not trusted is not run', async () => {
+	const {context, found} = await scene({}, environmentWithoutPip);
+	const installing = installPackages(found, {...nothing, requirements: ['alpha']}, {context});
+	await expect(installing).rejects.toMatchObject({code: 'not-trusted', exitCode: 3});
+	expect(await readRunLog(context)).toEqual([]);
+});
+
+test('a package whose list of files names what lies outside is not uninstalled', async () => {
+	const {context, found, project, wheels} = await scene();
+	await pipInstall(found.path, wheels, 'beta');
+	const precious = join(project, '.venv-old');
+	await mkdir(precious);
+	await writeFile(join(precious, 'keep.txt'), 'mine');
+	const [sitePackages = project] = found.layout.sitePackages;
+	const record = join(sitePackages, 'beta-1.0.dist-info/RECORD');
+	await writeFile(record, `${await readFile(record, 'utf8')}../../../../.venv-old/keep.txt,,\n`);
+	const options = {context, isTrusted: true};
+	await expect(uninstallPackages(found, ['beta'], options)).rejects.toMatchObject({code: 'refused', exitCode: 3});
+	const upgrading = installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
+	await expect(upgrading).rejects.toMatchObject({code: 'refused', why: expect.stringContaining('.venv-old') as string});
+	expect(await readFile(join(precious, 'keep.txt'), 'utf8')).toBe('mine');
+});
+
+test('without its pyvenv.cfg nothing is installed: it would land in the base Python', async () => {
+	const {context, found} = await scene({}, environmentWithoutPip);
+	await rm(join(found.path, 'pyvenv.cfg'));
+	const damaged = await recognise(found.path, context);
+	if (damaged === undefined) throw new Error('no environment');
+	const installing = installPackages(damaged, {...nothing, requirements: ['alpha']}, {context, isTrusted: true});
+	await expect(installing).rejects.toMatchObject({code: 'refused', hint: 'Reset it'});
+});
+
+test('pip that is sent elsewhere by its configuration is found out', async () => {
+	const {context, found, project} = await scene();
+	await writeFile(join(project, 'pip.conf'), `[install]\ntarget = ${project}/elsewhere\n`);
+	const sent = {...context, variables: {...context.variables, PIP_CONFIG_FILE: join(project, 'pip.conf')}};
+	const installing = installPackages(found, {...nothing, requirements: ['beta']}, {context: sent, isTrusted: true});
+	await expect(installing).rejects.toMatchObject({code: 'verification-failed'});
+});
+
+test('cancelling a build that hangs ends all of it, and nothing is installed', async () => {
+	const {context, found, project} = await scene();
+	const source = join(project, 'hang');
+	await mkdir(source);
+	const marker = join(project, 'building');
+	await writeFile(
+		join(source, 'setup.py'),
+		`import subprocess, sys\nopen(${JSON.stringify(marker)}, 'w').close()\nsubprocess.call([sys.executable, '-c', 'import time; time.sleep(3600)'])\n`,
+	);
+	const controller = new AbortController();
+	const watch = setInterval(() => {
+		readFile(marker).then(
+			() => controller.abort(),
+			() => undefined,
+		);
+	}, 20);
+	const request = {...nothing, editables: [source]};
+	const installing = installPackages(
+		found,
+		request,
+		{context: {...context, variables: {...context.variables, PIP_NO_BUILD_ISOLATION: '0'}}, isTrusted: true},
+		{signal: controller.signal},
+	);
+	await expect(installing).rejects.toMatchObject({code: 'cancelled'});
+	clearInterval(watch);
+	expect(await versions(found)).toEqual([]);
+	expect((await readdir(parent(found.path))).includes('.held-by-venvtui')).toBe(false);
+});
