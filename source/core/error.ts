@@ -29,6 +29,7 @@ const exitCodes = {
 	'no-permission': 1,
 	'cannot-hold': 3,
 	cancelled: 130,
+	bug: 1,
 } as const;
 
 /** What kind of thing went wrong. Stable: scripts read it from `--json`. */

@@ -1,5 +1,5 @@
 import type {Context} from '../core/context.js';
-import type {FsPath} from '../core/platform/paths.js';
+import {fsPath, type FsPath} from '../core/platform/paths.js';
 import type {Output} from './output.js';
 
 /** A flag as the help prints it: `-r, --requirement <file>`. `repeatable`: each use adds a value. */
@@ -58,3 +58,6 @@ export const valuesOf = (flags: FlagValues, name: string): readonly FsPath[] => 
 
 /** Whether a flag without a value was given. */
 export const isSet = (flags: FlagValues, name: string): boolean => flags[name] === true;
+
+/** The first word of a command that cannot be called without one. */
+export const firstWord = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.');

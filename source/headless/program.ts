@@ -8,7 +8,7 @@ import {printable} from '../core/text.js';
 import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './command.js';
 import {commands} from './index.js';
 import {nearest} from './nearest.js';
-import {createOutput, errorDocument, errorText, type Format} from './output.js';
+import {createOutput, errorDocument, errorText, type Format, type Output} from './output.js';
 import {createAsker} from './questions.js';
 
 /** Opens the terminal UI on `roots` and answers the exit code when it is left; an aborted signal leaves it. */
@@ -58,13 +58,19 @@ export const runProgram = async (program: Program): Promise<number> => {
 		}).parseAsync([...program.words], {from: 'user'});
 		return code;
 	} catch (error) {
-		const failure = asFailure(error);
-		if (failure === undefined) return 0;
-		if (format === 'json') output.document({ok: false, error: errorDocument(failure)});
-		if (format === 'ndjson') output.line({type: 'error', ...errorDocument(failure)});
-		output.note(`venv-tui: ${errorText(failure)}`);
-		return failure.exitCode;
+		if (isNoFailure(error)) return 0;
+		return fail(asFailure(error), output, program.signal);
 	}
+};
+
+/** Says what went wrong, as a document on stdout where one was asked for, and on stderr; a bug then ends the program. */
+const fail = (failure: VenvError, output: Output, signal: AbortSignal): number => {
+	if (output.format === 'json') output.document({ok: false, error: errorDocument(failure)});
+	if (output.format === 'ndjson') output.line({type: 'error', ...errorDocument(failure)});
+	if (failure.code === 'bug') throw failure.cause;
+	// Whoever interrupted it knows.
+	if (!signal.aborted) output.note(`venv-tui: ${errorText(failure)}`);
+	return failure.exitCode;
 };
 
 type Start = (command: Command | undefined, words: readonly FsPath[], flags: FlagValues) => Promise<void>;
@@ -166,11 +172,16 @@ const formatOf = (words: readonly string[]): Format => {
 	return flags.includes('--ndjson') ? 'ndjson' : 'text';
 };
 
-/** What a command line failed with; undefined for help and version, which are no failure. */
-const asFailure = (error: unknown): VenvError | undefined => {
+/** Help and version end the parsing, too. */
+const isNoFailure = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
+
+/** What a command line failed with. */
+const asFailure = (error: unknown): VenvError => {
 	if (error instanceof VenvError) return error;
-	if (!(error instanceof CommanderError)) throw error;
-	if (error.exitCode === 0) return undefined;
+	if (!(error instanceof CommanderError)) {
+		const why = error instanceof Error ? printable(error.message) : undefined;
+		return new VenvError('bug', {what: 'A mistake in venv-tui itself', why, cause: error});
+	}
 	const what = error.message.replace(/^error: /, '').replace(/\n\(?|\)$/g, ' ');
 	return new VenvError('usage', {what: printable(what.trim()), hint: 'venv-tui --help lists commands and flags'});
 };

@@ -14,8 +14,7 @@ export const readTarget = async (word: FsPath, {context}: Pick<CommandRequest, '
 	const path = absolute(word, context.cwd);
 	const environment = await readEnvironment(path, context);
 	if (environment !== undefined) return environment;
-	const code = entryProblem(path);
-	if (code !== undefined) throw missing(path, code);
+	refuseMissing(path);
 	const inside = join(path, '.venv');
 	const isInside = entryProblem(inside) === undefined;
 	throw new VenvError('not-an-environment', {
@@ -26,6 +25,12 @@ export const readTarget = async (word: FsPath, {context}: Pick<CommandRequest, '
 			: 'venv-tui list shows the environments below a directory',
 		path,
 	});
+};
+
+/** Throws `not-found` or `unreadable` where there is no entry at a path. */
+export const refuseMissing = (path: FsPath): void => {
+	const code = entryProblem(path);
+	if (code !== undefined) throw missing(path, code);
 };
 
 const missing = (path: FsPath, code: string): VenvError =>

@@ -1,0 +1,103 @@
+import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
+import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';
+import type {Package} from '../core/environment.js';
+import {printable, printablePath} from '../core/text.js';
+import {formatAgo, formatBytes, plural} from '../format.js';
+import {firstWord, type Command, type CommandRequest} from './command.js';
+import {environmentDocument} from './environment-document.js';
+import {stateWord} from './state-word.js';
+import {table} from './table.js';
+import {readTarget} from './targets.js';
+
+export const show: Command = {
+	name: 'show',
+	words: '<env>',
+	summary: 'everything known of one environment, without running it',
+	flags: [],
+	changes: false,
+	run: async request => {
+		const found = await readTarget(firstWord(request), request);
+		const inspection = await inspectFully(found, request.context, request);
+		const {environment, packages} = inspection;
+		const report = await judgeRequirements(environment, packages, request.context);
+		return {document: documentOf(inspection, report), lines: linesOf(inspection, report, request), exitCode: 0};
+	},
+};
+
+const documentOf = ({environment, packages}: Inspection, {source, drift}: RequirementsReport) => {
+	const {entries, raw} = environment.found.config;
+	return {
+		ok: true,
+		...environmentDocument(environment),
+		config: {entries, raw},
+		packages: packages.map(packageDocument),
+		requirements: {source: source?.path, drift: drift?.entries},
+	};
+};
+
+const packageDocument = ({name, version, requested, editable, origin, installer, ...rest}: Package) => {
+	const {allocatedBytes, requires, requiredBy} = rest;
+	return {name, version, requested, editable, origin, installer, allocatedBytes, requires, requiredBy};
+};
+
+const linesOf = (inspection: Inspection, report: RequirementsReport, request: CommandRequest): readonly string[] => [
+	printablePath(inspection.environment.path, request.context.home),
+	...factLines(inspection, report, request).map(([name, text]) => `  ${name.padEnd(12)}${printable(text)}`),
+	...healthLines(inspection),
+	...packageLines(inspection.packages),
+];
+
+type Fact = readonly [name: string, text: string];
+
+const factLines = (
+	{environment, packages}: Inspection,
+	{source, drift}: RequirementsReport,
+	{context}: CommandRequest,
+): readonly Fact[] => {
+	const {kind, creator, python, usage, lastUsed, rebuildable, git, project, alias, owner} = environment;
+	const {missing = 0, version = 0, extra = 0} = drift?.counts ?? {};
+	const fact = (name: string, text: string | undefined): readonly Fact[] =>
+		text === undefined || text === '' ? [] : [[name, text]];
+	return [
+		...fact('leads to', alias && printablePath(alias, context.home)),
+		...fact('state', alias === undefined ? stateWord(environment) : undefined),
+		...fact('kind', creator === undefined || creator === kind ? kind : `${kind}, made by ${creator}`),
+		...fact('python', python && [python.implementation, python.version].filter(Boolean).join(' ')),
+		...fact('made with', python?.base && printablePath(python.base, context.home)),
+		...fact(
+			'project',
+			project &&
+				`${printablePath(project.path, context.home)}${project.state === 'there' ? '' : ` (${project.state})`}`,
+		),
+		...fact(
+			'size',
+			usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${formatBytes(usage.reclaimableBytes)}`,
+		),
+		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${lastUsed.evidence})`),
+		...fact('packages', plural(packages.length, 'package')),
+		...fact('source', source && printablePath(source.path, context.home)),
+		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
+		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),
+		...fact('git', git === 'none' ? undefined : git),
+		...fact('kept by', owner && `${owner.name}: ${owner.deleteCommand.join(' ')}`),
+	];
+};
+
+const resetText = (verdict: 'yes' | 'partly' | 'no', missing: readonly string[]): string =>
+	missing.length === 0
+		? verdict
+		: `${verdict}: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''} would be lost`;
+
+const healthLines = ({environment: {health = []}}: Inspection): readonly string[] =>
+	health.length === 0
+		? []
+		: ['', 'Health', ...health.map(({severity, message}) => `  ${severity.padEnd(10)}${printable(message)}`)];
+
+const packageLines = (packages: readonly Package[]): readonly string[] => {
+	if (packages.length === 0) return [];
+	const rows = packages.map(({name, version, requested, editable, requiredBy = []}) => {
+		const why = requiredBy.length > 0 ? `needed by ${requiredBy.join(', ')}` : '';
+		return [name, version, editable ? 'editable' : requested ? 'you installed it' : why].map(printable);
+	});
+	return ['', ...table([{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'WHY'}], rows)];
+};
