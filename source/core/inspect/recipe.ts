@@ -58,7 +58,7 @@ export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 	const notes: string[] = [];
 	for (const one of recipe.packages) {
 		const line = requirementLine(one);
-		const note = noteOf(one) ?? (line === undefined ? "can't be written as a requirement" : undefined);
+		const note = packageNote(one);
 		if (note !== undefined) notes.push(`${shown(one)} ${note}`);
 		if (line === undefined) continue;
 		const isInstaller = installerNames.has(normalizeName(one.name)) && one.origin.type === 'index';
@@ -92,7 +92,11 @@ export const requirementLine = ({name, version, origin}: RecipePackage): string 
 	}
 };
 
-const noteOf = ({version, origin}: RecipePackage): string | undefined => {
+/** Why a package may not come back as it was, as the end of a sentence; undefined where nothing speaks against it. */
+export const packageNote = (one: RecipePackage): string | undefined =>
+	originNote(one) ?? (requirementLine(one) === undefined ? "can't be written as a requirement" : undefined);
+
+const originNote = ({version, origin}: RecipePackage): string | undefined => {
 	switch (origin.type) {
 		case 'index':
 			return /\+/.test(version) && compareVersions(version, version.replace(/\+.*$/, '')) > 0

@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import {systemCode} from '../../error.js';
-import {fromBytes, native, type FsPath} from '../../platform/paths.js';
+import {fromBytes, native, toBytes, type FsPath} from '../../platform/paths.js';
 
 /** A text file's content, or why there is none. `encoding` is how it was decoded, `mark` whether it began with a BOM. */
 export type TextFile =
@@ -106,4 +106,15 @@ const decodeUtf32 = (bytes: Buffer, isLittle: boolean): string => {
 		parts.push(code <= 0x10ffff ? String.fromCodePoint(code) : '\uFFFD');
 	}
 	return parts.join('');
+};
+
+/** The bytes of a text in an encoding that {@link readText} named; undefined where a letter doesn't fit or it can't be written. */
+export const encode = (text: string, encoding: Encoding, mark: boolean): Buffer | undefined => {
+	const sign = mark ? (marks.find(([, name]) => name === encoding)?.[0] ?? Buffer.alloc(0)) : Buffer.alloc(0);
+	if (encoding === 'utf8') return Buffer.concat([sign, toBytes(text)]);
+	if (encoding === 'utf-16le') return Buffer.concat([sign, Buffer.from(text, 'utf16le')]);
+	if (encoding === 'utf-16be') return Buffer.concat([sign, Buffer.from(text, 'utf16le').swap16()]);
+	if (encoding === 'latin1')
+		return [...text].every(letter => letter <= '\u00ff') ? Buffer.from(text, 'latin1') : undefined;
+	return undefined;
 };

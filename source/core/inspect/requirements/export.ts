@@ -1,0 +1,48 @@
+import type {Package} from '../../environment.js';
+import {maskSecrets} from '../../secrets.js';
+import {printable} from '../../text.js';
+import type {DependencyGraph} from '../dependencies.js';
+import {packageNote, requirementLine} from '../recipe.js';
+import {baseline} from './drift.js';
+
+export type ExportOptions = {
+	/** `requested`: what a person asked for, else what nothing else needs. `all`: dependencies too. */
+	readonly pinned: 'all' | 'requested';
+};
+
+/**
+ * A requirements.txt of what is installed: one pinned line a package, sorted by name, secrets masked, installers left
+ * out, as `pip freeze` does but from files alone. What no line can say stands in comments. Ends in a newline.
+ */
+export const exportRequirements = (
+	packages: readonly Package[],
+	graph: DependencyGraph | undefined,
+	{pinned}: ExportOptions,
+): string => {
+	const wanted = pinned === 'all' ? packages : requestedOf(packages, graph);
+	const unique = wanted.filter(
+		(one, index) =>
+			!baseline.has(one.normalizedName) &&
+			wanted.findIndex(other => other.normalizedName === one.normalizedName) === index,
+	);
+	const lines = unique.flatMap(one => {
+		const masked = {
+			...one,
+			origin: 'url' in one.origin ? {...one.origin, url: maskSecrets(one.origin.url)} : one.origin,
+		};
+		const line = requirementLine(masked);
+		const note = packageNote(masked);
+		const comment = note === undefined ? [] : [`# ${printable(`${one.name} ${one.version}`)} ${note}`];
+		return line === undefined ? comment : [...comment, line];
+	});
+	return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
+};
+
+/** What was asked for, where an installer says it; else what the graph takes for its roots, else all. */
+const requestedOf = (packages: readonly Package[], graph: DependencyGraph | undefined): readonly Package[] => {
+	const requested = packages.filter(one => one.requested === true);
+	if (requested.some(one => !baseline.has(one.normalizedName))) return requested;
+	if (graph === undefined) return packages;
+	const roots = new Set(graph.roots);
+	return packages.filter(one => roots.has(one.normalizedName));
+};

@@ -1,0 +1,57 @@
+import type {Environment} from '../../environment.js';
+import {join, type FsPath} from '../../platform/paths.js';
+import {parsesAsCompiled} from './requirements-file.js';
+import type {Manager, Source} from './source.js';
+import {findSources} from './sources.js';
+import {readText} from './text.js';
+import {readToml, tableAt} from './toml.js';
+
+/**
+ * Where an installed package has to be written down to be there after the next reset: into a file, or by the manager's
+ * own `add` (the packages follow the command), without which its next sync would remove it again.
+ */
+export type Lasting =
+	| {readonly type: 'append'; readonly file: FsPath; readonly name: string; readonly note?: string | undefined}
+	| {readonly type: 'owner'; readonly manager: Manager; readonly command: readonly [string, ...string[]]}
+	| {readonly type: 'none'};
+
+/** What to offer after an install into this environment. Reads its project's files, changes nothing. */
+export const whereItLasts = async ({project}: Environment): Promise<Lasting> => {
+	if (project?.state !== 'there') return {type: 'none'};
+	const sources = await findSources(project.path);
+	const manager = sources.find(source => source.role === 'lock')?.manager ?? (await managerOf(project.path, sources));
+	if (manager !== undefined && manager !== 'conda') return {type: 'owner', manager, command: adders[manager]};
+	return fileOf(sources);
+};
+
+const adders: Readonly<Record<Exclude<Manager, 'conda'>, readonly [string, ...string[]]>> = {
+	uv: ['uv', 'add'],
+	poetry: ['poetry', 'add'],
+	pdm: ['pdm', 'add'],
+	pipenv: ['pipenv', 'install'],
+};
+
+const managerOf = async (project: FsPath, sources: readonly Source[]): Promise<Manager | undefined> => {
+	if (sources.some(({format}) => format === 'pipfile')) return 'pipenv';
+	if (!sources.some(({format}) => format === 'pyproject')) return undefined;
+	const {table} = await readToml(join(project, 'pyproject.toml'));
+	const tools = tableAt(table, 'tool');
+	return (['uv', 'poetry', 'pdm'] as const).find(name => name in tools);
+};
+
+/** The list that a person writes: a compiled one is written anew from its input. */
+const fileOf = async (sources: readonly Source[]): Promise<Lasting> => {
+	const lists = sources.filter(({format}) => format === 'requirements');
+	const [first] = lists;
+	if (first === undefined) return {type: 'none'};
+	const {text} = await readText(first.path);
+	if (text === undefined || !parsesAsCompiled(text)) return {type: 'append', file: first.path, name: first.name};
+	const input = lists.find(({name}) => name === first.name.replace(/\.txt$/, '.in'));
+	if (input === undefined) return {type: 'none'};
+	return {
+		type: 'append',
+		file: input.path,
+		name: input.name,
+		note: `${first.name} is compiled from it: compile it again`,
+	};
+};

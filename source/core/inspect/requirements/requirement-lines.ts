@@ -1,0 +1,56 @@
+import {pathToFileURL} from 'node:url';
+import {isWellFormed} from '../../platform/paths.js';
+import {printable} from '../../text.js';
+import type {MarkerEnvironment} from '../markers.js';
+import {applicable} from './drift.js';
+import {shownText} from './requirements-file.js';
+import type {Required, RequirementSet} from './source.js';
+
+/**
+ * What a source of any format asks for in an environment, as lines of a requirements file: for installers that can't
+ * read the source itself. Optional extras and groups are left out. May hold secrets of URLs: mask before showing.
+ * `notes` tell what no line can say.
+ */
+export const requirementLines = (
+	set: RequirementSet,
+	markers: MarkerEnvironment,
+): {readonly lines: readonly string[]; readonly notes: readonly string[]} => {
+	const lines: string[] = [];
+	const notes: string[] = [];
+	for (const item of applicable(set, markers)) {
+		if (item.optional) continue;
+		const line = lineOf(item);
+		if (line === undefined) notes.push(`${shownText(item.text)} can't be written as a line`);
+		else if (!lines.includes(line)) lines.push(line);
+	}
+	return {lines, notes};
+};
+
+/** One requirement as a line that pip reads; undefined where none would say it. */
+export const lineOf = ({name, extras, specifier, target, editable}: Required): string | undefined => {
+	const named = name === undefined ? undefined : name + (extras.length === 0 ? '' : `[${extras.join(',')}]`);
+	switch (target.type) {
+		case 'index':
+			return named === undefined ? undefined : named + specifier;
+		case 'path': {
+			if (!isWellFormed(target.path) || printable(target.path) !== target.path) return undefined;
+			const url = pathToFileURL(target.path).href;
+			const brackets = extras.length === 0 ? '' : `[${extras.join(',')}]`;
+			if (editable) return `-e ${/^[\w@%+=:,./-]+$/.test(target.path) ? target.path : url}${brackets}`;
+			return named === undefined ? url : `${named} @ ${url}`;
+		}
+		case 'url':
+			return isOneWord(target.url) ? withName(named, target.url) : undefined;
+		case 'vcs': {
+			const {vcs, url, revision, subdirectory} = target;
+			const fragment = subdirectory === undefined ? '' : `#subdirectory=${subdirectory}`;
+			const text = `${vcs}+${url}${revision === undefined ? '' : `@${revision}`}${fragment}`;
+			if (!isOneWord(text)) return undefined;
+			if (!editable) return withName(named, text);
+			return named === undefined ? undefined : `-e ${text}${fragment === '' ? '#' : '&'}egg=${named}`;
+		}
+	}
+};
+
+const isOneWord = (text: string): boolean => /^[\u0021-\u007e]+$/.test(text);
+const withName = (named: string | undefined, url: string): string => (named === undefined ? url : `${named} @ ${url}`);

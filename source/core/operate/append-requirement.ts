@@ -1,0 +1,95 @@
+import {realpath, stat} from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import {VenvError, systemCode} from '../error.js';
+import {logicalLines} from '../inspect/requirements/lines.js';
+import {readRequired} from '../inspect/requirements/required.js';
+import {encode, readText} from '../inspect/requirements/text.js';
+import {fsPath, isWellFormed, native, parent, type FsPath} from '../platform/paths.js';
+import {printable, printablePath} from '../text.js';
+
+/** `present`: the file names this package already, perhaps otherwise; it was left as it is. */
+export type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
+
+/**
+ * Adds one requirement to a requirements file, in one step, in the file's own encoding and newlines; a link stays one.
+ * Throws `bad-requirements` for what is no requirement or doesn't fit the encoding, `unreadable` and `no-permission`
+ * for the file. A file that isn't there is made.
+ */
+export const appendRequirement = async (file: FsPath, line: string): Promise<Appended> => {
+	const text = line.trim();
+	const required = readRequired(text, {directory: parent(file), file});
+	if (typeof required === 'string' || printable(text) !== text)
+		throw new VenvError('bad-requirements', {
+			what: `Can't add ${printable(text)} to ${printablePath(file)}`,
+			why: `it ${typeof required === 'string' ? required : 'holds letters that can hide something'}`,
+		});
+	if (!isWellFormed(file))
+		throw new VenvError('refused', {
+			what: `Can't write ${printablePath(file)}`,
+			why: 'its name is no Unicode',
+			hint: `Add ${text} by hand`,
+		});
+	const target = await resolveFile(file);
+	const before = await readExisting(target);
+	if (namesPackage(before.text, file, required.normalizedName)) return {outcome: 'present', line: text};
+	const content = before.text + joint(before.text) + text + newlineOf(before.text);
+	const bytes = encode(content, before.encoding, before.mark);
+	if (bytes === undefined)
+		throw new VenvError('bad-requirements', {
+			what: `Can't add ${text} to ${printablePath(file)}`,
+			why: `it can't be written as ${before.encoding}`,
+		});
+	await write(target, bytes);
+	return {outcome: 'appended', line: text};
+};
+
+const resolveFile = async (file: FsPath): Promise<FsPath> => {
+	try {
+		return fsPath(await realpath(native(file), 'utf8'));
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return file;
+	}
+};
+
+const readExisting = async (file: FsPath) => {
+	const read = await readText(file);
+	if (read.text !== undefined) return read;
+	if (read.why === "isn't there") return {text: '', encoding: 'utf8', mark: false};
+	throw new VenvError('unreadable', {what: `Can't read ${printablePath(file)}`, why: `it ${read.why}`, path: file});
+};
+
+const namesPackage = (text: string, file: FsPath, name: string | undefined): boolean =>
+	logicalLines(text, {}).some(({text: line}) => {
+		const required = readRequired(line.replace(/\s+--?\w.*$/s, ''), {directory: parent(file), file});
+		return typeof required !== 'string' && name !== undefined && required.normalizedName === name;
+	});
+
+const newlineOf = (text: string): string => (/\r\n/.test(text) ? '\r\n' : '\n');
+
+/** What must stand before a new line: an open continuation would swallow it. */
+const joint = (text: string): string => {
+	const newline = newlineOf(text);
+	if (text === '') return '';
+	if (/\\(?:\r?\n)?$/.test(text)) return text.endsWith('\n') ? newline : newline + newline;
+	return /[\r\n]$/.test(text) ? '' : newline;
+};
+
+const write = async (file: FsPath, bytes: Buffer): Promise<void> => {
+	try {
+		const mode = await stat(native(file)).then(
+			found => found.mode & 0o777,
+			() => undefined,
+		);
+		await writeFileAtomic(file, bytes, mode === undefined ? {} : {mode});
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {
+			what: `Can't write ${printablePath(file)}`,
+			why: `the disk says ${code}`,
+			path: file,
+			cause: error,
+		});
+	}
+};
