@@ -1,4 +1,5 @@
 import type {Action, ActionContext} from '../actions/action.js';
+import type {Environment} from '../core/environment.js';
 import {absolute, fsPath, type FsPath} from '../core/platform/paths.js';
 import {copyText} from './copying.js';
 import {answerKey} from './dialogs/asking.js';
@@ -31,6 +32,7 @@ export type BrowsingOptions = {
 	readonly reading: PaneReading;
 	readonly rescan: (roots?: readonly FsPath[]) => void;
 	readonly copy: ((text: string) => void) | undefined;
+	readonly activationLine: ((environment: Environment) => string | undefined) | undefined;
 	readonly suspend: (() => void) | undefined;
 };
 

@@ -140,7 +140,9 @@ export const createCommands = (options: BrowsingOptions): Commands => {
 	};
 	const copy = (): void => {
 		const environment = selectedEnvironment(getState());
-		if (environment) openQuestion(options, {type: 'copy', environment}, copyQuestion(environment));
+		if (!environment) return;
+		const line = options.activationLine?.(environment);
+		openQuestion(options, {type: 'copy', environment}, copyQuestion(environment, line));
 	};
 	const openScreen = (screen: Screen): void => {
 		const under = getState().screen;

@@ -1,19 +1,15 @@
 import type {Question} from '../actions/action.js';
 import type {Environment} from '../core/environment.js';
-import {isWellFormed, join} from '../core/platform/paths.js';
-import {shellQuote} from '../core/platform/shell.js';
+import {isWellFormed} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Store} from './store.js';
 
 /** What can be copied of an environment, each under its key. */
-export const copyQuestion = ({path, python, found}: Environment): Question => {
-	const bin = found.layout.bin;
+export const copyQuestion = ({path, python}: Environment, activationLine: string | undefined): Question => {
 	const choices = [
 		{key: 'p', label: 'path', value: path},
 		...(python?.executable === undefined ? [] : [{key: 'i', label: 'interpreter', value: python.executable}]),
-		...(bin === undefined
-			? []
-			: [{key: 'l', label: 'line that activates', value: `source ${shellQuote(join(bin, 'activate'))}`}]),
+		...(activationLine === undefined ? [] : [{key: 'l', label: 'line that activates', value: activationLine}]),
 	];
 	return {
 		type: 'confirm',

@@ -29,6 +29,8 @@ export type SessionOptions = {
 	readonly readHeld: () => Promise<HeldSummary>;
 	/** Frees all that is held; answers the bytes. For quitting, after the user chose it. */
 	readonly freeHeld: (work: Work) => Promise<number>;
+	/** The line that activates it in the user's shell; undefined where there is none. */
+	readonly activationLine?: (environment: Environment) => string | undefined;
 	readonly isAscii?: boolean;
 	readonly size?: Size;
 	/** Milliseconds that only go forward. */
@@ -120,6 +122,7 @@ export const createSession = (options: SessionOptions): Session => {
 		reading,
 		rescan,
 		copy: options.copy,
+		activationLine: options.activationLine,
 		suspend: options.suspend,
 	});
 	store.onChange(reading.keepUp);

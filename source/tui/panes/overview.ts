@@ -1,21 +1,23 @@
 import type {Environment, HealthNote} from '../../core/environment.js';
+import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text.js';
 import {formatAgo, formatBytes, plural} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 
 /** What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it again. */
-export const pane: Pane<undefined> = {
+export const pane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
-	load: async () => undefined,
-	rows: (environment, _, view) => [
-		...healthRows(environment, view),
+	load: (environment, context, work) => inspectFully(environment, context, work),
+	rows: (environment, inspection, view) => [
+		// The full checks, once they are there; what the list says stays what it is.
+		...healthRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
 		...identityRows(environment, view),
 		{spans: []},
 		...usageRows(environment),
 		...timeRows(environment, view),
 		{spans: []},
-		...contentRows(environment),
+		...contentRows(environment, inspection),
 		...keepingRows(environment, view),
 	],
 };
@@ -82,11 +84,29 @@ const timeRows = ({lastUsed, projectActivity, inUse = [], active, pinned, stalen
 	...(staleness?.stale === true ? [line('Unused', staleness.reasons.map(printable).join('; '))] : []),
 ];
 
-const contentRows = ({packageCount, drift, rebuildable}: Environment): readonly PaneRow[] => [
-	...(packageCount === undefined ? [] : [line('Packages', `${packageCount}`)]),
+const contentRows = (
+	{packageCount, drift, rebuildable}: Environment,
+	inspection: Inspection | undefined,
+): readonly PaneRow[] => [
+	...(packageCount === undefined ? [] : [line('Packages', `${packageCount}${requestedWords(inspection)}`)]),
+	...unmetRows(inspection),
 	...(drift === undefined ? [] : [line('Differs', driftWords(drift))]),
 	...(rebuildable === undefined ? [] : [resetRow(rebuildable)]),
 ];
+
+const requestedWords = (inspection: Inspection | undefined): string => {
+	const requested = inspection?.packages.filter(each => each.requested === true).length ?? 0;
+	if (inspection === undefined || requested === 0) return '';
+	const others = inspection.packages.length - requested;
+	return others === 0 ? ', all of which you installed' : `: ${requested} you installed, ${others} they need`;
+};
+
+const unmetRows = (inspection: Inspection | undefined): readonly PaneRow[] => {
+	const names = new Set(inspection?.graph.unmet.map(({name}) => name));
+	if (names.size === 0) return [];
+	const text = names.size === 1 ? '1 package lacks' : `${names.size} packages lack`;
+	return [line('', `${text} something that it needs [3]`, 'warning')];
+};
 
 const driftWords = ({missing, version, extra}: NonNullable<Environment['drift']>): string => {
 	const parts = [

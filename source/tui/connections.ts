@@ -1,0 +1,95 @@
+import type {ActionContext} from '../actions/action.js';
+import type {Context} from '../core/context.js';
+import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import {listPackages} from '../core/inspect/packages.js';
+import {parseRequirement} from '../core/inspect/requirement.js';
+import {createMeasurer} from '../core/inspect/usage.js';
+import {satisfies} from '../core/inspect/versions.js';
+import {activation} from '../core/operate/activate.js';
+import {listHeld} from '../core/operate/holding.js';
+import {detectShell} from '../core/operate/shells.js';
+import {readEnvironment, scan} from '../core/scan.js';
+import type {FsPath} from '../core/platform/paths.js';
+import type {Holders} from './filter.js';
+import type {SessionOptions} from './session.js';
+
+export type Connections = Pick<
+	SessionOptions,
+	'context' | 'scan' | 'readEnvironment' | 'findHolders' | 'readHeld' | 'freeHeld' | 'activationLine'
+> & {
+	/** Ends what reads and measures in the background. */
+	readonly close: () => Promise<void>;
+};
+
+export type ConnectionRequest = {
+	readonly roots: readonly FsPath[];
+	/** The common flags of the command line, by their names in camel case. */
+	readonly flags: Readonly<Record<string, unknown>>;
+	readonly context: Context;
+};
+
+/** What a session does in the world, through the core: one measurer and one answer to "which shell" for all of it. */
+export const connect = async ({roots, flags, context}: ConnectionRequest): Promise<Connections> => {
+	const measurer = createMeasurer();
+	const shell = await detectShell(context);
+	const actionContext: ActionContext = {
+		core: context,
+		roots,
+		interpreters: async () => [],
+		readOnly: flags['readOnly'] === true,
+	};
+	return {
+		context: actionContext,
+		scan: (places, options) => scan(places, {...options, ...walkFlags(flags), measurer}),
+		readEnvironment: path => {
+			measurer.forget(path);
+			return readEnvironment(path, context, {measurer});
+		},
+		findHolders,
+		readHeld: async () => {
+			const held = await listHeld(context, roots);
+			return {count: held.length, bytes: held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0)};
+		},
+		freeHeld: async () => 0,
+		activationLine: ({found}) => {
+			try {
+				return activation(found, shell).line;
+			} catch (error) {
+				// A path that this shell can't write: then there is no such line.
+				if (error instanceof VenvError) return undefined;
+				throw error;
+			}
+		},
+		close: measurer.close,
+	};
+};
+
+const walkFlags = (flags: ConnectionRequest['flags']) => ({
+	...(Array.isArray(flags['exclude']) ? {exclude: flags['exclude'] as readonly string[]} : {}),
+	nested: flags['nested'] === true,
+	prune: flags['prune'] !== false,
+	crossDevice: flags['crossDevice'] === true,
+});
+
+/** Which environments hold what a spec asks for; none for a text that is no requirement (yet). */
+const findHolders = async (spec: string, environments: readonly Environment[]): Promise<Holders> => {
+	const requirement = requirementOf(spec);
+	const paths = new Set<FsPath>();
+	if (!requirement) return {spec, paths};
+	const {normalizedName, specifier} = requirement;
+	for (const {found} of environments) {
+		const match = (await listPackages(found)).find(candidate => candidate.normalizedName === normalizedName);
+		if (match && satisfies(match.version, specifier, {prereleases: true})) paths.add(found.path);
+	}
+	return {spec, paths};
+};
+
+const requirementOf = (spec: string) => {
+	try {
+		return parseRequirement(spec);
+	} catch (error) {
+		if (error instanceof VenvError) return undefined;
+		throw error;
+	}
+};
