@@ -1,13 +1,16 @@
 import type {ActionContext} from '../actions/action.js';
 import type {Context} from '../core/context.js';
-import type {Environment} from '../core/environment.js';
+import type {Environment, Interpreter} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
+import {findInterpreters} from '../core/inspect/interpreters.js';
 import {listPackages} from '../core/inspect/packages.js';
 import {parseRequirement} from '../core/inspect/requirement.js';
 import {createMeasurer} from '../core/inspect/usage.js';
 import {satisfies} from '../core/inspect/versions.js';
 import {activation} from '../core/operate/activate.js';
+import {freeHeld} from '../core/operate/free.js';
 import {listHeld} from '../core/operate/holding.js';
+import {recoverInterrupted} from '../core/operate/recover.js';
 import {detectShell} from '../core/operate/shells.js';
 import {readEnvironment, scan} from '../core/scan.js';
 import type {FsPath} from '../core/platform/paths.js';
@@ -16,7 +19,7 @@ import type {SessionOptions} from './session.js';
 
 export type Connections = Pick<
 	SessionOptions,
-	'context' | 'scan' | 'readEnvironment' | 'findHolders' | 'readHeld' | 'freeHeld' | 'activationLine'
+	'context' | 'scan' | 'readEnvironment' | 'findHolders' | 'readHeld' | 'freeHeld' | 'recover' | 'activationLine'
 > & {
 	/** Ends what reads and measures in the background. */
 	readonly close: () => Promise<void>;
@@ -33,10 +36,11 @@ export type ConnectionRequest = {
 export const connect = async ({roots, flags, context}: ConnectionRequest): Promise<Connections> => {
 	const measurer = createMeasurer();
 	const shell = await detectShell(context);
+	let interpreters: Promise<readonly Interpreter[]> | undefined;
 	const actionContext: ActionContext = {
 		core: context,
 		roots,
-		interpreters: async () => [],
+		interpreters: () => (interpreters ??= findInterpreters(context)),
 		readOnly: flags['readOnly'] === true,
 	};
 	return {
@@ -48,10 +52,18 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		},
 		findHolders,
 		readHeld: async () => {
-			const held = await listHeld(context, roots);
+			const held = await listHeld(context);
 			return {count: held.length, bytes: held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0)};
 		},
-		freeHeld: async () => 0,
+		freeHeld: async work => {
+			const {freedBytes, failed} = await freeHeld('all', {context}, work);
+			return {freedBytes, failures: failed.map(({error}) => error.message)};
+		},
+		recover: async () => {
+			// Nothing is changed where nothing may be.
+			if (flags['readOnly'] === true) return [];
+			return recoverInterrupted({context});
+		},
 		activationLine: ({found}) => {
 			try {
 				return activation(found, shell).line;

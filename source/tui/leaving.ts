@@ -1,9 +1,9 @@
 import type {Outcome, Question} from '../actions/action.js';
+import {printable} from '../core/text.js';
 import {formatBytes, plural} from '../format.js';
-import type {Work} from '../core/work.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {Errands} from './errands.js';
-import type {Pending} from './session.js';
+import type {Pending, SessionOptions} from './session.js';
 import type {State} from './state.js';
 import type {Store} from './store.js';
 
@@ -11,7 +11,8 @@ export type LeavingOptions = {
 	readonly store: Store;
 	readonly clock: () => number;
 	readonly errands: Errands;
-	readonly freeHeld: (work: Work) => Promise<number>;
+	readonly freeHeld: SessionOptions['freeHeld'];
+	readonly readHeld: SessionOptions['readHeld'];
 	readonly pending: Pending;
 };
 
@@ -27,7 +28,7 @@ export type Leaving = {
 };
 
 /** The ways out: asks about jobs and about what is held, and says in a line what remains. */
-export const createLeaving = ({store, clock, errands, freeHeld, pending}: LeavingOptions): Leaving => {
+export const createLeaving = ({store, clock, errands, freeHeld, readHeld, pending}: LeavingOptions): Leaving => {
 	let freedBytes = 0;
 	let farewells: readonly string[] = [];
 
@@ -49,8 +50,10 @@ export const createLeaving = ({store, clock, errands, freeHeld, pending}: Leavin
 		store.dispatch({type: 'noticed', notice: {text, tone: 'plain'}});
 		const onProgress = ({step}: {step: string}) =>
 			store.dispatchSoon({type: 'noticed', notice: {text: `${text}: ${step}`, tone: 'plain'}});
-		freedBytes += await freeHeld({onProgress});
-		store.dispatch({type: 'held-read', held: {count: 0, bytes: 0}});
+		const {freedBytes: bytesNow, failures} = await freeHeld({onProgress});
+		freedBytes += bytesNow;
+		store.dispatch({type: 'held-read', held: await readHeld()});
+		farewells = [...farewells, ...failures.map(printable)];
 		leave();
 	};
 	const stopJobs = async (): Promise<void> => {

@@ -1,6 +1,7 @@
 import type {Action, ActionContext, Outcome} from '../actions/action.js';
 import type {Environment} from '../core/environment.js';
 import type {FsPath} from '../core/platform/paths.js';
+import {printable} from '../core/text.js';
 import type {Work} from '../core/work.js';
 import {createBrowsing} from './browsing.js';
 import {createErrands} from './errands.js';
@@ -27,8 +28,10 @@ export type SessionOptions = {
 	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Holders>;
 	/** What is deleted and still on disk. */
 	readonly readHeld: () => Promise<HeldSummary>;
-	/** Frees all that is held; answers the bytes. For quitting, after the user chose it. */
-	readonly freeHeld: (work: Work) => Promise<number>;
+	/** Frees all that is held: the bytes, and what could not be freed and why. For quitting, after the user chose it. */
+	readonly freeHeld: (work: Work) => Promise<{readonly freedBytes: number; readonly failures: readonly string[]}>;
+	/** Undoes or finishes what an earlier run was cut off in; what it did, in sentences. */
+	readonly recover?: () => Promise<ReadonlyArray<{readonly path: FsPath; readonly message: string}>>;
 	/** The line that activates it in the user's shell; undefined where there is none. */
 	readonly activationLine?: (environment: Environment) => string | undefined;
 	readonly isAscii?: boolean;
@@ -101,13 +104,30 @@ export const createSession = (options: SessionOptions): Session => {
 			return {...context, roots: store.getState().roots};
 		},
 	});
-	const leaving = createLeaving({store, clock, errands, freeHeld: options.freeHeld, pending});
+	const leaving = createLeaving({
+		store,
+		clock,
+		errands,
+		freeHeld: options.freeHeld,
+		readHeld: options.readHeld,
+		pending,
+	});
 
 	let scanController = new AbortController();
 	const rescan = (roots = store.getState().roots): void => {
 		scanController.abort();
 		scanController = new AbortController();
 		pending.track(runScan({scan: options.scan, store, context: core}, roots, scanController.signal));
+	};
+	const begin = async (): Promise<void> => {
+		rescan();
+		const recovered = (await options.recover?.()) ?? [];
+		await readHeld();
+		if (recovered.length === 0) return;
+		const text = recovered.map(({message}) => printable(message)).join('; ');
+		store.dispatchSoon({type: 'noticed', notice: {text, tone: 'warning'}});
+		// The scan may have passed by before it was put back.
+		rescan();
 	};
 	const browsing = createBrowsing({
 		store,
@@ -127,8 +147,7 @@ export const createSession = (options: SessionOptions): Session => {
 	});
 	store.onChange(reading.keepUp);
 	store.onChange(createHolderSearch(options, {store, track: pending.track}));
-	pending.track(readHeld());
-	rescan();
+	pending.track(begin());
 
 	return {
 		getState: store.getState,

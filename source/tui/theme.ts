@@ -80,7 +80,7 @@ const plain: Theme['tones'] = {
 export const createTheme = ({isColoured, isAscii}: {isColoured: boolean; isAscii: boolean}): Theme => ({
 	tones: isColoured ? coloured : plain,
 	highlights: isColoured
-		? {cursor: {backgroundColor: 'blue', color: 'whiteBright', bold: true}, resting: {bold: true}}
+		? {cursor: {backgroundColor: '#17566b', color: '#ffffff', bold: true}, resting: {bold: true}}
 		: {cursor: {inverse: true}, resting: {bold: true}},
 	borderStyle: isAscii ? 'classic' : 'round',
 	borderColor: isColoured ? 'cyan' : undefined,

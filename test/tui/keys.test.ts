@@ -1,0 +1,54 @@
+import {expect, test} from 'vitest';
+import {actions} from '../../source/actions/index.js';
+import {keyTable, keysOf, type InkKey} from '../../source/tui/keys.js';
+import {screens} from '../../source/tui/screens/index.js';
+
+const none: InkKey = {
+	upArrow: false,
+	downArrow: false,
+	leftArrow: false,
+	rightArrow: false,
+	pageDown: false,
+	pageUp: false,
+	home: false,
+	end: false,
+	return: false,
+	escape: false,
+	ctrl: false,
+	shift: false,
+	tab: false,
+	backspace: false,
+	delete: false,
+	meta: false,
+};
+
+test.each<[string, Partial<InkKey>, readonly string[]]>([
+	['jjd', {}, ['j', 'j', 'd']],
+	['j\r', {}, ['j', 'enter']],
+	['', {downArrow: true}, ['down']],
+	['', {tab: true, shift: true}, ['shift-tab']],
+	['u', {ctrl: true}, ['ctrl-u']],
+	['x', {meta: true}, []],
+	['é🐍', {}, ['é', '🐍']],
+	['a\u0012', {}, ['a', 'ctrl-r']],
+])('%j with %j are the keys %j', (input, key, expected) => {
+	expect(keysOf(input, {...none, ...key})).toEqual(expected);
+});
+
+test('a key means one thing: no two of the table, the actions and the screens share one', () => {
+	const all = [
+		...keyTable.flatMap(({keys}) => keys),
+		...actions.flatMap(({keys}) => keys),
+		...screens.flatMap(({keys}) => keys),
+	];
+	expect(all.filter((key, index) => all.indexOf(key) !== index)).toEqual([]);
+});
+
+test('neither Delete nor Backspace nor Enter is bound to an action', () => {
+	const bound = [
+		...actions.flatMap(({keys}) => keys),
+		...screens.flatMap(({press}) => press.flatMap(({keys}) => keys)),
+	];
+	expect(bound.filter(key => ['delete', 'backspace'].includes(key))).toEqual([]);
+	expect(actions.flatMap(({keys}) => keys)).not.toContain('enter');
+});

@@ -1,0 +1,161 @@
+import {describe, expect, test} from 'vitest';
+import type {Environment} from '../../source/core/environment.js';
+import {fsPath} from '../../source/core/platform/paths.js';
+import {
+	initialState,
+	markedPaths,
+	selectedIndex,
+	selectedPath,
+	update,
+	type Event,
+	type State,
+} from '../../source/tui/state.js';
+
+const environment = (path: string, megabytes?: number): Environment => ({
+	path: fsPath(path),
+	kind: 'venv',
+	found: {
+		path: fsPath(path),
+		kind: 'venv',
+		identity: {device: '1', inode: path},
+		config: {entries: [], raw: '', systemSitePackages: false, problems: []},
+		layout: {sitePackages: [], platform: 'posix'},
+	},
+	...(megabytes === undefined
+		? {}
+		: {
+				usage: {
+					allocatedBytes: megabytes * 1024 * 1024,
+					apparentBytes: 0,
+					reclaimableBytes: megabytes * 1024 * 1024,
+					exact: true,
+					files: 1,
+				},
+			}),
+});
+
+const start = (): State =>
+	initialState({roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0), isReadOnly: false});
+const after = (state: State, ...events: readonly Event[]): State => events.reduce(update, state);
+const found = (...environments: readonly Environment[]): Event => ({type: 'found', environments});
+const names = (state: State) => state.shown.map(path => path.slice(3));
+
+describe('the list', () => {
+	test('until the user moves, the top row is selected, whichever was found first', () => {
+		const state = after(start(), found(environment('/w/m')), found(environment('/w/a')));
+		expect(selectedPath(state)).toBe('/w/a');
+	});
+
+	test('rows that arrive above leave the selection on its environment and on its line of the screen', () => {
+		const rows = Array.from({length: 40}, (_, index) => environment(`/w/m${String(index).padStart(2, '0')}`));
+		const before = after(start(), found(...rows), {type: 'moved-to', index: 20});
+		const line = selectedIndex(before) - before.top;
+		const state = after(before, found(environment('/w/a1'), environment('/w/a2')), found(environment('/w/z')));
+		expect(selectedPath(state)).toBe('/w/m20');
+		expect(selectedIndex(state)).toBe(22);
+		expect(selectedIndex(state) - state.top).toBe(line);
+	});
+
+	test('what is measured does not re-sort a list once the user has moved, and does before', () => {
+		const bySize: Event = {type: 'ordered', order: {by: 'size', isReversed: false}};
+		const fresh = {...start(), order: {by: 'size', isReversed: false}} as const;
+		const still = after(fresh, found(environment('/w/a', 1), environment('/w/b')), found(environment('/w/b', 2)));
+		expect(names(still)).toEqual(['b', 'a']);
+		const moved = after(
+			fresh,
+			found(environment('/w/a', 1), environment('/w/b')),
+			{type: 'moved', by: 1},
+			found(environment('/w/b', 2)),
+		);
+		expect(names(moved)).toEqual(['a', 'b']);
+		expect(names(after(moved, bySize))).toEqual(['b', 'a']);
+		expect(selectedPath(after(moved, bySize))).toBe('/w/b');
+	});
+
+	test('what could not be measured stands last, in both directions', () => {
+		const state = after(start(), found(environment('/w/a'), environment('/w/b', 1), environment('/w/c', 2)));
+		const order = (isReversed: boolean): Event => ({type: 'ordered', order: {by: 'size', isReversed}});
+		expect(names(after(state, order(false)))).toEqual(['c', 'b', 'a']);
+		expect(names(after(state, order(true)))).toEqual(['b', 'c', 'a']);
+	});
+
+	test('when the selected one goes, the one below takes its place, at the end the one above', () => {
+		const state = after(start(), found(environment('/w/a'), environment('/w/b'), environment('/w/c')));
+		const gone = (path: string): Event => ({type: 'gone', paths: [fsPath(path)]});
+		expect(selectedPath(after(state, {type: 'moved-to', index: 1}, gone('/w/b')))).toBe('/w/c');
+		expect(selectedPath(after(state, {type: 'moved-to', index: 2}, gone('/w/c')))).toBe('/w/b');
+	});
+
+	test('a rescan drops what is no longer there and keeps the selection and the marks of the rest', () => {
+		const state = after(
+			start(),
+			found(environment('/w/a'), environment('/w/b'), environment('/w/c')),
+			{type: 'moved-to', index: 2},
+			{type: 'marked', marks: new Set([fsPath('/w/a'), fsPath('/w/c')])},
+			{type: 'scan-started', roots: [fsPath('/w')]},
+			found(environment('/w/c')),
+			{type: 'scan-ended', seen: new Set([fsPath('/w/c'), fsPath('/w/b')])},
+		);
+		expect(names(state)).toEqual(['b', 'c']);
+		expect(selectedPath(state)).toBe('/w/c');
+		expect([...state.marks]).toEqual(['/w/c']);
+	});
+});
+
+describe('marks', () => {
+	test('a range counts while it is drawn, from where it began to the cursor, either way', () => {
+		const state = after(
+			start(),
+			found(environment('/w/a'), environment('/w/b'), environment('/w/c')),
+			{type: 'moved-to', index: 2},
+			{type: 'range-begun', from: fsPath('/w/c')},
+			{type: 'moved', by: -1},
+		);
+		expect(markedPaths(state)).toEqual(['/w/b', '/w/c']);
+	});
+
+	test('marks of environments that a filter hides stay', () => {
+		const state = after(
+			start(),
+			found(environment('/w/api'), environment('/w/web')),
+			{type: 'marked', marks: new Set([fsPath('/w/api')])},
+			{type: 'filtered', filter: 'web'},
+		);
+		expect(names(state)).toEqual(['web']);
+		expect(markedPaths(state)).toEqual(['/w/api']);
+	});
+});
+
+describe('the filter', () => {
+	const all = after(
+		start(),
+		found(
+			{...environment('/w/api', 700), status: 'broken'},
+			{...environment('/w/web', 20), python: {version: '3.13.1'}, kind: 'poetry'},
+			{...environment('/w/old', 600), staleness: {score: 9, stale: true, reasons: []}},
+		),
+	);
+	test.each([
+		['', ['api', 'old', 'web']],
+		['broken', ['api']],
+		['unused', ['old']],
+		['>500M', ['api', 'old']],
+		['>500m broken', ['api']],
+		['<500M', ['web']],
+		['3.13', ['web']],
+		['POETRY', ['web']],
+		['>', ['api', 'old', 'web']],
+		['nothing', []],
+	])('%j shows %j', (filter, expected) => {
+		expect(names(after(all, {type: 'filtered', filter}))).toEqual(expected);
+	});
+
+	test('has: waits for what is read, and takes only what was read for this very spec', () => {
+		const asked = after(all, {type: 'filtered', filter: 'has:numpy<2'});
+		expect(names(asked)).toEqual([]);
+		const other = {spec: 'numpy', paths: new Set([fsPath('/w/api')])};
+		expect(names(after(asked, {type: 'holders-read', holders: other}))).toEqual([]);
+		const right = {spec: 'numpy<2', paths: new Set([fsPath('/w/web')])};
+		expect(names(after(asked, {type: 'holders-read', holders: right}))).toEqual(['web']);
+	});
+});
