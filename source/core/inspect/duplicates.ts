@@ -1,0 +1,61 @@
+import type {Context} from '../context.js';
+import type {Environment, Package} from '../environment.js';
+import {throwIfCancelled} from '../error.js';
+import {readBounded} from '../platform/bounded-read.js';
+import {fsPath, join, type FsPath} from '../platform/paths.js';
+import type {Work} from '../work.js';
+import {listPackages} from './packages.js';
+import {sharedPackages, type Inventory, type SharedPackage} from './summary.js';
+
+const maximumMeasured = 200;
+
+/**
+ * The same packages in several environments, those that take most first, each with the size that its own record states.
+ * Reads every environment's package list; rejects with `cancelled` when stopped. Runs nothing.
+ */
+export const findDuplicates = async (
+	environments: readonly Environment[],
+	{signal, onProgress}: Work = {},
+): Promise<readonly SharedPackage[]> => {
+	const inventories: Inventory[] = [];
+	const byKey = new Map<string, Package>();
+	for (const {path, found, alias} of environments) {
+		throwIfCancelled(signal);
+		if (alias !== undefined) continue;
+		onProgress?.({step: 'reading packages', fraction: inventories.length / environments.length});
+		const packages = await listPackages(found);
+		for (const one of packages) byKey.set(`${one.normalizedName} ${one.version}`, one);
+		inventories.push({path, packages});
+	}
+	const shared = sharedPackages(inventories).slice(0, maximumMeasured);
+	const sized = shared.map(entry => ({
+		...entry,
+		bytesEach: recordedBytes(byKey.get(`${entry.name} ${entry.version}`)),
+	}));
+	return sized.sort((a, b) => total(b) - total(a));
+};
+
+/** What all its copies take; what hard links share is counted for each. */
+const total = ({environments, bytesEach = 0}: SharedPackage): number => environments.length * bytesEach;
+
+const maximumRecord = 8 * 1024 * 1024;
+
+/** The sum of the sizes in a package's RECORD; undefined where there is none. */
+const recordedBytes = (one: Package | undefined): number | undefined => {
+	if (one?.form !== 'dist-info') return undefined;
+	const {bytes} = readBounded(join(one.metadataPath, 'RECORD'), maximumRecord);
+	if (bytes === undefined) return undefined;
+	let sum = 0;
+	for (const line of bytes.toString('latin1').split('\n')) {
+		const size = /,(\d{1,13})\r?$/.exec(line)?.[1];
+		if (size !== undefined) sum += Number(size);
+	}
+	return sum;
+};
+
+/** Where uv keeps its cache, whether it exists or not. */
+export const uvCache = ({variables, home}: Context): FsPath => {
+	const named = variables['UV_CACHE_DIR'];
+	if (named?.startsWith('/')) return fsPath(named);
+	return join(fsPath(variables['XDG_CACHE_HOME'] ?? join(home, '.cache')), 'uv');
+};
