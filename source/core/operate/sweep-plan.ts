@@ -1,0 +1,135 @@
+import type {Context} from '../context.js';
+import type {Identity, LastUsed} from '../environment.js';
+import {VenvError} from '../error.js';
+import {configurationHash} from '../inspect/configuration-hash.js';
+import type {Measurer} from '../inspect/usage.js';
+import {fromBytes, fsPath, type FsPath} from '../platform/paths.js';
+import {ownIdentity} from '../platform/process-identity.js';
+import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './sweep-offer.js';
+
+/** What a sweep would delete, and what each was when that was decided. */
+export type SweepPlan = {
+	readonly createdAt: string;
+	/** Device numbers are compared within one boot only. */
+	readonly bootId: string;
+	readonly criteria: SweepCriteria;
+	readonly candidates: readonly PlannedCandidate[];
+	/** Of the selected ones together: what they share counts once. */
+	readonly totals: PlanTotals;
+};
+
+export type PlannedCandidate = {
+	readonly path: FsPath;
+	readonly identity: Identity & {readonly configHash: string};
+	readonly group: SweepGroup;
+	readonly lastUsed?: LastUsed | undefined;
+	readonly reasons: readonly string[];
+	readonly reclaimableBytes?: number | undefined;
+	readonly selected: boolean;
+	/** Why it was not marked beforehand. */
+	readonly notSelected?: string | undefined;
+};
+
+export type PlanTotals = {
+	readonly count: number;
+	readonly allocatedBytes?: number | undefined;
+	readonly reclaimableBytes?: number | undefined;
+	readonly exact?: boolean | undefined;
+};
+
+export type PlanRequest = {
+	readonly criteria: SweepCriteria;
+	readonly context: Context;
+	/** What measured them: gives the totals. */
+	readonly measurer?: Measurer | undefined;
+	/** What is chosen instead of what is marked beforehand. */
+	readonly chosen?: ReadonlySet<FsPath> | undefined;
+};
+
+/** Writes down what is offered and chosen. Reads each one's configuration, changes nothing. */
+export const planSweep = async (offered: readonly Offered[], request: PlanRequest): Promise<SweepPlan> => {
+	const {criteria, context, measurer, chosen} = request;
+	const candidates = offered.map(offer => plannedFrom(offer, chosen));
+	const selected = candidates.filter(candidate => candidate.selected).map(candidate => candidate.path);
+	const {bootId} = await ownIdentity();
+	const totals = {...measurer?.totals(selected), count: selected.length};
+	return {createdAt: context.now().toISOString(), bootId, criteria, candidates, totals};
+};
+
+const plannedFrom = (offer: Offered, chosen: ReadonlySet<FsPath> | undefined): PlannedCandidate => {
+	const {environment, group, reasons, notSelected} = offer;
+	const {path, found, lastUsed, usage} = environment;
+	return {
+		path,
+		identity: {...found.identity, configHash: configurationHash(found)},
+		group,
+		lastUsed,
+		reasons,
+		reclaimableBytes: usage?.reclaimableBytes,
+		selected: chosen === undefined ? offer.selected : chosen.has(path),
+		notSelected,
+	};
+};
+
+/**
+ * Reads a plan from its JSON. Rejects with `usage` for anything that is not one. A path in it that is no valid UTF-8 is
+ * taken from its `pathBase64`.
+ */
+export const parsePlan = (text: string): SweepPlan => {
+	const value = parseObject(text);
+	const {createdAt, bootId, criteria, candidates} = value;
+	if (!isText(createdAt) || !isText(bootId) || !isCriteria(criteria) || !Array.isArray(candidates)) throw notAPlan();
+	const read = candidates.map(readCandidate);
+	return {createdAt, bootId, criteria, candidates: read, totals: {count: read.filter(({selected}) => selected).length}};
+};
+
+const notAPlan = (cause?: unknown): VenvError =>
+	new VenvError('usage', {
+		what: "This file isn't a plan",
+		why: 'it lacks what venv-tui sweep --plan writes',
+		hint: 'Make one with venv-tui sweep --plan FILE',
+		cause,
+	});
+
+type Fields = Readonly<Record<string, unknown>>;
+const isObject = (value: unknown): value is Fields => typeof value === 'object' && value !== null;
+const isText = (value: unknown): value is string => typeof value === 'string';
+
+const parseObject = (text: string): Fields => {
+	try {
+		const value: unknown = JSON.parse(text);
+		if (isObject(value) && value['schemaVersion'] === 1) return value;
+	} catch (error) {
+		if (!(error instanceof SyntaxError)) throw error;
+		throw notAPlan(error);
+	}
+	throw notAPlan();
+};
+
+const isCriteria = (value: unknown): value is SweepCriteria =>
+	isObject(value) &&
+	typeof value['staleDays'] === 'number' &&
+	typeof value['minBytes'] === 'number' &&
+	typeof value['broken'] === 'boolean';
+
+const readCandidate = (value: unknown): PlannedCandidate => {
+	if (!isObject(value) || !isText(value['path']) || !isObject(value['identity'])) throw notAPlan();
+	const {device, inode, configHash} = value['identity'];
+	const group = sweepGroups.find(name => name === value['group']);
+	if (!isText(device) || !isText(inode) || !isText(configHash) || group === undefined) throw notAPlan();
+	const bytes = value['pathBase64'];
+	const path = isText(bytes) ? fromBytes(Buffer.from(bytes, 'base64')) : fsPath(value['path']);
+	return {
+		path,
+		identity: {device, inode, configHash},
+		group,
+		lastUsed: isLastUsed(value['lastUsed']) ? value['lastUsed'] : undefined,
+		reasons: Array.isArray(value['reasons']) ? value['reasons'].filter(isText) : [],
+		reclaimableBytes: typeof value['reclaimableBytes'] === 'number' ? value['reclaimableBytes'] : undefined,
+		selected: value['selected'] === true,
+		notSelected: isText(value['notSelected']) ? value['notSelected'] : undefined,
+	};
+};
+
+const isLastUsed = (value: unknown): value is LastUsed =>
+	isObject(value) && isText(value['at']) && !Number.isNaN(Date.parse(value['at'])) && isText(value['evidence']);

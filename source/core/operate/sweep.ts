@@ -1,0 +1,159 @@
+import {lstat, statfs} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import type {Environment} from '../environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import {configurationHash} from '../inspect/configuration-hash.js';
+import type {Measurer} from '../inspect/usage.js';
+import {entryAt} from '../platform/entries.js';
+import {native, parent, type FsPath} from '../platform/paths.js';
+import {ownIdentity} from '../platform/process-identity.js';
+import {readEnvironment} from '../scan.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {deleteEnvironment, type Deleted} from './delete.js';
+import {leftOutWords, offerSweep} from './sweep-offer.js';
+import type {PlannedCandidate, SweepPlan} from './sweep-plan.js';
+
+export type SweepRequest = {
+	readonly context: Context;
+	/** `hold`: each can be brought back until it is freed. */
+	readonly keep: 'hold' | 'free';
+	readonly roots?: readonly FsPath[] | undefined;
+	readonly measurer?: Measurer | undefined;
+};
+
+/** What became of one candidate. `changed`: it is not what was planned, or no longer matches; nothing was touched. */
+export type SweepResult = {
+	readonly path: FsPath;
+	readonly outcome: 'deleted' | 'changed' | 'gone' | 'refused' | 'failed';
+	readonly why?: string | undefined;
+	readonly deleted?: Deleted | undefined;
+};
+
+export type Swept = {
+	/** In the plan's order. */
+	readonly results: readonly SweepResult[];
+	/** Counted while removing: 0 where everything is held. */
+	readonly freedBytes: number;
+	/** What the disks say they have more than before; others write to them too. Undefined where they can't be asked. */
+	readonly diskBytes?: number | undefined;
+};
+
+/**
+ * Deletes what a plan selected, one after the other. Each is read and judged again right before: only what is the same
+ * directory, unchanged and unused since, and still offered by the plan's own criteria, goes; every other one is told
+ * with its reason. Stopping leaves what is done, the rest untouched; it rejects with `cancelled` only when nothing was
+ * done.
+ */
+export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Work = {}): Promise<Swept> => {
+	throwIfCancelled(work.signal);
+	const selected = plan.candidates.filter(candidate => candidate.selected);
+	const {bootId} = await ownIdentity();
+	const isSameBoot = bootId === plan.bootId;
+	const disks = await freeBytesBelow(selected.map(({path}) => parent(path)));
+	const results: SweepResult[] = [];
+	for (const [index, candidate] of selected.entries()) {
+		if (work.signal?.aborted) break;
+		const step = `deleting ${index + 1} of ${selected.length}, ${printablePath(candidate.path, request.context.home)}`;
+		work.onProgress?.({step, fraction: index / selected.length});
+		results.push(await applyOne(candidate, {...request, plan, isSameBoot}, work));
+	}
+	if (results.length === 0) throwIfCancelled(work.signal);
+	const freedBytes = results.reduce((sum, {deleted}) => sum + (deleted?.freedBytes ?? 0), 0);
+	const diskBytes = request.keep === 'free' ? await gainOf(disks) : undefined;
+	return {results, freedBytes, diskBytes};
+};
+
+type Applying = SweepRequest & {readonly plan: SweepPlan; readonly isSameBoot: boolean};
+
+const applyOne = async (candidate: PlannedCandidate, applying: Applying, work: Work): Promise<SweepResult> => {
+	const {path} = candidate;
+	if (entryAt(path) === undefined) return {path, outcome: 'gone', why: "it isn't there any more"};
+	try {
+		const {context, measurer, keep, roots} = applying;
+		const environment = await readEnvironment(path, context, {measurer, signal: work.signal});
+		if (environment === undefined) return {path, outcome: 'changed', why: 'it is no environment any more'};
+		const why = whyNotNow(candidate, environment, applying);
+		if (why !== undefined) return {path, ...why};
+		const deleted = await deleteEnvironment(environment, {context, keep, roots}, {signal: work.signal});
+		const [left] = deleted.left;
+		if (left !== undefined)
+			return {path, outcome: 'failed', why: `${printablePath(left.path)} could not be removed`, deleted};
+		return {path, outcome: 'deleted', deleted};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return {path, outcome: outcomeOf(error), why: error.why ?? error.what};
+	}
+};
+
+const outcomeOf = (error: VenvError): SweepResult['outcome'] => {
+	if (error.code === 'changed') return 'changed';
+	return error.exitCode === 3 ? 'refused' : 'failed';
+};
+
+/** Undefined: it is as it was planned. */
+const whyNotNow = (
+	{identity, lastUsed, group, notSelected}: PlannedCandidate,
+	environment: Environment,
+	{isSameBoot, plan, context}: Applying,
+): Pick<SweepResult, 'outcome' | 'why'> | undefined => {
+	const {found} = environment;
+	const changed = (why: string) => ({outcome: 'changed', why}) as const;
+	if (found.identity.inode !== identity.inode || (isSameBoot && found.identity.device !== identity.device))
+		return changed('another directory is there now');
+	const isUsedSince = environment.lastUsed !== undefined && isLater(environment.lastUsed.at, lastUsed?.at);
+	if (configurationHash(found) !== identity.configHash)
+		return changed('it was installed into, or its configuration changed, since the plan');
+	if (isUsedSince) return changed(`it was used since the plan (${environment.lastUsed.evidence})`);
+	const {offered, leftOut} = offerSweep([environment], plan.criteria, context);
+	if (leftOut[0]) return {outcome: 'refused', why: leftOutWords[leftOut[0].why].one};
+	const offer = offered[0];
+	if (offer === undefined || offer.group !== group) return changed("it doesn't match the plan's criteria any more");
+	if (notSelected === undefined && offer.notSelected !== undefined) return changed(offer.notSelected);
+	return undefined;
+};
+
+/** Times within a second are one time: file systems round them differently. */
+const isLater = (at: string, before: string | undefined): boolean =>
+	before === undefined || Date.parse(at) > Date.parse(before) + 1000;
+
+/** Free bytes by device, with a directory of each to ask again. */
+type Disks = ReadonlyMap<number, {readonly directory: FsPath; readonly freeBytes: number}>;
+
+const freeBytesBelow = async (directories: readonly FsPath[]): Promise<Disks> => {
+	const disks = new Map<number, {directory: FsPath; freeBytes: number}>();
+	for (const directory of new Set(directories)) {
+		const device = await deviceOf(directory);
+		const freeBytes = device === undefined || disks.has(device) ? undefined : await freeBytesOf(directory);
+		if (device !== undefined && freeBytes !== undefined) disks.set(device, {directory, freeBytes});
+	}
+	return disks;
+};
+
+const gainOf = async (disks: Disks): Promise<number | undefined> => {
+	let gain = 0;
+	for (const {directory, freeBytes} of disks.values()) {
+		const now = await freeBytesOf(directory);
+		if (now === undefined) return undefined;
+		gain += now - freeBytes;
+	}
+	return disks.size === 0 ? undefined : gain;
+};
+
+const deviceOf = async (directory: FsPath): Promise<number | undefined> =>
+	unlessRefused(async () => (await lstat(native(directory))).dev);
+
+const freeBytesOf = async (directory: FsPath): Promise<number | undefined> =>
+	unlessRefused(async () => {
+		const {bfree, bsize} = await statfs(native(directory));
+		return bfree * bsize;
+	});
+
+const unlessRefused = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
+	try {
+		return await ask();
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};

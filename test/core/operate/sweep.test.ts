@@ -1,0 +1,168 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync} from 'node:fs';
+import {link, mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import type {Context} from '../../../source/core/context.js';
+import type {Environment} from '../../../source/core/environment.js';
+import {createMeasurer} from '../../../source/core/inspect/usage.js';
+import {applyPlan} from '../../../source/core/operate/sweep.js';
+import {defaultCriteria, offerSweep} from '../../../source/core/operate/sweep-offer.js';
+import {parsePlan, planSweep} from '../../../source/core/operate/sweep-plan.js';
+import {baseName, parent, type FsPath} from '../../../source/core/platform/paths.js';
+import {scan} from '../../../source/core/scan.js';
+import {pin} from '../../../source/core/state/pins.js';
+import {toJson} from '../../../source/headless/output.js';
+import {age} from '../../helpers/aged.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {unusedProject} from '../../helpers/unused-project.js';
+
+const nameOf = (path: FsPath): string => baseName(parent(path));
+
+const measurerOfTest = () => {
+	const measurer = createMeasurer();
+	onTestFinished(() => measurer.close());
+	return measurer;
+};
+
+const scanned = async (
+	root: FsPath,
+	context: Context,
+	measurer = measurerOfTest(),
+): Promise<readonly Environment[]> => {
+	const found = new Map<FsPath, Environment>();
+	for await (const event of scan([root], {context, measurer})) {
+		if (event.type === 'environment') found.set(event.environment.path, event.environment);
+		const known = event.type === 'updated' ? found.get(event.path) : undefined;
+		if (event.type === 'updated' && known) found.set(event.path, {...known, ...event.fields});
+	}
+	return [...found.values()];
+};
+
+/** A plan as it comes back from its file. */
+const planned = async (root: FsPath, context: Context, criteria = defaultCriteria) => {
+	const measurer = measurerOfTest();
+	const {offered} = offerSweep(await scanned(root, context, measurer), criteria, context);
+	const plan = await planSweep(offered, {criteria, context, measurer});
+	return parsePlan(toJson({schemaVersion: 1, ok: true, ...plan}));
+};
+
+test('what is marked beforehand is unused, certain and can be had again; all else is told with its reason', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	await unusedProject(join(root, 'notes'));
+	await unusedProject(join(root, 'lab'), {required: []});
+	await unusedProject(join(root, 'half'), {required: ['alpha']});
+	await unusedProject(join(root, 'young'), {days: 30});
+	const broken = await unusedProject(join(root, 'broken'));
+	for (const name of (await readdir(join(broken, 'bin'))).filter(entry => entry.startsWith('python'))) {
+		await rm(join(broken, 'bin', name));
+		await symlink('/nowhere/python3', join(broken, 'bin', name));
+	}
+	await pin(await unusedProject(join(root, 'pinned')), context);
+	const edited = await unusedProject(join(root, 'edited'));
+	await writeFile(join(parent(edited), '.envrc'), 'source .venv/bin/activate\n');
+	await symlink(join(root, 'notes/.venv'), join(root, 'lab/alias'));
+	const user = await unusedProject(join(root, 'running'));
+	const child = spawn(join(user, 'bin/python'), ['-c', 'print(1, flush=True); input()'], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	onTestFinished(() => void child.kill('SIGKILL'));
+	await once(child.stdout, 'data');
+	await age(user, 200);
+	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
+	const rows = Object.fromEntries(
+		offered.map(offer => [nameOf(offer.environment.path), `${offer.group}: ${offer.notSelected ?? 'marked'}`]),
+	);
+	expect(rows).toEqual({
+		notes: 'unused: marked',
+		lab: expect.stringMatching(/^unused: /) as string,
+		half: 'unused: beta is in no file',
+		edited: 'unused: direnv activates it',
+		broken: 'broken: broken: a reset mends it',
+	});
+	expect(rows['lab']).not.toBe('unused: marked');
+	expect(leftOut.map(({environment, why}) => `${nameOf(environment.path)}: ${why}`).sort()).toEqual([
+		'pinned: pinned',
+		'running: in-use',
+	]);
+});
+
+test('after a plan only what stayed the same goes, and each other one is named with its reason', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	for (const name of ['same', 'used', 'replaced', 'gone', 'installed', 'pinned', 'kept'])
+		await unusedProject(join(root, name));
+	const plan = await planned(root, context);
+	expect(plan.totals.count).toBe(7);
+	execFileSync(join(root, 'used/.venv/bin/python'), ['-c', 'import alpha'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
+	await rename(join(root, 'replaced/.venv'), join(root, 'aside'));
+	await environmentWithoutPip(join(root, 'replaced/.venv'));
+	await age(join(root, 'replaced'), 200);
+	await rm(join(root, 'gone/.venv'), {recursive: true});
+	await writeFile(join(root, 'installed/.venv/bin/new'), '');
+	await pin(join(root, 'pinned/.venv') as FsPath, context);
+	const chosen = {
+		...plan,
+		candidates: plan.candidates.map(candidate => ({...candidate, selected: nameOf(candidate.path) !== 'kept'})),
+	};
+	const {results, freedBytes} = await applyPlan(chosen, {context, keep: 'free', roots: [root]});
+	expect(Object.fromEntries(results.map(({path, outcome, why}) => [nameOf(path), `${outcome}: ${why}`]))).toEqual({
+		same: 'deleted: undefined',
+		used: expect.stringMatching(/^changed: it was used since the plan/) as string,
+		replaced: 'changed: another directory is there now',
+		gone: "gone: it isn't there any more",
+		installed: 'changed: it was installed into, or its configuration changed, since the plan',
+		pinned: 'refused: it is pinned',
+	});
+	const left = ['same', 'used', 'replaced', 'installed', 'pinned', 'kept'].map(name =>
+		existsSync(join(root, name, '.venv/pyvenv.cfg')),
+	);
+	expect(left).toEqual([false, true, true, true, true, true]);
+	expect(freedBytes).toBeGreaterThan(0);
+});
+
+test('what was promised is what is freed, with links between environments and to a cache', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	const cache = join(root, 'cache');
+	await mkdir(cache);
+	const environments = [];
+	for (const name of ['one', 'two', 'three'])
+		environments.push(await unusedProject(join(root, name), {ballast: 3_000_000}));
+	const ballastOf = (environment: string) =>
+		execFileSync('find', [environment, '-name', 'ballast'], {encoding: 'utf8'}).trim();
+	const [one = '', two = '', three = ''] = environments.map(ballastOf);
+	await rm(two);
+	await link(one, two);
+	await link(three, join(cache, 'ballast'));
+	for (const environment of environments) await age(environment, 200);
+	const plan = await planned(root, context);
+	const promised = await (async () => {
+		const measurer = measurerOfTest();
+		const {offered} = offerSweep(await scanned(root, context, measurer), defaultCriteria, context);
+		return (await planSweep(offered, {criteria: defaultCriteria, context, measurer})).totals.reclaimableBytes ?? 0;
+	})();
+	expect(promised).toBeGreaterThan(3_000_000);
+	expect(promised).toBeLessThan(6_000_000);
+	const {freedBytes, diskBytes} = await applyPlan(plan, {context, keep: 'free'});
+	expect(freedBytes).toBe(promised);
+	expect(diskBytes).toBeDefined();
+});
+
+test('a sweep that holds can be brought back, and frees nothing', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	await unusedProject(join(root, 'notes'));
+	const {results, freedBytes} = await applyPlan(await planned(root, context), {context, keep: 'hold'});
+	expect([results[0]?.outcome, results[0]?.deleted?.outcome, freedBytes]).toEqual(['deleted', 'held', 0]);
+});
+
+test.each(['', '{}', '[1', '{"schemaVersion": 1, "ok": true, "environments": []}'])(
+	'a file like %j is no plan',
+	text => {
+		expect(() => parsePlan(text)).toThrow("This file isn't a plan");
+	},
+);
