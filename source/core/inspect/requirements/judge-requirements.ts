@@ -9,6 +9,7 @@ import {computeDrift, type Drift} from './drift.js';
 import {nameLocalProjects} from './local-projects.js';
 import {readRequirements} from './read.js';
 import {judgeRebuildable} from './rebuildable.js';
+import type {ReadOptions} from './requirements-file.js';
 import type {RequirementSet, Source} from './source.js';
 import {findSources} from './sources.js';
 
@@ -39,7 +40,10 @@ export const judgeRequirements = async (
 	const project = environment.project?.state === 'there' ? environment.project.path : undefined;
 	const markers = markerEnvironment(environment, context.platform);
 	const sources = project === undefined ? [] : sortFor(environment, await findSources(project));
-	const sets = project === undefined ? [] : await readAll(sources.slice(0, maximumRead), project, context);
+	const sets =
+		project === undefined
+			? []
+			: await readAll(sources.slice(0, maximumRead), {project, markers, variables: context.variables});
 	const set = sets.find(isInstallable);
 	const others = sets.filter(one => one !== set);
 	const present = await presentPaths(sets);
@@ -52,12 +56,8 @@ export const judgeRequirements = async (
 	};
 };
 
-const readAll = async (
-	sources: readonly Source[],
-	project: FsPath,
-	{variables}: Context,
-): Promise<readonly RequirementSet[]> =>
-	Promise.all(sources.map(async source => nameLocalProjects(await readRequirements(source, {project, variables}))));
+const readAll = async (sources: readonly Source[], options: ReadOptions): Promise<readonly RequirementSet[]> =>
+	Promise.all(sources.map(async source => nameLocalProjects(await readRequirements(source, options))));
 
 /** The lock of the manager that keeps the environment comes first, whatever else lies in the project. */
 const sortFor = (environment: Environment, sources: readonly Source[]): readonly Source[] => {

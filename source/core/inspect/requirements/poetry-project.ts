@@ -1,4 +1,3 @@
-import {join} from '../../platform/paths.js';
 import {normalizeName} from '../versions.js';
 import {poetrySpecifier} from './poetry-version.js';
 import type {Collected} from './pyproject.js';
@@ -71,7 +70,10 @@ const addOne = (
 };
 
 /** Where a table of poetry, pdm or pipenv wants a package from. */
-export const targetOf = (details: Table, {options}: Pick<Collected, 'options'>): Target => {
+export const targetOf = (
+	details: Table,
+	{options}: {readonly options: Pick<Collected['options'], 'project'>},
+): Target => {
 	const git = textAt(details, 'git');
 	const revision =
 		textAt(details, 'rev') ?? textAt(details, 'tag') ?? textAt(details, 'branch') ?? textAt(details, 'ref');
@@ -79,7 +81,7 @@ export const targetOf = (details: Table, {options}: Pick<Collected, 'options'>):
 	const path = textAt(details, 'path');
 	if (path !== undefined) return pathTarget(path, options.project);
 	const url = textAt(details, 'url') ?? textAt(details, 'file');
-	return url === undefined ? {type: 'index'} : urlTarget(url, join(options.project));
+	return url === undefined ? {type: 'index'} : urlTarget(url, options.project);
 };
 
 /** `markers`, `python` and `platform` of a dependency as one marker. */

@@ -1,23 +1,33 @@
+import {readEnvironmentFile} from './environment-yml.js';
+import type {Reader} from './locked.js';
+import {readPdmLock} from './pdm-lock.js';
+import {readPipfile, readPipfileLock} from './pipfile.js';
+import {readPoetryLock} from './poetry-lock.js';
+import {readPylock} from './pylock.js';
 import {readPyproject} from './pyproject.js';
-import {readRequirementsFile, type ReadOptions} from './requirements-file.js';
-import type {RequirementSet, Source, SourceFormat} from './source.js';
+import {readRequirementsFile} from './requirements-file.js';
+import {readSetupConfig} from './setup-cfg.js';
+import type {SourceFormat} from './source.js';
 import {unreadSet} from './unread.js';
+import {readUvLock} from './uv-lock.js';
 
-/** Reads one source by its format. */
-export type Reader = (source: Source, options: ReadOptions) => Promise<RequirementSet>;
-
-const readers: Partial<Record<SourceFormat, Reader>> = {
+const readers: Readonly<Record<SourceFormat, Reader>> = {
+	'uv-lock': readUvLock,
+	pylock: readPylock,
+	'poetry-lock': readPoetryLock,
+	'pdm-lock': readPdmLock,
+	'pipfile-lock': readPipfileLock,
 	requirements: readRequirementsFile,
 	constraints: readRequirementsFile,
 	pyproject: readPyproject,
+	pipfile: readPipfile,
+	'environment-yml': readEnvironmentFile,
+	'setup-cfg': readSetupConfig,
+	'setup-py': async source => Promise.resolve(unreadSet(source, 'is a program: it is not run to be read')),
 };
 
 /**
  * What a source asks for. Never fetches, never runs; never throws for what is in the file: what can't be read is in
- * `unread`, each with its reason.
+ * `unread`, each with its reason. Locks need the markers of the environment to say what they ask for in it.
  */
-export const readRequirements = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
-	const reader = readers[source.format];
-	if (reader === undefined) return unreadSet(source, 'is a program: it is not run to be read');
-	return reader(source, options);
-};
+export const readRequirements: Reader = async (source, options) => readers[source.format](source, options);

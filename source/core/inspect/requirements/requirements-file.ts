@@ -1,6 +1,7 @@
 import {absolute, parent, type FsPath} from '../../platform/paths.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
+import type {MarkerEnvironment} from '../markers.js';
 import {logicalLines, type LogicalLine} from './lines.js';
 import {splitLine, type Options} from './options.js';
 import {readRequired} from './required.js';
@@ -15,6 +16,8 @@ export type ReadOptions = {
 	/** Where relative paths of requirements lead from: pip's working directory. */
 	readonly project: FsPath;
 	readonly variables: Readonly<Record<string, string | undefined>>;
+	/** Of the environment that is asked about: decides which packages of a lock are meant. */
+	readonly markers?: MarkerEnvironment | undefined;
 };
 
 /**

@@ -1,0 +1,62 @@
+import {parse, YAMLParseError} from 'yaml';
+import {printable} from '../../text.js';
+import {requiredOf, type Reader} from './locked.js';
+import {splitLine} from './options.js';
+import {readRequired} from './required.js';
+import type {Required, Unread} from './source.js';
+import {readText} from './text.js';
+import {isTable, listAt, type Table} from './toml.js';
+import {unreadSet} from './unread.js';
+
+/**
+ * Reads a conda environment file: the `pip:` list as pip would, conda's own packages only by name, optional, since
+ * their names and versions are conda's. Aliases are not followed further than the file's size allows.
+ */
+export const readEnvironmentFile: Reader = async (source, {project}) => {
+	const file = await readText(source.path);
+	if (file.text === undefined) return unreadSet(source, file.why);
+	const table = parseYaml(file.text);
+	if (typeof table === 'string') return unreadSet(source, table);
+	const requirements: Required[] = [];
+	const unread: Unread[] = [];
+	for (const item of listAt(table, 'dependencies')) {
+		if (typeof item === 'string') requirements.push(...condaName(item, source.path));
+		else if (isTable(item)) for (const line of listAt(item, 'pip').map(String)) add(line);
+	}
+	return {
+		source,
+		complete: false,
+		requirements,
+		constraints: [],
+		unread,
+		notes: ["conda's own packages are known by name only"],
+		files: [source.path],
+	};
+
+	function add(line: string): void {
+		const split = splitLine(line.trim());
+		const options = typeof split === 'string' ? [] : split.options;
+		const editable = options.find(([name]) => name === '--editable')?.[1];
+		const text = typeof split === 'string' || split.text === '' ? editable : split.text;
+		const place = {directory: project, file: source.path, editable: editable !== undefined};
+		const required = text === undefined ? 'is an option for pip' : readRequired(text, place);
+		if (typeof required === 'string') unread.push({text: line, why: required, file: source.path});
+		else requirements.push(required);
+	}
+};
+
+const condaName = (text: string, file: Required['file']): readonly Required[] => {
+	const name = /^(?:[^:\s]+::)?([A-Za-z0-9][\w.-]*)/.exec(text.trim())?.[1];
+	return name === undefined || name === 'python' ? [] : [requiredOf({name, optional: true, group: 'conda'}, file)];
+};
+
+const parseYaml = (text: string): Table | string => {
+	try {
+		const value: unknown = parse(text, {maxAliasCount: 100, logLevel: 'silent'});
+		return isTable(value) ? value : 'holds no table';
+	} catch (error) {
+		// ReferenceError: an alias of nothing, or too many of them.
+		if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
+		return `is no YAML (${printable(error.message.split('\n', 1)[0] ?? '')})`;
+	}
+};
