@@ -1,8 +1,10 @@
 import {activate, init} from './activate.js';
 import type {Command} from './command.js';
+import {free, recover, restore} from './held.js';
 import {list} from './list.js';
+import {pythons} from './pythons.js';
 import {show} from './show.js';
 import {trust} from './trust.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [list, show, activate, init, trust];
+export const commands: readonly Command[] = [list, show, restore, free, recover, trust, pythons, activate, init];

@@ -7,6 +7,7 @@ import {absolute, fsPath, native, type FsPath} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './command.js';
 import {commands} from './index.js';
+import {tendInterrupted} from './interrupted.js';
 import {nearest} from './nearest.js';
 import {createOutput, errorDocument, errorText, type Format, type Output} from './output.js';
 import {createAsker} from './questions.js';
@@ -127,6 +128,7 @@ const runCommand = async (
 		signal: program.signal,
 		askLine: createAsker(program),
 	};
+	await tendInterrupted(command, request);
 	const result: CommandResult = await command.run(request);
 	if (output.format === 'json') output.document(result.document);
 	if (output.format === 'text') output.text(result.lines);

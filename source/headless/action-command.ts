@@ -1,0 +1,166 @@
+import type {Action, ActionContext, Answers, Outcome} from '../actions/action.js';
+import type {Environment, Interpreter} from '../core/environment.js';
+import {throwIfCancelled, VenvError} from '../core/error.js';
+import {findInterpreters} from '../core/inspect/interpreters.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
+import {errorDocument, errorText} from './output.js';
+import {answerQuestion, flagName} from './questions.js';
+import {readTarget} from './targets.js';
+
+/** A flag that answers a question: with its value, or with `yes` where it takes none. */
+export type AnswerFlag = Flag & {readonly question?: string};
+
+/** A command that is an action of the terminal UI, too: the same code, its questions answered by flags. */
+export type ActionCommand = {
+	readonly name: string;
+	readonly words: string;
+	readonly summary: string;
+	readonly flags: readonly AnswerFlag[];
+	readonly action: Action;
+	/** Which of the words name environments; by default all. The rest is for `answers`. */
+	readonly targetWords?: (words: readonly FsPath[]) => readonly FsPath[];
+	/** Answers beside those of the flags. */
+	readonly answers?: (request: CommandRequest) => Answers;
+	/** What is printed of an outcome; by default its one sentence. */
+	readonly lines?: (outcome: Outcome, request: CommandRequest) => readonly string[];
+};
+
+/** Makes the command of an action. */
+export const actionCommand = (spec: ActionCommand): Command => ({
+	name: spec.name,
+	words: spec.words,
+	summary: spec.summary,
+	flags: spec.flags,
+	changes: spec.action.changes,
+	run: request => runActionCommand(spec, request),
+});
+
+/** What actions may ask of the program around them, on a command line. */
+export const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
+	let found: Promise<readonly Interpreter[]> | undefined;
+	return {
+		core: context,
+		roots,
+		interpreters: () => (found ??= findInterpreters(context)),
+		readOnly: isSet(flags, 'readOnly'),
+	};
+};
+
+type Tried = {readonly word: FsPath; readonly environment?: Environment; readonly error?: VenvError};
+type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?: VenvError};
+
+const runActionCommand = async (spec: ActionCommand, request: CommandRequest): Promise<CommandResult> => {
+	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
+	if (words.length <= 1) {
+		const targets = await Promise.all(words.map(word => readTarget(word, request)));
+		const answers = await askAll(spec, targets, request);
+		return oneResult(spec, await runOnce(spec, targets, answers, request), request);
+	}
+	const tried = await Promise.all(words.map(word => tryTarget(word, request)));
+	const targets = tried.flatMap(({environment}) => environment ?? []);
+	const answers = targets.length === 0 ? {} : await askAll(spec, targets, request);
+	return manyResult(spec, await runEach(spec, tried, answers, request), request);
+};
+
+const tryTarget = async (word: FsPath, request: CommandRequest): Promise<Tried> => {
+	try {
+		return {word, environment: await readTarget(word, request)};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return {word, error};
+	}
+};
+
+/** Asks until everything is known: the flags answer, else whoever sits at the terminal. */
+const askAll = async (
+	{action, flags, answers}: ActionCommand,
+	targets: readonly Environment[],
+	request: CommandRequest,
+): Promise<Answers> => {
+	const context = actionContext([request.context.cwd], request);
+	const unavailable = action.unavailable(targets, context);
+	if (unavailable !== undefined) throw new VenvError('refused', {what: `Can't ${action.title}`, why: unavailable});
+	let known: Answers = {...seeded(flags, request), ...answers?.(request)};
+	for (;;) {
+		throwIfCancelled(request.signal);
+		const question = await action.ask({targets, answers: known, context});
+		if (question === undefined) return known;
+		known = {...known, [question.id]: await answerQuestion(question, request)};
+	}
+};
+
+const seeded = (flags: readonly AnswerFlag[], request: CommandRequest): Answers =>
+	Object.fromEntries(
+		flags.flatMap(({flags: text, question}) => {
+			if (question === undefined) return [];
+			const value = request.flags[flagName(/--[\w-]+/.exec(text)?.[0] ?? text)];
+			if (value === true) return [[question, 'yes']];
+			if (Array.isArray(value)) return [[question, value.join('\n')]];
+			return typeof value === 'string' ? [[question, value]] : [];
+		}),
+	);
+
+const runOnce = (
+	{action}: ActionCommand,
+	targets: readonly Environment[],
+	answers: Answers,
+	request: CommandRequest,
+): Promise<Outcome> =>
+	action.run({
+		targets,
+		answers,
+		context: actionContext([request.context.cwd], request),
+		signal: request.signal,
+		onProgress: ({step}) => request.output.progress(step),
+	});
+
+/** One after the other, so that each has its own result; a failed one stops no other, an interruption all. */
+const runEach = async (
+	spec: ActionCommand,
+	tried: readonly Tried[],
+	answers: Answers,
+	request: CommandRequest,
+): Promise<readonly Done[]> => {
+	const done: Done[] = [];
+	for (const {word, environment, error} of tried) {
+		if (environment === undefined) {
+			done.push({path: error?.path ?? word, ...(error && {error})});
+			continue;
+		}
+		try {
+			done.push({path: environment.path, outcome: await runOnce(spec, [environment], answers, request)});
+		} catch (failure) {
+			if (!(failure instanceof VenvError)) throw failure;
+			done.push({path: environment.path, error: failure});
+		}
+	}
+	return done;
+};
+
+const oneResult = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): CommandResult => ({
+	document: {ok: true, ...outcome.data},
+	lines: spec.lines?.(outcome, request) ?? [outcome.summary],
+	exitCode: outcome.data['ok'] === false ? 1 : 0,
+});
+
+const manyResult = (spec: ActionCommand, done: readonly Done[], request: CommandRequest): CommandResult => {
+	if (request.output.format === 'text') {
+		for (const {error} of done) if (error !== undefined) request.output.note(`venv-tui: ${errorText(error)}`);
+	}
+	const codes = done.map(({error, outcome}) => error?.exitCode ?? (outcome?.data['ok'] === false ? 1 : 0));
+	return {
+		document: {ok: codes.every(code => code === 0), results: done.map(resultDocument)},
+		lines: done.flatMap(({outcome}) =>
+			outcome === undefined ? [] : (spec.lines?.(outcome, request) ?? [outcome.summary]),
+		),
+		exitCode: Math.max(0, ...codes),
+	};
+};
+
+const resultDocument = ({path, outcome, error}: Done): object => ({
+	path,
+	ok: error === undefined,
+	...outcome?.data,
+	...(error === undefined ? {} : {error: errorDocument(error)}),
+});
