@@ -22,6 +22,8 @@ export type AssessmentRequest = {
 	readonly roots?: readonly FsPath[] | undefined;
 	/** Lifts the check whether it is in use, and no other. */
 	readonly allowInUse?: boolean | undefined;
+	/** It is to be made again in its place: programs that only keep environments for projects don't object. */
+	readonly isReset?: boolean | undefined;
 };
 
 /** Whether a path may be removed, and in which way. */
@@ -124,7 +126,8 @@ const assessDirectory = async (draft: Draft, stat: BigIntStats, request: Assessm
 			['it is not a virtual environment'],
 			'Remove it yourself if you are sure',
 		);
-	if (found.owner) return refuseForOwner(draft, found.owner);
+	const isOwned = !request.isReset || ['conda', 'pixi', 'pipx', 'tool'].includes(found.kind);
+	if (found.owner && isOwned) return refuseForOwner(draft, found.owner);
 	const mounts = await mountsBelow(path);
 	if (mounts === undefined) return refuse(draft, 'refused', ["what is mounted in it can't be read"]);
 	const [mount] = mounts;

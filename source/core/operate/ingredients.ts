@@ -1,0 +1,141 @@
+import {mkdtemp, rm, writeFile} from 'node:fs/promises';
+import {tmpdir} from 'node:os';
+import type {Context} from '../context.js';
+import type {Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import type {MarkerEnvironment} from '../inspect/markers.js';
+import {recipeToRequirements} from '../inspect/recipe.js';
+import {computeDrift} from '../inspect/requirements/drift.js';
+import {readRequirements} from '../inspect/requirements/read.js';
+import {requirementLines} from '../inspect/requirements/requirement-lines.js';
+import type {RequirementSet, Source} from '../inspect/requirements/source.js';
+import {normalizeName} from '../inspect/versions.js';
+import {baseName, fsPath, join, type FsPath} from '../platform/paths.js';
+import type {Recipe} from '../recipe.js';
+import {printable, printablePath} from '../text.js';
+import {nothing} from './install.js';
+import type {InstallRequest} from './installers/installer.js';
+
+/** From what an environment is filled: a file of a project, in any format that is read, or a saved recipe. */
+export type From =
+	| {readonly type: 'source'; readonly source: Source; readonly project: FsPath}
+	| {readonly type: 'recipe'; readonly recipe: Recipe};
+
+/** What to hand to an installer, and how to tell afterwards whether it is all there. */
+export type Ingredients = {
+	/** What it is called in a sentence: `requirements.txt`. */
+	readonly label: string;
+	readonly requestFor: (markers: MarkerEnvironment) => Promise<InstallRequest>;
+	/** What is missing or other than asked for, in words; empty when all is there. */
+	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => readonly string[];
+	readonly requiresPython?: string | undefined;
+	readonly notes: readonly string[];
+	/** Removes what `requestFor` wrote for the installer. */
+	readonly dispose: () => Promise<void>;
+};
+
+/** A file that was named as the one to install from. */
+export const namedSource = (path: FsPath): Source => {
+	const name = baseName(path);
+	const format = /pyproject\.toml$/.test(name) ? 'pyproject' : 'requirements';
+	return {path, name: printable(name), format, role: 'list', why: 'it was named'};
+};
+
+/**
+ * Reads what an environment is to be filled from, before anything is changed. Throws `bad-requirements` for a file that
+ * is missing, includes itself, can't be read, or asks for nothing that an installer could be told.
+ */
+export const readIngredients = async (from: From, context: Context): Promise<Ingredients> =>
+	from.type === 'recipe' ? ofRecipe(from.recipe) : ofSource(from.source, from.project, context);
+
+const ofSource = async (source: Source, project: FsPath, context: Context): Promise<Ingredients> => {
+	const set = await readRequirements(source, {project, variables: context.variables});
+	refuseUnreadable(set, context);
+	const drafts = draftFiles();
+	const isPlainFile = source.format === 'requirements';
+	return {
+		label: source.name,
+		requestFor: async markers => {
+			if (isPlainFile) return {...nothing, files: [source.path]};
+			const {lines} = requirementLines(set, markers);
+			const isFull = source.role === 'lock' && set.complete;
+			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: isFull};
+		},
+		missing: (packages, markers) => differences(set, packages, markers),
+		requiresPython: set.requiresPython,
+		notes: set.notes,
+		dispose: drafts.dispose,
+	};
+};
+
+const differences = (set: RequirementSet, packages: readonly Package[], markers: MarkerEnvironment) =>
+	computeDrift({set, others: [], packages, markers})
+		.entries.filter(({state}) => state === 'missing' || state === 'version' || state === 'source')
+		.map(({name, state, required = '', installed = '', why}) =>
+			state === 'missing' ? `${name}${required} is missing` : `${name} is ${installed}, ${why ?? `not ${required}`}`,
+		);
+
+// What pip itself reads in another way, a URL before all, is pip's to judge.
+const isFatal = (why: string): boolean =>
+	!why.startsWith('includes a URL') && /^(?:includes|isn't|is |can't)/.test(why);
+
+const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
+	const {source} = set;
+	const what = `Can't install from ${printablePath(source.path, home)}`;
+	const hint = 'Mend the file, or name another with -r';
+	const fatal = set.unread.find(({why}) => isFatal(why));
+	const isWhole = fatal?.file === source.path && fatal.line === undefined;
+	if (fatal !== undefined) {
+		const place = fatal.line === undefined ? '' : ` (line ${fatal.line} of ${printablePath(fatal.file, home)})`;
+		const why = isWhole ? `it ${fatal.why}` : `${printable(fatal.text)} ${fatal.why}${place}`;
+		throw new VenvError('bad-requirements', {what, why, hint, path: source.path});
+	}
+	if (source.role === 'limits')
+		throw new VenvError('bad-requirements', {what, why: 'it only restricts versions', hint, path: source.path});
+};
+
+const ofRecipe = (recipe: Recipe): Ingredients => {
+	const {lines, notes} = recipeToRequirements(recipe);
+	const drafts = draftFiles();
+	return {
+		label: 'its recipe',
+		requestFor: async () => {
+			if (lines.length === 0) return nothing;
+			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: true};
+		},
+		missing: packages => missingOfRecipe(recipe, packages),
+		notes,
+		dispose: drafts.dispose,
+	};
+};
+
+const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
+
+const missingOfRecipe = ({packages: wanted}: Recipe, packages: readonly Package[]): readonly string[] => {
+	const versions = new Map(packages.map(one => [one.normalizedName, one.version]));
+	return wanted
+		.filter(({name}) => !installerNames.has(normalizeName(name)))
+		.flatMap(({name, version, origin}) => {
+			const installed = versions.get(normalizeName(name));
+			if (installed === undefined) return [`${printable(name)} is missing`];
+			const isSame = origin.type !== 'index' || installed === version;
+			return isSame ? [] : [`${printable(name)} is ${installed}, not ${printable(version)}`];
+		});
+};
+
+/** Lines for an installer, in a directory that only we can read. */
+const draftFiles = () => {
+	const directories: string[] = [];
+	return {
+		write: async (lines: readonly string[]): Promise<FsPath> => {
+			const directory = await mkdtemp(`${tmpdir()}/venv-tui-`);
+			directories.push(directory);
+			const file = join(fsPath(directory), 'requirements.txt');
+			await writeFile(file, `${lines.join('\n')}\n`, {mode: 0o600, flag: 'wx'});
+			return file;
+		},
+		dispose: async (): Promise<void> => {
+			for (const directory of directories.splice(0)) await rm(directory, {recursive: true, force: true});
+		},
+	};
+};

@@ -1,0 +1,295 @@
+import type {Context} from '../context.js';
+import type {Environment, Found, Interpreter, Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import {recognise} from '../discover/recognise.js';
+import {buildGraph} from '../inspect/dependencies.js';
+import {markerEnvironment} from '../inspect/markers.js';
+import {listPackages} from '../inspect/packages.js';
+import {takeRecipe} from '../inspect/recipe.js';
+import {satisfies} from '../inspect/versions.js';
+import {realPathOf} from '../platform/entries.js';
+import {fsPath, parent, type FsPath} from '../platform/paths.js';
+import {saveRecipe} from '../state/recipes.js';
+import {printable, printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {buildEnvironment, type Blueprint} from './build.js';
+import {diffPackages, type Changes} from './changes.js';
+import {chooseCreator} from './choose-creator.js';
+import type {InstallerName} from './choose-installer.js';
+import {chooseInterpreter} from './choose-interpreter.js';
+import {olderHeld, type Held} from './holding.js';
+import {freeHeld} from './free.js';
+import {holderOf} from './holder.js';
+import {readIngredients, type From, type Ingredients} from './ingredients.js';
+import {installPackages} from './install.js';
+import {beginTransaction, type Transaction} from './journal.js';
+import {run} from './run.js';
+import {assessDeletion, nameToType} from './safety.js';
+import {childVariables} from './scrubbed-variables.js';
+import {trustEnvironment} from './trust.js';
+
+export type ResetRequest = {
+	readonly context: Context;
+	readonly from: From;
+	/** A version or path; absent: the Python that it has. */
+	readonly python?: string | undefined;
+	/** What `findInterpreters` answered. */
+	readonly interpreters: readonly Interpreter[];
+	readonly installer?: InstallerName | undefined;
+	readonly roots?: readonly FsPath[] | undefined;
+	readonly allowInUse?: boolean | undefined;
+	/** For those whose name has to be typed. */
+	readonly typedName?: string | undefined;
+	/** An older one of this path that is still held is freed first; absent: it makes the reset reject. */
+	readonly freeOlder?: boolean | undefined;
+	/** `hold`: the old one can be brought back; `free`: its space is given back once the new one is there. */
+	readonly keep: 'hold' | 'free';
+};
+
+export type ResetDone = {
+	readonly path: FsPath;
+	readonly found: Found;
+	readonly interpreter: Interpreter;
+	/** The file, or `its recipe`. */
+	readonly from: string;
+	/** How many packages it has now. */
+	readonly packages: number;
+	readonly changed: Changes;
+	readonly held?: Held | undefined;
+	/** What a user should know of the new one: packages that don't fit each other, a Python that the project excludes. */
+	readonly notes: readonly string[];
+	readonly durationMs: number;
+};
+
+/**
+ * Makes an environment again, in its place, from its requirements: the old one is moved away by one rename and comes
+ * back on any failure, on cancelling, and by the next start after a crash. The new one stands only when everything that
+ * was asked for is there and its Python lives in it. Everything that can be checked is checked before the rename.
+ */
+export const resetEnvironment = async (
+	environment: Environment,
+	request: ResetRequest,
+	work: Work = {},
+): Promise<ResetDone> => {
+	const start = performance.now();
+	const plan = await prepare(environment, request);
+	const {context} = request;
+	try {
+		const transaction = await open(plan, request);
+		const built = await rebuildOrRollBack(plan, transaction, request, work);
+		const held = await transaction.hold();
+		await trustEnvironment(plan.path, built.found.identity, context);
+		const kept = request.keep === 'hold' ? held : await freeOld(held, context);
+		return {
+			...built,
+			path: environment.path,
+			interpreter: plan.blueprint.interpreter,
+			from: plan.ingredients.label,
+			held: kept,
+			durationMs: Math.round(performance.now() - start),
+		};
+	} finally {
+		await plan.ingredients.dispose();
+	}
+};
+
+type Plan = {
+	readonly environment: Environment;
+	/** What is reset: of an alias, what it leads to. */
+	readonly path: FsPath;
+	readonly found: Found;
+	readonly before: readonly Package[];
+	readonly blueprint: Blueprint;
+	readonly ingredients: Ingredients;
+	readonly cwd: FsPath;
+};
+
+/** Everything that can be checked, and nothing that changes. */
+const prepare = async (environment: Environment, request: ResetRequest): Promise<Plan> => {
+	const {context} = request;
+	const path = environment.alias ?? environment.path;
+	const found = environment.alias === undefined ? environment.found : await recognise(path, context);
+	if (found === undefined) throw cannot(path, context, 'changed', 'it is no longer an environment');
+	await refuseUnsafe(path, found, request);
+	const before = await listPackages(found);
+	const interpreter = baseFor(environment, request);
+	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context});
+	const blueprint: Blueprint = {path, interpreter, ...flagsOf(environment, found, before), ...chosen};
+	const ingredients = await readIngredients(request.from, context);
+	const cwd = request.from.type === 'source' ? request.from.project : parent(path);
+	return {environment, path, found, before, blueprint, ingredients, cwd};
+};
+
+const cannot = (path: FsPath, context: Context, code: VenvError['code'], why: string, hint?: string): VenvError =>
+	new VenvError(code, {what: `Can't reset ${printablePath(path, context.home)}`, why, hint, path});
+
+const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): Promise<void> => {
+	const {context, roots, allowInUse, typedName} = request;
+	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse, isReset: true});
+	const {allowed, code, reasons, hint, needsTypedName, warnings} = assessed;
+	if (!allowed) throw cannot(path, context, code ?? 'refused', reasons.join('; '), hint);
+	if (needsTypedName && typedName !== nameToType(path))
+		throw cannot(
+			path,
+			context,
+			'answer-needed',
+			`${warnings[0] ?? 'it is not an ordinary environment'}, so its name has to be typed`,
+			`Add --typed-name ${nameToType(path)}`,
+		);
+};
+
+/** The interpreter of the new one: the one that was named, else the same file, else the same version. */
+const baseFor = ({path, python}: Environment, {python: wanted, interpreters, context}: ResetRequest): Interpreter => {
+	if (wanted !== undefined) return chooseInterpreter(wanted, interpreters, context);
+	const base = python?.base === undefined ? undefined : realPathOf(python.base);
+	const same = interpreters.find(one => one.path === base);
+	if (same !== undefined) return same;
+	const version = python?.version;
+	const minor = version?.split('.').slice(0, 2).join('.');
+	const alike =
+		interpreters.find(one => one.version === version) ??
+		interpreters.find(one => minor !== undefined && one.version.startsWith(`${minor}.`));
+	if (alike !== undefined) return alike;
+	const newest = chooseInterpreter(undefined, interpreters, context);
+	throw cannot(
+		path,
+		context,
+		'no-interpreter',
+		version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`,
+		`--python ${newest.version} resets it with another`,
+	);
+};
+
+/** Flags of the old one carry over. A missing key leaks the system's packages by accident: that does not. */
+const flagsOf = (environment: Environment, {config, creator}: Found, packages: readonly Package[]) => {
+	const told = new Map(config.entries);
+	const hasPip = packages.some(one => one.normalizedName === 'pip');
+	const wantsNoPip = config.command?.includes('--without-pip') ?? false;
+	return {
+		prompt: environment.prompt ?? config.prompt,
+		systemSitePackages: told.get('include-system-site-packages')?.toLowerCase() === 'true',
+		copies: isCopied(environment, creator),
+		withPip: creator === 'uv' ? hasPip || told.get('seed') === 'true' : !wantsNoPip,
+	};
+};
+
+const isCopied = ({found, python}: Environment, creator: Found['creator']): boolean => {
+	const {interpreter} = found.layout;
+	if (creator === 'uv' || interpreter === undefined || python?.base === undefined) return false;
+	return realPathOf(interpreter)?.startsWith(`${realPathOf(found.alias ?? found.path) ?? ''}/`) ?? false;
+};
+
+const open = async ({environment, path, found, before}: Plan, request: ResetRequest): Promise<Transaction> => {
+	const {context, freeOlder} = request;
+	if (freeOlder) {
+		const older = await olderHeld(holderOf(path), path);
+		if (older !== undefined) await freeHeld([older.id], {context, places: [parent(path)]});
+	}
+	const recipeId = await saveRecipe(takeRecipe({...environment, found}, before, context), context);
+	const {identity} = found;
+	return beginTransaction(context, {operation: 'reset', path, identity, recipeId, usage: environment.usage});
+};
+
+type Built = Pick<ResetDone, 'found' | 'changed' | 'notes' | 'packages'>;
+
+const rebuildOrRollBack = async (
+	plan: Plan,
+	transaction: Transaction,
+	request: ResetRequest,
+	work: Work,
+): Promise<Built> => {
+	try {
+		await transaction.moveOld();
+		const built = await rebuild(plan, transaction, request, work);
+		await transaction.markBuilt();
+		return built;
+	} catch (error) {
+		await transaction.rollBack({onProgress: work.onProgress});
+		throw error instanceof VenvError ? sayItIsBack(error, plan, request) : error;
+	}
+};
+
+const sayItIsBack = (error: VenvError, {path}: Plan, {context}: ResetRequest): VenvError =>
+	new VenvError(error.code, {
+		what: `Can't reset ${printablePath(path, context.home)}`,
+		why: error.why ?? error.what,
+		hint: error.hint === undefined ? 'The old one is back' : `${withoutState(error.hint)}. The old one is back`,
+		path,
+		cause: error,
+	});
+
+/** What an install says of the state it left is of the new one, which is gone. */
+const withoutState = (hint: string): string =>
+	hint.replace(/\. (?:Its packages are as they were|\d+ of its packages.*)$/, '');
+
+const rebuild = async (plan: Plan, transaction: Transaction, request: ResetRequest, work: Work): Promise<Built> => {
+	const {context, installer} = request;
+	const {blueprint, ingredients, before, cwd} = plan;
+	const onStarted = transaction.recordChild.bind(transaction);
+	const found = await buildEnvironment(blueprint, {context, onStarted}, work);
+	const markers = markerEnvironment(found, context.platform);
+	const wanted = await ingredients.requestFor(markers);
+	if (wanted.files.length + wanted.requirements.length > 0)
+		await installPackages(found, wanted, {context, installer, isTrusted: true, cwd, transaction}, work);
+	work.onProgress?.({step: 'verifying'});
+	const packages = await listPackages(found);
+	const missing = ingredients.missing(packages, markers);
+	if (missing.length > 0) throw unverified(plan, context, missing);
+	await verifyPrefix(found, plan, context, work);
+	const notes = notesOf(plan, packages, markers);
+	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
+};
+
+const unverified = ({path, ingredients}: Plan, context: Context, missing: readonly string[]): VenvError => {
+	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+	return cannot(
+		path,
+		context,
+		'verification-failed',
+		`the new one is not what ${ingredients.label} asks for: ${missing.slice(0, 3).join(', ')}${more}`,
+		'Read the log (J)',
+	);
+};
+
+const question = 'import sys; print("venv-tui:" + sys.prefix)';
+
+/** Its Python must know itself to be in it: a broken interpreter can make an environment that is none. */
+const verifyPrefix = async (found: Found, {path}: Plan, context: Context, {signal}: Work): Promise<void> => {
+	const python = found.layout.interpreter;
+	if (python === undefined) throw cannot(path, context, 'verification-failed', 'the new one has no Python');
+	const {stdout, output} = await run([python, '-I', '-c', question], {
+		cwd: fsPath('/'),
+		variables: childVariables(context),
+		signal,
+		timeoutMs: 20_000,
+	});
+	const prefix = /^venv-tui:(.*)$/m.exec(stdout)?.[1];
+	if (prefix !== undefined && realPathOf(fsPath(prefix)) === realPathOf(path)) return;
+	const said = prefix ?? output.trim().split('\n').at(-1) ?? '';
+	throw cannot(path, context, 'verification-failed', `the new one's Python lives elsewhere: ${printable(said)}`);
+};
+
+const notesOf = (
+	{ingredients, blueprint}: Plan,
+	packages: readonly Package[],
+	markers: ReturnType<typeof markerEnvironment>,
+): readonly string[] => {
+	const {requiresPython} = ingredients;
+	const {version} = blueprint.interpreter;
+	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
+	const unmet = buildGraph(packages, markers).unmet.map(
+		({name, dependency: {requirement, state, installed = ''}}) =>
+			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,
+	);
+	return [
+		...ingredients.notes,
+		...(isExcluded ? [`The project wants Python ${requiresPython}, this is ${version}`] : []),
+		...unmet,
+	].map(printable);
+};
+
+const freeOld = async (held: Held, context: Context): Promise<Held | undefined> => {
+	const {failed, freed} = await freeHeld([held.id], {context, places: [parent(held.path)]});
+	// The new one stands whatever became of the old: it stays held, and is told so.
+	return failed.length > 0 || freed.some(({left}) => left.length > 0) ? held : undefined;
+};

@@ -1,0 +1,170 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
+import {expect, onTestFinished, test} from 'vitest';
+import type {Context} from '../../../source/core/context.js';
+import type {Environment, Interpreter} from '../../../source/core/environment.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {inspect} from '../../../source/core/inspect/inspect.js';
+import {listPackages} from '../../../source/core/inspect/packages.js';
+import {restoreHeld} from '../../../source/core/operate/restore.js';
+import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/reset.js';
+import {namedSource} from '../../../source/core/operate/ingredients.js';
+import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
+import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
+
+type Scene = {
+	readonly context: Context;
+	readonly project: FsPath;
+	readonly path: FsPath;
+	readonly interpreters: readonly Interpreter[];
+	readonly environment: Environment;
+};
+
+const read = async (path: FsPath, context: Context): Promise<Environment> => {
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error(`${path} is no environment`);
+	return inspect(found, context);
+};
+
+/** A project with an environment that holds alpha 1.0, and wheels of alpha 2.0 and beta 1.0 beside. */
+const scene = async (make: (directory: string) => Promise<FsPath> = environmentWithPip): Promise<Scene> => {
+	const directory = await temporaryDirectory();
+	const [wheels, project] = [join(directory, 'wheels'), join(directory, "it's a project")];
+	await mkdir(project);
+	await makeWheel(wheels, {name: 'alpha', version: '1.0'});
+	await makeWheel(wheels, {name: 'alpha', version: '2.0', requires: ['beta']});
+	await makeWheel(wheels, {name: 'beta', version: '1.0'});
+	const context = await temporaryContext({
+		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
+	});
+	const path = await make(join(project, '.venv'));
+	if (make === environmentWithPip) await pipInstall(path, wheels, 'alpha==1.0');
+	await writeFile(join(project, 'requirements.txt'), 'alpha>=2\n');
+	return {
+		context,
+		project,
+		path,
+		interpreters: await findInterpreters(context),
+		environment: await read(path, context),
+	};
+};
+
+const requestOf = ({context, project, interpreters}: Scene, file = 'requirements.txt'): ResetRequest => ({
+	context,
+	interpreters,
+	from: {type: 'source', source: namedSource(join(project, file)), project},
+	keep: 'hold',
+});
+
+/** Every file with its bytes, links with where they lead: two alike mean the same to the byte. */
+const fingerprint = (path: FsPath): string =>
+	execFileSync(
+		'sh',
+		[
+			'-c',
+			'cd "$1" && find . -type f -exec sha256sum {} + | sort && find . -type l -printf "%p %l\\n" | sort',
+			'sh',
+			path,
+		],
+		{
+			encoding: 'utf8',
+		},
+	);
+
+test('a reset brings what the file asks for, keeps the old one held, and it can come back to the byte', async () => {
+	const here = await scene();
+	const before = fingerprint(here.path);
+	const done = await resetEnvironment(here.environment, requestOf(here));
+	expect(done.changed).toMatchObject({
+		installed: [{name: 'beta', version: '1.0'}],
+		upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}],
+	});
+	const packages = (await listPackages(done.found)).map(({name, version}) => `${name} ${version}`);
+	expect(packages).toEqual(expect.arrayContaining(['alpha 2.0', 'beta 1.0']));
+	expect(done.held?.path).toBe(here.path);
+	await restoreHeld(done.held?.id ?? '', {context: here.context, places: [here.project]});
+	expect(fingerprint(here.path)).toBe(before);
+});
+
+test('a reset that cannot be satisfied leaves the old one to the byte, and says why', async () => {
+	const here = await scene();
+	await writeFile(join(here.project, 'requirements.txt'), 'alpha\nnope==9\n');
+	const before = fingerprint(here.path);
+	await expect(resetEnvironment(here.environment, requestOf(here))).rejects.toMatchObject({
+		code: 'install-failed',
+		why: 'no version of nope matches ==9',
+		hint: expect.stringMatching(/The old one is back$/) as string,
+	});
+	expect(fingerprint(here.path)).toBe(before);
+	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
+});
+
+test('a cancelled reset leaves the old one to the byte', async () => {
+	const here = await scene(environmentWithoutPip);
+	const before = fingerprint(here.path);
+	const controller = new AbortController();
+	const resetting = resetEnvironment(here.environment, requestOf(here), {
+		signal: controller.signal,
+		onProgress: ({step}) => {
+			if (step.startsWith('creating')) setTimeout(() => controller.abort(), 200);
+		},
+	});
+	await expect(resetting).rejects.toMatchObject({code: 'cancelled'});
+	expect(fingerprint(here.path)).toBe(before);
+	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
+});
+
+test('what is wrong with the file is told before anything is moved', async () => {
+	const here = await scene(environmentWithoutPip);
+	const before = fingerprint(here.path);
+	await writeFile(join(here.project, 'self.txt'), 'alpha\n-r self.txt\n');
+	await expect(resetEnvironment(here.environment, requestOf(here, 'self.txt'))).rejects.toMatchObject({
+		code: 'bad-requirements',
+		why: expect.stringContaining('includes itself') as string,
+	});
+	await expect(resetEnvironment(here.environment, requestOf(here, 'none.txt'))).rejects.toMatchObject({
+		code: 'bad-requirements',
+	});
+	expect(fingerprint(here.path)).toBe(before);
+});
+
+test('a file in UTF-16, as PowerShell writes it, is reset from', async () => {
+	const here = await scene(environmentWithoutPip);
+	await writeFile(join(here.project, 'utf16.txt'), Buffer.from('\uFEFFalpha==1.0\r\n', 'utf16le'));
+	const done = await resetEnvironment(here.environment, {...requestOf(here, 'utf16.txt'), keep: 'free'});
+	expect(done.changed.installed.map(({name}) => name)).toContain('alpha');
+	expect(done.held).toBeUndefined();
+	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt', 'utf16.txt']);
+});
+
+test('an environment that a process runs in is refused', async () => {
+	const here = await scene(environmentWithoutPip);
+	const child = spawn(join(here.path, 'bin/python'), ['-c', 'print(1, flush=True); import time; time.sleep(600)']);
+	onTestFinished(() => void child.kill('SIGKILL'));
+	await new Promise(resolve => child.stdout.once('data', resolve));
+	await expect(resetEnvironment(here.environment, requestOf(here))).rejects.toMatchObject({
+		code: 'in-use',
+		exitCode: 3,
+	});
+});
+
+test('an environment whose Python is gone wants another to be named, and prompt and system packages carry over', async () => {
+	const here = await scene(directory => environmentWithoutPip(directory, '--system-site-packages', '--prompt', 'mine'));
+	const bin = join(here.path, 'bin');
+	for (const name of await readdir(bin))
+		if (name.startsWith('python')) execFileSync('ln', ['-sfn', '/nonexistent/python3.2', join(bin, name)]);
+	const broken = await read(here.path, here.context);
+	const others = here.interpreters.filter(({version}) => !version.startsWith(broken.python?.version ?? ''));
+	await expect(resetEnvironment(broken, {...requestOf(here), interpreters: others})).rejects.toMatchObject({
+		code: 'no-interpreter',
+		hint: expect.stringContaining('--python') as string,
+	});
+	const [newest] = here.interpreters;
+	const done = await resetEnvironment(broken, {...requestOf(here), python: newest?.path});
+	expect(done.found.config).toMatchObject({systemSitePackages: true});
+	expect(await readFile(join(here.path, 'pyvenv.cfg'), 'utf8')).toContain('mine');
+	expect((await listPackages(done.found)).map(({name}) => name)).toContain('alpha');
+});
