@@ -1,0 +1,65 @@
+import {setImmediate} from 'node:timers/promises';
+import type {Package} from '../environment.js';
+import {throwIfCancelled} from '../error.js';
+import {baseName, isInside, join, parent, type FsPath} from '../platform/paths.js';
+import {installedFiles} from './installed-files.js';
+
+/** Whom the files of an environment belong to, by the lists of its distributions. */
+export type Owners = {
+	/** The place in the list of packages of whoever owns an entry that lies in `directory`; undefined for nobody's. */
+	readonly ownerOf: (path: FsPath, directory: FsPath) => number | undefined;
+	/** The directories that distributions lie in. */
+	readonly sitePackages: readonly FsPath[];
+};
+
+/** Reads the lists of all distributions; what they name outside of `top` is left out. Rejects with `cancelled`. */
+export const createOwners = async (
+	top: FsPath,
+	packages: readonly Package[],
+	signal: AbortSignal | undefined,
+): Promise<Owners> => {
+	const owners = new Map<FsPath, number>();
+	const sitePackages = [...new Set(packages.map(each => parent(each.metadataPath)))];
+	const common = new Set<FsPath>(sitePackages.flatMap(each => [each, ...ancestorsOf(each, top)]));
+	const whole = new Set<FsPath>();
+	for (const [owner, each] of packages.entries()) {
+		throwIfCancelled(signal);
+		whole.add(each.metadataPath);
+		owners.set(each.metadataPath, owner);
+		for (const file of installedFiles(each)) claim(owners, file, {owner, top, common});
+		await setImmediate();
+	}
+	const ownerOf = (path: FsPath, directory: FsPath): number | undefined => {
+		const owner = owners.get(path) ?? compiledOwner(owners, path, directory);
+		if (owner !== undefined || !whole.has(directory)) return owner;
+		// Whatever lies in a dist-info or an egg belongs to it.
+		whole.add(path);
+		owners.set(path, owners.get(directory) ?? 0);
+		return owners.get(directory);
+	};
+	return {sitePackages, ownerOf};
+};
+
+type Claim = {readonly owner: number; readonly top: FsPath; readonly common: ReadonlySet<FsPath>};
+
+/** A file belongs to the first that names it; so do the directories above it, but those that every environment has. */
+const claim = (owners: Map<FsPath, number>, file: FsPath, {owner, top, common}: Claim): void => {
+	for (let path = file; isInside(path, top) && !common.has(path) && !owners.has(path); path = parent(path)) {
+		if (path === top || (path !== file && parent(path) === top)) return;
+		owners.set(path, owner);
+	}
+};
+
+/** Compiled files belong to whom their source belongs, though Python wrote them later and no list names them. */
+const compiledOwner = (owners: ReadonlyMap<FsPath, number>, path: FsPath, directory: FsPath): number | undefined => {
+	if (baseName(path) === '__pycache__') return owners.get(directory);
+	if (baseName(directory) !== '__pycache__') return undefined;
+	const [module = ''] = baseName(path).split('.', 1);
+	return owners.get(join(parent(directory), `${module}.py`)) ?? owners.get(directory);
+};
+
+const ancestorsOf = (path: FsPath, top: FsPath): readonly FsPath[] => {
+	const above: FsPath[] = [];
+	for (let at = parent(path); at !== top && isInside(at, top); at = parent(at)) above.push(at);
+	return above;
+};
