@@ -163,6 +163,8 @@ export type Environment = {
 	readonly healthDepth?: 'quick' | 'full' | undefined;
 	readonly health?: readonly HealthNote[] | undefined;
 	readonly usage?: Usage | undefined;
+	/** Of a former scan: shown, marked as such, until `usage` is there. Only set where it was asked for. */
+	readonly rememberedUsage?: Usage | undefined;
 	readonly lastUsed?: LastUsed | undefined;
 	readonly projectActivity?: Evidence | undefined;
 	readonly rebuildable?: Rebuildable | undefined;

@@ -9,6 +9,7 @@ import {throwIfCancelled, type VenvError} from './error.js';
 import {createJudge} from './inspect/judge.js';
 import {createMeasurer, type Measurer} from './inspect/usage.js';
 import type {FsPath} from './platform/paths.js';
+import type {UsageCache} from './state/usage-cache.js';
 import {createTurns} from './turns.js';
 import type {Cancellable} from './work.js';
 
@@ -21,7 +22,11 @@ export type ReadOptions = Cancellable & {
 	readonly judge?: boolean | undefined;
 };
 
-export type ScanOptions = DiscoverOptions & ReadOptions;
+export type ScanOptions = DiscoverOptions &
+	ReadOptions & {
+		/** Gives each environment its `rememberedUsage` when it is found, and is brought up to date at the end. */
+		readonly usageCache?: UsageCache | undefined;
+	};
 
 /** What all environments of a scan are together: what is shared counts once. Bytes only where they were measured. */
 export type Totals = {
@@ -119,10 +124,11 @@ const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], opt
 		if (event.type !== 'found') stream.push(event);
 		else {
 			if (event.found.alias === undefined) paths.push(event.found.path);
-			learning.push(tellOf(stream, event.found, shared));
+			learning.push(tellOf(stream, event.found, shared, options.usageCache));
 		}
 	}
 	await Promise.all(learning);
+	await options.usageCache?.save();
 	if (signal.aborted) return;
 	const totals = options.measure === false ? {} : measurer.totals(paths);
 	stream.push({type: 'done', totals: {...totals, count: paths.length}});
@@ -132,9 +138,15 @@ const tellOf = async (
 	stream: Stream<ScanEvent>,
 	found: Found,
 	options: Omit<LearnOptions, 'onFields'>,
+	cache: UsageCache | undefined,
 ): Promise<void> => {
 	const {path} = found;
-	stream.push({type: 'environment', environment: environmentOf(found)});
-	await learn(found, {...options, onFields: fields => stream.push({type: 'updated', path, fields})});
+	const onFields = (fields: Partial<Environment>): void => {
+		if (fields.usage) cache?.remember(found, fields.usage);
+		stream.push({type: 'updated', path, fields});
+	};
+	const rememberedUsage = found.alias === undefined ? cache?.usageOf(found) : undefined;
+	stream.push({type: 'environment', environment: {...environmentOf(found), ...(rememberedUsage && {rememberedUsage})}});
+	await learn(found, {...options, onFields});
 	stream.push({type: 'complete', path});
 };

@@ -14,6 +14,7 @@ import {recoverInterrupted} from '../core/operate/recover.js';
 import {detectShell} from '../core/operate/shells.js';
 import {readEnvironment, scan} from '../core/scan.js';
 import type {FsPath} from '../core/platform/paths.js';
+import {openUsageCache} from '../core/state/usage-cache.js';
 import type {Holders} from './filter.js';
 import type {SessionOptions} from './session.js';
 
@@ -35,7 +36,7 @@ export type ConnectionRequest = {
 /** What a session does in the world, through the core: one measurer and one answer to "which shell" for all of it. */
 export const connect = async ({roots, flags, context}: ConnectionRequest): Promise<Connections> => {
 	const measurer = createMeasurer();
-	const shell = await detectShell(context);
+	const [shell, usageCache] = await Promise.all([detectShell(context), openUsageCache(context)]);
 	let interpreters: Promise<readonly Interpreter[]> | undefined;
 	const actionContext: ActionContext = {
 		core: context,
@@ -45,7 +46,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 	};
 	return {
 		context: actionContext,
-		scan: (places, options) => scan(places, {...options, ...walkFlags(flags), measurer}),
+		scan: (places, options) => scan(places, {...options, ...walkFlags(flags), measurer, usageCache}),
 		readEnvironment: path => {
 			measurer.forget(path);
 			return readEnvironment(path, context, {measurer});

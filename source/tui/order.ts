@@ -15,10 +15,12 @@ const stateRank = ({status, active, staleness, alias}: Environment): number => {
 	return alias === undefined ? 3 : 5;
 };
 
+const negated = (number: number | undefined): number | undefined => (number === undefined ? undefined : -number);
+
 // Largest first, longest unused first; what is not known goes last, whichever way round.
 const keyOf: Readonly<Record<Exclude<OrderBy, 'path'>, (environment: Environment) => number | undefined>> = {
-	size: ({usage}) => (usage ? -usage.allocatedBytes : undefined),
-	frees: ({usage}) => (usage ? -usage.reclaimableBytes : undefined),
+	size: ({usage, rememberedUsage}) => negated((usage ?? rememberedUsage)?.allocatedBytes),
+	frees: ({usage, rememberedUsage}) => negated((usage ?? rememberedUsage)?.reclaimableBytes),
 	used: ({lastUsed}) => (lastUsed ? Date.parse(lastUsed.at) : undefined),
 	state: stateRank,
 };

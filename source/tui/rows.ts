@@ -33,9 +33,12 @@ type Column = {
 
 const unknown: Span = {text: '', tone: 'dim'};
 
-const bytesCell = (environment: Environment, bytes: number | undefined): Span => {
+/** Sizes of a former scan stand marked until they are measured. */
+const bytesCell = (environment: Environment, key: 'allocatedBytes' | 'reclaimableBytes'): Span => {
 	if (environment.alias !== undefined) return {text: '-', tone: 'dim'};
-	return bytes === undefined ? {text: '…', tone: 'dim'} : {text: formatBytes(bytes)};
+	const {usage, rememberedUsage} = environment;
+	if (usage) return {text: formatBytes(usage[key])};
+	return {text: rememberedUsage ? `~${formatBytes(rememberedUsage[key])}` : '…', tone: 'dim'};
 };
 
 const columns = {
@@ -56,14 +59,14 @@ const columns = {
 		width: 6,
 		isNumber: true,
 		order: 'size',
-		cell: environment => bytesCell(environment, environment.usage?.allocatedBytes),
+		cell: environment => bytesCell(environment, 'allocatedBytes'),
 	},
 	frees: {
 		head: 'FREES',
 		width: 6,
 		isNumber: true,
 		order: 'frees',
-		cell: environment => bytesCell(environment, environment.usage?.reclaimableBytes),
+		cell: environment => bytesCell(environment, 'reclaimableBytes'),
 	},
 	used: {
 		head: 'USED',

@@ -1,4 +1,5 @@
 import {pane as config} from './config.js';
+import {pane as disk} from './disk.js';
 import {pane as overview} from './overview.js';
 import type {Pane} from './pane.js';
 
@@ -6,4 +7,4 @@ import type {Pane} from './pane.js';
 export const definePane = <Data>(pane: Pane<Data>): Pane => pane as unknown as Pane;
 
 /** Every pane, in the order of the tabs and of the keys 1, 2, … A pane is added by its file and its line here. */
-export const panes: readonly Pane[] = [definePane(overview), definePane(config)];
+export const panes: readonly Pane[] = [definePane(overview), definePane(config), definePane(disk)];

@@ -1,0 +1,71 @@
+import type {Found, Usage} from '../environment.js';
+import {systemCode} from '../error.js';
+import {join, type FsPath} from '../platform/paths.js';
+import type {Context} from '../context.js';
+import {readJsonFile, writeJsonFile} from './json-file.js';
+
+/** The sizes of former scans: what a list shows until it has measured. Never evidence for anything. */
+export type UsageCache = {
+	/** What an environment at this path, of this inode, took when it was last measured. */
+	readonly usageOf: (found: Found) => Usage | undefined;
+	/** Remembers a measured size until {@link UsageCache.save}. */
+	readonly remember: (found: Found, usage: Usage) => void;
+	/** Writes what was remembered, if anything is new. Where our place cannot be written nothing is. */
+	readonly save: () => Promise<void>;
+};
+
+/** One line of the file. Devices get other numbers with every boot, so the inode and the path must do. */
+type Entry = {readonly path: FsPath; readonly inode: string; readonly usage: Usage};
+type Stored = {readonly version: 1; readonly entries: readonly unknown[]};
+
+// The oldest go first; a home with more environments than this paints some of them without a size.
+const maximumEntries = 5000;
+
+/** Reads the sizes of former scans. A missing, damaged or foreign file counts as empty and is replaced by `save`. */
+export const openUsageCache = async ({places}: Context): Promise<UsageCache> => {
+	const file = join(places.cache, 'usage.json');
+	const stored = await readJsonFile(file, isStored);
+	const entries = new Map((stored?.entries ?? []).filter(isEntry).map(entry => [entry.path, entry]));
+	let isChanged = false;
+	return {
+		usageOf: ({path, identity}) => {
+			const entry = entries.get(path);
+			return entry?.inode === identity.inode ? entry.usage : undefined;
+		},
+		remember: ({path, identity}, usage) => {
+			// Taken out before, so that it stands last: the newest.
+			entries.delete(path);
+			entries.set(path, {path, inode: identity.inode, usage});
+			isChanged = true;
+		},
+		save: async () => {
+			if (!isChanged) return;
+			isChanged = false;
+			await write(file, {version: 1, entries: [...entries.values()].slice(-maximumEntries)});
+		},
+	};
+};
+
+const write = async (file: FsPath, stored: Stored): Promise<void> => {
+	try {
+		await writeJsonFile(file, stored);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+	}
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
+
+const isStored = (value: unknown): value is Stored =>
+	isRecord(value) && value['version'] === 1 && Array.isArray(value['entries']);
+
+const isEntry = (value: unknown): value is Entry =>
+	isRecord(value) && typeof value['path'] === 'string' && typeof value['inode'] === 'string' && isUsage(value['usage']);
+
+const isUsage = (value: unknown): value is Usage =>
+	isRecord(value) &&
+	typeof value['exact'] === 'boolean' &&
+	['allocatedBytes', 'apparentBytes', 'reclaimableBytes', 'files'].every(key => isCount(value[key]));
+
+const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;

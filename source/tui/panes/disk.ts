@@ -1,0 +1,105 @@
+import type {Environment} from '../../core/environment.js';
+import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/disk.js';
+import {listPackages} from '../../core/inspect/packages.js';
+import {printable} from '../../core/text.js';
+import {bar, fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../format.js';
+import type {Pane, PaneRow, PaneView, Span} from './pane.js';
+
+/** Where the bytes are: distributions by size, what is compiled, what nobody's list names, what is shared with elsewhere. */
+export const pane: Pane<DiskBreakdown> = {
+	id: 'disk',
+	title: 'Disk',
+	load: async (environment, _, work) => {
+		if (environment.alias !== undefined) return nothing;
+		return diskBreakdown(environment, await listPackages(environment.found), work);
+	},
+	rows: (environment, data, view) => {
+		if (environment.alias !== undefined)
+			return [line('A link takes no room; what it leads to is measured where it lies')];
+		if (data === undefined) return [...usageRows(environment), line('Looking at where the bytes are …')];
+		return [...totalRows(environment, data), empty, ...partRows(data, view)];
+	},
+	details: (_, data, rowId, view) => {
+		if (rowId === unownedId)
+			return data.unownedPlaces.map(({place, ...part}) => partRow(printable(place), part, data, view));
+		const one = data.distributions.find((each, index) => idOf(each, index) === rowId);
+		return one === undefined ? [] : detailRows(one);
+	},
+};
+
+const none: DiskPart = {allocatedBytes: 0, sharedBytes: 0, compiledBytes: 0, files: 0};
+const nothing: DiskBreakdown = {total: none, distributions: [], unowned: none, unownedPlaces: []};
+
+const empty: PaneRow = {spans: []};
+const line = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
+
+const usageRows = ({usage}: Environment): readonly PaneRow[] =>
+	usage === undefined ? [] : [sizeRow(usage.allocatedBytes, usage.files)];
+
+const sizeRow = (bytes: number, files: number): PaneRow => ({
+	spans: [{text: ` ${formatBytes(bytes)}`, tone: 'strong'}, {text: ` in ${plural(files, 'file')}`}],
+});
+
+const totalRows = (environment: Environment, {total}: DiskBreakdown): readonly PaneRow[] => {
+	const {allocatedBytes, sharedBytes, compiledBytes, files} = total;
+	const compiled = `${formatBytes(compiledBytes)} (${percent(compiledBytes, allocatedBytes)}) is compiled, in __pycache__`;
+	const shared = `${formatBytes(sharedBytes)} is shared with ${sharerOf(environment)} and stays when this is deleted`;
+	return [
+		sizeRow(allocatedBytes, files),
+		...(compiledBytes === 0 ? [] : [line(`${compiled}; Python writes it anew when it is needed`)]),
+		...(sharedBytes === 0 ? [] : [line(shared)]),
+		...(environment.usage?.exact === false ? [line('This file system can share more than it tells')] : []),
+	];
+};
+
+/** Who keeps the other links, as far as the maker tells. */
+const sharerOf = ({creator, kind}: Environment): string => {
+	if (creator === 'uv') return "uv's cache";
+	if (kind === 'conda' || kind === 'pixi') return 'the package cache';
+	return 'other directories';
+};
+
+const unownedId = 'unowned';
+const idOf = ({name, version}: {readonly name: string; readonly version: string}, index: number): string =>
+	`${name} ${version} ${index}`;
+
+type Part = {readonly id: string; readonly label: string; readonly part: DiskPart};
+
+const partRows = (data: DiskBreakdown, view: PaneView): readonly PaneRow[] => {
+	const parts: readonly Part[] = [
+		...data.distributions.map((each, index) => ({id: idOf(each, index), label: printable(each.name), part: each})),
+		{id: unownedId, label: 'in no package', part: data.unowned},
+	];
+	return parts
+		.filter(({label}) => label.toLowerCase().includes(view.search.toLowerCase()))
+		.sort((one, other) => other.part.allocatedBytes - one.part.allocatedBytes)
+		.map(({id, label, part}) => ({id, ...partRow(label, part, data, view)}));
+};
+
+const labelWidth = 24;
+
+const partRow = (label: string, part: DiskPart, {total}: DiskBreakdown, {width, ascii}: PaneView): PaneRow => {
+	const {allocatedBytes, sharedBytes} = part;
+	const room = Math.min(labelWidth, Math.max(8, width - 16));
+	const barWidth = Math.min(24, width - room - 30);
+	const spans: Span[] = [
+		{text: ` ${padEnd(fitEnd(label, room, ascii ? '~' : '…'), room)} `},
+		{text: `${padStart(formatBytes(allocatedBytes), 6)} `, tone: 'strong'},
+		{text: padStart(percent(allocatedBytes, total.allocatedBytes), 5), tone: 'dim'},
+	];
+	const fraction = total.allocatedBytes === 0 ? 0 : allocatedBytes / total.allocatedBytes;
+	if (barWidth >= 6) spans.push({text: ` ${bar(fraction, barWidth, ascii)}`, tone: 'accent'});
+	const shared = ` ${formatBytes(sharedBytes)} shared`;
+	const taken = spans.reduce((sum, {text}) => sum + widthOf(text), 0);
+	if (sharedBytes > 0 && taken + shared.length <= width) spans.push({text: shared, tone: 'dim'});
+	return {spans};
+};
+
+const detailRows = (part: DiskPart & {readonly name: string; readonly version: string}): readonly PaneRow[] => [
+	{spans: [{text: ` ${printable(part.name)}`, tone: 'strong'}, {text: ` ${printable(part.version)}`}]},
+	sizeRow(part.allocatedBytes, part.files),
+	line(`${formatBytes(part.compiledBytes)} of it compiled`),
+	line(`${formatBytes(part.sharedBytes)} of it shared with elsewhere`),
+];
+
+const percent = (bytes: number, total: number): string => `${total === 0 ? 0 : Math.round((bytes / total) * 100)} %`;

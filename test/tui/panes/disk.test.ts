@@ -1,0 +1,55 @@
+import {linkSync} from 'node:fs';
+import {expect, test} from 'vitest';
+import {readEnvironment} from '../../../source/core/scan.js';
+import {fsPath, join} from '../../../source/core/platform/paths.js';
+import {pane} from '../../../source/tui/panes/disk.js';
+import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const view: PaneView = {width: 70, mode: 0, search: '', home: fsPath('/home/x'), now: new Date(), ascii: true};
+const textOf = (rows: readonly PaneRow[]): string =>
+	rows.map(row => row.spans.map(span => span.text).join('')).join('\n');
+
+const load = async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	const path = bareEnvironment(join(root, '.venv'), {
+		'big-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: big\nVersion: 1.0\n\n',
+		'big-1.0.dist-info/RECORD': 'big.py,,\n',
+		'big.py': Buffer.alloc(900_000),
+		'__pycache__/big.cpython-311.pyc': Buffer.alloc(100_000),
+		'\u001B[31mmine/data': Buffer.alloc(300_000),
+	});
+	linkSync(join(path, 'lib/python3.11/site-packages/big.py'), join(root, 'elsewhere'));
+	const environment = await readEnvironment(path, context);
+	if (environment === undefined) throw new Error('no environment');
+	return {environment, data: await pane.load(environment, context, {})};
+};
+
+test('the largest stand first, with bars, and what stays after a deletion is said', async () => {
+	const {environment, data} = await load();
+	const text = textOf(pane.rows(environment, data, view));
+	expect(text).toMatch(/1\.2\dM in 7 files/);
+	expect(text).toMatch(/10\dK \(8 %\) is compiled/);
+	expect(text).toMatch(/88\dK is shared with other directories and stays/);
+	expect(text).toMatch(/big +99\dK +7\d % #+-+ 88\dK shared\n in no package +3\d\dK/);
+});
+
+test('a search keeps what matches, and details tell more', async () => {
+	const {environment, data} = await load();
+	const rows = pane.rows(environment, data, {...view, search: 'BIG'}).filter(row => row.id !== undefined);
+	expect(rows).toHaveLength(1);
+	expect(textOf(pane.details?.(environment, data, rows[0]?.id ?? '', view) ?? [])).toMatch(/big 1\.0\n.*in 4 files/);
+	const places = textOf(pane.details?.(environment, data, 'unowned', view) ?? []);
+	expect(places).toContain('lib/python3.11/site');
+	expect(places).not.toContain('\u001B');
+});
+
+test('rows fit a narrow terminal and are there before anything is loaded', async () => {
+	const {environment, data} = await load();
+	for (const width of [40, 60, 120])
+		for (const row of pane.rows(environment, data, {...view, width}).filter(row => row.id !== undefined))
+			expect(textOf([row]).length).toBeLessThanOrEqual(width);
+	expect(textOf(pane.rows(environment, undefined, view))).toMatch(/1\.2\dM in 7 files/);
+});
