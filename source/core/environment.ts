@@ -96,6 +96,8 @@ export type Python = {
 	readonly executable?: FsPath | undefined;
 	/** The real file that the entry leads to; absent when it dangles. */
 	readonly base?: FsPath | undefined;
+	/** The file that the entry should lead to and that is gone. */
+	readonly lostBase?: FsPath | undefined;
 };
 
 export type Severity = 'broken' | 'degraded' | 'info';

@@ -1,20 +1,83 @@
+import type {Context} from '../context.js';
 import type {GitState} from '../environment.js';
-import {entryAt} from '../platform/entries.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {join, parent, type FsPath} from '../platform/paths.js';
+import {entryAt} from '../platform/entries.js';
+import {absolute, fromBytes, fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import {isIgnored, parseIgnoreFile, type IgnoreRule} from './git-ignore.js';
+import {tracksBelow} from './git-index.js';
 
 /**
- * Whether git knows of a directory, from files alone: git itself is never run, since a repository can name programs
- * that it would start. `none`: it lies in no repository.
+ * Whether git knows of an environment, from files alone: git itself is never run, since a repository can name programs
+ * that it would start. `none`: it lies in no repository. `ignored`: nothing of it would be added. With a context the
+ * user's own ignore file counts too.
  */
-export const gitState = async (path: FsPath): Promise<GitState> => {
-	const root = repositoryOf(parent(path));
-	if (root === undefined) return 'none';
-	const {bytes} = readBounded(join(path, '.gitignore'), 4096);
-	return bytes && /^\*\s*$/m.test(bytes.toString('latin1')) ? 'ignored' : 'untracked';
+export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'variables'>): Promise<GitState> => {
+	const repository = findRepository(parent(path));
+	if (repository === undefined) return 'none';
+	const names = path.slice(repository.root === '/' ? 1 : repository.root.length + 1).split('/');
+	const isLink = entryAt(path)?.isSymbolicLink() ?? false;
+	if (!isLink && tracksBelow(repository.gitDirectory, names.join('/'))) return 'tracked';
+	const rules = readRules(repository, names, context);
+	return isCovered(rules, names, isLink) ? 'ignored' : 'untracked';
 };
 
-const repositoryOf = (directory: FsPath): FsPath | undefined => {
-	if (entryAt(join(directory, '.git')) !== undefined) return directory;
-	return directory === '/' ? undefined : repositoryOf(parent(directory));
+type Repository = {readonly root: FsPath; readonly gitDirectory: FsPath};
+
+/** The repository that holds a directory: the nearest one upwards with a `.git`, a directory or a file that names it. */
+export const findRepository = (directory: FsPath): Repository | undefined => {
+	for (let at = directory; ; at = parent(at)) {
+		const dotGit = join(at, '.git');
+		const entry = entryAt(dotGit);
+		if (entry?.isDirectory()) return {root: at, gitDirectory: dotGit};
+		const named = entry?.isFile() ? gitDirectoryOf(dotGit) : undefined;
+		if (named !== undefined) return {root: at, gitDirectory: named};
+		if (at === parent(at)) return undefined;
+	}
+};
+
+const gitDirectoryOf = (file: FsPath): FsPath | undefined => {
+	const {bytes} = readBounded(file, 4096);
+	const named = /^gitdir: (.+?)\r?\n?$/.exec(bytes === undefined ? '' : fromBytes(bytes))?.[1];
+	return named === undefined || named.includes('\0') ? undefined : absolute(named, parent(file));
+};
+
+/** Ignored itself, or all that it holds is, as by the `.gitignore` of `*` that venv and uv write into it. */
+const isCovered = (rules: readonly IgnoreRule[], names: readonly string[], isLink: boolean): boolean => {
+	if (isLink || isIgnored(rules, names, true)) return isIgnored(rules, names, !isLink);
+	const contents = ['pyvenv.cfg', 'bin', 'lib', 'Scripts', 'Lib'];
+	return contents.every(name => isIgnored(rules, [...names, name], name !== 'pyvenv.cfg'));
+};
+
+const readRules = (
+	repository: Repository,
+	names: readonly string[],
+	context: Parameters<typeof gitState>[1],
+): readonly IgnoreRule[] => {
+	const own = context === undefined ? [] : ignoreRules(userIgnoreFile(context), []);
+	const excluded = ignoreRules(join(commonDirectory(repository.gitDirectory), 'info', 'exclude'), []);
+	// From the root downwards: the file nearest to the path has the last word.
+	const files = Array.from({length: names.length + 1}, (_, depth) => names.slice(0, depth));
+	const below = files.flatMap(base => ignoreRules(join(repository.root, ...base, '.gitignore'), base));
+	return [...own, ...excluded, ...below];
+};
+
+const ignoreRules = (file: FsPath, base: readonly string[]): readonly IgnoreRule[] => {
+	const {bytes} = readBounded(file, 1024 * 1024);
+	return bytes === undefined ? [] : parseIgnoreFile(fromBytes(bytes), base);
+};
+
+/** A worktree's own directory names the one that it shares with the others. */
+const commonDirectory = (gitDirectory: FsPath): FsPath => {
+	const {bytes} = readBounded(join(gitDirectory, 'commondir'), 4096);
+	const named = bytes && fromBytes(bytes).trim();
+	return named && !named.includes('\0') ? absolute(named, gitDirectory) : gitDirectory;
+};
+
+const userIgnoreFile = ({home, variables}: Pick<Context, 'home' | 'variables'>): FsPath => {
+	const {bytes} = readBounded(join(home, '.gitconfig'), 1024 * 1024);
+	const named = /^\s*excludesfile\s*=\s*"?([^"\r\n]+?)"?\s*$/im.exec(bytes?.toString('utf8') ?? '')?.[1];
+	if (named?.startsWith('~/')) return join(home, named.slice(2));
+	if (named?.startsWith('/')) return fsPath(named);
+	const config = variables['XDG_CONFIG_HOME'];
+	return join(config ? fsPath(config) : join(home, '.config'), 'git', 'ignore');
 };

@@ -24,28 +24,8 @@ export type Inspection = {
  * What a doctor would say at first sight: Python, package count, quick health, git state, status. A bounded number of
  * system calls, nothing is run. Never throws for what is on disk.
  */
-export const inspect = async (found: Found, context: Context): Promise<Environment> => {
-	const subject = subjectOf(found, context);
-	const health = quickHealth(subject);
-	const {path, kind, project, alias, creator, owner, config} = found;
-	return {
-		path,
-		kind,
-		found,
-		project,
-		alias,
-		creator,
-		owner,
-		prompt: config.prompt,
-		python: subject.facts.python,
-		systemSitePackages: config.entries.length > 0 ? config.systemSitePackages : undefined,
-		packageCount: namesOf(subject.entries).length,
-		git: await gitState(path),
-		health,
-		healthDepth: 'quick',
-		status: statusOf(health),
-	};
-};
+export const inspect = async (found: Found, context: Context): Promise<Environment> =>
+	environmentOf(await subjectOf(found, context));
 
 /**
  * As `inspect`, with every package, who needs whom, and the checks that read all metadata. What the environment already
@@ -57,30 +37,53 @@ export const inspectFully = async (
 	{signal}: Cancellable = {},
 ): Promise<Inspection> => {
 	const {found} = environment;
-	const subject = subjectOf(found, context);
+	const subject = await subjectOf(found, context);
 	const packages = await readPackages(found, subject.entries);
 	throwIfCancelled(signal);
 	const graph = buildGraph(
 		packages,
 		markerEnvironment({...environment, python: subject.facts.python}, context.platform),
 	);
-	const health = fullHealth({...subject, packages, graph});
-	const fresh = await inspect(found, context);
+	const health = await fullHealth({...subject, packages, graph});
 	return {
-		environment: {...environment, ...fresh, health, healthDepth: 'full'},
+		environment: {...environment, ...environmentOf(subject), health, healthDepth: 'full'},
 		packages: withReverse(packages, graph),
 		graph,
+	};
+};
+
+const environmentOf = (subject: QuickSubject): Environment => {
+	const {found, facts, entries, git} = subject;
+	const health = quickHealth(subject);
+	const {path, kind, project, alias, creator, owner, config} = found;
+	return {
+		path,
+		kind,
+		found,
+		project,
+		alias,
+		creator,
+		owner,
+		prompt: config.prompt,
+		python: facts.python,
+		systemSitePackages: config.entries.length > 0 ? config.systemSitePackages : undefined,
+		packageCount: namesOf(entries).length,
+		git,
+		health,
+		healthDepth: 'quick',
+		status: statusOf(health),
 	};
 };
 
 const withReverse = (packages: readonly Package[], graph: DependencyGraph): readonly Package[] =>
 	packages.map(each => ({...each, requiredBy: graph.nodes.get(each.normalizedName)?.requiredBy}));
 
-const subjectOf = (found: Found, context: Context): QuickSubject => ({
+const subjectOf = async (found: Found, context: Context): Promise<QuickSubject> => ({
 	found,
 	context,
 	root: found.alias ?? found.path,
 	facts: lookAtPython(found),
 	binNames: found.layout.bin === undefined ? [] : readNames(found.layout.bin),
 	entries: readSiteEntries(found),
+	git: await gitState(found.path, context),
 });

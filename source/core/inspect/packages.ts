@@ -1,8 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Found, Origin, Package} from '../environment.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, readNames} from '../platform/entries.js';
-import {absolute, fromBytes, fsPath, isInside, join, type FsPath} from '../platform/paths.js';
+import {entryAt, isDirectory, namesIn} from '../platform/entries.js';
+import {absolute, fromBytes, isInside, join, type FsPath} from '../platform/paths.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
 import {parseMetadata, parseRequiresText, type Metadata} from './metadata.js';
 import {parseOrigin} from './origin.js';
@@ -34,15 +34,15 @@ const chunk = 150;
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const readPackage = (distribution: Distribution, found: Found): Package => {
-	const {metadata, files, path} = readers[distribution.form](distribution, found);
+	const {metadata, path} = readers[distribution.form](distribution, found);
 	const name = metadata.name ?? distribution.name;
-	const installer = readLine(files, join(path, 'INSTALLER'));
+	const installer = path && readLine(join(path, 'INSTALLER'));
 	return {
 		name,
 		normalizedName: normalizeName(name),
 		version: metadata.version ?? distribution.version ?? '',
-		requested: requestedBy(files, installer),
-		...originOf(distribution, files, path),
+		requested: requestedBy(path, installer),
+		...originOf(distribution, path),
 		installer,
 		summary: metadata.summary,
 		metadataPath: join(distribution.sitePackages, distribution.entry),
@@ -53,37 +53,38 @@ const readPackage = (distribution: Distribution, found: Found): Package => {
 	};
 };
 
-/** What is known of a distribution: its metadata, and the directory that holds it with the names in it. */
-type Reading = {readonly metadata: Metadata; readonly files: ReadonlySet<string>; readonly path: FsPath};
+/** What is known of a distribution: its metadata, and the directory in the environment that holds it, if it has one. */
+type Reading = {readonly metadata: Metadata; readonly path?: FsPath};
 
 const nothing: Metadata = {requires: [], extras: []};
 
 const readDistInfo = ({sitePackages, entry}: Distribution): Reading => {
 	const path = join(sitePackages, entry);
-	const files = new Set<string>(namesOfDirectory(path));
-	return {metadata: files.has('METADATA') ? readMetadata(join(path, 'METADATA')) : nothing, files, path};
+	return isDirectory(path) ? {metadata: readMetadata(join(path, 'METADATA')), path} : {metadata: nothing};
 };
 
 const readEggInfo = ({sitePackages, entry}: Distribution): Reading => readEggInfoAt(join(sitePackages, entry));
 
 const readEggInfoAt = (path: FsPath): Reading => {
 	// distutils wrote the metadata as a file of that name, setuptools in a directory.
-	if (!entryAt(path)?.isDirectory()) return {metadata: readMetadata(path), files: new Set(), path};
-	const files = new Set<string>(readNames(path));
-	const {bytes} = files.has('requires.txt') ? readBounded(join(path, 'requires.txt'), largest) : {};
+	if (!isDirectory(path)) return {metadata: readMetadata(path)};
+	const {bytes} = readBounded(join(path, 'requires.txt'), largest);
 	const required = bytes === undefined ? undefined : parseRequiresText(bytes.toString('utf8'));
-	return {metadata: {...readMetadata(join(path, 'PKG-INFO')), ...required}, files, path};
+	return {metadata: {...readMetadata(join(path, 'PKG-INFO')), ...required}, path};
 };
 
-const readEgg = ({sitePackages, entry}: Distribution): Reading => readEggInfoAt(join(sitePackages, entry, 'EGG-INFO'));
+const readEgg = ({sitePackages, entry}: Distribution): Reading => {
+	const egg = join(sitePackages, entry);
+	return isDirectory(egg) ? readEggInfoAt(join(egg, 'EGG-INFO')) : {metadata: nothing};
+};
 
 /** The metadata of a linked source tree is read only where it lies in the project that the environment serves. */
 const readEggLink = (distribution: Distribution, {project}: Found): Reading => {
 	const source = eggLinkTarget(distribution);
-	const none = {metadata: nothing, files: new Set<string>(), path: distribution.sitePackages};
-	if (source === undefined || project === undefined || !isInside(source, project.path)) return none;
-	const name = readNames(source).find(each => each.toLowerCase() === `${distribution.name.toLowerCase()}.egg-info`);
-	return name === undefined ? none : {...readEggInfoAt(join(source, name)), files: new Set()};
+	if (source === undefined || project === undefined || !isInside(source, project.path)) return {metadata: nothing};
+	const wanted = `${distribution.name.toLowerCase()}.egg-info`;
+	const name = namesIn(source).find(each => each.toLowerCase() === wanted);
+	return {metadata: name === undefined ? nothing : readEggInfoAt(join(source, name)).metadata};
 };
 
 const readers: Readonly<Record<Package['form'], (distribution: Distribution, found: Found) => Reading>> = {
@@ -104,12 +105,6 @@ const eggLinkTarget = ({sitePackages, entry}: Distribution): FsPath | undefined 
 	return line === undefined || line.includes('\0') ? undefined : absolute(line.trim(), sitePackages);
 };
 
-const namesOfDirectory = (path: FsPath): readonly FsPath[] => {
-	const names = readNames(path);
-	// A link to a directory elsewhere is not read through; only where there was something is it worth a look.
-	return names.length > 0 && entryAt(path)?.isSymbolicLink() ? [] : names;
-};
-
 const usual = 64 * 1024;
 const largest = 1024 * 1024;
 
@@ -121,32 +116,26 @@ const readMetadata = (path: FsPath): Metadata => {
 	return parseMetadata(whole ?? start.bytes);
 };
 
-const readLine = (files: ReadonlySet<string>, path: FsPath): string | undefined => {
-	const {bytes} = files.has('INSTALLER') ? readBounded(path, 1024, {prefix: true}) : {};
-	const line = bytes
-		?.toString('utf8')
-		.split(/\r?\n/)
-		.find(each => each.trim() !== '');
-	return line?.trim();
+/** The file is looked for before it is opened: an open that fails is dear, and most files are missing. */
+const readIfThere = (path: FsPath): Buffer | undefined =>
+	entryAt(path) === undefined ? undefined : readBounded(path, usual).bytes;
+
+const readLine = (path: FsPath): string | undefined => {
+	const lines = readIfThere(path)?.toString('utf8').split(/\r?\n/);
+	return lines?.find(each => each.trim() !== '')?.trim();
 };
 
 /** pip and uv mark what was named by the user; other installers never do, so their silence says nothing. */
-const requestedBy = (files: ReadonlySet<string>, installer: string | undefined): boolean | undefined => {
-	if (files.has('REQUESTED')) return true;
+const requestedBy = (path: FsPath | undefined, installer: string | undefined): boolean | undefined => {
+	if (path !== undefined && entryAt(join(path, 'REQUESTED')) !== undefined) return true;
 	return installer === 'pip' || installer === 'uv' ? false : undefined;
 };
 
-const originOf = (
-	distribution: Distribution,
-	files: ReadonlySet<string>,
-	path: FsPath,
-): {origin: Origin; editable: boolean} => {
+const originOf = (distribution: Distribution, path: FsPath | undefined): {origin: Origin; editable: boolean} => {
 	if (distribution.form === 'egg-link') {
 		const target = eggLinkTarget(distribution);
-		return {origin: target === undefined ? {type: 'index'} : {type: 'editable', path: fsPath(target)}, editable: true};
+		return {origin: target === undefined ? {type: 'index'} : {type: 'editable', path: target}, editable: true};
 	}
-	const origin = parseOrigin(
-		files.has('direct_url.json') ? readBounded(join(path, 'direct_url.json'), usual).bytes : undefined,
-	);
+	const origin = parseOrigin(path && readIfThere(join(path, 'direct_url.json')));
 	return {origin, editable: origin.type === 'editable'};
 };

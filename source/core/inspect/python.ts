@@ -28,6 +28,7 @@ export const lookAtPython = (found: Found): PythonFacts => {
 			implementation: implementationOf(found),
 			executable: layout.interpreter,
 			base: chain?.end?.path,
+			lostBase: chain?.problem === 'missing' ? chain.hops.at(-1) : undefined,
 		},
 		chain,
 		interpreterMinor,

@@ -1,5 +1,5 @@
 import type {Context} from '../../context.js';
-import type {Found, HealthNote, Package} from '../../environment.js';
+import type {Found, GitState, HealthNote, Package} from '../../environment.js';
 import type {FsPath} from '../../platform/paths.js';
 import type {DependencyGraph} from '../dependencies.js';
 import type {SiteEntries} from '../distributions.js';
@@ -15,6 +15,7 @@ export type QuickSubject = {
 	/** The names in `bin` or `Scripts`. */
 	readonly binNames: readonly FsPath[];
 	readonly entries: SiteEntries;
+	readonly git: GitState;
 };
 
 /** What full checks look at as well. */
@@ -32,7 +33,17 @@ export type Applies = 'venv' | 'any';
  */
 export type Check =
 	| {readonly depth: 'quick'; readonly applies: Applies; readonly run: (subject: QuickSubject) => readonly HealthNote[]}
-	| {readonly depth: 'full'; readonly applies: Applies; readonly run: (subject: FullSubject) => readonly HealthNote[]};
+	| {
+			readonly depth: 'full';
+			readonly applies: Applies;
+			readonly run: (subject: FullSubject) => Promise<readonly HealthNote[]>;
+	  };
 
 /** The words that every note of the same remedy uses. */
 export const resetHint = '[r] resets it from its requirements';
+
+/** The first few of many, and how many more: `alpha, beta, gamma and 9 more`. */
+export const listed = (items: readonly string[], count = 3): string => {
+	const more = items.length - count;
+	return more > 0 ? `${items.slice(0, count).join(', ')} and ${more} more` : items.join(', ');
+};

@@ -13,7 +13,7 @@ const seeded = (subject: QuickSubject): readonly HealthNote[] => {
 	const hasPip = isThere(subject, /^pip$/);
 	const hasPipInfo = isThere(subject, /^pip-.*\.dist-info$/);
 	const hasActivation = binNames.some(name => /^activate/i.test(name));
-	if (!hasActivation && !hasPip && found.creator !== 'uv') {
+	if (!hasActivation && !hasPip && found.layout.platform === 'posix' && found.creator !== 'uv') {
 		return [
 			{id: 'H09', severity: 'degraded', message: 'It is half made: it has no activate and no pip', hint: resetHint},
 		];

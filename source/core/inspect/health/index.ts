@@ -4,6 +4,7 @@ import {configChecks} from './config.js';
 import {contentChecks} from './contents.js';
 import {interpreterChecks} from './interpreter.js';
 import {locationChecks} from './location.js';
+import {packageChecks} from './packages.js';
 import {stateChecks} from './state.js';
 
 /** Every check, in the order in which notes of one severity are told. */
@@ -12,18 +13,20 @@ const checks: readonly Check[] = [
 	...configChecks,
 	...locationChecks,
 	...contentChecks,
+	...packageChecks,
 	...stateChecks,
 ];
 
 /** The notes of all quick checks, worst first. */
-export const quickHealth = (subject: QuickSubject): readonly HealthNote[] => {
-	const applying = checks.filter(check => check.depth === 'quick' && concerns(check, subject));
-	return worstFirst(applying.flatMap(check => (check.depth === 'quick' ? check.run(subject) : [])));
-};
+export const quickHealth = (subject: QuickSubject): readonly HealthNote[] =>
+	worstFirst(checks.flatMap(check => (check.depth === 'quick' && concerns(check, subject) ? check.run(subject) : [])));
 
 /** The notes of all checks, quick and full, worst first. */
-export const fullHealth = (subject: FullSubject): readonly HealthNote[] =>
-	worstFirst(checks.filter(check => concerns(check, subject)).flatMap(check => check.run(subject)));
+export const fullHealth = async (subject: FullSubject): Promise<readonly HealthNote[]> => {
+	const notes: HealthNote[] = [];
+	for (const check of checks) if (concerns(check, subject)) notes.push(...(await check.run(subject)));
+	return worstFirst(notes);
+};
 
 /** The worst that notes say; information does not count. Only quick notes decide an environment's status. */
 export const statusOf = (notes: readonly HealthNote[]): Status => {

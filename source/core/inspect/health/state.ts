@@ -1,7 +1,10 @@
 import type {HealthNote} from '../../environment.js';
-import {entryAt} from '../../platform/entries.js';
+import {entryAt, namesIn} from '../../platform/entries.js';
+import {baseName, join, parent} from '../../platform/paths.js';
+import {printable} from '../../text.js';
 import {endOfLifeOf, isPastEndOfLife} from '../end-of-life.js';
-import type {Check, QuickSubject} from './check.js';
+import {readStartupFiles} from '../startup.js';
+import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
 
 /** H27: a Python without fixes. */
 const supported = ({facts, context}: QuickSubject): readonly HealthNote[] => {
@@ -26,8 +29,48 @@ const writable = ({root, found}: QuickSubject): readonly HealthNote[] => {
 	return [{id: 'H25', severity: 'degraded', message: 'It is read-only', hint: 'chmod -R u+w makes it writable again'}];
 };
 
+/** H23: would git take it in, or has it already? */
+const outOfGit = ({git, found}: QuickSubject): readonly HealthNote[] => {
+	if (git === 'tracked') {
+		const message = "Git tracks it: its files are in the repository's history";
+		const hint = `git rm -r --cached ${printable(baseName(found.path))} takes it out and keeps the files`;
+		return [{id: 'H23', severity: 'degraded', message, hint}];
+	}
+	if (git !== 'untracked') return [];
+	const hint = 'venv-tui fix writes a .gitignore into it';
+	return [{id: 'H23', severity: 'info', message: 'Git does not ignore it: git add would take it in', hint}];
+};
+
+/** H28: code that runs at every start of its Python, known harmless lines left out. */
+const startup = async ({entries}: FullSubject): Promise<readonly HealthNote[]> => {
+	const unknown = readStartupFiles(entries).filter(({isKnown}) => !isKnown);
+	if (unknown.length === 0) return [];
+	const names = listed(unknown.map(({name}) => printable(name)));
+	return [
+		{
+			id: 'H28',
+			severity: 'info',
+			message: `Code runs at every start of its Python: ${names}`,
+			hint: 'Look into it before you trust it',
+		},
+	];
+};
+
+/** H31: work of ours that was cut off beside it. */
+const journal = async ({root}: FullSubject): Promise<readonly HealthNote[]> => {
+	const names = namesIn(join(parent(root), '.held-by-venvtui')).filter(name => name.endsWith('.json'));
+	if (names.length === 0) return [];
+	const message = 'Something deleted or reset beside it is still held, or was cut off';
+	return [
+		{id: 'H31', severity: 'info', message, hint: '[u] shows what is held; venv-tui recover undoes what was cut off'},
+	];
+};
+
 /** Who may change it, and for how long its Python is kept up. */
 export const stateChecks: readonly Check[] = [
 	{depth: 'quick', applies: 'any', run: supported},
 	{depth: 'quick', applies: 'any', run: writable},
+	{depth: 'quick', applies: 'any', run: outOfGit},
+	{depth: 'full', applies: 'any', run: startup},
+	{depth: 'full', applies: 'any', run: journal},
 ];

@@ -1,0 +1,29 @@
+import type {Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import {parseRequirement, type Requirement} from './requirement.js';
+import {satisfies} from './versions.js';
+
+/** What `find` and `has:` look for: a name, or a name with versions such as `numpy<2`. */
+export type Spec = Requirement;
+
+/** Reads a spec. Throws a `VenvError` (`usage`) where it is no name with versions. */
+export const parseSpec = (text: string): Spec => {
+	try {
+		return parseRequirement(text);
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		throw new VenvError('usage', {
+			what: error.what,
+			why: error.why,
+			hint: "Write a name, or a name with versions: 'numpy<2'",
+			cause: error,
+		});
+	}
+};
+
+/** The packages that fit: same name (PEP 503), version within what is asked for, pre-releases included. */
+export const matchSpec = (packages: readonly Package[], spec: Spec): readonly Package[] =>
+	packages.filter(
+		({normalizedName, version}) =>
+			normalizedName === spec.normalizedName && satisfies(version, spec.specifier, {prereleases: true}),
+	);

@@ -1,0 +1,58 @@
+import {readBounded} from '../platform/bounded-read.js';
+import {join, toBytes, type FsPath} from '../platform/paths.js';
+
+const largestIndex = 256 * 1024 * 1024;
+
+/**
+ * Whether git's index holds a file below a directory, given by its path from the repository's root. Undefined where the
+ * index can't be read or is of no known form.
+ */
+export const tracksBelow = (gitDirectory: FsPath, path: string): boolean | undefined => {
+	const {bytes, problem} = readBounded(join(gitDirectory, 'index'), largestIndex);
+	if (bytes === undefined) return problem === 'missing' ? false : undefined;
+	const prefix = toBytes(`${path}/`);
+	const version = bytes.length > 12 && bytes.toString('latin1', 0, 4) === 'DIRC' ? bytes.readUInt32BE(4) : 0;
+	if (version < 2 || version > 4) return undefined;
+	// Version 4 writes only how a path differs from the one before.
+	if (version < 4 && !bytes.includes(prefix)) return false;
+	return hasEntry(bytes, version, hashLength(gitDirectory), prefix);
+};
+
+const hashLength = (gitDirectory: FsPath): number => {
+	const {bytes} = readBounded(join(gitDirectory, 'config'), 1024 * 1024);
+	return /objectformat\s*=\s*sha256/i.test(bytes?.toString('latin1') ?? '') ? 32 : 20;
+};
+
+const hasEntry = (bytes: Buffer, version: number, hash: number, prefix: Buffer): boolean | undefined => {
+	const count = bytes.readUInt32BE(8);
+	let at = 12;
+	let previous: Buffer = Buffer.alloc(0);
+	for (let entry = 0; entry < count; entry++) {
+		const flags = at + 40 + hash;
+		if (flags + 2 > bytes.length) return undefined;
+		const isExtended = version > 2 && (bytes.readUInt16BE(flags) & 0x4000) !== 0;
+		const start = flags + (isExtended ? 4 : 2);
+		const [kept, nameStart] = version === 4 ? readKept(bytes, start, previous.length) : [0, start];
+		const end = bytes.indexOf(0, nameStart);
+		if (end < 0) return undefined;
+		previous =
+			version === 4
+				? Buffer.concat([previous.subarray(0, kept), bytes.subarray(nameStart, end)])
+				: bytes.subarray(nameStart, end);
+		if (previous.subarray(0, prefix.length).equals(prefix)) return true;
+		at = version === 4 ? end + 1 : at + ((end - at + 8) & ~7);
+	}
+	return false;
+};
+
+/** How much of the path before stays (its length less a number of 7-bit groups, as packs write offsets). */
+const readKept = (bytes: Buffer, start: number, length: number): readonly [kept: number, next: number] => {
+	let at = start;
+	let byte = bytes[at++] ?? 0;
+	let value = byte & 0x7f;
+	while (byte & 0x80 && at < bytes.length) {
+		byte = bytes[at++] ?? 0;
+		value = (value + 1) * 128 + (byte & 0x7f);
+	}
+	return [Math.max(0, length - value), at];
+};

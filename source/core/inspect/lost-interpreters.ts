@@ -1,0 +1,25 @@
+import type {Environment} from '../environment.js';
+import type {FsPath} from '../platform/paths.js';
+import {removedName} from './health/interpreter.js';
+
+/** Environments that lost the same interpreter, as one upgrade of Python leaves them. */
+export type LostInterpreter = {
+	/** The file that is gone. */
+	readonly path: FsPath;
+	/** As a user knows it: `python3.11.4`, `python3.9`. */
+	readonly name: string;
+	/** In the order in which they were given. */
+	readonly environments: readonly Environment[];
+};
+
+/** Groups environments by the interpreter that they lost, the largest group first. Others are left out. */
+export const groupLostInterpreters = (environments: readonly Environment[]): readonly LostInterpreter[] => {
+	const groups = new Map<FsPath, Environment[]>();
+	for (const environment of environments) {
+		const path = environment.python?.lostBase;
+		if (path === undefined || environment.alias !== undefined) continue;
+		groups.set(path, [...(groups.get(path) ?? []), environment]);
+	}
+	const lost = [...groups].map(([path, members]) => ({path, name: removedName(path), environments: members}));
+	return lost.sort((one, other) => other.environments.length - one.environments.length);
+};
