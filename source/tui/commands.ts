@@ -6,7 +6,15 @@ import {layoutOf} from './layout.js';
 import {movePlace, rowText, seekPlace, cursorId} from './moving.js';
 import {orders} from './order.js';
 import type {Screen} from './screens/screen.js';
-import {markedPaths, selectedEnvironment, selectedPath, startPlace, type Place, type TypingField} from './state.js';
+import {
+	markedPaths,
+	selectedEnvironment,
+	selectedPath,
+	startPlace,
+	type Place,
+	type Reading,
+	type TypingField,
+} from './state.js';
 import {textField} from './text-field.js';
 
 export type Commands = {
@@ -148,7 +156,8 @@ export const createCommands = (options: BrowsingOptions): Commands => {
 		const under = getState().screen;
 		if (under?.id === screen.id) return;
 		const {id, initial: local} = screen;
-		const opened = {id, local, reading: {status: 'loading'}, place: startPlace, under} as const;
+		const reading: Reading = screen.load ? {status: 'loading'} : {status: 'ready', data: undefined};
+		const opened = {id, local, reading, place: startPlace, under};
 		dispatch({type: 'screen-opened', screen: opened});
 		options.reading.readScreen();
 	};

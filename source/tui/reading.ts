@@ -70,9 +70,10 @@ export const createReading = ({store, selectors, core, track}: ReadingOptions): 
 			const state = store.getState();
 			const screen = selectors.screen(state);
 			const local = state.screen?.local;
-			if (!screen) return;
+			const load = screen?.load;
+			if (!load) return;
 			const readScreen = async (): Promise<void> => {
-				const reading = await outcome(() => screen.load(selectors.scene(store.getState()), local, {signal}));
+				const reading = await outcome(() => load(selectors.scene(store.getState()), local, {signal}));
 				if (!signal.aborted && store.getState().screen?.id === screen.id)
 					store.dispatchSoon({type: 'screen-changed', change: {reading}});
 			};

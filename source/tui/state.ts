@@ -231,6 +231,17 @@ export const busyWith = (state: State, path: FsPath): Job | undefined =>
 
 /** The state after an event. Pure. */
 export const update = (state: State, event: Event): State => {
+	const next = apply(state, event);
+	return selectedPath(next) === selectedPath(state) ? next : withOther(next);
+};
+
+/** Another environment: how its panes are looked at stays, but not where the cursor stood nor what was read. */
+const withOther = (state: State): State => {
+	const kept = Object.entries(state.places).map(([id, {mode}]) => [id, {...startPlace, mode}] as const);
+	return {...state, places: Object.fromEntries(kept), readings: {}, readingsOf: undefined};
+};
+
+const apply = (state: State, event: Event): State => {
 	switch (event.type) {
 		case 'resized':
 			return scrolled({...state, size: event.size});
@@ -414,11 +425,7 @@ const withPlace = (state: State, pane: string, change: Partial<Place>): State =>
 
 const withReading = (state: State, {pane, of, reading}: Extract<Event, {type: 'pane-read'}>): State => {
 	if (state.readingsOf === of) return {...state, readings: {...state.readings, [pane]: reading}};
-	// Another environment: how its panes were looked at stays, but not where the cursor stood.
-	const places = Object.fromEntries(
-		Object.entries(state.places).map(([id, {mode}]) => [id, {...startPlace, mode}] as const),
-	);
-	return {...state, readingsOf: of, readings: {[pane]: reading}, places};
+	return {...state, readingsOf: of, readings: {[pane]: reading}};
 };
 
 const withOutcome = (state: State, {paths, actionId, data}: Extract<Event, {type: 'answered'}>): State => {

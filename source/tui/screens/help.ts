@@ -11,7 +11,6 @@ export const helpScreen = (screens: readonly Screen[]): Screen => ({
 	title: 'keys',
 	keys: ['?'],
 	initial: undefined,
-	load: async () => undefined,
 	head: (_, __, view) => [
 		{
 			spans: [

@@ -8,7 +8,6 @@ export const screen: Screen<undefined, undefined> = {
 	title: 'jobs',
 	keys: ['J'],
 	initial: undefined,
-	load: async () => undefined,
 	head: () => [{spans: [{text: ' Jobs of this run, newest first', tone: 'strong'}]}, {spans: []}],
 	rows: (_, __, view, {jobs}) => {
 		if (jobs.length === 0) return [{spans: [{text: ' Nothing was done yet.', tone: 'dim'}]}];

@@ -77,8 +77,11 @@ export type Screen<Data = unknown, Local = unknown> = {
 	readonly keys: readonly string[];
 	/** Its own marks and choices when it opens; they end with it. */
 	readonly initial: Local;
-	/** Read when it opens, after an effect with `reload`, and when a job that it started has ended. Changes nothing. */
-	readonly load: (scene: Scene, local: Local, work: Work) => Promise<Data>;
+	/**
+	 * Read when it opens, after an effect with `reload`, and when a job has ended. Changes nothing. A screen without it
+	 * lives from the scene alone, and takes keys at once.
+	 */
+	readonly load?: (scene: Scene, local: Local, work: Work) => Promise<Data>;
 	/** Lines that stay at the top. `data` is undefined while it loads. Pure. */
 	readonly head?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
 	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */

@@ -1,0 +1,328 @@
+import {mkdir, rm, stat} from 'node:fs/promises';
+import {join} from 'node:path';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import type {Action, Question} from '../../source/actions/action.js';
+import {VenvError} from '../../source/core/error.js';
+import type {FsPath} from '../../source/core/platform/paths.js';
+import {readEnvironment, scan} from '../../source/core/scan.js';
+import {panes} from '../../source/tui/panes/index.js';
+import {screens} from '../../source/tui/screens/index.js';
+import {createSession, type Session, type SessionOptions} from '../../source/tui/session.js';
+import {selectedPath, type Mode} from '../../source/tui/state.js';
+import {environmentWithoutPip} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+
+const nothing = {changed: [], removed: [], created: [], data: {}};
+
+/** Removes its targets after a grave question, as the real deletion asks. */
+const remove: Action = {
+	id: 'delete',
+	keys: ['d'],
+	title: 'delete',
+	targets: 'many',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async ({targets, answers}) =>
+		answers['confirm'] !== undefined
+			? undefined
+			: {
+					type: 'confirm',
+					id: 'confirm',
+					flag: '--yes',
+					title: `Delete ${targets.length}?`,
+					lines: targets.map(({path}) => ({text: path})),
+					choices: [{key: 'y', label: 'delete', value: 'yes'}],
+					grave: true,
+				},
+	run: async ({targets}) => {
+		for (const {path} of targets) await rm(path, {recursive: true});
+		return {...nothing, summary: 'Deleted', removed: targets.map(({path}) => path)};
+	},
+};
+
+/** Asks a text, then a choice, and keeps what it was told. */
+const tell = (told: Record<string, string>[]): Action => ({
+	id: 'create',
+	keys: ['c'],
+	title: 'create',
+	targets: 'none',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async ({answers}): Promise<Question | undefined> => {
+		const refuse = (text: string) => (text === '' ? 'A name is needed' : undefined);
+		if (answers['name'] === undefined) return {type: 'text', id: 'name', flag: 'DIR', title: 'Where?', refuse};
+		if (answers['python'] !== undefined) return undefined;
+		const options = ['3.11', '3.12', '3.13'].map(value => ({value, label: value}));
+		return {type: 'select', id: 'python', flag: '--python', title: 'Which Python?', options};
+	},
+	run: async ({answers}) => {
+		told.push({...answers});
+		return {...nothing, summary: 'Told'};
+	},
+});
+
+/** Runs until it is stopped. */
+const endless: Action = {
+	id: 'reset',
+	keys: ['r'],
+	title: 'reset',
+	targets: 'many',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async () => undefined,
+	run: ({signal, onProgress}) =>
+		new Promise((_, reject) => {
+			onProgress?.({step: 'installing 1 of 2', fraction: 0.5, line: 'hello \u001B[31m'});
+			signal?.addEventListener('abort', () => reject(new VenvError('cancelled', {what: 'Cancelled'})));
+		}),
+};
+
+const forest = async (...names: readonly string[]): Promise<FsPath> => {
+	const root = await temporaryDirectory();
+	for (const name of names) {
+		await mkdir(join(root, name), {recursive: true});
+		await environmentWithoutPip(join(root, name, '.venv'));
+	}
+	return root;
+};
+
+const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: boolean} = {}) => {
+	const core = await temporaryContext();
+	const time = {now: 0};
+	const session = createSession({
+		context: {core, roots: [root], interpreters: async () => [], readOnly: given.readOnly === true},
+		actions: [remove, endless],
+		panes,
+		screens,
+		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
+		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
+		findHolders: async spec => ({spec, paths: new Set()}),
+		readHeld: async () => ({count: 0, bytes: 0}),
+		freeHeld: async () => ({freedBytes: 0, failures: []}),
+		clock: () => time.now,
+		size: {columns: 120, rows: 30},
+		...given,
+	});
+	onTestFinished(() => session.close());
+	await session.idle();
+	return {session, time};
+};
+
+const exists = async (path: string): Promise<boolean> => (await stat(path).catch(() => undefined)) !== undefined;
+const mode = (session: Session): Mode => session.getState().mode;
+const targets = (session: Session): readonly string[] => {
+	const current = mode(session);
+	if (current.type === 'preparing') return current.targets.map(({path}) => path);
+	return current.type === 'asking' && current.purpose.type === 'action'
+		? current.purpose.targets.map(({path}) => path)
+		: [];
+};
+const shown = (session: Session, root: string) => session.getState().shown.map(path => path.slice(root.length + 1));
+
+describe('deleting', () => {
+	test('keys typed faster than a frame act on the row that they reached', async () => {
+		const root = await forest('a', 'b', 'c');
+		const {session} = await open(root);
+		session.press('j', 'j', 'd');
+		expect(targets(session)).toEqual([`${root}/c/.venv`]);
+	});
+
+	test('y after the first 300 ms deletes what was asked about, and nothing else', async () => {
+		const root = await forest('a', 'b');
+		const {session, time} = await open(root);
+		session.press('j', 'd');
+		await session.idle();
+		session.press('y');
+		expect(mode(session).type).toBe('asking');
+		time.now = 299;
+		session.press('y');
+		expect(mode(session).type).toBe('asking');
+		time.now = 300;
+		session.press('y');
+		await session.idle();
+		expect(await Promise.all(['a', 'b'].map(name => exists(join(root, name, '.venv'))))).toEqual([true, false]);
+		expect(shown(session, root)).toEqual(['a/.venv']);
+		expect(session.getState().jobs[0]).toMatchObject({status: 'done', summary: 'Deleted'});
+	});
+
+	test('a burst that opens the dialog can not answer it, nor can Enter or a second d', async () => {
+		const root = await forest('a');
+		const {session, time} = await open(root);
+		session.press('d', 'y', 'y', 'enter');
+		await session.idle();
+		time.now = 1000;
+		session.press('enter', 'd', ' ');
+		await session.idle();
+		expect(mode(session).type).toBe('asking');
+		session.press('escape');
+		expect(mode(session).type).toBe('browsing');
+		expect(await exists(join(root, 'a/.venv'))).toBe(true);
+	});
+
+	test('marked ones are the targets, those too that the filter hides, and they are gone together', async () => {
+		const root = await forest('a', 'b', 'c');
+		const {session, time} = await open(root);
+		session.press(' ', ' ', '/', 'c', 'enter', 'd');
+		await session.idle();
+		expect(targets(session)).toEqual([`${root}/a/.venv`, `${root}/b/.venv`]);
+		time.now = 1000;
+		session.press('y');
+		await session.idle();
+		session.press('escape');
+		expect(shown(session, root)).toEqual(['c/.venv']);
+		expect([...session.getState().marks]).toEqual([]);
+	});
+
+	test('nothing that changes is begun in a read-only session', async () => {
+		const root = await forest('a');
+		const {session} = await open(root, {readOnly: true});
+		session.press('d');
+		await session.idle();
+		expect(mode(session).type).toBe('browsing');
+		expect(session.getState().notice?.text).toMatch(/read-only/i);
+	});
+});
+
+describe('questions', () => {
+	test('a text and a choice are answered by keys, each of a burst', async () => {
+		const told: Record<string, string>[] = [];
+		const {session} = await open(await temporaryDirectory(), {actions: [tell(told)]});
+		session.press('c');
+		await session.idle();
+		session.press('enter');
+		expect(mode(session)).toMatchObject({refusal: 'A name is needed'});
+		session.press('x', 'y', 'backspace', 'left', 'q', 'enter', 'j', 'enter');
+		await session.idle();
+		expect(mode(session)).toMatchObject({question: {type: 'select'}, index: 0});
+		session.press('j', 'j', 'j', 'k', 'enter');
+		await session.idle();
+		expect(told).toEqual([{name: 'qx', python: '3.12'}]);
+	});
+
+	test('a pasted text goes into the text that is asked for, and nowhere else', async () => {
+		const told: Record<string, string>[] = [];
+		const {session} = await open(await temporaryDirectory(), {actions: [tell(told)]});
+		session.paste('c');
+		expect(mode(session).type).toBe('browsing');
+		session.press('c');
+		await session.idle();
+		session.paste('one\ntwo\u001B\n');
+		expect(mode(session)).toMatchObject({text: {value: 'one two'}});
+	});
+});
+
+describe('jobs', () => {
+	test('an environment with a running job is busy; stopping the job frees it', async () => {
+		const root = await forest('a', 'b');
+		const {session, time} = await open(root);
+		session.press('r');
+		await expect.poll(() => session.getState().jobs[0]?.step).toBe('installing 1 of 2');
+		expect(session.getState().jobs[0]?.lines).toEqual(['hello \\x1b[31m']);
+		session.press('d');
+		expect(session.getState().notice?.text).toMatch(/a is busy: resetting/);
+		session.press('J', 'd');
+		time.now = 1000;
+		session.press('y');
+		await session.idle();
+		expect(session.getState().jobs[0]?.status).toBe('cancelled');
+		session.press('q', 'd');
+		await session.idle();
+		expect(targets(session)).toEqual([`${root}/a/.venv`]);
+	});
+
+	test('quitting asks while a job runs, and stops it', async () => {
+		const {session, time} = await open(await forest('a'));
+		session.press('r');
+		await expect.poll(() => session.getState().jobs.length).toBe(1);
+		session.press('q');
+		expect(mode(session)).toMatchObject({type: 'asking', purpose: {type: 'quit'}});
+		session.press('escape', 'q');
+		time.now = 1000;
+		session.press('y');
+		await session.idle();
+		expect(session.getState().jobs[0]?.status).toBe('cancelled');
+		expect(mode(session).type).toBe('leaving');
+	});
+});
+
+describe('leaving', () => {
+	const held = {readHeld: async () => ({count: 2, bytes: 5 * 1024 * 1024})};
+
+	test('with something held it asks, and says what remains', async () => {
+		const {session, time} = await open(await temporaryDirectory(), held);
+		session.press('q');
+		time.now = 1000;
+		session.press('h');
+		expect(mode(session)).toMatchObject({type: 'leaving'});
+		expect(JSON.stringify(mode(session))).toMatch(/2 deleted environments still on disk \(5.00M\).*restore/);
+	});
+
+	test('freeing on the way out says how much', async () => {
+		const state = {count: 2, bytes: 5 * 1024 * 1024};
+		const {session, time} = await open(await temporaryDirectory(), {
+			readHeld: async () => ({...state}),
+			freeHeld: async () => {
+				Object.assign(state, {count: 0, bytes: 0});
+				return {freedBytes: 4 * 1024 * 1024, failures: []};
+			},
+		});
+		session.press('q');
+		time.now = 1000;
+		session.press('f');
+		await session.idle();
+		expect(mode(session)).toEqual({type: 'leaving', farewell: ['Freed 4.00M.']});
+	});
+
+	test('Ctrl-C twice leaves, and what is held stays held', async () => {
+		const {session} = await open(await temporaryDirectory(), held);
+		session.press('ctrl-c');
+		expect(mode(session).type).toBe('asking');
+		session.press('ctrl-c');
+		expect(mode(session).type).toBe('leaving');
+	});
+});
+
+describe('looking', () => {
+	test('a second place is looked at instead of the first', async () => {
+		const root = await forest('a/x', 'b/y');
+		const {session} = await open(root);
+		session.press('L');
+		session.paste('b');
+		session.press('enter');
+		await session.idle();
+		expect(session.getState().roots).toEqual([`${root}/b`]);
+		expect(session.getState().shown).toEqual([`${root}/b/y/.venv`]);
+	});
+
+	test('what was removed behind our back is gone after a rescan, and the cursor stays', async () => {
+		const root = await forest('a', 'b', 'c');
+		const {session} = await open(root);
+		session.press('G');
+		await rm(join(root, 'a'), {recursive: true});
+		session.press('R');
+		await session.idle();
+		expect(shown(session, root)).toEqual(['b/.venv', 'c/.venv']);
+		expect(selectedPath(session.getState())).toBe(`${root}/c/.venv`);
+	});
+
+	test('panes are read for the environment under the cursor, and Escape goes back one level at a time', async () => {
+		const root = await forest('a', 'b');
+		const {session} = await open(root);
+		session.press('j', '2', 'enter', '/', 'h', 'o', 'm', 'enter');
+		await session.idle();
+		const state = session.getState();
+		expect(state.readingsOf).toBe(`${root}/b/.venv`);
+		expect(state.places['config']?.search).toBe('hom');
+		session.press('escape');
+		expect(session.getState()).toMatchObject({focus: 'pane', places: {config: {search: ''}}});
+		session.press('escape');
+		expect(session.getState().focus).toBe('list');
+	});
+
+	test('the palette does what the key of the chosen line does', async () => {
+		const {session} = await open(await forest('a'));
+		session.press(':', 'd', 'e', 'l', 'e', 't', 'enter');
+		await session.idle();
+		expect(mode(session)).toMatchObject({type: 'asking', question: {title: 'Delete 1?'}});
+	});
+});
