@@ -1,5 +1,6 @@
 import type {Context} from '../core/context.js';
 import type {Environment, Interpreter} from '../core/environment.js';
+import type {Measurer} from '../core/inspect/usage.js';
 import type {FsPath} from '../core/platform/paths.js';
 import type {Work} from '../core/work.js';
 
@@ -14,6 +15,10 @@ export type ActionContext = {
 	/** Found once a run and remembered. */
 	readonly interpreters: () => Promise<readonly Interpreter[]>;
 	readonly readOnly: boolean;
+	/** Whether a filter keeps this one out of view: a dialog that names it says so. */
+	readonly isHidden?: ((path: FsPath) => boolean) | undefined;
+	/** Remembers sizes, and adds them up for any set. Where it is absent, a dialog that needs one makes its own. */
+	readonly measurer?: Measurer | undefined;
 };
 
 /** A line of a dialog. `tone` is a claim about content, the theme decides how it looks. */

@@ -7,6 +7,7 @@ import {listPackages} from './inspect/packages.js';
 import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
 import {judgeStaleness} from './inspect/staleness.js';
 import type {Measurer} from './inspect/usage.js';
+import {quickDeletable} from './operate/safety.js';
 import type {Cancellable} from './work.js';
 
 export type LearnOptions = Cancellable & {
@@ -87,6 +88,7 @@ const read = async (learnt: Learnt): Promise<void> => {
 	const {found, options} = learnt;
 	if (learnt.isStopped) return;
 	learnt.add(await inspect(found, options.context));
+	learnt.add({deletable: await quickDeletable(found, options.context)});
 	if (learnt.isStopped || options.judge === undefined) return;
 	if (found.alias !== undefined) return learnt.add(await options.judge.judge(learnt.environment));
 	const packages = await listPackages(found);

@@ -43,6 +43,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		roots,
 		interpreters: () => (interpreters ??= findInterpreters(context)),
 		readOnly: flags['readOnly'] === true,
+		measurer,
 	};
 	return {
 		context: actionContext,

@@ -101,7 +101,8 @@ export const createSession = (options: SessionOptions): Session => {
 		track: pending.track,
 		readEnvironment: options.readEnvironment,
 		get context() {
-			return {...context, roots: store.getState().roots};
+			const {roots, shown} = store.getState();
+			return {...context, roots, isHidden: (path: FsPath) => !shown.includes(path)};
 		},
 	});
 	const leaving = createLeaving({

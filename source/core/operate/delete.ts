@@ -2,11 +2,14 @@ import {constants} from 'node:fs';
 import {access, unlink} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Environment} from '../environment.js';
-import {throwIfCancelled, VenvError} from '../error.js';
+import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import {listPackages} from '../inspect/packages.js';
+import {takeRecipe} from '../inspect/recipe.js';
+import {saveRecipe} from '../state/recipes.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
-import {onDisk} from './durable-file.js';
+import {onDisk, withoutUndoHint} from './durable-file.js';
 import {freeHeld} from './free.js';
 import {holderOf} from './holder.js';
 import {olderHeld, type Held} from './holding.js';
@@ -29,8 +32,6 @@ export type DeleteRequest = {
 	/** Free an older one of this path that is still held. Absent: such a one makes `hold` reject with `cannot-hold`. */
 	readonly freeOlder?: boolean | undefined;
 	readonly takeOver?: boolean | undefined;
-	/** Of the recipe that was saved before. */
-	readonly recipeId?: string | undefined;
 };
 
 export type Deleted = {
@@ -54,7 +55,7 @@ export type Deleted = {
  * be offered. Cancelled before the rename nothing has happened; while freeing, the rest is freed by the next start.
  */
 export const deleteEnvironment = async (
-	environment: Pick<Environment, 'path' | 'found' | 'usage'>,
+	environment: Environment,
 	request: DeleteRequest,
 	work: Work = {},
 ): Promise<Deleted> => {
@@ -96,12 +97,15 @@ const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
 
 const holdEnvironment = async (
 	path: FsPath,
-	{found, usage}: Pick<Environment, 'found' | 'usage'>,
+	environment: Environment,
 	request: DeleteRequest,
 	work: Work,
 ): Promise<Held> => {
-	const {context, recipeId, takeOver, keep} = request;
+	const {context, takeOver, keep} = request;
+	const {found, usage} = environment;
 	if (request.freeOlder) await freeOlder(path, request, work);
+	const recipeId = await writeRecipe(environment, context);
+	throwIfCancelled(work.signal);
 	const transaction = await beginTransaction(context, {
 		operation: 'delete',
 		path,
@@ -112,6 +116,22 @@ const holdEnvironment = async (
 		besideOlder: keep === 'free',
 	});
 	return moveAndHold(transaction);
+};
+
+/** Kept after the space is gone: what was in it can be installed again. */
+const writeRecipe = async (environment: Environment, context: Context): Promise<string> => {
+	try {
+		return await saveRecipe(takeRecipe(environment, await listPackages(environment.found), context), context);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		throw new VenvError('cannot-hold', {
+			what: `Can't delete ${printablePath(environment.path, context.home)}`,
+			why: `its recipe can't be written to ${printablePath(context.places.data, context.home)}`,
+			hint: withoutUndoHint,
+			path: environment.path,
+			cause: error,
+		});
+	}
 };
 
 const moveAndHold = async (transaction: Transaction): Promise<Held> => {

@@ -80,6 +80,9 @@ export const isThere = async (path: FsPath): Promise<boolean> => {
 	}
 };
 
+/** What is left to do where nothing can be held. */
+export const withoutUndoHint = 'Delete it at once, without undo: [d], then [f]; as a command, rm without --hold';
+
 /** Does something to the disk; a refusal of the system becomes an error that says what to do about it. */
 export const onDisk = async <T>(what: string, path: FsPath, act: () => Promise<T>): Promise<T> => {
 	try {
@@ -98,13 +101,13 @@ const explain = (error: unknown, what: string, path: FsPath): unknown => {
 			return new VenvError('disk-full', {
 				...common,
 				why: 'the disk is too full to note what undo needs',
-				hint: 'Delete at once, without undo, or make room first',
+				hint: withoutUndoHint,
 			});
 		case 'EXDEV':
 			return new VenvError('cannot-hold', {
 				...common,
 				why: 'it lies in a lower layer of an overlay file system, or on another one',
-				hint: 'Delete at once, without undo',
+				hint: withoutUndoHint,
 			});
 		case 'EROFS':
 			return new VenvError('no-permission', {...common, why: 'the disk is mounted read-only'});

@@ -55,7 +55,7 @@ export const makeHolder = async (holder: FsPath): Promise<void> => {
 			throw new VenvError('cannot-hold', {
 				what: `Can't hold anything in ${printablePath(holder)}`,
 				why: 'it is not a directory of yours that is closed to others',
-				hint: 'Look what it is and remove it, or delete at once, without undo',
+				hint: 'Look what it is and remove it',
 				path: holder,
 			});
 	}

@@ -97,7 +97,7 @@ const refusePrefix = (path: FsPath, holder: FsPath, what: string): void => {
 	throw new VenvError('cannot-hold', {
 		what,
 		why: 'the name of the holding place would begin with its name',
-		hint: 'Rename it, or delete at once, without undo',
+		hint: 'Rename it first',
 		path,
 	});
 };

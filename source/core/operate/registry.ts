@@ -4,7 +4,7 @@ import {systemCode, VenvError} from '../error.js';
 import {join, native, type FsPath} from '../platform/paths.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
-import {createDurably, readOwn, removeFile} from './durable-file.js';
+import {createDurably, readOwn, removeFile, withoutUndoHint} from './durable-file.js';
 import {isId, listNames} from './holder.js';
 import type {Mark, Operation} from './record.js';
 
@@ -33,7 +33,7 @@ export const register = async (entry: Entry, context: Context): Promise<void> =>
 		throw new VenvError('cannot-hold', {
 			what: `Can't note what undo needs in ${printablePath(directory, context.home)}`,
 			why: systemCode(error) === 'ENOSPC' ? 'its disk is full' : 'it cannot be written',
-			hint: 'Delete at once, without undo, or make it writable',
+			hint: withoutUndoHint,
 			path: entry.path,
 			cause: error,
 		});

@@ -19,7 +19,7 @@ const isRoot = process.getuid?.() === 0;
 const found = async (path: FsPath, context: Context) => {
 	const seen = await recognise(path, context);
 	if (seen === undefined) throw new Error(`${path} is not recognised`);
-	return {path: seen.path, found: seen};
+	return {path: seen.path, kind: seen.kind, found: seen};
 };
 
 const remove = async (path: FsPath, context: Context, request: Partial<DeleteRequest> = {}) =>

@@ -1,0 +1,59 @@
+import type {Context} from '../context.js';
+import type {Environment, Owner} from '../environment.js';
+import {VenvError} from '../error.js';
+import {entryAt} from '../platform/entries.js';
+import {fsPath, parent, type FsPath} from '../platform/paths.js';
+import {shellLine} from '../platform/shell.js';
+import {printable, printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {run} from './run.js';
+import {childVariables} from './scrubbed-variables.js';
+
+/**
+ * Where a program finds its environments, by which its command can't mean another one of the same name. Programs that
+ * are not here are named, and not run: their command takes a name or a directory that can mean another one, or does
+ * more than remove this environment.
+ */
+const places: Readonly<Record<string, (path: FsPath) => Readonly<Record<string, string>>>> = {
+	conda: () => ({CONDA_ALWAYS_YES: 'true'}),
+	pipx: path => ({PIPX_HOME: parent(parent(path))}),
+	'uv tool': path => ({UV_TOOL_DIR: parent(path)}),
+};
+
+/** Whether the owner's own command can be run for it: where it cannot mean anything but this environment. */
+export const canRunOwner = ({owner, found}: Pick<Environment, 'owner' | 'found'>): boolean =>
+	owner !== undefined && found.alias === undefined && owner.name in places;
+
+/**
+ * Runs the owner's command that removes the environment, and answers the owner. Rejects with `owned-by-tool` where it
+ * may not be run for it, with `not-found` where the program is not there, with `failed` when it fails or leaves the
+ * environment, and with `cancelled`: what it had done by then is the owner's affair.
+ */
+export const runOwnerCommand = async (
+	environment: Pick<Environment, 'path' | 'owner' | 'found'>,
+	context: Context,
+	{signal, onProgress}: Work = {},
+): Promise<Owner> => {
+	const {path, owner} = environment;
+	const what = `Can't delete ${printablePath(path, context.home)}`;
+	const [program, ...words] = owner?.deleteCommand ?? [];
+	const variables = owner && places[owner.name]?.(path);
+	if (owner === undefined || program === undefined || variables === undefined || !canRunOwner(environment))
+		throw new VenvError('owned-by-tool', {what, why: 'its owner has to do it', path});
+	onProgress?.({step: shellLine(owner.deleteCommand)});
+	const {exitCode, output} = await run([program, ...words], {
+		cwd: fsPath('/'),
+		variables: {...childVariables(context), ...variables},
+		signal,
+		onLine: line => onProgress?.({step: shellLine(owner.deleteCommand), line}),
+		log: context,
+	});
+	if (exitCode === 0 && entryAt(path) === undefined) return owner;
+	const last = output.trim().split('\n').at(-1) ?? '';
+	throw new VenvError('failed', {
+		what,
+		why: exitCode === 0 ? `${owner.name} left it there` : `${program} failed: ${printable(last)}`,
+		hint: `Run it yourself: ${shellLine(owner.deleteCommand)}`,
+		path,
+	});
+};
