@@ -1,0 +1,112 @@
+import {VenvError} from '../core/error.js';
+import {freeHeld, type FreedAll} from '../core/operate/free.js';
+import {listHeld, type Held} from '../core/operate/holding.js';
+import {fsPath, type FsPath} from '../core/platform/paths.js';
+import {printable, printablePath} from '../core/text.js';
+import {formatBytes, plural} from '../format.js';
+import type {Action, ActionRequest, Answers, Line} from './action.js';
+
+/**
+ * Gives the space of held environments back. `ids`: which, one a line (absent: all). `places`: where else to look, one a
+ * line.
+ */
+export const freeAction: Action = {
+	id: 'free',
+	keys: ['f'],
+	title: 'free',
+	targets: 'none',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async request => {
+		const held = await chosenHeld(request);
+		if (request.answers['confirm'] !== undefined) return undefined;
+		const home = request.context.core.home;
+		return {
+			type: 'confirm',
+			id: 'confirm',
+			flag: '--yes',
+			title: `Free ${plural(held.length, 'deleted environment')}, for good?`,
+			lines: [
+				...held.map(({path, reclaimableBytes, state}): Line => ({
+					text: [
+						printablePath(path, home),
+						...(reclaimableBytes === undefined ? [] : [formatBytes(reclaimableBytes)]),
+						...(state === 'freeing' ? ['(half-freed)'] : []),
+					].join('  '),
+					tone: 'strong',
+				})),
+				{text: 'Their recipes are kept: venv-tui restore installs the same versions.', tone: 'dim'},
+			],
+			choices: [{key: 'y', label: held.length === 1 ? 'free it' : `free ${held.length}`, value: 'yes'}],
+			grave: true,
+		};
+	},
+	run: async request => {
+		const {answers, context, signal, onProgress} = request;
+		const ids = (await chosenHeld(request)).map(({id}) => id);
+		const options = {context: context.core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
+		const all = await freeHeld(ids, options, {signal, onProgress});
+		const [failure] = all.failed;
+		if (failure && all.freed.length === 0) throw failure.error;
+		return {summary: summaryOf(all), changed: [], removed: [], created: [], data: dataOf(all)};
+	},
+};
+
+/** The directories that `--in` names: their holding places are looked into too. */
+export const placesOf = (answers: Answers): readonly FsPath[] =>
+	(answers['places'] ?? '')
+		.split('\n')
+		.filter(place => place !== '')
+		.map(fsPath);
+
+const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly Held[]> => {
+	const held = await listHeld(context.core, placesOf(answers));
+	const ids = answers['ids']?.split('\n').filter(id => id !== '');
+	if (ids === undefined) {
+		if (held.length > 0) return held;
+		throw new VenvError('not-found', {what: 'Nothing is held', why: 'whatever was deleted is freed already'});
+	}
+	return ids.map(id => {
+		const found = held.find(one => one.id === id);
+		if (found) return found;
+		throw new VenvError('not-found', {
+			what: `Nothing is held as ${printable(id)}`,
+			hint: 'venv-tui restore lists what is held; --in PATH looks in other places',
+		});
+	});
+};
+
+const summaryOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): string => {
+	const partly = freed.find(({left}) => left.length > 0)?.left[0];
+	const words = [`Freed ${formatBytes(freedBytes)}${agreement(freedBytes, diskBytes)}`];
+	if (partly) words.push(`${printablePath(partly.path)} stays: ${partly.why}`);
+	if (failed[0]) words.push(`${failed.length} not freed: ${failed[0].error.message}`);
+	return words.join('. ');
+};
+
+/** Others write to the disk too: what it says is told where it can't be the same thing. */
+const agreement = (freedBytes: number, diskBytes: number | undefined): string => {
+	if (diskBytes === undefined || freedBytes < 1 << 20) return '';
+	if (Math.abs(diskBytes - freedBytes) <= freedBytes * 0.05) return '; df agrees';
+	return `; df says ${formatBytes(diskBytes)}`;
+};
+
+const dataOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): Readonly<Record<string, unknown>> => ({
+	freedBytes,
+	...(diskBytes !== undefined && {diskBytes}),
+	results: [
+		...freed.map(one => ({
+			id: one.id,
+			path: one.path,
+			ok: one.left.length === 0,
+			freedBytes: one.freedBytes,
+			...(one.left.length > 0 && {left: one.left}),
+		})),
+		...failed.map(({id, path, error: {code, what, why, hint}}) => ({
+			id,
+			path,
+			ok: false,
+			error: {code, what, why, hint},
+		})),
+	],
+});

@@ -1,0 +1,80 @@
+import {VenvError} from '../core/error.js';
+import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/operate/recover.js';
+import {printable, printablePath} from '../core/text.js';
+import {plural} from '../format.js';
+import type {Action, ActionRequest, Line} from './action.js';
+import {placesOf} from './free.js';
+
+/** Undoes or finishes what was cut off. `places`: where else to look, one a line; what is found there is acted on too. */
+export const recoverAction: Action = {
+	id: 'recover',
+	keys: [],
+	title: 'recover',
+	targets: 'none',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async request => {
+		const {answers, context} = request;
+		if (answers['take-over'] !== undefined) return undefined;
+		const foreign = (await interruptedOf(request)).filter(({owner}) => owner === 'unknown');
+		if (foreign.length === 0) return undefined;
+		return {
+			type: 'confirm',
+			id: 'take-over',
+			flag: '--take-over',
+			title: `Take over ${plural(foreign.length, 'operation')} of another machine, boot or container?`,
+			lines: [
+				...foreign.flatMap(({path, operation, host}): readonly Line[] => [
+					{text: printablePath(path, context.core.home), tone: 'strong'},
+					{text: `    ${operation}, begun on ${printable(host)}`},
+				]),
+				{text: 'Only when it has ended there: two at once would destroy it.', tone: 'warning'},
+			],
+			choices: [
+				{key: 'y', label: 'it has ended: take over', value: 'yes'},
+				{key: 'l', label: 'leave those', value: 'no'},
+			],
+			grave: true,
+		};
+	},
+	run: async request => {
+		const {answers, context, signal, onProgress} = request;
+		const recovered = await recoverInterrupted(
+			{
+				context: context.core,
+				places: placesOf(answers),
+				takeOver: answers['take-over'] === 'yes',
+				includeUnregistered: placesOf(answers).length > 0,
+			},
+			{signal, onProgress},
+		);
+		const [failure] = recovered.filter(({outcome}) => outcome === 'failed');
+		if (failure && recovered.length === 1)
+			throw failure.error ?? new VenvError('failed', {what: failure.message, path: failure.path});
+		return {
+			summary: summaryOf(recovered),
+			changed: recovered.map(({path}) => path),
+			removed: [],
+			created: [],
+			data: {
+				results: recovered.map(({id, path, operation, outcome, message}) => ({
+					id,
+					path,
+					ok: outcome !== 'failed',
+					operation,
+					outcome,
+					message,
+				})),
+			},
+		};
+	},
+};
+
+const interruptedOf = ({answers, context}: ActionRequest): Promise<readonly Interrupted[]> =>
+	findInterrupted(context.core, placesOf(answers));
+
+const summaryOf = (recovered: readonly Recovered[]): string => {
+	const [only] = recovered;
+	if (only === undefined) return 'Nothing was cut off';
+	return recovered.length === 1 ? only.message : `Recovered ${plural(recovered.length, 'operation')}`;
+};

@@ -1,0 +1,82 @@
+import {VenvError} from '../core/error.js';
+import {listHeld} from '../core/operate/holding.js';
+import {recreateEnvironment} from '../core/operate/recreate.js';
+import {restoreHeld} from '../core/operate/restore.js';
+import {printable, printablePath} from '../core/text.js';
+import type {Work} from '../core/work.js';
+import {formatAgo, plural} from '../format.js';
+import {listRecipes} from '../core/state/recipes.js';
+import type {Action, ActionRequest, Outcome, Question} from './action.js';
+import {placesOf} from './free.js';
+
+/**
+ * Brings back what is held, or makes what has a recipe again. `id`: which; `places`: where else to look, one a line.
+ */
+export const restoreAction: Action = {
+	id: 'restore',
+	keys: [],
+	title: 'restore',
+	targets: 'none',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async request => (request.answers['id'] === undefined ? askWhich(request) : undefined),
+	run: async request => {
+		const id = request.answers['id'] ?? '';
+		return /^[0-9a-f]{12}$/.test(id) ? bringBack(id, request) : makeAgain(id, request);
+	},
+};
+
+const askWhich = async ({answers, context}: ActionRequest): Promise<Question> => {
+	const {core} = context;
+	const held = (await listHeld(core, placesOf(answers))).filter(({state}) => state === 'held');
+	const recipes = await listRecipes(core);
+	if (held.length + recipes.length === 0)
+		throw new VenvError('not-found', {what: 'Nothing to restore', why: 'nothing is held and no recipe is kept'});
+	return {
+		type: 'select',
+		id: 'id',
+		flag: 'ID',
+		title: 'Restore which?',
+		options: [
+			...held.map(({id, path, heldAt}) => ({
+				value: id,
+				label: printablePath(path, core.home),
+				note: `deleted ${formatAgo(heldAt, core.now())}, comes back the same`,
+			})),
+			...recipes.map(({id, recipe}) => ({
+				value: id,
+				label: printablePath(recipe.path, core.home),
+				note: `installs ${plural(recipe.packages.length, 'package')} again, as of ${formatAgo(recipe.takenAt, core.now())}`,
+			})),
+		],
+	};
+};
+
+const bringBack = async (id: string, {answers, context}: ActionRequest): Promise<Outcome> => {
+	const {core} = context;
+	const options = {context: core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
+	const {path, held} = await restoreHeld(id, options);
+	const also = held ? '. What was in its place is held: [u]' : '';
+	return {
+		summary: `Restored ${printablePath(path, core.home)}${also}`,
+		changed: [],
+		removed: [],
+		created: [path],
+		data: {id, path, ...(held && {heldId: held.id})},
+	};
+};
+
+const makeAgain = async (id: string, {context, signal, onProgress}: ActionRequest & Work): Promise<Outcome> => {
+	const {core, interpreters} = context;
+	const request = {context: core, recipeId: id, interpreters: await interpreters()};
+	const {path, changed, durationMs, notes} = await recreateEnvironment(request, {signal, onProgress});
+	const [note] = notes;
+	const shown = printablePath(path, core.home);
+	return {
+		summary: `Restored ${shown} from its recipe${note === undefined ? '' : `. ${printable(note)}`}`,
+		changed: [],
+		removed: [],
+		created: [path],
+		data: {id, path, changed, durationMs, notes},
+	};
+};

@@ -1,0 +1,88 @@
+import {mkdir} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import type {Interpreter} from '../environment.js';
+import {VenvError} from '../error.js';
+import {recipeToRequirements} from '../inspect/recipe.js';
+import {join, native} from '../platform/paths.js';
+import type {Recipe} from '../recipe.js';
+import {printable, printablePath} from '../text.js';
+import {readRecipe} from '../state/recipes.js';
+import type {Work} from '../work.js';
+import {createEnvironment, type Created} from './create.js';
+import {createDurably, onDisk, removeFile} from './durable-file.js';
+import {newId} from './holder.js';
+
+export type RecreateRequest = {
+	readonly context: Context;
+	readonly recipeId: string;
+	readonly interpreters: readonly Interpreter[];
+};
+
+export type Recreated = Created & {
+	/** What is not as it was, in words. */
+	readonly notes: readonly string[];
+};
+
+/**
+ * Makes an environment again from its recipe: at its place, with the same Python (else the newest of the same minor
+ * version), the same flags and the same versions. A failed or cancelled one leaves nothing. Rejects with `not-found`
+ * for an unknown recipe, `no-interpreter` where no Python fits, and as `createEnvironment` does.
+ */
+export const recreateEnvironment = async (request: RecreateRequest, work: Work = {}): Promise<Recreated> => {
+	const {context, recipeId, interpreters} = request;
+	const recipe = await readRecipe(recipeId, context);
+	if (recipe === undefined)
+		throw new VenvError('not-found', {
+			what: `No recipe is kept as ${printable(recipeId)}`,
+			hint: 'venv-tui restore lists them',
+		});
+	const interpreter = interpreterFor(recipe, interpreters, context);
+	const {lines, notes} = recipeToRequirements(recipe);
+	const file = join(context.places.data, 'recipes', `${newId()}.txt`);
+	const what = `Can't restore ${printablePath(recipe.path, context.home)}`;
+	await onDisk(what, file, async () => {
+		await mkdir(native(join(context.places.data, 'recipes')), {recursive: true, mode: 0o700});
+		await createDurably(file, `${lines.join('\n')}\n`);
+	});
+	try {
+		const created = await createEnvironment(
+			{
+				context,
+				path: recipe.path,
+				interpreter,
+				creator: recipe.creator,
+				prompt: recipe.config.prompt,
+				systemSitePackages: recipe.config.systemSitePackages,
+				files: lines.length > 0 ? [file] : [],
+			},
+			work,
+		);
+		return {...created, notes: [...notes, ...versionNote(recipe, interpreter)]};
+	} finally {
+		await removeFile(file);
+	}
+};
+
+const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpreter[], {home}: Context): Interpreter => {
+	const {version = '', implementation, base} = python;
+	const isAlike = (one: Interpreter): boolean => implementation === undefined || one.implementation === implementation;
+	const minor = minorOf(version);
+	const found =
+		interpreters.find(one => one.path === base && minorOf(one.version) === minor) ??
+		interpreters.find(one => one.version === version && isAlike(one)) ??
+		interpreters.find(one => minorOf(one.version) === minor && isAlike(one));
+	if (found) return found;
+	throw new VenvError('no-interpreter', {
+		what: `Can't restore ${printablePath(path, home)}`,
+		why: `no Python ${printable(minor || version)} found`,
+		hint: `Install Python ${printable(minor || version)}, or create it with another one`,
+		path,
+	});
+};
+
+const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.');
+
+const versionNote = ({python: {version}}: Recipe, interpreter: Interpreter): readonly string[] =>
+	version === undefined || version === interpreter.version
+		? []
+		: [`Python is ${interpreter.version}, it was ${printable(version)}`];

@@ -1,0 +1,109 @@
+import {findInterrupted, type Interrupted} from '../../core/operate/recover.js';
+import {listHeld, type Held} from '../../core/operate/holding.js';
+import {printable, printablePath} from '../../core/text.js';
+import {listRecipes, type SavedRecipe} from '../../core/state/recipes.js';
+import {formatAge, formatBytes, padStart, plural} from '../../format.js';
+import type {PaneRow, PaneView} from '../panes/pane.js';
+import type {Effect, Screen} from './screen.js';
+
+type HeldData = {
+	readonly held: readonly Held[];
+	/** Only where nothing is held. */
+	readonly recipes: readonly SavedRecipe[];
+	readonly interrupted: readonly Interrupted[];
+};
+
+/** What is deleted and still on disk: to be brought back or freed; with nothing held, what has a recipe. */
+export const screen: Screen<HeldData, undefined> = {
+	id: 'held',
+	title: 'deleted',
+	keys: ['u'],
+	initial: undefined,
+	load: async ({context}) => {
+		const held = await listHeld(context.core);
+		const interrupted = await findInterrupted(context.core);
+		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
+		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished};
+	},
+	head: data => {
+		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
+		return [{spans: [{text: ` ${headOf(data)}`, tone: 'strong'}]}, {spans: []}];
+	},
+	rows: (data, _, view) => {
+		if (data === undefined) return [];
+		return [
+			...data.interrupted.map(one => interruptedRow(one, view)),
+			...(data.held.length > 0
+				? data.held.map(one => heldRow(one, view))
+				: data.recipes.map(one => recipeRow(one, view))),
+		];
+	},
+	press: [
+		{
+			keys: ['enter'],
+			title: 'bring back',
+			press: ({data, rowId}) => restoreEffect(data, rowId),
+		},
+		{
+			keys: ['f'],
+			title: 'free',
+			press: ({data, rowId}) => {
+				if (!data.held.some(({id}) => id === rowId) || rowId === undefined) return undefined;
+				return {type: 'act', actionId: 'free', targets: [], answers: {ids: rowId}};
+			},
+		},
+		{
+			keys: ['A'],
+			title: 'free all',
+			press: ({data}) => {
+				if (data.held.length === 0) return {type: 'say', text: 'Nothing is held'};
+				const ids = data.held.map(({id}) => id).join('\n');
+				return {type: 'act', actionId: 'free', targets: [], answers: {ids}};
+			},
+		},
+	],
+};
+
+const restoreEffect = (data: HeldData, rowId: string | undefined): Effect<undefined> | undefined => {
+	if (rowId === undefined) return undefined;
+	if (data.interrupted.some(({id}) => id === rowId))
+		return {type: 'act', actionId: 'recover', targets: [], answers: {}};
+	const held = data.held.find(({id}) => id === rowId);
+	if (held?.state === 'freeing') return {type: 'say', text: 'Part of it is freed already; [f] frees the rest'};
+	return {type: 'act', actionId: 'restore', targets: [], answers: {id: rowId}};
+};
+
+const headOf = ({held, recipes}: HeldData): string => {
+	const bytes = held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0);
+	if (held.length > 0) return `Deleted and still on disk: ${held.length}, ${formatBytes(bytes)}`;
+	if (recipes.length === 0) return 'Nothing is held, and no recipe is kept.';
+	return `Nothing is held. ${plural(recipes.length, 'recipe')}: Enter installs the same versions again`;
+};
+
+const heldRow = (held: Held, {home, now}: PaneView): PaneRow => ({
+	id: held.id,
+	spans: [
+		{text: ` ${padStart(held.allocatedBytes === undefined ? '' : formatBytes(held.allocatedBytes), 6)}  `},
+		{text: printablePath(held.path, home), tone: 'strong'},
+		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatAge(held.heldAt, now)}`, tone: 'dim'},
+		...(held.state === 'freeing' ? [{text: '  half-freed', tone: 'warning' as const}] : []),
+	],
+});
+
+const recipeRow = ({id, recipe}: SavedRecipe, {home, now}: PaneView): PaneRow => ({
+	id,
+	spans: [
+		{text: ` ${padStart(String(recipe.packages.length), 6)}  `},
+		{text: printablePath(recipe.path, home), tone: 'strong'},
+		{text: `  python ${printable(recipe.python.version ?? '?')}  ${formatAge(recipe.takenAt, now)}`, tone: 'dim'},
+	],
+});
+
+const interruptedRow = ({id, path, operation, owner, remedy}: Interrupted, {home}: PaneView): PaneRow => ({
+	id,
+	spans: [
+		{text: ` ${owner === 'alive' ? 'runs' : 'cut off'}  `, tone: 'warning'},
+		{text: printablePath(path, home), tone: 'strong'},
+		{text: `  ${operation}: ${remedy}`, tone: 'dim'},
+	],
+});
