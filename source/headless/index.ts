@@ -4,7 +4,8 @@ import {free, recover, restore} from './held.js';
 import {list} from './list.js';
 import {pythons} from './pythons.js';
 import {show} from './show.js';
+import {sweep} from './sweep.js';
 import {trust} from './trust.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [list, show, restore, free, recover, trust, pythons, activate, init];
+export const commands: readonly Command[] = [list, show, sweep, restore, free, recover, trust, pythons, activate, init];

@@ -1,0 +1,66 @@
+import type {Context} from '../core/context.js';
+import type {Swept} from '../core/operate/sweep.js';
+import {countLeftOut, sweepGroups, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
+import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep-plan.js';
+import {printable, printablePath} from '../core/text.js';
+import {formatBytes, padStart, plural} from '../format.js';
+
+/** The title of each group, as the screen has it too. */
+export const groupTitles: Readonly<Record<SweepGroup, string>> = {
+	unused: 'Unused',
+	broken: 'Broken: a reset mends it',
+	'project not found': 'Project not found: it may have moved',
+};
+
+/** A plan as lines: by group, `[x]` where it is chosen, what it frees, where it is, why. */
+export const candidateLines = (plan: SweepPlan, context: Context): readonly string[] => {
+	const lines = sweepGroups.flatMap(group => {
+		const candidates = plan.candidates.filter(candidate => candidate.group === group);
+		return candidates.length === 0 ? [] : [groupTitles[group], ...candidates.flatMap(one => linesOf(one, context))];
+	});
+	const {count, reclaimableBytes} = plan.totals;
+	const frees = reclaimableBytes === undefined ? '' : `, deleting them frees ${formatBytes(reclaimableBytes)}`;
+	return lines.length === 0
+		? []
+		: [...lines, `${count} of ${plan.candidates.length} chosen${count === 0 ? '' : frees}`];
+};
+
+const linesOf = (candidate: PlannedCandidate, {home}: Context): readonly string[] => {
+	const {path, reclaimableBytes, selected, reasons, notSelected} = candidate;
+	const size = reclaimableBytes === undefined ? '-' : formatBytes(reclaimableBytes);
+	const why = [...reasons, ...(notSelected === undefined ? [] : [`not chosen: ${notSelected}`])];
+	return [
+		`  [${selected ? 'x' : ' '}] ${padStart(size, 6)}  ${printablePath(path, home)}`,
+		`              ${why.map(printable).join('; ')}`,
+	];
+};
+
+/** `Left out: 2 in use, 1 pinned`; empty where nothing was. */
+export const leftOutLine = (leftOut: readonly LeftOut[]): string =>
+	leftOut.length === 0 ? '' : `Left out: ${countLeftOut(leftOut)}`;
+
+/** One line for each candidate that was to go, with what became of it. */
+export const resultLines = ({results}: Swept, {home}: Context): readonly string[] =>
+	results.map(({path, outcome, why}) => {
+		const word = outcome === 'deleted' || outcome === 'gone' ? outcome : `not deleted, ${outcome}`;
+		return `${printablePath(path, home)}: ${word}${why === undefined ? '' : `: ${printable(why)}`}`;
+	});
+
+/** The end in a sentence: `Deleted 6, freed 4.29G; df agrees`. */
+export const sweptLine = (swept: Swept, isHeld: boolean): string => {
+	const count = swept.results.filter(({outcome}) => outcome === 'deleted').length;
+	const kept = swept.results.length - count;
+	const rest = kept === 0 ? '' : `; ${plural(kept, 'environment')} not deleted`;
+	if (count === 0) return `Deleted none${rest}`;
+	if (isHeld) return `Deleted ${count}, still on disk: venv-tui restore brings back, venv-tui free frees${rest}`;
+	return `Deleted ${count}, freed ${formatBytes(swept.freedBytes)}${diskWords(swept)}${rest}`;
+};
+
+/** Others write to the disk as well, so that a difference is told, not blamed. */
+const diskWords = ({freedBytes, diskBytes}: Swept): string => {
+	if (diskBytes === undefined) return '';
+	const isClose = Math.abs(diskBytes - freedBytes) <= Math.max(freedBytes / 100, 1024 * 1024);
+	return isClose
+		? '; df agrees'
+		: `; df shows ${diskBytes < 0 ? 'less free than before' : `${formatBytes(diskBytes)} more free`}`;
+};

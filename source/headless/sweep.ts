@@ -1,0 +1,236 @@
+import {writeFile} from 'node:fs/promises';
+import type {Question} from '../actions/action.js';
+import {systemCode, VenvError} from '../core/error.js';
+import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
+import {explainRules} from '../core/inspect/staleness.js';
+import {applyPlan, type Swept, type SweepResult} from '../core/operate/sweep.js';
+import {
+	defaultCriteria,
+	explainMarks,
+	offerSweep,
+	type LeftOut,
+	type SweepCriteria,
+} from '../core/operate/sweep-offer.js';
+import {parsePlan, planSweep, type SweepPlan} from '../core/operate/sweep-plan.js';
+import {readBounded} from '../core/platform/bounded-read.js';
+import {absolute, native, type FsPath} from '../core/platform/paths.js';
+import {printablePath} from '../core/text.js';
+import {plural} from '../format.js';
+import {isSet, valueOf, type Command, type CommandRequest, type CommandResult, type FlagValues} from './command.js';
+import {parseBytes, parseDays} from './measures.js';
+import {errorDocument, errorText, schemaVersion, toJson} from './output.js';
+import {answerQuestion} from './questions.js';
+import {rootsOf, scanAll, type Scanned} from './scanning.js';
+import {candidateLines, leftOutLine, resultLines, sweptLine} from './sweep-words.js';
+
+export const sweep: Command = {
+	name: 'sweep',
+	words: '[paths...]',
+	summary: 'find unused and broken environments and delete the chosen ones',
+	flags: [
+		{flags: '--stale <age>', summary: 'unused for this long: 90d, 12w, 6mo, 1y (default: 90d)'},
+		{flags: '--broken', summary: 'also choose broken ones'},
+		{flags: '--min-size <size>', summary: 'only those that free at least this much: 100M'},
+		{flags: '--dry-run', summary: 'say what would be deleted, delete nothing'},
+		{flags: '--plan <file>', summary: 'write down what would be deleted, delete nothing'},
+		{flags: '--apply <file>', summary: 'delete what a plan chose, unless it was changed or used since'},
+		{flags: '--hold', summary: 'keep what is deleted on the disk, so that it can be brought back'},
+		{flags: '--explain', summary: 'say by which rules it chooses'},
+		{flags: '--yes', summary: 'ask nothing'},
+	],
+	streams: true,
+	// It looks before it asks, and --dry-run, --plan and --explain only look.
+	changes: false,
+	run: async request => {
+		if (isSet(request.flags, 'explain')) return explanation();
+		const file = valueOf(request.flags, 'apply');
+		if (file !== undefined) return finish(await readPlan(file, request), nothingFound, request);
+		const measurer = createMeasurer();
+		try {
+			return await look(measurer, request);
+		} finally {
+			await measurer.close();
+		}
+	},
+};
+
+const criteriaOf = (flags: FlagValues): SweepCriteria => {
+	const [stale, minSize] = [valueOf(flags, 'stale'), valueOf(flags, 'minSize')];
+	return {
+		staleDays: stale === undefined ? defaultCriteria.staleDays : parseDays(stale),
+		broken: isSet(flags, 'broken'),
+		minBytes: minSize === undefined ? defaultCriteria.minBytes : parseBytes(minSize),
+	};
+};
+
+/** What a look found beside the plan. */
+type Seen = {
+	readonly leftOut: readonly LeftOut[];
+	readonly scanned?: Scanned | undefined;
+	readonly roots: readonly FsPath[];
+};
+const nothingFound: Seen = {leftOut: [], roots: []};
+
+const look = async (measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
+	const {context, flags} = request;
+	const criteria = criteriaOf(flags);
+	const roots = rootsOf(request);
+	const scanned = await scanAll(roots, request, {measurer});
+	const {offered, leftOut} = offerSweep(scanned.environments, criteria, context);
+	const plan = await planSweep(offered, {criteria, context, measurer});
+	for (const error of scanned.errors) request.output.note(`venv-tui: ${errorText(error)}`);
+	return finish(plan, {leftOut, scanned, roots}, request);
+};
+
+const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Promise<CommandResult> => {
+	const {flags, output} = request;
+	if (output.format === 'ndjson')
+		for (const candidate of plan.candidates) output.line({type: 'candidate', ...candidate});
+	const file = valueOf(flags, 'plan');
+	if (file !== undefined) await writePlan(file, plan, request);
+	if (file !== undefined || isSet(flags, 'dryRun') || plan.totals.count === 0)
+		return told(plan, seen, undefined, request);
+	refuseReadOnly(flags);
+	await answerQuestion(questionOf(plan, seen, request), request);
+	const keep = isSet(flags, 'hold') ? 'hold' : 'free';
+	const swept = await applyPlan(plan, {context: request.context, keep, roots: seen.roots}, workOf(request));
+	return told(plan, seen, swept, request);
+};
+
+const workOf = ({output, signal}: CommandRequest) => ({
+	signal,
+	onProgress: ({step}: {readonly step: string}) => output.progress(step),
+});
+
+const refuseReadOnly = (flags: FlagValues): void => {
+	if (!isSet(flags, 'readOnly')) return;
+	throw new VenvError('read-only', {
+		what: "Won't sweep",
+		why: '--read-only was given',
+		hint: 'Add --dry-run to see what would be deleted',
+	});
+};
+
+const questionOf = (plan: SweepPlan, {leftOut}: Seen, {context, flags}: CommandRequest): Question => {
+	const chosen = plan.candidates.filter(({selected}) => selected);
+	const stay = isSet(flags, 'hold')
+		? 'They stay on disk until you free them.'
+		: 'They are freed at once, without undo.';
+	return {
+		type: 'confirm',
+		id: 'confirm',
+		flag: '--yes',
+		title: `Delete ${plural(chosen.length, 'environment')}?`,
+		lines: [...candidateLines(plan, context), leftOutLine(leftOut), stay]
+			.filter(text => text !== '')
+			.map(text => ({text})),
+		choices: [{key: 'y', label: `delete ${chosen.length}`, value: 'yes'}],
+		grave: true,
+	};
+};
+
+const told = (plan: SweepPlan, seen: Seen, swept: Swept | undefined, request: CommandRequest): CommandResult => {
+	const {context, flags, output} = request;
+	const exitCode = exitCodeOf(seen, swept);
+	const document = documentOf(plan, seen, swept, exitCode === 0);
+	if (output.format === 'ndjson') endStream(document, swept, request);
+	if (output.format === 'text') output.note(noteOf(plan, seen, swept, request));
+	const isAsked = swept !== undefined && !isSet(flags, 'yes');
+	const lines = swept === undefined || !isAsked ? candidateLines(plan, context) : [];
+	return {document, lines: [...lines, ...(swept ? resultLines(swept, context) : [])], exitCode};
+};
+
+const documentOf = (plan: SweepPlan, {leftOut, scanned}: Seen, swept: Swept | undefined, ok: boolean) => ({
+	ok,
+	...plan,
+	leftOut: leftOut.map(({environment, why}) => ({path: environment.path, why})),
+	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
+	...(swept && {
+		results: swept.results.map(({path, outcome, why, deleted}) => ({path, outcome, why, heldId: deleted?.held?.id})),
+		freedBytes: swept.freedBytes,
+		diskFreedBytes: swept.diskBytes,
+	}),
+});
+
+const endStream = (
+	{ok, totals, freedBytes, diskFreedBytes}: ReturnType<typeof documentOf>,
+	swept: Swept | undefined,
+	{output}: CommandRequest,
+): void => {
+	for (const {path, outcome, why} of swept?.results ?? []) output.line({type: 'result', path, outcome, why});
+	output.line({type: 'summary', schemaVersion, ok, totals, freedBytes, diskFreedBytes});
+};
+
+const noteOf = (
+	plan: SweepPlan,
+	{leftOut}: Seen,
+	swept: Swept | undefined,
+	{flags, context}: CommandRequest,
+): string => {
+	if (swept !== undefined) return sweptLine(swept, isSet(flags, 'hold'));
+	const file = valueOf(flags, 'plan');
+	const parts = [
+		plan.totals.count === 0 ? 'Nothing is chosen to be deleted' : '',
+		leftOutLine(leftOut),
+		file === undefined
+			? ''
+			: `Written to ${printablePath(absolute(file, context.cwd), context.home)}; nothing was deleted`,
+	];
+	return parts.filter(Boolean).join('\n');
+};
+
+const codes: Readonly<Record<SweepResult['outcome'], number>> = {
+	deleted: 0,
+	gone: 0,
+	failed: 1,
+	changed: 3,
+	refused: 3,
+};
+
+const exitCodeOf = ({scanned}: Seen, swept: Swept | undefined): number =>
+	Math.max(
+		0,
+		...(scanned?.errors ?? []).map(error => error.exitCode),
+		...(swept?.results ?? []).map(({outcome}) => codes[outcome]),
+	);
+
+const maximumPlan = 64 * 1024 * 1024;
+
+const readPlan = async (file: FsPath, {context}: CommandRequest): Promise<SweepPlan> => {
+	const path = absolute(file, context.cwd);
+	const {bytes, problem} = readBounded(path, maximumPlan, {followLink: true});
+	if (bytes !== undefined) return parsePlan(bytes.toString('utf8'));
+	throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
+		what: `Can't read the plan ${printablePath(path)}`,
+		why: problem,
+		hint: 'Make one with venv-tui sweep --plan FILE',
+		path,
+	});
+};
+
+const writePlan = async (file: FsPath, plan: SweepPlan, {context}: CommandRequest): Promise<void> => {
+	const path = absolute(file, context.cwd);
+	try {
+		await writeFile(native(path), `${toJson({schemaVersion, ok: true, ...plan}, '\t')}\n`);
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		throw new VenvError('failed', {what: `Can't write ${printablePath(path)}`, why: code, path, cause: error});
+	}
+};
+
+const explanation = (): CommandResult => {
+	const [rules, marks] = [explainRules(), explainMarks()];
+	const width = Math.max(...rules.map(({points}) => points.length));
+	return {
+		document: {ok: true, rules, neverMarked: marks},
+		lines: [
+			'An environment counts as unused when its last known use lies --stale back (90 days).',
+			'The list is sorted by points:',
+			...rules.map(({points, title}) => `  ${points.padStart(width)}  ${title}`),
+			'None is chosen beforehand when',
+			...marks.map(mark => `  ${mark}`),
+		],
+		exitCode: 0,
+	};
+};
