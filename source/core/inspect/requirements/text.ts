@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {open} from 'node:fs/promises';
+import {open, type FileHandle} from 'node:fs/promises';
 import {systemCode} from '../../error.js';
 import {fromBytes, native, toBytes, type FsPath} from '../../platform/paths.js';
 
@@ -19,17 +19,11 @@ export const readText = async (path: FsPath, maximumBytes = 1024 * 1024): Promis
 	let handle;
 	try {
 		handle = await open(native(path), constants.O_RDONLY | constants.O_NONBLOCK);
-		if (!(await handle.stat()).isFile()) return {why: "isn't a file"};
-		const bytes = Buffer.alloc(maximumBytes + 1);
-		let length = 0;
-		// A file of /proc says that it is empty: read to the end, not to its size.
-		for (;;) {
-			const {bytesRead} = await handle.read(bytes, length, bytes.length - length, length);
-			length += bytesRead;
-			if (bytesRead === 0 || length > maximumBytes) break;
-		}
-		if (length > maximumBytes) return {why: `is larger than ${maximumBytes / 1024 / 1024} MB`};
-		return decode(bytes.subarray(0, length));
+		const stat = await handle.stat();
+		if (!stat.isFile()) return {why: "isn't a file"};
+		const bytes = await readStart(handle, Math.min(stat.size, maximumBytes), maximumBytes);
+		if (bytes.length > maximumBytes) return {why: `is larger than ${maximumBytes / 1024 / 1024} MB`};
+		return decode(bytes);
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
@@ -37,6 +31,23 @@ export const readText = async (path: FsPath, maximumBytes = 1024 * 1024): Promis
 	} finally {
 		await handle?.close();
 	}
+};
+
+/**
+ * Reads to the end, or until it is more than `maximumBytes`. A file of /proc says that it is empty, so that its size is
+ * but a first guess; taking the maximum for it cost more than all else that a scan does, in garbage.
+ */
+const readStart = async (handle: FileHandle, guess: number, maximumBytes: number): Promise<Buffer> => {
+	const parts: Buffer[] = [];
+	let length = 0;
+	while (length <= maximumBytes) {
+		const part = Buffer.allocUnsafe(Math.max(1024, guess - length + 1));
+		const {bytesRead} = await handle.read(part, 0, part.length, length);
+		if (bytesRead === 0) break;
+		parts.push(part.subarray(0, bytesRead));
+		length += bytesRead;
+	}
+	return Buffer.concat(parts, length);
 };
 
 const reasons: Readonly<Record<string, string>> = {
