@@ -1,6 +1,6 @@
 // A small home with real environments, for pictures: different ages, sizes and states, the same on every run.
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, readdirSync, rmSync, symlinkSync, lutimesSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, rmSync, symlinkSync, lutimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 
 const day = 24 * 60 * 60 * 1000;
@@ -57,7 +57,9 @@ export const makeDemoForest = home => {
 const makeProject = (directory, {days, packages, requirements, isBroken = false}) => {
 	const environment = join(directory, '.venv');
 	mkdirSync(directory, {recursive: true});
-	execFileSync('python3', ['-m', 'venv', '--without-pip', environment]);
+	// The system's own, where there is one: its path is short and the same everywhere.
+	const python = existsSync('/usr/bin/python3') ? '/usr/bin/python3' : 'python3';
+	execFileSync(python, ['-m', 'venv', '--without-pip', environment]);
 	const lib = join(environment, 'lib');
 	const site = join(lib, readdirSync(lib)[0], 'site-packages');
 	for (const [name, [version, size, requires]] of Object.entries(packages)) {

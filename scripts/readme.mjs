@@ -1,0 +1,90 @@
+// Writes the tables of readme.md that come from the program itself: keys and commands. `--check` only says whether they
+// are as they should be (exit code 1 if not); a test runs it.
+import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
+import {fileURLToPath, pathToFileURL} from 'node:url';
+import {build} from 'esbuild';
+
+const top = dirname(dirname(fileURLToPath(import.meta.url)));
+
+/** The program's own tables, bundled for this moment: sources are TypeScript. */
+const loadTables = async () => {
+	const directory = mkdtempSync(join(top, 'node_modules', '.readme-'));
+	const file = join(directory, 'tables.mjs');
+	const contents = [
+		"export {keyTable, keyName} from './source/tui/keys.ts';",
+		"export {screens} from './source/tui/screens/index.ts';",
+		"export {actions} from './source/actions/index.ts';",
+		"export {commands} from './source/headless/index.ts';",
+		"export {commonFlags} from './source/headless/program.ts';",
+	].join('\n');
+	try {
+		await build({
+			stdin: {contents, resolveDir: top, loader: 'ts'},
+			outfile: file,
+			bundle: true,
+			platform: 'node',
+			format: 'esm',
+			jsx: 'automatic',
+			packages: 'external',
+			logLevel: 'error',
+		});
+		return await import(pathToFileURL(file).href);
+	} finally {
+		rmSync(directory, {recursive: true, force: true});
+	}
+};
+
+const cell = text => text.replaceAll('|', '\\|');
+const row = cells => `| ${cells.map(cell).join(' | ')} |`;
+const tableOf = (heads, rows) => [row(heads), row(heads.map(() => '---')), ...rows.map(row)].join('\n');
+const code = text => `\`${text}\``;
+
+const keysTable = ({keyTable, keyName, screens, actions}) => {
+	const rows = [
+		...keyTable.map(({keys, title}) => [keys, title]),
+		...actions.filter(({keys}) => keys.length > 0).map(({keys, title}) => [keys, title]),
+		...screens.filter(({keys = []}) => keys.length > 0).map(({keys, title}) => [keys, title]),
+	];
+	return tableOf(
+		['key', 'does'],
+		rows.map(([keys, title]) => [keys.map(key => code(keyName(key))).join(' '), title]),
+	);
+};
+
+const commandsTable = ({commands}) =>
+	tableOf(
+		['command', 'does', 'flags'],
+		[
+			[code('venv-tui [paths...]'), 'opens the terminal UI', ''],
+			...commands.map(({name, words, summary, flags}) => [
+				code([name, words].filter(Boolean).join(' ')),
+				summary,
+				flags.map(flag => code(flag.flags)).join('<br>'),
+			]),
+		],
+	);
+
+const flagsTable = ({commonFlags}) =>
+	tableOf(
+		['flag', 'does'],
+		commonFlags.map(({flags, summary}) => [code(flags), summary]),
+	);
+
+const replacePart = (text, name, content) => {
+	const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
+	if (!pattern.test(text)) throw new Error(`readme.md has no part "${name}"`);
+	return text.replace(pattern, (_, before, after) => `${before}\n${content}\n\n${after}`);
+};
+
+const tables = await loadTables();
+const path = join(top, 'readme.md');
+const text = readFileSync(path, 'utf8');
+const parts = {keys: keysTable(tables), commands: commandsTable(tables), flags: flagsTable(tables)};
+const wanted = Object.entries(parts).reduce((result, [name, content]) => replacePart(result, name, content), text);
+if (!process.argv.includes('--check')) writeFileSync(path, wanted);
+else if (wanted !== text) {
+	console.error('readme.md differs from the program: node scripts/readme.mjs');
+	process.exit(1);
+}
+process.exit(0);
