@@ -40,9 +40,12 @@ export const createReading = ({store, selectors, core, track}: ReadingOptions): 
 		const pane = selectors.pane(state);
 		const environment = selectedEnvironment(state);
 		if (!pane || !environment) return;
-		const reading = await outcome(() => pane.load(environment, core, {signal}));
-		if (signal.aborted || current?.key !== key) return;
-		store.dispatchSoon({type: 'pane-read', pane: pane.id, of: environment.path, reading});
+		const publish = (reading: Reading): void => {
+			if (signal.aborted || current?.key !== key) return;
+			store.dispatchSoon({type: 'pane-read', pane: pane.id, of: environment.path, reading});
+		};
+		const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true});
+		publish(await outcome(() => pane.load(environment, core, {signal, onPartial})));
 	};
 
 	return {
@@ -95,7 +98,8 @@ const wanted = (state: State, selectors: Selectors, version: number): string | u
 	const pane = selectors.pane(state);
 	const environment = selectedEnvironment(state);
 	if (!pane || !environment) return undefined;
-	const isThere = state.readingsOf === environment.path && state.readings[pane.id] !== undefined;
+	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
+	const isThere = reading !== undefined && !(reading.status === 'ready' && reading.isPartial);
 	return isThere ? undefined : `${version} ${pane.id} ${environment.path}`;
 };
 

@@ -58,7 +58,8 @@ export type Place = {
 /** What was read for a pane or a screen. */
 export type Reading =
 	| {readonly status: 'loading'}
-	| {readonly status: 'ready'; readonly data: unknown}
+	/** `isPartial`: more of it is being read. */
+	| {readonly status: 'ready'; readonly data: unknown; readonly isPartial?: boolean}
 	| {readonly status: 'failed'; readonly message: string};
 
 export type OpenScreen = {

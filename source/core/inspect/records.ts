@@ -1,4 +1,4 @@
-import type {Found, Package} from '../environment.js';
+import type {Package} from '../environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt} from '../platform/entries.js';
 import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../platform/paths.js';
@@ -60,13 +60,6 @@ const isPlain = /^[^/.\\][^/\\]*(?:\/[^/.\\][^/\\]*)*$/;
 
 const ownPlaces = ['bin', 'Scripts', 'lib', 'lib64', 'Lib', 'include', 'Include', 'share', 'etc', 'man'];
 
-/**
- * The entries, as written, that lead out of the places in which an installer puts files. pip deletes whatever RECORD
- * names, so a package with one of these must not be uninstalled or upgraded by it.
- */
-export const recordEscapes = (each: Package, found: Found): readonly string[] =>
-	findEscapes(readRecord(each) ?? [], each, found.alias ?? found.path);
-
 const findEscapes = (entries: readonly RecordEntry[], each: Package, root: FsPath): readonly string[] => {
 	const places = ownPlaces.map(name => join(root, name));
 	const isOutside = (entry: RecordEntry): boolean => {
@@ -81,7 +74,7 @@ export type RecordFindings = {
 	/** Files listed but not there; compiled ones and what lies outside the environment don't count. */
 	readonly missing: number;
 	readonly total: number;
-	/** As `recordEscapes`. */
+	/** Entries, as written, that lead out of the places in which an installer puts files: pip deletes what they name. */
 	readonly escapes: readonly string[];
 };
 

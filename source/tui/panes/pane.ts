@@ -37,6 +37,9 @@ export type PaneKey<Data> = {
 	readonly answers: (rowId: string | undefined, data: Data) => Answers | undefined;
 };
 
+/** What a pane's reading is given: how it is stopped, and whom to tell what is there already while the rest is read. */
+export type PaneLoad<Data> = Cancellable & {readonly onPartial?: ((data: Data) => void) | undefined};
+
 /**
  * One pane beside the list. `load` reads what the pane shows, when it is first shown and again after the environment
  * changed; it runs nothing of the environment. `rows` and `details` are pure: data in, lines out; the shell around them
@@ -45,7 +48,7 @@ export type PaneKey<Data> = {
 export type Pane<Data = unknown> = {
 	readonly id: string;
 	readonly title: string;
-	readonly load: (environment: Environment, context: Context, work: Cancellable) => Promise<Data>;
+	readonly load: (environment: Environment, context: Context, work: PaneLoad<Data>) => Promise<Data>;
 	/** `data` is undefined while it loads: rows then show what the environment itself already says. */
 	readonly rows: (environment: Environment, data: Data | undefined, view: PaneView) => readonly PaneRow[];
 	/** What Enter shows of the row under the cursor. */

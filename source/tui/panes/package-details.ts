@@ -1,0 +1,73 @@
+import type {Origin, Package} from '../../core/environment.js';
+import type {Dependency} from '../../core/inspect/dependencies.js';
+import {printable, printablePath} from '../../core/text.js';
+import {formatBytes} from '../../format.js';
+import {sizeOf, type PackagesData} from './package-rows.js';
+import type {PaneRow, PaneView, Tone} from './pane.js';
+
+const row = (text: string, tone?: Tone): PaneRow => ({spans: [{text: ` ${text}`, tone}]});
+const fact = (label: string, text: string): PaneRow => ({
+	spans: [{text: ` ${label.padEnd(11)}`, tone: 'dim'}, {text}],
+});
+
+/** All that is known of one package: what it is, where it came from, what it needs and who needs it. */
+export const packageDetails = (each: Package, data: PackagesData, view: PaneView): readonly PaneRow[] => {
+	const bytes = sizeOf(each, data);
+	return [
+		{spans: [{text: ` ${printable(each.name)}`, tone: 'strong'}, {text: ` ${printable(each.version)}`}]},
+		...(each.summary ? [row(printable(each.summary))] : []),
+		row(''),
+		...(bytes === undefined ? [] : [fact('Size', formatBytes(bytes))]),
+		fact('Came from', originText(each.origin, view)),
+		...(each.requested === undefined ? [] : [fact('Asked for', each.requested ? 'by you' : 'no, brought along')]),
+		...(each.installer ? [fact('Installer', printable(each.installer))] : []),
+		...(each.requiresPython ? [fact('Python', printable(each.requiresPython))] : []),
+		fact('Metadata', printablePath(each.metadataPath, view.home)),
+		row(''),
+		...needRows(data.graph.nodes.get(each.normalizedName)?.dependencies ?? []),
+		...neederRows(each, data),
+		row(''),
+		row('[d] uninstalls it   [U] upgrades it', 'dim'),
+	];
+};
+
+const originText = (origin: Origin, {home}: PaneView): string => {
+	switch (origin.type) {
+		case 'index':
+			return 'a package index';
+		case 'editable':
+			return `${printablePath(origin.path, home)}, editable`;
+		case 'path':
+			return printablePath(origin.path, home);
+		case 'url':
+			return printable(origin.url);
+		case 'vcs':
+			return printable(
+				`${origin.vcs}+${origin.url}${origin.commit === undefined ? '' : ` at ${origin.commit.slice(0, 12)}`}`,
+			);
+	}
+};
+
+const needRows = (needs: readonly Dependency[]): readonly PaneRow[] => {
+	if (needs.length === 0) return [row('Needs nothing else', 'dim')];
+	return [row('Needs', 'dim'), ...needs.map(needRow)];
+};
+
+const needRow = ({requirement, state, installed, optional}: Dependency): PaneRow => {
+	const text = `  ${printable(requirement.name + requirement.specifier)}`;
+	const has = installed === undefined ? 'not installed' : `has ${printable(installed)}`;
+	const tone: Tone = state === 'ok' ? 'plain' : 'warning';
+	return {
+		spans: [
+			{text: ` ${text}`, tone},
+			{text: `  ${has}${optional ? ', optional' : ''}`, tone: state === 'ok' ? 'dim' : tone},
+		],
+	};
+};
+
+const neederRows = (each: Package, {graph}: PackagesData): readonly PaneRow[] => {
+	const needers = graph.nodes.get(each.normalizedName)?.requiredBy ?? [];
+	if (needers.length === 0) return [row('Needed by nothing else', 'dim')];
+	const nameOf = (name: string) => printable(graph.nodes.get(name)?.package.name ?? name);
+	return [row('Needed by', 'dim'), ...needers.map(name => row(`  ${nameOf(name)}`))];
+};

@@ -1,0 +1,125 @@
+import type {Context} from '../../core/context.js';
+import type {Environment, Package} from '../../core/environment.js';
+import {diskBreakdown} from '../../core/inspect/disk.js';
+import {inspectFully} from '../../core/inspect/inspect.js';
+import {printable} from '../../core/text.js';
+import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../format.js';
+import {packageDetails} from './package-details.js';
+import {
+	listAsTree,
+	listByName,
+	listBySize,
+	listWithNeeders,
+	searchLines,
+	sizeKey,
+	sizeOf,
+	type PackageLine,
+	type PackagesData,
+} from './package-rows.js';
+import type {Pane, PaneLoad, PaneRow, PaneView, Span} from './pane.js';
+
+/** The packages: by name or by size, as a tree of what needs what, or the other way round. */
+export const pane: Pane<PackagesData> = {
+	id: 'packages',
+	title: 'Packages',
+	modes: ['by name', 'by size', 'tree', 'who needs it'],
+	load: async (environment, context, work) => load(environment, context, work),
+	rows: (environment, data, view) => {
+		if (data === undefined) return [headRow(`${plural(environment.packageCount ?? 0, 'package')} …`)];
+		const lines = listings[view.mode % listings.length]?.(data) ?? [];
+		const shown = searchLines(lines, view.search);
+		return [headRow(summary(data, shown, view)), ...shown.map(line => packageRow(line, data, view))];
+	},
+	details: (_, data, rowId, view) => {
+		const each = packageAt(rowId, data);
+		return each === undefined ? [] : packageDetails(each, data, view);
+	},
+	keys: [
+		{keys: ['d'], title: 'uninstall', actionId: 'uninstall', answers: (rowId, data) => answersFor(rowId, data)},
+		{keys: ['U'], title: 'upgrade', actionId: 'upgrade', answers: (rowId, data) => answersFor(rowId, data)},
+	],
+};
+
+const load = async (
+	environment: Environment,
+	context: Context,
+	work: PaneLoad<PackagesData>,
+): Promise<PackagesData> => {
+	const {packages, graph} = await inspectFully(environment, context, work);
+	work.onPartial?.({packages, graph});
+	const path = environment.alias ?? environment.path;
+	const {distributions} = await diskBreakdown({path}, packages, work);
+	return {packages, graph, sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes]))};
+};
+
+const listings = [listByName, listBySize, listAsTree, listWithNeeders] as const;
+
+/** The package that a row stands for: the last name of its id, or of two of one name the place that follows it. */
+const packageAt = (rowId: string | undefined, {packages, graph}: PackagesData): Package | undefined => {
+	if (rowId === undefined) return undefined;
+	const atPlace = rowId.includes('/')
+		? packages.find(({metadataPath}) => rowId.endsWith(` ${metadataPath}`))
+		: undefined;
+	return atPlace ?? graph.nodes.get(rowId.split(' ').at(-1) ?? '')?.package;
+};
+
+const answersFor = (rowId: string | undefined, data: PackagesData): Readonly<Record<string, string>> | undefined => {
+	const each = packageAt(rowId, data);
+	return each && {packages: each.name};
+};
+
+const headRow = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
+
+const summary = ({packages}: PackagesData, shown: readonly PackageLine[], view: PaneView): string => {
+	const asked = packages.filter(({requested}) => requested).length;
+	const parts = [
+		plural(packages.length, 'package'),
+		...(view.search === '' ? [] : [`${shown.length} shown`]),
+		...(asked > 0 ? [`you installed ${asked}`] : []),
+		`${pane.modes?.[view.mode % listings.length] ?? ''} [w]`,
+	];
+	return parts.join(', ');
+};
+
+const versionWidth = 12;
+const sizeWidth = 6;
+
+const packageRow = (line: PackageLine, data: PackagesData, {width, ascii}: PaneView): PaneRow => {
+	const cut = ascii ? '~' : '…';
+	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 8));
+	const name = `${'  '.repeat(Math.min(line.depth, 8))}${line.depth > 0 ? '+- ' : ''}${printable(line.name)}`;
+	const isBad = line.dependency !== undefined && line.dependency.state !== 'ok';
+	const bytes = line.package && sizeOf(line.package, data);
+	const spans: Span[] = [
+		{text: isBad || lacksSomething(line, data) ? '! ' : '  ', tone: 'warning'},
+		{text: padEnd(fitEnd(name, room, cut), room), tone: line.package === undefined ? 'bad' : 'plain'},
+		{text: ` ${padEnd(fitEnd(printable(line.package?.version ?? '-'), versionWidth, cut), versionWidth)}`},
+		{text: ` ${padStart(bytes === undefined ? (ascii ? '-' : '…') : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
+	];
+	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
+	if (rest > 3) spans.push({text: `  ${fitEnd(noteOf(line, data), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
+	return {id: line.id, spans};
+};
+
+const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): boolean =>
+	each !== undefined && graph.unmet.some(({name}) => name === each.normalizedName);
+
+/** Why it is here, in a few words. */
+const noteOf = (line: PackageLine, {graph}: PackagesData): string => {
+	const {dependency, package: each} = line;
+	if (dependency !== undefined && dependency.state !== 'ok') {
+		const wanted = printable(dependency.requirement.specifier);
+		return dependency.state === 'missing' ? `${wanted} is needed, not installed` : `${wanted} is needed`;
+	}
+	if (each === undefined) return 'not installed';
+	if (line.isRepeated) return 'its own needs are shown above';
+	const needs = graph.unmet.find(({name}) => name === each.normalizedName)?.dependency;
+	if (needs)
+		return `needs ${printable(needs.requirement.name + needs.requirement.specifier)}${needs.installed === undefined ? '' : `, has ${printable(needs.installed)}`}`;
+	if (each.editable) return 'editable';
+	if (dependency?.optional) return 'optional';
+	if (each.requested) return 'you installed it';
+	if (graph.orphans?.includes(each.normalizedName)) return 'needed by nothing any more';
+	const needers = graph.nodes.get(each.normalizedName)?.requiredBy ?? [];
+	return needers.length > 0 ? `needed by ${needers.map(printable).join(', ')}` : '';
+};

@@ -1,0 +1,109 @@
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import type {Context} from '../../../source/core/context.js';
+import type {Environment} from '../../../source/core/environment.js';
+import {inspect} from '../../../source/core/inspect/inspect.js';
+import {fsPath} from '../../../source/core/platform/paths.js';
+import {pane} from '../../../source/tui/panes/packages.js';
+import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';
+import {addDistribution, type Distribution} from '../../helpers/distribution.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const view = (change: Partial<PaneView> = {}): PaneView => ({
+	width: 90,
+	mode: 0,
+	search: '',
+	home: fsPath('/home/me'),
+	now: new Date(),
+	ascii: false,
+	...change,
+});
+
+const environmentOf = async (...distributions: readonly Distribution[]): Promise<[Environment, Context]> => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	for (const each of distributions) await addDistribution(path, each);
+	const context = await temporaryContext();
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error('not recognised');
+	return [await inspect(found, context), context];
+};
+
+const texts = (rows: readonly PaneRow[]) =>
+	rows.map(({spans}) =>
+		spans
+			.map(({text}) => text)
+			.join('')
+			.trimEnd(),
+	);
+
+const pandas: readonly Distribution[] = [
+	{name: 'pandas', version: '2.2.3', requires: ['numpy>=1', 'python-dateutil']},
+	{name: 'numpy', version: '1.26.4', requested: false, files: {'numpy/core.py': 'x'.repeat(70_000)}},
+	{name: 'python-dateutil', version: '2.9.0', requested: false},
+	{name: 'scipy', version: '1.11.0', requires: ['numpy<1.26', 'nothere']},
+];
+
+test('the tree shows what was asked for, and below it what it needs', async () => {
+	const [environment, context] = await environmentOf(...pandas);
+	const data = await pane.load(environment, context, {});
+	const rows = pane.rows(environment, data, view({mode: 2}));
+	const firstWords = texts(rows).map(text => /^ *(!? *(?:\+- )?[\w-]+)/.exec(text)?.[1]);
+	expect(firstWords).toEqual([
+		'4',
+		'pandas',
+		'+- numpy',
+		'+- python-dateutil',
+		'! scipy',
+		'!   +- nothere',
+		'!   +- numpy',
+	]);
+	expect(texts(rows)[6]).toMatch(/1\.26\.4 .*<1\.26 is needed/);
+	expect(texts(rows).join('\n')).toContain('needs nothere');
+});
+
+test('who needs a package stands below it, and a search keeps what stands above', async () => {
+	const [environment, context] = await environmentOf(...pandas);
+	const data = await pane.load(environment, context, {});
+	const names = (change: Partial<PaneView>) =>
+		pane
+			.rows(environment, data, view(change))
+			.slice(1)
+			.map(({id}) => id);
+	expect(names({mode: 3})).toContain('numpy scipy');
+	expect(names({mode: 2, search: 'date'})).toEqual(['pandas', 'pandas python-dateutil']);
+	expect(names({mode: 1})[0]).toBe('numpy');
+});
+
+test('packages are there before they are measured, and rows keep their ids', async () => {
+	const [environment, context] = await environmentOf(...pandas);
+	const partial: string[] = [];
+	const data = await pane.load(environment, context, {
+		onPartial: early => partial.push(...pane.rows(environment, early, view()).map(({id = ''}) => id)),
+	});
+	expect(pane.rows(environment, data, view()).map(({id = ''}) => id)).toEqual(partial);
+});
+
+test('a cycle of packages that need each other ends', async () => {
+	const [environment, context] = await environmentOf(
+		{name: 'a', version: '1', requires: ['b'], requested: false},
+		{name: 'b', version: '1', requires: ['c'], requested: false},
+		{name: 'c', version: '1', requires: ['a', 'c[all]'], requested: false},
+	);
+	const data = await pane.load(environment, context, {});
+	const ids = pane
+		.rows(environment, data, view({mode: 2}))
+		.slice(1)
+		.map(({id}) => id);
+	expect(ids).toEqual(['a', 'a b', 'a b c', 'a b c a', 'a b c c']);
+});
+
+test('the row under the cursor names the package to uninstall, and its details', async () => {
+	const [environment, context] = await environmentOf(...pandas);
+	const data = await pane.load(environment, context, {});
+	const uninstall = pane.keys?.find(({keys}) => keys.includes('d'));
+	expect(uninstall?.answers('pandas python-dateutil', data)).toEqual({packages: 'python-dateutil'});
+	const details = texts(pane.details?.(environment, data, 'numpy', view()) ?? []).join('\n');
+	expect(details).toMatch(/Needed by\n\s+pandas\n\s+scipy/);
+});
