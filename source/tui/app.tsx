@@ -9,7 +9,6 @@ import {Footer} from './footer.js';
 import {Header} from './header.js';
 import {keysOf} from './keys.js';
 import {layoutOf, type Layout} from './layout.js';
-import {Line} from './line.js';
 import {List} from './list.js';
 import type {Pane} from './panes/pane.js';
 import {PaneView} from './pane-view.js';
@@ -104,19 +103,16 @@ const Body = ({session, state, panes, layout, theme}: BodyProps) => {
 				{pane}
 			</Box>
 		);
+	const {upright} = theme.signs;
 	return (
 		<Box>
 			{list}
-			<Upright height={layout.screenHeight} sign={theme.signs.upright} />
-			{pane}
+			<Box borderStyle={{...noBorder, left: upright}} {...leftBorder} paddingLeft={1}>
+				{pane}
+			</Box>
 		</Box>
 	);
 };
 
-const Upright = ({height, sign}: {readonly height: number; readonly sign: string}) => (
-	<Box flexDirection="column" width={2}>
-		{Array.from({length: height}, (_, index) => (
-			<Line key={index} spans={[{text: `${sign} `, tone: 'dim'}]} />
-		))}
-	</Box>
-);
+const noBorder = {topLeft: '', top: '', topRight: '', right: '', bottomRight: '', bottom: '', bottomLeft: ''};
+const leftBorder = {borderTop: false, borderRight: false, borderBottom: false, borderDimColor: true};

@@ -1,4 +1,4 @@
-import type {Environment} from '../core/environment.js';
+import {useMemo} from 'react';
 import {printablePath} from '../core/text.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
@@ -9,8 +9,11 @@ type HeaderProps = {readonly state: State; readonly width: number};
 
 /** Where one is, what was found, and what could be had back. */
 export const Header = ({state, width}: HeaderProps) => {
-	const left = [...whereabouts(state, Math.floor(width / 2)), ...findings(state)];
-	const right = promise(state);
+	const {environments} = state;
+	// Thousands are added up when they change, not at every key.
+	const sums = useMemo(() => sumUp(environments), [environments]);
+	const left = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
+	const right = promise(sums);
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
 	const spans = room < 1 ? left : [...left, {text: ' '.repeat(room)}, ...right];
 	return <Line spans={spans} />;
@@ -23,33 +26,43 @@ const whereabouts = ({roots, home, isReadOnly}: State, room: number): readonly S
 	...(isReadOnly ? [{text: '  read-only', tone: 'warning' as const}] : []),
 ];
 
-const findings = (state: State): readonly Span[] => {
-	const {scanning, environments, shown, filter} = state;
-	const real = [...environments.values()].filter(({alias}) => alias === undefined);
-	const bytes = scanning.totals?.allocatedBytes ?? measured(real);
-	const size = bytes === undefined || bytes === 0 ? '' : `, ${formatBytes(bytes)}`;
-	const counted = `   ${plural(real.length, 'environment')}${size}`;
-	const spans: Span[] = [{text: counted}];
+type Sums = {
+	readonly count: number;
+	/** Undefined until the first is measured. */
+	readonly allocatedBytes: number | undefined;
+	readonly unused: number;
+	readonly unusedBytes: number;
+};
+
+const sumUp = (environments: State['environments']): Sums => {
+	let [count, unused, unusedBytes] = [0, 0, 0];
+	let allocatedBytes: number | undefined;
+	for (const {alias, usage, staleness} of environments.values()) {
+		if (alias === undefined) count += 1;
+		if (usage) allocatedBytes = (allocatedBytes ?? 0) + usage.allocatedBytes;
+		if (staleness?.stale !== true) continue;
+		unused += 1;
+		unusedBytes += usage?.reclaimableBytes ?? 0;
+	}
+	return {count, allocatedBytes, unused, unusedBytes};
+};
+
+const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sums): readonly Span[] => {
+	const bytes = scanning.totals?.allocatedBytes ?? allocatedBytes;
+	const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
+	const spans: Span[] = [{text: `   ${plural(count, 'environment')}${size}`}];
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});
 	if (scanning.isRunning) spans.push({text: `   scanning ${grouped(scanning.directories)} directories`, tone: 'dim'});
 	if (scanning.errors.length > 0) spans.push({text: `   ${scanning.errors.join('; ')}`, tone: 'bad'});
 	return spans;
 };
 
-const measured = (environments: readonly Environment[]): number | undefined =>
-	environments.reduce<number | undefined>(
-		(sum, {usage}) => (usage ? (sum ?? 0) + usage.allocatedBytes : sum),
-		undefined,
-	);
-
-const promise = ({environments}: State): readonly Span[] => {
-	const unused = [...environments.values()].filter(({staleness}) => staleness?.stale === true);
-	if (unused.length === 0) return [];
-	const bytes = unused.reduce((sum, {usage}) => sum + (usage?.reclaimableBytes ?? 0), 0);
-	return [
-		{text: `unused ${unused.length}, deleting them frees ${formatBytes(bytes)}  `, tone: 'dim'},
-		{text: '[s]', tone: 'accent'},
-	];
-};
+const promise = ({unused, unusedBytes}: Sums): readonly Span[] =>
+	unused === 0
+		? []
+		: [
+				{text: `unused ${unused}, deleting them frees ${formatBytes(unusedBytes)}  `, tone: 'dim'},
+				{text: '[s]', tone: 'accent'},
+			];
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');

@@ -6,13 +6,15 @@ import {ThemeContext, type Highlight} from './theme.js';
 
 export type LineProps = {
 	readonly spans: readonly Span[];
-	/** Filled with spaces up to here, so that a highlight goes over the whole line. */
+	/** The width of the line, which a highlight goes over. */
 	readonly width?: number | undefined;
+	/** Filled with spaces, to cover what lies below. */
+	readonly isFilled?: boolean | undefined;
 	readonly highlight?: Highlight | undefined;
 };
 
 /** One line of the screen, cut at its end where it is too long. */
-export const Line = memo(function Line({spans, width, highlight}: LineProps) {
+export const Line = memo(function Line({spans, width, highlight, isFilled}: LineProps) {
 	const theme = useContext(ThemeContext);
 	if (highlight === 'cursor') {
 		const text = spans.map(span => span.text).join('');
@@ -23,16 +25,35 @@ export const Line = memo(function Line({spans, width, highlight}: LineProps) {
 		);
 	}
 	const over = highlight === undefined ? {} : theme.highlights[highlight];
-	const used = spans.reduce((sum, span) => sum + widthOf(span.text), 0);
-	const rest = ' '.repeat(Math.max(used === 0 ? 1 : 0, (width ?? 0) - used));
+	const parts = merged(spans);
+	// A line without a letter would have no height.
+	if (parts.length === 0) return <Text> </Text>;
 	return (
 		<Text wrap="truncate-end" {...over}>
-			{spans.map(({text, tone = 'plain'}, index) => (
-				<Text key={index} {...theme.tones[tone]} {...over}>
-					{text}
-				</Text>
-			))}
-			{rest}
+			{parts.map(({text, tone = 'plain'}, index) =>
+				tone === 'plain' && highlight === undefined ? (
+					text
+				) : (
+					<Text key={index} {...theme.tones[tone]} {...over}>
+						{text}
+					</Text>
+				),
+			)}
+			{isFilled === true ? ' '.repeat(Math.max(0, (width ?? 0) - lengthOf(parts))) : null}
 		</Text>
 	);
 });
+
+const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
+
+/** Neighbours of one tone as one: what a frame costs grows with its pieces. */
+const merged = (spans: readonly Span[]): readonly Span[] => {
+	const parts: Span[] = [];
+	for (const {text, tone = 'plain'} of spans) {
+		const last = parts.at(-1);
+		if (text === '') continue;
+		if (last && (last.tone === tone || text.trim() === '')) parts[parts.length - 1] = {...last, text: last.text + text};
+		else parts.push({text, tone});
+	}
+	return parts;
+};

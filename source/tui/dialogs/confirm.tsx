@@ -23,10 +23,10 @@ export const Confirm = ({question, top, width, height}: ConfirmProps) => {
 	return (
 		<>
 			{lines.slice(from, from + room).map(({text, tone}, index) => (
-				<Line key={from + index} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
+				<Line isFilled key={from + index} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
 			))}
-			<Line spans={hidden > 0 ? [{text: ` ${hidden} more below: j`, tone: 'dim'}] : []} width={width + 2} />
-			<Line spans={keys} width={width + 2} />
+			<Line isFilled spans={hidden > 0 ? [{text: ` ${hidden} more below: j`, tone: 'dim'}] : []} width={width + 2} />
+			<Line isFilled spans={keys} width={width + 2} />
 		</>
 	);
 };

@@ -47,8 +47,8 @@ export const Frame = ({title, width, columns, children}: FrameProps) => {
 	return (
 		<Box position="absolute" marginTop={2} marginLeft={Math.max(0, Math.floor((columns - width) / 2))}>
 			<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
-				<Line spans={[{text: ` ${title}`, tone: 'strong'}]} width={width - 2} />
-				<Line spans={[]} width={width - 2} />
+				<Line isFilled spans={[{text: ` ${title}`, tone: 'strong'}]} width={width - 2} />
+				<Line isFilled spans={[]} width={width - 2} />
 				{children}
 			</Box>
 		</Box>

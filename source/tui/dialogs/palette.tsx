@@ -27,11 +27,13 @@ export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) =
 	return (
 		<Frame title="Do what?" width={width} columns={columns}>
 			<Line
+				isFilled
 				spans={[{text: ' : ', tone: 'accent'}, {text: mode.text.value}, {text: signs.caret, tone: 'accent'}]}
 				width={width - 2}
 			/>
 			{entries.slice(from, from + room).map(({title, key}, index) => (
 				<Line
+					isFilled
 					key={key}
 					spans={[{text: `   ${padEnd(keyName(key), 8)}`, tone: 'accent'}, {text: title}]}
 					width={width - 2}
@@ -39,7 +41,7 @@ export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) =
 				/>
 			))}
 			{entries.length === 0 ? (
-				<Line spans={[{text: '   Nothing is called that', tone: 'dim'}]} width={width - 2} />
+				<Line isFilled spans={[{text: '   Nothing is called that', tone: 'dim'}]} width={width - 2} />
 			) : null}
 		</Frame>
 	);

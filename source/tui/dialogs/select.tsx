@@ -30,7 +30,7 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 	return (
 		<>
 			{lines.map(({text, tone}, line) => (
-				<Line key={line} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
+				<Line isFilled key={line} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
 			))}
 			<SelectInput
 				key={index}
@@ -40,8 +40,9 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 				indicatorComponent={Indicator}
 				itemComponent={Item}
 			/>
-			<Line spans={[]} width={width + 2} />
+			<Line isFilled spans={[]} width={width + 2} />
 			<Line
+				isFilled
 				spans={[
 					{text: ' ↑ ↓', tone: 'accent'},
 					{text: ' choose   '},

@@ -25,14 +25,16 @@ export const TextDialog = ({question, text, refusal, width}: TextDialogProps) =>
 	return (
 		<>
 			{(question.lines ?? []).map(({text: words, tone}, index) => (
-				<Line key={index} spans={[{text: ` ${words}`, tone}]} width={line} />
+				<Line isFilled key={index} spans={[{text: ` ${words}`, tone}]} width={line} />
 			))}
 			<Line
+				isFilled
 				spans={[{text: ' > ', tone: 'accent'}, {text: before}, {text: signs.caret, tone: 'accent'}, {text: after}]}
 				width={line}
 			/>
-			<Line spans={refusal === undefined ? [] : [{text: ` ${refusal}`, tone: 'bad'}]} width={line} />
+			<Line isFilled spans={refusal === undefined ? [] : [{text: ` ${refusal}`, tone: 'bad'}]} width={line} />
 			<Line
+				isFilled
 				spans={[
 					{text: ' Enter', tone: 'accent'},
 					{text: ' take it   '},
