@@ -89,12 +89,13 @@ const packageRow = (line: PackageLine, data: PackagesData, {width, ascii}: PaneV
 	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 8));
 	const name = `${'  '.repeat(Math.min(line.depth, 8))}${line.depth > 0 ? '+- ' : ''}${printable(line.name)}`;
 	const isBad = line.dependency !== undefined && line.dependency.state !== 'ok';
+	const unmeasured = line.package === undefined || ascii ? '-' : '…';
 	const bytes = line.package && sizeOf(line.package, data);
 	const spans: Span[] = [
 		{text: isBad || lacksSomething(line, data) ? '! ' : '  ', tone: 'warning'},
 		{text: padEnd(fitEnd(name, room, cut), room), tone: line.package === undefined ? 'bad' : 'plain'},
 		{text: ` ${padEnd(fitEnd(printable(line.package?.version ?? '-'), versionWidth, cut), versionWidth)}`},
-		{text: ` ${padStart(bytes === undefined ? (ascii ? '-' : '…') : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
+		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
 	if (rest > 3) spans.push({text: `  ${fitEnd(noteOf(line, data), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
@@ -108,8 +109,8 @@ const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): bo
 const noteOf = (line: PackageLine, {graph}: PackagesData): string => {
 	const {dependency, package: each} = line;
 	if (dependency !== undefined && dependency.state !== 'ok') {
-		const wanted = printable(dependency.requirement.specifier);
-		return dependency.state === 'missing' ? `${wanted} is needed, not installed` : `${wanted} is needed`;
+		if (dependency.state === 'missing') return 'needed, but not installed';
+		return `${printable(dependency.requirement.specifier)} is needed`;
 	}
 	if (each === undefined) return 'not installed';
 	if (line.isRepeated) return 'its own needs are shown above';

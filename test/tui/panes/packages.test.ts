@@ -60,7 +60,7 @@ test('the tree shows what was asked for, and below it what it needs', async () =
 		'!   +- numpy',
 	]);
 	expect(texts(rows)[6]).toMatch(/1\.26\.4 .*<1\.26 is needed/);
-	expect(texts(rows).join('\n')).toContain('needs nothere');
+	expect(texts(rows).join('\n')).toContain('needs numpy<1.26, has 1.26.4');
 });
 
 test('who needs a package stands below it, and a search keeps what stands above', async () => {
