@@ -35,9 +35,9 @@ const common = {
 	legalComments: 'none',
 	define: {'process.env.NODE_ENV': '"production"'},
 	alias: {'react-devtools-core': join(top, 'scripts/no-devtools.mjs')},
-	// Some of what is bundled is CommonJS: it asks for Node's own modules by `require`, and for its file's name.
+	// Some of what is bundled is CommonJS and asks for Node's own modules by `require`.
 	banner: {
-		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename??new URL(import.meta.url).pathname;",
+		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
 	},
 };
 

@@ -3,6 +3,7 @@ import {pane as disk} from './disk.js';
 import {pane as overview} from './overview.js';
 import {pane as packages} from './packages.js';
 import type {Pane} from './pane.js';
+import {pane as requirements} from './requirements.js';
 
 /** Hides a pane's own data type, so that panes of different kinds fit into one list. */
 export const definePane = <Data>(pane: Pane<Data>): Pane => pane as unknown as Pane;
@@ -12,5 +13,6 @@ export const panes: readonly Pane[] = [
 	definePane(overview),
 	definePane(config),
 	definePane(packages),
+	definePane(requirements),
 	definePane(disk),
 ];

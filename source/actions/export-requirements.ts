@@ -1,0 +1,99 @@
+import {lstat} from 'node:fs/promises';
+import type {Environment} from '../core/environment.js';
+import {VenvError, systemCode} from '../core/error.js';
+import {inspectFully} from '../core/inspect/inspect.js';
+import {exportRequirements} from '../core/inspect/requirements/export.js';
+import {writeExport} from '../core/operate/write-export.js';
+import {absolute, join, native, parent, type FsPath} from '../core/platform/paths.js';
+import {printablePath} from '../core/text.js';
+import {plural} from '../format.js';
+import type {Action, ActionRequest, Question} from './action.js';
+
+/** Writes what is installed as a requirements file; over an existing one only after asking. Runs nothing. */
+export const exportAction: Action = {
+	id: 'export',
+	keys: [],
+	title: 'write requirements.txt',
+	targets: 'one',
+	changes: true,
+	unavailable: ([target]) => (target === undefined ? 'There is no environment to write down' : undefined),
+	ask: async request => {
+		const {answers} = request;
+		if (answers['pinned'] === undefined) return whichQuestion;
+		if (answers['output'] === undefined) return fileQuestion(await suggestedFile(targetOf(request)), request);
+		const file = fileOf(request);
+		if (answers['overwrite'] === undefined && (await isThere(file))) return overwriteQuestion(file);
+		return undefined;
+	},
+	run: async request => {
+		const target = targetOf(request);
+		const file = fileOf(request);
+		const {packages, graph} = await inspectFully(target, request.context.core, request);
+		const pinned = request.answers['pinned'] === 'all' ? 'all' : 'requested';
+		const text = exportRequirements(packages, graph, {pinned});
+		await writeExport(file, text, {overwrite: request.answers['overwrite'] === 'yes'});
+		const count = text.split('\n').filter(line => line !== '' && !line.startsWith('#')).length;
+		return {
+			summary: `Wrote ${plural(count, 'requirement')} to ${printablePath(file, request.context.core.home)}`,
+			changed: [target.path],
+			removed: [],
+			created: [],
+			data: {file, requirements: count},
+		};
+	},
+};
+
+const whichQuestion: Question = {
+	type: 'select',
+	id: 'pinned',
+	flag: '--pinned',
+	title: 'What is written down?',
+	options: [
+		{value: 'requested', label: 'what was asked for', note: 'its dependencies follow by themselves'},
+		{value: 'all', label: 'every package', note: 'dependencies too, as pip freeze does'},
+	],
+};
+
+const fileQuestion = (initial: FsPath, {context}: ActionRequest): Question => ({
+	type: 'text',
+	id: 'output',
+	flag: '--output',
+	title: 'Into which file?',
+	initial: printablePath(initial),
+	refuse: text => (absolute(text, context.core.cwd) === '/' || text.trim() === '' ? 'A file needs a name' : undefined),
+});
+
+const overwriteQuestion = (file: FsPath): Question => ({
+	type: 'confirm',
+	id: 'overwrite',
+	flag: '--overwrite',
+	title: `Write over ${printablePath(file)}?`,
+	lines: [{text: 'What is in it now is lost.', tone: 'warning'}],
+	choices: [{key: 'y', label: 'write over it', value: 'yes'}],
+	grave: true,
+});
+
+const targetOf = ({targets}: ActionRequest): Environment => {
+	const [target] = targets;
+	if (target === undefined) throw new VenvError('usage', {what: 'No environment was named'});
+	return target;
+};
+
+const fileOf = ({answers, context}: ActionRequest): FsPath => absolute(answers['output'] ?? '', context.core.cwd);
+
+/** Beside the environment or in its project, by a name that is free. */
+const suggestedFile = async ({project, path}: Environment): Promise<FsPath> => {
+	const directory = project?.state === 'there' ? project.path : parent(path);
+	const usual = join(directory, 'requirements.txt');
+	return (await isThere(usual)) ? join(directory, 'requirements-installed.txt') : usual;
+};
+
+const isThere = async (file: FsPath): Promise<boolean> => {
+	try {
+		await lstat(native(file));
+		return true;
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return false;
+	}
+};

@@ -1,0 +1,34 @@
+import {constants} from 'node:fs';
+import {open} from 'node:fs/promises';
+import writeFileAtomic from 'write-file-atomic';
+import {VenvError, systemCode} from '../error.js';
+import {isWellFormed, native, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+
+/**
+ * Writes a text as a new file, or in place of one where `overwrite` says so, in one step. Throws `not-empty` where a
+ * file is there and may not be overwritten, `no-permission` or `disk-full` where the disk refuses.
+ */
+export const writeExport = async (
+	file: FsPath,
+	text: string,
+	{overwrite}: {readonly overwrite: boolean},
+): Promise<void> => {
+	try {
+		if (overwrite && isWellFormed(file)) return await writeFileAtomic(file, text);
+		const handle = await open(native(file), constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o666);
+		try {
+			await handle.writeFile(text);
+		} finally {
+			await handle.close();
+		}
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		const what = `Can't write ${printablePath(file)}`;
+		if (code === 'EEXIST')
+			throw new VenvError('not-empty', {what, why: 'it is there already', path: file, cause: error});
+		const why = code === 'ENOENT' ? "its directory isn't there" : `the disk says ${code}`;
+		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {what, why, path: file, cause: error});
+	}
+};

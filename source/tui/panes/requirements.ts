@@ -1,0 +1,173 @@
+import type {Environment} from '../../core/environment.js';
+import type {DriftEntry, DriftState} from '../../core/inspect/requirements/drift.js';
+import {judgeRequirements, type RequirementsReport} from '../../core/inspect/requirements/judge-requirements.js';
+import {listPackages} from '../../core/inspect/packages.js';
+import {shownText} from '../../core/inspect/requirements/requirements-file.js';
+import type {Source} from '../../core/inspect/requirements/source.js';
+import {printable} from '../../core/text.js';
+import {fitEnd, padEnd, plural, widthOf} from '../../format.js';
+import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
+
+/** What the environment should hold against what it holds, which files say so, and whether it could be had again. */
+export const pane: Pane<RequirementsReport> = {
+	id: 'requirements',
+	title: 'Requirements',
+	modes: ['what differs', 'everything', 'sources'],
+	load: async (environment, context) => judgeRequirements(environment, await listPackages(environment.found), context),
+	rows: (environment, data, view) => {
+		if (data === undefined) return [dim('Reading its requirement files …')];
+		if (data.sources.length === 0) return noSourceRows(environment, data);
+		if (view.mode === 2 || data.drift === undefined) return sourceRows(data, view);
+		return [...summaryRows(data), blank, ...entryRows(data, view), ...noteRows(data)];
+	},
+	details: (_, data, rowId, view) => detailRows(data, rowId, view),
+	keys: [{keys: ['e'], title: 'write requirements.txt', actionId: 'export', answers: () => ({})}],
+};
+
+const blank: PaneRow = {spans: []};
+const dim = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
+const line = (text: string, tone: Tone = 'plain'): PaneRow => ({spans: [{text: ` ${text}`, tone}]});
+
+const noSourceRows = ({project}: Environment, {rebuildable}: RequirementsReport): readonly PaneRow[] => [
+	line(
+		project?.state === 'there'
+			? 'Its project has no requirements file, no lock and no pyproject.toml'
+			: "Its project isn't there, so no file says what it should hold",
+	),
+	...lostRows(rebuildable.missing),
+	dim('[e] writes a requirements.txt of what is installed'),
+];
+
+const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsReport): readonly PaneRow[] => [
+	{
+		spans: [
+			{text: ' Compared with '},
+			{text: source?.name ?? '', tone: 'strong'},
+			{text: `: ${source?.why ?? ''}`, tone: 'dim'},
+		],
+	},
+	countRow(drift?.entries ?? []),
+	...(requiresPython === undefined
+		? []
+		: [
+				requiresPython.satisfied
+					? dim(`Wants Python ${printable(requiresPython.specifier)}, and has one`)
+					: line(`! Wants Python ${printable(requiresPython.specifier)}, and has another`, 'warning'),
+			]),
+	...(rebuildable.verdict === 'yes'
+		? [line('Can be made again from these files', 'good')]
+		: lostRows(rebuildable.missing)),
+];
+
+const lostRows = (missing: readonly string[]): readonly PaneRow[] => {
+	if (missing.length === 0) return [];
+	const names = missing.slice(0, 5).join(', ') + (missing.length > 5 ? ` and ${missing.length - 5} more` : '');
+	return [line(`! Would be lost: ${names}`, 'warning')];
+};
+
+const countRow = (entries: readonly DriftEntry[]): PaneRow => {
+	const counts = (Object.keys(states) as DriftState[])
+		.filter(state => state !== 'ok')
+		.map(state => ({state, count: entries.filter(entry => entry.state === state).length}))
+		.filter(({count}) => count > 0);
+	const agree = entries.filter(({state}) => state === 'ok').length;
+	if (counts.length === 0)
+		return line(`Nothing differs, ${plural(agree, 'package')} ${agree === 1 ? 'agrees' : 'agree'}`, 'good');
+	const words = counts.map(({state, count}) => `${count} ${states[state].word}`);
+	return line(`${words.join(', ')}; ${agree} ${agree === 1 ? 'agrees' : 'agree'}`, 'strong');
+};
+
+type Look = {readonly sign: string; readonly ascii: string; readonly word: string; readonly tone: Tone};
+
+const states: Readonly<Record<DriftState, Look>> = {
+	missing: {sign: '✗', ascii: 'x', word: 'missing', tone: 'bad'},
+	version: {sign: '!', ascii: '!', word: 'other version', tone: 'warning'},
+	source: {sign: '!', ascii: '!', word: 'other source', tone: 'warning'},
+	unverifiable: {sign: '?', ascii: '?', word: "can't tell", tone: 'warning'},
+	extra: {sign: '+', ascii: '+', word: 'extra', tone: 'plain'},
+	ok: {sign: ' ', ascii: ' ', word: 'agrees', tone: 'dim'},
+};
+
+const entryRows = ({drift}: RequirementsReport, view: PaneView): readonly PaneRow[] =>
+	(drift?.entries ?? [])
+		.filter(({state}) => view.mode === 1 || view.search !== '' || state !== 'ok')
+		.filter(({name}) => name.toLowerCase().includes(view.search.toLowerCase()))
+		.map(entry => entryRow(entry, view));
+
+const entryRow = (entry: DriftEntry, {width, ascii}: PaneView): PaneRow => {
+	const {name, state} = entry;
+	const look = states[state];
+	const mark = ascii ? '~' : '…';
+	const room = Math.max(8, Math.min(26, Math.floor(width * 0.35)));
+	const spans: Span[] = [
+		{text: ` ${ascii ? look.ascii : look.sign} `, tone: look.tone},
+		{text: `${padEnd(fitEnd(name, room, mark), room)} `, tone: state === 'ok' ? 'dim' : 'plain'},
+		{text: `${padEnd(look.word, 14)}`, tone: look.tone},
+	];
+	const taken = spans.reduce((sum, {text}) => sum + widthOf(text), 0);
+	const text = sentenceOf(entry);
+	return {id: name, spans: [...spans, {text: fitEnd(text, Math.max(0, width - taken), mark), tone: 'dim'}]};
+};
+
+const sentenceOf = ({required, installed, why}: DriftEntry): string => {
+	const has = installed === undefined ? '' : `has ${installed}`;
+	const wants = required === undefined ? '' : `wants ${required}`;
+	return [wants, has, why ?? ''].filter(part => part !== '').join(', ');
+};
+
+const noteRows = ({drift, sources}: RequirementsReport): readonly PaneRow[] => {
+	const notes = (drift?.notes ?? []).map(note => dim(printable(note)));
+	const others = sources.length > 1 ? [dim(`${plural(sources.length - 1, 'other source')} [w]`)] : [];
+	return notes.length + others.length === 0 ? [] : [blank, ...notes, ...others];
+};
+
+const sourceRows = ({sources, source}: RequirementsReport, {width, ascii}: PaneView): readonly PaneRow[] => [
+	line('What says what it should hold, the one to trust most first', 'strong'),
+	...sources.map(({name, why}): PaneRow => {
+		const room = Math.max(8, Math.min(32, Math.floor(width * 0.45)));
+		const isChosen = name === source?.name;
+		const spans: Span[] = [
+			{text: isChosen ? ' > ' : '   ', tone: 'accent'},
+			{text: `${padEnd(fitEnd(name, room, ascii ? '~' : '…'), room)} `, tone: isChosen ? 'strong' : 'plain'},
+			{text: fitEnd(why, Math.max(0, width - room - 4), ascii ? '~' : '…'), tone: 'dim'},
+		];
+		return {id: name, spans};
+	}),
+	...(source === undefined ? [blank, line('None of them asks for a package', 'warning')] : []),
+];
+
+const detailRows = (data: RequirementsReport, rowId: string, view: PaneView): readonly PaneRow[] => {
+	const source = view.mode === 2 ? data.sources.find(({name}) => name === rowId) : undefined;
+	if (source !== undefined) return sourceDetails(data, source);
+	const entry = data.drift?.entries.find(({name}) => name === rowId);
+	if (entry === undefined) return [];
+	const lines = (data.set?.requirements ?? []).filter(({name, text}) => shownText(name ?? text) === entry.name);
+	return [
+		{
+			spans: [
+				{text: ` ${entry.name}`, tone: 'strong'},
+				{text: ` ${states[entry.state].word}`, tone: states[entry.state].tone},
+			],
+		},
+		...(entry.required === undefined ? [] : [line(`wants ${entry.required}`)]),
+		...(entry.installed === undefined ? [] : [line(`has ${entry.installed}`)]),
+		...(entry.why === undefined ? [] : [line(entry.why)]),
+		...lines.map(item =>
+			dim(`${data.source?.name ?? ''}${item.line === undefined ? '' : `:${item.line}`}  ${shownText(item.text)}`),
+		),
+	];
+};
+
+const sourceDetails = ({set}: RequirementsReport, source: Source): readonly PaneRow[] => [
+	{spans: [{text: ` ${source.name}`, tone: 'strong'}]},
+	line(source.why),
+	...(set?.source.path === source.path
+		? [
+				line(`${plural(set.requirements.length, 'requirement')}, ${plural(set.constraints.length, 'constraint')}`),
+				...set.notes.map(note => dim(printable(note))),
+				...set.unread.map(({line: number, text, why}) =>
+					line(`!${number === undefined ? '' : ` line ${number}:`} ${shownText(text)} ${why}`, 'warning'),
+				),
+			]
+		: []),
+];

@@ -1,0 +1,81 @@
+import {writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {fsPath, join} from '../../../source/core/platform/paths.js';
+import {readEnvironment} from '../../../source/core/scan.js';
+import {pane} from '../../../source/tui/panes/requirements.js';
+import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const view: PaneView = {width: 78, mode: 0, search: '', home: fsPath('/home/x'), now: new Date(), ascii: true};
+const textOf = (rows: readonly PaneRow[]): string =>
+	rows
+		.map(row =>
+			row.spans
+				.map(span => span.text)
+				.join('')
+				.trimEnd(),
+		)
+		.join('\n');
+const metadata = (name: string, version: string): string =>
+	`Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n\n`;
+
+const load = async (files: Readonly<Record<string, string>>) => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	const path = bareEnvironment(join(root, '.venv'), {
+		'alpha-1.0.dist-info/METADATA': metadata('alpha', '1.0'),
+		'beta-1.0.dist-info/METADATA': metadata('beta', '1.0'),
+		'surplus-2.0.dist-info/METADATA': metadata('surplus', '2.0'),
+	});
+	for (const [name, text] of Object.entries(files)) await writeFile(join(root, name), text);
+	const environment = await readEnvironment(path, context);
+	if (environment === undefined) throw new Error('no environment');
+	return {environment, data: await pane.load(environment, context, {})};
+};
+
+const files = {
+	'requirements.txt': 'alpha\nbeta>=2\n-i https://me:hunter2@host/simple\nfar @ https://me:hunter2@host/far.zip\n',
+	'pyproject.toml': '[project]\nname = "x"\nrequires-python = ">=3.50"\n',
+};
+
+test('what differs stands first, in words, and no secret is shown', async () => {
+	const {environment, data} = await load(files);
+	const text = textOf(pane.rows(environment, data, view));
+	expect(text).toContain('Compared with requirements.txt: the usual list of what to install');
+	expect(text).toContain('1 missing, 1 other version, 1 extra; 1 agrees');
+	expect(text).toContain('Wants Python >=3.50, and has another');
+	expect(text).toContain('Would be lost: surplus');
+	expect(text).toMatch(/x far +missing +wants https:\/\/me:\*\*\*\*@host\/far.zip/);
+	expect(text).toMatch(/! beta +other version +wants >=2, has 1.0/);
+	expect(text).toMatch(/\+ surplus +extra +has 2.0/);
+	expect(text).not.toMatch(/^ +alpha/m);
+	expect(text).not.toContain('hunter2');
+	expect(textOf(pane.rows(environment, data, {...view, mode: 1}))).toMatch(/^ +alpha +agrees/m);
+	expect(textOf(pane.rows(environment, data, {...view, search: 'ALP'}))).toMatch(/^ +alpha +agrees/m);
+});
+
+test('the sources say why they stand where they stand, details which line asks', async () => {
+	const {environment, data} = await load(files);
+	const sources = textOf(pane.rows(environment, data, {...view, mode: 2}));
+	expect(sources).toMatch(/> requirements.txt +the usual list[^\n]*\n +pyproject.toml +what the project itself/);
+	expect(textOf(pane.details?.(environment, data, 'beta', view) ?? [])).toContain('requirements.txt:2  beta>=2');
+	const chosen = textOf(pane.details?.(environment, data, 'requirements.txt', {...view, mode: 2}) ?? []);
+	expect(chosen).toContain('3 requirements, 0 constraints');
+});
+
+test('a project without requirements says so, and what would be lost', async () => {
+	const {environment, data} = await load({});
+	const text = textOf(pane.rows(environment, data, view));
+	expect(text).toContain('Its project has no requirements file');
+	expect(text).toContain('Would be lost: alpha, beta, surplus');
+	expect(textOf(pane.rows(environment, undefined, view))).toContain('Reading');
+});
+
+test('rows fit a narrow terminal', async () => {
+	const {environment, data} = await load(files);
+	for (const width of [40, 60, 120])
+		for (const mode of [0, 1, 2])
+			for (const row of pane.rows(environment, data, {...view, width, mode}).filter(({id}) => id !== undefined))
+				expect(textOf([row]).length).toBeLessThanOrEqual(width);
+});
