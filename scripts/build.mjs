@@ -35,9 +35,9 @@ const common = {
 	legalComments: 'none',
 	define: {'process.env.NODE_ENV': '"production"'},
 	alias: {'react-devtools-core': join(top, 'scripts/no-devtools.mjs')},
-	// Some of what is bundled is CommonJS and asks for Node's own modules by `require`.
+	// Some of what is bundled is CommonJS: it asks for Node's own modules by `require`, and write-file-atomic for its file.
 	banner: {
-		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url);",
+		js: "import {createRequire as __createRequire} from 'node:module';const require=__createRequire(import.meta.url),__filename=import.meta.filename;",
 	},
 };
 
