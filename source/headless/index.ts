@@ -2,10 +2,24 @@ import {activate, init} from './activate.js';
 import type {Command} from './command.js';
 import {free, recover, restore} from './held.js';
 import {list} from './list.js';
+import {pin, unpin} from './pin.js';
 import {pythons} from './pythons.js';
 import {show} from './show.js';
 import {sweep} from './sweep.js';
 import {trust} from './trust.js';
 
 /** Every command, in the order of the help. */
-export const commands: readonly Command[] = [list, show, sweep, restore, free, recover, trust, pythons, activate, init];
+export const commands: readonly Command[] = [
+	list,
+	show,
+	sweep,
+	restore,
+	free,
+	recover,
+	pin,
+	unpin,
+	trust,
+	pythons,
+	activate,
+	init,
+];

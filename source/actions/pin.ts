@@ -1,0 +1,61 @@
+import {VenvError, systemCode} from '../core/error.js';
+import {pin, unpin} from '../core/state/pins.js';
+import {printablePath} from '../core/text.js';
+import {plural} from '../format.js';
+import type {Action, ActionRequest, Targets} from './action.js';
+
+/**
+ * Pins environments: no sweep offers them. On such as are all pinned it takes the pins away; `to` (`pinned`, `unpinned`)
+ * says which of the two is meant.
+ */
+export const pinAction: Action = {
+	id: 'pin',
+	keys: ['p'],
+	title: 'pin',
+	targets: 'many',
+	changes: true,
+	unavailable: targets =>
+		targets.some(({alias}) => alias !== undefined) ? 'A link is not pinned: pin what it leads to' : undefined,
+	ask: async () => undefined,
+	run: async request => {
+		const isPinning = wants(request) === 'pinned';
+		const {core} = request.context;
+		for (const {path} of request.targets) await kept(() => (isPinning ? pin(path, core) : unpin(path, core)));
+		const paths = request.targets.map(({path}) => path);
+		const verb = isPinning ? 'Pinned' : 'Unpinned';
+		return {
+			summary: `${verb} ${namesOf(request.targets, request)}${isPinning ? '; no sweep offers it' : ''}`,
+			changed: paths,
+			removed: [],
+			created: [],
+			data: {...(paths.length === 1 ? {path: paths[0]} : {paths}), pinned: isPinning},
+		};
+	},
+};
+
+const wants = ({answers, targets}: ActionRequest): 'pinned' | 'unpinned' => {
+	const asked = answers['to'];
+	if (asked === 'pinned' || asked === 'unpinned') return asked;
+	return targets.every(({pinned}) => pinned === true) ? 'unpinned' : 'pinned';
+};
+
+const namesOf = (targets: Targets, {context}: ActionRequest): string => {
+	const [only] = targets;
+	return targets.length === 1 && only
+		? printablePath(only.path, context.core.home)
+		: plural(targets.length, 'environment');
+};
+
+const kept = async (write: () => Promise<void>): Promise<void> => {
+	try {
+		await write();
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		throw new VenvError('no-permission', {
+			what: "Can't keep the pin",
+			why: `our own directory can't be written (${code})`,
+			cause: error,
+		});
+	}
+};
