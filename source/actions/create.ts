@@ -1,0 +1,134 @@
+import type {Creator} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import {readRequirements} from '../core/inspect/requirements/read.js';
+import {findSources} from '../core/inspect/requirements/sources.js';
+import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
+import {createEnvironment, type CreateRequest} from '../core/operate/create.js';
+import {entryAt, readNames} from '../core/platform/entries.js';
+import {absolute, parent, type FsPath} from '../core/platform/paths.js';
+import {printable, printablePath} from '../core/text.js';
+import {formatDuration} from '../format.js';
+import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './action.js';
+import {changesInWords} from './changed-words.js';
+import {askInterpreter, preferredFor} from './interpreter-question.js';
+
+/**
+ * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path a line), `with`,
+ * `prompt`, `system`. An empty answer takes what is taken of itself: `.venv`, the newest fitting Python, no file.
+ */
+export const create: Action = {
+	id: 'create',
+	keys: ['c'],
+	title: 'create',
+	targets: 'none',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async ({answers, context}) => {
+		if (answers['name'] === undefined) return askName(context);
+		const path = pathOf(answers, context);
+		const project = parent(path);
+		if (answers['python'] === undefined)
+			return askInterpreter(
+				{
+					title: `Create ${printablePath(path, context.core.home)} with`,
+					requiresPython: await wanted(project, context),
+				},
+				context,
+			);
+		if (answers['file'] === undefined) return askFile(project);
+		return undefined;
+	},
+	run: async request => {
+		const {context, answers} = request;
+		const created = await createEnvironment(await requestOf(request), request);
+		const {path, creator, interpreter, changed, durationMs} = created;
+		const name = printablePath(path, context.core.home);
+		const packages = changed.installed.length > 0 ? `, ${changesInWords(changed)}` : '';
+		const outcome: Outcome = {
+			summary: `Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`,
+			changed: [],
+			removed: [],
+			created: [path],
+			data: {path, creator, python: interpreter.version, changed, durationMs, prompt: answers['prompt']},
+		};
+		return outcome;
+	},
+};
+
+const pathOf = (answers: Answers, {roots, core}: ActionContext): FsPath =>
+	absolute(answers['name'] === '' ? '.venv' : (answers['name'] ?? '.venv'), roots[0] ?? core.cwd);
+
+const askName = (context: ActionContext): Question => {
+	const {roots, core} = context;
+	return {
+		type: 'text',
+		id: 'name',
+		flag: 'DIR',
+		title: `Create an environment in ${printablePath(roots[0] ?? core.cwd, core.home)}`,
+		initial: '.venv',
+		refuse: text => refuseName(text, context),
+	};
+};
+
+const refuseName = (text: string, context: ActionContext): string | undefined => {
+	if (text.trim() === '') return 'It needs a name.';
+	const path = pathOf({name: text}, context);
+	const entry = entryAt(path);
+	if (entry === undefined)
+		return entryAt(parent(path)) === undefined ? 'The directory above it is not there.' : undefined;
+	if (entry.isDirectory() && readNames(path).length === 0) return undefined;
+	return 'Something is there already. [r] resets an environment.';
+};
+
+/** The Pythons that the project wants, by its best source that says so. */
+const wanted = async (project: FsPath, {core}: ActionContext): Promise<string | undefined> => {
+	for (const source of (await findSources(project)).slice(0, 8)) {
+		const {requiresPython} = await readRequirements(source, {project, variables: core.variables});
+		if (requiresPython !== undefined) return requiresPython;
+	}
+	return undefined;
+};
+
+const askFile = async (project: FsPath): Promise<Question | undefined> => {
+	const files = (await findSources(project)).filter(({format}) => format === 'requirements');
+	if (files.length === 0) return undefined;
+	return {
+		type: 'select',
+		id: 'file',
+		flag: '--requirement',
+		title: 'Install into it',
+		options: [
+			...files.map(({path, name, why}) => ({value: path, label: name, note: why})),
+			{value: '', label: 'nothing', note: 'an empty environment'},
+		],
+	};
+};
+
+const creators: readonly string[] = ['venv', 'virtualenv', 'uv'] satisfies readonly Creator[];
+
+const requestOf = async ({answers, context}: ActionRequest): Promise<CreateRequest> => {
+	const {core} = context;
+	const path = pathOf(answers, context);
+	const found = await context.interpreters();
+	const python = answers['python'] ?? '';
+	const interpreter =
+		python === ''
+			? preferredFor(found, await wanted(parent(path), context), context)
+			: chooseInterpreter(python, found, core);
+	const maker = answers['with'] ?? '';
+	if (maker !== '' && !creators.includes(maker))
+		throw new VenvError('usage', {
+			what: `Can't create with ${printable(maker)}`,
+			hint: '--with venv, virtualenv or uv',
+		});
+	const files = (answers['file'] ?? '').split('\n').filter(line => line !== '');
+	return {
+		context: core,
+		path,
+		interpreter,
+		creator: maker === '' ? undefined : (maker as Creator),
+		prompt: answers['prompt'] === '' ? undefined : answers['prompt'],
+		systemSitePackages: answers['system'] === 'yes',
+		files: files.map(file => absolute(file, core.cwd)),
+	};
+};

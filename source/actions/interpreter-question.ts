@@ -1,0 +1,52 @@
+import type {Interpreter} from '../core/environment.js';
+import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
+import {satisfies} from '../core/inspect/versions.js';
+import {printable, printablePath} from '../core/text.js';
+import type {ActionContext, Line, Question} from './action.js';
+
+type Options = Extract<Question, {type: 'select'}>['options'];
+
+export type InterpreterQuestion = {
+	readonly title: string;
+	readonly lines?: readonly Line[] | undefined;
+	/** The Pythons that the project wants, PEP 440. */
+	readonly requiresPython?: string | undefined;
+};
+
+/** The question `python`: every interpreter that was found, the one that is taken of itself first. */
+export const askInterpreter = async (
+	{title, lines, requiresPython}: InterpreterQuestion,
+	context: ActionContext,
+): Promise<Question> => {
+	const found = await context.interpreters();
+	const first = preferredFor(found, requiresPython, context);
+	const ordered = [first, ...found.filter(one => one !== first)];
+	const options: Options = ordered.map(one => ({
+		value: one.path,
+		label: `${one.implementation === 'CPython' ? 'Python' : printable(one.implementation)} ${one.version}`,
+		note: noteOf(one, requiresPython, context),
+	}));
+	return {type: 'select', id: 'python', flag: '--python', title, lines, options};
+};
+
+/** What is taken when nothing is said: the first that the project does not exclude. */
+export const preferredFor = (
+	found: readonly Interpreter[],
+	requiresPython: string | undefined,
+	{core}: ActionContext,
+): Interpreter => {
+	const fitting = found.filter(one => !isExcluded(one, requiresPython));
+	return chooseInterpreter(undefined, fitting.length > 0 ? fitting : found, core);
+};
+
+const isExcluded = ({version}: Interpreter, requiresPython: string | undefined): boolean =>
+	requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
+
+const noteOf = (one: Interpreter, requiresPython: string | undefined, {core}: ActionContext): string => {
+	const warnings = [
+		...(isExcluded(one, requiresPython) ? [`the project wants ${printable(requiresPython ?? '')}`] : []),
+		...(one.isPastEndOfLife ? [`gets no fixes since ${one.endOfLife ?? 'long'}`] : []),
+		...(one.hasEnsurepip ? [] : ['has no ensurepip']),
+	];
+	return [printablePath(one.path, core.home), ...warnings].join('; ');
+};

@@ -1,0 +1,208 @@
+import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import {takeRecipe} from '../core/inspect/recipe.js';
+import {listPackages} from '../core/inspect/packages.js';
+import {readRequirements} from '../core/inspect/requirements/read.js';
+import {findSources} from '../core/inspect/requirements/sources.js';
+import type {Source} from '../core/inspect/requirements/source.js';
+import {holderOf} from '../core/operate/holder.js';
+import {olderHeld} from '../core/operate/holding.js';
+import {namedSource, type From} from '../core/operate/ingredients.js';
+import {resetEnvironment} from '../core/operate/reset.js';
+import {assessDeletion, nameToType} from '../core/operate/safety.js';
+import {absolute, parent, type FsPath} from '../core/platform/paths.js';
+import {noteUse} from '../core/state/ledger.js';
+import {printable, printablePath} from '../core/text.js';
+import type {Work} from '../core/work.js';
+import {formatDuration, plural} from '../format.js';
+import type {Action, ActionContext, ActionRequest, Line, Outcome, Question} from './action.js';
+import {askInterpreter} from './interpreter-question.js';
+
+/** As an answer to `file`: the very packages that it has now. */
+const itself = 'itself';
+
+/**
+ * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
+ * has), `confirm`, `typed-name`, `hold` (`no`: the old one is freed at once), `in-use`.
+ */
+export const reset: Action = {
+	id: 'reset',
+	keys: ['r'],
+	title: 'reset',
+	targets: 'many',
+	changes: true,
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to reset.' : undefined),
+	ask: async request => {
+		const {answers, targets, context} = request;
+		const [target] = targets;
+		if (target === undefined) return undefined;
+		if (answers['file'] === undefined && targets.length === 1) {
+			const question = await askFile(target);
+			if (question !== undefined) return question;
+		}
+		if (answers['python'] === undefined && targets.some(isWithoutPython))
+			return askInterpreter(await aboutPython(targets, context), context);
+		if (answers['typed-name'] === undefined && targets.length === 1) {
+			const question = await askName(target, request);
+			if (question !== undefined) return question;
+		}
+		return answers['confirm'] === undefined ? askConfirm(request) : undefined;
+	},
+	run: async request => {
+		const [target] = request.targets;
+		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to reset'});
+		return runReset(target, request);
+	},
+};
+
+const isWithoutPython = ({python}: Environment): boolean => python?.base === undefined;
+
+const installable = async (target: Environment): Promise<readonly Source[]> => {
+	const project = projectOf(target);
+	return (await findSources(project)).filter(({role}) => role === 'lock' || role === 'list');
+};
+
+const projectOf = ({project, path}: Environment): FsPath => (project?.state === 'there' ? project.path : parent(path));
+
+const askFile = async (target: Environment): Promise<Question | undefined> => {
+	const sources = await installable(target);
+	if (sources.length === 1) return undefined;
+	return {
+		type: 'select',
+		id: 'file',
+		flag: '--requirement',
+		title: 'Reset it from',
+		options: [
+			...sources.map(({path, name, why}) => ({value: path, label: name, note: why})),
+			{value: itself, label: 'the packages that it has now', note: 'the same versions again'},
+		],
+	};
+};
+
+const aboutPython = async (targets: readonly Environment[], {core}: ActionContext) => {
+	const [target] = targets;
+	const [source] = target === undefined ? [] : await installable(target);
+	const set =
+		source && target
+			? await readRequirements(source, {project: projectOf(target), variables: core.variables})
+			: undefined;
+	const gone = targets.length === 1 ? 'Its Python is gone.' : 'The Python of some of them is gone.';
+	return {title: 'Reset with', lines: [{text: gone}], requiresPython: set?.requiresPython};
+};
+
+const askName = async (target: Environment, {context, answers}: ActionRequest): Promise<Question | undefined> => {
+	const {core, roots} = context;
+	const path = target.alias ?? target.path;
+	const allowInUse = answers['in-use'] === 'yes';
+	const assessed = await assessDeletion(path, {context: core, roots, allowInUse, isReset: true});
+	if (!assessed.allowed || !assessed.needsTypedName) return undefined;
+	const wanted = nameToType(path);
+	return {
+		type: 'text',
+		id: 'typed-name',
+		flag: '--typed-name',
+		title: `Type ${wanted} to reset ${printablePath(path, core.home)}`,
+		lines: assessed.warnings.map(text => ({text, tone: 'warning'})),
+		refuse: text => (text === wanted ? undefined : `Type ${wanted}, or Esc.`),
+	};
+};
+
+const askConfirm = async ({targets, answers, context}: ActionRequest): Promise<Question> => {
+	const lines: Line[] = [];
+	for (const target of targets) lines.push(...(await linesOf(target, answers['file'], context)));
+	const isHeld = answers['hold'] !== 'no';
+	return {
+		type: 'confirm',
+		id: 'confirm',
+		flag: '--yes',
+		title: targets.length === 1 ? 'Reset it?' : `Reset ${targets.length} environments?`,
+		lines: [
+			...lines,
+			{
+				text: isHeld
+					? 'The old one comes back on any failure, and by u afterwards.'
+					: 'The old one comes back on any failure.',
+			},
+		],
+		choices: [{key: 'y', label: targets.length === 1 ? 'reset' : `reset ${targets.length}`, value: 'yes'}],
+		grave: true,
+	};
+};
+
+const linesOf = async (
+	target: Environment,
+	file: string | undefined,
+	{core}: ActionContext,
+): Promise<readonly Line[]> => {
+	const path = target.alias ?? target.path;
+	const source = file === undefined || file === '' ? (await installable(target))[0]?.name : printable(file);
+	const from = source === itself ? 'the packages that it has now' : source;
+	const older = await olderHeld(holderOf(path), path);
+	return [
+		{text: printablePath(path, core.home), tone: 'strong'},
+		from === undefined
+			? {text: '  has no requirements file: nothing to reset it from', tone: 'bad'}
+			: {text: `  from ${from}`},
+		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
+		...(older === undefined
+			? []
+			: [{text: '  an older one is still held: it is freed first', tone: 'warning' as const}]),
+	];
+};
+
+const fromOf = async (target: Environment, {answers, context}: ActionRequest): Promise<From> => {
+	const {core} = context;
+	const file = answers['file'] ?? '';
+	if (file === itself) return {type: 'recipe', recipe: takeRecipe(target, await listPackages(target.found), core)};
+	const project = projectOf(target);
+	const sources = await installable(target);
+	if (file === '') {
+		const [best] = sources;
+		if (best !== undefined) return {type: 'source', source: best, project};
+		throw new VenvError('no-requirements', {
+			what: `Can't reset ${printablePath(target.path, core.home)}`,
+			why: 'no requirements file was found beside it',
+			hint: 'Name one with -r, or write one: e in its requirements',
+			path: target.path,
+		});
+	}
+	const path = absolute(file, core.cwd);
+	return {type: 'source', source: sources.find(one => one.path === path) ?? namedSource(path), project};
+};
+
+const runReset = async (target: Environment, request: ActionRequest & Work): Promise<Outcome> => {
+	const {answers, context} = request;
+	const {core, roots} = context;
+	const python = answers['python'] ?? '';
+	const done = await resetEnvironment(
+		target,
+		{
+			context: core,
+			from: await fromOf(target, request),
+			python: python === '' ? undefined : python,
+			interpreters: await context.interpreters(),
+			roots,
+			allowInUse: answers['in-use'] === 'yes',
+			typedName: answers['typed-name'],
+			// The dialog has said so.
+			freeOlder: true,
+			keep: answers['hold'] === 'no' ? 'free' : 'hold',
+		},
+		request,
+	);
+	await noteUse(target.path, done.found.identity, 'reset', core);
+	const {path, packages, interpreter, changed, held, notes, durationMs} = done;
+	const [note] = notes;
+	const told = [
+		`Reset ${printablePath(path, core.home)}: ${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
+		...(note === undefined ? [] : [notes.length === 1 ? note : `${note} and ${notes.length - 1} more`]),
+		...(held === undefined ? [] : ['The old one is held: u']),
+	];
+	return {
+		summary: told.join('. '),
+		changed: [path],
+		removed: [],
+		created: [],
+		data: {path, python: interpreter.version, changed, heldId: held?.id, notes, durationMs},
+	};
+};

@@ -1,0 +1,57 @@
+import type {Environment} from '../core/environment.js';
+import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.js';
+import {isInside, type FsPath} from '../core/platform/paths.js';
+import {printablePath} from '../core/text.js';
+import type {ActionRequest, Line, Question} from './action.js';
+
+/**
+ * The question before an environment's Python is run, `trust`; undefined where it is answered or all targets are
+ * trusted. What is refused is not asked about: running it says why.
+ */
+export const askTrust = async (request: ActionRequest, title: string): Promise<Question | undefined> => {
+	const {targets, answers, context} = request;
+	if (answers['trust'] !== undefined) return undefined;
+	const assessed = await Promise.all(
+		targets.map(async target => ({target, trust: await assessTrust(target.found, context.core)})),
+	);
+	const asked = assessed.filter(({trust}) => trust.decision === 'ask');
+	if (asked.length === 0) return undefined;
+	const root = rootOf(targets, context.roots);
+	const canRemember = asked.every(({trust}) => trust.canRemember);
+	const home = context.core.home;
+	const lines: Line[] = asked.flatMap(({target, trust}) => [
+		{text: printablePath(target.path, home), tone: 'strong'},
+		...trust.facts.map(text => ({text: `  ${text}`, tone: 'dim' as const})),
+		...trust.reasons.map(text => ({text: `  ${text}: the answer is not remembered`, tone: 'warning' as const})),
+	]);
+	return {
+		type: 'confirm',
+		id: 'trust',
+		flag: '--trust',
+		title,
+		lines: [{text: "This starts the environment's own Python, so code inside it can run."}, ...lines],
+		choices: [
+			{key: 'y', label: asked.length === 1 ? 'this one' : `these ${asked.length}`, value: 'this'},
+			...(canRemember && root !== undefined
+				? [{key: 'o', label: `everything of mine below ${printablePath(root, home)}`, value: 'below'}]
+				: []),
+		],
+		grave: true,
+	};
+};
+
+/** Acts on the answer to `trust`: remembers it where that can be. Answers whether the targets may be run now. */
+export const takeTrust = async ({targets, answers, context}: ActionRequest): Promise<boolean> => {
+	const answer = answers['trust'];
+	if (answer === undefined) return false;
+	const root = rootOf(targets, context.roots);
+	if (answer === 'below' && root !== undefined) await trustBelow(root, context.core);
+	for (const {found, path, alias} of targets) {
+		const {canRemember} = await assessTrust(found, context.core);
+		if (answer === 'this' && canRemember) await trustEnvironment(alias ?? path, found.identity, context.core);
+	}
+	return true;
+};
+
+const rootOf = (targets: readonly Environment[], roots: readonly FsPath[]): FsPath | undefined =>
+	roots.find(root => root !== '/' && targets.every(({path}) => isInside(path, root)));
