@@ -1,0 +1,94 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import type {Action, ActionContext, Answers, Outcome} from '../../source/actions/action.js';
+import {activate} from '../../source/actions/activate.js';
+import {check} from '../../source/actions/check.js';
+import {create} from '../../source/actions/create.js';
+import {install, uninstall} from '../../source/actions/packages.js';
+import {reset} from '../../source/actions/reset.js';
+import type {Context} from '../../source/core/context.js';
+import type {Environment} from '../../source/core/environment.js';
+import {recognise} from '../../source/core/discover/recognise.js';
+import {inspect} from '../../source/core/inspect/inspect.js';
+import {findInterpreters} from '../../source/core/inspect/interpreters.js';
+import {join, type FsPath} from '../../source/core/platform/paths.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {makeWheel} from '../helpers/wheel.js';
+
+const contextOf = (core: Context, root: FsPath): ActionContext => ({
+	core,
+	roots: [root],
+	interpreters: () => findInterpreters(core),
+	readOnly: false,
+});
+
+const read = async (path: FsPath, context: Context): Promise<Environment> => {
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error(`${path} is no environment`);
+	return inspect(found, context);
+};
+
+/** Asks as a shell does: the given answers first, then the first choice or option; answers the questions' ids. */
+const perform = async (
+	action: Action,
+	targets: readonly Environment[],
+	context: ActionContext,
+	given: Answers = {},
+): Promise<{readonly asked: readonly string[]; readonly outcome: Outcome}> => {
+	const asked: string[] = [];
+	let answers = given;
+	for (;;) {
+		const question = await action.ask({targets, answers, context});
+		if (question === undefined) break;
+		asked.push(question.id);
+		expect(asked.length).toBeLessThan(10);
+		const answer =
+			question.type === 'confirm'
+				? question.choices[0]?.value
+				: question.type === 'select'
+					? question.options[0]?.value
+					: question.initial;
+		answers = {...answers, [question.id]: answer ?? ''};
+	}
+	return {asked, outcome: await action.run({targets, answers, context})};
+};
+
+test('the main job by questions and answers: create, install, check, reset, uninstall, activate', async () => {
+	const directory = await temporaryDirectory();
+	const [wheels, root] = [join(directory, 'wheels'), join(directory, 'code')];
+	await mkdir(root);
+	await makeWheel(wheels, {name: 'alpha', version: '1.0'});
+	await makeWheel(wheels, {name: 'beta', version: '1.0'});
+	const core = await temporaryContext({
+		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip', SHELL: '/bin/zsh'},
+	});
+	const context = contextOf(core, root);
+	await writeFile(join(root, 'requirements.txt'), 'alpha\n');
+
+	const created = await perform(create, [], context);
+	expect(created.asked).toEqual(['name', 'python', 'file']);
+	expect(created.outcome.created).toEqual([join(root, '.venv')]);
+	expect(created.outcome.summary).toMatch(/^Created .* with Python 3\.\d+\.\d+, installed alpha 1\.0, in /);
+
+	const path = join(root, '.venv');
+	const installed = await perform(install, [await read(path, core)], context, {packages: 'beta==1.0', lasting: 'yes'});
+	expect(installed.asked).toEqual(['trust']);
+	expect(installed.outcome.summary).toMatch(/installed beta 1\.0; written into requirements\.txt/);
+
+	const checked = await perform(check, [await read(path, core)], context);
+	expect(checked.outcome.data).toMatchObject({ok: true, verdict: 'isolated'});
+
+	const reseted = await perform(reset, [await read(path, core)], context);
+	expect(reseted.asked).toEqual(['confirm']);
+	expect(reseted.outcome.data['heldId']).toBeDefined();
+
+	const again = await perform(reset, [await read(path, core)], context, {file: 'itself', hold: 'no'});
+	expect(again.outcome.data).toMatchObject({heldId: undefined, changed: {installed: [], removed: [], upgraded: []}});
+
+	const removed = await perform(uninstall, [await read(path, core)], context, {packages: 'beta'});
+	expect(removed.asked).toEqual(['confirm', 'trust']);
+	expect(removed.outcome.summary).toMatch(/removed beta 1\.0/);
+
+	const activated = await perform(activate, [await read(path, core)], context);
+	expect(activated.outcome.copy).toMatch(/activate/);
+});
