@@ -1,0 +1,50 @@
+// Runs one piece of the core once and prints what it took, as JSON. A fresh process each time: what a user waits for
+// includes code that is not warm yet. Node's own start is not in the time.
+import {monitorEventLoopDelay} from 'node:perf_hooks';
+import {createContext} from '../source/core/context.js';
+import {discover} from '../source/core/discover/walk.js';
+import {removeTree} from '../source/core/operate/removal.js';
+import {scan} from '../source/core/scan.js';
+import {fsPath} from '../source/core/platform/paths.js';
+
+const [task = '', path = ''] = process.argv.slice(2);
+const context = createContext();
+const roots = [fsPath(path)];
+let firstMs: number | undefined;
+let started = 0;
+
+const tasks: Readonly<Record<string, () => Promise<void>>> = {
+	discover: async () => {
+		for await (const event of discover(roots, {context})) if (event.type === 'found') noteFirst();
+	},
+	measure: () => scanAll(false),
+	scan: () => scanAll(true),
+	remove: async () => void (await removeTree(fsPath(path))),
+};
+
+const scanAll = async (judge: boolean): Promise<void> => {
+	for await (const event of scan(roots, {context, judge})) if (event.type === 'environment') noteFirst();
+};
+
+const noteFirst = (): void => {
+	firstMs ??= performance.now() - started;
+};
+
+const stalls = monitorEventLoopDelay({resolution: 1});
+stalls.enable();
+started = performance.now();
+const cpu = process.cpuUsage();
+await tasks[task]?.();
+const ms = performance.now() - started;
+const {user, system} = process.cpuUsage(cpu);
+stalls.disable();
+console.log(
+	JSON.stringify({
+		ms,
+		firstMs,
+		cpuMs: (user + system) / 1000,
+		// The monitor's own timer fires each millisecond: what is above that is the stall.
+		stallMs: Math.max(0, stalls.max / 1e6 - 1),
+		peakMegabytes: process.resourceUsage().maxRSS / 1024,
+	}),
+);

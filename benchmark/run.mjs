@@ -1,0 +1,264 @@
+// npm run bench [-- tiny|small|medium] [--json] [--rounds N] [--no-cold] [--no-others] [--no-growth]
+// Makes a forest, measures the program beside its references in interleaved rounds, and prints each figure beside its
+// goal. Ratios of one run can be compared; milliseconds of two machines cannot.
+import {execFileSync} from 'node:child_process';
+import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {cpus, tmpdir} from 'node:os';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
+import {parseArgs} from 'node:util';
+import {build} from 'esbuild';
+import {makeBareEnvironments, makeForest, scales} from './forest.mjs';
+import * as references from './references.mjs';
+import {printTable} from './table.mjs';
+import {timeFirstFrame, timeKeys, timeNpkill} from './terminal.mjs';
+
+const top = dirname(dirname(fileURLToPath(import.meta.url)));
+const {values: flags, positionals} = parseArgs({
+	allowPositionals: true,
+	allowNegative: true,
+	options: {
+		json: {type: 'boolean', default: false},
+		rounds: {type: 'string', default: '5'},
+		cold: {type: 'boolean', default: true},
+		others: {type: 'boolean', default: true},
+		growth: {type: 'boolean', default: true},
+		terminal: {type: 'boolean', default: true},
+	},
+});
+const [scale = 'small'] = positionals;
+if (!(scale in scales)) {
+	process.stderr.write(`bench: no forest "${scale}"; there are ${Object.keys(scales).join(', ')}\n`);
+	process.exit(2);
+}
+const rounds = Math.max(1, Number(flags.rounds));
+const canDropCaches = flags.cold && process.getuid?.() === 0 && existsSync('/proc/sys/vm/drop_caches');
+const newNode = Number(process.versions.node.split('.')[0]) >= 24;
+
+const directory = mkdtempSync(join(tmpdir(), 'venv-tui-bench-'));
+const environment = {...process.env, VENVTUI_HOME: join(directory, 'home')};
+const say = text => process.stderr.write(`bench: ${text}\n`);
+const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
+const percentile = (numbers, part) =>
+	[...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))];
+
+const figures = [];
+/** A figure: what, its value, the reference beside it, and the most it may be (a ratio where there is a reference). */
+const add = (what, {value, unit = 'ms', reference, referenceName, most, note}) =>
+	figures.push({what, value, unit, reference, referenceName, most, note});
+
+process.on('exit', () => rmSync(directory, {recursive: true, force: true}));
+process.on('SIGINT', () => process.exit(130));
+
+say(`making a ${scale} forest`);
+const forest = join(directory, 'forest');
+const {entries, environments} = makeForest(forest, scales[scale]);
+const probe = await buildProbe();
+const program = join(top, 'dist/cli.js');
+
+await benchScan();
+benchRemoval();
+if (flags.terminal) await benchTerminal();
+if (flags.growth) benchGrowth();
+benchPackage();
+
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
+const report = {
+	schemaVersion: 1,
+	date: new Date().toISOString().slice(0, 10),
+	machine,
+	scale,
+	rounds,
+	entries,
+	environments: environments.length,
+	figures,
+};
+if (flags.json) console.log(JSON.stringify(report, undefined, '\t'));
+else printTable(report);
+
+/** The core, bundled as the program is, with its thread beside it. */
+async function buildProbe() {
+	const options = {bundle: true, platform: 'node', format: 'esm', target: 'node20', minify: true, logLevel: 'error'};
+	const banner = {js: "import {createRequire as r} from 'node:module';const require=r(import.meta.url);"};
+	const outfile = join(directory, 'probe.mjs');
+	await build({...options, banner, entryPoints: [join(top, 'benchmark/probe.ts')], outfile});
+	const worker = {
+		entryPoints: [join(top, 'source/core/inspect/usage.worker.ts')],
+		outfile: join(directory, 'usage.worker.js'),
+	};
+	await build({...options, ...worker});
+	writeFileSync(join(directory, 'package.json'), '{"type": "module"}');
+	return outfile;
+}
+
+function runProbe(task, path) {
+	const output = execFileSync(process.execPath, [probe, task, path], {env: environment, encoding: 'utf8'});
+	return JSON.parse(output);
+}
+
+function dropCaches() {
+	execFileSync('sync');
+	writeFileSync('/proc/sys/vm/drop_caches', '3');
+}
+
+/** Runs each way once a round, the others between, so that what the machine does meanwhile meets all of them. */
+async function interleave(ways, times, before = () => {}) {
+	const results = Object.fromEntries(Object.keys(ways).map(name => [name, []]));
+	for (let round = 0; round < times; round++)
+		for (const [name, way] of Object.entries(ways)) {
+			before();
+			const result = await way();
+			if (result !== undefined) results[name].push(result);
+		}
+	return results;
+}
+
+async function benchScan() {
+	const others = flags.others ? references.installOthers(mkdtempSync(join(directory, 'others-'))) : {};
+	const fdfind = references.fdfindCommand(forest);
+	const ways = {
+		find: () => references.timeCommand(references.findCommand(forest)),
+		...(fdfind ? {fdfind: () => references.timeCommand(fdfind)} : {}),
+		du: () => references.timeCommand(references.findAndMeasureCommand(forest)),
+		discover: () => runProbe('discover', forest),
+		measure: () => runProbe('measure', forest),
+		scan: () => runProbe('scan', forest),
+	};
+	const whole = {
+		list: () => references.timeCommand(`'${process.execPath}' '${program}' list --json '${forest}'`, environment),
+		...(others.killpy
+			? {killpy: () => references.timeCommand(`'${others.killpy}' list --quiet --json --path '${forest}'`)}
+			: {}),
+		...(others.npkill ? {npkill: () => timeNpkill(others.npkill, forest)} : {}),
+	};
+	say(`scanning it, warm, ${rounds} rounds`);
+	await interleave(ways, 1);
+	const warm = await interleave(ways, rounds);
+	const wholes = await interleave(whole, Math.min(rounds, 3));
+	const ms = results => median(results.map(result => result.ms ?? result));
+	const find = {reference: ms(warm.find), referenceName: 'find, pruned the same'};
+	const du = {reference: ms(warm.du), referenceName: 'find | xargs -P2 du'};
+	add('discovery, warm', {value: ms(warm.discover), ...find, most: 0.8});
+	if (fdfind)
+		add('discovery, warm', {
+			value: ms(warm.discover),
+			reference: ms(warm.fdfind),
+			referenceName: 'fdfind, pruned the same',
+		});
+	add('first environment, from the start of the scan', {value: median(warm.scan.map(each => each.firstMs)), most: 50});
+	add('scan with exact and freed sizes, warm', {value: ms(warm.measure), ...du, most: newNode ? 1.2 : 1.6});
+	add('the same with health, use and requirements', {value: ms(warm.scan), ...du});
+	add('longest stall of the event loop in that', {value: median(warm.scan.map(each => each.stallMs)), most: 30});
+	add('CPU time of that', {value: median(warm.scan.map(each => each.cpuMs))});
+	add('peak memory of that', {value: median(warm.scan.map(each => each.peakMegabytes)), unit: 'MB'});
+	if (others.killpy)
+		add('whole process, list --json', {
+			value: median(wholes.list),
+			reference: median(wholes.killpy),
+			referenceName: 'killpy list',
+			most: 0.5,
+		});
+	if (others.npkill)
+		add('whole process, list --json', {
+			value: median(wholes.list),
+			reference: median(wholes.npkill),
+			referenceName: 'npkill -t .venv',
+			most: 0.15,
+		});
+	if (!canDropCaches) return say('cold runs are left out: they need root on Linux');
+	say('scanning it, cold');
+	const {discover, measure, find: coldFind, du: coldDu} = ways;
+	const cold = await interleave({find: coldFind, du: coldDu, discover, measure}, Math.min(rounds, 3), dropCaches);
+	add('discovery, cold', {
+		value: ms(cold.discover),
+		reference: ms(cold.find),
+		referenceName: find.referenceName,
+		most: 0.6,
+	});
+	add('scan with exact and freed sizes, cold', {
+		value: ms(cold.measure),
+		reference: ms(cold.du),
+		referenceName: du.referenceName,
+		most: 1.1,
+	});
+}
+
+function benchRemoval() {
+	say('deleting');
+	const largest = environments.reduce((one, other) => (countOf(one) > countOf(other) ? one : other));
+	const [ours, theirs] = [[], []];
+	for (let round = 0; round < rounds; round++) {
+		const copies = ['ours', 'theirs'].map(name => join(directory, `${name}-${round}`));
+		for (const copy of copies) cpSync(largest, copy, {recursive: true, verbatimSymlinks: true});
+		ours.push(runProbe('remove', copies[0]).ms);
+		theirs.push(references.timeCommand(`rm -rf '${copies[1]}'`));
+	}
+	add('deleting the largest environment', {
+		value: median(ours),
+		reference: median(theirs),
+		referenceName: 'rm -rf',
+		most: 1.2,
+	});
+}
+
+function countOf(path) {
+	return Number(execFileSync('sh', ['-c', 'find "$1" | wc -l', 'sh', path], {encoding: 'utf8'}));
+}
+
+async function benchTerminal() {
+	say('starting it in a terminal');
+	const [shown, found, node] = [[], [], []];
+	for (let round = 0; round < rounds; round++) {
+		node.push(references.timeCommand(`'${process.execPath}' -e 0`));
+		const times = await timeFirstFrame(program, forest, environment);
+		shown.push(times.shown);
+		found.push(times.found);
+	}
+	add('process start to first frame', {
+		value: median(shown),
+		reference: median(node),
+		referenceName: 'node -e 0',
+		most: 4,
+	});
+	add('process start to first environment on the screen', {value: median(found)});
+	say('pressing keys among 5 000 environments');
+	const many = join(directory, 'many');
+	makeBareEnvironments(many, 5000);
+	const {times, megabytes, isScanning} = await timeKeys(program, many, {count: 60, environment});
+	const note = isScanning ? undefined : 'the scan ended before the last key';
+	add('key to frame, 5 000 environments, while scanning: median', {value: median(times), most: 16, note});
+	add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
+	if (megabytes !== undefined) add('peak memory then', {value: megabytes, unit: 'MB', most: 200});
+	rmSync(many, {recursive: true});
+}
+
+function benchGrowth() {
+	for (const count of [20, 100, 300]) {
+		say(`growth: ${count} environments`);
+		const place = join(directory, `growth-${count}`);
+		mkdirSync(place);
+		const made = makeForest(
+			place,
+			{environments: count, files: count * 1000, modules: count * 300, projects: count * 2},
+			7,
+		);
+		runProbe('measure', place);
+		const value = median(Array.from({length: 3}, () => runProbe('measure', place).ms));
+		add(`${count} environments, ${made.entries} entries: time for 1 000 entries`, {
+			value: (value / made.entries) * 1000,
+		});
+		rmSync(place, {recursive: true});
+	}
+}
+
+function benchPackage() {
+	const [packed] = JSON.parse(
+		execFileSync('npm', ['pack', '--dry-run', '--json', '--ignore-scripts', '--loglevel=error'], {
+			cwd: top,
+			encoding: 'utf8',
+		}),
+	);
+	add('size of the package', {value: packed.size / 1000, unit: 'kB', most: 500});
+	const {dependencies = {}} = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+	add('packages that are installed', {value: 1 + Object.keys(dependencies).length, unit: '', most: 1});
+}

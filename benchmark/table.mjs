@@ -1,0 +1,30 @@
+// The figures as one table, each beside its reference and its goal.
+
+const number = value => (value >= 100 ? value.toFixed(0) : value.toFixed(value >= 10 ? 1 : 2));
+const amount = (value, unit) => `${number(value)}${unit === '' ? '' : ` ${unit}`}`;
+
+/** What is compared with the goal: the ratio where there is a reference, the value itself otherwise. */
+export const measureOf = ({value, reference}) => (reference === undefined ? value : value / reference);
+
+const lineOf = figure => {
+	const {what, value, unit, reference, referenceName, most, note} = figure;
+	const ratio = reference === undefined ? '' : `${number(measureOf(figure))} ×`;
+	const goal = most === undefined ? '' : `≤ ${reference === undefined ? amount(most, unit) : `${most} ×`}`;
+	const verdict = most === undefined ? '' : measureOf(figure) <= most ? 'reached' : 'MISSED';
+	const beside = reference === undefined ? '' : `${referenceName}: ${amount(reference, unit)}`;
+	return [what, amount(value, unit), beside, ratio, goal, note === undefined ? verdict : `${verdict} (${note})`];
+};
+
+/** Prints a report as a Markdown table. */
+export const printTable = ({machine, date, scale, rounds, entries, environments, figures}) => {
+	console.log(
+		`${date}, ${machine}; ${scale} forest: ${environments} environments, ${entries} entries; medians of ${rounds} rounds\n`,
+	);
+	const head = ['what', 'measured', 'reference in the same run', 'ratio', 'goal', ''];
+	const rows = [head, ...figures.map(lineOf)];
+	const widths = head.map((_, column) => Math.max(...rows.map(row => row[column].length)));
+	const print = row => console.log(`| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
+	print(rows[0]);
+	console.log(`| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`);
+	rows.slice(1).forEach(print);
+};
