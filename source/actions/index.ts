@@ -3,6 +3,7 @@ import {activate} from './activate.js';
 import {check} from './check.js';
 import {create} from './create.js';
 import {deleteAction} from './delete.js';
+import {exportAction} from './export-requirements.js';
 import {freeAction} from './free.js';
 import {install, uninstall, upgrade} from './packages.js';
 import {pinAction} from './pin.js';
@@ -24,4 +25,5 @@ export const actions: readonly Action[] = [
 	freeAction,
 	restoreAction,
 	recoverAction,
+	exportAction,
 ];
