@@ -47,6 +47,9 @@ export const actionContext = (roots: readonly FsPath[], {context, flags}: Comman
 	};
 };
 
+/** What a command that deletes or replaces answers about holding: it frees at once, unless told to hold. */
+export const holdAnswer = ({flags}: CommandRequest): Answers => ({hold: isSet(flags, 'hold') ? 'yes' : 'no'});
+
 type Tried = {readonly word: FsPath; readonly environment?: Environment; readonly error?: VenvError};
 type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?: VenvError};
 
@@ -58,9 +61,23 @@ const runActionCommand = async (spec: ActionCommand, request: CommandRequest): P
 		return oneResult(spec, await runOnce(spec, targets, answers, request), request);
 	}
 	const tried = await Promise.all(words.map(word => tryTarget(word, request)));
+	return manyResult(spec, await runEach(spec, tried, await askTogether(spec, tried, request), request), request);
+};
+
+/** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
+const askTogether = async (
+	spec: ActionCommand,
+	tried: readonly Tried[],
+	request: CommandRequest,
+): Promise<Answers | VenvError> => {
 	const targets = tried.flatMap(({environment}) => environment ?? []);
-	const answers = targets.length === 0 ? {} : await askAll(spec, targets, request);
-	return manyResult(spec, await runEach(spec, tried, answers, request), request);
+	if (targets.length === 0) return {};
+	try {
+		return await askAll(spec, targets, request);
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.exitCode !== 3) throw error;
+		return error;
+	}
 };
 
 const tryTarget = async (word: FsPath, request: CommandRequest): Promise<Tried> => {
@@ -119,7 +136,7 @@ const runOnce = (
 const runEach = async (
 	spec: ActionCommand,
 	tried: readonly Tried[],
-	answers: Answers,
+	answers: Answers | VenvError,
 	request: CommandRequest,
 ): Promise<readonly Done[]> => {
 	const done: Done[] = [];
@@ -129,6 +146,7 @@ const runEach = async (
 			continue;
 		}
 		try {
+			if (answers instanceof VenvError) throw await ownRefusal(spec, environment, answers, request);
 			done.push({path: environment.path, outcome: await runOnce(spec, [environment], answers, request)});
 		} catch (failure) {
 			if (!(failure instanceof VenvError)) throw failure;
@@ -136,6 +154,22 @@ const runEach = async (
 		}
 	}
 	return done;
+};
+
+/** Why this one cannot be done; where it alone could be, why all of them together can't. */
+const ownRefusal = async (
+	spec: ActionCommand,
+	environment: Environment,
+	together: VenvError,
+	request: CommandRequest,
+): Promise<VenvError> => {
+	try {
+		await askAll(spec, [environment], {...request, askLine: undefined});
+		return together;
+	} catch (error) {
+		if (error instanceof VenvError) return error.exitCode === 3 ? error : together;
+		throw error;
+	}
 };
 
 const oneResult = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): CommandResult => ({

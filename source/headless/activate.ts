@@ -14,7 +14,7 @@ export const activate: Command = {
 	flags: [{flags: '--shell <name>', summary: `for another shell: ${shells.join(', ')}`}],
 	changes: false,
 	run: async request => {
-		const {found} = await readTarget(firstWord(request), request);
+		const {found} = await readTarget(firstWord(request), request, {measure: false, judge: false});
 		const wanted = valueOf(request.flags, 'shell');
 		const shell = wanted === undefined ? await detectShell(request.context) : knownShell(wanted);
 		const {path, line, deactivate} = activation(found, shell);

@@ -2,7 +2,7 @@ import {VenvError} from '../core/error.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
 import {recoverInterrupted} from '../core/operate/recover.js';
-import {restoreRecipe} from '../core/operate/restore-recipe.js';
+import {recreateEnvironment} from '../core/operate/recreate.js';
 import {restoreHeld} from '../core/operate/restore.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
 import {absolute, type FsPath} from '../core/platform/paths.js';
@@ -92,7 +92,10 @@ const restoreFromRecipe = async (saved: SavedRecipe, request: CommandRequest): P
 	const {context, output, signal} = request;
 	const interpreters = await findInterpreters(context);
 	const work = {signal, onProgress: ({step}: {step: string}) => output.progress(step)};
-	const {path, changed, durationMs, notes} = await restoreRecipe(saved, {context, interpreters}, work);
+	const {path, changed, durationMs, notes} = await recreateEnvironment(
+		{context, recipeId: saved.id, interpreters},
+		work,
+	);
 	for (const note of notes) output.note(note);
 	return {
 		document: {ok: true, id: saved.id, path, changed, durationMs, notes},

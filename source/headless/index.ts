@@ -1,9 +1,11 @@
 import {activate, init} from './activate.js';
 import type {Command} from './command.js';
+import {find} from './find.js';
 import {free, recover, restore} from './held.js';
 import {list} from './list.js';
 import {pin, unpin} from './pin.js';
 import {pythons} from './pythons.js';
+import {rm} from './rm.js';
 import {show} from './show.js';
 import {sweep} from './sweep.js';
 import {trust} from './trust.js';
@@ -12,6 +14,8 @@ import {trust} from './trust.js';
 export const commands: readonly Command[] = [
 	list,
 	show,
+	find,
+	rm,
 	sweep,
 	restore,
 	free,

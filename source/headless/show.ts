@@ -1,9 +1,10 @@
 import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
+import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';
 import type {Package} from '../core/environment.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatAgo, formatBytes, plural} from '../format.js';
-import {firstWord, type Command, type CommandRequest} from './command.js';
+import {firstWord, isSet, type Command, type CommandRequest} from './command.js';
 import {environmentDocument} from './environment-document.js';
 import {stateWord} from './state-word.js';
 import {table} from './table.js';
@@ -13,12 +14,17 @@ export const show: Command = {
 	name: 'show',
 	words: '<env>',
 	summary: 'everything known of one environment, without running it',
-	flags: [],
+	flags: [{flags: '--freeze', summary: 'print what is installed as requirements'}],
 	changes: false,
 	run: async request => {
 		const found = await readTarget(firstWord(request), request);
 		const inspection = await inspectFully(found, request.context, request);
-		const {environment, packages} = inspection;
+		const {environment, packages, graph} = inspection;
+		if (isSet(request.flags, 'freeze')) {
+			const text = exportRequirements(packages, graph, {pinned: 'all'});
+			const lines = text.split('\n').filter(line => line !== '');
+			return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
+		}
 		const report = await judgeRequirements(environment, packages, request.context);
 		return {document: documentOf(inspection, report), lines: linesOf(inspection, report, request), exitCode: 0};
 	},

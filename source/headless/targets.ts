@@ -2,7 +2,7 @@ import {lstatSync} from 'node:fs';
 import type {Environment} from '../core/environment.js';
 import {systemCode, VenvError} from '../core/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/platform/paths.js';
-import {readEnvironment} from '../core/scan.js';
+import {readEnvironment, type ReadOptions} from '../core/scan.js';
 import {printablePath} from '../core/text.js';
 import type {CommandRequest} from './command.js';
 
@@ -10,9 +10,13 @@ import type {CommandRequest} from './command.js';
  * The environment that a word of the command line names. Rejects with `not-found` where nothing is, and with
  * `not-an-environment` where something else is; the hint then names the `.venv` in it, if there is one.
  */
-export const readTarget = async (word: FsPath, {context}: Pick<CommandRequest, 'context'>): Promise<Environment> => {
+export const readTarget = async (
+	word: FsPath,
+	{context, signal}: Pick<CommandRequest, 'context' | 'signal'>,
+	options: ReadOptions = {},
+): Promise<Environment> => {
 	const path = absolute(word, context.cwd);
-	const environment = await readEnvironment(path, context);
+	const environment = await readEnvironment(path, context, {signal, ...options});
 	if (environment !== undefined) return environment;
 	refuseMissing(path);
 	const inside = join(path, '.venv');

@@ -1,0 +1,66 @@
+import {mkdir, symlink} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {commandLine} from '../helpers/command-line.js';
+import {environmentWithPip, environmentWithoutPip} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+
+test('rm needs an answer where nobody can be asked, and names the flag', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const {code, json, stderr} = await commandLine(context, ['rm', path, '--json']);
+	expect([code, (json()['error'] as {code: string}).code, existsSync(path)]).toEqual([2, 'answer-needed', true]);
+	expect(stderr).toContain('--yes');
+});
+
+test('rm frees, rm --hold can be undone', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const one = await environmentWithoutPip(join(root, 'one'));
+	const two = await environmentWithoutPip(join(root, 'two'));
+	const freed = (await commandLine(context, ['rm', one, '--yes', '--json'])).json();
+	expect(freed).toMatchObject({ok: true, path: one, outcome: 'freed'});
+	const held = (await commandLine(context, ['rm', two, '--yes', '--hold', '--json'])).json();
+	expect([existsSync(one), existsSync(two)]).toEqual([false, false]);
+	const {code} = await commandLine(context, ['restore', String(held['heldId'])]);
+	expect([code, existsSync(join(two, 'pyvenv.cfg'))]).toEqual([0, true]);
+});
+
+test('of several each has its result, the highest code counts, and what is no environment stays', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const project = join(root, 'project');
+	await mkdir(project);
+	const {code, json} = await commandLine(context, ['rm', path, project, join(root, 'nope'), '--yes', '--json']);
+	expect(code).toBe(3);
+	expect(json()).toMatchObject({
+		ok: false,
+		results: [
+			{path, ok: true},
+			{path: project, ok: false, error: {code: 'not-an-environment'}},
+			{path: join(root, 'nope'), ok: false, error: {code: 'not-found'}},
+		],
+	});
+	expect([existsSync(path), existsSync(project)]).toEqual([false, true]);
+});
+
+test('a link to an environment is removed alone', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, 'real'));
+	await mkdir(join(root, 'project'));
+	await symlink(path, join(root, 'project/.venv'));
+	const {code} = await commandLine(context, ['rm', join(root, 'project/.venv'), '--yes']);
+	expect([code, existsSync(path), existsSync(join(root, 'project/.venv'))]).toEqual([0, true, false]);
+});
+
+test('find tells which environments hold a package in a fitting version', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithPip(join(root, '.venv'));
+	const found = await commandLine(context, ['find', 'pip>1', root, '--json']);
+	expect(found.json()).toMatchObject({ok: true, matches: [{path, name: 'pip'}]});
+	expect((await commandLine(context, ['find', 'pip<1', root, '--json'])).json()['matches']).toEqual([]);
+	expect((await commandLine(context, ['find', '???', root])).code).toBe(2);
+	const frozen = await commandLine(context, ['show', '--freeze', path]);
+	// As pip's own freeze does, it leaves out what every environment has.
+	expect([frozen.code, frozen.stdout]).toEqual([0, '']);
+});
