@@ -11,9 +11,12 @@ import {accessTimesOf, mountOf} from '../../../source/core/platform/mounts.js';
 import {fsPath, type FsPath} from '../../../source/core/platform/paths.js';
 import {noteUse} from '../../../source/core/state/ledger.js';
 import {pin} from '../../../source/core/state/pins.js';
+import {inspectFully} from '../../../source/core/inspect/inspect.js';
+import {judgeRequirements} from '../../../source/core/inspect/requirements/judge-requirements.js';
 import {age, daysAgo, readEverything} from '../../helpers/aged.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {unusedProject} from '../../helpers/unused-project.js';
 
 // Linux tells what a reader leaves behind; elsewhere only the rules are the same.
 let keepsTimes = false;
@@ -68,14 +71,28 @@ test.each([
 	}
 });
 
-test('looking at an environment again and again changes no verdict', async () => {
-	const environment = await agedProject();
-	const context = await temporaryContext();
-	const first = await judgeAt(environment, context);
-	const second = await judgeAt(environment, context);
-	expect(second.lastUsed).toEqual(first.lastUsed);
-	expect(second.staleness).toEqual(first.staleness);
-});
+test.skipIf(process.platform !== 'linux')(
+	'looking at everything, again and again, reads no file with a trace',
+	async () => {
+		const environment = await unusedProject(await temporaryDirectory());
+		const context = await temporaryContext();
+		const look = async () => {
+			const listed = await readEnvironment(environment, context);
+			if (listed === undefined) throw new Error('it was not recognised');
+			const {environment: inspected, packages} = await inspectFully(listed, context);
+			await judgeRequirements(inspected, packages, context);
+			return [listed.lastUsed, listed.staleness];
+		};
+		const before = accessTimes(environment);
+		const first = await look();
+		expect(accessTimes(environment)).toBe(before);
+		expect(await look()).toEqual(first);
+	},
+);
+
+/** When each file of a directory was read. */
+const accessTimes = (directory: string): string =>
+	execFileSync('find', [directory, '-type', 'f', '-printf', '%A@ %P\n'], {encoding: 'utf8'});
 
 test('a backup that reads everything is no use', async ctx => {
 	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
