@@ -7,13 +7,17 @@ import {environmentDocument} from './environment-document.js';
 import {errorDocument, errorText, type Output} from './output.js';
 import {rootsOf, scanAll, type Scanned} from './scanning.js';
 import {stateWord} from './state-word.js';
+import {summaryOf} from './summary.js';
 import {table, type Column} from './table.js';
 
 export const list: Command = {
 	name: 'list',
 	words: '[paths...]',
 	summary: 'every environment below the paths, with size, health and last use',
-	flags: [{flags: '--global', summary: 'also look where poetry, pipenv, hatch and others keep theirs'}],
+	flags: [
+		{flags: '--global', summary: 'also look where poetry, pipenv, hatch and others keep theirs'},
+		{flags: '--summary', summary: 'totals by kind, Python and last use, and packages that repeat'},
+	],
 	streams: true,
 	changes: false,
 	run: async request => {
@@ -23,7 +27,10 @@ export const list: Command = {
 		const scanned = await scanAll(roots, request, {}, listenerOf(output));
 		if (output.format === 'ndjson') endStream(output, scanned);
 		if (output.format === 'text') tellRest(output, scanned);
-		return resultOf(roots, scanned, request);
+		const result = resultOf(roots, scanned, request);
+		if (!isSet(flags, 'summary') || output.format === 'ndjson') return result;
+		const {document, lines} = await summaryOf(scanned, request);
+		return {...result, document: {...result.document, ...document}, lines};
 	},
 };
 
