@@ -4,11 +4,12 @@ import {VenvError} from '../core/error.js';
 import type {FsPath} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Progress} from '../core/work.js';
+import {plural} from '../format.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {Job} from './screens/screen.js';
 import {busyWith, type State} from './state.js';
 import type {Store} from './store.js';
-import {doing, namesOf, sentence, shortName} from './words.js';
+import {doing, done, namesOf, sentence, shortName} from './words.js';
 
 /** What running actions needs of the session around it. */
 export type ErrandOptions = {
@@ -36,7 +37,9 @@ const keptLines = 500;
 
 /** Runs actions: their questions one after the other, then a job that can be stopped. */
 export const createErrands = (options: ErrandOptions): Errands => {
-	const {store, context, track} = options;
+	const {store, track} = options;
+	// Asked for anew each time: what is in view changes.
+	const contextNow = () => options.context;
 	const controllers = new Map<number, AbortController>();
 	let nextId = 1;
 
@@ -45,7 +48,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		store.dispatch({type: 'mode-changed', mode});
 		const isDropped = () => store.getState().mode !== mode;
 		try {
-			const question = await action.ask({targets, answers, context});
+			const question = await action.ask({targets, answers, context: contextNow()});
 			if (isDropped()) return;
 			if (question) return openQuestion(options, {type: 'action', action, targets, answers}, question);
 		} catch (error) {
@@ -59,7 +62,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 
 	const run = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
 		const controller = new AbortController();
-		const job = newJob(nextId++, action, {targets, state: store.getState(), now: context.core.now()});
+		const job = newJob(nextId++, action, {targets, state: store.getState(), now: contextNow().core.now()});
 		controllers.set(job.id, controller);
 		store.batch(() => {
 			store.dispatch({type: 'job-started', job});
@@ -70,7 +73,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 			await readAgain(options, outcomes);
 			store.batch(() => {
 				const change = endOf({job, action, outcomes, failures, signal: controller.signal, state: store.getState()});
-				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: context.core.now()}});
+				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: contextNow().core.now()}});
 				for (const {paths, data} of outcomes.map(withPaths(targets)))
 					store.dispatch({type: 'answered', paths, actionId: action.id, data});
 			});
@@ -82,7 +85,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 
 	return {
 		begin: (action, targets, answers = {}) => {
-			const reason = refusal(store.getState(), context, {action, targets});
+			const reason = refusal(store.getState(), contextNow(), {action, targets});
 			if (reason === undefined) track(prepare(action, targets, answers));
 			else store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
 		},
@@ -234,12 +237,12 @@ const endOf = ({job, action, outcomes, failures, signal, state}: End): Partial<J
 	if (outcomes.length + failures.length === 1) return {status: 'failed', summary: printable(error.message), hint};
 	const name = target ? shortName(target.path, state.roots, state.home) : '';
 	const total = outcomes.length + failures.length;
-	const summary = `${sentence(action.title)}: ${outcomes.length} of ${total} done; ${name}: ${printable(error.message)}`;
+	const summary = `${done(action.id)} ${outcomes.length} of ${total}; ${name}: ${printable(error.message)}`;
 	return {status: 'failed', summary, hint};
 };
 
 const summaryOf = (outcomes: readonly Outcome[], action: Action): string => {
 	const [first] = outcomes;
 	if (outcomes.length === 1 && first) return printable(first.summary);
-	return `${sentence(action.title)}: ${outcomes.length} done`;
+	return `${done(action.id)} ${plural(outcomes.length, 'environment')}`;
 };

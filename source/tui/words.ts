@@ -33,6 +33,23 @@ const continuous: Readonly<Record<string, string>> = {
 /** What an environment is going through while an action works on it: "deleting". */
 export const doing = (actionId: string): string => continuous[actionId] ?? 'working';
 
+const past: Readonly<Record<string, string>> = {
+	install: 'Installed into',
+	uninstall: 'Uninstalled from',
+	upgrade: 'Upgraded',
+	reset: 'Reset',
+	sync: 'Synced',
+	delete: 'Deleted',
+	restore: 'Brought back',
+	check: 'Checked',
+	fix: 'Mended',
+	pin: 'Pinned',
+	unpin: 'Unpinned',
+};
+
+/** What was done to several, for a sentence: "Deleted". */
+export const done = (actionId: string): string => past[actionId] ?? 'Done:';
+
 /** "api", "api and web", "api and 3 more": the targets of a job, for a line. */
 export const namesOf = (targets: readonly Environment[], roots: readonly FsPath[], home: FsPath): string => {
 	const [first, second, ...others] = targets.map(({path}) => shortName(path, roots, home));

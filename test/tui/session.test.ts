@@ -22,7 +22,7 @@ const remove: Action = {
 	targets: 'many',
 	changes: true,
 	unavailable: () => undefined,
-	ask: async ({targets, answers}) =>
+	ask: async ({targets, answers, context}) =>
 		answers['confirm'] !== undefined
 			? undefined
 			: {
@@ -30,7 +30,7 @@ const remove: Action = {
 					id: 'confirm',
 					flag: '--yes',
 					title: `Delete ${targets.length}?`,
-					lines: targets.map(({path}) => ({text: path})),
+					lines: targets.map(({path}) => ({text: `${path}${context.isHidden?.(path) ? ' hidden' : ''}`})),
 					choices: [{key: 'y', label: 'delete', value: 'yes'}],
 					grave: true,
 				},
@@ -165,6 +165,7 @@ describe('deleting', () => {
 		session.press(' ', ' ', '/', 'c', 'enter', 'd');
 		await session.idle();
 		expect(targets(session)).toEqual([`${root}/a/.venv`, `${root}/b/.venv`]);
+		expect(JSON.stringify(mode(session)).match(/ hidden/g)).toHaveLength(2);
 		time.now = 1000;
 		session.press('y');
 		await session.idle();
