@@ -160,9 +160,9 @@ describe('deleting', () => {
 	});
 
 	test('marked ones are the targets, those too that the filter hides, and they are gone together', async () => {
-		const root = await forest('a', 'b', 'c');
+		const root = await forest('a', 'b', 'c,c');
 		const {session, time} = await open(root);
-		session.press(' ', ' ', '/', 'c', 'enter', 'd');
+		session.press(' ', ' ', '/', ',', 'enter', 'd');
 		await session.idle();
 		expect(targets(session)).toEqual([`${root}/a/.venv`, `${root}/b/.venv`]);
 		expect(JSON.stringify(mode(session)).match(/ hidden/g)).toHaveLength(2);
@@ -170,7 +170,7 @@ describe('deleting', () => {
 		session.press('y');
 		await session.idle();
 		session.press('escape');
-		expect(shown(session, root)).toEqual(['c/.venv']);
+		expect(shown(session, root)).toEqual(['c,c/.venv']);
 		expect([...session.getState().marks]).toEqual([]);
 	});
 
