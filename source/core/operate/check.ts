@@ -87,13 +87,13 @@ const settingOf = (found: Found, context: Context, work: Work): Setting => {
 	return {found, place: found.alias ?? found.path, bin, python: interpreter, variables, context, work};
 };
 
-/** What the activation script would put on PATH: of a moved or copied environment that is another place. */
-const activatedPlace = (found: Found, bin: FsPath): string => {
+/** Where its activation script says that it lies: of a moved or copied environment that is another place. */
+export const activatedPlace = (found: Found, bin: FsPath): FsPath => {
 	const place = found.alias ?? found.path;
 	const {bytes} = readBounded(join(bin, 'activate'), 64 * 1024, {prefix: true, followLink: true});
 	const written = bytes && /^\s*(?:export )?VIRTUAL_ENV=(['"]?)(\/[^'"$]*)\1\s*$/m.exec(fromBytes(bytes))?.[2];
 	if (written === undefined || realPathOf(fsPath(written)) === realPathOf(place)) return place;
-	return written;
+	return fsPath(written);
 };
 
 const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>
@@ -130,9 +130,12 @@ const checkWhich = async (setting: Setting): Promise<Check> => {
 	const answer = result.stdout.trim();
 	const expected = join(setting.bin, 'python');
 	const isOwn = answer === expected || realParent(answer) === realPathOf(setting.bin);
+	const isMissing = entryAt(expected) === undefined;
 	const explanation = isOwn
 		? answer
-		: `activating it would give ${answer === '' ? 'no python' : answer}: it was moved or copied, its scripts name another place`;
+		: isMissing
+			? `it has no bin/python; another one would answer${answer === '' ? '' : `: ${answer}`}`
+			: `activating it would give ${answer === '' ? 'no python' : answer}: it was moved or copied, its scripts name another place`;
 	return checkOf('which-python', 'which python', ['which', 'python'], result, {ok: isOwn, explanation});
 };
 

@@ -1,3 +1,4 @@
+import {pane as checks} from './checks.js';
 import {pane as config} from './config.js';
 import {pane as disk} from './disk.js';
 import {pane as overview} from './overview.js';
@@ -13,6 +14,7 @@ export const panes: readonly Pane[] = [
 	definePane(overview),
 	definePane(config),
 	definePane(packages),
+	definePane(checks),
 	definePane(requirements),
 	definePane(disk),
 ];

@@ -2,7 +2,7 @@ import {formatDuration, padEnd} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import type {Job, Screen} from './screen.js';
 
-/** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed. */
+/** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed, `J` every program. */
 export const screen: Screen<undefined, undefined> = {
 	id: 'jobs',
 	title: 'jobs',
@@ -23,6 +23,7 @@ export const screen: Screen<undefined, undefined> = {
 			title: 'stop it',
 			press: ({rowId}) => (rowId === undefined ? undefined : {type: 'stop', jobId: Number(rowId)}),
 		},
+		{keys: ['J'], title: 'log of everything run', press: () => ({type: 'open', screenId: 'log'})},
 	],
 };
 

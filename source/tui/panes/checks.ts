@@ -1,0 +1,113 @@
+import type {Environment} from '../../core/environment.js';
+import {activatedPlace, type Check} from '../../core/operate/check.js';
+import {assessTrust, type Trust} from '../../core/operate/trust.js';
+import {baseName, join, type FsPath} from '../../core/platform/paths.js';
+import {shellLine} from '../../core/platform/shell.js';
+import {printable, printablePath} from '../../core/text.js';
+import {formatDuration, padEnd} from '../../format.js';
+import type {Pane, PaneRow, PaneView, Span} from './pane.js';
+
+type Data = {readonly trust: Trust; readonly whichPython: FsPath | undefined};
+
+/** What `data` of the action `check` holds. */
+type Report = {
+	readonly verdict: 'isolated' | 'leaky' | 'broken';
+	readonly summary: string;
+	readonly checks: readonly Check[];
+	readonly ranAt: string;
+};
+
+/** What its files say of `which python` and of isolation; after `x`, what its Python said. */
+export const pane: Pane<Data> = {
+	id: 'checks',
+	title: 'Checks',
+	load: async ({found}, context) => {
+		const {bin} = found.layout;
+		const place = bin === undefined ? undefined : activatedPlace(found, bin);
+		return {
+			trust: await assessTrust(found, context),
+			whichPython: place === undefined || bin === undefined ? undefined : join(place, baseName(bin), 'python'),
+		};
+	},
+	rows: (environment, data, view) => {
+		const report = view.outcomes?.['check'] as Report | undefined;
+		return report === undefined ? before(environment, data, view) : after(report, view);
+	},
+	details: (_, __, rowId, view) => {
+		const report = view.outcomes?.['check'] as Report | undefined;
+		const check = report?.checks.find(({id}) => id === rowId);
+		return check === undefined ? [] : detailRows(check, view);
+	},
+};
+
+const titleWidth = 17;
+const dim = (text: string): Span => ({text, tone: 'dim'});
+
+const before = (environment: Environment, data: Data | undefined, view: PaneView): readonly PaneRow[] => {
+	const {found, systemSitePackages} = environment;
+	const fact = (title: string, text: string, tone?: Span['tone']): PaneRow => ({
+		spans: [dim(`  ${padEnd(title, titleWidth)}`), {text, tone}],
+	});
+	const which = data?.whichPython;
+	const isMoved = which !== undefined && found.layout.bin !== undefined && which !== join(found.layout.bin, 'python');
+	return [
+		{spans: [{text: 'Read from its files; nothing was run', tone: 'strong'}]},
+		fact(
+			'which python',
+			which === undefined ? 'none' : `would be ${printablePath(which, view.home)}`,
+			isMoved ? 'bad' : undefined,
+		),
+		...(isMoved ? [fact('', 'its scripts name another place: it was moved or copied', 'bad')] : []),
+		systemSitePackages === true
+			? fact('packages', "its own, and the system's too", 'warning')
+			: fact('packages', "its own only; the system's are off"),
+		...(data?.trust.facts ?? []).map(text => {
+			const [title = '', ...rest] = text.split(': ');
+			return fact(title, rest.join(': '));
+		}),
+		{spans: []},
+		...(data?.trust.decision === 'refuse'
+			? [{spans: [{text: `It is not run: ${data.trust.reasons.map(printable).join('; ')}`, tone: 'bad' as const}]}]
+			: [
+					{
+						spans: [
+							{text: '[x]', tone: 'accent' as const},
+							dim(" runs which python and python -m site with this environment's Python"),
+						],
+					},
+				]),
+	];
+};
+
+const after = ({verdict, summary, checks, ranAt}: Report, view: PaneView): readonly PaneRow[] => {
+	const age = formatDuration(Math.max(0, view.now.getTime() - new Date(ranAt).getTime()));
+	const tone = verdict === 'isolated' ? 'good' : verdict === 'leaky' ? 'warning' : 'bad';
+	return [
+		{spans: [{text: `${sign(verdict === 'isolated', view)} ${printable(summary)}`, tone}, dim(`   ran ${age} ago`)]},
+		{spans: []},
+		...checks.map((check): PaneRow => ({
+			id: check.id,
+			spans: [
+				{text: `${sign(check.ok, view)} `, tone: check.ok ? 'good' : 'warning'},
+				{text: padEnd(check.title, titleWidth), tone: 'strong'},
+				{text: check.explanation.replaceAll(view.home, '~')},
+			],
+		})),
+		{spans: []},
+		{spans: [{text: '[x]', tone: 'accent'}, dim(' runs them again')]},
+	];
+};
+
+const sign = (isGood: boolean, {ascii}: PaneView): string => {
+	if (isGood) return ascii ? '+' : '✓';
+	return '!';
+};
+
+const detailRows = ({title, command, exitCode, output, explanation}: Check, {home}: PaneView): readonly PaneRow[] => [
+	{spans: [{text: title, tone: 'strong'}]},
+	{spans: [{text: explanation}]},
+	{spans: []},
+	{spans: [dim('$ '), {text: shellLine(command).replaceAll(home, '~')}]},
+	...output.split('\n').map((text): PaneRow => ({spans: [{text}]})),
+	{spans: [dim(exitCode === undefined ? 'ended by a signal' : `exit code ${exitCode}`)]},
+];

@@ -1,0 +1,65 @@
+import {readRunLog, type RunRecord} from '../../core/operate/run-log.js';
+import {fsPath} from '../../core/platform/paths.js';
+import {shellLine} from '../../core/platform/shell.js';
+import {printable, printablePath} from '../../core/text.js';
+import {formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
+import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
+import type {Screen} from './screen.js';
+
+/** Every program that was run, also before this start, newest first; Enter shows where, how it ended and its output. */
+export const screen: Screen<readonly RunRecord[], undefined> = {
+	id: 'log',
+	title: 'log',
+	keys: [],
+	initial: undefined,
+	load: ({context}) => readRunLog(context.core, 500),
+	head: () => [{spans: [{text: ' Everything that was run, newest first', tone: 'strong'}]}, {spans: []}],
+	rows: (log, _, view) => {
+		if (log === undefined) return [];
+		if (log.length === 0) return [{spans: [{text: ' Nothing was run yet.', tone: 'dim'}]}];
+		return logRows(log, view);
+	},
+	details: (log, rowId, view) => {
+		const record = log[Number(rowId)];
+		return record === undefined ? [] : recordRows(record, view);
+	},
+	press: [],
+};
+
+const outcomeTones: Readonly<Record<RunRecord['outcome'], Tone>> = {
+	done: 'good',
+	failed: 'bad',
+	cancelled: 'warning',
+	'timed-out': 'warning',
+};
+
+const logRows = (log: readonly RunRecord[], view: PaneView): readonly PaneRow[] =>
+	log
+		.map((record, index): PaneRow => {
+			const time = formatDuration(record.durationMs);
+			return {
+				id: String(index),
+				spans: [
+					{text: ` ${padEnd(record.outcome, 10)}`, tone: outcomeTones[record.outcome]},
+					{text: `${padStart(time, 7)}  `, tone: 'dim'},
+					{text: shown(shellLine(record.command), view)},
+				],
+			};
+		})
+		.toReversed();
+
+const recordRows = (record: RunRecord, view: PaneView): readonly PaneRow[] => [
+	{
+		spans: [
+			{text: ` ${record.outcome}`, tone: outcomeTones[record.outcome]},
+			{text: record.exitCode === undefined ? ' by a signal' : ` exit code ${record.exitCode}`},
+			{text: `  ${formatAgo(record.at, view.now)}, ${formatDuration(record.durationMs)}`, tone: 'dim'},
+		],
+	},
+	{spans: [{text: ` cd ${printablePath(fsPath(record.directory), view.home)}`, tone: 'dim'}]},
+	{spans: [{text: ` ${shown(shellLine(record.command), view)}`, tone: 'strong'}]},
+	{spans: []},
+	...record.output.split('\n').map((text): PaneRow => ({spans: [{text: ` ${printable(text)}`}]})),
+];
+
+const shown = (line: string, {home}: PaneView): string => printable(line).replaceAll(`${home}/`, '~/');
