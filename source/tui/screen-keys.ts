@@ -32,6 +32,7 @@ export const createScreenKeys = (options: BrowsingOptions, commands: Commands) =
 			case 'local':
 				store.dispatch({type: 'screen-changed', change: {local: effect.local}});
 				if (effect.reload === true) options.reading.readScreen();
+				if (effect.advance === true) commands.run('down', 'down');
 				return;
 			case 'act': {
 				const action = options.actions.find(({id}) => id === effect.actionId);

@@ -73,6 +73,13 @@ test('a longer threshold leaves fewer, and a mark of one’s own stays', async (
 	expect(lines()).toMatch(/unused for 30 days .* 3 of 3 marked/);
 });
 
+test('Space marks and goes on to the next, so that several can be marked in a row', async () => {
+	const {lines, press} = await opened();
+	await press('g', ' ', ' ', ' ');
+	expect(lines()).toMatch(/1 of 3 marked/);
+	expect(lines()).toMatch(/\[x\] .* lab /);
+});
+
 test('d asks for exactly the marked ones and holds them; the rows go', async () => {
 	const {root, session, press, time, lines} = await opened();
 	await press('d');

@@ -36,8 +36,11 @@ export type Scene = {
 
 /** What a key of a screen brings about. */
 export type Effect<Local = unknown> =
-	/** The screen's own marks and choices changed. With `reload`, its data is read again for them. */
-	| {readonly type: 'local'; readonly local: Local; readonly reload?: boolean}
+	/**
+	 * The screen's own marks and choices changed. With `reload`, its data is read again for them; with `advance`, the
+	 * cursor goes to the next row.
+	 */
+	| {readonly type: 'local'; readonly local: Local; readonly reload?: boolean; readonly advance?: boolean}
 	/** Runs an action on exactly these; `answers` are given in advance and not asked. */
 	| {readonly type: 'act'; readonly actionId: string; readonly targets: Targets; readonly answers?: Answers}
 	/** Ends a running job, after asking. */

@@ -179,7 +179,7 @@ const toggled = ({local, rowId, scene}: SweepPress): Effect<SweepLocal> | undefi
 	const offer = offerOf(scene, local.staleDays).offered.find(({environment}) => environment.path === rowId);
 	if (offer === undefined) return undefined;
 	const marks = new Map(local.marks).set(offer.environment.path, !isMarked(offer, local));
-	return {type: 'local', local: {...local, marks}};
+	return {type: 'local', local: {...local, marks}, advance: true};
 };
 
 const deletion = ({local, scene}: SweepPress): Effect<SweepLocal> => {
