@@ -22,6 +22,8 @@ export type ActionCommand = {
 	readonly targetWords?: (words: readonly FsPath[]) => readonly FsPath[];
 	/** Answers beside those of the flags. */
 	readonly answers?: (request: CommandRequest) => Answers;
+	/** Answers where neither a flag nor a word gives one, so that it is not asked for. */
+	readonly defaults?: (request: CommandRequest) => Answers;
 	/** What is printed of an outcome; by default its one sentence. */
 	readonly lines?: (outcome: Outcome, request: CommandRequest) => readonly string[];
 };
@@ -91,14 +93,14 @@ const tryTarget = async (word: FsPath, request: CommandRequest): Promise<Tried> 
 
 /** Asks until everything is known: the flags answer, else whoever sits at the terminal. */
 const askAll = async (
-	{action, flags, answers}: ActionCommand,
+	{action, flags, answers, defaults}: ActionCommand,
 	targets: readonly Environment[],
 	request: CommandRequest,
 ): Promise<Answers> => {
 	const context = actionContext([request.context.cwd], request);
 	const unavailable = action.unavailable(targets, context);
 	if (unavailable !== undefined) throw new VenvError('refused', {what: `Can't ${action.title}`, why: unavailable});
-	let known: Answers = {...seeded(flags, request), ...answers?.(request)};
+	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...answers?.(request)};
 	for (;;) {
 		throwIfCancelled(request.signal);
 		const question = await action.ask({targets, answers: known, context});

@@ -1,10 +1,14 @@
 import {activate, init} from './activate.js';
+import {check} from './check.js';
 import type {Command} from './command.js';
+import {create} from './create.js';
 import {find} from './find.js';
 import {free, recover, restore} from './held.js';
 import {list} from './list.js';
+import {install, uninstall, upgrade} from './packages.js';
 import {pin, unpin} from './pin.js';
 import {pythons} from './pythons.js';
+import {reset} from './reset.js';
 import {rm} from './rm.js';
 import {show} from './show.js';
 import {sweep} from './sweep.js';
@@ -15,6 +19,12 @@ export const commands: readonly Command[] = [
 	list,
 	show,
 	find,
+	check,
+	create,
+	install,
+	upgrade,
+	uninstall,
+	reset,
 	rm,
 	sweep,
 	restore,

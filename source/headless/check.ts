@@ -1,0 +1,21 @@
+import type {Outcome} from '../actions/action.js';
+import {check as checkAction} from '../actions/check.js';
+import type {Check} from '../core/operate/check.js';
+import {printable} from '../core/text.js';
+import {actionCommand} from './action-command.js';
+
+export const check = actionCommand({
+	name: 'check',
+	words: '<envs...>',
+	summary: "the sanity checks, which run the environment's Python; is it isolated?",
+	action: checkAction,
+	flags: [],
+	lines: outcome => [outcome.summary, ...checksOf(outcome).flatMap(checkLines)],
+});
+
+const checksOf = ({data}: Outcome): readonly Check[] =>
+	Array.isArray(data['checks']) ? (data['checks'] as readonly Check[]) : [];
+
+const checkLines = ({title, ok, explanation}: Check): readonly string[] => [
+	`  ${ok ? 'ok ' : 'NO '} ${printable(title)}: ${printable(explanation)}`,
+];
