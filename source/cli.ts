@@ -26,8 +26,18 @@ const onStreamError = (error: Error) => {
 
 /** The UI is loaded when it is wanted: a command that only lists need not pay for it. */
 const openTerminal: OpenTerminal = async request => {
-	const {start} = await import('./tui/start.js');
+	const {start} = await importInterface(request.flags['color'] === false);
 	return start(request);
+};
+
+/** Without colours bold and inverse stay: what draws them would see `--no-color` itself and drop those, too. */
+const importInterface = async (isPlain: boolean) => {
+	const {FORCE_COLOR} = process.env;
+	if (isPlain) process.env['FORCE_COLOR'] = '1';
+	const loaded = await import('./tui/start.js');
+	if (FORCE_COLOR === undefined) delete process.env['FORCE_COLOR'];
+	else process.env['FORCE_COLOR'] = FORCE_COLOR;
+	return loaded;
 };
 
 process.stdout.on('error', onStreamError);

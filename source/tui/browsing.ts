@@ -108,7 +108,8 @@ export const createBrowsing = (options: BrowsingOptions): Browsing => {
 		if (key === 'enter') {
 			const entry = entries[mode.index];
 			dismiss();
-			if (entry) browse(entry.key);
+			if (entry?.action) begin(entry.action);
+			else if (entry?.key !== undefined) browse(entry.key);
 			return;
 		}
 		const by = {up: -1, down: 1, pageup: -8, pagedown: 8}[key];

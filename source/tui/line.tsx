@@ -17,7 +17,11 @@ export type LineProps = {
 export const Line = memo(function Line({spans, width, highlight, isFilled}: LineProps) {
 	const theme = useContext(ThemeContext);
 	if (highlight === 'cursor') {
-		const text = spans.map(span => span.text).join('');
+		// A sign, too: where there are no colours the highlight may not be seen.
+		const text = spans
+			.map(span => span.text)
+			.join('')
+			.replace(/^ /, '>');
 		return (
 			<Text wrap="truncate-end" {...theme.highlights.cursor}>
 				{width === undefined ? text : padEnd(text, width)}

@@ -21,6 +21,8 @@ export const start = async (request: StartRequest): Promise<number> => {
 	const {stdin, stdout} = process;
 	// Before Ink draws: keys that come early would be echoed into its first frame.
 	stdin.setRawMode(true);
+	// What was typed before was echoed: the first line would begin behind it.
+	stdout.write('\r');
 	const suspension = createSuspension();
 	const isAscii = request.flags['ascii'] === true;
 	const {close, ...connections} = await connect(request);

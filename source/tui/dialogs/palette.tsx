@@ -34,8 +34,8 @@ export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) =
 			{entries.slice(from, from + room).map(({title, key}, index) => (
 				<Line
 					isFilled
-					key={key}
-					spans={[{text: `   ${padEnd(keyName(key), 8)}`, tone: 'accent'}, {text: title}]}
+					key={title}
+					spans={[{text: `   ${padEnd(key === undefined ? '' : keyName(key), 8)}`, tone: 'accent'}, {text: title}]}
 					width={width - 2}
 					highlight={from + index === mode.index ? 'cursor' : undefined}
 				/>

@@ -35,8 +35,11 @@ const sections = (all: readonly Section[]): ReadonlyArray<readonly PaneRow[]> =>
 	all.map(({title, lines}) => [
 		{spans: [{text: ` ${title}`, tone: 'strong'}]},
 		...lines.map((line): PaneRow => ({
-			id: `${title} ${line.keys.join(' ')}`,
-			spans: [{text: `   ${padEnd(line.keys.map(keyName).join(' '), 18)}`, tone: 'accent'}, {text: line.title}],
+			id: `${title} ${line.title}`,
+			spans: [
+				{text: `   ${padEnd(line.keys.length === 0 ? ':' : line.keys.map(keyName).join(' '), 18)}`, tone: 'accent'},
+				{text: line.title},
+			],
 		})),
 	]);
 
