@@ -5,12 +5,11 @@ import {native, parent, type FsPath} from '../platform/paths.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
-import {isThere, removeFile} from './durable-file.js';
-import {removeEmptyHolder} from './holder.js';
+import {isThere} from './durable-file.js';
 import {findJournals, heldFrom, type Held, type Journaled} from './holding.js';
 import {takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
-import {readRecord, recordPath, writeRecord, type JournalRecord} from './record.js';
+import {readRecord, removeRecord, writeRecord, type JournalRecord} from './record.js';
 import {unregister} from './registry.js';
 import {removeTree, type LeftOver} from './removal.js';
 import {removeEmptyDirectory} from './undo.js';
@@ -94,6 +93,7 @@ export const freeOne = async (
 ): Promise<Freed> => {
 	const held = heldFrom(holder, known);
 	const lock = await takeLock(holder, held.path, {takeOver});
+	let isOver = false;
 	try {
 		const record = await readRecord(holder, known.id);
 		if (record === undefined || !isHeldState(record)) return {id: known.id, path: held.path, freedBytes: 0, left: []};
@@ -108,10 +108,12 @@ export const freeOne = async (
 					...(total ? {fraction: Math.min(1, freedBytes / total)} : {}),
 				}),
 		});
-		if (removal.left.length === 0) await forget(holder, record, context);
+		isOver = removal.left.length === 0;
+		if (isOver) await forget(holder, record);
 		return {id: record.id, path: held.path, freedBytes: removal.freedBytes, left: removal.left};
 	} finally {
 		await lock.release();
+		if (isOver) await unregister(known.id, context);
 	}
 };
 
@@ -127,12 +129,13 @@ const refuseExchanged = async (held: Held, record: JournalRecord): Promise<void>
 	});
 };
 
-/** Drops the journal of what is no longer held. The lock is held by the caller, and goes after it. */
-export const forget = async (holder: FsPath, record: JournalRecord, context: Context): Promise<void> => {
+/**
+ * Drops the journal of what is over. The caller releases the lock after it, and unregisters last: as long as it is
+ * registered, the next start looks for what a crash has left.
+ */
+export const forget = async (holder: FsPath, record: JournalRecord): Promise<void> => {
 	await removeEmptyDirectory(parent(heldFrom(holder, record).heldPath));
-	await removeFile(recordPath(holder, record.id));
-	await unregister(record.id, context);
-	await removeEmptyHolder(holder);
+	await removeRecord(holder, record.id);
 };
 
 const shareOf = (

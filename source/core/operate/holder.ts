@@ -3,7 +3,7 @@ import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
 import {systemCode, VenvError} from '../error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
-import {createDurably, isThere, removeFile, syncDirectory} from './durable-file.js';
+import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from './durable-file.js';
 
 /** What holding places are called, wherever they are: beside the environment, so that deleting is one rename. */
 export const holderName = '.held-by-venvtui';
@@ -59,25 +59,24 @@ export const makeHolder = async (holder: FsPath): Promise<void> => {
 				path: holder,
 			});
 	}
-	try {
-		await createDurably(join(holder, '.gitignore'), '*\n');
-	} catch (error) {
-		if (systemCode(error) !== 'EEXIST') throw error;
-	}
+	const ignore = join(holder, '.gitignore');
+	if ((await readOwn(ignore)) !== ignoreAll) await replaceDurably(ignore, ignoreAll);
 };
+
+const ignoreAll = '*\n';
 
 /** Removes the holding place when nothing is in it any more. */
 export const removeEmptyHolder = async (holder: FsPath): Promise<void> => {
 	const names = (await isOwnHolder(holder)) ? await listNames(holder) : undefined;
-	if (names === undefined || names.some(name => name !== '.gitignore')) return;
-	await removeFile(join(holder, '.gitignore'));
+	if (names === undefined || names.some(name => !name.startsWith('.gitignore'))) return;
+	for (const name of names) await removeFile(join(holder, name));
 	try {
 		await rmdir(native(holder));
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') return;
 		if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
 		// Another of us has just begun to use it.
-		if (!(await isThere(join(holder, '.gitignore')))) await createDurably(join(holder, '.gitignore'), '*\n');
+		if (!(await isThere(join(holder, '.gitignore')))) await replaceDurably(join(holder, '.gitignore'), ignoreAll);
 	}
 };
 

@@ -6,12 +6,12 @@ import {baseName, native, parent, type FsPath} from '../platform/paths.js';
 import {ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
-import {onDisk, removeFile, syncDirectory} from './durable-file.js';
+import {onDisk, syncDirectory} from './durable-file.js';
 import {heldFrom, olderHeld, type Held} from './holding.js';
 import {holderOf, newId, realName} from './holder.js';
 import {takeLock, type Lock} from './lock.js';
 import {isSameDirectory, isSameMark, markOf} from './mark.js';
-import {createRecord, recordPath, writeRecord, type JournalRecord, type Mark, type Operation} from './record.js';
+import {createRecord, removeRecord, writeRecord, type JournalRecord, type Mark, type Operation} from './record.js';
 import {register, unregister} from './registry.js';
 import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './undo.js';
 
@@ -290,9 +290,10 @@ class JournaledTransaction implements Transaction {
 
 	async #close(): Promise<void> {
 		const {holder, context} = this.#place;
-		if (this.#lock) await removeFile(recordPath(holder, this.id));
-		if (this.#isRegistered) await unregister(this.id, context);
+		if (this.#lock) await removeRecord(holder, this.id);
 		this.#record = undefined;
 		await this.#lock?.release();
+		// Last: as long as it is registered, the next start looks for what is left.
+		if (this.#isRegistered) await unregister(this.id, context);
 	}
 }

@@ -1,10 +1,10 @@
 import {link, rename, unlink} from 'node:fs/promises';
 import {systemCode, VenvError} from '../error.js';
-import {fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {baseName, fsPath, join, native, type FsPath} from '../platform/paths.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printable, printablePath} from '../text.js';
 import {createDurably, readOwn, removeFile} from './durable-file.js';
-import {lockName, makeHolder, newId, removeEmptyHolder} from './holder.js';
+import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holder.js';
 
 export type Lock = {readonly release: () => Promise<void>};
 
@@ -93,7 +93,12 @@ const breakLock = async (file: FsPath): Promise<void> => {
 };
 
 const release = async (file: FsPath, text: string, holder: FsPath): Promise<void> => {
-	if ((await readOwn(file)) === text) await removeFile(file);
+	if ((await readOwn(file)) === text) {
+		// Drafts of those that died while they tried; one that tries now begins again.
+		for (const name of (await listNames(holder)) ?? [])
+			if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
+		await removeFile(file);
+	}
 	await removeEmptyHolder(holder);
 };
 

@@ -1,8 +1,8 @@
 import type {Identity} from '../environment.js';
-import {join, type FsPath} from '../platform/paths.js';
+import {baseName, join, type FsPath} from '../platform/paths.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
-import {createDurably, readOwn, replaceDurably} from './durable-file.js';
-import {isId} from './holder.js';
+import {createDurably, readOwn, removeFile, replaceDurably} from './durable-file.js';
+import {isId, listNames} from './holder.js';
 
 export type Operation = 'delete' | 'reset' | 'create' | 'install';
 
@@ -63,6 +63,14 @@ export const readRecord = async (holder: FsPath, id: string): Promise<JournalRec
 	if (text === undefined) return undefined;
 	const value = parse(text);
 	return isRecord(value) && value.id === id ? value : undefined;
+};
+
+/** Removes a journal, and what was being written of it when its writer died. The lock is held by the caller. */
+export const removeRecord = async (holder: FsPath, id: string): Promise<void> => {
+	const file = recordPath(holder, id);
+	for (const name of (await listNames(holder)) ?? [])
+		if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
+	await removeFile(file);
 };
 
 const parse = (text: string): unknown => {

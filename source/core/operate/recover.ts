@@ -9,9 +9,10 @@ import {forget, freeOne, type HeldRequest} from './free.js';
 import {holderOf, isOwnHolder, listNames, lockName, removeEmptyHolder} from './holder.js';
 import {findJournals, type Journaled} from './holding.js';
 import {readLock, takeLock} from './lock.js';
+import {isSameMark, markOf} from './mark.js';
 import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './record.js';
-import {readRegistry, type Entry} from './registry.js';
-import {undo} from './undo.js';
+import {readRegistry, tidyRegistry, unregister, type Entry} from './registry.js';
+import {heldPathOf, undo} from './undo.js';
 
 /** An operation that was cut off, or that another of us is in the middle of. */
 export type Interrupted = {
@@ -80,26 +81,37 @@ export const recoverInterrupted = async (request: RecoverRequest, work: Work = {
 	for (const found of await findCases(context, places)) {
 		if (found.owner === 'alive' || (found.owner === 'unknown' && !takeOver)) continue;
 		if (!found.isRegistered && !includeUnregistered) continue;
-		recovered.push(await recoverCase(found, request, work));
+		const result = await recoverCase(found, request, work);
+		if (result) recovered.push(result);
 	}
 	await tidyUp(entries);
+	await tidyRegistry(context);
 	return recovered;
 };
 
-type Case = Journaled & {readonly owner: 'alive' | 'dead' | 'unknown'};
+type Case = Journaled & {
+	readonly owner: 'alive' | 'dead' | 'unknown';
+	/** It has no journal that can be read, only what our registry says. */
+	readonly isTorn: boolean;
+};
 
 const findCases = async (context: Context, places: readonly FsPath[]): Promise<readonly Case[]> => {
 	const journals = await findJournals(context, places);
 	const known = new Set(journals.map(({record}) => record.id));
 	const torn = (await readRegistry(context)).filter(({id}) => !known.has(id));
-	const candidates = [...journals, ...(await Promise.all(torn.map(withoutJournal))).filter(one => one !== undefined)];
+	const withoutJournals = (await Promise.all(torn.map(withoutJournal))).filter(one => one !== undefined);
 	const cases: Case[] = [];
-	for (const journal of candidates) {
-		if (journal.record.state === 'held') continue;
-		cases.push({...journal, owner: await isAlive(journal.record.owner)});
+	for (const journal of [...journals, ...withoutJournals]) {
+		if (await isHeld(journal)) continue;
+		const owner = await isAlive(journal.record.owner);
+		cases.push({...journal, owner, isTorn: !known.has(journal.record.id)});
 	}
 	return cases;
 };
+
+/** As it should be. Where nothing is held any more, a restoring was cut off after its rename. */
+const isHeld = async ({record, holder}: Journaled): Promise<boolean> =>
+	record.state === 'held' && (await isThere(heldPathOf(holder, record)));
 
 /** Registered, but its journal is missing or torn: what the registry says is enough to go by what is on the disk. */
 const withoutJournal = async (entry: Entry): Promise<Journaled | undefined> => {
@@ -112,25 +124,47 @@ const withoutJournal = async (entry: Entry): Promise<Journaled | undefined> => {
 	return {holder, record, isRegistered: true};
 };
 
-const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovered> => {
+/** Undefined where nothing was left to do: another has recovered it, or only its end was cut off. */
+const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovered | undefined> => {
 	const {record, holder} = found;
 	const path = join(parent(holder), record.name);
 	const {id, operation} = record;
 	try {
 		if (record.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
-		const lock = await takeLock(holder, path, {takeOver: request.takeOver});
-		try {
-			// Another of us may have recovered it while this one waited.
-			const current = (await readRecord(holder, id)) ?? record;
-			work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
-			return {id, path, operation, ...(await settle({...found, record: current}, request.context))};
-		} finally {
-			await lock.release();
-		}
+		work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
+		const settled = await settleLocked(found, path, request);
+		return settled && {id, path, operation, outcome: settled.outcome, message: settled.message};
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
 		return {id, path, operation, outcome: 'failed', message: error.message, error};
 	}
+};
+
+const settleLocked = async (
+	found: Case,
+	path: FsPath,
+	{context, takeOver}: RecoverRequest,
+): Promise<Settled | undefined> => {
+	const {holder, isTorn, record} = found;
+	const lock = await takeLock(holder, path, {takeOver});
+	let settled: Settled | undefined;
+	try {
+		// Another of us may have recovered it while this one waited.
+		const current = await readRecord(holder, record.id);
+		const isSettled = current === undefined || (await isHeld({...found, record: current}));
+		if (isTorn ? current !== undefined : isSettled) return undefined;
+		settled = await settle({...found, record: current ?? record}, context);
+	} finally {
+		await lock.release();
+	}
+	if (!settled.isHeld) await unregister(record.id, context);
+	return settled.isTold ? settled : undefined;
+};
+
+type Settled = Pick<Recovered, 'outcome' | 'message'> & {
+	/** The old one stays held, so it stays registered. */
+	readonly isHeld: boolean;
+	readonly isTold: boolean;
 };
 
 const goOnFreeing = async (
@@ -149,27 +183,34 @@ const goOnFreeing = async (
 	return {outcome: 'failed', message: error.message, error};
 };
 
-const settle = async (
-	{holder, record, isRegistered}: Journaled,
-	context: Context,
-): Promise<Pick<Recovered, 'outcome' | 'message'>> => {
+const settle = async ({holder, record, isRegistered, isTorn}: Case, context: Context): Promise<Settled> => {
 	const shown = printablePath(join(parent(holder), record.name), context.home);
 	const {operation, state} = record;
+	const hold = (): Promise<void> =>
+		writeRecord(holder, {...record, state: 'held', child: undefined, heldAt: context.now().toISOString()});
 	if (state === 'built' && operation === 'reset') {
-		await writeRecord(holder, {...record, state: 'held', heldAt: context.now().toISOString()});
-		return {outcome: 'finished', message: `The reset of ${shown} was complete; the old one is held`};
+		await hold();
+		const message = `The reset of ${shown} was complete; the old one is held`;
+		return {outcome: 'finished', message, isHeld: true, isTold: true};
 	}
 	if (state === 'built') {
-		await forget(holder, record, context);
-		return {outcome: 'finished', message: `The ${operation} of ${shown} was complete`};
+		await forget(holder, record);
+		return {outcome: 'finished', message: `The ${operation} of ${shown} was complete`, isHeld: false, isTold: true};
+	}
+	if (state === 'held') {
+		const isBack = isSameMark(await markOf(join(parent(holder), record.name)), record.old);
+		await forget(holder, record);
+		return {outcome: 'finished', message: `${shown} was brought back`, isHeld: false, isTold: isBack};
 	}
 	if (!isRegistered) await refuseRunning(record, shown);
+	const wasMoved = await isThere(heldPathOf(holder, record));
 	if ((await undo(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
-		await writeRecord(holder, {...record, state: 'held', child: undefined, heldAt: context.now().toISOString()});
-		return {outcome: 'held', message: `Something else is at ${shown} now; the old one is held`};
+		await hold();
+		const message = `Something else is at ${shown} now; the old one is held`;
+		return {outcome: 'held', message, isHeld: true, isTold: true};
 	}
-	await forget(holder, record, context);
-	return {outcome: 'undone', message: undoneMessages[operation](shown)};
+	await forget(holder, record);
+	return {outcome: 'undone', message: undoneMessages[operation](shown), isHeld: false, isTold: wasMoved || !isTorn};
 };
 
 /** A journal that only its place vouches for names no process that we would end. */

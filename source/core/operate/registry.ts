@@ -1,10 +1,11 @@
 import {mkdir} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import {systemCode, VenvError} from '../error.js';
+import {entryAt} from '../platform/entries.js';
 import {join, native, type FsPath} from '../platform/paths.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
-import {createDurably, readOwn, removeFile, withoutUndoHint} from './durable-file.js';
+import {readOwn, removeFile, replaceDurably, withoutUndoHint} from './durable-file.js';
 import {isId, listNames} from './holder.js';
 import type {Mark, Operation} from './record.js';
 
@@ -27,7 +28,7 @@ export const register = async (entry: Entry, context: Context): Promise<void> =>
 	const directory = placeOf(context);
 	try {
 		await mkdir(native(directory), {recursive: true, mode: 0o700});
-		await createDurably(fileOf(entry.id, context), JSON.stringify(entry));
+		await replaceDurably(fileOf(entry.id, context), JSON.stringify(entry));
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('cannot-hold', {
@@ -48,6 +49,16 @@ export const readRegistry = async (context: Context): Promise<readonly Entry[]> 
 	const ids = ((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
 	const entries = await Promise.all(ids.map(id => readEntry(id, context)));
 	return entries.filter(entry => entry !== undefined);
+};
+
+/** Removes what was being written when its writer died: only what is so old that nobody can be writing it. */
+export const tidyRegistry = async (context: Context): Promise<void> => {
+	const directory = placeOf(context);
+	for (const name of (await listNames(directory)) ?? []) {
+		const file = join(directory, name);
+		const age = context.now().getTime() - (entryAt(file)?.mtimeMs ?? Infinity);
+		if (name.endsWith('.draft') && age > 60_000) await removeFile(file);
+	}
 };
 
 const readEntry = async (id: string, context: Context): Promise<Entry | undefined> => {

@@ -75,7 +75,8 @@ class Remover {
 	}
 
 	async run(): Promise<Removal> {
-		const above = this.#open(pathBytes(parent(this.#path)), 'as it is');
+		const above = this.#openAbove();
+		if (above === undefined) return {entries: 0, freedBytes: 0, left: []};
 		try {
 			this.#enterTop(above);
 			while (this.#levels.length > 0) {
@@ -87,6 +88,15 @@ class Remover {
 			above.close();
 		}
 		return {entries: this.#entries, freedBytes: this.#freedBytes, left: this.#left};
+	}
+
+	#openAbove(): OpenDirectory | undefined {
+		try {
+			return this.#open(pathBytes(parent(this.#path)), 'as it is');
+		} catch (error) {
+			if (systemCode(error) === 'ENOENT') return undefined;
+			throw error;
+		}
 	}
 
 	#enterTop(above: OpenDirectory): void {

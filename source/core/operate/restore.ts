@@ -11,6 +11,7 @@ import {beginTransaction} from './journal.js';
 import {takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
 import {readRecord} from './record.js';
+import {unregister} from './registry.js';
 
 export type Restored = {
 	readonly id: string;
@@ -32,6 +33,7 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 	const what = `Can't restore ${printablePath(path, context.home)}`;
 	const held = await holdOccupant(path, what, context, takeOver);
 	const lock = await takeLock(holder, path, {takeOver});
+	let isOver = false;
 	try {
 		const record = await readRecord(holder, id);
 		if (record === undefined || !isHeldState(record)) throw gone(what, path);
@@ -46,10 +48,12 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 		if (await isThere(path)) throw occupied(what, path);
 		await onDisk(what, path, () => rename(native(heldPath), native(path)));
 		await syncDirectory(parent(path));
-		await forget(holder, record, context);
+		await forget(holder, record);
+		isOver = true;
 		return {id, path, held};
 	} finally {
 		await lock.release();
+		if (isOver) await unregister(id, context);
 	}
 };
 

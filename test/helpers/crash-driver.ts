@@ -1,0 +1,99 @@
+// Runs one operation in a process of its own and ends it with SIGKILL at a chosen moment: before or after the n-th
+// change to the disk. Bundled and started by crash.ts.
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
+import fs from 'node:fs';
+import {syncBuiltinESMExports} from 'node:module';
+import {createContext} from '../../source/core/context.js';
+import {recognise} from '../../source/core/discover/recognise.js';
+import {deleteEnvironment} from '../../source/core/operate/delete.js';
+import {freeHeld} from '../../source/core/operate/free.js';
+import {beginTransaction} from '../../source/core/operate/journal.js';
+import {listHeld} from '../../source/core/operate/holding.js';
+import {recoverInterrupted} from '../../source/core/operate/recover.js';
+import {restoreHeld} from '../../source/core/operate/restore.js';
+import {fsPath, join} from '../../source/core/platform/paths.js';
+import {identityOf} from '../../source/core/platform/process-identity.js';
+import {placesBelow} from '../../source/core/state/places.js';
+
+const [, , operation = '', directory = '', killAt = '0'] = process.argv;
+const path = fsPath(`${directory}/project/.venv`);
+const context = createContext({
+	home: fsPath(`${directory}/home`),
+	cwd: fsPath('/'),
+	places: placesBelow(fsPath(`${directory}/places`)),
+});
+
+let moments = 0;
+const moment = (): void => {
+	moments += 1;
+	if (moments === Number(killAt)) process.kill(process.pid, 'SIGKILL');
+};
+
+const watch = (holder: Record<string, unknown>, name: string): void => {
+	const original = holder[name] as (...given: unknown[]) => unknown;
+	holder[name] = (...given: unknown[]): unknown => {
+		moment();
+		const result = original.apply(holder, given);
+		if (!(result instanceof Promise)) return (moment(), result);
+		return result.then((value: unknown) => {
+			moment();
+			return value;
+		});
+	};
+};
+
+const promises = fs.promises as unknown as Record<string, unknown>;
+for (const name of ['open', 'rename', 'unlink', 'mkdir', 'rmdir', 'link']) watch(promises, name);
+for (const name of ['unlinkSync', 'rmdirSync', 'renameSync']) watch(fs as unknown as Record<string, unknown>, name);
+syncBuiltinESMExports();
+
+const remove = async (keep: 'hold' | 'free'): Promise<void> => {
+	const found = await recognise(path, context);
+	if (found) await deleteEnvironment({path, kind: found.kind, found}, {context, keep});
+};
+
+const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
+	const transaction = await beginTransaction(context, {operation: 'reset', path});
+	await transaction.moveOld();
+	// An installer: it outlives us.
+	const script = 'read go && while :; do : > "$0/written"; sleep 0.005; done';
+	const child = spawn('/bin/sh', ['-c', script, path], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
+	const identity = await identityOf(child.pid ?? 0);
+	if (identity === undefined) throw new Error('not started');
+	await transaction.recordChild(identity);
+	child.stdin.write('go\n');
+	fs.writeFileSync(join(path, 'pyvenv.cfg'), 'home = /new');
+	if (end === 'rollBack') return transaction.rollBack();
+	child.kill('SIGKILL');
+	await once(child, 'exit');
+	fs.writeFileSync(join(path, 'complete'), '');
+	await transaction.markBuilt();
+	await transaction.hold();
+};
+
+const restore = async (): Promise<void> => {
+	const [held] = await listHeld(context);
+	if (held) await restoreHeld(held.id, {context});
+};
+
+const create = async (): Promise<void> => {
+	const transaction = await beginTransaction(context, {operation: 'create', path: fsPath(`${directory}/project/new`)});
+	fs.writeFileSync(`${directory}/project/new/pyvenv.cfg`, 'home = /new');
+	await transaction.markBuilt();
+	await transaction.finish();
+};
+
+const operations: Readonly<Record<string, () => Promise<unknown>>> = {
+	hold: () => remove('hold'),
+	free: () => remove('free'),
+	'free-held': () => freeHeld('all', {context}),
+	reset: () => reset('hold'),
+	'roll-back': () => reset('rollBack'),
+	restore,
+	create,
+	recover: () => recoverInterrupted({context}),
+};
+await operations[operation]?.();
+process.stdout.write(String(moments));
+process.exit(0);
