@@ -45,7 +45,7 @@ const watch = (holder: Record<string, unknown>, name: string): void => {
 
 const promises = fs.promises as unknown as Record<string, unknown>;
 for (const name of ['open', 'rename', 'unlink', 'mkdir', 'rmdir', 'link']) watch(promises, name);
-for (const name of ['unlinkSync', 'rmdirSync', 'renameSync']) watch(fs as unknown as Record<string, unknown>, name);
+for (const name of ['unlinkSync', 'rmdirSync', 'renameSync']) watch(fs, name);
 syncBuiltinESMExports();
 
 const remove = async (keep: 'hold' | 'free'): Promise<void> => {
