@@ -169,3 +169,25 @@ test('an environment whose Python is gone wants another to be named, and prompt 
 	expect(await readFile(join(here.path, 'pyvenv.cfg'), 'utf8')).toContain('mine');
 	expect((await listPackages(done.found)).map(({name}) => name)).toContain('alpha');
 });
+
+test.skipIf(process.getuid?.() !== 0)('a disk that fills up brings the old one back to the byte', async () => {
+	const here = await scene(environmentWithoutPip);
+	const disk = join(here.project, 'disk');
+	await mkdir(disk);
+	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=4m', 'tmpfs', disk]);
+	try {
+		const path = await environmentWithoutPip(join(disk, '.venv'));
+		await writeFile(join(disk, 'requirements.txt'), 'alpha\n');
+		// With pip, which needs more than there is.
+		const config = join(path, 'pyvenv.cfg');
+		await writeFile(config, (await readFile(config, 'utf8')).replace('--without-pip ', ''));
+		const before = fingerprint(path);
+		const environment = await read(path, here.context);
+		const request = requestOf({...here, project: disk});
+		await expect(resetEnvironment(environment, request)).rejects.toMatchObject({code: 'disk-full'});
+		expect(fingerprint(path)).toBe(before);
+		expect((await readdir(disk)).sort()).toEqual(['.venv', 'requirements.txt']);
+	} finally {
+		execFileSync('umount', [disk]);
+	}
+});

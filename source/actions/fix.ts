@@ -1,0 +1,69 @@
+import {VenvError} from '../core/error.js';
+import {findMends, type Mend} from '../core/operate/fix.js';
+import {printablePath} from '../core/text.js';
+import {plural} from '../format.js';
+import type {Action, Answers, Question} from './action.js';
+import {askTrust, takeTrust} from './trust-question.js';
+
+/** Mends what can be without a reset, each asked for. Answers: `mend H23` … (`yes` or `no`), `trust`. */
+export const fix: Action = {
+	id: 'fix',
+	keys: [],
+	title: 'fix',
+	targets: 'one',
+	changes: true,
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to fix.' : undefined),
+	ask: async request => {
+		const {
+			targets: [target],
+			answers,
+			context,
+		} = request;
+		if (target === undefined) return undefined;
+		const mends = await findMends(target, context.core);
+		const open = mends.find(mend => answers[idOf(mend)] === undefined);
+		if (open !== undefined) return askMend(open);
+		return chosen(mends, answers).some(({runs}) => runs) ? askTrust(request, 'Run its Python?') : undefined;
+	},
+	run: async request => {
+		const {
+			targets: [target],
+			answers,
+			context,
+		} = request;
+		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to fix'});
+		const mends = chosen(await findMends(target, context.core), answers);
+		const isTrusted = await takeTrust(request);
+		for (const mend of mends) {
+			request.onProgress?.({step: mend.does});
+			await mend.apply({context: context.core, isTrusted}, request);
+		}
+		const name = printablePath(target.path, context.core.home);
+		const done = mends.map(({id, does}) => ({id, does}));
+		return {
+			summary:
+				mends.length === 0 ? `${name}: nothing was mended` : `Mended ${plural(mends.length, 'thing')} in ${name}`,
+			changed: [target.path],
+			removed: [],
+			created: [],
+			data: {path: target.path, mended: done},
+		};
+	},
+};
+
+const idOf = ({id}: Mend): string => `mend ${id}`;
+const chosen = (mends: readonly Mend[], answers: Answers): readonly Mend[] =>
+	mends.filter(mend => answers[idOf(mend)] === 'yes');
+
+const askMend = (mend: Mend): Question => ({
+	type: 'confirm',
+	id: idOf(mend),
+	flag: '--yes',
+	title: mend.message,
+	lines: [{text: `Mend it: ${mend.does}`}],
+	choices: [
+		{key: 'y', label: 'mend it', value: 'yes'},
+		{key: 'n', label: 'leave it', value: 'no'},
+	],
+	grave: false,
+});

@@ -1,0 +1,61 @@
+import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import {planOf, syncEnvironment} from '../core/operate/sync.js';
+import {noteUse} from '../core/state/ledger.js';
+import {printable, printablePath} from '../core/text.js';
+import {formatDuration, plural} from '../format.js';
+import type {Action, ActionRequest, Question} from './action.js';
+import {changesInWords} from './changed-words.js';
+import {askTrust, takeTrust} from './trust-question.js';
+
+/** Installs what is missing and, asked, uninstalls what is extra. Answers: `extra` (`remove` or `keep`), `trust`. */
+export const sync: Action = {
+	id: 'sync',
+	keys: [],
+	title: 'sync',
+	targets: 'one',
+	changes: true,
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to sync.' : undefined),
+	ask: async request => {
+		const [target] = request.targets;
+		const extra = request.answers['extra'] === undefined && target ? await askExtra(target, request) : undefined;
+		return extra ?? askTrust(request, 'Run its installer?');
+	},
+	run: async request => {
+		const {
+			targets: [target],
+			answers,
+			context,
+		} = request;
+		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to sync'});
+		const isTrusted = await takeTrust(request);
+		const removeExtra = answers['extra'] === 'remove';
+		const done = await syncEnvironment(target, {context: context.core, isTrusted, removeExtra}, request);
+		await noteUse(target.path, target.found.identity, 'installed into', context.core);
+		const {path, changed, source, durationMs} = done;
+		const name = printablePath(path, context.core.home);
+		return {
+			summary: `Synced ${name} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}`,
+			changed: [path],
+			removed: [],
+			created: [],
+			data: {path, changed, source, durationMs},
+		};
+	},
+};
+
+const askExtra = async (target: Environment, {context}: ActionRequest): Promise<Question | undefined> => {
+	const plan = await planOf(target, context.core);
+	if (plan.extra.length === 0) return undefined;
+	return {
+		type: 'select',
+		id: 'extra',
+		flag: '--extra',
+		title: `${plural(plan.extra.length, 'package')} that ${plan.source.name} does not ask for`,
+		lines: [{text: plan.extra.map(printable).join(', '), tone: 'dim'}],
+		options: [
+			{value: 'keep', label: 'keep them', note: `install ${plan.install.length}`},
+			{value: 'remove', label: 'uninstall them too'},
+		],
+	};
+};

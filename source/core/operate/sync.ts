@@ -1,0 +1,87 @@
+import type {Context} from '../context.js';
+import type {Environment} from '../environment.js';
+import {VenvError} from '../error.js';
+import {markerEnvironment} from '../inspect/markers.js';
+import {listPackages} from '../inspect/packages.js';
+import {judgeRequirements} from '../inspect/requirements/judge-requirements.js';
+import {planSync, type SyncPlan} from '../inspect/requirements/sync-plan.js';
+import {parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {diffPackages, type Changes} from './changes.js';
+import type {InstallerName} from './choose-installer.js';
+import {readIngredients} from './ingredients.js';
+import {installPackages, uninstallPackages} from './install.js';
+
+export type SyncRequest = {
+	readonly context: Context;
+	/** The user agreed that its Python runs. */
+	readonly isTrusted?: boolean | undefined;
+	/** Also uninstall what nothing asks for. */
+	readonly removeExtra: boolean;
+	readonly installer?: InstallerName | undefined;
+};
+
+export type Synced = {
+	readonly path: FsPath;
+	/** The file that it was compared with. */
+	readonly source: string;
+	readonly changed: Changes;
+	readonly durationMs: number;
+};
+
+/** What a sync would do, from files alone. Throws `no-requirements` where no file says what should be there. */
+export const planOf = async (environment: Environment, context: Context): Promise<SyncPlan> => {
+	const packages = await listPackages(environment.found);
+	const plan = planSync(await judgeRequirements(environment, packages, context));
+	if (plan !== undefined) return plan;
+	throw new VenvError('no-requirements', {
+		what: `Can't sync ${printablePath(environment.path, context.home)}`,
+		why: 'no requirements file was found beside it',
+		hint: 'venv-tui install ENV -r FILE installs from any file',
+		path: environment.path,
+	});
+};
+
+/**
+ * Installs what is missing or of another version than asked for and, when told so, uninstalls what is extra. Where
+ * nothing differs nothing is run. Throws as installing does; what was done by then stays.
+ */
+export const syncEnvironment = async (
+	environment: Environment,
+	request: SyncRequest,
+	work: Work = {},
+): Promise<Synced> => {
+	const start = performance.now();
+	const {found} = environment;
+	const {context, isTrusted, installer, removeExtra} = request;
+	const plan = await planOf(environment, context);
+	const before = await listPackages(found);
+	const project = environment.project?.path ?? parent(environment.path);
+	const options = {context, isTrusted, installer, cwd: project};
+	if (plan.install.length > 0) await installMissing(environment, plan, options, work);
+	if (removeExtra && plan.extra.length > 0) await uninstallPackages(found, plan.extra, options, work);
+	const changed = diffPackages(before, await listPackages(found));
+	const durationMs = Math.round(performance.now() - start);
+	return {path: environment.path, source: plan.source.name, changed, durationMs};
+};
+
+const installMissing = async (
+	{found}: Environment,
+	{source}: SyncPlan,
+	options: Parameters<typeof installPackages>[2] & {readonly cwd: FsPath},
+	work: Work,
+): Promise<void> => {
+	const {context, cwd} = options;
+	const ingredients = await readIngredients({type: 'source', source, project: cwd}, context);
+	try {
+		await installPackages(
+			found,
+			await ingredients.requestFor(markerEnvironment(found, context.platform)),
+			options,
+			work,
+		);
+	} finally {
+		await ingredients.dispose();
+	}
+};

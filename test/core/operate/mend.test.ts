@@ -1,0 +1,77 @@
+import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import type {Context} from '../../../source/core/context.js';
+import type {Environment} from '../../../source/core/environment.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {inspect} from '../../../source/core/inspect/inspect.js';
+import {findMends} from '../../../source/core/operate/fix.js';
+import {planOf, syncEnvironment} from '../../../source/core/operate/sync.js';
+import {readRunLog} from '../../../source/core/operate/run-log.js';
+import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
+
+const read = async (path: FsPath, context: Context): Promise<Environment> => {
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error(`${path} is no environment`);
+	return inspect(found, context);
+};
+
+test('a sync installs what is missing, uninstalls what is extra when told so, and then has nothing to do', async () => {
+	const directory = await temporaryDirectory();
+	const [wheels, project] = [join(directory, 'wheels'), join(directory, 'project')];
+	await mkdir(project);
+	for (const name of ['alpha', 'beta']) await makeWheel(wheels, {name, version: '1.0'});
+	const context = await temporaryContext({
+		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
+	});
+	const path = await environmentWithPip(join(project, '.venv'));
+	await pipInstall(path, wheels, 'beta');
+	await writeFile(join(project, 'requirements.txt'), 'alpha\n');
+	const environment = await read(path, context);
+	expect((await planOf(environment, context)).extra).toEqual(['beta']);
+	const done = await syncEnvironment(environment, {context, isTrusted: true, removeExtra: true});
+	expect(done.changed).toEqual({
+		installed: [{name: 'alpha', version: '1.0'}],
+		removed: [{name: 'beta', version: '1.0'}],
+		upgraded: [],
+	});
+	const runs = (await readRunLog(context)).length;
+	await syncEnvironment(environment, {context, removeExtra: true});
+	expect((await readRunLog(context)).length).toBe(runs);
+});
+
+test('what an interrupted pip left is removed where its successor is there, and kept where it is the only copy', async () => {
+	const project = await temporaryDirectory();
+	await mkdir(join(project, '.git'));
+	const context = await temporaryContext();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	const environment = await read(path, context);
+	const [sitePackages = path] = environment.found.layout.sitePackages;
+	for (const name of ['huge', 'huge-2.0.dist-info', '~uge', '~uge-1.0.dist-info', '~nly']) {
+		await mkdir(join(sitePackages, name));
+		await writeFile(
+			join(sitePackages, name, name.endsWith('-info') ? 'METADATA' : '__init__.py'),
+			'Name: huge\nVersion: 2.0\n',
+		);
+	}
+	await writeFile(join(path, '.gitignore'), '').catch(() => undefined);
+	const mends = await findMends(environment, context);
+	const mend = mends.find(({id}) => id === 'H12');
+	expect(mend?.does).toBe('remove ~uge, ~uge-1.0.dist-info, whose successors are there');
+	await mend?.apply({context, isTrusted: false}, {});
+	expect((await readdir(sitePackages)).sort()).toEqual(['huge', 'huge-2.0.dist-info', '~nly']);
+});
+
+test('an environment that git does not ignore gets its own .gitignore', async () => {
+	const project = await temporaryDirectory();
+	await mkdir(join(project, '.git'));
+	await writeFile(join(project, '.git/HEAD'), 'ref: refs/heads/main\n');
+	const context = await temporaryContext();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	const mend = (await findMends(await read(path, context), context)).find(({id}) => id === 'H23');
+	// Python 3.13 and newer write it themselves.
+	if (mend !== undefined) await mend.apply({context, isTrusted: false}, {});
+	expect(await readFile(join(path, '.gitignore'), 'utf8')).toMatch(/^\*$/m);
+});
