@@ -81,7 +81,10 @@ const play = async ({size: [cols, rows], steps, flags}, directory, home) => {
 	const startedAt = Date.now();
 	const settle = async text => {
 		const isSettled = () =>
-			isOver || (Date.now() - changedAt > stillMilliseconds && (text === undefined || shown(screen).includes(text)));
+			isOver ||
+			(Date.now() - changedAt > stillMilliseconds &&
+				shown(screen).trim() !== '' &&
+				(text === undefined || shown(screen).includes(text)));
 		while (!isSettled()) {
 			if (Date.now() - startedAt > patienceMilliseconds * (steps.length + 1))
 				throw new Error(`picture: waited too long; the screen is\n${shown(screen)}`);

@@ -1,0 +1,51 @@
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {environmentWithoutPip} from '../helpers/python.js';
+import {temporaryDirectory} from '../helpers/temporary.js';
+import {openProgram, type TerminalApp} from '../helpers/terminal.js';
+
+const patience = 60_000;
+const timeout = 120_000;
+
+/** The program on a directory with one environment, its screen drawn. */
+const opened = async (variables: Readonly<Record<string, string>> = {}): Promise<TerminalApp> => {
+	const root = await temporaryDirectory();
+	await environmentWithoutPip(join(root, 'project/.venv'));
+	const app = openProgram([root], {patience, env: {VENVTUI_HOME: join(root, 'own'), ...variables}});
+	await app.waitFor(/project.*venv|project +3\./);
+	expect([app.isAlternate(), app.isCursorHidden()]).toEqual([true, true]);
+	return app;
+};
+
+const isRestored = (app: TerminalApp) => ({alternate: app.isAlternate(), cursorHidden: app.isCursorHidden()});
+const restored = {alternate: false, cursorHidden: false};
+
+test.each([
+	['q', 'q', 0],
+	['Ctrl-C', '\u0003', 0],
+])('%s leaves the terminal as it was', {timeout}, async (_name, keys, exitCode) => {
+	const app = await opened();
+	app.type(keys);
+	expect(await app.exited).toEqual({exitCode, signal: undefined});
+	expect(isRestored(app)).toEqual(restored);
+	expect(app.normalText()).not.toContain('ENVIRONMENT');
+});
+
+test.each([
+	['SIGTERM', 143],
+	['SIGHUP', 143],
+])('%s leaves the terminal as it was', {timeout}, async (signal, exitCode) => {
+	const app = await opened();
+	app.kill(signal);
+	expect(await app.exited).toEqual({exitCode, signal: undefined});
+	expect(isRestored(app)).toEqual(restored);
+});
+
+test('a crash leaves the terminal as it was, and its stack on it', {timeout}, async () => {
+	const code = "process.on('SIGUSR2', () => { throw new Error('made by a test') })";
+	const app = await opened({NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`});
+	app.kill('SIGUSR2');
+	expect((await app.exited).exitCode).not.toBe(0);
+	expect(isRestored(app)).toEqual(restored);
+	expect(app.normalText()).toContain('made by a test');
+});
