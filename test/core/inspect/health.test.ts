@@ -1,0 +1,220 @@
+import {execFileSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
+import {chmod, mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import type {Environment, HealthNote} from '../../../source/core/environment.js';
+import {findFixes} from '../../../source/core/inspect/fixes.js';
+import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
+import {groupLostInterpreters} from '../../../source/core/inspect/lost-interpreters.js';
+import {fsPath} from '../../../source/core/platform/paths.js';
+import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const make = async (...flags: string[]): Promise<string> =>
+	environmentWithoutPip(join(await temporaryDirectory(), '.venv'), ...flags);
+
+const examine = async (path: string): Promise<Environment> => {
+	const context = await temporaryContext();
+	const found = await recognise(fsPath(path), context);
+	if (found === undefined) throw new Error(`${path} is not recognised`);
+	return (await inspectFully(await inspect(found, context), context)).environment;
+};
+
+// Every environment made without pip says so.
+const notes = ({health = []}: Environment): readonly HealthNote[] => health.filter(({id}) => id !== 'H10');
+const told = async (path: string): Promise<readonly string[]> =>
+	notes(await examine(path)).map(({id, severity, message}) => `${id} ${severity} ${message}`);
+
+test('an environment with nothing wrong says nothing', async () => {
+	const path = await make();
+	await addDistribution(path, {name: 'alpha', version: '1.0', files: {'alpha/__init__.py': ''}});
+	expect(await told(path)).toEqual([]);
+});
+
+test('what an interrupted installation left is told, and removed only where its successor is there', async () => {
+	const path = await make();
+	const sitePackages = await sitePackagesOf(path);
+	await addDistribution(path, {name: 'gamma', version: '3.1', files: {'gamma/__init__.py': ''}});
+	for (const name of ['~amma', '~amma-3.0.dist-info', '~lone', '~lone-1.0.dist-info'])
+		await mkdir(join(sitePackages, name));
+	const environment = await examine(path);
+	expect(notes(environment).map(({id}) => id)).toEqual(['H12']);
+	const [fix] = await findFixes(environment);
+	expect(fix).toEqual({
+		type: 'remove-leftovers',
+		noteId: 'H12',
+		paths: [join(sitePackages, '~amma'), join(sitePackages, '~amma-3.0.dist-info')],
+		kept: [join(sitePackages, '~lone'), join(sitePackages, '~lone-1.0.dist-info')],
+	});
+});
+
+test('damaged distributions are named: no metadata, no list of files, twice, files gone', async () => {
+	const path = await make();
+	await rm(join(await addDistribution(path, {name: 'alpha', version: '1.0'}), 'METADATA'));
+	await rm(join(await addDistribution(path, {name: 'beta', version: '1.0'}), 'RECORD'));
+	await addDistribution(path, {name: 'Delta', version: '1.0'});
+	await addDistribution(path, {name: 'delta', version: '2.0'});
+	await addDistribution(path, {name: 'gamma', version: '1.0', record: ['gamma/gone.py,,', 'gamma/gone.pyc,,']});
+	expect((await told(path)).join('\n')).toMatch(
+		/^H15 degraded Installed twice: delta.*\nH13 degraded .*alpha\nH14 degraded .*beta.*\nH16 degraded .*alpha \(1 of \d\), gamma \(1 of \d\)$/,
+	);
+});
+
+test('a list of files that leads out of the environment is told, and never followed', async () => {
+	const path = await make();
+	await addDistribution(path, {
+		name: 'gamma',
+		version: '1.0',
+		record: ['../../../../.venv-old/keep.txt,,', '/etc/hostname,,', '../../../bin/activate,,'],
+	});
+	expect(await told(path)).toEqual([
+		'H34 degraded Claims files outside the environment: gamma; pip would delete those with it',
+	]);
+});
+
+test('an unmet need and an editable whose source is gone are told with names', async () => {
+	const path = await make();
+	const info = await addDistribution(path, {name: 'scipy', version: '1.0', requires: ['numpy<1.26']});
+	await addDistribution(path, {name: 'numpy', version: '1.26.4'});
+	await writeFile(join(info, 'direct_url.json'), '{"url": "file:///nowhere/src%20a", "dir_info": {"editable": true}}');
+	expect(await told(path)).toEqual([
+		'H17 degraded scipy needs numpy<1.26, has 1.26.4',
+		'H18 degraded The source of an editable install is gone: scipy: /nowhere/src a is not there',
+	]);
+});
+
+test('code at every start is told, what setuptools and virtualenv write is not, and none of it runs', async () => {
+	const path = await make();
+	const sitePackages = await sitePackagesOf(path);
+	const mark = join(path, '..', 'EXECUTED');
+	const code = `import os; open(${JSON.stringify(mark)}, 'w')`;
+	await writeFile(join(sitePackages, 'zz.pth'), `${code}\n`);
+	await writeFile(join(sitePackages, 'sitecustomize.py'), `${code}\n`);
+	await writeFile(join(sitePackages, '_virtualenv.pth'), 'import _virtualenv');
+	const shim =
+		"import os; var = 'SETUPTOOLS_USE_DISTUTILS'; enabled = os.environ.get(var, 'local') == 'local'; enabled and __import__('_distutils_hack').add_shim(); ";
+	await writeFile(join(sitePackages, 'distutils-precedence.pth'), `${shim}\n`);
+	await writeFile(join(sitePackages, 'almost.pth'), `import _virtualenv; ${code}\n`);
+	expect(await told(path)).toEqual([
+		'H28 info Code runs at every start of its Python: almost.pth, sitecustomize.py, zz.pth',
+	]);
+	expect(existsSync(mark)).toBe(false);
+});
+
+test.each([
+	['with the system packages', ['--system-site-packages'], async () => undefined, 'H22'],
+	['half made', [], async (path: string) => removeActivation(path), 'H09'],
+	['read-only', [], async (path: string) => chmod(join(path, 'bin'), 0o555), 'H25'],
+	[
+		'of a base that is gone, by copies',
+		['--copies'],
+		async (path: string) => setConfig(path, 'home', '/nowhere/bin'),
+		'H03',
+	],
+	['of another minor version than its packages', [], async (path: string) => renameLibrary(path), 'H04'],
+	['not UTF-8 in pyvenv.cfg', [], async (path: string) => setConfig(path, 'prompt', Buffer.from([0xe9])), 'H07'],
+])('an environment %s is told', async (_, flags, damage, id) => {
+	const path = await make(...flags);
+	await damage(path);
+	expect(notes(await examine(path)).map(note => note.id)).toContain(id);
+});
+
+const removeActivation = async (path: string): Promise<void> => {
+	for (const name of await readdir(join(path, 'bin'))) if (/^activate/i.test(name)) await rm(join(path, 'bin', name));
+};
+
+const setConfig = (path: string, key: string, value: string | Buffer): Promise<void> =>
+	writeFile(
+		join(path, 'pyvenv.cfg'),
+		Buffer.concat([
+			Buffer.from(
+				`include-system-site-packages = false\nhome = /usr/bin\n`.replace(/home.*/, key === 'home' ? '' : '$&') +
+					`${key} = `,
+			),
+			Buffer.from(value),
+		]),
+	);
+
+const renameLibrary = async (path: string): Promise<void> => {
+	const [name = ''] = await readdir(join(path, 'lib'));
+	await rename(join(path, 'lib', name), join(path, 'lib', 'python3.4'));
+};
+
+test('environments that lost the same Python are told together', async () => {
+	const directory = await temporaryDirectory();
+	const all = [];
+	for (const [name, target] of [
+		['a', '/opt/versions/3.11.4/bin/python3.11'],
+		['b', '/opt/versions/3.11.4/bin/python3.11'],
+		['c', '/nowhere/python3.9'],
+	] as const) {
+		const path = await environmentWithoutPip(join(directory, name));
+		await rm(join(path, 'bin/python'));
+		await symlink(target, join(path, 'bin/python'));
+		all.push(await examine(path));
+	}
+	const groups = groupLostInterpreters(all);
+	expect(groups.map(({name, environments}) => [name, environments.length])).toEqual([
+		['python3.11.4', 2],
+		['python3.9', 1],
+	]);
+});
+
+test('everything hostile that a file can hold comes out printable', async () => {
+	const path = await make();
+	const evil = 'ev\x1b[2Jil\u202e\x07\u009b31m';
+	await addDistribution(path, {name: 'evil', version: '1.0', requires: [`${evil}>1`, 'absent>1']});
+	await addDistribution(path, {
+		name: evil.replace('/', ''),
+		version: `1\x1b]52;c;x\x07`,
+		record: [`../../../../../${evil},,`],
+	});
+	await writeFile(join(await sitePackagesOf(path), `${evil}.pth`), `import ${evil}\n/nowhere/${evil}\n`);
+	await rm(join(path, 'bin/python'));
+	await symlink(`/nowhere/${evil}/python3.9${evil}`, join(path, 'bin/python'));
+	const {health = []} = await examine(path);
+	const text = JSON.stringify(health.map(({message, hint}) => [message, hint]));
+	expect(health.map(({id}) => id)).toEqual(expect.arrayContaining(['H01', 'H17', 'H18', 'H28', 'H34']));
+	expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\\u00[01]/);
+});
+
+test('nothing of an environment is executed', async context => {
+	try {
+		execFileSync('strace', ['-V'], {stdio: 'ignore'});
+	} catch {
+		return context.skip('strace is not installed');
+	}
+	const directory = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(directory, '.venv'));
+	await addDistribution(path, {name: 'alpha', version: '1.0'});
+	const script = join(directory, 'look.mjs');
+	const {build} = await import('esbuild');
+	const source = join(import.meta.dirname, '../../../source/core');
+	await build({
+		stdin: {
+			contents: `import {recognise} from ${JSON.stringify(join(source, 'discover/recognise.ts'))};
+import {inspect, inspectFully} from ${JSON.stringify(join(source, 'inspect/inspect.ts'))};
+import {findInterpreters} from ${JSON.stringify(join(source, 'inspect/interpreters.ts'))};
+import {createContext} from ${JSON.stringify(join(source, 'context.ts'))};
+const context = createContext();
+const found = await recognise(process.argv[2], context);
+const {packages} = await inspectFully(await inspect(found, context), context);
+console.log(packages.length, (await findInterpreters(context)).length > 0);`,
+			resolveDir: source,
+		},
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		outfile: script,
+		logLevel: 'error',
+		banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);"},
+	});
+	const log = join(directory, 'trace');
+	const words = ['-f', '-e', 'trace=execve,execveat', '-o', log, process.execPath, script, path];
+	expect(execFileSync('strace', words, {encoding: 'utf8'}).trim()).toBe('1 true');
+	const calls = execFileSync('grep', ['-c', 'exec', log], {encoding: 'utf8'}).trim();
+	expect(calls, 'only node itself is started').toBe('1');
+});
