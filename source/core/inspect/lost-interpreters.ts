@@ -1,4 +1,4 @@
-import type {Environment} from '../environment.js';
+import type {Environment, Interpreter} from '../environment.js';
 import type {FsPath} from '../platform/paths.js';
 import {removedName} from './health/interpreter.js';
 
@@ -22,4 +22,17 @@ export const groupLostInterpreters = (environments: readonly Environment[]): rea
 	}
 	const lost = [...groups].map(([path, members]) => ({path, name: removedName(path), environments: members}));
 	return lost.sort((one, other) => other.environments.length - one.environments.length);
+};
+
+/**
+ * The interpreter that fits best in place of a lost one: the newest patch of the same minor version, since the packages
+ * then stay the same, else the first of those given that still gets fixes, else the first.
+ */
+export const suggestReplacement = (
+	{name}: LostInterpreter,
+	interpreters: readonly Interpreter[],
+): Interpreter | undefined => {
+	const minor = /(\d+\.\d+)/.exec(name)?.[1];
+	const isSame = ({version}: Interpreter) => minor !== undefined && version.startsWith(`${minor}.`);
+	return interpreters.find(isSame) ?? interpreters.find(one => !one.isPastEndOfLife) ?? interpreters[0];
 };

@@ -1,0 +1,92 @@
+import {carriers, type Carrier} from '../../core/inspect/interpreters.js';
+import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
+import {printable, printablePath} from '../../core/text.js';
+import {fitMiddle, padEnd, plural} from '../../format.js';
+import type {PaneRow, PaneView} from '../panes/pane.js';
+import type {Effect, Scene, Screen} from './screen.js';
+
+type PythonsData = {readonly carriers: readonly Carrier[]};
+
+/** Every Python that can make an environment, what hangs on each, and the environments that lost theirs. */
+export const screen: Screen<PythonsData, undefined> = {
+	id: 'pythons',
+	title: 'pythons',
+	keys: ['P'],
+	initial: undefined,
+	load: async ({context, environments}) => ({
+		carriers: carriers(await context.interpreters(), environments, context.core.now()),
+	}),
+	head: data => {
+		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
+		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
+		const text = data.carriers.length === 0 ? none : plural(data.carriers.length, 'interpreter');
+		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {spans: []}];
+	},
+	rows: (data, _, view, scene) => {
+		if (data === undefined) return [];
+		const lost = groupLostInterpreters(scene.environments);
+		const title: PaneRow = {spans: [{text: ' Lost', tone: 'strong'}]};
+		const lostRows = lost.length === 0 ? [] : [title, ...lost.map(one => lostRow(one, data)), {spans: []}];
+		return [...lostRows, ...data.carriers.map(one => carrierRow(one, view))];
+	},
+	details: (data, rowId, view, scene) => {
+		const lost = lostAt(rowId, scene);
+		const paths = lost
+			? lost.environments.map(({path}) => path)
+			: data.carriers.find(({interpreter}) => interpreter.path === rowId)?.environments;
+		return (paths ?? []).map(path => ({spans: [{text: ` ${printablePath(path, view.home)}`}]}));
+	},
+	press: [
+		{keys: ['r'], title: 'reset all that lost it', press: ({data, rowId, scene}) => resetEffect(data, rowId, scene)},
+	],
+};
+
+const lostId = ({path}: LostInterpreter): string => `lost ${path}`;
+
+const lostAt = (rowId: string | undefined, scene: Scene): LostInterpreter | undefined =>
+	groupLostInterpreters(scene.environments).find(one => lostId(one) === rowId);
+
+const replacementOf = (lost: LostInterpreter, data: PythonsData) =>
+	suggestReplacement(
+		lost,
+		data.carriers.map(({interpreter}) => interpreter).filter(({source}) => source !== 'environment'),
+	);
+
+const lostRow = (lost: LostInterpreter, data: PythonsData): PaneRow => {
+	const replacement = replacementOf(lost, data);
+	const fact = `${plural(lost.environments.length, 'environment')} lost ${printable(lost.name)}`;
+	const offer = replacement === undefined ? '' : ` [r] resets with ${printable(replacement.version)}`;
+	return {
+		id: lostId(lost),
+		spans: [
+			{text: ` ${fact}`, tone: 'bad'},
+			{text: offer, tone: 'dim'},
+		],
+	};
+};
+
+const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: PaneView): PaneRow => {
+	const {path, version, implementation, source, endOfLife, isPastEndOfLife} = interpreter;
+	const name = implementation === 'CPython' ? version : `${printable(implementation)} ${version}`;
+	const life =
+		endOfLife === undefined ? '' : isPastEndOfLife ? `no fixes since ${endOfLife}` : `fixes until ${endOfLife}`;
+	const room = Math.max(12, width - 62);
+	return {
+		id: path,
+		spans: [
+			{text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'},
+			{text: ` ${padEnd(printable(source), 10)}`, tone: 'dim'},
+			{text: ` ${padEnd(life, 22)}`, tone: isPastEndOfLife ? 'warning' : 'dim'},
+			{text: ` ${padEnd(environments.length === 0 ? '' : plural(environments.length, 'env'), 8)}`},
+			{text: ` ${fitMiddle(printablePath(path, home), room, ascii ? '~' : '…')}`},
+		],
+	};
+};
+
+const resetEffect = (data: PythonsData, rowId: string | undefined, scene: Scene): Effect<undefined> | undefined => {
+	const lost = lostAt(rowId, scene);
+	if (lost === undefined) return undefined;
+	const replacement = replacementOf(lost, data);
+	if (replacement === undefined) return {type: 'say', text: 'No Python found to reset them with'};
+	return {type: 'act', actionId: 'reset', targets: lost.environments, answers: {python: replacement.path}};
+};

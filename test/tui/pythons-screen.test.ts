@@ -1,0 +1,56 @@
+import {rm, symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {createContext} from '../../source/core/context.js';
+import {findInterpreters} from '../../source/core/inspect/interpreters.js';
+import {readEnvironment} from '../../source/core/scan.js';
+import {placesBelow} from '../../source/core/state/places.js';
+import {fsPath} from '../../source/core/platform/paths.js';
+import type {PaneRow, PaneView} from '../../source/tui/panes/pane.js';
+import type {Scene} from '../../source/tui/screens/screen.js';
+import {screen} from '../../source/tui/screens/pythons.js';
+import {environmentWithoutPip} from '../helpers/python.js';
+import {temporaryDirectory} from '../helpers/temporary.js';
+
+const view: PaneView = {width: 120, mode: 0, search: '', home: fsPath('/nobody'), now: new Date(), ascii: true};
+const textOf = (rows: readonly PaneRow[]) => rows.map(({spans}) => spans.map(({text}) => text).join('')).join('\n');
+
+const sceneOf = async (names: readonly string[], lost: readonly string[]): Promise<Scene> => {
+	const directory = await temporaryDirectory();
+	const core = createContext({places: placesBelow(fsPath(join(directory, 'places')))});
+	const environments = [];
+	for (const name of names) {
+		const path = await environmentWithoutPip(join(directory, name, '.venv'));
+		if (lost.includes(name)) {
+			await rm(join(path, 'bin/python'));
+			await symlink('/opt/versions/3.0.4/bin/python3.0', join(path, 'bin/python'));
+		}
+		const environment = await readEnvironment(path, core, {judge: false});
+		if (environment) environments.push(environment);
+	}
+	const interpreters = await findInterpreters(core);
+	const context = {core, roots: [], interpreters: async () => interpreters, readOnly: false};
+	return {context, environments, actions: [], jobs: []};
+};
+
+test('environments that lost the same Python are told together and reset with one key', async () => {
+	const scene = await sceneOf(['a', 'b', 'c'], ['a', 'b']);
+	const data = await screen.load?.(scene, undefined, {});
+	if (data === undefined) throw new Error('nothing loaded');
+	const rows = screen.rows(data, undefined, view, scene);
+	expect(textOf(rows)).toMatch(/2 environments lost python3\.0\.4 \[r\] resets with 3\.\d+/);
+	const rowId = rows.find(({id}) => id?.startsWith('lost '))?.id;
+	const effect = screen.press[0]?.press({data, local: undefined, rowId, scene});
+	expect(effect).toMatchObject({type: 'act', actionId: 'reset', targets: scene.environments.slice(0, 2)});
+	expect(effect?.type === 'act' && effect.answers?.['python']).toMatch(/^\//);
+});
+
+test('each interpreter says how many environments hang on it', async () => {
+	const scene = await sceneOf(['a', 'b'], []);
+	const data = await screen.load?.(scene, undefined, {});
+	const rows = screen.rows(data, undefined, view, scene);
+	const base = scene.environments[0]?.python?.base ?? '';
+	const row = rows.find(({id}) => id === base);
+	expect(textOf(row ? [row] : [])).toContain('2 envs');
+	expect(data && textOf(screen.details?.(data, base, view, scene) ?? []).split('\n')).toHaveLength(2);
+});
