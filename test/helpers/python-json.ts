@@ -7,6 +7,7 @@ export const pythonJson = (script: string, input: unknown, interpreter = python(
 		execFileSync(interpreter, ['-I', '-c', script], {
 			input: JSON.stringify(input),
 			maxBuffer: 64 * 1024 * 1024,
+			stdio: ['pipe', 'pipe', 'pipe'],
 		}).toString(),
 	) as unknown;
 

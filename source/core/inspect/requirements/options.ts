@@ -69,6 +69,7 @@ const readOptions = (tokens: readonly string[]): Options | string => {
 		}
 		const given = value ?? tokens[++index];
 		if (given === undefined) return `gives ${name} no value`;
+		if (name === '--hash' && !/^sha(?:256|384|512):/.test(given)) return 'has a hash that is none';
 		options.push([name === '--pypi-url' ? '--index-url' : name, given]);
 	}
 	return options;

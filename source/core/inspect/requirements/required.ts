@@ -29,11 +29,17 @@ export const readRequired = (text: string, place: Place): Required | string => {
 	if (marker !== undefined && marker !== '' && parseMarker(marker) === undefined) return 'has no valid marker after ;';
 	const common = commonOf(text, place, marker);
 	if (isUrl(body)) return {...common, ...ofUrl(body, urlTarget(body, place.directory))};
-	const brackets = /^(.*?)\s*\[([^\]]*)\]$/s.exec(body);
-	const [path, extras] = brackets === null ? [body, ''] : [brackets[1] ?? '', brackets[2] ?? ''];
+	if (place.editable === true && /^[^/]*:\/\//.test(body)) return 'is no URL of a version control system';
+	const {path, extras} = splitBrackets(body);
 	if (place.editable === true || (isPathText(path) && !isNamedUrl(path)))
 		return {...common, ...ofUrl(path, pathTarget(path, place.directory)), extras: splitExtras(extras)};
-	return readDependency(text, place, common);
+	return readDependency(marker === '' ? body : text, place, common);
+};
+
+/** Extras behind a path: by hand, as a pattern takes quadratic time on brackets. */
+const splitBrackets = (text: string): {readonly path: string; readonly extras: string} => {
+	const at = text.endsWith(']') ? text.lastIndexOf('[') : -1;
+	return at < 1 ? {path: text, extras: ''} : {path: text.slice(0, at).trim(), extras: text.slice(at + 1, -1)};
 };
 
 /** Whether what looks like a path is a name with a URL: the part before `@` is no path. */
