@@ -1,5 +1,6 @@
 import type {Context} from '../core/context.js';
 import type {Swept} from '../core/operate/sweep.js';
+import {hiddenWords} from '../core/inspect/in-use.js';
 import {countLeftOut, sweepGroups, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
 import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep-plan.js';
 import {printable, printablePath} from '../core/text.js';
@@ -28,15 +29,20 @@ export const candidateLines = (plan: SweepPlan, context: Context): readonly stri
 const linesOf = (candidate: PlannedCandidate, {home}: Context): readonly string[] => {
 	const {path, reclaimableBytes, selected, reasons, notSelected} = candidate;
 	const size = reclaimableBytes === undefined ? '-' : formatBytes(reclaimableBytes);
-	const why = [...reasons, ...(notSelected === undefined ? [] : [`not chosen: ${notSelected}`])];
+	const isTold = notSelected === undefined || reasons.includes(notSelected);
+	const why = [...reasons, ...(isTold ? [] : [`not chosen: ${notSelected}`])];
 	return [
 		`  [${selected ? 'x' : ' '}] ${padStart(size, 6)}  ${printablePath(path, home)}`,
 		`              ${why.map(printable).join('; ')}`,
 	];
 };
 
+/** What is left out and what cannot be known, a line each. */
+export const caveats = (leftOut: readonly LeftOut[], hidden: number | undefined): readonly string[] =>
+	[leftOutLine(leftOut), hiddenWords(hidden) ?? ''].filter(text => text !== '');
+
 /** `Left out: 2 in use, 1 pinned`; empty where nothing was. */
-export const leftOutLine = (leftOut: readonly LeftOut[]): string =>
+const leftOutLine = (leftOut: readonly LeftOut[]): string =>
 	leftOut.length === 0 ? '' : `Left out: ${countLeftOut(leftOut)}`;
 
 /** One line for each candidate that was to go, with what became of it. */

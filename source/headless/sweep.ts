@@ -2,6 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import type {Question} from '../actions/action.js';
 import {systemCode, VenvError} from '../core/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
+import {hiddenProcesses} from '../core/inspect/in-use.js';
 import {explainRules} from '../core/inspect/staleness.js';
 import {applyPlan, type Swept, type SweepResult} from '../core/operate/sweep.js';
 import {
@@ -21,7 +22,7 @@ import {parseBytes, parseDays} from './measures.js';
 import {errorDocument, errorText, schemaVersion, toJson} from './output.js';
 import {answerQuestion} from './questions.js';
 import {rootsOf, scanAll, type Scanned} from './scanning.js';
-import {candidateLines, leftOutLine, resultLines, sweptLine} from './sweep-words.js';
+import {candidateLines, caveats, resultLines, sweptLine} from './sweep-words.js';
 
 export const sweep: Command = {
 	name: 'sweep',
@@ -44,7 +45,10 @@ export const sweep: Command = {
 	run: async request => {
 		if (isSet(request.flags, 'explain')) return explanation();
 		const file = valueOf(request.flags, 'apply');
-		if (file !== undefined) return finish(await readPlan(file, request), nothingFound, request);
+		if (file !== undefined) {
+			const hidden = await hiddenProcesses(request.context);
+			return finish(await readPlan(file, request), {leftOut: [], hidden, roots: []}, request);
+		}
 		const measurer = createMeasurer();
 		try {
 			return await look(measurer, request);
@@ -66,10 +70,11 @@ const criteriaOf = (flags: FlagValues): SweepCriteria => {
 /** What a look found beside the plan. */
 type Seen = {
 	readonly leftOut: readonly LeftOut[];
+	/** Processes that could not be looked into. */
+	readonly hidden: number | undefined;
 	readonly scanned?: Scanned | undefined;
 	readonly roots: readonly FsPath[];
 };
-const nothingFound: Seen = {leftOut: [], roots: []};
 
 const look = async (measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
 	const {context, flags} = request;
@@ -79,7 +84,7 @@ const look = async (measurer: Measurer, request: CommandRequest): Promise<Comman
 	const {offered, leftOut} = offerSweep(scanned.environments, criteria, context);
 	const plan = await planSweep(offered, {criteria, context, measurer});
 	for (const error of scanned.errors) request.output.note(`venv-tui: ${errorText(error)}`);
-	return finish(plan, {leftOut, scanned, roots}, request);
+	return finish(plan, {leftOut, hidden: await hiddenProcesses(context), scanned, roots}, request);
 };
 
 const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Promise<CommandResult> => {
@@ -111,7 +116,7 @@ const refuseReadOnly = (flags: FlagValues): void => {
 	});
 };
 
-const questionOf = (plan: SweepPlan, {leftOut}: Seen, {context, flags}: CommandRequest): Question => {
+const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, {context, flags}: CommandRequest): Question => {
 	const chosen = plan.candidates.filter(({selected}) => selected);
 	const stay = isSet(flags, 'hold')
 		? 'They stay on disk until you free them.'
@@ -121,9 +126,7 @@ const questionOf = (plan: SweepPlan, {leftOut}: Seen, {context, flags}: CommandR
 		id: 'confirm',
 		flag: '--yes',
 		title: `Delete ${plural(chosen.length, 'environment')}?`,
-		lines: [...candidateLines(plan, context), leftOutLine(leftOut), stay]
-			.filter(text => text !== '')
-			.map(text => ({text})),
+		lines: [...candidateLines(plan, context), ...caveats(leftOut, hidden), stay].map(text => ({text})),
 		choices: [{key: 'y', label: `delete ${chosen.length}`, value: 'yes'}],
 		grave: true,
 	};
@@ -140,9 +143,10 @@ const told = (plan: SweepPlan, seen: Seen, swept: Swept | undefined, request: Co
 	return {document, lines: [...lines, ...(swept ? resultLines(swept, context) : [])], exitCode};
 };
 
-const documentOf = (plan: SweepPlan, {leftOut, scanned}: Seen, swept: Swept | undefined, ok: boolean) => ({
+const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned}: Seen, swept: Swept | undefined, ok: boolean) => ({
 	ok,
 	...plan,
+	hiddenProcesses: hidden,
 	leftOut: leftOut.map(({environment, why}) => ({path: environment.path, why})),
 	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
 	...(swept && {
@@ -163,7 +167,7 @@ const endStream = (
 
 const noteOf = (
 	plan: SweepPlan,
-	{leftOut}: Seen,
+	{leftOut, hidden}: Seen,
 	swept: Swept | undefined,
 	{flags, context}: CommandRequest,
 ): string => {
@@ -171,7 +175,7 @@ const noteOf = (
 	const file = valueOf(flags, 'plan');
 	const parts = [
 		plan.totals.count === 0 ? 'Nothing is chosen to be deleted' : '',
-		leftOutLine(leftOut),
+		...caveats(leftOut, hidden),
 		file === undefined
 			? ''
 			: `Written to ${printablePath(absolute(file, context.cwd), context.home)}; nothing was deleted`,

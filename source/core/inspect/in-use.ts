@@ -48,6 +48,17 @@ export const lookUpUses = async (context: Context, snapshot?: ProcessSnapshot): 
 	return {hidden, usesOf};
 };
 
+/** How many processes of other users we can't look into now; undefined where none can be looked into. */
+export const hiddenProcesses = async ({platform}: Context): Promise<number | undefined> =>
+	(await readProcesses(platform)).hidden;
+
+/** What cannot be known of use, as a sentence; undefined where all can. */
+export const hiddenWords = (hidden: number | undefined): string | undefined => {
+	if (hidden === 0) return undefined;
+	const what = hidden === undefined ? 'processes' : hidden === 1 ? '1 process' : `${hidden} processes`;
+	return `Can't see ${what} of other users: whether one of them uses an environment isn't known`;
+};
+
 /** Every path that a process claims, and all above it: most environments are in no claim at all. */
 const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<string> => {
 	const above = new Set<string>();

@@ -70,11 +70,15 @@ const lastRun = (project: FsPath, found: Found): ProjectActivity['run'] => {
 	const tag = cacheTagOf(found);
 	if (tag === undefined) return undefined;
 	let latest: number | undefined;
-	for (const directory of sourceDirectories(project, found.path))
-		for (const file of compiledFiles(directory, tag)) {
+	for (const directory of sourceDirectories(project, found.path)) {
+		const cache = join(directory, '__pycache__');
+		// Python renames what it has compiled into place, so that no file in there is newer than the directory.
+		if ((entryAt(cache)?.mtimeMs ?? 0) <= (latest ?? 0)) continue;
+		for (const file of compiledFiles(cache, tag)) {
 			const time = entryAt(file)?.mtimeMs;
 			if (time !== undefined && time > (latest ?? 0)) latest = time;
 		}
+	}
 	if (latest === undefined) return undefined;
 	return {at: latest, evidence: `code of its project was run with ${nameOf(tag)}`};
 };
@@ -95,13 +99,11 @@ const sourceDirectories = (project: FsPath, environment: FsPath): readonly FsPat
 
 const maximumFiles = 200;
 
-const compiledFiles = (directory: FsPath, tag: string): readonly FsPath[] => {
-	const cache = join(directory, '__pycache__');
-	return namesIn(cache)
+const compiledFiles = (cache: FsPath, tag: string): readonly FsPath[] =>
+	namesIn(cache)
 		.filter(name => name.includes(`.${tag}.`))
 		.slice(0, maximumFiles)
 		.map(name => join(cache, name));
-};
 
 /** `cpython-311`: how Python names what it compiles. */
 const cacheTagOf = ({layout}: Found): string | undefined => {

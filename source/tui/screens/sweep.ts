@@ -1,3 +1,4 @@
+import {hiddenProcesses, hiddenWords} from '../../core/inspect/in-use.js';
 import {defaultStaleDays} from '../../core/inspect/staleness.js';
 import {
 	countLeftOut,
@@ -18,22 +19,27 @@ import type {Effect, Press, Scene, Screen} from './screen.js';
 /** The sweep's own marks end with it. What the user never touched follows the marks that are made beforehand. */
 type SweepLocal = {readonly staleDays: number; readonly marks: ReadonlyMap<FsPath, boolean>};
 
+/** `hidden`: what can't be known of use, in words. */
+type SweepData = {readonly hidden: string | undefined};
+
 /** Unused, broken and lost environments with reasons; marks; what deleting the marked ones together would free. */
-export const screen: Screen<true, SweepLocal> = {
+export const screen: Screen<SweepData, SweepLocal> = {
 	id: 'sweep',
 	title: 'sweep',
 	keys: ['s'],
 	initial: {staleDays: defaultStaleDays, marks: new Map()},
-	// All that it shows is known of the environments already.
-	load: async () => true,
+	// All else that it shows is known of the environments already.
+	load: async ({context}) => ({hidden: hiddenWords(await hiddenProcesses(context.core))}),
 	head: (_, local, view, scene) => headRows(local, view, scene),
-	rows: (_, local, view, scene) => {
+	rows: (data, local, view, scene) => {
 		const {offered, leftOut} = offerOf(scene, local.staleDays);
 		if (offered.length === 0 && leftOut.length === 0)
 			return [{spans: [{text: ` Nothing unused for ${local.staleDays} days, and nothing broken.`, tone: 'dim'}]}];
-		const left =
-			leftOut.length === 0 ? [] : [{spans: [{text: ` Left out: ${countLeftOut(leftOut)}`, tone: 'dim'} as const]}];
-		return [...sweepGroups.flatMap(group => groupRows(offered, group, {local, view, scene})), ...left];
+		const caveats = [leftOut.length === 0 ? undefined : `Left out: ${countLeftOut(leftOut)}`, data?.hidden];
+		return [
+			...sweepGroups.flatMap(group => groupRows(offered, group, {local, view, scene})),
+			...caveats.flatMap(text => (text === undefined ? [] : [{spans: [{text: ` ${text}`, tone: 'dim'} as const]}])),
+		];
 	},
 	details: (_, rowId, view, scene) => detailRows(rowId, view, scene),
 	press: [
@@ -173,7 +179,7 @@ const detailRows = (rowId: string, view: PaneView, scene: Scene): readonly PaneR
 	];
 };
 
-type SweepPress = Press<true, SweepLocal>;
+type SweepPress = Press<SweepData, SweepLocal>;
 
 const toggled = ({local, rowId, scene}: SweepPress): Effect<SweepLocal> | undefined => {
 	const offer = offerOf(scene, local.staleDays).offered.find(({environment}) => environment.path === rowId);
