@@ -263,7 +263,7 @@ const deleteOne = async (target: Environment, request: ActionRequest & Work): Pr
 	if (!isCommand(request) && answers['in-use'] === 'no') await refuseInUse(target, context);
 	const keep: DeleteRequest['keep'] = answers['hold'] === 'no' || answers['confirm'] === 'free' ? 'free' : 'hold';
 	const deleted = await deleteEnvironment(
-		target,
+		await withUsage(target, request),
 		{
 			context: context.core,
 			keep,
@@ -276,6 +276,17 @@ const deleteOne = async (target: Environment, request: ActionRequest & Work): Pr
 		{signal, onProgress},
 	);
 	return outcomeOf(target, deleted, context);
+};
+
+/** With its size, for what is said of it while it is held; one that can't be measured can be deleted all the same. */
+const withUsage = async (target: Environment, {context, signal}: ActionRequest & Work): Promise<Environment> => {
+	if (target.usage !== undefined || target.alias !== undefined || !context.measurer) return target;
+	try {
+		return {...target, usage: await context.measurer.measure(target.path, {signal})};
+	} catch (error) {
+		if (error instanceof VenvError && error.code !== 'cancelled') return target;
+		throw error;
+	}
 };
 
 const refuseInUse = async (target: Environment, {core, roots}: ActionContext): Promise<void> => {

@@ -48,7 +48,9 @@ const sumUp = (environments: State['environments']): Sums => {
 };
 
 const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sums): readonly Span[] => {
-	const bytes = scanning.totals?.allocatedBytes ?? allocatedBytes;
+	// Exact for what the scan found, until one of them goes or another comes.
+	const isSame = scanning.totals?.count === count;
+	const bytes = (isSame ? scanning.totals?.allocatedBytes : undefined) ?? allocatedBytes;
 	const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
 	const spans: Span[] = [{text: `   ${plural(count, 'environment')}${size}`}];
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});

@@ -31,7 +31,7 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 	const over = highlight === undefined ? {} : theme.highlights[highlight];
 	const parts = merged(spans);
 	// A line without a letter would have no height.
-	if (parts.length === 0) return <Text> </Text>;
+	if (parts.length === 0) return <Text>{' '.repeat(isFilled === true ? (width ?? 1) : 1)}</Text>;
 	return (
 		<Text wrap="truncate-end" {...over}>
 			{parts.map(({text, tone = 'plain'}, index) =>
