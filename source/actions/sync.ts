@@ -1,10 +1,10 @@
-import type {Environment} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
+import type {SyncPlan} from '../core/inspect/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/sync.js';
 import {noteUse} from '../core/state/ledger.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatDuration, plural} from '../format.js';
-import type {Action, ActionRequest, Question} from './action.js';
+import type {Action, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
 import {askTrust, takeTrust} from './trust-question.js';
 
@@ -18,8 +18,12 @@ export const sync: Action = {
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to sync.' : undefined),
 	ask: async request => {
 		const [target] = request.targets;
-		const extra = request.answers['extra'] === undefined && target ? await askExtra(target, request) : undefined;
-		return extra ?? askTrust(request, 'Run its installer?');
+		if (target === undefined) return undefined;
+		const plan = await planOf(target, request.context.core);
+		const {extra} = request.answers;
+		if (extra === undefined && plan.extra.length > 0) return askExtra(plan);
+		const isDone = plan.install.length === 0 && (extra !== 'remove' || plan.extra.length === 0);
+		return isDone ? undefined : askTrust(request, 'Run its installer?');
 	},
 	run: async request => {
 		const {
@@ -44,18 +48,14 @@ export const sync: Action = {
 	},
 };
 
-const askExtra = async (target: Environment, {context}: ActionRequest): Promise<Question | undefined> => {
-	const plan = await planOf(target, context.core);
-	if (plan.extra.length === 0) return undefined;
-	return {
-		type: 'select',
-		id: 'extra',
-		flag: '--extra',
-		title: `${plural(plan.extra.length, 'package')} that ${plan.source.name} does not ask for`,
-		lines: [{text: plan.extra.map(printable).join(', '), tone: 'dim'}],
-		options: [
-			{value: 'keep', label: 'keep them', note: `install ${plan.install.length}`},
-			{value: 'remove', label: 'uninstall them too'},
-		],
-	};
-};
+const askExtra = (plan: SyncPlan): Question => ({
+	type: 'select',
+	id: 'extra',
+	flag: '--remove-extra',
+	title: `${plural(plan.extra.length, 'package')} that ${plan.source.name} does not ask for`,
+	lines: [{text: plan.extra.map(printable).join(', '), tone: 'dim'}],
+	options: [
+		{value: 'keep', label: 'keep them', note: `install ${plan.install.length}`},
+		{value: 'remove', label: 'uninstall them too'},
+	],
+});

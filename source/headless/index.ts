@@ -3,6 +3,7 @@ import {check} from './check.js';
 import type {Command} from './command.js';
 import {create} from './create.js';
 import {find} from './find.js';
+import {fix} from './fix.js';
 import {free, recover, restore} from './held.js';
 import {list} from './list.js';
 import {install, uninstall, upgrade} from './packages.js';
@@ -12,6 +13,7 @@ import {reset} from './reset.js';
 import {rm} from './rm.js';
 import {show} from './show.js';
 import {sweep} from './sweep.js';
+import {sync} from './sync.js';
 import {trust} from './trust.js';
 
 /** Every command, in the order of the help. */
@@ -25,6 +27,8 @@ export const commands: readonly Command[] = [
 	upgrade,
 	uninstall,
 	reset,
+	sync,
+	fix,
 	rm,
 	sweep,
 	restore,
