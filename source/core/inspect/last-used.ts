@@ -52,6 +52,8 @@ const trustAccessTimes = (found: Found, times: FileTimes, mounts: readonly Mount
 	const sweptAt = lastSweep(times);
 	if (sweptAt !== undefined && !times.files.some(file => isUse(file, sweptAt + sweepLasts)))
 		return {usable: false, since: Infinity, why: 'something read all its files since, like a backup'};
+	if (times.isShared)
+		return {usable: false, since: Infinity, why: 'its files are shared with a cache, which hides uses'};
 	if (times.files.length === 0) return {usable: false, since: Infinity, why: 'no file of it tells of a use'};
 	return {usable: true, since: sweptAt === undefined ? -Infinity : sweptAt + sweepLasts};
 };

@@ -12,6 +12,8 @@ export type ReadFile = {readonly kind: EvidenceKind; readonly readAt: number; re
 export type FileTimes = {
 	/** Files that a use reads. */
 	readonly files: readonly ReadFile[];
+	/** Whether it has packages, but all of their files have links elsewhere: then a use leaves no trace of its own. */
+	readonly isShared: boolean;
 	/** Access times of files that no single use reads together: the activate scripts of other shells. */
 	readonly controls: readonly ReadFile[];
 	/** When Python last compiled one of the packages: as it was installed, or first imported. */
@@ -39,13 +41,21 @@ export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTime
 		...(bin === undefined || rules.readsDisturb ? [] : commandFiles(bin)),
 	];
 	const controls = bin === undefined ? [] : otherShells.map(name => [join(bin, name), 'it was activated'] as const);
+	const seen = look(files, rules);
 	return {
-		files: look(files, rules),
+		files: seen,
+		isShared:
+			!seen.some(file => tellsOfPackages(file.kind)) &&
+			files.some(([file, kind]) => tellsOfPackages(kind) && isLinked(file)),
 		controls: look(controls, rules),
 		compiledAt: latestChange(files.map(([file]) => file).filter(file => file.endsWith('.pyc'))),
 		modifiedAt: latestChange(bin === undefined ? places : [...places, bin]),
 	};
 };
+
+const tellsOfPackages = (kind: EvidenceKind): boolean => kind === 'a package was read' || kind === 'Python was started';
+
+const isLinked = (path: FsPath): boolean => (entryAt(path)?.nlink ?? 1) > 1;
 
 const look = (candidates: readonly Candidate[], {uid}: EvidenceRules): readonly ReadFile[] =>
 	candidates.flatMap(([path, kind]) => {

@@ -152,6 +152,7 @@ test('a file that is shared by a link with a cache tells nothing of this environ
 	await utimes(module, new Date(), daysAgo(200));
 	const {lastUsed} = await judgeAt(environment, await temporaryContext());
 	expect(Date.parse(lastUsed?.at ?? '')).toBeLessThan(daysAgo(199).getTime());
+	expect(lastUsed).toMatchObject({confidence: 'low', evidence: expect.stringMatching(/shared with a cache/) as string});
 });
 
 test('what we did ourselves counts, and most surely', async () => {

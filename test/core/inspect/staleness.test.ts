@@ -1,0 +1,96 @@
+import {expect, test} from 'vitest';
+import type {Environment} from '../../../source/core/environment.js';
+import {explainRules, judgeStaleness} from '../../../source/core/inspect/staleness.js';
+import {fsPath} from '../../../source/core/platform/paths.js';
+
+const now = new Date('2026-06-01T12:00:00Z');
+const home = fsPath('/home/me');
+const gigabyte = 1024 ** 3;
+
+const environment: Environment = {
+	path: fsPath('/home/me/code/ml/.venv'),
+	kind: 'venv',
+	found: {
+		path: fsPath('/home/me/code/ml/.venv'),
+		kind: 'venv',
+		identity: {device: '1', inode: '2'},
+		config: {entries: [], raw: '', systemSitePackages: false, problems: []},
+		layout: {sitePackages: [], platform: 'posix'},
+	},
+	project: {path: fsPath('/home/me/code/ml'), state: 'there'},
+	status: 'ok',
+	usage: {
+		allocatedBytes: 1.79 * gigabyte,
+		apparentBytes: gigabyte,
+		reclaimableBytes: 1.22 * gigabyte,
+		exact: true,
+		files: 9,
+	},
+	lastUsed: {at: '2025-12-20T12:00:00Z', evidence: 'a package was read', confidence: 'medium'},
+	projectActivity: {at: '2025-10-20T12:00:00Z', evidence: 'last commit'},
+	rebuildable: {verdict: 'yes', source: 'requirements.txt', missing: []},
+};
+
+const judge = (fields: Partial<Environment>, staleDays = 90) =>
+	judgeStaleness({...environment, ...fields}, {now, home, staleDays});
+
+test('it is told in sentences: when used, the last commit, what is freed, whether it can be had again', () => {
+	expect(judge({}).reasons).toEqual([
+		'used 5 months ago (a package was read)',
+		'last commit 7 months ago',
+		'frees 1.22G of 1.79G',
+		'can be reset from requirements.txt',
+	]);
+});
+
+test.each<[string, Partial<Environment>, number, boolean]>([
+	['unused for longer than the threshold', {}, 90, true],
+	['used later than the threshold', {}, 200, false],
+	['in use', {inUse: [{pid: 1, command: 'python', how: 'runs its Python'}]}, 90, false],
+	['active', {active: true}, 90, false],
+	['pinned', {pinned: true}, 90, false],
+	["a tool's own", {kind: 'tool'}, 90, false],
+	['of unknown use', {lastUsed: undefined}, 0, false],
+])('one that is %s', (_, fields, staleDays, stale) => {
+	expect(judge(fields, staleDays).stale).toBe(stale);
+});
+
+test.each<[string, Partial<Environment>, string]>([
+	[
+		'a disk without use times',
+		{
+			lastUsed: {
+				at: '2025-09-25T12:00:00Z',
+				evidence: 'its packages changed; this disk keeps no use times',
+				confidence: 'low',
+			},
+		},
+		'changed 8 months ago; this disk keeps no use times',
+	],
+	[
+		'a moved project',
+		{project: {path: fsPath('/home/me/uni/thesis'), state: 'gone'}},
+		"~/uni/thesis isn't there (moved?)",
+	],
+	['a loss', {rebuildable: {verdict: 'partly', missing: ['a', 'b', 'c', 'd']}}, '4 packages are in no file'],
+	['a hold', {pinned: true}, 'pinned'],
+	[
+		'a reference',
+		{referredTo: [{path: fsPath('/home/me/x/.envrc'), how: 'direnv activates it'}]},
+		'direnv activates it: ~/x/.envrc',
+	],
+])('%s is among the reasons', (_, fields, reason) => {
+	expect(judge(fields).reasons).toContain(reason);
+});
+
+test('what speaks for keeping it lowers the score, what speaks against raises it', () => {
+	const {score} = judge({});
+	expect(judge({rebuildable: {verdict: 'no', missing: ['a']}}).score).toBeLessThan(score);
+	expect(judge({referredTo: [{path: home, how: 'a command of yours runs with it'}]}).score).toBeLessThan(score);
+	expect(judge({pinned: true}).score).toBeLessThan(0);
+	expect(judge({status: 'broken'}).score).toBeGreaterThan(score);
+});
+
+test('every rule can be read', () => {
+	expect(explainRules().every(({points, title}) => points !== '' && title !== '')).toBe(true);
+});
