@@ -12,18 +12,23 @@ import {tracksBelow} from './git-index.js';
  * user's own ignore file counts too.
  */
 export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'variables'>): Promise<GitState> => {
-	const repository = findRepository(parent(path));
+	const repository = findRepository(path);
 	if (repository === undefined) return 'none';
-	const names = path.slice(repository.root === '/' ? 1 : repository.root.length + 1).split('/');
+	// Empty where the environment was made in the repository's own root.
+	const names = path
+		.slice(repository.root === '/' ? 1 : repository.root.length + 1)
+		.split('/')
+		.filter(name => name !== '');
 	const isLink = entryAt(path)?.isSymbolicLink() ?? false;
-	if (!isLink && tracksBelow(repository.gitDirectory, names.join('/'))) return 'tracked';
+	const tracked = names.length > 0 ? [names.join('/')] : ['bin', 'lib', 'Scripts', 'Lib'];
+	if (!isLink && tracked.some(name => tracksBelow(repository.gitDirectory, name))) return 'tracked';
 	const rules = readRules(repository, names, context);
 	return isCovered(rules, names, isLink) ? 'ignored' : 'untracked';
 };
 
 type Repository = {readonly root: FsPath; readonly gitDirectory: FsPath};
 
-/** The repository that holds a directory: the nearest one upwards with a `.git`, a directory or a file that names it. */
+/** The repository that a directory belongs to: the nearest one, itself or upwards, with a `.git`, a directory or a file that names it. */
 export const findRepository = (directory: FsPath): Repository | undefined => {
 	for (let at = directory; ; at = parent(at)) {
 		const dotGit = join(at, '.git');

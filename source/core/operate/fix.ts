@@ -38,7 +38,9 @@ export const findMends = async (environment: Environment, context: Context): Pro
 	const place = found.alias ?? found.path;
 	const mends: Mend[] = [];
 	const ignored = noteOf('H23');
-	if (ignored?.severity === 'info' && entryAt(join(place, '.gitignore')) === undefined)
+	// A `*` in the project's own root would hide the whole project from git.
+	const isProject = found.project?.path === place;
+	if (ignored?.severity === 'info' && !isProject && entryAt(join(place, '.gitignore')) === undefined)
 		mends.push(writeIgnore(ignored.message, place));
 	const left = noteOf('H12');
 	const leftOvers = found.layout.sitePackages.flatMap(findLeftOvers);

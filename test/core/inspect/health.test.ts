@@ -5,10 +5,10 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Environment, HealthNote} from '../../../source/core/environment.js';
-import {findFixes} from '../../../source/core/inspect/fixes.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {groupLostInterpreters} from '../../../source/core/inspect/lost-interpreters.js';
 import {fsPath} from '../../../source/core/platform/paths.js';
+import {findMends} from '../../../source/core/operate/fix.js';
 import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
@@ -42,13 +42,16 @@ test('what an interrupted installation left is told, and removed only where its 
 		await mkdir(join(sitePackages, name));
 	const environment = await examine(path);
 	expect(notes(environment).map(({id}) => id)).toEqual(['H12']);
-	const [fix] = await findFixes(environment);
-	expect(fix).toEqual({
-		type: 'remove-leftovers',
-		noteId: 'H12',
-		paths: [join(sitePackages, '~amma'), join(sitePackages, '~amma-3.0.dist-info')],
-		kept: [join(sitePackages, '~lone'), join(sitePackages, '~lone-1.0.dist-info')],
-	});
+	const mend = (await findMends(environment, await temporaryContext())).find(({id}) => id === 'H12');
+	expect(mend?.does).toContain('~amma, ~amma-3.0.dist-info,');
+});
+
+test('an environment in the root of a project gets no .gitignore, which would hide the project', async () => {
+	const path = await make();
+	await mkdir(join(path, '.git'));
+	const environment = await examine(path);
+	const ids = (await findMends(environment, await temporaryContext())).map(({id}) => id);
+	expect([environment.git, ids.includes('H23')]).toEqual(['untracked', false]);
 });
 
 test('damaged distributions are named: no metadata, no list of files, twice, files gone', async () => {

@@ -37,7 +37,10 @@ const outOfGit = ({git, found}: QuickSubject): readonly HealthNote[] => {
 		return [{id: 'H23', severity: 'degraded', message, hint}];
 	}
 	if (git !== 'untracked') return [];
-	const hint = 'venv-tui fix writes a .gitignore into it';
+	const isProject = found.project?.path === found.path;
+	const hint = isProject
+		? "It lies in the project's own root: one in .venv can be ignored as a whole"
+		: 'venv-tui fix writes a .gitignore into it';
 	return [{id: 'H23', severity: 'info', message: 'Git does not ignore it: git add would take it in', hint}];
 };
 
