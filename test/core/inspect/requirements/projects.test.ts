@@ -1,11 +1,13 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {Package} from '../../../../source/core/environment.js';
+import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/recipe.js';
 import {planSync} from '../../../../source/core/inspect/requirements/sync-plan.js';
 import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
 import {differences, isInstalled, judged, runIn} from '../../../helpers/judged.js';
 import {environmentWithPip, environmentWithoutPip, pipInstall, python} from '../../../helpers/python.js';
-import {temporaryDirectory} from '../../../helpers/temporary.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {makeWheel} from '../../../helpers/wheel.js';
 
 /** A directory with wheels that need each other, and an empty project beside it. */
@@ -117,4 +119,22 @@ test.skipIf(!hasUv)('a list that uv compiled names every package, so that any ot
 	expect((await judged(environment)).report.set?.complete).toBe(true);
 	await runIn(project, [...install, 'venvtui-swift'], variables);
 	expect(await differences(environment)).toEqual(['extra venvtui-swift']);
+});
+
+test('an environment made again from its recipe holds the same packages in the same versions', async () => {
+	const {directory, wheels, project, environment} = await workshop();
+	await environmentWithPip(environment);
+	const wheel = await makeWheel(join(directory, 'my wheels'), {name: 'built', version: '3.0+local'});
+	await pipInstall(environment, wheels, 'alpha[fast]==1.0', wheel);
+	const before = await judged(environment);
+	const recipe = takeRecipe(before.environment, before.packages, await temporaryContext());
+	const {lines, notes} = recipeToRequirements(recipe);
+	expect(notes).toHaveLength(1);
+	const again = join(project, 'again');
+	await environmentWithPip(again);
+	await writeFile(join(project, 'recipe.txt'), lines.join('\n'));
+	await pipInstall(again, wheels, '--no-deps', '-r', join(project, 'recipe.txt'));
+	const list = (packages: readonly Package[]) => packages.map(({name, version}) => `${name}==${version}`);
+	expect(list((await judged(again)).packages)).toEqual(list(before.packages));
+	expect(recipe.config).toMatchObject({systemSitePackages: false, copies: false});
 });

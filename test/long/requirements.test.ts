@@ -1,0 +1,113 @@
+import {createServer} from 'node:http';
+import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
+import type {AddressInfo} from 'node:net';
+import {basename, join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {whereItLasts} from '../../source/core/inspect/requirements/lasting.js';
+import {differences, isInstalled, judged, runIn} from '../helpers/judged.js';
+import {environmentWithPip, pipInstall} from '../helpers/python.js';
+import {temporaryDirectory} from '../helpers/temporary.js';
+import {makeWheel} from '../helpers/wheel.js';
+
+const workshop = async () => {
+	const directory = await temporaryDirectory();
+	const wheels = join(directory, 'wheels');
+	const project = join(directory, 'project');
+	await mkdir(project);
+	for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'alpha', version, requires: ['gamma>=1']});
+	for (const name of ['gamma', 'tester', 'surplus', 'quickly']) await makeWheel(wheels, {name, version: '1.0'});
+	return {directory, wheels, project, environment: join(project, '.venv')};
+};
+
+/** A package index of the wheels of a directory (PEP 503); answers its URL. */
+const serve = async (wheels: string): Promise<string> => {
+	const server = createServer((request, response) => {
+		void (async () => {
+			const [, , name = '', file = ''] = (request.url ?? '').split('/');
+			if (request.url?.startsWith('/files/')) return response.end(await readFile(join(wheels, basename(request.url))));
+			const names = (await readdir(wheels)).filter(one => one.startsWith(`${name.replaceAll('-', '_')}-`));
+			if (names.length === 0 || file !== '') return response.writeHead(404).end();
+			response.writeHead(200, {'content-type': 'text/html'});
+			return response.end(names.map(one => `<a href="/files/${one}">${one}</a>`).join('\n'));
+		})();
+	});
+	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
+	onTestFinished(() => void server.close());
+	return `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
+};
+
+const hasPoetry = await isInstalled('poetry');
+
+test.skipIf(!hasPoetry)('a project of poetry: groups, an optional group, extras', async () => {
+	const {directory, wheels, project, environment} = await workshop();
+	const variables = {
+		POETRY_VIRTUALENVS_IN_PROJECT: 'true',
+		POETRY_CACHE_DIR: join(directory, 'cache'),
+		POETRY_CONFIG_DIR: join(directory, 'config'),
+		POETRY_NO_INTERACTION: '1',
+		PYTHON_KEYRING_BACKEND: 'keyring.backends.null.Keyring',
+	};
+	await writeFile(
+		join(project, 'pyproject.toml'),
+		`[tool.poetry]
+name = "thing"
+version = "0.1.0"
+package-mode = false
+[tool.poetry.dependencies]
+python = "^3.8"
+alpha = "~1.0"
+surplus = {version = "*", markers = "sys_platform == 'win32'"}
+[tool.poetry.group.dev.dependencies]
+tester = "^1.0"
+[tool.poetry.group.docs]
+optional = true
+[tool.poetry.group.docs.dependencies]
+quickly = "*"
+[[tool.poetry.source]]
+name = "local"
+url = "${await serve(wheels)}"
+priority = "primary"
+`,
+	);
+	await runIn(project, ['poetry', 'install', '--quiet'], variables);
+	expect(await differences(environment)).toEqual([]);
+	const {report, environment: known} = await judged(environment);
+	expect(report.source?.name).toBe('poetry.lock');
+	expect(report.rebuildable).toEqual({verdict: 'yes', source: 'poetry.lock', missing: []});
+	expect(await whereItLasts(known)).toMatchObject({type: 'owner', command: ['poetry', 'add']});
+	await runIn(project, ['poetry', 'install', '--quiet', '--with', 'docs'], variables);
+	expect(await differences(environment)).toEqual([]);
+	await runIn(project, [
+		'python3',
+		'-m',
+		'pip',
+		'--python',
+		environment,
+		'install',
+		'-q',
+		'--no-index',
+		'--find-links',
+		wheels,
+		'alpha==2.0',
+		'surplus',
+	]);
+	await runIn(project, ['python3', '-m', 'pip', '--python', environment, 'uninstall', '-qy', 'tester']);
+	expect(await differences(environment)).toEqual(['missing tester', 'version alpha', 'extra surplus']);
+});
+
+const hasPipTools = await isInstalled('pip-compile');
+
+test.skipIf(!hasPipTools)('a list that pip-compile wrote names every package', async () => {
+	const {directory, wheels, project, environment} = await workshop();
+	await writeFile(join(project, 'requirements.in'), 'alpha<2\n');
+	const flags = ['--no-index', '--find-links', wheels, '--cache-dir', join(directory, 'cache'), '--quiet'] as const;
+	await runIn(project, ['pip-compile', '--generate-hashes', ...flags, 'requirements.in']);
+	await environmentWithPip(environment);
+	await pipInstall(environment, wheels, '-r', join(project, 'requirements.txt'));
+	expect(await differences(environment)).toEqual([]);
+	const {report, environment: known} = await judged(environment);
+	expect(report.set?.complete).toBe(true);
+	expect(await whereItLasts(known)).toMatchObject({type: 'append', name: 'requirements.in'});
+	await pipInstall(environment, wheels, 'alpha==2.0', 'surplus');
+	expect(await differences(environment)).toEqual(['version alpha', 'extra surplus']);
+});
