@@ -55,14 +55,14 @@ export const widthOf = (text: string): number => (/^[\u0020-\u007e]*$/.test(text
 /** The text cut at its end to at most `width` columns, with `…` (or `~` in ASCII) where something was cut. */
 export const fitEnd = (text: string, width: number, mark = '…'): string => {
 	if (widthOf(text) <= width) return text;
-	return width < 1 ? '' : takeColumns(graphemes(text), width - 1) + mark;
+	return width < 1 ? '' : takeColumns(graphemesOf(text), width - 1) + mark;
 };
 
 /** The text shortened in its middle to at most `width` columns: of a path, both ends tell most. */
 export const fitMiddle = (text: string, width: number, mark = '…'): string => {
 	if (widthOf(text) <= width) return text;
 	if (width < 1) return '';
-	const parts = graphemes(text);
+	const parts = graphemesOf(text);
 	const tail = Math.ceil((width - 1) / 2);
 	const end = takeColumns([...parts].reverse(), tail, true);
 	return takeColumns(parts, width - 1 - widthOf(end)) + mark + end;
@@ -81,7 +81,10 @@ export const bar = (fraction: number, width: number, ascii = false): string => {
 };
 
 const segmenter = new Intl.Segmenter();
-const graphemes = (text: string): readonly string[] => Array.from(segmenter.segment(text), part => part.segment);
+
+/** The letters of a text as a reader counts them. */
+export const graphemesOf = (text: string): readonly string[] =>
+	Array.from(segmenter.segment(text), part => part.segment);
 
 const takeColumns = (parts: readonly string[], width: number, fromEnd = false): string => {
 	let taken = '';

@@ -59,7 +59,9 @@ const hintsOf = (
 	if (mode.type !== 'browsing') return [];
 	const screen = selectors.screen(state);
 	if (screen) return [...screen.press.flatMap(hintOf), {key: 'escape', title: 'back'}];
-	const offered = state.isReadOnly ? actions.filter(({changes}) => !changes) : actions;
+	const offered = actions.filter(
+		({id, changes}) => !(state.isReadOnly && changes) && !(id === 'free' && state.held.count === 0),
+	);
 	const common = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
 	if (state.focus === 'pane') {
 		const pane = selectors.pane(state);

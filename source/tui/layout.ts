@@ -28,7 +28,7 @@ export const layoutOf = ({columns, rows}: Size): Layout => {
 	const body = height - frameLines;
 	const common = {width: columns, height, screenHeight: body};
 	if (columns >= 100) {
-		const listWidth = Math.min(96, Math.floor(columns * 0.54));
+		const listWidth = Math.min(96, Math.floor(columns * 0.52));
 		const paneWidth = columns - listWidth - 2;
 		return {...common, type: 'columns', listWidth, listHeight: body - 1, paneWidth, paneHeight: body - 2};
 	}

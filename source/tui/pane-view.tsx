@@ -53,12 +53,14 @@ type TabsProps = {
 };
 
 const Tabs = ({panes, current, isFocused, width}: TabsProps) => {
-	const full = panes.reduce((sum, {title}) => sum + title.length + 4, 1);
-	const spans: Span[] = [{text: ' '}];
+	const length = panes.reduce((sum, {title}) => sum + title.length + 2, 0);
+	const hasNumbers = length + panes.length * 2 + 1 <= width;
+	const hasNames = length <= width;
+	const spans: Span[] = hasNumbers ? [{text: ' '}] : [];
 	for (const [index, {title}] of panes.entries()) {
 		const isCurrent = index === current;
 		// Too narrow for all names: the current one in full, of the others the number that brings them.
-		const name = full <= width || isCurrent ? `${index + 1} ${title}` : `${index + 1}`;
+		const name = hasNumbers ? `${index + 1} ${title}` : hasNames || isCurrent ? title : `${index + 1}`;
 		const tone = isCurrent ? (isFocused ? 'accent' : 'strong') : 'dim';
 		spans.push({text: isCurrent ? `[${name}]` : ` ${name} `, tone});
 	}

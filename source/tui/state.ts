@@ -253,9 +253,11 @@ const apply = (state: State, event: Event): State => {
 		case 'scanned':
 			return {...state, scanning: {...state.scanning, ...event.scanning}};
 		case 'scan-ended':
-			return without(
-				{...state, scanning: {...state.scanning, isRunning: false}},
-				[...state.environments.keys()].filter(path => !event.seen.has(path)),
+			return withOnlyOne(
+				without(
+					{...state, scanning: {...state.scanning, isRunning: false}},
+					[...state.environments.keys()].filter(path => !event.seen.has(path)),
+				),
 			);
 		case 'gone':
 			return without(state, event.paths);
@@ -332,6 +334,12 @@ const withFound = (state: State, found: readonly Environment[]): State => {
 	if (isOnlyNews && state.order.by === 'path') return next;
 	if (state.selected === undefined) return withSequence(next, sorted([...environments.keys()], next));
 	return isOnlyNews ? next : withSequence(next, insertInto(state.sequence, fresh, next));
+};
+
+/** Where one thing is in view at a time and there is but one environment, what is known of it opens. */
+const withOnlyOne = (state: State): State => {
+	const isAlone = state.environments.size === 1 && state.selected === undefined;
+	return isAlone && layoutOf(state.size).type === 'single' ? {...state, focus: 'pane'} : state;
 };
 
 const sorted = (paths: readonly FsPath[], {environments, order}: State): readonly FsPath[] => {

@@ -4,6 +4,7 @@ import type {Asking} from '../state.js';
 import {Line} from '../line.js';
 import {ThemeContext} from '../theme.js';
 import {Confirm} from './confirm.js';
+import {wrapText} from '../wrap.js';
 import {SelectDialog} from './select.js';
 import {TextDialog} from './text.js';
 
@@ -12,9 +13,10 @@ type DialogProps = {readonly asking: Asking; readonly columns: number; readonly 
 /** The open question, in a frame above what it is about. */
 export const Dialog = ({asking, columns, rows}: DialogProps) => {
 	const width = Math.min(columns - 2, 84);
+	const top = rows < 20 ? 0 : 2;
 	return (
-		<Frame title={asking.question.title} width={width} columns={columns}>
-			<Body asking={asking} width={width - 4} height={rows - 8} />
+		<Frame title={asking.question.title} width={width} columns={columns} top={top}>
+			<Body asking={asking} width={width - 4} height={rows - top - 4} />
 		</Frame>
 	);
 };
@@ -37,17 +39,21 @@ type FrameProps = {
 	readonly title: string;
 	readonly width: number;
 	readonly columns: number;
+	/** Lines above it. */
+	readonly top?: number;
 	readonly children: ReactNode;
 };
 
 /** A frame that covers what lies below it. */
-export const Frame = ({title, width, columns, children}: FrameProps) => {
+export const Frame = ({title, width, columns, top = 2, children}: FrameProps) => {
 	const theme = useContext(ThemeContext);
 	const colour = theme.borderColor === undefined ? {} : {borderColor: theme.borderColor};
 	return (
-		<Box position="absolute" marginTop={2} marginLeft={Math.max(0, Math.floor((columns - width) / 2))}>
+		<Box position="absolute" marginTop={top} marginLeft={Math.max(0, Math.floor((columns - width) / 2))}>
 			<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
-				<Line isFilled spans={[{text: ` ${title}`, tone: 'strong'}]} width={width - 2} />
+				{wrapText(title, width - 4).map(line => (
+					<Line isFilled key={line} spans={[{text: ` ${line}`, tone: 'strong'}]} width={width - 2} />
+				))}
 				<Line isFilled spans={[]} width={width - 2} />
 				{children}
 			</Box>

@@ -25,7 +25,10 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 	const items = options.slice(from, from + room).map(({value, label, note}) => ({
 		key: value,
 		value,
-		label: fitEnd(note === undefined ? label : `${padEnd(fitEnd(label, labelWidth), labelWidth)}  ${note}`, width - 3),
+		label: padEnd(
+			fitEnd(note === undefined ? label : `${padEnd(fitEnd(label, labelWidth), labelWidth)}  ${note}`, width - 3),
+			width - 1,
+		),
 	}));
 	return (
 		<>
@@ -66,7 +69,7 @@ const Item = ({isSelected = false, label}: {readonly isSelected?: boolean; reado
 	const theme = useContext(ThemeContext);
 	return (
 		<Text wrap="truncate-end" {...(isSelected ? theme.tones.strong : {})}>
-			{padEnd(label, 78)}
+			{label}
 		</Text>
 	);
 };

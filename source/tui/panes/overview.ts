@@ -2,6 +2,7 @@ import type {Environment, HealthNote} from '../../core/environment.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text.js';
 import {formatAgo, formatBytes, plural} from '../../format.js';
+import {wrapSpans} from '../wrap.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 
 /** What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it again. */
@@ -9,17 +10,18 @@ export const pane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
 	load: (environment, context, work) => inspectFully(environment, context, work),
-	rows: (environment, inspection, view) => [
-		// The full checks, once they are there; what the list says stays what it is.
-		...healthRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
-		...identityRows(environment, view),
-		{spans: []},
-		...usageRows(environment),
-		...timeRows(environment, view),
-		{spans: []},
-		...contentRows(environment, inspection),
-		...keepingRows(environment, view),
-	],
+	rows: (environment, inspection, view) =>
+		[
+			// The full checks, once they are there; what the list says stays what it is.
+			...healthRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
+			...identityRows(environment, view),
+			{spans: []},
+			...usageRows(environment),
+			...timeRows(environment, view),
+			{spans: []},
+			...contentRows(environment, inspection),
+			...keepingRows(environment, view),
+		].flatMap(({spans}) => wrapSpans(spans, view.width).map(each => ({spans: each}))),
 };
 
 const row = (...spans: readonly Span[]): PaneRow => ({spans: [{text: ' '}, ...spans]});
