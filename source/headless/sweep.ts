@@ -133,8 +133,8 @@ const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, {context, flags}: 
 };
 
 const told = (plan: SweepPlan, seen: Seen, swept: Swept | undefined, request: CommandRequest): CommandResult => {
-	const {context, flags, output} = request;
-	const exitCode = exitCodeOf(seen, swept);
+	const {context, flags, output, signal} = request;
+	const exitCode = signal.aborted ? interrupted : exitCodeOf(seen, swept);
 	const document = documentOf(plan, seen, swept, exitCode === 0);
 	if (output.format === 'ndjson') endStream(document, swept, request);
 	if (output.format === 'text') output.note(noteOf(plan, seen, swept, request));
@@ -182,6 +182,8 @@ const noteOf = (
 	];
 	return parts.filter(Boolean).join('\n');
 };
+
+const interrupted = 130;
 
 const codes: Readonly<Record<SweepResult['outcome'], number>> = {
 	deleted: 0,

@@ -56,7 +56,9 @@ export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Wo
 		if (work.signal?.aborted) break;
 		const step = `deleting ${index + 1} of ${selected.length}, ${printablePath(candidate.path, request.context.home)}`;
 		work.onProgress?.({step, fraction: index / selected.length});
-		results.push(await applyOne(candidate, {...request, plan, isSameBoot}, work));
+		const result = await applyOne(candidate, {...request, plan, isSameBoot}, work);
+		if (result === undefined) break;
+		results.push(result);
 	}
 	if (results.length === 0) throwIfCancelled(work.signal);
 	const freedBytes = results.reduce((sum, {deleted}) => sum + (deleted?.freedBytes ?? 0), 0);
@@ -66,7 +68,11 @@ export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Wo
 
 type Applying = SweepRequest & {readonly plan: SweepPlan; readonly isSameBoot: boolean};
 
-const applyOne = async (candidate: PlannedCandidate, applying: Applying, work: Work): Promise<SweepResult> => {
+const applyOne = async (
+	candidate: PlannedCandidate,
+	applying: Applying,
+	work: Work,
+): Promise<SweepResult | undefined> => {
 	const {path} = candidate;
 	if (entryAt(path) === undefined) return {path, outcome: 'gone', why: "it isn't there any more"};
 	try {
@@ -82,9 +88,16 @@ const applyOne = async (candidate: PlannedCandidate, applying: Applying, work: W
 		return {path, outcome: 'deleted', deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
+		if (error.code === 'cancelled') return stopped(path);
 		return {path, outcome: outcomeOf(error), why: error.why ?? error.what};
 	}
 };
+
+/** Nothing to tell where nothing was done. */
+const stopped = (path: FsPath): SweepResult | undefined =>
+	entryAt(path) === undefined
+		? {path, outcome: 'failed', why: 'stopped while it was freed; the next start frees the rest'}
+		: undefined;
 
 const outcomeOf = (error: VenvError): SweepResult['outcome'] => {
 	if (error.code === 'changed') return 'changed';

@@ -182,6 +182,20 @@ test('a sweep that holds can be brought back, and frees nothing', async () => {
 	expect([results[0]?.outcome, results[0]?.deleted?.outcome, freedBytes]).toEqual(['deleted', 'held', 0]);
 });
 
+test('stopping a sweep leaves the rest untouched and tells what is done', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	for (const name of ['a', 'b', 'c']) await unusedProject(join(root, name));
+	const controller = new AbortController();
+	const onProgress = ({step}: {step: string}) => {
+		if (step.includes('2 of 3')) controller.abort();
+	};
+	const plan = await planned(root, context);
+	const {results} = await applyPlan(plan, {context, keep: 'free'}, {signal: controller.signal, onProgress});
+	expect(results.map(({outcome}) => outcome)).toEqual(['deleted']);
+	expect(['a', 'b', 'c'].filter(name => existsSync(join(root, name, '.venv/pyvenv.cfg')))).toHaveLength(2);
+});
+
 test.each(['', '{}', '[1', '{"schemaVersion": 1, "ok": true, "environments": []}'])(
 	'a file like %j is no plan',
 	text => {
