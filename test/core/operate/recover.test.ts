@@ -1,0 +1,114 @@
+import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {beforeEach, describe, expect, test} from 'vitest';
+import {holderName} from '../../../source/core/operate/holder.js';
+import {listHeld} from '../../../source/core/operate/holding.js';
+import {findInterrupted, recoverInterrupted} from '../../../source/core/operate/recover.js';
+import {fsPath} from '../../../source/core/platform/paths.js';
+import {checksum} from '../../helpers/checksum.js';
+import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
+import {temporaryContext} from '../../helpers/temporary.js';
+
+// A few moments of each; all of them are tried in test/long/crash.test.ts.
+let driver = '';
+beforeEach(async () => {
+	if (!existsSync(driver)) driver = await bundleDriver();
+});
+
+const crashed = async (operation: CrashOperation, killAt: number): Promise<Scene> => {
+	const at = await scene();
+	expect(runDriver(driver, operation, {directory: at.directory, killAt})).toBeUndefined();
+	return at;
+};
+
+const journalOf = ({directory}: Scene): string => {
+	const holder = join(directory, 'project', holderName);
+	const name = readdirSync(holder).find(candidate => candidate.endsWith('.json')) ?? '';
+	return join(holder, name);
+};
+
+/** As if another machine that shares the disk had written it. */
+const fromElsewhere = (file: string): void =>
+	writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/"host":"[^"]*"/g, '"host":"elsewhere"'));
+
+describe('after a kill', () => {
+	test.each([20, 44, 54])(
+		'of a reset (moment %i) the old one is back, its installer ended, nothing lies about',
+		async moment => {
+			const at = await crashed('reset', moment);
+			const {held, litter} = await recoverScene(at);
+			expect([checksum(at.path) === at.before, held, litter]).toEqual([true, [], []]);
+		},
+	);
+
+	test('of a deletion before it was held, the environment is back, and the user is told', async () => {
+		const at = await crashed('hold', 46);
+		const before = await findInterrupted(at.context);
+		expect(before).toMatchObject([
+			{path: at.path, operation: 'delete', owner: 'dead', remedy: 'recover brings it back'},
+		]);
+		const {recovered, litter} = await recoverScene(at);
+		expect(recovered).toMatchObject([{outcome: 'undone', path: at.path}]);
+		expect([checksum(at.path) === at.before, litter]).toEqual([true, []]);
+	});
+
+	test('of a freeing, the rest is freed', async () => {
+		const at = await scene();
+		runDriver(driver, 'hold', {directory: at.directory});
+		runDriver(driver, 'free-held', {directory: at.directory, killAt: 30});
+		expect(await listHeld(at.context)).toMatchObject([{state: 'freeing'}]);
+		const {recovered, litter} = await recoverScene(at);
+		expect(recovered).toMatchObject([{outcome: 'freed'}]);
+		expect([readdirSync(join(at.directory, 'project')), litter]).toEqual([[], []]);
+	});
+});
+
+test('looking for what was cut off changes nothing', async () => {
+	const at = await crashed('reset', 54);
+	const before = checksum(at.directory);
+	expect(await findInterrupted(at.context, [fsPath(join(at.directory, 'project'))])).toHaveLength(1);
+	expect(checksum(at.directory)).toBe(before);
+	await recoverScene(at);
+});
+
+test('what another machine was working on is only taken over when told so', async () => {
+	const at = await crashed('reset', 46);
+	const holder = join(at.directory, 'project', holderName);
+	for (const name of readdirSync(holder)) if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holder, name));
+	const before = checksum(at.directory);
+	expect(await findInterrupted(at.context)).toMatchObject([{owner: 'unknown', host: 'elsewhere'}]);
+	expect(await recoverInterrupted({context: at.context})).toEqual([]);
+	expect(checksum(at.directory)).toBe(before);
+	expect(await recoverInterrupted({context: at.context, takeOver: true})).toMatchObject([{outcome: 'undone'}]);
+	expect(checksum(at.path)).toBe(at.before);
+});
+
+test('a journal that was cut off in the middle costs nothing', async () => {
+	const at = await crashed('reset', 46);
+	const journal = journalOf(at);
+	writeFileSync(journal, readFileSync(journal, 'utf8').slice(0, 40));
+	const {held, litter} = await recoverScene(at);
+	expect([checksum(at.path) === at.before, held, litter]).toEqual([true, [], []]);
+});
+
+test('a journal that our registry does not know is only acted on where its place was named', async () => {
+	const at = await crashed('reset', 46);
+	const stranger = await temporaryContext();
+	const places = [fsPath(join(at.directory, 'project'))];
+	expect(await recoverInterrupted({context: stranger, places})).toEqual([]);
+	expect(existsSync(journalOf(at))).toBe(true);
+	const recovered = await recoverInterrupted({context: stranger, places, includeUnregistered: true});
+	expect(recovered).toMatchObject([{outcome: 'undone', path: at.path}]);
+	expect(checksum(at.path)).toBe(at.before);
+});
+
+test('a journal of a tree that names a path outside is not believed', async () => {
+	const at = await crashed('reset', 46);
+	const journal = journalOf(at);
+	writeFileSync(journal, readFileSync(journal, 'utf8').replace('"name":".venv"', '"name":"../../places"'));
+	const before = checksum(at.context.places.data);
+	const stranger = await temporaryContext();
+	const places = [fsPath(join(at.directory, 'project'))];
+	expect(await recoverInterrupted({context: stranger, places, includeUnregistered: true})).toEqual([]);
+	expect(checksum(at.context.places.data)).toBe(before);
+});
