@@ -181,13 +181,17 @@ const closingLines = (totals: SetTotals, frees: boolean, judged: readonly Judged
 		{text: ''},
 		{text: freesText(totals)},
 		{
-			text: frees
-				? 'They are freed at once; --hold would keep them to be brought back.'
-				: 'They stay on disk until you free them or quit; until then [u] brings them back.',
+			text: stayText(frees, judged.length),
 		},
 		{text: 'Later, venv-tui restore reinstalls the same versions.', tone: 'dim'},
 		...(path === undefined ? [] : [{text: `By hand: ${shellLine(['rm', '-rf', path])}`, tone: 'dim' as const}]),
 	];
+};
+
+const stayText = (frees: boolean, count: number): string => {
+	if (frees) return 'The space is free at once; with --hold it could be brought back.';
+	if (count === 1) return 'It stays on disk until you free it or quit; until then [u] brings it back.';
+	return 'They stay on disk until you free them or quit; until then [u] brings them back.';
 };
 
 const freesText = ({reclaimableBytes, allocatedBytes, exact}: SetTotals): string => {

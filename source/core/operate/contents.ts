@@ -78,10 +78,11 @@ const climb = (from: FsPath, relative: string): string | undefined => {
 	return [...from.split('/').slice(0, -ups), ...below].join('/');
 };
 
-/** Whether every file at or below a path is claimed; compiled ones go with their source. Enters no link. */
+/** Whether every file at or below a path is claimed, and there is one; compiled ones go with their source. Enters no link. */
 const isRecorded = (path: FsPath, recorded: ReadonlySet<string>): boolean => {
 	const entry = entryAt(path);
 	if (entry === undefined) return false;
 	if (!entry.isDirectory()) return recorded.has(path) || /\/__pycache__\/[^/]+\.pyc$/.test(path);
-	return readNames(path).every(name => isRecorded(fsPath(`${path}/${name}`), recorded));
+	const names = readNames(path);
+	return names.length > 0 && names.every(name => isRecorded(fsPath(`${path}/${name}`), recorded));
 };

@@ -1,0 +1,53 @@
+import {onTestFinished} from 'vitest';
+import {actions} from '../../source/actions/index.js';
+import type {Context} from '../../source/core/context.js';
+import type {FsPath} from '../../source/core/platform/paths.js';
+import {connect} from '../../source/tui/connections.js';
+import {panes} from '../../source/tui/panes/index.js';
+import {screens} from '../../source/tui/screens/index.js';
+import {createSession, type Session} from '../../source/tui/session.js';
+
+export type DeletingSession = {
+	readonly session: Session;
+	/** Presses keys one after the other, each when nothing is going on any more and any dialog is old enough. */
+	readonly type: (...keys: readonly string[]) => Promise<void>;
+	/** The lines of the open dialog, its title first; empty when none is open. */
+	readonly dialog: () => readonly string[];
+	/** What the status line says of the last job. */
+	readonly said: () => string | undefined;
+};
+
+/** The whole program without its drawing, with its real actions, on a clock of the test's own. */
+export const openDeletingSession = async (root: FsPath, core: Context): Promise<DeletingSession> => {
+	const time = {now: 0};
+	const {close, ...connections} = await connect({roots: [root], flags: {}, context: core});
+	const session = createSession({
+		...connections,
+		actions,
+		panes,
+		screens,
+		clock: () => time.now,
+		size: {columns: 120, rows: 30},
+	});
+	onTestFinished(async () => {
+		await session.close();
+		await close();
+	});
+	await session.idle();
+	return {
+		session,
+		type: async (...keys) => {
+			for (const key of keys) {
+				time.now += 1000;
+				session.press(key);
+				await session.idle();
+			}
+		},
+		dialog: () => {
+			const {mode} = session.getState();
+			if (mode.type !== 'asking') return [];
+			return [mode.question.title, ...(mode.question.lines ?? []).map(({text}) => text)];
+		},
+		said: () => session.getState().jobs.at(-1)?.summary,
+	};
+};

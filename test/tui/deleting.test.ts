@@ -1,0 +1,108 @@
+import {existsSync} from 'node:fs';
+import {mkdir, rm, symlink} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {listHeld} from '../../source/core/operate/holding.js';
+import type {FsPath} from '../../source/core/platform/paths.js';
+import {checksum} from '../helpers/checksum.js';
+import {openDeletingSession} from '../helpers/deleting-session.js';
+import {environmentWithoutPip} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+
+const forest = async (...names: readonly string[]) => {
+	const [core, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const paths: FsPath[] = [];
+	for (const name of names) {
+		await mkdir(join(root, name));
+		paths.push(await environmentWithoutPip(join(root, name, '.venv')));
+	}
+	return {core, root, paths, ...(await openDeletingSession(root, core))};
+};
+
+test('d, y deletes the one under the cursor, u and Enter bring it back the same', async () => {
+	const {type, dialog, paths, said, session} = await forest('a', 'b');
+	const before = checksum(paths[1] ?? '');
+	await type('j', 'd');
+	expect(dialog()[0]).toBe(`Delete ${paths[1]}?`);
+	expect(dialog().join('\n')).toContain(`By hand: rm -rf ${paths[1]}`);
+	await type('y');
+	expect(paths.map(path => existsSync(path))).toEqual([true, false]);
+	expect(said()).toMatch(/^Deleted .*still on disk: \[u\]$/);
+	expect(session.getState().held.count).toBe(1);
+	await type('u', 'enter');
+	expect(checksum(paths[1] ?? '')).toBe(before);
+	expect(session.getState().held.count).toBe(0);
+});
+
+test('Escape, Enter and a second d delete nothing', async () => {
+	const {type, paths, core} = await forest('a');
+	await type('d', 'enter', 'd', 'escape');
+	expect(existsSync(paths[0] ?? '')).toBe(true);
+	expect(await listHeld(core)).toEqual([]);
+});
+
+test('those that a filter hides are named and tagged, and are what runs', async () => {
+	const {type, dialog, paths} = await forest('apple', 'banana', 'cherry');
+	await type('A', '/', ...'apple', 'enter', 'd');
+	const lines = dialog();
+	expect(lines[0]).toBe('Delete 3 environments?');
+	expect(lines.filter(line => line.includes('(hidden by the filter)'))).toHaveLength(2);
+	await type('escape');
+	expect(paths.every(path => existsSync(path))).toBe(true);
+	await type('d', 'y');
+	expect(paths.some(path => existsSync(path))).toBe(false);
+});
+
+test('f frees what is held after asking, and says so afterwards', async () => {
+	const {type, dialog, root, said} = await forest('a', 'b');
+	await type('A', 'd', 'y', 'u', 'A');
+	expect(dialog()[0]).toBe('Free 2 deleted environments, for good?');
+	await type('y');
+	expect(said()).toMatch(/^Freed \d/);
+	expect([existsSync(join(root, 'a/.held-by-venvtui')), existsSync(join(root, 'b/.held-by-venvtui'))]).toEqual([
+		false,
+		false,
+	]);
+});
+
+test('with nothing held, u offers what has a recipe', async () => {
+	const {type, session} = await forest('a');
+	await type('d', 'f', 'u');
+	const {screen} = session.getState();
+	expect(screen?.reading).toMatchObject({status: 'ready', data: {held: [], recipes: [{}]}});
+});
+
+test('a broken environment without pyvenv.cfg is deleted only after its name was typed', async () => {
+	const {type, dialog, paths, session} = await forest('a');
+	await rm(join(paths[0] ?? '', 'pyvenv.cfg'));
+	session.rescan();
+	await session.idle();
+	await type('d', 'y');
+	expect(dialog()[0]).toContain('Type .venv to delete');
+	await type(...'venv', 'enter');
+	expect(existsSync(paths[0] ?? '')).toBe(true);
+	await type('home', '.', 'enter');
+	expect(existsSync(paths[0] ?? '')).toBe(false);
+});
+
+test('of a link only the link goes, and the dialog says so', async () => {
+	const {type, dialog, paths, root, session} = await forest('b');
+	await mkdir(join(root, 'a'));
+	await symlink(paths[0] ?? '', join(root, 'a/.venv'));
+	session.rescan();
+	await session.idle();
+	await type('g', 'd');
+	expect(dialog().join('\n')).toContain('Only the link goes');
+	await type('y');
+	expect([existsSync(join(root, 'a/.venv')), existsSync(paths[0] ?? '')]).toEqual([false, true]);
+});
+
+test('what is refused says why at the key', async () => {
+	const {type, session, paths, root} = await forest('a');
+	await mkdir(join(paths[0] ?? '', 'thesis'));
+	session.rescan();
+	await session.idle();
+	await type('d');
+	expect(session.getState().notice?.text).toContain('it also holds thesis');
+	expect(existsSync(join(root, 'a/.venv/thesis'))).toBe(true);
+});
