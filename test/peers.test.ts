@@ -1,0 +1,165 @@
+import {execFileSync, spawn} from 'node:child_process';
+import {existsSync, linkSync, mkdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, onTestFinished, test} from 'vitest';
+import {fsPath} from '../source/core/platform/paths.js';
+import {checksum} from './helpers/checksum.js';
+import {commandLine} from './helpers/command-line.js';
+import {openDeletingSession} from './helpers/deleting-session.js';
+import {environmentWithoutPip} from './helpers/python.js';
+import {temporaryContext, temporaryDirectory} from './helpers/temporary.js';
+
+// What users of other tools have lost data or time to, each tried on us.
+
+const place = async (...names: readonly string[]) => {
+	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const paths = [];
+	for (const name of names) paths.push(await environmentWithoutPip(join(root, name, '.venv')));
+	return {context, root, paths};
+};
+
+const listed = async (context: Awaited<ReturnType<typeof temporaryContext>>, ...words: readonly string[]) => {
+	const {code, json} = await commandLine(context, ['list', ...words, '--json']);
+	return {code, document: json() as {environments: Array<Record<string, unknown>>; totals: Record<string, number>}};
+};
+
+test('a sweep of an empty directory touches no environment anywhere else', async () => {
+	const {context, root} = await place();
+	const store = join(context.home, '.cache/pypoetry/virtualenvs');
+	mkdirSync(store, {recursive: true});
+	await environmentWithoutPip(join(store, 'web-AAAAAAAA-py3.11'));
+	const before = checksum(context.home);
+	const {code} = await commandLine(context, ['sweep', root, '--stale', '0d', '--broken', '--yes']);
+	expect([code, checksum(context.home)]).toEqual([0, before]);
+});
+
+test('an environment made in a repository itself is not deleted, and neither is a .venv without one in it', async () => {
+	const {context, root, paths} = await place('.');
+	execFileSync('mv', [...['bin', 'lib', 'include', 'pyvenv.cfg'].map(name => join(paths[0] ?? '', name)), root]);
+	mkdirSync(join(root, '.git'));
+	writeFileSync(join(paths[0] ?? '', 'THESIS.txt'), 'years');
+	const before = checksum(root);
+	const [whole, inner] = [
+		await commandLine(context, ['rm', root, '--yes']),
+		await commandLine(context, ['rm', paths[0] ?? '', '--yes']),
+	];
+	expect([whole.code, inner.code, checksum(root)]).toEqual([3, 3, before]);
+});
+
+test('bytes that are linked elsewhere, and holes, are not said to be freed', async () => {
+	const {context, root, paths} = await place('a', 'b');
+	const cached = join(root, 'cached');
+	writeFileSync(cached, Buffer.alloc(4 << 20, 1));
+	for (const path of paths) linkSync(cached, join(path, 'lib/linked'));
+	execFileSync('truncate', ['-s', '1G', join(paths[0] ?? '', 'lib/sparse')]);
+	const {document} = await listed(context, root);
+	expect(document.totals['reclaimableBytes']).toBeLessThan(1 << 20);
+	const {json} = await commandLine(context, ['rm', ...paths, '--yes', '--json']);
+	const results = json()['results'] as Array<{freedBytes: number}>;
+	expect(results.every(({freedBytes}) => freedBytes < 1 << 20)).toBe(true);
+	expect(statSync(cached).size).toBe(4 << 20);
+});
+
+test('one that runs is not deleted, and is named', async () => {
+	const {context, paths} = await place('a');
+	const child = spawn(join(paths[0] ?? '', 'bin/python'), ['-c', 'print(1, flush=True); input()']);
+	onTestFinished(() => void child.kill('SIGKILL'));
+	await new Promise(resolve => child.stdout.once('data', resolve));
+	const {code, stderr} = await commandLine(context, ['rm', paths[0] ?? '', '--yes']);
+	expect([code, existsSync(paths[0] ?? '')]).toEqual([3, true]);
+	expect(stderr).toContain(String(child.pid));
+});
+
+test('what is excluded is never deleted', async () => {
+	const {context, root, paths} = await place('work', 'old');
+	await commandLine(context, ['sweep', root, '--exclude', 'work', '--stale', '0d', '--yes']);
+	expect(existsSync(paths[0] ?? '')).toBe(true);
+});
+
+test("a conda environment is named by its place in conda's command, not by its name", async () => {
+	const {context, root} = await place();
+	const path = join(root, 'env');
+	mkdirSync(join(path, 'conda-meta'), {recursive: true});
+	mkdirSync(join(path, 'bin'));
+	writeFileSync(join(path, 'conda-meta/history'), '');
+	const {code, stderr} = await commandLine(context, ['rm', path, '--yes']);
+	expect([code === 0, existsSync(path)]).toEqual([false, true]);
+	expect(stderr).not.toContain('--name');
+	const {document} = await listed(context, root);
+	expect(document.environments).toMatchObject([{owner: {deleteCommand: ['conda', 'env', 'remove', '-p', path]}}]);
+});
+
+test('what arrives while one looks does not move the cursor, so d asks about the one it was on', async () => {
+	const {context, root, paths} = await place('a-first', 'z-last');
+	const {session, type, dialog} = await openDeletingSession(root, context);
+	await type('G');
+	await environmentWithoutPip(join(root, 'm-new/.venv'));
+	session.rescan();
+	await session.idle();
+	await type('d');
+	expect(dialog()[0]).toBe(`Delete ${paths[1]}?`);
+});
+
+test('in a list that is sorted by size, Space marks and deletes nothing', async () => {
+	const {context, root, paths} = await place('production', 'junk');
+	writeFileSync(join(paths[0] ?? '', 'lib/big'), Buffer.alloc(1 << 20, 1));
+	const {type} = await openDeletingSession(root, context);
+	await type('o', ' ', ' ', 'enter', ' ');
+	expect(paths.every(path => existsSync(path))).toBe(true);
+});
+
+test('files of a project that only are called like artefacts stay', async () => {
+	const {context, root} = await place('web');
+	for (const name of ['dist', 'build']) {
+		mkdirSync(join(root, 'web', name));
+		writeFileSync(join(root, 'web', name, 'keep.js'), 'x');
+	}
+	await commandLine(context, ['sweep', root, '--stale', '0d', '--broken', '--yes']);
+	expect([existsSync(join(root, 'web/dist/keep.js')), existsSync(join(root, 'web/build/keep.js'))]).toEqual([
+		true,
+		true,
+	]);
+});
+
+test('one that was installed into a second ago is not unused, however old its directory', async () => {
+	const {context, root, paths} = await place('a');
+	const old = new Date(Date.now() - 200 * 24 * 3600 * 1000);
+	utimesSync(paths[0] ?? '', old, old);
+	const {json} = await commandLine(context, ['sweep', root, '--stale', '90d', '--dry-run', '--json']);
+	expect((json()['candidates'] as Array<{selected: boolean}>).filter(({selected}) => selected)).toEqual([]);
+	expect(existsSync(paths[0] ?? '')).toBe(true);
+});
+
+test('a root that is missing, and one with nothing in it, are one JSON document each', async () => {
+	const {context, root} = await place();
+	expect(await listed(context, join(root, 'missing'))).toMatchObject({code: 1, document: {environments: []}});
+	expect(await listed(context, root)).toMatchObject({code: 0, document: {environments: []}});
+});
+
+test('an equals sign in a path is a part of it', async () => {
+	const {context, root} = await place('run=1', 'run');
+	const {document} = await listed(context, join(root, 'run=1'));
+	expect(document.environments.map(({path}) => path)).toEqual([join(root, 'run=1/.venv')]);
+});
+
+test('what is not known is left out, never zero or the year one', async () => {
+	const {context, root} = await place('a');
+	const {document} = await listed(context, root);
+	const [environment = {}] = document.environments;
+	expect(JSON.stringify(environment)).not.toMatch(/1970-|:null|:-1[,}]/);
+	expect(environment['packageCount']).toBe(0);
+});
+
+test('environments below directories that others leave out are found', async () => {
+	const {context, root} = await place('build/app', 'dist/app', 'target/app', '.hidden/app');
+	const {document} = await listed(context, root);
+	expect(document.environments).toHaveLength(4);
+});
+
+test('two users on one machine share no fixed file', async () => {
+	const {context, root} = await place('a');
+	const before = checksum(fsPath(root));
+	await listed(context, root);
+	await listed(await temporaryContext(), root);
+	expect(checksum(root)).toBe(before);
+});
