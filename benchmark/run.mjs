@@ -49,6 +49,7 @@ const add = (what, {value, unit = 'ms', reference, referenceName, most, note}) =
 
 process.on('exit', () => rmSync(directory, {recursive: true, force: true}));
 process.on('SIGINT', () => process.exit(130));
+process.on('SIGTERM', () => process.exit(143));
 
 say(`making a ${scale} forest`);
 const forest = join(directory, 'forest');

@@ -1,3 +1,4 @@
+import {setImmediate} from 'node:timers/promises';
 import type {Context} from './context.js';
 import type {Environment, Found} from './environment.js';
 import {VenvError} from './error.js';
@@ -83,17 +84,24 @@ const measure = async (learnt: Learnt): Promise<void> => {
 	}
 };
 
-/** What its files say; then what those of its project, the processes and the user's own notes say. */
+/**
+ * What its files say; then what those of its project, the processes and the user's own notes say. Much of it is
+ * synchronous work in small pieces: between two of them the event loop has its turn, and with it the keys.
+ */
 const read = async (learnt: Learnt): Promise<void> => {
 	const {found, options} = learnt;
+	await setImmediate();
 	if (learnt.isStopped) return;
 	learnt.add(await inspect(found, options.context));
+	await setImmediate();
 	learnt.add({deletable: await quickDeletable(found, options.context)});
 	if (learnt.isStopped || options.judge === undefined) return;
 	if (found.alias !== undefined) return learnt.add(await options.judge.judge(learnt.environment));
 	const packages = await listPackages(found);
+	await setImmediate();
 	if (learnt.isStopped) return;
 	const requirements = await judgeRequirements(learnt.environment, packages, options.context);
+	await setImmediate();
 	const drift = requirements.drift?.counts;
 	learnt.add({...(drift && {drift}), ...(await options.judge.judge(learnt.environment, {packages, requirements}))});
 };

@@ -5,6 +5,7 @@ import {systemCode, throwIfCancelled, VenvError} from '../error.js';
 import {findMount, readMounts, type Mount} from '../platform/mounts.js';
 import {fromBytes, isInside, native, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
+import {createTurns} from '../turns.js';
 import type {Cancellable} from '../work.js';
 import type {Measured} from './measure-directory.js';
 import {createMeasurePool, type MeasurePool} from './measure-pool.js';
@@ -37,10 +38,14 @@ type Remembered = {readonly measured: Measured; readonly exact: boolean};
 
 // Measured: four are no faster than two, the disk's directory cache is what they share.
 const workers = 2;
+// So that thousands of requests at once leave room for discovery's reads.
+const looksAtATime = 4;
 
 /** Makes a measurer. Its threads start with the first request. */
 export const createMeasurer = (): Measurer => {
 	const pool = createMeasurePool(workers);
+	const readMountsNow = createMountReader();
+	const inTurn = createTurns(looksAtATime);
 	const remembered = new Map<FsPath, Remembered>();
 	const running = new Map<FsPath, AbortController>();
 	return {
@@ -51,7 +56,14 @@ export const createMeasurer = (): Measurer => {
 			signal?.addEventListener('abort', abort, {once: true});
 			running.set(path, controller);
 			try {
-				const result = await measureIn(pool, path, {signal: controller.signal, onPartial});
+				const result = await measureIn(pool, path, {
+					signal: controller.signal,
+					onPartial,
+					lookAround: async () => {
+						const mounts = await readMountsNow();
+						return inTurn(() => readSurroundings(path, mounts));
+					},
+				});
 				remembered.set(path, result);
 				return usageOf(result);
 			} finally {
@@ -73,10 +85,18 @@ const usageOf = ({measured, exact}: Remembered): Usage => {
 	return {allocatedBytes, apparentBytes, reclaimableBytes, exact, files};
 };
 
-type Measuring = {readonly signal: AbortSignal; readonly onPartial: (allocatedBytes: number) => void};
+type Measuring = {
+	readonly signal: AbortSignal;
+	readonly onPartial: (allocatedBytes: number) => void;
+	readonly lookAround: () => Promise<Surroundings>;
+};
 
-const measureIn = async (pool: MeasurePool, path: FsPath, {signal, onPartial}: Measuring): Promise<Remembered> => {
-	const {mountPoints, isExact} = await readSurroundings(path);
+const measureIn = async (
+	pool: MeasurePool,
+	path: FsPath,
+	{signal, onPartial, lookAround}: Measuring,
+): Promise<Remembered> => {
+	const {mountPoints, isExact} = await lookAround();
 	throwIfCancelled(signal);
 	const measured = await new Promise<Measured | undefined>((resolve, fail) => {
 		const reject = (failure: string | Error) =>
@@ -107,13 +127,27 @@ const exactFileSystems = new Set([
 ]);
 
 /** What lies around a directory on the table of mounts; where there is no such table nothing is certain. */
-const readSurroundings = async (path: FsPath): Promise<Surroundings> => {
-	const [mounts, realPath] = await Promise.all([readMounts(), realPathOf(path)]);
+const readSurroundings = async (path: FsPath, mounts: readonly Mount[] | undefined): Promise<Surroundings> => {
+	const realPath = await realPathOf(path);
 	if (mounts === undefined) return {mountPoints: [], isExact: false};
 	const below = mounts.filter(mount => mount.path !== realPath && isInside(mount.path, realPath));
 	return {
 		mountPoints: below.map(mount => asSeenFrom({path, realPath}, mount.path)),
 		isExact: isExactAt(realPath, mounts),
+	};
+};
+
+/** The table of mounts, read once for requests that come together: they come in thousands. */
+const createMountReader = () => {
+	let readers = 0;
+	let shared: ReturnType<typeof readMounts> | undefined;
+	return async (): Promise<readonly Mount[] | undefined> => {
+		readers++;
+		try {
+			return await (shared ??= readMounts());
+		} finally {
+			if (--readers === 0) shared = undefined;
+		}
 	};
 };
 
