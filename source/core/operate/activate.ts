@@ -23,13 +23,13 @@ export type Activation = {
 
 /**
  * The line that activates an environment in a shell: its own script where that is there and names this very place, else
- * our own assignments. Throws `refused` where the shell has no way to write the path.
+ * our own assignments, as for a path that older scripts would take apart. Throws `refused` where the shell has no way to write the path.
  */
 export const activation = (found: Found, shell: Shell): Activation => {
 	const place = found.alias ?? found.path;
 	const bin = found.layout.bin ?? join(place, 'bin');
 	const script = scriptFor(shell, bin);
-	const usesScript = script !== undefined && isOfThisPlace(script, shell, place);
+	const usesScript = script !== undefined && isPlain(place) && isOfThisPlace(script, shell, place);
 	const quote = (word: string): string => quoteOrThrow(found, shell, word);
 	const line = usesScript ? sourceLine(shell, quote(script)) : ownLine(shell, quote(place), quote(bin));
 	return {path: found.path, shell, line, usesScript, deactivate: deactivation(shell, usesScript, quote(bin))};
@@ -81,6 +81,9 @@ const scriptNames: Readonly<Record<Shell, readonly string[]>> = {
 	xonsh: ['activate.xsh'],
 	cmd: ['activate.bat'],
 };
+
+/** Older creators write the path into their scripts unquoted: a `$(…)` in it would be run (CVE-2024-9287). */
+const isPlain = (place: FsPath): boolean => !/[`$"'\\!]|[\u0000-\u001F\u007F]/.test(place);
 
 const maximumScript = 64 * 1024;
 
@@ -150,8 +153,9 @@ const deactivation = (shell: Shell, usesScript: boolean, bin: string): string =>
 		case 'bash':
 		case 'zsh':
 			return `unset VIRTUAL_ENV; PATH=\${PATH#${bin}:}`;
-		case 'sh':
 		case 'fish':
+			return `set -e VIRTUAL_ENV; set -gx PATH (string match -v -- ${bin} $PATH)`;
+		case 'sh':
 		case 'tcsh':
 		case 'pwsh':
 		case 'nu':
