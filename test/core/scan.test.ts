@@ -1,4 +1,5 @@
-import {linkSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
 import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../source/core/scan.js';
 import type {Environment} from '../../source/core/environment.js';
@@ -105,3 +106,36 @@ test('one environment can be read alone, with its size', async () => {
 	expect(await readEnvironment(root, context)).toBeUndefined();
 	expect(await readEnvironment(fsPath(`${root}/gone`), context)).toBeUndefined();
 });
+
+test('another user than root is told what could not be read, and gets what du gets', async ctx => {
+	if (process.getuid?.() !== 0) return ctx.skip('becoming another user needs root; the walk tests it as ourselves');
+	const nobody = 65534;
+	const root = await temporaryDirectory();
+	chmodSync(root, 0o755);
+	const environment = bareEnvironment(join(root, '.venv'), {'private/secret': Buffer.alloc(90_000), open: 'x'});
+	const [locked, hidden] = [join(root, 'locked'), join(environment, 'lib/python3.11/site-packages/private')];
+	mkdirSync(locked);
+	bareEnvironment(join(locked, '.venv'));
+	for (const directory of [locked, hidden]) chmodSync(directory, 0o700);
+	chownSync(root, nobody, nobody);
+	const context = await temporaryContext();
+	const events: ScanEvent[] = [];
+	process.seteuid?.(nobody);
+	try {
+		for await (const event of scan([root], {context, judge: false})) events.push(event);
+	} finally {
+		process.seteuid?.(0);
+	}
+	const environments = gather(events);
+	expect([...environments.keys()]).toEqual([environment]);
+	expect(events).toContainEqual({type: 'skipped', path: locked, code: 'EACCES', message: 'permission denied'});
+	expect(environments.get(environment)?.usage?.allocatedBytes).toBe(duAsNobody(environment));
+	expect(environments.get(environment)?.usage?.exact).toBe(false);
+});
+
+/** What du counts as a user who may not read everything; it fails then, but tells. */
+const duAsNobody = (path: FsPath): number => {
+	const command = 'du -s --block-size=1 "$1" 2>/dev/null || true';
+	const output = execFileSync('setpriv', ['--reuid=65534', '--clear-groups', 'sh', '-c', command, 'sh', path]);
+	return Number(output.toString().split('\t')[0]);
+};
