@@ -59,16 +59,22 @@ const hintsOf = (
 	if (mode.type !== 'browsing') return [];
 	const screen = selectors.screen(state);
 	if (screen) return [...screen.press.flatMap(hintOf), {key: 'escape', title: 'back'}];
-	const offered = actions.filter(
-		({id, changes}) => !(state.isReadOnly && changes) && !(id === 'free' && state.held.count === 0),
-	);
+	const offered = actions.filter(action => isOffered(action, state));
 	const common = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
 	if (state.focus === 'pane') {
 		const pane = selectors.pane(state);
 		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? [{key: 'w', title: 'view'}] : [];
 		return [...(pane?.keys ?? []).flatMap(hintOf), ...modes, {key: '/', title: 'search'}, back, ...common];
 	}
+	if (state.shown.length === 0) return [...common, {key: 'L', title: 'look elsewhere'}, {key: 'q', title: 'quit'}];
 	return [{key: 'enter', title: 'open'}, {key: ' ', title: 'mark'}, ...common, {key: '/', title: 'filter'}];
+};
+
+/** Whether an action could begin at all: the footer has no room for those that could not. */
+const isOffered = ({id, changes, targets}: Action, state: State): boolean => {
+	if (state.isReadOnly && changes) return false;
+	if (id === 'free') return state.held.count > 0;
+	return targets === 'none' || state.shown.length > 0;
 };
 
 const back: Hint = {key: 'escape', title: 'back'};

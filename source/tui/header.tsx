@@ -51,7 +51,7 @@ const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sum
 	// Exact for what the scan found, until one of them goes or another comes.
 	const isSame = scanning.totals?.count === count;
 	const bytes = (isSame ? scanning.totals?.allocatedBytes : undefined) ?? allocatedBytes;
-	const size = bytes === undefined ? '' : `, ${formatBytes(bytes)}`;
+	const size = bytes === undefined || count === 0 ? '' : `, ${formatBytes(bytes)}`;
 	const spans: Span[] = [{text: `   ${plural(count, 'environment')}${size}`}];
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});
 	if (scanning.isRunning) spans.push({text: `   scanning ${grouped(scanning.directories)} directories`, tone: 'dim'});
