@@ -12,7 +12,7 @@ export type ReadFile = {readonly kind: EvidenceKind; readonly readAt: number; re
 export type FileTimes = {
 	/** Files that a use reads. */
 	readonly files: readonly ReadFile[];
-	/** Whether it has packages, but all of their files have links elsewhere: then a use leaves no trace of its own. */
+	/** Whether most files of its packages have links elsewhere and nothing else tells: then a use leaves no trace here. */
 	readonly isShared: boolean;
 	/** Access times of files that no single use reads together: the activate scripts of other shells. */
 	readonly controls: readonly ReadFile[];
@@ -37,23 +37,28 @@ export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTime
 	const {bin, sitePackages: places} = layout;
 	const sitePackages = places[0];
 	const files = [
-		...(sitePackages === undefined ? [] : packageFiles(sitePackages, join(path, 'pyvenv.cfg'), rules.readsDisturb)),
+		...(sitePackages === undefined ? [] : packageFiles(sitePackages, rules.readsDisturb)),
 		...(bin === undefined || rules.readsDisturb ? [] : commandFiles(bin)),
 	];
 	const controls = bin === undefined ? [] : otherShells.map(name => [join(bin, name), 'it was activated'] as const);
-	const seen = look(files, rules);
+	const telling = files.filter(([file, kind]) => tellsOfStart(kind) && !comesAlong.test(file));
+	const shared = telling.filter(([file]) => isLinked(file)).length;
+	// Python reads it at each start, but so do editors that look for environments: only where little else tells.
+	const isSilent = look(telling, rules).length <= shared;
+	const config = isSilent && !rules.readsDisturb ? look([[join(path, 'pyvenv.cfg'), 'Python was started']], rules) : [];
 	return {
-		files: seen,
-		isShared:
-			!seen.some(file => tellsOfPackages(file.kind)) &&
-			files.some(([file, kind]) => tellsOfPackages(kind) && isLinked(file)),
+		files: [...look(files, rules), ...config],
+		isShared: isSilent && config.length === 0 && shared > 0,
 		controls: look(controls, rules),
 		compiledAt: latestChange(files.map(([file]) => file).filter(file => file.endsWith('.pyc'))),
 		modifiedAt: latestChange(bin === undefined ? places : [...places, bin]),
 	};
 };
 
-const tellsOfPackages = (kind: EvidenceKind): boolean => kind === 'a package was read' || kind === 'Python was started';
+// Packages that come with the environment tell of pip's runs at most.
+const comesAlong = /\/site-packages\/(?:pip|setuptools|pkg_resources|wheel)\//;
+
+const tellsOfStart = (kind: EvidenceKind): boolean => kind === 'a package was read' || kind === 'Python was started';
 
 const isLinked = (path: FsPath): boolean => (entryAt(path)?.nlink ?? 1) > 1;
 
@@ -69,7 +74,7 @@ type Candidate = readonly [path: FsPath, kind: EvidenceKind];
 // Each belongs to another shell: one use sources one of them at most.
 const otherShells = ['activate.csh', 'activate.fish', 'activate.nu', 'Activate.ps1', 'activate.ps1', 'activate.bat'];
 
-const packageFiles = (sitePackages: FsPath, config: FsPath, readsDisturb: boolean): readonly Candidate[] => {
+const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Candidate[] => {
 	const names = [...readNames(sitePackages)].sort();
 	const started = readsDisturb ? [] : names.filter(name => name.endsWith('.pth'));
 	// Modules are files; only directories without a dot can be packages, which of them are is seen by their files.
@@ -81,15 +86,8 @@ const packageFiles = (sitePackages: FsPath, config: FsPath, readsDisturb: boolea
 		...started.map(name => [join(sitePackages, name), 'Python was started'] as const),
 		...sampled.flatMap(name => sourceAndCompiled(join(sitePackages, name), '__init__')),
 		...spread(modules, maximumPackages).flatMap(name => sourceAndCompiled(sitePackages, name.slice(0, -3))),
-		// Python reads it at each start, but so do editors that look for environments.
-		...(readsDisturb || hasOwnPackages(packages, modules) ? [] : [[config, 'Python was started'] as const]),
 	];
 };
-
-/** Packages that come with the environment tell of pip's runs at most. */
-const hasOwnPackages = (packages: readonly FsPath[], modules: readonly FsPath[]): boolean =>
-	modules.some(name => name !== 'distutils-precedence.py') ||
-	packages.some(name => !/^(pip|setuptools|pkg_resources|wheel|_distutils_hack)$/.test(name));
 
 const sourceAndCompiled = (directory: FsPath, module: string): readonly Candidate[] => {
 	const sitePackages = module === '__init__' ? parent(directory) : directory;

@@ -152,7 +152,10 @@ test('a file that is shared by a link with a cache tells nothing of this environ
 	await utimes(module, new Date(), daysAgo(200));
 	const {lastUsed} = await judgeAt(environment, await temporaryContext());
 	expect(Date.parse(lastUsed?.at ?? '')).toBeLessThan(daysAgo(199).getTime());
-	expect(lastUsed).toMatchObject({confidence: 'low', evidence: expect.stringMatching(/shared with a cache/) as string});
+	expect(lastUsed?.confidence).toBe('medium');
+	execFileSync(join(environment, 'bin/python'), ['-c', 'import shared'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
+	const used = (await judgeAt(environment, await temporaryContext())).lastUsed;
+	expect(used).toMatchObject({confidence: 'medium', evidence: 'Python was started'});
 });
 
 test('what we did ourselves counts, and most surely', async () => {
