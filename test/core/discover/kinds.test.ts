@@ -1,0 +1,124 @@
+import {createHash} from 'node:crypto';
+import {mkdir, symlink, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {Context} from '../../../source/core/context.js';
+import {projectAt} from '../../../source/core/discover/kinds/project.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {centralStores} from '../../../source/core/discover/stores.js';
+import type {Found} from '../../../source/core/environment.js';
+import {fsPath, type FsPath} from '../../../source/core/platform/paths.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const keys = {
+	venv: 'home = /usr/bin\nversion = 3.11.2\ncommand = /usr/bin/python3 -m venv /x\n',
+	virtualenv: 'home = /usr/bin\nversion_info = 3.11.2.final.0\nvirtualenv = 20.30.0\n',
+	uv: 'home = /usr/bin\nuv = 0.12.5\nversion_info = 3.11.2\n',
+};
+
+/** The least that is an environment, with further files by their path in it. */
+const environmentAt = async (
+	path: string,
+	creator: keyof typeof keys,
+	files: Readonly<Record<string, string>> = {},
+): Promise<FsPath> => {
+	await mkdir(join(path, 'bin'), {recursive: true});
+	await mkdir(join(path, 'lib/python3.11/site-packages'), {recursive: true});
+	await symlink('/usr/bin/python3', join(path, 'bin/python'));
+	for (const [name, text] of Object.entries({'pyvenv.cfg': keys[creator], ...files})) {
+		await mkdir(dirname(join(path, name)), {recursive: true});
+		await writeFile(join(path, name), text);
+	}
+	return fsPath(path);
+};
+
+const look = async (path: FsPath, context?: Context): Promise<Found> => {
+	const found = await recognise(path, context ?? (await temporaryContext()));
+	if (found === undefined) throw new Error(`${path} is not recognised`);
+	return found;
+};
+
+test.each([
+	['proj/.venv', 'venv', 'venv', undefined],
+	['proj/.venv', 'virtualenv', 'virtualenv', undefined],
+	['proj/.venv', 'uv', 'uv', undefined],
+	['proj/.tox/py311', 'virtualenv', 'tox', undefined],
+	['proj/.nox/tests', 'virtualenv', 'nox', undefined],
+	['cache/pypoetry/virtualenvs/api-AbCd_-12-py3.11', 'virtualenv', 'poetry', 'poetry env remove api-AbCd_-12-py3.11'],
+	['share/hatch/env/virtual/api/AbCd_-12/test', 'virtualenv', 'hatch', 'hatch env remove test'],
+	['share/pdm/venvs/api-AbCd_-12-3.11', 'venv', 'pdm', 'pdm venv remove 3.11'],
+	['.pyenv/versions/3.11.7/envs/api', 'venv', 'pyenv-virtualenv', 'pyenv virtualenv-delete api'],
+	['share/pipx/venvs/black', 'venv', 'pipx', 'pipx uninstall black'],
+	['share/uv/tools/ruff', 'uv', 'tool', 'uv tool uninstall ruff'],
+	['.cache/uv/environments-v2/script-abc', 'uv', 'tool', 'uv cache prune'],
+	['.cache/pre-commit/repoabc/py_env-python3', 'virtualenv', 'tool', 'pre-commit gc'],
+	['homebrew/Cellar/awscli/2.1/libexec', 'virtualenv', 'tool', 'brew uninstall awscli'],
+] as const)('%s made by %s is %s', async (place, creator, kind, command) => {
+	const found = await look(await environmentAt(join(await temporaryDirectory(), place), creator));
+	expect([found.kind, found.creator, found.owner?.deleteCommand.join(' ')]).toEqual([kind, creator, command]);
+});
+
+test.each([
+	['history', 'conda'],
+	['pixi', 'pixi'],
+])('conda-meta/%s makes it %s, whatever else lies in it', async (name, kind) => {
+	const path = await environmentAt(join(await temporaryDirectory(), 'proj/.pixi/envs/default'), 'venv', {
+		[`conda-meta/${name}`]: '',
+	});
+	expect((await look(path)).kind).toBe(kind);
+});
+
+test("poetry's environment is tied to its project by the hash of its path, also when that is gone", async () => {
+	const directory = await temporaryDirectory();
+	const project = join(directory, 'code/api');
+	const hash = createHash('sha256').update(project).digest('base64url').slice(0, 8);
+	const path = await environmentAt(join(directory, `pypoetry/virtualenvs/api-${hash}-py3.11`), 'virtualenv', {
+		'lib/python3.11/site-packages/api.pth': `${join(project, 'src')}\n`,
+		'lib/python3.11/site-packages/other.pth': '/somewhere/else\n',
+	});
+	expect((await look(path)).project).toEqual({path: project, state: 'gone'});
+	await mkdir(project, {recursive: true});
+	expect((await look(path)).project).toEqual({path: project, state: 'there'});
+});
+
+test("pipenv's and virtualenvwrapper's environments name their project", async () => {
+	const directory = await temporaryDirectory();
+	await mkdir(join(directory, 'api'));
+	const files = {'.project': `${join(directory, 'api')}\n`};
+	const pipenv = await look(await environmentAt(join(directory, 'virtualenvs/api-AbCdEf12'), 'virtualenv', files));
+	const wrapper = await look(await environmentAt(join(directory, 'envs/api'), 'virtualenv', files));
+	expect([pipenv.kind, wrapper.kind]).toEqual(['pipenv', 'virtualenv']);
+	expect([pipenv.project, wrapper.project]).toEqual(Array(2).fill({path: join(directory, 'api'), state: 'there'}));
+});
+
+test('a project on a disk that is not mounted is not called gone', async () => {
+	const context = await temporaryContext();
+	const states = ['/media/nobody/stick/api', '/mnt/no-such-disk/api', '/no-such-directory/api'].map(
+		path => projectAt(fsPath(path), context).state,
+	);
+	expect(states).toEqual(['not-mounted', 'not-mounted', 'gone']);
+});
+
+test('the stores of other programs are found by their variables and their usual places', async () => {
+	const context = await temporaryContext();
+	const places = [
+		'.virtualenvs',
+		'.cache/pypoetry/virtualenvs',
+		'.local/share/uv/tools',
+		'.pyenv/versions/3.11.7/envs',
+		'elsewhere',
+	];
+	for (const place of places) await mkdir(join(context.home, place), {recursive: true});
+	const variables = {WORKON_HOME: join(context.home, 'elsewhere'), PYENV_ROOT: join(context.home, '.pyenv')};
+	const stores = (await centralStores({...context, variables})).filter(path => path.startsWith(context.home));
+	expect(stores.toSorted()).toEqual(places.map(place => join(context.home, place)).sort());
+});
+
+test("uv's central environment behind a link serves the project that the link lies in", async () => {
+	const directory = await temporaryDirectory();
+	const path = await environmentAt(join(directory, 'cache/uv/environments-v2/api-abc'), 'uv');
+	await mkdir(join(directory, 'api'));
+	await symlink(path, join(directory, 'api/.venv'));
+	const alias = await look(fsPath(join(directory, 'api/.venv')));
+	expect(alias).toMatchObject({kind: 'uv', alias: path, project: {path: join(directory, 'api')}, owner: undefined});
+});
