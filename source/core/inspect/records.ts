@@ -81,10 +81,13 @@ export type RecordFindings = {
 /** Compares RECORD with what is on disk, at most 20 000 of its entries. */
 export const examineRecord = (each: Package, root: FsPath): RecordFindings => {
 	const entries = readRecord(each) ?? [];
-	const counted = entries.slice(0, maximumCounted).filter(({path}) => !path.endsWith('.pyc'));
+	const counted = entries.slice(0, maximumCounted).filter(({path}) => !isCompiled.test(path));
 	const paths = counted.flatMap(entry => pathOfEntry(entry, each, root) ?? []);
 	const missing = paths.filter(path => entryAt(path) === undefined);
 	return {missing: missing.length, total: paths.length, escapes: findEscapes(entries, each, root)};
 };
 
 const maximumCounted = 20_000;
+
+// virtualenv lists directories of compiled files that are never made.
+const isCompiled = /\.pyc$|(?:^|\/)__pycache__(?:\/|$)/;

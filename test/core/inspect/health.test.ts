@@ -166,6 +166,16 @@ test('environments that lost the same Python are told together', async () => {
 	]);
 });
 
+test('activation scripts that also compute a path for Cygwin still tell where they were made', async () => {
+	const path = await make();
+	const script = (place: string) =>
+		`case "$(uname)" in\n CYGWIN*)\n  VIRTUAL_ENV=$(cygpath '${place}')\n  ;;\n *)\n  export VIRTUAL_ENV='${place}'\nesac\n`;
+	await writeFile(join(path, 'bin/activate'), script(path));
+	expect(await told(path)).toEqual([]);
+	await writeFile(join(path, 'bin/activate'), script('/nowhere/old'));
+	expect((await told(path))[0]).toMatch(/^H08 broken It was moved from \/nowhere\/old/);
+});
+
 test('everything hostile that a file can hold comes out printable', async () => {
 	const path = await make();
 	const evil = 'ev\x1b[2Jil\u202e\x07\u009b31m';

@@ -61,6 +61,7 @@ describe.each(makers)('an environment made by %s', (name, make) => {
 		expect([environment.python?.version, environment.python?.implementation]).toEqual([version, implementation]);
 		expect(environment.found.layout.sitePackages).toEqual(sitePackages);
 		expect([environment.creator, environment.status]).toEqual([name === 'pypy' ? 'venv' : name, 'ok']);
+		expect(environment.health?.filter(({severity}) => severity !== 'info')).toEqual([]);
 		const listed = JSON.parse(await pip(path, 'list', '--format', 'json')) as unknown;
 		expect(packages.map(({name: spelled, version: installed}) => ({name: spelled, version: installed}))).toEqual(
 			listed,

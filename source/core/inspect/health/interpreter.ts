@@ -43,13 +43,14 @@ const home = ({found, facts, root}: QuickSubject): readonly HealthNote[] => {
 const versions = ({found, facts}: QuickSubject): readonly HealthNote[] => {
 	const {interpreterMinor: minor, libraryMinors, python} = facts;
 	if (minor === undefined) return [];
-	if (libraryMinors.length > 0 && !libraryMinors.includes(minor)) {
+	// Whether it is free-threaded is not always told by names: only the numbers decide.
+	const plain = minor.replace(/t$/, '');
+	if (libraryMinors.length > 0 && !libraryMinors.some(each => each.replace(/t$/, '') === plain)) {
 		const message = `Its packages are for Python ${libraryMinors.join(' and ')}, but its python is now ${minor}: they can't be imported`;
 		return [{id: 'H04', severity: 'broken', message, hint: resetHint}];
 	}
 	const noted = found.config.version;
 	if (noted === undefined) return [];
-	const plain = minor.replace(/t$/, '');
 	if (noted !== plain && !noted.startsWith(`${plain}.`)) {
 		const message = `pyvenv.cfg says Python ${noted}, but its python is ${minor}: it was made over or upgraded`;
 		return [{id: 'H05', severity: 'degraded', message, hint: resetHint}];

@@ -31,14 +31,20 @@ const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
 	return known.length > 0 ? known : commandPath(found.config.command, found.path);
 };
 
+/** The first path that `activate` gives as it is: some also compute one for Cygwin. */
 const activationPath = (script: FsPath): FsPath | undefined => {
 	const {bytes} = readBounded(script, 64 * 1024, {prefix: true});
-	const value = /^\s*(?:export\s+)?VIRTUAL_ENV=(.*)$/m.exec(bytes === undefined ? '' : fromBytes(bytes))?.[1]?.trim();
-	if (value === undefined) return undefined;
-	// What a shell would compute is not for us to guess.
-	const text = /^'[^']*'$|^"[^"$`\\]*"$/.test(value) ? value.slice(1, -1) : unquoteWord(value);
-	return text?.startsWith('/') ? fsPath(text.replace(/(?<=.)\/+$/, '')) : undefined;
+	const text = bytes === undefined ? '' : fromBytes(bytes);
+	const values = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?VIRTUAL_ENV=(.*)$/gm)].map(([, value = '']) =>
+		valueOfWord(value.trim()),
+	);
+	const path = values.find(value => value?.startsWith('/'));
+	return path === undefined ? undefined : fsPath(path.replace(/(?<=.)\/+$/, ''));
 };
+
+/** What a shell makes of a word; undefined where it would have to compute. */
+const valueOfWord = (word: string): string | undefined =>
+	/^'[^']*'$|^"[^"$`\\]*"$/.test(word) ? word.slice(1, -1) : unquoteWord(word);
 
 /** A word as Python's shlex.quote writes it: `'it'"'"'s'`; undefined for anything else. */
 const unquoteWord = (word: string): string | undefined => {
