@@ -1,8 +1,23 @@
-// The library: what the core offers to other programs.
+// The library: what the core offers to other programs. Nothing here prints, asks or ends the process.
 export {createContext, type Context} from './core/context.js';
 export type * from './core/environment.js';
 export {VenvError, type ErrorCode, type Failure} from './core/error.js';
+export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discover/walk.js';
+export {centralStores} from './core/discover/stores.js';
+export {inspectFully, type Inspection} from './core/inspect/inspect.js';
+export {findInterpreters} from './core/inspect/interpreters.js';
+export {createMeasurer, type Measurer} from './core/inspect/usage.js';
+export {judgeRequirements, type RequirementsReport} from './core/inspect/requirements/judge-requirements.js';
+export {checkEnvironment, type CheckReport} from './core/operate/check.js';
+export {createEnvironment, type Created, type CreateRequest} from './core/operate/create.js';
+export {deleteEnvironment, type Deleted, type DeleteRequest} from './core/operate/delete.js';
+export {freeHeld, type FreedAll} from './core/operate/free.js';
+export {listHeld, type Held} from './core/operate/holding.js';
+export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/operate/recover.js';
+export {resetEnvironment} from './core/operate/reset.js';
+export {restoreHeld, type Restored} from './core/operate/restore.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/platform/paths.js';
 export type {Platform} from './core/platform/layout.js';
+export {readEnvironment, scan, type ReadOptions, type ScanEvent, type ScanOptions, type Totals} from './core/scan.js';
 export type {Places} from './core/state/places.js';
 export type {Cancellable, Progress, Work} from './core/work.js';

@@ -5,6 +5,10 @@ import {homedir, hostname} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, expect, test} from 'vitest';
+import {fsPath} from '../source/core/platform/paths.js';
+import {placesBelow} from '../source/core/state/places.js';
+import type * as Library from '../source/index.js';
+import {environmentWithoutPip} from './helpers/python.js';
 import {temporaryDirectory} from './helpers/temporary.js';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -22,7 +26,7 @@ beforeAll(() => {
 
 test('what is published is the bundle, its types and licences, the readme, the licence', () => {
 	const outside = packed.filter(path => !path.startsWith('dist/'));
-	expect([...outside].sort()).toEqual(['LICENSE', 'package.json', 'readme.md']);
+	expect([...outside].sort()).toEqual(['LICENSE', 'package.json', 'readme.md', 'readme.svg']);
 	const inside = packed.filter(path => path.startsWith('dist/') && !path.startsWith('dist/types/'));
 	expect(inside.filter(path => !path.endsWith('.worker.js')).sort()).toEqual([
 		'dist/cli.js',
@@ -33,7 +37,8 @@ test('what is published is the bundle, its types and licences, the readme, the l
 });
 
 test('nothing that is published names the machine that it was built on', () => {
-	const names = [top, homedir(), hostname()].filter(name => name.length > 4);
+	// The system's own user has the same home everywhere, and the program knows it as a place that is never deleted.
+	const names = [top, homedir(), hostname()].filter(name => name.length > 4 && name !== '/root');
 	for (const file of packed) {
 		const text = readFileSync(join(top, file), 'utf8');
 		for (const name of names) expect(text.includes(name), `${file} holds ${name}`).toBe(false);
@@ -59,7 +64,7 @@ test(
 		await symlink(join(top, 'node_modules/@types/node'), join(directory, 'node_modules/@types/node'));
 		await symlink(join(top, 'node_modules/undici-types'), join(directory, 'node_modules/undici-types'));
 		const program =
-			"import {createContext, type Environment} from 'venv-tui';\nexport const home: string = createContext().home;\n";
+			"import {createContext, scan, type Environment} from 'venv-tui';\nexport const home: string = createContext().home;\nexport const found = scan([], {context: createContext()});\n";
 		await writeFile(join(directory, 'consumer.ts'), `${program}export type Found = Environment['path'];\n`);
 		const flags = ['--noEmit', '--strict', '--skipLibCheck', 'false', '--module', 'nodenext', '--target', 'es2023'];
 		execFileSync(
@@ -73,7 +78,12 @@ test(
 	},
 );
 
-test('the built library can be imported and reads this process’s context', async () => {
-	const library = (await import(join(top, 'dist/index.js'))) as {createContext: () => {home: string}};
-	expect(library.createContext().home.length).toBeGreaterThan(0);
+test('the built library finds and measures environments', async () => {
+	const root = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const library = (await import(join(top, 'dist/index.js'))) as typeof Library;
+	const context = library.createContext({places: placesBelow(fsPath(join(root, 'own')))});
+	const found = await library.readEnvironment(fsPath(path), context);
+	expect(found).toMatchObject({path, kind: 'venv', status: 'ok'});
+	expect(found?.usage?.allocatedBytes).toBeGreaterThan(0);
 });
