@@ -70,7 +70,7 @@ const interpreterFirst = (places: readonly FsPath[], interpreter: FsPath | undef
 };
 
 /** The `X.Y` (`X.Yt` where free-threaded) that the last of a chain of interpreter names says. */
-export const versionOfNames = (hops: readonly FsPath[]): string | undefined => {
+const versionOfNames = (hops: readonly FsPath[]): string | undefined => {
 	const names = hops.map(hop => /^(?:python|pypy|graalpy)(\d+\.\d+t?)(?:\.exe)?$/.exec(baseName(hop))?.[1]);
 	return names.findLast(name => name !== undefined);
 };

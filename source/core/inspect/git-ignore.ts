@@ -77,7 +77,7 @@ const matchesNames = (segments: readonly string[], names: readonly string[]): bo
 };
 
 /** One name against `*`, `?`, `[a-z]` and escapes, in steps bounded by the product of the lengths. */
-export const matchesName = (pattern: string, name: string): boolean => {
+const matchesName = (pattern: string, name: string): boolean => {
 	let [at, position, star, mark] = [0, 0, -1, 0];
 	while (position < name.length) {
 		const step = pattern[at] === '*' ? undefined : matchOne(pattern, at, name[position] ?? '');

@@ -29,7 +29,7 @@ export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'v
 type Repository = {readonly root: FsPath; readonly gitDirectory: FsPath};
 
 /** The repository that a directory belongs to: the nearest one, itself or upwards, with a `.git`, a directory or a file that names it. */
-export const findRepository = (directory: FsPath): Repository | undefined => {
+const findRepository = (directory: FsPath): Repository | undefined => {
 	for (let at = directory; ; at = parent(at)) {
 		const dotGit = join(at, '.git');
 		const entry = entryAt(dotGit);

@@ -49,7 +49,7 @@ export const readRecord = ({metadataPath, form}: Package): readonly RecordEntry[
 };
 
 /** The file that an entry names, lexically; undefined where it lies outside the environment. */
-export const pathOfEntry = (entry: RecordEntry, {metadataPath}: Package, root: FsPath): FsPath | undefined => {
+const pathOfEntry = (entry: RecordEntry, {metadataPath}: Package, root: FsPath): FsPath | undefined => {
 	const directory = parent(metadataPath);
 	// Most entries are plain: resolving each is dear.
 	const path = isPlain.test(entry.path) ? join(directory, entry.path) : absolute(entry.path, directory);

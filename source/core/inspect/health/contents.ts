@@ -27,7 +27,7 @@ const seeded = (subject: QuickSubject): readonly HealthNote[] => {
 };
 
 /** What pip moved aside and did not put back: the names of such entries, as they are. */
-export const interruptedLeftovers = ({entries}: Pick<QuickSubject, 'entries'>): readonly FsPath[] =>
+const interruptedLeftovers = ({entries}: Pick<QuickSubject, 'entries'>): readonly FsPath[] =>
 	entries.flatMap(({sitePackages, names}) =>
 		names.filter(name => name.startsWith('~')).map(name => fsPath(`${sitePackages}/${name}`)),
 	);

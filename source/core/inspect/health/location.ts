@@ -54,7 +54,7 @@ const unquoteWord = (word: string): string | undefined => {
 };
 
 /** The interpreter that a script names in its first line, or behind `exec` in the second where pip wrote it so. */
-export const shebangOf = (script: FsPath): FsPath | undefined => {
+const shebangOf = (script: FsPath): FsPath | undefined => {
 	const {bytes} = readBounded(script, 1024, {prefix: true});
 	if (bytes === undefined || bytes[0] !== 0x23 || bytes[1] !== 0x21) return undefined;
 	const [first = '', second = ''] = fromBytes(bytes).slice(2).split(/\r?\n/);
