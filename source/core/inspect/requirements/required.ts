@@ -32,7 +32,11 @@ export const readRequired = (text: string, place: Place): Required | string => {
 	if (place.editable === true && /^[^/]*:\/\//.test(body)) return 'is no URL of a version control system';
 	const {path, extras} = splitBrackets(body);
 	if (place.editable === true || (isPathText(path) && !isNamedUrl(path)))
-		return {...common, ...ofUrl(path, pathTarget(path, place.directory)), extras: splitExtras(extras)};
+		return {
+			...common,
+			...ofUrl(path, pathTarget(path.replace(/#egg=.*$/s, ''), place.directory)),
+			extras: splitExtras(extras),
+		};
 	return readDependency(marker === '' ? body : text, place, common);
 };
 

@@ -2,6 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
+import {shownTarget} from '../../../../source/core/inspect/requirements/origin.js';
 import {decode} from '../../../../source/core/inspect/requirements/text.js';
 import {logicalLines} from '../../../../source/core/inspect/requirements/lines.js';
 import {splitLine} from '../../../../source/core/inspect/requirements/options.js';
@@ -345,6 +346,32 @@ test('a file that includes itself, and one too deep, are told and end', async ()
 	expect(cycle.unread.map(({why}) => why)).toEqual(['includes itself']);
 	expect((await read('deep-0.txt')).unread.map(({why}) => why)).toEqual(['includes more than 20 files deep']);
 	expect((await read('nowhere.txt')).unread.map(({why}) => why)).toEqual(["isn't there"]);
+});
+
+test('a file with everything odd at once is read past its cycle, and shows no secret', async () => {
+	const directory = await temporaryDirectory();
+	const lines = [
+		'# -*- coding: latin-1 -*-\n-r b.txt\nalpha==1.0 \\\n  --hash=sha256:aa \\\n  --hash=sha256:bb # c\n',
+		'beta>=1 ; python_version < "4"\n-e ./src#egg=foo\ngit+https://x/y@main#egg=z\n',
+		'https://${TOKEN}@h/p-1.0-py3-none-any.whl\n--extra-index-url https://user:secret@h/simple\n',
+		'Foo.Bar_baz[x, y] ~= 1.0 # caf\xe9\n',
+	];
+	await writeFile(join(directory, 'requirements.txt'), Buffer.from(lines.join(''), 'latin1'));
+	await writeFile(join(directory, 'b.txt'), '-r requirements.txt\n');
+	const source: Source = {
+		path: fsPath(join(directory, 'requirements.txt')),
+		name: 'requirements.txt',
+		format: 'requirements',
+		role: 'list',
+		why: '',
+	};
+	const set = await readRequirementsFile(source, {project: directory, variables: {TOKEN: 'hunter2hunter2'}});
+	expect(set.requirements.map(({name, target}) => `${name} ${target.type}`)).toEqual([
+		...['alpha index', 'beta index', 'foo path', 'z vcs', 'p url', 'Foo.Bar_baz index'],
+	]);
+	expect(set.unread).toMatchObject([{text: '-r requirements.txt', why: 'includes itself', line: 1}]);
+	expect(set.requirements.map(shownTarget).join(' ')).not.toContain('hunter2');
+	expect(set.requirements[0]?.hashes).toEqual(['sha256:aa', 'sha256:bb']);
 });
 
 test('no bytes and no line end the reading', () => {
