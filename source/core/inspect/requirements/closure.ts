@@ -18,66 +18,92 @@ export type Reached = {
 	readonly optional: boolean;
 };
 
+/** Follows requirements through the metadata of what is installed. */
+export type Closure = (wanted: readonly Required[]) => ReadonlyMap<string, Reached>;
+
 /**
- * Everything that requirements lead to through the metadata of what is installed, by normalized name: extras and
- * markers decide which dependencies count. Cycles end; what is not installed leads no further. Of several that need a
- * package, the first whose specifier the installed one fails is kept, else the first.
+ * Makes what follows requirements among these packages; each line of metadata is read once, however often it is asked.
+ * What comes back: everything that requirements lead to, by normalized name: extras and markers decide which
+ * dependencies count. Cycles end; what is not installed leads no further. Of several that need a package, the first
+ * whose specifier the installed one fails is kept, else the first.
  */
-export const closureOf = (
-	wanted: readonly Required[],
-	packages: readonly Package[],
-	markers: MarkerEnvironment,
-): ReadonlyMap<string, Reached> => {
+export const createClosure = (packages: readonly Package[], markers: MarkerEnvironment): Closure => {
 	const installed = new Map([...packages].reverse().map(one => [one.normalizedName, one]));
-	const reached = new Map<string, Reached>();
-	const seen = new Set<string>();
-	const queue: Step[] = [];
-	for (const item of wanted) {
+	const known = new Map<string, readonly Need[]>();
+	const needsOf = (found: Package, extra: string): readonly Need[] => {
+		const key = `${found.normalizedName}[${extra}]`;
+		const needs = known.get(key) ?? readNeeds(found, extra, {installed, markers});
+		known.set(key, needs);
+		return needs;
+	};
+	return wanted => follow(firstSteps(wanted, packages, installed), installed, needsOf);
+};
+
+type Installed = ReadonlyMap<string, Package>;
+
+type Need = {
+	readonly name: string;
+	readonly extras: readonly string[];
+	readonly specifier: string;
+	readonly by?: string | undefined;
+	/** The installed one is not of a version that is allowed. */
+	readonly isRefused: boolean;
+};
+
+type Step = Need & {readonly optional: boolean};
+
+const firstSteps = (wanted: readonly Required[], packages: readonly Package[], installed: Installed): Step[] =>
+	wanted.flatMap(item => {
 		const name = item.normalizedName ?? packages.find(one => compareOrigin(item, one) === 'same')?.normalizedName;
-		if (name !== undefined)
-			queue.push({name, extras: item.extras, specifier: '', optional: item.optional && !installed.has(name)});
-	}
+		if (name === undefined) return [];
+		const optional = item.optional && !installed.has(name);
+		return [{name, extras: item.extras, specifier: '', isRefused: false, optional}];
+	});
+
+const follow = (
+	queue: Step[],
+	installed: Installed,
+	needsOf: (found: Package, extra: string) => readonly Need[],
+): ReadonlyMap<string, Reached> => {
+	const reached = new Map<string, Reached & {readonly isRefused: boolean}>();
+	const seen = new Set<string>();
 	for (let step = queue.pop(); step !== undefined; step = queue.pop()) {
-		const found = installed.get(step.name);
-		remember(reached, step, found);
+		const {name, optional} = step;
+		const found = installed.get(name);
+		remember(reached, step, found !== undefined);
 		for (const extra of ['', ...step.extras.map(normalizeName)]) {
-			const key = `${step.name}[${extra}]`;
+			const key = `${name}[${extra}]`;
 			if (found === undefined || seen.has(key)) continue;
 			seen.add(key);
-			queue.push(...needs(found, extra, {markers, optional: step.optional}));
+			for (const need of needsOf(found, extra)) queue.push({...need, optional});
 		}
 	}
 	return reached;
 };
 
-type Step = {
-	readonly name: string;
-	readonly extras: readonly string[];
-	readonly specifier: string;
-	readonly by?: string | undefined;
-	readonly optional: boolean;
-};
-
-const remember = (reached: Map<string, Reached>, step: Step, found: Package | undefined): void => {
-	const {name, by, specifier, optional} = step;
+const remember = (
+	reached: Map<string, Reached & {readonly isRefused: boolean}>,
+	{name, by, specifier, optional, isRefused}: Step,
+	isInstalled: boolean,
+): void => {
 	const before = reached.get(name);
-	const item = {name, specifier, isInstalled: found !== undefined, optional, ...(by === undefined ? {} : {by})};
-	if (before === undefined || (before.by !== undefined && by === undefined)) reached.set(name, item);
-	else if (before.by !== undefined && found !== undefined && fails(found, specifier) && !fails(found, before.specifier))
-		reached.set(name, item);
+	const isBetter =
+		before === undefined || (before.by !== undefined && (by === undefined || (isRefused && !before.isRefused)));
+	if (!isBetter) return;
+	reached.set(name, {name, specifier, isInstalled, optional, isRefused, ...(by === undefined ? {} : {by})});
 };
 
-const fails = (found: Package, specifier: string): boolean => !satisfies(found.version, specifier, {prereleases: true});
+type Surroundings = {readonly installed: Installed; readonly markers: MarkerEnvironment};
 
-type Need = {readonly markers: MarkerEnvironment; readonly optional: boolean};
-
-const needs = (found: Package, extra: string, {markers, optional}: Need): readonly Step[] =>
+const readNeeds = (found: Package, extra: string, {installed, markers}: Surroundings): readonly Need[] =>
 	found.requires.flatMap(line => {
 		const dependency = readDependency(line);
 		if (dependency === undefined) return [];
 		const {normalizedName: name, extras, specifier, marker} = dependency;
 		if (marker !== undefined && !evaluateMarker(marker, markers, extra === '' ? [] : [extra])) return [];
-		return [{name, extras, specifier, by: found.name, optional}];
+		const needed = installed.get(name);
+		const isRefused = needed !== undefined && !satisfies(needed.version, specifier, {prereleases: true});
+		return [{name, extras, specifier, by: found.name, isRefused}];
 	});
 
 /** A line of metadata that is no dependency leads nowhere; health tells of it. */

@@ -1,7 +1,7 @@
 import type {DriftCounts, Package} from '../../environment.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {satisfies} from '../versions.js';
-import {closureOf, type Reached} from './closure.js';
+import {createClosure, type Closure, type Reached} from './closure.js';
 import {compareOrigin, shownTarget} from './origin.js';
 import {shownText} from './requirements-file.js';
 import type {Required, RequirementSet} from './source.js';
@@ -33,6 +33,8 @@ export type DriftRequest = {
 	readonly others: readonly RequirementSet[];
 	readonly packages: readonly Package[];
 	readonly markers: MarkerEnvironment;
+	/** Of these packages and markers, where one was made already. */
+	readonly closure?: Closure | undefined;
 };
 
 /** What every environment may hold unasked: the installers themselves. */
@@ -50,7 +52,8 @@ export const baseline: ReadonlySet<string> = new Set([
  * Dependencies of what is asked for are not extra, unless the source is a complete list; a dependency that lacks or
  * has a version that is refused is told with who needs it.
  */
-export const computeDrift = ({set, others, packages, markers}: DriftRequest): Drift => {
+export const computeDrift = (request: DriftRequest): Drift => {
+	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
 	const installed = byName(packages);
 	const wanted = applicable(set, markers);
 	const entries = new Map<string, DriftEntry>();
@@ -58,10 +61,10 @@ export const computeDrift = ({set, others, packages, markers}: DriftRequest): Dr
 		const entry = judgeOne(requirements, installed.get(name), constraintsOf(set, name, markers));
 		if (entry !== undefined) entries.set(name, entry);
 	}
-	const reached = closureOf(wanted, packages, markers);
+	const reached = closure(wanted);
 	if (!set.complete) for (const item of reached.values()) addDependency(entries, item, installed.get(item.name));
 	const known = new Set([...entries.keys(), ...(set.complete ? [] : reached.keys())]);
-	const elsewhere = isStrict(set) ? new Map<string, string>() : namesOf(others, packages, markers);
+	const elsewhere = isStrict(set) ? new Map<string, string>() : namesOf(others, {packages, markers, closure});
 	for (const one of installed.values()) addExtra(entries, one, {known, elsewhere, set});
 	for (const [index, item] of wanted.entries())
 		if (item.normalizedName === undefined && nameByOrigin(item, packages) === undefined)
@@ -164,14 +167,13 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 /** Everything that sets ask for, dependencies included, by name: the source's file. */
 export const namesOf = (
 	sets: readonly RequirementSet[],
-	packages: readonly Package[],
-	markers: MarkerEnvironment,
+	{packages, markers, closure}: Pick<DriftRequest, 'packages' | 'markers'> & {readonly closure: Closure},
 ): ReadonlyMap<string, string> => {
 	const names = new Map<string, string>();
 	for (const set of sets) {
 		if (set.projectName !== undefined) names.set(set.projectName, set.source.name);
 		const wanted = applicable(set, markers);
-		const reached = [...groupByName(wanted, packages).keys(), ...closureOf(wanted, packages, markers).keys()];
+		const reached = [...groupByName(wanted, packages).keys(), ...closure(wanted).keys()];
 		for (const name of reached) if (!names.has(name)) names.set(name, set.source.name);
 	}
 	return names;

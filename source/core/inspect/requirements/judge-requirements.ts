@@ -5,6 +5,7 @@ import {systemCode} from '../../error.js';
 import {native, type FsPath} from '../../platform/paths.js';
 import {markerEnvironment, type MarkerEnvironment} from '../markers.js';
 import {satisfies} from '../versions.js';
+import {createClosure} from './closure.js';
 import {computeDrift, type Drift} from './drift.js';
 import {nameLocalProjects} from './local-projects.js';
 import {readRequirements} from './read.js';
@@ -47,11 +48,14 @@ export const judgeRequirements = async (
 	const set = sets.find(isInstallable);
 	const others = sets.filter(one => one !== set);
 	const present = await presentPaths(sets);
+	const closure = createClosure(packages, markers);
 	const requiresPython = pythonWanted(set, others, markers);
 	return {
 		sources,
-		...(set === undefined ? {} : {source: set.source, set, drift: computeDrift({set, others, packages, markers})}),
-		rebuildable: judgeRebuildable({set, others, packages, markers, project, present}),
+		...(set === undefined
+			? {}
+			: {source: set.source, set, drift: computeDrift({set, others, packages, markers, closure})}),
+		rebuildable: judgeRebuildable({set, others, packages, markers, project, present, closure}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};
 };

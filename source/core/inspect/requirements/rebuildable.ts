@@ -2,6 +2,7 @@ import type {Package, Rebuildable} from '../../environment.js';
 import type {FsPath} from '../../platform/paths.js';
 import {isInside} from '../../platform/paths.js';
 import type {MarkerEnvironment} from '../markers.js';
+import {createClosure, type Closure} from './closure.js';
 import {applicable, baseline, nameByOrigin, namesOf} from './drift.js';
 import {shownText} from './requirements-file.js';
 import type {Required, RequirementSet} from './source.js';
@@ -15,6 +16,8 @@ export type RebuildableRequest = {
 	readonly project?: FsPath | undefined;
 	/** Paths that requirements point to and that are there. */
 	readonly present: ReadonlySet<FsPath>;
+	/** Of these packages and markers, where one was made already. */
+	readonly closure?: Closure | undefined;
 };
 
 /**
@@ -24,9 +27,9 @@ export type RebuildableRequest = {
  * commit). Installers are not counted, nor is the project itself.
  */
 export const judgeRebuildable = (request: RebuildableRequest): Rebuildable => {
-	const {set, others, packages, markers} = request;
+	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
 	const sets = set === undefined ? others : [set, ...others];
-	const names = namesOf(sets, packages, markers);
+	const names = namesOf(sets, {packages, markers, closure});
 	const asked = sets.flatMap(one => applicable(one, markers));
 	const counted = packages.filter(one => !isCommon(one, request));
 	const lost = counted.filter(one => isLost(one, asked, {names, present: request.present}));
