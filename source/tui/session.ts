@@ -48,6 +48,8 @@ export type Session = {
 	readonly getState: () => State;
 	readonly subscribe: (listener: () => void) => () => void;
 	readonly selectors: Selectors;
+	/** What deleting these together would free: what they share counts once. Undefined where nothing has measured. */
+	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
 	/** The keys of one burst, one after the other; what follows the key that opened a dialog is dropped. */
 	readonly press: (...keys: readonly string[]) => void;
 	/** A pasted text: it goes into the text being typed, and nowhere else. */
@@ -154,6 +156,7 @@ export const createSession = (options: SessionOptions): Session => {
 		getState: store.getState,
 		subscribe: store.subscribe,
 		selectors,
+		freedBy: paths => context.measurer?.totals(paths).reclaimableBytes,
 		press: (...keys) => store.batch(() => browsing.press(keys)),
 		paste: text => browsing.paste(text),
 		answer: browsing.answer,

@@ -1,4 +1,5 @@
-import {useContext} from 'react';
+import {useContext, useMemo} from 'react';
+import type {FsPath} from '../core/platform/paths.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
@@ -7,20 +8,32 @@ import {markedPaths, type State} from './state.js';
 import {ThemeContext} from './theme.js';
 import {sentence} from './words.js';
 
-type StatusLineProps = {readonly state: State; readonly width: number};
+type StatusLineProps = {
+	readonly state: State;
+	readonly width: number;
+	/** What deleting paths together would free, as far as it was measured. */
+	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
+};
 
 /** The line of what goes on: a text being typed, a job's progress or its end, what is marked, what can be undone. */
-export const StatusLine = ({state, width}: StatusLineProps) => {
+export const StatusLine = ({state, width, freedBy}: StatusLineProps) => {
+	const {marks, rangeFrom, sequence, environments} = state;
+	// Adding up thousands takes some milliseconds: not for every frame.
+	const frees = useMemo(
+		() => freedBy(markedPaths(state)) ?? 0,
+		// eslint-disable-next-line react-hooks/exhaustive-deps -- the state is a new one with every key
+		[freedBy, marks, rangeFrom, sequence, environments],
+	);
 	const {isAscii, signs} = useContext(ThemeContext);
 	const right = heldSpans(state);
 	const room = width - right.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
-	const left = leftOf(state, room, {isAscii, caret: signs.caret});
+	const left = leftOf(state, room, {isAscii, caret: signs.caret, frees});
 	const used = left.reduce((sum, {text}) => sum + widthOf(text), 0);
 	if (used > room) return <Line spans={left} />;
 	return <Line spans={[...left, {text: ' '.repeat(room - used + 1)}, ...right]} />;
 };
 
-type Look = {readonly isAscii: boolean; readonly caret: string};
+type Look = {readonly isAscii: boolean; readonly caret: string; readonly frees: number};
 
 const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
 	const {mode, notice, jobs} = state;
@@ -30,7 +43,7 @@ const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
 	const [first] = running;
 	if (notice) return [{text: ` ${notice.text}`, tone: notice.tone}];
 	if (first) return progress(first, running.length - 1, {room, isAscii: look.isAscii});
-	const marked = markedSpans(state);
+	const marked = markedSpans(state, look.frees);
 	if (marked.length > 0) return marked;
 	const last = jobs.at(-1);
 	return last ? ended(last) : [];
@@ -74,10 +87,9 @@ const ended = ({status, summary, hint}: Job): readonly Span[] => {
 	];
 };
 
-const markedSpans = (state: State): readonly Span[] => {
+const markedSpans = (state: State, bytes: number): readonly Span[] => {
 	const paths = markedPaths(state);
 	if (paths.length === 0) return [];
-	const bytes = paths.reduce((sum, path) => sum + (state.environments.get(path)?.usage?.reclaimableBytes ?? 0), 0);
 	const shown = new Set(state.shown);
 	const hidden = paths.filter(path => !shown.has(path)).length;
 	const frees = bytes > 0 ? `, frees ${formatBytes(bytes)}` : '';
