@@ -173,6 +173,8 @@ const perform = async (job: Job, {command, verb, present, absent}: Task, work: W
 	let result: RunResult;
 	try {
 		result = await runInstaller(job, command, {...work, onStarted: async child => transaction?.recordChild(child)});
+	} catch (error) {
+		throw error instanceof VenvError && error.code === 'cancelled' ? await cancelled(job) : error;
 	} finally {
 		if (job.options.transaction === undefined) await transaction?.finish();
 	}
@@ -229,4 +231,19 @@ const failure = async (job: Job, verb: string, {output}: RunResult): Promise<Ven
 	const count = installed.length + removed.length + upgraded.length;
 	const state = count === 0 ? 'Its packages are as they were' : `${count} of its packages had changed by then`;
 	return new VenvError(code, {what, why, hint: `${hint}. ${state}`, path});
+};
+
+/** pip puts nothing back when it is interrupted, so what is other than before is named. */
+const cancelled = async (job: Job): Promise<VenvError> => {
+	const {installed, removed, upgraded} = diffPackages(job.packages, await listPackages(job.found));
+	const names = [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
+	if (names.length === 0) return new VenvError('cancelled', {what: 'Cancelled', why: 'its packages are as they were'});
+	const gone =
+		removed.length === 0 ? '' : `; install ${removed.map(({name, version}) => `${name}==${version}`).join(' ')}`;
+	return new VenvError('cancelled', {
+		what: 'Cancelled',
+		why: `by then other than before: ${names.join(', ')}`,
+		hint: `Reset it${printable(gone)}`,
+		path: job.found.path,
+	});
 };

@@ -1,0 +1,37 @@
+import {expect, test} from 'vitest';
+import {recognise} from '../../source/core/discover/recognise.js';
+import {installPackages, nothing} from '../../source/core/operate/install.js';
+import {join} from '../../source/core/platform/paths.js';
+import {environmentWithPip, pipInstall} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {makeWheel} from '../helpers/wheel.js';
+
+test('an upgrade that is cancelled while files are replaced says what is other than before, and how to mend it', async () => {
+	const project = await temporaryDirectory();
+	const wheels = join(project, 'wheels');
+	const files = Object.fromEntries(Array.from({length: 4000}, (_, index) => [`huge/m${index}.py`, 'x = 1\n']));
+	for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'huge', version, files});
+	const context = await temporaryContext({
+		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
+	});
+	const found = await recognise(await environmentWithPip(join(project, '.venv')), context);
+	if (found === undefined) throw new Error('no environment');
+	await pipInstall(found.path, wheels, 'huge==1.0');
+	const controller = new AbortController();
+	const upgrading = installPackages(
+		found,
+		{...nothing, requirements: ['huge'], upgrade: true},
+		{context, isTrusted: true},
+		{
+			signal: controller.signal,
+			onProgress: ({line}) => {
+				if (line?.includes('Successfully uninstalled')) controller.abort();
+			},
+		},
+	);
+	await expect(upgrading).rejects.toMatchObject({
+		code: 'cancelled',
+		why: expect.stringContaining('huge') as string,
+		hint: expect.stringContaining('huge==1.0') as string,
+	});
+});
