@@ -3,6 +3,7 @@ import {join, type FsPath} from '../../platform/paths.js';
 import {parsesAsCompiled} from './requirements-file.js';
 import type {Manager, Source} from './source.js';
 import {findSources} from './sources.js';
+import {isManagersOwn} from './sync-plan.js';
 import {readText} from './text.js';
 import {readToml, tableAt} from './toml.js';
 
@@ -16,12 +17,14 @@ export type Lasting =
 	| {readonly type: 'none'};
 
 /** What to offer after an install into this environment. Reads its project's files, changes nothing. */
-export const whereItLasts = async ({project}: Environment): Promise<Lasting> => {
+export const whereItLasts = async (environment: Environment): Promise<Lasting> => {
+	const {project} = environment;
 	if (project?.state !== 'there') return {type: 'none'};
 	const sources = await findSources(project.path);
 	const manager = sources.find(source => source.role === 'lock')?.manager ?? (await managerOf(project.path, sources));
-	if (manager !== undefined && manager !== 'conda') return {type: 'owner', manager, command: adders[manager]};
-	return fileOf(sources);
+	if (manager === undefined || manager === 'conda') return fileOf(sources);
+	// In another environment than its own the manager's command would change that one instead.
+	return isManagersOwn(environment, manager) ? {type: 'owner', manager, command: adders[manager]} : {type: 'none'};
 };
 
 const adders: Readonly<Record<Exclude<Manager, 'conda'>, readonly [string, ...string[]]>> = {
