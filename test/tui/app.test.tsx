@@ -1,0 +1,65 @@
+import {mkdir} from 'node:fs/promises';
+import {join} from 'node:path';
+import {cleanup, render} from 'ink-testing-library';
+import {expect, onTestFinished, test} from 'vitest';
+import {readEnvironment, scan} from '../../source/core/scan.js';
+import {App} from '../../source/tui/app.js';
+import {panes} from '../../source/tui/panes/index.js';
+import {screens} from '../../source/tui/screens/index.js';
+import {createSession} from '../../source/tui/session.js';
+import {createTheme} from '../../source/tui/theme.js';
+import {environmentWithoutPip} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+
+const open = async (...names: readonly string[]) => {
+	const root = await temporaryDirectory();
+	for (const name of names) {
+		await mkdir(join(root, name), {recursive: true});
+		await environmentWithoutPip(join(root, name, '.venv'));
+	}
+	const core = await temporaryContext();
+	const session = createSession({
+		context: {core, roots: [root], interpreters: async () => [], readOnly: false},
+		actions: [],
+		panes,
+		screens,
+		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
+		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
+		findHolders: async spec => ({spec, paths: new Set()}),
+		readHeld: async () => ({count: 0, bytes: 0}),
+		freeHeld: async () => ({freedBytes: 0, failures: []}),
+		isAscii: true,
+		size: {columns: 80, rows: 24},
+	});
+	const theme = createTheme({isColoured: false, isAscii: true});
+	const app = render(<App session={session} actions={[]} panes={panes} screens={screens} theme={theme} />);
+	onTestFinished(async () => {
+		cleanup();
+		await session.close();
+	});
+	await session.idle();
+	const frame = () => (app.lastFrame() ?? '').replace(/\u001B\[[0-9;]*m/g, '');
+	return {app, session, frame};
+};
+
+test('the frame is lower than the terminal, has heads, and marks the row under the cursor by a sign', async () => {
+	const {frame} = await open('api', 'a\u001B[31m\u202E');
+	await expect.poll(frame).toMatch(/>.*\\x1b\[31m\\u\{202e\}/);
+	expect(frame()).toMatch(/ENVIRONMENT.*FREES.*USED.*STATE/);
+	expect(frame().split('\n').length).toBeLessThan(24);
+	expect(frame()).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]/);
+});
+
+test('keys of one burst move the cursor and open the help, which Escape closes', async () => {
+	const {app, frame} = await open('api', 'web');
+	app.stdin.write('j?');
+	await expect.poll(frame).toMatch(/Every key/);
+	app.stdin.write('q');
+	await expect.poll(frame).toMatch(/^> +web/m);
+});
+
+test('with nothing found it says what can be done', async () => {
+	const {frame} = await open();
+	await expect.poll(frame).toMatch(/No virtual environments below/);
+	expect(frame()).toMatch(/\[c\] {2}create/);
+});
