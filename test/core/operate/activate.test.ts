@@ -23,7 +23,7 @@ const isThere = (shell: string): boolean => {
 };
 const runnable = (['sh', 'bash', 'zsh', 'fish'] as const).map(shell => [shell] as const);
 const args: Readonly<Record<string, readonly string[]>> = {zsh: ['-f'], bash: ['--norc'], fish: ['--no-config']};
-const variables = {PATH: process.env['PATH'] ?? '', HOME: '/nonexistent', TERM: 'dumb'};
+const variables = {PATH: process.env['PATH'] ?? '', TERM: 'dumb'};
 
 const recognised = async (path: FsPath, context: Context): Promise<Found> => {
 	const found = await recognise(path, context);
@@ -32,7 +32,9 @@ const recognised = async (path: FsPath, context: Context): Promise<Found> => {
 };
 
 const say = async (shell: string, script: string, more: Record<string, string> = {}): Promise<string> => {
-	const {stdout} = await execute(shell, [...(args[shell] ?? []), '-c', script], {env: {...variables, ...more}});
+	// A home of the test's own: fish writes into it at every start.
+	const env = {...variables, HOME: await temporaryDirectory(), ...more};
+	const {stdout} = await execute(shell, [...(args[shell] ?? []), '-c', script], {env});
 	return stdout.trim();
 };
 
