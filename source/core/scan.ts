@@ -44,6 +44,8 @@ export type ScanEvent =
 	| {readonly type: 'updated'; readonly path: FsPath; readonly fields: Partial<Environment>}
 	/** No more will become known of it: what streams results can print it now. Aliases too. */
 	| {readonly type: 'complete'; readonly path: FsPath}
+	/** A holding place of ours, as its name says (`findUnregistered` tells what of it nobody knows). */
+	| {readonly type: 'holder'; readonly path: FsPath}
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
 	| {readonly type: 'error'; readonly error: VenvError}
 	| {readonly type: 'progress'; readonly directories: number}

@@ -1,16 +1,19 @@
-import {VenvError} from '../core/error.js';
+import {throwIfCancelled, VenvError} from '../core/error.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
 import {recoverInterrupted} from '../core/operate/recover.js';
 import {recreateEnvironment} from '../core/operate/recreate.js';
 import {restoreHeld} from '../core/operate/restore.js';
+import {findUnregistered, holdersAt, type Unregistered} from '../core/operate/unregistered.js';
+import {findHolders} from '../core/discover/holders.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
-import {absolute, type FsPath} from '../core/platform/paths.js';
+import {absolute, fsPath, parent, type FsPath} from '../core/platform/paths.js';
 import {listRecipes, type SavedRecipe} from '../core/state/recipes.js';
 import {printablePath} from '../core/text.js';
 import {formatAgo, formatBytes, plural} from '../format.js';
 import {isSet, valuesOf, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
 import {errorDocument, errorText} from './output.js';
+import {lookingFlags} from './scanning.js';
 import {table} from './table.js';
 
 const placeFlags: readonly Flag[] = [
@@ -27,13 +30,14 @@ export const restore: Command = {
 	run: async request => {
 		const [id] = request.words;
 		if (id === undefined) return listing(request);
-		const known = await listHeld(request.context, placesOf(request));
+		const places = await placesOf(request);
+		const known = await listHeld(request.context, places);
 		if (!known.some(held => held.id === id)) {
 			const recipes = await listRecipes(request.context);
 			const saved = recipes.find(recipe => recipe.id === id);
 			if (saved !== undefined) return restoreFromRecipe(saved, request);
 		}
-		const {path, held} = await restoreHeld(id, heldRequest(request));
+		const {path, held} = await restoreHeld(id, heldRequest(request, places));
 		const name = printablePath(path, request.context.home);
 		const also = held === undefined ? [] : [`What was there is held: venv-tui restore ${held.id}`];
 		return {
@@ -67,10 +71,12 @@ export const recover: Command = {
 	changes: true,
 	run: async request => {
 		const {context, words, flags, output, signal} = request;
+		const named = (words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, context.cwd));
+		const places = await withHoldersBelow(named, request);
 		const recovered = await recoverInterrupted(
 			{
 				context,
-				places: words.map(word => absolute(word, context.cwd)),
+				places: words.length === 0 ? [] : places,
 				takeOver: isSet(flags, 'takeOver'),
 				includeUnregistered: words.length > 0,
 			},
@@ -80,9 +86,11 @@ export const recover: Command = {
 			...{path, ok: error === undefined, id, operation, outcome, message},
 			...(error === undefined ? {} : {error: errorDocument(error)}),
 		}));
+		const strange = await findStrange(places, request);
+		const lines = [...recovered.map(({message}) => message), ...strangeLines(strange)];
 		return {
-			document: {ok: results.every(({ok}) => ok), results},
-			lines: recovered.length === 0 ? ['Nothing was cut off'] : recovered.map(({message}) => message),
+			document: {ok: results.every(({ok}) => ok), results, ...(strange.length > 0 && {unregistered: strange})},
+			lines: lines.length === 0 ? ['Nothing was cut off'] : lines,
 			exitCode: Math.max(0, ...recovered.map(({error}) => error?.exitCode ?? 0)),
 		};
 	},
@@ -104,19 +112,39 @@ const restoreFromRecipe = async (saved: SavedRecipe, request: CommandRequest): P
 	};
 };
 
-const placesOf = ({flags, context}: CommandRequest): readonly FsPath[] =>
-	valuesOf(flags, 'in').map(place => absolute(place, context.cwd));
+const placesOf = (request: CommandRequest): Promise<readonly FsPath[]> =>
+	withHoldersBelow(
+		valuesOf(request.flags, 'in').map(place => absolute(place, request.context.cwd)),
+		request,
+	);
 
-const heldRequest = (request: CommandRequest) => ({
+/** The places themselves, and every directory below them that has a holding place. */
+const withHoldersBelow = async (places: readonly FsPath[], request: CommandRequest): Promise<readonly FsPath[]> => {
+	const {context, signal, flags, output} = request;
+	if (places.length === 0) return [];
+	output.progress('looking for what is held');
+	const holders = await findHolders(places, {context, signal, ...lookingFlags(flags)});
+	throwIfCancelled(signal);
+	return [...new Set([...places, ...holders.map(parent)])];
+};
+
+const findStrange = async (places: readonly FsPath[], {context}: CommandRequest): Promise<readonly Unregistered[]> =>
+	findUnregistered(await holdersAt(places), context);
+
+const strangeLines = (strange: readonly Unregistered[]): readonly string[] =>
+	strange.map(({message, remedy}) => `${message}. ${remedy}`);
+
+const heldRequest = (request: CommandRequest, places: readonly FsPath[]) => ({
 	context: request.context,
-	places: placesOf(request),
+	places,
 	takeOver: isSet(request.flags, 'takeOver'),
 });
 
 const freeThese = async (ids: readonly string[] | 'all', request: CommandRequest): Promise<CommandResult> => {
 	const {context, output, signal} = request;
 	const work = {signal, onProgress: ({step}: {step: string}) => output.progress(step)};
-	const {freed, failed, freedBytes} = await freeHeld(ids, heldRequest(request), work);
+	const places = await placesOf(request);
+	const {freed, failed, freedBytes} = await freeHeld(ids, heldRequest(request, places), work);
 	for (const {error} of failed) output.note(`venv-tui: ${errorText(error)}`);
 	const left = freed.filter(one => one.left.length > 0);
 	const results = [
@@ -124,7 +152,7 @@ const freeThese = async (ids: readonly string[] | 'all', request: CommandRequest
 		...failed.map(({error, ...one}) => ({...one, ok: false, error: errorDocument(error)})),
 	];
 	return {
-		document: {ok: results.every(({ok}) => ok), results, freedBytes, ...(await heldDocument(request))},
+		document: {ok: results.every(({ok}) => ok), results, freedBytes, ...(await heldDocument(request, places))},
 		lines: [
 			`Freed ${formatBytes(freedBytes)}`,
 			...left.map(({path}) => `Part of ${printablePath(path, context.home)} could not be removed: try again`),
@@ -133,8 +161,8 @@ const freeThese = async (ids: readonly string[] | 'all', request: CommandRequest
 	};
 };
 
-const heldDocument = async (request: CommandRequest) => {
-	const held = await listHeld(request.context, placesOf(request));
+const heldDocument = async (request: CommandRequest, places: readonly FsPath[]) => {
+	const held = await listHeld(request.context, places);
 	const recipes = await listRecipes(request.context);
 	return {held: held.map(heldEntry), recipes: recipes.map(recipeEntry)};
 };
@@ -150,7 +178,11 @@ const recipeEntry = ({id, recipe}: SavedRecipe) => ({
 });
 
 const listing = async (request: CommandRequest): Promise<CommandResult> => {
-	const {held, recipes} = await heldDocument(request);
+	const places = await placesOf(request);
+	const {held, recipes} = await heldDocument(request, places);
+	const isListed = new Set(held.map(({id}) => id));
+	const strange = (await findStrange(places, request)).filter(({id}) => id === undefined || !isListed.has(id));
+	for (const line of strangeLines(strange)) request.output.note(line);
 	const {home, now} = request.context;
 	const shown = (path: FsPath): string => printablePath(path, home);
 	const rows = [
@@ -164,7 +196,7 @@ const listing = async (request: CommandRequest): Promise<CommandResult> => {
 		...recipes.map(one => [one.id, 'recipe', formatAgo(one.takenAt, now()), undefined, shown(one.path)]),
 	];
 	return {
-		document: {ok: true, held, recipes},
+		document: {ok: true, held, recipes, ...(strange.length > 0 && {unregistered: strange})},
 		lines:
 			rows.length === 0
 				? ['Nothing is held, and nothing has a recipe']

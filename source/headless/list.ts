@@ -35,7 +35,7 @@ export const list: Command = {
 };
 
 const resultOf = (roots: readonly string[], scanned: Scanned, request: CommandRequest): CommandResult => {
-	const {environments, totals, skipped, errors} = scanned;
+	const {environments, totals, skipped, errors, unregistered} = scanned;
 	const ok = errors.length === 0;
 	return {
 		document: {
@@ -45,6 +45,7 @@ const resultOf = (roots: readonly string[], scanned: Scanned, request: CommandRe
 			totals,
 			skipped,
 			errors: errors.map(errorDocument),
+			...(unregistered.length > 0 && {unregistered}),
 		},
 		lines: environmentLines(environments, request),
 		exitCode: ok ? 0 : Math.max(...errors.map(error => error.exitCode)),

@@ -2,6 +2,7 @@ import type {Environment} from '../core/environment.js';
 import {throwIfCancelled, type VenvError} from '../core/error.js';
 import {absolute, fsPath, type FsPath} from '../core/platform/paths.js';
 import {scan, type ScanOptions, type Totals} from '../core/scan.js';
+import {findUnregistered, type Unregistered} from '../core/operate/unregistered.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
 /** A directory that was not looked into. */
@@ -12,6 +13,8 @@ export type Scanned = {
 	readonly environments: readonly Environment[];
 	readonly skipped: readonly Skipped[];
 	readonly errors: readonly VenvError[];
+	/** What lies in holding places on the way and is in nobody's registry. Told on stderr too. */
+	readonly unregistered: readonly Unregistered[];
 	readonly totals: Totals;
 };
 
@@ -45,6 +48,7 @@ export const scanAll = async (
 	const environments = new Map<FsPath, Environment>();
 	const skipped: Skipped[] = [];
 	const errors: VenvError[] = [];
+	const holders: FsPath[] = [];
 	let totals: Totals = {count: 0};
 	for await (const event of scan(roots, {context, signal, ...lookingFlags(flags), ...options})) {
 		switch (event.type) {
@@ -71,6 +75,9 @@ export const scanAll = async (
 				errors.push(event.error);
 				onError?.(event.error);
 				break;
+			case 'holder':
+				holders.push(event.path);
+				break;
 			case 'progress':
 				output.progress(`scanning ${event.directories} directories`);
 				break;
@@ -80,6 +87,8 @@ export const scanAll = async (
 		}
 	}
 	throwIfCancelled(signal);
+	const unregistered = await findUnregistered(holders, context);
+	for (const {message, remedy} of unregistered) output.note(`${message}. ${remedy}`);
 	const sorted = [...environments.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
-	return {environments: sorted, skipped, errors, totals};
+	return {environments: sorted, skipped, errors, unregistered, totals};
 };

@@ -11,6 +11,7 @@ import {activation} from '../core/operate/activate.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld} from '../core/operate/holding.js';
 import {recoverInterrupted} from '../core/operate/recover.js';
+import {findUnregistered} from '../core/operate/unregistered.js';
 import {detectShell} from '../core/operate/shells.js';
 import {readEnvironment, scan} from '../core/scan.js';
 import type {FsPath} from '../core/platform/paths.js';
@@ -20,7 +21,15 @@ import type {SessionOptions} from './session.js';
 
 export type Connections = Pick<
 	SessionOptions,
-	'context' | 'scan' | 'readEnvironment' | 'findHolders' | 'readHeld' | 'freeHeld' | 'recover' | 'activationLine'
+	| 'context'
+	| 'scan'
+	| 'readEnvironment'
+	| 'findHolders'
+	| 'readHeld'
+	| 'freeHeld'
+	| 'recover'
+	| 'describeHolders'
+	| 'activationLine'
 > & {
 	/** Ends what reads and measures in the background. */
 	readonly close: () => Promise<void>;
@@ -66,6 +75,8 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 			if (flags['readOnly'] === true) return [];
 			return recoverInterrupted({context});
 		},
+		describeHolders: async holders =>
+			(await findUnregistered(holders, context)).map(({message, remedy}) => `${message}. ${remedy}`),
 		activationLine: ({found}) => {
 			try {
 				return activation(found, shell).line;

@@ -19,20 +19,34 @@ const flushMs = 100;
  * not renders by the thousand. Ends when the scan does; a cancelled one leaves what was found.
  */
 export const runScan = async (
-	{scan, store, context}: {readonly scan: Scan; readonly store: Store; readonly context: Context},
+	{
+		scan,
+		store,
+		context,
+		onHolders,
+	}: {
+		readonly scan: Scan;
+		readonly store: Store;
+		readonly context: Context;
+		/** Told the holding places that the scan passed by, at its end. */
+		readonly onHolders?: (holders: readonly FsPath[]) => Promise<void>;
+	},
 	roots: readonly FsPath[],
 	signal: AbortSignal,
 ): Promise<void> => {
 	store.dispatch({type: 'scan-started', roots});
 	const gathered = createGathering(store, signal);
+	const holders: FsPath[] = [];
 	try {
 		for await (const event of scan(roots, {context, signal, judge: true})) {
 			if (signal.aborted) return;
-			gathered.add(event);
+			if (event.type === 'holder') holders.push(event.path);
+			else gathered.add(event);
 		}
 	} finally {
 		gathered.end();
 	}
+	if (!signal.aborted && holders.length > 0) await onHolders?.(holders);
 };
 
 const createGathering = (store: Store, signal: AbortSignal) => {
@@ -56,7 +70,7 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 		scanning = {};
 	};
 
-	const take = (event: ScanEvent): void => {
+	const take = (event: Exclude<ScanEvent, {type: 'holder'}>): void => {
 		const before = {...store.getState().scanning, ...scanning};
 		switch (event.type) {
 			case 'environment':
@@ -86,7 +100,7 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 	};
 
 	return {
-		add: (event: ScanEvent): void => {
+		add: (event: Exclude<ScanEvent, {type: 'holder'}>): void => {
 			take(event);
 			timer ??= setTimeout(flush, isFirst ? firstFlushMs : flushMs);
 		},

@@ -32,6 +32,8 @@ export type SessionOptions = {
 	readonly freeHeld: (work: Work) => Promise<{readonly freedBytes: number; readonly failures: readonly string[]}>;
 	/** Undoes or finishes what an earlier run was cut off in; what it did, in sentences. */
 	readonly recover?: () => Promise<ReadonlyArray<{readonly path: FsPath; readonly message: string}>>;
+	/** What in these holding places is not in our registry, in sentences. */
+	readonly describeHolders?: (holders: readonly FsPath[]) => Promise<readonly string[]>;
 	/** The line that activates it in the user's shell; undefined where there is none. */
 	readonly activationLine?: (environment: Environment) => string | undefined;
 	readonly isAscii?: boolean;
@@ -116,19 +118,32 @@ export const createSession = (options: SessionOptions): Session => {
 		pending,
 	});
 
+	const notice = (text: string): void => {
+		const before = store.getState().notice?.text;
+		const whole = before === undefined ? text : `${before}; ${text}`;
+		store.dispatchSoon({type: 'noticed', notice: {text: whole, tone: 'warning'}});
+	};
+	const told = new Set<string>();
+	/** Each once a session: it stays there until the user does something about it. */
+	const onHolders = async (holders: readonly FsPath[]): Promise<void> => {
+		const sentences = (await options.describeHolders?.(holders)) ?? [];
+		const fresh = sentences.filter(sentence => !told.has(sentence));
+		for (const sentence of fresh) told.add(sentence);
+		const [first, ...more] = fresh;
+		if (first !== undefined) notice(`${first}${more.length > 0 ? ` (and ${more.length} more: venv-tui recover)` : ''}`);
+	};
 	let scanController = new AbortController();
 	const rescan = (roots = store.getState().roots): void => {
 		scanController.abort();
 		scanController = new AbortController();
-		pending.track(runScan({scan: options.scan, store, context: core}, roots, scanController.signal));
+		pending.track(runScan({scan: options.scan, store, context: core, onHolders}, roots, scanController.signal));
 	};
 	const begin = async (): Promise<void> => {
 		rescan();
 		const recovered = (await options.recover?.()) ?? [];
 		await readHeld();
 		if (recovered.length === 0) return;
-		const text = recovered.map(({message}) => printable(message)).join('; ');
-		store.dispatchSoon({type: 'noticed', notice: {text, tone: 'warning'}});
+		notice(recovered.map(({message}) => printable(message)).join('; '));
 		// The scan may have passed by before it was put back.
 		rescan();
 	};

@@ -37,10 +37,14 @@ test('free lists without an id, and frees all that is held with --all', async ()
 });
 
 test('an id that nothing is held by, and contradicting words, are told', async () => {
-	const {context} = await holdOne();
+	const {context, root} = await holdOne();
 	expect((await commandLine(context, ['restore', 'nope', '--json'])).code).toBe(1);
 	expect((await commandLine(context, ['free', 'nope', '--all'])).code).toBe(2);
-	expect((await commandLine(context, ['recover', '--json'])).json()).toEqual({schemaVersion: 1, ok: true, results: []});
+	expect((await commandLine(context, ['recover', root, '--json'])).json()).toEqual({
+		schemaVersion: 1,
+		ok: true,
+		results: [],
+	});
 });
 
 test('pythons names the interpreter that an environment hangs on', async () => {

@@ -6,7 +6,7 @@ import {printablePath} from '../text.js';
 import type {Cancellable} from '../work.js';
 import {createBoundary, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import {listDirectory, type Entry} from './list-directory.js';
-import {createPrune, type Prune} from './prune.js';
+import {createPrune, heldName, type Prune} from './prune.js';
 import {recognise} from './recognise.js';
 import {createStream, type Stream} from './stream.js';
 
@@ -24,6 +24,8 @@ export type DiscoverOptions = Cancellable & {
 
 export type DiscoverEvent =
 	| {readonly type: 'found'; readonly found: Found}
+	/** A holding place of ours, as its name says: it is passed by, and nothing in it was looked at. */
+	| {readonly type: 'holder'; readonly path: FsPath}
 	/** A directory that was not looked into. `code` is the system's (`EACCES`) or `other-file-system`. */
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
 	/** A root that does not exist or cannot be read. The others go on. */
@@ -148,6 +150,7 @@ const mayBeEnvironment = (entries: readonly Entry[]): boolean => {
 /** Lines a directory up to be read; answers a promise only where the file system must be asked first. */
 const enter = (walk: Walk, {path, root}: Directory, name: FsPath): Promise<void> | undefined => {
 	const directory = {path: join(path, name), root};
+	if (name === heldName) walk.stream.push({type: 'holder', path: directory.path});
 	if (root.elsewhere.has(directory.path) || walk.prune(directory.path, name, root.path)) return undefined;
 	const isForeign = root.boundary(directory.path);
 	if (typeof isForeign !== 'boolean') return enterIfNear(walk, directory, isForeign);

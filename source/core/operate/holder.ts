@@ -1,12 +1,13 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
+import {heldName} from '../discover/prune.js';
 import {systemCode, VenvError} from '../error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from './durable-file.js';
 
 /** What holding places are called, wherever they are: beside the environment, so that deleting is one rename. */
-export const holderName = '.held-by-venvtui';
+export const holderName = heldName;
 
 /** Where the holding place of a path is: beside it. */
 export const holderOf = (path: FsPath): FsPath => join(parent(path), holderName);

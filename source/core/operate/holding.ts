@@ -1,6 +1,8 @@
 import type {Context} from '../context.js';
 import {baseName, join, parent, type FsPath} from '../platform/paths.js';
-import {holderName, holderOf, isOwnHolder, listNames} from './holder.js';
+import {holderName, holderOf, isId, isOwnHolder, listNames} from './holder.js';
+import {ownIdentity} from '../platform/process-identity.js';
+import {markOf} from './mark.js';
 import {readRecord, recordId, type JournalRecord} from './record.js';
 import {readRegistry} from './registry.js';
 import {isThere} from './durable-file.js';
@@ -77,9 +79,30 @@ export const olderHeld = async (holder: FsPath, path: FsPath): Promise<Held | un
 	return undefined;
 };
 
-const journalsIn = async (holder: FsPath): Promise<readonly Journaled[]> => {
+/** The journals in one holding place that can be read; none where it is not one of ours by its shape. */
+export const journalsIn = async (holder: FsPath): Promise<readonly Journaled[]> => {
 	if (!(await isOwnHolder(holder))) return [];
 	const ids = ((await listNames(holder)) ?? []).map(recordId).filter(id => id !== undefined);
 	const records = await Promise.all(ids.map(id => readRecord(holder, id)));
 	return records.filter(record => record !== undefined).map(record => ({holder, record, isRegistered: false}));
+};
+
+/**
+ * What is held under an id without a journal that can be read, in the holding places in or beside `places`: enough to
+ * bring it back to its sibling when that is asked for by its id, and for nothing else.
+ */
+export const findTorn = async (id: string, places: readonly FsPath[]): Promise<Journaled | undefined> => {
+	if (!isId(id)) return undefined;
+	for (const holder of places.flatMap(place => [join(place, holderName), holderOf(place)])) {
+		if (!(await isOwnHolder(holder)) || (await readRecord(holder, id)) !== undefined) continue;
+		// A link would lead out of the holding place.
+		if ((await markOf(join(holder, id)))?.isDirectory !== true) continue;
+		const [name, ...more] = (await listNames(join(holder, id))) ?? [];
+		const old = name === undefined ? undefined : await markOf(heldPathOf(holder, {id, name}));
+		if (name === undefined || more.length > 0 || old?.isDirectory !== true) continue;
+		const owner = await ownIdentity();
+		const record: JournalRecord = {version: 1, id, operation: 'delete', name, state: 'held', owner, old, startedAt: ''};
+		return {holder, record, isRegistered: false};
+	}
+	return undefined;
 };

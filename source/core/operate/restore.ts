@@ -6,7 +6,7 @@ import {printablePath} from '../text.js';
 import type {Context} from '../context.js';
 import {isThere, onDisk, syncDirectory} from './durable-file.js';
 import {findById, forget, isHeldState, type HeldRequest} from './free.js';
-import {findJournals, heldFrom, type Held} from './holding.js';
+import {findJournals, findTorn, heldFrom, type Held} from './holding.js';
 import {beginTransaction} from './journal.js';
 import {takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
@@ -23,19 +23,21 @@ export type Restored = {
 /**
  * Brings a held environment back to where it was, by one rename, the same to the byte. An environment in its place is
  * held first, so that this can be undone too; anything else there, an empty directory too, is refused (`not-empty`).
- * Rejects with `not-found`, with `refused` for one that is half-freed, with `changed` when what lies there is not what
+ * One whose journal can't be read is found by its place alone. Rejects with `not-found`, with `refused` for one that is half-freed, with `changed` when what lies there is not what
  * was put there, and with `locked`.
  */
 export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
 	const {context, places = [], takeOver} = request;
-	const {holder, record: known} = findById(await findJournals(context, places), id);
+	const journals = await findJournals(context, places);
+	const torn = journals.some(({record}) => record.id === id) ? undefined : await findTorn(id, places);
+	const {holder, record: known} = torn ?? findById(journals, id);
 	const {path, heldPath} = heldFrom(holder, known);
 	const what = `Can't restore ${printablePath(path, context.home)}`;
 	const held = await holdOccupant(path, what, context, takeOver);
 	const lock = await takeLock(holder, path, {takeOver});
 	let isOver = false;
 	try {
-		const record = await readRecord(holder, id);
+		const record = (await readRecord(holder, id)) ?? torn?.record;
 		if (record === undefined || !isHeldState(record)) throw gone(what, path);
 		if (record.state === 'freeing')
 			throw new VenvError('refused', {

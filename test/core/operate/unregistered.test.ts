@@ -1,0 +1,124 @@
+import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {findHolders} from '../../../source/core/discover/holders.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {deleteEnvironment} from '../../../source/core/operate/delete.js';
+import {freeHeld} from '../../../source/core/operate/free.js';
+import {holderName} from '../../../source/core/operate/holder.js';
+import {recoverInterrupted} from '../../../source/core/operate/recover.js';
+import {restoreHeld} from '../../../source/core/operate/restore.js';
+import {findUnregistered} from '../../../source/core/operate/unregistered.js';
+import {fsPath} from '../../../source/core/platform/paths.js';
+import {checksum} from '../../helpers/checksum.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {openDeletingSession} from '../../helpers/deleting-session.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const id = '0123456789ab';
+
+/** A project whose environment lies in a holding place, with a journal cut off in the middle, in no registry. */
+const torn = async (name: string = id, mode = 0o700) => {
+	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const path = fsPath(join(root, 'deep/project/.venv'));
+	bareEnvironment(path);
+	const before = checksum(path);
+	const project = fsPath(join(root, 'deep/project'));
+	const holder = join(project, holderName);
+	mkdirSync(join(holder, name), {recursive: true});
+	renameSync(path, join(holder, name, '.venv'));
+	writeFileSync(join(holder, `${name}.json`), '{"op":"reset","state":"old-moved"');
+	chmodSync(holder, mode);
+	return {context, root, path, before, project, holder};
+};
+
+const unregisteredBelow = async ({root, context}: Awaited<ReturnType<typeof torn>>) =>
+	findUnregistered(await findHolders([root], {context}), context);
+
+test('a swap that was cut off, with a torn journal, is told by its place and comes back by its id', async () => {
+	const at = await torn();
+	const before = checksum(at.root);
+	expect(await unregisteredBelow(at)).toMatchObject([{path: at.path, id, holder: at.holder}]);
+	expect(checksum(at.root)).toBe(before);
+	expect(await recoverInterrupted({context: at.context, places: [at.project], includeUnregistered: true})).toEqual([]);
+	expect(await restoreHeld(id, {context: at.context, places: [at.project]})).toMatchObject({path: at.path});
+	expect(checksum(at.path)).toBe(at.before);
+	expect(readdirSync(at.project)).toEqual(['.venv']);
+});
+
+test('one that others may write to, or under a name that is no id, is told with the line to move it by hand', async () => {
+	for (const at of [await torn('1234', 0o755), await torn('1234'), await torn(id, 0o755)]) {
+		const [told] = await unregisteredBelow(at);
+		expect(told).toMatchObject({path: at.path});
+		expect(told?.remedy).toContain(`mv -n ${at.holder}/`);
+		expect(told).not.toHaveProperty('id');
+		await expect(restoreHeld(id, {context: at.context, places: [at.project]})).rejects.toMatchObject({
+			code: 'not-found',
+		});
+		expect(existsSync(at.path)).toBe(false);
+	}
+});
+
+test('what is held without a journal is never freed', async () => {
+	const at = await torn();
+	const request = {context: at.context, places: [at.project]};
+	expect(await freeHeld('all', request)).toMatchObject({freed: [], failed: []});
+	await expect(freeHeld([id], request)).rejects.toMatchObject({code: 'not-found'});
+});
+
+test('a link in a holding place leads to nothing', async () => {
+	const at = await torn();
+	const precious = await temporaryDirectory();
+	mkdirSync(join(precious, 'thesis'));
+	rmSync(join(at.holder, id), {recursive: true});
+	symlinkSync(precious, join(at.holder, id));
+	await expect(restoreHeld(id, {context: at.context, places: [at.project]})).rejects.toMatchObject({code: 'not-found'});
+	expect((await unregisteredBelow(at)).map(({path}) => path)).toEqual([]);
+	expect(readdirSync(precious)).toEqual(['thesis']);
+});
+
+test('what is held by our own registry is not told as strange, but its copy elsewhere is', async () => {
+	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const path = fsPath(join(root, 'project/.venv'));
+	bareEnvironment(path);
+	const found = await recognise(path, context);
+	if (!found) throw new Error('not recognised');
+	const {held} = await deleteEnvironment({path, kind: found.kind, found}, {context, keep: 'hold'});
+	const holder = fsPath(join(root, 'project', holderName));
+	expect(await findUnregistered([holder], context)).toEqual([]);
+	expect(await findUnregistered([holder], await temporaryContext())).toMatchObject([{id: held?.id, path}]);
+});
+
+test('recover, list and restore --in tell it and change nothing; recover below tells it too', async () => {
+	const at = await torn();
+	const before = checksum(at.root);
+	const words = [
+		['recover', at.root],
+		['list', at.root],
+		['restore', '--in', at.root],
+	];
+	for (const line of words) {
+		const {stdout, stderr, code} = await commandLine(at.context, line);
+		expect(code, line.join(' ')).toBe(0);
+		expect(stdout + stderr).toContain(`venv-tui restore ${id} --in`);
+		expect((await commandLine(at.context, [...line, '--json'])).json()['unregistered']).toMatchObject([{id}]);
+	}
+	expect(checksum(at.root)).toBe(before);
+	const {code} = await commandLine(at.context, ['restore', id, '--in', at.root]);
+	expect([code, checksum(at.path)]).toEqual([0, at.before]);
+});
+
+test('a command that changes something beside it tells it', async () => {
+	const at = await torn();
+	const other = bareEnvironment(join(at.project, 'other'));
+	const {stderr} = await commandLine(at.context, ['rm', other, '--yes']);
+	expect(stderr).toContain(`venv-tui restore ${id} --in`);
+	expect(existsSync(other)).toBe(false);
+});
+
+test('the terminal UI tells it when it has looked', async () => {
+	const at = await torn();
+	const {session} = await openDeletingSession(at.root, at.context);
+	expect(session.getState().notice?.text).toContain(`venv-tui restore ${id} --in ${at.project}`);
+});
