@@ -1,5 +1,6 @@
 import type {Package} from '../environment.js';
 import {VenvError} from '../error.js';
+import {createPace, type Pace} from '../turns.js';
 import {evaluateMarker, type MarkerEnvironment} from './markers.js';
 import {parseRequirement, type Requirement} from './requirement.js';
 import {satisfies} from './versions.js';
@@ -37,20 +38,34 @@ export type DependencyGraph = {
 	readonly unmet: readonly Unmet[];
 };
 
-/** Who needs whom among installed packages, for the Python that `markers` describe. Cycles are fine. */
-export const buildGraph = (packages: readonly Package[], markers: MarkerEnvironment): DependencyGraph => {
+/**
+ * Who needs whom among installed packages, for the Python that `markers` describe. Cycles are fine. Gives way to other
+ * work every few milliseconds.
+ */
+export const buildGraph = async (
+	packages: readonly Package[],
+	markers: MarkerEnvironment,
+): Promise<DependencyGraph> => {
+	const pace = createPace();
 	const installed = firstOfEach(packages);
-	const parsed = new Map([...installed].map(([name, each]) => [name, each.requires.flatMap(readRequirement)]));
-	const extras = findExtras(parsed, markers);
+	const parsed = new Map<string, readonly Requirement[]>();
+	for (const [name, each] of installed) {
+		parsed.set(name, each.requires.flatMap(readRequirement));
+		await pace();
+	}
+	const extras = await findExtras(parsed, markers, pace);
 	const nodes = new Map<string, DependencyNode>();
 	for (const [name, each] of installed) {
 		const dependencies = (parsed.get(name) ?? []).flatMap(requirement =>
 			resolve(requirement, extras.get(name) ?? [], installed, markers),
 		);
 		nodes.set(name, {package: each, dependencies, requiredBy: []});
+		await pace();
 	}
 	const linked = withReverse(nodes);
+	await pace();
 	const roots = findRoots(linked);
+	await pace();
 	return {nodes: linked, roots, orphans: findOrphans(linked), unmet: findUnmet(linked, markers)};
 };
 
@@ -77,10 +92,15 @@ const applies = (requirement: Requirement, markers: MarkerEnvironment, extras: r
 	requirement.marker === undefined || evaluateMarker(requirement.marker, markers, extras);
 
 /** The extras that installed packages ask each other for, by name, until nothing is added. */
-const findExtras = (parsed: Parsed, markers: MarkerEnvironment): ReadonlyMap<string, readonly string[]> => {
+const findExtras = async (
+	parsed: Parsed,
+	markers: MarkerEnvironment,
+	pace: Pace,
+): Promise<ReadonlyMap<string, readonly string[]>> => {
 	const extras = new Map<string, readonly string[]>();
 	const pending = [...parsed.keys()];
 	for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
+		await pace();
 		const asked = extras.get(name) ?? [];
 		for (const requirement of parsed.get(name) ?? []) {
 			if (requirement.extras.length === 0 || !applies(requirement, markers, asked)) continue;
@@ -146,14 +166,13 @@ const findRoots = (nodes: Nodes): readonly string[] => {
 	for (const [name, node] of [...entries.filter(([, {requiredBy}]) => requiredBy.length === 0), ...entries]) {
 		if (reached.has(name)) continue;
 		roots.push(node.package.normalizedName);
-		for (const other of reachable(nodes, [name])) reached.add(other);
+		reachable(nodes, [name], reached);
 	}
 	return roots.sort();
 };
 
-/** Every name that can be reached, the first ones included. */
-export const reachable = (nodes: Nodes, from: Iterable<string>): Set<string> => {
-	const reached = new Set<string>();
+/** Adds every name that can be reached to `reached`, the first ones included; what is there already leads no further. */
+const reachable = (nodes: Nodes, from: Iterable<string>, reached = new Set<string>()): Set<string> => {
 	const pending = [...from];
 	for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
 		if (reached.has(name)) continue;

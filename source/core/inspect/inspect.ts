@@ -40,7 +40,7 @@ export const inspectFully = async (
 	const subject = await subjectOf(found, context);
 	const packages = await readPackages(found, subject.entries);
 	throwIfCancelled(signal);
-	const graph = buildGraph(
+	const graph = await buildGraph(
 		packages,
 		markerEnvironment({...environment, python: subject.facts.python}, context.platform),
 	);

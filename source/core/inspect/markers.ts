@@ -1,5 +1,6 @@
 import type {Environment, Found} from '../environment.js';
 import type {Platform} from '../platform/layout.js';
+import {remember} from '../remember.js';
 import {isSpecifier, isVersion, normalizeName, satisfies} from './versions.js';
 
 /** The variables of PEP 508 markers, as far as files tell them; an absent one is unknown. */
@@ -81,13 +82,13 @@ const implementationOf = (environment: Environment | Found, found: Found): strin
 };
 
 /** Whether the text is a marker that pip would take: undefined where it is not, else its tree. */
-export const parseMarker = (marker: string): Marker | undefined => {
+export const parseMarker = remember((marker: string): Marker | undefined => {
 	const tokens = tokenize(marker);
 	if (tokens === undefined) return undefined;
 	const reader = {tokens, position: 0, depth: 0};
 	const tree = readOr(reader);
 	return reader.position === tokens.length ? tree : undefined;
-};
+});
 
 /**
  * Whether a marker holds, for any of the extras (PEP 508; none given: without an extra). A comparison with something

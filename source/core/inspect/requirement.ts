@@ -1,4 +1,5 @@
 import {VenvError} from '../error.js';
+import {remember} from '../remember.js';
 import {printable} from '../text.js';
 import {parseMarker} from './markers.js';
 import {isSpecifier, normalizeName} from './versions.js';
@@ -21,23 +22,26 @@ const head = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*
  * Reads one dependency by PEP 508, as packaging (23 and later) does; pip-requirements-js refuses `===` and a comma at
  * the end, which pip takes. Throws a `VenvError` (`bad-requirements`) whose `why` says what is wrong with it.
  */
-export const parseRequirement = (line: string): Requirement => {
-	const match = head.exec(line);
-	if (match === null) return refuse(line, "doesn't begin with a name");
-	const [whole, name = '', brackets] = match;
-	const extras = readExtras(brackets);
-	if (extras === undefined) return refuse(line, 'has extras that are no names');
-	const {url, specifier, marker} = splitRest(line.slice(whole.length), line);
-	const clauses = specifier.split(',').map(part => part.replace(/\s+/g, ''));
-	return {
-		name,
-		normalizedName: normalizeName(name),
-		extras,
-		specifier: clauses.filter(part => part !== '').join(','),
-		...(marker === undefined ? {} : {marker}),
-		...(url === undefined ? {} : {url}),
-	};
-};
+export const parseRequirement = remember(
+	(line: string): Requirement => {
+		const match = head.exec(line);
+		if (match === null) return refuse(line, "doesn't begin with a name");
+		const [whole, name = '', brackets] = match;
+		const extras = readExtras(brackets);
+		if (extras === undefined) return refuse(line, 'has extras that are no names');
+		const {url, specifier, marker} = splitRest(line.slice(whole.length), line);
+		const clauses = specifier.split(',').map(part => part.replace(/\s+/g, ''));
+		return {
+			name,
+			normalizedName: normalizeName(name),
+			extras,
+			specifier: clauses.filter(part => part !== '').join(','),
+			...(marker === undefined ? {} : {marker}),
+			...(url === undefined ? {} : {url}),
+		};
+	},
+	{size: 16_384},
+);
 
 type Rest = {readonly url?: string; readonly specifier: string; readonly marker?: string};
 

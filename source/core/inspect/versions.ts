@@ -1,17 +1,18 @@
-import {compare, explain, type Pep440Version} from '@renovatebot/pep440';
+import {remember} from '../remember.js';
+import {compareParsed, explainVersion, type Version} from './version.js';
 
 /** A project's name by PEP 503: what names are compared by. */
 export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, '-').toLowerCase();
 
 /** Whether the text is a version by PEP 440. */
-export const isVersion = (version: string): boolean => explain(version.trim()) !== null;
+export const isVersion = (version: string): boolean => explainVersion(version) !== undefined;
 
 /** The order of versions by PEP 440; texts that are none come last, in the order of their letters. */
 export const compareVersions = (left: string, right: string): number => {
-	const isLeft = isVersion(left);
-	const isRight = isVersion(right);
-	if (isLeft && isRight) return compare(left.trim(), right.trim());
-	if (isLeft !== isRight) return isLeft ? -1 : 1;
+	const one = explainVersion(left);
+	const other = explainVersion(right);
+	if (one !== undefined && other !== undefined) return compareParsed(one, other);
+	if (one !== undefined || other !== undefined) return one === undefined ? 1 : -1;
 	return left < right ? -1 : left > right ? 1 : 0;
 };
 
@@ -31,10 +32,15 @@ const clauses: ReadonlyArray<readonly [operators: string, version: string]> = [
 const clausePattern = clauses.map(([operators, version]) => `(?:${operators})\\s*${version}`).join('|');
 const clause = new RegExp(`^(?:${clausePattern})$`, 'i');
 
-type Clause = {readonly operator: string; readonly version: string};
+type Clause = {
+	readonly operator: string;
+	readonly version: string;
+	/** The version, a star at its end left out; undefined where it is none (after `===`). */
+	readonly wanted: Version | undefined;
+};
 
 /** The clauses of a specifier; undefined where one is no PEP 440 clause. */
-const splitSpecifier = (specifier: string): readonly Clause[] | undefined => {
+const splitSpecifier = remember((specifier: string): readonly Clause[] | undefined => {
 	const parts = specifier
 		.split(',')
 		.map(part => part.trim())
@@ -42,9 +48,10 @@ const splitSpecifier = (specifier: string): readonly Clause[] | undefined => {
 	if (!parts.every(part => clause.test(part))) return undefined;
 	return parts.map(part => {
 		const operator = /^(?:===|[~=!<>]=|[<>])/.exec(part)?.[0] ?? '';
-		return {operator, version: part.slice(operator.length).trim()};
+		const version = part.slice(operator.length).trim();
+		return {operator, version, wanted: explainVersion(version.replace(/\.\*$/, ''))};
 	});
-};
+});
 
 /** Whether the text is a version specifier by PEP 440; the empty one is. */
 export const isSpecifier = (specifier: string): boolean => splitSpecifier(specifier) !== undefined;
@@ -69,81 +76,62 @@ export const satisfies = (
 ): boolean => {
 	const wanted = splitSpecifier(specifier);
 	if (wanted === undefined) return false;
-	const explained = explain(version.trim());
-	if (explained === null) return wanted.every(item => item.operator === '===' && isSameText(version, item.version));
+	const explained = explainVersion(version);
+	if (explained === undefined)
+		return wanted.every(item => item.operator === '===' && isSameText(version, item.version));
 	const allowed = prereleases ?? wanted.some(namesPrerelease);
-	if (explained.is_prerelease && !allowed) return false;
+	if (explained.isPrerelease && !allowed) return false;
 	return wanted.every(item => (item.operator === '===' ? isSameText(version, item.version) : fits(explained, item)));
 };
 
-const namesPrerelease = ({operator, version}: Clause): boolean =>
-	operator !== '!=' && (explain(version.replace(/\.\*$/, ''))?.is_prerelease ?? false);
+const namesPrerelease = ({operator, wanted}: Clause): boolean => operator !== '!=' && (wanted?.isPrerelease ?? false);
 
 const isSameText = (left: string, right: string): boolean => left.trim().toLowerCase() === right.trim().toLowerCase();
 
-const fits = (version: Pep440Version, {operator, version: text}: Clause): boolean => {
+const fits = (version: Version, {operator, version: text, wanted}: Clause): boolean => {
+	if (wanted === undefined) return false;
 	if (text.endsWith('.*')) {
-		const isLike = hasPrefix(version, segments(explain(text.slice(0, -2))));
+		const isLike = hasPrefix(version, wanted.segments);
 		return operator === '==' ? isLike : !isLike;
 	}
-	const wanted = explain(text);
-	if (wanted === null) return false;
 	switch (operator) {
 		case '==':
 			return isEqual(version, wanted);
 		case '!=':
 			return !isEqual(version, wanted);
 		case '<=':
-			return compare(version.public, wanted.public) <= 0;
+			return compareParsed(version, wanted, 'public') <= 0;
 		case '>=':
-			return compare(version.public, wanted.public) >= 0;
+			return compareParsed(version, wanted, 'public') >= 0;
 		case '<':
 			return isBelow(version, wanted);
 		case '>':
 			return isAbove(version, wanted);
 		default: {
 			const prefix = [String(wanted.epoch), ...wanted.release.slice(0, -1).map(String)];
-			return compare(version.public, wanted.public) >= 0 && hasPrefix(version, prefix);
+			return compareParsed(version, wanted, 'public') >= 0 && hasPrefix(version, prefix);
 		}
 	}
 };
 
-const normal = (version: Pep440Version): string => version.public + (version.local === null ? '' : `+${version.local}`);
+const isEqual = (version: Version, wanted: Version): boolean =>
+	compareParsed(version, wanted, wanted.local.length === 0 ? 'public' : 'whole') === 0;
 
-const isEqual = (version: Pep440Version, wanted: Pep440Version): boolean =>
-	compare(wanted.local === null ? version.public : normal(version), normal(wanted)) === 0;
+const hasSameBase = (left: Version, right: Version): boolean => compareParsed(left, right, 'base') === 0;
 
-const hasSameBase = (left: Pep440Version, right: Pep440Version): boolean =>
-	compare(left.base_version, right.base_version) === 0;
-
-const isBelow = (version: Pep440Version, wanted: Pep440Version): boolean => {
-	if (compare(normal(version), normal(wanted)) >= 0) return false;
-	return wanted.is_prerelease || !version.is_prerelease || !hasSameBase(version, wanted);
+const isBelow = (version: Version, wanted: Version): boolean => {
+	if (compareParsed(version, wanted) >= 0) return false;
+	return wanted.isPrerelease || !version.isPrerelease || !hasSameBase(version, wanted);
 };
 
-const isAbove = (version: Pep440Version, wanted: Pep440Version): boolean => {
-	if (compare(normal(version), normal(wanted)) <= 0) return false;
-	if (version.is_postrelease && !wanted.is_postrelease && hasSameBase(version, wanted)) return false;
-	return version.local === null || !hasSameBase(version, wanted);
+const isAbove = (version: Version, wanted: Version): boolean => {
+	if (compareParsed(version, wanted) <= 0) return false;
+	if (version.isPostrelease && !wanted.isPostrelease && hasSameBase(version, wanted)) return false;
+	return version.local.length === 0 || !hasSameBase(version, wanted);
 };
 
-/** Epoch, release numbers, then pre, post and dev as one text each: what `==1.0.*` compares. */
-const segments = (version: Pep440Version | null): readonly string[] => {
-	if (version === null) return [];
-	const suffixes = [
-		Array.isArray(version.pre) ? [version.pre.join('')] : [],
-		labelled('post', version.post),
-		labelled('dev', version.dev),
-	];
-	return [String(version.epoch), ...version.release.map(String), ...suffixes.flat()];
-};
-
-// The library's types say that these are arrays; they are a number or null.
-const labelled = (label: string, value: unknown): readonly string[] =>
-	value === null || value === undefined ? [] : [`${label}${Number(value)}`];
-
-const hasPrefix = (version: Pep440Version, prefix: readonly string[]): boolean => {
-	const all = [...segments(version)];
+const hasPrefix = (version: Version, prefix: readonly string[]): boolean => {
+	const all = [...version.segments];
 	const numbers = all.findIndex(text => !/^[0-9]+$/.test(text));
 	const end = numbers < 0 ? all.length : numbers;
 	const wantedNumbers = prefix.filter(text => /^[0-9]+$/.test(text)).length;

@@ -27,7 +27,7 @@ export type Ingredients = {
 	readonly label: string;
 	readonly requestFor: (markers: MarkerEnvironment) => Promise<InstallRequest>;
 	/** What is missing or other than asked for, in words; empty when all is there. */
-	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => readonly string[];
+	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly string[]>;
 	readonly requiresPython?: string | undefined;
 	readonly notes: readonly string[];
 	/** Removes what `requestFor` wrote for the installer. */
@@ -68,12 +68,18 @@ const ofSource = async (source: Source, project: FsPath, context: Context): Prom
 	};
 };
 
-const differences = (set: RequirementSet, packages: readonly Package[], markers: MarkerEnvironment) =>
-	computeDrift({set, others: [], packages, markers})
-		.entries.filter(({state}) => state === 'missing' || state === 'version' || state === 'source')
+const differences = async (
+	set: RequirementSet,
+	packages: readonly Package[],
+	markers: MarkerEnvironment,
+): Promise<readonly string[]> => {
+	const {entries} = await computeDrift({set, others: [], packages, markers});
+	return entries
+		.filter(({state}) => state === 'missing' || state === 'version' || state === 'source')
 		.map(({name, state, required = '', installed = '', why}) =>
 			state === 'missing' ? `${name}${required} is missing` : `${name} is ${installed}, ${why ?? `not ${required}`}`,
 		);
+};
 
 // What pip itself reads in another way, a URL before all, is pip's to judge.
 const isFatal = (why: string): boolean =>
@@ -103,7 +109,7 @@ const ofRecipe = (recipe: Recipe): Ingredients => {
 			if (lines.length === 0) return nothing;
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: true};
 		},
-		missing: packages => missingOfRecipe(recipe, packages),
+		missing: async packages => Promise.resolve(missingOfRecipe(recipe, packages)),
 		notes,
 		dispose: drafts.dispose,
 	};

@@ -233,10 +233,10 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 		await installPackages(found, wanted, {context, installer, isTrusted: true, cwd, transaction}, work);
 	work.onProgress?.({step: 'verifying'});
 	const packages = await listPackages(found);
-	const missing = ingredients.missing(packages, markers);
+	const missing = await ingredients.missing(packages, markers);
 	if (missing.length > 0) throw unverified(plan, context, missing);
 	await verifyPrefix(found, plan, context, work);
-	const notes = notesOf(plan, packages, markers);
+	const notes = await notesOf(plan, packages, markers);
 	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
 };
 
@@ -269,15 +269,16 @@ const verifyPrefix = async (found: Found, {path}: Plan, context: Context, {signa
 	throw cannot(path, context, 'verification-failed', `the new one's Python lives elsewhere: ${printable(said)}`);
 };
 
-const notesOf = (
+const notesOf = async (
 	{ingredients, blueprint}: Plan,
 	packages: readonly Package[],
 	markers: ReturnType<typeof markerEnvironment>,
-): readonly string[] => {
+): Promise<readonly string[]> => {
 	const {requiresPython} = ingredients;
 	const {version} = blueprint.interpreter;
 	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
-	const unmet = buildGraph(packages, markers).unmet.map(
+	const graph = await buildGraph(packages, markers);
+	const unmet = graph.unmet.map(
 		({name, dependency: {requirement, state, installed = ''}}) =>
 			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,
 	);

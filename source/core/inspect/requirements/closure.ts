@@ -1,10 +1,11 @@
 import type {Package} from '../../environment.js';
 import {VenvError} from '../../error.js';
+import {createPace} from '../../turns.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {parseRequirement, type Requirement} from '../requirement.js';
 import {normalizeName, satisfies} from '../versions.js';
-import {compareOrigin} from './origin.js';
-import type {Required} from './source.js';
+import {nameByOrigin} from './origin.js';
+import type {Required, RequirementSet} from './source.js';
 
 /** A package that is asked for, or that something asked for needs. */
 export type Reached = {
@@ -18,11 +19,16 @@ export type Reached = {
 	readonly optional: boolean;
 };
 
-/** Follows requirements through the metadata of what is installed. */
-export type Closure = (wanted: readonly Required[]) => ReadonlyMap<string, Reached>;
+/** Follows a set's requirements through the metadata of what is installed; gives way to other work. */
+export type Closure = (set: RequirementSet) => Promise<ReadonlyMap<string, Reached>>;
+
+/** A set's requirements whose marker holds. */
+export const applicable = (set: RequirementSet, markers: MarkerEnvironment): readonly Required[] =>
+	set.requirements.filter(({marker}) => marker === undefined || evaluateMarker(marker, markers, []));
 
 /**
- * Makes what follows requirements among these packages; each line of metadata is read once, however often it is asked.
+ * Makes what follows requirements among these packages; each line of metadata is read once, and each
+ * set followed once, however often it is asked.
  * What comes back: everything that requirements lead to, by normalized name: extras and markers decide which
  * dependencies count. Cycles end; what is not installed leads no further. Of several that need a package, the first
  * whose specifier the installed one fails is kept, else the first.
@@ -36,7 +42,13 @@ export const createClosure = (packages: readonly Package[], markers: MarkerEnvir
 		known.set(key, needs);
 		return needs;
 	};
-	return wanted => follow(firstSteps(wanted, packages, installed), installed, needsOf);
+	const answers = new Map<RequirementSet, Promise<ReadonlyMap<string, Reached>>>();
+	return async set => {
+		const steps = () => firstSteps(applicable(set, markers), packages, installed);
+		const answer = answers.get(set) ?? follow(steps(), installed, needsOf);
+		answers.set(set, answer);
+		return answer;
+	};
 };
 
 type Installed = ReadonlyMap<string, Package>;
@@ -50,32 +62,35 @@ type Need = {
 	readonly isRefused: boolean;
 };
 
-type Step = Need & {readonly optional: boolean};
+type Step = {readonly need: Need; readonly optional: boolean};
 
 const firstSteps = (wanted: readonly Required[], packages: readonly Package[], installed: Installed): Step[] =>
 	wanted.flatMap(item => {
-		const name = item.normalizedName ?? packages.find(one => compareOrigin(item, one) === 'same')?.normalizedName;
+		const name = item.normalizedName ?? nameByOrigin(item, packages);
 		if (name === undefined) return [];
 		const optional = item.optional && !installed.has(name);
-		return [{name, extras: item.extras, specifier: '', isRefused: false, optional}];
+		return [{need: {name, extras: item.extras.map(normalizeName), specifier: '', isRefused: false}, optional}];
 	});
 
-const follow = (
+const follow = async (
 	queue: Step[],
 	installed: Installed,
 	needsOf: (found: Package, extra: string) => readonly Need[],
-): ReadonlyMap<string, Reached> => {
+): Promise<ReadonlyMap<string, Reached>> => {
+	const pace = createPace();
 	const reached = new Map<string, Reached & {readonly isRefused: boolean}>();
 	const seen = new Set<string>();
 	for (let step = queue.pop(); step !== undefined; step = queue.pop()) {
-		const {name, optional} = step;
-		const found = installed.get(name);
+		const {need, optional} = step;
+		const found = installed.get(need.name);
 		remember(reached, step, found !== undefined);
-		for (const extra of ['', ...step.extras.map(normalizeName)]) {
-			const key = `${name}[${extra}]`;
-			if (found === undefined || seen.has(key)) continue;
+		if (found === undefined) continue;
+		for (const extra of ['', ...need.extras]) {
+			const key = `${need.name}[${extra}]`;
+			if (seen.has(key)) continue;
 			seen.add(key);
-			for (const need of needsOf(found, extra)) queue.push({...need, optional});
+			for (const further of needsOf(found, extra)) queue.push({need: further, optional});
+			await pace();
 		}
 	}
 	return reached;
@@ -83,7 +98,7 @@ const follow = (
 
 const remember = (
 	reached: Map<string, Reached & {readonly isRefused: boolean}>,
-	{name, by, specifier, optional, isRefused}: Step,
+	{need: {name, by, specifier, isRefused}, optional}: Step,
 	isInstalled: boolean,
 ): void => {
 	const before = reached.get(name);
@@ -103,7 +118,7 @@ const readNeeds = (found: Package, extra: string, {installed, markers}: Surround
 		if (marker !== undefined && !evaluateMarker(marker, markers, extra === '' ? [] : [extra])) return [];
 		const needed = installed.get(name);
 		const isRefused = needed !== undefined && !satisfies(needed.version, specifier, {prereleases: true});
-		return [{name, extras, specifier, by: found.name, isRefused}];
+		return [{name, extras: extras.map(normalizeName), specifier, by: found.name, isRefused}];
 	});
 
 /** A line of metadata that is no dependency leads nowhere; health tells of it. */

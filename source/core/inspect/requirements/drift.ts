@@ -1,8 +1,9 @@
 import type {DriftCounts, Package} from '../../environment.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
+import {createPace} from '../../turns.js';
 import {satisfies} from '../versions.js';
-import {createClosure, type Closure, type Reached} from './closure.js';
-import {compareOrigin, shownTarget} from './origin.js';
+import {applicable, createClosure, type Closure, type Reached} from './closure.js';
+import {compareOrigin, nameByOrigin, shownTarget} from './origin.js';
 import {shownText} from './requirements-file.js';
 import type {Required, RequirementSet} from './source.js';
 
@@ -52,7 +53,8 @@ export const baseline: ReadonlySet<string> = new Set([
  * Dependencies of what is asked for are not extra, unless the source is a complete list; a dependency that lacks or
  * has a version that is refused is told with who needs it.
  */
-export const computeDrift = (request: DriftRequest): Drift => {
+export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
+	const pace = createPace();
 	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
 	const installed = byName(packages);
 	const wanted = applicable(set, markers);
@@ -60,11 +62,12 @@ export const computeDrift = (request: DriftRequest): Drift => {
 	for (const [name, requirements] of groupByName(wanted, packages)) {
 		const entry = judgeOne(requirements, installed.get(name), constraintsOf(set, name, markers));
 		if (entry !== undefined) entries.set(name, entry);
+		await pace();
 	}
-	const reached = closure(wanted);
+	const reached = await closure(set);
 	if (!set.complete) for (const item of reached.values()) addDependency(entries, item, installed.get(item.name));
 	const known = new Set([...entries.keys(), ...(set.complete ? [] : reached.keys())]);
-	const elsewhere = isStrict(set) ? new Map<string, string>() : namesOf(others, {packages, markers, closure});
+	const elsewhere = isStrict(set) ? new Map<string, string>() : await namesOf(others, closure);
 	for (const one of installed.values()) addExtra(entries, one, {known, elsewhere, set});
 	for (const [index, item] of wanted.entries())
 		if (item.normalizedName === undefined && nameByOrigin(item, packages) === undefined)
@@ -79,17 +82,9 @@ export const computeDrift = (request: DriftRequest): Drift => {
 /** A manager installs exactly its lock, and removes the rest. */
 const isStrict = (set: RequirementSet): boolean => set.source.role === 'lock' && set.complete;
 
-/** A set's requirements whose marker holds. */
-export const applicable = (set: RequirementSet, markers: MarkerEnvironment): readonly Required[] =>
-	set.requirements.filter(({marker}) => marker === undefined || evaluateMarker(marker, markers, []));
-
 /** The installed packages by normalized name, the first of each as pip takes it. */
 export const byName = (packages: readonly Package[]): ReadonlyMap<string, Package> =>
 	new Map([...packages].reverse().map(one => [one.normalizedName, one]));
-
-/** The name of the installed package that came from where an unnamed requirement points. */
-export const nameByOrigin = (item: Required, packages: readonly Package[]): string | undefined =>
-	packages.find(one => compareOrigin(item, one) === 'same')?.normalizedName;
 
 const groupByName = (wanted: readonly Required[], packages: readonly Package[]): ReadonlyMap<string, Required[]> => {
 	const groups = new Map<string, Required[]>();
@@ -165,16 +160,14 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 };
 
 /** Everything that sets ask for, dependencies included, by name: the source's file. */
-export const namesOf = (
+export const namesOf = async (
 	sets: readonly RequirementSet[],
-	{packages, markers, closure}: Pick<DriftRequest, 'packages' | 'markers'> & {readonly closure: Closure},
-): ReadonlyMap<string, string> => {
+	closure: Closure,
+): Promise<ReadonlyMap<string, string>> => {
 	const names = new Map<string, string>();
 	for (const set of sets) {
 		if (set.projectName !== undefined) names.set(set.projectName, set.source.name);
-		const wanted = applicable(set, markers);
-		const reached = [...groupByName(wanted, packages).keys(), ...closure(wanted).keys()];
-		for (const name of reached) if (!names.has(name)) names.set(name, set.source.name);
+		for (const name of (await closure(set)).keys()) if (!names.has(name)) names.set(name, set.source.name);
 	}
 	return names;
 };

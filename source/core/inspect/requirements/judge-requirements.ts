@@ -54,8 +54,8 @@ export const judgeRequirements = async (
 		sources,
 		...(set === undefined
 			? {}
-			: {source: set.source, set, drift: computeDrift({set, others, packages, markers, closure})}),
-		rebuildable: judgeRebuildable({set, others, packages, markers, project, present, closure}),
+			: {source: set.source, set, drift: await computeDrift({set, others, packages, markers, closure})}),
+		rebuildable: await judgeRebuildable({set, others, packages, markers, project, present, closure}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};
 };

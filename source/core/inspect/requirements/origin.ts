@@ -38,6 +38,10 @@ export const compareOrigin = (item: Required, {origin, version}: Package): Origi
 	}
 };
 
+/** The name of the installed package that came from where an unnamed requirement points. */
+export const nameByOrigin = (item: Required, packages: readonly Package[]): string | undefined =>
+	packages.find(one => one.origin.type !== 'index' && compareOrigin(item, one) === 'same')?.normalizedName;
+
 /** A wheel's version in its file name fits: installers that record no origin leave no more to compare. */
 const isBuiltAs = (path: string, version: string): boolean => {
 	const named = nameOfTarget(path);

@@ -2,10 +2,11 @@ import type {Package, Rebuildable} from '../../environment.js';
 import type {FsPath} from '../../platform/paths.js';
 import {isInside} from '../../platform/paths.js';
 import type {MarkerEnvironment} from '../markers.js';
-import {createClosure, type Closure} from './closure.js';
-import {applicable, baseline, nameByOrigin, namesOf} from './drift.js';
+import {applicable, createClosure, type Closure} from './closure.js';
+import {baseline, namesOf} from './drift.js';
+import {nameByOrigin} from './origin.js';
 import {shownText} from './requirements-file.js';
-import type {Required, RequirementSet} from './source.js';
+import type {Required, RequirementSet, Target} from './source.js';
 
 export type RebuildableRequest = {
 	/** The source that a reset would read. */
@@ -26,13 +27,16 @@ export type RebuildableRequest = {
  * lost: in no source, or from a place that no source names, that is gone, or that moves (version control without a
  * commit). Installers are not counted, nor is the project itself.
  */
-export const judgeRebuildable = (request: RebuildableRequest): Rebuildable => {
+export const judgeRebuildable = async (request: RebuildableRequest): Promise<Rebuildable> => {
 	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
 	const sets = set === undefined ? others : [set, ...others];
-	const names = namesOf(sets, {packages, markers, closure});
-	const asked = sets.flatMap(one => applicable(one, markers));
+	const names = await namesOf(sets, closure);
+	const targets = targetsOf(
+		sets.flatMap(one => applicable(one, markers)),
+		packages,
+	);
 	const counted = packages.filter(one => !isCommon(one, request));
-	const lost = counted.filter(one => isLost(one, asked, {names, present: request.present}));
+	const lost = counted.filter(one => isLost(one, {names, targets, present: request.present}));
 	return {
 		verdict: lost.length === 0 ? 'yes' : lost.length < counted.length ? 'partly' : 'no',
 		...(set === undefined ? {} : {source: set.source.name}),
@@ -49,12 +53,28 @@ const isCommon = ({normalizedName, origin}: Package, {project}: RebuildableReque
 	return origin.type === 'editable' ? isInside(origin.path, project) : origin.path === project;
 };
 
-type Facts = {readonly names: ReadonlyMap<string, string>; readonly present: ReadonlySet<FsPath>};
+type Place = Exclude<Target, {readonly type: 'index'}>;
 
-const isLost = (one: Package, asked: readonly Required[], {names, present}: Facts): boolean => {
+type Facts = {
+	readonly names: ReadonlyMap<string, string>;
+	/** Where packages are asked for from that are not meant to come from an index, by normalized name. */
+	readonly targets: ReadonlyMap<string, readonly Place[]>;
+	readonly present: ReadonlySet<FsPath>;
+};
+
+const targetsOf = (asked: readonly Required[], packages: readonly Package[]): Facts['targets'] => {
+	const targets = new Map<string, Place[]>();
+	for (const item of asked) {
+		if (item.target.type === 'index') continue;
+		const name = item.normalizedName ?? nameByOrigin(item, packages);
+		if (name !== undefined) targets.set(name, [...(targets.get(name) ?? []), item.target]);
+	}
+	return targets;
+};
+
+const isLost = (one: Package, {names, targets, present}: Facts): boolean => {
 	if (!names.has(one.normalizedName)) return true;
-	const named = asked.filter(item => (item.normalizedName ?? nameByOrigin(item, [one])) === one.normalizedName);
-	const places = named.map(item => item.target).filter(target => target.type !== 'index');
+	const places = targets.get(one.normalizedName) ?? [];
 	// Asked for by name alone, or needed by another: the index has it, unless it never came from there.
 	if (places.length === 0) return one.origin.type !== 'index' && !isPinned(one);
 	return !places.some(target => {

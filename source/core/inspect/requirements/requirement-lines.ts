@@ -2,7 +2,7 @@ import {pathToFileURL} from 'node:url';
 import {isWellFormed} from '../../platform/paths.js';
 import {printable} from '../../text.js';
 import type {MarkerEnvironment} from '../markers.js';
-import {applicable} from './drift.js';
+import {applicable} from './closure.js';
 import {shownText} from './requirements-file.js';
 import type {Required, RequirementSet} from './source.js';
 

@@ -58,7 +58,7 @@ const setsOf = async (directory: FsPath): Promise<readonly RequirementSet[]> => 
 const driftOf = async (files: Readonly<Record<string, string>>, packages: readonly Package[]) => {
 	const [set, ...others] = await setsOf(await project(files));
 	if (set === undefined) throw new Error('no source');
-	const {entries, counts} = computeDrift({set, others, packages, markers});
+	const {entries, counts} = await computeDrift({set, others, packages, markers});
 	const words = entries.map(({name, state, required, installed: version, why}) =>
 		[state, name, required, version, why].filter(part => part !== undefined).join(' '),
 	);
@@ -171,11 +171,11 @@ test('a package in no file, editable, or from a moving branch would be lost', as
 		installed('pip'),
 	];
 	const request = {set, others, packages, markers, project: directory, present: new Set([lib])};
-	expect(judgeRebuildable(request)).toEqual({
+	expect(await judgeRebuildable(request)).toEqual({
 		verdict: 'partly',
 		source: 'requirements.txt',
 		missing: ['built', 'by-hand', 'moving'],
 	});
-	expect(judgeRebuildable({...request, packages: packages.slice(0, 3)}).verdict).toBe('yes');
-	expect(judgeRebuildable({others: [], packages, markers, present: new Set()}).verdict).toBe('no');
+	expect((await judgeRebuildable({...request, packages: packages.slice(0, 3)})).verdict).toBe('yes');
+	expect((await judgeRebuildable({others: [], packages, markers, present: new Set()})).verdict).toBe('no');
 });
