@@ -1,4 +1,5 @@
 import {existsSync} from 'node:fs';
+import {rename, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
@@ -13,8 +14,9 @@ import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {unusedProject} from '../helpers/unused-project.js';
 
 /** A session over three projects: one marked beforehand, one not, one used too lately; and what its screen says. */
-const opened = async () => {
+const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {}) => {
 	const root = await temporaryDirectory();
+	await prepare(root);
 	await unusedProject(join(root, 'notes'), {ballast: 1_000_000});
 	await unusedProject(join(root, 'lab'), {required: []});
 	await unusedProject(join(root, 'young'), {days: 100});
@@ -106,4 +108,25 @@ test('Enter says all that speaks for and against one', async () => {
 	await press('G', 'enter');
 	expect(lines()).toMatch(/installed 6 months ago, not read since/);
 	expect(lines()).toMatch(/Not marked beforehand: 2 packages are in no file/);
+});
+
+test('of a broken one it says first what is broken, then how old it is; nothing of that is cut in the details', async () => {
+	const {press, lines, session} = await opened(async root => {
+		const gone = await unusedProject(join(root, 'gone'));
+		await rm(join(gone, 'bin/python'));
+		await symlink('/nonexistent/python3.9', join(gone, 'bin/python'));
+		await unusedProject(join(root, 'before'));
+		await rename(join(root, 'before'), join(root, 'moved'));
+		await rm(join(await unusedProject(join(root, 'bare')), 'pyvenv.cfg'));
+	});
+	expect(lines()).toMatch(/\[ \] .* gone +python3\.9 gone; (?:used|installed) today/);
+	expect(lines()).toMatch(/\[ \] .* moved +moved from /);
+	expect(lines()).toMatch(/\[ \] .* bare +it has no pyvenv\.cfg; /);
+	session.resize({columns: 60, rows: 30});
+	await press('G', 'enter');
+	const widths = lines()
+		.split('\n')
+		.map(line => line.length);
+	expect(Math.max(...widths)).toBeLessThan(60);
+	expect(lines().replaceAll(/\s+/g, ' ')).toMatch(/Not marked beforehand: broken: a reset mends it/);
 });

@@ -14,6 +14,7 @@ import {printable, printablePath} from '../../core/text.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';
 import {shortName} from '../words.js';
+import {wrapText} from '../wrap.js';
 import type {Effect, Press, Scene, Screen} from './screen.js';
 
 /** The sweep's own marks end with it. What the user never touched follows the marks that are made beforehand. */
@@ -38,7 +39,7 @@ export const screen: Screen<SweepData, SweepLocal> = {
 		const caveats = [leftOut.length === 0 ? undefined : `Left out: ${countLeftOut(leftOut)}`, data?.hidden];
 		return [
 			...sweepGroups.flatMap(group => groupRows(offered, group, {local, view, scene})),
-			...caveats.flatMap(text => (text === undefined ? [] : [{spans: [{text: ` ${text}`, tone: 'dim'} as const]}])),
+			...caveats.flatMap(text => (text === undefined ? [] : wrapped(` ${text}`, view, 'dim'))),
 		];
 	},
 	details: (_, rowId, view, scene) => detailRows(rowId, view, scene),
@@ -141,18 +142,40 @@ const row = (offer: Offered, {local, view, scene}: Shown): PaneRow => {
 };
 
 /** Short: the ages as in the list, and no sizes, which have columns of their own. */
-const whyOf = ({environment, group, notSelected, reasons}: Offered, now: Date): string => {
-	const {lastUsed, projectActivity, rebuildable} = environment;
+const whyOf = (offer: Offered, now: Date): string => {
+	const {environment, group, notSelected, reasons} = offer;
+	if (group === 'broken') return [brokenWords(environment), ageWords(environment, now)].filter(Boolean).join('; ');
+	if (group === 'project not found') return [lostWords(offer), ageWords(environment, now)].filter(Boolean).join('; ');
 	const [first, ...others] = reasons.filter(reason => !reason.startsWith('frees '));
-	if (group !== 'unused') {
-		const own = reasons.find(reason => /isn't there|gone|missing|broken|remove/.test(reason)) ?? first ?? group;
-		const commit = projectActivity && `${projectActivity.evidence} ${formatAge(projectActivity.at, now)} ago`;
-		return [own, ...(commit === undefined ? [] : [commit])].join('; ');
-	}
-	const verb = lastUsed?.confidence === 'low' ? 'changed' : 'used';
-	const used = lastUsed === undefined ? first : `${verb} ${formatAge(lastUsed.at, now)} ago`;
-	const last = notSelected ?? (rebuildable?.verdict === 'yes' ? 'can be reset' : others.at(-1));
-	return [used, last].filter(Boolean).join('; ');
+	const last = notSelected ?? (environment.rebuildable?.verdict === 'yes' ? 'can be reset' : others.at(-1));
+	return [lastUseWords(environment, now) ?? first, last].filter(Boolean).join('; ');
+};
+
+/** What is broken, in the note's first clause: the rest stands in the details. */
+const brokenWords = ({health = []}: Environment): string => {
+	const message = health.find(({severity}) => severity === 'broken')?.message ?? 'broken';
+	const [clause = message] = message.split(/: |, not /);
+	return clause.replace(/ was removed$/, ' gone').replace(/^It (?:is|was) |^I/, word => (word === 'I' ? 'i' : ''));
+};
+
+const lostWords = ({environment: {project}, group, reasons}: Offered): string =>
+	reasons.find(reason => reason.includes("isn't there")) ?? (project === undefined ? group : 'its project is gone');
+
+const lastUseWords = ({lastUsed}: Environment, now: Date): string | undefined =>
+	lastUsed && `${lastUsed.confidence === 'low' ? 'changed' : 'used'} ${shortAgo(lastUsed.at, now)}`;
+
+const ageWords = (environment: Environment, now: Date): string | undefined => {
+	const {projectActivity} = environment;
+	const {lastUsed} = environment;
+	if (projectActivity === undefined && lastUsed?.evidence.startsWith('installed '))
+		return `installed ${shortAgo(lastUsed.at, now)}`;
+	if (projectActivity === undefined) return lastUseWords(environment, now);
+	return `${projectActivity.evidence} ${shortAgo(projectActivity.at, now)}`;
+};
+
+const shortAgo = (at: string, now: Date): string => {
+	const age = formatAge(at, now);
+	return age === 'today' ? age : `${age} ago`;
 };
 
 const detailRows = (rowId: string, view: PaneView, scene: Scene): readonly PaneRow[] => {
@@ -171,13 +194,17 @@ const detailRows = (rowId: string, view: PaneView, scene: Scene): readonly PaneR
 	];
 	const mark = offer?.notSelected === undefined ? 'Marked beforehand' : `Not marked beforehand: ${offer.notSelected}`;
 	return [
-		{spans: [{text: ` ${printablePath(environment.path, view.home)}`, tone: 'strong'}]},
+		...wrapped(` ${printablePath(environment.path, view.home)}`, view, 'strong'),
 		{spans: []},
-		...[...new Set(lines)].map((text): PaneRow => ({spans: [{text: `   ${printable(text)}`}]})),
+		...[...new Set(lines)].flatMap(text => wrapped(`   ${printable(text)}`, view)),
 		{spans: []},
-		{spans: [{text: ` ${printable(mark)}`, tone: 'dim'}]},
+		...wrapped(` ${printable(mark)}`, view, 'dim'),
 	];
 };
+
+/** A text that may be longer than a line. One column stays free at the right. */
+const wrapped = (text: string, {width}: PaneView, tone: Span['tone'] = 'plain'): readonly PaneRow[] =>
+	wrapText(text, width - 1).map(line => ({spans: [{text: line, tone}]}));
 
 type SweepPress = Press<SweepData, SweepLocal>;
 

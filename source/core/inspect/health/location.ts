@@ -14,7 +14,7 @@ const inPlace = (subject: QuickSubject): readonly HealthNote[] => {
 	const old = printablePath(elsewhere, context.home);
 	const isCopy = entryAt(join(elsewhere, 'pyvenv.cfg')) !== undefined;
 	const message = isCopy
-		? `It is a copy: its pip and its other scripts change ${old}, not this environment`
+		? `It is a copy of ${old}: its pip and its other scripts change that one, not this`
 		: `It was moved from ${old}: its scripts don't work here`;
 	return [{id: 'H08', severity: 'broken', message, hint: '[r] resets it where it is now'}];
 };
