@@ -133,6 +133,7 @@ export const createBrowsing = (options: BrowsingOptions): Browsing => {
 	};
 
 	const begin = (action: Action): void => {
+		store.dispatch({type: 'settled'});
 		const state = store.getState();
 		const current = selectedEnvironment(state);
 		const marked = action.targets === 'many' ? markedPaths(state) : [];

@@ -64,7 +64,8 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		findHolders,
 		readHeld: async () => {
 			const held = await listHeld(context);
-			return {count: held.length, bytes: held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0)};
+			const bytes = held.map(({reclaimableBytes, allocatedBytes}) => reclaimableBytes ?? allocatedBytes ?? 0);
+			return {count: held.length, bytes: bytes.reduce((sum, one) => sum + one, 0)};
 		},
 		freeHeld: async work => {
 			const {freedBytes, failed} = await freeHeld('all', {context}, work);

@@ -81,7 +81,7 @@ export type Scanning = {
 	readonly totals?: Totals | undefined;
 };
 
-/** What is deleted and still on disk. */
+/** What is deleted and still on disk; `bytes`: what freeing each would free. */
 export type HeldSummary = {readonly count: number; readonly bytes: number};
 
 export type Notice = {readonly text: string; readonly tone: Tone};
@@ -135,6 +135,8 @@ export type Event =
 	| {readonly type: 'moved'; readonly by: number}
 	| {readonly type: 'moved-to'; readonly index: number}
 	| {readonly type: 'selected'; readonly path: FsPath}
+	/** The user did something with what is under the cursor: it stays there, whatever rows arrive above it. */
+	| {readonly type: 'settled'}
 	| {readonly type: 'ordered'; readonly order: Order}
 	| {readonly type: 'filtered'; readonly filter: string}
 	| {readonly type: 'holders-read'; readonly holders: Holders}
@@ -280,7 +282,9 @@ const apply = (state: State, event: Event): State => {
 		case 'focused':
 			return {...state, focus: event.focus, selected: event.focus === 'pane' ? selectedPath(state) : state.selected};
 		case 'pane-chosen':
-			return {...state, pane: event.pane};
+			return {...state, pane: event.pane, selected: selectedPath(state)};
+		case 'settled':
+			return {...state, selected: selectedPath(state)};
 		case 'place-changed':
 			return withPlace(state, event.pane, event.place);
 		case 'pane-read':

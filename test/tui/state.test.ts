@@ -159,3 +159,11 @@ describe('the filter', () => {
 		expect(names(after(asked, {type: 'holders-read', holders: right}))).toEqual(['web']);
 	});
 });
+
+test('a pane chosen, or an action begun, keeps the cursor where it is when a row comes in above', () => {
+	for (const event of [{type: 'pane-chosen', pane: 2}, {type: 'settled'}] as const) {
+		const state = after(start(), found(environment('/w/b')), event, found(environment('/w/a')));
+		expect(state.shown[0]).toBe('/w/a');
+		expect(selectedPath(state)).toBe('/w/b');
+	}
+});
