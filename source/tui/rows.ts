@@ -9,6 +9,8 @@ import {shortName} from './words.js';
 /** What a row of the list depends on beside its environment. */
 export type RowView = {
 	readonly width: number;
+	/** How wide most names are: what they leave goes to more columns. */
+	readonly nameWidth: number;
 	readonly roots: readonly FsPath[];
 	readonly home: FsPath;
 	readonly now: Date;
@@ -44,7 +46,7 @@ const bytesCell = (environment: Environment, key: 'allocatedBytes' | 'reclaimabl
 const columns = {
 	python: {
 		head: 'PYTHON',
-		width: 8,
+		width: 7,
 		isNumber: true,
 		cell: ({python}) => ({text: python?.version ?? '', tone: 'dim'}),
 	},
@@ -80,41 +82,64 @@ const columns = {
 const gap = 2;
 const signWidth = 5;
 
-/** Which columns a list of this width has room for, the more telling ones first to come and last to go. */
-const layoutColumns = (width: number): {readonly cells: readonly Column[]; readonly state: number} => {
-	const {python, kind, size, frees, used} = columns;
-	if (width >= 78) return {cells: [python, kind, size, frees, used], state: 10};
-	if (width >= 66) return {cells: [python, size, frees, used], state: 10};
-	if (width >= 54) return {cells: [python, frees, used], state: 10};
-	if (width >= 48) return {cells: [frees, used], state: 8};
-	return {cells: [frees, used], state: 0};
+type Columns = {
+	/** From this width on they are shown, however long the names are. */
+	readonly from: number;
+	readonly cells: readonly Column[];
+	/** The room of the state's word. */
+	readonly state: number;
 };
 
-const nameWidth = (width: number): number => {
-	const {cells, state} = layoutColumns(width);
+const {python, kind, size, frees, used} = columns;
+
+/** What a list has room for, the more telling columns first to come and last to go. */
+const choices: readonly Columns[] = [
+	{from: 78, cells: [python, kind, size, frees, used], state: 9},
+	{from: 66, cells: [python, size, frees, used], state: 9},
+	{from: 54, cells: [python, frees, used], state: 9},
+	{from: 48, cells: [frees, used], state: 8},
+];
+const narrowest: Columns = {from: 0, cells: [frees, used], state: 0};
+
+type Widths = Pick<RowView, 'width' | 'nameWidth'>;
+
+const layoutColumns = ({width, nameWidth}: Widths): Columns =>
+	choices.find(choice => width >= choice.from || roomForNames(width, choice) >= nameWidth) ?? narrowest;
+
+const roomForNames = (width: number, {cells, state}: Columns): number => {
 	const taken = cells.reduce((sum, column) => sum + column.width + gap, 0) + (state > 0 ? state + gap : 0);
 	return Math.max(8, width - signWidth - taken - 1);
 };
 
+/** How wide four of five names are, by the lengths of their paths; not less than the head above them. */
+export const usualNameWidth = (paths: readonly FsPath[], roots: readonly FsPath[], home: FsPath): number => {
+	const before = roots.length === 1 ? (roots[0]?.length ?? 0) + 1 : home.length - 1;
+	const lengths = paths.map(path => (path.endsWith('/.venv') ? path.length - 6 : path.length) - before);
+	const usual = lengths.sort((a, b) => a - b)[Math.floor(lengths.length * 0.8)] ?? 0;
+	return Math.max(12, usual);
+};
+
 /** The heads of the list's columns; the one that it is ordered by carries the direction. */
-export const listHead = (width: number, order: Order, signs: Signs): string => {
-	const {cells, state} = layoutColumns(width);
+export const listHead = (widths: Widths, order: Order, signs: Signs): string => {
+	const chosen = layoutColumns(widths);
+	const {cells, state} = chosen;
 	const arrow = order.isReversed ? signs.ascending : signs.descending;
 	const titled = (head: string, by: OrderBy | undefined) => (by === order.by ? `${head}${arrow}` : head);
 	const parts = cells.map(({head, width: room, isNumber, order: by}) => {
 		const text = titled(head, by);
 		return ' '.repeat(gap) + (isNumber ? padStart(text, room) : padEnd(text, room));
 	});
-	const name = padEnd(titled('ENVIRONMENT', 'path'), nameWidth(width));
+	const name = padEnd(titled('ENVIRONMENT', 'path'), roomForNames(widths.width, chosen));
 	const last = state > 0 ? ' '.repeat(gap) + titled('STATE', 'state') : '';
-	return fitEnd(' '.repeat(signWidth) + name + parts.join('') + last, width, signs.cut);
+	return fitEnd(' '.repeat(signWidth) + name + parts.join('') + last, widths.width, signs.cut);
 };
 
 /** One line of the list, as wide as the list. */
 export const listRow = (environment: Environment, marks: RowMarks, view: RowView): readonly Span[] => {
 	const {width, signs, roots, home} = view;
-	const {cells, state} = layoutColumns(width);
-	const room = nameWidth(width);
+	const chosen = layoutColumns(view);
+	const {cells, state} = chosen;
+	const room = roomForNames(width, chosen);
 	const name = fitMiddle(shortName(environment.path, roots, home), room, signs.cut);
 	const facts = cells.map((column): Span => {
 		const {text, tone} = column.cell(environment, view);
