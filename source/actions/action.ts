@@ -113,6 +113,8 @@ export type Action = {
 	readonly unavailable: (targets: Targets, context: ActionContext) => string | undefined;
 	/** The next question, given the answers so far; undefined when all is known. May read the disk, changes nothing. */
 	readonly ask: (request: ActionRequest) => Promise<Question | undefined>;
+	/** One sentence for several targets that were each done by themselves. Absent: they are counted. */
+	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => string;
 	/** Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. */
 	readonly run: (request: ActionRequest & Work) => Promise<Outcome>;
 };

@@ -39,8 +39,9 @@ export const deleteAction: Action = {
 	run: async request => {
 		const outcomes: Outcome[] = [];
 		for (const target of request.targets) outcomes.push(await deleteOne(target, request));
-		return outcomes.length === 1 && outcomes[0] ? outcomes[0] : together(outcomes);
+		return outcomes.length === 1 && outcomes[0] ? outcomes[0] : together(outcomes, request.context);
 	},
+	summarise: (outcomes, context) => summaryOfAll(outcomes, context),
 };
 
 /** A target, and what may be done with it. In-use is told apart: it can be deleted all the same. */
@@ -338,10 +339,25 @@ const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutU
 	return `Deleted ${shown}, freed ${formatBytes(freedBytes)}${withoutUndo ? ', at once since it could not be held' : ''}`;
 };
 
-const together = (outcomes: readonly Outcome[]): Outcome => ({
-	summary: `Deleted ${plural(outcomes.length, 'environment')}`,
+const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome => ({
+	summary: summaryOfAll(outcomes, context),
 	changed: outcomes.flatMap(({changed}) => changed),
 	removed: outcomes.flatMap(({removed}) => removed),
 	created: [],
 	data: {results: outcomes.map(({data}) => data)},
 });
+
+const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionContext): string => {
+	const held = outcomes.filter(({data}) => typeof data['heldId'] === 'string');
+	const freed = outcomes.flatMap(({data}) => (typeof data['freedBytes'] === 'number' ? [data['freedBytes']] : []));
+	// Together: what two of them share would be freed as well.
+	const heldBytes = measurer?.totals(held.flatMap(({removed}) => removed)).reclaimableBytes ?? 0;
+	const partly = outcomes.filter(({data}) => data['left'] !== undefined).length;
+	return [
+		`Deleted ${outcomes.length}${freed.length > 0 ? `, freed ${formatBytes(sum(freed))}` : ''}.`,
+		...(partly > 0 ? [`${partly} of them only in part: [J] says why.`] : []),
+		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} is still on disk so that you can undo.`] : []),
+	].join(' ');
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

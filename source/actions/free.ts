@@ -87,7 +87,7 @@ const summaryOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): string => 
 /** Others write to the disk too: what it says is told where it can't be the same thing. */
 const agreement = (freedBytes: number, diskBytes: number | undefined): string => {
 	if (diskBytes === undefined || freedBytes < 1 << 20) return '';
-	if (Math.abs(diskBytes - freedBytes) <= freedBytes * 0.05) return '; df agrees';
+	if (Math.abs(diskBytes - freedBytes) <= freedBytes * 0.01) return '; df agrees';
 	return `; df says ${formatBytes(diskBytes)}`;
 };
 

@@ -6,8 +6,9 @@ import {printable} from '../core/text.js';
 import type {Progress} from '../core/work.js';
 import {plural} from '../format.js';
 import {openQuestion} from './dialogs/asking.js';
-import type {Job} from './screens/screen.js';
-import {busyWith, type State} from './state.js';
+import {withPart} from './parts.js';
+import type {Job, Part} from './screens/screen.js';
+import {busyWith, selectedPath, type State} from './state.js';
 import type {Store} from './store.js';
 import {doing, done, namesOf, sentence, shortName} from './words.js';
 
@@ -63,6 +64,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 	const run = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
 		const controller = new AbortController();
 		const job = newJob(nextId++, action, {targets, state: store.getState(), now: contextNow().core.now()});
+		const selected = selectedPath(store.getState());
 		controllers.set(job.id, controller);
 		store.batch(() => {
 			store.dispatch({type: 'job-started', job});
@@ -70,9 +72,9 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		});
 		try {
 			const {outcomes, failures} = await runEach({action, targets, answers, job, controller, options});
-			await readAgain(options, outcomes);
+			await readAgain(options, outcomes, selected);
 			store.batch(() => {
-				const change = endOf({job, action, outcomes, failures, signal: controller.signal, state: store.getState()});
+				const change = endOf({job, action, outcomes, failures, signal: controller.signal, options});
 				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: contextNow().core.now()}});
 				for (const {paths, data} of outcomes.map(withPaths(targets)))
 					store.dispatch({type: 'answered', paths, actionId: action.id, data});
@@ -127,10 +129,20 @@ const newJob = (id: number, action: Action, {targets, state, now}: JobInput): Jo
 	title: `${action.title} ${namesOf(targets, state.roots, state.home)}`.trim(),
 	targets: targets.map(({path}) => path),
 	step: '',
+	...(isSplit(action, targets) && {
+		parts: targets.map(({path}): Part => ({
+			name: shortName(path, state.roots, state.home),
+			status: 'waiting',
+			step: '',
+		})),
+	}),
 	lines: [],
 	status: 'running',
 	startedAt: now,
 });
+
+/** Whether each target is done by itself, with its own progress, failure and end. */
+const isSplit = (action: Action, targets: Targets): boolean => action.targets === 'many' && targets.length > 1;
 
 type Failure = {readonly target: Environment | undefined; readonly error: VenvError};
 type Results = {readonly outcomes: readonly Outcome[]; readonly failures: readonly Failure[]};
@@ -146,19 +158,20 @@ type Run = {
 /** One target after the other, four at a time; a failure stops none of the others. */
 const runEach = async (run: Run): Promise<Results> => {
 	const {action, targets, controller, options} = run;
-	const isSplit = action.targets === 'many' && targets.length > 1;
-	const parts: ReadonlyArray<Targets> = isSplit ? targets.map(target => [target]) : [targets];
+	const parts: ReadonlyArray<Targets> = isSplit(action, targets) ? targets.map(target => [target]) : [targets];
 	const outcomes: Outcome[] = [];
 	const failures: Failure[] = [];
-	const waiting = [...parts];
+	const waiting = [...parts.entries()];
 	const work = async (): Promise<void> => {
-		for (let part = waiting.shift(); part !== undefined; part = waiting.shift()) {
+		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
 			if (controller.signal.aborted) return;
-			const result = await runPart(run, part, isSplit);
+			const [index, part] = next;
+			changePart(run, index, {status: 'running'});
+			const result = await runPart(run, part, index);
 			if ('error' in result) failures.push(result);
 			else outcomes.push(result);
 			if (!('error' in result)) dropRemoved(options.store, result);
-			if (isSplit) sayCount(run, outcomes.length + failures.length);
+			changePart(run, index, endOfPart(result));
 		}
 	};
 	await Promise.all(Array.from({length: together}, work));
@@ -168,10 +181,10 @@ const runEach = async (run: Run): Promise<Results> => {
 const runPart = async (
 	{action, answers, job, controller, options}: Run,
 	targets: Targets,
-	isSplit: boolean,
+	index: number,
 ): Promise<Outcome | Failure> => {
 	const {store, context} = options;
-	const onProgress = (progress: Progress) => tellProgress(store, job.id, {progress, isSplit});
+	const onProgress = (progress: Progress) => tellProgress(store, job.id, {progress, index});
 	try {
 		return await action.run({targets, answers, context, signal: controller.signal, onProgress});
 	} catch (error) {
@@ -181,34 +194,47 @@ const runPart = async (
 	}
 };
 
-const tellProgress = (store: Store, id: number, {progress, isSplit}: {progress: Progress; isSplit: boolean}): void => {
+const tellProgress = (store: Store, id: number, {progress, index}: {progress: Progress; index: number}): void => {
 	const job = store.getState().jobs.find(candidate => candidate.id === id);
 	if (!job) return;
-	const {step, fraction, line} = progress;
+	const {fraction, line} = progress;
 	const lines = line === undefined ? job.lines : [...job.lines.slice(1 - keptLines), printable(line)];
-	const change = isSplit ? {lines} : {step: printable(step), fraction, lines};
-	store.dispatchSoon({type: 'job-changed', id, change});
+	const step = printable(progress.step);
+	const change = job.parts ? withPart(job, index, {step, fraction}) : {step, fraction};
+	store.dispatchSoon({type: 'job-changed', id, change: {...change, lines}});
 };
 
-const sayCount = ({job, targets, options}: Run, done: number): void => {
-	const change = {step: `${done} of ${targets.length}`, fraction: done / targets.length};
-	options.store.dispatchSoon({type: 'job-changed', id: job.id, change});
+const changePart = ({job: {id}, options: {store}}: Run, index: number, change: Partial<Part>): void => {
+	const job = store.getState().jobs.find(candidate => candidate.id === id);
+	if (job?.parts) store.dispatchSoon({type: 'job-changed', id, change: withPart(job, index, change)});
+};
+
+const endOfPart = (result: Outcome | Failure): Partial<Part> => {
+	if (!('error' in result)) return {status: 'done', step: printable(result.summary)};
+	const {code, message} = result.error;
+	return code === 'cancelled' ? {status: 'cancelled', step: ''} : {status: 'failed', step: printable(message)};
 };
 
 const dropRemoved = (store: Store, {removed}: Outcome): void => {
 	if (removed.length > 0) store.dispatch({type: 'gone', paths: removed});
 };
 
-const readAgain = async ({store, readEnvironment}: ErrandOptions, outcomes: readonly Outcome[]): Promise<void> => {
+/** The cursor goes to what was created, unless the user has gone elsewhere since the job began. */
+const readAgain = async (
+	{store, readEnvironment}: ErrandOptions,
+	outcomes: readonly Outcome[],
+	selected: FsPath | undefined,
+): Promise<void> => {
 	const paths = new Set(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
 	const environments = await Promise.all([...paths].map(readEnvironment));
 	const found = environments.filter(environment => environment !== undefined);
 	const gone = [...paths].filter((_, index) => environments[index] === undefined);
 	store.batch(() => {
+		const isWhereItWas = selectedPath(store.getState()) === selected && store.getState().focus === 'list';
 		if (found.length > 0) store.dispatch({type: 'found', environments: found});
 		if (gone.length > 0) store.dispatch({type: 'gone', paths: gone});
 		const created = outcomes.find(outcome => outcome.created.length === 1)?.created[0];
-		if (created !== undefined) store.dispatch({type: 'selected', path: created});
+		if (created !== undefined && isWhereItWas) store.dispatch({type: 'selected', path: created});
 	});
 };
 
@@ -223,26 +249,31 @@ type End = Results & {
 	readonly job: Job;
 	readonly action: Action;
 	readonly signal: AbortSignal;
-	readonly state: State;
+	readonly options: ErrandOptions;
 };
 
-const endOf = ({job, action, outcomes, failures, signal, state}: End): Partial<Job> => {
-	const [first] = failures;
-	const real = failures.find(({error}) => error.code !== 'cancelled');
-	if (real === undefined && (signal.aborted || first !== undefined))
-		return {status: 'cancelled', summary: `${sentence(job.title)} was stopped`};
-	if (real === undefined) return {status: 'done', fraction: 1, summary: summaryOf(outcomes, action)};
-	const {error, target} = real;
-	const hint = error.hint === undefined ? undefined : printable(error.hint);
-	if (outcomes.length + failures.length === 1) return {status: 'failed', summary: printable(error.message), hint};
-	const name = target ? shortName(target.path, state.roots, state.home) : '';
-	const total = outcomes.length + failures.length;
-	const summary = `${done(action.id)} ${outcomes.length} of ${total}; ${name}: ${printable(error.message)}`;
-	return {status: 'failed', summary, hint};
+const endOf = ({job, action, outcomes, failures, signal, options}: End): Partial<Job> => {
+	const isHeld = outcomes.some(({data}) => typeof data['heldId'] === 'string');
+	const summary = (): string => summaryOf(outcomes, action, options.context);
+	const real = failures.filter(({error}) => error.code !== 'cancelled');
+	const [first] = real;
+	if (first === undefined && (signal.aborted || failures.length > 0)) {
+		const stopped = outcomes.length === 0 ? `${sentence(job.title)} was stopped` : `Stopped. ${summary()}`;
+		return {status: 'cancelled', isHeld, summary: stopped};
+	}
+	if (first === undefined) return {status: 'done', isHeld, fraction: 1, summary: summary()};
+	const hint = first.error.hint === undefined ? undefined : printable(first.error.hint);
+	if (job.parts === undefined) return {status: 'failed', summary: printable(first.error.message), hint};
+	const {roots, home} = options.store.getState();
+	const name = first.target ? `${shortName(first.target.path, roots, home)}: ` : '';
+	const others = real.length > 1 ? ` and ${real.length - 1} more` : '';
+	const failed = `${real.length} of ${job.parts.length} failed: ${name}${printable(first.error.message)}${others}`;
+	return {status: 'failed', isHeld, hint, summary: outcomes.length === 0 ? failed : `${summary()} ${failed}`};
 };
 
-const summaryOf = (outcomes: readonly Outcome[], action: Action): string => {
+const summaryOf = (outcomes: readonly Outcome[], action: Action, context: ActionContext): string => {
 	const [first] = outcomes;
 	if (outcomes.length === 1 && first) return printable(first.summary);
-	return `${done(action.id)} ${plural(outcomes.length, 'environment')}`;
+	if (action.summarise) return printable(action.summarise(outcomes, context));
+	return `${done(action.id)} ${plural(outcomes.length, 'environment')}.`;
 };

@@ -25,13 +25,37 @@ export const StatusLine = ({state, width, freedBy}: StatusLineProps) => {
 		[freedBy, marks, rangeFrom, sequence, environments],
 	);
 	const {isAscii, signs} = useContext(ThemeContext);
-	const right = heldSpans(state);
-	const room = width - right.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
-	const left = leftOf(state, room, {isAscii, caret: signs.caret, frees});
-	const used = left.reduce((sum, {text}) => sum + widthOf(text), 0);
-	if (used > room) return <Line spans={left} />;
-	return <Line spans={[...left, {text: ' '.repeat(room - used + 1)}, ...right]} />;
+	const look = {isAscii, caret: signs.caret, frees};
+	const left = leftOf(state, width - widthOfAll(heldSpans(state)) - 2, look);
+	const room = width - widthOfAll(left) - 2;
+	const right = rightOf(state, room);
+	if (widthOfAll(right) > room) return <Line spans={left} />;
+	return <Line spans={[...left, {text: ' '.repeat(room - widthOfAll(right) + 1)}, ...right]} />;
 };
+
+const widthOfAll = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
+
+/** What can be undone; right after a deletion, which has said how much, the keys for it. */
+const rightOf = (state: State, room: number): readonly Span[] => {
+	const last = state.jobs.at(-1);
+	const isTold = last !== undefined && last.status !== 'running' && last.isHeld === true && isIdle(state);
+	if (!isTold || state.held.count === 0) return heldSpans(state);
+	const keys = (free: string, undo: string): readonly Span[] => [
+		{text: '[f]', tone: 'accent'},
+		{text: ` ${free}  `, tone: 'dim'},
+		{text: '[u]', tone: 'accent'},
+		{text: ` ${undo}`, tone: 'dim'},
+	];
+	const long = keys('free it now', 'bring back');
+	return widthOfAll(long) <= room ? long : keys('free', 'undo');
+};
+
+/** Whether the end of the last job is what the line shows. */
+const isIdle = (state: State): boolean =>
+	state.mode.type === 'browsing' &&
+	state.notice === undefined &&
+	markedPaths(state).length === 0 &&
+	state.jobs.every(({status}) => status !== 'running');
 
 type Look = {readonly isAscii: boolean; readonly caret: string; readonly frees: number};
 

@@ -1,6 +1,6 @@
 import {formatDuration, padEnd} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
-import type {Job, Screen} from './screen.js';
+import type {Job, Part, Screen} from './screen.js';
 
 /** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed, `J` every program. */
 export const screen: Screen<undefined, undefined> = {
@@ -27,12 +27,12 @@ export const screen: Screen<undefined, undefined> = {
 	],
 };
 
-const tones: Readonly<Record<Job['status'], Tone>> = {
+const tones = {
 	running: 'accent',
 	done: 'good',
 	failed: 'bad',
 	cancelled: 'warning',
-};
+} as const satisfies Readonly<Record<Job['status'], Tone>>;
 
 const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
 	const what = job.summary ?? job.step;
@@ -47,8 +47,22 @@ const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
 		},
 		...(what === '' ? [] : [{spans: [{text: `            ${what}`}]}]),
 		...(job.hint === undefined ? [] : [{spans: [{text: `            ${job.hint}`, tone: 'dim' as const}]}]),
+		...(job.parts ?? []).filter(({status}) => status === 'running' || status === 'failed').map(partRow),
 		...job.lines.slice(-3).map((text): PaneRow => ({spans: [{text: `            ${text}`, tone: 'dim'}]})),
 	];
+};
+
+const partTones: Readonly<Record<Part['status'], Tone>> = {...tones, waiting: 'dim'};
+
+const partRow = ({name, status, step, fraction}: Part): PaneRow => {
+	const percent = fraction === undefined || status !== 'running' ? '' : ` ${Math.floor(fraction * 100)} %`;
+	return {
+		spans: [
+			{text: `            ${padEnd(status, 10)}`, tone: partTones[status]},
+			{text: `${name}${percent}`},
+			{text: step === '' ? '' : `  ${step}`, tone: 'dim'},
+		],
+	};
 };
 
 const detailRows = (job: Job, view: PaneView): readonly PaneRow[] => [
@@ -61,6 +75,7 @@ const detailRows = (job: Job, view: PaneView): readonly PaneRow[] => [
 	},
 	{spans: [{text: ` ${job.summary ?? job.step}`}]},
 	{spans: []},
+	...(job.parts ?? []).map(partRow),
 	...job.lines.map((text): PaneRow => ({spans: [{text: ` ${text}`}]})),
 ];
 

@@ -4,6 +4,16 @@ import type {FsPath} from '../../core/platform/paths.js';
 import type {Work} from '../../core/work.js';
 import type {PaneRow, PaneView} from '../panes/pane.js';
 
+/** What one of several targets of a job is going through. */
+export type Part = {
+	/** As in the list; printable. */
+	readonly name: string;
+	readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+	/** The step in words, at the end what came of it or why it failed; printable. */
+	readonly step: string;
+	readonly fraction?: number | undefined;
+};
+
 /** One run of an action: what the status line and the jobs screen show. */
 export type Job = {
 	readonly id: number;
@@ -20,6 +30,10 @@ export type Job = {
 	/** The outcome's sentence, or why it failed; printable. */
 	readonly summary?: string | undefined;
 	readonly hint?: string | undefined;
+	/** Where there are several targets, in their order. */
+	readonly parts?: readonly Part[] | undefined;
+	/** What it took away is still on disk. */
+	readonly isHeld?: boolean | undefined;
 	readonly startedAt: Date;
 	readonly endedAt?: Date | undefined;
 };

@@ -1,0 +1,113 @@
+import {existsSync} from 'node:fs';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import type {Action} from '../../source/actions/action.js';
+import {VenvError} from '../../source/core/error.js';
+import type {FsPath} from '../../source/core/platform/paths.js';
+import {createErrands} from '../../source/tui/errands.js';
+import {initialState} from '../../source/tui/state.js';
+import {createStore} from '../../source/tui/store.js';
+import {openDeletingSession} from '../helpers/deleting-session.js';
+import {environmentWithoutPip} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {readEnvironment} from '../../source/core/scan.js';
+
+const forest = async (...names: readonly string[]): Promise<FsPath> => {
+	const root = await temporaryDirectory();
+	for (const name of names) {
+		const environment = await environmentWithoutPip(join(root, name, '.venv'));
+		await writeFile(join(environment, 'lib/ballast'), Buffer.alloc(2_000_000, 1));
+	}
+	return root;
+};
+
+test('many are deleted as one job, with its progress and each one’s; what is on disk is said, then what was freed', async () => {
+	const root = await forest('a', 'b', 'c');
+	const {session, type, said} = await openDeletingSession(root, await temporaryContext());
+	const steps = new Set<string>();
+	session.subscribe(() => {
+		for (const {step} of session.getState().jobs) steps.add(step);
+	});
+	await type('A', 'd', 'y');
+	const {jobs, held} = session.getState();
+	expect(jobs).toHaveLength(1);
+	expect(jobs[0]).toMatchObject({status: 'done', fraction: 1, isHeld: true});
+	expect(jobs[0]?.parts?.map(({name, status}) => [name, status])).toEqual([
+		['a', 'done'],
+		['b', 'done'],
+		['c', 'done'],
+	]);
+	expect([...steps].some(step => /^\d of 3/.test(step))).toBe(true);
+	expect(said()).toMatch(/^Deleted 3\. \d\.\d\dM is still on disk so that you can undo\.$/);
+	expect(held.count).toBe(3);
+	await type('f', 'y');
+	expect(said()).toMatch(/^Freed \d\.\d\dM/);
+	expect(existsSync(join(root, 'a/.venv'))).toBe(false);
+});
+
+test('one that fails stops no other; the job says how many went and why one did not', async () => {
+	const root = await forest('a', 'b', 'c');
+	const {session, type, said} = await openDeletingSession(root, await temporaryContext());
+	await type('A', 'd');
+	// Behind its back, after it was asked about.
+	await mkdir(join(root, 'b/.venv/lib/mine.git'));
+	await writeFile(join(root, 'b/.venv/thesis.tex'), '');
+	await type('y');
+	expect(said()).toMatch(/^Deleted 2\. .* 1 of 3 failed: b: .*thesis\.tex/);
+	expect(session.getState().jobs[0]?.parts?.map(({status}) => status)).toEqual(['done', 'failed', 'done']);
+	expect(existsSync(join(root, 'b/.venv/pyvenv.cfg'))).toBe(true);
+});
+
+test('stopping ends the ones that run, begins no other and says what was done', async () => {
+	const root = await forest('a', 'b', 'c', 'd', 'e', 'f');
+	const core = await temporaryContext();
+	const store = createStore(initialState({roots: [root], home: core.home, now: core.now(), isReadOnly: false}));
+	const names = ['a', 'b', 'c', 'd', 'e', 'f'];
+	const targets = await Promise.all(
+		names.map(async name => (await readEnvironment(join(root, name, '.venv') as FsPath, core))!),
+	);
+	const works: Promise<unknown>[] = [];
+	const begun: string[] = [];
+	const errands = createErrands({
+		store,
+		context: {core, roots: [root], interpreters: async () => [], readOnly: false},
+		clock: () => 0,
+		track: work => works.push(work),
+		readEnvironment: async () => undefined,
+		onEnded: async () => {},
+	});
+	errands.begin(slow(begun), targets);
+	while (begun.length < 5) await Promise.race([new Promise(setImmediate), ...works]);
+	expect(store.getState().jobs[0]?.step).toMatch(/^1 of 6, b: at it/);
+	expect(store.getState().jobs[0]?.fraction).toBeCloseTo((1 + 4 * 0.5) / 6);
+	errands.cancelAll();
+	for (let count = 0; count < works.length; count++) await works[count];
+	const [job] = store.getState().jobs;
+	expect(job?.parts?.map(({status}) => status)).toEqual([
+		'done',
+		...Array.from({length: 4}, () => 'cancelled'),
+		'waiting',
+	]);
+	expect(job).toMatchObject({status: 'cancelled', summary: 'Stopped. Did one'});
+	store.close();
+});
+
+/** Does its first target at once; the others go on until they are stopped. */
+const slow = (begun: string[]): Action => ({
+	id: 'slow',
+	keys: ['z'],
+	title: 'do',
+	targets: 'many',
+	changes: true,
+	unavailable: () => undefined,
+	ask: async () => undefined,
+	run: async ({targets, signal, onProgress}) => {
+		begun.push(targets[0]!.path);
+		const outcome = {summary: 'Did one', changed: [], removed: [], created: [], data: {}};
+		if (begun.length === 1) return outcome;
+		onProgress?.({step: 'at it', fraction: 0.5});
+		await new Promise(resolve => signal?.addEventListener('abort', resolve, {once: true}));
+		throw new VenvError('cancelled', {what: 'Cancelled'});
+	},
+});
