@@ -8,14 +8,17 @@ import {environmentWithoutPip} from '../helpers/python.js';
 const isNew = ({path}: Scene): boolean => existsSync(join(path, 'complete'));
 const isOld = ({path, before}: Scene): boolean => existsSync(path) && checksum(path) === before;
 
-/** Every moment of an operation, each in a scene of its own, until it is not killed any more. */
+// 1: every moment, which takes many minutes. Else every n-th, from a beginning that changes with the run.
+const step = Number(process.env['VENV_TUI_EVERY'] ?? 6);
+
+/** The moments of an operation, each in a scene of its own, until it is not killed any more. */
 const everyMoment = async (
 	operation: CrashOperation,
 	check: (at: Scene, killAt: number) => Promise<void>,
 	prepare: (at: Scene, driver: string) => Promise<void> = async () => {},
 ): Promise<void> => {
 	const driver = await bundleDriver();
-	for (let killAt = 1; ; killAt++) {
+	for (let killAt = 1 + Math.floor(Math.random() * step); ; killAt += step) {
 		const at = await scene();
 		await prepare(at, driver);
 		if (runDriver(driver, operation, {directory: at.directory, killAt}) !== undefined) return;

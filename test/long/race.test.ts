@@ -33,7 +33,8 @@ while True:
                 pass
 `;
 
-const tries = Number(process.env['VENV_TUI_TRIES'] ?? 10_000);
+// Ten thousand take some minutes.
+const tries = Number(process.env['VENV_TUI_TRIES'] ?? 2000);
 
 test(`a link that is swapped in for a directory leads to nothing, ${tries} times`, async () => {
 	const root = await temporaryDirectory();
@@ -56,7 +57,7 @@ test(`a link that is swapped in for a directory leads to nothing, ${tries} times
 				if (!(error instanceof Error)) throw error;
 			}
 		await removeTree(fsPath(victim));
-		if (attempt % 500 === 0) expect(existsSync(join(precious, 'below/file0'))).toBe(true);
+		if (attempt % 200 === 0) expect(existsSync(join(precious, 'below/file0'))).toBe(true);
 	}
 	child.kill('SIGKILL');
 	await once(child, 'exit');

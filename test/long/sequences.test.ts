@@ -10,7 +10,7 @@ import {openDeletingSession, type DeletingSession} from '../helpers/deleting-ses
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
 // Ten thousand take an hour on two busy cores: VENV_TUI_SEQUENCES asks for them.
-const sequences = Number(process.env['VENV_TUI_SEQUENCES'] ?? 1000);
+const sequences = Number(process.env['VENV_TUI_SEQUENCES'] ?? 150);
 const names = ['apple', 'banana', 'cherry', 'damson'];
 const keys = [
 	'j',
