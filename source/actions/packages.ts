@@ -180,13 +180,14 @@ const outcomeOf = async (
 	written = '',
 ): Promise<Outcome> => {
 	await noteUse(target.path, target.found.identity, 'installed into', core);
-	const {changed, durationMs, installer} = done;
+	const {changed, durationMs, installer, notes} = done;
 	const words = changesInWords(changed);
+	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 	return {
-		summary: `${printablePath(fsPath(target.path), core.home)}: ${words}${written}, in ${formatDuration(durationMs)}`,
+		summary: `${printablePath(fsPath(target.path), core.home)}: ${words}${written}, in ${formatDuration(durationMs)}${also}`,
 		changed: [target.path],
 		removed: [],
 		created: [],
-		data: {path: target.path, changed, durationMs, installer},
+		data: {path: target.path, changed, durationMs, installer, notes},
 	};
 };

@@ -36,14 +36,15 @@ export const sync: Action = {
 		const removeExtra = answers['extra'] === 'remove';
 		const done = await syncEnvironment(target, {context: context.core, isTrusted, removeExtra}, request);
 		await noteUse(target.path, target.found.identity, 'installed into', context.core);
-		const {path, changed, source, durationMs} = done;
+		const {path, changed, source, notes, durationMs} = done;
+		const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 		const name = printablePath(path, context.core.home);
 		return {
-			summary: `Synced ${name} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}`,
+			summary: `Synced ${name} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}${also}`,
 			changed: [path],
 			removed: [],
 			created: [],
-			data: {path, changed, source, durationMs},
+			data: {path, changed, source, notes, durationMs},
 		};
 	},
 };

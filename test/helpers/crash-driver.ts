@@ -45,7 +45,7 @@ const watch = (holder: Record<string, unknown>, name: string): void => {
 
 const promises = fs.promises as unknown as Record<string, unknown>;
 for (const name of ['open', 'rename', 'unlink', 'mkdir', 'rmdir', 'link']) watch(promises, name);
-for (const name of ['unlinkSync', 'rmdirSync', 'renameSync']) watch(fs, name);
+for (const name of ['unlinkSync', 'rmdirSync', 'renameSync', 'linkSync', 'mkdirSync', 'symlinkSync']) watch(fs, name);
 syncBuiltinESMExports();
 
 const remove = async (keep: 'hold' | 'free'): Promise<void> => {
@@ -72,6 +72,25 @@ const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
 	await transaction.hold();
 };
 
+const install = async (end: 'finish' | 'rollBack'): Promise<void> => {
+	const transaction = await beginTransaction(context, {operation: 'install', path});
+	await transaction.takeSnapshot();
+	const script = 'read go && while :; do : > "$0/written"; sleep 0.005; done';
+	const child = spawn('/bin/sh', ['-c', script, path], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
+	const identity = await identityOf(child.pid ?? 0);
+	if (identity === undefined) throw new Error('not started');
+	await transaction.recordChild(identity);
+	child.stdin.write('go\n');
+	fs.appendFileSync(join(path, 'bin/activate'), '# written to in place');
+	fs.rmSync(join(path, 'bin/activate.csh'));
+	fs.mkdirSync(join(path, 'lib/new'));
+	if (end === 'rollBack') return transaction.rollBack();
+	child.kill('SIGKILL');
+	await once(child, 'exit');
+	fs.writeFileSync(join(path, 'complete'), '');
+	await transaction.finish();
+};
+
 const restore = async (): Promise<void> => {
 	const [held] = await listHeld(context);
 	if (held) await restoreHeld(held.id, {context});
@@ -90,6 +109,8 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
 	'free-held': () => freeHeld('all', {context}),
 	reset: () => reset('hold'),
 	'roll-back': () => reset('rollBack'),
+	install: () => install('finish'),
+	'install-roll-back': () => install('rollBack'),
 	restore,
 	create,
 	recover: () => recoverInterrupted({context}),

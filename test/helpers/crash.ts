@@ -13,7 +13,17 @@ import {checksum} from './checksum.js';
 import {environmentWithoutPip} from './python.js';
 import {temporaryDirectory} from './temporary.js';
 
-export type CrashOperation = 'hold' | 'free' | 'free-held' | 'reset' | 'roll-back' | 'restore' | 'create' | 'recover';
+export type CrashOperation =
+	| 'hold'
+	| 'free'
+	| 'free-held'
+	| 'reset'
+	| 'roll-back'
+	| 'install'
+	| 'install-roll-back'
+	| 'restore'
+	| 'create'
+	| 'recover';
 
 /** The driver as one file that node runs. */
 export const bundleDriver = async (): Promise<string> => {

@@ -103,3 +103,14 @@ test('a creation killed at any moment leaves nothing or the whole', async () => 
 		expect(!existsSync(made) || existsSync(join(made, 'pyvenv.cfg')), `killed at ${killAt}`).toBe(true);
 	});
 });
+
+test.each(['install', 'install-roll-back'] as const)(
+	'an installation (%s) killed at any moment ends in what was there or in the complete one',
+	async operation => {
+		await everyMoment(operation, async (at, killAt) => {
+			const {held, litter} = await recoverScene(at);
+			expect([litter, held], `killed at ${killAt}`).toEqual([[], []]);
+			expect(isOld(at) || isNew(at), `killed at ${killAt}`).toBe(true);
+		});
+	},
+);

@@ -12,6 +12,8 @@ import {isSameMark, markOf} from './mark.js';
 import {readRecord, removeRecord, writeRecord, type JournalRecord} from './record.js';
 import {unregister} from './registry.js';
 import {removeTree, type LeftOver} from './removal.js';
+import {dropSnapshot} from './roll-back.js';
+import {snapshotOf} from './snapshot.js';
 import {removeEmptyDirectory} from './undo.js';
 
 export type HeldRequest = {
@@ -134,6 +136,7 @@ const refuseExchanged = async (held: Held, record: JournalRecord): Promise<void>
  * registered, the next start looks for what a crash has left.
  */
 export const forget = async (holder: FsPath, record: JournalRecord): Promise<void> => {
+	await dropSnapshot(snapshotOf(holder, record.id));
 	await removeEmptyDirectory(parent(heldFrom(holder, record).heldPath));
 	await removeRecord(holder, record.id);
 };

@@ -7,11 +7,12 @@ import {entryAt, realPathOf} from '../platform/entries.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
+import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
 import {failureOf} from './installers/failure.js';
 import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
-import {beginTransaction, type Transaction} from './journal.js';
+import type {Transaction} from './journal.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from './run.js';
@@ -35,6 +36,8 @@ export type Installed = {
 	readonly changed: Changes;
 	/** What ran: `pip 24.2`, `uv`. */
 	readonly installer: string;
+	/** What a user should know: that a failure could not have been undone. */
+	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
@@ -43,9 +46,9 @@ export const nothing: InstallRequest = {requirements: [], files: [], editables: 
 
 /**
  * Installs or upgrades, by the program that fits. Answers what changed on disk. Throws `not-trusted`, `refused` (a
- * package's list of files leads outside), and on failure what the installer said, explained, with the state that the
- * environment is in. Cancelling ends the installer; what it had done by then stays and is told by `changed` of a
- * second look.
+ * package's list of files leads outside), and on failure what the installer said, explained. On failing, cancelling or a
+ * crash the environment is what it was ({@link changeAsOne}); within the transaction of another operation that is up to
+ * that one.
  */
 export const installPackages = async (
 	found: Found,
@@ -87,7 +90,7 @@ export const planInstall = async (
 	if (command === undefined) return undefined;
 	work.onProgress?.({step: 'working out what is needed'});
 	const result = await runInstaller(job, command, {...work, maximumBytes: 64 * 1024 * 1024});
-	if (result.exitCode !== 0) throw await failure(job, 'plan', result);
+	if (result.exitCode !== 0) throw await failureOf(`Can't plan in ${job.name}`, result.output, found.path);
 	return job.installer.readPlan(result);
 };
 
@@ -168,17 +171,23 @@ type Task = {
 	readonly absent: readonly string[];
 };
 
-const perform = async (job: Job, {command, verb, present, absent}: Task, work: Work): Promise<Installed> => {
-	const transaction = job.options.transaction ?? (await openTransaction(job));
-	let result: RunResult;
-	try {
-		result = await runInstaller(job, command, {...work, onStarted: async child => transaction?.recordChild(child)});
-	} catch (error) {
-		throw error instanceof VenvError && error.code === 'cancelled' ? await cancelled(job) : error;
-	} finally {
-		if (job.options.transaction === undefined) await transaction?.finish();
-	}
-	if (result.exitCode !== 0) throw await failure(job, verb, result);
+const perform = async (job: Job, task: Task, work: Work): Promise<Installed> => {
+	const {options, found} = job;
+	if (options.transaction) return performWithin(job, task, options.transaction, work);
+	const act = (transaction: Transaction | undefined) => performWithin(job, task, transaction, work);
+	const {value, notes} = await changeAsOne(found, options.context, work, act);
+	return {...value, notes};
+};
+
+const performWithin = async (
+	job: Job,
+	{command, verb, present, absent}: Task,
+	transaction: Transaction | undefined,
+	work: Work,
+): Promise<Installed> => {
+	const onStarted: RunOptions['onStarted'] = async child => transaction?.recordChild(child);
+	const result = await runInstaller(job, command, {...work, onStarted});
+	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, job.found.path);
 	throwIfCancelled(work.signal);
 	const after = await listPackages(job.found);
 	const isThere = (name: string) => after.some(one => one.normalizedName === name);
@@ -191,19 +200,13 @@ const perform = async (job: Job, {command, verb, present, absent}: Task, work: W
 			path: job.found.path,
 		});
 	const changed = diffPackages(job.packages, after);
-	return {path: job.found.path, changed, installer: job.installer.label, durationMs: result.durationMs};
-};
-
-/** A lock and a note of the installer; where neither can be written, installing works without. */
-const openTransaction = async ({found, options}: Job): Promise<Transaction | undefined> => {
-	try {
-		const path = found.alias ?? found.path;
-		return await beginTransaction(options.context, {operation: 'install', path});
-	} catch (error) {
-		const isUnwritable = error instanceof VenvError && (error.code === 'no-permission' || error.code === 'cannot-hold');
-		if (isUnwritable) return undefined;
-		throw error;
-	}
+	return {
+		path: job.found.path,
+		changed,
+		installer: job.installer.label,
+		notes: [],
+		durationMs: result.durationMs,
+	};
 };
 
 type RunnerWork = Work & Pick<RunOptions, 'maximumBytes' | 'onStarted'>;
@@ -222,28 +225,5 @@ const runInstaller = ({found, installer, options}: Job, command: CommandLine, wo
 			const progress = follow(line);
 			if (progress !== undefined) work.onProgress?.(progress);
 		},
-	});
-};
-
-const failure = async (job: Job, verb: string, {output}: RunResult): Promise<VenvError> => {
-	const {what, code, why, hint, path} = await failureOf(`Can't ${verb} in ${job.name}`, output, job.found.path);
-	const {installed, removed, upgraded} = diffPackages(job.packages, await listPackages(job.found));
-	const count = installed.length + removed.length + upgraded.length;
-	const state = count === 0 ? 'Its packages are as they were' : `${count} of its packages had changed by then`;
-	return new VenvError(code, {what, why, hint: `${hint}. ${state}`, path});
-};
-
-/** pip puts nothing back when it is interrupted, so what is other than before is named. */
-const cancelled = async (job: Job): Promise<VenvError> => {
-	const {installed, removed, upgraded} = diffPackages(job.packages, await listPackages(job.found));
-	const names = [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	if (names.length === 0) return new VenvError('cancelled', {what: 'Cancelled', why: 'its packages are as they were'});
-	const gone =
-		removed.length === 0 ? '' : `; install ${removed.map(({name, version}) => `${name}==${version}`).join(' ')}`;
-	return new VenvError('cancelled', {
-		what: 'Cancelled',
-		why: `by then other than before: ${names.join(', ')}`,
-		hint: `Reset it${printable(gone)}`,
-		path: job.found.path,
 	});
 };

@@ -13,6 +13,8 @@ import {takeLock, type Lock} from './lock.js';
 import {isSameDirectory, isSameMark, markOf} from './mark.js';
 import {createRecord, removeRecord, writeRecord, type JournalRecord, type Mark, type Operation} from './record.js';
 import {register, unregister} from './registry.js';
+import {dropSnapshot} from './roll-back.js';
+import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot.js';
 import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './undo.js';
 
 export type TransactionRequest = {
@@ -46,6 +48,13 @@ export type Transaction = {
 	readonly moveOld: () => Promise<void>;
 	/** Notes the process group that is about to write. To be awaited before it may. */
 	readonly recordChild: (child: ProcessIdentity) => Promise<void>;
+	/**
+	 * For `install`: notes what is there, so that undoing brings it back. Answers why it can't be noted, in words: then
+	 * undoing changes nothing. Does nothing for other operations, and the second time. Rejects with `cancelled`.
+	 */
+	readonly takeSnapshot: (work?: Work) => Promise<string | undefined>;
+	/** Whether undoing brings back what was there. */
+	readonly hasSnapshot: boolean;
 	/** From here on a crash keeps the new one. */
 	readonly markBuilt: () => Promise<void>;
 	/** Ends it: the old one stays held. */
@@ -189,6 +198,26 @@ class JournaledTransaction implements Transaction {
 		await this.#write({child});
 	}
 
+	get hasSnapshot(): boolean {
+		return this.#record?.snapshot !== undefined;
+	}
+
+	async takeSnapshot(work: Work = {}): Promise<string | undefined> {
+		const {holder, path, operation} = this.#place;
+		if (operation !== 'install' || this.hasSnapshot) return undefined;
+		const place = snapshotOf(holder, this.id);
+		try {
+			const snapshot = await takeSnapshot(path, place, work);
+			await this.#write({snapshot});
+			return undefined;
+		} catch (error) {
+			const code = systemCode(error);
+			if (code === undefined) throw error;
+			await dropSnapshot(place);
+			return whyNoSnapshot(code);
+		}
+	}
+
 	async markBuilt(): Promise<void> {
 		await this.#write({state: 'built', child: undefined});
 	}
@@ -203,6 +232,10 @@ class JournaledTransaction implements Transaction {
 
 	async finish(): Promise<void> {
 		if (this.#heldPath !== undefined) throw new Error('The old one is held: hold it, then free it');
+		if (this.hasSnapshot) {
+			await this.markBuilt();
+			await dropSnapshot(snapshotOf(this.#place.holder, this.id));
+		}
 		await this.#close();
 	}
 

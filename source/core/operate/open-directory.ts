@@ -26,8 +26,8 @@ export type OpenDirectory = {
 	readonly mountId: string | undefined;
 	/** What `node:fs` reaches an entry by. */
 	readonly at: (name: Buffer) => Buffer;
-	/** Names and whether each is a directory (a hint: looked at again before it is entered). */
-	readonly list: () => ReadonlyArray<{readonly name: Buffer; readonly isDirectory: boolean}>;
+	/** Names and whether each is a directory or a link (a hint: looked at again before it is entered). */
+	readonly list: () => ReadonlyArray<{readonly name: Buffer; readonly isDirectory: boolean; readonly isLink: boolean}>;
 	/** Whether it is still what was opened. Always so for a descriptor. */
 	readonly isSame: () => boolean;
 	readonly makeWritable: () => void;
@@ -111,8 +111,9 @@ const openByPath: DirectoryOpener = (path, asItIs) => {
 	};
 };
 
-const list = (path: Buffer): ReadonlyArray<{readonly name: Buffer; readonly isDirectory: boolean}> =>
+const list = (path: Buffer): ReturnType<OpenDirectory['list']> =>
 	readdirSync(path, {encoding: 'buffer', withFileTypes: true}).map(entry => ({
 		name: entry.name,
 		isDirectory: entry.isDirectory(),
+		isLink: entry.isSymbolicLink(),
 	}));

@@ -31,6 +31,8 @@ export type JournalRecord = {
 	readonly old?: Mark | undefined;
 	/** The directory that we made at its place. */
 	readonly made?: Mark | undefined;
+	/** The tree of the complete snapshot that undoing an installation goes back to. */
+	readonly snapshot?: Mark | undefined;
 	/** An empty directory was there before: undoing leaves one. */
 	readonly wasEmptyDirectory?: boolean | undefined;
 	readonly startedAt: string;
@@ -96,6 +98,7 @@ const isRecord = (value: unknown): value is JournalRecord => {
 		(record.child === undefined || isProcessIdentity(record.child)) &&
 		(record.old === undefined || isMark(record.old)) &&
 		(record.made === undefined || isMark(record.made)) &&
+		(record.snapshot === undefined || isMark(record.snapshot)) &&
 		typeof record.startedAt === 'string' &&
 		[record.heldAt, record.recipeId].every(text => text === undefined || typeof text === 'string') &&
 		[record.allocatedBytes, record.reclaimableBytes].every(size => size === undefined || Number.isFinite(size))

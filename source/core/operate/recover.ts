@@ -11,6 +11,7 @@ import {findJournals, type Journaled} from './holding.js';
 import {readLock, takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
 import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './record.js';
+import {snapshotOf, treeOf} from './snapshot.js';
 import {readRegistry, tidyRegistry, unregister, type Entry} from './registry.js';
 import {heldPathOf, undo} from './undo.js';
 
@@ -204,13 +205,19 @@ const settle = async ({holder, record, isRegistered, isTorn}: Case, context: Con
 	}
 	if (!isRegistered) await refuseRunning(record, shown);
 	const wasMoved = await isThere(heldPathOf(holder, record));
+	const hasSnapshot = await isThere(treeOf(snapshotOf(holder, record.id)));
 	if ((await undo(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
 		await hold();
 		const message = `Something else is at ${shown} now; the old one is held`;
 		return {outcome: 'held', message, isHeld: true, isTold: true};
 	}
 	await forget(holder, record);
-	return {outcome: 'undone', message: undoneMessages[operation](shown), isHeld: false, isTold: wasMoved || !isTorn};
+	return {
+		outcome: 'undone',
+		message: undoneMessages[operation](shown, hasSnapshot),
+		isHeld: false,
+		isTold: wasMoved || !isTorn,
+	};
 };
 
 /** A journal that only its place vouches for names no process that we would end. */
@@ -223,11 +230,12 @@ const refuseRunning = async ({child}: JournalRecord, shown: string): Promise<voi
 	});
 };
 
-const undoneMessages: Readonly<Record<Operation, (shown: string) => string>> = {
+const undoneMessages: Readonly<Record<Operation, (shown: string, hasSnapshot: boolean) => string>> = {
 	delete: shown => `The deletion of ${shown} was cut off; it is as it was`,
 	reset: shown => `The reset of ${shown} was cut off; the old one is back`,
 	create: shown => `The creation of ${shown} was cut off; what was made is removed`,
-	install: shown => `An installation into ${shown} was cut off; check it, or reset it`,
+	install: (shown, hasSnapshot) =>
+		`An installation into ${shown} was cut off; ${hasSnapshot ? 'it is as it was' : 'check it, or reset it'}`,
 };
 
 const remedyOf = ({operation, state, owner: {host, pid}}: JournalRecord, owner: Case['owner']): string => {
@@ -241,7 +249,7 @@ const verbs: Readonly<Record<Operation, string>> = {
 	delete: 'brings it back',
 	reset: 'brings the old one back',
 	create: 'removes what was made',
-	install: 'ends what still runs',
+	install: 'makes it what it was before',
 };
 
 /** Removes drafts and locks that the dead have left beside what is registered, and empty holding places. */

@@ -213,14 +213,10 @@ const sayItIsBack = (error: VenvError, {path}: Plan, {context}: ResetRequest): V
 	new VenvError(error.code, {
 		what: `Can't reset ${printablePath(path, context.home)}`,
 		why: error.why ?? error.what,
-		hint: error.hint === undefined ? 'The old one is back' : `${withoutState(error.hint)}. The old one is back`,
+		hint: error.hint === undefined ? 'The old one is back' : `${error.hint}. The old one is back`,
 		path,
 		cause: error,
 	});
-
-/** What an install says of the state it left is of the new one, which is gone. */
-const withoutState = (hint: string): string =>
-	hint.replace(/\. (?:Its packages are as they were|\d+ of its packages.*)$/, '');
 
 const rebuild = async (plan: Plan, transaction: Transaction, request: ResetRequest, work: Work): Promise<Built> => {
 	const {context, installer} = request;

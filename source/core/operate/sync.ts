@@ -8,10 +8,12 @@ import {planSync, type SyncPlan} from '../inspect/requirements/sync-plan.js';
 import {parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
+import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';
 import type {InstallerName} from './choose-installer.js';
 import {readIngredients} from './ingredients.js';
 import {installPackages, uninstallPackages} from './install.js';
+import {requireTrust} from './trust.js';
 
 export type SyncRequest = {
 	readonly context: Context;
@@ -27,6 +29,8 @@ export type Synced = {
 	/** The file that it was compared with. */
 	readonly source: string;
 	readonly changed: Changes;
+	/** What a user should know: that a failure could not have been undone. */
+	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
@@ -45,7 +49,7 @@ export const planOf = async (environment: Environment, context: Context): Promis
 
 /**
  * Installs what is missing or of another version than asked for and, when told so, uninstalls what is extra. Where
- * nothing differs nothing is run. Throws as installing does; what was done by then stays.
+ * nothing differs nothing is run. Throws as installing does; then nothing has changed ({@link changeAsOne}).
  */
 export const syncEnvironment = async (
 	environment: Environment,
@@ -58,12 +62,19 @@ export const syncEnvironment = async (
 	const plan = await planOf(environment, context);
 	const before = await listPackages(found);
 	const project = environment.project?.path ?? parent(environment.path);
-	const options = {context, isTrusted, installer, cwd: project};
-	if (plan.install.length > 0) await installMissing(environment, plan, options, work);
-	if (removeExtra && plan.extra.length > 0) await uninstallPackages(found, plan.extra, options, work);
+	const extra = removeExtra ? plan.extra : [];
+	let notes: readonly string[] = [];
+	if (plan.install.length + extra.length > 0) {
+		await requireTrust(found, {context, isGiven: isTrusted ?? false});
+		({notes} = await changeAsOne(found, context, work, async transaction => {
+			const options = {context, isTrusted, installer, cwd: project, transaction};
+			if (plan.install.length > 0) await installMissing(environment, plan, options, work);
+			if (extra.length > 0) await uninstallPackages(found, extra, options, work);
+		}));
+	}
 	const changed = diffPackages(before, await listPackages(found));
 	const durationMs = Math.round(performance.now() - start);
-	return {path: environment.path, source: plan.source.name, changed, durationMs};
+	return {path: environment.path, source: plan.source.name, changed, notes, durationMs};
 };
 
 const installMissing = async (

@@ -6,6 +6,8 @@ import {isThere, syncDirectory} from './durable-file.js';
 import {isSameMark, markOf} from './mark.js';
 import type {JournalRecord, Mark} from './record.js';
 import {removeTree} from './removal.js';
+import {dropSnapshot, rollBackTo} from './roll-back.js';
+import {snapshotOf, treeOf} from './snapshot.js';
 
 /** What undoing came to: the old one is in its place, or it is held because something else has taken its place. */
 export type Undone = 'as-before' | 'old-is-held';
@@ -21,6 +23,7 @@ export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalRecord, 'id' 
  */
 export const undo = async (holder: FsPath, record: JournalRecord): Promise<Undone> => {
 	if (record.child) await endGroup(record.child);
+	if (record.operation === 'install') return undoInstall(holder, record);
 	const path = join(parent(holder), record.name);
 	const held = heldPathOf(holder, record);
 	const failed = join(holder, `${record.id}-failed`, record.name);
@@ -33,6 +36,16 @@ export const undo = async (holder: FsPath, record: JournalRecord): Promise<Undon
 	} else if (record.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
 	await removeAside(failed);
 	await removeEmptyDirectory(parent(held));
+	return 'as-before';
+};
+
+/** Without a complete snapshot nothing has been changed by us, or it was told that nothing can be undone. */
+const undoInstall = async (holder: FsPath, record: JournalRecord): Promise<Undone> => {
+	const path = join(parent(holder), record.name);
+	const snapshot = snapshotOf(holder, record.id);
+	const isWhole = isSameMark(await markOf(treeOf(snapshot)), record.snapshot);
+	if (isWhole && isSameMark(await markOf(path), record.old)) await rollBackTo(snapshot, path);
+	await dropSnapshot(snapshot);
 	return 'as-before';
 };
 

@@ -1,0 +1,95 @@
+import type {Context} from '../context.js';
+import type {Found, Package} from '../environment.js';
+import {systemCode, VenvError} from '../error.js';
+import {listPackages} from '../inspect/packages.js';
+import {printable, printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {diffPackages} from './changes.js';
+import {beginTransaction, type Transaction} from './journal.js';
+
+export type Changed<T> = {
+	readonly value: T;
+	/** Why failing would have left what was done by then, as a sentence; empty where it would not have. */
+	readonly notes: readonly string[];
+};
+
+/**
+ * Changes the packages of an environment as one operation: when `act` fails or is cancelled, the environment is again
+ * what it was, byte for byte, and its error says so; after a crash the next start does that. Where nothing can be noted
+ * beside it or its files can't be linked, `act` runs without, and both the notes and an error say what that means.
+ * Rejects as `act` does, with `locked` while another of us works on it, and with `failed` where undoing did not work.
+ */
+export const changeAsOne = async <T>(
+	found: Found,
+	context: Context,
+	work: Work,
+	act: (transaction: Transaction | undefined) => Promise<T>,
+): Promise<Changed<T>> => {
+	const {transaction, why = 'nothing can be written beside it'} = await open(found, context);
+	let before: readonly Package[] = [];
+	let notes: readonly string[] = [];
+	try {
+		work.onProgress?.({step: 'noting what is there'});
+		const reason = transaction ? await transaction.takeSnapshot(work) : why;
+		if (reason !== undefined) {
+			notes = [`A failure would not have been undone: ${reason}`];
+			before = await listPackages(found);
+		}
+		const value = await act(transaction);
+		await transaction?.finish();
+		return {value, notes};
+	} catch (error) {
+		const isUndone = transaction?.hasSnapshot ?? false;
+		if (transaction) await takeBack(transaction, found, context, work);
+		const isOurs = error instanceof VenvError;
+		throw isOurs ? withState(error, isUndone || notes.length === 0, before, await listPackages(found)) : error;
+	}
+};
+
+const open = async (
+	found: Found,
+	context: Context,
+): Promise<{readonly transaction?: Transaction; readonly why?: string | undefined}> => {
+	try {
+		const path = found.alias ?? found.path;
+		return {transaction: await beginTransaction(context, {operation: 'install', path})};
+	} catch (error) {
+		const isUnwritable = error instanceof VenvError && (error.code === 'no-permission' || error.code === 'cannot-hold');
+		if (isUnwritable) return {why: error.why};
+		throw error;
+	}
+};
+
+const takeBack = async (transaction: Transaction, found: Found, context: Context, work: Work): Promise<void> => {
+	try {
+		await transaction.rollBack({onProgress: work.onProgress});
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		throw new VenvError('failed', {
+			what: `Can't make ${printablePath(found.path, context.home)} again what it was`,
+			why: printable(String(error)),
+			hint: 'venv-tui recover tries again; what it was is kept until then',
+			path: found.path,
+			cause: error,
+		});
+	}
+};
+
+/** pip puts nothing back by itself when it is interrupted: where we could not either, what is other is named. */
+const withState = (
+	error: VenvError,
+	isUndone: boolean,
+	before: readonly Package[],
+	after: readonly Package[],
+): VenvError => {
+	const {code, what, why, hint, path} = error;
+	const {installed, removed, upgraded} = diffPackages(before, after);
+	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
+	const state = names.length === 0 ? 'It is as it was' : `Other than before: ${names.join(', ')}`;
+	if (code === 'cancelled' && names.length === 0)
+		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
+	const gone = removed.length === 0 ? '' : `; install ${removed.map(one => `${one.name}==${one.version}`).join(' ')}`;
+	if (code === 'cancelled')
+		return new VenvError('cancelled', {what: 'Cancelled', why: state, hint: `Reset it${printable(gone)}`, path});
+	return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause: error});
+};

@@ -1,0 +1,143 @@
+import {
+	closeSync,
+	constants,
+	fchmodSync,
+	fsyncSync,
+	futimesSync,
+	linkSync,
+	lstatSync,
+	mkdirSync,
+	openSync,
+	readlinkSync,
+	renameSync,
+	symlinkSync,
+	writeSync,
+} from 'node:fs';
+import {readFile} from 'node:fs/promises';
+import {join, native, type FsPath} from '../platform/paths.js';
+import {isThere} from './durable-file.js';
+import {chooseOpener, pathBytes, type OpenDirectory} from './open-directory.js';
+import {removeTree} from './removal.js';
+import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './snapshot.js';
+
+/**
+ * Makes an environment again what its snapshot says: what came is moved away, what went or was replaced is linked back,
+ * what was written to in place gets its content back. What did not change is not touched. Can be cut off anywhere and run
+ * again. Follows no link. Rejects with what the system said; then a part is still to be done, and the snapshot stays.
+ */
+export const rollBackTo = async (snapshot: FsPath, path: FsPath): Promise<void> => {
+	const contents = JSON.parse(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[];
+	const open = chooseOpener(false);
+	const away = join(snapshot, 'away');
+	if (!(await isThere(away))) mkdirSync(native(away), {mode: 0o700});
+	const opened: OpenDirectory[] = [];
+	const enter = (directory: FsPath): OpenDirectory => {
+		const one = open(pathBytes(directory));
+		opened.push(one);
+		return one;
+	};
+	try {
+		const mirror = new Mirror(enter(away), new Map(contents.map(one => [one.path, one])));
+		await mirror.restore({from: enter(treeOf(snapshot)), to: enter(path), path: ''});
+	} finally {
+		for (const one of opened) one.close();
+	}
+};
+
+/** Removes a snapshot, whole or in part, where there is one. */
+export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
+	if (!(await isThere(snapshot))) return;
+	await removeTree(snapshot);
+};
+
+type Place = {readonly from: OpenDirectory; readonly to: OpenDirectory; readonly path: string};
+
+class Mirror {
+	readonly #open = chooseOpener(false);
+	readonly #pacer = createPacer();
+	readonly #away: OpenDirectory;
+	readonly #contents: ReadonlyMap<string, Content>;
+	#moved: number;
+
+	constructor(away: OpenDirectory, contents: ReadonlyMap<string, Content>) {
+		this.#away = away;
+		this.#contents = contents;
+		// Those of an earlier run that was cut off are counted from nought.
+		this.#moved = away.list().length;
+	}
+
+	async restore(place: Place): Promise<void> {
+		const {from, to, path} = place;
+		const wanted = from.list();
+		const names = new Set(wanted.map(({name}) => name.toString('latin1')));
+		for (const {name} of to.list()) if (!names.has(name.toString('latin1'))) this.#moveAway(to, name);
+		for (const {name, isDirectory, isLink} of wanted) {
+			if (this.#pacer.isDue()) await this.#pacer.pause();
+			if (!to.isSame()) throw Object.assign(new Error('replaced'), {code: 'ESTALE'});
+			if (isDirectory) await this.#enter(place, name);
+			else if (isLink) this.#restoreLink(place, name);
+			else this.#restoreFile(place, name, this.#contents.get(below(path, name)));
+		}
+		setTimes(to, from);
+	}
+
+	#moveAway(to: OpenDirectory, name: Buffer): void {
+		renameSync(to.at(name), this.#away.at(Buffer.from(String(this.#moved++))));
+	}
+
+	async #enter({from, to, path}: Place, name: Buffer): Promise<void> {
+		const there = lstatSync(to.at(name), {throwIfNoEntry: false});
+		if (there && !there.isDirectory()) this.#moveAway(to, name);
+		if (!there?.isDirectory()) mkdirSync(to.at(name), {mode: 0o700});
+		const source = this.#open(from.at(name));
+		try {
+			const target = this.#open(to.at(name));
+			try {
+				await this.restore({from: source, to: target, path: below(path, name)});
+			} finally {
+				target.close();
+			}
+		} finally {
+			source.close();
+		}
+	}
+
+	#restoreLink({from, to}: Place, name: Buffer): void {
+		const target = readlinkSync(from.at(name), 'buffer');
+		const there = lstatSync(to.at(name), {throwIfNoEntry: false});
+		if (there?.isSymbolicLink() && readlinkSync(to.at(name), 'buffer').equals(target)) return;
+		if (there) this.#moveAway(to, name);
+		symlinkSync(target, to.at(name));
+	}
+
+	#restoreFile({from, to}: Place, name: Buffer, content: Content | undefined): void {
+		const source = lstatSync(from.at(name), {bigint: true});
+		const there = lstatSync(to.at(name), {bigint: true, throwIfNoEntry: false});
+		const isSame = there?.ino === source.ino;
+		if (content !== undefined && readSmall(from.at(name))?.bytes !== content.bytes) {
+			// Written to in place: neither of the two names leads to what it was.
+			if (there?.isFile() && readSmall(to.at(name))?.bytes === content.bytes) return;
+			if (there) this.#moveAway(to, name);
+			this.#write(to, name, content);
+		} else if (!isSame) {
+			if (there) this.#moveAway(to, name);
+			linkSync(from.at(name), to.at(name));
+		}
+	}
+
+	/** First under another name, so that what is cut off leaves nothing by this one. */
+	#write(to: OpenDirectory, name: Buffer, {bytes, mode, modified}: Content): void {
+		const draft = this.#away.at(Buffer.from(String(this.#moved++)));
+		const descriptor = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
+		try {
+			const content = Buffer.from(bytes, 'base64');
+			for (let done = 0; done < content.length;) done += writeSync(descriptor, content, done);
+			fchmodSync(descriptor, mode);
+			futimesSync(descriptor, modified, modified);
+			fsyncSync(descriptor);
+		} finally {
+			closeSync(descriptor);
+		}
+		renameSync(draft, to.at(name));
+	}
+}

@@ -1,0 +1,200 @@
+import {
+	chmodSync,
+	closeSync,
+	constants,
+	fstatSync,
+	linkSync,
+	mkdirSync,
+	openSync,
+	readFileSync,
+	readlinkSync,
+	symlinkSync,
+	utimesSync,
+} from 'node:fs';
+import {mkdir} from 'node:fs/promises';
+import {setImmediate as giveWay} from 'node:timers/promises';
+import {systemCode, throwIfCancelled} from '../error.js';
+import {join, native, type FsPath} from '../platform/paths.js';
+import type {Cancellable} from '../work.js';
+import {createDurably} from './durable-file.js';
+import {markOf} from './mark.js';
+import {chooseOpener, pathBytes, type OpenDirectory} from './open-directory.js';
+import type {Mark} from './record.js';
+
+/**
+ * What an environment was, kept beside it while something changes it: a tree of links to its own files, which costs no
+ * bytes and lasts when an installer removes or replaces them, and the contents of those small files that tools are known
+ * to write to in place.
+ */
+export const snapshotOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-snapshot`);
+
+/** The tree of links in a snapshot. */
+export const treeOf = (snapshot: FsPath): FsPath => join(snapshot, 'tree');
+
+/** The contents of small files in a snapshot. */
+export const contentsOf = (snapshot: FsPath): FsPath => join(snapshot, 'contents.json');
+
+/** One file whose content was taken: its bytes in base64, by its path below the environment, a letter a byte. */
+export type Content = {
+	readonly path: string;
+	readonly mode: number;
+	/** Seconds. */
+	readonly modified: number;
+	readonly bytes: string;
+};
+
+/** An installer writes these in place: scripts, lists of paths and of files. */
+const isWrittenInPlace = (directory: string, name: string): boolean =>
+	directory === '' ||
+	directory === 'bin' ||
+	directory === 'Scripts' ||
+	name === 'RECORD' ||
+	name === 'installed-files.txt' ||
+	name.endsWith('.pth') ||
+	name.endsWith('.egg-link');
+
+const largestContent = 1024 * 1024;
+const largestContents = 32 * 1024 * 1024;
+const maximumDepth = 64;
+const sliceMs = 8;
+
+/** Gives way every 8 ms, so that the UI goes on; throws when cancelled. */
+export const createPacer = (
+	signal?: AbortSignal,
+): {readonly isDue: () => boolean; readonly pause: () => Promise<void>} => {
+	let end = performance.now() + sliceMs;
+	return {
+		isDue: () => performance.now() > end,
+		pause: async () => {
+			await giveWay();
+			throwIfCancelled(signal);
+			end = performance.now() + sliceMs;
+		},
+	};
+};
+
+/**
+ * Takes a snapshot of an environment into a directory that is not there yet, and answers the mark of its tree. Follows
+ * no link and enters no other file system. Rejects with what the system said where there are no hard links, where
+ * something can't be read or another file system is mounted inside, and with `cancelled`: a part of the snapshot is left
+ * then, for the caller to remove.
+ */
+export const takeSnapshot = async (path: FsPath, snapshot: FsPath, {signal}: Cancellable = {}): Promise<Mark> => {
+	await mkdir(native(snapshot), {mode: 0o700});
+	const tree = treeOf(snapshot);
+	mkdirSync(native(tree), {mode: 0o700});
+	const open = chooseOpener(false);
+	const contents: Content[] = [];
+	const from = open(pathBytes(path), 'as it is');
+	try {
+		const to = open(pathBytes(tree));
+		try {
+			await new Taker(signal, contents).take({from, to, path: '', depth: 0});
+		} finally {
+			to.close();
+		}
+	} finally {
+		from.close();
+	}
+	await createDurably(contentsOf(snapshot), JSON.stringify(contents));
+	const mark = await markOf(tree);
+	if (mark === undefined) throw Object.assign(new Error('The snapshot is gone'), {code: 'ENOENT'});
+	return {device: mark.device, inode: mark.inode, born: mark.born};
+};
+
+type Place = {readonly from: OpenDirectory; readonly to: OpenDirectory; readonly path: string; readonly depth: number};
+
+class Taker {
+	readonly #open = chooseOpener(false);
+	readonly #pacer: ReturnType<typeof createPacer>;
+	readonly #contents: Content[];
+	#letters = 0;
+
+	constructor(signal: AbortSignal | undefined, contents: Content[]) {
+		this.#pacer = createPacer(signal);
+		this.#contents = contents;
+	}
+
+	async take(place: Place): Promise<void> {
+		const {from, to} = place;
+		for (const {name, isDirectory, isLink} of from.list()) {
+			if (this.#pacer.isDue()) await this.#pacer.pause();
+			if (!from.isSame()) throw Object.assign(new Error('replaced'), {code: 'ESTALE'});
+			if (isDirectory) await this.#enter(place, name);
+			else if (isLink) symlinkSync(readlinkSync(from.at(name), 'buffer'), to.at(name));
+			else this.#takeFile(place, name);
+		}
+		setTimes(to, from);
+	}
+
+	async #enter({from, to, path, depth}: Place, name: Buffer): Promise<void> {
+		if (depth >= maximumDepth) throw Object.assign(new Error('too deep'), {code: 'ENAMETOOLONG'});
+		const source = this.#open(from.at(name), 'as it is');
+		try {
+			const isMounted = source.mountId !== from.mountId || source.identity.device !== from.identity.device;
+			if (isMounted) throw Object.assign(new Error('mounted'), {code: 'EXDEV'});
+			mkdirSync(to.at(name), {mode: 0o700});
+			const target = this.#open(to.at(name));
+			try {
+				await this.take({from: source, to: target, path: below(path, name), depth: depth + 1});
+			} finally {
+				target.close();
+			}
+		} finally {
+			source.close();
+		}
+	}
+
+	#takeFile({from, to, path}: Place, name: Buffer): void {
+		linkSync(from.at(name), to.at(name));
+		if (!isWrittenInPlace(path, name.toString('latin1')) || this.#letters > largestContents) return;
+		const read = readSmall(from.at(name));
+		if (read === undefined) return;
+		this.#contents.push({path: below(path, name), ...read});
+		this.#letters += read.bytes.length;
+	}
+}
+
+/** The path of an entry below the environment, a letter a byte. */
+export const below = (path: string, name: Buffer): string =>
+	path === '' ? name.toString('latin1') : `${path}/${name.toString('latin1')}`;
+
+/** A small regular file; undefined for anything else. */
+export const readSmall = (path: Buffer): Omit<Content, 'path'> | undefined => {
+	const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+	try {
+		const stat = fstatSync(descriptor);
+		if (!stat.isFile() || stat.size > largestContent) return undefined;
+		const bytes = stat.size === 0 ? '' : readFileSync(descriptor).toString('base64');
+		return {mode: stat.mode & 0o7777, modified: stat.mtimeMs / 1000, bytes};
+	} finally {
+		closeSync(descriptor);
+	}
+};
+
+const self = Buffer.from('.');
+
+/** Gives a directory the mode and times of another, where the system lets us. */
+export const setTimes = (to: OpenDirectory, {stat}: OpenDirectory): void => {
+	try {
+		if (to.stat.mode !== stat.mode) chmodSync(to.at(self), Number(stat.mode & 0o7777n));
+		utimesSync(to.at(self), Number(stat.atimeNs) / 1e9, Number(stat.mtimeNs) / 1e9);
+	} catch (error) {
+		// Of another owner: what is in it counts.
+		if (systemCode(error) !== 'EPERM') throw error;
+	}
+};
+
+const reasons: Readonly<Record<string, string>> = {
+	EPERM: 'the file system has no hard links, or the files are of another owner',
+	ENOTSUP: 'the file system has no hard links',
+	EOPNOTSUPP: 'the file system has no hard links',
+	EMLINK: 'a file of it has too many hard links',
+	EXDEV: 'another file system is mounted in it',
+	EACCES: "a part of it can't be read",
+	ENOSPC: 'the disk is full',
+	EDQUOT: 'the disk is full',
+};
+
+/** Why no snapshot could be taken, by the code of the system's refusal: the end of a sentence. */
+export const whyNoSnapshot = (code: string): string => reasons[code] ?? `its files can't be linked (${code})`;

@@ -1,0 +1,105 @@
+import {
+	appendFileSync,
+	chmodSync,
+	linkSync,
+	lstatSync,
+	mkdirSync,
+	readdirSync,
+	renameSync,
+	rmSync,
+	statSync,
+	symlinkSync,
+	writeFileSync,
+} from 'node:fs';
+import {expect, test} from 'vitest';
+import {VenvError} from '../../../source/core/error.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {changeAsOne} from '../../../source/core/operate/change.js';
+import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {checksum} from '../../helpers/checksum.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const site = 'lib/python3.11/site-packages';
+
+const scene = async () => {
+	const project = await temporaryDirectory();
+	const path = bareEnvironment(join(project, '.venv'), {
+		'alpha/__init__.py': 'x = 1\n',
+		'alpha/sub/deep.py': 'y = 1\n',
+		'alpha-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: alpha\nVersion: 1.0\n',
+		'alpha-1.0.dist-info/RECORD': 'alpha/__init__.py,,\n',
+		'paths.pth': '../there\n',
+	});
+	writeFileSync(join(path, 'bin/alpha'), '#!/bin/sh\n', {mode: 0o755});
+	symlinkSync('lib', join(path, 'lib64'));
+	writeFileSync(join(project, 'cached.py'), 'z = 1\n');
+	linkSync(join(project, 'cached.py'), join(path, site, 'alpha/cached.py'));
+	chmodSync(join(path, site, 'alpha/sub'), 0o755);
+	const context = await temporaryContext();
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error('no environment');
+	return {project, path, context, found};
+};
+
+/** All that an installer may do, and some that it should not. */
+const spoil = (path: FsPath): void => {
+	const packages = join(path, site);
+	appendFileSync(join(path, 'bin/alpha'), 'in place');
+	appendFileSync(join(packages, 'paths.pth'), '/elsewhere\n');
+	appendFileSync(join(packages, 'alpha-1.0.dist-info/RECORD'), 'more,,\n');
+	writeFileSync(join(path, 'pyvenv.cfg'), '');
+	writeFileSync(join(packages, 'alpha/new.py'), '');
+	renameSync(join(packages, 'alpha/new.py'), join(packages, 'alpha/__init__.py'));
+	rmSync(join(packages, 'alpha/sub'), {recursive: true});
+	symlinkSync('/', join(packages, 'alpha/sub'));
+	rmSync(join(path, 'lib64'));
+	mkdirSync(join(path, 'lib64'));
+	rmSync(join(packages, 'alpha/cached.py'));
+	mkdirSync(join(packages, 'beta/of/three'), {recursive: true});
+	writeFileSync(join(packages, 'beta/of/three/x.py'), '');
+};
+
+test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the byte, with nothing left', async code => {
+	const {project, path, context, found} = await scene();
+	const before = checksum(path);
+	const {ino, mtimeMs} = statSync(join(path, site, 'alpha'));
+	const changing = changeAsOne(found, context, {}, () => {
+		spoil(path);
+		return Promise.reject(new VenvError(code, {what: 'It did not work'}));
+	});
+	const told = code === 'failed' ? {hint: 'It is as it was'} : {why: 'it is as it was'};
+	await expect(changing).rejects.toMatchObject({code, ...told});
+	expect(checksum(path)).toBe(before);
+	expect(statSync(join(path, site, 'alpha')).ino).toBe(ino);
+	expect(Math.abs(statSync(join(path, site, 'alpha')).mtimeMs - mtimeMs)).toBeLessThan(1);
+	expect(lstatSync(join(path, site, 'alpha/cached.py')).ino).toBe(lstatSync(join(project, 'cached.py')).ino);
+	expect(readdirSync(project).sort()).toEqual(['.venv', 'cached.py']);
+});
+
+test('a change that ends well stays, and its snapshot goes', async () => {
+	const {project, path, context, found} = await scene();
+	const {value, notes} = await changeAsOne(found, context, {}, () => {
+		writeFileSync(join(path, site, 'new.py'), '');
+		expect(readdirSync(project)).toContain('.held-by-venvtui');
+		return Promise.resolve('done');
+	});
+	expect([value, notes]).toEqual(['done', []]);
+	expect(readdirSync(join(path, site))).toContain('new.py');
+	expect(readdirSync(project).sort()).toEqual(['.venv', 'cached.py']);
+	expect(lstatSync(join(path, 'bin/alpha')).nlink).toBe(1);
+});
+
+test('where no snapshot can be taken, the change is made without and says so', async () => {
+	const {path, context, found} = await scene();
+	let directory = join(path, 'deep');
+	mkdirSync(directory);
+	for (let depth = 0; depth < 70; depth++) mkdirSync((directory = join(directory, 'd')));
+	const {notes} = await changeAsOne(found, context, {}, () => Promise.resolve());
+	expect(notes).toEqual([expect.stringContaining('A failure would not have been undone')]);
+	const failing = changeAsOne(found, context, {}, () => {
+		rmSync(join(path, site, 'alpha-1.0.dist-info'), {recursive: true});
+		return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
+	});
+	await expect(failing).rejects.toMatchObject({hint: 'Other than before: alpha'});
+});
