@@ -1,5 +1,5 @@
 import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import {baseName, isInside, parent, type FsPath} from '../core/platform/paths.js';
 
 /** Which environments hold what a `has:` of the filter asks for; undefined while that is being read. */
 export type Holders = {readonly spec: string; readonly paths: ReadonlySet<FsPath>};
@@ -14,12 +14,18 @@ export const wantedSpec = (filter: string): string | undefined => {
 
 /**
  * The test that a filter's text stands for: all its words must hold. A word is a state (`broken`, `unused`, `pinned` …),
- * a size (`>500M`), `has:numpy<2`, or a part of the path, kind, creator or Python version. An unfinished word of a kind
+ * a size (`>500M`), `has:numpy<2`, or a part of the path below the roots, kind, creator or Python version: what all paths
+ * have in common tells none from another. An unfinished word of a kind
  * that can't be read lets everything through, so that typing does not empty the list on the way.
  */
-export const filterOf = (filter: string, holders: Holders | undefined): ((environment: Environment) => boolean) => {
+export const filterOf = (
+	filter: string,
+	holders: Holders | undefined,
+	roots: readonly FsPath[] = [],
+): ((environment: Environment) => boolean) => {
 	const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
-	const tests = words.map(word => testOf(word, filter, holders));
+	const top = commonDirectory(roots);
+	const tests = words.map(word => testOf(word, {filter, holders, top}));
 	return environment => tests.every(holds => holds(environment));
 };
 
@@ -33,18 +39,30 @@ const states: Readonly<Record<string, (environment: Environment) => boolean>> = 
 	'in-use': ({inUse}) => (inUse?.length ?? 0) > 0,
 };
 
-const testOf = (
-	word: string,
-	filter: string,
-	holders: Holders | undefined,
-): ((environment: Environment) => boolean) => {
+/** The deepest directory that holds all of them. */
+const commonDirectory = (roots: readonly FsPath[]): FsPath | undefined => {
+	let top = roots[0];
+	while (top !== undefined && !roots.every(root => isInside(root, top ?? root))) {
+		if (parent(top) === top) return undefined;
+		top = parent(top);
+	}
+	return top;
+};
+
+type Filtering = {
+	readonly filter: string;
+	readonly holders: Holders | undefined;
+	readonly top: FsPath | undefined;
+};
+
+const testOf = (word: string, {filter, holders, top}: Filtering): ((environment: Environment) => boolean) => {
 	const size = /^([<>])(\d+(?:\.\d+)?)([kmgt]?)b?$/.exec(word);
 	if (size) return sizeTest(size[1] === '>', Number(size[2]) * (units[size[3] ?? ''] ?? 1));
 	if (/^[<>]/.test(word) || word === 'has:') return () => true;
 	if (word.startsWith('has:'))
 		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
 	const isInState = states[word];
-	return environment => isInState?.(environment) === true || textOf(environment).includes(word);
+	return environment => isInState?.(environment) === true || textOf(environment, top).includes(word);
 };
 
 const sizeTest =
@@ -54,5 +72,10 @@ const sizeTest =
 		return isMore ? usage.allocatedBytes > bytes : usage.allocatedBytes < bytes;
 	};
 
-const textOf = ({path, kind, creator, python}: Environment): string =>
-	`${path} ${kind} ${creator ?? ''} ${python?.version ?? ''}`.toLowerCase();
+const textOf = ({path, kind, creator, python}: Environment, top: FsPath | undefined): string =>
+	`${below(path, top)} ${kind} ${creator ?? ''} ${python?.version ?? ''}`.toLowerCase();
+
+const below = (path: FsPath, top: FsPath | undefined): string => {
+	if (top === undefined || !isInside(path, top)) return path;
+	return path === top ? baseName(path) : path.slice(top.length);
+};

@@ -392,7 +392,7 @@ const withSequence = (state: State, sequence: readonly FsPath[]): State => withS
 
 /** Applies the filter; what the user is on stays on its line of the screen. */
 const withShown = (state: State): State => {
-	const isShown = filterOf(state.filter, state.holders);
+	const isShown = filterOf(state.filter, state.holders, state.roots);
 	const shown =
 		state.filter === ''
 			? state.sequence

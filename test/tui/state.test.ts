@@ -127,6 +127,20 @@ describe('marks', () => {
 });
 
 describe('the filter', () => {
+	test('words of the root that all have in common match none of them', () => {
+		const home = initialState({
+			roots: [fsPath('/home/ann/code')],
+			home: fsPath('/home/ann'),
+			now: new Date(0),
+			isReadOnly: false,
+		});
+		const state = after(home, found(environment('/home/ann/code/api'), environment('/home/ann/code/codec')));
+		const shown = (filter: string) => after(state, {type: 'filtered', filter}).shown;
+		expect(shown('ann')).toEqual([]);
+		expect(shown('code')).toEqual(['/home/ann/code/codec']);
+		expect(shown('api')).toEqual(['/home/ann/code/api']);
+	});
+
 	const all = after(
 		start(),
 		found(
