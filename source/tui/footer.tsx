@@ -58,17 +58,28 @@ const hintsOf = (
 		];
 	if (mode.type !== 'browsing') return [];
 	const screen = selectors.screen(state);
-	if (screen) return [...screen.press.flatMap(hintOf), {key: 'escape', title: 'back'}];
+	if (screen) {
+		const {reading} = state.screen ?? {};
+		const data = reading?.status === 'ready' ? reading.data : undefined;
+		const scene = selectors.scene(state);
+		return [...screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf), back];
+	}
 	const offered = actions.filter(action => isOffered(action, state));
-	const common = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
+	const hints = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
+	const common = [...hints.filter(isForemost), ...hints.filter(hint => !isForemost(hint))];
 	if (state.focus === 'pane') {
 		const pane = selectors.pane(state);
 		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? [{key: 'w', title: 'view'}] : [];
-		return [...(pane?.keys ?? []).flatMap(hintOf), ...modes, {key: '/', title: 'search'}, back, ...common];
+		const own = (pane?.keys ?? []).flatMap(hintOf);
+		const others = common.filter(({key}) => !own.some(hint => hint.key === key));
+		return [...own, ...modes, {key: '/', title: 'search'}, back, ...others];
 	}
 	if (state.shown.length === 0) return [...common, {key: 'L', title: 'look elsewhere'}, {key: 'q', title: 'quit'}];
 	return [{key: 'enter', title: 'open'}, {key: ' ', title: 'mark'}, ...common, {key: '/', title: 'filter'}];
 };
+
+/** What a narrow footer should rather show. */
+const isForemost = ({key}: Hint): boolean => 'cirds'.includes(key);
 
 /** Whether an action could begin at all: the footer has no room for those that could not. */
 const isOffered = ({id, changes, targets}: Action, state: State): boolean => {

@@ -3,6 +3,7 @@ import {layoutOf} from './layout.js';
 import type {Pane, PaneRow, PaneView} from './panes/pane.js';
 import type {Screen, Scene} from './screens/screen.js';
 import {selectedEnvironment, startPlace, type Place, type State} from './state.js';
+import {wrapRows} from './wrap.js';
 
 /** What a pane or a screen shows now: rows that stay, rows that scroll, and where the user is in them. */
 export type Shown = {
@@ -111,7 +112,9 @@ type PaneKeyed = {
 	readonly view: readonly unknown[];
 };
 
-const makePaneRows = ({pane, environment, reading, details}: PaneKeyed, view: PaneView): readonly PaneRow[] => {
+const makePaneRows = (key: PaneKeyed, view: PaneView): readonly PaneRow[] => wrapRows(paneRows(key, view), view.width);
+
+const paneRows = ({pane, environment, reading, details}: PaneKeyed, view: PaneView): readonly PaneRow[] => {
 	if (reading?.status === 'failed') return [{spans: [{text: reading.message, tone: 'bad'}]}];
 	const data = reading?.status === 'ready' ? reading.data : undefined;
 	if (details !== undefined && data !== undefined && pane.details)
@@ -129,10 +132,20 @@ type ScreenKeyed = {
 	readonly jobs: State['jobs'];
 };
 
-const makeScreenRows = ({screen, local, reading, details}: ScreenKeyed, view: PaneView, scene: Scene) => {
-	if (reading.status === 'failed') return {head: [], rows: [{spans: [{text: reading.message, tone: 'bad'}]}] as const};
+const makeScreenRows = (key: ScreenKeyed, view: PaneView, scene: Scene) => {
+	const {head, rows} = screenRows(key, view, scene);
+	return {head: wrapRows(head, view.width), rows: wrapRows(rows, view.width)};
+};
+
+const screenRows = (
+	{screen, local, reading, details}: ScreenKeyed,
+	view: PaneView,
+	scene: Scene,
+): {readonly head: readonly PaneRow[]; readonly rows: readonly PaneRow[]} => {
+	if (reading.status === 'failed') return {head: [], rows: [{spans: [{text: reading.message, tone: 'bad'}]}]};
 	const data = reading.status === 'ready' ? reading.data : undefined;
-	if (details !== undefined && data !== undefined && screen.details)
+	const isThere = data !== undefined || screen.load === undefined;
+	if (details !== undefined && isThere && screen.details)
 		return {head: [], rows: screen.details(data, details, view, scene)};
 	return {head: screen.head?.(data, local, view, scene) ?? [], rows: screen.rows(data, local, view, scene)};
 };

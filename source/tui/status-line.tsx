@@ -1,12 +1,13 @@
 import {useContext, useMemo} from 'react';
 import type {FsPath} from '../core/platform/paths.js';
+import {printablePath} from '../core/text.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {Job} from './screens/screen.js';
 import {markedPaths, type State} from './state.js';
 import {ThemeContext} from './theme.js';
-import {sentence} from './words.js';
+import {sentence, shortName} from './words.js';
 
 type StatusLineProps = {
 	readonly state: State;
@@ -70,7 +71,7 @@ const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
 	const marked = markedSpans(state, look.frees);
 	if (marked.length > 0) return marked;
 	const last = jobs.at(-1);
-	return last ? ended(last) : [];
+	return last ? ended(last, state, room) : [];
 };
 
 const prompts = {filter: '/', search: '/', look: 'Look in: '} as const;
@@ -102,12 +103,19 @@ const progress = (job: Job, others: number, {room, isAscii}: {room: number; isAs
 	return [{text: fitEnd(` ${sentence(job.title)}${step}`, Math.max(10, room - length))}, ...tail];
 };
 
-const ended = ({status, summary, hint}: Job): readonly Span[] => {
-	const text = ` ${summary ?? ''}${hint === undefined ? '' : `. ${sentence(hint)}`}`;
+const ended = ({status, summary, hint, targets}: Job, state: State, room: number): readonly Span[] => {
+	const {roots, home} = state;
+	const whole = ` ${summary ?? ''}${hint === undefined ? '' : `. ${sentence(hint)}`}`;
+	// The names of the list: a line has no room for whole paths.
+	const text = targets.reduce(
+		(line, path) => line.replaceAll(printablePath(path), shortName(path, roots, home)),
+		whole,
+	);
 	if (status !== 'failed') return [{text}];
+	const log = '  [J] log';
 	return [
-		{text, tone: 'bad'},
-		{text: '  [J] log', tone: 'accent'},
+		{text: fitEnd(text, Math.max(10, room - log.length)), tone: 'bad'},
+		{text: log, tone: 'accent'},
 	];
 };
 

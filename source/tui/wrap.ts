@@ -1,5 +1,5 @@
 import {graphemesOf, widthOf} from '../format.js';
-import type {Span} from './panes/pane.js';
+import type {PaneRow, Span} from './panes/pane.js';
 
 /** A text in lines of at most `width` columns, broken at spaces where there are some; its indent is kept. */
 export const wrapText = (text: string, width: number): readonly string[] => {
@@ -22,14 +22,50 @@ export const wrapText = (text: string, width: number): readonly string[] => {
 	return [...lines, line].map(each => indent + each);
 };
 
-/** A row in as many rows as its last piece needs; what stands before it stays clear below. */
+/** Rows that fit into `width` columns: a longer one goes on in rows below it, which can't have the cursor. */
+export const wrapRows = (rows: readonly PaneRow[], width: number): readonly PaneRow[] =>
+	rows.flatMap(row => {
+		if (lengthOf(row.spans) <= width) return [row];
+		const [first = [], ...others] = wrapSpans(row.spans, width);
+		return [{...row, spans: first}, ...others.map(spans => ({spans}))];
+	});
+
+/**
+ * A row in as many rows as it needs. Its last piece hangs below itself where it has half of the width; else the row
+ * flows on, a little indented.
+ */
 export const wrapSpans = (spans: readonly Span[], width: number): ReadonlyArray<readonly Span[]> => {
 	const last = spans.at(-1);
 	const head = spans.slice(0, -1);
-	const indent = head.reduce((sum, {text}) => sum + widthOf(text), 0);
-	if (!last || indent > width / 2) return [spans];
+	const indent = lengthOf(head);
+	if (!last || lengthOf(spans) <= width) return [spans];
+	if (indent > width / 2) return flow(spans, width);
 	const [first = '', ...others] = wrapText(last.text, width - indent);
 	return [[...head, {...last, text: first}], ...others.map(text => [{...last, text: ' '.repeat(indent) + text}])];
+};
+
+const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
+
+const flow = (spans: readonly Span[], width: number): ReadonlyArray<readonly Span[]> => {
+	const indent = Math.min(8, (/^ */.exec(spans[0]?.text ?? '')?.[0].length ?? 0) + 2);
+	const lines: Span[][] = [[]];
+	let used = 0;
+	const words = spans.flatMap(span =>
+		span.text
+			.split(/(?<= )/)
+			.flatMap(word => cut(word, width - indent))
+			.map(text => ({...span, text})),
+	);
+	for (const word of words) {
+		if (used > 0 && used + widthOf(word.text.trimEnd()) > width) {
+			lines.push([{text: ' '.repeat(indent)}]);
+			used = indent;
+		}
+		if (used === indent && lines.length > 1 && word.text.trim() === '') continue;
+		lines.at(-1)?.push(word);
+		used += widthOf(word.text);
+	}
+	return lines;
 };
 
 const cut = (word: string, width: number): readonly string[] => {

@@ -52,5 +52,5 @@ test('each interpreter says how many environments hang on it', async () => {
 	const base = scene.environments[0]?.python?.base ?? '';
 	const row = rows.find(({id}) => id === base);
 	expect(textOf(row ? [row] : [])).toContain('2 envs');
-	expect(data && textOf(screen.details?.(data, base, view, scene) ?? []).split('\n')).toHaveLength(2);
+	expect(data && textOf(screen.details?.(data, base, view, scene) ?? []).split('\n')).toHaveLength(3);
 });

@@ -40,13 +40,16 @@ const keyLines = (choices: readonly Choice[], width: number): ReadonlyArray<read
 	const lines: Span[][] = [[]];
 	let used = 0;
 	for (const {key, label} of choices) {
-		const length = widthOf(keyName(key)) + widthOf(label) + 5;
+		const name = keyName(key);
+		const length = widthOf(name) + widthOf(label) + 5;
+		const [first = '', ...others] = wrapText(label, width - widthOf(name) - 1);
 		if (used > 0 && used + length - 3 > width) {
 			lines.push([]);
 			used = 0;
 		}
-		lines.at(-1)?.push({text: ` ${keyName(key)}`, tone: 'accent'}, {text: ` ${label}   `});
-		used += length;
+		lines.at(-1)?.push({text: ` ${name}`, tone: 'accent'}, {text: ` ${first}${others.length > 0 ? '' : '   '}`});
+		lines.push(...others.map(text => [{text: ' '.repeat(widthOf(name) + 2) + text}]));
+		used += others.length > 0 ? width : length;
 	}
 	return lines;
 };

@@ -14,9 +14,12 @@ type DialogProps = {readonly asking: Asking; readonly columns: number; readonly 
 export const Dialog = ({asking, columns, rows}: DialogProps) => {
 	const width = Math.min(columns - 2, 84);
 	const top = rows < 20 ? 0 : 2;
+	const {title} = asking.question;
+	// The frame's two edges, the title and the line below it.
+	const taken = wrapText(title, width - 4).length + 3;
 	return (
-		<Frame title={asking.question.title} width={width} columns={columns} top={top}>
-			<Body asking={asking} width={width - 4} height={rows - top - 4} />
+		<Frame title={title} width={width} columns={columns} top={top}>
+			<Body asking={asking} width={width - 4} height={rows - top - taken} />
 		</Frame>
 	);
 };

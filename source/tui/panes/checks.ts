@@ -45,8 +45,13 @@ const dim = (text: string): Span => ({text, tone: 'dim'});
 
 const before = (environment: Environment, data: Data | undefined, view: PaneView): readonly PaneRow[] => {
 	const {found, systemSitePackages} = environment;
+	const facts = (data?.trust.facts ?? []).map(text => {
+		const [title = '', ...rest] = text.split(': ');
+		return {title, text: rest.join(': ')};
+	});
+	const width = Math.max(titleWidth, ...facts.map(({title}) => title.length + 2));
 	const fact = (title: string, text: string, tone?: Span['tone']): PaneRow => ({
-		spans: [dim(`  ${padEnd(title, titleWidth)}`), {text, tone}],
+		spans: [dim(`  ${padEnd(title, width)}`), {text, tone}],
 	});
 	const which = data?.whichPython;
 	const isMoved = which !== undefined && found.layout.bin !== undefined && which !== join(found.layout.bin, 'python');
@@ -61,10 +66,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 		systemSitePackages === true
 			? fact('packages', "its own, and the system's too", 'warning')
 			: fact('packages', "its own only; the system's are off"),
-		...(data?.trust.facts ?? []).map(text => {
-			const [title = '', ...rest] = text.split(': ');
-			return fact(title, rest.join(': '));
-		}),
+		...facts.map(({title, text}) => fact(title, text)),
 		{spans: []},
 		...(data?.trust.decision === 'refuse'
 			? [{spans: [{text: `It is not run: ${data.trust.reasons.map(printable).join('; ')}`, tone: 'bad' as const}]}]

@@ -31,7 +31,7 @@ export const pane: Pane<undefined> = {
 		{spans: []},
 		...explain(environment, view),
 		{spans: []},
-		...byHand(environment, view),
+		...byHand(environment),
 	],
 };
 
@@ -45,11 +45,11 @@ const fileRows = ({path, found}: Environment, {home}: PaneView): readonly PaneRo
 	};
 	const troubles = problems.map((problem): PaneRow => ({spans: [{text: `  ${problem}`, tone: 'warning'}]}));
 	const width = Math.min(48, Math.max(0, ...entries.map(([key, value]) => printable(`${key} = ${value}`).length)));
-	const lines = entries.map(([key, value], index): PaneRow => {
+	const lines = entries.map(([key, value]): PaneRow => {
 		const spans: Span[] = [{text: `  ${padEnd(printable(`${key} = ${value}`), width)}`}];
 		const explanation = explanations[key]?.(value);
 		if (explanation !== undefined) spans.push({text: `  ${explanation}`, tone: 'dim'});
-		return {id: `${index} ${key}`, spans};
+		return {spans};
 	});
 	return [title, ...lines, ...troubles];
 };
@@ -70,12 +70,11 @@ const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly
 	];
 };
 
-const byHand = ({found}: Environment, {home}: PaneView): readonly PaneRow[] => {
+const byHand = ({found}: Environment): readonly PaneRow[] => {
 	const {bin} = found.layout;
 	if (bin === undefined) return [];
 	const line = `source ${shellQuote(printablePath(join(bin, 'activate')))}`;
-	void home;
-	return [{spans: [dim('By hand:  '), {text: line}, dim('   deactivate')]}];
+	return [{spans: [dim('By hand:  '), {text: line}]}, {spans: [dim(' '.repeat(10)), {text: 'deactivate'}]}];
 };
 
 const dim = (text: string): Span => ({text, tone: 'dim'});

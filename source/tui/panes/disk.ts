@@ -102,4 +102,7 @@ const detailRows = (part: DiskPart & {readonly name: string; readonly version: s
 	line(`${formatBytes(part.sharedBytes)} of it shared with elsewhere`),
 ];
 
-const percent = (bytes: number, total: number): string => `${total === 0 ? 0 : Math.round((bytes / total) * 100)} %`;
+const percent = (bytes: number, total: number): string => {
+	const hundredths = total === 0 ? 0 : (bytes / total) * 100;
+	return hundredths > 0 && hundredths < 1 ? '<1 %' : `${Math.round(hundredths)} %`;
+};

@@ -46,7 +46,8 @@ const sizeOfLine = (line: PackageLine, data: PackagesData): number =>
 
 /**
  * What was asked for, and below each what it needs. A package's own needs are shown once, where it is met first: the
- * tree has no more lines than there are requirements, and a cycle ends.
+ * tree has no more lines than there are requirements, and a cycle ends. What only an extra that nobody asked for names
+ * is left out: it is needed by nobody.
  */
 export const listAsTree = ({graph}: PackagesData): readonly PackageLine[] => {
 	const shown = new Set<string>();
@@ -54,7 +55,8 @@ export const listAsTree = ({graph}: PackagesData): readonly PackageLine[] => {
 	const pending: PackageLine[] = [...graph.roots].reverse().map(name => topLine(name, graph));
 	for (let line = pending.pop(); line !== undefined; line = pending.pop()) {
 		const name = line.package?.normalizedName;
-		const needs = (name === undefined ? undefined : graph.nodes.get(name)?.dependencies) ?? [];
+		const all = (name === undefined ? undefined : graph.nodes.get(name)?.dependencies) ?? [];
+		const needs = all.filter(({optional}) => !optional);
 		const isRepeated = name !== undefined && shown.has(name) && needs.length > 0;
 		lines.push(isRepeated ? {...line, isRepeated} : line);
 		if (name === undefined || shown.has(name)) continue;

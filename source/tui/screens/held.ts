@@ -42,11 +42,13 @@ export const screen: Screen<HeldData, undefined> = {
 		{
 			keys: ['enter'],
 			title: 'bring back',
+			isOffered: data => data !== undefined && data.held.length + data.recipes.length + data.interrupted.length > 0,
 			press: ({data, rowId}) => restoreEffect(data, rowId),
 		},
 		{
 			keys: ['f'],
 			title: 'free',
+			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data, rowId}) => {
 				if (!data.held.some(({id}) => id === rowId) || rowId === undefined) return undefined;
 				return {type: 'act', actionId: 'free', targets: [], answers: {ids: rowId}};
@@ -55,6 +57,7 @@ export const screen: Screen<HeldData, undefined> = {
 		{
 			keys: ['A'],
 			title: 'free all',
+			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data}) => {
 				if (data.held.length === 0) return {type: 'say', text: 'Nothing is held'};
 				const ids = data.held.map(({id}) => id).join('\n');

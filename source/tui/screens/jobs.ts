@@ -21,6 +21,7 @@ export const screen: Screen<undefined, undefined> = {
 		{
 			keys: ['d'],
 			title: 'stop it',
+			isOffered: (_, {jobs}) => jobs.some(({status}) => status === 'running'),
 			press: ({rowId}) => (rowId === undefined ? undefined : {type: 'stop', jobId: Number(rowId)}),
 		},
 		{keys: ['J'], title: 'log of everything run', press: () => ({type: 'open', screenId: 'log'})},

@@ -2,7 +2,7 @@ import {readRunLog, type RunRecord} from '../../core/operate/run-log.js';
 import {fsPath} from '../../core/platform/paths.js';
 import {shellLine} from '../../core/platform/shell.js';
 import {printable, printablePath} from '../../core/text.js';
-import {formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
+import {fitEnd, formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import type {Screen} from './screen.js';
 
@@ -42,7 +42,7 @@ const logRows = (log: readonly RunRecord[], view: PaneView): readonly PaneRow[] 
 				spans: [
 					{text: ` ${padEnd(record.outcome, 10)}`, tone: outcomeTones[record.outcome]},
 					{text: `${padStart(time, 7)}  `, tone: 'dim'},
-					{text: shown(shellLine(record.command), view)},
+					{text: fitEnd(shown(shellLine(record.command), view), view.width - 20, view.ascii ? '~' : '…')},
 				],
 			};
 		})

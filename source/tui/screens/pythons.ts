@@ -31,13 +31,24 @@ export const screen: Screen<PythonsData, undefined> = {
 	},
 	details: (data, rowId, view, scene) => {
 		const lost = lostAt(rowId, scene);
-		const paths = lost
-			? lost.environments.map(({path}) => path)
-			: data.carriers.find(({interpreter}) => interpreter.path === rowId)?.environments;
-		return (paths ?? []).map(path => ({spans: [{text: ` ${printablePath(path, view.home)}`}]}));
+		const carrier = data.carriers.find(({interpreter}) => interpreter.path === rowId);
+		const title = lost?.path ?? carrier?.interpreter.path;
+		const paths = lost ? lost.environments.map(({path}) => path) : (carrier?.environments ?? []);
+		return [
+			...(title === undefined
+				? []
+				: [{spans: [{text: ` ${printablePath(title, view.home)}`, tone: 'strong' as const}]}]),
+			...paths.map((path): PaneRow => ({spans: [{text: `   ${printablePath(path, view.home)}`}]})),
+			...(paths.length === 0 ? [{spans: [{text: '   carries no environment', tone: 'dim' as const}]}] : []),
+		];
 	},
 	press: [
-		{keys: ['r'], title: 'reset all that lost it', press: ({data, rowId, scene}) => resetEffect(data, rowId, scene)},
+		{
+			keys: ['r'],
+			title: 'reset all that lost it',
+			isOffered: (_, {environments}) => groupLostInterpreters(environments).length > 0,
+			press: ({data, rowId, scene}) => resetEffect(data, rowId, scene),
+		},
 	],
 };
 
@@ -70,15 +81,19 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 	const name = implementation === 'CPython' ? version : `${printable(implementation)} ${version}`;
 	const life =
 		endOfLife === undefined ? '' : isPastEndOfLife ? `no fixes since ${endOfLife}` : `fixes until ${endOfLife}`;
-	const room = Math.max(12, width - 62);
+	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
+	const first = {text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'} as const;
+	const support = {text: ` ${padEnd(life, 22)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
+	// Too narrow for where it lies: Enter says it.
+	if (width < 64) return {id: path, spans: [{...first, text: first.text.slice(0, 10)}, support, {text: ` ${count}`}]};
 	return {
 		id: path,
 		spans: [
-			{text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'},
+			first,
 			{text: ` ${padEnd(printable(source), 10)}`, tone: 'dim'},
-			{text: ` ${padEnd(life, 22)}`, tone: isPastEndOfLife ? 'warning' : 'dim'},
-			{text: ` ${padEnd(environments.length === 0 ? '' : plural(environments.length, 'env'), 8)}`},
-			{text: ` ${fitMiddle(printablePath(path, home), room, ascii ? '~' : '…')}`},
+			support,
+			{text: ` ${padEnd(count, 8)}`},
+			{text: ` ${fitMiddle(printablePath(path, home), width - 60, ascii ? '~' : '…')}`},
 		],
 	};
 };

@@ -78,6 +78,8 @@ export type ScreenKey<Data, Local> = {
 	readonly keys: readonly string[];
 	/** For the footer and the help. */
 	readonly title: string;
+	/** Whether the footer shows it, by what is on the screen; absent: always. */
+	readonly isOffered?: (data: Data | undefined, scene: Scene) => boolean;
 	/** Undefined: the key does nothing here. */
 	readonly press: (press: Press<Data, Local>) => Effect<Local> | undefined;
 };
