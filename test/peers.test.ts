@@ -1,13 +1,17 @@
-import {execFileSync, spawn} from 'node:child_process';
-import {existsSync, linkSync, mkdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {chmodSync, chownSync, existsSync, linkSync, mkdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
+import {dirname, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {fsPath} from '../source/core/platform/paths.js';
 import {checksum} from './helpers/checksum.js';
 import {commandLine} from './helpers/command-line.js';
 import {openDeletingSession} from './helpers/deleting-session.js';
-import {environmentWithoutPip} from './helpers/python.js';
+import {age} from './helpers/aged.js';
+import {addDistribution} from './helpers/distribution.js';
+import {environmentWithoutPip, python} from './helpers/python.js';
 import {temporaryContext, temporaryDirectory} from './helpers/temporary.js';
+import {builtProgram} from './helpers/terminal.js';
+import {unusedProject} from './helpers/unused-project.js';
 
 // What users of other tools have lost data or time to, each tried on us.
 
@@ -156,10 +160,131 @@ test('environments below directories that others leave out are found', async () 
 	expect(document.environments).toHaveLength(4);
 });
 
+test.skipIf(process.getuid?.() !== 0 || !existsSync(builtProgram))(
+	"two users on one machine do not get into each other's way",
+	async ctx => {
+		const {root} = await place('a');
+		const top = await temporaryDirectory();
+		chmodSync(root, 0o755);
+		chmodSync(top, 0o755);
+		// The other user has to be able to run it at all.
+		const program = join(top, 'program');
+		execFileSync('cp', ['-r', dirname(builtProgram), program]);
+		const runAs = (uid: number) => {
+			const home = join(top, String(uid));
+			mkdirSync(home);
+			chownSync(home, uid, uid);
+			return spawnSync(process.execPath, [join(program, 'cli.js'), 'list', root, '--json'], {
+				...{uid, gid: uid, cwd: '/', encoding: 'utf8'},
+				env: {HOME: home, PATH: '/usr/bin:/bin'},
+			});
+		};
+		const other = runAs(65534);
+		if (other.error) ctx.skip(`another user cannot run ${process.execPath}`);
+		const count = ({stdout}: {stdout: string}) => (JSON.parse(stdout) as {environments: unknown[]}).environments.length;
+		expect([count(runAs(0)), count(other), other.status]).toEqual([1, 1, 0]);
+	},
+);
+
 test('two users on one machine share no fixed file', async () => {
 	const {context, root} = await place('a');
 	const before = checksum(fsPath(root));
 	await listed(context, root);
 	await listed(await temporaryContext(), root);
 	expect(checksum(root)).toBe(before);
+});
+
+test('a repository with an environment made in itself survives a sweep of all, with its history', async () => {
+	const {context, root} = await place();
+	execFileSync(python(), ['-m', 'venv', '--without-pip', root]);
+	execFileSync('git', ['init', '-q', root]);
+	writeFileSync(join(root, 'THESIS.txt'), 'years');
+	mkdirSync(join(root, 'chapter/.venv'), {recursive: true});
+	writeFileSync(join(root, 'chapter/.venv/THESIS.txt'), 'years');
+	const before = checksum(root);
+	await commandLine(context, ['sweep', root, '--stale', '0d', '--broken', '--nested', '--yes']);
+	for (const path of [root, join(root, 'chapter/.venv')])
+		expect((await commandLine(context, ['rm', path, '--yes', '--typed-name', 'x'])).code).toBe(3);
+	expect(checksum(root)).toBe(before);
+});
+
+test("an old environment of poetry's whose project lives is not chosen for deletion", async () => {
+	const {context, root} = await place();
+	const store = join(context.home, '.cache/pypoetry/virtualenvs');
+	mkdirSync(store, {recursive: true});
+	const path = await environmentWithoutPip(join(store, 'web-AAAAAAAA-py3.11'));
+	await age(path, 200);
+	mkdirSync(join(root, 'web'));
+	writeFileSync(join(root, 'web/pyproject.toml'), '[tool.poetry]\nname = "web"\n');
+	const {json} = await commandLine(context, ['sweep', store, root, '--stale', '90d', '--dry-run', '--json']);
+	const candidates = json()['candidates'] as Array<{selected: boolean}>;
+	expect(candidates.filter(({selected}) => selected)).toEqual([]);
+});
+
+test('packages are counted as they are installed, not as directories lie', async () => {
+	const {context, root, paths} = await place('a');
+	for (const name of ['alpha', 'beta', 'gamma']) await addDistribution(paths[0] ?? '', {name, version: '1.0'});
+	const {document} = await listed(context, root);
+	expect(document.environments).toMatchObject([{packageCount: 3}]);
+});
+
+test('programs that hang are not asked, and one with an owner is not removed behind its back', async () => {
+	const {root} = await place();
+	const [programs, asked] = [join(root, 'programs'), join(root, 'asked')];
+	mkdirSync(programs);
+	for (const name of ['conda', 'pipx', 'poetry', 'pyenv', 'pipenv', 'hatch', 'uv']) {
+		writeFileSync(join(programs, name), `#!/bin/sh\necho ${name} >> '${asked}'\nexec sleep 1000\n`);
+		chmodSync(join(programs, name), 0o755);
+	}
+	const context = await temporaryContext({variables: {PATH: `${programs}:/usr/bin:/bin`}});
+	const store = join(context.home, '.cache/pypoetry/virtualenvs');
+	mkdirSync(store, {recursive: true});
+	const path = await environmentWithoutPip(join(store, 'web-AAAAAAAA-py3.11'));
+	writeFileSync(join(store, 'envs.toml'), '[web-AAAAAAAA]\nminor = "3.11"\n');
+	const before = checksum(store);
+	const {document} = await listed(context, store, '--global');
+	expect(document.environments).toMatchObject([{kind: 'poetry', owner: {name: 'poetry'}}]);
+	const {code, stderr} = await commandLine(context, ['rm', path, '--yes']);
+	expect([code, existsSync(asked), checksum(store)]).toEqual([3, false, before]);
+	expect(stderr).toContain('poetry env remove');
+});
+
+test('a file that several environments link to counts once', async () => {
+	const {context, root, paths} = await place('a', 'b', 'c');
+	const [first = '', ...others] = paths;
+	writeFileSync(join(first, 'lib/shared'), Buffer.alloc(8 << 20, 1));
+	for (const path of others) linkSync(join(first, 'lib/shared'), join(path, 'lib/shared'));
+	const {document} = await listed(context, root);
+	expect(document.totals['allocatedBytes']).toBeLessThan(10 << 20);
+	expect(document.totals['reclaimableBytes']).toBeGreaterThan(8 << 20);
+	for (const {usage} of document.environments as Array<{usage: {reclaimableBytes: number}}>)
+		expect(usage.reclaimableBytes).toBeLessThan(1 << 20);
+});
+
+test('flags count with --json too, and times are what the readme says', async () => {
+	const {context, root} = await place('kept', 'left');
+	await unusedProject(join(root, 'old'), {days: 40});
+	const {document} = await listed(context, root, '--exclude', 'left', '--exclude', 'kept');
+	const [environment = {}, ...more] = document.environments;
+	expect(more).toEqual([]);
+	const {at} = environment['lastUsed'] as {at: string};
+	expect(new Date(at).toISOString()).toBe(at);
+	expect((Date.now() - Date.parse(at)) / 86_400_000).toBeGreaterThan(39);
+});
+
+test("environments of poetry's store and of pyenv's are found below the home directory", async () => {
+	const {context} = await place();
+	const stores = [
+		'.cache/pypoetry/virtualenvs/web-AAAAAAAA-py3.11',
+		'.pyenv/versions/work',
+		'.local/share/virtualenvs/x-AAAAAAAA',
+	];
+	for (const store of stores) {
+		mkdirSync(dirname(join(context.home, store)), {recursive: true});
+		await environmentWithoutPip(join(context.home, store));
+	}
+	const {document} = await listed(context, context.home);
+	expect(document.environments.map(({path}) => path).sort()).toEqual(
+		stores.map(store => join(context.home, store)).sort(),
+	);
 });

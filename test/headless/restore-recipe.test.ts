@@ -1,0 +1,97 @@
+import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {recognise} from '../../source/core/discover/recognise.js';
+import {listPackages} from '../../source/core/inspect/packages.js';
+import {runOwnerCommand} from '../../source/core/operate/owner-command.js';
+import {fsPath} from '../../source/core/platform/paths.js';
+import {bareEnvironment} from '../helpers/bare-environment.js';
+import {commandLine} from '../helpers/command-line.js';
+import {openDeletingSession} from '../helpers/deleting-session.js';
+import {environmentWithPip, pipInstall} from '../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {makeWheel} from '../helpers/wheel.js';
+
+test('what was deleted and freed is installed again from its recipe: same versions, same prompt', async () => {
+	const root = await temporaryDirectory();
+	const wheels = join(root, 'wheels');
+	for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'alpha', version, requires: ['beta']});
+	await makeWheel(wheels, {name: 'beta', version: '1.0'});
+	const context = await temporaryContext({
+		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
+	});
+	const path = await environmentWithPip(join(root, '.venv'));
+	await pipInstall(path, wheels, 'alpha==1.0');
+	const config = join(path, 'pyvenv.cfg');
+	writeFileSync(config, `${readFileSync(config, 'utf8')}prompt = 'mine'\n`);
+	expect(await commandLine(context, ['rm', path, '--yes'])).toMatchObject({code: 0});
+	expect(existsSync(path)).toBe(false);
+	const {recipes} = (await commandLine(context, ['restore', '--json'])).json() as {recipes: Array<{id: string}>};
+	const restored = await commandLine(context, ['restore', recipes[0]?.id ?? '', '--json']);
+	expect(restored, restored.stderr).toMatchObject({code: 0});
+	const found = await recognise(path, context);
+	if (!found) throw new Error('not made again');
+	const packages = (await listPackages(found)).map(({name, version}) => `${name} ${version}`);
+	expect(packages).toEqual(expect.arrayContaining(['alpha 1.0', 'beta 1.0']));
+	expect(found.config.prompt).toContain('mine');
+	// A second time there is something in its place.
+	const again = await commandLine(context, ['restore', recipes[0]?.id ?? '', '--json']);
+	expect([again.code, (again.json()['error'] as {code: string}).code]).toEqual([3, 'not-empty']);
+}, 120_000);
+
+/** A program of the user's that removes the environment that it is told, or fails to. */
+const owner = (programs: string, name: string, script: string): void => {
+	mkdirSync(programs, {recursive: true});
+	writeFileSync(join(programs, name), `#!/bin/sh\n${script}\n`);
+	chmodSync(join(programs, name), 0o755);
+};
+
+const condaScene = async (script: string) => {
+	const root = await temporaryDirectory();
+	owner(join(root, 'programs'), 'conda', `echo "$CONDA_ALWAYS_YES $*" > '${root}/asked'\n${script}`);
+	const context = await temporaryContext({variables: {PATH: `${root}/programs:/usr/bin:/bin`}});
+	const path = fsPath(join(root, 'places/env'));
+	mkdirSync(join(path, 'conda-meta'), {recursive: true});
+	mkdirSync(join(path, 'bin'));
+	writeFileSync(join(path, 'conda-meta/history'), '');
+	const asked = (): string => (existsSync(join(root, 'asked')) ? readFileSync(join(root, 'asked'), 'utf8').trim() : '');
+	return {context, root, path, asked};
+};
+
+test("with y in its dialog, conda's own command removes a conda environment", async () => {
+	const {context, root, path, asked} = await condaScene('rm -r "$4"');
+	const {type, dialog, said} = await openDeletingSession(fsPath(join(root, 'places')), context);
+	await type('d');
+	expect(dialog().join('\n')).toContain(`conda env remove -p ${path}`);
+	expect(asked()).toBe('');
+	await type('y');
+	expect([existsSync(path), asked()]).toEqual([false, `true env remove -p ${path}`]);
+	expect(said()).toContain('by conda');
+});
+
+test.each([
+	['fails', 'echo "no such thing" >&2; exit 1', 'no such thing'],
+	['says it did and did not', 'exit 0', 'left it there'],
+])('an owner whose command %s is told of, and the environment stays', async (_, script, why) => {
+	const {context, path} = await condaScene(script);
+	const found = await recognise(path, context);
+	if (!found) throw new Error('not recognised');
+	const run = runOwnerCommand({path, found, owner: found.owner}, context);
+	await expect(run).rejects.toMatchObject({code: 'failed', why: expect.stringContaining(why) as string});
+	expect(existsSync(path)).toBe(true);
+});
+
+test('pipx is told by its home which of its environments is meant', async () => {
+	const root = await temporaryDirectory();
+	owner(join(root, 'programs'), 'pipx', `echo "$PIPX_HOME $*" > '${root}/asked'\nrm -r "$PIPX_HOME/venvs/$2"`);
+	const context = await temporaryContext({variables: {PATH: `${root}/programs:/usr/bin:/bin`}});
+	const home = join(context.home, '.local/share/pipx');
+	const path = bareEnvironment(join(home, 'venvs/black'), {'pipx_metadata.json': '{}'});
+	const found = await recognise(path, context);
+	if (!found) throw new Error('not recognised');
+	expect(await runOwnerCommand({path, found, owner: found.owner}, context)).toMatchObject({name: 'pipx'});
+	expect([existsSync(path), readFileSync(join(root, 'asked'), 'utf8').trim()]).toEqual([
+		false,
+		`${home} uninstall black`,
+	]);
+});
