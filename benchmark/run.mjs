@@ -1,8 +1,10 @@
-// npm run bench [-- tiny|small|medium] [--json] [--rounds N] [--no-cold] [--no-others] [--no-growth]
+// npm run bench [-- tiny|small|medium|large] [--json] [--readme] [--rounds N] [--minutes N]
+//   [--no-cold] [--no-others] [--no-terminal] [--no-growth]
 // Makes a forest, measures the program beside its references in interleaved rounds, and prints each figure beside its
-// goal. Ratios of one run can be compared; milliseconds of two machines cannot.
+// goal. Ratios of one run can be compared; milliseconds of two machines cannot. `--minutes` is what all rounds together
+// may take: no more are begun when a part's share of it is over. `--readme` also writes the figures into readme.md.
 import {execFileSync} from 'node:child_process';
-import {cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {cpus, tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -10,7 +12,8 @@ import {parseArgs} from 'node:util';
 import {build} from 'esbuild';
 import {makeBareEnvironments, makeForest, scales} from './forest.mjs';
 import * as references from './references.mjs';
-import {printTable} from './table.mjs';
+import {tableOf} from './table.mjs';
+import {writeFigures} from './readme.mjs';
 import {timeFirstFrame, timeKeys, timeNpkill} from './terminal.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -19,7 +22,9 @@ const {values: flags, positionals} = parseArgs({
 	allowNegative: true,
 	options: {
 		json: {type: 'boolean', default: false},
+		readme: {type: 'boolean', default: false},
 		rounds: {type: 'string', default: '5'},
+		minutes: {type: 'string'},
 		cold: {type: 'boolean', default: true},
 		others: {type: 'boolean', default: true},
 		growth: {type: 'boolean', default: true},
@@ -31,7 +36,10 @@ if (!(scale in scales)) {
 	process.stderr.write(`bench: no forest "${scale}"; there are ${Object.keys(scales).join(', ')}\n`);
 	process.exit(2);
 }
-const rounds = Math.max(1, Number(flags.rounds));
+const rounds = Math.max(1, Number(flags.rounds) || 1);
+const minutes = Number(flags.minutes ?? {tiny: 0.5, small: 1, medium: 4, large: 10}[scale]);
+/** The part of the time that a kind of rounds may take. */
+const budgetOf = share => share * minutes * 60_000;
 const canDropCaches = flags.cold && process.getuid?.() === 0 && existsSync('/proc/sys/vm/drop_caches');
 const newNode = Number(process.versions.node.split('.')[0]) >= 24;
 
@@ -42,12 +50,15 @@ const median = numbers => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.
 const percentile = (numbers, part) =>
 	[...numbers].sort((a, b) => a - b)[Math.min(numbers.length - 1, Math.floor(numbers.length * part))];
 
+/** The size of environment that people most often have: its deletion is timed. */
+const usualEntries = 3300;
 const figures = [];
 /** A figure: what, its value, the reference beside it, and the most it may be (a ratio where there is a reference). */
 const add = (what, {value, unit = 'ms', reference, referenceName, most, note}) =>
 	figures.push({what, value, unit, reference, referenceName, most, note});
 
-process.on('exit', () => rmSync(directory, {recursive: true, force: true}));
+const remove = path => execFileSync('rm', ['-rf', path]);
+process.on('exit', () => remove(directory));
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
 
@@ -58,9 +69,9 @@ const probe = await buildProbe();
 const program = join(top, 'dist/cli.js');
 
 await benchScan();
-benchRemoval();
+await benchRemoval();
 if (flags.terminal) await benchTerminal();
-if (flags.growth) benchGrowth();
+if (flags.growth) await benchGrowth();
 benchPackage();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
@@ -74,8 +85,8 @@ const report = {
 	environments: environments.length,
 	figures,
 };
-if (flags.json) console.log(JSON.stringify(report, undefined, '\t'));
-else printTable(report);
+console.log(flags.json ? JSON.stringify(report, undefined, '\t') : tableOf(report));
+if (flags.readme) writeFigures(join(top, 'readme.md'), report);
 
 /** The core, bundled as the program is, with its thread beside it. */
 async function buildProbe() {
@@ -102,10 +113,14 @@ function dropCaches() {
 	writeFileSync('/proc/sys/vm/drop_caches', '3');
 }
 
-/** Runs each way once a round, the others between, so that what the machine does meanwhile meets all of them. */
-async function interleave(ways, times, before = () => {}) {
+/**
+ * Runs each way once a round, the others between, so that what the machine does meanwhile meets all of them: `times`
+ * rounds, fewer where they would take more than the share of the time given, one at least.
+ */
+async function interleave(ways, {times = rounds, share = 1, before = () => {}}) {
 	const results = Object.fromEntries(Object.keys(ways).map(name => [name, []]));
-	for (let round = 0; round < times; round++)
+	const end = performance.now() + budgetOf(share);
+	for (let round = 0; round < times && (round === 0 || performance.now() < end); round++)
 		for (const [name, way] of Object.entries(ways)) {
 			before();
 			const result = await way();
@@ -133,9 +148,9 @@ async function benchScan() {
 		...(others.npkill ? {npkill: () => timeNpkill(others.npkill, forest)} : {}),
 	};
 	say(`scanning it, warm, ${rounds} rounds`);
-	await interleave(ways, 1);
-	const warm = await interleave(ways, rounds);
-	const wholes = await interleave(whole, Math.min(rounds, 3));
+	await interleave(ways, {times: 1});
+	const warm = await interleave(ways, {share: 0.4});
+	const wholes = await interleave(whole, {times: Math.min(rounds, 3), share: 0.15});
 	const ms = results => median(results.map(result => result.ms ?? result));
 	const find = {reference: ms(warm.find), referenceName: 'find, pruned the same'};
 	const du = {reference: ms(warm.du), referenceName: 'find | xargs -P2 du'};
@@ -169,7 +184,10 @@ async function benchScan() {
 	if (!canDropCaches) return say('cold runs are left out: they need root on Linux');
 	say('scanning it, cold');
 	const {discover, measure, find: coldFind, du: coldDu} = ways;
-	const cold = await interleave({find: coldFind, du: coldDu, discover, measure}, Math.min(rounds, 3), dropCaches);
+	const cold = await interleave(
+		{find: coldFind, du: coldDu, discover, measure},
+		{times: Math.min(rounds, 3), share: 0.2, before: dropCaches},
+	);
 	add('discovery, cold', {
 		value: ms(cold.discover),
 		reference: ms(cold.find),
@@ -184,17 +202,24 @@ async function benchScan() {
 	});
 }
 
-function benchRemoval() {
+async function benchRemoval() {
 	say('deleting');
-	const largest = environments.reduce((one, other) => (countOf(one) > countOf(other) ? one : other));
-	const [ours, theirs] = [[], []];
-	for (let round = 0; round < rounds; round++) {
-		const copies = ['ours', 'theirs'].map(name => join(directory, `${name}-${round}`));
-		for (const copy of copies) cpSync(largest, copy, {recursive: true, verbatimSymlinks: true});
-		ours.push(runProbe('remove', copies[0]).ms);
-		theirs.push(references.timeCommand(`rm -rf '${copies[1]}'`));
-	}
-	add('deleting the largest environment', {
+	const distances = environments.map(path => ({path, distance: Math.abs(countOf(path) - usualEntries)}));
+	const [chosen] = distances.sort((one, other) => one.distance - other.distance);
+	const copy = name => {
+		const to = join(directory, name);
+		execFileSync('cp', ['-a', chosen.path, to]);
+		return to;
+	};
+	const ways = {
+		ours: () => runProbe('remove', copy('ours')).ms,
+		theirs: () => {
+			const path = copy('theirs');
+			return references.timeCommand(`rm -rf '${path}'`);
+		},
+	};
+	const {ours, theirs} = await interleave(ways, {share: 0.1});
+	add(`deleting an environment of ${countOf(chosen.path)} entries`, {
 		value: median(ours),
 		reference: median(theirs),
 		referenceName: 'rm -rf',
@@ -208,20 +233,18 @@ function countOf(path) {
 
 async function benchTerminal() {
 	say('starting it in a terminal');
-	const [shown, found, node] = [[], [], []];
-	for (let round = 0; round < rounds; round++) {
-		node.push(references.timeCommand(`'${process.execPath}' -e 0`));
-		const times = await timeFirstFrame(program, forest, environment);
-		shown.push(times.shown);
-		found.push(times.found);
-	}
+	const ways = {
+		node: () => references.timeCommand(`'${process.execPath}' -e 0`),
+		frames: () => timeFirstFrame(program, forest, environment),
+	};
+	const {node, frames} = await interleave(ways, {share: 0.1});
 	add('process start to first frame', {
-		value: median(shown),
+		value: median(frames.map(times => times.shown)),
 		reference: median(node),
 		referenceName: 'node -e 0',
 		most: 4,
 	});
-	add('process start to first environment on the screen', {value: median(found)});
+	add('process start to first environment on the screen', {value: median(frames.map(times => times.found))});
 	say('pressing keys among 5 000 environments');
 	const many = join(directory, 'many');
 	makeBareEnvironments(many, 5000);
@@ -230,25 +253,28 @@ async function benchTerminal() {
 	add('key to frame, 5 000 environments, while scanning: median', {value: median(times), most: 16, note});
 	add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
 	if (megabytes !== undefined) add('peak memory then', {value: megabytes, unit: 'MB', most: 200});
-	rmSync(many, {recursive: true});
+	remove(many);
 }
 
-function benchGrowth() {
-	for (const count of [20, 100, 300]) {
-		say(`growth: ${count} environments`);
+/** The same at several sizes, in interleaved rounds: the time for one entry must not rise. */
+async function benchGrowth() {
+	const counts = [20, 100, 300];
+	const entriesEach = {tiny: 100, small: 150, medium: 400, large: 800}[scale];
+	const sizes = counts.map(count => {
+		say(`growth: making ${count} environments`);
 		const place = join(directory, `growth-${count}`);
 		mkdirSync(place);
-		const made = makeForest(
-			place,
-			{environments: count, files: count * 1000, modules: count * 300, projects: count * 2},
-			7,
-		);
-		runProbe('measure', place);
-		const value = median(Array.from({length: 3}, () => runProbe('measure', place).ms));
-		add(`${count} environments, ${made.entries} entries: time for 1 000 entries`, {
-			value: (value / made.entries) * 1000,
-		});
-		rmSync(place, {recursive: true});
+		const parts = {files: count * entriesEach, modules: count * 20, projects: Math.ceil(count / 4)};
+		return {count, place, entries: makeForest(place, {environments: count, ...parts}, 7).entries};
+	});
+	say('growth: scanning');
+	const ways = Object.fromEntries(sizes.map(({count, place}) => [count, () => runProbe('measure', place).ms]));
+	await interleave(ways, {times: 1});
+	const times = await interleave(ways, {share: 0.1});
+	for (const {count, place, entries} of sizes) {
+		const value = (median(times[count]) / entries) * 1000;
+		add(`${count} environments, ${entries} entries: time for 1 000 entries`, {value});
+		remove(place);
 	}
 }
 

@@ -15,16 +15,18 @@ const lineOf = figure => {
 	return [what, amount(value, unit), beside, ratio, goal, note === undefined ? verdict : `${verdict} (${note})`];
 };
 
-/** Prints a report as a Markdown table. */
-export const printTable = ({machine, date, scale, rounds, entries, environments, figures}) => {
-	console.log(
-		`${date}, ${machine}; ${scale} forest: ${environments} environments, ${entries} entries; medians of ${rounds} rounds\n`,
-	);
+/** A report as a Markdown table, with a line above that says when and where. */
+export const tableOf = ({machine, date, scale, rounds, entries, environments, figures}) => {
 	const head = ['what', 'measured', 'reference in the same run', 'ratio', 'goal', ''];
 	const rows = [head, ...figures.map(lineOf)];
-	const widths = head.map((_, column) => Math.max(...rows.map(row => row[column].length)));
-	const print = row => console.log(`| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`);
-	print(rows[0]);
-	console.log(`| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`);
-	rows.slice(1).forEach(print);
+	const widths = head.map((_, column) => Math.max(3, ...rows.map(row => row[column].length)));
+	const line = row => `| ${row.map((cell, column) => cell.padEnd(widths[column])).join(' | ')} |`;
+	const where = `${date}, ${machine}; ${scale} forest: ${environments} environments, ${entries} entries`;
+	return [
+		`${where}; medians of at most ${rounds} rounds`,
+		'',
+		line(rows[0]),
+		`| ${widths.map(width => '-'.repeat(width)).join(' | ')} |`,
+		...rows.slice(1).map(line),
+	].join('\n');
 };
