@@ -9,6 +9,7 @@ import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
 import {judgeStaleness} from './inspect/staleness.js';
 import type {Measurer} from './inspect/usage.js';
 import {quickDeletable} from './operate/safety.js';
+import type {Mount} from './platform/mounts.js';
 import type {Cancellable} from './work.js';
 
 export type LearnOptions = Cancellable & {
@@ -17,6 +18,8 @@ export type LearnOptions = Cancellable & {
 	readonly measurer?: Measurer | undefined;
 	/** Absent: what takes a look at more than the environment itself is left out. */
 	readonly judge?: Judge | undefined;
+	/** The table of mounts, read once for all environments that are read together; undefined where it can't be read. */
+	readonly mounts: () => Promise<readonly Mount[] | undefined>;
 	/** Says when reading may begin, so that many environments are not read at the same time. */
 	readonly inTurn: <T>(read: () => Promise<T>) => Promise<T>;
 	/** Told what became known, as soon as it is. Later fields replace earlier ones. */
@@ -94,7 +97,7 @@ const read = async (learnt: Learnt): Promise<void> => {
 	if (learnt.isStopped) return;
 	learnt.add(await inspect(found, options.context));
 	await setImmediate();
-	learnt.add({deletable: await quickDeletable(found, options.context)});
+	learnt.add({deletable: await quickDeletable(found, options.context, await options.mounts())});
 	if (learnt.isStopped || options.judge === undefined) return;
 	if (found.alias !== undefined) return learnt.add(await options.judge.judge(learnt.environment));
 	const packages = await listPackages(found);

@@ -8,6 +8,7 @@ import type {Environment, Found} from './environment.js';
 import {throwIfCancelled, type VenvError} from './error.js';
 import {createJudge} from './inspect/judge.js';
 import {createMeasurer, type Measurer} from './inspect/usage.js';
+import {readMounts} from './platform/mounts.js';
 import type {FsPath} from './platform/paths.js';
 import type {UsageCache} from './state/usage-cache.js';
 import {createTurns} from './turns.js';
@@ -114,8 +115,14 @@ const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer
 	signal: options.signal,
 	measurer: options.measure === false ? undefined : measurer,
 	judge: options.judge === false ? undefined : createJudge(context),
+	mounts: once(() => readMounts(context.platform)),
 	inTurn: createTurns(readsAtATime),
 });
+
+const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
+	let made: Promise<T> | undefined;
+	return () => (made ??= make());
+};
 
 const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
 	const {context, measurer, signal} = options;

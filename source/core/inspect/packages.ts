@@ -1,8 +1,8 @@
-import {setImmediate} from 'node:timers/promises';
 import type {Found, Origin, Package} from '../environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, isDirectory, namesIn} from '../platform/entries.js';
 import {absolute, fromBytes, isInside, join, type FsPath} from '../platform/paths.js';
+import {createPace} from '../turns.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
 import {parseMetadata, parseRequiresText, type Metadata} from './metadata.js';
 import {parseOrigin} from './origin.js';
@@ -20,9 +20,10 @@ export const listPackages = async (found: Found): Promise<readonly Package[]> =>
 /** As `listPackages`, of entries that were read already. */
 export const readPackages = async (found: Found, entries: SiteEntries): Promise<readonly Package[]> => {
 	const packages: Package[] = [];
-	for (const [index, distribution] of listDistributions(entries).entries()) {
+	const pace = createPace();
+	for (const distribution of listDistributions(entries)) {
 		packages.push(readPackage(distribution, found));
-		if (index % chunk === chunk - 1) await setImmediate();
+		await pace();
 	}
 	const canTell = packages.some(({requested}) => requested);
 	// Where no package says that it was asked for, their silence means nothing.
@@ -30,7 +31,6 @@ export const readPackages = async (found: Found, entries: SiteEntries): Promise<
 	return told.sort((one, other) => compareText(one.normalizedName, other.normalizedName));
 };
 
-const chunk = 150;
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
 const readPackage = (distribution: Distribution, found: Found): Package => {

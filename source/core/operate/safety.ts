@@ -6,7 +6,7 @@ import {recognise} from '../discover/recognise.js';
 import {processesUsing} from '../inspect/in-use.js';
 import {realPathOf, withRealParent} from '../platform/entries.js';
 import {baseName, isInside, native, parent, type FsPath} from '../platform/paths.js';
-import {mountsBelow} from '../platform/mounts.js';
+import {mountsBelow, type Mount} from '../platform/mounts.js';
 import {shellLine} from '../platform/shell.js';
 import {printable, printablePath} from '../text.js';
 import {lookAtContents} from './contents.js';
@@ -58,9 +58,13 @@ export const assessDeletion = async (path: FsPath, request: AssessmentRequest): 
 	return refuse(quick, 'in-use', uses, 'Stop what uses it, or add --in-use');
 };
 
-/** The same for lists: without the look at processes, which a list shows apart. */
-export const quickDeletable = async (found: Found, context: Context): Promise<Deletable> => {
-	const {allowed, reasons} = await assessQuickly(found.path, {context, expected: found.identity}, found);
+/**
+ * The same for lists: without the look at processes, which a list shows apart. `mounts` is the table of mounts where the
+ * caller has read it; what acts asks `assessDeletion`, which always reads it.
+ */
+export const quickDeletable = async (found: Found, context: Context, mounts?: readonly Mount[]): Promise<Deletable> => {
+	const known = {found, mounts};
+	const {allowed, reasons} = await assessQuickly(found.path, {context, expected: found.identity}, known);
 	return {allowed, reasons};
 };
 
@@ -77,8 +81,10 @@ export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
 	});
 
 type Draft = Assessment & {readonly found?: Found | undefined};
+/** What a list has looked at already. */
+type Known = {readonly found?: Found | undefined; readonly mounts?: readonly Mount[] | undefined};
 
-const assessQuickly = async (given: FsPath, request: AssessmentRequest, known?: Found): Promise<Draft> => {
+const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: Known = {}): Promise<Draft> => {
 	const {context, expected} = request;
 	const path = withRealParent(given);
 	const blank: Draft = {allowed: true, reasons: [], needsTypedName: false, warnings: [], action: 'remove', path};
@@ -92,9 +98,9 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known?: 
 	if (stat === undefined) return refuse(blank, 'not-found', ["it isn't there"]);
 	if (expected && !isSameDirectory(expected, {device: String(stat.dev), inode: String(stat.ino)}))
 		return refuse(blank, 'changed', ['something else is there than when it was listed'], 'Scan again');
-	const found = known ?? (await recognise(path, context));
+	const found = known.found ?? (await recognise(path, context));
 	if (!stat.isDirectory()) return assessAlias({...blank, found}, stat);
-	return assessDirectory({...blank, found}, stat, request);
+	return assessDirectory({...blank, found}, stat, {...request, mounts: known.mounts});
 };
 
 /** A link, or a file with a path in it: only that goes, what it leads to stays. */
@@ -114,7 +120,11 @@ const assessAlias = (draft: Draft, stat: BigIntStats): Draft => {
 		: refuse(alias, 'refused', ['it belongs to another user']);
 };
 
-const assessDirectory = async (draft: Draft, stat: BigIntStats, request: AssessmentRequest): Promise<Draft> => {
+const assessDirectory = async (
+	draft: Draft,
+	stat: BigIntStats,
+	request: AssessmentRequest & Pick<Known, 'mounts'>,
+): Promise<Draft> => {
 	const {context, roots} = request;
 	const {path, found} = draft;
 	const place = forbiddenPlace(path, context, roots);
@@ -128,7 +138,7 @@ const assessDirectory = async (draft: Draft, stat: BigIntStats, request: Assessm
 		);
 	const isOwned = !request.isReset || ['conda', 'pixi', 'pipx', 'tool'].includes(found.kind);
 	if (found.owner && isOwned) return refuseForOwner(draft, found.owner);
-	const mounts = await mountsBelow(path);
+	const mounts = request.mounts?.filter(mount => isInside(mount.path, path)) ?? (await mountsBelow(path));
 	if (mounts === undefined) return refuse(draft, 'refused', ["what is mounted in it can't be read"]);
 	const [mount] = mounts;
 	if (mount !== undefined)

@@ -41,7 +41,7 @@ export const toBytes = (path: string): Buffer => {
 export const native = (path: FsPath): string | Buffer => (isWellFormed(path) ? path : toBytes(path));
 
 /** Whether the path can be handed to programs and APIs that only know strings (spawning, globbing, JSON). */
-export const isWellFormed = (path: string): boolean => !/\p{Surrogate}/u.test(path);
+export const isWellFormed = (path: string): boolean => path.isWellFormed();
 
 /** Joins names to a directory with the host's separator. Does not resolve `..`: names come from the disk. */
 export const join = (directory: FsPath, ...names: readonly string[]): FsPath => {

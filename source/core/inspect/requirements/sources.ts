@@ -1,6 +1,7 @@
 import fs, {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import fastGlob, {type FileSystemAdapter} from 'fast-glob';
+import picomatch from 'picomatch';
 import {systemCode} from '../../error.js';
 import {fsPath, join, native, type FsPath} from '../../platform/paths.js';
 import {printable} from '../../text.js';
@@ -19,6 +20,18 @@ const patterns = [
 	'environment.{yml,yaml}',
 ];
 
+// fast-glob makes its patterns ready anew at each call, which took longer than the reading: it gets the places where
+// sources lie, and what is a source among the names there is told by patterns made ready once.
+const places = ['*', 'requirements/*'];
+
+const makeSourceTest = (): ((name: string) => boolean) => {
+	const matches = picomatch(patterns, {nocase: true, dot: false});
+	return name => matches(name);
+};
+
+let sourceTest: ReturnType<typeof makeSourceTest> | undefined;
+const isSourceName = () => (sourceTest ??= makeSourceTest());
+
 const maximumSources = 100;
 
 /**
@@ -28,7 +41,7 @@ const maximumSources = 100;
  */
 export const findSources = async (project: FsPath): Promise<readonly Source[]> => {
 	if (!(await isReadableDirectory(project))) return [];
-	const names = await fastGlob(patterns, {
+	const found = await fastGlob(places, {
 		cwd: project,
 		caseSensitiveMatch: false,
 		dot: false,
@@ -38,6 +51,7 @@ export const findSources = async (project: FsPath): Promise<readonly Source[]> =
 		suppressErrors: true,
 		fs: fileSystem,
 	});
+	const names = found.filter(isSourceName());
 	const sources: Array<Source & {readonly rank: number}> = [];
 	for (const name of names.sort().slice(0, maximumSources * 4)) {
 		const rule = rules.find(({pattern}) => pattern.test(name));
