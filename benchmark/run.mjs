@@ -70,7 +70,8 @@ const program = join(top, 'dist/cli.js');
 
 await benchScan();
 await benchRemoval();
-if (flags.terminal) await benchTerminal();
+if (flags.terminal)
+	await benchTerminal().catch(error => say(`the rest in a terminal is left out: ${error.message.split('\n')[0]}`));
 if (flags.growth) await benchGrowth();
 benchPackage();
 

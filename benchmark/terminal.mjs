@@ -57,7 +57,8 @@ export const timeKeys = async (program, root, {count, environment}) => {
 	for (let key = 0; key < count; key++) {
 		const [before, name] = [cursorRow(lines()), lines()[cursorRow(lines())]];
 		const pressed = performance.now();
-		app.write(key % 20 < 10 ? 'j' : 'k');
+		// Towards the middle, so that each key has an effect wherever new rows have pushed the cursor.
+		app.write(before > rows / 2 ? 'k' : 'j');
 		times.push((await until(now => cursorRow(now) !== before || now[cursorRow(now)] !== name)) - pressed);
 		await wait(30);
 	}
