@@ -1,6 +1,5 @@
 import type {Environment, Package} from '../core/environment.js';
-import {matchSpec, parseSpec} from '../core/inspect/find.js';
-import {listPackages} from '../core/inspect/packages.js';
+import {findIn, parseSpec} from '../core/inspect/find.js';
 import type {FsPath} from '../core/platform/paths.js';
 import {printable, printablePath} from '../core/text.js';
 import {firstWord, type Command} from './command.js';
@@ -22,9 +21,7 @@ export const find: Command = {
 		const spec = parseSpec(firstWord(request));
 		const pending: Promise<readonly Match[]>[] = [];
 		const look = async (environment: Environment): Promise<readonly Match[]> => {
-			// A link's packages are found where they are.
-			if (environment.alias !== undefined) return [];
-			const matches = matchSpec(await listPackages(environment.found), spec).map(one => matchOf(environment, one));
+			const matches = (await findIn(environment, spec)).map(one => matchOf(environment, one));
 			if (output.format === 'ndjson') for (const match of matches) output.line({type: 'match', ...match});
 			return matches;
 		};

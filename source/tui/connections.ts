@@ -2,11 +2,9 @@ import type {ActionContext} from '../actions/action.js';
 import type {Context} from '../core/context.js';
 import type {Environment, Interpreter} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
+import {findIn, parseSpec, type Spec} from '../core/inspect/find.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
-import {listPackages} from '../core/inspect/packages.js';
-import {parseRequirement} from '../core/inspect/requirement.js';
 import {createMeasurer} from '../core/inspect/usage.js';
-import {satisfies} from '../core/inspect/versions.js';
 import {activation} from '../core/operate/activate.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld} from '../core/operate/holding.js';
@@ -100,20 +98,17 @@ const walkFlags = (flags: ConnectionRequest['flags']) => ({
 
 /** Which environments hold what a spec asks for; none for a text that is no requirement (yet). */
 const findHolders = async (spec: string, environments: readonly Environment[]): Promise<Holders> => {
-	const requirement = requirementOf(spec);
+	const wanted = specOf(spec);
 	const paths = new Set<FsPath>();
-	if (!requirement) return {spec, paths};
-	const {normalizedName, specifier} = requirement;
-	for (const {found} of environments) {
-		const match = (await listPackages(found)).find(candidate => candidate.normalizedName === normalizedName);
-		if (match && satisfies(match.version, specifier, {prereleases: true})) paths.add(found.path);
-	}
+	if (wanted === undefined) return {spec, paths};
+	for (const environment of environments)
+		if ((await findIn(environment, wanted)).length > 0) paths.add(environment.path);
 	return {spec, paths};
 };
 
-const requirementOf = (spec: string) => {
+const specOf = (text: string): Spec | undefined => {
 	try {
-		return parseRequirement(spec);
+		return parseSpec(text);
 	} catch (error) {
 		if (error instanceof VenvError) return undefined;
 		throw error;

@@ -1,5 +1,6 @@
-import type {Package} from '../environment.js';
+import type {Environment, Package} from '../environment.js';
 import {VenvError} from '../error.js';
+import {listPackages} from './packages.js';
 import {parseRequirement, type Requirement} from './requirement.js';
 import {satisfies} from './versions.js';
 
@@ -21,8 +22,14 @@ export const parseSpec = (text: string): Spec => {
 	}
 };
 
-/** The packages that fit: same name (PEP 503), version within what is asked for, pre-releases included. */
-export const matchSpec = (packages: readonly Package[], spec: Spec): readonly Package[] =>
+/**
+ * The packages of an environment that fit: same name (PEP 503), version within what is asked for, pre-releases included.
+ * None of an alias: its packages are found where they lie.
+ */
+export const findIn = async ({found, alias}: Environment, spec: Spec): Promise<readonly Package[]> =>
+	alias === undefined ? matchSpec(await listPackages(found), spec) : [];
+
+const matchSpec = (packages: readonly Package[], spec: Spec): readonly Package[] =>
 	packages.filter(
 		({normalizedName, version}) =>
 			normalizedName === spec.normalizedName && satisfies(version, spec.specifier, {prereleases: true}),

@@ -3,8 +3,10 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Environment} from '../../../source/core/environment.js';
+import {findIn, parseSpec} from '../../../source/core/inspect/find.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
 import type {FsPath} from '../../../source/core/platform/paths.js';
+import {addDistribution} from '../../helpers/distribution.js';
 import {askPython, environmentWithoutPip, environmentWithPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
@@ -64,4 +66,18 @@ test('a moved environment and a copy are told apart', async () => {
 	await rename(path, join(directory, 'new'));
 	const moved = await look(join(directory, 'new') as FsPath);
 	expect(moved.health?.[0]).toMatchObject({id: 'H08', message: expect.stringContaining('moved') as string});
+});
+
+test('a spec finds what fits of two distributions of one project, and nothing in a link to an environment', async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	for (const version of ['1.26.4', '2.0rc1']) await addDistribution(path, {name: 'Num_Py', version});
+	const environment = await look(path);
+	const versions = async (spec: string) =>
+		(await findIn(environment, parseSpec(spec))).map(({version}) => version).sort();
+	expect(await versions('num-py')).toEqual(['1.26.4', '2.0rc1']);
+	expect(await versions('num.py<2')).toEqual(['1.26.4']);
+	expect(await versions('num.py>=2.0a1')).toEqual(['2.0rc1']);
+	expect(await versions('numpy')).toEqual([]);
+	expect(await findIn({...environment, alias: path}, parseSpec('num-py'))).toEqual([]);
+	expect(() => parseSpec('two words')).toThrow();
 });
