@@ -211,6 +211,8 @@ export type Package = {
 	readonly extras: readonly string[];
 	/** Normalized names of installed packages that need it; only set by the dependency graph. */
 	readonly requiredBy?: readonly string[] | undefined;
+	/** It is the base interpreter's, and only seen through the environment: never to be changed through it. */
+	readonly inherited?: boolean | undefined;
 	/** Blocks × 512 of its files that lie inside the environment; only set when measured. */
 	readonly allocatedBytes?: number | undefined;
 };

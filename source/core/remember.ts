@@ -4,17 +4,18 @@
  * nothing grow. What throws is worked out anew each time.
  */
 export const remember = <T>(work: (text: string) => T, {size = 4096, longest = 500} = {}): ((text: string) => T) => {
-	let young = new Map<string, T>();
+	let young = new Map<string, {readonly answer: T}>();
 	let old = young;
 	return text => {
 		if (text.length > longest) return work(text);
-		if (young.has(text)) return young.get(text) as T;
-		const answer = old.has(text) ? (old.get(text) as T) : work(text);
+		const known = young.get(text);
+		if (known !== undefined) return known.answer;
+		const answered = old.get(text) ?? {answer: work(text)};
 		if (young.size >= size) {
 			old = young;
 			young = new Map();
 		}
-		young.set(text, answer);
-		return answer;
+		young.set(text, answered);
+		return answered.answer;
 	};
 };

@@ -1,3 +1,4 @@
+import {diskBreakdown} from '../core/inspect/disk.js';
 import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';
@@ -25,24 +26,43 @@ export const show: Command = {
 			const lines = text.split('\n').filter(line => line !== '');
 			return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
 		}
+		const sizes = await sizesOf(inspection, request);
 		const report = await judgeRequirements(environment, packages, request.context);
-		return {document: documentOf(inspection, report), lines: linesOf(inspection, report, request), exitCode: 0};
+		return {document: documentOf(inspection, report, sizes), lines: linesOf(inspection, report, request), exitCode: 0};
 	},
 };
 
-const documentOf = ({environment, packages}: Inspection, {source, drift}: RequirementsReport) => {
+/** Bytes by name and version; empty for an alias, whose packages lie elsewhere. */
+const sizesOf = async ({environment, packages}: Inspection, request: CommandRequest): Promise<Sizes> => {
+	if (environment.alias !== undefined) return new Map();
+	const {distributions} = await diskBreakdown(environment, packages, request);
+	return new Map(distributions.map(({name, version, allocatedBytes}) => [`${name} ${version}`, allocatedBytes]));
+};
+
+type Sizes = ReadonlyMap<string, number>;
+
+const documentOf = (
+	{environment, packages, inherited}: Inspection,
+	{source, drift}: RequirementsReport,
+	sizes: Sizes,
+) => {
 	const {entries, raw} = environment.found.config;
 	return {
 		ok: true,
 		...environmentDocument(environment),
 		config: {entries, raw},
-		packages: packages.map(packageDocument),
-		requirements: {source: source?.path, drift: drift?.entries},
+		packages: packages.map(each => packageDocument(each, sizes)),
+		...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
+		requirements: {
+			source: source?.path,
+			drift: drift?.entries.map(({name, state, required, installed}) => ({name, state, required, installed})),
+		},
 	};
 };
 
-const packageDocument = ({name, version, requested, editable, origin, installer, ...rest}: Package) => {
-	const {allocatedBytes, requires, requiredBy} = rest;
+const packageDocument = (each: Package, sizes: Sizes) => {
+	const {name, version, requested, editable, origin, installer, requires, requiredBy = []} = each;
+	const allocatedBytes = sizes.get(`${name} ${version}`);
 	return {name, version, requested, editable, origin, installer, allocatedBytes, requires, requiredBy};
 };
 
@@ -56,7 +76,7 @@ const linesOf = (inspection: Inspection, report: RequirementsReport, request: Co
 type Fact = readonly [name: string, text: string];
 
 const factLines = (
-	{environment, packages}: Inspection,
+	{environment, packages, inherited}: Inspection,
 	{source, drift}: RequirementsReport,
 	{context}: CommandRequest,
 ): readonly Fact[] => {
@@ -80,7 +100,10 @@ const factLines = (
 			usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${formatBytes(usage.reclaimableBytes)}`,
 		),
 		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${lastUsed.evidence})`),
-		...fact('packages', plural(packages.length, 'package')),
+		...fact(
+			'packages',
+			`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`,
+		),
 		...fact('source', source && printablePath(source.path, context.home)),
 		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
 		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),

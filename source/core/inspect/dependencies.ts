@@ -39,15 +39,17 @@ export type DependencyGraph = {
 };
 
 /**
- * Who needs whom among installed packages, for the Python that `markers` describe. Cycles are fine. Gives way to other
- * work every few milliseconds.
+ * Who needs whom among installed packages, for the Python that `markers` describe. Cycles are fine. Inherited packages
+ * fulfil needs and are no nodes. Gives way to other work every few milliseconds.
  */
 export const buildGraph = async (
 	packages: readonly Package[],
 	markers: MarkerEnvironment,
+	inherited: readonly Package[] = [],
 ): Promise<DependencyGraph> => {
 	const pace = createPace();
 	const installed = firstOfEach(packages);
+	const present = firstOfEach([...packages, ...inherited]);
 	const parsed = new Map<string, readonly Requirement[]>();
 	for (const [name, each] of installed) {
 		parsed.set(name, each.requires.flatMap(readRequirement));
@@ -57,7 +59,7 @@ export const buildGraph = async (
 	const nodes = new Map<string, DependencyNode>();
 	for (const [name, each] of installed) {
 		const dependencies = (parsed.get(name) ?? []).flatMap(requirement =>
-			resolve(requirement, extras.get(name) ?? [], installed, markers),
+			resolve(requirement, extras.get(name) ?? [], present, markers),
 		);
 		nodes.set(name, {package: each, dependencies, requiredBy: []});
 		await pace();

@@ -6,6 +6,7 @@ import type {Cancellable} from '../work.js';
 import {buildGraph, type DependencyGraph} from './dependencies.js';
 import {namesOf, readSiteEntries} from './distributions.js';
 import {gitState} from './git.js';
+import {listInherited} from './inherited.js';
 import type {QuickSubject} from './health/check.js';
 import {fullHealth, quickHealth, statusOf} from './health/index.js';
 import {markerEnvironment} from './markers.js';
@@ -17,6 +18,8 @@ export type Inspection = {
 	/** With the notes of both depths; `status` still comes from the quick ones. */
 	readonly environment: Environment;
 	readonly packages: readonly Package[];
+	/** What the environment sees of its base interpreter's packages; no part of `packages`. */
+	readonly inherited: readonly Package[];
 	readonly graph: DependencyGraph;
 };
 
@@ -39,15 +42,18 @@ export const inspectFully = async (
 	const {found} = environment;
 	const subject = await subjectOf(found, context);
 	const packages = await readPackages(found, subject.entries);
+	const inherited = await listInherited(found, subject.facts.python, packages);
 	throwIfCancelled(signal);
 	const graph = await buildGraph(
 		packages,
 		markerEnvironment({...environment, python: subject.facts.python}, context.platform),
+		inherited,
 	);
 	const health = await fullHealth({...subject, packages, graph});
 	return {
 		environment: {...environment, ...environmentOf(subject), health, healthDepth: 'full'},
 		packages: withReverse(packages, graph),
+		inherited,
 		graph,
 	};
 };

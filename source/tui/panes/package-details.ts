@@ -12,7 +12,7 @@ const fact = (label: string, text: string): PaneRow => ({
 
 /** All that is known of one package: what it is, where it came from, what it needs and who needs it. */
 export const packageDetails = (each: Package, data: PackagesData, view: PaneView): readonly PaneRow[] => {
-	const bytes = sizeOf(each, data);
+	const bytes = each.inherited ? undefined : sizeOf(each, data);
 	return [
 		{spans: [{text: ` ${printable(each.name)}`, tone: 'strong'}, {text: ` ${printable(each.version)}`}]},
 		...(each.summary ? [row(printable(each.summary))] : []),
@@ -27,7 +27,9 @@ export const packageDetails = (each: Package, data: PackagesData, view: PaneView
 		...needRows(data.graph.nodes.get(each.normalizedName)?.dependencies ?? []),
 		...neederRows(each, data),
 		row(''),
-		row('[d] uninstalls it   [U] upgrades it', 'dim'),
+		each.inherited
+			? row("It is the system's: it can't be changed through this environment", 'dim')
+			: row('[d] uninstalls it   [U] upgrades it', 'dim'),
 	];
 };
 

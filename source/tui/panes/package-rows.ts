@@ -5,6 +5,8 @@ import type {Dependency, DependencyGraph} from '../../core/inspect/dependencies.
 export type PackagesData = {
 	readonly packages: readonly Package[];
 	readonly graph: DependencyGraph;
+	/** The base interpreter's that can be seen, listed behind the environment's own. */
+	readonly inherited: readonly Package[];
 	/** Blocks × 512 by `sizeKey`; absent until measured. */
 	readonly sizes?: ReadonlyMap<string, number> | undefined;
 };
@@ -28,14 +30,16 @@ export const sizeKey = ({name, version}: Pick<Package, 'name' | 'version'>): str
 /** The size of a package; undefined where it was not measured. */
 export const sizeOf = (each: Package, {sizes}: PackagesData): number | undefined => sizes?.get(sizeKey(each));
 
-/** Every distribution once, by name. */
-export const listByName = ({packages}: PackagesData): readonly PackageLine[] =>
-	packages.map((each, index) => {
+/** Every distribution once, by name; what is inherited behind. */
+export const listByName = ({packages, inherited}: PackagesData): readonly PackageLine[] => [
+	...packages.map((each, index) => {
 		const isAgain = packages[index - 1]?.normalizedName === each.normalizedName;
 		// Two distributions of one project: their places tell them apart.
 		const id = isAgain ? `${each.normalizedName} ${each.metadataPath}` : each.normalizedName;
 		return {id, depth: 0, package: each, name: each.name};
-	});
+	}),
+	...inherited.map(each => ({id: `inherited ${each.metadataPath}`, depth: 0, package: each, name: each.name})),
+];
 
 /** Every distribution once, the largest first; those of unknown size behind, by name. */
 export const listBySize = (data: PackagesData): readonly PackageLine[] =>

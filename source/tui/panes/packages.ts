@@ -45,36 +45,37 @@ const load = async (
 	context: Context,
 	work: PaneLoad<PackagesData>,
 ): Promise<PackagesData> => {
-	const {packages, graph} = await inspectFully(environment, context, work);
-	work.onPartial?.({packages, graph});
+	const {packages, inherited, graph} = await inspectFully(environment, context, work);
+	work.onPartial?.({packages, inherited, graph});
 	const path = environment.alias ?? environment.path;
 	const {distributions} = await diskBreakdown({path}, packages, work);
-	return {packages, graph, sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes]))};
+	return {packages, inherited, graph, sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes]))};
 };
 
 const listings = [listByName, listBySize, listAsTree, listWithNeeders] as const;
 
 /** The package that a row stands for: the last name of its id, or of two of one name the place that follows it. */
-const packageAt = (rowId: string | undefined, {packages, graph}: PackagesData): Package | undefined => {
+const packageAt = (rowId: string | undefined, {packages, inherited, graph}: PackagesData): Package | undefined => {
 	if (rowId === undefined) return undefined;
 	const atPlace = rowId.includes('/')
-		? packages.find(({metadataPath}) => rowId.endsWith(` ${metadataPath}`))
+		? [...packages, ...inherited].find(({metadataPath}) => rowId.endsWith(` ${metadataPath}`))
 		: undefined;
 	return atPlace ?? graph.nodes.get(rowId.split(' ').at(-1) ?? '')?.package;
 };
 
 const answersFor = (rowId: string | undefined, data: PackagesData): Readonly<Record<string, string>> | undefined => {
 	const each = packageAt(rowId, data);
-	return each && {packages: each.name};
+	return each && !each.inherited ? {packages: each.name} : undefined;
 };
 
 const headRow = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
 
-const summary = ({packages}: PackagesData, shown: readonly PackageLine[], view: PaneView): string => {
+const summary = ({packages, inherited}: PackagesData, shown: readonly PackageLine[], view: PaneView): string => {
 	const asked = packages.filter(({requested}) => requested).length;
 	const parts = [
 		plural(packages.length, 'package'),
 		...(view.search === '' ? [] : [`${shown.length} shown`]),
+		...(inherited.length > 0 ? [`${inherited.length} more of the system`] : []),
 		...(asked > 0 ? [`you installed ${asked}`] : []),
 		`${pane.modes?.[view.mode % listings.length] ?? ''} [w]`,
 	];
@@ -88,13 +89,19 @@ const packageRow = (line: PackageLine, data: PackagesData, {width, ascii}: PaneV
 	const cut = ascii ? '~' : '…';
 	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 8));
 	const name = `${'  '.repeat(Math.min(line.depth, 8))}${line.depth > 0 ? '+- ' : ''}${printable(line.name)}`;
+	const isSeen = line.package !== undefined || line.dependency?.installed !== undefined;
 	const isBad = line.dependency !== undefined && line.dependency.state !== 'ok';
-	const unmeasured = line.package === undefined || ascii ? '-' : '…';
-	const bytes = line.package && sizeOf(line.package, data);
+	const unmeasured = line.package === undefined || line.package.inherited || ascii ? '-' : '…';
+	const bytes = line.package && !line.package.inherited ? sizeOf(line.package, data) : undefined;
 	const spans: Span[] = [
 		{text: isBad || lacksSomething(line, data) ? '! ' : '  ', tone: 'warning'},
-		{text: padEnd(fitEnd(name, room, cut), room), tone: line.package === undefined ? 'bad' : 'plain'},
-		{text: ` ${padEnd(fitEnd(printable(line.package?.version ?? '-'), versionWidth, cut), versionWidth)}`},
+		{
+			text: padEnd(fitEnd(name, room, cut), room),
+			tone: !isSeen ? 'bad' : line.package === undefined || line.package.inherited ? 'dim' : 'plain',
+		},
+		{
+			text: ` ${padEnd(fitEnd(printable(line.package?.version ?? line.dependency?.installed ?? '-'), versionWidth, cut), versionWidth)}`,
+		},
 		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
@@ -105,6 +112,8 @@ const packageRow = (line: PackageLine, data: PackagesData, {width, ascii}: PaneV
 const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): boolean =>
 	each !== undefined && graph.unmet.some(({name}) => name === each.normalizedName);
 
+const fromSystem = "inherited: the system's, not to be changed here";
+
 /** Why it is here, in a few words. */
 const noteOf = (line: PackageLine, {graph}: PackagesData): string => {
 	const {dependency, package: each} = line;
@@ -112,7 +121,8 @@ const noteOf = (line: PackageLine, {graph}: PackagesData): string => {
 		if (dependency.state === 'missing') return 'needed, but not installed';
 		return `${printable(dependency.requirement.specifier)} is needed`;
 	}
-	if (each === undefined) return 'not installed';
+	if (each?.inherited) return fromSystem;
+	if (each === undefined) return dependency?.installed === undefined ? 'not installed' : fromSystem;
 	if (line.isRepeated) return 'its own needs are shown above';
 	const needs = graph.unmet.find(({name}) => name === each.normalizedName)?.dependency;
 	if (needs)

@@ -1,3 +1,4 @@
+import {heldName} from '../../discover/prune.js';
 import type {HealthNote} from '../../environment.js';
 import {entryAt, namesIn} from '../../platform/entries.js';
 import {baseName, join, parent} from '../../platform/paths.js';
@@ -59,11 +60,11 @@ const startup = async ({entries}: FullSubject): Promise<readonly HealthNote[]> =
 	];
 };
 
-/** H31: work of ours that was cut off beside it. */
+/** H31: one that was here before it and is still held beside it. What is held of its neighbours is theirs to tell. */
 const journal = async ({root}: FullSubject): Promise<readonly HealthNote[]> => {
-	const names = namesIn(join(parent(root), '.held-by-venvtui')).filter(name => name.endsWith('.json'));
-	if (names.length === 0) return [];
-	const message = 'Something deleted or reset beside it is still held, or was cut off';
+	const holder = join(parent(root), heldName);
+	if (!namesIn(holder).some(id => namesIn(join(holder, id)).includes(baseName(root)))) return [];
+	const message = 'The one that was here before is still held, or its reset was cut off';
 	return [
 		{id: 'H31', severity: 'info', message, hint: '[u] shows what is held; venv-tui recover undoes what was cut off'},
 	];

@@ -1,0 +1,40 @@
+import type {Found, Package, Python} from '../environment.js';
+import {readNames} from '../platform/entries.js';
+import {fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import type {SiteEntries} from './distributions.js';
+import {readPackages} from './packages.js';
+
+/**
+ * The packages that an environment sees beside its own, where it takes the system's in: those of its base interpreter,
+ * sorted by normalized name, without those that its own ones hide. They are not the environment's: nothing installs,
+ * upgrades or removes them through it. Empty where it is isolated or the base is not known. What a user's own site
+ * holds is left out, as it depends on who runs it.
+ */
+export const listInherited = async (
+	found: Found,
+	python: Python | undefined,
+	own: readonly Package[],
+): Promise<readonly Package[]> => {
+	if (found.config.entries.length === 0 || !found.config.systemSitePackages || python?.base === undefined) return [];
+	const hidden = new Set(own.map(each => each.normalizedName));
+	const packages = await readPackages(found, entriesOf(python.base, python.version));
+	return packages.flatMap(each => {
+		if (hidden.has(each.normalizedName)) return [];
+		hidden.add(each.normalizedName);
+		return [{...each, inherited: true}];
+	});
+};
+
+/** As `site` adds them: Debian's Python has its own names, and one place for all its minor versions. */
+const entriesOf = (interpreter: FsPath, version: string | undefined): SiteEntries => {
+	const minor = /^\d+\.\d+/.exec(version ?? '')?.[0];
+	if (minor === undefined) return [];
+	const prefix = parent(parent(interpreter));
+	const places = [
+		...(prefix === '/usr' ? [fsPath(`/usr/local/lib/python${minor}/dist-packages`)] : []),
+		join(prefix, `lib/python${minor}/site-packages`),
+		join(prefix, `lib/pypy${minor}/site-packages`),
+		...(prefix === '/usr' ? [fsPath('/usr/lib/python3/dist-packages')] : []),
+	];
+	return places.map(sitePackages => ({sitePackages, names: readNames(sitePackages)}));
+};
