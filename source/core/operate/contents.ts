@@ -8,7 +8,7 @@ import {printable} from '../text.js';
 const usual: ReadonlySet<string> = new Set(
 	(
 		'bin Scripts lib lib64 Lib include Include share etc man doc log tmp pyvenv.cfg .gitignore .hgignore CACHEDIR.TAG ' +
-		'.lock .project pip-selfcheck.json conda-meta .tox-info.json pipx_metadata.json uv-receipt.toml .DS_Store ' +
+		'.lock .project pip-selfcheck.json conda-meta .tox-info.json .tox-config1 pipx_metadata.json uv-receipt.toml .DS_Store ' +
 		'desktop.ini __pycache__ libs DLLs local site-packages lib-python lib_pypy'
 	).split(' '),
 );

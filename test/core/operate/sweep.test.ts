@@ -202,3 +202,25 @@ test.each(['', '{}', '[1', '{"schemaVersion": 1, "ok": true, "environments": []}
 		expect(() => parsePlan(text)).toThrow("This file isn't a plan");
 	},
 );
+
+test('what a tool made in a project and only makes again is offered; what a tool keeps in its own store is not', async () => {
+	const root = await temporaryDirectory();
+	const own = ['proj/.tox/py311', 'proj/.nox/tests', 'proj/.venv', 'other/.venv'];
+	const stored = 'cache/pypoetry/virtualenvs/api-AbCd_-12-py3.11';
+	for (const place of [...own, stored]) await environmentWithoutPip(join(root, place));
+	for (const name of ['log', 'tmp']) await mkdir(join(root, 'proj/.tox/py311', name));
+	for (const name of ['.tox-info.json', '.tox-config1']) await writeFile(join(root, 'proj/.tox/py311', name), '{}');
+	await writeFile(join(root, 'proj/pyproject.toml'), '[tool.poetry]\nname = "proj"\n');
+	await writeFile(join(root, 'proj/poetry.lock'), '');
+	await writeFile(join(root, 'other/pdm.lock'), '');
+	await age(root, 200);
+	const context = await temporaryContext();
+	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
+	expect(offered.map(({environment: {path, kind}}) => [path.slice(root.length + 1), kind]).sort()).toEqual([
+		['other/.venv', 'venv'],
+		['proj/.nox/tests', 'nox'],
+		['proj/.tox/py311', 'tox'],
+		['proj/.venv', 'venv'],
+	]);
+	expect(leftOut.map(({environment, why}) => [environment.kind, why])).toEqual([['poetry', 'tool']]);
+});
