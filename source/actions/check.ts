@@ -1,6 +1,5 @@
 import {VenvError} from '../core/error.js';
 import {checkEnvironment} from '../core/operate/check.js';
-import {noteUse} from '../core/state/ledger.js';
 import {printablePath} from '../core/text.js';
 import type {Action} from './action.js';
 import {askTrust, takeTrust} from './trust-question.js';
@@ -20,7 +19,6 @@ export const check: Action = {
 		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to check'});
 		const isTrusted = await takeTrust(request);
 		const report = await checkEnvironment(target.found, {context: context.core, isTrusted}, request);
-		await noteUse(target.path, target.found.identity, 'checked', context.core);
 		const {verdict, checks, summary} = report;
 		return {
 			summary: `${printablePath(target.path, context.core.home)}: ${summary}`,

@@ -5,7 +5,6 @@ import {installPackages, nothing, uninstallPackages, type Installed} from '../co
 import type {InstallRequest} from '../core/operate/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/requirement-words.js';
 import {absolute, fsPath} from '../core/platform/paths.js';
-import {noteUse} from '../core/state/ledger.js';
 import {printable, printablePath} from '../core/text.js';
 import type {Work} from '../core/work.js';
 import {formatDuration} from '../format.js';
@@ -173,13 +172,7 @@ const writeDown = async (target: Environment, typed: readonly string[]): Promise
 	return `; written into ${printable(lasting.name)}`;
 };
 
-const outcomeOf = async (
-	done: Installed,
-	target: Environment,
-	{context: {core}}: ActionRequest,
-	written = '',
-): Promise<Outcome> => {
-	await noteUse(target.path, target.found.identity, 'installed into', core);
+const outcomeOf = (done: Installed, target: Environment, {context: {core}}: ActionRequest, written = ''): Outcome => {
 	const {changed, durationMs, installer, notes} = done;
 	const words = changesInWords(changed);
 	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;

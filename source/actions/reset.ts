@@ -11,7 +11,6 @@ import {namedSource, type From} from '../core/operate/ingredients.js';
 import {resetEnvironment} from '../core/operate/reset.js';
 import {assessDeletion, nameToType} from '../core/operate/safety.js';
 import {absolute, parent, type FsPath} from '../core/platform/paths.js';
-import {noteUse} from '../core/state/ledger.js';
 import {printable, printablePath} from '../core/text.js';
 import type {Work} from '../core/work.js';
 import {formatDuration, plural} from '../format.js';
@@ -190,7 +189,6 @@ const runReset = async (target: Environment, request: ActionRequest & Work): Pro
 		},
 		request,
 	);
-	await noteUse(target.path, done.found.identity, 'reset', core);
 	const {path, packages, interpreter, changed, held, notes, durationMs} = done;
 	const [note] = notes;
 	const told = [

@@ -1,7 +1,6 @@
 import {VenvError} from '../core/error.js';
 import type {SyncPlan} from '../core/inspect/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/sync.js';
-import {noteUse} from '../core/state/ledger.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, Question} from './action.js';
@@ -35,7 +34,6 @@ export const sync: Action = {
 		const isTrusted = await takeTrust(request);
 		const removeExtra = answers['extra'] === 'remove';
 		const done = await syncEnvironment(target, {context: context.core, isTrusted, removeExtra}, request);
-		await noteUse(target.path, target.found.identity, 'installed into', context.core);
 		const {path, changed, source, notes, durationMs} = done;
 		const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 		const name = printablePath(path, context.core.home);

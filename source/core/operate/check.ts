@@ -4,6 +4,7 @@ import {VenvError} from '../error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
 import {fromBytes, fsPath, isInside, join, type FsPath} from '../platform/paths.js';
+import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import type {CommandLine} from './installers/installer.js';
@@ -47,6 +48,7 @@ export const checkEnvironment = async (
 	const which = await checkWhich(setting);
 	work.onProgress?.({step: 'sys.prefix', fraction: 0.2});
 	const prefix = await checkPrefix(setting);
+	await noteUse(found.path, found.identity, 'checked', context);
 	if (!prefix.ok) return reportOf(setting, [which, prefix]);
 	work.onProgress?.({step: 'python -m site, pip', fraction: 0.4});
 	const further = await Promise.all([checkSite(setting), checkPipVersion(setting), checkPip(setting)]);

@@ -5,6 +5,7 @@ import {systemCode, VenvError} from '../error.js';
 import {recognise} from '../discover/recognise.js';
 import {entryAt} from '../platform/entries.js';
 import {isWellFormed, native, parent, type FsPath} from '../platform/paths.js';
+import {noteUse} from '../state/ledger.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {buildEnvironment, type Blueprint} from './build.js';
@@ -63,6 +64,7 @@ export const createEnvironment = async (request: CreateRequest, work: Work = {})
 	}
 	await transaction.finish();
 	await trustEnvironment(path, made.found.identity, context);
+	await noteUse(path, made.found.identity, 'created', context);
 	const durationMs = Math.round(performance.now() - start);
 	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};
 };

@@ -5,6 +5,7 @@ import {systemCode, throwIfCancelled, VenvError} from '../error.js';
 import {listPackages} from '../inspect/packages.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
+import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {changeAsOne} from './change.js';
@@ -199,6 +200,9 @@ const performWithin = async (
 			hint: 'Look for target, prefix or user in its configuration files',
 			path: job.found.path,
 		});
+	const {found, options} = job;
+	// Part of a larger operation: that one is noted.
+	if (options.transaction === undefined) await noteUse(found.path, found.identity, 'installed into', options.context);
 	const changed = diffPackages(job.packages, after);
 	return {
 		path: job.found.path,

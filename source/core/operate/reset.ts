@@ -9,6 +9,7 @@ import {takeRecipe} from '../inspect/recipe.js';
 import {satisfies} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
 import {fsPath, parent, type FsPath} from '../platform/paths.js';
+import {noteUse} from '../state/ledger.js';
 import {saveRecipe} from '../state/recipes.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
@@ -79,6 +80,7 @@ export const resetEnvironment = async (
 		const built = await rebuildOrRollBack(plan, transaction, request, work);
 		const held = await transaction.hold();
 		await trustEnvironment(plan.path, built.found.identity, context);
+		await noteUse(plan.path, built.found.identity, 'reset', context);
 		const kept = request.keep === 'hold' ? held : await freeOld(held, context);
 		return {
 			...built,

@@ -6,6 +6,7 @@ import type {Context} from '../../../source/core/context.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {checkEnvironment} from '../../../source/core/operate/check.js';
 import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
@@ -20,7 +21,9 @@ const quiet = {...process.env, PYTHONPATH: undefined};
 test('a fresh environment is isolated, and every check says why', async () => {
 	const context = await temporaryContext({variables: quiet});
 	const path = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
-	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
+	const environment = await found(path, context);
+	const report = await checkEnvironment(environment, {context, isTrusted: true});
+	expect(await lastNoted(path, environment.identity, context)).toMatchObject({what: 'checked'});
 	expect(report.checks.map(({id, ok, explanation}) => `${id} ${ok} ${explanation}`)).toEqual([
 		`which-python true ${path}/bin/python`,
 		'site true sys.path ends in its own site-packages, user site off',
@@ -40,6 +43,7 @@ test('nothing is run before it is trusted', async () => {
 	await writeFile(join(sitePackages, 'x.pth'), `import pathlib; pathlib.Path(${JSON.stringify(proof)}).touch()\n`);
 	await expect(checkEnvironment(environment, {context})).rejects.toMatchObject({code: 'not-trusted', exitCode: 3});
 	await expect(readFile(proof)).rejects.toThrow('ENOENT');
+	expect(await lastNoted(path, environment.identity, context)).toBeUndefined();
 	// A file that prints and runs when Python starts does not confuse the answer.
 	await checkEnvironment(environment, {context, isTrusted: true});
 	await expect(readFile(proof)).resolves.toBeDefined();

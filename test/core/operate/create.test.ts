@@ -6,6 +6,7 @@ import type {Interpreter} from '../../../source/core/environment.js';
 import {createEnvironment} from '../../../source/core/operate/create.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {fsPath, join, type FsPath} from '../../../source/core/platform/paths.js';
+import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
@@ -34,8 +35,9 @@ test('an environment is made with its requirements, its prompt and a .gitignore,
 	await writeFile(file, 'alpha\n');
 	const steps: string[] = [];
 	const path = join(directory, 'my env \'q" ü日本 a=b');
+	const context = await contextFor(wheels);
 	const created = await createEnvironment(
-		{context: await contextFor(wheels), path, interpreter: interpreter(), prompt: 'mine', files: [file]},
+		{context, path, interpreter: interpreter(), prompt: 'mine', files: [file]},
 		{onProgress: ({step}) => steps.push(step)},
 	);
 	expect(created.changed.installed).toEqual([
@@ -46,6 +48,8 @@ test('an environment is made with its requirements, its prompt and a .gitignore,
 	expect(await readFile(join(path, 'pyvenv.cfg'), 'utf8')).toContain('mine');
 	const said = execFileSync(join(path, 'bin/python'), ['-I', '-c', 'import alpha, beta, sys; print(sys.prefix)']);
 	expect(said.toString().trim()).toBe(path);
+	// Its installation is a part of its making.
+	expect(await lastNoted(path, created.found.identity, context)).toMatchObject({what: 'created'});
 	expect(steps).toContain('installing 2 packages');
 	expect(steps.some(step => step.includes('collected'))).toBe(true);
 	expect((await readdir(directory)).sort()).toEqual([path.slice(directory.length + 1), 'requirements.txt', 'wheels']);

@@ -7,6 +7,7 @@ import {listPackages} from '../../../source/core/inspect/packages.js';
 import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
 import {readRunLog} from '../../../source/core/operate/run-log.js';
 import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
+import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
@@ -46,6 +47,7 @@ test('install, upgrade and uninstall change what they say, and the log tells wha
 		{name: 'alpha', version: '1.0'},
 		{name: 'beta', version: '1.0'},
 	]);
+	expect(await lastNoted(found.path, found.identity, context)).toMatchObject({what: 'installed into'});
 	if (planned) expect(planned.map(({name}) => name).sort()).toEqual(['alpha', 'beta']);
 	const upgraded = await installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
 	expect(upgraded.changed).toEqual({installed: [], removed: [], upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}]});

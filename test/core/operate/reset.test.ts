@@ -11,6 +11,7 @@ import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/
 import {namedSource} from '../../../source/core/operate/ingredients.js';
 import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
 import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
@@ -78,6 +79,7 @@ test('a reset brings what the file asks for, keeps the old one held, and it can 
 	const here = await scene();
 	const before = fingerprint(here.path);
 	const done = await resetEnvironment(here.environment, requestOf(here));
+	expect(await lastNoted(here.path, done.found.identity, here.context)).toMatchObject({what: 'reset'});
 	expect(done.changed).toMatchObject({
 		installed: [{name: 'beta', version: '1.0'}],
 		upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}],
