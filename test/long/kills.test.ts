@@ -1,9 +1,20 @@
 import {spawn, execFileSync} from 'node:child_process';
 import {once} from 'node:events';
-import {chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {
+	chmodSync,
+	cpSync,
+	existsSync,
+	mkdirSync,
+	mkdtempSync,
+	readdirSync,
+	readFileSync,
+	rmSync,
+	writeFileSync,
+} from 'node:fs';
+import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
-import {expect, test} from 'vitest';
+import {beforeAll, expect, test} from 'vitest';
 import {createContext} from '../../source/core/context.js';
 import {listHeld} from '../../source/core/operate/holding.js';
 import {findInterrupted} from '../../source/core/operate/recover.js';
@@ -16,6 +27,15 @@ import {builtProgram} from '../helpers/terminal.js';
 
 // The program itself, ended with SIGKILL at moments that nobody chose. crash.test.ts has every moment of the core.
 const kills = Number(process.env['VENV_TUI_KILLS'] ?? 40);
+
+// A copy: building it anew in the meantime must not matter.
+let program = '';
+beforeAll(() => {
+	const copy = mkdtempSync(join(tmpdir(), 'venv-tui-program-'));
+	cpSync(dirname(builtProgram), copy, {recursive: true});
+	program = join(copy, 'cli.js');
+	return () => rmSync(copy, {recursive: true});
+});
 
 /** Stands for uv: writes for a while, goes on when the program is gone, and is done when alpha 2.0 is whole. */
 const installer = `#!/bin/sh
@@ -57,7 +77,7 @@ const place = async (): Promise<Killed> => {
 };
 
 const start = ({path, variables}: Killed, words: readonly string[]) => {
-	const child = spawn(process.execPath, [builtProgram, words[0] ?? '', path, '--yes', ...words.slice(1)], {
+	const child = spawn(process.execPath, [program, words[0] ?? '', path, '--yes', ...words.slice(1)], {
 		env: variables,
 		cwd: '/',
 		stdio: ['ignore', 'ignore', 'pipe'],

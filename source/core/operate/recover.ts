@@ -56,7 +56,7 @@ export const findInterrupted = async (
 	roots: readonly FsPath[] = [],
 ): Promise<readonly Interrupted[]> => {
 	const cases = await findCases(context, roots);
-	return cases.map(({record, holder, owner, isRegistered}) => ({
+	return cases.map(({record, holder, owner, isRegistered, isOver}) => ({
 		id: record.id,
 		path: join(parent(holder), record.name),
 		operation: record.operation,
@@ -65,7 +65,7 @@ export const findInterrupted = async (
 		owner,
 		host: record.owner.host,
 		isRegistered,
-		remedy: remedyOf(record, owner),
+		remedy: isOver ? 'It was complete; recover forgets it' : remedyOf(record, owner),
 	}));
 };
 
@@ -94,6 +94,8 @@ type Case = Journaled & {
 	readonly owner: 'alive' | 'dead' | 'unknown';
 	/** It has no journal that can be read, only what our registry says. */
 	readonly isTorn: boolean;
+	/** A deletion that had come to its end but for our registry: nothing is left of it. */
+	readonly isOver: boolean;
 };
 
 const findCases = async (context: Context, places: readonly FsPath[]): Promise<readonly Case[]> => {
@@ -105,7 +107,8 @@ const findCases = async (context: Context, places: readonly FsPath[]): Promise<r
 	for (const journal of [...journals, ...withoutJournals]) {
 		if (await isHeld(journal)) continue;
 		const owner = await isAlive(journal.record.owner);
-		cases.push({...journal, owner, isTorn: !known.has(journal.record.id)});
+		const isTorn = !known.has(journal.record.id);
+		cases.push({...journal, owner, isTorn, isOver: isTorn && (await isGone(journal))});
 	}
 	return cases;
 };
@@ -113,6 +116,12 @@ const findCases = async (context: Context, places: readonly FsPath[]): Promise<r
 /** As it should be. Where nothing is held any more, a restoring was cut off after its rename. */
 const isHeld = async ({record, holder}: Journaled): Promise<boolean> =>
 	record.state === 'held' && (await isThere(heldPathOf(holder, record)));
+
+/** Deleted and freed: neither in its place nor held. */
+const isGone = async ({record, holder}: Journaled): Promise<boolean> =>
+	record.operation === 'delete' &&
+	!(await isThere(join(parent(holder), record.name))) &&
+	!(await isThere(heldPathOf(holder, record)));
 
 /** Registered, but its journal is missing or torn: what the registry says is enough to go by what is on the disk. */
 const withoutJournal = async (entry: Entry): Promise<Journaled | undefined> => {
@@ -184,7 +193,7 @@ const goOnFreeing = async (
 	return {outcome: 'failed', message: error.message, error};
 };
 
-const settle = async ({holder, record, isRegistered, isTorn}: Case, context: Context): Promise<Settled> => {
+const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, context: Context): Promise<Settled> => {
 	const shown = printablePath(join(parent(holder), record.name), context.home);
 	const {operation, state} = record;
 	const hold = (): Promise<void> =>
@@ -212,6 +221,8 @@ const settle = async ({holder, record, isRegistered, isTorn}: Case, context: Con
 		return {outcome: 'held', message, isHeld: true, isTold: true};
 	}
 	await forget(holder, record);
+	if (isOver)
+		return {outcome: 'finished', message: `The deletion of ${shown} was complete`, isHeld: false, isTold: true};
 	return {
 		outcome: 'undone',
 		message: undoneMessages[operation](shown, hasSnapshot),
