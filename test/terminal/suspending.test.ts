@@ -1,0 +1,48 @@
+import {readdirSync} from 'node:fs';
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {bareEnvironment} from '../helpers/bare-environment.js';
+import {temporaryDirectory} from '../helpers/temporary.js';
+import {builtProgram, openTerminal} from '../helpers/terminal.js';
+
+test('Ctrl-Z gives the terminal back, and fg draws the screen again', {timeout: 120_000}, async () => {
+	const root = await temporaryDirectory();
+	bareEnvironment(join(root, 'api/.venv'));
+	const env = {PS1: 'prompt> ', VENVTUI_HOME: join(root, 'own'), HOME: root};
+	const app = openTerminal(['/bin/bash', '--norc', '--noprofile', '-i'], {cwd: root, env, patience: 60_000});
+	await app.waitFor('prompt>');
+	app.type(`'${process.execPath}' '${builtProgram}' .\r`);
+	await app.waitFor(screen => app.isAlternate() && /> +\S*.*api/.test(screen));
+	app.type('\u001A');
+	await app.waitFor(/Stopped/);
+	expect([app.isAlternate(), app.isCursorHidden()]).toEqual([false, false]);
+	app.type('fg\r');
+	await app.waitFor(screen => app.isAlternate() && /> +\S*.*api/.test(screen) && screen.includes('[?] keys'));
+	expect(app.isCursorHidden()).toBe(true);
+	app.type('q');
+	await app.waitFor(() => !app.isAlternate());
+	app.type('exit\r');
+	await app.exited;
+});
+
+test('a hang-up frees nothing that is held', {timeout: 120_000}, async () => {
+	const [root, home] = [await temporaryDirectory(), await temporaryDirectory()];
+	bareEnvironment(join(root, 'api/.venv'));
+	const env = {VENVTUI_HOME: join(home, 'own'), HOME: home};
+	const app = openTerminal([process.execPath, builtProgram, root], {cwd: root, env, patience: 60_000});
+	await app.waitFor(/> +.*api/);
+	app.type('d');
+	await app.waitFor(/Delete .*api\/\.venv\?/);
+	while (!app.screenText().includes('still on disk: [u]')) {
+		app.type('y');
+		await delay(200);
+	}
+	app.kill('SIGHUP');
+	await app.exited;
+	expect([app.isAlternate(), app.isCursorHidden()]).toEqual([false, false]);
+	const held = readdirSync(root, {recursive: true}).map(String);
+	expect(held.some(path => path.endsWith('pyvenv.cfg'))).toBe(true);
+	const again = openTerminal([process.execPath, builtProgram, root], {cwd: root, env, patience: 60_000});
+	await again.waitFor(/1 deleted, .* still on disk: \[u\]/);
+});
