@@ -39,7 +39,8 @@ export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	return installer;
 };
 
-const settingOf = ({variables}: Context): InstallerName => {
+/** What `VENVTUI_INSTALLER` says. */
+export const settingOf = ({variables}: Context): InstallerName => {
 	const setting = variables['VENVTUI_INSTALLER'];
 	return setting === 'pip' || setting === 'uv' ? setting : 'auto';
 };
@@ -86,7 +87,7 @@ const settings = [
 ];
 
 /** pip reads its own variables and files, uv reads neither: then only pip reaches the index that was set up. */
-const hasPipSettings = (found: Found, {variables, home}: Context): boolean => {
+export const hasPipSettings = (found: Found, {variables, home}: Context): boolean => {
 	if (settings.some(name => (variables[`PIP_${name}`] ?? '') !== '')) return true;
 	const config = variables['XDG_CONFIG_HOME'] ?? join(home, '.config');
 	const shared = (variables['XDG_CONFIG_DIRS'] ?? '/etc/xdg').split(':').map(directory => `${directory}/pip/pip.conf`);

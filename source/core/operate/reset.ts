@@ -28,6 +28,7 @@ import {run} from './run.js';
 import {assessDeletion, nameToType} from './safety.js';
 import {childVariables} from './scrubbed-variables.js';
 import {trustEnvironment} from './trust.js';
+import {lockWay, syncLock, wayNotes} from './uv-sync.js';
 
 export type ResetRequest = {
 	readonly context: Context;
@@ -226,15 +227,19 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	const onStarted = transaction.recordChild.bind(transaction);
 	const found = await buildEnvironment(blueprint, {context, onStarted}, work);
 	const markers = markerEnvironment(found, context.platform);
-	const wanted = await ingredients.requestFor(markers);
-	if (wanted.files.length + wanted.requirements.length > 0)
-		await installPackages(found, wanted, {context, installer, isTrusted: true, cwd, transaction}, work);
+	const way = lockWay({...request, ...blueprint, found, requiresPython: ingredients.requiresPython});
+	if (way?.type === 'uv') await syncLock(found, way, {context, onStarted}, work);
+	else {
+		const wanted = await ingredients.requestFor(markers);
+		if (wanted.files.length + wanted.requirements.length > 0)
+			await installPackages(found, wanted, {context, installer, isTrusted: true, cwd, transaction}, work);
+	}
 	work.onProgress?.({step: 'verifying'});
 	const packages = await listPackages(found);
 	const missing = await ingredients.missing(packages, markers);
 	if (missing.length > 0) throw unverified(plan, context, missing);
 	await verifyPrefix(found, plan, context, work);
-	const notes = await notesOf(plan, packages, markers);
+	const notes = [...wayNotes(way), ...(await notesOf(plan, packages, markers))];
 	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
 };
 

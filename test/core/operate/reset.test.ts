@@ -8,9 +8,11 @@ import {inspect} from '../../../source/core/inspect/inspect.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
 import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/reset.js';
+import {findProgram} from '../../../source/core/operate/programs.js';
 import {namedSource} from '../../../source/core/operate/ingredients.js';
+import {findSources} from '../../../source/core/inspect/requirements/sources.js';
 import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
-import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
@@ -51,6 +53,11 @@ const scene = async (make: (directory: string) => Promise<FsPath> = environmentW
 		interpreters: await findInterpreters(context),
 		environment: await read(path, context),
 	};
+};
+
+const versions = async (path: FsPath, context: Context): Promise<readonly string[]> => {
+	const {found} = await read(path, context);
+	return (await listPackages(found)).map(({name, version}) => `${name} ${version}`);
 };
 
 const requestOf = ({context, project, interpreters}: Scene, file = 'requirements.txt'): ResetRequest => ({
@@ -192,4 +199,35 @@ test.skipIf(process.getuid?.() !== 0)('a disk that fills up brings the old one b
 	} finally {
 		execFileSync('umount', [disk]);
 	}
+});
+
+test("a project's uv.lock is installed by uv, and line by line where uv is not wanted", async ctx => {
+	const at = await scene(environmentWithoutPip);
+	const uv = findProgram('uv', at.context);
+	if (uv === undefined) return ctx.skip('uv is not installed');
+	const wheels = join(parent(at.project), 'wheels');
+	const variables = {...process.env, UV_NO_INDEX: '1', UV_FIND_LINKS: wheels, UV_OFFLINE: '1'};
+	const project = '[project]\nname = "app"\nversion = "1"\nrequires-python = ">=3.8"\ndependencies = ["alpha"]\n';
+	await writeFile(join(at.project, 'pyproject.toml'), project);
+	execFileSync(uv, ['lock', '--quiet', '--python', at.interpreters[0]?.path ?? 'python3'], {
+		cwd: at.project,
+		env: variables,
+	});
+	const [source] = await findSources(at.project);
+	if (source?.format !== 'uv-lock') throw new Error('no lock');
+	const from = {type: 'source', source, project: at.project} as const;
+	const context = await temporaryContext({variables});
+	const done = await resetEnvironment(at.environment, {...requestOf(at), context, from, installer: 'uv'});
+	expect(done.notes).toContain('uv sync installed its lock');
+	expect(await versions(at.path, context)).toEqual(['alpha 2.0', 'beta 1.0']);
+	expect((await readdir(at.project)).filter(name => name.startsWith('.venv'))).toEqual(['.venv']);
+	const piped = await temporaryContext({variables: {...variables, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels}});
+	const again = await resetEnvironment(await read(at.path, piped), {
+		...requestOf(at),
+		context: piped,
+		from,
+		freeOlder: true,
+	});
+	expect(again.notes).toEqual(expect.arrayContaining([expect.stringContaining('line by line')]));
+	expect(await versions(at.path, piped)).toEqual(['alpha 2.0', 'beta 1.0']);
 });

@@ -47,7 +47,8 @@ const added = /^\s*\+ (\S+?)==(\S+)/gm;
 const readPlan: Installer['readPlan'] = ({stderr}) =>
 	[...stderr.matchAll(added)].map(([, name = '', version = '']) => ({name, version}));
 
-const followUv = (): ((line: string) => Progress | undefined) => line => {
+/** Reads what uv says of its progress, one a run. */
+export const followUv = (): ((line: string) => Progress | undefined) => line => {
 	const text = line.trim();
 	if (text === '') return undefined;
 	const resolved = /^Resolved (\d+)/.exec(text);

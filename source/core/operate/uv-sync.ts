@@ -1,0 +1,80 @@
+import type {Context} from '../context.js';
+import type {Found, Interpreter} from '../environment.js';
+import {satisfies} from '../inspect/versions.js';
+import {parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
+import type {From} from './ingredients.js';
+import {failureOf} from './installers/failure.js';
+import {followUv} from './installers/uv.js';
+import {findProgram} from './programs.js';
+import {run, type RunOptions} from './run.js';
+import {childVariables} from './scrubbed-variables.js';
+
+/** How a project's uv.lock is brought into an environment: by uv itself, or line by line and why. */
+export type LockWay =
+	| {readonly type: 'uv'; readonly uv: FsPath; readonly directory: FsPath}
+	| {readonly type: 'lines'; readonly why: string};
+
+export type LockQuestion = {
+	readonly from: From;
+	readonly found: Found;
+	readonly interpreter: Interpreter;
+	readonly requiresPython?: string | undefined;
+	readonly installer?: InstallerName | undefined;
+	readonly context: Context;
+};
+
+/**
+ * The way for an environment that is filled from a uv.lock; undefined where it is filled from anything else. uv would
+ * make the environment anew for a Python that the project excludes, which is not for it to do.
+ */
+export const lockWay = (question: LockQuestion): LockWay | undefined => {
+	const {from, found, interpreter, requiresPython, installer, context} = question;
+	if (from.type !== 'source' || from.source.format !== 'uv-lock') return undefined;
+	const wanted = installer ?? settingOf(context);
+	if (wanted === 'pip') return {type: 'lines', why: 'pip was chosen'};
+	const uv = findProgram('uv', context);
+	if (uv === undefined) return {type: 'lines', why: 'uv is not on PATH'};
+	if (wanted !== 'uv' && hasPipSettings(found, context))
+		return {type: 'lines', why: "only pip's settings name an index"};
+	if (requiresPython !== undefined && !satisfies(interpreter.version, requiresPython, {prereleases: true}))
+		return {type: 'lines', why: 'the project excludes this Python'};
+	return {type: 'uv', uv, directory: parent(from.source.path)};
+};
+
+/**
+ * Fills an environment from the uv.lock in `directory`, the lock itself untouched; what is there beside stays. Throws
+ * what uv said, explained. What a failure leaves is the caller's to undo.
+ */
+export const syncLock = async (
+	found: Found,
+	{uv, directory}: Extract<LockWay, {type: 'uv'}>,
+	{context, onStarted}: {readonly context: Context} & Pick<RunOptions, 'onStarted'>,
+	work: Work,
+): Promise<void> => {
+	const python = found.layout.interpreter;
+	const place = python === undefined ? [] : ['--python', python];
+	const flags = ['--frozen', '--inexact', '--no-progress', '--no-python-downloads', '--color', 'never'];
+	const follow = followUv();
+	const {exitCode, output} = await run([uv, 'sync', ...flags, ...place], {
+		cwd: directory,
+		variables: {...childVariables(context), UV_PROJECT_ENVIRONMENT: found.path},
+		signal: work.signal,
+		onStarted,
+		log: context,
+		onLine: line => {
+			const progress = follow(line);
+			if (progress !== undefined) work.onProgress?.(progress);
+		},
+	});
+	if (exitCode !== 0)
+		throw await failureOf(`Can't sync ${printablePath(found.path, context.home)}`, output, found.path);
+};
+
+/** Which way was gone, for the result; nothing where there was no uv.lock. */
+export const wayNotes = (way: LockWay | undefined): readonly string[] => {
+	if (way === undefined) return [];
+	return [way.type === 'uv' ? 'uv sync installed its lock' : `Its lock was installed line by line: ${way.why}`];
+};
