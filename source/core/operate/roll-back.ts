@@ -13,9 +13,9 @@ import {
 	symlinkSync,
 	writeSync,
 } from 'node:fs';
-import {readFile} from 'node:fs/promises';
+import {readFile, rename} from 'node:fs/promises';
 import {join, native, type FsPath} from '../platform/paths.js';
-import {isThere} from './durable-file.js';
+import {isThere, syncDirectory} from './durable-file.js';
 import {chooseOpener, pathBytes, type OpenDirectory} from './open-directory.js';
 import {removeTree} from './removal.js';
 import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './snapshot.js';
@@ -44,9 +44,17 @@ export const rollBackTo = async (snapshot: FsPath, path: FsPath): Promise<void> 
 	}
 };
 
-/** Removes a snapshot, whole or in part, where there is one. */
+/**
+ * Removes a snapshot, whole or in part, where there is one. Its tree loses its name in one step first: what a crash
+ * leaves of it is never gone back to.
+ */
 export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	if (!(await isThere(snapshot))) return;
+	const tree = treeOf(snapshot);
+	if (await isThere(tree)) {
+		await rename(native(tree), native(join(snapshot, 'dropped')));
+		await syncDirectory(snapshot);
+	}
 	await removeTree(snapshot);
 };
 
