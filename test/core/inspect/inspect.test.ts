@@ -20,7 +20,7 @@ const look = async (path: FsPath): Promise<Environment> => {
 const broken = ({health = []}: Environment) => health.filter(note => note.severity === 'broken').map(note => note.id);
 
 test('version, implementation and base are those that its own python tells', async () => {
-	const path = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	const {python, status, prompt} = await look(path);
 	const truth = await askPython(
 		path,

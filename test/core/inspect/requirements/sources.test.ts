@@ -1,6 +1,8 @@
-import {chmod, mkdir, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
+import type {Environment} from '../../../../source/core/environment.js';
+import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
 import {readRequirements} from '../../../../source/core/inspect/requirements/read.js';
 import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
 import type {MarkerEnvironment} from '../../../../source/core/inspect/markers.js';
@@ -237,4 +239,21 @@ test.each([
 ])('%s that holds nonsense is read to its end', async (name, content) => {
 	const {set} = await ask({[name]: content});
 	expect(set.source.name).toBe(name);
+});
+
+test('a lock as pipenv itself wrote it', async () => {
+	const lock = await readFile(new URL('../../../fixtures/pipenv-2026.lock.json', import.meta.url));
+	const {words, set} = await ask({Pipfile: '[packages]\nclick = ">=8.1"\n', 'Pipfile.lock': lock});
+	expect(words).toEqual(['click==8.5.1', '?packaging==26.3']);
+	expect([set.complete, set.unread]).toEqual([true, []]);
+});
+
+test("a manager's add is offered for its project's own environment alone", async () => {
+	const directory = await temporaryDirectory();
+	await write(directory, {'uv.lock': 'version = 1\n', 'pyproject.toml': '[project]\nname = "a"\nversion = "1"\n'});
+	const project = {path: directory, state: 'there'} as const;
+	const lasting = async (name: string) =>
+		whereItLasts({path: join(directory, name), kind: 'venv', project} as unknown as Environment);
+	expect(await lasting('.venv')).toEqual({type: 'owner', manager: 'uv', command: ['uv', 'add']});
+	expect(await lasting('other')).toEqual({type: 'none'});
 });
