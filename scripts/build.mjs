@@ -1,4 +1,4 @@
-// Builds dist/: the program and the library as one file each, the types, the licences of what is bundled.
+// Builds dist/: the program, the library and what both share, the types, the licences of what is bundled.
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -33,6 +33,7 @@ const common = {
 	minify: true,
 	metafile: true,
 	legalComments: 'none',
+	charset: 'utf8',
 	define: {'process.env.NODE_ENV': '"production"'},
 	alias: {'react-devtools-core': join(top, 'scripts/no-devtools.mjs')},
 	// Some of what is bundled is CommonJS: it asks for Node's own modules by `require`, and write-file-atomic for its file.
@@ -41,17 +42,23 @@ const common = {
 	},
 };
 
-const entryPoints = [
-	'source/cli.ts',
-	'source/index.ts',
-	...readdirSync(join(top, 'source/core'), {recursive: true})
-		.filter(name => String(name).endsWith('.worker.ts'))
-		.map(name => join('source/core', String(name))),
+// The program and the library share most of their code: it is packed once, in chunks beside them, and the terminal UI in
+// one that a command which only lists never loads.
+const results = [
+	await build({
+		...common,
+		entryPoints: [join(top, 'source/cli.ts'), join(top, 'source/index.ts')],
+		outdir: out,
+		splitting: true,
+		chunkNames: 'shared-[hash]',
+	}),
 ];
-const results = [];
-for (const entry of entryPoints) {
-	const name = entry.split(/[\\/]/).at(-1).replace(/\.ts$/, '.js');
-	results.push(await build({...common, entryPoints: [join(top, entry)], outfile: join(out, name)}));
+const workers = readdirSync(join(top, 'source/core'), {recursive: true}).filter(name =>
+	String(name).endsWith('.worker.ts'),
+);
+for (const worker of workers) {
+	const outfile = join(out, String(worker).split(/[\\/]/).at(-1).replace(/\.ts$/, '.js'));
+	results.push(await build({...common, entryPoints: [join(top, 'source/core', String(worker))], outfile}));
 }
 chmodSync(join(out, 'cli.js'), 0o755);
 

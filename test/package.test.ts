@@ -28,7 +28,7 @@ test('what is published is the bundle, its types and licences, the readme, the l
 	const outside = packed.filter(path => !path.startsWith('dist/'));
 	expect([...outside].sort()).toEqual(['LICENSE', 'package.json', 'readme.md', 'readme.svg']);
 	const inside = packed.filter(path => path.startsWith('dist/') && !path.startsWith('dist/types/'));
-	expect(inside.filter(path => !path.endsWith('.worker.js')).sort()).toEqual([
+	expect(inside.filter(path => !/\.worker\.js$|\/shared-\w+\.js$/.test(path)).sort()).toEqual([
 		'dist/cli.js',
 		'dist/index.js',
 		'dist/licences.txt',
