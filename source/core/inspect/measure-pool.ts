@@ -97,6 +97,8 @@ export const createMeasurePool = (size: number): MeasurePool => {
 			await Promise.all(
 				seats.splice(0).map(async ({worker, current}) => {
 					current?.job.resolve(undefined);
+					// An idle one keeps nothing alive: the process could run dry before the end of its threads is known.
+					worker.ref();
 					await worker.terminate();
 				}),
 			);
