@@ -121,7 +121,7 @@ test('with uv, uv makes it and installs into it', async ctx => {
 	const directory = await temporaryDirectory();
 	const wheels = join(directory, 'wheels');
 	await makeWheel(wheels, {name: 'alpha', version: '1.0'});
-	const context = await temporaryContext({variables: {...process.env, UV_NO_INDEX: '1', UV_FIND_LINKS: wheels}});
+	const context = await temporaryContext({variables: {...process.env, UV_OFFLINE: '1', UV_FIND_LINKS: wheels}});
 	if (findProgram('uv', context) === undefined) ctx.skip('uv is not on PATH');
 	const path = join(directory, '.venv');
 	const created = await createEnvironment({

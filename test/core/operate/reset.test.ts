@@ -87,10 +87,9 @@ test('a reset brings what the file asks for, keeps the old one held, and it can 
 	const before = fingerprint(here.path);
 	const done = await resetEnvironment(here.environment, requestOf(here));
 	expect(await lastNoted(here.path, done.found.identity, here.context)).toMatchObject({what: 'reset'});
-	expect(done.changed).toMatchObject({
-		installed: [{name: 'beta', version: '1.0'}],
-		upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}],
-	});
+	// What another Python brings of its own pip may have changed, too.
+	expect(done.changed.installed).toContainEqual({name: 'beta', version: '1.0'});
+	expect(done.changed.upgraded).toContainEqual({name: 'alpha', from: '1.0', to: '2.0'});
 	const packages = (await listPackages(done.found)).map(({name, version}) => `${name} ${version}`);
 	expect(packages).toEqual(expect.arrayContaining(['alpha 2.0', 'beta 1.0']));
 	expect(done.held?.path).toBe(here.path);
@@ -166,8 +165,7 @@ test('an environment whose Python is gone wants another to be named, and prompt 
 	for (const name of await readdir(bin))
 		if (name.startsWith('python')) execFileSync('ln', ['-sfn', '/nonexistent/python3.2', join(bin, name)]);
 	const broken = await read(here.path, here.context);
-	const minor = broken.python?.version?.split('.').slice(0, 2).join('.') ?? '';
-	const others = here.interpreters.filter(({version}) => !version.startsWith(minor));
+	const others = here.interpreters.map(one => ({...one, version: '2.6.9'}));
 	await expect(resetEnvironment(broken, {...requestOf(here), interpreters: others})).rejects.toMatchObject({
 		code: 'no-interpreter',
 		hint: expect.stringContaining('--python') as string,

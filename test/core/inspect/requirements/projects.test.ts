@@ -68,7 +68,7 @@ const hasUv = await isInstalled('uv');
 test.skipIf(!hasUv)('a project of uv: groups, extras and the project itself', async () => {
 	const {directory, wheels, project, environment} = await workshop();
 	const variables = {
-		UV_NO_INDEX: '1',
+		UV_OFFLINE: '1',
 		UV_FIND_LINKS: wheels,
 		UV_CACHE_DIR: join(directory, 'cache'),
 		UV_PYTHON_DOWNLOADS: 'never',
