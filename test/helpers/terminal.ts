@@ -114,10 +114,13 @@ export const openTerminal = (
 	return terminal;
 };
 
-/** Opens the built program itself, with the Node that runs the tests or the one that VENV_TUI_TEST_NODE names. */
+/** The Node that runs the built program: this one, or the one that VENV_TUI_TEST_NODE names. */
+export const programNode = process.env['VENV_TUI_TEST_NODE'] ?? process.execPath;
+
+/** Opens the built program itself. */
 export const openProgram = (words: readonly string[], options: TerminalOptions = {}): TerminalApp => {
 	if (!existsSync(builtProgram)) throw new Error('dist/cli.js is missing: npm run build');
-	return openTerminal([process.env['VENV_TUI_TEST_NODE'] ?? process.execPath, builtProgram, ...words], options);
+	return openTerminal([programNode, builtProgram, ...words], options);
 };
 
 /** This process's variables without those that would make a program draw differently than in a person's terminal. */
