@@ -65,8 +65,8 @@ test('an environment is found, deleted by d and y, brought back by u and Enter',
 });
 
 test('it works again as soon as a window that was too small grows', async () => {
-	const app = await open(await project('api'), {cols: 80, rows: 24});
-	await app.waitFor(/api/);
+	const app = await open(await project('api', 'web'), {cols: 80, rows: 24});
+	await app.waitFor(/2 environments/);
 	app.resize(30, 8);
 	await app.waitFor(/Too small/);
 	app.resize(40, 12);
