@@ -44,7 +44,7 @@ test('an environment is found, deleted by d and y, brought back by u and Enter',
 	const app = await open(root);
 	await app.waitFor(/2 environments/);
 	app.type('jd');
-	await app.waitFor(/Delete .*web\/\.venv\?/);
+	await app.waitFor(/Delete .*web\/\.venv\?[^]*Esc cancel/);
 	// The question takes no answer in its first 300 ms: y is pressed until it has been taken.
 	const pressing = setInterval(() => app.type('y'), 200);
 	try {
