@@ -1,5 +1,5 @@
 import {lstat, realpath, stat} from 'node:fs/promises';
-import {mountsBelow} from '../platform/mounts.js';
+import {findMount, isRemote, type Mount} from '../platform/mounts.js';
 import {fsPath, fromBytes, isInside, native, type FsPath} from '../platform/paths.js';
 
 /** A directory to walk, by the path it was given as and by its real one. */
@@ -18,13 +18,19 @@ export type Boundary = (path: FsPath) => boolean | Promise<boolean>;
  * Finds out once where other file systems are mounted below a root, so that the walk need not stat every directory.
  * Where the platform has no table of mounts, each directory is asked for its device instead.
  */
-export const createBoundary = async (root: Root): Promise<Boundary> => {
+export const createBoundary = async (root: Root, mounts: readonly Mount[] | undefined): Promise<Boundary> => {
 	const device = await deviceOf(root.path);
 	const isForeign = async (path: FsPath) => (await lstat(native(path), {bigint: true})).dev !== device;
-	const mounts = await mountsBelow(root.realPath);
 	if (mounts === undefined) return isForeign;
-	const points = new Set(mounts.map(mount => asSeenFrom(root, mount.path)));
+	const below = mounts.filter(mount => isInside(mount.path, root.realPath));
+	const points = new Set(below.map(mount => asSeenFrom(root, mount.path)));
 	return path => points.has(path) && isForeign(path);
+};
+
+/** Whether this machine itself answers for what lies there, as far as the table of mounts tells. */
+export const isOwnDisk = ({realPath}: Root, mounts: readonly Mount[] | undefined): boolean => {
+	const mount = mounts && findMount(realPath, mounts);
+	return mount !== undefined && !isRemote(mount);
 };
 
 /** Which of the roots' directories lie below another root: they are walked as roots, not on the way. */

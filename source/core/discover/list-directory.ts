@@ -1,14 +1,15 @@
-import {readdir, type Dirent} from 'node:fs';
+import {readdir, readdirSync, type Dirent} from 'node:fs';
+import {systemCode} from '../error.js';
 import {fromBytes, native, type FsPath} from '../platform/paths.js';
 
 /** One entry of a directory, its type as the directory knows it. */
 export type Entry = {
 	readonly name: FsPath;
-	readonly type: 'directory' | 'other';
+	readonly isDirectory: () => boolean;
 };
 
 /** The entries in the order of the disk, or the system's error. */
-export type Listed = (error: NodeJS.ErrnoException | null, entries: readonly Entry[]) => void;
+export type Listed = (error: unknown, entries: readonly Entry[]) => void;
 
 /**
  * Lists a directory, links not followed. Names come as strings, which cost two thirds of what Buffers cost, and are
@@ -18,20 +19,31 @@ export type Listed = (error: NodeJS.ErrnoException | null, entries: readonly Ent
 export const listDirectory = (path: FsPath, listed: Listed): void => {
 	const nativePath = native(path);
 	readdir(nativePath, {withFileTypes: true}, (error, entries) => {
-		const isDamaged = error === null ? entries.some(hasLostBytes) : error.code === 'ENOENT';
-		if (isDamaged) return listBytes(nativePath, listed);
-		listed(error, error === null ? entries.map(entry => toEntry(entry.name as FsPath, entry)) : []);
+		if (error === null && !entries.some(hasLostBytes)) return listed(error, asEntries(entries));
+		if (error !== null && error.code !== 'ENOENT') return listed(error, []);
+		readdir(nativePath, {withFileTypes: true, encoding: 'buffer'}, (failure, byBytes) =>
+			listed(failure, failure === null ? byBytes.map(toEntry) : []),
+		);
 	});
 };
 
-const listBytes = (path: string | Buffer, listed: Listed): void =>
-	readdir(path, {withFileTypes: true, encoding: 'buffer'}, (error, entries) =>
-		listed(error, error === null ? entries.map(entry => toEntry(fromBytes(entry.name), entry)) : []),
-	);
+/** The same at once, while nothing else runs. Throws the system's error. */
+export const listDirectoryNow = (path: FsPath): readonly Entry[] => {
+	const nativePath = native(path);
+	try {
+		const entries = readdirSync(nativePath, {withFileTypes: true});
+		if (!entries.some(hasLostBytes)) return asEntries(entries);
+	} catch (error) {
+		if (systemCode(error) !== 'ENOENT') throw error;
+	}
+	return readdirSync(nativePath, {withFileTypes: true, encoding: 'buffer'}).map(toEntry);
+};
 
 const hasLostBytes = ({name}: Dirent): boolean => name.includes('\uFFFD');
 
-const toEntry = (name: FsPath, entry: Dirent | Dirent<Buffer>): Entry => ({
-	name,
-	type: entry.isDirectory() ? 'directory' : 'other',
+const asEntries = (entries: readonly Dirent[]): readonly Entry[] => entries as readonly (Dirent & {name: FsPath})[];
+
+const toEntry = (entry: Dirent<Buffer>): Entry => ({
+	name: fromBytes(entry.name),
+	isDirectory: () => entry.isDirectory(),
 });

@@ -1,12 +1,14 @@
 import type {Context} from '../context.js';
 import type {Found} from '../environment.js';
 import {systemCode, VenvError} from '../error.js';
+import {readMounts} from '../platform/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
 import type {Cancellable} from '../work.js';
-import {createBoundary, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
-import {listDirectory, type Entry} from './list-directory.js';
+import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
+import type {Entry} from './list-directory.js';
 import {createPrune, heldName, type Prune} from './prune.js';
+import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';
 import {createStream, type Stream} from './stream.js';
 
@@ -33,8 +35,6 @@ export type DiscoverEvent =
 	/** How many directories have been read so far, now and then. */
 	| {readonly type: 'progress'; readonly directories: number};
 
-// Measured: below 16 the disk waits for us, above 32 nothing gets faster.
-const readsInFlight = 32;
 const directoriesPerProgress = 500;
 const aliasName = fsPath('.venv');
 
@@ -63,31 +63,34 @@ type Walk = {
 	readonly options: DiscoverOptions;
 	readonly prune: Prune;
 	readonly stream: Stream<DiscoverEvent>;
-	/** What is still to be read; the last one is next, so that it stays short. */
-	readonly waiting: Directory[];
+	readonly reading: Reading<Directory>;
 	/** The environments that were yielded, by device and inode. */
 	readonly seen: Set<string>;
-	inFlight: number;
 	directories: number;
-	readonly done: () => void;
-	readonly fail: (error: unknown) => void;
 };
-type Directory = {readonly path: FsPath; readonly root: WalkedRoot};
-type WalkedRoot = Root & {readonly boundary: Boundary; readonly elsewhere: ReadonlySet<string>};
+type Directory = Readable & {readonly root: WalkedRoot};
+type WalkedRoot = Root & {
+	readonly boundary: Boundary;
+	readonly elsewhere: ReadonlySet<string>;
+};
 
 const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, stream: Stream<DiscoverEvent>) => {
 	const roots = await resolveRoots(given, options, stream);
-	const state = {options, prune: createPrune(options), stream, seen: new Set<string>()};
-	const waiting: Directory[] = [];
-	for (const root of roots) {
-		const isFound = await yieldIfEnvironment(state, root.path);
-		if (isFound && options.nested !== true) continue;
-		const boundary = options.crossDevice === true ? () => false : await createBoundary(root);
-		waiting.push({path: root.path, root: {...root, boundary, elsewhere: rootsBelow(root, roots)}});
-	}
-	await new Promise<void>((done, fail) => {
-		readOn({...state, waiting, done, fail, inFlight: 0, directories: 0});
+	const reading: Reading<Directory> = new Reading({
+		visit: (directory, entries) => visit(walk, directory, entries),
+		cannotRead: (directory, error) => yieldUnreadable(walk, directory, error),
+		isStopped: () => stream.isEnded,
 	});
+	const walk: Walk = {options, prune: createPrune(options), stream, reading, seen: new Set(), directories: 0};
+	const mounts = await readMounts(options.context.platform);
+	for (const root of roots) {
+		const isFound = await yieldIfEnvironment(walk, root.path);
+		if (isFound && options.nested !== true) continue;
+		const boundary = options.crossDevice === true ? () => false : await createBoundary(root, mounts);
+		const own = options.crossDevice !== true && isOwnDisk(root, mounts);
+		reading.add({path: root.path, isOwnDisk: own, root: {...root, boundary, elsewhere: rootsBelow(root, roots)}});
+	}
+	await reading.run();
 };
 
 const resolveRoots = async (given: readonly FsPath[], {context}: DiscoverOptions, stream: Stream<DiscoverEvent>) => {
@@ -103,36 +106,22 @@ const resolveRoots = async (given: readonly FsPath[], {context}: DiscoverOptions
 	return [...byRealPath.values()];
 };
 
-/** Starts as many reads as may run at once; tells when nothing is left. */
-const readOn = (walk: Walk): void => {
-	while (!walk.stream.isEnded && walk.inFlight < readsInFlight) {
-		const directory = walk.waiting.pop();
-		if (directory === undefined) break;
-		walk.inFlight++;
-		listDirectory(directory.path, (error, entries) => {
-			visit(walk, directory, error, entries)
-				.then(() => {
-					walk.inFlight--;
-					readOn(walk);
-				})
-				.catch(walk.fail);
-		});
-	}
-	if (walk.inFlight === 0) walk.done();
-};
-
-const visit = async (walk: Walk, directory: Directory, error: Error | null, entries: readonly Entry[]) => {
-	if (error !== null) return yieldUnreadable(walk, directory, error);
+const visit = (walk: Walk, directory: Directory, entries: readonly Entry[]): void => {
 	if (++walk.directories % directoriesPerProgress === 0)
 		walk.stream.push({type: 'progress', directories: walk.directories});
-	if (mayBeEnvironment(entries) && (await yieldIfEnvironment(walk, directory.path)) && walk.options.nested !== true)
-		return;
-	for (const entry of entries) {
-		if (entry.type === 'directory') {
-			const isForeign = enter(walk, directory, entry.name);
-			if (isForeign !== undefined) await isForeign;
-		} else if (entry.name === aliasName) await visitAlias(walk, directory);
-	}
+	if (mayBeEnvironment(entries)) walk.reading.waitFor(visitCandidate(walk, directory, entries));
+	else enterAll(walk, directory, entries);
+};
+
+const visitCandidate = async (walk: Walk, directory: Directory, entries: readonly Entry[]): Promise<void> => {
+	const isFound = await yieldIfEnvironment(walk, directory.path);
+	if (!isFound || walk.options.nested === true) enterAll(walk, directory, entries);
+};
+
+const enterAll = (walk: Walk, directory: Directory, entries: readonly Entry[]): void => {
+	for (const entry of entries)
+		if (entry.isDirectory()) enter(walk, directory, entry.name);
+		else if (entry.name === aliasName) walk.reading.waitFor(visitAlias(walk, directory));
 };
 
 /** By names alone, so that nearly every directory costs no further system call; `recognise` decides. */
@@ -147,21 +136,21 @@ const mayBeEnvironment = (entries: readonly Entry[]): boolean => {
 	return hasPrograms && hasLibraries;
 };
 
-/** Lines a directory up to be read; answers a promise only where the file system must be asked first. */
-const enter = (walk: Walk, {path, root}: Directory, name: FsPath): Promise<void> | undefined => {
-	const directory = {path: join(path, name), root};
-	if (name === heldName) walk.stream.push({type: 'holder', path: directory.path});
-	if (root.elsewhere.has(directory.path) || walk.prune(directory.path, name, root.path)) return undefined;
-	const isForeign = root.boundary(directory.path);
-	if (typeof isForeign !== 'boolean') return enterIfNear(walk, directory, isForeign);
-	walk.waiting.push(directory);
-	return undefined;
+/** Lines a directory up to be read, unless it is left out. */
+const enter = (walk: Walk, {path: above, isOwnDisk, root}: Directory, name: FsPath): void => {
+	const path = join(above, name);
+	if (name === heldName) walk.stream.push({type: 'holder', path});
+	if (root.elsewhere.has(path) || walk.prune(path, name, root.path)) return;
+	const isForeign = root.boundary(path);
+	const directory = {path, isOwnDisk, root};
+	if (typeof isForeign === 'boolean') walk.reading.add(directory);
+	else walk.reading.waitFor(enterIfNear(walk, directory, isForeign));
 };
 
 const enterIfNear = async (walk: Walk, directory: Directory, isForeign: Promise<boolean>): Promise<void> => {
 	const {path} = directory;
 	try {
-		if (!(await isForeign)) walk.waiting.push(directory);
+		if (!(await isForeign)) walk.reading.add(directory);
 		else walk.stream.push({type: 'skipped', path, code: 'other-file-system', message: 'it is another file system'});
 	} catch (error) {
 		yieldUnreadable(walk, directory, error);
@@ -174,7 +163,7 @@ const visitAlias = async (walk: Walk, {path, root}: Directory): Promise<void> =>
 	if (!walk.prune(alias, aliasName, root.path)) await yieldIfEnvironment(walk, alias);
 };
 
-const yieldIfEnvironment = async (walk: Pick<Walk, 'options' | 'seen' | 'stream'>, path: FsPath): Promise<boolean> => {
+const yieldIfEnvironment = async (walk: Walk, path: FsPath): Promise<boolean> => {
 	const found = await recognise(path, walk.options.context);
 	if (found === undefined) return false;
 	// An alias is a thing of its own: it has its own path, and deleting it removes the link alone.

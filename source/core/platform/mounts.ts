@@ -56,10 +56,14 @@ export const findMount = (path: FsPath, mounts: readonly Mount[]): Mount | undef
 
 const overNetwork = /^(?:nfs\d?|cifs|smb\w*|afs|afpfs|webdav|9p|ceph|glusterfs|lustre|davfs|fuse(?:blk)?(?:\..*)?)$/;
 
+/** Whether what answers there is another machine, or another program: it may take long, or never answer. */
+export const isRemote = ({fileSystem}: Mount): boolean => overNetwork.test(fileSystem);
+
 /** How access times are kept there. */
-export const accessTimesOf = ({options, fileSystem}: Mount): AccessTimes => {
+export const accessTimesOf = (mount: Mount): AccessTimes => {
+	const {options, fileSystem} = mount;
 	if (options.includes('noatime') || options.includes('ro') || options.includes('read-only')) return 'never';
-	if (overNetwork.test(fileSystem)) return 'never';
+	if (isRemote(mount)) return 'never';
 	if (options.includes('relatime') || fileSystem === 'apfs') return 'daily';
 	return 'exact';
 };

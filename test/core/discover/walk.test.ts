@@ -26,6 +26,16 @@ test('every environment below a root is found, whatever its name', async () => {
 	expect(await found([root])).toEqual([...environments].sort());
 });
 
+test('the same is found where directories are read by the threads, as on a share', async () => {
+	const root = await temporaryDirectory();
+	for (let index = 0; index < 100; index++) mkdirSync(join(root, `empty-${index}/deep/deeper`), {recursive: true});
+	const names = ['a/.venv', 'b/c/venv', 'bytes-\uDCFF/.venv', 'bytes-\uDCFF/other \uDCFE/env'];
+	const environments = names.map(name => bareEnvironment(join(root, name)));
+	// Whoever looks on other file systems, too, never waits for one of them.
+	expect(await found([root], {crossDevice: true})).toEqual([...environments].sort());
+	expect(await found([root])).toEqual([...environments].sort());
+});
+
 test('what only looks like an environment is not found', async () => {
 	const root = await temporaryDirectory();
 	mkdirSync(join(root, '.venv/src'), {recursive: true});
