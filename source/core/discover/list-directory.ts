@@ -6,6 +6,7 @@ import {fromBytes, native, type FsPath} from '../platform/paths.js';
 export type Entry = {
 	readonly name: FsPath;
 	readonly isDirectory: () => boolean;
+	readonly isSymbolicLink: () => boolean;
 };
 
 /** The entries in the order of the disk, or the system's error. */
@@ -46,4 +47,5 @@ const asEntries = (entries: readonly Dirent[]): readonly Entry[] => entries as r
 const toEntry = (entry: Dirent<Buffer>): Entry => ({
 	name: fromBytes(entry.name),
 	isDirectory: () => entry.isDirectory(),
+	isSymbolicLink: () => entry.isSymbolicLink(),
 });

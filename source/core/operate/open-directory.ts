@@ -6,14 +6,14 @@ import {
 	fstatSync,
 	lstatSync,
 	openSync,
-	readdirSync,
-	readFileSync,
+	readSync,
 	type BigIntStats,
 } from 'node:fs';
+import {listDirectoryNow, type Entry} from '../discover/list-directory.js';
 import type {Identity} from '../environment.js';
 import {systemCode} from '../error.js';
 import {hostPlatform} from '../platform/layout.js';
-import {toBytes, type FsPath} from '../platform/paths.js';
+import {fsPath, native, type FsPath} from '../platform/paths.js';
 
 /**
  * A directory that is being removed. Entries are named through it: on Linux through its descriptor, so that nothing
@@ -23,11 +23,11 @@ export type OpenDirectory = {
 	readonly identity: Identity;
 	readonly stat: BigIntStats;
 	/** Tells bind mounts apart, which the device number does not; undefined where the system does not tell. */
-	readonly mountId: string | undefined;
-	/** What `node:fs` reaches an entry by. */
-	readonly at: (name: Buffer) => Buffer;
-	/** Names and whether each is a directory or a link (a hint: looked at again before it is entered). */
-	readonly list: () => ReadonlyArray<{readonly name: Buffer; readonly isDirectory: boolean; readonly isLink: boolean}>;
+	readonly mountId: () => string | undefined;
+	/** The path to reach an entry by. */
+	readonly at: (name: FsPath) => FsPath;
+	/** What is in it (the types are hints: looked at again before anything is entered). */
+	readonly list: () => readonly Entry[];
 	/** Whether it is still what was opened. Always so for a descriptor. */
 	readonly isSame: () => boolean;
 	readonly makeWritable: () => void;
@@ -35,48 +35,57 @@ export type OpenDirectory = {
 };
 
 /**
- * Opens a directory by the bytes of its path (one below an open directory, by `at`). Never follows a final link. One
+ * Opens a directory by its path (one below an open directory, by `at`). Never follows a final link. One
  * of our own that can't be read is made readable, unless it is to be kept as it is.
  */
-export type DirectoryOpener = (path: Buffer, asItIs?: 'as it is') => OpenDirectory;
+export type DirectoryOpener = (path: FsPath, asItIs?: 'as it is') => OpenDirectory;
 
 /** By descriptors where Linux has them, else (or when `portable`) by paths, whose identity is compared at each step. */
 export const chooseOpener = (portable: boolean): DirectoryOpener =>
 	!portable && hostPlatform === 'linux' && existsSync('/proc/self/fdinfo/0') ? openByDescriptor : openByPath;
 
-/** The bytes of an absolute path, for an opener. */
-export const pathBytes = (path: FsPath): Buffer => toBytes(path);
-
 export const identityOfStat = (stat: BigIntStats): Identity => ({device: String(stat.dev), inode: String(stat.ino)});
 
-const slash = Buffer.from('/');
 // Not among Node's constants; the same number on x86 and ARM.
 const O_PATH = 0o10000000;
 const readable = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
 const openByDescriptor: DirectoryOpener = (path, asItIs) => {
-	const descriptor = asItIs ? openSync(path, readable) : openReadable(path);
-	const through = Buffer.from(`/proc/self/fd/${descriptor}`);
+	const descriptor = asItIs ? openSync(native(path), readable) : openReadable(path);
+	const through = fsPath(`/proc/self/fd/${descriptor}`);
 	const stat = fstatSync(descriptor, {bigint: true});
 	return {
 		identity: identityOfStat(stat),
 		stat,
-		mountId: /^mnt_id:\s*(\d+)$/m.exec(readFileSync(`/proc/self/fdinfo/${descriptor}`, 'latin1'))?.[1],
-		at: name => Buffer.concat([through, slash, name]),
-		list: () => list(through),
+		mountId: () => mountIdOf(descriptor),
+		at: name => fsPath(`${through}/${name}`),
+		list: () => listDirectoryNow(through),
 		isSame: () => true,
 		makeWritable: () => chmodSync(through, Number(stat.mode & 0o7777n) | 0o700),
 		close: () => closeSync(descriptor),
 	};
 };
 
-/** A directory of our own that we can't read is made readable once, through a descriptor that led to it by no link. */
-const openReadable = (path: Buffer): number => {
+/** The first lines of what the kernel tells of a descriptor; a buffer for all of them, since this is read for each. */
+const information = Buffer.alloc(256);
+
+const mountIdOf = (descriptor: number): string | undefined => {
+	const file = openSync(`/proc/self/fdinfo/${descriptor}`, constants.O_RDONLY);
 	try {
-		return openSync(path, readable);
+		const length = readSync(file, information);
+		return /^mnt_id:\s*(\d+)$/m.exec(information.toString('latin1', 0, length))?.[1];
+	} finally {
+		closeSync(file);
+	}
+};
+
+/** A directory of our own that we can't read is made readable once, through a descriptor that led to it by no link. */
+const openReadable = (path: FsPath): number => {
+	try {
+		return openSync(native(path), readable);
 	} catch (error) {
 		if (systemCode(error) !== 'EACCES') throw error;
-		const descriptor = openSync(path, O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
+		const descriptor = openSync(native(path), O_PATH | constants.O_DIRECTORY | constants.O_NOFOLLOW);
 		try {
 			const stat = fstatSync(descriptor);
 			if (stat.uid !== process.geteuid?.()) throw error;
@@ -84,36 +93,29 @@ const openReadable = (path: Buffer): number => {
 		} finally {
 			closeSync(descriptor);
 		}
-		return openSync(path, readable);
+		return openSync(native(path), readable);
 	}
 };
 
 const openByPath: DirectoryOpener = (path, asItIs) => {
-	const stat = lstatSync(path, {bigint: true});
+	const stat = lstatSync(native(path), {bigint: true});
 	if (!stat.isDirectory()) throw Object.assign(new Error('not a directory'), {code: 'ENOTDIR'});
 	const isSame = (): boolean => {
-		const now = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+		const now = lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
 		return now?.isDirectory() === true && now.ino === stat.ino && now.dev === stat.dev;
 	};
 	const makeWritable = (): void => {
-		if (isSame()) chmodSync(path, Number(stat.mode & 0o7777n) | 0o700);
+		if (isSame()) chmodSync(native(path), Number(stat.mode & 0o7777n) | 0o700);
 	};
 	if (!asItIs && stat.uid === BigInt(process.geteuid?.() ?? -1) && (stat.mode & 0o700n) !== 0o700n) makeWritable();
 	return {
 		identity: identityOfStat(stat),
 		stat,
-		mountId: undefined,
-		at: name => Buffer.concat([path, slash, name]),
-		list: () => list(path),
+		mountId: () => undefined,
+		at: name => fsPath(`${path}/${name}`),
+		list: () => listDirectoryNow(path),
 		isSame,
 		makeWritable,
 		close: () => undefined,
 	};
 };
-
-const list = (path: Buffer): ReturnType<OpenDirectory['list']> =>
-	readdirSync(path, {encoding: 'buffer', withFileTypes: true}).map(entry => ({
-		name: entry.name,
-		isDirectory: entry.isDirectory(),
-		isLink: entry.isSymbolicLink(),
-	}));

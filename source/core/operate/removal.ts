@@ -1,11 +1,12 @@
-import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats} from 'node:fs';
+import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats, type Stats} from 'node:fs';
 import {setImmediate as giveWay} from 'node:timers/promises';
+import type {Entry} from '../discover/list-directory.js';
 import type {Identity} from '../environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../error.js';
-import {baseName, fromBytes, parent, toBytes, type FsPath} from '../platform/paths.js';
+import {baseName, fsPath, join, native, parent, type FsPath} from '../platform/paths.js';
 import {printable, printablePath} from '../text.js';
 import type {Cancellable} from '../work.js';
-import {chooseOpener, pathBytes, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
+import {chooseOpener, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 
 /** What could not be removed, and why, in words. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: string};
@@ -40,16 +41,16 @@ export type RemovalOptions = Cancellable & {
 export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Promise<Removal> =>
 	new Remover(path, options).run();
 
-const configName = Buffer.from('pyvenv.cfg');
+const configName = fsPath('pyvenv.cfg');
 /** Deeper ones are lifted to the top first: descriptors and the length of a path are bounded. */
 const maximumDepth = 64;
 const sliceMs = 8;
 
 type Level = {
 	readonly directory: OpenDirectory;
-	readonly name: Buffer;
+	readonly name: FsPath;
 	readonly shown: FsPath;
-	entries: ReadonlyArray<{readonly name: Buffer; readonly isDirectory: boolean}>;
+	entries: ReadonlyArray<Pick<Entry, 'name' | 'isDirectory'>>;
 	next: number;
 	/** Something in it stays, so it stays. */
 	isKept: boolean;
@@ -92,7 +93,7 @@ class Remover {
 
 	#openAbove(): OpenDirectory | undefined {
 		try {
-			return this.#open(pathBytes(parent(this.#path)), 'as it is');
+			return this.#open(parent(this.#path), 'as it is');
 		} catch (error) {
 			if (systemCode(error) === 'ENOENT') return undefined;
 			throw error;
@@ -100,7 +101,7 @@ class Remover {
 	}
 
 	#enterTop(above: OpenDirectory): void {
-		const name = toBytes(baseName(this.#path));
+		const name = baseName(this.#path);
 		const directory = this.#openTop(above, name);
 		if (directory === undefined) return;
 		const {expected} = this.#options;
@@ -115,7 +116,7 @@ class Remover {
 	}
 
 	/** Undefined when there is nothing to remove. */
-	#openTop(above: OpenDirectory, name: Buffer): OpenDirectory | undefined {
+	#openTop(above: OpenDirectory, name: FsPath): OpenDirectory | undefined {
 		try {
 			return this.#open(above.at(name));
 		} catch (error) {
@@ -133,7 +134,7 @@ class Remover {
 		});
 	}
 
-	#push(directory: OpenDirectory, name: Buffer, shown: FsPath): void {
+	#push(directory: OpenDirectory, name: FsPath, shown: FsPath): void {
 		const entries = directory.list();
 		if (!directory.isSame()) throw swapped();
 		this.#levels.push({directory, name, shown, entries, next: 0, isKept: false, rounds: 1});
@@ -152,32 +153,34 @@ class Remover {
 		if (level === undefined) return;
 		const entry = level.entries[level.next++];
 		if (entry === undefined) return this.#leave(level, above);
-		if (this.#levels.length === 1 && entry.name.equals(configName) && !entry.isDirectory) return;
+		if (this.#levels.length === 1 && entry.name === configName && !entry.isDirectory()) return;
 		try {
-			this.#take(level, entry.name);
+			if (entry.isDirectory()) this.#descend(level, entry.name);
+			else this.#take(level, entry.name);
 		} catch (error) {
 			// It became something else between two calls: left for the next round.
-			if (!isChanging(error)) this.#keep(level, shownBelow(level, entry.name), error);
+			if (!isChanging(error)) this.#keep(level, join(level.shown, entry.name), error);
 		}
 	}
 
-	#take(level: Level, name: Buffer): void {
-		const path = level.directory.at(name);
+	#take(level: Level, name: FsPath): void {
+		const path = native(level.directory.at(name));
 		if (!level.directory.isSame()) throw swapped();
-		const stat = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+		const stat = lstatSync(path, {throwIfNoEntry: false});
 		if (stat === undefined) return;
-		if (stat.isDirectory()) return this.#descend(level, name, stat);
+		// Some file systems do not tell types in a listing.
+		if (stat.isDirectory()) return this.#descend(level, name);
 		withWritable(level.directory, () => unlinkSync(path));
-		this.#count(stat, stat.nlink === 1n);
+		this.#count(stat, stat.nlink === 1);
 	}
 
-	#descend(level: Level, name: Buffer, stat: BigIntStats): void {
+	#descend(level: Level, name: FsPath): void {
 		if (this.#levels.length >= maximumDepth) return this.#lift(level, name);
+		if (!level.directory.isSame()) throw swapped();
 		const directory = this.#open(level.directory.at(name));
 		try {
 			if (isMount(directory, level.directory)) throw mounted();
-			if (directory.stat.ino !== stat.ino) throw swapped();
-			this.#push(directory, name, shownBelow(level, name));
+			this.#push(directory, name, join(level.shown, name));
 		} catch (error) {
 			directory.close();
 			throw error;
@@ -185,14 +188,14 @@ class Remover {
 	}
 
 	/** Moves a directory from too far down to the top, where it is listed again. */
-	#lift(level: Level, name: Buffer): void {
+	#lift(level: Level, name: FsPath): void {
 		const top = this.#levels[0];
 		if (top === undefined) return;
-		const lifted = Buffer.from(`.lifted-${process.pid}-${this.#lifted++}`);
+		const lifted = fsPath(`.lifted-${process.pid}-${this.#lifted++}`);
 		withWritable(level.directory, () =>
-			withWritable(top.directory, () => renameSync(level.directory.at(name), top.directory.at(lifted))),
+			withWritable(top.directory, () => renameSync(native(level.directory.at(name)), native(top.directory.at(lifted)))),
 		);
-		top.entries = [...top.entries, {name: lifted, isDirectory: true}];
+		top.entries = [...top.entries, {name: lifted, isDirectory: () => true}];
 	}
 
 	#leave(level: Level, above: OpenDirectory): void {
@@ -206,7 +209,7 @@ class Remover {
 			}
 			if (up === undefined) this.#removeConfig(level);
 			if (!holder.isSame() || !level.directory.isSame()) throw swapped();
-			const remove = (): void => rmdirSync(holder.at(level.name));
+			const remove = (): void => rmdirSync(native(holder.at(level.name)));
 			if (up) withWritable(up.directory, remove);
 			else remove();
 			this.#count(level.directory.stat, true);
@@ -231,16 +234,16 @@ class Remover {
 	}
 
 	#removeConfig(level: Level): void {
-		const path = level.directory.at(configName);
-		const stat = lstatSync(path, {bigint: true, throwIfNoEntry: false});
+		const path = native(level.directory.at(configName));
+		const stat = lstatSync(path, {throwIfNoEntry: false});
 		if (stat === undefined || stat.isDirectory()) return;
-		const others = level.directory.list().some(({name}) => !name.equals(configName));
+		const others = level.directory.list().some(({name}) => name !== configName);
 		if (others) throw Object.assign(new Error('not empty'), {code: 'ENOTEMPTY'});
 		withWritable(level.directory, () => unlinkSync(path));
-		this.#count(stat, stat.nlink === 1n);
+		this.#count(stat, stat.nlink === 1);
 	}
 
-	#count(stat: BigIntStats, isLast: boolean): void {
+	#count(stat: Stats | BigIntStats, isLast: boolean): void {
 		this.#entries += 1;
 		if (isLast) this.#freedBytes += Number(stat.blocks) * 512;
 	}
@@ -269,13 +272,8 @@ const reasons: Readonly<Record<string, string>> = {
 	ESTALE: 'it was replaced while it was removed',
 };
 
-const shownBelow = (level: Level, name: Buffer): FsPath => {
-	const shown = Buffer.concat([toBytes(level.shown), Buffer.from('/'), name]);
-	return fromBytes(shown);
-};
-
 const isMount = (directory: OpenDirectory, above: OpenDirectory): boolean =>
-	directory.mountId !== above.mountId || directory.identity.device !== above.identity.device;
+	directory.mountId() !== above.mountId() || directory.identity.device !== above.identity.device;
 
 const isChanging = (error: unknown): boolean =>
 	['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR'].includes(systemCode(error) ?? '');

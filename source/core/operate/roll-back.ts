@@ -14,9 +14,9 @@ import {
 	writeSync,
 } from 'node:fs';
 import {readFile, rename} from 'node:fs/promises';
-import {join, native, type FsPath} from '../platform/paths.js';
+import {fsPath, join, native, type FsPath} from '../platform/paths.js';
 import {isThere, syncDirectory} from './durable-file.js';
-import {chooseOpener, pathBytes, type OpenDirectory} from './open-directory.js';
+import {chooseOpener, type OpenDirectory} from './open-directory.js';
 import {removeTree} from './removal.js';
 import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './snapshot.js';
 
@@ -32,7 +32,7 @@ export const rollBackTo = async (snapshot: FsPath, path: FsPath): Promise<void> 
 	if (!(await isThere(away))) mkdirSync(native(away), {mode: 0o700});
 	const opened: OpenDirectory[] = [];
 	const enter = (directory: FsPath): OpenDirectory => {
-		const one = open(pathBytes(directory));
+		const one = open(directory);
 		opened.push(one);
 		return one;
 	};
@@ -77,26 +77,27 @@ class Mirror {
 	async restore(place: Place): Promise<void> {
 		const {from, to, path} = place;
 		const wanted = from.list();
-		const names = new Set(wanted.map(({name}) => name.toString('latin1')));
-		for (const {name} of to.list()) if (!names.has(name.toString('latin1'))) this.#moveAway(to, name);
-		for (const {name, isDirectory, isLink} of wanted) {
+		const names = new Set(wanted.map(({name}) => name));
+		for (const {name} of to.list()) if (!names.has(name)) this.#moveAway(to, name);
+		for (const entry of wanted) {
+			const {name} = entry;
 			if (this.#pacer.isDue()) await this.#pacer.pause();
 			if (!to.isSame()) throw Object.assign(new Error('replaced'), {code: 'ESTALE'});
-			if (isDirectory) await this.#enter(place, name);
-			else if (isLink) this.#restoreLink(place, name);
+			if (entry.isDirectory()) await this.#enter(place, name);
+			else if (entry.isSymbolicLink()) this.#restoreLink(place, name);
 			else this.#restoreFile(place, name, this.#contents.get(below(path, name)));
 		}
 		setTimes(to, from);
 	}
 
-	#moveAway(to: OpenDirectory, name: Buffer): void {
-		renameSync(to.at(name), this.#away.at(Buffer.from(String(this.#moved++))));
+	#moveAway(to: OpenDirectory, name: FsPath): void {
+		renameSync(native(to.at(name)), native(this.#away.at(fsPath(String(this.#moved++)))));
 	}
 
-	async #enter({from, to, path}: Place, name: Buffer): Promise<void> {
-		const there = lstatSync(to.at(name), {throwIfNoEntry: false});
+	async #enter({from, to, path}: Place, name: FsPath): Promise<void> {
+		const there = lstatSync(native(to.at(name)), {throwIfNoEntry: false});
 		if (there && !there.isDirectory()) this.#moveAway(to, name);
-		if (!there?.isDirectory()) mkdirSync(to.at(name), {mode: 0o700});
+		if (!there?.isDirectory()) mkdirSync(native(to.at(name)), {mode: 0o700});
 		const source = this.#open(from.at(name));
 		try {
 			const target = this.#open(to.at(name));
@@ -110,17 +111,17 @@ class Mirror {
 		}
 	}
 
-	#restoreLink({from, to}: Place, name: Buffer): void {
-		const target = readlinkSync(from.at(name), 'buffer');
-		const there = lstatSync(to.at(name), {throwIfNoEntry: false});
-		if (there?.isSymbolicLink() && readlinkSync(to.at(name), 'buffer').equals(target)) return;
+	#restoreLink({from, to}: Place, name: FsPath): void {
+		const target = readlinkSync(native(from.at(name)), 'buffer');
+		const there = lstatSync(native(to.at(name)), {throwIfNoEntry: false});
+		if (there?.isSymbolicLink() && readlinkSync(native(to.at(name)), 'buffer').equals(target)) return;
 		if (there) this.#moveAway(to, name);
-		symlinkSync(target, to.at(name));
+		symlinkSync(target, native(to.at(name)));
 	}
 
-	#restoreFile({from, to}: Place, name: Buffer, content: Content | undefined): void {
-		const source = lstatSync(from.at(name), {bigint: true});
-		const there = lstatSync(to.at(name), {bigint: true, throwIfNoEntry: false});
+	#restoreFile({from, to}: Place, name: FsPath, content: Content | undefined): void {
+		const source = lstatSync(native(from.at(name)), {bigint: true});
+		const there = lstatSync(native(to.at(name)), {bigint: true, throwIfNoEntry: false});
 		const isSame = there?.ino === source.ino;
 		if (content !== undefined && readSmall(from.at(name))?.bytes !== content.bytes) {
 			// Written to in place: neither of the two names leads to what it was.
@@ -129,13 +130,13 @@ class Mirror {
 			this.#write(to, name, content);
 		} else if (!isSame) {
 			if (there) this.#moveAway(to, name);
-			linkSync(from.at(name), to.at(name));
+			linkSync(native(from.at(name)), native(to.at(name)));
 		}
 	}
 
 	/** First under another name, so that what is cut off leaves nothing by this one. */
-	#write(to: OpenDirectory, name: Buffer, {bytes, mode, modified}: Content): void {
-		const draft = this.#away.at(Buffer.from(String(this.#moved++)));
+	#write(to: OpenDirectory, name: FsPath, {bytes, mode, modified}: Content): void {
+		const draft = native(this.#away.at(fsPath(String(this.#moved++))));
 		const descriptor = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);
 		try {
 			const content = Buffer.from(bytes, 'base64');
@@ -146,6 +147,6 @@ class Mirror {
 		} finally {
 			closeSync(descriptor);
 		}
-		renameSync(draft, to.at(name));
+		renameSync(draft, native(to.at(name)));
 	}
 }

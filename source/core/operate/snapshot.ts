@@ -14,11 +14,11 @@ import {
 import {mkdir} from 'node:fs/promises';
 import {setImmediate as giveWay} from 'node:timers/promises';
 import {systemCode, throwIfCancelled} from '../error.js';
-import {join, native, type FsPath} from '../platform/paths.js';
+import {fsPath, join, native, toBytes, type FsPath} from '../platform/paths.js';
 import type {Cancellable} from '../work.js';
 import {createDurably} from './durable-file.js';
 import {markOf} from './mark.js';
-import {chooseOpener, pathBytes, type OpenDirectory} from './open-directory.js';
+import {chooseOpener, type OpenDirectory} from './open-directory.js';
 import type {Mark} from './record.js';
 
 /**
@@ -85,9 +85,9 @@ export const takeSnapshot = async (path: FsPath, snapshot: FsPath, {signal}: Can
 	mkdirSync(native(tree), {mode: 0o700});
 	const open = chooseOpener(false);
 	const contents: Content[] = [];
-	const from = open(pathBytes(path), 'as it is');
+	const from = open(path, 'as it is');
 	try {
-		const to = open(pathBytes(tree));
+		const to = open(tree);
 		try {
 			await new Taker(signal, contents).take({from, to, path: '', depth: 0});
 		} finally {
@@ -117,23 +117,24 @@ class Taker {
 
 	async take(place: Place): Promise<void> {
 		const {from, to} = place;
-		for (const {name, isDirectory, isLink} of from.list()) {
+		for (const entry of from.list()) {
+			const {name} = entry;
 			if (this.#pacer.isDue()) await this.#pacer.pause();
 			if (!from.isSame()) throw Object.assign(new Error('replaced'), {code: 'ESTALE'});
-			if (isDirectory) await this.#enter(place, name);
-			else if (isLink) symlinkSync(readlinkSync(from.at(name), 'buffer'), to.at(name));
+			if (entry.isDirectory()) await this.#enter(place, name);
+			else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(native(from.at(name)), 'buffer'), native(to.at(name)));
 			else this.#takeFile(place, name);
 		}
 		setTimes(to, from);
 	}
 
-	async #enter({from, to, path, depth}: Place, name: Buffer): Promise<void> {
+	async #enter({from, to, path, depth}: Place, name: FsPath): Promise<void> {
 		if (depth >= maximumDepth) throw Object.assign(new Error('too deep'), {code: 'ENAMETOOLONG'});
 		const source = this.#open(from.at(name), 'as it is');
 		try {
-			const isMounted = source.mountId !== from.mountId || source.identity.device !== from.identity.device;
+			const isMounted = source.mountId() !== from.mountId() || source.identity.device !== from.identity.device;
 			if (isMounted) throw Object.assign(new Error('mounted'), {code: 'EXDEV'});
-			mkdirSync(to.at(name), {mode: 0o700});
+			mkdirSync(native(to.at(name)), {mode: 0o700});
 			const target = this.#open(to.at(name));
 			try {
 				await this.take({from: source, to: target, path: below(path, name), depth: depth + 1});
@@ -145,9 +146,9 @@ class Taker {
 		}
 	}
 
-	#takeFile({from, to, path}: Place, name: Buffer): void {
-		linkSync(from.at(name), to.at(name));
-		if (!isWrittenInPlace(path, name.toString('latin1')) || this.#letters > largestContents) return;
+	#takeFile({from, to, path}: Place, name: FsPath): void {
+		linkSync(native(from.at(name)), native(to.at(name)));
+		if (!isWrittenInPlace(path, name) || this.#letters > largestContents) return;
 		const read = readSmall(from.at(name));
 		if (read === undefined) return;
 		this.#contents.push({path: below(path, name), ...read});
@@ -156,12 +157,14 @@ class Taker {
 }
 
 /** The path of an entry below the environment, a letter a byte. */
-export const below = (path: string, name: Buffer): string =>
-	path === '' ? name.toString('latin1') : `${path}/${name.toString('latin1')}`;
+export const below = (path: string, name: FsPath): string =>
+	path === '' ? byteLetters(name) : `${path}/${byteLetters(name)}`;
+
+const byteLetters = (name: FsPath): string => toBytes(name).toString('latin1');
 
 /** A small regular file; undefined for anything else. */
-export const readSmall = (path: Buffer): Omit<Content, 'path'> | undefined => {
-	const descriptor = openSync(path, constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+export const readSmall = (path: FsPath): Omit<Content, 'path'> | undefined => {
+	const descriptor = openSync(native(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	try {
 		const stat = fstatSync(descriptor);
 		if (!stat.isFile() || stat.size > largestContent) return undefined;
@@ -172,13 +175,13 @@ export const readSmall = (path: Buffer): Omit<Content, 'path'> | undefined => {
 	}
 };
 
-const self = Buffer.from('.');
+const self = fsPath('.');
 
 /** Gives a directory the mode and times of another, where the system lets us. */
 export const setTimes = (to: OpenDirectory, {stat}: OpenDirectory): void => {
 	try {
-		if (to.stat.mode !== stat.mode) chmodSync(to.at(self), Number(stat.mode & 0o7777n));
-		utimesSync(to.at(self), Number(stat.atimeNs) / 1e9, Number(stat.mtimeNs) / 1e9);
+		if (to.stat.mode !== stat.mode) chmodSync(native(to.at(self)), Number(stat.mode & 0o7777n));
+		utimesSync(native(to.at(self)), Number(stat.atimeNs) / 1e9, Number(stat.mtimeNs) / 1e9);
 	} catch (error) {
 		// Of another owner: what is in it counts.
 		if (systemCode(error) !== 'EPERM') throw error;
