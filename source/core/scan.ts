@@ -139,7 +139,7 @@ const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], opt
 	await Promise.all(learning);
 	await options.usageCache?.save();
 	if (signal.aborted) return;
-	const totals = options.measure === false ? {} : measurer.totals(paths);
+	const totals = options.measure === false ? {} : await measurer.totalsOfMany(paths);
 	stream.push({type: 'done', totals: {...totals, count: paths.length}});
 };
 

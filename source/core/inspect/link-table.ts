@@ -10,54 +10,64 @@ export const linkWord = {inodeLow: 0, inodeHigh: 1, device: 2, links: 3, inside:
  */
 export class LinkTable {
 	/** The records one after the other, in the order of adding. */
-	private words = new Uint32Array(wordsPerLink * 64);
+	private records: Uint32Array<ArrayBuffer>;
 	/** Open addressing: a record's number plus one, 0 where free; at most half are taken. */
-	private slots = new Uint32Array(128);
+	private slots: Uint32Array<ArrayBuffer>;
 	private count = 0;
-	/** What `add` takes; a caller fills it in place. */
-	readonly next = new Uint32Array(wordsPerLink);
 
-	/** Adds what stands in `next`; of an inode that is known only `inside` is added. Answers whether it is new. */
-	add(): boolean {
-		if ((this.count + 1) * wordsPerLink > this.words.length) this.grow();
-		const slot = this.slotOf(this.next, 0);
+	/** Grows as needed; `expected` spares that where it is known how many come. */
+	constructor(expected = 64) {
+		const size = 2 ** Math.ceil(Math.log2(Math.max(expected, 64)));
+		this.records = new Uint32Array(wordsPerLink * size);
+		this.slots = new Uint32Array(size * 2);
+	}
+
+	/**
+	 * Adds the record that begins at `at` in `from`; of an inode that is known only `inside` is added. Answers whether it
+	 * is new.
+	 */
+	add(from: Uint32Array, at: number): boolean {
+		if ((this.count + 1) * wordsPerLink > this.records.length) this.grow();
+		const {records} = this;
+		const slot = this.slotOf(from, at);
 		const record = this.slots[slot] ?? 0;
 		if (record > 0) {
 			const inside = (record - 1) * wordsPerLink + linkWord.inside;
-			this.words[inside] = (this.words[inside] ?? 0) + (this.next[linkWord.inside] ?? 0);
+			records[inside] = (records[inside] ?? 0) + (from[at + linkWord.inside] ?? 0);
 			return false;
 		}
-		this.words.set(this.next, this.count * wordsPerLink);
+		const start = this.count * wordsPerLink;
+		for (let word = 0; word < wordsPerLink; word++) records[start + word] = from[at + word] ?? 0;
 		this.slots[slot] = ++this.count;
 		return true;
 	}
 
-	/** The records: a copy, {@link wordsPerLink} words each. */
-	toWords(): Uint32Array<ArrayBuffer> {
-		return this.words.slice(0, this.count * wordsPerLink);
+	/** The records, {@link wordsPerLink} words each: in view of the table until something is added. */
+	get words(): Uint32Array<ArrayBuffer> {
+		return this.records.subarray(0, this.count * wordsPerLink);
 	}
 
 	/** The slot of the inode whose record begins at `at`, or the free one where it belongs. */
 	private slotOf(from: Uint32Array, at: number): number {
-		const {slots, words} = this;
+		const {slots, records} = this;
 		const [low, high, device] = [from[at], from[at + 1], from[at + 2]];
 		const mask = slots.length - 1;
 		let slot = (Math.imul((low ?? 0) ^ (high ?? 0), 0x9e3779b1) >>> 5) & mask;
 		for (let record = slots[slot] ?? 0; record > 0; record = slots[slot] ?? 0) {
 			const other = (record - 1) * wordsPerLink;
-			if (words[other] === low && words[other + 1] === high && words[other + 2] === device) return slot;
+			if (records[other] === low && records[other + 1] === high && records[other + 2] === device) return slot;
 			slot = (slot + 1) & mask;
 		}
 		return slot;
 	}
 
 	private grow(): void {
-		const grown = new Uint32Array(this.words.length * 2);
-		grown.set(this.words);
-		this.words = grown;
+		const grown = new Uint32Array(this.records.length * 2);
+		grown.set(this.records);
+		this.records = grown;
 		this.slots = new Uint32Array(this.slots.length * 2);
 		for (let record = 0; record < this.count; record++)
-			this.slots[this.slotOf(this.words, record * wordsPerLink)] = record + 1;
+			this.slots[this.slotOf(this.records, record * wordsPerLink)] = record + 1;
 	}
 }
 

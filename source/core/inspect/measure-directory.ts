@@ -1,7 +1,7 @@
 import {lstatSync, readdirSync, type Stats} from 'node:fs';
 import {systemCode} from '../error.js';
 import {fromBytes, fsPath, native, parent, type FsPath} from '../platform/paths.js';
-import {blocksAllInside, linkWord, LinkTable} from './link-table.js';
+import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
 
 /** What lies below one directory, itself included. */
 export type Measured = {
@@ -66,6 +66,7 @@ class Sums {
 	unreadable = 0;
 	readonly waiting: Waiting[] = [];
 	private readonly links = new LinkTable();
+	private readonly next = new Uint32Array(wordsPerLink);
 	private readonly mountPoints: ReadonlySet<FsPath>;
 
 	constructor({mountPoints}: MeasureOptions) {
@@ -88,7 +89,8 @@ class Sums {
 	}
 
 	toMeasured(): Measured {
-		const links = this.links.toWords();
+		// A copy: it goes to another thread, and the table is larger than what is in it.
+		const links = this.links.words.slice();
 		return {
 			allocatedBytes: this.blocks * 512,
 			apparentBytes: this.apparentBytes,
@@ -106,7 +108,7 @@ class Sums {
 	}
 
 	private addLink(path: FsPath, {ino, dev, nlink, blocks}: Stats, isMounted: boolean): boolean {
-		const {next} = this.links;
+		const {next} = this;
 		// Beyond 2^53 a number is no longer the inode, only near it.
 		if (Number.isSafeInteger(ino)) {
 			next[linkWord.inodeLow] = ino;
@@ -120,7 +122,7 @@ class Sums {
 		next[linkWord.links] = nlink;
 		next[linkWord.inside] = isMounted ? 0 : 1;
 		next[linkWord.blocks] = Math.min(blocks, 0xffffffff);
-		return this.links.add();
+		return this.links.add(next, 0);
 	}
 }
 

@@ -116,12 +116,8 @@ const readMetadata = (path: FsPath): Metadata => {
 	return parseMetadata(whole ?? start.bytes);
 };
 
-/** The file is looked for before it is opened: an open that fails is dear, and most files are missing. */
-const readIfThere = (path: FsPath): Buffer | undefined =>
-	entryAt(path) === undefined ? undefined : readBounded(path, usual).bytes;
-
 const readLine = (path: FsPath): string | undefined => {
-	const lines = readIfThere(path)?.toString('utf8').split(/\r?\n/);
+	const lines = readBounded(path, usual).bytes?.toString('utf8').split(/\r?\n/);
 	return lines?.find(each => each.trim() !== '')?.trim();
 };
 
@@ -136,6 +132,6 @@ const originOf = (distribution: Distribution, path: FsPath | undefined): {origin
 		const target = eggLinkTarget(distribution);
 		return {origin: target === undefined ? {type: 'index'} : {type: 'editable', path: target}, editable: true};
 	}
-	const origin = parseOrigin(path && readIfThere(join(path, 'direct_url.json')));
+	const origin = parseOrigin(path && readBounded(join(path, 'direct_url.json'), usual).bytes);
 	return {origin, editable: origin.type === 'editable'};
 };

@@ -9,7 +9,7 @@ import {createTurns} from '../turns.js';
 import type {Cancellable} from '../work.js';
 import type {Measured} from './measure-directory.js';
 import {createMeasurePool, type MeasurePool} from './measure-pool.js';
-import {addUp, type SetTotals} from './usage-totals.js';
+import {addUp, addUpInPieces, type Part, type SetTotals} from './usage-totals.js';
 
 export type MeasureRequest = Cancellable & {
 	/** Told the bytes so far, about ten times a second, while a large directory is measured. */
@@ -28,13 +28,13 @@ export type Measurer = {
 	 * in them; a directory inside another one counts with that. Those that were not measured are left out of everything.
 	 */
 	readonly totals: (paths: Iterable<FsPath>) => SetTotals;
+	/** The same, without holding anything up: for sets of any size. */
+	readonly totalsOfMany: (paths: Iterable<FsPath>) => Promise<SetTotals>;
 	/** Drops what is remembered of a directory and cancels its measuring. */
 	readonly forget: (path: FsPath) => void;
 	/** Cancels everything and ends the threads. */
 	readonly close: () => Promise<void>;
 };
-
-type Remembered = {readonly measured: Measured; readonly exact: boolean};
 
 // Measured: four are no faster than two, the disk's directory cache is what they share.
 const workers = 2;
@@ -46,8 +46,10 @@ export const createMeasurer = (): Measurer => {
 	const pool = createMeasurePool(workers);
 	const readMountsNow = createMountReader();
 	const inTurn = createTurns(looksAtATime);
-	const remembered = new Map<FsPath, Remembered>();
+	const remembered = new Map<FsPath, Part>();
 	const running = new Map<FsPath, AbortController>();
+	const partsOf = (paths: Iterable<FsPath>): readonly Part[] =>
+		outermost(paths).flatMap(path => remembered.get(path) ?? []);
 	return {
 		measure: async (path, {signal, onPartial = () => {}} = {}) => {
 			throwIfCancelled(signal);
@@ -71,7 +73,8 @@ export const createMeasurer = (): Measurer => {
 				if (running.get(path) === controller) running.delete(path);
 			}
 		},
-		totals: paths => addUp(outermost(paths).flatMap(path => remembered.get(path) ?? [])),
+		totals: paths => addUp(partsOf(paths)),
+		totalsOfMany: paths => addUpInPieces(partsOf(paths)),
 		forget: path => {
 			remembered.delete(path);
 			running.get(path)?.abort();
@@ -80,7 +83,7 @@ export const createMeasurer = (): Measurer => {
 	};
 };
 
-const usageOf = ({measured, exact}: Remembered): Usage => {
+const usageOf = ({measured, exact}: Part): Usage => {
 	const {allocatedBytes, apparentBytes, reclaimableBytes, files} = measured;
 	return {allocatedBytes, apparentBytes, reclaimableBytes, exact, files};
 };
@@ -95,7 +98,7 @@ const measureIn = async (
 	pool: MeasurePool,
 	path: FsPath,
 	{signal, onPartial, lookAround}: Measuring,
-): Promise<Remembered> => {
+): Promise<Part> => {
 	const {mountPoints, isExact} = await lookAround();
 	throwIfCancelled(signal);
 	const measured = await new Promise<Measured | undefined>((resolve, fail) => {
