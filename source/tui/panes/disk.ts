@@ -2,7 +2,7 @@ import type {Environment} from '../../core/environment.js';
 import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/disk.js';
 import {listPackages} from '../../core/inspect/packages.js';
 import {printable} from '../../core/text.js';
-import {bar, fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../format.js';
+import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 
 /** Where the bytes are: distributions by size, what is compiled, what nobody's list names, what is shared with elsewhere. */
@@ -17,7 +17,7 @@ export const pane: Pane<DiskBreakdown> = {
 		if (environment.alias !== undefined)
 			return [line('A link takes no room; what it leads to is measured where it lies')];
 		if (data === undefined) return [...usageRows(environment), line('Looking at where the bytes are …')];
-		return [...totalRows(environment, data), empty, ...partRows(data, view)];
+		return [...totalRows(environment, data, view), empty, ...partRows(data, view)];
 	},
 	details: (_, data, rowId, view) => {
 		if (rowId === unownedId)
@@ -40,10 +40,10 @@ const sizeRow = (bytes: number, files: number): PaneRow => ({
 	spans: [{text: ` ${formatBytes(bytes)}`, tone: 'strong'}, {text: ` in ${plural(files, 'file')}`}],
 });
 
-const totalRows = (environment: Environment, {total}: DiskBreakdown): readonly PaneRow[] => {
+const totalRows = (environment: Environment, {total}: DiskBreakdown, {ascii}: PaneView): readonly PaneRow[] => {
 	const {allocatedBytes, sharedBytes, compiledBytes, files} = total;
 	const compiled = `${formatBytes(compiledBytes)} (${percent(compiledBytes, allocatedBytes)}) is compiled, in __pycache__`;
-	const shared = `${formatBytes(sharedBytes)} is shared with ${sharerOf(environment)} and stays when this is deleted`;
+	const shared = `${formatBytes(sharedBytes)} (${ascii ? '=' : '▒'}) is shared with ${sharerOf(environment)} and stays when this is deleted`;
 	return [
 		sizeRow(allocatedBytes, files),
 		...(compiledBytes === 0 ? [] : [line(`${compiled}; Python writes it anew when it is needed`)]),
@@ -77,22 +77,39 @@ const partRows = (data: DiskBreakdown, view: PaneView): readonly PaneRow[] => {
 };
 
 const labelWidth = 24;
+/** ` 6.21M   42 %`, and what follows where a part is shared and there is room: ` 5.99M shared`. */
+const figuresWidth = 14;
+const sharedWidth = 14;
 
-const partRow = (label: string, part: DiskPart, {total}: DiskBreakdown, {width, ascii}: PaneView): PaneRow => {
+const partRow = (label: string, part: DiskPart, data: DiskBreakdown, {width, ascii}: PaneView): PaneRow => {
 	const {allocatedBytes, sharedBytes} = part;
-	const room = Math.min(labelWidth, Math.max(8, width - 16));
-	const barWidth = Math.min(24, width - room - 30);
-	const spans: Span[] = [
-		{text: ` ${padEnd(fitEnd(label, room, ascii ? '~' : '…'), room)} `},
-		{text: `${padStart(formatBytes(allocatedBytes), 6)} `, tone: 'strong'},
-		{text: padStart(percent(allocatedBytes, total.allocatedBytes), 5), tone: 'dim'},
+	const {total, distributions, unowned} = data;
+	const largest = Math.max(unowned.allocatedBytes, ...distributions.map(each => each.allocatedBytes));
+	const room = Math.min(labelWidth, Math.max(8, Math.floor(width * 0.36)));
+	const left = width - room - figuresWidth - 3;
+	const hasShared = total.sharedBytes > 0 && left >= sharedWidth + 12;
+	const barWidth = Math.min(24, hasShared ? left - sharedWidth : left);
+	return {
+		spans: [
+			{text: ` ${padEnd(fitEnd(label, room, ascii ? '~' : '…'), room)} `},
+			{text: `${padStart(formatBytes(allocatedBytes), 6)} `, tone: 'strong'},
+			{text: padStart(percent(allocatedBytes, total.allocatedBytes), 5), tone: 'dim'},
+			...(barWidth < 6 ? [] : barOf(part, largest, {width: barWidth, ascii})),
+			...(hasShared && sharedBytes > 0 ? [{text: ` ${formatBytes(sharedBytes)} shared`, tone: 'dim'} as const] : []),
+		],
+	};
+};
+
+/** As long as the largest part has all of the room: first what is only here, then what is shared. */
+const barOf = (part: DiskPart, largest: number, {width, ascii}: {width: number; ascii: boolean}): readonly Span[] => {
+	const cells = (bytes: number): number => (largest === 0 ? 0 : Math.min(width, Math.round((bytes / largest) * width)));
+	const filled = cells(part.allocatedBytes);
+	const own = Math.min(filled, cells(part.allocatedBytes - part.sharedBytes));
+	const [ownSign, sharedSign] = ascii ? ['#', '='] : ['█', '▒'];
+	return [
+		{text: ` ${ownSign.repeat(own)}`, tone: 'accent'},
+		{text: sharedSign.repeat(filled - own) + ' '.repeat(width - filled), tone: 'dim'},
 	];
-	const fraction = total.allocatedBytes === 0 ? 0 : allocatedBytes / total.allocatedBytes;
-	if (barWidth >= 6) spans.push({text: ` ${bar(fraction, barWidth, ascii)}`, tone: 'accent'});
-	const shared = ` ${formatBytes(sharedBytes)} shared`;
-	const taken = spans.reduce((sum, {text}) => sum + widthOf(text), 0);
-	if (sharedBytes > 0 && taken + shared.length <= width) spans.push({text: shared, tone: 'dim'});
-	return {spans};
 };
 
 const detailRows = (part: DiskPart & {readonly name: string; readonly version: string}): readonly PaneRow[] => [
