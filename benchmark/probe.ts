@@ -4,8 +4,9 @@ import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {createContext} from '../source/core/context.js';
 import {discover} from '../source/core/discover/walk.js';
 import {removeTree} from '../source/core/operate/removal.js';
+import {createMeasurer} from '../source/core/inspect/usage.js';
 import {scan} from '../source/core/scan.js';
-import {fsPath} from '../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../source/core/platform/paths.js';
 
 const [task = '', path = ''] = process.argv.slice(2);
 const context = createContext();
@@ -17,13 +18,24 @@ const tasks: Readonly<Record<string, () => Promise<void>>> = {
 	discover: async () => {
 		for await (const event of discover(roots, {context})) if (event.type === 'found') noteFirst();
 	},
-	measure: () => scanAll(false),
-	scan: () => scanAll(true),
+	measure: async () => {
+		const measurer = createMeasurer();
+		const found: FsPath[] = [];
+		const measuring: Promise<unknown>[] = [];
+		for await (const event of discover(roots, {context})) {
+			if (event.type !== 'found' || event.found.alias !== undefined) continue;
+			noteFirst();
+			found.push(event.found.path);
+			measuring.push(measurer.measure(event.found.path));
+		}
+		await Promise.all(measuring);
+		await measurer.totalsOfMany(found);
+		await measurer.close();
+	},
+	scan: async () => {
+		for await (const event of scan(roots, {context})) if (event.type === 'environment') noteFirst();
+	},
 	remove: async () => void (await removeTree(fsPath(path))),
-};
-
-const scanAll = async (judge: boolean): Promise<void> => {
-	for await (const event of scan(roots, {context, judge})) if (event.type === 'environment') noteFirst();
 };
 
 const noteFirst = (): void => {

@@ -14,7 +14,7 @@ import {makeBareEnvironments, makeForest, scales} from './forest.mjs';
 import * as references from './references.mjs';
 import {tableOf} from './table.mjs';
 import {writeFigures} from './readme.mjs';
-import {timeFirstFrame, timeKeys, timeNpkill} from './terminal.mjs';
+import {timeDeletions, timeFirstFrame, timeKeys, timeNpkill} from './terminal.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const {values: flags, positionals} = parseArgs({
@@ -255,6 +255,12 @@ async function benchTerminal() {
 	add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
 	if (megabytes !== undefined) add('peak memory then', {value: megabytes, unit: 'MB', most: 200});
 	remove(many);
+	say('deleting in the terminal');
+	const few = join(directory, 'few');
+	makeBareEnvironments(few, 30);
+	const deletions = await timeDeletions(program, few, {count: 10, environment});
+	add('a deleted row leaves the list, from the key', {value: median(deletions), most: 16});
+	remove(few);
 }
 
 /** The same at several sizes, in interleaved rounds: the time for one entry must not rise. */

@@ -69,6 +69,30 @@ export const timeKeys = async (program, root, {count, environment}) => {
 	return {times, megabytes, isScanning};
 };
 
+/** From each `y` that confirms a deletion to the frame in which the row is gone or says so. */
+export const timeDeletions = async (program, root, {count, environment}) => {
+	const {app, lines, until, exited} = open([process.execPath, program, root], environment);
+	await until(now => cursorRow(now) >= 0 && !now[0].includes('scanning'));
+	const times = [];
+	for (let left = environmentsIn(lines()); times.length < count; left--) {
+		const row = lines()[cursorRow(lines())];
+		app.write('d');
+		await until(isAsking);
+		// The dialog takes no answer before: a paste must not be one.
+		await wait(400);
+		const pressed = performance.now();
+		app.write('y');
+		times.push((await until(now => !isAsking(now) && !now.includes(row))) - pressed);
+		await until(now => environmentsIn(now) === left - 1);
+	}
+	app.kill('SIGTERM');
+	await exited;
+	return times;
+};
+
+const isAsking = lines => lines.some(line => / y +delete/.test(line));
+const environmentsIn = ([header]) => Number(/(\d+) environments/.exec(header)?.[1]);
+
 /** From the start of npkill, told to look for `.venv`, to the end of its search and measuring. */
 export const timeNpkill = async (program, root) => {
 	const started = performance.now();
