@@ -27,6 +27,8 @@ export default defineConfig({
 		exclude: isLong ? [] : ['test/long/**'],
 		globalSetup: ['test/helpers/global-setup.ts'],
 		pool: 'forks',
+		// A module is loaded once a worker, not once a file: none of ours keeps state, and no test mocks one.
+		isolate: false,
 		// All of the cores: most of a test's time is a child's, a Python's or a pseudo-terminal's.
 		maxWorkers: '100%',
 		testTimeout: isLong ? 600_000 : 30_000,

@@ -11,6 +11,8 @@ declare module 'vitest' {
 		python: string;
 		/** An environment with pip, made once a run: `venv` with pip takes seconds. Copied by `environmentWithPip`. */
 		template: string;
+		/** One without pip, copied by `environmentWithoutPip`. */
+		bareTemplate: string;
 	}
 }
 
@@ -24,9 +26,12 @@ export default function setup(project: TestProject): () => void {
 		encoding: 'utf8',
 	}).trim();
 	const template = join(directory, 'template');
+	const bareTemplate = join(directory, 'bare-template');
 	execFileSync(python, ['-m', 'venv', template]);
+	execFileSync(python, ['-m', 'venv', '--without-pip', bareTemplate]);
 	project.provide('python', python);
 	project.provide('template', template);
+	project.provide('bareTemplate', bareTemplate);
 	return () => rmSync(directory, {recursive: true, force: true});
 }
 

@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process';
-import {cp, readFile, readdir, writeFile} from 'node:fs/promises';
+import {cpSync} from 'node:fs';
+import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import {inject} from 'vitest';
@@ -10,16 +11,22 @@ const execute = promisify(execFile);
 /** The python3 that tests make environments with. */
 export const python = (): string => inject('python');
 
-/** A real environment without pip: 0.1 s. Flags are those of `python -m venv`. */
+/** A real environment without pip. Flags are those of `python -m venv`; without any it is a copy of the run's template. */
 export const environmentWithoutPip = async (directory: string, ...flags: string[]): Promise<FsPath> => {
+	if (flags.length === 0) return copyOf(inject('bareTemplate'), directory);
 	await execute(python(), ['-m', 'venv', '--without-pip', ...flags, directory]);
 	return fsPath(directory);
 };
 
-/** A real environment with pip, as `python -m venv` makes it: a copy of the run's template, its own paths in it. */
-export const environmentWithPip = async (directory: string): Promise<FsPath> => {
-	const template = inject('template');
-	await cp(template, directory, {recursive: true, verbatimSymlinks: true, preserveTimestamps: false});
+/** A real environment with pip, as `python -m venv` makes it: a copy of the run's template. */
+export const environmentWithPip = (directory: string): Promise<FsPath> => copyOf(inject('template'), directory);
+
+/**
+ * Copies an environment, and puts its own paths in it. Times are kept: what Python compiled counts only for a source of
+ * the very time that it was compiled from.
+ */
+const copyOf = async (template: string, directory: string): Promise<FsPath> => {
+	cpSync(template, directory, {recursive: true, verbatimSymlinks: true, preserveTimestamps: true});
 	const bin = join(directory, 'bin');
 	const scripts = (await readdir(bin, {withFileTypes: true})).filter(entry => entry.isFile());
 	const files = [...scripts.map(entry => join(bin, entry.name)), join(directory, 'pyvenv.cfg')];

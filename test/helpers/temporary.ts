@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {rmSync} from 'node:fs';
 import {mkdtemp, realpath} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
@@ -10,12 +11,18 @@ import {placesBelow} from '../../source/core/state/places.js';
 /** A directory of this test's own, by its real path, removed when the test ends (read-only parts too). */
 export const temporaryDirectory = async (): Promise<FsPath> => {
 	const directory = await realpath(await mkdtemp(join(tmpdir(), 'venv-tui-test-')));
-	// chmod and rm of the system: names in it may be of any bytes, directories unwritable.
-	onTestFinished(() => {
+	onTestFinished(() => removeDirectory(directory));
+	return fsPath(directory);
+};
+
+/** By Node, which is at once; what has names of any bytes or unwritable directories takes two programs of the system. */
+const removeDirectory = (directory: string): void => {
+	try {
+		rmSync(directory, {recursive: true, force: true});
+	} catch {
 		execFileSync('chmod', ['-R', 'u+rwX', directory], {stdio: 'ignore'});
 		execFileSync('rm', ['-rf', '--one-file-system', directory]);
-	});
-	return fsPath(directory);
+	}
 };
 
 /** A context whose home and places lie in a directory of this test's own, so that nothing of the user's is touched. */
