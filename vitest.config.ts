@@ -31,8 +31,9 @@ export default defineConfig({
 		isolate: false,
 		// All of the cores: most of a test's time is a child's, a Python's or a pseudo-terminal's.
 		maxWorkers: '100%',
-		testTimeout: isLong ? 600_000 : 30_000,
-		hookTimeout: 60_000,
+		// Generous: a machine may be slow or busy. What hangs still ends.
+		testTimeout: isLong ? 600_000 : 120_000,
+		hookTimeout: 120_000,
 		teardownTimeout: 10_000,
 	},
 });

@@ -1,7 +1,8 @@
 // `npm start`, `npm test`, `npm run test:long` and `npm run bench`: installs what is missing, then goes on.
 // Node's own modules only: this runs on a fresh clone. Not npm pre-hooks, which `ignore-scripts` would skip.
-import {spawnSync} from 'node:child_process';
+import {spawn, spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
+import {once} from 'node:events';
 import {existsSync, readFileSync, readdirSync, statSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
@@ -19,11 +20,16 @@ const tasks = {
 			run(node, [join(top, 'dist/cli.js'), ...words], {cwd: process.env.INIT_CWD ?? process.cwd(), exits: true}),
 		);
 	},
-	test() {
-		run(node, [bin('typescript/bin/tsc'), '--noEmit']);
-		run(node, [bin('eslint/bin/eslint.js'), '.']);
-		run(node, [bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.']);
-		run(node, ['scripts/build.mjs']);
+	async test() {
+		// ESLint takes about as long as the other three, and all four are silent unless they fail.
+		await together(
+			[[bin('eslint/bin/eslint.js'), '.']],
+			[
+				[bin('typescript/bin/tsc'), '--noEmit'],
+				[bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
+				['scripts/build.mjs'],
+			],
+		);
 		run(node, [bin('vitest/vitest.mjs'), 'run', ...words]);
 	},
 	'test:long'() {
@@ -41,7 +47,7 @@ if (!(task in tasks)) {
 	process.exit(2);
 }
 installWhatIsMissing();
-tasks[task]();
+await tasks[task]();
 
 /** `npm ci` when node_modules was not installed from this lock file; development packages whatever NODE_ENV says. */
 function installWhatIsMissing() {
@@ -75,11 +81,31 @@ function isBuildStale() {
 	return files.some(file => statSync(file).mtimeMs > builtAt);
 }
 
+/** Runs lists of Node's command lines side by side, each list in its order; when all are over, a failure ends us. */
+async function together(...lists) {
+	const codes = await Promise.all(
+		lists.map(async list => {
+			for (const args of list) {
+				const child = spawn(node, args, {cwd: top, stdio: 'inherit'});
+				const [code, signal] = await once(child, 'exit');
+				if (code !== 0) return codeOf(code, signal);
+			}
+			return 0;
+		}),
+	);
+	const failed = codes.find(code => code !== 0);
+	if (failed !== undefined) process.exit(failed);
+}
+
 /** Runs a program to its end; unless `exits`, its failure ends us with its code. Answers the exit code. */
 function run(command, args, {exits = false, ...options} = {}) {
 	const {status, signal, error} = spawnSync(command, args, {cwd: top, stdio: 'inherit', ...options});
 	if (error) throw error;
-	const code = status ?? (signal === 'SIGINT' ? 130 : 143);
+	const code = codeOf(status, signal);
 	if (code !== 0 && !exits) process.exit(code);
 	return code;
+}
+
+function codeOf(status, signal) {
+	return status ?? (signal === 'SIGINT' ? 130 : 143);
 }

@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
-import {readFileSync, readdirSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
-import {homedir, hostname} from 'node:os';
+import {homedir, hostname, tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, expect, test} from 'vitest';
@@ -16,12 +16,15 @@ const npm = (words: readonly string[], cwd: string): string =>
 	execFileSync('npm', [...words, '--loglevel=error'], {cwd, encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});
 
 let packed: readonly string[];
+let tarball: string;
 
 beforeAll(() => {
-	const [{files}] = JSON.parse(npm(['pack', '--dry-run', '--json', '--ignore-scripts'], top)) as [
-		{files: {path: string}[]},
-	];
+	const directory = mkdtempSync(join(tmpdir(), 'venv-tui-pack-'));
+	const words = ['pack', '--json', '--ignore-scripts', '--pack-destination', directory];
+	const [{files, filename}] = JSON.parse(npm(words, top)) as [{files: {path: string}[]; filename: string}];
 	packed = files.map(file => file.path);
+	tarball = join(directory, filename);
+	return () => rmSync(directory, {recursive: true});
 });
 
 test('what is published is the bundle, its types and licences, the readme, the licence', () => {
@@ -51,9 +54,7 @@ test(
 	async () => {
 		const directory = await temporaryDirectory();
 		await writeFile(join(directory, 'package.json'), '{"name": "consumer", "private": true, "type": "module"}\n');
-		npm(['pack', '--silent', '--ignore-scripts', '--pack-destination', directory], top);
-		const tarball = readdirSync(directory).find(name => name.endsWith('.tgz')) ?? '';
-		npm(['install', '--offline', '--no-audit', '--no-fund', join(directory, tarball)], directory);
+		npm(['install', '--offline', '--no-audit', '--no-fund', tarball], directory);
 		expect(readdirSync(join(directory, 'node_modules')).filter(name => !name.startsWith('.'))).toEqual(['venv-tui']);
 
 		const bin = join(directory, 'node_modules/.bin/venv-tui');
