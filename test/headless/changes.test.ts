@@ -3,7 +3,8 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../helpers/command-line.js';
-import {environmentWithoutPip, python} from '../helpers/python.js';
+import {addDistribution} from '../helpers/distribution.js';
+import {environmentToInstallInto, environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
 
@@ -19,38 +20,33 @@ const project = async () => {
 };
 const named = (list: unknown): readonly string[] => (list as {name: string}[]).map(({name}) => name);
 
-test(
-	'create, check, install, reset, a reset that fails, uninstall: the main job by commands alone',
-	{timeout: 120_000},
-	async () => {
-		const {context, root, offline} = await project();
-		const made = await commandLine(context, ['create', '--python', python(), '-r', 'requirements.txt', '--json']);
-		expect(made.code, made.stderr).toBe(0);
-		expect(made.json()).toMatchObject({schemaVersion: 1, ok: true, path: join(root, '.venv')});
-		expect(named((made.json()['changed'] as {installed: unknown}).installed)).toEqual(['alpha', 'beta']);
+test('check, a reset that fails, one that succeeds, uninstall: by commands alone', async () => {
+	const {context, root, offline} = await project();
+	const path = await environmentToInstallInto(join(root, '.venv'));
+	await addDistribution(path, {name: 'alpha', version: '1.0'});
 
-		const untrusted = await commandLine(context, ['uninstall', '.venv', 'alpha', '--yes', '--json']);
-		const checked = await commandLine(context, ['check', '.venv', '--trust', '--json']);
-		expect([checked.code, checked.json()['verdict']]).toEqual([0, 'isolated']);
+	// In /tmp trust is never remembered, and nobody can be asked here.
+	const untrusted = await commandLine(context, ['uninstall', '.venv', 'alpha', '--yes', '--json']);
+	expect([untrusted.code, (untrusted.json()['error'] as {code: string}).code]).toEqual([2, 'answer-needed']);
+	const checked = await commandLine(context, ['check', '.venv', '--trust', '--json']);
+	expect([checked.code, checked.json()['verdict']]).toEqual([0, 'isolated']);
 
-		await writeFile(join(root, 'requirements.txt'), `${offline}alpha\nnope-not-there\n`);
-		const failed = await commandLine(context, ['reset', '.venv', '--yes', '--json']);
-		expect([failed.code, failed.json()['ok']]).toEqual([1, false]);
-		expect(existsSync(join(root, '.venv/bin/python'))).toBe(true);
+	await writeFile(join(root, 'requirements.txt'), `${offline}alpha\nnope-not-there\n`);
+	const failed = await commandLine(context, ['reset', '.venv', '--yes', '--json']);
+	expect([failed.code, failed.json()['ok']]).toEqual([1, false]);
+	expect(existsSync(join(root, '.venv/bin/python'))).toBe(true);
 
-		await writeFile(join(root, 'requirements.txt'), `${offline}beta\n`);
-		const reset = await commandLine(context, ['reset', '.venv', '--yes', '--json']);
-		expect(reset.code, reset.stderr).toBe(0);
-		const shown = (await commandLine(context, ['show', '.venv', '--json'])).json();
-		expect(named(shown['packages'])).toContain('beta');
-		expect(named(shown['packages'])).not.toContain('alpha');
-		// In /tmp trust is never remembered, and nobody can be asked here.
-		expect([untrusted.code, (untrusted.json()['error'] as {code: string}).code]).toEqual([2, 'answer-needed']);
-		const removed = await commandLine(context, ['uninstall', '.venv', 'beta', '--yes', '--trust', '--json']);
-		expect(removed.code, removed.stderr).toBe(0);
-		expect(named((removed.json()['changed'] as {removed: unknown}).removed)).toEqual(['beta']);
-	},
-);
+	await writeFile(join(root, 'requirements.txt'), `${offline}beta\n`);
+	const reset = await commandLine(context, ['reset', '.venv', '--yes', '--json']);
+	expect(reset.code, reset.stderr).toBe(0);
+	const shown = (await commandLine(context, ['show', '.venv', '--json'])).json();
+	expect(named(shown['packages'])).toContain('beta');
+	expect(named(shown['packages'])).not.toContain('alpha');
+
+	const removed = await commandLine(context, ['uninstall', '.venv', 'beta', '--yes', '--trust', '--json']);
+	expect(removed.code, removed.stderr).toBe(0);
+	expect(named((removed.json()['changed'] as {removed: unknown}).removed)).toEqual(['beta']);
+});
 
 test('create refuses what is there, and leaves nothing of what fails', async () => {
 	const {context, root} = await project();

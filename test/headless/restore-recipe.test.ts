@@ -8,20 +8,23 @@ import {fsPath} from '../../source/core/platform/paths.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {commandLine} from '../helpers/command-line.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
-import {environmentWithPip, pipInstall} from '../helpers/python.js';
+import {addDistribution} from '../helpers/distribution.js';
+import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
 
 test('what was deleted and freed is installed again from its recipe: same versions, same prompt', async () => {
 	const root = await temporaryDirectory();
 	const wheels = join(root, 'wheels');
-	for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'alpha', version, requires: ['beta']});
+	const alpha = {name: 'alpha', requires: ['beta']};
+	for (const version of ['1.0', '2.0']) await makeWheel(wheels, {...alpha, version});
 	await makeWheel(wheels, {name: 'beta', version: '1.0'});
 	const context = await temporaryContext({
 		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
 	});
-	const path = await environmentWithPip(join(root, '.venv'));
-	await pipInstall(path, wheels, 'alpha==1.0');
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await addDistribution(path, {...alpha, version: '1.0'});
+	await addDistribution(path, {name: 'beta', version: '1.0', requested: false});
 	const config = join(path, 'pyvenv.cfg');
 	writeFileSync(config, `${readFileSync(config, 'utf8')}prompt = 'mine'\n`);
 	expect(await commandLine(context, ['rm', path, '--yes'])).toMatchObject({code: 0});

@@ -3,7 +3,8 @@ import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../helpers/command-line.js';
-import {environmentWithPip, environmentWithoutPip} from '../helpers/python.js';
+import {addDistribution} from '../helpers/distribution.js';
+import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
 test('rm needs an answer where nobody can be asked, and names the flag', async () => {
@@ -55,7 +56,8 @@ test('a link to an environment is removed alone', async () => {
 
 test('find tells which environments hold a package in a fitting version', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
-	const path = await environmentWithPip(join(root, '.venv'));
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await addDistribution(path, {name: 'pip', version: '24.0'});
 	const found = await commandLine(context, ['find', 'pip>1', root, '--json']);
 	expect(found.json()).toMatchObject({ok: true, matches: [{path, name: 'pip'}]});
 	expect((await commandLine(context, ['find', 'pip<1', root, '--json'])).json()['matches']).toEqual([]);

@@ -2,17 +2,15 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../helpers/command-line.js';
-import {environmentWithPip, environmentWithoutPip, pipInstall} from '../helpers/python.js';
+import {addDistribution} from '../helpers/distribution.js';
+import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
 
 test('show tells config, packages, who needs whom and drift without running the environment', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
-	const environment = await environmentWithPip(join(root, 'app/.venv'));
-	const wheels = join(root, 'wheels');
-	await makeWheel(wheels, {name: 'Top', version: '1.0', requires: ['below>=1']});
-	await makeWheel(wheels, {name: 'below', version: '1.5'});
-	await pipInstall(environment, wheels, 'top');
+	const environment = await environmentWithoutPip(join(root, 'app/.venv'));
+	await addDistribution(environment, {name: 'Top', version: '1.0', requires: ['below>=1']});
+	await addDistribution(environment, {name: 'below', version: '1.5', requested: false});
 	await writeFile(join(root, 'app/requirements.txt'), 'top==1.0\nabsent\n');
 	const {code, json} = await commandLine(context, ['show', environment, '--json']);
 	const shown = json();

@@ -1,4 +1,4 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, readdirSync, realpathSync, rmSync, statSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -13,6 +13,8 @@ declare module 'vitest' {
 		template: string;
 		/** One without pip, copied by `environmentWithoutPip`. */
 		bareTemplate: string;
+		/** Whether that Python's own pip can install into other environments, which it can since 22.3. */
+		hasBasePip: boolean;
 	}
 }
 
@@ -32,8 +34,15 @@ export default function setup(project: TestProject): () => void {
 	project.provide('python', python);
 	project.provide('template', template);
 	project.provide('bareTemplate', bareTemplate);
+	project.provide('hasBasePip', hasPipForOthers(python));
 	return () => rmSync(directory, {recursive: true, force: true});
 }
+
+const hasPipForOthers = (python: string): boolean => {
+	const {stdout} = spawnSync(python, ['-I', '-m', 'pip', '--version'], {encoding: 'utf8'});
+	const [major = 0, minor = 0] = (/^pip (\d+)\.(\d+)/.exec(stdout)?.slice(1) ?? []).map(Number);
+	return major > 22 || (major === 22 && minor >= 3);
+};
 
 /** Whether tests that start the built program are among those asked for: a build takes seconds, the others need none. */
 const mayStartProgram = (asked: readonly string[]): boolean =>

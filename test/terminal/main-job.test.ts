@@ -3,6 +3,8 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {addDistribution} from '../helpers/distribution.js';
+import {environmentToInstallInto} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 import {openProgram, type TerminalApp} from '../helpers/terminal.js';
 import {makeWheel} from '../helpers/wheel.js';
@@ -19,7 +21,7 @@ const answer = async (app: TerminalApp, key: string, dialog: RegExp): Promise<vo
 };
 
 test(
-	'create, install, check, a reset that fails, one that succeeds, delete: by keys alone',
+	'install, check, a reset that fails, one that succeeds, delete, create: by keys alone',
 	{timeout: 400_000},
 	async () => {
 		const root = await temporaryDirectory();
@@ -30,21 +32,12 @@ test(
 		const asksFor = (lines: string) =>
 			writeFile(join(project, 'requirements.txt'), `--no-index\n--find-links ${wheels}\n${lines}`);
 		await asksFor('beta\n');
-		const environment = join(project, '.venv');
+		const environment = await environmentToInstallInto(join(project, '.venv'));
+		await addDistribution(environment, {name: 'beta', version: '2.0'});
 		const env = {VENVTUI_HOME: join(root, 'own')};
 		const app = openProgram([project], {patience, cols: 120, rows: 34, cwd: project, env});
 
-		await app.waitFor(/No virtual environments|\[c\]/);
-		app.type('c');
-		await app.waitFor(/Create an environment/);
-		app.type('\r');
-		await app.waitFor(/Create .* with/);
-		app.type('\r');
-		await app.waitFor(/Install into it/);
-		app.type('\r');
-		await app.waitFor(/Created .* installed beta 2\.0/);
-		expect(existsSync(join(environment, 'bin/python'))).toBe(true);
-
+		await app.waitFor('1 environment');
 		app.type('i');
 		await app.waitFor(/Install into/);
 		app.type(`${wheel}\r`);
@@ -75,6 +68,17 @@ test(
 		await answer(app, 'y', /older one of the same name/);
 		await app.waitFor(/Deleted .* still on disk/);
 		expect(existsSync(environment)).toBe(false);
+
+		await app.waitFor(/No virtual environments|\[c\]/);
+		app.type('c');
+		await app.waitFor(/Create an environment/);
+		app.type('\r');
+		await app.waitFor(/Create .* with/);
+		app.type('\r');
+		await app.waitFor(/Install into it/);
+		app.type('\r');
+		await app.waitFor(/Created .* installed beta 2\.0/);
+		expect(existsSync(join(environment, 'bin/python'))).toBe(true);
 
 		app.type('q');
 		await answer(app, 'h', /still on disk/);

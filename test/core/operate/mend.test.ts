@@ -8,7 +8,8 @@ import {findMends} from '../../../source/core/operate/fix.js';
 import {planOf, syncEnvironment} from '../../../source/core/operate/sync.js';
 import {readRunLog} from '../../../source/core/operate/run-log.js';
 import {join, type FsPath} from '../../../source/core/platform/paths.js';
-import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {addDistribution} from '../../helpers/distribution.js';
+import {environmentToInstallInto, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 
@@ -22,12 +23,12 @@ test('a sync installs what is missing, uninstalls what is extra when told so, an
 	const directory = await temporaryDirectory();
 	const [wheels, project] = [join(directory, 'wheels'), join(directory, 'project')];
 	await mkdir(project);
-	for (const name of ['alpha', 'beta']) await makeWheel(wheels, {name, version: '1.0'});
+	await makeWheel(wheels, {name: 'alpha', version: '1.0'});
 	const context = await temporaryContext({
 		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
 	});
-	const path = await environmentWithPip(join(project, '.venv'));
-	await pipInstall(path, wheels, 'beta');
+	const path = await environmentToInstallInto(join(project, '.venv'));
+	await addDistribution(path, {name: 'beta', version: '1.0'});
 	await writeFile(join(project, 'requirements.txt'), 'alpha\n');
 	const environment = await read(path, context);
 	expect((await planOf(environment, context)).extra).toEqual(['beta']);

@@ -14,7 +14,8 @@ import {findSources} from '../../../source/core/inspect/requirements/sources.js'
 import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
 import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
-import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {addDistribution} from '../../helpers/distribution.js';
+import {environmentToInstallInto, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 
@@ -33,7 +34,7 @@ const read = async (path: FsPath, context: Context): Promise<Environment> => {
 };
 
 /** A project with an environment that holds alpha 1.0, and wheels of alpha 2.0 and beta 1.0 beside. */
-const scene = async (make: (directory: string) => Promise<FsPath> = environmentWithPip): Promise<Scene> => {
+const scene = async (make: (directory: string) => Promise<FsPath> = environmentToInstallInto): Promise<Scene> => {
 	const directory = await temporaryDirectory();
 	const [wheels, project] = [join(directory, 'wheels'), join(directory, "it's a project")];
 	await mkdir(project);
@@ -44,7 +45,7 @@ const scene = async (make: (directory: string) => Promise<FsPath> = environmentW
 		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, VENVTUI_INSTALLER: 'pip'},
 	});
 	const path = await make(join(project, '.venv'));
-	if (make === environmentWithPip) await pipInstall(path, wheels, 'alpha==1.0');
+	if (make === environmentToInstallInto) await addDistribution(path, {name: 'alpha', version: '1.0'});
 	await writeFile(join(project, 'requirements.txt'), 'alpha>=2\n');
 	return {
 		context,
@@ -140,10 +141,10 @@ test('what is wrong with the file is told before anything is moved', async () =>
 });
 
 test('a file in UTF-16, as PowerShell writes it, is reset from', async () => {
-	const here = await scene(environmentWithoutPip);
-	await writeFile(join(here.project, 'utf16.txt'), Buffer.from('\uFEFFalpha==1.0\r\n', 'utf16le'));
+	const here = await scene();
+	await writeFile(join(here.project, 'utf16.txt'), Buffer.from('\uFEFFbeta==1.0\r\n', 'utf16le'));
 	const done = await resetEnvironment(here.environment, {...requestOf(here, 'utf16.txt'), keep: 'free'});
-	expect(done.changed.installed.map(({name}) => name)).toContain('alpha');
+	expect(done.changed.installed.map(({name}) => name)).toContain('beta');
 	expect(done.held).toBeUndefined();
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt', 'utf16.txt']);
 });
