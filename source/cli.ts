@@ -46,11 +46,6 @@ process.on('SIGINT', interrupt(130));
 process.on('SIGTERM', interrupt(143));
 process.on('SIGHUP', interrupt(143));
 
-// Work that was stopped may leave nothing to wait for: Node would call that an error of its own, 13.
-process.on('beforeExit', () => {
-	if (interruptedBy !== undefined || isUnread) process.exit(interruptedBy ?? 0);
-});
-
 const code = await runProgram({
 	words: ownArguments(),
 	stdin: process.stdin,

@@ -95,10 +95,11 @@ export const createMeasurePool = (size: number): MeasurePool => {
 			isClosed = true;
 			for (const job of waiting.splice(0)) job.resolve(undefined);
 			await Promise.all(
-				seats.splice(0).map(async ({worker, current}) => {
+				seats.splice(0).map(async seat => {
+					const {worker, current} = seat;
+					// An answer that is on its way must not make the worker idle: the process would not wait for its end.
+					seat.current = undefined;
 					current?.job.resolve(undefined);
-					// An idle one keeps nothing alive: the process could run dry before the end of its threads is known.
-					worker.ref();
 					await worker.terminate();
 				}),
 			);

@@ -1,5 +1,7 @@
-import {execFileSync} from 'node:child_process';
+import {execFileSync, spawnSync} from 'node:child_process';
 import {linkSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
+import {buildSync} from 'esbuild';
 import {expect, onTestFinished, test} from 'vitest';
 import {createMeasurer, type Measurer} from '../../../source/core/inspect/usage.js';
 import {fsPath, join, native, type FsPath} from '../../../source/core/platform/paths.js';
@@ -146,7 +148,7 @@ test('where files can share blocks unseen, the sizes are not called exact', asyn
 
 test('cancelled or forgotten measuring ends and leaves nothing', async () => {
 	const root = await temporaryDirectory();
-	const environment = await environmentWithPip(join(root, '.venv'));
+	const environment = bareEnvironment(join(root, '.venv'));
 	const made = measurer();
 	const controller = new AbortController();
 	const aborted = made.measure(environment, {signal: controller.signal});
@@ -168,6 +170,32 @@ test('closing cancels what is under way', async () => {
 	await made.close();
 	for (const result of await all)
 		if (result.status === 'rejected') expect(result.reason).toMatchObject({code: 'cancelled'});
+});
+
+test('closing is waited for, also with an answer on its way and nothing else to wait for', async () => {
+	const root = await temporaryDirectory();
+	const environment = bareEnvironment(join(root, '.venv'));
+	const source = (name: string): string =>
+		fileURLToPath(new URL(`../../../source/core/inspect/${name}.ts`, import.meta.url));
+	const common = {bundle: true, platform: 'node', format: 'esm'} as const;
+	buildSync({...common, entryPoints: [source('measure-pool')], outfile: join(root, 'measure-pool.mjs')});
+	buildSync({...common, entryPoints: [source('usage.worker')], outfile: join(root, 'usage.worker.js')});
+	writeFileSync(join(root, 'package.json'), '{"type": "module"}');
+	const script = `
+		import {createMeasurePool} from ${JSON.stringify(join(root, 'measure-pool.mjs'))};
+		const pool = createMeasurePool(1);
+		const nothing = () => {};
+		const job = {path: ${JSON.stringify(environment)}, mountPoints: [], onPartial: nothing, reject: nothing};
+		const measured = new Promise(resolve => pool.add({...job, resolve}));
+		await measured;
+		pool.add({...job, resolve: nothing});
+		// The worker answers meanwhile; this thread reads it when it closes.
+		Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 300);
+		await pool.close();
+		console.log('closed');`;
+	writeFileSync(join(root, 'script.mjs'), script);
+	const ran = spawnSync(process.execPath, [join(root, 'script.mjs')], {encoding: 'utf8'});
+	expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, 'closed\n', '']);
 });
 
 test('a directory that is gone is said to be', async () => {
