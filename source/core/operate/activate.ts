@@ -155,11 +155,12 @@ const deactivation = (shell: Shell, usesScript: boolean, bin: string): string =>
 			return `unset VIRTUAL_ENV; PATH=\${PATH#${bin}:}`;
 		case 'fish':
 			return `set -e VIRTUAL_ENV; set -gx PATH (string match -v -- ${bin} $PATH)`;
+		case 'xonsh':
+			return `del $VIRTUAL_ENV; $PATH.remove(${bin})`;
 		case 'sh':
 		case 'tcsh':
 		case 'pwsh':
 		case 'nu':
-		case 'xonsh':
 		case 'cmd':
 			return 'exit';
 	}

@@ -39,7 +39,7 @@ end
 `;
 
 const tcsh = `# venv-tui: in .tcshrc, say: venv-tui init tcsh > ~/.vt.csh, then: source ~/.vt.csh
-alias vt 'set _vt_file = \`mktemp\`; env VENVTUI_CMD_FILE=$_vt_file VENVTUI_SHELL=tcsh venv-tui \\!*; if ( ! -z $_vt_file ) source $_vt_file; rm -f $_vt_file; unset _vt_file'
+alias vt 'set _vt_file = \`mktemp\`; env VENVTUI_CMD_FILE=$_vt_file VENVTUI_SHELL=tcsh venv-tui \\!*; set _vt_code = $status; if ( ! -z $_vt_file ) source $_vt_file; rm -f $_vt_file; sh -c "exit $_vt_code"'
 `;
 
 const pwsh = `# venv-tui: in $PROFILE, say: venv-tui init pwsh | Out-String | Invoke-Expression
@@ -69,15 +69,19 @@ def --env --wrapped vt [...words] {
 `;
 
 const xonsh = `# venv-tui: in .xonshrc, say: execx($(venv-tui init xonsh))
+from xonsh.tools import unthreadable
+
+@unthreadable
 def _vt(words):
-    import os, tempfile
+    import os, subprocess, tempfile
     handle, path = tempfile.mkstemp()
     os.close(handle)
     try:
-        with __xonsh__.env.swap(VENVTUI_CMD_FILE=path, VENVTUI_SHELL='xonsh'):
-            $[venv-tui @(words)]
+        told = {'VENVTUI_CMD_FILE': path, 'VENVTUI_SHELL': 'xonsh'}
+        code = subprocess.call(['venv-tui', *words], env={**__xonsh__.env.detype(), **told})
         with open(path) as file:
             execx(file.read(), 'exec', __xonsh__.ctx)
+        return code
     finally:
         os.unlink(path)
 

@@ -54,7 +54,8 @@ export const quoteFor = (shell: Shell, word: string): string | undefined => {
 			if (isOdd || word.includes("'#")) return undefined;
 			return word.includes("'") ? `r#'${word}'#` : `'${word}'`;
 		case 'xonsh':
-			return isOdd ? undefined : `'${word.replace(/[\\']/g, '\\$&')}'`;
+			// What stands in PATH is expanded once more.
+			return isOdd || word.includes('$') ? undefined : `'${word.replace(/[\\']/g, '\\$&')}'`;
 		case 'cmd':
 			return isOdd || /["%!^&|<>]/.test(word) ? undefined : `"${word}"`;
 	}

@@ -21,9 +21,34 @@ const isThere = (shell: string): boolean => {
 		return false;
 	}
 };
-const runnable = (['sh', 'bash', 'zsh', 'fish'] as const).map(shell => [shell] as const);
-const args: Readonly<Record<string, readonly string[]>> = {zsh: ['-f'], bash: ['--norc'], fish: ['--no-config']};
-const variables = {PATH: process.env['PATH'] ?? '', TERM: 'dumb'};
+type Runnable = {
+	readonly shell: Shell;
+	/** So that no start file of this machine's is read. */
+	readonly flags: readonly string[];
+	readonly which: string;
+	/** Whether `python -m venv` makes a script for it. */
+	readonly hasScript: boolean;
+};
+const runnable: readonly Runnable[] = [
+	{shell: 'sh', flags: [], which: 'command -v python', hasScript: true},
+	{shell: 'bash', flags: ['--norc'], which: 'command -v python', hasScript: true},
+	{shell: 'zsh', flags: ['-f'], which: 'command -v python', hasScript: true},
+	{shell: 'fish', flags: ['--no-config'], which: 'command -v python', hasScript: true},
+	{shell: 'tcsh', flags: ['-f'], which: 'which python', hasScript: true},
+	{shell: 'xonsh', flags: ['--no-rc'], which: 'which python', hasScript: false},
+];
+/** xonsh has no way to keep a dollar in PATH from being expanded. */
+const writingAnything = runnable.filter(({shell}) => shell !== 'xonsh');
+const missing = new Set(runnable.map(({shell}) => shell).filter(shell => !isThere(shell)));
+/** Runs only where the shell is installed, and is else seen to be skipped. */
+const inShells = <Case extends {readonly shell: Shell}>(
+	title: string,
+	cases: readonly Case[],
+	claim: (one: Case) => Promise<void>,
+): void => {
+	for (const one of cases) test.skipIf(missing.has(one.shell))(`in ${one.shell} ${title}`, () => claim(one));
+};
+const variables = {PATH: process.env['PATH'] ?? '', TERM: 'dumb', LANG: 'C.UTF-8'};
 
 const recognised = async (path: FsPath, context: Context): Promise<Found> => {
 	const found = await recognise(path, context);
@@ -31,69 +56,70 @@ const recognised = async (path: FsPath, context: Context): Promise<Found> => {
 	return found;
 };
 
-const say = async (shell: string, script: string, more: Record<string, string> = {}): Promise<string> => {
-	// A home of the test's own: fish writes into it at every start.
-	const env = {...variables, HOME: await temporaryDirectory(), ...more};
-	const {stdout} = await execute(shell, [...(args[shell] ?? []), '-c', script], {env});
+const say = async (shell: Shell, script: string, more: Record<string, string> = {}): Promise<string> => {
+	// A home of the test's own: fish and xonsh write into it at every start.
+	const home = await temporaryDirectory();
+	const file = join(home, 'script');
+	await writeFile(file, `${script}\n`);
+	const flags = runnable.find(one => one.shell === shell)?.flags ?? [];
+	const {stdout} = await execute(shell, [...flags, file], {env: {...variables, HOME: home, ...more}});
 	return stdout.trim();
 };
 
-const names = [
+for (const [name, isPlain] of [
 	['my env \u00FC', true],
 	[`it's "a" $HOME $(touch ran) \`touch ran\` !! dir`, false],
+] as const)
+	inShells(
+		`the line activates ${name} and nothing in the path is run`,
+		isPlain ? runnable : writingAnything,
+		async ({shell, which, hasScript}) => {
+			const context = await temporaryContext();
+			const top = await temporaryDirectory();
+			const directory = join(top, name);
+			await mkdir(directory);
+			const found = await recognised(await environmentWithoutPip(join(directory, '.venv')), context);
+			const made = activation(found, shell);
+			expect(made.usesScript).toBe(isPlain && hasScript);
+			expect(await say(shell, `cd '${top}'\n${made.line}\n${which}`)).toBe(join(found.path, 'bin/python'));
+			expect(await readdir(top)).toEqual([name]);
+			const undone = await say(shell, `${made.line}\n${made.deactivate}\n${which}\ntrue`);
+			expect(undone).not.toContain(found.path);
+		},
+	);
+
+inShells('a moved environment is activated without its scripts, which name another place', runnable, async one => {
+	const context = await temporaryContext();
+	const directory = await temporaryDirectory();
+	await environmentWithoutPip(join(directory, 'old'));
+	await rename(join(directory, 'old'), join(directory, "it's new"));
+	const found = await recognised(join(directory, "it's new"), context);
+	const {line, usesScript} = activation(found, one.shell);
+	expect(usesScript).toBe(false);
+	expect(await say(one.shell, `${line}\n${one.which}`)).toBe(join(found.path, 'bin/python'));
+});
+
+const posix = {left: 'export VT_TEST=here', call: 'vt a \'b c\'\necho "$? $VT_TEST"'};
+const functions = [
+	{shell: 'bash', ...posix},
+	{shell: 'zsh', ...posix},
+	{shell: 'fish', left: 'set -gx VT_TEST here', call: 'vt a "b c"\necho "$status $VT_TEST"'},
+	{shell: 'tcsh', left: 'setenv VT_TEST here', call: 'vt a "b c"\necho "$status $VT_TEST"'},
+	{shell: 'xonsh', left: "$VT_TEST = 'here'", call: "print(_vt(['a', 'b c']), $VT_TEST)"},
 ] as const;
 
-test.each(runnable.flatMap(([shell]) => names.map(([name, usesScript]) => ({shell, name, usesScript}))))(
-	'in $shell the line activates $name and nothing in the path is run',
-	async ({shell, name, usesScript}) => {
-		if (!isThere(shell)) return;
-		const context = await temporaryContext();
-		const top = await temporaryDirectory();
-		const directory = join(top, name);
-		await mkdir(directory);
-		const found = await recognised(await environmentWithoutPip(join(directory, '.venv')), context);
-		const made = activation(found, shell);
-		expect(made.usesScript).toBe(usesScript);
-		const script = `cd '${top}'\n${made.line}\ncommand -v python`;
-		expect(await say(shell, script)).toBe(join(found.path, 'bin/python'));
-		expect(await readdir(top)).toEqual([name]);
-		const undone = `${made.line}\n${made.deactivate}\ncommand -v python; true`;
-		expect(await say(shell, undone)).not.toContain(found.path);
-	},
-);
-
-test.each(runnable)(
-	'in %s a moved environment is activated without its scripts, which name another place',
-	async shell => {
-		if (!isThere(shell)) return;
-		const context = await temporaryContext();
-		const directory = await temporaryDirectory();
-		await environmentWithoutPip(join(directory, 'old'));
-		await rename(join(directory, 'old'), join(directory, "it's new"));
-		const found = await recognised(join(directory, "it's new"), context);
-		const {line, usesScript} = activation(found, shell);
-		expect(usesScript).toBe(false);
-		expect(await say(shell, `${line}\ncommand -v python`)).toBe(join(found.path, 'bin/python'));
-	},
-);
-
-test.each([['bash'], ['zsh'], ['fish']] as const)(
-	'the function of init %s runs what was left for it, and removes the file',
-	async shell => {
-		if (!isThere(shell)) return;
+inShells(
+	'the function of init runs what was left for it, and removes the file',
+	functions,
+	async ({shell, left, call}) => {
 		const directory = await temporaryDirectory();
 		const bin = join(directory, 'bin');
 		await mkdir(bin);
-		await writeFile(
-			join(bin, 'venv-tui'),
-			'#!/bin/sh\necho "asked $*"\nprintf "export VT_TEST=%s\\n" "$VENVTUI_SHELL" > "$VENVTUI_CMD_FILE"\nexit 7\n',
-			{mode: 0o755},
-		);
-		const status = shell === 'fish' ? '$status' : '$?';
-		const script = `${initScript(shell)}\nvt a 'b c'\necho "${status} $VT_TEST"`;
+		const program = `#!/bin/sh\necho "asked $VENVTUI_SHELL $*"\ncat > "$VENVTUI_CMD_FILE" <<'END'\n${left}\nEND\nexit 7\n`;
+		await writeFile(join(bin, 'venv-tui'), program, {mode: 0o755});
 		const more = {PATH: `${bin}:${variables.PATH}`, TMPDIR: directory, XDG_RUNTIME_DIR: directory};
-		expect(await say(shell, script, more)).toBe(`asked a b c\n7 ${shell}`);
-		expect(execFileSync('ls', [directory], {encoding: 'utf8'})).toBe('bin\n');
+		expect(await say(shell, `${initScript(shell)}\n${call}`, more)).toBe(`asked ${shell} a b c\n7 here`);
+		expect(await readdir(directory)).toEqual(['bin']);
 	},
 );
 
@@ -122,6 +148,7 @@ test.each([
 	['fish', 'a\nb'],
 	['sh', 'caf\uDCE9'],
 	['nu', "a'#b"],
+	['xonsh', 'a$HOME'],
 ] as ReadonlyArray<[Shell, string]>)('%s has no safe way to write %j, and none is made up', (shell, word) => {
 	expect(quoteFor(shell, word)).toBeUndefined();
 });
