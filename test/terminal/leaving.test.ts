@@ -1,17 +1,21 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {bundleCrashingProgram} from '../helpers/crashing-program.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
-import {openProgram, type TerminalApp} from '../helpers/terminal.js';
+import {builtProgram, openTerminal, programNode, type TerminalApp} from '../helpers/terminal.js';
 
 const patience = 60_000;
 const timeout = 120_000;
 
+type Opening = {readonly variables?: Readonly<Record<string, string>>; readonly program?: string};
+
 /** The program on a directory with one environment, its screen drawn. */
-const opened = async (variables: Readonly<Record<string, string>> = {}): Promise<TerminalApp> => {
+const opened = async ({variables = {}, program = builtProgram}: Opening = {}): Promise<TerminalApp> => {
 	const root = await temporaryDirectory();
 	await environmentWithoutPip(join(root, 'project/.venv'));
-	const app = openProgram([root], {patience, env: {VENVTUI_HOME: join(root, 'own'), ...variables}});
+	const env = {VENVTUI_HOME: join(root, 'own'), ...variables};
+	const app = openTerminal([programNode, program, root], {patience, env});
 	await app.waitFor(/project.*venv|project +3\./);
 	expect([app.isAlternate(), app.isCursorHidden()]).toEqual([true, true]);
 	return app;
@@ -43,9 +47,20 @@ test.each([
 
 test('a crash leaves the terminal as it was, and its stack on it', {timeout}, async () => {
 	const code = "process.on('SIGUSR2', () => { throw new Error('made by a test') })";
-	const app = await opened({NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`});
+	const app = await opened({
+		variables: {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`},
+	});
 	app.kill('SIGUSR2');
 	expect((await app.exited).exitCode).not.toBe(0);
 	expect(isRestored(app)).toEqual(restored);
 	expect(app.normalText()).toContain('made by a test');
+});
+
+test('a crash while it draws leaves the terminal as it was, and its stack on it', {timeout}, async () => {
+	const app = await opened({program: await bundleCrashingProgram()});
+	app.type(':');
+	expect((await app.exited).exitCode).not.toBe(0);
+	expect(isRestored(app)).toEqual(restored);
+	expect(app.normalText()).toMatch(/Error: made by a render\n +at Palette/);
+	expect(app.normalText()).not.toContain('ENVIRONMENT');
 });
