@@ -1,9 +1,9 @@
 import type {Context} from '../context.js';
 import type {Found} from '../environment.js';
 import {VenvError} from '../error.js';
-import {readBounded} from '../platform/bounded-read.js';
+import {activationPath} from '../inspect/health/location.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
-import {fromBytes, fsPath, isInside, join, type FsPath} from '../platform/paths.js';
+import {fsPath, isInside, join, type FsPath} from '../platform/paths.js';
 import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
@@ -92,10 +92,8 @@ const settingOf = (found: Found, context: Context, work: Work): Setting => {
 /** Where its activation script says that it lies: of a moved or copied environment that is another place. */
 export const activatedPlace = (found: Found, bin: FsPath): FsPath => {
 	const place = found.alias ?? found.path;
-	const {bytes} = readBounded(join(bin, 'activate'), 64 * 1024, {prefix: true, followLink: true});
-	const written = bytes && /^\s*(?:export )?VIRTUAL_ENV=(['"]?)(\/[^'"$]*)\1\s*$/m.exec(fromBytes(bytes))?.[2];
-	if (written === undefined || realPathOf(fsPath(written)) === realPathOf(place)) return place;
-	return fsPath(written);
+	const written = activationPath(join(bin, 'activate'));
+	return written === undefined || realPathOf(written) === realPathOf(place) ? place : written;
 };
 
 const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>

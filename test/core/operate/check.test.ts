@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import type {Found} from '../../../source/core/environment.js';
 import type {Context} from '../../../source/core/context.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {checkEnvironment} from '../../../source/core/operate/check.js';
+import {activatedPlace, checkEnvironment} from '../../../source/core/operate/check.js';
 import {join, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
@@ -74,6 +74,24 @@ test('a moved environment is broken: its scripts name another place', async () =
 	expect(report.summary).toMatch(/moved or copied/);
 	expect(report.checks.find(check => check.id === 'pip-version')?.ok).toBe(false);
 });
+
+test.each([
+	['venv', path => `VIRTUAL_ENV="${path}"\nexport VIRTUAL_ENV\n`],
+	['venv since it quotes', path => `    VIRTUAL_ENV=$(cygpath '${path}')\nVIRTUAL_ENV=${path}\nexport VIRTUAL_ENV\n`],
+	['virtualenv', path => `VIRTUAL_ENV='${path}'\nif true; then\n    VIRTUAL_ENV=$(cygpath -u "$VIRTUAL_ENV")\nfi\n`],
+	['nobody', () => 'VIRTUAL_ENV="$(pwd)"\n'],
+] as ReadonlyArray<[string, (path: string) => string]>)(
+	'the activate of %s names the place that it lies in',
+	async (creator, text) => {
+		const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+		const environment = await found(path, await temporaryContext());
+		const bin = join(path, 'bin');
+		await writeFile(join(bin, 'activate'), text(path));
+		expect(activatedPlace(environment, bin)).toBe(path);
+		await writeFile(join(bin, 'activate'), text('/elsewhere/.venv'));
+		expect(activatedPlace(environment, bin)).toBe(creator === 'nobody' ? path : '/elsewhere/.venv');
+	},
+);
 
 test('without pyvenv.cfg its Python is the base Python, and that is said', async () => {
 	const context = await temporaryContext({variables: quiet});

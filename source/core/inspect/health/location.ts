@@ -31,8 +31,8 @@ const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
 	return known.length > 0 ? known : commandPath(found.config.command, found.path);
 };
 
-/** The first path that `activate` gives as it is: some also compute one for Cygwin. */
-const activationPath = (script: FsPath): FsPath | undefined => {
+/** The place that an `activate` says it lies in: the first path that it gives as it is, some also compute one for Cygwin. */
+export const activationPath = (script: FsPath): FsPath | undefined => {
 	const {bytes} = readBounded(script, 64 * 1024, {prefix: true});
 	const text = bytes === undefined ? '' : fromBytes(bytes);
 	const values = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?VIRTUAL_ENV=(.*)$/gm)].map(([, value = '']) =>
