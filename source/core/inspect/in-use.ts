@@ -3,6 +3,7 @@ import {resolve} from 'node:path';
 import type {Context} from '../context.js';
 import type {InUse} from '../environment.js';
 import {systemCode} from '../error.js';
+import {realPathOf} from '../platform/entries.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../platform/paths.js';
 import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes.js';
 import {printable} from '../text.js';
@@ -15,10 +16,13 @@ export type UseReport = {
 	readonly hidden: number | undefined;
 };
 
-/** What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. */
+/**
+ * What one look at the processes says; `usesOf` answers for any environment, given by its name and by where that really
+ * is, by pid, without looking again.
+ */
 export type UseLookup = {
 	readonly hidden: number | undefined;
-	readonly usesOf: (path: FsPath) => Promise<readonly InUse[]>;
+	readonly usesOf: (path: FsPath, realPath: FsPath) => readonly InUse[];
 };
 
 /**
@@ -32,7 +36,7 @@ export const processesUsing = async (
 	snapshot?: ProcessSnapshot,
 ): Promise<UseReport> => {
 	const {hidden, usesOf} = await lookUpUses(context, snapshot);
-	return {uses: new Map(await Promise.all(paths.map(async path => [path, await usesOf(path)] as const))), hidden};
+	return {uses: new Map(paths.map(path => [path, usesOf(path, realPathOf(path) ?? path)])), hidden};
 };
 
 /** Looks at the processes once, for many questions: as {@link processesUsing}. */
@@ -41,8 +45,8 @@ export const lookUpUses = async (context: Context, snapshot?: ProcessSnapshot): 
 	const realPaths = rememberRealPaths();
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));
 	const touched = directoriesAbove(facts);
-	const usesOf = async (path: FsPath): Promise<readonly InUse[]> => {
-		const names = [...new Set([path, await realPaths(path)])].filter(name => touched.has(name));
+	const usesOf = (path: FsPath, realPath: FsPath): readonly InUse[] => {
+		const names = [...new Set([path, realPath])].filter(name => touched.has(name));
 		return names.length === 0 ? [] : facts.flatMap(fact => useOf(fact, names));
 	};
 	return {hidden, usesOf};
@@ -130,17 +134,20 @@ const bothNames = async (
 const environmentNames = async (path: FsPath | undefined, realPaths: RealPaths): Promise<readonly FsPath[]> =>
 	path === undefined || path === '' ? [] : [path, await realPaths(path)];
 
-/** The place itself is answered where a path leads nowhere. Each is asked once. */
+/**
+ * The place itself is answered where a path leads nowhere. Each is asked once, and not at a stretch: where a process works
+ * may be a share that answers late.
+ */
 const rememberRealPaths = (): RealPaths => {
 	const known = new Map<FsPath, Promise<FsPath>>();
 	return path => {
-		const answer = known.get(path) ?? realPathOf(path);
+		const answer = known.get(path) ?? askRealPath(path);
 		known.set(path, answer);
 		return answer;
 	};
 };
 
-const realPathOf = async (path: FsPath): Promise<FsPath> => {
+const askRealPath = async (path: FsPath): Promise<FsPath> => {
 	try {
 		return fromBytes(await realpath(native(path), {encoding: 'buffer'}));
 	} catch (error) {

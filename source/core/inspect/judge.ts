@@ -1,7 +1,7 @@
 import type {Context} from '../context.js';
 import type {Environment, Package, Rebuildable} from '../environment.js';
 import {realPathOf} from '../platform/entries.js';
-import {readMounts, type Mount} from '../platform/mounts.js';
+import {findMount, readMounts, type Mount} from '../platform/mounts.js';
 import {fsPath, type FsPath} from '../platform/paths.js';
 import {lastNoted} from '../state/ledger.js';
 import {readPins} from '../state/pins.js';
@@ -74,7 +74,8 @@ const judgeFacts = async (
 	{uses, mounts, pins, references, activePath}: Surroundings,
 	context: Context,
 ): Promise<Judgement> => {
-	const active = activePath !== undefined && (realPathOf(found.path) ?? found.path) === activePath;
+	const realPath = realPathOf(found.path) ?? found.path;
+	const active = realPath === activePath;
 	const pinned = pins.has(found.path);
 	if (found.alias !== undefined) return {active, pinned};
 	const activity = projectActivity(found);
@@ -82,9 +83,13 @@ const judgeFacts = async (
 	return {
 		active,
 		pinned,
-		inUse: await uses.usesOf(found.path),
+		inUse: uses.usesOf(found.path, realPath),
 		projectActivity: activity.latest,
-		lastUsed: await lastUsed(found, {mounts, noted, projectRun: activity.run}, context),
+		lastUsed: await lastUsed(
+			found,
+			{mount: mounts && findMount(realPath, mounts), noted, projectRun: activity.run},
+			context,
+		),
 		referredTo: referencesTo(found, references),
 		rebuildable: requirements?.rebuildable ?? rebuildable,
 	};

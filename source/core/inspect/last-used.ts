@@ -1,14 +1,14 @@
 import type {Context} from '../context.js';
 import type {Confidence, Found, LastUsed} from '../environment.js';
-import {entryAt, realPathOf} from '../platform/entries.js';
-import {accessTimesOf, findMount, type Mount} from '../platform/mounts.js';
+import {entryAt} from '../platform/entries.js';
+import {accessTimesOf, type Mount} from '../platform/mounts.js';
 import type {Noted} from '../state/ledger.js';
 import {fileTimes, type FileTimes, type ReadFile} from './use-evidence.js';
 
 /** What is known beside the environment's own files. */
 export type UseFacts = {
-	/** What is mounted; undefined where the system does not tell. */
-	readonly mounts: readonly Mount[] | undefined;
+	/** What it lies on; undefined where the system does not tell. */
+	readonly mount: Mount | undefined;
 	/** Our own last use of it. */
 	readonly noted?: Noted | undefined;
 	/** When code of its project was last run with a Python of its version. */
@@ -26,7 +26,7 @@ const day = 24 * 60 * minute;
  */
 export const lastUsed = async (found: Found, facts: UseFacts, context: Context): Promise<LastUsed | undefined> => {
 	const times = fileTimes(found, {uid: readerOf(), readsDisturb: context.platform !== 'linux'});
-	const trust = trustAccessTimes(found, times, facts.mounts);
+	const trust = trustAccessTimes(times, facts.mount);
 	const latest = latestUse(times, trust, facts);
 	if (latest === undefined || !Number.isFinite(latest.at)) return undefined;
 	// A clock that was wrong once must not keep it for ever.
@@ -45,8 +45,7 @@ const readerOf = (): number | undefined => {
 /** Whether a use would have left a trace. `since`: access times up to then say nothing. */
 type Trust = {readonly usable: boolean; readonly since: number; readonly why?: string | undefined};
 
-const trustAccessTimes = (found: Found, times: FileTimes, mounts: readonly Mount[] | undefined): Trust => {
-	const mount = mounts && findMount(realPathOf(found.path) ?? found.path, mounts);
+const trustAccessTimes = (times: FileTimes, mount: Mount | undefined): Trust => {
 	if (mount === undefined || accessTimesOf(mount) === 'never')
 		return {usable: false, since: Infinity, why: 'this disk keeps no use times'};
 	const sweptAt = lastSweep(times);

@@ -1,6 +1,6 @@
 import type {Evidence, Found} from '../environment.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, isDirectory, namesIn} from '../platform/entries.js';
+import {directoriesIn, entryAt, isDirectory, namesIn} from '../platform/entries.js';
 import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../platform/paths.js';
 
 /** What a project's directory says of work on it. */
@@ -64,6 +64,7 @@ const worktreeOf = (file: FsPath): FsPath | undefined => {
 };
 
 const maximumDirectories = 60;
+const maximumEntries = 2000;
 const passedOver = /^(?:\.|node_modules$|site-packages$|__pycache__$)/;
 
 const lastRun = (project: FsPath, found: Found): ProjectActivity['run'] => {
@@ -88,10 +89,10 @@ const sourceDirectories = (project: FsPath, environment: FsPath): readonly FsPat
 	const found: FsPath[] = [project];
 	for (let index = 0, level = 0, end = 1; index < found.length && level < 2; level++, end = found.length)
 		for (; index < end; index++)
-			for (const name of namesIn(found[index] as FsPath)) {
+			for (const name of directoriesIn(found[index] as FsPath, maximumEntries)) {
 				const directory = join(found[index] as FsPath, name);
 				if (found.length >= maximumDirectories) return found;
-				if (passedOver.test(name) || directory === environment || !isDirectory(directory)) continue;
+				if (passedOver.test(name) || directory === environment) continue;
 				if (entryAt(join(directory, 'pyvenv.cfg')) === undefined) found.push(directory);
 			}
 	return found;

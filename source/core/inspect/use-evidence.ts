@@ -1,3 +1,4 @@
+import type {Stats} from 'node:fs';
 import type {Found} from '../environment.js';
 import {entryAt, readNames} from '../platform/entries.js';
 import {baseName, join, parent, type FsPath} from '../platform/paths.js';
@@ -36,22 +37,22 @@ export type EvidenceRules = {readonly uid: number | undefined; readonly readsDis
 export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTimes => {
 	const {bin, sitePackages: places} = layout;
 	const sitePackages = places[0];
-	const files = [
+	const files = look([
 		...(sitePackages === undefined ? [] : packageFiles(sitePackages, rules.readsDisturb)),
 		...(bin === undefined || rules.readsDisturb ? [] : commandFiles(bin)),
-	];
-	const controls = bin === undefined ? [] : otherShells.map(name => [join(bin, name), 'it was activated'] as const);
-	const telling = files.filter(([file, kind]) => tellsOfStart(kind) && !comesAlong.test(file));
-	const shared = telling.filter(([file]) => isLinked(file)).length;
+	]);
+	const telling = files.filter(({path: file, kind}) => tellsOfStart(kind) && !comesAlong.test(file));
+	const shared = telling.filter(({stat}) => stat.nlink > 1).length;
 	// Python reads it at each start, but so do editors that look for environments: only where little else tells.
-	const isSilent = look(telling, rules).length <= shared;
-	const config = isSilent && !rules.readsDisturb ? look([[join(path, 'pyvenv.cfg'), 'Python was started']], rules) : [];
+	const isSilent = countable(telling, rules).length <= shared;
+	const isAsked = isSilent && !rules.readsDisturb;
+	const config = isAsked ? countable(look([[join(path, 'pyvenv.cfg'), 'Python was started']]), rules) : [];
 	return {
-		files: [...look(files, rules), ...config],
+		files: [...countable(files, rules), ...config],
 		isShared: isSilent && config.length === 0 && shared > 0,
-		controls: look(controls, rules),
-		compiledAt: latestChange(files.map(([file]) => file).filter(file => file.endsWith('.pyc'))),
-		modifiedAt: latestChange(bin === undefined ? places : [...places, bin]),
+		controls: bin === undefined ? [] : countable(look(otherShellsIn(bin)), rules),
+		compiledAt: latestChange(files.filter(({path: file}) => file.endsWith('.pyc')).map(({stat}) => stat)),
+		modifiedAt: latestChange((bin === undefined ? places : [...places, bin]).flatMap(place => entryAt(place) ?? [])),
 	};
 };
 
@@ -60,19 +61,28 @@ const comesAlong = /\/site-packages\/(?:pip|setuptools|pkg_resources|wheel)\//;
 
 const tellsOfStart = (kind: EvidenceKind): boolean => kind === 'a package was read' || kind === 'Python was started';
 
-const isLinked = (path: FsPath): boolean => (entryAt(path)?.nlink ?? 1) > 1;
+/** What is there under a candidate's name. */
+type Seen = {readonly path: FsPath; readonly kind: EvidenceKind; readonly stat: Stats};
 
-const look = (candidates: readonly Candidate[], {uid}: EvidenceRules): readonly ReadFile[] =>
+const look = (candidates: readonly Candidate[]): readonly Seen[] =>
 	candidates.flatMap(([path, kind]) => {
 		const stat = entryAt(path);
-		if (!stat?.isFile() || stat.nlink > 1 || (uid !== undefined && stat.uid !== uid)) return [];
-		return [{kind, readAt: stat.atimeMs, modifiedAt: stat.mtimeMs}];
+		return stat === undefined ? [] : [{path, kind, stat}];
 	});
+
+/** Those whose access times are of this environment alone, and that our own reading leaves as they are. */
+const countable = (seen: readonly Seen[], {uid}: EvidenceRules): readonly ReadFile[] =>
+	seen
+		.filter(({stat}) => stat.isFile() && stat.nlink === 1 && (uid === undefined || stat.uid === uid))
+		.map(({kind, stat}) => ({kind, readAt: stat.atimeMs, modifiedAt: stat.mtimeMs}));
 
 type Candidate = readonly [path: FsPath, kind: EvidenceKind];
 
 // Each belongs to another shell: one use sources one of them at most.
 const otherShells = ['activate.csh', 'activate.fish', 'activate.nu', 'Activate.ps1', 'activate.ps1', 'activate.bat'];
+
+const otherShellsIn = (bin: FsPath): readonly Candidate[] =>
+	otherShells.map(name => [join(bin, name), 'it was activated'] as const);
 
 const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Candidate[] => {
 	const names = [...readNames(sitePackages)].sort();
@@ -120,7 +130,5 @@ const spread = (names: readonly FsPath[], count: number): readonly FsPath[] =>
 		? names
 		: Array.from({length: count}, (_, index) => names[Math.floor((index * names.length) / count)] as FsPath);
 
-const latestChange = (directories: readonly FsPath[]): number | undefined => {
-	const times = directories.map(directory => entryAt(directory)?.mtimeMs).filter(time => time !== undefined);
-	return times.length === 0 ? undefined : Math.max(...times);
-};
+const latestChange = (stats: readonly Stats[]): number | undefined =>
+	stats.length === 0 ? undefined : Math.max(...stats.map(({mtimeMs}) => mtimeMs));

@@ -1,4 +1,4 @@
-import {lstatSync, readdirSync, readlinkSync, realpathSync, type Stats} from 'node:fs';
+import {lstatSync, opendirSync, readdirSync, readlinkSync, realpathSync, type Stats} from 'node:fs';
 import {systemCode} from '../error.js';
 import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath} from './paths.js';
 
@@ -29,6 +29,33 @@ export const readNames = (directory: FsPath): readonly FsPath[] => {
 		if (systemCode(error) === undefined) throw error;
 		return [];
 	}
+};
+
+/**
+ * The names of the real directories among the first `most` entries of a directory, in no order; none where it can't be
+ * read. For directories of any size: what lies behind those is not looked at.
+ */
+export const directoriesIn = (directory: FsPath, most: number): readonly FsPath[] => {
+	const names: FsPath[] = [];
+	try {
+		const opened = opendirSync(native(directory), {bufferSize: 256});
+		try {
+			for (let count = 0; count < most; count++) {
+				const entry = opened.readSync();
+				if (entry === null) break;
+				if (entry.isDirectory()) names.push(fsPath(entry.name));
+			}
+		} finally {
+			opened.closeSync();
+		}
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+	}
+	// A name that is no UTF-8 did not survive as a string.
+	if (!names.some(name => name.includes('\uFFFD'))) return names;
+	return readNames(directory)
+		.slice(0, most)
+		.filter(name => isDirectory(join(directory, name)));
 };
 
 /** The path with every link in it resolved; undefined where it leads nowhere. */

@@ -1,6 +1,7 @@
 import {absolute, parent, type FsPath} from '../../platform/paths.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
+import {createPace, type Pace} from '../../turns.js';
 import type {MarkerEnvironment} from '../markers.js';
 import {logicalLines, type LogicalLine} from './lines.js';
 import {splitLine, type Options} from './options.js';
@@ -23,7 +24,7 @@ export type ReadOptions = {
 /**
  * Reads a requirements or constraints file and all that it includes, as pip does; included paths are relative to the
  * including file. Nothing is fetched: an included URL is unread. A file that includes itself, one too deep, missing or
- * too large is unread, not an error. Each file counts once.
+ * too large is unread, not an error. Each file counts once. Gives way to other work every few milliseconds.
  */
 export const readRequirementsFile = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
 	const reading: Reading = {...options, ...emptyReading()};
@@ -48,6 +49,7 @@ type Reading = ReadOptions & {
 	readonly notes: Set<string>;
 	readonly files: Set<FsPath>;
 	readonly seen: Set<string>;
+	readonly pace: Pace;
 	/** The file whose header says that a compiler wrote it. */
 	compiled?: FsPath;
 };
@@ -59,6 +61,7 @@ const emptyReading = () => ({
 	notes: new Set<string>(),
 	files: new Set<FsPath>(),
 	seen: new Set<string>(),
+	pace: createPace(),
 });
 
 type Inclusion = {
@@ -87,7 +90,10 @@ const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
 	reading.files.add(path);
 	if (content.note !== undefined) reading.notes.add(content.note);
 	if (parsesAsCompiled(content.text)) reading.compiled ??= path;
-	for (const line of logicalLines(content.text, reading.variables)) await readLine(line, path, inclusion);
+	for (const line of logicalLines(content.text, reading.variables)) {
+		await readLine(line, path, inclusion);
+		await reading.pace();
+	}
 };
 
 const readLine = async (line: LogicalLine, file: FsPath, inclusion: Inclusion): Promise<void> => {

@@ -1,0 +1,23 @@
+import {mkdir, symlink, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {directoriesIn} from '../../../source/core/platform/entries.js';
+import {fromBytes, fsPath, native} from '../../../source/core/platform/paths.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+
+test('of a directory of any size a bounded number of entries is looked at, and only real directories count', async () => {
+	const directory = await temporaryDirectory();
+	for (const name of ['one', 'two', 'three']) await mkdir(join(directory, name));
+	await writeFile(join(directory, 'file'), '');
+	await symlink('one', join(directory, 'link'));
+	expect([...directoriesIn(directory, 100)].sort()).toEqual(['one', 'three', 'two']);
+	expect(directoriesIn(directory, 2).length).toBeLessThanOrEqual(2);
+	expect(directoriesIn(fsPath(join(directory, 'file')), 100)).toEqual([]);
+});
+
+test('a directory whose name is no UTF-8 is among them', async () => {
+	const directory = await temporaryDirectory();
+	const name = fromBytes(Buffer.from([0xff, 0x61]));
+	await mkdir(native(fsPath(join(directory, name))));
+	expect(directoriesIn(directory, 100)).toEqual([name]);
+});
