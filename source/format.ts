@@ -43,10 +43,11 @@ export const formatDuration = (milliseconds: number): string => {
 	return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
 
-/** `1 package`, `3 packages`, `2 libraries`. */
+/** `1 package`, `3 packages`, `2 libraries`, `4 processes`. */
 export const plural = (count: number, noun: string): string => {
 	if (count === 1) return `1 ${noun}`;
-	return `${count} ${noun.endsWith('y') && !/[aeiou]y$/.test(noun) ? `${noun.slice(0, -1)}ies` : `${noun}s`}`;
+	if (/[^aeiou]y$/.test(noun)) return `${count} ${noun.slice(0, -1)}ies`;
+	return `${count} ${noun}${noun.endsWith('s') ? 'es' : 's'}`;
 };
 
 /** The columns that a text takes on a terminal. */
@@ -78,6 +79,16 @@ export const padStart = (text: string, width: number): string => ' '.repeat(Math
 export const bar = (fraction: number, width: number, ascii = false): string => {
 	const filled = Math.round(Math.min(1, Math.max(0, fraction)) * width);
 	return (ascii ? '#' : '█').repeat(filled) + (ascii ? '-' : '░').repeat(width - filled);
+};
+
+const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
+
+/** A bar at most `width` columns long, for comparing: `####` in ASCII, else exact to an eighth of a column. */
+export const solidBar = (fraction: number, width: number, ascii = false): string => {
+	const columns = Math.min(1, Math.max(0, fraction)) * width;
+	if (ascii) return '#'.repeat(Math.max(fraction > 0 ? 1 : 0, Math.round(columns)));
+	const parts = Math.max(fraction > 0 ? 1 : 0, Math.round(columns * 8));
+	return '█'.repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? '');
 };
 
 const segmenter = new Intl.Segmenter();

@@ -17,7 +17,9 @@ export const summaryOf = async ({environments, totals}: Scanned, request: Comman
 	const sums =
 		allocatedBytes === undefined || reclaimableBytes === undefined ? undefined : {allocatedBytes, reclaimableBytes};
 	const layout = {width: 80, ascii: isSet(flags, 'ascii'), duplicates: 20};
-	const lines = summaryLines(summary, {duplicates, totals: sums, uvCacheBytes}, layout).map(({text}) => text);
+	const lines = summaryLines(summary, {duplicates, totals: sums, uvCacheBytes}, layout).map(
+		({text, bar = ''}) => `${text}${bar}`,
+	);
 	return {document: {summary: {...summary, duplicates, uvCacheBytes}}, lines};
 };
 

@@ -42,7 +42,7 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 	return (
 		<ThemeContext value={theme}>
 			<Box flexDirection="column" width={layout.width} height={layout.height} overflow="hidden">
-				<Header state={state} width={layout.width} />
+				<Header state={state} width={layout.width} freedBy={session.freedBy} />
 				<Box height={layout.screenHeight} overflow="hidden">
 					<Body session={session} state={state} panes={panes} layout={layout} theme={theme} />
 				</Box>

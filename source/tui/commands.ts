@@ -68,13 +68,14 @@ export const createCommands = (options: BrowsingOptions): Commands => {
 		const rows = shown();
 		const id = rows && cursorId(rows);
 		const source = state.screen ? selectors.screen(state) : selectors.pane(state);
-		if (id !== undefined && source?.details && rows?.place.details === undefined) setPlace({details: id, top: 0});
+		if (rows === undefined || id === undefined || !source?.details || rows.place.details !== undefined) return;
+		setPlace({...rows.place, details: id, top: 0, topBefore: rows.place.top});
 	};
 	const back = (): boolean => {
 		const state = getState();
 		if (isInRows()) {
 			const place = shown()?.place ?? startPlace;
-			if (place.details !== undefined) setPlace({details: undefined, top: 0});
+			if (place.details !== undefined) setPlace({details: undefined, top: place.topBefore ?? 0});
 			else if (place.search !== '') setPlace({search: '', top: 0});
 			else if (state.screen) closeScreen();
 			else dispatch({type: 'focused', focus: 'list'});

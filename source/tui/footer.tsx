@@ -62,7 +62,10 @@ const hintsOf = (
 		const {reading} = state.screen ?? {};
 		const data = reading?.status === 'ready' ? reading.data : undefined;
 		const scene = selectors.scene(state);
-		return [...screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf), back];
+		const own = screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf);
+		if (state.screen?.place.details !== undefined) return [back, ...own];
+		const details = screen.details ? [{key: 'enter', title: 'details'}] : [];
+		return [...own.slice(0, 2), ...details, ...own.slice(2), back];
 	}
 	const offered = actions.filter(action => isOffered(action, state));
 	const hints = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];

@@ -1,19 +1,32 @@
 import {useMemo} from 'react';
+import type {Environment} from '../core/environment.js';
+import type {FsPath} from '../core/platform/paths.js';
 import {printablePath} from '../core/text.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {State} from './state.js';
 
-type HeaderProps = {readonly state: State; readonly width: number};
+type HeaderProps = {
+	readonly state: State;
+	readonly width: number;
+	/** What deleting these together would free. */
+	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
+};
 
 /** Where one is, what was found, and what could be had back. */
-export const Header = ({state, width}: HeaderProps) => {
-	const {environments} = state;
+export const Header = ({state, width, freedBy}: HeaderProps) => {
+	const {environments, scanning} = state;
 	// Thousands are added up when they change, not at every key.
 	const sums = useMemo(() => sumUp(environments), [environments]);
+	const {unused, unusedBytes} = sums;
+	const frees = useMemo(
+		() => (scanning.isRunning ? unusedBytes : (freedBy(unused) ?? unusedBytes)),
+		[freedBy, unused, unusedBytes, scanning.isRunning],
+	);
 	const left = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
-	const right = promise(sums);
+	// The sweep says it itself, of what is marked there.
+	const right = state.screen === undefined ? promise(unused.length, frees) : [];
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
 	const spans = room < 1 ? left : [...left, {text: ' '.repeat(room)}, ...right];
 	return <Line spans={spans} />;
@@ -30,22 +43,32 @@ type Sums = {
 	readonly count: number;
 	/** Undefined until the first is measured. */
 	readonly allocatedBytes: number | undefined;
-	readonly unused: number;
+	/** What the sweep has in its first group: broken and lost ones stand in others. */
+	readonly unused: readonly FsPath[];
+	/** Of each alone: what two of them share is in neither. */
 	readonly unusedBytes: number;
 };
 
 const sumUp = (environments: State['environments']): Sums => {
-	let [count, unused, unusedBytes] = [0, 0, 0];
+	let [count, unusedBytes] = [0, 0];
 	let allocatedBytes: number | undefined;
-	for (const {alias, usage, staleness} of environments.values()) {
+	const unused: FsPath[] = [];
+	for (const environment of environments.values()) {
+		const {path, alias, usage} = environment;
 		if (alias === undefined) count += 1;
 		if (usage) allocatedBytes = (allocatedBytes ?? 0) + usage.allocatedBytes;
-		if (staleness?.stale !== true) continue;
-		unused += 1;
+		if (!isUnused(environment)) continue;
+		unused.push(path);
 		unusedBytes += usage?.reclaimableBytes ?? 0;
 	}
 	return {count, allocatedBytes, unused, unusedBytes};
 };
+
+const isUnused = ({staleness, status, project, owner}: Environment): boolean =>
+	staleness?.stale === true &&
+	status !== 'broken' &&
+	owner === undefined &&
+	(project === undefined || project.state === 'there');
 
 const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sums): readonly Span[] => {
 	// Exact for what the scan found, until one of them goes or another comes.
@@ -59,11 +82,11 @@ const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sum
 	return spans;
 };
 
-const promise = ({unused, unusedBytes}: Sums): readonly Span[] =>
+const promise = (unused: number, bytes: number): readonly Span[] =>
 	unused === 0
 		? []
 		: [
-				{text: `unused ${unused}, deleting them frees ${formatBytes(unusedBytes)}  `, tone: 'dim'},
+				{text: `unused ${unused}, deleting them frees ${formatBytes(bytes)}  `, tone: 'dim'},
 				{text: '[s]', tone: 'accent'},
 			];
 

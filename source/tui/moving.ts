@@ -9,6 +9,26 @@ export const cursorIndex = (rows: readonly PaneRow[], place: Place): number => {
 	return index === -1 ? rows.findIndex(({id}) => id !== undefined) : index;
 };
 
+/**
+ * The place among the rows as they are now: the cursor stays on its row, and that on its line of the screen, whatever
+ * rows came or went above. Where its row has gone the next one has it.
+ */
+export const steadyPlace = (rows: readonly PaneRow[], place: Place, height: number): Place => {
+	if (place.cursor === undefined || place.index === undefined || place.details !== undefined) return place;
+	const found = rows.findIndex(({id}) => id === place.cursor);
+	const index = found === -1 ? nearestIndex(rows, place.index) : found;
+	const cursor = rows[index]?.id;
+	if (cursor === undefined || (index === place.index && cursor === place.cursor)) return place;
+	const top = Math.min(Math.max(0, place.top + index - place.index), Math.max(0, rows.length - height));
+	return {...place, cursor, index, top};
+};
+
+/** The next row that can have the cursor, else the last before; -1 when none can. */
+const nearestIndex = (rows: readonly PaneRow[], from: number): number => {
+	const next = rows.findIndex(({id}, index) => index >= from && id !== undefined);
+	return next === -1 ? rows.findLastIndex(({id}) => id !== undefined) : next;
+};
+
 /** The id of the row under the cursor. */
 export const cursorId = ({rows, place}: Shown): string | undefined => rows[cursorIndex(rows, place)]?.id;
 
@@ -31,7 +51,7 @@ export const movePlace = ({rows, place, height}: Shown, by: number): Partial<Pla
 	}
 	const id = rows[index]?.id;
 	if (id === undefined || index === from) return scrolled;
-	return {cursor: id, top: topFor({rows, place, height}, index)};
+	return {cursor: id, index, top: topFor({rows, place, height}, index)};
 };
 
 /** Goes to the next row, down or up, of which `matches` is true, around the end; undefined when there is none. */
@@ -45,7 +65,7 @@ export const seekPlace = (
 	for (let step = 1; step <= rows.length; step++) {
 		const index = (from + direction * step + rows.length * 2) % rows.length;
 		const row = rows[index];
-		if (row?.id !== undefined && matches(row)) return {cursor: row.id, top: topFor(shown, index)};
+		if (row?.id !== undefined && matches(row)) return {cursor: row.id, index, top: topFor(shown, index)};
 	}
 	return undefined;
 };

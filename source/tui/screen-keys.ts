@@ -83,7 +83,7 @@ export const createScreenKeys = (options: BrowsingOptions, commands: Commands) =
 			if (state.screen.reading.status !== 'ready') return;
 			const {local, reading, place} = state.screen;
 			const rowId = place.details ?? cursorId(shown);
-			const effect = own.press({data: reading.data, local, rowId, scene: selectors.scene(state)});
+			const effect = own.press({data: reading.data, local, rowId, search: place.search, scene: selectors.scene(state)});
 			if (effect) act(effect);
 			return;
 		}

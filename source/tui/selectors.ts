@@ -2,6 +2,7 @@ import type {Environment} from '../core/environment.js';
 import {layoutOf} from './layout.js';
 import type {Pane, PaneRow, PaneView} from './panes/pane.js';
 import type {Screen, Scene} from './screens/screen.js';
+import {steadyPlace} from './moving.js';
 import {selectedEnvironment, startPlace, type Place, type State} from './state.js';
 import {wrapRows} from './wrap.js';
 
@@ -9,6 +10,8 @@ import {wrapRows} from './wrap.js';
 export type Shown = {
 	readonly head: readonly PaneRow[];
 	readonly rows: readonly PaneRow[];
+	/** Below the rows, in view whatever the scrolling. */
+	readonly foot: readonly PaneRow[];
 	readonly place: Place;
 	readonly height: number;
 	readonly width: number;
@@ -41,6 +44,7 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 		context: options.context,
 		actions: options.actions,
 		jobs: state.jobs,
+		isScanning: state.scanning.isRunning,
 		get environments() {
 			return listOf({sequence: state.sequence, environments: state.environments});
 		},
@@ -61,7 +65,8 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 			const view = viewOf(state, {place, width, isAscii: options.isAscii, environment});
 			const reading = state.readingsOf === environment.path ? state.readings[current.id] : undefined;
 			const rows = rowsOf({pane: current, environment, reading, details: place.details, view: viewKey(view)}, view);
-			return {head: [], rows, place, height: layout.paneHeight, width};
+			const height = layout.paneHeight;
+			return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};
 		},
 		shownScreen: state => {
 			const layout = layoutOf(state.size);
@@ -69,12 +74,24 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 			if (layout.type === 'too-small' || !current || !state.screen) return undefined;
 			const {local, reading, place} = state.screen;
 			const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii});
-			const {environments, jobs} = state;
-			const key = {screen: current, local, reading, details: place.details, view: viewKey(view), environments, jobs};
-			const {head, rows} = screenRowsOf(key, view, scene(state));
-			return {head, rows, place, height: Math.max(1, layout.screenHeight - head.length), width: layout.width};
+			const {environments, jobs, scanning} = state;
+			const made = {screen: current, local, reading, details: place.details, view: viewKey(view)};
+			const key = {...made, environments, jobs, isScanning: scanning.isRunning};
+			return standing({...screenRowsOf(key, view, scene(state)), place, width: layout.width}, layout.screenHeight);
 		},
 	};
+};
+
+// Below that the rows need the room more than what stays.
+const leastRows = 8;
+
+/** The rows with what stays above and below them; where that leaves too little, what stays below comes after the rows. */
+const standing = (made: Omit<Shown, 'height'>, screenHeight: number): Shown => {
+	const height = screenHeight - made.head.length - made.foot.length;
+	if (made.foot.length > 0 && height < leastRows)
+		return standing({...made, rows: [...made.rows, ...made.foot], foot: []}, screenHeight);
+	const room = Math.max(1, height);
+	return {...made, place: steadyPlace(made.rows, made.place, room), height: room};
 };
 
 type ViewInput = {
@@ -130,24 +147,33 @@ type ScreenKeyed = {
 	readonly view: readonly unknown[];
 	readonly environments: State['environments'];
 	readonly jobs: State['jobs'];
+	readonly isScanning: boolean;
 };
 
 const makeScreenRows = (key: ScreenKeyed, view: PaneView, scene: Scene) => {
-	const {head, rows} = screenRows(key, view, scene);
-	return {head: wrapRows(head, view.width), rows: wrapRows(rows, view.width)};
+	const {head = [], rows, foot = []} = screenRows(key, view, scene);
+	return {head: wrapRows(head, view.width), rows: wrapRows(rows, view.width), foot: wrapRows(foot, view.width)};
 };
 
 const screenRows = (
 	{screen, local, reading, details}: ScreenKeyed,
 	view: PaneView,
 	scene: Scene,
-): {readonly head: readonly PaneRow[]; readonly rows: readonly PaneRow[]} => {
-	if (reading.status === 'failed') return {head: [], rows: [{spans: [{text: reading.message, tone: 'bad'}]}]};
+): {
+	readonly head?: Shown['head'] | undefined;
+	readonly rows: Shown['rows'];
+	readonly foot?: Shown['foot'] | undefined;
+} => {
+	if (reading.status === 'failed') return {rows: [{spans: [{text: reading.message, tone: 'bad'}]}]};
 	const data = reading.status === 'ready' ? reading.data : undefined;
 	const isThere = data !== undefined || screen.load === undefined;
 	if (details !== undefined && isThere && screen.details)
-		return {head: [], rows: screen.details(data, details, view, scene)};
-	return {head: screen.head?.(data, local, view, scene) ?? [], rows: screen.rows(data, local, view, scene)};
+		return {rows: screen.details(data, details, view, scene, local)};
+	return {
+		head: screen.head?.(data, local, view, scene),
+		rows: screen.rows(data, local, view, scene),
+		foot: screen.foot?.(data, local, view, scene),
+	};
 };
 
 /** A function that gives its last answer again while its first argument holds the same things. */

@@ -48,11 +48,15 @@ export type Mode =
 /** Where the user is in something that scrolls: by row id, and how far it is scrolled. */
 export type Place = {
 	readonly cursor?: string | undefined;
+	/** Which row that was when the user went there. */
+	readonly index?: number | undefined;
 	readonly top: number;
 	readonly search: string;
 	readonly mode: number;
 	/** The row whose details are shown. */
 	readonly details?: string | undefined;
+	/** How far the rows were scrolled before. */
+	readonly topBefore?: number | undefined;
 };
 
 /** What was read for a pane or a screen. */

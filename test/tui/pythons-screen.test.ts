@@ -30,7 +30,7 @@ const sceneOf = async (names: readonly string[], lost: readonly string[]): Promi
 	}
 	const interpreters = await findInterpreters(core);
 	const context = {core, roots: [], interpreters: async () => interpreters, readOnly: false};
-	return {context, environments, actions: [], jobs: []};
+	return {context, environments, actions: [], jobs: [], isScanning: false};
 };
 
 test('environments that lost the same Python are told together and reset with one key', async () => {
@@ -40,7 +40,7 @@ test('environments that lost the same Python are told together and reset with on
 	const rows = screen.rows(data, undefined, view, scene);
 	expect(textOf(rows)).toMatch(/2 environments lost python3\.0\.4 \[r\] resets with 3\.\d+/);
 	const rowId = rows.find(({id}) => id?.startsWith('lost '))?.id;
-	const effect = screen.press[0]?.press({data, local: undefined, rowId, scene});
+	const effect = screen.press[0]?.press({data, local: undefined, rowId, search: '', scene});
 	expect(effect).toMatchObject({type: 'act', actionId: 'reset', targets: scene.environments.slice(0, 2)});
 	expect(effect?.type === 'act' && effect.answers?.['python']).toMatch(/^\//);
 });
@@ -52,5 +52,5 @@ test('each interpreter says how many environments hang on it', async () => {
 	const base = scene.environments[0]?.python?.base ?? '';
 	const row = rows.find(({id}) => id === base);
 	expect(textOf(row ? [row] : [])).toContain('2 envs');
-	expect(data && textOf(screen.details?.(data, base, view, scene) ?? []).split('\n')).toHaveLength(3);
+	expect(data && textOf(screen.details?.(data, base, view, scene, undefined) ?? []).split('\n')).toHaveLength(3);
 });

@@ -1,3 +1,5 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {existsSync} from 'node:fs';
 import {rename, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -14,7 +16,7 @@ import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {unusedProject} from '../helpers/unused-project.js';
 
 /** A session over three projects: one marked beforehand, one not, one used too lately; and what its screen says. */
-const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {}) => {
+const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {}, {isAscii = false} = {}) => {
 	const root = await temporaryDirectory();
 	await prepare(root);
 	await unusedProject(join(root, 'notes'), {ballast: 1_000_000});
@@ -34,6 +36,7 @@ const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {})
 		readHeld: async () => ({count: 0, bytes: 0}),
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 		clock: () => time.now,
+		isAscii,
 		size: {columns: 120, rows: 30},
 	});
 	onTestFinished(async () => {
@@ -47,7 +50,7 @@ const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {})
 	};
 	const lines = (): string => {
 		const shown = session.selectors.shownScreen(session.getState());
-		return [...(shown?.head ?? []), ...(shown?.rows ?? [])]
+		return [...(shown?.head ?? []), ...(shown?.rows ?? []), ...(shown?.foot ?? [])]
 			.map(row => row.spans.map(({text}) => text).join(''))
 			.join('\n');
 	};
@@ -59,9 +62,10 @@ const has = (root: FsPath, name: string): boolean => existsSync(join(root, name,
 
 test('the sweep shows what is unused with both sizes, and marks only what is certain', async () => {
 	const {lines} = await opened();
-	expect(lines()).toMatch(/unused for 90 days \[-\] \[\+\] {2}2 of 3 marked, frees 1\.\d+M/);
-	expect(lines()).toMatch(/\[x\] +1\.\d+M +1\.\d+M {2}notes +used 6 mo ago; can be reset/);
-	expect(lines()).toMatch(/\[ \] .* lab +used 6 mo ago; 2 packages are in no file/);
+	expect(lines()).toMatch(/unused for 90 days \[-\] \[\+\] +2 of 3 marked, frees 1\.\d+M/);
+	expect(lines()).toMatch(/FREES +SIZE +USED +ENVIRONMENT +WHY\n Unused +3\n/);
+	expect(lines()).toMatch(/\[x\] +1\.\d+M +1\.\d+M +6 mo {2}notes +can be reset/);
+	expect(lines()).toMatch(/\[ \] .* 6 mo {2}lab +2 packages are in no file/);
 });
 
 test('a longer threshold leaves fewer, and a mark of one’s own stays', async () => {
@@ -93,21 +97,66 @@ test('d asks for exactly the marked ones and holds them; the rows go', async () 
 	expect(lines()).toMatch(/0 of 1 marked/);
 });
 
-test('p pins, and what is pinned is offered no more', async () => {
-	const {root, core, press, lines} = await opened();
-	await press('g', 'p');
+test('p pins, what is pinned is offered no more, and the cursor goes on to the next row', async () => {
+	const {root, core, press, lines, session} = await opened();
+	await press('o', 'o', 'o', 'o');
+	expect(lines()).toMatch(/ENVIRONMENT▾[^]* lab [^]* notes [^]* young /);
+	await press('g', 'j', 'p');
 	const pinned = await Promise.all(
-		['notes', 'lab', 'young'].map(name => isPinned(join(root, name, '.venv') as FsPath, core)),
+		['lab', 'notes', 'young'].map(name => isPinned(join(root, name, '.venv') as FsPath, core)),
 	);
-	expect(pinned.filter(Boolean)).toHaveLength(1);
+	expect(pinned).toEqual([false, true, false]);
 	expect(lines()).toMatch(/Left out: 1 pinned/);
+	expect(session.selectors.shownScreen(session.getState())?.place.cursor).toBe(join(root, 'young/.venv'));
+});
+
+test('A marks all that are shown, and none of them the next time', async () => {
+	const {press, lines} = await opened();
+	await press('/', 'l', 'a', 'b', 'enter', 'A');
+	expect(lines()).toMatch(/3 of 3 marked \(2 not shown\)/);
+	await press('A');
+	expect(lines()).toMatch(/2 of 3 marked \(2 not shown\)/);
+	await press('escape', 'A');
+	expect(lines()).toMatch(/3 of 3 marked,/);
+});
+
+test('what came into use since the scan is left out as soon as the sweep opens', async () => {
+	const {root, press, lines} = await opened();
+	await press('q');
+	const child = spawn(join(root, 'notes/.venv/bin/python'), ['-c', 'print(1, flush=True); input()']);
+	onTestFinished(() => void child.kill('SIGKILL'));
+	await once(child.stdout, 'data');
+	await press('s');
+	expect(lines()).toMatch(/Left out: 1 in use/);
+	expect(lines()).toMatch(/1 of 2 marked/);
+});
+
+test('on wide and narrow screens, in ASCII alone, no line is too long, and each row has its name', async () => {
+	const {lines, session} = await opened(undefined, {isAscii: true});
+	for (const columns of [120, 80, 40]) {
+		session.resize({columns, rows: 24});
+		expect(lines()).toMatch(/^[\x20-\x7e\n]+$/);
+		expect(
+			Math.max(
+				...lines()
+					.split('\n')
+					.map(line => line.length),
+			),
+		).toBeLessThanOrEqual(columns);
+		expect(lines()).toMatch(/\[x\] .* notes[^]*\[ \] .* lab/);
+	}
 });
 
 test('Enter says all that speaks for and against one', async () => {
 	const {press, lines} = await opened();
 	await press('G', 'enter');
-	expect(lines()).toMatch(/installed 6 months ago, not read since/);
-	expect(lines()).toMatch(/Not marked beforehand: 2 packages are in no file/);
+	expect(lines()).toMatch(/\[ \] not marked for you: 2 packages are in no file/);
+	expect(lines()).toMatch(/Last use +installed 6 months ago, not read since, \d{4}-\d\d-\d\d\n +fairly certain/);
+	expect(lines()).toMatch(/Reset +2 packages are in no file: alpha, beta/);
+	await press(' ');
+	expect(lines()).toMatch(/\[x\] marked by you/);
+	await press('escape');
+	expect(lines()).toMatch(/3 of 3 marked/);
 });
 
 test('of a broken one it says first what is broken, then how old it is; nothing of that is cut in the details', async () => {
@@ -119,14 +168,15 @@ test('of a broken one it says first what is broken, then how old it is; nothing 
 		await rename(join(root, 'before'), join(root, 'moved'));
 		await rm(join(await unusedProject(join(root, 'bare')), 'pyvenv.cfg'));
 	});
-	expect(lines()).toMatch(/\[ \] .* gone +python3\.9 gone; (?:used|installed) today/);
+	expect(lines()).toMatch(/Broken +3: \[r\] resets\. None is marked for you\n/);
+	expect(lines()).toMatch(/\[ \] .* today {2}gone +python3\.9 gone; can be reset/);
 	expect(lines()).toMatch(/\[ \] .* moved +moved from /);
-	expect(lines()).toMatch(/\[ \] .* bare +it has no pyvenv\.cfg; /);
+	expect(lines()).toMatch(/\[ \] .* bare +it has no pyvenv\.cfg/);
 	session.resize({columns: 60, rows: 30});
 	await press('G', 'enter');
 	const widths = lines()
 		.split('\n')
 		.map(line => line.length);
-	expect(Math.max(...widths)).toBeLessThan(60);
-	expect(lines().replaceAll(/\s+/g, ' ')).toMatch(/Not marked beforehand: broken: a reset mends it/);
+	expect(Math.max(...widths)).toBeLessThanOrEqual(60);
+	expect(lines().replaceAll(/\s+/g, ' ')).toMatch(/not marked for you: broken: a reset mends it/);
 });

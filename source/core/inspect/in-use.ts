@@ -1,5 +1,6 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
+import {plural} from '../../format.js';
 import type {Context} from '../context.js';
 import type {InUse} from '../environment.js';
 import {systemCode} from '../error.js';
@@ -58,9 +59,14 @@ export const hiddenProcesses = async ({platform}: Context): Promise<number | und
 
 /** What cannot be known of use, as a sentence; undefined where all can. */
 export const hiddenWords = (hidden: number | undefined): string | undefined => {
+	const count = hiddenCount(hidden);
+	return count && `${count}: whether one of them uses an environment isn't known`;
+};
+
+/** As {@link hiddenWords}, for where there is less room. */
+export const hiddenCount = (hidden: number | undefined): string | undefined => {
 	if (hidden === 0) return undefined;
-	const what = hidden === undefined ? 'processes' : hidden === 1 ? '1 process' : `${hidden} processes`;
-	return `Can't see ${what} of other users: whether one of them uses an environment isn't known`;
+	return `Can't see ${hidden === undefined ? 'processes' : plural(hidden, 'process')} of other users`;
 };
 
 /** Every path that a process claims, and all above it: most environments are in no claim at all. */

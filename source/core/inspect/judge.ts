@@ -27,8 +27,6 @@ export type Judgement = Pick<
 export type Judge = {
 	/** `usage` counts where the environment already carries it. Runs nothing, never fails for a bad directory. */
 	readonly judge: (environment: Environment, facts?: JudgeFacts) => Promise<Judgement>;
-	/** Processes of other users that could not be looked into; undefined where none could be. */
-	readonly hiddenProcesses: () => Promise<number | undefined>;
 };
 
 /** A judge of now: what it has looked at once it does not look at again, so make a new one for each scan. */
@@ -42,7 +40,7 @@ export const createJudge = (context: Context, {staleDays}: {readonly staleDays?:
 		// A link is no environment of its own: what it leads to is judged where it lies.
 		return environment.alias === undefined ? {...found, staleness: judgeStaleness(judged, options)} : found;
 	};
-	return {judge, hiddenProcesses: async () => (await shared()).uses.hidden};
+	return {judge};
 };
 
 type Surroundings = {

@@ -56,7 +56,7 @@ const rules: readonly Rule[] = [
 		apply: (environment, {now}) => {
 			const idle = idleDays(environment, now);
 			if (idle === undefined) return {points: 0, reason: 'nothing tells when it was used'};
-			return {points: share(idle, 180) * 40, reason: useWords(environment, now)};
+			return {points: share(idle, 180) * 40, reason: wordsOfUse(environment, now)};
 		},
 	},
 	{
@@ -126,7 +126,8 @@ const rules: readonly Rule[] = [
 
 const share = (value: number, full: number): number => Math.min(1, Math.max(0, value / full));
 
-const useWords = ({lastUsed}: Environment, now: Date): string => {
+/** When it was used, and what tells so: "used 5 months ago (a package was read)". */
+export const wordsOfUse = ({lastUsed}: Environment, now: Date): string => {
 	if (lastUsed === undefined) return 'nothing tells when it was used';
 	const ago = formatAgo(lastUsed.at, now);
 	if (lastUsed.confidence === 'low')

@@ -1,4 +1,4 @@
-import {bar, formatBytes, padEnd, padStart, plural, widthOf} from '../../format.js';
+import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from '../../format.js';
 import {printable} from '../text.js';
 import type {SharedPackage, Summary, SummaryRow} from './summary.js';
 
@@ -12,7 +12,8 @@ export type SummaryExtras = {
 	readonly uvCacheBytes?: number | undefined;
 };
 
-export type SummaryLine = {readonly text: string; readonly isTitle: boolean};
+/** `bar` stands behind the text. */
+export type SummaryLine = {readonly text: string; readonly bar?: string; readonly isTitle: boolean};
 
 export type SummaryLayout = {readonly width: number; readonly ascii: boolean; readonly duplicates: number};
 
@@ -23,9 +24,15 @@ export const summaryLines = (
 	layout: SummaryLayout,
 ): readonly SummaryLine[] => [
 	title(headline(summary, extras)),
-	...section('By kind', summary.byKind, layout),
-	...section('By Python', summary.byPython, layout),
-	...section('By last use', summary.byAge, layout),
+	...sharedLines(summary, extras),
+	...sections(
+		[
+			{name: 'By kind', rows: summary.byKind},
+			{name: 'By Python', rows: summary.byPython},
+			{name: 'By last use', rows: summary.byAge},
+		],
+		layout,
+	),
 	...duplicateLines(extras.duplicates, layout),
 	...cacheLines(extras),
 ];
@@ -33,39 +40,57 @@ export const summaryLines = (
 const title = (text: string): SummaryLine => ({text, isTitle: true});
 const line = (text: string): SummaryLine => ({text, isTitle: false});
 
+/** What several share counts once for all, but in the bar of each. */
+const sharedLines = ({byKind}: Summary, {totals}: SummaryExtras): readonly SummaryLine[] => {
+	const sum = byKind.reduce((bytes, row) => bytes + row.allocatedBytes, 0);
+	if (totals === undefined || sum <= totals.allocatedBytes * 1.01) return [];
+	return [line(`  ${formatBytes(sum)} counted one by one: what several share by links counts in each of them below`)];
+};
+
 const headline = ({count, unmeasured}: Summary, {totals}: SummaryExtras): string => {
 	const bytes = totals === undefined ? '' : `, ${formatBytes(totals.allocatedBytes)}`;
 	const missing = unmeasured === 0 ? '' : ` (${unmeasured} not measured)`;
 	return `${plural(count, 'environment')}${bytes}${missing}`;
 };
 
-const section = (name: string, rows: readonly SummaryRow[], {width, ascii}: SummaryLayout): readonly SummaryLine[] => {
-	if (rows.length === 0) return [];
-	const nameWidth = Math.max(...rows.map(row => widthOf(row.name)));
+type Section = {readonly name: string; readonly rows: readonly SummaryRow[]};
+
+/** Numbers and bars of all sections stand below each other. */
+const sections = (all: readonly Section[], {width, ascii}: SummaryLayout): readonly SummaryLine[] => {
+	const rows = all.flatMap(section => section.rows);
+	const nameWidth = Math.max(0, ...rows.map(row => widthOf(row.name)));
 	const isMeasured = rows.some(row => row.allocatedBytes > 0);
 	const value = (row: SummaryRow): number => (isMeasured ? row.allocatedBytes : row.count);
-	const most = Math.max(1, ...rows.map(value));
-	const barWidth = Math.max(4, Math.min(30, width - nameWidth - 18));
-	return [
-		title(name),
-		...rows.map(row => {
-			const numbers = `${padStart(String(row.count), 5)}  ${padStart(isMeasured ? formatBytes(row.allocatedBytes) : '', 5)}`;
-			return line(`  ${padEnd(row.name, nameWidth)} ${numbers}  ${bar(value(row) / most, barWidth, ascii)}`);
-		}),
-	];
+	const barWidth = Math.max(4, Math.min(40, width - nameWidth - 20));
+	const lineOf = (row: SummaryRow, most: number): SummaryLine => {
+		const bytes = padStart(isMeasured ? formatBytes(row.allocatedBytes) : '', 5);
+		const bar = solidBar(value(row) / most, barWidth, ascii);
+		const text = `  ${padEnd(row.name, nameWidth)} ${padStart(String(row.count), 5)}  ${bytes}  `;
+		return {text, bar, isTitle: false};
+	};
+	return all.flatMap(({name, rows: own}) => {
+		const most = Math.max(1, ...own.map(value));
+		return own.length === 0 ? [] : [title(name), ...own.map(row => lineOf(row, most))];
+	});
 };
 
 const duplicateLines = (
 	duplicates: readonly SharedPackage[] | undefined,
-	{duplicates: most}: SummaryLayout,
+	{width, duplicates: most}: SummaryLayout,
 ): readonly SummaryLine[] => {
 	if (duplicates === undefined || duplicates.length === 0) return [];
+	const shown = duplicates.slice(0, most).map(({name, version, environments, bytesEach}) => ({
+		what: `${printable(name)} ${printable(version)}`,
+		where: `in ${environments.length} environments`,
+		bytes: bytesEach === undefined ? '' : formatBytes(bytesEach * environments.length),
+	}));
+	const nameWidth = Math.max(8, Math.min(Math.max(...shown.map(({what}) => widthOf(what))), width - 34));
+	const whereWidth = Math.max(...shown.map(({where}) => where.length));
 	return [
 		title('The same package in many environments'),
-		...duplicates.slice(0, most).map(({name, version, environments, bytesEach}) => {
-			const what = `${printable(name)} ${printable(version)} in ${environments.length} environments`;
-			const bytes = bytesEach === undefined ? '' : `, ${formatBytes(bytesEach * environments.length)}`;
-			return line(`  ${what}${bytes}`);
+		...shown.map(({what, where, bytes}) => {
+			const name = padEnd(fitMiddle(what, nameWidth), nameWidth);
+			return line(`  ${name}  ${padStart(where, whereWidth)}  ${padStart(bytes, 5)}`.trimEnd());
 		}),
 	];
 };

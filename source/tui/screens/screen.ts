@@ -46,6 +46,8 @@ export type Scene = {
 	readonly actions: readonly Action[];
 	/** Newest last. */
 	readonly jobs: readonly Job[];
+	/** More environments may be found. */
+	readonly isScanning: boolean;
 };
 
 /** What a key of a screen brings about. */
@@ -70,6 +72,8 @@ export type Press<Data, Local> = {
 	readonly local: Local;
 	/** The id of the row under the cursor. */
 	readonly rowId: string | undefined;
+	/** What was typed after `/`. */
+	readonly search: string;
 	readonly scene: Scene;
 };
 
@@ -105,8 +109,10 @@ export type Screen<Data = unknown, Local = unknown> = {
 	readonly head?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
 	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */
 	readonly rows: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
+	/** Lines that stay at the bottom. Pure. */
+	readonly foot?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
 	/** What Enter shows of a row, where no key of the screen takes `enter`. */
-	readonly details?: (data: Data, rowId: string, view: PaneView, scene: Scene) => readonly PaneRow[];
+	readonly details?: (data: Data, rowId: string, view: PaneView, scene: Scene, local: Local) => readonly PaneRow[];
 	/** In the footer's order. */
 	readonly press: ReadonlyArray<ScreenKey<Data, Local>>;
 };

@@ -22,8 +22,11 @@ export const screen: Screen<SummaryData, undefined> = {
 		const totals = scene.context.measurer?.totals(real.map(({path}) => path));
 		const extras = {...data, totals: totals?.count === 0 ? undefined : totals};
 		const layout = {width: view.width, ascii: view.ascii, duplicates: 12};
-		return summaryLines(summarise(scene.environments, view.now), extras, layout).map(({text, isTitle}) => ({
-			spans: [{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'}],
+		return summaryLines(summarise(scene.environments, view.now), extras, layout).map(({text, bar = '', isTitle}) => ({
+			spans: [
+				{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'},
+				{text: bar, tone: 'dim'},
+			],
 		}));
 	},
 	press: [],

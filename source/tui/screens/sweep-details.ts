@@ -1,0 +1,131 @@
+import type {Confidence, Environment, LastUsed, Rebuildable} from '../../core/environment.js';
+import {hiddenWords} from '../../core/inspect/in-use.js';
+import {wordsOfUse} from '../../core/inspect/staleness.js';
+import type {Offered} from '../../core/operate/sweep-offer.js';
+import {printable, printablePath} from '../../core/text.js';
+import {formatAgo, formatBytes, padEnd, plural} from '../../format.js';
+import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
+import {isMarked, offerOf, type ShownSweep} from './sweep-offers.js';
+
+/** All that speaks for and against deleting one. */
+export const sweepDetails = (rowId: string, shown: ShownSweep): readonly PaneRow[] => {
+	const {local, view, scene} = shown;
+	const environment = scene.environments.find(({path}) => path === rowId);
+	if (environment === undefined) return [{spans: [{text: " It isn't there any more", tone: 'dim'}]}];
+	// Whatever the threshold is: the row was shown, so it is among those of zero days.
+	const offer = offerOf({...shown, local: {...local, staleDays: 0}}).offered.find(
+		one => one.environment.path === rowId,
+	);
+	return [
+		{spans: [{text: ` ${printablePath(environment.path, view.home)}`, tone: 'strong'}]},
+		...(offer === undefined ? [] : [markRow(offer, shown)]),
+		{spans: []},
+		...[...factsOf(environment, view), ...sightFacts(shown)].map(({label, text, tone}) => ({
+			spans: [
+				{text: ` ${padEnd(label, 10)} `, tone: 'dim' as const},
+				{text, tone: tone ?? ('plain' as const)},
+			],
+		})),
+	];
+};
+
+const markRow = (offer: Offered, {local}: ShownSweep): PaneRow => {
+	const marked = isMarked(offer, local);
+	const why =
+		offer.notSelected === undefined ? 'marked for you' : `not marked for you: ${printable(offer.notSelected)}`;
+	const own = marked === offer.selected ? why : marked ? `marked by you (${why})` : 'not marked, by you';
+	return {
+		spans: [
+			{text: ` [${marked ? 'x' : ' '}] `, tone: marked ? 'accent' : 'plain'},
+			{text: own, tone: marked ? 'accent' : 'plain'},
+		],
+	};
+};
+
+/** Whether nobody was seen to use it, or nobody could be. */
+const sightFacts = ({data}: ShownSweep): readonly Fact[] => {
+	const words = data && hiddenWords(data.hidden);
+	return words === undefined ? [] : [{label: 'Note', text: words}];
+};
+
+type Fact = {readonly label: string; readonly text: string; readonly tone?: Tone | undefined};
+
+const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
+	const {health = [], referredTo = [], inUse = [], staleness} = environment;
+	return [
+		{label: 'What', text: whatWords(environment)},
+		{label: 'Last use', text: lastUseWords(environment, view.now)},
+		...(environment.lastUsed === undefined ? [] : [{label: '', text: certainty[environment.lastUsed.confidence]}]),
+		...projectFacts(environment, view),
+		...freesFacts(environment),
+		...(environment.rebuildable === undefined ? [] : [{label: 'Reset', text: resetWords(environment.rebuildable)}]),
+		...inUse.map(({pid, command, how}) => ({label: 'In use', text: `${pid} ${command} ${how}`})),
+		...referredTo.map(({path, how}) => ({label: 'Needed by', text: `${how}: ${printablePath(path, view.home)}`})),
+		...health.map(({severity, message, hint}) => ({
+			label: severity === 'broken' ? 'Broken' : 'Note',
+			text: hint === undefined ? message : `${message}. ${hint}`,
+			tone: severity === 'broken' ? ('bad' as const) : undefined,
+		})),
+		...(staleness === undefined
+			? []
+			: [
+					{
+						label: 'Points',
+						text: `${staleness.score}, only to sort by: venv-tui sweep --explain`,
+						tone: 'dim' as const,
+					},
+				]),
+	];
+};
+
+const whatWords = ({kind, python, packageCount}: Environment): string =>
+	[
+		kind,
+		...(python?.version === undefined ? [] : [`Python ${printable(python.version)}`]),
+		...(packageCount === undefined ? [] : [plural(packageCount, 'package')]),
+	].join(', ');
+
+const lastUseWords = (environment: Environment, now: Date): string => {
+	const {lastUsed} = environment;
+	return lastUsed === undefined ? wordsOfUse(environment, now) : `${wordsOfUse(environment, now)}, ${dayOf(lastUsed)}`;
+};
+
+const dayOf = ({at}: LastUsed): string => at.slice(0, 10);
+
+const certainty: Readonly<Record<Confidence, string>> = {
+	high: 'certain: venv-tui itself used it then',
+	medium: 'fairly certain: a later use would have left a trace',
+	low: 'not certain: a later use would have left no trace',
+};
+
+const projectFacts = ({project, projectActivity}: Environment, {home, now}: PaneView): readonly Fact[] => {
+	if (project === undefined) return [{label: 'Project', text: 'none is known'}];
+	const where = printablePath(project.path, home);
+	if (project.state === 'gone') return [{label: 'Project', text: `${where} isn't there: it may have moved`}];
+	if (project.state === 'not-mounted') return [{label: 'Project', text: `${where} is on a disk that is not mounted`}];
+	const activity =
+		projectActivity === undefined
+			? ''
+			: `; ${printable(projectActivity.evidence)} ${formatAgo(projectActivity.at, now)}, ${projectActivity.at.slice(0, 10)}`;
+	return [{label: 'Project', text: `${where}${activity}`}];
+};
+
+const freesFacts = ({usage}: Environment): readonly Fact[] => {
+	if (usage === undefined) return [];
+	const {allocatedBytes, reclaimableBytes, exact} = usage;
+	const frees = `${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
+	const of = `${frees} of ${formatBytes(allocatedBytes)}: the rest has links elsewhere, like uv's cache, and stays`;
+	return [{label: 'Frees', text: allocatedBytes === reclaimableBytes ? frees : of}];
+};
+
+const mostNamed = 20;
+
+const resetWords = ({verdict, source, missing}: Rebuildable): string => {
+	const from = source === undefined ? '' : ` from ${printable(source)}`;
+	if (verdict === 'yes') return `can be reset${from}`;
+	if (missing.length === 0) return 'no file says what is in it';
+	const rest = missing.length > mostNamed ? ` and ${missing.length - mostNamed} more` : '';
+	const names = missing.slice(0, mostNamed).map(printable).join(', ');
+	const part = verdict === 'partly' ? `in part${from}; ` : '';
+	return `${part}${missing.length === 1 ? '1 package is' : `${missing.length} packages are`} in no file: ${names}${rest}`;
+};

@@ -1,0 +1,187 @@
+import type {Environment} from '../../core/environment.js';
+import {hiddenCount, hiddenWords} from '../../core/inspect/in-use.js';
+import {countLeftOut, sweepGroups, type Offered, type SweepGroup} from '../../core/operate/sweep-offer.js';
+import {printable, printablePath} from '../../core/text.js';
+import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
+import type {PaneRow, PaneView, Span} from '../panes/pane.js';
+import {shortName} from '../words.js';
+import {isMarked, listedOffers, offerOf, type ShownSweep, type SweepLocal, type SweepOrder} from './sweep-offers.js';
+
+/** The threshold, what is marked and frees, and the heads of the columns. */
+export const sweepHead = (shown: ShownSweep): readonly PaneRow[] => {
+	const {local, view} = shown;
+	const threshold: readonly Span[] = [
+		{text: ' Sweep', tone: 'strong'},
+		{text: `   unused for ${local.staleDays} days `},
+		{text: '[-] [+]', tone: 'accent'},
+	];
+	const total = totalWords(shown);
+	const room = view.width - threshold.reduce((sum, {text}) => sum + widthOf(text), 0) - widthOf(total) - 1;
+	const isOneLine = room >= 2;
+	return [
+		{spans: isOneLine ? [...threshold, {text: ' '.repeat(room)}, {text: total, tone: 'strong'}] : threshold},
+		...(isOneLine ? [] : [{spans: [{text: ` ${total}`, tone: 'strong' as const}]}]),
+		{spans: [{text: columnHeads(shown), tone: 'dim'}]},
+	];
+};
+
+/** What is offered, by group. */
+export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
+	const {local, view, scene} = shown;
+	const offers = listedOffers(shown, view.search);
+	if (offers.length === 0) {
+		const yet = scene.isScanning ? ' yet' : '';
+		const nothing =
+			view.search === ''
+				? `Nothing unused for ${local.staleDays} days, and nothing broken`
+				: 'Nothing has that in its path';
+		return [{spans: []}, {spans: [{text: ` ${nothing}${yet}.`, tone: 'dim'}]}];
+	}
+	const columns = columnsOf(shown);
+	return sweepGroups.flatMap(group => {
+		const inGroup = offers.filter(offer => offer.group === group);
+		if (inGroup.length === 0) return [];
+		const title: readonly Span[] = [
+			{text: ` ${titles[group]}`, tone: 'strong'},
+			{text: `  ${inGroup.length}${hints[group]}`, tone: 'dim'},
+		];
+		return [{spans: title}, ...inGroup.map(offer => rowOf(offer, shown, columns))];
+	});
+};
+
+/** What is left out and what can't be known. */
+export const sweepFoot = (shown: ShownSweep): readonly PaneRow[] => {
+	const {leftOut} = offerOf(shown);
+	const hidden = shown.data && (shown.view.width < longFrom ? hiddenCount : hiddenWords)(shown.data.hidden);
+	const lines = [leftOut.length === 0 ? undefined : `Left out: ${countLeftOut(leftOut)}`, hidden];
+	return lines.flatMap(text => (text === undefined ? [] : [{spans: [{text: ` ${text}`, tone: 'dim' as const}]}]));
+};
+
+const longFrom = 90;
+
+const titles: Readonly<Record<SweepGroup, string>> = {
+	unused: 'Unused',
+	broken: 'Broken',
+	'project not found': 'Project not found',
+};
+
+const hints: Readonly<Record<SweepGroup, string>> = {
+	unused: '',
+	broken: ': [r] resets. None is marked for you',
+	'project not found': ': it may have moved. None is marked for you',
+};
+
+/** Of the marked ones together: what two of them share counts once, and is freed when both go. */
+const totalWords = (shown: ShownSweep): string => {
+	const {local, view, scene} = shown;
+	const {offered} = offerOf(shown);
+	const marked = offered.filter(offer => isMarked(offer, local)).map(({environment: {path}}) => path);
+	const listed = new Set(listedOffers(shown, view.search).map(({environment: {path}}) => path));
+	const hidden = marked.filter(path => !listed.has(path)).length;
+	const words = `${marked.length} of ${offered.length} marked${hidden === 0 ? '' : ` (${hidden} not shown)`}`;
+	const totals = marked.length === 0 ? undefined : scene.context.measurer?.totals(marked);
+	if (totals === undefined || totals.count === 0) return words;
+	const {allocatedBytes, reclaimableBytes, exact, count} = totals;
+	const of = allocatedBytes === reclaimableBytes ? '' : ` of ${formatBytes(allocatedBytes)}`;
+	const soFar = count < marked.length ? ' so far' : '';
+	return `${words}, frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}${of}${soFar}`;
+};
+
+/** What there is room for. The name is as wide as the longest, where the reason has room beside it. */
+type Columns = {readonly hasSize: boolean; readonly name: number; readonly why: number};
+
+const startWidth = ({width}: PaneView): number => (width >= sizeFrom ? 27 : 20);
+const sizeFrom = 60;
+const whyFrom = 50;
+const leastName = 11;
+
+const columnsOf = (shown: ShownSweep): Columns => {
+	const {view} = shown;
+	const room = view.width - startWidth(view) - 1;
+	const hasSize = view.width >= sizeFrom;
+	if (view.width < whyFrom) return {hasSize, name: Math.max(leastName, room), why: 0};
+	const longest = Math.max(leastName, ...listedOffers(shown, view.search).map(offer => widthOf(nameOf(offer, shown))));
+	const name = Math.min(longest, Math.max(leastName, Math.floor(room * 0.48)));
+	return {hasSize, name, why: room - name - 2};
+};
+
+const columnHeads = (shown: ShownSweep): string => {
+	const {local, view} = shown;
+	const {hasSize, name, why} = columnsOf(shown);
+	const head = (title: string, order: SweepOrder): string =>
+		order === local.order ? `${title}${arrowOf(local, view.ascii)}` : title;
+	return [
+		`     ${padStart(head('FREES', 'frees'), 6)}`,
+		...(hasSize ? [padStart(head('SIZE', 'size'), 5)] : []),
+		padStart(head('USED', 'used'), 5),
+		padEnd(head('ENVIRONMENT', 'path'), name),
+		...(why > 0 ? ['WHY'] : []),
+	].join('  ');
+};
+
+const arrowOf = ({isReversed}: SweepLocal, ascii: boolean): string => {
+	if (isReversed) return ascii ? '^' : '▴';
+	return ascii ? 'v' : '▾';
+};
+
+const nameOf = ({environment: {path}}: Offered, {view, scene}: ShownSweep): string =>
+	shortName(path, scene.context.roots, view.home);
+
+const rowOf = (offer: Offered, shown: ShownSweep, {hasSize, name, why}: Columns): PaneRow => {
+	const {local, view} = shown;
+	const {path, usage, lastUsed} = offer.environment;
+	const cut = view.ascii ? '~' : '…';
+	const size = (bytes: number | undefined): string => padStart(bytes === undefined ? cut : formatBytes(bytes), 5);
+	const used = padStart(lastUsed === undefined ? '-' : formatAge(lastUsed.at, view.now), 5);
+	const marked = isMarked(offer, local);
+	const mark: Span = {text: ` [${marked ? 'x' : ' '}] `, tone: marked ? 'accent' : 'plain'};
+	const reason = why > 0 ? fitEnd(whyOf(offer, view), why, cut) : '';
+	return {
+		id: path,
+		spans: [
+			mark,
+			{text: ` ${size(usage?.reclaimableBytes)}  `, tone: mark.tone},
+			{text: `${hasSize ? `${size(usage?.allocatedBytes)}  ` : ''}${used}  `, tone: 'dim'},
+			{text: padEnd(fitMiddle(nameOf(offer, shown), name, cut), name), tone: marked ? 'strong' : 'plain'},
+			{text: reason === '' ? '' : `  ${reason}`, tone: 'dim'},
+		],
+	};
+};
+
+/** Short, the most telling first: what doesn't fit is cut, and stands in the details. */
+const whyOf = (offer: Offered, {home, now}: PaneView): string => {
+	const {environment, group} = offer;
+	const {project} = environment;
+	const lost = project?.state === 'gone' ? `${printablePath(project.path, home)} isn't there (moved?)` : undefined;
+	const first = {unused: undefined, broken: brokenWords(environment), 'project not found': lost}[group];
+	return [first, ...keepWords(offer), activityWords(environment, now)].filter(text => text !== undefined).join('; ');
+};
+
+/** What speaks against deleting it, else that it can be had again. */
+const keepWords = ({environment, group, notSelected}: Offered): readonly string[] => {
+	const {rebuildable, lastUsed} = environment;
+	if (group === 'unused' && lastUsed?.confidence === 'low')
+		return [`not certain: ${lastUsed.evidence.split('; ').at(-1) ?? lastUsed.evidence}`];
+	if (group === 'unused' && notSelected !== undefined) return [notSelected];
+	if (rebuildable?.verdict === 'yes') return ['can be reset'];
+	const lost = rebuildable?.missing.length ?? 0;
+	return lost === 0 ? [] : [lost === 1 ? '1 package is in no file' : `${lost} packages are in no file`];
+};
+
+const activityWords = ({projectActivity}: Environment, now: Date): string | undefined => {
+	if (projectActivity === undefined) return undefined;
+	const age = formatAge(projectActivity.at, now);
+	return `${printable(projectActivity.evidence)} ${age === 'today' ? age : `${age} ago`}`;
+};
+
+/** What is broken, in the note's first clause. */
+const brokenWords = ({health = []}: Environment): string => {
+	const message = health.find(({severity}) => severity === 'broken')?.message ?? 'broken';
+	const [clause = message] = message
+		.replace(/^Its packages are for Python (.+), but its python is now (.+):.*/, '$1 packages, python $2')
+		.split(/: |, not /);
+	return clause
+		.replace(/^The Python it was made with is gone$/, 'its Python is gone')
+		.replace(/ was removed$/, ' gone')
+		.replace(/^It (?:is|was) |^I/, word => (word === 'I' ? 'i' : ''));
+};

@@ -1,0 +1,24 @@
+import {expect, test} from 'vitest';
+import {movePlace, steadyPlace} from '../../source/tui/moving.js';
+import {startPlace} from '../../source/tui/state.js';
+
+const rowsOf = (...ids: readonly string[]) => ids.map(id => ({id, spans: []}));
+const height = 3;
+
+test('rows that come and go above leave the row under the cursor on its line of the screen', () => {
+	const rows = rowsOf('c', 'e', 'g', 'i', 'k');
+	const moved = movePlace({head: [], foot: [], rows, place: startPlace, height, width: 80}, 3);
+	const place = {...startPlace, ...moved};
+	const line = 3 - place.top;
+	const more = rowsOf('a', 'b', 'c', 'e', 'g', 'i', 'k');
+	expect(steadyPlace(more, place, height)).toMatchObject({cursor: 'i', index: 5, top: 5 - line});
+	const fewer = rowsOf('e', 'g', 'i', 'k');
+	expect(steadyPlace(fewer, place, height)).toMatchObject({cursor: 'i', index: 2, top: 2 - line});
+});
+
+test('where the row under the cursor goes, the next one has it, else the last', () => {
+	const place = {...startPlace, cursor: 'b', index: 1};
+	expect(steadyPlace(rowsOf('a', 'c', 'd'), place, height).cursor).toBe('c');
+	expect(steadyPlace(rowsOf('a'), place, height).cursor).toBe('a');
+	expect(steadyPlace([{spans: []}], place, height)).toBe(place);
+});
