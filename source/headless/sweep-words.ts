@@ -1,7 +1,8 @@
 import type {Context} from '../core/context.js';
+import type {Environment} from '../core/environment.js';
 import type {Swept} from '../core/operate/sweep.js';
 import {hiddenWords} from '../core/inspect/in-use.js';
-import {countLeftOut, sweepGroups, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
+import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
 import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep-plan.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatBytes, padStart, plural} from '../format.js';
@@ -37,13 +38,20 @@ const linesOf = (candidate: PlannedCandidate, {home}: Context): readonly string[
 	];
 };
 
-/** What is left out and what cannot be known, a line each. */
-export const caveats = (leftOut: readonly LeftOut[], hidden: number | undefined): readonly string[] =>
-	[leftOutLine(leftOut), hiddenWords(hidden) ?? ''].filter(text => text !== '');
-
-/** `Left out: 2 in use, 1 pinned`; empty where nothing was. */
-const leftOutLine = (leftOut: readonly LeftOut[]): string =>
-	leftOut.length === 0 ? '' : `Left out: ${countLeftOut(leftOut)}`;
+/** What is left out, who uses what, and what cannot be known, a line each. */
+export const caveats = (
+	leftOut: readonly LeftOut[],
+	hidden: number | undefined,
+	{home}: Context,
+): readonly string[] => {
+	const nameOf = ({path}: Environment): string => printablePath(path, home);
+	const used = leftOut.filter(({why}) => why === 'in-use');
+	return [
+		leftOut.length === 0 ? '' : `Left out: ${countLeftOut(leftOut, nameOf)}`,
+		...used.map(entry => `  ${nameOf(entry.environment)}: ${printable(whyLeftOut(entry))}`),
+		hiddenWords(hidden) ?? '',
+	].filter(text => text !== '');
+};
 
 /** One line for each candidate that was to go, with what became of it. */
 export const resultLines = ({results}: Swept, {home}: Context): readonly string[] =>

@@ -45,13 +45,9 @@ export const sweep: Command = {
 	run: async request => {
 		if (isSet(request.flags, 'explain')) return explanation();
 		const file = valueOf(request.flags, 'apply');
-		if (file !== undefined) {
-			const hidden = await hiddenProcesses(request.context);
-			return finish(await readPlan(file, request), {leftOut: [], hidden, roots: []}, request);
-		}
 		const measurer = createMeasurer();
 		try {
-			return await look(measurer, request);
+			return file === undefined ? await look(measurer, request) : await apply(file, measurer, request);
 		} finally {
 			await measurer.close();
 		}
@@ -74,6 +70,12 @@ type Seen = {
 	readonly hidden: number | undefined;
 	readonly scanned?: Scanned | undefined;
 	readonly roots: readonly FsPath[];
+	readonly measurer: Measurer;
+};
+
+const apply = async (file: FsPath, measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
+	const hidden = await hiddenProcesses(request.context);
+	return finish(await readPlan(file, request), {leftOut: [], hidden, roots: [], measurer}, request);
 };
 
 const look = async (measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
@@ -84,7 +86,7 @@ const look = async (measurer: Measurer, request: CommandRequest): Promise<Comman
 	const {offered, leftOut} = offerSweep(scanned.environments, criteria, context);
 	const plan = await planSweep(offered, {criteria, context, measurer});
 	for (const error of scanned.errors) request.output.note(`venv-tui: ${errorText(error)}`);
-	return finish(plan, {leftOut, hidden: await hiddenProcesses(context), scanned, roots}, request);
+	return finish(plan, {leftOut, hidden: await hiddenProcesses(context), scanned, roots, measurer}, request);
 };
 
 const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Promise<CommandResult> => {
@@ -98,7 +100,8 @@ const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Pro
 	refuseReadOnly(flags);
 	await answerQuestion(questionOf(plan, seen, request), request);
 	const keep = isSet(flags, 'hold') ? 'hold' : 'free';
-	const swept = await applyPlan(plan, {context: request.context, keep, roots: seen.roots}, workOf(request));
+	const {roots, measurer} = seen;
+	const swept = await applyPlan(plan, {context: request.context, keep, roots, measurer}, workOf(request));
 	return told(plan, seen, swept, request);
 };
 
@@ -126,7 +129,7 @@ const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, {context, flags}: 
 		id: 'confirm',
 		flag: '--yes',
 		title: `Delete ${plural(chosen.length, 'environment')}?`,
-		lines: [...candidateLines(plan, context), ...caveats(leftOut, hidden), stay].map(text => ({text})),
+		lines: [...candidateLines(plan, context), ...caveats(leftOut, hidden, context), stay].map(text => ({text})),
 		choices: [{key: 'y', label: `delete ${chosen.length}`, value: 'yes'}],
 		grave: true,
 	};
@@ -147,7 +150,7 @@ const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned}: Seen, swept: Sw
 	ok,
 	...plan,
 	hiddenProcesses: hidden,
-	leftOut: leftOut.map(({environment, why}) => ({path: environment.path, why})),
+	leftOut: leftOut.map(({environment: {path, inUse}, why}) => ({path, why, ...(why === 'in-use' && {inUse})})),
 	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
 	...(swept && {
 		results: swept.results.map(({path, outcome, why, deleted}) => ({path, outcome, why, heldId: deleted?.held?.id})),
@@ -175,7 +178,7 @@ const noteOf = (
 	const file = valueOf(flags, 'plan');
 	const parts = [
 		plan.totals.count === 0 ? 'Nothing is chosen to be deleted' : '',
-		...caveats(leftOut, hidden),
+		...caveats(leftOut, hidden, context),
 		file === undefined
 			? ''
 			: `Written to ${printablePath(absolute(file, context.cwd), context.home)}; nothing was deleted`,

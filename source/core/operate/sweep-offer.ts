@@ -1,5 +1,5 @@
 import type {Context} from '../context.js';
-import type {Environment} from '../environment.js';
+import type {Environment, InUse} from '../environment.js';
 import {defaultStaleDays, idleDays, judgeStaleness} from '../inspect/staleness.js';
 import {ownerOf} from '../inspect/last-used.js';
 import {printable} from '../text.js';
@@ -27,7 +27,7 @@ export type Offered = {
 export type LeftOutWhy = 'in-use' | 'active' | 'pinned' | 'owner' | 'tool' | 'refused' | 'not-mounted' | 'not-measured';
 
 /** For a count ("2 in use") and for one ("it is in use"). */
-export const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {
+const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {
 	active: {many: 'active', one: 'it is active in this shell'},
 	'in-use': {many: 'in use', one: 'it is in use'},
 	pinned: {many: 'pinned', one: 'it is pinned'},
@@ -68,13 +68,29 @@ export const offerSweep = (
 	return {offered: offered.sort(byGroup), leftOut};
 };
 
-/** `2 in use, 1 pinned, 3 that belong to tools`; empty where nothing was left out. */
-export const countLeftOut = (leftOut: readonly LeftOut[]): string =>
+/** `2 in use (api, web), 3 that belong to tools`: a few are named; empty where nothing was left out. */
+export const countLeftOut = (leftOut: readonly LeftOut[], nameOf: (environment: Environment) => string): string =>
 	(Object.keys(leftOutWords) as LeftOutWhy[])
-		.map(why => ({why, count: leftOut.filter(entry => entry.why === why).length}))
-		.filter(({count}) => count > 0)
-		.map(({why, count}) => `${count} ${leftOutWords[why].many}`)
+		.map(why => ({why, those: leftOut.filter(entry => entry.why === why)}))
+		.filter(({those}) => those.length > 0)
+		.map(({why, those}) => {
+			const names =
+				those.length > mostNamed ? '' : ` (${those.map(({environment}) => nameOf(environment)).join(', ')})`;
+			return `${those.length} ${leftOutWords[why].many}${names}`;
+		})
 		.join(', ');
+
+const mostNamed = 2;
+
+/** Why it is left out, in full: "it is in use: 4711 python app.py runs its Python". */
+export const whyLeftOut = ({environment, why}: LeftOut): string => {
+	const uses = why === 'in-use' ? (environment.inUse ?? []).map(useWords) : [];
+	const reasons = why === 'refused' ? (environment.deletable?.reasons ?? []) : [];
+	const more = [...uses, ...reasons].join('; ');
+	return more === '' ? leftOutWords[why].one : `${leftOutWords[why].one}: ${more}`;
+};
+
+const useWords = ({pid, command, how}: InUse): string => `${pid} ${command} ${how}`;
 
 /** What `sweep --explain` prints of marks: an environment to which one of these applies is never marked beforehand. */
 export const explainMarks = (): readonly string[] => [...neverOffered, ...markRules.map(rule => rule.title)];
@@ -101,7 +117,8 @@ const groupOf = (environment: Environment, {staleDays}: SweepCriteria, {now}: Co
 	return idle !== undefined && idle >= staleDays ? 'unused' : undefined;
 };
 
-const leaveOut = (environment: Environment, {minBytes}: SweepCriteria): LeftOutWhy | undefined => {
+/** Why it is never offered, however old it is; undefined where nothing holds it. Looks at the owner of its directory. */
+export const leaveOut = (environment: Environment, {minBytes}: SweepCriteria): LeftOutWhy | undefined => {
 	if (environment.active) return 'active';
 	if ((environment.inUse?.length ?? 0) > 0) return 'in-use';
 	if (environment.pinned) return 'pinned';

@@ -11,7 +11,7 @@ import {readEnvironment} from '../scan.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {deleteEnvironment, type Deleted} from './delete.js';
-import {leftOutWords, offerSweep} from './sweep-offer.js';
+import {leaveOut, offerSweep, whyLeftOut} from './sweep-offer.js';
 import type {PlannedCandidate, SweepPlan} from './sweep-plan.js';
 
 export type SweepRequest = {
@@ -114,12 +114,13 @@ const whyNotNow = (
 	const changed = (why: string) => ({outcome: 'changed', why}) as const;
 	if (found.identity.inode !== identity.inode || (isSameBoot && found.identity.device !== identity.device))
 		return changed('another directory is there now');
-	const isUsedSince = environment.lastUsed !== undefined && isLater(environment.lastUsed.at, lastUsed?.at);
+	const held = leaveOut(environment, plan.criteria);
+	if (held !== undefined) return {outcome: 'refused', why: whyLeftOut({environment, why: held})};
 	if (configurationHash(found) !== identity.configHash)
 		return changed('it was installed into, or its configuration changed, since the plan');
-	if (isUsedSince) return changed(`it was used since the plan (${environment.lastUsed.evidence})`);
-	const {offered, leftOut} = offerSweep([environment], plan.criteria, context);
-	if (leftOut[0]) return {outcome: 'refused', why: leftOutWords[leftOut[0].why].one};
+	if (environment.lastUsed !== undefined && isLater(environment.lastUsed.at, lastUsed?.at))
+		return changed(`it was used since the plan (${environment.lastUsed.evidence})`);
+	const {offered} = offerSweep([environment], plan.criteria, context);
 	const offer = offered[0];
 	if (offer === undefined || offer.group !== group) return changed("it doesn't match the plan's criteria any more");
 	if (notSelected === undefined && offer.notSelected !== undefined) return changed(offer.notSelected);

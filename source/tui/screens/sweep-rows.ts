@@ -53,7 +53,7 @@ export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
 export const sweepFoot = (shown: ShownSweep): readonly PaneRow[] => {
 	const {leftOut} = offerOf(shown);
 	const hidden = shown.data && (shown.view.width < longFrom ? hiddenCount : hiddenWords)(shown.data.hidden);
-	const lines = [leftOut.length === 0 ? undefined : `Left out: ${countLeftOut(leftOut)}`, hidden];
+	const lines = [leftOut.length === 0 ? undefined : `Left out: ${countLeftOut(leftOut, nameIn(shown))}`, hidden];
 	return lines.flatMap(text => (text === undefined ? [] : [{spans: [{text: ` ${text}`, tone: 'dim' as const}]}]));
 };
 
@@ -100,7 +100,10 @@ const columnsOf = (shown: ShownSweep): Columns => {
 	const room = view.width - startWidth(view) - 1;
 	const hasSize = view.width >= sizeFrom;
 	if (view.width < whyFrom) return {hasSize, name: Math.max(leastName, room), why: 0};
-	const longest = Math.max(leastName, ...listedOffers(shown, view.search).map(offer => widthOf(nameOf(offer, shown))));
+	const longest = Math.max(
+		leastName,
+		...listedOffers(shown, view.search).map(offer => widthOf(nameIn(shown)(offer.environment))),
+	);
 	const name = Math.min(longest, Math.max(leastName, Math.floor(room * 0.48)));
 	return {hasSize, name, why: room - name - 2};
 };
@@ -124,8 +127,10 @@ const arrowOf = ({isReversed}: SweepLocal, ascii: boolean): string => {
 	return ascii ? 'v' : '▾';
 };
 
-const nameOf = ({environment: {path}}: Offered, {view, scene}: ShownSweep): string =>
-	shortName(path, scene.context.roots, view.home);
+const nameIn =
+	({view, scene}: ShownSweep) =>
+	({path}: Environment): string =>
+		shortName(path, scene.context.roots, view.home);
 
 const rowOf = (offer: Offered, shown: ShownSweep, {hasSize, name, why}: Columns): PaneRow => {
 	const {local, view} = shown;
@@ -142,7 +147,7 @@ const rowOf = (offer: Offered, shown: ShownSweep, {hasSize, name, why}: Columns)
 			mark,
 			{text: ` ${size(usage?.reclaimableBytes)}  `, tone: mark.tone},
 			{text: `${hasSize ? `${size(usage?.allocatedBytes)}  ` : ''}${used}  `, tone: 'dim'},
-			{text: padEnd(fitMiddle(nameOf(offer, shown), name, cut), name), tone: marked ? 'strong' : 'plain'},
+			{text: padEnd(fitMiddle(nameIn(shown)(offer.environment), name, cut), name), tone: marked ? 'strong' : 'plain'},
 			{text: reason === '' ? '' : `  ${reason}`, tone: 'dim'},
 		],
 	};

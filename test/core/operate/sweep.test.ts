@@ -49,6 +49,16 @@ const planned = async (root: FsPath, context: Context, criteria = defaultCriteri
 	return parsePlan(toJson({schemaVersion: 1, ok: true, ...plan}));
 };
 
+/** A process of the environment's Python; it ends with the test. */
+const runningIn = async (environment: string) => {
+	const child = spawn(join(environment, 'bin/python'), ['-c', 'print(1, flush=True); input()'], {
+		stdio: ['pipe', 'pipe', 'inherit'],
+	});
+	onTestFinished(() => void child.kill('SIGKILL'));
+	await once(child.stdout, 'data');
+	return child;
+};
+
 test('what is marked beforehand is unused, certain and can be had again; all else is told with its reason', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
@@ -66,11 +76,7 @@ test('what is marked beforehand is unused, certain and can be had again; all els
 	await writeFile(join(parent(edited), '.envrc'), 'source .venv/bin/activate\n');
 	await symlink(join(root, 'notes/.venv'), join(root, 'lab/alias'));
 	const user = await unusedProject(join(root, 'running'));
-	const child = spawn(join(user, 'bin/python'), ['-c', 'print(1, flush=True); input()'], {
-		stdio: ['pipe', 'pipe', 'inherit'],
-	});
-	onTestFinished(() => void child.kill('SIGKILL'));
-	await once(child.stdout, 'data');
+	await runningIn(user);
 	await age(user, 200);
 	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
 	const rows = Object.fromEntries(
@@ -93,10 +99,11 @@ test('what is marked beforehand is unused, certain and can be had again; all els
 test('after a plan only what stayed the same goes, and each other one is named with its reason', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
-	for (const name of ['same', 'used', 'replaced', 'gone', 'installed', 'pinned', 'kept'])
+	for (const name of ['same', 'used', 'replaced', 'gone', 'installed', 'pinned', 'running', 'kept'])
 		await unusedProject(join(root, name));
 	const plan = await planned(root, context);
-	expect(plan.totals.count).toBe(7);
+	expect(plan.totals.count).toBe(8);
+	const {pid} = await runningIn(join(root, 'running/.venv'));
 	execFileSync(join(root, 'used/.venv/bin/python'), ['-c', 'import alpha'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
 	await rename(join(root, 'replaced/.venv'), join(root, 'aside'));
 	await environmentWithoutPip(join(root, 'replaced/.venv'));
@@ -116,11 +123,12 @@ test('after a plan only what stayed the same goes, and each other one is named w
 		gone: "gone: it isn't there any more",
 		installed: 'changed: it was installed into, or its configuration changed, since the plan',
 		pinned: 'refused: it is pinned',
+		running: `refused: it is in use: ${pid} ${root}/running/.venv/bin/python -c print(1, flush=True); input() runs its Python`,
 	});
-	const left = ['same', 'used', 'replaced', 'installed', 'pinned', 'kept'].map(name =>
+	const left = ['same', 'used', 'replaced', 'installed', 'pinned', 'running', 'kept'].map(name =>
 		existsSync(join(root, name, '.venv/pyvenv.cfg')),
 	);
-	expect(left).toEqual([false, true, true, true, true, true]);
+	expect(left).toEqual([false, true, true, true, true, true, true]);
 	expect(freedBytes).toBeGreaterThan(0);
 });
 
