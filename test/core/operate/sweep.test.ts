@@ -1,7 +1,7 @@
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync} from 'node:fs';
-import {link, mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {chown, link, mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/context.js';
@@ -14,10 +14,13 @@ import {baseName, parent, type FsPath} from '../../../source/core/platform/paths
 import {scan} from '../../../source/core/scan.js';
 import {pin} from '../../../source/core/state/pins.js';
 import {toJson} from '../../../source/headless/output.js';
-import {age} from '../../helpers/aged.js';
+import {age, readEverything} from '../../helpers/aged.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {unusedProject} from '../../helpers/unused-project.js';
+
+const isRoot = process.getuid?.() === 0;
+const canMount = process.platform === 'linux' && isRoot;
 
 const nameOf = (path: FsPath): string => baseName(parent(path));
 
@@ -96,6 +99,40 @@ test('what is marked beforehand is unused, certain and can be had again; all els
 	]);
 });
 
+test('what lost its project, is active, or may have been used without a trace is never marked', async () => {
+	const root = await temporaryDirectory();
+	for (const [name, project] of [
+		['lost', join(root, 'nowhere')],
+		['away', '/media/nobody/stick/api'],
+	] as const) {
+		const environment = await environmentWithoutPip(join(root, name, 'central'));
+		await writeFile(join(environment, '.project'), `${project}\n`);
+		await age(join(root, name), 200);
+	}
+	const active = await unusedProject(join(root, 'active'));
+	readEverything(await unusedProject(join(root, 'copied')));
+	const context = await temporaryContext({variables: {VIRTUAL_ENV: active}});
+	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
+	// A disk that keeps no use times makes none certain either.
+	expect(offered.map(({environment, group, notSelected}) => [nameOf(environment.path), group, notSelected])).toEqual([
+		['copied', 'unused', 'not certain that it is unused'],
+		['lost', 'project not found', 'its project is not found'],
+	]);
+	expect(leftOut.map(({environment, why}) => [nameOf(environment.path), why]).sort()).toEqual([
+		['active', 'active'],
+		['away', 'not-mounted'],
+	]);
+});
+
+test.skipIf(!isRoot)('what belongs to another user is never offered (needs root)', async () => {
+	const root = await temporaryDirectory();
+	const environment = await unusedProject(join(root, 'theirs'));
+	await chown(environment, 65_534, 65_534);
+	const context = await temporaryContext();
+	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
+	expect([offered.length, leftOut.map(({why}) => why)]).toEqual([0, ['owner']]);
+});
+
 test('after a plan only what stayed the same goes, and each other one is named with its reason', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
@@ -165,8 +202,6 @@ test('what was promised is what is freed, with links between environments and to
 	expect(freedBytes).toBe(promised);
 	expect(diskBytes).toBeDefined();
 });
-
-const canMount = process.platform === 'linux' && process.getuid?.() === 0;
 
 test.skipIf(!canMount)('df shows what was promised, within one percent (needs root on Linux)', async () => {
 	const root = await temporaryDirectory();
