@@ -3,6 +3,7 @@ import type {Question} from '../actions/action.js';
 import {systemCode, VenvError} from '../core/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
 import {hiddenProcesses} from '../core/inspect/in-use.js';
+import {explainUses} from '../core/inspect/last-used.js';
 import {explainRules} from '../core/inspect/staleness.js';
 import {applyPlan, type Swept, type SweepResult} from '../core/operate/sweep.js';
 import {
@@ -229,16 +230,26 @@ const writePlan = async (file: FsPath, plan: SweepPlan, {context}: CommandReques
 };
 
 const explanation = (): CommandResult => {
-	const [rules, marks] = [explainRules(), explainMarks()];
+	const [rules, marks, {signs, certainty}] = [explainRules(), explainMarks(), explainUses()];
 	const width = Math.max(...rules.map(({points}) => points.length));
+	const section = (title: string, lines: readonly string[]): readonly string[] => [
+		title,
+		...lines.map(line => `  ${line}`),
+		'',
+	];
 	return {
-		document: {ok: true, rules, neverMarked: marks},
+		document: {ok: true, uses: signs, certainty, rules, neverMarked: marks},
 		lines: [
-			'An environment counts as unused when its last known use lies --stale back (90 days).',
-			'The list is sorted by points:',
-			...rules.map(({points, title}) => `  ${points.padStart(width)}  ${title}`),
-			'None is chosen beforehand when',
-			...marks.map(mark => `  ${mark}`),
+			...section(
+				'An environment is unused when its last use is 90 days ago or more (--stale). The latest of these counts:',
+				signs,
+			),
+			...section('How certain that is', certainty),
+			...section('None is chosen beforehand when', marks),
+			...section(
+				'By these points, and by nothing else, the list is sorted',
+				rules.map(({points, title}) => `${points.padStart(width)}  ${title}`),
+			).slice(0, -1),
 		],
 		exitCode: 0,
 	};

@@ -106,7 +106,7 @@ test('broken ones are chosen only when asked for', async () => {
 test('it explains itself, and changes nothing with --read-only', async () => {
 	const {root, context} = await code();
 	expect((await commandLine(context, ['sweep', '--explain'])).stdout).toMatch(
-		/last use.*\n[^]*None is chosen beforehand when/,
+		/last use is 90 days.*\n[^]*not certain: .*noatime[^]*None is chosen beforehand when\n[^]*sorted\n +0 to 40 /,
 	);
 	expect((await commandLine(context, ['sweep', '--yes', '--read-only'])).code).toBe(3);
 	expect(has(root, 'notes')).toBe(true);

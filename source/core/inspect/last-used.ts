@@ -15,6 +15,21 @@ export type UseFacts = {
 	readonly projectRun?: {readonly at: number; readonly evidence: string} | undefined;
 };
 
+/** What counts as a use, and how certain a time without one is: what `sweep --explain` prints of both. */
+export const explainUses = (): {readonly signs: readonly string[]; readonly certainty: readonly string[]} => ({
+	signs: [
+		'venv-tui itself used it: created, activated, installed into, checked or reset it',
+		'one of its files was read: a package, a command, bin/activate (venv-tui reads them without a trace)',
+		'code of its project was run with its Python version',
+		'its packages changed',
+	],
+	certainty: [
+		'certain: venv-tui itself used it then',
+		'fairly certain: a later use would have left a trace in its files',
+		'not certain: it would have left none, since the disk keeps no use times (noatime), a backup read all its files, or a cache shares them',
+	],
+});
+
 const minute = 60_000;
 const day = 24 * 60 * minute;
 

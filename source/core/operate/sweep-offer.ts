@@ -168,7 +168,7 @@ const activeProjectDays = 30;
 // What is unknown keeps the mark away as what speaks against it does.
 const markRules: readonly MarkRule[] = [
 	{
-		title: 'it is broken: a reset mends it (--broken marks it)',
+		title: 'it is broken: a reset mends it (--broken chooses it)',
 		applies: ({group, criteria}) => group === 'broken' && !criteria.broken,
 		words: () => 'broken: a reset mends it',
 	},
@@ -183,7 +183,7 @@ const markRules: readonly MarkRule[] = [
 		words: () => 'not certain that it is unused',
 	},
 	{
-		title: 'it can not be had again from a requirements file, or that is not known',
+		title: "it can't be had again from a requirements file, or that isn't known",
 		applies: ({environment}) => environment.rebuildable?.verdict !== 'yes',
 		words: ({environment}) => lossWords(environment),
 	},
