@@ -3,6 +3,7 @@ import type {Environment, Interpreter} from '../core/environment.js';
 import {throwIfCancelled, VenvError} from '../core/error.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
 import type {FsPath} from '../core/platform/paths.js';
+import type {ReadOptions} from '../core/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
 import {errorDocument, errorText} from './output.js';
 import {answerQuestion, flagName} from './questions.js';
@@ -18,6 +19,8 @@ export type ActionCommand = {
 	readonly summary: string;
 	readonly flags: readonly AnswerFlag[];
 	readonly action: Action;
+	/** What is found out about a target beforehand; by default everything, which takes longer than many an action. */
+	readonly reads?: Pick<ReadOptions, 'measure' | 'judge'>;
 	/** Which of the words name environments; by default all. The rest is for `answers`. */
 	readonly targetWords?: (words: readonly FsPath[]) => readonly FsPath[];
 	/** Answers beside those of the flags. */
@@ -27,6 +30,9 @@ export type ActionCommand = {
 	/** What is printed of an outcome; by default its one sentence. */
 	readonly lines?: (outcome: Outcome, request: CommandRequest) => readonly string[];
 };
+
+/** For actions that ask the disk themselves: what an environment's own files say. */
+export const itsFilesAlone = {measure: false, judge: false} as const;
 
 /** Makes the command of an action. */
 export const actionCommand = (spec: ActionCommand): Command => ({
@@ -58,11 +64,11 @@ type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?:
 const runActionCommand = async (spec: ActionCommand, request: CommandRequest): Promise<CommandResult> => {
 	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
 	if (words.length <= 1) {
-		const targets = await Promise.all(words.map(word => readTarget(word, request)));
+		const targets = await Promise.all(words.map(word => readTarget(word, request, spec.reads)));
 		const answers = await askAll(spec, targets, request);
 		return oneResult(spec, await runOnce(spec, targets, answers, request), request);
 	}
-	const tried = await Promise.all(words.map(word => tryTarget(word, request)));
+	const tried = await Promise.all(words.map(word => tryTarget(spec, word, request)));
 	return manyResult(spec, await runEach(spec, tried, await askTogether(spec, tried, request), request), request);
 };
 
@@ -82,9 +88,9 @@ const askTogether = async (
 	}
 };
 
-const tryTarget = async (word: FsPath, request: CommandRequest): Promise<Tried> => {
+const tryTarget = async ({reads}: ActionCommand, word: FsPath, request: CommandRequest): Promise<Tried> => {
 	try {
-		return {word, environment: await readTarget(word, request)};
+		return {word, environment: await readTarget(word, request, reads)};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
 		return {word, error};

@@ -2,13 +2,14 @@ import type {Outcome} from '../actions/action.js';
 import {check as checkAction} from '../actions/check.js';
 import type {Check} from '../core/operate/check.js';
 import {printable} from '../core/text.js';
-import {actionCommand} from './action-command.js';
+import {actionCommand, itsFilesAlone} from './action-command.js';
 
 export const check = actionCommand({
 	name: 'check',
 	words: '<envs...>',
 	summary: "the sanity checks, which run the environment's Python; is it isolated?",
 	action: checkAction,
+	reads: itsFilesAlone,
 	flags: [],
 	lines: outcome => [outcome.summary, ...checksOf(outcome).flatMap(checkLines)],
 });

@@ -1,8 +1,9 @@
 import {install as installAction, uninstall as uninstallAction, upgrade as upgradeAction} from '../actions/packages.js';
-import {actionCommand, type ActionCommand} from './action-command.js';
+import {actionCommand, itsFilesAlone, type ActionCommand} from './action-command.js';
 import type {CommandRequest} from './command.js';
 
 const shared = {
+	reads: itsFilesAlone,
 	targetWords: (words: CommandRequest['words']) => words.slice(0, 1),
 	answers: ({words}: CommandRequest) => (words.length > 1 ? {packages: lines(words.slice(1))} : {}),
 } satisfies Partial<ActionCommand>;

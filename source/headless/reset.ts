@@ -1,12 +1,13 @@
 import type {Outcome} from '../actions/action.js';
 import {reset as resetAction} from '../actions/reset.js';
-import {actionCommand, holdAnswer} from './action-command.js';
+import {actionCommand, holdAnswer, itsFilesAlone} from './action-command.js';
 
 export const reset = actionCommand({
 	name: 'reset',
 	words: '<envs...>',
 	summary: 'recreates environments from their requirements; the old one is back on any failure',
 	action: resetAction,
+	reads: itsFilesAlone,
 	flags: [
 		{flags: '-r, --requirement <file>', summary: 'from this file instead of the best one found', question: 'file'},
 		{flags: '--python <version-or-path>', summary: 'with another interpreter', question: 'python'},

@@ -1,11 +1,12 @@
 import {sync as syncAction} from '../actions/sync.js';
-import {actionCommand} from './action-command.js';
+import {actionCommand, itsFilesAlone} from './action-command.js';
 
 export const sync = actionCommand({
 	name: 'sync',
 	words: '<env>',
 	summary: 'installs what its requirements ask for and it lacks',
 	action: syncAction,
+	reads: itsFilesAlone,
 	flags: [{flags: '--remove-extra', summary: 'also uninstall what nothing asks for'}],
 	answers: ({flags}) => ({extra: flags['removeExtra'] === true ? 'remove' : 'keep'}),
 });

@@ -5,7 +5,8 @@ import {listPackages} from '../inspect/packages.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {diffPackages} from './changes.js';
-import {beginTransaction, type Transaction} from './journal.js';
+import {beginTransaction} from './journal.js';
+import type {Transaction} from './transaction.js';
 
 export type Changed<T> = {
 	readonly value: T;

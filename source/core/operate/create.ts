@@ -13,7 +13,8 @@ import {noChanges, type Changes} from './changes.js';
 import {chooseCreator} from './choose-creator.js';
 import type {InstallerName} from './choose-installer.js';
 import {installPackages, nothing} from './install.js';
-import {beginTransaction, type Transaction} from './journal.js';
+import {beginTransaction} from './journal.js';
+import type {Transaction} from './transaction.js';
 import {trustEnvironment} from './trust.js';
 
 export type CreateRequest = {

@@ -10,6 +10,12 @@ const maximumBytes = 256 * 1024;
 
 /** Makes a file that was not there (mode 0600), on the disk when this resolves. Rejects with EEXIST where one was. */
 export const createDurably = async (path: FsPath, text: string): Promise<void> => {
+	await writeNew(path, text);
+	await syncDirectory(parent(path));
+};
+
+/** The bytes are on the disk when this resolves, the name need not be. */
+const writeNew = async (path: FsPath, text: string): Promise<void> => {
 	const handle = await open(native(path), exclusive, 0o600);
 	try {
 		await handle.writeFile(text);
@@ -20,13 +26,12 @@ export const createDurably = async (path: FsPath, text: string): Promise<void> =
 	} finally {
 		await handle.close();
 	}
-	await syncDirectory(parent(path));
 };
 
 /** Replaces a file in one step: after a power loss the old or the new text is there, whole. Follows no link. */
 export const replaceDurably = async (path: FsPath, text: string): Promise<void> => {
 	const draft = fsPath(`${path}.${randomBytes(6).toString('hex')}.draft`);
-	await createDurably(draft, text);
+	await writeNew(draft, text);
 	await rename(native(draft), native(path));
 	await syncDirectory(parent(path));
 };

@@ -13,7 +13,7 @@ import {diffPackages, type Changes} from './changes.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
 import {failureOf} from './installers/failure.js';
 import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
-import type {Transaction} from './journal.js';
+import type {Transaction} from './transaction.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from './run.js';

@@ -1,17 +1,16 @@
 import type {Context} from '../context.js';
-import type {Environment, Found, Interpreter, Package} from '../environment.js';
+import type {Environment, Found, Interpreter, Package, Usage} from '../environment.js';
 import {VenvError} from '../error.js';
 import {recognise} from '../discover/recognise.js';
-import {buildGraph} from '../inspect/dependencies.js';
 import {markerEnvironment} from '../inspect/markers.js';
 import {listPackages} from '../inspect/packages.js';
 import {takeRecipe} from '../inspect/recipe.js';
-import {satisfies} from '../inspect/versions.js';
+import {createMeasurer} from '../inspect/usage.js';
 import {realPathOf} from '../platform/entries.js';
-import {fsPath, parent, type FsPath} from '../platform/paths.js';
+import {parent, type FsPath} from '../platform/paths.js';
 import {noteUse} from '../state/ledger.js';
 import {saveRecipe} from '../state/recipes.js';
-import {printable, printablePath} from '../text.js';
+import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {diffPackages, type Changes} from './changes.js';
@@ -23,12 +22,12 @@ import {freeHeld} from './free.js';
 import {holderOf} from './holder.js';
 import {readIngredients, type From, type Ingredients} from './ingredients.js';
 import {installPackages} from './install.js';
-import {beginTransaction, type Transaction} from './journal.js';
-import {run} from './run.js';
+import {beginTransaction} from './journal.js';
+import type {Transaction} from './transaction.js';
 import {assessDeletion, nameToType} from './safety.js';
-import {childVariables} from './scrubbed-variables.js';
 import {trustEnvironment} from './trust.js';
 import {lockWay, syncLock, wayNotes} from './uv-sync.js';
+import {verifyNew} from './verify-new.js';
 
 export type ResetRequest = {
 	readonly context: Context;
@@ -78,8 +77,8 @@ export const resetEnvironment = async (
 	const {context} = request;
 	try {
 		const transaction = await open(plan, request);
-		const built = await rebuildOrRollBack(plan, transaction, request, work);
-		const held = await transaction.hold();
+		const {size, ...built} = await rebuildOrRollBack(plan, transaction, request, work);
+		const held = await transaction.hold(size);
 		await trustEnvironment(plan.path, built.found.identity, context);
 		await noteUse(plan.path, built.found.identity, 'reset', context);
 		const kept = request.keep === 'hold' ? held : await freeOld(held, context);
@@ -190,25 +189,48 @@ const open = async ({environment, path, found, before}: Plan, request: ResetRequ
 	}
 	const recipeId = await saveRecipe(takeRecipe({...environment, found}, before, context), context);
 	const {identity} = found;
-	return beginTransaction(context, {operation: 'reset', path, identity, recipeId, usage: environment.usage});
+	return beginTransaction(context, {operation: 'reset', path, identity, recipeId});
 };
 
 type Built = Pick<ResetDone, 'found' | 'changed' | 'notes' | 'packages'>;
+type BuiltBeside = Built & {readonly size: Usage | undefined};
 
 const rebuildOrRollBack = async (
 	plan: Plan,
 	transaction: Transaction,
 	request: ResetRequest,
 	work: Work,
-): Promise<Built> => {
+): Promise<BuiltBeside> => {
+	const measuring = new AbortController();
 	try {
 		await transaction.moveOld();
+		const size = request.keep === 'hold' ? sizeOf(plan, transaction, measuring.signal) : undefined;
 		const built = await rebuild(plan, transaction, request, work);
 		await transaction.markBuilt();
-		return built;
+		return {...built, size: await size};
 	} catch (error) {
+		measuring.abort();
 		await transaction.rollBack({onProgress: work.onProgress});
 		throw error instanceof VenvError ? sayItIsBack(error, plan, request) : error;
+	}
+};
+
+/** The old one's, to be told of while it is held: measured while the new one is made, where that was not done before. */
+const sizeOf = async (
+	{environment}: Plan,
+	{heldPath}: Transaction,
+	signal: AbortSignal,
+): Promise<Usage | undefined> => {
+	if (environment.usage !== undefined || heldPath === undefined) return environment.usage;
+	const measurer = createMeasurer();
+	try {
+		return await measurer.measure(heldPath, {signal});
+	} catch (error) {
+		// It can't be read in whole, or nobody needs it any more: then its size is not known.
+		if (!(error instanceof VenvError)) throw error;
+		return undefined;
+	} finally {
+		await measurer.close();
 	}
 };
 
@@ -236,60 +258,13 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	}
 	work.onProgress?.({step: 'verifying'});
 	const packages = await listPackages(found);
-	const missing = await ingredients.missing(packages, markers);
-	if (missing.length > 0) throw unverified(plan, context, missing);
-	await verifyPrefix(found, plan, context, work);
-	const notes = [...wayNotes(way), ...(await notesOf(plan, packages, markers))];
-	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
-};
-
-const unverified = ({path, ingredients}: Plan, context: Context, missing: readonly string[]): VenvError => {
-	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
-	return cannot(
-		path,
+	const verified = await verifyNew(
+		{found, packages, markers, ingredients, interpreter: plan.blueprint.interpreter},
 		context,
-		'verification-failed',
-		`the new one is not what ${ingredients.label} asks for: ${missing.slice(0, 3).join(', ')}${more}`,
-		'Read the log (J)',
+		work,
 	);
-};
-
-const question = 'import sys; print("venv-tui:" + sys.prefix)';
-
-/** Its Python must know itself to be in it: a broken interpreter can make an environment that is none. */
-const verifyPrefix = async (found: Found, {path}: Plan, context: Context, {signal}: Work): Promise<void> => {
-	const python = found.layout.interpreter;
-	if (python === undefined) throw cannot(path, context, 'verification-failed', 'the new one has no Python');
-	const {stdout, output} = await run([python, '-I', '-c', question], {
-		cwd: fsPath('/'),
-		variables: childVariables(context),
-		signal,
-		timeoutMs: 20_000,
-	});
-	const prefix = /^venv-tui:(.*)$/m.exec(stdout)?.[1];
-	if (prefix !== undefined && realPathOf(fsPath(prefix)) === realPathOf(path)) return;
-	const said = prefix ?? output.trim().split('\n').at(-1) ?? '';
-	throw cannot(path, context, 'verification-failed', `the new one's Python lives elsewhere: ${printable(said)}`);
-};
-
-const notesOf = async (
-	{ingredients, blueprint}: Plan,
-	packages: readonly Package[],
-	markers: ReturnType<typeof markerEnvironment>,
-): Promise<readonly string[]> => {
-	const {requiresPython} = ingredients;
-	const {version} = blueprint.interpreter;
-	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
-	const graph = await buildGraph(packages, markers);
-	const unmet = graph.unmet.map(
-		({name, dependency: {requirement, state, installed = ''}}) =>
-			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,
-	);
-	return [
-		...ingredients.notes,
-		...(isExcluded ? [`The project wants Python ${requiresPython}, this is ${version}`] : []),
-		...unmet,
-	].map(printable);
+	const notes = [...wayNotes(way), ...verified];
+	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
 };
 
 const freeOld = async (held: Held, context: Context): Promise<Held | undefined> => {

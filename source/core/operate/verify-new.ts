@@ -1,0 +1,74 @@
+import type {Context} from '../context.js';
+import type {Found, Interpreter, Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import {buildGraph} from '../inspect/dependencies.js';
+import type {MarkerEnvironment} from '../inspect/markers.js';
+import {satisfies} from '../inspect/versions.js';
+import {realPathOf} from '../platform/entries.js';
+import {fsPath} from '../platform/paths.js';
+import {printable, printablePath} from '../text.js';
+import type {Work} from '../work.js';
+import type {Ingredients} from './ingredients.js';
+import {run} from './run.js';
+import {childVariables} from './scrubbed-variables.js';
+
+export type NewEnvironment = {
+	readonly found: Found;
+	/** Those that are in it now. */
+	readonly packages: readonly Package[];
+	readonly markers: MarkerEnvironment;
+	/** What it was filled from. */
+	readonly ingredients: Ingredients;
+	readonly interpreter: Interpreter;
+};
+
+/**
+ * Whether an environment that was just made is what it was to be: everything that was asked for is in it, and its Python
+ * knows itself to be in it. Answers what a user should know all the same, in sentences: packages that don't fit each
+ * other, a Python that the project excludes. Throws `verification-failed`, and `cancelled`.
+ */
+export const verifyNew = async (made: NewEnvironment, context: Context, {signal}: Work): Promise<readonly string[]> => {
+	const {ingredients, packages, markers} = made;
+	const [missing] = await Promise.all([ingredients.missing(packages, markers), verifyPrefix(made, context, signal)]);
+	if (missing.length === 0) return notesOf(made);
+	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
+	const why = `the new one is not what ${ingredients.label} asks for: ${missing.slice(0, 3).join(', ')}${more}`;
+	throw unverified(made, context, why, 'Read the log (J)');
+};
+
+const unverified = ({found: {path}}: NewEnvironment, {home}: Context, why: string, hint?: string): VenvError =>
+	new VenvError('verification-failed', {what: `Can't reset ${printablePath(path, home)}`, why, hint, path});
+
+const question = 'import sys; print("venv-tui:" + sys.prefix)';
+
+/** A broken interpreter can make an environment that is none. */
+const verifyPrefix = async (made: NewEnvironment, context: Context, signal: AbortSignal | undefined): Promise<void> => {
+	const {path, layout} = made.found;
+	if (layout.interpreter === undefined) throw unverified(made, context, 'the new one has no Python');
+	const {stdout, output} = await run([layout.interpreter, '-I', '-c', question], {
+		cwd: fsPath('/'),
+		variables: childVariables(context),
+		signal,
+		timeoutMs: 20_000,
+	});
+	const prefix = /^venv-tui:(.*)$/m.exec(stdout)?.[1];
+	if (prefix !== undefined && realPathOf(fsPath(prefix)) === realPathOf(path)) return;
+	const said = prefix ?? output.trim().split('\n').at(-1) ?? '';
+	throw unverified(made, context, `the new one's Python lives elsewhere: ${printable(said)}`);
+};
+
+const notesOf = async ({ingredients, packages, markers, interpreter}: NewEnvironment): Promise<readonly string[]> => {
+	const {requiresPython} = ingredients;
+	const {version} = interpreter;
+	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
+	const graph = await buildGraph(packages, markers);
+	const unmet = graph.unmet.map(
+		({name, dependency: {requirement, state, installed = ''}}) =>
+			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,
+	);
+	return [
+		...ingredients.notes,
+		...(isExcluded ? [`The project wants Python ${requiresPython}, this is ${version}`] : []),
+		...unmet,
+	].map(printable);
+};
