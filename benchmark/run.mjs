@@ -1,5 +1,5 @@
 // npm run bench [-- tiny|small|medium|large] [--json] [--readme] [--rounds N] [--minutes N]
-//   [--no-cold] [--no-others] [--no-terminal] [--no-growth]
+//   [--no-cold] [--no-others] [--no-terminal] [--no-growth] [--no-reset]
 // Makes a forest, measures the program beside its references in interleaved rounds, and prints each figure beside its
 // goal. Ratios of one run can be compared; milliseconds of two machines cannot. `--minutes` is what all rounds together
 // may take: no more are begun when a part's share of it is over. `--readme` also writes the figures into readme.md.
@@ -14,6 +14,7 @@ import {makeBareEnvironments, makeForest, scales} from './forest.mjs';
 import * as references from './references.mjs';
 import {tableOf} from './table.mjs';
 import {writeFigures} from './readme.mjs';
+import {benchReset} from './reset.mjs';
 import {timeDeletions, timeFirstFrame, timeKeys, timeNpkill} from './terminal.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -28,6 +29,7 @@ const {values: flags, positionals} = parseArgs({
 		cold: {type: 'boolean', default: true},
 		others: {type: 'boolean', default: true},
 		growth: {type: 'boolean', default: true},
+		reset: {type: 'boolean', default: true},
 		terminal: {type: 'boolean', default: true},
 	},
 });
@@ -65,7 +67,7 @@ process.on('SIGTERM', () => process.exit(143));
 say(`making a ${scale} forest`);
 const forest = join(directory, 'forest');
 const {entries, environments} = makeForest(forest, scales[scale]);
-const probe = await buildProbe();
+const probe = await buildProbe('probe');
 const program = join(top, 'dist/cli.js');
 
 await benchScan();
@@ -73,6 +75,7 @@ await benchRemoval();
 if (flags.terminal)
 	await benchTerminal().catch(error => say(`the rest in a terminal is left out: ${error.message.split('\n')[0]}`));
 if (flags.growth) await benchGrowth();
+if (flags.reset) await benchReset({directory, program, environment, buildProbe, interleave, median, add, say});
 benchPackage();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
@@ -89,12 +92,14 @@ const report = {
 console.log(flags.json ? JSON.stringify(report, undefined, '\t') : tableOf(report));
 if (flags.readme) writeFigures(join(top, 'readme.md'), report);
 
-/** The core, bundled as the program is, with its thread beside it. */
-async function buildProbe() {
+/** A probe with the core in it, bundled as the program is, with its thread beside it. */
+async function buildProbe(name) {
 	const options = {bundle: true, platform: 'node', format: 'esm', target: 'node20', minify: true, logLevel: 'error'};
-	const banner = {js: "import {createRequire as r} from 'node:module';const require=r(import.meta.url);"};
-	const outfile = join(directory, 'probe.mjs');
-	await build({...options, banner, entryPoints: [join(top, 'benchmark/probe.ts')], outfile});
+	const banner = {
+		js: "import {createRequire as r} from 'node:module';const require=r(import.meta.url),__filename=import.meta.filename;",
+	};
+	const outfile = join(directory, `${name}.mjs`);
+	await build({...options, banner, entryPoints: [join(top, `benchmark/${name}.ts`)], outfile});
 	const worker = {
 		entryPoints: [join(top, 'source/core/inspect/usage.worker.ts')],
 		outfile: join(directory, 'usage.worker.js'),

@@ -1,0 +1,23 @@
+// Resets one environment once, the old one held, and prints what it took, as JSON: a fresh process each time, Node's own
+// start not in it. What the list would know of the environment is read before, as in the terminal UI.
+import {createContext} from '../source/core/context.js';
+import {findInterpreters} from '../source/core/inspect/interpreters.js';
+import {namedSource} from '../source/core/operate/ingredients.js';
+import {resetEnvironment} from '../source/core/operate/reset.js';
+import {readEnvironment} from '../source/core/scan.js';
+import {fsPath, join, parent} from '../source/core/platform/paths.js';
+
+const [path = ''] = process.argv.slice(2);
+const context = createContext();
+const environment = await readEnvironment(fsPath(path), context);
+if (environment === undefined) throw new Error(`${path} is no environment`);
+const project = parent(environment.path);
+const interpreters = await findInterpreters(context);
+const started = performance.now();
+const {packages, held} = await resetEnvironment(environment, {
+	context,
+	from: {type: 'source', source: namedSource(join(project, 'requirements.txt')), project},
+	interpreters,
+	keep: 'hold',
+});
+console.log(JSON.stringify({ms: performance.now() - started, packages, heldId: held?.id}));

@@ -1,0 +1,103 @@
+// A reset of an environment of real distributions, beside what the same programs take by themselves.
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {delimiter, dirname, join} from 'node:path';
+import {has, timeCommand} from './references.mjs';
+
+// With what they need, about sixty: pure ones and compiled ones, some of a few files and some of a thousand.
+const wanted = ['flask', 'sphinx', 'requests', 'httpx', 'ipython', 'pytest', 'rich', 'black', 'isort', 'tqdm'];
+
+/**
+ * Adds the figures of a reset, by uv and by pip, in the process and as a command. Downloads the distributions once and
+ * makes everything in `directory`; where they can't be had, that is said, and the figures are left out.
+ */
+export const benchReset = async ({directory, program, environment, buildProbe, interleave, median, add, say}) => {
+	say('a reset: fetching what is installed');
+	const python = basePython();
+	const place = join(directory, 'reset');
+	const material = python && fetchMaterial(place, python);
+	if (material === undefined) return say('the figures of a reset are left out: no python3, or no package index');
+	const probe = await buildProbe('reset-probe');
+	const uses = [...(material.uv ? [{name: 'uv', most: 1.3, share: 0.15}] : []), {name: 'pip', most: 1.2, share: 0.3}];
+	for (const {name, most, share} of uses) {
+		say(`a reset, by ${name}`);
+		const ways = waysOf({name, place, python, program, environment, probe, ...material});
+		await interleave(ways, {times: 1});
+		const {reference, inside, command} = await interleave(ways, {share});
+		const beside = {reference: median(reference), referenceName: referenceNames[name], most};
+		add(`reset by ${name}, ${material.count} distributions, in-process`, {value: median(inside), ...beside});
+		add(`reset by ${name}, the whole command`, {value: median(command), ...beside});
+	}
+};
+
+const referenceNames = {uv: 'uv venv && uv pip install -r', pip: 'python -m venv && pip install -r'};
+
+/** The Python itself, not a shim that looks for one at every start. */
+const basePython = () => {
+	const programs = has('python3') ? ['python3'] : [];
+	const question = 'import os, sys; print(os.path.realpath(sys.executable))';
+	return programs.map(name => execFileSync(name, ['-I', '-c', question], {encoding: 'utf8'}).trim())[0];
+};
+
+/** Wheels, a list that pins each of them, and uv: of the PATH, else from the package index too. */
+const fetchMaterial = (place, python) => {
+	const [wheels, tools] = [join(place, 'wheels'), join(place, 'tools')];
+	mkdirSync(wheels, {recursive: true});
+	const pip = (...words) =>
+		execFileSync(join(tools, 'bin/python'), ['-m', 'pip', ...words, '-q', '--disable-pip-version-check'], {
+			stdio: 'ignore',
+			timeout: 300_000,
+		});
+	try {
+		execFileSync(python, ['-I', '-m', 'venv', tools], {stdio: 'ignore'});
+		pip('download', '--only-binary', ':all:', '-d', wheels, ...wanted);
+		if (!has('uv')) pip('install', 'uv');
+	} catch {
+		return undefined;
+	}
+	const lines = readdirSync(wheels).map(name => name.split('-').slice(0, 2).join('=='));
+	writeFileSync(join(place, 'requirements.txt'), `${lines.join('\n')}\n`);
+	return {wheels, tools, count: lines.length, uv: has('uv') || existsSync(join(tools, 'bin/uv'))};
+};
+
+/** Each way makes an environment where none was; what is left of it, and what is held, goes outside of the time. */
+const waysOf = ({name, place, python, program, environment, probe, wheels, tools}) => {
+	const variables = {
+		...environment,
+		PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}${delimiter}${join(tools, 'bin')}`,
+		VENVTUI_INSTALLER: name,
+		PIP_NO_INDEX: '1',
+		PIP_FIND_LINKS: wheels,
+		PIP_DISABLE_PIP_VERSION_CHECK: '1',
+		UV_NO_INDEX: '1',
+		UV_FIND_LINKS: wheels,
+		UV_CACHE_DIR: join(place, 'uv-cache'),
+	};
+	const requirements = join(place, 'requirements.txt');
+	const make = path =>
+		name === 'uv'
+			? `uv venv -q --python '${python}' '${path}' && uv pip install -q --python '${path}/bin/python' -r '${requirements}'`
+			: `'${python}' -I -m venv '${path}' && '${path}/bin/python' -I -m pip install -q -r '${requirements}'`;
+	const clear = () => {
+		execFileSync(process.execPath, [program, 'free', '--all'], {env: variables, stdio: 'ignore'});
+		execFileSync('rm', ['-rf', join(place, 'reference')]);
+	};
+	const old = join(place, '.venv');
+	execFileSync('sh', ['-c', `rm -rf '${old}' && ${make(old)}`], {env: variables, stdio: 'ignore'});
+	return {
+		reference: () => after(clear, timeCommand(make(join(place, 'reference')), variables)),
+		inside: () => {
+			const output = execFileSync(process.execPath, [probe, old], {env: variables, encoding: 'utf8'});
+			return after(clear, JSON.parse(output).ms);
+		},
+		command: () => {
+			const line = `'${process.execPath}' '${program}' reset '${old}' -r '${requirements}' --hold --yes`;
+			return after(clear, timeCommand(line, variables));
+		},
+	};
+};
+
+const after = (clear, result) => {
+	clear();
+	return result;
+};
