@@ -69,7 +69,7 @@ const waysOf = ({name, place, python, program, environment, probe, wheels, tools
 		PIP_NO_INDEX: '1',
 		PIP_FIND_LINKS: wheels,
 		PIP_DISABLE_PIP_VERSION_CHECK: '1',
-		UV_NO_INDEX: '1',
+		UV_OFFLINE: '1',
 		UV_FIND_LINKS: wheels,
 		UV_CACHE_DIR: join(place, 'uv-cache'),
 	};

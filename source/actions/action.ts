@@ -39,6 +39,11 @@ export type Question =
 			readonly choices: ReadonlyArray<{readonly key: string; readonly label: string; readonly value: string}>;
 			/** Deletions and whatever runs foreign code: no answer in the first 300 ms. */
 			readonly grave: boolean;
+			/**
+			 * Further lines, found out while the dialog is open; cancelled when it closes or is answered, which needs not
+			 * wait for them. Rejects with a `VenvError`, which is told there instead. Changes nothing.
+			 */
+			readonly findOut?: ((work: Work) => Promise<readonly Line[]>) | undefined;
 	  }
 	| {
 			readonly type: 'text';

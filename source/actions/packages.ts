@@ -1,7 +1,19 @@
 import {VenvError} from '../core/error.js';
+import type {Context} from '../core/context.js';
+import {buildGraph} from '../core/inspect/dependencies.js';
+import {markerEnvironment} from '../core/inspect/markers.js';
+import {listPackages} from '../core/inspect/packages.js';
 import {whereItLasts} from '../core/inspect/requirements/lasting.js';
+import {normalizeName} from '../core/inspect/versions.js';
 import {appendRequirement} from '../core/operate/append-requirement.js';
-import {installPackages, nothing, uninstallPackages, type Installed} from '../core/operate/install.js';
+import {
+	installPackages,
+	nothing,
+	planInstall,
+	uninstallPackages,
+	type Installed,
+	type InstallPlan,
+} from '../core/operate/install.js';
 import type {InstallRequest} from '../core/operate/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/requirement-words.js';
 import {absolute, fsPath} from '../core/platform/paths.js';
@@ -9,13 +21,14 @@ import {printable, printablePath} from '../core/text.js';
 import type {Work} from '../core/work.js';
 import {formatDuration} from '../format.js';
 import type {Environment} from '../core/environment.js';
-import type {Action, ActionRequest, Answers, Outcome, Question} from './action.js';
+import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
+import {askInstall, planInLines} from './install-question.js';
 import {askTrust, takeTrust} from './trust-question.js';
 
 /**
- * Installs. Answers: `packages` (typed in, or one a line), `file` and `editable` (one a line), `trust`, and `lasting`:
- * `yes` also writes the packages into the project's requirements file.
+ * Installs. Answers: `packages` (typed in, or one a line), `file` and `editable` (one a line), `trust`, `confirm`
+ * (`lasting` also writes the packages into the project's requirements file), `dry-run` (`yes`: says what it would do).
  */
 export const install: Action = {
 	id: 'install',
@@ -25,12 +38,10 @@ export const install: Action = {
 	changes: true,
 	unavailable: targets => noEnvironment(targets, 'install into'),
 	ask: async request => {
-		const {answers, targets} = request;
+		const {answers} = request;
 		const isNamed = lines(answers['file']).length + lines(answers['editable']).length > 0;
 		if (answers['packages'] === undefined && !isNamed) return askPackages(request, 'Install into');
-		const [target] = targets;
-		const lasting = answers['lasting'] === undefined && target ? await askLasting(target, answers) : undefined;
-		return lasting ?? askTrust(request, 'Run its installer?');
+		return askBefore(request, false);
 	},
 	run: request => runInstall(request, false),
 };
@@ -44,9 +55,7 @@ export const upgrade: Action = {
 	changes: true,
 	unavailable: targets => noEnvironment(targets, 'upgrade in'),
 	ask: async request =>
-		request.answers['packages'] === undefined
-			? askPackages(request, 'Upgrade in')
-			: askTrust(request, 'Run its installer?'),
+		request.answers['packages'] === undefined ? askPackages(request, 'Upgrade in') : askBefore(request, true),
 	run: request => runInstall(request, true),
 };
 
@@ -61,7 +70,7 @@ export const uninstall: Action = {
 	ask: async request => {
 		const {answers} = request;
 		if (answers['packages'] === undefined) return askPackages(request, 'Uninstall from');
-		if (answers['confirm'] === undefined) return askUninstall(request);
+		if (answers['confirm'] === undefined) return await askUninstall(request);
 		return askTrust(request, 'Run its installer?');
 	},
 	run: async request => {
@@ -111,58 +120,84 @@ const refusePackages = (text: string, cwd: ActionRequest['context']['core']['cwd
 	}
 };
 
-/** Asked before, since the job ends in the background: what is not written down is gone after the next reset. */
-const askLasting = async (target: Environment, answers: Answers): Promise<Question | undefined> => {
-	const typed = splitAnswer(answers['packages']);
-	if (typed.length === 0) return undefined;
-	const lasting = await whereItLasts(target);
-	if (lasting.type !== 'append') return undefined;
-	return {
-		type: 'select',
-		id: 'lasting',
-		flag: '--lasting',
-		title: `Also write ${typed.map(printable).join(', ')} into ${printable(lasting.name)}?`,
-		...(lasting.note === undefined ? {} : {lines: [{text: printable(lasting.note), tone: 'warning' as const}]}),
-		options: [
-			{value: 'no', label: 'install only', note: 'the next reset does not bring it'},
-			{value: 'yes', label: 'install and write it down'},
-		],
-	};
+/** First whether its Python may run, since working out what an installation needs runs it. */
+const askBefore = async (request: ActionRequest, isUpgrade: boolean): Promise<Question | undefined> => {
+	const trust = await askTrust(request, 'Run its installer?');
+	if (trust !== undefined) return trust;
+	const {answers, targets} = request;
+	const [target] = targets;
+	if (target === undefined || answers['confirm'] !== undefined) return undefined;
+	return askInstall({target, wanted: wantedOf(request, isUpgrade), typed: splitAnswer(answers['packages'])}, request);
 };
 
-const askUninstall = ({targets, answers, context}: ActionRequest): Question => {
+const askUninstall = async ({targets, answers, context}: ActionRequest): Promise<Question> => {
 	const [target] = targets;
-	const names = splitAnswer(answers['packages']).map(printable).join(', ');
+	const names = splitAnswer(answers['packages']);
 	const place = target === undefined ? '' : ` from ${printablePath(target.path, context.core.home)}`;
 	return {
 		type: 'confirm',
 		id: 'confirm',
 		flag: '--yes',
-		title: `Uninstall ${names}${place}?`,
-		lines: [{text: 'Packages that need it stay, and may stop working.', tone: 'dim'}],
+		title: `Uninstall ${names.map(printable).join(', ')}${place}?`,
+		lines: target === undefined ? [] : await whatNeeds(names, target, context.core),
 		choices: [{key: 'y', label: 'uninstall', value: 'yes'}],
 		grave: true,
+	};
+};
+
+/** What would lose something that it needs. */
+const whatNeeds = async (
+	names: readonly string[],
+	{found}: Environment,
+	{platform}: Context,
+): Promise<readonly Line[]> => {
+	const {nodes} = await buildGraph(await listPackages(found), markerEnvironment(found, platform));
+	const going = new Set(names.map(normalizeName));
+	const lines = [...going].flatMap((name): readonly Line[] => {
+		const needers = (nodes.get(name)?.requiredBy ?? []).filter(needer => !going.has(needer));
+		if (needers.length === 0) return [];
+		return [{text: printable(`${name} is needed by ${needers.join(', ')}`), tone: 'warning'}];
+	});
+	return lines.length === 0
+		? [{text: 'Nothing that is installed needs it.', tone: 'dim'}]
+		: [...lines, {text: 'They stay, and may stop working.', tone: 'dim'}];
+};
+
+const wantedOf = ({answers, context}: ActionRequest, isUpgrade: boolean): InstallRequest => {
+	const {cwd} = context.core;
+	return {
+		...nothing,
+		requirements: requirementWords(splitAnswer(answers['packages']), cwd),
+		files: lines(answers['file']).map(file => absolute(file, cwd)),
+		editables: lines(answers['editable']).map(path => (path.includes('://') ? path : absolute(path, cwd))),
+		upgrade: isUpgrade,
 	};
 };
 
 const runInstall = async (request: ActionRequest & Work, isUpgrade: boolean): Promise<Outcome> => {
 	const {answers, targets, context} = request;
 	const target = only(targets);
-	const {cwd} = context.core;
-	const typed = splitAnswer(answers['packages']);
-	const wanted: InstallRequest = {
-		...nothing,
-		requirements: requirementWords(typed, cwd),
-		files: lines(answers['file']).map(file => absolute(file, cwd)),
-		editables: lines(answers['editable']).map(path => (path.includes('://') ? path : absolute(path, cwd))),
-		upgrade: isUpgrade,
-	};
+	const wanted = wantedOf(request, isUpgrade);
 	if (wanted.requirements.length + wanted.files.length + wanted.editables.length === 0)
 		throw new VenvError('usage', {what: 'Nothing to install was named', hint: 'Name packages, -r FILE or -e PATH'});
-	const isTrusted = await takeTrust(request);
-	const done = await installPackages(target.found, wanted, {context: context.core, isTrusted}, request);
-	const written = answers['lasting'] === 'yes' ? await writeDown(target, typed) : '';
+	const options = {context: context.core, isTrusted: await takeTrust(request)};
+	if (answers['dry-run'] === 'yes')
+		return planned(await planInstall(target.found, wanted, options, request), target, context.core);
+	const done = await installPackages(target.found, wanted, options, request);
+	const written = answers['confirm'] === 'lasting' ? await writeDown(target, splitAnswer(answers['packages'])) : '';
 	return outcomeOf(done, target, request, written);
+};
+
+const planned = (plan: InstallPlan, {path}: Environment, {home}: Context): Outcome => {
+	const lines = planInLines(plan).map(({text}) => text);
+	const {installer, changes} = plan;
+	return {
+		summary: [`${printablePath(path, home)}: nothing was changed`, ...lines].join('\n'),
+		changed: [],
+		removed: [],
+		created: [],
+		data: {path, planned: changes, installer},
+	};
 };
 
 const writeDown = async (target: Environment, typed: readonly string[]): Promise<string> => {

@@ -8,6 +8,8 @@ const shared = {
 	answers: ({words}: CommandRequest) => (words.length > 1 ? {packages: lines(words.slice(1))} : {}),
 } satisfies Partial<ActionCommand>;
 
+const dryRun = {flags: '--dry-run', summary: 'say what would change, change nothing', question: 'dry-run'} as const;
+
 /** A line each; a last line break keeps a single one from being taken apart as if it had been typed. */
 const lines = (words: readonly string[]): string => words.map(word => `${word}\n`).join('');
 
@@ -25,9 +27,10 @@ export const install = actionCommand({
 			question: 'file',
 		},
 		{flags: '-e, --editable <path>', summary: 'a project, editable', repeatable: true, question: 'editable'},
-		{flags: '--lasting', summary: "also write them into the project's requirements file", question: 'lasting'},
+		{flags: '--lasting', summary: "also write them into the project's requirements file"},
+		dryRun,
 	],
-	defaults: () => ({lasting: 'no'}),
+	defaults: ({flags}) => ({confirm: flags['lasting'] === true ? 'lasting' : 'yes'}),
 });
 
 export const upgrade = actionCommand({
@@ -36,7 +39,8 @@ export const upgrade = actionCommand({
 	words: '<env> <packages...>',
 	summary: 'packages to their newest versions that fit',
 	action: upgradeAction,
-	flags: [],
+	flags: [dryRun],
+	defaults: () => ({confirm: 'yes'}),
 });
 
 export const uninstall = actionCommand({

@@ -5,7 +5,7 @@ import type {FsPath} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Progress} from '../core/work.js';
 import {plural} from '../format.js';
-import {openQuestion} from './dialogs/asking.js';
+import {findOut, openQuestion} from './dialogs/asking.js';
 import {withPart} from './parts.js';
 import type {Job, Part} from './screens/screen.js';
 import {busyWith, selectedPath, type State} from './state.js';
@@ -51,7 +51,10 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		try {
 			const question = await action.ask({targets, answers, context: contextNow()});
 			if (isDropped()) return;
-			if (question) return openQuestion(options, {type: 'action', action, targets, answers}, question);
+			if (question) {
+				openQuestion(options, {type: 'action', action, targets, answers}, question);
+				return track(findOut(store));
+			}
 		} catch (error) {
 			if (!(error instanceof VenvError)) throw error;
 			if (!isDropped()) giveUp(store, error);

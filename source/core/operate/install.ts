@@ -3,6 +3,7 @@ import type {Context} from '../context.js';
 import type {Found, Package} from '../environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../error.js';
 import {listPackages} from '../inspect/packages.js';
+import {normalizeName} from '../inspect/versions.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {noteUse} from '../state/ledger.js';
@@ -79,20 +80,40 @@ export const uninstallPackages = async (
 	return perform(job, {command, verb: 'uninstall', present: [], absent: normalized}, work);
 };
 
-/** What an install would bring, asked from the installer, which may download and build; undefined where it can't say. */
+/** What an installation would come to. `changes` is absent where the installer can't say that beforehand. */
+export type InstallPlan = {readonly installer: string; readonly changes?: Changes | undefined};
+
+/**
+ * What {@link installPackages} would change, asked from the installer, which may download and build for it; the
+ * environment stays as it is. Throws what an installation would fail with, and `cancelled`.
+ */
 export const planInstall = async (
 	found: Found,
 	request: InstallRequest,
 	options: InstallOptions,
 	work: Work = {},
-): Promise<readonly Planned[] | undefined> => {
+): Promise<InstallPlan> => {
 	const job = await prepare(found, [], options);
+	const installer = job.installer.label;
 	const command = job.installer.plan?.(request);
-	if (command === undefined) return undefined;
+	if (command === undefined) return {installer};
 	work.onProgress?.({step: 'working out what is needed'});
 	const result = await runInstaller(job, command, {...work, maximumBytes: 64 * 1024 * 1024});
-	if (result.exitCode !== 0) throw await failureOf(`Can't plan in ${job.name}`, result.output, found.path);
-	return job.installer.readPlan(result);
+	const verb = request.upgrade ? 'upgrade' : 'install';
+	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, found.path);
+	return {installer, changes: changesOfPlan(job.packages, job.installer.readPlan(result))};
+};
+
+/** What is named in the version that is there is put there again: it counts as installed. */
+const changesOfPlan = (before: readonly Package[], planned: readonly Planned[]): Changes => {
+	const versions = new Map(before.map(one => [one.normalizedName, one.version]));
+	const from = ({name}: Planned): string | undefined => versions.get(normalizeName(name));
+	const isOther = (one: Planned): boolean => from(one) !== undefined && from(one) !== one.version;
+	return {
+		installed: planned.filter(one => !isOther(one)),
+		removed: [],
+		upgraded: planned.filter(isOther).map(one => ({name: one.name, from: from(one) ?? '', to: one.version})),
+	};
 };
 
 type Job = {

@@ -1,7 +1,11 @@
-import type {Question} from '../../actions/action.js';
+import type {Line, Question} from '../../actions/action.js';
 import type {Asking, Purpose} from '../state.js';
+import type {Progress} from '../../core/work.js';
 import type {Store} from '../store.js';
 import {editText, textField} from '../text-field.js';
+import {VenvError} from '../../core/error.js';
+import {printable} from '../../core/text.js';
+import {sentence} from '../words.js';
 
 const graveMs = 300;
 
@@ -23,6 +27,41 @@ export const openQuestion = (
 	};
 	store.dispatch({type: 'mode-changed', mode});
 };
+
+/**
+ * Finds out what the open question wants found out, and shows it there; ends when it closes, or another one opens. Does
+ * nothing for any other question.
+ */
+export const findOut = async (store: Store): Promise<void> => {
+	const {mode} = store.getState();
+	if (mode.type !== 'asking' || mode.question.type !== 'confirm' || mode.question.findOut === undefined) return;
+	const {question} = mode;
+	const controller = new AbortController();
+	const isOpen = (): boolean => {
+		const now = store.getState().mode;
+		return now.type === 'asking' && now.question === question;
+	};
+	const show = (found: readonly Line[]): void => {
+		const now = store.getState().mode;
+		if (now.type === 'asking' && now.question === question)
+			store.dispatchSoon({type: 'mode-changed', mode: {...now, found}});
+	};
+	const unsubscribe = store.subscribe(() => (isOpen() ? undefined : controller.abort()));
+	const onProgress = ({step}: Progress): void => show([{text: `${sentence(printable(step))} …`, tone: 'dim'}]);
+	try {
+		show((await mode.question.findOut?.({signal: controller.signal, onProgress})) ?? []);
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		if (error.code !== 'cancelled') show(linesOf(error));
+	} finally {
+		unsubscribe();
+	}
+};
+
+const linesOf = ({message, hint}: VenvError): readonly Line[] => [
+	{text: printable(message), tone: 'bad'},
+	...(hint === undefined ? [] : [{text: printable(hint), tone: 'dim' as const}]),
+];
 
 /** What a key comes to in a dialog. */
 export type Answering =
@@ -59,7 +98,8 @@ const confirmKey = (asking: Asking, question: Of<'confirm'>, {key, now}: {key: s
 	if (choice) return isTooYoung(asking, now) ? nothing : {type: 'answered', value: choice.value};
 	const by = scrolls[key];
 	if (by === undefined) return nothing;
-	const top = Math.min(Math.max(0, asking.top + by), Math.max(0, question.lines.length - 1));
+	const count = question.lines.length + (asking.found?.length ?? 0);
+	const top = Math.min(Math.max(0, asking.top + by), Math.max(0, count - 1));
 	return {type: 'changed', asking: {...asking, top}};
 };
 

@@ -1,4 +1,4 @@
-import type {Question} from '../../actions/action.js';
+import type {Line as DialogLine, Question} from '../../actions/action.js';
 import {widthOf} from '../../format.js';
 import {keyName} from '../keys.js';
 import {Line} from '../line.js';
@@ -7,15 +7,19 @@ import {wrapText} from '../wrap.js';
 
 type ConfirmProps = {
 	readonly question: Extract<Question, {type: 'confirm'}>;
+	/** Further lines: what was found out since it opened. */
+	readonly found?: readonly DialogLine[] | undefined;
 	readonly top: number;
 	readonly width: number;
 	readonly height: number;
 };
 
 /** What is asked, line by line, and the keys that answer. Long lists scroll. */
-export const Confirm = ({question, top, width, height}: ConfirmProps) => {
+export const Confirm = ({question, found = [], top, width, height}: ConfirmProps) => {
 	const {choices} = question;
-	const lines = question.lines.flatMap(({text, tone}) => wrapText(text, width).map(piece => ({text: piece, tone})));
+	const lines = [...question.lines, ...found].flatMap(({text, tone}) =>
+		wrapText(text, width).map(piece => ({text: piece, tone})),
+	);
 	const keys = keyLines([...choices, {key: 'escape', label: 'cancel'}], width);
 	const room = Math.max(1, height - 1 - keys.length);
 	const from = Math.min(top, Math.max(0, lines.length - room));

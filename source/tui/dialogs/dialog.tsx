@@ -30,7 +30,7 @@ const Body = ({asking, width, height}: BodyProps) => {
 	const {question} = asking;
 	switch (question.type) {
 		case 'confirm':
-			return <Confirm question={question} top={asking.top} width={width} height={height} />;
+			return <Confirm question={question} found={asking.found} top={asking.top} width={width} height={height} />;
 		case 'text':
 			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} width={width} />;
 		case 'select':

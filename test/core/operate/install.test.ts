@@ -48,7 +48,7 @@ test('install, upgrade and uninstall change what they say, and the log tells wha
 		{name: 'beta', version: '1.0'},
 	]);
 	expect(await lastNoted(found.path, found.identity, context)).toMatchObject({what: 'installed into'});
-	if (planned) expect(planned.map(({name}) => name).sort()).toEqual(['alpha', 'beta']);
+	if (planned.changes) expect(planned.changes.installed.map(({name}) => name).sort()).toEqual(['alpha', 'beta']);
 	const upgraded = await installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
 	expect(upgraded.changed).toEqual({installed: [], removed: [], upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}]});
 	const removed = await uninstallPackages(found, ['Alpha'], options);

@@ -1,0 +1,76 @@
+import {existsSync, readFileSync} from 'node:fs';
+import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {setTimeout} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import type {FsPath} from '../../source/core/platform/paths.js';
+import type {State} from '../../source/tui/state.js';
+import {bareEnvironment} from '../helpers/bare-environment.js';
+import {openDeletingSession} from '../helpers/deleting-session.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+
+/** Stands for uv: says what it would do as uv does; `slow` takes for ever. Installs nothing, notes what it was asked. */
+const uv = `#!/bin/sh
+echo "$@" >> "$HOME/asked"
+case "$*" in
+	*slow*) echo $$ > "$HOME/slow"; exec sleep 3600;;
+	*nope*) echo "Because nope was not found in the package registry, your requirements are unsatisfiable." >&2; exit 1;;
+	*--dry-run*) printf 'Would install 2 packages\\n - beta==1.0\\n + alpha==2.0\\n + beta==1.1\\n' >&2;;
+esac
+`;
+
+const scene = async () => {
+	const root = await temporaryDirectory();
+	const [home, programs] = [join(root, 'home'), join(root, 'programs')];
+	for (const each of [home, programs]) await mkdir(each);
+	await writeFile(join(programs, 'uv'), uv);
+	await chmod(join(programs, 'uv'), 0o755);
+	const project = join(root, 'project') as FsPath;
+	bareEnvironment(join(project, '.venv'), {
+		'beta-1.0.dist-info/METADATA': 'Metadata-Version: 2.1\nName: beta\nVersion: 1.0\n',
+		'beta-1.0.dist-info/RECORD': '',
+	});
+	await writeFile(join(project, 'requirements.txt'), 'beta\n');
+	const variables = {PATH: `${programs}:/usr/bin:/bin`, HOME: home, VENVTUI_INSTALLER: 'uv'};
+	const context = await temporaryContext({variables});
+	return {home, project, ...(await openDeletingSession(project, context))};
+};
+
+const found = ({mode}: State): readonly string[] =>
+	mode.type === 'asking' ? (mode.found ?? []).map(({text}) => text.trim()) : [];
+
+const isRunning = (home: string): boolean => {
+	const status = `/proc/${readFileSync(join(home, 'slow'), 'utf8').trim()}/stat`;
+	return existsSync(status) && !readFileSync(status, 'utf8').includes(') Z ');
+};
+
+test('before an install the dialog says what the installer would change, and nothing is changed for it', async () => {
+	const {session, type, dialog, said, project, home} = await scene();
+	await type('i', ...'alpha', 'enter');
+	// In a temporary directory every run is asked about.
+	expect(dialog()[0]).toBe('Run its installer?');
+	await type('y');
+	expect(dialog()[0]).toMatch(/^Install alpha into .*\.venv\?$/);
+	expect(found(session.getState())).toEqual(['uv would upgrade 1 and install 1:', 'beta 1.0 to 1.1', 'alpha 2.0']);
+	expect(await readdir(join(project, '.venv/lib/python3.11/site-packages'))).toEqual(['beta-1.0.dist-info']);
+	await type('w');
+	// The stand-in installs nothing.
+	expect(said()).toMatch(/said that it did install alpha, but the disk says no/);
+	const asked = readFileSync(join(home, 'asked'), 'utf8').trim().split('\n');
+	expect(asked.map(words => words.includes('--dry-run'))).toEqual([true, false]);
+});
+
+test('what can’t be installed is told in the dialog, and closing one ends the program that works it out', async () => {
+	const {session, type, home} = await scene();
+	await type('i', ...'nope', 'enter', 'y');
+	expect(found(session.getState())[0]).toMatch(/no version of nope fits/);
+	await type('escape', 'i', ...'slow', 'enter');
+	const closed = type('y');
+	while (!existsSync(join(home, 'slow'))) await setTimeout(5);
+	expect(found(session.getState())).toEqual(['Working out what is needed …']);
+	expect(isRunning(home)).toBe(true);
+	session.press('escape');
+	await closed;
+	expect(isRunning(home)).toBe(false);
+	expect(session.getState().jobs).toEqual([]);
+});
