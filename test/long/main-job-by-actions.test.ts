@@ -71,7 +71,10 @@ test('the main job by questions and answers: create, install, check, reset, unin
 	expect(created.outcome.summary).toMatch(/^Created .* with Python 3\.\d+\.\d+, installed alpha 1\.0, in /);
 
 	const path = join(root, '.venv');
-	const installed = await perform(install, [await read(path, core)], context, {packages: 'beta==1.0', confirm: 'lasting'});
+	const installed = await perform(install, [await read(path, core)], context, {
+		packages: 'beta==1.0',
+		confirm: 'lasting',
+	});
 	expect(installed.asked).toEqual(['trust']);
 	expect(installed.outcome.summary).toMatch(/installed beta 1\.0; written into requirements\.txt/);
 

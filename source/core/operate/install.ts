@@ -13,6 +13,7 @@ import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
 import {failureOf} from './installers/failure.js';
+import {followInstallation} from './installers/follow.js';
 import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
 import type {Transaction} from './transaction.js';
 import {refuseStrayRecords} from './record-check.js';
@@ -237,7 +238,7 @@ const performWithin = async (
 type RunnerWork = Work & Pick<RunOptions, 'maximumBytes' | 'onStarted'>;
 
 const runInstaller = ({found, installer, options}: Job, command: CommandLine, work: RunnerWork): Promise<RunResult> => {
-	const follow = installer.follow();
+	const {onLine, stop} = followInstallation(found, installer, work.onProgress);
 	return run(command, {
 		cwd: options.cwd ?? found.project?.path ?? parent(found.alias ?? found.path),
 		variables: childVariables(options.context),
@@ -246,9 +247,6 @@ const runInstaller = ({found, installer, options}: Job, command: CommandLine, wo
 		onStarted: work.onStarted,
 		log: options.context,
 		isPassing: installer.isPassing,
-		onLine: line => {
-			const progress = follow(line);
-			if (progress !== undefined) work.onProgress?.(progress);
-		},
-	});
+		onLine,
+	}).finally(stop);
 };

@@ -7,6 +7,7 @@ import type {Work} from '../work.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
 import type {From} from './ingredients.js';
 import {failureOf} from './installers/failure.js';
+import {followInstallation} from './installers/follow.js';
 import {followUv} from './installers/uv.js';
 import {findProgram} from './programs.js';
 import {run, type RunOptions} from './run.js';
@@ -57,18 +58,15 @@ export const syncLock = async (
 	const python = found.layout.interpreter;
 	const place = python === undefined ? [] : ['--python', python];
 	const flags = ['--frozen', '--inexact', '--no-progress', '--no-python-downloads', '--color', 'never'];
-	const follow = followUv();
+	const {onLine, stop} = followInstallation(found, {follow: followUv, isPassing: () => false}, work.onProgress);
 	const {exitCode, output} = await run([uv, 'sync', ...flags, ...place], {
 		cwd: directory,
 		variables: {...childVariables(context), UV_PROJECT_ENVIRONMENT: found.path},
 		signal: work.signal,
 		onStarted,
 		log: context,
-		onLine: line => {
-			const progress = follow(line);
-			if (progress !== undefined) work.onProgress?.(progress);
-		},
-	});
+		onLine,
+	}).finally(stop);
 	if (exitCode !== 0)
 		throw await failureOf(`Can't sync ${printablePath(found.path, context.home)}`, output, found.path);
 };

@@ -50,7 +50,7 @@ test('an environment is made with its requirements, its prompt and a .gitignore,
 	expect(said.toString().trim()).toBe(path);
 	// Its installation is a part of its making.
 	expect(await lastNoted(path, created.found.identity, context)).toMatchObject({what: 'created'});
-	expect(steps).toContain('installing 2 packages');
+	expect(steps).toContain('installing 2 of 2');
 	expect(steps.some(step => step.includes('collected'))).toBe(true);
 	expect((await readdir(directory)).sort()).toEqual([path.slice(directory.length + 1), 'requirements.txt', 'wheels']);
 });

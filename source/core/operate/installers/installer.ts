@@ -1,5 +1,4 @@
 import type {FsPath} from '../../platform/paths.js';
-import type {Progress} from '../../work.js';
 
 /** What an installer is asked for. */
 export type InstallRequest = {
@@ -27,11 +26,25 @@ export type Installer = {
 	/** What a plan's output means. */
 	readonly readPlan: (output: {readonly stdout: string; readonly stderr: string}) => readonly Planned[];
 	readonly check: CommandLine;
-	/** A reader of its output, one a run: a line in, where it stands out, or nothing. */
-	readonly follow: () => (line: string) => Progress | undefined;
+	/** A reader of its output, one a run: a line in, what it says of the progress out, or nothing. */
+	readonly follow: () => (line: string) => Said | undefined;
 	/** Lines that are progress and nothing to keep. */
 	readonly isPassing: (line: string) => boolean;
 };
+
+/** What a line of an installer says of its progress. */
+export type Said =
+	| {readonly type: 'step'; readonly step: string; readonly fraction?: number | undefined}
+	/**
+	 * It installs from here on, and says no more of it: `count` packages; where that is not known, `atMost` so many less
+	 * those that are there already. `until` is the step until the first has come.
+	 */
+	| {
+			readonly type: 'installing';
+			readonly count?: number | undefined;
+			readonly atMost?: number | undefined;
+			readonly until?: string | undefined;
+	  };
 
 /** One package of a plan. */
 export type Planned = {readonly name: string; readonly version: string};

@@ -1,7 +1,6 @@
 import {formatStep} from './step.js';
-import type {CommandLine, Installer, InstallRequest} from './installer.js';
+import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../platform/paths.js';
-import type {Progress} from '../../work.js';
 
 export type PipOptions = {
 	/** The Python that runs pip. */
@@ -68,37 +67,33 @@ const readReport: Installer['readPlan'] = ({stdout}) => {
 
 const raw = /^Progress (\d+) of (\d+)$/;
 
-/** Collected, downloaded bytes, built, installed: as pip says it. */
-const followPip = (): ((line: string) => Progress | undefined) => {
+/** Collected, downloaded bytes, built, removed, how many it installs: as pip says it. */
+const followPip = (): ((line: string) => Said | undefined) => {
 	let collected = 0;
 	let current = '';
-	let total = 0;
+	let isInstalling = false;
 	return line => {
+		if (isInstalling) return undefined;
 		const progress = raw.exec(line);
-		if (progress) {
-			const [done, of] = [Number(progress[1]), Number(progress[2])];
-			if (of > 0) return {step: formatStep.download(current, done, of), fraction: done / of};
-			return {step: formatStep.download(current, done)};
-		}
+		if (progress) return downloading(current, Number(progress[1]), Number(progress[2]));
 		const text = line.trim();
-		if (/^(?:Collecting|Obtaining|Processing) /.test(text)) {
-			collected += 1;
-			return {step: formatStep.collect(collected, text.split(' ')[1] ?? ''), line};
-		}
+		// By its requirement, or the last name of its path, up to the version.
+		const collecting = /^(?:Collecting|Obtaining|Processing) (?:\S*\/)?([^\s/]+?)(?:-\d\S*)?(?: |$)/.exec(text);
+		if (collecting) return {type: 'step', step: formatStep.collect(++collected, collecting[1] ?? '')};
 		const download = /^Downloading (?:\S*\/)?([^\s/]+?)-\d\S* \(/.exec(text);
-		if (download) {
-			current = download[1] ?? '';
-			return {step: formatStep.download(current), line};
-		}
+		if (download) return downloading((current = download[1] ?? ''));
 		const building = /^Building (?:wheel|editable) for (\S+)/.exec(text);
-		if (building) return {step: formatStep.build(building[1] ?? ''), line};
-		const installing = /^Installing collected packages: (.*)$/.exec(text);
-		if (installing) {
-			total = (installing[1] ?? '').split(', ').length;
-			return {step: formatStep.install(total), line};
-		}
-		return text === ''
-			? undefined
-			: {step: current === '' ? formatStep.working : formatStep.collect(collected, ''), line};
+		if (building) return {type: 'step', step: formatStep.build(building[1] ?? '')};
+		const removing = /^Found existing installation: (\S+)/.exec(text);
+		if (removing) return {type: 'step', step: formatStep.remove(removing[1] ?? '')};
+		const names = /^Installing collected packages: (.*)$/.exec(text)?.[1];
+		if (names === undefined) return undefined;
+		isInstalling = true;
+		return {type: 'installing', count: names.split(', ').length};
 	};
 };
+
+const downloading = (name: string, done?: number, of?: number): Said =>
+	done !== undefined && of !== undefined && of > 0
+		? {type: 'step', step: formatStep.download(name, done, of), fraction: done / of}
+		: {type: 'step', step: formatStep.download(name, done)};

@@ -1,17 +1,26 @@
 import {printable} from '../../text.js';
 
-const megabytes = (bytes: number): string => `${(bytes / 1024 / 1024).toFixed(1)}M`;
+const mebibyte = 1024 * 1024;
+
+/** Mebibytes as the list shows them: `0.9M`, `16M`, `780M`. */
+const size = (bytes: number): string =>
+	bytes < 9.95 * mebibyte ? `${(bytes / mebibyte).toFixed(1)}M` : `${Math.round(bytes / mebibyte)}M`;
 
 /** The steps of an installation in words, the same for all installers. */
 export const formatStep = {
 	working: 'working out what is needed',
 	collect: (count: number, name: string): string =>
 		name === '' ? `${count} collected` : `${count} collected, ${printable(name)}`,
+	/** `of`: all bytes of it, where that is known. */
 	download: (name: string, done?: number, of?: number): string => {
-		const bytes = done === undefined ? '' : ` ${megabytes(done)}${of === undefined ? '' : ` of ${megabytes(of)}`}`;
+		const bytes = done === undefined ? '' : ` ${size(done)}${of === undefined ? '' : ` of ${size(of)}`}`;
 		return `downloading ${printable(name)}${bytes}`;
 	},
 	build: (name: string): string => `building ${printable(name)}`,
-	install: (count: number): string => `installing ${count} ${count === 1 ? 'package' : 'packages'}`,
+	/** `of`: how many there will be, where that is known. */
+	install: (count: number, of?: number): string =>
+		of === undefined
+			? `installing, ${count} ${count === 1 ? 'package is' : 'packages are'} there`
+			: `installing ${count} of ${of}`,
 	remove: (name: string): string => `removing ${printable(name)}`,
 } as const;

@@ -1,7 +1,6 @@
 import {formatStep} from './step.js';
-import type {CommandLine, Installer, InstallRequest} from './installer.js';
+import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../platform/paths.js';
-import type {Progress} from '../../work.js';
 
 /** uv, told by path which Python to install for: it looks for no project, no other Python, and downloads none. */
 export const createUv = (uv: FsPath, python: FsPath): Installer => {
@@ -47,17 +46,39 @@ const added = /^\s*\+ (\S+?)==(\S+)/gm;
 const readPlan: Installer['readPlan'] = ({stderr}) =>
 	[...stderr.matchAll(added)].map(([, name = '', version = '']) => ({name, version}));
 
-/** Reads what uv says of its progress, one a run. */
-export const followUv = (): ((line: string) => Progress | undefined) => line => {
-	const text = line.trim();
-	if (text === '') return undefined;
-	const resolved = /^Resolved (\d+)/.exec(text);
-	if (resolved) return {step: `${resolved[1]} resolved`, line};
-	const building = /^Building (\S+)/.exec(text);
-	if (building) return {step: formatStep.build(building[1] ?? ''), line};
-	const prepared = /^(?:Prepared|Installed) (\d+)/.exec(text);
-	if (prepared) return {step: formatStep.install(Number(prepared[1])), line};
-	const downloading = /^Download(?:ing|ed) (\S+)/.exec(text);
-	if (downloading) return {step: formatStep.download(downloading[1] ?? ''), line};
-	return {step: formatStep.working, line};
+/** Reads what uv says of its progress, one a run: resolved, the megabytes that have come, built, installed. */
+export const followUv = (): ((line: string) => Said | undefined) => {
+	const sizes = new Map<string, number>();
+	const loading = new Set<string>();
+	let atMost: number | undefined;
+	return line => {
+		const text = line.trim();
+		const resolved = /^Resolved (\d+) packages?\b/.exec(text)?.[1];
+		if (resolved !== undefined) atMost = Number(resolved);
+		// What is in its cache is put there without another word.
+		if (resolved !== undefined) return {type: 'installing', atMost, until: `${resolved} resolved`};
+		const building = /^Building (\S+)/.exec(text)?.[1];
+		if (building !== undefined) return {type: 'step', step: formatStep.build(building)};
+		const [, begun, amount, unit = ''] = /^Downloading (\S+) \(([\d.]+)([KMG])iB\)/.exec(text) ?? [];
+		const done = /^Downloaded (\S+)/.exec(text)?.[1];
+		if (begun !== undefined) sizes.set(begun, Number(amount) * (units[unit] ?? 0));
+		if (begun !== undefined) loading.add(begun);
+		if (done !== undefined) loading.delete(done);
+		if (begun !== undefined || done !== undefined) return downloads(sizes, loading);
+		if (/^Prepared \d/.test(text)) return {type: 'installing', atMost, until: formatStep.install(0, atMost)};
+		const installed = /^Installed (\d+) packages?\b/.exec(text)?.[1];
+		return installed === undefined ? undefined : {type: 'installing', count: Number(installed)};
+	};
+};
+
+const units: Readonly<Record<string, number>> = {K: 1024, M: 1024 ** 2, G: 1024 ** 3};
+
+/** The bytes of what has come whole, of all that was begun: uv says no more. */
+const downloads = (sizes: ReadonlyMap<string, number>, loading: ReadonlySet<string>): Said => {
+	const sum = (names: Iterable<string>) => [...names].reduce((bytes, name) => bytes + (sizes.get(name) ?? 0), 0);
+	const total = sum(sizes.keys());
+	const done = total - sum(loading);
+	const [first = [...sizes.keys()].at(-1) ?? ''] = loading;
+	const name = loading.size > 1 ? `${first} and ${loading.size - 1} more` : first;
+	return {type: 'step', step: formatStep.download(name, done, total), fraction: total > 0 ? done / total : undefined};
 };

@@ -1,0 +1,63 @@
+import type {Found} from '../../environment.js';
+import {namesIn} from '../../platform/entries.js';
+import type {FsPath} from '../../platform/paths.js';
+import type {Progress, Work} from '../../work.js';
+import type {Installer, Said} from './installer.js';
+import {formatStep} from './step.js';
+
+/** Takes every line of an installer; `stop` is to be called when that has ended. */
+export type Following = {readonly onLine: (line: string) => void; readonly stop: () => void};
+
+const lookMs = 200;
+
+/**
+ * Tells how far an installation has come: what the installer says of it and, while it says no more than that it
+ * installs, how many packages have come, read from the disk.
+ */
+export const followInstallation = (
+	{layout}: Pick<Found, 'layout'>,
+	installer: Pick<Installer, 'follow' | 'isPassing'>,
+	onProgress: Work['onProgress'],
+): Following => {
+	if (onProgress === undefined) return {onLine: () => undefined, stop: () => undefined};
+	const read = installer.follow();
+	const arrivals = createCounter(layout.sitePackages);
+	let last: Progress = {step: formatStep.working};
+	let timer: NodeJS.Timeout | undefined;
+	const tell = (progress: Progress, line?: string): void => {
+		last = progress;
+		onProgress({...progress, line});
+	};
+	const look = (said: Extract<Said, {type: 'installing'}>, line?: string): void => {
+		const count = arrivals.count();
+		if (count === 0 && said.until !== undefined) return tell({step: said.until}, line);
+		const total = said.count ?? (arrivals.isFirst ? said.atMost : undefined);
+		const fraction = total === undefined ? undefined : Math.min(1, count / total);
+		tell({step: formatStep.install(count, total), fraction}, line);
+	};
+	return {
+		onLine: text => {
+			const line = text.trim() === '' || installer.isPassing(text) ? undefined : text;
+			const said = read(text);
+			if (said === undefined) return line === undefined ? undefined : onProgress({...last, line});
+			clearInterval(timer);
+			if (said.type === 'step') return tell({step: said.step, fraction: said.fraction}, line);
+			timer = setInterval(() => look(said), lookMs);
+			look(said, line);
+		},
+		stop: () => clearInterval(timer),
+	};
+};
+
+const isMetadata = (name: string): boolean => name.endsWith('.dist-info') || name.endsWith('.egg-info');
+
+/** Installers write each package's metadata where they put it: new ones are counted, those of upgrades too. */
+const createCounter = (directories: readonly FsPath[]) => {
+	const namesNow = (): readonly string[] => directories.flatMap(directory => namesIn(directory)).filter(isMetadata);
+	const before = new Set(namesNow());
+	return {
+		/** Whether nothing was there before. */
+		isFirst: before.size === 0,
+		count: (): number => new Set(namesNow().filter(name => !before.has(name))).size,
+	};
+};
