@@ -67,7 +67,7 @@ const rules: readonly Rule[] = [
 	},
 	{
 		pattern:
-			/(?:command|execute) '?[^\s']*(?:gcc|g\+\+|cc|clang)[^\s']*'?(?: failed)?: No such file|linker `cc` not found|Unknown compiler\(s\)|unable to find a compiler|Microsoft Visual C\+\+ .* is required/i,
+			/(?:command|execute) '?[^\s']*(?:gcc|g\+\+|cc|clang)[^\s']*'?(?: failed)?: No such file|No such file or directory: '[^']*(?:gcc|g\+\+|\bcc|clang)[^']*'|linker `cc` not found|Unknown compiler\(s\)|unable to find a compiler|Microsoft Visual C\+\+ .* is required/i,
 		explain: () => ({why: 'there is no C compiler, and a package has to be compiled', hint: compiler}),
 	},
 	{
@@ -103,6 +103,14 @@ const rules: readonly Rule[] = [
 		explain: () => ({
 			why: 'the requirements contradict each other',
 			hint: 'Loosen one of the versions that the log names',
+		}),
+	},
+	{
+		// An index that was not reached looks the same to pip, once it has given up.
+		pattern: /the requirement (\S+).* \(from versions: none\)/,
+		explain: ([, name = '']) => ({
+			why: noVersion(name),
+			hint: 'Check the name, whether the package index can be reached, and whether this Python is supported',
 		}),
 	},
 	{

@@ -1,0 +1,93 @@
+import {expect, test} from 'vitest';
+import {explainFailure} from '../../../source/core/operate/installers/failure.js';
+
+// What pip and uv print, cut to the lines that count, each with what came before and after it in place.
+test.each([
+	[
+		'pip: the index has it in other versions',
+		'ERROR: Could not find a version that satisfies the requirement click==99 (from versions: 8.0, 8.1.7)\nERROR: No matching distribution found for click==99',
+		['install-failed', 'no version of click matches ==99', /supported/],
+	],
+	[
+		'pip: nothing at all was found, as where the index is out of reach and it does not try again',
+		'ERROR: Could not find a version that satisfies the requirement zope.event (from versions: none)\nERROR: No matching distribution found for zope.event',
+		['install-failed', 'no version of zope.event fits', /index can be reached/],
+	],
+	[
+		'uv: no such version',
+		'  × No solution found when resolving dependencies:\n  ╰─▶ Because there is no version of click==99 and you require click==99, we can conclude that your requirements\n      are unsatisfiable.',
+		['install-failed', 'no version of click matches ==99', /supported/],
+	],
+	[
+		'pip: no network',
+		"WARNING: Retrying (Retry(total=0, connect=None)) after connection broken by 'NewConnectionError('<HTTPSConnection>: Failed to establish a new connection: [Errno -3] Temporary failure in name resolution')': /simple/click/\nERROR: Could not find a version that satisfies the requirement click (from versions: none)\nERROR: No matching distribution found for click",
+		['install-failed', 'the package index was not reached', /network, proxy/],
+	],
+	[
+		'uv: no network',
+		'error: Request failed after 3 retries\n  Caused by: error sending request for url (https://index.invalid/simple/click/)\n  Caused by: dns error',
+		['install-failed', 'the package index was not reached', /network, proxy/],
+	],
+	[
+		'a hash that differs',
+		'ERROR: THESE PACKAGES DO NOT MATCH THE HASHES FROM THE REQUIREMENTS FILE.\n    click==8.1.7 from https://index.invalid/click.whl:\n        Expected sha256 0000\n             Got        ae74',
+		['install-failed', 'a downloaded file does not have the hash that the requirements name', /Compare/],
+	],
+	[
+		'a header of Python',
+		"ext.c:1:10: fatal error: Python.h: No such file or directory\ncompilation terminated.\nerror: command '/usr/bin/gcc' failed with exit code 1\nERROR: Failed building wheel for ext",
+		['install-failed', 'Python.h is missing: a package has to be compiled', /python3-dev/],
+	],
+	[
+		'a header of a library',
+		'ext.c:2:10: fatal error: libxml/tree.h: No such file or directory\nERROR: Failed building wheel for ext',
+		['install-failed', 'the header libxml/tree.h is missing: a package has to be compiled', /development package/],
+	],
+	[
+		'no compiler, said by an older setuptools',
+		"error: command 'x86_64-linux-gnu-gcc' failed: No such file or directory\nERROR: Failed building wheel for ext",
+		['install-failed', 'there is no C compiler, and a package has to be compiled', /build-essential/],
+	],
+	[
+		'no compiler, said by a newer setuptools',
+		"      cc -fPIC -c ext.c -o ext.o\n      error: [Errno 2] No such file or directory: 'cc'\n  ERROR: Failed building wheel for ext",
+		['install-failed', 'there is no C compiler, and a package has to be compiled', /build-essential/],
+	],
+	[
+		'a file of its own that a build misses is no compiler',
+		"FileNotFoundError: [Errno 2] No such file or directory: 'accounts/README.md'\nERROR: Failed to build ext",
+		['install-failed', 'ext could not be built from source', /wheel/],
+	],
+	[
+		'no Rust',
+		"error: can't find Rust compiler\nERROR: Failed building wheel for ext",
+		['install-failed', 'a package needs Rust to be compiled', /rustup/],
+	],
+	[
+		'a disk that is full',
+		'ERROR: Could not install packages due to an OSError: [Errno 28] No space left on device',
+		['disk-full', 'the disk is full', /sweep/],
+	],
+	[
+		'something that may not be written',
+		"ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/srv/env/lib'",
+		['no-permission', 'something may not be written', /owner and mode/],
+	],
+	[
+		'another Python is wanted',
+		"ERROR: Package 'numpy' requires a different Python: 3.8.18 not in '>=3.9'",
+		['install-failed', 'a package wants Python >=3.9, this is 3.8.18', /--python/],
+	],
+	[
+		'requirements that contradict each other',
+		'ERROR: Cannot install flask==1.0 and werkzeug==3.0 because these package versions have conflicting dependencies.\nERROR: ResolutionImpossible: for help visit the documentation',
+		['install-failed', 'the requirements contradict each other', /Loosen/],
+	],
+	[
+		'anything else: its own last words, without secrets',
+		'Collecting x\nTraceback (most recent call last):\n  File "x.py", line 1\nERROR: the server said no to https://me:s3cret@index.invalid/\n[notice] A new release of pip is available',
+		['install-failed', expect.not.stringContaining('s3cret') as string, /log/],
+	],
+] as const)('%s', (_, output, [code, why, hint]) => {
+	expect(explainFailure(output)).toEqual({code, why, hint: expect.stringMatching(hint) as string});
+});
