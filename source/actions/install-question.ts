@@ -1,5 +1,6 @@
 import type {Environment} from '../core/environment.js';
 import {whereItLasts} from '../core/inspect/requirements/lasting.js';
+import {whyNotUndone} from '../core/operate/change.js';
 import type {Changes} from '../core/operate/changes.js';
 import {planInstall, type InstallPlan} from '../core/operate/install.js';
 import type {InstallRequest} from '../core/operate/installers/installer.js';
@@ -26,13 +27,14 @@ export const askInstall = async (
 	const lasting = wanted.upgrade || typed.length === 0 ? undefined : await whereItLasts(target);
 	const file = lasting?.type === 'append' ? lasting : undefined;
 	const named = [...typed, ...wanted.files, ...wanted.editables].map(printable).join(', ');
-	const notes: readonly Line[] = file?.note === undefined ? [] : [{text: printable(file.note), tone: 'warning'}];
+	const risk = await whyNotUndone(target.found);
+	const notes = [file?.note, risk === undefined ? undefined : `A failure could not be undone: ${risk}`];
 	return {
 		type: 'confirm',
 		id: 'confirm',
 		flag: '--yes',
 		title: `${wanted.upgrade ? 'Upgrade' : 'Install'} ${named} in${wanted.upgrade ? '' : 'to'} ${printablePath(target.path, core.home)}?`,
-		lines: notes,
+		lines: notes.flatMap(text => (text === undefined ? [] : [{text: printable(text), tone: 'warning' as const}])),
 		findOut: async work => {
 			const options = {context: core, isTrusted: answers['trust'] !== undefined};
 			return planInLines(await planInstall(target.found, wanted, options, work));

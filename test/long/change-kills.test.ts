@@ -151,7 +151,9 @@ const killRandomly = async (
 	endingOf: (at: Killed) => Promise<Ending>,
 	pathOf: (at: Killed) => string = ({path}) => path,
 ): Promise<Readonly<Record<Ending, number>>> => {
-	const whole = await runFor(await place(making), words);
+	// As many at once as are killed later: what one takes then.
+	const wholes = await Promise.all(Array.from({length: together}, async () => runFor(await place(making), words)));
+	const whole = Math.max(...wholes);
 	const endings = {old: 0, new: 0, nothing: 0, other: 0};
 	let attempt = 0;
 	const work = async (): Promise<void> => {

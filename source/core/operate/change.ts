@@ -1,7 +1,9 @@
+import {access, constants} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Found, Package} from '../environment.js';
 import {systemCode, VenvError} from '../error.js';
 import {listPackages} from '../inspect/packages.js';
+import {native, parent} from '../platform/paths.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {diffPackages} from './changes.js';
@@ -47,13 +49,29 @@ export const changeAsOne = async <T>(
 	}
 };
 
+/**
+ * Why failing will leave what was done by then, to be told before: the end of a sentence; undefined where a look at the
+ * place finds nothing against it.
+ */
+export const whyNotUndone = async ({alias, path}: Found): Promise<string | undefined> => {
+	const place = parent(alias ?? path);
+	try {
+		await access(native(place), constants.W_OK | constants.X_OK);
+		return undefined;
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return `nothing can be noted in ${printablePath(place)}`;
+	}
+};
+
 const open = async (
 	found: Found,
 	context: Context,
 ): Promise<{readonly transaction?: Transaction; readonly why?: string | undefined}> => {
 	try {
-		const path = found.alias ?? found.path;
-		return {transaction: await beginTransaction(context, {operation: 'install', path})};
+		const {alias, path, identity} = found;
+		const expected = alias === undefined ? {path, identity} : {path: alias};
+		return {transaction: await beginTransaction(context, {operation: 'install', ...expected})};
 	} catch (error) {
 		const isUnwritable = error instanceof VenvError && (error.code === 'no-permission' || error.code === 'cannot-hold');
 		if (isUnwritable) return {why: error.why};

@@ -2,6 +2,7 @@ import {access, constants} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Found, Package} from '../environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import {readIdentity} from '../discover/recognise.js';
 import {listPackages} from '../inspect/packages.js';
 import {normalizeName} from '../inspect/versions.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
@@ -16,6 +17,7 @@ import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
 import type {Transaction} from './transaction.js';
+import {isSameDirectory} from './mark.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from './run.js';
@@ -128,6 +130,7 @@ type Job = {
 /** All checks, before anything runs. */
 const prepare = async (found: Found, affected: readonly string[], options: InstallOptions): Promise<Job> => {
 	const {context} = options;
+	refuseReplaced(found, context);
 	await requireTrust(found, {context, isGiven: options.isTrusted ?? false});
 	refuseUnfit(found, context);
 	await refuseReadOnly(found);
@@ -135,6 +138,18 @@ const prepare = async (found: Found, affected: readonly string[], options: Insta
 	refuseStrayRecords(found, packages, new Set(affected));
 	const installer = chooseInstaller({found, packages, wanted: options.installer, context});
 	return {found, name: printablePath(found.path, context.home), packages, installer, options};
+};
+
+/** What the user has agreed to is what was listed, not what is called so by now. */
+const refuseReplaced = ({path, identity}: Found, {home}: Context): void => {
+	const now = readIdentity(path);
+	if (now !== undefined && isSameDirectory(now, identity)) return;
+	throw new VenvError(now === undefined ? 'not-found' : 'changed', {
+		what: `Can't change packages in ${printablePath(path, home)}`,
+		why: now === undefined ? "it isn't there any more" : 'something else is there than when it was listed',
+		hint: 'Scan again',
+		path,
+	});
 };
 
 // The ones whose Python would not know that it is in an environment, and would install into its base.
@@ -179,6 +194,7 @@ const refuseReadOnly = async (found: Found): Promise<void> => {
 			throw new VenvError('no-permission', {
 				what: `Can't change packages in ${printablePath(found.path)}`,
 				why: `${printablePath(directory)} can't be written`,
+				hint: 'Ask its owner, or create one of your own and install there',
 				path: found.path,
 				cause: error,
 			});

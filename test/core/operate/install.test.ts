@@ -1,9 +1,11 @@
-import {mkdir, readFile, readdir, rm, writeFile} from 'node:fs/promises';
-import {expect, test} from 'vitest';
+import {execFileSync} from 'node:child_process';
+import {chmod, mkdir, readFile, readdir, rename, rm, symlink, unlink, writeFile} from 'node:fs/promises';
+import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/context.js';
 import type {Found} from '../../../source/core/environment.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
+import {whyNotUndone} from '../../../source/core/operate/change.js';
 import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
 import {readRunLog} from '../../../source/core/operate/run-log.js';
 import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
@@ -95,6 +97,48 @@ test('a package whose list of files names what lies outside is not uninstalled',
 	await expect(upgrading).rejects.toMatchObject({code: 'refused', why: expect.stringContaining('.venv-old') as string});
 	expect(await readFile(join(precious, 'keep.txt'), 'utf8')).toBe('mine');
 });
+
+test('what has taken the place of the environment that was listed is not installed into', async () => {
+	const {context, found, project} = await scene({}, environmentWithoutPip);
+	await rename(found.path, join(project, 'moved'));
+	const installing = () => installPackages(found, {...nothing, requirements: ['beta']}, {context, isTrusted: true});
+	await expect(installing()).rejects.toMatchObject({code: 'not-found'});
+	await symlink(join(project, 'moved'), found.path);
+	await expect(installing()).rejects.toMatchObject({code: 'changed', exitCode: 3});
+	await unlink(found.path);
+	await environmentWithoutPip(found.path);
+	await expect(installing()).rejects.toMatchObject({code: 'changed'});
+	expect(await readRunLog(context)).toEqual([]);
+});
+
+test.skipIf(process.getuid?.() !== 0)(
+	'where nothing can be noted beside it, an install works, and one that fails names what is other now',
+	async () => {
+		const {context, found, project} = await scene({VENVTUI_INSTALLER: 'uv'}, environmentWithoutPip);
+		const [site = project] = found.layout.sitePackages;
+		const metadata = (name: string) =>
+			`mkdir -p ${site}/${name}-1.0.dist-info && echo 'Name: ${name}\nVersion: 1.0' > ${site}/${name}-1.0.dist-info/METADATA`;
+		const programs = join(project, 'programs');
+		await mkdir(programs);
+		await writeFile(
+			join(programs, 'uv'),
+			`#!/bin/sh\n${metadata('gamma')}\ncase "$*" in *delta*) echo 'error: it broke' >&2; exit 1;; esac\n`,
+		);
+		await chmod(join(programs, 'uv'), 0o755);
+		const variables = {...context.variables, PATH: `${programs}:/usr/bin:/bin`};
+		const options = {context: {...context, variables}, isTrusted: true};
+		execFileSync('chattr', ['+i', project]);
+		onTestFinished(() => void execFileSync('chattr', ['-i', project]));
+		expect(await whyNotUndone(found)).toMatch(/^nothing can be noted in/);
+		const failing = installPackages(found, {...nothing, requirements: ['delta']}, options);
+		await expect(failing).rejects.toMatchObject({hint: expect.stringMatching(/Other than before: gamma$/) as string});
+		execFileSync('rm', ['-r', `${site}/gamma-1.0.dist-info`]);
+		const done = await installPackages(found, {...nothing, requirements: ['gamma']}, options);
+		expect(done.changed.installed).toEqual([{name: 'gamma', version: '1.0'}]);
+		expect(done.notes).toEqual([expect.stringMatching(/^A failure would not have been undone: /)]);
+		expect((await readdir(project)).sort()).toEqual(['.venv', 'programs', 'wheels']);
+	},
+);
 
 test('without its pyvenv.cfg nothing is installed: it would land in the base Python', async () => {
 	const {context, found} = await scene({}, environmentWithoutPip);
