@@ -44,6 +44,8 @@ export class Reading<Directory extends Readable> {
 	/** The end waits for a look that takes its time; what it throws ends everything. */
 	waitFor(look: Promise<void>): void {
 		this.underWay++;
+		// The rest of a look comes after this stretch, and would make it longer than it should be.
+		this.stretchEnd = 0;
 		look.then(
 			() => this.goOnAfter(),
 			(error: unknown) => this.fail(error),
