@@ -24,7 +24,24 @@ const allowedLicences = new Set([
 rmSync(out, {recursive: true, force: true});
 mkdirSync(out, {recursive: true});
 
+// Ink takes each line apart anew for every frame, though nearly all lines are those of the frame before. What it knows of
+// a line is kept from frame to frame here, and dropped when it has become much.
+const inkRemembersLines = {
+	name: 'ink-remembers-lines',
+	setup: ({onLoad}) =>
+		onLoad({filter: /[\\/]ink[\\/]build[\\/]output\.js$/}, ({path}) => {
+			const source = readFileSync(path, 'utf8');
+			const parts = source.split('caches = new OutputCaches();');
+			if (parts.length !== 2)
+				throw new Error(`${path} is not what scripts/build.mjs knows: look whether it still forgets`);
+			const remembering = `let known = new OutputCaches();
+				const knownLines = () => (known.styledChars.size < 5000 ? known : (known = new OutputCaches()));`;
+			return {contents: `${parts.join('caches = knownLines();')}\n${remembering}`};
+		}),
+};
+
 const common = {
+	plugins: [inkRemembersLines],
 	bundle: true,
 	platform: 'node',
 	format: 'esm',
