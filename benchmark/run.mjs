@@ -280,12 +280,13 @@ async function benchGrowth() {
 		return {count, place, entries: makeForest(place, {environments: count, ...parts}, 7).entries};
 	});
 	say('growth: scanning');
-	const ways = Object.fromEntries(sizes.map(({count, place}) => [count, () => runProbe('measure', place).ms]));
+	const ways = Object.fromEntries(sizes.map(({count, place}) => [count, () => runProbe('measure', place)]));
 	await interleave(ways, {times: 1});
 	const times = await interleave(ways, {share: 0.1});
 	for (const {count, place, entries} of sizes) {
-		const value = (median(times[count]) / entries) * 1000;
-		add(`${count} environments, ${entries} entries: time for 1 000 entries`, {value});
+		const value = (median(times[count].map(({ms}) => ms)) / entries) * 1000;
+		const note = `peak ${Math.round(median(times[count].map(each => each.peakMegabytes)))} MB`;
+		add(`${count} environments, ${entries} entries: time for 1 000 entries`, {value, note});
 		remove(place);
 	}
 }

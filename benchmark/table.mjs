@@ -15,7 +15,7 @@ const lineOf = figure => {
 	const goal = most === undefined ? '' : `≤ ${reference === undefined ? amount(most, unit) : `${most} ×`}`;
 	const verdict = most === undefined ? '' : measureOf(figure) <= most ? 'reached' : 'MISSED';
 	const beside = reference === undefined ? '' : `${referenceName}: ${amount(reference, unit)}`;
-	return [what, amount(value, unit), beside, ratio, goal, note === undefined ? verdict : `${verdict} (${note})`];
+	return [what, amount(value, unit), beside, ratio, goal, note === undefined ? verdict : `${verdict} (${note})`.trim()];
 };
 
 /** A report as a Markdown table, with a line above that says when and where. */
