@@ -40,12 +40,13 @@ export const createReading = ({store, selectors, core, track}: ReadingOptions): 
 		const pane = selectors.pane(state);
 		const environment = selectedEnvironment(state);
 		if (!pane || !environment) return;
-		const publish = (reading: Reading): void => {
+		const publish = (reading: Reading, tell: Store['dispatch']): void => {
 			if (signal.aborted || current?.key !== key) return;
-			store.dispatchSoon({type: 'pane-read', pane: pane.id, of: environment.path, reading});
+			tell({type: 'pane-read', pane: pane.id, of: environment.path, reading});
 		};
-		const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true});
-		publish(await outcome(() => pane.load(environment, core, {signal, onPartial})));
+		const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true}, store.dispatchSoon);
+		// The key that brought it in view has waited long enough.
+		publish(await outcome(() => pane.load(environment, core, {signal, onPartial})), store.dispatch);
 	};
 
 	return {

@@ -6,7 +6,7 @@ export type Store = {
 	readonly dispatch: (event: Event) => void;
 	/** Changes the state; the listeners hear of it with whatever else happens within a tenth of a second. */
 	readonly dispatchSoon: (event: Event) => void;
-	/** Runs something and tells the listeners once, at its end. */
+	/** Runs something and tells the listeners once, at its end, where something changed that they are to hear of at once. */
 	readonly batch: (work: () => void) => void;
 	readonly subscribe: (listener: () => void) => () => void;
 	/** Called after every change, before the listeners. */
@@ -20,12 +20,14 @@ const paceMs = 100;
 export const createStore = (initial: State): Store => {
 	let state = initial;
 	let depth = 0;
+	let isDue = false;
 	let timer: NodeJS.Timeout | undefined;
 	const listeners = new Set<() => void>();
 	const hooks: Array<() => void> = [];
 	const notify = (): void => {
 		clearTimeout(timer);
 		timer = undefined;
+		isDue = false;
 		for (const listener of listeners) listener();
 	};
 	const apply = (event: Event): void => {
@@ -37,10 +39,11 @@ export const createStore = (initial: State): Store => {
 		dispatch: event => {
 			apply(event);
 			if (depth === 0) notify();
+			else isDue = true;
 		},
 		dispatchSoon: event => {
 			apply(event);
-			if (depth === 0) timer ??= setTimeout(notify, paceMs);
+			timer ??= setTimeout(notify, paceMs);
 		},
 		batch: work => {
 			depth += 1;
@@ -49,7 +52,7 @@ export const createStore = (initial: State): Store => {
 			} finally {
 				depth -= 1;
 			}
-			if (depth === 0) notify();
+			if (depth === 0 && isDue) notify();
 		},
 		subscribe: listener => {
 			listeners.add(listener);
