@@ -1,8 +1,9 @@
 import {Text} from 'ink';
 import {memo, useContext} from 'react';
-import {padEnd, widthOf} from '../format.js';
+import {fitEnd, padEnd, widthOf} from '../format.js';
 import type {Span} from './panes/pane.js';
 import {ThemeContext, type Highlight} from './theme.js';
+import {cutSpans} from './wrap.js';
 
 export type LineProps = {
 	readonly spans: readonly Span[];
@@ -16,6 +17,7 @@ export type LineProps = {
 /** One line of the screen, cut at its end where it is too long. */
 export const Line = memo(function Line({spans, width, highlight, isFilled}: LineProps) {
 	const theme = useContext(ThemeContext);
+	const {cut} = theme.signs;
 	if (highlight === 'cursor') {
 		// A sign, too: where there are no colours the highlight may not be seen.
 		const text = spans
@@ -24,12 +26,12 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 			.replace(/^ /, '>');
 		return (
 			<Text wrap="truncate-end" {...theme.highlights.cursor}>
-				{width === undefined ? text : padEnd(text, width)}
+				{width === undefined ? text : padEnd(fitEnd(text, width, cut), width)}
 			</Text>
 		);
 	}
 	const over = highlight === undefined ? {} : theme.highlights[highlight];
-	const parts = merged(spans);
+	const parts = merged(width === undefined ? spans : cutSpans(spans, width, cut));
 	// A line without a letter would have no height.
 	if (parts.length === 0) return <Text>{' '.repeat(isFilled === true ? (width ?? 1) : 1)}</Text>;
 	return (

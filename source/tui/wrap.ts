@@ -1,4 +1,4 @@
-import {graphemesOf, widthOf} from '../format.js';
+import {fitEnd, graphemesOf, widthOf} from '../format.js';
 import type {PaneRow, Span} from './panes/pane.js';
 
 /** A text in lines of at most `width` columns, broken at spaces where there are some; its indent is kept. */
@@ -58,6 +58,7 @@ const flow = (spans: readonly Span[], width: number): ReadonlyArray<readonly Spa
 	);
 	for (const word of words) {
 		if (used > 0 && used + widthOf(word.text.trimEnd()) > width) {
+			endAtWord(lines.at(-1));
 			lines.push([{text: ' '.repeat(indent)}]);
 			used = indent;
 		}
@@ -65,7 +66,28 @@ const flow = (spans: readonly Span[], width: number): ReadonlyArray<readonly Spa
 		lines.at(-1)?.push(word);
 		used += widthOf(word.text);
 	}
+	endAtWord(lines.at(-1));
 	return lines;
+};
+
+/** Takes away the space behind a line's last word, which would be one column too many. */
+const endAtWord = (line: Span[] | undefined): void => {
+	const last = line?.at(-1);
+	if (last !== undefined) line?.splice(-1, 1, {...last, text: last.text.trimEnd()});
+};
+
+/** Spans cut at `width` columns, with `mark` where something is missing. */
+export const cutSpans = (spans: readonly Span[], width: number, mark: string): readonly Span[] => {
+	if (lengthOf(spans) <= width) return spans;
+	const kept: Span[] = [];
+	let room = width;
+	for (const span of spans) {
+		// What follows has to be known of: one column less for the mark, unless this was the last.
+		if (widthOf(span.text) < room) kept.push(span);
+		else return [...kept, {...span, text: fitEnd(`${span.text} `, room, mark)}];
+		room -= widthOf(span.text);
+	}
+	return kept;
 };
 
 const cut = (word: string, width: number): readonly string[] => {

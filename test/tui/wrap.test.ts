@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {widthOf} from '../../source/format.js';
-import {wrapRows} from '../../source/tui/wrap.js';
+import {cutSpans, wrapRows} from '../../source/tui/wrap.js';
 
 const texts = (rows: ReturnType<typeof wrapRows>) => rows.map(({spans}) => spans.map(({text}) => text).join(''));
 
@@ -14,11 +14,22 @@ test('a row that begins with much flows on, and nothing is wider than the pane',
 	const spans = [{text: '  command = python3 -m venv /home/somebody/projects/one/.venv'}, {text: '  how it was made'}];
 	const rows = wrapRows([{spans}], 30);
 	expect(rows.length).toBeGreaterThan(2);
-	for (const text of texts(rows)) expect(widthOf(text.trimEnd())).toBeLessThanOrEqual(30);
+	for (const text of texts(rows)) expect(widthOf(text)).toBeLessThanOrEqual(30);
 	expect(texts(rows).join('').replaceAll(' ', '')).toBe(
 		spans
 			.map(({text}) => text)
 			.join('')
 			.replaceAll(' ', ''),
 	);
+});
+
+test.each([
+	['fits in all', 11, 'fits in all'],
+	['cut within the last', 10, 'cut withi~'],
+	['cut within the first', 3, 'cu~'],
+	['cut where a piece ends', 4, 'cut~'],
+])('%s: a line is as wide as it may be, and its cut is seen', (text, width, shown) => {
+	const spans = text.split(/(?<= )/).map(part => ({text: part}));
+	const cut = cutSpans(spans, width, '~').map(span => span.text);
+	expect(cut.join('')).toBe(shown);
 });

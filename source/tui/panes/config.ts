@@ -2,7 +2,7 @@ import type {Environment} from '../../core/environment.js';
 import {join} from '../../core/platform/paths.js';
 import {shellQuote} from '../../core/platform/shell.js';
 import {printable, printablePath} from '../../core/text.js';
-import {padEnd, plural} from '../../format.js';
+import {padEnd, plural, widthOf} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 
 const explanations: Readonly<Record<string, (value: string) => string>> = {
@@ -35,7 +35,7 @@ export const pane: Pane<undefined> = {
 	],
 };
 
-const fileRows = ({path, found}: Environment, {home}: PaneView): readonly PaneRow[] => {
+const fileRows = ({path, found}: Environment, {home, width}: PaneView): readonly PaneRow[] => {
 	const {entries, problems} = found.config;
 	const title: PaneRow = {
 		spans: [
@@ -44,14 +44,26 @@ const fileRows = ({path, found}: Environment, {home}: PaneView): readonly PaneRo
 		],
 	};
 	const troubles = problems.map((problem): PaneRow => ({spans: [{text: `  ${problem}`, tone: 'warning'}]}));
-	const width = Math.min(48, Math.max(0, ...entries.map(([key, value]) => printable(`${key} = ${value}`).length)));
-	const lines = entries.map(([key, value]): PaneRow => {
-		const spans: Span[] = [{text: `  ${padEnd(printable(`${key} = ${value}`), width)}`}];
-		const explanation = explanations[key]?.(value);
-		if (explanation !== undefined) spans.push({text: `  ${explanation}`, tone: 'dim'});
-		return {spans};
+	const lines = entries.map(([key, value]) => ({
+		text: `  ${printable(`${key} = ${value}`)}`,
+		explanation: explanations[key]?.(value) ?? '',
+	}));
+	return [title, ...explained(lines, width), ...troubles];
+};
+
+type Explained = {readonly text: string; readonly explanation: string};
+
+/** Explanations stand beside their lines where there is room for all of them, but for a line that is far too long. */
+const explained = (lines: readonly Explained[], width: number): readonly PaneRow[] => {
+	const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf));
+	const right = longest(lines.map(({explanation}) => explanation)) + 2;
+	const left = longest(lines.map(({text}) => text).filter(text => widthOf(text) + right <= width));
+	const hasRoom = lines.every(({text, explanation}) => widthOf(text) <= left || widthOf(explanation) < left);
+	return lines.flatMap(({text, explanation}): readonly PaneRow[] => {
+		if (explanation === '') return [{spans: [{text}]}];
+		if (hasRoom && widthOf(text) <= left) return [{spans: [{text: padEnd(text, left)}, dim(`  ${explanation}`)]}];
+		return [{spans: [{text}]}, {spans: [dim(`    ${explanation}`)]}];
 	});
-	return [title, ...lines, ...troubles];
 };
 
 const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly PaneRow[] => {
