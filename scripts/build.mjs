@@ -83,7 +83,23 @@ execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-
 	stdio: 'inherit',
 	cwd: top,
 });
+if (!existsSync(join(out, 'types/index.d.ts'))) throw new Error('tsc wrote no types');
+keepWhatTypesReach(join(out, 'types/index.d.ts'));
 writeFileSync(join(out, 'licences.txt'), licencesOf(results.flatMap(result => Object.keys(result.metafile.inputs))));
+
+/** Removes the declarations that no type of the library leads to: those of modules that only its code imports. */
+function keepWhatTypesReach(entry) {
+	const reached = new Set([entry]);
+	for (const file of reached) {
+		for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()["'](\.[^"']+)\.js["']/g))
+			reached.add(join(dirname(file), `${name}.d.ts`));
+	}
+	const types = dirname(entry);
+	for (const name of readdirSync(types, {recursive: true})) {
+		const file = join(types, name);
+		if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
+	}
+}
 
 /** The licence texts of every package that went into a bundle; ends the build on one that is not allowed. */
 function licencesOf(inputs) {
@@ -106,4 +122,3 @@ function licencesOf(inputs) {
 	}
 	return texts.join('\n----------------------------------------\n\n');
 }
-if (!existsSync(join(out, 'types/index.d.ts'))) throw new Error('tsc wrote no types');

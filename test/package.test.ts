@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {mkdtempSync, readFileSync, readdirSync, rmSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readdirSync, rmSync, statSync} from 'node:fs';
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {homedir, hostname, tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -37,6 +37,10 @@ test('what is published is the bundle, its types and licences, the readme, the l
 		'dist/licences.txt',
 	]);
 	expect(packed.filter(path => path.startsWith('dist/types/') && !path.endsWith('.d.ts'))).toEqual([]);
+});
+
+test('it is a download of at most 500 kB', () => {
+	expect(statSync(tarball).size).toBeLessThanOrEqual(500_000);
 });
 
 test('nothing that is published names the machine that it was built on', () => {
