@@ -28,7 +28,8 @@ export const pane: Pane<PackagesData> = {
 		if (data === undefined) return [headRow(`${plural(environment.packageCount ?? 0, 'package')} …`)];
 		const lines = listings[view.mode % listings.length]?.(data) ?? [];
 		const shown = searchLines(lines, view.search);
-		return [headRow(summary(data, shown, view)), ...shown.map(line => packageRow(line, data, view))];
+		const columns = columnsOf(shown, view);
+		return [headRow(summary(data, shown, view)), ...shown.map(line => packageRow(line, data, {...view, ...columns}))];
 	},
 	details: (_, data, rowId, view) => {
 		const each = packageAt(rowId, data);
@@ -82,13 +83,27 @@ const summary = ({packages, inherited}: PackagesData, shown: readonly PackageLin
 	return parts.join(', ');
 };
 
-const versionWidth = 12;
 const sizeWidth = 6;
 
-const packageRow = (line: PackageLine, data: PackagesData, {width, ascii}: PaneView): PaneRow => {
-	const cut = ascii ? '~' : '…';
+type Columns = {readonly nameWidth: number; readonly versionWidth: number};
+
+/** As wide as what stands in them, so that there is room for why a package is here. */
+const columnsOf = (lines: readonly PackageLine[], {width}: PaneView): Columns => {
+	const longest = (texts: readonly string[], most: number): number =>
+		Math.min(most, Math.max(...texts.map(widthOf), 4));
+	const versionWidth = longest(lines.map(versionOf), 12);
 	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 8));
-	const name = `${'  '.repeat(Math.min(line.depth, 8))}${line.depth > 0 ? '+- ' : ''}${printable(line.name)}`;
+	return {nameWidth: longest(lines.map(nameOf), room), versionWidth};
+};
+
+const nameOf = ({depth, name}: PackageLine): string =>
+	`${'  '.repeat(Math.min(depth, 8))}${depth > 0 ? '+- ' : ''}${printable(name)}`;
+
+const versionOf = (line: PackageLine): string => printable(line.package?.version ?? line.dependency?.installed ?? '-');
+
+const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Columns): PaneRow => {
+	const {width, ascii, nameWidth, versionWidth} = view;
+	const cut = ascii ? '~' : '…';
 	const isSeen = line.package !== undefined || line.dependency?.installed !== undefined;
 	const isBad = line.dependency !== undefined && line.dependency.state !== 'ok';
 	const unmeasured = line.package === undefined || line.package.inherited || ascii ? '-' : '…';
@@ -96,12 +111,10 @@ const packageRow = (line: PackageLine, data: PackagesData, {width, ascii}: PaneV
 	const spans: Span[] = [
 		{text: isBad || lacksSomething(line, data) ? '! ' : '  ', tone: 'warning'},
 		{
-			text: padEnd(fitEnd(name, room, cut), room),
+			text: padEnd(fitEnd(nameOf(line), nameWidth, cut), nameWidth),
 			tone: !isSeen ? 'bad' : line.package === undefined || line.package.inherited ? 'dim' : 'plain',
 		},
-		{
-			text: ` ${padEnd(fitEnd(printable(line.package?.version ?? line.dependency?.installed ?? '-'), versionWidth, cut), versionWidth)}`,
-		},
+		{text: ` ${padEnd(fitEnd(versionOf(line), versionWidth, cut), versionWidth)}`},
 		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;

@@ -89,16 +89,23 @@ const states: Readonly<Record<DriftState, Look>> = {
 };
 
 const entryRows = ({drift}: RequirementsReport, view: PaneView): readonly PaneRow[] =>
-	(drift?.entries ?? [])
-		.filter(({state}) => view.mode === 1 || view.search !== '' || state !== 'ok')
-		.filter(({name}) => name.toLowerCase().includes(view.search.toLowerCase()))
-		.map(entry => entryRow(entry, view));
+	rowsOf(
+		(drift?.entries ?? [])
+			.filter(({state}) => view.mode === 1 || view.search !== '' || state !== 'ok')
+			.filter(({name}) => name.toLowerCase().includes(view.search.toLowerCase())),
+		view,
+	);
 
-const entryRow = (entry: DriftEntry, {width, ascii}: PaneView): PaneRow => {
+const rowsOf = (entries: readonly DriftEntry[], view: PaneView): readonly PaneRow[] => {
+	const longest = Math.max(8, ...entries.map(({name}) => widthOf(name)));
+	const room = Math.max(8, Math.min(26, Math.floor(view.width * 0.35), longest));
+	return entries.map(entry => entryRow(entry, room, view));
+};
+
+const entryRow = (entry: DriftEntry, room: number, {width, ascii}: PaneView): PaneRow => {
 	const {name, state} = entry;
 	const look = states[state];
 	const mark = ascii ? '~' : '…';
-	const room = Math.max(8, Math.min(26, Math.floor(width * 0.35)));
 	const spans: Span[] = [
 		{text: ` ${ascii ? look.ascii : look.sign} `, tone: look.tone},
 		{text: `${padEnd(fitEnd(name, room, mark), room)} `, tone: state === 'ok' ? 'dim' : 'plain'},
