@@ -1,4 +1,5 @@
-import {update, type Event, type State} from './state.js';
+import type {State} from './state.js';
+import {update, type Event} from './update.js';
 
 export type Store = {
 	readonly getState: () => State;

@@ -1,15 +1,8 @@
 import {describe, expect, test} from 'vitest';
 import type {Environment} from '../../source/core/environment.js';
 import {fsPath} from '../../source/core/platform/paths.js';
-import {
-	initialState,
-	markedPaths,
-	selectedIndex,
-	selectedPath,
-	update,
-	type Event,
-	type State,
-} from '../../source/tui/state.js';
+import {initialState, markedPaths, selectedIndex, selectedPath, type State} from '../../source/tui/state.js';
+import {update, type Event} from '../../source/tui/update.js';
 
 const environment = (path: string, megabytes?: number): Environment => ({
 	path: fsPath(path),
