@@ -1,7 +1,8 @@
 import {execFile} from 'node:child_process';
-import {readFile, readdir, readlink} from 'node:fs/promises';
+import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {systemCode} from '../error.js';
+import {createPace} from '../turns.js';
 import {hostPlatform, type Platform} from './layout.js';
 import {fromBytes, fsPath, join, type FsPath} from './paths.js';
 
@@ -46,47 +47,53 @@ export const readProcesses = async (platform: Platform = hostPlatform): Promise<
 export const readProc = async (proc: FsPath, except: number): Promise<ProcessSnapshot> => {
 	let names: readonly string[];
 	try {
-		names = await readdir(proc);
+		names = readdirSync(proc);
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		return nothingKnown;
 	}
 	const pids = names.filter(name => /^\d+$/.test(name) && Number(name) !== except);
-	const looks = await Promise.all(pids.map(pid => lookInto(join(proc, pid), Number(pid))));
-	const processes = looks.filter(look => look !== undefined);
-	return {processes: processes.map(look => look.process), hidden: processes.filter(look => look.isHidden).length};
+	const processes: RunningProcess[] = [];
+	let hidden = 0;
+	const pace = createPace();
+	for (const pid of pids) {
+		await pace();
+		const look = lookInto(join(proc, pid), Number(pid));
+		if (look === undefined) continue;
+		processes.push(look.process);
+		if (look.isHidden) hidden += 1;
+	}
+	return {processes, hidden};
 };
 
 type Look = {readonly process: RunningProcess; readonly isHidden: boolean};
 
-/** Undefined for kernel threads and for what has ended meanwhile. */
-const lookInto = async (directory: FsPath, pid: number): Promise<Look | undefined> => {
-	const commandLine = await readBytes(join(directory, 'cmdline'));
+/**
+ * Undefined for kernel threads and for what has ended meanwhile. Synchronous: no disk is read, and thousands of small
+ * promises cost several times what the kernel takes to answer.
+ */
+const lookInto = (directory: FsPath, pid: number): Look | undefined => {
+	const commandLine = readBytes(join(directory, 'cmdline'));
 	if (!(commandLine instanceof Buffer) || commandLine.length === 0) return undefined;
-	const variables = await readBytes(join(directory, 'environ'));
-	const [executable, cwd, maps, open] = await Promise.all([
-		readTarget(join(directory, 'exe')),
-		readTarget(join(directory, 'cwd')),
-		readBytes(join(directory, 'maps')),
-		readOpenFiles(join(directory, 'fd')),
-	]);
+	const variables = readBytes(join(directory, 'environ'));
+	const maps = readBytes(join(directory, 'maps'));
 	const mapped = maps instanceof Buffer ? mappedFiles(maps) : [];
 	return {
 		process: {
 			pid,
 			words: splitAtZero(commandLine),
-			executable,
-			directory: cwd,
+			executable: readTarget(join(directory, 'exe')),
+			directory: readTarget(join(directory, 'cwd')),
 			...(variables instanceof Buffer ? startVariables(variables) : {startedFrom: []}),
-			files: [...new Set([...mapped, ...open])],
+			files: [...new Set([...mapped, ...readOpenFiles(join(directory, 'fd'))])],
 		},
 		isHidden: variables === 'denied',
 	};
 };
 
-const readBytes = async (path: FsPath): Promise<Buffer | 'denied' | 'gone'> => {
+const readBytes = (path: FsPath): Buffer | 'denied' | 'gone' => {
 	try {
-		return await readFile(path);
+		return readFileSync(path);
 	} catch (error) {
 		return denialOf(error);
 	}
@@ -96,18 +103,18 @@ const readBytes = async (path: FsPath): Promise<Buffer | 'denied' | 'gone'> => {
 const withoutDeleted = (bytes: Buffer): FsPath =>
 	fromBytes(bytes.subarray(-10).toString('latin1') === ' (deleted)' ? bytes.subarray(0, -10) : bytes);
 
-const readTarget = async (path: FsPath): Promise<FsPath | undefined> => {
+const readTarget = (path: FsPath): FsPath | undefined => {
 	try {
-		return withoutDeleted(await readlink(path, {encoding: 'buffer'}));
+		return withoutDeleted(readlinkSync(path, {encoding: 'buffer'}));
 	} catch (error) {
 		denialOf(error);
 		return undefined;
 	}
 };
 
-const readOpenFiles = async (directory: FsPath): Promise<readonly FsPath[]> => {
+const readOpenFiles = (directory: FsPath): readonly FsPath[] => {
 	try {
-		const targets = await Promise.all((await readdir(directory)).map(name => readTarget(join(directory, name))));
+		const targets = readdirSync(directory).map(name => readTarget(join(directory, name)));
 		return targets.filter(target => target?.startsWith('/') === true) as FsPath[];
 	} catch (error) {
 		denialOf(error);
