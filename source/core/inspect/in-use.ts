@@ -18,12 +18,12 @@ export type UseReport = {
 };
 
 /**
- * What one look at the processes says; `usesOf` answers for any environment, given by its name and by where that really
- * is, by pid, without looking again.
+ * What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. `realPath` is where
+ * that leads, from whoever knows it already.
  */
 export type UseLookup = {
 	readonly hidden: number | undefined;
-	readonly usesOf: (path: FsPath, realPath: FsPath) => readonly InUse[];
+	readonly usesOf: (path: FsPath, realPath?: FsPath) => readonly InUse[];
 };
 
 /**
@@ -37,7 +37,7 @@ export const processesUsing = async (
 	snapshot?: ProcessSnapshot,
 ): Promise<UseReport> => {
 	const {hidden, usesOf} = await lookUpUses(context, snapshot);
-	return {uses: new Map(paths.map(path => [path, usesOf(path, realPathOf(path) ?? path)])), hidden};
+	return {uses: new Map(paths.map(path => [path, usesOf(path)])), hidden};
 };
 
 /** Looks at the processes once, for many questions: as {@link processesUsing}. */
@@ -46,7 +46,7 @@ export const lookUpUses = async (context: Context, snapshot?: ProcessSnapshot): 
 	const realPaths = rememberRealPaths();
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));
 	const touched = directoriesAbove(facts);
-	const usesOf = (path: FsPath, realPath: FsPath): readonly InUse[] => {
+	const usesOf = (path: FsPath, realPath = realPathOf(path) ?? path): readonly InUse[] => {
 		const names = [...new Set([path, realPath])].filter(name => touched.has(name));
 		return names.length === 0 ? [] : facts.flatMap(fact => useOf(fact, names));
 	};

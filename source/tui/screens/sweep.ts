@@ -1,5 +1,4 @@
 import {lookUpUses} from '../../core/inspect/in-use.js';
-import {realPathOf} from '../../core/platform/entries.js';
 import type {Effect, Press, Scene, Screen} from './screen.js';
 import {sweepDetails} from './sweep-details.js';
 import {
@@ -49,7 +48,7 @@ const whoUsesThem = async ({context, environments}: Scene): Promise<SweepData> =
 	const real = environments.filter(({alias}) => alias === undefined);
 	return {
 		hidden,
-		uses: new Map(real.map(({path}) => [path, usesOf(path, realPathOf(path) ?? path)])),
+		uses: new Map(real.map(({path}) => [path, usesOf(path)])),
 	};
 };
 
