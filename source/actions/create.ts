@@ -1,7 +1,7 @@
 import type {Creator} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
-import {readRequirements} from '../core/inspect/requirements/read.js';
 import {findSources} from '../core/inspect/requirements/sources.js';
+import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
 import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create.js';
 import {entryAt, readNames} from '../core/platform/entries.js';
@@ -31,7 +31,7 @@ export const create: Action = {
 			return askInterpreter(
 				{
 					title: `Create ${printablePath(path, context.core.home)} with`,
-					requiresPython: await wanted(project, context),
+					requiresPython: await wantedPython(project, context.core),
 				},
 				context,
 			);
@@ -80,15 +80,6 @@ const refuseName = (text: string, context: ActionContext): string | undefined =>
 	return 'Something is there already. [r] resets an environment.';
 };
 
-/** The Pythons that the project wants, by its best source that says so. */
-const wanted = async (project: FsPath, {core}: ActionContext): Promise<string | undefined> => {
-	for (const source of (await findSources(project)).slice(0, 8)) {
-		const {requiresPython} = await readRequirements(source, {project, variables: core.variables});
-		if (requiresPython !== undefined) return requiresPython;
-	}
-	return undefined;
-};
-
 const askFile = async (project: FsPath): Promise<Question | undefined> => {
 	const files = (await findSources(project)).filter(({format}) => format === 'requirements');
 	if (files.length === 0) return undefined;
@@ -113,7 +104,7 @@ const requestOf = async ({answers, context}: ActionRequest): Promise<CreateReque
 	const python = answers['python'] ?? '';
 	const interpreter =
 		python === ''
-			? preferredFor(found, await wanted(parent(path), context), context)
+			? preferredFor(found, await wantedPython(parent(path), core), context)
 			: chooseInterpreter(python, found, core);
 	const maker = answers['with'] ?? '';
 	if (maker !== '' && !creators.includes(maker))

@@ -39,7 +39,8 @@ export const preferredFor = (
 	return chooseInterpreter(undefined, fitting.length > 0 ? fitting : found, core);
 };
 
-const isExcluded = ({version}: Interpreter, requiresPython: string | undefined): boolean =>
+/** Whether a project's `requires-python` excludes an interpreter. */
+export const isExcluded = ({version}: Interpreter, requiresPython: string | undefined): boolean =>
 	requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
 
 const noteOf = (one: Interpreter, requiresPython: string | undefined, {core}: ActionContext): string => {
@@ -48,5 +49,5 @@ const noteOf = (one: Interpreter, requiresPython: string | undefined, {core}: Ac
 		...(one.isPastEndOfLife ? [`gets no fixes since ${one.endOfLife ?? 'long'}`] : []),
 		...(one.hasEnsurepip ? [] : ['has no ensurepip']),
 	];
-	return [printablePath(one.path, core.home), ...warnings].join('; ');
+	return [...warnings, printablePath(one.path, core.home)].join('; ');
 };

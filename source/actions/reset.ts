@@ -2,9 +2,11 @@ import type {Environment} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
 import {takeRecipe} from '../core/inspect/recipe.js';
 import {listPackages} from '../core/inspect/packages.js';
-import {readRequirements} from '../core/inspect/requirements/read.js';
+import {sourcesFor} from '../core/inspect/requirements/judge-requirements.js';
 import {findSources} from '../core/inspect/requirements/sources.js';
+import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
 import type {Source} from '../core/inspect/requirements/source.js';
+import {baseFor} from '../core/operate/base-interpreter.js';
 import {holderOf} from '../core/operate/holder.js';
 import {olderHeld} from '../core/operate/holding.js';
 import {namedSource, type From} from '../core/operate/ingredients.js';
@@ -14,15 +16,16 @@ import {absolute, parent, type FsPath} from '../core/platform/paths.js';
 import {printable, printablePath} from '../core/text.js';
 import type {Work} from '../core/work.js';
 import {formatDuration, plural} from '../format.js';
-import type {Action, ActionContext, ActionRequest, Line, Outcome, Question} from './action.js';
-import {askInterpreter} from './interpreter-question.js';
+import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
+import {askInterpreter, isExcluded, type InterpreterQuestion} from './interpreter-question.js';
 
 /** As an answer to `file`: the very packages that it has now. */
 const itself = 'itself';
 
 /**
  * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
- * has), `confirm`, `typed-name`, `hold` (`no`: the old one is freed at once), `in-use`.
+ * has), `confirm` (`other-python`: asks with which, then again), `typed-name`, `hold` (`no`: the old one is freed at
+ * once), `in-use`.
  */
 export const reset: Action = {
 	id: 'reset',
@@ -39,13 +42,14 @@ export const reset: Action = {
 			const question = await askFile(target);
 			if (question !== undefined) return question;
 		}
-		if (answers['python'] === undefined && targets.some(isWithoutPython))
-			return askInterpreter(await aboutPython(targets, context), context);
+		const isOther = answers['confirm'] === 'other-python';
+		if (answers['python'] === undefined && (isOther || targets.some(isWithoutPython)))
+			return askInterpreter(await aboutPython(target, request), context);
 		if (answers['typed-name'] === undefined && targets.length === 1) {
 			const question = await askName(target, request);
 			if (question !== undefined) return question;
 		}
-		return answers['confirm'] === undefined ? askConfirm(request) : undefined;
+		return answers['confirm'] === undefined || isOther ? askConfirm(request) : undefined;
 	},
 	run: async request => {
 		const [target] = request.targets;
@@ -56,10 +60,8 @@ export const reset: Action = {
 
 const isWithoutPython = ({python}: Environment): boolean => python?.base === undefined;
 
-const installable = async (target: Environment): Promise<readonly Source[]> => {
-	const project = projectOf(target);
-	return (await findSources(project)).filter(({role}) => role === 'lock' || role === 'list');
-};
+const installable = async (target: Environment): Promise<readonly Source[]> =>
+	sourcesFor(target, await findSources(projectOf(target))).filter(({role}) => role === 'lock' || role === 'list');
 
 const projectOf = ({project, path}: Environment): FsPath => (project?.state === 'there' ? project.path : parent(path));
 
@@ -78,15 +80,29 @@ const askFile = async (target: Environment): Promise<Question | undefined> => {
 	};
 };
 
-const aboutPython = async (targets: readonly Environment[], {core}: ActionContext) => {
-	const [target] = targets;
-	const [source] = target === undefined ? [] : await installable(target);
-	const set =
-		source && target
-			? await readRequirements(source, {project: projectOf(target), variables: core.variables})
-			: undefined;
+const aboutPython = async (target: Environment, request: ActionRequest): Promise<InterpreterQuestion> => {
+	const {targets, context} = request;
+	const requiresPython = await pythonWanted(target, request);
 	const gone = targets.length === 1 ? 'Its Python is gone.' : 'The Python of some of them is gone.';
-	return {title: 'Reset with', lines: [{text: gone}], requiresPython: set?.requiresPython};
+	const now = targets.length === 1 ? pythonNow(target, context.core.home) : undefined;
+	return {
+		title: targets.length === 1 ? `Reset ${printablePath(target.path, context.core.home)} with` : 'Reset them with',
+		lines: targets.some(isWithoutPython) ? [{text: gone}] : now === undefined ? [] : [{text: now, tone: 'dim'}],
+		requiresPython,
+	};
+};
+
+const pythonNow = ({python}: Environment, home: FsPath): string | undefined =>
+	python?.version === undefined || python.base === undefined
+		? undefined
+		: `It has Python ${printable(python.version)}, ${printablePath(python.base, home)}`;
+
+/** What the file that it is reset from says of the Python that the project wants, or else another of the project's. */
+const pythonWanted = async (target: Environment, {answers, context}: ActionRequest): Promise<string | undefined> => {
+	const sources = await installable(target);
+	const file = answers['file'] ?? '';
+	const first = sources.find(({path}) => path === absolute(file, context.core.cwd)) ?? sources[0];
+	return wantedPython(projectOf(target), {variables: context.core.variables, first});
 };
 
 const askName = async (target: Environment, {context, answers}: ActionRequest): Promise<Question | undefined> => {
@@ -106,9 +122,10 @@ const askName = async (target: Environment, {context, answers}: ActionRequest): 
 	};
 };
 
-const askConfirm = async ({targets, answers, context}: ActionRequest): Promise<Question> => {
+const askConfirm = async (request: ActionRequest): Promise<Question> => {
+	const {targets, answers} = request;
 	const lines: Line[] = [];
-	for (const target of targets) lines.push(...(await linesOf(target, answers['file'], context)));
+	for (const target of targets) lines.push(...(await linesOf(target, request)));
 	const isHeld = answers['hold'] !== 'no';
 	return {
 		type: 'confirm',
@@ -123,16 +140,17 @@ const askConfirm = async ({targets, answers, context}: ActionRequest): Promise<Q
 					: 'The old one comes back on any failure.',
 			},
 		],
-		choices: [{key: 'y', label: targets.length === 1 ? 'reset' : `reset ${targets.length}`, value: 'yes'}],
+		choices: [
+			{key: 'y', label: targets.length === 1 ? 'reset' : `reset ${targets.length}`, value: 'yes'},
+			...(answers['python'] === undefined ? [{key: 'p', label: 'with another Python', value: 'other-python'}] : []),
+		],
 		grave: true,
 	};
 };
 
-const linesOf = async (
-	target: Environment,
-	file: string | undefined,
-	{core}: ActionContext,
-): Promise<readonly Line[]> => {
+const linesOf = async (target: Environment, request: ActionRequest): Promise<readonly Line[]> => {
+	const {core} = request.context;
+	const file = request.answers['file'];
 	const path = target.alias ?? target.path;
 	const source = file === undefined || file === '' ? (await installable(target))[0]?.name : printable(file);
 	const from = source === itself ? 'the packages that it has now' : source;
@@ -142,11 +160,27 @@ const linesOf = async (
 		from === undefined
 			? {text: '  has no requirements file: nothing to reset it from', tone: 'bad'}
 			: {text: `  from ${from}`},
+		await pythonLine(target, request),
 		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
 		...(older === undefined
 			? []
 			: [{text: '  an older one is still held: it is freed first', tone: 'warning' as const}]),
 	];
+};
+
+const pythonLine = async (target: Environment, request: ActionRequest): Promise<Line> => {
+	const {answers, context} = request;
+	try {
+		const python = answers['python'] === '' ? undefined : answers['python'];
+		const interpreter = baseFor(target, {context: context.core, python, interpreters: await context.interpreters()});
+		const wanted = await pythonWanted(target, request);
+		const text = `  with Python ${interpreter.version}, ${printablePath(interpreter.path, context.core.home)}`;
+		if (!isExcluded(interpreter, wanted)) return {text};
+		return {text: `${text}, but the project wants ${printable(wanted ?? '')}`, tone: 'warning'};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return {text: `  ${error.why ?? error.what}`, tone: 'bad'};
+	}
 };
 
 const fromOf = async (target: Environment, {answers, context}: ActionRequest): Promise<From> => {

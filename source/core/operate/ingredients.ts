@@ -9,6 +9,7 @@ import {computeDrift} from '../inspect/requirements/drift.js';
 import {readRequirements} from '../inspect/requirements/read.js';
 import {requirementLines} from '../inspect/requirements/requirement-lines.js';
 import type {RequirementSet, Source} from '../inspect/requirements/source.js';
+import {wantedPython} from '../inspect/requirements/wanted-python.js';
 import {normalizeName} from '../inspect/versions.js';
 import {baseName, fsPath, join, type FsPath} from '../platform/paths.js';
 import type {Recipe} from '../recipe.js';
@@ -62,7 +63,7 @@ const ofSource = async (source: Source, project: FsPath, context: Context): Prom
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: isFull};
 		},
 		missing: (packages, markers) => differences(set, packages, markers),
-		requiresPython: set.requiresPython,
+		requiresPython: await wantedPython(project, {variables: context.variables, first: source}),
 		notes: set.notes,
 		dispose: drafts.dispose,
 	};

@@ -12,11 +12,11 @@ import {noteUse} from '../state/ledger.js';
 import {saveRecipe} from '../state/recipes.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
+import {baseFor} from './base-interpreter.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {diffPackages, type Changes} from './changes.js';
 import {chooseCreator} from './choose-creator.js';
 import type {InstallerName} from './choose-installer.js';
-import {chooseInterpreter} from './choose-interpreter.js';
 import {olderHeld, type Held} from './holding.js';
 import {freeHeld} from './free.js';
 import {holderOf} from './holder.js';
@@ -138,28 +138,6 @@ const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): 
 			`${warnings[0] ?? 'it is not an ordinary environment'}, so its name has to be typed`,
 			`Add --typed-name ${nameToType(path)}`,
 		);
-};
-
-/** The interpreter of the new one: the one that was named, else the same file, else the same version. */
-const baseFor = ({path, python}: Environment, {python: wanted, interpreters, context}: ResetRequest): Interpreter => {
-	if (wanted !== undefined) return chooseInterpreter(wanted, interpreters, context);
-	const base = python?.base === undefined ? undefined : realPathOf(python.base);
-	const same = interpreters.find(one => one.path === base);
-	if (same !== undefined) return same;
-	const version = python?.version;
-	const minor = version?.split('.').slice(0, 2).join('.');
-	const alike =
-		interpreters.find(one => one.version === version) ??
-		interpreters.find(one => minor !== undefined && one.version.startsWith(`${minor}.`));
-	if (alike !== undefined) return alike;
-	const newest = chooseInterpreter(undefined, interpreters, context);
-	throw cannot(
-		path,
-		context,
-		'no-interpreter',
-		version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`,
-		`--python ${newest.version} resets it with another`,
-	);
 };
 
 /** Flags of the old one carry over. A missing key leaks the system's packages by accident: that does not. */

@@ -40,7 +40,7 @@ export const judgeRequirements = async (
 ): Promise<RequirementsReport> => {
 	const project = environment.project?.state === 'there' ? environment.project.path : undefined;
 	const markers = markerEnvironment(environment, context.platform);
-	const sources = project === undefined ? [] : sortFor(environment, await findSources(project));
+	const sources = project === undefined ? [] : sourcesFor(environment, await findSources(project));
 	const sets =
 		project === undefined
 			? []
@@ -63,8 +63,8 @@ export const judgeRequirements = async (
 const readAll = async (sources: readonly Source[], options: ReadOptions): Promise<readonly RequirementSet[]> =>
 	Promise.all(sources.map(async source => nameLocalProjects(await readRequirements(source, options))));
 
-/** The lock of the manager that keeps the environment comes first, whatever else lies in the project. */
-const sortFor = (environment: Environment, sources: readonly Source[]): readonly Source[] => {
+/** A project's files in the order for this environment: the lock of the manager that keeps it before all others. */
+export const sourcesFor = (environment: Environment, sources: readonly Source[]): readonly Source[] => {
 	const own = sources.filter(({manager, role}) => manager === environment.kind && role === 'lock');
 	return [...own, ...sources.filter(source => !own.includes(source))];
 };
