@@ -1,8 +1,8 @@
-import {VenvError} from '../core/error.js';
 import {findMends, type Mend} from '../core/operate/fix.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 import type {Action, Answers, Question} from './action.js';
+import {onlyTarget} from './only-target.js';
 import {askTrust, takeTrust} from './trust-question.js';
 
 /** Mends what can be without a reset, each asked for. Answers: `mend H23` … (`yes` or `no`), `trust`. */
@@ -14,24 +14,16 @@ export const fix: Action = {
 	changes: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to fix.' : undefined),
 	ask: async request => {
-		const {
-			targets: [target],
-			answers,
-			context,
-		} = request;
-		if (target === undefined) return undefined;
+		const {answers, context} = request;
+		const target = onlyTarget(request.targets);
 		const mends = await findMends(target, context.core);
 		const open = mends.find(mend => answers[idOf(mend)] === undefined);
 		if (open !== undefined) return askMend(open);
 		return chosen(mends, answers).some(({runs}) => runs) ? askTrust(request, 'Run its Python?') : undefined;
 	},
 	run: async request => {
-		const {
-			targets: [target],
-			answers,
-			context,
-		} = request;
-		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to fix'});
+		const {answers, context} = request;
+		const target = onlyTarget(request.targets);
 		const mends = chosen(await findMends(target, context.core), answers);
 		const isTrusted = await takeTrust(request);
 		for (const mend of mends) {

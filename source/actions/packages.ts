@@ -24,6 +24,7 @@ import type {Environment} from '../core/environment.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
 import {askInstall, planInLines} from './install-question.js';
+import {onlyTarget} from './only-target.js';
 import {askTrust, takeTrust} from './trust-question.js';
 
 /**
@@ -74,7 +75,7 @@ export const uninstall: Action = {
 		return askTrust(request, 'Run its installer?');
 	},
 	run: async request => {
-		const target = only(request.targets);
+		const target = onlyTarget(request.targets);
 		const names = packageNames(splitAnswer(request.answers['packages']));
 		const isTrusted = await takeTrust(request);
 		const done = await uninstallPackages(target.found, names, {context: request.context.core, isTrusted}, request);
@@ -84,11 +85,6 @@ export const uninstall: Action = {
 
 const noEnvironment = (targets: readonly Environment[], verb: string): string | undefined =>
 	targets.length === 0 ? `There is no environment to ${verb}.` : undefined;
-
-const only = ([target]: readonly Environment[]): Environment => {
-	if (target === undefined) throw new VenvError('usage', {what: 'No environment was named'});
-	return target;
-};
 
 const lines = (answer: string | undefined): readonly string[] => (answer ?? '').split('\n').filter(line => line !== '');
 
@@ -176,7 +172,7 @@ const wantedOf = ({answers, context}: ActionRequest, isUpgrade: boolean): Instal
 
 const runInstall = async (request: ActionRequest & Work, isUpgrade: boolean): Promise<Outcome> => {
 	const {answers, targets, context} = request;
-	const target = only(targets);
+	const target = onlyTarget(targets);
 	const wanted = wantedOf(request, isUpgrade);
 	if (wanted.requirements.length + wanted.files.length + wanted.editables.length === 0)
 		throw new VenvError('usage', {what: 'Nothing to install was named', hint: 'Name packages, -r FILE or -e PATH'});

@@ -18,6 +18,7 @@ import type {Work} from '../core/work.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
 import {askInterpreter, isExcluded, type InterpreterQuestion} from './interpreter-question.js';
+import {onlyTarget} from './only-target.js';
 
 /** As an answer to `file`: the very packages that it has now. */
 const itself = 'itself';
@@ -51,11 +52,7 @@ export const reset: Action = {
 		}
 		return answers['confirm'] === undefined || isOther ? askConfirm(request) : undefined;
 	},
-	run: async request => {
-		const [target] = request.targets;
-		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to reset'});
-		return runReset(target, request);
-	},
+	run: async request => runReset(onlyTarget(request.targets), request),
 };
 
 const isWithoutPython = ({python}: Environment): boolean => python?.base === undefined;

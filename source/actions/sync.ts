@@ -1,10 +1,10 @@
-import {VenvError} from '../core/error.js';
 import type {SyncPlan} from '../core/inspect/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/sync.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
+import {onlyTarget} from './only-target.js';
 import {askTrust, takeTrust} from './trust-question.js';
 
 /** Installs what is missing and, asked, uninstalls what is extra. Answers: `extra` (`remove` or `keep`), `trust`. */
@@ -25,12 +25,8 @@ export const sync: Action = {
 		return isDone ? undefined : askTrust(request, 'Run its installer?');
 	},
 	run: async request => {
-		const {
-			targets: [target],
-			answers,
-			context,
-		} = request;
-		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to sync'});
+		const {answers, context} = request;
+		const target = onlyTarget(request.targets);
 		const isTrusted = await takeTrust(request);
 		const removeExtra = answers['extra'] === 'remove';
 		const done = await syncEnvironment(target, {context: context.core, isTrusted, removeExtra}, request);

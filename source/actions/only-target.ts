@@ -1,0 +1,9 @@
+import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import type {Targets} from './action.js';
+
+/** The environment that an action for one acts on. Throws `usage` where none was named. */
+export const onlyTarget = ([target]: Targets): Environment => {
+	if (target === undefined) throw new VenvError('usage', {what: 'No environment was named'});
+	return target;
+};
