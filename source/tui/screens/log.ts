@@ -2,7 +2,7 @@ import {readRunLog, type RunRecord} from '../../core/operate/run-log.js';
 import {fsPath} from '../../core/platform/paths.js';
 import {shellLine} from '../../core/platform/shell.js';
 import {printable, printablePath} from '../../core/text.js';
-import {fitEnd, formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
+import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import type {Screen} from './screen.js';
 
@@ -42,7 +42,7 @@ const logRows = (log: readonly RunRecord[], view: PaneView): readonly PaneRow[] 
 				spans: [
 					{text: ` ${padEnd(record.outcome, 10)}`, tone: outcomeTones[record.outcome]},
 					{text: `${padStart(time, 7)}  `, tone: 'dim'},
-					{text: fitEnd(shown(shellLine(record.command), view), view.width - 20, view.ascii ? '~' : '…')},
+					{text: fitMiddle(nameless(record.command, view), view.width - 20, view.ascii ? '~' : '…')},
 				],
 			};
 		})
@@ -61,5 +61,9 @@ const recordRows = (record: RunRecord, view: PaneView): readonly PaneRow[] => [
 	{spans: []},
 	...record.output.split('\n').map((text): PaneRow => ({spans: [{text: ` ${printable(text)}`}]})),
 ];
+
+/** Without the program's directory: in a list, what it was told at the end says more. */
+const nameless = ([program = '', ...words]: readonly string[], view: PaneView): string =>
+	shown(shellLine([program.slice(program.lastIndexOf('/') + 1), ...words]), view);
 
 const shown = (line: string, {home}: PaneView): string => printable(line).replaceAll(`${home}/`, '~/');
