@@ -27,24 +27,33 @@ export type Line = {
 	readonly tone?: 'plain' | 'dim' | 'strong' | 'good' | 'warning' | 'bad' | undefined;
 };
 
+/** A question that single keys answer. */
+export type ConfirmQuestion = {
+	readonly type: 'confirm';
+	readonly id: string;
+	readonly flag: string;
+	readonly title: string;
+	readonly lines: readonly Line[];
+	/** The keys that answer, each with what it stands for. Escape always declines. Never Enter. */
+	readonly choices: ReadonlyArray<{readonly key: string; readonly label: string; readonly value: string}>;
+	/** Deletions and whatever runs foreign code: no answer in the first 300 ms. */
+	readonly grave: boolean;
+	/**
+	 * The same question with what takes longer to find out. A dialog is open meanwhile and may be answered before, which
+	 * cancels it; a command line waits for it. Changes nothing. Rejects only when it is cancelled.
+	 */
+	readonly later?: ((work: LaterWork) => Promise<Later>) | undefined;
+};
+
+/** `warningsOnly`: nobody reads the question, so nothing else has to be found out. */
+export type LaterWork = Work & {readonly warningsOnly?: boolean | undefined};
+
+/** `warnings`: what of it nobody should miss, in sentences. */
+export type Later = {readonly question: ConfirmQuestion; readonly warnings: readonly string[]};
+
 /** One question. `id` is the key of its answer; `flag` is what answers it on a command line. */
 export type Question =
-	| {
-			readonly type: 'confirm';
-			readonly id: string;
-			readonly flag: string;
-			readonly title: string;
-			readonly lines: readonly Line[];
-			/** The keys that answer, each with what it stands for. Escape always declines. Never Enter. */
-			readonly choices: ReadonlyArray<{readonly key: string; readonly label: string; readonly value: string}>;
-			/** Deletions and whatever runs foreign code: no answer in the first 300 ms. */
-			readonly grave: boolean;
-			/**
-			 * Further lines, found out while the dialog is open; cancelled when it closes or is answered, which needs not
-			 * wait for them. Rejects with a `VenvError`, which is told there instead. Changes nothing.
-			 */
-			readonly findOut?: ((work: Work) => Promise<readonly Line[]>) | undefined;
-	  }
+	| ConfirmQuestion
 	| {
 			readonly type: 'text';
 			readonly id: string;

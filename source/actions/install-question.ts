@@ -1,11 +1,13 @@
 import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
 import {whereItLasts} from '../core/inspect/requirements/lasting.js';
 import {whyNotUndone} from '../core/operate/change.js';
 import type {Changes} from '../core/operate/changes.js';
 import {planInstall, type InstallPlan} from '../core/operate/install.js';
 import type {InstallRequest} from '../core/operate/installers/installer.js';
 import {printable, printablePath} from '../core/text.js';
-import type {ActionRequest, Line, Question} from './action.js';
+import type {Work} from '../core/work.js';
+import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 
 export type InstallQuestion = {
 	readonly target: Environment;
@@ -29,16 +31,12 @@ export const askInstall = async (
 	const named = [...typed, ...wanted.files, ...wanted.editables].map(printable).join(', ');
 	const risk = await whyNotUndone(target.found);
 	const notes = [file?.note, risk === undefined ? undefined : `A failure could not be undone: ${risk}`];
-	return {
+	const question: ConfirmQuestion = {
 		type: 'confirm',
 		id: 'confirm',
 		flag: '--yes',
 		title: `${wanted.upgrade ? 'Upgrade' : 'Install'} ${named} in${wanted.upgrade ? '' : 'to'} ${printablePath(target.path, core.home)}?`,
 		lines: notes.flatMap(text => (text === undefined ? [] : [{text: printable(text), tone: 'warning' as const}])),
-		findOut: async work => {
-			const options = {context: core, isTrusted: answers['trust'] !== undefined};
-			return planInLines(await planInstall(target.found, wanted, options, work));
-		},
 		choices: [
 			{key: 'y', label: verb, value: 'yes'},
 			...(file === undefined
@@ -47,6 +45,28 @@ export const askInstall = async (
 		],
 		grave: true,
 	};
+	const plan = (work: Work) =>
+		planInstall(target.found, wanted, {context: core, isTrusted: answers['trust'] !== undefined}, work);
+	return {...question, later: later(question, plan)};
+};
+
+/** The question with the plan in it, or with why there is none: it can be answered all the same. */
+const later =
+	(question: ConfirmQuestion, plan: (work: Work) => Promise<InstallPlan>): ConfirmQuestion['later'] =>
+	async work => {
+		const lines = work.warningsOnly === true ? [] : await planOrFailure(() => plan(work));
+		return {question: {...question, lines: [...question.lines, ...lines]}, warnings: []};
+	};
+
+const planOrFailure = async (plan: () => Promise<InstallPlan>): Promise<readonly Line[]> => {
+	try {
+		return planInLines(await plan());
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+		const {message, hint} = error;
+		const hints: readonly Line[] = hint === undefined ? [] : [{text: printable(hint), tone: 'dim'}];
+		return [{text: printable(message), tone: 'bad'}, ...hints];
+	}
 };
 
 /** What an installation would change, a line a package. */

@@ -58,6 +58,8 @@ export const actionContext = (roots: readonly FsPath[], {context, flags}: Comman
 /** What a command that deletes or replaces answers about holding: it frees at once, unless told to hold. */
 export const holdAnswer = ({flags}: CommandRequest): Answers => ({hold: isSet(flags, 'hold') ? 'yes' : 'no'});
 
+/** The answers to all questions, and what those warned of that was found out on the way. */
+type Known = {readonly answers: Answers; readonly warnings: readonly string[]};
 type Tried = {readonly word: FsPath; readonly environment?: Environment; readonly error?: VenvError};
 type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?: VenvError};
 
@@ -65,11 +67,13 @@ const runActionCommand = async (spec: ActionCommand, request: CommandRequest): P
 	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
 	if (words.length <= 1) {
 		const targets = await Promise.all(words.map(word => readTarget(word, request, spec.reads)));
-		const answers = await askAll(spec, targets, request);
-		return oneResult(spec, await runOnce(spec, targets, answers, request), request);
+		const {answers, warnings} = await askAll(spec, targets, request);
+		return withWarnings(oneResult(spec, await runOnce(spec, targets, answers, request), request), warnings);
 	}
 	const tried = await Promise.all(words.map(word => tryTarget(spec, word, request)));
-	return manyResult(spec, await runEach(spec, tried, await askTogether(spec, tried, request), request), request);
+	const known = await askTogether(spec, tried, request);
+	const done = await runEach(spec, tried, known instanceof VenvError ? known : known.answers, request);
+	return withWarnings(manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
 };
 
 /** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
@@ -77,9 +81,9 @@ const askTogether = async (
 	spec: ActionCommand,
 	tried: readonly Tried[],
 	request: CommandRequest,
-): Promise<Answers | VenvError> => {
+): Promise<Known | VenvError> => {
 	const targets = tried.flatMap(({environment}) => environment ?? []);
-	if (targets.length === 0) return {};
+	if (targets.length === 0) return {answers: {}, warnings: []};
 	try {
 		return await askAll(spec, targets, request);
 	} catch (error) {
@@ -102,16 +106,19 @@ const askAll = async (
 	{action, flags, answers, defaults}: ActionCommand,
 	targets: readonly Environment[],
 	request: CommandRequest,
-): Promise<Answers> => {
+): Promise<Known> => {
 	const context = actionContext([request.context.cwd], request);
 	const unavailable = action.unavailable(targets, context);
 	if (unavailable !== undefined) throw new VenvError('refused', {what: `Can't ${action.title}`, why: unavailable});
+	const warnings: string[] = [];
 	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...answers?.(request)};
 	for (;;) {
 		throwIfCancelled(request.signal);
 		const question = await action.ask({targets, answers: known, context});
-		if (question === undefined) return known;
-		known = {...known, [question.id]: await answerQuestion(question, request)};
+		if (question === undefined) return {answers: known, warnings};
+		const answered = await answerQuestion(question, request);
+		known = {...known, [question.id]: answered.value};
+		warnings.push(...answered.warnings);
 	}
 };
 
@@ -179,6 +186,9 @@ const ownRefusal = async (
 		throw error;
 	}
 };
+
+const withWarnings = (result: CommandResult, warnings: readonly string[]): CommandResult =>
+	warnings.length === 0 ? result : {...result, document: {...result.document, warnings}};
 
 const oneResult = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): CommandResult => ({
 	document: {ok: true, ...outcome.data},

@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import type {Readable, Writable} from 'node:stream';
-import type {Line, Question} from '../actions/action.js';
+import type {ConfirmQuestion, Line, Question} from '../actions/action.js';
 import {VenvError} from '../core/error.js';
 import {isSet, type CommandRequest} from './command.js';
 
@@ -28,15 +28,33 @@ export const createAsker = ({stdin, stderr, signal}: Terminal): ((prompt: string
 		});
 };
 
+/** An answer, and what the question warned of that was found out on the way. */
+export type Answered = {readonly value: string; readonly warnings: readonly string[]};
+
 /**
  * The answer to an action's question: by its flag, else asked at the terminal. Rejects with `answer-needed` where there
  * is none, `declined` where the answer is no, and `usage` for a text that the action refuses.
  */
-export const answerQuestion = async (question: Question, request: CommandRequest): Promise<string> => {
+export const answerQuestion = async (question: Question, request: CommandRequest): Promise<Answered> => {
 	if (question.type === 'confirm' && isSet(request.flags, flagName(question.flag)))
-		return question.choices[0]?.value ?? '';
-	const {askLine} = request;
-	if (askLine === undefined) throw answerNeeded(question);
+		return answerByFlag(question, request);
+	if (request.askLine === undefined) throw answerNeeded(question);
+	if (question.type !== 'confirm' || !question.later)
+		return {value: await askAtTerminal(question, request, request.askLine), warnings: []};
+	request.output.progress('looking closer');
+	const {signal, output} = request;
+	const later = await question.later({signal, onProgress: ({step}) => output.progress(step)});
+	return {value: await askAtTerminal(later.question, request, request.askLine), warnings: later.warnings};
+};
+
+/** Nobody reads the question then: what it would have warned of is noted. */
+const answerByFlag = async ({later, choices}: ConfirmQuestion, {output, signal}: CommandRequest): Promise<Answered> => {
+	const {warnings} = (await later?.({signal, warningsOnly: true})) ?? {warnings: []};
+	for (const warning of warnings) output.note(warning);
+	return {value: choices[0]?.value ?? '', warnings};
+};
+
+const askAtTerminal = async (question: Question, request: CommandRequest, askLine: AskLine): Promise<string> => {
 	request.output.note([question.title, ...(question.lines ?? []).map(line => `  ${lineText(line)}`)].join('\n'));
 	switch (question.type) {
 		case 'confirm':

@@ -71,7 +71,10 @@ export const createBrowsing = (options: BrowsingOptions): Browsing => {
 	const asking = (mode: Asking, key: string): void => {
 		// Twice Ctrl-C leaves; what is held stays held.
 		if (key === 'ctrl-c' && mode.purpose.type === 'quit') return leaving.leave();
-		const result = answerKey(mode, key, clock());
+		const {size} = store.getState();
+		// Nothing is answered that can't be seen.
+		if (layoutOf(size).type === 'too-small' && !['escape', 'ctrl-c'].includes(key)) return;
+		const result = answerKey(mode, key, {now: clock(), size});
 		if (result.type === 'answered') answer(result.value);
 		else if (result.type === 'dismissed') dismiss();
 		else if (result.type === 'changed') setMode(result.asking);

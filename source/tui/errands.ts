@@ -1,14 +1,15 @@
-import type {Action, ActionContext, Answers, Outcome, Targets} from '../actions/action.js';
+import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/action.js';
 import type {Environment} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
 import type {FsPath} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Progress} from '../core/work.js';
 import {plural} from '../format.js';
-import {findOut, openQuestion} from './dialogs/asking.js';
+import {openQuestion} from './dialogs/asking.js';
+import {createFinder} from './dialogs/later.js';
 import {withPart} from './parts.js';
 import type {Job, Part} from './screens/screen.js';
-import {busyWith, selectedPath, type State} from './state.js';
+import {busyWith, selectedPath, type Purpose, type State} from './state.js';
 import type {Store} from './store.js';
 import {doing, done, namesOf, sentence, shortName} from './words.js';
 
@@ -42,7 +43,13 @@ export const createErrands = (options: ErrandOptions): Errands => {
 	// Asked for anew each time: what is in view changes.
 	const contextNow = () => options.context;
 	const controllers = new Map<number, AbortController>();
+	const finder = createFinder(options);
 	let nextId = 1;
+
+	const ask = (purpose: Purpose, question: Question): void => {
+		openQuestion(options, purpose, question);
+		if (question.type === 'confirm' && question.later) track(finder.find(question));
+	};
 
 	const prepare = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
 		const mode = {type: 'preparing', action, targets} as const;
@@ -51,10 +58,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		try {
 			const question = await action.ask({targets, answers, context: contextNow()});
 			if (isDropped()) return;
-			if (question) {
-				openQuestion(options, {type: 'action', action, targets, answers}, question);
-				return track(findOut(store));
-			}
+			if (question) return ask({type: 'action', action, targets, answers}, question);
 		} catch (error) {
 			if (!(error instanceof VenvError)) throw error;
 			if (!isDropped()) giveUp(store, error);
@@ -96,6 +100,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		},
 		cancel: jobId => controllers.get(jobId)?.abort(),
 		cancelAll: () => {
+			finder.stop();
 			for (const controller of controllers.values()) controller.abort();
 		},
 	};

@@ -1,4 +1,4 @@
-import type {Action, Answers, Line, Question, Targets} from '../actions/action.js';
+import type {Action, Answers, Question, Targets} from '../actions/action.js';
 import type {Environment} from '../core/environment.js';
 import type {FsPath} from '../core/platform/paths.js';
 import type {Totals} from '../core/scan.js';
@@ -30,8 +30,8 @@ export type Asking = {
 	readonly top: number;
 	/** Why the text was not taken. */
 	readonly refusal?: string | undefined;
-	/** What was found out since it opened; until then, what is being done for it. */
-	readonly found?: readonly Line[] | undefined;
+	/** What is being done to find out the rest of the question, in words. */
+	readonly step?: string | undefined;
 };
 
 export type TypingField = 'filter' | 'search' | 'look';

@@ -10,8 +10,8 @@ export type Store = {
 	/** Runs something and tells the listeners once, at its end, where something changed that they are to hear of at once. */
 	readonly batch: (work: () => void) => void;
 	readonly subscribe: (listener: () => void) => () => void;
-	/** Called after every change, before the listeners. */
-	readonly onChange: (hook: () => void) => void;
+	/** Called after every change, before the listeners, until what it answers is called. */
+	readonly onChange: (hook: () => void) => () => void;
 	readonly close: () => void;
 };
 
@@ -24,7 +24,7 @@ export const createStore = (initial: State): Store => {
 	let isDue = false;
 	let timer: NodeJS.Timeout | undefined;
 	const listeners = new Set<() => void>();
-	const hooks: Array<() => void> = [];
+	const hooks = new Set<() => void>();
 	const notify = (): void => {
 		clearTimeout(timer);
 		timer = undefined;
@@ -60,7 +60,8 @@ export const createStore = (initial: State): Store => {
 			return () => listeners.delete(listener);
 		},
 		onChange: hook => {
-			hooks.push(hook);
+			hooks.add(hook);
+			return () => hooks.delete(hook);
 		},
 		close: () => clearTimeout(timer),
 	};

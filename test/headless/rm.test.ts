@@ -54,6 +54,16 @@ test('a link to an environment is removed alone', async () => {
 	expect([code, existsSync(path), existsSync(join(root, 'project/.venv'))]).toEqual([0, true, false]);
 });
 
+test('what lies in it that somebody might miss is told, in JSON too', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await mkdir(join(path, 'lib/work/.git'), {recursive: true});
+	const warning = `${path}: Holds lib/work, a checkout: work in it may be only there`;
+	const {json, stderr} = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
+	expect(json()).toMatchObject({ok: true, outcome: 'held', warnings: [warning]});
+	expect(stderr).toContain(warning);
+});
+
 test('find tells which environments hold a package in a fitting version', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));

@@ -4,6 +4,9 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {listHeld} from '../../source/core/operate/holding.js';
 import type {FsPath} from '../../source/core/platform/paths.js';
+import {answerKey, completed} from '../../source/tui/dialogs/asking.js';
+import {layOutConfirm, placeOfDialog} from '../../source/tui/dialogs/confirm-layout.js';
+import type {Asking} from '../../source/tui/state.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {environmentWithoutPip} from '../helpers/python.js';
@@ -105,4 +108,79 @@ test('what is refused says why at the key', async () => {
 	await type('d');
 	expect(session.getState().notice?.text).toContain('it also holds thesis');
 	expect(existsSync(join(root, 'a/.venv/thesis'))).toBe(true);
+});
+
+test('the dialog opens before it has looked inside, then tells what is there, and only then offers to free at once', async () => {
+	const {type, dialog, paths, session} = await forest('a');
+	await mkdir(join(paths[0] ?? '', 'lib/work/.git'), {recursive: true});
+	const seen: string[] = [];
+	session.subscribe(() => {
+		const {mode} = session.getState();
+		if (mode.type !== 'asking' || mode.question.type !== 'confirm') return;
+		seen.push(mode.question.choices.map(({key}) => key).join(''));
+	});
+	await type('d');
+	expect([...new Set(seen)]).toEqual(['y', 'yf']);
+	expect(dialog()).toContain('    Holds lib/work, a checkout: work in it may be only there');
+	expect(dialog().join('\n')).toMatch(/^ {4}\d+ files$/m);
+	expect(dialog().join('\n')).toMatch(/^Frees [\d.]+K\.$/m);
+});
+
+test('answered before it has looked inside, what goes can be brought back to the byte', async () => {
+	const {type, paths, session} = await forest('a');
+	const before = checksum(paths[0] ?? '');
+	session.press('d');
+	while (session.getState().mode.type !== 'asking') await new Promise(setImmediate);
+	await type('y');
+	expect(existsSync(paths[0] ?? '')).toBe(false);
+	await type('u', 'enter');
+	expect(checksum(paths[0] ?? '')).toBe(before);
+});
+
+test('after a warning that came later a dialog takes no answer until it could be read', async () => {
+	const {type, session} = await forest('a');
+	await type('d');
+	const asking = session.getState().mode as Asking;
+	const {question} = asking;
+	if (question.type !== 'confirm') throw new Error('no confirm question');
+	const answerAt = (warnings: readonly string[], now: number) =>
+		answerKey(completed(asking, {question, warnings}, 5000), 'y', {now, size: {columns: 120, rows: 36}}).type;
+	expect(answerAt([], 5100)).toBe('answered');
+	expect(answerAt(['Holds work, a checkout'], 5100)).toBe('nothing');
+	expect(answerAt(['Holds work, a checkout'], 5300)).toBe('answered');
+});
+
+test('of many, what it comes to stands first, and every target can be scrolled to at any size', async () => {
+	const names = Array.from({length: 4}, (_, index) => `a-rather-long-name-of-a-project-number-${index + 10}`);
+	const {type, dialog, session} = await forest(...names);
+	session.resize({columns: 60, rows: 12});
+	await type('A', 'd');
+	expect(dialog().slice(1, 4).join('\n')).toMatch(/^Frees .*\nThey stay on disk until .*\nLater, /);
+	const {lines, room} = layoutOfDialog(session.getState().mode as Asking);
+	await type(...Array.from({length: lines}, () => 'j'));
+	expect((session.getState().mode as Asking).top).toBe(lines - room);
+	await type('g');
+	expect((session.getState().mode as Asking).top).toBe(0);
+	await type('G');
+	expect((session.getState().mode as Asking).top).toBe(lines - room);
+	await type('k');
+	expect((session.getState().mode as Asking).top).toBe(lines - room - 1);
+});
+
+const layoutOfDialog = ({question}: Asking): {readonly lines: number; readonly room: number} => {
+	if (question.type !== 'confirm') throw new Error('no confirm question');
+	const {inside} = placeOfDialog(question.title, {columns: 60, rows: 11});
+	const {lines, room} = layOutConfirm(question, inside);
+	return {lines: lines.length, room};
+};
+
+test('nothing is answered in a window that is too small to show what is asked', async () => {
+	const {type, session, paths} = await forest('a');
+	await type('d');
+	session.resize({columns: 30, rows: 8});
+	await type('y');
+	expect(existsSync(paths[0] ?? '')).toBe(true);
+	session.resize({columns: 80, rows: 24});
+	await type('y');
+	expect(existsSync(paths[0] ?? '')).toBe(false);
 });

@@ -13,7 +13,8 @@ const usual: ReadonlySet<string> = new Set(
 	).split(' '),
 );
 const usualPattern = /^(?:tcl.*|pyvenv\.cfg\..*)$/;
-const versionControl = ['.git', '.hg', '.svn', '.bzr'];
+/** What a directory under version control has in it. */
+export const versionControl: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
 
 /** What is in an environment beside what makes one. */
 export type Contents = {

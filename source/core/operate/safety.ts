@@ -3,7 +3,7 @@ import type {Context} from '../context.js';
 import type {Deletable, Found, Identity} from '../environment.js';
 import {systemCode, VenvError, type ErrorCode} from '../error.js';
 import {recognise} from '../discover/recognise.js';
-import {processesUsing} from '../inspect/in-use.js';
+import {lookUpUses, type UseLookup} from '../inspect/in-use.js';
 import {realPathOf, withRealParent} from '../platform/entries.js';
 import {baseName, isInside, native, parent, type FsPath} from '../platform/paths.js';
 import {mountsBelow, type Mount} from '../platform/mounts.js';
@@ -22,6 +22,8 @@ export type AssessmentRequest = {
 	readonly roots?: readonly FsPath[] | undefined;
 	/** Lifts the check whether it is in use, and no other. */
 	readonly allowInUse?: boolean | undefined;
+	/** A look at the processes that the caller has just taken, for questions about many. What acts looks itself. */
+	readonly processes?: UseLookup | undefined;
 	/** It is to be made again in its place: programs that only keep environments for projects don't object. */
 	readonly isReset?: boolean | undefined;
 };
@@ -53,7 +55,7 @@ export const assessDeletion = async (path: FsPath, request: AssessmentRequest): 
 	const quick = await assessQuickly(path, request);
 	if (!quick.allowed || quick.action !== 'remove') return quick;
 	if (request.allowInUse) return quick;
-	const uses = await usesOf(quick.path, request.context);
+	const uses = await usesOf(quick.path, request);
 	if (uses.length === 0) return quick;
 	return refuse(quick, 'in-use', uses, 'Stop what uses it, or add --in-use');
 };
@@ -186,13 +188,13 @@ const isWithoutConfig = ({config}: Found): boolean =>
 const listed = (names: readonly string[]): string =>
 	names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
 
-const usesOf = async (path: FsPath, context: Context): Promise<readonly string[]> => {
+const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Promise<readonly string[]> => {
 	const active = context.variables['VIRTUAL_ENV'];
 	const isActive = active !== undefined && active !== '' && isInside(realPathOf(active as FsPath) ?? active, path);
-	const {uses} = await processesUsing([path], context);
+	const {usesOf: usersOf} = processes ?? (await lookUpUses(context));
 	return [
 		...(isActive ? ['it is active in this shell'] : []),
-		...(uses.get(path) ?? []).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),
+		...(await usersOf(path)).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),
 	];
 };
 

@@ -1,11 +1,9 @@
-import type {Line, Question} from '../../actions/action.js';
+import type {Later, Question} from '../../actions/action.js';
+import type {Size} from '../layout.js';
 import type {Asking, Purpose} from '../state.js';
-import type {Progress} from '../../core/work.js';
 import type {Store} from '../store.js';
 import {editText, textField} from '../text-field.js';
-import {VenvError} from '../../core/error.js';
-import {printable} from '../../core/text.js';
-import {sentence} from '../words.js';
+import {lastTop} from './confirm-layout.js';
 
 const graveMs = 300;
 
@@ -28,41 +26,6 @@ export const openQuestion = (
 	store.dispatch({type: 'mode-changed', mode});
 };
 
-/**
- * Finds out what the open question wants found out, and shows it there; ends when it closes, or another one opens. Does
- * nothing for any other question.
- */
-export const findOut = async (store: Store): Promise<void> => {
-	const {mode} = store.getState();
-	if (mode.type !== 'asking' || mode.question.type !== 'confirm' || mode.question.findOut === undefined) return;
-	const {question} = mode;
-	const controller = new AbortController();
-	const isOpen = (): boolean => {
-		const now = store.getState().mode;
-		return now.type === 'asking' && now.question === question;
-	};
-	const show = (found: readonly Line[]): void => {
-		const now = store.getState().mode;
-		if (now.type === 'asking' && now.question === question)
-			store.dispatchSoon({type: 'mode-changed', mode: {...now, found}});
-	};
-	const unsubscribe = store.subscribe(() => (isOpen() ? undefined : controller.abort()));
-	const onProgress = ({step}: Progress): void => show([{text: `${sentence(printable(step))} …`, tone: 'dim'}]);
-	try {
-		show((await mode.question.findOut?.({signal: controller.signal, onProgress})) ?? []);
-	} catch (error) {
-		if (!(error instanceof VenvError)) throw error;
-		if (error.code !== 'cancelled') show(linesOf(error));
-	} finally {
-		unsubscribe();
-	}
-};
-
-const linesOf = ({message, hint}: VenvError): readonly Line[] => [
-	{text: printable(message), tone: 'bad'},
-	...(hint === undefined ? [] : [{text: printable(hint), tone: 'dim' as const}]),
-];
-
 /** What a key comes to in a dialog. */
 export type Answering =
 	| {readonly type: 'answered'; readonly value: string}
@@ -76,12 +39,26 @@ const nothing: Answering = {type: 'nothing'};
 export const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
 	question.type === 'confirm' && question.grave && now - openedAt < graveMs;
 
+/**
+ * The dialog with what was found out since it opened, where it is still open. After a warning that was not there
+ * before, it is as young as if it had just opened: nothing is answered that could not be read.
+ */
+export const completed = (asking: Asking, {question, warnings}: Later, now: number): Asking => ({
+	...asking,
+	question,
+	step: undefined,
+	...(warnings.length > 0 && {openedAt: now}),
+});
+
+/** At which moment, and on a terminal of which size, a key was pressed. */
+export type Press = {readonly now: number; readonly size: Size};
+
 /** What a key means to a question. Pure; only the keys that the dialog prints mean anything. */
-export const answerKey = (asking: Asking, key: string, now: number): Answering => {
+export const answerKey = (asking: Asking, key: string, press: Press): Answering => {
 	if (key === 'escape' || key === 'ctrl-c') return {type: 'dismissed'};
 	switch (asking.question.type) {
 		case 'confirm':
-			return confirmKey(asking, asking.question, {key, now});
+			return confirmKey(asking, asking.question, {...press, key});
 		case 'text':
 			return textKey(asking, asking.question, key);
 		case 'select':
@@ -92,14 +69,18 @@ export const answerKey = (asking: Asking, key: string, now: number): Answering =
 type Of<Type extends Question['type']> = Extract<Question, {type: Type}>;
 
 const scrolls: Readonly<Record<string, number>> = {up: -1, k: -1, down: 1, j: 1, pageup: -8, pagedown: 8};
+const jumps: Readonly<Record<string, number>> = {home: -Infinity, g: -Infinity, end: Infinity, G: Infinity};
 
-const confirmKey = (asking: Asking, question: Of<'confirm'>, {key, now}: {key: string; now: number}): Answering => {
+const confirmKey = (
+	asking: Asking,
+	question: Of<'confirm'>,
+	{key, now, size}: Press & {readonly key: string},
+): Answering => {
 	const choice = question.choices.find(candidate => candidate.key === key);
 	if (choice) return isTooYoung(asking, now) ? nothing : {type: 'answered', value: choice.value};
-	const by = scrolls[key];
+	const by = scrolls[key] ?? jumps[key];
 	if (by === undefined) return nothing;
-	const count = question.lines.length + (asking.found?.length ?? 0);
-	const top = Math.min(Math.max(0, asking.top + by), Math.max(0, count - 1));
+	const top = Math.min(Math.max(0, asking.top + by), lastTop(question, size));
 	return {type: 'changed', asking: {...asking, top}};
 };
 

@@ -1,59 +1,38 @@
-import type {Line as DialogLine, Question} from '../../actions/action.js';
-import {widthOf} from '../../format.js';
-import {keyName} from '../keys.js';
+import type {ConfirmQuestion} from '../../actions/action.js';
 import {Line} from '../line.js';
-import type {Span} from '../panes/pane.js';
-import {wrapText} from '../wrap.js';
+import {sentence} from '../words.js';
+import {layOutConfirm, type DialogPlace} from './confirm-layout.js';
 
 type ConfirmProps = {
-	readonly question: Extract<Question, {type: 'confirm'}>;
-	/** Further lines: what was found out since it opened. */
-	readonly found?: readonly DialogLine[] | undefined;
+	readonly question: ConfirmQuestion;
+	/** What is being done to find out the rest of it. */
+	readonly step?: string | undefined;
 	readonly top: number;
-	readonly width: number;
-	readonly height: number;
+	readonly inside: DialogPlace['inside'];
 };
 
 /** What is asked, line by line, and the keys that answer. Long lists scroll. */
-export const Confirm = ({question, found = [], top, width, height}: ConfirmProps) => {
-	const {choices} = question;
-	const lines = [...question.lines, ...found].flatMap(({text, tone}) =>
-		wrapText(text, width).map(piece => ({text: piece, tone})),
-	);
-	const keys = keyLines([...choices, {key: 'escape', label: 'cancel'}], width);
-	const room = Math.max(1, height - 1 - keys.length);
+export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
+	const {lines, keys, room} = layOutConfirm(question, inside);
 	const from = Math.min(top, Math.max(0, lines.length - room));
-	const hidden = lines.length - from - room;
+	const width = inside.width + 2;
+	const hidden = outOfView(from, lines.length - from - room);
+	const below = hidden === '' && step !== undefined ? ` ${sentence(step)} …` : hidden;
 	return (
 		<>
 			{lines.slice(from, from + room).map(({text, tone}, index) => (
-				<Line isFilled key={from + index} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
+				<Line isFilled key={from + index} spans={[{text: ` ${text}`, tone}]} width={width} />
 			))}
-			<Line isFilled spans={hidden > 0 ? [{text: ` ${hidden} more below: j`, tone: 'dim'}] : []} width={width + 2} />
+			<Line isFilled spans={[{text: below, tone: 'dim'}]} width={width} />
 			{keys.map((spans, index) => (
-				<Line isFilled key={`keys ${index}`} spans={spans} width={width + 2} />
+				<Line isFilled key={`keys ${index}`} spans={spans} width={width} />
 			))}
 		</>
 	);
 };
 
-type Choice = {readonly key: string; readonly label: string};
-
-/** The keys that answer, in as many lines as they need. */
-const keyLines = (choices: readonly Choice[], width: number): ReadonlyArray<readonly Span[]> => {
-	const lines: Span[][] = [[]];
-	let used = 0;
-	for (const {key, label} of choices) {
-		const name = keyName(key);
-		const length = widthOf(name) + widthOf(label) + 5;
-		const [first = '', ...others] = wrapText(label, width - widthOf(name) - 1);
-		if (used > 0 && used + length - 3 > width) {
-			lines.push([]);
-			used = 0;
-		}
-		lines.at(-1)?.push({text: ` ${name}`, tone: 'accent'}, {text: ` ${first}${others.length > 0 ? '' : '   '}`});
-		lines.push(...others.map(text => [{text: ' '.repeat(widthOf(name) + 2) + text}]));
-		used += others.length > 0 ? width : length;
-	}
-	return lines;
+const outOfView = (above: number, below: number): string => {
+	if (above > 0 && below > 0) return ` ${above} more above, ${below} below: k j`;
+	if (below > 0) return ` ${below} more below: j, G to the end`;
+	return above > 0 ? ` ${above} more above: k, g to the top` : '';
 };

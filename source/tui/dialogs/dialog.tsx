@@ -4,6 +4,7 @@ import type {Asking} from '../state.js';
 import {Line} from '../line.js';
 import {ThemeContext} from '../theme.js';
 import {Confirm} from './confirm.js';
+import {placeOfDialog, type DialogPlace} from './confirm-layout.js';
 import {wrapText} from '../wrap.js';
 import {SelectDialog} from './select.js';
 import {TextDialog} from './text.js';
@@ -12,29 +13,26 @@ type DialogProps = {readonly asking: Asking; readonly columns: number; readonly 
 
 /** The open question, in a frame above what it is about. */
 export const Dialog = ({asking, columns, rows}: DialogProps) => {
-	const width = Math.min(columns - 2, 84);
-	const top = rows < 20 ? 0 : 2;
 	const {title} = asking.question;
-	// The frame's two edges, the title and the line below it.
-	const taken = wrapText(title, width - 4).length + 3;
+	const {width, top, inside} = placeOfDialog(title, {columns, rows});
 	return (
 		<Frame title={title} width={width} columns={columns} top={top}>
-			<Body asking={asking} width={width - 4} height={rows - top - taken} />
+			<Body asking={asking} inside={inside} />
 		</Frame>
 	);
 };
 
-type BodyProps = {readonly asking: Asking; readonly width: number; readonly height: number};
+type BodyProps = {readonly asking: Asking; readonly inside: DialogPlace['inside']};
 
-const Body = ({asking, width, height}: BodyProps) => {
+const Body = ({asking, inside}: BodyProps) => {
 	const {question} = asking;
 	switch (question.type) {
 		case 'confirm':
-			return <Confirm question={question} found={asking.found} top={asking.top} width={width} height={height} />;
+			return <Confirm question={question} step={asking.step} top={asking.top} inside={inside} />;
 		case 'text':
-			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} width={width} />;
+			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} width={inside.width} />;
 		case 'select':
-			return <SelectDialog question={question} index={asking.index} width={width} height={height} />;
+			return <SelectDialog question={question} index={asking.index} {...inside} />;
 	}
 };
 

@@ -1,0 +1,75 @@
+import {VenvError} from '../core/error.js';
+import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
+import type {SetTotals} from '../core/inspect/usage-totals.js';
+import {survey, type Survey} from '../core/operate/survey.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {createTurns} from '../core/turns.js';
+import type {Cancellable} from '../core/work.js';
+import type {ActionContext, LaterWork} from './action.js';
+import {isChosen, isRemoval, type Judged} from './delete-judging.js';
+
+/** Whether it will be deleted and is more than a link: what is in it is of interest then. */
+export const isWalked = (one: Judged, count: number): boolean => isChosen(one, count) && isRemoval(one);
+
+/** What a walk through the targets tells, as they are now and not as they are remembered. */
+export type Details = {
+	readonly totals: SetTotals;
+	readonly sizes: ReadonlyMap<FsPath, number>;
+	readonly surveys: ReadonlyMap<FsPath, Survey>;
+};
+
+/** Walks through what will be deleted. Rejects with `cancelled`. */
+export const look = async (
+	judged: readonly Judged[],
+	{core, measurer}: ActionContext,
+	work: LaterWork,
+): Promise<Details> => {
+	const paths = judged.filter(one => isWalked(one, judged.length)).map(({target}) => target.path);
+	const [sizes, surveys] = await Promise.all([
+		work.warningsOnly ? nothingMeasured : measureAll(paths, measurer, work),
+		surveyAll(paths, {...work, now: core.now()}),
+	]);
+	return {...sizes, surveys};
+};
+
+const surveyAll = async (
+	paths: readonly FsPath[],
+	request: Parameters<typeof survey>[1],
+): Promise<ReadonlyMap<FsPath, Survey>> => {
+	const surveys = new Map<FsPath, Survey>();
+	for (const path of paths) surveys.set(path, await survey(path, request));
+	return surveys;
+};
+
+type Sizes = Pick<Details, 'totals' | 'sizes'>;
+
+const nothingMeasured: Sizes = {
+	totals: {count: 0, allocatedBytes: 0, reclaimableBytes: 0, exact: true},
+	sizes: new Map(),
+};
+
+const measureAll = async (paths: readonly FsPath[], known: Measurer | undefined, work: Cancellable): Promise<Sizes> => {
+	const measurer = known ?? createMeasurer();
+	try {
+		const sizes = new Map<FsPath, number>();
+		const inTurn = createTurns(4);
+		const measureOne = async (path: FsPath): Promise<void> => {
+			const size = await sizeOf(path, measurer, work);
+			if (size !== undefined) sizes.set(path, size);
+		};
+		await Promise.all(paths.map(path => inTurn(() => measureOne(path))));
+		return {totals: measurer.totals(paths), sizes};
+	} finally {
+		if (known === undefined) await measurer.close();
+	}
+};
+
+/** One that can't be measured can be deleted all the same. */
+const sizeOf = async (path: FsPath, measurer: Measurer, {signal}: Cancellable): Promise<number | undefined> => {
+	try {
+		return (await measurer.measure(path, {signal})).allocatedBytes;
+	} catch (error) {
+		if (error instanceof VenvError && error.code !== 'cancelled') return undefined;
+		throw error;
+	}
+};

@@ -1,0 +1,196 @@
+import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
+import {refusal} from '../core/operate/safety.js';
+import {shellLine} from '../core/platform/shell.js';
+import {printablePath} from '../core/text.js';
+import {formatBytes, plural} from '../format.js';
+import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
+import {isWalked, look, type Details} from './delete-details.js';
+import {isChosen, isRemoval, type Judged} from './delete-judging.js';
+import {surveyCount, surveyWarnings} from './survey-words.js';
+
+/**
+ * Whether these shall be deleted: every target in full, and what is lost with it. What takes a walk through them comes
+ * later, and with it the key that deletes without undo. Rejects with the refusal where nothing can be deleted.
+ */
+export const askConfirmation = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {
+	const {answers} = request;
+	if (answers['confirm'] !== undefined || answers['owner'] !== undefined) return undefined;
+	const [only] = judged;
+	if (!judged.some(one => isChosen(one, judged.length)) && only)
+		throw judged.length === 1 ? refusal(only.assessment) : noneLeft(judged);
+	const question = confirmation({judged, request});
+	if (!judged.some(one => isWalked(one, judged.length))) return question;
+	return {
+		...question,
+		later: async work => {
+			const details = await look(judged, request.context, work);
+			const warnings = [...details.surveys].flatMap(([path, found]) =>
+				surveyWarnings(path, found).map(warning => `${printablePath(path, request.context.core.home)}: ${warning}`),
+			);
+			return {question: confirmation({judged, request, details}), warnings};
+		},
+	};
+};
+
+const noneLeft = (judged: readonly Judged[]): VenvError =>
+	new VenvError(judged[0]?.assessment.code ?? 'refused', {
+		what: `Can't delete any of these ${judged.length}`,
+		why: judged[0]?.assessment.reasons.join('; ') ?? 'each has to be deleted by itself',
+		hint: 'Delete one by itself to see why',
+	});
+
+type Confirmation = {
+	readonly judged: readonly Judged[];
+	readonly request: ActionRequest;
+	/** Absent while they are being walked through. */
+	readonly details?: Details | undefined;
+};
+
+const confirmation = (given: Confirmation): ConfirmQuestion => {
+	const {judged, request, details} = given;
+	const chosen = judged.filter(one => isChosen(one, judged.length));
+	const isAlias = !chosen.some(isRemoval);
+	const frees = request.answers['hold'] === 'no';
+	const verb = isAlias ? 'remove' : 'delete';
+	const counted = chosen.length > 1 ? `${verb} ${chosen.length}` : verb;
+	return {
+		type: 'confirm',
+		id: 'confirm',
+		flag: '--yes',
+		title: titleOf(chosen, isAlias, request.context),
+		lines: judged.length === 1 ? linesOfOne(given, isAlias) : linesOfMany(given, isAlias),
+		choices: [
+			{key: 'y', label: counted, value: 'yes'},
+			...(isAlias || frees || !details
+				? []
+				: [{key: 'f', label: `${counted} and free now, without undo`, value: 'free'}]),
+		],
+		grave: true,
+	};
+};
+
+const titleOf = (chosen: readonly Judged[], isAlias: boolean, {core}: ActionContext): string => {
+	const [only] = chosen;
+	if (chosen.length > 1 || only === undefined) return `Delete ${plural(chosen.length, 'environment')}?`;
+	return `${isAlias ? 'Remove the link' : 'Delete'} ${printablePath(only.target.path, core.home)}?`;
+};
+
+const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
+	const {judged, request, details} = given;
+	const targets = judged.flatMap(one => linesOf(one, given));
+	if (isAlias) return targets;
+	return [
+		...targets,
+		{text: ''},
+		freesLine(details),
+		{text: stayText(request, 1)},
+		laterLine,
+		...judged.map(({target}): Line => ({text: `By hand: ${shellLine(['rm', '-rf', target.path])}`, tone: 'dim'})),
+	];
+};
+
+/** What it comes to stands first: below the names of many it would be out of sight. */
+const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => {
+	const {judged, request, details} = given;
+	const targets = judged.flatMap(one => linesOf(one, given));
+	if (isAlias) return targets;
+	return [
+		freesLine(details),
+		{text: stayText(request, judged.length)},
+		laterLine,
+		...warningsOfMany(given),
+		{text: ''},
+		...targets,
+	];
+};
+
+const laterLine: Line = {text: 'Later, venv-tui restore reinstalls the same versions.', tone: 'dim'};
+
+/** How many of them each warning concerns; which ones they are stands below each. */
+const warningsOfMany = ({judged, request: {context}, details}: Confirmation): readonly Line[] => {
+	const chosen = judged.filter(one => isChosen(one, judged.length));
+	const told = (count: number, one: string, many: string, tone: Line['tone'] = 'warning'): readonly Line[] =>
+		count === 0 ? [] : [{text: `${count} of them ${count === 1 ? one : many}.`, tone}];
+	const isUnsafe = ({target: {rebuildable}}: Judged) => rebuildable !== undefined && rebuildable.verdict !== 'yes';
+	const isRemarkable = ({target: {path}, assessment}: Judged): boolean => {
+		const found = details?.surveys.get(path);
+		return assessment.warnings.length > 0 || (found !== undefined && surveyWarnings(path, found).length > 0);
+	};
+	return [
+		...told(judged.length - chosen.length, 'is not deleted: it says why', 'are not deleted: they say why'),
+		...told(chosen.filter(({uses}) => uses.length > 0).length, 'is in use', 'are in use', 'bad'),
+		...told(chosen.filter(isUnsafe).length, "can't be reset from a file", "can't be reset from a file"),
+		...told(chosen.filter(isRemarkable).length, 'has something special in it', 'have something special in them'),
+		...told(
+			judged.filter(({target}) => context.isHidden?.(target.path)).length,
+			'is hidden by the filter',
+			'are hidden by the filter',
+		),
+	];
+};
+
+const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
+	const {target, assessment, uses} = one;
+	const first: Line = {text: headOf(target, given), tone: 'strong'};
+	const more = (text: string, tone: Line['tone']): Line => ({text: `    ${text}`, tone});
+	if (!assessment.allowed) return [first, more(`Not deleted: ${assessment.reasons.join('; ')}`, 'warning')];
+	if (!isChosen(one, given.judged.length))
+		return [first, more('Not deleted: by itself only, since its name has to be typed', 'warning')];
+	return [
+		first,
+		...assessment.warnings.map(warning => more(warning, 'warning')),
+		...uses.map(use => more(`In use: ${use}`, 'bad')),
+		...(isRemoval(one) ? insideLines(target, given).map(({text, tone}) => more(text, tone)) : []),
+	];
+};
+
+const headOf = (target: Environment, {request: {context}, details}: Confirmation): string => {
+	const size = details?.sizes.get(target.path);
+	const known = target.usage && `~${formatBytes(target.usage.allocatedBytes)}`;
+	const shown = details === undefined ? known : size === undefined ? undefined : formatBytes(size);
+	const words = [
+		printablePath(target.path, context.core.home),
+		...(shown === undefined ? [] : [shown]),
+		...(context.isHidden?.(target.path) ? ['(hidden by the filter)'] : []),
+	];
+	return `${signOf(target)} ${words.join('  ')}`;
+};
+
+const signOf = ({status}: Environment): string => (status === 'broken' ? '✗' : status === 'degraded' ? '!' : ' ');
+
+const insideLines = (target: Environment, {judged, details}: Confirmation): readonly Line[] => {
+	const found = details?.surveys.get(target.path);
+	const isOnly = judged.length === 1;
+	return [
+		...(found ? surveyWarnings(target.path, found) : []).map((text): Line => ({text, tone: 'warning'})),
+		...rebuildLines(target),
+		...(isOnly && found ? [{text: surveyCount(found), tone: 'dim' as const}] : []),
+		...(isOnly && !found ? [{text: 'looking inside …', tone: 'dim' as const}] : []),
+	];
+};
+
+const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
+	if (rebuildable === undefined) return [];
+	const {verdict, source, missing} = rebuildable;
+	if (verdict === 'yes' && source === undefined) return [{text: 'nothing was installed into it', tone: 'dim'}];
+	if (verdict === 'yes') return [{text: `can be reset from ${source}`, tone: 'dim'}];
+	if (missing.length === 0) return [{text: 'no requirements file was found for it', tone: 'warning'}];
+	const verb = missing.length === 1 ? 'is' : 'are';
+	return [{text: `${plural(missing.length, 'package')} ${verb} in no requirements file`, tone: 'warning'}];
+};
+
+const stayText = ({answers}: ActionRequest, count: number): string => {
+	if (answers['hold'] === 'no') return 'The space is free at once; with --hold it could be brought back.';
+	if (count === 1) return 'It stays on disk until you free it or quit; until then [u] brings it back.';
+	return 'They stay on disk until you free them or quit; until then [u] brings them back.';
+};
+
+const freesLine = (details: Details | undefined): Line => {
+	if (details === undefined) return {text: 'Measuring what that frees …', tone: 'dim'};
+	const {reclaimableBytes, allocatedBytes, exact} = details.totals;
+	const frees = `Frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
+	if (allocatedBytes - reclaimableBytes < 4096) return {text: `${frees}.`};
+	const whole = formatBytes(allocatedBytes);
+	return {text: `${frees} of ${whole}; the rest has links elsewhere (uv's cache, say) and stays.`};
+};

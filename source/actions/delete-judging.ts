@@ -1,0 +1,46 @@
+import type {Environment} from '../core/environment.js';
+import {lookUpUses} from '../core/inspect/in-use.js';
+import {assessDeletion, type Assessment} from '../core/operate/safety.js';
+import type {ActionRequest, Targets} from './action.js';
+
+/** A target, and what may be done with it. That it is in use is told apart: it can be deleted all the same. */
+export type Judged = {
+	readonly target: Environment;
+	readonly assessment: Assessment;
+	/** Who uses it, in words. */
+	readonly uses: readonly string[];
+};
+
+// By the targets, which are fixed when the key is pressed: what asks the next question does not look at the disk again.
+// What acts does, and does not ask here.
+const judgements = new WeakMap<Targets, Promise<readonly Judged[]>>();
+
+/** What may be done with each target, as it was when the first question about them was asked. */
+export const judge = (request: ActionRequest): Promise<readonly Judged[]> => {
+	const known = judgements.get(request.targets) ?? judgeNow(request);
+	judgements.set(request.targets, known);
+	return known;
+};
+
+const judgeNow = async ({targets, context}: ActionRequest): Promise<readonly Judged[]> => {
+	const processes = await lookUpUses(context.core);
+	return Promise.all(
+		targets.map(async target => {
+			const request = {context: context.core, expected: target.found.identity, roots: context.roots, processes};
+			const assessment = await assessDeletion(target.path, request);
+			if (assessment.code !== 'in-use') return {target, assessment, uses: []};
+			const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
+			return {target, assessment: lifted, uses: assessment.reasons};
+		}),
+	);
+};
+
+/** Whether it is among what will be deleted: of several not those whose name has to be typed. */
+export const isChosen = ({assessment}: Judged, count: number): boolean =>
+	assessment.allowed && !(count > 1 && assessment.needsTypedName);
+
+/** Whether what it is about is an environment, not only a link to one. */
+export const isRemoval = ({assessment}: Judged): boolean => assessment.action === 'remove';
+
+/** On a command line `hold` is always answered, and what is in use is refused there unless its flag was given. */
+export const isCommand = ({answers}: ActionRequest): boolean => answers['hold'] !== undefined;

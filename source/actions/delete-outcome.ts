@@ -1,0 +1,57 @@
+import type {Environment} from '../core/environment.js';
+import type {Deleted} from '../core/operate/delete.js';
+import {printablePath} from '../core/text.js';
+import {formatBytes} from '../format.js';
+import type {ActionContext, Outcome} from './action.js';
+
+/** What a deletion came to. */
+export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
+	const {held, freedBytes, diskBytes, left, outcome, withoutUndo} = deleted;
+	return {
+		summary: summaryOf(printablePath(target.path, core.home), deleted),
+		changed: left.length > 0 && held === undefined && outcome === 'freed' ? [target.path] : [],
+		removed: left.length > 0 && withoutUndo ? [] : [target.path],
+		created: [],
+		data: {
+			path: target.path,
+			outcome,
+			...(held && {heldId: held.id}),
+			...(freedBytes !== undefined && {freedBytes}),
+			...(diskBytes !== undefined && {diskBytes}),
+			...(left.length > 0 && {left}),
+		},
+	};
+};
+
+const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo}: Deleted): string => {
+	const [first] = left;
+	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
+	if (outcome === 'unlinked') return `Removed the link ${shown}; what it leads to stays`;
+	if (held) return `Deleted ${shown}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk: [u]`;
+	return `Deleted ${shown}, freed ${formatBytes(freedBytes)}${withoutUndo ? ', at once since it could not be held' : ''}`;
+};
+
+/** Several outcomes as one. */
+export const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome => ({
+	summary: summaryOfAll(outcomes, context),
+	changed: outcomes.flatMap(({changed}) => changed),
+	removed: outcomes.flatMap(({removed}) => removed),
+	created: [],
+	data: {results: outcomes.map(({data}) => data)},
+});
+
+/** One sentence for all of them; what is held is added up as a set. */
+export const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionContext): string => {
+	const held = outcomes.filter(({data}) => typeof data['heldId'] === 'string');
+	const freed = outcomes.flatMap(({data}) => (typeof data['freedBytes'] === 'number' ? [data['freedBytes']] : []));
+	// Together: what two of them share would be freed as well.
+	const heldBytes = measurer?.totals(held.flatMap(({removed}) => removed)).reclaimableBytes ?? 0;
+	const partly = outcomes.filter(({data}) => data['left'] !== undefined).length;
+	return [
+		`Deleted ${outcomes.length}${freed.length > 0 ? `, freed ${formatBytes(sum(freed))}` : ''}.`,
+		...(partly > 0 ? [`${partly} of them only in part: [J] says why.`] : []),
+		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} is still on disk so that you can undo.`] : []),
+	].join(' ');
+};
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((total, number) => total + number, 0);

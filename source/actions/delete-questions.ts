@@ -1,0 +1,94 @@
+import {olderHeld} from '../core/operate/holding.js';
+import {holderOf} from '../core/operate/holder.js';
+import {canRunOwner} from '../core/operate/owner-command.js';
+import {nameToType, refusal} from '../core/operate/safety.js';
+import {shellLine} from '../core/platform/shell.js';
+import {printablePath} from '../core/text.js';
+import type {ActionRequest, Line, Question} from './action.js';
+import {isCommand, isRemoval, type Judged} from './delete-judging.js';
+
+/** Whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
+export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {
+	const [only] = judged;
+	const owner = only?.assessment.found?.owner;
+	if (judged.length !== 1 || only?.assessment.action !== 'owner-command' || owner === undefined) return undefined;
+	if (answers['owner'] !== undefined) return undefined;
+	if (!canRunOwner(only.target)) throw refusal(only.assessment);
+	return {
+		type: 'confirm',
+		id: 'owner',
+		flag: '--yes',
+		title: `Delete ${printablePath(only.target.path)} by ${owner.name}?`,
+		lines: [
+			{text: `It belongs to ${owner.name}, which would not know that it is gone. This runs its own command:`},
+			{text: shellLine(owner.deleteCommand), tone: 'strong'},
+			{text: "Undo and restore don't work for it.", tone: 'warning'},
+		],
+		choices: [{key: 'y', label: 'run it', value: 'run'}],
+		grave: true,
+	};
+};
+
+/** Whether what runs in them may lose them. */
+export const askInUse = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {
+	const used = judged.filter(({uses, assessment}) => uses.length > 0 && assessment.allowed);
+	if (used.length === 0 || request.answers['in-use'] !== undefined || isCommand(request)) return undefined;
+	return {
+		type: 'confirm',
+		id: 'in-use',
+		flag: '--in-use',
+		title: used.length === 1 ? 'It is in use' : `${used.length} of them are in use`,
+		lines: [
+			...used.flatMap(({target, uses}): readonly Line[] => [
+				{text: printablePath(target.path, request.context.core.home), tone: 'strong'},
+				...uses.map((use): Line => ({text: `    ${use}`})),
+			]),
+			{text: 'What runs in them fails at its next import.', tone: 'warning'},
+		],
+		choices: [
+			{key: 'y', label: 'delete all the same', value: 'yes'},
+			...(judged.length > used.length ? [{key: 'l', label: 'leave these out', value: 'no'}] : []),
+		],
+		grave: true,
+	};
+};
+
+/** The name of one that is no ordinary environment. */
+export const askName = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
+	const [only] = judged;
+	if (judged.length !== 1 || !only?.assessment.needsTypedName || answers['typed-name'] !== undefined) return undefined;
+	const name = nameToType(only.assessment.path);
+	return {
+		type: 'text',
+		id: 'typed-name',
+		flag: '--typed-name',
+		title: `Type ${name} to delete ${printablePath(only.target.path, context.core.home)}`,
+		lines: only.assessment.warnings.map(text => ({text, tone: 'warning'})),
+		refuse: text => (text === name ? undefined : `That isn't ${name}`),
+	};
+};
+
+/** Whether an older one that is held for the same path may be freed. */
+export const askOlder = async (
+	judged: readonly Judged[],
+	{answers, context}: ActionRequest,
+): Promise<Question | undefined> => {
+	if (answers['older'] !== undefined || answers['hold'] === 'no' || answers['confirm'] === 'free') return undefined;
+	const lines: Line[] = [];
+	for (const one of judged) {
+		const {assessment} = one;
+		const older = isRemoval(one) ? await olderHeld(holderOf(assessment.path), assessment.path) : undefined;
+		if (older)
+			lines.push({text: `${printablePath(older.path, context.core.home)}, deleted ${older.heldAt.slice(0, 10)}`});
+	}
+	if (lines.length === 0) return undefined;
+	return {
+		type: 'confirm',
+		id: 'older',
+		flag: '--free-older',
+		title: 'An older one of the same name is still held',
+		lines: [...lines, {text: 'One of each name can be held. The older one is freed, for good.', tone: 'warning'}],
+		choices: [{key: 'y', label: 'free the older and delete', value: 'yes'}],
+		grave: true,
+	};
+};

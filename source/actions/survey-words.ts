@@ -1,0 +1,38 @@
+import type {Some, Survey} from '../core/operate/survey.js';
+import {join, parent, type FsPath} from '../core/platform/paths.js';
+import {printable} from '../core/text.js';
+import {plural} from '../format.js';
+
+/** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */
+export const surveyWarnings = (environment: FsPath, survey: Survey): readonly string[] => {
+	const {environments, fresh, foreign, sockets, unreadable} = survey;
+	const named = (some: Some): string => namesOf(environment, some);
+	const checkouts = withoutEditable(environment, survey.checkouts);
+	return [
+		...(environments.count > 0
+			? [`Holds ${plural(environments.count, 'other environment')}: ${named(environments)}`]
+			: []),
+		...(checkouts.count > 0 ? [`Holds ${named(checkouts)}, a checkout: work in it may be only there`] : []),
+		...(fresh.count > 0
+			? [`Something writes into it: ${plural(fresh.count, 'file')} of the last ten minutes, ${named(fresh)}`]
+			: []),
+		...(sockets.count > 0 ? [`A program listens in it, at ${named(sockets)}`] : []),
+		...(foreign.count > 0 ? [`${plural(foreign.count, 'entry')} of other owners: ${named(foreign)}`] : []),
+		...(unreadable.count > 0 ? [`Can't look into ${named(unreadable)}`] : []),
+	];
+};
+
+/** How much it is, in a sentence. */
+export const surveyCount = ({files, linkedElsewhere}: Survey): string =>
+	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them with links elsewhere` : ''}`;
+
+/** Those that editable installs made are warned of before anything is walked. */
+const withoutEditable = (environment: FsPath, {count, first}: Some): Some => {
+	const others = first.filter(path => parent(path) !== join(environment, 'src'));
+	return {count: count - (first.length - others.length), first: others};
+};
+
+const namesOf = (environment: FsPath, {count, first}: Some): string => {
+	const names = first.map(path => printable(path.slice(environment.length + 1)));
+	return count > names.length ? `${names.join(', ')} and ${count - names.length} more` : names.join(', ');
+};

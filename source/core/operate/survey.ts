@@ -1,0 +1,138 @@
+import {readdirSync, type Stats} from 'node:fs';
+import {systemCode, throwIfCancelled} from '../error.js';
+import {entryAt, isDirectory} from '../platform/entries.js';
+import {fromBytes, join, native, type FsPath} from '../platform/paths.js';
+import {createPace} from '../turns.js';
+import type {Cancellable} from '../work.js';
+import {versionControl} from './contents.js';
+
+/** Entries of one kind: how many there are, and the first few of them. */
+export type Some = {readonly count: number; readonly first: readonly FsPath[]};
+
+/** What lies in an environment that somebody might miss, or that says that it is not at rest. Links are not followed. */
+export type Survey = {
+	/** Entries that are no directories. */
+	readonly files: number;
+	/** Directories in it that are environments themselves. */
+	readonly environments: Some;
+	/** Directories in it under version control. */
+	readonly checkouts: Some;
+	/** Files that changed in the last ten minutes, where it is older itself: something is writing. */
+	readonly fresh: Some;
+	/** Entries of another owner than its own. */
+	readonly foreign: Some;
+	/** A program listens there. */
+	readonly sockets: Some;
+	/** Directories that can't be read: what is in them is not known. */
+	readonly unreadable: Some;
+	/** Files with further links outside of it: their bytes stay on the disk. */
+	readonly linkedElsewhere: number;
+};
+
+const freshMs = 10 * 60 * 1000;
+const named = 3;
+
+/**
+ * Walks an environment once, for what should be known before it is deleted. Changes nothing and never fails for what
+ * lies there; what vanishes meanwhile is left out. Gives way every few milliseconds. Rejects with `cancelled`.
+ */
+export const survey = async (path: FsPath, {now, signal}: Cancellable & {readonly now: Date}): Promise<Survey> => {
+	const top = entryAt(path);
+	const collector = new Collector({path, owner: top?.uid, since: now.getTime() - freshMs, now: now.getTime()});
+	const pace = createPace();
+	const waiting = [path];
+	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+		const names = collector.open(directory);
+		for (const name of names) {
+			await pace();
+			const entry = join(directory, name);
+			if (collector.look(entry, name)) waiting.push(entry);
+		}
+		throwIfCancelled(signal);
+	}
+	return collector.result();
+};
+
+type Bounds = {
+	readonly path: FsPath;
+	readonly owner: number | undefined;
+	readonly since: number;
+	readonly now: number;
+};
+
+class Collector {
+	readonly #bounds: Bounds;
+	/** Of files with several links, by device and inode: how many of them were not seen. */
+	readonly #links = new Map<string, number>();
+	readonly #kinds = {
+		environments: new Few(),
+		checkouts: new Few(),
+		fresh: new Few(),
+		foreign: new Few(),
+		sockets: new Few(),
+		unreadable: new Few(),
+	};
+	#files = 0;
+
+	constructor(bounds: Bounds) {
+		this.#bounds = bounds;
+	}
+
+	/** The names in a directory; what they make of it is noted. */
+	open(directory: FsPath): readonly FsPath[] {
+		try {
+			const names = readdirSync(native(directory), 'buffer').map(fromBytes);
+			if (directory !== this.#bounds.path) this.#note(directory, new Set(names));
+			return names;
+		} catch (error) {
+			if (systemCode(error) === undefined) throw error;
+			if (isDirectory(directory)) this.#kinds.unreadable.add(directory);
+			return [];
+		}
+	}
+
+	/** Notes an entry; whether it is a directory. */
+	look(entry: FsPath, name: FsPath): boolean {
+		const stat = entryAt(entry);
+		if (stat === undefined) return false;
+		if (stat.uid !== this.#bounds.owner) this.#kinds.foreign.add(entry);
+		if (stat.isDirectory()) return true;
+		this.#files += 1;
+		if (stat.isSocket()) this.#kinds.sockets.add(entry);
+		if (stat.isFile()) this.#noteFile(entry, name, stat);
+		return false;
+	}
+
+	result(): Survey {
+		const {environments, checkouts, fresh, foreign, sockets, unreadable} = this.#kinds;
+		const isYoung = (entryAt(join(this.#bounds.path, 'pyvenv.cfg'))?.mtimeMs ?? 0) >= this.#bounds.since;
+		return {
+			...{files: this.#files, environments, checkouts, foreign, sockets, unreadable},
+			// In one that was just made everything is young.
+			fresh: isYoung ? new Few() : fresh,
+			linkedElsewhere: [...this.#links.values()].filter(unseen => unseen > 0).length,
+		};
+	}
+
+	#note(directory: FsPath, names: ReadonlySet<string>): void {
+		if (names.has('pyvenv.cfg') && (names.has('bin') || names.has('Scripts'))) this.#kinds.environments.add(directory);
+		if (versionControl.some(name => names.has(name))) this.#kinds.checkouts.add(directory);
+	}
+
+	#noteFile(entry: FsPath, name: FsPath, {mtimeMs, dev, ino, nlink}: Stats): void {
+		// Importing is enough for Python to write what it compiled.
+		if (mtimeMs >= this.#bounds.since && mtimeMs <= this.#bounds.now && !name.endsWith('.pyc'))
+			this.#kinds.fresh.add(entry);
+		if (nlink > 1) this.#links.set(`${dev}:${ino}`, (this.#links.get(`${dev}:${ino}`) ?? nlink) - 1);
+	}
+}
+
+class Few implements Some {
+	count = 0;
+	readonly first: FsPath[] = [];
+
+	add(path: FsPath): void {
+		this.count += 1;
+		if (this.first.length < named) this.first.push(path);
+	}
+}
