@@ -121,7 +121,7 @@ const warningsOfMany = ({judged, request: {context}, details}: Confirmation): re
 		...told(judged.length - chosen.length, 'is not deleted: it says why', 'are not deleted: they say why'),
 		...told(chosen.filter(({uses}) => uses.length > 0).length, 'is in use', 'are in use', 'bad'),
 		...told(chosen.filter(isUnsafe).length, "can't be reset from a file", "can't be reset from a file"),
-		...told(chosen.filter(isRemarkable).length, 'has something special in it', 'have something special in them'),
+		...told(chosen.filter(isRemarkable).length, 'holds something to look at first', 'hold something to look at first'),
 		...told(
 			judged.filter(({target}) => context.isHidden?.(target.path)).length,
 			'is hidden by the filter',

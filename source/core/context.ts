@@ -9,6 +9,8 @@ export type Context = {
 	readonly cwd: FsPath;
 	readonly home: FsPath;
 	readonly platform: Platform;
+	/** Where the kernel shows its processes, on Linux. */
+	readonly proc: FsPath;
 	readonly places: Places;
 	readonly now: () => Date;
 };
@@ -21,6 +23,7 @@ export const createContext = (overrides: Partial<Context> = {}): Context => {
 		cwd: overrides.cwd ?? fsPath(process.cwd()),
 		home: overrides.home ?? fsPath(variables['HOME'] ?? homedir()),
 		platform: overrides.platform ?? hostPlatform,
+		proc: overrides.proc ?? fsPath('/proc'),
 		places: overrides.places ?? findPlaces(variables),
 		now: overrides.now ?? (() => new Date()),
 	};

@@ -25,7 +25,7 @@ export type UseLookup = {
  * Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
  */
 export const lookUpUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UseLookup> => {
-	const {processes, hidden} = snapshot ?? (await readProcesses(context.platform));
+	const {processes, hidden} = snapshot ?? (await readProcesses(context));
 	const realPaths = rememberRealPaths();
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));
 	const touched = directoriesAbove(facts);
@@ -37,8 +37,8 @@ export const lookUpUses = async (context: Context, snapshot?: ProcessSnapshot): 
 };
 
 /** How many processes of other users we can't look into now; undefined where none can be looked into. */
-export const hiddenProcesses = async ({platform}: Context): Promise<number | undefined> =>
-	(await readProcesses(platform)).hidden;
+export const hiddenProcesses = async (context: Context): Promise<number | undefined> =>
+	(await readProcesses(context)).hidden;
 
 /** What cannot be known of use, as a sentence; undefined where all can. */
 export const hiddenWords = (hidden: number | undefined): string | undefined => {

@@ -3,7 +3,7 @@ import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {systemCode} from '../error.js';
 import {createPace} from '../turns.js';
-import {hostPlatform, type Platform} from './layout.js';
+import type {Platform} from './layout.js';
 import {fromBytes, fsPath, join, type FsPath} from './paths.js';
 
 /** One running process, as far as we may look. Everything in it comes from outside and is not printable yet. */
@@ -25,14 +25,17 @@ export type RunningProcess = {
 /** `hidden` counts processes of other users that we may not look into; undefined where nothing can be known. */
 export type ProcessSnapshot = {readonly processes: readonly RunningProcess[]; readonly hidden: number | undefined};
 
+/** Whose processes, and where they are shown. */
+export type ProcessSource = {readonly platform: Platform; readonly proc: FsPath};
+
 const nothingKnown: ProcessSnapshot = {processes: [], hidden: undefined};
 
 /**
  * What runs now, without ourselves. Reads /proc on Linux, asks `ps` and `lsof` on macOS and the CIM on Windows by
  * their absolute paths. Never fails: where the system does not tell, `hidden` is undefined.
  */
-export const readProcesses = async (platform: Platform = hostPlatform): Promise<ProcessSnapshot> => {
-	if (platform === 'linux') return readProc(fsPath('/proc'), process.pid);
+export const readProcesses = async ({platform, proc}: ProcessSource): Promise<ProcessSnapshot> => {
+	if (platform === 'linux') return readProc(proc, process.pid);
 	try {
 		return platform === 'macos' ? await askPs() : await askCim();
 	} catch (error) {
