@@ -194,6 +194,7 @@ const listing = async (request: CommandRequest): Promise<CommandResult> => {
 			shown(one.path),
 		]),
 		...recipes.map(one => [one.id, 'recipe', formatAgo(one.takenAt, now()), undefined, shown(one.path)]),
+		...strange.map(one => [one.id ?? '', 'unknown', '', undefined, shown(one.path ?? one.holder)]),
 	];
 	return {
 		document: {ok: true, held, recipes, ...(strange.length > 0 && {unregistered: strange})},

@@ -46,7 +46,7 @@ export const runScan = async (
 	} finally {
 		gathered.end();
 	}
-	if (!signal.aborted && holders.length > 0) await onHolders?.(holders);
+	if (!signal.aborted) await onHolders?.(holders);
 };
 
 const createGathering = (store: Store, signal: AbortSignal) => {

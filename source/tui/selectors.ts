@@ -45,6 +45,7 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 		actions: options.actions,
 		jobs: state.jobs,
 		isScanning: state.scanning.isRunning,
+		holders: state.scanning.holders,
 		get environments() {
 			return listOf({sequence: state.sequence, environments: state.environments});
 		},

@@ -126,11 +126,14 @@ export const createSession = (options: SessionOptions): Session => {
 	const told = new Set<string>();
 	/** Each once a session: it stays there until the user does something about it. */
 	const onHolders = async (holders: readonly FsPath[]): Promise<void> => {
+		store.dispatchSoon({type: 'scanned', scanning: {holders}});
+		if (store.getState().screen) reading.readScreen();
+		if (holders.length === 0) return;
 		const sentences = (await options.describeHolders?.(holders)) ?? [];
 		const fresh = sentences.filter(sentence => !told.has(sentence));
 		for (const sentence of fresh) told.add(sentence);
 		const [first, ...more] = fresh;
-		if (first !== undefined) notice(`${first}${more.length > 0 ? ` (and ${more.length} more: venv-tui recover)` : ''}`);
+		if (first !== undefined) notice(`${first}${more.length > 0 ? ` (and ${more.length} more: [u])` : ''}`);
 	};
 	let scanController = new AbortController();
 	const rescan = (roots = store.getState().roots): void => {

@@ -83,6 +83,8 @@ export type Scanning = {
 	readonly skipped: number;
 	/** Roots that could not be read, in words. */
 	readonly errors: readonly string[];
+	/** The holding places that were passed by, as of the last scan of these roots that ended. */
+	readonly holders: readonly FsPath[];
 	/** Exact for all that were found; absent until all are measured. */
 	readonly totals?: Totals | undefined;
 };
@@ -155,7 +157,7 @@ export const initialState = (
 	readingsOf: undefined,
 	screen: undefined,
 	jobs: [],
-	scanning: {isRunning: false, directories: 0, skipped: 0, errors: []},
+	scanning: {isRunning: false, directories: 0, skipped: 0, errors: [], holders: []},
 	held: {count: 0, bytes: 0},
 	notice: undefined,
 	outcomes: new Map(),
@@ -164,9 +166,9 @@ export const initialState = (
 
 /** The state when a scan begins: of another place than before, what was found there is no longer looked at. */
 export const begun = (state: State, roots: readonly FsPath[]): State => {
-	const scanning = {isRunning: true, directories: 0, skipped: 0, errors: [], totals: undefined};
+	const scanning = {isRunning: true, directories: 0, skipped: 0, errors: [], holders: [], totals: undefined};
 	if (roots.length === state.roots.length && roots.every((root, index) => root === state.roots[index]))
-		return {...state, scanning};
+		return {...state, scanning: {...scanning, holders: state.scanning.holders}};
 	const {home, now, size, isReadOnly, jobs, held, outcomes, order} = state;
 	const fresh = initialState({roots, home, now, size, isReadOnly});
 	return {...fresh, jobs, held, outcomes, order, scanning};

@@ -30,7 +30,7 @@ const sceneOf = async (names: readonly string[], lost: readonly string[]): Promi
 	}
 	const interpreters = await findInterpreters(core);
 	const context = {core, roots: [], interpreters: async () => interpreters, readOnly: false};
-	return {context, environments, actions: [], jobs: [], isScanning: false};
+	return {context, environments, actions: [], jobs: [], isScanning: false, holders: []};
 };
 
 test('environments that lost the same Python are told together and reset with one key', async () => {

@@ -58,7 +58,8 @@ export const holdersAt = async (places: readonly FsPath[]): Promise<readonly FsP
 /** As the registry spells it; undefined where it has vanished. */
 const realHolder = async (holder: FsPath): Promise<FsPath | undefined> => {
 	try {
-		return await realName(holder);
+		const place = await realName(holder);
+		return (await isThere(place)) ? place : undefined;
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		return undefined;

@@ -1,5 +1,7 @@
 import {findInterrupted, type Interrupted} from '../../core/operate/recover.js';
 import {listHeld, type Held} from '../../core/operate/holding.js';
+import {findUnregistered, type Unregistered} from '../../core/operate/unregistered.js';
+import {parent} from '../../core/platform/paths.js';
 import {printable, printablePath} from '../../core/text.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/recipes.js';
 import {formatAge, formatBytes, padStart, plural} from '../../format.js';
@@ -11,6 +13,8 @@ type HeldData = {
 	/** Only where nothing is held. */
 	readonly recipes: readonly SavedRecipe[];
 	readonly interrupted: readonly Interrupted[];
+	/** What our registry doesn't know. */
+	readonly strange: readonly Unregistered[];
 };
 
 /** What is deleted and still on disk: to be brought back or freed; with nothing held, what has a recipe. */
@@ -19,11 +23,12 @@ export const screen: Screen<HeldData, undefined> = {
 	title: 'deleted',
 	keys: ['u'],
 	initial: undefined,
-	load: async ({context}) => {
+	load: async ({context, holders}) => {
 		const held = await listHeld(context.core);
+		const strange = await findUnregistered(holders, context.core);
 		const interrupted = await findInterrupted(context.core);
 		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
-		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished};
+		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished, strange};
 	},
 	head: data => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
@@ -36,13 +41,16 @@ export const screen: Screen<HeldData, undefined> = {
 			...(data.held.length > 0
 				? data.held.map(one => heldRow(one, view))
 				: data.recipes.map(one => recipeRow(one, view))),
+			...strangeRows(data.strange, view),
 		];
 	},
 	press: [
 		{
 			keys: ['enter'],
 			title: 'bring back',
-			isOffered: data => data !== undefined && data.held.length + data.recipes.length + data.interrupted.length > 0,
+			isOffered: data =>
+				data !== undefined &&
+				data.held.length + data.recipes.length + data.interrupted.length + data.strange.length > 0,
 			press: ({data, rowId}) => restoreEffect(data, rowId),
 		},
 		{
@@ -50,6 +58,8 @@ export const screen: Screen<HeldData, undefined> = {
 			title: 'free',
 			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data, rowId}) => {
+				if (data.strange.some(one => strangeId(one) === rowId))
+					return {type: 'say', text: 'It is not in your registry, so it is not freed from here'};
 				if (!data.held.some(({id}) => id === rowId) || rowId === undefined) return undefined;
 				return {type: 'act', actionId: 'free', targets: [], answers: {ids: rowId}};
 			},
@@ -71,10 +81,20 @@ const restoreEffect = (data: HeldData, rowId: string | undefined): Effect<undefi
 	if (rowId === undefined) return undefined;
 	if (data.interrupted.some(({id}) => id === rowId))
 		return {type: 'act', actionId: 'recover', targets: [], answers: {}};
+	const strange = data.strange.find(one => strangeId(one) === rowId);
+	if (strange) return strangeEffect(strange);
 	const held = data.held.find(({id}) => id === rowId);
 	if (held?.state === 'freeing') return {type: 'say', text: 'Part of it is freed already; [f] frees the rest'};
 	return {type: 'act', actionId: 'restore', targets: [], answers: {id: rowId}};
 };
+
+/** By its place and its id, which are all that is known; its journal may have come with the tree. */
+const strangeEffect = ({holder, id, remedy}: Unregistered): Effect<undefined> =>
+	id === undefined
+		? {type: 'say', text: remedy}
+		: {type: 'act', actionId: 'restore', targets: [], answers: {id, places: parent(holder)}};
+
+const strangeId = ({holder, path, message}: Unregistered): string => `${path ?? holder} ${message}`;
 
 const headOf = ({held, recipes}: HeldData): string => {
 	const bytes = held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0);
@@ -110,3 +130,27 @@ const interruptedRow = ({id, path, operation, owner, remedy}: Interrupted, {home
 		{text: `  ${operation}: ${remedy}`, tone: 'dim'},
 	],
 });
+
+/** What was not deleted from here: said apart, each with what can be done about it. */
+const strangeRows = (strange: readonly Unregistered[], {home}: PaneView): readonly PaneRow[] => [
+	...(strange.length > 0
+		? [
+				{spans: []},
+				{
+					spans: [
+						{
+							text: ' Not in your registry: another account, another machine or a copied tree',
+							tone: 'warning' as const,
+						},
+					],
+				},
+			]
+		: []),
+	...strange.flatMap((one): readonly PaneRow[] => [
+		{
+			id: strangeId(one),
+			spans: [{text: ` ${printablePath(one.path ?? one.holder, home)}`, tone: 'strong'}],
+		},
+		{spans: [{text: `   ${one.message}. ${one.id === undefined ? one.remedy : 'Enter brings it back'}`, tone: 'dim'}]},
+	]),
+];

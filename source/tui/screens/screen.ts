@@ -48,6 +48,8 @@ export type Scene = {
 	readonly jobs: readonly Job[];
 	/** More environments may be found. */
 	readonly isScanning: boolean;
+	/** Holding places below the roots, by their name alone. */
+	readonly holders: readonly FsPath[];
 };
 
 /** What a key of a screen brings about. */

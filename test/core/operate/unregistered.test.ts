@@ -122,3 +122,31 @@ test('the terminal UI tells it when it has looked', async () => {
 	const {session} = await openDeletingSession(at.root, at.context);
 	expect(session.getState().notice?.text).toContain(`venv-tui restore ${id} --in ${at.project}`);
 });
+
+test('u lists it apart; Enter brings it back by its place, and f frees nothing of it', async () => {
+	const at = await torn();
+	const {session, type} = await openDeletingSession(at.root, at.context);
+	await type('u', 'j', 'f');
+	expect(session.getState().notice?.text).toContain('not freed from here');
+	expect(existsSync(join(at.holder, id, '.venv'))).toBe(true);
+	await type('enter');
+	expect(checksum(at.path)).toBe(at.before);
+	expect(session.getState().screen?.reading).toMatchObject({data: {strange: []}});
+});
+
+test('u says what can be done by hand about one that cannot be brought back by its id', async () => {
+	const at = await torn('1234');
+	const {session, type} = await openDeletingSession(at.root, at.context);
+	await type('u', 'j', 'enter');
+	expect(session.getState().notice?.text).toContain(`mv -n ${at.holder}/1234/.venv ${at.path}`);
+	expect(existsSync(at.path)).toBe(false);
+});
+
+test('free --in lists it and frees nothing of it', async () => {
+	const at = await torn();
+	const before = checksum(at.root);
+	const {stdout} = await commandLine(at.context, ['free', '--in', at.root]);
+	expect(stdout).toMatch(new RegExp(`^${id} +unknown.*${at.path}$`, 'm'));
+	expect((await commandLine(at.context, ['free', '--all', '--in', at.root])).code).toBe(0);
+	expect(checksum(at.root)).toBe(before);
+});
