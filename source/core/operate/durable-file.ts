@@ -116,8 +116,13 @@ const explain = (error: unknown, what: string, path: FsPath): unknown => {
 			});
 		case 'EROFS':
 			return new VenvError('no-permission', {...common, why: 'the disk is mounted read-only'});
-		case 'EACCES':
 		case 'EPERM':
+			return new VenvError('no-permission', {
+				...common,
+				why: 'the system does not permit it',
+				hint: `Is it immutable? lsattr -d ${printablePath(path)} ${printablePath(parent(path))} tells`,
+			});
+		case 'EACCES':
 			return new VenvError('no-permission', {
 				...common,
 				why: `no permission to change ${printablePath(parent(path))}`,
