@@ -61,7 +61,7 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 		title: titleOf(chosen, isAlias, request.context),
 		lines: judged.length === 1 ? linesOfOne(given, isAlias) : linesOfMany(given, isAlias),
 		choices: [
-			{key: 'y', label: counted, value: 'yes'},
+			...(canHold(given) || isAlias || frees ? [{key: 'y', label: counted, value: 'yes'}] : []),
 			...(isAlias || frees || !details
 				? []
 				: [{key: 'f', label: `${counted} and free now, without undo`, value: 'free'}]),
@@ -70,6 +70,10 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 	};
 };
 
+/** Whether one of them at least can be held. */
+const canHold = ({judged}: Confirmation): boolean =>
+	judged.some(one => isWalked(one, judged.length) && one.noUndo === undefined);
+
 const titleOf = (chosen: readonly Judged[], isAlias: boolean, {core}: ActionContext): string => {
 	const [only] = chosen;
 	if (chosen.length > 1 || only === undefined) return `Delete ${plural(chosen.length, 'environment')}?`;
@@ -77,32 +81,24 @@ const titleOf = (chosen: readonly Judged[], isAlias: boolean, {core}: ActionCont
 };
 
 const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
-	const {judged, request, details} = given;
+	const {judged, details} = given;
 	const targets = judged.flatMap(one => linesOf(one, given));
 	if (isAlias) return targets;
 	return [
 		...targets,
 		{text: ''},
 		freesLine(details),
-		{text: stayText(request, 1)},
-		laterLine,
+		...stayLines(given),
 		...judged.map(({target}): Line => ({text: `By hand: ${shellLine(['rm', '-rf', target.path])}`, tone: 'dim'})),
 	];
 };
 
 /** What it comes to stands first: below the names of many it would be out of sight. */
 const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => {
-	const {judged, request, details} = given;
+	const {judged, details} = given;
 	const targets = judged.flatMap(one => linesOf(one, given));
 	if (isAlias) return targets;
-	return [
-		freesLine(details),
-		{text: stayText(request, judged.length)},
-		laterLine,
-		...warningsOfMany(given),
-		{text: ''},
-		...targets,
-	];
+	return [freesLine(details), ...stayLines(given), ...warningsOfMany(given), {text: ''}, ...targets];
 };
 
 const laterLine: Line = {text: 'Later, venv-tui restore reinstalls the same versions.', tone: 'dim'};
@@ -180,10 +176,18 @@ const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
 	return [{text: `${plural(missing.length, 'package')} ${verb} in no requirements file`, tone: 'warning'}];
 };
 
-const stayText = ({answers}: ActionRequest, count: number): string => {
-	if (answers['hold'] === 'no') return 'The space is free at once; with --hold it could be brought back.';
-	if (count === 1) return 'It stays on disk until you free it or quit; until then [u] brings it back.';
-	return 'They stay on disk until you free them or quit; until then [u] brings them back.';
+const stayLines = (given: Confirmation): readonly Line[] => {
+	const {judged, request} = given;
+	if (request.answers['hold'] === 'no')
+		return [{text: 'The space is free at once; with --hold it could be brought back.'}, laterLine];
+	const noUndo = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
+	if (!canHold(given)) return [{text: `Only without undo: ${noUndo ?? ''}.`, tone: 'bad'}];
+	const [it, brings] = judged.length === 1 ? ['It stays', 'it'] : ['They stay', 'them'];
+	return [
+		{text: `${it} on disk until you free ${brings} or quit; until then [u] brings ${brings} back.`},
+		laterLine,
+		...(noUndo === undefined ? [] : [{text: `Not all of them: ${noUndo}.`, tone: 'warning' as const}]),
+	];
 };
 
 const freesLine = (details: Details | undefined): Line => {

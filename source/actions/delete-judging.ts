@@ -1,5 +1,6 @@
 import type {Environment} from '../core/environment.js';
 import {lookUpUses} from '../core/inspect/in-use.js';
+import {whyNoRoomForUndo} from '../core/operate/room-for-undo.js';
 import {assessDeletion, type Assessment} from '../core/operate/safety.js';
 import type {ActionRequest, Targets} from './action.js';
 
@@ -9,6 +10,8 @@ export type Judged = {
 	readonly assessment: Assessment;
 	/** Who uses it, in words. */
 	readonly uses: readonly string[];
+	/** Why its deletion could not be undone, in words. */
+	readonly noUndo?: string | undefined;
 };
 
 // By the targets, which are fixed when the key is pressed: what asks the next question does not look at the disk again.
@@ -25,12 +28,13 @@ export const judge = (request: ActionRequest): Promise<readonly Judged[]> => {
 const judgeNow = async ({targets, context}: ActionRequest): Promise<readonly Judged[]> => {
 	const processes = await lookUpUses(context.core);
 	return Promise.all(
-		targets.map(async target => {
+		targets.map(async (target): Promise<Judged> => {
 			const request = {context: context.core, expected: target.found.identity, roots: context.roots, processes};
 			const assessment = await assessDeletion(target.path, request);
-			if (assessment.code !== 'in-use') return {target, assessment, uses: []};
+			const noUndo = await whyNoRoomForUndo(assessment.path, context.core);
+			if (assessment.code !== 'in-use') return {target, assessment, uses: [], noUndo};
 			const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
-			return {target, assessment: lifted, uses: assessment.reasons};
+			return {target, assessment: lifted, uses: assessment.reasons, noUndo};
 		}),
 	);
 };

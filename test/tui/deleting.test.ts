@@ -1,12 +1,14 @@
+import {execFileSync, spawnSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {mkdir, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
-import {expect, test} from 'vitest';
+import {expect, onTestFinished, test} from 'vitest';
 import {listHeld} from '../../source/core/operate/holding.js';
 import type {FsPath} from '../../source/core/platform/paths.js';
 import {answerKey, completed} from '../../source/tui/dialogs/asking.js';
 import {layOutConfirm, placeOfDialog} from '../../source/tui/dialogs/confirm-layout.js';
 import type {Asking} from '../../source/tui/state.js';
+import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {environmentWithoutPip} from '../helpers/python.js';
@@ -173,6 +175,24 @@ const layoutOfDialog = ({question}: Asking): {readonly lines: number; readonly r
 	const {lines, room} = layOutConfirm(question, inside);
 	return {lines: lines.length, room};
 };
+
+test.skipIf(process.getuid?.() !== 0)(
+	'on a full disk the dialog says so and offers what goes without undo alone',
+	async () => {
+		const [core, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+		execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=1m', 'tmpfs', root]);
+		onTestFinished(() => void execFileSync('umount', [root]));
+		const path = bareEnvironment(join(root, '.venv'));
+		spawnSync('dd', ['if=/dev/zero', `of=${join(path, 'lib/filler')}`, 'bs=4k']);
+		const {type, dialog, session} = await openDeletingSession(root, core);
+		await type('d');
+		expect(dialog().join('\n')).toContain('Only without undo: the disk of');
+		await type('y');
+		expect(existsSync(path)).toBe(true);
+		await type('f');
+		expect([existsSync(path), session.getState().held.count]).toEqual([false, 0]);
+	},
+);
 
 test('nothing is answered in a window that is too small to show what is asked', async () => {
 	const {type, session, paths} = await forest('a');
