@@ -13,7 +13,7 @@ import {temporaryContext, temporaryDirectory} from './helpers/temporary.js';
 import {builtProgram} from './helpers/terminal.js';
 import {unusedProject} from './helpers/unused-project.js';
 
-// What users of other tools have lost data or time to, each tried on us.
+// What users of killpy (K) and npkill (N) have lost data or time to, each tried on us.
 
 const place = async (...names: readonly string[]) => {
 	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
@@ -27,7 +27,7 @@ const listed = async (context: Awaited<ReturnType<typeof temporaryContext>>, ...
 	return {code, document: json() as {environments: Array<Record<string, unknown>>; totals: Record<string, number>}};
 };
 
-test('a sweep of an empty directory touches no environment anywhere else', async () => {
+test('K1: a sweep of an empty directory touches no environment anywhere else', async () => {
 	const {context, root} = await place();
 	const store = join(context.home, '.cache/pypoetry/virtualenvs');
 	mkdirSync(store, {recursive: true});
@@ -37,7 +37,7 @@ test('a sweep of an empty directory touches no environment anywhere else', async
 	expect([code, checksum(context.home)]).toEqual([0, before]);
 });
 
-test('an environment made in a repository itself is not deleted, and neither is a .venv without one in it', async () => {
+test('K2: an environment made in a repository itself is not deleted, and neither is a .venv without one in it', async () => {
 	const {context, root, paths} = await place('.');
 	execFileSync('mv', [...['bin', 'lib', 'include', 'pyvenv.cfg'].map(name => join(paths[0] ?? '', name)), root]);
 	mkdirSync(join(root, '.git'));
@@ -50,7 +50,7 @@ test('an environment made in a repository itself is not deleted, and neither is 
 	expect([whole.code, inner.code, checksum(root)]).toEqual([3, 3, before]);
 });
 
-test('bytes that are linked elsewhere, and holes, are not said to be freed', async () => {
+test('K3: bytes that are linked elsewhere, and holes, are not said to be freed', async () => {
 	const {context, root, paths} = await place('a', 'b');
 	const cached = join(root, 'cached');
 	writeFileSync(cached, Buffer.alloc(4 << 20, 1));
@@ -64,7 +64,7 @@ test('bytes that are linked elsewhere, and holes, are not said to be freed', asy
 	expect(statSync(cached).size).toBe(4 << 20);
 });
 
-test('one that runs is not deleted, and is named', async () => {
+test('K5: one that runs is not deleted, and is named', async () => {
 	const {context, paths} = await place('a');
 	const child = spawn(join(paths[0] ?? '', 'bin/python'), ['-c', 'print(1, flush=True); input()']);
 	onTestFinished(() => void child.kill('SIGKILL'));
@@ -74,13 +74,21 @@ test('one that runs is not deleted, and is named', async () => {
 	expect(stderr).toContain(String(child.pid));
 });
 
-test('what is excluded is never deleted', async () => {
+test('K5: the one that is active in the shell is not deleted', async () => {
+	const {context, paths} = await place('a');
+	const active = {...context, variables: {...context.variables, VIRTUAL_ENV: paths[0]}};
+	const {code, stderr} = await commandLine(active, ['rm', paths[0] ?? '', '--yes']);
+	expect([code, existsSync(paths[0] ?? '')]).toEqual([3, true]);
+	expect(stderr).toContain('active in this shell');
+});
+
+test('K6: what is excluded is never deleted', async () => {
 	const {context, root, paths} = await place('work', 'old');
 	await commandLine(context, ['sweep', root, '--exclude', 'work', '--stale', '0d', '--yes']);
 	expect(existsSync(paths[0] ?? '')).toBe(true);
 });
 
-test("a conda environment is named by its place in conda's command, not by its name", async () => {
+test("K7: a conda environment is named by its place in conda's command, not by its name", async () => {
 	const {context, root} = await place();
 	const path = join(root, 'env');
 	mkdirSync(join(path, 'conda-meta'), {recursive: true});
@@ -93,7 +101,7 @@ test("a conda environment is named by its place in conda's command, not by its n
 	expect(document.environments).toMatchObject([{owner: {deleteCommand: ['conda', 'env', 'remove', '-p', path]}}]);
 });
 
-test('what arrives while one looks does not move the cursor, so d asks about the one it was on', async () => {
+test('K8: what arrives while one looks does not move the cursor, so d asks about the one it was on', async () => {
 	const {context, root, paths} = await place('a-first', 'z-last');
 	const {session, type, dialog} = await openDeletingSession(root, context);
 	await type('G');
@@ -104,7 +112,17 @@ test('what arrives while one looks does not move the cursor, so d asks about the
 	expect(dialog()[0]).toBe(`Delete ${paths[1]}?`);
 });
 
-test('in a list that is sorted by size, Space marks and deletes nothing', async () => {
+test('K9: of what is marked and hidden by a filter nothing goes unnamed, and Escape keeps all of it', async () => {
+	const {context, root, paths} = await place('apple', 'banana', 'cherry');
+	const {type, dialog} = await openDeletingSession(root, context);
+	await type('A', '/', ...'apple', 'enter', 'd');
+	const named = dialog().filter(line => paths.some(path => line.includes(path)));
+	expect(named.map(line => line.includes('(hidden by the filter)'))).toEqual([false, true, true]);
+	await type('escape');
+	expect(paths.every(path => existsSync(path))).toBe(true);
+});
+
+test('N1: in a list that is sorted by size, Space marks and deletes nothing', async () => {
 	const {context, root, paths} = await place('production', 'junk');
 	writeFileSync(join(paths[0] ?? '', 'lib/big'), Buffer.alloc(1 << 20, 1));
 	const {type} = await openDeletingSession(root, context);
@@ -112,7 +130,7 @@ test('in a list that is sorted by size, Space marks and deletes nothing', async 
 	expect(paths.every(path => existsSync(path))).toBe(true);
 });
 
-test('files of a project that only are called like artefacts stay', async () => {
+test('K11: files of a project that only are called like artefacts stay', async () => {
 	const {context, root} = await place('web');
 	for (const name of ['dist', 'build']) {
 		mkdirSync(join(root, 'web', name));
@@ -125,7 +143,7 @@ test('files of a project that only are called like artefacts stay', async () => 
 	]);
 });
 
-test('one that was installed into a second ago is not unused, however old its directory', async () => {
+test('K4: one that was installed into a second ago is not unused, however old its directory', async () => {
 	const {context, root, paths} = await place('a');
 	const old = new Date(Date.now() - 200 * 24 * 3600 * 1000);
 	utimesSync(paths[0] ?? '', old, old);
@@ -134,19 +152,19 @@ test('one that was installed into a second ago is not unused, however old its di
 	expect(existsSync(paths[0] ?? '')).toBe(true);
 });
 
-test('a root that is missing, and one with nothing in it, are one JSON document each', async () => {
+test('N3, N4: a root that is missing, and one with nothing in it, are one JSON document each', async () => {
 	const {context, root} = await place();
 	expect(await listed(context, join(root, 'missing'))).toMatchObject({code: 1, document: {environments: []}});
 	expect(await listed(context, root)).toMatchObject({code: 0, document: {environments: []}});
 });
 
-test('an equals sign in a path is a part of it', async () => {
+test('N5: an equals sign in a path is a part of it', async () => {
 	const {context, root} = await place('run=1', 'run');
 	const {document} = await listed(context, join(root, 'run=1'));
 	expect(document.environments.map(({path}) => path)).toEqual([join(root, 'run=1/.venv')]);
 });
 
-test('what is not known is left out, never zero or the year one', async () => {
+test('N6: what is not known is left out, never zero or the year one', async () => {
 	const {context, root} = await place('a');
 	const {document} = await listed(context, root);
 	const [environment = {}] = document.environments;
@@ -154,14 +172,14 @@ test('what is not known is left out, never zero or the year one', async () => {
 	expect(environment['packageCount']).toBe(0);
 });
 
-test('environments below directories that others leave out are found', async () => {
+test('N9: environments below directories that others leave out are found', async () => {
 	const {context, root} = await place('build/app', 'dist/app', 'target/app', '.hidden/app');
 	const {document} = await listed(context, root);
 	expect(document.environments).toHaveLength(4);
 });
 
 test.skipIf(process.getuid?.() !== 0 || !existsSync(builtProgram))(
-	"two users on one machine do not get into each other's way",
+	"N8: two users on one machine do not get into each other's way",
 	async ctx => {
 		const {root} = await place('a');
 		const top = await temporaryDirectory();
@@ -186,7 +204,7 @@ test.skipIf(process.getuid?.() !== 0 || !existsSync(builtProgram))(
 	},
 );
 
-test('two users on one machine share no fixed file', async () => {
+test('N8: two users on one machine share no fixed file', async () => {
 	const {context, root} = await place('a');
 	const before = checksum(fsPath(root));
 	await listed(context, root);
@@ -194,7 +212,7 @@ test('two users on one machine share no fixed file', async () => {
 	expect(checksum(root)).toBe(before);
 });
 
-test('a repository with an environment made in itself survives a sweep of all, with its history', async () => {
+test('K2: a repository with an environment made in itself survives a sweep of all, with its history', async () => {
 	const {context, root} = await place();
 	execFileSync(python(), ['-m', 'venv', '--without-pip', root]);
 	execFileSync('git', ['init', '-q', root]);
@@ -208,7 +226,7 @@ test('a repository with an environment made in itself survives a sweep of all, w
 	expect(checksum(root)).toBe(before);
 });
 
-test("an old environment of poetry's whose project lives is not chosen for deletion", async () => {
+test("K10: an old environment of poetry's whose project lives is not chosen for deletion", async () => {
 	const {context, root} = await place();
 	const store = join(context.home, '.cache/pypoetry/virtualenvs');
 	mkdirSync(store, {recursive: true});
@@ -221,14 +239,14 @@ test("an old environment of poetry's whose project lives is not chosen for delet
 	expect(candidates.filter(({selected}) => selected)).toEqual([]);
 });
 
-test('packages are counted as they are installed, not as directories lie', async () => {
+test('K12: packages are counted as they are installed, not as directories lie', async () => {
 	const {context, root, paths} = await place('a');
 	for (const name of ['alpha', 'beta', 'gamma']) await addDistribution(paths[0] ?? '', {name, version: '1.0'});
 	const {document} = await listed(context, root);
 	expect(document.environments).toMatchObject([{packageCount: 3}]);
 });
 
-test('programs that hang are not asked, and one with an owner is not removed behind its back', async () => {
+test('K13: programs that hang are not asked, and one with an owner is not removed behind its back', async () => {
 	const {root} = await place();
 	const [programs, asked] = [join(root, 'programs'), join(root, 'asked')];
 	mkdirSync(programs);
@@ -249,7 +267,7 @@ test('programs that hang are not asked, and one with an owner is not removed beh
 	expect(stderr).toContain('poetry env remove');
 });
 
-test('a file that several environments link to counts once', async () => {
+test('N2: a file that several environments link to counts once', async () => {
 	const {context, root, paths} = await place('a', 'b', 'c');
 	const [first = '', ...others] = paths;
 	writeFileSync(join(first, 'lib/shared'), Buffer.alloc(8 << 20, 1));
@@ -261,7 +279,7 @@ test('a file that several environments link to counts once', async () => {
 		expect(usage.reclaimableBytes).toBeLessThan(1 << 20);
 });
 
-test('flags count with --json too, and times are what the readme says', async () => {
+test('N7: flags count with --json too, and times are what the readme says', async () => {
 	const {context, root} = await place('kept', 'left');
 	await unusedProject(join(root, 'old'), {days: 40});
 	const {document} = await listed(context, root, '--exclude', 'left', '--exclude', 'kept');
@@ -272,7 +290,7 @@ test('flags count with --json too, and times are what the readme says', async ()
 	expect((Date.now() - Date.parse(at)) / 86_400_000).toBeGreaterThan(39);
 });
 
-test("environments of poetry's store and of pyenv's are found below the home directory", async () => {
+test("N9: environments of poetry's store and of pyenv's are found below the home directory", async () => {
 	const {context} = await place();
 	const stores = [
 		'.cache/pypoetry/virtualenvs/web-AAAAAAAA-py3.11',

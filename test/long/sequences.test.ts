@@ -56,6 +56,8 @@ const runLane = async (runs: number, counts: Counts): Promise<void> => {
 	const preciousBefore = checksum(precious);
 	const opened = await openDeletingSession(root, context);
 	const {session, type} = opened;
+	// Where one thing is in view at a time, no pane is read beside the list.
+	session.resize({columns: 80, rows: 20});
 
 	const press = async (key: string): Promise<void> => {
 		const {mode, screen, held} = session.getState();
