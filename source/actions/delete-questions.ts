@@ -1,3 +1,5 @@
+import type {Owner} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
 import {olderHeld} from '../core/operate/holding.js';
 import {holderOf} from '../core/operate/holder.js';
 import {canRunOwner} from '../core/operate/owner-command.js';
@@ -14,6 +16,7 @@ export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Q
 	if (judged.length !== 1 || only?.assessment.action !== 'owner-command' || owner === undefined) return undefined;
 	if (answers['owner'] !== undefined) return undefined;
 	if (!canRunOwner(only.target)) throw refusal(only.assessment);
+	if (answers['hold'] === 'yes') throw cannotHold(only, owner);
 	return {
 		type: 'confirm',
 		id: 'owner',
@@ -28,6 +31,14 @@ export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Q
 		grave: true,
 	};
 };
+
+const cannotHold = ({target}: Judged, {name, deleteCommand}: Owner): VenvError =>
+	new VenvError('owned-by-tool', {
+		what: `Can't hold ${printablePath(target.path)}`,
+		why: `it belongs to ${name}, which deletes it for good`,
+		hint: `Without --hold this is run: ${shellLine(deleteCommand)}`,
+		path: target.path,
+	});
 
 /** Whether what runs in them may lose them. */
 export const askInUse = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {

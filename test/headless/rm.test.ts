@@ -64,6 +64,19 @@ test('what lies in it that somebody might miss is told, in JSON too', async () =
 	expect(stderr).toContain(warning);
 });
 
+test('what belongs to a program is not deleted by its command where it was to be held, and stays where that is missing', async () => {
+	const context = await temporaryContext({variables: {PATH: '/usr/bin:/bin'}});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'pipx/venvs/black'));
+	const held = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
+	expect([held.code, held.json()['error']]).toMatchObject([3, {code: 'owned-by-tool', what: `Can't hold ${path}`}]);
+	const missing = await commandLine(context, ['rm', path, '--yes', '--json']);
+	expect(missing.json()['error']).toMatchObject({
+		code: 'not-found',
+		why: "it belongs to pipx, and pipx isn't found here",
+	});
+	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
+});
+
 test('find tells which environments hold a package in a fitting version', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));

@@ -49,6 +49,14 @@ export const runOwnerCommand = async (
 		log: context,
 	});
 	if (exitCode === 0 && entryAt(path) === undefined) return owner;
+	// What a shell answers for a program that it can't find.
+	if (exitCode === 127)
+		throw new VenvError('not-found', {
+			what,
+			why: `it belongs to ${owner.name}, and ${program} isn't found here`,
+			hint: `Run it where it is: ${shellLine(owner.deleteCommand)}`,
+			path,
+		});
 	const last = output.trim().split('\n').at(-1) ?? '';
 	throw new VenvError('failed', {
 		what,
