@@ -31,7 +31,15 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 };
 
 // The nouns, the words for bytes and ages, and the smallest helpers: everything may use them, they use nothing above themselves.
-const leaves = ['core/environment.ts', 'core/error.ts', 'core/text.ts', 'core/work.ts', 'core/context.ts', 'core/turns.ts', 'format.ts'];
+const leaves = [
+	'core/environment.ts',
+	'core/error.ts',
+	'core/text.ts',
+	'core/work.ts',
+	'core/context.ts',
+	'core/turns.ts',
+	'format.ts',
+];
 
 const partOf = (file: string): string => {
 	const [first = '', second = ''] = file.split('/');

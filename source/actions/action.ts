@@ -129,6 +129,8 @@ export type Action = {
 	readonly ask: (request: ActionRequest) => Promise<Question | undefined>;
 	/** One sentence for several targets that were each done by themselves. Absent: they are counted. */
 	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => string;
+	/** What stopping it leaves, in sentences. Absent: everything is put back as it was. */
+	readonly whenStopped?: string;
 	/** Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. */
 	readonly run: (request: ActionRequest & Work) => Promise<Outcome>;
 };

@@ -24,6 +24,8 @@ export const deleteAction: Action = {
 		if (target.deletable.allowed || (target.owner && !target.alias)) return undefined;
 		return `Can't delete ${printablePath(target.path)}: ${target.deletable.reasons.join('; ')}`;
 	},
+	whenStopped:
+		'Those that are deleted stay deleted. One that is being freed cannot be brought back; the next start finishes it.',
 	ask: async request => {
 		const judged = await judge(request);
 		return (

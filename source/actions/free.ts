@@ -17,6 +17,8 @@ export const freeAction: Action = {
 	targets: 'none',
 	changes: true,
 	unavailable: () => undefined,
+	whenStopped:
+		'What is freed stays freed. The one that is being freed cannot be brought back; the next start finishes it.',
 	ask: async request => {
 		const held = await chosenHeld(request);
 		if (request.answers['confirm'] !== undefined) return undefined;

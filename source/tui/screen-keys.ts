@@ -56,12 +56,13 @@ export const createScreenKeys = (options: BrowsingOptions, commands: Commands) =
 	const stop = (jobId: number): void => {
 		const job = store.getState().jobs.find(({id}) => id === jobId);
 		if (job?.status !== 'running') return;
+		const {whenStopped} = options.actions.find(({id}) => id === job.actionId) ?? {};
 		const question = {
 			type: 'confirm',
 			id: 'stop',
 			flag: '',
 			title: `Stop this job: ${job.title}?`,
-			lines: [{text: 'What it had begun to change is put back.'}],
+			lines: [{text: whenStopped ?? 'What it had begun to change is put back.'}],
 			choices: [{key: 'y', label: 'stop it', value: 'stop'}],
 			grave: true,
 		} as const;

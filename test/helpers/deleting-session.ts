@@ -11,6 +11,8 @@ export type DeletingSession = {
 	readonly session: Session;
 	/** Presses keys one after the other, each when nothing is going on any more and any dialog is old enough. */
 	readonly type: (...keys: readonly string[]) => Promise<void>;
+	/** Presses a key and waits for nothing but that any dialog is old enough. */
+	readonly begin: (key: string) => void;
 	/** The lines of the open dialog, its title first; empty when none is open. */
 	readonly dialog: () => readonly string[];
 	/** What the status line says of the last job. */
@@ -34,15 +36,19 @@ export const openDeletingSession = async (root: FsPath, core: Context): Promise<
 		await close();
 	});
 	await session.idle();
+	const begin = (key: string): void => {
+		time.now += 1000;
+		session.press(key);
+	};
 	return {
 		session,
 		type: async (...keys) => {
 			for (const key of keys) {
-				time.now += 1000;
-				session.press(key);
+				begin(key);
 				await session.idle();
 			}
 		},
+		begin,
 		dialog: () => {
 			const {mode} = session.getState();
 			if (mode.type !== 'asking') return [];

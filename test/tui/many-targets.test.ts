@@ -59,6 +59,20 @@ test('one that fails stops no other; the job says how many went and why one did 
 	expect(existsSync(join(root, 'b/.venv/pyvenv.cfg'))).toBe(true);
 });
 
+test('before freeing is stopped it says what can not be put back, and what was not begun stays held', async () => {
+	const root = await forest('a', 'b');
+	const {session, type, begin, dialog} = await openDeletingSession(root, await temporaryContext());
+	await type('A', 'd', 'y', 'f');
+	begin('y');
+	while (!session.getState().jobs.some(({actionId}) => actionId === 'free')) await new Promise(setImmediate);
+	begin('J');
+	begin('d');
+	expect(dialog().join(' ')).toContain('cannot be brought back; the next start finishes it');
+	await type('y');
+	expect(session.getState().jobs.at(-1)?.status).toBe('cancelled');
+	expect(session.getState().held.count).toBeGreaterThan(0);
+});
+
 test('stopping ends the ones that run, begins no other and says what was done', async () => {
 	const root = await forest('a', 'b', 'c', 'd', 'e', 'f');
 	const core = await temporaryContext();
