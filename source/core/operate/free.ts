@@ -1,5 +1,6 @@
 import {statfs} from 'node:fs/promises';
 import type {Context} from '../context.js';
+import type {Identity} from '../environment.js';
 import {systemCode, VenvError} from '../error.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {ownIdentity} from '../platform/process-identity.js';
@@ -99,11 +100,12 @@ export const freeOne = async (
 	try {
 		const record = await readRecord(holder, known.id);
 		if (record === undefined || !isHeldState(record)) return {id: known.id, path: held.path, freedBytes: 0, left: []};
-		await refuseExchanged(held, record);
+		const expected = await whatWasHeld(held, record);
 		await writeRecord(holder, {...record, state: 'freeing', owner: await ownIdentity()});
 		const total = record.reclaimableBytes;
 		const removal = await removeTree(held.heldPath, {
 			signal,
+			expected,
 			onProgress: ({freedBytes}) =>
 				onProgress?.({
 					step: `freeing ${printablePath(held.path, context.home)}`,
@@ -119,10 +121,10 @@ export const freeOne = async (
 	}
 };
 
-/** What lies under the held name must be what was moved there. */
-const refuseExchanged = async (held: Held, record: JournalRecord): Promise<void> => {
+/** What lies under the held name, which must be what was moved there; undefined where nothing is left of it. */
+const whatWasHeld = async (held: Held, record: JournalRecord): Promise<Identity | undefined> => {
 	const now = await markOf(held.heldPath);
-	if (now === undefined || isSameMark(now, record.old)) return;
+	if (now === undefined || isSameMark(now, record.old)) return now;
 	throw new VenvError('changed', {
 		what: `Can't free ${printablePath(held.path)}`,
 		why: `${printablePath(held.heldPath)} is not what was put there`,
