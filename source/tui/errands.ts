@@ -53,7 +53,8 @@ export const createErrands = (options: ErrandOptions): Errands => {
 
 	const prepare = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
 		const mode = {type: 'preparing', action, targets} as const;
-		store.dispatch({type: 'mode-changed', mode});
+		// Most are ready before this could be drawn.
+		store.dispatchSoon({type: 'mode-changed', mode});
 		const isDropped = () => store.getState().mode !== mode;
 		try {
 			const question = await action.ask({targets, answers, context: contextNow()});
@@ -64,8 +65,10 @@ export const createErrands = (options: ErrandOptions): Errands => {
 			if (!isDropped()) giveUp(store, error);
 			return;
 		}
-		store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
-		track(run(action, targets, answers));
+		store.batch(() => {
+			store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+			track(run(action, targets, answers));
+		});
 	};
 
 	const run = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
