@@ -20,7 +20,8 @@ export default tseslint.config(
 		},
 	},
 	{
-		files: ['source/tui/**/*.ts', 'source/tui/**/*.tsx'],
+		// What has hooks has components, too.
+		files: ['source/tui/**/*.tsx'],
 		plugins: {'react-hooks': reactHooks},
 		rules: reactHooks.configs.recommended.rules,
 	},
