@@ -1,5 +1,5 @@
 import {execFile} from 'node:child_process';
-import {cpSync} from 'node:fs';
+import {cpSync, existsSync} from 'node:fs';
 import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {promisify} from 'node:util';
@@ -48,10 +48,12 @@ const copyOf = async (template: string, directory: string): Promise<FsPath> => {
 	return fsPath(directory);
 };
 
-/** Installs wheels of `wheels` by name into an environment with pip, without a network. */
+/** Installs wheels of `wheels` by name into an environment, by its own pip or its base Python's, without a network. */
 export const pipInstall = async (environment: string, wheels: string, ...requirements: string[]): Promise<void> => {
 	const flags = ['--no-index', '--find-links', wheels, '--disable-pip-version-check', '--quiet', '--no-compile'];
-	await execute(join(environment, 'bin/python'), ['-I', '-m', 'pip', 'install', ...flags, ...requirements], {
+	const own = join(environment, 'bin/python');
+	const [program, place] = existsSync(join(environment, 'bin/pip')) ? [own, []] : [python(), ['--python', own]];
+	await execute(program, ['-I', '-m', 'pip', ...place, 'install', ...flags, ...requirements], {
 		cwd: dirname(environment),
 	});
 };

@@ -1,4 +1,4 @@
-import {execFile} from 'node:child_process';
+import {execFile, spawnSync} from 'node:child_process';
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
@@ -10,10 +10,15 @@ import {fsPath} from '../../../source/core/platform/paths.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
 const execute = promisify(execFile);
-const git = (directory: string, ...words: string[]) =>
-	execute('git', ['-c', 'core.excludesFile=', '-C', directory, ...words], {
-		env: {...process.env, GIT_CONFIG_NOSYSTEM: '1'},
-	});
+const env = {...process.env, GIT_CONFIG_NOSYSTEM: '1'};
+const wordsIn = (directory: string, words: readonly string[]) => [
+	'-c',
+	'core.excludesFile=',
+	'-C',
+	directory,
+	...words,
+];
+const git = (directory: string, ...words: string[]) => execute('git', wordsIn(directory, words), {env});
 
 const repository = async (files: Readonly<Record<string, string>>): Promise<string> => {
 	const directory = await temporaryDirectory();
@@ -65,14 +70,23 @@ test('patterns mean what they mean to git', async () => {
 	});
 	const name = fc.array(fc.constantFrom('a', 'b', 'ab', '.a', 'aa'), {minLength: 1, maxLength: 3});
 	const cases = fc.sample(fc.tuple(fc.array(pattern, {minLength: 1, maxLength: 3}), name), {numRuns: 120, seed: 7});
-	for (const [patterns, names] of cases) {
-		const text = patterns.map(parts => parts.join('')).join('\n');
-		await writeFile(join(directory, '.gitignore'), `${text}\n`);
-		const {stdout} = await git(directory, 'check-ignore', '--no-index', '-v', '--non-matching', names.join('/')).catch(
-			(error: {stdout: string}) => error,
-		);
-		const [, found] = /^[^:]*:\d*:(.*)\t/.exec(stdout) ?? [];
-		const expected = found !== undefined && found !== '' && !found.startsWith('!');
+	const texts = cases.map(([patterns]) => patterns.map(parts => parts.join('')).join('\n'));
+	// A directory for each case, so that git is asked once.
+	for (const [index, text] of texts.entries()) {
+		await mkdir(join(directory, `${index}`));
+		await writeFile(join(directory, `${index}/.gitignore`), `${text}\n`);
+	}
+	const paths = cases.map(([, names], index) => `${index}/${names.join('/')}`);
+	const words = ['check-ignore', '--no-index', '-v', '-z', '--non-matching', '--stdin'];
+	const input = paths.join('\0');
+	const {stdout} = spawnSync('git', wordsIn(directory, words), {encoding: 'utf8', env, input});
+	// Source, line, pattern and path of each.
+	const fields = stdout.split('\0');
+	expect(fields.length).toBe(cases.length * 4 + 1);
+	for (const [index, [, names]] of cases.entries()) {
+		const found = fields[index * 4 + 2] ?? '';
+		const expected = found !== '' && !found.startsWith('!');
+		const text = texts[index] ?? '';
 		expect([text, names, isIgnored(parseIgnoreFile(text, []), names, false)]).toEqual([text, names, expected]);
 	}
 });

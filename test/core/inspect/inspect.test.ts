@@ -1,4 +1,5 @@
-import {cp, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {cpSync} from 'node:fs';
+import {rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
@@ -7,7 +8,7 @@ import {findIn, parseSpec} from '../../../source/core/inspect/find.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
 import type {FsPath} from '../../../source/core/platform/paths.js';
 import {addDistribution} from '../../helpers/distribution.js';
-import {askPython, environmentWithoutPip, environmentWithPip} from '../../helpers/python.js';
+import {askPython, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const look = async (path: FsPath): Promise<Environment> => {
@@ -59,9 +60,10 @@ test('a link loop, a script in place of python and a missing pyvenv.cfg are each
 
 test('a moved environment and a copy are told apart', async () => {
 	const directory = await temporaryDirectory();
-	const path = await environmentWithPip(join(directory, 'old'));
+	const path = await environmentWithoutPip(join(directory, 'old'));
+	await writeFile(join(path, 'bin/pip'), `#!${path}/bin/python\nimport pip\n`);
 	const copy = join(directory, 'copy') as FsPath;
-	await cp(path, copy, {recursive: true, verbatimSymlinks: true});
+	cpSync(path, copy, {recursive: true, verbatimSymlinks: true});
 	expect((await look(copy)).health?.[0]).toMatchObject({id: 'H08', message: expect.stringContaining('copy') as string});
 	await rename(path, join(directory, 'new'));
 	const moved = await look(join(directory, 'new') as FsPath);

@@ -10,7 +10,7 @@ import {installPackages, nothing, planInstall, uninstallPackages} from '../../..
 import {readRunLog} from '../../../source/core/operate/run-log.js';
 import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
-import {environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {environmentToInstallInto, environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 
@@ -18,7 +18,7 @@ type Scene = {readonly context: Context; readonly found: Found; readonly project
 
 const scene = async (
 	variables: Readonly<Record<string, string>> = {},
-	make: (directory: string) => Promise<FsPath> = environmentWithPip,
+	make: (directory: string) => Promise<FsPath> = environmentToInstallInto,
 ): Promise<Scene> => {
 	const project = await temporaryDirectory();
 	const wheels = join(project, 'wheels');
@@ -39,7 +39,10 @@ const versions = async (found: Found): Promise<readonly string[]> =>
 		.map(({name, version}) => `${name} ${version}`);
 
 test('install, upgrade and uninstall change what they say, and the log tells what was run', async () => {
-	const {context, found, project} = await scene({PIP_TARGET: '/nonexistent/a', PIP_PREFIX: '/nonexistent/b'});
+	const {context, found, project} = await scene(
+		{PIP_TARGET: '/nonexistent/a', PIP_PREFIX: '/nonexistent/b'},
+		environmentWithPip,
+	);
 	const options = {context, isTrusted: true};
 	// A module of the project's that is called like the installer is not the installer.
 	await writeFile(join(project, 'pip.py'), 'import pathlib; pathlib.Path("EXECUTED").touch()\n');
@@ -158,7 +161,7 @@ test('pip that is sent elsewhere by its configuration is found out', async () =>
 });
 
 test('cancelling a build that hangs ends all of it, and nothing is installed', async () => {
-	const {context, found, project} = await scene();
+	const {context, found, project} = await scene({}, environmentWithPip);
 	const source = join(project, 'hang');
 	await mkdir(source);
 	const marker = join(project, 'building');

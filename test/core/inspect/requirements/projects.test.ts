@@ -6,7 +6,13 @@ import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/
 import {planSync} from '../../../../source/core/inspect/requirements/sync-plan.js';
 import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
 import {differences, isInstalled, judged, runIn} from '../../../helpers/judged.js';
-import {environmentWithPip, environmentWithoutPip, pipInstall, python} from '../../../helpers/python.js';
+import {
+	environmentToInstallInto,
+	environmentWithPip,
+	environmentWithoutPip,
+	pipInstall,
+	python,
+} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {makeWheel} from '../../../helpers/wheel.js';
 
@@ -123,7 +129,7 @@ test.skipIf(!hasUv)('a list that uv compiled names every package, so that any ot
 
 test('an environment made again from its recipe holds the same packages in the same versions', async () => {
 	const {directory, wheels, project, environment} = await workshop();
-	await environmentWithPip(environment);
+	await environmentToInstallInto(environment);
 	const wheel = await makeWheel(join(directory, 'my wheels'), {name: 'built', version: '3.0+local'});
 	await pipInstall(environment, wheels, 'alpha[fast]==1.0', wheel);
 	const before = await judged(environment);
@@ -131,7 +137,7 @@ test('an environment made again from its recipe holds the same packages in the s
 	const {lines, notes} = recipeToRequirements(recipe);
 	expect(notes).toHaveLength(1);
 	const again = join(project, 'again');
-	await environmentWithPip(again);
+	await environmentToInstallInto(again);
 	await writeFile(join(project, 'recipe.txt'), lines.join('\n'));
 	await pipInstall(again, wheels, '--no-deps', '-r', join(project, 'recipe.txt'));
 	const list = (packages: readonly Package[]) => packages.map(({name, version}) => `${name}==${version}`);
