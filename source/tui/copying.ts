@@ -31,6 +31,6 @@ export const copyText = (
 	if (isFit) copy(text);
 	const notice = isFit
 		? ({text: `Sent to the clipboard: ${printable(text)}`, tone: 'plain'} as const)
-		: ({text: 'This path is not valid text, so it can’t be copied', tone: 'warning'} as const);
+		: ({text: "This path is not valid text, so it can't be copied", tone: 'warning'} as const);
 	store.dispatch({type: 'noticed', notice});
 };

@@ -42,7 +42,7 @@ const editorSettings = (project: FsPath): readonly Pointer[] => {
 	return [...text.matchAll(pattern)]
 		.filter(([line]) => !line.trimStart().startsWith('//'))
 		.map(([, value = '']) => value.replaceAll('\\\\', '\\').replace(/\$\{workspace(?:Folder|Root)\}/g, project))
-		.map(value => ({reference: {path, how: 'an editor’s settings name it'}, target: absolute(value, project)}));
+		.map(value => ({reference: {path, how: "an editor's settings name it"}, target: absolute(value, project)}));
 };
 
 /** `source .venv/bin/activate`, `VIRTUAL_ENV=…`, `layout python`: any word of it that could be a path. */

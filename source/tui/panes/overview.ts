@@ -124,13 +124,13 @@ const resetRow = ({verdict, source, missing}: NonNullable<Environment['rebuildab
 	if (verdict === 'yes') return line('Reset', `can be made again${from}`, 'good');
 	const lost = missing.length === 0 ? '' : `; not ${missing.slice(0, 4).map(printable).join(', ')}`;
 	if (verdict === 'partly') return line('Reset', `partly${from}${lost}`, 'warning');
-	return line('Reset', `can’t be made again${lost}`, 'warning');
+	return line('Reset', `can't be made again${lost}`, 'warning');
 };
 
 const keepingRows = ({git, referredTo = [], deletable}: Environment, {home}: PaneView): readonly PaneRow[] => [
 	...(git === undefined || git === 'none' ? [] : [line('Git', git, git === 'tracked' ? 'warning' : 'plain')]),
 	...referredTo.map(({path, how}) => line('Named in', `${printablePath(path, home)} (${printable(how)})`)),
 	...(deletable?.allowed === false
-		? deletable.reasons.map(reason => line('Kept', `can’t be deleted: ${printable(reason)}`, 'warning'))
+		? deletable.reasons.map(reason => line('Kept', `can't be deleted: ${printable(reason)}`, 'warning'))
 		: []),
 ];

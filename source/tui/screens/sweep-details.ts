@@ -20,7 +20,7 @@ export const sweepDetails = (rowId: string, shown: ShownSweep): readonly PaneRow
 		{spans: [{text: ` ${printablePath(environment.path, view.home)}`, tone: 'strong'}]},
 		...(offer === undefined ? [] : [markRow(offer, shown)]),
 		{spans: []},
-		...[...factsOf(environment, view), ...sightFacts(shown)].map(({label, text, tone}) => ({
+		...[...factsOf(environment, view), ...sightFacts(shown), ...pointFacts(environment)].map(({label, text, tone}) => ({
 			spans: [
 				{text: ` ${padEnd(label, 10)} `, tone: 'dim' as const},
 				{text, tone: tone ?? ('plain' as const)},
@@ -48,10 +48,15 @@ const sightFacts = ({data}: ShownSweep): readonly Fact[] => {
 	return words === undefined ? [] : [{label: 'Note', text: words}];
 };
 
+const pointFacts = ({staleness}: Environment): readonly Fact[] =>
+	staleness === undefined
+		? []
+		: [{label: 'Points', text: `${staleness.score}, only to sort by: venv-tui sweep --explain`, tone: 'dim'}];
+
 type Fact = {readonly label: string; readonly text: string; readonly tone?: Tone | undefined};
 
 const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
-	const {health = [], referredTo = [], inUse = [], staleness} = environment;
+	const {health = [], referredTo = [], inUse = []} = environment;
 	return [
 		{label: 'What', text: whatWords(environment)},
 		{label: 'Last use', text: lastUseWords(environment, view.now)},
@@ -66,15 +71,6 @@ const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
 			text: hint === undefined ? message : `${message}. ${hint}`,
 			tone: severity === 'broken' ? ('bad' as const) : undefined,
 		})),
-		...(staleness === undefined
-			? []
-			: [
-					{
-						label: 'Points',
-						text: `${staleness.score}, only to sort by: venv-tui sweep --explain`,
-						tone: 'dim' as const,
-					},
-				]),
 	];
 };
 

@@ -87,7 +87,7 @@ const totalWords = (shown: ShownSweep): string => {
 	return `${words}, frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}${of}${soFar}`;
 };
 
-/** What there is room for. The name is as wide as the longest, where the reason has room beside it. */
+/** What there is room for. A long name gives way to a long reason, but most names and half of the reasons are seen. */
 type Columns = {readonly hasSize: boolean; readonly name: number; readonly why: number};
 
 const startWidth = ({width}: PaneView): number => (width >= sizeFrom ? 27 : 20);
@@ -100,11 +100,12 @@ const columnsOf = (shown: ShownSweep): Columns => {
 	const room = view.width - startWidth(view) - 1;
 	const hasSize = view.width >= sizeFrom;
 	if (view.width < whyFrom) return {hasSize, name: Math.max(leastName, room), why: 0};
-	const longest = Math.max(
-		leastName,
-		...listedOffers(shown, view.search).map(offer => widthOf(nameIn(shown)(offer.environment))),
-	);
-	const name = Math.min(longest, Math.max(leastName, Math.floor(room * 0.48)));
+	const offers = listedOffers(shown, view.search);
+	const names = offers.map(({environment}) => widthOf(nameIn(shown)(environment))).sort((a, b) => a - b);
+	const [usual = 0, longest = 0] = [names[Math.floor(names.length * 0.8)], names.at(-1)];
+	const longestWhy = Math.max(0, ...offers.map(offer => widthOf(whyOf(offer, view))));
+	const wanted = Math.min(longest, Math.max(usual, room - longestWhy - 2));
+	const name = Math.max(leastName, Math.min(wanted, Math.floor(room * 0.48)));
 	return {hasSize, name, why: room - name - 2};
 };
 
