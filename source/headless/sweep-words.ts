@@ -27,10 +27,13 @@ export const candidateLines = (plan: SweepPlan, context: Context): readonly stri
 		: [...lines, `${count} of ${plan.candidates.length} chosen${count === 0 ? '' : frees}`];
 };
 
+// Why none of a group is chosen stands in its title.
+const titled = ['broken: a reset mends it', 'its project is not found'];
+
 const linesOf = (candidate: PlannedCandidate, {home}: Context): readonly string[] => {
 	const {path, reclaimableBytes, selected, reasons, notSelected} = candidate;
 	const size = reclaimableBytes === undefined ? '-' : formatBytes(reclaimableBytes);
-	const isTold = notSelected === undefined || reasons.includes(notSelected);
+	const isTold = notSelected === undefined || [...reasons, ...titled].some(text => text.startsWith(notSelected));
 	const why = [...reasons, ...(isTold ? [] : [`not chosen: ${notSelected}`])];
 	return [
 		`  [${selected ? 'x' : ' '}] ${padStart(size, 6)}  ${printablePath(path, home)}`,

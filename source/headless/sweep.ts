@@ -18,7 +18,15 @@ import {readBounded} from '../core/platform/bounded-read.js';
 import {absolute, native, type FsPath} from '../core/platform/paths.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
-import {isSet, valueOf, type Command, type CommandRequest, type CommandResult, type FlagValues} from './command.js';
+import {
+	isSet,
+	valueOf,
+	valuesOf,
+	type Command,
+	type CommandRequest,
+	type CommandResult,
+	type FlagValues,
+} from './command.js';
 import {parseBytes, parseDays} from './measures.js';
 import {errorDocument, errorText, schemaVersion, toJson} from './output.js';
 import {answerQuestion} from './questions.js';
@@ -75,8 +83,23 @@ type Seen = {
 };
 
 const apply = async (file: FsPath, measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
+	refuseOtherCriteria(request);
 	const hidden = await hiddenProcesses(request.context);
 	return finish(await readPlan(file, request), {leftOut: [], hidden, roots: [], measurer}, request);
+};
+
+/** A plan says itself what goes: whoever names something else must not believe that it counts. */
+const refuseOtherCriteria = ({flags, words}: CommandRequest): void => {
+	const names = {stale: '--stale', broken: '--broken', minSize: '--min-size', plan: '--plan'};
+	const given = Object.entries(names).flatMap(([name, flag]) => (flags[name] === undefined ? [] : [flag]));
+	if (valuesOf(flags, 'exclude').length > 0) given.push('--exclude');
+	if (words.length > 0) given.push('a path');
+	if (given.length === 0) return;
+	throw new VenvError('usage', {
+		what: "Won't apply the plan",
+		why: `${given.join(', ')} can't be given with --apply: the plan says itself what goes`,
+		hint: 'Make another one with --plan FILE',
+	});
 };
 
 const look = async (measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {

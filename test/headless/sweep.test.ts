@@ -84,6 +84,8 @@ test('sizes and ages are limits, and whatever else they say is wrong usage', asy
 	expect(json()['candidates']).toMatchObject([{path: join(root, 'large/.venv')}]);
 	expect((await commandLine(context, ['sweep', '--stale', 'soon'])).code).toBe(2);
 	expect((await commandLine(context, ['sweep', '--min-size', '-1'])).code).toBe(2);
+	const mixed = await commandLine(context, ['sweep', '--apply', 'plan.json', '--min-size', '1G', '--yes', 'large']);
+	expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('--min-size, a path') as string]);
 });
 
 test('broken ones are chosen only when asked for', async () => {

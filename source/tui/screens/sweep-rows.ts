@@ -94,6 +94,7 @@ const startWidth = ({width}: PaneView): number => (width >= sizeFrom ? 27 : 20);
 const sizeFrom = 60;
 const whyFrom = 50;
 const leastName = 11;
+const usualName = 20;
 
 const columnsOf = (shown: ShownSweep): Columns => {
 	const {view} = shown;
@@ -104,7 +105,7 @@ const columnsOf = (shown: ShownSweep): Columns => {
 	const names = offers.map(({environment}) => widthOf(nameIn(shown)(environment))).sort((a, b) => a - b);
 	const [usual = 0, longest = 0] = [names[Math.floor(names.length * 0.8)], names.at(-1)];
 	const longestWhy = Math.max(0, ...offers.map(offer => widthOf(whyOf(offer, view))));
-	const wanted = Math.min(longest, Math.max(usual, room - longestWhy - 2));
+	const wanted = Math.min(longest, Math.max(usual, usualName, room - longestWhy - 2));
 	const name = Math.max(leastName, Math.min(wanted, Math.floor(room * 0.48)));
 	return {hasSize, name, why: room - name - 2};
 };
