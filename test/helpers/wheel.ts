@@ -15,6 +15,8 @@ export type Wheel = {
 	readonly scripts?: Readonly<Record<string, string>>;
 	/** Further files, by their path in site-packages. */
 	readonly files?: Readonly<Record<string, string | Buffer>>;
+	/** Paths that its list of files names without having them: a hostile one leads out of the environment by them. */
+	readonly claims?: readonly string[];
 };
 
 /** Writes a pure-Python wheel, which pip and uv install without a network, into `directory`; answers its path. */
@@ -38,7 +40,8 @@ export const makeWheel = async (directory: string, wheel: Wheel): Promise<FsPath
 		const lines = Object.entries(wheel.scripts).map(([name, target]) => `${name} = ${target}\n`);
 		files.set(`${info}/entry_points.txt`, Buffer.from(`[console_scripts]\n${lines.join('')}`));
 	}
-	files.set(`${info}/RECORD`, Buffer.from(record(files, info)));
+	const claims = (wheel.claims ?? []).map(path => `${path},,\n`).join('');
+	files.set(`${info}/RECORD`, Buffer.from(record(files, info) + claims));
 	await mkdir(directory, {recursive: true});
 	const path = join(directory, `${module}-${wheel.version}-py3-none-any.whl`);
 	await writeFile(path, zip(files));

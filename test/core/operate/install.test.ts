@@ -10,7 +10,7 @@ import {installPackages, nothing, planInstall, uninstallPackages} from '../../..
 import {readRunLog} from '../../../source/core/operate/run-log.js';
 import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
-import {environmentToInstallInto, environmentWithPip, environmentWithoutPip, pipInstall} from '../../helpers/python.js';
+import {environmentToInstallInto, environmentWithPip, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 
@@ -85,17 +85,16 @@ test('what is not trusted is not run', async () => {
 	expect(await readRunLog(context)).toEqual([]);
 });
 
-test('a package whose list of files names what lies outside is not uninstalled', async () => {
+test('a wheel whose list of files names what lies outside is installed, but not uninstalled or upgraded', async () => {
 	const {context, found, project, wheels} = await scene();
-	await pipInstall(found.path, wheels, 'beta');
 	const precious = join(project, '.venv-old');
 	await mkdir(precious);
 	await writeFile(join(precious, 'keep.txt'), 'mine');
-	const [sitePackages = project] = found.layout.sitePackages;
-	const record = join(sitePackages, 'beta-1.0.dist-info/RECORD');
-	await writeFile(record, `${await readFile(record, 'utf8')}../../../../.venv-old/keep.txt,,\n`);
+	await makeWheel(wheels, {name: 'hostile', version: '1.0', claims: ['../../../../.venv-old/keep.txt']});
 	const options = {context, isTrusted: true};
-	await expect(uninstallPackages(found, ['beta'], options)).rejects.toMatchObject({code: 'refused', exitCode: 3});
+	const installed = await installPackages(found, {...nothing, requirements: ['hostile']}, options);
+	expect(installed.changed.installed).toEqual([{name: 'hostile', version: '1.0'}]);
+	await expect(uninstallPackages(found, ['hostile'], options)).rejects.toMatchObject({code: 'refused', exitCode: 3});
 	const upgrading = installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
 	await expect(upgrading).rejects.toMatchObject({code: 'refused', why: expect.stringContaining('.venv-old') as string});
 	expect(await readFile(join(precious, 'keep.txt'), 'utf8')).toBe('mine');
