@@ -194,7 +194,7 @@ const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Pr
 	const {usesOf: usersOf} = processes ?? (await lookUpUses(context));
 	return [
 		...(isActive ? ['it is active in this shell'] : []),
-		...(await usersOf(path)).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),
+		...usersOf(path).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),
 	];
 };
 

@@ -43,7 +43,7 @@ export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
 		if (inGroup.length === 0) return [];
 		const title: readonly Span[] = [
 			{text: ` ${titles[group]}`, tone: 'strong'},
-			{text: `  ${inGroup.length}${hints[group]}`, tone: 'dim'},
+			{text: `  ${inGroup.length}${view.width < whyFrom ? '' : hints[group]}`, tone: 'dim'},
 		];
 		return [{spans: title}, ...inGroup.map(offer => rowOf(offer, shown, columns))];
 	});
