@@ -1,7 +1,9 @@
 import type {Environment} from '../core/environment.js';
 import {lookUpUses} from '../core/inspect/in-use.js';
+import {holderOf} from '../core/operate/holder.js';
+import {olderHeld, type Held} from '../core/operate/holding.js';
 import {whyNoRoomForUndo} from '../core/operate/room-for-undo.js';
-import {assessDeletion, type Assessment} from '../core/operate/safety.js';
+import {assessDeletion, type AssessmentRequest, type Assessment} from '../core/operate/safety.js';
 import type {ActionRequest, Targets} from './action.js';
 
 /** A target, and what may be done with it. That it is in use is told apart: it can be deleted all the same. */
@@ -12,6 +14,8 @@ export type Judged = {
 	readonly uses: readonly string[];
 	/** Why its deletion could not be undone, in words. */
 	readonly noUndo?: string | undefined;
+	/** The one of its name that is still held: only one can be. */
+	readonly older?: Held | undefined;
 };
 
 // By the targets, which are fixed when the key is pressed: what asks the next question does not look at the disk again.
@@ -27,16 +31,18 @@ export const judge = (request: ActionRequest): Promise<readonly Judged[]> => {
 
 const judgeNow = async ({targets, context}: ActionRequest): Promise<readonly Judged[]> => {
 	const processes = await lookUpUses(context.core);
-	return Promise.all(
-		targets.map(async (target): Promise<Judged> => {
-			const request = {context: context.core, expected: target.found.identity, roots: context.roots, processes};
-			const assessment = await assessDeletion(target.path, request);
-			const noUndo = await whyNoRoomForUndo(assessment.path, context.core);
-			if (assessment.code !== 'in-use') return {target, assessment, uses: [], noUndo};
-			const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
-			return {target, assessment: lifted, uses: assessment.reasons, noUndo};
-		}),
-	);
+	const request = {context: context.core, roots: context.roots, processes};
+	return Promise.all(targets.map(target => judgeOne(target, {...request, expected: target.found.identity})));
+};
+
+const judgeOne = async (target: Environment, request: AssessmentRequest): Promise<Judged> => {
+	const assessment = await assessDeletion(target.path, request);
+	const {path, action, code, reasons} = assessment;
+	const noUndo = await whyNoRoomForUndo(path, request.context);
+	const older = action === 'remove' ? await olderHeld(holderOf(path), path) : undefined;
+	if (code !== 'in-use') return {target, assessment, uses: [], noUndo, older};
+	const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
+	return {target, assessment: lifted, uses: reasons, noUndo, older};
 };
 
 /** Whether it is among what will be deleted: of several not those whose name has to be typed. */

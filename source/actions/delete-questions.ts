@@ -1,13 +1,11 @@
 import type {Owner} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
-import {olderHeld} from '../core/operate/holding.js';
-import {holderOf} from '../core/operate/holder.js';
 import {canRunOwner} from '../core/operate/owner-command.js';
 import {nameToType, refusal} from '../core/operate/safety.js';
 import {shellLine} from '../core/platform/shell.js';
 import {printablePath} from '../core/text.js';
 import type {ActionRequest, Line, Question} from './action.js';
-import {isCommand, isRemoval, type Judged} from './delete-judging.js';
+import {isCommand, type Judged} from './delete-judging.js';
 
 /** Whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
 export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {
@@ -80,18 +78,11 @@ export const askName = (judged: readonly Judged[], {answers, context}: ActionReq
 };
 
 /** Whether an older one that is held for the same path may be freed. */
-export const askOlder = async (
-	judged: readonly Judged[],
-	{answers, context}: ActionRequest,
-): Promise<Question | undefined> => {
+export const askOlder = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
 	if (answers['older'] !== undefined || answers['hold'] === 'no' || answers['confirm'] === 'free') return undefined;
-	const lines: Line[] = [];
-	for (const one of judged) {
-		const {assessment} = one;
-		const older = isRemoval(one) ? await olderHeld(holderOf(assessment.path), assessment.path) : undefined;
-		if (older)
-			lines.push({text: `${printablePath(older.path, context.core.home)}, deleted ${older.heldAt.slice(0, 10)}`});
-	}
+	const lines = judged.flatMap(({older}): readonly Line[] =>
+		older ? [{text: `${printablePath(older.path, context.core.home)}, deleted ${older.heldAt.slice(0, 10)}`}] : [],
+	);
 	if (lines.length === 0) return undefined;
 	return {
 		type: 'confirm',

@@ -33,7 +33,7 @@ export const deleteAction: Action = {
 			askConfirmation(judged, request) ??
 			askInUse(judged, request) ??
 			askName(judged, request) ??
-			(await askOlder(judged, request))
+			askOlder(judged, request)
 		);
 	},
 	run: async request => {

@@ -109,6 +109,8 @@ type Scanning = ScanOptions & {readonly measurer: Measurer; readonly signal: Abo
 
 // Reading is work of this thread: more at a time would only make each one late.
 const readsAtATime = 2;
+// Enough for the readers and the measuring threads; of the others nothing but their place in the line takes memory.
+const learntAtATime = 16;
 
 const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer) => ({
 	context,
@@ -129,11 +131,14 @@ const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], opt
 	const learning: Promise<void>[] = [];
 	const paths: FsPath[] = [];
 	const shared = learnOptions(options, context, measurer);
+	const inLine = createTurns(learntAtATime);
 	for await (const event of discover(roots, options)) {
 		if (event.type !== 'found') stream.push(event);
 		else {
-			if (event.found.alias === undefined) paths.push(event.found.path);
-			learning.push(tellOf(stream, event.found, shared, options.usageCache));
+			const {found} = event;
+			if (found.alias === undefined) paths.push(found.path);
+			stream.push({type: 'environment', environment: announced(found, options.usageCache)});
+			learning.push(inLine(() => tellOf(stream, found, shared, options.usageCache)));
 		}
 	}
 	await Promise.all(learning);
@@ -141,6 +146,12 @@ const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], opt
 	if (signal.aborted) return;
 	const totals = options.measure === false ? {} : await measurer.totalsOfMany(paths);
 	stream.push({type: 'done', totals: {...totals, count: paths.length}});
+};
+
+/** What is known at once, with the size that it had when it was last measured. */
+const announced = (found: Found, cache: UsageCache | undefined): Environment => {
+	const rememberedUsage = found.alias === undefined ? cache?.usageOf(found) : undefined;
+	return {...environmentOf(found), ...(rememberedUsage && {rememberedUsage})};
 };
 
 const tellOf = async (
@@ -154,8 +165,6 @@ const tellOf = async (
 		if (fields.usage) cache?.remember(found, fields.usage);
 		stream.push({type: 'updated', path, fields});
 	};
-	const rememberedUsage = found.alias === undefined ? cache?.usageOf(found) : undefined;
-	stream.push({type: 'environment', environment: {...environmentOf(found), ...(rememberedUsage && {rememberedUsage})}});
 	await learn(found, {...options, onFields});
 	stream.push({type: 'complete', path});
 };

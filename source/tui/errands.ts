@@ -1,3 +1,4 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/action.js';
 import type {Environment} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
@@ -65,10 +66,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 			if (!isDropped()) giveUp(store, error);
 			return;
 		}
-		store.batch(() => {
-			store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
-			track(run(action, targets, answers));
-		});
+		track(run(action, targets, answers));
 	};
 
 	const run = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
@@ -77,10 +75,13 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		const selected = selectedPath(store.getState());
 		controllers.set(job.id, controller);
 		store.batch(() => {
+			store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
 			store.dispatch({type: 'job-started', job});
 			if (targets.length > 1) store.dispatch({type: 'marked', marks: new Set()});
 		});
 		try {
+			// The frame that says so comes first: what begins now looks at the disk at once.
+			await nextTurn();
 			const {outcomes, failures} = await runEach({action, targets, answers, job, controller, options});
 			await readAgain(options, outcomes, selected);
 			store.batch(() => {

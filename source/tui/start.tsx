@@ -52,7 +52,8 @@ export const start = async (request: StartRequest): Promise<number> => {
 			alternateScreen: true,
 			interactive: true,
 			incrementalRendering: true,
-			maxFps: 60,
+			// What happens in the background is paced by the store; a key's frame shall not wait for Ink's pace, too.
+			maxFps: 250,
 			exitOnCtrlC: false,
 		},
 	);
