@@ -16,8 +16,9 @@ export type Reader<Directory> = {
 // Measured: below 16 the disk waits for us, above 32 nothing gets faster.
 const readsInFlight = 32;
 // What is in memory is read at once: handing a read to another thread costs twice what the read itself does. One that
-// took longer had to wait for the disk, and then so will the next ones: those go to the threads.
-const slowRead = 1;
+// took longer, in milliseconds, had to wait for the disk, and then so will the next ones: those go to the threads.
+const slowRead = 0.15;
+const slowReadPerEntry = 0.003;
 const readsAfterSlow = 64;
 // Reading at once holds up everything else: keys are to be answered meanwhile.
 const stretch = 4;
@@ -81,13 +82,15 @@ export class Reading<Directory extends Readable> {
 
 	private readNow(directory: Directory): void {
 		const started = performance.now();
+		let ended = started;
 		try {
-			this.reader.visit(directory, listDirectoryNow(directory.path));
+			const entries = listDirectoryNow(directory.path);
+			ended = performance.now();
+			if (ended - started > slowRead + entries.length * slowReadPerEntry) this.readsForThreads = readsAfterSlow;
+			this.reader.visit(directory, entries);
 		} catch (error) {
 			this.reader.cannotRead(directory, error);
 		}
-		const ended = performance.now();
-		if (ended - started > slowRead) this.readsForThreads = readsAfterSlow;
 		if (ended > this.stretchEnd) this.rest();
 	}
 
