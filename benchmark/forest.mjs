@@ -19,10 +19,10 @@ export const makeForest = (directory, {environments, files, modules, projects}, 
 	const weights = Array.from({length: environments}, () => Math.exp(gauss(forest)));
 	const total = weights.reduce((sum, weight) => sum + weight, 0);
 	const made = weights.map((weight, index) => {
+		const round = Math.floor(index / projects);
+		const name = `${names[index % 3]}${round === 0 ? '' : round + 1}`;
 		const place =
-			index % 6 === 5
-				? join(directory, '.virtualenvs', `env-${index}`)
-				: join(places[index % projects], names[index % 3]);
+			index % 6 === 5 ? join(directory, '.virtualenvs', `env-${index}`) : join(places[index % projects], name);
 		const path = index % 10 === 9 ? `${place} – ü ${index}` : place;
 		makeEnvironment(forest, path, {entries: (weight / total) * files, isLinked: index % 3 === 0});
 		return path;
