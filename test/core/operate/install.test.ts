@@ -26,7 +26,8 @@ const scene = async (
 	await makeWheel(wheels, {name: 'alpha', version: '2.0', requires: ['beta']});
 	await makeWheel(wheels, {name: 'beta', version: '1.0'});
 	const context = await temporaryContext({
-		variables: {...process.env, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, ...variables},
+		// By pip, also where uv is there: it knows nothing of what pip is told so.
+		variables: {...process.env, VENVTUI_INSTALLER: 'pip', PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, ...variables},
 	});
 	const found = await recognise(await make(join(project, '.venv')), context);
 	if (found === undefined) throw new Error('no environment');

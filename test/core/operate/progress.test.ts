@@ -75,3 +75,19 @@ test('of uv: what is resolved, the bytes that have come, and how many packages, 
 	say('Installed 3 packages in 91ms');
 	expect(told.at(-1)).toBe('installing 3 of 3 100 %');
 });
+
+test('what uv would install is told whether it comes from an index, a wheel or a checkout', () => {
+	const stderr = [
+		'Resolved 3 packages in 2ms',
+		'Would install 3 packages',
+		' - beta==1.0',
+		' + alpha @ file:///home/ann/w%20heels/alpha-1.0-py3-none-any.whl',
+		' + beta==1.1',
+		' + gamma @ git+https://ann:pass@example.org/gamma@0123abc',
+	].join('\n');
+	expect(uv.readPlan({stdout: '', stderr})).toEqual([
+		{name: 'alpha', version: '1.0'},
+		{name: 'beta', version: '1.1'},
+		{name: 'gamma', version: 'from git+https://ann:****@example.org/gamma@0123abc'},
+	]);
+});

@@ -1,3 +1,4 @@
+import {maskSecrets} from '../../secrets.js';
 import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../platform/paths.js';
@@ -40,11 +41,15 @@ const words = ({requirements, files, editables, upgrade, withoutDependencies}: I
 
 const nameOf = (requirement: string): string => /^[\w.-]+/.exec(requirement)?.[0] ?? requirement;
 
-const added = /^\s*\+ (\S+?)==(\S+)/gm;
+const added = /^\s*\+ (\S+?)(?:==(\S+)| @ (\S+))/gm;
 
-// It tells what it would do on stderr.
+// It tells what it would do on stderr: `+ flask==3.1.0`, and of what does not come from an index ` + flask @ file:///…`.
 const readPlan: Installer['readPlan'] = ({stderr}) =>
-	[...stderr.matchAll(added)].map(([, name = '', version = '']) => ({name, version}));
+	[...stderr.matchAll(added)].map(([, name = '', version, url = '']) => ({name, version: version ?? versionOf(url)}));
+
+/** The version that a wheel's name says; of anything else, where it comes from. */
+const versionOf = (url: string): string =>
+	/\/[^/-]+-([^/-]+)-[^/]+\.whl(?:#|$)/.exec(url)?.[1] ?? `from ${maskSecrets(url)}`;
 
 /** Reads what uv says of its progress, one a run: resolved, the megabytes that have come, built, installed. */
 export const followUv = (): ((line: string) => Said | undefined) => {
