@@ -1,8 +1,8 @@
-import {randomBytes} from 'node:crypto';
+import {createHash, randomBytes} from 'node:crypto';
 import {readdir, unlink} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import {systemCode} from '../error.js';
-import {fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {join, native, type FsPath} from '../platform/paths.js';
 import {isRecipe, type Recipe} from '../recipe.js';
 import {readJsonFile, writeJsonFile} from './json-file.js';
 
@@ -18,7 +18,7 @@ export type SavedRecipe = {readonly id: string; readonly recipe: Recipe};
  */
 export const saveRecipe = async (recipe: Recipe, context: Context): Promise<string> => {
 	const stamp = recipe.takenAt.replace(/\D/g, '').slice(0, 17);
-	const id = `${stamp}-${randomBytes(4).toString('hex')}`;
+	const id = `${stamp}-${hashOf(recipe.path)}${randomBytes(2).toString('hex')}`;
 	const bounded =
 		JSON.stringify(recipe).length > maximumBytes ? {...recipe, packages: recipe.packages.slice(0, 10_000)} : recipe;
 	await writeJsonFile(fileOf(id, context), bounded);
@@ -47,7 +47,10 @@ export const forgetRecipe = async (id: string, context: Context): Promise<void> 
 
 const directoryOf = (context: Context): FsPath => join(context.places.data, 'recipes');
 const fileOf = (id: string, context: Context): FsPath => join(directoryOf(context), `${id}.json`);
-const isId = (text: string): boolean => /^\d{17}-[0-9a-f]{8}$/.test(text);
+const isId = (text: string): boolean => /^\d{17}-[0-9a-f]{8,12}$/.test(text);
+
+/** Of those of the same path, so that they are known without being read. */
+const hashOf = (path: FsPath): string => createHash('sha256').update(native(path)).digest('hex').slice(0, 8);
 
 /** The newest first. */
 const idsOf = async (context: Context): Promise<readonly string[]> => {
@@ -67,8 +70,7 @@ const idsOf = async (context: Context): Promise<readonly string[]> => {
 
 const prune = async (path: FsPath, context: Context): Promise<void> => {
 	const ids = await idsOf(context);
-	const same: string[] = [];
-	for (const {id, recipe} of await listRecipes(context)) if (recipe.path === fsPath(path)) same.push(id);
+	const same = ids.filter(id => id.slice(18, 26) === hashOf(path));
 	const old = new Set([...ids.slice(maximumRecipes), ...same.slice(maximumPerPath)]);
 	await Promise.all([...old].map(async id => forgetRecipe(id, context)));
 };

@@ -1,4 +1,4 @@
-import {mkdir, readdir, writeFile} from 'node:fs/promises';
+import {mkdir, readdir, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recipeToRequirements} from '../../../source/core/inspect/recipe.js';
@@ -37,6 +37,17 @@ test('of one environment the newest five recipes are kept', async () => {
 		...[17, 16, 15, 14, 13].map(day => `/project/.venv 2026-01-${day}`),
 		'/other/.venv 2025-01-01',
 	]);
+});
+
+test('recipes are as many as before where ids were shorter, and those ids still name them', async () => {
+	const context = await temporaryContext();
+	const id = await saveRecipe(recipe(), context);
+	const directory = join(context.places.data, 'recipes');
+	const old = '20250102030405678-0a1b2c3d';
+	await rename(join(directory, `${id}.json`), join(directory, `${old}.json`));
+	await saveRecipe(recipe(), context);
+	expect(await readRecipe(old, context)).toEqual(recipe());
+	expect(await listRecipes(context)).toHaveLength(2);
 });
 
 test('a damaged recipe, and an id that names another file, are no recipe', async () => {
