@@ -1,6 +1,7 @@
 import {VenvError} from '../core/error.js';
 import {freeHeld, type FreedAll} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
+import {measureHeld} from '../core/operate/measure-held.js';
 import {fsPath, type FsPath} from '../core/platform/paths.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatBytes, plural} from '../format.js';
@@ -20,8 +21,9 @@ export const freeAction: Action = {
 	whenStopped:
 		'What is freed stays freed. The one that is being freed cannot be brought back; the next start finishes it.',
 	ask: async request => {
-		const held = await chosenHeld(request);
+		const chosen = await chosenHeld(request);
 		if (request.answers['confirm'] !== undefined) return undefined;
+		const held = await measureHeld(chosen);
 		const home = request.context.core.home;
 		return {
 			type: 'confirm',

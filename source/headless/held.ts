@@ -1,6 +1,7 @@
 import {throwIfCancelled, VenvError} from '../core/error.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
+import {measureHeld} from '../core/operate/measure-held.js';
 import {recoverInterrupted} from '../core/operate/recover.js';
 import {recreateEnvironment} from '../core/operate/recreate.js';
 import {restoreHeld} from '../core/operate/restore.js';
@@ -161,9 +162,9 @@ const freeThese = async (ids: readonly string[] | 'all', request: CommandRequest
 	};
 };
 
-const heldDocument = async (request: CommandRequest, places: readonly FsPath[]) => {
-	const held = await listHeld(request.context, places);
-	const recipes = await listRecipes(request.context);
+const heldDocument = async ({context, signal}: CommandRequest, places: readonly FsPath[]) => {
+	const held = await measureHeld(await listHeld(context, places), {signal});
+	const recipes = await listRecipes(context);
 	return {held: held.map(heldEntry), recipes: recipes.map(recipeEntry)};
 };
 

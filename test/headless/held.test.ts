@@ -8,13 +8,14 @@ import {commandLine} from '../helpers/command-line.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
-const holdOne = async () => {
+const holdOne = async ({isMeasured = true} = {}) => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	const environment = await readEnvironment(path, context);
 	if (environment === undefined) throw new Error('not found');
-	await deleteEnvironment(environment, {context, keep: 'hold'});
-	return {context, root, path};
+	const {usage} = environment;
+	await deleteEnvironment({...environment, usage: isMeasured ? usage : undefined}, {context, keep: 'hold'});
+	return {context, root, path, usage};
 };
 type Listed = {readonly held: ReadonlyArray<{readonly id: string; readonly path: string; readonly why: string}>};
 
@@ -25,6 +26,14 @@ test('what is held is listed, and comes back by its id', async () => {
 	expect(await commandLine(context, ['restore', held[0]?.id ?? ''])).toMatchObject({code: 0});
 	await access(join(path, 'pyvenv.cfg'));
 	expect((await commandLine(context, ['restore', '--json'])).json()['held']).toEqual([]);
+});
+
+test('what was held without a look at its size is listed with it', async () => {
+	const {context, usage} = await holdOne({isMeasured: false});
+	const {held} = (await commandLine(context, ['restore', '--json'])).json();
+	const {allocatedBytes, reclaimableBytes} = usage ?? {};
+	expect(held).toMatchObject([{allocatedBytes, reclaimableBytes}]);
+	expect(reclaimableBytes).toBeGreaterThan(0);
 });
 
 test('free lists without an id, and frees all that is held with --all', async () => {

@@ -67,6 +67,20 @@ export const installPackages = async (
 	return perform(job, {command: job.installer.install(request), verb, present: names, absent: []}, work);
 };
 
+/**
+ * The same for an environment that was just made, within the operation that makes it: what came of it is the caller's to
+ * look at.
+ */
+export const fillEnvironment = async (
+	found: Found,
+	request: InstallRequest,
+	options: Omit<InstallOptions, 'isTrusted'> & {readonly transaction: Transaction},
+	work: Work = {},
+): Promise<void> => {
+	const job = await prepare(found, [], {...options, isTrusted: true});
+	await runTask(job, {command: job.installer.install(request), verb: 'install'}, options.transaction, work);
+};
+
 /** Uninstalls by name; what needs them stays. Throws as {@link installPackages}, and `not-found` for one not there. */
 export const uninstallPackages = async (
 	found: Found,
@@ -224,10 +238,7 @@ const performWithin = async (
 	transaction: Transaction | undefined,
 	work: Work,
 ): Promise<Installed> => {
-	const onStarted: RunOptions['onStarted'] = async child => transaction?.recordChild(child);
-	const result = await runInstaller(job, command, {...work, onStarted});
-	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, job.found.path);
-	throwIfCancelled(work.signal);
+	const result = await runTask(job, {command, verb}, transaction, work);
 	const after = await listPackages(job.found);
 	const isThere = (name: string) => after.some(one => one.normalizedName === name);
 	const wrong = [...present.filter(name => !isThere(name)), ...absent.filter(isThere)];
@@ -249,6 +260,19 @@ const performWithin = async (
 		notes: [],
 		durationMs: result.durationMs,
 	};
+};
+
+const runTask = async (
+	job: Job,
+	{command, verb}: Pick<Task, 'command' | 'verb'>,
+	transaction: Transaction | undefined,
+	work: Work,
+): Promise<RunResult> => {
+	const onStarted: RunOptions['onStarted'] = async child => transaction?.recordChild(child);
+	const result = await runInstaller(job, command, {...work, onStarted});
+	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, job.found.path);
+	throwIfCancelled(work.signal);
+	return result;
 };
 
 type RunnerWork = Work & Pick<RunOptions, 'maximumBytes' | 'onStarted'>;

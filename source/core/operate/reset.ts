@@ -1,11 +1,10 @@
 import type {Context} from '../context.js';
-import type {Environment, Found, Interpreter, Package, Usage} from '../environment.js';
+import type {Environment, Found, Interpreter, Package} from '../environment.js';
 import {VenvError} from '../error.js';
 import {recognise} from '../discover/recognise.js';
 import {markerEnvironment} from '../inspect/markers.js';
 import {listPackages} from '../inspect/packages.js';
 import {takeRecipe} from '../inspect/recipe.js';
-import {createMeasurer} from '../inspect/usage.js';
 import {realPathOf} from '../platform/entries.js';
 import {parent, type FsPath} from '../platform/paths.js';
 import {noteUse} from '../state/ledger.js';
@@ -21,7 +20,7 @@ import {olderHeld, type Held} from './holding.js';
 import {freeHeld} from './free.js';
 import {holderOf} from './holder.js';
 import {readIngredients, type From, type Ingredients} from './ingredients.js';
-import {installPackages} from './install.js';
+import {fillEnvironment} from './install.js';
 import {beginTransaction} from './journal.js';
 import type {Transaction} from './transaction.js';
 import {assessDeletion, nameToType} from './safety.js';
@@ -77,10 +76,13 @@ export const resetEnvironment = async (
 	const {context} = request;
 	try {
 		const transaction = await open(plan, request);
-		const {size, ...built} = await rebuildOrRollBack(plan, transaction, request, work);
-		const held = await transaction.hold(size);
-		await trustEnvironment(plan.path, built.found.identity, context);
-		await noteUse(plan.path, built.found.identity, 'reset', context);
+		const built = await rebuildOrRollBack(plan, transaction, request, work);
+		const {identity} = built.found;
+		const [held] = await Promise.all([
+			transaction.hold(environment.usage),
+			trustEnvironment(plan.path, identity, context),
+			noteUse(plan.path, identity, 'reset', context),
+		]);
 		const kept = request.keep === 'hold' ? held : await freeOld(held, context);
 		return {
 			...built,
@@ -171,44 +173,21 @@ const open = async ({environment, path, found, before}: Plan, request: ResetRequ
 };
 
 type Built = Pick<ResetDone, 'found' | 'changed' | 'notes' | 'packages'>;
-type BuiltBeside = Built & {readonly size: Usage | undefined};
 
 const rebuildOrRollBack = async (
 	plan: Plan,
 	transaction: Transaction,
 	request: ResetRequest,
 	work: Work,
-): Promise<BuiltBeside> => {
-	const measuring = new AbortController();
+): Promise<Built> => {
 	try {
 		await transaction.moveOld();
-		const size = request.keep === 'hold' ? sizeOf(plan, transaction, measuring.signal) : undefined;
 		const built = await rebuild(plan, transaction, request, work);
 		await transaction.markBuilt();
-		return {...built, size: await size};
+		return built;
 	} catch (error) {
-		measuring.abort();
 		await transaction.rollBack({onProgress: work.onProgress});
 		throw error instanceof VenvError ? sayItIsBack(error, plan, request) : error;
-	}
-};
-
-/** The old one's, to be told of while it is held: measured while the new one is made, where that was not done before. */
-const sizeOf = async (
-	{environment}: Plan,
-	{heldPath}: Transaction,
-	signal: AbortSignal,
-): Promise<Usage | undefined> => {
-	if (environment.usage !== undefined || heldPath === undefined) return environment.usage;
-	const measurer = createMeasurer();
-	try {
-		return await measurer.measure(heldPath, {signal});
-	} catch (error) {
-		// It can't be read in whole, or nobody needs it any more: then its size is not known.
-		if (!(error instanceof VenvError)) throw error;
-		return undefined;
-	} finally {
-		await measurer.close();
 	}
 };
 
@@ -232,15 +211,11 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	else {
 		const wanted = await ingredients.requestFor(markers);
 		if (wanted.files.length + wanted.requirements.length > 0)
-			await installPackages(found, wanted, {context, installer, isTrusted: true, cwd, transaction}, work);
+			await fillEnvironment(found, wanted, {context, installer, cwd, transaction}, work);
 	}
 	work.onProgress?.({step: 'verifying'});
-	const packages = await listPackages(found);
-	const verified = await verifyNew(
-		{found, packages, markers, ingredients, interpreter: plan.blueprint.interpreter},
-		context,
-		work,
-	);
+	const made = {found, markers, ingredients, interpreter: blueprint.interpreter};
+	const {packages, notes: verified} = await verifyNew(made, context, work);
 	const notes = [...wayNotes(way), ...verified];
 	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
 };

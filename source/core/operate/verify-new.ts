@@ -1,8 +1,10 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Context} from '../context.js';
 import type {Found, Interpreter, Package} from '../environment.js';
 import {VenvError} from '../error.js';
 import {buildGraph} from '../inspect/dependencies.js';
 import type {MarkerEnvironment} from '../inspect/markers.js';
+import {listPackages} from '../inspect/packages.js';
 import {satisfies} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
 import {fsPath} from '../platform/paths.js';
@@ -14,26 +16,38 @@ import {childVariables} from './scrubbed-variables.js';
 
 export type NewEnvironment = {
 	readonly found: Found;
-	/** Those that are in it now. */
-	readonly packages: readonly Package[];
 	readonly markers: MarkerEnvironment;
 	/** What it was filled from. */
 	readonly ingredients: Ingredients;
 	readonly interpreter: Interpreter;
 };
 
+export type Verified = {
+	/** Those that are in it now. */
+	readonly packages: readonly Package[];
+	/** What a user should know all the same: packages that don't fit each other, a Python that the project excludes. */
+	readonly notes: readonly string[];
+};
+
 /**
  * Whether an environment that was just made is what it was to be: everything that was asked for is in it, and its Python
- * knows itself to be in it. Answers what a user should know all the same, in sentences: packages that don't fit each
- * other, a Python that the project excludes. Throws `verification-failed`, and `cancelled`.
+ * knows itself to be in it. Throws `verification-failed`, and `cancelled`.
  */
-export const verifyNew = async (made: NewEnvironment, context: Context, {signal}: Work): Promise<readonly string[]> => {
-	const {ingredients, packages, markers} = made;
-	const [missing] = await Promise.all([ingredients.missing(packages, markers), verifyPrefix(made, context, signal)]);
-	if (missing.length === 0) return notesOf(made);
+export const verifyNew = async (made: NewEnvironment, context: Context, {signal}: Work): Promise<Verified> => {
+	// Its Python starts first: the rest keeps this thread busy meanwhile.
+	const started = verifyPrefix(made, context, signal);
+	const [, {missing, ...verified}] = await Promise.all([started, nextTurn().then(() => readNew(made))]);
+	if (missing.length === 0) return verified;
+	const {ingredients} = made;
 	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
 	const why = `the new one is not what ${ingredients.label} asks for: ${missing.slice(0, 3).join(', ')}${more}`;
 	throw unverified(made, context, why, 'Read the log (J)');
+};
+
+const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly string[]}> => {
+	const packages = await listPackages(made.found);
+	const missing = await made.ingredients.missing(packages, made.markers);
+	return {packages, missing, notes: await notesOf(made, packages)};
 };
 
 const unverified = ({found: {path}}: NewEnvironment, {home}: Context, why: string, hint?: string): VenvError =>
@@ -57,7 +71,10 @@ const verifyPrefix = async (made: NewEnvironment, context: Context, signal: Abor
 	throw unverified(made, context, `the new one's Python lives elsewhere: ${printable(said)}`);
 };
 
-const notesOf = async ({ingredients, packages, markers, interpreter}: NewEnvironment): Promise<readonly string[]> => {
+const notesOf = async (
+	{ingredients, markers, interpreter}: NewEnvironment,
+	packages: readonly Package[],
+): Promise<readonly string[]> => {
 	const {requiresPython} = ingredients;
 	const {version} = interpreter;
 	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});

@@ -1,5 +1,6 @@
 import {findInterrupted, type Interrupted} from '../../core/operate/recover.js';
 import {listHeld, type Held} from '../../core/operate/holding.js';
+import {measureHeld} from '../../core/operate/measure-held.js';
 import {findUnregistered, type Unregistered} from '../../core/operate/unregistered.js';
 import {parent} from '../../core/platform/paths.js';
 import {printable, printablePath} from '../../core/text.js';
@@ -23,8 +24,8 @@ export const screen: Screen<HeldData, undefined> = {
 	title: 'deleted',
 	keys: ['u'],
 	initial: undefined,
-	load: async ({context, holders}) => {
-		const held = await listHeld(context.core);
+	load: async ({context, holders}, _, {signal}) => {
+		const held = await measureHeld(await listHeld(context.core), {signal});
 		const strange = await findUnregistered(holders, context.core);
 		const interrupted = await findInterrupted(context.core);
 		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
