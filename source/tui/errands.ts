@@ -2,6 +2,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/action.js';
 import type {Environment} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
+import {loadRunner} from '../core/operate/run.js';
 import type {FsPath} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Progress} from '../core/work.js';
@@ -60,6 +61,8 @@ export const createErrands = (options: ErrandOptions): Errands => {
 		try {
 			const question = await action.ask({targets, answers, context: contextNow()});
 			if (isDropped()) return;
+			// While it is read.
+			if (question && action.changes) track(loadRunner());
 			if (question) return ask({type: 'action', action, targets, answers}, question);
 		} catch (error) {
 			if (!(error instanceof VenvError)) throw error;

@@ -1,7 +1,6 @@
 import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as wait} from 'node:timers/promises';
-import {execa} from 'execa';
 import type {Context} from '../context.js';
 import {throwIfCancelled, VenvError} from '../error.js';
 import {isWellFormed, type FsPath} from '../platform/paths.js';
@@ -65,6 +64,9 @@ export const run = async (command: readonly [string, ...string[]], options: RunO
 	return result;
 };
 
+/** Loads what runs programs, which `run` does itself when it comes to it: a command that only lists does without. */
+export const loadRunner = async () => import('execa');
+
 type Ending = Omit<RunResult, 'durationMs'> & {readonly cancelled: boolean};
 
 const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
@@ -83,6 +85,7 @@ const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
 };
 
 const follow = async (command: readonly string[], options: RunOptions): Promise<Ending> => {
+	const {execa} = await loadRunner();
 	const mark = runMark();
 	const child = execa('/bin/sh', ['-c', gate, 'sh', ...command], {
 		cwd: options.cwd,

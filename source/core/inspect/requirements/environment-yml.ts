@@ -1,4 +1,3 @@
-import {parse, YAMLParseError} from 'yaml';
 import {printable} from '../../text.js';
 import {requiredOf, type Reader} from './locked.js';
 import {splitLine} from './options.js';
@@ -15,7 +14,7 @@ import {unreadSet} from './unread.js';
 export const readEnvironmentFile: Reader = async (source, {project}) => {
 	const file = await readText(source.path);
 	if (file.text === undefined) return unreadSet(source, file.why);
-	const table = parseYaml(file.text);
+	const table = await parseYaml(file.text);
 	if (typeof table === 'string') return unreadSet(source, table);
 	const requirements: Required[] = [];
 	const unread: Unread[] = [];
@@ -50,7 +49,9 @@ const condaName = (text: string, file: Required['file']): readonly Required[] =>
 	return name === undefined || name === 'python' ? [] : [requiredOf({name, optional: true, group: 'conda'}, file)];
 };
 
-const parseYaml = (text: string): Table | string => {
+const parseYaml = async (text: string): Promise<Table | string> => {
+	// Loaded where there is such a file: no other start waits for it.
+	const {parse, YAMLParseError} = await import('yaml');
 	try {
 		const value: unknown = parse(text, {maxAliasCount: 100, logLevel: 'silent'});
 		return isTable(value) ? value : 'holds no table';
