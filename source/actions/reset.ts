@@ -105,9 +105,12 @@ const pythonWanted = async (target: Environment, {answers, context}: ActionReque
 const askName = async (target: Environment, {context, answers}: ActionRequest): Promise<Question | undefined> => {
 	const {core, roots} = context;
 	const path = target.alias ?? target.path;
-	const allowInUse = answers['in-use'] === 'yes';
-	const assessed = await assessDeletion(path, {context: core, roots, allowInUse, isReset: true});
-	if (!assessed.allowed || !assessed.needsTypedName) return undefined;
+	const request = {context: core, roots, isReset: true};
+	// A look at all processes is for the few that need a name: what is in use is refused before it is typed.
+	const quick = await assessDeletion(path, {...request, allowInUse: true});
+	if (!quick.allowed || !quick.needsTypedName) return undefined;
+	const assessed = await assessDeletion(path, {...request, allowInUse: answers['in-use'] === 'yes'});
+	if (!assessed.allowed) return undefined;
 	const wanted = nameToType(path);
 	return {
 		type: 'text',

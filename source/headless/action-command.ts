@@ -65,22 +65,26 @@ type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?:
 
 const runActionCommand = async (spec: ActionCommand, request: CommandRequest): Promise<CommandResult> => {
 	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
+	const asking = {...request, actions: actionContext([request.context.cwd], request)};
 	if (words.length <= 1) {
 		const targets = await Promise.all(words.map(word => readTarget(word, request, spec.reads)));
-		const {answers, warnings} = await askAll(spec, targets, request);
-		return withWarnings(oneResult(spec, await runOnce(spec, targets, answers, request), request), warnings);
+		const {answers, warnings} = await askAll(spec, targets, asking);
+		return withWarnings(oneResult(spec, await runOnce(spec, targets, answers, asking), request), warnings);
 	}
 	const tried = await Promise.all(words.map(word => tryTarget(spec, word, request)));
-	const known = await askTogether(spec, tried, request);
-	const done = await runEach(spec, tried, known instanceof VenvError ? known : known.answers, request);
+	const known = await askTogether(spec, tried, asking);
+	const done = await runEach(spec, tried, known instanceof VenvError ? known : known.answers, asking);
 	return withWarnings(manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
 };
+
+/** With what actions may ask of the program, the same for every question and every target. */
+type Asking = CommandRequest & {readonly actions: ActionContext};
 
 /** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
 const askTogether = async (
 	spec: ActionCommand,
 	tried: readonly Tried[],
-	request: CommandRequest,
+	request: Asking,
 ): Promise<Known | VenvError> => {
 	const targets = tried.flatMap(({environment}) => environment ?? []);
 	if (targets.length === 0) return {answers: {}, warnings: []};
@@ -105,9 +109,9 @@ const tryTarget = async ({reads}: ActionCommand, word: FsPath, request: CommandR
 const askAll = async (
 	{action, flags, answers, defaults}: ActionCommand,
 	targets: readonly Environment[],
-	request: CommandRequest,
+	request: Asking,
 ): Promise<Known> => {
-	const context = actionContext([request.context.cwd], request);
+	const context = request.actions;
 	const unavailable = action.unavailable(targets, context);
 	if (unavailable !== undefined) throw new VenvError('refused', {what: `Can't ${action.title}`, why: unavailable});
 	const warnings: string[] = [];
@@ -137,12 +141,12 @@ const runOnce = (
 	{action}: ActionCommand,
 	targets: readonly Environment[],
 	answers: Answers,
-	request: CommandRequest,
+	request: Asking,
 ): Promise<Outcome> =>
 	action.run({
 		targets,
 		answers,
-		context: actionContext([request.context.cwd], request),
+		context: request.actions,
 		signal: request.signal,
 		onProgress: ({step}) => request.output.progress(step),
 	});
@@ -152,7 +156,7 @@ const runEach = async (
 	spec: ActionCommand,
 	tried: readonly Tried[],
 	answers: Answers | VenvError,
-	request: CommandRequest,
+	request: Asking,
 ): Promise<readonly Done[]> => {
 	const done: Done[] = [];
 	for (const {word, environment, error} of tried) {
@@ -176,7 +180,7 @@ const ownRefusal = async (
 	spec: ActionCommand,
 	environment: Environment,
 	together: VenvError,
-	request: CommandRequest,
+	request: Asking,
 ): Promise<VenvError> => {
 	try {
 		await askAll(spec, [environment], {...request, askLine: undefined});

@@ -90,11 +90,17 @@ const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {
 	);
 };
 
-const readMachine = async (): Promise<Pick<ProcessIdentity, 'host' | 'bootId' | 'pidNamespace'>> => {
-	const host = hostname();
-	if (hostPlatform !== 'linux') return {host, bootId: await bootTime(), pidNamespace: ''};
+type Machine = Pick<ProcessIdentity, 'host' | 'bootId' | 'pidNamespace'>;
+
+/** As long as this process lives, neither its boot nor its namespace changes; the host's name can. */
+const readMachine = async (): Promise<Machine> => ({host: hostname(), ...(await (boot ??= readBoot()))});
+
+let boot: Promise<Omit<Machine, 'host'>> | undefined;
+
+const readBoot = async (): Promise<Omit<Machine, 'host'>> => {
+	if (hostPlatform !== 'linux') return {bootId: await bootTime(), pidNamespace: ''};
 	const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-	return {host, bootId, pidNamespace: await readlink('/proc/self/ns/pid')};
+	return {bootId, pidNamespace: await readlink('/proc/self/ns/pid')};
 };
 
 const bootTime = async (): Promise<string> => {
