@@ -4,19 +4,21 @@ import {createContext} from '../source/core/context.js';
 import {findInterpreters} from '../source/core/inspect/interpreters.js';
 import {namedSource} from '../source/core/operate/ingredients.js';
 import {resetEnvironment} from '../source/core/operate/reset.js';
+import {loadRunner} from '../source/core/operate/run.js';
 import {readEnvironment} from '../source/core/scan.js';
-import {fsPath, join, parent} from '../source/core/platform/paths.js';
+import {fsPath, parent} from '../source/core/platform/paths.js';
 
-const [path = ''] = process.argv.slice(2);
+const [path = '', list = ''] = process.argv.slice(2);
 const context = createContext();
 const environment = await readEnvironment(fsPath(path), context);
 if (environment === undefined) throw new Error(`${path} is no environment`);
 const project = parent(environment.path);
 const interpreters = await findInterpreters(context);
+await loadRunner();
 const started = performance.now();
 const {packages, held} = await resetEnvironment(environment, {
 	context,
-	from: {type: 'source', source: namedSource(join(project, 'requirements.txt')), project},
+	from: {type: 'source', source: namedSource(fsPath(list)), project},
 	interpreters,
 	keep: 'hold',
 });

@@ -1,6 +1,6 @@
 // A reset of an environment of real distributions, beside what the same programs take by themselves.
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, readdirSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
 import {delimiter, dirname, join} from 'node:path';
 import {has, timeCommand} from './references.mjs';
 
@@ -60,7 +60,11 @@ const fetchMaterial = (place, python) => {
 	return {wheels, tools, count: lines.length, uv: has('uv') || existsSync(join(tools, 'bin/uv'))};
 };
 
-/** Each way makes an environment where none was; what is left of it, and what is held, goes outside of the time. */
+/**
+ * Each way makes an environment where none was, each time elsewhere, and nothing is removed before all have their
+ * figures: ext4 looks for a place of a new directory among those just removed again and again, for minutes, and each
+ * way would be measured by what was removed before it.
+ */
 const waysOf = ({name, place, python, program, environment, probe, wheels, tools}) => {
 	const variables = {
 		...environment,
@@ -78,26 +82,21 @@ const waysOf = ({name, place, python, program, environment, probe, wheels, tools
 		name === 'uv'
 			? `uv venv -q --python '${python}' '${path}' && uv pip install -q --python '${path}/bin/python' -r '${requirements}'`
 			: `'${python}' -I -m venv '${path}' && '${path}/bin/python' -I -m pip install -q -r '${requirements}'`;
-	const clear = () => {
-		execFileSync(process.execPath, [program, 'free', '--all'], {env: variables, stdio: 'ignore'});
-		execFileSync('rm', ['-rf', join(place, 'reference')]);
+	const newPlace = () => join(mkdtempSync(join(place, `${name}-`)), '.venv');
+	const madeBefore = () => {
+		const old = newPlace();
+		execFileSync('sh', ['-c', make(old)], {env: variables, stdio: 'ignore'});
+		return old;
 	};
-	const old = join(place, '.venv');
-	execFileSync('sh', ['-c', `rm -rf '${old}' && ${make(old)}`], {env: variables, stdio: 'ignore'});
 	return {
-		reference: () => after(clear, timeCommand(make(join(place, 'reference')), variables)),
+		reference: () => timeCommand(make(newPlace()), variables),
 		inside: () => {
-			const output = execFileSync(process.execPath, [probe, old], {env: variables, encoding: 'utf8'});
-			return after(clear, JSON.parse(output).ms);
+			const words = [probe, madeBefore(), requirements];
+			return JSON.parse(execFileSync(process.execPath, words, {env: variables, encoding: 'utf8'})).ms;
 		},
 		command: () => {
-			const line = `'${process.execPath}' '${program}' reset '${old}' -r '${requirements}' --hold --yes`;
-			return after(clear, timeCommand(line, variables));
+			const line = `'${process.execPath}' '${program}' reset '${madeBefore()}' -r '${requirements}' --hold --yes`;
+			return timeCommand(line, variables);
 		},
 	};
-};
-
-const after = (clear, result) => {
-	clear();
-	return result;
 };

@@ -71,11 +71,12 @@ const probe = await buildProbe('probe');
 const program = join(top, 'dist/cli.js');
 
 await benchScan();
+// Before anything is removed: see there.
+if (flags.reset) await benchReset({directory, program, environment, buildProbe, interleave, median, add, say});
 await benchRemoval();
 if (flags.terminal)
 	await benchTerminal().catch(error => say(`the rest in a terminal is left out: ${error.message.split('\n')[0]}`));
 if (flags.growth) await benchGrowth();
-if (flags.reset) await benchReset({directory, program, environment, buildProbe, interleave, median, add, say});
 benchPackage();
 
 const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
