@@ -24,24 +24,53 @@ const allowedLicences = new Set([
 rmSync(out, {recursive: true, force: true});
 mkdirSync(out, {recursive: true});
 
-// Ink takes each line apart anew for every frame, though nearly all lines are those of the frame before. What it knows of
-// a line is kept from frame to frame here, and dropped when it has become much.
-const inkRemembersLines = {
-	name: 'ink-remembers-lines',
-	setup: ({onLoad}) =>
-		onLoad({filter: /[\\/]ink[\\/]build[\\/]output\.js$/}, ({path}) => {
-			const source = readFileSync(path, 'utf8');
-			const parts = source.split('caches = new OutputCaches();');
-			if (parts.length !== 2)
-				throw new Error(`${path} is not what scripts/build.mjs knows: look whether it still forgets`);
-			const remembering = `let known = new OutputCaches();
-				const knownLines = () => (known.styledChars.size < 5000 ? known : (known = new OutputCaches()));`;
-			return {contents: `${parts.join('caches = knownLines();')}\n${remembering}`};
-		}),
+// Lines of packages that cost a frame or a start too much, and what stands there instead. A package in which such a line
+// is no longer found stops the build.
+const replacedLines = [
+	{
+		// Ink takes each line apart anew for every frame, though nearly all lines are those of the frame before. What it
+		// knows of a line is kept from frame to frame here, and dropped when it has become much.
+		file: /[\\/]ink[\\/]build[\\/]output\.js$/,
+		lines: {'caches = new OutputCaches();': 'caches = knownLines();'},
+		added: `let known = new OutputCaches();
+			const knownLines = () => (known.styledChars.size < 5000 ? known : (known = new OutputCaches()));`,
+	},
+	{
+		// The pattern of all emoji takes 10 ms to make, as much as a sixth of Node's start. Each of them holds a sign that
+		// is an emoji by itself, or the one that makes the sign before it an emoji: all else need not be tried.
+		file: /[\\/]string-width[\\/]index\.js$/,
+		lines: {
+			'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;': `let rgi;
+				const rgiEmojiRegex = {
+					test: text =>
+						/[\\p{Emoji_Presentation}\\uFE0F]/u.test(text) && (rgi ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text),
+				};`,
+			'const segmenter = new Intl.Segmenter();': `let made;
+				const segmenter = {segment: text => (made ??= new Intl.Segmenter()).segment(text)};`,
+		},
+		added: '',
+	},
+];
+
+const replaceLines = {
+	name: 'replace-lines',
+	setup: ({onLoad}) => {
+		for (const {file, lines, added} of replacedLines)
+			onLoad({filter: file}, ({path}) => {
+				let source = readFileSync(path, 'utf8');
+				for (const [line, instead] of Object.entries(lines)) {
+					const parts = source.split(line);
+					if (parts.length !== 2)
+						throw new Error(`${path} is not what scripts/build.mjs knows: look what became of "${line}"`);
+					source = parts.join(instead);
+				}
+				return {contents: `${source}\n${added}`};
+			});
+	},
 };
 
 const common = {
-	plugins: [inkRemembersLines],
+	plugins: [replaceLines],
 	bundle: true,
 	platform: 'node',
 	format: 'esm',
@@ -51,7 +80,8 @@ const common = {
 	metafile: true,
 	legalComments: 'none',
 	charset: 'utf8',
-	define: {'process.env.NODE_ENV': '"production"'},
+	// Nothing here uses the network, but yoga would decode what it carries by `fetch`, which takes Node 25 ms to load.
+	define: {'process.env.NODE_ENV': '"production"', fetch: 'undefined'},
 	alias: {'react-devtools-core': join(top, 'scripts/no-devtools.mjs')},
 	// Some of what is bundled is CommonJS: it asks for Node's own modules by `require`, and write-file-atomic for its file.
 	banner: {

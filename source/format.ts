@@ -91,11 +91,12 @@ export const solidBar = (fraction: number, width: number, ascii = false): string
 	return '█'.repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? '');
 };
 
-const segmenter = new Intl.Segmenter();
+// Made when a text first needs it: it takes as long to make as a command line to read.
+let segmenter: Intl.Segmenter | undefined;
 
 /** The letters of a text as a reader counts them. */
 export const graphemesOf = (text: string): readonly string[] =>
-	Array.from(segmenter.segment(text), part => part.segment);
+	Array.from((segmenter ??= new Intl.Segmenter()).segment(text), part => part.segment);
 
 const takeColumns = (parts: readonly string[], width: number, fromEnd = false): string => {
 	let taken = '';
