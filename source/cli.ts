@@ -1,9 +1,14 @@
 #!/usr/bin/env node
+import {setFlagsFromString} from 'node:v8';
 import manifest from '../package.json' with {type: 'json'};
 import {createContext} from './core/context.js';
 import {systemCode} from './core/error.js';
 import {ownArguments, ownDirectory} from './core/platform/arguments.js';
 import {runProgram, type OpenTerminal} from './headless/program.js';
+
+// V8 lets its heap grow to several times what lives in it before it collects: of 5 000 environments that made 100 MB of
+// what nobody used any more. A V8 that no longer knew the flag would say so at each start: only where it was tried.
+if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--heap-growing-percent=30');
 
 const controller = new AbortController();
 let interruptedBy: 130 | 143 | undefined;

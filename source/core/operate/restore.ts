@@ -23,8 +23,8 @@ export type Restored = {
 /**
  * Brings a held environment back to where it was, by one rename, the same to the byte. An environment in its place is
  * held first, so that this can be undone too; anything else there, an empty directory too, is refused (`not-empty`).
- * One whose journal can't be read is found by its place alone. Rejects with `not-found`, with `refused` for one that is half-freed, with `changed` when what lies there is not what
- * was put there, and with `locked`.
+ * One whose journal can't be read is found by its place alone. Rejects with `not-found`, with `refused` for one that is
+ * half-freed, with `changed` when what lies there is not what was put there, and with `locked`.
  */
 export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
 	const {context, places = [], takeOver} = request;
