@@ -37,6 +37,15 @@ export const lookingFlags = (flags: FlagValues) => ({
 	crossDevice: isSet(flags, 'crossDevice'),
 });
 
+const mostNotes = 5;
+
+/** Says what lies in holding places and is not ours: of many only the first, and where all of them are listed. */
+const noteUnregistered = (unregistered: readonly Unregistered[], output: CommandRequest['output']): void => {
+	for (const {message, remedy} of unregistered.slice(0, mostNotes)) output.note(`${message}. ${remedy}`);
+	const more = unregistered.length - mostNotes;
+	if (more > 0) output.note(`${more} more are held like that: venv-tui restore --in PATH lists what lies below PATH`);
+};
+
 /** Scans the roots to the end, sorted by path; progress goes to stderr. */
 export const scanAll = async (
 	roots: readonly FsPath[],
@@ -88,7 +97,7 @@ export const scanAll = async (
 	}
 	throwIfCancelled(signal);
 	const unregistered = await findUnregistered(holders, context);
-	for (const {message, remedy} of unregistered) output.note(`${message}. ${remedy}`);
+	noteUnregistered(unregistered, output);
 	const sorted = [...environments.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 	return {environments: sorted, skipped, errors, unregistered, totals};
 };

@@ -67,3 +67,18 @@ test('the home is written as ~, and controls in names never reach the terminal',
 	const listed = await commandLine(context, ['list', '--json', context.home]);
 	expect(listed.stdout).not.toContain('\u001b');
 });
+
+test('of many that another has deleted, list tells the first, and how to see the others', async () => {
+	const [other, context, root] = [await temporaryContext(), await temporaryContext(), await temporaryDirectory()];
+	for (let index = 0; index < 7; index++) {
+		const path = await environmentWithoutPip(join(root, String(index), '.venv'));
+		expect((await commandLine(other, ['rm', path, '--hold', '--yes'])).code).toBe(0);
+	}
+	const {stderr} = await commandLine(context, ['list', root]);
+	const told = stderr.split('\n').filter(line => line.includes(' held '));
+	expect(told).toHaveLength(6);
+	expect(told.slice(0, 5).every(line => line.includes('is held and is not in your registry'))).toBe(true);
+	expect(told[5]).toMatch(/^2 more are held like that: .*restore --in PATH/);
+	const {stdout} = await commandLine(context, ['restore', '--in', root]);
+	expect(stdout.match(/\.venv$/gm)).toHaveLength(7);
+});
