@@ -1,6 +1,7 @@
 import type {Environment} from '../core/environment.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.js';
 import {isInside, type FsPath} from '../core/platform/paths.js';
+import {ifWritable} from '../core/state/json-file.js';
 import {printablePath} from '../core/text.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
@@ -45,10 +46,11 @@ export const takeTrust = async ({targets, answers, context}: ActionRequest): Pro
 	const answer = answers['trust'];
 	if (answer === undefined) return false;
 	const root = rootOf(targets, context.roots);
-	if (answer === 'below' && root !== undefined) await trustBelow(root, context.core);
+	if (answer === 'below' && root !== undefined) await ifWritable(() => trustBelow(root, context.core));
 	for (const {found, path, alias} of targets) {
 		const {canRemember} = await assessTrust(found, context.core);
-		if (answer === 'this' && canRemember) await trustEnvironment(alias ?? path, found.identity, context.core);
+		if (answer === 'this' && canRemember)
+			await ifWritable(() => trustEnvironment(alias ?? path, found.identity, context.core));
 	}
 	return true;
 };

@@ -78,6 +78,6 @@ export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
 
 /** The `code` of an error of Node's (`ENOENT` …), undefined for any other. */
 export const systemCode = (error: unknown): string | undefined => {
-	if (!(error instanceof Error) || !('code' in error)) return undefined;
+	if (!(error instanceof Error) || error instanceof VenvError || !('code' in error)) return undefined;
 	return typeof error.code === 'string' ? error.code : undefined;
 };

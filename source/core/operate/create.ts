@@ -5,6 +5,7 @@ import {systemCode, VenvError} from '../error.js';
 import {recognise} from '../discover/recognise.js';
 import {entryAt} from '../platform/entries.js';
 import {isWellFormed, native, parent, type FsPath} from '../platform/paths.js';
+import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/ledger.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
@@ -64,7 +65,7 @@ export const createEnvironment = async (request: CreateRequest, work: Work = {})
 		throw error;
 	}
 	await transaction.finish();
-	await trustEnvironment(path, made.found.identity, context);
+	await ifWritable(() => trustEnvironment(path, made.found.identity, context));
 	await noteUse(path, made.found.identity, 'created', context);
 	const durationMs = Math.round(performance.now() - start);
 	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};

@@ -2,18 +2,17 @@ import {constants} from 'node:fs';
 import {access, unlink} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Environment} from '../environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import {throwIfCancelled, VenvError} from '../error.js';
 import {listPackages} from '../inspect/packages.js';
-import {takeRecipe} from '../inspect/recipe.js';
-import {saveRecipe} from '../state/recipes.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
-import {onDisk, withoutUndoHint} from './durable-file.js';
+import {onDisk} from './durable-file.js';
 import {freeHeld} from './free.js';
 import {holderOf} from './holder.js';
 import {olderHeld, type Held} from './holding.js';
 import {beginTransaction} from './journal.js';
+import {keepRecipe} from './keep-recipe.js';
 import type {Transaction} from './transaction.js';
 import {takeLock} from './lock.js';
 import {removeTree, type LeftOver} from './removal.js';
@@ -105,7 +104,7 @@ const holdEnvironment = async (
 	const {context, takeOver, keep} = request;
 	const {found, usage} = environment;
 	if (request.freeOlder) await freeOlder(path, request, work);
-	const recipeId = await writeRecipe(environment, context);
+	const recipeId = await keepRecipe(environment, await listPackages(found), 'delete', context);
 	throwIfCancelled(work.signal);
 	const transaction = await beginTransaction(context, {
 		operation: 'delete',
@@ -117,22 +116,6 @@ const holdEnvironment = async (
 		besideOlder: keep === 'free',
 	});
 	return moveAndHold(transaction);
-};
-
-/** Kept after the space is gone: what was in it can be installed again. */
-const writeRecipe = async (environment: Environment, context: Context): Promise<string> => {
-	try {
-		return await saveRecipe(takeRecipe(environment, await listPackages(environment.found), context), context);
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		throw new VenvError('cannot-hold', {
-			what: `Can't delete ${printablePath(environment.path, context.home)}`,
-			why: `its recipe can't be written to ${printablePath(context.places.data, context.home)}`,
-			hint: withoutUndoHint,
-			path: environment.path,
-			cause: error,
-		});
-	}
 };
 
 const moveAndHold = async (transaction: Transaction): Promise<Held> => {

@@ -4,6 +4,8 @@ import {randomBytes} from 'node:crypto';
 import {systemCode, VenvError} from '../error.js';
 import {fsPath, native, parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
+import type {Operation} from './record.js';
+import {withoutUndo} from './without-undo.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;
@@ -85,19 +87,21 @@ export const isThere = async (path: FsPath): Promise<boolean> => {
 	}
 };
 
-/** What is left to do where nothing can be held. */
-export const withoutUndoHint = 'Delete it at once, without undo: [d], then [f]; as a command, rm without --hold';
-
 /** Does something to the disk; a refusal of the system becomes an error that says what to do about it. */
-export const onDisk = async <T>(what: string, path: FsPath, act: () => Promise<T>): Promise<T> => {
+export const onDisk = async <T>(
+	what: string,
+	path: FsPath,
+	act: () => Promise<T>,
+	operation: Operation = 'delete',
+): Promise<T> => {
 	try {
 		return await act();
 	} catch (error) {
-		throw explain(error, what, path);
+		throw explain(error, what, path, withoutUndo[operation]);
 	}
 };
 
-const explain = (error: unknown, what: string, path: FsPath): unknown => {
+const explain = (error: unknown, what: string, path: FsPath, withoutUndoHint: string): unknown => {
 	const code = systemCode(error);
 	const common = {what, path, cause: error};
 	switch (code) {

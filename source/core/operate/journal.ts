@@ -11,7 +11,7 @@ import {holderOf, newId, realName} from './holder.js';
 import {takeLock, type Lock} from './lock.js';
 import {isSameDirectory, isSameMark, markOf} from './mark.js';
 import {createRecord, removeRecord, writeRecord, type JournalRecord, type Mark, type Operation} from './record.js';
-import {register, unregister} from './registry.js';
+import {register, unregister, type Entry} from './registry.js';
 import {dropSnapshot} from './roll-back.js';
 import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
@@ -91,8 +91,7 @@ class JournaledTransaction implements Transaction {
 		const {path, holder, context, operation} = this.#place;
 		const owner = await ownIdentity();
 		const old = await this.#lookAt(request);
-		await register({id: this.id, operation, path, old, owner}, context);
-		this.#isRegistered = true;
+		await this.#register({id: this.id, operation, path, old, owner});
 		this.#lock = await this.#onDisk(() => takeLock(holder, path, request));
 		if (!request.besideOlder) await this.#refuseOlder();
 		const wasEmptyDirectory = operation === 'create' && old !== undefined;
@@ -111,6 +110,17 @@ class JournaledTransaction implements Transaction {
 		await this.#onDisk(() => createRecord(holder, record));
 		this.#record = record;
 		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
+	}
+
+	/** What holds nothing goes on without: it can undo itself, only a crash is not seen by the next start then. */
+	async #register(entry: Entry): Promise<void> {
+		try {
+			await register(entry, this.#place.context);
+			this.#isRegistered = true;
+		} catch (error) {
+			const holds = entry.operation === 'delete' || entry.operation === 'reset';
+			if (holds || !(error instanceof VenvError)) throw error;
+		}
 	}
 
 	/** Takes back an opening that failed. */
@@ -272,7 +282,7 @@ class JournaledTransaction implements Transaction {
 	}
 
 	#onDisk<T>(act: () => Promise<T>): Promise<T> {
-		return onDisk(this.#place.what, this.#place.path, act);
+		return onDisk(this.#place.what, this.#place.path, act, this.#place.operation);
 	}
 
 	async #close(): Promise<void> {

@@ -5,9 +5,10 @@ import {entryAt} from '../platform/entries.js';
 import {join, native, type FsPath} from '../platform/paths.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
-import {readOwn, removeFile, replaceDurably, withoutUndoHint} from './durable-file.js';
+import {readOwn, removeFile, replaceDurably} from './durable-file.js';
 import {isId, listNames} from './holder.js';
 import type {Mark, Operation} from './record.js';
+import {withoutUndo} from './without-undo.js';
 
 /**
  * That an operation is ours: kept in our own data directory, because a holding place in a tree may have come with the
@@ -34,7 +35,7 @@ export const register = async (entry: Entry, context: Context): Promise<void> =>
 		throw new VenvError('cannot-hold', {
 			what: `Can't note what undo needs in ${printablePath(directory, context.home)}`,
 			why: systemCode(error) === 'ENOSPC' ? 'its disk is full' : 'it cannot be written',
-			hint: withoutUndoHint,
+			hint: withoutUndo[entry.operation],
 			path: entry.path,
 			cause: error,
 		});

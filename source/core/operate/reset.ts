@@ -4,11 +4,10 @@ import {VenvError} from '../error.js';
 import {recognise} from '../discover/recognise.js';
 import {markerEnvironment} from '../inspect/markers.js';
 import {listPackages} from '../inspect/packages.js';
-import {takeRecipe} from '../inspect/recipe.js';
 import {realPathOf} from '../platform/entries.js';
 import {parent, type FsPath} from '../platform/paths.js';
+import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/ledger.js';
-import {saveRecipe} from '../state/recipes.js';
 import {printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {baseFor} from './base-interpreter.js';
@@ -22,6 +21,7 @@ import {holderOf} from './holder.js';
 import {readIngredients, type From, type Ingredients} from './ingredients.js';
 import {fillEnvironment} from './install.js';
 import {beginTransaction} from './journal.js';
+import {keepRecipe} from './keep-recipe.js';
 import type {Transaction} from './transaction.js';
 import {assessDeletion, nameToType} from './safety.js';
 import {trustEnvironment} from './trust.js';
@@ -80,7 +80,7 @@ export const resetEnvironment = async (
 		const {identity} = built.found;
 		const [held] = await Promise.all([
 			transaction.hold(environment.usage),
-			trustEnvironment(plan.path, identity, context),
+			ifWritable(() => trustEnvironment(plan.path, identity, context)),
 			noteUse(plan.path, identity, 'reset', context),
 		]);
 		const kept = request.keep === 'hold' ? held : await freeOld(held, context);
@@ -167,7 +167,7 @@ const open = async ({environment, path, found, before}: Plan, request: ResetRequ
 		const older = await olderHeld(holderOf(path), path);
 		if (older !== undefined) await freeHeld([older.id], {context, places: [parent(path)]});
 	}
-	const recipeId = await saveRecipe(takeRecipe({...environment, found}, before, context), context);
+	const recipeId = await keepRecipe({...environment, found}, before, 'reset', context);
 	const {identity} = found;
 	return beginTransaction(context, {operation: 'reset', path, identity, recipeId});
 };

@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
-import {readdir, rm} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {systemCode} from '../error.js';
 import {fsPath, join, native, toBytes, type FsPath} from '../platform/paths.js';
-import {readJsonFile, writeJsonFile} from './json-file.js';
+import {readJsonFile, removeJsonFile, writeJsonFile} from './json-file.js';
 
 /** The file of one path in a directory of ours: one file each, so that two of us writing at once lose nothing. */
 const fileOf = (directory: FsPath, path: FsPath): FsPath =>
@@ -24,7 +24,7 @@ export const writeEntry = async <T extends {readonly path: FsPath}>(directory: F
 
 /** Forgets what is kept about a path; nothing kept is fine. */
 export const removeEntry = async (directory: FsPath, path: FsPath): Promise<void> =>
-	rm(native(fileOf(directory, path)), {force: true});
+	removeJsonFile(fileOf(directory, path));
 
 /** All that is kept in a directory of ours, damaged files left out, in no order. */
 export const readEntries = async <T>(

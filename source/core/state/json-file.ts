@@ -1,7 +1,9 @@
-import {mkdir, open} from 'node:fs/promises';
+import {mkdir, open, rm} from 'node:fs/promises';
 import {constants} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
+import {systemCode, VenvError} from '../error.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
+import {printablePath} from '../text.js';
 
 const maximumBytes = 64 * 1024 * 1024;
 
@@ -27,8 +29,46 @@ export const readJsonFile = async <T>(
 	}
 };
 
-/** Replaces one of our own JSON files in one step, fsynced, mode 0600, its directory made (0700) where missing. */
-export const writeJsonFile = async (path: FsPath, value: unknown): Promise<void> => {
-	await mkdir(native(parent(path)), {recursive: true, mode: 0o700});
-	await writeFileAtomic(path, `${JSON.stringify(value, undefined, '\t')}\n`, {mode: 0o600, fsync: true});
+/**
+ * Replaces one of our own JSON files in one step, fsynced, mode 0600, its directory made (0700) where missing. Rejects
+ * with `disk-full` or `no-permission` where it can't be written.
+ */
+export const writeJsonFile = async (path: FsPath, value: unknown): Promise<void> =>
+	explained(path, async () => {
+		await mkdir(native(parent(path)), {recursive: true, mode: 0o700});
+		await writeFileAtomic(path, `${JSON.stringify(value, undefined, '\t')}\n`, {mode: 0o600, fsync: true});
+	});
+
+/** Removes one of our own files; one that is not there is removed already. Rejects as {@link writeJsonFile}. */
+export const removeJsonFile = async (path: FsPath): Promise<void> =>
+	explained(path, () => rm(native(path), {force: true}));
+
+/** Does it, and goes on without where our own files can't be written: what they remember is lost, nothing else. */
+export const ifWritable = async (act: () => Promise<void>): Promise<void> => {
+	try {
+		await act();
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+	}
+};
+
+const explained = async (path: FsPath, act: () => Promise<void>): Promise<void> => {
+	try {
+		await act();
+	} catch (error) {
+		throw explain(error, path);
+	}
+};
+
+const explain = (error: unknown, path: FsPath): unknown => {
+	const code = systemCode(error);
+	if (code === undefined) return error;
+	const isFull = code === 'ENOSPC' || code === 'EDQUOT';
+	return new VenvError(isFull ? 'disk-full' : 'no-permission', {
+		what: `Can't write ${printablePath(path)}`,
+		why: isFull ? 'its disk is full' : `the system refuses it (${code})`,
+		hint: 'Our own files go where VENVTUI_HOME says, if it is set',
+		path,
+		cause: error,
+	});
 };

@@ -1,8 +1,8 @@
 import type {Context} from '../context.js';
 import type {Identity} from '../environment.js';
-import {systemCode} from '../error.js';
 import {join, type FsPath} from '../platform/paths.js';
 import {hasStrings, readEntry, writeEntry} from './entry-files.js';
+import {ifWritable} from './json-file.js';
 
 /** What we did with an environment that was a use of it. */
 export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
@@ -17,12 +17,8 @@ const directoryOf = (context: Context): FsPath => join(context.places.data, 'led
 
 /** Notes that we used an environment just now. Where our place cannot be written, nothing is noted. */
 export const noteUse = async (path: FsPath, identity: Identity, what: NotedUse, context: Context): Promise<void> => {
-	try {
-		const entry: Entry = {path, inode: identity.inode, at: context.now().toISOString(), what};
-		await writeEntry(directoryOf(context), entry);
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-	}
+	const entry: Entry = {path, inode: identity.inode, at: context.now().toISOString(), what};
+	await ifWritable(() => writeEntry(directoryOf(context), entry));
 };
 
 /** Our last use of this very directory, undefined where there was none since it was made. */

@@ -1,8 +1,7 @@
 import type {Found, Usage} from '../environment.js';
-import {systemCode} from '../error.js';
 import {join, type FsPath} from '../platform/paths.js';
 import type {Context} from '../context.js';
-import {readJsonFile, writeJsonFile} from './json-file.js';
+import {ifWritable, readJsonFile, writeJsonFile} from './json-file.js';
 
 /** The sizes of former scans: what a list shows until it has measured. Never evidence for anything. */
 export type UsageCache = {
@@ -41,17 +40,10 @@ export const openUsageCache = async ({places}: Context): Promise<UsageCache> => 
 		save: async () => {
 			if (!isChanged) return;
 			isChanged = false;
-			await write(file, {version: 1, entries: [...entries.values()].slice(-maximumEntries)});
+			const stored: Stored = {version: 1, entries: [...entries.values()].slice(-maximumEntries)};
+			await ifWritable(() => writeJsonFile(file, stored));
 		},
 	};
-};
-
-const write = async (file: FsPath, stored: Stored): Promise<void> => {
-	try {
-		await writeJsonFile(file, stored);
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-	}
 };
 
 const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>

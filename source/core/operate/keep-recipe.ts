@@ -1,0 +1,31 @@
+import type {Context} from '../context.js';
+import type {Environment, Package} from '../environment.js';
+import {VenvError} from '../error.js';
+import {takeRecipe} from '../inspect/recipe.js';
+import {saveRecipe} from '../state/recipes.js';
+import {printablePath} from '../text.js';
+import {withoutUndo} from './without-undo.js';
+
+/**
+ * Saves what is in an environment before it goes, so that it can be installed again after its space is given back;
+ * answers the recipe's id. Rejects with `cannot-hold` where our data directory can't be written.
+ */
+export const keepRecipe = async (
+	environment: Environment,
+	packages: readonly Package[],
+	operation: 'delete' | 'reset',
+	context: Context,
+): Promise<string> => {
+	try {
+		return await saveRecipe(takeRecipe(environment, packages, context), context);
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		throw new VenvError('cannot-hold', {
+			what: `Can't ${operation} ${printablePath(environment.path, context.home)}`,
+			why: `its recipe can't be written to ${printablePath(context.places.data, context.home)}, ${error.why ?? ''}`,
+			hint: withoutUndo[operation],
+			path: environment.path,
+			cause: error,
+		});
+	}
+};
