@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import manifest from '../package.json' with {type: 'json'};
 import {createContext} from './core/context.js';
@@ -21,11 +22,17 @@ const interrupt = (code: 130 | 143) => () => {
 };
 
 let isUnread = false;
+let unwritten: Error | undefined;
 
-/** Whoever read our output has left: nobody is there to be told more, and that is no failure. The work stops cleanly. */
+/**
+ * Whoever read our output has left: nobody is there to be told more, and that is no failure. Or it can't be written, to a
+ * full disk, and that is one. The work stops cleanly in both cases.
+ */
 const onStreamError = (error: Error) => {
-	if (!['EPIPE', 'ERR_STREAM_DESTROYED'].includes(systemCode(error) ?? '')) throw error;
-	isUnread = true;
+	const code = systemCode(error);
+	if (code === undefined) throw error;
+	if (['EPIPE', 'ERR_STREAM_DESTROYED'].includes(code)) isUnread = true;
+	else unwritten = error;
 	controller.abort();
 };
 
@@ -61,5 +68,8 @@ const code = await runProgram({
 	version: manifest.version,
 	openTerminal,
 });
-// What is written to a terminal or a pipe is out before the next line runs; a child left behind keeps nothing open.
-process.exit(interruptedBy ?? (isUnread ? 0 : code));
+// What is written is out by now; that a file did not take it is told a turn later.
+await nextTurn();
+if (unwritten) process.stderr.write(`venv-tui: Can't write the output: ${unwritten.message}\n`);
+// A child left behind keeps nothing open.
+process.exit(interruptedBy ?? (unwritten ? 1 : isUnread ? 0 : code));

@@ -1,4 +1,5 @@
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {mkdir, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -19,6 +20,34 @@ test('a reader that leaves early ends the program quietly with 0', async () => {
 		env: variables(root),
 	});
 	expect(stderr).toBe('code 0\n');
+});
+
+test('in a directory that was removed, other directories can be listed, and it is said to be gone', async () => {
+	const root = await temporaryDirectory();
+	await environmentWithoutPip(join(root, '.venv'));
+	const script = 'mkdir "$3/gone" && cd "$3/gone" && rmdir "$3/gone" && exec "$1" "$2" list --json $4';
+	const list = (path: string) => {
+		const words = ['-c', script, 'sh', process.execPath, builtProgram, root, path];
+		const {status, stdout} = spawnSync('sh', words, {encoding: 'utf8', env: variables(root)});
+		return {status, document: JSON.parse(stdout) as {environments: unknown; errors: unknown}};
+	};
+	expect(list(root)).toMatchObject({status: 0, document: {environments: [{path: join(root, '.venv')}]}});
+	const errors = [{code: 'not-found', path: join(root, 'gone')}];
+	expect(list('')).toMatchObject({status: 1, document: {environments: [], errors}});
+});
+
+test.runIf(existsSync('/dev/full'))('output that the disk does not take is a failure, and says so', async () => {
+	const root = await temporaryDirectory();
+	await environmentWithoutPip(join(root, '.venv'));
+	const {status, stderr} = spawnSync(
+		'sh',
+		['-c', 'exec "$1" "$2" list "$3" >/dev/full', 'sh', process.execPath, builtProgram, root],
+		{
+			encoding: 'utf8',
+			env: variables(root),
+		},
+	);
+	expect([status, stderr]).toEqual([1, expect.stringContaining("Can't write the output: ENOSPC")]);
 });
 
 test.each([

@@ -1,4 +1,5 @@
 import {readFileSync, readlinkSync} from 'node:fs';
+import {systemCode} from '../error.js';
 import {fromBytes, fsPath, type FsPath} from './paths.js';
 
 const damage = '\uFFFD';
@@ -16,15 +17,30 @@ export const ownArguments = (argv: readonly string[] = process.argv): readonly F
 	return parts.slice(-words.length).map(part => fromBytes(Buffer.from(part, 'latin1')));
 };
 
-/** The current directory, byte for byte. */
+/**
+ * The current directory, byte for byte; where it was removed, what the shell still calls it, and this process stands in
+ * `/` from then on.
+ */
 export const ownDirectory = (): FsPath => {
-	const directory = process.cwd();
+	const directory = currentDirectory();
 	if (!directory.includes(damage)) return fsPath(directory);
 	try {
 		return fromBytes(readlinkSync('/proc/self/cwd', {encoding: 'buffer'}));
 	} catch {
 		// No /proc: what Node says is all there is to know.
 		return fsPath(directory);
+	}
+};
+
+const currentDirectory = (): string => {
+	try {
+		return process.cwd();
+	} catch (error) {
+		const {PWD = ''} = process.env;
+		if (systemCode(error) !== 'ENOENT' || !PWD.startsWith('/')) throw error;
+		// Packages ask for it too, though all their paths are absolute.
+		process.chdir('/');
+		return PWD;
 	}
 };
 
