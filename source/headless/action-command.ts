@@ -113,7 +113,8 @@ const askAll = async (
 ): Promise<Known> => {
 	const context = request.actions;
 	const unavailable = action.unavailable(targets, context);
-	if (unavailable !== undefined) throw new VenvError('refused', {what: `Can't ${action.title}`, why: unavailable});
+	if (unavailable !== undefined)
+		throw new VenvError('refused', {what: unavailable.replace(/\.$/, ''), path: targets[0]?.path});
 	const warnings: string[] = [];
 	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...answers?.(request)};
 	for (;;) {

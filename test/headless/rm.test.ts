@@ -45,6 +45,17 @@ test('of several each has its result, the highest code counts, and what is no en
 	expect([existsSync(path), existsSync(project)]).toEqual([false, true]);
 });
 
+test('what may not be deleted is named once, with the reason', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await mkdir(join(path, 'my-work'));
+	const {code, json, stderr} = await commandLine(context, ['rm', path, '--yes', '--json']);
+	expect([code, existsSync(path)]).toEqual([3, true]);
+	expect(json()['error']).toMatchObject({code: 'refused', path});
+	expect(stderr.match(/Can't delete/g)).toHaveLength(1);
+	expect(stderr).toContain('it also holds my-work');
+});
+
 test('a link to an environment is removed alone', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, 'real'));
