@@ -1,131 +1,37 @@
-import {spawn, spawnSync} from 'node:child_process';
-import {once} from 'node:events';
-import {chmodSync, cpSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync} from 'node:fs';
-import {writeFileSync} from 'node:fs';
-import {tmpdir} from 'node:os';
-import {delimiter, dirname, join} from 'node:path';
-import {setTimeout} from 'node:timers/promises';
-import {beforeAll, expect, test} from 'vitest';
-import {createContext} from '../../source/core/context.js';
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, rmSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
 import {findInterrupted} from '../../source/core/operate/recover.js';
-import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
 import {checksum} from '../helpers/checksum.js';
-import {recoverScene, type Scene} from '../helpers/crash.js';
-import {environmentWithoutPip, environmentWithPip, python} from '../helpers/python.js';
+import {recoverScene} from '../helpers/crash.js';
+import {
+	copiedProgram,
+	isInstalling,
+	runFor,
+	sceneToKill,
+	startAgain,
+	type Killed,
+	type Making,
+} from '../helpers/killed-program.js';
+import {environmentWithPip} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
-import {builtProgram} from '../helpers/terminal.js';
 import {makeWheel} from '../helpers/wheel.js';
 
 // The program itself, ended with SIGKILL at moments that nobody chose, while it resets, installs and creates.
-// crash.test.ts has every moment of the core, kills.test.ts the deletions.
+// crash.test.ts has every moment of the core, deletion-kills.test.ts the deletions.
 const kills = Number(process.env['VENV_TUI_KILLS'] ?? 200);
 const together = 3;
 
-// A copy: building it anew in the meantime must not matter.
-let program = '';
-beforeAll(() => {
-	const copy = mkdtempSync(join(tmpdir(), 'venv-tui-program-'));
-	cpSync(dirname(builtProgram), copy, {recursive: true});
-	program = join(copy, 'cli.js');
-	return () => rmSync(copy, {recursive: true});
-});
-
-/**
- * Stands for uv: makes environments without pip, and installs for a while, which goes on when the program is gone and is
- * done when alpha 2.0 is whole. It replaces beta, and writes into a script that is there, as installers do.
- */
-const installer = (python: string) => `#!/bin/sh
-for last; do :; done
-[ "$1" = venv ] && exec "${python}" -m venv --without-pip "$last"
-echo $$ > "$HOME/installer"
-environment=$(dirname "$(dirname "$4")")
-site=$(echo "$environment"/lib/python*/site-packages)
-rm -rf "$site/beta"
-echo '# written to' >> "$environment/bin/activate"
-mkdir -p "$site/alpha" "$site/alpha-2.0.dist-info"
-for part in 1 2 3 4 5 6 7 8 9 10 11 12 13 14 15 16 17 18 19 20; do
-	echo "$part = $part" > "$site/alpha/part$part.py"
-	sleep 0.01
-done
-printf 'whole = True\\n' > "$site/alpha/__init__.py"
-printf 'Metadata-Version: 2.1\\nName: alpha\\nVersion: 2.0\\n' > "$site/alpha-2.0.dist-info/METADATA"
-printf 'alpha/__init__.py,,\\nalpha-2.0.dist-info/METADATA,,\\n' > "$site/alpha-2.0.dist-info/RECORD"
-`;
-
-type Killed = Scene & {readonly variables: NodeJS.ProcessEnv; readonly registry: string};
-type Making = {readonly make?: (path: string) => Promise<FsPath>; readonly variables?: NodeJS.ProcessEnv};
-
-const place = async ({make = environmentWithoutPip, variables: further}: Making = {}): Promise<Killed> => {
-	const directory = await temporaryDirectory();
-	const [home, programs, project] = ['home', 'programs', 'project'].map(name => join(directory, name)) as [
-		string,
-		string,
-		string,
-	];
-	for (const each of [home, programs, project]) mkdirSync(each);
-	writeFileSync(join(programs, 'uv'), installer(python()));
-	chmodSync(join(programs, 'uv'), 0o755);
-	const path = await make(join(project, '.venv'));
-	const site = join(path, 'lib', readdirSync(join(path, 'lib'))[0] ?? '', 'site-packages/beta');
-	mkdirSync(site);
-	writeFileSync(join(site, '__init__.py'), 'old = True\n');
-	writeFileSync(join(project, 'requirements.txt'), 'alpha==2.0\n');
-	const variables = {
-		PATH: [programs, dirname(python()), '/usr/bin', '/bin'].join(delimiter),
-		HOME: home,
-		VENVTUI_HOME: join(directory, 'places'),
-		VENVTUI_INSTALLER: 'uv',
-		...further,
-	};
-	const context = createContext({variables, home: fsPath(home), cwd: fsPath('/')});
-	return {directory, path, context, before: checksum(path), variables, registry: join(context.places.data, 'registry')};
-};
-
-const hasBegun = ({registry}: Killed): boolean =>
-	existsSync(registry) && readdirSync(registry).some(name => name.endsWith('.json'));
+const program = copiedProgram();
 
 type Words = (at: Killed) => readonly string[];
-
-/** Milliseconds from the first note on the disk to the end, unless it is killed after a share of `within` of them. */
-const runFor = async (at: Killed, words: Words, within?: number): Promise<number> => {
-	const {variables, directory} = at;
-	const child = spawn(process.execPath, [program, ...words(at)], {
-		env: variables,
-		cwd: join(directory, 'project'),
-		stdio: ['ignore', 'ignore', 'pipe'],
-	});
-	const exit = once(child, 'exit');
-	let said = '';
-	child.stderr.on('data', (chunk: Buffer) => (said += chunk.toString()));
-	while (!hasBegun(at) && child.exitCode === null) await setTimeout(1);
-	const begun = performance.now();
-	if (within !== undefined) {
-		await Promise.race([exit, setTimeout(Math.random() * within)]);
-		child.kill('SIGKILL');
-	}
-	await exit;
-	if (child.signalCode === null) expect(child.exitCode, said).toBe(0);
-	return performance.now() - begun;
-};
-
-const isRunning = ({context}: Killed): boolean => {
-	const file = join(context.home, 'installer');
-	if (!existsSync(file)) return false;
-	const status = `/proc/${readFileSync(file, 'utf8').trim()}/stat`;
-	return existsSync(status) && !readFileSync(status, 'utf8').includes(') Z ');
-};
 
 const question = 'import alpha, sys; print(getattr(alpha, "whole", True), sys.prefix)';
 
 /** Its own Python finds the whole of what was installed, and itself in it. */
 const isWhole = (path: string): boolean =>
 	spawnSync(join(path, 'bin/python'), ['-I', '-B', '-c', question], {encoding: 'utf8'}).stdout === `True ${path}\n`;
-
-/** What the next start says, through the program: `recover`, or any command that changes something. */
-const startAgain = ({variables, directory}: Killed, words: readonly string[]): string =>
-	spawnSync(process.execPath, [program, ...words], {env: variables, cwd: join(directory, 'project'), encoding: 'utf8'})
-		.output.filter(text => text !== null)
-		.join('');
 
 /** Undone or finished and told: by the core itself, or, one time in eight, by the program. No litter, no installer. */
 const settle = async (at: Killed, path: string, attempt: number): Promise<void> => {
@@ -140,7 +46,7 @@ const settle = async (at: Killed, path: string, attempt: number): Promise<void> 
 	const hasToBeTold = cutOff.some(({startedAt}) => startedAt !== undefined) && (path !== at.path || !isUntouched);
 	if (hasToBeTold) expect(messages).toMatch(/cut off|was complete/);
 	expect(litter).toEqual([]);
-	expect(isRunning(at)).toBe(false);
+	expect(isInstalling(at)).toBe(false);
 	expect(await findInterrupted(at.context)).toEqual([]);
 };
 
@@ -152,16 +58,18 @@ const killRandomly = async (
 	endingOf: (at: Killed) => Promise<Ending>,
 	pathOf: (at: Killed) => string = ({path}) => path,
 ): Promise<Readonly<Record<Ending, number>>> => {
+	const run = (at: Killed, within?: number) => runFor(at, words(at), within);
+	const place = () => sceneToKill(program(), making);
 	// As many at once as are killed later: what one takes then.
-	const wholes = await Promise.all(Array.from({length: together}, async () => runFor(await place(making), words)));
+	const wholes = await Promise.all(Array.from({length: together}, async () => run(await place())));
 	const whole = Math.max(...wholes);
 	const endings = {old: 0, new: 0, nothing: 0, other: 0};
 	let attempt = 0;
 	const work = async (): Promise<void> => {
 		while (attempt < count) {
 			const mine = attempt++;
-			const at = await place(making);
-			await runFor(at, words, whole * 1.1);
+			const at = await place();
+			await run(at, whole * 1.1);
 			await settle(at, pathOf(at), mine);
 			endings[await endingOf(at)] += 1;
 			rmSync(at.directory, {recursive: true});
