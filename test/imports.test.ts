@@ -13,11 +13,13 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	'core/discover': ['core/platform', 'core', 'core/state'],
 	'core/inspect': ['core/platform', 'core', 'core/state', 'core/discover'],
 	'core/operate': ['core/platform', 'core', 'core/state', 'core/discover', 'core/inspect'],
-	format: ['core', 'core/platform'],
+	format: ['core'],
+	'summary-lines': ['format', 'core', 'core/inspect'],
 	actions: ['format', 'core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
 	headless: [
 		'actions',
 		'format',
+		'summary-lines',
 		'core',
 		'core/platform',
 		'core/state',
@@ -25,7 +27,17 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 		'core/inspect',
 		'core/operate',
 	],
-	tui: ['actions', 'format', 'core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
+	tui: [
+		'actions',
+		'format',
+		'summary-lines',
+		'core',
+		'core/platform',
+		'core/state',
+		'core/discover',
+		'core/inspect',
+		'core/operate',
+	],
 	cli: ['headless', 'tui', 'core', 'core/platform'],
 	index: ['core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
 };
@@ -38,7 +50,7 @@ const leaves = [
 	'core/work.ts',
 	'core/context.ts',
 	'core/turns.ts',
-	'format.ts',
+	'core/words.ts',
 ];
 
 const partOf = (file: string): string => {

@@ -1,8 +1,8 @@
 import {findDuplicates, uvCache} from '../core/inspect/duplicates.js';
 import {summarise} from '../core/inspect/summary.js';
-import {summaryLines} from '../core/inspect/summary-lines.js';
 import {createMeasurer} from '../core/inspect/usage.js';
 import {isDirectory} from '../core/platform/entries.js';
+import {summaryLines} from '../summary-lines.js';
 import {isSet, type CommandRequest} from './command.js';
 import type {Scanned} from './scanning.js';
 

@@ -1,6 +1,5 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import {plural} from '../../format.js';
 import type {Context} from '../context.js';
 import type {InUse} from '../environment.js';
 import {systemCode} from '../error.js';
@@ -8,6 +7,7 @@ import {realPathOf} from '../platform/entries.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../platform/paths.js';
 import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes.js';
 import {printable} from '../text.js';
+import {plural} from '../words.js';
 
 /**
  * What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. `realPath` is where

@@ -1,7 +1,7 @@
-import {formatAgo, formatBytes, plural} from '../../format.js';
 import type {Environment, Staleness} from '../environment.js';
 import type {FsPath} from '../platform/paths.js';
 import {printable, printablePath} from '../text.js';
+import {formatAgo, formatBytes, plural} from '../words.js';
 
 /** What staleness is judged against. */
 export type StalenessOptions = {readonly now: Date; readonly home?: FsPath | undefined; readonly staleDays?: number};

@@ -1,8 +1,8 @@
 import {findDuplicates, uvCache} from '../../core/inspect/duplicates.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
 import {summarise} from '../../core/inspect/summary.js';
-import {summaryLines} from '../../core/inspect/summary-lines.js';
 import {isDirectory} from '../../core/platform/entries.js';
+import {summaryLines} from '../../summary-lines.js';
 import type {Scene, Screen} from './screen.js';
 
 type SummaryData = {readonly duplicates: readonly SharedPackage[]; readonly uvCacheBytes: number | undefined};

@@ -1,6 +1,6 @@
-import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from '../../format.js';
-import {printable} from '../text.js';
-import type {SharedPackage, Summary, SummaryRow} from './summary.js';
+import type {SharedPackage, Summary, SummaryRow} from './core/inspect/summary.js';
+import {printable} from './core/text.js';
+import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from './format.js';
 
 /** What beside the environments themselves is worth telling. */
 export type SummaryExtras = {
