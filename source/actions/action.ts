@@ -1,5 +1,6 @@
 import type {Context} from '../core/context.js';
 import type {Environment, Interpreter} from '../core/environment.js';
+import type {VenvError} from '../core/error.js';
 import type {Measurer} from '../core/inspect/usage.js';
 import type {FsPath} from '../core/platform/paths.js';
 import type {Work} from '../core/work.js';
@@ -90,6 +91,8 @@ export type Answers = Readonly<Record<string, string>>;
 export type Outcome = {
 	/** One sentence for the status line, past tense: "Reset api: 48 packages in 21 s. The old one is held". */
 	readonly summary: string;
+	/** Where it was stopped and has done something nevertheless: what, what is left, and how to go on by command. */
+	readonly stopped?: VenvError | undefined;
 	/** Environments to read again. */
 	readonly changed: readonly FsPath[];
 	/** Environments that are no longer there. */
@@ -131,6 +134,9 @@ export type Action = {
 	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => string;
 	/** What stopping it leaves, in sentences. Absent: everything is put back as it was. */
 	readonly whenStopped?: string;
-	/** Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. */
+	/**
+	 * Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. What was stopped and can't be put back is
+	 * an outcome, which says so.
+	 */
 	readonly run: (request: ActionRequest & Work) => Promise<Outcome>;
 };

@@ -1,11 +1,14 @@
 import type {Environment} from '../core/environment.js';
 import type {Deleted} from '../core/operate/delete.js';
+import type {FsPath} from '../core/platform/paths.js';
 import {printablePath} from '../core/text.js';
 import {formatBytes} from '../format.js';
 import type {ActionContext, Outcome} from './action.js';
+import {stopped} from './stopped.js';
 
 /** What a deletion came to. */
 export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
+	if (deleted.outcome === 'stopped') return stoppedOutcome(target, deleted, core.home);
 	const {held, freedBytes, diskBytes, left, outcome, withoutUndo} = deleted;
 	return {
 		summary: summaryOf(printablePath(target.path, core.home), deleted),
@@ -23,6 +26,20 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 	};
 };
 
+/** Not to be restored any more, so that no `heldId` says that it is. */
+const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Outcome => {
+	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
+	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
+	return {
+		summary: held ? `${error.what}: [u]` : `${error.what}. Delete it again`,
+		stopped: error,
+		changed: held ? [] : [target.path],
+		removed: held ? [target.path] : [],
+		created: [],
+		data: {path: target.path, outcome, ...(held && {id: held.id}), freedBytes, ...(leftBytes && {leftBytes})},
+	};
+};
+
 const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo}: Deleted): string => {
 	const [first] = left;
 	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
@@ -34,6 +51,7 @@ const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutU
 /** Several outcomes as one. */
 export const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome => ({
 	summary: summaryOfAll(outcomes, context),
+	stopped: outcomes.find(one => one.stopped)?.stopped,
 	changed: outcomes.flatMap(({changed}) => changed),
 	removed: outcomes.flatMap(({removed}) => removed),
 	created: [],
@@ -47,9 +65,11 @@ export const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionCon
 	// Together: what two of them share would be freed as well.
 	const heldBytes = measurer?.totals(held.flatMap(({removed}) => removed)).reclaimableBytes ?? 0;
 	const partly = outcomes.filter(({data}) => data['left'] !== undefined).length;
+	const halfFreed = outcomes.filter(one => one.stopped).length;
 	return [
 		`Deleted ${outcomes.length}${freed.length > 0 ? `, freed ${formatBytes(sum(freed))}` : ''}.`,
 		...(partly > 0 ? [`${partly} of them only in part: [J] says why.`] : []),
+		...(halfFreed > 0 ? [`Of ${halfFreed} a part is left: [u].`] : []),
 		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} is still on disk so that you can undo.`] : []),
 	].join(' ');
 };

@@ -6,6 +6,7 @@ import {fsPath, type FsPath} from '../core/platform/paths.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatBytes, plural} from '../format.js';
 import type {Action, ActionRequest, Answers, Line} from './action.js';
+import {stoppedFreeing} from './stopped.js';
 
 /**
  * Gives the space of held environments back. `ids`: which, one a line (absent: all). `places`: where else to look, one a
@@ -51,8 +52,10 @@ export const freeAction: Action = {
 		const options = {context: context.core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
 		const all = await freeHeld(ids, options, {signal, onProgress});
 		const [failure] = all.failed;
-		if (failure && all.freed.length === 0) throw failure.error;
-		return {summary: summaryOf(all), changed: [], removed: [], created: [], data: dataOf(all)};
+		if (failure && all.freed.length === 0 && all.untouched === undefined) throw failure.error;
+		const stopped = stoppedFreeing(all, context.core.home);
+		const summary = stopped ? `${stopped.what}: [u]` : summaryOf(all);
+		return {summary, stopped, changed: [], removed: [], created: [], data: freedData(all)};
 	},
 };
 
@@ -95,16 +98,15 @@ const agreement = (freedBytes: number, diskBytes: number | undefined): string =>
 	return `; df says ${formatBytes(diskBytes)}`;
 };
 
-const dataOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): Readonly<Record<string, unknown>> => ({
+/** What became of each, and of all together, as `--json` prints it. */
+export const freedData = ({freed, failed, freedBytes, diskBytes, untouched = []}: FreedAll) => ({
 	freedBytes,
 	...(diskBytes !== undefined && {diskBytes}),
 	results: [
-		...freed.map(one => ({
-			id: one.id,
-			path: one.path,
-			ok: one.left.length === 0,
-			freedBytes: one.freedBytes,
-			...(one.left.length > 0 && {left: one.left}),
+		...freed.map(({left, isStopped, ...one}) => ({
+			...one,
+			ok: left.length === 0 && !isStopped,
+			...(left.length > 0 && {left}),
 		})),
 		...failed.map(({id, path, error: {code, what, why, hint}}) => ({
 			id,
@@ -112,5 +114,6 @@ const dataOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): Readonly<Reco
 			ok: false,
 			error: {code, what, why, hint},
 		})),
+		...untouched.map(one => ({...one, ok: false, freedBytes: 0})),
 	],
 });

@@ -196,21 +196,29 @@ const withWarnings = (result: CommandResult, warnings: readonly string[]): Comma
 	warnings.length === 0 ? result : {...result, document: {...result.document, warnings}};
 
 const oneResult = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): CommandResult => ({
-	document: {ok: true, ...outcome.data},
-	lines: spec.lines?.(outcome, request) ?? [outcome.summary],
-	exitCode: outcome.data['ok'] === false ? 1 : 0,
+	document: {ok: outcome.stopped === undefined, ...dataOf(outcome)},
+	lines: linesOf(spec, outcome, request),
+	exitCode: exitCodeOf(outcome),
 });
+
+const dataOf = ({data, stopped}: Outcome): Outcome['data'] =>
+	stopped === undefined ? data : {...data, ok: false, error: errorDocument(stopped)};
+
+const linesOf = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): readonly string[] =>
+	outcome.stopped === undefined
+		? (spec.lines?.(outcome, request) ?? [outcome.summary])
+		: errorText(outcome.stopped).split('\n');
+
+const exitCodeOf = ({data, stopped}: Outcome): number => stopped?.exitCode ?? (data['ok'] === false ? 1 : 0);
 
 const manyResult = (spec: ActionCommand, done: readonly Done[], request: CommandRequest): CommandResult => {
 	if (request.output.format === 'text') {
 		for (const {error} of done) if (error !== undefined) request.output.note(`venv-tui: ${errorText(error)}`);
 	}
-	const codes = done.map(({error, outcome}) => error?.exitCode ?? (outcome?.data['ok'] === false ? 1 : 0));
+	const codes = done.map(({error, outcome}) => error?.exitCode ?? (outcome === undefined ? 0 : exitCodeOf(outcome)));
 	return {
 		document: {ok: codes.every(code => code === 0), results: done.map(resultDocument)},
-		lines: done.flatMap(({outcome}) =>
-			outcome === undefined ? [] : (spec.lines?.(outcome, request) ?? [outcome.summary]),
-		),
+		lines: done.flatMap(({outcome}) => (outcome === undefined ? [] : linesOf(spec, outcome, request))),
 		exitCode: Math.max(0, ...codes),
 	};
 };
@@ -218,6 +226,6 @@ const manyResult = (spec: ActionCommand, done: readonly Done[], request: Command
 const resultDocument = ({path, outcome, error}: Done): object => ({
 	path,
 	ok: error === undefined,
-	...outcome?.data,
+	...(outcome && dataOf(outcome)),
 	...(error === undefined ? {} : {error: errorDocument(error)}),
 });

@@ -1,3 +1,5 @@
+import {freedData} from '../actions/free.js';
+import {stoppedFreeing} from '../actions/stopped.js';
 import {throwIfCancelled, VenvError} from '../core/error.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
@@ -145,24 +147,32 @@ const freeThese = async (ids: readonly string[] | 'all', request: CommandRequest
 	const {context, output, signal} = request;
 	const work = {signal, onProgress: ({step}: {step: string}) => output.progress(step)};
 	const places = await placesOf(request);
-	const {freed, failed, freedBytes} = await freeHeld(ids, heldRequest(request, places), work);
+	const all = await freeHeld(ids, heldRequest(request, places), work);
+	const {freed, failed, freedBytes} = all;
 	for (const {error} of failed) output.note(`venv-tui: ${errorText(error)}`);
 	const left = freed.filter(one => one.left.length > 0);
-	const results = [
-		...freed.map(({left: rest, ...one}) => ({...one, ok: rest.length === 0, ...(rest.length > 0 ? {left: rest} : {})})),
-		...failed.map(({error, ...one}) => ({...one, ok: false, error: errorDocument(error)})),
-	];
+	const data = freedData(all);
+	const stopped = stoppedFreeing(all, context.home);
+	// What is left is told of a freeing that was stopped, too.
+	const listed = await heldDocument({context}, places);
 	return {
-		document: {ok: results.every(({ok}) => ok), results, freedBytes, ...(await heldDocument(request, places))},
+		document: {
+			ok: data.results.every(({ok}) => ok),
+			...data,
+			...listed,
+			...(stopped && {error: errorDocument(stopped)}),
+		},
 		lines: [
-			`Freed ${formatBytes(freedBytes)}`,
+			...(stopped ? errorText(stopped).split('\n') : [`Freed ${formatBytes(freedBytes)}`]),
 			...left.map(({path}) => `Part of ${printablePath(path, context.home)} could not be removed: try again`),
 		],
-		exitCode: Math.max(left.length > 0 ? 1 : 0, ...failed.map(({error}) => error.exitCode)),
+		exitCode: Math.max(left.length > 0 ? 1 : 0, stopped?.exitCode ?? 0, ...failed.map(({error}) => error.exitCode)),
 	};
 };
 
-const heldDocument = async ({context, signal}: CommandRequest, places: readonly FsPath[]) => {
+type Listing = Pick<CommandRequest, 'context'> & Partial<Pick<CommandRequest, 'signal'>>;
+
+const heldDocument = async ({context, signal}: Listing, places: readonly FsPath[]) => {
 	const held = await measureHeld(await listHeld(context, places), {signal});
 	const recipes = await listRecipes(context);
 	return {held: held.map(heldEntry), recipes: recipes.map(recipeEntry)};

@@ -1,11 +1,13 @@
 import type {Context} from '../core/context.js';
 import type {Environment} from '../core/environment.js';
+import {VenvError} from '../core/error.js';
 import type {Swept} from '../core/operate/sweep.js';
 import {hiddenWords} from '../core/inspect/in-use.js';
 import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
 import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep-plan.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatBytes, padStart, plural} from '../format.js';
+import {errorText} from './output.js';
 
 /** The title of each group, as the screen has it too. */
 export const groupTitles: Readonly<Record<SweepGroup, string>> = {
@@ -65,13 +67,23 @@ export const resultLines = ({results}: Swept, {home}: Context): readonly string[
 
 /** The end in a sentence: `Deleted 6, freed 4.29G; df agrees`. */
 export const sweptLine = (swept: Swept, isHeld: boolean): string => {
-	const count = swept.results.filter(({outcome}) => outcome === 'deleted').length;
+	if (swept.untouched !== undefined) return errorText(stoppedSweep(swept));
+	const count = countDeleted(swept.results);
 	const kept = swept.results.length - count;
 	const rest = kept === 0 ? '' : `; ${plural(kept, 'environment')} not deleted`;
 	if (count === 0) return `Deleted none${rest}`;
 	if (isHeld) return `Deleted ${count}, still on disk: venv-tui restore brings back, venv-tui free frees${rest}`;
 	return `Deleted ${count}, freed ${formatBytes(swept.freedBytes)}${diskWords(swept)}${rest}`;
 };
+
+/** A sweep that was stopped: what it came to, and how to go on. */
+export const stoppedSweep = ({results, freedBytes, untouched = 0}: Swept): VenvError => {
+	const words = [`${formatBytes(freedBytes)} freed`, `${countDeleted(results)} deleted`];
+	if (untouched > 0) words.push(`${untouched} untouched`);
+	return new VenvError('cancelled', {what: `Stopped: ${words.join(', ')}`, hint: 'The same command goes on'});
+};
+
+const countDeleted = (results: Swept['results']): number => results.filter(({outcome}) => outcome === 'deleted').length;
 
 /** Others write to the disk as well, so that a difference is told, not blamed. */
 const diskWords = ({freedBytes, diskBytes}: Swept): string => {

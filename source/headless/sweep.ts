@@ -31,7 +31,7 @@ import {parseBytes, parseDays} from './measures.js';
 import {errorDocument, errorText, schemaVersion, toJson} from './output.js';
 import {answerQuestion} from './questions.js';
 import {rootsOf, scanAll, type Scanned} from './scanning.js';
-import {candidateLines, caveats, resultLines, sweptLine} from './sweep-words.js';
+import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from './sweep-words.js';
 
 export const sweep: Command = {
 	name: 'sweep',
@@ -180,6 +180,7 @@ const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned}: Seen, swept: Sw
 		results: swept.results.map(({path, outcome, why, deleted}) => ({path, outcome, why, heldId: deleted?.held?.id})),
 		freedBytes: swept.freedBytes,
 		diskFreedBytes: swept.diskBytes,
+		...(swept.untouched !== undefined && {error: errorDocument(stoppedSweep(swept))}),
 	}),
 });
 

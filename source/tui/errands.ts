@@ -225,7 +225,7 @@ const changePart = ({job: {id}, options: {store}}: Run, index: number, change: P
 };
 
 const endOfPart = (result: Outcome | Failure): Partial<Part> => {
-	if (!('error' in result)) return {status: 'done', step: printable(result.summary)};
+	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: printable(result.summary)};
 	const {code, message} = result.error;
 	return code === 'cancelled' ? {status: 'cancelled', step: ''} : {status: 'failed', step: printable(message)};
 };
@@ -273,8 +273,7 @@ const endOf = ({job, action, outcomes, failures, signal, options}: End): Partial
 	const real = failures.filter(({error}) => error.code !== 'cancelled');
 	const [first] = real;
 	if (first === undefined && (signal.aborted || failures.length > 0)) {
-		const stopped = outcomes.length === 0 ? `${sentence(job.title)} was stopped` : `Stopped. ${summary()}`;
-		return {status: 'cancelled', isHeld, summary: stopped};
+		return {status: 'cancelled', isHeld, summary: wordsOfStop(job, {outcomes, failures}, summary)};
 	}
 	if (first === undefined) return {status: 'done', isHeld, fraction: 1, summary: summary()};
 	const hint = first.error.hint === undefined ? undefined : printable(first.error.hint);
@@ -284,6 +283,14 @@ const endOf = ({job, action, outcomes, failures, signal, options}: End): Partial
 	const others = real.length > 1 ? ` and ${real.length - 1} more` : '';
 	const failed = `${real.length} of ${job.parts.length} failed: ${name}${printable(first.error.message)}${others}`;
 	return {status: 'failed', isHeld, hint, summary: outcomes.length === 0 ? failed : `${summary()} ${failed}`};
+};
+
+/** What says itself that it was stopped is not told so again. */
+const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: () => string): string => {
+	const [only, ...others] = outcomes;
+	const told = failures.find(({error}) => error.why !== undefined)?.error.message;
+	if (only === undefined) return told === undefined ? `${sentence(job.title)} was stopped` : printable(told);
+	return only.stopped && others.length === 0 ? summary() : `Stopped. ${summary()}`;
 };
 
 const summaryOf = (outcomes: readonly Outcome[], action: Action, context: ActionContext): string => {

@@ -94,7 +94,10 @@ const runningQuestion = (count: number): Question => ({
 	id: 'quit',
 	flag: '',
 	title: count === 1 ? 'A job is still running' : `${count} jobs are still running`,
-	lines: [{text: 'Stopping them puts back what they had begun to change.'}, {text: '[J] shows them.', tone: 'dim'}],
+	lines: [
+		{text: 'Stopping them puts back what they had begun to change; what is freed stays freed.'},
+		{text: '[J] shows them.', tone: 'dim'},
+	],
 	choices: [{key: 'y', label: 'stop and quit', value: 'stop'}],
 	grave: true,
 });

@@ -11,6 +11,7 @@ import type {Asking} from '../../source/tui/state.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
+import {largeEnvironment, whenPartlyFreed} from '../helpers/large-environment.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
@@ -68,6 +69,23 @@ test('f frees what is held after asking, and says so afterwards', async () => {
 		false,
 		false,
 	]);
+});
+
+test('a freeing that is stopped by J, d and y says how much it freed and what is left, and f frees that', async () => {
+	const [core, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const path = await largeEnvironment(root);
+	const {type, begin, said, session} = await openDeletingSession(root, core);
+	await type('d', 'y', 'u', 'f');
+	begin('y');
+	await whenPartlyFreed(root);
+	for (const key of ['J', 'd', 'y']) begin(key);
+	await session.idle();
+	expect(said()).toMatch(new RegExp(`^Stopped: \\d[\\d.]*[KM] freed, \\d[\\d.]*[KM] of ${path} left: \\[u\\]$`));
+	expect(session.getState().jobs.at(-1)?.status).toBe('cancelled');
+	const [rest] = await listHeld(core);
+	expect([rest?.state, session.getState().held.bytes]).toEqual(['freeing', rest?.reclaimableBytes]);
+	await type('u', 'f', 'y');
+	expect([said(), await listHeld(core)]).toEqual([expect.stringMatching(/^Freed \d/), []]);
 });
 
 test('with nothing held, u offers what has a recipe', async () => {

@@ -6,6 +6,7 @@ import {throwIfCancelled, VenvError} from '../error.js';
 import {listPackages} from '../inspect/packages.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
+import {formatBytes} from '../words.js';
 import type {Work} from '../work.js';
 import {onDisk} from './durable-file.js';
 import {freeHeld} from './free.js';
@@ -15,8 +16,9 @@ import {beginTransaction} from './journal.js';
 import {keepRecipe} from './keep-recipe.js';
 import type {Transaction} from './transaction.js';
 import {takeLock} from './lock.js';
-import {removeTree, type LeftOver} from './removal.js';
+import type {LeftOver} from './removal.js';
 import {assessDeletion, nameToType, refusal, type Assessment} from './safety.js';
+import {removeUntilStopped} from './stoppable-removal.js';
 
 export type DeleteRequest = {
 	readonly context: Context;
@@ -36,11 +38,16 @@ export type DeleteRequest = {
 
 export type Deleted = {
 	readonly path: FsPath;
-	/** `unlinked`: only the link or file that led to an environment. */
-	readonly outcome: 'held' | 'freed' | 'unlinked';
+	/**
+	 * `unlinked`: only the link or file that led to an environment. `stopped`: while it was freed; the rest of it is in
+	 * `held`, can't be restored and is freed by the next start, or lies where it was, where there is no `held`.
+	 */
+	readonly outcome: 'held' | 'freed' | 'unlinked' | 'stopped';
 	readonly held?: Held | undefined;
 	/** Bytes that are free again; undefined where nothing was freed yet. */
 	readonly freedBytes?: number | undefined;
+	/** Bytes that were not freed any more, where that is known. */
+	readonly leftBytes?: number | undefined;
 	readonly diskBytes?: number | undefined;
 	/** What could not be removed: then `pyvenv.cfg` is still there, or it stays held, half-freed. */
 	readonly left: readonly LeftOver[];
@@ -52,7 +59,8 @@ export type Deleted = {
  * Deletes one environment, after every check of {@link assessDeletion} on the disk as it is at this moment. Rejects with
  * the refusal; with `changed` when something else is there than was listed; with `answer-needed` when its name has to be
  * typed; with `cannot-hold` or `disk-full` when it can't be held: nothing has happened then, and `at-once` is what can
- * be offered. Cancelled before the rename nothing has happened; while freeing, the rest is freed by the next start.
+ * be offered. Cancelled before the rename it rejects with `cancelled` and nothing has happened; after it, it answers
+ * `held`, and while freeing `stopped`.
  */
 export const deleteEnvironment = async (
 	environment: Environment,
@@ -130,13 +138,25 @@ const moveAndHold = async (transaction: Transaction): Promise<Held> => {
 
 const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work: Work): Promise<void> => {
 	const older = await olderHeld(holderOf(path), path);
-	if (older) await freeHeld([older.id], {context, takeOver, places: [parent(path)]}, work);
+	if (older === undefined) return;
+	const {untouched, freedBytes} = await freeHeld([older.id], {context, takeOver, places: [parent(path)]}, work);
+	if (untouched === undefined) return;
+	throw new VenvError('cancelled', {
+		what: `Stopped: ${formatBytes(freedBytes)} freed of the older ${printablePath(path, context.home)}`,
+		why: 'nothing else was deleted',
+		hint: "The next start frees the rest of it; it can't be brought back",
+		path,
+	});
 };
 
 const freeNow = async (held: Held, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
+	// Stopped just then: better one too many that can be brought back.
+	if (work.signal?.aborted) return {path: held.path, outcome: 'held', held, left: [], withoutUndo: false};
 	const {freed, failed, freedBytes, diskBytes} = await freeHeld([held.id], {context, takeOver}, work);
 	if (failed[0]) throw failed[0].error;
-	const left = freed[0]?.left ?? [];
+	const {left, isStopped, leftBytes} = freed[0] ?? {left: [], isStopped: false};
+	if (isStopped)
+		return {path: held.path, outcome: 'stopped', held, freedBytes, leftBytes, diskBytes, left, withoutUndo: false};
 	return {path: held.path, outcome: 'freed', freedBytes, diskBytes, left, withoutUndo: false};
 };
 
@@ -153,8 +173,9 @@ const deleteAtOnce = async (
 	try {
 		const step = `deleting ${printablePath(path, context.home)}`;
 		const report = onProgress && ((): void => onProgress({step}));
-		const {left, freedBytes} = await removeTree(path, {signal, expected: found?.identity, onProgress: report});
-		return {path, outcome: 'freed', freedBytes, left, withoutUndo};
+		const options = {signal, expected: found?.identity, onProgress: report};
+		const {left, freedBytes, isStopped} = await removeUntilStopped(path, options);
+		return {path, outcome: isStopped ? 'stopped' : 'freed', freedBytes, left, withoutUndo};
 	} finally {
 		await lock?.release();
 	}

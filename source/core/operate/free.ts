@@ -1,7 +1,7 @@
 import {statfs} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Identity} from '../environment.js';
-import {systemCode, VenvError} from '../error.js';
+import {systemCode, throwIfCancelled, VenvError} from '../error.js';
 import {native, parent, type FsPath} from '../platform/paths.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
@@ -12,9 +12,10 @@ import {takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
 import {readRecord, removeRecord, writeRecord, type JournalRecord} from './record.js';
 import {unregister} from './registry.js';
-import {removeTree, type LeftOver} from './removal.js';
+import type {LeftOver} from './removal.js';
 import {dropSnapshot} from './roll-back.js';
 import {snapshotOf} from './snapshot.js';
+import {removeUntilStopped} from './stoppable-removal.js';
 import {removeEmptyDirectory} from './undo.js';
 
 export type HeldRequest = {
@@ -32,6 +33,10 @@ export type Freed = {
 	readonly freedBytes: number;
 	/** What could not be removed; it stays held, half-freed, and freeing can be tried again. */
 	readonly left: readonly LeftOver[];
+	/** It stays held, half-freed; the next start frees the rest. */
+	readonly isStopped: boolean;
+	/** What freeing the rest would free, where its size was known; undefined where nothing is left. */
+	readonly leftBytes?: number | undefined;
 };
 
 export type FreedAll = {
@@ -41,12 +46,15 @@ export type FreedAll = {
 	readonly freedBytes: number;
 	/** What the disk says it has more than before: others write to it too. Undefined where it can't be asked. */
 	readonly diskBytes: number | undefined;
+	/** Not begun with when it was stopped: they stay held and can be brought back. Undefined where nobody stopped it. */
+	readonly untouched: ReadonlyArray<{readonly id: string; readonly path: FsPath}> | undefined;
 };
 
 /**
  * Gives the space of held environments back: of those with these ids, or of all. What fails is told, and the rest goes
- * on. Rejects with `not-found` for an id that nothing is held by, before anything is removed, and with `cancelled`: then
- * what was being freed can't be restored any more and is gone on with by the next start.
+ * on. Rejects with `not-found` for an id that nothing is held by, before anything is removed. Stopping it leaves what is
+ * freed, and the rest untouched; the one that was being freed can't be restored any more and is gone on with by the next
+ * start. Rejects with `cancelled` only when nothing was begun.
  */
 export const freeHeld = async (
 	ids: readonly string[] | 'all',
@@ -56,25 +64,32 @@ export const freeHeld = async (
 	const {context, places = []} = request;
 	const all = (await findJournals(context, places)).filter(({record}) => isHeldState(record));
 	const chosen = ids === 'all' ? all : ids.map(id => findById(all, id));
+	throwIfCancelled(work.signal);
 	const freed: Freed[] = [];
 	const failed: Array<FreedAll['failed'][number]> = [];
 	const before = await freeBytesOf(chosen);
 	for (const [index, journal] of chosen.entries()) {
+		if (work.signal?.aborted) break;
 		try {
 			freed.push(await freeOne(journal, request, {...work, onProgress: shareOf(work, index, chosen.length)}));
 		} catch (error) {
-			if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
-			failed.push({id: journal.record.id, path: heldFrom(journal.holder, journal.record).path, error});
+			if (!(error instanceof VenvError)) throw error;
+			failed.push({...nameOf(journal), error});
 		}
 	}
 	const after = await freeBytesOf(chosen);
+	const untouched = chosen.slice(freed.length + failed.length).map(nameOf);
+	const isStopped = untouched.length > 0 || freed.some(one => one.isStopped);
 	return {
 		freed,
 		failed,
 		freedBytes: freed.reduce((sum, {freedBytes}) => sum + freedBytes, 0),
 		diskBytes: before === undefined || after === undefined ? undefined : Math.max(0, after - before),
+		untouched: isStopped ? untouched : undefined,
 	};
 };
+
+const nameOf = ({holder, record}: Journaled) => ({id: record.id, path: heldFrom(holder, record).path});
 
 /** The held one with this id, or an error that says how to see them all. */
 export const findById = (all: readonly Journaled[], id: string): Journaled => {
@@ -88,7 +103,10 @@ export const findById = (all: readonly Journaled[], id: string): Journaled => {
 
 export const isHeldState = ({state}: JournalRecord): boolean => state === 'held' || state === 'freeing';
 
-/** Removes one held environment and its journal, under its lock; what was freed in part already is gone on with. */
+/**
+ * Removes one held environment and its journal, under its lock; what was freed in part already is gone on with. The
+ * journal of one that is not removed to its end says how much is left.
+ */
 export const freeOne = async (
 	{holder, record: known}: Journaled,
 	{context, takeOver}: HeldRequest,
@@ -99,27 +117,38 @@ export const freeOne = async (
 	let isOver = false;
 	try {
 		const record = await readRecord(holder, known.id);
-		if (record === undefined || !isHeldState(record)) return {id: known.id, path: held.path, freedBytes: 0, left: []};
+		if (record === undefined || !isHeldState(record))
+			return {id: known.id, path: held.path, freedBytes: 0, left: [], isStopped: false};
 		const expected = await whatWasHeld(held, record);
-		await writeRecord(holder, {...record, state: 'freeing', owner: await ownIdentity()});
+		const freeing: JournalRecord = {...record, state: 'freeing', owner: await ownIdentity()};
+		await writeRecord(holder, freeing);
 		const total = record.reclaimableBytes;
-		const removal = await removeTree(held.heldPath, {
+		const {freedBytes, left, isStopped} = await removeUntilStopped(held.heldPath, {
 			signal,
 			expected,
-			onProgress: ({freedBytes}) =>
+			onProgress: sofar =>
 				onProgress?.({
 					step: `freeing ${printablePath(held.path, context.home)}`,
-					...(total ? {fraction: Math.min(1, freedBytes / total)} : {}),
+					...(total ? {fraction: Math.min(1, sofar.freedBytes / total)} : {}),
 				}),
 		});
-		isOver = removal.left.length === 0;
+		isOver = left.length === 0 && !isStopped;
+		const rest = {
+			allocatedBytes: lessened(record.allocatedBytes, freedBytes),
+			reclaimableBytes: lessened(record.reclaimableBytes, freedBytes),
+		};
 		if (isOver) await forget(holder, record);
-		return {id: record.id, path: held.path, freedBytes: removal.freedBytes, left: removal.left};
+		else await writeRecord(holder, {...freeing, ...rest});
+		const leftBytes = isOver ? undefined : rest.reclaimableBytes;
+		return {id: record.id, path: held.path, freedBytes, left, isStopped, leftBytes};
 	} finally {
 		await lock.release();
 		if (isOver) await unregister(known.id, context);
 	}
 };
+
+const lessened = (bytes: number | undefined, by: number): number | undefined =>
+	bytes === undefined ? undefined : Math.max(0, bytes - by);
 
 /** What lies under the held name, which must be what was moved there; undefined where nothing is left of it. */
 const whatWasHeld = async (held: Held, record: JournalRecord): Promise<Identity | undefined> => {

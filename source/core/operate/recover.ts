@@ -1,5 +1,5 @@
 import type {Context} from '../context.js';
-import {VenvError} from '../error.js';
+import {throwIfCancelled, VenvError} from '../error.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../platform/paths.js';
 import {isAlive} from '../platform/process-identity.js';
 import {printable, printablePath} from '../text.js';
@@ -182,7 +182,8 @@ const goOnFreeing = async (
 	request: RecoverRequest,
 	work: Work,
 ): Promise<Pick<Recovered, 'outcome' | 'message' | 'error'>> => {
-	const {left, path} = await freeOne(found, request, work);
+	const {left, path, isStopped} = await freeOne(found, request, work);
+	if (isStopped) throwIfCancelled(work.signal);
 	const shown = printablePath(path, request.context.home);
 	const [first] = left;
 	if (first === undefined) return {outcome: 'freed', message: `Freed ${shown}, which had been cut off`};

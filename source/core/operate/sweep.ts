@@ -9,6 +9,7 @@ import {native, parent, type FsPath} from '../platform/paths.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import {readEnvironment} from '../scan.js';
 import {printablePath} from '../text.js';
+import {formatBytes} from '../words.js';
 import type {Work} from '../work.js';
 import {deleteEnvironment, type Deleted} from './delete.js';
 import {leaveOut, offerSweep, whyLeftOut} from './sweep-offer.js';
@@ -31,8 +32,10 @@ export type SweepResult = {
 };
 
 export type Swept = {
-	/** In the plan's order. */
+	/** In the plan's order; of those that were begun, where it was stopped. */
 	readonly results: readonly SweepResult[];
+	/** How many were selected and not begun when it was stopped. Undefined where nobody stopped it. */
+	readonly untouched: number | undefined;
 	/** Counted while removing: 0 where everything is held. */
 	readonly freedBytes: number;
 	/** What the disks say they have more than before; others write to them too. Undefined where they can't be asked. */
@@ -42,8 +45,8 @@ export type Swept = {
 /**
  * Deletes what a plan selected, one after the other. Each is read and judged again right before: only what is the same
  * directory, unchanged and unused since, and still offered by the plan's own criteria, goes; every other one is told
- * with its reason. Stopping leaves what is done, the rest untouched; it rejects with `cancelled` only when nothing was
- * done.
+ * with its reason. Stopping leaves what is done and the rest untouched, but for the one that was being freed: the next
+ * start frees the rest of it. It rejects with `cancelled` only when nothing was done.
  */
 export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Work = {}): Promise<Swept> => {
 	throwIfCancelled(work.signal);
@@ -63,7 +66,8 @@ export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Wo
 	if (results.length === 0) throwIfCancelled(work.signal);
 	const freedBytes = results.reduce((sum, {deleted}) => sum + (deleted?.freedBytes ?? 0), 0);
 	const diskBytes = request.keep === 'free' ? await gainOf(disks) : undefined;
-	return {results, freedBytes, diskBytes};
+	const isStopped = results.length < selected.length || results.at(-1)?.deleted?.outcome === 'stopped';
+	return {results, untouched: isStopped ? selected.length - results.length : undefined, freedBytes, diskBytes};
 };
 
 type Applying = SweepRequest & {readonly plan: SweepPlan; readonly isSameBoot: boolean};
@@ -82,22 +86,23 @@ const applyOne = async (
 		const why = whyNotNow(candidate, environment, applying);
 		if (why !== undefined) return {path, ...why};
 		const deleted = await deleteEnvironment(environment, {context, keep, roots}, {signal: work.signal});
+		if (deleted.outcome === 'stopped') return {path, outcome: 'failed', why: whyStopped(deleted), deleted};
 		const [left] = deleted.left;
 		if (left !== undefined)
 			return {path, outcome: 'failed', why: `${printablePath(left.path)} could not be removed`, deleted};
 		return {path, outcome: 'deleted', deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		if (error.code === 'cancelled') return stopped(path);
+		// Nothing to tell where nothing was done.
+		if (error.code === 'cancelled') return undefined;
 		return {path, outcome: outcomeOf(error), why: error.why ?? error.what};
 	}
 };
 
-/** Nothing to tell where nothing was done. */
-const stopped = (path: FsPath): SweepResult | undefined =>
-	entryAt(path) === undefined
-		? {path, outcome: 'failed', why: 'stopped while it was freed; the next start frees the rest'}
-		: undefined;
+const whyStopped = ({freedBytes = 0, held}: Deleted): string => {
+	const rest = held === undefined ? 'venv-tui rm deletes the rest' : 'venv-tui recover frees the rest';
+	return `stopped with ${formatBytes(freedBytes)} of it freed; ${rest}`;
+};
 
 const outcomeOf = (error: VenvError): SweepResult['outcome'] => {
 	if (error.code === 'changed') return 'changed';

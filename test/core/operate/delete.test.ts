@@ -121,19 +121,6 @@ test('a second one of the same path asks to free the older', async () => {
 	expect(await listHeld(context)).toHaveLength(1);
 });
 
-test('what is half-freed cannot be restored, and freeing goes on', async () => {
-	const {context, project, path} = await place();
-	const {held} = await remove(path, context);
-	const abort = new AbortController();
-	abort.abort();
-	const freeing = freeHeld('all', {context}, {signal: abort.signal});
-	await expect(freeing).rejects.toMatchObject({code: 'cancelled'});
-	expect(await listHeld(context)).toMatchObject([{state: 'freeing'}]);
-	await expect(restoreHeld(held?.id ?? '', {context})).rejects.toMatchObject({code: 'refused'});
-	await freeHeld('all', {context});
-	expect(readdirSync(project)).toEqual([]);
-});
-
 test('what another user or machine has deleted is found by its place', async () => {
 	const {context, project, path, before} = await place();
 	const {held} = await remove(path, context);

@@ -1,0 +1,50 @@
+import {VenvError} from '../core/error.js';
+import type {FreedAll} from '../core/operate/free.js';
+import type {FsPath} from '../core/platform/paths.js';
+import {printablePath} from '../core/text.js';
+import {formatBytes} from '../format.js';
+
+/** What a freeing that was stopped has come to. */
+export type Stopped = {
+	/** Of all of them together. */
+	readonly freedBytes: number;
+	/** The one that was being freed. */
+	readonly partly?: Partly | undefined;
+	/** How many were not begun. */
+	readonly untouched?: number;
+	readonly home: FsPath;
+};
+
+type Partly = {
+	readonly path: FsPath;
+	/** `place`: it lies where it was. */
+	readonly rest: 'held' | 'place';
+	readonly leftBytes?: number | undefined;
+};
+
+/** `Stopped: 312M freed, 298M of ~/api/.venv left, 2 untouched`, and how to go on by command. Its code is `cancelled`. */
+export const stopped = ({freedBytes, partly, untouched = 0, home}: Stopped): VenvError => {
+	const words = [`${formatBytes(freedBytes)} freed`];
+	if (partly) words.push(`${bytesOf(partly)} of ${printablePath(partly.path, home)} left`);
+	if (untouched > 0) words.push(`${untouched} untouched`);
+	return new VenvError('cancelled', {
+		what: `Stopped: ${words.join(', ')}`,
+		hint: hintFor(partly, home),
+		path: partly?.path,
+	});
+};
+
+const bytesOf = ({leftBytes}: Partly): string => (leftBytes ? formatBytes(leftBytes) : 'a part');
+
+const hintFor = (partly: Partly | undefined, home: FsPath): string => {
+	if (partly === undefined) return 'venv-tui free lists what is still held';
+	if (partly.rest === 'place') return `venv-tui rm ${printablePath(partly.path, home)} deletes the rest`;
+	return "The next start frees the rest, and so does venv-tui recover; it can't be brought back";
+};
+
+/** The same of what was held; undefined where it came to its end. */
+export const stoppedFreeing = ({freed, freedBytes, untouched}: FreedAll, home: FsPath): VenvError | undefined => {
+	if (untouched === undefined) return undefined;
+	const half = freed.find(({isStopped}) => isStopped);
+	return stopped({freedBytes, partly: half && {...half, rest: 'held'}, untouched: untouched.length, home});
+};
