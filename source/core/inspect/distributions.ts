@@ -32,7 +32,7 @@ export const versionOfPath = (sitePackages: FsPath): string | undefined => siteP
 /** The distributions of an environment by the names of their entries, sorted by entry; nothing of them is read. */
 export const listDistributions = (entries: SiteEntries): readonly Distribution[] =>
 	entries.flatMap(({sitePackages, names}) => {
-		const eggs = names.some(name => name.endsWith('.egg')) ? eggsOnPath(sitePackages) : new Set<string>();
+		const eggs = names.some(name => name.endsWith('.egg')) ? eggsOnPath(sitePackages, names) : new Set<string>();
 		const sorted = [...names].sort();
 		return sorted.flatMap(entry => {
 			const parts = partsOf(entry, eggs);
@@ -65,9 +65,10 @@ const splitAtDash = (stem: string): {name: string; version?: string} => {
 	return version === '' ? {name} : {name, version};
 };
 
-/** An egg can be imported only where `easy-install.pth` names it. */
-const eggsOnPath = (sitePackages: FsPath): ReadonlySet<string> => {
-	const {bytes} = readBounded(join(sitePackages, 'easy-install.pth'), 64 * 1024);
+/** An egg can be imported only where `easy-install.pth` names it; one that may not be read is taken to name all. */
+const eggsOnPath = (sitePackages: FsPath, names: readonly FsPath[]): ReadonlySet<string> => {
+	const {bytes, problem} = readBounded(join(sitePackages, 'easy-install.pth'), 64 * 1024, {isEvidence: true});
+	if (problem === 'unreadable') return new Set(names);
 	const lines = bytes === undefined ? [] : fromBytes(bytes).split(/\r?\n/);
 	return new Set(lines.map(line => line.trim().split('/').at(-1) ?? ''));
 };

@@ -52,7 +52,7 @@ export const readPathLines = (
 	);
 
 const linesOf = (path: FsPath): readonly PthLine[] => {
-	const {bytes} = readBounded(path, 1024 * 1024);
+	const {bytes} = readBounded(path, 1024 * 1024, {isEvidence: true});
 	return bytes === undefined ? [] : parsePth(bytes);
 };
 

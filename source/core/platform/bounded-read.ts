@@ -15,6 +15,11 @@ export type ReadOptions = {
 	readonly prefix?: boolean | undefined;
 	/** A link to a regular file is read too. Default: a link is `not-a-file`. */
 	readonly followLink?: boolean | undefined;
+	/**
+	 * It tells of a use by when it was read: another user's, whose access time the system does not let us leave alone, is
+	 * `unreadable`, so that its owner does not take our look for a use. Default: it is read.
+	 */
+	readonly isEvidence?: boolean | undefined;
 };
 
 /**
@@ -29,7 +34,7 @@ export const readBounded = (path: FsPath, maximumBytes: number, options: ReadOpt
 		const look = options.followLink ? statSync : lstatSync;
 		const entry = look(native(path), {throwIfNoEntry: false});
 		if (!entry?.isFile()) return {problem: entry === undefined ? 'missing' : 'not-a-file'};
-		descriptor = openQuietly(path, options.followLink ? 0 : constants.O_NOFOLLOW);
+		descriptor = openQuietly(path, options);
 		const stat = fstatSync(descriptor);
 		if (!stat.isFile()) return {problem: 'not-a-file'};
 		if (stat.size > maximumBytes && !options.prefix) return {problem: 'too-large'};
@@ -41,8 +46,8 @@ export const readBounded = (path: FsPath, maximumBytes: number, options: ReadOpt
 	}
 };
 
-const openQuietly = (path: FsPath, flags: number): number => {
-	const usual = constants.O_RDONLY | constants.O_NONBLOCK | flags;
+const openQuietly = (path: FsPath, {followLink, isEvidence}: ReadOptions): number => {
+	const usual = constants.O_RDONLY | constants.O_NONBLOCK | (followLink ? 0 : constants.O_NOFOLLOW);
 	// Absent on platforms other than Linux.
 	const noAccessTime = (constants as Readonly<Record<string, number>>)['O_NOATIME'];
 	if (noAccessTime === undefined) return openSync(native(path), usual);
@@ -50,7 +55,7 @@ const openQuietly = (path: FsPath, flags: number): number => {
 		return openSync(native(path), usual | noAccessTime);
 	} catch (error) {
 		// Only the owner may ask for it.
-		if (systemCode(error) !== 'EPERM') throw error;
+		if (systemCode(error) !== 'EPERM' || isEvidence) throw error;
 		return openSync(native(path), usual);
 	}
 };

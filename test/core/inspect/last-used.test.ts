@@ -90,6 +90,38 @@ test.skipIf(process.platform !== 'linux')(
 	},
 );
 
+test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
+	"a look at somebody else's environment is no use of it to its owner (needs root on Linux)",
+	async () => {
+		const root = await temporaryDirectory();
+		await chmod(root, 0o755);
+		const environment = await unusedProject(root);
+		const {sitePackages} = await findLayout(environment);
+		await writeFile(join(environment, 'bin/pip'), `#!${environment}/bin/python\n`);
+		await writeFile(join(sitePackages[0] ?? '', 'paths.pth'), '/elsewhere\nimport alpha\n');
+		await age(root, 200);
+		const [owner, other] = [1234, 65534];
+		execFileSync('chown', ['-R', `${owner}:${owner}`, root]);
+		const context = await temporaryContext();
+		const lookAs = async (uid: number): Promise<Environment> => {
+			process.seteuid?.(uid);
+			try {
+				const judged = await judgeAt(environment, context);
+				await inspectFully(judged, context);
+				return judged;
+			} finally {
+				process.seteuid?.(0);
+			}
+		};
+		// pyvenv.cfg and what installers write of packages have to be read; neither tells of a use here.
+		const evidence = () => accessTimes(environment).match(/^.*(bin\/.*|\.py|\.pth)$/gm);
+		const before = evidence();
+		await lookAs(other);
+		expect(evidence()).toEqual(before);
+		expect((await lookAs(owner)).lastUsed?.evidence).toMatch(/^installed then|^its packages changed/);
+	},
+);
+
 /** When each file of a directory was read. */
 const accessTimes = (directory: string): string =>
 	execFileSync('find', [directory, '-type', 'f', '-printf', '%A@ %P\n'], {encoding: 'utf8'});

@@ -1,5 +1,5 @@
 import type {HealthNote} from '../../environment.js';
-import {readBounded} from '../../platform/bounded-read.js';
+import {readBounded, type ReadOptions} from '../../platform/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/entries.js';
 import {fromBytes, fsPath, join, parent, type FsPath} from '../../platform/paths.js';
 import {printablePath} from '../../text.js';
@@ -23,7 +23,9 @@ const inPlace = (subject: QuickSubject): readonly HealthNote[] => {
 const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
 	const {bin} = found.layout;
 	if (bin === undefined) return [];
-	const activation = binNames.includes(fsPath('activate')) ? activationPath(join(bin, 'activate')) : undefined;
+	const activation = binNames.includes(fsPath('activate'))
+		? activationPath(join(bin, 'activate'), {isEvidence: true})
+		: undefined;
 	const script = ['pip', 'pip3'].find(name => binNames.includes(fsPath(name)));
 	const interpreter = script === undefined ? undefined : shebangOf(join(bin, script));
 	const paths = [interpreter === undefined ? undefined : parent(parent(interpreter)), activation];
@@ -32,8 +34,8 @@ const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
 };
 
 /** The place that an `activate` says it lies in: the first path that it gives as it is, some also compute one for Cygwin. */
-export const activationPath = (script: FsPath): FsPath | undefined => {
-	const {bytes} = readBounded(script, 64 * 1024, {prefix: true});
+export const activationPath = (script: FsPath, options: Pick<ReadOptions, 'isEvidence'> = {}): FsPath | undefined => {
+	const {bytes} = readBounded(script, 64 * 1024, {...options, prefix: true});
 	const text = bytes === undefined ? '' : fromBytes(bytes);
 	const values = [...text.matchAll(/^[ \t]*(?:export[ \t]+)?VIRTUAL_ENV=(.*)$/gm)].map(([, value = '']) =>
 		valueOfWord(value.trim()),
@@ -55,7 +57,7 @@ const unquoteWord = (word: string): string | undefined => {
 
 /** The interpreter that a script names in its first line, or behind `exec` in the second where pip wrote it so. */
 const shebangOf = (script: FsPath): FsPath | undefined => {
-	const {bytes} = readBounded(script, 1024, {prefix: true});
+	const {bytes} = readBounded(script, 1024, {prefix: true, isEvidence: true});
 	if (bytes === undefined || bytes[0] !== 0x23 || bytes[1] !== 0x21) return undefined;
 	const [first = '', second = ''] = fromBytes(bytes).slice(2).split(/\r?\n/);
 	const trampoline = /^'''exec' (?:"([^"]+)"|(\S+)) /.exec(second);
