@@ -1,5 +1,6 @@
 import {Box} from 'ink';
 import {printablePath} from '../core/text.js';
+import {plural} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {State} from './state.js';
@@ -28,6 +29,7 @@ const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
 	return [
 		...scanning.errors.map((text): readonly Span[] => [{text: ` ${text}`, tone: 'bad'}]),
 		[{text: ` No virtual environments below ${where}.`, tone: 'strong'}],
+		...unseen(scanning.skipped),
 		[],
 		key('c', 'create one here and install its requirements'),
 		...byHand,
@@ -35,6 +37,11 @@ const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
 		key('?', 'all keys'),
 	];
 };
+
+const unseen = (count: number): ReadonlyArray<readonly Span[]> =>
+	count === 0
+		? []
+		: [[{text: ` Not looked into: ${plural(count, 'directory')}. venv-tui list says why.`, tone: 'warning'}]];
 
 const key = (name: string, text: string): readonly Span[] => [
 	{text: '   ['},

@@ -24,9 +24,11 @@ export const Header = ({state, width, freedBy}: HeaderProps) => {
 		() => (scanning.isRunning ? unusedBytes : (freedBy(unused) ?? unusedBytes)),
 		[freedBy, unused, unusedBytes, scanning.isRunning],
 	);
-	const left = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
+	const found = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
 	// The sweep says it itself, of what is marked there.
 	const right = state.screen === undefined ? promise(unused.length, frees) : [];
+	const all = [...found, ...unseen(scanning)];
+	const left = lengthOf(all) + lengthOf(right) + 1 < width ? all : found;
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
 	const spans = room < 1 ? left : [...left, {text: ' '.repeat(room)}, ...right];
 	return <Line spans={spans} />;
@@ -38,6 +40,10 @@ const whereabouts = ({roots, home, isReadOnly}: State, room: number): readonly S
 	{text: ` ${fitMiddle(roots.map(root => printablePath(root, home)).join(' '), room)}`, tone: 'strong'},
 	...(isReadOnly ? [{text: '  read-only', tone: 'warning' as const}] : []),
 ];
+
+/** Environments there may be more of: said where there is room for it. */
+const unseen = ({isRunning, skipped}: State['scanning']): readonly Span[] =>
+	isRunning || skipped === 0 ? [] : [{text: `   ${skipped} not looked into`, tone: 'warning'}];
 
 type Sums = {
 	readonly count: number;
