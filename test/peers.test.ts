@@ -178,29 +178,83 @@ test('N9: environments below directories that others leave out are found', async
 	expect(document.environments).toHaveLength(4);
 });
 
-test.skipIf(process.getuid?.() !== 0 || !existsSync(builtProgram))(
-	"N8: two users on one machine do not get into each other's way",
+const canBeOthers = process.getuid?.() === 0 && existsSync(builtProgram);
+
+/** Runs `list … --json` as one user or another: in a home of its own, by a copy of the program that everybody may run. */
+const programForAll = async () => {
+	const top = await temporaryDirectory();
+	chmodSync(top, 0o755);
+	const program = join(top, 'program');
+	execFileSync('cp', ['-r', dirname(builtProgram), program]);
+	return (uid: number, path: string) => {
+		const home = join(top, String(uid));
+		mkdirSync(home, {recursive: true});
+		chownSync(home, uid, uid);
+		const {error, status, stdout} = spawnSync(process.execPath, [join(program, 'cli.js'), 'list', path, '--json'], {
+			...{uid, gid: uid, cwd: '/', encoding: 'utf8', timeout: 60_000},
+			env: {HOME: home, PATH: '/usr/bin:/bin'},
+		});
+		return {error, status, document: () => JSON.parse(stdout) as Record<string, readonly unknown[]>};
+	};
+};
+
+const nobody = 65534;
+
+test.skipIf(!canBeOthers)("N8: two users on one machine do not get into each other's way", async ctx => {
+	const {root} = await place('a');
+	chmodSync(root, 0o755);
+	const listAs = await programForAll();
+	const [own, other] = [listAs(0, root), listAs(nobody, root)];
+	if (other.error) ctx.skip(`another user cannot run ${process.execPath}`);
+	const count = ({document}: typeof own) => document()['environments']?.length;
+	expect([count(own), count(other), other.status]).toEqual([1, 1, 0]);
+});
+
+test.skipIf(!canBeOthers)(
+	'N3: a root that cannot be read ends as one JSON document that says so (needs root, and the program built)',
 	async ctx => {
 		const {root} = await place('a');
-		const top = await temporaryDirectory();
+		chmodSync(root, 0o700);
+		const listed = (await programForAll())(nobody, root);
+		if (listed.error) ctx.skip(`another user cannot run ${process.execPath}`);
+		expect([listed.status, listed.document()]).toMatchObject([
+			1,
+			{ok: false, environments: [], errors: [{code: 'unreadable', path: root}]},
+		]);
+	},
+);
+
+test.skipIf(!canBeOthers)(
+	'N3: a directory that cannot be read is named, and what lies beside it is listed (needs root, and the program built)',
+	async ctx => {
+		const {root, paths} = await place('open', 'locked');
 		chmodSync(root, 0o755);
-		chmodSync(top, 0o755);
-		// The other user has to be able to run it at all.
-		const program = join(top, 'program');
-		execFileSync('cp', ['-r', dirname(builtProgram), program]);
-		const runAs = (uid: number) => {
-			const home = join(top, String(uid));
-			mkdirSync(home);
-			chownSync(home, uid, uid);
-			return spawnSync(process.execPath, [join(program, 'cli.js'), 'list', root, '--json'], {
-				...{uid, gid: uid, cwd: '/', encoding: 'utf8'},
-				env: {HOME: home, PATH: '/usr/bin:/bin'},
-			});
-		};
-		const other = runAs(65534);
-		if (other.error) ctx.skip(`another user cannot run ${process.execPath}`);
-		const count = ({stdout}: {stdout: string}) => (JSON.parse(stdout) as {environments: unknown[]}).environments.length;
-		expect([count(runAs(0)), count(other), other.status]).toEqual([1, 1, 0]);
+		chmodSync(join(root, 'locked'), 0o700);
+		const listed = (await programForAll())(nobody, root);
+		if (listed.error) ctx.skip(`another user cannot run ${process.execPath}`);
+		expect([listed.status, listed.document()]).toMatchObject([
+			0,
+			{ok: true, environments: [{path: paths[0]}], skipped: [{path: join(root, 'locked'), code: 'EACCES'}]},
+		]);
+	},
+);
+
+test.skipIf(process.getuid?.() !== 0)(
+	'N3: in the UI, too, a root that cannot be read ends the scan and is said, and another can be looked at (needs root)',
+	async () => {
+		const {context, root, paths} = await place('open', 'locked');
+		chmodSync(root, 0o755);
+		chmodSync(join(root, 'locked'), 0o700);
+		onTestFinished(() => process.seteuid?.(0));
+		process.seteuid?.(nobody);
+		const {session, type} = await openDeletingSession(fsPath(join(root, 'locked')), context);
+		expect(session.getState().scanning).toMatchObject({
+			isRunning: false,
+			errors: [expect.stringMatching(/locked.*permission/) as string],
+		});
+		await type('L', ...root, 'enter');
+		const {environments, scanning} = session.getState();
+		expect([[...environments.keys()], scanning.skipped, scanning.errors]).toEqual([[paths[0]], 1, []]);
 	},
 );
 

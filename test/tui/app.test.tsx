@@ -1,4 +1,4 @@
-import {mkdir} from 'node:fs/promises';
+import {chmod, mkdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
@@ -62,4 +62,24 @@ test('with nothing found it says what can be done', async () => {
 	const {frame} = await open();
 	await expect.poll(frame).toMatch(/No virtual environments below/);
 	expect(frame()).toMatch(/\[c\] {2}create/);
+});
+
+test('directories that are not looked into are said where nothing was found and beside the count of what was', async ctx => {
+	if (process.getuid?.() !== 0) return ctx.skip('making a directory that cannot be read needs another user: root');
+	const {session, frame} = await open('api', 'locked');
+	const [root] = session.getState().roots;
+	await chmod(root ?? '', 0o755);
+	await chmod(join(root ?? '', 'locked'), 0o700);
+	onTestFinished(() => process.seteuid?.(0));
+	process.seteuid?.(65534);
+	session.resize({columns: 160, rows: 24});
+	session.rescan();
+	await session.idle();
+	await expect.poll(frame).toMatch(/1 environment .*1 not looked into/);
+	process.seteuid?.(0);
+	await chmod(join(root ?? '', 'api'), 0o700);
+	process.seteuid?.(65534);
+	session.rescan();
+	await session.idle();
+	await expect.poll(frame).toMatch(/Not looked into: 2 directories\. venv-tui list says why\./);
 });
