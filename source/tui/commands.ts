@@ -75,7 +75,9 @@ export const createCommands = (options: BrowsingOptions): Commands => {
 		const state = getState();
 		if (isInRows()) {
 			const place = shown()?.place ?? startPlace;
+			const local = state.screen && selectors.screen(state)?.back?.(state.screen.local);
 			if (place.details !== undefined) setPlace({details: undefined, top: place.topBefore ?? 0});
+			else if (local !== undefined) dispatch({type: 'screen-changed', change: {local}});
 			else if (place.search !== '') setPlace({search: '', top: 0});
 			else if (state.screen) closeScreen();
 			else dispatch({type: 'focused', focus: 'list'});

@@ -74,7 +74,8 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 			const current = screen(state);
 			if (layout.type === 'too-small' || !current || !state.screen) return undefined;
 			const {local, reading, place} = state.screen;
-			const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii});
+			const cursor = current.followsCursor?.(local) === true ? place.cursor : undefined;
+			const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii, cursor});
 			const {environments, jobs, scanning} = state;
 			const made = {screen: current, local, reading, details: place.details, view: viewKey(view)};
 			const key = {...made, environments, jobs, isScanning: scanning.isRunning};
@@ -100,10 +101,12 @@ type ViewInput = {
 	readonly width: number;
 	readonly isAscii: boolean;
 	readonly environment?: Environment | undefined;
+	readonly cursor?: string | undefined;
 };
 
-const viewOf = (state: State, {place, width, isAscii, environment}: ViewInput): PaneView => ({
+const viewOf = (state: State, {place, width, isAscii, environment, cursor}: ViewInput): PaneView => ({
 	width,
+	cursor,
 	mode: place.mode,
 	search: place.search,
 	home: state.home,
@@ -113,8 +116,9 @@ const viewOf = (state: State, {place, width, isAscii, environment}: ViewInput): 
 });
 
 /** Rows are made again when one of these changes; the clock counts by seconds. */
-const viewKey = ({width, mode, search, now, ascii, outcomes}: PaneView): readonly unknown[] => [
+const viewKey = ({width, cursor, mode, search, now, ascii, outcomes}: PaneView): readonly unknown[] => [
 	width,
+	cursor,
 	mode,
 	search,
 	Math.floor(now.getTime() / 1000),

@@ -86,6 +86,20 @@ test('Space marks and goes on to the next, so that several can be marked in a ro
 	expect(lines()).toMatch(/\[x\] .* lab /);
 });
 
+test('v marks a range from where it began to the cursor, up or down; Escape takes it back', async () => {
+	const {lines, press, session} = await opened();
+	await press('o', 'o', 'o', 'o', 'A', 'A', 'G', 'v', 'k');
+	expect(lines()).toMatch(/2 of 3 marked/);
+	expect(lines()).toMatch(/\[ \] .* lab [^]*\[x\] .* notes [^]*\[x\] .* young /);
+	await press('escape');
+	expect(lines()).toMatch(/0 of 3 marked/);
+	await press('g', 'v', 'j', 'v', 'j');
+	expect(lines()).toMatch(/\[x\] .* lab [^]*\[x\] .* notes [^]*\[ \] .* young /);
+	await press('v', 'd');
+	const {mode} = session.getState();
+	expect(mode.type === 'asking' && mode.question.title).toBe('Delete 3 environments?');
+});
+
 test('d asks for exactly the marked ones and holds them; the rows go', async () => {
 	const {root, session, press, time, lines} = await opened();
 	await press('d');

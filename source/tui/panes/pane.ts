@@ -23,6 +23,8 @@ export type PaneView = {
 	readonly home: FsPath;
 	readonly now: Date;
 	readonly ascii: boolean;
+	/** The id of the row that the user went to, for a screen that follows it. */
+	readonly cursor?: string | undefined;
 	/** `Outcome.data` of the actions that ran on this environment since the program started, by action id. */
 	readonly outcomes?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
 };

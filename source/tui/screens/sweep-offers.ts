@@ -15,6 +15,8 @@ export const sweepOrders: readonly SweepOrder[] = ['unused', 'frees', 'size', 'u
 export type SweepLocal = {
 	readonly staleDays: number;
 	readonly marks: ReadonlyMap<FsPath, boolean>;
+	/** Where a range of marks began. */
+	readonly rangeFrom: FsPath | undefined;
 	readonly order: SweepOrder;
 	readonly isReversed: boolean;
 };
@@ -22,6 +24,7 @@ export type SweepLocal = {
 export const initialSweep: SweepLocal = {
 	staleDays: defaultStaleDays,
 	marks: new Map(),
+	rangeFrom: undefined,
 	order: 'unused',
 	isReversed: false,
 };
@@ -79,6 +82,21 @@ export const listedOffers = (sweeping: Sweeping, search: string): readonly Offer
 		const inGroup = sorted.filter(offer => offer.group === group);
 		return isReversed ? inGroup.reverse() : inGroup;
 	});
+};
+
+/** The same with all marked from where a range began to the row under the cursor; as it was where none is being drawn. */
+export const withRange = <Given extends Sweeping>(
+	given: Given,
+	{search, cursor}: {readonly search: string; readonly cursor?: string | undefined},
+): Given => {
+	const {local} = given;
+	if (local.rangeFrom === undefined) return given;
+	const paths = listedOffers(given, search).map(({environment}) => environment.path);
+	const from = paths.indexOf(local.rangeFrom);
+	if (from === -1) return {...given, local: {...local, rangeFrom: undefined}};
+	const to = Math.max(0, cursor === undefined ? 0 : paths.findIndex(each => each === cursor));
+	const ranged = paths.slice(Math.min(from, to), Math.max(from, to) + 1);
+	return {...given, local: {...local, marks: new Map([...local.marks, ...ranged.map(each => [each, true] as const)])}};
 };
 
 type Comparator = (a: Offered, b: Offered) => number;

@@ -8,6 +8,7 @@ import {
 	markedOffers,
 	offerOf,
 	sweepOrders,
+	withRange,
 	type SweepData,
 	type SweepLocal,
 } from './sweep-offers.js';
@@ -20,15 +21,18 @@ export const screen: Screen<SweepData, SweepLocal> = {
 	keys: ['s'],
 	initial: initialSweep,
 	load: scene => whoUsesThem(scene),
-	head: (data, local, view, scene) => sweepHead({data, local, view, scene}),
-	rows: (data, local, view, scene) => sweepRows({data, local, view, scene}),
+	head: (data, local, view, scene) => sweepHead(withRange({data, local, view, scene}, view)),
+	rows: (data, local, view, scene) => sweepRows(withRange({data, local, view, scene}, view)),
 	foot: (data, local, view, scene) => sweepFoot({data, local, view, scene}),
-	details: (data, rowId, view, scene, local) => sweepDetails(rowId, {data, local, view, scene}),
+	details: (data, rowId, view, scene, local) => sweepDetails(rowId, withRange({data, local, view, scene}, view)),
+	followsCursor: ({rangeFrom}) => rangeFrom !== undefined,
+	back: local => (local.rangeFrom === undefined ? undefined : {...local, rangeFrom: undefined}),
 	press: [
 		{keys: [' '], title: 'mark', press: press => toggled(press)},
 		{keys: ['d'], title: 'delete marked', press: press => deletion(press)},
 		{keys: ['r'], title: 'reset', press: press => reset(press)},
 		{keys: ['p'], title: 'pin', press: press => onRow(press, 'pin')},
+		{keys: ['v'], title: 'mark a range', press: press => range(press)},
 		{keys: ['A'], title: 'mark all', press: press => allMarked(press)},
 		{keys: ['o'], title: 'order', press: ({local}) => inNextOrder(local)},
 		{keys: ['-'], title: 'unused for less', press: ({local}) => withThreshold(local, -1)},
@@ -58,31 +62,45 @@ const withLocal = (local: SweepLocal): Effect<SweepLocal> => ({type: 'local', lo
 
 const toggled = (press: SweepPress): Effect<SweepLocal> | undefined => {
 	const {local, rowId} = press;
+	if (rangeOf(press).rangeFrom !== undefined) return range(press);
 	const offer = offerOf(press).offered.find(({environment}) => environment.path === rowId);
 	if (offer === undefined) return undefined;
 	const marks = new Map(local.marks).set(offer.environment.path, !isMarked(offer, local));
 	return {type: 'local', local: {...local, marks}, advance: true};
 };
 
+/** Begins a range at the row under the cursor; the next time, what lies between is marked. */
+const range = (press: SweepPress): Effect<SweepLocal> | undefined => {
+	const {scene, rowId} = press;
+	const ranged = rangeOf(press);
+	if (ranged.rangeFrom !== undefined) return withLocal({...ranged, rangeFrom: undefined});
+	const begin = scene.environments.find(({path}) => path === rowId);
+	return begin && withLocal({...ranged, rangeFrom: begin.path});
+};
+
+/** The marks with the range that is being drawn. */
+const rangeOf = (press: SweepPress): SweepLocal => withRange(press, {search: press.search, cursor: press.rowId}).local;
+
 /** Marks all that are shown; where they are marked already, none of them. */
 const allMarked = (press: SweepPress): Effect<SweepLocal> => {
-	const {local, search} = press;
+	const {search} = press;
+	const local = rangeOf(press);
 	const shown = listedOffers(press, search);
 	const isMarking = shown.some(offer => !isMarked(offer, local));
 	const marks = new Map(local.marks);
 	for (const {environment} of shown) marks.set(environment.path, isMarking);
-	return withLocal({...local, marks});
+	return withLocal({...local, marks, rangeFrom: undefined});
 };
 
 const deletion = (press: SweepPress): Effect<SweepLocal> => {
-	const targets = markedOffers(press).map(({environment}) => environment);
+	const targets = markedOffers({...press, local: rangeOf(press)}).map(({environment}) => environment);
 	if (targets.length === 0) return {type: 'say', text: 'Nothing is marked: Space marks'};
 	return {type: 'act', actionId: 'delete', targets};
 };
 
 /** The broken ones among the marked, else the row under the cursor. */
 const reset = (press: SweepPress): Effect<SweepLocal> | undefined => {
-	const broken = markedOffers(press).filter(({group}) => group === 'broken');
+	const broken = markedOffers({...press, local: rangeOf(press)}).filter(({group}) => group === 'broken');
 	if (broken.length === 0) return onRow(press, 'reset');
 	return {type: 'act', actionId: 'reset', targets: broken.map(({environment}) => environment)};
 };
