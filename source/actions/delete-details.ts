@@ -32,7 +32,8 @@ export const look = async (
 	return {...sizes, surveys};
 };
 
-const surveyAll = async (
+/** Walks through environments, one after the other. Rejects with `cancelled`. */
+export const surveyAll = async (
 	paths: readonly FsPath[],
 	request: Parameters<typeof survey>[1],
 ): Promise<ReadonlyMap<FsPath, Survey>> => {

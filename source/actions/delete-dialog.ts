@@ -1,13 +1,14 @@
 import type {Environment} from '../core/environment.js';
 import {VenvError} from '../core/error.js';
 import {refusal} from '../core/operate/safety.js';
+import type {FsPath} from '../core/platform/paths.js';
 import {shellLine} from '../core/platform/shell.js';
 import {printablePath} from '../core/text.js';
 import {formatBytes, plural} from '../format.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 import {isWalked, look, type Details} from './delete-details.js';
 import {isChosen, isRemoval, type Judged} from './delete-judging.js';
-import {surveyCount, surveyWarnings} from './survey-words.js';
+import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-words.js';
 
 /**
  * Whether these shall be deleted: every target in full, and what is lost with it. What takes a walk through them comes
@@ -25,9 +26,7 @@ export const askConfirmation = (judged: readonly Judged[], request: ActionReques
 		...question,
 		later: async work => {
 			const details = await look(judged, request.context, work);
-			const warnings = [...details.surveys].flatMap(([path, found]) =>
-				surveyWarnings(path, found).map(warning => `${printablePath(path, request.context.core.home)}: ${warning}`),
-			);
+			const warnings = allSurveyWarnings(details.surveys, request.context.core.home);
 			return {question: confirmation({judged, request, details}), warnings};
 		},
 	};
@@ -110,8 +109,7 @@ const warningsOfMany = ({judged, request: {context}, details}: Confirmation): re
 		count === 0 ? [] : [{text: `${count} of them ${count === 1 ? one : many}.`, tone}];
 	const isUnsafe = ({target: {rebuildable}}: Judged) => rebuildable !== undefined && rebuildable.verdict !== 'yes';
 	const isRemarkable = ({target: {path}, assessment}: Judged): boolean => {
-		const found = details?.surveys.get(path);
-		return assessment.warnings.length > 0 || (found !== undefined && surveyWarnings(path, found).length > 0);
+		return assessment.warnings.length > 0 || insideWarnings(path, details).length > 0;
 	};
 	return [
 		...told(judged.length - chosen.length, 'is not deleted: it says why', 'are not deleted: they say why'),
@@ -159,11 +157,16 @@ const insideLines = (target: Environment, {judged, details}: Confirmation): read
 	const found = details?.surveys.get(target.path);
 	const isOnly = judged.length === 1;
 	return [
-		...(found ? surveyWarnings(target.path, found) : []).map((text): Line => ({text, tone: 'warning'})),
+		...insideWarnings(target.path, details).map((text): Line => ({text, tone: 'warning'})),
 		...rebuildLines(target),
 		...(isOnly && found ? [{text: surveyCount(found), tone: 'dim' as const}] : []),
 		...(isOnly && !found ? [{text: 'looking inside …', tone: 'dim' as const}] : []),
 	];
+};
+
+const insideWarnings = (path: FsPath, details: Details | undefined): readonly string[] => {
+	const found = details?.surveys.get(path);
+	return found === undefined ? [] : surveyWarnings(path, withoutEditable(path, found));
 };
 
 const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {

@@ -1,13 +1,12 @@
 import type {Some, Survey} from '../core/operate/survey.js';
 import {join, parent, type FsPath} from '../core/platform/paths.js';
-import {printable} from '../core/text.js';
+import {printable, printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 
 /** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */
 export const surveyWarnings = (environment: FsPath, survey: Survey): readonly string[] => {
-	const {environments, fresh, foreign, sockets, unreadable} = survey;
+	const {environments, checkouts, fresh, foreign, sockets, unreadable} = survey;
 	const named = (some: Some): string => namesOf(environment, some);
-	const checkouts = withoutEditable(environment, survey.checkouts);
 	return [
 		...(environments.count > 0
 			? [`Holds ${plural(environments.count, 'other environment')}: ${named(environments)}`]
@@ -22,14 +21,21 @@ export const surveyWarnings = (environment: FsPath, survey: Survey): readonly st
 	];
 };
 
+/** The same of several, each with its whole path before it. */
+export const allSurveyWarnings = (surveys: ReadonlyMap<FsPath, Survey>, home: FsPath): readonly string[] =>
+	[...surveys].flatMap(([path, found]) =>
+		surveyWarnings(path, found).map(warning => `${printablePath(path, home)}: ${warning}`),
+	);
+
 /** How much it is, in a sentence. */
 export const surveyCount = ({files, linkedElsewhere}: Survey): string =>
 	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them with links elsewhere` : ''}`;
 
-/** Those that editable installs made are warned of before anything is walked. */
-const withoutEditable = (environment: FsPath, {count, first}: Some): Some => {
+/** Without the checkouts that editable installs made: a dialog warns of those before anything is walked. */
+export const withoutEditable = (environment: FsPath, survey: Survey): Survey => {
+	const {count, first} = survey.checkouts;
 	const others = first.filter(path => parent(path) !== join(environment, 'src'));
-	return {count: count - (first.length - others.length), first: others};
+	return {...survey, checkouts: {count: count - (first.length - others.length), first: others}};
 };
 
 const namesOf = (environment: FsPath, {count, first}: Some): string => {

@@ -1,5 +1,7 @@
 import {writeFile} from 'node:fs/promises';
-import type {Question} from '../actions/action.js';
+import type {ConfirmQuestion, Line} from '../actions/action.js';
+import {surveyAll} from '../actions/delete-details.js';
+import {allSurveyWarnings} from '../actions/survey-words.js';
 import {systemCode, VenvError} from '../core/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
 import {hiddenProcesses} from '../core/inspect/in-use.js';
@@ -80,6 +82,8 @@ type Seen = {
 	readonly scanned?: Scanned | undefined;
 	readonly roots: readonly FsPath[];
 	readonly measurer: Measurer;
+	/** What lies in the chosen ones that somebody might miss, in sentences. */
+	readonly warnings?: readonly string[] | undefined;
 };
 
 const apply = async (file: FsPath, measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
@@ -119,14 +123,23 @@ const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Pro
 		for (const candidate of plan.candidates) output.line({type: 'candidate', ...candidate});
 	const file = valueOf(flags, 'plan');
 	if (file !== undefined) await writePlan(file, plan, request);
-	if (file !== undefined || isSet(flags, 'dryRun') || plan.totals.count === 0)
-		return told(plan, seen, undefined, request);
+	if (file !== undefined || isSet(flags, 'dryRun') || plan.totals.count === 0) {
+		const warnings = await warningsOf(plan, request);
+		for (const warning of warnings) output.note(warning);
+		return told(plan, {...seen, warnings}, undefined, request);
+	}
 	refuseReadOnly(flags);
-	await answerQuestion(questionOf(plan, seen, request), request);
+	const {warnings} = await answerQuestion(questionOf(plan, seen, request), request);
 	const keep = isSet(flags, 'hold') ? 'hold' : 'free';
 	const {roots, measurer} = seen;
 	const swept = await applyPlan(plan, {context: request.context, keep, roots, measurer}, workOf(request));
-	return told(plan, seen, swept, request);
+	return told(plan, {...seen, warnings}, swept, request);
+};
+
+/** By the same walk as behind the dialog that deletes: only what is chosen, and as it is now. */
+const warningsOf = async (plan: SweepPlan, {context, signal}: CommandRequest): Promise<readonly string[]> => {
+	const paths = plan.candidates.filter(({selected}) => selected).map(({path}) => path);
+	return allSurveyWarnings(await surveyAll(paths, {now: context.now(), signal}), context.home);
 };
 
 const workOf = ({output, signal}: CommandRequest) => ({
@@ -143,19 +156,28 @@ const refuseReadOnly = (flags: FlagValues): void => {
 	});
 };
 
-const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, {context, flags}: CommandRequest): Question => {
+const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, request: CommandRequest): ConfirmQuestion => {
+	const {context, flags} = request;
 	const chosen = plan.candidates.filter(({selected}) => selected);
 	const stay = isSet(flags, 'hold')
 		? 'They stay on disk until you free them.'
 		: 'They are freed at once, without undo.';
-	return {
+	const lines = [...candidateLines(plan, context), ...caveats(leftOut, hidden, context), stay];
+	const withLines = (more: readonly Line[]): ConfirmQuestion => ({
 		type: 'confirm',
 		id: 'confirm',
 		flag: '--yes',
 		title: `Delete ${plural(chosen.length, 'environment')}?`,
-		lines: [...candidateLines(plan, context), ...caveats(leftOut, hidden, context), stay].map(text => ({text})),
+		lines: [...lines.map(text => ({text})), ...more],
 		choices: [{key: 'y', label: `delete ${chosen.length}`, value: 'yes'}],
 		grave: true,
+	});
+	return {
+		...withLines([]),
+		later: async () => {
+			const warnings = await warningsOf(plan, request);
+			return {question: withLines(warnings.map(text => ({text, tone: 'warning'}))), warnings};
+		},
 	};
 };
 
@@ -170,10 +192,16 @@ const told = (plan: SweepPlan, seen: Seen, swept: Swept | undefined, request: Co
 	return {document, lines: [...lines, ...(swept ? resultLines(swept, context) : [])], exitCode};
 };
 
-const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned}: Seen, swept: Swept | undefined, ok: boolean) => ({
+const documentOf = (
+	plan: SweepPlan,
+	{leftOut, hidden, scanned, warnings = []}: Seen,
+	swept: Swept | undefined,
+	ok: boolean,
+) => ({
 	ok,
 	...plan,
 	hiddenProcesses: hidden,
+	...(warnings.length > 0 && {warnings}),
 	leftOut: leftOut.map(({environment: {path, inUse}, why}) => ({path, why, ...(why === 'in-use' && {inUse})})),
 	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
 	...(swept && {
@@ -185,12 +213,12 @@ const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned}: Seen, swept: Sw
 });
 
 const endStream = (
-	{ok, totals, freedBytes, diskFreedBytes}: ReturnType<typeof documentOf>,
+	{ok, totals, freedBytes, diskFreedBytes, warnings}: ReturnType<typeof documentOf>,
 	swept: Swept | undefined,
 	{output}: CommandRequest,
 ): void => {
 	for (const {path, outcome, why} of swept?.results ?? []) output.line({type: 'result', path, outcome, why});
-	output.line({type: 'summary', schemaVersion, ok, totals, freedBytes, diskFreedBytes});
+	output.line({type: 'summary', schemaVersion, ok, totals, freedBytes, diskFreedBytes, warnings});
 };
 
 const noteOf = (

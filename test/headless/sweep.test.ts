@@ -1,10 +1,11 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {readFile, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {age} from '../helpers/aged.js';
 import {commandLine} from '../helpers/command-line.js';
+import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {unusedProject} from '../helpers/unused-project.js';
 
@@ -56,6 +57,25 @@ test('for cron it deletes the chosen ones and tells what was freed', async () =>
 	});
 	expect(document['freedBytes']).toBe((document['totals'] as Record<string, unknown>)['reclaimableBytes']);
 	expect([has(root, 'notes'), has(root, 'lab'), has(root, 'young')]).toEqual([false, true, false]);
+});
+
+test('what lies in the chosen ones that somebody might miss is told before and after, of the others nothing', async () => {
+	const {root, context} = await code();
+	const made = (name: string) => mkdir(join(root, name, '.venv/src/work/.git'), {recursive: true});
+	await Promise.all(['notes', 'lab'].map(made));
+	await Promise.all(['notes', 'lab'].map(name => age(join(root, name), 200)));
+	await environmentWithoutPip(join(root, 'notes/.venv/lib/inner'));
+	const warnings = [
+		`${join(root, 'notes/.venv')}: Holds 1 other environment: lib/inner`,
+		`${join(root, 'notes/.venv')}: Holds src/work, a checkout: work in it may be only there`,
+		`${join(root, 'notes/.venv')}: Something writes into it: 5 files of the last ten minutes, lib/inner/pyvenv.cfg`,
+	];
+	for (const words of [['--dry-run'], ['--plan', 'plan.json'], ['--hold', '--yes']]) {
+		const {json, stderr} = await commandLine(context, ['sweep', '--json', ...words]);
+		expect(json()['warnings']).toEqual(warnings.map(text => expect.stringContaining(text) as string));
+		for (const warning of warnings) expect(stderr).toContain(warning);
+	}
+	expect([has(root, 'notes'), has(root, 'lab')]).toEqual([false, true]);
 });
 
 test('a plan is applied later, but not to what was used since', async () => {
