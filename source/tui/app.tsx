@@ -46,7 +46,7 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 				<Box height={layout.screenHeight} overflow="hidden">
 					<Body session={session} state={state} panes={panes} layout={layout} theme={theme} />
 				</Box>
-				<StatusLine state={state} width={layout.width} freedBy={session.freedBy} />
+				<StatusLine state={state} selectors={session.selectors} width={layout.width} freedBy={session.freedBy} />
 				<Footer state={state} selectors={session.selectors} actions={actions} screens={screens} width={layout.width} />
 				{state.mode.type === 'asking' ? (
 					<Dialog asking={state.mode} columns={layout.width} rows={layout.height} />

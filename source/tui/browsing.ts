@@ -182,6 +182,7 @@ export const createBrowsing = (options: BrowsingOptions): Browsing => {
 	return {
 		press: keys => {
 			store.dispatch({type: 'ticked', now: context.core.now()});
+			if (store.getState().isUnread) store.dispatch({type: 'read'});
 			for (const key of keys) {
 				const before = store.getState().mode;
 				pressOne(key);

@@ -29,7 +29,7 @@ export const Footer = ({state, selectors, actions, screens, width}: FooterProps)
 		shown.push(hint);
 	}
 	const all = isTyping(state) ? shown : [...shown, last];
-	return <Line spans={all.flatMap(spansOf)} />;
+	return <Line spans={all.flatMap(spansOf)} width={width} />;
 };
 
 const isTyping = ({mode}: State): boolean => mode.type !== 'browsing';

@@ -31,7 +31,7 @@ export const Header = ({state, width, freedBy}: HeaderProps) => {
 	const left = lengthOf(all) + lengthOf(right) + 1 < width ? all : found;
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
 	const spans = room < 1 ? left : [...left, {text: ' '.repeat(room)}, ...right];
-	return <Line spans={spans} />;
+	return <Line spans={spans} width={width} />;
 };
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);

@@ -13,7 +13,7 @@ export const Scroller = ({shown, hasKeys}: ScrollerProps) => {
 	return (
 		<Box flexDirection="column" width={width} height={head.length + height + foot.length}>
 			{head.map((row, index) => (
-				<Line key={`head ${index}`} spans={row.spans} />
+				<Line key={`head ${index}`} spans={row.spans} width={width} />
 			))}
 			{rows.slice(top, top + height).map((row, index) => (
 				<Line
@@ -26,7 +26,7 @@ export const Scroller = ({shown, hasKeys}: ScrollerProps) => {
 			{foot.length === 0 ? null : (
 				<Box marginTop={Math.max(0, height - (rows.length - top))} flexDirection="column">
 					{foot.map((row, index) => (
-						<Line key={`foot ${index}`} spans={row.spans} />
+						<Line key={`foot ${index}`} spans={row.spans} width={width} />
 					))}
 				</Box>
 			)}

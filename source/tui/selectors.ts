@@ -2,7 +2,7 @@ import type {Environment} from '../core/environment.js';
 import {layoutOf} from './layout.js';
 import type {Pane, PaneRow, PaneView} from './panes/pane.js';
 import type {Screen, Scene} from './screens/screen.js';
-import {steadyPlace} from './moving.js';
+import {cursorId, steadyPlace} from './moving.js';
 import {selectedEnvironment, startPlace, type Place, type State} from './state.js';
 import {wrapRows} from './wrap.js';
 
@@ -22,6 +22,8 @@ export type Selectors = {
 	readonly shownPane: (state: State) => Shown | undefined;
 	readonly screen: (state: State) => Screen | undefined;
 	readonly shownScreen: (state: State) => Shown | undefined;
+	/** What the open screen says of the row under the cursor, in a line. */
+	readonly screenLine: (state: State) => string | undefined;
 	readonly scene: (state: State) => Scene;
 };
 
@@ -52,10 +54,32 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 	});
 	const pane = (state: State) => options.panes[state.pane];
 	const screen = (state: State) => options.screens.find(({id}) => id === state.screen?.id);
+	const shownScreen = (state: State): Shown | undefined => {
+		const layout = layoutOf(state.size);
+		const current = screen(state);
+		if (layout.type === 'too-small' || !current || !state.screen) return undefined;
+		const {local, reading, place} = state.screen;
+		const cursor = current.followsCursor?.(local) === true ? place.cursor : undefined;
+		const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii, cursor});
+		const {environments, jobs, scanning} = state;
+		const made = {screen: current, local, reading, details: place.details, view: viewKey(view)};
+		const key = {...made, environments, jobs, isScanning: scanning.isRunning};
+		return standing({...screenRowsOf(key, view, scene(state)), place, width: layout.width}, layout.screenHeight);
+	};
 	return {
 		pane,
 		screen,
 		scene,
+		shownScreen,
+		screenLine: state => {
+			const line = screen(state)?.line;
+			const shown = line && shownScreen(state);
+			const id = shown && cursorId(shown);
+			if (!line || !shown || id === undefined || state.screen?.reading.status !== 'ready') return undefined;
+			if (shown.place.details !== undefined) return undefined;
+			const view = viewOf(state, {place: shown.place, width: shown.width, isAscii: options.isAscii});
+			return line(state.screen.reading.data, id, view, scene(state), state.screen.local);
+		},
 		shownPane: state => {
 			const layout = layoutOf(state.size);
 			const current = pane(state);
@@ -68,18 +92,6 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 			const rows = rowsOf({pane: current, environment, reading, details: place.details, view: viewKey(view)}, view);
 			const height = layout.paneHeight;
 			return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};
-		},
-		shownScreen: state => {
-			const layout = layoutOf(state.size);
-			const current = screen(state);
-			if (layout.type === 'too-small' || !current || !state.screen) return undefined;
-			const {local, reading, place} = state.screen;
-			const cursor = current.followsCursor?.(local) === true ? place.cursor : undefined;
-			const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii, cursor});
-			const {environments, jobs, scanning} = state;
-			const made = {screen: current, local, reading, details: place.details, view: viewKey(view)};
-			const key = {...made, environments, jobs, isScanning: scanning.isRunning};
-			return standing({...screenRowsOf(key, view, scene(state)), place, width: layout.width}, layout.screenHeight);
 		},
 	};
 };

@@ -127,6 +127,8 @@ export type State = {
 	readonly scanning: Scanning;
 	readonly held: HeldSummary;
 	readonly notice: Notice | undefined;
+	/** A notice or the end of a job that no key was pressed after: it may take more than its line. */
+	readonly isUnread: boolean;
 	readonly outcomes: ReadonlyMap<FsPath, Readonly<Record<string, Readonly<Record<string, unknown>>>>>;
 	readonly mode: Mode;
 };
@@ -160,6 +162,7 @@ export const initialState = (
 	scanning: {isRunning: false, directories: 0, skipped: 0, errors: [], holders: []},
 	held: {count: 0, bytes: 0},
 	notice: undefined,
+	isUnread: false,
 	outcomes: new Map(),
 	mode: {type: 'browsing'},
 });

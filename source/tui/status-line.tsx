@@ -1,3 +1,4 @@
+import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
 import type {FsPath} from '../core/platform/paths.js';
 import {printablePath} from '../core/text.js';
@@ -5,19 +6,25 @@ import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {Job} from './screens/screen.js';
+import type {Selectors} from './selectors.js';
 import {markedPaths, type State} from './state.js';
 import {ThemeContext} from './theme.js';
 import {sentence, shortName} from './words.js';
+import {wrapSpans} from './wrap.js';
 
 type StatusLineProps = {
 	readonly state: State;
+	readonly selectors: Selectors;
 	readonly width: number;
 	/** What deleting paths together would free, as far as it was measured. */
 	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
 };
 
-/** The line of what goes on: a text being typed, a job's progress or its end, what is marked, what can be undone. */
-export const StatusLine = ({state, width, freedBy}: StatusLineProps) => {
+/**
+ * The line of what goes on: a text being typed, a job's progress or its end, what is marked, what can be undone. What is
+ * longer than the line covers what is above it until a key is pressed.
+ */
+export const StatusLine = ({state, selectors, width, freedBy}: StatusLineProps) => {
 	const {marks, rangeFrom, sequence, environments} = state;
 	// Adding up thousands takes some milliseconds: not for every frame.
 	const frees = useMemo(
@@ -26,12 +33,30 @@ export const StatusLine = ({state, width, freedBy}: StatusLineProps) => {
 		[freedBy, marks, rangeFrom, sequence, environments],
 	);
 	const {isAscii, signs} = useContext(ThemeContext);
-	const look = {isAscii, caret: signs.caret, frees};
+	const look = {isAscii, caret: signs.caret, cut: signs.cut, frees, line: selectors.screenLine(state)};
+	const whole = state.isUnread ? saidOf(state, Infinity, look) : undefined;
+	if (whole !== undefined && widthOfAll(whole) >= width) return <Said spans={whole} width={width} />;
 	const left = leftOf(state, width - widthOfAll(heldSpans(state)) - 2, look);
 	const room = width - widthOfAll(left) - 2;
 	const right = rightOf(state, room);
-	if (widthOfAll(right) > room) return <Line spans={left} />;
+	if (widthOfAll(right) > room) return <Line spans={left} width={width} />;
 	return <Line spans={[...left, {text: ' '.repeat(room - widthOfAll(right) + 1)}, ...right]} />;
+};
+
+const mostLines = 6;
+
+/** Something that was said and doesn't fit into the line, in as many lines as it needs. */
+const Said = ({spans, width}: {readonly spans: readonly Span[]; readonly width: number}) => {
+	const lines = wrapSpans(spans, width - 1).slice(0, mostLines);
+	return (
+		<Box height={1} width={width}>
+			<Box position="absolute" flexDirection="column" marginTop={1 - lines.length}>
+				{lines.map((line, index) => (
+					<Line isFilled key={index} spans={line} width={width} />
+				))}
+			</Box>
+		</Box>
+	);
 };
 
 const widthOfAll = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
@@ -58,20 +83,37 @@ const isIdle = (state: State): boolean =>
 	markedPaths(state).length === 0 &&
 	state.jobs.every(({status}) => status !== 'running');
 
-type Look = {readonly isAscii: boolean; readonly caret: string; readonly frees: number};
+type Look = {
+	readonly isAscii: boolean;
+	readonly caret: string;
+	readonly cut: string;
+	readonly frees: number;
+	/** Of the row under the cursor of a screen. */
+	readonly line: string | undefined;
+};
 
 const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
 	const {mode, notice, jobs} = state;
+	const more = look.isAscii ? '...' : '…';
 	if (mode.type === 'typing') return typed(mode, look.caret);
-	if (mode.type === 'preparing') return [{text: ` ${sentence(mode.action.title)} …`, tone: 'dim'}];
+	if (mode.type === 'preparing') return [{text: ` ${sentence(mode.action.title)} ${more}`, tone: 'dim'}];
 	const running = jobs.filter(({status}) => status === 'running');
 	const [first] = running;
+	if (first && !notice) return progress(first, running.length - 1, {room, look});
+	if (look.line !== undefined && !state.isUnread) return [{text: ` ${look.line}`}];
+	// The marks of the list mean nothing to a screen, which may have its own.
+	const marked = state.screen === undefined && !notice ? markedSpans(state, look.frees) : [];
+	return marked.length > 0 ? marked : (saidOf(state, room, look) ?? []);
+};
+
+/** A notice, else how the last job ended, while nothing else is going on. */
+const saidOf = (state: State, room: number, {cut}: Look): readonly Span[] | undefined => {
+	const {mode, notice, jobs} = state;
+	if (mode.type === 'typing' || mode.type === 'preparing') return undefined;
 	if (notice) return [{text: ` ${notice.text}`, tone: notice.tone}];
-	if (first) return progress(first, running.length - 1, {room, isAscii: look.isAscii});
-	const marked = markedSpans(state, look.frees);
-	if (marked.length > 0) return marked;
 	const last = jobs.at(-1);
-	return last ? ended(last, state, room) : [];
+	if (last === undefined || jobs.some(({status}) => status === 'running')) return undefined;
+	return ended(last, state, {room, cut});
 };
 
 const prompts = {filter: '/', search: '/', look: 'Look in: '} as const;
@@ -88,7 +130,8 @@ const typed = ({field, text}: Extract<State['mode'], {type: 'typing'}>, caret: s
 
 const barWidth = 16;
 
-const progress = (job: Job, others: number, {room, isAscii}: {room: number; isAscii: boolean}): readonly Span[] => {
+const progress = (job: Job, others: number, {room, look}: {room: number; look: Look}): readonly Span[] => {
+	const {isAscii, cut} = look;
 	const more = others > 0 ? `  and ${plural(others, 'more job')}` : '';
 	const percent = job.fraction === undefined ? '' : ` ${Math.floor(job.fraction * 100)} %`;
 	const tail: readonly Span[] = [
@@ -99,25 +142,28 @@ const progress = (job: Job, others: number, {room, isAscii}: {room: number; isAs
 		{text: '  [J]', tone: 'accent'},
 	];
 	const length = tail.reduce((sum, {text}) => sum + widthOf(text), 0);
-	const step = job.step === '' ? ' …' : `: ${job.step}`;
-	return [{text: fitEnd(` ${sentence(job.title)}${step}`, Math.max(10, room - length))}, ...tail];
+	const step = job.step === '' ? ` ${isAscii ? '...' : '…'}` : `: ${job.step}`;
+	return [{text: fitEnd(` ${sentence(job.title)}${step}`, Math.max(10, room - length), cut)}, ...tail];
 };
 
-const ended = ({status, summary, hint, targets}: Job, state: State, room: number): readonly Span[] => {
+type Room = {readonly room: number; readonly cut: string};
+
+const ended = ({status, summary, hint, targets}: Job, state: State, {room, cut}: Room): readonly Span[] => {
 	const {roots, home} = state;
 	const whole = ` ${summary ?? ''}${hint === undefined ? '' : `. ${sentence(hint)}`}`;
 	// The names of the list: a line has no room for whole paths.
-	const text = targets.reduce(
-		(line, path) => line.replaceAll(printablePath(path), shortName(path, roots, home)),
-		whole,
-	);
+	const text = targets.reduce((line, path) => withName(line, printablePath(path), shortName(path, roots, home)), whole);
 	if (status !== 'failed') return [{text}];
 	const log = '  [J] log';
 	return [
-		{text: fitEnd(text, Math.max(10, room - log.length)), tone: 'bad'},
+		{text: fitEnd(text, Math.max(10, room - log.length), cut), tone: 'bad'},
 		{text: log, tone: 'accent'},
 	];
 };
+
+/** A file in it keeps its whole path: what can be typed must stay so. */
+const withName = (line: string, path: string, name: string): string =>
+	line.split(path).reduce((before, part) => `${before}${part.startsWith('/') ? path : name}${part}`);
 
 const markedSpans = (state: State, bytes: number): readonly Span[] => {
 	const paths = markedPaths(state);

@@ -58,6 +58,8 @@ export type Event =
 	  }
 	| {readonly type: 'held-read'; readonly held: HeldSummary}
 	| {readonly type: 'noticed'; readonly notice: Notice | undefined}
+	/** A key was pressed: what the status line says was seen. */
+	| {readonly type: 'read'}
 	| {readonly type: 'mode-changed'; readonly mode: Mode}
 	| {readonly type: 'ticked'; readonly now: Date};
 
@@ -129,19 +131,27 @@ const apply = (state: State, event: Event): State => {
 		case 'job-started':
 			return {...state, jobs: [...state.jobs, event.job], notice: undefined};
 		case 'job-changed':
-			return {...state, jobs: state.jobs.map(job => (job.id === event.id ? {...job, ...event.change} : job))};
+			return withJob(state, event);
 		case 'answered':
 			return withOutcome(state, event);
 		case 'held-read':
 			return {...state, held: event.held};
 		case 'noticed':
-			return {...state, notice: event.notice};
+			return {...state, notice: event.notice, isUnread: event.notice !== undefined};
+		case 'read':
+			return {...state, isUnread: false};
 		case 'mode-changed':
 			return {...state, mode: event.mode};
 		case 'ticked':
 			return {...state, now: event.now};
 	}
 };
+
+const withJob = (state: State, {id, change}: Extract<Event, {type: 'job-changed'}>): State => ({
+	...state,
+	jobs: state.jobs.map(job => (job.id === id ? {...job, ...change} : job)),
+	isUnread: state.isUnread || (change.status !== undefined && change.status !== 'running'),
+});
 
 const withPlace = (state: State, pane: string, change: Partial<Place>): State => ({
 	...state,

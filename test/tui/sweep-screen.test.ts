@@ -161,6 +161,19 @@ test('on wide and narrow screens, in ASCII alone, no line is too long, and each 
 	}
 });
 
+test('where a row has no room for its reason, the status line says it of the one under the cursor', async () => {
+	const {press, session} = await opened();
+	const said = () => session.selectors.screenLine(session.getState());
+	await press('G');
+	expect(said()).toBeUndefined();
+	session.resize({columns: 60, rows: 24});
+	expect(said()).toBe('2 packages are in no file');
+	await press('g');
+	expect(said()).toMatch(/^can be reset/);
+	await press('enter');
+	expect(said()).toBeUndefined();
+});
+
 test('Enter says all that speaks for and against one', async () => {
 	const {press, lines} = await opened();
 	await press('G', 'enter');

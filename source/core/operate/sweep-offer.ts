@@ -68,14 +68,14 @@ export const offerSweep = (
 	return {offered: offered.sort(byGroup), leftOut};
 };
 
-/** `2 in use (api, web), 3 that belong to tools`: a few are named; empty where nothing was left out. */
-export const countLeftOut = (leftOut: readonly LeftOut[], nameOf: (environment: Environment) => string): string =>
+/** `2 in use (api, web), 3 that belong to tools`: a few are named where `nameOf` is given; empty for nothing left out. */
+export const countLeftOut = (leftOut: readonly LeftOut[], nameOf?: (environment: Environment) => string): string =>
 	(Object.keys(leftOutWords) as LeftOutWhy[])
 		.map(why => ({why, those: leftOut.filter(entry => entry.why === why)}))
 		.filter(({those}) => those.length > 0)
 		.map(({why, those}) => {
-			const names =
-				those.length > mostNamed ? '' : ` (${those.map(({environment}) => nameOf(environment)).join(', ')})`;
+			const isNamed = nameOf !== undefined && those.length <= mostNamed;
+			const names = isNamed ? ` (${those.map(({environment}) => nameOf(environment)).join(', ')})` : '';
 			return `${those.length} ${leftOutWords[why].many}${names}`;
 		})
 		.join(', ');

@@ -115,6 +115,8 @@ export type Screen<Data = unknown, Local = unknown> = {
 	readonly foot?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
 	/** What Enter shows of a row, where no key of the screen takes `enter`. */
 	readonly details?: (data: Data, rowId: string, view: PaneView, scene: Scene, local: Local) => readonly PaneRow[];
+	/** What the status line says of the row under the cursor while it has nothing else to say. Pure. */
+	readonly line?: (data: Data, rowId: string, view: PaneView, scene: Scene, local: Local) => string | undefined;
 	/** While true, `view.cursor` is given, and all is made anew when the cursor moves. */
 	readonly followsCursor?: (local: Local) => boolean;
 	/** What Escape takes back before it closes the screen; undefined: nothing. */

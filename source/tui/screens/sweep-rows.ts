@@ -1,6 +1,12 @@
 import type {Environment} from '../../core/environment.js';
 import {hiddenCount, hiddenWords} from '../../core/inspect/in-use.js';
-import {countLeftOut, sweepGroups, type Offered, type SweepGroup} from '../../core/operate/sweep-offer.js';
+import {
+	countLeftOut,
+	sweepGroups,
+	type LeftOut,
+	type Offered,
+	type SweepGroup,
+} from '../../core/operate/sweep-offer.js';
 import {printable, printablePath} from '../../core/text.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';
@@ -43,18 +49,32 @@ export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
 		if (inGroup.length === 0) return [];
 		const title: readonly Span[] = [
 			{text: ` ${titles[group]}`, tone: 'strong'},
-			{text: `  ${inGroup.length}${view.width < whyFrom ? '' : hints[group]}`, tone: 'dim'},
+			{text: `  ${inGroup.length}${view.width < hintsFrom ? '' : hints[group]}`, tone: 'dim'},
 		];
 		return [{spans: title}, ...inGroup.map(offer => rowOf(offer, shown, columns))];
 	});
+};
+
+/** Why one is offered, where its row has no room for that; undefined where it has. */
+export const whyLine = (rowId: string, shown: ShownSweep): string | undefined => {
+	const offer = offerOf(shown).offered.find(({environment}) => environment.path === rowId);
+	const why = offer && whyOf(offer, shown.view);
+	return why !== undefined && widthOf(why) > columnsOf(shown).why ? why : undefined;
 };
 
 /** What is left out and what can't be known. */
 export const sweepFoot = (shown: ShownSweep): readonly PaneRow[] => {
 	const {leftOut} = offerOf(shown);
 	const hidden = shown.data && (shown.view.width < longFrom ? hiddenCount : hiddenWords)(shown.data.hidden);
-	const lines = [leftOut.length === 0 ? undefined : `Left out: ${countLeftOut(leftOut, nameIn(shown))}`, hidden];
+	const lines = [leftOut.length === 0 ? undefined : leftOutWords(leftOut, shown), hidden];
 	return lines.flatMap(text => (text === undefined ? [] : [{spans: [{text: ` ${text}`, tone: 'dim' as const}]}]));
+};
+
+/** With names where there is room for them: on a small screen the rows need it more. */
+const leftOutWords = (leftOut: readonly LeftOut[], shown: ShownSweep): string => {
+	const named = `Left out: ${countLeftOut(leftOut, nameIn(shown))}`;
+	const isRoomy = shown.view.width >= longFrom || widthOf(named) < shown.view.width;
+	return isRoomy ? named : `Left out: ${countLeftOut(leftOut)}`;
 };
 
 const longFrom = 90;
@@ -92,7 +112,9 @@ type Columns = {readonly hasSize: boolean; readonly name: number; readonly why: 
 
 const startWidth = ({width}: PaneView): number => (width >= sizeFrom ? 27 : 20);
 const sizeFrom = 60;
-const whyFrom = 50;
+const hintsFrom = 50;
+// On less, more than the first word of a reason would take more than half of a name: the status line has it then.
+const whyFrom = 70;
 const leastName = 11;
 const usualName = 20;
 

@@ -12,7 +12,7 @@ import {
 	type SweepData,
 	type SweepLocal,
 } from './sweep-offers.js';
-import {sweepFoot, sweepHead, sweepRows} from './sweep-rows.js';
+import {sweepFoot, sweepHead, sweepRows, whyLine} from './sweep-rows.js';
 
 /** Unused, broken and lost environments with reasons; marks; what deleting the marked ones together would free. */
 export const screen: Screen<SweepData, SweepLocal> = {
@@ -25,6 +25,7 @@ export const screen: Screen<SweepData, SweepLocal> = {
 	rows: (data, local, view, scene) => sweepRows(withRange({data, local, view, scene}, view)),
 	foot: (data, local, view, scene) => sweepFoot({data, local, view, scene}),
 	details: (data, rowId, view, scene, local) => sweepDetails(rowId, withRange({data, local, view, scene}, view)),
+	line: (data, rowId, view, scene, local) => whyLine(rowId, {data, local, view, scene}),
 	followsCursor: ({rangeFrom}) => rangeFrom !== undefined,
 	back: local => (local.rangeFrom === undefined ? undefined : {...local, rangeFrom: undefined}),
 	press: [

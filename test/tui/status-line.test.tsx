@@ -1,0 +1,46 @@
+import {Box} from 'ink';
+import {cleanup, render} from 'ink-testing-library';
+import {expect, onTestFinished, test} from 'vitest';
+import {fsPath} from '../../source/core/platform/paths.js';
+import type {Job} from '../../source/tui/screens/screen.js';
+import {createSelectors} from '../../source/tui/selectors.js';
+import {initialState, type State} from '../../source/tui/state.js';
+import {StatusLine} from '../../source/tui/status-line.js';
+import {update} from '../../source/tui/update.js';
+import {temporaryContext} from '../helpers/temporary.js';
+
+const now = new Date('2026-01-01T00:00:00Z');
+const start = (): State => initialState({roots: [fsPath('/w')], home: fsPath('/home'), now, isReadOnly: false});
+
+const drawn = async (state: State): Promise<string> => {
+	const context = {core: await temporaryContext(), roots: [], interpreters: async () => [], readOnly: false};
+	const selectors = createSelectors({panes: [], screens: [], actions: [], context, isAscii: true});
+	const app = render(
+		<Box height={6} flexDirection="column" justifyContent="flex-end">
+			<StatusLine state={state} selectors={selectors} width={40} freedBy={() => 0} />
+		</Box>,
+	);
+	onTestFinished(cleanup);
+	return (app.lastFrame() ?? '').replace(/\u001B\[[0-9;]*m/g, '').replace(/^\n+/, '');
+};
+
+const ended = (summary: string): State => {
+	const job: Job = {
+		...{id: 1, actionId: 'activate', title: 'activate', targets: [fsPath('/w/api/.venv')], step: '', lines: []},
+		...{status: 'running', startedAt: now},
+	};
+	const running = update(start(), {type: 'job-started', job});
+	return update(running, {type: 'job-changed', id: 1, change: {status: 'done', summary}});
+};
+
+test('what is longer than the line is said in full until a key is pressed, then cut with a sign', async () => {
+	const text = "Can't delete /w/api/.venv: it belongs to poetry. Use poetry env remove api-py3.11";
+	const said = update(start(), {type: 'noticed', notice: {text, tone: 'bad'}});
+	expect((await drawn(said)).replaceAll(/\s+/g, ' ').trim()).toBe(text);
+	expect(await drawn(update(said, {type: 'read'}))).toBe(" Can't delete /w/api/.venv: it belongs ~");
+});
+
+test('an environment has the name that the list gives it, a line to be typed stays as it is', async () => {
+	expect(await drawn(ended('Deleted /w/api/.venv'))).toBe(' Deleted api');
+	expect(await drawn(ended('source /w/api/.venv/bin/activate'))).toBe(' source /w/api/.venv/bin/activate');
+});
