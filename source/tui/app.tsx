@@ -59,7 +59,7 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 	);
 };
 
-const TooSmall = () => <Text wrap="truncate-end">Too small: 40x10 or more, please resize</Text>;
+const TooSmall = () => <Text wrap="truncate-end">Too small: it needs 40x10</Text>;
 
 /** F5, which Ink's `useInput` reports as nothing at all. */
 const useFunctionKey = (onPress: () => void): void => {

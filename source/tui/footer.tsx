@@ -56,6 +56,11 @@ const hintsOf = (
 			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'keep'},
 			{key: 'escape', title: mode.field === 'look' ? 'cancel' : 'clear'},
 		];
+	if (mode.type === 'palette')
+		return [
+			{key: 'enter', title: 'do it'},
+			{key: 'escape', title: 'close'},
+		];
 	if (mode.type !== 'browsing') return [];
 	const screen = selectors.screen(state);
 	if (screen) {

@@ -96,7 +96,7 @@ const runningQuestion = (count: number): Question => ({
 	title: count === 1 ? 'A job is still running' : `${count} jobs are still running`,
 	lines: [
 		{text: 'Stopping them puts back what they had begun to change; what is freed stays freed.'},
-		{text: '[J] shows them.', tone: 'dim'},
+		{text: 'Esc, then J shows what goes on.', tone: 'dim'},
 	],
 	choices: [{key: 'y', label: 'stop and quit', value: 'stop'}],
 	grave: true,

@@ -1,5 +1,5 @@
 import type {ConfirmQuestion, Line} from '../../actions/action.js';
-import {widthOf} from '../../format.js';
+import {fitEnd, fitMiddle, widthOf} from '../../format.js';
 import {keyName} from '../keys.js';
 import {layoutOf, type Size} from '../layout.js';
 import type {Span} from '../panes/pane.js';
@@ -11,18 +11,41 @@ export type DialogPlace = {
 	readonly width: number;
 	/** Lines of the screen above it. */
 	readonly top: number;
+	/** The lines of the title; below them one stays empty where there is room for that. */
+	readonly title: readonly string[];
+	readonly isTight: boolean;
 	/** Columns and lines inside it, below its title. */
 	readonly inside: {readonly width: number; readonly height: number};
 };
 
-/** Where a dialog with this title lies in a frame of a size. */
-export const placeOfDialog = (title: string, {columns, rows}: Size): DialogPlace => {
-	const width = Math.min(columns - 2, 84);
+const narrow = 60;
+const low = 14;
+
+/** Where a dialog with this title lies in a frame of a size. On a small one the question and its keys come first. */
+export const placeOfDialog = (title: string, {columns, rows}: Size, mark?: string): DialogPlace => {
+	const width = columns < narrow ? columns : Math.min(columns - 2, 84);
 	const top = rows < 20 ? 0 : 2;
+	const isTight = rows < low;
+	const lines = isTight ? [fitMiddle(title, width - 4, mark)] : wrapText(title, width - 4);
 	// The frame's two edges, the title and the line below it.
-	const taken = wrapText(title, width - 4).length + 3;
-	return {width, top, inside: {width: width - 4, height: rows - top - taken}};
+	const taken = lines.length + (isTight ? 2 : 3);
+	return {width, top, title: lines, isTight, inside: {width: width - 4, height: rows - top - taken}};
 };
+
+/** Lines wrapped to a width and at most `room` of them; the last has `mark` at its end where more are missing. */
+export const wrapLines = (
+	lines: readonly Line[],
+	{width, room, mark}: {readonly width: number; readonly room: number; readonly mark: string},
+): readonly Line[] => {
+	const all = lines.flatMap(({text, tone}) => wrapText(text, width).map(piece => ({text: piece, tone})));
+	if (all.length <= room) return all;
+	return all.slice(0, room).map((line, index) => (index < room - 1 ? line : cutLine(line, width, mark)));
+};
+
+const cutLine = ({text, tone}: Line, width: number, mark: string): Line => ({
+	text: `${fitEnd(text, width - widthOf(mark), '')}${mark}`,
+	tone,
+});
 
 /** What stands in a dialog that keys answer: its lines, wrapped; the keys; and how many of the lines are in view. */
 export type ConfirmLayout = {
@@ -35,8 +58,12 @@ export type ConfirmLayout = {
 export const layOutConfirm = (
 	{lines, choices}: ConfirmQuestion,
 	{width, height}: DialogPlace['inside'],
+	mark?: string,
 ): ConfirmLayout => {
-	const keys = keyLines([...choices, {key: 'escape', label: 'cancel'}], width);
+	const all = [...choices, {key: 'escape', label: 'cancel'}];
+	const whole = keyLines(all, width, {mark});
+	// A line of the question and the one below it have to be seen, too.
+	const keys = height - whole.length < 2 ? keyLines(all, width, {mark, perLabel: 1}) : whole;
 	return {
 		lines: lines.flatMap(({text, tone}) => wrapText(text, width).map(piece => ({text: piece, tone}))),
 		keys,
@@ -54,16 +81,35 @@ export const lastTop = (question: ConfirmQuestion, size: Size): number => {
 	return Math.max(0, lines.length - room);
 };
 
+/** The keys of a dialog that takes its answer by Enter. */
+export const enterChoices: readonly Choice[] = [
+	{key: 'enter', label: 'take it'},
+	{key: 'escape', label: 'cancel'},
+];
+
+/** What is not in view, and the keys that bring it; empty when all is. */
+export const outOfView = (above: number, below: number): string => {
+	if (above > 0 && below > 0) return ` ${above} more above, ${below} below: k j`;
+	if (below > 0) return ` ${below} more below: j, G to the end`;
+	return above > 0 ? ` ${above} more above: k, g to the top` : '';
+};
+
 type Choice = {readonly key: string; readonly label: string};
 
 /** The keys that answer, in as many lines as they need. */
-const keyLines = (choices: readonly Choice[], width: number): ReadonlyArray<readonly Span[]> => {
+export const keyLines = (
+	choices: readonly Choice[],
+	width: number,
+	{mark, perLabel = 2}: {readonly mark?: string | undefined; readonly perLabel?: number} = {},
+): ReadonlyArray<readonly Span[]> => {
 	const lines: Span[][] = [[]];
 	let used = 0;
 	for (const {key, label} of choices) {
 		const name = keyName(key);
 		const length = widthOf(name) + widthOf(label) + 5;
-		const [first = '', ...others] = wrapText(label, width - widthOf(name) - 1);
+		const room = width - widthOf(name) - 1;
+		const wrapped = wrapText(label, room);
+		const [first = '', ...others] = wrapped.length > perLabel ? [fitMiddle(label, room, mark)] : wrapped;
 		if (used > 0 && used + length - 3 > width) {
 			lines.push([]);
 			used = 0;
@@ -72,5 +118,9 @@ const keyLines = (choices: readonly Choice[], width: number): ReadonlyArray<read
 		lines.push(...others.map(text => [{text: ' '.repeat(widthOf(name) + 2) + text}]));
 		used += others.length > 0 ? width : length;
 	}
-	return lines;
+	return lines.map(trimmed);
 };
+
+/** Without the gap behind its last key, which would be cut with a sign. */
+const trimmed = (line: readonly Span[]): readonly Span[] =>
+	line.map((span, index) => (index < line.length - 1 ? span : {...span, text: span.text.trimEnd()}));

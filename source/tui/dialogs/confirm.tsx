@@ -1,7 +1,9 @@
+import {useContext} from 'react';
 import type {ConfirmQuestion} from '../../actions/action.js';
 import {Line} from '../line.js';
 import {sentence} from '../words.js';
-import {layOutConfirm, type DialogPlace} from './confirm-layout.js';
+import {ThemeContext} from '../theme.js';
+import {layOutConfirm, outOfView, type DialogPlace} from './confirm-layout.js';
 
 type ConfirmProps = {
 	readonly question: ConfirmQuestion;
@@ -13,7 +15,9 @@ type ConfirmProps = {
 
 /** What is asked, line by line, and the keys that answer. Long lists scroll. */
 export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
-	const {lines, keys, room} = layOutConfirm(question, inside);
+	const {isAscii, signs} = useContext(ThemeContext);
+	const {lines, keys, room} = layOutConfirm(question, inside, signs.cut);
+	const signed = (text: string): string => (isAscii ? inAscii(text) : text);
 	const from = Math.min(top, Math.max(0, lines.length - room));
 	const width = inside.width + 2;
 	const hidden = outOfView(from, lines.length - from - room);
@@ -21,9 +25,9 @@ export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
 	return (
 		<>
 			{lines.slice(from, from + room).map(({text, tone}, index) => (
-				<Line isFilled key={from + index} spans={[{text: ` ${text}`, tone}]} width={width} />
+				<Line isFilled key={from + index} spans={[{text: ` ${signed(text)}`, tone}]} width={width} />
 			))}
-			<Line isFilled spans={[{text: below, tone: 'dim'}]} width={width} />
+			<Line isFilled spans={[{text: signed(below), tone: 'dim'}]} width={width} />
 			{keys.map((spans, index) => (
 				<Line isFilled key={`keys ${index}`} spans={spans} width={width} />
 			))}
@@ -31,8 +35,5 @@ export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
 	);
 };
 
-const outOfView = (above: number, below: number): string => {
-	if (above > 0 && below > 0) return ` ${above} more above, ${below} below: k j`;
-	if (below > 0) return ` ${below} more below: j, G to the end`;
-	return above > 0 ? ` ${above} more above: k, g to the top` : '';
-};
+// What actions say knows no theme.
+const inAscii = (text: string): string => text.replace(/^✗/, 'x').replace(/…$/, '...');

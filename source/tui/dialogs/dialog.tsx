@@ -5,7 +5,6 @@ import {Line} from '../line.js';
 import {ThemeContext} from '../theme.js';
 import {Confirm} from './confirm.js';
 import {placeOfDialog, type DialogPlace} from './confirm-layout.js';
-import {wrapText} from '../wrap.js';
 import {SelectDialog} from './select.js';
 import {TextDialog} from './text.js';
 
@@ -13,11 +12,11 @@ type DialogProps = {readonly asking: Asking; readonly columns: number; readonly 
 
 /** The open question, in a frame above what it is about. */
 export const Dialog = ({asking, columns, rows}: DialogProps) => {
-	const {title} = asking.question;
-	const {width, top, inside} = placeOfDialog(title, {columns, rows});
+	const {signs} = useContext(ThemeContext);
+	const place = placeOfDialog(asking.question.title, {columns, rows}, signs.cut);
 	return (
-		<Frame title={title} width={width} columns={columns} top={top}>
-			<Body asking={asking} inside={inside} />
+		<Frame place={place} columns={columns}>
+			<Body asking={asking} inside={place.inside} />
 		</Frame>
 	);
 };
@@ -30,32 +29,29 @@ const Body = ({asking, inside}: BodyProps) => {
 		case 'confirm':
 			return <Confirm question={question} step={asking.step} top={asking.top} inside={inside} />;
 		case 'text':
-			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} width={inside.width} />;
+			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} {...inside} />;
 		case 'select':
 			return <SelectDialog question={question} index={asking.index} {...inside} />;
 	}
 };
 
 type FrameProps = {
-	readonly title: string;
-	readonly width: number;
+	readonly place: DialogPlace;
 	readonly columns: number;
-	/** Lines above it. */
-	readonly top?: number;
 	readonly children: ReactNode;
 };
 
 /** A frame that covers what lies below it. */
-export const Frame = ({title, width, columns, top = 2, children}: FrameProps) => {
+export const Frame = ({place: {title, width, top, isTight}, columns, children}: FrameProps) => {
 	const theme = useContext(ThemeContext);
 	const colour = theme.borderColor === undefined ? {} : {borderColor: theme.borderColor};
 	return (
 		<Box position="absolute" marginTop={top} marginLeft={Math.max(0, Math.floor((columns - width) / 2))}>
 			<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
-				{wrapText(title, width - 4).map(line => (
+				{title.map(line => (
 					<Line isFilled key={line} spans={[{text: ` ${line}`, tone: 'strong'}]} width={width - 2} />
 				))}
-				<Line isFilled spans={[]} width={width - 2} />
+				{isTight ? null : <Line isFilled spans={[]} width={width - 2} />}
 				{children}
 			</Box>
 		</Box>

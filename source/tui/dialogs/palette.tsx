@@ -7,6 +7,7 @@ import {paletteEntries} from '../palette.js';
 import type {Screen} from '../screens/screen.js';
 import type {State} from '../state.js';
 import {ThemeContext} from '../theme.js';
+import {placeOfDialog} from './confirm-layout.js';
 import {Frame} from './dialog.js';
 
 type PaletteProps = {
@@ -20,12 +21,14 @@ type PaletteProps = {
 /** Every action by name: type a part of it, Enter does it. */
 export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) => {
 	const {signs} = useContext(ThemeContext);
-	const width = Math.min(columns - 2, 64);
-	const room = Math.max(3, rows - 9);
+	const place = placeOfDialog('Do what?', {columns: Math.min(columns, 66), rows});
+	const {width} = place;
+	// The line that is typed into; the footer below the frame says the keys.
+	const room = Math.max(1, place.inside.height - 2);
 	const entries = paletteEntries(mode.text.value, {actions, screens});
 	const from = Math.min(Math.max(0, mode.index - room + 1), Math.max(0, entries.length - room));
 	return (
-		<Frame title="Do what?" width={width} columns={columns}>
+		<Frame place={place} columns={columns}>
 			<Line
 				isFilled
 				spans={[{text: ' : ', tone: 'accent'}, {text: mode.text.value}, {text: signs.caret, tone: 'accent'}]}

@@ -5,6 +5,10 @@ import type {Question} from '../../actions/action.js';
 import {fitEnd, padEnd, widthOf} from '../../format.js';
 import {Line} from '../line.js';
 import {ThemeContext} from '../theme.js';
+import {wrapText} from '../wrap.js';
+import {enterChoices, keyLines, outOfView, wrapLines} from './confirm-layout.js';
+
+type Option = Extract<Question, {type: 'select'}>['options'][number];
 
 type SelectDialogProps = {
 	readonly question: Extract<Question, {type: 'select'}>;
@@ -18,22 +22,26 @@ type SelectDialogProps = {
  * ink-select-input draws it, and is made anew when another is chosen, since it takes an index only once.
  */
 export const SelectDialog = ({question, index, width, height}: SelectDialogProps) => {
-	const {options, lines = []} = question;
-	const room = Math.max(3, height - lines.length - 2);
-	const from = Math.min(Math.max(0, index - room + 1), Math.max(0, options.length - room));
+	const {options} = question;
+	const {signs, isAscii} = useContext(ThemeContext);
+	const keys = keyLines([{key: isAscii ? 'k j' : '↑ ↓', label: 'choose'}, ...enterChoices], width);
+	const lines = wrapLines(question.lines ?? [], {width, room: height - keys.length - 2, mark: signs.cut});
 	const labelWidth = Math.min(Math.floor(width * 0.6), Math.max(...options.map(({label}) => widthOf(label))));
-	const items = options.slice(from, from + room).map(({value, label, note}) => ({
-		key: value,
-		value,
-		label: padEnd(
-			fitEnd(note === undefined ? label : `${padEnd(fitEnd(label, labelWidth), labelWidth)}  ${note}`, width - 3),
-			width - 1,
-		),
+	const lineOf = ({label, note}: Option): string =>
+		note === undefined ? label : `${padEnd(fitEnd(label, labelWidth, signs.cut), labelWidth)}  ${note}`;
+	const isCut = options.some(option => widthOf(lineOf(option)) > width - 3);
+	const notes = isCut && height >= roomy ? noteLines(options, index, {width, mark: signs.cut}) : [];
+	const room = Math.max(1, height - lines.length - notes.length - keys.length - 1);
+	const from = Math.min(Math.max(0, index - room + 1), Math.max(0, options.length - room));
+	const items = options.slice(from, from + room).map(option => ({
+		key: option.value,
+		value: option.value,
+		label: padEnd(fitEnd(lineOf(option), width - 3, signs.cut), width - 1),
 	}));
 	return (
 		<>
 			{lines.map(({text, tone}, line) => (
-				<Line isFilled key={line} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
+				<Line isFilled key={`line ${line}`} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
 			))}
 			<SelectInput
 				key={index}
@@ -43,21 +51,30 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 				indicatorComponent={Indicator}
 				itemComponent={Item}
 			/>
-			<Line isFilled spans={[]} width={width + 2} />
-			<Line
-				isFilled
-				spans={[
-					{text: ' ↑ ↓', tone: 'accent'},
-					{text: ' choose   '},
-					{text: 'Enter', tone: 'accent'},
-					{text: ' take it   '},
-					{text: 'Esc', tone: 'accent'},
-					{text: ' cancel'},
-				]}
-				width={width + 2}
-			/>
+			{notes.map((text, line) => (
+				<Line isFilled key={`note ${line}`} spans={[{text: `   ${text}`, tone: 'dim'}]} width={width + 2} />
+			))}
+			<Line isFilled spans={[{text: outOfView(from, options.length - from - room), tone: 'dim'}]} width={width + 2} />
+			{keys.map((spans, line) => (
+				<Line isFilled key={`keys ${line}`} spans={spans} width={width + 2} />
+			))}
 		</>
 	);
+};
+
+const roomy = 10;
+const mostNoteLines = 2;
+
+/** The note of the chosen option where its row cuts it; as many lines for each, so that the rest stays where it is. */
+const noteLines = (
+	options: readonly Option[],
+	index: number,
+	{width, mark}: {readonly width: number; readonly mark: string},
+): readonly string[] => {
+	const room = width - 2;
+	const count = Math.min(mostNoteLines, Math.max(...options.map(({note = ''}) => wrapText(note, room).length)));
+	const own = wrapLines([{text: options[index]?.note ?? ''}], {width: room, room: count, mark});
+	return Array.from({length: count}, (_, line) => own[line]?.text ?? '');
 };
 
 const Indicator = ({isSelected = false}: {readonly isSelected?: boolean}) => {

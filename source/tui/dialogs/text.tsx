@@ -1,48 +1,54 @@
 import {useContext} from 'react';
 import type {Question} from '../../actions/action.js';
 import {printable} from '../../core/text.js';
-import {fitEnd} from '../../format.js';
+import {fitEnd, widthOf} from '../../format.js';
 import {Line} from '../line.js';
 import type {TextField} from '../text-field.js';
 import {ThemeContext} from '../theme.js';
+import {enterChoices, keyLines, wrapLines} from './confirm-layout.js';
 
 type TextDialogProps = {
 	readonly question: Extract<Question, {type: 'text'}>;
 	readonly text: TextField;
 	readonly refusal: string | undefined;
 	readonly width: number;
+	readonly height: number;
 };
 
 /** A line to type into, and why it can't be taken if it can't. */
-export const TextDialog = ({question, text, refusal, width}: TextDialogProps) => {
+export const TextDialog = ({question, text, refusal, width, height}: TextDialogProps) => {
 	const {signs} = useContext(ThemeContext);
-	const characters = Array.from(text.value);
-	// The end that is being typed stays in view.
-	const from = Math.max(0, text.cursor - (width - 6));
-	const before = characters.slice(from, text.cursor).map(printable).join('');
-	const after = fitEnd(characters.slice(text.cursor).map(printable).join(''), Math.max(0, width - 4 - before.length));
+	const characters = Array.from(text.value).map(printable);
+	const before = endOf(characters.slice(0, text.cursor), width - 6);
+	const after = fitEnd(characters.slice(text.cursor).join(''), Math.max(0, width - 4 - widthOf(before)), signs.cut);
 	const line = width + 2;
+	const keys = keyLines(enterChoices, width);
+	const refusals = wrapLines([{text: refusal ?? ''}], {width, room: 2, mark: signs.cut});
+	const room = height - 1 - refusals.length - keys.length;
+	const lines = wrapLines(question.lines ?? [], {width, room, mark: signs.cut});
 	return (
 		<>
-			{(question.lines ?? []).map(({text: words, tone}, index) => (
-				<Line isFilled key={index} spans={[{text: ` ${words}`, tone}]} width={line} />
+			{lines.map(({text: words, tone}, index) => (
+				<Line isFilled key={`line ${index}`} spans={[{text: ` ${words}`, tone}]} width={line} />
 			))}
 			<Line
 				isFilled
 				spans={[{text: ' > ', tone: 'accent'}, {text: before}, {text: signs.caret, tone: 'accent'}, {text: after}]}
 				width={line}
 			/>
-			<Line isFilled spans={refusal === undefined ? [] : [{text: ` ${refusal}`, tone: 'bad'}]} width={line} />
-			<Line
-				isFilled
-				spans={[
-					{text: ' Enter', tone: 'accent'},
-					{text: ' take it   '},
-					{text: 'Esc', tone: 'accent'},
-					{text: ' cancel'},
-				]}
-				width={line}
-			/>
+			{refusals.map(({text: words}, index) => (
+				<Line isFilled key={`refusal ${index}`} spans={[{text: ` ${words}`, tone: 'bad'}]} width={line} />
+			))}
+			{keys.map((spans, index) => (
+				<Line isFilled key={`keys ${index}`} spans={spans} width={line} />
+			))}
 		</>
 	);
+};
+
+/** What of the characters fits into `width` columns, from the end: that is being typed and stays in view. */
+const endOf = (characters: readonly string[], width: number): string => {
+	let from = Math.max(0, characters.length - width);
+	while (widthOf(characters.slice(from).join('')) > width) from += 1;
+	return characters.slice(from).join('');
 };
