@@ -3,7 +3,7 @@ import {memo, useContext, useMemo} from 'react';
 import type {Environment} from '../core/environment.js';
 import type {FsPath} from '../core/platform/paths.js';
 import {Line} from './line.js';
-import {listHead, listRow, usualNameWidth, type RowView} from './rows.js';
+import {listHead, listRow, nameWidths, type RowView} from './rows.js';
 import {busyWith, markedPaths, selectedPath, type State} from './state.js';
 import {ThemeContext} from './theme.js';
 import {doing} from './words.js';
@@ -16,11 +16,12 @@ export const List = ({state, width, height}: ListProps) => {
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
 	const {roots, home, now, order, sequence} = state;
-	const nameWidth = useMemo(() => usualNameWidth(sequence, roots, home), [sequence, roots, home]);
+	const names = useMemo(() => nameWidths(sequence, roots, home), [sequence, roots, home]);
+	const widths = {width, nameWidth: names.usual, longestName: names.longest};
 	const visible = state.shown.slice(state.top, state.top + height);
 	return (
 		<Box flexDirection="column" width={width} height={height + 1}>
-			<Line spans={[{text: listHead({width, nameWidth}, order, theme.signs), tone: 'dim'}]} />
+			<Line spans={[{text: listHead(widths, order, theme.signs), tone: 'dim'}]} />
 			{visible.map(path => (
 				<ListLine
 					key={path}
@@ -29,8 +30,7 @@ export const List = ({state, width, height}: ListProps) => {
 					isMarked={marked.has(path)}
 					hasKeys={state.focus === 'list'}
 					activity={activityOf(state, path)}
-					width={width}
-					nameWidth={nameWidth}
+					{...widths}
 					roots={roots}
 					home={home}
 					day={Math.floor(now.getTime() / dayMs)}
@@ -47,7 +47,7 @@ const activityOf = (state: State, path: FsPath): string | undefined => {
 	return job && doing(job.actionId);
 };
 
-type ListLineProps = Pick<RowView, 'width' | 'nameWidth' | 'roots' | 'home'> & {
+type ListLineProps = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'roots' | 'home'> & {
 	readonly environment: Environment | undefined;
 	readonly isCursor: boolean;
 	readonly isMarked: boolean;

@@ -1,6 +1,6 @@
 import type {Environment} from '../core/environment.js';
 import type {FsPath} from '../core/platform/paths.js';
-import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart} from '../format.js';
+import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../format.js';
 import type {Order, OrderBy} from './order.js';
 import type {Span, Tone} from './panes/pane.js';
 import type {Signs} from './theme.js';
@@ -11,6 +11,8 @@ export type RowView = {
 	readonly width: number;
 	/** How wide most names are: what they leave goes to more columns. */
 	readonly nameWidth: number;
+	/** What the longest name leaves goes to the state, which may name where a link leads. */
+	readonly longestName: number;
 	readonly roots: readonly FsPath[];
 	readonly home: FsPath;
 	readonly now: Date;
@@ -83,8 +85,6 @@ const gap = 2;
 const signWidth = 5;
 
 type Columns = {
-	/** From this width on they are shown, however long the names are. */
-	readonly from: number;
 	readonly cells: readonly Column[];
 	/** The room of the state's word. */
 	readonly state: number;
@@ -94,29 +94,46 @@ const {python, kind, size, frees, used} = columns;
 
 /** What a list has room for, the more telling columns first to come and last to go. */
 const choices: readonly Columns[] = [
-	{from: 78, cells: [python, kind, size, frees, used], state: 9},
-	{from: 66, cells: [python, size, frees, used], state: 9},
-	{from: 54, cells: [python, frees, used], state: 9},
-	{from: 48, cells: [frees, used], state: 8},
+	{cells: [python, kind, size, frees, used], state: 9},
+	{cells: [python, size, frees, used], state: 9},
+	{cells: [python, frees, used], state: 8},
 ];
-const narrowest: Columns = {from: 0, cells: [frees, used], state: 0};
+const narrow: Columns = {cells: [frees, used], state: 8};
+const narrowest: Columns = {cells: [frees, used], state: 0};
+const stateFrom = 48;
+const mostState = 24;
 
-type Widths = Pick<RowView, 'width' | 'nameWidth'>;
+type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName'>;
 
-const layoutColumns = ({width, nameWidth}: Widths): Columns =>
-	choices.find(choice => width >= choice.from || roomForNames(width, choice) >= nameWidth) ?? narrowest;
+/** A name tells more than a column that its pane has, too: where most are long they get three eighths of the line. */
+const layoutColumns = ({width, nameWidth, longestName}: Widths): Columns => {
+	const wanted = Math.min(nameWidth, Math.floor(width * 0.375));
+	const fitting = choices.find(choice => roomForNames(width, choice) >= wanted);
+	const chosen = fitting ?? (width >= stateFrom || roomForNames(width, narrow) >= wanted ? narrow : narrowest);
+	if (chosen.state === 0) return chosen;
+	const left = Math.max(0, roomForNames(width, chosen) - longestName);
+	return {...chosen, state: Math.min(mostState, chosen.state + left)};
+};
 
 const roomForNames = (width: number, {cells, state}: Columns): number => {
 	const taken = cells.reduce((sum, column) => sum + column.width + gap, 0) + (state > 0 ? state + gap : 0);
 	return Math.max(8, width - signWidth - taken - 1);
 };
 
-/** How wide four of five names are, by the lengths of their paths; not less than the head above them. */
-export const usualNameWidth = (paths: readonly FsPath[], roots: readonly FsPath[], home: FsPath): number => {
+/** How wide four of five names are and the longest one, by the lengths of their paths; not less than the head above. */
+export const nameWidths = (
+	paths: readonly FsPath[],
+	roots: readonly FsPath[],
+	home: FsPath,
+): {readonly usual: number; readonly longest: number} => {
 	const before = roots.length === 1 ? (roots[0]?.length ?? 0) + 1 : home.length - 1;
-	const lengths = paths.map(path => (path.endsWith('/.venv') ? path.length - 6 : path.length) - before);
-	const usual = lengths.sort((a, b) => a - b)[Math.floor(lengths.length * 0.8)] ?? 0;
-	return Math.max(12, usual);
+	const lengths = paths.map(path => {
+		if (!/^[ -~]*$/.test(path)) return widthOf(shortName(path, roots, home));
+		return (path.endsWith('/.venv') ? path.length - 6 : path.length) - before;
+	});
+	const sorted = lengths.sort((a, b) => a - b);
+	const [usual = 0, longest = 0] = [sorted[Math.floor(sorted.length * 0.8)], sorted.at(-1)];
+	return {usual: Math.max(12, usual), longest: Math.max(12, longest)};
 };
 
 /** The heads of the list's columns; the one that it is ordered by carries the direction. */

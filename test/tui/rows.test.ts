@@ -1,28 +1,55 @@
 import {expect, test} from 'vitest';
+import type {Environment} from '../../source/core/environment.js';
 import {fsPath} from '../../source/core/platform/paths.js';
-import {listHead, usualNameWidth} from '../../source/tui/rows.js';
+import {listHead, listRow, nameWidths} from '../../source/tui/rows.js';
 import {createTheme} from '../../source/tui/theme.js';
 
 const {signs} = createTheme({isColoured: false, isAscii: true});
 const heads = (width: number, nameWidth: number): readonly string[] =>
-	listHead({width, nameWidth}, {by: 'path', isReversed: false}, signs).trim().split(/ +/).slice(1);
+	listHead({width, nameWidth, longestName: nameWidth}, {by: 'path', isReversed: false}, signs)
+		.trim()
+		.split(/ +/)
+		.slice(1);
 
 test('what names leave goes to columns; KIND is the first to go, then SIZE, then PYTHON', () => {
-	const seen = [100, 80, 72, 60, 50].map(width => heads(width, 30));
+	const seen = [100, 80, 72, 60, 50, 40].map(width => heads(width, 30));
 	expect(seen).toEqual([
-		['PYTHON', 'KIND', 'SIZE', 'FREES', 'USED', 'STATE'],
 		['PYTHON', 'KIND', 'SIZE', 'FREES', 'USED', 'STATE'],
 		['PYTHON', 'SIZE', 'FREES', 'USED', 'STATE'],
 		['PYTHON', 'FREES', 'USED', 'STATE'],
 		['FREES', 'USED', 'STATE'],
+		['FREES', 'USED', 'STATE'],
+		['FREES', 'USED'],
 	]);
+	expect(heads(80, 12)).toEqual(['PYTHON', 'KIND', 'SIZE', 'FREES', 'USED', 'STATE']);
 	expect(heads(62, 12)).toEqual(['PYTHON', 'SIZE', 'FREES', 'USED', 'STATE']);
-	expect(heads(62, 25)).toEqual(['PYTHON', 'FREES', 'USED', 'STATE']);
+	expect(heads(62, 20)).toEqual(['PYTHON', 'FREES', 'USED', 'STATE']);
+	expect(heads(62, 25)).toEqual(['FREES', 'USED', 'STATE']);
 });
 
 test('one long name among many takes no column away', () => {
 	const names = [...'abcdefghi'].map(name => fsPath(`/w/project-${name}/.venv`));
 	const paths = [...names, fsPath(`/w/${'long'.repeat(20)}/.venv`)];
-	expect(usualNameWidth(paths, [fsPath('/w')], fsPath('/home'))).toBe(12);
-	expect(usualNameWidth([], [fsPath('/w')], fsPath('/home'))).toBe(12);
+	expect(nameWidths(paths, [fsPath('/w')], fsPath('/home'))).toEqual({usual: 12, longest: 80});
+	expect(nameWidths([], [fsPath('/w')], fsPath('/home'))).toEqual({usual: 12, longest: 12});
+});
+
+test('a long name has a third of the line at least, and where a link leads is seen where names are short', () => {
+	const view = {roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0), signs};
+	const marks = {isCursor: false, isMarked: false, activity: undefined};
+	const row = (path: string, alias: string | undefined, widths: {width: number; nameWidth: number}) =>
+		listRow(
+			{path: fsPath(path), kind: 'venv', ...(alias !== undefined && {alias: fsPath(alias)})} as Environment,
+			marks,
+			{...view, ...widths, longestName: widths.nameWidth},
+		)
+			.map(({text}) => text)
+			.join('');
+	const name = 'clients/a-client-with-a-long-name/a-project';
+	for (const width of [52, 62, 80, 120]) {
+		const shown = row(`/w/${name}/.venv`, undefined, {width, nameWidth: 43}).slice(5).split(/ {2,}/)[0] ?? '';
+		expect(shown.length).toBeGreaterThanOrEqual(Math.min(43, Math.floor(width / 3)));
+		expect(row(`/w/${name}/.venv`, undefined, {width, nameWidth: 43}).length).toBeLessThanOrEqual(width);
+	}
+	expect(row('/w/web-next/.venv', '/w/web/other/.venv', {width: 72, nameWidth: 12})).toMatch(/-> web\/other *$/);
 });
