@@ -3,7 +3,8 @@ import {widthOf} from '../format.js';
 import {keyName} from './keys.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
-import type {Selectors} from './selectors.js';
+import {cursorId} from './moving.js';
+import type {Selectors, Shown} from './selectors.js';
 import type {Screen} from './screens/screen.js';
 import type {State} from './state.js';
 
@@ -19,6 +20,8 @@ type Hint = {readonly key: string; readonly title: string};
 
 /** The keys that matter where one is; as many as fit, `?` always. */
 export const Footer = ({state, selectors, actions, screens, width}: FooterProps) => {
+	// The screen of all keys has no key for itself.
+	const isHelp = state.screen?.id === 'help';
 	const last: Hint = {key: '?', title: 'keys'};
 	const hints = hintsOf(state, {selectors, actions, screens});
 	const shown: Hint[] = [];
@@ -28,7 +31,7 @@ export const Footer = ({state, selectors, actions, screens, width}: FooterProps)
 		if (used > width) break;
 		shown.push(hint);
 	}
-	const all = isTyping(state) ? shown : [...shown, last];
+	const all = isTyping(state) || isHelp ? shown : [...shown, last];
 	return <Line spans={all.flatMap(spansOf)} width={width} />;
 };
 
@@ -69,8 +72,9 @@ const hintsOf = (
 		const scene = selectors.scene(state);
 		const own = screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf);
 		if (state.screen?.place.details !== undefined) return [back, ...own];
-		const details = screen.details ? [{key: 'enter', title: 'details'}] : [];
-		return [...own.slice(0, 2), ...details, ...own.slice(2), back];
+		const details = detailsHint(screen, selectors.shownScreen(state));
+		const isSearched = screen.id === 'help' ? [search] : [];
+		return [...isSearched, ...own.slice(0, 2), ...details, ...own.slice(2, 4), back, ...own.slice(4)];
 	}
 	const offered = actions.filter(action => isOffered(action, state));
 	const hints = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
@@ -80,7 +84,9 @@ const hintsOf = (
 		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? [{key: 'w', title: 'view'}] : [];
 		const own = (pane?.keys ?? []).flatMap(hintOf);
 		const others = common.filter(({key}) => !own.some(hint => hint.key === key));
-		return [...own, ...modes, {key: '/', title: 'search'}, back, ...others];
+		const shown = selectors.shownPane(state);
+		const details = shown?.place.details === undefined && pane ? detailsHint(pane, shown) : [];
+		return [...own, ...details, ...modes, search, back, ...others];
 	}
 	if (state.shown.length === 0) return [...common, {key: 'L', title: 'look elsewhere'}, {key: 'q', title: 'quit'}];
 	return [{key: 'enter', title: 'open'}, {key: ' ', title: 'mark'}, ...common, {key: '/', title: 'filter'}];
@@ -96,6 +102,11 @@ const isOffered = ({id, changes, targets}: Action, state: State): boolean => {
 	return targets === 'none' || state.shown.length > 0;
 };
 
+/** Where there is a row to go into. */
+const detailsHint = (source: {readonly details?: unknown}, shown: Shown | undefined): readonly Hint[] =>
+	source.details !== undefined && shown && cursorId(shown) !== undefined ? [{key: 'enter', title: 'details'}] : [];
+
+const search: Hint = {key: '/', title: 'search'};
 const back: Hint = {key: 'escape', title: 'back'};
 
 const hintOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}): readonly Hint[] =>

@@ -58,6 +58,19 @@ test('keys of one burst move the cursor and open the help, which Escape closes',
 	await expect.poll(frame).toMatch(/^> +web/m);
 });
 
+test('the help finds the keys of single panes, and no footer has a key that does nothing there', async () => {
+	const {app, frame} = await open('api');
+	app.stdin.write('?');
+	await expect.poll(frame).toMatch(/Every key[^]*\[Esc\] back *$/);
+	app.stdin.write('/uninst\r');
+	await expect.poll(frame).toMatch(/In packages\n> +d +uninstall/);
+	app.stdin.write('q');
+	await expect.poll(frame).toMatch(/ENVIRONMENT/);
+	app.stdin.write('J');
+	await expect.poll(frame).toMatch(/Nothing was done yet/);
+	expect(frame()).not.toMatch(/\[Enter\]/);
+});
+
 test('with nothing found it says what can be done', async () => {
 	const {frame} = await open();
 	await expect.poll(frame).toMatch(/No virtual environments below/);

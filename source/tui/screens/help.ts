@@ -1,12 +1,13 @@
 import {padEnd} from '../../format.js';
 import {keyName, keyTable} from '../keys.js';
-import type {PaneRow} from '../panes/pane.js';
+import type {Pane, PaneRow} from '../panes/pane.js';
 import type {Screen} from './screen.js';
 
-type Section = {readonly title: string; readonly lines: ReadonlyArray<{keys: readonly string[]; title: string}>};
+type Keyed = {readonly title: string; readonly keys: readonly string[]};
+type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 
-/** Every key with what it does: actions, screens, the shell's own. `/` searches. */
-export const helpScreen = (screens: readonly Screen[]): Screen => ({
+/** Every key with what it does: actions, screens, the shell's own, those of single panes and screens. `/` searches. */
+export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): Screen => ({
 	id: 'help',
 	title: 'keys',
 	keys: ['?'],
@@ -24,6 +25,7 @@ export const helpScreen = (screens: readonly Screen[]): Screen => ({
 			{title: 'Actions', lines: scene.actions},
 			{title: 'Screens', lines: [...screens, {keys: ['?'], title: 'every key'}]},
 			{title: 'In the list and the panes', lines: keyTable},
+			...panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
 			...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
 		])
 			.filter(section => section.length > 1)

@@ -1,3 +1,4 @@
+import {panes} from '../panes/index.js';
 import {screen as held} from './held.js';
 import {helpScreen} from './help.js';
 import {screen as jobs} from './jobs.js';
@@ -17,4 +18,4 @@ const own: readonly Screen[] = [
 ];
 
 /** Every full screen, each opened by its keys. A screen is added by its file and its line above. */
-export const screens: readonly Screen[] = [...own, helpScreen(own)];
+export const screens: readonly Screen[] = [...own, helpScreen(own, panes)];
