@@ -83,7 +83,9 @@ const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sum
 	const size = bytes === undefined || count === 0 ? '' : `, ${formatBytes(bytes)}`;
 	const spans: Span[] = [{text: `   ${plural(count, 'environment')}${size}`}];
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});
-	if (scanning.isRunning) spans.push({text: `   scanning ${grouped(scanning.directories)} directories`, tone: 'dim'});
+	const {directories} = scanning;
+	const sofar = directories === 0 ? '' : ` ${grouped(directories)} directories`;
+	if (scanning.isRunning) spans.push({text: `   scanning${sofar}`, tone: 'dim'});
 	if (scanning.errors.length > 0) spans.push({text: `   ${scanning.errors.join('; ')}`, tone: 'bad'});
 	return spans;
 };
