@@ -17,6 +17,7 @@ import {printable, printablePath} from '../core/text.js';
 import type {Work} from '../core/work.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
+import {isCommand} from './delete-judging.js';
 import {askInterpreter, isExcluded, type InterpreterQuestion} from './interpreter-question.js';
 import {onlyTarget} from './only-target.js';
 
@@ -162,10 +163,17 @@ const linesOf = async (target: Environment, request: ActionRequest): Promise<rea
 			: {text: `  from ${from}`},
 		await pythonLine(target, request),
 		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
+		...(isCommand(request) ? [] : await refusalLines(path, request)),
 		...(older === undefined
 			? []
 			: [{text: '  an older one is still held: it is freed first', tone: 'warning' as const}]),
 	];
+};
+
+/** Why it would be refused as things are: somebody uses it, before all. A command is told when it acts. */
+const refusalLines = async (path: FsPath, {context: {core, roots}}: ActionRequest): Promise<readonly Line[]> => {
+	const {reasons} = await assessDeletion(path, {context: core, roots, isReset: true});
+	return reasons.map(text => ({text: `  refused as things are: ${text}`, tone: 'bad'}));
 };
 
 const pythonLine = async (target: Environment, request: ActionRequest): Promise<Line> => {

@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -30,4 +31,22 @@ test('a reset says with which Python, warns where the project excludes it, and c
 	expect(choices.map(({key}) => key)).toEqual(['y']);
 	await type('escape');
 	expect(session.getState().jobs).toEqual([]);
+});
+
+test('a reset of what is in use says so before it is confirmed', async () => {
+	const project = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	await writeFile(join(project, 'requirements.txt'), '');
+	const child = spawn(join(path, 'bin/python'), ['-c', 'print(1, flush=True); input()']);
+	try {
+		await new Promise(resolve => child.stdout.once('data', resolve));
+		const {type, dialog} = await openDeletingSession(project, await temporaryContext());
+		await type('r');
+		expect(dialog()).toContainEqual(
+			expect.stringMatching(new RegExp(`^ {2}refused as things are: process ${child.pid} `)),
+		);
+		await type('escape');
+	} finally {
+		child.kill();
+	}
 });
