@@ -12,6 +12,7 @@ import type {Work} from '../work.js';
 import {failureOf} from './installers/failure.js';
 import type {CommandLine} from './installers/installer.js';
 import {run} from './run.js';
+import {withScratch} from './scratch.js';
 import {childVariables} from './scrubbed-variables.js';
 
 /** Everything that decides what an empty environment looks like. */
@@ -60,13 +61,10 @@ export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptio
 	const {context, onStarted} = options;
 	const {path, interpreter, creator} = blueprint;
 	work.onProgress?.({step: `creating with ${creator}, Python ${interpreter.version}`});
-	const result = await run(buildCommand(blueprint), {
-		cwd: parent(path),
-		variables: childVariables(context),
-		signal: work.signal,
-		onStarted,
-		log: context,
-	});
+	const command = buildCommand(blueprint);
+	const result = await withScratch(childVariables(context), variables =>
+		run(command, {cwd: parent(path), variables, signal: work.signal, onStarted, log: context}),
+	);
 	const what = `Can't create ${printablePath(path, context.home)}`;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, path);
 	await ignoreByGit(path);

@@ -21,6 +21,7 @@ import {isSameDirectory} from './mark.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from './run.js';
+import {withScratch} from './scratch.js';
 import {childVariables} from './scrubbed-variables.js';
 import {requireTrust} from './trust.js';
 
@@ -279,14 +280,19 @@ type RunnerWork = Work & Pick<RunOptions, 'maximumBytes' | 'onStarted'>;
 
 const runInstaller = ({found, installer, options}: Job, command: CommandLine, work: RunnerWork): Promise<RunResult> => {
 	const {onLine, stop} = followInstallation(found, installer, work.onProgress);
-	return run(command, {
-		cwd: options.cwd ?? found.project?.path ?? parent(found.alias ?? found.path),
-		variables: childVariables(options.context),
-		signal: work.signal,
-		maximumBytes: work.maximumBytes,
-		onStarted: work.onStarted,
-		log: options.context,
-		isPassing: installer.isPassing,
-		onLine,
-	}).finally(stop);
+	const start = (variables: RunOptions['variables']) =>
+		run(command, {
+			cwd: options.cwd ?? found.project?.path ?? parent(found.alias ?? found.path),
+			variables,
+			signal: work.signal,
+			maximumBytes: work.maximumBytes,
+			onStarted: work.onStarted,
+			log: options.context,
+			isPassing: installer.isPassing,
+			onLine,
+		});
+	const variables = childVariables(options.context);
+	// uv has its own in its cache, and keeps other runs of uv from the same sources by files in the common one.
+	const running = installer.name === 'uv' ? start(variables) : withScratch(variables, start);
+	return running.finally(stop);
 };

@@ -1,4 +1,5 @@
 import {execFileSync} from 'node:child_process';
+import {readdirSync} from 'node:fs';
 import {chmod, mkdir, readFile, readdir, rename, rm, symlink, unlink, writeFile} from 'node:fs/promises';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/context.js';
@@ -63,6 +64,29 @@ test('install, upgrade and uninstall change what they say, and the log tells wha
 	const commands = (await readRunLog(context)).map(({command}) => command.slice(-2).join(' '));
 	expect(commands.slice(-3)).toEqual(['-- alpha==1.0', '-- alpha', '-- Alpha']);
 	expect(await readdir(project)).toEqual(['.venv', 'pip.py', 'wheels']);
+});
+
+test("a cancelled install leaves none of the installer's temporary files", async () => {
+	const temporary = await temporaryDirectory();
+	const {context, found} = await scene({TMPDIR: temporary});
+	const controller = new AbortController();
+	const during: string[] = [];
+	const installing = installPackages(
+		found,
+		{...nothing, requirements: ['alpha']},
+		{context, isTrusted: true},
+		{
+			signal: controller.signal,
+			onProgress: ({line}) => {
+				if (line === undefined || controller.signal.aborted) return;
+				during.push(...readdirSync(temporary, {recursive: true, encoding: 'utf8'}));
+				controller.abort();
+			},
+		},
+	);
+	await expect(installing).rejects.toMatchObject({code: 'cancelled'});
+	expect(during.length).toBeGreaterThan(1);
+	expect(await readdir(temporary)).toEqual([]);
 });
 
 test('an install that fails says why and that nothing changed', async () => {
