@@ -22,6 +22,8 @@ export type Recipe = {
 		readonly systemSitePackages: boolean;
 		/** Its interpreter is a copy, not a link. */
 		readonly copies: boolean;
+		/** Absent in those of older versions of ours. */
+		readonly withPip?: boolean | undefined;
 	};
 	/** By normalized name. */
 	readonly packages: readonly RecipePackage[];

@@ -13,7 +13,7 @@ import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
 
-test('what was deleted and freed is installed again from its recipe: same versions, same prompt', async () => {
+test('what was deleted and freed is installed again from its recipe: same versions, same prompt, no pip where none was', async () => {
 	const root = await temporaryDirectory();
 	const wheels = join(root, 'wheels');
 	const alpha = {name: 'alpha', requires: ['beta']};
@@ -35,7 +35,7 @@ test('what was deleted and freed is installed again from its recipe: same versio
 	const found = await recognise(path, context);
 	if (!found) throw new Error('not made again');
 	const packages = (await listPackages(found)).map(({name, version}) => `${name} ${version}`);
-	expect(packages).toEqual(expect.arrayContaining(['alpha 1.0', 'beta 1.0']));
+	expect(packages).toEqual(['alpha 1.0', 'beta 1.0']);
 	expect(found.config.prompt).toContain('mine');
 	// A second time there is something in its place.
 	const again = await commandLine(context, ['restore', recipes[0]?.id ?? '', '--json']);

@@ -5,12 +5,13 @@ import {isInside, isWellFormed, type FsPath} from '../platform/paths.js';
 import type {Recipe, RecipePackage} from '../recipe.js';
 import {maskSecrets} from '../secrets.js';
 import {printable} from '../text.js';
+import {flagsOf} from './flags.js';
 import {compareVersions, isVersion, normalizeName} from './versions.js';
 
 /** Writes down from what an environment can be made again as it is now: exact versions, origins, interpreter, config. */
 export const takeRecipe = (environment: Environment, packages: readonly Package[], context: Context): Recipe => {
-	const {path, kind, creator, project, python, found} = environment;
-	const prompt = environment.prompt ?? found.config.prompt;
+	const {path, kind, creator, project, python} = environment;
+	const {prompt, ...flags} = flagsOf(environment, packages);
 	const base = python?.base;
 	return {
 		schemaVersion: 1,
@@ -25,11 +26,7 @@ export const takeRecipe = (environment: Environment, packages: readonly Package[
 			implementation: python?.implementation,
 			...(base === undefined || isInside(base, path) ? {} : {base}),
 		},
-		config: {
-			...(prompt === undefined ? {} : {prompt}),
-			systemSitePackages: environment.systemSitePackages ?? found.config.systemSitePackages,
-			copies: base !== undefined && isInside(base, path),
-		},
+		config: {...(prompt === undefined ? {} : {prompt}), ...flags},
 		packages: packages.map(one => ({
 			name: one.name,
 			version: one.version,

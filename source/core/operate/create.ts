@@ -26,6 +26,9 @@ export type CreateRequest = {
 	readonly creator?: Creator | undefined;
 	readonly prompt?: string | undefined;
 	readonly systemSitePackages?: boolean | undefined;
+	readonly copies?: boolean | undefined;
+	/** As in {@link Blueprint}. */
+	readonly withPip?: boolean | undefined;
 	/** Requirements files to install at once. */
 	readonly files?: readonly FsPath[] | undefined;
 	readonly requirements?: readonly string[] | undefined;
@@ -73,13 +76,13 @@ export const createEnvironment = async (request: CreateRequest, work: Work = {})
 
 /** Checks everything that can be known before, and says what would be made. Changes nothing. */
 export const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
-	const {context, path, interpreter, creator, prompt, systemSitePackages} = request;
+	const {context, path, interpreter, creator, prompt, systemSitePackages, copies, withPip} = request;
 	refuseName(path, context);
 	await refuseOccupied(path, context);
 	await refuseParent(path, context);
 	for (const file of request.files ?? []) await refuseUnreadable(file, context);
 	const chosen = chooseCreator({wanted: creator, project: parent(path), interpreter, context});
-	return {path, interpreter, prompt, systemSitePackages, ...chosen};
+	return {path, interpreter, prompt, systemSitePackages, copies, withPip, ...chosen};
 };
 
 const installAtOnce = async (

@@ -53,6 +53,8 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 				creator: recipe.creator,
 				prompt: recipe.config.prompt,
 				systemSitePackages: recipe.config.systemSitePackages,
+				copies: recipe.config.copies,
+				withPip: recipe.config.withPip,
 				files: lines.length > 0 ? [file] : [],
 			},
 			work,

@@ -2,9 +2,9 @@ import type {Context} from '../context.js';
 import type {Environment, Found, Interpreter, Package} from '../environment.js';
 import {VenvError} from '../error.js';
 import {recognise} from '../discover/recognise.js';
+import {flagsOf} from '../inspect/flags.js';
 import {markerEnvironment} from '../inspect/markers.js';
 import {listPackages} from '../inspect/packages.js';
-import {realPathOf} from '../platform/entries.js';
 import {parent, type FsPath} from '../platform/paths.js';
 import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/ledger.js';
@@ -118,7 +118,7 @@ const prepare = async (environment: Environment, request: ResetRequest): Promise
 	const before = await listPackages(found);
 	const interpreter = baseFor(environment, request);
 	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context});
-	const blueprint: Blueprint = {path, interpreter, ...flagsOf(environment, found, before), ...chosen};
+	const blueprint: Blueprint = {path, interpreter, ...flagsOf({...environment, found}, before), ...chosen};
 	const ingredients = await readIngredients(request.from, context);
 	const cwd = request.from.type === 'source' ? request.from.project : parent(path);
 	return {environment, path, found, before, blueprint, ingredients, cwd};
@@ -140,25 +140,6 @@ const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): 
 			`${warnings[0] ?? 'it is not an ordinary environment'}, so its name has to be typed`,
 			`Add --typed-name ${nameToType(path)}`,
 		);
-};
-
-/** Flags of the old one carry over. A missing key leaks the system's packages by accident: that does not. */
-const flagsOf = (environment: Environment, {config, creator}: Found, packages: readonly Package[]) => {
-	const told = new Map(config.entries);
-	const hasPip = packages.some(one => one.normalizedName === 'pip');
-	const wantsNoPip = config.command?.includes('--without-pip') ?? false;
-	return {
-		prompt: environment.prompt ?? config.prompt,
-		systemSitePackages: told.get('include-system-site-packages')?.toLowerCase() === 'true',
-		copies: isCopied(environment, creator),
-		withPip: creator === 'uv' ? hasPip || told.get('seed') === 'true' : !wantsNoPip,
-	};
-};
-
-const isCopied = ({found, python}: Environment, creator: Found['creator']): boolean => {
-	const {interpreter} = found.layout;
-	if (creator === 'uv' || interpreter === undefined || python?.base === undefined) return false;
-	return realPathOf(interpreter)?.startsWith(`${realPathOf(found.alias ?? found.path) ?? ''}/`) ?? false;
 };
 
 const open = async ({environment, path, found, before}: Plan, request: ResetRequest): Promise<Transaction> => {
