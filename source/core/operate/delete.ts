@@ -99,7 +99,7 @@ const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void
 };
 
 const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
-	await onDisk(`Can't delete ${printablePath(path)}`, path, () => unlink(native(path)));
+	await onDisk({what: `Can't delete ${printablePath(path)}`, path}, () => unlink(native(path)));
 	return {path, outcome: 'unlinked', left: [], withoutUndo: true};
 };
 
@@ -168,7 +168,7 @@ const deleteAtOnce = async (
 	withoutUndo: boolean,
 ): Promise<Deleted> => {
 	const what = `Can't delete ${printablePath(path, context.home)}`;
-	await onDisk(what, path, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
+	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
 	const lock = await lockIfPossible(path, takeOver);
 	try {
 		const step = `deleting ${printablePath(path, context.home)}`;
@@ -183,7 +183,8 @@ const deleteAtOnce = async (
 
 const lockIfPossible = async (path: FsPath, takeOver: boolean | undefined) => {
 	try {
-		return await onDisk(`Can't delete ${printablePath(path)}`, path, () => takeLock(holderOf(path), path, {takeOver}));
+		const what = `Can't delete ${printablePath(path)}`;
+		return await onDisk({what, path}, () => takeLock(holderOf(path), path, {takeOver}));
 	} catch (error) {
 		if (error instanceof VenvError && (error.code === 'disk-full' || error.code === 'cannot-hold')) return undefined;
 		throw error;

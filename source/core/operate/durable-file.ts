@@ -5,7 +5,7 @@ import {systemCode, VenvError} from '../error.js';
 import {fsPath, native, parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
 import type {Operation} from './record.js';
-import {withoutUndo} from './without-undo.js';
+import {makeRoom, withoutUndo} from './without-undo.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;
@@ -87,21 +87,19 @@ export const isThere = async (path: FsPath): Promise<boolean> => {
 	}
 };
 
+/** What is being done, to be said where it fails. */
+export type Doing = {readonly what: string; readonly path: FsPath; readonly operation?: Operation | undefined};
+
 /** Does something to the disk; a refusal of the system becomes an error that says what to do about it. */
-export const onDisk = async <T>(
-	what: string,
-	path: FsPath,
-	act: () => Promise<T>,
-	operation: Operation = 'delete',
-): Promise<T> => {
+export const onDisk = async <T>(doing: Doing, act: () => Promise<T>): Promise<T> => {
 	try {
 		return await act();
 	} catch (error) {
-		throw explain(error, what, path, withoutUndo[operation]);
+		throw explain(error, doing);
 	}
 };
 
-const explain = (error: unknown, what: string, path: FsPath, withoutUndoHint: string): unknown => {
+const explain = (error: unknown, {what, path, operation}: Doing): unknown => {
 	const code = systemCode(error);
 	const common = {what, path, cause: error};
 	switch (code) {
@@ -109,14 +107,14 @@ const explain = (error: unknown, what: string, path: FsPath, withoutUndoHint: st
 		case 'EDQUOT':
 			return new VenvError('disk-full', {
 				...common,
-				why: 'the disk is too full to note what undo needs',
-				hint: withoutUndoHint,
+				why: operation === undefined ? 'the disk is full' : 'the disk is too full to note what undo needs',
+				hint: operation === undefined ? makeRoom : withoutUndo[operation],
 			});
 		case 'EXDEV':
 			return new VenvError('cannot-hold', {
 				...common,
 				why: 'it lies in a lower layer of an overlay file system, or on another one',
-				hint: withoutUndoHint,
+				hint: withoutUndo[operation ?? 'delete'],
 			});
 		case 'EROFS':
 			return new VenvError('no-permission', {...common, why: 'the disk is mounted read-only'});

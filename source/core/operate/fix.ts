@@ -60,7 +60,9 @@ const writeIgnore = (message: string, place: FsPath): Mend => ({
 	runs: false,
 	apply: async () => {
 		const file = join(place, '.gitignore');
-		await onDisk(`Can't write ${printablePath(file)}`, file, () => writeFile(native(file), '*\n', {flag: 'wx'}));
+		await onDisk({what: `Can't write ${printablePath(file)}`, path: file}, () =>
+			writeFile(native(file), '*\n', {flag: 'wx'}),
+		);
 	},
 });
 
@@ -90,7 +92,7 @@ const removeLeftOvers = (message: string, leftOvers: readonly FsPath[]): Mend =>
 	apply: async (_, {signal}) => {
 		for (const path of leftOvers) {
 			if (entryAt(path)?.isDirectory()) await removeTree(path, {signal});
-			else await onDisk(`Can't remove ${printablePath(path)}`, path, () => unlink(native(path)));
+			else await onDisk({what: `Can't remove ${printablePath(path)}`, path}, () => unlink(native(path)));
 		}
 	},
 });

@@ -24,7 +24,7 @@ import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './undo.js';
  */
 export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
 	const what = `Can't ${request.operation} ${printablePath(request.path, context.home)}`;
-	const path = await onDisk(what, request.path, () => findParent(request));
+	const path = await onDisk({what, ...request}, () => findParent(request));
 	const holder = holderOf(path);
 	if (context.platform === 'windows')
 		throw new VenvError('unsupported-platform', {what, why: 'changing environments was never tried on Windows', path});
@@ -282,7 +282,7 @@ class JournaledTransaction implements Transaction {
 	}
 
 	#onDisk<T>(act: () => Promise<T>): Promise<T> {
-		return onDisk(this.#place.what, this.#place.path, act, this.#place.operation);
+		return onDisk(this.#place, act);
 	}
 
 	async #close(): Promise<void> {

@@ -40,7 +40,7 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 	const {lines, notes} = recipeToRequirements(recipe);
 	const file = join(context.places.data, 'recipes', `${newId()}.txt`);
 	const what = `Can't restore ${printablePath(recipe.path, context.home)}`;
-	await onDisk(what, file, async () => {
+	await onDisk({what, path: file}, async () => {
 		await mkdir(native(join(context.places.data, 'recipes')), {recursive: true, mode: 0o700});
 		await createDurably(file, `${lines.join('\n')}\n`);
 	});

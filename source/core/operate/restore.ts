@@ -48,7 +48,7 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 			});
 		if (!isSameMark(await markOf(heldPath), record.old)) throw gone(what, path);
 		if (await isThere(path)) throw occupied(what, path);
-		await onDisk(what, path, () => rename(native(heldPath), native(path)));
+		await onDisk({what, path}, () => rename(native(heldPath), native(path)));
 		await syncDirectory(parent(path));
 		await forget(holder, record);
 		isOver = true;

@@ -1,9 +1,12 @@
 import type {Operation} from './record.js';
 
+/** What to do about a full disk. */
+export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
+
 /** What is left to do where what undo needs can't be written or used: the hint of an error, by operation. */
 export const withoutUndo: Readonly<Record<Operation, string>> = {
 	delete: 'Delete it at once, without undo: [d], then [f]; as a command, rm without --hold',
-	reset: 'Make it anew without undo: rm, then create',
-	create: 'Make room first, or choose another disk',
-	install: 'Make room first',
+	reset: 'venv-tui rm deletes it, venv-tui create makes a new one',
+	create: makeRoom,
+	install: makeRoom,
 };
