@@ -1,5 +1,3 @@
-import {mkdtemp, rm, writeFile} from 'node:fs/promises';
-import {tmpdir} from 'node:os';
 import type {Context} from '../context.js';
 import type {Package} from '../environment.js';
 import {VenvError} from '../error.js';
@@ -11,9 +9,10 @@ import {requirementLines} from '../inspect/requirements/requirement-lines.js';
 import type {RequirementSet, Source} from '../inspect/requirements/source.js';
 import {wantedPython} from '../inspect/requirements/wanted-python.js';
 import {normalizeName} from '../inspect/versions.js';
-import {baseName, fsPath, join, type FsPath} from '../platform/paths.js';
+import {baseName, type FsPath} from '../platform/paths.js';
 import type {Recipe} from '../recipe.js';
 import {printable, printablePath} from '../text.js';
+import {openDrafts} from './drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';
 
@@ -47,12 +46,12 @@ export const namedSource = (path: FsPath): Source => {
  * is missing, includes itself, can't be read, or asks for nothing that an installer could be told.
  */
 export const readIngredients = async (from: From, context: Context): Promise<Ingredients> =>
-	from.type === 'recipe' ? ofRecipe(from.recipe) : ofSource(from.source, from.project, context);
+	from.type === 'recipe' ? ofRecipe(from.recipe, context) : ofSource(from.source, from.project, context);
 
 const ofSource = async (source: Source, project: FsPath, context: Context): Promise<Ingredients> => {
 	const set = await readRequirements(source, {project, variables: context.variables});
 	refuseUnreadable(set, context);
-	const drafts = draftFiles();
+	const drafts = openDrafts(context);
 	const isPlainFile = source.format === 'requirements';
 	return {
 		label: source.name,
@@ -101,9 +100,9 @@ const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
 		throw new VenvError('bad-requirements', {what, why: 'it only restricts versions', hint, path: source.path});
 };
 
-const ofRecipe = (recipe: Recipe): Ingredients => {
+const ofRecipe = (recipe: Recipe, context: Context): Ingredients => {
 	const {lines, notes} = recipeToRequirements(recipe);
-	const drafts = draftFiles();
+	const drafts = openDrafts(context);
 	return {
 		label: 'its recipe',
 		requestFor: async () => {
@@ -128,21 +127,4 @@ const missingOfRecipe = ({packages: wanted}: Recipe, packages: readonly Package[
 			const isSame = origin.type !== 'index' || installed === version;
 			return isSame ? [] : [`${printable(name)} is ${installed}, not ${printable(version)}`];
 		});
-};
-
-/** Lines for an installer, in a directory that only we can read. */
-const draftFiles = () => {
-	const directories: string[] = [];
-	return {
-		write: async (lines: readonly string[]): Promise<FsPath> => {
-			const directory = await mkdtemp(`${tmpdir()}/venv-tui-`);
-			directories.push(directory);
-			const file = join(fsPath(directory), 'requirements.txt');
-			await writeFile(file, `${lines.join('\n')}\n`, {mode: 0o600, flag: 'wx'});
-			return file;
-		},
-		dispose: async (): Promise<void> => {
-			for (const directory of directories.splice(0)) await rm(directory, {recursive: true, force: true});
-		},
-	};
 };

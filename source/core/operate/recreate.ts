@@ -1,16 +1,13 @@
-import {mkdir} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Interpreter} from '../environment.js';
 import {VenvError} from '../error.js';
 import {recipeToRequirements} from '../inspect/recipe.js';
-import {join, native} from '../platform/paths.js';
 import type {Recipe} from '../recipe.js';
 import {printable, printablePath} from '../text.js';
 import {readRecipe} from '../state/recipes.js';
 import type {Work} from '../work.js';
 import {createEnvironment, type Created} from './create.js';
-import {createDurably, onDisk, removeFile} from './durable-file.js';
-import {newId} from './holder.js';
+import {openDrafts} from './drafts.js';
 
 export type RecreateRequest = {
 	readonly context: Context;
@@ -38,12 +35,7 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 		});
 	const interpreter = interpreterFor(recipe, interpreters, context);
 	const {lines, notes} = recipeToRequirements(recipe);
-	const file = join(context.places.data, 'recipes', `${newId()}.txt`);
-	const what = `Can't restore ${printablePath(recipe.path, context.home)}`;
-	await onDisk({what, path: file}, async () => {
-		await mkdir(native(join(context.places.data, 'recipes')), {recursive: true, mode: 0o700});
-		await createDurably(file, `${lines.join('\n')}\n`);
-	});
+	const drafts = openDrafts(context);
 	try {
 		const created = await createEnvironment(
 			{
@@ -55,13 +47,13 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 				systemSitePackages: recipe.config.systemSitePackages,
 				copies: recipe.config.copies,
 				withPip: recipe.config.withPip,
-				files: lines.length > 0 ? [file] : [],
+				files: lines.length > 0 ? [await drafts.write(lines)] : [],
 			},
 			work,
 		);
 		return {...created, notes: [...notes, ...versionNote(recipe, interpreter)]};
 	} finally {
-		await removeFile(file);
+		await drafts.dispose();
 	}
 };
 

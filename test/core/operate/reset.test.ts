@@ -6,6 +6,8 @@ import type {Environment, Interpreter} from '../../../source/core/environment.js
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
+import {takeRecipe} from '../../../source/core/inspect/recipe.js';
+import {readRunLog} from '../../../source/core/operate/run-log.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
 import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/reset.js';
 import {findProgram} from '../../../source/core/operate/programs.js';
@@ -147,6 +149,27 @@ test('a file in UTF-16, as PowerShell writes it, is reset from', async () => {
 	expect(done.changed.installed.map(({name}) => name)).toContain('beta');
 	expect(done.held).toBeUndefined();
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt', 'utf16.txt']);
+});
+
+test('what a reset ran can be run again from the log: the list that it was given is still there', async () => {
+	const here = await scene();
+	const recipe = takeRecipe(here.environment, await listPackages(here.environment.found), here.context);
+	await resetEnvironment(here.environment, {...requestOf(here), from: {type: 'recipe', recipe}});
+	const commands = (await readRunLog(here.context)).map(({command}) => command);
+	const list = commands.at(-1)?.at(-1) ?? '';
+	expect(commands.at(-1)?.at(-2)).toBe('-r');
+	expect(await readFile(list, 'utf8')).toBe('alpha==1.0\n');
+});
+
+test('a reset that can note nothing for us moves nothing, and says why', async () => {
+	const here = await scene(environmentWithoutPip);
+	const places = {...here.context.places, data: join(here.project, 'requirements.txt/data')};
+	const context = {...here.context, places};
+	await expect(resetEnvironment(here.environment, {...requestOf(here), context})).rejects.toMatchObject({
+		code: 'cannot-hold',
+		hint: expect.stringContaining('VENVTUI_HOME') as string,
+	});
+	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
 });
 
 test('an environment that a process runs in is refused', async () => {
