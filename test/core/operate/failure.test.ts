@@ -71,7 +71,22 @@ test.each([
 	[
 		'something that may not be written',
 		"ERROR: Could not install packages due to an OSError: [Errno 13] Permission denied: '/srv/env/lib'",
-		['no-permission', 'something may not be written', /owner and mode/],
+		['no-permission', '/srv/env/lib may not be written', /owner and mode/],
+	],
+	[
+		'something that may not be written, said by uv',
+		'error: failed to remove directory `/srv/env/lib/alpha`: Permission denied (os error 13)',
+		['no-permission', '/srv/env/lib/alpha may not be written', /owner and mode/],
+	],
+	[
+		'pip: a setup.py that fails, by its own last words',
+		'Processing /sdists/moon-1.0.tar.gz\n  Getting requirements to build wheel: finished with status \'error\'\n  error: subprocess-exited-with-error\n  \n  × Getting requirements to build wheel did not run successfully.\n  │ exit code: 1\n  ╰─> [3 lines of output]\n      Traceback (most recent call last):\n        File "<string>", line 1, in <module>\n      RuntimeError: for the moon only\n      [end of output]\n  \n  note: This error originates from a subprocess, and is likely not a problem with pip.\nerror: subprocess-exited-with-error\n\n× Getting requirements to build wheel did not run successfully.\n│ exit code: 1\n╰─> See above for output.\n',
+		['install-failed', 'moon could not be built from source: RuntimeError: for the moon only', /wheel/],
+	],
+	[
+		'uv: a setup.py that fails, by its own last words',
+		'error: Failed to build `moon @ file:///sdists/moon-1.0.tar.gz`\n  cause: The build backend returned an error\n  cause: Call to `setuptools.build_meta` failed (exit status: 1)\n\n         [stderr]\n         Traceback (most recent call last):\n           File "<string>", line 1, in <module>\n         RuntimeError: for the moon only\n\nhint: Build failures usually indicate a problem with the package or the build environment',
+		['install-failed', 'moon could not be built from source: RuntimeError: for the moon only', /wheel/],
 	],
 	[
 		'another Python is wanted',

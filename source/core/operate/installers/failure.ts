@@ -71,9 +71,14 @@ const rules: readonly Rule[] = [
 		explain: () => ({why: 'there is no C compiler, and a package has to be compiled', hint: compiler}),
 	},
 	{
-		pattern: /\[Errno 13\]|Permission denied|Read-only file system|os error 13\b|os error 30\b/i,
+		// By name where it is told: in quotes after what pip says, before what uv says.
+		pattern:
+			/(?:\[Errno (?:13|30)\][^\n']*'([^'\n]+)'|`([^`\n]+)`[^`\n]*os error (?:13|30)\b)|\[Errno 13\]|Permission denied|Read-only file system|os error 13\b|os error 30\b/i,
 		code: 'no-permission',
-		explain: () => ({why: 'something may not be written', hint: 'Look at the owner and mode of the directory'}),
+		explain: ([, first, second]) => ({
+			why: `${first ?? second ?? 'something'} may not be written`,
+			hint: 'Look at the owner and mode of it and its directory: they are perhaps not yours, as after sudo pip install',
+		}),
 	},
 	{
 		pattern: /Invalid requirement: (.+)|Couldn't parse requirement in (.+)/,
@@ -129,9 +134,10 @@ const rules: readonly Rule[] = [
 		}),
 	},
 	{
-		pattern: /Failed building wheel for (\S+)|Failed to build `?([^\s`]+)`?|metadata-generation-failed/,
-		explain: ([, first, second]) => ({
-			why: `${first ?? second ?? 'a package'} could not be built from source`,
+		pattern:
+			/Failed building wheel for (\S+)|Failed to build `?([^\s`]+)`?|metadata-generation-failed|subprocess-exited-with-error/,
+		explain: ({index, input, 1: first, 2: second}) => ({
+			why: `${first ?? second ?? lastCollected(input.slice(0, index)) ?? 'a package'} could not be built from source${lastWordsOfBuild(input)}`,
 			hint: 'Read the log, or take a version that has a wheel',
 		}),
 	},
@@ -145,6 +151,19 @@ const rules: readonly Rule[] = [
 const noVersion = (requirement: string): string => {
 	const [, name = requirement, specifier = ''] = /^([\w.[\],-]+?)\s*((?:[<>=!~].*)?)$/.exec(requirement) ?? [];
 	return specifier === '' ? `no version of ${name} fits` : `no version of ${name} matches ${specifier}`;
+};
+
+/** What pip was at: by its requirement, or the last name of its path, up to the version. */
+const lastCollected = (output: string): string | undefined => {
+	const lines = /^(?:Collecting|Obtaining|Processing) (?:\S*\/)?([\w.-]+?)(?:-\d\S*|[^\w.\s-].*)?(?: .*)?$/gm;
+	return [...output.matchAll(lines)].at(-1)?.[1];
+};
+
+/** What the build itself said last, quoted by pip between brackets, by uv after a word in brackets. */
+const lastWordsOfBuild = (output: string): string => {
+	const quoted = /\[\d+ lines of output\]([^]*?)\[end of output\]|\[stderr\]([^]*)/.exec(output);
+	const [said] = lastMeaningfulLines(quoted?.[1] ?? quoted?.[2] ?? '', 1);
+	return said === undefined ? '' : `: ${said}`;
 };
 
 /** What an output says about its failure: known causes in plain words, else its own last meaningful lines. */
@@ -163,12 +182,15 @@ export const explainFailure = (output: string): Explanation => {
 	};
 };
 
+const meaningless =
+	/^(?:\[?notice|warning:|hint:|note:|[-=|~^ ]+$|File "|Traceback|See above for output|exit code: \d+$|\[\d+ lines of output\]|\[end of output\])/i;
+
 /** The last lines that say something: no notices, warnings, frames or blank lines. Printable, secrets masked. */
 export const lastMeaningfulLines = (output: string, count: number): readonly string[] =>
 	output
 		.split('\n')
-		.map(line => line.trim())
-		.filter(line => line !== '' && !/^(?:\[?notice|warning:|hint:|note:|╰|╯|[-=│|╭─ ]+$|File "|Traceback)/i.test(line))
+		.map(line => line.replace(/^[\s│├╭╰╯─▶>]+/, '').trim())
+		.filter(line => line !== '' && !meaningless.test(line))
 		.slice(-count)
 		.map(line => printable(maskSecrets(line.replace(/^(?:error|× ):?\s*/i, ''))));
 
