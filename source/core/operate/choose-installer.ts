@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Found, Package} from '../environment.js';
 import {VenvError} from '../error.js';
+import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
 import {fsPath, join, parent, type FsPath} from '../platform/paths.js';
 import {printablePath} from '../text.js';
@@ -77,18 +78,21 @@ const pipVersionBeside = (base: FsPath): string | undefined => {
 };
 
 const settings = [
-	'INDEX_URL',
-	'EXTRA_INDEX_URL',
-	'FIND_LINKS',
-	'NO_INDEX',
-	'CONSTRAINT',
-	'CONFIG_FILE',
-	'TRUSTED_HOST',
+	'index-url',
+	'extra-index-url',
+	'find-links',
+	'no-index',
+	'constraint',
+	'trusted-host',
+	'cert',
+	'client-cert',
+	'proxy',
 ];
 
 /** pip reads its own variables and files, uv reads neither: then only pip reaches the index that was set up. */
 export const hasPipSettings = (found: Found, {variables, home}: Context): boolean => {
-	if (settings.some(name => (variables[`PIP_${name}`] ?? '') !== '')) return true;
+	const variableOf = (name: string): string => `PIP_${name.toUpperCase().replaceAll('-', '_')}`;
+	if ([...settings, 'config-file'].some(name => (variables[variableOf(name)] ?? '') !== '')) return true;
 	const config = variables['XDG_CONFIG_HOME'] ?? join(home, '.config');
 	const shared = (variables['XDG_CONFIG_DIRS'] ?? '/etc/xdg').split(':').map(directory => `${directory}/pip/pip.conf`);
 	const files = [
@@ -98,7 +102,16 @@ export const hasPipSettings = (found: Found, {variables, home}: Context): boolea
 		`${home}/.pip/pip.conf`,
 		`${found.path}/pip.conf`,
 	];
-	return files.some(file => entryAt(fsPath(file)) !== undefined);
+	return files.some(file => namesSetting(fsPath(file)));
+};
+
+/** Whether a file of pip's says more than what is pip's own affair, a timeout or a cache; one that can't be read may. */
+const namesSetting = (file: FsPath): boolean => {
+	if (entryAt(file) === undefined) return false;
+	const {bytes} = readBounded(file, 64 * 1024, {followLink: true});
+	if (bytes === undefined) return true;
+	const names = [...bytes.toString('utf8').matchAll(/^\s*(?:--)?([\w-]+)\s*[=:]/gm)].map(([, name = '']) => name);
+	return names.some(name => settings.includes(name.toLowerCase().replaceAll('_', '-')));
 };
 
 const versionIn = (sitePackages: FsPath): string | undefined => {

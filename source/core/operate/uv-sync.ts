@@ -39,7 +39,7 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 	const uv = findProgram('uv', context);
 	if (uv === undefined) return {type: 'lines', why: 'uv is not on PATH'};
 	if (wanted !== 'uv' && hasPipSettings(found, context))
-		return {type: 'lines', why: "only pip's settings name an index"};
+		return {type: 'lines', why: "pip's settings are not read by uv"};
 	if (requiresPython !== undefined && !satisfies(interpreter.version, requiresPython, {prereleases: true}))
 		return {type: 'lines', why: 'the project excludes this Python'};
 	return {type: 'uv', uv, directory: parent(from.source.path)};

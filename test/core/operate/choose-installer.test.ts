@@ -1,0 +1,27 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {expect, test} from 'vitest';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {listPackages} from '../../../source/core/inspect/packages.js';
+import {chooseInstaller} from '../../../source/core/operate/choose-installer.js';
+import {join} from '../../../source/core/platform/paths.js';
+import {environmentWithPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+test('pip installs where its configuration names an index, uv where it says nothing that uv would miss', async () => {
+	const home = await temporaryDirectory();
+	await mkdir(join(home, 'bin'));
+	await writeFile(join(home, 'bin/uv'), '#!/bin/sh\n', {mode: 0o755});
+	const variables = {PATH: join(home, 'bin'), XDG_CONFIG_DIRS: join(home, 'none')};
+	const context = await temporaryContext({home, variables});
+	const found = await recognise(await environmentWithPip(join(home, '.venv')), context);
+	if (found === undefined) throw new Error('no environment');
+	const packages = await listPackages(found);
+	const chosenWith = async (config: string): Promise<string> => {
+		await writeFile(join(found.path, 'pip.conf'), config);
+		return chooseInstaller({found, packages, context}).name;
+	};
+	// A machine's own configuration counts as well, and this test can't take that away.
+	if (chooseInstaller({found, packages, context}).name === 'uv')
+		expect(await chosenWith('[global]\ntimeout = 60\n')).toBe('uv');
+	expect(await chosenWith('[global]\nextra_index_url = https://index.invalid/simple\n')).toBe('pip');
+});
