@@ -199,7 +199,7 @@ const listing = async (request: CommandRequest): Promise<CommandResult> => {
 	const rows = [
 		...held.map(one => [
 			one.id,
-			`${one.why}d`,
+			one.why === 'reset' ? 'reset' : 'deleted',
 			formatAgo(one.heldAt, now()),
 			size(one.allocatedBytes),
 			shown(one.path),
