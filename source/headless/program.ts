@@ -69,9 +69,8 @@ const fail = (failure: VenvError, output: Output, signal: AbortSignal): number =
 	if (output.format === 'json') output.document({ok: false, error: errorDocument(failure)});
 	if (output.format === 'ndjson') output.line({type: 'error', ...errorDocument(failure)});
 	if (failure.code === 'bug') throw failure.cause;
-	// Whoever interrupted it knows, but not what that has left.
-	if (!signal.aborted || (failure.code === 'cancelled' && failure.why !== undefined))
-		output.note(`venv-tui: ${errorText(failure)}`);
+	// Whoever interrupted it knows that, but not what has become of the environment.
+	if (!signal.aborted || failure.why !== undefined) output.note(`venv-tui: ${errorText(failure)}`);
 	return failure.exitCode;
 };
 

@@ -273,7 +273,9 @@ const endOf = ({job, action, outcomes, failures, signal, options}: End): Partial
 	const real = failures.filter(({error}) => error.code !== 'cancelled');
 	const [first] = real;
 	if (first === undefined && (signal.aborted || failures.length > 0)) {
-		return {status: 'cancelled', isHeld, summary: wordsOfStop(job, {outcomes, failures}, summary)};
+		const hint = failures[0]?.error.hint;
+		const words = wordsOfStop(job, {outcomes, failures}, summary);
+		return {status: 'cancelled', isHeld, summary: words, hint: hint === undefined ? undefined : printable(hint)};
 	}
 	if (first === undefined) return {status: 'done', isHeld, fraction: 1, summary: summary()};
 	const hint = first.error.hint === undefined ? undefined : printable(first.error.hint);
@@ -288,8 +290,9 @@ const endOf = ({job, action, outcomes, failures, signal, options}: End): Partial
 /** What says itself that it was stopped is not told so again. */
 const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: () => string): string => {
 	const [only, ...others] = outcomes;
-	const told = failures.find(({error}) => error.why !== undefined)?.error.message;
-	if (only === undefined) return told === undefined ? `${sentence(job.title)} was stopped` : printable(told);
+	const {what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error ?? {};
+	const words = what === 'Cancelled' ? `${sentence(job.title)} was stopped` : what;
+	if (only === undefined) return printable(why === undefined ? words : `${words}: ${why}`);
 	return only.stopped && others.length === 0 ? summary() : `Stopped. ${summary()}`;
 };
 

@@ -65,13 +65,19 @@ export const createEnvironment = async (request: CreateRequest, work: Work = {})
 		await transaction.markBuilt();
 	} catch (error) {
 		await transaction.rollBack();
-		throw error;
+		throw error instanceof VenvError ? sayNothingIsLeft(error) : error;
 	}
 	await transaction.finish();
 	await ifWritable(() => trustEnvironment(path, made.found.identity, context));
 	await noteUse(path, made.found.identity, 'created', context);
 	const durationMs = Math.round(performance.now() - start);
 	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};
+};
+
+const sayNothingIsLeft = ({code, what, why, hint, path, cause}: VenvError): VenvError => {
+	if (code === 'cancelled') return new VenvError(code, {what, why: 'nothing is left of it'});
+	const state = 'Nothing is left of it';
+	return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause});
 };
 
 /** Checks everything that can be known before, and says what would be made. Changes nothing. */

@@ -61,7 +61,11 @@ test('a create whose requirements do not resolve leaves nothing, and says which'
 	const context = await contextFor(directory);
 	const path = join(directory, '.venv');
 	const creating = createEnvironment({context, path, interpreter: interpreter(), requirements: ['nope==9']});
-	await expect(creating).rejects.toMatchObject({code: 'install-failed', why: 'no version of nope matches ==9'});
+	await expect(creating).rejects.toMatchObject({
+		code: 'install-failed',
+		why: 'no version of nope matches ==9',
+		hint: expect.stringMatching(/Nothing is left of it$/) as string,
+	});
 	expect(await readdir(directory)).toEqual([]);
 });
 
@@ -73,7 +77,7 @@ test('a cancelled create leaves nothing', async () => {
 		{context, path: join(directory, '.venv'), interpreter: interpreter()},
 		{signal: controller.signal, onProgress: () => setTimeout(() => controller.abort(), 300)},
 	);
-	await expect(creating).rejects.toMatchObject({code: 'cancelled'});
+	await expect(creating).rejects.toMatchObject({code: 'cancelled', why: 'nothing is left of it'});
 	expect(await readdir(directory)).toEqual([]);
 });
 

@@ -123,7 +123,7 @@ test('a cancelled reset leaves the old one to the byte', async () => {
 			if (step.startsWith('creating')) setTimeout(() => controller.abort(), 200);
 		},
 	});
-	await expect(resetting).rejects.toMatchObject({code: 'cancelled'});
+	await expect(resetting).rejects.toMatchObject({code: 'cancelled', why: 'the old one is back'});
 	expect(fingerprint(here.path)).toBe(before);
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
 });
