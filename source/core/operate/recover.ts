@@ -11,6 +11,7 @@ import {findJournals, type Journaled} from './holding.js';
 import {readLock, takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
 import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './record.js';
+import {removeOldScratch} from './scratch.js';
 import {snapshotOf, treeOf} from './snapshot.js';
 import {readRegistry, tidyRegistry, unregister, type Entry} from './registry.js';
 import {heldPathOf, undo} from './undo.js';
@@ -87,6 +88,7 @@ export const recoverInterrupted = async (request: RecoverRequest, work: Work = {
 	}
 	await tidyUp(entries);
 	await tidyRegistry(context);
+	await removeOldScratch(context);
 	return recovered;
 };
 
