@@ -88,8 +88,8 @@ const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Con
 
 const lookYourself = 'Nothing in it is used: look what it is and remove it yourself';
 
-/** The id that an entry is of, if it is of one: its journal, its directory, or the one that a rollback moves aside. */
-const idIn = (name: FsPath): FsPath => (recordId(name) ?? name.replace(/-failed$/, '')) as FsPath;
+/** The id that an entry is of, if it is of one: its journal, its directory, its snapshot, or what a rollback moves aside. */
+const idIn = (name: FsPath): FsPath => (recordId(name) ?? name.replace(/-(?:failed|snapshot)$/, '')) as FsPath;
 
 const ofJournal = async ({holder, record}: Journaled, context: Context): Promise<Unregistered | undefined> => {
 	const {id, operation, state} = record;

@@ -6,6 +6,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete.js';
 import {freeHeld} from '../../../source/core/operate/free.js';
 import {holderName} from '../../../source/core/operate/holder.js';
+import {beginTransaction} from '../../../source/core/operate/journal.js';
 import {recoverInterrupted} from '../../../source/core/operate/recover.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
 import {findUnregistered} from '../../../source/core/operate/unregistered.js';
@@ -45,6 +46,16 @@ test('a swap that was cut off, with a torn journal, is told by its place and com
 	expect(await restoreHeld(id, {context: at.context, places: [at.project]})).toMatchObject({path: at.path});
 	expect(checksum(at.path)).toBe(at.before);
 	expect(readdirSync(at.project)).toEqual(['.venv']);
+});
+
+test('an installation under way, with its snapshot, is nothing that was moved there', async () => {
+	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const path = fsPath(join(root, '.venv'));
+	bareEnvironment(path);
+	const transaction = await beginTransaction(context, {operation: 'install', path});
+	expect(await transaction.takeSnapshot()).toBeUndefined();
+	expect(await findUnregistered(await findHolders([root], {context}), context)).toEqual([]);
+	await transaction.rollBack();
 });
 
 test('one that others may write to, or under a name that is no id, is told with the line to move it by hand', async () => {
