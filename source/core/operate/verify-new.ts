@@ -4,6 +4,7 @@ import type {Found, Interpreter, Package} from '../environment.js';
 import {VenvError} from '../error.js';
 import {buildGraph} from '../inspect/dependencies.js';
 import type {MarkerEnvironment} from '../inspect/markers.js';
+import {listInherited} from '../inspect/inherited.js';
 import {listPackages} from '../inspect/packages.js';
 import {satisfies} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
@@ -45,9 +46,12 @@ export const verifyNew = async (made: NewEnvironment, context: Context, {signal}
 };
 
 const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly string[]}> => {
-	const packages = await listPackages(made.found);
-	const missing = await made.ingredients.missing(packages, made.markers);
-	return {packages, missing, notes: await notesOf(made, packages)};
+	const {found, interpreter, ingredients, markers} = made;
+	const packages = await listPackages(found);
+	// What it sees in its base is there too: an installer leaves it at that.
+	const inherited = await listInherited(found, {...interpreter, base: interpreter.path}, packages);
+	const missing = await ingredients.missing([...packages, ...inherited], markers);
+	return {packages, missing, notes: await notesOf(made, packages, inherited)};
 };
 
 const unverified = ({found: {path}}: NewEnvironment, {home}: Context, why: string, hint?: string): VenvError =>
@@ -74,11 +78,12 @@ const verifyPrefix = async (made: NewEnvironment, context: Context, signal: Abor
 const notesOf = async (
 	{ingredients, markers, interpreter}: NewEnvironment,
 	packages: readonly Package[],
+	inherited: readonly Package[],
 ): Promise<readonly string[]> => {
 	const {requiresPython} = ingredients;
 	const {version} = interpreter;
 	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
-	const graph = await buildGraph(packages, markers);
+	const graph = await buildGraph(packages, markers, inherited);
 	const unmet = graph.unmet.map(
 		({name, dependency: {requirement, state, installed = ''}}) =>
 			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,

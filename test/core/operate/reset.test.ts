@@ -172,6 +172,15 @@ test('a reset that can note nothing for us moves nothing, and says why', async (
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
 });
 
+test('what is asked for may be among the packages of the system, where it sees those', async () => {
+	const here = await scene(directory => environmentWithoutPip(directory, '--system-site-packages'));
+	const base = here.environment.python?.base ?? '';
+	const inBase = execFileSync(base, ['-I', '-c', 'import pip; print(pip.__version__)'], {encoding: 'utf8'}).trim();
+	await writeFile(join(here.project, 'requirements.txt'), `pip==${inBase}\nbeta\n`);
+	await resetEnvironment(here.environment, requestOf(here));
+	expect(await versions(here.path, here.context)).toEqual(['beta 1.0']);
+});
+
 test('an environment that a process runs in is refused', async () => {
 	const here = await scene(environmentWithoutPip);
 	const child = spawn(join(here.path, 'bin/python'), ['-c', 'print(1, flush=True); import time; time.sleep(600)']);
