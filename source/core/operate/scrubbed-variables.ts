@@ -60,13 +60,15 @@ const scrubbed: ReadonlySet<string> = new Set([
 	'ENV',
 ]);
 
-/** No colours, no questions, no notices: the output is read by us. */
+/** No colours, no questions, no notices: the output is read by us. Nothing beside what was named. */
 const added = {
 	NO_COLOR: '1',
 	PIP_NO_COLOR: '1',
 	PIP_NO_INPUT: '1',
 	PIP_DISABLE_PIP_VERSION_CHECK: '1',
 	TERM: 'dumb',
+	// Newer ones leave a `.venv` that leads to the new one beside a pyproject.toml.
+	VIRTUALENV_VENV_REDIRECT: 'false',
 	PYTHONIOENCODING: 'utf-8:backslashreplace',
 } as const;
 
