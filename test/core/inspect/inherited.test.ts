@@ -3,6 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
+import {judgeRequirements} from '../../../source/core/inspect/requirements/judge-requirements.js';
 import {normalizeName} from '../../../source/core/inspect/versions.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../../../source/core/platform/paths.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
@@ -50,6 +51,14 @@ test('what the system lends fulfils needs, and is hidden by what the environment
 	expect(inherited.map(({name, version}) => `${name} ${version}`)).toEqual(['lent 2.0']);
 	expect([...graph.nodes.keys()]).toEqual(['both']);
 	expect(graph.unmet.map(({dependency}) => dependency.requirement.specifier)).toEqual(['>=3']);
+});
+
+test('what the system lends is not missing from what the project asks for, and is not extra', async () => {
+	const path = await lent(true);
+	writeFileSync(join(parent(path), fsPath('requirements.txt')), 'lent\nboth\n');
+	const {environment, packages} = await examine(path);
+	const {drift} = await judgeRequirements(environment, packages, await temporaryContext());
+	expect(drift?.entries.map(({name, state}) => `${name} ${state}`)).toEqual(['both ok', 'lent ok']);
 });
 
 test('an isolated environment is lent nothing', async () => {

@@ -49,7 +49,8 @@ export const baseline: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compares what is installed with what a source asks for. Requirements whose marker is false count for nothing.
+ * Compares what is installed, inherited packages too where they are among `packages`, with what a source asks for. Those
+ * are never extra. Requirements whose marker is false count for nothing.
  * Dependencies of what is asked for are not extra, unless the source is a complete list; a dependency that lacks or
  * has a version that is refused is told with who needs it.
  */
@@ -68,7 +69,7 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 	if (!set.complete) for (const item of reached.values()) addDependency(entries, item, installed.get(item.name));
 	const known = new Set([...entries.keys(), ...(set.complete ? [] : reached.keys())]);
 	const elsewhere = isStrict(set) ? new Map<string, string>() : await namesOf(others, closure);
-	for (const one of installed.values()) addExtra(entries, one, {known, elsewhere, set});
+	for (const one of installed.values()) if (!one.inherited) addExtra(entries, one, {known, elsewhere, set});
 	for (const [index, item] of wanted.entries())
 		if (item.normalizedName === undefined && nameByOrigin(item, packages) === undefined)
 			entries.set(`?${index}`, {

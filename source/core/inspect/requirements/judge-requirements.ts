@@ -3,6 +3,7 @@ import type {Context} from '../../context.js';
 import type {Environment, Package, Rebuildable} from '../../environment.js';
 import {systemCode} from '../../error.js';
 import {native, type FsPath} from '../../platform/paths.js';
+import {listInherited} from '../inherited.js';
 import {markerEnvironment, type MarkerEnvironment} from '../markers.js';
 import {satisfies} from '../versions.js';
 import {createClosure} from './closure.js';
@@ -48,13 +49,14 @@ export const judgeRequirements = async (
 	const set = sets.find(isInstallable);
 	const others = sets.filter(one => one !== set);
 	const present = await presentPaths(sets);
-	const closure = createClosure(packages, markers);
+	const visible = [...packages, ...(await listInherited(environment.found, environment.python, packages))];
+	const closure = createClosure(visible, markers);
 	const requiresPython = pythonWanted(set, others, markers);
 	return {
 		sources,
 		...(set === undefined
 			? {}
-			: {source: set.source, set, drift: await computeDrift({set, others, packages, markers, closure})}),
+			: {source: set.source, set, drift: await computeDrift({set, others, packages: visible, markers, closure})}),
 		rebuildable: await judgeRebuildable({set, others, packages, markers, project, present, closure}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};
