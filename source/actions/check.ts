@@ -12,7 +12,7 @@ export const check: Action = {
 	targets: 'many',
 	changes: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to check.' : undefined),
-	ask: request => askTrust(request, request.targets.length === 1 ? 'Run its checks?' : 'Run their checks?'),
+	ask: request => askTrust(request, 'checks'),
 	run: async request => {
 		const {targets, context} = request;
 		const [target] = targets;

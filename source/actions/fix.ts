@@ -19,7 +19,7 @@ export const fix: Action = {
 		const mends = await findMends(target, context.core);
 		const open = mends.find(mend => answers[idOf(mend)] === undefined);
 		if (open !== undefined) return askMend(open);
-		return chosen(mends, answers).some(({runs}) => runs) ? askTrust(request, 'Run its Python?') : undefined;
+		return chosen(mends, answers).some(({runs}) => runs) ? askTrust(request, 'Python') : undefined;
 	},
 	run: async request => {
 		const {answers, context} = request;

@@ -72,7 +72,7 @@ export const uninstall: Action = {
 		const {answers} = request;
 		if (answers['packages'] === undefined) return askPackages(request, 'Uninstall from');
 		if (answers['confirm'] === undefined) return await askUninstall(request);
-		return askTrust(request, 'Run its installer?');
+		return askTrust(request, 'installer');
 	},
 	run: async request => {
 		const target = onlyTarget(request.targets);
@@ -118,7 +118,7 @@ const refusePackages = (text: string, cwd: ActionRequest['context']['core']['cwd
 
 /** First whether its Python may run, since working out what an installation needs runs it. */
 const askBefore = async (request: ActionRequest, isUpgrade: boolean): Promise<Question | undefined> => {
-	const trust = await askTrust(request, 'Run its installer?');
+	const trust = await askTrust(request, 'installer');
 	if (trust !== undefined) return trust;
 	const {answers, targets} = request;
 	const [target] = targets;

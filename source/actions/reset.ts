@@ -128,11 +128,13 @@ const askConfirm = async (request: ActionRequest): Promise<Question> => {
 	const lines: Line[] = [];
 	for (const target of targets) lines.push(...(await linesOf(target, request)));
 	const isHeld = answers['hold'] !== 'no';
+	const [only] = targets;
+	const whole = targets.length === 1 && only ? nameOf(only, request) : `${targets.length} environments`;
 	return {
 		type: 'confirm',
 		id: 'confirm',
 		flag: '--yes',
-		title: targets.length === 1 ? 'Reset it?' : `Reset ${targets.length} environments?`,
+		title: `Reset ${whole}?`,
 		lines: [
 			...lines,
 			{
@@ -148,6 +150,9 @@ const askConfirm = async (request: ActionRequest): Promise<Question> => {
 		grave: true,
 	};
 };
+
+const nameOf = ({path, alias}: Environment, {context}: ActionRequest): string =>
+	printablePath(alias ?? path, context.core.home);
 
 const linesOf = async (target: Environment, request: ActionRequest): Promise<readonly Line[]> => {
 	const {core} = request.context;

@@ -22,7 +22,7 @@ export const sync: Action = {
 		const {extra} = request.answers;
 		if (extra === undefined && plan.extra.length > 0) return askExtra(plan);
 		const isDone = plan.install.length === 0 && (extra !== 'remove' || plan.extra.length === 0);
-		return isDone ? undefined : askTrust(request, 'Run its installer?');
+		return isDone ? undefined : askTrust(request, 'installer');
 	},
 	run: async request => {
 		const {answers, context} = request;

@@ -3,13 +3,14 @@ import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.j
 import {isInside, type FsPath} from '../core/platform/paths.js';
 import {ifWritable} from '../core/state/json-file.js';
 import {printablePath} from '../core/text.js';
+import {plural} from '../format.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
 /**
- * The question before an environment's Python is run, `trust`; undefined where it is answered or all targets are
- * trusted. What is refused is not asked about: running it says why.
+ * The question before something that runs an environment's Python ("checks"), `trust`; undefined where it is answered or
+ * all targets are trusted. What is refused is not asked about: running it says why.
  */
-export const askTrust = async (request: ActionRequest, title: string): Promise<Question | undefined> => {
+export const askTrust = async (request: ActionRequest, what: string): Promise<Question | undefined> => {
 	const {targets, answers, context} = request;
 	if (answers['trust'] !== undefined) return undefined;
 	const assessed = await Promise.all(
@@ -20,6 +21,8 @@ export const askTrust = async (request: ActionRequest, title: string): Promise<Q
 	const root = rootOf(targets, context.roots);
 	const canRemember = asked.every(({trust}) => trust.canRemember);
 	const home = context.core.home;
+	const [only] = targets;
+	const whose = targets.length === 1 && only ? printablePath(only.path, home) : plural(targets.length, 'environment');
 	const lines: Line[] = asked.flatMap(({target, trust}) => [
 		{text: printablePath(target.path, home), tone: 'strong'},
 		...trust.facts.map(text => ({text: `  ${text}`, tone: 'dim' as const})),
@@ -29,7 +32,7 @@ export const askTrust = async (request: ActionRequest, title: string): Promise<Q
 		type: 'confirm',
 		id: 'trust',
 		flag: '--trust',
-		title,
+		title: `Run the ${what} of ${whose}?`,
 		lines: [{text: "This starts the environment's own Python, so code inside it can run."}, ...lines],
 		choices: [
 			{key: 'y', label: asked.length === 1 ? 'this one' : `these ${asked.length}`, value: 'this'},

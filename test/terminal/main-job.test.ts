@@ -41,7 +41,7 @@ test(
 		app.type('i');
 		await app.waitFor(/Install into/);
 		app.type(`${wheel}\r`);
-		await answer(app, 'y', /Run its installer\?/);
+		await answer(app, 'y', /Run the installer of/);
 		await app.waitFor(/would install 1:/);
 		await answer(app, 'y', /Install .* into/);
 		await app.waitFor(/installed alpha 1\.0/);
@@ -49,17 +49,17 @@ test(
 		await app.waitFor(/alpha +1\.0/);
 
 		app.type('x');
-		await answer(app, 'y', /Run its checks\?/);
+		await answer(app, 'y', /Run the checks of/);
 		await app.waitFor(/[Ii]solated/);
 
 		await asksFor('no-such-thing\n');
 		app.type('r');
-		await answer(app, 'y', /Reset it\?/);
+		await answer(app, 'y', /Reset .*\.venv\?/);
 		await app.waitFor(/no version of no-such-thing/);
 		expect(existsSync(join(environment, 'bin/python'))).toBe(true);
 		await asksFor('beta\n');
 		app.type('r');
-		await answer(app, 'y', /Reset it\?/);
+		await answer(app, 'y', /Reset .*\.venv\?/);
 		await app.waitFor(/Reset .*package.* held/);
 
 		app.type('d');
