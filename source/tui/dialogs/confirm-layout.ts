@@ -18,12 +18,14 @@ export type DialogPlace = {
 	readonly inside: {readonly width: number; readonly height: number};
 };
 
-const narrow = 60;
+const widest = 84;
+// Beside a dialog that leaves less than that, the ends of the rows below it only disturb.
+const leastBeside = 8;
 const low = 14;
 
 /** Where a dialog with this title lies in a frame of a size. On a small one the question and its keys come first. */
 export const placeOfDialog = (title: string, {columns, rows}: Size, mark?: string): DialogPlace => {
-	const width = columns < narrow ? columns : Math.min(columns - 2, 84);
+	const width = columns - widest < leastBeside ? columns : widest;
 	const top = rows < 20 ? 0 : 2;
 	const isTight = rows < low;
 	const lines = isTight ? [fitMiddle(title, width - 4, mark)] : wrapText(title, width - 4);
