@@ -31,14 +31,17 @@ export const pane: Pane<Data> = {
 	},
 	rows: (environment, data, view) => {
 		const report = view.outcomes?.['check'] as Report | undefined;
-		return report === undefined ? before(environment, data, view) : after(report, view);
+		return (report === undefined ? before(environment, data, view) : after(report, view)).map(indented);
 	},
 	details: (_, __, rowId, view) => {
 		const report = view.outcomes?.['check'] as Report | undefined;
 		const check = report?.checks.find(({id}) => id === rowId);
-		return check === undefined ? [] : detailRows(check, view);
+		return check === undefined ? [] : detailRows(check, view).map(indented);
 	},
 };
+
+/** As in the other panes; without colours the sign of the cursor stands there. */
+const indented = ({id, spans}: PaneRow): PaneRow => ({id, spans: [{text: ' '}, ...spans]});
 
 const titleWidth = 17;
 const dim = (text: string): Span => ({text, tone: 'dim'});

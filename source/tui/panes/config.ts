@@ -39,13 +39,13 @@ const fileRows = ({path, found}: Environment, {home, width}: PaneView): readonly
 	const {entries, problems} = found.config;
 	const title: PaneRow = {
 		spans: [
-			{text: 'pyvenv.cfg', tone: 'strong'},
+			{text: ' pyvenv.cfg', tone: 'strong'},
 			{text: `  ${printablePath(path, home)}`, tone: 'dim'},
 		],
 	};
-	const troubles = problems.map((problem): PaneRow => ({spans: [{text: `  ${problem}`, tone: 'warning'}]}));
+	const troubles = problems.map((problem): PaneRow => ({spans: [{text: `   ${problem}`, tone: 'warning'}]}));
 	const lines = entries.map(([key, value]) => ({
-		text: `  ${printable(`${key} = ${value}`)}`,
+		text: `   ${printable(`${key} = ${value}`)}`,
 		explanation: explanations[key]?.(value) ?? '',
 	}));
 	return [title, ...explained(lines, width), ...troubles];
@@ -62,7 +62,7 @@ const explained = (lines: readonly Explained[], width: number): readonly PaneRow
 	return lines.flatMap(({text, explanation}): readonly PaneRow[] => {
 		if (explanation === '') return [{spans: [{text}]}];
 		if (hasRoom && widthOf(text) <= left) return [{spans: [{text: padEnd(text, left)}, dim(`  ${explanation}`)]}];
-		return [{spans: [{text}]}, {spans: [dim(`    ${explanation}`)]}];
+		return [{spans: [{text}]}, {spans: [dim(`     ${explanation}`)]}];
 	});
 };
 
@@ -71,14 +71,14 @@ const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly
 	const below = (directory: string) => printable(directory.slice(found.path.length + 1));
 	const count = packageCount === undefined ? '' : `   ${plural(packageCount, 'package')}`;
 	return [
-		{spans: [{text: 'An environment is a directory. No process runs for it; deleting it undoes it.', tone: 'dim'}]},
-		...(bin === undefined ? [] : [{spans: [{text: `  ${below(bin)}/`}, dim('   python, activate, commands')]}]),
+		{spans: [{text: ' An environment is a directory. No process runs for it; deleting it undoes it.', tone: 'dim'}]},
+		...(bin === undefined ? [] : [{spans: [{text: `   ${below(bin)}/`}, dim('   python, activate, commands')]}]),
 		...sitePackages.map((directory, index) => ({
-			spans: [{text: `  ${below(directory)}/`}, dim(index === 0 ? count : '')],
+			spans: [{text: `   ${below(directory)}/`}, dim(index === 0 ? count : '')],
 		})),
 		...(found.alias === undefined
 			? []
-			: [{spans: [{text: `  Leads to ${printablePath(found.alias, home)}`, tone: 'accent' as const}]}]),
+			: [{spans: [{text: `   Leads to ${printablePath(found.alias, home)}`, tone: 'accent' as const}]}]),
 	];
 };
 
@@ -86,7 +86,7 @@ const byHand = ({found}: Environment): readonly PaneRow[] => {
 	const {bin} = found.layout;
 	if (bin === undefined) return [];
 	const line = `source ${shellQuote(printablePath(join(bin, 'activate')))}`;
-	return [{spans: [dim('By hand:  '), {text: line}]}, {spans: [dim(' '.repeat(10)), {text: 'deactivate'}]}];
+	return [{spans: [dim(' By hand:  '), {text: line}]}, {spans: [dim(' '.repeat(11)), {text: 'deactivate'}]}];
 };
 
 const dim = (text: string): Span => ({text, tone: 'dim'});

@@ -5,7 +5,10 @@ import {formatAgo, formatBytes, plural} from '../../format.js';
 import {wrapSpans} from '../wrap.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 
-/** What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it again. */
+/**
+ * What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it
+ * again; what it is comes last, since a small pane shows the first lines.
+ */
 export const pane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
@@ -14,13 +17,13 @@ export const pane: Pane<Inspection> = {
 		[
 			// The full checks, once they are there; what the list says stays what it is.
 			...healthRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
-			...identityRows(environment, view),
-			{spans: []},
+			...pathRows(environment, view),
 			...usageRows(environment),
 			...timeRows(environment, view),
-			{spans: []},
 			...contentRows(environment, inspection),
 			...keepingRows(environment, view),
+			{spans: []},
+			...identityRows(environment, view),
 		].flatMap(({spans}) => wrapSpans(spans, view.width).map(each => ({spans: each}))),
 };
 
@@ -43,13 +46,16 @@ const noteRows = ({severity, message, hint}: HealthNote, {ascii}: PaneView): rea
 	return hint === undefined ? [first] : [first, row({text: `  ${printable(hint)}`, tone: 'dim'})];
 };
 
+const pathRows = ({path, alias}: Environment, {home}: PaneView): readonly PaneRow[] => [
+	line('Path', printablePath(path, home), 'strong'),
+	...(alias === undefined ? [] : [line('Leads to', printablePath(alias, home))]),
+];
+
 const identityRows = (environment: Environment, {home}: PaneView): readonly PaneRow[] => {
-	const {path, python, kind, creator, alias, project, owner} = environment;
+	const {python, kind, creator, project, owner} = environment;
 	const version = [python?.implementation, python?.version].filter(Boolean).join(' ');
 	const made = creator === undefined || creator === kind ? kind : `${kind}, made by ${creator}`;
 	return [
-		line('Path', printablePath(path, home), 'strong'),
-		...(alias === undefined ? [] : [line('Leads to', printablePath(alias, home))]),
 		...(project === undefined
 			? []
 			: [line('Serves', `${printablePath(project.path, home)}${goneWords[project.state]}`)]),

@@ -1,0 +1,20 @@
+import {expect, test} from 'vitest';
+import type {Environment} from '../../../source/core/environment.js';
+import {fsPath} from '../../../source/core/platform/paths.js';
+import {pane} from '../../../source/tui/panes/overview.js';
+
+const now = new Date('2026-01-01T00:00:00Z');
+const view = {width: 78, mode: 0, search: '', home: fsPath('/home/me'), now, ascii: true};
+
+test('in the first lines stand what it costs, when it was used and how to have it again, then what it is', () => {
+	const environment = {
+		...{path: fsPath('/home/me/api/.venv'), kind: 'venv', status: 'ok', health: [], packageCount: 3},
+		python: {implementation: 'CPython', version: '3.11.2'},
+		usage: {allocatedBytes: 4096, reclaimableBytes: 4096, apparentBytes: 1, exact: true, files: 2},
+		lastUsed: {at: '2025-06-01T00:00:00Z', evidence: 'a package was read', confidence: 'high'},
+		rebuildable: {verdict: 'yes', source: 'requirements.txt', missing: []},
+	} as unknown as Environment;
+	const lines = pane.rows(environment, undefined, view).map(({spans}) => spans.map(({text}) => text).join(''));
+	const labels = lines.map(line => /^ (\w+) {2,}/.exec(line)?.[1]).filter(label => label !== undefined);
+	expect(labels).toEqual(['Path', 'Size', 'Frees', 'Used', 'Packages', 'Reset', 'Kind', 'Python']);
+});
