@@ -53,16 +53,26 @@ type TabsProps = {
 };
 
 const Tabs = ({panes, current, isFocused, width}: TabsProps) => {
-	const length = panes.reduce((sum, {title}) => sum + title.length + 2, 0);
-	const hasNumbers = length + panes.length * 2 + 1 <= width;
-	const hasNames = length <= width;
-	const spans: Span[] = hasNumbers ? [{text: ' '}] : [];
-	for (const [index, {title}] of panes.entries()) {
+	const names = tabNames(panes, current, width);
+	const spans: Span[] = names[0]?.startsWith('1 ') ? [{text: ' '}] : [];
+	for (const [index, name] of names.entries()) {
 		const isCurrent = index === current;
-		// Too narrow for all names: the current one in full, of the others the number that brings them.
-		const name = hasNumbers ? `${index + 1} ${title}` : hasNames || isCurrent ? title : `${index + 1}`;
 		const tone = isCurrent ? (isFocused ? 'accent' : 'strong') : 'dim';
 		spans.push({text: isCurrent ? `[${name}]` : ` ${name} `, tone});
 	}
 	return <Line spans={spans} />;
+};
+
+/** With their numbers, else in full, else short; where not even that fits, of the others the number that brings them. */
+const tabNames = (panes: readonly Pane[], current: number, width: number): readonly string[] => {
+	const short = ({title, shortTitle = title}: Pane): string => shortTitle;
+	const choices = [
+		panes.map(({title}, index) => `${index + 1} ${title}`),
+		panes.map(({title}) => title),
+		panes.map((pane, index) => (index === current ? pane.title : short(pane))),
+		panes.map(short),
+	];
+	const fits = (names: readonly string[], choice: number): boolean =>
+		names.reduce((sum, name) => sum + name.length + 2, choice === 0 ? 1 : 0) <= width;
+	return choices.find(fits) ?? panes.map(({title}, index) => (index === current ? title : `${index + 1}`));
 };

@@ -71,6 +71,14 @@ test('the help finds the keys of single panes, and no footer has a key that does
 	expect(frame()).not.toMatch(/\[Enter\]/);
 });
 
+test('beside the list the tabs have names, not only numbers', async () => {
+	const {session, frame} = await open('api');
+	session.resize({columns: 100, rows: 30});
+	await expect.poll(frame).toMatch(/\[Overview\] Config +\S+ +Checks +\S+ +Disk/);
+	session.press('5');
+	await expect.poll(frame).toMatch(/ Overview +Config .*\[Req\w+\] Disk/);
+});
+
 test('with nothing found it says what can be done', async () => {
 	const {frame} = await open();
 	await expect.poll(frame).toMatch(/No virtual environments below/);

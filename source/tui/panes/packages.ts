@@ -22,6 +22,7 @@ import type {Pane, PaneLoad, PaneRow, PaneView, Span} from './pane.js';
 export const pane: Pane<PackagesData> = {
 	id: 'packages',
 	title: 'Packages',
+	shortTitle: 'Pkgs',
 	modes: ['by name', 'by size', 'tree', 'who needs it'],
 	load: async (environment, context, work) => load(environment, context, work),
 	rows: (environment, data, view) => {

@@ -50,6 +50,8 @@ export type PaneLoad<Data> = Cancellable & {readonly onPartial?: ((data: Data) =
 export type Pane<Data = unknown> = {
 	readonly id: string;
 	readonly title: string;
+	/** For a tab that has no room for the title. */
+	readonly shortTitle?: string;
 	readonly load: (environment: Environment, context: Context, work: PaneLoad<Data>) => Promise<Data>;
 	/** `data` is undefined while it loads: rows then show what the environment itself already says. */
 	readonly rows: (environment: Environment, data: Data | undefined, view: PaneView) => readonly PaneRow[];

@@ -12,6 +12,7 @@ import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 export const pane: Pane<RequirementsReport> = {
 	id: 'requirements',
 	title: 'Requirements',
+	shortTitle: 'Reqs',
 	modes: ['what differs', 'everything', 'sources'],
 	load: async (environment, context) => judgeRequirements(environment, await listPackages(environment.found), context),
 	rows: (environment, data, view) => {
