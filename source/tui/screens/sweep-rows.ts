@@ -6,6 +6,7 @@ import {
 	type LeftOut,
 	type Offered,
 	type SweepGroup,
+	type SweepOffer,
 } from '../../core/operate/sweep-offer.js';
 import {printable, printablePath} from '../../core/text.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
@@ -118,7 +119,21 @@ const whyFrom = 70;
 const leastName = 11;
 const usualName = 20;
 
+// The status line asks at every key for what the rows were laid out by.
+const remembered = new WeakMap<SweepOffer, Map<string, Columns>>();
+
 const columnsOf = (shown: ShownSweep): Columns => {
+	const {view} = shown;
+	const offer = offerOf(shown);
+	const known = remembered.get(offer) ?? new Map<string, Columns>();
+	remembered.set(offer, known);
+	const key = `${view.width} ${view.search}`;
+	const columns = known.get(key) ?? layOutColumns(shown);
+	known.set(key, columns);
+	return columns;
+};
+
+const layOutColumns = (shown: ShownSweep): Columns => {
 	const {view} = shown;
 	const room = view.width - startWidth(view) - 1;
 	const hasSize = view.width >= sizeFrom;
