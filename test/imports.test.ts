@@ -5,6 +5,18 @@ import {expect, test} from 'vitest';
 
 const source = join(dirname(dirname(fileURLToPath(import.meta.url))), 'source');
 
+const shell = [
+	'actions',
+	'format',
+	'summary-lines',
+	'core',
+	'core/platform',
+	'core/state',
+	'core/discover',
+	'core/inspect',
+	'core/operate',
+];
+
 // Which part may import which others. core's own parts stand for themselves; `core` is what lies directly in core/.
 const allowed: Readonly<Record<string, readonly string[]>> = {
 	'core/platform': [],
@@ -16,28 +28,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 	format: ['core'],
 	'summary-lines': ['format', 'core', 'core/inspect'],
 	actions: ['format', 'core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
-	headless: [
-		'actions',
-		'format',
-		'summary-lines',
-		'core',
-		'core/platform',
-		'core/state',
-		'core/discover',
-		'core/inspect',
-		'core/operate',
-	],
-	tui: [
-		'actions',
-		'format',
-		'summary-lines',
-		'core',
-		'core/platform',
-		'core/state',
-		'core/discover',
-		'core/inspect',
-		'core/operate',
-	],
+	headless: shell,
+	tui: shell,
 	cli: ['headless', 'tui', 'core', 'core/platform'],
 	index: ['core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
 };
@@ -46,6 +38,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 const leaves = [
 	'core/environment.ts',
 	'core/error.ts',
+	'core/json.ts',
 	'core/text.ts',
 	'core/work.ts',
 	'core/context.ts',

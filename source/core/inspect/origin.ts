@@ -1,10 +1,11 @@
 import type {Origin} from '../environment.js';
+import {parseJson} from '../json.js';
 import {maskSecrets} from '../secrets.js';
 import {fromBytes, fsPath, type FsPath} from '../platform/paths.js';
 
 /** Reads `direct_url.json` (PEP 610); what can't be read counts as an ordinary package of an index. */
 export const parseOrigin = (bytes: Buffer | undefined): Origin => {
-	const value = bytes === undefined ? undefined : parseJson(bytes);
+	const value = bytes === undefined ? undefined : recordOf(parseJson(bytes.toString('utf8')));
 	const url = value?.['url'];
 	if (value === undefined || typeof url !== 'string') return {type: 'index'};
 	const vcs = recordOf(value['vcs_info']);
@@ -38,12 +39,3 @@ export const pathOfFileUrl = (url: string): FsPath | undefined => {
 
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Record<string, unknown>) : undefined;
-
-const parseJson = (bytes: Buffer): Readonly<Record<string, unknown>> | undefined => {
-	try {
-		return recordOf(JSON.parse(bytes.toString('utf8')));
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
-};

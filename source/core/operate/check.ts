@@ -2,6 +2,7 @@ import type {Context} from '../context.js';
 import type {Found} from '../environment.js';
 import {VenvError} from '../error.js';
 import {activationPath} from '../inspect/health/location.js';
+import {parseJson} from '../json.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
 import {fsPath, isInside, join, type FsPath} from '../platform/paths.js';
 import {noteUse} from '../state/ledger.js';
@@ -171,20 +172,11 @@ const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 const readFacts = (stdout: string) => {
 	const line = stdout.split('\n').findLast(text => text.startsWith(mark));
 	if (line === undefined) return undefined;
-	const value: unknown = parse(line.slice(mark.length));
+	const value: unknown = parseJson(line.slice(mark.length));
 	if (!Array.isArray(value)) return undefined;
 	const [prefix, basePrefix, , version] = value as unknown[];
 	if (typeof prefix !== 'string' || typeof basePrefix !== 'string' || !Array.isArray(version)) return undefined;
 	return {prefix, basePrefix, version: version.join('.')};
-};
-
-const parse = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
 };
 
 const checkSite = async (setting: Setting): Promise<Check> => {

@@ -1,5 +1,6 @@
 import {link, rename, unlink} from 'node:fs/promises';
 import {systemCode, VenvError} from '../error.js';
+import {parseJson} from '../json.js';
 import {baseName, fsPath, join, native, type FsPath} from '../platform/paths.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printable, printablePath} from '../text.js';
@@ -103,13 +104,8 @@ const release = async (file: FsPath, text: string, holder: FsPath): Promise<void
 };
 
 const parseOwner = (text: string): ProcessIdentity | undefined => {
-	try {
-		const value: unknown = JSON.parse(text);
-		return isProcessIdentity(value) ? value : undefined;
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
+	const value = parseJson(text);
+	return isProcessIdentity(value) ? value : undefined;
 };
 
 const locked = (path: FsPath, {owner, alive}: LockState): VenvError => {

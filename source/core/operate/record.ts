@@ -1,4 +1,5 @@
 import type {Identity} from '../environment.js';
+import {parseJson} from '../json.js';
 import {baseName, join, type FsPath} from '../platform/paths.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {createDurably, readOwn, removeFile, replaceDurably} from './durable-file.js';
@@ -63,7 +64,8 @@ export const writeRecord = (holder: FsPath, record: JournalRecord): Promise<void
 export const readRecord = async (holder: FsPath, id: string): Promise<JournalRecord | undefined> => {
 	const text = await readOwn(recordPath(holder, id));
 	if (text === undefined) return undefined;
-	const value = parse(text);
+	// Cut off in the middle: recovery then goes by what is on the disk.
+	const value = parseJson(text);
 	return isRecord(value) && value.id === id ? value : undefined;
 };
 
@@ -73,16 +75,6 @@ export const removeRecord = async (holder: FsPath, id: string): Promise<void> =>
 	for (const name of (await listNames(holder)) ?? [])
 		if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
 	await removeFile(file);
-};
-
-const parse = (text: string): unknown => {
-	try {
-		return JSON.parse(text);
-	} catch (error) {
-		// Cut off in the middle: recovery then goes by what is on the disk.
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
 };
 
 const isRecord = (value: unknown): value is JournalRecord => {

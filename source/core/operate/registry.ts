@@ -1,6 +1,7 @@
 import {mkdir} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import {systemCode, VenvError} from '../error.js';
+import {parseJson} from '../json.js';
 import {entryAt} from '../platform/entries.js';
 import {join, native, type FsPath} from '../platform/paths.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
@@ -65,13 +66,8 @@ export const tidyRegistry = async (context: Context): Promise<void> => {
 const readEntry = async (id: string, context: Context): Promise<Entry | undefined> => {
 	const text = await readOwn(fileOf(id, context));
 	if (text === undefined) return undefined;
-	try {
-		const entry = JSON.parse(text) as Entry;
-		return entry.id === id && typeof entry.path === 'string' && isProcessIdentity(entry.owner) ? entry : undefined;
-	} catch (error) {
-		if (error instanceof SyntaxError) return undefined;
-		throw error;
-	}
+	const entry = parseJson(text) as Entry | null | undefined;
+	return entry?.id === id && typeof entry.path === 'string' && isProcessIdentity(entry.owner) ? entry : undefined;
 };
 
 const placeOf = (context: Context): FsPath => join(context.places.data, 'registry');

@@ -1,3 +1,4 @@
+import {parseJson} from '../../json.js';
 import {poetrySpecifier} from './poetry-version.js';
 import {targetOf} from './poetry-project.js';
 import {lockSet, requiredOf, type Locked, type Reader} from './locked.js';
@@ -11,7 +12,7 @@ export const readPipfileLock: Reader = async (source, options) => {
 	const file = await readText(source.path, 32 * 1024 * 1024);
 	if (file.text === undefined) return unreadSet(source, file.why);
 	const lock = parseJson(file.text);
-	if (lock === undefined) return unreadSet(source, 'is no JSON');
+	if (!isTable(lock)) return unreadSet(source, 'is no JSON');
 	const lists = Object.entries(lock).filter(([key]) => key !== '_meta');
 	const python = textAt(tableAt(lock, '_meta', 'requires'), 'python_version');
 	return lockSet(source, {
@@ -58,14 +59,4 @@ const lockedOf = (name: string, value: unknown, {key, options}: Listed): Locked 
 		...(key === 'default' ? {} : {group: key}),
 		...(marker === undefined ? {} : {marker}),
 	};
-};
-
-const parseJson = (text: string): Table | undefined => {
-	try {
-		const value: unknown = JSON.parse(text);
-		return isTable(value) ? value : undefined;
-	} catch (error) {
-		if (!(error instanceof SyntaxError)) throw error;
-		return undefined;
-	}
 };

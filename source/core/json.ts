@@ -1,0 +1,9 @@
+/** What a text says as JSON; undefined where it is none, being damaged or cut off. */
+export const parseJson = (text: string): unknown => {
+	try {
+		return JSON.parse(text);
+	} catch (error) {
+		if (error instanceof SyntaxError) return undefined;
+		throw error;
+	}
+};
