@@ -14,11 +14,11 @@ import {holderOf} from './holder.js';
 import {olderHeld, type Held} from './holding.js';
 import {beginTransaction} from './journal.js';
 import {keepRecipe} from './keep-recipe.js';
-import type {Transaction} from './transaction.js';
 import {takeLock} from './lock.js';
 import type {LeftOver} from './removal.js';
 import {assessDeletion, nameToType, refusal, type Assessment} from './safety.js';
 import {removeUntilStopped} from './stoppable-removal.js';
+import {moveAndHold} from './transaction.js';
 
 export type DeleteRequest = {
 	readonly context: Context;
@@ -124,16 +124,6 @@ const holdEnvironment = async (
 		besideOlder: keep === 'free',
 	});
 	return moveAndHold(transaction);
-};
-
-const moveAndHold = async (transaction: Transaction): Promise<Held> => {
-	try {
-		await transaction.moveOld();
-		return await transaction.hold();
-	} catch (error) {
-		await transaction.rollBack();
-		throw error;
-	}
 };
 
 const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work: Work): Promise<void> => {

@@ -12,6 +12,7 @@ import {takeLock} from './lock.js';
 import {isSameMark, markOf} from './mark.js';
 import {readRecord} from './record.js';
 import {unregister} from './registry.js';
+import {moveAndHold} from './transaction.js';
 
 export type Restored = {
 	readonly id: string;
@@ -76,13 +77,7 @@ const holdOccupant = async (
 		takeOver,
 		besideOlder: true,
 	});
-	try {
-		await transaction.moveOld();
-		return await transaction.hold();
-	} catch (error) {
-		await transaction.rollBack();
-		throw error;
-	}
+	return moveAndHold(transaction);
 };
 
 const occupied = (what: string, path: FsPath): VenvError =>

@@ -55,3 +55,14 @@ export type Transaction = {
 	/** Ends it as if it had not been: ends the recorded group, removes what was made, puts the old one back. */
 	readonly rollBack: (work?: Work) => Promise<void>;
 };
+
+/** Moves the old one away and ends it with that held; whatever fails, all is as it was. */
+export const moveAndHold = async (transaction: Transaction): Promise<Held> => {
+	try {
+		await transaction.moveOld();
+		return await transaction.hold();
+	} catch (error) {
+		await transaction.rollBack();
+		throw error;
+	}
+};
