@@ -1,10 +1,10 @@
-import {lstat} from 'node:fs/promises';
 import type {Environment} from '../core/environment.js';
-import {VenvError, systemCode} from '../core/error.js';
+import {VenvError} from '../core/error.js';
 import {inspectFully} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {writeExport} from '../core/operate/write-export.js';
-import {absolute, join, native, parent, type FsPath} from '../core/platform/paths.js';
+import {entryAt} from '../core/platform/entries.js';
+import {absolute, join, parent, type FsPath} from '../core/platform/paths.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 import type {Action, ActionRequest, Question} from './action.js';
@@ -20,9 +20,9 @@ export const exportAction: Action = {
 	ask: async request => {
 		const {answers} = request;
 		if (answers['pinned'] === undefined) return whichQuestion;
-		if (answers['output'] === undefined) return fileQuestion(await suggestedFile(targetOf(request)), request);
+		if (answers['output'] === undefined) return fileQuestion(suggestedFile(targetOf(request)), request);
 		const file = fileOf(request);
-		if (answers['overwrite'] === undefined && (await isThere(file))) return overwriteQuestion(file);
+		if (answers['overwrite'] === undefined && entryAt(file)) return overwriteQuestion(file);
 		return undefined;
 	},
 	run: async request => {
@@ -82,18 +82,8 @@ const targetOf = ({targets}: ActionRequest): Environment => {
 const fileOf = ({answers, context}: ActionRequest): FsPath => absolute(answers['output'] ?? '', context.core.cwd);
 
 /** Beside the environment or in its project, by a name that is free. */
-const suggestedFile = async ({project, path}: Environment): Promise<FsPath> => {
+const suggestedFile = ({project, path}: Environment): FsPath => {
 	const directory = project?.state === 'there' ? project.path : parent(path);
 	const usual = join(directory, 'requirements.txt');
-	return (await isThere(usual)) ? join(directory, 'requirements-installed.txt') : usual;
-};
-
-const isThere = async (file: FsPath): Promise<boolean> => {
-	try {
-		await lstat(native(file));
-		return true;
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return false;
-	}
+	return entryAt(usual) ? join(directory, 'requirements-installed.txt') : usual;
 };

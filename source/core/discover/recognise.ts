@@ -1,10 +1,9 @@
-import {lstatSync, type BigIntStats} from 'node:fs';
+import type {BigIntStats} from 'node:fs';
 import type {Context} from '../context.js';
 import type {Found, Identity, Layout, PyvenvConfig} from '../environment.js';
-import {systemCode} from '../error.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, isDirectory, realPathOf} from '../platform/entries.js';
-import {absolute, baseName, fromBytes, join, native, parent, type FsPath} from '../platform/paths.js';
+import {entryAt, exactEntryAt, isDirectory, realPathOf} from '../platform/entries.js';
+import {absolute, baseName, fromBytes, join, parent, type FsPath} from '../platform/paths.js';
 import {classify} from './kinds/index.js';
 import {findLayout} from './layout.js';
 import {readPyvenvConfig} from './pyvenv-config.js';
@@ -15,11 +14,11 @@ import {readPyvenvConfig} from './pyvenv-config.js';
  * identity, and what lies at its end. Undefined for everything else, also for what can't be read.
  */
 export const recognise = async (path: FsPath, context: Context): Promise<Found | undefined> => {
-	const stat = identityStat(path);
+	const stat = exactEntryAt(path);
 	if (stat === undefined) return undefined;
 	if (stat.isDirectory()) return recogniseDirectory(path, stat, context);
 	const target = aliasTarget(path, stat);
-	const targetStat = target === undefined ? undefined : identityStat(target);
+	const targetStat = target === undefined ? undefined : exactEntryAt(target);
 	if (target === undefined || !targetStat?.isDirectory()) return undefined;
 	const found = await recogniseDirectory(target, targetStat, context);
 	return found && {...found, path, identity: identityOf(stat), alias: target, ...aliasKind(found, path)};
@@ -27,17 +26,8 @@ export const recognise = async (path: FsPath, context: Context): Promise<Found |
 
 /** The identity of the entry itself, links not followed; undefined where there is none. */
 export const readIdentity = (path: FsPath): Identity | undefined => {
-	const stat = identityStat(path);
+	const stat = exactEntryAt(path);
 	return stat && identityOf(stat);
-};
-
-const identityStat = (path: FsPath): BigIntStats | undefined => {
-	try {
-		return lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return undefined;
-	}
 };
 
 const identityOf = (stat: BigIntStats): Identity => ({device: `${stat.dev}`, inode: `${stat.ino}`});

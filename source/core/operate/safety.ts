@@ -1,11 +1,11 @@
-import {lstatSync, type BigIntStats} from 'node:fs';
+import type {BigIntStats} from 'node:fs';
 import type {Context} from '../context.js';
 import type {Deletable, Found, Identity} from '../environment.js';
-import {systemCode, VenvError, type ErrorCode} from '../error.js';
+import {VenvError, type ErrorCode} from '../error.js';
 import {recognise} from '../discover/recognise.js';
 import {lookUpUses, type UseLookup} from '../inspect/in-use.js';
-import {realPathOf, withRealParent} from '../platform/entries.js';
-import {baseName, isInside, native, parent, type FsPath} from '../platform/paths.js';
+import {exactEntryAt, realPathOf, withRealParent} from '../platform/entries.js';
+import {baseName, isInside, parent, type FsPath} from '../platform/paths.js';
 import {mountsBelow, type Mount} from '../platform/mounts.js';
 import {shellLine} from '../platform/shell.js';
 import {printable, printablePath} from '../text.js';
@@ -96,7 +96,7 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 		return refuse(blank, 'refused', ['its path is not absolute']);
 	if (path.split('/').includes(holderName))
 		return refuse(blank, 'refused', ['it is deleted already and only held'], 'venv-tui free removes it for good');
-	const stat = statOf(path);
+	const stat = exactEntryAt(path);
 	if (stat === undefined) return refuse(blank, 'not-found', ["it isn't there"]);
 	if (expected && !isSameDirectory(expected, {device: String(stat.dev), inode: String(stat.ino)}))
 		return refuse(blank, 'changed', ['something else is there than when it was listed'], 'Scan again');
@@ -117,7 +117,7 @@ const assessAlias = (draft: Draft, stat: BigIntStats): Draft => {
 		action: 'unlink-alias',
 		warnings: [`Only the ${stat.isSymbolicLink() ? 'link' : 'file'} goes; ${printablePath(found.alias)} stays`],
 	};
-	return isOurs(stat) || isOurs(statOf(parent(draft.path)))
+	return isOurs(stat) || isOurs(exactEntryAt(parent(draft.path)))
 		? alias
 		: refuse(alias, 'refused', ['it belongs to another user']);
 };
@@ -172,7 +172,7 @@ const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft =>
 			'Move those away first, or remove bin, lib, include and pyvenv.cfg yourself',
 		);
 	const isForeign = !isOurs(stat);
-	if (isForeign && !isOurs(statOf(parent(path)))) return refuse(draft, 'refused', ['it belongs to another user']);
+	if (isForeign && !isOurs(exactEntryAt(parent(path)))) return refuse(draft, 'refused', ['it belongs to another user']);
 	const grave = [
 		...(isForeign ? ['It belongs to another user'] : []),
 		...(isDirectlyBelowRoot(path) ? ['It lies directly below /'] : []),
@@ -205,15 +205,6 @@ const refuse = (draft: Draft, code: ErrorCode, reasons: readonly string[], hint?
 	code,
 	hint,
 });
-
-const statOf = (path: FsPath): BigIntStats | undefined => {
-	try {
-		return lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return undefined;
-	}
-};
 
 const isOurs = (stat: BigIntStats | undefined): boolean =>
 	stat !== undefined && (process.geteuid === undefined || stat.uid === BigInt(process.geteuid()));

@@ -1,4 +1,4 @@
-import {lstatSync, opendirSync, readdirSync, readlinkSync, realpathSync, type Stats} from 'node:fs';
+import {lstatSync, opendirSync, readdirSync, readlinkSync, realpathSync, type BigIntStats, type Stats} from 'node:fs';
 import {systemCode} from '../error.js';
 import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath} from './paths.js';
 
@@ -6,6 +6,16 @@ import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath
 export const entryAt = (path: FsPath): Stats | undefined => {
 	try {
 		return lstatSync(native(path), {throwIfNoEntry: false});
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+/** The same, with numbers that are exact for any file system: for telling one entry from another. */
+export const exactEntryAt = (path: FsPath): BigIntStats | undefined => {
+	try {
+		return lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		return undefined;
