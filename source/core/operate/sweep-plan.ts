@@ -5,6 +5,7 @@ import {configurationHash} from '../inspect/configuration-hash.js';
 import type {Measurer} from '../inspect/usage.js';
 import {fromBytes, fsPath, type FsPath} from '../platform/paths.js';
 import {ownIdentity} from '../platform/process-identity.js';
+import type {Totals} from '../scan.js';
 import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './sweep-offer.js';
 
 /** What a sweep would delete, and what each was when that was decided. */
@@ -15,7 +16,7 @@ export type SweepPlan = {
 	readonly criteria: SweepCriteria;
 	readonly candidates: readonly PlannedCandidate[];
 	/** Of the selected ones together: what they share counts once. */
-	readonly totals: PlanTotals;
+	readonly totals: Totals;
 };
 
 export type PlannedCandidate = {
@@ -28,13 +29,6 @@ export type PlannedCandidate = {
 	readonly selected: boolean;
 	/** Why it was not marked beforehand. */
 	readonly notSelected?: string | undefined;
-};
-
-export type PlanTotals = {
-	readonly count: number;
-	readonly allocatedBytes?: number | undefined;
-	readonly reclaimableBytes?: number | undefined;
-	readonly exact?: boolean | undefined;
 };
 
 export type PlanRequest = {
