@@ -8,6 +8,7 @@ import {commandLine} from './helpers/command-line.js';
 import {openDeletingSession} from './helpers/deleting-session.js';
 import {age} from './helpers/aged.js';
 import {addDistribution} from './helpers/distribution.js';
+import {projects} from './helpers/projects.js';
 import {environmentWithoutPip, python} from './helpers/python.js';
 import {temporaryContext, temporaryDirectory} from './helpers/temporary.js';
 import {builtProgram} from './helpers/terminal.js';
@@ -16,9 +17,7 @@ import {unusedProject} from './helpers/unused-project.js';
 // What users of killpy (K) and npkill (N) have lost data or time to, each tried on us.
 
 const place = async (...names: readonly string[]) => {
-	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
-	const paths = [];
-	for (const name of names) paths.push(await environmentWithoutPip(join(root, name, '.venv')));
+	const [context, {root, paths}] = await Promise.all([temporaryContext(), projects(...names)]);
 	return {context, root, paths};
 };
 

@@ -9,6 +9,7 @@ import {recognise} from '../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../source/core/operate/delete.js';
 import {freeHeld} from '../../source/core/operate/free.js';
 import {beginTransaction} from '../../source/core/operate/journal.js';
+import type {Transaction} from '../../source/core/operate/transaction.js';
 import {listHeld} from '../../source/core/operate/holding.js';
 import {recoverInterrupted} from '../../source/core/operate/recover.js';
 import {restoreHeld} from '../../source/core/operate/restore.js';
@@ -53,16 +54,21 @@ const remove = async (keep: 'hold' | 'free'): Promise<void> => {
 	if (found) await deleteEnvironment({path, kind: found.kind, found}, {context, keep});
 };
 
-const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
-	const transaction = await beginTransaction(context, {operation: 'reset', path});
-	await transaction.moveOld();
-	// An installer: it outlives us.
+/** It writes until it is ended, and outlives us. */
+const startInstaller = async (transaction: Transaction) => {
 	const script = 'read go && while :; do : > "$0/written"; sleep 0.005; done';
 	const child = spawn('/bin/sh', ['-c', script, path], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
 	const identity = await identityOf(child.pid ?? 0);
 	if (identity === undefined) throw new Error('not started');
 	await transaction.recordChild(identity);
 	child.stdin.write('go\n');
+	return child;
+};
+
+const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
+	const transaction = await beginTransaction(context, {operation: 'reset', path});
+	await transaction.moveOld();
+	const child = await startInstaller(transaction);
 	fs.writeFileSync(join(path, 'pyvenv.cfg'), 'home = /new');
 	if (end === 'rollBack') return transaction.rollBack();
 	child.kill('SIGKILL');
@@ -75,12 +81,7 @@ const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
 const install = async (end: 'finish' | 'rollBack'): Promise<void> => {
 	const transaction = await beginTransaction(context, {operation: 'install', path});
 	await transaction.takeSnapshot();
-	const script = 'read go && while :; do : > "$0/written"; sleep 0.005; done';
-	const child = spawn('/bin/sh', ['-c', script, path], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
-	const identity = await identityOf(child.pid ?? 0);
-	if (identity === undefined) throw new Error('not started');
-	await transaction.recordChild(identity);
-	child.stdin.write('go\n');
+	const child = await startInstaller(transaction);
 	fs.appendFileSync(join(path, 'bin/activate'), '# written to in place');
 	fs.rmSync(join(path, 'bin/activate.csh'));
 	fs.mkdirSync(join(path, 'lib/new'));

@@ -8,10 +8,9 @@ import {install, uninstall} from '../../source/actions/packages.js';
 import {reset} from '../../source/actions/reset.js';
 import type {Context} from '../../source/core/context.js';
 import type {Environment} from '../../source/core/environment.js';
-import {recognise} from '../../source/core/discover/recognise.js';
-import {inspect} from '../../source/core/inspect/inspect.js';
 import {findInterpreters} from '../../source/core/inspect/interpreters.js';
 import {join, type FsPath} from '../../source/core/platform/paths.js';
+import {inspected} from '../helpers/inspected.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
 
@@ -21,12 +20,6 @@ const contextOf = (core: Context, root: FsPath): ActionContext => ({
 	interpreters: () => findInterpreters(core),
 	readOnly: false,
 });
-
-const read = async (path: FsPath, context: Context): Promise<Environment> => {
-	const found = await recognise(path, context);
-	if (found === undefined) throw new Error(`${path} is no environment`);
-	return inspect(found, context);
-};
 
 /** Asks as a shell does: the given answers first, then the first choice or option; answers the questions' ids. */
 const perform = async (
@@ -71,27 +64,27 @@ test('the main job by questions and answers: create, install, check, reset, unin
 	expect(created.outcome.summary).toMatch(/^Created .* with Python 3\.\d+\.\d+, installed alpha 1\.0, in /);
 
 	const path = join(root, '.venv');
-	const installed = await perform(install, [await read(path, core)], context, {
+	const installed = await perform(install, [await inspected(path, core)], context, {
 		packages: 'beta==1.0',
 		confirm: 'lasting',
 	});
 	expect(installed.asked).toEqual(['trust']);
 	expect(installed.outcome.summary).toMatch(/installed beta 1\.0; written into requirements\.txt/);
 
-	const checked = await perform(check, [await read(path, core)], context);
+	const checked = await perform(check, [await inspected(path, core)], context);
 	expect(checked.outcome.data).toMatchObject({ok: true, verdict: 'isolated'});
 
-	const reseted = await perform(reset, [await read(path, core)], context);
+	const reseted = await perform(reset, [await inspected(path, core)], context);
 	expect(reseted.asked).toEqual(['confirm']);
 	expect(reseted.outcome.data['heldId']).toBeDefined();
 
-	const again = await perform(reset, [await read(path, core)], context, {file: 'itself', hold: 'no'});
+	const again = await perform(reset, [await inspected(path, core)], context, {file: 'itself', hold: 'no'});
 	expect(again.outcome.data).toMatchObject({heldId: undefined, changed: {installed: [], removed: [], upgraded: []}});
 
-	const removed = await perform(uninstall, [await read(path, core)], context, {packages: 'beta'});
+	const removed = await perform(uninstall, [await inspected(path, core)], context, {packages: 'beta'});
 	expect(removed.asked).toEqual(['confirm', 'trust']);
 	expect(removed.outcome.summary).toMatch(/removed beta 1\.0/);
 
-	const activated = await perform(activate, [await read(path, core)], context);
+	const activated = await perform(activate, [await inspected(path, core)], context);
 	expect(activated.outcome.copy).toMatch(/activate/);
 });

@@ -1,19 +1,10 @@
-import {mkdir, readdir} from 'node:fs/promises';
+import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {environmentWithoutPip} from '../helpers/python.js';
+import {projects} from '../helpers/projects.js';
 import {openProgram, type TerminalApp} from '../helpers/terminal.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
-
-const project = async (...names: readonly string[]) => {
-	const root = await temporaryDirectory();
-	for (const name of names) {
-		await mkdir(join(root, name), {recursive: true});
-		await environmentWithoutPip(join(root, name, '.venv'));
-	}
-	return root;
-};
 
 const open = async (root: string, size: {cols: number; rows: number} = {cols: 100, rows: 30}) => {
 	const home = await temporaryDirectory();
@@ -25,7 +16,7 @@ const open = async (root: string, size: {cols: number; rows: number} = {cols: 10
 const isRestored = (app: TerminalApp) => [app.isAlternate(), app.isCursorHidden()];
 
 test('q, Ctrl-C and SIGTERM leave the terminal as it was', async () => {
-	const root = await project();
+	const {root} = await projects();
 	for (const leave of [
 		{end: (app: TerminalApp) => app.type('q'), exitCode: 0},
 		{end: (app: TerminalApp) => app.type('\u0003'), exitCode: 0},
@@ -41,7 +32,7 @@ test('q, Ctrl-C and SIGTERM leave the terminal as it was', async () => {
 });
 
 test('an environment is found, deleted by d and y, brought back by u and Enter', async () => {
-	const root = await project('api', 'web');
+	const {root} = await projects('api', 'web');
 	const app = await open(root);
 	await app.waitFor(/2 environments/);
 	app.type('jd');
@@ -62,7 +53,7 @@ test('an environment is found, deleted by d and y, brought back by u and Enter',
 });
 
 test('it works again as soon as a window that was too small grows', async () => {
-	const app = await open(await project('api', 'web'), {cols: 80, rows: 24});
+	const app = await open((await projects('api', 'web')).root, {cols: 80, rows: 24});
 	await app.waitFor(/2 environments/);
 	app.resize(30, 8);
 	await app.waitFor(/Too small/);

@@ -1,4 +1,4 @@
-import {chmod, mkdir} from 'node:fs/promises';
+import {chmod} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
@@ -8,15 +8,11 @@ import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession} from '../../source/tui/session.js';
 import {createTheme} from '../../source/tui/theme.js';
-import {environmentWithoutPip} from '../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {projects} from '../helpers/projects.js';
+import {temporaryContext} from '../helpers/temporary.js';
 
 const open = async (...names: readonly string[]) => {
-	const root = await temporaryDirectory();
-	for (const name of names) {
-		await mkdir(join(root, name), {recursive: true});
-		await environmentWithoutPip(join(root, name, '.venv'));
-	}
+	const {root} = await projects(...names);
 	const core = await temporaryContext();
 	const session = createSession({
 		context: {core, roots: [root], interpreters: async () => [], readOnly: false},

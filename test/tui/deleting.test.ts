@@ -4,7 +4,6 @@ import {mkdir, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {listHeld} from '../../source/core/operate/holding.js';
-import type {FsPath} from '../../source/core/platform/paths.js';
 import {answerKey, completed} from '../../source/tui/dialogs/asking.js';
 import {layOutConfirm, placeOfDialog} from '../../source/tui/dialogs/confirm-layout.js';
 import type {Asking} from '../../source/tui/state.js';
@@ -12,16 +11,11 @@ import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {largeEnvironment, whenPartlyFreed} from '../helpers/large-environment.js';
-import {environmentWithoutPip} from '../helpers/python.js';
+import {projects} from '../helpers/projects.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
 const forest = async (...names: readonly string[]) => {
-	const [core, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
-	const paths: FsPath[] = [];
-	for (const name of names) {
-		await mkdir(join(root, name));
-		paths.push(await environmentWithoutPip(join(root, name, '.venv')));
-	}
+	const [core, {root, paths}] = await Promise.all([temporaryContext(), projects(...names)]);
 	return {core, root, paths, ...(await openDeletingSession(root, core))};
 };
 

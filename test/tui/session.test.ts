@@ -1,4 +1,4 @@
-import {mkdir, rm, stat} from 'node:fs/promises';
+import {rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Action, Question} from '../../source/actions/action.js';
@@ -9,7 +9,7 @@ import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession, type Session, type SessionOptions} from '../../source/tui/session.js';
 import {selectedPath, type Mode} from '../../source/tui/state.js';
-import {environmentWithoutPip} from '../helpers/python.js';
+import {projects} from '../helpers/projects.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
 const nothing = {changed: [], removed: [], created: [], data: {}};
@@ -77,14 +77,7 @@ const endless: Action = {
 		}),
 };
 
-const forest = async (...names: readonly string[]): Promise<FsPath> => {
-	const root = await temporaryDirectory();
-	for (const name of names) {
-		await mkdir(join(root, name), {recursive: true});
-		await environmentWithoutPip(join(root, name, '.venv'));
-	}
-	return root;
-};
+const forest = async (...names: readonly string[]): Promise<FsPath> => (await projects(...names)).root;
 
 const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: boolean} = {}) => {
 	const core = await temporaryContext();

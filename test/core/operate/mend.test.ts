@@ -1,23 +1,14 @@
 import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../source/core/context.js';
-import type {Environment} from '../../../source/core/environment.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {inspect} from '../../../source/core/inspect/inspect.js';
 import {findMends} from '../../../source/core/operate/fix.js';
 import {planOf, syncEnvironment} from '../../../source/core/operate/sync.js';
 import {readRunLog} from '../../../source/core/operate/run-log.js';
-import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {join} from '../../../source/core/platform/paths.js';
 import {addDistribution} from '../../helpers/distribution.js';
+import {inspected} from '../../helpers/inspected.js';
 import {environmentToInstallInto, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
-
-const read = async (path: FsPath, context: Context): Promise<Environment> => {
-	const found = await recognise(path, context);
-	if (found === undefined) throw new Error(`${path} is no environment`);
-	return inspect(found, context);
-};
 
 test('a sync installs what is missing, uninstalls what is extra when told so, and then has nothing to do', async () => {
 	const directory = await temporaryDirectory();
@@ -30,7 +21,7 @@ test('a sync installs what is missing, uninstalls what is extra when told so, an
 	const path = await environmentToInstallInto(join(project, '.venv'));
 	await addDistribution(path, {name: 'beta', version: '1.0'});
 	await writeFile(join(project, 'requirements.txt'), 'alpha\n');
-	const environment = await read(path, context);
+	const environment = await inspected(path, context);
 	expect((await planOf(environment, context)).extra).toEqual(['beta']);
 	const done = await syncEnvironment(environment, {context, isTrusted: true, removeExtra: true});
 	expect(done.changed).toEqual({
@@ -48,7 +39,7 @@ test('what an interrupted pip left is removed where its successor is there, and 
 	await mkdir(join(project, '.git'));
 	const context = await temporaryContext();
 	const path = await environmentWithoutPip(join(project, '.venv'));
-	const environment = await read(path, context);
+	const environment = await inspected(path, context);
 	const [sitePackages = path] = environment.found.layout.sitePackages;
 	for (const name of ['huge', 'huge-2.0.dist-info', '~uge', '~uge-1.0.dist-info', '~nly']) {
 		await mkdir(join(sitePackages, name));
@@ -71,7 +62,7 @@ test('an environment that git does not ignore gets its own .gitignore', async ()
 	await writeFile(join(project, '.git/HEAD'), 'ref: refs/heads/main\n');
 	const context = await temporaryContext();
 	const path = await environmentWithoutPip(join(project, '.venv'));
-	const mend = (await findMends(await read(path, context), context)).find(({id}) => id === 'H23');
+	const mend = (await findMends(await inspected(path, context), context)).find(({id}) => id === 'H23');
 	// Python 3.13 and newer write it themselves.
 	if (mend !== undefined) await mend.apply({context, isTrusted: false}, {});
 	expect(await readFile(join(path, '.gitignore'), 'utf8')).toMatch(/^\*$/m);

@@ -3,8 +3,6 @@ import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/context.js';
 import type {Environment, Interpreter} from '../../../source/core/environment.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {inspect} from '../../../source/core/inspect/inspect.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {takeRecipe} from '../../../source/core/inspect/recipe.js';
 import {readRunLog} from '../../../source/core/operate/run-log.js';
@@ -17,6 +15,7 @@ import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
 import {join, parent, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
 import {addDistribution} from '../../helpers/distribution.js';
+import {inspected} from '../../helpers/inspected.js';
 import {environmentToInstallInto, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
@@ -27,12 +26,6 @@ type Scene = {
 	readonly path: FsPath;
 	readonly interpreters: readonly Interpreter[];
 	readonly environment: Environment;
-};
-
-const read = async (path: FsPath, context: Context): Promise<Environment> => {
-	const found = await recognise(path, context);
-	if (found === undefined) throw new Error(`${path} is no environment`);
-	return inspect(found, context);
 };
 
 /** A project with an environment that holds alpha 1.0, and wheels of alpha 2.0 and beta 1.0 beside. */
@@ -54,12 +47,12 @@ const scene = async (make: (directory: string) => Promise<FsPath> = environmentT
 		project,
 		path,
 		interpreters: await findInterpreters(context),
-		environment: await read(path, context),
+		environment: await inspected(path, context),
 	};
 };
 
 const versions = async (path: FsPath, context: Context): Promise<readonly string[]> => {
-	const {found} = await read(path, context);
+	const {found} = await inspected(path, context);
 	return (await listPackages(found)).map(({name, version}) => `${name} ${version}`);
 };
 
@@ -197,7 +190,7 @@ test('an environment whose Python is gone wants another to be named, and prompt 
 	const bin = join(here.path, 'bin');
 	for (const name of await readdir(bin))
 		if (name.startsWith('python')) execFileSync('ln', ['-sfn', '/nonexistent/python3.2', join(bin, name)]);
-	const broken = await read(here.path, here.context);
+	const broken = await inspected(here.path, here.context);
 	const others = here.interpreters.map(one => ({...one, version: '2.6.9'}));
 	await expect(resetEnvironment(broken, {...requestOf(here), interpreters: others})).rejects.toMatchObject({
 		code: 'no-interpreter',
@@ -222,7 +215,7 @@ test.skipIf(process.getuid?.() !== 0)('a disk that fills up brings the old one b
 		const config = join(path, 'pyvenv.cfg');
 		await writeFile(config, (await readFile(config, 'utf8')).replace('--without-pip ', ''));
 		const before = fingerprint(path);
-		const environment = await read(path, here.context);
+		const environment = await inspected(path, here.context);
 		const request = requestOf({...here, project: disk});
 		await expect(resetEnvironment(environment, request)).rejects.toMatchObject({code: 'disk-full'});
 		expect(fingerprint(path)).toBe(before);
@@ -253,7 +246,7 @@ test("a project's uv.lock is installed by uv, and line by line where uv is not w
 	expect(await versions(at.path, context)).toEqual(['alpha 2.0', 'beta 1.0']);
 	expect((await readdir(at.project)).filter(name => name.startsWith('.venv'))).toEqual(['.venv']);
 	const piped = await temporaryContext({variables: {...variables, PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels}});
-	const again = await resetEnvironment(await read(at.path, piped), {
+	const again = await resetEnvironment(await inspected(at.path, piped), {
 		...requestOf(at),
 		context: piped,
 		from,
