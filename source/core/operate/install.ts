@@ -1,23 +1,20 @@
-import {access, constants} from 'node:fs/promises';
 import type {Context} from '../context.js';
 import type {Found, Package} from '../environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../error.js';
-import {readIdentity} from '../discover/recognise.js';
+import {throwIfCancelled, VenvError} from '../error.js';
 import {listPackages} from '../inspect/packages.js';
 import {normalizeName} from '../inspect/versions.js';
-import {entryAt, realPathOf} from '../platform/entries.js';
-import {native, parent, type FsPath} from '../platform/paths.js';
+import {parent, type FsPath} from '../platform/paths.js';
 import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text.js';
 import type {Work} from '../work.js';
 import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
+import {refuseReadOnly, refuseReplaced, refuseUnfit} from './install-refusals.js';
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
 import type {Transaction} from './transaction.js';
-import {isSameDirectory} from './mark.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from './run.js';
@@ -153,68 +150,6 @@ const prepare = async (found: Found, affected: readonly string[], options: Insta
 	refuseStrayRecords(found, packages, new Set(affected));
 	const installer = chooseInstaller({found, packages, wanted: options.installer, context});
 	return {found, name: printablePath(found.path, context.home), packages, installer, options};
-};
-
-/** What the user has agreed to is what was listed, not what is called so by now. */
-const refuseReplaced = ({path, identity}: Found, {home}: Context): void => {
-	const now = readIdentity(path);
-	if (now !== undefined && isSameDirectory(now, identity)) return;
-	throw new VenvError(now === undefined ? 'not-found' : 'changed', {
-		what: `Can't change packages in ${printablePath(path, home)}`,
-		why: now === undefined ? "it isn't there any more" : 'something else is there than when it was listed',
-		hint: 'Scan again',
-		path,
-	});
-};
-
-// The ones whose Python would not know that it is in an environment, and would install into its base.
-const unfitConfigs: ReadonlySet<string> = new Set([
-	'missing',
-	'unreadable',
-	'not-a-file',
-	'too-large',
-	'not-utf8',
-	'no-home',
-	'empty',
-]);
-
-const refuseUnfit = (found: Found, context: Context): void => {
-	const {kind, config, layout, path} = found;
-	const what = `Can't change packages in ${printablePath(path, context.home)}`;
-	if (kind === 'conda' || kind === 'pixi' || kind === 'tool')
-		throw new VenvError('owned-by-tool', {
-			what,
-			why: `${found.owner?.name ?? kind} keeps it`,
-			hint: `Use ${found.owner?.name ?? kind} itself`,
-			path,
-		});
-	if (config.problems.some(problem => unfitConfigs.has(problem)))
-		throw new VenvError('refused', {
-			what,
-			why: 'its pyvenv.cfg is missing or damaged: packages would land in the base Python',
-			hint: 'Reset it',
-			path,
-		});
-	const end = layout.interpreter === undefined ? undefined : realPathOf(layout.interpreter);
-	if (end === undefined || !entryAt(end)?.isFile())
-		throw new VenvError('failed', {what, why: 'its Python is gone', hint: 'Reset it with another Python', path});
-};
-
-const refuseReadOnly = async (found: Found): Promise<void> => {
-	for (const directory of found.layout.sitePackages.slice(0, 1)) {
-		try {
-			await access(native(directory), constants.W_OK);
-		} catch (error) {
-			if (systemCode(error) === undefined) throw error;
-			throw new VenvError('no-permission', {
-				what: `Can't change packages in ${printablePath(found.path)}`,
-				why: `${printablePath(directory)} can't be written`,
-				hint: 'Ask its owner, or create one of your own and install there',
-				path: found.path,
-				cause: error,
-			});
-		}
-	}
 };
 
 type Task = {

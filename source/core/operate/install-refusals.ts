@@ -1,0 +1,73 @@
+import {access, constants} from 'node:fs/promises';
+import type {Context} from '../context.js';
+import {readIdentity} from '../discover/recognise.js';
+import type {Found} from '../environment.js';
+import {systemCode, VenvError} from '../error.js';
+import {entryAt, realPathOf} from '../platform/entries.js';
+import {native} from '../platform/paths.js';
+import {printablePath} from '../text.js';
+import {isSameDirectory} from './mark.js';
+
+/** Rejects one that is not what was listed: what the user has agreed to is that, not what is called so by now. */
+export const refuseReplaced = ({path, identity}: Found, {home}: Context): void => {
+	const now = readIdentity(path);
+	if (now !== undefined && isSameDirectory(now, identity)) return;
+	throw new VenvError(now === undefined ? 'not-found' : 'changed', {
+		what: `Can't change packages in ${printablePath(path, home)}`,
+		why: now === undefined ? "it isn't there any more" : 'something else is there than when it was listed',
+		hint: 'Scan again',
+		path,
+	});
+};
+
+// The ones whose Python would not know that it is in an environment, and would install into its base.
+const unfitConfigs: ReadonlySet<string> = new Set([
+	'missing',
+	'unreadable',
+	'not-a-file',
+	'too-large',
+	'not-utf8',
+	'no-home',
+	'empty',
+]);
+
+/** Rejects one that a tool keeps, and one whose Python is gone or would install elsewhere. */
+export const refuseUnfit = (found: Found, context: Context): void => {
+	const {kind, config, layout, path} = found;
+	const what = `Can't change packages in ${printablePath(path, context.home)}`;
+	if (kind === 'conda' || kind === 'pixi' || kind === 'tool')
+		throw new VenvError('owned-by-tool', {
+			what,
+			why: `${found.owner?.name ?? kind} keeps it`,
+			hint: `Use ${found.owner?.name ?? kind} itself`,
+			path,
+		});
+	if (config.problems.some(problem => unfitConfigs.has(problem)))
+		throw new VenvError('refused', {
+			what,
+			why: 'its pyvenv.cfg is missing or damaged: packages would land in the base Python',
+			hint: 'Reset it',
+			path,
+		});
+	const end = layout.interpreter === undefined ? undefined : realPathOf(layout.interpreter);
+	if (end === undefined || !entryAt(end)?.isFile())
+		throw new VenvError('failed', {what, why: 'its Python is gone', hint: 'Reset it with another Python', path});
+};
+
+/** Rejects one that we may not write into. */
+export const refuseReadOnly = async (found: Found): Promise<void> => {
+	for (const directory of found.layout.sitePackages.slice(0, 1)) {
+		try {
+			await access(native(directory), constants.W_OK);
+		} catch (error) {
+			if (systemCode(error) === undefined) throw error;
+			throw new VenvError('no-permission', {
+				what: `Can't change packages in ${printablePath(found.path)}`,
+				why: `${printablePath(directory)} can't be written`,
+				hint: 'Ask its owner, or create one of your own and install there',
+				path: found.path,
+				cause: error,
+			});
+		}
+	}
+};
