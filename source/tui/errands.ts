@@ -6,14 +6,14 @@ import {loadRunner} from '../core/operate/run.js';
 import type {FsPath} from '../core/platform/paths.js';
 import {printable} from '../core/text.js';
 import type {Progress} from '../core/work.js';
-import {plural} from '../format.js';
 import {openQuestion} from './dialogs/asking.js';
 import {createFinder} from './dialogs/later.js';
+import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
 import {withPart} from './parts.js';
 import type {Job, Part} from './screens/screen.js';
 import {busyWith, selectedPath, type Purpose, type State} from './state.js';
 import type {Store} from './store.js';
-import {doing, done, namesOf, sentence, shortName} from './words.js';
+import {doing, namesOf, sentence, shortName} from './words.js';
 
 /** What running actions needs of the session around it. */
 export type ErrandOptions = {
@@ -88,7 +88,15 @@ export const createErrands = (options: ErrandOptions): Errands => {
 			const {outcomes, failures} = await runEach({action, targets, answers, job, controller, options});
 			await readAgain(options, outcomes, selected);
 			store.batch(() => {
-				const change = endOf({job, action, outcomes, failures, signal: controller.signal, options});
+				const change = endOf({
+					job,
+					action,
+					outcomes,
+					failures,
+					signal: controller.signal,
+					context: contextNow(),
+					state: store.getState(),
+				});
 				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: contextNow().core.now()}});
 				for (const {paths, data} of outcomes.map(withPaths(targets)))
 					store.dispatch({type: 'answered', paths, actionId: action.id, data});
@@ -159,8 +167,6 @@ const newJob = (id: number, action: Action, {targets, state, now}: JobInput): Jo
 /** Whether each target is done by itself, with its own progress, failure and end. */
 const isSplit = (action: Action, targets: Targets): boolean => action.targets === 'many' && targets.length > 1;
 
-type Failure = {readonly target: Environment | undefined; readonly error: VenvError};
-type Results = {readonly outcomes: readonly Outcome[]; readonly failures: readonly Failure[]};
 type Run = {
 	readonly action: Action;
 	readonly targets: Targets;
@@ -224,12 +230,6 @@ const changePart = ({job: {id}, options: {store}}: Run, index: number, change: P
 	if (job?.parts) store.dispatchSoon({type: 'job-changed', id, change: withPart(job, index, change)});
 };
 
-const endOfPart = (result: Outcome | Failure): Partial<Part> => {
-	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: printable(result.summary)};
-	const {code, message} = result.error;
-	return code === 'cancelled' ? {status: 'cancelled', step: ''} : {status: 'failed', step: printable(message)};
-};
-
 const dropRemoved = (store: Store, {removed}: Outcome): void => {
 	if (removed.length > 0) store.dispatch({type: 'gone', paths: removed});
 };
@@ -259,46 +259,3 @@ const withPaths =
 		paths: changed.length + created.length > 0 ? [...changed, ...created] : targets.map(({path}) => path),
 		data,
 	});
-
-type End = Results & {
-	readonly job: Job;
-	readonly action: Action;
-	readonly signal: AbortSignal;
-	readonly options: ErrandOptions;
-};
-
-const endOf = ({job, action, outcomes, failures, signal, options}: End): Partial<Job> => {
-	const isHeld = outcomes.some(({data}) => typeof data['heldId'] === 'string');
-	const summary = (): string => summaryOf(outcomes, action, options.context);
-	const real = failures.filter(({error}) => error.code !== 'cancelled');
-	const [first] = real;
-	if (first === undefined && (signal.aborted || failures.length > 0)) {
-		const hint = failures[0]?.error.hint;
-		const words = wordsOfStop(job, {outcomes, failures}, summary);
-		return {status: 'cancelled', isHeld, summary: words, hint: hint === undefined ? undefined : printable(hint)};
-	}
-	if (first === undefined) return {status: 'done', isHeld, fraction: 1, summary: summary()};
-	const hint = first.error.hint === undefined ? undefined : printable(first.error.hint);
-	if (job.parts === undefined) return {status: 'failed', summary: printable(first.error.message), hint};
-	const {roots, home} = options.store.getState();
-	const name = first.target ? `${shortName(first.target.path, roots, home)}: ` : '';
-	const others = real.length > 1 ? ` and ${real.length - 1} more` : '';
-	const failed = `${real.length} of ${job.parts.length} failed: ${name}${printable(first.error.message)}${others}`;
-	return {status: 'failed', isHeld, hint, summary: outcomes.length === 0 ? failed : `${summary()} ${failed}`};
-};
-
-/** What says itself that it was stopped is not told so again. */
-const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: () => string): string => {
-	const [only, ...others] = outcomes;
-	const {what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error ?? {};
-	const words = what === 'Cancelled' ? `${sentence(job.title)} was stopped` : what;
-	if (only === undefined) return printable(why === undefined ? words : `${words}: ${why}`);
-	return only.stopped && others.length === 0 ? summary() : `Stopped. ${summary()}`;
-};
-
-const summaryOf = (outcomes: readonly Outcome[], action: Action, context: ActionContext): string => {
-	const [first] = outcomes;
-	if (outcomes.length === 1 && first) return printable(first.summary);
-	if (action.summarise) return printable(action.summarise(outcomes, context));
-	return `${done(action.id)} ${plural(outcomes.length, 'environment')}.`;
-};

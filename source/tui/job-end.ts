@@ -1,0 +1,68 @@
+import type {Action, ActionContext, Outcome} from '../actions/action.js';
+import type {Environment} from '../core/environment.js';
+import type {VenvError} from '../core/error.js';
+import {printable} from '../core/text.js';
+import {plural} from '../format.js';
+import type {Job, Part} from './screens/screen.js';
+import type {State} from './state.js';
+import {done, sentence, shortName} from './words.js';
+
+/** What one target failed with; `target` is undefined where the action has none. */
+export type Failure = {readonly target: Environment | undefined; readonly error: VenvError};
+
+/** What has come of a job's targets. */
+export type Results = {readonly outcomes: readonly Outcome[]; readonly failures: readonly Failure[]};
+
+/** A job with all that came of it. */
+type End = Results & {
+	readonly job: Job;
+	readonly action: Action;
+	readonly signal: AbortSignal;
+	readonly context: ActionContext;
+	/** By which targets are named. */
+	readonly state: State;
+};
+
+/** How a job has ended, and what it came to in a sentence or two. */
+export const endOf = ({job, action, outcomes, failures, signal, context, state}: End): Partial<Job> => {
+	const isHeld = outcomes.some(({data}) => typeof data['heldId'] === 'string');
+	const summary = (): string => summaryOf(outcomes, action, context);
+	const real = failures.filter(({error}) => error.code !== 'cancelled');
+	const [first] = real;
+	if (first === undefined && (signal.aborted || failures.length > 0)) {
+		const hint = failures[0]?.error.hint;
+		const words = wordsOfStop(job, {outcomes, failures}, summary);
+		return {status: 'cancelled', isHeld, summary: words, hint: hint === undefined ? undefined : printable(hint)};
+	}
+	if (first === undefined) return {status: 'done', isHeld, fraction: 1, summary: summary()};
+	const hint = first.error.hint === undefined ? undefined : printable(first.error.hint);
+	if (job.parts === undefined) return {status: 'failed', summary: printable(first.error.message), hint};
+	const {roots, home} = state;
+	const name = first.target ? `${shortName(first.target.path, roots, home)}: ` : '';
+	const others = real.length > 1 ? ` and ${real.length - 1} more` : '';
+	const failed = `${real.length} of ${job.parts.length} failed: ${name}${printable(first.error.message)}${others}`;
+	return {status: 'failed', isHeld, hint, summary: outcomes.length === 0 ? failed : `${summary()} ${failed}`};
+};
+
+/** What says itself that it was stopped is not told so again. */
+const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: () => string): string => {
+	const [only, ...others] = outcomes;
+	const {what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error ?? {};
+	const words = what === 'Cancelled' ? `${sentence(job.title)} was stopped` : what;
+	if (only === undefined) return printable(why === undefined ? words : `${words}: ${why}`);
+	return only.stopped && others.length === 0 ? summary() : `Stopped. ${summary()}`;
+};
+
+const summaryOf = (outcomes: readonly Outcome[], action: Action, context: ActionContext): string => {
+	const [first] = outcomes;
+	if (outcomes.length === 1 && first) return printable(first.summary);
+	if (action.summarise) return printable(action.summarise(outcomes, context));
+	return `${done(action.id)} ${plural(outcomes.length, 'environment')}.`;
+};
+
+/** How one target of several has ended. */
+export const endOfPart = (result: Outcome | Failure): Partial<Part> => {
+	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: printable(result.summary)};
+	const {code, message} = result.error;
+	return code === 'cancelled' ? {status: 'cancelled', step: ''} : {status: 'failed', step: printable(message)};
+};
