@@ -1,8 +1,7 @@
-import {writeFile} from 'node:fs/promises';
 import type {ConfirmQuestion, Line} from '../actions/action.js';
 import {surveyAll} from '../actions/delete-details.js';
 import {allSurveyWarnings} from '../actions/survey-words.js';
-import {systemCode, VenvError} from '../core/error.js';
+import {VenvError} from '../core/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
 import {hiddenProcesses} from '../core/inspect/in-use.js';
 import {explainUses} from '../core/inspect/last-used.js';
@@ -15,9 +14,8 @@ import {
 	type LeftOut,
 	type SweepCriteria,
 } from '../core/operate/sweep-offer.js';
-import {parsePlan, planSweep, type SweepPlan} from '../core/operate/sweep-plan.js';
-import {readBounded} from '../core/platform/bounded-read.js';
-import {absolute, native, type FsPath} from '../core/platform/paths.js';
+import {planSweep, type SweepPlan} from '../core/operate/sweep-plan.js';
+import {absolute, type FsPath} from '../core/platform/paths.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 import {
@@ -30,7 +28,8 @@ import {
 	type FlagValues,
 } from './command.js';
 import {parseBytes, parseDays} from './measures.js';
-import {errorDocument, errorText, schemaVersion, toJson} from './output.js';
+import {errorDocument, errorText, schemaVersion} from './output.js';
+import {readPlan, writePlan} from './plan-file.js';
 import {answerQuestion} from './questions.js';
 import {rootsOf, scanAll, type Scanned} from './scanning.js';
 import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from './sweep-words.js';
@@ -255,31 +254,6 @@ const exitCodeOf = ({scanned}: Seen, swept: Swept | undefined): number =>
 		...(scanned?.errors ?? []).map(error => error.exitCode),
 		...(swept?.results ?? []).map(({outcome}) => codes[outcome]),
 	);
-
-const maximumPlan = 64 * 1024 * 1024;
-
-const readPlan = async (file: FsPath, {context}: CommandRequest): Promise<SweepPlan> => {
-	const path = absolute(file, context.cwd);
-	const {bytes, problem} = readBounded(path, maximumPlan, {followLink: true});
-	if (bytes !== undefined) return parsePlan(bytes.toString('utf8'));
-	throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
-		what: `Can't read the plan ${printablePath(path)}`,
-		why: problem,
-		hint: 'Make one with venv-tui sweep --plan FILE',
-		path,
-	});
-};
-
-const writePlan = async (file: FsPath, plan: SweepPlan, {context}: CommandRequest): Promise<void> => {
-	const path = absolute(file, context.cwd);
-	try {
-		await writeFile(native(path), `${toJson({schemaVersion, ok: true, ...plan}, '\t')}\n`);
-	} catch (error) {
-		const code = systemCode(error);
-		if (code === undefined) throw error;
-		throw new VenvError('failed', {what: `Can't write ${printablePath(path)}`, why: code, path, cause: error});
-	}
-};
 
 const explanation = (): CommandResult => {
 	const [rules, marks, {signs, certainty}] = [explainRules(), explainMarks(), explainUses()];
