@@ -21,14 +21,16 @@ export const largeEnvironment = async (project: string): Promise<FsPath> => {
 	return path;
 };
 
-/** Resolves when a part of what was deleted in this project is freed, and a part of it is still there. */
+/** Resolves when a part of the project's environment is freed, held or where it was, and a part of it is still there. */
 export const whenPartlyFreed = async (project: string): Promise<void> => {
-	while (!heldBallast(project).some(left => left > 0 && left < directories)) await nextTurn();
+	while (!ballastOf(project).some(left => left > 0 && left < directories)) await nextTurn();
 };
 
-/** How many of its directories each held environment of the project has. */
-const heldBallast = (project: string): readonly number[] =>
-	namesIn(join(project, holderName)).map(id => namesIn(join(project, holderName, id, '.venv', place)).length);
+/** How many of its directories each environment of the project has, the held ones and the one in its place. */
+const ballastOf = (project: string): readonly number[] =>
+	[project, ...namesIn(join(project, holderName)).map(id => join(project, holderName, id))].map(
+		directory => namesIn(join(directory, '.venv', place)).length,
+	);
 
 const namesIn = (directory: string): readonly string[] => {
 	try {

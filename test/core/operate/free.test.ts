@@ -113,3 +113,19 @@ test('a deletion that is stopped while it frees is gone from its place, and its 
 	expect(freedBytes).toBeGreaterThan(0);
 	expect(await listHeld(context)).toMatchObject([{id: held?.id, state: 'freeing'}]);
 });
+
+test('a deletion without undo that is stopped says to the byte what was freed, and its pyvenv.cfg is still there', async () => {
+	const {context, root} = await place();
+	const path = await largeEnvironment(root);
+	const found = await recognise(path, context);
+	if (found === undefined) throw new Error('not recognised');
+	const before = bytesOf(path);
+	const controller = new AbortController();
+	const environment = {path, kind: found.kind, found};
+	const deleting = deleteEnvironment(environment, {context, keep: 'at-once'}, {signal: controller.signal});
+	await whenPartlyFreed(root);
+	controller.abort();
+	const {outcome, held, freedBytes} = await deleting;
+	expect([outcome, held, freedBytes]).toEqual(['stopped', undefined, before - bytesOf(path)]);
+	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
+});
