@@ -22,7 +22,7 @@ test('where our own files cannot be written, what needs them is refused and says
 	const {context, root, path} = await scene();
 	await writeFile(join(root, 'requirements.txt'), '');
 	for (const [words, hint] of [
-		[['reset', path, '--yes'], 'venv-tui create makes a new one'],
+		[['reset', path, '--yes'], 'VENVTUI_HOME'],
 		[['rm', path, '--hold', '--yes'], 'rm without --hold'],
 	] as const) {
 		const {code, stderr} = await commandLine(context, words);

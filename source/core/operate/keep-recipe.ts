@@ -4,7 +4,7 @@ import {VenvError} from '../error.js';
 import {takeRecipe} from '../inspect/recipe.js';
 import {saveRecipe} from '../state/recipes.js';
 import {printablePath} from '../text.js';
-import {withoutUndo} from './without-undo.js';
+import {withoutOurData} from './without-undo.js';
 
 /**
  * Saves what is in an environment before it goes, so that it can be installed again after its space is given back;
@@ -23,7 +23,7 @@ export const keepRecipe = async (
 		throw new VenvError('cannot-hold', {
 			what: `Can't ${operation} ${printablePath(environment.path, context.home)}`,
 			why: `its recipe can't be written to ${printablePath(context.places.data, context.home)}, ${error.why ?? ''}`,
-			hint: withoutUndo[operation],
+			hint: withoutOurData(operation),
 			path: environment.path,
 			cause: error,
 		});

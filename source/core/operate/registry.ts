@@ -9,7 +9,7 @@ import {printablePath} from '../text.js';
 import {readOwn, removeFile, replaceDurably} from './durable-file.js';
 import {isId, listNames} from './holder.js';
 import type {Mark, Operation} from './record.js';
-import {withoutUndo} from './without-undo.js';
+import {withoutOurData} from './without-undo.js';
 
 /**
  * That an operation is ours: kept in our own data directory, because a holding place in a tree may have come with the
@@ -36,7 +36,7 @@ export const register = async (entry: Entry, context: Context): Promise<void> =>
 		throw new VenvError('cannot-hold', {
 			what: `Can't note what undo needs in ${printablePath(directory, context.home)}`,
 			why: systemCode(error) === 'ENOSPC' ? 'its disk is full' : 'it cannot be written',
-			hint: withoutUndo[entry.operation],
+			hint: withoutOurData(entry.operation),
 			path: entry.path,
 			cause: error,
 		});

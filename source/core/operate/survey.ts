@@ -30,6 +30,8 @@ export type Survey = {
 };
 
 const freshMs = 10 * 60 * 1000;
+/** The disk's clock is finer than ours, and may go otherwise when it is another machine's. */
+const clockSlackMs = 1000;
 const named = 3;
 
 /**
@@ -121,7 +123,7 @@ class Collector {
 
 	#noteFile(entry: FsPath, name: FsPath, {mtimeMs, dev, ino, nlink}: Stats): void {
 		// Importing is enough for Python to write what it compiled.
-		if (mtimeMs >= this.#bounds.since && mtimeMs <= this.#bounds.now && !name.endsWith('.pyc'))
+		if (mtimeMs >= this.#bounds.since && mtimeMs <= this.#bounds.now + clockSlackMs && !name.endsWith('.pyc'))
 			this.#kinds.fresh.add(entry);
 		if (nlink > 1) this.#links.set(`${dev}:${ino}`, (this.#links.get(`${dev}:${ino}`) ?? nlink) - 1);
 	}

@@ -10,3 +10,7 @@ export const withoutUndo: Readonly<Record<Operation, string>> = {
 	create: makeRoom,
 	install: makeRoom,
 };
+
+/** What is left to do where our own data can't be written for an operation that needs it. */
+export const withoutOurData = (operation: Operation): string =>
+	operation === 'delete' ? withoutUndo.delete : 'Make that writable, or set VENVTUI_HOME to another directory';
