@@ -82,7 +82,7 @@ test.skipIf(!existsSync(builtProgram))(
 			return {child, ended: once(child, 'close').then(([code]) => ({code: code as number | null, said}))};
 		};
 		const {child, ended} = run('rm', path, '--yes');
-		await whenPartlyFreed(root);
+		await whenPartlyFreed(root, () => child.exitCode !== null);
 		child.kill('SIGINT');
 		const {code, said} = await ended;
 		expect([code, existsSync(path)]).toEqual([130, false]);

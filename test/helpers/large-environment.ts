@@ -21,16 +21,22 @@ export const largeEnvironment = async (project: string): Promise<FsPath> => {
 	return path;
 };
 
-/** Resolves when a part of the project's environment is freed, held or where it was, and a part of it is still there. */
-export const whenPartlyFreed = async (project: string): Promise<void> => {
-	while (!ballastOf(project).some(left => left > 0 && left < directories)) await nextTurn();
+/** Resolves when a part of what was deleted in this project is freed and a part is still there; also when it is over. */
+export const whenPartlyFreed = async (project: string, isOver: () => boolean = () => false): Promise<void> => {
+	const holder = join(project, holderName);
+	const isBegun = () => namesIn(holder).some(id => isPartlyGone(join(holder, id, '.venv')));
+	while (!isOver() && !isBegun()) await nextTurn();
 };
 
-/** How many of its directories each environment of the project has, the held ones and the one in its place. */
-const ballastOf = (project: string): readonly number[] =>
-	[project, ...namesIn(join(project, holderName)).map(id => join(project, holderName, id))].map(
-		directory => namesIn(join(directory, '.venv', place)).length,
-	);
+/** The same of one that is removed where it lies, by this process: whoever looks into it has files of it open. */
+export const whenPartlyGone = async (environment: string): Promise<void> => {
+	while (!isPartlyGone(environment)) await nextTurn();
+};
+
+const isPartlyGone = (environment: string): boolean => {
+	const left = namesIn(join(environment, place)).length;
+	return left > 0 && left < directories;
+};
 
 const namesIn = (directory: string): readonly string[] => {
 	try {

@@ -10,7 +10,7 @@ import {listHeld} from '../../../source/core/operate/holding.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
 import type {FsPath} from '../../../source/core/platform/paths.js';
 import {checksum} from '../../helpers/checksum.js';
-import {largeEnvironment, whenPartlyFreed} from '../../helpers/large-environment.js';
+import {largeEnvironment, whenPartlyFreed, whenPartlyGone} from '../../helpers/large-environment.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
@@ -123,7 +123,7 @@ test('a deletion without undo that is stopped says to the byte what was freed, a
 	const controller = new AbortController();
 	const environment = {path, kind: found.kind, found};
 	const deleting = deleteEnvironment(environment, {context, keep: 'at-once'}, {signal: controller.signal});
-	await whenPartlyFreed(root);
+	await whenPartlyGone(path);
 	controller.abort();
 	const {outcome, held, freedBytes} = await deleting;
 	expect([outcome, held, freedBytes]).toEqual(['stopped', undefined, before - bytesOf(path)]);
