@@ -31,7 +31,7 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
 	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
 	return {
-		summary: held ? `${error.what}: [u]` : `${error.what} where it was`,
+		summary: held ? `${error.what}: [u]` : `${error.what}. Delete it again`,
 		stopped: error,
 		changed: held ? [] : [target.path],
 		removed: held ? [target.path] : [],

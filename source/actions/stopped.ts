@@ -1,7 +1,6 @@
 import {VenvError} from '../core/error.js';
 import type {FreedAll} from '../core/operate/free.js';
 import type {FsPath} from '../core/platform/paths.js';
-import {shellLine} from '../core/platform/shell.js';
 import {printablePath} from '../core/text.js';
 import {formatBytes} from '../format.js';
 
@@ -30,17 +29,16 @@ export const stopped = ({freedBytes, partly, untouched = 0, home}: Stopped): Ven
 	if (untouched > 0) words.push(`${untouched} untouched`);
 	return new VenvError('cancelled', {
 		what: `Stopped: ${words.join(', ')}`,
-		hint: hintFor(partly),
+		hint: hintFor(partly, home),
 		path: partly?.path,
 	});
 };
 
 const bytesOf = ({leftBytes}: Partly): string => (leftBytes ? formatBytes(leftBytes) : 'a part');
 
-/** What is left in its place may have lost what tells an environment, so that we would not delete it. */
-const hintFor = (partly: Partly | undefined): string => {
+const hintFor = (partly: Partly | undefined, home: FsPath): string => {
 	if (partly === undefined) return 'venv-tui free lists what is still held';
-	if (partly.rest === 'place') return `The rest lies where it was. By hand: ${shellLine(['rm', '-rf', partly.path])}`;
+	if (partly.rest === 'place') return `venv-tui rm ${printablePath(partly.path, home)} deletes the rest`;
 	return "The next start frees the rest, and so does venv-tui recover; it can't be brought back";
 };
 

@@ -31,8 +31,8 @@ export type RemovalOptions = Cancellable & {
 
 /**
  * Removes a directory and all in it, after which `path` does not exist or `left` says why not. Goes by descriptors,
- * enters no link and no mount, makes unwritable directories of ours writable once, and takes `pyvenv.cfg` last, so that
- * what an interruption leaves is still recognised. Goes on past what can't be removed.
+ * enters no link and no mount, makes unwritable directories of ours writable once, and takes the interpreter's directory
+ * and then `pyvenv.cfg` last, so that what an interruption leaves is still recognised. Goes on past what can't be removed.
  *
  * Rejects with `changed` when the directory is not the `expected` one, and with `cancelled`: then a part of it is gone.
  * By paths, a directory that another process swaps between two calls could be followed: what is left of that race is a
@@ -42,6 +42,7 @@ export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Pr
 	new Remover(path, options).run();
 
 const configName = fsPath('pyvenv.cfg');
+const interpreterDirectories: ReadonlySet<string> = new Set(['bin', 'Scripts']);
 /** Deeper ones are lifted to the top first: descriptors and the length of a path are bounded. */
 const maximumDepth = 64;
 const sliceMs = 8;
@@ -135,8 +136,9 @@ class Remover {
 	}
 
 	#push(directory: OpenDirectory, name: FsPath, shown: FsPath): void {
-		const entries = directory.list();
+		const listed = directory.list();
 		if (!directory.isSame()) throw swapped();
+		const entries = this.#levels.length === 0 ? withInterpreterLast(listed) : listed;
 		this.#levels.push({directory, name, shown, entries, next: 0, isKept: false, rounds: 1});
 	}
 
@@ -270,6 +272,11 @@ const reasons: Readonly<Record<string, string>> = {
 	ENOTDIR: 'it was replaced while it was removed',
 	ELOOP: 'it was replaced by a link while it was removed',
 	ESTALE: 'it was replaced while it was removed',
+};
+
+const withInterpreterLast = (entries: readonly Entry[]): readonly Entry[] => {
+	const isLast = ({name}: Entry): boolean => interpreterDirectories.has(name);
+	return [...entries.filter(entry => !isLast(entry)), ...entries.filter(isLast)];
 };
 
 const isMount = (directory: OpenDirectory, above: OpenDirectory): boolean =>

@@ -100,7 +100,7 @@ const applyOne = async (
 };
 
 const whyStopped = ({freedBytes = 0, held}: Deleted): string => {
-	const rest = held === undefined ? 'the rest lies where it was' : 'venv-tui recover frees the rest';
+	const rest = held === undefined ? 'venv-tui rm deletes the rest' : 'venv-tui recover frees the rest';
 	return `stopped with ${formatBytes(freedBytes)} of it freed; ${rest}`;
 };
 
