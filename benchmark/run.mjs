@@ -93,21 +93,21 @@ const report = {
 console.log(flags.json ? JSON.stringify(report, undefined, '\t') : tableOf(report));
 if (flags.readme) writeFigures(join(top, 'readme.md'), report);
 
-/** A probe with the core in it, bundled as the program is, with its thread beside it. */
+/** A probe with the core in it, bundled as the program is, in chunks that are loaded when needed, its thread beside it. */
 async function buildProbe(name) {
 	const options = {bundle: true, platform: 'node', format: 'esm', target: 'node20', minify: true, logLevel: 'error'};
 	const banner = {
 		js: "import {createRequire as r} from 'node:module';const require=r(import.meta.url),__filename=import.meta.filename;",
 	};
-	const outfile = join(directory, `${name}.mjs`);
-	await build({...options, banner, entryPoints: [join(top, `benchmark/${name}.ts`)], outfile});
+	const chunks = {splitting: true, outdir: directory, chunkNames: `${name}-[hash]`};
+	await build({...options, ...chunks, banner, entryPoints: [join(top, `benchmark/${name}.ts`)]});
 	const worker = {
 		entryPoints: [join(top, 'source/core/inspect/usage.worker.ts')],
 		outfile: join(directory, 'usage.worker.js'),
 	};
 	await build({...options, ...worker});
 	writeFileSync(join(directory, 'package.json'), '{"type": "module"}');
-	return outfile;
+	return join(directory, `${name}.js`);
 }
 
 function runProbe(task, path) {

@@ -1,6 +1,6 @@
 import fs, {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
-import type {FileSystemAdapter} from 'fast-glob';
+import fastGlob, {type FileSystemAdapter} from 'fast-glob';
 import picomatch from 'picomatch';
 import {systemCode} from '../../error.js';
 import {fsPath, join, native, type FsPath} from '../../platform/paths.js';
@@ -41,8 +41,6 @@ const maximumSources = 100;
  */
 export const findSources = async (project: FsPath): Promise<readonly Source[]> => {
 	if (!(await isReadableDirectory(project))) return [];
-	// Loaded with the first project: the first frame does not wait for it.
-	const {default: fastGlob} = await import('fast-glob');
 	const found = await fastGlob(places, {
 		cwd: project,
 		caseSensitiveMatch: false,
