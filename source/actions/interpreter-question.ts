@@ -1,4 +1,5 @@
 import type {Interpreter} from '../core/environment.js';
+import {alikeOf} from '../core/operate/base-interpreter.js';
 import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {satisfies} from '../core/inspect/versions.js';
 import {printable, printablePath} from '../core/text.js';
@@ -11,15 +12,18 @@ export type InterpreterQuestion = {
 	readonly lines?: readonly Line[] | undefined;
 	/** The Pythons that the project wants, PEP 440. */
 	readonly requiresPython?: string | undefined;
+	/** The version that it has had. */
+	readonly before?: string | undefined;
 };
 
-/** The question `python`: every interpreter that was found, the one that is taken of itself first. */
+/** The question `python`: every interpreter that was found, first the one like before or else that is taken of itself. */
 export const askInterpreter = async (
-	{title, lines, requiresPython}: InterpreterQuestion,
+	{title, lines, requiresPython, before}: InterpreterQuestion,
 	context: ActionContext,
 ): Promise<Question> => {
 	const found = await context.interpreters();
-	const first = preferredFor(found, requiresPython, context);
+	const fitting = found.filter(one => !isExcluded(one, requiresPython));
+	const first = alikeOf(before, fitting) ?? preferredFor(found, requiresPython, context);
 	const ordered = [first, ...found.filter(one => one !== first)];
 	const options: Options = ordered.map(one => ({
 		value: one.path,

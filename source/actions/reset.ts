@@ -87,6 +87,7 @@ const aboutPython = async (target: Environment, request: ActionRequest): Promise
 		title: targets.length === 1 ? `Reset ${printablePath(target.path, context.core.home)} with` : 'Reset them with',
 		lines: targets.some(isWithoutPython) ? [{text: gone}] : now === undefined ? [] : [{text: now, tone: 'dim'}],
 		requiresPython,
+		before: targets.length === 1 && isWithoutPython(target) ? target.python?.version : undefined,
 	};
 };
 

@@ -17,6 +17,6 @@ export const check = actionCommand({
 const checksOf = ({data}: Outcome): readonly Check[] =>
 	Array.isArray(data['checks']) ? (data['checks'] as readonly Check[]) : [];
 
-const checkLines = ({title, ok, explanation}: Check): readonly string[] => [
-	`  ${ok ? 'ok ' : 'NO '} ${printable(title)}: ${printable(explanation)}`,
+const checkLines = ({title, ok, isMoot, explanation}: Check): readonly string[] => [
+	`  ${isMoot ? '-  ' : ok ? 'ok ' : 'NO '} ${printable(title)}: ${printable(explanation)}`,
 ];

@@ -24,10 +24,7 @@ export const baseFor = ({path, python}: Environment, request: BaseRequest): Inte
 	const same = interpreters.find(one => one.path === base);
 	if (same !== undefined) return same;
 	const version = python?.version;
-	const minor = version?.split('.').slice(0, 2).join('.');
-	const alike =
-		interpreters.find(one => one.version === version) ??
-		interpreters.find(one => minor !== undefined && one.version.startsWith(`${minor}.`));
+	const alike = alikeOf(version, interpreters);
 	if (alike !== undefined) return alike;
 	const newest = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {
@@ -36,4 +33,13 @@ export const baseFor = ({path, python}: Environment, request: BaseRequest): Inte
 		hint: `--python ${newest.version} resets it with another`,
 		path,
 	});
+};
+
+/** The nearest to a version: the very same one, else one of the same minor version; undefined where there is none. */
+export const alikeOf = (version: string | undefined, interpreters: readonly Interpreter[]): Interpreter | undefined => {
+	if (version === undefined) return undefined;
+	const minor = version.split('.').slice(0, 2).join('.');
+	return (
+		interpreters.find(one => one.version === version) ?? interpreters.find(one => one.version.startsWith(`${minor}.`))
+	);
 };

@@ -21,6 +21,8 @@ export type Check = {
 	readonly exitCode?: number | undefined;
 	readonly output: string;
 	readonly ok: boolean;
+	/** There was nothing to look at, so `ok` says nothing. */
+	readonly isMoot?: boolean | undefined;
 	readonly explanation: string;
 };
 
@@ -107,14 +109,14 @@ const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>
 		log: setting.context,
 	});
 
-type Verdict = {readonly ok: boolean; readonly explanation: string};
+type Verdict = Pick<Check, 'ok' | 'isMoot' | 'explanation'>;
 
 const checkOf = (
 	id: Check['id'],
 	title: string,
 	command: readonly string[],
 	result: RunResult,
-	{ok, explanation}: Verdict,
+	{ok, isMoot, explanation}: Verdict,
 ): Check => ({
 	id,
 	title,
@@ -122,6 +124,7 @@ const checkOf = (
 	exitCode: result.exitCode,
 	output: result.output.split('\n').map(printable).join('\n'),
 	ok: ok && !result.timedOut,
+	...(isMoot && {isMoot}),
 	explanation: result.timedOut ? 'it did not answer within 10 seconds' : printable(explanation),
 });
 
@@ -218,7 +221,7 @@ const checkPipVersion = async (setting: Setting): Promise<Check> => {
 
 const judgePip = ({place}: Setting, result: RunResult, ofScript: RunResult | undefined): Verdict => {
 	if (/No module named '?pip/.test(result.output))
-		return {ok: true, explanation: 'it has no pip, as uv and poetry make them'};
+		return {ok: true, isMoot: true, explanation: 'it has no pip, as uv and poetry make them'};
 	const [, version = '', from = ''] = /^pip (\S+) from (.*) \(python [^)]*\)$/m.exec(result.stdout) ?? [];
 	if (version === '') return {ok: false, explanation: `pip does not start: ${lastLine(result.output)}`};
 	if (!isInsideReally(from, place)) return {ok: false, explanation: `pip ${version} comes from outside: ${from}`};
@@ -232,7 +235,11 @@ const checkPip = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-I', '-m', 'pip', 'check', '--disable-pip-version-check'];
 	const result = await ask(setting, command);
 	if (/No module named '?pip/.test(result.output))
-		return checkOf('pip-check', 'pip check', command, result, {ok: true, explanation: 'not run: it has no pip'});
+		return checkOf('pip-check', 'pip check', command, result, {
+			ok: true,
+			isMoot: true,
+			explanation: 'not run: it has no pip',
+		});
 	const broken = result.stdout.trim().split('\n');
 	const more = broken.length > 1 ? ` and ${broken.length - 1} more` : '';
 	const explanation = result.exitCode === 0 ? 'every package has what it needs' : `${broken[0] ?? ''}${more}`;

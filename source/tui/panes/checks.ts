@@ -93,7 +93,7 @@ const after = ({verdict, summary, checks, ranAt}: Report, view: PaneView): reado
 		...checks.map((check): PaneRow => ({
 			id: check.id,
 			spans: [
-				{text: `${sign(check.ok, view)} `, tone: check.ok ? 'good' : 'warning'},
+				check.isMoot ? dim('- ') : {text: `${sign(check.ok, view)} `, tone: check.ok ? 'good' : 'warning'},
 				{text: padEnd(check.title, titleWidth), tone: 'strong'},
 				{text: check.explanation.replaceAll(view.home, '~')},
 			],

@@ -7,6 +7,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import {activatedPlace, checkEnvironment} from '../../../source/core/operate/check.js';
 import {join, type FsPath} from '../../../source/core/platform/paths.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
+import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
@@ -32,6 +33,16 @@ test('a fresh environment is isolated, and every check says why', async () => {
 		'pip-check true every package has what it needs',
 	]);
 	expect(report).toMatchObject({verdict: 'isolated', summary: 'Isolated: packages come from this environment only'});
+});
+
+test('what cannot be asked of an environment without pip counts neither for nor against it', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	const {verdict, checks} = await checkEnvironment(await found(path, context), {context, isTrusted: true});
+	expect(verdict).toBe('isolated');
+	expect(checks.filter(({isMoot}) => isMoot).map(({id}) => id)).toEqual(['pip-version', 'pip-check']);
+	const {stdout} = await commandLine(context, ['check', path, '--trust']);
+	expect(stdout).toMatch(/^ {2}- {3}pip check: not run: it has no pip$/m);
 });
 
 test('nothing is run before it is trusted', async () => {

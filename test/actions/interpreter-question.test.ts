@@ -1,0 +1,29 @@
+import {expect, test} from 'vitest';
+import {askInterpreter} from '../../source/actions/interpreter-question.js';
+import type {Interpreter} from '../../source/core/environment.js';
+import {fsPath} from '../../source/core/platform/paths.js';
+import {temporaryContext} from '../helpers/temporary.js';
+
+const interpreter = (version: string): Interpreter => ({
+	path: fsPath(`/opt/python-${version}/bin/python3`),
+	version,
+	implementation: 'CPython',
+	source: 'PATH',
+	isPastEndOfLife: false,
+	hasEnsurepip: true,
+});
+
+test('for an environment whose Python is gone, the nearest to it is offered first, unless the project excludes it', async () => {
+	const core = await temporaryContext();
+	const found = ['3.13.0', '3.12.4', '3.11.7'].map(interpreter);
+	const context = {core, roots: [], interpreters: () => Promise.resolve(found), readOnly: false};
+	const firstOf = async (before?: string, requiresPython?: string) => {
+		const question = await askInterpreter({title: 'Reset it with', before, requiresPython}, context);
+		return question.type === 'select' ? question.options[0]?.label : undefined;
+	};
+	expect(await firstOf('3.11.2')).toBe('Python 3.11.7');
+	expect(await firstOf('3.12.4')).toBe('Python 3.12.4');
+	expect(await firstOf('3.11.2', '>=3.12')).toBe('Python 3.13.0');
+	expect(await firstOf('3.9.1')).toBe('Python 3.13.0');
+	expect(await firstOf()).toBe('Python 3.13.0');
+});
