@@ -65,6 +65,12 @@ export class VenvError extends Error {
 		this.path = path;
 	}
 
+	/** The same failure, whose hint also says what it has left: `state` is a sentence without its full stop. */
+	withState(state: string): VenvError {
+		const {code, what, why, hint, path} = this;
+		return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause: this});
+	}
+
 	/** The exit code of a command that ends with this error. */
 	get exitCode(): number {
 		return exitCodes[this.code];

@@ -4,6 +4,7 @@ import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} fr
 import type {Order, OrderBy} from './order.js';
 import type {Span, Tone} from './panes/pane.js';
 import type {Signs} from './theme.js';
+import {usualWidth} from './usual-width.js';
 import {shortName} from './words.js';
 
 /** What a row of the list depends on beside its environment. */
@@ -131,8 +132,7 @@ export const nameWidths = (
 		if (!/^[ -~]*$/.test(path)) return widthOf(shortName(path, roots, home));
 		return (path.endsWith('/.venv') ? path.length - 6 : path.length) - before;
 	});
-	const sorted = lengths.sort((a, b) => a - b);
-	const [usual = 0, longest = 0] = [sorted[Math.floor(sorted.length * 0.8)], sorted.at(-1)];
+	const {usual, longest} = usualWidth(lengths);
 	return {usual: Math.max(12, usual), longest: Math.max(12, longest)};
 };
 

@@ -138,3 +138,6 @@ const hasPrefix = (version: Version, prefix: readonly string[]): boolean => {
 	all.splice(end, 0, ...Array.from({length: Math.max(0, wantedNumbers - end)}, () => '0'));
 	return prefix.every((text, index) => all[index] === text);
 };
+
+/** The first two parts of a version: `3.12` of `3.12.4`. */
+export const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.');

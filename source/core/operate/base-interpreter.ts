@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Environment, Interpreter} from '../environment.js';
 import {VenvError} from '../error.js';
+import {minorOf} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
 import {printablePath} from '../text.js';
 import {chooseInterpreter} from './choose-interpreter.js';
@@ -38,8 +39,8 @@ export const baseFor = ({path, python}: Environment, request: BaseRequest): Inte
 /** The nearest to a version: the very same one, else one of the same minor version; undefined where there is none. */
 export const alikeOf = (version: string | undefined, interpreters: readonly Interpreter[]): Interpreter | undefined => {
 	if (version === undefined) return undefined;
-	const minor = version.split('.').slice(0, 2).join('.');
 	return (
-		interpreters.find(one => one.version === version) ?? interpreters.find(one => one.version.startsWith(`${minor}.`))
+		interpreters.find(one => one.version === version) ??
+		interpreters.find(one => minorOf(one.version) === minorOf(version))
 	);
 };

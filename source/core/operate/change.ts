@@ -101,7 +101,7 @@ const withState = (
 	before: readonly Package[],
 	after: readonly Package[],
 ): VenvError => {
-	const {code, what, why, hint, path} = error;
+	const {code, path} = error;
 	const {installed, removed, upgraded} = diffPackages(before, after);
 	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
 	const state = names.length === 0 ? 'It is as it was' : `Other than before: ${names.join(', ')}`;
@@ -110,5 +110,5 @@ const withState = (
 	const gone = removed.length === 0 ? '' : `; install ${removed.map(one => `${one.name}==${one.version}`).join(' ')}`;
 	if (code === 'cancelled')
 		return new VenvError('cancelled', {what: 'Cancelled', why: state, hint: `Reset it${printable(gone)}`, path});
-	return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause: error});
+	return error.withState(state);
 };

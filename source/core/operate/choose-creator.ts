@@ -1,6 +1,7 @@
 import type {Context} from '../context.js';
 import type {Creator, Interpreter} from '../environment.js';
 import {VenvError} from '../error.js';
+import {minorOf} from '../inspect/versions.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt} from '../platform/entries.js';
 import {join, type FsPath} from '../platform/paths.js';
@@ -34,7 +35,7 @@ export const chooseCreator = ({wanted, project, interpreter, context}: CreatorQu
 
 const venvOrThrow = ({hasEnsurepip, path, version}: Interpreter): ChosenCreator => {
 	if (hasEnsurepip) return {creator: 'venv'};
-	const minor = version.split('.').slice(0, 2).join('.');
+	const minor = minorOf(version);
 	throw new VenvError('no-ensurepip', {
 		what: `Can't create an environment with ${path}`,
 		why: 'this Python has no ensurepip, so venv could not put pip into it',

@@ -74,11 +74,10 @@ export const createEnvironment = async (request: CreateRequest, work: Work = {})
 	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};
 };
 
-const sayNothingIsLeft = ({code, what, why, hint, path, cause}: VenvError): VenvError => {
-	if (code === 'cancelled') return new VenvError(code, {what, why: 'nothing is left of it'});
-	const state = 'Nothing is left of it';
-	return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause});
-};
+const sayNothingIsLeft = (error: VenvError): VenvError =>
+	error.code === 'cancelled'
+		? new VenvError('cancelled', {what: error.what, why: 'nothing is left of it'})
+		: error.withState('Nothing is left of it');
 
 /** Checks everything that can be known before, and says what would be made. Changes nothing. */
 export const planCreation = async (request: CreateRequest): Promise<Blueprint> => {

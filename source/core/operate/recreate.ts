@@ -2,10 +2,12 @@ import type {Context} from '../context.js';
 import type {Interpreter} from '../environment.js';
 import {VenvError} from '../error.js';
 import {recipeToRequirements} from '../inspect/recipe.js';
+import {minorOf} from '../inspect/versions.js';
 import type {Recipe} from '../recipe.js';
 import {printable, printablePath} from '../text.js';
 import {readRecipe} from '../state/recipes.js';
 import type {Work} from '../work.js';
+import {alikeOf} from './base-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
 import {openDrafts} from './drafts.js';
 
@@ -63,8 +65,7 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 	const minor = minorOf(version);
 	const found =
 		interpreters.find(one => one.path === base && minorOf(one.version) === minor) ??
-		interpreters.find(one => one.version === version && isAlike(one)) ??
-		interpreters.find(one => minorOf(one.version) === minor && isAlike(one));
+		alikeOf(version, interpreters.filter(isAlike));
 	if (found) return found;
 	throw new VenvError('no-interpreter', {
 		what: `Can't restore ${printablePath(path, home)}`,
@@ -73,8 +74,6 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 		path,
 	});
 };
-
-const minorOf = (version: string): string => version.split('.').slice(0, 2).join('.');
 
 const versionNote = ({python: {version}}: Recipe, interpreter: Interpreter): readonly string[] =>
 	version === undefined || version === interpreter.version

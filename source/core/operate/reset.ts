@@ -174,13 +174,9 @@ const rebuildOrRollBack = async (
 
 const sayItIsBack = (error: VenvError, {path}: Plan, {context}: ResetRequest): VenvError => {
 	if (error.code === 'cancelled') return new VenvError('cancelled', {what: 'Cancelled', why: 'the old one is back'});
-	return new VenvError(error.code, {
-		what: `Can't reset ${printablePath(path, context.home)}`,
-		why: error.why ?? error.what,
-		hint: error.hint === undefined ? 'The old one is back' : `${error.hint}. The old one is back`,
-		path,
-		cause: error,
-	});
+	const what = `Can't reset ${printablePath(path, context.home)}`;
+	const {code, why = error.what, hint} = error;
+	return new VenvError(code, {what, why, hint, path, cause: error}).withState('The old one is back');
 };
 
 const rebuild = async (plan: Plan, transaction: Transaction, request: ResetRequest, work: Work): Promise<Built> => {

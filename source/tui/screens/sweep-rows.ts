@@ -11,6 +11,7 @@ import {
 import {printable, printablePath} from '../../core/text.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';
+import {usualWidth} from '../usual-width.js';
 import {shortName} from '../words.js';
 import {isMarked, listedOffers, offerOf, type ShownSweep, type SweepLocal, type SweepOrder} from './sweep-offers.js';
 
@@ -139,8 +140,7 @@ const layOutColumns = (shown: ShownSweep): Columns => {
 	const hasSize = view.width >= sizeFrom;
 	if (view.width < whyFrom) return {hasSize, name: Math.max(leastName, room), why: 0};
 	const offers = listedOffers(shown, view.search);
-	const names = offers.map(({environment}) => widthOf(nameIn(shown)(environment))).sort((a, b) => a - b);
-	const [usual = 0, longest = 0] = [names[Math.floor(names.length * 0.8)], names.at(-1)];
+	const {usual, longest} = usualWidth(offers.map(({environment}) => widthOf(nameIn(shown)(environment))));
 	const longestWhy = Math.max(0, ...offers.map(offer => widthOf(whyOf(offer, view))));
 	const wanted = Math.min(longest, Math.max(usual, usualName, room - longestWhy - 2));
 	const name = Math.max(leastName, Math.min(wanted, Math.floor(room * 0.48)));

@@ -5,13 +5,14 @@ import {baseName, join, parent} from '../../platform/paths.js';
 import {printable} from '../../text.js';
 import {endOfLifeOf, isPastEndOfLife} from '../end-of-life.js';
 import {readStartupFiles} from '../startup.js';
+import {minorOf} from '../versions.js';
 import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
 
 /** H27: a Python without fixes. */
 const supported = ({facts, context}: QuickSubject): readonly HealthNote[] => {
 	const {version} = facts.python;
 	if (version === undefined || !isPastEndOfLife(version, context.now())) return [];
-	const minor = version.split('.').slice(0, 2).join('.');
+	const minor = minorOf(version);
 	const message = `Python ${minor} gets no more fixes since ${endOfLifeOf(version) ?? ''}`;
 	return [{id: 'H27', severity: 'info', message, hint: '[r] resets it with a newer Python'}];
 };
