@@ -51,7 +51,7 @@ const condaName = (text: string, file: Required['file']): readonly Required[] =>
 
 const parseYaml = async (text: string): Promise<Table | string> => {
 	// Loaded where there is such a file: no other start waits for it.
-	const {parse, YAMLParseError} = await import('yaml');
+	const {parse, YAMLParseError} = await import('./yaml-parser.js');
 	try {
 		const value: unknown = parse(text, {maxAliasCount: 100, logLevel: 'silent'});
 		return isTable(value) ? value : 'holds no table';
