@@ -1,12 +1,12 @@
 // Runs one piece of the core once and prints what it took, as JSON. A fresh process each time: what a user waits for
 // includes code that is not warm yet. Node's own start is not in the time.
 import {monitorEventLoopDelay} from 'node:perf_hooks';
-import {createContext} from '../source/core/context.js';
+import {createContext} from '../source/core/model/context.js';
 import {discover} from '../source/core/discover/walk.js';
 import {removeTree} from '../source/core/operate/removal.js';
 import {createMeasurer} from '../source/core/inspect/usage.js';
 import {scan} from '../source/core/scan.js';
-import {fsPath, type FsPath} from '../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../source/core/model/path.js';
 
 const [task = '', path = ''] = process.argv.slice(2);
 const context = createContext();

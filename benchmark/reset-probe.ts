@@ -1,12 +1,12 @@
 // Resets one environment once, the old one held, and prints what it took, as JSON: a fresh process each time, Node's own
 // start not in it. What the list would know of the environment is read before, as in the terminal UI.
-import {createContext} from '../source/core/context.js';
+import {createContext} from '../source/core/model/context.js';
 import {findInterpreters} from '../source/core/inspect/interpreters.js';
 import {namedSource} from '../source/core/operate/ingredients.js';
 import {resetEnvironment} from '../source/core/operate/reset.js';
 import {loadRunner} from '../source/core/operate/run.js';
 import {readEnvironment} from '../source/core/scan.js';
-import {fsPath, parent} from '../source/core/platform/paths.js';
+import {fsPath, parent} from '../source/core/model/path.js';
 
 const [path = '', list = ''] = process.argv.slice(2);
 const context = createContext();

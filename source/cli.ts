@@ -2,8 +2,8 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import manifest from '../package.json' with {type: 'json'};
-import {createContext} from './core/context.js';
-import {systemCode} from './core/error.js';
+import {createContext} from './core/model/context.js';
+import {systemCode} from './core/model/error.js';
 import {ownArguments, ownDirectory} from './core/platform/arguments.js';
 import {runProgram, type OpenTerminal} from './headless/program.js';
 

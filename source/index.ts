@@ -1,7 +1,7 @@
 // The library: what the core offers to other programs. Nothing here prints, asks or ends the process.
-export {createContext, type Context} from './core/context.js';
-export type * from './core/environment.js';
-export {VenvError, type ErrorCode, type Failure} from './core/error.js';
+export {createContext, type Context} from './core/model/context.js';
+export type * from './core/model/environment.js';
+export {VenvError, type ErrorCode, type Failure} from './core/model/error.js';
 export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discover/walk.js';
 export {centralStores} from './core/discover/stores.js';
 export {inspectFully, type Inspection} from './core/inspect/inspect.js';
@@ -16,8 +16,8 @@ export {listHeld, type Held} from './core/operate/holding.js';
 export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/operate/recover.js';
 export {resetEnvironment} from './core/operate/reset.js';
 export {restoreHeld, type Restored} from './core/operate/restore.js';
-export {fromBytes, fsPath, toBytes, type FsPath} from './core/platform/paths.js';
-export type {Platform} from './core/platform/layout.js';
+export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
+export type {Platform} from './core/model/platform.js';
 export {readEnvironment, scan, type ReadOptions, type ScanEvent, type ScanOptions, type Totals} from './core/scan.js';
-export type {Places} from './core/state/places.js';
-export type {Cancellable, Progress, Work} from './core/work.js';
+export type {Places} from './core/model/data-directories.js';
+export type {Cancellable, Progress, Work} from './core/model/progress.js';

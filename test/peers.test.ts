@@ -2,7 +2,7 @@ import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {chmodSync, chownSync, existsSync, linkSync, mkdirSync, statSync, utimesSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {fsPath} from '../source/core/platform/paths.js';
+import {fsPath} from '../source/core/model/path.js';
 import {checksum} from './helpers/checksum.js';
 import {commandLine} from './helpers/command-line.js';
 import {openDeletingSession} from './helpers/deleting-session.js';

@@ -1,4 +1,4 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {activation, leaveActivation} from '../core/operate/activate.js';
 import {detectShell} from '../core/operate/shells.js';
 import {noteUse} from '../core/state/ledger.js';

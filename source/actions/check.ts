@@ -1,4 +1,4 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {checkEnvironment} from '../core/operate/check.js';
 import {printablePath} from '../core/text.js';
 import type {Action} from './action.js';

@@ -1,11 +1,11 @@
-import type {Creator} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Creator} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {findSources} from '../core/inspect/requirements/sources.js';
 import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
 import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create.js';
 import {entryAt, readNames} from '../core/platform/entries.js';
-import {absolute, parent, type FsPath} from '../core/platform/paths.js';
+import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatDuration} from '../format.js';
 import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './action.js';

@@ -1,10 +1,10 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
 import type {SetTotals} from '../core/inspect/usage-totals.js';
 import {survey, type Survey} from '../core/operate/survey.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {createTurns} from '../core/turns.js';
-import type {Cancellable} from '../core/work.js';
+import type {Cancellable} from '../core/model/progress.js';
 import type {ActionContext, LaterWork} from './action.js';
 import {isChosen, isRemoval, type Judged} from './delete-judging.js';
 

@@ -1,7 +1,7 @@
-import type {Environment} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {refusal} from '../core/operate/safety.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {shellLine} from '../core/platform/shell.js';
 import {printablePath} from '../core/text.js';
 import {formatBytes, plural} from '../format.js';

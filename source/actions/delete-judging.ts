@@ -1,4 +1,4 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import {lookUpUses} from '../core/inspect/in-use.js';
 import {holderOf} from '../core/operate/holder.js';
 import {olderHeld, type Held} from '../core/operate/holding.js';

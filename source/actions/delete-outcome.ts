@@ -1,6 +1,6 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import type {Deleted} from '../core/operate/delete.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {formatBytes} from '../format.js';
 import type {ActionContext, Outcome} from './action.js';

@@ -1,5 +1,5 @@
-import type {Owner} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Owner} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {canRunOwner} from '../core/operate/owner-command.js';
 import {nameToType, refusal} from '../core/operate/safety.js';
 import {shellLine} from '../core/platform/shell.js';

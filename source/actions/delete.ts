@@ -1,10 +1,10 @@
-import type {Environment} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {deleteEnvironment, type DeleteRequest} from '../core/operate/delete.js';
 import {runOwnerCommand} from '../core/operate/owner-command.js';
 import {assessDeletion, refusal} from '../core/operate/safety.js';
 import {printablePath} from '../core/text.js';
-import type {Work} from '../core/work.js';
+import type {Work} from '../core/model/progress.js';
 import type {Action, ActionContext, ActionRequest, Outcome} from './action.js';
 import {askConfirmation} from './delete-dialog.js';
 import {isCommand, judge} from './delete-judging.js';

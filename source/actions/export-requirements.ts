@@ -1,10 +1,10 @@
-import type {Environment} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {inspectFully} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {writeExport} from '../core/operate/write-export.js';
 import {entryAt} from '../core/platform/entries.js';
-import {absolute, join, parent, type FsPath} from '../core/platform/paths.js';
+import {absolute, join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 import type {Action, ActionRequest, Question} from './action.js';

@@ -1,8 +1,8 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {freeHeld, type FreedAll} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
 import {measureHeld} from '../core/operate/measure-held.js';
-import {fsPath, type FsPath} from '../core/platform/paths.js';
+import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatBytes, plural} from '../format.js';
 import type {Action, ActionRequest, Answers, Line} from './action.js';

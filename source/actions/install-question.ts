@@ -1,12 +1,12 @@
-import type {Environment} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {whereItLasts} from '../core/inspect/requirements/lasting.js';
 import {whyNotUndone} from '../core/operate/change.js';
 import type {Changes} from '../core/operate/changes.js';
 import {planInstall, type InstallPlan} from '../core/operate/install.js';
 import type {InstallRequest} from '../core/operate/installers/installer.js';
 import {printable, printablePath} from '../core/text.js';
-import type {Work} from '../core/work.js';
+import type {Work} from '../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 
 export type InstallQuestion = {

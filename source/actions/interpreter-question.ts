@@ -1,4 +1,4 @@
-import type {Interpreter} from '../core/environment.js';
+import type {Interpreter} from '../core/model/environment.js';
 import {alikeOf} from '../core/operate/base-interpreter.js';
 import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {satisfies} from '../core/inspect/versions.js';

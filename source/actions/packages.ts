@@ -1,5 +1,5 @@
-import {VenvError} from '../core/error.js';
-import type {Context} from '../core/context.js';
+import {VenvError} from '../core/model/error.js';
+import type {Context} from '../core/model/context.js';
 import {buildGraph} from '../core/inspect/dependencies.js';
 import {markerEnvironment} from '../core/inspect/markers.js';
 import {listPackages} from '../core/inspect/packages.js';
@@ -16,11 +16,11 @@ import {
 } from '../core/operate/install.js';
 import type {InstallRequest} from '../core/operate/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/requirement-words.js';
-import {absolute, fsPath} from '../core/platform/paths.js';
+import {absolute, fsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text.js';
-import type {Work} from '../core/work.js';
+import type {Work} from '../core/model/progress.js';
 import {formatDuration} from '../format.js';
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
 import {askInstall, planInLines} from './install-question.js';

@@ -1,4 +1,4 @@
-import {VenvError, systemCode} from '../core/error.js';
+import {VenvError, systemCode} from '../core/model/error.js';
 import {pin, unpin} from '../core/state/pins.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';

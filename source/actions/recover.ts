@@ -1,4 +1,4 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/operate/recover.js';
 import {printable, printablePath} from '../core/text.js';
 import {plural} from '../format.js';

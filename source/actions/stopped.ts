@@ -1,6 +1,6 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import type {FreedAll} from '../core/operate/free.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {formatBytes} from '../format.js';
 

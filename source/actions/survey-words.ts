@@ -1,5 +1,5 @@
 import type {Some, Survey} from '../core/operate/survey.js';
-import {join, parent, type FsPath} from '../core/platform/paths.js';
+import {join, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 

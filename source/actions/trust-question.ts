@@ -1,6 +1,6 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.js';
-import {isInside, type FsPath} from '../core/platform/paths.js';
+import {isInside, type FsPath} from '../core/model/path.js';
 import {ifWritable} from '../core/state/json-file.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';

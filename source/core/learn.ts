@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Context} from './context.js';
-import type {Environment, Found} from './environment.js';
-import {VenvError} from './error.js';
+import type {Context} from './model/context.js';
+import type {Environment, Found} from './model/environment.js';
+import {VenvError} from './model/error.js';
 import {inspect} from './inspect/inspect.js';
 import type {Judge} from './inspect/judge.js';
 import {listPackages} from './inspect/packages.js';
@@ -10,7 +10,7 @@ import {judgeStaleness} from './inspect/staleness.js';
 import type {Measurer} from './inspect/usage.js';
 import {quickDeletable} from './operate/safety.js';
 import type {Mount} from './platform/mounts.js';
-import type {Cancellable} from './work.js';
+import type {Cancellable} from './model/progress.js';
 
 export type LearnOptions = Cancellable & {
 	readonly context: Context;

@@ -3,16 +3,16 @@ import {discover, type DiscoverOptions} from './discover/walk.js';
 import {recognise} from './discover/recognise.js';
 import {createStream, type Stream} from './discover/stream.js';
 import {environmentOf, learn, type LearnOptions} from './learn.js';
-import type {Context} from './context.js';
-import type {Environment, Found} from './environment.js';
-import {throwIfCancelled, type VenvError} from './error.js';
+import type {Context} from './model/context.js';
+import type {Environment, Found} from './model/environment.js';
+import {throwIfCancelled, type VenvError} from './model/error.js';
 import {createJudge} from './inspect/judge.js';
 import {createMeasurer, type Measurer} from './inspect/usage.js';
 import {readMounts} from './platform/mounts.js';
-import type {FsPath} from './platform/paths.js';
+import type {FsPath} from './model/path.js';
 import type {UsageCache} from './state/usage-cache.js';
 import {createTurns} from './turns.js';
-import type {Cancellable} from './work.js';
+import type {Cancellable} from './model/progress.js';
 
 export type ReadOptions = Cancellable & {
 	/** What measures, and remembers sizes for totals of any set; one is made and closed again where none is given. */

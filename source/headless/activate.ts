@@ -1,4 +1,4 @@
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {activation} from '../core/operate/activate.js';
 import {initScript} from '../core/operate/init-shell.js';
 import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shells.js';

@@ -1,5 +1,5 @@
-import type {Context} from '../core/context.js';
-import {fsPath, type FsPath} from '../core/platform/paths.js';
+import type {Context} from '../core/model/context.js';
+import {fsPath, type FsPath} from '../core/model/path.js';
 import type {Output} from './output.js';
 
 /** A flag as the help prints it: `-r, --requirement <file>`. `repeatable`: each use adds a value. */

@@ -1,4 +1,4 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 
 /** An environment as the JSON of every command has it: flat keys, unknown ones absent, nothing of how it was found. */
 export const environmentDocument = (environment: Environment): Readonly<Record<string, unknown>> => {

@@ -1,6 +1,6 @@
-import type {Environment, Package} from '../core/environment.js';
+import type {Environment, Package} from '../core/model/environment.js';
 import {findIn, parseSpec} from '../core/inspect/find.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text.js';
 import {firstWord, type Command} from './command.js';
 import {errorDocument, errorText} from './output.js';

@@ -1,6 +1,6 @@
 import {freedData} from '../actions/free.js';
 import {stoppedFreeing} from '../actions/stopped.js';
-import {throwIfCancelled, VenvError} from '../core/error.js';
+import {throwIfCancelled, VenvError} from '../core/model/error.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
 import {measureHeld} from '../core/operate/measure-held.js';
@@ -10,7 +10,7 @@ import {restoreHeld} from '../core/operate/restore.js';
 import {findUnregistered, holdersAt, type Unregistered} from '../core/operate/unregistered.js';
 import {findHolders} from '../core/discover/holders.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
-import {absolute, fsPath, parent, type FsPath} from '../core/platform/paths.js';
+import {absolute, fsPath, parent, type FsPath} from '../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../core/state/recipes.js';
 import {printablePath} from '../core/text.js';
 import {formatAgo, formatBytes, plural} from '../format.js';

@@ -1,6 +1,6 @@
 import {findInterrupted, recoverInterrupted} from '../core/operate/recover.js';
 import {findUnregistered, holdersAt} from '../core/operate/unregistered.js';
-import {absolute} from '../core/platform/paths.js';
+import {absolute} from '../core/model/path.js';
 import {plural} from '../format.js';
 import type {Command, CommandRequest} from './command.js';
 

@@ -1,4 +1,4 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import {centralStores} from '../core/discover/stores.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatAge, formatBytes, plural} from '../format.js';

@@ -1,6 +1,6 @@
 import type {Writable} from 'node:stream';
-import type {VenvError} from '../core/error.js';
-import {isWellFormed, toBytes} from '../core/platform/paths.js';
+import type {VenvError} from '../core/model/error.js';
+import {isWellFormed, toBytes} from '../core/model/path.js';
 import {printable} from '../core/text.js';
 
 export const schemaVersion = 1;

@@ -1,8 +1,8 @@
 import {writeFile} from 'node:fs/promises';
-import {systemCode, VenvError} from '../core/error.js';
+import {systemCode, VenvError} from '../core/model/error.js';
 import {parsePlan, type SweepPlan} from '../core/operate/sweep-plan.js';
 import {readBounded} from '../core/platform/bounded-read.js';
-import {absolute, native, type FsPath} from '../core/platform/paths.js';
+import {absolute, native, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import type {CommandRequest} from './command.js';
 import {schemaVersion, toJson} from './output.js';

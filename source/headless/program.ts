@@ -1,9 +1,9 @@
 import {lstatSync} from 'node:fs';
 import type {Readable, Writable} from 'node:stream';
 import {Command as Parser, CommanderError, Option} from 'commander';
-import type {Context} from '../core/context.js';
-import {VenvError} from '../core/error.js';
-import {absolute, fsPath, native, type FsPath} from '../core/platform/paths.js';
+import type {Context} from '../core/model/context.js';
+import {VenvError} from '../core/model/error.js';
+import {absolute, fsPath, native, type FsPath} from '../core/model/path.js';
 import {printable} from '../core/text.js';
 import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './command.js';
 import {commands} from './index.js';

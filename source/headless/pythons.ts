@@ -1,5 +1,5 @@
 import {carriers, findInterpreters} from '../core/inspect/interpreters.js';
-import {fsPath} from '../core/platform/paths.js';
+import {fsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 import type {Command} from './command.js';

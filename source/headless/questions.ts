@@ -1,7 +1,7 @@
 import {createInterface} from 'node:readline/promises';
 import type {Readable, Writable} from 'node:stream';
 import type {ConfirmQuestion, Line, Question} from '../actions/action.js';
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {isSet, type CommandRequest} from './command.js';
 
 type Terminal = {

@@ -2,7 +2,7 @@ import {diskBreakdown} from '../core/inspect/disk.js';
 import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';
-import type {Package} from '../core/environment.js';
+import type {Package} from '../core/model/environment.js';
 import {printable, printablePath} from '../core/text.js';
 import {formatAgo, formatBytes, plural} from '../format.js';
 import {firstWord, isSet, type Command, type CommandRequest} from './command.js';

@@ -1,4 +1,4 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import {printable} from '../core/text.js';
 
 /** What state an environment is in, in one word; what matters most comes first. */

@@ -1,6 +1,6 @@
-import type {Context} from '../core/context.js';
-import type {Environment} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Context} from '../core/model/context.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import type {Swept} from '../core/operate/sweep.js';
 import {hiddenWords} from '../core/inspect/in-use.js';
 import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';

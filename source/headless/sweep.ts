@@ -1,7 +1,7 @@
 import type {ConfirmQuestion, Line} from '../actions/action.js';
 import {surveyAll} from '../actions/delete-details.js';
 import {allSurveyWarnings} from '../actions/survey-words.js';
-import {VenvError} from '../core/error.js';
+import {VenvError} from '../core/model/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
 import {hiddenProcesses} from '../core/inspect/in-use.js';
 import {explainUses} from '../core/inspect/last-used.js';
@@ -15,7 +15,7 @@ import {
 	type SweepCriteria,
 } from '../core/operate/sweep-offer.js';
 import {planSweep, type SweepPlan} from '../core/operate/sweep-plan.js';
-import {absolute, type FsPath} from '../core/platform/paths.js';
+import {absolute, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {plural} from '../format.js';
 import {

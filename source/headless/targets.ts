@@ -1,7 +1,7 @@
 import {lstatSync} from 'node:fs';
-import type {Environment} from '../core/environment.js';
-import {systemCode, VenvError} from '../core/error.js';
-import {absolute, fsPath, join, native, type FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import {systemCode, VenvError} from '../core/model/error.js';
+import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
 import {readEnvironment, type ReadOptions} from '../core/scan.js';
 import {printablePath} from '../core/text.js';
 import type {CommandRequest} from './command.js';

@@ -1,6 +1,6 @@
 import type {Action, ActionContext} from '../actions/action.js';
-import type {Environment} from '../core/environment.js';
-import {absolute, fsPath, type FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import {copyText} from './copying.js';
 import {answerKey} from './dialogs/asking.js';
 import type {Errands} from './errands.js';

@@ -1,6 +1,6 @@
 import type {Question} from '../actions/action.js';
-import type {Environment} from '../core/environment.js';
-import {isWellFormed} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import {isWellFormed} from '../core/model/path.js';
 import {printable} from '../core/text.js';
 import type {Store} from './store.js';
 

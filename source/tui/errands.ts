@@ -1,11 +1,11 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/action.js';
-import type {Environment} from '../core/environment.js';
-import {VenvError} from '../core/error.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
 import {loadRunner} from '../core/operate/run.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {printable} from '../core/text.js';
-import type {Progress} from '../core/work.js';
+import type {Progress} from '../core/model/progress.js';
 import {openQuestion} from './dialogs/asking.js';
 import {createFinder} from './dialogs/later.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';

@@ -1,6 +1,6 @@
 import {useMemo} from 'react';
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';

@@ -1,6 +1,6 @@
 import type {Action, ActionContext, Outcome} from '../actions/action.js';
-import type {Environment} from '../core/environment.js';
-import type {VenvError} from '../core/error.js';
+import type {Environment} from '../core/model/environment.js';
+import type {VenvError} from '../core/model/error.js';
 import {printable} from '../core/text.js';
 import {plural} from '../format.js';
 import type {Job, Part} from './screens/screen.js';

@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {memo, useContext, useMemo} from 'react';
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import {Line} from './line.js';
 import {listHead, listRow, nameWidths, type RowView} from './rows.js';
 import {busyWith, markedPaths, selectedPath, type State} from './state.js';

@@ -1,5 +1,5 @@
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import {filterOf} from './filter.js';
 import {layoutOf, scrollTo} from './layout.js';
 import {comparator, type Order} from './order.js';

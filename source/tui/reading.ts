@@ -1,6 +1,6 @@
-import type {Context} from '../core/context.js';
-import {VenvError} from '../core/error.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Context} from '../core/model/context.js';
+import {VenvError} from '../core/model/error.js';
+import type {FsPath} from '../core/model/path.js';
 import {printable} from '../core/text.js';
 import {layoutOf} from './layout.js';
 import type {Selectors} from './selectors.js';

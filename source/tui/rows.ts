@@ -1,5 +1,5 @@
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../format.js';
 import type {Order, OrderBy} from './order.js';
 import type {Span, Tone} from './panes/pane.js';

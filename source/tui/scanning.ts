@@ -1,6 +1,6 @@
-import type {Context} from '../core/context.js';
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Context} from '../core/model/context.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import type {ScanEvent} from '../core/scan.js';
 import {printable} from '../core/text.js';
 import type {Scanning} from './state.js';

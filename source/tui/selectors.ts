@@ -1,4 +1,4 @@
-import type {Environment} from '../core/environment.js';
+import type {Environment} from '../core/model/environment.js';
 import {layoutOf} from './layout.js';
 import type {Pane, PaneRow, PaneView} from './panes/pane.js';
 import type {Screen, Scene} from './screens/screen.js';

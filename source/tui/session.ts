@@ -1,8 +1,8 @@
 import type {Action, ActionContext, Outcome} from '../actions/action.js';
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import {printable} from '../core/text.js';
-import type {Work} from '../core/work.js';
+import type {Work} from '../core/model/progress.js';
 import {createBrowsing} from './browsing.js';
 import {createErrands} from './errands.js';
 import {wantedSpec, type Holders} from './filter.js';

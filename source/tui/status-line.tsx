@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
-import type {FsPath} from '../core/platform/paths.js';
+import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';

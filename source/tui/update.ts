@@ -1,5 +1,5 @@
-import type {Environment} from '../core/environment.js';
-import type {FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
 import type {Holders} from './filter.js';
 import type {Size} from './layout.js';
 import {movedTo, reordered, scrolled, withFound, withOnlyOne, without, withShown} from './listing.js';

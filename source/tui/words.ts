@@ -1,5 +1,5 @@
-import type {Environment} from '../core/environment.js';
-import {isInside, type FsPath} from '../core/platform/paths.js';
+import type {Environment} from '../core/model/environment.js';
+import {isInside, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text.js';
 
 /** How an environment is called where the roots are known: relative to its root, without `/.venv`. Printable. */

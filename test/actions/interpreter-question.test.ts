@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import {askInterpreter} from '../../source/actions/interpreter-question.js';
-import type {Interpreter} from '../../source/core/environment.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import type {Interpreter} from '../../source/core/model/environment.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {temporaryContext} from '../helpers/temporary.js';
 
 const interpreter = (version: string): Interpreter => ({

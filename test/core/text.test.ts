@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {fsPath} from '../../source/core/platform/paths.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {printable, printablePath} from '../../source/core/text.js';
 
 test('nothing that acts on a terminal or hides text is left in what is shown', () => {

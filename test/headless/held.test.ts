@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {deleteEnvironment} from '../../source/core/operate/delete.js';
 import {readEnvironment} from '../../source/core/scan.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {commandLine} from '../helpers/command-line.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';

@@ -1,7 +1,7 @@
 import {mkdir, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {fromBytes, join as pathJoin, native} from '../../source/core/platform/paths.js';
+import {fromBytes, join as pathJoin, native} from '../../source/core/model/path.js';
 import {commandLine} from '../helpers/command-line.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';

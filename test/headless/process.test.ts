@@ -3,7 +3,7 @@ import {existsSync} from 'node:fs';
 import {mkdir, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {fromBytes, join as joinPath, native} from '../../source/core/platform/paths.js';
+import {fromBytes, join as joinPath, native} from '../../source/core/model/path.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {builtProgram} from '../helpers/terminal.js';
 import {temporaryDirectory} from '../helpers/temporary.js';

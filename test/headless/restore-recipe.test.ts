@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {recognise} from '../../source/core/discover/recognise.js';
 import {listPackages} from '../../source/core/inspect/packages.js';
 import {runOwnerCommand} from '../../source/core/operate/owner-command.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {commandLine} from '../helpers/command-line.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';

@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Context} from '../../source/core/context.js';
+import type {Context} from '../../source/core/model/context.js';
 import {age} from '../helpers/aged.js';
 import {commandLine} from '../helpers/command-line.js';
 import {largeEnvironment, whenPartlyFreed} from '../helpers/large-environment.js';

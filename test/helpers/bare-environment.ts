@@ -1,5 +1,5 @@
 import {mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
-import {fsPath, join, native, type FsPath} from '../../source/core/platform/paths.js';
+import {fsPath, join, native, type FsPath} from '../../source/core/model/path.js';
 
 /**
  * An environment made of entries alone, in no time: what discovery and measuring look at. For any name of bytes.

@@ -1,6 +1,6 @@
 import {PassThrough, Writable} from 'node:stream';
-import type {Context} from '../../source/core/context.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import type {Context} from '../../source/core/model/context.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {runProgram} from '../../source/headless/program.js';
 
 export type Ran = {

@@ -1,7 +1,7 @@
 import {onTestFinished} from 'vitest';
 import {actions} from '../../source/actions/index.js';
-import type {Context} from '../../source/core/context.js';
-import type {FsPath} from '../../source/core/platform/paths.js';
+import type {Context} from '../../source/core/model/context.js';
+import type {FsPath} from '../../source/core/model/path.js';
 import {connect} from '../../source/tui/connections.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';

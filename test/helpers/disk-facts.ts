@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {native, type FsPath} from '../../source/core/platform/paths.js';
+import {native, type FsPath} from '../../source/core/model/path.js';
 
 // What the system's own programs say of directories, to check ours against. For paths of any bytes they get the
 // paths on stdin, which takes bytes.

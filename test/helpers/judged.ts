@@ -3,8 +3,8 @@ import {promisify} from 'node:util';
 import {recognise} from '../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../source/core/inspect/inspect.js';
 import {judgeRequirements, type RequirementsReport} from '../../source/core/inspect/requirements/judge-requirements.js';
-import type {Environment, Package} from '../../source/core/environment.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import type {Environment, Package} from '../../source/core/model/environment.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {temporaryContext} from './temporary.js';
 
 const execute = promisify(execFile);

@@ -2,7 +2,7 @@ import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {holderName} from '../../source/core/operate/holder.js';
-import type {FsPath} from '../../source/core/platform/paths.js';
+import type {FsPath} from '../../source/core/model/path.js';
 import {environmentWithoutPip} from './python.js';
 
 const directories = 80;

@@ -1,5 +1,5 @@
 import {join} from 'node:path';
-import type {FsPath} from '../../source/core/platform/paths.js';
+import type {FsPath} from '../../source/core/model/path.js';
 import {environmentWithoutPip} from './python.js';
 import {temporaryDirectory} from './temporary.js';
 

@@ -4,7 +4,7 @@ import {readFile, readdir, writeFile} from 'node:fs/promises';
 import {basename, dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import {inject} from 'vitest';
-import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../../source/core/model/path.js';
 
 const execute = promisify(execFile);
 

@@ -4,9 +4,9 @@ import {mkdtemp, realpath} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {onTestFinished} from 'vitest';
-import {createContext, type Context} from '../../source/core/context.js';
-import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
-import {placesBelow} from '../../source/core/state/places.js';
+import {createContext, type Context} from '../../source/core/model/context.js';
+import {fsPath, type FsPath} from '../../source/core/model/path.js';
+import {placesBelow} from '../../source/core/model/data-directories.js';
 
 /** A directory of this test's own, by its real path, removed when the test ends (read-only parts too). */
 export const temporaryDirectory = async (): Promise<FsPath> => {

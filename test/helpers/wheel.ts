@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {crc32} from 'node:zlib';
-import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../../source/core/model/path.js';
 
 export type Wheel = {
 	readonly name: string;

@@ -4,9 +4,9 @@ import fs, {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'nod
 import {syncBuiltinESMExports} from 'node:module';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {systemCode} from '../../source/core/error.js';
+import {systemCode} from '../../source/core/model/error.js';
 import {removeTree} from '../../source/core/operate/removal.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {checksum} from '../helpers/checksum.js';
 import {python} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';

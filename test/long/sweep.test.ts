@@ -2,7 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {fsPath, type FsPath} from '../../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../../source/core/model/path.js';
 import {commandLine} from '../helpers/command-line.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {python} from '../helpers/python.js';

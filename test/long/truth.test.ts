@@ -6,7 +6,7 @@ import {describe, expect, inject, test} from 'vitest';
 import {recognise} from '../../source/core/discover/recognise.js';
 import {inspect, inspectFully, type Inspection} from '../../source/core/inspect/inspect.js';
 import {describeUnmet} from '../../source/core/inspect/health/packages.js';
-import type {FsPath} from '../../source/core/platform/paths.js';
+import type {FsPath} from '../../source/core/model/path.js';
 import {askPython, environmentWithPip, pipInstall, python} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';

@@ -1,6 +1,6 @@
 import {chmodSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {fromBytes, fsPath, join, native} from '../../source/core/platform/paths.js';
+import {fromBytes, fsPath, join, native} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 import {openProgram, type TerminalApp} from '../helpers/terminal.js';

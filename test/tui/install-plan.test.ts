@@ -3,7 +3,7 @@ import {chmod, mkdir, readdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import type {FsPath} from '../../source/core/platform/paths.js';
+import type {FsPath} from '../../source/core/model/path.js';
 import type {State} from '../../source/tui/state.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';

@@ -1,11 +1,11 @@
 import {rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {createContext} from '../../source/core/context.js';
+import {createContext} from '../../source/core/model/context.js';
 import {findInterpreters} from '../../source/core/inspect/interpreters.js';
 import {readEnvironment} from '../../source/core/scan.js';
-import {placesBelow} from '../../source/core/state/places.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import {placesBelow} from '../../source/core/model/data-directories.js';
+import {fsPath} from '../../source/core/model/path.js';
 import type {PaneRow, PaneView} from '../../source/tui/panes/pane.js';
 import type {Scene} from '../../source/tui/screens/screen.js';
 import {screen} from '../../source/tui/screens/pythons.js';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {Environment} from '../../source/core/environment.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import type {Environment} from '../../source/core/model/environment.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {listHead, listRow, nameWidths} from '../../source/tui/rows.js';
 import {createTheme} from '../../source/tui/theme.js';
 

@@ -1,6 +1,6 @@
 import {describe, expect, test} from 'vitest';
-import type {Environment} from '../../source/core/environment.js';
-import {fsPath} from '../../source/core/platform/paths.js';
+import type {Environment} from '../../source/core/model/environment.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {initialState, markedPaths, selectedIndex, selectedPath, type State} from '../../source/tui/state.js';
 import {update, type Event} from '../../source/tui/update.js';
 

@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
-import {fsPath} from '../../source/core/platform/paths.js';
+import {fsPath} from '../../source/core/model/path.js';
 import type {Job} from '../../source/tui/screens/screen.js';
 import {createSelectors} from '../../source/tui/selectors.js';
 import {initialState, type State} from '../../source/tui/state.js';

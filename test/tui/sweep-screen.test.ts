@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
 import {createMeasurer} from '../../source/core/inspect/usage.js';
-import type {FsPath} from '../../source/core/platform/paths.js';
+import type {FsPath} from '../../source/core/model/path.js';
 import {readEnvironment, scan} from '../../source/core/scan.js';
 import {isPinned} from '../../source/core/state/pins.js';
 import {panes} from '../../source/tui/panes/index.js';

@@ -1,4 +1,4 @@
-import type {FsPath} from '../platform/paths.js';
+import type {FsPath} from '../model/path.js';
 import {discover, type DiscoverOptions} from './walk.js';
 
 /**

@@ -1,7 +1,7 @@
 import type {Stats} from 'node:fs';
-import type {Layout} from '../environment.js';
+import type {Layout} from '../model/environment.js';
 import {entryAt, followLinks, isDirectory, namesIn, readNames} from '../platform/entries.js';
-import {baseName, join, type FsPath} from '../platform/paths.js';
+import {baseName, join, type FsPath} from '../model/path.js';
 
 /**
  * Where things lie in a directory that may be an environment, by names and lstat alone, links not followed but for the

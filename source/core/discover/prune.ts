@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
-import type {Context} from '../context.js';
-import {join, fsPath, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {join, fsPath, type FsPath} from '../model/path.js';
 
 // What discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
 

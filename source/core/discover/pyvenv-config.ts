@@ -1,6 +1,6 @@
-import type {ConfigProblem, PyvenvConfig} from '../environment.js';
+import type {ConfigProblem, PyvenvConfig} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {fromBytes, join, type FsPath} from '../platform/paths.js';
+import {fromBytes, join, type FsPath} from '../model/path.js';
 
 const maximumBytes = 64 * 1024;
 

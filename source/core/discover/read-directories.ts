@@ -1,4 +1,4 @@
-import type {FsPath} from '../platform/paths.js';
+import type {FsPath} from '../model/path.js';
 import {listDirectory, listDirectoryNow, type Entry} from './list-directory.js';
 
 /** A directory to be read. Own disk: whoever answers for it does not keep us waiting for ever. */

@@ -1,9 +1,9 @@
 import type {BigIntStats} from 'node:fs';
-import type {Context} from '../context.js';
-import type {Found, Identity, Layout, PyvenvConfig} from '../environment.js';
+import type {Context} from '../model/context.js';
+import type {Found, Identity, Layout, PyvenvConfig} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, exactEntryAt, isDirectory, realPathOf} from '../platform/entries.js';
-import {absolute, baseName, fromBytes, join, parent, type FsPath} from '../platform/paths.js';
+import {absolute, baseName, fromBytes, join, parent, type FsPath} from '../model/path.js';
 import {classify} from './kinds/index.js';
 import {findLayout} from './layout.js';
 import {readPyvenvConfig} from './pyvenv-config.js';

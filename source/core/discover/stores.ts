@@ -1,7 +1,7 @@
-import type {Context} from '../context.js';
+import type {Context} from '../model/context.js';
 import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {absolute, fromBytes, fsPath, join, type FsPath} from '../platform/paths.js';
+import {absolute, fromBytes, fsPath, join, type FsPath} from '../model/path.js';
 
 /**
  * The directories in which other programs keep environments apart from projects (poetry, pipenv, hatch, pdm, pipx,

@@ -1,10 +1,10 @@
-import type {Context} from '../context.js';
-import type {Found} from '../environment.js';
-import {systemCode, VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found} from '../model/environment.js';
+import {systemCode, VenvError} from '../model/error.js';
 import {readMounts} from '../platform/mounts.js';
-import {absolute, fsPath, join, type FsPath} from '../platform/paths.js';
+import {absolute, fsPath, join, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
-import type {Cancellable} from '../work.js';
+import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from './list-directory.js';
 import {createPrune, heldName, type Prune} from './prune.js';

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {lstatSync} from 'node:fs';
-import type {Found} from '../environment.js';
-import {systemCode} from '../error.js';
+import type {Found} from '../model/environment.js';
+import {systemCode} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {join, native, type FsPath} from '../platform/paths.js';
+import {join, native, type FsPath} from '../model/path.js';
 
 /**
  * A hash of `pyvenv.cfg` and of when site-packages and bin were last changed: another one means that it was installed

@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Package} from '../environment.js';
-import {throwIfCancelled} from '../error.js';
-import {baseName, isInside, join, parent, type FsPath} from '../platform/paths.js';
+import type {Package} from '../model/environment.js';
+import {throwIfCancelled} from '../model/error.js';
+import {baseName, isInside, join, parent, type FsPath} from '../model/path.js';
 import {installedFiles} from './installed-files.js';
 
 /** Whom the files of an environment belong to, by the lists of its distributions. */

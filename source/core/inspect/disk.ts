@@ -1,10 +1,10 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Environment, Package} from '../environment.js';
-import {throwIfCancelled} from '../error.js';
+import type {Environment, Package} from '../model/environment.js';
+import {throwIfCancelled} from '../model/error.js';
 import {entryAt, readNames} from '../platform/entries.js';
 import {mountsBelow} from '../platform/mounts.js';
-import {fsPath, join, type FsPath} from '../platform/paths.js';
-import type {Cancellable} from '../work.js';
+import {fsPath, join, type FsPath} from '../model/path.js';
+import type {Cancellable} from '../model/progress.js';
 import {createOwners, type Owners} from './disk-owners.js';
 
 /** A part of an environment's bytes. */

@@ -1,7 +1,7 @@
-import type {Found, Package} from '../environment.js';
+import type {Found, Package} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {readNames} from '../platform/entries.js';
-import {fromBytes, join, type FsPath} from '../platform/paths.js';
+import {fromBytes, join, type FsPath} from '../model/path.js';
 import {normalizeName} from './versions.js';
 
 /** One entry of a site-packages directory that stands for an installed distribution, read from its name alone. */

@@ -1,9 +1,9 @@
-import type {Context} from '../context.js';
-import type {Environment, Package} from '../environment.js';
-import {throwIfCancelled} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Package} from '../model/environment.js';
+import {throwIfCancelled} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {fsPath, join, type FsPath} from '../platform/paths.js';
-import type {Work} from '../work.js';
+import {fsPath, join, type FsPath} from '../model/path.js';
+import type {Work} from '../model/progress.js';
 import {listPackages} from './packages.js';
 import {sharedPackages, type Inventory, type SharedPackage} from './summary.js';
 

@@ -1,5 +1,5 @@
-import type {Environment, Package} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Environment, Package} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {listPackages} from './packages.js';
 import {parseRequirement, type Requirement} from './requirement.js';
 import {satisfies} from './versions.js';

@@ -1,4 +1,4 @@
-import type {Environment, Package} from '../environment.js';
+import type {Environment, Package} from '../model/environment.js';
 import {realPathOf} from '../platform/entries.js';
 
 /** How an environment was made, as far as it shows: what its successor is to be made with. */

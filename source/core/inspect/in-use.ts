@@ -1,10 +1,10 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import type {Context} from '../context.js';
-import type {InUse} from '../environment.js';
-import {systemCode} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {InUse} from '../model/environment.js';
+import {systemCode} from '../model/error.js';
 import {realPathOf} from '../platform/entries.js';
-import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../platform/paths.js';
+import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes.js';
 import {printable} from '../text.js';
 import {plural} from '../words.js';

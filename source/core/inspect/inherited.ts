@@ -1,6 +1,6 @@
-import type {Found, Package, Python} from '../environment.js';
+import type {Found, Package, Python} from '../model/environment.js';
 import {readNames} from '../platform/entries.js';
-import {fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import {fsPath, join, parent, type FsPath} from '../model/path.js';
 import type {SiteEntries} from './distributions.js';
 import {readPackages} from './packages.js';
 

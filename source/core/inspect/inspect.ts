@@ -1,8 +1,8 @@
-import type {Context} from '../context.js';
-import type {Environment, Found, Package} from '../environment.js';
-import {throwIfCancelled} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Found, Package} from '../model/environment.js';
+import {throwIfCancelled} from '../model/error.js';
 import {readNames} from '../platform/entries.js';
-import type {Cancellable} from '../work.js';
+import type {Cancellable} from '../model/progress.js';
 import {buildGraph, type DependencyGraph} from './dependencies.js';
 import {namesOf, readSiteEntries} from './distributions.js';
 import {gitState} from './git.js';

@@ -1,6 +1,6 @@
-import type {Package} from '../environment.js';
+import type {Package} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
-import {absolute, fromBytes, join, parent, type FsPath} from '../platform/paths.js';
+import {absolute, fromBytes, join, parent, type FsPath} from '../model/path.js';
 
 const maximumBytes = 32 * 1024 * 1024;
 

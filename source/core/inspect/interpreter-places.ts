@@ -1,6 +1,6 @@
-import type {Context} from '../context.js';
+import type {Context} from '../model/context.js';
 import {entryAt, namesIn} from '../platform/entries.js';
-import {absolute, fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import {absolute, fsPath, join, parent, type FsPath} from '../model/path.js';
 
 /** A directory that may hold interpreters, and what to call where they come from. */
 export type InterpreterPlace = {readonly directory: FsPath; readonly source: string};

@@ -1,8 +1,8 @@
-import type {Context} from '../context.js';
-import type {Environment, Package, Rebuildable} from '../environment.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Package, Rebuildable} from '../model/environment.js';
 import {realPathOf} from '../platform/entries.js';
 import {findMount, readMounts, type Mount} from '../platform/mounts.js';
-import {fsPath, type FsPath} from '../platform/paths.js';
+import {fsPath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/ledger.js';
 import {readPins} from '../state/pins.js';
 import {lookUpUses, type UseLookup} from './in-use.js';

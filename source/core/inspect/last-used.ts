@@ -1,5 +1,5 @@
-import type {Context} from '../context.js';
-import type {Confidence, Found, LastUsed} from '../environment.js';
+import type {Context} from '../model/context.js';
+import type {Confidence, Found, LastUsed} from '../model/environment.js';
 import {entryAt} from '../platform/entries.js';
 import {accessTimesOf, type Mount} from '../platform/mounts.js';
 import type {Noted} from '../state/ledger.js';

@@ -1,5 +1,5 @@
-import type {Environment, Interpreter} from '../environment.js';
-import type {FsPath} from '../platform/paths.js';
+import type {Environment, Interpreter} from '../model/environment.js';
+import type {FsPath} from '../model/path.js';
 import {removedName} from './health/interpreter.js';
 
 /** Environments that lost the same interpreter, as one upgrade of Python leaves them. */

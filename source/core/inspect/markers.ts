@@ -1,5 +1,5 @@
-import type {Environment, Found} from '../environment.js';
-import type {Platform} from '../platform/layout.js';
+import type {Environment, Found} from '../model/environment.js';
+import type {Platform} from '../model/platform.js';
 import {remember} from '../remember.js';
 import {isSpecifier, isVersion, normalizeName, satisfies} from './versions.js';
 

@@ -1,5 +1,5 @@
 import {Worker} from 'node:worker_threads';
-import type {FsPath} from '../platform/paths.js';
+import type {FsPath} from '../model/path.js';
 import type {Measured} from './measure-directory.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './usage-messages.js';
 

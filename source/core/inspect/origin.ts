@@ -1,7 +1,7 @@
-import type {Origin} from '../environment.js';
+import type {Origin} from '../model/environment.js';
 import {parseJson} from '../json.js';
 import {maskSecrets} from '../secrets.js';
-import {fromBytes, fsPath, type FsPath} from '../platform/paths.js';
+import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 
 /** Reads `direct_url.json` (PEP 610); what can't be read counts as an ordinary package of an index. */
 export const parseOrigin = (bytes: Buffer | undefined): Origin => {

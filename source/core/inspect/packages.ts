@@ -1,7 +1,7 @@
-import type {Found, Origin, Package} from '../environment.js';
+import type {Found, Origin, Package} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, isDirectory, namesIn} from '../platform/entries.js';
-import {absolute, fromBytes, isInside, join, type FsPath} from '../platform/paths.js';
+import {absolute, fromBytes, isInside, join, type FsPath} from '../model/path.js';
 import {createPace} from '../turns.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
 import {parseMetadata, parseRequiresText, type Metadata} from './metadata.js';

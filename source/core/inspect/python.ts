@@ -1,7 +1,7 @@
-import type {Found, Python} from '../environment.js';
+import type {Found, Python} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/entries.js';
-import {baseName, join, parent, type FsPath} from '../platform/paths.js';
+import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {versionOfPath} from './distributions.js';
 
 /** What files tell of an environment's Python. */

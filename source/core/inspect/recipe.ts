@@ -1,8 +1,8 @@
 import {pathToFileURL} from 'node:url';
-import type {Context} from '../context.js';
-import type {Environment, Origin, Package} from '../environment.js';
-import {isInside, isWellFormed, type FsPath} from '../platform/paths.js';
-import type {Recipe, RecipePackage} from '../recipe.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Origin, Package} from '../model/environment.js';
+import {isInside, isWellFormed, type FsPath} from '../model/path.js';
+import type {Recipe, RecipePackage} from '../model/recipe.js';
 import {maskSecrets} from '../secrets.js';
 import {printable} from '../text.js';
 import {flagsOf} from './flags.js';

@@ -1,7 +1,7 @@
-import type {Package} from '../environment.js';
+import type {Package} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt} from '../platform/entries.js';
-import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../platform/paths.js';
+import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../model/path.js';
 
 /** One file that RECORD lists. */
 export type RecordEntry = {

@@ -1,4 +1,4 @@
-import {VenvError} from '../error.js';
+import {VenvError} from '../model/error.js';
 import {remember} from '../remember.js';
 import {printable} from '../text.js';
 import {parseMarker} from './markers.js';

@@ -1,5 +1,5 @@
-import type {Environment, Staleness} from '../environment.js';
-import type {FsPath} from '../platform/paths.js';
+import type {Environment, Staleness} from '../model/environment.js';
+import type {FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text.js';
 import {formatAgo, formatBytes, plural} from '../words.js';
 

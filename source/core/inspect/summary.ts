@@ -1,5 +1,5 @@
-import type {Environment, Package} from '../environment.js';
-import type {FsPath} from '../platform/paths.js';
+import type {Environment, Package} from '../model/environment.js';
+import type {FsPath} from '../model/path.js';
 
 /** One bar of a summary. Bytes are those that were measured. */
 export type SummaryRow = {

@@ -1,12 +1,12 @@
 import {realpath} from 'node:fs/promises';
 import {asSeenFrom} from '../discover/boundary.js';
-import type {Usage} from '../environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../error.js';
+import type {Usage} from '../model/environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {findMount, readMounts, type Mount} from '../platform/mounts.js';
-import {fromBytes, isInside, native, type FsPath} from '../platform/paths.js';
+import {fromBytes, isInside, native, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 import {createTurns} from '../turns.js';
-import type {Cancellable} from '../work.js';
+import type {Cancellable} from '../model/progress.js';
 import type {Measured} from './measure-directory.js';
 import {createMeasurePool, type MeasurePool} from './measure-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './usage-totals.js';

@@ -1,5 +1,5 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import {systemCode} from '../error.js';
+import {systemCode} from '../model/error.js';
 import {measureDirectory} from './measure-directory.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './usage-messages.js';
 

@@ -1,11 +1,11 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import type {Found} from '../environment.js';
-import {systemCode, VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found} from '../model/environment.js';
+import {systemCode, VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {realPathOf} from '../platform/entries.js';
-import {fromBytes, fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {fromBytes, fsPath, join, native, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 import {quoteFor, type Shell} from './shells.js';
 

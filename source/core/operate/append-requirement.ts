@@ -1,10 +1,10 @@
 import {realpath, stat} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import {VenvError, systemCode} from '../error.js';
+import {VenvError, systemCode} from '../model/error.js';
 import {logicalLines} from '../inspect/requirements/lines.js';
 import {readRequired} from '../inspect/requirements/required.js';
 import {encode, readText} from '../inspect/requirements/text.js';
-import {fsPath, isWellFormed, native, parent, type FsPath} from '../platform/paths.js';
+import {fsPath, isWellFormed, native, parent, type FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text.js';
 
 /** `present`: the file names this package already, perhaps otherwise; it was left as it is. */

@@ -1,6 +1,6 @@
-import type {Context} from '../context.js';
-import type {Environment, Interpreter} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Interpreter} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {minorOf} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
 import {printablePath} from '../text.js';

@@ -1,11 +1,11 @@
 import {access, constants} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import type {Found, Package} from '../environment.js';
-import {systemCode, VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found, Package} from '../model/environment.js';
+import {systemCode, VenvError} from '../model/error.js';
 import {listPackages} from '../inspect/packages.js';
-import {native, parent} from '../platform/paths.js';
+import {native, parent} from '../model/path.js';
 import {printable, printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {diffPackages} from './changes.js';
 import {beginTransaction} from './journal.js';
 import type {Transaction} from './transaction.js';

@@ -1,13 +1,13 @@
-import type {Context} from '../context.js';
-import type {Found} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {activationPath} from '../inspect/health/location.js';
 import {parseJson} from '../json.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
-import {fsPath, isInside, join, type FsPath} from '../platform/paths.js';
+import {fsPath, isInside, join, type FsPath} from '../model/path.js';
 import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import type {CommandLine} from './installers/installer.js';
 import {run, type RunResult} from './run.js';
 import {childVariables} from './scrubbed-variables.js';

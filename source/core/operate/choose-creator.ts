@@ -1,10 +1,10 @@
-import type {Context} from '../context.js';
-import type {Creator, Interpreter} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Creator, Interpreter} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {minorOf} from '../inspect/versions.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt} from '../platform/entries.js';
-import {join, type FsPath} from '../platform/paths.js';
+import {join, type FsPath} from '../model/path.js';
 import {findProgram} from './programs.js';
 
 /** Which program makes the environment, and where it is (absent: the interpreter's own venv). */

@@ -1,9 +1,9 @@
-import type {Context} from '../context.js';
-import type {Found, Package} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found, Package} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
-import {fsPath, join, parent, type FsPath} from '../platform/paths.js';
+import {fsPath, join, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';

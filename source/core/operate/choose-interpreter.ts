@@ -1,9 +1,9 @@
-import type {Context} from '../context.js';
-import type {Interpreter} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Interpreter} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
-import {absolute, type FsPath} from '../platform/paths.js';
+import {absolute, type FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text.js';
 
 const hint = 'venv-tui pythons lists what is there';

@@ -1,13 +1,13 @@
 import {constants} from 'node:fs';
 import {access, unlink} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import type {Environment} from '../environment.js';
-import {throwIfCancelled, VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment} from '../model/environment.js';
+import {throwIfCancelled, VenvError} from '../model/error.js';
 import {listPackages} from '../inspect/packages.js';
-import {native, parent, type FsPath} from '../platform/paths.js';
+import {native, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 import {formatBytes} from '../words.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {onDisk} from './durable-file.js';
 import {freeHeld} from './free.js';
 import {holderOf} from './holder.js';

@@ -1,9 +1,9 @@
 import {createHash} from 'node:crypto';
 import {mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import type {Context} from '../context.js';
-import {systemCode} from '../error.js';
-import {fsPath, isWellFormed, join, native, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {systemCode} from '../model/error.js';
+import {fsPath, isWellFormed, join, native, type FsPath} from '../model/path.js';
 import {maskSecrets} from '../secrets.js';
 import {printablePath} from '../text.js';
 import {createDurably, onDisk, removeFile, replaceDurably} from './durable-file.js';

@@ -1,12 +1,12 @@
 import {unlink, writeFile} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import type {Environment} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {inspectFully} from '../inspect/inspect.js';
 import {entryAt, namesIn} from '../platform/entries.js';
-import {fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {fsPath, join, native, type FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {onDisk} from './durable-file.js';
 import {failureOf} from './installers/failure.js';
 import {installPackages, nothing} from './install.js';

@@ -1,6 +1,6 @@
-import type {Context} from '../context.js';
+import type {Context} from '../model/context.js';
 import {entryAt, readNames, realPathOf} from '../platform/entries.js';
-import {fsPath, isInside, join, parent, type FsPath} from '../platform/paths.js';
+import {fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 
 const systemDirectories: ReadonlySet<string> = new Set(

@@ -1,11 +1,11 @@
 import {statfs} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import type {Identity} from '../environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../error.js';
-import {native, parent, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import type {Identity} from '../model/environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
+import {native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {isThere} from './durable-file.js';
 import {findJournals, heldFrom, type Held, type Journaled} from './holding.js';
 import {takeLock} from './lock.js';

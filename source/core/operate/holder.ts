@@ -1,8 +1,8 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
 import {heldName} from '../discover/prune.js';
-import {systemCode, VenvError} from '../error.js';
-import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../platform/paths.js';
+import {systemCode, VenvError} from '../model/error.js';
+import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from './durable-file.js';
 

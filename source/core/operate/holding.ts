@@ -1,5 +1,5 @@
-import type {Context} from '../context.js';
-import {baseName, join, parent, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {holderName, holderOf, isId, isOwnHolder, listNames} from './holder.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import {markOf} from './mark.js';

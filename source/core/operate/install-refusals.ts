@@ -1,10 +1,10 @@
 import {access, constants} from 'node:fs/promises';
-import type {Context} from '../context.js';
+import type {Context} from '../model/context.js';
 import {readIdentity} from '../discover/recognise.js';
-import type {Found} from '../environment.js';
-import {systemCode, VenvError} from '../error.js';
+import type {Found} from '../model/environment.js';
+import {systemCode, VenvError} from '../model/error.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
-import {native} from '../platform/paths.js';
+import {native} from '../model/path.js';
 import {printablePath} from '../text.js';
 import {isSameDirectory} from './mark.js';
 

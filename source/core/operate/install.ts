@@ -1,12 +1,12 @@
-import type {Context} from '../context.js';
-import type {Found, Package} from '../environment.js';
-import {throwIfCancelled, VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found, Package} from '../model/environment.js';
+import {throwIfCancelled, VenvError} from '../model/error.js';
 import {listPackages} from '../inspect/packages.js';
 import {normalizeName} from '../inspect/versions.js';
-import {parent, type FsPath} from '../platform/paths.js';
+import {parent, type FsPath} from '../model/path.js';
 import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';

@@ -1,10 +1,10 @@
 import {mkdir, rename, rmdir} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import {systemCode, VenvError} from '../error.js';
-import {baseName, native, parent, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {systemCode, VenvError} from '../model/error.js';
+import {baseName, native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from './durable-file.js';
 import {heldFrom, olderHeld, type Held} from './holding.js';
 import {holderOf, newId, realName} from './holder.js';

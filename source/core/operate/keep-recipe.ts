@@ -1,6 +1,6 @@
-import type {Context} from '../context.js';
-import type {Environment, Package} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Package} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {takeRecipe} from '../inspect/recipe.js';
 import {saveRecipe} from '../state/recipes.js';
 import {printablePath} from '../text.js';

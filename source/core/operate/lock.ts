@@ -1,7 +1,7 @@
 import {link, rename, unlink} from 'node:fs/promises';
-import {systemCode, VenvError} from '../error.js';
+import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../json.js';
-import {baseName, fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {baseName, fsPath, join, native, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printable, printablePath} from '../text.js';
 import {createDurably, readOwn, removeFile} from './durable-file.js';

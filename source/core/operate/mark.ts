@@ -1,7 +1,7 @@
 import {lstat} from 'node:fs/promises';
-import type {Identity} from '../environment.js';
-import {systemCode} from '../error.js';
-import {native, type FsPath} from '../platform/paths.js';
+import type {Identity} from '../model/environment.js';
+import {systemCode} from '../model/error.js';
+import {native, type FsPath} from '../model/path.js';
 import type {Mark} from './record.js';
 
 /** The mark of what has this name, links not followed; undefined where nothing has it. */

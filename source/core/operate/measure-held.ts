@@ -1,6 +1,6 @@
-import {VenvError} from '../error.js';
+import {VenvError} from '../model/error.js';
 import {createMeasurer, type Measurer} from '../inspect/usage.js';
-import type {Cancellable} from '../work.js';
+import type {Cancellable} from '../model/progress.js';
 import type {Held} from './holding.js';
 
 /**

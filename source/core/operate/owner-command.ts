@@ -1,11 +1,11 @@
-import type {Context} from '../context.js';
-import type {Environment, Owner} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Owner} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {entryAt} from '../platform/entries.js';
-import {fsPath, parent, type FsPath} from '../platform/paths.js';
+import {fsPath, parent, type FsPath} from '../model/path.js';
 import {shellLine} from '../platform/shell.js';
 import {printable, printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {run} from './run.js';
 import {childVariables} from './scrubbed-variables.js';
 

@@ -1,8 +1,8 @@
-import type {Found, Package} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Found, Package} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {realPathOf} from '../platform/entries.js';
-import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../platform/paths.js';
+import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text.js';
 
 const maximumBytes = 32 * 1024 * 1024;

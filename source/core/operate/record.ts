@@ -1,6 +1,6 @@
-import type {Identity} from '../environment.js';
+import type {Identity} from '../model/environment.js';
 import {parseJson} from '../json.js';
-import {baseName, join, type FsPath} from '../platform/paths.js';
+import {baseName, join, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {createDurably, readOwn, removeFile, replaceDurably} from './durable-file.js';
 import {isId, listNames} from './holder.js';

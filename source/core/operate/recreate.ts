@@ -1,12 +1,12 @@
-import type {Context} from '../context.js';
-import type {Interpreter} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Interpreter} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {recipeToRequirements} from '../inspect/recipe.js';
 import {minorOf} from '../inspect/versions.js';
-import type {Recipe} from '../recipe.js';
+import type {Recipe} from '../model/recipe.js';
 import {printable, printablePath} from '../text.js';
 import {readRecipe} from '../state/recipes.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {alikeOf} from './base-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
 import {openDrafts} from './drafts.js';

@@ -1,9 +1,9 @@
 import {mkdir} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import {systemCode, VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../json.js';
 import {entryAt} from '../platform/entries.js';
-import {join, native, type FsPath} from '../platform/paths.js';
+import {join, native, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text.js';
 import {readOwn, removeFile, replaceDurably} from './durable-file.js';

@@ -1,5 +1,5 @@
-import {VenvError} from '../error.js';
-import {absolute, type FsPath} from '../platform/paths.js';
+import {VenvError} from '../model/error.js';
+import {absolute, type FsPath} from '../model/path.js';
 import {realPathOf} from '../platform/entries.js';
 import {printable} from '../text.js';
 

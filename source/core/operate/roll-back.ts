@@ -14,7 +14,7 @@ import {
 	writeSync,
 } from 'node:fs';
 import {readFile, rename} from 'node:fs/promises';
-import {fsPath, join, native, type FsPath} from '../platform/paths.js';
+import {fsPath, join, native, type FsPath} from '../model/path.js';
 import {isThere, syncDirectory} from './durable-file.js';
 import {chooseOpener, type OpenDirectory} from './open-directory.js';
 import {removeTree} from './removal.js';

@@ -1,7 +1,7 @@
 import {statfs} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import {systemCode} from '../error.js';
-import {native, parent, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {systemCode} from '../model/error.js';
+import {native, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 
 // A lock, a journal and its draft, two directories, a recipe: a block each, more where blocks are large.

@@ -1,8 +1,8 @@
 import {constants} from 'node:fs';
 import {mkdir, open, rename, stat} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import {systemCode} from '../error.js';
-import {join, native, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {systemCode} from '../model/error.js';
+import {join, native, type FsPath} from '../model/path.js';
 import {maskSecrets} from '../secrets.js';
 
 /** One program that was run, as the log keeps it. Secrets in the command and the output are masked. */

@@ -1,9 +1,9 @@
 import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Context} from '../context.js';
-import {throwIfCancelled, VenvError} from '../error.js';
-import {isWellFormed, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {throwIfCancelled, VenvError} from '../model/error.js';
+import {isWellFormed, type FsPath} from '../model/path.js';
 import {endGroup, identityOf, type ProcessIdentity} from '../platform/process-identity.js';
 import {endMarked, runMark} from '../platform/process-mark.js';
 import {printable} from '../text.js';

@@ -1,11 +1,11 @@
 import type {BigIntStats} from 'node:fs';
-import type {Context} from '../context.js';
-import type {Deletable, Found, Identity} from '../environment.js';
-import {VenvError, type ErrorCode} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Deletable, Found, Identity} from '../model/environment.js';
+import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
 import {lookUpUses, type UseLookup} from '../inspect/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/entries.js';
-import {baseName, isInside, parent, type FsPath} from '../platform/paths.js';
+import {baseName, isInside, parent, type FsPath} from '../model/path.js';
 import {mountsBelow, type Mount} from '../platform/mounts.js';
 import {shellLine} from '../platform/shell.js';
 import {printable, printablePath} from '../text.js';

@@ -1,4 +1,4 @@
-import type {Context} from '../context.js';
+import type {Context} from '../model/context.js';
 import {ancestors} from '../platform/parent-shell.js';
 import {shellQuote} from '../platform/shell.js';
 

@@ -13,9 +13,9 @@ import {
 } from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {setImmediate as giveWay} from 'node:timers/promises';
-import {systemCode, throwIfCancelled} from '../error.js';
-import {fsPath, join, native, toBytes, type FsPath} from '../platform/paths.js';
-import type {Cancellable} from '../work.js';
+import {systemCode, throwIfCancelled} from '../model/error.js';
+import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
+import type {Cancellable} from '../model/progress.js';
 import {createDurably} from './durable-file.js';
 import {markOf} from './mark.js';
 import {chooseOpener, type OpenDirectory} from './open-directory.js';

@@ -1,5 +1,5 @@
-import {VenvError} from '../error.js';
-import type {FsPath} from '../platform/paths.js';
+import {VenvError} from '../model/error.js';
+import type {FsPath} from '../model/path.js';
 import {removeTree, type Removal, type RemovalOptions} from './removal.js';
 
 export type StoppableRemoval = Removal & {

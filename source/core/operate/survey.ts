@@ -1,9 +1,9 @@
 import {readdirSync, type Stats} from 'node:fs';
-import {systemCode, throwIfCancelled} from '../error.js';
+import {systemCode, throwIfCancelled} from '../model/error.js';
 import {entryAt, isDirectory} from '../platform/entries.js';
-import {fromBytes, join, native, type FsPath} from '../platform/paths.js';
+import {fromBytes, join, native, type FsPath} from '../model/path.js';
 import {createPace} from '../turns.js';
-import type {Cancellable} from '../work.js';
+import type {Cancellable} from '../model/progress.js';
 import {versionControl} from './contents.js';
 
 /** Entries of one kind: how many there are, and the first few of them. */

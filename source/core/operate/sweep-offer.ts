@@ -1,5 +1,5 @@
-import type {Context} from '../context.js';
-import type {Environment, InUse} from '../environment.js';
+import type {Context} from '../model/context.js';
+import type {Environment, InUse} from '../model/environment.js';
 import {defaultStaleDays, idleDays, judgeStaleness} from '../inspect/staleness.js';
 import {ownerOf} from '../inspect/last-used.js';
 import {printable} from '../text.js';

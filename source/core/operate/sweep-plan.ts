@@ -1,9 +1,9 @@
-import type {Context} from '../context.js';
-import type {Identity, LastUsed} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Identity, LastUsed} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {configurationHash} from '../inspect/configuration-hash.js';
 import type {Measurer} from '../inspect/usage.js';
-import {fromBytes, fsPath, type FsPath} from '../platform/paths.js';
+import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import type {Totals} from '../scan.js';
 import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './sweep-offer.js';

@@ -1,13 +1,13 @@
-import type {Context} from '../context.js';
-import type {Environment} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Environment} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {markerEnvironment} from '../inspect/markers.js';
 import {listPackages} from '../inspect/packages.js';
 import {judgeRequirements} from '../inspect/requirements/judge-requirements.js';
 import {planSync, type SyncPlan} from '../inspect/requirements/sync-plan.js';
-import {parent, type FsPath} from '../platform/paths.js';
+import {parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';
 import type {InstallerName} from './choose-installer.js';

@@ -1,10 +1,10 @@
 import {tmpdir, userInfo} from 'node:os';
-import type {Context} from '../context.js';
-import type {Found, Identity} from '../environment.js';
-import {VenvError} from '../error.js';
+import type {Context} from '../model/context.js';
+import type {Found, Identity} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
-import {isInside, join, parent, type FsPath} from '../platform/paths.js';
+import {isInside, join, parent, type FsPath} from '../model/path.js';
 import {readJsonFile, writeJsonFile} from '../state/json-file.js';
 import {printable, printablePath} from '../text.js';
 

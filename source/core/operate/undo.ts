@@ -1,6 +1,6 @@
 import {mkdir, rename, rmdir} from 'node:fs/promises';
-import {systemCode} from '../error.js';
-import {baseName, join, native, parent, type FsPath} from '../platform/paths.js';
+import {systemCode} from '../model/error.js';
+import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/process-identity.js';
 import {isThere, syncDirectory} from './durable-file.js';
 import {isSameMark, markOf} from './mark.js';

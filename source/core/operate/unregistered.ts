@@ -1,6 +1,6 @@
-import type {Context} from '../context.js';
-import {systemCode} from '../error.js';
-import {join, parent, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {systemCode} from '../model/error.js';
+import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive} from '../platform/process-identity.js';
 import {shellLine} from '../platform/shell.js';
 import {printablePath} from '../text.js';

@@ -1,9 +1,9 @@
-import type {Context} from '../context.js';
-import type {Found, Interpreter} from '../environment.js';
+import type {Context} from '../model/context.js';
+import type {Found, Interpreter} from '../model/environment.js';
 import {satisfies} from '../inspect/versions.js';
-import {parent, type FsPath} from '../platform/paths.js';
+import {parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
-import type {Work} from '../work.js';
+import type {Work} from '../model/progress.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
 import type {From} from './ingredients.js';
 import {failureOf} from './installers/failure.js';

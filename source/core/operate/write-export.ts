@@ -1,8 +1,8 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import {VenvError, systemCode} from '../error.js';
-import {isWellFormed, native, type FsPath} from '../platform/paths.js';
+import {VenvError, systemCode} from '../model/error.js';
+import {isWellFormed, native, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 
 /**

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readdir} from 'node:fs/promises';
-import {systemCode} from '../error.js';
-import {fsPath, join, native, toBytes, type FsPath} from '../platform/paths.js';
+import {systemCode} from '../model/error.js';
+import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
 import {readJsonFile, removeJsonFile, writeJsonFile} from './json-file.js';
 
 /** The file of one path in a directory of ours: one file each, so that two of us writing at once lose nothing. */

@@ -1,8 +1,8 @@
 import {mkdir, open, rm} from 'node:fs/promises';
 import {constants} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
-import {systemCode, VenvError} from '../error.js';
-import {native, parent, type FsPath} from '../platform/paths.js';
+import {systemCode, VenvError} from '../model/error.js';
+import {native, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text.js';
 
 const maximumBytes = 64 * 1024 * 1024;

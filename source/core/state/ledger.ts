@@ -1,6 +1,6 @@
-import type {Context} from '../context.js';
-import type {Identity} from '../environment.js';
-import {join, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import type {Identity} from '../model/environment.js';
+import {join, type FsPath} from '../model/path.js';
 import {hasStrings, readEntry, writeEntry} from './entry-files.js';
 import {ifWritable} from './json-file.js';
 

@@ -1,5 +1,5 @@
-import type {Context} from '../context.js';
-import {join, type FsPath} from '../platform/paths.js';
+import type {Context} from '../model/context.js';
+import {join, type FsPath} from '../model/path.js';
 import {hasStrings, readEntries, readEntry, removeEntry, writeEntry} from './entry-files.js';
 
 /** A pin belongs to a place: an environment that is reset there stays pinned. */

@@ -1,9 +1,9 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {readdir, unlink} from 'node:fs/promises';
-import type {Context} from '../context.js';
-import {systemCode} from '../error.js';
-import {join, native, type FsPath} from '../platform/paths.js';
-import {isRecipe, type Recipe} from '../recipe.js';
+import type {Context} from '../model/context.js';
+import {systemCode} from '../model/error.js';
+import {join, native, type FsPath} from '../model/path.js';
+import {isRecipe, type Recipe} from '../model/recipe.js';
 import {readJsonFile, writeJsonFile} from './json-file.js';
 
 const maximumRecipes = 200;

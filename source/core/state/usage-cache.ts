@@ -1,6 +1,6 @@
-import type {Found, Usage} from '../environment.js';
-import {join, type FsPath} from '../platform/paths.js';
-import type {Context} from '../context.js';
+import type {Found, Usage} from '../model/environment.js';
+import {join, type FsPath} from '../model/path.js';
+import type {Context} from '../model/context.js';
 import {ifWritable, readJsonFile, writeJsonFile} from './json-file.js';
 
 /** The sizes of former scans: what a list shows until it has measured. Never evidence for anything. */

@@ -1,7 +1,7 @@
 import type {ConfirmQuestion} from '../../actions/action.js';
-import {VenvError} from '../../core/error.js';
+import {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text.js';
-import type {Progress} from '../../core/work.js';
+import type {Progress} from '../../core/model/progress.js';
 import type {Asking} from '../state.js';
 import type {Store} from '../store.js';
 import {completed} from './asking.js';

@@ -1,7 +1,7 @@
-import type {Environment} from '../../core/environment.js';
+import type {Environment} from '../../core/model/environment.js';
 import {activatedPlace, type Check} from '../../core/operate/check.js';
 import {assessTrust, type Trust} from '../../core/operate/trust.js';
-import {baseName, join, type FsPath} from '../../core/platform/paths.js';
+import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/shell.js';
 import {printable, printablePath} from '../../core/text.js';
 import {formatDuration, padEnd} from '../../format.js';

@@ -1,5 +1,5 @@
-import type {Environment} from '../../core/environment.js';
-import {join} from '../../core/platform/paths.js';
+import type {Environment} from '../../core/model/environment.js';
+import {join} from '../../core/model/path.js';
 import {shellQuote} from '../../core/platform/shell.js';
 import {printable, printablePath} from '../../core/text.js';
 import {padEnd, plural, widthOf} from '../../format.js';

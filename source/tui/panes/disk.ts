@@ -1,4 +1,4 @@
-import type {Environment} from '../../core/environment.js';
+import type {Environment} from '../../core/model/environment.js';
 import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/disk.js';
 import {listPackages} from '../../core/inspect/packages.js';
 import {printable} from '../../core/text.js';

@@ -1,4 +1,4 @@
-import type {Environment, HealthNote} from '../../core/environment.js';
+import type {Environment, HealthNote} from '../../core/model/environment.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text.js';
 import {formatAgo, formatBytes, plural} from '../../format.js';

@@ -1,4 +1,4 @@
-import type {Origin, Package} from '../../core/environment.js';
+import type {Origin, Package} from '../../core/model/environment.js';
 import type {Dependency} from '../../core/inspect/dependencies.js';
 import {printable, printablePath} from '../../core/text.js';
 import {formatBytes} from '../../format.js';

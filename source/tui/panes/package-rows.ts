@@ -1,4 +1,4 @@
-import type {Package} from '../../core/environment.js';
+import type {Package} from '../../core/model/environment.js';
 import type {Dependency, DependencyGraph} from '../../core/inspect/dependencies.js';
 
 /** What the pane knows of an environment's packages. */

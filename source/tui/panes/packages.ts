@@ -1,5 +1,5 @@
-import type {Context} from '../../core/context.js';
-import type {Environment, Package} from '../../core/environment.js';
+import type {Context} from '../../core/model/context.js';
+import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/disk.js';
 import {inspectFully} from '../../core/inspect/inspect.js';
 import {printable} from '../../core/text.js';

@@ -1,8 +1,8 @@
 import type {Answers} from '../../actions/action.js';
-import type {Context} from '../../core/context.js';
-import type {Environment} from '../../core/environment.js';
-import type {FsPath} from '../../core/platform/paths.js';
-import type {Cancellable} from '../../core/work.js';
+import type {Context} from '../../core/model/context.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {Cancellable} from '../../core/model/progress.js';
 
 /** A claim about content; theme.ts decides how it looks, with and without colour. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warning' | 'bad';

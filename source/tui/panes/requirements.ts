@@ -1,4 +1,4 @@
-import type {Environment} from '../../core/environment.js';
+import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/inspect/requirements/drift.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/inspect/requirements/judge-requirements.js';
 import {listPackages} from '../../core/inspect/packages.js';

@@ -1,5 +1,5 @@
 import {readRunLog, type RunRecord} from '../../core/operate/run-log.js';
-import {fsPath} from '../../core/platform/paths.js';
+import {fsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/shell.js';
 import {printable, printablePath} from '../../core/text.js';
 import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../format.js';

@@ -1,7 +1,7 @@
 import type {Action, ActionContext, Answers, Targets} from '../../actions/action.js';
-import type {Environment} from '../../core/environment.js';
-import type {FsPath} from '../../core/platform/paths.js';
-import type {Work} from '../../core/work.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {Work} from '../../core/model/progress.js';
 import type {PaneRow, PaneView} from '../panes/pane.js';
 
 /** What one of several targets of a job is going through. */

@@ -1,4 +1,4 @@
-import type {Confidence, Environment, LastUsed, Rebuildable} from '../../core/environment.js';
+import type {Confidence, Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
 import {hiddenWords} from '../../core/inspect/in-use.js';
 import {wordsOfUse} from '../../core/inspect/staleness.js';
 import type {Offered} from '../../core/operate/sweep-offer.js';

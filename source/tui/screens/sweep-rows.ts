@@ -1,4 +1,4 @@
-import type {Environment} from '../../core/environment.js';
+import type {Environment} from '../../core/model/environment.js';
 import {hiddenCount, hiddenWords} from '../../core/inspect/in-use.js';
 import {
 	countLeftOut,

@@ -2,12 +2,12 @@ import {createHash} from 'node:crypto';
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../source/core/context.js';
+import type {Context} from '../../../source/core/model/context.js';
 import {projectAt} from '../../../source/core/discover/kinds/project.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {centralStores} from '../../../source/core/discover/stores.js';
-import type {Found} from '../../../source/core/environment.js';
-import {fsPath, type FsPath} from '../../../source/core/platform/paths.js';
+import type {Found} from '../../../source/core/model/environment.js';
+import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const keys = {

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {diskBreakdown} from '../../../source/core/inspect/disk.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {fsPath, join, type FsPath} from '../../../source/core/platform/paths.js';
+import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {duBytes, freedBytes} from '../../helpers/disk-facts.js';
 import {environmentWithPip} from '../../helpers/python.js';

@@ -6,7 +6,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {gitState} from '../../../source/core/inspect/git.js';
 import {isIgnored, parseIgnoreFile} from '../../../source/core/inspect/git-ignore.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
 const execute = promisify(execFile);

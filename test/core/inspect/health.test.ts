@@ -4,10 +4,10 @@ import {chmod, mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/pro
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import type {Environment, HealthNote} from '../../../source/core/environment.js';
+import type {Environment, HealthNote} from '../../../source/core/model/environment.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {groupLostInterpreters} from '../../../source/core/inspect/lost-interpreters.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {findMends} from '../../../source/core/operate/fix.js';
 import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';

@@ -5,7 +5,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {judgeRequirements} from '../../../source/core/inspect/requirements/judge-requirements.js';
 import {normalizeName} from '../../../source/core/inspect/versions.js';
-import {baseName, fsPath, join, parent, type FsPath} from '../../../source/core/platform/paths.js';
+import {baseName, fsPath, join, parent, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {addDistribution} from '../../helpers/distribution.js';
 import {askPython, environmentWithoutPip} from '../../helpers/python.js';

@@ -3,9 +3,9 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import {createContext} from '../../../source/core/context.js';
+import {createContext} from '../../../source/core/model/context.js';
 import {findInterpreters, readInterpreter} from '../../../source/core/inspect/interpreters.js';
-import {fsPath, type FsPath} from '../../../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const execute = promisify(execFile);

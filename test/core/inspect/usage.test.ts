@@ -4,7 +4,7 @@ import {fileURLToPath} from 'node:url';
 import {buildSync} from 'esbuild';
 import {expect, onTestFinished, test} from 'vitest';
 import {createMeasurer, type Measurer} from '../../../source/core/inspect/usage.js';
-import {fsPath, join, native, type FsPath} from '../../../source/core/platform/paths.js';
+import {fsPath, join, native, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {duApparentBytes, duBytes, freedBytes} from '../../helpers/disk-facts.js';
 import {environmentWithPip} from '../../helpers/python.js';

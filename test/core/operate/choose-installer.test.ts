@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {chooseInstaller} from '../../../source/core/operate/choose-installer.js';
-import {join} from '../../../source/core/platform/paths.js';
+import {join} from '../../../source/core/model/path.js';
 import {environmentWithPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 

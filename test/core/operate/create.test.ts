@@ -1,11 +1,11 @@
 import {execFileSync} from 'node:child_process';
 import {mkdir, readFile, readdir, symlink, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../source/core/context.js';
-import type {Interpreter} from '../../../source/core/environment.js';
+import type {Context} from '../../../source/core/model/context.js';
+import type {Interpreter} from '../../../source/core/model/environment.js';
 import {createEnvironment} from '../../../source/core/operate/create.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
-import {fsPath, join, type FsPath} from '../../../source/core/platform/paths.js';
+import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';

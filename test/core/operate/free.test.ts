@@ -8,7 +8,7 @@ import {deleteEnvironment} from '../../../source/core/operate/delete.js';
 import {freeHeld} from '../../../source/core/operate/free.js';
 import {listHeld} from '../../../source/core/operate/holding.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
-import type {FsPath} from '../../../source/core/platform/paths.js';
+import type {FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {largeEnvironment, whenPartlyFreed, whenPartlyGone} from '../../helpers/large-environment.js';
 import {environmentWithoutPip} from '../../helpers/python.js';

@@ -6,7 +6,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import {followInstallation} from '../../../source/core/operate/installers/follow.js';
 import {createPip} from '../../../source/core/operate/installers/pip.js';
 import {createUv} from '../../../source/core/operate/installers/uv.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 

@@ -4,7 +4,7 @@ import {beforeEach, describe, expect, test} from 'vitest';
 import {holderName} from '../../../source/core/operate/holder.js';
 import {listHeld} from '../../../source/core/operate/holding.js';
 import {findInterrupted, recoverInterrupted} from '../../../source/core/operate/recover.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
 import {temporaryContext} from '../../helpers/temporary.js';

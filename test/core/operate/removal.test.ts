@@ -4,7 +4,7 @@ import {chmod, link, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import {removeTree} from '../../../source/core/operate/removal.js';
-import {fsPath, native, toBytes, type FsPath} from '../../../source/core/platform/paths.js';
+import {fsPath, native, toBytes, type FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';

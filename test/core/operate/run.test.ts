@@ -1,8 +1,8 @@
 import {readFile} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {createContext} from '../../../source/core/context.js';
-import {fsPath, join} from '../../../source/core/platform/paths.js';
+import {createContext} from '../../../source/core/model/context.js';
+import {fsPath, join} from '../../../source/core/model/path.js';
 import {identityOf, type ProcessIdentity} from '../../../source/core/platform/process-identity.js';
 import {run} from '../../../source/core/operate/run.js';
 import {readRunLog} from '../../../source/core/operate/run-log.js';

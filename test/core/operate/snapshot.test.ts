@@ -12,10 +12,10 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {expect, test} from 'vitest';
-import {VenvError} from '../../../source/core/error.js';
+import {VenvError} from '../../../source/core/model/error.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {changeAsOne} from '../../../source/core/operate/change.js';
-import {join, type FsPath} from '../../../source/core/platform/paths.js';
+import {join, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {checksum} from '../../helpers/checksum.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';

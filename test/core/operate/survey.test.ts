@@ -5,7 +5,7 @@ import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {survey} from '../../../source/core/operate/survey.js';
-import {fsPath, toBytes, type FsPath} from '../../../source/core/platform/paths.js';
+import {fsPath, toBytes, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {checksum} from '../../helpers/checksum.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';

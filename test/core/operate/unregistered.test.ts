@@ -10,7 +10,7 @@ import {beginTransaction} from '../../../source/core/operate/journal.js';
 import {recoverInterrupted} from '../../../source/core/operate/recover.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
 import {findUnregistered} from '../../../source/core/operate/unregistered.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';

@@ -2,7 +2,7 @@ import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {directoriesIn} from '../../../source/core/platform/entries.js';
-import {fromBytes, fsPath, native} from '../../../source/core/platform/paths.js';
+import {fromBytes, fsPath, native} from '../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
 test('of a directory of any size a bounded number of entries is looked at, and only real directories count', async () => {

@@ -10,7 +10,7 @@ import {
 	parseMountinfo,
 	parseMountOutput,
 } from '../../../source/core/platform/mounts.js';
-import {fsPath, fromBytes} from '../../../source/core/platform/paths.js';
+import {fsPath, fromBytes} from '../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
 const mountinfo = Buffer.concat([

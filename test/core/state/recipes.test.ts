@@ -2,8 +2,8 @@ import {mkdir, readdir, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recipeToRequirements} from '../../../source/core/inspect/recipe.js';
-import {fsPath, fromBytes} from '../../../source/core/platform/paths.js';
-import type {Recipe, RecipePackage} from '../../../source/core/recipe.js';
+import {fsPath, fromBytes} from '../../../source/core/model/path.js';
+import type {Recipe, RecipePackage} from '../../../source/core/model/recipe.js';
 import {forgetRecipe, listRecipes, readRecipe, saveRecipe} from '../../../source/core/state/recipes.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 

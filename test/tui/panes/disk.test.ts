@@ -1,7 +1,7 @@
 import {linkSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {readEnvironment} from '../../../source/core/scan.js';
-import {fsPath, join} from '../../../source/core/platform/paths.js';
+import {fsPath, join} from '../../../source/core/model/path.js';
 import {pane} from '../../../source/tui/panes/disk.js';
 import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';

@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import type {Environment} from '../../../source/core/environment.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import type {Environment} from '../../../source/core/model/environment.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {pane} from '../../../source/tui/panes/overview.js';
 
 const now = new Date('2026-01-01T00:00:00Z');

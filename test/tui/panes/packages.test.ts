@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import type {Context} from '../../../source/core/context.js';
-import type {Environment} from '../../../source/core/environment.js';
+import type {Context} from '../../../source/core/model/context.js';
+import type {Environment} from '../../../source/core/model/environment.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
-import {fsPath} from '../../../source/core/platform/paths.js';
+import {fsPath} from '../../../source/core/model/path.js';
 import {pane} from '../../../source/tui/panes/packages.js';
 import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';
 import {addDistribution, type Distribution} from '../../helpers/distribution.js';

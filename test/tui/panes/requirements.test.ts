@@ -1,6 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {fsPath, join} from '../../../source/core/platform/paths.js';
+import {fsPath, join} from '../../../source/core/model/path.js';
 import {readEnvironment} from '../../../source/core/scan.js';
 import {pane} from '../../../source/tui/panes/requirements.js';
 import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';

@@ -1,5 +1,5 @@
 import {entryAt, isDirectory} from '../../platform/entries.js';
-import {fsPath, join} from '../../platform/paths.js';
+import {fsPath, join} from '../../model/path.js';
 import type {KindRule} from './kind.js';
 import {projectAround} from './project.js';
 

@@ -1,4 +1,4 @@
-import type {Creator, PyvenvConfig} from '../../environment.js';
+import type {Creator, PyvenvConfig} from '../../model/environment.js';
 import {projectAround} from './project.js';
 import type {KindRule} from './kind.js';
 

@@ -1,6 +1,6 @@
-import type {Context} from '../../context.js';
-import type {Creator, Kind, Layout, Owner, Project, PyvenvConfig} from '../../environment.js';
-import type {FsPath} from '../../platform/paths.js';
+import type {Context} from '../../model/context.js';
+import type {Creator, Kind, Layout, Owner, Project, PyvenvConfig} from '../../model/environment.js';
+import type {FsPath} from '../../model/path.js';
 
 /** What is known of an environment before its kind is. */
 export type Candidate = {

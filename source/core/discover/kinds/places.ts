@@ -1,6 +1,6 @@
-import type {Kind, Owner, Project} from '../../environment.js';
+import type {Kind, Owner, Project} from '../../model/environment.js';
 import {entryAt} from '../../platform/entries.js';
-import {fsPath, join} from '../../platform/paths.js';
+import {fsPath, join} from '../../model/path.js';
 import {creatorOf} from './creator.js';
 import {projectByHash} from './hashed-project.js';
 import {projectFromFile} from './project.js';

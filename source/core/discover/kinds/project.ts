@@ -1,8 +1,8 @@
-import type {Context} from '../../context.js';
-import type {Project} from '../../environment.js';
+import type {Context} from '../../model/context.js';
+import type {Project} from '../../model/environment.js';
 import {readBounded} from '../../platform/bounded-read.js';
 import {entryAt, readNames} from '../../platform/entries.js';
-import {baseName, fromBytes, fsPath, isInside, parent, type FsPath, join} from '../../platform/paths.js';
+import {baseName, fromBytes, fsPath, isInside, parent, type FsPath, join} from '../../model/path.js';
 
 const usualNames = /^\.?(venv|env|virtualenv|virtual_env|conda|pyenv)([-_.]?[\w.-]+)?$/i;
 const markers = ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 'Pipfile', '.git'];

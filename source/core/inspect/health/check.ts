@@ -1,6 +1,6 @@
-import type {Context} from '../../context.js';
-import type {Found, GitState, HealthNote, Package} from '../../environment.js';
-import type {FsPath} from '../../platform/paths.js';
+import type {Context} from '../../model/context.js';
+import type {Found, GitState, HealthNote, Package} from '../../model/environment.js';
+import type {FsPath} from '../../model/path.js';
 import type {DependencyGraph} from '../dependencies.js';
 import type {SiteEntries} from '../distributions.js';
 import type {PythonFacts} from '../python.js';

@@ -1,4 +1,4 @@
-import type {ConfigProblem, HealthNote} from '../../environment.js';
+import type {ConfigProblem, HealthNote} from '../../model/environment.js';
 import {resetHint, type Check, type QuickSubject} from './check.js';
 
 const unreadable: Readonly<Partial<Record<ConfigProblem, string>>> = {

@@ -1,5 +1,5 @@
-import type {HealthNote} from '../../environment.js';
-import {fsPath, baseName, type FsPath} from '../../platform/paths.js';
+import type {HealthNote} from '../../model/environment.js';
+import {fsPath, baseName, type FsPath} from '../../model/path.js';
 import {printable} from '../../text.js';
 import {resetHint, type Check, type QuickSubject} from './check.js';
 

@@ -1,7 +1,7 @@
-import type {HealthNote} from '../../environment.js';
+import type {HealthNote} from '../../model/environment.js';
 import {readBounded} from '../../platform/bounded-read.js';
 import {entryAt} from '../../platform/entries.js';
-import {baseName, fsPath, type FsPath} from '../../platform/paths.js';
+import {baseName, fsPath, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text.js';
 import {resetHint, type Check, type QuickSubject} from './check.js';
 

@@ -1,7 +1,7 @@
-import type {HealthNote} from '../../environment.js';
+import type {HealthNote} from '../../model/environment.js';
 import {readBounded, type ReadOptions} from '../../platform/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/entries.js';
-import {fromBytes, fsPath, join, parent, type FsPath} from '../../platform/paths.js';
+import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text.js';
 import type {Check, QuickSubject} from './check.js';
 

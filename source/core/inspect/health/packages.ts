@@ -1,8 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
 import {projectAt} from '../../discover/kinds/project.js';
-import type {HealthNote, Package} from '../../environment.js';
+import type {HealthNote, Package} from '../../model/environment.js';
 import {entryAt} from '../../platform/entries.js';
-import {absolute, join, type FsPath} from '../../platform/paths.js';
+import {absolute, join, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text.js';
 import type {Unmet} from '../dependencies.js';
 import {listDistributions} from '../distributions.js';

@@ -1,7 +1,7 @@
 import {heldName} from '../../discover/prune.js';
-import type {HealthNote} from '../../environment.js';
+import type {HealthNote} from '../../model/environment.js';
 import {entryAt, namesIn} from '../../platform/entries.js';
-import {baseName, join, parent} from '../../platform/paths.js';
+import {baseName, join, parent} from '../../model/path.js';
 import {printable} from '../../text.js';
 import {endOfLifeOf, isPastEndOfLife} from '../end-of-life.js';
 import {readStartupFiles} from '../startup.js';

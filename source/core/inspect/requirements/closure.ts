@@ -1,5 +1,5 @@
-import type {Package} from '../../environment.js';
-import {VenvError} from '../../error.js';
+import type {Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
 import {createPace} from '../../turns.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {parseRequirement, type Requirement} from '../requirement.js';

@@ -1,4 +1,4 @@
-import type {DriftCounts, Package} from '../../environment.js';
+import type {DriftCounts, Package} from '../../model/environment.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {createPace} from '../../turns.js';
 import {satisfies} from '../versions.js';

@@ -1,4 +1,4 @@
-import type {Package} from '../../environment.js';
+import type {Package} from '../../model/environment.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
 import type {DependencyGraph} from '../dependencies.js';

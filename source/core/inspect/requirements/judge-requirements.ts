@@ -1,8 +1,8 @@
 import {stat} from 'node:fs/promises';
-import type {Context} from '../../context.js';
-import type {Environment, Package, Rebuildable} from '../../environment.js';
-import {systemCode} from '../../error.js';
-import {native, type FsPath} from '../../platform/paths.js';
+import type {Context} from '../../model/context.js';
+import type {Environment, Package, Rebuildable} from '../../model/environment.js';
+import {systemCode} from '../../model/error.js';
+import {native, type FsPath} from '../../model/path.js';
 import {listInherited} from '../inherited.js';
 import {markerEnvironment, type MarkerEnvironment} from '../markers.js';
 import {satisfies} from '../versions.js';

@@ -1,5 +1,5 @@
-import type {Environment} from '../../environment.js';
-import {join, type FsPath} from '../../platform/paths.js';
+import type {Environment} from '../../model/environment.js';
+import {join, type FsPath} from '../../model/path.js';
 import {parsesAsCompiled} from './requirements-file.js';
 import type {Manager, Source} from './source.js';
 import {findSources} from './sources.js';

@@ -1,4 +1,4 @@
-import {join, type FsPath} from '../../platform/paths.js';
+import {join, type FsPath} from '../../model/path.js';
 import {normalizeName} from '../versions.js';
 import type {Required, RequirementSet} from './source.js';
 import {readText} from './text.js';

@@ -1,4 +1,4 @@
-import type {FsPath} from '../../platform/paths.js';
+import type {FsPath} from '../../model/path.js';
 import {normalizeName} from '../versions.js';
 import type {ReadOptions} from './requirements-file.js';
 import type {Required, RequirementSet, Source, Target, Unread} from './source.js';

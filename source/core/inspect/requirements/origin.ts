@@ -1,4 +1,4 @@
-import type {Origin, Package} from '../../environment.js';
+import type {Origin, Package} from '../../model/environment.js';
 import {printablePath} from '../../text.js';
 import {maskSecrets} from '../../secrets.js';
 import {satisfies} from '../versions.js';

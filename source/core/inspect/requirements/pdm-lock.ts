@@ -1,4 +1,4 @@
-import {join, parent, type FsPath} from '../../platform/paths.js';
+import {join, parent, type FsPath} from '../../model/path.js';
 import {lockSet, type Locked, type Reader} from './locked.js';
 import {targetOf as targetOfTable} from './poetry-project.js';
 import {readPyproject} from './pyproject.js';

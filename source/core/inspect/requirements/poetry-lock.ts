@@ -1,4 +1,4 @@
-import {join, parent, type FsPath} from '../../platform/paths.js';
+import {join, parent, type FsPath} from '../../model/path.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {normalizeName} from '../versions.js';
 import {lockSet, type Locked, type Reader} from './locked.js';

@@ -1,4 +1,4 @@
-import {parent} from '../../platform/paths.js';
+import {parent} from '../../model/path.js';
 import {lockSet, type Locked, type Reader} from './locked.js';
 import type {Target} from './source.js';
 import {pathTarget} from './target.js';

@@ -1,6 +1,6 @@
-import type {Package, Rebuildable} from '../../environment.js';
-import type {FsPath} from '../../platform/paths.js';
-import {isInside} from '../../platform/paths.js';
+import type {Package, Rebuildable} from '../../model/environment.js';
+import type {FsPath} from '../../model/path.js';
+import {isInside} from '../../model/path.js';
 import type {MarkerEnvironment} from '../markers.js';
 import {applicable, createClosure, type Closure} from './closure.js';
 import {baseline, namesOf} from './drift.js';

@@ -1,5 +1,5 @@
-import {VenvError} from '../../error.js';
-import type {FsPath} from '../../platform/paths.js';
+import {VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
 import {parseMarker} from '../markers.js';
 import {parseRequirement} from '../requirement.js';
 import {normalizeName} from '../versions.js';

@@ -1,5 +1,5 @@
 import {pathToFileURL} from 'node:url';
-import {isWellFormed} from '../../platform/paths.js';
+import {isWellFormed} from '../../model/path.js';
 import {printable} from '../../text.js';
 import type {MarkerEnvironment} from '../markers.js';
 import {applicable} from './closure.js';

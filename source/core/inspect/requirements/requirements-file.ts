@@ -1,4 +1,4 @@
-import {absolute, parent, type FsPath} from '../../platform/paths.js';
+import {absolute, parent, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
 import {createPace, type Pace} from '../../turns.js';

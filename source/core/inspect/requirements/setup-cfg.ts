@@ -1,4 +1,4 @@
-import {join, parent} from '../../platform/paths.js';
+import {join, parent} from '../../model/path.js';
 import {normalizeName} from '../versions.js';
 import type {Reader} from './locked.js';
 import {addTexts, type Collected} from './pyproject.js';

@@ -1,4 +1,4 @@
-import type {FsPath} from '../../platform/paths.js';
+import type {FsPath} from '../../model/path.js';
 
 /** What a file that says what should be installed is written as. */
 export type SourceFormat =

@@ -2,8 +2,8 @@ import fs, {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
 import fastGlob, {type FileSystemAdapter} from 'fast-glob';
 import picomatch from 'picomatch';
-import {systemCode} from '../../error.js';
-import {fsPath, join, native, type FsPath} from '../../platform/paths.js';
+import {systemCode} from '../../model/error.js';
+import {fsPath, join, native, type FsPath} from '../../model/path.js';
 import {printable} from '../../text.js';
 import type {Manager, Source, SourceFormat} from './source.js';
 

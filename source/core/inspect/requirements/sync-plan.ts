@@ -1,5 +1,5 @@
-import type {Environment} from '../../environment.js';
-import type {FsPath} from '../../platform/paths.js';
+import type {Environment} from '../../model/environment.js';
+import type {FsPath} from '../../model/path.js';
 import {normalizeName} from '../versions.js';
 import type {DriftEntry} from './drift.js';
 import type {RequirementsReport} from './judge-requirements.js';

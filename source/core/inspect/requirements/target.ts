@@ -1,4 +1,4 @@
-import {absolute, fsPath, type FsPath} from '../../platform/paths.js';
+import {absolute, fsPath, type FsPath} from '../../model/path.js';
 import type {Target} from './source.js';
 
 const versionControls = ['git', 'hg', 'svn', 'bzr'];

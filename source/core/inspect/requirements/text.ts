@@ -1,7 +1,7 @@
 import {constants} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
-import {systemCode} from '../../error.js';
-import {fromBytes, native, toBytes, type FsPath} from '../../platform/paths.js';
+import {systemCode} from '../../model/error.js';
+import {fromBytes, native, toBytes, type FsPath} from '../../model/path.js';
 
 /** A text file's content, or why there is none. `encoding` is how it was decoded, `mark` whether it began with a BOM. */
 export type TextFile =

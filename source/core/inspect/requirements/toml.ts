@@ -1,5 +1,5 @@
 import {parse, TomlError} from 'smol-toml';
-import type {FsPath} from '../../platform/paths.js';
+import type {FsPath} from '../../model/path.js';
 import {printable} from '../../text.js';
 import {readText} from './text.js';
 

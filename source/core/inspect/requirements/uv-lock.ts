@@ -1,4 +1,4 @@
-import {join, parent} from '../../platform/paths.js';
+import {join, parent} from '../../model/path.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {lockSet, type Locked, type Reader} from './locked.js';
 import type {Target} from './source.js';

@@ -1,4 +1,4 @@
-import type {FsPath} from '../../platform/paths.js';
+import type {FsPath} from '../../model/path.js';
 import {readRequirements} from './read.js';
 import type {Source} from './source.js';
 import {findSources} from './sources.js';

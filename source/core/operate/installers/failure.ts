@@ -1,6 +1,6 @@
 import {statfs} from 'node:fs/promises';
-import {systemCode, VenvError, type ErrorCode} from '../../error.js';
-import {native, type FsPath} from '../../platform/paths.js';
+import {systemCode, VenvError, type ErrorCode} from '../../model/error.js';
+import {native, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
 

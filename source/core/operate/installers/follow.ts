@@ -1,7 +1,7 @@
-import type {Found} from '../../environment.js';
+import type {Found} from '../../model/environment.js';
 import {namesIn} from '../../platform/entries.js';
-import type {FsPath} from '../../platform/paths.js';
-import type {Progress, Work} from '../../work.js';
+import type {FsPath} from '../../model/path.js';
+import type {Progress, Work} from '../../model/progress.js';
 import type {Installer, Said} from './installer.js';
 import {formatStep} from './step.js';
 

@@ -9,7 +9,7 @@ import {splitLine} from '../../../../source/core/inspect/requirements/options.js
 import {readRequired} from '../../../../source/core/inspect/requirements/required.js';
 import {readRequirementsFile} from '../../../../source/core/inspect/requirements/requirements-file.js';
 import type {Required, Source, Target} from '../../../../source/core/inspect/requirements/source.js';
-import {fsPath, type FsPath} from '../../../../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {normalizeName} from '../../../../source/core/inspect/versions.js';
 import {pythonJson} from '../../../helpers/python-json.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';

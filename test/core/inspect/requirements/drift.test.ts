@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Package} from '../../../../source/core/environment.js';
+import type {Package} from '../../../../source/core/model/environment.js';
 import type {MarkerEnvironment} from '../../../../source/core/inspect/markers.js';
 import {computeDrift} from '../../../../source/core/inspect/requirements/drift.js';
 import {nameLocalProjects} from '../../../../source/core/inspect/requirements/local-projects.js';
@@ -10,7 +10,7 @@ import {judgeRebuildable} from '../../../../source/core/inspect/requirements/reb
 import type {RequirementSet} from '../../../../source/core/inspect/requirements/source.js';
 import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
 import {normalizeName} from '../../../../source/core/inspect/versions.js';
-import {fsPath, type FsPath} from '../../../../source/core/platform/paths.js';
+import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const markers: MarkerEnvironment = {

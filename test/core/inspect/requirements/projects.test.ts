@@ -1,7 +1,7 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Package} from '../../../../source/core/environment.js';
+import type {Package} from '../../../../source/core/model/environment.js';
 import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/recipe.js';
 import {planSync} from '../../../../source/core/inspect/requirements/sync-plan.js';
 import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';

@@ -1,12 +1,12 @@
 import {chmod, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import type {Environment} from '../../../../source/core/environment.js';
+import type {Environment} from '../../../../source/core/model/environment.js';
 import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
 import {readRequirements} from '../../../../source/core/inspect/requirements/read.js';
 import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
 import type {MarkerEnvironment} from '../../../../source/core/inspect/markers.js';
-import {fromBytes, fsPath, join, native, type FsPath} from '../../../../source/core/platform/paths.js';
+import {fromBytes, fsPath, join, native, type FsPath} from '../../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const write = async (directory: FsPath, files: Readonly<Record<string, string | Buffer>>): Promise<void> => {

@@ -1,7 +1,7 @@
 import {homedir} from 'node:os';
-import {fsPath, type FsPath} from './platform/paths.js';
-import {hostPlatform, type Platform} from './platform/layout.js';
-import {findPlaces, type Places} from './state/places.js';
+import {fsPath, type FsPath} from './path.js';
+import {hostPlatform, type Platform} from './platform.js';
+import {findPlaces, type Places} from './data-directories.js';
 
 /** What the core knows of its caller. Handed to every function that needs it, so that nothing is kept in modules. */
 export type Context = {

@@ -11,7 +11,7 @@ import {
 	native,
 	parent,
 	toBytes,
-} from '../../../source/core/platform/paths.js';
+} from '../../../source/core/model/path.js';
 
 test('any bytes survive being read as a path and written back', () => {
 	fc.assert(

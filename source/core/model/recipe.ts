@@ -1,5 +1,5 @@
 import type {Creator, Kind, Origin} from './environment.js';
-import type {FsPath} from './platform/paths.js';
+import type {FsPath} from './path.js';
 
 /** From what an environment can be made again as it was. Holds no secrets: origins are masked. */
 export type Recipe = {

@@ -1,4 +1,4 @@
-import type {FsPath} from './platform/paths.js';
+import type {FsPath} from './path.js';
 
 /** How a command that met this error ends: 1 failed, 2 wrong usage or an answer is needed, 3 refused for safety. */
 const exitCodes = {

@@ -1,4 +1,4 @@
-import type {FsPath} from './platform/paths.js';
+import type {FsPath} from './path.js';
 
 // The nouns. A field that is there is true; an absent one is unknown or not measured yet, never "none".
 // The names are those of the JSON (readme, "JSON"): headless/output.ts prints them as they are.

@@ -1,5 +1,5 @@
 import envPaths from 'env-paths';
-import {fsPath, join, type FsPath} from '../platform/paths.js';
+import {fsPath, join, type FsPath} from './path.js';
 
 /**
  * Where our own files are. `data`: registry, recipes, pins, trust, ledger. `config`: settings. `cache`: remembered
