@@ -3,7 +3,7 @@ import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
 import type {SetTotals} from '../core/inspect/usage-totals.js';
 import {survey, type Survey} from '../core/operate/survey.js';
 import type {FsPath} from '../core/model/path.js';
-import {createTurns} from '../core/turns.js';
+import {createTurns} from '../core/tasks/limit-concurrency.js';
 import type {Cancellable} from '../core/model/progress.js';
 import type {ActionContext, LaterWork} from './action.js';
 import {isChosen, isRemoval, type Judged} from './delete-judging.js';

@@ -1,7 +1,7 @@
 import {setMaxListeners} from 'node:events';
 import {discover, type DiscoverOptions} from './discover/walk.js';
 import {recognise} from './discover/recognise.js';
-import {createStream, type Stream} from './discover/stream.js';
+import {createStream, type Stream} from './tasks/event-stream.js';
 import {environmentOf, learn, type LearnOptions} from './learn.js';
 import type {Context} from './model/context.js';
 import type {Environment, Found} from './model/environment.js';
@@ -11,7 +11,7 @@ import {createMeasurer, type Measurer} from './inspect/usage.js';
 import {readMounts} from './platform/mounts.js';
 import type {FsPath} from './model/path.js';
 import type {UsageCache} from './state/usage-cache.js';
-import {createTurns} from './turns.js';
+import {createTurns} from './tasks/limit-concurrency.js';
 import type {Cancellable} from './model/progress.js';
 
 export type ReadOptions = Cancellable & {

@@ -10,7 +10,7 @@ import type {Entry} from './list-directory.js';
 import {createPrune, heldName, type Prune} from './prune.js';
 import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';
-import {createStream, type Stream} from './stream.js';
+import {createStream, type Stream} from '../tasks/event-stream.js';
 
 export type DiscoverOptions = Cancellable & {
 	readonly context: Context;

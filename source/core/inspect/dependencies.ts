@@ -1,6 +1,6 @@
 import type {Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {createPace, type Pace} from '../turns.js';
+import {createPace, type Pace} from '../tasks/limit-concurrency.js';
 import {evaluateMarker, type MarkerEnvironment} from './markers.js';
 import {parseRequirement, type Requirement} from './requirement.js';
 import {satisfies} from './versions.js';

@@ -2,7 +2,7 @@ import {readdirSync, type Stats} from 'node:fs';
 import {systemCode, throwIfCancelled} from '../model/error.js';
 import {entryAt, isDirectory} from '../platform/entries.js';
 import {fromBytes, join, native, type FsPath} from '../model/path.js';
-import {createPace} from '../turns.js';
+import {createPace} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';
 import {versionControl} from './contents.js';
 

@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {promisify} from 'node:util';
 import {systemCode} from '../model/error.js';
-import {createPace} from '../turns.js';
+import {createPace} from '../tasks/limit-concurrency.js';
 import type {Platform} from '../model/platform.js';
 import {fromBytes, fsPath, join, type FsPath} from '../model/path.js';
 

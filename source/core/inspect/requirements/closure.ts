@@ -1,6 +1,6 @@
 import type {Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
-import {createPace} from '../../turns.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
 import {parseRequirement, type Requirement} from '../requirement.js';
 import {normalizeName, satisfies} from '../versions.js';

@@ -1,6 +1,6 @@
 import type {DriftCounts, Package} from '../../model/environment.js';
 import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
-import {createPace} from '../../turns.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
 import {satisfies} from '../versions.js';
 import {applicable, createClosure, type Closure, type Reached} from './closure.js';
 import {compareOrigin, nameByOrigin, shownTarget} from './origin.js';

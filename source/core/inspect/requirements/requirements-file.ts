@@ -1,7 +1,7 @@
 import {absolute, parent, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../secrets.js';
 import {printable} from '../../text.js';
-import {createPace, type Pace} from '../../turns.js';
+import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
 import type {MarkerEnvironment} from '../markers.js';
 import {logicalLines, type LogicalLine} from './lines.js';
 import {splitLine, type Options} from './options.js';
