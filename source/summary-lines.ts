@@ -1,5 +1,5 @@
 import type {SharedPackage, Summary, SummaryRow} from './core/inspect/summary.js';
-import {printable} from './core/text.js';
+import {printable} from './core/text/printable.js';
 import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from './format.js';
 
 /** What beside the environments themselves is worth telling. */

@@ -2,7 +2,7 @@ import {VenvError} from '../core/model/error.js';
 import {activation, leaveActivation} from '../core/operate/activate.js';
 import {detectShell} from '../core/operate/shells.js';
 import {noteUse} from '../core/state/ledger.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import type {Action} from './action.js';
 
 /** Activates in the calling shell where that can be, else says the line; on the active one, how to deactivate. */

@@ -1,5 +1,5 @@
 import type {Changes} from '../core/operate/changes.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import {plural} from '../format.js';
 
 /** What changed, in a few words: `installed alpha 1.0 and 2 more, upgraded beta 1.0 to 2.0`. */

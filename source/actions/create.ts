@@ -6,7 +6,7 @@ import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create.js';
 import {entryAt, readNames} from '../core/platform/entries.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration} from '../format.js';
 import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './action.js';
 import {changesInWords} from './changed-words.js';

@@ -3,7 +3,7 @@ import {VenvError} from '../core/model/error.js';
 import {refusal} from '../core/operate/safety.js';
 import type {FsPath} from '../core/model/path.js';
 import {shellLine} from '../core/platform/shell.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../format.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 import {isWalked, look, type Details} from './delete-details.js';

@@ -1,7 +1,7 @@
 import type {Environment} from '../core/model/environment.js';
 import type {Deleted} from '../core/operate/delete.js';
 import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {formatBytes} from '../format.js';
 import type {ActionContext, Outcome} from './action.js';
 import {stopped} from './stopped.js';

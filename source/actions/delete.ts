@@ -3,7 +3,7 @@ import {VenvError} from '../core/model/error.js';
 import {deleteEnvironment, type DeleteRequest} from '../core/operate/delete.js';
 import {runOwnerCommand} from '../core/operate/owner-command.js';
 import {assessDeletion, refusal} from '../core/operate/safety.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import type {Action, ActionContext, ActionRequest, Outcome} from './action.js';
 import {askConfirmation} from './delete-dialog.js';

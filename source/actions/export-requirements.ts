@@ -5,7 +5,7 @@ import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {writeExport} from '../core/operate/write-export.js';
 import {entryAt} from '../core/platform/entries.js';
 import {absolute, join, parent, type FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {Action, ActionRequest, Question} from './action.js';
 

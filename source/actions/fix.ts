@@ -1,5 +1,5 @@
 import {findMends, type Mend} from '../core/operate/fix.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {Action, Answers, Question} from './action.js';
 import {onlyTarget} from './only-target.js';

@@ -3,7 +3,7 @@ import {freeHeld, type FreedAll} from '../core/operate/free.js';
 import {listHeld, type Held} from '../core/operate/holding.js';
 import {measureHeld} from '../core/operate/measure-held.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../format.js';
 import type {Action, ActionRequest, Answers, Line} from './action.js';
 import {stoppedFreeing} from './stopped.js';

@@ -5,7 +5,7 @@ import {whyNotUndone} from '../core/operate/change.js';
 import type {Changes} from '../core/operate/changes.js';
 import {planInstall, type InstallPlan} from '../core/operate/install.js';
 import type {InstallRequest} from '../core/operate/installers/installer.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 

@@ -17,7 +17,7 @@ import {
 import type {InstallRequest} from '../core/operate/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/requirement-words.js';
 import {absolute, fsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration} from '../format.js';
 import type {Environment} from '../core/model/environment.js';

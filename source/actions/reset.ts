@@ -13,7 +13,7 @@ import {namedSource, type From} from '../core/operate/ingredients.js';
 import {resetEnvironment} from '../core/operate/reset.js';
 import {assessDeletion, nameToType} from '../core/operate/safety.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';

@@ -2,7 +2,7 @@ import {VenvError} from '../core/model/error.js';
 import {listHeld} from '../core/operate/holding.js';
 import {recreateEnvironment} from '../core/operate/recreate.js';
 import {restoreHeld} from '../core/operate/restore.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatAgo, plural} from '../format.js';
 import {listRecipes} from '../core/state/recipes.js';

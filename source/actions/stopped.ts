@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import type {FreedAll} from '../core/operate/free.js';
 import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {formatBytes} from '../format.js';
 
 /** What a freeing that was stopped has come to. */

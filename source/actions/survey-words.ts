@@ -1,6 +1,6 @@
 import type {Some, Survey} from '../core/operate/survey.js';
 import {join, parent, type FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 
 /** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */

@@ -1,6 +1,6 @@
 import type {SyncPlan} from '../core/inspect/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/sync.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, Question} from './action.js';
 import {changesInWords} from './changed-words.js';

@@ -2,7 +2,7 @@ import type {Environment} from '../core/model/environment.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.js';
 import {isInside, type FsPath} from '../core/model/path.js';
 import {ifWritable} from '../core/state/json-file.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {ActionRequest, Line, Question} from './action.js';
 

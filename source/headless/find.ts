@@ -1,7 +1,7 @@
 import type {Environment, Package} from '../core/model/environment.js';
 import {findIn, parseSpec} from '../core/inspect/find.js';
 import type {FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {firstWord, type Command} from './command.js';
 import {errorDocument, errorText} from './output.js';
 import {rootsOf, scanAll} from './scanning.js';

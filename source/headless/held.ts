@@ -12,7 +12,7 @@ import {findHolders} from '../core/discover/holders.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
 import {absolute, fsPath, parent, type FsPath} from '../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../core/state/recipes.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../format.js';
 import {isSet, valuesOf, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
 import {errorDocument, errorText} from './output.js';

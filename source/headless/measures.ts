@@ -1,5 +1,5 @@
 import {VenvError} from '../core/model/error.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 
 const daysIn: Readonly<Record<string, number>> = {'': 1, d: 1, w: 7, mo: 30, m: 30, y: 365};
 

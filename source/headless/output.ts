@@ -1,7 +1,7 @@
 import type {Writable} from 'node:stream';
 import type {VenvError} from '../core/model/error.js';
 import {isWellFormed, toBytes} from '../core/model/path.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 
 export const schemaVersion = 1;
 

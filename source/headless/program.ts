@@ -4,7 +4,7 @@ import {Command as Parser, CommanderError, Option} from 'commander';
 import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, native, type FsPath} from '../core/model/path.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './command.js';
 import {commands} from './index.js';
 import {tendInterrupted} from './interrupted.js';

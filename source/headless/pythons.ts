@@ -1,6 +1,6 @@
 import {carriers, findInterpreters} from '../core/inspect/interpreters.js';
 import {fsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {Command} from './command.js';
 import {rootsOf, scanAll} from './scanning.js';

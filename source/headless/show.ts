@@ -3,7 +3,7 @@ import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';
 import type {Package} from '../core/model/environment.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../format.js';
 import {firstWord, isSet, type Command, type CommandRequest} from './command.js';
 import {environmentDocument} from './environment-document.js';

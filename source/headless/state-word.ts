@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 
 /** What state an environment is in, in one word; what matters most comes first. */
 export const stateWord = (environment: Environment): string => {

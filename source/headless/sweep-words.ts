@@ -5,7 +5,7 @@ import type {Swept} from '../core/operate/sweep.js';
 import {hiddenWords} from '../core/inspect/in-use.js';
 import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
 import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep-plan.js';
-import {printable, printablePath} from '../core/text.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, padStart, plural} from '../format.js';
 import {errorText} from './output.js';
 

@@ -16,7 +16,7 @@ import {
 } from '../core/operate/sweep-offer.js';
 import {planSweep, type SweepPlan} from '../core/operate/sweep-plan.js';
 import {absolute, type FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import {
 	isSet,

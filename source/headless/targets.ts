@@ -3,7 +3,7 @@ import type {Environment} from '../core/model/environment.js';
 import {systemCode, VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
 import {readEnvironment, type ReadOptions} from '../core/scan.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import type {CommandRequest} from './command.js';
 
 /**

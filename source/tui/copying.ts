@@ -1,7 +1,7 @@
 import type {Question} from '../actions/action.js';
 import type {Environment} from '../core/model/environment.js';
 import {isWellFormed} from '../core/model/path.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import type {Store} from './store.js';
 
 /** What can be copied of an environment, each under its key. */

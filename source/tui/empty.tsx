@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';

@@ -4,7 +4,7 @@ import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {loadRunner} from '../core/operate/run.js';
 import type {FsPath} from '../core/model/path.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import type {Progress} from '../core/model/progress.js';
 import {openQuestion} from './dialogs/asking.js';
 import {createFinder} from './dialogs/later.js';

@@ -1,7 +1,7 @@
 import {useMemo} from 'react';
 import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';

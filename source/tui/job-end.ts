@@ -1,7 +1,7 @@
 import type {Action, ActionContext, Outcome} from '../actions/action.js';
 import type {Environment} from '../core/model/environment.js';
 import type {VenvError} from '../core/model/error.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {Job, Part} from './screens/screen.js';
 import type {State} from './state.js';

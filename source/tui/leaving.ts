@@ -1,5 +1,5 @@
 import type {Outcome, Question} from '../actions/action.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import {formatBytes, plural} from '../format.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {Errands} from './errands.js';

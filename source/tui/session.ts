@@ -1,7 +1,7 @@
 import type {Action, ActionContext, Outcome} from '../actions/action.js';
 import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
-import {printable} from '../core/text.js';
+import {printable} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {createBrowsing} from './browsing.js';
 import {createErrands} from './errands.js';

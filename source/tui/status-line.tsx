@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
 import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text.js';
+import {printablePath} from '../core/text/printable.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';

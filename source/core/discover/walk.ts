@@ -3,7 +3,7 @@ import type {Found} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {readMounts} from '../platform/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from './list-directory.js';

@@ -6,8 +6,8 @@ import {systemCode} from '../model/error.js';
 import {realPathOf} from '../platform/entries.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes.js';
-import {printable} from '../text.js';
-import {plural} from '../words.js';
+import {printable} from '../text/printable.js';
+import {plural} from '../text/units.js';
 
 /**
  * What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. `realPath` is where

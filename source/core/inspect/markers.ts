@@ -1,6 +1,6 @@
 import type {Environment, Found} from '../model/environment.js';
 import type {Platform} from '../model/platform.js';
-import {remember} from '../remember.js';
+import {remember} from '../text/memoize.js';
 import {isSpecifier, isVersion, normalizeName, satisfies} from './versions.js';
 
 /** The variables of PEP 508 markers, as far as files tell them; an absent one is unknown. */

@@ -1,6 +1,6 @@
 import type {Origin} from '../model/environment.js';
-import {parseJson} from '../json.js';
-import {maskSecrets} from '../secrets.js';
+import {parseJson} from '../text/parse-json.js';
+import {maskSecrets} from '../text/mask-secrets.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 
 /** Reads `direct_url.json` (PEP 610); what can't be read counts as an ordinary package of an index. */

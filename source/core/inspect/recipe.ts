@@ -3,8 +3,8 @@ import type {Context} from '../model/context.js';
 import type {Environment, Origin, Package} from '../model/environment.js';
 import {isInside, isWellFormed, type FsPath} from '../model/path.js';
 import type {Recipe, RecipePackage} from '../model/recipe.js';
-import {maskSecrets} from '../secrets.js';
-import {printable} from '../text.js';
+import {maskSecrets} from '../text/mask-secrets.js';
+import {printable} from '../text/printable.js';
 import {flagsOf} from './flags.js';
 import {compareVersions, isVersion, normalizeName} from './versions.js';
 

@@ -1,6 +1,6 @@
 import {VenvError} from '../model/error.js';
-import {remember} from '../remember.js';
-import {printable} from '../text.js';
+import {remember} from '../text/memoize.js';
+import {printable} from '../text/printable.js';
 import {parseMarker} from './markers.js';
 import {isSpecifier, normalizeName} from './versions.js';
 

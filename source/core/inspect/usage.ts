@@ -4,7 +4,7 @@ import type {Usage} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {findMount, readMounts, type Mount} from '../platform/mounts.js';
 import {fromBytes, isInside, native, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {createTurns} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';
 import type {Measured} from './measure-directory.js';

@@ -1,5 +1,5 @@
 import {explain, type Pep440Version} from '@renovatebot/pep440';
-import {remember} from '../remember.js';
+import {remember} from '../text/memoize.js';
 
 /** A version by PEP 440, taken apart once. */
 export type Version = {

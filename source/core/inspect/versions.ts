@@ -1,4 +1,4 @@
-import {remember} from '../remember.js';
+import {remember} from '../text/memoize.js';
 import {compareParsed, explainVersion, type Version} from './version.js';
 
 /** A project's name by PEP 503: what names are compared by. */

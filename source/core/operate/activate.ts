@@ -6,7 +6,7 @@ import {systemCode, VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {realPathOf} from '../platform/entries.js';
 import {fromBytes, fsPath, join, native, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {quoteFor, type Shell} from './shells.js';
 
 /** How an environment is activated in one shell. */

@@ -5,7 +5,7 @@ import {logicalLines} from '../inspect/requirements/lines.js';
 import {readRequired} from '../inspect/requirements/required.js';
 import {encode, readText} from '../inspect/requirements/text.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 
 /** `present`: the file names this package already, perhaps otherwise; it was left as it is. */
 export type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};

@@ -3,7 +3,7 @@ import type {Environment, Interpreter} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {minorOf} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {chooseInterpreter} from './choose-interpreter.js';
 
 export type BaseRequest = {

@@ -7,7 +7,7 @@ import {recognise} from '../discover/recognise.js';
 import {realPathOf} from '../platform/entries.js';
 import {join, native, parent, type FsPath} from '../model/path.js';
 import type {ProcessIdentity} from '../platform/process-identity.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {failureOf} from './installers/failure.js';
 import type {CommandLine} from './installers/installer.js';

@@ -4,7 +4,7 @@ import type {Found, Package} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {listPackages} from '../inspect/packages.js';
 import {native, parent} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {diffPackages} from './changes.js';
 import {beginTransaction} from './journal.js';

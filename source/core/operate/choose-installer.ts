@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
 import {fsPath, join, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';

@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
 import {absolute, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 
 const hint = 'venv-tui pythons lists what is there';
 

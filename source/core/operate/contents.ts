@@ -2,7 +2,7 @@ import type {Layout} from '../model/environment.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, isDirectory, readNames} from '../platform/entries.js';
 import {fromBytes, fsPath, join, type FsPath} from '../model/path.js';
-import {printable} from '../text.js';
+import {printable} from '../text/printable.js';
 
 /** What lies at the top of environments, whoever made them. */
 const usual: ReadonlySet<string> = new Set(

@@ -7,7 +7,7 @@ import {entryAt} from '../platform/entries.js';
 import {isWellFormed, native, parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/ledger.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {noChanges, type Changes} from './changes.js';

@@ -4,8 +4,8 @@ import {tmpdir} from 'node:os';
 import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {fsPath, isWellFormed, join, native, type FsPath} from '../model/path.js';
-import {maskSecrets} from '../secrets.js';
-import {printablePath} from '../text.js';
+import {maskSecrets} from '../text/mask-secrets.js';
+import {printablePath} from '../text/printable.js';
 import {createDurably, onDisk, removeFile, replaceDurably} from './durable-file.js';
 import {listNames} from './holder.js';
 

@@ -3,7 +3,7 @@ import {lstat, open, rename, unlink} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
 import {systemCode, VenvError} from '../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Operation} from './record.js';
 import {makeRoom, withoutUndo} from './without-undo.js';
 

@@ -5,7 +5,7 @@ import {VenvError} from '../model/error.js';
 import {inspectFully} from '../inspect/inspect.js';
 import {entryAt, namesIn} from '../platform/entries.js';
 import {fsPath, join, native, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk} from './durable-file.js';
 import {failureOf} from './installers/failure.js';

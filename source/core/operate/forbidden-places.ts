@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import {entryAt, readNames, realPathOf} from '../platform/entries.js';
 import {fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 
 const systemDirectories: ReadonlySet<string> = new Set(
 	(

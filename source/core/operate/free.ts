@@ -4,7 +4,7 @@ import type {Identity} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/process-identity.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere} from './durable-file.js';
 import {findJournals, heldFrom, type Held, type Journaled} from './holding.js';

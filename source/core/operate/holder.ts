@@ -3,7 +3,7 @@ import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
 import {heldName} from '../discover/prune.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from './durable-file.js';
 
 /** What holding places are called, wherever they are: beside the environment, so that deleting is one rename. */

@@ -11,7 +11,7 @@ import {wantedPython} from '../inspect/requirements/wanted-python.js';
 import {normalizeName} from '../inspect/versions.js';
 import {baseName, type FsPath} from '../model/path.js';
 import type {Recipe} from '../model/recipe.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import {openDrafts} from './drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';

@@ -5,7 +5,7 @@ import type {Found} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {entryAt, realPathOf} from '../platform/entries.js';
 import {native} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {isSameDirectory} from './mark.js';
 
 /** Rejects one that is not what was listed: what the user has agreed to is that, not what is called so by now. */

@@ -5,7 +5,7 @@ import {listPackages} from '../inspect/packages.js';
 import {normalizeName} from '../inspect/versions.js';
 import {parent, type FsPath} from '../model/path.js';
 import {noteUse} from '../state/ledger.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';

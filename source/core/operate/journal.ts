@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from './durable-file.js';
 import {heldFrom, olderHeld, type Held} from './holding.js';

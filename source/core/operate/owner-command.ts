@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {entryAt} from '../platform/entries.js';
 import {fsPath, parent, type FsPath} from '../model/path.js';
 import {shellLine} from '../platform/shell.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {run} from './run.js';
 import {childVariables} from './scrubbed-variables.js';

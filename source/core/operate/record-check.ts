@@ -3,7 +3,7 @@ import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/bounded-read.js';
 import {realPathOf} from '../platform/entries.js';
 import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 
 const maximumBytes = 32 * 1024 * 1024;
 

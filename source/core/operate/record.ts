@@ -1,5 +1,5 @@
 import type {Identity} from '../model/environment.js';
-import {parseJson} from '../json.js';
+import {parseJson} from '../text/parse-json.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {createDurably, readOwn, removeFile, replaceDurably} from './durable-file.js';

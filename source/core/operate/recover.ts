@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import {throwIfCancelled, VenvError} from '../model/error.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../model/path.js';
 import {isAlive} from '../platform/process-identity.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from './durable-file.js';
 import {forget, freeOne, type HeldRequest} from './free.js';

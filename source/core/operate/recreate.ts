@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {recipeToRequirements} from '../inspect/recipe.js';
 import {minorOf} from '../inspect/versions.js';
 import type {Recipe} from '../model/recipe.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import {readRecipe} from '../state/recipes.js';
 import type {Work} from '../model/progress.js';
 import {alikeOf} from './base-interpreter.js';

@@ -1,11 +1,11 @@
 import {mkdir} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
-import {parseJson} from '../json.js';
+import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/entries.js';
 import {join, native, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {readOwn, removeFile, replaceDurably} from './durable-file.js';
 import {isId, listNames} from './holder.js';
 import type {Mark, Operation} from './record.js';

@@ -4,7 +4,7 @@ import type {Entry} from '../discover/list-directory.js';
 import type {Identity} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {baseName, fsPath, join, native, parent, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {chooseOpener, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 

@@ -8,7 +8,7 @@ import {listPackages} from '../inspect/packages.js';
 import {parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/ledger.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {baseFor} from './base-interpreter.js';
 import {buildEnvironment, type Blueprint} from './build.js';

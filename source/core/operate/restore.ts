@@ -2,7 +2,7 @@ import {rename} from 'node:fs/promises';
 import {recognise} from '../discover/recognise.js';
 import {VenvError} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Context} from '../model/context.js';
 import {isThere, onDisk, syncDirectory} from './durable-file.js';
 import {findById, forget, isHeldState, type HeldRequest} from './free.js';

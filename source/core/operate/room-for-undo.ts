@@ -2,7 +2,7 @@ import {statfs} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 
 // A lock, a journal and its draft, two directories, a recipe: a block each, more where blocks are large.
 const needed = 64 * 1024;

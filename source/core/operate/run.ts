@@ -6,7 +6,7 @@ import {throwIfCancelled, VenvError} from '../model/error.js';
 import {isWellFormed, type FsPath} from '../model/path.js';
 import {endGroup, identityOf, type ProcessIdentity} from '../platform/process-identity.js';
 import {endMarked, runMark} from '../platform/process-mark.js';
-import {printable} from '../text.js';
+import {printable} from '../text/printable.js';
 import {noteRun, type RunRecord} from './run-log.js';
 import {childVariables} from './scrubbed-variables.js';
 

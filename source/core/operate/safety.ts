@@ -8,7 +8,7 @@ import {exactEntryAt, realPathOf, withRealParent} from '../platform/entries.js';
 import {baseName, isInside, parent, type FsPath} from '../model/path.js';
 import {mountsBelow, type Mount} from '../platform/mounts.js';
 import {shellLine} from '../platform/shell.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import {lookAtContents} from './contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
 import {holderName} from './holder.js';

@@ -6,7 +6,7 @@ import {listPackages} from '../inspect/packages.js';
 import {judgeRequirements} from '../inspect/requirements/judge-requirements.js';
 import {planSync, type SyncPlan} from '../inspect/requirements/sync-plan.js';
 import {parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {changeAsOne} from './change.js';
 import {diffPackages, type Changes} from './changes.js';

@@ -6,7 +6,7 @@ import {readBounded} from '../platform/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
 import {isInside, join, parent, type FsPath} from '../model/path.js';
 import {readJsonFile, writeJsonFile} from '../state/json-file.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 
 /** Whether an environment's Python may be run, and what a user should know before they say so. */
 export type Trust = {

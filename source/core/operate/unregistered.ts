@@ -3,7 +3,7 @@ import {systemCode} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive} from '../platform/process-identity.js';
 import {shellLine} from '../platform/shell.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import {isThere} from './durable-file.js';
 import {holderName, holderOf, isId, isOwnHolder, listNames, realName} from './holder.js';
 import {heldFrom, journalsIn, type Journaled} from './holding.js';

@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import type {Found, Interpreter} from '../model/environment.js';
 import {satisfies} from '../inspect/versions.js';
 import {parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
 import type {From} from './ingredients.js';

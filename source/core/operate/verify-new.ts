@@ -9,7 +9,7 @@ import {listPackages} from '../inspect/packages.js';
 import {satisfies} from '../inspect/versions.js';
 import {realPathOf} from '../platform/entries.js';
 import {fsPath} from '../model/path.js';
-import {printable, printablePath} from '../text.js';
+import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import type {Ingredients} from './ingredients.js';
 import {run} from './run.js';

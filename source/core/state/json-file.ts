@@ -3,7 +3,7 @@ import {constants} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import {systemCode, VenvError} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text.js';
+import {printablePath} from '../text/printable.js';
 
 const maximumBytes = 64 * 1024 * 1024;
 

@@ -1,6 +1,6 @@
 import type {ConfirmQuestion} from '../../actions/action.js';
 import {VenvError} from '../../core/model/error.js';
-import {printable} from '../../core/text.js';
+import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import type {Asking} from '../state.js';
 import type {Store} from '../store.js';

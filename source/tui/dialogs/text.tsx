@@ -1,6 +1,6 @@
 import {useContext} from 'react';
 import type {Question} from '../../actions/action.js';
-import {printable} from '../../core/text.js';
+import {printable} from '../../core/text/printable.js';
 import {fitEnd, widthOf} from '../../format.js';
 import {Line} from '../line.js';
 import type {TextField} from '../text-field.js';

@@ -3,7 +3,7 @@ import {activatedPlace, type Check} from '../../core/operate/check.js';
 import {assessTrust, type Trust} from '../../core/operate/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/shell.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, padEnd} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 

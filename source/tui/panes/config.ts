@@ -1,7 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import {join} from '../../core/model/path.js';
 import {shellQuote} from '../../core/platform/shell.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {padEnd, plural, widthOf} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 

@@ -1,7 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/disk.js';
 import {listPackages} from '../../core/inspect/packages.js';
-import {printable} from '../../core/text.js';
+import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 

@@ -1,6 +1,6 @@
 import type {Environment, HealthNote} from '../../core/model/environment.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../format.js';
 import {wrapSpans} from '../wrap.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';

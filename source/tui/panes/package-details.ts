@@ -1,6 +1,6 @@
 import type {Origin, Package} from '../../core/model/environment.js';
 import type {Dependency} from '../../core/inspect/dependencies.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../format.js';
 import {sizeOf, type PackagesData} from './package-rows.js';
 import type {PaneRow, PaneView, Tone} from './pane.js';

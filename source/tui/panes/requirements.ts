@@ -4,7 +4,7 @@ import {judgeRequirements, type RequirementsReport} from '../../core/inspect/req
 import {listPackages} from '../../core/inspect/packages.js';
 import {shownText} from '../../core/inspect/requirements/requirements-file.js';
 import type {Source} from '../../core/inspect/requirements/source.js';
-import {printable} from '../../core/text.js';
+import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 

@@ -1,6 +1,6 @@
 import {carriers, type Carrier} from '../../core/inspect/interpreters.js';
 import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {fitMiddle, padEnd, plural} from '../../format.js';
 import type {PaneRow, PaneView} from '../panes/pane.js';
 import type {Effect, Scene, Screen} from './screen.js';

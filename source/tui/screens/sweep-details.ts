@@ -2,7 +2,7 @@ import type {Confidence, Environment, LastUsed, Rebuildable} from '../../core/mo
 import {hiddenWords} from '../../core/inspect/in-use.js';
 import {wordsOfUse} from '../../core/inspect/staleness.js';
 import type {Offered} from '../../core/operate/sweep-offer.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import {isMarked, offerOf, type ShownSweep} from './sweep-offers.js';

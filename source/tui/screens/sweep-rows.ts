@@ -8,7 +8,7 @@ import {
 	type SweepGroup,
 	type SweepOffer,
 } from '../../core/operate/sweep-offer.js';
-import {printable, printablePath} from '../../core/text.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';
 import {usualWidth} from '../usual-width.js';

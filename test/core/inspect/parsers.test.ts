@@ -5,7 +5,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {parsePyvenvConfig} from '../../../source/core/discover/pyvenv-config.js';
 import {parseMetadata, parseRequiresText} from '../../../source/core/inspect/metadata.js';
-import {maskSecrets} from '../../../source/core/secrets.js';
+import {maskSecrets} from '../../../source/core/text/mask-secrets.js';
 import {parseOrigin, pathOfFileUrl} from '../../../source/core/inspect/origin.js';
 import {parseRecord} from '../../../source/core/inspect/records.js';
 import {parsePth} from '../../../source/core/inspect/startup.js';

@@ -1,6 +1,6 @@
 import type {HealthNote} from '../../model/environment.js';
 import {fsPath, baseName, type FsPath} from '../../model/path.js';
-import {printable} from '../../text.js';
+import {printable} from '../../text/printable.js';
 import {resetHint, type Check, type QuickSubject} from './check.js';
 
 const isThere = ({entries}: QuickSubject, pattern: RegExp): boolean =>

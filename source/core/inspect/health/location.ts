@@ -2,7 +2,7 @@ import type {HealthNote} from '../../model/environment.js';
 import {readBounded, type ReadOptions} from '../../platform/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/entries.js';
 import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text.js';
+import {printablePath} from '../../text/printable.js';
 import type {Check, QuickSubject} from './check.js';
 
 /** H08: do its scripts act on this directory, or on the one where they were made? */

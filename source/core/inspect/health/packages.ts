@@ -3,7 +3,7 @@ import {projectAt} from '../../discover/kinds/project.js';
 import type {HealthNote, Package} from '../../model/environment.js';
 import {entryAt} from '../../platform/entries.js';
 import {absolute, join, type FsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text.js';
+import {printable, printablePath} from '../../text/printable.js';
 import type {Unmet} from '../dependencies.js';
 import {listDistributions} from '../distributions.js';
 import {examineRecord} from '../records.js';

@@ -1,4 +1,4 @@
-import {printable} from '../../text.js';
+import {printable} from '../../text/printable.js';
 import {requiredOf, type Reader} from './locked.js';
 import {splitLine} from './options.js';
 import {readRequired} from './required.js';

@@ -1,6 +1,6 @@
 import type {Package} from '../../model/environment.js';
-import {maskSecrets} from '../../secrets.js';
-import {printable} from '../../text.js';
+import {maskSecrets} from '../../text/mask-secrets.js';
+import {printable} from '../../text/printable.js';
 import type {DependencyGraph} from '../dependencies.js';
 import {packageNote, requirementLine} from '../recipe.js';
 import {baseline} from './drift.js';

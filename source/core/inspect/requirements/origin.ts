@@ -1,6 +1,6 @@
 import type {Origin, Package} from '../../model/environment.js';
-import {printablePath} from '../../text.js';
-import {maskSecrets} from '../../secrets.js';
+import {printablePath} from '../../text/printable.js';
+import {maskSecrets} from '../../text/mask-secrets.js';
 import {satisfies} from '../versions.js';
 import {shownText} from './requirements-file.js';
 import type {Required} from './source.js';

@@ -1,4 +1,4 @@
-import {parseJson} from '../../json.js';
+import {parseJson} from '../../text/parse-json.js';
 import {poetrySpecifier} from './poetry-version.js';
 import {targetOf} from './poetry-project.js';
 import {lockSet, requiredOf, type Locked, type Reader} from './locked.js';

@@ -1,6 +1,6 @@
 import {pathToFileURL} from 'node:url';
 import {isWellFormed} from '../../model/path.js';
-import {printable} from '../../text.js';
+import {printable} from '../../text/printable.js';
 import type {MarkerEnvironment} from '../markers.js';
 import {applicable} from './closure.js';
 import {shownText} from './requirements-file.js';

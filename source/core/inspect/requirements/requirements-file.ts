@@ -1,6 +1,6 @@
 import {absolute, parent, type FsPath} from '../../model/path.js';
-import {maskSecrets} from '../../secrets.js';
-import {printable} from '../../text.js';
+import {maskSecrets} from '../../text/mask-secrets.js';
+import {printable} from '../../text/printable.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
 import type {MarkerEnvironment} from '../markers.js';
 import {logicalLines, type LogicalLine} from './lines.js';

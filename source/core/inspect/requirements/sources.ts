@@ -4,7 +4,7 @@ import fastGlob, {type FileSystemAdapter} from 'fast-glob';
 import picomatch from 'picomatch';
 import {systemCode} from '../../model/error.js';
 import {fsPath, join, native, type FsPath} from '../../model/path.js';
-import {printable} from '../../text.js';
+import {printable} from '../../text/printable.js';
 import type {Manager, Source, SourceFormat} from './source.js';
 
 const patterns = [

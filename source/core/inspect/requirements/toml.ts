@@ -1,6 +1,6 @@
 import {parse, TomlError} from 'smol-toml';
 import type {FsPath} from '../../model/path.js';
-import {printable} from '../../text.js';
+import {printable} from '../../text/printable.js';
 import {readText} from './text.js';
 
 /** A table of TOML, JSON or YAML whose shape is not known yet. */

@@ -1,4 +1,4 @@
-import {maskSecrets} from '../../secrets.js';
+import {maskSecrets} from '../../text/mask-secrets.js';
 import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../model/path.js';

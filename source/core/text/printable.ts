@@ -1,4 +1,4 @@
-import type {FsPath} from './model/path.js';
+import type {FsPath} from '../model/path.js';
 
 // Controls (C0, DEL, C1), bidi marks, embeddings and isolates, zero-width and invisible characters, line and paragraph
 // separators, tags, lone surrogates: whatever could act on a terminal or hide what is there.

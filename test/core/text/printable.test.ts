@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {fsPath} from '../../source/core/model/path.js';
-import {printable, printablePath} from '../../source/core/text.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {printable, printablePath} from '../../../source/core/text/printable.js';
 
 test('nothing that acts on a terminal or hides text is left in what is shown', () => {
 	const unfit = /[\u0000-\u001f\u007f-\u009f\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/;

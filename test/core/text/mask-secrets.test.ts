@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {maskSecrets} from '../../source/core/secrets.js';
+import {maskSecrets} from '../../../source/core/text/mask-secrets.js';
 
 test.each([
 	['--index-url https://me:s3cret@host/simple', '--index-url https://me:****@host/simple'],
