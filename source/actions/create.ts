@@ -4,7 +4,7 @@ import {findSources} from '../core/inspect/requirements/sources.js';
 import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
 import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create.js';
-import {entryAt, readNames} from '../core/platform/entries.js';
+import {entryAt, readNames} from '../core/platform/files/entries.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration} from '../format.js';

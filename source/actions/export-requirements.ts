@@ -3,7 +3,7 @@ import {VenvError} from '../core/model/error.js';
 import {inspectFully} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {writeExport} from '../core/operate/write-export.js';
-import {entryAt} from '../core/platform/entries.js';
+import {entryAt} from '../core/platform/files/entries.js';
 import {absolute, join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';

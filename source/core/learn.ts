@@ -9,7 +9,7 @@ import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
 import {judgeStaleness} from './inspect/staleness.js';
 import type {Measurer} from './inspect/usage.js';
 import {quickDeletable} from './operate/safety.js';
-import type {Mount} from './platform/mounts.js';
+import type {Mount} from './platform/files/mounts.js';
 import type {Cancellable} from './model/progress.js';
 
 export type LearnOptions = Cancellable & {

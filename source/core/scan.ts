@@ -8,7 +8,7 @@ import type {Environment, Found} from './model/environment.js';
 import {throwIfCancelled, type VenvError} from './model/error.js';
 import {createJudge} from './inspect/judge.js';
 import {createMeasurer, type Measurer} from './inspect/usage.js';
-import {readMounts} from './platform/mounts.js';
+import {readMounts} from './platform/files/mounts.js';
 import type {FsPath} from './model/path.js';
 import type {UsageCache} from './state/usage-cache.js';
 import {createTurns} from './tasks/limit-concurrency.js';

@@ -1,7 +1,7 @@
 import {findDuplicates, uvCache} from '../core/inspect/duplicates.js';
 import {summarise} from '../core/inspect/summary.js';
 import {createMeasurer} from '../core/inspect/usage.js';
-import {isDirectory} from '../core/platform/entries.js';
+import {isDirectory} from '../core/platform/files/entries.js';
 import {summaryLines} from '../summary-lines.js';
 import {isSet, type CommandRequest} from './command.js';
 import type {Scanned} from './scanning.js';

@@ -5,7 +5,7 @@ import {syncBuiltinESMExports} from 'node:module';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {systemCode} from '../../source/core/model/error.js';
-import {removeTree} from '../../source/core/operate/removal.js';
+import {removeTree} from '../../source/core/platform/files/remove-tree.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {checksum} from '../helpers/checksum.js';
 import {python} from '../helpers/python.js';

@@ -1,5 +1,5 @@
 import {lstat, realpath, stat} from 'node:fs/promises';
-import {findMount, isRemote, type Mount} from '../platform/mounts.js';
+import {findMount, isRemote, type Mount} from '../platform/files/mounts.js';
 import {fsPath, fromBytes, isInside, native, type FsPath} from '../model/path.js';
 
 /** A directory to walk, by the path it was given as and by its real one. */

@@ -1,6 +1,6 @@
 import type {Stats} from 'node:fs';
 import type {Layout} from '../model/environment.js';
-import {entryAt, followLinks, isDirectory, namesIn, readNames} from '../platform/entries.js';
+import {entryAt, followLinks, isDirectory, namesIn, readNames} from '../platform/files/entries.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 
 /**

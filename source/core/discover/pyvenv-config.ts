@@ -1,5 +1,5 @@
 import type {ConfigProblem, PyvenvConfig} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {fromBytes, join, type FsPath} from '../model/path.js';
 
 const maximumBytes = 64 * 1024;

@@ -1,5 +1,5 @@
 import type {FsPath} from '../model/path.js';
-import {listDirectory, listDirectoryNow, type Entry} from './list-directory.js';
+import {listDirectory, listDirectoryNow, type Entry} from '../platform/files/list-directory.js';
 
 /** A directory to be read. Own disk: whoever answers for it does not keep us waiting for ever. */
 export type Readable = {readonly path: FsPath; readonly isOwnDisk: boolean};

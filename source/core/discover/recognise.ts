@@ -1,8 +1,8 @@
 import type {BigIntStats} from 'node:fs';
 import type {Context} from '../model/context.js';
 import type {Found, Identity, Layout, PyvenvConfig} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, exactEntryAt, isDirectory, realPathOf} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt, exactEntryAt, isDirectory, realPathOf} from '../platform/files/entries.js';
 import {absolute, baseName, fromBytes, join, parent, type FsPath} from '../model/path.js';
 import {classify} from './kinds/index.js';
 import {findLayout} from './layout.js';

@@ -1,6 +1,6 @@
 import type {Context} from '../model/context.js';
-import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
-import {readBounded} from '../platform/bounded-read.js';
+import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {absolute, fromBytes, fsPath, join, type FsPath} from '../model/path.js';
 
 /**

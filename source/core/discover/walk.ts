@@ -1,12 +1,12 @@
 import type {Context} from '../model/context.js';
 import type {Found} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
-import {readMounts} from '../platform/mounts.js';
+import {readMounts} from '../platform/files/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
-import type {Entry} from './list-directory.js';
+import type {Entry} from '../platform/files/list-directory.js';
 import {createPrune, heldName, type Prune} from './prune.js';
 import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';

@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {lstatSync} from 'node:fs';
 import type {Found} from '../model/environment.js';
 import {systemCode} from '../model/error.js';
-import {readBounded} from '../platform/bounded-read.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {join, native, type FsPath} from '../model/path.js';
 
 /**

@@ -1,8 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Environment, Package} from '../model/environment.js';
 import {throwIfCancelled} from '../model/error.js';
-import {entryAt, readNames} from '../platform/entries.js';
-import {mountsBelow} from '../platform/mounts.js';
+import {entryAt, readNames} from '../platform/files/entries.js';
+import {mountsBelow} from '../platform/files/mounts.js';
 import {fsPath, join, type FsPath} from '../model/path.js';
 import type {Cancellable} from '../model/progress.js';
 import {createOwners, type Owners} from './disk-owners.js';

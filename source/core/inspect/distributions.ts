@@ -1,6 +1,6 @@
 import type {Found, Package} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {readNames} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {readNames} from '../platform/files/entries.js';
 import {fromBytes, join, type FsPath} from '../model/path.js';
 import {normalizeName} from './versions.js';
 

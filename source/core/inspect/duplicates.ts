@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Package} from '../model/environment.js';
 import {throwIfCancelled} from '../model/error.js';
-import {readBounded} from '../platform/bounded-read.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {fsPath, join, type FsPath} from '../model/path.js';
 import type {Work} from '../model/progress.js';
 import {listPackages} from './packages.js';

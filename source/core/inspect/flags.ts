@@ -1,5 +1,5 @@
 import type {Environment, Package} from '../model/environment.js';
-import {realPathOf} from '../platform/entries.js';
+import {realPathOf} from '../platform/files/entries.js';
 
 /** How an environment was made, as far as it shows: what its successor is to be made with. */
 export type Flags = {

@@ -1,4 +1,4 @@
-import {readBounded} from '../platform/bounded-read.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {join, toBytes, type FsPath} from '../model/path.js';
 
 const largestIndex = 256 * 1024 * 1024;

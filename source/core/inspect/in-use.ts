@@ -3,7 +3,7 @@ import {resolve} from 'node:path';
 import type {Context} from '../model/context.js';
 import type {InUse} from '../model/environment.js';
 import {systemCode} from '../model/error.js';
-import {realPathOf} from '../platform/entries.js';
+import {realPathOf} from '../platform/files/entries.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes.js';
 import {printable} from '../text/printable.js';

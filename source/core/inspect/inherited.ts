@@ -1,5 +1,5 @@
 import type {Found, Package, Python} from '../model/environment.js';
-import {readNames} from '../platform/entries.js';
+import {readNames} from '../platform/files/entries.js';
 import {fsPath, join, parent, type FsPath} from '../model/path.js';
 import type {SiteEntries} from './distributions.js';
 import {readPackages} from './packages.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Found, Package} from '../model/environment.js';
 import {throwIfCancelled} from '../model/error.js';
-import {readNames} from '../platform/entries.js';
+import {readNames} from '../platform/files/entries.js';
 import type {Cancellable} from '../model/progress.js';
 import {buildGraph, type DependencyGraph} from './dependencies.js';
 import {namesOf, readSiteEntries} from './distributions.js';

@@ -1,5 +1,5 @@
 import type {Package} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {absolute, fromBytes, join, parent, type FsPath} from '../model/path.js';
 
 const maximumBytes = 32 * 1024 * 1024;

@@ -1,5 +1,5 @@
 import type {Context} from '../model/context.js';
-import {entryAt, namesIn} from '../platform/entries.js';
+import {entryAt, namesIn} from '../platform/files/entries.js';
 import {absolute, fsPath, join, parent, type FsPath} from '../model/path.js';
 
 /** A directory that may hold interpreters, and what to call where they come from. */

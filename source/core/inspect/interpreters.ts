@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Interpreter} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, readNames, realPathOf} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {endOfLifeOf, isPastEndOfLife} from './end-of-life.js';
 import {interpreterPlaces, type InterpreterPlace} from './interpreter-places.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Package, Rebuildable} from '../model/environment.js';
-import {realPathOf} from '../platform/entries.js';
-import {findMount, readMounts, type Mount} from '../platform/mounts.js';
+import {realPathOf} from '../platform/files/entries.js';
+import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {fsPath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/ledger.js';
 import {readPins} from '../state/pins.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Confidence, Found, LastUsed} from '../model/environment.js';
-import {entryAt} from '../platform/entries.js';
-import {accessTimesOf, type Mount} from '../platform/mounts.js';
+import {entryAt} from '../platform/files/entries.js';
+import {accessTimesOf, type Mount} from '../platform/files/mounts.js';
 import type {Noted} from '../state/ledger.js';
 import {fileTimes, type FileTimes, type ReadFile} from './use-evidence.js';
 

@@ -1,6 +1,6 @@
 import type {Found, Origin, Package} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, isDirectory, namesIn} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt, isDirectory, namesIn} from '../platform/files/entries.js';
 import {absolute, fromBytes, isInside, join, type FsPath} from '../model/path.js';
 import {createPace} from '../tasks/limit-concurrency.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';

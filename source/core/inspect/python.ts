@@ -1,6 +1,6 @@
 import type {Found, Python} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {versionOfPath} from './distributions.js';
 

@@ -1,4 +1,4 @@
-import {readBounded} from '../platform/bounded-read.js';
+import {readBounded} from '../platform/files/bounded-read.js';
 import {fromBytes, join, type FsPath} from '../model/path.js';
 import type {SiteEntries} from './distributions.js';
 

@@ -2,7 +2,7 @@ import {realpath} from 'node:fs/promises';
 import {asSeenFrom} from '../discover/boundary.js';
 import type {Usage} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {findMount, readMounts, type Mount} from '../platform/mounts.js';
+import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {fromBytes, isInside, native, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 import {createTurns} from '../tasks/limit-concurrency.js';

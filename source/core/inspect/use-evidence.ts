@@ -1,6 +1,6 @@
 import type {Stats} from 'node:fs';
 import type {Found} from '../model/environment.js';
-import {entryAt, readNames} from '../platform/entries.js';
+import {entryAt, readNames} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 
 /** What reading a file says about a use, in words that follow "used 5 months ago:". */

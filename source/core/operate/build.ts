@@ -4,7 +4,7 @@ import type {Context} from '../model/context.js';
 import type {Creator, Found, Interpreter} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
-import {realPathOf} from '../platform/entries.js';
+import {realPathOf} from '../platform/files/entries.js';
 import {join, native, parent, type FsPath} from '../model/path.js';
 import type {ProcessIdentity} from '../platform/process-identity.js';
 import {printablePath} from '../text/printable.js';

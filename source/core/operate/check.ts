@@ -3,7 +3,7 @@ import type {Found} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {activationPath} from '../inspect/health/location.js';
 import {parseJson} from '../text/parse-json.js';
-import {entryAt, realPathOf} from '../platform/entries.js';
+import {entryAt, realPathOf} from '../platform/files/entries.js';
 import {fsPath, isInside, join, type FsPath} from '../model/path.js';
 import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text/printable.js';

@@ -2,8 +2,8 @@ import type {Context} from '../model/context.js';
 import type {Creator, Interpreter} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {minorOf} from '../inspect/versions.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt} from '../platform/files/entries.js';
 import {join, type FsPath} from '../model/path.js';
 import {findProgram} from './programs.js';
 

@@ -1,8 +1,8 @@
 import type {Context} from '../model/context.js';
 import type {Found, Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, namesIn, realPathOf} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {fsPath, join, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 import type {Installer} from './installers/installer.js';

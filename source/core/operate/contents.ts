@@ -1,6 +1,6 @@
 import type {Layout} from '../model/environment.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {entryAt, isDirectory, readNames} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
 import {fromBytes, fsPath, join, type FsPath} from '../model/path.js';
 import {printable} from '../text/printable.js';
 

@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import type {Creator, Found, Interpreter} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
-import {entryAt} from '../platform/entries.js';
+import {entryAt} from '../platform/files/entries.js';
 import {isWellFormed, native, parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/ledger.js';

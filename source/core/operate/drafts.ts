@@ -6,7 +6,7 @@ import {systemCode} from '../model/error.js';
 import {fsPath, isWellFormed, join, native, type FsPath} from '../model/path.js';
 import {maskSecrets} from '../text/mask-secrets.js';
 import {printablePath} from '../text/printable.js';
-import {createDurably, onDisk, removeFile, replaceDurably} from './durable-file.js';
+import {createDurably, onDisk, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {listNames} from './holder.js';
 
 /** Lists of requirements that are written for an installer. */

@@ -1,5 +1,5 @@
 import type {Context} from '../model/context.js';
-import {entryAt, readNames, realPathOf} from '../platform/entries.js';
+import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
 import {fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 

@@ -4,7 +4,7 @@ import {heldName} from '../discover/prune.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
-import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from './durable-file.js';
+import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from '../platform/files/durable-file.js';
 
 /** What holding places are called, wherever they are: beside the environment, so that deleting is one rename. */
 export const holderName = heldName;

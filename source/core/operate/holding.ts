@@ -2,10 +2,10 @@ import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {holderName, holderOf, isId, isOwnHolder, listNames} from './holder.js';
 import {ownIdentity} from '../platform/process-identity.js';
-import {markOf} from './mark.js';
+import {markOf} from '../platform/files/directory-identity.js';
 import {readRecord, recordId, type JournalRecord} from './record.js';
 import {readRegistry} from './registry.js';
-import {isThere} from './durable-file.js';
+import {isThere} from '../platform/files/durable-file.js';
 import {heldPathOf} from './undo.js';
 
 /** What is deleted (or was reset) and still on the disk. */

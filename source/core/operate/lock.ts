@@ -4,7 +4,7 @@ import {parseJson} from '../text/parse-json.js';
 import {baseName, fsPath, join, native, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
-import {createDurably, readOwn, removeFile} from './durable-file.js';
+import {createDurably, readOwn, removeFile} from '../platform/files/durable-file.js';
 import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holder.js';
 
 export type Lock = {readonly release: () => Promise<void>};

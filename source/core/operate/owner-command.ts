@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Owner} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {entryAt} from '../platform/entries.js';
+import {entryAt} from '../platform/files/entries.js';
 import {fsPath, parent, type FsPath} from '../model/path.js';
 import {shellLine} from '../platform/shell.js';
 import {printable, printablePath} from '../text/printable.js';

@@ -1,5 +1,5 @@
 import type {Context} from '../model/context.js';
-import {entryAt, isDirectory, namesIn, realPathOf} from '../platform/entries.js';
+import {entryAt, isDirectory, namesIn, realPathOf} from '../platform/files/entries.js';
 import {fsPath, join, parent, type FsPath} from '../model/path.js';
 
 /**

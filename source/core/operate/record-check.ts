@@ -1,7 +1,7 @@
 import type {Found, Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {readBounded} from '../platform/bounded-read.js';
-import {realPathOf} from '../platform/entries.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {realPathOf} from '../platform/files/entries.js';
 import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 

@@ -1,6 +1,6 @@
 import {VenvError} from '../model/error.js';
 import {absolute, type FsPath} from '../model/path.js';
-import {realPathOf} from '../platform/entries.js';
+import {realPathOf} from '../platform/files/entries.js';
 import {printable} from '../text/printable.js';
 
 const name = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/;

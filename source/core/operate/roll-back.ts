@@ -15,9 +15,9 @@ import {
 } from 'node:fs';
 import {readFile, rename} from 'node:fs/promises';
 import {fsPath, join, native, type FsPath} from '../model/path.js';
-import {isThere, syncDirectory} from './durable-file.js';
-import {chooseOpener, type OpenDirectory} from './open-directory.js';
-import {removeTree} from './removal.js';
+import {isThere, syncDirectory} from '../platform/files/durable-file.js';
+import {chooseOpener, type OpenDirectory} from '../platform/files/open-directory.js';
+import {removeTree} from '../platform/files/remove-tree.js';
 import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './snapshot.js';
 
 /**

@@ -4,15 +4,15 @@ import type {Deletable, Found, Identity} from '../model/environment.js';
 import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
 import {lookUpUses, type UseLookup} from '../inspect/in-use.js';
-import {exactEntryAt, realPathOf, withRealParent} from '../platform/entries.js';
+import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
 import {baseName, isInside, parent, type FsPath} from '../model/path.js';
-import {mountsBelow, type Mount} from '../platform/mounts.js';
+import {mountsBelow, type Mount} from '../platform/files/mounts.js';
 import {shellLine} from '../platform/shell.js';
 import {printable, printablePath} from '../text/printable.js';
 import {lookAtContents} from './contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
 import {holderName} from './holder.js';
-import {isSameDirectory} from './mark.js';
+import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {
 	readonly context: Context;

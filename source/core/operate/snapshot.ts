@@ -16,9 +16,9 @@ import {setImmediate as giveWay} from 'node:timers/promises';
 import {systemCode, throwIfCancelled} from '../model/error.js';
 import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
 import type {Cancellable} from '../model/progress.js';
-import {createDurably} from './durable-file.js';
-import {markOf} from './mark.js';
-import {chooseOpener, type OpenDirectory} from './open-directory.js';
+import {createDurably} from '../platform/files/durable-file.js';
+import {markOf} from '../platform/files/directory-identity.js';
+import {chooseOpener, type OpenDirectory} from '../platform/files/open-directory.js';
 import type {Mark} from './record.js';
 
 /**

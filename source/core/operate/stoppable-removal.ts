@@ -1,6 +1,6 @@
 import {VenvError} from '../model/error.js';
 import type {FsPath} from '../model/path.js';
-import {removeTree, type Removal, type RemovalOptions} from './removal.js';
+import {removeTree, type Removal, type RemovalOptions} from '../platform/files/remove-tree.js';
 
 export type StoppableRemoval = Removal & {
 	/** A part of it is gone, which is what the numbers say; the rest is still there. */

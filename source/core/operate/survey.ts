@@ -1,6 +1,6 @@
 import {readdirSync, type Stats} from 'node:fs';
 import {systemCode, throwIfCancelled} from '../model/error.js';
-import {entryAt, isDirectory} from '../platform/entries.js';
+import {entryAt, isDirectory} from '../platform/files/entries.js';
 import {fromBytes, join, native, type FsPath} from '../model/path.js';
 import {createPace} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';

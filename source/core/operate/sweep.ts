@@ -4,7 +4,7 @@ import type {Environment} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {configurationHash} from '../inspect/configuration-hash.js';
 import type {Measurer} from '../inspect/usage.js';
-import {entryAt} from '../platform/entries.js';
+import {entryAt} from '../platform/files/entries.js';
 import {native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/process-identity.js';
 import {readEnvironment} from '../scan.js';

@@ -2,10 +2,10 @@ import {mkdir, rename, rmdir} from 'node:fs/promises';
 import {systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/process-identity.js';
-import {isThere, syncDirectory} from './durable-file.js';
-import {isSameMark, markOf} from './mark.js';
+import {isThere, syncDirectory} from '../platform/files/durable-file.js';
+import {isSameMark, markOf} from '../platform/files/directory-identity.js';
 import type {JournalRecord, Mark} from './record.js';
-import {removeTree} from './removal.js';
+import {removeTree} from '../platform/files/remove-tree.js';
 import {dropSnapshot, rollBackTo} from './roll-back.js';
 import {snapshotOf, treeOf} from './snapshot.js';
 

@@ -7,7 +7,7 @@ import type {MarkerEnvironment} from '../inspect/markers.js';
 import {listInherited} from '../inspect/inherited.js';
 import {listPackages} from '../inspect/packages.js';
 import {satisfies} from '../inspect/versions.js';
-import {realPathOf} from '../platform/entries.js';
+import {realPathOf} from '../platform/files/entries.js';
 import {fsPath} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';

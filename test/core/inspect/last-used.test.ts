@@ -7,7 +7,7 @@ import {findLayout} from '../../../source/core/discover/layout.js';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {createJudge} from '../../../source/core/inspect/judge.js';
 import {readEnvironment} from '../../../source/core/scan.js';
-import {accessTimesOf, mountOf} from '../../../source/core/platform/mounts.js';
+import {accessTimesOf, mountOf} from '../../../source/core/platform/files/mounts.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {noteUse} from '../../../source/core/state/ledger.js';
 import {pin} from '../../../source/core/state/pins.js';

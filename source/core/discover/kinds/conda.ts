@@ -1,4 +1,4 @@
-import {entryAt, isDirectory} from '../../platform/entries.js';
+import {entryAt, isDirectory} from '../../platform/files/entries.js';
 import {fsPath, join} from '../../model/path.js';
 import type {KindRule} from './kind.js';
 import {projectAround} from './project.js';

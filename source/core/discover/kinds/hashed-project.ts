@@ -1,8 +1,8 @@
 import {createHash} from 'node:crypto';
 import type {Context} from '../../model/context.js';
 import type {Layout, Project} from '../../model/environment.js';
-import {readBounded} from '../../platform/bounded-read.js';
-import {readNames} from '../../platform/entries.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {readNames} from '../../platform/files/entries.js';
 import {fromBytes, fsPath, isWellFormed, join, parent, toBytes, type FsPath} from '../../model/path.js';
 import {projectAt} from './project.js';
 

@@ -1,5 +1,5 @@
 import type {Kind, Owner, Project} from '../../model/environment.js';
-import {entryAt} from '../../platform/entries.js';
+import {entryAt} from '../../platform/files/entries.js';
 import {fsPath, join} from '../../model/path.js';
 import {creatorOf} from './creator.js';
 import {projectByHash} from './hashed-project.js';

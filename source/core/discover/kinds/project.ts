@@ -1,7 +1,7 @@
 import type {Context} from '../../model/context.js';
 import type {Project} from '../../model/environment.js';
-import {readBounded} from '../../platform/bounded-read.js';
-import {entryAt, readNames} from '../../platform/entries.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt, readNames} from '../../platform/files/entries.js';
 import {baseName, fromBytes, fsPath, isInside, parent, type FsPath, join} from '../../model/path.js';
 
 const usualNames = /^\.?(venv|env|virtualenv|virtual_env|conda|pyenv)([-_.]?[\w.-]+)?$/i;

@@ -1,6 +1,6 @@
 import type {HealthNote} from '../../model/environment.js';
-import {readBounded} from '../../platform/bounded-read.js';
-import {entryAt} from '../../platform/entries.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt} from '../../platform/files/entries.js';
 import {baseName, fsPath, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {resetHint, type Check, type QuickSubject} from './check.js';

@@ -1,6 +1,6 @@
 import type {HealthNote} from '../../model/environment.js';
-import {readBounded, type ReadOptions} from '../../platform/bounded-read.js';
-import {entryAt, realPathOf} from '../../platform/entries.js';
+import {readBounded, type ReadOptions} from '../../platform/files/bounded-read.js';
+import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import type {Check, QuickSubject} from './check.js';

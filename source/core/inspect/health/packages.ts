@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 import {projectAt} from '../../discover/kinds/project.js';
 import type {HealthNote, Package} from '../../model/environment.js';
-import {entryAt} from '../../platform/entries.js';
+import {entryAt} from '../../platform/files/entries.js';
 import {absolute, join, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Unmet} from '../dependencies.js';

@@ -1,6 +1,6 @@
 import {heldName} from '../../discover/prune.js';
 import type {HealthNote} from '../../model/environment.js';
-import {entryAt, namesIn} from '../../platform/entries.js';
+import {entryAt, namesIn} from '../../platform/files/entries.js';
 import {baseName, join, parent} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
 import {endOfLifeOf, isPastEndOfLife} from '../end-of-life.js';

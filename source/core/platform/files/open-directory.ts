@@ -9,11 +9,11 @@ import {
 	readSync,
 	type BigIntStats,
 } from 'node:fs';
-import {listDirectoryNow, type Entry} from '../discover/list-directory.js';
-import type {Identity} from '../model/environment.js';
-import {systemCode} from '../model/error.js';
-import {hostPlatform} from '../model/platform.js';
-import {fsPath, native, type FsPath} from '../model/path.js';
+import {listDirectoryNow, type Entry} from './list-directory.js';
+import type {Identity} from '../../model/environment.js';
+import {systemCode} from '../../model/error.js';
+import {hostPlatform} from '../../model/platform.js';
+import {fsPath, native, type FsPath} from '../../model/path.js';
 
 /**
  * A directory that is being removed. Entries are named through it: on Linux through its descriptor, so that nothing

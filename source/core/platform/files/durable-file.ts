@@ -1,11 +1,11 @@
 import {constants} from 'node:fs';
 import {lstat, open, rename, unlink} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
-import {systemCode, VenvError} from '../model/error.js';
-import {fsPath, native, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
-import type {Operation} from './record.js';
-import {makeRoom, withoutUndo} from './without-undo.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {fsPath, native, parent, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import type {Operation} from '../../operate/record.js';
+import {makeRoom, withoutUndo} from '../../operate/without-undo.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;

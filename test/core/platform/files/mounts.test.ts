@@ -9,9 +9,9 @@ import {
 	mountsBelow,
 	parseMountinfo,
 	parseMountOutput,
-} from '../../../source/core/platform/mounts.js';
-import {fsPath, fromBytes} from '../../../source/core/model/path.js';
-import {temporaryDirectory} from '../../helpers/temporary.js';
+} from '../../../../source/core/platform/files/mounts.js';
+import {fsPath, fromBytes} from '../../../../source/core/model/path.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const mountinfo = Buffer.concat([
 	Buffer.from(

@@ -1,6 +1,6 @@
 import {lstatSync, opendirSync, readdirSync, readlinkSync, realpathSync, type BigIntStats, type Stats} from 'node:fs';
-import {systemCode} from '../model/error.js';
-import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath} from '../model/path.js';
+import {systemCode} from '../../model/error.js';
+import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
 
 /** The entry itself, links not followed; undefined where there is none or it can't be seen. */
 export const entryAt = (path: FsPath): Stats | undefined => {

@@ -1,8 +1,8 @@
 import {execFile} from 'node:child_process';
 import {readFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
-import {hostPlatform, type Platform} from '../model/platform.js';
-import {fromBytes, fsPath, isInside, type FsPath} from '../model/path.js';
+import {hostPlatform, type Platform} from '../../model/platform.js';
+import {fromBytes, fsPath, isInside, type FsPath} from '../../model/path.js';
 
 /** One mounted file system, as the kernel tells it. */
 export type Mount = {

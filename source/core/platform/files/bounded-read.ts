@@ -1,6 +1,6 @@
 import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync} from 'node:fs';
-import {systemCode} from '../model/error.js';
-import {native, type FsPath} from '../model/path.js';
+import {systemCode} from '../../model/error.js';
+import {native, type FsPath} from '../../model/path.js';
 
 /** Why a file could not be read. `too-large` is only said where the whole file was asked for. */
 export type ReadProblem = 'missing' | 'unreadable' | 'not-a-file' | 'too-large';

@@ -1,9 +1,9 @@
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {directoriesIn} from '../../../source/core/platform/entries.js';
-import {fromBytes, fsPath, native} from '../../../source/core/model/path.js';
-import {temporaryDirectory} from '../../helpers/temporary.js';
+import {directoriesIn} from '../../../../source/core/platform/files/entries.js';
+import {fromBytes, fsPath, native} from '../../../../source/core/model/path.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 test('of a directory of any size a bounded number of entries is looked at, and only real directories count', async () => {
 	const directory = await temporaryDirectory();

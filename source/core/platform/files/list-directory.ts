@@ -1,6 +1,6 @@
 import {readdir, readdirSync, type Dirent} from 'node:fs';
-import {systemCode} from '../model/error.js';
-import {fromBytes, native, type FsPath} from '../model/path.js';
+import {systemCode} from '../../model/error.js';
+import {fromBytes, native, type FsPath} from '../../model/path.js';
 
 /** One entry of a directory, its type as the directory knows it. */
 export type Entry = {

@@ -3,11 +3,11 @@ import {existsSync, lstatSync} from 'node:fs';
 import {chmod, link, mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {removeTree} from '../../../source/core/operate/removal.js';
-import {fsPath, native, toBytes, type FsPath} from '../../../source/core/model/path.js';
-import {checksum} from '../../helpers/checksum.js';
-import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
-import {temporaryDirectory} from '../../helpers/temporary.js';
+import {removeTree} from '../../../../source/core/platform/files/remove-tree.js';
+import {fsPath, native, toBytes, type FsPath} from '../../../../source/core/model/path.js';
+import {checksum} from '../../../helpers/checksum.js';
+import {environmentWithPip, environmentWithoutPip, python} from '../../../helpers/python.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;
 

@@ -1,11 +1,11 @@
 import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats, type Stats} from 'node:fs';
 import {setImmediate as giveWay} from 'node:timers/promises';
-import type {Entry} from '../discover/list-directory.js';
-import type {Identity} from '../model/environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {baseName, fsPath, join, native, parent, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
-import type {Cancellable} from '../model/progress.js';
+import type {Entry} from './list-directory.js';
+import type {Identity} from '../../model/environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
+import {baseName, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
+import type {Cancellable} from '../../model/progress.js';
 import {chooseOpener, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 
 /** What could not be removed, and why, in words. */
