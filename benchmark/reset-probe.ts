@@ -4,7 +4,7 @@ import {createContext} from '../source/core/model/context.js';
 import {findInterpreters} from '../source/core/inspect/interpreters.js';
 import {namedSource} from '../source/core/operate/ingredients.js';
 import {resetEnvironment} from '../source/core/operate/reset.js';
-import {loadRunner} from '../source/core/operate/run.js';
+import {loadRunner} from '../source/core/platform/processes/run.js';
 import {readEnvironment} from '../source/core/scan.js';
 import {fsPath, parent} from '../source/core/model/path.js';
 

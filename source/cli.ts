@@ -4,7 +4,7 @@ import {setFlagsFromString} from 'node:v8';
 import manifest from '../package.json' with {type: 'json'};
 import {createContext} from './core/model/context.js';
 import {systemCode} from './core/model/error.js';
-import {ownArguments, ownDirectory} from './core/platform/arguments.js';
+import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
 import {runProgram, type OpenTerminal} from './headless/program.js';
 
 // V8 lets its heap grow to several times what lives in it before it collects: of 5 000 environments that made 100 MB of

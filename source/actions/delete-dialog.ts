@@ -2,7 +2,7 @@ import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {refusal} from '../core/operate/safety.js';
 import type {FsPath} from '../core/model/path.js';
-import {shellLine} from '../core/platform/shell.js';
+import {shellLine} from '../core/platform/processes/quote-words.js';
 import {printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../format.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from './action.js';

@@ -2,7 +2,7 @@ import type {Owner} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {canRunOwner} from '../core/operate/owner-command.js';
 import {nameToType, refusal} from '../core/operate/safety.js';
-import {shellLine} from '../core/platform/shell.js';
+import {shellLine} from '../core/platform/processes/quote-words.js';
 import {printablePath} from '../core/text/printable.js';
 import type {ActionRequest, Line, Question} from './action.js';
 import {isCommand, type Judged} from './delete-judging.js';

@@ -2,7 +2,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/action.js';
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {loadRunner} from '../core/operate/run.js';
+import {loadRunner} from '../core/platform/processes/run.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable} from '../core/text/printable.js';
 import type {Progress} from '../core/model/progress.js';

@@ -14,7 +14,7 @@ import {listHeld} from '../../source/core/operate/holding.js';
 import {recoverInterrupted} from '../../source/core/operate/recover.js';
 import {restoreHeld} from '../../source/core/operate/restore.js';
 import {fsPath, join} from '../../source/core/model/path.js';
-import {identityOf} from '../../source/core/platform/process-identity.js';
+import {identityOf} from '../../source/core/platform/processes/process-identity.js';
 import {placesBelow} from '../../source/core/model/data-directories.js';
 
 const [, , operation = '', directory = '', killAt = '0'] = process.argv;

@@ -5,7 +5,7 @@ import type {InUse} from '../model/environment.js';
 import {systemCode} from '../model/error.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
-import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes.js';
+import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes/processes.js';
 import {printable} from '../text/printable.js';
 import {plural} from '../text/units.js';
 

@@ -9,8 +9,8 @@ import {noteUse} from '../state/ledger.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import type {CommandLine} from './installers/installer.js';
-import {run, type RunResult} from './run.js';
-import {childVariables} from './scrubbed-variables.js';
+import {run, type RunResult} from '../platform/processes/run.js';
+import {childVariables} from '../platform/processes/child-variables.js';
 import {requireTrust} from './trust.js';
 
 /** One sanity check: what was run, what it said, and what that means. Output and explanation are printable. */

@@ -5,7 +5,7 @@ import {minorOf} from '../inspect/versions.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt} from '../platform/files/entries.js';
 import {join, type FsPath} from '../model/path.js';
-import {findProgram} from './programs.js';
+import {findProgram} from '../platform/processes/find-program.js';
 
 /** Which program makes the environment, and where it is (absent: the interpreter's own venv). */
 export type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};

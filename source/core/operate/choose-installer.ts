@@ -8,7 +8,7 @@ import {printablePath} from '../text/printable.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
-import {findProgram} from './programs.js';
+import {findProgram} from '../platform/processes/find-program.js';
 
 /** `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it for good. */
 export type InstallerName = 'auto' | 'pip' | 'uv';

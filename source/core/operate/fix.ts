@@ -11,8 +11,8 @@ import {onDisk} from '../platform/files/durable-file.js';
 import {failureOf} from './installers/failure.js';
 import {installPackages, nothing} from './install.js';
 import {removeTree} from '../platform/files/remove-tree.js';
-import {run} from './run.js';
-import {childVariables} from './scrubbed-variables.js';
+import {run} from '../platform/processes/run.js';
+import {childVariables} from '../platform/processes/child-variables.js';
 import {requireTrust} from './trust.js';
 
 /** One safe mend of a health note. */

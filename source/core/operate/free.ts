@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import type {Identity} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {ownIdentity} from '../platform/process-identity.js';
+import {ownIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere} from '../platform/files/durable-file.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {holderName, holderOf, isId, isOwnHolder, listNames} from './holder.js';
-import {ownIdentity} from '../platform/process-identity.js';
+import {ownIdentity} from '../platform/processes/process-identity.js';
 import {markOf} from '../platform/files/directory-identity.js';
 import {readRecord, recordId, type JournalRecord} from './record.js';
 import {readRegistry} from './registry.js';

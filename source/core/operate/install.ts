@@ -17,9 +17,9 @@ import type {CommandLine, Installer, InstallRequest, Planned} from './installers
 import type {Transaction} from './transaction.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
-import {run, type RunOptions, type RunResult} from './run.js';
-import {withScratch} from './scratch.js';
-import {childVariables} from './scrubbed-variables.js';
+import {run, type RunOptions, type RunResult} from '../platform/processes/run.js';
+import {withScratch} from '../platform/processes/scratch-directory.js';
+import {childVariables} from '../platform/processes/child-variables.js';
 import {requireTrust} from './trust.js';
 
 export type InstallOptions = {

@@ -2,7 +2,7 @@ import {mkdir, rename, rmdir} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, native, parent, type FsPath} from '../model/path.js';
-import {ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from '../platform/files/durable-file.js';

@@ -2,7 +2,7 @@ import {link, rename, unlink} from 'node:fs/promises';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import {baseName, fsPath, join, native, type FsPath} from '../model/path.js';
-import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import {createDurably, readOwn, removeFile} from '../platform/files/durable-file.js';
 import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holder.js';

@@ -3,11 +3,11 @@ import type {Environment, Owner} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {entryAt} from '../platform/files/entries.js';
 import {fsPath, parent, type FsPath} from '../model/path.js';
-import {shellLine} from '../platform/shell.js';
+import {shellLine} from '../platform/processes/quote-words.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
-import {run} from './run.js';
-import {childVariables} from './scrubbed-variables.js';
+import {run} from '../platform/processes/run.js';
+import {childVariables} from '../platform/processes/child-variables.js';
 
 /**
  * Where a program finds its environments, by which its command can't mean another one of the same name. Programs that

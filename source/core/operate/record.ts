@@ -1,7 +1,7 @@
 import type {Identity} from '../model/environment.js';
 import {parseJson} from '../text/parse-json.js';
 import {baseName, join, type FsPath} from '../model/path.js';
-import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {createDurably, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holder.js';
 

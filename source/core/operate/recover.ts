@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import {throwIfCancelled, VenvError} from '../model/error.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../model/path.js';
-import {isAlive} from '../platform/process-identity.js';
+import {isAlive} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
@@ -11,7 +11,7 @@ import {findJournals, type Journaled} from './holding.js';
 import {readLock, takeLock} from './lock.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
 import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './record.js';
-import {removeOldScratch} from './scratch.js';
+import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {snapshotOf, treeOf} from './snapshot.js';
 import {readRegistry, tidyRegistry, unregister, type Entry} from './registry.js';
 import {heldPathOf, undo} from './undo.js';

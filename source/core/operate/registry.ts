@@ -4,7 +4,7 @@ import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/files/entries.js';
 import {join, native, type FsPath} from '../model/path.js';
-import {isProcessIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import {readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holder.js';

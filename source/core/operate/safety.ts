@@ -7,7 +7,7 @@ import {lookUpUses, type UseLookup} from '../inspect/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
 import {baseName, isInside, parent, type FsPath} from '../model/path.js';
 import {mountsBelow, type Mount} from '../platform/files/mounts.js';
-import {shellLine} from '../platform/shell.js';
+import {shellLine} from '../platform/processes/quote-words.js';
 import {printable, printablePath} from '../text/printable.js';
 import {lookAtContents} from './contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';

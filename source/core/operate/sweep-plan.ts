@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {configurationHash} from '../inspect/configuration-hash.js';
 import type {Measurer} from '../inspect/usage.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
-import {ownIdentity} from '../platform/process-identity.js';
+import {ownIdentity} from '../platform/processes/process-identity.js';
 import type {Totals} from '../scan.js';
 import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './sweep-offer.js';
 

@@ -6,7 +6,7 @@ import {configurationHash} from '../inspect/configuration-hash.js';
 import type {Measurer} from '../inspect/usage.js';
 import {entryAt} from '../platform/files/entries.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {ownIdentity} from '../platform/process-identity.js';
+import {ownIdentity} from '../platform/processes/process-identity.js';
 import {readEnvironment} from '../scan.js';
 import {printablePath} from '../text/printable.js';
 import {formatBytes} from '../text/units.js';

@@ -1,6 +1,6 @@
 import type {Identity} from '../model/environment.js';
 import type {FsPath} from '../model/path.js';
-import type {ProcessIdentity} from '../platform/process-identity.js';
+import type {ProcessIdentity} from '../platform/processes/process-identity.js';
 import type {Work} from '../model/progress.js';
 import type {Held} from './holding.js';
 import type {JournalRecord, Operation} from './record.js';

@@ -1,7 +1,7 @@
 import {mkdir, rename, rmdir} from 'node:fs/promises';
 import {systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
-import {endGroup} from '../platform/process-identity.js';
+import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, syncDirectory} from '../platform/files/durable-file.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
 import type {JournalRecord, Mark} from './record.js';

@@ -1,8 +1,8 @@
 import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
-import {isAlive} from '../platform/process-identity.js';
-import {shellLine} from '../platform/shell.js';
+import {isAlive} from '../platform/processes/process-identity.js';
+import {shellLine} from '../platform/processes/quote-words.js';
 import {printablePath} from '../text/printable.js';
 import {isThere} from '../platform/files/durable-file.js';
 import {holderName, holderOf, isId, isOwnHolder, listNames, realName} from './holder.js';

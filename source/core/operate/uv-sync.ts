@@ -9,9 +9,9 @@ import type {From} from './ingredients.js';
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import {followUv} from './installers/uv.js';
-import {findProgram} from './programs.js';
-import {run, type RunOptions} from './run.js';
-import {childVariables} from './scrubbed-variables.js';
+import {findProgram} from '../platform/processes/find-program.js';
+import {run, type RunOptions} from '../platform/processes/run.js';
+import {childVariables} from '../platform/processes/child-variables.js';
 
 /** How a project's uv.lock is brought into an environment: by uv itself, or line by line and why. */
 export type LockWay =

@@ -12,8 +12,8 @@ import {fsPath} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import type {Ingredients} from './ingredients.js';
-import {run} from './run.js';
-import {childVariables} from './scrubbed-variables.js';
+import {run} from '../platform/processes/run.js';
+import {childVariables} from '../platform/processes/child-variables.js';
 
 export type NewEnvironment = {
 	readonly found: Found;

@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {activatedPlace, type Check} from '../../core/operate/check.js';
 import {assessTrust, type Trust} from '../../core/operate/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
-import {shellLine} from '../../core/platform/shell.js';
+import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, padEnd} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';

@@ -1,6 +1,6 @@
 import type {Environment} from '../../core/model/environment.js';
 import {join} from '../../core/model/path.js';
-import {shellQuote} from '../../core/platform/shell.js';
+import {shellQuote} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {padEnd, plural, widthOf} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';

@@ -1,6 +1,6 @@
-import {readRunLog, type RunRecord} from '../../core/operate/run-log.js';
+import {readRunLog, type RunRecord} from '../../core/platform/processes/run-log.js';
 import {fsPath} from '../../core/model/path.js';
-import {shellLine} from '../../core/platform/shell.js';
+import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {lookUpUses} from '../../../source/core/inspect/in-use.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {parseCim, parsePs} from '../../../source/core/platform/processes.js';
+import {parseCim, parsePs} from '../../../source/core/platform/processes/processes.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 

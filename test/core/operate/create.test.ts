@@ -122,7 +122,7 @@ test('what cannot work is told before anything is made', async () => {
 });
 
 test('with uv, uv makes it and installs into it', async ctx => {
-	const {findProgram} = await import('../../../source/core/operate/programs.js');
+	const {findProgram} = await import('../../../source/core/platform/processes/find-program.js');
 	const directory = await temporaryDirectory();
 	const wheels = join(directory, 'wheels');
 	await makeWheel(wheels, {name: 'alpha', version: '1.0'});

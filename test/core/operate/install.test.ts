@@ -8,7 +8,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {whyNotUndone} from '../../../source/core/operate/change.js';
 import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
-import {readRunLog} from '../../../source/core/operate/run-log.js';
+import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
 import {lastNoted} from '../../../source/core/state/ledger.js';
 import {environmentToInstallInto, environmentWithPip, environmentWithoutPip} from '../../helpers/python.js';

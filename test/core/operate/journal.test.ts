@@ -10,7 +10,7 @@ import {listHeld} from '../../../source/core/operate/holding.js';
 import {holderName} from '../../../source/core/operate/holder.js';
 import type {Context} from '../../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {identityOf, isAlive, ownIdentity} from '../../../source/core/platform/process-identity.js';
+import {identityOf, isAlive, ownIdentity} from '../../../source/core/platform/processes/process-identity.js';
 import {lockName} from '../../../source/core/operate/holder.js';
 import {checksum} from '../../helpers/checksum.js';
 import {environmentWithoutPip} from '../../helpers/python.js';

@@ -1,11 +1,11 @@
 import {createHash} from 'node:crypto';
 import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import type {Context} from '../model/context.js';
-import {systemCode} from '../model/error.js';
-import {entryAt, namesIn} from '../platform/files/entries.js';
-import {fsPath, join, native, type FsPath} from '../model/path.js';
-import {identityOf, ownIdentity, type ProcessIdentity} from '../platform/process-identity.js';
+import type {Context} from '../../model/context.js';
+import {systemCode} from '../../model/error.js';
+import {entryAt, namesIn} from '../files/entries.js';
+import {fsPath, join, native, type FsPath} from '../../model/path.js';
+import {identityOf, ownIdentity, type ProcessIdentity} from './process-identity.js';
 
 type Variables = Readonly<Record<string, string>>;
 

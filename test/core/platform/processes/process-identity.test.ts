@@ -1,7 +1,12 @@
 import {execFileSync, spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {expect, onTestFinished, test} from 'vitest';
-import {endGroup, identityOf, isAlive, ownIdentity} from '../../../source/core/platform/process-identity.js';
+import {
+	endGroup,
+	identityOf,
+	isAlive,
+	ownIdentity,
+} from '../../../../source/core/platform/processes/process-identity.js';
 
 const start = async (script: string): Promise<ChildProcess & {readonly pid: number}> => {
 	const child = spawn('/bin/sh', ['-c', `${script}`], {detached: true, stdio: ['ignore', 'pipe', 'ignore']});

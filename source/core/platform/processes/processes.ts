@@ -1,10 +1,10 @@
 import {execFile} from 'node:child_process';
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {promisify} from 'node:util';
-import {systemCode} from '../model/error.js';
-import {createPace} from '../tasks/limit-concurrency.js';
-import type {Platform} from '../model/platform.js';
-import {fromBytes, fsPath, join, type FsPath} from '../model/path.js';
+import {systemCode} from '../../model/error.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
+import type {Platform} from '../../model/platform.js';
+import {fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
 
 /** One running process, as far as we may look. Everything in it comes from outside and is not printable yet. */
 export type RunningProcess = {

@@ -1,6 +1,6 @@
-import type {Context} from '../model/context.js';
-import {entryAt, isDirectory, namesIn, realPathOf} from '../platform/files/entries.js';
-import {fsPath, join, parent, type FsPath} from '../model/path.js';
+import type {Context} from '../../model/context.js';
+import {entryAt, isDirectory, namesIn, realPathOf} from '../files/entries.js';
+import {fsPath, join, parent, type FsPath} from '../../model/path.js';
 
 /**
  * Where a program of the user's is: the first on `PATH`, else in `~/.local/bin` and `~/.cargo/bin`. Relative entries of

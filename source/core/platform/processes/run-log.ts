@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {mkdir, open, rename, stat} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import {systemCode} from '../model/error.js';
-import {join, native, type FsPath} from '../model/path.js';
-import {maskSecrets} from '../text/mask-secrets.js';
+import type {Context} from '../../model/context.js';
+import {systemCode} from '../../model/error.js';
+import {join, native, type FsPath} from '../../model/path.js';
+import {maskSecrets} from '../../text/mask-secrets.js';
 
 /** One program that was run, as the log keeps it. Secrets in the command and the output are masked. */
 export type RunRecord = {

@@ -1,8 +1,8 @@
 import {execFile} from 'node:child_process';
 import {readFile, readlink} from 'node:fs/promises';
 import {promisify} from 'node:util';
-import {systemCode} from '../model/error.js';
-import {hostPlatform} from '../model/platform.js';
+import {systemCode} from '../../model/error.js';
+import {hostPlatform} from '../../model/platform.js';
 
 const execute = promisify(execFile);
 

@@ -2,9 +2,9 @@ import {spawnSync} from 'node:child_process';
 import {mkdir, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {recoverInterrupted} from '../../../source/core/operate/recover.js';
-import {withScratch} from '../../../source/core/operate/scratch.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {recoverInterrupted} from '../../../../source/core/operate/recover.js';
+import {withScratch} from '../../../../source/core/platform/processes/scratch-directory.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 test('temporary files of an installer that outlived us are removed at the next start, those of a living one stay', async () => {
 	const place = await temporaryDirectory();

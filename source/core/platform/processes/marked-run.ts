@@ -1,8 +1,8 @@
 import {randomUUID} from 'node:crypto';
 import {readdir, readFile} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
-import {systemCode} from '../model/error.js';
-import {hostPlatform} from '../model/platform.js';
+import {systemCode} from '../../model/error.js';
+import {hostPlatform} from '../../model/platform.js';
 
 /** A variable that all descendants of one run inherit, by which those that left its process group are found. */
 export type RunMark = {readonly variables: Readonly<Record<string, string>>; readonly word: string};

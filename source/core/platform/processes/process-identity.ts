@@ -4,8 +4,8 @@ import {readFile, readlink} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {setTimeout as wait} from 'node:timers/promises';
 import {promisify} from 'node:util';
-import {systemCode, VenvError} from '../model/error.js';
-import {hostPlatform} from '../model/platform.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {hostPlatform} from '../../model/platform.js';
 
 const execute = promisify(execFile);
 

@@ -1,14 +1,14 @@
 import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
 import {setTimeout as wait} from 'node:timers/promises';
-import type {Context} from '../model/context.js';
-import {throwIfCancelled, VenvError} from '../model/error.js';
-import {isWellFormed, type FsPath} from '../model/path.js';
-import {endGroup, identityOf, type ProcessIdentity} from '../platform/process-identity.js';
-import {endMarked, runMark} from '../platform/process-mark.js';
-import {printable} from '../text/printable.js';
+import type {Context} from '../../model/context.js';
+import {throwIfCancelled, VenvError} from '../../model/error.js';
+import {isWellFormed, type FsPath} from '../../model/path.js';
+import {endGroup, identityOf, type ProcessIdentity} from './process-identity.js';
+import {endMarked, runMark} from './marked-run.js';
+import {printable} from '../../text/printable.js';
 import {noteRun, type RunRecord} from './run-log.js';
-import {childVariables} from './scrubbed-variables.js';
+import {childVariables} from './child-variables.js';
 
 export type RunOptions = {
 	readonly cwd: FsPath;

@@ -1,6 +1,6 @@
 import {readFileSync, readlinkSync} from 'node:fs';
-import {systemCode} from '../model/error.js';
-import {fromBytes, fsPath, type FsPath} from '../model/path.js';
+import {systemCode} from '../../model/error.js';
+import {fromBytes, fsPath, type FsPath} from '../../model/path.js';
 
 const damage = '\uFFFD';
 

@@ -1,13 +1,13 @@
 import {readFile} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {createContext} from '../../../source/core/model/context.js';
-import {fsPath, join} from '../../../source/core/model/path.js';
-import {identityOf, type ProcessIdentity} from '../../../source/core/platform/process-identity.js';
-import {run} from '../../../source/core/operate/run.js';
-import {readRunLog} from '../../../source/core/operate/run-log.js';
-import {childVariables} from '../../../source/core/operate/scrubbed-variables.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {createContext} from '../../../../source/core/model/context.js';
+import {fsPath, join} from '../../../../source/core/model/path.js';
+import {identityOf, type ProcessIdentity} from '../../../../source/core/platform/processes/process-identity.js';
+import {run} from '../../../../source/core/platform/processes/run.js';
+import {readRunLog} from '../../../../source/core/platform/processes/run-log.js';
+import {childVariables} from '../../../../source/core/platform/processes/child-variables.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const root = fsPath('/');
 test('a program gets its words as they are, nothing on stdin, and its lines come as they are printed', async () => {

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import {shellLine, shellQuote} from '../../../source/core/platform/shell.js';
+import {shellLine, shellQuote} from '../../../../source/core/platform/processes/quote-words.js';
 
 test.each([
 	['pip', 'pip'],

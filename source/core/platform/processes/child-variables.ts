@@ -1,4 +1,4 @@
-import type {Context} from '../model/context.js';
+import type {Context} from '../../model/context.js';
 
 /**
  * What no child of ours inherits: variables that send Python, pip, uv or virtualenv to another place than the
