@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {activation, leaveActivation} from '../core/operate/activate.js';
 import {detectShell} from '../core/operate/shells.js';
-import {noteUse} from '../core/state/ledger.js';
+import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Action} from './action.js';
 

@@ -5,7 +5,7 @@ import {restoreHeld} from '../core/operate/restore.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatAgo, plural} from '../format.js';
-import {listRecipes} from '../core/state/recipes.js';
+import {listRecipes} from '../core/state/saved-recipes.js';
 import type {Action, ActionRequest, Outcome, Question} from './action.js';
 import {placesOf} from './free.js';
 

@@ -10,7 +10,7 @@ import {createJudge} from './inspect/judge.js';
 import {createMeasurer, type Measurer} from './inspect/usage.js';
 import {readMounts} from './platform/files/mounts.js';
 import type {FsPath} from './model/path.js';
-import type {UsageCache} from './state/usage-cache.js';
+import type {UsageCache} from './state/size-cache.js';
 import {createTurns} from './tasks/limit-concurrency.js';
 import type {Cancellable} from './model/progress.js';
 

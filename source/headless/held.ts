@@ -11,7 +11,7 @@ import {findUnregistered, holdersAt, type Unregistered} from '../core/operate/un
 import {findHolders} from '../core/discover/holders.js';
 import {findInterpreters} from '../core/inspect/interpreters.js';
 import {absolute, fsPath, parent, type FsPath} from '../core/model/path.js';
-import {listRecipes, type SavedRecipe} from '../core/state/recipes.js';
+import {listRecipes, type SavedRecipe} from '../core/state/saved-recipes.js';
 import {printablePath} from '../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../format.js';
 import {isSet, valuesOf, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';

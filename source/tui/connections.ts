@@ -13,7 +13,7 @@ import {findUnregistered} from '../core/operate/unregistered.js';
 import {detectShell} from '../core/operate/shells.js';
 import {readEnvironment, scan} from '../core/scan.js';
 import type {FsPath} from '../core/model/path.js';
-import {openUsageCache} from '../core/state/usage-cache.js';
+import {openUsageCache} from '../core/state/size-cache.js';
 import type {Holders} from './filter.js';
 import type {SessionOptions} from './session.js';
 

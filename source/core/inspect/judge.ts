@@ -3,7 +3,7 @@ import type {Environment, Package, Rebuildable} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {fsPath, type FsPath} from '../model/path.js';
-import {lastNoted} from '../state/ledger.js';
+import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
 import {lookUpUses, type UseLookup} from './in-use.js';
 import {lastUsed} from './last-used.js';

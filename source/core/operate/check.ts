@@ -5,7 +5,7 @@ import {activationPath} from '../inspect/health/location.js';
 import {parseJson} from '../text/parse-json.js';
 import {entryAt, realPathOf} from '../platform/files/entries.js';
 import {fsPath, isInside, join, type FsPath} from '../model/path.js';
-import {noteUse} from '../state/ledger.js';
+import {noteUse} from '../state/use-notes.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import type {CommandLine} from './installers/installer.js';

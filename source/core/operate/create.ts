@@ -6,7 +6,7 @@ import {recognise} from '../discover/recognise.js';
 import {entryAt} from '../platform/files/entries.js';
 import {isWellFormed, native, parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';
-import {noteUse} from '../state/ledger.js';
+import {noteUse} from '../state/use-notes.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {buildEnvironment, type Blueprint} from './build.js';

@@ -4,7 +4,7 @@ import {throwIfCancelled, VenvError} from '../model/error.js';
 import {listPackages} from '../inspect/packages.js';
 import {normalizeName} from '../inspect/versions.js';
 import {parent, type FsPath} from '../model/path.js';
-import {noteUse} from '../state/ledger.js';
+import {noteUse} from '../state/use-notes.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {changeAsOne} from './change.js';

@@ -5,7 +5,7 @@ import {recipeToRequirements} from '../inspect/recipe.js';
 import {minorOf} from '../inspect/versions.js';
 import type {Recipe} from '../model/recipe.js';
 import {printable, printablePath} from '../text/printable.js';
-import {readRecipe} from '../state/recipes.js';
+import {readRecipe} from '../state/saved-recipes.js';
 import type {Work} from '../model/progress.js';
 import {alikeOf} from './base-interpreter.js';
 import {createEnvironment, type Created} from './create.js';

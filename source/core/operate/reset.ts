@@ -7,7 +7,7 @@ import {markerEnvironment} from '../inspect/markers.js';
 import {listPackages} from '../inspect/packages.js';
 import {parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';
-import {noteUse} from '../state/ledger.js';
+import {noteUse} from '../state/use-notes.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {baseFor} from './base-interpreter.js';

@@ -4,7 +4,7 @@ import {measureHeld} from '../../core/operate/measure-held.js';
 import {findUnregistered, type Unregistered} from '../../core/operate/unregistered.js';
 import {parent} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {listRecipes, type SavedRecipe} from '../../core/state/recipes.js';
+import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {formatAge, formatBytes, padStart, plural} from '../../format.js';
 import type {PaneRow, PaneView} from '../panes/pane.js';
 import type {Effect, Screen} from './screen.js';

@@ -9,7 +9,7 @@ import {createJudge} from '../../../source/core/inspect/judge.js';
 import {readEnvironment} from '../../../source/core/scan.js';
 import {accessTimesOf, mountOf} from '../../../source/core/platform/files/mounts.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {noteUse} from '../../../source/core/state/ledger.js';
+import {noteUse} from '../../../source/core/state/use-notes.js';
 import {pin} from '../../../source/core/state/pins.js';
 import {inspectFully} from '../../../source/core/inspect/inspect.js';
 import {judgeRequirements} from '../../../source/core/inspect/requirements/judge-requirements.js';

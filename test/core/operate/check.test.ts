@@ -6,7 +6,7 @@ import type {Context} from '../../../source/core/model/context.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {activatedPlace, checkEnvironment} from '../../../source/core/operate/check.js';
 import {join, type FsPath} from '../../../source/core/model/path.js';
-import {lastNoted} from '../../../source/core/state/ledger.js';
+import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';

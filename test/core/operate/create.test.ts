@@ -6,7 +6,7 @@ import type {Interpreter} from '../../../source/core/model/environment.js';
 import {createEnvironment} from '../../../source/core/operate/create.js';
 import {listPackages} from '../../../source/core/inspect/packages.js';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
-import {lastNoted} from '../../../source/core/state/ledger.js';
+import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';

@@ -10,7 +10,7 @@ import {whyNotUndone} from '../../../source/core/operate/change.js';
 import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
-import {lastNoted} from '../../../source/core/state/ledger.js';
+import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {environmentToInstallInto, environmentWithPip, environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';

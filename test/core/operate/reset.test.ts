@@ -13,7 +13,7 @@ import {namedSource} from '../../../source/core/operate/ingredients.js';
 import {findSources} from '../../../source/core/inspect/requirements/sources.js';
 import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
-import {lastNoted} from '../../../source/core/state/ledger.js';
+import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {addDistribution} from '../../helpers/distribution.js';
 import {inspected} from '../../helpers/inspected.js';
 import {environmentToInstallInto, environmentWithoutPip} from '../../helpers/python.js';

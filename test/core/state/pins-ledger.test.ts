@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {fromBytes, fsPath} from '../../../source/core/model/path.js';
-import {lastNoted, noteUse} from '../../../source/core/state/ledger.js';
+import {lastNoted, noteUse} from '../../../source/core/state/use-notes.js';
 import {isPinned, pin, readPins, unpin} from '../../../source/core/state/pins.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 

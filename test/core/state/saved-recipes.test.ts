@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {recipeToRequirements} from '../../../source/core/inspect/recipe.js';
 import {fsPath, fromBytes} from '../../../source/core/model/path.js';
 import type {Recipe, RecipePackage} from '../../../source/core/model/recipe.js';
-import {forgetRecipe, listRecipes, readRecipe, saveRecipe} from '../../../source/core/state/recipes.js';
+import {forgetRecipe, listRecipes, readRecipe, saveRecipe} from '../../../source/core/state/saved-recipes.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 
 const recipe = (overrides: Partial<Recipe> = {}): Recipe => ({

@@ -4,7 +4,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Found, Usage} from '../../../source/core/model/environment.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
-import {openUsageCache} from '../../../source/core/state/usage-cache.js';
+import {openUsageCache} from '../../../source/core/state/size-cache.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
