@@ -1,7 +1,7 @@
 // Resets one environment once, the old one held, and prints what it took, as JSON: a fresh process each time, Node's own
 // start not in it. What the list would know of the environment is read before, as in the terminal UI.
 import {createContext} from '../source/core/model/context.js';
-import {findInterpreters} from '../source/core/inspect/interpreters.js';
+import {findInterpreters} from '../source/core/python/interpreters.js';
 import {namedSource} from '../source/core/operate/ingredients.js';
 import {resetEnvironment} from '../source/core/operate/reset.js';
 import {loadRunner} from '../source/core/platform/processes/run.js';

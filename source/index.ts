@@ -5,7 +5,7 @@ export {VenvError, type ErrorCode, type Failure} from './core/model/error.js';
 export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discover/walk.js';
 export {centralStores} from './core/discover/stores.js';
 export {inspectFully, type Inspection} from './core/inspect/inspect.js';
-export {findInterpreters} from './core/inspect/interpreters.js';
+export {findInterpreters} from './core/python/interpreters.js';
 export {createMeasurer, type Measurer} from './core/inspect/usage.js';
 export {judgeRequirements, type RequirementsReport} from './core/inspect/requirements/judge-requirements.js';
 export {checkEnvironment, type CheckReport} from './core/operate/check.js';

@@ -1,10 +1,10 @@
 import {VenvError} from '../core/model/error.js';
 import type {Context} from '../core/model/context.js';
 import {buildGraph} from '../core/inspect/dependencies.js';
-import {markerEnvironment} from '../core/inspect/markers.js';
+import {markerEnvironment} from '../core/python/markers.js';
 import {listPackages} from '../core/inspect/packages.js';
 import {whereItLasts} from '../core/inspect/requirements/lasting.js';
-import {normalizeName} from '../core/inspect/versions.js';
+import {normalizeName} from '../core/python/pep440-specifiers.js';
 import {appendRequirement} from '../core/operate/append-requirement.js';
 import {
 	installPackages,

@@ -1,7 +1,7 @@
 import type {Action, ActionContext, Answers, Outcome} from '../actions/action.js';
 import type {Environment, Interpreter} from '../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../core/model/error.js';
-import {findInterpreters} from '../core/inspect/interpreters.js';
+import {findInterpreters} from '../core/python/interpreters.js';
 import type {FsPath} from '../core/model/path.js';
 import type {ReadOptions} from '../core/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';

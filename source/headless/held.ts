@@ -9,7 +9,7 @@ import {recreateEnvironment} from '../core/operate/recreate.js';
 import {restoreHeld} from '../core/operate/restore.js';
 import {findUnregistered, holdersAt, type Unregistered} from '../core/operate/unregistered.js';
 import {findHolders} from '../core/discover/holders.js';
-import {findInterpreters} from '../core/inspect/interpreters.js';
+import {findInterpreters} from '../core/python/interpreters.js';
 import {absolute, fsPath, parent, type FsPath} from '../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../core/state/saved-recipes.js';
 import {printablePath} from '../core/text/printable.js';

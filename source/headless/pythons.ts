@@ -1,4 +1,4 @@
-import {carriers, findInterpreters} from '../core/inspect/interpreters.js';
+import {carriers, findInterpreters} from '../core/python/interpreters.js';
 import {fsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';

@@ -8,7 +8,7 @@ import {install, uninstall} from '../../source/actions/packages.js';
 import {reset} from '../../source/actions/reset.js';
 import type {Context} from '../../source/core/model/context.js';
 import type {Environment} from '../../source/core/model/environment.js';
-import {findInterpreters} from '../../source/core/inspect/interpreters.js';
+import {findInterpreters} from '../../source/core/python/interpreters.js';
 import {join, type FsPath} from '../../source/core/model/path.js';
 import {inspected} from '../helpers/inspected.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';

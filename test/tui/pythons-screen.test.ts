@@ -2,7 +2,7 @@ import {rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {createContext} from '../../source/core/model/context.js';
-import {findInterpreters} from '../../source/core/inspect/interpreters.js';
+import {findInterpreters} from '../../source/core/python/interpreters.js';
 import {readEnvironment} from '../../source/core/scan.js';
 import {placesBelow} from '../../source/core/model/data-directories.js';
 import {fsPath} from '../../source/core/model/path.js';

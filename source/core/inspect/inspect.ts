@@ -9,9 +9,9 @@ import {gitState} from './git.js';
 import {listInherited} from './inherited.js';
 import type {QuickSubject} from './health/check.js';
 import {fullHealth, quickHealth, statusOf} from './health/index.js';
-import {markerEnvironment} from './markers.js';
+import {markerEnvironment} from '../python/markers.js';
 import {readPackages} from './packages.js';
-import {lookAtPython} from './python.js';
+import {lookAtPython} from '../python/environment-python.js';
 
 /** Everything that reading an environment's files tells. */
 export type Inspection = {

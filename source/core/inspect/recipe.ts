@@ -6,7 +6,7 @@ import type {Recipe, RecipePackage} from '../model/recipe.js';
 import {maskSecrets} from '../text/mask-secrets.js';
 import {printable} from '../text/printable.js';
 import {flagsOf} from './flags.js';
-import {compareVersions, isVersion, normalizeName} from './versions.js';
+import {compareVersions, isVersion, normalizeName} from '../python/pep440-specifiers.js';
 
 /** Writes down from what an environment can be made again as it is now: exact versions, origins, interpreter, config. */
 export const takeRecipe = (environment: Environment, packages: readonly Package[], context: Context): Recipe => {

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Interpreter} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {minorOf} from '../inspect/versions.js';
+import {minorOf} from '../python/pep440-specifiers.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {printablePath} from '../text/printable.js';
 import {chooseInterpreter} from './choose-interpreter.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Creator, Interpreter} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {minorOf} from '../inspect/versions.js';
+import {minorOf} from '../python/pep440-specifiers.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt} from '../platform/files/entries.js';
 import {join, type FsPath} from '../model/path.js';

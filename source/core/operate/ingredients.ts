@@ -1,14 +1,14 @@
 import type {Context} from '../model/context.js';
 import type {Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import type {MarkerEnvironment} from '../inspect/markers.js';
+import type {MarkerEnvironment} from '../python/markers.js';
 import {recipeToRequirements} from '../inspect/recipe.js';
 import {computeDrift} from '../inspect/requirements/drift.js';
 import {readRequirements} from '../inspect/requirements/read.js';
 import {requirementLines} from '../inspect/requirements/requirement-lines.js';
 import type {RequirementSet, Source} from '../inspect/requirements/source.js';
 import {wantedPython} from '../inspect/requirements/wanted-python.js';
-import {normalizeName} from '../inspect/versions.js';
+import {normalizeName} from '../python/pep440-specifiers.js';
 import {baseName, type FsPath} from '../model/path.js';
 import type {Recipe} from '../model/recipe.js';
 import {printable, printablePath} from '../text/printable.js';

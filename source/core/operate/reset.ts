@@ -3,7 +3,7 @@ import type {Environment, Found, Interpreter, Package} from '../model/environmen
 import {VenvError} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
 import {flagsOf} from '../inspect/flags.js';
-import {markerEnvironment} from '../inspect/markers.js';
+import {markerEnvironment} from '../python/markers.js';
 import {listPackages} from '../inspect/packages.js';
 import {parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';

@@ -1,6 +1,6 @@
 import type {Context} from '../model/context.js';
 import type {Found, Interpreter} from '../model/environment.js';
-import {satisfies} from '../inspect/versions.js';
+import {satisfies} from '../python/pep440-specifiers.js';
 import {parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';

@@ -1,4 +1,4 @@
-import {carriers, type Carrier} from '../../core/inspect/interpreters.js';
+import {carriers, type Carrier} from '../../core/python/interpreters.js';
 import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitMiddle, padEnd, plural} from '../../format.js';

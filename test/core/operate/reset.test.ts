@@ -11,7 +11,7 @@ import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/
 import {findProgram} from '../../../source/core/platform/processes/find-program.js';
 import {namedSource} from '../../../source/core/operate/ingredients.js';
 import {findSources} from '../../../source/core/inspect/requirements/sources.js';
-import {findInterpreters} from '../../../source/core/inspect/interpreters.js';
+import {findInterpreters} from '../../../source/core/python/interpreters.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
 import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {addDistribution} from '../../helpers/distribution.js';

@@ -3,7 +3,7 @@ import type {Found, GitState, HealthNote, Package} from '../../model/environment
 import type {FsPath} from '../../model/path.js';
 import type {DependencyGraph} from '../dependencies.js';
 import type {SiteEntries} from '../distributions.js';
-import type {PythonFacts} from '../python.js';
+import type {PythonFacts} from '../../python/environment-python.js';
 
 /** What quick checks look at: what a bounded number of system calls gave. */
 export type QuickSubject = {

@@ -8,7 +8,7 @@ import type {Unmet} from '../dependencies.js';
 import {listDistributions} from '../distributions.js';
 import {examineRecord} from '../records.js';
 import {readPathLines} from '../startup.js';
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
 
 /** H13: distributions that don't say what they are. */

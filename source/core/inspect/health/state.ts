@@ -3,9 +3,9 @@ import type {HealthNote} from '../../model/environment.js';
 import {entryAt, namesIn} from '../../platform/files/entries.js';
 import {baseName, join, parent} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import {endOfLifeOf, isPastEndOfLife} from '../end-of-life.js';
+import {endOfLifeOf, isPastEndOfLife} from '../../python/end-of-life.js';
 import {readStartupFiles} from '../startup.js';
-import {minorOf} from '../versions.js';
+import {minorOf} from '../../python/pep440-specifiers.js';
 import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
 
 /** H27: a Python without fixes. */

@@ -1,7 +1,7 @@
 import type {DriftCounts, Package} from '../../model/environment.js';
-import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
+import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
-import {satisfies} from '../versions.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
 import {applicable, createClosure, type Closure, type Reached} from './closure.js';
 import {compareOrigin, nameByOrigin, shownTarget} from './origin.js';
 import {shownText} from './requirements-file.js';

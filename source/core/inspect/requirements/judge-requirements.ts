@@ -4,8 +4,8 @@ import type {Environment, Package, Rebuildable} from '../../model/environment.js
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 import {listInherited} from '../inherited.js';
-import {markerEnvironment, type MarkerEnvironment} from '../markers.js';
-import {satisfies} from '../versions.js';
+import {markerEnvironment, type MarkerEnvironment} from '../../python/markers.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
 import {createClosure} from './closure.js';
 import {computeDrift, type Drift} from './drift.js';
 import {nameLocalProjects} from './local-projects.js';

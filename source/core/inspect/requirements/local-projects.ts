@@ -1,5 +1,5 @@
 import {join, type FsPath} from '../../model/path.js';
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Required, RequirementSet} from './source.js';
 import {readText} from './text.js';
 import {isTable, readToml} from './toml.js';

@@ -1,5 +1,5 @@
 import type {FsPath} from '../../model/path.js';
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {ReadOptions} from './requirements-file.js';
 import type {Required, RequirementSet, Source, Target, Unread} from './source.js';
 

@@ -1,7 +1,7 @@
 import type {Origin, Package} from '../../model/environment.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
-import {satisfies} from '../versions.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
 import {shownText} from './requirements-file.js';
 import type {Required} from './source.js';
 import {nameOfTarget, urlTarget} from './target.js';

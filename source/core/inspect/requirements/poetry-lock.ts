@@ -1,6 +1,6 @@
 import {join, parent, type FsPath} from '../../model/path.js';
-import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
-import {normalizeName} from '../versions.js';
+import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import {lockSet, type Locked, type Reader} from './locked.js';
 import {readPyproject} from './pyproject.js';
 import type {RequirementSet, Source, Target} from './source.js';

@@ -1,4 +1,4 @@
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import {poetrySpecifier} from './poetry-version.js';
 import type {Collected} from './pyproject.js';
 import type {Required, Target} from './source.js';

@@ -1,4 +1,4 @@
-import {isSpecifier, isVersion} from '../versions.js';
+import {isSpecifier, isVersion} from '../../python/pep440-specifiers.js';
 
 /**
  * Poetry's way to write versions as PEP 440: `^1.2` up to the next number that breaks, `~1.2` up to the next minor,

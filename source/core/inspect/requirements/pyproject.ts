@@ -1,5 +1,5 @@
 import type {ReadOptions} from './requirements-file.js';
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import {readPoetryProject} from './poetry-project.js';
 import {readRequired} from './required.js';
 import type {Required, RequirementSet, Source, Unread} from './source.js';

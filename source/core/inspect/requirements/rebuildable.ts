@@ -1,7 +1,7 @@
 import type {Package, Rebuildable} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
 import {isInside} from '../../model/path.js';
-import type {MarkerEnvironment} from '../markers.js';
+import type {MarkerEnvironment} from '../../python/markers.js';
 import {applicable, createClosure, type Closure} from './closure.js';
 import {baseline, namesOf} from './drift.js';
 import {nameByOrigin} from './origin.js';

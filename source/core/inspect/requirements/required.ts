@@ -1,8 +1,8 @@
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
-import {parseMarker} from '../markers.js';
-import {parseRequirement} from '../requirement.js';
-import {normalizeName} from '../versions.js';
+import {parseMarker} from '../../python/markers.js';
+import {parseRequirement} from '../../python/requirement.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Required, Target} from './source.js';
 import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
 

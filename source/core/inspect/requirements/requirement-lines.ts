@@ -1,7 +1,7 @@
 import {pathToFileURL} from 'node:url';
 import {isWellFormed} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import type {MarkerEnvironment} from '../markers.js';
+import type {MarkerEnvironment} from '../../python/markers.js';
 import {applicable} from './closure.js';
 import {shownText} from './requirements-file.js';
 import type {Required, RequirementSet} from './source.js';

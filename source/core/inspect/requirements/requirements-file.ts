@@ -2,7 +2,7 @@ import {absolute, parent, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
-import type {MarkerEnvironment} from '../markers.js';
+import type {MarkerEnvironment} from '../../python/markers.js';
 import {logicalLines, type LogicalLine} from './lines.js';
 import {splitLine, type Options} from './options.js';
 import {readRequired} from './required.js';

@@ -1,5 +1,5 @@
 import {join, parent} from '../../model/path.js';
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Reader} from './locked.js';
 import {addTexts, type Collected} from './pyproject.js';
 import {readText} from './text.js';

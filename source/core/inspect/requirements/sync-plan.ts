@@ -1,6 +1,6 @@
 import type {Environment} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
-import {normalizeName} from '../versions.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {DriftEntry} from './drift.js';
 import type {RequirementsReport} from './judge-requirements.js';
 import type {Manager, Source} from './source.js';

@@ -1,5 +1,5 @@
 import {join, parent} from '../../model/path.js';
-import {evaluateMarker, type MarkerEnvironment} from '../markers.js';
+import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {lockSet, type Locked, type Reader} from './locked.js';
 import type {Target} from './source.js';
 import {pathTarget} from './target.js';

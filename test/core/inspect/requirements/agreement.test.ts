@@ -10,7 +10,7 @@ import {readRequired} from '../../../../source/core/inspect/requirements/require
 import {readRequirementsFile} from '../../../../source/core/inspect/requirements/requirements-file.js';
 import type {Required, Source, Target} from '../../../../source/core/inspect/requirements/source.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
-import {normalizeName} from '../../../../source/core/inspect/versions.js';
+import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
 import {pythonJson} from '../../../helpers/python-json.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 

@@ -2,14 +2,14 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Package} from '../../../../source/core/model/environment.js';
-import type {MarkerEnvironment} from '../../../../source/core/inspect/markers.js';
+import type {MarkerEnvironment} from '../../../../source/core/python/markers.js';
 import {computeDrift} from '../../../../source/core/inspect/requirements/drift.js';
 import {nameLocalProjects} from '../../../../source/core/inspect/requirements/local-projects.js';
 import {readRequirements} from '../../../../source/core/inspect/requirements/read.js';
 import {judgeRebuildable} from '../../../../source/core/inspect/requirements/rebuildable.js';
 import type {RequirementSet} from '../../../../source/core/inspect/requirements/source.js';
 import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
-import {normalizeName} from '../../../../source/core/inspect/versions.js';
+import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 

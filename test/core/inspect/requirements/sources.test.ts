@@ -5,7 +5,7 @@ import type {Environment} from '../../../../source/core/model/environment.js';
 import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
 import {readRequirements} from '../../../../source/core/inspect/requirements/read.js';
 import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
-import type {MarkerEnvironment} from '../../../../source/core/inspect/markers.js';
+import type {MarkerEnvironment} from '../../../../source/core/python/markers.js';
 import {fromBytes, fsPath, join, native, type FsPath} from '../../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 

@@ -1,5 +1,5 @@
 import {remember} from '../text/memoize.js';
-import {compareParsed, explainVersion, type Version} from './version.js';
+import {compareParsed, explainVersion, type Version} from './pep440-version.js';
 
 /** A project's name by PEP 503: what names are compared by. */
 export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, '-').toLowerCase();

@@ -2,7 +2,7 @@ import {VenvError} from '../model/error.js';
 import {remember} from '../text/memoize.js';
 import {printable} from '../text/printable.js';
 import {parseMarker} from './markers.js';
-import {isSpecifier, normalizeName} from './versions.js';
+import {isSpecifier, normalizeName} from './pep440-specifiers.js';
 
 /** A dependency by PEP 508. */
 export type Requirement = {

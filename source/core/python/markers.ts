@@ -1,7 +1,7 @@
 import type {Environment, Found} from '../model/environment.js';
 import type {Platform} from '../model/platform.js';
 import {remember} from '../text/memoize.js';
-import {isSpecifier, isVersion, normalizeName, satisfies} from './versions.js';
+import {isSpecifier, isVersion, normalizeName, satisfies} from './pep440-specifiers.js';
 
 /** The variables of PEP 508 markers, as far as files tell them; an absent one is unknown. */
 export type MarkerEnvironment = Readonly<Partial<Record<MarkerName, string>>>;

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {createContext} from '../../../source/core/model/context.js';
-import {findInterpreters, readInterpreter} from '../../../source/core/inspect/interpreters.js';
+import {findInterpreters, readInterpreter} from '../../../source/core/python/interpreters.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 

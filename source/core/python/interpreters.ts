@@ -5,8 +5,8 @@ import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {endOfLifeOf, isPastEndOfLife} from './end-of-life.js';
 import {interpreterPlaces, type InterpreterPlace} from './interpreter-places.js';
-import {installedVersion} from './python.js';
-import {compareVersions} from './versions.js';
+import {installedVersion} from './environment-python.js';
+import {compareVersions} from './pep440-specifiers.js';
 
 /**
  * Every Python that can make an environment (3.3 and later), from files alone: none is run, scripts that only start one

@@ -1,8 +1,8 @@
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {evaluateMarker, parseMarker, type MarkerEnvironment} from '../../../source/core/inspect/markers.js';
-import {parseRequirement} from '../../../source/core/inspect/requirement.js';
-import {compareVersions, satisfies} from '../../../source/core/inspect/versions.js';
+import {evaluateMarker, parseMarker, type MarkerEnvironment} from '../../../source/core/python/markers.js';
+import {parseRequirement} from '../../../source/core/python/requirement.js';
+import {compareVersions, satisfies} from '../../../source/core/python/pep440-specifiers.js';
 import {importPackaging, pythonJson} from '../../helpers/python-json.js';
 
 const attempt = <T>(work: () => T): T | 'refused' => {
