@@ -2,7 +2,7 @@
 // includes code that is not warm yet. Node's own start is not in the time.
 import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {createContext} from '../source/core/model/context.js';
-import {discover} from '../source/core/discover/walk.js';
+import {discover} from '../source/core/discover/discover.js';
 import {removeTree} from '../source/core/platform/files/remove-tree.js';
 import {createMeasurer} from '../source/core/inspect/usage.js';
 import {scan} from '../source/core/scan.js';

@@ -2,8 +2,8 @@
 export {createContext, type Context} from './core/model/context.js';
 export type * from './core/model/environment.js';
 export {VenvError, type ErrorCode, type Failure} from './core/model/error.js';
-export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discover/walk.js';
-export {centralStores} from './core/discover/stores.js';
+export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discover/discover.js';
+export {centralStores} from './core/discover/central-stores.js';
 export {inspectFully, type Inspection} from './core/inspect/inspect.js';
 export {findInterpreters} from './core/python/interpreters.js';
 export {createMeasurer, type Measurer} from './core/inspect/usage.js';

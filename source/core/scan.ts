@@ -1,5 +1,5 @@
 import {setMaxListeners} from 'node:events';
-import {discover, type DiscoverOptions} from './discover/walk.js';
+import {discover, type DiscoverOptions} from './discover/discover.js';
 import {recognise} from './discover/recognise.js';
 import {createStream, type Stream} from './tasks/event-stream.js';
 import {environmentOf, learn, type LearnOptions} from './learn.js';

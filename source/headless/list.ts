@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import {centralStores} from '../core/discover/stores.js';
+import {centralStores} from '../core/discover/central-stores.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatAge, formatBytes, plural} from '../format.js';
 import {isSet, type Command, type CommandRequest, type CommandResult} from './command.js';

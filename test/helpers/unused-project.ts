@@ -1,6 +1,6 @@
 import {chmod, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {findLayout} from '../../source/core/discover/layout.js';
+import {findLayout} from '../../source/core/discover/environment-layout.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {age} from './aged.js';
 import {environmentWithoutPip} from './python.js';

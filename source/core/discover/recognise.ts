@@ -5,7 +5,7 @@ import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, exactEntryAt, isDirectory, realPathOf} from '../platform/files/entries.js';
 import {absolute, baseName, fromBytes, join, parent, type FsPath} from '../model/path.js';
 import {classify} from './kinds/index.js';
-import {findLayout} from './layout.js';
+import {findLayout} from './environment-layout.js';
 import {readPyvenvConfig} from './pyvenv-config.js';
 
 /**

@@ -1,6 +1,6 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
-import {heldName} from '../discover/prune.js';
+import {heldName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';

@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import {projectAt} from '../../../source/core/discover/kinds/project.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {centralStores} from '../../../source/core/discover/stores.js';
+import {centralStores} from '../../../source/core/discover/central-stores.js';
 import type {Found} from '../../../source/core/model/environment.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';

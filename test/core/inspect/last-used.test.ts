@@ -3,7 +3,7 @@ import {chmod, link, mkdir, utimes, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {beforeAll, expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
-import {findLayout} from '../../../source/core/discover/layout.js';
+import {findLayout} from '../../../source/core/discover/environment-layout.js';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {createJudge} from '../../../source/core/inspect/judge.js';
 import {readEnvironment} from '../../../source/core/scan.js';

@@ -1,4 +1,4 @@
-import {heldName} from '../../discover/prune.js';
+import {heldName} from '../../discover/skipped-directories.js';
 import type {HealthNote} from '../../model/environment.js';
 import {entryAt, namesIn} from '../../platform/files/entries.js';
 import {baseName, join, parent} from '../../model/path.js';

@@ -7,7 +7,7 @@ import {printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from '../platform/files/list-directory.js';
-import {createPrune, heldName, type Prune} from './prune.js';
+import {createPrune, heldName, type Prune} from './skipped-directories.js';
 import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';
 import {createStream, type Stream} from '../tasks/event-stream.js';

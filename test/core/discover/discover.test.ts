@@ -1,7 +1,7 @@
 import {execFileSync} from 'node:child_process';
 import {chmodSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {discover, type DiscoverEvent, type DiscoverOptions} from '../../../source/core/discover/walk.js';
+import {discover, type DiscoverEvent, type DiscoverOptions} from '../../../source/core/discover/discover.js';
 import {fsPath, join, native, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
