@@ -1,8 +1,8 @@
 import {VenvError} from '../core/model/error.js';
 import type {Context} from '../core/model/context.js';
-import {buildGraph} from '../core/inspect/dependencies.js';
+import {buildGraph} from '../core/inspect/packages/dependencies.js';
 import {markerEnvironment} from '../core/python/markers.js';
-import {listPackages} from '../core/inspect/packages.js';
+import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import {whereItLasts} from '../core/inspect/requirements/lasting.js';
 import {normalizeName} from '../core/python/pep440-specifiers.js';
 import {appendRequirement} from '../core/operate/append-requirement.js';

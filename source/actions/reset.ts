@@ -1,7 +1,7 @@
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {takeRecipe} from '../core/inspect/recipe.js';
-import {listPackages} from '../core/inspect/packages.js';
+import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import {sourcesFor} from '../core/inspect/requirements/judge-requirements.js';
 import {findSources} from '../core/inspect/requirements/sources.js';
 import {wantedPython} from '../core/inspect/requirements/wanted-python.js';

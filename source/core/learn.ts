@@ -4,7 +4,7 @@ import type {Environment, Found} from './model/environment.js';
 import {VenvError} from './model/error.js';
 import {inspect} from './inspect/inspect.js';
 import type {Judge} from './inspect/judge.js';
-import {listPackages} from './inspect/packages.js';
+import {listPackages} from './inspect/packages/installed-packages.js';
 import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
 import {judgeStaleness} from './inspect/staleness.js';
 import type {Measurer} from './inspect/usage.js';

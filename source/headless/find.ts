@@ -1,5 +1,5 @@
 import type {Environment, Package} from '../core/model/environment.js';
-import {findIn, parseSpec} from '../core/inspect/find.js';
+import {findIn, parseSpec} from '../core/inspect/packages/find.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {firstWord, type Command} from './command.js';

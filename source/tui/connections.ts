@@ -2,7 +2,7 @@ import type {ActionContext} from '../actions/action.js';
 import type {Context} from '../core/model/context.js';
 import type {Environment, Interpreter} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {findIn, parseSpec, type Spec} from '../core/inspect/find.js';
+import {findIn, parseSpec, type Spec} from '../core/inspect/packages/find.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {createMeasurer} from '../core/inspect/usage.js';
 import {activation} from '../core/operate/activate.js';

@@ -2,7 +2,7 @@ import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'nod
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../source/core/discover/recognise.js';
-import {listPackages} from '../../source/core/inspect/packages.js';
+import {listPackages} from '../../source/core/inspect/packages/installed-packages.js';
 import {runOwnerCommand} from '../../source/core/operate/owner-command.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';

@@ -4,7 +4,7 @@ import {throwIfCancelled} from '../model/error.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {fsPath, join, type FsPath} from '../model/path.js';
 import type {Work} from '../model/progress.js';
-import {listPackages} from './packages.js';
+import {listPackages} from './packages/installed-packages.js';
 import {sharedPackages, type Inventory, type SharedPackage} from './summary.js';
 
 const maximumMeasured = 200;

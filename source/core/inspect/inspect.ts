@@ -3,14 +3,14 @@ import type {Environment, Found, Package} from '../model/environment.js';
 import {throwIfCancelled} from '../model/error.js';
 import {readNames} from '../platform/files/entries.js';
 import type {Cancellable} from '../model/progress.js';
-import {buildGraph, type DependencyGraph} from './dependencies.js';
-import {namesOf, readSiteEntries} from './distributions.js';
+import {buildGraph, type DependencyGraph} from './packages/dependencies.js';
+import {namesOf, readSiteEntries} from './packages/distributions.js';
 import {gitState} from './git.js';
-import {listInherited} from './inherited.js';
+import {listInherited} from './packages/inherited.js';
 import type {QuickSubject} from './health/check.js';
 import {fullHealth, quickHealth, statusOf} from './health/index.js';
 import {markerEnvironment} from '../python/markers.js';
-import {readPackages} from './packages.js';
+import {readPackages} from './packages/installed-packages.js';
 import {lookAtPython} from '../python/environment-python.js';
 
 /** Everything that reading an environment's files tells. */

@@ -2,7 +2,7 @@ import {access, constants} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import type {Found, Package} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
-import {listPackages} from '../inspect/packages.js';
+import {listPackages} from '../inspect/packages/installed-packages.js';
 import {native, parent} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';

@@ -3,7 +3,7 @@ import {access, unlink} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import type {Environment} from '../model/environment.js';
 import {throwIfCancelled, VenvError} from '../model/error.js';
-import {listPackages} from '../inspect/packages.js';
+import {listPackages} from '../inspect/packages/installed-packages.js';
 import {native, parent, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 import {formatBytes} from '../text/units.js';

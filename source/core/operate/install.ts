@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Found, Package} from '../model/environment.js';
 import {throwIfCancelled, VenvError} from '../model/error.js';
-import {listPackages} from '../inspect/packages.js';
+import {listPackages} from '../inspect/packages/installed-packages.js';
 import {normalizeName} from '../python/pep440-specifiers.js';
 import {parent, type FsPath} from '../model/path.js';
 import {noteUse} from '../state/use-notes.js';

@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
 import {flagsOf} from '../inspect/flags.js';
 import {markerEnvironment} from '../python/markers.js';
-import {listPackages} from '../inspect/packages.js';
+import {listPackages} from '../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../model/path.js';
 import {ifWritable} from '../state/json-file.js';
 import {noteUse} from '../state/use-notes.js';

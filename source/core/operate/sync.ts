@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import type {Environment} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {markerEnvironment} from '../python/markers.js';
-import {listPackages} from '../inspect/packages.js';
+import {listPackages} from '../inspect/packages/installed-packages.js';
 import {judgeRequirements} from '../inspect/requirements/judge-requirements.js';
 import {planSync, type SyncPlan} from '../inspect/requirements/sync-plan.js';
 import {parent, type FsPath} from '../model/path.js';

@@ -2,7 +2,7 @@ import type {Found, Python} from '../model/environment.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
-import {versionOfPath} from '../inspect/distributions.js';
+import {versionOfPath} from '../inspect/packages/distributions.js';
 
 /** What files tell of an environment's Python. */
 export type PythonFacts = {

@@ -1,6 +1,6 @@
 import type {Environment} from '../../core/model/environment.js';
 import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/disk.js';
-import {listPackages} from '../../core/inspect/packages.js';
+import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';

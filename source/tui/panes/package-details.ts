@@ -1,5 +1,5 @@
 import type {Origin, Package} from '../../core/model/environment.js';
-import type {Dependency} from '../../core/inspect/dependencies.js';
+import type {Dependency} from '../../core/inspect/packages/dependencies.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../format.js';
 import {sizeOf, type PackagesData} from './package-rows.js';

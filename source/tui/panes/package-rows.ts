@@ -1,5 +1,5 @@
 import type {Package} from '../../core/model/environment.js';
-import type {Dependency, DependencyGraph} from '../../core/inspect/dependencies.js';
+import type {Dependency, DependencyGraph} from '../../core/inspect/packages/dependencies.js';
 
 /** What the pane knows of an environment's packages. */
 export type PackagesData = {

@@ -1,7 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/inspect/requirements/drift.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/inspect/requirements/judge-requirements.js';
-import {listPackages} from '../../core/inspect/packages.js';
+import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/inspect/requirements/requirements-file.js';
 import type {Source} from '../../core/inspect/requirements/source.js';
 import {printable} from '../../core/text/printable.js';

@@ -1,7 +1,7 @@
 import {linkSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {diskBreakdown} from '../../../source/core/inspect/disk.js';
-import {listPackages} from '../../../source/core/inspect/packages.js';
+import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';

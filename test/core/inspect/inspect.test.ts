@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Environment} from '../../../source/core/model/environment.js';
-import {findIn, parseSpec} from '../../../source/core/inspect/find.js';
+import {findIn, parseSpec} from '../../../source/core/inspect/packages/find.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
 import type {FsPath} from '../../../source/core/model/path.js';
 import {addDistribution} from '../../helpers/distribution.js';

@@ -7,8 +7,8 @@ import {parsePyvenvConfig} from '../../../source/core/discover/pyvenv-config.js'
 import {parseMetadata, parseRequiresText} from '../../../source/core/python/metadata.js';
 import {maskSecrets} from '../../../source/core/text/mask-secrets.js';
 import {parseOrigin, pathOfFileUrl} from '../../../source/core/python/direct-url.js';
-import {parseRecord} from '../../../source/core/inspect/records.js';
-import {parsePth} from '../../../source/core/inspect/startup.js';
+import {parseRecord} from '../../../source/core/inspect/packages/check-record.js';
+import {parsePth} from '../../../source/core/inspect/packages/pth-files.js';
 import {python} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 

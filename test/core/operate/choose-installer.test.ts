@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {listPackages} from '../../../source/core/inspect/packages.js';
+import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
 import {chooseInstaller} from '../../../source/core/operate/choose-installer.js';
 import {join} from '../../../source/core/model/path.js';
 import {environmentWithPip} from '../../helpers/python.js';

@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Interpreter} from '../../../source/core/model/environment.js';
 import {createEnvironment} from '../../../source/core/operate/create.js';
-import {listPackages} from '../../../source/core/inspect/packages.js';
+import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';

@@ -5,7 +5,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Found} from '../../../source/core/model/environment.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {listPackages} from '../../../source/core/inspect/packages.js';
+import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
 import {whyNotUndone} from '../../../source/core/operate/change.js';
 import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';

@@ -1,8 +1,8 @@
 import type {Context} from '../../model/context.js';
 import type {Found, GitState, HealthNote, Package} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
-import type {DependencyGraph} from '../dependencies.js';
-import type {SiteEntries} from '../distributions.js';
+import type {DependencyGraph} from '../packages/dependencies.js';
+import type {SiteEntries} from '../packages/distributions.js';
 import type {PythonFacts} from '../../python/environment-python.js';
 
 /** What quick checks look at: what a bounded number of system calls gave. */

@@ -4,10 +4,10 @@ import type {HealthNote, Package} from '../../model/environment.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {absolute, join, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
-import type {Unmet} from '../dependencies.js';
-import {listDistributions} from '../distributions.js';
-import {examineRecord} from '../records.js';
-import {readPathLines} from '../startup.js';
+import type {Unmet} from '../packages/dependencies.js';
+import {listDistributions} from '../packages/distributions.js';
+import {examineRecord} from '../packages/check-record.js';
+import {readPathLines} from '../packages/pth-files.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
 

@@ -4,7 +4,7 @@ import {entryAt, namesIn} from '../../platform/files/entries.js';
 import {baseName, join, parent} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
 import {endOfLifeOf, isPastEndOfLife} from '../../python/end-of-life.js';
-import {readStartupFiles} from '../startup.js';
+import {readStartupFiles} from '../packages/pth-files.js';
 import {minorOf} from '../../python/pep440-specifiers.js';
 import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
 

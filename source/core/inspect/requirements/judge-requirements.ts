@@ -3,7 +3,7 @@ import type {Context} from '../../model/context.js';
 import type {Environment, Package, Rebuildable} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
-import {listInherited} from '../inherited.js';
+import {listInherited} from '../packages/inherited.js';
 import {markerEnvironment, type MarkerEnvironment} from '../../python/markers.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
 import {createClosure} from './closure.js';

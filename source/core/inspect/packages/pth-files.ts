@@ -1,5 +1,5 @@
-import {readBounded} from '../platform/files/bounded-read.js';
-import {fromBytes, join, type FsPath} from '../model/path.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {fromBytes, join, type FsPath} from '../../model/path.js';
 import type {SiteEntries} from './distributions.js';
 
 /** A line of a `.pth` file. */

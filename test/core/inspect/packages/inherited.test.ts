@@ -1,15 +1,15 @@
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
-import {judgeRequirements} from '../../../source/core/inspect/requirements/judge-requirements.js';
-import {normalizeName} from '../../../source/core/python/pep440-specifiers.js';
-import {baseName, fsPath, join, parent, type FsPath} from '../../../source/core/model/path.js';
-import {bareEnvironment} from '../../helpers/bare-environment.js';
-import {addDistribution} from '../../helpers/distribution.js';
-import {askPython, environmentWithoutPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {inspect, inspectFully} from '../../../../source/core/inspect/inspect.js';
+import {judgeRequirements} from '../../../../source/core/inspect/requirements/judge-requirements.js';
+import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
+import {baseName, fsPath, join, parent, type FsPath} from '../../../../source/core/model/path.js';
+import {bareEnvironment} from '../../../helpers/bare-environment.js';
+import {addDistribution} from '../../../helpers/distribution.js';
+import {askPython, environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const examine = async (path: FsPath) => {
 	const context = await temporaryContext();

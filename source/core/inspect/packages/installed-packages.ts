@@ -1,12 +1,12 @@
-import type {Found, Origin, Package} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt, isDirectory, namesIn} from '../platform/files/entries.js';
-import {absolute, fromBytes, isInside, join, type FsPath} from '../model/path.js';
-import {createPace} from '../tasks/limit-concurrency.js';
+import type {Found, Origin, Package} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt, isDirectory, namesIn} from '../../platform/files/entries.js';
+import {absolute, fromBytes, isInside, join, type FsPath} from '../../model/path.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
-import {parseMetadata, parseRequiresText, type Metadata} from '../python/metadata.js';
-import {parseOrigin} from '../python/direct-url.js';
-import {normalizeName} from '../python/pep440-specifiers.js';
+import {parseMetadata, parseRequiresText, type Metadata} from '../../python/metadata.js';
+import {parseOrigin} from '../../python/direct-url.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 
 export {packageNames} from './distributions.js';
 

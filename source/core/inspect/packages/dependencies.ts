@@ -1,9 +1,9 @@
-import type {Package} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {createPace, type Pace} from '../tasks/limit-concurrency.js';
-import {evaluateMarker, type MarkerEnvironment} from '../python/markers.js';
-import {parseRequirement, type Requirement} from '../python/requirement.js';
-import {satisfies} from '../python/pep440-specifiers.js';
+import type {Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
+import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
+import {parseRequirement, type Requirement} from '../../python/requirement.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
 
 /** One requirement of an installed package, and what fulfils it. */
 export type Dependency = {

@@ -1,8 +1,8 @@
-import type {Found, Package, Python} from '../model/environment.js';
-import {readNames} from '../platform/files/entries.js';
-import {fsPath, join, parent, type FsPath} from '../model/path.js';
+import type {Found, Package, Python} from '../../model/environment.js';
+import {readNames} from '../../platform/files/entries.js';
+import {fsPath, join, parent, type FsPath} from '../../model/path.js';
 import type {SiteEntries} from './distributions.js';
-import {readPackages} from './packages.js';
+import {readPackages} from './installed-packages.js';
 
 /**
  * The packages that an environment sees beside its own, where it takes the system's in: those of its base interpreter,

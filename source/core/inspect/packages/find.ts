@@ -1,8 +1,8 @@
-import type {Environment, Package} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {listPackages} from './packages.js';
-import {parseRequirement, type Requirement} from '../python/requirement.js';
-import {satisfies} from '../python/pep440-specifiers.js';
+import type {Environment, Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {listPackages} from './installed-packages.js';
+import {parseRequirement, type Requirement} from '../../python/requirement.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
 
 /** What `find` and `has:` look for: a name, or a name with versions such as `numpy<2`. */
 export type Spec = Requirement;

@@ -1,7 +1,7 @@
-import type {Package} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt} from '../platform/files/entries.js';
-import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../model/path.js';
+import type {Package} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../../model/path.js';
 
 /** One file that RECORD lists. */
 export type RecordEntry = {

@@ -1,6 +1,6 @@
-import type {Package} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {absolute, fromBytes, join, parent, type FsPath} from '../model/path.js';
+import type {Package} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {absolute, fromBytes, join, parent, type FsPath} from '../../model/path.js';
 
 const maximumBytes = 32 * 1024 * 1024;
 

@@ -1,8 +1,8 @@
-import type {Found, Package} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {readNames} from '../platform/files/entries.js';
-import {fromBytes, join, type FsPath} from '../model/path.js';
-import {normalizeName} from '../python/pep440-specifiers.js';
+import type {Found, Package} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {readNames} from '../../platform/files/entries.js';
+import {fromBytes, join, type FsPath} from '../../model/path.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
 
 /** One entry of a site-packages directory that stands for an installed distribution, read from its name alone. */
 export type Distribution = {
