@@ -5,7 +5,7 @@ import {readNames} from '../platform/files/entries.js';
 import type {Cancellable} from '../model/progress.js';
 import {buildGraph, type DependencyGraph} from './packages/dependencies.js';
 import {namesOf, readSiteEntries} from './packages/distributions.js';
-import {gitState} from './git.js';
+import {gitState} from './git/git-state.js';
 import {listInherited} from './packages/inherited.js';
 import type {QuickSubject} from './health/check.js';
 import {fullHealth, quickHealth, statusOf} from './health/index.js';

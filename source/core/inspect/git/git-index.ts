@@ -1,5 +1,5 @@
-import {readBounded} from '../platform/files/bounded-read.js';
-import {join, toBytes, type FsPath} from '../model/path.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {join, toBytes, type FsPath} from '../../model/path.js';
 
 const largestIndex = 256 * 1024 * 1024;
 

@@ -4,10 +4,10 @@ import {dirname, join} from 'node:path';
 import {promisify} from 'node:util';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {gitState} from '../../../source/core/inspect/git.js';
-import {isIgnored, parseIgnoreFile} from '../../../source/core/inspect/git-ignore.js';
-import {fsPath} from '../../../source/core/model/path.js';
-import {temporaryDirectory} from '../../helpers/temporary.js';
+import {gitState} from '../../../../source/core/inspect/git/git-state.js';
+import {isIgnored, parseIgnoreFile} from '../../../../source/core/inspect/git/ignore-rules.js';
+import {fsPath} from '../../../../source/core/model/path.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const execute = promisify(execFile);
 const env = {...process.env, GIT_CONFIG_NOSYSTEM: '1'};

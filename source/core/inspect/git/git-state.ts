@@ -1,9 +1,9 @@
-import type {Context} from '../model/context.js';
-import type {GitState} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt} from '../platform/files/entries.js';
-import {absolute, fromBytes, fsPath, join, parent, type FsPath} from '../model/path.js';
-import {isIgnored, parseIgnoreFile, type IgnoreRule} from './git-ignore.js';
+import type {Context} from '../../model/context.js';
+import type {GitState} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {absolute, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {isIgnored, parseIgnoreFile, type IgnoreRule} from './ignore-rules.js';
 import {tracksBelow} from './git-index.js';
 
 /**
