@@ -5,8 +5,8 @@ import {defineConfig, type Plugin} from 'vitest/config';
 // `npm test` runs everything but test/long; `npm run test:long` sets VENV_TUI_LONG and runs only that.
 const isLong = process.env['VENV_TUI_LONG'] === '1';
 
-const workerSource = fileURLToPath(new URL('source/core/inspect/usage.worker.ts', import.meta.url));
-const builtWorker = fileURLToPath(new URL('.cache/workers/usage.worker.mjs', import.meta.url));
+const workerSource = fileURLToPath(new URL('source/core/inspect/size/measure.worker.ts', import.meta.url));
+const builtWorker = fileURLToPath(new URL('.cache/workers/measure.worker.mjs', import.meta.url));
 
 /** A thread loads its file without vitest's help: in tests, too, it gets the built one. */
 const workers: Plugin = {
@@ -16,7 +16,7 @@ const workers: Plugin = {
 	buildStart: () => {
 		buildSync({entryPoints: [workerSource], outfile: builtWorker, bundle: true, platform: 'node', format: 'esm'});
 	},
-	transform: code => code.replaceAll("'./usage.worker.js'", `'${pathToFileURL(builtWorker).href}'`),
+	transform: code => code.replaceAll("'./measure.worker.js'", `'${pathToFileURL(builtWorker).href}'`),
 };
 
 export default defineConfig({

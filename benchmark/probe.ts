@@ -4,7 +4,7 @@ import {monitorEventLoopDelay} from 'node:perf_hooks';
 import {createContext} from '../source/core/model/context.js';
 import {discover} from '../source/core/discover/discover.js';
 import {removeTree} from '../source/core/platform/files/remove-tree.js';
-import {createMeasurer} from '../source/core/inspect/usage.js';
+import {createMeasurer} from '../source/core/inspect/size/measurer.js';
 import {scan} from '../source/core/scan.js';
 import {fsPath, type FsPath} from '../source/core/model/path.js';
 

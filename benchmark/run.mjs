@@ -102,8 +102,8 @@ async function buildProbe(name) {
 	const chunks = {splitting: true, outdir: directory, chunkNames: `${name}-[hash]`};
 	await build({...options, ...chunks, banner, entryPoints: [join(top, `benchmark/${name}.ts`)]});
 	const worker = {
-		entryPoints: [join(top, 'source/core/inspect/usage.worker.ts')],
-		outfile: join(directory, 'usage.worker.js'),
+		entryPoints: [join(top, 'source/core/inspect/size/measure.worker.ts')],
+		outfile: join(directory, 'measure.worker.js'),
 	};
 	await build({...options, ...worker});
 	writeFileSync(join(directory, 'package.json'), '{"type": "module"}');

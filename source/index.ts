@@ -6,7 +6,7 @@ export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discove
 export {centralStores} from './core/discover/central-stores.js';
 export {inspectFully, type Inspection} from './core/inspect/inspect.js';
 export {findInterpreters} from './core/python/interpreters.js';
-export {createMeasurer, type Measurer} from './core/inspect/usage.js';
+export {createMeasurer, type Measurer} from './core/inspect/size/measurer.js';
 export {judgeRequirements, type RequirementsReport} from './core/inspect/requirements/judge-requirements.js';
 export {checkEnvironment, type CheckReport} from './core/operate/check.js';
 export {createEnvironment, type Created, type CreateRequest} from './core/operate/create.js';

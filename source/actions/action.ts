@@ -1,7 +1,7 @@
 import type {Context} from '../core/model/context.js';
 import type {Environment, Interpreter} from '../core/model/environment.js';
 import type {VenvError} from '../core/model/error.js';
-import type {Measurer} from '../core/inspect/usage.js';
+import type {Measurer} from '../core/inspect/size/measurer.js';
 import type {FsPath} from '../core/model/path.js';
 import type {Work} from '../core/model/progress.js';
 

@@ -1,6 +1,6 @@
 import {VenvError} from '../core/model/error.js';
-import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
-import type {SetTotals} from '../core/inspect/usage-totals.js';
+import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
+import type {SetTotals} from '../core/inspect/size/totals.js';
 import {survey, type Survey} from '../core/operate/survey.js';
 import type {FsPath} from '../core/model/path.js';
 import {createTurns} from '../core/tasks/limit-concurrency.js';

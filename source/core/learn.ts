@@ -7,7 +7,7 @@ import type {Judge} from './inspect/judge.js';
 import {listPackages} from './inspect/packages/installed-packages.js';
 import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
 import {judgeStaleness} from './inspect/staleness.js';
-import type {Measurer} from './inspect/usage.js';
+import type {Measurer} from './inspect/size/measurer.js';
 import {quickDeletable} from './operate/safety.js';
 import type {Mount} from './platform/files/mounts.js';
 import type {Cancellable} from './model/progress.js';

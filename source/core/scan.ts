@@ -7,7 +7,7 @@ import type {Context} from './model/context.js';
 import type {Environment, Found} from './model/environment.js';
 import {throwIfCancelled, type VenvError} from './model/error.js';
 import {createJudge} from './inspect/judge.js';
-import {createMeasurer, type Measurer} from './inspect/usage.js';
+import {createMeasurer, type Measurer} from './inspect/size/measurer.js';
 import {readMounts} from './platform/files/mounts.js';
 import type {FsPath} from './model/path.js';
 import type {UsageCache} from './state/size-cache.js';

@@ -1,4 +1,4 @@
-import {diskBreakdown} from '../core/inspect/disk.js';
+import {diskBreakdown} from '../core/inspect/size/breakdown.js';
 import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/inspect/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';

@@ -2,7 +2,7 @@ import type {ConfirmQuestion, Line} from '../actions/action.js';
 import {surveyAll} from '../actions/delete-details.js';
 import {allSurveyWarnings} from '../actions/survey-words.js';
 import {VenvError} from '../core/model/error.js';
-import {createMeasurer, type Measurer} from '../core/inspect/usage.js';
+import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
 import {hiddenProcesses} from '../core/inspect/in-use.js';
 import {explainUses} from '../core/inspect/last-used.js';
 import {explainRules} from '../core/inspect/staleness.js';

@@ -4,7 +4,7 @@ import type {Environment, Interpreter} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {findIn, parseSpec, type Spec} from '../core/inspect/packages/find.js';
 import {findInterpreters} from '../core/python/interpreters.js';
-import {createMeasurer} from '../core/inspect/usage.js';
+import {createMeasurer} from '../core/inspect/size/measurer.js';
 import {activation} from '../core/operate/activate.js';
 import {freeHeld} from '../core/operate/free.js';
 import {listHeld} from '../core/operate/holding.js';

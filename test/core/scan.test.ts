@@ -3,7 +3,7 @@ import {chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync} f
 import {expect, onTestFinished, test} from 'vitest';
 import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../source/core/scan.js';
 import type {Environment} from '../../source/core/model/environment.js';
-import {createMeasurer} from '../../source/core/inspect/usage.js';
+import {createMeasurer} from '../../source/core/inspect/size/measurer.js';
 import {fsPath, join, type FsPath} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {duBytes, freedBytes} from '../helpers/disk-facts.js';

@@ -26,7 +26,7 @@ export const bundleCrashingProgram = async (): Promise<string> => {
 		...common,
 		entryPoints: {
 			cli: join(top, 'source/cli.ts'),
-			'usage.worker': join(top, 'source/core/inspect/usage.worker.ts'),
+			'measure.worker': join(top, 'source/core/inspect/size/measure.worker.ts'),
 		},
 		outdir: directory,
 		jsx: 'automatic',

@@ -5,7 +5,7 @@ import {rename, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
-import {createMeasurer} from '../../source/core/inspect/usage.js';
+import {createMeasurer} from '../../source/core/inspect/size/measurer.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {readEnvironment, scan} from '../../source/core/scan.js';
 import {isPinned} from '../../source/core/state/pins.js';

@@ -1,5 +1,5 @@
 import {VenvError} from '../model/error.js';
-import {createMeasurer, type Measurer} from '../inspect/usage.js';
+import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import type {Cancellable} from '../model/progress.js';
 import type {Held} from './holding.js';
 

@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import type {Identity, LastUsed} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {configurationHash} from '../inspect/configuration-hash.js';
-import type {Measurer} from '../inspect/usage.js';
+import type {Measurer} from '../inspect/size/measurer.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import type {Totals} from '../scan.js';

@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import type {Environment} from '../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {configurationHash} from '../inspect/configuration-hash.js';
-import type {Measurer} from '../inspect/usage.js';
+import type {Measurer} from '../inspect/size/measurer.js';
 import {entryAt} from '../platform/files/entries.js';
 import {native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';

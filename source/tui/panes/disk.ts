@@ -1,5 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
-import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/disk.js';
+import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/size/breakdown.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../format.js';

@@ -1,6 +1,6 @@
 import type {Context} from '../../core/model/context.js';
 import type {Environment, Package} from '../../core/model/environment.js';
-import {diskBreakdown} from '../../core/inspect/disk.js';
+import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectFully} from '../../core/inspect/inspect.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../format.js';

@@ -3,7 +3,7 @@ import {existsSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {createMeasurer} from '../../../source/core/inspect/usage.js';
+import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete.js';
 import {freeHeld} from '../../../source/core/operate/free.js';
 import {listHeld} from '../../../source/core/operate/holding.js';

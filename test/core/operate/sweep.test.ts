@@ -6,7 +6,7 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Environment} from '../../../source/core/model/environment.js';
-import {createMeasurer} from '../../../source/core/inspect/usage.js';
+import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
 import {applyPlan} from '../../../source/core/operate/sweep.js';
 import {defaultCriteria, offerSweep} from '../../../source/core/operate/sweep-offer.js';
 import {parsePlan, planSweep} from '../../../source/core/operate/sweep-plan.js';

@@ -1,15 +1,15 @@
 import {realpath} from 'node:fs/promises';
-import {asSeenFrom} from '../discover/boundary.js';
-import type {Usage} from '../model/environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
-import {fromBytes, isInside, native, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
-import {createTurns} from '../tasks/limit-concurrency.js';
-import type {Cancellable} from '../model/progress.js';
+import {asSeenFrom} from '../../discover/boundary.js';
+import type {Usage} from '../../model/environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
+import {findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
+import {fromBytes, isInside, native, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import {createTurns} from '../../tasks/limit-concurrency.js';
+import type {Cancellable} from '../../model/progress.js';
 import type {Measured} from './measure-directory.js';
-import {createMeasurePool, type MeasurePool} from './measure-pool.js';
-import {addUp, addUpInPieces, type Part, type SetTotals} from './usage-totals.js';
+import {createMeasurePool, type MeasurePool} from './worker-pool.js';
+import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
 
 export type MeasureRequest = Cancellable & {
 	/** Told the bytes so far, about ten times a second, while a large directory is measured. */

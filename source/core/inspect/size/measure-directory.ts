@@ -1,6 +1,6 @@
 import {lstatSync, readdirSync, type Stats} from 'node:fs';
-import {systemCode} from '../model/error.js';
-import {fromBytes, fsPath, native, parent, type FsPath} from '../model/path.js';
+import {systemCode} from '../../model/error.js';
+import {fromBytes, fsPath, native, parent, type FsPath} from '../../model/path.js';
 import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
 
 /** What lies below one directory, itself included. */

@@ -1,5 +1,5 @@
 import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
-import {createPace} from '../tasks/limit-concurrency.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
 import type {Measured} from './measure-directory.js';
 
 /** What several directories are together. */

@@ -1,8 +1,8 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Package} from '../model/environment.js';
-import {throwIfCancelled} from '../model/error.js';
-import {baseName, isInside, join, parent, type FsPath} from '../model/path.js';
-import {installedFiles} from './packages/record-file.js';
+import type {Package} from '../../model/environment.js';
+import {throwIfCancelled} from '../../model/error.js';
+import {baseName, isInside, join, parent, type FsPath} from '../../model/path.js';
+import {installedFiles} from '../packages/record-file.js';
 
 /** Whom the files of an environment belong to, by the lists of its distributions. */
 export type Owners = {

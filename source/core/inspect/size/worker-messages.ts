@@ -1,4 +1,4 @@
-import type {FsPath} from '../model/path.js';
+import type {FsPath} from '../../model/path.js';
 import type {Measured} from './measure-directory.js';
 
 /** What a measuring worker is started with: the id of the job that it shall drop, in memory that both see. */

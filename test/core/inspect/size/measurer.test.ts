@@ -3,12 +3,12 @@ import {linkSync, mkdirSync, rmSync, symlinkSync, truncateSync, writeFileSync} f
 import {fileURLToPath} from 'node:url';
 import {buildSync} from 'esbuild';
 import {expect, onTestFinished, test} from 'vitest';
-import {createMeasurer, type Measurer} from '../../../source/core/inspect/usage.js';
-import {fsPath, join, native, type FsPath} from '../../../source/core/model/path.js';
-import {bareEnvironment} from '../../helpers/bare-environment.js';
-import {duApparentBytes, duBytes, freedBytes} from '../../helpers/disk-facts.js';
-import {environmentWithPip} from '../../helpers/python.js';
-import {temporaryDirectory} from '../../helpers/temporary.js';
+import {createMeasurer, type Measurer} from '../../../../source/core/inspect/size/measurer.js';
+import {fsPath, join, native, type FsPath} from '../../../../source/core/model/path.js';
+import {bareEnvironment} from '../../../helpers/bare-environment.js';
+import {duApparentBytes, duBytes, freedBytes} from '../../../helpers/disk-facts.js';
+import {environmentWithPip} from '../../../helpers/python.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const measurer = (): Measurer => {
 	const made = createMeasurer();

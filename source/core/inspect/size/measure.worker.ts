@@ -1,7 +1,7 @@
 import {parentPort, workerData} from 'node:worker_threads';
-import {systemCode} from '../model/error.js';
+import {systemCode} from '../../model/error.js';
 import {measureDirectory} from './measure-directory.js';
-import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './usage-messages.js';
+import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
 // Measures one directory after the other on a thread of its own: synchronous calls are three times as fast as
 // asynchronous ones, and here they hold nobody up.

@@ -1,11 +1,11 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Environment, Package} from '../model/environment.js';
-import {throwIfCancelled} from '../model/error.js';
-import {entryAt, readNames} from '../platform/files/entries.js';
-import {mountsBelow} from '../platform/files/mounts.js';
-import {fsPath, join, type FsPath} from '../model/path.js';
-import type {Cancellable} from '../model/progress.js';
-import {createOwners, type Owners} from './disk-owners.js';
+import type {Environment, Package} from '../../model/environment.js';
+import {throwIfCancelled} from '../../model/error.js';
+import {entryAt, readNames} from '../../platform/files/entries.js';
+import {mountsBelow} from '../../platform/files/mounts.js';
+import {fsPath, join, type FsPath} from '../../model/path.js';
+import type {Cancellable} from '../../model/progress.js';
+import {createOwners, type Owners} from './file-owners.js';
 
 /** A part of an environment's bytes. */
 export type DiskPart = {

@@ -1,7 +1,7 @@
 import {Worker} from 'node:worker_threads';
-import type {FsPath} from '../model/path.js';
+import type {FsPath} from '../../model/path.js';
 import type {Measured} from './measure-directory.js';
-import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './usage-messages.js';
+import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
 /** What is to be measured, and who wants to know. Exactly one of `resolve` and `reject` is called, once. */
 export type PoolJob = {
@@ -56,7 +56,7 @@ export const createMeasurePool = (size: number): MeasurePool => {
 
 	const openSeat = (): Seat => {
 		const cancelled = new Int32Array(new SharedArrayBuffer(4));
-		const worker = new Worker(new URL('./usage.worker.js', import.meta.url), {
+		const worker = new Worker(new URL('./measure.worker.js', import.meta.url), {
 			workerData: {cancelled} satisfies MeasureWorkerData,
 		});
 		const seat: Seat = {worker, cancelled};

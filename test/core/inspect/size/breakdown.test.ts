@@ -1,13 +1,13 @@
 import {linkSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {diskBreakdown} from '../../../source/core/inspect/disk.js';
-import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
-import {bareEnvironment} from '../../helpers/bare-environment.js';
-import {duBytes, freedBytes} from '../../helpers/disk-facts.js';
-import {environmentWithPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {diskBreakdown} from '../../../../source/core/inspect/size/breakdown.js';
+import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {fsPath, join, type FsPath} from '../../../../source/core/model/path.js';
+import {bareEnvironment} from '../../../helpers/bare-environment.js';
+import {duBytes, freedBytes} from '../../../helpers/disk-facts.js';
+import {environmentWithPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const breakdownOf = async (environment: FsPath) => {
 	const found = await recognise(environment, await temporaryContext());
