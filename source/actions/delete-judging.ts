@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import {lookUpUses} from '../core/inspect/in-use.js';
+import {lookUpUses} from '../core/inspect/use/in-use.js';
 import {holderOf} from '../core/operate/holder.js';
 import {olderHeld, type Held} from '../core/operate/holding.js';
 import {whyNoRoomForUndo} from '../core/operate/room-for-undo.js';

@@ -6,7 +6,7 @@ import {inspect} from './inspect/inspect.js';
 import type {Judge} from './inspect/judge.js';
 import {listPackages} from './inspect/packages/installed-packages.js';
 import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
-import {judgeStaleness} from './inspect/staleness.js';
+import {judgeStaleness} from './inspect/use/staleness.js';
 import type {Measurer} from './inspect/size/measurer.js';
 import {quickDeletable} from './operate/safety.js';
 import type {Mount} from './platform/files/mounts.js';

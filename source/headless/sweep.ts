@@ -3,9 +3,9 @@ import {surveyAll} from '../actions/delete-details.js';
 import {allSurveyWarnings} from '../actions/survey-words.js';
 import {VenvError} from '../core/model/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
-import {hiddenProcesses} from '../core/inspect/in-use.js';
-import {explainUses} from '../core/inspect/last-used.js';
-import {explainRules} from '../core/inspect/staleness.js';
+import {hiddenProcesses} from '../core/inspect/use/in-use.js';
+import {explainUses} from '../core/inspect/use/last-used.js';
+import {explainRules} from '../core/inspect/use/staleness.js';
 import {applyPlan, type Swept, type SweepResult} from '../core/operate/sweep.js';
 import {
 	defaultCriteria,

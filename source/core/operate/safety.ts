@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import type {Deletable, Found, Identity} from '../model/environment.js';
 import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
-import {lookUpUses, type UseLookup} from '../inspect/in-use.js';
+import {lookUpUses, type UseLookup} from '../inspect/use/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
 import {baseName, isInside, parent, type FsPath} from '../model/path.js';
 import {mountsBelow, type Mount} from '../platform/files/mounts.js';

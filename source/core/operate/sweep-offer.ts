@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, InUse} from '../model/environment.js';
-import {defaultStaleDays, idleDays, judgeStaleness} from '../inspect/staleness.js';
-import {ownerOf} from '../inspect/last-used.js';
+import {defaultStaleDays, idleDays, judgeStaleness} from '../inspect/use/staleness.js';
+import {ownerOf} from '../inspect/use/last-used.js';
 import {printable} from '../text/printable.js';
 
 /** By what an environment is offered. `broken`: broken ones are chosen too, not only shown. */

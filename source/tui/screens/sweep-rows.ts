@@ -1,5 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
-import {hiddenCount, hiddenWords} from '../../core/inspect/in-use.js';
+import {hiddenCount, hiddenWords} from '../../core/inspect/use/in-use.js';
 import {
 	countLeftOut,
 	sweepGroups,

@@ -1,4 +1,4 @@
-import {lookUpUses} from '../../core/inspect/in-use.js';
+import {lookUpUses} from '../../core/inspect/use/in-use.js';
 import type {Effect, Press, Scene, Screen} from './screen.js';
 import {sweepDetails} from './sweep-details.js';
 import {

@@ -1,7 +1,7 @@
-import type {Environment, Staleness} from '../model/environment.js';
-import type {FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
-import {formatAgo, formatBytes, plural} from '../text/units.js';
+import type {Environment, Staleness} from '../../model/environment.js';
+import type {FsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
+import {formatAgo, formatBytes, plural} from '../../text/units.js';
 
 /** What staleness is judged against. */
 export type StalenessOptions = {readonly now: Date; readonly home?: FsPath | undefined; readonly staleDays?: number};

@@ -1,7 +1,7 @@
 import type {Stats} from 'node:fs';
-import type {Found} from '../model/environment.js';
-import {entryAt, readNames} from '../platform/files/entries.js';
-import {baseName, join, parent, type FsPath} from '../model/path.js';
+import type {Found} from '../../model/environment.js';
+import {entryAt, readNames} from '../../platform/files/entries.js';
+import {baseName, join, parent, type FsPath} from '../../model/path.js';
 
 /** What reading a file says about a use, in words that follow "used 5 months ago:". */
 export type EvidenceKind = 'Python was started' | 'a package was read' | 'it was activated' | 'a command of it was run';

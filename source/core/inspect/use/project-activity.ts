@@ -1,7 +1,7 @@
-import type {Evidence, Found} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {directoriesIn, entryAt, isDirectory, namesIn} from '../platform/files/entries.js';
-import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../model/path.js';
+import type {Evidence, Found} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {directoriesIn, entryAt, isDirectory, namesIn} from '../../platform/files/entries.js';
+import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 
 /** What a project's directory says of work on it. */
 export type ProjectActivity = {

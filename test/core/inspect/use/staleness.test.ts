@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import type {Environment} from '../../../source/core/model/environment.js';
-import {explainRules, judgeStaleness} from '../../../source/core/inspect/staleness.js';
-import {fsPath} from '../../../source/core/model/path.js';
+import type {Environment} from '../../../../source/core/model/environment.js';
+import {explainRules, judgeStaleness} from '../../../../source/core/inspect/use/staleness.js';
+import {fsPath} from '../../../../source/core/model/path.js';
 
 const now = new Date('2026-06-01T12:00:00Z');
 const home = fsPath('/home/me');

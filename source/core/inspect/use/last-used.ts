@@ -1,9 +1,9 @@
-import type {Context} from '../model/context.js';
-import type {Confidence, Found, LastUsed} from '../model/environment.js';
-import {entryAt} from '../platform/files/entries.js';
-import {accessTimesOf, type Mount} from '../platform/files/mounts.js';
-import type {Noted} from '../state/use-notes.js';
-import {fileTimes, type FileTimes, type ReadFile} from './use-evidence.js';
+import type {Context} from '../../model/context.js';
+import type {Confidence, Found, LastUsed} from '../../model/environment.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {accessTimesOf, type Mount} from '../../platform/files/mounts.js';
+import type {Noted} from '../../state/use-notes.js';
+import {fileTimes, type FileTimes, type ReadFile} from './file-times.js';
 
 /** What is known beside the environment's own files. */
 export type UseFacts = {

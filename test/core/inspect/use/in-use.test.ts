@@ -3,11 +3,11 @@ import {once} from 'node:events';
 import {mkdir, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {lookUpUses} from '../../../source/core/inspect/in-use.js';
-import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {parseCim, parsePs} from '../../../source/core/platform/processes/processes.js';
-import {environmentWithoutPip, python} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {lookUpUses} from '../../../../source/core/inspect/use/in-use.js';
+import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
+import {parseCim, parsePs} from '../../../../source/core/platform/processes/processes.js';
+import {environmentWithoutPip, python} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const isLinux = process.platform === 'linux';
 const waits = 'print("ready", flush=True); import sys; sys.stdin.read()';

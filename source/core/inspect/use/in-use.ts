@@ -1,13 +1,13 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
-import type {Context} from '../model/context.js';
-import type {InUse} from '../model/environment.js';
-import {systemCode} from '../model/error.js';
-import {realPathOf} from '../platform/files/entries.js';
-import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
-import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../platform/processes/processes.js';
-import {printable} from '../text/printable.js';
-import {plural} from '../text/units.js';
+import type {Context} from '../../model/context.js';
+import type {InUse} from '../../model/environment.js';
+import {systemCode} from '../../model/error.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../../model/path.js';
+import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../../platform/processes/processes.js';
+import {printable} from '../../text/printable.js';
+import {plural} from '../../text/units.js';
 
 /**
  * What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. `realPath` is where

@@ -1,8 +1,8 @@
-import type {Context} from '../model/context.js';
-import type {Found, Reference} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt, followLinks, namesIn, withRealParent} from '../platform/files/entries.js';
-import {absolute, fromBytes, fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
+import type {Context} from '../../model/context.js';
+import type {Found, Reference} from '../../model/environment.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt, followLinks, namesIn, withRealParent} from '../../platform/files/entries.js';
+import {absolute, fromBytes, fsPath, isInside, join, parent, type FsPath} from '../../model/path.js';
 
 /** A file of the user's that leads to a program or place somewhere: which environment that is, is seen later. */
 type Pointer = {readonly reference: Reference; readonly target: FsPath};
