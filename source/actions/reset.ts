@@ -1,6 +1,6 @@
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {takeRecipe} from '../core/inspect/recipe.js';
+import {takeRecipe} from '../core/inspect/take-recipe.js';
 import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import {sourcesFor} from '../core/inspect/requirements/judge-requirements.js';
 import {findSources} from '../core/inspect/requirements/sources.js';

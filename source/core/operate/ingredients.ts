@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import type {Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import type {MarkerEnvironment} from '../python/markers.js';
-import {recipeToRequirements} from '../inspect/recipe.js';
+import {recipeToRequirements} from '../inspect/take-recipe.js';
 import {computeDrift} from '../inspect/requirements/drift.js';
 import {readRequirements} from '../inspect/requirements/read.js';
 import {requirementLines} from '../inspect/requirements/requirement-lines.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {takeRecipe} from '../inspect/recipe.js';
+import {takeRecipe} from '../inspect/take-recipe.js';
 import {saveRecipe} from '../state/saved-recipes.js';
 import {printablePath} from '../text/printable.js';
 import {withoutOurData} from './without-undo.js';

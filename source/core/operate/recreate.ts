@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {Interpreter} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
-import {recipeToRequirements} from '../inspect/recipe.js';
+import {recipeToRequirements} from '../inspect/take-recipe.js';
 import {minorOf} from '../python/pep440-specifiers.js';
 import type {Recipe} from '../model/recipe.js';
 import {printable, printablePath} from '../text/printable.js';

@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Environment, Interpreter} from '../../../source/core/model/environment.js';
 import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
-import {takeRecipe} from '../../../source/core/inspect/recipe.js';
+import {takeRecipe} from '../../../source/core/inspect/take-recipe.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {restoreHeld} from '../../../source/core/operate/restore.js';
 import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/reset.js';

@@ -1,7 +1,7 @@
 import {mkdir, readdir, rename, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {recipeToRequirements} from '../../../source/core/inspect/recipe.js';
+import {recipeToRequirements} from '../../../source/core/inspect/take-recipe.js';
 import {fsPath, fromBytes} from '../../../source/core/model/path.js';
 import type {Recipe, RecipePackage} from '../../../source/core/model/recipe.js';
 import {forgetRecipe, listRecipes, readRecipe, saveRecipe} from '../../../source/core/state/saved-recipes.js';

@@ -2,7 +2,7 @@ import type {Package} from '../../model/environment.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
 import type {DependencyGraph} from '../packages/dependencies.js';
-import {packageNote, requirementLine} from '../recipe.js';
+import {packageNote, requirementLine} from '../take-recipe.js';
 import {baseline} from './drift.js';
 
 export type ExportOptions = {

@@ -2,7 +2,7 @@ import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Package} from '../../../../source/core/model/environment.js';
-import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/recipe.js';
+import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/take-recipe.js';
 import {planSync} from '../../../../source/core/inspect/requirements/sync-plan.js';
 import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
 import {differences, isInstalled, judged, runIn} from '../../../helpers/judged.js';
