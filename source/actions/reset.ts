@@ -5,7 +5,7 @@ import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import {sourcesFor} from '../core/inspect/requirements/judge-requirements.js';
 import {findSources} from '../core/inspect/requirements/sources.js';
 import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
-import type {Source} from '../core/inspect/requirements/source.js';
+import type {Source} from '../core/requirements/syntax/requirement-set.js';
 import {baseFor} from '../core/operate/base-interpreter.js';
 import {holderOf} from '../core/operate/holder.js';
 import {olderHeld} from '../core/operate/holding.js';

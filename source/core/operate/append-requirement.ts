@@ -1,9 +1,9 @@
 import {realpath, stat} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import {VenvError, systemCode} from '../model/error.js';
-import {logicalLines} from '../inspect/requirements/lines.js';
-import {readRequired} from '../inspect/requirements/required.js';
-import {encode, readText} from '../inspect/requirements/text.js';
+import {logicalLines} from '../requirements/syntax/logical-lines.js';
+import {readRequired} from '../requirements/syntax/required.js';
+import {encode, readText} from '../requirements/syntax/text-file.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 

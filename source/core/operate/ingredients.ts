@@ -6,7 +6,7 @@ import {recipeToRequirements} from '../inspect/take-recipe.js';
 import {computeDrift} from '../inspect/requirements/drift.js';
 import {readRequirements} from '../inspect/requirements/read.js';
 import {requirementLines} from '../inspect/requirements/requirement-lines.js';
-import type {RequirementSet, Source} from '../inspect/requirements/source.js';
+import type {RequirementSet, Source} from '../requirements/syntax/requirement-set.js';
 import {wantedPython} from '../inspect/requirements/wanted-python.js';
 import {normalizeName} from '../python/pep440-specifiers.js';
 import {baseName, type FsPath} from '../model/path.js';

@@ -3,7 +3,7 @@ import type {DriftEntry, DriftState} from '../../core/inspect/requirements/drift
 import {judgeRequirements, type RequirementsReport} from '../../core/inspect/requirements/judge-requirements.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/inspect/requirements/requirements-file.js';
-import type {Source} from '../../core/inspect/requirements/source.js';
+import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../format.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';

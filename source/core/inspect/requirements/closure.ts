@@ -5,7 +5,7 @@ import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
 import {normalizeName, satisfies} from '../../python/pep440-specifiers.js';
 import {nameByOrigin} from './origin.js';
-import type {Required, RequirementSet} from './source.js';
+import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
 
 /** A package that is asked for, or that something asked for needs. */
 export type Reached = {

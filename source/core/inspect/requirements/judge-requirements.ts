@@ -12,7 +12,7 @@ import {nameLocalProjects} from './local-projects.js';
 import {readRequirements} from './read.js';
 import {judgeRebuildable} from './rebuildable.js';
 import type {ReadOptions} from './requirements-file.js';
-import type {RequirementSet, Source} from './source.js';
+import type {RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
 import {findSources} from './sources.js';
 
 /** What an environment should hold, what it holds, and whether it could be had again: all from files. */

@@ -1,11 +1,11 @@
 import type {Environment} from '../../model/environment.js';
 import {join, type FsPath} from '../../model/path.js';
 import {parsesAsCompiled} from './requirements-file.js';
-import type {Manager, Source} from './source.js';
+import type {Manager, Source} from '../../requirements/syntax/requirement-set.js';
 import {findSources} from './sources.js';
 import {isManagersOwn} from './sync-plan.js';
-import {readText} from './text.js';
-import {readToml, tableAt} from './toml.js';
+import {readText} from '../../requirements/syntax/text-file.js';
+import {readToml, tableAt} from '../../requirements/syntax/toml.js';
 
 /**
  * Where an installed package has to be written down to be there after the next reset: into a file, or by the manager's

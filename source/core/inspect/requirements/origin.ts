@@ -3,8 +3,8 @@ import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
 import {shownText} from './requirements-file.js';
-import type {Required} from './source.js';
-import {nameOfTarget, urlTarget} from './target.js';
+import type {Required} from '../../requirements/syntax/requirement-set.js';
+import {nameOfTarget, urlTarget} from '../../requirements/syntax/target.js';
 
 /** Whether what is installed came from where it is asked for: yes, not to be told, or a sentence about the difference. */
 export type OriginMatch = 'same' | 'unknown' | {readonly why: string};

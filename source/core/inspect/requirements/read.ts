@@ -7,7 +7,7 @@ import {readPylock} from './pylock.js';
 import {readPyproject} from './pyproject.js';
 import {readRequirementsFile} from './requirements-file.js';
 import {readSetupConfig} from './setup-cfg.js';
-import type {SourceFormat} from './source.js';
+import type {SourceFormat} from '../../requirements/syntax/requirement-set.js';
 import {unreadSet} from './unread.js';
 import {readUvLock} from './uv-lock.js';
 

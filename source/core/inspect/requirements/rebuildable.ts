@@ -6,7 +6,7 @@ import {applicable, createClosure, type Closure} from './closure.js';
 import {baseline, namesOf} from './drift.js';
 import {nameByOrigin} from './origin.js';
 import {shownText} from './requirements-file.js';
-import type {Required, RequirementSet, Target} from './source.js';
+import type {Required, RequirementSet, Target} from '../../requirements/syntax/requirement-set.js';
 
 export type RebuildableRequest = {
 	/** The source that a reset would read. */

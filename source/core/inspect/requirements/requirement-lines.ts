@@ -4,7 +4,7 @@ import {printable} from '../../text/printable.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {applicable} from './closure.js';
 import {shownText} from './requirements-file.js';
-import type {Required, RequirementSet} from './source.js';
+import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
 
 /**
  * What a source of any format asks for in an environment, as lines of a requirements file: for installers that can't

@@ -2,7 +2,7 @@ import {join, parent} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Reader} from './locked.js';
 import {addTexts, type Collected} from './pyproject.js';
-import {readText} from './text.js';
+import {readText} from '../../requirements/syntax/text-file.js';
 import {unreadSet} from './unread.js';
 
 /** Reads what a `setup.cfg` asks for: `install_requires`, and `extras_require` as optional. */

@@ -3,7 +3,7 @@ import type {FsPath} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {DriftEntry} from './drift.js';
 import type {RequirementsReport} from './judge-requirements.js';
-import type {Manager, Source} from './source.js';
+import type {Manager, Source} from '../../requirements/syntax/requirement-set.js';
 
 /** How a source is installed: by its manager's own command, by an installer that reads the file, or line by line. */
 export type SourceInstall =

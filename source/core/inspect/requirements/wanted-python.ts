@@ -1,6 +1,6 @@
 import type {FsPath} from '../../model/path.js';
 import {readRequirements} from './read.js';
-import type {Source} from './source.js';
+import type {Source} from '../../requirements/syntax/requirement-set.js';
 import {findSources} from './sources.js';
 
 export type WantedPythonRequest = {

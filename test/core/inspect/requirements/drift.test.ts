@@ -7,7 +7,7 @@ import {computeDrift} from '../../../../source/core/inspect/requirements/drift.j
 import {nameLocalProjects} from '../../../../source/core/inspect/requirements/local-projects.js';
 import {readRequirements} from '../../../../source/core/inspect/requirements/read.js';
 import {judgeRebuildable} from '../../../../source/core/inspect/requirements/rebuildable.js';
-import type {RequirementSet} from '../../../../source/core/inspect/requirements/source.js';
+import type {RequirementSet} from '../../../../source/core/requirements/syntax/requirement-set.js';
 import {findSources} from '../../../../source/core/inspect/requirements/sources.js';
 import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';

@@ -1,5 +1,5 @@
 import {absolute, fsPath, type FsPath} from '../../model/path.js';
-import type {Target} from './source.js';
+import type {Target} from './requirement-set.js';
 
 const versionControls = ['git', 'hg', 'svn', 'bzr'];
 const archives = /\.(?:whl|zip|tar|tgz|tbz|txz|tlz|tar\.(?:gz|bz2|xz|lz|lzma))$/i;

@@ -1,7 +1,7 @@
 import {parse, TomlError} from 'smol-toml';
 import type {FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import {readText} from './text.js';
+import {readText} from './text-file.js';
 
 /** A table of TOML, JSON or YAML whose shape is not known yet. */
 export type Table = {readonly [key: string]: unknown};

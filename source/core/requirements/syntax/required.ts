@@ -3,7 +3,7 @@ import type {FsPath} from '../../model/path.js';
 import {parseMarker} from '../../python/markers.js';
 import {parseRequirement} from '../../python/requirement.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {Required, Target} from './source.js';
+import type {Required, Target} from './requirement-set.js';
 import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
 
 /** Where a requirement stands, and what goes with it beside its text. */
