@@ -3,7 +3,7 @@ import {VenvError} from '../core/model/error.js';
 import {takeRecipe} from '../core/inspect/take-recipe.js';
 import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import {sourcesFor} from '../core/inspect/requirements/judge-requirements.js';
-import {findSources} from '../core/inspect/requirements/sources.js';
+import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
 import type {Source} from '../core/requirements/syntax/requirement-set.js';
 import {baseFor} from '../core/operate/base-interpreter.js';

@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import type {MarkerEnvironment} from '../python/markers.js';
 import {recipeToRequirements} from '../inspect/take-recipe.js';
 import {computeDrift} from '../inspect/requirements/drift.js';
-import {readRequirements} from '../inspect/requirements/read.js';
+import {readRequirements} from '../requirements/formats/read-source.js';
 import {requirementLines} from '../inspect/requirements/requirement-lines.js';
 import type {RequirementSet, Source} from '../requirements/syntax/requirement-set.js';
 import {wantedPython} from '../inspect/requirements/wanted-python.js';

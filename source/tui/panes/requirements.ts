@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/inspect/requirements/drift.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/inspect/requirements/judge-requirements.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
-import {shownText} from '../../core/inspect/requirements/requirements-file.js';
+import {shownText} from '../../core/requirements/formats/requirements-file.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../format.js';

@@ -10,7 +10,7 @@ import {restoreHeld} from '../../../source/core/operate/restore.js';
 import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/reset.js';
 import {findProgram} from '../../../source/core/platform/processes/find-program.js';
 import {namedSource} from '../../../source/core/operate/ingredients.js';
-import {findSources} from '../../../source/core/inspect/requirements/sources.js';
+import {findSources} from '../../../source/core/requirements/formats/find-sources.js';
 import {findInterpreters} from '../../../source/core/python/interpreters.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
 import {lastNoted} from '../../../source/core/state/use-notes.js';

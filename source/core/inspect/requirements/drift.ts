@@ -4,7 +4,7 @@ import {createPace} from '../../tasks/limit-concurrency.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
 import {applicable, createClosure, type Closure, type Reached} from './closure.js';
 import {compareOrigin, nameByOrigin, shownTarget} from './origin.js';
-import {shownText} from './requirements-file.js';
+import {shownText} from '../../requirements/formats/requirements-file.js';
 import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
 
 export type DriftState = 'ok' | 'missing' | 'version' | 'source' | 'extra' | 'unverifiable';

@@ -9,11 +9,11 @@ import {satisfies} from '../../python/pep440-specifiers.js';
 import {createClosure} from './closure.js';
 import {computeDrift, type Drift} from './drift.js';
 import {nameLocalProjects} from './local-projects.js';
-import {readRequirements} from './read.js';
+import {readRequirements} from '../../requirements/formats/read-source.js';
 import {judgeRebuildable} from './rebuildable.js';
-import type {ReadOptions} from './requirements-file.js';
+import type {ReadOptions} from '../../requirements/formats/requirements-file.js';
 import type {RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
-import {findSources} from './sources.js';
+import {findSources} from '../../requirements/formats/find-sources.js';
 
 /** What an environment should hold, what it holds, and whether it could be had again: all from files. */
 export type RequirementsReport = {

@@ -1,8 +1,8 @@
 import type {Environment} from '../../model/environment.js';
 import {join, type FsPath} from '../../model/path.js';
-import {parsesAsCompiled} from './requirements-file.js';
+import {parsesAsCompiled} from '../../requirements/formats/requirements-file.js';
 import type {Manager, Source} from '../../requirements/syntax/requirement-set.js';
-import {findSources} from './sources.js';
+import {findSources} from '../../requirements/formats/find-sources.js';
 import {isManagersOwn} from './sync-plan.js';
 import {readText} from '../../requirements/syntax/text-file.js';
 import {readToml, tableAt} from '../../requirements/syntax/toml.js';

@@ -2,7 +2,7 @@ import type {Origin, Package} from '../../model/environment.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
-import {shownText} from './requirements-file.js';
+import {shownText} from '../../requirements/formats/requirements-file.js';
 import type {Required} from '../../requirements/syntax/requirement-set.js';
 import {nameOfTarget, urlTarget} from '../../requirements/syntax/target.js';
 

@@ -5,7 +5,7 @@ import type {MarkerEnvironment} from '../../python/markers.js';
 import {applicable, createClosure, type Closure} from './closure.js';
 import {baseline, namesOf} from './drift.js';
 import {nameByOrigin} from './origin.js';
-import {shownText} from './requirements-file.js';
+import {shownText} from '../../requirements/formats/requirements-file.js';
 import type {Required, RequirementSet, Target} from '../../requirements/syntax/requirement-set.js';
 
 export type RebuildableRequest = {

@@ -3,7 +3,7 @@ import {isWellFormed} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {applicable} from './closure.js';
-import {shownText} from './requirements-file.js';
+import {shownText} from '../../requirements/formats/requirements-file.js';
 import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
 
 /**

@@ -7,7 +7,7 @@ import {decode} from '../../../../source/core/requirements/syntax/text-file.js';
 import {logicalLines} from '../../../../source/core/requirements/syntax/logical-lines.js';
 import {splitLine} from '../../../../source/core/requirements/syntax/line-options.js';
 import {readRequired} from '../../../../source/core/requirements/syntax/required.js';
-import {readRequirementsFile} from '../../../../source/core/inspect/requirements/requirements-file.js';
+import {readRequirementsFile} from '../../../../source/core/requirements/formats/requirements-file.js';
 import type {Required, Source, Target} from '../../../../source/core/requirements/syntax/requirement-set.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';

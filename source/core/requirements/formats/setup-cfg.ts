@@ -1,8 +1,8 @@
 import {join, parent} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {Reader} from './locked.js';
+import type {Reader} from './lock-set.js';
 import {addTexts, type Collected} from './pyproject.js';
-import {readText} from '../../requirements/syntax/text-file.js';
+import {readText} from '../syntax/text-file.js';
 import {unreadSet} from './unread.js';
 
 /** Reads what a `setup.cfg` asks for: `install_requires`, and `extras_require` as optional. */

@@ -1,8 +1,8 @@
 import {parent} from '../../model/path.js';
-import {lockSet, type Locked, type Reader} from './locked.js';
-import type {Target} from '../../requirements/syntax/requirement-set.js';
-import {pathTarget} from '../../requirements/syntax/target.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import {lockSet, type Locked, type Reader} from './lock-set.js';
+import type {Target} from '../syntax/requirement-set.js';
+import {pathTarget} from '../syntax/target.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /** Reads a standard lock (PEP 751). What its markers tie to an extra or a group is optional; paths are relative to it. */

@@ -1,10 +1,10 @@
 import {printable} from '../../text/printable.js';
-import {requiredOf, type Reader} from './locked.js';
-import {splitLine} from '../../requirements/syntax/line-options.js';
-import {readRequired} from '../../requirements/syntax/required.js';
-import type {Required, Unread} from '../../requirements/syntax/requirement-set.js';
-import {readText} from '../../requirements/syntax/text-file.js';
-import {isTable, listAt, type Table} from '../../requirements/syntax/toml.js';
+import {requiredOf, type Reader} from './lock-set.js';
+import {splitLine} from '../syntax/line-options.js';
+import {readRequired} from '../syntax/required.js';
+import type {Required, Unread} from '../syntax/requirement-set.js';
+import {readText} from '../syntax/text-file.js';
+import {isTable, listAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /**

@@ -1,9 +1,9 @@
 import {join, parent} from '../../model/path.js';
 import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
-import {lockSet, type Locked, type Reader} from './locked.js';
-import type {Target} from '../../requirements/syntax/requirement-set.js';
-import {pathTarget} from '../../requirements/syntax/target.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import {lockSet, type Locked, type Reader} from './lock-set.js';
+import type {Target} from '../syntax/requirement-set.js';
+import {pathTarget} from '../syntax/target.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /**

@@ -1,8 +1,8 @@
 import {join, parent, type FsPath} from '../../model/path.js';
-import {lockSet, type Locked, type Reader} from './locked.js';
+import {lockSet, type Locked, type Reader} from './lock-set.js';
 import {targetOf as targetOfTable} from './poetry-project.js';
 import {readPyproject} from './pyproject.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /** Reads pdm's lock as `pdm install` installs it: the default group and those for development; extras are optional. */

@@ -1,4 +1,4 @@
-import type {RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
+import type {RequirementSet, Source} from '../syntax/requirement-set.js';
 
 /** A set of nothing, because the source as a whole can't be read. */
 export const unreadSet = (source: Source, why: string): RequirementSet => ({

@@ -1,10 +1,10 @@
 import {parseJson} from '../../text/parse-json.js';
 import {poetrySpecifier} from './poetry-version.js';
 import {targetOf} from './poetry-project.js';
-import {lockSet, requiredOf, type Locked, type Reader} from './locked.js';
+import {lockSet, requiredOf, type Locked, type Reader} from './lock-set.js';
 import type {ReadOptions} from './requirements-file.js';
-import {readText} from '../../requirements/syntax/text-file.js';
-import {isTable, readToml, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import {readText} from '../syntax/text-file.js';
+import {isTable, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /** Reads pipenv's lock as `pipenv install` installs it; what is for development is optional. */

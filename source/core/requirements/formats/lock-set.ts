@@ -1,7 +1,7 @@
 import type {FsPath} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {ReadOptions} from './requirements-file.js';
-import type {Required, RequirementSet, Source, Target, Unread} from '../../requirements/syntax/requirement-set.js';
+import type {Required, RequirementSet, Source, Target, Unread} from '../syntax/requirement-set.js';
 
 /** One package of a lock. */
 export type Locked = {

@@ -1,5 +1,5 @@
 import {readEnvironmentFile} from './environment-yml.js';
-import type {Reader} from './locked.js';
+import type {Reader} from './lock-set.js';
 import {readPdmLock} from './pdm-lock.js';
 import {readPipfile, readPipfileLock} from './pipfile.js';
 import {readPoetryLock} from './poetry-lock.js';
@@ -7,7 +7,7 @@ import {readPylock} from './pylock.js';
 import {readPyproject} from './pyproject.js';
 import {readRequirementsFile} from './requirements-file.js';
 import {readSetupConfig} from './setup-cfg.js';
-import type {SourceFormat} from '../../requirements/syntax/requirement-set.js';
+import type {SourceFormat} from '../syntax/requirement-set.js';
 import {unreadSet} from './unread.js';
 import {readUvLock} from './uv-lock.js';
 

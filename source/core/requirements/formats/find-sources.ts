@@ -5,7 +5,7 @@ import picomatch from 'picomatch';
 import {systemCode} from '../../model/error.js';
 import {fsPath, join, native, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import type {Manager, Source, SourceFormat} from '../../requirements/syntax/requirement-set.js';
+import type {Manager, Source, SourceFormat} from '../syntax/requirement-set.js';
 
 const patterns = [
 	'{uv,poetry,pdm}.lock',

@@ -1,9 +1,9 @@
 import type {ReadOptions} from './requirements-file.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {readPoetryProject} from './poetry-project.js';
-import {readRequired} from '../../requirements/syntax/required.js';
-import type {Required, RequirementSet, Source, Unread} from '../../requirements/syntax/requirement-set.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import {readRequired} from '../syntax/required.js';
+import type {Required, RequirementSet, Source, Unread} from '../syntax/requirement-set.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /** What collects while a file is read, and what its lines have in common. */

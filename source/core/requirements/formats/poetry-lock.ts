@@ -1,11 +1,11 @@
 import {join, parent, type FsPath} from '../../model/path.js';
 import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import {lockSet, type Locked, type Reader} from './locked.js';
+import {lockSet, type Locked, type Reader} from './lock-set.js';
 import {readPyproject} from './pyproject.js';
-import type {RequirementSet, Source, Target} from '../../requirements/syntax/requirement-set.js';
-import {pathTarget} from '../../requirements/syntax/target.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import type {RequirementSet, Source, Target} from '../syntax/requirement-set.js';
+import {pathTarget} from '../syntax/target.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /**

@@ -1,9 +1,9 @@
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {poetrySpecifier} from './poetry-version.js';
 import type {Collected} from './pyproject.js';
-import type {Required, Target} from '../../requirements/syntax/requirement-set.js';
-import {pathTarget, urlTarget} from '../../requirements/syntax/target.js';
-import {isTable, tableAt, textAt, type Table} from '../../requirements/syntax/toml.js';
+import type {Required, Target} from '../syntax/requirement-set.js';
+import {pathTarget, urlTarget} from '../syntax/target.js';
+import {isTable, tableAt, textAt, type Table} from '../syntax/toml.js';
 
 /**
  * Adds what `[tool.poetry]` asks for: dependencies, groups (those marked optional are), the old `dev-dependencies`.

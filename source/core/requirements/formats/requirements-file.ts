@@ -3,12 +3,12 @@ import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
-import {logicalLines, type LogicalLine} from '../../requirements/syntax/logical-lines.js';
-import {splitLine, type Options} from '../../requirements/syntax/line-options.js';
-import {readRequired} from '../../requirements/syntax/required.js';
-import type {Required, RequirementSet, Source, Unread} from '../../requirements/syntax/requirement-set.js';
-import {isUrl, urlTarget} from '../../requirements/syntax/target.js';
-import {readText} from '../../requirements/syntax/text-file.js';
+import {logicalLines, type LogicalLine} from '../syntax/logical-lines.js';
+import {splitLine, type Options} from '../syntax/line-options.js';
+import {readRequired} from '../syntax/required.js';
+import type {Required, RequirementSet, Source, Unread} from '../syntax/requirement-set.js';
+import {isUrl, urlTarget} from '../syntax/target.js';
+import {readText} from '../syntax/text-file.js';
 
 const maximumDepth = 20;
 const maximumFiles = 200;
