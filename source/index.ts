@@ -7,7 +7,7 @@ export {centralStores} from './core/discover/central-stores.js';
 export {inspectFully, type Inspection} from './core/inspect/inspect.js';
 export {findInterpreters} from './core/python/interpreters.js';
 export {createMeasurer, type Measurer} from './core/inspect/size/measurer.js';
-export {judgeRequirements, type RequirementsReport} from './core/inspect/requirements/judge-requirements.js';
+export {judgeRequirements, type RequirementsReport} from './core/requirements/report.js';
 export {checkEnvironment, type CheckReport} from './core/operate/check.js';
 export {createEnvironment, type Created, type CreateRequest} from './core/operate/create.js';
 export {deleteEnvironment, type Deleted, type DeleteRequest} from './core/operate/delete.js';

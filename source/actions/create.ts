@@ -1,7 +1,7 @@
 import type {Creator} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {findSources} from '../core/requirements/formats/find-sources.js';
-import {wantedPython} from '../core/inspect/requirements/wanted-python.js';
+import {wantedPython} from '../core/requirements/wanted-python.js';
 import {chooseInterpreter} from '../core/operate/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create.js';
 import {entryAt, readNames} from '../core/platform/files/entries.js';

@@ -1,6 +1,6 @@
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {whereItLasts} from '../core/inspect/requirements/lasting.js';
+import {whereItLasts} from '../core/requirements/compare/lasting-source.js';
 import {whyNotUndone} from '../core/operate/change.js';
 import type {Changes} from '../core/operate/changes.js';
 import {planInstall, type InstallPlan} from '../core/operate/install.js';

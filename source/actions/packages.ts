@@ -3,7 +3,7 @@ import type {Context} from '../core/model/context.js';
 import {buildGraph} from '../core/inspect/packages/dependencies.js';
 import {markerEnvironment} from '../core/python/markers.js';
 import {listPackages} from '../core/inspect/packages/installed-packages.js';
-import {whereItLasts} from '../core/inspect/requirements/lasting.js';
+import {whereItLasts} from '../core/requirements/compare/lasting-source.js';
 import {normalizeName} from '../core/python/pep440-specifiers.js';
 import {appendRequirement} from '../core/operate/append-requirement.js';
 import {

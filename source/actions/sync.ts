@@ -1,4 +1,4 @@
-import type {SyncPlan} from '../core/inspect/requirements/sync-plan.js';
+import type {SyncPlan} from '../core/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/sync.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration, plural} from '../format.js';

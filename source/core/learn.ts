@@ -5,7 +5,7 @@ import {VenvError} from './model/error.js';
 import {inspect} from './inspect/inspect.js';
 import type {Judge} from './inspect/judge.js';
 import {listPackages} from './inspect/packages/installed-packages.js';
-import {judgeRequirements} from './inspect/requirements/judge-requirements.js';
+import {judgeRequirements} from './requirements/report.js';
 import {judgeStaleness} from './inspect/use/staleness.js';
 import type {Measurer} from './inspect/size/measurer.js';
 import {quickDeletable} from './operate/safety.js';

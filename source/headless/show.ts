@@ -1,7 +1,7 @@
 import {diskBreakdown} from '../core/inspect/size/breakdown.js';
 import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
-import {exportRequirements} from '../core/inspect/requirements/export.js';
-import {judgeRequirements, type RequirementsReport} from '../core/inspect/requirements/judge-requirements.js';
+import {exportRequirements} from '../core/requirements/export.js';
+import {judgeRequirements, type RequirementsReport} from '../core/requirements/report.js';
 import type {Package} from '../core/model/environment.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../format.js';

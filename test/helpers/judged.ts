@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {recognise} from '../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../source/core/inspect/inspect.js';
-import {judgeRequirements, type RequirementsReport} from '../../source/core/inspect/requirements/judge-requirements.js';
+import {judgeRequirements, type RequirementsReport} from '../../source/core/requirements/report.js';
 import type {Environment, Package} from '../../source/core/model/environment.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {temporaryContext} from './temporary.js';

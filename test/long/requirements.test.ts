@@ -3,7 +3,7 @@ import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import type {AddressInfo} from 'node:net';
 import {basename, join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {whereItLasts} from '../../source/core/inspect/requirements/lasting.js';
+import {whereItLasts} from '../../source/core/requirements/compare/lasting-source.js';
 import {differences, isInstalled, judged, runIn} from '../helpers/judged.js';
 import {environmentWithPip, pipInstall} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';

@@ -1,6 +1,6 @@
 import type {Environment} from '../../core/model/environment.js';
-import type {DriftEntry, DriftState} from '../../core/inspect/requirements/drift.js';
-import {judgeRequirements, type RequirementsReport} from '../../core/inspect/requirements/judge-requirements.js';
+import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift.js';
+import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/requirements/formats/requirements-file.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';

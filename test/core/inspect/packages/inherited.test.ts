@@ -3,7 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../../../source/core/inspect/inspect.js';
-import {judgeRequirements} from '../../../../source/core/inspect/requirements/judge-requirements.js';
+import {judgeRequirements} from '../../../../source/core/requirements/report.js';
 import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {shownTarget} from '../../../../source/core/inspect/requirements/origin.js';
+import {shownTarget} from '../../../../source/core/requirements/compare/compare-origin.js';
 import {decode} from '../../../../source/core/requirements/syntax/text-file.js';
 import {logicalLines} from '../../../../source/core/requirements/syntax/logical-lines.js';
 import {splitLine} from '../../../../source/core/requirements/syntax/line-options.js';

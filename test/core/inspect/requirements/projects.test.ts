@@ -3,8 +3,8 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Package} from '../../../../source/core/model/environment.js';
 import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/take-recipe.js';
-import {planSync} from '../../../../source/core/inspect/requirements/sync-plan.js';
-import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
+import {planSync} from '../../../../source/core/requirements/sync-plan.js';
+import {whereItLasts} from '../../../../source/core/requirements/compare/lasting-source.js';
 import {differences, isInstalled, judged, runIn} from '../../../helpers/judged.js';
 import {
 	environmentToInstallInto,

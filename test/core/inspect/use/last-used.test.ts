@@ -12,7 +12,7 @@ import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {noteUse} from '../../../../source/core/state/use-notes.js';
 import {pin} from '../../../../source/core/state/pins.js';
 import {inspectFully} from '../../../../source/core/inspect/inspect.js';
-import {judgeRequirements} from '../../../../source/core/inspect/requirements/judge-requirements.js';
+import {judgeRequirements} from '../../../../source/core/requirements/report.js';
 import {age, daysAgo, readEverything} from '../../../helpers/aged.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';

@@ -2,7 +2,7 @@ import {chmod, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
-import {whereItLasts} from '../../../../source/core/inspect/requirements/lasting.js';
+import {whereItLasts} from '../../../../source/core/requirements/compare/lasting-source.js';
 import {readRequirements} from '../../../../source/core/requirements/formats/read-source.js';
 import {findSources} from '../../../../source/core/requirements/formats/find-sources.js';
 import type {MarkerEnvironment} from '../../../../source/core/python/markers.js';

@@ -1,9 +1,9 @@
-import type {Package} from '../../model/environment.js';
-import {maskSecrets} from '../../text/mask-secrets.js';
-import {printable} from '../../text/printable.js';
-import type {DependencyGraph} from '../packages/dependencies.js';
-import {packageNote, requirementLine} from '../take-recipe.js';
-import {baseline} from './drift.js';
+import type {Package} from '../model/environment.js';
+import {maskSecrets} from '../text/mask-secrets.js';
+import {printable} from '../text/printable.js';
+import type {DependencyGraph} from '../inspect/packages/dependencies.js';
+import {packageNote, requirementLine} from '../inspect/take-recipe.js';
+import {baseline} from './compare/drift.js';
 
 export type ExportOptions = {
 	/** `requested`: what a person asked for, else what nothing else needs. `all`: dependencies too. */

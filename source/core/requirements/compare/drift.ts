@@ -2,10 +2,10 @@ import type {DriftCounts, Package} from '../../model/environment.js';
 import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
-import {applicable, createClosure, type Closure, type Reached} from './closure.js';
-import {compareOrigin, nameByOrigin, shownTarget} from './origin.js';
-import {shownText} from '../../requirements/formats/requirements-file.js';
-import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
+import {applicable, createClosure, type Closure, type Reached} from './needed-packages.js';
+import {compareOrigin, nameByOrigin, shownTarget} from './compare-origin.js';
+import {shownText} from '../formats/requirements-file.js';
+import type {Required, RequirementSet} from '../syntax/requirement-set.js';
 
 export type DriftState = 'ok' | 'missing' | 'version' | 'source' | 'extra' | 'unverifiable';
 

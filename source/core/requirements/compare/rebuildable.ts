@@ -2,11 +2,11 @@ import type {Package, Rebuildable} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
 import {isInside} from '../../model/path.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
-import {applicable, createClosure, type Closure} from './closure.js';
+import {applicable, createClosure, type Closure} from './needed-packages.js';
 import {baseline, namesOf} from './drift.js';
-import {nameByOrigin} from './origin.js';
-import {shownText} from '../../requirements/formats/requirements-file.js';
-import type {Required, RequirementSet, Target} from '../../requirements/syntax/requirement-set.js';
+import {nameByOrigin} from './compare-origin.js';
+import {shownText} from '../formats/requirements-file.js';
+import type {Required, RequirementSet, Target} from '../syntax/requirement-set.js';
 
 export type RebuildableRequest = {
 	/** The source that a reset would read. */

@@ -1,7 +1,7 @@
-import type {FsPath} from '../../model/path.js';
-import {readRequirements} from '../../requirements/formats/read-source.js';
-import type {Source} from '../../requirements/syntax/requirement-set.js';
-import {findSources} from '../../requirements/formats/find-sources.js';
+import type {FsPath} from '../model/path.js';
+import {readRequirements} from './formats/read-source.js';
+import type {Source} from './syntax/requirement-set.js';
+import {findSources} from './formats/find-sources.js';
 
 export type WantedPythonRequest = {
 	readonly variables: Readonly<Record<string, string | undefined>>;

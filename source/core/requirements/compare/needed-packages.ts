@@ -4,8 +4,8 @@ import {createPace} from '../../tasks/limit-concurrency.js';
 import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
 import {normalizeName, satisfies} from '../../python/pep440-specifiers.js';
-import {nameByOrigin} from './origin.js';
-import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
+import {nameByOrigin} from './compare-origin.js';
+import type {Required, RequirementSet} from '../syntax/requirement-set.js';
 
 /** A package that is asked for, or that something asked for needs. */
 export type Reached = {

@@ -1,10 +1,10 @@
 import {pathToFileURL} from 'node:url';
-import {isWellFormed} from '../../model/path.js';
-import {printable} from '../../text/printable.js';
-import type {MarkerEnvironment} from '../../python/markers.js';
-import {applicable} from './closure.js';
-import {shownText} from '../../requirements/formats/requirements-file.js';
-import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
+import {isWellFormed} from '../model/path.js';
+import {printable} from '../text/printable.js';
+import type {MarkerEnvironment} from '../python/markers.js';
+import {applicable} from './compare/needed-packages.js';
+import {shownText} from './formats/requirements-file.js';
+import type {Required, RequirementSet} from './syntax/requirement-set.js';
 
 /**
  * What a source of any format asks for in an environment, as lines of a requirements file: for installers that can't

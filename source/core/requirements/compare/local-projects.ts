@@ -1,8 +1,8 @@
 import {join, type FsPath} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {Required, RequirementSet} from '../../requirements/syntax/requirement-set.js';
-import {readText} from '../../requirements/syntax/text-file.js';
-import {isTable, readToml} from '../../requirements/syntax/toml.js';
+import type {Required, RequirementSet} from '../syntax/requirement-set.js';
+import {readText} from '../syntax/text-file.js';
+import {isTable, readToml} from '../syntax/toml.js';
 
 /**
  * The set with a name for each requirement that is only a directory, where that directory's `pyproject.toml` or

@@ -2,9 +2,9 @@ import type {Origin, Package} from '../../model/environment.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
-import {shownText} from '../../requirements/formats/requirements-file.js';
-import type {Required} from '../../requirements/syntax/requirement-set.js';
-import {nameOfTarget, urlTarget} from '../../requirements/syntax/target.js';
+import {shownText} from '../formats/requirements-file.js';
+import type {Required} from '../syntax/requirement-set.js';
+import {nameOfTarget, urlTarget} from '../syntax/target.js';
 
 /** Whether what is installed came from where it is asked for: yes, not to be told, or a sentence about the difference. */
 export type OriginMatch = 'same' | 'unknown' | {readonly why: string};

@@ -1,9 +1,9 @@
-import type {Environment} from '../../model/environment.js';
-import type {FsPath} from '../../model/path.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {DriftEntry} from './drift.js';
-import type {RequirementsReport} from './judge-requirements.js';
-import type {Manager, Source} from '../../requirements/syntax/requirement-set.js';
+import type {Environment} from '../model/environment.js';
+import type {FsPath} from '../model/path.js';
+import {normalizeName} from '../python/pep440-specifiers.js';
+import type {DriftEntry} from './compare/drift.js';
+import type {RequirementsReport} from './report.js';
+import type {Manager, Source} from './syntax/requirement-set.js';
 
 /** How a source is installed: by its manager's own command, by an installer that reads the file, or line by line. */
 export type SourceInstall =

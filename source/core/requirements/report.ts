@@ -1,19 +1,19 @@
 import {stat} from 'node:fs/promises';
-import type {Context} from '../../model/context.js';
-import type {Environment, Package, Rebuildable} from '../../model/environment.js';
-import {systemCode} from '../../model/error.js';
-import {native, type FsPath} from '../../model/path.js';
-import {listInherited} from '../packages/inherited.js';
-import {markerEnvironment, type MarkerEnvironment} from '../../python/markers.js';
-import {satisfies} from '../../python/pep440-specifiers.js';
-import {createClosure} from './closure.js';
-import {computeDrift, type Drift} from './drift.js';
-import {nameLocalProjects} from './local-projects.js';
-import {readRequirements} from '../../requirements/formats/read-source.js';
-import {judgeRebuildable} from './rebuildable.js';
-import type {ReadOptions} from '../../requirements/formats/requirements-file.js';
-import type {RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
-import {findSources} from '../../requirements/formats/find-sources.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Package, Rebuildable} from '../model/environment.js';
+import {systemCode} from '../model/error.js';
+import {native, type FsPath} from '../model/path.js';
+import {listInherited} from '../inspect/packages/inherited.js';
+import {markerEnvironment, type MarkerEnvironment} from '../python/markers.js';
+import {satisfies} from '../python/pep440-specifiers.js';
+import {createClosure} from './compare/needed-packages.js';
+import {computeDrift, type Drift} from './compare/drift.js';
+import {nameLocalProjects} from './compare/local-projects.js';
+import {readRequirements} from './formats/read-source.js';
+import {judgeRebuildable} from './compare/rebuildable.js';
+import type {ReadOptions} from './formats/requirements-file.js';
+import type {RequirementSet, Source} from './syntax/requirement-set.js';
+import {findSources} from './formats/find-sources.js';
 
 /** What an environment should hold, what it holds, and whether it could be had again: all from files. */
 export type RequirementsReport = {

@@ -1,11 +1,11 @@
 import type {Environment} from '../../model/environment.js';
 import {join, type FsPath} from '../../model/path.js';
-import {parsesAsCompiled} from '../../requirements/formats/requirements-file.js';
-import type {Manager, Source} from '../../requirements/syntax/requirement-set.js';
-import {findSources} from '../../requirements/formats/find-sources.js';
-import {isManagersOwn} from './sync-plan.js';
-import {readText} from '../../requirements/syntax/text-file.js';
-import {readToml, tableAt} from '../../requirements/syntax/toml.js';
+import {parsesAsCompiled} from '../formats/requirements-file.js';
+import type {Manager, Source} from '../syntax/requirement-set.js';
+import {findSources} from '../formats/find-sources.js';
+import {isManagersOwn} from '../sync-plan.js';
+import {readText} from '../syntax/text-file.js';
+import {readToml, tableAt} from '../syntax/toml.js';
 
 /**
  * Where an installed package has to be written down to be there after the next reset: into a file, or by the manager's
