@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
 import type {SetTotals} from '../core/inspect/size/totals.js';
-import {survey, type Survey} from '../core/operate/survey.js';
+import {survey, type Survey} from '../core/safety/deletion-survey.js';
 import type {FsPath} from '../core/model/path.js';
 import {createTurns} from '../core/tasks/limit-concurrency.js';
 import type {Cancellable} from '../core/model/progress.js';

@@ -1,6 +1,6 @@
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {refusal} from '../core/operate/safety.js';
+import {refusal} from '../core/safety/assess-deletion.js';
 import type {FsPath} from '../core/model/path.js';
 import {shellLine} from '../core/platform/processes/quote-words.js';
 import {printablePath} from '../core/text/printable.js';

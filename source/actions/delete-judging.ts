@@ -3,7 +3,7 @@ import {lookUpUses} from '../core/inspect/use/in-use.js';
 import {holderOf} from '../core/operate/holder.js';
 import {olderHeld, type Held} from '../core/operate/holding.js';
 import {whyNoRoomForUndo} from '../core/operate/room-for-undo.js';
-import {assessDeletion, type AssessmentRequest, type Assessment} from '../core/operate/safety.js';
+import {assessDeletion, type AssessmentRequest, type Assessment} from '../core/safety/assess-deletion.js';
 import type {ActionRequest, Targets} from './action.js';
 
 /** A target, and what may be done with it. That it is in use is told apart: it can be deleted all the same. */

@@ -11,7 +11,7 @@ import {holderOf} from '../core/operate/holder.js';
 import {olderHeld} from '../core/operate/holding.js';
 import {namedSource, type From} from '../core/operate/ingredients.js';
 import {resetEnvironment} from '../core/operate/reset.js';
-import {assessDeletion, nameToType} from '../core/operate/safety.js';
+import {assessDeletion, nameToType} from '../core/safety/assess-deletion.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';

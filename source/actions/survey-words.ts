@@ -1,4 +1,4 @@
-import type {Some, Survey} from '../core/operate/survey.js';
+import type {Some, Survey} from '../core/safety/deletion-survey.js';
 import {join, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';

@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.js';
+import {assessTrust, trustBelow, trustEnvironment} from '../core/safety/trust.js';
 import {isInside, type FsPath} from '../core/model/path.js';
 import {ifWritable} from '../core/state/json-file.js';
 import {printablePath} from '../core/text/printable.js';

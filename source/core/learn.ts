@@ -8,7 +8,7 @@ import {listPackages} from './inspect/packages/installed-packages.js';
 import {judgeRequirements} from './requirements/report.js';
 import {judgeStaleness} from './inspect/use/staleness.js';
 import type {Measurer} from './inspect/size/measurer.js';
-import {quickDeletable} from './operate/safety.js';
+import {quickDeletable} from './safety/assess-deletion.js';
 import type {Mount} from './platform/files/mounts.js';
 import type {Cancellable} from './model/progress.js';
 

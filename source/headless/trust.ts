@@ -1,5 +1,5 @@
 import {VenvError} from '../core/model/error.js';
-import {assessTrust, trustBelow, trustEnvironment} from '../core/operate/trust.js';
+import {assessTrust, trustBelow, trustEnvironment} from '../core/safety/trust.js';
 import {absolute, type FsPath} from '../core/model/path.js';
 import {readEnvironment} from '../core/scan.js';
 import {printablePath} from '../core/text/printable.js';

@@ -11,7 +11,7 @@ import type {Work} from '../model/progress.js';
 import type {CommandLine} from './installers/installer.js';
 import {run, type RunResult} from '../platform/processes/run.js';
 import {childVariables} from '../platform/processes/child-variables.js';
-import {requireTrust} from './trust.js';
+import {requireTrust} from '../safety/trust.js';
 
 /** One sanity check: what was run, what it said, and what that means. Output and explanation are printable. */
 export type Check = {

@@ -16,7 +16,7 @@ import type {InstallerName} from './choose-installer.js';
 import {installPackages, nothing} from './install.js';
 import {beginTransaction} from './journal.js';
 import type {Transaction} from './transaction.js';
-import {trustEnvironment} from './trust.js';
+import {trustEnvironment} from '../safety/trust.js';
 
 export type CreateRequest = {
 	readonly context: Context;

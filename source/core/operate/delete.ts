@@ -16,7 +16,7 @@ import {beginTransaction} from './journal.js';
 import {keepRecipe} from './keep-recipe.js';
 import {takeLock} from './lock.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
-import {assessDeletion, nameToType, refusal, type Assessment} from './safety.js';
+import {assessDeletion, nameToType, refusal, type Assessment} from '../safety/assess-deletion.js';
 import {removeUntilStopped} from './stoppable-removal.js';
 import {moveAndHold} from './transaction.js';
 

@@ -13,7 +13,7 @@ import {installPackages, nothing} from './install.js';
 import {removeTree} from '../platform/files/remove-tree.js';
 import {run} from '../platform/processes/run.js';
 import {childVariables} from '../platform/processes/child-variables.js';
-import {requireTrust} from './trust.js';
+import {requireTrust} from '../safety/trust.js';
 
 /** One safe mend of a health note. */
 export type Mend = {

@@ -20,7 +20,7 @@ import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from '../platform/processes/run.js';
 import {withScratch} from '../platform/processes/scratch-directory.js';
 import {childVariables} from '../platform/processes/child-variables.js';
-import {requireTrust} from './trust.js';
+import {requireTrust} from '../safety/trust.js';
 
 export type InstallOptions = {
 	readonly context: Context;

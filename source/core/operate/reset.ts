@@ -23,8 +23,8 @@ import {fillEnvironment} from './install.js';
 import {beginTransaction} from './journal.js';
 import {keepRecipe} from './keep-recipe.js';
 import type {Transaction} from './transaction.js';
-import {assessDeletion, nameToType} from './safety.js';
-import {trustEnvironment} from './trust.js';
+import {assessDeletion, nameToType} from '../safety/assess-deletion.js';
+import {trustEnvironment} from '../safety/trust.js';
 import {lockWay, syncLock, wayNotes} from './uv-sync.js';
 import {verifyNew} from './verify-new.js';
 

@@ -13,7 +13,7 @@ import {diffPackages, type Changes} from './changes.js';
 import type {InstallerName} from './choose-installer.js';
 import {readIngredients} from './ingredients.js';
 import {installPackages, uninstallPackages} from './install.js';
-import {requireTrust} from './trust.js';
+import {requireTrust} from '../safety/trust.js';
 
 export type SyncRequest = {
 	readonly context: Context;

@@ -1,6 +1,6 @@
 import type {Environment} from '../../core/model/environment.js';
 import {activatedPlace, type Check} from '../../core/operate/check.js';
-import {assessTrust, type Trust} from '../../core/operate/trust.js';
+import {assessTrust, type Trust} from '../../core/safety/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';

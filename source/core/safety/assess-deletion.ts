@@ -9,9 +9,9 @@ import {baseName, isInside, parent, type FsPath} from '../model/path.js';
 import {mountsBelow, type Mount} from '../platform/files/mounts.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {printable, printablePath} from '../text/printable.js';
-import {lookAtContents} from './contents.js';
+import {lookAtContents} from './foreign-contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
-import {holderName} from './holder.js';
+import {holderName} from '../operate/holder.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {

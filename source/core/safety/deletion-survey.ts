@@ -4,7 +4,7 @@ import {entryAt, isDirectory} from '../platform/files/entries.js';
 import {fromBytes, join, native, type FsPath} from '../model/path.js';
 import {createPace} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';
-import {versionControl} from './contents.js';
+import {versionControl} from './foreign-contents.js';
 
 /** Entries of one kind: how many there are, and the first few of them. */
 export type Some = {readonly count: number; readonly first: readonly FsPath[]};
