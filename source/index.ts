@@ -11,11 +11,11 @@ export {judgeRequirements, type RequirementsReport} from './core/requirements/re
 export {checkEnvironment, type CheckReport} from './core/operate/check.js';
 export {createEnvironment, type Created, type CreateRequest} from './core/operate/create.js';
 export {deleteEnvironment, type Deleted, type DeleteRequest} from './core/operate/delete.js';
-export {freeHeld, type FreedAll} from './core/operate/free.js';
-export {listHeld, type Held} from './core/operate/holding.js';
-export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/operate/recover.js';
+export {freeHeld, type FreedAll} from './core/held/free.js';
+export {listHeld, type Held} from './core/held/held-environments.js';
+export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/held/recover.js';
 export {resetEnvironment} from './core/operate/reset.js';
-export {restoreHeld, type Restored} from './core/operate/restore.js';
+export {restoreHeld, type Restored} from './core/held/restore.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
 export type {Platform} from './core/model/platform.js';
 export {readEnvironment, scan, type ReadOptions, type ScanEvent, type ScanOptions, type Totals} from './core/scan.js';

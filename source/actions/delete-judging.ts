@@ -1,8 +1,8 @@
 import type {Environment} from '../core/model/environment.js';
 import {lookUpUses} from '../core/inspect/use/in-use.js';
-import {holderOf} from '../core/operate/holder.js';
-import {olderHeld, type Held} from '../core/operate/holding.js';
-import {whyNoRoomForUndo} from '../core/operate/room-for-undo.js';
+import {holderOf} from '../core/held/holding-directory.js';
+import {olderHeld, type Held} from '../core/held/held-environments.js';
+import {whyNoRoomForUndo} from '../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../core/safety/assess-deletion.js';
 import type {ActionRequest, Targets} from './action.js';
 

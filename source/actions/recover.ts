@@ -1,5 +1,5 @@
 import {VenvError} from '../core/model/error.js';
-import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/operate/recover.js';
+import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/held/recover.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {Action, ActionRequest, Line} from './action.js';

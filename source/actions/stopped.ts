@@ -1,5 +1,5 @@
 import {VenvError} from '../core/model/error.js';
-import type {FreedAll} from '../core/operate/free.js';
+import type {FreedAll} from '../core/held/free.js';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {formatBytes} from '../format.js';

@@ -1,5 +1,5 @@
-import {findInterrupted, recoverInterrupted} from '../core/operate/recover.js';
-import {findUnregistered, holdersAt} from '../core/operate/unregistered.js';
+import {findInterrupted, recoverInterrupted} from '../core/held/recover.js';
+import {findUnregistered, holdersAt} from '../core/held/find-lost.js';
 import {absolute} from '../core/model/path.js';
 import {plural} from '../format.js';
 import type {Command, CommandRequest} from './command.js';

@@ -2,7 +2,7 @@ import type {Environment} from '../core/model/environment.js';
 import {throwIfCancelled, type VenvError} from '../core/model/error.js';
 import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import {scan, type ScanOptions, type Totals} from '../core/scan.js';
-import {findUnregistered, type Unregistered} from '../core/operate/unregistered.js';
+import {findUnregistered, type Unregistered} from '../core/held/find-lost.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
 /** A directory that was not looked into. */

@@ -1,7 +1,7 @@
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import {holderName} from '../../source/core/operate/holder.js';
+import {holderName} from '../../source/core/held/holding-directory.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {environmentWithoutPip} from './python.js';
 

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findInterrupted} from '../../source/core/operate/recover.js';
+import {findInterrupted} from '../../source/core/held/recover.js';
 import {checksum} from '../helpers/checksum.js';
 import {recoverScene} from '../helpers/crash.js';
 import {

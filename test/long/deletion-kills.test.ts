@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {findInterrupted} from '../../source/core/operate/recover.js';
+import {findInterrupted} from '../../source/core/held/recover.js';
 import {checksum} from '../helpers/checksum.js';
 import {recoverScene} from '../helpers/crash.js';
 import {copiedProgram, runFor, sceneToKill, type Killed} from '../helpers/killed-program.js';

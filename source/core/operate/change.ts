@@ -7,8 +7,8 @@ import {native, parent} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {diffPackages} from './changes.js';
-import {beginTransaction} from './journal.js';
-import type {Transaction} from './transaction.js';
+import {beginTransaction} from '../held/journaled-transaction.js';
+import type {Transaction} from '../held/transaction.js';
 
 export type Changed<T> = {
 	readonly value: T;

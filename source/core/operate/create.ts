@@ -14,8 +14,8 @@ import {noChanges, type Changes} from './changes.js';
 import {chooseCreator} from './choose-creator.js';
 import type {InstallerName} from './choose-installer.js';
 import {installPackages, nothing} from './install.js';
-import {beginTransaction} from './journal.js';
-import type {Transaction} from './transaction.js';
+import {beginTransaction} from '../held/journaled-transaction.js';
+import type {Transaction} from '../held/transaction.js';
 import {trustEnvironment} from '../safety/trust.js';
 
 export type CreateRequest = {

@@ -9,16 +9,16 @@ import {printablePath} from '../text/printable.js';
 import {formatBytes} from '../text/units.js';
 import type {Work} from '../model/progress.js';
 import {onDisk} from '../platform/files/durable-file.js';
-import {freeHeld} from './free.js';
-import {holderOf} from './holder.js';
-import {olderHeld, type Held} from './holding.js';
-import {beginTransaction} from './journal.js';
-import {keepRecipe} from './keep-recipe.js';
-import {takeLock} from './lock.js';
+import {freeHeld} from '../held/free.js';
+import {holderOf} from '../held/holding-directory.js';
+import {olderHeld, type Held} from '../held/held-environments.js';
+import {beginTransaction} from '../held/journaled-transaction.js';
+import {keepRecipe} from '../held/keep-recipe.js';
+import {takeLock} from '../held/environment-lock.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {assessDeletion, nameToType, refusal, type Assessment} from '../safety/assess-deletion.js';
 import {removeUntilStopped} from './stoppable-removal.js';
-import {moveAndHold} from './transaction.js';
+import {moveAndHold} from '../held/transaction.js';
 
 export type DeleteRequest = {
 	readonly context: Context;

@@ -7,7 +7,7 @@ import {fsPath, isWellFormed, join, native, type FsPath} from '../model/path.js'
 import {maskSecrets} from '../text/mask-secrets.js';
 import {printablePath} from '../text/printable.js';
 import {createDurably, onDisk, removeFile, replaceDurably} from '../platform/files/durable-file.js';
-import {listNames} from './holder.js';
+import {listNames} from '../held/holding-directory.js';
 
 /** Lists of requirements that are written for an installer. */
 export type Drafts = {

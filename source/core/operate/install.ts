@@ -14,7 +14,7 @@ import {refuseReadOnly, refuseReplaced, refuseUnfit} from './install-refusals.js
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
-import type {Transaction} from './transaction.js';
+import type {Transaction} from '../held/transaction.js';
 import {refuseStrayRecords} from './record-check.js';
 import {nameOfRequirement} from './requirement-words.js';
 import {run, type RunOptions, type RunResult} from '../platform/processes/run.js';

@@ -1,7 +1,7 @@
 import {VenvError} from '../model/error.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import type {Cancellable} from '../model/progress.js';
-import type {Held} from './holding.js';
+import type {Held} from '../held/held-environments.js';
 
 /**
  * The same, each with its size: measured now where that was not done before it was held. Absent where it can't be read in

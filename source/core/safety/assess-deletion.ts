@@ -11,7 +11,7 @@ import {shellLine} from '../platform/processes/quote-words.js';
 import {printable, printablePath} from '../text/printable.js';
 import {lookAtContents} from './foreign-contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
-import {holderName} from '../operate/holder.js';
+import {holderName} from '../held/holding-directory.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {

@@ -1,7 +1,7 @@
-import {findInterrupted, type Interrupted} from '../../core/operate/recover.js';
-import {listHeld, type Held} from '../../core/operate/holding.js';
+import {findInterrupted, type Interrupted} from '../../core/held/recover.js';
+import {listHeld, type Held} from '../../core/held/held-environments.js';
 import {measureHeld} from '../../core/operate/measure-held.js';
-import {findUnregistered, type Unregistered} from '../../core/operate/unregistered.js';
+import {findUnregistered, type Unregistered} from '../../core/held/find-lost.js';
 import {parent} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';

@@ -2,7 +2,7 @@ import {lstat} from 'node:fs/promises';
 import type {Identity} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
-import type {Mark} from '../../operate/record.js';
+import type {Mark} from '../../held/journal-entry.js';
 
 /** The mark of what has this name, links not followed; undefined where nothing has it. */
 export const markOf = async (path: FsPath): Promise<(Mark & {readonly isDirectory: boolean}) | undefined> => {

@@ -4,8 +4,8 @@ import {randomBytes} from 'node:crypto';
 import {systemCode, VenvError} from '../../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
-import type {Operation} from '../../operate/record.js';
-import {makeRoom, withoutUndo} from '../../operate/without-undo.js';
+import type {Operation} from '../../held/journal-entry.js';
+import {makeRoom, withoutUndo} from '../../held/undo-hints.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;

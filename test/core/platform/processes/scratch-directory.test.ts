@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {mkdir, readdir} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {recoverInterrupted} from '../../../../source/core/operate/recover.js';
+import {recoverInterrupted} from '../../../../source/core/held/recover.js';
 import {withScratch} from '../../../../source/core/platform/processes/scratch-directory.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 

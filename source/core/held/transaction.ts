@@ -2,8 +2,8 @@ import type {Identity} from '../model/environment.js';
 import type {FsPath} from '../model/path.js';
 import type {ProcessIdentity} from '../platform/processes/process-identity.js';
 import type {Work} from '../model/progress.js';
-import type {Held} from './holding.js';
-import type {JournalRecord, Operation} from './record.js';
+import type {Held} from './held-environments.js';
+import type {JournalRecord, Operation} from './journal-entry.js';
 
 /** What is told of an environment's size while it is held, as far as it is known. */
 export type HeldSize = Pick<JournalRecord, 'allocatedBytes' | 'reclaimableBytes'>;

@@ -1,9 +1,9 @@
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
-import {holderName} from '../../../source/core/operate/holder.js';
-import {listHeld} from '../../../source/core/operate/holding.js';
-import {findInterrupted, recoverInterrupted} from '../../../source/core/operate/recover.js';
+import {holderName} from '../../../source/core/held/holding-directory.js';
+import {listHeld} from '../../../source/core/held/held-environments.js';
+import {findInterrupted, recoverInterrupted} from '../../../source/core/held/recover.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';

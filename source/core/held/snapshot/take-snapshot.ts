@@ -13,13 +13,13 @@ import {
 } from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {setImmediate as giveWay} from 'node:timers/promises';
-import {systemCode, throwIfCancelled} from '../model/error.js';
-import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
-import type {Cancellable} from '../model/progress.js';
-import {createDurably} from '../platform/files/durable-file.js';
-import {markOf} from '../platform/files/directory-identity.js';
-import {chooseOpener, type OpenDirectory} from '../platform/files/open-directory.js';
-import type {Mark} from './record.js';
+import {systemCode, throwIfCancelled} from '../../model/error.js';
+import {fsPath, join, native, toBytes, type FsPath} from '../../model/path.js';
+import type {Cancellable} from '../../model/progress.js';
+import {createDurably} from '../../platform/files/durable-file.js';
+import {markOf} from '../../platform/files/directory-identity.js';
+import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
+import type {Mark} from '../journal-entry.js';
 
 /**
  * What an environment was, kept beside it while something changes it: a tree of links to its own files, which costs no

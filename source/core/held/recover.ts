@@ -6,15 +6,15 @@ import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import {forget, freeOne, type HeldRequest} from './free.js';
-import {holderOf, isOwnHolder, listNames, lockName, removeEmptyHolder} from './holder.js';
-import {findJournals, type Journaled} from './holding.js';
-import {readLock, takeLock} from './lock.js';
+import {holderOf, isOwnHolder, listNames, lockName, removeEmptyHolder} from './holding-directory.js';
+import {findJournals, type Journaled} from './held-environments.js';
+import {readLock, takeLock} from './environment-lock.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './record.js';
+import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
-import {snapshotOf, treeOf} from './snapshot.js';
-import {readRegistry, tidyRegistry, unregister, type Entry} from './registry.js';
-import {heldPathOf, undo} from './undo.js';
+import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
+import {readRegistry, tidyRegistry, unregister, type Entry} from './holding-index.js';
+import {heldPathOf, undo} from './roll-back-operation.js';
 
 /** An operation that was cut off, or that another of us is in the middle of. */
 export type Interrupted = {

@@ -1,5 +1,5 @@
 import type {FsPath} from '../model/path.js';
-import {discover, type DiscoverOptions} from './discover.js';
+import {discover, type DiscoverOptions} from '../discover/discover.js';
 
 /**
  * The holding places below the roots, by their name alone, in no order. Costs one walk; what can't be read is passed by.

@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {takeRecipe} from '../inspect/take-recipe.js';
 import {saveRecipe} from '../state/saved-recipes.js';
 import {printablePath} from '../text/printable.js';
-import {withoutOurData} from './without-undo.js';
+import {withoutOurData} from './undo-hints.js';
 
 /**
  * Saves what is in an environment before it goes, so that it can be installed again after its space is given back;

@@ -7,9 +7,9 @@ import {join, native, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import {readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
-import {isId, listNames} from './holder.js';
-import type {Mark, Operation} from './record.js';
-import {withoutOurData} from './without-undo.js';
+import {isId, listNames} from './holding-directory.js';
+import type {Mark, Operation} from './journal-entry.js';
+import {withoutOurData} from './undo-hints.js';
 
 /**
  * That an operation is ours: kept in our own data directory, because a holding place in a tree may have come with the

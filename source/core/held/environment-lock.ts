@@ -5,7 +5,7 @@ import {baseName, fsPath, join, native, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import {createDurably, readOwn, removeFile} from '../platform/files/durable-file.js';
-import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holder.js';
+import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holding-directory.js';
 
 export type Lock = {readonly release: () => Promise<void>};
 

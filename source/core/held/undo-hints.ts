@@ -1,4 +1,4 @@
-import type {Operation} from './record.js';
+import type {Operation} from './journal-entry.js';
 
 /** What to do about a full disk. */
 export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';

@@ -6,12 +6,12 @@ import {printablePath} from '../text/printable.js';
 import type {Context} from '../model/context.js';
 import {isThere, onDisk, syncDirectory} from '../platform/files/durable-file.js';
 import {findById, forget, isHeldState, type HeldRequest} from './free.js';
-import {findJournals, findTorn, heldFrom, type Held} from './holding.js';
-import {beginTransaction} from './journal.js';
-import {takeLock} from './lock.js';
+import {findJournals, findTorn, heldFrom, type Held} from './held-environments.js';
+import {beginTransaction} from './journaled-transaction.js';
+import {takeLock} from './environment-lock.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {readRecord} from './record.js';
-import {unregister} from './registry.js';
+import {readRecord} from './journal-entry.js';
+import {unregister} from './holding-index.js';
 import {moveAndHold} from './transaction.js';
 
 export type Restored = {

@@ -14,11 +14,11 @@ import {
 	writeSync,
 } from 'node:fs';
 import {readFile, rename} from 'node:fs/promises';
-import {fsPath, join, native, type FsPath} from '../model/path.js';
-import {isThere, syncDirectory} from '../platform/files/durable-file.js';
-import {chooseOpener, type OpenDirectory} from '../platform/files/open-directory.js';
-import {removeTree} from '../platform/files/remove-tree.js';
-import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './snapshot.js';
+import {fsPath, join, native, type FsPath} from '../../model/path.js';
+import {isThere, syncDirectory} from '../../platform/files/durable-file.js';
+import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
+import {removeTree} from '../../platform/files/remove-tree.js';
+import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
 
 /**
  * Makes an environment again what its snapshot says: what came is moved away, what went or was replaced is linked back,

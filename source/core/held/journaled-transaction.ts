@@ -6,16 +6,23 @@ import {ownIdentity, type ProcessIdentity} from '../platform/processes/process-i
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from '../platform/files/durable-file.js';
-import {heldFrom, olderHeld, type Held} from './holding.js';
-import {holderOf, newId, realName} from './holder.js';
-import {takeLock, type Lock} from './lock.js';
+import {heldFrom, olderHeld, type Held} from './held-environments.js';
+import {holderOf, newId, realName} from './holding-directory.js';
+import {takeLock, type Lock} from './environment-lock.js';
 import {isSameDirectory, isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {createRecord, removeRecord, writeRecord, type JournalRecord, type Mark, type Operation} from './record.js';
-import {register, unregister, type Entry} from './registry.js';
-import {dropSnapshot} from './roll-back.js';
-import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot.js';
+import {
+	createRecord,
+	removeRecord,
+	writeRecord,
+	type JournalRecord,
+	type Mark,
+	type Operation,
+} from './journal-entry.js';
+import {register, unregister, type Entry} from './holding-index.js';
+import {dropSnapshot} from './snapshot/restore-snapshot.js';
+import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
-import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './undo.js';
+import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './roll-back-operation.js';
 
 /**
  * Locks a path and opens the journal. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create on a directory

@@ -5,12 +5,12 @@ import {isAlive} from '../platform/processes/process-identity.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {printablePath} from '../text/printable.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {holderName, holderOf, isId, isOwnHolder, listNames, realName} from './holder.js';
-import {heldFrom, journalsIn, type Journaled} from './holding.js';
+import {holderName, holderOf, isId, isOwnHolder, listNames, realName} from './holding-directory.js';
+import {heldFrom, journalsIn, type Journaled} from './held-environments.js';
 import {markOf} from '../platform/files/directory-identity.js';
-import {recordId} from './record.js';
-import {readRegistry} from './registry.js';
-import {heldPathOf} from './undo.js';
+import {recordId} from './journal-entry.js';
+import {readRegistry} from './holding-index.js';
+import {heldPathOf} from './roll-back-operation.js';
 
 /** What lies in a holding place without being in our registry: it is told, and nothing in it is believed or touched. */
 export type Unregistered = {

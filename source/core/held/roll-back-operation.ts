@@ -4,10 +4,10 @@ import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, syncDirectory} from '../platform/files/durable-file.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import type {JournalRecord, Mark} from './record.js';
+import type {JournalRecord, Mark} from './journal-entry.js';
 import {removeTree} from '../platform/files/remove-tree.js';
-import {dropSnapshot, rollBackTo} from './roll-back.js';
-import {snapshotOf, treeOf} from './snapshot.js';
+import {dropSnapshot, rollBackTo} from './snapshot/restore-snapshot.js';
+import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 
 /** What undoing came to: the old one is in its place, or it is held because something else has taken its place. */
 export type Undone = 'as-before' | 'old-is-held';

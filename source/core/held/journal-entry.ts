@@ -3,7 +3,7 @@ import {parseJson} from '../text/parse-json.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {createDurably, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
-import {isId, listNames} from './holder.js';
+import {isId, listNames} from './holding-directory.js';
 
 export type Operation = 'delete' | 'reset' | 'create' | 'install';
 

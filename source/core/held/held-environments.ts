@@ -1,12 +1,12 @@
 import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
-import {holderName, holderOf, isId, isOwnHolder, listNames} from './holder.js';
+import {holderName, holderOf, isId, isOwnHolder, listNames} from './holding-directory.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {markOf} from '../platform/files/directory-identity.js';
-import {readRecord, recordId, type JournalRecord} from './record.js';
-import {readRegistry} from './registry.js';
+import {readRecord, recordId, type JournalRecord} from './journal-entry.js';
+import {readRegistry} from './holding-index.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {heldPathOf} from './undo.js';
+import {heldPathOf} from './roll-back-operation.js';
 
 /** What is deleted (or was reset) and still on the disk. */
 export type Held = {

@@ -12,13 +12,13 @@ import {
 	writeFileSync,
 } from 'node:fs';
 import {expect, test} from 'vitest';
-import {VenvError} from '../../../source/core/model/error.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {changeAsOne} from '../../../source/core/operate/change.js';
-import {join, type FsPath} from '../../../source/core/model/path.js';
-import {bareEnvironment} from '../../helpers/bare-environment.js';
-import {checksum} from '../../helpers/checksum.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {VenvError} from '../../../../source/core/model/error.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {changeAsOne} from '../../../../source/core/operate/change.js';
+import {join, type FsPath} from '../../../../source/core/model/path.js';
+import {bareEnvironment} from '../../../helpers/bare-environment.js';
+import {checksum} from '../../../helpers/checksum.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const site = 'lib/python3.11/site-packages';
 

@@ -7,16 +7,16 @@ import {ownIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {findJournals, heldFrom, type Held, type Journaled} from './holding.js';
-import {takeLock} from './lock.js';
+import {findJournals, heldFrom, type Held, type Journaled} from './held-environments.js';
+import {takeLock} from './environment-lock.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {readRecord, removeRecord, writeRecord, type JournalRecord} from './record.js';
-import {unregister} from './registry.js';
+import {readRecord, removeRecord, writeRecord, type JournalRecord} from './journal-entry.js';
+import {unregister} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
-import {dropSnapshot} from './roll-back.js';
-import {snapshotOf} from './snapshot.js';
-import {removeUntilStopped} from './stoppable-removal.js';
-import {removeEmptyDirectory} from './undo.js';
+import {dropSnapshot} from './snapshot/restore-snapshot.js';
+import {snapshotOf} from './snapshot/take-snapshot.js';
+import {removeUntilStopped} from '../operate/stoppable-removal.js';
+import {removeEmptyDirectory} from './roll-back-operation.js';
 
 export type HeldRequest = {
 	readonly context: Context;
