@@ -5,7 +5,7 @@ import {createContext} from '../source/core/model/context.js';
 import {discover} from '../source/core/discover/discover.js';
 import {removeTree} from '../source/core/platform/files/remove-tree.js';
 import {createMeasurer} from '../source/core/inspect/size/measurer.js';
-import {scan} from '../source/core/scan.js';
+import {scan} from '../source/core/scan/scan.js';
 import {fsPath, type FsPath} from '../source/core/model/path.js';
 
 const [task = '', path = ''] = process.argv.slice(2);

@@ -5,7 +5,7 @@ import {findInterpreters} from '../source/core/python/interpreters.js';
 import {namedSource} from '../source/core/operate/ingredients.js';
 import {resetEnvironment} from '../source/core/operate/reset.js';
 import {loadRunner} from '../source/core/platform/processes/run.js';
-import {readEnvironment} from '../source/core/scan.js';
+import {readEnvironment} from '../source/core/scan/scan.js';
 import {fsPath, parent} from '../source/core/model/path.js';
 
 const [path = '', list = ''] = process.argv.slice(2);

@@ -18,6 +18,13 @@ export {resetEnvironment} from './core/operate/reset.js';
 export {restoreHeld, type Restored} from './core/held/restore.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
 export type {Platform} from './core/model/platform.js';
-export {readEnvironment, scan, type ReadOptions, type ScanEvent, type ScanOptions, type Totals} from './core/scan.js';
+export {
+	readEnvironment,
+	scan,
+	type ReadOptions,
+	type ScanEvent,
+	type ScanOptions,
+	type Totals,
+} from './core/scan/scan.js';
 export type {Places} from './core/model/data-directories.js';
 export type {Cancellable, Progress, Work} from './core/model/progress.js';

@@ -3,7 +3,7 @@ import type {Environment, Interpreter} from '../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../core/model/error.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import type {FsPath} from '../core/model/path.js';
-import type {ReadOptions} from '../core/scan.js';
+import type {ReadOptions} from '../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
 import {errorDocument, errorText} from './output.js';
 import {answerQuestion, flagName} from './questions.js';

@@ -1,7 +1,7 @@
 import type {Environment} from '../core/model/environment.js';
 import {throwIfCancelled, type VenvError} from '../core/model/error.js';
 import {absolute, fsPath, type FsPath} from '../core/model/path.js';
-import {scan, type ScanOptions, type Totals} from '../core/scan.js';
+import {scan, type ScanOptions, type Totals} from '../core/scan/scan.js';
 import {findUnregistered, type Unregistered} from '../core/held/find-lost.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 

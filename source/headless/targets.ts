@@ -2,7 +2,7 @@ import {lstatSync} from 'node:fs';
 import type {Environment} from '../core/model/environment.js';
 import {systemCode, VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
-import {readEnvironment, type ReadOptions} from '../core/scan.js';
+import {readEnvironment, type ReadOptions} from '../core/scan/scan.js';
 import {printablePath} from '../core/text/printable.js';
 import type {CommandRequest} from './command.js';
 

@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../core/safety/trust.js';
 import {absolute, type FsPath} from '../core/model/path.js';
-import {readEnvironment} from '../core/scan.js';
+import {readEnvironment} from '../core/scan/scan.js';
 import {printablePath} from '../core/text/printable.js';
 import {firstWord, type Command, type CommandRequest} from './command.js';
 import {refuseMissing} from './targets.js';

@@ -11,7 +11,7 @@ import {listHeld} from '../core/held/held-environments.js';
 import {recoverInterrupted} from '../core/held/recover.js';
 import {findUnregistered} from '../core/held/find-lost.js';
 import {detectShell} from '../core/operate/shells.js';
-import {readEnvironment, scan} from '../core/scan.js';
+import {readEnvironment, scan} from '../core/scan/scan.js';
 import type {FsPath} from '../core/model/path.js';
 import {openUsageCache} from '../core/state/size-cache.js';
 import type {Holders} from './filter.js';

@@ -1,7 +1,7 @@
 import type {Context} from '../core/model/context.js';
 import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
-import type {ScanEvent} from '../core/scan.js';
+import type {ScanEvent} from '../core/scan/scan.js';
 import {printable} from '../core/text/printable.js';
 import type {Scanning} from './state.js';
 import type {Store} from './store.js';

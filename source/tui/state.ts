@@ -1,7 +1,7 @@
 import type {Action, Answers, Question, Targets} from '../actions/action.js';
 import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
-import type {Totals} from '../core/scan.js';
+import type {Totals} from '../core/scan/scan.js';
 import type {Holders} from './filter.js';
 import type {Size} from './layout.js';
 import type {Order} from './order.js';

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import type {ActionContext} from '../../source/actions/action.js';
 import {exportAction} from '../../source/actions/export-requirements.js';
 import {join} from '../../source/core/model/path.js';
-import {readEnvironment} from '../../source/core/scan.js';
+import {readEnvironment} from '../../source/core/scan/scan.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 

@@ -2,7 +2,7 @@ import {chmod} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
-import {readEnvironment, scan} from '../../source/core/scan.js';
+import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {App} from '../../source/tui/app.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';

@@ -11,7 +11,7 @@ import {createStore} from '../../source/tui/store.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
-import {readEnvironment} from '../../source/core/scan.js';
+import {readEnvironment} from '../../source/core/scan/scan.js';
 
 const forest = async (...names: readonly string[]): Promise<FsPath> => {
 	const root = await temporaryDirectory();

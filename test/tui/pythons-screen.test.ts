@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {createContext} from '../../source/core/model/context.js';
 import {findInterpreters} from '../../source/core/python/interpreters.js';
-import {readEnvironment} from '../../source/core/scan.js';
+import {readEnvironment} from '../../source/core/scan/scan.js';
 import {placesBelow} from '../../source/core/model/data-directories.js';
 import {fsPath} from '../../source/core/model/path.js';
 import type {PaneRow, PaneView} from '../../source/tui/panes/pane.js';

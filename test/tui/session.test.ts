@@ -4,7 +4,7 @@ import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Action, Question} from '../../source/actions/action.js';
 import {VenvError} from '../../source/core/model/error.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {readEnvironment, scan} from '../../source/core/scan.js';
+import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession, type Session, type SessionOptions} from '../../source/tui/session.js';

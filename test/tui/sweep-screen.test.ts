@@ -7,7 +7,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
 import {createMeasurer} from '../../source/core/inspect/size/measurer.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {readEnvironment, scan} from '../../source/core/scan.js';
+import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {isPinned} from '../../source/core/state/pins.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';

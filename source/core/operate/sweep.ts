@@ -7,7 +7,7 @@ import type {Measurer} from '../inspect/size/measurer.js';
 import {entryAt} from '../platform/files/entries.js';
 import {native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
-import {readEnvironment} from '../scan.js';
+import {readEnvironment} from '../scan/scan.js';
 import {printablePath} from '../text/printable.js';
 import {formatBytes} from '../text/units.js';
 import type {Work} from '../model/progress.js';

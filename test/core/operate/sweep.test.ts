@@ -11,7 +11,7 @@ import {applyPlan} from '../../../source/core/operate/sweep.js';
 import {defaultCriteria, offerSweep} from '../../../source/core/operate/sweep-offer.js';
 import {parsePlan, planSweep} from '../../../source/core/operate/sweep-plan.js';
 import {baseName, parent, type FsPath} from '../../../source/core/model/path.js';
-import {scan} from '../../../source/core/scan.js';
+import {scan} from '../../../source/core/scan/scan.js';
 import {pin} from '../../../source/core/state/pins.js';
 import {toJson} from '../../../source/headless/output.js';
 import {age, readEverything} from '../../helpers/aged.js';

@@ -1,6 +1,6 @@
 import {linkSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {readEnvironment} from '../../../source/core/scan.js';
+import {readEnvironment} from '../../../source/core/scan/scan.js';
 import {fsPath, join} from '../../../source/core/model/path.js';
 import {pane} from '../../../source/tui/panes/disk.js';
 import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';

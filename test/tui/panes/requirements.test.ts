@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {fsPath, join} from '../../../source/core/model/path.js';
-import {readEnvironment} from '../../../source/core/scan.js';
+import {readEnvironment} from '../../../source/core/scan/scan.js';
 import {pane} from '../../../source/tui/panes/requirements.js';
 import type {PaneRow, PaneView} from '../../../source/tui/panes/pane.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';

@@ -1,16 +1,16 @@
 import {setImmediate} from 'node:timers/promises';
-import type {Context} from './model/context.js';
-import type {Environment, Found} from './model/environment.js';
-import {VenvError} from './model/error.js';
-import {inspect} from './inspect/inspect.js';
-import type {Judge} from './inspect/judge.js';
-import {listPackages} from './inspect/packages/installed-packages.js';
-import {judgeRequirements} from './requirements/report.js';
-import {judgeStaleness} from './inspect/use/staleness.js';
-import type {Measurer} from './inspect/size/measurer.js';
-import {quickDeletable} from './safety/assess-deletion.js';
-import type {Mount} from './platform/files/mounts.js';
-import type {Cancellable} from './model/progress.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Found} from '../model/environment.js';
+import {VenvError} from '../model/error.js';
+import {inspect} from '../inspect/inspect.js';
+import type {Judge} from './judgement.js';
+import {listPackages} from '../inspect/packages/installed-packages.js';
+import {judgeRequirements} from '../requirements/report.js';
+import {judgeStaleness} from '../inspect/use/staleness.js';
+import type {Measurer} from '../inspect/size/measurer.js';
+import {quickDeletable} from '../safety/assess-deletion.js';
+import type {Mount} from '../platform/files/mounts.js';
+import type {Cancellable} from '../model/progress.js';
 
 export type LearnOptions = Cancellable & {
 	readonly context: Context;

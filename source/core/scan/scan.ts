@@ -1,18 +1,18 @@
 import {setMaxListeners} from 'node:events';
-import {discover, type DiscoverOptions} from './discover/discover.js';
-import {recognise} from './discover/recognise.js';
-import {createStream, type Stream} from './tasks/event-stream.js';
-import {environmentOf, learn, type LearnOptions} from './learn.js';
-import type {Context} from './model/context.js';
-import type {Environment, Found} from './model/environment.js';
-import {throwIfCancelled, type VenvError} from './model/error.js';
-import {createJudge} from './inspect/judge.js';
-import {createMeasurer, type Measurer} from './inspect/size/measurer.js';
-import {readMounts} from './platform/files/mounts.js';
-import type {FsPath} from './model/path.js';
-import type {UsageCache} from './state/size-cache.js';
-import {createTurns} from './tasks/limit-concurrency.js';
-import type {Cancellable} from './model/progress.js';
+import {discover, type DiscoverOptions} from '../discover/discover.js';
+import {recognise} from '../discover/recognise.js';
+import {createStream, type Stream} from '../tasks/event-stream.js';
+import {environmentOf, learn, type LearnOptions} from './read-environment.js';
+import type {Context} from '../model/context.js';
+import type {Environment, Found} from '../model/environment.js';
+import {throwIfCancelled, type VenvError} from '../model/error.js';
+import {createJudge} from './judgement.js';
+import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
+import {readMounts} from '../platform/files/mounts.js';
+import type {FsPath} from '../model/path.js';
+import type {UsageCache} from '../state/size-cache.js';
+import {createTurns} from '../tasks/limit-concurrency.js';
+import type {Cancellable} from '../model/progress.js';
 
 export type ReadOptions = Cancellable & {
 	/** What measures, and remembers sizes for totals of any set; one is made and closed again where none is given. */

@@ -1,13 +1,13 @@
 import {execFileSync} from 'node:child_process';
 import {chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {expect, onTestFinished, test} from 'vitest';
-import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../source/core/scan.js';
-import type {Environment} from '../../source/core/model/environment.js';
-import {createMeasurer} from '../../source/core/inspect/size/measurer.js';
-import {fsPath, join, type FsPath} from '../../source/core/model/path.js';
-import {bareEnvironment} from '../helpers/bare-environment.js';
-import {duBytes, freedBytes} from '../helpers/disk-facts.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../../source/core/scan/scan.js';
+import type {Environment} from '../../../source/core/model/environment.js';
+import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
+import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {duBytes, freedBytes} from '../../helpers/disk-facts.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const scanAll = async (roots: readonly FsPath[], options: Partial<ScanOptions> = {}): Promise<ScanEvent[]> => {
 	const events: ScanEvent[] = [];

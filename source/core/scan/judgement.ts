@@ -5,11 +5,11 @@ import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {fsPath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
-import {lookUpUses, type UseLookup} from './use/in-use.js';
-import {lastUsed} from './use/last-used.js';
-import {projectActivity} from './use/project-activity.js';
-import {indexReferences, referencesTo, type ReferenceIndex} from './use/references.js';
-import {judgeStaleness} from './use/staleness.js';
+import {lookUpUses, type UseLookup} from '../inspect/use/in-use.js';
+import {lastUsed} from '../inspect/use/last-used.js';
+import {projectActivity} from '../inspect/use/project-activity.js';
+import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use/references.js';
+import {judgeStaleness} from '../inspect/use/staleness.js';
 
 /** What others have found out about an environment that is judged. */
 export type JudgeFacts = {
