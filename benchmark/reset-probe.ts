@@ -2,7 +2,7 @@
 // start not in it. What the list would know of the environment is read before, as in the terminal UI.
 import {createContext} from '../source/core/model/context.js';
 import {findInterpreters} from '../source/core/python/interpreters.js';
-import {namedSource} from '../source/core/operate/ingredients.js';
+import {namedSource} from '../source/core/operate/install/install-source.js';
 import {resetEnvironment} from '../source/core/operate/reset.js';
 import {loadRunner} from '../source/core/platform/processes/run.js';
 import {readEnvironment} from '../source/core/scan/scan.js';

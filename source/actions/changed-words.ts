@@ -1,4 +1,4 @@
-import type {Changes} from '../core/operate/changes.js';
+import type {Changes} from '../core/operate/install/package-changes.js';
 import {printable} from '../core/text/printable.js';
 import {plural} from '../format.js';
 

@@ -2,7 +2,7 @@ import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {inspectFully} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/requirements/export.js';
-import {writeExport} from '../core/operate/write-export.js';
+import {writeExport} from '../core/operate/install/write-export.js';
 import {entryAt} from '../core/platform/files/entries.js';
 import {absolute, join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';

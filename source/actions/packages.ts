@@ -5,7 +5,7 @@ import {markerEnvironment} from '../core/python/markers.js';
 import {listPackages} from '../core/inspect/packages/installed-packages.js';
 import {whereItLasts} from '../core/requirements/compare/lasting-source.js';
 import {normalizeName} from '../core/python/pep440-specifiers.js';
-import {appendRequirement} from '../core/operate/append-requirement.js';
+import {appendRequirement} from '../core/operate/install/append-requirement.js';
 import {
 	installPackages,
 	nothing,
@@ -13,9 +13,9 @@ import {
 	uninstallPackages,
 	type Installed,
 	type InstallPlan,
-} from '../core/operate/install.js';
-import type {InstallRequest} from '../core/operate/installers/installer.js';
-import {packageNames, requirementWords, splitRequirements} from '../core/operate/requirement-words.js';
+} from '../core/operate/install/install.js';
+import type {InstallRequest} from '../core/operate/install/installers/installer.js';
+import {packageNames, requirementWords, splitRequirements} from '../core/operate/install/requirement-words.js';
 import {absolute, fsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';

@@ -9,7 +9,7 @@ import type {Source} from '../core/requirements/syntax/requirement-set.js';
 import {baseFor} from '../core/operate/base-interpreter.js';
 import {holderOf} from '../core/held/holding-directory.js';
 import {olderHeld} from '../core/held/held-environments.js';
-import {namedSource, type From} from '../core/operate/ingredients.js';
+import {namedSource, type From} from '../core/operate/install/install-source.js';
 import {resetEnvironment} from '../core/operate/reset.js';
 import {assessDeletion, nameToType} from '../core/safety/assess-deletion.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';

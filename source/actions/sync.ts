@@ -1,5 +1,5 @@
 import type {SyncPlan} from '../core/requirements/sync-plan.js';
-import {planOf, syncEnvironment} from '../core/operate/sync.js';
+import {planOf, syncEnvironment} from '../core/operate/install/sync.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration, plural} from '../format.js';
 import type {Action, Question} from './action.js';

@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {recognise} from '../../source/core/discover/recognise.js';
-import {installPackages, nothing} from '../../source/core/operate/install.js';
+import {installPackages, nothing} from '../../source/core/operate/install/install.js';
 import {join} from '../../source/core/model/path.js';
 import {checksum} from '../helpers/checksum.js';
 import {environmentWithPip, pipInstall} from '../helpers/python.js';

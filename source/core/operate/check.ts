@@ -8,7 +8,7 @@ import {fsPath, isInside, join, type FsPath} from '../model/path.js';
 import {noteUse} from '../state/use-notes.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
-import type {CommandLine} from './installers/installer.js';
+import type {CommandLine} from './install/installers/installer.js';
 import {run, type RunResult} from '../platform/processes/run.js';
 import {childVariables} from '../platform/processes/child-variables.js';
 import {requireTrust} from '../safety/trust.js';

@@ -9,7 +9,7 @@ import {readRecipe} from '../state/saved-recipes.js';
 import type {Work} from '../model/progress.js';
 import {alikeOf} from './base-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
-import {openDrafts} from './drafts.js';
+import {openDrafts} from './install/requirement-drafts.js';
 
 export type RecreateRequest = {
 	readonly context: Context;

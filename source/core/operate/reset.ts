@@ -12,20 +12,20 @@ import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {baseFor} from './base-interpreter.js';
 import {buildEnvironment, type Blueprint} from './build.js';
-import {diffPackages, type Changes} from './changes.js';
+import {diffPackages, type Changes} from './install/package-changes.js';
 import {chooseCreator} from './choose-creator.js';
-import type {InstallerName} from './choose-installer.js';
+import type {InstallerName} from './install/choose-installer.js';
 import {olderHeld, type Held} from '../held/held-environments.js';
 import {freeHeld} from '../held/free.js';
 import {holderOf} from '../held/holding-directory.js';
-import {readIngredients, type From, type Ingredients} from './ingredients.js';
-import {fillEnvironment} from './install.js';
+import {readIngredients, type From, type Ingredients} from './install/install-source.js';
+import {fillEnvironment} from './install/install.js';
 import {beginTransaction} from '../held/journaled-transaction.js';
 import {keepRecipe} from '../held/keep-recipe.js';
 import type {Transaction} from '../held/transaction.js';
 import {assessDeletion, nameToType} from '../safety/assess-deletion.js';
 import {trustEnvironment} from '../safety/trust.js';
-import {lockWay, syncLock, wayNotes} from './uv-sync.js';
+import {lockWay, syncLock, wayNotes} from './install/uv-sync.js';
 import {verifyNew} from './verify-new.js';
 
 export type ResetRequest = {

@@ -11,7 +11,7 @@ import {realPathOf} from '../platform/files/entries.js';
 import {fsPath} from '../model/path.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
-import type {Ingredients} from './ingredients.js';
+import type {Ingredients} from './install/install-source.js';
 import {run} from '../platform/processes/run.js';
 import {childVariables} from '../platform/processes/child-variables.js';
 

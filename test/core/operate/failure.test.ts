@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {explainFailure} from '../../../source/core/operate/installers/failure.js';
+import {explainFailure} from '../../../source/core/operate/install/installers/failure.js';
 
 // What pip and uv print, cut to the lines that count, each with what came before and after it in place.
 test.each([

@@ -1,7 +1,7 @@
 import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {findMends} from '../../../source/core/operate/fix.js';
-import {planOf, syncEnvironment} from '../../../source/core/operate/sync.js';
+import {planOf, syncEnvironment} from '../../../source/core/operate/install/sync.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {join} from '../../../source/core/model/path.js';
 import {addDistribution} from '../../helpers/distribution.js';

@@ -9,7 +9,7 @@ import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {restoreHeld} from '../../../source/core/held/restore.js';
 import {resetEnvironment, type ResetRequest} from '../../../source/core/operate/reset.js';
 import {findProgram} from '../../../source/core/platform/processes/find-program.js';
-import {namedSource} from '../../../source/core/operate/ingredients.js';
+import {namedSource} from '../../../source/core/operate/install/install-source.js';
 import {findSources} from '../../../source/core/requirements/formats/find-sources.js';
 import {findInterpreters} from '../../../source/core/python/interpreters.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';

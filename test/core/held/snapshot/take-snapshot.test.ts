@@ -14,7 +14,7 @@ import {
 import {expect, test} from 'vitest';
 import {VenvError} from '../../../../source/core/model/error.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
-import {changeAsOne} from '../../../../source/core/operate/change.js';
+import {changeAsOne} from '../../../../source/core/operate/install/change-in-place.js';
 import {join, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
 import {checksum} from '../../../helpers/checksum.js';

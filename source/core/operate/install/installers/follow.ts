@@ -1,7 +1,7 @@
-import type {Found} from '../../model/environment.js';
-import {namesIn} from '../../platform/files/entries.js';
-import type {FsPath} from '../../model/path.js';
-import type {Progress, Work} from '../../model/progress.js';
+import type {Found} from '../../../model/environment.js';
+import {namesIn} from '../../../platform/files/entries.js';
+import type {FsPath} from '../../../model/path.js';
+import type {Progress, Work} from '../../../model/progress.js';
 import type {Installer, Said} from './installer.js';
 import {formatStep} from './step.js';
 

@@ -1,4 +1,4 @@
-import type {Package} from '../model/environment.js';
+import type {Package} from '../../model/environment.js';
 
 type Named = {readonly name: string; readonly version: string};
 

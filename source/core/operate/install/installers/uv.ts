@@ -1,7 +1,7 @@
-import {maskSecrets} from '../../text/mask-secrets.js';
+import {maskSecrets} from '../../../text/mask-secrets.js';
 import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
-import type {FsPath} from '../../model/path.js';
+import type {FsPath} from '../../../model/path.js';
 
 /** uv, told by path which Python to install for: it looks for no project, no other Python, and downloads none. */
 export const createUv = (uv: FsPath, python: FsPath): Installer => {

@@ -1,9 +1,9 @@
-import type {Found, Package} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {realPathOf} from '../platform/files/entries.js';
-import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
+import type {Found, Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
 
 const maximumBytes = 32 * 1024 * 1024;
 

@@ -1,11 +1,11 @@
 import {realpath, stat} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import {VenvError, systemCode} from '../model/error.js';
-import {logicalLines} from '../requirements/syntax/logical-lines.js';
-import {readRequired} from '../requirements/syntax/required.js';
-import {encode, readText} from '../requirements/syntax/text-file.js';
-import {fsPath, isWellFormed, native, parent, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
+import {VenvError, systemCode} from '../../model/error.js';
+import {logicalLines} from '../../requirements/syntax/logical-lines.js';
+import {readRequired} from '../../requirements/syntax/required.js';
+import {encode, readText} from '../../requirements/syntax/text-file.js';
+import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
 
 /** `present`: the file names this package already, perhaps otherwise; it was left as it is. */
 export type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};

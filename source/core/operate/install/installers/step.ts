@@ -1,4 +1,4 @@
-import {printable} from '../../text/printable.js';
+import {printable} from '../../../text/printable.js';
 
 const mebibyte = 1024 * 1024;
 

@@ -1,19 +1,19 @@
-import type {Context} from '../model/context.js';
-import type {Environment} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {markerEnvironment} from '../python/markers.js';
-import {listPackages} from '../inspect/packages/installed-packages.js';
-import {judgeRequirements} from '../requirements/report.js';
-import {planSync, type SyncPlan} from '../requirements/sync-plan.js';
-import {parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {changeAsOne} from './change.js';
-import {diffPackages, type Changes} from './changes.js';
+import type {Context} from '../../model/context.js';
+import type {Environment} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {markerEnvironment} from '../../python/markers.js';
+import {listPackages} from '../../inspect/packages/installed-packages.js';
+import {judgeRequirements} from '../../requirements/report.js';
+import {planSync, type SyncPlan} from '../../requirements/sync-plan.js';
+import {parent, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import {changeAsOne} from './change-in-place.js';
+import {diffPackages, type Changes} from './package-changes.js';
 import type {InstallerName} from './choose-installer.js';
-import {readIngredients} from './ingredients.js';
+import {readIngredients} from './install-source.js';
 import {installPackages, uninstallPackages} from './install.js';
-import {requireTrust} from '../safety/trust.js';
+import {requireTrust} from '../../safety/trust.js';
 
 export type SyncRequest = {
 	readonly context: Context;

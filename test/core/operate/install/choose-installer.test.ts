@@ -1,11 +1,11 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
-import {chooseInstaller} from '../../../source/core/operate/choose-installer.js';
-import {join} from '../../../source/core/model/path.js';
-import {environmentWithPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
+import {chooseInstaller} from '../../../../source/core/operate/install/choose-installer.js';
+import {join} from '../../../../source/core/model/path.js';
+import {environmentWithPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 test('pip installs where its configuration names an index, uv where it says nothing that uv would miss', async () => {
 	const home = await temporaryDirectory();

@@ -1,6 +1,6 @@
 import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
-import type {FsPath} from '../../model/path.js';
+import type {FsPath} from '../../../model/path.js';
 
 export type PipOptions = {
 	/** The Python that runs pip. */

@@ -1,7 +1,7 @@
-import {VenvError} from '../model/error.js';
-import {absolute, type FsPath} from '../model/path.js';
-import {realPathOf} from '../platform/files/entries.js';
-import {printable} from '../text/printable.js';
+import {VenvError} from '../../model/error.js';
+import {absolute, type FsPath} from '../../model/path.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {printable} from '../../text/printable.js';
 
 const name = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/;
 // PEP 508: a name, extras, then versions, an URL or a marker; its finer points are the installer's to judge.

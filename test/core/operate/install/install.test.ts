@@ -2,18 +2,23 @@ import {execFileSync} from 'node:child_process';
 import {readdirSync} from 'node:fs';
 import {chmod, mkdir, readFile, readdir, rename, rm, symlink, unlink, writeFile} from 'node:fs/promises';
 import {expect, onTestFinished, test} from 'vitest';
-import type {Context} from '../../../source/core/model/context.js';
-import type {Found} from '../../../source/core/model/environment.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
-import {whyNotUndone} from '../../../source/core/operate/change.js';
-import {installPackages, nothing, planInstall, uninstallPackages} from '../../../source/core/operate/install.js';
-import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
-import {join, parent, type FsPath} from '../../../source/core/model/path.js';
-import {lastNoted} from '../../../source/core/state/use-notes.js';
-import {environmentToInstallInto, environmentWithPip, environmentWithoutPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
-import {makeWheel} from '../../helpers/wheel.js';
+import type {Context} from '../../../../source/core/model/context.js';
+import type {Found} from '../../../../source/core/model/environment.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
+import {whyNotUndone} from '../../../../source/core/operate/install/change-in-place.js';
+import {
+	installPackages,
+	nothing,
+	planInstall,
+	uninstallPackages,
+} from '../../../../source/core/operate/install/install.js';
+import {readRunLog} from '../../../../source/core/platform/processes/run-log.js';
+import {join, parent, type FsPath} from '../../../../source/core/model/path.js';
+import {lastNoted} from '../../../../source/core/state/use-notes.js';
+import {environmentToInstallInto, environmentWithPip, environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
+import {makeWheel} from '../../../helpers/wheel.js';
 
 type Scene = {readonly context: Context; readonly found: Found; readonly project: FsPath; readonly wheels: FsPath};
 

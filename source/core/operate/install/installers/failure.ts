@@ -1,8 +1,8 @@
 import {statfs} from 'node:fs/promises';
-import {systemCode, VenvError, type ErrorCode} from '../../model/error.js';
-import {native, type FsPath} from '../../model/path.js';
-import {maskSecrets} from '../../text/mask-secrets.js';
-import {printable} from '../../text/printable.js';
+import {systemCode, VenvError, type ErrorCode} from '../../../model/error.js';
+import {native, type FsPath} from '../../../model/path.js';
+import {maskSecrets} from '../../../text/mask-secrets.js';
+import {printable} from '../../../text/printable.js';
 
 /** Why an installer or a creator failed, in a user's words, and what to do. */
 export type Explanation = {readonly code: ErrorCode; readonly why: string; readonly hint: string};

@@ -1,4 +1,4 @@
-import type {FsPath} from '../../model/path.js';
+import type {FsPath} from '../../../model/path.js';
 
 /** What an installer is asked for. */
 export type InstallRequest = {

@@ -1,9 +1,9 @@
 import {lstat, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {appendRequirement} from '../../../source/core/operate/append-requirement.js';
-import {fsPath} from '../../../source/core/model/path.js';
-import {temporaryDirectory} from '../../helpers/temporary.js';
+import {appendRequirement} from '../../../../source/core/operate/install/append-requirement.js';
+import {fsPath} from '../../../../source/core/model/path.js';
+import {temporaryDirectory} from '../../../helpers/temporary.js';
 
 const utf16 = (text: string): Buffer => Buffer.concat([Buffer.from([0xff, 0xfe]), Buffer.from(text, 'utf16le')]);
 

@@ -1,13 +1,13 @@
 import {createHash} from 'node:crypto';
 import {mkdir, mkdtemp, rm, stat} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import type {Context} from '../model/context.js';
-import {systemCode} from '../model/error.js';
-import {fsPath, isWellFormed, join, native, type FsPath} from '../model/path.js';
-import {maskSecrets} from '../text/mask-secrets.js';
-import {printablePath} from '../text/printable.js';
-import {createDurably, onDisk, removeFile, replaceDurably} from '../platform/files/durable-file.js';
-import {listNames} from '../held/holding-directory.js';
+import type {Context} from '../../model/context.js';
+import {systemCode} from '../../model/error.js';
+import {fsPath, isWellFormed, join, native, type FsPath} from '../../model/path.js';
+import {maskSecrets} from '../../text/mask-secrets.js';
+import {printablePath} from '../../text/printable.js';
+import {createDurably, onDisk, removeFile, replaceDurably} from '../../platform/files/durable-file.js';
+import {listNames} from '../../held/holding-directory.js';
 
 /** Lists of requirements that are written for an installer. */
 export type Drafts = {

@@ -1,14 +1,14 @@
 import {access, constants} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import type {Found, Package} from '../model/environment.js';
-import {systemCode, VenvError} from '../model/error.js';
-import {listPackages} from '../inspect/packages/installed-packages.js';
-import {native, parent} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {diffPackages} from './changes.js';
-import {beginTransaction} from '../held/journaled-transaction.js';
-import type {Transaction} from '../held/transaction.js';
+import type {Context} from '../../model/context.js';
+import type {Found, Package} from '../../model/environment.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {listPackages} from '../../inspect/packages/installed-packages.js';
+import {native, parent} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import {diffPackages} from './package-changes.js';
+import {beginTransaction} from '../../held/journaled-transaction.js';
+import type {Transaction} from '../../held/transaction.js';
 
 export type Changed<T> = {
 	readonly value: T;

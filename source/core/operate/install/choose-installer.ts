@@ -1,14 +1,14 @@
-import type {Context} from '../model/context.js';
-import type {Found, Package} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
-import {fsPath, join, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
+import type {Context} from '../../model/context.js';
+import type {Found, Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt, namesIn, realPathOf} from '../../platform/files/entries.js';
+import {fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
-import {findProgram} from '../platform/processes/find-program.js';
+import {findProgram} from '../../platform/processes/find-program.js';
 
 /** `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it for good. */
 export type InstallerName = 'auto' | 'pip' | 'uv';

@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
-import {VenvError, systemCode} from '../model/error.js';
-import {isWellFormed, native, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
+import {VenvError, systemCode} from '../../model/error.js';
+import {isWellFormed, native, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
 
 /**
  * Writes a text as a new file, or in place of one where `overwrite` says so, in one step. Throws `not-empty` where a

@@ -1,17 +1,17 @@
-import type {Context} from '../model/context.js';
-import type {Found, Interpreter} from '../model/environment.js';
-import {satisfies} from '../python/pep440-specifiers.js';
-import {parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
+import type {Context} from '../../model/context.js';
+import type {Found, Interpreter} from '../../model/environment.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
+import {parent, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
-import type {From} from './ingredients.js';
+import type {From} from './install-source.js';
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import {followUv} from './installers/uv.js';
-import {findProgram} from '../platform/processes/find-program.js';
-import {run, type RunOptions} from '../platform/processes/run.js';
-import {childVariables} from '../platform/processes/child-variables.js';
+import {findProgram} from '../../platform/processes/find-program.js';
+import {run, type RunOptions} from '../../platform/processes/run.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
 
 /** How a project's uv.lock is brought into an environment: by uv itself, or line by line and why. */
 export type LockWay =

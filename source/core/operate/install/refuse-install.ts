@@ -1,12 +1,12 @@
 import {access, constants} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import {readIdentity} from '../discover/recognise.js';
-import type {Found} from '../model/environment.js';
-import {systemCode, VenvError} from '../model/error.js';
-import {entryAt, realPathOf} from '../platform/files/entries.js';
-import {native} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
-import {isSameDirectory} from '../platform/files/directory-identity.js';
+import type {Context} from '../../model/context.js';
+import {readIdentity} from '../../discover/recognise.js';
+import type {Found} from '../../model/environment.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {entryAt, realPathOf} from '../../platform/files/entries.js';
+import {native} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import {isSameDirectory} from '../../platform/files/directory-identity.js';
 
 /** Rejects one that is not what was listed: what the user has agreed to is that, not what is called so by now. */
 export const refuseReplaced = ({path, identity}: Found, {home}: Context): void => {
