@@ -3,7 +3,7 @@
 import {createContext} from '../source/core/model/context.js';
 import {findInterpreters} from '../source/core/python/interpreters.js';
 import {namedSource} from '../source/core/operate/install/install-source.js';
-import {resetEnvironment} from '../source/core/operate/reset.js';
+import {resetEnvironment} from '../source/core/operate/create/reset.js';
 import {loadRunner} from '../source/core/platform/processes/run.js';
 import {readEnvironment} from '../source/core/scan/scan.js';
 import {fsPath, parent} from '../source/core/model/path.js';

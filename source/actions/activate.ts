@@ -1,6 +1,6 @@
 import {VenvError} from '../core/model/error.js';
-import {activation, leaveActivation} from '../core/operate/activate.js';
-import {detectShell} from '../core/operate/shells.js';
+import {activation, leaveActivation} from '../core/operate/shell/activate.js';
+import {detectShell} from '../core/operate/shell/shells.js';
 import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Action} from './action.js';

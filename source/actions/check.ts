@@ -1,5 +1,5 @@
 import {VenvError} from '../core/model/error.js';
-import {checkEnvironment} from '../core/operate/check.js';
+import {checkEnvironment} from '../core/operate/check/check.js';
 import {printablePath} from '../core/text/printable.js';
 import type {Action} from './action.js';
 import {askTrust, takeTrust} from './trust-question.js';

@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import type {Deleted} from '../core/operate/delete.js';
+import type {Deleted} from '../core/operate/delete/delete.js';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {formatBytes} from '../format.js';

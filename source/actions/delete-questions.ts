@@ -1,6 +1,6 @@
 import type {Owner} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {canRunOwner} from '../core/operate/owner-command.js';
+import {canRunOwner} from '../core/operate/delete/owner-command.js';
 import {nameToType, refusal} from '../core/safety/assess-deletion.js';
 import {shellLine} from '../core/platform/processes/quote-words.js';
 import {printablePath} from '../core/text/printable.js';

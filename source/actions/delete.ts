@@ -1,7 +1,7 @@
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import {deleteEnvironment, type DeleteRequest} from '../core/operate/delete.js';
-import {runOwnerCommand} from '../core/operate/owner-command.js';
+import {deleteEnvironment, type DeleteRequest} from '../core/operate/delete/delete.js';
+import {runOwnerCommand} from '../core/operate/delete/owner-command.js';
 import {assessDeletion, refusal} from '../core/safety/assess-deletion.js';
 import {printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';

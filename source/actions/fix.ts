@@ -1,4 +1,4 @@
-import {findMends, type Mend} from '../core/operate/fix.js';
+import {findMends, type Mend} from '../core/operate/check/fix.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';
 import type {Action, Answers, Question} from './action.js';

@@ -10,7 +10,7 @@ import {baseFor} from '../core/operate/base-interpreter.js';
 import {holderOf} from '../core/held/holding-directory.js';
 import {olderHeld} from '../core/held/held-environments.js';
 import {namedSource, type From} from '../core/operate/install/install-source.js';
-import {resetEnvironment} from '../core/operate/reset.js';
+import {resetEnvironment} from '../core/operate/create/reset.js';
 import {assessDeletion, nameToType} from '../core/safety/assess-deletion.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';

@@ -1,6 +1,6 @@
 import {VenvError} from '../core/model/error.js';
 import {listHeld} from '../core/held/held-environments.js';
-import {recreateEnvironment} from '../core/operate/recreate.js';
+import {recreateEnvironment} from '../core/operate/create/recreate.js';
 import {restoreHeld} from '../core/held/restore.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';

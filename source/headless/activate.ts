@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
-import {activation} from '../core/operate/activate.js';
-import {initScript} from '../core/operate/init-shell.js';
-import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shells.js';
+import {activation} from '../core/operate/shell/activate.js';
+import {initScript} from '../core/operate/shell/init-shell.js';
+import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shell/shells.js';
 import {printable} from '../core/text/printable.js';
 import {firstWord, valueOf, type Command} from './command.js';
 import {readTarget} from './targets.js';

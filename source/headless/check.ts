@@ -1,6 +1,6 @@
 import type {Outcome} from '../actions/action.js';
 import {check as checkAction} from '../actions/check.js';
-import type {Check} from '../core/operate/check.js';
+import type {Check} from '../core/operate/check/check.js';
 import {printable} from '../core/text/printable.js';
 import {actionCommand, itsFilesAlone} from './action-command.js';
 

@@ -5,7 +5,7 @@ import {freeHeld} from '../core/held/free.js';
 import {listHeld, type Held} from '../core/held/held-environments.js';
 import {measureHeld} from '../core/operate/measure-held.js';
 import {recoverInterrupted} from '../core/held/recover.js';
-import {recreateEnvironment} from '../core/operate/recreate.js';
+import {recreateEnvironment} from '../core/operate/create/recreate.js';
 import {restoreHeld} from '../core/held/restore.js';
 import {findUnregistered, holdersAt, type Unregistered} from '../core/held/find-lost.js';
 import {findHolders} from '../core/held/find-holding-directories.js';

@@ -1,6 +1,6 @@
 import {writeFile} from 'node:fs/promises';
 import {systemCode, VenvError} from '../core/model/error.js';
-import {parsePlan, type SweepPlan} from '../core/operate/sweep-plan.js';
+import {parsePlan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {readBounded} from '../core/platform/files/bounded-read.js';
 import {absolute, native, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';

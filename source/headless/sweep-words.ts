@@ -1,10 +1,10 @@
 import type {Context} from '../core/model/context.js';
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
-import type {Swept} from '../core/operate/sweep.js';
+import type {Swept} from '../core/operate/sweep/apply-plan.js';
 import {hiddenWords} from '../core/inspect/use/in-use.js';
-import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep-offer.js';
-import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep-plan.js';
+import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep/offer.js';
+import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep/plan.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, padStart, plural} from '../format.js';
 import {errorText} from './output.js';

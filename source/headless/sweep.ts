@@ -6,15 +6,15 @@ import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
 import {hiddenProcesses} from '../core/inspect/use/in-use.js';
 import {explainUses} from '../core/inspect/use/last-used.js';
 import {explainRules} from '../core/inspect/use/staleness.js';
-import {applyPlan, type Swept, type SweepResult} from '../core/operate/sweep.js';
+import {applyPlan, type Swept, type SweepResult} from '../core/operate/sweep/apply-plan.js';
 import {
 	defaultCriteria,
 	explainMarks,
 	offerSweep,
 	type LeftOut,
 	type SweepCriteria,
-} from '../core/operate/sweep-offer.js';
-import {planSweep, type SweepPlan} from '../core/operate/sweep-plan.js';
+} from '../core/operate/sweep/offer.js';
+import {planSweep, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {absolute, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../format.js';

@@ -1,7 +1,7 @@
 import {access} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {deleteEnvironment} from '../../source/core/operate/delete.js';
+import {deleteEnvironment} from '../../source/core/operate/delete/delete.js';
 import {readEnvironment} from '../../source/core/scan/scan.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {commandLine} from '../helpers/command-line.js';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../source/core/discover/recognise.js';
 import {listPackages} from '../../source/core/inspect/packages/installed-packages.js';
-import {runOwnerCommand} from '../../source/core/operate/owner-command.js';
+import {runOwnerCommand} from '../../source/core/operate/delete/owner-command.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {commandLine} from '../helpers/command-line.js';

@@ -6,7 +6,7 @@ import fs from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 import {createContext} from '../../source/core/model/context.js';
 import {recognise} from '../../source/core/discover/recognise.js';
-import {deleteEnvironment} from '../../source/core/operate/delete.js';
+import {deleteEnvironment} from '../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../source/core/held/free.js';
 import {beginTransaction} from '../../source/core/held/journaled-transaction.js';
 import type {Transaction} from '../../source/core/held/transaction.js';

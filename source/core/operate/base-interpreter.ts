@@ -4,7 +4,7 @@ import {VenvError} from '../model/error.js';
 import {minorOf} from '../python/pep440-specifiers.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {printablePath} from '../text/printable.js';
-import {chooseInterpreter} from './choose-interpreter.js';
+import {chooseInterpreter} from './create/choose-interpreter.js';
 
 export type BaseRequest = {
 	readonly context: Context;

@@ -1,5 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
-import {activatedPlace, type Check} from '../../core/operate/check.js';
+import {activatedPlace, type Check} from '../../core/operate/check/check.js';
 import {assessTrust, type Trust} from '../../core/safety/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';

@@ -1,7 +1,7 @@
 import type {Confidence, Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
 import {hiddenWords} from '../../core/inspect/use/in-use.js';
 import {wordsOfUse} from '../../core/inspect/use/staleness.js';
-import type {Offered} from '../../core/operate/sweep-offer.js';
+import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../format.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';

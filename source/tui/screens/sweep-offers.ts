@@ -1,6 +1,6 @@
 import type {Environment, InUse} from '../../core/model/environment.js';
 import {defaultStaleDays} from '../../core/inspect/use/staleness.js';
-import {offerSweep, sweepGroups, type Offered, type SweepOffer} from '../../core/operate/sweep-offer.js';
+import {offerSweep, sweepGroups, type Offered, type SweepOffer} from '../../core/operate/sweep/offer.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {PaneView} from '../panes/pane.js';
 import type {Scene} from './screen.js';

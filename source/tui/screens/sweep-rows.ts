@@ -7,7 +7,7 @@ import {
 	type Offered,
 	type SweepGroup,
 	type SweepOffer,
-} from '../../core/operate/sweep-offer.js';
+} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {findHolders} from '../../../source/core/held/find-holding-directories.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {deleteEnvironment} from '../../../source/core/operate/delete.js';
+import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
 import {holderName} from '../../../source/core/held/holding-directory.js';
 import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';

@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
-import {deleteEnvironment} from '../../../source/core/operate/delete.js';
+import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {restoreHeld} from '../../../source/core/held/restore.js';

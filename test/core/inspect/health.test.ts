@@ -8,7 +8,7 @@ import type {Environment, HealthNote} from '../../../source/core/model/environme
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {groupLostInterpreters} from '../../../source/core/inspect/lost-interpreters.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {findMends} from '../../../source/core/operate/fix.js';
+import {findMends} from '../../../source/core/operate/check/fix.js';
 import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';

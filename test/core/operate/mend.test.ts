@@ -1,6 +1,6 @@
 import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {findMends} from '../../../source/core/operate/fix.js';
+import {findMends} from '../../../source/core/operate/check/fix.js';
 import {planOf, syncEnvironment} from '../../../source/core/operate/install/sync.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {join} from '../../../source/core/model/path.js';

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import {deleteEnvironment} from '../../../source/core/operate/delete.js';
+import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {assessDeletion, quickDeletable, type AssessmentRequest} from '../../../source/core/safety/assess-deletion.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';

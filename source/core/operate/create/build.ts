@@ -1,19 +1,19 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import type {Creator, Found, Interpreter} from '../model/environment.js';
-import {systemCode, VenvError} from '../model/error.js';
-import {recognise} from '../discover/recognise.js';
-import {realPathOf} from '../platform/files/entries.js';
-import {join, native, parent, type FsPath} from '../model/path.js';
-import type {ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {failureOf} from './install/installers/failure.js';
-import type {CommandLine} from './install/installers/installer.js';
-import {run} from '../platform/processes/run.js';
-import {withScratch} from '../platform/processes/scratch-directory.js';
-import {childVariables} from '../platform/processes/child-variables.js';
+import type {Context} from '../../model/context.js';
+import type {Creator, Found, Interpreter} from '../../model/environment.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {recognise} from '../../discover/recognise.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {join, native, parent, type FsPath} from '../../model/path.js';
+import type {ProcessIdentity} from '../../platform/processes/process-identity.js';
+import {printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import {failureOf} from '../install/installers/failure.js';
+import type {CommandLine} from '../install/installers/installer.js';
+import {run} from '../../platform/processes/run.js';
+import {withScratch} from '../../platform/processes/scratch-directory.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
 
 /** Everything that decides what an empty environment looks like. */
 export type Blueprint = {

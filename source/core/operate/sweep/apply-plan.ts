@@ -1,19 +1,19 @@
 import {lstat, statfs} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import type {Environment} from '../model/environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {configurationHash} from '../inspect/configuration-hash.js';
-import type {Measurer} from '../inspect/size/measurer.js';
-import {entryAt} from '../platform/files/entries.js';
-import {native, parent, type FsPath} from '../model/path.js';
-import {ownIdentity} from '../platform/processes/process-identity.js';
-import {readEnvironment} from '../scan/scan.js';
-import {printablePath} from '../text/printable.js';
-import {formatBytes} from '../text/units.js';
-import type {Work} from '../model/progress.js';
-import {deleteEnvironment, type Deleted} from './delete.js';
-import {leaveOut, offerSweep, whyLeftOut} from './sweep-offer.js';
-import type {PlannedCandidate, SweepPlan} from './sweep-plan.js';
+import type {Context} from '../../model/context.js';
+import type {Environment} from '../../model/environment.js';
+import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
+import {configurationHash} from '../../inspect/configuration-hash.js';
+import type {Measurer} from '../../inspect/size/measurer.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {native, parent, type FsPath} from '../../model/path.js';
+import {ownIdentity} from '../../platform/processes/process-identity.js';
+import {readEnvironment} from '../../scan/scan.js';
+import {printablePath} from '../../text/printable.js';
+import {formatBytes} from '../../text/units.js';
+import type {Work} from '../../model/progress.js';
+import {deleteEnvironment, type Deleted} from '../delete/delete.js';
+import {leaveOut, offerSweep, whyLeftOut} from './offer.js';
+import type {PlannedCandidate, SweepPlan} from './plan.js';
 
 export type SweepRequest = {
 	readonly context: Context;

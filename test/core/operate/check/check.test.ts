@@ -1,15 +1,15 @@
 import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
-import type {Found} from '../../../source/core/model/environment.js';
-import type {Context} from '../../../source/core/model/context.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {activatedPlace, checkEnvironment} from '../../../source/core/operate/check.js';
-import {join, type FsPath} from '../../../source/core/model/path.js';
-import {lastNoted} from '../../../source/core/state/use-notes.js';
-import {commandLine} from '../../helpers/command-line.js';
-import {environmentWithPip, environmentWithoutPip, python} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import type {Found} from '../../../../source/core/model/environment.js';
+import type {Context} from '../../../../source/core/model/context.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {activatedPlace, checkEnvironment} from '../../../../source/core/operate/check/check.js';
+import {join, type FsPath} from '../../../../source/core/model/path.js';
+import {lastNoted} from '../../../../source/core/state/use-notes.js';
+import {commandLine} from '../../../helpers/command-line.js';
+import {environmentWithPip, environmentWithoutPip, python} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const found = async (path: FsPath, context: Context): Promise<Found> => {
 	const answer = await recognise(path, context);

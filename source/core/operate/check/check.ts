@@ -1,17 +1,17 @@
-import type {Context} from '../model/context.js';
-import type {Found} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {activationPath} from '../inspect/health/location.js';
-import {parseJson} from '../text/parse-json.js';
-import {entryAt, realPathOf} from '../platform/files/entries.js';
-import {fsPath, isInside, join, type FsPath} from '../model/path.js';
-import {noteUse} from '../state/use-notes.js';
-import {printable, printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import type {CommandLine} from './install/installers/installer.js';
-import {run, type RunResult} from '../platform/processes/run.js';
-import {childVariables} from '../platform/processes/child-variables.js';
-import {requireTrust} from '../safety/trust.js';
+import type {Context} from '../../model/context.js';
+import type {Found} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {activationPath} from '../../inspect/health/location.js';
+import {parseJson} from '../../text/parse-json.js';
+import {entryAt, realPathOf} from '../../platform/files/entries.js';
+import {fsPath, isInside, join, type FsPath} from '../../model/path.js';
+import {noteUse} from '../../state/use-notes.js';
+import {printable, printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import type {CommandLine} from '../install/installers/installer.js';
+import {run, type RunResult} from '../../platform/processes/run.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
+import {requireTrust} from '../../safety/trust.js';
 
 /** One sanity check: what was run, what it said, and what that means. Output and explanation are printable. */
 export type Check = {

@@ -1,22 +1,22 @@
 import {access, constants, readdir} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import type {Creator, Found, Interpreter} from '../model/environment.js';
-import {systemCode, VenvError} from '../model/error.js';
-import {recognise} from '../discover/recognise.js';
-import {entryAt} from '../platform/files/entries.js';
-import {isWellFormed, native, parent, type FsPath} from '../model/path.js';
-import {ifWritable} from '../state/json-file.js';
-import {noteUse} from '../state/use-notes.js';
-import {printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
+import type {Context} from '../../model/context.js';
+import type {Creator, Found, Interpreter} from '../../model/environment.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {recognise} from '../../discover/recognise.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {isWellFormed, native, parent, type FsPath} from '../../model/path.js';
+import {ifWritable} from '../../state/json-file.js';
+import {noteUse} from '../../state/use-notes.js';
+import {printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
 import {buildEnvironment, type Blueprint} from './build.js';
-import {noChanges, type Changes} from './install/package-changes.js';
+import {noChanges, type Changes} from '../install/package-changes.js';
 import {chooseCreator} from './choose-creator.js';
-import type {InstallerName} from './install/choose-installer.js';
-import {installPackages, nothing} from './install/install.js';
-import {beginTransaction} from '../held/journaled-transaction.js';
-import type {Transaction} from '../held/transaction.js';
-import {trustEnvironment} from '../safety/trust.js';
+import type {InstallerName} from '../install/choose-installer.js';
+import {installPackages, nothing} from '../install/install.js';
+import {beginTransaction} from '../../held/journaled-transaction.js';
+import type {Transaction} from '../../held/transaction.js';
+import {trustEnvironment} from '../../safety/trust.js';
 
 export type CreateRequest = {
 	readonly context: Context;

@@ -1,11 +1,11 @@
-import type {Context} from '../model/context.js';
-import type {Creator, Interpreter} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {minorOf} from '../python/pep440-specifiers.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt} from '../platform/files/entries.js';
-import {join, type FsPath} from '../model/path.js';
-import {findProgram} from '../platform/processes/find-program.js';
+import type {Context} from '../../model/context.js';
+import type {Creator, Interpreter} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {minorOf} from '../../python/pep440-specifiers.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {join, type FsPath} from '../../model/path.js';
+import {findProgram} from '../../platform/processes/find-program.js';
 
 /** Which program makes the environment, and where it is (absent: the interpreter's own venv). */
 export type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};

@@ -1,19 +1,19 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Context} from '../model/context.js';
-import type {Found, Interpreter, Package} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {buildGraph} from '../inspect/packages/dependencies.js';
-import type {MarkerEnvironment} from '../python/markers.js';
-import {listInherited} from '../inspect/packages/inherited.js';
-import {listPackages} from '../inspect/packages/installed-packages.js';
-import {satisfies} from '../python/pep440-specifiers.js';
-import {realPathOf} from '../platform/files/entries.js';
-import {fsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import type {Ingredients} from './install/install-source.js';
-import {run} from '../platform/processes/run.js';
-import {childVariables} from '../platform/processes/child-variables.js';
+import type {Context} from '../../model/context.js';
+import type {Found, Interpreter, Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {buildGraph} from '../../inspect/packages/dependencies.js';
+import type {MarkerEnvironment} from '../../python/markers.js';
+import {listInherited} from '../../inspect/packages/inherited.js';
+import {listPackages} from '../../inspect/packages/installed-packages.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {fsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import type {Ingredients} from '../install/install-source.js';
+import {run} from '../../platform/processes/run.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
 
 export type NewEnvironment = {
 	readonly found: Found;

@@ -1,4 +1,4 @@
-import {VenvError} from '../model/error.js';
+import {VenvError} from '../../model/error.js';
 import type {Shell} from './shells.js';
 
 /**

@@ -1,19 +1,19 @@
 import {unlink, writeFile} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import type {Environment} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {inspectFully} from '../inspect/inspect.js';
-import {entryAt, namesIn} from '../platform/files/entries.js';
-import {fsPath, join, native, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {onDisk} from '../platform/files/durable-file.js';
-import {failureOf} from './install/installers/failure.js';
-import {installPackages, nothing} from './install/install.js';
-import {removeTree} from '../platform/files/remove-tree.js';
-import {run} from '../platform/processes/run.js';
-import {childVariables} from '../platform/processes/child-variables.js';
-import {requireTrust} from '../safety/trust.js';
+import type {Context} from '../../model/context.js';
+import type {Environment} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {inspectFully} from '../../inspect/inspect.js';
+import {entryAt, namesIn} from '../../platform/files/entries.js';
+import {fsPath, join, native, type FsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import {onDisk} from '../../platform/files/durable-file.js';
+import {failureOf} from '../install/installers/failure.js';
+import {installPackages, nothing} from '../install/install.js';
+import {removeTree} from '../../platform/files/remove-tree.js';
+import {run} from '../../platform/processes/run.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
+import {requireTrust} from '../../safety/trust.js';
 
 /** One safe mend of a health note. */
 export type Mend = {

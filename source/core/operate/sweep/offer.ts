@@ -1,8 +1,8 @@
-import type {Context} from '../model/context.js';
-import type {Environment, InUse} from '../model/environment.js';
-import {defaultStaleDays, idleDays, judgeStaleness} from '../inspect/use/staleness.js';
-import {ownerOf} from '../inspect/use/last-used.js';
-import {printable} from '../text/printable.js';
+import type {Context} from '../../model/context.js';
+import type {Environment, InUse} from '../../model/environment.js';
+import {defaultStaleDays, idleDays, judgeStaleness} from '../../inspect/use/staleness.js';
+import {ownerOf} from '../../inspect/use/last-used.js';
+import {printable} from '../../text/printable.js';
 
 /** By what an environment is offered. `broken`: broken ones are chosen too, not only shown. */
 export type SweepCriteria = {readonly staleDays: number; readonly broken: boolean; readonly minBytes: number};

@@ -1,10 +1,10 @@
-import type {Context} from '../model/context.js';
-import type {Interpreter} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt, realPathOf} from '../platform/files/entries.js';
-import {absolute, type FsPath} from '../model/path.js';
-import {printable, printablePath} from '../text/printable.js';
+import type {Context} from '../../model/context.js';
+import type {Interpreter} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt, realPathOf} from '../../platform/files/entries.js';
+import {absolute, type FsPath} from '../../model/path.js';
+import {printable, printablePath} from '../../text/printable.js';
 
 const hint = 'venv-tui pythons lists what is there';
 

@@ -1,6 +1,6 @@
-import type {Context} from '../model/context.js';
-import {ancestors} from '../platform/processes/parent-shell.js';
-import {shellQuote} from '../platform/processes/quote-words.js';
+import type {Context} from '../../model/context.js';
+import {ancestors} from '../../platform/processes/parent-shell.js';
+import {shellQuote} from '../../platform/processes/quote-words.js';
 
 /** The shells that an environment can be activated in. */
 export const shells = ['bash', 'zsh', 'fish', 'sh', 'tcsh', 'pwsh', 'nu', 'xonsh', 'cmd'] as const;

@@ -1,15 +1,15 @@
-import type {Context} from '../model/context.js';
-import type {Interpreter} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {recipeToRequirements} from '../inspect/take-recipe.js';
-import {minorOf} from '../python/pep440-specifiers.js';
-import type {Recipe} from '../model/recipe.js';
-import {printable, printablePath} from '../text/printable.js';
-import {readRecipe} from '../state/saved-recipes.js';
-import type {Work} from '../model/progress.js';
-import {alikeOf} from './base-interpreter.js';
+import type {Context} from '../../model/context.js';
+import type {Interpreter} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {recipeToRequirements} from '../../inspect/take-recipe.js';
+import {minorOf} from '../../python/pep440-specifiers.js';
+import type {Recipe} from '../../model/recipe.js';
+import {printable, printablePath} from '../../text/printable.js';
+import {readRecipe} from '../../state/saved-recipes.js';
+import type {Work} from '../../model/progress.js';
+import {alikeOf} from '../base-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
-import {openDrafts} from './install/requirement-drafts.js';
+import {openDrafts} from '../install/requirement-drafts.js';
 
 export type RecreateRequest = {
 	readonly context: Context;

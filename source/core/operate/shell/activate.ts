@@ -1,12 +1,12 @@
 import {constants} from 'node:fs';
 import {open} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import type {Found} from '../model/environment.js';
-import {systemCode, VenvError} from '../model/error.js';
-import {readBounded} from '../platform/files/bounded-read.js';
-import {realPathOf} from '../platform/files/entries.js';
-import {fromBytes, fsPath, join, native, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
+import type {Context} from '../../model/context.js';
+import type {Found} from '../../model/environment.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {fromBytes, fsPath, join, native, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
 import {quoteFor, type Shell} from './shells.js';
 
 /** How an environment is activated in one shell. */

@@ -2,15 +2,15 @@ import {execFile, execFileSync} from 'node:child_process';
 import {mkdir, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../source/core/model/context.js';
-import type {Found} from '../../../source/core/model/environment.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {activation, leaveActivation} from '../../../source/core/operate/activate.js';
-import {initScript} from '../../../source/core/operate/init-shell.js';
-import {detectShell, quoteFor, shellNamed, type Shell} from '../../../source/core/operate/shells.js';
-import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
-import {environmentWithoutPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import type {Context} from '../../../../source/core/model/context.js';
+import type {Found} from '../../../../source/core/model/environment.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {activation, leaveActivation} from '../../../../source/core/operate/shell/activate.js';
+import {initScript} from '../../../../source/core/operate/shell/init-shell.js';
+import {detectShell, quoteFor, shellNamed, type Shell} from '../../../../source/core/operate/shell/shells.js';
+import {fsPath, join, type FsPath} from '../../../../source/core/model/path.js';
+import {environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const execute = promisify(execFile);
 const isThere = (shell: string): boolean => {

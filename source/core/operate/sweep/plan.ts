@@ -1,12 +1,12 @@
-import type {Context} from '../model/context.js';
-import type {Identity, LastUsed} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {configurationHash} from '../inspect/configuration-hash.js';
-import type {Measurer} from '../inspect/size/measurer.js';
-import {fromBytes, fsPath, type FsPath} from '../model/path.js';
-import {ownIdentity} from '../platform/processes/process-identity.js';
-import type {Totals} from '../scan/scan.js';
-import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './sweep-offer.js';
+import type {Context} from '../../model/context.js';
+import type {Identity, LastUsed} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {configurationHash} from '../../inspect/configuration-hash.js';
+import type {Measurer} from '../../inspect/size/measurer.js';
+import {fromBytes, fsPath, type FsPath} from '../../model/path.js';
+import {ownIdentity} from '../../platform/processes/process-identity.js';
+import type {Totals} from '../../scan/scan.js';
+import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './offer.js';
 
 /** What a sweep would delete, and what each was when that was decided. */
 export type SweepPlan = {

@@ -1,13 +1,13 @@
-import type {Context} from '../model/context.js';
-import type {Environment, Owner} from '../model/environment.js';
-import {VenvError} from '../model/error.js';
-import {entryAt} from '../platform/files/entries.js';
-import {fsPath, parent, type FsPath} from '../model/path.js';
-import {shellLine} from '../platform/processes/quote-words.js';
-import {printable, printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {run} from '../platform/processes/run.js';
-import {childVariables} from '../platform/processes/child-variables.js';
+import type {Context} from '../../model/context.js';
+import type {Environment, Owner} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {fsPath, parent, type FsPath} from '../../model/path.js';
+import {shellLine} from '../../platform/processes/quote-words.js';
+import {printable, printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import {run} from '../../platform/processes/run.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
 
 /**
  * Where a program finds its environments, by which its command can't mean another one of the same name. Programs that

@@ -3,16 +3,16 @@ import {existsSync, readdirSync} from 'node:fs';
 import {chmod, mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import type {Context} from '../../../source/core/model/context.js';
-import {deleteEnvironment, type DeleteRequest} from '../../../source/core/operate/delete.js';
-import {freeHeld} from '../../../source/core/held/free.js';
-import {listHeld} from '../../../source/core/held/held-environments.js';
-import {restoreHeld} from '../../../source/core/held/restore.js';
-import {recognise} from '../../../source/core/discover/recognise.js';
-import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {checksum} from '../../helpers/checksum.js';
-import {environmentWithoutPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import type {Context} from '../../../../source/core/model/context.js';
+import {deleteEnvironment, type DeleteRequest} from '../../../../source/core/operate/delete/delete.js';
+import {freeHeld} from '../../../../source/core/held/free.js';
+import {listHeld} from '../../../../source/core/held/held-environments.js';
+import {restoreHeld} from '../../../../source/core/held/restore.js';
+import {recognise} from '../../../../source/core/discover/recognise.js';
+import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
+import {checksum} from '../../../helpers/checksum.js';
+import {environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;
 
