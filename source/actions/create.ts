@@ -7,7 +7,7 @@ import {createEnvironment, type CreateRequest} from '../core/operate/create/crea
 import {entryAt, readNames} from '../core/platform/files/entries.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {formatDuration} from '../format.js';
+import {formatDuration} from '../text/fit-width.js';
 import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
 import {askInterpreter, preferredFor} from './interpreter-question.js';

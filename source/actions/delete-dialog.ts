@@ -4,7 +4,7 @@ import {refusal} from '../core/safety/assess-deletion.js';
 import type {FsPath} from '../core/model/path.js';
 import {shellLine} from '../core/platform/processes/quote-words.js';
 import {printablePath} from '../core/text/printable.js';
-import {formatBytes, plural} from '../format.js';
+import {formatBytes, plural} from '../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 import {isWalked, look, type Details} from './delete-details.js';
 import {isChosen, isRemoval, type Judged} from './delete-judging.js';

@@ -2,7 +2,7 @@ import type {Environment} from '../core/model/environment.js';
 import type {Deleted} from '../core/operate/delete/delete.js';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
-import {formatBytes} from '../format.js';
+import {formatBytes} from '../text/fit-width.js';
 import type {ActionContext, Outcome} from './action.js';
 import {stopped} from './stopped.js';
 

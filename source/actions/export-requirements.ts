@@ -6,7 +6,7 @@ import {writeExport} from '../core/operate/install/write-export.js';
 import {entryAt} from '../core/platform/files/entries.js';
 import {absolute, join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Action, ActionRequest, Question} from './action.js';
 
 /** Writes what is installed as a requirements file; over an existing one only after asking. Runs nothing. */

@@ -1,6 +1,6 @@
 import {findMends, type Mend} from '../core/operate/check/fix.js';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Action, Answers, Question} from './action.js';
 import {onlyTarget} from './only-target.js';
 import {askTrust, takeTrust} from './trust-question.js';

@@ -4,7 +4,7 @@ import {listHeld, type Held} from '../core/held/held-environments.js';
 import {measureHeld} from '../core/operate/measure-held.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {formatBytes, plural} from '../format.js';
+import {formatBytes, plural} from '../text/fit-width.js';
 import type {Action, ActionRequest, Answers, Line} from './action.js';
 import {stoppedFreeing} from './stopped.js';
 

@@ -19,7 +19,7 @@ import {packageNames, requirementWords, splitRequirements} from '../core/operate
 import {absolute, fsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
-import {formatDuration} from '../format.js';
+import {formatDuration} from '../text/fit-width.js';
 import type {Environment} from '../core/model/environment.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
 import {changesInWords} from './changed-words.js';

@@ -1,7 +1,7 @@
 import {VenvError, systemCode} from '../core/model/error.js';
 import {pin, unpin} from '../core/state/pins.js';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Action, ActionRequest, Targets} from './action.js';
 
 /**

@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/held/recover.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Action, ActionRequest, Line} from './action.js';
 import {placesOf} from './free.js';
 

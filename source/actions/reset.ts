@@ -15,7 +15,7 @@ import {assessDeletion, nameToType} from '../core/safety/assess-deletion.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
-import {formatDuration, plural} from '../format.js';
+import {formatDuration, plural} from '../text/fit-width.js';
 import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
 import {isCommand} from './delete-judging.js';
 import {askInterpreter, isExcluded, type InterpreterQuestion} from './interpreter-question.js';

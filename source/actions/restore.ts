@@ -4,7 +4,7 @@ import {recreateEnvironment} from '../core/operate/create/recreate.js';
 import {restoreHeld} from '../core/held/restore.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
-import {formatAgo, plural} from '../format.js';
+import {formatAgo, plural} from '../text/fit-width.js';
 import {listRecipes} from '../core/state/saved-recipes.js';
 import type {Action, ActionRequest, Outcome, Question} from './action.js';
 import {placesOf} from './free.js';

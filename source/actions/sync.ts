@@ -1,7 +1,7 @@
 import type {SyncPlan} from '../core/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/install/sync.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {formatDuration, plural} from '../format.js';
+import {formatDuration, plural} from '../text/fit-width.js';
 import type {Action, Question} from './action.js';
 import {changesInWords} from './changed-words.js';
 import {onlyTarget} from './only-target.js';

@@ -3,7 +3,7 @@ import {assessTrust, trustBelow, trustEnvironment} from '../core/safety/trust.js
 import {isInside, type FsPath} from '../core/model/path.js';
 import {ifWritable} from '../core/state/json-file.js';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
 /**

@@ -13,7 +13,7 @@ import {findInterpreters} from '../core/python/interpreters.js';
 import {absolute, fsPath, parent, type FsPath} from '../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../core/state/saved-recipes.js';
 import {printablePath} from '../core/text/printable.js';
-import {formatAgo, formatBytes, plural} from '../format.js';
+import {formatAgo, formatBytes, plural} from '../text/fit-width.js';
 import {isSet, valuesOf, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
 import {errorDocument, errorText} from './output.js';
 import {lookingFlags} from './scanning.js';

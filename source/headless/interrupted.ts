@@ -1,7 +1,7 @@
 import {findInterrupted, recoverInterrupted} from '../core/held/recover.js';
 import {findUnregistered, holdersAt} from '../core/held/find-lost.js';
 import {absolute} from '../core/model/path.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Command, CommandRequest} from './command.js';
 
 /**

@@ -1,7 +1,7 @@
 import type {Environment} from '../core/model/environment.js';
 import {centralStores} from '../core/discover/central-stores.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {formatAge, formatBytes, plural} from '../format.js';
+import {formatAge, formatBytes, plural} from '../text/fit-width.js';
 import {isSet, type Command, type CommandRequest, type CommandResult} from './command.js';
 import {environmentDocument} from './environment-document.js';
 import {errorDocument, errorText, type Output} from './output.js';

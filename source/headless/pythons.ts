@@ -1,7 +1,7 @@
 import {carriers, findInterpreters} from '../core/python/interpreters.js';
 import {fsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Command} from './command.js';
 import {rootsOf, scanAll} from './scanning.js';
 import {table} from './table.js';

@@ -4,7 +4,7 @@ import {exportRequirements} from '../core/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../core/requirements/report.js';
 import type {Package} from '../core/model/environment.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {formatAgo, formatBytes, plural} from '../format.js';
+import {formatAgo, formatBytes, plural} from '../text/fit-width.js';
 import {firstWord, isSet, type Command, type CommandRequest} from './command.js';
 import {environmentDocument} from './environment-document.js';
 import {stateWord} from './state-word.js';

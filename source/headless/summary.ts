@@ -2,7 +2,7 @@ import {findDuplicates, uvCache} from '../core/inspect/duplicates.js';
 import {summarise} from '../core/inspect/summary.js';
 import {createMeasurer} from '../core/inspect/size/measurer.js';
 import {isDirectory} from '../core/platform/files/entries.js';
-import {summaryLines} from '../summary-lines.js';
+import {summaryLines} from '../text/summary-lines.js';
 import {isSet, type CommandRequest} from './command.js';
 import type {Scanned} from './scanning.js';
 

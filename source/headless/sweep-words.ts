@@ -6,7 +6,7 @@ import {hiddenWords} from '../core/inspect/use/in-use.js';
 import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../core/operate/sweep/offer.js';
 import type {PlannedCandidate, SweepPlan} from '../core/operate/sweep/plan.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {formatBytes, padStart, plural} from '../format.js';
+import {formatBytes, padStart, plural} from '../text/fit-width.js';
 import {errorText} from './output.js';
 
 /** The title of each group, as the screen has it too. */

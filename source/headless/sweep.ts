@@ -17,7 +17,7 @@ import {
 import {planSweep, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {absolute, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import {
 	isSet,
 	valueOf,

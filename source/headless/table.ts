@@ -1,4 +1,4 @@
-import {padEnd, padStart, widthOf} from '../format.js';
+import {padEnd, padStart, widthOf} from '../text/fit-width.js';
 
 /** A column: its head, and whether it holds numbers, which stand right-aligned. */
 export type Column = {readonly head: string; readonly align?: 'left' | 'right'};

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {printablePath} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {State} from './state.js';

@@ -1,5 +1,5 @@
 import type {Action} from '../actions/action.js';
-import {widthOf} from '../format.js';
+import {widthOf} from '../text/fit-width.js';
 import {keyName} from './keys.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';

@@ -2,7 +2,7 @@ import {useMemo} from 'react';
 import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
-import {fitMiddle, formatBytes, plural, widthOf} from '../format.js';
+import {fitMiddle, formatBytes, plural, widthOf} from '../text/fit-width.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {State} from './state.js';

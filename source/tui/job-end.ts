@@ -2,7 +2,7 @@ import type {Action, ActionContext, Outcome} from '../actions/action.js';
 import type {Environment} from '../core/model/environment.js';
 import type {VenvError} from '../core/model/error.js';
 import {printable} from '../core/text/printable.js';
-import {plural} from '../format.js';
+import {plural} from '../text/fit-width.js';
 import type {Job, Part} from './screens/screen.js';
 import type {State} from './state.js';
 import {done, sentence, shortName} from './words.js';

@@ -1,6 +1,6 @@
 import type {Outcome, Question} from '../actions/action.js';
 import {printable} from '../core/text/printable.js';
-import {formatBytes, plural} from '../format.js';
+import {formatBytes, plural} from '../text/fit-width.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {Errands} from './errands.js';
 import type {Pending, SessionOptions} from './session.js';

@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useContext} from 'react';
-import {fitMiddle, widthOf} from '../format.js';
+import {fitMiddle, widthOf} from '../text/fit-width.js';
 import {Line} from './line.js';
 import type {Pane, Span} from './panes/pane.js';
 import {Scroller} from './scroller.js';

@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
-import {bar, fitEnd, formatBytes, plural, widthOf} from '../format.js';
+import {bar, fitEnd, formatBytes, plural, widthOf} from '../text/fit-width.js';
 import {Line} from './line.js';
 import type {Span} from './panes/pane.js';
 import type {Job} from './screens/screen.js';

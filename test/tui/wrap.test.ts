@@ -1,5 +1,5 @@
 import {expect, test} from 'vitest';
-import {widthOf} from '../../source/format.js';
+import {widthOf} from '../../source/text/fit-width.js';
 import {cutSpans, wrapRows} from '../../source/tui/wrap.js';
 
 const texts = (rows: ReturnType<typeof wrapRows>) => rows.map(({spans}) => spans.map(({text}) => text).join(''));

@@ -1,5 +1,5 @@
 import type {ConfirmQuestion, Line} from '../../actions/action.js';
-import {fitEnd, fitMiddle, widthOf} from '../../format.js';
+import {fitEnd, fitMiddle, widthOf} from '../../text/fit-width.js';
 import {keyName} from '../keys.js';
 import {layoutOf, type Size} from '../layout.js';
 import type {Span} from '../panes/pane.js';

@@ -1,6 +1,6 @@
 import {useContext} from 'react';
 import type {Action} from '../../actions/action.js';
-import {padEnd} from '../../format.js';
+import {padEnd} from '../../text/fit-width.js';
 import {keyName} from '../keys.js';
 import {Line} from '../line.js';
 import {paletteEntries} from '../palette.js';

@@ -2,7 +2,7 @@ import SelectInput from 'ink-select-input';
 import {Text} from 'ink';
 import {useContext} from 'react';
 import type {Question} from '../../actions/action.js';
-import {fitEnd, padEnd, widthOf} from '../../format.js';
+import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
 import {Line} from '../line.js';
 import {ThemeContext} from '../theme.js';
 import {wrapText} from '../wrap.js';

@@ -1,7 +1,7 @@
 import {useContext} from 'react';
 import type {Question} from '../../actions/action.js';
 import {printable} from '../../core/text/printable.js';
-import {fitEnd, widthOf} from '../../format.js';
+import {fitEnd, widthOf} from '../../text/fit-width.js';
 import {Line} from '../line.js';
 import type {TextField} from '../text-field.js';
 import {ThemeContext} from '../theme.js';

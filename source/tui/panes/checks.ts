@@ -4,7 +4,7 @@ import {assessTrust, type Trust} from '../../core/safety/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {formatDuration, padEnd} from '../../format.js';
+import {formatDuration, padEnd} from '../../text/fit-width.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 
 type Data = {readonly trust: Trust; readonly whichPython: FsPath | undefined};

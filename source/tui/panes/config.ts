@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {join} from '../../core/model/path.js';
 import {shellQuote} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {padEnd, plural, widthOf} from '../../format.js';
+import {padEnd, plural, widthOf} from '../../text/fit-width.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 
 const explanations: Readonly<Record<string, (value: string) => string>> = {

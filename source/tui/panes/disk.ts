@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspect/size/breakdown.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {printable} from '../../core/text/printable.js';
-import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../format.js';
+import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../text/fit-width.js';
 import type {Pane, PaneRow, PaneView, Span} from './pane.js';
 
 /** Where the bytes are: distributions by size, what is compiled, what nobody's list names, what is shared with elsewhere. */

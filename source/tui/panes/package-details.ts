@@ -1,7 +1,7 @@
 import type {Origin, Package} from '../../core/model/environment.js';
 import type {Dependency} from '../../core/inspect/packages/dependencies.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {formatBytes} from '../../format.js';
+import {formatBytes} from '../../text/fit-width.js';
 import {sizeOf, type PackagesData} from './package-rows.js';
 import type {PaneRow, PaneView, Tone} from './pane.js';
 

@@ -3,7 +3,7 @@ import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectFully} from '../../core/inspect/inspect.js';
 import {printable} from '../../core/text/printable.js';
-import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../format.js';
+import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
 import {packageDetails} from './package-details.js';
 import {
 	listAsTree,

@@ -5,7 +5,7 @@ import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/requirements/formats/requirements-file.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {printable} from '../../core/text/printable.js';
-import {fitEnd, padEnd, plural, widthOf} from '../../format.js';
+import {fitEnd, padEnd, plural, widthOf} from '../../text/fit-width.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 
 /** What the environment should hold against what it holds, which files say so, and whether it could be had again. */

@@ -5,7 +5,7 @@ import {findUnregistered, type Unregistered} from '../../core/held/find-lost.js'
 import {parent} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
-import {formatAge, formatBytes, padStart, plural} from '../../format.js';
+import {formatAge, formatBytes, padStart, plural} from '../../text/fit-width.js';
 import type {PaneRow, PaneView} from '../panes/pane.js';
 import type {Effect, Screen} from './screen.js';
 

@@ -1,4 +1,4 @@
-import {padEnd} from '../../format.js';
+import {padEnd} from '../../text/fit-width.js';
 import {keyName, keyTable} from '../keys.js';
 import type {Pane, PaneRow} from '../panes/pane.js';
 import type {Screen} from './screen.js';

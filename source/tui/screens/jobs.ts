@@ -1,4 +1,4 @@
-import {formatDuration, padEnd} from '../../format.js';
+import {formatDuration, padEnd} from '../../text/fit-width.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import type {Job, Part, Screen} from './screen.js';
 

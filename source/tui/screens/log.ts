@@ -2,7 +2,7 @@ import {readRunLog, type RunRecord} from '../../core/platform/processes/run-log.
 import {fsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../format.js';
+import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../text/fit-width.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import type {Screen} from './screen.js';
 

@@ -2,7 +2,7 @@ import {findDuplicates, uvCache} from '../../core/inspect/duplicates.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {isDirectory} from '../../core/platform/files/entries.js';
-import {summaryLines} from '../../summary-lines.js';
+import {summaryLines} from '../../text/summary-lines.js';
 import type {Scene, Screen} from './screen.js';
 
 type SummaryData = {readonly duplicates: readonly SharedPackage[]; readonly uvCacheBytes: number | undefined};

@@ -3,7 +3,7 @@ import {hiddenWords} from '../../core/inspect/use/in-use.js';
 import {wordsOfUse} from '../../core/inspect/use/staleness.js';
 import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {formatAgo, formatBytes, padEnd, plural} from '../../format.js';
+import {formatAgo, formatBytes, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
 import {isMarked, offerOf, type ShownSweep} from './sweep-offers.js';
 

@@ -9,7 +9,7 @@ import {
 	type SweepOffer,
 } from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../format.js';
+import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';
 import {usualWidth} from '../usual-width.js';
 import {shortName} from '../words.js';

@@ -11,7 +11,7 @@ import {
 	padStart,
 	plural,
 	widthOf,
-} from '../source/format.js';
+} from '../../source/text/fit-width.js';
 
 test.each([
 	[0, '0B'],

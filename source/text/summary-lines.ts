@@ -1,6 +1,6 @@
-import type {SharedPackage, Summary, SummaryRow} from './core/inspect/summary.js';
-import {printable} from './core/text/printable.js';
-import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from './format.js';
+import type {SharedPackage, Summary, SummaryRow} from '../core/inspect/summary.js';
+import {printable} from '../core/text/printable.js';
+import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from './fit-width.js';
 
 /** What beside the environments themselves is worth telling. */
 export type SummaryExtras = {
