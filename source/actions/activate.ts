@@ -3,7 +3,7 @@ import {activation, leaveActivation} from '../core/operate/shell/activate.js';
 import {detectShell} from '../core/operate/shell/shells.js';
 import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import type {Action} from './action.js';
+import type {Action} from './shared/action.js';
 
 /** Activates in the calling shell where that can be, else says the line; on the active one, how to deactivate. */
 export const activate: Action = {

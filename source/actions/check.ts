@@ -1,8 +1,8 @@
 import {VenvError} from '../core/model/error.js';
 import {checkEnvironment} from '../core/operate/check/check.js';
 import {printablePath} from '../core/text/printable.js';
-import type {Action} from './action.js';
-import {askTrust, takeTrust} from './trust-question.js';
+import type {Action} from './shared/action.js';
+import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /** Runs the sanity checks. Answers: `trust`. `data.ok` is false where it is not isolated. */
 export const check: Action = {

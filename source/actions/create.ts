@@ -8,9 +8,9 @@ import {entryAt, readNames} from '../core/platform/files/entries.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration} from '../text/fit-width.js';
-import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './action.js';
-import {changesInWords} from './changed-words.js';
-import {askInterpreter, preferredFor} from './interpreter-question.js';
+import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './shared/action.js';
+import {changesInWords} from './shared/changed-words.js';
+import {askInterpreter, preferredFor} from './shared/interpreter-question.js';
 
 /**
  * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path a line), `with`,

@@ -7,7 +7,7 @@ import {entryAt} from '../core/platform/files/entries.js';
 import {absolute, join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Question} from './action.js';
+import type {Action, ActionRequest, Question} from './shared/action.js';
 
 /** Writes what is installed as a requirements file; over an existing one only after asking. Runs nothing. */
 export const exportAction: Action = {

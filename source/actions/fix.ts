@@ -1,9 +1,9 @@
 import {findMends, type Mend} from '../core/operate/check/fix.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, Answers, Question} from './action.js';
-import {onlyTarget} from './only-target.js';
-import {askTrust, takeTrust} from './trust-question.js';
+import type {Action, Answers, Question} from './shared/action.js';
+import {onlyTarget} from './shared/only-target.js';
+import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /** Mends what can be without a reset, each asked for. Answers: `mend H23` … (`yes` or `no`), `trust`. */
 export const fix: Action = {

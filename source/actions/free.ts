@@ -5,8 +5,8 @@ import {measureHeld} from '../core/operate/measure-held.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Answers, Line} from './action.js';
-import {stoppedFreeing} from './stopped.js';
+import type {Action, ActionRequest, Answers, Line} from './shared/action.js';
+import {stoppedFreeing} from './shared/stopped.js';
 
 /**
  * Gives the space of held environments back. `ids`: which, one a line (absent: all). `places`: where else to look, one a

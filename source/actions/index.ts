@@ -1,8 +1,8 @@
-import type {Action} from './action.js';
+import type {Action} from './shared/action.js';
 import {activate} from './activate.js';
 import {check} from './check.js';
 import {create} from './create.js';
-import {deleteAction} from './delete.js';
+import {deleteAction} from './delete/action.js';
 import {exportAction} from './export-requirements.js';
 import {fix} from './fix.js';
 import {freeAction} from './free.js';

@@ -21,11 +21,11 @@ import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration} from '../text/fit-width.js';
 import type {Environment} from '../core/model/environment.js';
-import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
-import {changesInWords} from './changed-words.js';
-import {askInstall, planInLines} from './install-question.js';
-import {onlyTarget} from './only-target.js';
-import {askTrust, takeTrust} from './trust-question.js';
+import type {Action, ActionRequest, Line, Outcome, Question} from './shared/action.js';
+import {changesInWords} from './shared/changed-words.js';
+import {askInstall, planInLines} from './shared/install-question.js';
+import {onlyTarget} from './shared/only-target.js';
+import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /**
  * Installs. Answers: `packages` (typed in, or one a line), `file` and `editable` (one a line), `trust`, `confirm`

@@ -2,7 +2,7 @@ import {VenvError, systemCode} from '../core/model/error.js';
 import {pin, unpin} from '../core/state/pins.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Targets} from './action.js';
+import type {Action, ActionRequest, Targets} from './shared/action.js';
 
 /**
  * Pins environments: no sweep offers them. On such as are all pinned it takes the pins away; `to` (`pinned`, `unpinned`)

@@ -2,7 +2,7 @@ import {VenvError} from '../core/model/error.js';
 import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/held/recover.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Line} from './action.js';
+import type {Action, ActionRequest, Line} from './shared/action.js';
 import {placesOf} from './free.js';
 
 /** Undoes or finishes what was cut off. `places`: where else to look, one a line; what is found there is acted on too. */

@@ -16,10 +16,10 @@ import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration, plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Line, Outcome, Question} from './action.js';
-import {isCommand} from './delete-judging.js';
-import {askInterpreter, isExcluded, type InterpreterQuestion} from './interpreter-question.js';
-import {onlyTarget} from './only-target.js';
+import type {Action, ActionRequest, Line, Outcome, Question} from './shared/action.js';
+import {isCommand} from './delete/judged.js';
+import {askInterpreter, isExcluded, type InterpreterQuestion} from './shared/interpreter-question.js';
+import {onlyTarget} from './shared/only-target.js';
 
 /** As an answer to `file`: the very packages that it has now. */
 const itself = 'itself';

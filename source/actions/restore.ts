@@ -6,7 +6,7 @@ import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatAgo, plural} from '../text/fit-width.js';
 import {listRecipes} from '../core/state/saved-recipes.js';
-import type {Action, ActionRequest, Outcome, Question} from './action.js';
+import type {Action, ActionRequest, Outcome, Question} from './shared/action.js';
 import {placesOf} from './free.js';
 
 /**

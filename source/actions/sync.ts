@@ -2,10 +2,10 @@ import type {SyncPlan} from '../core/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/install/sync.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration, plural} from '../text/fit-width.js';
-import type {Action, Question} from './action.js';
-import {changesInWords} from './changed-words.js';
-import {onlyTarget} from './only-target.js';
-import {askTrust, takeTrust} from './trust-question.js';
+import type {Action, Question} from './shared/action.js';
+import {changesInWords} from './shared/changed-words.js';
+import {onlyTarget} from './shared/only-target.js';
+import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /** Installs what is missing and, asked, uninstalls what is extra. Answers: `extra` (`remove` or `keep`), `trust`. */
 export const sync: Action = {

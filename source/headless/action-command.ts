@@ -1,4 +1,4 @@
-import type {Action, ActionContext, Answers, Outcome} from '../actions/action.js';
+import type {Action, ActionContext, Answers, Outcome} from '../actions/shared/action.js';
 import type {Environment, Interpreter} from '../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../core/model/error.js';
 import {findInterpreters} from '../core/python/interpreters.js';

@@ -1,4 +1,4 @@
-import type {Outcome} from '../actions/action.js';
+import type {Outcome} from '../actions/shared/action.js';
 import {check as checkAction} from '../actions/check.js';
 import type {Check} from '../core/operate/check/check.js';
 import {printable} from '../core/text/printable.js';

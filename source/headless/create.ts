@@ -1,5 +1,5 @@
 import {create as createAction} from '../actions/create.js';
-import type {Outcome} from '../actions/action.js';
+import type {Outcome} from '../actions/shared/action.js';
 import {actionCommand} from './action-command.js';
 
 export const create = actionCommand({

@@ -1,5 +1,5 @@
 import {freedData} from '../actions/free.js';
-import {stoppedFreeing} from '../actions/stopped.js';
+import {stoppedFreeing} from '../actions/shared/stopped.js';
 import {throwIfCancelled, VenvError} from '../core/model/error.js';
 import {freeHeld} from '../core/held/free.js';
 import {listHeld, type Held} from '../core/held/held-environments.js';

@@ -1,6 +1,6 @@
 import {createInterface} from 'node:readline/promises';
 import type {Readable, Writable} from 'node:stream';
-import type {ConfirmQuestion, Line, Question} from '../actions/action.js';
+import type {ConfirmQuestion, Line, Question} from '../actions/shared/action.js';
 import {VenvError} from '../core/model/error.js';
 import {isSet, type CommandRequest} from './command.js';
 

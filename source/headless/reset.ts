@@ -1,4 +1,4 @@
-import type {Outcome} from '../actions/action.js';
+import type {Outcome} from '../actions/shared/action.js';
 import {reset as resetAction} from '../actions/reset.js';
 import {actionCommand, holdAnswer, itsFilesAlone} from './action-command.js';
 

@@ -1,5 +1,5 @@
-import {deleteAction} from '../actions/delete.js';
-import type {Outcome} from '../actions/action.js';
+import {deleteAction} from '../actions/delete/action.js';
+import type {Outcome} from '../actions/shared/action.js';
 import {actionCommand, holdAnswer} from './action-command.js';
 
 export const rm = actionCommand({

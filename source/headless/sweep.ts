@@ -1,6 +1,6 @@
-import type {ConfirmQuestion, Line} from '../actions/action.js';
-import {surveyAll} from '../actions/delete-details.js';
-import {allSurveyWarnings} from '../actions/survey-words.js';
+import type {ConfirmQuestion, Line} from '../actions/shared/action.js';
+import {surveyAll} from '../actions/delete/details.js';
+import {allSurveyWarnings} from '../actions/delete/survey-warnings.js';
 import {VenvError} from '../core/model/error.js';
 import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
 import {hiddenProcesses} from '../core/inspect/use/in-use.js';

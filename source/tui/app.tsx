@@ -1,7 +1,7 @@
 import {Box, Text, useApp, useInput, usePaste, useStdin} from 'ink';
 import type {EventEmitter} from 'node:events';
 import {useEffect, useSyncExternalStore} from 'react';
-import type {Action} from '../actions/action.js';
+import type {Action} from '../actions/shared/action.js';
 import {Dialog} from './dialogs/dialog.js';
 import {Palette} from './dialogs/palette.js';
 import {Empty} from './empty.js';

@@ -1,4 +1,4 @@
-import type {Action, ActionContext} from '../actions/action.js';
+import type {Action, ActionContext} from '../actions/shared/action.js';
 import type {Environment} from '../core/model/environment.js';
 import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import {copyText} from './copying.js';

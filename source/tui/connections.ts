@@ -1,4 +1,4 @@
-import type {ActionContext} from '../actions/action.js';
+import type {ActionContext} from '../actions/shared/action.js';
 import type {Context} from '../core/model/context.js';
 import type {Environment, Interpreter} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';

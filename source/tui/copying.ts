@@ -1,4 +1,4 @@
-import type {Question} from '../actions/action.js';
+import type {Question} from '../actions/shared/action.js';
 import type {Environment} from '../core/model/environment.js';
 import {isWellFormed} from '../core/model/path.js';
 import {printable} from '../core/text/printable.js';

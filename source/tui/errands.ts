@@ -1,5 +1,5 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/action.js';
+import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/shared/action.js';
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {loadRunner} from '../core/platform/processes/run.js';

@@ -1,4 +1,4 @@
-import type {Action} from '../actions/action.js';
+import type {Action} from '../actions/shared/action.js';
 import {widthOf} from '../text/fit-width.js';
 import {keyName} from './keys.js';
 import {Line} from './line.js';

@@ -1,4 +1,4 @@
-import type {Action, ActionContext, Outcome} from '../actions/action.js';
+import type {Action, ActionContext, Outcome} from '../actions/shared/action.js';
 import type {Environment} from '../core/model/environment.js';
 import type {VenvError} from '../core/model/error.js';
 import {printable} from '../core/text/printable.js';

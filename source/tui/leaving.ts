@@ -1,4 +1,4 @@
-import type {Outcome, Question} from '../actions/action.js';
+import type {Outcome, Question} from '../actions/shared/action.js';
 import {printable} from '../core/text/printable.js';
 import {formatBytes, plural} from '../text/fit-width.js';
 import {openQuestion} from './dialogs/asking.js';

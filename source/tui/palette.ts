@@ -1,4 +1,4 @@
-import type {Action} from '../actions/action.js';
+import type {Action} from '../actions/shared/action.js';
 import {keyTable} from './keys.js';
 import type {Screen} from './screens/screen.js';
 

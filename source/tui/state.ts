@@ -1,4 +1,4 @@
-import type {Action, Answers, Question, Targets} from '../actions/action.js';
+import type {Action, Answers, Question, Targets} from '../actions/shared/action.js';
 import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
 import type {Totals} from '../core/scan/scan.js';

@@ -1,6 +1,6 @@
 import {readFile, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import type {ActionContext} from '../../source/actions/action.js';
+import type {ActionContext} from '../../source/actions/shared/action.js';
 import {exportAction} from '../../source/actions/export-requirements.js';
 import {join} from '../../source/core/model/path.js';
 import {readEnvironment} from '../../source/core/scan/scan.js';

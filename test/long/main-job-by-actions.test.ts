@@ -1,6 +1,6 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import type {Action, ActionContext, Answers, Outcome} from '../../source/actions/action.js';
+import type {Action, ActionContext, Answers, Outcome} from '../../source/actions/shared/action.js';
 import {activate} from '../../source/actions/activate.js';
 import {check} from '../../source/actions/check.js';
 import {create} from '../../source/actions/create.js';

@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
-import type {Question} from '../../source/actions/action.js';
+import type {Question} from '../../source/actions/shared/action.js';
 import {Dialog} from '../../source/tui/dialogs/dialog.js';
 import type {Size} from '../../source/tui/layout.js';
 import {textField} from '../../source/tui/text-field.js';

@@ -2,7 +2,7 @@ import {existsSync} from 'node:fs';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Action} from '../../source/actions/action.js';
+import type {Action} from '../../source/actions/shared/action.js';
 import {VenvError} from '../../source/core/model/error.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {createErrands} from '../../source/tui/errands.js';

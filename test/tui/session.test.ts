@@ -1,7 +1,7 @@
 import {rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import type {Action, Question} from '../../source/actions/action.js';
+import type {Action, Question} from '../../source/actions/shared/action.js';
 import {VenvError} from '../../source/core/model/error.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {readEnvironment, scan} from '../../source/core/scan/scan.js';

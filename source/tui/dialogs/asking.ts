@@ -1,4 +1,4 @@
-import type {Later, Question} from '../../actions/action.js';
+import type {Later, Question} from '../../actions/shared/action.js';
 import type {Size} from '../layout.js';
 import type {Asking, Purpose} from '../state.js';
 import type {Store} from '../store.js';

@@ -1,4 +1,4 @@
-import type {ConfirmQuestion, Line} from '../../actions/action.js';
+import type {ConfirmQuestion, Line} from '../../actions/shared/action.js';
 import {fitEnd, fitMiddle, widthOf} from '../../text/fit-width.js';
 import {keyName} from '../keys.js';
 import {layoutOf, type Size} from '../layout.js';

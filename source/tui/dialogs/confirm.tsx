@@ -1,5 +1,5 @@
 import {useContext} from 'react';
-import type {ConfirmQuestion} from '../../actions/action.js';
+import type {ConfirmQuestion} from '../../actions/shared/action.js';
 import {Line} from '../line.js';
 import {sentence} from '../words.js';
 import {ThemeContext} from '../theme.js';

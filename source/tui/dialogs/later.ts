@@ -1,4 +1,4 @@
-import type {ConfirmQuestion} from '../../actions/action.js';
+import type {ConfirmQuestion} from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';

@@ -1,5 +1,5 @@
 import {useContext} from 'react';
-import type {Action} from '../../actions/action.js';
+import type {Action} from '../../actions/shared/action.js';
 import {padEnd} from '../../text/fit-width.js';
 import {keyName} from '../keys.js';
 import {Line} from '../line.js';

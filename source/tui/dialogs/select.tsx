@@ -1,7 +1,7 @@
 import SelectInput from 'ink-select-input';
 import {Text} from 'ink';
 import {useContext} from 'react';
-import type {Question} from '../../actions/action.js';
+import type {Question} from '../../actions/shared/action.js';
 import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
 import {Line} from '../line.js';
 import {ThemeContext} from '../theme.js';

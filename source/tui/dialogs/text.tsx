@@ -1,5 +1,5 @@
 import {useContext} from 'react';
-import type {Question} from '../../actions/action.js';
+import type {Question} from '../../actions/shared/action.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, widthOf} from '../../text/fit-width.js';
 import {Line} from '../line.js';

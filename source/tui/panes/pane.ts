@@ -1,4 +1,4 @@
-import type {Answers} from '../../actions/action.js';
+import type {Answers} from '../../actions/shared/action.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';

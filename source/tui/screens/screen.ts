@@ -1,4 +1,4 @@
-import type {Action, ActionContext, Answers, Targets} from '../../actions/action.js';
+import type {Action, ActionContext, Answers, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';

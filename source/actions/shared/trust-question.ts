@@ -1,9 +1,9 @@
-import type {Environment} from '../core/model/environment.js';
-import {assessTrust, trustBelow, trustEnvironment} from '../core/safety/trust.js';
-import {isInside, type FsPath} from '../core/model/path.js';
-import {ifWritable} from '../core/state/json-file.js';
-import {printablePath} from '../core/text/printable.js';
-import {plural} from '../text/fit-width.js';
+import type {Environment} from '../../core/model/environment.js';
+import {assessTrust, trustBelow, trustEnvironment} from '../../core/safety/trust.js';
+import {isInside, type FsPath} from '../../core/model/path.js';
+import {ifWritable} from '../../core/state/json-file.js';
+import {printablePath} from '../../core/text/printable.js';
+import {plural} from '../../text/fit-width.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
 /**

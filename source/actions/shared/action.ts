@@ -1,9 +1,9 @@
-import type {Context} from '../core/model/context.js';
-import type {Environment, Interpreter} from '../core/model/environment.js';
-import type {VenvError} from '../core/model/error.js';
-import type {Measurer} from '../core/inspect/size/measurer.js';
-import type {FsPath} from '../core/model/path.js';
-import type {Work} from '../core/model/progress.js';
+import type {Context} from '../../core/model/context.js';
+import type {Environment, Interpreter} from '../../core/model/environment.js';
+import type {VenvError} from '../../core/model/error.js';
+import type {Measurer} from '../../core/inspect/size/measurer.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {Work} from '../../core/model/progress.js';
 
 /** What an action acts on: fixed when its key is pressed or its command line is read, and never looked up again. */
 export type Targets = readonly Environment[];

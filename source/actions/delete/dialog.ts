@@ -1,14 +1,14 @@
-import type {Environment} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
-import {refusal} from '../core/safety/assess-deletion.js';
-import type {FsPath} from '../core/model/path.js';
-import {shellLine} from '../core/platform/processes/quote-words.js';
-import {printablePath} from '../core/text/printable.js';
-import {formatBytes, plural} from '../text/fit-width.js';
-import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
-import {isWalked, look, type Details} from './delete-details.js';
-import {isChosen, isRemoval, type Judged} from './delete-judging.js';
-import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-words.js';
+import type {Environment} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {refusal} from '../../core/safety/assess-deletion.js';
+import type {FsPath} from '../../core/model/path.js';
+import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {printablePath} from '../../core/text/printable.js';
+import {formatBytes, plural} from '../../text/fit-width.js';
+import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
+import {isWalked, look, type Details} from './details.js';
+import {isChosen, isRemoval, type Judged} from './judged.js';
+import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
 
 /**
  * Whether these shall be deleted: every target in full, and what is lost with it. What takes a walk through them comes

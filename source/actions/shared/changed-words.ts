@@ -1,6 +1,6 @@
-import type {Changes} from '../core/operate/install/package-changes.js';
-import {printable} from '../core/text/printable.js';
-import {plural} from '../text/fit-width.js';
+import type {Changes} from '../../core/operate/install/package-changes.js';
+import {printable} from '../../core/text/printable.js';
+import {plural} from '../../text/fit-width.js';
 
 /** What changed, in a few words: `installed alpha 1.0 and 2 more, upgraded beta 1.0 to 2.0`. */
 export const changesInWords = ({installed, upgraded, removed}: Changes): string => {

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import {askInterpreter} from '../../source/actions/interpreter-question.js';
-import type {Interpreter} from '../../source/core/model/environment.js';
-import {fsPath} from '../../source/core/model/path.js';
-import {temporaryContext} from '../helpers/temporary.js';
+import {askInterpreter} from '../../../source/actions/shared/interpreter-question.js';
+import type {Interpreter} from '../../../source/core/model/environment.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {temporaryContext} from '../../helpers/temporary.js';
 
 const interpreter = (version: string): Interpreter => ({
 	path: fsPath(`/opt/python-${version}/bin/python3`),

@@ -1,12 +1,12 @@
-import {VenvError} from '../core/model/error.js';
-import {createMeasurer, type Measurer} from '../core/inspect/size/measurer.js';
-import type {SetTotals} from '../core/inspect/size/totals.js';
-import {survey, type Survey} from '../core/safety/deletion-survey.js';
-import type {FsPath} from '../core/model/path.js';
-import {createTurns} from '../core/tasks/limit-concurrency.js';
-import type {Cancellable} from '../core/model/progress.js';
-import type {ActionContext, LaterWork} from './action.js';
-import {isChosen, isRemoval, type Judged} from './delete-judging.js';
+import {VenvError} from '../../core/model/error.js';
+import {createMeasurer, type Measurer} from '../../core/inspect/size/measurer.js';
+import type {SetTotals} from '../../core/inspect/size/totals.js';
+import {survey, type Survey} from '../../core/safety/deletion-survey.js';
+import type {FsPath} from '../../core/model/path.js';
+import {createTurns} from '../../core/tasks/limit-concurrency.js';
+import type {Cancellable} from '../../core/model/progress.js';
+import type {ActionContext, LaterWork} from '../shared/action.js';
+import {isChosen, isRemoval, type Judged} from './judged.js';
 
 /** Whether it will be deleted and is more than a link: what is in it is of interest then. */
 export const isWalked = (one: Judged, count: number): boolean => isChosen(one, count) && isRemoval(one);

@@ -1,12 +1,12 @@
-import type {Environment} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
-import {whereItLasts} from '../core/requirements/compare/lasting-source.js';
-import {whyNotUndone} from '../core/operate/install/change-in-place.js';
-import type {Changes} from '../core/operate/install/package-changes.js';
-import {planInstall, type InstallPlan} from '../core/operate/install/install.js';
-import type {InstallRequest} from '../core/operate/install/installers/installer.js';
-import {printable, printablePath} from '../core/text/printable.js';
-import type {Work} from '../core/model/progress.js';
+import type {Environment} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {whereItLasts} from '../../core/requirements/compare/lasting-source.js';
+import {whyNotUndone} from '../../core/operate/install/change-in-place.js';
+import type {Changes} from '../../core/operate/install/package-changes.js';
+import {planInstall, type InstallPlan} from '../../core/operate/install/install.js';
+import type {InstallRequest} from '../../core/operate/install/installers/installer.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 
 export type InstallQuestion = {

@@ -1,11 +1,11 @@
-import type {Owner} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
-import {canRunOwner} from '../core/operate/delete/owner-command.js';
-import {nameToType, refusal} from '../core/safety/assess-deletion.js';
-import {shellLine} from '../core/platform/processes/quote-words.js';
-import {printablePath} from '../core/text/printable.js';
-import type {ActionRequest, Line, Question} from './action.js';
-import {isCommand, type Judged} from './delete-judging.js';
+import type {Owner} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {canRunOwner} from '../../core/operate/delete/owner-command.js';
+import {nameToType, refusal} from '../../core/safety/assess-deletion.js';
+import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {printablePath} from '../../core/text/printable.js';
+import type {ActionRequest, Line, Question} from '../shared/action.js';
+import {isCommand, type Judged} from './judged.js';
 
 /** Whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
 export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {

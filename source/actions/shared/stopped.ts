@@ -1,8 +1,8 @@
-import {VenvError} from '../core/model/error.js';
-import type {FreedAll} from '../core/held/free.js';
-import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text/printable.js';
-import {formatBytes} from '../text/fit-width.js';
+import {VenvError} from '../../core/model/error.js';
+import type {FreedAll} from '../../core/held/free.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printablePath} from '../../core/text/printable.js';
+import {formatBytes} from '../../text/fit-width.js';
 
 /** What a freeing that was stopped has come to. */
 export type Stopped = {

@@ -1,8 +1,8 @@
-import type {Interpreter} from '../core/model/environment.js';
-import {alikeOf} from '../core/operate/base-interpreter.js';
-import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
-import {satisfies} from '../core/python/pep440-specifiers.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import type {Interpreter} from '../../core/model/environment.js';
+import {alikeOf} from '../../core/operate/base-interpreter.js';
+import {chooseInterpreter} from '../../core/operate/create/choose-interpreter.js';
+import {satisfies} from '../../core/python/pep440-specifiers.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionContext, Line, Question} from './action.js';
 
 type Options = Extract<Question, {type: 'select'}>['options'];

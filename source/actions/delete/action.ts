@@ -1,15 +1,15 @@
-import type {Environment} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
-import {deleteEnvironment, type DeleteRequest} from '../core/operate/delete/delete.js';
-import {runOwnerCommand} from '../core/operate/delete/owner-command.js';
-import {assessDeletion, refusal} from '../core/safety/assess-deletion.js';
-import {printablePath} from '../core/text/printable.js';
-import type {Work} from '../core/model/progress.js';
-import type {Action, ActionContext, ActionRequest, Outcome} from './action.js';
-import {askConfirmation} from './delete-dialog.js';
-import {isCommand, judge} from './delete-judging.js';
-import {outcomeOf, summaryOfAll, together} from './delete-outcome.js';
-import {askInUse, askName, askOlder, askOwner} from './delete-questions.js';
+import type {Environment} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {deleteEnvironment, type DeleteRequest} from '../../core/operate/delete/delete.js';
+import {runOwnerCommand} from '../../core/operate/delete/owner-command.js';
+import {assessDeletion, refusal} from '../../core/safety/assess-deletion.js';
+import {printablePath} from '../../core/text/printable.js';
+import type {Work} from '../../core/model/progress.js';
+import type {Action, ActionContext, ActionRequest, Outcome} from '../shared/action.js';
+import {askConfirmation} from './dialog.js';
+import {isCommand, judge} from './judged.js';
+import {outcomeOf, summaryOfAll, together} from './outcome.js';
+import {askInUse, askName, askOlder, askOwner} from './questions.js';
 
 /** Deletes environments: by one rename each, so that they can be brought back. Removes links to them alone. */
 export const deleteAction: Action = {

@@ -1,7 +1,7 @@
-import type {Some, Survey} from '../core/safety/deletion-survey.js';
-import {join, parent, type FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text/printable.js';
-import {plural} from '../text/fit-width.js';
+import type {Some, Survey} from '../../core/safety/deletion-survey.js';
+import {join, parent, type FsPath} from '../../core/model/path.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {plural} from '../../text/fit-width.js';
 
 /** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */
 export const surveyWarnings = (environment: FsPath, survey: Survey): readonly string[] => {

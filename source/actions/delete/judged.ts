@@ -1,10 +1,10 @@
-import type {Environment} from '../core/model/environment.js';
-import {lookUpUses} from '../core/inspect/use/in-use.js';
-import {holderOf} from '../core/held/holding-directory.js';
-import {olderHeld, type Held} from '../core/held/held-environments.js';
-import {whyNoRoomForUndo} from '../core/held/undo-room.js';
-import {assessDeletion, type AssessmentRequest, type Assessment} from '../core/safety/assess-deletion.js';
-import type {ActionRequest, Targets} from './action.js';
+import type {Environment} from '../../core/model/environment.js';
+import {lookUpUses} from '../../core/inspect/use/in-use.js';
+import {holderOf} from '../../core/held/holding-directory.js';
+import {olderHeld, type Held} from '../../core/held/held-environments.js';
+import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
+import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
+import type {ActionRequest, Targets} from '../shared/action.js';
 
 /** A target, and what may be done with it. That it is in use is told apart: it can be deleted all the same. */
 export type Judged = {

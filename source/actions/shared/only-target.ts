@@ -1,5 +1,5 @@
-import type {Environment} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
+import type {Environment} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
 import type {Targets} from './action.js';
 
 /** The environment that an action for one acts on. Throws `usage` where none was named. */

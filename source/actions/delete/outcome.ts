@@ -1,10 +1,10 @@
-import type {Environment} from '../core/model/environment.js';
-import type {Deleted} from '../core/operate/delete/delete.js';
-import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text/printable.js';
-import {formatBytes} from '../text/fit-width.js';
-import type {ActionContext, Outcome} from './action.js';
-import {stopped} from './stopped.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {Deleted} from '../../core/operate/delete/delete.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printablePath} from '../../core/text/printable.js';
+import {formatBytes} from '../../text/fit-width.js';
+import type {ActionContext, Outcome} from '../shared/action.js';
+import {stopped} from '../shared/stopped.js';
 
 /** What a deletion came to. */
 export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
