@@ -5,12 +5,12 @@ import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, native, type FsPath} from '../core/model/path.js';
 import {printable} from '../core/text/printable.js';
-import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './command.js';
-import {commands} from './index.js';
-import {tendInterrupted} from './interrupted.js';
-import {nearest} from './nearest.js';
-import {createOutput, errorDocument, errorText, type Format, type Output} from './output.js';
-import {createAsker} from './questions.js';
+import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './shared/command.js';
+import {commands} from './commands/index.js';
+import {tendInterrupted} from './shared/interrupted.js';
+import {nearest} from './shared/nearest.js';
+import {createOutput, errorDocument, errorText, type Format, type Output} from './shared/output.js';
+import {createAsker} from './shared/questions.js';
 
 /** Opens the terminal UI on `roots` and answers the exit code when it is left; an aborted signal leaves it. */
 export type OpenTerminal = (request: {

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {commands} from '../../source/headless/index.js';
-import {nearest} from '../../source/headless/nearest.js';
-import {toJson} from '../../source/headless/output.js';
+import {commands} from '../../source/headless/commands/index.js';
+import {nearest} from '../../source/headless/shared/nearest.js';
+import {toJson} from '../../source/headless/shared/output.js';
 import {commandLine} from '../helpers/command-line.js';
 import {temporaryContext} from '../helpers/temporary.js';
 

@@ -13,7 +13,7 @@ import {parsePlan, planSweep} from '../../../../source/core/operate/sweep/plan.j
 import {baseName, parent, type FsPath} from '../../../../source/core/model/path.js';
 import {scan} from '../../../../source/core/scan/scan.js';
 import {pin} from '../../../../source/core/state/pins.js';
-import {toJson} from '../../../../source/headless/output.js';
+import {toJson} from '../../../../source/headless/shared/output.js';
 import {age, readEverything} from '../../../helpers/aged.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';

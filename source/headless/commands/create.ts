@@ -1,0 +1,28 @@
+import {create as createAction} from '../../actions/create.js';
+import type {Outcome} from '../../actions/shared/action.js';
+import {actionCommand} from '../shared/action-command.js';
+
+export const create = actionCommand({
+	name: 'create',
+	words: '[dir]',
+	summary: 'a new environment, .venv if no other name is given',
+	action: createAction,
+	flags: [
+		{flags: '--python <version-or-path>', summary: 'the interpreter', question: 'python'},
+		{flags: '--with <program>', summary: 'what makes it: venv, virtualenv or uv', question: 'with'},
+		{
+			flags: '-r, --requirement <file>',
+			summary: 'install what a requirements file asks for',
+			repeatable: true,
+			question: 'file',
+		},
+		{flags: '--prompt <text>', summary: 'the name in the prompt when it is active', question: 'prompt'},
+		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
+	],
+	// What is not said is not asked for: as with `python -m venv`, the defaults are good.
+	defaults: ({words}) => ({name: words[0] ?? '.venv', python: '', file: ''}),
+	lines: outcome => [outcome.summary, ...byHand(outcome)],
+});
+
+const byHand = ({data}: Outcome): readonly string[] =>
+	typeof data['path'] === 'string' ? [`venv-tui activate ${data['path']} prints the line that activates it`] : [];

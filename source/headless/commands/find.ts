@@ -1,0 +1,52 @@
+import type {Environment, Package} from '../../core/model/environment.js';
+import {findIn, parseSpec} from '../../core/inspect/packages/find.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {firstWord, type Command} from '../shared/command.js';
+import {errorDocument, errorText} from '../shared/output.js';
+import {rootsOf, scanAll} from '../shared/scan-all.js';
+import {table} from '../shared/table.js';
+
+type Match = {readonly path: FsPath; readonly name: string; readonly version: string};
+
+export const find: Command = {
+	name: 'find',
+	words: '<spec> [paths...]',
+	summary: "environments that hold a package: find 'numpy<2'",
+	flags: [],
+	streams: true,
+	changes: false,
+	run: async request => {
+		const {output, context} = request;
+		const spec = parseSpec(firstWord(request));
+		const pending: Promise<readonly Match[]>[] = [];
+		const look = async (environment: Environment): Promise<readonly Match[]> => {
+			const matches = (await findIn(environment, spec)).map(one => matchOf(environment, one));
+			if (output.format === 'ndjson') for (const match of matches) output.line({type: 'match', ...match});
+			return matches;
+		};
+		const roots = rootsOf({...request, words: request.words.slice(1)});
+		const options = {measure: false, judge: false};
+		const {errors, skipped} = await scanAll(roots, request, options, {
+			onComplete: environment => pending.push(look(environment)),
+		});
+		const matches = (await Promise.all(pending)).flat().sort((a, b) => (a.path < b.path ? -1 : 1));
+		const ok = errors.length === 0;
+		if (output.format === 'ndjson') output.line({type: 'summary', schemaVersion: 1, ok, count: matches.length});
+		if (output.format === 'text') for (const error of errors) output.note(`venv-tui: ${errorText(error)}`);
+		return {
+			document: {ok, matches, skipped, errors: errors.map(errorDocument)},
+			lines: table(
+				[{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'ENVIRONMENT'}],
+				matches.map(({path, name, version}) => [
+					printable(name),
+					printable(version),
+					printablePath(path, context.home),
+				]),
+			),
+			exitCode: ok ? 0 : 1,
+		};
+	},
+};
+
+const matchOf = ({path}: Environment, {name, version}: Package): Match => ({path, name, version});

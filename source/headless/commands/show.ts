@@ -1,0 +1,132 @@
+import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
+import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
+import {exportRequirements} from '../../core/requirements/export.js';
+import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
+import type {Package} from '../../core/model/environment.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
+import {firstWord, isSet, type Command, type CommandRequest} from '../shared/command.js';
+import {environmentDocument} from '../shared/environment-document.js';
+import {stateWord} from '../shared/state-word.js';
+import {table} from '../shared/table.js';
+import {readTarget} from '../shared/targets.js';
+
+export const show: Command = {
+	name: 'show',
+	words: '<env>',
+	summary: 'everything known of one environment, without running it',
+	flags: [{flags: '--freeze', summary: 'print what is installed as requirements'}],
+	changes: false,
+	run: async request => {
+		const found = await readTarget(firstWord(request), request);
+		const inspection = await inspectFully(found, request.context, request);
+		const {environment, packages, graph} = inspection;
+		if (isSet(request.flags, 'freeze')) {
+			const text = exportRequirements(packages, graph, {pinned: 'all'});
+			const lines = text.split('\n').filter(line => line !== '');
+			return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
+		}
+		const sizes = await sizesOf(inspection, request);
+		const report = await judgeRequirements(environment, packages, request.context);
+		return {document: documentOf(inspection, report, sizes), lines: linesOf(inspection, report, request), exitCode: 0};
+	},
+};
+
+/** Bytes by name and version; empty for an alias, whose packages lie elsewhere. */
+const sizesOf = async ({environment, packages}: Inspection, request: CommandRequest): Promise<Sizes> => {
+	if (environment.alias !== undefined) return new Map();
+	const {distributions} = await diskBreakdown(environment, packages, request);
+	return new Map(distributions.map(({name, version, allocatedBytes}) => [`${name} ${version}`, allocatedBytes]));
+};
+
+type Sizes = ReadonlyMap<string, number>;
+
+const documentOf = (
+	{environment, packages, inherited}: Inspection,
+	{source, drift}: RequirementsReport,
+	sizes: Sizes,
+) => {
+	const {entries, raw} = environment.found.config;
+	return {
+		ok: true,
+		...environmentDocument(environment),
+		config: {entries, raw},
+		packages: packages.map(each => packageDocument(each, sizes)),
+		...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
+		requirements: {
+			source: source?.path,
+			drift: drift?.entries.map(({name, state, required, installed}) => ({name, state, required, installed})),
+		},
+	};
+};
+
+const packageDocument = (each: Package, sizes: Sizes) => {
+	const {name, version, requested, editable, origin, installer, requires, requiredBy = []} = each;
+	const allocatedBytes = sizes.get(`${name} ${version}`);
+	return {name, version, requested, editable, origin, installer, allocatedBytes, requires, requiredBy};
+};
+
+const linesOf = (inspection: Inspection, report: RequirementsReport, request: CommandRequest): readonly string[] => [
+	printablePath(inspection.environment.path, request.context.home),
+	...factLines(inspection, report, request).map(([name, text]) => `  ${name.padEnd(12)}${printable(text)}`),
+	...healthLines(inspection),
+	...packageLines(inspection.packages),
+];
+
+type Fact = readonly [name: string, text: string];
+
+const factLines = (
+	{environment, packages, inherited}: Inspection,
+	{source, drift}: RequirementsReport,
+	{context}: CommandRequest,
+): readonly Fact[] => {
+	const {kind, creator, python, usage, lastUsed, rebuildable, git, project, alias, owner} = environment;
+	const {missing = 0, version = 0, extra = 0} = drift?.counts ?? {};
+	const fact = (name: string, text: string | undefined): readonly Fact[] =>
+		text === undefined || text === '' ? [] : [[name, text]];
+	return [
+		...fact('leads to', alias && printablePath(alias, context.home)),
+		...fact('state', alias === undefined ? stateWord(environment) : undefined),
+		...fact('kind', creator === undefined || creator === kind ? kind : `${kind}, made by ${creator}`),
+		...fact('python', python && [python.implementation, python.version].filter(Boolean).join(' ')),
+		...fact('made with', python?.base && printablePath(python.base, context.home)),
+		...fact(
+			'project',
+			project &&
+				`${printablePath(project.path, context.home)}${project.state === 'there' ? '' : ` (${project.state})`}`,
+		),
+		...fact(
+			'size',
+			usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${formatBytes(usage.reclaimableBytes)}`,
+		),
+		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${lastUsed.evidence})`),
+		...fact(
+			'packages',
+			`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`,
+		),
+		...fact('source', source && printablePath(source.path, context.home)),
+		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
+		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),
+		...fact('git', git === 'none' ? undefined : git),
+		...fact('kept by', owner && `${owner.name}: ${owner.deleteCommand.join(' ')}`),
+	];
+};
+
+const resetText = (verdict: 'yes' | 'partly' | 'no', missing: readonly string[]): string =>
+	missing.length === 0
+		? verdict
+		: `${verdict}: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''} would be lost`;
+
+const healthLines = ({environment: {health = []}}: Inspection): readonly string[] =>
+	health.length === 0
+		? []
+		: ['', 'Health', ...health.map(({severity, message}) => `  ${severity.padEnd(10)}${printable(message)}`)];
+
+const packageLines = (packages: readonly Package[]): readonly string[] => {
+	if (packages.length === 0) return [];
+	const rows = packages.map(({name, version, requested, editable, requiredBy = []}) => {
+		const why = requiredBy.length > 0 ? `needed by ${requiredBy.join(', ')}` : '';
+		return [name, version, editable ? 'editable' : requested ? 'you installed it' : why].map(printable);
+	});
+	return ['', ...table([{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'WHY'}], rows)];
+};

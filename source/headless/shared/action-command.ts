@@ -1,0 +1,231 @@
+import type {Action, ActionContext, Answers, Outcome} from '../../actions/shared/action.js';
+import type {Environment, Interpreter} from '../../core/model/environment.js';
+import {throwIfCancelled, VenvError} from '../../core/model/error.js';
+import {findInterpreters} from '../../core/python/interpreters.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {ReadOptions} from '../../core/scan/scan.js';
+import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
+import {errorDocument, errorText} from './output.js';
+import {answerQuestion, flagName} from './questions.js';
+import {readTarget} from './targets.js';
+
+/** A flag that answers a question: with its value, or with `yes` where it takes none. */
+export type AnswerFlag = Flag & {readonly question?: string};
+
+/** A command that is an action of the terminal UI, too: the same code, its questions answered by flags. */
+export type ActionCommand = {
+	readonly name: string;
+	readonly words: string;
+	readonly summary: string;
+	readonly flags: readonly AnswerFlag[];
+	readonly action: Action;
+	/** What is found out about a target beforehand; by default everything, which takes longer than many an action. */
+	readonly reads?: Pick<ReadOptions, 'measure' | 'judge'>;
+	/** Which of the words name environments; by default all. The rest is for `answers`. */
+	readonly targetWords?: (words: readonly FsPath[]) => readonly FsPath[];
+	/** Answers beside those of the flags. */
+	readonly answers?: (request: CommandRequest) => Answers;
+	/** Answers where neither a flag nor a word gives one, so that it is not asked for. */
+	readonly defaults?: (request: CommandRequest) => Answers;
+	/** What is printed of an outcome; by default its one sentence. */
+	readonly lines?: (outcome: Outcome, request: CommandRequest) => readonly string[];
+};
+
+/** For actions that ask the disk themselves: what an environment's own files say. */
+export const itsFilesAlone = {measure: false, judge: false} as const;
+
+/** Makes the command of an action. */
+export const actionCommand = (spec: ActionCommand): Command => ({
+	name: spec.name,
+	words: spec.words,
+	summary: spec.summary,
+	flags: spec.flags,
+	changes: spec.action.changes,
+	run: request => runActionCommand(spec, request),
+});
+
+/** What actions may ask of the program around them, on a command line. */
+export const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
+	let found: Promise<readonly Interpreter[]> | undefined;
+	return {
+		core: context,
+		roots,
+		interpreters: () => (found ??= findInterpreters(context)),
+		readOnly: isSet(flags, 'readOnly'),
+	};
+};
+
+/** What a command that deletes or replaces answers about holding: it frees at once, unless told to hold. */
+export const holdAnswer = ({flags}: CommandRequest): Answers => ({hold: isSet(flags, 'hold') ? 'yes' : 'no'});
+
+/** The answers to all questions, and what those warned of that was found out on the way. */
+type Known = {readonly answers: Answers; readonly warnings: readonly string[]};
+type Tried = {readonly word: FsPath; readonly environment?: Environment; readonly error?: VenvError};
+type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?: VenvError};
+
+const runActionCommand = async (spec: ActionCommand, request: CommandRequest): Promise<CommandResult> => {
+	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
+	const asking = {...request, actions: actionContext([request.context.cwd], request)};
+	if (words.length <= 1) {
+		const targets = await Promise.all(words.map(word => readTarget(word, request, spec.reads)));
+		const {answers, warnings} = await askAll(spec, targets, asking);
+		return withWarnings(oneResult(spec, await runOnce(spec, targets, answers, asking), request), warnings);
+	}
+	const tried = await Promise.all(words.map(word => tryTarget(spec, word, request)));
+	const known = await askTogether(spec, tried, asking);
+	const done = await runEach(spec, tried, known instanceof VenvError ? known : known.answers, asking);
+	return withWarnings(manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
+};
+
+/** With what actions may ask of the program, the same for every question and every target. */
+type Asking = CommandRequest & {readonly actions: ActionContext};
+
+/** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
+const askTogether = async (
+	spec: ActionCommand,
+	tried: readonly Tried[],
+	request: Asking,
+): Promise<Known | VenvError> => {
+	const targets = tried.flatMap(({environment}) => environment ?? []);
+	if (targets.length === 0) return {answers: {}, warnings: []};
+	try {
+		return await askAll(spec, targets, request);
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.exitCode !== 3) throw error;
+		return error;
+	}
+};
+
+const tryTarget = async ({reads}: ActionCommand, word: FsPath, request: CommandRequest): Promise<Tried> => {
+	try {
+		return {word, environment: await readTarget(word, request, reads)};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return {word, error};
+	}
+};
+
+/** Asks until everything is known: the flags answer, else whoever sits at the terminal. */
+const askAll = async (
+	{action, flags, answers, defaults}: ActionCommand,
+	targets: readonly Environment[],
+	request: Asking,
+): Promise<Known> => {
+	const context = request.actions;
+	const unavailable = action.unavailable(targets, context);
+	if (unavailable !== undefined)
+		throw new VenvError('refused', {what: unavailable.replace(/\.$/, ''), path: targets[0]?.path});
+	const warnings: string[] = [];
+	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...answers?.(request)};
+	for (;;) {
+		throwIfCancelled(request.signal);
+		const question = await action.ask({targets, answers: known, context});
+		if (question === undefined) return {answers: known, warnings};
+		const answered = await answerQuestion(question, request);
+		known = {...known, [question.id]: answered.value};
+		warnings.push(...answered.warnings);
+	}
+};
+
+const seeded = (flags: readonly AnswerFlag[], request: CommandRequest): Answers =>
+	Object.fromEntries(
+		flags.flatMap(({flags: text, question}) => {
+			if (question === undefined) return [];
+			const value = request.flags[flagName(/--[\w-]+/.exec(text)?.[0] ?? text)];
+			if (value === true) return [[question, 'yes']];
+			if (Array.isArray(value)) return [[question, value.join('\n')]];
+			return typeof value === 'string' ? [[question, value]] : [];
+		}),
+	);
+
+const runOnce = (
+	{action}: ActionCommand,
+	targets: readonly Environment[],
+	answers: Answers,
+	request: Asking,
+): Promise<Outcome> =>
+	action.run({
+		targets,
+		answers,
+		context: request.actions,
+		signal: request.signal,
+		onProgress: ({step}) => request.output.progress(step),
+	});
+
+/** One after the other, so that each has its own result; a failed one stops no other, an interruption all. */
+const runEach = async (
+	spec: ActionCommand,
+	tried: readonly Tried[],
+	answers: Answers | VenvError,
+	request: Asking,
+): Promise<readonly Done[]> => {
+	const done: Done[] = [];
+	for (const {word, environment, error} of tried) {
+		if (environment === undefined) {
+			done.push({path: error?.path ?? word, ...(error && {error})});
+			continue;
+		}
+		try {
+			if (answers instanceof VenvError) throw await ownRefusal(spec, environment, answers, request);
+			done.push({path: environment.path, outcome: await runOnce(spec, [environment], answers, request)});
+		} catch (failure) {
+			if (!(failure instanceof VenvError)) throw failure;
+			done.push({path: environment.path, error: failure});
+		}
+	}
+	return done;
+};
+
+/** Why this one cannot be done; where it alone could be, why all of them together can't. */
+const ownRefusal = async (
+	spec: ActionCommand,
+	environment: Environment,
+	together: VenvError,
+	request: Asking,
+): Promise<VenvError> => {
+	try {
+		await askAll(spec, [environment], {...request, askLine: undefined});
+		return together;
+	} catch (error) {
+		if (error instanceof VenvError) return error.exitCode === 3 ? error : together;
+		throw error;
+	}
+};
+
+const withWarnings = (result: CommandResult, warnings: readonly string[]): CommandResult =>
+	warnings.length === 0 ? result : {...result, document: {...result.document, warnings}};
+
+const oneResult = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): CommandResult => ({
+	document: {ok: outcome.stopped === undefined, ...dataOf(outcome)},
+	lines: linesOf(spec, outcome, request),
+	exitCode: exitCodeOf(outcome),
+});
+
+const dataOf = ({data, stopped}: Outcome): Outcome['data'] =>
+	stopped === undefined ? data : {...data, ok: false, error: errorDocument(stopped)};
+
+const linesOf = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): readonly string[] =>
+	outcome.stopped === undefined
+		? (spec.lines?.(outcome, request) ?? [outcome.summary])
+		: errorText(outcome.stopped).split('\n');
+
+const exitCodeOf = ({data, stopped}: Outcome): number => stopped?.exitCode ?? (data['ok'] === false ? 1 : 0);
+
+const manyResult = (spec: ActionCommand, done: readonly Done[], request: CommandRequest): CommandResult => {
+	if (request.output.format === 'text') {
+		for (const {error} of done) if (error !== undefined) request.output.note(`venv-tui: ${errorText(error)}`);
+	}
+	const codes = done.map(({error, outcome}) => error?.exitCode ?? (outcome === undefined ? 0 : exitCodeOf(outcome)));
+	return {
+		document: {ok: codes.every(code => code === 0), results: done.map(resultDocument)},
+		lines: done.flatMap(({outcome}) => (outcome === undefined ? [] : linesOf(spec, outcome, request))),
+		exitCode: Math.max(0, ...codes),
+	};
+};
+
+const resultDocument = ({path, outcome, error}: Done): object => ({
+	path,
+	ok: error === undefined,
+	...(outcome && dataOf(outcome)),
+	...(error === undefined ? {} : {error: errorDocument(error)}),
+});

@@ -1,0 +1,63 @@
+import type {Context} from '../../core/model/context.js';
+import {fsPath, type FsPath} from '../../core/model/path.js';
+import type {Output} from './output.js';
+
+/** A flag as the help prints it: `-r, --requirement <file>`. `repeatable`: each use adds a value. */
+export type Flag = {readonly flags: string; readonly summary: string; readonly repeatable?: boolean};
+
+/** What was given for each flag, by its long name in camel case; absent where it was not given. */
+export type FlagValues = Readonly<Record<string, unknown>>;
+
+/** What a command is run with. */
+export type CommandRequest = {
+	/** The words that are no flags, in order, byte for byte. */
+	readonly words: readonly FsPath[];
+	readonly flags: FlagValues;
+	readonly context: Context;
+	readonly output: Output;
+	readonly signal: AbortSignal;
+	/** Asks a line of the person at the terminal, on stderr; undefined where there is no terminal. */
+	readonly askLine: ((prompt: string) => Promise<string>) | undefined;
+};
+
+/** What a command prints and how it ends. */
+export type CommandResult = {
+	/** What `--json` prints beside `schemaVersion`. */
+	readonly document: {readonly ok: boolean} & Readonly<Record<string, unknown>>;
+	/** What is printed otherwise, printable already. */
+	readonly lines: readonly string[];
+	readonly exitCode: number;
+};
+
+/** One command of the command line, as data: the help, the parser and the readme are made from it. */
+export type Command = {
+	readonly name: string;
+	/** The words that it takes, as the help prints them: `<env> [packages...]`. */
+	readonly words: string;
+	/** One line for the list of commands. */
+	readonly summary: string;
+	readonly flags: readonly Flag[];
+	/** Whether it can print `--ndjson`. */
+	readonly streams?: boolean;
+	/** Whether it changes the disk or runs something: refused with `--read-only`. */
+	readonly changes: boolean;
+	readonly run: (request: CommandRequest) => Promise<CommandResult>;
+};
+
+/** The value of a flag that takes one; undefined where it was not given. */
+export const valueOf = (flags: FlagValues, name: string): FsPath | undefined => {
+	const value = flags[name];
+	return typeof value === 'string' ? (value as FsPath) : undefined;
+};
+
+/** The values of a repeatable flag, in order. */
+export const valuesOf = (flags: FlagValues, name: string): readonly FsPath[] => {
+	const value = flags[name];
+	return Array.isArray(value) ? (value as readonly FsPath[]) : [];
+};
+
+/** Whether a flag without a value was given. */
+export const isSet = (flags: FlagValues, name: string): boolean => flags[name] === true;
+
+/** The first word of a command that cannot be called without one. */
+export const firstWord = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.');

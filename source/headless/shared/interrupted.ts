@@ -1,0 +1,30 @@
+import {findInterrupted, recoverInterrupted} from '../../core/held/recover.js';
+import {findUnregistered, holdersAt} from '../../core/held/find-lost.js';
+import {absolute} from '../../core/model/path.js';
+import {plural} from '../../text/fit-width.js';
+import type {Command, CommandRequest} from './command.js';
+
+/**
+ * What every command does at its start about operations that were cut off: one that changes things undoes or finishes
+ * them, one that only reads says so on stderr. What lies beside the targets and is not in our registry is told alone; a
+ * command that scans tells it itself.
+ */
+export const tendInterrupted = async (command: Command, request: CommandRequest): Promise<void> => {
+	const {context, output, signal, flags} = request;
+	if (command.name === 'recover') return;
+	if (command.changes && flags['dryRun'] !== true) {
+		const recovered = await recoverInterrupted({context}, {signal, onProgress: ({step}) => output.progress(step)});
+		for (const {message} of recovered) output.note(message);
+		await tellUnregistered(command, request);
+		return;
+	}
+	const interrupted = (await findInterrupted(context)).filter(({owner}) => owner !== 'alive');
+	if (interrupted.length > 0)
+		output.note(`Cut off before: ${plural(interrupted.length, 'operation')}; venv-tui recover undoes or finishes them`);
+};
+
+const tellUnregistered = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {
+	if (command.streams === true) return;
+	const holders = await holdersAt(words.map(word => absolute(word, context.cwd)));
+	for (const {message, remedy} of await findUnregistered(holders, context)) output.note(`${message}. ${remedy}`);
+};

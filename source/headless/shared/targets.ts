@@ -1,0 +1,58 @@
+import {lstatSync} from 'node:fs';
+import type {Environment} from '../../core/model/environment.js';
+import {systemCode, VenvError} from '../../core/model/error.js';
+import {absolute, fsPath, join, native, type FsPath} from '../../core/model/path.js';
+import {readEnvironment, type ReadOptions} from '../../core/scan/scan.js';
+import {printablePath} from '../../core/text/printable.js';
+import type {CommandRequest} from './command.js';
+
+/**
+ * The environment that a word of the command line names. Rejects with `not-found` where nothing is, and with
+ * `not-an-environment` where something else is; the hint then names the `.venv` in it, if there is one.
+ */
+export const readTarget = async (
+	word: FsPath,
+	{context, signal}: Pick<CommandRequest, 'context' | 'signal'>,
+	options: ReadOptions = {},
+): Promise<Environment> => {
+	const path = absolute(word, context.cwd);
+	const environment = await readEnvironment(path, context, {signal, ...options});
+	if (environment !== undefined) return environment;
+	refuseMissing(path);
+	const inside = join(path, '.venv');
+	const isInside = entryProblem(inside) === undefined;
+	throw new VenvError('not-an-environment', {
+		what: `${printablePath(path)} is no environment`,
+		why: 'it has no pyvenv.cfg beside a bin or Scripts with a Python',
+		hint: isInside
+			? `Did you mean ${printablePath(inside)}?`
+			: 'venv-tui list shows the environments below a directory',
+		path,
+	});
+};
+
+/** Throws `not-found` or `unreadable` where there is no entry at a path. */
+export const refuseMissing = (path: FsPath): void => {
+	const code = entryProblem(path);
+	if (code !== undefined) throw missing(path, code);
+};
+
+const missing = (path: FsPath, code: string): VenvError =>
+	code === 'ENOENT' || code === 'ENOTDIR'
+		? new VenvError('not-found', {
+				what: `${printablePath(path)} does not exist`,
+				hint: 'venv-tui list shows the environments below a directory',
+				path,
+			})
+		: new VenvError('unreadable', {what: `Can't read ${printablePath(path)}`, why: code, path});
+
+/** Why there is no entry at a path: the system's code; undefined where there is one. */
+const entryProblem = (path: FsPath): string | undefined => {
+	try {
+		return lstatSync(native(fsPath(path)), {throwIfNoEntry: false}) === undefined ? 'ENOENT' : undefined;
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		return code;
+	}
+};

@@ -1,0 +1,66 @@
+import {access} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
+import {readEnvironment} from '../../../source/core/scan/scan.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const holdOne = async ({isMeasured = true} = {}) => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const environment = await readEnvironment(path, context);
+	if (environment === undefined) throw new Error('not found');
+	const {usage} = environment;
+	await deleteEnvironment({...environment, usage: isMeasured ? usage : undefined}, {context, keep: 'hold'});
+	return {context, root, path, usage};
+};
+type Listed = {readonly held: ReadonlyArray<{readonly id: string; readonly path: string; readonly why: string}>};
+
+test('what is held is listed, and comes back by its id', async () => {
+	const {context, path} = await holdOne();
+	const {held} = (await commandLine(context, ['restore', '--json'])).json() as unknown as Listed;
+	expect(held).toMatchObject([{path, why: 'delete'}]);
+	expect(await commandLine(context, ['restore', held[0]?.id ?? ''])).toMatchObject({code: 0});
+	await access(join(path, 'pyvenv.cfg'));
+	expect((await commandLine(context, ['restore', '--json'])).json()['held']).toEqual([]);
+});
+
+test('what was held without a look at its size is listed with it', async () => {
+	const {context, usage} = await holdOne({isMeasured: false});
+	const {held} = (await commandLine(context, ['restore', '--json'])).json();
+	const {allocatedBytes, reclaimableBytes} = usage ?? {};
+	expect(held).toMatchObject([{allocatedBytes, reclaimableBytes}]);
+	expect(reclaimableBytes).toBeGreaterThan(0);
+});
+
+test('free lists without an id, and frees all that is held with --all', async () => {
+	const {context, path} = await holdOne();
+	expect((await commandLine(context, ['free'])).stdout).toContain(path);
+	const freed = await commandLine(context, ['free', '--all', '--json']);
+	expect(freed.code).toBe(0);
+	expect(freed.json()).toMatchObject({ok: true, held: [], results: [{path, ok: true}]});
+	expect(freed.json()['freedBytes']).toBeGreaterThan(0);
+});
+
+test('an id that nothing is held by, and contradicting words, are told', async () => {
+	const {context, root} = await holdOne();
+	expect((await commandLine(context, ['restore', 'nope', '--json'])).code).toBe(1);
+	expect((await commandLine(context, ['free', 'nope', '--all'])).code).toBe(2);
+	expect((await commandLine(context, ['recover', root, '--json'])).json()).toEqual({
+		schemaVersion: 1,
+		ok: true,
+		results: [],
+	});
+});
+
+test('pythons names the interpreter that an environment hangs on', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const {json, code} = await commandLine(context, ['pythons', root, '--json']);
+	const found = json()['pythons'] as ReadonlyArray<{readonly environments: readonly string[]}>;
+	expect(code).toBe(0);
+	expect(found.flatMap(({environments}) => environments)).toEqual([fsPath(path)]);
+});

@@ -1,0 +1,102 @@
+import {mkdir, symlink} from 'node:fs/promises';
+import {existsSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {commandLine} from '../../helpers/command-line.js';
+import {addDistribution} from '../../helpers/distribution.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+test('rm needs an answer where nobody can be asked, and names the flag', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const {code, json, stderr} = await commandLine(context, ['rm', path, '--json']);
+	expect([code, (json()['error'] as {code: string}).code, existsSync(path)]).toEqual([2, 'answer-needed', true]);
+	expect(stderr).toContain('--yes');
+});
+
+test('rm frees, rm --hold can be undone', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const one = await environmentWithoutPip(join(root, 'one'));
+	const two = await environmentWithoutPip(join(root, 'two'));
+	const freed = (await commandLine(context, ['rm', one, '--yes', '--json'])).json();
+	expect(freed).toMatchObject({ok: true, path: one, outcome: 'freed'});
+	const held = (await commandLine(context, ['rm', two, '--yes', '--hold', '--json'])).json();
+	expect([existsSync(one), existsSync(two)]).toEqual([false, false]);
+	const {code} = await commandLine(context, ['restore', String(held['heldId'])]);
+	expect([code, existsSync(join(two, 'pyvenv.cfg'))]).toEqual([0, true]);
+});
+
+test('of several each has its result, the highest code counts, and what is no environment stays', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	const project = join(root, 'project');
+	await mkdir(project);
+	const {code, json} = await commandLine(context, ['rm', path, project, join(root, 'nope'), '--yes', '--json']);
+	expect(code).toBe(3);
+	expect(json()).toMatchObject({
+		ok: false,
+		results: [
+			{path, ok: true},
+			{path: project, ok: false, error: {code: 'not-an-environment'}},
+			{path: join(root, 'nope'), ok: false, error: {code: 'not-found'}},
+		],
+	});
+	expect([existsSync(path), existsSync(project)]).toEqual([false, true]);
+});
+
+test('what may not be deleted is named once, with the reason', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await mkdir(join(path, 'my-work'));
+	const {code, json, stderr} = await commandLine(context, ['rm', path, '--yes', '--json']);
+	expect([code, existsSync(path)]).toEqual([3, true]);
+	expect(json()['error']).toMatchObject({code: 'refused', path});
+	expect(stderr.match(/Can't delete/g)).toHaveLength(1);
+	expect(stderr).toContain('it also holds my-work');
+});
+
+test('a link to an environment is removed alone', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, 'real'));
+	await mkdir(join(root, 'project'));
+	await symlink(path, join(root, 'project/.venv'));
+	const {code} = await commandLine(context, ['rm', join(root, 'project/.venv'), '--yes']);
+	expect([code, existsSync(path), existsSync(join(root, 'project/.venv'))]).toEqual([0, true, false]);
+});
+
+test('what lies in it that somebody might miss is told, in JSON too', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await mkdir(join(path, 'lib/work/.git'), {recursive: true});
+	const warning = `${path}: Holds lib/work, a checkout: work in it may be only there`;
+	const {json, stderr} = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
+	expect(json()).toMatchObject({ok: true, outcome: 'held', warnings: [warning]});
+	expect(stderr).toContain(warning);
+});
+
+test('what belongs to a program is not deleted by its command where it was to be held, and stays where that is missing', async () => {
+	const context = await temporaryContext({variables: {PATH: '/usr/bin:/bin'}});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'pipx/venvs/black'));
+	const held = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
+	expect([held.code, held.json()['error']]).toMatchObject([3, {code: 'owned-by-tool', what: `Can't hold ${path}`}]);
+	const missing = await commandLine(context, ['rm', path, '--yes', '--json']);
+	expect(missing.json()['error']).toMatchObject({
+		code: 'not-found',
+		why: "it belongs to pipx, and pipx isn't found here",
+	});
+	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
+});
+
+test('find tells which environments hold a package in a fitting version', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, '.venv'));
+	await addDistribution(path, {name: 'pip', version: '24.0'});
+	const found = await commandLine(context, ['find', 'pip>1', root, '--json']);
+	expect(found.json()).toMatchObject({ok: true, matches: [{path, name: 'pip'}]});
+	expect((await commandLine(context, ['find', 'pip<1', root, '--json'])).json()['matches']).toEqual([]);
+	expect((await commandLine(context, ['find', '???', root])).code).toBe(2);
+	const frozen = await commandLine(context, ['show', '--freeze', path]);
+	// As pip's own freeze does, it leaves out what every environment has.
+	expect([frozen.code, frozen.stdout]).toEqual([0, '']);
+});

@@ -1,0 +1,36 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {commandLine} from '../../helpers/command-line.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {unusedProject} from '../../helpers/unused-project.js';
+
+const forest = async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext({cwd: root});
+	await unusedProject(join(root, 'one'), {ballast: 1_000_000});
+	await unusedProject(join(root, 'two'), {packages: ['alpha', 'gamma'], days: 10, ballast: 1_000_000});
+	await unusedProject(join(root, 'three'), {packages: ['delta'], days: 500});
+	await mkdir(join(context.home, '.cache/uv'), {recursive: true});
+	await writeFile(join(context.home, '.cache/uv/wheel'), Buffer.alloc(500_000, 1));
+	return context;
+};
+
+test('all environments are summed up by kind, Python and last use', async () => {
+	const {stdout, code} = await commandLine(await forest(), ['list', '--summary', '--ascii']);
+	expect(code).toBe(0);
+	expect(stdout).toMatch(/^3 environments, 2\.\d+M\nBy kind\n {2}venv +3 +2\.\d+M {2}#+\nBy Python\n {2}3\.\d+ +3 /);
+	expect(stdout).toMatch(/By last use\n {2}this month +1 .*\n {2}6 to 12 months +1 .*\n {2}over a year +1 /);
+});
+
+test('the same package in several environments is told with what all of them take', async () => {
+	const {json} = await commandLine(await forest(), ['list', '--summary', '--json']);
+	const {summary} = json() as {summary: {duplicates: unknown[]; count: number}};
+	expect(summary.count).toBe(3);
+	expect(summary.duplicates).toMatchObject([{name: 'alpha', version: '1.0', bytesEach: 1_000_000}]);
+});
+
+test("uv's cache is told with the command that frees it", async () => {
+	const {stdout} = await commandLine(await forest(), ['list', '--summary']);
+	expect(stdout).toMatch(/uv's cache holds \d+K: uv cache prune frees what nothing uses/);
+});
