@@ -8,7 +8,7 @@ import {Empty} from './empty.js';
 import {Footer} from './footer.js';
 import {Header} from './header.js';
 import {keysOf} from './keys.js';
-import {layoutOf, type Layout} from './layout.js';
+import {layoutOf, type Layout} from './drawing/screen-layout.js';
 import {List} from './list.js';
 import type {Pane} from './panes/pane.js';
 import {PaneView} from './pane-view.js';
@@ -17,7 +17,7 @@ import type {Screen} from './screens/screen.js';
 import type {Session} from './session.js';
 import type {State} from './state.js';
 import {StatusLine} from './status-line.js';
-import {ThemeContext, type Theme} from './theme.js';
+import {ThemeContext, type Theme} from './drawing/theme.js';
 
 export type AppProps = {
 	readonly session: Session;

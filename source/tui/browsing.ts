@@ -5,7 +5,7 @@ import {copyText} from './copying.js';
 import {answerKey} from './dialogs/asking.js';
 import type {Errands} from './errands.js';
 import {actionOf, commandOf} from './keys.js';
-import {layoutOf} from './layout.js';
+import {layoutOf} from './drawing/screen-layout.js';
 import {createCommands, type Commands} from './commands.js';
 import type {Leaving} from './leaving.js';
 import {paletteEntries} from './palette.js';

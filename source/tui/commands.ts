@@ -2,7 +2,7 @@ import {copyQuestion} from './copying.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {BrowsingOptions} from './browsing.js';
 import type {Command} from './keys.js';
-import {layoutOf} from './layout.js';
+import {layoutOf} from './drawing/screen-layout.js';
 import {movePlace, rowText, seekPlace, cursorId} from './moving.js';
 import {orders} from './order.js';
 import type {Screen} from './screens/screen.js';

@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import {Line} from './line.js';
+import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import type {State} from './state.js';
 

@@ -13,7 +13,7 @@ import {withPart} from './parts.js';
 import type {Job, Part} from './screens/screen.js';
 import {busyWith, selectedPath, type Purpose, type State} from './state.js';
 import type {Store} from './store.js';
-import {doing, namesOf, sentence, shortName} from './words.js';
+import {doing, namesOf, sentence, shortName} from './drawing/phrases.js';
 
 /** What running actions needs of the session around it. */
 export type ErrandOptions = {

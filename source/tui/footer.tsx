@@ -1,7 +1,7 @@
 import type {Action} from '../actions/shared/action.js';
 import {widthOf} from '../text/fit-width.js';
 import {keyName} from './keys.js';
-import {Line} from './line.js';
+import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import {cursorId} from './moving.js';
 import type {Selectors, Shown} from './selectors.js';

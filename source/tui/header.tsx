@@ -3,7 +3,7 @@ import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../text/fit-width.js';
-import {Line} from './line.js';
+import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import type {State} from './state.js';
 

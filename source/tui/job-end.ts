@@ -5,7 +5,7 @@ import {printable} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import type {Job, Part} from './screens/screen.js';
 import type {State} from './state.js';
-import {done, sentence, shortName} from './words.js';
+import {done, sentence, shortName} from './drawing/phrases.js';
 
 /** What one target failed with; `target` is undefined where the action has none. */
 export type Failure = {readonly target: Environment | undefined; readonly error: VenvError};

@@ -1,4 +1,4 @@
-import {scrollTo} from './layout.js';
+import {scrollTo} from './drawing/screen-layout.js';
 import type {PaneRow} from './panes/pane.js';
 import type {Place} from './state.js';
 import type {Shown} from './selectors.js';

@@ -1,13 +1,13 @@
 import {Box} from 'ink';
 import {useContext} from 'react';
 import {fitMiddle, widthOf} from '../text/fit-width.js';
-import {Line} from './line.js';
+import {Line} from './drawing/line.js';
 import type {Pane, Span} from './panes/pane.js';
 import {Scroller} from './scroller.js';
 import type {Selectors} from './selectors.js';
 import {selectedEnvironment, type State} from './state.js';
-import {ThemeContext} from './theme.js';
-import {shortName} from './words.js';
+import {ThemeContext} from './drawing/theme.js';
+import {shortName} from './drawing/phrases.js';
 
 type PaneViewProps = {
 	readonly state: State;

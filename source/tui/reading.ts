@@ -2,7 +2,7 @@ import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable} from '../core/text/printable.js';
-import {layoutOf} from './layout.js';
+import {layoutOf} from './drawing/screen-layout.js';
 import type {Selectors} from './selectors.js';
 import {selectedEnvironment, type Reading, type State} from './state.js';
 import type {Store} from './store.js';

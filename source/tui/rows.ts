@@ -3,9 +3,9 @@ import type {FsPath} from '../core/model/path.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../text/fit-width.js';
 import type {Order, OrderBy} from './order.js';
 import type {Span, Tone} from './panes/pane.js';
-import type {Signs} from './theme.js';
-import {usualWidth} from './usual-width.js';
-import {shortName} from './words.js';
+import type {Signs} from './drawing/theme.js';
+import {usualWidth} from './drawing/usual-width.js';
+import {shortName} from './drawing/phrases.js';
 
 /** What a row of the list depends on beside its environment. */
 export type RowView = {

@@ -1,5 +1,5 @@
 import {Box} from 'ink';
-import {Line} from './line.js';
+import {Line} from './drawing/line.js';
 import {cursorIndex} from './moving.js';
 import type {Shown} from './selectors.js';
 

@@ -6,7 +6,7 @@ import type {Work} from '../core/model/progress.js';
 import {createBrowsing} from './browsing.js';
 import {createErrands} from './errands.js';
 import {wantedSpec, type Holders} from './filter.js';
-import type {Size} from './layout.js';
+import type {Size} from './drawing/screen-layout.js';
 import {createLeaving} from './leaving.js';
 import type {Pane} from './panes/pane.js';
 import {createReading} from './reading.js';

@@ -6,7 +6,7 @@ import {panes} from './panes/index.js';
 import {screens} from './screens/index.js';
 import {createSession, type Session} from './session.js';
 import {createSuspension} from './suspension.js';
-import {createTheme} from './theme.js';
+import {createTheme} from './drawing/theme.js';
 
 export type StartRequest = ConnectionRequest & {
 	/** Aborted by a signal to the process: leaves at once, frees nothing. */

@@ -3,7 +3,7 @@ import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
 import type {Totals} from '../core/scan/scan.js';
 import type {Holders} from './filter.js';
-import type {Size} from './layout.js';
+import type {Size} from './drawing/screen-layout.js';
 import type {Order} from './order.js';
 import type {Tone} from './panes/pane.js';
 import type {Job} from './screens/screen.js';

@@ -3,14 +3,14 @@ import {useContext, useMemo} from 'react';
 import type {FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../text/fit-width.js';
-import {Line} from './line.js';
+import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import type {Job} from './screens/screen.js';
 import type {Selectors} from './selectors.js';
 import {markedPaths, type State} from './state.js';
-import {ThemeContext} from './theme.js';
-import {sentence, shortName} from './words.js';
-import {wrapSpans} from './wrap.js';
+import {ThemeContext} from './drawing/theme.js';
+import {sentence, shortName} from './drawing/phrases.js';
+import {wrapSpans} from './drawing/wrap.js';
 
 type StatusLineProps = {
 	readonly state: State;

@@ -7,7 +7,7 @@ import {App} from '../../source/tui/app.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession} from '../../source/tui/session.js';
-import {createTheme} from '../../source/tui/theme.js';
+import {createTheme} from '../../source/tui/drawing/theme.js';
 import {projects} from '../helpers/projects.js';
 import {temporaryContext} from '../helpers/temporary.js';
 

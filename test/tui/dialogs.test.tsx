@@ -3,7 +3,7 @@ import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Question} from '../../source/actions/shared/action.js';
 import {Dialog} from '../../source/tui/dialogs/dialog.js';
-import type {Size} from '../../source/tui/layout.js';
+import type {Size} from '../../source/tui/drawing/screen-layout.js';
 import {textField} from '../../source/tui/text-field.js';
 
 const long = '/home/somebody/code/a-client-with-a-long-name/a-project-with-a-long-name/.venv';

@@ -1,5 +1,5 @@
 import type {Later, Question} from '../../actions/shared/action.js';
-import type {Size} from '../layout.js';
+import type {Size} from '../drawing/screen-layout.js';
 import type {Asking, Purpose} from '../state.js';
 import type {Store} from '../store.js';
 import {editText, textField} from '../text-field.js';

@@ -1,9 +1,9 @@
 import type {ConfirmQuestion, Line} from '../../actions/shared/action.js';
 import {fitEnd, fitMiddle, widthOf} from '../../text/fit-width.js';
 import {keyName} from '../keys.js';
-import {layoutOf, type Size} from '../layout.js';
+import {layoutOf, type Size} from '../drawing/screen-layout.js';
 import type {Span} from '../panes/pane.js';
-import {wrapText} from '../wrap.js';
+import {wrapText} from '../drawing/wrap.js';
 
 /** How a dialog lies on the screen. */
 export type DialogPlace = {

@@ -1,8 +1,8 @@
 import {useContext} from 'react';
 import type {ConfirmQuestion} from '../../actions/shared/action.js';
-import {Line} from '../line.js';
-import {sentence} from '../words.js';
-import {ThemeContext} from '../theme.js';
+import {Line} from '../drawing/line.js';
+import {sentence} from '../drawing/phrases.js';
+import {ThemeContext} from '../drawing/theme.js';
 import {layOutConfirm, outOfView, type DialogPlace} from './confirm-layout.js';
 
 type ConfirmProps = {

@@ -1,8 +1,8 @@
 import {Box} from 'ink';
 import {useContext, type ReactNode} from 'react';
 import type {Asking} from '../state.js';
-import {Line} from '../line.js';
-import {ThemeContext} from '../theme.js';
+import {Line} from '../drawing/line.js';
+import {ThemeContext} from '../drawing/theme.js';
 import {Confirm} from './confirm.js';
 import {placeOfDialog, type DialogPlace} from './confirm-layout.js';
 import {SelectDialog} from './select.js';

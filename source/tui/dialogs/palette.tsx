@@ -2,11 +2,11 @@ import {useContext} from 'react';
 import type {Action} from '../../actions/shared/action.js';
 import {padEnd} from '../../text/fit-width.js';
 import {keyName} from '../keys.js';
-import {Line} from '../line.js';
+import {Line} from '../drawing/line.js';
 import {paletteEntries} from '../palette.js';
 import type {Screen} from '../screens/screen.js';
 import type {State} from '../state.js';
-import {ThemeContext} from '../theme.js';
+import {ThemeContext} from '../drawing/theme.js';
 import {placeOfDialog} from './confirm-layout.js';
 import {Frame} from './dialog.js';
 

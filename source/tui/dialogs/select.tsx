@@ -3,9 +3,9 @@ import {Text} from 'ink';
 import {useContext} from 'react';
 import type {Question} from '../../actions/shared/action.js';
 import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
-import {Line} from '../line.js';
-import {ThemeContext} from '../theme.js';
-import {wrapText} from '../wrap.js';
+import {Line} from '../drawing/line.js';
+import {ThemeContext} from '../drawing/theme.js';
+import {wrapText} from '../drawing/wrap.js';
 import {enterChoices, keyLines, outOfView, wrapLines} from './confirm-layout.js';
 
 type Option = Extract<Question, {type: 'select'}>['options'][number];

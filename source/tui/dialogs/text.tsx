@@ -2,9 +2,9 @@ import {useContext} from 'react';
 import type {Question} from '../../actions/shared/action.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, widthOf} from '../../text/fit-width.js';
-import {Line} from '../line.js';
+import {Line} from '../drawing/line.js';
 import type {TextField} from '../text-field.js';
-import {ThemeContext} from '../theme.js';
+import {ThemeContext} from '../drawing/theme.js';
 import {enterChoices, keyLines, wrapLines} from './confirm-layout.js';
 
 type TextDialogProps = {

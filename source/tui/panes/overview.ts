@@ -2,7 +2,7 @@ import type {Environment, HealthNote} from '../../core/model/environment.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
-import {wrapSpans} from '../wrap.js';
+import {wrapSpans} from '../drawing/wrap.js';
 import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
 
 /**

@@ -11,8 +11,8 @@ import {
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import type {PaneRow, PaneView, Span} from '../panes/pane.js';
-import {usualWidth} from '../usual-width.js';
-import {shortName} from '../words.js';
+import {usualWidth} from '../drawing/usual-width.js';
+import {shortName} from '../drawing/phrases.js';
 import {isMarked, listedOffers, offerOf, type ShownSweep, type SweepLocal, type SweepOrder} from './sweep-offers.js';
 
 /** The threshold, what is marked and frees, and the heads of the columns. */

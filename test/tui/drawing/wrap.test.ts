@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {widthOf} from '../../source/text/fit-width.js';
-import {cutSpans, wrapRows} from '../../source/tui/wrap.js';
+import {widthOf} from '../../../source/text/fit-width.js';
+import {cutSpans, wrapRows} from '../../../source/tui/drawing/wrap.js';
 
 const texts = (rows: ReturnType<typeof wrapRows>) => rows.map(({spans}) => spans.map(({text}) => text).join(''));
 

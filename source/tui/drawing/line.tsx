@@ -1,7 +1,7 @@
 import {Text} from 'ink';
 import {memo, useContext} from 'react';
-import {fitEnd, padEnd, widthOf} from '../text/fit-width.js';
-import type {Span} from './panes/pane.js';
+import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
+import type {Span} from '../panes/pane.js';
 import {ThemeContext, type Highlight} from './theme.js';
 import {cutSpans} from './wrap.js';
 

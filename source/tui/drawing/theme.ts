@@ -1,5 +1,5 @@
 import {createContext} from 'react';
-import type {Tone} from './panes/pane.js';
+import type {Tone} from '../panes/pane.js';
 
 /** What Ink's `Text` takes of a look. */
 export type Style = {

@@ -1,6 +1,6 @@
-import type {Environment} from '../core/model/environment.js';
-import {isInside, type FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import type {Environment} from '../../core/model/environment.js';
+import {isInside, type FsPath} from '../../core/model/path.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 
 /** How an environment is called where the roots are known: relative to its root, without `/.venv`. Printable. */
 export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath): string => {
