@@ -7,7 +7,7 @@ import {Palette} from './dialogs/palette.js';
 import {Empty} from './empty.js';
 import {Footer} from './footer.js';
 import {Header} from './header.js';
-import {keysOf} from './keys.js';
+import {keysOf} from './state/key-table.js';
 import {layoutOf, type Layout} from './drawing/screen-layout.js';
 import {List} from './list.js';
 import type {Pane} from './panes/pane.js';
@@ -15,7 +15,7 @@ import {PaneView} from './pane-view.js';
 import {Scroller} from './scroller.js';
 import type {Screen} from './screens/screen.js';
 import type {Session} from './session.js';
-import type {State} from './state.js';
+import type {State} from './state/state.js';
 import {StatusLine} from './status-line.js';
 import {ThemeContext, type Theme} from './drawing/theme.js';
 

@@ -4,7 +4,7 @@ import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import {copyText} from './copying.js';
 import {answerKey} from './dialogs/asking.js';
 import type {Errands} from './errands.js';
-import {actionOf, commandOf} from './keys.js';
+import {actionOf, commandOf} from './state/key-table.js';
 import {layoutOf} from './drawing/screen-layout.js';
 import {createCommands, type Commands} from './commands.js';
 import type {Leaving} from './leaving.js';
@@ -14,10 +14,10 @@ import type {PaneReading} from './reading.js';
 import {createScreenKeys} from './screen-keys.js';
 import type {Screen} from './screens/screen.js';
 import type {Selectors} from './selectors.js';
-import {cursorId} from './moving.js';
-import {markedPaths, selectedEnvironment, startPlace, type Asking, type Mode} from './state.js';
-import type {Store} from './store.js';
-import {editText, pasteText} from './text-field.js';
+import {cursorId} from './state/cursor.js';
+import {markedPaths, selectedEnvironment, startPlace, type Asking, type Mode} from './state/state.js';
+import type {Store} from './state/store.js';
+import {editText, pasteText} from './state/text-field.js';
 
 export type BrowsingOptions = {
 	readonly store: Store;

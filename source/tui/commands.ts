@@ -1,10 +1,10 @@
 import {copyQuestion} from './copying.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {BrowsingOptions} from './browsing.js';
-import type {Command} from './keys.js';
+import type {Command} from './state/key-table.js';
 import {layoutOf} from './drawing/screen-layout.js';
-import {movePlace, rowText, seekPlace, cursorId} from './moving.js';
-import {orders} from './order.js';
+import {movePlace, rowText, seekPlace, cursorId} from './state/cursor.js';
+import {orders} from './state/order.js';
 import type {Screen} from './screens/screen.js';
 import {
 	markedPaths,
@@ -14,8 +14,8 @@ import {
 	type Place,
 	type Reading,
 	type TypingField,
-} from './state.js';
-import {textField} from './text-field.js';
+} from './state/state.js';
+import {textField} from './state/text-field.js';
 
 export type Commands = {
 	readonly run: (command: Command, key: string) => void;

@@ -14,7 +14,7 @@ import {detectShell} from '../core/operate/shell/shells.js';
 import {readEnvironment, scan} from '../core/scan/scan.js';
 import type {FsPath} from '../core/model/path.js';
 import {openUsageCache} from '../core/state/size-cache.js';
-import type {Holders} from './filter.js';
+import type {Holders} from './state/filter.js';
 import type {SessionOptions} from './session.js';
 
 export type Connections = Pick<

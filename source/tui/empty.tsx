@@ -3,7 +3,7 @@ import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
-import type {State} from './state.js';
+import type {State} from './state/state.js';
 
 type EmptyProps = {readonly state: State; readonly height: number};
 

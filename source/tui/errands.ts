@@ -9,10 +9,10 @@ import type {Progress} from '../core/model/progress.js';
 import {openQuestion} from './dialogs/asking.js';
 import {createFinder} from './dialogs/later.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
-import {withPart} from './parts.js';
+import {withPart} from './state/job.js';
 import type {Job, Part} from './screens/screen.js';
-import {busyWith, selectedPath, type Purpose, type State} from './state.js';
-import type {Store} from './store.js';
+import {busyWith, selectedPath, type Purpose, type State} from './state/state.js';
+import type {Store} from './state/store.js';
 import {doing, namesOf, sentence, shortName} from './drawing/phrases.js';
 
 /** What running actions needs of the session around it. */

@@ -5,7 +5,7 @@ import {printablePath} from '../core/text/printable.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../text/fit-width.js';
 import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
-import type {State} from './state.js';
+import type {State} from './state/state.js';
 
 type HeaderProps = {
 	readonly state: State;

@@ -4,7 +4,7 @@ import type {VenvError} from '../core/model/error.js';
 import {printable} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import type {Job, Part} from './screens/screen.js';
-import type {State} from './state.js';
+import type {State} from './state/state.js';
 import {done, sentence, shortName} from './drawing/phrases.js';
 
 /** What one target failed with; `target` is undefined where the action has none. */

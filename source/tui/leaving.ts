@@ -4,8 +4,8 @@ import {formatBytes, plural} from '../text/fit-width.js';
 import {openQuestion} from './dialogs/asking.js';
 import type {Errands} from './errands.js';
 import type {Pending, SessionOptions} from './session.js';
-import type {State} from './state.js';
-import type {Store} from './store.js';
+import type {State} from './state/state.js';
+import type {Store} from './state/store.js';
 
 export type LeavingOptions = {
 	readonly store: Store;

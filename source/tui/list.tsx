@@ -4,7 +4,7 @@ import type {Environment} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
 import {Line} from './drawing/line.js';
 import {listHead, listRow, nameWidths, type RowView} from './rows.js';
-import {busyWith, markedPaths, selectedPath, type State} from './state.js';
+import {busyWith, markedPaths, selectedPath, type State} from './state/state.js';
 import {ThemeContext} from './drawing/theme.js';
 import {doing} from './drawing/phrases.js';
 

@@ -1,5 +1,5 @@
 import type {Action} from '../actions/shared/action.js';
-import {keyTable} from './keys.js';
+import {keyTable} from './state/key-table.js';
 import type {Screen} from './screens/screen.js';
 
 /** One line of the palette: an action, or what a key does. */

@@ -5,7 +5,7 @@ import {Line} from './drawing/line.js';
 import type {Pane, Span} from './panes/pane.js';
 import {Scroller} from './scroller.js';
 import type {Selectors} from './selectors.js';
-import {selectedEnvironment, type State} from './state.js';
+import {selectedEnvironment, type State} from './state/state.js';
 import {ThemeContext} from './drawing/theme.js';
 import {shortName} from './drawing/phrases.js';
 

@@ -4,8 +4,8 @@ import type {FsPath} from '../core/model/path.js';
 import {printable} from '../core/text/printable.js';
 import {layoutOf} from './drawing/screen-layout.js';
 import type {Selectors} from './selectors.js';
-import {selectedEnvironment, type Reading, type State} from './state.js';
-import type {Store} from './store.js';
+import {selectedEnvironment, type Reading, type State} from './state/state.js';
+import type {Store} from './state/store.js';
 
 export type ReadingOptions = {
 	readonly store: Store;

@@ -1,8 +1,8 @@
 import type {BrowsingOptions} from './browsing.js';
 import type {Commands} from './commands.js';
 import {openQuestion} from './dialogs/asking.js';
-import {commandOf} from './keys.js';
-import {cursorId} from './moving.js';
+import {commandOf} from './state/key-table.js';
+import {cursorId} from './state/cursor.js';
 import type {Effect, ScreenKey} from './screens/screen.js';
 
 // Shifted and unshifted on most keyboards: nobody should have to think which.

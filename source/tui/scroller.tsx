@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {Line} from './drawing/line.js';
-import {cursorIndex} from './moving.js';
+import {cursorIndex} from './state/cursor.js';
 import type {Shown} from './selectors.js';
 
 type ScrollerProps = {readonly shown: Shown; readonly hasKeys: boolean};

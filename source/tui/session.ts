@@ -5,7 +5,7 @@ import {printable} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {createBrowsing} from './browsing.js';
 import {createErrands} from './errands.js';
-import {wantedSpec, type Holders} from './filter.js';
+import {wantedSpec, type Holders} from './state/filter.js';
 import type {Size} from './drawing/screen-layout.js';
 import {createLeaving} from './leaving.js';
 import type {Pane} from './panes/pane.js';
@@ -13,8 +13,8 @@ import {createReading} from './reading.js';
 import {runScan, type Scan} from './scanning.js';
 import type {Screen} from './screens/screen.js';
 import {createSelectors, type Selectors} from './selectors.js';
-import {initialState, type HeldSummary, type State} from './state.js';
-import {createStore} from './store.js';
+import {initialState, type HeldSummary, type State} from './state/state.js';
+import {createStore} from './state/store.js';
 
 export type SessionOptions = {
 	readonly context: ActionContext;

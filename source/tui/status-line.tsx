@@ -7,7 +7,7 @@ import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import type {Job} from './screens/screen.js';
 import type {Selectors} from './selectors.js';
-import {markedPaths, type State} from './state.js';
+import {markedPaths, type State} from './state/state.js';
 import {ThemeContext} from './drawing/theme.js';
 import {sentence, shortName} from './drawing/phrases.js';
 import {wrapSpans} from './drawing/wrap.js';

@@ -6,7 +6,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {listHeld} from '../../source/core/held/held-environments.js';
 import {answerKey, completed} from '../../source/tui/dialogs/asking.js';
 import {layOutConfirm, placeOfDialog} from '../../source/tui/dialogs/confirm-layout.js';
-import type {Asking} from '../../source/tui/state.js';
+import type {Asking} from '../../source/tui/state/state.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';

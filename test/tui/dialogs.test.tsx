@@ -4,7 +4,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {Question} from '../../source/actions/shared/action.js';
 import {Dialog} from '../../source/tui/dialogs/dialog.js';
 import type {Size} from '../../source/tui/drawing/screen-layout.js';
-import {textField} from '../../source/tui/text-field.js';
+import {textField} from '../../source/tui/state/text-field.js';
 
 const long = '/home/somebody/code/a-client-with-a-long-name/a-project-with-a-long-name/.venv';
 

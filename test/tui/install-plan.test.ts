@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import type {FsPath} from '../../source/core/model/path.js';
-import type {State} from '../../source/tui/state.js';
+import type {State} from '../../source/tui/state/state.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';

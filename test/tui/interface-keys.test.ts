@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
-import {keyName, keyTable} from '../../source/tui/keys.js';
+import {keyName, keyTable} from '../../source/tui/state/key-table.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 

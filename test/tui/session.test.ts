@@ -8,7 +8,7 @@ import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession, type Session, type SessionOptions} from '../../source/tui/session.js';
-import {selectedPath, type Mode} from '../../source/tui/state.js';
+import {selectedPath, type Mode} from '../../source/tui/state/state.js';
 import {projects} from '../helpers/projects.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 

@@ -4,9 +4,9 @@ import {expect, onTestFinished, test} from 'vitest';
 import {fsPath} from '../../source/core/model/path.js';
 import type {Job} from '../../source/tui/screens/screen.js';
 import {createSelectors} from '../../source/tui/selectors.js';
-import {initialState, type State} from '../../source/tui/state.js';
+import {initialState, type State} from '../../source/tui/state/state.js';
 import {StatusLine} from '../../source/tui/status-line.js';
-import {update} from '../../source/tui/update.js';
+import {update} from '../../source/tui/state/update.js';
 import {temporaryContext} from '../helpers/temporary.js';
 
 const now = new Date('2026-01-01T00:00:00Z');

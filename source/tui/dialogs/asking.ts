@@ -1,8 +1,8 @@
 import type {Later, Question} from '../../actions/shared/action.js';
 import type {Size} from '../drawing/screen-layout.js';
-import type {Asking, Purpose} from '../state.js';
-import type {Store} from '../store.js';
-import {editText, textField} from '../text-field.js';
+import type {Asking, Purpose} from '../state/state.js';
+import type {Store} from '../state/store.js';
+import {editText, textField} from '../state/text-field.js';
 import {lastTop} from './confirm-layout.js';
 
 const graveMs = 300;

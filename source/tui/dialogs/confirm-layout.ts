@@ -1,6 +1,6 @@
 import type {ConfirmQuestion, Line} from '../../actions/shared/action.js';
 import {fitEnd, fitMiddle, widthOf} from '../../text/fit-width.js';
-import {keyName} from '../keys.js';
+import {keyName} from '../state/key-table.js';
 import {layoutOf, type Size} from '../drawing/screen-layout.js';
 import type {Span} from '../panes/pane.js';
 import {wrapText} from '../drawing/wrap.js';

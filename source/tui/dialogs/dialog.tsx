@@ -1,6 +1,6 @@
 import {Box} from 'ink';
 import {useContext, type ReactNode} from 'react';
-import type {Asking} from '../state.js';
+import type {Asking} from '../state/state.js';
 import {Line} from '../drawing/line.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {Confirm} from './confirm.js';

@@ -2,8 +2,8 @@ import type {ConfirmQuestion} from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
-import type {Asking} from '../state.js';
-import type {Store} from '../store.js';
+import type {Asking} from '../state/state.js';
+import type {Store} from '../state/store.js';
 import {completed} from './asking.js';
 
 /** Finds out what open dialogs say later. */

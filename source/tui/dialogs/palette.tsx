@@ -1,11 +1,11 @@
 import {useContext} from 'react';
 import type {Action} from '../../actions/shared/action.js';
 import {padEnd} from '../../text/fit-width.js';
-import {keyName} from '../keys.js';
+import {keyName} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
 import {paletteEntries} from '../palette.js';
 import type {Screen} from '../screens/screen.js';
-import type {State} from '../state.js';
+import type {State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {placeOfDialog} from './confirm-layout.js';
 import {Frame} from './dialog.js';

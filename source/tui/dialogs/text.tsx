@@ -3,7 +3,7 @@ import type {Question} from '../../actions/shared/action.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
-import type {TextField} from '../text-field.js';
+import type {TextField} from '../state/text-field.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {enterChoices, keyLines, wrapLines} from './confirm-layout.js';
 

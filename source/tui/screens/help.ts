@@ -1,5 +1,5 @@
 import {padEnd} from '../../text/fit-width.js';
-import {keyName, keyTable} from '../keys.js';
+import {keyName, keyTable} from '../state/key-table.js';
 import type {Pane, PaneRow} from '../panes/pane.js';
 import type {Screen} from './screen.js';
 

@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
-import {actions} from '../../source/actions/index.js';
-import {keyTable, keysOf, type InkKey} from '../../source/tui/keys.js';
-import {screens} from '../../source/tui/screens/index.js';
+import {actions} from '../../../source/actions/index.js';
+import {keyTable, keysOf, type InkKey} from '../../../source/tui/state/key-table.js';
+import {screens} from '../../../source/tui/screens/index.js';
 
 const none: InkKey = {
 	upArrow: false,

@@ -1,4 +1,4 @@
-import type {Action} from '../actions/shared/action.js';
+import type {Action} from '../../actions/shared/action.js';
 
 /** What the shell itself does at a key; everything else at a key is an action or a screen. */
 export type Command =

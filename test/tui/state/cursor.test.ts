@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
-import {movePlace, steadyPlace} from '../../source/tui/moving.js';
-import {startPlace} from '../../source/tui/state.js';
+import {movePlace, steadyPlace} from '../../../source/tui/state/cursor.js';
+import {startPlace} from '../../../source/tui/state/state.js';
 
 const rowsOf = (...ids: readonly string[]) => ids.map(id => ({id, spans: []}));
 const height = 3;

@@ -1,4 +1,4 @@
-import type {Environment} from '../core/model/environment.js';
+import type {Environment} from '../../core/model/environment.js';
 
 /** The orders that `o` goes through. */
 export const orders = ['path', 'size', 'frees', 'used', 'state'] as const;

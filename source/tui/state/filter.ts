@@ -1,5 +1,5 @@
-import type {Environment} from '../core/model/environment.js';
-import {baseName, isInside, parent, type FsPath} from '../core/model/path.js';
+import type {Environment} from '../../core/model/environment.js';
+import {baseName, isInside, parent, type FsPath} from '../../core/model/path.js';
 
 /** Which environments hold what a `has:` of the filter asks for; undefined while that is being read. */
 export type Holders = {readonly spec: string; readonly paths: ReadonlySet<FsPath>};

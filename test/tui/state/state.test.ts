@@ -1,8 +1,8 @@
 import {describe, expect, test} from 'vitest';
-import type {Environment} from '../../source/core/model/environment.js';
-import {fsPath} from '../../source/core/model/path.js';
-import {initialState, markedPaths, selectedIndex, selectedPath, type State} from '../../source/tui/state.js';
-import {update, type Event} from '../../source/tui/update.js';
+import type {Environment} from '../../../source/core/model/environment.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {initialState, markedPaths, selectedIndex, selectedPath, type State} from '../../../source/tui/state/state.js';
+import {update, type Event} from '../../../source/tui/state/update.js';
 
 const environment = (path: string, megabytes?: number): Environment => ({
 	path: fsPath(path),

@@ -1,10 +1,10 @@
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
 import type {Holders} from './filter.js';
-import type {Size} from './drawing/screen-layout.js';
+import type {Size} from '../drawing/screen-layout.js';
 import {movedTo, reordered, scrolled, withFound, withOnlyOne, without, withShown} from './listing.js';
 import type {Order} from './order.js';
-import type {Job} from './screens/screen.js';
+import type {Job} from '../screens/screen.js';
 import {
 	begun,
 	selectedIndex,

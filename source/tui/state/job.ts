@@ -1,4 +1,4 @@
-import type {Job, Part} from './screens/screen.js';
+import type {Job, Part} from '../screens/screen.js';
 
 /** What changes of a job when one of its targets has gone on: that part, the words for all and their progress. */
 export const withPart = ({parts = []}: Job, index: number, change: Partial<Part>): Partial<Job> => {

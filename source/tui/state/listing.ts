@@ -1,7 +1,7 @@
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
 import {filterOf} from './filter.js';
-import {layoutOf, scrollTo} from './drawing/screen-layout.js';
+import {layoutOf, scrollTo} from '../drawing/screen-layout.js';
 import {comparator, type Order} from './order.js';
 import {selectedIndex, selectedPath, type State} from './state.js';
 
