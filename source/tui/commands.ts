@@ -1,5 +1,5 @@
 import {copyQuestion} from './copying.js';
-import {openQuestion} from './dialogs/asking.js';
+import {openQuestion} from './dialogs/answering.js';
 import type {BrowsingOptions} from './browsing.js';
 import type {Command} from './state/key-table.js';
 import {layoutOf} from './drawing/screen-layout.js';

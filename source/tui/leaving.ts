@@ -1,7 +1,7 @@
 import type {Outcome, Question} from '../actions/shared/action.js';
 import {printable} from '../core/text/printable.js';
 import {formatBytes, plural} from '../text/fit-width.js';
-import {openQuestion} from './dialogs/asking.js';
+import {openQuestion} from './dialogs/answering.js';
 import type {Errands} from './errands.js';
 import type {Pending, SessionOptions} from './session.js';
 import type {State} from './state/state.js';

@@ -1,6 +1,6 @@
 import type {BrowsingOptions} from './browsing.js';
 import type {Commands} from './commands.js';
-import {openQuestion} from './dialogs/asking.js';
+import {openQuestion} from './dialogs/answering.js';
 import {commandOf} from './state/key-table.js';
 import {cursorId} from './state/cursor.js';
 import type {Effect, ScreenKey} from './screens/screen.js';

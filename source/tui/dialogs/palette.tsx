@@ -3,7 +3,7 @@ import type {Action} from '../../actions/shared/action.js';
 import {padEnd} from '../../text/fit-width.js';
 import {keyName} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
-import {paletteEntries} from '../palette.js';
+import {paletteEntries} from './palette-entries.js';
 import type {Screen} from '../screens/screen.js';
 import type {State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';

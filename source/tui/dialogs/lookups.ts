@@ -4,7 +4,7 @@ import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import type {Asking} from '../state/state.js';
 import type {Store} from '../state/store.js';
-import {completed} from './asking.js';
+import {completed} from './answering.js';
 
 /** Finds out what open dialogs say later. */
 export type Finder = {

@@ -1,6 +1,6 @@
-import type {Action} from '../actions/shared/action.js';
-import {keyTable} from './state/key-table.js';
-import type {Screen} from './screens/screen.js';
+import type {Action} from '../../actions/shared/action.js';
+import {keyTable} from '../state/key-table.js';
+import type {Screen} from '../screens/screen.js';
 
 /** One line of the palette: an action, or what a key does. */
 export type PaletteEntry = {readonly title: string; readonly key?: string | undefined; readonly action?: Action};
