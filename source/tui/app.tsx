@@ -14,7 +14,7 @@ import type {Pane} from './panes/pane.js';
 import {PaneView} from './pane-view.js';
 import {Scroller} from './scroller.js';
 import type {Screen} from './screens/screen.js';
-import type {Session} from './session.js';
+import type {Session} from './session/session.js';
 import type {State} from './state/state.js';
 import {StatusLine} from './status-line.js';
 import {ThemeContext, type Theme} from './drawing/theme.js';

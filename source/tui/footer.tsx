@@ -4,7 +4,7 @@ import {keyName} from './state/key-table.js';
 import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import {cursorId} from './state/cursor.js';
-import type {Selectors, Shown} from './selectors.js';
+import type {Selectors, Shown} from './session/shown-rows.js';
 import type {Screen} from './screens/screen.js';
 import type {State} from './state/state.js';
 

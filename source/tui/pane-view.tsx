@@ -4,7 +4,7 @@ import {fitMiddle, widthOf} from '../text/fit-width.js';
 import {Line} from './drawing/line.js';
 import type {Pane, Span} from './panes/pane.js';
 import {Scroller} from './scroller.js';
-import type {Selectors} from './selectors.js';
+import type {Selectors} from './session/shown-rows.js';
 import {selectedEnvironment, type State} from './state/state.js';
 import {ThemeContext} from './drawing/theme.js';
 import {shortName} from './drawing/phrases.js';

@@ -1,11 +1,11 @@
 import {render} from 'ink';
 import {actions} from '../actions/index.js';
 import {App} from './app.js';
-import {connect, type ConnectionRequest} from './connections.js';
+import {connect, type ConnectionRequest} from './session/core-calls.js';
 import {panes} from './panes/index.js';
 import {screens} from './screens/index.js';
-import {createSession, type Session} from './session.js';
-import {createSuspension} from './suspension.js';
+import {createSession, type Session} from './session/session.js';
+import {createSuspension} from './session/suspension.js';
 import {createTheme} from './drawing/theme.js';
 
 export type StartRequest = ConnectionRequest & {

@@ -6,7 +6,7 @@ import {bar, fitEnd, formatBytes, plural, widthOf} from '../text/fit-width.js';
 import {Line} from './drawing/line.js';
 import type {Span} from './panes/pane.js';
 import type {Job} from './screens/screen.js';
-import type {Selectors} from './selectors.js';
+import type {Selectors} from './session/shown-rows.js';
 import {markedPaths, type State} from './state/state.js';
 import {ThemeContext} from './drawing/theme.js';
 import {sentence, shortName} from './drawing/phrases.js';

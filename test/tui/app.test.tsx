@@ -6,7 +6,7 @@ import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {App} from '../../source/tui/app.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
-import {createSession} from '../../source/tui/session.js';
+import {createSession} from '../../source/tui/session/session.js';
 import {createTheme} from '../../source/tui/drawing/theme.js';
 import {projects} from '../helpers/projects.js';
 import {temporaryContext} from '../helpers/temporary.js';

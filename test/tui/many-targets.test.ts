@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import type {Action} from '../../source/actions/shared/action.js';
 import {VenvError} from '../../source/core/model/error.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {createErrands} from '../../source/tui/errands.js';
+import {createErrands} from '../../source/tui/session/run-action.js';
 import {initialState} from '../../source/tui/state/state.js';
 import {createStore} from '../../source/tui/state/store.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';

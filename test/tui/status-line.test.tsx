@@ -3,7 +3,7 @@ import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
 import {fsPath} from '../../source/core/model/path.js';
 import type {Job} from '../../source/tui/screens/screen.js';
-import {createSelectors} from '../../source/tui/selectors.js';
+import {createSelectors} from '../../source/tui/session/shown-rows.js';
 import {initialState, type State} from '../../source/tui/state/state.js';
 import {StatusLine} from '../../source/tui/status-line.js';
 import {update} from '../../source/tui/state/update.js';

@@ -11,7 +11,7 @@ import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {isPinned} from '../../source/core/state/pins.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
-import {createSession} from '../../source/tui/session.js';
+import {createSession} from '../../source/tui/session/session.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {unusedProject} from '../helpers/unused-project.js';
 

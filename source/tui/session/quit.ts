@@ -1,11 +1,11 @@
-import type {Outcome, Question} from '../actions/shared/action.js';
-import {printable} from '../core/text/printable.js';
-import {formatBytes, plural} from '../text/fit-width.js';
-import {openQuestion} from './dialogs/answering.js';
-import type {Errands} from './errands.js';
+import type {Outcome, Question} from '../../actions/shared/action.js';
+import {printable} from '../../core/text/printable.js';
+import {formatBytes, plural} from '../../text/fit-width.js';
+import {openQuestion} from '../dialogs/answering.js';
+import type {Errands} from './run-action.js';
 import type {Pending, SessionOptions} from './session.js';
-import type {State} from './state/state.js';
-import type {Store} from './state/store.js';
+import type {State} from '../state/state.js';
+import type {Store} from '../state/store.js';
 
 export type LeavingOptions = {
 	readonly store: Store;

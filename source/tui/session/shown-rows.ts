@@ -1,10 +1,10 @@
-import type {Environment} from '../core/model/environment.js';
-import {layoutOf} from './drawing/screen-layout.js';
-import type {Pane, PaneRow, PaneView} from './panes/pane.js';
-import type {Screen, Scene} from './screens/screen.js';
-import {cursorId, steadyPlace} from './state/cursor.js';
-import {selectedEnvironment, startPlace, type Place, type State} from './state/state.js';
-import {wrapRows} from './drawing/wrap.js';
+import type {Environment} from '../../core/model/environment.js';
+import {layoutOf} from '../drawing/screen-layout.js';
+import type {Pane, PaneRow, PaneView} from '../panes/pane.js';
+import type {Screen, Scene} from '../screens/screen.js';
+import {cursorId, steadyPlace} from '../state/cursor.js';
+import {selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
+import {wrapRows} from '../drawing/wrap.js';
 
 /** What a pane or a screen shows now: rows that stay, rows that scroll, and where the user is in them. */
 export type Shown = {

@@ -1,20 +1,20 @@
-import type {Action, ActionContext, Outcome} from '../actions/shared/action.js';
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
-import {printable} from '../core/text/printable.js';
-import type {Work} from '../core/model/progress.js';
-import {createBrowsing} from './browsing.js';
-import {createErrands} from './errands.js';
-import {wantedSpec, type Holders} from './state/filter.js';
-import type {Size} from './drawing/screen-layout.js';
-import {createLeaving} from './leaving.js';
-import type {Pane} from './panes/pane.js';
-import {createReading} from './reading.js';
-import {runScan, type Scan} from './scanning.js';
-import type {Screen} from './screens/screen.js';
-import {createSelectors, type Selectors} from './selectors.js';
-import {initialState, type HeldSummary, type State} from './state/state.js';
-import {createStore} from './state/store.js';
+import type {Action, ActionContext, Outcome} from '../../actions/shared/action.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printable} from '../../core/text/printable.js';
+import type {Work} from '../../core/model/progress.js';
+import {createBrowsing} from './dispatch-keys.js';
+import {createErrands} from './run-action.js';
+import {wantedSpec, type Holders} from '../state/filter.js';
+import type {Size} from '../drawing/screen-layout.js';
+import {createLeaving} from './quit.js';
+import type {Pane} from '../panes/pane.js';
+import {createReading} from './read-pane.js';
+import {runScan, type Scan} from './run-scan.js';
+import type {Screen} from '../screens/screen.js';
+import {createSelectors, type Selectors} from './shown-rows.js';
+import {initialState, type HeldSummary, type State} from '../state/state.js';
+import {createStore} from '../state/store.js';
 
 export type SessionOptions = {
 	readonly context: ActionContext;

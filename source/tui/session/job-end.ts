@@ -1,11 +1,11 @@
-import type {Action, ActionContext, Outcome} from '../actions/shared/action.js';
-import type {Environment} from '../core/model/environment.js';
-import type {VenvError} from '../core/model/error.js';
-import {printable} from '../core/text/printable.js';
-import {plural} from '../text/fit-width.js';
-import type {Job, Part} from './screens/screen.js';
-import type {State} from './state/state.js';
-import {done, sentence, shortName} from './drawing/phrases.js';
+import type {Action, ActionContext, Outcome} from '../../actions/shared/action.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {VenvError} from '../../core/model/error.js';
+import {printable} from '../../core/text/printable.js';
+import {plural} from '../../text/fit-width.js';
+import type {Job, Part} from '../screens/screen.js';
+import type {State} from '../state/state.js';
+import {done, sentence, shortName} from '../drawing/phrases.js';
 
 /** What one target failed with; `target` is undefined where the action has none. */
 export type Failure = {readonly target: Environment | undefined; readonly error: VenvError};

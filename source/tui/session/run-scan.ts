@@ -1,10 +1,10 @@
-import type {Context} from '../core/model/context.js';
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
-import type {ScanEvent} from '../core/scan/scan.js';
-import {printable} from '../core/text/printable.js';
-import type {Scanning} from './state/state.js';
-import type {Store} from './state/store.js';
+import type {Context} from '../../core/model/context.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {ScanEvent} from '../../core/scan/scan.js';
+import {printable} from '../../core/text/printable.js';
+import type {Scanning} from '../state/state.js';
+import type {Store} from '../state/store.js';
 
 /** What the session asks of a scan. */
 export type ScanOptions = {readonly context: Context; readonly signal: AbortSignal; readonly judge: boolean};

@@ -1,11 +1,11 @@
-import type {Context} from '../core/model/context.js';
-import {VenvError} from '../core/model/error.js';
-import type {FsPath} from '../core/model/path.js';
-import {printable} from '../core/text/printable.js';
-import {layoutOf} from './drawing/screen-layout.js';
-import type {Selectors} from './selectors.js';
-import {selectedEnvironment, type Reading, type State} from './state/state.js';
-import type {Store} from './state/store.js';
+import type {Context} from '../../core/model/context.js';
+import {VenvError} from '../../core/model/error.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printable} from '../../core/text/printable.js';
+import {layoutOf} from '../drawing/screen-layout.js';
+import type {Selectors} from './shown-rows.js';
+import {selectedEnvironment, type Reading, type State} from '../state/state.js';
+import type {Store} from '../state/store.js';
 
 export type ReadingOptions = {
 	readonly store: Store;

@@ -1,11 +1,11 @@
 import {copyQuestion} from './copying.js';
-import {openQuestion} from './dialogs/answering.js';
-import type {BrowsingOptions} from './browsing.js';
-import type {Command} from './state/key-table.js';
-import {layoutOf} from './drawing/screen-layout.js';
-import {movePlace, rowText, seekPlace, cursorId} from './state/cursor.js';
-import {orders} from './state/order.js';
-import type {Screen} from './screens/screen.js';
+import {openQuestion} from '../dialogs/answering.js';
+import type {BrowsingOptions} from './dispatch-keys.js';
+import type {Command} from '../state/key-table.js';
+import {layoutOf} from '../drawing/screen-layout.js';
+import {movePlace, rowText, seekPlace, cursorId} from '../state/cursor.js';
+import {orders} from '../state/order.js';
+import type {Screen} from '../screens/screen.js';
 import {
 	markedPaths,
 	selectedEnvironment,
@@ -14,8 +14,8 @@ import {
 	type Place,
 	type Reading,
 	type TypingField,
-} from './state/state.js';
-import {textField} from './state/text-field.js';
+} from '../state/state.js';
+import {textField} from '../state/text-field.js';
 
 export type Commands = {
 	readonly run: (command: Command, key: string) => void;

@@ -1,9 +1,9 @@
-import type {BrowsingOptions} from './browsing.js';
-import type {Commands} from './commands.js';
-import {openQuestion} from './dialogs/answering.js';
-import {commandOf} from './state/key-table.js';
-import {cursorId} from './state/cursor.js';
-import type {Effect, ScreenKey} from './screens/screen.js';
+import type {BrowsingOptions} from './dispatch-keys.js';
+import type {Commands} from './list-keys.js';
+import {openQuestion} from '../dialogs/answering.js';
+import {commandOf} from '../state/key-table.js';
+import {cursorId} from '../state/cursor.js';
+import type {Effect, ScreenKey} from '../screens/screen.js';
 
 // Shifted and unshifted on most keyboards: nobody should have to think which.
 const sameKey: Readonly<Record<string, string>> = {'=': '+', _: '-'};

@@ -1,19 +1,19 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../actions/shared/action.js';
-import type {Environment} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
-import {loadRunner} from '../core/platform/processes/run.js';
-import type {FsPath} from '../core/model/path.js';
-import {printable} from '../core/text/printable.js';
-import type {Progress} from '../core/model/progress.js';
-import {openQuestion} from './dialogs/answering.js';
-import {createFinder} from './dialogs/lookups.js';
+import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../../actions/shared/action.js';
+import type {Environment} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {loadRunner} from '../../core/platform/processes/run.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printable} from '../../core/text/printable.js';
+import type {Progress} from '../../core/model/progress.js';
+import {openQuestion} from '../dialogs/answering.js';
+import {createFinder} from '../dialogs/lookups.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
-import {withPart} from './state/job.js';
-import type {Job, Part} from './screens/screen.js';
-import {busyWith, selectedPath, type Purpose, type State} from './state/state.js';
-import type {Store} from './state/store.js';
-import {doing, namesOf, sentence, shortName} from './drawing/phrases.js';
+import {withPart} from '../state/job.js';
+import type {Job, Part} from '../screens/screen.js';
+import {busyWith, selectedPath, type Purpose, type State} from '../state/state.js';
+import type {Store} from '../state/store.js';
+import {doing, namesOf, sentence, shortName} from '../drawing/phrases.js';
 
 /** What running actions needs of the session around it. */
 export type ErrandOptions = {

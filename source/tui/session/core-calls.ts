@@ -1,20 +1,20 @@
-import type {ActionContext} from '../actions/shared/action.js';
-import type {Context} from '../core/model/context.js';
-import type {Environment, Interpreter} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
-import {findIn, parseSpec, type Spec} from '../core/inspect/packages/find.js';
-import {findInterpreters} from '../core/python/interpreters.js';
-import {createMeasurer} from '../core/inspect/size/measurer.js';
-import {activation} from '../core/operate/shell/activate.js';
-import {freeHeld} from '../core/held/free.js';
-import {listHeld} from '../core/held/held-environments.js';
-import {recoverInterrupted} from '../core/held/recover.js';
-import {findUnregistered} from '../core/held/find-lost.js';
-import {detectShell} from '../core/operate/shell/shells.js';
-import {readEnvironment, scan} from '../core/scan/scan.js';
-import type {FsPath} from '../core/model/path.js';
-import {openUsageCache} from '../core/state/size-cache.js';
-import type {Holders} from './state/filter.js';
+import type {ActionContext} from '../../actions/shared/action.js';
+import type {Context} from '../../core/model/context.js';
+import type {Environment, Interpreter} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {findIn, parseSpec, type Spec} from '../../core/inspect/packages/find.js';
+import {findInterpreters} from '../../core/python/interpreters.js';
+import {createMeasurer} from '../../core/inspect/size/measurer.js';
+import {activation} from '../../core/operate/shell/activate.js';
+import {freeHeld} from '../../core/held/free.js';
+import {listHeld} from '../../core/held/held-environments.js';
+import {recoverInterrupted} from '../../core/held/recover.js';
+import {findUnregistered} from '../../core/held/find-lost.js';
+import {detectShell} from '../../core/operate/shell/shells.js';
+import {readEnvironment, scan} from '../../core/scan/scan.js';
+import type {FsPath} from '../../core/model/path.js';
+import {openUsageCache} from '../../core/state/size-cache.js';
+import type {Holders} from '../state/filter.js';
 import type {SessionOptions} from './session.js';
 
 export type Connections = Pick<

@@ -1,16 +1,16 @@
 import {rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import type {Action, Question} from '../../source/actions/shared/action.js';
-import {VenvError} from '../../source/core/model/error.js';
-import type {FsPath} from '../../source/core/model/path.js';
-import {readEnvironment, scan} from '../../source/core/scan/scan.js';
-import {panes} from '../../source/tui/panes/index.js';
-import {screens} from '../../source/tui/screens/index.js';
-import {createSession, type Session, type SessionOptions} from '../../source/tui/session.js';
-import {selectedPath, type Mode} from '../../source/tui/state/state.js';
-import {projects} from '../helpers/projects.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import type {Action, Question} from '../../../source/actions/shared/action.js';
+import {VenvError} from '../../../source/core/model/error.js';
+import type {FsPath} from '../../../source/core/model/path.js';
+import {readEnvironment, scan} from '../../../source/core/scan/scan.js';
+import {panes} from '../../../source/tui/panes/index.js';
+import {screens} from '../../../source/tui/screens/index.js';
+import {createSession, type Session, type SessionOptions} from '../../../source/tui/session/session.js';
+import {selectedPath, type Mode} from '../../../source/tui/state/state.js';
+import {projects} from '../../helpers/projects.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const nothing = {changed: [], removed: [], created: [], data: {}};
 
