@@ -1,6 +1,6 @@
 import {render} from 'ink';
 import {actions} from '../actions/index.js';
-import {App} from './app.js';
+import {App} from './view/app.js';
 import {connect, type ConnectionRequest} from './session/core-calls.js';
 import {panes} from './panes/index.js';
 import {screens} from './screens/index.js';

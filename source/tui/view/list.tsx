@@ -1,12 +1,12 @@
 import {Box} from 'ink';
 import {memo, useContext, useMemo} from 'react';
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
-import {Line} from './drawing/line.js';
-import {listHead, listRow, nameWidths, type RowView} from './rows.js';
-import {busyWith, markedPaths, selectedPath, type State} from './state/state.js';
-import {ThemeContext} from './drawing/theme.js';
-import {doing} from './drawing/phrases.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import {Line} from '../drawing/line.js';
+import {listHead, listRow, nameWidths, type RowView} from './list-row.js';
+import {busyWith, markedPaths, selectedPath, type State} from '../state/state.js';
+import {ThemeContext} from '../drawing/theme.js';
+import {doing} from '../drawing/phrases.js';
 
 type ListProps = {readonly state: State; readonly width: number; readonly height: number};
 

@@ -1,13 +1,13 @@
 import {Box} from 'ink';
 import {useContext} from 'react';
-import {fitMiddle, widthOf} from '../text/fit-width.js';
-import {Line} from './drawing/line.js';
-import type {Pane, Span} from './panes/pane.js';
+import {fitMiddle, widthOf} from '../../text/fit-width.js';
+import {Line} from '../drawing/line.js';
+import type {Pane, Span} from '../panes/pane.js';
 import {Scroller} from './scroller.js';
-import type {Selectors} from './session/shown-rows.js';
-import {selectedEnvironment, type State} from './state/state.js';
-import {ThemeContext} from './drawing/theme.js';
-import {shortName} from './drawing/phrases.js';
+import type {Selectors} from '../session/shown-rows.js';
+import {selectedEnvironment, type State} from '../state/state.js';
+import {ThemeContext} from '../drawing/theme.js';
+import {shortName} from '../drawing/phrases.js';
 
 type PaneViewProps = {
 	readonly state: State;

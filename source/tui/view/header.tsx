@@ -1,11 +1,11 @@
 import {useMemo} from 'react';
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text/printable.js';
-import {fitMiddle, formatBytes, plural, widthOf} from '../text/fit-width.js';
-import {Line} from './drawing/line.js';
-import type {Span} from './panes/pane.js';
-import type {State} from './state/state.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printablePath} from '../../core/text/printable.js';
+import {fitMiddle, formatBytes, plural, widthOf} from '../../text/fit-width.js';
+import {Line} from '../drawing/line.js';
+import type {Span} from '../panes/pane.js';
+import type {State} from '../state/state.js';
 
 type HeaderProps = {
 	readonly state: State;

@@ -2,14 +2,14 @@ import {chmod} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
-import {readEnvironment, scan} from '../../source/core/scan/scan.js';
-import {App} from '../../source/tui/app.js';
-import {panes} from '../../source/tui/panes/index.js';
-import {screens} from '../../source/tui/screens/index.js';
-import {createSession} from '../../source/tui/session/session.js';
-import {createTheme} from '../../source/tui/drawing/theme.js';
-import {projects} from '../helpers/projects.js';
-import {temporaryContext} from '../helpers/temporary.js';
+import {readEnvironment, scan} from '../../../source/core/scan/scan.js';
+import {App} from '../../../source/tui/view/app.js';
+import {panes} from '../../../source/tui/panes/index.js';
+import {screens} from '../../../source/tui/screens/index.js';
+import {createSession} from '../../../source/tui/session/session.js';
+import {createTheme} from '../../../source/tui/drawing/theme.js';
+import {projects} from '../../helpers/projects.js';
+import {temporaryContext} from '../../helpers/temporary.js';
 
 const open = async (...names: readonly string[]) => {
 	const {root} = await projects(...names);

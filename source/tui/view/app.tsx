@@ -1,23 +1,23 @@
 import {Box, Text, useApp, useInput, usePaste, useStdin} from 'ink';
 import type {EventEmitter} from 'node:events';
 import {useEffect, useSyncExternalStore} from 'react';
-import type {Action} from '../actions/shared/action.js';
-import {Dialog} from './dialogs/dialog.js';
-import {Palette} from './dialogs/palette.js';
+import type {Action} from '../../actions/shared/action.js';
+import {Dialog} from '../dialogs/dialog.js';
+import {Palette} from '../dialogs/palette.js';
 import {Empty} from './empty.js';
 import {Footer} from './footer.js';
 import {Header} from './header.js';
-import {keysOf} from './state/key-table.js';
-import {layoutOf, type Layout} from './drawing/screen-layout.js';
+import {keysOf} from '../state/key-table.js';
+import {layoutOf, type Layout} from '../drawing/screen-layout.js';
 import {List} from './list.js';
-import type {Pane} from './panes/pane.js';
+import type {Pane} from '../panes/pane.js';
 import {PaneView} from './pane-view.js';
 import {Scroller} from './scroller.js';
-import type {Screen} from './screens/screen.js';
-import type {Session} from './session/session.js';
-import type {State} from './state/state.js';
+import type {Screen} from '../screens/screen.js';
+import type {Session} from '../session/session.js';
+import type {State} from '../state/state.js';
 import {StatusLine} from './status-line.js';
-import {ThemeContext, type Theme} from './drawing/theme.js';
+import {ThemeContext, type Theme} from '../drawing/theme.js';
 
 export type AppProps = {
 	readonly session: Session;

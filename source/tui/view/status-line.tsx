@@ -1,16 +1,16 @@
 import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
-import type {FsPath} from '../core/model/path.js';
-import {printablePath} from '../core/text/printable.js';
-import {bar, fitEnd, formatBytes, plural, widthOf} from '../text/fit-width.js';
-import {Line} from './drawing/line.js';
-import type {Span} from './panes/pane.js';
-import type {Job} from './screens/screen.js';
-import type {Selectors} from './session/shown-rows.js';
-import {markedPaths, type State} from './state/state.js';
-import {ThemeContext} from './drawing/theme.js';
-import {sentence, shortName} from './drawing/phrases.js';
-import {wrapSpans} from './drawing/wrap.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printablePath} from '../../core/text/printable.js';
+import {bar, fitEnd, formatBytes, plural, widthOf} from '../../text/fit-width.js';
+import {Line} from '../drawing/line.js';
+import type {Span} from '../panes/pane.js';
+import type {Job} from '../screens/screen.js';
+import type {Selectors} from '../session/shown-rows.js';
+import {markedPaths, type State} from '../state/state.js';
+import {ThemeContext} from '../drawing/theme.js';
+import {sentence, shortName} from '../drawing/phrases.js';
+import {wrapSpans} from '../drawing/wrap.js';
 
 type StatusLineProps = {
 	readonly state: State;

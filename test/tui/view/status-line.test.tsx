@@ -1,13 +1,13 @@
 import {Box} from 'ink';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
-import {fsPath} from '../../source/core/model/path.js';
-import type {Job} from '../../source/tui/screens/screen.js';
-import {createSelectors} from '../../source/tui/session/shown-rows.js';
-import {initialState, type State} from '../../source/tui/state/state.js';
-import {StatusLine} from '../../source/tui/status-line.js';
-import {update} from '../../source/tui/state/update.js';
-import {temporaryContext} from '../helpers/temporary.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import type {Job} from '../../../source/tui/screens/screen.js';
+import {createSelectors} from '../../../source/tui/session/shown-rows.js';
+import {initialState, type State} from '../../../source/tui/state/state.js';
+import {StatusLine} from '../../../source/tui/view/status-line.js';
+import {update} from '../../../source/tui/state/update.js';
+import {temporaryContext} from '../../helpers/temporary.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const start = (): State => initialState({roots: [fsPath('/w')], home: fsPath('/home'), now, isReadOnly: false});

@@ -1,11 +1,11 @@
-import type {Environment} from '../core/model/environment.js';
-import type {FsPath} from '../core/model/path.js';
-import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../text/fit-width.js';
-import type {Order, OrderBy} from './state/order.js';
-import type {Span, Tone} from './panes/pane.js';
-import type {Signs} from './drawing/theme.js';
-import {usualWidth} from './drawing/usual-width.js';
-import {shortName} from './drawing/phrases.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
+import type {Order, OrderBy} from '../state/order.js';
+import type {Span, Tone} from '../panes/pane.js';
+import type {Signs} from '../drawing/theme.js';
+import {usualWidth} from '../drawing/usual-width.js';
+import {shortName} from '../drawing/phrases.js';
 
 /** What a row of the list depends on beside its environment. */
 export type RowView = {

@@ -1,8 +1,8 @@
 import {expect, test} from 'vitest';
-import type {Environment} from '../../source/core/model/environment.js';
-import {fsPath} from '../../source/core/model/path.js';
-import {listHead, listRow, nameWidths} from '../../source/tui/rows.js';
-import {createTheme} from '../../source/tui/drawing/theme.js';
+import type {Environment} from '../../../source/core/model/environment.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {listHead, listRow, nameWidths} from '../../../source/tui/view/list-row.js';
+import {createTheme} from '../../../source/tui/drawing/theme.js';
 
 const {signs} = createTheme({isColoured: false, isAscii: true});
 const heads = (width: number, nameWidth: number): readonly string[] =>
