@@ -12,10 +12,10 @@ const loadTables = async () => {
 	const directory = mkdtempSync(join(top, 'node_modules', '.readme-'));
 	const file = join(directory, 'tables.mjs');
 	const contents = [
-		"export {keyTable, keyName} from './source/tui/keys.ts';",
+		"export {keyTable, keyName} from './source/tui/state/key-table.ts';",
 		"export {screens} from './source/tui/screens/index.ts';",
 		"export {actions} from './source/actions/index.ts';",
-		"export {commands} from './source/headless/index.ts';",
+		"export {commands} from './source/headless/commands/index.ts';",
 		"export {commonFlags} from './source/headless/program.ts';",
 	].join('\n');
 	try {

@@ -168,7 +168,7 @@ test('an environment that shows twice through a bind mount is found once', async
 
 test('a directory that cannot be read is skipped with the reason', async ctx => {
 	if (process.getuid?.() === 0)
-		return ctx.skip('root reads everything: test/core/scan.test.ts does it as another user');
+		return ctx.skip('root reads everything: test/core/scan/scan.test.ts does it as another user');
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, 'a/.venv'));
 	const locked = join(root, 'locked');

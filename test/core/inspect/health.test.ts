@@ -210,8 +210,8 @@ test('nothing of an environment is executed', async context => {
 		stdin: {
 			contents: `import {recognise} from ${JSON.stringify(join(source, 'discover/recognise.ts'))};
 import {inspect, inspectFully} from ${JSON.stringify(join(source, 'inspect/inspect.ts'))};
-import {findInterpreters} from ${JSON.stringify(join(source, 'inspect/interpreters.ts'))};
-import {createContext} from ${JSON.stringify(join(source, 'context.ts'))};
+import {findInterpreters} from ${JSON.stringify(join(source, 'python/interpreters.ts'))};
+import {createContext} from ${JSON.stringify(join(source, 'model/context.ts'))};
 const context = createContext();
 const found = await recognise(process.argv[2], context);
 const {packages} = await inspectFully(await inspect(found, context), context);

@@ -176,13 +176,13 @@ test('closing is waited for, also with an answer on its way and nothing else to 
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, '.venv'));
 	const source = (name: string): string =>
-		fileURLToPath(new URL(`../../../source/core/inspect/${name}.ts`, import.meta.url));
+		fileURLToPath(new URL(`../../../../source/core/inspect/size/${name}.ts`, import.meta.url));
 	const common = {bundle: true, platform: 'node', format: 'esm'} as const;
-	buildSync({...common, entryPoints: [source('measure-pool')], outfile: join(root, 'measure-pool.mjs')});
-	buildSync({...common, entryPoints: [source('usage.worker')], outfile: join(root, 'usage.worker.js')});
+	buildSync({...common, entryPoints: [source('worker-pool')], outfile: join(root, 'worker-pool.mjs')});
+	buildSync({...common, entryPoints: [source('measure.worker')], outfile: join(root, 'measure.worker.js')});
 	writeFileSync(join(root, 'package.json'), '{"type": "module"}');
 	const script = `
-		import {createMeasurePool} from ${JSON.stringify(join(root, 'measure-pool.mjs'))};
+		import {createMeasurePool} from ${JSON.stringify(join(root, 'worker-pool.mjs'))};
 		const pool = createMeasurePool(1);
 		const nothing = () => {};
 		const job = {path: ${JSON.stringify(environment)}, mountPoints: [], onPartial: nothing, reject: nothing};
