@@ -1,91 +1,222 @@
 import {readFileSync, readdirSync} from 'node:fs';
-import {dirname, join, normalize, relative} from 'node:path';
+import {dirname, join, normalize} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {expect, test} from 'vitest';
+import ts from 'typescript';
+import {describe, expect, test} from 'vitest';
 
-const source = join(dirname(dirname(fileURLToPath(import.meta.url))), 'source');
+const top = dirname(dirname(fileURLToPath(import.meta.url)));
 
-const shell = [
-	'actions',
-	'format',
-	'summary-lines',
-	'core',
-	'core/platform',
-	'core/state',
-	'core/discover',
-	'core/inspect',
-	'core/operate',
+// The floors of the program, from the ground up. A file imports from its own folder and from the floors below it.
+// Folders on one floor don't know each other. docs/architecture.md says what lies in each.
+const levels = [
+	['core/model', 'core/tasks'],
+	['core/text'],
+	['core/platform', 'core/state'],
+	['core/python', 'core/discover'],
+	['core/inspect'],
+	['core/requirements', 'core/safety', 'core/held'],
+	['core/scan'],
+	['core/operate'],
+	['text'],
+	['actions'],
+	['headless', 'tui'],
+	['cli.ts', 'index.ts'],
 ];
 
-// Which part may import which others. core's own parts stand for themselves; `core` is what lies directly in core/.
-const allowed: Readonly<Record<string, readonly string[]>> = {
-	'core/platform': [],
-	core: ['core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
-	'core/state': ['core/platform', 'core'],
-	'core/discover': ['core/platform', 'core', 'core/state'],
-	'core/inspect': ['core/platform', 'core', 'core/state', 'core/discover'],
-	'core/operate': ['core/platform', 'core', 'core/state', 'core/discover', 'core/inspect'],
-	format: ['core'],
-	'summary-lines': ['format', 'core', 'core/inspect'],
-	actions: ['format', 'core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
-	headless: shell,
-	tui: shell,
-	cli: ['headless', 'tui', 'core', 'core/platform'],
-	index: ['core', 'core/platform', 'core/state', 'core/discover', 'core/inspect', 'core/operate'],
+// The floors within a folder. A dot stands for the files that lie directly in it.
+const inside: Readonly<Record<string, readonly (readonly string[])[]>> = {
+	'core/discover': [['kinds'], ['.']],
+	'core/held': [['snapshot'], ['.']],
+	'core/inspect': [['packages', 'git'], ['health', 'size', 'use'], ['.']],
+	'core/operate': [['install/installers'], ['install'], ['create', 'check', 'shell'], ['delete'], ['sweep']],
+	'core/platform': [['files'], ['processes']],
+	'core/requirements': [['syntax'], ['formats'], ['compare'], ['.']],
+	actions: [['shared'], ['delete'], ['.']],
+	headless: [['shared'], ['commands'], ['.']],
+	tui: [['drawing'], ['panes'], ['state'], ['screens'], ['dialogs'], ['session'], ['view'], ['.']],
 };
 
-// The nouns, the words for bytes and ages, and the smallest helpers: everything may use them, they use nothing above themselves.
-const leaves = [
-	'core/environment.ts',
-	'core/error.ts',
-	'core/json.ts',
-	'core/text.ts',
-	'core/work.ts',
-	'core/context.ts',
-	'core/turns.ts',
-	'core/words.ts',
-];
-
-const partOf = (file: string): string => {
-	const [first = '', second = ''] = file.split('/');
-	if (first === 'core') return file.split('/').length > 2 ? `core/${second}` : 'core';
-	return file.includes('/') ? first : first.replace(/\.tsx?$/, '');
+type Import = {readonly target: string; readonly names: readonly string[]};
+type Module = {
+	readonly file: string;
+	readonly imports: readonly Import[];
+	readonly packages: readonly string[];
+	readonly exports: readonly string[];
+	/** How often each identifier stands in the file. */
+	readonly uses: ReadonlyMap<string, number>;
 };
 
-const files = readdirSync(source, {recursive: true, encoding: 'utf8'})
-	.map(name => name.replaceAll('\\', '/'))
-	.filter(name => /\.tsx?$/.test(name));
-const importsOf = (file: string): string[] =>
-	[...readFileSync(join(source, file), 'utf8').matchAll(/(?:from|import)\s*\(?\s*'([^']+)'/g)].map(
-		match => match[1] ?? '',
-	);
+const parse = (file: string): ts.SourceFile =>
+	ts.createSourceFile(file, readFileSync(join(top, file), 'utf8'), ts.ScriptTarget.Latest, true);
 
-test.each(files)('%s imports only what architecture allows', file => {
-	const part = partOf(file);
-	const permitted = allowed[part];
-	expect(permitted, `no rule for ${part}`).toBeDefined();
-	for (const name of importsOf(file)) {
-		if (!name.startsWith('.')) continue;
-		const target = normalize(relative(source, join(source, dirname(file), name)))
-			.replaceAll('\\', '/')
-			.replace(/\.js$/, '.ts');
-		const targetPart = partOf(target);
-		if (target === '../package.json' && part === 'cli') continue;
-		if (targetPart === part || leaves.includes(target)) continue;
-		expect(permitted, `${file} imports ${target}`).toContain(targetPart);
+const filesBelow = (folder: string, pattern: RegExp): string[] =>
+	readdirSync(join(top, folder), {recursive: true, encoding: 'utf8'})
+		.map(name => `${folder}/${name.replaceAll('\\', '/')}`)
+		.filter(name => pattern.test(name));
+
+const sourceFiles = filesBelow('source', /\.tsx?$/);
+const isSource = new Set(sourceFiles);
+
+/** The source file that a relative specifier names; undefined for anything else. */
+const targetOf = (file: string, specifier: string): string | undefined => {
+	if (!specifier.startsWith('.')) return undefined;
+	const base = normalize(join(dirname(file), specifier))
+		.replaceAll('\\', '/')
+		.replace(/\.jsx?$/, '');
+	return [base, `${base}.ts`, `${base}.tsx`].find(name => isSource.has(name));
+};
+
+/** The names that an import or re-export takes; `*` where it takes the whole module. */
+const namesOf = (node: ts.ImportDeclaration | ts.ExportDeclaration): string[] => {
+	const clause = ts.isImportDeclaration(node) ? node.importClause?.namedBindings : node.exportClause;
+	if (clause === undefined) return ts.isImportDeclaration(node) ? [] : ['*'];
+	if (!ts.isNamedImports(clause) && !ts.isNamedExports(clause)) return ['*'];
+	return clause.elements.map(element => (element.propertyName ?? element.name).text);
+};
+
+const declaredNames = (node: ts.Statement): string[] => {
+	if (ts.isVariableStatement(node))
+		return node.declarationList.declarations.flatMap(({name}) => (ts.isIdentifier(name) ? [name.text] : []));
+	const {name} = node as ts.Statement & {name?: ts.Node};
+	return name !== undefined && ts.isIdentifier(name) ? [name.text] : [];
+};
+
+const readModule = (file: string): Module => {
+	const imports: Import[] = [];
+	const packages: string[] = [];
+	const exports: string[] = [];
+	const uses = new Map<string, number>();
+	const add = (specifier: string, names: readonly string[]): void => {
+		const target = targetOf(file, specifier);
+		if (target !== undefined) imports.push({target, names});
+		else if (!specifier.startsWith('.')) packages.push(specifier);
+	};
+	const visit = (node: ts.Node): void => {
+		if (ts.isIdentifier(node)) uses.set(node.text, (uses.get(node.text) ?? 0) + 1);
+		if (ts.isCallExpression(node) && node.expression.kind === ts.SyntaxKind.ImportKeyword) {
+			const [specifier] = node.arguments;
+			if (specifier !== undefined && ts.isStringLiteral(specifier)) add(specifier.text, ['*']);
+		}
+		ts.forEachChild(node, visit);
+	};
+	const tree = parse(file);
+	for (const node of tree.statements) {
+		if ((ts.isImportDeclaration(node) || ts.isExportDeclaration(node)) && node.moduleSpecifier !== undefined)
+			add((node.moduleSpecifier as ts.StringLiteral).text, namesOf(node));
+		const isExported =
+			ts.canHaveModifiers(node) &&
+			ts.getModifiers(node)?.some(({kind}) => kind === ts.SyntaxKind.ExportKeyword) === true;
+		if (isExported) exports.push(...declaredNames(node));
 	}
+	visit(tree);
+	return {file, imports, packages, exports, uses};
+};
+
+const modules = sourceFiles.map(readModule);
+const placeOf = (file: string): string => file.slice('source/'.length);
+
+/** The part of `parts` in which a path lies; a dot is the folder itself. Undefined where it lies in none. */
+const partOf = (path: string, parts: readonly string[]): string | undefined =>
+	parts.find(part => path === part || path.startsWith(`${part}/`)) ??
+	(path.includes('/') ? undefined : parts.find(part => part === '.'));
+
+const orderOf = (path: string, floors: readonly (readonly string[])[]): {part: string; floor: number} | undefined => {
+	const part = partOf(path, floors.flat());
+	return part === undefined ? undefined : {part, floor: floors.findIndex(floor => floor.includes(part))};
+};
+
+/** What is wrong with an import, in a sentence; undefined where it is allowed. */
+const wrongIn = (file: string, target: string): string | undefined => {
+	const [from, to] = [orderOf(placeOf(file), levels), orderOf(placeOf(target), levels)];
+	if (from === undefined || to === undefined) return undefined;
+	if (from.part !== to.part)
+		return to.floor < from.floor
+			? undefined
+			: `${file} imports ${target}, but ${from.part} stands below or beside ${to.part}: move what is needed to a floor below both`;
+	const floors = inside[from.part];
+	if (floors === undefined) return undefined;
+	const within = (path: string) => orderOf(placeOf(path).slice(from.part.length + 1), floors);
+	const [inner, outer] = [within(file), within(target)];
+	if (inner === undefined || outer === undefined || inner.part === outer.part || outer.floor < inner.floor)
+		return undefined;
+	return `${file} imports ${target}, but within ${from.part}, ${inner.part} stands below or beside ${outer.part}`;
+};
+
+/** One circle of imports through `start`, first file first; undefined where there is none. */
+const circleThrough = (start: string, byFile: ReadonlyMap<string, Module>): string[] | undefined => {
+	const cameFrom = new Map<string, string>();
+	const queue = [start];
+	for (const file of queue) {
+		for (const {target} of byFile.get(file)?.imports ?? []) {
+			if (target === start) {
+				const path = [start];
+				for (let at = file; at !== start; at = cameFrom.get(at) ?? start) path.splice(1, 0, at);
+				return [...path, start];
+			}
+			if (cameFrom.has(target)) continue;
+			cameFrom.set(target, file);
+			queue.push(target);
+		}
+	}
+	return undefined;
+};
+
+test('every file lies on a floor', () => {
+	const homeless = sourceFiles.filter(file => {
+		const place = orderOf(placeOf(file), levels);
+		if (place === undefined) return true;
+		const floors = inside[place.part];
+		return floors !== undefined && orderOf(placeOf(file).slice(place.part.length + 1), floors) === undefined;
+	});
+	expect(homeless, 'add their folder to `levels` or `inside` above').toEqual([]);
+});
+
+test('no import goes up', () => {
+	const wrong = modules.flatMap(({file, imports}) => imports.flatMap(({target}) => wrongIn(file, target) ?? []));
+	expect(wrong).toEqual([]);
+});
+
+test('no files import each other in a circle', () => {
+	const byFile = new Map(modules.map(module => [module.file, module]));
+	const circles = sourceFiles.flatMap(file => circleThrough(file, byFile)?.join(' → ') ?? []);
+	expect(circles, 'move what both sides need into a file of its own').toEqual([]);
+});
+
+describe('exports', () => {
+	// Where a name is taken from: by the program itself, by its tools, and by its tests.
+	const takers = [...filesBelow('benchmark', /\.(?:ts|mjs)$/), ...filesBelow('scripts', /\.mjs$/)].map(readModule);
+	const testers = filesBelow('test', /\.tsx?$/).map(readModule);
+	const taken = (by: readonly Module[]) =>
+		new Set(by.flatMap(({imports}) => imports.flatMap(({target, names}) => names.map(name => `${target} ${name}`))));
+	const [byProgram, byTests] = [taken([...modules, ...takers]), taken(testers)];
+	// Scripts and tests that bundle an entry point name a module in a text.
+	const texts = [...takers, ...testers].map(({file}) => readFileSync(join(top, file), 'utf8')).join('\n');
+
+	test('each is imported by somebody', () => {
+		const unused = modules.flatMap(({file, exports, uses}) =>
+			exports
+				.filter(name => {
+					if (byProgram.has(`${file} ${name}`) || byProgram.has(`${file} *`)) return false;
+					if (texts.includes(`${file}'`)) return false;
+					const isUsedHere = (uses.get(name) ?? 0) > 1;
+					return !(isUsedHere && (byTests.has(`${file} ${name}`) || byTests.has(`${file} *`)));
+				})
+				.map(name => `${file}: ${name}`),
+		);
+		expect(unused, 'drop `export` from what only its own file uses, and what nobody uses at all').toEqual([]);
+	});
 });
 
 test('react and ink are known only to the terminal UI', () => {
-	for (const file of files) {
-		const packages = importsOf(file).filter(name => /^(react|ink|ink-select-input)(\/|$)/.test(name));
-		if (packages.length > 0) expect(partOf(file), `${file} imports ${packages.join(', ')}`).toBe('tui');
+	for (const {file, packages} of modules) {
+		const drawing = packages.filter(name => /^(react|ink|ink-select-input)(\/|$)/.test(name));
+		if (drawing.length > 0) expect(file, `${file} imports ${drawing.join(', ')}`).toMatch(/^source\/tui\//);
 	}
 });
 
-test('only platform/, run.ts and the executable ask for process.platform', () => {
-	for (const file of files) {
-		if (/^core\/platform\/|^core\/operate\/run\.ts$|^cli\.ts$/.test(file)) continue;
-		expect(readFileSync(join(source, file), 'utf8'), file).not.toMatch(/process\.platform/);
+test('only platform/ and the executable ask for process.platform', () => {
+	for (const file of sourceFiles) {
+		if (/^source\/core\/(?:platform\/|model\/platform\.ts)|^source\/cli\.ts$/.test(file)) continue;
+		expect(readFileSync(join(top, file), 'utf8'), file).not.toMatch(/process\.platform/);
 	}
 });

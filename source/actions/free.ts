@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {freeHeld, type FreedAll} from '../core/held/free.js';
 import {listHeld, type Held} from '../core/held/held-environments.js';
-import {measureHeld} from '../core/operate/measure-held.js';
+import {measureHeld} from '../core/held/held-environments.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../text/fit-width.js';

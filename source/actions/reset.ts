@@ -6,7 +6,7 @@ import {sourcesFor} from '../core/requirements/report.js';
 import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/requirements/wanted-python.js';
 import type {Source} from '../core/requirements/syntax/requirement-set.js';
-import {baseFor} from '../core/operate/base-interpreter.js';
+import {baseFor} from '../core/operate/create/choose-interpreter.js';
 import {holderOf} from '../core/held/holding-directory.js';
 import {olderHeld} from '../core/held/held-environments.js';
 import {namedSource, type From} from '../core/operate/install/install-source.js';

@@ -3,7 +3,7 @@ import {printable} from '../core/text/printable.js';
 import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from './fit-width.js';
 
 /** What beside the environments themselves is worth telling. */
-export type SummaryExtras = {
+type SummaryExtras = {
 	/** Undefined while it is not known. */
 	readonly duplicates?: readonly SharedPackage[] | undefined;
 	/** Of all environments together. */
@@ -13,9 +13,9 @@ export type SummaryExtras = {
 };
 
 /** `bar` stands behind the text. */
-export type SummaryLine = {readonly text: string; readonly bar?: string; readonly isTitle: boolean};
+type SummaryLine = {readonly text: string; readonly bar?: string; readonly isTitle: boolean};
 
-export type SummaryLayout = {readonly width: number; readonly ascii: boolean; readonly duplicates: number};
+type SummaryLayout = {readonly width: number; readonly ascii: boolean; readonly duplicates: number};
 
 /** A summary as printable lines, the same for the screen and the command: bars by bytes, or by count where none is known. */
 export const summaryLines = (

@@ -9,7 +9,7 @@ import {printable, printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 
-export type InstallQuestion = {
+type InstallQuestion = {
 	readonly target: Environment;
 	readonly wanted: InstallRequest;
 	/** What was typed: what can be written into the project's requirements file. */

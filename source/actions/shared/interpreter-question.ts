@@ -1,5 +1,5 @@
 import type {Interpreter} from '../../core/model/environment.js';
-import {alikeOf} from '../../core/operate/base-interpreter.js';
+import {alikeOf} from '../../core/operate/create/choose-interpreter.js';
 import {chooseInterpreter} from '../../core/operate/create/choose-interpreter.js';
 import {satisfies} from '../../core/python/pep440-specifiers.js';
 import {printable, printablePath} from '../../core/text/printable.js';

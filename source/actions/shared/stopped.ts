@@ -5,7 +5,7 @@ import {printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
 
 /** What a freeing that was stopped has come to. */
-export type Stopped = {
+type Stopped = {
 	/** Of all of them together. */
 	readonly freedBytes: number;
 	/** The one that was being freed. */

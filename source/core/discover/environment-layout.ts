@@ -26,7 +26,7 @@ const findBin = (path: FsPath): {bin?: FsPath; platform: Layout['platform']; nam
 };
 
 /** Whether a file of this name in `bin` or `Scripts` is an interpreter: `python`, `python3.11`, `pypy3`, `python.exe`. */
-export const isInterpreterName = (name: string, platform: Layout['platform']): boolean =>
+const isInterpreterName = (name: string, platform: Layout['platform']): boolean =>
 	platform === 'windows'
 		? /^(python|pypy)(\d+(\.\d+)?)?\.exe$/i.test(name)
 		: /^(python|pypy|graalpy)(\d+(\.\d+)?t?)?(\.exe)?$/.test(name);

@@ -4,7 +4,7 @@ import {listDirectory, listDirectoryNow, type Entry} from '../platform/files/lis
 /** A directory to be read. Own disk: whoever answers for it does not keep us waiting for ever. */
 export type Readable = {readonly path: FsPath; readonly isOwnDisk: boolean};
 
-export type Reader<Directory> = {
+type Reader<Directory> = {
 	/** Told what is in a directory. */
 	readonly visit: (directory: Directory, entries: readonly Entry[]) => void;
 	/** Told that one can't be read, and the system's error. */

@@ -39,7 +39,7 @@ export const heldName = '.held-by-venvtui';
 /** Whether the walk leaves out an entry, by its name and where it lies. */
 export type Prune = (path: FsPath, name: string, root: FsPath) => boolean;
 
-export type PruneOptions = {
+type PruneOptions = {
 	readonly context: Context;
 	/** Globs: without a slash a name at any depth, else a path relative to the root. */
 	readonly exclude?: readonly string[] | undefined;

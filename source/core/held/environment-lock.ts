@@ -10,7 +10,7 @@ import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holdi
 export type Lock = {readonly release: () => Promise<void>};
 
 /** Who holds the lock of a path, as far as its file says; undefined when it is free. */
-export type LockState = {readonly owner: ProcessIdentity | undefined; readonly alive: 'alive' | 'dead' | 'unknown'};
+type LockState = {readonly owner: ProcessIdentity | undefined; readonly alive: 'alive' | 'dead' | 'unknown'};
 
 /**
  * Keeps all others of us, on this machine or on one that shares the disk, from working on `path` until released.
@@ -46,12 +46,6 @@ export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState 
 	if (text === undefined) return undefined;
 	const owner = parseOwner(text);
 	return {owner, alive: owner === undefined ? 'dead' : await isAlive(owner)};
-};
-
-/** Breaks the lock that an interrupted operation left, if it is that owner's. */
-export const removeLockOf = async (holder: FsPath, path: FsPath, owner: ProcessIdentity): Promise<void> => {
-	const file = join(holder, lockName(path));
-	if ((await readOwn(file)) === JSON.stringify(owner)) await removeFile(file);
 };
 
 /** Written aside and linked into place: whoever can read a lock reads all of it. */

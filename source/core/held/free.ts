@@ -15,7 +15,7 @@ import {unregister} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
-import {removeUntilStopped} from '../operate/stoppable-removal.js';
+import {removeUntilStopped} from '../platform/files/remove-tree.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
 
 export type HeldRequest = {
@@ -26,7 +26,7 @@ export type HeldRequest = {
 	readonly takeOver?: boolean | undefined;
 };
 
-export type Freed = {
+type Freed = {
 	readonly id: string;
 	readonly path: FsPath;
 	/** Bytes of what is gone that had no link elsewhere. */

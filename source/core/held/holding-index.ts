@@ -8,7 +8,8 @@ import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/pro
 import {printablePath} from '../text/printable.js';
 import {readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holding-directory.js';
-import type {Mark, Operation} from './journal-entry.js';
+import type {Operation} from './journal-entry.js';
+import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {withoutOurData} from './undo-hints.js';
 
 /**
@@ -20,7 +21,7 @@ export type Entry = {
 	readonly operation: Operation;
 	/** The environment's place, by its real parents. */
 	readonly path: FsPath;
-	readonly old?: Mark | undefined;
+	readonly old?: DirectoryIdentity | undefined;
 	/** Who began it. */
 	readonly owner: ProcessIdentity;
 };

@@ -1,17 +1,14 @@
-import type {Identity} from '../model/environment.js';
 import {parseJson} from '../text/parse-json.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {createDurably, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holding-directory.js';
+import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 
 export type Operation = 'delete' | 'reset' | 'create' | 'install';
 
 /** How far it got: what has not reached `built` is undone, `held` stays, `freeing` is gone on with. */
 export type State = 'begin' | 'old-moved' | 'built' | 'held' | 'freeing';
-
-/** A directory that cannot be mistaken: an inode's number is soon given to another, the moment of its birth is not. */
-export type Mark = Identity & {readonly born: string};
 
 /**
  * The journal of one operation, as it lies in the holding place. Written before and after each step. It names no path:
@@ -29,11 +26,11 @@ export type JournalRecord = {
 	/** The leader of the group that may still write into the environment. */
 	readonly child?: ProcessIdentity | undefined;
 	/** The old environment, as it was at the beginning. */
-	readonly old?: Mark | undefined;
+	readonly old?: DirectoryIdentity | undefined;
 	/** The directory that we made at its place. */
-	readonly made?: Mark | undefined;
+	readonly made?: DirectoryIdentity | undefined;
 	/** The tree of the complete snapshot that undoing an installation goes back to. */
-	readonly snapshot?: Mark | undefined;
+	readonly snapshot?: DirectoryIdentity | undefined;
 	/** An empty directory was there before: undoing leaves one. */
 	readonly wasEmptyDirectory?: boolean | undefined;
 	readonly startedAt: string;
@@ -46,7 +43,7 @@ export type JournalRecord = {
 const suffix = '.json';
 
 /** Where the journal of an operation lies. */
-export const recordPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
+const recordPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
 
 /** The id of which a file in a holding place is the journal. */
 export const recordId = (name: string): string | undefined => {

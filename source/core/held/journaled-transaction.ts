@@ -6,18 +6,13 @@ import {ownIdentity, type ProcessIdentity} from '../platform/processes/process-i
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from '../platform/files/durable-file.js';
+import {withoutUndo} from './undo-hints.js';
 import {heldFrom, olderHeld, type Held} from './held-environments.js';
 import {holderOf, newId, realName} from './holding-directory.js';
 import {takeLock, type Lock} from './environment-lock.js';
 import {isSameDirectory, isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {
-	createRecord,
-	removeRecord,
-	writeRecord,
-	type JournalRecord,
-	type Mark,
-	type Operation,
-} from './journal-entry.js';
+import {createRecord, removeRecord, writeRecord, type JournalRecord, type Operation} from './journal-entry.js';
+import {type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {register, unregister, type Entry} from './holding-index.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot/take-snapshot.js';
@@ -31,7 +26,9 @@ import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './roll-back-ope
  */
 export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
 	const what = `Can't ${request.operation} ${printablePath(request.path, context.home)}`;
-	const path = await onDisk({what, ...request}, () => findParent(request));
+	const path = await onDisk({what, path: request.path, withoutUndo: withoutUndo[request.operation]}, () =>
+		findParent(request),
+	);
 	const holder = holderOf(path);
 	if (context.platform === 'windows')
 		throw new VenvError('unsupported-platform', {what, why: 'changing environments was never tried on Windows', path});
@@ -225,7 +222,7 @@ class JournaledTransaction implements Transaction {
 	}
 
 	/** The mark of what is there; for `create` that of an empty directory, if there is one. */
-	async #lookAt({identity}: TransactionRequest): Promise<Mark | undefined> {
+	async #lookAt({identity}: TransactionRequest): Promise<DirectoryIdentity | undefined> {
 		const {path, operation, what} = this.#place;
 		const now = await this.#onDisk(() => markOf(path));
 		if (operation === 'create') {
@@ -289,7 +286,7 @@ class JournaledTransaction implements Transaction {
 	}
 
 	#onDisk<T>(act: () => Promise<T>): Promise<T> {
-		return onDisk(this.#place, act);
+		return onDisk({...this.#place, withoutUndo: withoutUndo[this.#place.operation]}, act);
 	}
 
 	async #close(): Promise<void> {

@@ -43,7 +43,7 @@ export type Recovered = {
 	readonly error?: VenvError | undefined;
 };
 
-export type RecoverRequest = HeldRequest & {
+type RecoverRequest = HeldRequest & {
 	/** Also what lies in the `places` without being in our registry: the user has named them. */
 	readonly includeUnregistered?: boolean | undefined;
 };

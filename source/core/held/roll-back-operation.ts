@@ -4,13 +4,14 @@ import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, syncDirectory} from '../platform/files/durable-file.js';
 import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import type {JournalRecord, Mark} from './journal-entry.js';
+import type {JournalRecord} from './journal-entry.js';
+import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {removeTree} from '../platform/files/remove-tree.js';
 import {dropSnapshot, rollBackTo} from './snapshot/restore-snapshot.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 
 /** What undoing came to: the old one is in its place, or it is held because something else has taken its place. */
-export type Undone = 'as-before' | 'old-is-held';
+type Undone = 'as-before' | 'old-is-held';
 
 /** Where the old environment is while it is held. */
 export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalRecord, 'id' | 'name'>): FsPath =>
@@ -82,7 +83,7 @@ export const removeEmptyDirectory = async (path: FsPath): Promise<void> => {
 };
 
 /** Makes the directory that an environment is to be made in, where nothing or an empty directory is; answers its mark. */
-export const makeFresh = async (path: FsPath): Promise<Mark> => {
+export const makeFresh = async (path: FsPath): Promise<DirectoryIdentity> => {
 	await mkdir(native(path));
 	await syncDirectory(parent(path));
 	const mark = await markOf(path);

@@ -1,7 +1,5 @@
+import {makeRoom} from '../platform/files/durable-file.js';
 import type {Operation} from './journal-entry.js';
-
-/** What to do about a full disk. */
-export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
 
 /** What is left to do where what undo needs can't be written or used: the hint of an error, by operation. */
 export const withoutUndo: Readonly<Record<Operation, string>> = {

@@ -2,7 +2,7 @@ import type {Environment, Package} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 
 /** How an environment was made, as far as it shows: what its successor is to be made with. */
-export type Flags = {
+type Flags = {
 	readonly prompt: string | undefined;
 	readonly systemSitePackages: boolean;
 	/** Its interpreter is a copy, not a link. */

@@ -39,11 +39,9 @@ export const takeRecipe = (environment: Environment, packages: readonly Package[
 const maskOrigin = (origin: Origin): Origin => ('url' in origin ? {...origin, url: maskSecrets(origin.url)} : origin);
 
 /** A recipe as an installer takes it. */
-export type RecipeRequirements = {
+type RecipeRequirements = {
 	/** Requirements in pip's format, one a package, pinned; installers left out. */
 	readonly lines: readonly string[];
-	/** `pip==25.0` and such: what makes the environment also made these, perhaps in another version. */
-	readonly installers: readonly string[];
 	/** What may not come back as it was, in words. */
 	readonly notes: readonly string[];
 };
@@ -51,17 +49,17 @@ export type RecipeRequirements = {
 /** The requirements that bring a recipe's packages back, each exactly as it was where that can be said. */
 export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 	const lines: string[] = [];
-	const installers: string[] = [];
 	const notes: string[] = [];
 	for (const one of recipe.packages) {
 		const line = requirementLine(one);
 		const note = packageNote(one);
 		if (note !== undefined) notes.push(`${shown(one)} ${note}`);
 		if (line === undefined) continue;
+		// What creates the environment installs these, perhaps in another version.
 		const isInstaller = installerNames.has(normalizeName(one.name)) && one.origin.type === 'index';
-		(isInstaller ? installers : lines).push(line);
+		if (!isInstaller) lines.push(line);
 	}
-	return {lines, installers, notes};
+	return {lines, notes};
 };
 
 const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);

@@ -2,7 +2,6 @@ import type {Found, Python} from '../model/environment.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
-import {versionOfPath} from '../inspect/packages/distributions.js';
 
 /** What files tell of an environment's Python. */
 export type PythonFacts = {
@@ -95,3 +94,5 @@ const implementationOf = ({config, layout, kind}: Found): string | undefined => 
 	if (places.some(place => /graalpy/.test(place.split('/').slice(-3).join('/')))) return 'GraalVM';
 	return layout.interpreter !== undefined || kind !== 'conda' ? 'CPython' : undefined;
 };
+/** `python3.11` of `…/lib/python3.11/site-packages`. */
+export const versionOfPath = (sitePackages: FsPath): string | undefined => sitePackages.split(/[/\\]/).at(-2);

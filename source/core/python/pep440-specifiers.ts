@@ -56,14 +56,6 @@ const splitSpecifier = remember((specifier: string): readonly Clause[] | undefin
 /** Whether the text is a version specifier by PEP 440; the empty one is. */
 export const isSpecifier = (specifier: string): boolean => splitSpecifier(specifier) !== undefined;
 
-/** The one version that a specifier allows (`==` or `===` without a star), undefined for any other specifier. */
-export const exactVersion = (specifier: string): string | undefined => {
-	const exact = splitSpecifier(specifier)?.find(
-		({operator, version}) => /^===?$/.test(operator) && !version.endsWith('*'),
-	);
-	return exact?.version;
-};
-
 /**
  * Whether a version is one that a specifier allows, clause by clause as packaging decides. Prereleases only where the
  * specifier names one, unless `prereleases` is true (what is installed is asked so). A text that is no version fits

@@ -5,7 +5,7 @@ import type {DependencyGraph} from '../inspect/packages/dependencies.js';
 import {packageNote, requirementLine} from '../inspect/take-recipe.js';
 import {baseline} from './compare/drift.js';
 
-export type ExportOptions = {
+type ExportOptions = {
 	/** `requested`: what a person asked for, else what nothing else needs. `all`: dependencies too. */
 	readonly pinned: 'all' | 'requested';
 };

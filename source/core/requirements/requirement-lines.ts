@@ -27,7 +27,7 @@ export const requirementLines = (
 };
 
 /** One requirement as a line that pip reads; undefined where none would say it. */
-export const lineOf = ({name, extras, specifier, target, editable}: Required): string | undefined => {
+const lineOf = ({name, extras, specifier, target, editable}: Required): string | undefined => {
 	const named = name === undefined ? undefined : name + (extras.length === 0 ? '' : `[${extras.join(',')}]`);
 	switch (target.type) {
 		case 'index':

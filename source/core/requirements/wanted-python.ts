@@ -3,7 +3,7 @@ import {readRequirements} from './formats/read-source.js';
 import type {Source} from './syntax/requirement-set.js';
 import {findSources} from './formats/find-sources.js';
 
-export type WantedPythonRequest = {
+type WantedPythonRequest = {
 	readonly variables: Readonly<Record<string, string | undefined>>;
 	/** The file whose word counts before that of the others. */
 	readonly first?: Source | undefined;

@@ -11,7 +11,7 @@ import {shellLine} from '../platform/processes/quote-words.js';
 import {printable, printablePath} from '../text/printable.js';
 import {lookAtContents} from './foreign-contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
-import {holderName} from '../held/holding-directory.js';
+import {heldName} from '../discover/skipped-directories.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {
@@ -94,7 +94,7 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 		return refuse(blank, 'unsupported-platform', ['deleting was never tried on Windows']);
 	if (!path.startsWith('/') || path.split('/').includes('..'))
 		return refuse(blank, 'refused', ['its path is not absolute']);
-	if (path.split('/').includes(holderName))
+	if (path.split('/').includes(heldName))
 		return refuse(blank, 'refused', ['it is deleted already and only held'], 'venv-tui free removes it for good');
 	const stat = exactEntryAt(path);
 	if (stat === undefined) return refuse(blank, 'not-found', ["it isn't there"]);

@@ -17,7 +17,7 @@ const usualPattern = /^(?:tcl.*|pyvenv\.cfg\..*)$/;
 export const versionControl: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
 
 /** What is in an environment beside what makes one. */
-export type Contents = {
+type Contents = {
 	/** Names at its top that belong to somebody else: it must not be removed as a whole. */
 	readonly foreign: readonly string[];
 	/** Checkouts below `src`, which an editable install made: work in them may be in no other place. */

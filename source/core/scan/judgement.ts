@@ -12,13 +12,13 @@ import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use
 import {judgeStaleness} from '../inspect/use/staleness.js';
 
 /** What others have found out about an environment that is judged. */
-export type JudgeFacts = {
+type JudgeFacts = {
 	readonly packages?: readonly Package[] | undefined;
 	readonly requirements?: {readonly rebuildable: Rebuildable} | undefined;
 };
 
 /** The fields that judging gives. */
-export type Judgement = Pick<
+type Judgement = Pick<
 	Environment,
 	'lastUsed' | 'projectActivity' | 'inUse' | 'referredTo' | 'active' | 'pinned' | 'rebuildable' | 'staleness'
 >;

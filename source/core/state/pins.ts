@@ -1,9 +1,9 @@
 import type {Context} from '../model/context.js';
 import {join, type FsPath} from '../model/path.js';
-import {hasStrings, readEntries, readEntry, removeEntry, writeEntry} from './entry-files.js';
+import {hasStrings, readEntries, removeEntry, writeEntry} from './entry-files.js';
 
 /** A pin belongs to a place: an environment that is reset there stays pinned. */
-export type Pin = {readonly path: FsPath; readonly pinnedAt: string};
+type Pin = {readonly path: FsPath; readonly pinnedAt: string};
 
 const isPin = (value: unknown): value is Pin => hasStrings(value, 'path', 'pinnedAt');
 const directoryOf = (context: Context): FsPath => join(context.places.data, 'pins');
@@ -14,10 +14,6 @@ export const pin = async (path: FsPath, context: Context): Promise<void> =>
 
 /** Takes a pin away; none there is fine. */
 export const unpin = async (path: FsPath, context: Context): Promise<void> => removeEntry(directoryOf(context), path);
-
-/** Whether the environment at `path` is pinned. */
-export const isPinned = async (path: FsPath, context: Context): Promise<boolean> =>
-	(await readEntry(directoryOf(context), path, isPin)) !== undefined;
 
 /** All pins, by path. */
 export const readPins = async (context: Context): Promise<readonly Pin[]> =>

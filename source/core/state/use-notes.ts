@@ -5,7 +5,7 @@ import {hasStrings, readEntry, writeEntry} from './entry-files.js';
 import {ifWritable} from './json-file.js';
 
 /** What we did with an environment that was a use of it. */
-export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
+type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
 
 /** The last such use. */
 export type Noted = {readonly at: string; readonly what: NotedUse};

@@ -3,7 +3,7 @@ import {stoppedFreeing} from '../../actions/shared/stopped.js';
 import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {freeHeld} from '../../core/held/free.js';
 import {listHeld, type Held} from '../../core/held/held-environments.js';
-import {measureHeld} from '../../core/operate/measure-held.js';
+import {measureHeld} from '../../core/held/held-environments.js';
 import {recoverInterrupted} from '../../core/held/recover.js';
 import {recreateEnvironment} from '../../core/operate/create/recreate.js';
 import {restoreHeld} from '../../core/held/restore.js';

@@ -76,7 +76,7 @@ const columns: readonly Column[] = [
 ];
 
 /** Environments as a table, the path last and in full: it can be copied. */
-export const environmentLines = (environments: readonly Environment[], {context}: CommandRequest): readonly string[] =>
+const environmentLines = (environments: readonly Environment[], {context}: CommandRequest): readonly string[] =>
 	table(
 		columns,
 		environments.map(environment => {

@@ -10,7 +10,7 @@ import {formatBytes, padStart, plural} from '../../text/fit-width.js';
 import {errorText} from '../shared/output.js';
 
 /** The title of each group, as the screen has it too. */
-export const groupTitles: Readonly<Record<SweepGroup, string>> = {
+const groupTitles: Readonly<Record<SweepGroup, string>> = {
 	unused: 'Unused',
 	broken: 'Broken: a reset mends it',
 	'project not found': 'Project not found: it may have moved',

@@ -10,7 +10,7 @@ import {answerQuestion, flagName} from './questions.js';
 import {readTarget} from './targets.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
-export type AnswerFlag = Flag & {readonly question?: string};
+type AnswerFlag = Flag & {readonly question?: string};
 
 /** A command that is an action of the terminal UI, too: the same code, its questions answered by flags. */
 export type ActionCommand = {
@@ -45,7 +45,7 @@ export const actionCommand = (spec: ActionCommand): Command => ({
 });
 
 /** What actions may ask of the program around them, on a command line. */
-export const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
+const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
 	let found: Promise<readonly Interpreter[]> | undefined;
 	return {
 		core: context,

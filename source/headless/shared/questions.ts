@@ -29,7 +29,7 @@ export const createAsker = ({stdin, stderr, signal}: Terminal): ((prompt: string
 };
 
 /** An answer, and what the question warned of that was found out on the way. */
-export type Answered = {readonly value: string; readonly warnings: readonly string[]};
+type Answered = {readonly value: string; readonly warnings: readonly string[]};
 
 /**
  * The answer to an action's question: by its flag, else asked at the terminal. Rejects with `answer-needed` where there

@@ -6,7 +6,7 @@ import {findUnregistered, type Unregistered} from '../../core/held/find-lost.js'
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
 /** A directory that was not looked into. */
-export type Skipped = {readonly path: FsPath; readonly code: string; readonly message: string};
+type Skipped = {readonly path: FsPath; readonly code: string; readonly message: string};
 
 /** What a whole scan found, each environment with everything that became known of it. */
 export type Scanned = {
@@ -19,7 +19,7 @@ export type Scanned = {
 };
 
 /** Told of each thing when it is complete, before the scan has ended. */
-export type Listener = {
+type Listener = {
 	readonly onComplete?: (environment: Environment) => void;
 	readonly onSkipped?: (skipped: Skipped) => void;
 	readonly onError?: (error: VenvError) => void;

@@ -27,7 +27,7 @@ export const openQuestion = (
 };
 
 /** What a key comes to in a dialog. */
-export type Answering =
+type Answering =
 	| {readonly type: 'answered'; readonly value: string}
 	| {readonly type: 'dismissed'}
 	| {readonly type: 'changed'; readonly asking: Asking}
@@ -36,7 +36,7 @@ export type Answering =
 const nothing: Answering = {type: 'nothing'};
 
 /** Whether a question is too young to be answered: of a grave one, nothing is taken in its first 300 ms. */
-export const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
+const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
 	question.type === 'confirm' && question.grave && now - openedAt < graveMs;
 
 /**
@@ -51,7 +51,7 @@ export const completed = (asking: Asking, {question, warnings}: Later, now: numb
 });
 
 /** At which moment, and on a terminal of which size, a key was pressed. */
-export type Press = {readonly now: number; readonly size: Size};
+type Press = {readonly now: number; readonly size: Size};
 
 /** What a key means to a question. Pure; only the keys that the dialog prints mean anything. */
 export const answerKey = (asking: Asking, key: string, press: Press): Answering => {

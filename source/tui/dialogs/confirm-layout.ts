@@ -2,7 +2,7 @@ import type {ConfirmQuestion, Line} from '../../actions/shared/action.js';
 import {fitEnd, fitMiddle, widthOf} from '../../text/fit-width.js';
 import {keyName} from '../state/key-table.js';
 import {layoutOf, type Size} from '../drawing/screen-layout.js';
-import type {Span} from '../panes/pane.js';
+import type {Span} from '../drawing/spans.js';
 import {wrapText} from '../drawing/wrap.js';
 
 /** How a dialog lies on the screen. */
@@ -50,7 +50,7 @@ const cutLine = ({text, tone}: Line, width: number, mark: string): Line => ({
 });
 
 /** What stands in a dialog that keys answer: its lines, wrapped; the keys; and how many of the lines are in view. */
-export type ConfirmLayout = {
+type ConfirmLayout = {
 	readonly lines: readonly Line[];
 	readonly keys: ReadonlyArray<readonly Span[]>;
 	readonly room: number;

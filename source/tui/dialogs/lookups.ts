@@ -7,7 +7,7 @@ import type {Store} from '../state/store.js';
 import {completed} from './answering.js';
 
 /** Finds out what open dialogs say later. */
-export type Finder = {
+type Finder = {
 	/** Completes the dialog with this question; given up when that is no longer open. */
 	readonly find: (question: ConfirmQuestion) => Promise<void>;
 	readonly stop: () => void;

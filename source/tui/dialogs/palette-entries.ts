@@ -3,7 +3,7 @@ import {keyTable} from '../state/key-table.js';
 import type {Screen} from '../screens/screen.js';
 
 /** One line of the palette: an action, or what a key does. */
-export type PaletteEntry = {readonly title: string; readonly key?: string | undefined; readonly action?: Action};
+type PaletteEntry = {readonly title: string; readonly key?: string | undefined; readonly action?: Action};
 
 /** What `:` offers for a text: actions, screens, then the shell's own commands; all words of the text must occur. */
 export const paletteEntries = (

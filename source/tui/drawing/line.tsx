@@ -1,11 +1,11 @@
 import {Text} from 'ink';
 import {memo, useContext} from 'react';
 import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
-import type {Span} from '../panes/pane.js';
+import type {Span} from './spans.js';
 import {ThemeContext, type Highlight} from './theme.js';
 import {cutSpans} from './wrap.js';
 
-export type LineProps = {
+type LineProps = {
 	readonly spans: readonly Span[];
 	/** The width of the line, which a highlight goes over. */
 	readonly width?: number | undefined;

@@ -1,8 +1,8 @@
 import {createContext} from 'react';
-import type {Tone} from '../panes/pane.js';
+import type {Tone} from './spans.js';
 
 /** What Ink's `Text` takes of a look. */
-export type Style = {
+type Style = {
 	readonly color?: string;
 	readonly backgroundColor?: string;
 	readonly bold?: boolean;

@@ -1,5 +1,6 @@
 import {fitEnd, graphemesOf, widthOf} from '../../text/fit-width.js';
-import type {PaneRow, Span} from '../panes/pane.js';
+import type {PaneRow} from './spans.js';
+import type {Span} from './spans.js';
 
 /** A text in lines of at most `width` columns, broken at spaces where there are some; its indent is kept. */
 export const wrapText = (text: string, width: number): readonly string[] => {

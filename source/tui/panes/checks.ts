@@ -5,7 +5,9 @@ import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, padEnd} from '../../text/fit-width.js';
-import type {Pane, PaneRow, PaneView, Span} from './pane.js';
+import type {Pane, PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
 
 type Data = {readonly trust: Trust; readonly whichPython: FsPath | undefined};
 

@@ -3,7 +3,9 @@ import {join} from '../../core/model/path.js';
 import {shellQuote} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {padEnd, plural, widthOf} from '../../text/fit-width.js';
-import type {Pane, PaneRow, PaneView, Span} from './pane.js';
+import type {Pane, PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
 
 const explanations: Readonly<Record<string, (value: string) => string>> = {
 	home: () => 'where the Python that it was made with lies',

@@ -3,7 +3,9 @@ import {diskBreakdown, type DiskBreakdown, type DiskPart} from '../../core/inspe
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural} from '../../text/fit-width.js';
-import type {Pane, PaneRow, PaneView, Span} from './pane.js';
+import type {Pane, PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
 
 /** Where the bytes are: distributions by size, what is compiled, what nobody's list names, what is shared with elsewhere. */
 export const pane: Pane<DiskBreakdown> = {

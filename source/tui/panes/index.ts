@@ -7,7 +7,7 @@ import type {Pane} from './pane.js';
 import {pane as requirements} from './requirements.js';
 
 /** Hides a pane's own data type, so that panes of different kinds fit into one list. */
-export const definePane = <Data>(pane: Pane<Data>): Pane => pane as unknown as Pane;
+const definePane = <Data>(pane: Pane<Data>): Pane => pane as unknown as Pane;
 
 /** Every pane, in the order of the tabs and of the keys 1, 2, … A pane is added by its file and its line here. */
 export const panes: readonly Pane[] = [

@@ -3,7 +3,10 @@ import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import {wrapSpans} from '../drawing/wrap.js';
-import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
+import type {Pane, PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
 
 /**
  * What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it

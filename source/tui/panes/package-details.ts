@@ -3,7 +3,9 @@ import type {Dependency} from '../../core/inspect/packages/dependencies.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {sizeOf, type PackagesData} from './package-rows.js';
-import type {PaneRow, PaneView, Tone} from './pane.js';
+import type {PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
 
 const row = (text: string, tone?: Tone): PaneRow => ({spans: [{text: ` ${text}`, tone}]});
 const fact = (label: string, text: string): PaneRow => ({

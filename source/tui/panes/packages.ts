@@ -16,7 +16,9 @@ import {
 	type PackageLine,
 	type PackagesData,
 } from './package-rows.js';
-import type {Pane, PaneLoad, PaneRow, PaneView, Span} from './pane.js';
+import type {Pane, PaneLoad, PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
 
 /** The packages: by name or by size, as a tree of what needs what, or the other way round. */
 export const pane: Pane<PackagesData> = {

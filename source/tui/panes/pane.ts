@@ -3,15 +3,7 @@ import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Cancellable} from '../../core/model/progress.js';
-
-/** A claim about content; theme.ts decides how it looks, with and without colour. */
-export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warning' | 'bad';
-
-/** A piece of a row. Its text is printable already: whatever comes from disk has passed `printable`. */
-export type Span = {readonly text: string; readonly tone?: Tone | undefined};
-
-/** One line of a pane. Rows with an `id` can have the cursor; ids stay the same when rows come and go. */
-export type PaneRow = {readonly id?: string | undefined; readonly spans: readonly Span[]};
+import type {PaneRow} from '../drawing/spans.js';
 
 /** What a pane's rows depend on beside its data. */
 export type PaneView = {
@@ -30,7 +22,7 @@ export type PaneView = {
 };
 
 /** A key that acts on the row under the cursor while the pane has the focus: `d` on a package. */
-export type PaneKey<Data> = {
+type PaneKey<Data> = {
 	readonly keys: readonly string[];
 	/** For the footer and the help. */
 	readonly title: string;

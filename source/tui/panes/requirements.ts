@@ -6,7 +6,10 @@ import {shownText} from '../../core/requirements/formats/requirements-file.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../text/fit-width.js';
-import type {Pane, PaneRow, PaneView, Span, Tone} from './pane.js';
+import type {Pane, PaneView} from './pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
 
 /** What the environment should hold against what it holds, which files say so, and whether it could be had again. */
 export const pane: Pane<RequirementsReport> = {

@@ -1,12 +1,13 @@
 import {findInterrupted, type Interrupted} from '../../core/held/recover.js';
 import {listHeld, type Held} from '../../core/held/held-environments.js';
-import {measureHeld} from '../../core/operate/measure-held.js';
+import {measureHeld} from '../../core/held/held-environments.js';
 import {findUnregistered, type Unregistered} from '../../core/held/find-lost.js';
 import {parent} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {formatAge, formatBytes, padStart, plural} from '../../text/fit-width.js';
-import type {PaneRow, PaneView} from '../panes/pane.js';
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Screen} from './screen.js';
 
 type HeldData = {

@@ -1,6 +1,7 @@
 import {padEnd} from '../../text/fit-width.js';
 import {keyName, keyTable} from '../state/key-table.js';
-import type {Pane, PaneRow} from '../panes/pane.js';
+import type {Pane} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
 import type {Screen} from './screen.js';
 
 type Keyed = {readonly title: string; readonly keys: readonly string[]};

@@ -1,6 +1,10 @@
 import {formatDuration, padEnd} from '../../text/fit-width.js';
-import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
-import type {Job, Part, Screen} from './screen.js';
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
+import type {Screen} from './screen.js';
+import type {Job} from '../state/job.js';
+import type {Part} from '../state/job.js';
 
 /** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed, `J` every program. */
 export const screen: Screen<undefined, undefined> = {

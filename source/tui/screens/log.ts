@@ -3,7 +3,9 @@ import {fsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../text/fit-width.js';
-import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
 import type {Screen} from './screen.js';
 
 /** Every program that was run, also before this start, newest first; Enter shows where, how it ended and its output. */

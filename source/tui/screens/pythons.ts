@@ -2,7 +2,8 @@ import {carriers, type Carrier} from '../../core/python/interpreters.js';
 import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitMiddle, padEnd, plural} from '../../text/fit-width.js';
-import type {PaneRow, PaneView} from '../panes/pane.js';
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Scene, Screen} from './screen.js';
 
 type PythonsData = {readonly carriers: readonly Carrier[]};

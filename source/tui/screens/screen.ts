@@ -2,41 +2,9 @@ import type {Action, ActionContext, Answers, Targets} from '../../actions/shared
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
-import type {PaneRow, PaneView} from '../panes/pane.js';
-
-/** What one of several targets of a job is going through. */
-export type Part = {
-	/** As in the list; printable. */
-	readonly name: string;
-	readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-	/** The step in words, at the end what came of it or why it failed; printable. */
-	readonly step: string;
-	readonly fraction?: number | undefined;
-};
-
-/** One run of an action: what the status line and the jobs screen show. */
-export type Job = {
-	readonly id: number;
-	readonly actionId: string;
-	/** "delete", with the names of the targets: what the job is, for a line. */
-	readonly title: string;
-	readonly targets: readonly FsPath[];
-	/** The step in words, printable. */
-	readonly step: string;
-	readonly fraction?: number | undefined;
-	/** The last lines of output, oldest first, printable. */
-	readonly lines: readonly string[];
-	readonly status: 'running' | 'done' | 'failed' | 'cancelled';
-	/** The outcome's sentence, or why it failed; printable. */
-	readonly summary?: string | undefined;
-	readonly hint?: string | undefined;
-	/** Where there are several targets, in their order. */
-	readonly parts?: readonly Part[] | undefined;
-	/** What it took away is still on disk. */
-	readonly isHeld?: boolean | undefined;
-	readonly startedAt: Date;
-	readonly endedAt?: Date | undefined;
-};
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Job} from '../state/job.js';
 
 /** What a screen may look at beside its own data. */
 export type Scene = {

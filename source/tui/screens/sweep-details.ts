@@ -4,7 +4,9 @@ import {wordsOfUse} from '../../core/inspect/use/staleness.js';
 import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../text/fit-width.js';
-import type {PaneRow, PaneView, Tone} from '../panes/pane.js';
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
 import {isMarked, offerOf, type ShownSweep} from './sweep-offers.js';
 
 /** All that speaks for and against deleting one. */

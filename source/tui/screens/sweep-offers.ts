@@ -37,7 +37,7 @@ export type SweepData = {
 };
 
 /** All that the rows depend on; `data` is absent while it is read. */
-export type Sweeping = {
+type Sweeping = {
 	readonly data: SweepData | undefined;
 	readonly local: SweepLocal;
 	readonly scene: Scene;

@@ -10,7 +10,9 @@ import {
 } from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
-import type {PaneRow, PaneView, Span} from '../panes/pane.js';
+import type {PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Span} from '../drawing/spans.js';
 import {usualWidth} from '../drawing/usual-width.js';
 import {shortName} from '../drawing/phrases.js';
 import {isMarked, listedOffers, offerOf, type ShownSweep, type SweepLocal, type SweepOrder} from './sweep-offers.js';

@@ -15,9 +15,9 @@ import {readEnvironment, scan} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
 import {openUsageCache} from '../../core/state/size-cache.js';
 import type {Holders} from '../state/filter.js';
-import type {SessionOptions} from './session.js';
+import type {SessionOptions} from './session-options.js';
 
-export type Connections = Pick<
+type Connections = Pick<
 	SessionOptions,
 	| 'context'
 	| 'scan'

@@ -1,42 +1,19 @@
-import type {Action, ActionContext} from '../../actions/shared/action.js';
-import type {Environment} from '../../core/model/environment.js';
-import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
+import type {Action} from '../../actions/shared/action.js';
+import {absolute, fsPath} from '../../core/model/path.js';
 import {copyText} from './copying.js';
 import {answerKey} from '../dialogs/answering.js';
-import type {Errands} from './run-action.js';
 import {actionOf, commandOf} from '../state/key-table.js';
 import {layoutOf} from '../drawing/screen-layout.js';
-import {createCommands, type Commands} from './list-keys.js';
-import type {Leaving} from './quit.js';
+import {createCommands} from './list-keys.js';
+import {type Commands} from './parts.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
-import type {Pane} from '../panes/pane.js';
-import type {PaneReading} from './read-pane.js';
 import {createScreenKeys} from './screen-keys.js';
-import type {Screen} from '../screens/screen.js';
-import type {Selectors} from './shown-rows.js';
 import {cursorId} from '../state/cursor.js';
 import {markedPaths, selectedEnvironment, startPlace, type Asking, type Mode} from '../state/state.js';
-import type {Store} from '../state/store.js';
 import {editText, pasteText} from '../state/text-field.js';
+import type {BrowsingOptions} from './parts.js';
 
-export type BrowsingOptions = {
-	readonly store: Store;
-	readonly selectors: Selectors;
-	readonly context: ActionContext;
-	readonly actions: readonly Action[];
-	readonly panes: readonly Pane[];
-	readonly screens: readonly Screen[];
-	readonly clock: () => number;
-	readonly errands: Errands;
-	readonly leaving: Leaving;
-	readonly reading: PaneReading;
-	readonly rescan: (roots?: readonly FsPath[]) => void;
-	readonly copy: ((text: string) => void) | undefined;
-	readonly activationLine: ((environment: Environment) => string | undefined) | undefined;
-	readonly suspend: (() => void) | undefined;
-};
-
-export type Browsing = {
+type Browsing = {
 	readonly press: (keys: readonly string[]) => void;
 	readonly paste: (text: string) => void;
 	readonly answer: (value: string) => void;

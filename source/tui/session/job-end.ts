@@ -3,7 +3,8 @@ import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
-import type {Job, Part} from '../screens/screen.js';
+import type {Job} from '../state/job.js';
+import type {Part} from '../state/job.js';
 import type {State} from '../state/state.js';
 import {done, sentence, shortName} from '../drawing/phrases.js';
 

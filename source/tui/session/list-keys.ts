@@ -1,30 +1,13 @@
 import {copyQuestion} from './copying.js';
 import {openQuestion} from '../dialogs/answering.js';
-import type {BrowsingOptions} from './dispatch-keys.js';
+import type {BrowsingOptions, Commands} from './parts.js';
 import type {Command} from '../state/key-table.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import {movePlace, rowText, seekPlace, cursorId} from '../state/cursor.js';
 import {orders} from '../state/order.js';
 import type {Screen} from '../screens/screen.js';
-import {
-	markedPaths,
-	selectedEnvironment,
-	selectedPath,
-	startPlace,
-	type Place,
-	type Reading,
-	type TypingField,
-} from '../state/state.js';
+import {markedPaths, selectedEnvironment, selectedPath, startPlace, type Place, type Reading} from '../state/state.js';
 import {textField} from '../state/text-field.js';
-
-export type Commands = {
-	readonly run: (command: Command, key: string) => void;
-	readonly openScreen: (screen: Screen) => void;
-	/** Filters the list, or searches the pane or screen in view, as a text is typed. */
-	readonly setSearch: (field: Exclude<TypingField, 'look'>, text: string) => void;
-	/** Changes where the user is in the pane or screen that has the keys. */
-	readonly setPlace: (place: Partial<Place>) => void;
-};
 
 // Further than any list is long.
 const far = 1e9;

@@ -3,11 +3,12 @@ import {printable} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';
 import {openQuestion} from '../dialogs/answering.js';
 import type {Errands} from './run-action.js';
-import type {Pending, SessionOptions} from './session.js';
+import type {SessionOptions} from './session-options.js';
+import type {Pending} from './pending-reads.js';
 import type {State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 
-export type LeavingOptions = {
+type LeavingOptions = {
 	readonly store: Store;
 	readonly clock: () => number;
 	readonly errands: Errands;

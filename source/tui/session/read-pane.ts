@@ -7,7 +7,7 @@ import type {Selectors} from './shown-rows.js';
 import {selectedEnvironment, type Reading, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 
-export type ReadingOptions = {
+type ReadingOptions = {
 	readonly store: Store;
 	readonly selectors: Selectors;
 	readonly core: Context;

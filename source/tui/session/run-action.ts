@@ -10,13 +10,14 @@ import {openQuestion} from '../dialogs/answering.js';
 import {createFinder} from '../dialogs/lookups.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
 import {withPart} from '../state/job.js';
-import type {Job, Part} from '../screens/screen.js';
+import type {Job} from '../state/job.js';
+import type {Part} from '../state/job.js';
 import {busyWith, selectedPath, type Purpose, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {doing, namesOf, sentence, shortName} from '../drawing/phrases.js';
 
 /** What running actions needs of the session around it. */
-export type ErrandOptions = {
+type ErrandOptions = {
 	readonly store: Store;
 	readonly context: ActionContext;
 	/** Milliseconds that only go forward. */
@@ -122,7 +123,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 };
 
 /** Why an action can't begin on these, in a sentence; undefined when it can. */
-export const refusal = (
+const refusal = (
 	state: State,
 	context: ActionContext,
 	{action, targets}: {readonly action: Action; readonly targets: Targets},

@@ -7,7 +7,7 @@ import type {Scanning} from '../state/state.js';
 import type {Store} from '../state/store.js';
 
 /** What the session asks of a scan. */
-export type ScanOptions = {readonly context: Context; readonly signal: AbortSignal; readonly judge: boolean};
+type ScanOptions = {readonly context: Context; readonly signal: AbortSignal; readonly judge: boolean};
 /** Finds what is below the roots, as `core/scan.ts` does. */
 export type Scan = (roots: readonly FsPath[], options: ScanOptions) => AsyncIterable<ScanEvent>;
 

@@ -1,5 +1,5 @@
-import type {BrowsingOptions} from './dispatch-keys.js';
-import type {Commands} from './list-keys.js';
+import type {BrowsingOptions} from './parts.js';
+import type {Commands} from './parts.js';
 import {openQuestion} from '../dialogs/answering.js';
 import {commandOf} from '../state/key-table.js';
 import {cursorId} from '../state/cursor.js';

@@ -1,50 +1,18 @@
-import type {Action, ActionContext, Outcome} from '../../actions/shared/action.js';
-import type {Environment} from '../../core/model/environment.js';
+import type {Outcome} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
-import type {Work} from '../../core/model/progress.js';
 import {createBrowsing} from './dispatch-keys.js';
 import {createErrands} from './run-action.js';
-import {wantedSpec, type Holders} from '../state/filter.js';
+import {wantedSpec} from '../state/filter.js';
 import type {Size} from '../drawing/screen-layout.js';
 import {createLeaving} from './quit.js';
-import type {Pane} from '../panes/pane.js';
 import {createReading} from './read-pane.js';
-import {runScan, type Scan} from './run-scan.js';
-import type {Screen} from '../screens/screen.js';
+import {runScan} from './run-scan.js';
 import {createSelectors, type Selectors} from './shown-rows.js';
-import {initialState, type HeldSummary, type State} from '../state/state.js';
+import {initialState, type State} from '../state/state.js';
 import {createStore} from '../state/store.js';
-
-export type SessionOptions = {
-	readonly context: ActionContext;
-	readonly actions: readonly Action[];
-	readonly panes: readonly Pane[];
-	readonly screens: readonly Screen[];
-	readonly scan: Scan;
-	/** Reads one environment again; undefined when none is there any more. */
-	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
-	/** Which of these hold a package that fits the spec; for `has:` in the filter. */
-	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Holders>;
-	/** What is deleted and still on disk. */
-	readonly readHeld: () => Promise<HeldSummary>;
-	/** Frees all that is held: the bytes, and what could not be freed and why. For quitting, after the user chose it. */
-	readonly freeHeld: (work: Work) => Promise<{readonly freedBytes: number; readonly failures: readonly string[]}>;
-	/** Undoes or finishes what an earlier run was cut off in; what it did, in sentences. */
-	readonly recover?: () => Promise<ReadonlyArray<{readonly path: FsPath; readonly message: string}>>;
-	/** What in these holding places is not in our registry, in sentences. */
-	readonly describeHolders?: (holders: readonly FsPath[]) => Promise<readonly string[]>;
-	/** The line that activates it in the user's shell; undefined where there is none. */
-	readonly activationLine?: (environment: Environment) => string | undefined;
-	readonly isAscii?: boolean;
-	readonly size?: Size;
-	/** Milliseconds that only go forward. */
-	readonly clock?: () => number;
-	/** Sends a text to the terminal's clipboard. Whether it took it cannot be known. */
-	readonly copy?: (text: string) => void;
-	/** Gives the terminal to the shell until it is brought back (Ctrl-Z). */
-	readonly suspend?: () => void;
-};
+import type {Pending} from './pending-reads.js';
+import type {SessionOptions} from './session-options.js';
 
 export type Session = {
 	readonly getState: () => State;
@@ -191,12 +159,6 @@ export const createSession = (options: SessionOptions): Session => {
 			store.close();
 		},
 	};
-};
-
-export type Pending = {
-	/** Keeps a promise until it settles. One that rejects stays unhandled: a bug ends the program. */
-	readonly track: (work: Promise<unknown>) => void;
-	readonly idle: () => Promise<void>;
 };
 
 const createPending = (): Pending => {

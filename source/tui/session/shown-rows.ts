@@ -1,21 +1,12 @@
 import type {Environment} from '../../core/model/environment.js';
 import {layoutOf} from '../drawing/screen-layout.js';
-import type {Pane, PaneRow, PaneView} from '../panes/pane.js';
+import type {Pane, PaneView} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
 import type {Screen, Scene} from '../screens/screen.js';
 import {cursorId, steadyPlace} from '../state/cursor.js';
 import {selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
 import {wrapRows} from '../drawing/wrap.js';
-
-/** What a pane or a screen shows now: rows that stay, rows that scroll, and where the user is in them. */
-export type Shown = {
-	readonly head: readonly PaneRow[];
-	readonly rows: readonly PaneRow[];
-	/** Below the rows, in view whatever the scrolling. */
-	readonly foot: readonly PaneRow[];
-	readonly place: Place;
-	readonly height: number;
-	readonly width: number;
-};
+import type {Shown} from '../state/shown.js';
 
 export type Selectors = {
 	readonly pane: (state: State) => Pane | undefined;
@@ -27,7 +18,7 @@ export type Selectors = {
 	readonly scene: (state: State) => Scene;
 };
 
-export type SelectorOptions = {
+type SelectorOptions = {
 	readonly panes: readonly Pane[];
 	readonly screens: readonly Screen[];
 	readonly actions: Scene['actions'];

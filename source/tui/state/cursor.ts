@@ -1,7 +1,7 @@
 import {scrollTo} from '../drawing/screen-layout.js';
-import type {PaneRow} from '../panes/pane.js';
+import type {PaneRow} from '../drawing/spans.js';
 import type {Place} from './state.js';
-import type {Shown} from '../session/shown-rows.js';
+import type {Shown} from './shown.js';
 
 /** The row under the cursor: where the user went, else the first that can have it; -1 when none can. */
 export const cursorIndex = (rows: readonly PaneRow[], place: Place): number => {

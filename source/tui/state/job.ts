@@ -1,4 +1,4 @@
-import type {Job, Part} from '../screens/screen.js';
+import type {FsPath} from '../../core/model/path.js';
 
 /** What changes of a job when one of its targets has gone on: that part, the words for all and their progress. */
 export const withPart = ({parts = []}: Job, index: number, change: Partial<Part>): Partial<Job> => {
@@ -18,3 +18,35 @@ const stepOf = (parts: readonly Part[]): string => {
 
 const fractionOf = (parts: readonly Part[]): number =>
 	parts.reduce((sum, part) => sum + (isOver(part) ? 1 : Math.min(1, part.fraction ?? 0)), 0) / parts.length;
+/** What one of several targets of a job is going through. */
+export type Part = {
+	/** As in the list; printable. */
+	readonly name: string;
+	readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
+	/** The step in words, at the end what came of it or why it failed; printable. */
+	readonly step: string;
+	readonly fraction?: number | undefined;
+};
+/** One run of an action: what the status line and the jobs screen show. */
+export type Job = {
+	readonly id: number;
+	readonly actionId: string;
+	/** "delete", with the names of the targets: what the job is, for a line. */
+	readonly title: string;
+	readonly targets: readonly FsPath[];
+	/** The step in words, printable. */
+	readonly step: string;
+	readonly fraction?: number | undefined;
+	/** The last lines of output, oldest first, printable. */
+	readonly lines: readonly string[];
+	readonly status: 'running' | 'done' | 'failed' | 'cancelled';
+	/** The outcome's sentence, or why it failed; printable. */
+	readonly summary?: string | undefined;
+	readonly hint?: string | undefined;
+	/** Where there are several targets, in their order. */
+	readonly parts?: readonly Part[] | undefined;
+	/** What it took away is still on disk. */
+	readonly isHeld?: boolean | undefined;
+	readonly startedAt: Date;
+	readonly endedAt?: Date | undefined;
+};

@@ -5,8 +5,8 @@ import type {Totals} from '../../core/scan/scan.js';
 import type {Holders} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Order} from './order.js';
-import type {Tone} from '../panes/pane.js';
-import type {Job} from '../screens/screen.js';
+import type {Tone} from '../drawing/spans.js';
+import type {Job} from './job.js';
 import type {TextField} from './text-field.js';
 
 /** What an open question is about. Its targets were fixed when the key was pressed. */

@@ -4,7 +4,7 @@ import type {Holders} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
 import {movedTo, reordered, scrolled, withFound, withOnlyOne, without, withShown} from './listing.js';
 import type {Order} from './order.js';
-import type {Job} from '../screens/screen.js';
+import type {Job} from './job.js';
 import {
 	begun,
 	selectedIndex,
@@ -30,7 +30,6 @@ export type Event =
 	| {readonly type: 'scan-ended'; readonly seen: ReadonlySet<FsPath>}
 	| {readonly type: 'gone'; readonly paths: readonly FsPath[]}
 	| {readonly type: 'moved'; readonly by: number}
-	| {readonly type: 'moved-to'; readonly index: number}
 	| {readonly type: 'selected'; readonly path: FsPath}
 	/** The user did something with what is under the cursor: it stays there, whatever rows arrive above it. */
 	| {readonly type: 'settled'}
@@ -96,8 +95,6 @@ const apply = (state: State, event: Event): State => {
 			return without(state, event.paths);
 		case 'moved':
 			return movedTo(state, selectedIndex(state) + event.by);
-		case 'moved-to':
-			return movedTo(state, event.index);
 		case 'selected':
 			return movedTo(state, state.shown.indexOf(event.path));
 		case 'ordered':

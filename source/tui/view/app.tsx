@@ -19,7 +19,7 @@ import type {State} from '../state/state.js';
 import {StatusLine} from './status-line.js';
 import {ThemeContext, type Theme} from '../drawing/theme.js';
 
-export type AppProps = {
+type AppProps = {
 	readonly session: Session;
 	readonly actions: readonly Action[];
 	readonly panes: readonly Pane[];

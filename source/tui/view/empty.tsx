@@ -2,7 +2,7 @@ import {Box} from 'ink';
 import {printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
-import type {Span} from '../panes/pane.js';
+import type {Span} from '../drawing/spans.js';
 import type {State} from '../state/state.js';
 
 type EmptyProps = {readonly state: State; readonly height: number};

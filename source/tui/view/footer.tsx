@@ -2,9 +2,10 @@ import type {Action} from '../../actions/shared/action.js';
 import {widthOf} from '../../text/fit-width.js';
 import {keyName} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
-import type {Span} from '../panes/pane.js';
+import type {Span} from '../drawing/spans.js';
 import {cursorId} from '../state/cursor.js';
-import type {Selectors, Shown} from '../session/shown-rows.js';
+import type {Selectors} from '../session/shown-rows.js';
+import type {Shown} from '../state/shown.js';
 import type {Screen} from '../screens/screen.js';
 import type {State} from '../state/state.js';
 

@@ -4,7 +4,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
-import type {Span} from '../panes/pane.js';
+import type {Span} from '../drawing/spans.js';
 import type {State} from '../state/state.js';
 
 type HeaderProps = {

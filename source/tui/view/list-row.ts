@@ -2,7 +2,8 @@ import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import type {Order, OrderBy} from '../state/order.js';
-import type {Span, Tone} from '../panes/pane.js';
+import type {Span} from '../drawing/spans.js';
+import type {Tone} from '../drawing/spans.js';
 import type {Signs} from '../drawing/theme.js';
 import {usualWidth} from '../drawing/usual-width.js';
 import {shortName} from '../drawing/phrases.js';
@@ -21,7 +22,7 @@ export type RowView = {
 };
 
 /** What stands before and behind the facts: the user's marks, and what is going on with it. */
-export type RowMarks = {
+type RowMarks = {
 	readonly isCursor: boolean;
 	readonly isMarked: boolean;
 	/** "deleting": the word that takes the place of the state while a job works on it. */
@@ -183,7 +184,7 @@ const signOf = ({status}: Environment, signs: Signs): Span => {
 };
 
 /** The one word that says most of an environment. */
-export const stateOf = (
+const stateOf = (
 	environment: Environment,
 	activity: string | undefined,
 	{roots, home}: Pick<RowView, 'roots' | 'home'>,

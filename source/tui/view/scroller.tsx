@@ -1,7 +1,7 @@
 import {Box} from 'ink';
 import {Line} from '../drawing/line.js';
 import {cursorIndex} from '../state/cursor.js';
-import type {Shown} from '../session/shown-rows.js';
+import type {Shown} from '../state/shown.js';
 
 type ScrollerProps = {readonly shown: Shown; readonly hasKeys: boolean};
 

@@ -41,7 +41,7 @@ describe('the list', () => {
 
 	test('rows that arrive above leave the selection on its environment and on its line of the screen', () => {
 		const rows = Array.from({length: 40}, (_, index) => environment(`/w/m${String(index).padStart(2, '0')}`));
-		const before = after(start(), found(...rows), {type: 'moved-to', index: 20});
+		const before = after(start(), found(...rows), {type: 'moved', by: 20});
 		const line = selectedIndex(before) - before.top;
 		const state = after(before, found(environment('/w/a1'), environment('/w/a2')), found(environment('/w/z')));
 		expect(selectedPath(state)).toBe('/w/m20');
@@ -75,15 +75,15 @@ describe('the list', () => {
 	test('when the selected one goes, the one below takes its place, at the end the one above', () => {
 		const state = after(start(), found(environment('/w/a'), environment('/w/b'), environment('/w/c')));
 		const gone = (path: string): Event => ({type: 'gone', paths: [fsPath(path)]});
-		expect(selectedPath(after(state, {type: 'moved-to', index: 1}, gone('/w/b')))).toBe('/w/c');
-		expect(selectedPath(after(state, {type: 'moved-to', index: 2}, gone('/w/c')))).toBe('/w/b');
+		expect(selectedPath(after(state, {type: 'moved', by: 1}, gone('/w/b')))).toBe('/w/c');
+		expect(selectedPath(after(state, {type: 'moved', by: 2}, gone('/w/c')))).toBe('/w/b');
 	});
 
 	test('a rescan drops what is no longer there and keeps the selection and the marks of the rest', () => {
 		const state = after(
 			start(),
 			found(environment('/w/a'), environment('/w/b'), environment('/w/c')),
-			{type: 'moved-to', index: 2},
+			{type: 'moved', by: 2},
 			{type: 'marked', marks: new Set([fsPath('/w/a'), fsPath('/w/c')])},
 			{type: 'scan-started', roots: [fsPath('/w')]},
 			found(environment('/w/c')),
@@ -100,7 +100,7 @@ describe('marks', () => {
 		const state = after(
 			start(),
 			found(environment('/w/a'), environment('/w/b'), environment('/w/c')),
-			{type: 'moved-to', index: 2},
+			{type: 'moved', by: 2},
 			{type: 'range-begun', from: fsPath('/w/c')},
 			{type: 'moved', by: -1},
 		);

@@ -19,7 +19,7 @@ import type {Cancellable} from '../../model/progress.js';
 import {createDurably} from '../../platform/files/durable-file.js';
 import {markOf} from '../../platform/files/directory-identity.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
-import type {Mark} from '../journal-entry.js';
+import type {DirectoryIdentity} from '../../platform/files/directory-identity.js';
 
 /**
  * What an environment was, kept beside it while something changes it: a tree of links to its own files, which costs no
@@ -79,7 +79,11 @@ export const createPacer = (
  * something can't be read or another file system is mounted inside, and with `cancelled`: a part of the snapshot is left
  * then, for the caller to remove.
  */
-export const takeSnapshot = async (path: FsPath, snapshot: FsPath, {signal}: Cancellable = {}): Promise<Mark> => {
+export const takeSnapshot = async (
+	path: FsPath,
+	snapshot: FsPath,
+	{signal}: Cancellable = {},
+): Promise<DirectoryIdentity> => {
 	await mkdir(native(snapshot), {mode: 0o700});
 	const tree = treeOf(snapshot);
 	mkdirSync(native(tree), {mode: 0o700});

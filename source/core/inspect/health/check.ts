@@ -25,7 +25,7 @@ export type FullSubject = QuickSubject & {
 };
 
 /** Which environments a check is for. `any`: conda's and pixi's too, which are no venvs and have their own ways. */
-export type Applies = 'venv' | 'any';
+type Applies = 'venv' | 'any';
 
 /**
  * A finding's test. Quick ones make a bounded number of system calls, full ones read every METADATA and RECORD. They

@@ -4,7 +4,7 @@ import {entryAt} from '../../platform/files/entries.js';
 import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../../model/path.js';
 
 /** One file that RECORD lists. */
-export type RecordEntry = {
+type RecordEntry = {
 	/** As written: relative to site-packages, or absolute. */
 	readonly path: string;
 	/** `sha256=…`; absent for RECORD itself and compiled files. */
@@ -42,7 +42,7 @@ function* rowsOf(text: string): Iterable<readonly string[]> {
 }
 
 /** What a distribution's RECORD lists; undefined where it has none that can be read. */
-export const readRecord = ({metadataPath, form}: Package): readonly RecordEntry[] | undefined => {
+const readRecord = ({metadataPath, form}: Package): readonly RecordEntry[] | undefined => {
 	if (form !== 'dist-info') return undefined;
 	const {bytes} = readBounded(join(metadataPath, 'RECORD'), largestRecord);
 	return bytes === undefined ? undefined : parseRecord(bytes);
@@ -70,7 +70,7 @@ const findEscapes = (entries: readonly RecordEntry[], each: Package, root: FsPat
 };
 
 /** What comparing RECORD with the disk tells of a package. */
-export type RecordFindings = {
+type RecordFindings = {
 	/** Files listed but not there; compiled ones and what lies outside the environment don't count. */
 	readonly missing: number;
 	readonly total: number;

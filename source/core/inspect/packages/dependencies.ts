@@ -16,7 +16,7 @@ export type Dependency = {
 	readonly optional: boolean;
 };
 
-export type DependencyNode = {
+type DependencyNode = {
 	readonly package: Package;
 	/** In the order of its metadata; optional ones only where they are installed. */
 	readonly dependencies: readonly Dependency[];

@@ -3,6 +3,7 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {readNames} from '../../platform/files/entries.js';
 import {fromBytes, join, type FsPath} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
+import {versionOfPath} from '../../python/environment-python.js';
 
 /** One entry of a site-packages directory that stands for an installed distribution, read from its name alone. */
 export type Distribution = {
@@ -25,9 +26,6 @@ export const readSiteEntries = ({layout}: Found): SiteEntries => {
 	const active = layout.sitePackages.filter(place => versionOfPath(place) === version);
 	return active.map(sitePackages => ({sitePackages, names: readNames(sitePackages)}));
 };
-
-/** `python3.11` of `…/lib/python3.11/site-packages`. */
-export const versionOfPath = (sitePackages: FsPath): string | undefined => sitePackages.split(/[/\\]/).at(-2);
 
 /** The distributions of an environment by the names of their entries, sorted by entry; nothing of them is read. */
 export const listDistributions = (entries: SiteEntries): readonly Distribution[] =>

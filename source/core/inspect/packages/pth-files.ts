@@ -3,7 +3,7 @@ import {fromBytes, join, type FsPath} from '../../model/path.js';
 import type {SiteEntries} from './distributions.js';
 
 /** A line of a `.pth` file. */
-export type PthLine = {readonly type: 'path'; readonly text: string} | {readonly type: 'code'; readonly text: string};
+type PthLine = {readonly type: 'path'; readonly text: string} | {readonly type: 'code'; readonly text: string};
 
 /**
  * The lines of a `.pth` file as `site.py` takes them: those that begin with `import` and a space or a tab are run,
@@ -17,7 +17,7 @@ export const parsePth = (bytes: Buffer): readonly PthLine[] =>
 		.map(text => ({type: /^import[ \t]/.test(text) ? 'code' : 'path', text: text.trimEnd()}));
 
 /** A file in site-packages that Python runs at every start. */
-export type StartupFile = {
+type StartupFile = {
 	readonly path: FsPath;
 	readonly name: FsPath;
 	/** Its code is, letter by letter, what a known tool writes there. The module that it imports can still be another. */

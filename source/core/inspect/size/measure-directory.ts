@@ -18,7 +18,7 @@ export type Measured = {
 	readonly links: Uint32Array<ArrayBuffer>;
 };
 
-export type MeasureOptions = {
+type MeasureOptions = {
 	/** Mount points below the directory: what lies behind them takes room, but deleting does not free it. */
 	readonly mountPoints: readonly FsPath[];
 	/** Asked once a directory; then the sums so far are thrown away. */

@@ -11,7 +11,7 @@ import type {Measured} from './measure-directory.js';
 import {createMeasurePool, type MeasurePool} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
 
-export type MeasureRequest = Cancellable & {
+type MeasureRequest = Cancellable & {
 	/** Told the bytes so far, about ten times a second, while a large directory is measured. */
 	readonly onPartial?: ((allocatedBytes: number) => void) | undefined;
 };

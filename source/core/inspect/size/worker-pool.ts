@@ -4,7 +4,7 @@ import type {Measured} from './measure-directory.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
 /** What is to be measured, and who wants to know. Exactly one of `resolve` and `reject` is called, once. */
-export type PoolJob = {
+type PoolJob = {
 	readonly path: FsPath;
 	readonly mountPoints: readonly FsPath[];
 	readonly onPartial: (allocatedBytes: number) => void;

@@ -4,7 +4,7 @@ import {entryAt, readNames} from '../../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../../model/path.js';
 
 /** What reading a file says about a use, in words that follow "used 5 months ago:". */
-export type EvidenceKind = 'Python was started' | 'a package was read' | 'it was activated' | 'a command of it was run';
+type EvidenceKind = 'Python was started' | 'a package was read' | 'it was activated' | 'a command of it was run';
 
 /** One file whose access time tells of a use. Times in milliseconds. */
 export type ReadFile = {readonly kind: EvidenceKind; readonly readAt: number; readonly modifiedAt: number};
@@ -27,7 +27,7 @@ const maximumPackages = 60;
 const maximumCommands = 40;
 
 /** `uid`: whose files' access times our own reading leaves alone (undefined: everybody's, for root). */
-export type EvidenceRules = {readonly uid: number | undefined; readonly readsDisturb: boolean};
+type EvidenceRules = {readonly uid: number | undefined; readonly readsDisturb: boolean};
 
 /**
  * Looks at the times of files that a use must read and a scan does not disturb: by lstat alone, a bounded number. A file

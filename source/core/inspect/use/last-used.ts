@@ -6,7 +6,7 @@ import type {Noted} from '../../state/use-notes.js';
 import {fileTimes, type FileTimes, type ReadFile} from './file-times.js';
 
 /** What is known beside the environment's own files. */
-export type UseFacts = {
+type UseFacts = {
 	/** What it lies on; undefined where the system does not tell. */
 	readonly mount: Mount | undefined;
 	/** Our own last use of it. */

@@ -4,7 +4,7 @@ import {directoriesIn, entryAt, isDirectory, namesIn} from '../../platform/files
 import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 
 /** What a project's directory says of work on it. */
-export type ProjectActivity = {
+type ProjectActivity = {
 	/** The later of the last commit and the last run of its code. */
 	readonly latest?: Evidence | undefined;
 	/** When its code was last compiled by a Python of the environment's version: a run, most likely with it. */

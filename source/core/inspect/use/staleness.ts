@@ -4,7 +4,7 @@ import {printable, printablePath} from '../../text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/units.js';
 
 /** What staleness is judged against. */
-export type StalenessOptions = {readonly now: Date; readonly home?: FsPath | undefined; readonly staleDays?: number};
+type StalenessOptions = {readonly now: Date; readonly home?: FsPath | undefined; readonly staleDays?: number};
 
 export const defaultStaleDays = 90;
 
@@ -29,7 +29,7 @@ export const idleDays = ({lastUsed}: Environment, now: Date): number | undefined
 	lastUsed && daysBetween(lastUsed.at, now);
 
 /** Whether something has a hold on it, so that it is no candidate however old. */
-export const isHeld = ({inUse, active, pinned, kind}: Environment): boolean =>
+const isHeld = ({inUse, active, pinned, kind}: Environment): boolean =>
 	(inUse?.length ?? 0) > 0 || active === true || pinned === true || kind === 'tool';
 
 type Verdict = {readonly points: number; readonly reason?: string | undefined};

@@ -27,7 +27,7 @@ export type Mend = {
 	readonly apply: (options: MendOptions, work: Work) => Promise<void>;
 };
 
-export type MendOptions = {readonly context: Context; readonly isTrusted: boolean};
+type MendOptions = {readonly context: Context; readonly isTrusted: boolean};
 
 /** What can be mended without making the environment again: reads all its files, changes nothing. */
 export const findMends = async (environment: Environment, context: Context): Promise<readonly Mend[]> => {

@@ -29,14 +29,14 @@ export type Blueprint = {
 	readonly withPip?: boolean | undefined;
 };
 
-export type BuildOptions = {
+type BuildOptions = {
 	readonly context: Context;
 	/** Must resolve before the creator does anything. */
 	readonly onStarted?: ((child: ProcessIdentity) => Promise<void>) | undefined;
 };
 
 /** The command that makes it, as it can be typed. */
-export const buildCommand = (blueprint: Blueprint): CommandLine => {
+const buildCommand = (blueprint: Blueprint): CommandLine => {
 	const {creator, program, interpreter, path, prompt, systemSitePackages, copies, withPip} = blueprint;
 	const flags = [
 		...(prompt === undefined ? [] : ['--prompt', prompt]),

@@ -8,9 +8,9 @@ import {join, type FsPath} from '../../model/path.js';
 import {findProgram} from '../../platform/processes/find-program.js';
 
 /** Which program makes the environment, and where it is (absent: the interpreter's own venv). */
-export type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};
+type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};
 
-export type CreatorQuestion = {
+type CreatorQuestion = {
 	readonly wanted?: Creator | undefined;
 	readonly project: FsPath;
 	readonly interpreter: Interpreter;

@@ -80,7 +80,7 @@ const sayNothingIsLeft = (error: VenvError): VenvError =>
 		: error.withState('Nothing is left of it');
 
 /** Checks everything that can be known before, and says what would be made. Changes nothing. */
-export const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
+const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
 	const {context, path, interpreter, creator, prompt, systemSitePackages, copies, withPip} = request;
 	refuseName(path, context);
 	await refuseOccupied(path, context);

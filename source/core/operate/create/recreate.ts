@@ -7,17 +7,17 @@ import type {Recipe} from '../../model/recipe.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {readRecipe} from '../../state/saved-recipes.js';
 import type {Work} from '../../model/progress.js';
-import {alikeOf} from '../base-interpreter.js';
+import {alikeOf} from './choose-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
 import {openDrafts} from '../install/requirement-drafts.js';
 
-export type RecreateRequest = {
+type RecreateRequest = {
 	readonly context: Context;
 	readonly recipeId: string;
 	readonly interpreters: readonly Interpreter[];
 };
 
-export type Recreated = Created & {
+type Recreated = Created & {
 	/** What is not as it was, in words. */
 	readonly notes: readonly string[];
 };

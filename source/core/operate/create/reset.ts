@@ -10,7 +10,7 @@ import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import {baseFor} from '../base-interpreter.js';
+import {baseFor} from './choose-interpreter.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {diffPackages, type Changes} from '../install/package-changes.js';
 import {chooseCreator} from './choose-creator.js';
@@ -46,7 +46,7 @@ export type ResetRequest = {
 	readonly keep: 'hold' | 'free';
 };
 
-export type ResetDone = {
+type ResetDone = {
 	readonly path: FsPath;
 	readonly found: Found;
 	readonly interpreter: Interpreter;

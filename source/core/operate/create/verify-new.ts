@@ -15,7 +15,7 @@ import type {Ingredients} from '../install/install-source.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
-export type NewEnvironment = {
+type NewEnvironment = {
 	readonly found: Found;
 	readonly markers: MarkerEnvironment;
 	/** What it was filled from. */
@@ -23,7 +23,7 @@ export type NewEnvironment = {
 	readonly interpreter: Interpreter;
 };
 
-export type Verified = {
+type Verified = {
 	/** Those that are in it now. */
 	readonly packages: readonly Package[];
 	/** What a user should know all the same: packages that don't fit each other, a Python that the project excludes. */

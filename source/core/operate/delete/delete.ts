@@ -17,7 +17,7 @@ import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
 import type {LeftOver} from '../../platform/files/remove-tree.js';
 import {assessDeletion, nameToType, refusal, type Assessment} from '../../safety/assess-deletion.js';
-import {removeUntilStopped} from '../stoppable-removal.js';
+import {removeUntilStopped} from '../../platform/files/remove-tree.js';
 import {moveAndHold} from '../../held/transaction.js';
 
 export type DeleteRequest = {

@@ -8,7 +8,7 @@ import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/pat
 import {printable, printablePath} from '../../text/printable.js';
 
 /** `present`: the file names this package already, perhaps otherwise; it was left as it is. */
-export type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
+type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
 
 /**
  * Adds one requirement to a requirements file, in one step, in the file's own encoding and newlines; a link stays one.

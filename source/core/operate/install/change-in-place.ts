@@ -10,7 +10,7 @@ import {diffPackages} from './package-changes.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction.js';
 
-export type Changed<T> = {
+type Changed<T> = {
 	readonly value: T;
 	/** Why failing would have left what was done by then, as a sentence; empty where it would not have. */
 	readonly notes: readonly string[];

@@ -13,7 +13,7 @@ import {findProgram} from '../../platform/processes/find-program.js';
 /** `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it for good. */
 export type InstallerName = 'auto' | 'pip' | 'uv';
 
-export type InstallerQuestion = {
+type InstallerQuestion = {
 	readonly found: Found;
 	readonly packages: readonly Package[];
 	readonly wanted?: InstallerName | undefined;

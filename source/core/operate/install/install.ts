@@ -22,7 +22,7 @@ import {withScratch} from '../../platform/processes/scratch-directory.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
-export type InstallOptions = {
+type InstallOptions = {
 	readonly context: Context;
 	readonly installer?: InstallerName | undefined;
 	/** The user agreed that this environment's Python runs, or we have just made it. */

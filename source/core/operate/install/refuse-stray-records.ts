@@ -8,7 +8,7 @@ import {printable, printablePath} from '../../text/printable.js';
 const maximumBytes = 32 * 1024 * 1024;
 
 /** A line of a package's list of files that leads out of the environment. */
-export type StrayEntry = {readonly name: string; readonly entry: string};
+type StrayEntry = {readonly name: string; readonly entry: string};
 
 /**
  * Throws `refused` when the list of files of a package names something outside of the environment: an uninstall or an
@@ -28,7 +28,7 @@ export const refuseStrayRecords = (found: Found, packages: readonly Package[], n
 };
 
 /** The entries of one package's list that lead out of the environment, by their names; with `deep` also by links. */
-export const strayEntries = (found: Found, one: Package, deep: boolean): readonly StrayEntry[] => {
+const strayEntries = (found: Found, one: Package, deep: boolean): readonly StrayEntry[] => {
 	const top = found.alias ?? found.path;
 	const list = readList(one);
 	if (list === undefined) return [];

@@ -10,7 +10,7 @@ import {createDurably, onDisk, removeFile, replaceDurably} from '../../platform/
 import {listNames} from '../../held/holding-directory.js';
 
 /** Lists of requirements that are written for an installer. */
-export type Drafts = {
+type Drafts = {
 	readonly write: (lines: readonly string[]) => Promise<FsPath>;
 	readonly dispose: () => Promise<void>;
 };

@@ -15,7 +15,7 @@ import {readIngredients} from './install-source.js';
 import {installPackages, uninstallPackages} from './install.js';
 import {requireTrust} from '../../safety/trust.js';
 
-export type SyncRequest = {
+type SyncRequest = {
 	readonly context: Context;
 	/** The user agreed that its Python runs. */
 	readonly isTrusted?: boolean | undefined;
@@ -24,7 +24,7 @@ export type SyncRequest = {
 	readonly installer?: InstallerName | undefined;
 };
 
-export type Synced = {
+type Synced = {
 	readonly path: FsPath;
 	/** The file that it was compared with. */
 	readonly source: string;

@@ -14,11 +14,11 @@ import {run, type RunOptions} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
 /** How a project's uv.lock is brought into an environment: by uv itself, or line by line and why. */
-export type LockWay =
+type LockWay =
 	| {readonly type: 'uv'; readonly uv: FsPath; readonly directory: FsPath}
 	| {readonly type: 'lines'; readonly why: string};
 
-export type LockQuestion = {
+type LockQuestion = {
 	readonly from: From;
 	readonly found: Found;
 	readonly interpreter: Interpreter;

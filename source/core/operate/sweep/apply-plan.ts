@@ -15,7 +15,7 @@ import {deleteEnvironment, type Deleted} from '../delete/delete.js';
 import {leaveOut, offerSweep, whyLeftOut} from './offer.js';
 import type {PlannedCandidate, SweepPlan} from './plan.js';
 
-export type SweepRequest = {
+type SweepRequest = {
 	readonly context: Context;
 	/** `hold`: each can be brought back until it is freed. */
 	readonly keep: 'hold' | 'free';

@@ -24,7 +24,7 @@ export type Offered = {
 };
 
 /** Why one that matches is not offered at all. */
-export type LeftOutWhy = 'in-use' | 'active' | 'pinned' | 'owner' | 'tool' | 'refused' | 'not-mounted' | 'not-measured';
+type LeftOutWhy = 'in-use' | 'active' | 'pinned' | 'owner' | 'tool' | 'refused' | 'not-mounted' | 'not-measured';
 
 /** For a count ("2 in use") and for one ("it is in use"). */
 const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {

@@ -31,7 +31,7 @@ export type PlannedCandidate = {
 	readonly notSelected?: string | undefined;
 };
 
-export type PlanRequest = {
+type PlanRequest = {
 	readonly criteria: SweepCriteria;
 	readonly context: Context;
 	/** What measured them: gives the totals. */

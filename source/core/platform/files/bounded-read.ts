@@ -3,10 +3,10 @@ import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 
 /** Why a file could not be read. `too-large` is only said where the whole file was asked for. */
-export type ReadProblem = 'missing' | 'unreadable' | 'not-a-file' | 'too-large';
+type ReadProblem = 'missing' | 'unreadable' | 'not-a-file' | 'too-large';
 
 /** The bytes of a file, or why there are none. */
-export type BoundedRead =
+type BoundedRead =
 	| {readonly bytes: Buffer; readonly size: number; readonly problem?: undefined}
 	| {readonly problem: ReadProblem; readonly bytes?: undefined; readonly size?: undefined};
 

@@ -2,10 +2,11 @@ import {lstat} from 'node:fs/promises';
 import type {Identity} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
-import type {Mark} from '../../held/journal-entry.js';
 
 /** The mark of what has this name, links not followed; undefined where nothing has it. */
-export const markOf = async (path: FsPath): Promise<(Mark & {readonly isDirectory: boolean}) | undefined> => {
+export const markOf = async (
+	path: FsPath,
+): Promise<(DirectoryIdentity & {readonly isDirectory: boolean}) | undefined> => {
 	try {
 		const stat = await lstat(native(path), {bigint: true});
 		const {dev, ino, birthtimeNs} = stat;
@@ -17,8 +18,10 @@ export const markOf = async (path: FsPath): Promise<(Mark & {readonly isDirector
 };
 
 /** Whether both are the same directory. Device numbers are left out: they change with a boot. */
-export const isSameMark = (a: Mark | undefined, b: Mark | undefined): boolean =>
+export const isSameMark = (a: DirectoryIdentity | undefined, b: DirectoryIdentity | undefined): boolean =>
 	a !== undefined && b !== undefined && a.inode === b.inode && a.born === b.born;
 
 /** Whether two identities, both of this boot, are of the same directory. */
 export const isSameDirectory = (a: Identity, b: Identity): boolean => a.device === b.device && a.inode === b.inode;
+/** A directory that cannot be mistaken: an inode's number is soon given to another, the moment of its birth is not. */
+export type DirectoryIdentity = Identity & {readonly born: string};

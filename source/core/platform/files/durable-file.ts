@@ -4,8 +4,6 @@ import {randomBytes} from 'node:crypto';
 import {systemCode, VenvError} from '../../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
-import type {Operation} from '../../held/journal-entry.js';
-import {makeRoom, withoutUndo} from '../../held/undo-hints.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;
@@ -87,8 +85,16 @@ export const isThere = async (path: FsPath): Promise<boolean> => {
 	}
 };
 
-/** What is being done, to be said where it fails. */
-export type Doing = {readonly what: string; readonly path: FsPath; readonly operation?: Operation | undefined};
+/** What to do about a full disk. */
+export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
+
+/** An act on the disk, in the words of the error that its failure becomes. */
+type Doing = {
+	readonly what: string;
+	readonly path: FsPath;
+	/** The hint where the disk is too full for what undo needs, or can't move the directory. Absent: undo isn't at stake. */
+	readonly withoutUndo?: string | undefined;
+};
 
 /** Does something to the disk; a refusal of the system becomes an error that says what to do about it. */
 export const onDisk = async <T>(doing: Doing, act: () => Promise<T>): Promise<T> => {
@@ -99,7 +105,7 @@ export const onDisk = async <T>(doing: Doing, act: () => Promise<T>): Promise<T>
 	}
 };
 
-const explain = (error: unknown, {what, path, operation}: Doing): unknown => {
+const explain = (error: unknown, {what, path, withoutUndo}: Doing): unknown => {
 	const code = systemCode(error);
 	const common = {what, path, cause: error};
 	switch (code) {
@@ -107,14 +113,14 @@ const explain = (error: unknown, {what, path, operation}: Doing): unknown => {
 		case 'EDQUOT':
 			return new VenvError('disk-full', {
 				...common,
-				why: operation === undefined ? 'the disk is full' : 'the disk is too full to note what undo needs',
-				hint: operation === undefined ? makeRoom : withoutUndo[operation],
+				why: withoutUndo === undefined ? 'the disk is full' : 'the disk is too full to note what undo needs',
+				hint: withoutUndo ?? makeRoom,
 			});
 		case 'EXDEV':
 			return new VenvError('cannot-hold', {
 				...common,
 				why: 'it lies in a lower layer of an overlay file system, or on another one',
-				hint: withoutUndo[operation ?? 'delete'],
+				...(withoutUndo === undefined ? {} : {hint: withoutUndo}),
 			});
 		case 'EROFS':
 			return new VenvError('no-permission', {...common, why: 'the disk is mounted read-only'});

@@ -109,7 +109,7 @@ export const followLinks = (path: FsPath): LinkChain => {
 };
 
 /** Where a link points, absolute. Throws what the system says where it is none. */
-export const linkTarget = (link: FsPath): FsPath => {
+const linkTarget = (link: FsPath): FsPath => {
 	const target = fromBytes(readlinkSync(native(link), {encoding: 'buffer'}));
 	if (target.startsWith('/')) return absolute(target, fsPath('/'));
 	// `..` leaves the directory that a linked parent really is.

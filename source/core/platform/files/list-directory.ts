@@ -10,7 +10,7 @@ export type Entry = {
 };
 
 /** The entries in the order of the disk, or the system's error. */
-export type Listed = (error: unknown, entries: readonly Entry[]) => void;
+type Listed = (error: unknown, entries: readonly Entry[]) => void;
 
 /**
  * Lists a directory, links not followed. Names come as strings, which cost two thirds of what Buffers cost, and are

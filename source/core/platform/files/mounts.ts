@@ -19,7 +19,7 @@ export type Mount = {
  * How a file system keeps access times: `daily` moves one at most once a day (relatime), `exact` at each read, `never`
  * not at all, or in a way that tells nothing (noatime, read-only, shares over a network).
  */
-export type AccessTimes = 'exact' | 'daily' | 'never';
+type AccessTimes = 'exact' | 'daily' | 'never';
 
 /** What is mounted in this process's view, in the order of mounting; undefined where the system does not tell. */
 export const readMounts = async (platform: Platform = hostPlatform): Promise<readonly Mount[] | undefined> => {
@@ -31,12 +31,6 @@ export const readMounts = async (platform: Platform = hostPlatform): Promise<rea
 		if (error instanceof Error && 'code' in error) return undefined;
 		throw error;
 	}
-};
-
-/** The mount that a path (absolute, links resolved) lies on; undefined where the system does not tell. */
-export const mountOf = async (path: FsPath): Promise<Mount | undefined> => {
-	const mounts = await readMounts();
-	return mounts && findMount(path, mounts);
 };
 
 /**

@@ -44,7 +44,7 @@ export type DirectoryOpener = (path: FsPath, asItIs?: 'as it is') => OpenDirecto
 export const chooseOpener = (portable: boolean): DirectoryOpener =>
 	!portable && hostPlatform === 'linux' && existsSync('/proc/self/fdinfo/0') ? openByDescriptor : openByPath;
 
-export const identityOfStat = (stat: BigIntStats): Identity => ({device: String(stat.dev), inode: String(stat.ino)});
+const identityOfStat = (stat: BigIntStats): Identity => ({device: String(stat.dev), inode: String(stat.ino)});
 
 // Not among Node's constants; the same number on x86 and ARM.
 const O_PATH = 0o10000000;

@@ -11,7 +11,7 @@ import {chooseOpener, type DirectoryOpener, type OpenDirectory} from './open-dir
 /** What could not be removed, and why, in words. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: string};
 
-export type Removal = {
+type Removal = {
 	/** Entries that are gone, directories included. */
 	readonly entries: number;
 	/** Bytes of inodes whose last link went: what the disk got back, where it shares no blocks unseen. */
@@ -20,7 +20,7 @@ export type Removal = {
 	readonly left: readonly LeftOver[];
 };
 
-export type RemovalOptions = Cancellable & {
+type RemovalOptions = Cancellable & {
 	/** What the directory must be when it is opened. */
 	readonly expected?: Identity | undefined;
 	/** Called some times a second. */
@@ -299,5 +299,24 @@ const withWritable = (directory: OpenDirectory, act: () => void): void => {
 		if (systemCode(error) !== 'EACCES' || !isOurs || (directory.stat.mode & 0o700n) === 0o700n) throw error;
 		directory.makeWritable();
 		act();
+	}
+};
+type StoppableRemoval = Removal & {
+	/** A part of it is gone, which is what the numbers say; the rest is still there. */
+	readonly isStopped: boolean;
+};
+/** Removes as {@link removeTree} does, but answers what is gone where that rejects with `cancelled`. */
+export const removeUntilStopped = async (path: FsPath, options: RemovalOptions): Promise<StoppableRemoval> => {
+	// It reports each time before it looks whether it is to stop: the last report is all that is gone.
+	let gone = {entries: 0, freedBytes: 0};
+	const onProgress = (sofar: typeof gone): void => {
+		gone = sofar;
+		options.onProgress?.(sofar);
+	};
+	try {
+		return {...(await removeTree(path, {...options, onProgress})), isStopped: false};
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code !== 'cancelled') throw error;
+		return {...gone, left: [], isStopped: true};
 	}
 };

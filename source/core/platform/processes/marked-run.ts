@@ -5,7 +5,7 @@ import {systemCode} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
 
 /** A variable that all descendants of one run inherit, by which those that left its process group are found. */
-export type RunMark = {readonly variables: Readonly<Record<string, string>>; readonly word: string};
+type RunMark = {readonly variables: Readonly<Record<string, string>>; readonly word: string};
 
 /** A mark for one run, never used before. */
 export const runMark = (): RunMark => {

@@ -7,7 +7,7 @@ import {hostPlatform} from '../../model/platform.js';
 const execute = promisify(execFile);
 
 /** One of the processes that we were started from. */
-export type Ancestor = {
+type Ancestor = {
 	/** The name of the program, without a directory and a login shell's dash. */
 	readonly name: string;
 	/** Its command line, where it can be read. */

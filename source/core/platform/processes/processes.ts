@@ -26,7 +26,7 @@ export type RunningProcess = {
 export type ProcessSnapshot = {readonly processes: readonly RunningProcess[]; readonly hidden: number | undefined};
 
 /** Whose processes, and where they are shown. */
-export type ProcessSource = {readonly platform: Platform; readonly proc: FsPath};
+type ProcessSource = {readonly platform: Platform; readonly proc: FsPath};
 
 const nothingKnown: ProcessSnapshot = {processes: [], hidden: undefined};
 
@@ -47,7 +47,7 @@ export const readProcesses = async ({platform, proc}: ProcessSource): Promise<Pr
 };
 
 /** Reads a tree laid out as Linux's /proc; `except` is left out. */
-export const readProc = async (proc: FsPath, except: number): Promise<ProcessSnapshot> => {
+const readProc = async (proc: FsPath, except: number): Promise<ProcessSnapshot> => {
 	let names: readonly string[];
 	try {
 		names = readdirSync(proc);
@@ -189,7 +189,7 @@ const askPs = async (): Promise<ProcessSnapshot> => {
 };
 
 /** What macOS's commands printed: `ps -o pid=,uid=,command=`, `ps -E -o pid=,command=` and `lsof -F pfn`. */
-export type PsOutput = {readonly list: string; readonly variables: string; readonly open: string};
+type PsOutput = {readonly list: string; readonly variables: string; readonly open: string};
 
 /** Reads what macOS's `ps` and `lsof` print; processes of other users than `uid` count as hidden unless it is root. */
 export const parsePs = (

@@ -7,7 +7,7 @@ import type {Required} from '../syntax/requirement-set.js';
 import {nameOfTarget, urlTarget} from '../syntax/target.js';
 
 /** Whether what is installed came from where it is asked for: yes, not to be told, or a sentence about the difference. */
-export type OriginMatch = 'same' | 'unknown' | {readonly why: string};
+type OriginMatch = 'same' | 'unknown' | {readonly why: string};
 
 /**
  * Compares where a package came from with where a requirement wants it from. URLs are compared without secrets, `.git`
@@ -68,7 +68,7 @@ const isOtherCommit = (revision: string | undefined, commit: string | undefined)
 };
 
 /** Where a package came from, in words, secrets masked. */
-export const shownOrigin = (origin: Origin): string => {
+const shownOrigin = (origin: Origin): string => {
 	switch (origin.type) {
 		case 'index':
 			return 'an index';

@@ -28,7 +28,7 @@ export type Drift = {
 	readonly notes: readonly string[];
 };
 
-export type DriftRequest = {
+type DriftRequest = {
 	readonly set: RequirementSet;
 	/** The project's other sources: what they ask for is not extra. Those of a lock's manager are not asked. */
 	readonly others: readonly RequirementSet[];
@@ -84,7 +84,7 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 const isStrict = (set: RequirementSet): boolean => set.source.role === 'lock' && set.complete;
 
 /** The installed packages by normalized name, the first of each as pip takes it. */
-export const byName = (packages: readonly Package[]): ReadonlyMap<string, Package> =>
+const byName = (packages: readonly Package[]): ReadonlyMap<string, Package> =>
 	new Map([...packages].reverse().map(one => [one.normalizedName, one]));
 
 const groupByName = (wanted: readonly Required[], packages: readonly Package[]): ReadonlyMap<string, Required[]> => {

@@ -3,7 +3,6 @@ import {join, type FsPath} from '../../model/path.js';
 import {parsesAsCompiled} from '../formats/requirements-file.js';
 import type {Manager, Source} from '../syntax/requirement-set.js';
 import {findSources} from '../formats/find-sources.js';
-import {isManagersOwn} from '../sync-plan.js';
 import {readText} from '../syntax/text-file.js';
 import {readToml, tableAt} from '../syntax/toml.js';
 
@@ -11,7 +10,7 @@ import {readToml, tableAt} from '../syntax/toml.js';
  * Where an installed package has to be written down to be there after the next reset: into a file, or by the manager's
  * own `add` (the packages follow the command), without which its next sync would remove it again.
  */
-export type Lasting =
+type Lasting =
 	| {readonly type: 'append'; readonly file: FsPath; readonly name: string; readonly note?: string | undefined}
 	| {readonly type: 'owner'; readonly manager: Manager; readonly command: readonly [string, ...string[]]}
 	| {readonly type: 'none'};
@@ -57,4 +56,9 @@ const fileOf = async (sources: readonly Source[]): Promise<Lasting> => {
 		name: input.name,
 		note: `${first.name} is compiled from it: compile it again`,
 	};
+};
+/** Whether a manager's command would act on this environment: it is the one in the project, or the manager keeps it. */
+const isManagersOwn = ({path, kind, project}: Environment, manager: Manager): boolean => {
+	if (kind === manager && manager !== 'uv') return true;
+	return project !== undefined && path === `${project.path}/.venv`;
 };

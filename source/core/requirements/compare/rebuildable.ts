@@ -8,7 +8,7 @@ import {nameByOrigin} from './compare-origin.js';
 import {shownText} from '../formats/requirements-file.js';
 import type {Required, RequirementSet, Target} from '../syntax/requirement-set.js';
 
-export type RebuildableRequest = {
+type RebuildableRequest = {
 	/** The source that a reset would read. */
 	readonly set?: RequirementSet | undefined;
 	readonly others: readonly RequirementSet[];

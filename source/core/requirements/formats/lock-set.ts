@@ -45,7 +45,7 @@ export const requiredOf = (locked: Locked, file: FsPath): Required => {
 };
 
 /** What a reader of a lock has found out. */
-export type LockFacts = {
+type LockFacts = {
 	readonly packages: readonly Locked[];
 	readonly unread?: readonly Unread[] | undefined;
 	readonly requiresPython?: string | undefined;

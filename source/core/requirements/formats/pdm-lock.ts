@@ -1,6 +1,6 @@
 import {join, parent, type FsPath} from '../../model/path.js';
 import {lockSet, type Locked, type Reader} from './lock-set.js';
-import {targetOf as targetOfTable} from './poetry-project.js';
+import {targetOf as targetOfTable} from './lock-target.js';
 import {readPyproject} from './pyproject.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';

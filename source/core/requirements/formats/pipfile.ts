@@ -1,6 +1,6 @@
 import {parseJson} from '../../text/parse-json.js';
 import {poetrySpecifier} from './poetry-version.js';
-import {targetOf} from './poetry-project.js';
+import {targetOf} from './lock-target.js';
 import {lockSet, requiredOf, type Locked, type Reader} from './lock-set.js';
 import type {ReadOptions} from './requirements-file.js';
 import {readText} from '../syntax/text-file.js';

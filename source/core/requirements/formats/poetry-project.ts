@@ -1,9 +1,9 @@
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {poetrySpecifier} from './poetry-version.js';
-import type {Collected} from './pyproject.js';
-import type {Required, Target} from '../syntax/requirement-set.js';
-import {pathTarget, urlTarget} from '../syntax/target.js';
+import type {Collected} from './collected.js';
+import type {Required} from '../syntax/requirement-set.js';
 import {isTable, tableAt, textAt, type Table} from '../syntax/toml.js';
+import {targetOf} from './lock-target.js';
 
 /**
  * Adds what `[tool.poetry]` asks for: dependencies, groups (those marked optional are), the old `dev-dependencies`.
@@ -67,21 +67,6 @@ const addOne = (
 		...(marker === undefined ? {} : {marker}),
 	};
 	requirements.push(required);
-};
-
-/** Where a table of poetry, pdm or pipenv wants a package from. */
-export const targetOf = (
-	details: Table,
-	{options}: {readonly options: Pick<Collected['options'], 'project'>},
-): Target => {
-	const git = textAt(details, 'git');
-	const revision =
-		textAt(details, 'rev') ?? textAt(details, 'tag') ?? textAt(details, 'branch') ?? textAt(details, 'ref');
-	if (git !== undefined) return {type: 'vcs', vcs: 'git', url: git, ...(revision === undefined ? {} : {revision})};
-	const path = textAt(details, 'path');
-	if (path !== undefined) return pathTarget(path, options.project);
-	const url = textAt(details, 'url') ?? textAt(details, 'file');
-	return url === undefined ? {type: 'index'} : urlTarget(url, options.project);
 };
 
 /** `markers`, `python` and `platform` of a dependency as one marker. */

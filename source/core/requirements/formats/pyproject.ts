@@ -1,18 +1,10 @@
 import type {ReadOptions} from './requirements-file.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {readPoetryProject} from './poetry-project.js';
-import {readRequired} from '../syntax/required.js';
-import type {Required, RequirementSet, Source, Unread} from '../syntax/requirement-set.js';
+import type {RequirementSet, Source} from '../syntax/requirement-set.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
-
-/** What collects while a file is read, and what its lines have in common. */
-export type Collected = {
-	readonly source: Source;
-	readonly options: ReadOptions;
-	readonly requirements: Required[];
-	readonly unread: Unread[];
-};
+import {addTexts, type Collected} from './collected.js';
 
 /**
  * Reads a `pyproject.toml`: `[project]` with its extras, `[dependency-groups]` (PEP 735), and what poetry and pdm keep
@@ -51,21 +43,6 @@ const dynamicNotes = (project: Table): readonly string[] =>
 	listAt(project, 'dynamic').includes('dependencies')
 		? ['its dependencies are made when it is built, and not in the file']
 		: [];
-
-/** Adds texts that are dependencies by PEP 508; `group` is the extra or group that they belong to. */
-export const addTexts = (texts: readonly unknown[], collected: Collected, group?: string): void => {
-	const {source, options, requirements, unread} = collected;
-	for (const text of texts) {
-		if (typeof text !== 'string') {
-			unread.push({text: JSON.stringify(text), why: 'is no text', file: source.path});
-			continue;
-		}
-		const place = {directory: options.project, file: source.path, optional: group !== undefined};
-		const required = readRequired(text, {...place, ...(group === undefined ? {} : {group})});
-		if (typeof required === 'string') unread.push({text, why: required, file: source.path});
-		else requirements.push(required);
-	}
-};
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
 

@@ -1,7 +1,8 @@
 import {join, parent} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Reader} from './lock-set.js';
-import {addTexts, type Collected} from './pyproject.js';
+import {addTexts} from './collected.js';
+import {type Collected} from './collected.js';
 import {readText} from '../syntax/text-file.js';
 import {unreadSet} from './unread.js';
 

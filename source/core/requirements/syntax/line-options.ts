@@ -2,7 +2,7 @@
 export type Options = ReadonlyArray<readonly [name: string, value: string]>;
 
 /** One logical line taken apart: what stands before the first option, and the options. */
-export type SplitLine = {readonly text: string; readonly options: Options};
+type SplitLine = {readonly text: string; readonly options: Options};
 
 // What pip takes in a requirements file; `flag` takes no value.
 const known: Readonly<Record<string, 'value' | 'flag'>> = {
@@ -90,7 +90,7 @@ const takeApart = (token: string): {readonly name?: string | undefined; readonly
 };
 
 /** Splits as a POSIX shell would, without expansions (Python's `shlex.split`). Answers a sentence for an open quote. */
-export const splitShellWords = (text: string): readonly string[] | string => {
+const splitShellWords = (text: string): readonly string[] | string => {
 	const words: string[] = [];
 	let word: string | undefined;
 	let quote = '';

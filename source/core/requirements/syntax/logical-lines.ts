@@ -25,14 +25,14 @@ export const logicalLines = (text: string, variables: Variables): readonly Logic
 };
 
 /** Splits as Python's `str.splitlines` does: at more than newlines. */
-export const splitLines = (text: string): readonly string[] => {
+const splitLines = (text: string): readonly string[] => {
 	const lines = text.split(/\r\n|[\n\r\v\f\u001c-\u001e\u0085\u2028\u2029]/);
 	if (lines.at(-1) === '') lines.pop();
 	return lines;
 };
 
 /** The text with each `${NAME}` (capitals, digits, underscores) replaced by its value where it is set and not empty. */
-export const expandVariables = (text: string, variables: Variables): string =>
+const expandVariables = (text: string, variables: Variables): string =>
 	text.replace(/\$\{([A-Z0-9_]+)\}/g, (whole, name: string) => variables[name] || whole);
 
 function* joinLines(lines: readonly string[]): Generator<{readonly line: number; readonly text: string}> {

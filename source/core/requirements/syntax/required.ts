@@ -7,7 +7,7 @@ import type {Required, Target} from './requirement-set.js';
 import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
 
 /** Where a requirement stands, and what goes with it beside its text. */
-export type Place = {
+type Place = {
 	/** What relative paths are taken from. */
 	readonly directory: FsPath;
 	readonly file: FsPath;

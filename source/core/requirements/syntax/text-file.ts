@@ -4,11 +4,11 @@ import {systemCode} from '../../model/error.js';
 import {fromBytes, native, toBytes, type FsPath} from '../../model/path.js';
 
 /** A text file's content, or why there is none. `encoding` is how it was decoded, `mark` whether it began with a BOM. */
-export type TextFile =
+type TextFile =
 	| {readonly text: string; readonly encoding: Encoding; readonly mark: boolean; readonly note?: string | undefined}
 	| {readonly text?: undefined; readonly why: string};
 
-export type Encoding = 'utf8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'latin1' | (string & {});
+type Encoding = 'utf8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'latin1' | (string & {});
 
 /**
  * Reads a text file of at most `maximumBytes` as pip does: by its byte order mark, else by a coding line (PEP 263),

@@ -6,7 +6,7 @@ import {readText} from './text-file.js';
 /** A table of TOML, JSON or YAML whose shape is not known yet. */
 export type Table = {readonly [key: string]: unknown};
 
-export type TomlFile = {readonly table: Table} | {readonly table?: undefined; readonly why: string};
+type TomlFile = {readonly table: Table} | {readonly table?: undefined; readonly why: string};
 
 const maximumBytes = 32 * 1024 * 1024;
 

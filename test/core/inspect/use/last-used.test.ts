@@ -7,7 +7,7 @@ import {findLayout} from '../../../../source/core/discover/environment-layout.js
 import type {Environment} from '../../../../source/core/model/environment.js';
 import {createJudge} from '../../../../source/core/scan/judgement.js';
 import {readEnvironment} from '../../../../source/core/scan/scan.js';
-import {accessTimesOf, mountOf} from '../../../../source/core/platform/files/mounts.js';
+import {accessTimesOf, findMount, readMounts} from '../../../../source/core/platform/files/mounts.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {noteUse} from '../../../../source/core/state/use-notes.js';
 import {pin} from '../../../../source/core/state/pins.js';
@@ -21,7 +21,7 @@ import {unusedProject} from '../../../helpers/unused-project.js';
 // Linux tells what a reader leaves behind; elsewhere only the rules are the same.
 let keepsTimes = false;
 beforeAll(async () => {
-	const mount = await mountOf(await temporaryDirectoryForGood());
+	const mount = findMount(await temporaryDirectoryForGood(), (await readMounts()) ?? []);
 	keepsTimes = mount !== undefined && accessTimesOf(mount) !== 'never';
 });
 const temporaryDirectoryForGood = async () =>

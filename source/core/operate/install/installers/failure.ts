@@ -5,7 +5,7 @@ import {maskSecrets} from '../../../text/mask-secrets.js';
 import {printable} from '../../../text/printable.js';
 
 /** Why an installer or a creator failed, in a user's words, and what to do. */
-export type Explanation = {readonly code: ErrorCode; readonly why: string; readonly hint: string};
+type Explanation = {readonly code: ErrorCode; readonly why: string; readonly hint: string};
 
 type Rule = {
 	readonly pattern: RegExp;
@@ -186,7 +186,7 @@ const meaningless =
 	/^(?:\[?notice|warning:|hint:|note:|[-=|~^ ]+$|File "|Traceback|See above for output|exit code: \d+$|\[\d+ lines of output\]|\[end of output\])/i;
 
 /** The last lines that say something: no notices, warnings, frames or blank lines. Printable, secrets masked. */
-export const lastMeaningfulLines = (output: string, count: number): readonly string[] =>
+const lastMeaningfulLines = (output: string, count: number): readonly string[] =>
 	output
 		.split('\n')
 		.map(line => line.replace(/^[\s│├╭╰╯─▶>]+/, '').trim())

@@ -6,7 +6,7 @@ import type {Installer, Said} from './installer.js';
 import {formatStep} from './step.js';
 
 /** Takes every line of an installer; `stop` is to be called when that has ended. */
-export type Following = {readonly onLine: (line: string) => void; readonly stop: () => void};
+type Following = {readonly onLine: (line: string) => void; readonly stop: () => void};
 
 const lookMs = 200;
 

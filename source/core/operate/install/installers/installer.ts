@@ -25,7 +25,6 @@ export type Installer = {
 	readonly plan?: (request: InstallRequest) => CommandLine;
 	/** What a plan's output means. */
 	readonly readPlan: (output: {readonly stdout: string; readonly stderr: string}) => readonly Planned[];
-	readonly check: CommandLine;
 	/** A reader of its output, one a run: a line in, what it says of the progress out, or nothing. */
 	readonly follow: () => (line: string) => Said | undefined;
 	/** Lines that are progress and nothing to keep. */

@@ -2,7 +2,7 @@ import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../../model/path.js';
 
-export type PipOptions = {
+type PipOptions = {
 	/** The Python that runs pip. */
 	readonly python: FsPath;
 	/** pip's own version, as its metadata says. */
@@ -36,7 +36,6 @@ export const createPip = ({python, version, target}: PipOptions): Installer => {
 			plan: (request: InstallRequest) => install(request, '--dry-run', '--quiet', '--report', '-'),
 		}),
 		readPlan: readReport,
-		check: [...pip, 'check', ...common],
 		follow: followPip,
 		isPassing: line => raw.test(line),
 	};

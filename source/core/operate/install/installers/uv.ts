@@ -23,7 +23,6 @@ export const createUv = (uv: FsPath, python: FsPath): Installer => {
 		uninstall: names => command('uninstall', '--', ...names),
 		plan: request => command('install', '--no-progress', '--dry-run', ...words(request)),
 		readPlan,
-		check: command('check'),
 		follow: followUv,
 		isPassing: () => false,
 	};
