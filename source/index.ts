@@ -12,7 +12,7 @@ export {checkEnvironment, type CheckReport} from './core/operate/check/check.js'
 export {createEnvironment, type Created, type CreateRequest} from './core/operate/create/create.js';
 export {deleteEnvironment, type Deleted, type DeleteRequest} from './core/operate/delete/delete.js';
 export {freeHeld, type FreedAll} from './core/held/free.js';
-export {listHeld, type Held} from './core/held/held-environments.js';
+export {listHeld, type HeldEnvironment} from './core/held/held-environments.js';
 export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/held/recover.js';
 export {resetEnvironment} from './core/operate/create/reset.js';
 export {restoreHeld, type Restored} from './core/held/restore.js';

@@ -1,4 +1,4 @@
-import {findMends, type Mend} from '../core/operate/check/fix.js';
+import {findFixes, type Fix} from '../core/operate/check/fix.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import type {Action, Answers, Question} from './shared/action.js';
@@ -16,7 +16,7 @@ export const fix: Action = {
 	ask: async request => {
 		const {answers, context} = request;
 		const target = onlyTarget(request.targets);
-		const mends = await findMends(target, context.core);
+		const mends = await findFixes(target, context.core);
 		const open = mends.find(mend => answers[idOf(mend)] === undefined);
 		if (open !== undefined) return askMend(open);
 		return chosen(mends, answers).some(({runs}) => runs) ? askTrust(request, 'Python') : undefined;
@@ -24,7 +24,7 @@ export const fix: Action = {
 	run: async request => {
 		const {answers, context} = request;
 		const target = onlyTarget(request.targets);
-		const mends = chosen(await findMends(target, context.core), answers);
+		const mends = chosen(await findFixes(target, context.core), answers);
 		const isTrusted = await takeTrust(request);
 		for (const mend of mends) {
 			request.onProgress?.({step: mend.does});
@@ -43,11 +43,11 @@ export const fix: Action = {
 	},
 };
 
-const idOf = ({id}: Mend): string => `mend ${id}`;
-const chosen = (mends: readonly Mend[], answers: Answers): readonly Mend[] =>
+const idOf = ({id}: Fix): string => `mend ${id}`;
+const chosen = (mends: readonly Fix[], answers: Answers): readonly Fix[] =>
 	mends.filter(mend => answers[idOf(mend)] === 'yes');
 
-const askMend = (mend: Mend): Question => ({
+const askMend = (mend: Fix): Question => ({
 	type: 'confirm',
 	id: idOf(mend),
 	flag: '--yes',

@@ -1,6 +1,6 @@
 import {VenvError} from '../core/model/error.js';
 import {freeHeld, type FreedAll} from '../core/held/free.js';
-import {listHeld, type Held} from '../core/held/held-environments.js';
+import {listHeld, type HeldEnvironment} from '../core/held/held-environments.js';
 import {measureHeld} from '../core/held/held-environments.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
@@ -66,7 +66,7 @@ export const placesOf = (answers: Answers): readonly FsPath[] =>
 		.filter(place => place !== '')
 		.map(fsPath);
 
-const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly Held[]> => {
+const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly HeldEnvironment[]> => {
 	const held = await listHeld(context.core, placesOf(answers));
 	const ids = answers['ids']?.split('\n').filter(id => id !== '');
 	if (ids === undefined) {

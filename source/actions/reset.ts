@@ -6,8 +6,8 @@ import {sourcesFor} from '../core/requirements/report.js';
 import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/requirements/wanted-python.js';
 import type {Source} from '../core/requirements/syntax/requirement-set.js';
-import {baseFor} from '../core/operate/create/choose-interpreter.js';
-import {holderOf} from '../core/held/holding-directory.js';
+import {interpreterForReset} from '../core/operate/create/choose-interpreter.js';
+import {holdingDirectoryOf} from '../core/held/holding-directory.js';
 import {olderHeld} from '../core/held/held-environments.js';
 import {namedSource, type From} from '../core/operate/install/install-source.js';
 import {resetEnvironment} from '../core/operate/create/reset.js';
@@ -161,7 +161,7 @@ const linesOf = async (target: Environment, request: ActionRequest): Promise<rea
 	const path = target.alias ?? target.path;
 	const source = file === undefined || file === '' ? (await installable(target))[0]?.name : printable(file);
 	const from = source === itself ? 'the packages that it has now' : source;
-	const older = await olderHeld(holderOf(path), path);
+	const older = await olderHeld(holdingDirectoryOf(path), path);
 	return [
 		{text: printablePath(path, core.home), tone: 'strong'},
 		from === undefined
@@ -186,7 +186,11 @@ const pythonLine = async (target: Environment, request: ActionRequest): Promise<
 	const {answers, context} = request;
 	try {
 		const python = answers['python'] === '' ? undefined : answers['python'];
-		const interpreter = baseFor(target, {context: context.core, python, interpreters: await context.interpreters()});
+		const interpreter = interpreterForReset(target, {
+			context: context.core,
+			python,
+			interpreters: await context.interpreters(),
+		});
 		const wanted = await pythonWanted(target, request);
 		const text = `  with Python ${interpreter.version}, ${printablePath(interpreter.path, context.core.home)}`;
 		if (!isExcluded(interpreter, wanted)) return {text};

@@ -1,11 +1,11 @@
+import {holdingDirectoryName} from '../../source/core/discover/skipped-directories.js';
 import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readdirSync} from 'node:fs';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {createContext, type Context} from '../../source/core/model/context.js';
-import {holderName} from '../../source/core/held/holding-directory.js';
-import {listHeld, type Held} from '../../source/core/held/held-environments.js';
+import {listHeld, type HeldEnvironment} from '../../source/core/held/held-environments.js';
 import {recoverInterrupted, type Recovered} from '../../source/core/held/recover.js';
 import {fsPath, type FsPath} from '../../source/core/model/path.js';
 import {placesBelow} from '../../source/core/model/data-directories.js';
@@ -76,7 +76,7 @@ export const scene = async (): Promise<Scene> => {
 
 export type Aftermath = {
 	readonly recovered: readonly Recovered[];
-	readonly held: readonly Held[];
+	readonly held: readonly HeldEnvironment[];
 	/** What lies about and should not: beside the environment, in the holding place, in the registry. */
 	readonly litter: readonly string[];
 };
@@ -86,7 +86,7 @@ export const recoverScene = async ({directory, context}: Scene): Promise<Afterma
 	const recovered = await recoverInterrupted({context});
 	const held = await listHeld(context);
 	const ids = held.map(({id}) => id);
-	const holder = join(directory, 'project', holderName);
+	const holder = join(directory, 'project', holdingDirectoryName);
 	const isExpected = (name: string): boolean => ids.some(id => name === id || name === `${id}.json`);
 	const inHolder = existsSync(holder)
 		? readdirSync(holder).filter(name => name !== '.gitignore' && !isExpected(name))

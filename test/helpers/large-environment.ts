@@ -1,7 +1,7 @@
+import {holdingDirectoryName} from '../../source/core/discover/skipped-directories.js';
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import {holderName} from '../../source/core/held/holding-directory.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {environmentWithoutPip} from './python.js';
 
@@ -23,7 +23,7 @@ export const largeEnvironment = async (project: string): Promise<FsPath> => {
 
 /** Resolves when a part of what was deleted in this project is freed and a part is still there; also when it is over. */
 export const whenPartlyFreed = async (project: string, isOver: () => boolean = () => false): Promise<void> => {
-	const holder = join(project, holderName);
+	const holder = join(project, holdingDirectoryName);
 	const isBegun = () => namesIn(holder).some(id => isPartlyGone(join(holder, id, '.venv')));
 	while (!isOver() && !isBegun()) await nextTurn();
 };

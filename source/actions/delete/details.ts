@@ -1,9 +1,9 @@
 import {VenvError} from '../../core/model/error.js';
 import {createMeasurer, type Measurer} from '../../core/inspect/size/measurer.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
-import {survey, type Survey} from '../../core/safety/deletion-survey.js';
+import {findDeletionWarnings, type DeletionWarnings} from '../../core/safety/deletion-survey.js';
 import type {FsPath} from '../../core/model/path.js';
-import {createTurns} from '../../core/tasks/limit-concurrency.js';
+import {limitConcurrency} from '../../core/tasks/limit-concurrency.js';
 import type {Cancellable} from '../../core/model/progress.js';
 import type {ActionContext, LaterWork} from '../shared/action.js';
 import {isChosen, isRemoval, type Judged} from './judged.js';
@@ -15,7 +15,7 @@ export const isWalked = (one: Judged, count: number): boolean => isChosen(one, c
 export type Details = {
 	readonly totals: SetTotals;
 	readonly sizes: ReadonlyMap<FsPath, number>;
-	readonly surveys: ReadonlyMap<FsPath, Survey>;
+	readonly surveys: ReadonlyMap<FsPath, DeletionWarnings>;
 };
 
 /** Walks through what will be deleted. Rejects with `cancelled`. */
@@ -35,10 +35,10 @@ export const look = async (
 /** Walks through environments, one after the other. Rejects with `cancelled`. */
 export const surveyAll = async (
 	paths: readonly FsPath[],
-	request: Parameters<typeof survey>[1],
-): Promise<ReadonlyMap<FsPath, Survey>> => {
-	const surveys = new Map<FsPath, Survey>();
-	for (const path of paths) surveys.set(path, await survey(path, request));
+	request: Parameters<typeof findDeletionWarnings>[1],
+): Promise<ReadonlyMap<FsPath, DeletionWarnings>> => {
+	const surveys = new Map<FsPath, DeletionWarnings>();
+	for (const path of paths) surveys.set(path, await findDeletionWarnings(path, request));
 	return surveys;
 };
 
@@ -53,7 +53,7 @@ const measureAll = async (paths: readonly FsPath[], known: Measurer | undefined,
 	const measurer = known ?? createMeasurer();
 	try {
 		const sizes = new Map<FsPath, number>();
-		const inTurn = createTurns(4);
+		const inTurn = limitConcurrency(4);
 		const measureOne = async (path: FsPath): Promise<void> => {
 			const size = await sizeOf(path, measurer, work);
 			if (size !== undefined) sizes.set(path, size);

@@ -1,7 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
-import {lookUpUses} from '../../core/inspect/use/in-use.js';
-import {holderOf} from '../../core/held/holding-directory.js';
-import {olderHeld, type Held} from '../../core/held/held-environments.js';
+import {findUses} from '../../core/inspect/use/in-use.js';
+import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
+import {olderHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
 import type {ActionRequest, Targets} from '../shared/action.js';
@@ -15,7 +15,7 @@ export type Judged = {
 	/** Why its deletion could not be undone, in words. */
 	readonly noUndo?: string | undefined;
 	/** The one of its name that is still held: only one can be. */
-	readonly older?: Held | undefined;
+	readonly older?: HeldEnvironment | undefined;
 };
 
 // By the targets, which are fixed when the key is pressed: what asks the next question does not look at the disk again.
@@ -30,7 +30,7 @@ export const judge = (request: ActionRequest): Promise<readonly Judged[]> => {
 };
 
 const judgeNow = async ({targets, context}: ActionRequest): Promise<readonly Judged[]> => {
-	const processes = await lookUpUses(context.core);
+	const processes = await findUses(context.core);
 	const request = {context: context.core, roots: context.roots, processes};
 	return Promise.all(targets.map(target => judgeOne(target, {...request, expected: target.found.identity})));
 };
@@ -39,7 +39,7 @@ const judgeOne = async (target: Environment, request: AssessmentRequest): Promis
 	const assessment = await assessDeletion(target.path, request);
 	const {path, action, code, reasons} = assessment;
 	const noUndo = await whyNoRoomForUndo(path, request.context);
-	const older = action === 'remove' ? await olderHeld(holderOf(path), path) : undefined;
+	const older = action === 'remove' ? await olderHeld(holdingDirectoryOf(path), path) : undefined;
 	if (code !== 'in-use') return {target, assessment, uses: [], noUndo, older};
 	const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
 	return {target, assessment: lifted, uses: reasons, noUndo, older};

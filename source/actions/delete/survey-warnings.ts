@@ -1,10 +1,10 @@
-import type {Some, Survey} from '../../core/safety/deletion-survey.js';
+import type {Some, DeletionWarnings} from '../../core/safety/deletion-survey.js';
 import {join, parent, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 
 /** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */
-export const surveyWarnings = (environment: FsPath, survey: Survey): readonly string[] => {
+export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): readonly string[] => {
 	const {environments, checkouts, fresh, foreign, sockets, unreadable} = survey;
 	const named = (some: Some): string => namesOf(environment, some);
 	return [
@@ -22,17 +22,17 @@ export const surveyWarnings = (environment: FsPath, survey: Survey): readonly st
 };
 
 /** The same of several, each with its whole path before it. */
-export const allSurveyWarnings = (surveys: ReadonlyMap<FsPath, Survey>, home: FsPath): readonly string[] =>
+export const allSurveyWarnings = (surveys: ReadonlyMap<FsPath, DeletionWarnings>, home: FsPath): readonly string[] =>
 	[...surveys].flatMap(([path, found]) =>
 		surveyWarnings(path, found).map(warning => `${printablePath(path, home)}: ${warning}`),
 	);
 
 /** How much it is, in a sentence. */
-export const surveyCount = ({files, linkedElsewhere}: Survey): string =>
+export const surveyCount = ({files, linkedElsewhere}: DeletionWarnings): string =>
 	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them with links elsewhere` : ''}`;
 
 /** Without the checkouts that editable installs made: a dialog warns of those before anything is walked. */
-export const withoutEditable = (environment: FsPath, survey: Survey): Survey => {
+export const withoutEditable = (environment: FsPath, survey: DeletionWarnings): DeletionWarnings => {
 	const {count, first} = survey.checkouts;
 	const others = first.filter(path => parent(path) !== join(environment, 'src'));
 	return {...survey, checkouts: {count: count - (first.length - others.length), first: others}};

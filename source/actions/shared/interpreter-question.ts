@@ -1,5 +1,5 @@
 import type {Interpreter} from '../../core/model/environment.js';
-import {alikeOf} from '../../core/operate/create/choose-interpreter.js';
+import {nearestInterpreter} from '../../core/operate/create/choose-interpreter.js';
 import {chooseInterpreter} from '../../core/operate/create/choose-interpreter.js';
 import {satisfies} from '../../core/python/pep440-specifiers.js';
 import {printable, printablePath} from '../../core/text/printable.js';
@@ -23,7 +23,7 @@ export const askInterpreter = async (
 ): Promise<Question> => {
 	const found = await context.interpreters();
 	const fitting = found.filter(one => !isExcluded(one, requiresPython));
-	const first = alikeOf(before, fitting) ?? preferredFor(found, requiresPython, context);
+	const first = nearestInterpreter(before, fitting) ?? preferredFor(found, requiresPython, context);
 	const ordered = [first, ...found.filter(one => one !== first)];
 	const options: Options = ordered.map(one => ({
 		value: one.path,

@@ -7,10 +7,10 @@ import {printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from '../platform/files/list-directory.js';
-import {createPrune, heldName, type Prune} from './skipped-directories.js';
+import {createPrune, holdingDirectoryName, type Prune} from './skipped-directories.js';
 import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';
-import {createStream, type Stream} from '../tasks/event-stream.js';
+import {createEventStream, type EventStream} from '../tasks/event-stream.js';
 
 export type DiscoverOptions = Cancellable & {
 	readonly context: Context;
@@ -46,7 +46,7 @@ const aliasName = fsPath('.venv');
  * are under way.
  */
 export async function* discover(roots: readonly FsPath[], options: DiscoverOptions): AsyncIterable<DiscoverEvent> {
-	const stream = createStream<DiscoverEvent>();
+	const stream = createEventStream<DiscoverEvent>();
 	const stop = () => stream.end();
 	options.signal?.addEventListener('abort', stop, {once: true});
 	if (options.signal?.aborted) stop();
@@ -62,7 +62,7 @@ export async function* discover(roots: readonly FsPath[], options: DiscoverOptio
 type Walk = {
 	readonly options: DiscoverOptions;
 	readonly prune: Prune;
-	readonly stream: Stream<DiscoverEvent>;
+	readonly stream: EventStream<DiscoverEvent>;
 	readonly reading: Reading<Directory>;
 	/** The environments that were yielded, by device and inode. */
 	readonly seen: Set<string>;
@@ -74,7 +74,7 @@ type WalkedRoot = Root & {
 	readonly elsewhere: ReadonlySet<string>;
 };
 
-const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, stream: Stream<DiscoverEvent>) => {
+const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, stream: EventStream<DiscoverEvent>) => {
 	const roots = await resolveRoots(given, options, stream);
 	const reading: Reading<Directory> = new Reading({
 		visit: (directory, entries) => visit(walk, directory, entries),
@@ -93,7 +93,11 @@ const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, strea
 	await reading.run();
 };
 
-const resolveRoots = async (given: readonly FsPath[], {context}: DiscoverOptions, stream: Stream<DiscoverEvent>) => {
+const resolveRoots = async (
+	given: readonly FsPath[],
+	{context}: DiscoverOptions,
+	stream: EventStream<DiscoverEvent>,
+) => {
 	const byRealPath = new Map<string, Root>();
 	for (const path of given.map(root => absolute(root, context.cwd))) {
 		try {
@@ -139,7 +143,7 @@ const mayBeEnvironment = (entries: readonly Entry[]): boolean => {
 /** Lines a directory up to be read, unless it is left out. */
 const enter = (walk: Walk, {path: above, isOwnDisk, root}: Directory, name: FsPath): void => {
 	const path = join(above, name);
-	if (name === heldName) walk.stream.push({type: 'holder', path});
+	if (name === holdingDirectoryName) walk.stream.push({type: 'holder', path});
 	if (root.elsewhere.has(path) || walk.prune(path, name, root.path)) return;
 	const isForeign = root.boundary(path);
 	const directory = {path, isOwnDisk, root};

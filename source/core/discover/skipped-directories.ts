@@ -34,7 +34,7 @@ const endsNotEntered: Readonly<Record<string, string>> = {
 const systemNotEntered: readonly string[] = ['/proc', '/sys', '/dev', '/run'];
 
 /** Where deleted environments are held. Never entered, whatever was asked: they are not there any more. */
-export const heldName = '.held-by-venvtui';
+export const holdingDirectoryName = '.held-by-venvtui';
 
 /** Whether the walk leaves out an entry, by its name and where it lies. */
 export type Prune = (path: FsPath, name: string, root: FsPath) => boolean;
@@ -54,7 +54,7 @@ export const createPrune = ({context, exclude = [], prune = true}: PruneOptions)
 	const ends = prune ? Object.keys(endsNotEntered) : [];
 	const isExcluded = excluder(exclude);
 	return (path, name, root) =>
-		name === heldName ||
+		name === holdingDirectoryName ||
 		names.has(name) ||
 		(prune && name.startsWith('.Trash-')) ||
 		paths.has(path) ||

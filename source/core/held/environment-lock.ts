@@ -5,7 +5,7 @@ import {baseName, fsPath, join, native, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import {createDurably, readOwn, removeFile} from '../platform/files/durable-file.js';
-import {listNames, lockName, makeHolder, newId, removeEmptyHolder} from './holding-directory.js';
+import {listNames, lockName, makeHoldingDirectory, newId, removeEmptyHoldingDirectory} from './holding-directory.js';
 
 export type Lock = {readonly release: () => Promise<void>};
 
@@ -26,10 +26,10 @@ export const takeLock = async (
 	const text = JSON.stringify(await ownIdentity());
 	for (let attempt = 0; attempt < 20; attempt++) {
 		try {
-			await makeHolder(holder);
+			await makeHoldingDirectory(holder);
 			if (await tryCreate(file, text)) return {release: () => release(file, text, holder)};
 		} catch (error) {
-			await removeEmptyHolder(holder);
+			await removeEmptyHoldingDirectory(holder);
 			throw error;
 		}
 		const state = await readLock(holder, path);
@@ -94,7 +94,7 @@ const release = async (file: FsPath, text: string, holder: FsPath): Promise<void
 			if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
 		await removeFile(file);
 	}
-	await removeEmptyHolder(holder);
+	await removeEmptyHoldingDirectory(holder);
 };
 
 const parseOwner = (text: string): ProcessIdentity | undefined => {

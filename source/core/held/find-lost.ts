@@ -1,3 +1,4 @@
+import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
@@ -5,15 +6,15 @@ import {isAlive} from '../platform/processes/process-identity.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {printablePath} from '../text/printable.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {holderName, holderOf, isId, isOwnHolder, listNames, realName} from './holding-directory.js';
-import {heldFrom, journalsIn, type Journaled} from './held-environments.js';
-import {markOf} from '../platform/files/directory-identity.js';
-import {recordId} from './journal-entry.js';
-import {readRegistry} from './holding-index.js';
+import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames, realName} from './holding-directory.js';
+import {heldEnvironmentOf, entriesIn, type FoundEntry} from './held-environments.js';
+import {identityAt} from '../platform/files/directory-identity.js';
+import {entryIdOf} from './journal-entry.js';
+import {readIndex} from './holding-index.js';
 import {heldPathOf} from './roll-back-operation.js';
 
 /** What lies in a holding place without being in our registry: it is told, and nothing in it is believed or touched. */
-export type Unregistered = {
+export type LostEnvironment = {
 	readonly holder: FsPath;
 	/** Where it would go back to: beside the holding place. Absent where it is not even known what it is. */
 	readonly path?: FsPath | undefined;
@@ -33,13 +34,10 @@ const toldOfOnePlace = 20;
  * crash that took the registry with it, or come with a tree. Reads only; sorted by place. What is being worked on by a
  * living one of us is not among it.
  */
-export const findUnregistered = async (
-	holders: readonly FsPath[],
-	context: Context,
-): Promise<readonly Unregistered[]> => {
+export const findLost = async (holders: readonly FsPath[], context: Context): Promise<readonly LostEnvironment[]> => {
 	if (holders.length === 0) return [];
-	const known = new Set((await readRegistry(context)).map(({id, path}) => join(holderOf(path), id)));
-	const found: Unregistered[] = [];
+	const known = new Set((await readIndex(context)).map(({id, path}) => join(holdingDirectoryOf(path), id)));
+	const found: LostEnvironment[] = [];
 	for (const holder of new Set([...holders].sort())) {
 		const place = await realHolder(holder);
 		if (place !== undefined) found.push(...(await lookInto(place, known, context)));
@@ -48,9 +46,9 @@ export const findUnregistered = async (
 };
 
 /** The holding places in and beside directories that are there, for what is about a few environments and no walk. */
-export const holdersAt = async (places: readonly FsPath[]): Promise<readonly FsPath[]> => {
+export const holdingDirectoriesAt = async (places: readonly FsPath[]): Promise<readonly FsPath[]> => {
 	const there: FsPath[] = [];
-	for (const holder of new Set(places.flatMap(place => [join(place, holderName), holderOf(place)])))
+	for (const holder of new Set(places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])))
 		if (await isThere(holder)) there.push(holder);
 	return there;
 };
@@ -66,13 +64,13 @@ const realHolder = async (holder: FsPath): Promise<FsPath | undefined> => {
 	}
 };
 
-const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Context): Promise<Unregistered[]> => {
-	const isDirectory = (await markOf(holder))?.isDirectory === true;
+const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Context): Promise<LostEnvironment[]> => {
+	const isDirectory = (await identityAt(holder))?.isDirectory === true;
 	const names = (isDirectory ? ((await listNames(holder)) ?? []) : []).filter(name => !name.startsWith('.gitignore'));
 	const shown = printablePath(holder, context.home);
-	const journals = await journalsIn(holder);
+	const journals = await entriesIn(holder);
 	const hasJournal = new Set(journals.map(({record}) => record.id));
-	const told: Unregistered[] = [];
+	const told: LostEnvironment[] = [];
 	for (const journal of journals) {
 		if (known.has(join(holder, journal.record.id))) continue;
 		const one = await ofJournal(journal, context);
@@ -81,7 +79,7 @@ const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Con
 	for (const name of names)
 		if (!hasJournal.has(idIn(name)) && !known.has(join(holder, idIn(name))))
 			told.push(...(await withoutJournal(holder, name, context)));
-	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHolder(holder)))
+	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHoldingDirectory(holder)))
 		return [{holder, message: `${shown} is no holding place of yours that is closed to others`, remedy: lookYourself}];
 	return told.slice(0, toldOfOnePlace);
 };
@@ -89,11 +87,11 @@ const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Con
 const lookYourself = 'Nothing in it is used: look what it is and remove it yourself';
 
 /** The id that an entry is of, if it is of one: its journal, its directory, its snapshot, or what a rollback moves aside. */
-const idIn = (name: FsPath): FsPath => (recordId(name) ?? name.replace(/-(?:failed|snapshot)$/, '')) as FsPath;
+const idIn = (name: FsPath): FsPath => (entryIdOf(name) ?? name.replace(/-(?:failed|snapshot)$/, '')) as FsPath;
 
-const ofJournal = async ({holder, record}: Journaled, context: Context): Promise<Unregistered | undefined> => {
+const ofJournal = async ({holder, record}: FoundEntry, context: Context): Promise<LostEnvironment | undefined> => {
 	const {id, operation, state} = record;
-	const {path} = heldFrom(holder, record);
+	const {path} = heldEnvironmentOf(holder, record);
 	const shown = printablePath(path, context.home);
 	const place = parent(holder);
 	if (state === 'held') {
@@ -107,16 +105,16 @@ const ofJournal = async ({holder, record}: Journaled, context: Context): Promise
 };
 
 /** A directory with something held in it, and no journal, or one cut off in the middle. */
-const withoutJournal = async (holder: FsPath, name: FsPath, context: Context): Promise<Unregistered[]> => {
+const withoutJournal = async (holder: FsPath, name: FsPath, context: Context): Promise<LostEnvironment[]> => {
 	const place = parent(holder);
-	const told: Unregistered[] = [];
+	const told: LostEnvironment[] = [];
 	// A link would lead out of the holding place.
-	if ((await markOf(join(holder, name)))?.isDirectory !== true) return told;
+	if ((await identityAt(join(holder, name)))?.isDirectory !== true) return told;
 	for (const inner of ((await listNames(join(holder, name))) ?? []).slice(0, toldOfOnePlace)) {
 		const held = join(holder, name, inner);
-		if ((await markOf(held))?.isDirectory !== true) continue;
+		if ((await identityAt(held))?.isDirectory !== true) continue;
 		const path = join(place, inner);
-		const canRestore = isId(name) && (await isOwnHolder(holder));
+		const canRestore = isId(name) && (await isOwnHoldingDirectory(holder));
 		const line = canRestore
 			? shellLine(['venv-tui', 'restore', name, '--in', place])
 			: shellLine(['mv', '-n', held, path]);

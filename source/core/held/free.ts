@@ -7,11 +7,11 @@ import {ownIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {findJournals, heldFrom, type Held, type Journaled} from './held-environments.js';
+import {findEntries, heldEnvironmentOf, type HeldEnvironment, type FoundEntry} from './held-environments.js';
 import {takeLock} from './environment-lock.js';
-import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {readRecord, removeRecord, writeRecord, type JournalRecord} from './journal-entry.js';
-import {unregister} from './holding-index.js';
+import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import {readJournalEntry, removeJournalEntry, writeJournalEntry, type JournalEntry} from './journal-entry.js';
+import {removeFromIndex} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
@@ -62,7 +62,7 @@ export const freeHeld = async (
 	work: Work = {},
 ): Promise<FreedAll> => {
 	const {context, places = []} = request;
-	const all = (await findJournals(context, places)).filter(({record}) => isHeldState(record));
+	const all = (await findEntries(context, places)).filter(({record}) => isHeldState(record));
 	const chosen = ids === 'all' ? all : ids.map(id => findById(all, id));
 	throwIfCancelled(work.signal);
 	const freed: Freed[] = [];
@@ -89,10 +89,10 @@ export const freeHeld = async (
 	};
 };
 
-const nameOf = ({holder, record}: Journaled) => ({id: record.id, path: heldFrom(holder, record).path});
+const nameOf = ({holder, record}: FoundEntry) => ({id: record.id, path: heldEnvironmentOf(holder, record).path});
 
 /** The held one with this id, or an error that says how to see them all. */
-export const findById = (all: readonly Journaled[], id: string): Journaled => {
+export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {
 	const found = all.find(({record}) => record.id === id);
 	if (found) return found;
 	throw new VenvError('not-found', {
@@ -101,27 +101,27 @@ export const findById = (all: readonly Journaled[], id: string): Journaled => {
 	});
 };
 
-export const isHeldState = ({state}: JournalRecord): boolean => state === 'held' || state === 'freeing';
+export const isHeldState = ({state}: JournalEntry): boolean => state === 'held' || state === 'freeing';
 
 /**
  * Removes one held environment and its journal, under its lock; what was freed in part already is gone on with. The
  * journal of one that is not removed to its end says how much is left.
  */
 export const freeOne = async (
-	{holder, record: known}: Journaled,
+	{holder, record: known}: FoundEntry,
 	{context, takeOver}: HeldRequest,
 	{signal, onProgress}: Work,
 ): Promise<Freed> => {
-	const held = heldFrom(holder, known);
+	const held = heldEnvironmentOf(holder, known);
 	const lock = await takeLock(holder, held.path, {takeOver});
 	let isOver = false;
 	try {
-		const record = await readRecord(holder, known.id);
+		const record = await readJournalEntry(holder, known.id);
 		if (record === undefined || !isHeldState(record))
 			return {id: known.id, path: held.path, freedBytes: 0, left: [], isStopped: false};
 		const expected = await whatWasHeld(held, record);
-		const freeing: JournalRecord = {...record, state: 'freeing', owner: await ownIdentity()};
-		await writeRecord(holder, freeing);
+		const freeing: JournalEntry = {...record, state: 'freeing', owner: await ownIdentity()};
+		await writeJournalEntry(holder, freeing);
 		const total = record.reclaimableBytes;
 		const {freedBytes, left, isStopped} = await removeUntilStopped(held.heldPath, {
 			signal,
@@ -138,12 +138,12 @@ export const freeOne = async (
 			reclaimableBytes: lessened(record.reclaimableBytes, freedBytes),
 		};
 		if (isOver) await forget(holder, record);
-		else await writeRecord(holder, {...freeing, ...rest});
+		else await writeJournalEntry(holder, {...freeing, ...rest});
 		const leftBytes = isOver ? undefined : rest.reclaimableBytes;
 		return {id: record.id, path: held.path, freedBytes, left, isStopped, leftBytes};
 	} finally {
 		await lock.release();
-		if (isOver) await unregister(known.id, context);
+		if (isOver) await removeFromIndex(known.id, context);
 	}
 };
 
@@ -151,9 +151,9 @@ const lessened = (bytes: number | undefined, by: number): number | undefined =>
 	bytes === undefined ? undefined : Math.max(0, bytes - by);
 
 /** What lies under the held name, which must be what was moved there; undefined where nothing is left of it. */
-const whatWasHeld = async (held: Held, record: JournalRecord): Promise<Identity | undefined> => {
-	const now = await markOf(held.heldPath);
-	if (now === undefined || isSameMark(now, record.old)) return now;
+const whatWasHeld = async (held: HeldEnvironment, record: JournalEntry): Promise<Identity | undefined> => {
+	const now = await identityAt(held.heldPath);
+	if (now === undefined || isSameIdentity(now, record.old)) return now;
 	throw new VenvError('changed', {
 		what: `Can't free ${printablePath(held.path)}`,
 		why: `${printablePath(held.heldPath)} is not what was put there`,
@@ -166,10 +166,10 @@ const whatWasHeld = async (held: Held, record: JournalRecord): Promise<Identity 
  * Drops the journal of what is over. The caller releases the lock after it, and unregisters last: as long as it is
  * registered, the next start looks for what a crash has left.
  */
-export const forget = async (holder: FsPath, record: JournalRecord): Promise<void> => {
+export const forget = async (holder: FsPath, record: JournalEntry): Promise<void> => {
 	await dropSnapshot(snapshotOf(holder, record.id));
-	await removeEmptyDirectory(parent(heldFrom(holder, record).heldPath));
-	await removeRecord(holder, record.id);
+	await removeEmptyDirectory(parent(heldEnvironmentOf(holder, record).heldPath));
+	await removeJournalEntry(holder, record.id);
 };
 
 const shareOf = (
@@ -185,11 +185,11 @@ const shareOf = (
 		}));
 
 /** Free bytes of every disk that the chosen lie on, together; undefined where one can't be asked. */
-const freeBytesOf = async (journals: readonly Journaled[]): Promise<number | undefined> => {
+const freeBytesOf = async (journals: readonly FoundEntry[]): Promise<number | undefined> => {
 	const disks = new Map<string, number>();
 	for (const {holder} of journals) {
 		const place = parent(holder);
-		const mark = (await isThere(place)) ? await markOf(place) : undefined;
+		const mark = (await isThere(place)) ? await identityAt(place) : undefined;
 		if (mark === undefined || disks.has(mark.device)) continue;
 		try {
 			const {bfree, bsize} = await statfs(native(place));

@@ -1,10 +1,11 @@
+import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
-import {holderName, holderOf, isId, isOwnHolder, listNames} from './holding-directory.js';
+import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames} from './holding-directory.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
-import {markOf} from '../platform/files/directory-identity.js';
-import {readRecord, recordId, type JournalRecord} from './journal-entry.js';
-import {readRegistry} from './holding-index.js';
+import {identityAt} from '../platform/files/directory-identity.js';
+import {readJournalEntry, entryIdOf, type JournalEntry} from './journal-entry.js';
+import {readIndex} from './holding-index.js';
 import {isThere} from '../platform/files/durable-file.js';
 import {heldPathOf} from './roll-back-operation.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
@@ -12,7 +13,7 @@ import type {Cancellable} from '../model/progress.js';
 import {VenvError} from '../model/error.js';
 
 /** What is deleted (or was reset) and still on the disk. */
-export type Held = {
+export type HeldEnvironment = {
 	readonly id: string;
 	/** Where it was, and where it can go back to. */
 	readonly path: FsPath;
@@ -30,39 +31,42 @@ export type Held = {
 };
 
 /** A journal with the holding place that it lies in. */
-export type Journaled = {readonly holder: FsPath; readonly record: JournalRecord; readonly isRegistered: boolean};
+export type FoundEntry = {readonly holder: FsPath; readonly record: JournalEntry; readonly isRegistered: boolean};
 
 /**
  * What is held, newest first: all that our registry knows, and what lies in the holding places beside or in `places`
  * (where another user's or machine's registry knows it). Reads only.
  */
-export const listHeld = async (context: Context, places: readonly FsPath[] = []): Promise<readonly Held[]> => {
-	const journals = await findJournals(context, places);
-	const held: Held[] = [];
+export const listHeld = async (
+	context: Context,
+	places: readonly FsPath[] = [],
+): Promise<readonly HeldEnvironment[]> => {
+	const journals = await findEntries(context, places);
+	const held: HeldEnvironment[] = [];
 	for (const {holder, record, isRegistered} of journals) {
 		if (record.state !== 'held' && record.state !== 'freeing') continue;
-		if (await isThere(heldPathOf(holder, record))) held.push({...heldFrom(holder, record), isRegistered});
+		if (await isThere(heldPathOf(holder, record))) held.push({...heldEnvironmentOf(holder, record), isRegistered});
 	}
 	return held.sort((a, b) => b.heldAt.localeCompare(a.heldAt));
 };
 
 /** Every journal that can be read, each once: of our registry, then of the holding places in `places`. */
-export const findJournals = async (context: Context, places: readonly FsPath[]): Promise<readonly Journaled[]> => {
-	const found = new Map<string, Journaled>();
-	for (const {id, path} of await readRegistry(context)) {
-		const holder = holderOf(path);
-		const record = (await isOwnHolder(holder)) ? await readRecord(holder, id) : undefined;
+export const findEntries = async (context: Context, places: readonly FsPath[]): Promise<readonly FoundEntry[]> => {
+	const found = new Map<string, FoundEntry>();
+	for (const {id, path} of await readIndex(context)) {
+		const holder = holdingDirectoryOf(path);
+		const record = (await isOwnHoldingDirectory(holder)) ? await readJournalEntry(holder, id) : undefined;
 		if (record?.name === baseName(path)) found.set(id, {holder, record, isRegistered: true});
 	}
 	for (const place of places)
-		for (const holder of new Set([join(place, holderName), holderOf(place)]))
-			for (const journal of await journalsIn(holder))
+		for (const holder of new Set([join(place, holdingDirectoryName), holdingDirectoryOf(place)]))
+			for (const journal of await entriesIn(holder))
 				if (!found.has(journal.record.id)) found.set(journal.record.id, journal);
 	return [...found.values()];
 };
 
 /** What a journal in state `held` or `freeing` says, as it is told to users. */
-export const heldFrom = (holder: FsPath, record: JournalRecord): Held => ({
+export const heldEnvironmentOf = (holder: FsPath, record: JournalEntry): HeldEnvironment => ({
 	id: record.id,
 	path: join(parent(holder), record.name),
 	heldPath: heldPathOf(holder, record),
@@ -76,17 +80,18 @@ export const heldFrom = (holder: FsPath, record: JournalRecord): Held => ({
 });
 
 /** One that is held already for this path, if there is one. */
-export const olderHeld = async (holder: FsPath, path: FsPath): Promise<Held | undefined> => {
-	for (const {record} of await journalsIn(holder))
-		if (record.name === baseName(path) && (await isThere(heldPathOf(holder, record)))) return heldFrom(holder, record);
+export const olderHeld = async (holder: FsPath, path: FsPath): Promise<HeldEnvironment | undefined> => {
+	for (const {record} of await entriesIn(holder))
+		if (record.name === baseName(path) && (await isThere(heldPathOf(holder, record))))
+			return heldEnvironmentOf(holder, record);
 	return undefined;
 };
 
 /** The journals in one holding place that can be read; none where it is not one of ours by its shape. */
-export const journalsIn = async (holder: FsPath): Promise<readonly Journaled[]> => {
-	if (!(await isOwnHolder(holder))) return [];
-	const ids = ((await listNames(holder)) ?? []).map(recordId).filter(id => id !== undefined);
-	const records = await Promise.all(ids.map(id => readRecord(holder, id)));
+export const entriesIn = async (holder: FsPath): Promise<readonly FoundEntry[]> => {
+	if (!(await isOwnHoldingDirectory(holder))) return [];
+	const ids = ((await listNames(holder)) ?? []).map(entryIdOf).filter(id => id !== undefined);
+	const records = await Promise.all(ids.map(id => readJournalEntry(holder, id)));
 	return records.filter(record => record !== undefined).map(record => ({holder, record, isRegistered: false}));
 };
 
@@ -94,17 +99,17 @@ export const journalsIn = async (holder: FsPath): Promise<readonly Journaled[]> 
  * What is held under an id without a journal that can be read, in the holding places in or beside `places`: enough to
  * bring it back to its sibling when that is asked for by its id, and for nothing else.
  */
-export const findTorn = async (id: string, places: readonly FsPath[]): Promise<Journaled | undefined> => {
+export const findTorn = async (id: string, places: readonly FsPath[]): Promise<FoundEntry | undefined> => {
 	if (!isId(id)) return undefined;
-	for (const holder of places.flatMap(place => [join(place, holderName), holderOf(place)])) {
-		if (!(await isOwnHolder(holder)) || (await readRecord(holder, id)) !== undefined) continue;
+	for (const holder of places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])) {
+		if (!(await isOwnHoldingDirectory(holder)) || (await readJournalEntry(holder, id)) !== undefined) continue;
 		// A link would lead out of the holding place.
-		if ((await markOf(join(holder, id)))?.isDirectory !== true) continue;
+		if ((await identityAt(join(holder, id)))?.isDirectory !== true) continue;
 		const [name, ...more] = (await listNames(join(holder, id))) ?? [];
-		const old = name === undefined ? undefined : await markOf(heldPathOf(holder, {id, name}));
+		const old = name === undefined ? undefined : await identityAt(heldPathOf(holder, {id, name}));
 		if (name === undefined || more.length > 0 || old?.isDirectory !== true) continue;
 		const owner = await ownIdentity();
-		const record: JournalRecord = {version: 1, id, operation: 'delete', name, state: 'held', owner, old, startedAt: ''};
+		const record: JournalEntry = {version: 1, id, operation: 'delete', name, state: 'held', owner, old, startedAt: ''};
 		return {holder, record, isRegistered: false};
 	}
 	return undefined;
@@ -113,7 +118,10 @@ export const findTorn = async (id: string, places: readonly FsPath[]): Promise<J
  * The same, each with its size: measured now where that was not done before it was held. Absent where it can't be read in
  * whole. Rejects with `cancelled`.
  */
-export const measureHeld = async (held: readonly Held[], {signal}: Cancellable = {}): Promise<readonly Held[]> => {
+export const measureHeld = async (
+	held: readonly HeldEnvironment[],
+	{signal}: Cancellable = {},
+): Promise<readonly HeldEnvironment[]> => {
 	const measurer = createMeasurer();
 	try {
 		return await Promise.all(held.map(one => withSize(one, measurer, signal)));
@@ -121,7 +129,11 @@ export const measureHeld = async (held: readonly Held[], {signal}: Cancellable =
 		await measurer.close();
 	}
 };
-const withSize = async (held: Held, measurer: Measurer, signal: AbortSignal | undefined): Promise<Held> => {
+const withSize = async (
+	held: HeldEnvironment,
+	measurer: Measurer,
+	signal: AbortSignal | undefined,
+): Promise<HeldEnvironment> => {
 	if (held.allocatedBytes !== undefined) return held;
 	try {
 		const {allocatedBytes, reclaimableBytes} = await measurer.measure(held.heldPath, {signal});

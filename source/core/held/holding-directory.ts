@@ -1,16 +1,13 @@
 import {createHash, randomBytes} from 'node:crypto';
 import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
-import {heldName} from '../discover/skipped-directories.js';
+import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from '../platform/files/durable-file.js';
 
-/** What holding places are called, wherever they are: beside the environment, so that deleting is one rename. */
-export const holderName = heldName;
-
 /** Where the holding place of a path is: beside it. */
-export const holderOf = (path: FsPath): FsPath => join(parent(path), holderName);
+export const holdingDirectoryOf = (path: FsPath): FsPath => join(parent(path), holdingDirectoryName);
 
 /** The path with its ancestors' links resolved and its own last name kept, link or not. Rejects where they don't exist. */
 export const realName = async (path: FsPath): Promise<FsPath> => {
@@ -35,7 +32,7 @@ export const lockName = (path: FsPath): string =>
  * Whether a directory is a holding place that we may trust the shape of: a real directory (no link), ours, closed to
  * others. A tree that somebody else made can carry anything under this name.
  */
-export const isOwnHolder = async (holder: FsPath): Promise<boolean> => {
+export const isOwnHoldingDirectory = async (holder: FsPath): Promise<boolean> => {
 	try {
 		const stat = await lstat(native(holder));
 		return stat.isDirectory() && (stat.mode & 0o777) === 0o700 && stat.uid === (process.geteuid?.() ?? stat.uid);
@@ -46,13 +43,13 @@ export const isOwnHolder = async (holder: FsPath): Promise<boolean> => {
 };
 
 /** Makes the holding place where it is missing, with a `.gitignore` so that git shows nothing of it. */
-export const makeHolder = async (holder: FsPath): Promise<void> => {
+export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
 	try {
 		await mkdir(native(holder), {mode: 0o700});
 		await syncDirectory(parent(holder));
 	} catch (error) {
 		if (systemCode(error) !== 'EEXIST') throw error;
-		if (!(await isOwnHolder(holder)))
+		if (!(await isOwnHoldingDirectory(holder)))
 			throw new VenvError('cannot-hold', {
 				what: `Can't hold anything in ${printablePath(holder)}`,
 				why: 'it is not a directory of yours that is closed to others',
@@ -67,8 +64,8 @@ export const makeHolder = async (holder: FsPath): Promise<void> => {
 const ignoreAll = '*\n';
 
 /** Removes the holding place when nothing is in it any more. */
-export const removeEmptyHolder = async (holder: FsPath): Promise<void> => {
-	const names = (await isOwnHolder(holder)) ? await listNames(holder) : undefined;
+export const removeEmptyHoldingDirectory = async (holder: FsPath): Promise<void> => {
+	const names = (await isOwnHoldingDirectory(holder)) ? await listNames(holder) : undefined;
 	if (names === undefined || names.some(name => !name.startsWith('.gitignore'))) return;
 	for (const name of names) await removeFile(join(holder, name));
 	try {

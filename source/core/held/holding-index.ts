@@ -16,7 +16,7 @@ import {withoutOurData} from './undo-hints.js';
  * That an operation is ours: kept in our own data directory, because a holding place in a tree may have come with the
  * tree. Only what is registered is ever recovered without being asked for by its path.
  */
-export type Entry = {
+export type IndexEntry = {
 	readonly id: string;
 	readonly operation: Operation;
 	/** The environment's place, by its real parents. */
@@ -27,7 +27,7 @@ export type Entry = {
 };
 
 /** Registers an operation before its first change. Rejects with `cannot-hold` where our data directory can't be written. */
-export const register = async (entry: Entry, context: Context): Promise<void> => {
+export const addToIndex = async (entry: IndexEntry, context: Context): Promise<void> => {
 	const directory = placeOf(context);
 	try {
 		await mkdir(native(directory), {recursive: true, mode: 0o700});
@@ -45,17 +45,17 @@ export const register = async (entry: Entry, context: Context): Promise<void> =>
 };
 
 /** Forgets an operation that has ended. */
-export const unregister = (id: string, context: Context): Promise<void> => removeFile(fileOf(id, context));
+export const removeFromIndex = (id: string, context: Context): Promise<void> => removeFile(fileOf(id, context));
 
 /** Every operation of ours that has not ended, in no order. Damaged entries are left out. */
-export const readRegistry = async (context: Context): Promise<readonly Entry[]> => {
+export const readIndex = async (context: Context): Promise<readonly IndexEntry[]> => {
 	const ids = ((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
 	const entries = await Promise.all(ids.map(id => readEntry(id, context)));
 	return entries.filter(entry => entry !== undefined);
 };
 
 /** Removes what was being written when its writer died: only what is so old that nobody can be writing it. */
-export const tidyRegistry = async (context: Context): Promise<void> => {
+export const tidyIndex = async (context: Context): Promise<void> => {
 	const directory = placeOf(context);
 	for (const name of (await listNames(directory)) ?? []) {
 		const file = join(directory, name);
@@ -64,10 +64,10 @@ export const tidyRegistry = async (context: Context): Promise<void> => {
 	}
 };
 
-const readEntry = async (id: string, context: Context): Promise<Entry | undefined> => {
+const readEntry = async (id: string, context: Context): Promise<IndexEntry | undefined> => {
 	const text = await readOwn(fileOf(id, context));
 	if (text === undefined) return undefined;
-	const entry = parseJson(text) as Entry | null | undefined;
+	const entry = parseJson(text) as IndexEntry | null | undefined;
 	return entry?.id === id && typeof entry.path === 'string' && isProcessIdentity(entry.owner) ? entry : undefined;
 };
 

@@ -8,19 +8,19 @@ import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 export type Operation = 'delete' | 'reset' | 'create' | 'install';
 
 /** How far it got: what has not reached `built` is undone, `held` stays, `freeing` is gone on with. */
-export type State = 'begin' | 'old-moved' | 'built' | 'held' | 'freeing';
+export type EntryState = 'begin' | 'old-moved' | 'built' | 'held' | 'freeing';
 
 /**
  * The journal of one operation, as it lies in the holding place. Written before and after each step. It names no path:
  * what it is about is the sibling of the holding place that is called `name`.
  */
-export type JournalRecord = {
+export type JournalEntry = {
 	readonly version: 1;
 	readonly id: string;
 	readonly operation: Operation;
 	/** Of the environment, in its parent directory. */
 	readonly name: FsPath;
-	readonly state: State;
+	readonly state: EntryState;
 	/** Whoever works on it, or did. */
 	readonly owner: ProcessIdentity;
 	/** The leader of the group that may still write into the environment. */
@@ -43,40 +43,40 @@ export type JournalRecord = {
 const suffix = '.json';
 
 /** Where the journal of an operation lies. */
-const recordPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
+const entryPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
 
 /** The id of which a file in a holding place is the journal. */
-export const recordId = (name: string): string | undefined => {
+export const entryIdOf = (name: string): string | undefined => {
 	const id = name.endsWith(suffix) ? name.slice(0, -suffix.length) : '';
 	return isId(id) ? id : undefined;
 };
 
-export const createRecord = (holder: FsPath, record: JournalRecord): Promise<void> =>
-	createDurably(recordPath(holder, record.id), JSON.stringify(record));
+export const createJournalEntry = (holder: FsPath, record: JournalEntry): Promise<void> =>
+	createDurably(entryPath(holder, record.id), JSON.stringify(record));
 
-export const writeRecord = (holder: FsPath, record: JournalRecord): Promise<void> =>
-	replaceDurably(recordPath(holder, record.id), JSON.stringify(record));
+export const writeJournalEntry = (holder: FsPath, record: JournalEntry): Promise<void> =>
+	replaceDurably(entryPath(holder, record.id), JSON.stringify(record));
 
 /** The journal of an operation; undefined when there is none that can be read. */
-export const readRecord = async (holder: FsPath, id: string): Promise<JournalRecord | undefined> => {
-	const text = await readOwn(recordPath(holder, id));
+export const readJournalEntry = async (holder: FsPath, id: string): Promise<JournalEntry | undefined> => {
+	const text = await readOwn(entryPath(holder, id));
 	if (text === undefined) return undefined;
 	// Cut off in the middle: recovery then goes by what is on the disk.
 	const value = parseJson(text);
-	return isRecord(value) && value.id === id ? value : undefined;
+	return isJournalEntry(value) && value.id === id ? value : undefined;
 };
 
 /** Removes a journal, and what was being written of it when its writer died. The lock is held by the caller. */
-export const removeRecord = async (holder: FsPath, id: string): Promise<void> => {
-	const file = recordPath(holder, id);
+export const removeJournalEntry = async (holder: FsPath, id: string): Promise<void> => {
+	const file = entryPath(holder, id);
 	for (const name of (await listNames(holder)) ?? [])
 		if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
 	await removeFile(file);
 };
 
-const isRecord = (value: unknown): value is JournalRecord => {
+const isJournalEntry = (value: unknown): value is JournalEntry => {
 	if (typeof value !== 'object' || value === null) return false;
-	const record = value as Partial<Record<keyof JournalRecord, unknown>>;
+	const record = value as Partial<Record<keyof JournalEntry, unknown>>;
 	return (
 		record.version === 1 &&
 		typeof record.id === 'string' &&
@@ -85,9 +85,9 @@ const isRecord = (value: unknown): value is JournalRecord => {
 		isPlainName(record.name) &&
 		isProcessIdentity(record.owner) &&
 		(record.child === undefined || isProcessIdentity(record.child)) &&
-		(record.old === undefined || isMark(record.old)) &&
-		(record.made === undefined || isMark(record.made)) &&
-		(record.snapshot === undefined || isMark(record.snapshot)) &&
+		(record.old === undefined || isDirectoryIdentity(record.old)) &&
+		(record.made === undefined || isDirectoryIdentity(record.made)) &&
+		(record.snapshot === undefined || isDirectoryIdentity(record.snapshot)) &&
 		typeof record.startedAt === 'string' &&
 		[record.heldAt, record.recipeId].every(text => text === undefined || typeof text === 'string') &&
 		[record.allocatedBytes, record.reclaimableBytes].every(size => size === undefined || Number.isFinite(size))
@@ -98,7 +98,7 @@ const isRecord = (value: unknown): value is JournalRecord => {
 const isPlainName = (value: unknown): boolean =>
 	typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[/\0]/.test(value);
 
-const isMark = (value: unknown): boolean => {
+const isDirectoryIdentity = (value: unknown): boolean => {
 	if (typeof value !== 'object' || value === null) return false;
 	const {device, inode, born} = value as Record<string, unknown>;
 	return [device, inode, born].every(text => typeof text === 'string');

@@ -7,17 +7,23 @@ import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from '../platform/files/durable-file.js';
 import {withoutUndo} from './undo-hints.js';
-import {heldFrom, olderHeld, type Held} from './held-environments.js';
-import {holderOf, newId, realName} from './holding-directory.js';
+import {heldEnvironmentOf, olderHeld, type HeldEnvironment} from './held-environments.js';
+import {holdingDirectoryOf, newId, realName} from './holding-directory.js';
 import {takeLock, type Lock} from './environment-lock.js';
-import {isSameDirectory, isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {createRecord, removeRecord, writeRecord, type JournalRecord, type Operation} from './journal-entry.js';
+import {isSameDirectory, isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import {
+	createJournalEntry,
+	removeJournalEntry,
+	writeJournalEntry,
+	type JournalEntry,
+	type Operation,
+} from './journal-entry.js';
 import {type DirectoryIdentity} from '../platform/files/directory-identity.js';
-import {register, unregister, type Entry} from './holding-index.js';
+import {addToIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
-import {heldPathOf, makeFresh, removeEmptyDirectory, undo} from './roll-back-operation.js';
+import {heldPathOf, makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
 
 /**
  * Locks a path and opens the journal. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create on a directory
@@ -29,7 +35,7 @@ export const beginTransaction = async (context: Context, request: TransactionReq
 	const path = await onDisk({what, path: request.path, withoutUndo: withoutUndo[request.operation]}, () =>
 		findParent(request),
 	);
-	const holder = holderOf(path);
+	const holder = holdingDirectoryOf(path);
 	if (context.platform === 'windows')
 		throw new VenvError('unsupported-platform', {what, why: 'changing environments was never tried on Windows', path});
 	refusePrefix(path, holder, what);
@@ -78,7 +84,7 @@ type Place = {
 class JournaledTransaction implements Transaction {
 	readonly id = newId();
 	readonly #place: Place;
-	#record: JournalRecord | undefined;
+	#record: JournalEntry | undefined;
 	#isRegistered = false;
 	#lock: Lock | undefined;
 	#heldPath: FsPath | undefined;
@@ -99,7 +105,7 @@ class JournaledTransaction implements Transaction {
 		this.#lock = await this.#onDisk(() => takeLock(holder, path, request));
 		if (!request.besideOlder) await this.#refuseOlder();
 		const wasEmptyDirectory = operation === 'create' && old !== undefined;
-		const record: JournalRecord = {
+		const record: JournalEntry = {
 			version: 1,
 			id: this.id,
 			operation,
@@ -111,15 +117,15 @@ class JournaledTransaction implements Transaction {
 			recipeId: request.recipeId,
 			...request.usage,
 		};
-		await this.#onDisk(() => createRecord(holder, record));
+		await this.#onDisk(() => createJournalEntry(holder, record));
 		this.#record = record;
 		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
 	}
 
 	/** What holds nothing goes on without: it can undo itself, only a crash is not seen by the next start then. */
-	async #register(entry: Entry): Promise<void> {
+	async #register(entry: IndexEntry): Promise<void> {
 		try {
-			await register(entry, this.#place.context);
+			await addToIndex(entry, this.#place.context);
 			this.#isRegistered = true;
 		} catch (error) {
 			const holds = entry.operation === 'delete' || entry.operation === 'reset';
@@ -129,7 +135,7 @@ class JournaledTransaction implements Transaction {
 
 	/** Takes back an opening that failed. */
 	async abandon(): Promise<void> {
-		if (this.#record) await undo(this.#place.holder, this.#record);
+		if (this.#record) await rollBack(this.#place.holder, this.#record);
 		await this.#close();
 	}
 
@@ -144,7 +150,7 @@ class JournaledTransaction implements Transaction {
 			await removeEmptyDirectory(parent(held));
 			throw error;
 		}
-		if (!isSameMark(await markOf(held), record.old)) {
+		if (!isSameIdentity(await identityAt(held), record.old)) {
 			await rename(native(held), native(path));
 			await removeEmptyDirectory(parent(held));
 			throw this.#changed();
@@ -155,7 +161,7 @@ class JournaledTransaction implements Transaction {
 			else await this.#makeFresh(false, 'old-moved');
 			this.#heldPath = held;
 		} catch (error) {
-			await undo(holder, this.#current());
+			await rollBack(holder, this.#current());
 			throw error;
 		}
 	}
@@ -188,14 +194,14 @@ class JournaledTransaction implements Transaction {
 		await this.#write({state: 'built', child: undefined});
 	}
 
-	async hold(usage: HeldSize = {}): Promise<Held> {
+	async hold(usage: HeldSize = {}): Promise<HeldEnvironment> {
 		const {holder, context} = this.#place;
 		if (this.#heldPath === undefined) throw new Error('Nothing was moved, so nothing can be held');
 		const {allocatedBytes, reclaimableBytes} = {...this.#current(), ...usage};
 		const heldAt = context.now().toISOString();
 		await this.#write({state: 'held', child: undefined, heldAt, allocatedBytes, reclaimableBytes});
 		await this.#lock?.release();
-		return heldFrom(holder, this.#current());
+		return heldEnvironmentOf(holder, this.#current());
 	}
 
 	async finish(): Promise<void> {
@@ -210,7 +216,7 @@ class JournaledTransaction implements Transaction {
 	async rollBack({onProgress}: Work = {}): Promise<void> {
 		const {holder, path, context} = this.#place;
 		onProgress?.({step: `putting ${printablePath(path, context.home)} back`});
-		if ((await undo(holder, this.#current())) === 'as-before') return this.#close();
+		if ((await rollBack(holder, this.#current())) === 'as-before') return this.#close();
 		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
 		throw new VenvError('cannot-hold', {
@@ -224,7 +230,7 @@ class JournaledTransaction implements Transaction {
 	/** The mark of what is there; for `create` that of an empty directory, if there is one. */
 	async #lookAt({identity}: TransactionRequest): Promise<DirectoryIdentity | undefined> {
 		const {path, operation, what} = this.#place;
-		const now = await this.#onDisk(() => markOf(path));
+		const now = await this.#onDisk(() => identityAt(path));
 		if (operation === 'create') {
 			if (now === undefined) return undefined;
 			if (!now.isDirectory)
@@ -247,7 +253,7 @@ class JournaledTransaction implements Transaction {
 		});
 	}
 
-	async #makeFresh(wasEmptyDirectory: boolean, state?: JournalRecord['state']): Promise<void> {
+	async #makeFresh(wasEmptyDirectory: boolean, state?: JournalEntry['state']): Promise<void> {
 		const {path, what} = this.#place;
 		try {
 			if (wasEmptyDirectory) await this.#onDisk(() => rmdir(native(path)));
@@ -274,14 +280,14 @@ class JournaledTransaction implements Transaction {
 		});
 	}
 
-	#current(): JournalRecord {
+	#current(): JournalEntry {
 		if (this.#record === undefined) throw new Error('The transaction has ended');
 		return this.#record;
 	}
 
-	async #write(change: Partial<JournalRecord>): Promise<void> {
+	async #write(change: Partial<JournalEntry>): Promise<void> {
 		const record = {...this.#current(), ...change};
-		await this.#onDisk(() => writeRecord(this.#place.holder, record));
+		await this.#onDisk(() => writeJournalEntry(this.#place.holder, record));
 		this.#record = record;
 	}
 
@@ -291,10 +297,10 @@ class JournaledTransaction implements Transaction {
 
 	async #close(): Promise<void> {
 		const {holder, context} = this.#place;
-		if (this.#lock) await removeRecord(holder, this.id);
+		if (this.#lock) await removeJournalEntry(holder, this.id);
 		this.#record = undefined;
 		await this.#lock?.release();
 		// Last: as long as it is registered, the next start looks for what is left.
-		if (this.#isRegistered) await unregister(this.id, context);
+		if (this.#isRegistered) await removeFromIndex(this.id, context);
 	}
 }

@@ -6,22 +6,34 @@ import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import {forget, freeOne, type HeldRequest} from './free.js';
-import {holderOf, isOwnHolder, listNames, lockName, removeEmptyHolder} from './holding-directory.js';
-import {findJournals, type Journaled} from './held-environments.js';
+import {
+	holdingDirectoryOf,
+	isOwnHoldingDirectory,
+	listNames,
+	lockName,
+	removeEmptyHoldingDirectory,
+} from './holding-directory.js';
+import {findEntries, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock} from './environment-lock.js';
-import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {readRecord, writeRecord, type JournalRecord, type Operation, type State} from './journal-entry.js';
+import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import {
+	readJournalEntry,
+	writeJournalEntry,
+	type JournalEntry,
+	type Operation,
+	type EntryState,
+} from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
-import {readRegistry, tidyRegistry, unregister, type Entry} from './holding-index.js';
-import {heldPathOf, undo} from './roll-back-operation.js';
+import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
+import {heldPathOf, rollBack} from './roll-back-operation.js';
 
 /** An operation that was cut off, or that another of us is in the middle of. */
 export type Interrupted = {
 	readonly id: string;
 	readonly path: FsPath;
 	readonly operation: Operation;
-	readonly state: State;
+	readonly state: EntryState;
 	readonly startedAt?: string | undefined;
 	/** `alive`: it still runs. `unknown`: it ran on another machine, boot or container: only taken over when told to. */
 	readonly owner: 'alive' | 'dead' | 'unknown';
@@ -79,7 +91,7 @@ export const findInterrupted = async (
 export const recoverInterrupted = async (request: RecoverRequest, work: Work = {}): Promise<readonly Recovered[]> => {
 	const {context, places = [], takeOver = false, includeUnregistered = false} = request;
 	const recovered: Recovered[] = [];
-	const entries = await readRegistry(context);
+	const entries = await readIndex(context);
 	for (const found of await findCases(context, places)) {
 		if (found.owner === 'alive' || (found.owner === 'unknown' && !takeOver)) continue;
 		if (!found.isRegistered && !includeUnregistered) continue;
@@ -87,12 +99,12 @@ export const recoverInterrupted = async (request: RecoverRequest, work: Work = {
 		if (result) recovered.push(result);
 	}
 	await tidyUp(entries);
-	await tidyRegistry(context);
+	await tidyIndex(context);
 	await removeOldScratch(context);
 	return recovered;
 };
 
-type Case = Journaled & {
+type Case = FoundEntry & {
 	readonly owner: 'alive' | 'dead' | 'unknown';
 	/** It has no journal that can be read, only what our registry says. */
 	readonly isTorn: boolean;
@@ -101,9 +113,9 @@ type Case = Journaled & {
 };
 
 const findCases = async (context: Context, places: readonly FsPath[]): Promise<readonly Case[]> => {
-	const journals = await findJournals(context, places);
+	const journals = await findEntries(context, places);
 	const known = new Set(journals.map(({record}) => record.id));
-	const torn = (await readRegistry(context)).filter(({id}) => !known.has(id));
+	const torn = (await readIndex(context)).filter(({id}) => !known.has(id));
 	const withoutJournals = (await Promise.all(torn.map(withoutJournal))).filter(one => one !== undefined);
 	const cases: Case[] = [];
 	for (const journal of [...journals, ...withoutJournals]) {
@@ -116,23 +128,23 @@ const findCases = async (context: Context, places: readonly FsPath[]): Promise<r
 };
 
 /** As it should be. Where nothing is held any more, a restoring was cut off after its rename. */
-const isHeld = async ({record, holder}: Journaled): Promise<boolean> =>
+const isHeld = async ({record, holder}: FoundEntry): Promise<boolean> =>
 	record.state === 'held' && (await isThere(heldPathOf(holder, record)));
 
 /** Deleted and freed: neither in its place nor held. */
-const isGone = async ({record, holder}: Journaled): Promise<boolean> =>
+const isGone = async ({record, holder}: FoundEntry): Promise<boolean> =>
 	record.operation === 'delete' &&
 	!(await isThere(join(parent(holder), record.name))) &&
 	!(await isThere(heldPathOf(holder, record)));
 
 /** Registered, but its journal is missing or torn: what the registry says is enough to go by what is on the disk. */
-const withoutJournal = async (entry: Entry): Promise<Journaled | undefined> => {
-	const holder = holderOf(entry.path);
+const withoutJournal = async (entry: IndexEntry): Promise<FoundEntry | undefined> => {
+	const holder = holdingDirectoryOf(entry.path);
 	// Not there: the disk may not be mounted, or the project was removed with all in it.
 	if (!(await isThere(parent(entry.path)))) return undefined;
 	const {id, operation, old, owner} = entry;
 	const name = baseName(entry.path);
-	const record: JournalRecord = {version: 1, id, operation, name, state: 'begin', owner, startedAt: '', old};
+	const record: JournalEntry = {version: 1, id, operation, name, state: 'begin', owner, startedAt: '', old};
 	return {holder, record, isRegistered: true};
 };
 
@@ -162,14 +174,14 @@ const settleLocked = async (
 	let settled: Settled | undefined;
 	try {
 		// Another of us may have recovered it while this one waited.
-		const current = await readRecord(holder, record.id);
+		const current = await readJournalEntry(holder, record.id);
 		const isSettled = current === undefined || (await isHeld({...found, record: current}));
 		if (isTorn ? current !== undefined : isSettled) return undefined;
 		settled = await settle({...found, record: current ?? record}, context);
 	} finally {
 		await lock.release();
 	}
-	if (!settled.isHeld) await unregister(record.id, context);
+	if (!settled.isHeld) await removeFromIndex(record.id, context);
 	return settled.isTold ? settled : undefined;
 };
 
@@ -200,7 +212,7 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 	const shown = printablePath(join(parent(holder), record.name), context.home);
 	const {operation, state} = record;
 	const hold = (): Promise<void> =>
-		writeRecord(holder, {...record, state: 'held', child: undefined, heldAt: context.now().toISOString()});
+		writeJournalEntry(holder, {...record, state: 'held', child: undefined, heldAt: context.now().toISOString()});
 	if (state === 'built' && operation === 'reset') {
 		await hold();
 		const message = `The reset of ${shown} was complete; the old one is held`;
@@ -211,14 +223,14 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 		return {outcome: 'finished', message: `The ${operation} of ${shown} was complete`, isHeld: false, isTold: true};
 	}
 	if (state === 'held') {
-		const isBack = isSameMark(await markOf(join(parent(holder), record.name)), record.old);
+		const isBack = isSameIdentity(await identityAt(join(parent(holder), record.name)), record.old);
 		await forget(holder, record);
 		return {outcome: 'finished', message: `${shown} was brought back`, isHeld: false, isTold: isBack};
 	}
 	if (!isRegistered) await refuseRunning(record, shown);
 	const wasMoved = await isThere(heldPathOf(holder, record));
 	const hasSnapshot = await isThere(treeOf(snapshotOf(holder, record.id)));
-	if ((await undo(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
+	if ((await rollBack(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
 		await hold();
 		const message = `Something else is at ${shown} now; the old one is held`;
 		return {outcome: 'held', message, isHeld: true, isTold: true};
@@ -235,7 +247,7 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 };
 
 /** A journal that only its place vouches for names no process that we would end. */
-const refuseRunning = async ({child}: JournalRecord, shown: string): Promise<void> => {
+const refuseRunning = async ({child}: JournalEntry, shown: string): Promise<void> => {
 	if (child === undefined || (await isAlive(child)) === 'dead') return;
 	throw new VenvError('locked', {
 		what: `Can't recover ${shown}`,
@@ -252,7 +264,7 @@ const undoneMessages: Readonly<Record<Operation, (shown: string, hasSnapshot: bo
 		`An installation into ${shown} was cut off; ${hasSnapshot ? 'it is as it was' : 'check it, or reset it'}`,
 };
 
-const remedyOf = ({operation, state, owner: {host, pid}}: JournalRecord, owner: Case['owner']): string => {
+const remedyOf = ({operation, state, owner: {host, pid}}: JournalEntry, owner: Case['owner']): string => {
 	if (owner === 'alive') return `Process ${pid} is still at it`;
 	const what =
 		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : verbs[operation];
@@ -267,10 +279,10 @@ const verbs: Readonly<Record<Operation, string>> = {
 };
 
 /** Removes drafts and locks that the dead have left beside what is registered, and empty holding places. */
-const tidyUp = async (entries: readonly Entry[]): Promise<void> => {
+const tidyUp = async (entries: readonly IndexEntry[]): Promise<void> => {
 	for (const {id, path} of entries) {
-		const holder = holderOf(path);
-		if (!(await isOwnHolder(holder))) continue;
+		const holder = holdingDirectoryOf(path);
+		if (!(await isOwnHoldingDirectory(holder))) continue;
 		const lock = await readLock(holder, path);
 		if (lock !== undefined && lock.alive !== 'dead') continue;
 		const names = (await listNames(holder)) ?? [];
@@ -278,6 +290,6 @@ const tidyUp = async (entries: readonly Entry[]): Promise<void> => {
 			name => name.startsWith(lockName(path)) || (name.startsWith(`${id}.json.`) && name.endsWith('.draft')),
 		);
 		for (const name of leftBehind) await removeFile(fsPath(`${holder}/${name}`));
-		await removeEmptyHolder(holder);
+		await removeEmptyHoldingDirectory(holder);
 	}
 };

@@ -6,19 +6,19 @@ import {printablePath} from '../text/printable.js';
 import type {Context} from '../model/context.js';
 import {isThere, onDisk, syncDirectory} from '../platform/files/durable-file.js';
 import {findById, forget, isHeldState, type HeldRequest} from './free.js';
-import {findJournals, findTorn, heldFrom, type Held} from './held-environments.js';
+import {findEntries, findTorn, heldEnvironmentOf, type HeldEnvironment} from './held-environments.js';
 import {beginTransaction} from './journaled-transaction.js';
 import {takeLock} from './environment-lock.js';
-import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import {readRecord} from './journal-entry.js';
-import {unregister} from './holding-index.js';
+import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import {readJournalEntry} from './journal-entry.js';
+import {removeFromIndex} from './holding-index.js';
 import {moveAndHold} from './transaction.js';
 
 export type Restored = {
 	readonly id: string;
 	readonly path: FsPath;
 	/** What was in its place and is held now instead. */
-	readonly held?: Held | undefined;
+	readonly held?: HeldEnvironment | undefined;
 };
 
 /**
@@ -29,16 +29,16 @@ export type Restored = {
  */
 export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
 	const {context, places = [], takeOver} = request;
-	const journals = await findJournals(context, places);
+	const journals = await findEntries(context, places);
 	const torn = journals.some(({record}) => record.id === id) ? undefined : await findTorn(id, places);
 	const {holder, record: known} = torn ?? findById(journals, id);
-	const {path, heldPath} = heldFrom(holder, known);
+	const {path, heldPath} = heldEnvironmentOf(holder, known);
 	const what = `Can't restore ${printablePath(path, context.home)}`;
 	const held = await holdOccupant(path, what, context, takeOver);
 	const lock = await takeLock(holder, path, {takeOver});
 	let isOver = false;
 	try {
-		const record = (await readRecord(holder, id)) ?? torn?.record;
+		const record = (await readJournalEntry(holder, id)) ?? torn?.record;
 		if (record === undefined || !isHeldState(record)) throw gone(what, path);
 		if (record.state === 'freeing')
 			throw new VenvError('refused', {
@@ -47,7 +47,7 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 				hint: 'venv-tui restore with its recipe installs it again',
 				path,
 			});
-		if (!isSameMark(await markOf(heldPath), record.old)) throw gone(what, path);
+		if (!isSameIdentity(await identityAt(heldPath), record.old)) throw gone(what, path);
 		if (await isThere(path)) throw occupied(what, path);
 		await onDisk({what, path}, () => rename(native(heldPath), native(path)));
 		await syncDirectory(parent(path));
@@ -56,7 +56,7 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 		return {id, path, held};
 	} finally {
 		await lock.release();
-		if (isOver) await unregister(id, context);
+		if (isOver) await removeFromIndex(id, context);
 	}
 };
 
@@ -66,7 +66,7 @@ const holdOccupant = async (
 	what: string,
 	context: Context,
 	takeOver: boolean | undefined,
-): Promise<Held | undefined> => {
+): Promise<HeldEnvironment | undefined> => {
 	if (!(await isThere(path))) return undefined;
 	const found = await recognise(path, context);
 	if (found === undefined || found.alias !== undefined) throw occupied(what, path);

@@ -3,18 +3,18 @@ import {systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, syncDirectory} from '../platform/files/durable-file.js';
-import {isSameMark, markOf} from '../platform/files/directory-identity.js';
-import type {JournalRecord} from './journal-entry.js';
+import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import type {JournalEntry} from './journal-entry.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {removeTree} from '../platform/files/remove-tree.js';
-import {dropSnapshot, rollBackTo} from './snapshot/restore-snapshot.js';
+import {dropSnapshot, restoreSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 
 /** What undoing came to: the old one is in its place, or it is held because something else has taken its place. */
 type Undone = 'as-before' | 'old-is-held';
 
 /** Where the old environment is while it is held. */
-export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalRecord, 'id' | 'name'>): FsPath =>
+export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalEntry, 'id' | 'name'>): FsPath =>
 	join(holder, id, name);
 
 /**
@@ -22,14 +22,14 @@ export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalRecord, 'id' 
  * if it is what was made, by its mark), and puts the old one back. Goes by what is on the disk, so that it can be cut
  * off anywhere and run again. Removes nothing but what we made. Changes no journal.
  */
-export const undo = async (holder: FsPath, record: JournalRecord): Promise<Undone> => {
+export const rollBack = async (holder: FsPath, record: JournalEntry): Promise<Undone> => {
 	if (record.child) await endGroup(record.child);
 	if (record.operation === 'install') return undoInstall(holder, record);
 	const path = join(parent(holder), record.name);
 	const held = heldPathOf(holder, record);
 	const failed = join(holder, `${record.id}-failed`, record.name);
 	if (await isMade(path, record)) await moveAside(path, failed);
-	const oldIsHeld = record.old !== undefined && isSameMark(await markOf(held), record.old);
+	const oldIsHeld = record.old !== undefined && isSameIdentity(await identityAt(held), record.old);
 	if (oldIsHeld) {
 		if (await isThere(path)) return 'old-is-held';
 		await rename(native(held), native(path));
@@ -41,20 +41,20 @@ export const undo = async (holder: FsPath, record: JournalRecord): Promise<Undon
 };
 
 /** Without a complete snapshot nothing has been changed by us, or it was told that nothing can be undone. */
-const undoInstall = async (holder: FsPath, record: JournalRecord): Promise<Undone> => {
+const undoInstall = async (holder: FsPath, record: JournalEntry): Promise<Undone> => {
 	const path = join(parent(holder), record.name);
 	const snapshot = snapshotOf(holder, record.id);
-	const isWhole = isSameMark(await markOf(treeOf(snapshot)), record.snapshot);
-	if (isWhole && isSameMark(await markOf(path), record.old)) await rollBackTo(snapshot, path);
+	const isWhole = isSameIdentity(await identityAt(treeOf(snapshot)), record.snapshot);
+	if (isWhole && isSameIdentity(await identityAt(path), record.old)) await restoreSnapshot(snapshot, path);
 	await dropSnapshot(snapshot);
 	return 'as-before';
 };
 
 /** An empty directory is ours too when the crash came before its mark was noted: then a plain rmdir takes it. */
-const isMade = async (path: FsPath, record: JournalRecord): Promise<boolean> => {
-	const now = await markOf(path);
-	if (now === undefined || isSameMark(now, record.old)) return false;
-	if (record.made) return isSameMark(now, record.made);
+const isMade = async (path: FsPath, record: JournalEntry): Promise<boolean> => {
+	const now = await identityAt(path);
+	if (now === undefined || isSameIdentity(now, record.old)) return false;
+	if (record.made) return isSameIdentity(now, record.made);
 	if (record.operation === 'create' || record.operation === 'reset') await removeEmptyDirectory(path);
 	return false;
 };
@@ -86,7 +86,7 @@ export const removeEmptyDirectory = async (path: FsPath): Promise<void> => {
 export const makeFresh = async (path: FsPath): Promise<DirectoryIdentity> => {
 	await mkdir(native(path));
 	await syncDirectory(parent(path));
-	const mark = await markOf(path);
+	const mark = await identityAt(path);
 	if (mark === undefined) throw new Error(`${baseName(path)} was removed while it was made`);
 	return {device: mark.device, inode: mark.inode, born: mark.born};
 };

@@ -2,11 +2,11 @@ import type {Identity} from '../model/environment.js';
 import type {FsPath} from '../model/path.js';
 import type {ProcessIdentity} from '../platform/processes/process-identity.js';
 import type {Work} from '../model/progress.js';
-import type {Held} from './held-environments.js';
-import type {JournalRecord, Operation} from './journal-entry.js';
+import type {HeldEnvironment} from './held-environments.js';
+import type {JournalEntry, Operation} from './journal-entry.js';
 
 /** What is told of an environment's size while it is held, as far as it is known. */
-export type HeldSize = Pick<JournalRecord, 'allocatedBytes' | 'reclaimableBytes'>;
+export type HeldSize = Pick<JournalEntry, 'allocatedBytes' | 'reclaimableBytes'>;
 
 export type TransactionRequest = {
 	readonly operation: Operation;
@@ -49,7 +49,7 @@ export type Transaction = {
 	/** From here on a crash keeps the new one. */
 	readonly markBuilt: () => Promise<void>;
 	/** Ends it: the old one stays held. `usage`: its size where that was not known at the beginning. */
-	readonly hold: (usage?: HeldSize) => Promise<Held>;
+	readonly hold: (usage?: HeldSize) => Promise<HeldEnvironment>;
 	/** Ends it when nothing is held. */
 	readonly finish: () => Promise<void>;
 	/** Ends it as if it had not been: ends the recorded group, removes what was made, puts the old one back. */
@@ -57,7 +57,7 @@ export type Transaction = {
 };
 
 /** Moves the old one away and ends it with that held; whatever fails, all is as it was. */
-export const moveAndHold = async (transaction: Transaction): Promise<Held> => {
+export const moveAndHold = async (transaction: Transaction): Promise<HeldEnvironment> => {
 	try {
 		await transaction.moveOld();
 		return await transaction.hold();

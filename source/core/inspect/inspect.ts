@@ -11,7 +11,7 @@ import type {QuickSubject} from './health/check.js';
 import {fullHealth, quickHealth, statusOf} from './health/index.js';
 import {markerEnvironment} from '../python/markers.js';
 import {readPackages} from './packages/installed-packages.js';
-import {lookAtPython} from '../python/environment-python.js';
+import {readPython} from '../python/environment-python.js';
 
 /** Everything that reading an environment's files tells. */
 export type Inspection = {
@@ -88,7 +88,7 @@ const subjectOf = async (found: Found, context: Context): Promise<QuickSubject> 
 	found,
 	context,
 	root: found.alias ?? found.path,
-	facts: lookAtPython(found),
+	facts: readPython(found),
 	binNames: found.layout.bin === undefined ? [] : readNames(found.layout.bin),
 	entries: readSiteEntries(found),
 	git: await gitState(found.path, context),

@@ -4,7 +4,7 @@ import {maskSecrets} from '../text/mask-secrets.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 
 /** Reads `direct_url.json` (PEP 610); what can't be read counts as an ordinary package of an index. */
-export const parseOrigin = (bytes: Buffer | undefined): Origin => {
+export const parseDirectUrl = (bytes: Buffer | undefined): Origin => {
 	const value = bytes === undefined ? undefined : recordOf(parseJson(bytes.toString('utf8')));
 	const url = value?.['url'];
 	if (value === undefined || typeof url !== 'string') return {type: 'index'};

@@ -15,7 +15,7 @@ export type PythonFacts = {
 };
 
 /** Reads what an environment's Python is, from links, names and `pyvenv.cfg`; runs nothing. */
-export const lookAtPython = (found: Found): PythonFacts => {
+export const readPython = (found: Found): PythonFacts => {
 	const {layout, config} = found;
 	const chain = layout.interpreter === undefined ? undefined : followLinks(layout.interpreter);
 	const libraryMinors = layout.sitePackages.flatMap(place => minorOf(versionOfPath(place)) ?? []);

@@ -1,6 +1,6 @@
 import type {Environment, Found} from '../model/environment.js';
 import type {Platform} from '../model/platform.js';
-import {remember} from '../text/memoize.js';
+import {memoize} from '../text/memoize.js';
 import {isSpecifier, isVersion, normalizeName, satisfies} from './pep440-specifiers.js';
 
 /** The variables of PEP 508 markers, as far as files tell them; an absent one is unknown. */
@@ -82,7 +82,7 @@ const implementationOf = (environment: Environment | Found, found: Found): strin
 };
 
 /** Whether the text is a marker that pip would take: undefined where it is not, else its tree. */
-export const parseMarker = remember((marker: string): Marker | undefined => {
+export const parseMarker = memoize((marker: string): Marker | undefined => {
 	const tokens = tokenize(marker);
 	if (tokens === undefined) return undefined;
 	const reader = {tokens, position: 0, depth: 0};

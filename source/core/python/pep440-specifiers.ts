@@ -1,4 +1,4 @@
-import {remember} from '../text/memoize.js';
+import {memoize} from '../text/memoize.js';
 import {compareParsed, explainVersion, type Version} from './pep440-version.js';
 
 /** A project's name by PEP 503: what names are compared by. */
@@ -40,7 +40,7 @@ type Clause = {
 };
 
 /** The clauses of a specifier; undefined where one is no PEP 440 clause. */
-const splitSpecifier = remember((specifier: string): readonly Clause[] | undefined => {
+const splitSpecifier = memoize((specifier: string): readonly Clause[] | undefined => {
 	const parts = specifier
 		.split(',')
 		.map(part => part.trim())

@@ -1,5 +1,5 @@
 import {explain, type Pep440Version} from '@renovatebot/pep440';
-import {remember} from '../text/memoize.js';
+import {memoize} from '../text/memoize.js';
 
 /** A version by PEP 440, taken apart once. */
 export type Version = {
@@ -17,7 +17,7 @@ export type Version = {
 };
 
 /** Takes a version apart; undefined where the text is none. Spaces around it don't count. */
-export const explainVersion = remember((version: string): Version | undefined => {
+export const explainVersion = memoize((version: string): Version | undefined => {
 	const explained = explain(version.trim());
 	if (explained === null) return undefined;
 	const {epoch, release, local, is_prerelease: isPrerelease, is_postrelease: isPostrelease} = explained;

@@ -1,5 +1,5 @@
 import {VenvError} from '../model/error.js';
-import {remember} from '../text/memoize.js';
+import {memoize} from '../text/memoize.js';
 import {printable} from '../text/printable.js';
 import {parseMarker} from './markers.js';
 import {isSpecifier, normalizeName} from './pep440-specifiers.js';
@@ -22,7 +22,7 @@ const head = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*
  * Reads one dependency by PEP 508, as packaging (23 and later) does: `===` and a comma at the end are taken, as pip
  * takes them. Throws a `VenvError` (`bad-requirements`) whose `why` says what is wrong with it.
  */
-export const parseRequirement = remember(
+export const parseRequirement = memoize(
 	(line: string): Requirement => {
 		const match = head.exec(line);
 		if (match === null) return refuse(line, "doesn't begin with a name");

@@ -3,15 +3,15 @@ import type {Context} from '../model/context.js';
 import type {Deletable, Found, Identity} from '../model/environment.js';
 import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
-import {lookUpUses, type UseLookup} from '../inspect/use/in-use.js';
+import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
 import {baseName, isInside, parent, type FsPath} from '../model/path.js';
 import {mountsBelow, type Mount} from '../platform/files/mounts.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {printable, printablePath} from '../text/printable.js';
-import {lookAtContents} from './foreign-contents.js';
+import {findForeignFiles} from './foreign-contents.js';
 import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
-import {heldName} from '../discover/skipped-directories.js';
+import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {
@@ -23,7 +23,7 @@ export type AssessmentRequest = {
 	/** Lifts the check whether it is in use, and no other. */
 	readonly allowInUse?: boolean | undefined;
 	/** A look at the processes that the caller has just taken, for questions about many. What acts looks itself. */
-	readonly processes?: UseLookup | undefined;
+	readonly processes?: UsesFound | undefined;
 	/** It is to be made again in its place: programs that only keep environments for projects don't object. */
 	readonly isReset?: boolean | undefined;
 };
@@ -94,7 +94,7 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 		return refuse(blank, 'unsupported-platform', ['deleting was never tried on Windows']);
 	if (!path.startsWith('/') || path.split('/').includes('..'))
 		return refuse(blank, 'refused', ['its path is not absolute']);
-	if (path.split('/').includes(heldName))
+	if (path.split('/').includes(holdingDirectoryName))
 		return refuse(blank, 'refused', ['it is deleted already and only held'], 'venv-tui free removes it for good');
 	const stat = exactEntryAt(path);
 	if (stat === undefined) return refuse(blank, 'not-found', ["it isn't there"]);
@@ -163,7 +163,7 @@ const refuseForOwner = (draft: Draft, {name, deleteCommand}: NonNullable<Found['
 
 const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft => {
 	const {path} = draft;
-	const {foreign, checkouts} = lookAtContents(path, found.layout);
+	const {foreign, checkouts} = findForeignFiles(path, found.layout);
 	if (foreign.length > 0)
 		return refuse(
 			draft,
@@ -191,7 +191,7 @@ const listed = (names: readonly string[]): string =>
 const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Promise<readonly string[]> => {
 	const active = context.variables['VIRTUAL_ENV'];
 	const isActive = active !== undefined && active !== '' && isInside(realPathOf(active as FsPath) ?? active, path);
-	const {usesOf: usersOf} = processes ?? (await lookUpUses(context));
+	const {usesOf: usersOf} = processes ?? (await findUses(context));
 	return [
 		...(isActive ? ['it is active in this shell'] : []),
 		...usersOf(path).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),

@@ -10,7 +10,7 @@ import {versionControl} from './foreign-contents.js';
 export type Some = {readonly count: number; readonly first: readonly FsPath[]};
 
 /** What lies in an environment that somebody might miss, or that says that it is not at rest. Links are not followed. */
-export type Survey = {
+export type DeletionWarnings = {
 	/** Entries that are no directories. */
 	readonly files: number;
 	/** Directories in it that are environments themselves. */
@@ -38,7 +38,10 @@ const named = 3;
  * Walks an environment once, for what should be known before it is deleted. Changes nothing and never fails for what
  * lies there; what vanishes meanwhile is left out. Gives way every few milliseconds. Rejects with `cancelled`.
  */
-export const survey = async (path: FsPath, {now, signal}: Cancellable & {readonly now: Date}): Promise<Survey> => {
+export const findDeletionWarnings = async (
+	path: FsPath,
+	{now, signal}: Cancellable & {readonly now: Date},
+): Promise<DeletionWarnings> => {
 	const top = entryAt(path);
 	const collector = new Collector({path, owner: top?.uid, since: now.getTime() - freshMs, now: now.getTime()});
 	const pace = createPace();
@@ -105,7 +108,7 @@ class Collector {
 		return false;
 	}
 
-	result(): Survey {
+	result(): DeletionWarnings {
 		const {environments, checkouts, fresh, foreign, sockets, unreadable} = this.#kinds;
 		const isYoung = (entryAt(join(this.#bounds.path, 'pyvenv.cfg'))?.mtimeMs ?? 0) >= this.#bounds.since;
 		return {

@@ -28,7 +28,7 @@ type Contents = {
  * Looks at the top of an environment. Where one was made in a project's own directory, the project's files lie beside
  * it: everything that no environment has by itself, and that no installed RECORD owns to the last file, is foreign.
  */
-export const lookAtContents = (path: FsPath, layout: Layout): Contents => {
+export const findForeignFiles = (path: FsPath, layout: Layout): Contents => {
 	const checkouts = checkoutsIn(join(path, 'src'));
 	const unknown = readNames(path).filter(
 		name => !usual.has(name) && !usualPattern.test(name) && !(name === 'src' && checkouts !== undefined),

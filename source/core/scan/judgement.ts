@@ -5,11 +5,11 @@ import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {fsPath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
-import {lookUpUses, type UseLookup} from '../inspect/use/in-use.js';
+import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {lastUsed} from '../inspect/use/last-used.js';
 import {projectActivity} from '../inspect/use/project-activity.js';
 import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use/references.js';
-import {judgeStaleness} from '../inspect/use/staleness.js';
+import {assessStaleness} from '../inspect/use/staleness.js';
 
 /** What others have found out about an environment that is judged. */
 type JudgeFacts = {
@@ -24,13 +24,13 @@ type Judgement = Pick<
 >;
 
 /** Judges environments by one look at the processes, the mounts, the pins and the user's own commands. */
-export type Judge = {
+export type Assessor = {
 	/** `usage` counts where the environment already carries it. Runs nothing, never fails for a bad directory. */
 	readonly judge: (environment: Environment, facts?: JudgeFacts) => Promise<Judgement>;
 };
 
 /** A judge of now: what it has looked at once it does not look at again, so make a new one for each scan. */
-export const createJudge = (context: Context, {staleDays}: {readonly staleDays?: number} = {}): Judge => {
+export const createAssessor = (context: Context, {staleDays}: {readonly staleDays?: number} = {}): Assessor => {
 	const shared = once(() => lookAround(context));
 	const judge = async (environment: Environment, facts: JudgeFacts = {}): Promise<Judgement> => {
 		const seen = await shared();
@@ -38,13 +38,13 @@ export const createJudge = (context: Context, {staleDays}: {readonly staleDays?:
 		const judged = {...environment, ...found};
 		const options = {now: context.now(), home: context.home, ...(staleDays === undefined ? {} : {staleDays})};
 		// A link is no environment of its own: what it leads to is judged where it lies.
-		return environment.alias === undefined ? {...found, staleness: judgeStaleness(judged, options)} : found;
+		return environment.alias === undefined ? {...found, staleness: assessStaleness(judged, options)} : found;
 	};
 	return {judge};
 };
 
 type Surroundings = {
-	readonly uses: UseLookup;
+	readonly uses: UsesFound;
 	readonly mounts: readonly Mount[] | undefined;
 	readonly pins: ReadonlySet<FsPath>;
 	readonly references: ReferenceIndex;
@@ -52,11 +52,7 @@ type Surroundings = {
 };
 
 const lookAround = async (context: Context): Promise<Surroundings> => {
-	const [uses, mounts, pins] = await Promise.all([
-		lookUpUses(context),
-		readMounts(context.platform),
-		readPins(context),
-	]);
+	const [uses, mounts, pins] = await Promise.all([findUses(context), readMounts(context.platform), readPins(context)]);
 	return {
 		uses,
 		mounts,

@@ -3,21 +3,21 @@ import type {Context} from '../model/context.js';
 import type {Environment, Found} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {inspect} from '../inspect/inspect.js';
-import type {Judge} from './judgement.js';
+import type {Assessor} from './judgement.js';
 import {listPackages} from '../inspect/packages/installed-packages.js';
 import {judgeRequirements} from '../requirements/report.js';
-import {judgeStaleness} from '../inspect/use/staleness.js';
+import {assessStaleness} from '../inspect/use/staleness.js';
 import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable} from '../safety/assess-deletion.js';
 import type {Mount} from '../platform/files/mounts.js';
 import type {Cancellable} from '../model/progress.js';
 
-export type LearnOptions = Cancellable & {
+export type ReadFieldsOptions = Cancellable & {
 	readonly context: Context;
 	/** Absent: sizes are left out. */
 	readonly measurer?: Measurer | undefined;
 	/** Absent: what takes a look at more than the environment itself is left out. */
-	readonly judge?: Judge | undefined;
+	readonly judge?: Assessor | undefined;
 	/** The table of mounts, read once for all environments that are read together; undefined where it can't be read. */
 	readonly mounts: () => Promise<readonly Mount[] | undefined>;
 	/** Says when reading may begin, so that many environments are not read at the same time. */
@@ -43,13 +43,13 @@ export const environmentOf = (found: Found): Environment => ({
  * Finds out everything else about one environment. Never fails for what is on disk: what cannot be known stays absent.
  * Ends early, without an error, when `signal` is aborted.
  */
-export const learn = async (found: Found, options: LearnOptions): Promise<void> => {
+export const readFields = async (found: Found, options: ReadFieldsOptions): Promise<void> => {
 	const learnt = new Learnt(found, options);
 	await Promise.all([measure(learnt), options.inTurn(() => read(learnt))]);
 	// The size counts among the reasons, and it comes when it comes.
 	if (learnt.environment.staleness !== undefined && learnt.environment.usage !== undefined)
 		learnt.add({
-			staleness: judgeStaleness(learnt.environment, {now: options.context.now(), home: options.context.home}),
+			staleness: assessStaleness(learnt.environment, {now: options.context.now(), home: options.context.home}),
 		});
 };
 
@@ -59,7 +59,7 @@ class Learnt {
 
 	constructor(
 		readonly found: Found,
-		readonly options: LearnOptions,
+		readonly options: ReadFieldsOptions,
 	) {
 		this.environment = environmentOf(found);
 	}

@@ -1,17 +1,17 @@
 import {setMaxListeners} from 'node:events';
 import {discover, type DiscoverOptions} from '../discover/discover.js';
 import {recognise} from '../discover/recognise.js';
-import {createStream, type Stream} from '../tasks/event-stream.js';
-import {environmentOf, learn, type LearnOptions} from './read-environment.js';
+import {createEventStream, type EventStream} from '../tasks/event-stream.js';
+import {environmentOf, readFields, type ReadFieldsOptions} from './read-environment.js';
 import type {Context} from '../model/context.js';
 import type {Environment, Found} from '../model/environment.js';
 import {throwIfCancelled, type VenvError} from '../model/error.js';
-import {createJudge} from './judgement.js';
+import {createAssessor} from './judgement.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import {readMounts} from '../platform/files/mounts.js';
 import type {FsPath} from '../model/path.js';
-import type {UsageCache} from '../state/size-cache.js';
-import {createTurns} from '../tasks/limit-concurrency.js';
+import type {SizeCache} from '../state/size-cache.js';
+import {limitConcurrency} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';
 
 export type ReadOptions = Cancellable & {
@@ -26,7 +26,7 @@ export type ReadOptions = Cancellable & {
 export type ScanOptions = DiscoverOptions &
 	ReadOptions & {
 		/** Gives each environment its `rememberedUsage` when it is found, and is brought up to date at the end. */
-		readonly usageCache?: UsageCache | undefined;
+		readonly usageCache?: SizeCache | undefined;
 	};
 
 /** What all environments of a scan are together: what is shared counts once. Bytes only where they were measured. */
@@ -59,7 +59,7 @@ export type ScanEvent =
  * `done` when `signal` is aborted; stopping leaves nothing.
  */
 export async function* scan(roots: readonly FsPath[], options: ScanOptions): AsyncIterable<ScanEvent> {
-	const stream = createStream<ScanEvent>();
+	const stream = createEventStream<ScanEvent>();
 	const controller = new AbortController();
 	// Every environment that is measured listens.
 	setMaxListeners(0, controller.signal);
@@ -97,7 +97,7 @@ export const readEnvironment = async (
 	let environment = environmentOf(found);
 	try {
 		const onFields = (fields: Partial<Environment>) => (environment = {...environment, ...fields});
-		await learn(found, {...learnOptions(options, context, measurer), onFields});
+		await readFields(found, {...learnOptions(options, context, measurer), onFields});
 		throwIfCancelled(options.signal);
 		return environment;
 	} finally {
@@ -116,9 +116,9 @@ const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer
 	context,
 	signal: options.signal,
 	measurer: options.measure === false ? undefined : measurer,
-	judge: options.judge === false ? undefined : createJudge(context),
+	judge: options.judge === false ? undefined : createAssessor(context),
 	mounts: once(() => readMounts(context.platform)),
-	inTurn: createTurns(readsAtATime),
+	inTurn: limitConcurrency(readsAtATime),
 });
 
 const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
@@ -126,12 +126,12 @@ const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
 	return () => (made ??= make());
 };
 
-const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
+const scanInto = async (stream: EventStream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
 	const {context, measurer, signal} = options;
 	const learning: Promise<void>[] = [];
 	const paths: FsPath[] = [];
 	const shared = learnOptions(options, context, measurer);
-	const inLine = createTurns(learntAtATime);
+	const inLine = limitConcurrency(learntAtATime);
 	for await (const event of discover(roots, options)) {
 		if (event.type !== 'found') stream.push(event);
 		else {
@@ -149,22 +149,22 @@ const scanInto = async (stream: Stream<ScanEvent>, roots: readonly FsPath[], opt
 };
 
 /** What is known at once, with the size that it had when it was last measured. */
-const announced = (found: Found, cache: UsageCache | undefined): Environment => {
+const announced = (found: Found, cache: SizeCache | undefined): Environment => {
 	const rememberedUsage = found.alias === undefined ? cache?.usageOf(found) : undefined;
 	return {...environmentOf(found), ...(rememberedUsage && {rememberedUsage})};
 };
 
 const tellOf = async (
-	stream: Stream<ScanEvent>,
+	stream: EventStream<ScanEvent>,
 	found: Found,
-	options: Omit<LearnOptions, 'onFields'>,
-	cache: UsageCache | undefined,
+	options: Omit<ReadFieldsOptions, 'onFields'>,
+	cache: SizeCache | undefined,
 ): Promise<void> => {
 	const {path} = found;
 	const onFields = (fields: Partial<Environment>): void => {
 		if (fields.usage) cache?.remember(found, fields.usage);
 		stream.push({type: 'updated', path, fields});
 	};
-	await learn(found, {...options, onFields});
+	await readFields(found, {...options, onFields});
 	stream.push({type: 'complete', path});
 };

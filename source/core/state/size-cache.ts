@@ -4,10 +4,10 @@ import type {Context} from '../model/context.js';
 import {ifWritable, readJsonFile, writeJsonFile} from './json-file.js';
 
 /** The sizes of former scans: what a list shows until it has measured. Never evidence for anything. */
-export type UsageCache = {
+export type SizeCache = {
 	/** What an environment at this path, of this inode, took when it was last measured. */
 	readonly usageOf: (found: Found) => Usage | undefined;
-	/** Remembers a measured size until {@link UsageCache.save}. */
+	/** Remembers a measured size until {@link SizeCache.save}. */
 	readonly remember: (found: Found, usage: Usage) => void;
 	/** Writes what was remembered, if anything is new. Where our place cannot be written nothing is. */
 	readonly save: () => Promise<void>;
@@ -21,7 +21,7 @@ type Stored = {readonly version: 1; readonly entries: readonly unknown[]};
 const maximumEntries = 5000;
 
 /** Reads the sizes of former scans. A missing, damaged or foreign file counts as empty and is replaced by `save`. */
-export const openUsageCache = async ({places}: Context): Promise<UsageCache> => {
+export const openSizeCache = async ({places}: Context): Promise<SizeCache> => {
 	const file = join(places.cache, 'usage.json');
 	const stored = await readJsonFile(file, isStored);
 	const entries = new Map((stored?.entries ?? []).filter(isEntry).map(entry => [entry.path, entry]));

@@ -1,5 +1,5 @@
 /** A queue between callbacks that produce and one consumer that iterates. */
-export type Stream<Event> = {
+export type EventStream<Event> = {
 	/** Adds an event; dropped after the end. */
 	readonly push: (event: Event) => void;
 	/** Ends the iteration after what is queued. */
@@ -12,7 +12,7 @@ export type Stream<Event> = {
 };
 
 /** Makes an empty stream. Nothing is lost while nobody consumes; the producer is never held up. */
-export const createStream = <Event>(): Stream<Event> => {
+export const createEventStream = <Event>(): EventStream<Event> => {
 	let queue: Event[] = [];
 	let ended = false;
 	let failure: {readonly error: unknown} | undefined;

@@ -1,7 +1,7 @@
 import {setImmediate} from 'node:timers/promises';
 
 /** Lets at most `size` pieces of work run at the same time, in the order they came. */
-export const createTurns = (size: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
+export const limitConcurrency = (size: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
 	const waiting: Array<() => void> = [];
 	let free = size;
 	return async work => {

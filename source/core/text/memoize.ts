@@ -3,7 +3,7 @@
  * generations of `size` answers are kept at most, and none for a text longer than `longest` letters: hostile data makes
  * nothing grow. What throws is worked out anew each time.
  */
-export const remember = <T>(work: (text: string) => T, {size = 4096, longest = 500} = {}): ((text: string) => T) => {
+export const memoize = <T>(work: (text: string) => T, {size = 4096, longest = 500} = {}): ((text: string) => T) => {
 	let young = new Map<string, {readonly answer: T}>();
 	let old = young;
 	return text => {

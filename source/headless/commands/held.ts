@@ -2,13 +2,13 @@ import {freedData} from '../../actions/free.js';
 import {stoppedFreeing} from '../../actions/shared/stopped.js';
 import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {freeHeld} from '../../core/held/free.js';
-import {listHeld, type Held} from '../../core/held/held-environments.js';
+import {listHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {measureHeld} from '../../core/held/held-environments.js';
 import {recoverInterrupted} from '../../core/held/recover.js';
 import {recreateEnvironment} from '../../core/operate/create/recreate.js';
 import {restoreHeld} from '../../core/held/restore.js';
-import {findUnregistered, holdersAt, type Unregistered} from '../../core/held/find-lost.js';
-import {findHolders} from '../../core/held/find-holding-directories.js';
+import {findLost, holdingDirectoriesAt, type LostEnvironment} from '../../core/held/find-lost.js';
+import {findHoldingDirectories} from '../../core/held/find-holding-directories.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import {absolute, fsPath, parent, type FsPath} from '../../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
@@ -126,15 +126,15 @@ const withHoldersBelow = async (places: readonly FsPath[], request: CommandReque
 	const {context, signal, flags, output} = request;
 	if (places.length === 0) return [];
 	output.progress('looking for what is held');
-	const holders = await findHolders(places, {context, signal, ...lookingFlags(flags)});
+	const holders = await findHoldingDirectories(places, {context, signal, ...lookingFlags(flags)});
 	throwIfCancelled(signal);
 	return [...new Set([...places, ...holders.map(parent)])];
 };
 
-const findStrange = async (places: readonly FsPath[], {context}: CommandRequest): Promise<readonly Unregistered[]> =>
-	findUnregistered(await holdersAt(places), context);
+const findStrange = async (places: readonly FsPath[], {context}: CommandRequest): Promise<readonly LostEnvironment[]> =>
+	findLost(await holdingDirectoriesAt(places), context);
 
-const strangeLines = (strange: readonly Unregistered[]): readonly string[] =>
+const strangeLines = (strange: readonly LostEnvironment[]): readonly string[] =>
 	strange.map(({message, remedy}) => `${message}. ${remedy}`);
 
 const heldRequest = (request: CommandRequest, places: readonly FsPath[]) => ({
@@ -178,7 +178,7 @@ const heldDocument = async ({context, signal}: Listing, places: readonly FsPath[
 	return {held: held.map(heldEntry), recipes: recipes.map(recipeEntry)};
 };
 
-const heldEntry = ({id, path, heldAt, why, allocatedBytes, reclaimableBytes}: Held) => ({
+const heldEntry = ({id, path, heldAt, why, allocatedBytes, reclaimableBytes}: HeldEnvironment) => ({
 	...{id, path, heldAt, why},
 	...{allocatedBytes, reclaimableBytes},
 });

@@ -1,5 +1,5 @@
 import {findInterrupted, recoverInterrupted} from '../../core/held/recover.js';
-import {findUnregistered, holdersAt} from '../../core/held/find-lost.js';
+import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
 import type {Command, CommandRequest} from './command.js';
@@ -25,6 +25,6 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 
 const tellUnregistered = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {
 	if (command.streams === true) return;
-	const holders = await holdersAt(words.map(word => absolute(word, context.cwd)));
-	for (const {message, remedy} of await findUnregistered(holders, context)) output.note(`${message}. ${remedy}`);
+	const holders = await holdingDirectoriesAt(words.map(word => absolute(word, context.cwd)));
+	for (const {message, remedy} of await findLost(holders, context)) output.note(`${message}. ${remedy}`);
 };

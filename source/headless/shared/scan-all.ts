@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {throwIfCancelled, type VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
 import {scan, type ScanOptions, type Totals} from '../../core/scan/scan.js';
-import {findUnregistered, type Unregistered} from '../../core/held/find-lost.js';
+import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
 /** A directory that was not looked into. */
@@ -14,7 +14,7 @@ export type Scanned = {
 	readonly skipped: readonly Skipped[];
 	readonly errors: readonly VenvError[];
 	/** What lies in holding places on the way and is in nobody's registry. Told on stderr too. */
-	readonly unregistered: readonly Unregistered[];
+	readonly unregistered: readonly LostEnvironment[];
 	readonly totals: Totals;
 };
 
@@ -40,7 +40,7 @@ export const lookingFlags = (flags: FlagValues) => ({
 const mostNotes = 5;
 
 /** Says what lies in holding places and is not ours: of many only the first, and where all of them are listed. */
-const noteUnregistered = (unregistered: readonly Unregistered[], output: CommandRequest['output']): void => {
+const noteUnregistered = (unregistered: readonly LostEnvironment[], output: CommandRequest['output']): void => {
 	for (const {message, remedy} of unregistered.slice(0, mostNotes)) output.note(`${message}. ${remedy}`);
 	const more = unregistered.length - mostNotes;
 	if (more > 0) output.note(`${more} more are held like that: venv-tui restore --in PATH lists what lies below PATH`);
@@ -96,7 +96,7 @@ export const scanAll = async (
 		}
 	}
 	throwIfCancelled(signal);
-	const unregistered = await findUnregistered(holders, context);
+	const unregistered = await findLost(holders, context);
 	noteUnregistered(unregistered, output);
 	const sorted = [...environments.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 	return {environments: sorted, skipped, errors, unregistered, totals};

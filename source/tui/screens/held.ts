@@ -1,7 +1,7 @@
 import {findInterrupted, type Interrupted} from '../../core/held/recover.js';
-import {listHeld, type Held} from '../../core/held/held-environments.js';
+import {listHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {measureHeld} from '../../core/held/held-environments.js';
-import {findUnregistered, type Unregistered} from '../../core/held/find-lost.js';
+import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
 import {parent} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
@@ -11,12 +11,12 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Screen} from './screen.js';
 
 type HeldData = {
-	readonly held: readonly Held[];
+	readonly held: readonly HeldEnvironment[];
 	/** Only where nothing is held. */
 	readonly recipes: readonly SavedRecipe[];
 	readonly interrupted: readonly Interrupted[];
 	/** What our registry doesn't know. */
-	readonly strange: readonly Unregistered[];
+	readonly strange: readonly LostEnvironment[];
 };
 
 /** What is deleted and still on disk: to be brought back or freed; with nothing held, what has a recipe. */
@@ -27,7 +27,7 @@ export const screen: Screen<HeldData, undefined> = {
 	initial: undefined,
 	load: async ({context, holders}, _, {signal}) => {
 		const held = await measureHeld(await listHeld(context.core), {signal});
-		const strange = await findUnregistered(holders, context.core);
+		const strange = await findLost(holders, context.core);
 		const interrupted = await findInterrupted(context.core);
 		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
 		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished, strange};
@@ -91,12 +91,12 @@ const restoreEffect = (data: HeldData, rowId: string | undefined): Effect<undefi
 };
 
 /** By its place and its id, which are all that is known; its journal may have come with the tree. */
-const strangeEffect = ({holder, id, remedy}: Unregistered): Effect<undefined> =>
+const strangeEffect = ({holder, id, remedy}: LostEnvironment): Effect<undefined> =>
 	id === undefined
 		? {type: 'say', text: remedy}
 		: {type: 'act', actionId: 'restore', targets: [], answers: {id, places: parent(holder)}};
 
-const strangeId = ({holder, path, message}: Unregistered): string => `${path ?? holder} ${message}`;
+const strangeId = ({holder, path, message}: LostEnvironment): string => `${path ?? holder} ${message}`;
 
 const headOf = ({held, recipes}: HeldData): string => {
 	const bytes = held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0);
@@ -105,7 +105,7 @@ const headOf = ({held, recipes}: HeldData): string => {
 	return `Nothing is held. ${plural(recipes.length, 'recipe')}: Enter installs the same versions again`;
 };
 
-const heldRow = (held: Held, {home, now}: PaneView): PaneRow => ({
+const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
 	id: held.id,
 	spans: [
 		{text: ` ${padStart(held.allocatedBytes === undefined ? '' : formatBytes(held.allocatedBytes), 6)}  `},
@@ -134,7 +134,7 @@ const interruptedRow = ({id, path, operation, owner, remedy}: Interrupted, {home
 });
 
 /** What was not deleted from here: said apart, each with what can be done about it. */
-const strangeRows = (strange: readonly Unregistered[], {home}: PaneView): readonly PaneRow[] => [
+const strangeRows = (strange: readonly LostEnvironment[], {home}: PaneView): readonly PaneRow[] => [
 	...(strange.length > 0
 		? [
 				{spans: []},

@@ -1,4 +1,4 @@
-import {lookUpUses} from '../../core/inspect/use/in-use.js';
+import {findUses} from '../../core/inspect/use/in-use.js';
 import type {Effect, Press, Scene, Screen} from './screen.js';
 import {sweepDetails} from './sweep-details.js';
 import {
@@ -49,7 +49,7 @@ export const screen: Screen<SweepData, SweepLocal> = {
 
 /** Asked anew when the screen opens and after each job: the scan that found them may be long ago. */
 const whoUsesThem = async ({context, environments}: Scene): Promise<SweepData> => {
-	const {hidden, usesOf} = await lookUpUses(context.core);
+	const {hidden, usesOf} = await findUses(context.core);
 	const real = environments.filter(({alias}) => alias === undefined);
 	return {
 		hidden,

@@ -9,12 +9,12 @@ import {activation} from '../../core/operate/shell/activate.js';
 import {freeHeld} from '../../core/held/free.js';
 import {listHeld} from '../../core/held/held-environments.js';
 import {recoverInterrupted} from '../../core/held/recover.js';
-import {findUnregistered} from '../../core/held/find-lost.js';
+import {findLost} from '../../core/held/find-lost.js';
 import {detectShell} from '../../core/operate/shell/shells.js';
 import {readEnvironment, scan} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
-import {openUsageCache} from '../../core/state/size-cache.js';
-import type {Holders} from '../state/filter.js';
+import {openSizeCache} from '../../core/state/size-cache.js';
+import type {Containing} from '../state/filter.js';
 import type {SessionOptions} from './session-options.js';
 
 type Connections = Pick<
@@ -43,7 +43,7 @@ export type ConnectionRequest = {
 /** What a session does in the world, through the core: one measurer and one answer to "which shell" for all of it. */
 export const connect = async ({roots, flags, context}: ConnectionRequest): Promise<Connections> => {
 	const measurer = createMeasurer();
-	const [shell, usageCache] = await Promise.all([detectShell(context), openUsageCache(context)]);
+	const [shell, usageCache] = await Promise.all([detectShell(context), openSizeCache(context)]);
 	let interpreters: Promise<readonly Interpreter[]> | undefined;
 	const actionContext: ActionContext = {
 		core: context,
@@ -75,7 +75,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 			return recoverInterrupted({context});
 		},
 		describeHolders: async holders =>
-			(await findUnregistered(holders, context)).map(({message, remedy}) => `${message}. ${remedy}`),
+			(await findLost(holders, context)).map(({message, remedy}) => `${message}. ${remedy}`),
 		activationLine: ({found}) => {
 			try {
 				return activation(found, shell).line;
@@ -97,7 +97,7 @@ const walkFlags = (flags: ConnectionRequest['flags']) => ({
 });
 
 /** Which environments hold what a spec asks for; none for a text that is no requirement (yet). */
-const findHolders = async (spec: string, environments: readonly Environment[]): Promise<Holders> => {
+const findHolders = async (spec: string, environments: readonly Environment[]): Promise<Containing> => {
 	const wanted = specOf(spec);
 	const paths = new Set<FsPath>();
 	if (wanted === undefined) return {spec, paths};

@@ -5,7 +5,7 @@ import type {Work} from '../../core/model/progress.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Pane} from '../panes/pane.js';
 import type {Screen} from '../screens/screen.js';
-import type {Holders} from '../state/filter.js';
+import type {Containing} from '../state/filter.js';
 import type {HeldSummary} from '../state/state.js';
 import type {Scan} from './run-scan.js';
 
@@ -18,7 +18,7 @@ export type SessionOptions = {
 	/** Reads one environment again; undefined when none is there any more. */
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
 	/** Which of these hold a package that fits the spec; for `has:` in the filter. */
-	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Holders>;
+	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Containing>;
 	/** What is deleted and still on disk. */
 	readonly readHeld: () => Promise<HeldSummary>;
 	/** Frees all that is held: the bytes, and what could not be freed and why. For quitting, after the user chose it. */

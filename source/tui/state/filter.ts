@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {baseName, isInside, parent, type FsPath} from '../../core/model/path.js';
 
 /** Which environments hold what a `has:` of the filter asks for; undefined while that is being read. */
-export type Holders = {readonly spec: string; readonly paths: ReadonlySet<FsPath>};
+export type Containing = {readonly spec: string; readonly paths: ReadonlySet<FsPath>};
 
 const units: Readonly<Record<string, number>> = {'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4};
 
@@ -20,7 +20,7 @@ export const wantedSpec = (filter: string): string | undefined => {
  */
 export const filterOf = (
 	filter: string,
-	holders: Holders | undefined,
+	holders: Containing | undefined,
 	roots: readonly FsPath[] = [],
 ): ((environment: Environment) => boolean) => {
 	const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
@@ -51,7 +51,7 @@ const commonDirectory = (roots: readonly FsPath[]): FsPath | undefined => {
 
 type Filtering = {
 	readonly filter: string;
-	readonly holders: Holders | undefined;
+	readonly holders: Containing | undefined;
 	readonly top: FsPath | undefined;
 };
 

@@ -2,7 +2,7 @@ import type {Action, Answers, Question, Targets} from '../../actions/shared/acti
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Totals} from '../../core/scan/scan.js';
-import type {Holders} from './filter.js';
+import type {Containing} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Order} from './order.js';
 import type {Tone} from '../drawing/spans.js';
@@ -114,7 +114,7 @@ export type State = {
 	/** Where a range of marks began. */
 	readonly rangeFrom: FsPath | undefined;
 	readonly filter: string;
-	readonly holders: Holders | undefined;
+	readonly holders: Containing | undefined;
 	readonly focus: 'list' | 'pane';
 	/** The index of the pane in view. */
 	readonly pane: number;

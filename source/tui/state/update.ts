@@ -1,6 +1,6 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
-import type {Holders} from './filter.js';
+import type {Containing} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
 import {movedTo, reordered, scrolled, withFound, withOnlyOne, without, withShown} from './listing.js';
 import type {Order} from './order.js';
@@ -35,7 +35,7 @@ export type Event =
 	| {readonly type: 'settled'}
 	| {readonly type: 'ordered'; readonly order: Order}
 	| {readonly type: 'filtered'; readonly filter: string}
-	| {readonly type: 'holders-read'; readonly holders: Holders}
+	| {readonly type: 'holders-read'; readonly holders: Containing}
 	| {readonly type: 'marked'; readonly marks: ReadonlySet<FsPath>}
 	| {readonly type: 'range-begun'; readonly from: FsPath | undefined}
 	| {readonly type: 'focused'; readonly focus: 'list' | 'pane'}

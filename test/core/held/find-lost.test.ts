@@ -1,15 +1,15 @@
+import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
 import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findHolders} from '../../../source/core/held/find-holding-directories.js';
+import {findHoldingDirectories} from '../../../source/core/held/find-holding-directories.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
-import {holderName} from '../../../source/core/held/holding-directory.js';
 import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
 import {restoreHeld} from '../../../source/core/held/restore.js';
-import {findUnregistered} from '../../../source/core/held/find-lost.js';
+import {findLost} from '../../../source/core/held/find-lost.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';
@@ -26,7 +26,7 @@ const torn = async (name: string = id, mode = 0o700) => {
 	bareEnvironment(path);
 	const before = checksum(path);
 	const project = fsPath(join(root, 'deep/project'));
-	const holder = join(project, holderName);
+	const holder = join(project, holdingDirectoryName);
 	mkdirSync(join(holder, name), {recursive: true});
 	renameSync(path, join(holder, name, '.venv'));
 	writeFileSync(join(holder, `${name}.json`), '{"op":"reset","state":"old-moved"');
@@ -35,7 +35,7 @@ const torn = async (name: string = id, mode = 0o700) => {
 };
 
 const unregisteredBelow = async ({root, context}: Awaited<ReturnType<typeof torn>>) =>
-	findUnregistered(await findHolders([root], {context}), context);
+	findLost(await findHoldingDirectories([root], {context}), context);
 
 test('a swap that was cut off, with a torn journal, is told by its place and comes back by its id', async () => {
 	const at = await torn();
@@ -54,7 +54,7 @@ test('an installation under way, with its snapshot, is nothing that was moved th
 	bareEnvironment(path);
 	const transaction = await beginTransaction(context, {operation: 'install', path});
 	expect(await transaction.takeSnapshot()).toBeUndefined();
-	expect(await findUnregistered(await findHolders([root], {context}), context)).toEqual([]);
+	expect(await findLost(await findHoldingDirectories([root], {context}), context)).toEqual([]);
 	await transaction.rollBack();
 });
 
@@ -96,9 +96,9 @@ test('what is held by our own registry is not told as strange, but its copy else
 	const found = await recognise(path, context);
 	if (!found) throw new Error('not recognised');
 	const {held} = await deleteEnvironment({path, kind: found.kind, found}, {context, keep: 'hold'});
-	const holder = fsPath(join(root, 'project', holderName));
-	expect(await findUnregistered([holder], context)).toEqual([]);
-	expect(await findUnregistered([holder], await temporaryContext())).toMatchObject([{id: held?.id, path}]);
+	const holder = fsPath(join(root, 'project', holdingDirectoryName));
+	expect(await findLost([holder], context)).toEqual([]);
+	expect(await findLost([holder], await temporaryContext())).toMatchObject([{id: held?.id, path}]);
 });
 
 test('recover, list and restore --in tell it and change nothing; recover below tells it too', async () => {

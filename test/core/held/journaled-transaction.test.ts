@@ -1,3 +1,4 @@
+import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, lstatSync, readdirSync} from 'node:fs';
@@ -7,7 +8,6 @@ import {expect, onTestFinished, test} from 'vitest';
 import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';
 import type {TransactionRequest} from '../../../source/core/held/transaction.js';
 import {listHeld} from '../../../source/core/held/held-environments.js';
-import {holderName} from '../../../source/core/held/holding-directory.js';
 import type {Context} from '../../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {identityOf, isAlive, ownIdentity} from '../../../source/core/platform/processes/process-identity.js';
@@ -84,7 +84,7 @@ test('two of us never work on the same environment, and the second leaves no tra
 test('what a dead one left locked is taken, what another machine locked only when told so', async () => {
 	const at = await place();
 	const own = await ownIdentity();
-	const holder = join(at.project, holderName);
+	const holder = join(at.project, holdingDirectoryName);
 	await mkdir(holder, {mode: 0o700});
 	const lock = join(holder, lockName(at.path));
 	await writeFile(lock, JSON.stringify({...own, host: 'elsewhere'}));
@@ -139,7 +139,7 @@ test('a directory that was replaced since it was listed is not touched', async (
 test('a holding place that came with a tree is not used', async () => {
 	const at = await place();
 	await mkdir(join(at.project, 'elsewhere'));
-	await symlink('elsewhere', join(at.project, holderName));
+	await symlink('elsewhere', join(at.project, holdingDirectoryName));
 	await expect(begin(at)).rejects.toMatchObject({code: 'cannot-hold'});
 	expect(readdirSync(join(at.project, 'elsewhere'))).toEqual([]);
 	expect(checksum(at.path)).toBe(at.before);

@@ -1,7 +1,7 @@
+import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
 import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
-import {holderName} from '../../../source/core/held/holding-directory.js';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {findInterrupted, recoverInterrupted} from '../../../source/core/held/recover.js';
 import {fsPath} from '../../../source/core/model/path.js';
@@ -22,7 +22,7 @@ const crashed = async (operation: CrashOperation, killAt: number): Promise<Scene
 };
 
 const journalOf = ({directory}: Scene): string => {
-	const holder = join(directory, 'project', holderName);
+	const holder = join(directory, 'project', holdingDirectoryName);
 	const name = readdirSync(holder).find(candidate => candidate.endsWith('.json')) ?? '';
 	return join(holder, name);
 };
@@ -73,7 +73,7 @@ test('looking for what was cut off changes nothing', async () => {
 
 test('what another machine was working on is only taken over when told so', async () => {
 	const at = await crashed('reset', 46);
-	const holder = join(at.directory, 'project', holderName);
+	const holder = join(at.directory, 'project', holdingDirectoryName);
 	for (const name of readdirSync(holder)) if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holder, name));
 	const before = checksum(at.directory);
 	expect(await findInterrupted(at.context)).toMatchObject([{owner: 'unknown', host: 'elsewhere'}]);

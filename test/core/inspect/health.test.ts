@@ -8,7 +8,7 @@ import type {Environment, HealthNote} from '../../../source/core/model/environme
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {groupLostInterpreters} from '../../../source/core/inspect/lost-interpreters.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {findMends} from '../../../source/core/operate/check/fix.js';
+import {findFixes} from '../../../source/core/operate/check/fix.js';
 import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
@@ -42,7 +42,7 @@ test('what an interrupted installation left is told, and removed only where its 
 		await mkdir(join(sitePackages, name));
 	const environment = await examine(path);
 	expect(notes(environment).map(({id}) => id)).toEqual(['H12']);
-	const mend = (await findMends(environment, await temporaryContext())).find(({id}) => id === 'H12');
+	const mend = (await findFixes(environment, await temporaryContext())).find(({id}) => id === 'H12');
 	expect(mend?.does).toContain('~amma, ~amma-3.0.dist-info,');
 });
 
@@ -50,7 +50,7 @@ test('an environment in the root of a project gets no .gitignore, which would hi
 	const path = await make();
 	await mkdir(join(path, '.git'));
 	const environment = await examine(path);
-	const ids = (await findMends(environment, await temporaryContext())).map(({id}) => id);
+	const ids = (await findFixes(environment, await temporaryContext())).map(({id}) => id);
 	expect([environment.git, ids.includes('H23')]).toEqual(['untracked', false]);
 });
 

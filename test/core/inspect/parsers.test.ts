@@ -6,7 +6,7 @@ import {expect, test} from 'vitest';
 import {parsePyvenvConfig} from '../../../source/core/discover/pyvenv-config.js';
 import {parseMetadata, parseRequiresText} from '../../../source/core/python/metadata.js';
 import {maskSecrets} from '../../../source/core/text/mask-secrets.js';
-import {parseOrigin, pathOfFileUrl} from '../../../source/core/python/direct-url.js';
+import {parseDirectUrl, pathOfFileUrl} from '../../../source/core/python/direct-url.js';
 import {parseRecord} from '../../../source/core/inspect/packages/check-record.js';
 import {parsePth} from '../../../source/core/inspect/packages/pth-files.js';
 import {python} from '../../helpers/python.js';
@@ -159,7 +159,7 @@ test('no bytes at all make a parser throw', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({maxLength: 200}), array => {
 			const bytes = Buffer.from(array);
-			for (const parse of [parsePyvenvConfig, parseMetadata, parseRecord, parsePth, parseOrigin]) parse(bytes);
+			for (const parse of [parsePyvenvConfig, parseMetadata, parseRecord, parsePth, parseDirectUrl]) parse(bytes);
 			parseRequiresText(bytes.toString('latin1'));
 		}),
 		{numRuns: 500},
@@ -177,7 +177,7 @@ test.each([
 });
 
 test('an origin keeps no password', () => {
-	const origin = parseOrigin(
+	const origin = parseDirectUrl(
 		Buffer.from('{"url": "https://me:secret@h/x.git", "vcs_info": {"vcs": "git", "commit_id": "abc"}}'),
 	);
 	expect(JSON.stringify(origin)).not.toContain('secret');

@@ -1,6 +1,6 @@
 import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {findMends} from '../../../source/core/operate/check/fix.js';
+import {findFixes} from '../../../source/core/operate/check/fix.js';
 import {planOf, syncEnvironment} from '../../../source/core/operate/install/sync.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {join} from '../../../source/core/model/path.js';
@@ -49,7 +49,7 @@ test('what an interrupted pip left is removed where its successor is there, and 
 		);
 	}
 	await writeFile(join(path, '.gitignore'), '').catch(() => undefined);
-	const mends = await findMends(environment, context);
+	const mends = await findFixes(environment, context);
 	const mend = mends.find(({id}) => id === 'H12');
 	expect(mend?.does).toBe('remove ~uge, ~uge-1.0.dist-info, whose successors are there');
 	await mend?.apply({context, isTrusted: false}, {});
@@ -62,7 +62,7 @@ test('an environment that git does not ignore gets its own .gitignore', async ()
 	await writeFile(join(project, '.git/HEAD'), 'ref: refs/heads/main\n');
 	const context = await temporaryContext();
 	const path = await environmentWithoutPip(join(project, '.venv'));
-	const mend = (await findMends(await inspected(path, context), context)).find(({id}) => id === 'H23');
+	const mend = (await findFixes(await inspected(path, context), context)).find(({id}) => id === 'H23');
 	// Python 3.13 and newer write it themselves.
 	if (mend !== undefined) await mend.apply({context, isTrusted: false}, {});
 	expect(await readFile(join(path, '.gitignore'), 'utf8')).toMatch(/^\*$/m);

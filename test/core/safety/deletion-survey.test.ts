@@ -4,7 +4,7 @@ import {chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, utimesSync, writ
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {survey} from '../../../source/core/safety/deletion-survey.js';
+import {findDeletionWarnings} from '../../../source/core/safety/deletion-survey.js';
 import {fsPath, toBytes, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {checksum} from '../../helpers/checksum.js';
@@ -24,7 +24,7 @@ const restingEnvironment = async (): Promise<{readonly root: FsPath; readonly pa
 
 test('of an ordinary environment at rest there is nothing to tell but its files', async () => {
 	const {path} = await restingEnvironment();
-	expect(await survey(path, {now})).toEqual({
+	expect(await findDeletionWarnings(path, {now})).toEqual({
 		files: 3,
 		environments: none,
 		checkouts: none,
@@ -42,7 +42,7 @@ test('environments and checkouts in it are found at any depth, also below names 
 	mkdirSync(toBytes(`${path}/share/caf\udce9`), {recursive: true});
 	bareEnvironment(inner);
 	mkdirSync(join(path, 'lib/python3.11/site-packages/work/.git'), {recursive: true});
-	expect(await survey(path, {now})).toMatchObject({
+	expect(await findDeletionWarnings(path, {now})).toMatchObject({
 		environments: {count: 1, first: [inner]},
 		checkouts: {count: 1, first: [join(path, 'lib/python3.11/site-packages/work')]},
 	});
@@ -51,10 +51,10 @@ test('environments and checkouts in it are found at any depth, also below names 
 test('a file that was just written into an old one is found, and of many the first are named', async () => {
 	const {path} = await restingEnvironment();
 	for (const name of ['a', 'b', 'c', 'd']) writeFileSync(join(path, 'lib', name), 'x');
-	const {fresh} = await survey(path, {now: new Date()});
+	const {fresh} = await findDeletionWarnings(path, {now: new Date()});
 	expect([fresh.count, fresh.first.length]).toEqual([4, 3]);
 	utimesSync(join(path, 'pyvenv.cfg'), new Date(), new Date());
-	expect((await survey(path, {now: new Date()})).fresh).toEqual(none);
+	expect((await findDeletionWarnings(path, {now: new Date()})).fresh).toEqual(none);
 });
 
 test('a file counts as linked elsewhere only when not all of its links are in it', async () => {
@@ -62,14 +62,14 @@ test('a file counts as linked elsewhere only when not all of its links are in it
 	for (const name of ['inside', 'outside']) writeFileSync(join(path, 'lib', name), 'x');
 	linkSync(join(path, 'lib/inside'), join(path, 'lib/second'));
 	linkSync(join(path, 'lib/outside'), join(root, 'cached'));
-	expect((await survey(path, {now})).linkedElsewhere).toBe(1);
+	expect((await findDeletionWarnings(path, {now})).linkedElsewhere).toBe(1);
 });
 
 test('links are not followed', async () => {
 	const {root, path} = await restingEnvironment();
 	bareEnvironment(join(root, 'other/.venv'));
 	symlinkSync(join(root, 'other'), join(path, 'lib/other'));
-	expect((await survey(path, {now})).environments).toEqual(none);
+	expect((await findDeletionWarnings(path, {now})).environments).toEqual(none);
 });
 
 test('a socket in it is named', async () => {
@@ -77,19 +77,19 @@ test('a socket in it is named', async () => {
 	const server = createServer().listen(join(path, 'lib/s'));
 	onTestFinished(() => void server.close());
 	await once(server, 'listening');
-	expect((await survey(path, {now})).sockets).toEqual({count: 1, first: [join(path, 'lib/s')]});
+	expect((await findDeletionWarnings(path, {now})).sockets).toEqual({count: 1, first: [join(path, 'lib/s')]});
 });
 
 test.skipIf(!isRoot)("other owners' entries are named, and what can't be read is not passed over", async () => {
 	const {root, path} = await restingEnvironment();
 	chownSync(join(path, 'lib/python3.11/site-packages/package/__init__.py'), 65534, 65534);
-	expect((await survey(path, {now})).foreign.count).toBe(1);
+	expect((await findDeletionWarnings(path, {now})).foreign.count).toBe(1);
 	mkdirSync(join(path, 'lib/closed'));
 	chmodSync(join(path, 'lib/closed'), 0o700);
 	chmodSync(root, 0o755);
 	onTestFinished(() => process.seteuid?.(0));
 	process.seteuid?.(65534);
-	const {unreadable} = await survey(path, {now});
+	const {unreadable} = await findDeletionWarnings(path, {now});
 	process.seteuid?.(0);
 	expect(unreadable).toEqual({count: 1, first: [join(path, 'lib/closed')]});
 });
@@ -97,8 +97,8 @@ test.skipIf(!isRoot)("other owners' entries are named, and what can't be read is
 test('it changes nothing, and can be cancelled', async () => {
 	const {path} = await restingEnvironment();
 	const before = checksum(path);
-	await survey(path, {now});
+	await findDeletionWarnings(path, {now});
 	expect(checksum(path)).toBe(before);
 	const signal = AbortSignal.abort();
-	await expect(survey(path, {now, signal})).rejects.toMatchObject({code: 'cancelled'});
+	await expect(findDeletionWarnings(path, {now, signal})).rejects.toMatchObject({code: 'cancelled'});
 });

@@ -4,7 +4,7 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Found, Usage} from '../../../source/core/model/environment.js';
 import {join, parent, type FsPath} from '../../../source/core/model/path.js';
-import {openUsageCache} from '../../../source/core/state/size-cache.js';
+import {openSizeCache} from '../../../source/core/state/size-cache.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
@@ -20,11 +20,11 @@ test('sizes of the last scan are there again, for paths of any bytes', async () 
 	const context = await temporaryContext();
 	const root = await temporaryDirectory();
 	const found = await foundAt(bareEnvironment(join(root, 'odd-\uDCFF\n')), context);
-	const cache = await openUsageCache(context);
+	const cache = await openSizeCache(context);
 	expect(cache.usageOf(found)).toBeUndefined();
 	cache.remember(found, usage);
 	await cache.save();
-	expect((await openUsageCache(context)).usageOf(found)).toEqual(usage);
+	expect((await openSizeCache(context)).usageOf(found)).toEqual(usage);
 });
 
 test('a size belongs to the directory that was measured, not to whatever has its path now', async () => {
@@ -32,7 +32,7 @@ test('a size belongs to the directory that was measured, not to whatever has its
 	const root = await temporaryDirectory();
 	const first = await foundAt(bareEnvironment(join(root, 'first')), context);
 	const second = await foundAt(bareEnvironment(join(root, 'second')), context);
-	const cache = await openUsageCache(context);
+	const cache = await openSizeCache(context);
 	cache.remember(first, usage);
 	expect(cache.usageOf({...second, path: first.path})).toBeUndefined();
 });
@@ -49,7 +49,7 @@ test.each([
 	mkdirSync(context.places.cache, {recursive: true});
 	const file = join(context.places.cache, 'usage.json');
 	writeFileSync(file, content);
-	const cache = await openUsageCache(context);
+	const cache = await openSizeCache(context);
 	expect(cache.usageOf(found)).toBeUndefined();
 	cache.remember(found, usage);
 	await cache.save();
@@ -59,14 +59,14 @@ test.each([
 test('a file that is a link is not read through', async () => {
 	const context = await temporaryContext();
 	const found = await foundAt(bareEnvironment(join(await temporaryDirectory(), 'a')), context);
-	const cache = await openUsageCache(context);
+	const cache = await openSizeCache(context);
 	cache.remember(found, usage);
 	await cache.save();
 	const file = join(context.places.cache, 'usage.json');
 	writeFileSync(`${file}.elsewhere`, readFileSync(file));
 	rmSync(file);
 	symlinkSync(`${file}.elsewhere`, file);
-	expect((await openUsageCache(context)).usageOf(found)).toBeUndefined();
+	expect((await openSizeCache(context)).usageOf(found)).toBeUndefined();
 });
 
 test('where the cache cannot be written, nothing fails', async () => {
@@ -75,7 +75,7 @@ test('where the cache cannot be written, nothing fails', async () => {
 	mkdirSync(parent(context.places.cache), {recursive: true});
 	writeFileSync(context.places.cache, 'a file where the directory should be');
 	chmodSync(context.places.cache, 0o400);
-	const cache = await openUsageCache(context);
+	const cache = await openSizeCache(context);
 	cache.remember(found, usage);
 	await cache.save();
 	expect(cache.usageOf(found)).toEqual(usage);

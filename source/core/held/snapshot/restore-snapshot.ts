@@ -25,7 +25,7 @@ import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Conten
  * what was written to in place gets its content back. What did not change is not touched. Can be cut off anywhere and run
  * again. Follows no link. Rejects with what the system said; then a part is still to be done, and the snapshot stays.
  */
-export const rollBackTo = async (snapshot: FsPath, path: FsPath): Promise<void> => {
+export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<void> => {
 	const contents = JSON.parse(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[];
 	const open = chooseOpener(false);
 	const away = join(snapshot, 'away');

@@ -17,7 +17,7 @@ import {systemCode, throwIfCancelled} from '../../model/error.js';
 import {fsPath, join, native, toBytes, type FsPath} from '../../model/path.js';
 import type {Cancellable} from '../../model/progress.js';
 import {createDurably} from '../../platform/files/durable-file.js';
-import {markOf} from '../../platform/files/directory-identity.js';
+import {identityAt} from '../../platform/files/directory-identity.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
 import type {DirectoryIdentity} from '../../platform/files/directory-identity.js';
 
@@ -101,7 +101,7 @@ export const takeSnapshot = async (
 		from.close();
 	}
 	await createDurably(contentsOf(snapshot), JSON.stringify(contents));
-	const mark = await markOf(tree);
+	const mark = await identityAt(tree);
 	if (mark === undefined) throw Object.assign(new Error('The snapshot is gone'), {code: 'ENOENT'});
 	return {device: mark.device, inode: mark.inode, born: mark.born};
 };

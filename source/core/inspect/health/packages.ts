@@ -6,7 +6,7 @@ import {absolute, join, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Unmet} from '../packages/dependencies.js';
 import {listDistributions} from '../packages/distributions.js';
-import {examineRecord} from '../packages/check-record.js';
+import {checkRecord} from '../packages/check-record.js';
 import {readPathLines} from '../packages/pth-files.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {listed, type Check, type FullSubject, type QuickSubject} from './check.js';
@@ -59,7 +59,7 @@ const filesThere = async ({packages, root}: FullSubject): Promise<readonly Healt
 	const incomplete: string[] = [];
 	const escaping: string[] = [];
 	for (const [index, each] of packages.entries()) {
-		const {missing, total, escapes} = examineRecord(each, root);
+		const {missing, total, escapes} = checkRecord(each, root);
 		if (missing > 0) incomplete.push(`${printable(each.name)} (${missing} of ${total})`);
 		if (escapes.length > 0) escaping.push(printable(each.name));
 		if (index % 50 === 49) await setImmediate();

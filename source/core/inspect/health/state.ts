@@ -1,4 +1,4 @@
-import {heldName} from '../../discover/skipped-directories.js';
+import {holdingDirectoryName} from '../../discover/skipped-directories.js';
 import type {HealthNote} from '../../model/environment.js';
 import {entryAt, namesIn} from '../../platform/files/entries.js';
 import {baseName, join, parent} from '../../model/path.js';
@@ -63,7 +63,7 @@ const startup = async ({entries}: FullSubject): Promise<readonly HealthNote[]> =
 
 /** H31: one that was here before it and is still held beside it. What is held of its neighbours is theirs to tell. */
 const journal = async ({root}: FullSubject): Promise<readonly HealthNote[]> => {
-	const holder = join(parent(root), heldName);
+	const holder = join(parent(root), holdingDirectoryName);
 	if (!namesIn(holder).some(id => namesIn(join(holder, id)).includes(baseName(root)))) return [];
 	const message = 'The one that was here before is still held, or its reset was cut off';
 	return [

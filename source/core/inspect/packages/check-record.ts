@@ -79,7 +79,7 @@ type RecordFindings = {
 };
 
 /** Compares RECORD with what is on disk, at most 20 000 of its entries. */
-export const examineRecord = (each: Package, root: FsPath): RecordFindings => {
+export const checkRecord = (each: Package, root: FsPath): RecordFindings => {
 	const entries = readRecord(each) ?? [];
 	const counted = entries.slice(0, maximumCounted).filter(({path}) => !isCompiled.test(path));
 	const paths = counted.flatMap(entry => pathOfEntry(entry, each, root) ?? []);

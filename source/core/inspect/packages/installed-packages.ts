@@ -5,7 +5,7 @@ import {absolute, fromBytes, isInside, join, type FsPath} from '../../model/path
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
 import {parseMetadata, parseRequiresText, type Metadata} from '../../python/metadata.js';
-import {parseOrigin} from '../../python/direct-url.js';
+import {parseDirectUrl} from '../../python/direct-url.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 
 export {packageNames} from './distributions.js';
@@ -132,6 +132,6 @@ const originOf = (distribution: Distribution, path: FsPath | undefined): {origin
 		const target = eggLinkTarget(distribution);
 		return {origin: target === undefined ? {type: 'index'} : {type: 'editable', path: target}, editable: true};
 	}
-	const origin = parseOrigin(path && readBounded(join(path, 'direct_url.json'), usual).bytes);
+	const origin = parseDirectUrl(path && readBounded(join(path, 'direct_url.json'), usual).bytes);
 	return {origin, editable: origin.type === 'editable'};
 };

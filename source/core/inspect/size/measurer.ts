@@ -5,7 +5,7 @@ import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
 import {fromBytes, isInside, native, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
-import {createTurns} from '../../tasks/limit-concurrency.js';
+import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
 import type {Measured} from './measure-directory.js';
 import {createMeasurePool, type MeasurePool} from './worker-pool.js';
@@ -45,7 +45,7 @@ const looksAtATime = 4;
 export const createMeasurer = (): Measurer => {
 	const pool = createMeasurePool(workers);
 	const readMountsNow = createMountReader();
-	const inTurn = createTurns(looksAtATime);
+	const inTurn = limitConcurrency(looksAtATime);
 	const remembered = new Map<FsPath, Part>();
 	const running = new Map<FsPath, AbortController>();
 	const partsOf = (paths: Iterable<FsPath>): readonly Part[] =>

@@ -13,7 +13,7 @@ import {plural} from '../../text/units.js';
  * What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. `realPath` is where
  * that leads, from whoever knows it already.
  */
-export type UseLookup = {
+export type UsesFound = {
 	/** Processes of other users that we may not look into; undefined where nothing could be looked at. */
 	readonly hidden: number | undefined;
 	readonly usesOf: (path: FsPath, realPath?: FsPath) => readonly InUse[];
@@ -24,7 +24,7 @@ export type UseLookup = {
  * were started from, and where they work. A shell in which one was activated by `source` cannot be seen by its process.
  * Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
  */
-export const lookUpUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UseLookup> => {
+export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UsesFound> => {
 	const {processes, hidden} = snapshot ?? (await readProcesses(context));
 	const realPaths = rememberRealPaths();
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));

@@ -13,7 +13,7 @@ export const defaultStaleDays = 90;
  * `stale` is true only where a last use is known, lies `staleDays` back, and nothing holds it (in use, active, pinned,
  * a tool's own). What is unknown makes nothing stale.
  */
-export const judgeStaleness = (environment: Environment, options: StalenessOptions): Staleness => {
+export const assessStaleness = (environment: Environment, options: StalenessOptions): Staleness => {
 	const verdicts = rules.map(rule => rule.apply(environment, options)).filter(verdict => verdict !== undefined);
 	const score = verdicts.reduce((sum, verdict) => sum + verdict.points, 0);
 	const idle = idleDays(environment, options.now);

@@ -16,7 +16,7 @@ import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
 /** One safe mend of a health note. */
-export type Mend = {
+export type Fix = {
 	/** The note's id. */
 	readonly id: string;
 	/** What is wrong, and what would be done about it. */
@@ -30,13 +30,13 @@ export type Mend = {
 type MendOptions = {readonly context: Context; readonly isTrusted: boolean};
 
 /** What can be mended without making the environment again: reads all its files, changes nothing. */
-export const findMends = async (environment: Environment, context: Context): Promise<readonly Mend[]> => {
+export const findFixes = async (environment: Environment, context: Context): Promise<readonly Fix[]> => {
 	const inspection = await inspectFully(environment, context);
 	const {found} = environment;
 	const notes = inspection.environment.health ?? [];
 	const noteOf = (id: string) => notes.find(note => note.id === id);
 	const place = found.alias ?? found.path;
-	const mends: Mend[] = [];
+	const mends: Fix[] = [];
 	const ignored = noteOf('H23');
 	// A `*` in the project's own root would hide the whole project from git.
 	const isProject = found.project?.path === place;
@@ -53,7 +53,7 @@ export const findMends = async (environment: Environment, context: Context): Pro
 	return mends;
 };
 
-const writeIgnore = (message: string, place: FsPath): Mend => ({
+const writeIgnore = (message: string, place: FsPath): Fix => ({
 	id: 'H23',
 	message,
 	does: 'write a .gitignore of * into it',
@@ -84,7 +84,7 @@ const isSuccessor = (name: string, left: string): boolean => {
 	return tail.length > 0 && theirs.length === ours.length && theirs.endsWith(tail);
 };
 
-const removeLeftOvers = (message: string, leftOvers: readonly FsPath[]): Mend => ({
+const removeLeftOvers = (message: string, leftOvers: readonly FsPath[]): Fix => ({
 	id: 'H12',
 	message,
 	does: `remove ${leftOvers.map(path => printable(path.slice(path.lastIndexOf('/') + 1))).join(', ')}, whose successors are there`,
@@ -97,7 +97,7 @@ const removeLeftOvers = (message: string, leftOvers: readonly FsPath[]): Mend =>
 	},
 });
 
-const installPip = (message: string, {found}: Environment): Mend => ({
+const installPip = (message: string, {found}: Environment): Fix => ({
 	id: 'H10',
 	message,
 	does: "run its Python's ensurepip",
@@ -113,7 +113,7 @@ const installPip = (message: string, {found}: Environment): Mend => ({
 	},
 });
 
-const installUnmet = (message: string, {found}: Environment, missing: readonly string[]): Mend => ({
+const installUnmet = (message: string, {found}: Environment, missing: readonly string[]): Fix => ({
 	id: 'H17',
 	message,
 	does: `install ${missing.map(printable).join(', ')}`,

@@ -73,14 +73,14 @@ type BaseRequest = {
  * The interpreter that an environment is reset with: the one that was named, else the same file, else the same version,
  * else one of the same minor version. Throws `no-interpreter` where none of them is there, `not-found` for a name.
  */
-export const baseFor = ({path, python}: Environment, request: BaseRequest): Interpreter => {
+export const interpreterForReset = ({path, python}: Environment, request: BaseRequest): Interpreter => {
 	const {python: wanted, interpreters, context} = request;
 	if (wanted !== undefined) return chooseInterpreter(wanted, interpreters, context);
 	const base = python?.base === undefined ? undefined : realPathOf(python.base);
 	const same = interpreters.find(one => one.path === base);
 	if (same !== undefined) return same;
 	const version = python?.version;
-	const alike = alikeOf(version, interpreters);
+	const alike = nearestInterpreter(version, interpreters);
 	if (alike !== undefined) return alike;
 	const newest = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {
@@ -91,7 +91,10 @@ export const baseFor = ({path, python}: Environment, request: BaseRequest): Inte
 	});
 };
 /** The nearest to a version: the very same one, else one of the same minor version; undefined where there is none. */
-export const alikeOf = (version: string | undefined, interpreters: readonly Interpreter[]): Interpreter | undefined => {
+export const nearestInterpreter = (
+	version: string | undefined,
+	interpreters: readonly Interpreter[],
+): Interpreter | undefined => {
 	if (version === undefined) return undefined;
 	return (
 		interpreters.find(one => one.version === version) ??

@@ -7,7 +7,7 @@ import type {Recipe} from '../../model/recipe.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {readRecipe} from '../../state/saved-recipes.js';
 import type {Work} from '../../model/progress.js';
-import {alikeOf} from './choose-interpreter.js';
+import {nearestInterpreter} from './choose-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
 import {openDrafts} from '../install/requirement-drafts.js';
 
@@ -65,7 +65,7 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 	const minor = minorOf(version);
 	const found =
 		interpreters.find(one => one.path === base && minorOf(one.version) === minor) ??
-		alikeOf(version, interpreters.filter(isAlike));
+		nearestInterpreter(version, interpreters.filter(isAlike));
 	if (found) return found;
 	throw new VenvError('no-interpreter', {
 		what: `Can't restore ${printablePath(path, home)}`,

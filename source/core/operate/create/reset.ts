@@ -10,15 +10,15 @@ import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import {baseFor} from './choose-interpreter.js';
+import {interpreterForReset} from './choose-interpreter.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {diffPackages, type Changes} from '../install/package-changes.js';
 import {chooseCreator} from './choose-creator.js';
 import type {InstallerName} from '../install/choose-installer.js';
-import {olderHeld, type Held} from '../../held/held-environments.js';
+import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {freeHeld} from '../../held/free.js';
-import {holderOf} from '../../held/holding-directory.js';
-import {readIngredients, type From, type Ingredients} from '../install/install-source.js';
+import {holdingDirectoryOf} from '../../held/holding-directory.js';
+import {readInstallSource, type From, type InstallSource} from '../install/install-source.js';
 import {fillEnvironment} from '../install/install.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
@@ -55,7 +55,7 @@ type ResetDone = {
 	/** How many packages it has now. */
 	readonly packages: number;
 	readonly changed: Changes;
-	readonly held?: Held | undefined;
+	readonly held?: HeldEnvironment | undefined;
 	/** What a user should know of the new one: packages that don't fit each other, a Python that the project excludes. */
 	readonly notes: readonly string[];
 	readonly durationMs: number;
@@ -104,7 +104,7 @@ type Plan = {
 	readonly found: Found;
 	readonly before: readonly Package[];
 	readonly blueprint: Blueprint;
-	readonly ingredients: Ingredients;
+	readonly ingredients: InstallSource;
 	readonly cwd: FsPath;
 };
 
@@ -116,10 +116,10 @@ const prepare = async (environment: Environment, request: ResetRequest): Promise
 	if (found === undefined) throw cannot(path, context, 'changed', 'it is no longer an environment');
 	await refuseUnsafe(path, found, request);
 	const before = await listPackages(found);
-	const interpreter = baseFor(environment, request);
+	const interpreter = interpreterForReset(environment, request);
 	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context});
 	const blueprint: Blueprint = {path, interpreter, ...flagsOf({...environment, found}, before), ...chosen};
-	const ingredients = await readIngredients(request.from, context);
+	const ingredients = await readInstallSource(request.from, context);
 	const cwd = request.from.type === 'source' ? request.from.project : parent(path);
 	return {environment, path, found, before, blueprint, ingredients, cwd};
 };
@@ -145,7 +145,7 @@ const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): 
 const open = async ({environment, path, found, before}: Plan, request: ResetRequest): Promise<Transaction> => {
 	const {context, freeOlder} = request;
 	if (freeOlder) {
-		const older = await olderHeld(holderOf(path), path);
+		const older = await olderHeld(holdingDirectoryOf(path), path);
 		if (older !== undefined) await freeHeld([older.id], {context, places: [parent(path)]});
 	}
 	const recipeId = await keepRecipe({...environment, found}, before, 'reset', context);
@@ -199,7 +199,7 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
 };
 
-const freeOld = async (held: Held, context: Context): Promise<Held | undefined> => {
+const freeOld = async (held: HeldEnvironment, context: Context): Promise<HeldEnvironment | undefined> => {
 	const {failed, freed} = await freeHeld([held.id], {context, places: [parent(held.path)]});
 	// The new one stands whatever became of the old: it stays held, and is told so.
 	return failed.length > 0 || freed.some(({left}) => left.length > 0) ? held : undefined;

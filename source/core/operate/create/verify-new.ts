@@ -11,7 +11,7 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {fsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import type {Ingredients} from '../install/install-source.js';
+import type {InstallSource} from '../install/install-source.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
@@ -19,7 +19,7 @@ type NewEnvironment = {
 	readonly found: Found;
 	readonly markers: MarkerEnvironment;
 	/** What it was filled from. */
-	readonly ingredients: Ingredients;
+	readonly ingredients: InstallSource;
 	readonly interpreter: Interpreter;
 };
 

@@ -10,8 +10,8 @@ import {formatBytes} from '../../text/units.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {freeHeld} from '../../held/free.js';
-import {holderOf} from '../../held/holding-directory.js';
-import {olderHeld, type Held} from '../../held/held-environments.js';
+import {holdingDirectoryOf} from '../../held/holding-directory.js';
+import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
@@ -43,7 +43,7 @@ export type Deleted = {
 	 * `held`, can't be restored and is freed by the next start, or lies where it was, where there is no `held`.
 	 */
 	readonly outcome: 'held' | 'freed' | 'unlinked' | 'stopped';
-	readonly held?: Held | undefined;
+	readonly held?: HeldEnvironment | undefined;
 	/** Bytes that are free again; undefined where nothing was freed yet. */
 	readonly freedBytes?: number | undefined;
 	/** Bytes that were not freed any more, where that is known. */
@@ -108,7 +108,7 @@ const holdEnvironment = async (
 	environment: Environment,
 	request: DeleteRequest,
 	work: Work,
-): Promise<Held> => {
+): Promise<HeldEnvironment> => {
 	const {context, takeOver, keep} = request;
 	const {found, usage} = environment;
 	if (request.freeOlder) await freeOlder(path, request, work);
@@ -127,7 +127,7 @@ const holdEnvironment = async (
 };
 
 const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work: Work): Promise<void> => {
-	const older = await olderHeld(holderOf(path), path);
+	const older = await olderHeld(holdingDirectoryOf(path), path);
 	if (older === undefined) return;
 	const {untouched, freedBytes} = await freeHeld([older.id], {context, takeOver, places: [parent(path)]}, work);
 	if (untouched === undefined) return;
@@ -139,7 +139,7 @@ const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work:
 	});
 };
 
-const freeNow = async (held: Held, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
+const freeNow = async (held: HeldEnvironment, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
 	// Stopped just then: better one too many that can be brought back.
 	if (work.signal?.aborted) return {path: held.path, outcome: 'held', held, left: [], withoutUndo: false};
 	const {freed, failed, freedBytes, diskBytes} = await freeHeld([held.id], {context, takeOver}, work);
@@ -174,7 +174,7 @@ const deleteAtOnce = async (
 const lockIfPossible = async (path: FsPath, takeOver: boolean | undefined) => {
 	try {
 		const what = `Can't delete ${printablePath(path)}`;
-		return await onDisk({what, path}, () => takeLock(holderOf(path), path, {takeOver}));
+		return await onDisk({what, path}, () => takeLock(holdingDirectoryOf(path), path, {takeOver}));
 	} catch (error) {
 		if (error instanceof VenvError && (error.code === 'disk-full' || error.code === 'cannot-hold')) return undefined;
 		throw error;

@@ -22,7 +22,7 @@ type Changed<T> = {
  * beside it or its files can't be linked, `act` runs without, and both the notes and an error say what that means.
  * Rejects as `act` does, with `locked` while another of us works on it, and with `failed` where undoing did not work.
  */
-export const changeAsOne = async <T>(
+export const changeInPlace = async <T>(
 	found: Found,
 	context: Context,
 	work: Work,

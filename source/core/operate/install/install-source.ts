@@ -22,7 +22,7 @@ export type From =
 	| {readonly type: 'recipe'; readonly recipe: Recipe};
 
 /** What to hand to an installer, and how to tell afterwards whether it is all there. */
-export type Ingredients = {
+export type InstallSource = {
 	/** What it is called in a sentence: `requirements.txt`. */
 	readonly label: string;
 	readonly requestFor: (markers: MarkerEnvironment) => Promise<InstallRequest>;
@@ -45,10 +45,10 @@ export const namedSource = (path: FsPath): Source => {
  * Reads what an environment is to be filled from, before anything is changed. Throws `bad-requirements` for a file that
  * is missing, includes itself, can't be read, or asks for nothing that an installer could be told.
  */
-export const readIngredients = async (from: From, context: Context): Promise<Ingredients> =>
+export const readInstallSource = async (from: From, context: Context): Promise<InstallSource> =>
 	from.type === 'recipe' ? ofRecipe(from.recipe, context) : ofSource(from.source, from.project, context);
 
-const ofSource = async (source: Source, project: FsPath, context: Context): Promise<Ingredients> => {
+const ofSource = async (source: Source, project: FsPath, context: Context): Promise<InstallSource> => {
 	const set = await readRequirements(source, {project, variables: context.variables});
 	refuseUnreadable(set, context);
 	const drafts = openDrafts(context);
@@ -100,7 +100,7 @@ const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
 		throw new VenvError('bad-requirements', {what, why: 'it only restricts versions', hint, path: source.path});
 };
 
-const ofRecipe = (recipe: Recipe, context: Context): Ingredients => {
+const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 	const {lines, notes} = recipeToRequirements(recipe);
 	const drafts = openDrafts(context);
 	return {

@@ -7,7 +7,7 @@ import {parent, type FsPath} from '../../model/path.js';
 import {noteUse} from '../../state/use-notes.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import {changeAsOne} from './change-in-place.js';
+import {changeInPlace} from './change-in-place.js';
 import {diffPackages, type Changes} from './package-changes.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
 import {refuseReadOnly, refuseReplaced, refuseUnfit} from './refuse-install.js';
@@ -50,7 +50,7 @@ export const nothing: InstallRequest = {requirements: [], files: [], editables: 
 /**
  * Installs or upgrades, by the program that fits. Answers what changed on disk. Throws `not-trusted`, `refused` (a
  * package's list of files leads outside), and on failure what the installer said, explained. On failing, cancelling or a
- * crash the environment is what it was ({@link changeAsOne}); within the transaction of another operation that is up to
+ * crash the environment is what it was ({@link changeInPlace}); within the transaction of another operation that is up to
  * that one.
  */
 export const installPackages = async (
@@ -164,7 +164,7 @@ const perform = async (job: Job, task: Task, work: Work): Promise<Installed> => 
 	const {options, found} = job;
 	if (options.transaction) return performWithin(job, task, options.transaction, work);
 	const act = (transaction: Transaction | undefined) => performWithin(job, task, transaction, work);
-	const {value, notes} = await changeAsOne(found, options.context, work, act);
+	const {value, notes} = await changeInPlace(found, options.context, work, act);
 	return {...value, notes};
 };
 

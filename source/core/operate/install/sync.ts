@@ -8,10 +8,10 @@ import {planSync, type SyncPlan} from '../../requirements/sync-plan.js';
 import {parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import {changeAsOne} from './change-in-place.js';
+import {changeInPlace} from './change-in-place.js';
 import {diffPackages, type Changes} from './package-changes.js';
 import type {InstallerName} from './choose-installer.js';
-import {readIngredients} from './install-source.js';
+import {readInstallSource} from './install-source.js';
 import {installPackages, uninstallPackages} from './install.js';
 import {requireTrust} from '../../safety/trust.js';
 
@@ -49,7 +49,7 @@ export const planOf = async (environment: Environment, context: Context): Promis
 
 /**
  * Installs what is missing or of another version than asked for and, when told so, uninstalls what is extra. Where
- * nothing differs nothing is run. Throws as installing does; then nothing has changed ({@link changeAsOne}).
+ * nothing differs nothing is run. Throws as installing does; then nothing has changed ({@link changeInPlace}).
  */
 export const syncEnvironment = async (
 	environment: Environment,
@@ -66,7 +66,7 @@ export const syncEnvironment = async (
 	let notes: readonly string[] = [];
 	if (plan.install.length + extra.length > 0) {
 		await requireTrust(found, {context, isGiven: isTrusted ?? false});
-		({notes} = await changeAsOne(found, context, work, async transaction => {
+		({notes} = await changeInPlace(found, context, work, async transaction => {
 			const options = {context, isTrusted, installer, cwd: project, transaction};
 			if (plan.install.length > 0) await installMissing(environment, plan, options, work);
 			if (extra.length > 0) await uninstallPackages(found, extra, options, work);
@@ -84,7 +84,7 @@ const installMissing = async (
 	work: Work,
 ): Promise<void> => {
 	const {context, cwd} = options;
-	const ingredients = await readIngredients({type: 'source', source, project: cwd}, context);
+	const ingredients = await readInstallSource({type: 'source', source, project: cwd}, context);
 	try {
 		await installPackages(
 			found,

@@ -1,6 +1,6 @@
 import type {Context} from '../../model/context.js';
 import type {Environment, InUse} from '../../model/environment.js';
-import {defaultStaleDays, idleDays, judgeStaleness} from '../../inspect/use/staleness.js';
+import {defaultStaleDays, idleDays, assessStaleness} from '../../inspect/use/staleness.js';
 import {ownerOf} from '../../inspect/use/last-used.js';
 import {printable} from '../../text/printable.js';
 
@@ -105,7 +105,7 @@ const byGroup = (a: Offered, b: Offered): number =>
 
 const judgeBy = (environment: Environment, {staleDays}: SweepCriteria, {now, home}: Context): Environment => ({
 	...environment,
-	staleness: judgeStaleness(environment, {now: now(), home, staleDays}),
+	staleness: assessStaleness(environment, {now: now(), home, staleDays}),
 });
 
 /** Aliases take no space. Undefined: it is no candidate, whatever else is true of it. */

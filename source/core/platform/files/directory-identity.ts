@@ -4,7 +4,7 @@ import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 
 /** The mark of what has this name, links not followed; undefined where nothing has it. */
-export const markOf = async (
+export const identityAt = async (
 	path: FsPath,
 ): Promise<(DirectoryIdentity & {readonly isDirectory: boolean}) | undefined> => {
 	try {
@@ -18,7 +18,7 @@ export const markOf = async (
 };
 
 /** Whether both are the same directory. Device numbers are left out: they change with a boot. */
-export const isSameMark = (a: DirectoryIdentity | undefined, b: DirectoryIdentity | undefined): boolean =>
+export const isSameIdentity = (a: DirectoryIdentity | undefined, b: DirectoryIdentity | undefined): boolean =>
 	a !== undefined && b !== undefined && a.inode === b.inode && a.born === b.born;
 
 /** Whether two identities, both of this boot, are of the same directory. */

@@ -14,7 +14,7 @@ import {
 import {expect, test} from 'vitest';
 import {VenvError} from '../../../../source/core/model/error.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
-import {changeAsOne} from '../../../../source/core/operate/install/change-in-place.js';
+import {changeInPlace} from '../../../../source/core/operate/install/change-in-place.js';
 import {join, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
 import {checksum} from '../../../helpers/checksum.js';
@@ -64,7 +64,7 @@ test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the b
 	const {project, path, context, found} = await scene();
 	const before = checksum(path);
 	const {ino, mtimeMs} = statSync(join(path, site, 'alpha'));
-	const changing = changeAsOne(found, context, {}, () => {
+	const changing = changeInPlace(found, context, {}, () => {
 		spoil(path);
 		return Promise.reject(new VenvError(code, {what: 'It did not work'}));
 	});
@@ -79,7 +79,7 @@ test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the b
 
 test('a change that ends well stays, and its snapshot goes', async () => {
 	const {project, path, context, found} = await scene();
-	const {value, notes} = await changeAsOne(found, context, {}, () => {
+	const {value, notes} = await changeInPlace(found, context, {}, () => {
 		writeFileSync(join(path, site, 'new.py'), '');
 		expect(readdirSync(project)).toContain('.held-by-venvtui');
 		return Promise.resolve('done');
@@ -95,9 +95,9 @@ test('where no snapshot can be taken, the change is made without and says so', a
 	let directory = join(path, 'deep');
 	mkdirSync(directory);
 	for (let depth = 0; depth < 70; depth++) mkdirSync((directory = join(directory, 'd')));
-	const {notes} = await changeAsOne(found, context, {}, () => Promise.resolve());
+	const {notes} = await changeInPlace(found, context, {}, () => Promise.resolve());
 	expect(notes).toEqual([expect.stringContaining('A failure would not have been undone')]);
-	const failing = changeAsOne(found, context, {}, () => {
+	const failing = changeInPlace(found, context, {}, () => {
 		rmSync(join(path, site, 'alpha-1.0.dist-info'), {recursive: true});
 		return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
 	});

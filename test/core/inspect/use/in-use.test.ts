@@ -3,7 +3,7 @@ import {once} from 'node:events';
 import {mkdir, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {lookUpUses} from '../../../../source/core/inspect/use/in-use.js';
+import {findUses} from '../../../../source/core/inspect/use/in-use.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {parseCim, parsePs} from '../../../../source/core/platform/processes/processes.js';
 import {environmentWithoutPip, python} from '../../../helpers/python.js';
@@ -21,7 +21,7 @@ const started = async (command: string, words: readonly string[], options: Spawn
 	return child;
 };
 
-const usersOf = async (path: FsPath) => (await lookUpUses(await temporaryContext())).usesOf(path);
+const usersOf = async (path: FsPath) => (await findUses(await temporaryContext())).usesOf(path);
 
 const bare = {PATH: '/usr/bin:/bin'};
 type Start = {command: (environment: string) => string; words?: string[]; cwd?: string; env?: (e: string) => object};
@@ -85,7 +85,7 @@ test('on macOS the processes are read from ps and lsof', async () => {
 	);
 	expect(snapshot.hidden).toBe(1);
 	const paths = ['env', 'two', 'three', 'four'].map(name => fsPath(`/Users/me/${name}`));
-	const {usesOf} = await lookUpUses(await temporaryContext(), snapshot);
+	const {usesOf} = await findUses(await temporaryContext(), snapshot);
 	const uses = paths.map(path => usesOf(path));
 	expect(uses.map(list => list.map(use => `${use.pid} ${use.how}`))).toEqual([
 		['501 runs its Python'],

@@ -5,7 +5,7 @@ import {beforeAll, expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
 import {findLayout} from '../../../../source/core/discover/environment-layout.js';
 import type {Environment} from '../../../../source/core/model/environment.js';
-import {createJudge} from '../../../../source/core/scan/judgement.js';
+import {createAssessor} from '../../../../source/core/scan/judgement.js';
 import {readEnvironment} from '../../../../source/core/scan/scan.js';
 import {accessTimesOf, findMount, readMounts} from '../../../../source/core/platform/files/mounts.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
@@ -30,7 +30,7 @@ const temporaryDirectoryForGood = async () =>
 const judgeAt = async (path: FsPath, context: Context): Promise<Environment> => {
 	const environment = await readEnvironment(path, context);
 	if (environment === undefined) throw new Error(`${path} is no environment`);
-	return {...environment, ...(await createJudge(context).judge(environment))};
+	return {...environment, ...(await createAssessor(context).judge(environment))};
 };
 
 /** A project with an environment of two packages and a command, last touched 200 days ago. */

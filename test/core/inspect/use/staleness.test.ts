@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
-import {explainRules, judgeStaleness} from '../../../../source/core/inspect/use/staleness.js';
+import {explainRules, assessStaleness} from '../../../../source/core/inspect/use/staleness.js';
 import {fsPath} from '../../../../source/core/model/path.js';
 
 const now = new Date('2026-06-01T12:00:00Z');
@@ -32,7 +32,7 @@ const environment: Environment = {
 };
 
 const judge = (fields: Partial<Environment>, staleDays = 90) =>
-	judgeStaleness({...environment, ...fields}, {now, home, staleDays});
+	assessStaleness({...environment, ...fields}, {now, home, staleDays});
 
 test('it is told in sentences: when used, the last commit, what is freed, whether it can be had again', () => {
 	expect(judge({}).reasons).toEqual([
