@@ -1,44 +1,57 @@
+import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
-import {activation, leaveActivation} from '../core/operate/shell/activate.js';
-import {detectShell} from '../core/operate/shell/shells.js';
+import {activation, leaveActivation, type Activation} from '../core/operate/shell/activate.js';
+import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shell/shells.js';
 import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import type {Action} from './shared/action.js';
+import {outcome, type Action, type Answers} from './shared/action.js';
+import {onlyTarget} from './shared/only-target.js';
 
-/** Activates in the calling shell where that can be, else says the line; on the active one, how to deactivate. */
-export const activate: Action = {
+type ActivateData = Activation & {
+	/** Whether the calling shell activates it as soon as we have left. */
+	readonly activates: boolean;
+};
+
+/**
+ * Activates in the calling shell where `vt` called us, else says the line to type; for the active environment, how to
+ * deactivate. Answers: `shell` (a shell's name; absent: the calling one). Only where `vt` activates is a use noted.
+ */
+export const activateAction: Action<ActivateData> = {
 	id: 'activate',
 	keys: ['a'],
 	title: 'activate',
 	targets: 'one',
 	changes: false,
 	unavailable: ([target]) => {
-		if (target === undefined) return 'There is no environment to activate.';
+		if (target === undefined) return 'There is no environment to activate';
 		return target.status === 'broken' && target.python?.base === undefined
-			? 'Its Python is gone: [r] resets it with another.'
+			? 'Its Python is gone: reset it with another one'
 			: undefined;
 	},
 	ask: () => Promise.resolve(undefined),
-	run: async ({targets: [target], context}) => {
-		if (target === undefined) throw new VenvError('usage', {what: 'Nothing to activate'});
-		const {core} = context;
-		const shell = await detectShell(core);
-		const {line, deactivate, usesScript} = activation(target.found, shell);
+	run: async ({targets, answers, context: {core}}) => {
+		const target = onlyTarget(targets);
+		const shell = await chosenShell(answers, core);
+		const how = activation(target.found, shell);
+		const {line, deactivate} = how;
 		const name = printablePath(target.path, core.home);
-		const data = {path: target.path, shell, line, deactivate, usesScript};
-		const none = {changed: [], removed: [], created: []};
-		if (target.active)
-			return {
-				...none,
-				summary: `${name} is active. To leave it, type: ${deactivate}. Sent to the clipboard; also printed when you quit`,
-				data,
-				copy: deactivate,
-				farewell: `To deactivate: ${deactivate}`,
-			};
-		await noteUse(target.path, target.found.identity, 'activated', core);
-		if (await leaveActivation(target.found, shell, core))
-			return {...none, summary: `${name} is activated when you quit`, data: {...data, activates: true}};
+		if (await leaveActivation(target.found, shell, core)) {
+			await noteUse(target.path, target.found.identity, 'activated', core);
+			return outcome(`${name} is activated when you quit`, {...how, activates: true});
+		}
+		const data = {...how, activates: false};
+		if (target.active) {
+			const summary = `${name} is active. To leave it, type: ${deactivate}. Sent to the clipboard; also printed when you quit`;
+			return outcome(summary, data, {copy: deactivate, farewell: `To deactivate: ${deactivate}`});
+		}
 		const summary = `${printable(line)} sent to the clipboard; also printed when you quit`;
-		return {...none, summary, data, copy: line, farewell: printable(line)};
+		return outcome(summary, data, {copy: line, farewell: printable(line)});
 	},
+};
+
+const chosenShell = async ({shell: name}: Answers, context: Context): Promise<Shell> => {
+	if (name === undefined) return detectShell(context);
+	const shell = shellNamed(name);
+	if (shell !== undefined) return shell;
+	throw new VenvError('usage', {what: `Unknown shell: ${printable(name)}`, hint: `Known shells: ${shells.join(', ')}`});
 };

@@ -4,19 +4,36 @@ import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/requirements/wanted-python.js';
 import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create/create.js';
+import type {Changes} from '../core/operate/install/package-changes.js';
 import {entryAt, readNames} from '../core/platform/files/entries.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration} from '../text/fit-width.js';
-import type {Action, ActionContext, ActionRequest, Answers, Outcome, Question} from './shared/action.js';
+import {
+	outcome,
+	type Action,
+	type ActionContext,
+	type ActionRequest,
+	type Answers,
+	type Question,
+} from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
 import {askInterpreter, preferredFor} from './shared/interpreter-question.js';
+
+type CreateData = {
+	readonly path: FsPath;
+	readonly creator: Creator;
+	readonly python: string;
+	readonly changed: Changes;
+	readonly durationMs: number;
+	readonly prompt: string | undefined;
+};
 
 /**
  * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path a line), `with`,
  * `prompt`, `system`. An empty answer takes what is taken of itself: `.venv`, the newest fitting Python, no file.
  */
-export const create: Action = {
+export const createAction: Action<CreateData> = {
 	id: 'create',
 	keys: ['c'],
 	title: 'create',
@@ -44,14 +61,11 @@ export const create: Action = {
 		const {path, creator, interpreter, changed, durationMs} = created;
 		const name = printablePath(path, context.core.home);
 		const packages = changed.installed.length > 0 ? `, ${changesInWords(changed)}` : '';
-		const outcome: Outcome = {
-			summary: `Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`,
-			changed: [],
-			removed: [],
-			created: [path],
-			data: {path, creator, python: interpreter.version, changed, durationMs, prompt: answers['prompt']},
-		};
-		return outcome;
+		return outcome(
+			`Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`,
+			{path, creator, python: interpreter.version, changed, durationMs, prompt: answers['prompt']},
+			{created: [path]},
+		);
 	},
 };
 
@@ -71,13 +85,13 @@ const askName = (context: ActionContext): Question => {
 };
 
 const refuseName = (text: string, context: ActionContext): string | undefined => {
-	if (text.trim() === '') return 'It needs a name.';
+	if (text.trim() === '') return 'It needs a name';
 	const path = pathOf({name: text}, context);
 	const entry = entryAt(path);
 	if (entry === undefined)
-		return entryAt(parent(path)) === undefined ? 'The directory above it is not there.' : undefined;
+		return entryAt(parent(path)) === undefined ? 'The directory above it does not exist' : undefined;
 	if (entry.isDirectory() && readNames(path).length === 0) return undefined;
-	return 'Something is there already. [r] resets an environment.';
+	return 'Something is there already; reset recreates an environment';
 };
 
 const askFile = async (project: FsPath): Promise<Question | undefined> => {

@@ -1,5 +1,4 @@
 import type {Environment} from '../core/model/environment.js';
-import {VenvError} from '../core/model/error.js';
 import {inspectFully} from '../core/inspect/inspect.js';
 import {exportRequirements} from '../core/requirements/export.js';
 import {writeExport} from '../core/operate/install/write-export.js';
@@ -7,7 +6,8 @@ import {entryAt} from '../core/platform/files/entries.js';
 import {absolute, join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Question} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Question} from './shared/action.js';
+import {onlyTarget} from './shared/only-target.js';
 
 /** Writes what is installed as a requirements file; over an existing one only after asking. Runs nothing. */
 export const exportAction: Action = {
@@ -20,26 +20,24 @@ export const exportAction: Action = {
 	ask: async request => {
 		const {answers} = request;
 		if (answers['pinned'] === undefined) return whichQuestion;
-		if (answers['output'] === undefined) return fileQuestion(suggestedFile(targetOf(request)), request);
+		if (answers['output'] === undefined) return fileQuestion(suggestedFile(onlyTarget(request.targets)), request);
 		const file = fileOf(request);
 		if (answers['overwrite'] === undefined && entryAt(file)) return overwriteQuestion(file);
 		return undefined;
 	},
 	run: async request => {
-		const target = targetOf(request);
+		const target = onlyTarget(request.targets);
 		const file = fileOf(request);
 		const {packages, graph} = await inspectFully(target, request.context.core, request);
 		const pinned = request.answers['pinned'] === 'all' ? 'all' : 'requested';
 		const text = exportRequirements(packages, graph, {pinned});
 		await writeExport(file, text, {overwrite: request.answers['overwrite'] === 'yes'});
 		const count = text.split('\n').filter(line => line !== '' && !line.startsWith('#')).length;
-		return {
-			summary: `Wrote ${plural(count, 'requirement')} to ${printablePath(file, request.context.core.home)}`,
-			changed: [target.path],
-			removed: [],
-			created: [],
-			data: {file, requirements: count},
-		};
+		return outcome(
+			`Wrote ${plural(count, 'requirement')} to ${printablePath(file, request.context.core.home)}`,
+			{file, requirements: count},
+			{changed: [target.path]},
+		);
 	},
 };
 
@@ -72,12 +70,6 @@ const overwriteQuestion = (file: FsPath): Question => ({
 	choices: [{key: 'y', label: 'write over it', value: 'yes'}],
 	grave: true,
 });
-
-const targetOf = ({targets}: ActionRequest): Environment => {
-	const [target] = targets;
-	if (target === undefined) throw new VenvError('usage', {what: 'No environment was named'});
-	return target;
-};
 
 const fileOf = ({answers, context}: ActionRequest): FsPath => absolute(answers['output'] ?? '', context.core.cwd);
 

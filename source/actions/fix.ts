@@ -1,18 +1,18 @@
 import {findFixes, type Fix} from '../core/operate/check/fix.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, Answers, Question} from './shared/action.js';
+import {outcome, type Action, type Answers, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
-/** Mends what can be without a reset, each asked for. Answers: `mend H23` … (`yes` or `no`), `trust`. */
-export const fix: Action = {
+/** Fixes the problems that need no reset, asking about each. Answers: `mend H23` … (`yes` or `no`), `trust`. */
+export const fixAction: Action = {
 	id: 'fix',
 	keys: [],
 	title: 'fix',
 	targets: 'one',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to fix.' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to fix' : undefined),
 	ask: async request => {
 		const {answers, context} = request;
 		const target = onlyTarget(request.targets);
@@ -32,14 +32,11 @@ export const fix: Action = {
 		}
 		const name = printablePath(target.path, context.core.home);
 		const done = mends.map(({id, does}) => ({id, does}));
-		return {
-			summary:
-				mends.length === 0 ? `${name}: nothing was mended` : `Mended ${plural(mends.length, 'thing')} in ${name}`,
-			changed: [target.path],
-			removed: [],
-			created: [],
-			data: {path: target.path, mended: done},
-		};
+		return outcome(
+			mends.length === 0 ? `${name}: nothing to fix` : `Fixed ${plural(mends.length, 'problem')} in ${name}`,
+			{path: target.path, mended: done},
+			{changed: [target.path]},
+		);
 	},
 };
 
@@ -52,9 +49,9 @@ const askMend = (mend: Fix): Question => ({
 	id: idOf(mend),
 	flag: '--yes',
 	title: mend.message,
-	lines: [{text: `Mend it: ${mend.does}`}],
+	lines: [{text: `Fix: ${mend.does}`}],
 	choices: [
-		{key: 'y', label: 'mend it', value: 'yes'},
+		{key: 'y', label: 'fix it', value: 'yes'},
 		{key: 'n', label: 'leave it', value: 'no'},
 	],
 	grave: false,

@@ -5,7 +5,7 @@ import {measureHeld} from '../core/held/held-environments.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Answers, Line} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Answers, type Line} from './shared/action.js';
 import {stoppedFreeing} from './shared/stopped.js';
 
 /**
@@ -52,10 +52,15 @@ export const freeAction: Action = {
 		const options = {context: context.core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
 		const all = await freeHeld(ids, options, {signal, onProgress});
 		const [failure] = all.failed;
-		if (failure && all.freed.length === 0 && all.untouched === undefined) throw failure.error;
+		if (failure && ids.length === 1) throw failure.error;
 		const stopped = stoppedFreeing(all, context.core.home);
-		const summary = stopped ? `${stopped.what}: [u]` : summaryOf(all);
-		return {summary, stopped, changed: [], removed: [], created: [], data: freedData(all)};
+		return outcome(stopped?.what ?? summaryOf(all), freedData(all), {
+			stopped,
+			...(stopped && {seeAlso: 'held'}),
+			failures: all.failed.map(({error}) => error),
+			isPartial: all.freed.some(({left}) => left.length > 0),
+			freedBytes: all.freedBytes,
+		});
 	},
 };
 
@@ -98,8 +103,8 @@ const agreement = (freedBytes: number, diskBytes: number | undefined): string =>
 	return `; df says ${formatBytes(diskBytes)}`;
 };
 
-/** What became of each, and of all together, as `--json` prints it. */
-export const freedData = ({freed, failed, freedBytes, diskBytes, untouched = []}: FreedAll) => ({
+/** How each one ended, and the bytes of all together, as `--json` prints it. */
+const freedData = ({freed, failed, freedBytes, diskBytes, untouched = []}: FreedAll) => ({
 	freedBytes,
 	...(diskBytes !== undefined && {diskBytes}),
 	results: [

@@ -1,30 +1,30 @@
 import type {Action} from './shared/action.js';
-import {activate} from './activate.js';
-import {check} from './check.js';
-import {create} from './create.js';
+import {activateAction} from './activate.js';
+import {checkAction} from './check.js';
+import {createAction} from './create.js';
 import {deleteAction} from './delete/action.js';
 import {exportAction} from './export-requirements.js';
-import {fix} from './fix.js';
+import {fixAction} from './fix.js';
 import {freeAction} from './free.js';
-import {install, uninstall, upgrade} from './packages.js';
+import {installAction, uninstallAction, upgradeAction} from './packages.js';
 import {pinAction} from './pin.js';
 import {recoverAction} from './recover.js';
-import {reset} from './reset.js';
+import {resetAction} from './reset.js';
 import {restoreAction} from './restore.js';
-import {sync} from './sync.js';
+import {syncAction} from './sync.js';
 
 /** Everything a user can do, in the order of the footer. An action is added by its file and its line here. */
 export const actions: readonly Action[] = [
-	create,
-	install,
-	reset,
+	createAction,
+	installAction,
+	resetAction,
 	deleteAction,
-	check,
-	activate,
-	upgrade,
-	uninstall,
-	sync,
-	fix,
+	checkAction,
+	activateAction,
+	upgradeAction,
+	uninstallAction,
+	syncAction,
+	fixAction,
 	pinAction,
 	freeAction,
 	restoreAction,

@@ -21,7 +21,7 @@ import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration} from '../text/fit-width.js';
 import type {Environment} from '../core/model/environment.js';
-import type {Action, ActionRequest, Line, Outcome, Question} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Line, type Outcome, type Question} from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
 import {askInstall, planInLines} from './shared/install-question.js';
 import {onlyTarget} from './shared/only-target.js';
@@ -31,7 +31,7 @@ import {askTrust, takeTrust} from './shared/trust-question.js';
  * Installs. Answers: `packages` (typed in, or one a line), `file` and `editable` (one a line), `trust`, `confirm`
  * (`lasting` also writes the packages into the project's requirements file), `dry-run` (`yes`: says what it would do).
  */
-export const install: Action = {
+export const installAction: Action = {
 	id: 'install',
 	keys: ['i'],
 	title: 'install',
@@ -48,7 +48,7 @@ export const install: Action = {
 };
 
 /** Upgrades the named packages to their newest versions that fit. Answers as `install`. */
-export const upgrade: Action = {
+export const upgradeAction: Action = {
 	id: 'upgrade',
 	keys: [],
 	title: 'upgrade',
@@ -61,7 +61,7 @@ export const upgrade: Action = {
 };
 
 /** Uninstalls the named packages; what needs them stays. Answers: `packages`, `confirm`, `trust`. */
-export const uninstall: Action = {
+export const uninstallAction: Action = {
 	id: 'uninstall',
 	keys: [],
 	title: 'uninstall',
@@ -84,7 +84,7 @@ export const uninstall: Action = {
 };
 
 const noEnvironment = (targets: readonly Environment[], verb: string): string | undefined =>
-	targets.length === 0 ? `There is no environment to ${verb}.` : undefined;
+	targets.length === 0 ? `There is no environment to ${verb}` : undefined;
 
 const lines = (answer: string | undefined): readonly string[] => (answer ?? '').split('\n').filter(line => line !== '');
 
@@ -187,13 +187,8 @@ const runInstall = async (request: ActionRequest & Work, isUpgrade: boolean): Pr
 const planned = (plan: InstallPlan, {path}: Environment, {home}: Context): Outcome => {
 	const lines = planInLines(plan).map(({text}) => text);
 	const {installer, changes} = plan;
-	return {
-		summary: [`${printablePath(path, home)}: nothing was changed`, ...lines].join('\n'),
-		changed: [],
-		removed: [],
-		created: [],
-		data: {path, planned: changes, installer},
-	};
+	const summary = [`${printablePath(path, home)}: nothing was changed`, ...lines].join('\n');
+	return outcome(summary, {path, planned: changes, installer});
 };
 
 const writeDown = async (target: Environment, typed: readonly string[]): Promise<string> => {
@@ -207,11 +202,9 @@ const outcomeOf = (done: Installed, target: Environment, {context: {core}}: Acti
 	const {changed, durationMs, installer, notes} = done;
 	const words = changesInWords(changed);
 	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
-	return {
-		summary: `${printablePath(fsPath(target.path), core.home)}: ${words}${written}, in ${formatDuration(durationMs)}${also}`,
-		changed: [target.path],
-		removed: [],
-		created: [],
-		data: {path: target.path, changed, durationMs, installer, notes},
-	};
+	return outcome(
+		`${printablePath(fsPath(target.path), core.home)}: ${words}${written}, in ${formatDuration(durationMs)}${also}`,
+		{path: target.path, changed, durationMs, installer, notes},
+		{changed: [target.path]},
+	);
 };

@@ -2,7 +2,7 @@ import {VenvError, systemCode} from '../core/model/error.js';
 import {pin, unpin} from '../core/state/pins.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Targets} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Targets} from './shared/action.js';
 
 /**
  * Pins environments: no sweep offers them. On such as are all pinned it takes the pins away; `to` (`pinned`, `unpinned`)
@@ -23,13 +23,11 @@ export const pinAction: Action = {
 		for (const {path} of request.targets) await kept(() => (isPinning ? pin(path, core) : unpin(path, core)));
 		const paths = request.targets.map(({path}) => path);
 		const verb = isPinning ? 'Pinned' : 'Unpinned';
-		return {
-			summary: `${verb} ${namesOf(request.targets, request)}${isPinning ? '; no sweep offers it' : ''}`,
-			changed: paths,
-			removed: [],
-			created: [],
-			data: {...(paths.length === 1 ? {path: paths[0]} : {paths}), pinned: isPinning},
-		};
+		return outcome(
+			`${verb} ${namesOf(request.targets, request)}${isPinning ? '; no sweep offers it' : ''}`,
+			{...(paths.length === 1 ? {path: paths[0]} : {paths}), pinned: isPinning},
+			{changed: paths},
+		);
 	},
 };
 

@@ -1,12 +1,11 @@
-import {VenvError} from '../core/model/error.js';
 import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/held/recover.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Line} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Line} from './shared/action.js';
 import {placesOf} from './free.js';
 
 /** Undoes or finishes what was cut off. `places`: where else to look, one a line; what is found there is acted on too. */
-export const recoverAction: Action = {
+export const recoverAction: Action<{readonly recovered: readonly Recovered[]}> = {
 	id: 'recover',
 	keys: [],
 	title: 'recover',
@@ -48,25 +47,11 @@ export const recoverAction: Action = {
 			},
 			{signal, onProgress},
 		);
-		const [failure] = recovered.filter(({outcome}) => outcome === 'failed');
-		if (failure && recovered.length === 1)
-			throw failure.error ?? new VenvError('failed', {what: failure.message, path: failure.path});
-		return {
-			summary: summaryOf(recovered),
-			changed: recovered.map(({path}) => path),
-			removed: [],
-			created: [],
-			data: {
-				results: recovered.map(({id, path, operation, outcome, message}) => ({
-					id,
-					path,
-					ok: outcome !== 'failed',
-					operation,
-					outcome,
-					message,
-				})),
-			},
-		};
+		return outcome(
+			summaryOf(recovered),
+			{recovered},
+			{changed: recovered.map(({path}) => path), failures: recovered.flatMap(({error}) => error ?? [])},
+		);
 	},
 };
 
@@ -75,6 +60,6 @@ const interruptedOf = ({answers, context}: ActionRequest): Promise<readonly Inte
 
 const summaryOf = (recovered: readonly Recovered[]): string => {
 	const [only] = recovered;
-	if (only === undefined) return 'Nothing was cut off';
+	if (only === undefined) return 'Nothing to recover';
 	return recovered.length === 1 ? only.message : `Recovered ${plural(recovered.length, 'operation')}`;
 };

@@ -16,7 +16,7 @@ import {absolute, parent, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration, plural} from '../text/fit-width.js';
-import type {Action, ActionRequest, Line, Outcome, Question} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Line, type Outcome, type Question} from './shared/action.js';
 import {isCommand} from './delete/judged.js';
 import {askInterpreter, isExcluded, type InterpreterQuestion} from './shared/interpreter-question.js';
 import {onlyTarget} from './shared/only-target.js';
@@ -29,13 +29,13 @@ const itself = 'itself';
  * has), `confirm` (`other-python`: asks with which, then again), `typed-name`, `hold` (`no`: the old one is freed at
  * once), `in-use`.
  */
-export const reset: Action = {
+export const resetAction: Action = {
 	id: 'reset',
 	keys: ['r'],
 	title: 'reset',
 	targets: 'many',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to reset.' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to reset' : undefined),
 	ask: async request => {
 		const {answers, targets, context} = request;
 		const [target] = targets;
@@ -140,7 +140,7 @@ const askConfirm = async (request: ActionRequest): Promise<Question> => {
 			...lines,
 			{
 				text: isHeld
-					? 'The old one comes back on any failure, and by u afterwards.'
+					? 'The old one comes back on any failure, and can be restored afterwards.'
 					: 'The old one comes back on any failure.',
 			},
 		],
@@ -213,7 +213,7 @@ const fromOf = async (target: Environment, {answers, context}: ActionRequest): P
 		throw new VenvError('no-requirements', {
 			what: `Can't reset ${printablePath(target.path, core.home)}`,
 			why: 'no requirements file was found beside it',
-			hint: 'Name one with -r, or write one: e in its requirements',
+			hint: 'Name one with -r, or write one first',
 			path: target.path,
 		});
 	}
@@ -246,13 +246,11 @@ const runReset = async (target: Environment, request: ActionRequest & Work): Pro
 	const told = [
 		`Reset ${printablePath(path, core.home)}: ${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
 		...(note === undefined ? [] : [notes.length === 1 ? note : `${note} and ${notes.length - 1} more`]),
-		...(held === undefined ? [] : ['The old one is held: u']),
+		...(held === undefined ? [] : ['The old one is held']),
 	];
-	return {
-		summary: told.join('. '),
-		changed: [path],
-		removed: [],
-		created: [],
-		data: {path, python: interpreter.version, changed, heldId: held?.id, notes, durationMs},
-	};
+	return outcome(
+		told.join('. '),
+		{path, python: interpreter.version, changed, heldId: held?.id, notes, durationMs},
+		{changed: [path], undo: held && {id: held.id}},
+	);
 };

@@ -6,7 +6,7 @@ import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatAgo, plural} from '../text/fit-width.js';
 import {listRecipes} from '../core/state/saved-recipes.js';
-import type {Action, ActionRequest, Outcome, Question} from './shared/action.js';
+import {outcome, type Action, type ActionRequest, type Outcome, type Question} from './shared/action.js';
 import {placesOf} from './free.js';
 
 /**
@@ -21,8 +21,13 @@ export const restoreAction: Action = {
 	unavailable: () => undefined,
 	ask: async request => (request.answers['id'] === undefined ? askWhich(request) : undefined),
 	run: async request => {
-		const id = request.answers['id'] ?? '';
-		return /^[0-9a-f]{12}$/.test(id) ? bringBack(id, request) : makeAgain(id, request);
+		const {answers, context} = request;
+		const id = answers['id'] ?? '';
+		const held = await listHeld(context.core, placesOf(answers));
+		if (held.some(one => one.id === id)) return bringBack(id, request);
+		const recipes = await listRecipes(context.core);
+		// A held one whose journal can't be read is in no list, and is found by its place.
+		return recipes.some(one => one.id === id) ? makeAgain(id, request) : bringBack(id, request);
 	},
 };
 
@@ -56,14 +61,12 @@ const bringBack = async (id: string, {answers, context}: ActionRequest): Promise
 	const {core} = context;
 	const options = {context: core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
 	const {path, held} = await restoreHeld(id, options);
-	const also = held ? '. What was in its place is held: [u]' : '';
-	return {
-		summary: `Restored ${printablePath(path, core.home)}${also}`,
-		changed: [],
-		removed: [],
-		created: [path],
-		data: {id, path, ...(held && {heldId: held.id})},
-	};
+	const also = held ? '. What was in its place is held' : '';
+	return outcome(
+		`Restored ${printablePath(path, core.home)}${also}`,
+		{id, path, ...(held && {heldId: held.id})},
+		{created: [path], undo: held && {id: held.id}},
+	);
 };
 
 const makeAgain = async (id: string, {context, signal, onProgress}: ActionRequest & Work): Promise<Outcome> => {
@@ -72,11 +75,10 @@ const makeAgain = async (id: string, {context, signal, onProgress}: ActionReques
 	const {path, changed, durationMs, notes} = await recreateEnvironment(request, {signal, onProgress});
 	const [note] = notes;
 	const shown = printablePath(path, core.home);
-	return {
-		summary: `Restored ${shown} from its recipe${note === undefined ? '' : `. ${printable(note)}`}`,
-		changed: [],
-		removed: [],
-		created: [path],
-		data: {id, path, changed, durationMs, notes},
-	};
+	const count = plural(changed.installed.length, 'package');
+	return outcome(
+		`Restored ${shown} from its recipe: ${count}${note === undefined ? '' : `. ${printable(note)}`}`,
+		{id, path, changed, durationMs, notes},
+		{created: [path]},
+	);
 };

@@ -2,19 +2,19 @@ import type {SyncPlan} from '../core/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/install/sync.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration, plural} from '../text/fit-width.js';
-import type {Action, Question} from './shared/action.js';
+import {outcome, type Action, type Question} from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /** Installs what is missing and, asked, uninstalls what is extra. Answers: `extra` (`remove` or `keep`), `trust`. */
-export const sync: Action = {
+export const syncAction: Action = {
 	id: 'sync',
 	keys: [],
 	title: 'sync',
 	targets: 'one',
 	changes: true,
-	unavailable: targets => (targets.length === 0 ? 'There is no environment to sync.' : undefined),
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to sync' : undefined),
 	ask: async request => {
 		const [target] = request.targets;
 		if (target === undefined) return undefined;
@@ -33,13 +33,11 @@ export const sync: Action = {
 		const {path, changed, source, notes, durationMs} = done;
 		const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 		const name = printablePath(path, context.core.home);
-		return {
-			summary: `Synced ${name} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}${also}`,
-			changed: [path],
-			removed: [],
-			created: [],
-			data: {path, changed, source, notes, durationMs},
-		};
+		return outcome(
+			`Synced ${name} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}${also}`,
+			{path, changed, source, notes, durationMs},
+			{changed: [path]},
+		);
 	},
 };
 

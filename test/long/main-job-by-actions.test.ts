@@ -1,11 +1,11 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import type {Action, ActionContext, Answers, Outcome} from '../../source/actions/shared/action.js';
-import {activate} from '../../source/actions/activate.js';
-import {check} from '../../source/actions/check.js';
-import {create} from '../../source/actions/create.js';
-import {install, uninstall} from '../../source/actions/packages.js';
-import {reset} from '../../source/actions/reset.js';
+import {activateAction} from '../../source/actions/activate.js';
+import {checkAction} from '../../source/actions/check.js';
+import {createAction} from '../../source/actions/create.js';
+import {installAction, uninstallAction} from '../../source/actions/packages.js';
+import {resetAction} from '../../source/actions/reset.js';
 import type {Context} from '../../source/core/model/context.js';
 import type {Environment} from '../../source/core/model/environment.js';
 import {findInterpreters} from '../../source/core/python/interpreters.js';
@@ -58,33 +58,33 @@ test('the main job by questions and answers: create, install, check, reset, unin
 	const context = contextOf(core, root);
 	await writeFile(join(root, 'requirements.txt'), 'alpha\n');
 
-	const created = await perform(create, [], context);
+	const created = await perform(createAction, [], context);
 	expect(created.asked).toEqual(['name', 'python', 'file']);
 	expect(created.outcome.created).toEqual([join(root, '.venv')]);
 	expect(created.outcome.summary).toMatch(/^Created .* with Python 3\.\d+\.\d+, installed alpha 1\.0, in /);
 
 	const path = join(root, '.venv');
-	const installed = await perform(install, [await inspected(path, core)], context, {
+	const installed = await perform(installAction, [await inspected(path, core)], context, {
 		packages: 'beta==1.0',
 		confirm: 'lasting',
 	});
 	expect(installed.asked).toEqual(['trust']);
 	expect(installed.outcome.summary).toMatch(/installed beta 1\.0; written into requirements\.txt/);
 
-	const checked = await perform(check, [await inspected(path, core)], context);
-	expect(checked.outcome.data).toMatchObject({ok: true, verdict: 'isolated'});
+	const checked = await perform(checkAction, [await inspected(path, core)], context);
+	expect(checked.outcome.data).toMatchObject({verdict: 'isolated'});
 
-	const reseted = await perform(reset, [await inspected(path, core)], context);
+	const reseted = await perform(resetAction, [await inspected(path, core)], context);
 	expect(reseted.asked).toEqual(['confirm']);
-	expect(reseted.outcome.data['heldId']).toBeDefined();
+	expect(reseted.outcome.undo).toBeDefined();
 
-	const again = await perform(reset, [await inspected(path, core)], context, {file: 'itself', hold: 'no'});
+	const again = await perform(resetAction, [await inspected(path, core)], context, {file: 'itself', hold: 'no'});
 	expect(again.outcome.data).toMatchObject({heldId: undefined, changed: {installed: [], removed: [], upgraded: []}});
 
-	const removed = await perform(uninstall, [await inspected(path, core)], context, {packages: 'beta'});
+	const removed = await perform(uninstallAction, [await inspected(path, core)], context, {packages: 'beta'});
 	expect(removed.asked).toEqual(['confirm', 'trust']);
 	expect(removed.outcome.summary).toMatch(/removed beta 1\.0/);
 
-	const activated = await perform(activate, [await inspected(path, core)], context);
+	const activated = await perform(activateAction, [await inspected(path, core)], context);
 	expect(activated.outcome.copy).toMatch(/activate/);
 });

@@ -5,7 +5,7 @@ import {runOwnerCommand} from '../../core/operate/delete/owner-command.js';
 import {assessDeletion, refusal} from '../../core/safety/assess-deletion.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
-import type {Action, ActionContext, ActionRequest, Outcome} from '../shared/action.js';
+import {outcome, type Action, type ActionContext, type ActionRequest, type Outcome} from '../shared/action.js';
 import {askConfirmation} from './dialog.js';
 import {isCommand, judge} from './judged.js';
 import {outcomeOf, summaryOfAll, together} from './outcome.js';
@@ -89,11 +89,9 @@ const deleteByOwner = async (
 	{context, signal, onProgress}: ActionRequest & Work,
 ): Promise<Outcome> => {
 	const {name} = await runOwnerCommand(target, context.core, {signal, onProgress});
-	return {
-		summary: `Deleted ${printablePath(target.path, context.core.home)} by ${name}`,
-		changed: [],
-		removed: [target.path],
-		created: [],
-		data: {path: target.path, outcome: 'deleted-by-owner', owner: name},
-	};
+	return outcome(
+		`Deleted ${printablePath(target.path, context.core.home)} by ${name}`,
+		{path: target.path, outcome: 'deleted-by-owner', owner: name},
+		{removed: [target.path]},
+	);
 };

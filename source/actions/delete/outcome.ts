@@ -3,73 +3,78 @@ import type {Deleted} from '../../core/operate/delete/delete.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
-import type {ActionContext, Outcome} from '../shared/action.js';
+import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
 
 /** What a deletion came to. */
 export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
 	if (deleted.outcome === 'stopped') return stoppedOutcome(target, deleted, core.home);
 	const {held, freedBytes, diskBytes, left, outcome, withoutUndo} = deleted;
-	return {
-		summary: summaryOf(printablePath(target.path, core.home), deleted),
-		changed: left.length > 0 && held === undefined && outcome === 'freed' ? [target.path] : [],
-		removed: left.length > 0 && withoutUndo ? [] : [target.path],
-		created: [],
-		data: {
-			path: target.path,
-			outcome,
-			...(held && {heldId: held.id}),
-			...(freedBytes !== undefined && {freedBytes}),
-			...(diskBytes !== undefined && {diskBytes}),
-			...(left.length > 0 && {left}),
-		},
+	const isPartial = left.length > 0;
+	const data = {
+		path: target.path,
+		outcome,
+		...(held && {heldId: held.id}),
+		...(freedBytes !== undefined && {freedBytes}),
+		...(diskBytes !== undefined && {diskBytes}),
+		...(isPartial && {left}),
 	};
+	return outcomeWith(summaryOf(printablePath(target.path, core.home), deleted), data, {
+		undo: held && {id: held.id},
+		freedBytes,
+		isPartial,
+		changed: isPartial && held === undefined && outcome === 'freed' ? [target.path] : [],
+		removed: isPartial && withoutUndo ? [] : [target.path],
+	});
 };
 
 /** Not to be restored any more, so that no `heldId` says that it is. */
 const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Outcome => {
 	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
 	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
-	return {
-		summary: held ? `${error.what}: [u]` : `${error.what}. Delete it again`,
+	const data = {path: target.path, outcome, ...(held && {id: held.id}), freedBytes, ...(leftBytes && {leftBytes})};
+	return outcomeWith(held ? error.what : `${error.what}. Delete it again`, data, {
 		stopped: error,
+		seeAlso: held && 'held',
+		freedBytes,
 		changed: held ? [] : [target.path],
 		removed: held ? [target.path] : [],
-		created: [],
-		data: {path: target.path, outcome, ...(held && {id: held.id}), freedBytes, ...(leftBytes && {leftBytes})},
-	};
+	});
 };
 
 const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo}: Deleted): string => {
 	const [first] = left;
 	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
 	if (outcome === 'unlinked') return `Removed the link ${shown}; what it leads to stays`;
-	if (held) return `Deleted ${shown}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk: [u]`;
+	if (held) return `Deleted ${shown}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk`;
 	return `Deleted ${shown}, freed ${formatBytes(freedBytes)}${withoutUndo ? ', at once since it could not be held' : ''}`;
 };
 
 /** Several outcomes as one. */
-export const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome => ({
-	summary: summaryOfAll(outcomes, context),
-	stopped: outcomes.find(one => one.stopped)?.stopped,
-	changed: outcomes.flatMap(({changed}) => changed),
-	removed: outcomes.flatMap(({removed}) => removed),
-	created: [],
-	data: {results: outcomes.map(({data}) => data)},
-});
+export const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome =>
+	outcomeWith(
+		summaryOfAll(outcomes, context),
+		{results: outcomes.map(({data}) => data)},
+		{
+			stopped: outcomes.find(one => one.stopped)?.stopped,
+			isPartial: outcomes.some(one => one.isPartial),
+			changed: outcomes.flatMap(({changed}) => changed),
+			removed: outcomes.flatMap(({removed}) => removed),
+		},
+	);
 
 /** One sentence for all of them; what is held is added up as a set. */
 export const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionContext): string => {
-	const held = outcomes.filter(({data}) => typeof data['heldId'] === 'string');
-	const freed = outcomes.flatMap(({data}) => (typeof data['freedBytes'] === 'number' ? [data['freedBytes']] : []));
+	const held = outcomes.filter(({undo}) => undo !== undefined);
+	const freed = outcomes.flatMap(({freedBytes}) => freedBytes ?? []);
 	// Together: what two of them share would be freed as well.
 	const heldBytes = measurer?.totals(held.flatMap(({removed}) => removed)).reclaimableBytes ?? 0;
-	const partly = outcomes.filter(({data}) => data['left'] !== undefined).length;
+	const partly = outcomes.filter(({isPartial}) => isPartial).length;
 	const halfFreed = outcomes.filter(one => one.stopped).length;
 	return [
 		`Deleted ${outcomes.length}${freed.length > 0 ? `, freed ${formatBytes(sum(freed))}` : ''}.`,
-		...(partly > 0 ? [`${partly} of them only in part: [J] says why.`] : []),
-		...(halfFreed > 0 ? [`Of ${halfFreed} a part is left: [u].`] : []),
+		...(partly > 0 ? [`${partly} of them only in part.`] : []),
+		...(halfFreed > 0 ? [`Of ${halfFreed} a part is left.`] : []),
 		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} is still on disk so that you can undo.`] : []),
 	].join(' ');
 };

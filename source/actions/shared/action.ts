@@ -2,6 +2,7 @@ import type {Context} from '../../core/model/context.js';
 import type {Environment, Interpreter} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
 import type {Measurer} from '../../core/inspect/size/measurer.js';
+import type {CheckReport} from '../../core/operate/check/check.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
 
@@ -87,12 +88,26 @@ export type Question =
  */
 export type Answers = Readonly<Record<string, string>>;
 
-/** What came of an action. */
-export type Outcome = {
-	/** One sentence for the status line, past tense: "Reset api: 48 packages in 21 s. The old one is held". */
+/** What came of an action, made by `outcome`. Each face adds its own words for the way back and for where to read more. */
+export type Outcome<Data extends object = object> = {
+	/** One sentence in the past tense, without its full stop: "Reset api: 48 packages in 21 s. The old one is held". */
 	readonly summary: string;
+	/** The held environment that undoes it when it is restored. */
+	readonly undo?: {readonly id: string} | undefined;
+	/** Where there is more to read: among the held environments, or in the log of the programs that were run. */
+	readonly seeAlso?: 'held' | 'log' | undefined;
 	/** Where it was stopped and has done something nevertheless: what, what is left, and how to go on by command. */
 	readonly stopped?: VenvError | undefined;
+	/** Errors of those parts that failed while others were done. */
+	readonly failures?: readonly VenvError[] | undefined;
+	/** True where it was done only in part: a command ends with exit code 1. */
+	readonly isPartial?: boolean | undefined;
+	/** False where the question was answered no (not isolated, not as its requirements say): exit code 1. */
+	readonly isAsWanted?: boolean | undefined;
+	/** Bytes that the disk got back. */
+	readonly freedBytes?: number | undefined;
+	/** What the sanity checks found, for the pane that shows them. */
+	readonly checked?: Checked | undefined;
 	/** Environments to read again. */
 	readonly changed: readonly FsPath[];
 	/** Environments that are no longer there. */
@@ -100,12 +115,25 @@ export type Outcome = {
 	/** Environments that are there now and were not. */
 	readonly created: readonly FsPath[];
 	/** What `--json` prints beside `schemaVersion` and `ok`. */
-	readonly data: Readonly<Record<string, unknown>>;
+	readonly data: Data;
 	/** Text for the clipboard, which the UI sends there (OSC 52). */
 	readonly copy?: string | undefined;
 	/** Lines that the UI prints after leaving: what has to be typed in the shell. */
 	readonly farewell?: string | undefined;
 };
+
+/** Findings of the sanity checks, and when they ran (ISO 8601). */
+export type Checked = CheckReport & {readonly ranAt: string};
+
+type Told<Data extends object> = Omit<Outcome<Data>, 'summary' | 'data' | 'changed' | 'removed' | 'created'>;
+type Touched = Partial<Pick<Outcome, 'changed' | 'removed' | 'created'>>;
+
+/** An outcome; what is not given of environments that changed, went or came is empty. */
+export const outcome = <Data extends object>(
+	summary: string,
+	data: Data,
+	more: Partial<Told<Data>> & Touched = {},
+): Outcome<Data> => ({summary, changed: [], removed: [], created: [], ...more, data});
 
 export type ActionRequest = {
 	readonly targets: Targets;
@@ -117,7 +145,7 @@ export type ActionRequest = {
  * One thing that a user can do, for both shells: the key and the command, when it cannot be done and why, what is asked
  * before, and the work itself.
  */
-export type Action = {
+export type Action<Data extends object = object> = {
 	readonly id: string;
 	readonly keys: readonly string[];
 	/** Imperative, for help, palette and footer: "create". */
@@ -130,7 +158,7 @@ export type Action = {
 	readonly unavailable: (targets: Targets, context: ActionContext) => string | undefined;
 	/** The next question, given the answers so far; undefined when all is known. May read the disk, changes nothing. */
 	readonly ask: (request: ActionRequest) => Promise<Question | undefined>;
-	/** One sentence for several targets that were each done by themselves. Absent: they are counted. */
+	/** One sentence for several targets that were each done by themselves. Absent: the targets are counted. */
 	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => string;
 	/** What stopping it leaves, in sentences. Absent: everything is put back as it was. */
 	readonly whenStopped?: string;
@@ -138,5 +166,5 @@ export type Action = {
 	 * Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. What was stopped and can't be put back is
 	 * an outcome, which says so.
 	 */
-	readonly run: (request: ActionRequest & Work) => Promise<Outcome>;
+	readonly run: (request: ActionRequest & Work) => Promise<Outcome<Data>>;
 };

@@ -1,8 +1,8 @@
-import {create as createAction} from '../../actions/create.js';
-import type {Outcome} from '../../actions/shared/action.js';
+import {createAction} from '../../actions/create.js';
+import {printablePath} from '../../core/text/printable.js';
 import {actionCommand} from '../shared/action-command.js';
 
-export const create = actionCommand({
+export const createCommand = actionCommand({
 	name: 'create',
 	words: '[dir]',
 	summary: 'a new environment, .venv if no other name is given',
@@ -21,8 +21,8 @@ export const create = actionCommand({
 	],
 	// What is not said is not asked for: as with `python -m venv`, the defaults are good.
 	defaults: ({words}) => ({name: words[0] ?? '.venv', python: '', file: ''}),
-	lines: outcome => [outcome.summary, ...byHand(outcome)],
+	lines: ({summary, data}) => [
+		summary,
+		`venv-tui activate ${printablePath(data.path)} prints the line that activates it`,
+	],
 });
-
-const byHand = ({data}: Outcome): readonly string[] =>
-	typeof data['path'] === 'string' ? [`venv-tui activate ${data['path']} prints the line that activates it`] : [];

@@ -9,7 +9,7 @@ import {table} from '../shared/table.js';
 
 type Match = {readonly path: FsPath; readonly name: string; readonly version: string};
 
-export const find: Command = {
+export const findCommand: Command = {
 	name: 'find',
 	words: '<spec> [paths...]',
 	summary: "environments that hold a package: find 'numpy<2'",

@@ -1,7 +1,7 @@
-import {fix as fixAction} from '../../actions/fix.js';
+import {fixAction} from '../../actions/fix.js';
 import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
-export const fix = actionCommand({
+export const fixCommand = actionCommand({
 	name: 'fix',
 	words: '<env>',
 	summary: 'mends what needs no reset, each thing asked for',

@@ -1,43 +1,46 @@
-import {activate, init} from './activate.js';
-import {check} from './check.js';
 import type {Command} from '../shared/command.js';
-import {create} from './create.js';
-import {find} from './find.js';
-import {fix} from './fix.js';
-import {free, recover, restore} from './held.js';
-import {list} from './list.js';
-import {install, uninstall, upgrade} from './packages.js';
-import {pin, unpin} from './pin.js';
-import {pythons} from './pythons.js';
-import {reset} from './reset.js';
-import {rm} from './rm.js';
-import {show} from './show.js';
-import {sweep} from './sweep.js';
-import {sync} from './sync.js';
-import {trust} from './trust.js';
+import {activateCommand} from './activate.js';
+import {checkCommand} from './check.js';
+import {createCommand} from './create.js';
+import {findCommand} from './find.js';
+import {fixCommand} from './fix.js';
+import {freeCommand} from './free.js';
+import {initCommand} from './init.js';
+import {listCommand} from './list.js';
+import {installCommand, uninstallCommand, upgradeCommand} from './packages.js';
+import {pinCommand, unpinCommand} from './pin.js';
+import {pythonsCommand} from './pythons.js';
+import {recoverCommand} from './recover.js';
+import {resetCommand} from './reset.js';
+import {restoreCommand} from './restore.js';
+import {rmCommand} from './rm.js';
+import {showCommand} from './show.js';
+import {sweepCommand} from './sweep.js';
+import {syncCommand} from './sync.js';
+import {trustCommand} from './trust.js';
 
 /** Every command, in the order of the help. */
 export const commands: readonly Command[] = [
-	list,
-	show,
-	find,
-	check,
-	create,
-	install,
-	upgrade,
-	uninstall,
-	reset,
-	sync,
-	fix,
-	rm,
-	sweep,
-	restore,
-	free,
-	recover,
-	pin,
-	unpin,
-	trust,
-	pythons,
-	activate,
-	init,
+	listCommand,
+	showCommand,
+	findCommand,
+	checkCommand,
+	createCommand,
+	installCommand,
+	upgradeCommand,
+	uninstallCommand,
+	resetCommand,
+	syncCommand,
+	fixCommand,
+	rmCommand,
+	sweepCommand,
+	restoreCommand,
+	freeCommand,
+	recoverCommand,
+	pinCommand,
+	unpinCommand,
+	trustCommand,
+	pythonsCommand,
+	activateCommand,
+	initCommand,
 ];

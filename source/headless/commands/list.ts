@@ -10,7 +10,7 @@ import {stateWord} from '../shared/state-word.js';
 import {summaryOf} from './summary.js';
 import {table, type Column} from '../shared/table.js';
 
-export const list: Command = {
+export const listCommand: Command = {
 	name: 'list',
 	words: '[paths...]',
 	summary: 'every environment below the paths, with size, health and last use',

@@ -1,8 +1,4 @@
-import {
-	install as installAction,
-	uninstall as uninstallAction,
-	upgrade as upgradeAction,
-} from '../../actions/packages.js';
+import {installAction, uninstallAction, upgradeAction} from '../../actions/packages.js';
 import {actionCommand, itsFilesAlone, type ActionCommand} from '../shared/action-command.js';
 import type {CommandRequest} from '../shared/command.js';
 
@@ -17,7 +13,7 @@ const dryRun = {flags: '--dry-run', summary: 'say what would change, change noth
 /** A line each; a last line break keeps a single one from being taken apart as if it had been typed. */
 const lines = (words: readonly string[]): string => words.map(word => `${word}\n`).join('');
 
-export const install = actionCommand({
+export const installCommand = actionCommand({
 	...shared,
 	name: 'install',
 	words: '<env> [packages...]',
@@ -37,7 +33,7 @@ export const install = actionCommand({
 	defaults: ({flags}) => ({confirm: flags['lasting'] === true ? 'lasting' : 'yes'}),
 });
 
-export const upgrade = actionCommand({
+export const upgradeCommand = actionCommand({
 	...shared,
 	name: 'upgrade',
 	words: '<env> <packages...>',
@@ -47,7 +43,7 @@ export const upgrade = actionCommand({
 	defaults: () => ({confirm: 'yes'}),
 });
 
-export const uninstall = actionCommand({
+export const uninstallCommand = actionCommand({
 	...shared,
 	name: 'uninstall',
 	words: '<env> <packages...>',

@@ -1,7 +1,7 @@
 import {pinAction} from '../../actions/pin.js';
 import {actionCommand} from '../shared/action-command.js';
 
-export const pin = actionCommand({
+export const pinCommand = actionCommand({
 	name: 'pin',
 	words: '<env...>',
 	summary: 'keep for ever: no sweep offers it',
@@ -10,7 +10,7 @@ export const pin = actionCommand({
 	answers: () => ({to: 'pinned'}),
 });
 
-export const unpin = actionCommand({
+export const unpinCommand = actionCommand({
 	name: 'unpin',
 	words: '<env...>',
 	summary: 'take the pin away',

@@ -6,7 +6,7 @@ import type {Command} from '../shared/command.js';
 import {rootsOf, scanAll} from '../shared/scan-all.js';
 import {table} from '../shared/table.js';
 
-export const pythons: Command = {
+export const pythonsCommand: Command = {
 	name: 'pythons',
 	words: '[paths...]',
 	summary: 'the interpreters that can make an environment, and what hangs on each',

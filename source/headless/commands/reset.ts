@@ -1,8 +1,7 @@
-import type {Outcome} from '../../actions/shared/action.js';
-import {reset as resetAction} from '../../actions/reset.js';
+import {resetAction} from '../../actions/reset.js';
 import {actionCommand, holdAnswer, itsFilesAlone} from '../shared/action-command.js';
 
-export const reset = actionCommand({
+export const resetCommand = actionCommand({
 	name: 'reset',
 	words: '<envs...>',
 	summary: 'recreates environments from their requirements; the old one is back on any failure',
@@ -18,8 +17,4 @@ export const reset = actionCommand({
 	],
 	answers: holdAnswer,
 	defaults: () => ({file: ''}),
-	lines: outcome => [`${outcome.summary.replace(/\. The old one is held: u$/, '')}${wayBack(outcome)}`],
 });
-
-const wayBack = ({data}: Outcome): string =>
-	typeof data['heldId'] === 'string' ? `. venv-tui restore ${data['heldId']} brings the old one back` : '';

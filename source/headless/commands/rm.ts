@@ -1,8 +1,7 @@
 import {deleteAction} from '../../actions/delete/action.js';
-import type {Outcome} from '../../actions/shared/action.js';
 import {actionCommand, holdAnswer} from '../shared/action-command.js';
 
-export const rm = actionCommand({
+export const rmCommand = actionCommand({
 	name: 'rm',
 	words: '<envs...>',
 	summary: 'deletes environments and frees their space',
@@ -16,8 +15,4 @@ export const rm = actionCommand({
 		{flags: '--take-over', summary: 'even if another machine or container is at work on it', question: 'take-over'},
 	],
 	answers: holdAnswer,
-	lines: outcome => [`${outcome.summary.replace(/: \[u\]$/, '')}${wayBack(outcome)}`],
 });
-
-const wayBack = ({data}: Outcome): string =>
-	typeof data['heldId'] === 'string' ? `: venv-tui restore ${data['heldId']} brings it back` : '';

@@ -11,7 +11,7 @@ import {stateWord} from '../shared/state-word.js';
 import {table} from '../shared/table.js';
 import {readTarget} from '../shared/targets.js';
 
-export const show: Command = {
+export const showCommand: Command = {
 	name: 'show',
 	words: '<env>',
 	summary: 'everything known of one environment, without running it',

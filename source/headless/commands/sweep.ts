@@ -34,7 +34,7 @@ import {answerQuestion} from '../shared/questions.js';
 import {rootsOf, scanAll, type Scanned} from '../shared/scan-all.js';
 import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from './sweep-words.js';
 
-export const sweep: Command = {
+export const sweepCommand: Command = {
 	name: 'sweep',
 	words: '[paths...]',
 	summary: 'find unused and broken environments and delete the chosen ones',

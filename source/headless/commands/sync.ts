@@ -1,7 +1,7 @@
-import {sync as syncAction} from '../../actions/sync.js';
+import {syncAction} from '../../actions/sync.js';
 import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
-export const sync = actionCommand({
+export const syncCommand = actionCommand({
 	name: 'sync',
 	words: '<env>',
 	summary: 'installs what its requirements ask for and it lacks',

@@ -6,7 +6,7 @@ import {printablePath} from '../../core/text/printable.js';
 import {firstWord, type Command, type CommandRequest} from '../shared/command.js';
 import {refuseMissing} from '../shared/targets.js';
 
-export const trust: Command = {
+export const trustCommand: Command = {
 	name: 'trust',
 	words: '<env-or-directory>',
 	summary: 'remember that an environment, or what is yours below a directory, may be run',

@@ -5,15 +5,15 @@ import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
-import {errorDocument, errorText} from './output.js';
+import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
 import {answerQuestion, flagName} from './questions.js';
 import {readTarget} from './targets.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
-type AnswerFlag = Flag & {readonly question?: string};
+export type AnswerFlag = Flag & {readonly question?: string};
 
-/** A command that is an action of the terminal UI, too: the same code, its questions answered by flags. */
-export type ActionCommand = {
+/** How a command comes to its action's targets and answers. */
+type AskedCommand = {
 	readonly name: string;
 	readonly words: string;
 	readonly summary: string;
@@ -24,25 +24,23 @@ export type ActionCommand = {
 	/** Which of the words name environments; by default all. The rest is for `answers`. */
 	readonly targetWords?: (words: readonly FsPath[]) => readonly FsPath[];
 	/** Answers beside those of the flags. */
-	readonly answers?: (request: CommandRequest) => Answers;
+	readonly answers?: (request: CommandRequest) => Answers | Promise<Answers>;
 	/** Answers where neither a flag nor a word gives one, so that it is not asked for. */
 	readonly defaults?: (request: CommandRequest) => Answers;
-	/** What is printed of an outcome; by default its one sentence. */
-	readonly lines?: (outcome: Outcome, request: CommandRequest) => readonly string[];
 };
+
+/** A command that is an action of the terminal UI, too: its questions are answered by flags. */
+export type ActionCommand<Data extends object = object> = Omit<AskedCommand, 'action'> &
+	ResultWords<Data> & {readonly action: Action<Data>};
 
 /** For actions that ask the disk themselves: what an environment's own files say. */
 export const itsFilesAlone = {measure: false, judge: false} as const;
 
 /** Makes the command of an action. */
-export const actionCommand = (spec: ActionCommand): Command => ({
-	name: spec.name,
-	words: spec.words,
-	summary: spec.summary,
-	flags: spec.flags,
-	changes: spec.action.changes,
-	run: request => runActionCommand(spec, request),
-});
+export const actionCommand = <Data extends object>(spec: ActionCommand<Data>): Command => {
+	const {action, ...command} = spec;
+	return {...command, changes: action.changes, run: request => runAction(spec, request)};
+};
 
 /** What actions may ask of the program around them, on a command line. */
 const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
@@ -61,20 +59,23 @@ export const holdAnswer = ({flags}: CommandRequest): Answers => ({hold: isSet(fl
 /** The answers to all questions, and what those warned of that was found out on the way. */
 type Known = {readonly answers: Answers; readonly warnings: readonly string[]};
 type Tried = {readonly word: FsPath; readonly environment?: Environment; readonly error?: VenvError};
-type Done = {readonly path: FsPath; readonly outcome?: Outcome; readonly error?: VenvError};
 
-const runActionCommand = async (spec: ActionCommand, request: CommandRequest): Promise<CommandResult> => {
+/** Runs an action as a command does: reads its targets, asks its questions, acts, and words the outcome. */
+const runAction = async <Data extends object>(
+	spec: ActionCommand<Data>,
+	request: CommandRequest,
+): Promise<CommandResult> => {
 	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
 	const asking = {...request, actions: actionContext([request.context.cwd], request)};
 	if (words.length <= 1) {
 		const targets = await Promise.all(words.map(word => readTarget(word, request, spec.reads)));
 		const {answers, warnings} = await askAll(spec, targets, asking);
-		return withWarnings(oneResult(spec, await runOnce(spec, targets, answers, asking), request), warnings);
+		return withWarnings(await oneResult(spec, await runOnce(spec, targets, answers, asking), request), warnings);
 	}
 	const tried = await Promise.all(words.map(word => tryTarget(spec, word, request)));
 	const known = await askTogether(spec, tried, asking);
 	const done = await runEach(spec, tried, known instanceof VenvError ? known : known.answers, asking);
-	return withWarnings(manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
+	return withWarnings(await manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
 };
 
 /** With what actions may ask of the program, the same for every question and every target. */
@@ -82,7 +83,7 @@ type Asking = CommandRequest & {readonly actions: ActionContext};
 
 /** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
 const askTogether = async (
-	spec: ActionCommand,
+	spec: AskedCommand,
 	tried: readonly Tried[],
 	request: Asking,
 ): Promise<Known | VenvError> => {
@@ -96,7 +97,7 @@ const askTogether = async (
 	}
 };
 
-const tryTarget = async ({reads}: ActionCommand, word: FsPath, request: CommandRequest): Promise<Tried> => {
+const tryTarget = async ({reads}: AskedCommand, word: FsPath, request: CommandRequest): Promise<Tried> => {
 	try {
 		return {word, environment: await readTarget(word, request, reads)};
 	} catch (error) {
@@ -107,16 +108,15 @@ const tryTarget = async ({reads}: ActionCommand, word: FsPath, request: CommandR
 
 /** Asks until everything is known: the flags answer, else whoever sits at the terminal. */
 const askAll = async (
-	{action, flags, answers, defaults}: ActionCommand,
+	{action, flags, answers, defaults}: AskedCommand,
 	targets: readonly Environment[],
 	request: Asking,
 ): Promise<Known> => {
 	const context = request.actions;
 	const unavailable = action.unavailable(targets, context);
-	if (unavailable !== undefined)
-		throw new VenvError('refused', {what: unavailable.replace(/\.$/, ''), path: targets[0]?.path});
+	if (unavailable !== undefined) throw new VenvError('refused', {what: unavailable, path: targets[0]?.path});
 	const warnings: string[] = [];
-	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...answers?.(request)};
+	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...(await answers?.(request))};
 	for (;;) {
 		throwIfCancelled(request.signal);
 		const question = await action.ask({targets, answers: known, context});
@@ -138,12 +138,12 @@ const seeded = (flags: readonly AnswerFlag[], request: CommandRequest): Answers 
 		}),
 	);
 
-const runOnce = (
-	{action}: ActionCommand,
+const runOnce = <Data extends object>(
+	{action}: ActionCommand<Data>,
 	targets: readonly Environment[],
 	answers: Answers,
 	request: Asking,
-): Promise<Outcome> =>
+): Promise<Outcome<Data>> =>
 	action.run({
 		targets,
 		answers,
@@ -153,13 +153,13 @@ const runOnce = (
 	});
 
 /** One after the other, so that each has its own result; a failed one stops no other, an interruption all. */
-const runEach = async (
-	spec: ActionCommand,
+const runEach = async <Data extends object>(
+	spec: ActionCommand<Data>,
 	tried: readonly Tried[],
 	answers: Answers | VenvError,
 	request: Asking,
-): Promise<readonly Done[]> => {
-	const done: Done[] = [];
+): Promise<ReadonlyArray<Done<Data>>> => {
+	const done: Array<Done<Data>> = [];
 	for (const {word, environment, error} of tried) {
 		if (environment === undefined) {
 			done.push({path: error?.path ?? word, ...(error && {error})});
@@ -178,7 +178,7 @@ const runEach = async (
 
 /** Why this one cannot be done; where it alone could be, why all of them together can't. */
 const ownRefusal = async (
-	spec: ActionCommand,
+	spec: AskedCommand,
 	environment: Environment,
 	together: VenvError,
 	request: Asking,
@@ -194,38 +194,3 @@ const ownRefusal = async (
 
 const withWarnings = (result: CommandResult, warnings: readonly string[]): CommandResult =>
 	warnings.length === 0 ? result : {...result, document: {...result.document, warnings}};
-
-const oneResult = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): CommandResult => ({
-	document: {ok: outcome.stopped === undefined, ...dataOf(outcome)},
-	lines: linesOf(spec, outcome, request),
-	exitCode: exitCodeOf(outcome),
-});
-
-const dataOf = ({data, stopped}: Outcome): Outcome['data'] =>
-	stopped === undefined ? data : {...data, ok: false, error: errorDocument(stopped)};
-
-const linesOf = (spec: ActionCommand, outcome: Outcome, request: CommandRequest): readonly string[] =>
-	outcome.stopped === undefined
-		? (spec.lines?.(outcome, request) ?? [outcome.summary])
-		: errorText(outcome.stopped).split('\n');
-
-const exitCodeOf = ({data, stopped}: Outcome): number => stopped?.exitCode ?? (data['ok'] === false ? 1 : 0);
-
-const manyResult = (spec: ActionCommand, done: readonly Done[], request: CommandRequest): CommandResult => {
-	if (request.output.format === 'text') {
-		for (const {error} of done) if (error !== undefined) request.output.note(`venv-tui: ${errorText(error)}`);
-	}
-	const codes = done.map(({error, outcome}) => error?.exitCode ?? (outcome === undefined ? 0 : exitCodeOf(outcome)));
-	return {
-		document: {ok: codes.every(code => code === 0), results: done.map(resultDocument)},
-		lines: done.flatMap(({outcome}) => (outcome === undefined ? [] : linesOf(spec, outcome, request))),
-		exitCode: Math.max(0, ...codes),
-	};
-};
-
-const resultDocument = ({path, outcome, error}: Done): object => ({
-	path,
-	ok: error === undefined,
-	...(outcome && dataOf(outcome)),
-	...(error === undefined ? {} : {error: errorDocument(error)}),
-});

@@ -1,3 +1,4 @@
+import type {Checked} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import {activatedPlace, type Check} from '../../core/operate/check/check.js';
 import {assessTrust, type Trust} from '../../core/safety/trust.js';
@@ -10,14 +11,6 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 
 type Data = {readonly trust: Trust; readonly whichPython: FsPath | undefined};
-
-/** What `data` of the action `check` holds. */
-type Report = {
-	readonly verdict: 'isolated' | 'leaky' | 'broken';
-	readonly summary: string;
-	readonly checks: readonly Check[];
-	readonly ranAt: string;
-};
 
 /** What its files say of `which python` and of isolation; after `x`, what its Python said. */
 export const pane: Pane<Data> = {
@@ -32,12 +25,11 @@ export const pane: Pane<Data> = {
 		};
 	},
 	rows: (environment, data, view) => {
-		const report = view.outcomes?.['check'] as Report | undefined;
-		return (report === undefined ? before(environment, data, view) : after(report, view)).map(indented);
+		const {checked} = view;
+		return (checked === undefined ? before(environment, data, view) : after(checked, view)).map(indented);
 	},
 	details: (_, __, rowId, view) => {
-		const report = view.outcomes?.['check'] as Report | undefined;
-		const check = report?.checks.find(({id}) => id === rowId);
+		const check = view.checked?.checks.find(({id}) => id === rowId);
 		return check === undefined ? [] : detailRows(check, view).map(indented);
 	},
 };
@@ -86,7 +78,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 	];
 };
 
-const after = ({verdict, summary, checks, ranAt}: Report, view: PaneView): readonly PaneRow[] => {
+const after = ({verdict, summary, checks, ranAt}: Checked, view: PaneView): readonly PaneRow[] => {
 	const age = formatDuration(Math.max(0, view.now.getTime() - new Date(ranAt).getTime()));
 	const tone = verdict === 'isolated' ? 'good' : verdict === 'leaky' ? 'warning' : 'bad';
 	return [

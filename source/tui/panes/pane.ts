@@ -1,4 +1,4 @@
-import type {Answers} from '../../actions/shared/action.js';
+import type {Answers, Checked} from '../../actions/shared/action.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
@@ -17,8 +17,8 @@ export type PaneView = {
 	readonly ascii: boolean;
 	/** The id of the row that the user went to, for a screen that follows it. */
 	readonly cursor?: string | undefined;
-	/** `Outcome.data` of the actions that ran on this environment since the program started, by action id. */
-	readonly outcomes?: Readonly<Record<string, Readonly<Record<string, unknown>>>> | undefined;
+	/** What the sanity checks found in this environment; undefined where they did not run since the program started. */
+	readonly checked?: Checked | undefined;
 };
 
 /** A key that acts on the row under the cursor while the pane has the focus: `d` on a package. */

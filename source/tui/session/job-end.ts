@@ -26,8 +26,11 @@ type End = Results & {
 
 /** How a job has ended, and what it came to in a sentence or two. */
 export const endOf = ({job, action, outcomes, failures, signal, context, state}: End): Partial<Job> => {
-	const isHeld = outcomes.some(({data}) => typeof data['heldId'] === 'string');
+	const isHeld = outcomes.some(({undo}) => undo !== undefined);
 	const summary = (): string => summaryOf(outcomes, action, context);
+	const partial = outcomes.flatMap(one => one.failures ?? []);
+	if (partial[0] && failures.length === 0 && outcomes.length === 1 && !signal.aborted)
+		return {status: 'failed', isHeld, summary: summary(), hint: partial[0].hint && printable(partial[0].hint)};
 	const real = failures.filter(({error}) => error.code !== 'cancelled');
 	const [first] = real;
 	if (first === undefined && (signal.aborted || failures.length > 0)) {
@@ -56,14 +59,26 @@ const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: () => str
 
 const summaryOf = (outcomes: readonly Outcome[], action: Action, context: ActionContext): string => {
 	const [first] = outcomes;
-	if (outcomes.length === 1 && first) return printable(first.summary);
-	if (action.summarise) return printable(action.summarise(outcomes, context));
+	if (outcomes.length === 1 && first) return told(first);
+	if (action.summarise) return `${printable(action.summarise(outcomes, context))}${keysFor(outcomes)}`;
 	return `${done(action.id)} ${plural(outcomes.length, 'environment')}.`;
+};
+
+/** An outcome's sentence with the key that undoes it or shows more of it. */
+const told = ({summary, undo, seeAlso}: Outcome): string => {
+	const key = undo !== undefined || seeAlso === 'held' ? ': [u]' : seeAlso === 'log' ? ': [J]' : '';
+	return printable(summary) + key;
+};
+
+const keysFor = (outcomes: readonly Outcome[]): string => {
+	const isHalfFreed = outcomes.some(({seeAlso}) => seeAlso === 'held');
+	const isPartial = outcomes.some(one => one.isPartial);
+	return `${isPartial ? ' [J] says why.' : ''}${isHalfFreed ? ' [u] shows the rest.' : ''}`;
 };
 
 /** How one target of several has ended. */
 export const endOfPart = (result: Outcome | Failure): Partial<Part> => {
-	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: printable(result.summary)};
+	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: told(result)};
 	const {code, message} = result.error;
 	return code === 'cancelled' ? {status: 'cancelled', step: ''} : {status: 'failed', step: printable(message)};
 };

@@ -82,9 +82,9 @@ export const createLeaving = ({store, clock, errands, freeHeld, readHeld, pendin
 			else leave();
 		},
 		remember: outcomes => {
-			for (const {farewell, data} of outcomes) {
+			for (const {farewell, freedBytes: bytes = 0} of outcomes) {
 				if (farewell !== undefined) farewells = [...farewells, farewell];
-				if (typeof data['freedBytes'] === 'number') freedBytes += data['freedBytes'];
+				freedBytes += bytes;
 			}
 		},
 	};

@@ -99,8 +99,7 @@ export const createErrands = (options: ErrandOptions): Errands => {
 					state: store.getState(),
 				});
 				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: contextNow().core.now()}});
-				for (const {paths, data} of outcomes.map(withPaths(targets)))
-					store.dispatch({type: 'answered', paths, actionId: action.id, data});
+				for (const {checked} of outcomes) if (checked) store.dispatch({type: 'checked', checked});
 			});
 			await options.onEnded(job, outcomes);
 		} finally {
@@ -253,10 +252,3 @@ const readAgain = async (
 		if (created !== undefined && isWhereItWas) store.dispatch({type: 'selected', path: created});
 	});
 };
-
-const withPaths =
-	(targets: Targets) =>
-	({changed, created, data}: Outcome) => ({
-		paths: changed.length + created.length > 0 ? [...changed, ...created] : targets.map(({path}) => path),
-		data,
-	});

@@ -115,18 +115,18 @@ const viewOf = (state: State, {place, width, isAscii, environment, cursor}: View
 	home: state.home,
 	now: state.now,
 	ascii: isAscii,
-	outcomes: environment && state.outcomes.get(environment.path),
+	checked: environment && state.checked.get(environment.path),
 });
 
 /** Rows are made again when one of these changes; the clock counts by seconds. */
-const viewKey = ({width, cursor, mode, search, now, ascii, outcomes}: PaneView): readonly unknown[] => [
+const viewKey = ({width, cursor, mode, search, now, ascii, checked}: PaneView): readonly unknown[] => [
 	width,
 	cursor,
 	mode,
 	search,
 	Math.floor(now.getTime() / 1000),
 	ascii,
-	outcomes,
+	checked,
 ];
 
 type PaneKeyed = {

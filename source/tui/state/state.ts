@@ -1,4 +1,4 @@
-import type {Action, Answers, Question, Targets} from '../../actions/shared/action.js';
+import type {Action, Answers, Checked, Question, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Totals} from '../../core/scan/scan.js';
@@ -129,7 +129,8 @@ export type State = {
 	readonly notice: Notice | undefined;
 	/** A notice or the end of a job that no key was pressed after: it may take more than its line. */
 	readonly isUnread: boolean;
-	readonly outcomes: ReadonlyMap<FsPath, Readonly<Record<string, Readonly<Record<string, unknown>>>>>;
+	/** What the sanity checks found since the program started. */
+	readonly checked: ReadonlyMap<FsPath, Checked>;
 	readonly mode: Mode;
 };
 
@@ -163,7 +164,7 @@ export const initialState = (
 	held: {count: 0, bytes: 0},
 	notice: undefined,
 	isUnread: false,
-	outcomes: new Map(),
+	checked: new Map(),
 	mode: {type: 'browsing'},
 });
 
@@ -172,9 +173,9 @@ export const begun = (state: State, roots: readonly FsPath[]): State => {
 	const scanning = {isRunning: true, directories: 0, skipped: 0, errors: [], holders: [], totals: undefined};
 	if (roots.length === state.roots.length && roots.every((root, index) => root === state.roots[index]))
 		return {...state, scanning: {...scanning, holders: state.scanning.holders}};
-	const {home, now, size, isReadOnly, jobs, held, outcomes, order} = state;
+	const {home, now, size, isReadOnly, jobs, held, checked, order} = state;
 	const fresh = initialState({roots, home, now, size, isReadOnly});
-	return {...fresh, jobs, held, outcomes, order, scanning};
+	return {...fresh, jobs, held, checked, order, scanning};
 };
 
 /** The path under the cursor: the one that the user went to, else the top row's. */

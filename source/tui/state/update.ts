@@ -1,3 +1,4 @@
+import type {Checked} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Containing} from './filter.js';
@@ -49,12 +50,7 @@ export type Event =
 	| {readonly type: 'screen-closed'}
 	| {readonly type: 'job-started'; readonly job: Job}
 	| {readonly type: 'job-changed'; readonly id: number; readonly change: Partial<Job>}
-	| {
-			readonly type: 'answered';
-			readonly paths: readonly FsPath[];
-			readonly actionId: string;
-			readonly data: Readonly<Record<string, unknown>>;
-	  }
+	| {readonly type: 'checked'; readonly checked: Checked}
 	| {readonly type: 'held-read'; readonly held: HeldSummary}
 	| {readonly type: 'noticed'; readonly notice: Notice | undefined}
 	/** A key was pressed: what the status line says was seen. */
@@ -129,8 +125,8 @@ const apply = (state: State, event: Event): State => {
 			return {...state, jobs: [...state.jobs, event.job], notice: undefined};
 		case 'job-changed':
 			return withJob(state, event);
-		case 'answered':
-			return withOutcome(state, event);
+		case 'checked':
+			return {...state, checked: new Map(state.checked).set(event.checked.path, event.checked)};
 		case 'held-read':
 			return {...state, held: event.held};
 		case 'noticed':
@@ -158,10 +154,4 @@ const withPlace = (state: State, pane: string, change: Partial<Place>): State =>
 const withReading = (state: State, {pane, of, reading}: Extract<Event, {type: 'pane-read'}>): State => {
 	if (state.readingsOf === of) return {...state, readings: {...state.readings, [pane]: reading}};
 	return {...state, readingsOf: of, readings: {[pane]: reading}};
-};
-
-const withOutcome = (state: State, {paths, actionId, data}: Extract<Event, {type: 'answered'}>): State => {
-	const outcomes = new Map(state.outcomes);
-	for (const path of paths) outcomes.set(path, {...outcomes.get(path), [actionId]: data});
-	return {...state, outcomes};
 };

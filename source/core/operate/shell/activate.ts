@@ -10,7 +10,7 @@ import {printablePath} from '../../text/printable.js';
 import {quoteFor, type Shell} from './shells.js';
 
 /** How an environment is activated in one shell. */
-type Activation = {
+export type Activation = {
 	readonly path: FsPath;
 	readonly shell: Shell;
 	/** To be pasted or evaluated; never run by us. */

@@ -1,0 +1,24 @@
+import {VenvError} from '../../core/model/error.js';
+import {initScript} from '../../core/operate/shell/init-shell.js';
+import {shellNamed, shells, type Shell} from '../../core/operate/shell/shells.js';
+import {printable} from '../../core/text/printable.js';
+import {firstWord, type Command} from '../shared/command.js';
+
+export const initCommand: Command = {
+	name: 'init',
+	words: '<shell>',
+	summary: 'the shell function vt, through which the terminal UI can activate the current shell',
+	flags: [],
+	changes: false,
+	run: async request => {
+		const shell = knownShell(firstWord(request));
+		const script = initScript(shell);
+		return {document: {ok: true, shell, script}, lines: [script.trimEnd()], exitCode: 0};
+	},
+};
+
+const knownShell = (name: string): Shell => {
+	const shell = shellNamed(name);
+	if (shell !== undefined) return shell;
+	throw new VenvError('usage', {what: `Unknown shell: ${printable(name)}`, hint: `Known shells: ${shells.join(', ')}`});
+};

@@ -1,0 +1,37 @@
+import {recoverAction} from '../../actions/recover.js';
+import type {Recovered} from '../../core/held/recover.js';
+import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
+import {actionCommand} from '../shared/action-command.js';
+import type {CommandRequest} from '../shared/command.js';
+import {findLostAt, lostLines, takeOverFlag, withHoldersBelow} from '../shared/held-places.js';
+import {errorDocument} from '../shared/output.js';
+
+export const recoverCommand = actionCommand({
+	name: 'recover',
+	words: '[paths...]',
+	summary: 'undo or finish what was interrupted',
+	flags: [takeOverFlag],
+	action: recoverAction,
+	answers: async request => (request.words.length === 0 ? {} : {places: (await placesBelow(request)).join('\n')}),
+	defaults: () => ({'take-over': 'no'}),
+	lines: async ({summary, data: {recovered}}, request) => {
+		const lost = lostLines(await findLostAt(await placesBelow(request), request));
+		const lines = [...recovered.map(({message}) => message), ...lost];
+		return lines.length === 0 ? [summary] : lines;
+	},
+	document: async ({data: {recovered}}, request) => {
+		const lost = await findLostAt(await placesBelow(request), request);
+		return {results: recovered.map(resultOf), ...(lost.length > 0 && {unregistered: lost})};
+	},
+});
+
+const placesBelow = ({words, ...request}: CommandRequest): Promise<readonly FsPath[]> =>
+	withHoldersBelow(
+		(words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, request.context.cwd)),
+		{words, ...request},
+	);
+
+const resultOf = ({id, path, operation, outcome, message, error}: Recovered): object => ({
+	...{path, ok: error === undefined, id, operation, outcome, message},
+	...(error && {error: errorDocument(error)}),
+});

@@ -1,0 +1,19 @@
+import {restoreAction} from '../../actions/restore.js';
+import {actionCommand} from '../shared/action-command.js';
+import type {Command} from '../shared/command.js';
+import {listHeldResult} from '../shared/held-listing.js';
+import {placeFlags, placesAnswer} from '../shared/held-places.js';
+
+const restoreOne = actionCommand({
+	name: 'restore',
+	words: '[id]',
+	summary: 'what is held and what has a recipe; with an ID, brings that one back',
+	flags: placeFlags,
+	action: restoreAction,
+	answers: async request => ({id: request.words[0] ?? '', ...(await placesAnswer(request))}),
+});
+
+export const restoreCommand: Command = {
+	...restoreOne,
+	run: request => (request.words.length === 0 ? listHeldResult(request) : restoreOne.run(request)),
+};

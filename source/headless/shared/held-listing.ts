@@ -1,0 +1,58 @@
+import {listHeld, measureHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
+import type {Cancellable} from '../../core/model/progress.js';
+import type {Context} from '../../core/model/context.js';
+import type {FsPath} from '../../core/model/path.js';
+import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
+import {printablePath} from '../../core/text/printable.js';
+import {formatAgo, formatBytes} from '../../text/fit-width.js';
+import type {CommandRequest, CommandResult} from './command.js';
+import {findLostAt, placesNamed, lostLines} from './held-places.js';
+import {table} from './table.js';
+
+/** Lists held environments and saved recipes: what `restore` and `free` print without an id. */
+export const listHeldResult = async (request: CommandRequest): Promise<CommandResult> => {
+	const places = await placesNamed(request);
+	const {held, recipes} = await heldDocument(request, places);
+	const isListed = new Set(held.map(({id}) => id));
+	const lost = (await findLostAt(places, request)).filter(({id}) => id === undefined || !isListed.has(id));
+	for (const line of lostLines(lost)) request.output.note(line);
+	const {home, now} = request.context;
+	const shown = (path: FsPath): string => printablePath(path, home);
+	const rows = [
+		...held.map(one => [
+			one.id,
+			one.why === 'reset' ? 'reset' : 'deleted',
+			formatAgo(one.heldAt, now()),
+			one.allocatedBytes === undefined ? undefined : formatBytes(one.allocatedBytes),
+			shown(one.path),
+		]),
+		...recipes.map(one => [one.id, 'recipe', formatAgo(one.takenAt, now()), undefined, shown(one.path)]),
+		...lost.map(one => [one.id ?? '', 'unknown', '', undefined, shown(one.path ?? one.holder)]),
+	];
+	const heads = [{head: 'ID'}, {head: 'WHAT'}, {head: 'WHEN'}, {head: 'SIZE', align: 'right' as const}];
+	return {
+		document: {ok: true, held, recipes, ...(lost.length > 0 && {unregistered: lost})},
+		lines:
+			rows.length === 0 ? ['Nothing is held, and no recipe is kept'] : table([...heads, {head: 'ENVIRONMENT'}], rows),
+		exitCode: 0,
+	};
+};
+
+type Listing = Cancellable & {readonly context: Context};
+
+/** Held environments, measured, and saved recipes, as `--json` prints them. */
+export const heldDocument = async ({context, signal}: Listing, places: readonly FsPath[]) => {
+	const held = await measureHeld(await listHeld(context, places), {signal});
+	const recipes = await listRecipes(context);
+	return {held: held.map(heldEntry), recipes: recipes.map(recipeEntry)};
+};
+
+const heldEntry = ({id, path, heldAt, why, allocatedBytes, reclaimableBytes}: HeldEnvironment) => ({
+	...{id, path, heldAt, why},
+	...{allocatedBytes, reclaimableBytes},
+});
+
+const recipeEntry = ({id, recipe}: SavedRecipe) => ({
+	...{id, path: recipe.path, takenAt: recipe.takenAt},
+	...{packages: recipe.packages.length, python: recipe.python.version},
+});
