@@ -6,7 +6,7 @@ import {isSet, type Command, type CommandRequest, type CommandResult} from '../s
 import {environmentDocument} from '../shared/environment-document.js';
 import {errorDocument, errorText, type Output} from '../shared/output.js';
 import {rootsOf, scanAll, type Scanned} from '../shared/scan-all.js';
-import {stateWord} from '../shared/state-word.js';
+import {stateOf} from '../../text/environment-state.js';
 import {summaryOf} from './summary.js';
 import {table, type Column} from '../shared/table.js';
 
@@ -87,11 +87,14 @@ const environmentLines = (environments: readonly Environment[], {context}: Comma
 				lastUsed && formatAge(lastUsed.at, context.now()),
 				python?.version === undefined ? undefined : printable(python.version),
 				alias === undefined ? kind : 'alias',
-				stateWord(environment),
+				stateText(environment),
 				printablePath(path, context.home),
 			];
 		}),
 	);
+
+const stateText = (environment: Environment): string | undefined =>
+	environment.alias === undefined ? stateOf(environment) : `-> ${printable(environment.alias)}`;
 
 /** What is no environment goes to stderr: sums, what was skipped, what failed. */
 const tellRest = (output: Output, {totals, skipped, errors}: Scanned): void => {

@@ -7,7 +7,7 @@ import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import {firstWord, isSet, type Command, type CommandRequest} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
-import {stateWord} from '../shared/state-word.js';
+import {stateOf} from '../../text/environment-state.js';
 import {table} from '../shared/table.js';
 import {readTarget} from '../shared/targets.js';
 
@@ -86,7 +86,7 @@ const factLines = (
 		text === undefined || text === '' ? [] : [[name, text]];
 	return [
 		...fact('leads to', alias && printablePath(alias, context.home)),
-		...fact('state', alias === undefined ? stateWord(environment) : undefined),
+		...fact('state', alias === undefined ? stateOf(environment) : undefined),
 		...fact('kind', creator === undefined || creator === kind ? kind : `${kind}, made by ${creator}`),
 		...fact('python', python && [python.implementation, python.version].filter(Boolean).join(' ')),
 		...fact('made with', python?.base && printablePath(python.base, context.home)),

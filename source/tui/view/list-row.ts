@@ -1,6 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
+import {stateOf, type EnvironmentState} from '../../text/environment-state.js';
 import type {Order, OrderBy} from '../state/order.js';
 import type {Span} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
@@ -165,7 +166,7 @@ export const listRow = (environment: Environment, marks: RowMarks, view: RowView
 		const filled = column.isNumber ? padStart(cut, column.width) : padEnd(cut, column.width);
 		return {text: ' '.repeat(gap) + filled, tone};
 	});
-	const word = stateOf(environment, marks.activity, view);
+	const word = stateCell(environment, marks.activity, view);
 	const last: Span = {text: ' '.repeat(gap) + fitEnd(word.text, state, signs.cut), tone: word.tone};
 	return [
 		{text: `${marks.isCursor ? '>' : ' '}${marks.isMarked ? '*' : ' '} `, tone: 'accent'},
@@ -183,20 +184,26 @@ const signOf = ({status}: Environment, signs: Signs): Span => {
 	return {text: ' '};
 };
 
-/** The one word that says most of an environment. */
-const stateOf = (
+const tones: Readonly<Record<EnvironmentState, Tone>> = {
+	link: 'dim',
+	broken: 'bad',
+	active: 'good',
+	'in use': 'good',
+	pinned: 'plain',
+	unused: 'plain',
+	degraded: 'warning',
+	ok: 'plain',
+};
+
+/** The last cell of a row: what is being done with the environment, else its state; nothing for one that is fine. */
+const stateCell = (
 	environment: Environment,
 	activity: string | undefined,
 	{roots, home}: Pick<RowView, 'roots' | 'home'>,
 ): {readonly text: string; readonly tone: Tone} => {
 	if (activity !== undefined) return {text: activity, tone: 'accent'};
-	const {alias, status, active, inUse, pinned, staleness} = environment;
-	if (alias !== undefined) return {text: `-> ${shortName(alias, roots, home)}`, tone: 'dim'};
-	if (active === true) return {text: 'active', tone: 'good'};
-	if (status === 'broken') return {text: 'broken', tone: 'bad'};
-	if ((inUse?.length ?? 0) > 0) return {text: 'in use', tone: 'good'};
-	if (pinned === true) return {text: 'pinned', tone: 'plain'};
-	if (staleness?.stale === true) return {text: 'unused', tone: 'plain'};
-	if (status === 'degraded') return {text: 'degraded', tone: 'warning'};
-	return {text: '', tone: 'plain'};
+	const {alias} = environment;
+	if (alias !== undefined) return {text: `-> ${shortName(alias, roots, home)}`, tone: tones.link};
+	const state = stateOf(environment) ?? 'ok';
+	return {text: state === 'ok' ? '' : state, tone: tones[state]};
 };
