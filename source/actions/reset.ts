@@ -26,7 +26,7 @@ const itself = 'itself';
 
 /**
  * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
- * has), `confirm` (`other-python`: asks with which, then again), `typed-name`, `hold` (`no`: the old one is freed at
+ * has, or the successor of one that is gone), `confirm` (`other-python`: asks with which, then again), `typed-name`, `hold` (`no`: the old one is freed at
  * once), `in-use`.
  */
 export const resetAction: Action = {
@@ -45,8 +45,8 @@ export const resetAction: Action = {
 			if (question !== undefined) return question;
 		}
 		const isOther = answers['confirm'] === 'other-python';
-		if (answers['python'] === undefined && (isOther || targets.some(isWithoutPython)))
-			return askInterpreter(await aboutPython(target, request), context);
+		const isAsked = isOther || (!isCommand(request) && targets.some(isWithoutPython));
+		if (answers['python'] === undefined && isAsked) return askInterpreter(await aboutPython(target, request), context);
 		if (answers['typed-name'] === undefined && targets.length === 1) {
 			const question = await askName(target, request);
 			if (question !== undefined) return question;
@@ -186,13 +186,15 @@ const pythonLine = async (target: Environment, request: ActionRequest): Promise<
 	const {answers, context} = request;
 	try {
 		const python = answers['python'] === '' ? undefined : answers['python'];
+		const wanted = await pythonWanted(target, request);
 		const interpreter = interpreterForReset(target, {
 			context: context.core,
 			python,
+			requiresPython: wanted,
 			interpreters: await context.interpreters(),
 		});
-		const wanted = await pythonWanted(target, request);
-		const text = `  with Python ${interpreter.version}, ${printablePath(interpreter.path, context.core.home)}`;
+		const gone = python === undefined && isWithoutPython(target) ? ', as its own is gone' : '';
+		const text = `  with Python ${interpreter.version}, ${printablePath(interpreter.path, context.core.home)}${gone}`;
 		if (!isExcluded(interpreter, wanted)) return {text};
 		return {text: `${text}, but the project wants ${printable(wanted ?? '')}`, tone: 'warning'};
 	} catch (error) {

@@ -1,6 +1,5 @@
 import type {Interpreter} from '../../core/model/environment.js';
-import {nearestInterpreter} from '../../core/operate/create/choose-interpreter.js';
-import {chooseInterpreter} from '../../core/operate/create/choose-interpreter.js';
+import {chooseInterpreter, successorOf} from '../../core/operate/create/choose-interpreter.js';
 import {satisfies} from '../../core/python/pep440-specifiers.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionContext, Line, Question} from './action.js';
@@ -22,8 +21,8 @@ export const askInterpreter = async (
 	context: ActionContext,
 ): Promise<Question> => {
 	const found = await context.interpreters();
-	const fitting = found.filter(one => !isExcluded(one, requiresPython));
-	const first = nearestInterpreter(before, fitting) ?? preferredFor(found, requiresPython, context);
+	const successor = before === undefined ? undefined : successorOf(before, found, requiresPython);
+	const first = successor ?? preferredFor(found, requiresPython, context);
 	const ordered = [first, ...found.filter(one => one !== first)];
 	const options: Options = ordered.map(one => ({
 		value: one.path,

@@ -27,10 +27,11 @@ export const findInterpreters = async (context: Context): Promise<readonly Inter
 };
 
 /**
- * What one file is, if it is a Python that can make an environment; its path must be real. Reads the installation's
+ * What one file is, if it is called as a Python is and can make an environment; its path must be real. Reads the installation's
  * header or the name of its directory for the version, else the program's own bytes; runs nothing.
  */
 export const readInterpreter = (path: FsPath, source: string, now: Date): Interpreter | undefined => {
+	if (!/^(?:python|pypy|graalpy)/.test(baseName(path))) return undefined;
 	const prefix = parent(parent(path));
 	const library = libraryOf(path, prefix);
 	if (library === undefined || !isProgram(path) || entryAt(join(prefix, 'pyvenv.cfg')) !== undefined) return undefined;

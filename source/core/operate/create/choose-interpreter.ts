@@ -5,21 +5,23 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {absolute, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
-import {minorOf} from '../../python/pep440-specifiers.js';
+import {readInterpreter} from '../../python/interpreters.js';
+import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
 
 const hint = 'venv-tui pythons lists what is there';
 
 /**
  * The interpreter that was meant: a path, a version (`3.12`, `3.12.1`, `pypy3.10`: the newest that fits), or, when
  * nothing was said, the newest that still gets fixes and can make an environment with pip. Throws `no-interpreter`
- * where there is none at all, `not-found` where none fits. `found` is what `findInterpreters` answered.
+ * where there is none at all, `not-found` where none fits, `refused` for a file that is no Python. `found` is what
+ * `findInterpreters` answered.
  */
 export const chooseInterpreter = (
 	wanted: string | undefined,
 	found: readonly Interpreter[],
-	context: Pick<Context, 'cwd'>,
+	context: Pick<Context, 'cwd' | 'now'>,
 ): Interpreter => {
-	if (wanted?.includes('/')) return namedByPath(absolute(wanted, context.cwd), found);
+	if (wanted?.includes('/')) return namedByPath(absolute(wanted, context.cwd), found, context.now());
 	if (found.length === 0)
 		throw new VenvError('no-interpreter', {
 			what: 'No Python found',
@@ -46,51 +48,75 @@ const preferred = (found: readonly Interpreter[]): Interpreter | undefined => {
 
 const isCpython = ({implementation}: Interpreter): boolean => implementation.toLowerCase() === 'cpython';
 
-const namedByPath = (path: FsPath, found: readonly Interpreter[]): Interpreter => {
+/** By files alone: nothing that was named is run before it is known to be a Python. */
+const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): Interpreter => {
 	const real = realPathOf(path);
 	const known = found.find(one => one.path === path || (real !== undefined && realPathOf(one.path) === real));
 	if (known !== undefined) return known;
 	const entry = real === undefined ? undefined : entryAt(real);
 	if (real === undefined || !entry?.isFile() || (entry.mode & 0o111) === 0)
 		throw new VenvError('not-found', {what: `No Python at ${printablePath(path)}`, hint});
-	if (readBounded(real, 2, {prefix: true}).bytes?.toString('latin1') === '#!')
-		throw new VenvError('refused', {
-			what: `Can't use ${printablePath(path)}`,
-			why: 'it is a script, not a Python',
-			hint: 'Name the interpreter that it starts, or a version',
-		});
-	const version = /python(\d\.\d+)/.exec(real)?.[1] ?? '';
-	return {path: real, version, implementation: 'cpython', source: 'named', isPastEndOfLife: false, hasEnsurepip: true};
+	const interpreter = readInterpreter(real, 'named', now);
+	if (interpreter !== undefined) return interpreter;
+	const isScript = readBounded(real, 2, {prefix: true}).bytes?.toString('latin1') === '#!';
+	throw new VenvError('refused', {
+		what: `Can't use ${printablePath(path)}`,
+		why: isScript ? 'it is a script, not a Python' : 'it is not a Python that can make an environment',
+		hint: isScript ? 'Name the interpreter that it starts, or a version' : hint,
+	});
 };
-type BaseRequest = {
+
+type ResetInterpreterRequest = {
 	readonly context: Context;
 	/** A version or path; absent: the Python that it has. */
 	readonly python?: string | undefined;
+	/** The Pythons that the project wants, PEP 440. */
+	readonly requiresPython?: string | undefined;
 	/** What `findInterpreters` answered. */
 	readonly interpreters: readonly Interpreter[];
 };
+
 /**
- * The interpreter that an environment is reset with: the one that was named, else the same file, else the same version,
- * else one of the same minor version. Throws `no-interpreter` where none of them is there, `not-found` for a name.
+ * The interpreter that an environment is reset with: the one that was named, else the file that it has now, else
+ * {@link successorOf} the one that is gone. Throws `no-interpreter` where none of them is there, `not-found` for a name.
  */
-export const interpreterForReset = ({path, python}: Environment, request: BaseRequest): Interpreter => {
-	const {python: wanted, interpreters, context} = request;
+export const interpreterForReset = ({path, python}: Environment, request: ResetInterpreterRequest): Interpreter => {
+	const {python: wanted, interpreters, context, requiresPython} = request;
 	if (wanted !== undefined) return chooseInterpreter(wanted, interpreters, context);
 	const base = python?.base === undefined ? undefined : realPathOf(python.base);
-	const same = interpreters.find(one => one.path === base);
-	if (same !== undefined) return same;
+	const present = interpreters.find(one => one.path === base);
+	if (present !== undefined) return present;
 	const version = python?.version;
-	const alike = nearestInterpreter(version, interpreters);
-	if (alike !== undefined) return alike;
-	const newest = chooseInterpreter(undefined, interpreters, context);
+	const successor = successorOf(version, interpreters, requiresPython);
+	if (successor !== undefined) return successor;
+	const another = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {
 		what: `Can't reset ${printablePath(path, context.home)}`,
-		why: version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`,
-		hint: `--python ${newest.version} resets it with another`,
+		why: `${version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`}, and no other one that still gets fixes fits`,
+		hint: `--python ${another.version} resets it with another`,
 		path,
 	});
 };
-/** The nearest to a version: the very same one, else one of the same minor version; undefined where there is none. */
+
+/**
+ * The interpreter that takes the place of one that is gone: the nearest of its minor version while that gets fixes, else
+ * the newest that the project allows. One that gets no fixes any more has to be named, so it is never the answer.
+ */
+export const successorOf = (
+	version: string | undefined,
+	interpreters: readonly Interpreter[],
+	requiresPython: string | undefined,
+): Interpreter | undefined => {
+	const allowed = interpreters.filter(
+		one => !one.isPastEndOfLife && (requiresPython === undefined || isAllowed(one, requiresPython)),
+	);
+	return nearestInterpreter(version, allowed) ?? allowed.find(one => one.hasEnsurepip && isCpython(one)) ?? allowed[0];
+};
+
+const isAllowed = ({version}: Interpreter, requiresPython: string): boolean =>
+	satisfies(version, requiresPython, {prereleases: true});
+
+/** The nearest to a version: that very version, else one of the same minor version; undefined where there is none. */
 export const nearestInterpreter = (
 	version: string | undefined,
 	interpreters: readonly Interpreter[],

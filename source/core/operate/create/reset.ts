@@ -31,7 +31,7 @@ import {verifyNew} from './verify-new.js';
 export type ResetRequest = {
 	readonly context: Context;
 	readonly from: From;
-	/** A version or path; absent: the Python that it has. */
+	/** A version or path; absent: the Python that it has, or the successor of one that is gone. */
 	readonly python?: string | undefined;
 	/** What `findInterpreters` answered. */
 	readonly interpreters: readonly Interpreter[];
@@ -116,10 +116,10 @@ const prepare = async (environment: Environment, request: ResetRequest): Promise
 	if (found === undefined) throw cannot(path, context, 'changed', 'it is no longer an environment');
 	await refuseUnsafe(path, found, request);
 	const before = await listPackages(found);
-	const interpreter = interpreterForReset(environment, request);
+	const ingredients = await readInstallSource(request.from, context);
+	const interpreter = interpreterForReset(environment, {...request, requiresPython: ingredients.requiresPython});
 	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context});
 	const blueprint: Blueprint = {path, interpreter, ...flagsOf({...environment, found}, before), ...chosen};
-	const ingredients = await readInstallSource(request.from, context);
 	const cwd = request.from.type === 'source' ? request.from.project : parent(path);
 	return {environment, path, found, before, blueprint, ingredients, cwd};
 };

@@ -185,13 +185,13 @@ test('an environment that a process runs in is refused', async () => {
 	});
 });
 
-test('an environment whose Python is gone wants another to be named, and prompt and system packages carry over', async () => {
+test('an environment whose Python is gone wants one without fixes to be named, and prompt and system packages carry over', async () => {
 	const here = await scene(directory => environmentWithoutPip(directory, '--system-site-packages', '--prompt', 'mine'));
 	const bin = join(here.path, 'bin');
 	for (const name of await readdir(bin))
 		if (name.startsWith('python')) execFileSync('ln', ['-sfn', '/nonexistent/python3.2', join(bin, name)]);
 	const broken = await inspected(here.path, here.context);
-	const others = here.interpreters.map(one => ({...one, version: '2.6.9'}));
+	const others = here.interpreters.map(one => ({...one, version: '3.2.9', isPastEndOfLife: true}));
 	await expect(resetEnvironment(broken, {...requestOf(here), interpreters: others})).rejects.toMatchObject({
 		code: 'no-interpreter',
 		hint: expect.stringContaining('--python') as string,
