@@ -16,7 +16,7 @@ const loadTables = async () => {
 		"export {screens} from './source/tui/screens/index.ts';",
 		"export {actions} from './source/actions/index.ts';",
 		"export {commands} from './source/headless/commands/index.ts';",
-		"export {commonFlags} from './source/headless/program.ts';",
+		"export {commonFlags} from './source/headless/command-tree.ts';",
 	].join('\n');
 	try {
 		await build({

@@ -1,12 +1,13 @@
 import {lstatSync} from 'node:fs';
 import type {Readable, Writable} from 'node:stream';
-import {Command as Parser, CommanderError, Option} from 'commander';
+import {CommanderError} from 'commander';
 import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, native, type FsPath} from '../core/model/path.js';
 import {printable} from '../core/text/printable.js';
-import type {Command, CommandRequest, CommandResult, Flag, FlagValues} from './shared/command.js';
+import {changesWith, type Command, type CommandRequest, type CommandResult, type FlagValues} from './shared/command.js';
 import {commands} from './commands/index.js';
+import {createParser} from './parser.js';
 import {tendInterrupted} from './shared/interrupted.js';
 import {nearest} from './shared/nearest.js';
 import {createOutput, errorDocument, errorText, type Format, type Output} from './shared/output.js';
@@ -22,7 +23,7 @@ export type OpenTerminal = (request: {
 }) => Promise<number>;
 
 /** What the program around the commands is given: its words, its streams, and the terminal UI behind a door. */
-export type Program = {
+type Program = {
 	/** The command line without the names of the interpreter and the script. */
 	readonly words: readonly FsPath[];
 	readonly stdin: Readable & {readonly isTTY?: boolean};
@@ -34,34 +35,30 @@ export type Program = {
 	readonly openTerminal: OpenTerminal;
 };
 
-/** The flags that every command takes. */
-export const commonFlags: readonly Flag[] = [
-	{flags: '--json', summary: 'print one JSON document'},
-	{flags: '--ndjson', summary: 'print a line of JSON per result, as found (list, sweep, find)'},
-	{flags: '--exclude <glob>', summary: 'leave out: a name at any depth, or a path from the root', repeatable: true},
-	{flags: '--nested', summary: 'also look for environments inside environments'},
-	{flags: '--no-prune', summary: 'also look into node_modules, caches and the like'},
-	{flags: '--cross-device', summary: 'also look on other file systems'},
-	{flags: '--read-only', summary: 'refuse whatever changes or runs anything'},
-	{flags: '--trust', summary: "run the environment's Python without asking"},
-	{flags: '--no-color', summary: 'no colours'},
-	{flags: '--ascii', summary: 'ASCII signs only'},
-];
-
 /** Runs one command line to its end; answers the exit code. Rejects only with bugs. */
 export const runProgram = async (program: Program): Promise<number> => {
 	const format = formatOf(program.words);
 	const output = createOutput(format, program);
 	try {
 		let code = 0;
-		await createParser(program, async (command, words, flags) => {
+		await createParser(program.stdout, program.version, async (command, words, flags) => {
 			code = await (command === undefined ? openUi(program, words, flags) : runCommand(program, command, words, flags));
-		}).parseAsync([...program.words], {from: 'user'});
+		}).parseAsync([...plainWords(program.words)], {from: 'user'});
 		return code;
 	} catch (error) {
 		if (isNoFailure(error)) return 0;
-		return fail(asFailure(error), output, program.signal);
+		return fail(asFailure(error, program.words), output, program.signal);
 	}
+};
+
+/** `help`, `help COMMAND` and `version` as the flags that they stand for. Throws `usage` for help of an unknown command. */
+const plainWords = (words: readonly FsPath[]): readonly string[] => {
+	const [first, second, ...rest] = words;
+	if (first === 'version') return ['--version'];
+	if (first !== 'help') return words;
+	if (second === undefined || second.startsWith('-')) return ['--help'];
+	if (!commands.some(({name}) => name === second)) throw unknownWord(second);
+	return [second, '--help', ...rest];
 };
 
 /** Says what went wrong, as a document on stdout where one was asked for, and on stderr; a bug then ends the program. */
@@ -74,41 +71,6 @@ const fail = (failure: VenvError, output: Output, signal: AbortSignal): number =
 	return failure.exitCode;
 };
 
-type Start = (command: Command | undefined, words: readonly FsPath[], flags: FlagValues) => Promise<void>;
-
-const createParser = (program: Program, start: Start): Parser => {
-	const {stdout, version} = program;
-	const parser = new Parser('venv-tui')
-		.description('Find, look into, create, reset, delete and sweep Python virtual environments')
-		.argument('[paths...]', 'where to look; the current directory if none is named')
-		.version(version, '--version', 'print the version')
-		.helpOption('-h, --help', 'print this help')
-		.helpCommand(false)
-		.exitOverride()
-		.configureOutput({writeOut: text => void stdout.write(text), writeErr: () => undefined})
-		.configureHelp({showGlobalOptions: true})
-		.action((words: readonly FsPath[], flags: FlagValues) => start(undefined, words, flags));
-	addFlags(parser, commonFlags);
-	for (const command of commands) {
-		const child = parser.command(command.name).summary(command.summary).description(command.summary);
-		child.helpOption('-h, --help', 'print this help');
-		for (const word of command.words.split(' ').filter(Boolean)) child.argument(word);
-		addFlags(child, command.flags);
-		child.action(() => start(command, child.processedArgs.flat().filter(isWord), child.optsWithGlobals()));
-	}
-	return parser;
-};
-
-const isWord = (word: unknown): word is FsPath => typeof word === 'string';
-
-const addFlags = (parser: Parser, flags: readonly Flag[]): void => {
-	for (const {flags: text, summary, repeatable} of flags) {
-		const option = new Option(text, summary);
-		if (repeatable) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
-		parser.addOption(option);
-	}
-};
-
 const runCommand = async (
 	program: Program,
 	command: Command,
@@ -118,7 +80,7 @@ const runCommand = async (
 	const output = createOutput(formatOf(program.words), program);
 	if (output.format === 'ndjson' && command.streams !== true)
 		throw new VenvError('usage', {what: `${command.name} can't print --ndjson`, hint: 'Use --json'});
-	if (flags['readOnly'] === true && command.changes)
+	if (flags['readOnly'] === true && changesWith(command, flags))
 		throw new VenvError('read-only', {what: `Won't ${command.name}`, why: '--read-only was given'});
 	const request: CommandRequest = {
 		words,
@@ -141,17 +103,17 @@ const openUi = async (program: Program, words: readonly FsPath[], flags: FlagVal
 	const [first] = words;
 	if (first !== undefined && !exists(absolute(first, context.cwd))) throw unknownWord(first);
 	if (stdin.isTTY !== true || stdout.isTTY !== true) {
-		throw new VenvError('no-terminal', {what: 'No terminal to draw on', why: 'try venv-tui list'});
+		throw new VenvError('no-terminal', {what: 'Not a terminal', hint: 'Use venv-tui list'});
 	}
 	return program.openTerminal({roots, flags, context, signal: program.signal});
 };
 
 /** The first word is neither a command nor a path: says so, with the command that was probably meant. */
 const unknownWord = (word: FsPath): VenvError => {
-	const known = commands.map(command => command.name);
+	const known = [...commands.map(command => command.name), 'help', 'version'];
 	const guess = nearest(word, known);
 	return new VenvError('usage', {
-		what: `No command and no path "${printable(word)}"`,
+		what: `No such command or path: ${printable(word)}`,
 		hint: guess === undefined ? 'venv-tui --help lists the commands' : `Did you mean venv-tui ${guess}?`,
 	});
 };
@@ -178,12 +140,17 @@ const formatOf = (words: readonly string[]): Format => {
 const isNoFailure = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
 /** What a command line failed with. */
-const asFailure = (error: unknown): VenvError => {
+const asFailure = (error: unknown, words: readonly string[]): VenvError => {
 	if (error instanceof VenvError) return error;
 	if (!(error instanceof CommanderError)) {
 		const why = error instanceof Error ? printable(error.message) : undefined;
-		return new VenvError('bug', {what: 'A mistake in venv-tui itself', why, cause: error});
+		return new VenvError('bug', {what: 'Internal error (please report it)', why, cause: error});
 	}
 	const what = error.message.replace(/^error: /, '').replace(/\n\(?|\)$/g, ' ');
-	return new VenvError('usage', {what: printable(what.trim()), hint: 'venv-tui --help lists commands and flags'});
+	const command = words.find(word => commands.some(({name}) => name === word));
+	const hint =
+		command === undefined
+			? 'venv-tui --help lists commands and flags'
+			: `venv-tui ${command} --help lists its words and flags`;
+	return new VenvError('usage', {what: printable(what.trim()), hint});
 };

@@ -1,4 +1,7 @@
 import {expect, test} from 'vitest';
+import {PassThrough} from 'node:stream';
+import {commandTree} from '../../source/headless/command-tree.js';
+import {createParser} from '../../source/headless/parser.js';
 import {commands} from '../../source/headless/commands/index.js';
 import {nearest} from '../../source/headless/shared/nearest.js';
 import {toJson} from '../../source/headless/shared/output.js';
@@ -8,12 +11,12 @@ import {temporaryContext} from '../helpers/temporary.js';
 test('an unknown first word that is no path is wrong usage, with the nearest command', async () => {
 	const {code, stdout, stderr} = await commandLine(await temporaryContext(), ['lsit']);
 	expect([code, stdout]).toEqual([2, '']);
-	expect(stderr).toMatch(/No command and no path "lsit"\n +Did you mean venv-tui list\?/);
+	expect(stderr).toMatch(/No such command or path: lsit\n +Did you mean venv-tui list\?/);
 });
 
 test('without a terminal one line names the command to use', async () => {
 	const {code, stdout, stderr} = await commandLine(await temporaryContext(), []);
-	expect([code, stdout, stderr]).toEqual([2, '', 'venv-tui: No terminal to draw on: try venv-tui list\n']);
+	expect([code, stdout, stderr]).toEqual([2, '', 'venv-tui: Not a terminal\n  Use venv-tui list\n']);
 });
 
 test.each([[['list', '--nope']], [['--nope', 'list', '--json']], [['list', '--exclude']]])(
@@ -29,8 +32,46 @@ test('help and version go to stdout and are no failure', async () => {
 	const help = await commandLine(context, ['--help']);
 	expect([help.code, help.stderr]).toEqual([0, '']);
 	for (const {name} of commands) expect(help.stdout).toContain(name);
-	expect(await commandLine(context, ['--version'])).toMatchObject({code: 0, stdout: '0.0.0\n'});
+	for (const words of [['--version'], ['-V'], ['version']])
+		expect(await commandLine(context, words)).toMatchObject({code: 0, stdout: '0.0.0\n'});
 	expect((await commandLine(context, ['list', '--help'])).stdout).toContain('--exclude <glob>');
+});
+
+test('every command has its help, with examples, exit codes and variables, within 80 columns', async () => {
+	const context = await temporaryContext();
+	const texts = await Promise.all(
+		[[], ...commands.map(({name}) => [name])].map(async words => (await commandLine(context, [...words, '-h'])).stdout),
+	);
+	for (const text of texts) {
+		expect(text).toMatch(/^Examples:\n {2}(venv-tui|eval)/m);
+		expect(text).toMatch(/^Exit codes:\n[^]*^Variables:\n/m);
+		expect(text.split('\n').filter(line => line.length > 80)).toEqual([]);
+	}
+	expect((await commandLine(context, ['help'])).stdout).toBe(texts[0]);
+	expect((await commandLine(context, ['help', 'list'])).stdout).toBe(texts[1]);
+	expect(await commandLine(context, ['help', 'lsit'])).toMatchObject({code: 2, stdout: ''});
+});
+
+test('each example is a command line that the parser takes', async () => {
+	for (const {name, line} of [...commands, commandTree].flatMap(({name, examples}) =>
+		examples.map(example => ({name, ...example})),
+	)) {
+		for (const call of line.split(/ (?:&&|\|) /)) {
+			const words = call
+				.replace(/^eval "\$\(|\)"$|^xargs -0 /g, '')
+				.replaceAll("'", '')
+				.split(' ');
+			expect(words.shift(), line).toBe('venv-tui');
+			const parser = createParser(new PassThrough(), '0', () => Promise.resolve());
+			await parser.parseAsync(words[0] === 'help' ? [] : words, {from: 'user'});
+			if (name !== 'venv-tui') expect(line).toContain(`venv-tui ${name}`);
+		}
+	}
+});
+
+test('a wrong flag names the help of its own command', async () => {
+	const {stderr} = await commandLine(await temporaryContext(), ['sweep', '--stale-for', '3d']);
+	expect(stderr).toContain('venv-tui sweep --help');
 });
 
 test('what follows -- is a path, whatever it looks like', async () => {

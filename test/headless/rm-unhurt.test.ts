@@ -68,7 +68,7 @@ const refusals: readonly Case[] = [
 		({path}) => void writeFileSync(join(path, 'lib/python3.11/os.py'), ''),
 		'an installation of Python',
 	],
-	['/', false, () => ({typed: '/'}), '/ is no environment'],
+	['/', false, () => ({typed: '/'}), '/ is not an environment'],
 	['home', false, ({path}) => ({context: {home: path}}), 'it is your home directory'],
 	['what home lies in', false, ({path}) => ({context: {home: fsPath(join(path, 'lib'))}}), 'home directory lies in it'],
 	[
@@ -102,7 +102,7 @@ const refusals: readonly Case[] = [
 			symlinkSync(outside, join(root, 'env'));
 			return {typed: join(root, 'env')};
 		},
-		'is no environment',
+		'is not an environment',
 	],
 	['an immutable environment', true, ({path}) => immutable(path), 'Is it immutable? lsattr -d'],
 	['one in an immutable directory', true, ({root}) => immutable(join(root, 'project')), 'Is it immutable? lsattr -d'],

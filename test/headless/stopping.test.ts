@@ -41,7 +41,7 @@ test('free --json that is stopped tells of each what became of it, and lists wha
 	const paths = [await environmentWithoutPip(join(root, 'a/.venv')), await largeEnvironment(join(root, 'b'))];
 	for (const path of paths) await commandLine(context, ['rm', path, '--yes', '--hold']);
 	// The newest first: the large one is freed before the other is begun with.
-	const {code, json} = await stopped(context, ['free', '--all', '--json'], join(root, 'b'));
+	const {code, json} = await stopped(context, ['free', '--all', '--yes', '--json'], join(root, 'b'));
 	const {ok, freedBytes, results, held, error} = json() as {
 		ok: boolean;
 		freedBytes: number;

@@ -5,8 +5,13 @@ import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
 export const checkCommand = actionCommand({
 	name: 'check',
-	words: '<envs...>',
-	summary: "the sanity checks, which run the environment's Python; is it isolated?",
+	words: '[envs...]',
+	takesProjects: true,
+	summary: 'Check that an environment is isolated, by running its Python',
+	examples: [
+		{line: 'venv-tui check', does: 'the environment of this project'},
+		{line: 'venv-tui check --trust --json .venv', does: 'in CI: exit code 1 if it is not isolated'},
+	],
 	action: checkAction,
 	reads: itsFilesAlone,
 	flags: [],

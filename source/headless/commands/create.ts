@@ -5,18 +5,25 @@ import {actionCommand} from '../shared/action-command.js';
 export const createCommand = actionCommand({
 	name: 'create',
 	words: '[dir]',
-	summary: 'a new environment, .venv if no other name is given',
+	summary: 'Create an environment: .venv if no directory is named',
+	examples: [
+		{line: 'venv-tui create', does: './.venv with the newest fitting Python'},
+		{
+			line: 'venv-tui create --python 3.12 -r requirements.txt',
+			does: 'with this Python, and install these requirements',
+		},
+	],
 	action: createAction,
 	flags: [
-		{flags: '--python <version-or-path>', summary: 'the interpreter', question: 'python'},
-		{flags: '--with <program>', summary: 'what makes it: venv, virtualenv or uv', question: 'with'},
+		{flags: '--python <version-or-path>', summary: 'the interpreter to use', question: 'python'},
+		{flags: '--with <program>', summary: 'what creates it', values: ['venv', 'virtualenv', 'uv'], question: 'with'},
 		{
 			flags: '-r, --requirement <file>',
-			summary: 'install what a requirements file asks for',
+			summary: 'install a requirements file',
 			repeatable: true,
 			question: 'file',
 		},
-		{flags: '--prompt <text>', summary: 'the name in the prompt when it is active', question: 'prompt'},
+		{flags: '--prompt <text>', summary: 'name to show in the prompt while it is active', question: 'prompt'},
 		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
 	],
 	// What is not said is not asked for: as with `python -m venv`, the defaults are good.

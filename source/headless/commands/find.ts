@@ -12,7 +12,8 @@ type Match = {readonly path: FsPath; readonly name: string; readonly version: st
 export const findCommand: Command = {
 	name: 'find',
 	words: '<spec> [paths...]',
-	summary: "environments that hold a package: find 'numpy<2'",
+	summary: 'Find environments that contain a package',
+	examples: [{line: "venv-tui find 'numpy<2' ~/code", does: 'every environment with an old numpy'}],
 	flags: [],
 	streams: true,
 	changes: false,

@@ -3,9 +3,14 @@ import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
 export const fixCommand = actionCommand({
 	name: 'fix',
-	words: '<env>',
-	summary: 'mends what needs no reset, each thing asked for',
+	words: '[env]',
+	takesProjects: true,
+	summary: 'Fix problems that need no reset, asking about each',
+	examples: [
+		{line: 'venv-tui fix', does: 'the environment of this project'},
+		{line: 'venv-tui fix api/.venv --yes', does: 'fix everything without asking'},
+	],
 	action: fixAction,
 	reads: itsFilesAlone,
-	flags: [{flags: '--yes', summary: 'all of them, ask nothing'}],
+	flags: [{flags: '--yes', summary: 'fix all of them, ask nothing'}],
 });

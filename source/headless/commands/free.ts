@@ -1,19 +1,26 @@
 import {freeAction} from '../../actions/free.js';
 import {VenvError} from '../../core/model/error.js';
+import {listHeld} from '../../core/held/held-environments.js';
+import type {FsPath} from '../../core/model/path.js';
 import {actionCommand} from '../shared/action-command.js';
-import {isSet, type Command} from '../shared/command.js';
+import {isSet, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {heldDocument, listHeldResult} from '../shared/held-listing.js';
 import {placeFlags, placesAnswer, placesNamed} from '../shared/held-places.js';
 
 const freeSome = actionCommand({
 	name: 'free',
 	words: '[ids...]',
-	summary: 'free the space of held environments; without an ID, list them',
-	flags: [{flags: '--all', summary: 'all held environments'}, ...placeFlags],
+	summary: 'Free the space of deleted environments; without an ID, list them',
+	examples: [{line: 'venv-tui free --all', does: 'free all of them, after asking'}],
+	flags: [
+		{flags: '--all', summary: 'free all of them, after asking'},
+		{flags: '--yes', summary: 'ask nothing'},
+		...placeFlags,
+	],
 	action: freeAction,
 	answers: async request => ({
-		...(request.words.length > 0 && {ids: request.words.join('\n')}),
-		confirm: 'yes',
+		// Whoever names them one by one is not asked.
+		...(request.words.length > 0 && {ids: request.words.join('\n'), confirm: 'yes'}),
 		...(await placesAnswer(request)),
 	}),
 	document: async ({data}, {context, ...request}) => ({
@@ -29,6 +36,15 @@ export const freeCommand: Command = {
 		const isAll = isSet(request.flags, 'all');
 		if (isAll && request.words.length > 0)
 			throw new VenvError('usage', {what: 'Both IDs and --all were given', hint: 'Use only one of the two'});
-		return isAll || request.words.length > 0 ? freeSome.run(request) : listHeldResult(request);
+		if (!isAll && request.words.length === 0) return listHeldResult(request);
+		const places = await placesNamed(request);
+		if (isAll && (await listHeld(request.context, places)).length === 0) return nothingHeld(request, places);
+		return freeSome.run(request);
 	},
 };
+
+const nothingHeld = async (request: CommandRequest, places: readonly FsPath[]): Promise<CommandResult> => ({
+	document: {ok: true, freedBytes: 0, results: [], ...(await heldDocument(request, places))},
+	lines: ['Nothing is held'],
+	exitCode: 0,
+});

@@ -7,7 +7,9 @@ import {firstWord, type Command} from '../shared/command.js';
 export const initCommand: Command = {
 	name: 'init',
 	words: '<shell>',
-	summary: 'the shell function vt, through which the terminal UI can activate the current shell',
+	values: shells,
+	summary: 'Print the shell function vt, which lets the UI activate environments',
+	examples: [{line: 'eval "$(venv-tui init bash)"', does: 'in ~/.bashrc; then call vt instead of venv-tui'}],
 	flags: [],
 	changes: false,
 	run: async request => {

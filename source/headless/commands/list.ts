@@ -13,10 +13,14 @@ import {table, type Column} from '../shared/table.js';
 export const listCommand: Command = {
 	name: 'list',
 	words: '[paths...]',
-	summary: 'every environment below the paths, with size, health and last use',
+	summary: 'List environments below the paths: size, health, last use',
+	examples: [
+		{line: 'venv-tui list ~/code', does: 'every environment below ~/code'},
+		{line: 'venv-tui list --global', does: 'also those that poetry, pipenv, conda … keep elsewhere'},
+	],
 	flags: [
-		{flags: '--global', summary: 'also look where poetry, pipenv, hatch and others keep theirs'},
-		{flags: '--summary', summary: 'totals by kind, Python and last use, and packages that repeat'},
+		{flags: '--global', summary: 'also the central places of poetry, pipenv, hatch …'},
+		{flags: '--summary', summary: 'totals by kind, Python and last use; duplicate packages'},
 	],
 	streams: true,
 	changes: false,
@@ -100,7 +104,7 @@ const stateText = (environment: Environment): string | undefined =>
 const tellRest = (output: Output, {totals, skipped, errors}: Scanned): void => {
 	for (const error of errors) output.note(`venv-tui: ${errorText(error)}`);
 	if (skipped.length > 0) {
-		output.note(`Not looked into: ${plural(skipped.length, 'directory')}`);
+		output.note(`Skipped: ${plural(skipped.length, 'directory')}`);
 		for (const {path, message} of skipped.slice(0, 5)) output.note(`  ${printablePath(path)}: ${printable(message)}`);
 		if (skipped.length > 5) output.note(`  and ${skipped.length - 5} more (--json lists all)`);
 	}

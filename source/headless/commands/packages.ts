@@ -1,11 +1,14 @@
 import {installAction, uninstallAction, upgradeAction} from '../../actions/packages.js';
 import {actionCommand, itsFilesAlone, type ActionCommand} from '../shared/action-command.js';
+import type {FsPath} from '../../core/model/path.js';
 import type {CommandRequest} from '../shared/command.js';
+import {leadingEnvironment} from '../shared/leading-environment.js';
 
 const shared = {
 	reads: itsFilesAlone,
-	targetWords: (words: CommandRequest['words']) => words.slice(0, 1),
-	answers: ({words}: CommandRequest) => (words.length > 1 ? {packages: lines(words.slice(1))} : {}),
+	takesProjects: true,
+	targetWords: leadingEnvironment,
+	answers: (_: CommandRequest, rest: readonly FsPath[]) => (rest.length > 0 ? {packages: lines(rest)} : {}),
 } satisfies Partial<ActionCommand>;
 
 const dryRun = {flags: '--dry-run', summary: 'say what would change, change nothing', question: 'dry-run'} as const;
@@ -16,17 +19,22 @@ const lines = (words: readonly string[]): string => words.map(word => `${word}\n
 export const installCommand = actionCommand({
 	...shared,
 	name: 'install',
-	words: '<env> [packages...]',
-	summary: 'packages into an environment',
+	words: '[env] [packages...]',
+	summary: 'Install packages into an environment',
+	examples: [
+		{line: "venv-tui install requests 'numpy<2'", does: 'into the environment of this project'},
+		{line: 'venv-tui install api/.venv -r requirements.txt', does: 'into another one, from a file'},
+		{line: 'venv-tui install --dry-run django', does: 'say what would change'},
+	],
 	action: installAction,
 	flags: [
 		{
 			flags: '-r, --requirement <file>',
-			summary: 'what a requirements file asks for',
+			summary: 'install a requirements file',
 			repeatable: true,
 			question: 'file',
 		},
-		{flags: '-e, --editable <path>', summary: 'a project, editable', repeatable: true, question: 'editable'},
+		{flags: '-e, --editable <project>', summary: 'install a project, editable', repeatable: true, question: 'editable'},
 		{flags: '--lasting', summary: "also write them into the project's requirements file"},
 		dryRun,
 	],
@@ -36,8 +44,9 @@ export const installCommand = actionCommand({
 export const upgradeCommand = actionCommand({
 	...shared,
 	name: 'upgrade',
-	words: '<env> <packages...>',
-	summary: 'packages to their newest versions that fit',
+	words: '[env] [packages...]',
+	summary: 'Upgrade packages to the newest versions that fit',
+	examples: [{line: 'venv-tui upgrade requests', does: 'in the environment of this project'}],
 	action: upgradeAction,
 	flags: [dryRun],
 	defaults: () => ({confirm: 'yes'}),
@@ -46,8 +55,9 @@ export const upgradeCommand = actionCommand({
 export const uninstallCommand = actionCommand({
 	...shared,
 	name: 'uninstall',
-	words: '<env> <packages...>',
-	summary: 'packages from an environment',
+	words: '[env] [packages...]',
+	summary: 'Uninstall packages from an environment',
+	examples: [{line: 'venv-tui uninstall requests', does: 'from the environment of this project'}],
 	action: uninstallAction,
 	flags: [{flags: '--yes', summary: 'ask nothing'}],
 });

@@ -3,8 +3,10 @@ import {actionCommand} from '../shared/action-command.js';
 
 export const pinCommand = actionCommand({
 	name: 'pin',
-	words: '<env...>',
-	summary: 'keep for ever: no sweep offers it',
+	words: '<envs...>',
+	takesProjects: true,
+	summary: 'Pin environments: sweep never offers them',
+	examples: [{line: 'venv-tui pin api/.venv', does: 'keep it'}],
 	flags: [],
 	action: pinAction,
 	answers: () => ({to: 'pinned'}),
@@ -12,8 +14,10 @@ export const pinCommand = actionCommand({
 
 export const unpinCommand = actionCommand({
 	name: 'unpin',
-	words: '<env...>',
-	summary: 'take the pin away',
+	words: '<envs...>',
+	takesProjects: true,
+	summary: 'Unpin environments',
+	examples: [{line: 'venv-tui unpin api/.venv', does: 'sweep may offer it again'}],
 	flags: [],
 	action: pinAction,
 	answers: () => ({to: 'unpinned'}),

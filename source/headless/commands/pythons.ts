@@ -9,7 +9,8 @@ import {table} from '../shared/table.js';
 export const pythonsCommand: Command = {
 	name: 'pythons',
 	words: '[paths...]',
-	summary: 'the interpreters that can make an environment, and what hangs on each',
+	summary: 'List interpreters that can create environments, and the environments using them',
+	examples: [{line: 'venv-tui pythons ~', does: 'with the environments below your home'}],
 	flags: [],
 	changes: false,
 	run: async request => {

@@ -9,7 +9,11 @@ import {errorDocument} from '../shared/output.js';
 export const recoverCommand = actionCommand({
 	name: 'recover',
 	words: '[paths...]',
-	summary: 'undo or finish what was interrupted',
+	summary: 'Undo or finish interrupted operations',
+	examples: [
+		{line: 'venv-tui recover', does: 'those of this user on this machine'},
+		{line: 'venv-tui recover /mnt/shared --take-over', does: 'also those of another machine there'},
+	],
 	flags: [takeOverFlag],
 	action: recoverAction,
 	answers: async request => (request.words.length === 0 ? {} : {places: (await placesBelow(request)).join('\n')}),

@@ -1,20 +1,35 @@
 import {resetAction} from '../../actions/reset.js';
 import {actionCommand, holdAnswer, itsFilesAlone} from '../shared/action-command.js';
+import {checkDrift, checkFlag} from '../shared/check-drift.js';
+import {isSet, type Command} from '../shared/command.js';
 
-export const resetCommand = actionCommand({
+const changing = actionCommand({
 	name: 'reset',
-	words: '<envs...>',
-	summary: 'recreates environments from their requirements; the old one is back on any failure',
+	words: '[envs...]',
+	takesProjects: true,
+	summary: 'Recreate environments from their requirements; undone on any failure',
+	examples: [
+		{line: 'venv-tui reset', does: 'the environment of this project'},
+		{line: 'venv-tui reset --python 3.13 --hold', does: 'with another Python, keeping the old one for undo'},
+		{line: 'venv-tui reset --check', does: 'exit code 1 if a reset would change packages'},
+	],
 	action: resetAction,
 	reads: itsFilesAlone,
 	flags: [
-		{flags: '-r, --requirement <file>', summary: 'from this file instead of the best one found', question: 'file'},
-		{flags: '--python <version-or-path>', summary: 'with another interpreter', question: 'python'},
-		{flags: '--hold', summary: 'keep the old one on the disk after success'},
-		{flags: '--in-use', summary: 'also what is in use; lifts that one check and no other', question: 'in-use'},
-		{flags: '--typed-name <name>', summary: "the directory's name, where it has to be typed", question: 'typed-name'},
+		checkFlag,
+		{flags: '-r, --requirement <file>', summary: 'use this file instead of the best one found', question: 'file'},
+		{flags: '--python <version-or-path>', summary: 'use another interpreter', question: 'python'},
+		{flags: '--hold', summary: 'keep the old one on disk for undo'},
+		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
+		{flags: '--typed-name <name>', summary: "the directory's name, where it must be typed", question: 'typed-name'},
 		{flags: '--yes', summary: 'ask nothing'},
 	],
 	answers: holdAnswer,
 	defaults: () => ({file: ''}),
 });
+
+export const resetCommand: Command = {
+	...changing,
+	looksWith: ['check'],
+	run: request => (isSet(request.flags, 'check') ? checkDrift(request, {withExtra: true}) : changing.run(request)),
+};

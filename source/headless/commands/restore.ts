@@ -7,7 +7,11 @@ import {placeFlags, placesAnswer} from '../shared/held-places.js';
 const restoreOne = actionCommand({
 	name: 'restore',
 	words: '[id]',
-	summary: 'what is held and what has a recipe; with an ID, brings that one back',
+	summary: 'List deleted environments, or restore one',
+	examples: [
+		{line: 'venv-tui restore', does: 'list them'},
+		{line: 'venv-tui restore 3f2a9c1b7d5e', does: 'bring this one back'},
+	],
 	flags: placeFlags,
 	action: restoreAction,
 	answers: async request => ({id: request.words[0] ?? '', ...(await placesAnswer(request))}),

@@ -4,15 +4,19 @@ import {actionCommand, holdAnswer} from '../shared/action-command.js';
 export const rmCommand = actionCommand({
 	name: 'rm',
 	words: '<envs...>',
-	summary: 'deletes environments and frees their space',
+	summary: 'Delete environments and free their space',
+	examples: [
+		{line: 'venv-tui rm api/.venv', does: 'ask, delete, free the space'},
+		{line: 'venv-tui rm --yes --hold old/.venv', does: 'keep it on disk for venv-tui restore'},
+	],
 	action: deleteAction,
 	flags: [
 		{flags: '--yes', summary: 'ask nothing'},
-		{flags: '--hold', summary: 'keep it on the disk, so that it can be restored'},
-		{flags: '--in-use', summary: 'also what is in use; lifts that one check and no other', question: 'in-use'},
-		{flags: '--typed-name <name>', summary: "the directory's name, where it has to be typed", question: 'typed-name'},
-		{flags: '--free-older', summary: 'free an older one of the same path that is still held'},
-		{flags: '--take-over', summary: 'even if another machine or container is at work on it', question: 'take-over'},
+		{flags: '--hold', summary: 'keep it on disk, so that it can be restored'},
+		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
+		{flags: '--typed-name <name>', summary: "the directory's name, where it must be typed", question: 'typed-name'},
+		{flags: '--free-older', summary: 'free the older deleted one of the same path'},
+		{flags: '--take-over', summary: 'even if another machine holds the lock', question: 'take-over'},
 	],
 	answers: holdAnswer,
 });

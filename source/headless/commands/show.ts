@@ -5,20 +5,24 @@ import {judgeRequirements, type RequirementsReport} from '../../core/requirement
 import type {Package} from '../../core/model/environment.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
-import {firstWord, isSet, type Command, type CommandRequest} from '../shared/command.js';
+import {isSet, type Command, type CommandRequest} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
 import {stateOf} from '../../text/environment-state.js';
 import {table} from '../shared/table.js';
-import {readTarget} from '../shared/targets.js';
+import {readProjectTarget} from '../shared/targets.js';
 
 export const showCommand: Command = {
 	name: 'show',
-	words: '<env>',
-	summary: 'everything known of one environment, without running it',
+	words: '[env]',
+	summary: 'Show everything known about one environment, without running it',
+	examples: [
+		{line: 'venv-tui show', does: 'the environment of this project'},
+		{line: 'venv-tui show api --freeze', does: 'its packages as requirements'},
+	],
 	flags: [{flags: '--freeze', summary: 'print what is installed as requirements'}],
 	changes: false,
 	run: async request => {
-		const found = await readTarget(firstWord(request), request);
+		const found = await readProjectTarget(request.words[0], request);
 		const inspection = await inspectFully(found, request.context, request);
 		const {environment, packages, graph} = inspection;
 		if (isSet(request.flags, 'freeze')) {

@@ -80,7 +80,7 @@ export const sweptLine = (swept: Swept, isHeld: boolean): string => {
 export const stoppedSweep = ({results, freedBytes, untouched = 0}: Swept): VenvError => {
 	const words = [`${formatBytes(freedBytes)} freed`, `${countDeleted(results)} deleted`];
 	if (untouched > 0) words.push(`${untouched} untouched`);
-	return new VenvError('cancelled', {what: `Stopped: ${words.join(', ')}`, hint: 'The same command goes on'});
+	return new VenvError('cancelled', {what: `Stopped: ${words.join(', ')}`, hint: 'Run the same command to continue'});
 };
 
 const countDeleted = (results: Swept['results']): number => results.filter(({outcome}) => outcome === 'deleted').length;

@@ -37,16 +37,21 @@ import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from './s
 export const sweepCommand: Command = {
 	name: 'sweep',
 	words: '[paths...]',
-	summary: 'find unused and broken environments and delete the chosen ones',
+	summary: 'Find unused and broken environments and delete the selected ones',
+	examples: [
+		{line: 'venv-tui sweep ~/code --dry-run', does: 'say what would be deleted'},
+		{line: 'venv-tui sweep ~ --stale 6mo --min-size 100M', does: 'unused for 6 months, at least 100 MiB each'},
+		{line: 'venv-tui sweep ~ --plan plan.json && venv-tui sweep --apply plan.json', does: 'review the plan in between'},
+	],
 	flags: [
 		{flags: '--stale <age>', summary: 'unused for this long: 90d, 12w, 6mo, 1y (default: 90d)'},
-		{flags: '--broken', summary: 'also choose broken ones'},
+		{flags: '--broken', summary: 'also select broken ones'},
 		{flags: '--min-size <size>', summary: 'only those that free at least this much: 100M'},
 		{flags: '--dry-run', summary: 'say what would be deleted, delete nothing'},
-		{flags: '--plan <file>', summary: 'write down what would be deleted, delete nothing'},
-		{flags: '--apply <file>', summary: 'delete what a plan chose, unless it was changed or used since'},
-		{flags: '--hold', summary: 'keep what is deleted on the disk, so that it can be brought back'},
-		{flags: '--explain', summary: 'say by which rules it chooses'},
+		{flags: '--plan <file>', summary: 'write what would be deleted to a file, delete nothing'},
+		{flags: '--apply <file>', summary: 'delete what a plan selected, unless it changed since'},
+		{flags: '--hold', summary: 'keep it on disk, so that it can be restored'},
+		{flags: '--explain', summary: 'explain the selection rules'},
 		{flags: '--yes', summary: 'ask nothing'},
 	],
 	streams: true,
@@ -100,7 +105,7 @@ const refuseOtherCriteria = ({flags, words}: CommandRequest): void => {
 	if (given.length === 0) return;
 	throw new VenvError('usage', {
 		what: "Won't apply the plan",
-		why: `${given.join(', ')} can't be given with --apply: the plan says itself what goes`,
+		why: `${given.join(', ')} can't be given with --apply: the plan already determines what is deleted`,
 		hint: 'Make another one with --plan FILE',
 	});
 };

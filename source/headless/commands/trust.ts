@@ -9,7 +9,8 @@ import {refuseMissing} from '../shared/targets.js';
 export const trustCommand: Command = {
 	name: 'trust',
 	words: '<env-or-directory>',
-	summary: 'remember that an environment, or what is yours below a directory, may be run',
+	summary: 'Allow an environment, or yours below a directory, to be run without asking',
+	examples: [{line: 'venv-tui trust ~/code', does: 'all environments of yours below ~/code'}],
 	flags: [],
 	changes: true,
 	run: async request => {

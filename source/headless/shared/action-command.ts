@@ -4,10 +4,10 @@ import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
-import {isSet, type Command, type CommandRequest, type CommandResult, type Flag} from './command.js';
+import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
 import {answerQuestion, flagName} from './questions.js';
-import {readTarget} from './targets.js';
+import {readProjectTarget, readTarget} from './targets.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};
@@ -18,13 +18,16 @@ type AskedCommand = {
 	readonly words: string;
 	readonly summary: string;
 	readonly flags: readonly AnswerFlag[];
+	readonly examples: readonly Example[];
 	readonly action: Action;
 	/** What is found out about a target beforehand; by default everything, which takes longer than many an action. */
 	readonly reads?: Pick<ReadOptions, 'measure' | 'judge'>;
+	/** Whether a project's path stands for its environment, and no word for that of the current project. */
+	readonly takesProjects?: boolean;
 	/** Which of the words name environments; by default all. The rest is for `answers`. */
-	readonly targetWords?: (words: readonly FsPath[]) => readonly FsPath[];
-	/** Answers beside those of the flags. */
-	readonly answers?: (request: CommandRequest) => Answers | Promise<Answers>;
+	readonly targetWords?: (request: CommandRequest) => Promise<readonly FsPath[]>;
+	/** Answers beside those of the flags; `rest` are the words that name no environment. */
+	readonly answers?: (request: CommandRequest, rest: readonly FsPath[]) => Answers | Promise<Answers>;
 	/** Answers where neither a flag nor a word gives one, so that it is not asked for. */
 	readonly defaults?: (request: CommandRequest) => Answers;
 };
@@ -65,10 +68,11 @@ const runAction = async <Data extends object>(
 	spec: ActionCommand<Data>,
 	request: CommandRequest,
 ): Promise<CommandResult> => {
-	const words = spec.action.targets === 'none' ? [] : (spec.targetWords?.(request.words) ?? request.words);
-	const asking = {...request, actions: actionContext([request.context.cwd], request)};
+	const words = await targetWords(spec, request);
+	const rest = request.words.slice(words.length);
+	const asking = {...request, rest, actions: actionContext([request.context.cwd], request)};
 	if (words.length <= 1) {
-		const targets = await Promise.all(words.map(word => readTarget(word, request, spec.reads)));
+		const targets = await readTargets(spec, words, request);
 		const {answers, warnings} = await askAll(spec, targets, asking);
 		return withWarnings(await oneResult(spec, await runOnce(spec, targets, answers, asking), request), warnings);
 	}
@@ -78,8 +82,29 @@ const runAction = async <Data extends object>(
 	return withWarnings(await manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
 };
 
-/** With what actions may ask of the program, the same for every question and every target. */
-type Asking = CommandRequest & {readonly actions: ActionContext};
+const targetWords = async (spec: AskedCommand, request: CommandRequest): Promise<readonly FsPath[]> => {
+	if (spec.action.targets === 'none') return [];
+	return spec.targetWords === undefined ? request.words : spec.targetWords(request);
+};
+
+const readTargets = async (
+	spec: AskedCommand,
+	[word]: readonly FsPath[],
+	request: CommandRequest,
+): Promise<readonly Environment[]> => {
+	if (spec.action.targets === 'none' || (word === undefined && !spec.takesProjects)) return [];
+	return [await readOne(spec, word, request)];
+};
+
+const readOne = (
+	{reads, takesProjects}: AskedCommand,
+	word: FsPath | undefined,
+	request: CommandRequest,
+): Promise<Environment> =>
+	takesProjects || word === undefined ? readProjectTarget(word, request, reads) : readTarget(word, request, reads);
+
+/** A request with what actions may ask of the program, and the words that name no environment. */
+type Asking = CommandRequest & {readonly actions: ActionContext; readonly rest: readonly FsPath[]};
 
 /** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
 const askTogether = async (
@@ -97,9 +122,9 @@ const askTogether = async (
 	}
 };
 
-const tryTarget = async ({reads}: AskedCommand, word: FsPath, request: CommandRequest): Promise<Tried> => {
+const tryTarget = async (spec: AskedCommand, word: FsPath, request: CommandRequest): Promise<Tried> => {
 	try {
-		return {word, environment: await readTarget(word, request, reads)};
+		return {word, environment: await readOne(spec, word, request)};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
 		return {word, error};
@@ -116,7 +141,7 @@ const askAll = async (
 	const unavailable = action.unavailable(targets, context);
 	if (unavailable !== undefined) throw new VenvError('refused', {what: unavailable, path: targets[0]?.path});
 	const warnings: string[] = [];
-	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...(await answers?.(request))};
+	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...(await answers?.(request, request.rest))};
 	for (;;) {
 		throwIfCancelled(request.signal);
 		const question = await action.ask({targets, answers: known, context});

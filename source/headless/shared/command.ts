@@ -2,8 +2,18 @@ import type {Context} from '../../core/model/context.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
 import type {Output} from './output.js';
 
-/** A flag as the help prints it: `-r, --requirement <file>`. `repeatable`: each use adds a value. */
-export type Flag = {readonly flags: string; readonly summary: string; readonly repeatable?: boolean};
+/** A flag as the help prints it: `-r, --requirement <file>`. */
+export type Flag = {
+	readonly flags: string;
+	readonly summary: string;
+	/** Whether each use adds a value. */
+	readonly repeatable?: boolean;
+	/** All values that it can take; what else may be given is told by the name in the brackets. */
+	readonly values?: readonly string[];
+};
+
+/** A command line that a reader can type as it is, and what it does. */
+export type Example = {readonly line: string; readonly does: string};
 
 /** What was given for each flag, by its long name in camel case; absent where it was not given. */
 export type FlagValues = Readonly<Record<string, unknown>>;
@@ -29,20 +39,29 @@ export type CommandResult = {
 	readonly exitCode: number;
 };
 
-/** One command of the command line, as data: the help, the parser and the readme are made from it. */
+/** One command, as data: parser, help, readme, completions and manual page are made from it (see `command-tree.ts`). */
 export type Command = {
 	readonly name: string;
-	/** The words that it takes, as the help prints them: `<env> [packages...]`. */
+	/** The words that it takes, as the help prints them: `[env] [packages...]`. */
 	readonly words: string;
-	/** One line for the list of commands. */
+	/** All values that its word can take, where it is one of a list. */
+	readonly values?: readonly string[];
+	/** One line for the list of commands: an imperative with a capital and without a full stop. */
 	readonly summary: string;
 	readonly flags: readonly Flag[];
+	readonly examples: readonly Example[];
 	/** Whether it can print `--ndjson`. */
 	readonly streams?: boolean;
 	/** Whether it changes the disk or runs something: refused with `--read-only`. */
 	readonly changes: boolean;
+	/** Long names in camel case of those flags with which a command that changes things only looks: `check`. */
+	readonly looksWith?: readonly string[];
 	readonly run: (request: CommandRequest) => Promise<CommandResult>;
 };
+
+/** Whether a command changes or runs something when it is called with these flags. */
+export const changesWith = ({changes, looksWith = []}: Command, flags: FlagValues): boolean =>
+	changes && !looksWith.some(name => isSet(flags, name));
 
 /** The value of a flag that takes one; undefined where it was not given. */
 export const valueOf = (flags: FlagValues, name: string): FsPath | undefined => {

@@ -2,7 +2,7 @@ import {findInterrupted, recoverInterrupted} from '../../core/held/recover.js';
 import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
-import type {Command, CommandRequest} from './command.js';
+import {changesWith, type Command, type CommandRequest} from './command.js';
 
 /**
  * What every command does at its start about operations that were cut off: one that changes things undoes or finishes
@@ -12,7 +12,7 @@ import type {Command, CommandRequest} from './command.js';
 export const tendInterrupted = async (command: Command, request: CommandRequest): Promise<void> => {
 	const {context, output, signal, flags} = request;
 	if (command.name === 'recover') return;
-	if (command.changes && flags['dryRun'] !== true) {
+	if (changesWith(command, flags) && flags['dryRun'] !== true) {
 		const recovered = await recoverInterrupted({context}, {signal, onProgress: ({step}) => output.progress(step)});
 		for (const {message} of recovered) output.note(message);
 		await tellUnregistered(command, request);

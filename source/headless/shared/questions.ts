@@ -74,7 +74,7 @@ type AskLine = (prompt: string) => Promise<string>;
 
 const confirm = async (question: Question & {type: 'confirm'}, askLine: AskLine): Promise<string> => {
 	const keys = question.choices.map(({key, label}) => `${key} ${label}`).join(', ');
-	const answer = (await askLine(`${keys}, anything else no: `)).trim();
+	const answer = (await askLine(`${keys}; anything else: no: `)).trim();
 	const choice = question.choices.find(({key}) => key === answer);
 	if (choice === undefined) throw declined();
 	return choice.value;
@@ -89,7 +89,7 @@ const select = async (
 		output.note(`  ${index + 1}  ${label}${note === undefined ? '' : `  ${note}`}`),
 	);
 	for (;;) {
-		const answer = (await askLine(`1 to ${question.options.length}, nothing for 1: `)).trim();
+		const answer = (await askLine(`1–${question.options.length} [1]: `)).trim();
 		const option = question.options[answer === '' ? 0 : Number(answer) - 1];
 		if (option !== undefined) return option.value;
 	}
@@ -118,4 +118,4 @@ const answerNeeded = ({title, flag}: Question): VenvError =>
 		hint: `Answer with ${flag}`,
 	});
 
-const declined = (): VenvError => new VenvError('declined', {what: 'Nothing was done', why: 'the answer was no'});
+const declined = (): VenvError => new VenvError('declined', {what: 'Cancelled', why: 'the answer was no'});

@@ -5,6 +5,7 @@ import {absolute, fsPath, join, native, type FsPath} from '../../core/model/path
 import {readEnvironment, type ReadOptions} from '../../core/scan/scan.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {CommandRequest} from './command.js';
+import {findProjectEnvironment} from './project-environment.js';
 
 /**
  * The environment that a word of the command line names. Rejects with `not-found` where nothing is, and with
@@ -18,15 +19,47 @@ export const readTarget = async (
 	const path = absolute(word, context.cwd);
 	const environment = await readEnvironment(path, context, {signal, ...options});
 	if (environment !== undefined) return environment;
+	throw notAnEnvironment(path);
+};
+
+/**
+ * The environment that a word names, by its own path or by its project's; without a word, the one of the project that
+ * the current directory belongs to. Rejects as `readTarget` does, and with `usage` where a project has several.
+ */
+export const readProjectTarget = async (
+	word: FsPath | undefined,
+	request: Pick<CommandRequest, 'context' | 'signal'>,
+	options: ReadOptions = {},
+): Promise<Environment> => {
+	const {context, signal} = request;
+	const directory = absolute(word ?? fsPath('.'), context.cwd);
+	if (word !== undefined) {
+		const environment = await readEnvironment(directory, context, {signal, ...options});
+		if (environment !== undefined) return environment;
+	}
+	const path = await findProjectEnvironment(directory, {context, signal, alsoAbove: word === undefined});
+	const found = path && (await readEnvironment(path, context, {signal, ...options}));
+	if (found !== undefined) return found;
+	throw word === undefined ? noneHere(directory) : notAnEnvironment(directory);
+};
+
+const noneHere = (directory: FsPath): VenvError =>
+	new VenvError('not-found', {
+		what: `No environment belongs to ${printablePath(directory)}`,
+		hint: 'Name one, or create one with venv-tui create',
+		path: directory,
+	});
+
+const notAnEnvironment = (path: FsPath): VenvError => {
 	refuseMissing(path);
 	const inside = join(path, '.venv');
-	const isInside = entryProblem(inside) === undefined;
-	throw new VenvError('not-an-environment', {
-		what: `${printablePath(path)} is no environment`,
-		why: 'it has no pyvenv.cfg beside a bin or Scripts with a Python',
-		hint: isInside
-			? `Did you mean ${printablePath(inside)}?`
-			: 'venv-tui list shows the environments below a directory',
+	return new VenvError('not-an-environment', {
+		what: `${printablePath(path)} is not an environment`,
+		why: 'there is no pyvenv.cfg next to bin/python',
+		hint:
+			entryProblem(inside) === undefined
+				? `Did you mean ${printablePath(inside)}?`
+				: 'venv-tui list shows the environments below a directory',
 		path,
 	});
 };

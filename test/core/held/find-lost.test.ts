@@ -158,6 +158,6 @@ test('free --in lists it and frees nothing of it', async () => {
 	const before = checksum(at.root);
 	const {stdout} = await commandLine(at.context, ['free', '--in', at.root]);
 	expect(stdout).toMatch(new RegExp(`^${id} +unknown.*${at.path}$`, 'm'));
-	expect((await commandLine(at.context, ['free', '--all', '--in', at.root])).code).toBe(0);
+	expect((await commandLine(at.context, ['free', '--all', '--yes', '--in', at.root])).code).toBe(0);
 	expect(checksum(at.root)).toBe(before);
 });

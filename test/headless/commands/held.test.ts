@@ -36,10 +36,14 @@ test('what was held without a look at its size is listed with it', async () => {
 	expect(reclaimableBytes).toBeGreaterThan(0);
 });
 
-test('free lists without an id, and frees all that is held with --all', async () => {
+test('free lists without an id; --all frees everything held, only after a yes, and again is no failure', async () => {
 	const {context, path} = await holdOne();
 	expect((await commandLine(context, ['free'])).stdout).toContain(path);
-	const freed = await commandLine(context, ['free', '--all', '--json']);
+	const unasked = await commandLine(context, ['free', '--all']);
+	expect([unasked.code, unasked.stderr]).toEqual([2, expect.stringContaining('--yes')]);
+	expect((await commandLine(context, ['free'])).stdout).toContain(path);
+	const freed = await commandLine(context, ['free', '--all', '--yes', '--json']);
+	expect((await commandLine(context, ['free', '--all'])).code).toBe(0);
 	expect(freed.code).toBe(0);
 	expect(freed.json()).toMatchObject({ok: true, held: [], results: [{path, ok: true}]});
 	expect(freed.json()['freedBytes']).toBeGreaterThan(0);

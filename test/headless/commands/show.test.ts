@@ -32,7 +32,7 @@ test('show tells config, packages, who needs whom and drift without running the 
 test('a directory that is no environment names the one in it', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	await environmentWithoutPip(join(root, '.venv'));
-	const {code, stderr} = await commandLine(context, ['show', root]);
+	const {code, stderr} = await commandLine(context, ['rm', root]);
 	expect(code).toBe(3);
 	expect(stderr).toContain(`Did you mean ${join(root, '.venv')}?`);
 	expect(await commandLine(context, ['show', join(root, 'nope')])).toMatchObject({code: 1, stdout: ''});

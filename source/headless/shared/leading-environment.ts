@@ -1,0 +1,26 @@
+import {absolute, type FsPath} from '../../core/model/path.js';
+import {isDirectory} from '../../core/platform/files/entries.js';
+import type {CommandRequest} from './command.js';
+import {findProjectEnvironment} from './project-environment.js';
+import {recognise} from '../../core/discover/recognise.js';
+
+/**
+ * The first word alone where it names an environment or a project that has one, so that the others are packages; no
+ * word where all of them are. What looks like a path names an environment whether or not one is there, since a mistyped
+ * one must not be looked for on an index; a file (`./x.whl`) is a package.
+ */
+export const leadingEnvironment = async ({words, context, signal}: CommandRequest): Promise<readonly FsPath[]> => {
+	const [first] = words;
+	if (first === undefined) return [];
+	const path = absolute(first, context.cwd);
+	if ((await recognise(path, context)) !== undefined) return [first];
+	if (isDirectory(path)) {
+		const environment = await findProjectEnvironment(path, {context, signal, alsoAbove: false});
+		return environment === undefined && !isPath(first) ? [] : [first];
+	}
+	return isPath(first) && !isPackageFile(first) ? [first] : [];
+};
+
+const isPath = (word: FsPath): boolean => (word.startsWith('.') || word.includes('/')) && !word.includes('://');
+
+const isPackageFile = (word: FsPath): boolean => /\.(?:whl|zip|tar\.gz|tar\.bz2|tgz)$/.test(word) || word.includes('@');
