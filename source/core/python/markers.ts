@@ -21,6 +21,9 @@ const names = [
 ] as const;
 type MarkerName = (typeof names)[number];
 
+/** What PEP 508 and PEP 751 compare with what is chosen to be installed. */
+const selections: readonly string[] = ['extra', 'extras', 'dependency_groups'];
+
 const aliases: Readonly<Record<string, MarkerName>> = {
 	'os.name': 'os_name',
 	'sys.platform': 'sys_platform',
@@ -29,6 +32,9 @@ const aliases: Readonly<Record<string, MarkerName>> = {
 	'platform.python_implementation': 'platform_python_implementation',
 	python_implementation: 'platform_python_implementation',
 };
+
+/** The extras and groups that something is installed with, by their normalized names. */
+export type Selection = {readonly extras: ReadonlySet<string>; readonly groups: ReadonlySet<string>};
 
 type Operand = {readonly variable: string} | {readonly text: string};
 type Marker =
@@ -97,26 +103,47 @@ export const parseMarker = memoize((marker: string): Marker | undefined => {
 export const evaluateMarker = (marker: string, environment: MarkerEnvironment, extras: readonly string[]): boolean => {
 	const tree = parseMarker(marker);
 	if (tree === undefined) return true;
-	return (extras.length === 0 ? [''] : extras).some(extra => holds(tree, environment, extra));
+	return (extras.length === 0 ? [''] : extras).some(extra => {
+		const isChosen = (wanted: string, operator: string) => compareValues(normalizeName(extra), operator, wanted);
+		return holds(tree, environment, isChosen);
+	});
 };
 
-const holds = (marker: Marker, environment: MarkerEnvironment, extra: string): boolean => {
+/**
+ * Whether the marker of a lock holds for all that is installed at once. `extra == "a"`, as poetry and uv write it, asks
+ * whether `a` is among the extras, and `!=` whether it isn't (poetry-core's `SingleMarker.validate`); `"a" in extras`
+ * and `"a" in dependency_groups` are PEP 751's words for it.
+ */
+export const evaluateLockMarker = (marker: string, environment: MarkerEnvironment, selection: Selection): boolean => {
+	const tree = parseMarker(marker);
+	if (tree === undefined) return true;
+	return holds(tree, environment, (wanted, operator, variable) => {
+		const chosen = variable === 'dependency_groups' ? selection.groups : selection.extras;
+		return chosen.has(wanted) === (operator === '==' || operator === 'in');
+	});
+};
+
+/** Decides a comparison of a normalized name with what is chosen. */
+type IsChosen = (wanted: string, operator: string, variable: string) => boolean;
+
+const holds = (marker: Marker, environment: MarkerEnvironment, isChosen: IsChosen): boolean => {
 	if (marker.type !== 'compare') {
-		const test = (part: Marker): boolean => holds(part, environment, extra);
+		const test = (part: Marker): boolean => holds(part, environment, isChosen);
 		return marker.type === 'and' ? marker.parts.every(test) : marker.parts.some(test);
 	}
 	const {left, operator, right} = marker;
-	const isExtra = [left, right].some(side => 'variable' in side && side.variable === 'extra');
-	const values = [left, right].map(side => valueOf(side, environment, extra));
-	const [first, second] = isExtra ? values.map(value => value && normalizeName(value)) : values;
+	const variable = [left, right].map(nameOf).find(name => name !== undefined && selections.includes(name));
+	const text = 'text' in left ? left.text : 'text' in right ? right.text : undefined;
+	if (variable !== undefined && text !== undefined) return isChosen(normalizeName(text), operator, variable);
+	const [first, second] = [left, right].map(side => valueOf(side, environment));
 	if (first === undefined || second === undefined) return true;
 	return compareValues(first, operator, second);
 };
 
-const valueOf = (side: Operand, environment: MarkerEnvironment, extra: string): string | undefined => {
-	if ('text' in side) return side.text;
-	return side.variable === 'extra' ? extra : environment[side.variable as MarkerName];
-};
+const nameOf = (side: Operand): string | undefined => ('variable' in side ? side.variable : undefined);
+
+const valueOf = (side: Operand, environment: MarkerEnvironment): string | undefined =>
+	'text' in side ? side.text : environment[side.variable as MarkerName];
 
 const compareValues = (left: string, operator: string, right: string): boolean => {
 	if (operator === 'in') return right.includes(left);
@@ -215,5 +242,5 @@ const readOperand = (token: Token | undefined): Operand | undefined => {
 	if (token?.type === 'text') return {text: token.value};
 	if (token?.type !== 'word') return undefined;
 	const name = aliases[token.value] ?? token.value;
-	return name === 'extra' || (names as readonly string[]).includes(name) ? {variable: name} : undefined;
+	return [...selections, ...names].includes(name) ? {variable: name} : undefined;
 };

@@ -59,12 +59,19 @@ export const isSpecifier = (specifier: string): boolean => splitSpecifier(specif
 /**
  * Whether a version is one that a specifier allows, clause by clause as packaging decides. Prereleases only where the
  * specifier names one, unless `prereleases` is true (what is installed is asked so). A text that is no version fits
- * only the empty specifier and `===`; a specifier that is none allows nothing.
+ * only the empty specifier and `===`; a specifier that is none allows nothing. Of alternatives joined by `||`, which
+ * PEP 440 has no words for but poetry and pdm do, one is enough.
  */
 export const satisfies = (
 	version: string,
 	specifier: string,
-	{prereleases}: {readonly prereleases?: boolean | undefined} = {},
+	options: {readonly prereleases?: boolean | undefined} = {},
+): boolean => specifier.split('||').some(alternative => fitsAll(version, alternative, options));
+
+const fitsAll = (
+	version: string,
+	specifier: string,
+	{prereleases}: {readonly prereleases?: boolean | undefined},
 ): boolean => {
 	const wanted = splitSpecifier(specifier);
 	if (wanted === undefined) return false;

@@ -8,11 +8,12 @@ import {markerEnvironment, type MarkerEnvironment} from '../python/markers.js';
 import {satisfies} from '../python/pep440-specifiers.js';
 import {createClosure} from './compare/needed-packages.js';
 import {computeDrift, type Drift} from './compare/drift.js';
+import {chooseHeld} from './compare/held-parts.js';
 import {nameLocalProjects} from './compare/local-projects.js';
 import {readRequirements} from './formats/read-source.js';
 import {judgeRebuildable} from './compare/rebuildable.js';
-import type {ReadOptions} from './formats/requirements-file.js';
-import type {RequirementSet, Source} from './syntax/requirement-set.js';
+import type {ReadOptions, RequirementSet, Source} from './syntax/requirement-set.js';
+import {allRequirements} from './syntax/selectable-set.js';
 import {findSources} from './formats/find-sources.js';
 
 /** What an environment should hold, what it holds, and whether it could be had again: all from files. */
@@ -21,7 +22,7 @@ export type RequirementsReport = {
 	readonly sources: readonly Source[];
 	/** The one that is compared with, and that a reset reads. */
 	readonly source?: Source | undefined;
-	/** What the chosen source says. */
+	/** What the chosen source says for the groups and extras that are in the environment whole. */
 	readonly set?: RequirementSet | undefined;
 	readonly drift?: Drift | undefined;
 	readonly rebuildable: Rebuildable;
@@ -46,11 +47,12 @@ export const judgeRequirements = async (
 		project === undefined
 			? []
 			: await readAll(sources.slice(0, maximumRead), {project, markers, variables: context.variables});
-	const set = sets.find(isInstallable);
-	const others = sets.filter(one => one !== set);
+	const first = sets.find(isInstallable);
+	const others = sets.filter(one => one !== first);
 	const present = await presentPaths(sets);
 	const visible = [...packages, ...(await listInherited(environment.found, environment.python, packages))];
 	const closure = createClosure(visible, markers);
+	const set = first === undefined ? undefined : await chooseHeld(first, visible, closure);
 	const requiresPython = pythonWanted(set, others, markers);
 	return {
 		sources,
@@ -77,7 +79,7 @@ const isInstallable = ({source, requirements}: RequirementSet): boolean =>
 /** The paths that requirements point to and that are there. */
 const presentPaths = async (sets: readonly RequirementSet[]): Promise<ReadonlySet<FsPath>> => {
 	const paths = sets.flatMap(set =>
-		set.requirements.flatMap(({target}) => (target.type === 'path' ? [target.path] : [])),
+		allRequirements(set).flatMap(({target}) => (target.type === 'path' ? [target.path] : [])),
 	);
 	const present = await Promise.all([...new Set(paths)].map(async path => ((await isThere(path)) ? [path] : [])));
 	return new Set(present.flat());

@@ -1,24 +1,21 @@
 import {pathToFileURL} from 'node:url';
 import {isWellFormed} from '../model/path.js';
 import {printable} from '../text/printable.js';
-import type {MarkerEnvironment} from '../python/markers.js';
-import {applicable} from './compare/needed-packages.js';
 import {shownText} from './formats/requirements-file.js';
+import {compareVersions} from '../python/pep440-specifiers.js';
 import type {Required, RequirementSet} from './syntax/requirement-set.js';
 
 /**
  * What a source of any format asks for in an environment, as lines of a requirements file: for installers that can't
- * read the source itself. Optional extras and groups are left out. May hold secrets of URLs: mask before showing.
- * `notes` tell what no line can say.
+ * read the source itself: those of the groups and extras that are chosen in the set. May hold secrets of URLs: mask
+ * before showing. `notes` tell what no line can say.
  */
 export const requirementLines = (
 	set: RequirementSet,
-	markers: MarkerEnvironment,
 ): {readonly lines: readonly string[]; readonly notes: readonly string[]} => {
 	const lines: string[] = [];
 	const notes: string[] = [];
-	for (const item of applicable(set, markers)) {
-		if (item.optional) continue;
+	for (const item of set.requirements) {
 		const line = lineOf(item);
 		if (line === undefined) notes.push(`${shownText(item.text)} can't be written as a line`);
 		else if (!lines.includes(line)) lines.push(line);
@@ -31,7 +28,7 @@ const lineOf = ({name, extras, specifier, target, editable}: Required): string |
 	const named = name === undefined ? undefined : name + (extras.length === 0 ? '' : `[${extras.join(',')}]`);
 	switch (target.type) {
 		case 'index':
-			return named === undefined ? undefined : named + specifier;
+			return named === undefined ? undefined : named + lastAlternative(specifier);
 		case 'path': {
 			if (!isWellFormed(target.path) || printable(target.path) !== target.path) return undefined;
 			const url = pathToFileURL(target.path).href;
@@ -50,6 +47,14 @@ const lineOf = ({name, extras, specifier, target, editable}: Required): string |
 			return named === undefined ? undefined : `-e ${text}${fragment === '' ? '#' : '&'}egg=${named}`;
 		}
 	}
+};
+
+/** Pip knows no alternatives. Those of poetry go to the newest one; of pipenv's categories the last one stays. */
+const lastAlternative = (specifier: string): string => {
+	const alternatives = specifier.split('||').map(text => text.trim());
+	const lowest = (text: string): string => /(?:>=|==|~=|>)([^,*]+)/.exec(text)?.[1] ?? '0';
+	const isPinned = alternatives.every(text => /^==[^*]+$/.test(text));
+	return alternatives.reduce((best, one) => (isPinned || compareVersions(lowest(one), lowest(best)) >= 0 ? one : best));
 };
 
 const isOneWord = (text: string): boolean => /^[\u0021-\u007e]+$/.test(text);

@@ -1,11 +1,13 @@
 import {normalizeName} from '../python/pep440-specifiers.js';
 import type {DriftEntry} from './compare/drift.js';
 import type {RequirementsReport} from './report.js';
-import type {Source} from './syntax/requirement-set.js';
+import type {Part, Source} from './syntax/requirement-set.js';
 
 /** What would make an environment hold what its source asks for. */
 export type SyncPlan = {
 	readonly source: Source;
+	/** The groups and extras that are in the environment beside the default ones: they are kept up. */
+	readonly parts: readonly Part[];
 	/** Missing ones, and those of another version or from elsewhere. */
 	readonly install: readonly DriftEntry[];
 	/** Normalized names that nothing asks for: offered to be uninstalled, never without asking. */
@@ -18,6 +20,7 @@ export const planSync = ({source, drift}: RequirementsReport): SyncPlan | undefi
 	if (source === undefined || drift === undefined) return undefined;
 	return {
 		source,
+		parts: drift.parts,
 		install: drift.entries.filter(({state}) => state === 'missing' || state === 'version' || state === 'source'),
 		extra: drift.entries.filter(({state}) => state === 'extra').map(({name}) => normalizeName(name)),
 		notes: drift.notes,

@@ -6,7 +6,7 @@ import {recipeToRequirements} from '../../inspect/take-recipe.js';
 import {computeDrift} from '../../requirements/compare/drift.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import {requirementLines} from '../../requirements/requirement-lines.js';
-import type {RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
+import type {Part, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../requirements/wanted-python.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {baseName, type FsPath} from '../../model/path.js';
@@ -18,7 +18,13 @@ import type {InstallRequest} from './installers/installer.js';
 
 /** From what an environment is filled: a file of a project, in any format that is read, or a saved recipe. */
 export type From =
-	| {readonly type: 'source'; readonly source: Source; readonly project: FsPath}
+	| {
+			readonly type: 'source';
+			readonly source: Source;
+			readonly project: FsPath;
+			/** The groups and extras to install beside the default ones. */
+			readonly parts?: readonly Part[] | undefined;
+	  }
 	| {readonly type: 'recipe'; readonly recipe: Recipe};
 
 /** What to hand to an installer, and how to tell afterwards whether it is all there. */
@@ -46,10 +52,16 @@ export const namedSource = (path: FsPath): Source => {
  * is missing, includes itself, can't be read, or asks for nothing that an installer could be told.
  */
 export const readInstallSource = async (from: From, context: Context): Promise<InstallSource> =>
-	from.type === 'recipe' ? ofRecipe(from.recipe, context) : ofSource(from.source, from.project, context);
+	from.type === 'recipe' ? ofRecipe(from.recipe, context) : ofSource(from, context);
 
-const ofSource = async (source: Source, project: FsPath, context: Context): Promise<InstallSource> => {
-	const set = await readRequirements(source, {project, variables: context.variables});
+const ofSource = async (
+	{source, project, parts = []}: Extract<From, {type: 'source'}>,
+	context: Context,
+): Promise<InstallSource> => {
+	const {variables} = context;
+	const read = async (markers?: MarkerEnvironment): Promise<RequirementSet> =>
+		(await readRequirements(source, {project, variables, markers})).choose(parts);
+	const set = await read();
 	refuseUnreadable(set, context);
 	const drafts = openDrafts(context);
 	const isPlainFile = source.format === 'requirements';
@@ -57,12 +69,12 @@ const ofSource = async (source: Source, project: FsPath, context: Context): Prom
 		label: source.name,
 		requestFor: async markers => {
 			if (isPlainFile) return {...nothing, files: [source.path]};
-			const {lines} = requirementLines(set, markers);
+			const {lines} = requirementLines(await read(markers));
 			const isFull = source.role === 'lock' && set.complete;
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: isFull};
 		},
-		missing: (packages, markers) => differences(set, packages, markers),
-		requiresPython: await wantedPython(project, {variables: context.variables, first: source}),
+		missing: async (packages, markers) => differences(await read(markers), packages, markers),
+		requiresPython: await wantedPython(project, {variables, first: source}),
 		notes: set.notes,
 		dispose: drafts.dispose,
 	};

@@ -78,20 +78,16 @@ export const syncEnvironment = async (
 };
 
 const installMissing = async (
-	{found}: Environment,
-	{source}: SyncPlan,
+	environment: Environment,
+	{source, parts}: SyncPlan,
 	options: Parameters<typeof installPackages>[2] & {readonly cwd: FsPath},
 	work: Work,
 ): Promise<void> => {
 	const {context, cwd} = options;
-	const ingredients = await readInstallSource({type: 'source', source, project: cwd}, context);
+	const ingredients = await readInstallSource({type: 'source', source, project: cwd, parts}, context);
 	try {
-		await installPackages(
-			found,
-			await ingredients.requestFor(markerEnvironment(found, context.platform)),
-			options,
-			work,
-		);
+		const wanted = await ingredients.requestFor(markerEnvironment(environment, context.platform));
+		await installPackages(environment.found, wanted, options, work);
 	} finally {
 		await ingredients.dispose();
 	}

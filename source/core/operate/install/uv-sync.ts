@@ -5,6 +5,7 @@ import {parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
+import type {Part} from '../../requirements/syntax/requirement-set.js';
 import type {From} from './install-source.js';
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
@@ -15,7 +16,7 @@ import {childVariables} from '../../platform/processes/child-variables.js';
 
 /** How a project's uv.lock is brought into an environment: by uv itself, or line by line and why. */
 type LockWay =
-	| {readonly type: 'uv'; readonly uv: FsPath; readonly directory: FsPath}
+	| {readonly type: 'uv'; readonly uv: FsPath; readonly directory: FsPath; readonly parts: readonly Part[]}
 	| {readonly type: 'lines'; readonly why: string};
 
 type LockQuestion = {
@@ -42,16 +43,17 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 		return {type: 'lines', why: "pip's settings are not read by uv"};
 	if (requiresPython !== undefined && !satisfies(interpreter.version, requiresPython, {prereleases: true}))
 		return {type: 'lines', why: 'the project excludes this Python'};
-	return {type: 'uv', uv, directory: parent(from.source.path)};
+	return {type: 'uv', uv, directory: parent(from.source.path), parts: from.parts ?? []};
 };
 
 /**
- * Fills an environment from the uv.lock in `directory`, the lock itself untouched; what is there beside stays. Throws
+ * Fills an environment from the uv.lock in `directory`, with these groups and extras beside the default ones; the lock
+ * itself is not touched, and what is there beside stays. Throws
  * what uv said, explained. What a failure leaves is the caller's to undo.
  */
 export const syncLock = async (
 	found: Found,
-	{uv, directory}: Extract<LockWay, {type: 'uv'}>,
+	{uv, directory, parts}: Extract<LockWay, {type: 'uv'}>,
 	{context, onStarted}: {readonly context: Context} & Pick<RunOptions, 'onStarted'>,
 	work: Work,
 ): Promise<void> => {
@@ -59,14 +61,17 @@ export const syncLock = async (
 	const place = python === undefined ? [] : ['--python', python];
 	const flags = ['--frozen', '--inexact', '--no-progress', '--no-python-downloads', '--color', 'never'];
 	const {onLine, stop} = followInstallation(found, {follow: followUv, isPassing: () => false}, work.onProgress);
-	const {exitCode, output} = await run([uv, 'sync', ...flags, ...place], {
-		cwd: directory,
-		variables: {...childVariables(context), UV_PROJECT_ENVIRONMENT: found.path},
-		signal: work.signal,
-		onStarted,
-		log: context,
-		onLine,
-	}).finally(stop);
+	const {exitCode, output} = await run(
+		[uv, 'sync', ...flags, ...parts.flatMap(({type, name}) => [`--${type}`, name]), ...place],
+		{
+			cwd: directory,
+			variables: {...childVariables(context), UV_PROJECT_ENVIRONMENT: found.path},
+			signal: work.signal,
+			onStarted,
+			log: context,
+			onLine,
+		},
+	).finally(stop);
 	if (exitCode !== 0)
 		throw await failureOf(`Can't sync ${printablePath(found.path, context.home)}`, output, found.path);
 };

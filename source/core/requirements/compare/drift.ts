@@ -1,11 +1,13 @@
 import type {DriftCounts, Package} from '../../model/environment.js';
-import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
+import type {MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
-import {applicable, createClosure, type Closure, type Reached} from './needed-packages.js';
+import {createClosure, type Closure, type Reached} from './needed-packages.js';
 import {compareOrigin, nameByOrigin, shownTarget} from './compare-origin.js';
 import {shownText} from '../formats/requirements-file.js';
-import type {Required, RequirementSet} from '../syntax/requirement-set.js';
+import type {OfferedPart, Required, RequirementSet} from '../syntax/requirement-set.js';
+import {allRequirements} from '../syntax/selectable-set.js';
+import {addedParts} from './held-parts.js';
 
 export type DriftState = 'ok' | 'missing' | 'version' | 'source' | 'extra' | 'unverifiable';
 
@@ -25,10 +27,13 @@ export type Drift = {
 	readonly entries: readonly DriftEntry[];
 	/** `version` counts other sources too: both mean that a reset would install something else. */
 	readonly counts: DriftCounts;
+	/** The groups and extras beside the default ones that are compared as well, because they were chosen or held whole. */
+	readonly parts: readonly OfferedPart[];
 	readonly notes: readonly string[];
 };
 
 type DriftRequest = {
+	/** For the groups and extras that count: see `chooseHeld`. */
 	readonly set: RequirementSet;
 	/** The project's other sources: what they ask for is not extra. Those of a lock's manager are not asked. */
 	readonly others: readonly RequirementSet[];
@@ -50,7 +55,7 @@ export const baseline: ReadonlySet<string> = new Set([
 
 /**
  * Compares what is installed, inherited packages too where they are among `packages`, with what a source asks for. Those
- * are never extra. Requirements whose marker is false count for nothing.
+ * are never extra. What only another group or extra of it asks for may be there in a version that one of them allows.
  * Dependencies of what is asked for are not extra, unless the source is a complete list; a dependency that lacks or
  * has a version that is refused is told with who needs it.
  */
@@ -58,19 +63,25 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 	const pace = createPace();
 	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
 	const installed = byName(packages);
-	const wanted = applicable(set, markers);
 	const entries = new Map<string, DriftEntry>();
-	for (const [name, requirements] of groupByName(wanted, packages)) {
-		const entry = judgeOne(requirements, installed.get(name), constraintsOf(set, name, markers));
+	for (const [name, requirements] of groupByName(set.requirements, packages)) {
+		const entry = judgeOne(requirements, installed.get(name), constraintsOf(set, name));
 		if (entry !== undefined) entries.set(name, entry);
 		await pace();
 	}
+	const alternatives = alternativesIn(set, packages, name => entries.has(name) || !installed.has(name));
+	for (const [name, requirements] of alternatives) {
+		const entry = judgeAny(requirements, installed.get(name), constraintsOf(set, name));
+		if (entry !== undefined) entries.set(name, entry);
+	}
 	const reached = await closure(set);
 	if (!set.complete) for (const item of reached.values()) addDependency(entries, item, installed.get(item.name));
-	const known = new Set([...entries.keys(), ...(set.complete ? [] : reached.keys())]);
+	const beside = {...set, requirements: [...alternatives.values()].flat()};
+	const further = set.complete ? [] : [...reached.keys(), ...(await closure(beside)).keys()];
+	const known = new Set([...entries.keys(), ...further]);
 	const elsewhere = isStrict(set) ? new Map<string, string>() : await namesOf(others, closure);
 	for (const one of installed.values()) if (!one.inherited) addExtra(entries, one, {known, elsewhere, set});
-	for (const [index, item] of wanted.entries())
+	for (const [index, item] of set.requirements.entries())
 		if (item.normalizedName === undefined && nameByOrigin(item, packages) === undefined)
 			entries.set(`?${index}`, {
 				name: shownText(item.text),
@@ -99,10 +110,33 @@ const groupByName = (wanted: readonly Required[], packages: readonly Package[]):
 	return groups;
 };
 
-const constraintsOf = (set: RequirementSet, name: string, markers: MarkerEnvironment): readonly Required[] =>
-	set.constraints.filter(
-		item => item.normalizedName === name && (item.marker === undefined || evaluateMarker(item.marker, markers, [])),
-	);
+const constraintsOf = (set: RequirementSet, name: string): readonly Required[] =>
+	set.constraints.filter(item => item.normalizedName === name);
+
+/** What groups and extras that don't count ask for, of the packages that are left. */
+const alternativesIn = (
+	set: RequirementSet,
+	packages: readonly Package[],
+	isSettled: (name: string) => boolean,
+): ReadonlyMap<string, Required[]> => {
+	const groups = groupByName(allRequirements(set), packages);
+	return new Map([...groups].filter(([name]) => !isSettled(name)));
+};
+
+/** The best answer to one of several requirements of which any is enough. */
+const judgeAny = (
+	requirements: readonly Required[],
+	found: Package | undefined,
+	constraints: readonly Required[],
+): DriftEntry | undefined => {
+	const answers = requirements.map(item => judgeOne([item], found, constraints));
+	const fitting =
+		answers.find(answer => answer?.state === 'ok') ?? answers.find(answer => answer?.state === 'unverifiable');
+	const [first] = answers;
+	if (fitting !== undefined || first === undefined) return fitting;
+	const wanted = new Set(answers.flatMap(answer => answer?.required ?? []));
+	return {...first, ...(wanted.size === 0 ? {} : {required: [...wanted].join(' || ')})};
+};
 
 const judgeOne = (
 	requirements: readonly Required[],
@@ -113,7 +147,7 @@ const judgeOne = (
 	if (first === undefined) return undefined;
 	const required = requiredText(requirements);
 	const entry = {name: shownText(first.name ?? found?.name ?? first.text), ...(required === '' ? {} : {required})};
-	if (found === undefined) return requirements.every(item => item.optional) ? undefined : {...entry, state: 'missing'};
+	if (found === undefined) return {...entry, state: 'missing'};
 	const there = {...entry, installed: shownText(found.version)};
 	const misfit = requirements.find(item => !satisfies(found.version, item.specifier, {prereleases: true}));
 	if (misfit !== undefined) return {...there, state: 'version'};
@@ -138,9 +172,8 @@ const addDependency = (entries: Map<string, DriftEntry>, item: Reached, found: P
 	if (by === undefined || (entries.get(name)?.state ?? 'ok') !== 'ok') return;
 	const required = specifier === '' ? {} : {required: shownText(specifier)};
 	const entry = {name: shownText(found?.name ?? name), ...required, why: `needed by ${shownText(by)}`};
-	if (found === undefined) {
-		if (!item.optional) entries.set(name, {...entry, state: 'missing'});
-	} else if (!satisfies(found.version, specifier, {prereleases: true}))
+	if (found === undefined) entries.set(name, {...entry, state: 'missing'});
+	else if (!satisfies(found.version, specifier, {prereleases: true}))
 		entries.set(name, {...entry, installed: shownText(found.version), state: 'version'});
 };
 
@@ -168,10 +201,14 @@ export const namesOf = async (
 	const names = new Map<string, string>();
 	for (const set of sets) {
 		if (set.projectName !== undefined) names.set(set.projectName, set.source.name);
-		for (const name of (await closure(set)).keys()) if (!names.has(name)) names.set(name, set.source.name);
+		for (const name of (await closure(everythingOf(set))).keys())
+			if (!names.has(name)) names.set(name, set.source.name);
 	}
 	return names;
 };
+
+const everythingOf = (set: RequirementSet): RequirementSet =>
+	set.parts.length + set.tolerated.length === 0 ? set : {...set, requirements: allRequirements(set)};
 
 const order: readonly DriftState[] = ['missing', 'version', 'source', 'unverifiable', 'extra', 'ok'];
 
@@ -190,6 +227,7 @@ const finish = (entries: DriftEntry[], set: RequirementSet, reached: ReadonlyMap
 				(left.name.toLowerCase() < right.name.toLowerCase() ? -1 : 1),
 		),
 		counts: {missing: count('missing'), version: count('version', 'source'), extra: count('extra')},
+		parts: addedParts(set),
 		notes,
 	};
 };

@@ -1,6 +1,7 @@
 import {join, type FsPath} from '../../model/path.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Required, RequirementSet} from '../syntax/requirement-set.js';
+import {allRequirements, mapRequirements} from '../syntax/selectable-set.js';
 import {readText} from '../syntax/text-file.js';
 import {isTable, readToml} from '../syntax/toml.js';
 
@@ -8,16 +9,21 @@ import {isTable, readToml} from '../syntax/toml.js';
  * The set with a name for each requirement that is only a directory, where that directory's `pyproject.toml` or
  * `setup.cfg` says it. Nothing is run: a name that only `setup.py` knows stays unknown.
  */
-export const nameLocalProjects = async (set: RequirementSet): Promise<RequirementSet> => ({
-	...set,
-	requirements: await Promise.all(set.requirements.map(nameOne)),
-});
-
-const nameOne = async (item: Required): Promise<Required> => {
-	if (item.name !== undefined || item.target.type !== 'path') return item;
-	const name = await projectName(item.target.path);
-	return name === undefined ? item : {...item, name, normalizedName: normalizeName(name)};
+export const nameLocalProjects = async (set: RequirementSet): Promise<RequirementSet> => {
+	const names = new Map<FsPath, string>();
+	for (const path of new Set(allRequirements(set).flatMap(unnamedPath))) {
+		const name = await projectName(path);
+		if (name !== undefined) names.set(path, name);
+	}
+	if (names.size === 0) return set;
+	return mapRequirements(set, item => {
+		const name = unnamedPath(item).map(path => names.get(path))[0];
+		return name === undefined ? item : {...item, name, normalizedName: normalizeName(name)};
+	});
 };
+
+const unnamedPath = ({name, target}: Required): readonly FsPath[] =>
+	name === undefined && target.type === 'path' ? [target.path] : [];
 
 const projectName = async (directory: FsPath): Promise<string | undefined> => {
 	const toml = await readToml(join(directory, 'pyproject.toml'));

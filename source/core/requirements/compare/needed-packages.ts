@@ -15,16 +15,10 @@ export type Reached = {
 	/** What that one allows. */
 	readonly specifier: string;
 	readonly isInstalled: boolean;
-	/** Only reached through something that need not be there. */
-	readonly optional: boolean;
 };
 
 /** Follows a set's requirements through the metadata of what is installed; gives way to other work. */
 export type Closure = (set: RequirementSet) => Promise<ReadonlyMap<string, Reached>>;
-
-/** A set's requirements whose marker holds. */
-export const applicable = (set: RequirementSet, markers: MarkerEnvironment): readonly Required[] =>
-	set.requirements.filter(({marker}) => marker === undefined || evaluateMarker(marker, markers, []));
 
 /**
  * Makes what follows requirements among these packages; each line of metadata is read once, and each
@@ -44,8 +38,8 @@ export const createClosure = (packages: readonly Package[], markers: MarkerEnvir
 	};
 	const answers = new Map<RequirementSet, Promise<ReadonlyMap<string, Reached>>>();
 	return async set => {
-		const steps = () => firstSteps(applicable(set, markers), packages, installed);
-		const answer = answers.get(set) ?? follow(steps(), installed, needsOf);
+		const needs = () => firstNeeds(set.requirements, packages);
+		const answer = answers.get(set) ?? follow(needs(), installed, needsOf);
 		answers.set(set, answer);
 		return answer;
 	};
@@ -62,34 +56,30 @@ type Need = {
 	readonly isRefused: boolean;
 };
 
-type Step = {readonly need: Need; readonly optional: boolean};
-
-const firstSteps = (wanted: readonly Required[], packages: readonly Package[], installed: Installed): Step[] =>
+const firstNeeds = (wanted: readonly Required[], packages: readonly Package[]): Need[] =>
 	wanted.flatMap(item => {
 		const name = item.normalizedName ?? nameByOrigin(item, packages);
 		if (name === undefined) return [];
-		const optional = item.optional && !installed.has(name);
-		return [{need: {name, extras: item.extras.map(normalizeName), specifier: '', isRefused: false}, optional}];
+		return [{name, extras: item.extras.map(normalizeName), specifier: '', isRefused: false}];
 	});
 
 const follow = async (
-	queue: Step[],
+	queue: Need[],
 	installed: Installed,
 	needsOf: (found: Package, extra: string) => readonly Need[],
 ): Promise<ReadonlyMap<string, Reached>> => {
 	const pace = createPace();
 	const reached = new Map<string, Reached & {readonly isRefused: boolean}>();
 	const seen = new Set<string>();
-	for (let step = queue.pop(); step !== undefined; step = queue.pop()) {
-		const {need, optional} = step;
+	for (let need = queue.pop(); need !== undefined; need = queue.pop()) {
 		const found = installed.get(need.name);
-		remember(reached, step, found !== undefined);
+		remember(reached, need, found !== undefined);
 		if (found === undefined) continue;
 		for (const extra of ['', ...need.extras]) {
 			const key = `${need.name}[${extra}]`;
 			if (seen.has(key)) continue;
 			seen.add(key);
-			for (const further of needsOf(found, extra)) queue.push({need: further, optional});
+			queue.push(...needsOf(found, extra));
 			await pace();
 		}
 	}
@@ -98,14 +88,14 @@ const follow = async (
 
 const remember = (
 	reached: Map<string, Reached & {readonly isRefused: boolean}>,
-	{need: {name, by, specifier, isRefused}, optional}: Step,
+	{name, by, specifier, isRefused}: Need,
 	isInstalled: boolean,
 ): void => {
 	const before = reached.get(name);
 	const isBetter =
 		before === undefined || (before.by !== undefined && (by === undefined || (isRefused && !before.isRefused)));
 	if (!isBetter) return;
-	reached.set(name, {name, specifier, isInstalled, optional, isRefused, ...(by === undefined ? {} : {by})});
+	reached.set(name, {name, specifier, isInstalled, isRefused, ...(by === undefined ? {} : {by})});
 };
 
 type Surroundings = {readonly installed: Installed; readonly markers: MarkerEnvironment};

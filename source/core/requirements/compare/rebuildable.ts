@@ -2,7 +2,8 @@ import type {Package, Rebuildable} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
 import {isInside} from '../../model/path.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
-import {applicable, createClosure, type Closure} from './needed-packages.js';
+import {createClosure, type Closure} from './needed-packages.js';
+import {allRequirements} from '../syntax/selectable-set.js';
 import {baseline, namesOf} from './drift.js';
 import {nameByOrigin} from './compare-origin.js';
 import {shownText} from '../formats/requirements-file.js';
@@ -31,10 +32,7 @@ export const judgeRebuildable = async (request: RebuildableRequest): Promise<Reb
 	const {set, others, packages, markers, closure = createClosure(packages, markers)} = request;
 	const sets = set === undefined ? others : [set, ...others];
 	const names = await namesOf(sets, closure);
-	const targets = targetsOf(
-		sets.flatMap(one => applicable(one, markers)),
-		packages,
-	);
+	const targets = targetsOf(sets.flatMap(allRequirements), packages);
 	const counted = packages.filter(one => !isCommon(one, request));
 	const lost = counted.filter(one => isLost(one, {names, targets, present: request.present}));
 	return {

@@ -1,33 +1,38 @@
 import type {FsPath} from '../../model/path.js';
+import type {Selection} from '../../python/markers.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {ReadOptions} from './requirements-file.js';
-import type {Required, RequirementSet, Source, Target, Unread} from '../syntax/requirement-set.js';
+import type {
+	OfferedPart,
+	Part,
+	ReadOptions,
+	Required,
+	RequirementSet,
+	Source,
+	Target,
+	Unread,
+} from '../syntax/requirement-set.js';
+import {selectableSet} from '../syntax/selectable-set.js';
 
 /** One package of a lock. */
 export type Locked = {
 	readonly name: string;
+	/** A lock that allows any of several joins them by `||`. */
 	readonly version?: string | undefined;
 	readonly target?: Target | undefined;
 	readonly editable?: boolean | undefined;
-	readonly marker?: string | undefined;
 	readonly extras?: readonly string[] | undefined;
-	readonly optional?: boolean | undefined;
-	readonly group?: string | undefined;
 };
 
 /** A package of a lock as a requirement: exactly its version where it comes from an index. */
 export const requiredOf = (locked: Locked, file: FsPath): Required => {
-	const {
-		name,
-		version,
-		target = {type: 'index'},
-		editable = false,
-		marker,
-		extras = [],
-		optional = false,
-		group,
-	} = locked;
-	const specifier = version === undefined || target.type !== 'index' ? '' : `==${version}`;
+	const {name, version, target = {type: 'index'}, editable = false, extras = []} = locked;
+	const isExact = version !== undefined && target.type === 'index';
+	const specifier = isExact
+		? version
+				.split(' || ')
+				.map(one => `==${one}`)
+				.join(' || ')
+		: '';
 	return {
 		name,
 		normalizedName: normalizeName(name),
@@ -38,15 +43,15 @@ export const requiredOf = (locked: Locked, file: FsPath): Required => {
 		text: `${name}${specifier}`,
 		file,
 		hashes: [],
-		optional,
-		...(marker === undefined ? {} : {marker}),
-		...(group === undefined ? {} : {group}),
 	};
 };
 
 /** What a reader of a lock has found out. */
 type LockFacts = {
-	readonly packages: readonly Locked[];
+	/** The groups and extras that the lock was made for. */
+	readonly parts?: readonly OfferedPart[] | undefined;
+	/** What the lock's own tool would install here with these groups and extras: each package once. */
+	readonly select: (selection: Selection) => readonly Locked[];
 	readonly unread?: readonly Unread[] | undefined;
 	readonly requiresPython?: string | undefined;
 	readonly projectName?: string | undefined;
@@ -54,16 +59,30 @@ type LockFacts = {
 };
 
 /** The set of a lock: complete, so that whatever else is installed is extra. */
-export const lockSet = (source: Source, facts: LockFacts): RequirementSet => ({
-	source,
-	complete: true,
-	requirements: facts.packages.map(one => requiredOf(one, source.path)),
-	constraints: [],
-	unread: facts.unread ?? [],
-	notes: facts.notes ?? [],
-	files: [source.path],
-	...(facts.requiresPython === undefined ? {} : {requiresPython: facts.requiresPython}),
-	...(facts.projectName === undefined ? {} : {projectName: normalizeName(facts.projectName)}),
+export const lockSet = (source: Source, facts: LockFacts): RequirementSet =>
+	selectableSet({
+		source,
+		complete: true,
+		parts: facts.parts ?? [],
+		requirementsFor: chosen => facts.select(selectionOf(chosen)).map(one => requiredOf(one, source.path)),
+		tolerated: [],
+		constraints: [],
+		unread: facts.unread ?? [],
+		notes: facts.notes ?? [],
+		files: [source.path],
+		...(facts.requiresPython === undefined ? {} : {requiresPython: facts.requiresPython}),
+		...(facts.projectName === undefined ? {} : {projectName: normalizeName(facts.projectName)}),
+	});
+
+/** The parts that a selection is made of. */
+export const partsIn = ({extras, groups}: Selection): readonly Part[] => [
+	...[...groups].map((name): Part => ({type: 'group', name})),
+	...[...extras].map((name): Part => ({type: 'extra', name})),
+];
+
+const selectionOf = (chosen: readonly Part[]): Selection => ({
+	extras: new Set(chosen.filter(({type}) => type === 'extra').map(({name}) => name)),
+	groups: new Set(chosen.filter(({type}) => type === 'group').map(({name}) => name)),
 });
 
 /** Reads one source by its format. */

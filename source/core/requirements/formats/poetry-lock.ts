@@ -1,101 +1,150 @@
 import {join, parent, type FsPath} from '../../model/path.js';
-import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import {lockSet, type Locked, type Reader} from './lock-set.js';
+import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../python/markers.js';
+import {compareVersions, normalizeName, satisfies} from '../../python/pep440-specifiers.js';
+import {offeredParts} from './list-set.js';
+import {lockSet, partsIn, type Locked, type Reader} from './lock-set.js';
+import {poetrySpecifier} from './poetry-version.js';
 import {readPyproject} from './pyproject.js';
-import type {RequirementSet, Source, Target} from '../syntax/requirement-set.js';
+import type {OfferedPart, Part, RequirementSet, Target} from '../syntax/requirement-set.js';
 import {pathTarget} from '../syntax/target.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
+import {leadingName, walkLock, type Entry, type Need} from './walk-lock.js';
 
 /**
- * Reads poetry's lock as `poetry install` installs it. Locks of poetry 2 name each package's groups and marker; in
- * older ones the project's own dependencies are followed. Optional groups and extras are optional.
+ * Reads poetry's lock as `poetry install` installs it: the project's dependencies, the groups that are not optional,
+ * and the project itself unless it says `package-mode = false`. A lock of version 2.1 (poetry 2.0) names each package's
+ * groups and marker (`poetry/puzzle/transaction.py`); in an older one the project's dependencies are followed.
  */
 export const readPoetryLock: Reader = async (source, options) => {
 	const file = await readToml(source.path);
 	if (file.table === undefined) return unreadSet(source, file.why);
+	const directory = parent(source.path);
+	const path = join(directory, 'pyproject.toml');
+	const asked = await readPyproject({...source, path, format: 'pyproject'}, options);
+	const {table: pyproject} = await readToml(path);
 	const packages = listAt(file.table, 'package').filter(isTable);
-	const pyproject = join(parent(source.path), 'pyproject.toml');
-	const asked = await readPyproject({...source, path: pyproject, format: 'pyproject'}, options);
-	const optionalGroups = await findOptionalGroups(pyproject);
-	const hasGroups = packages.some(one => Array.isArray(one['groups']));
-	const reached = hasGroups ? undefined : followAll(packages, asked, options.markers ?? {});
+	const {markers = {}} = options;
+	const version = textAt(tableAt(file.table, 'metadata'), 'lock-version') ?? '1.0';
+	const select =
+		compareVersions(version, '2.1') < 0 ? selectByWalk(packages, asked, markers) : selectByGroups(packages, markers);
+	const own = ownProject(asked.projectName, pyproject, directory);
 	return lockSet(source, {
-		packages: packages.flatMap(one => lockedOf(one, {optionalGroups, reached, project: options.project})),
+		parts: partsOf(file.table, packages, {asked, pyproject}),
+		select: selection => [...own, ...select(selection).flatMap(one => lockedOf(one, directory))],
 		requiresPython: asked.requiresPython,
 		projectName: asked.projectName,
 	});
 };
 
-type Facts = {
-	readonly optionalGroups: ReadonlySet<string>;
-	/** Names that a lock without groups leads to here. */
-	readonly reached: ReadonlySet<string> | undefined;
-	readonly project: FsPath;
+type Select = (selection: Selection) => readonly Table[];
+
+/** Editable, as poetry installs the project in which it runs (`poetry/masonry/builders/editable.py`). */
+const ownProject = (name: string | undefined, pyproject: Table | undefined, directory: FsPath): readonly Locked[] => {
+	if (name === undefined || tableAt(pyproject, 'tool', 'poetry')['package-mode'] === false) return [];
+	return [{name, target: {type: 'path', path: directory}, editable: true}];
 };
 
-const lockedOf = (one: Table, {optionalGroups, reached, project}: Facts): readonly Locked[] => {
-	const name = textAt(one, 'name');
-	if (name === undefined) return [];
-	const groups = listAt(one, 'groups').map(String);
-	const isChosen = groups.length === 0 || groups.some(group => !optionalGroups.has(group));
-	const optional = one['optional'] === true || !isChosen || reached?.has(normalizeName(name)) === false;
-	const marker = markerOf(
-		one['markers'],
-		groups.filter(group => !optionalGroups.has(group)),
+type Project = {readonly asked: RequirementSet; readonly pyproject: Table | undefined};
+
+/** The group `main` is the project itself; a group is optional where `[tool.poetry.group]` says so. */
+const partsOf = (lock: Table, packages: readonly Table[], {asked, pyproject}: Project): readonly OfferedPart[] => {
+	const tables = Object.entries(tableAt(pyproject, 'tool', 'poetry', 'group'));
+	const optional = new Set(
+		tables.filter(([, group]) => isTable(group) && group['optional'] === true).map(([name]) => normalizeName(name)),
 	);
-	const target = targetOf(tableAt(one, 'source'), project);
-	const editable = one['develop'] === true;
+	const namesOf = (type: Part['type']) => asked.parts.filter(part => part.type === type).map(({name}) => name);
+	const groups = [...namesOf('group'), ...packages.flatMap(one => listAt(one, 'groups').map(String))];
 	return [
-		{name, version: textAt(one, 'version'), target, editable, optional, ...(marker === undefined ? {} : {marker})},
+		...offeredParts(
+			'group',
+			groups.filter(name => name !== 'main'),
+			name => !optional.has(normalizeName(name)),
+		),
+		...offeredParts('extra', [...Object.keys(tableAt(lock, 'extras')), ...namesOf('extra')]),
 	];
 };
 
-/** One marker for all groups, or one a group: then any of them is enough, and a group without one always is. */
-const markerOf = (markers: unknown, groups: readonly string[]): string | undefined => {
-	if (typeof markers === 'string') return markers;
-	if (!isTable(markers) || groups.some(group => !(group in markers))) return undefined;
-	const parts = groups.map(group => `(${String(markers[group])})`);
-	return parts.length === 0 ? undefined : parts.join(' or ');
+/** One of a package's groups has to be chosen, and its marker for one of these to hold: a table has one a group. */
+const selectByGroups =
+	(packages: readonly Table[], markers: MarkerEnvironment): Select =>
+	selection =>
+		packages.filter(one =>
+			listAt(one, 'groups').some(group => {
+				const name = normalizeName(String(group));
+				const given = one['markers'];
+				const marker = isTable(given) ? given[String(group)] : given;
+				const isChosen = name === 'main' || selection.groups.has(name);
+				return isChosen && (typeof marker !== 'string' || evaluateLockMarker(marker, markers, selection));
+			}),
+		);
+
+/** What the project's own dependencies lead to, with the chosen groups and extras among them. */
+const selectByWalk = (packages: readonly Table[], asked: RequirementSet, markers: MarkerEnvironment): Select => {
+	const entries = packages.map(one => entryOf(one, markers));
+	return selection => {
+		const roots = asked
+			.choose(partsIn(selection))
+			.requirements.flatMap(({normalizedName: name, extras, specifier}) =>
+				name === undefined ? [] : [{name, extras: extras.map(normalizeName), specifier}],
+			);
+		return walkLock(entries, roots);
+	};
 };
 
-const targetOf = (source: Table, project: FsPath): Target => {
+const entryOf = (one: Table, markers: MarkerEnvironment): Entry<Table> => {
+	const python = poetrySpecifier(textAt(one, 'python-versions') ?? '*');
+	const here = markers.python_full_version;
+	const isHere = python === undefined || here === undefined || satisfies(here, python, {prereleases: true});
+	return {
+		name: normalizeName(textAt(one, 'name') ?? ''),
+		version: textAt(one, 'version') ?? '',
+		isHere,
+		needs: extras => needsOf(one, extras, markers),
+		value: one,
+	};
+};
+
+/** The tables of a package's dependencies: one each, or one for each of several constraints. */
+const needsOf = (one: Table, extras: ReadonlySet<string>, markers: MarkerEnvironment): readonly Need[] => {
+	const lists = Object.entries(tableAt(one, 'extras')).filter(([extra]) => extras.has(normalizeName(extra)));
+	const optional = new Set(
+		lists.flatMap(([extra]) => listAt(tableAt(one, 'extras'), extra).map(item => leadingName(String(item)))),
+	);
+	return Object.entries(tableAt(one, 'dependencies')).flatMap(([key, value]) =>
+		(Array.isArray(value) ? (value as readonly unknown[]) : [value]).flatMap(item => {
+			const details = isTable(item) ? item : {version: item};
+			const name = normalizeName(key);
+			const marker = textAt(details, 'markers');
+			if (details['optional'] === true && !optional.has(name)) return [];
+			if (marker !== undefined && !evaluateLockMarker(marker, markers, {extras, groups: new Set()})) return [];
+			const specifier = poetrySpecifier(textAt(details, 'version') ?? '*') ?? '';
+			return [{name, extras: listAt(details, 'extras').map(extra => normalizeName(String(extra))), specifier}];
+		}),
+	);
+};
+
+const lockedOf = (one: Table, directory: FsPath): readonly Locked[] => {
+	const name = textAt(one, 'name');
+	if (name === undefined) return [];
+	const target = targetOf(tableAt(one, 'source'), directory);
+	return [{name, version: textAt(one, 'version'), target, editable: one['develop'] === true}];
+};
+
+const targetOf = (source: Table, directory: FsPath): Target => {
 	const url = textAt(source, 'url');
 	const type = textAt(source, 'type');
+	const subdirectory = textAt(source, 'subdirectory');
 	if (url === undefined || type === undefined || type === 'legacy') return {type: 'index'};
-	if (type === 'url') return {type: 'url', url};
-	if (type === 'directory' || type === 'file') return pathTarget(url, project);
+	if (type === 'url')
+		return {type: 'url', url: subdirectory === undefined ? url : `${url}#subdirectory=${subdirectory}`};
+	if (type === 'directory' || type === 'file') return pathTarget(url, directory);
 	const revision = textAt(source, 'resolved_reference') ?? textAt(source, 'reference');
-	return {type: 'vcs', vcs: type, url, ...(revision === undefined ? {} : {revision})};
-};
-
-const findOptionalGroups = async (pyproject: Source['path']): Promise<ReadonlySet<string>> => {
-	const {table} = await readToml(pyproject);
-	const groups = Object.entries(tableAt(table, 'tool', 'poetry', 'group'));
-	return new Set(groups.filter(([, group]) => isTable(group) && group['optional'] === true).map(([name]) => name));
-};
-
-/** The names that the project's dependencies lead to, by the lock's own tables and their markers. */
-const followAll = (
-	packages: readonly Table[],
-	asked: RequirementSet,
-	markers: MarkerEnvironment,
-): ReadonlySet<string> => {
-	const isHere = (marker: string | undefined) => marker === undefined || evaluateMarker(marker, markers, []);
-	const queue = asked.requirements
-		.filter(item => !item.optional && isHere(item.marker))
-		.map(item => item.normalizedName);
-	const reached = new Set<string>();
-	for (let name = queue.pop(); name !== undefined; name = queue.pop()) {
-		if (reached.has(name)) continue;
-		reached.add(name);
-		for (const one of packages.filter(candidate => normalizeName(textAt(candidate, 'name') ?? '') === name))
-			for (const [dependency, details] of Object.entries(tableAt(one, 'dependencies'))) {
-				const marker = isTable(details) ? textAt(details, 'markers') : undefined;
-				const isOptional = isTable(details) && details['optional'] === true;
-				if (!isOptional && isHere(marker)) queue.push(normalizeName(dependency));
-			}
-	}
-	return reached;
+	return {
+		type: 'vcs',
+		vcs: type,
+		url,
+		...(revision === undefined ? {} : {revision}),
+		...(subdirectory === undefined ? {} : {subdirectory}),
+	};
 };

@@ -1,72 +1,94 @@
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {poetrySpecifier} from './poetry-version.js';
 import type {Collected} from './collected.js';
-import type {Required} from '../syntax/requirement-set.js';
-import {isTable, tableAt, textAt, type Table} from '../syntax/toml.js';
+import {partOf} from './list-set.js';
+import type {Part} from '../syntax/requirement-set.js';
+import {isTable, listAt, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {targetOf} from './lock-target.js';
 
+type PoetryProject = {
+	readonly name?: string | undefined;
+	readonly requiresPython?: string | undefined;
+	/** Whether poetry installs a part by itself: a group that is not marked optional. */
+	readonly isDefault: (part: Part) => boolean;
+};
+
 /**
- * Adds what `[tool.poetry]` asks for: dependencies, groups (those marked optional are), the old `dev-dependencies`.
- * A dependency is optional where it says so itself. Several constraints of one name are one requirement each.
+ * Adds what `[tool.poetry]` asks for: dependencies, groups, the old `dev-dependencies`. A dependency that is optional
+ * belongs to the extras that name it. Several constraints of one name are one requirement each.
  */
-export const readPoetryProject = (
-	poetry: Table,
-	collected: Collected,
-): {readonly name?: string | undefined; readonly requiresPython?: string | undefined} => {
+export const readPoetryProject = (poetry: Table, collected: Collected): PoetryProject => {
 	const dependencies = tableAt(poetry, 'dependencies');
-	addAll(dependencies, collected);
-	addAll(tableAt(poetry, 'dev-dependencies'), collected, {group: 'dev', optional: false});
-	for (const [group, value] of Object.entries(tableAt(poetry, 'group')))
-		if (isTable(value))
-			addAll(tableAt(value, 'dependencies'), collected, {group, optional: value['optional'] === true});
+	const groups = groupsOf(poetry);
+	addAll(dependencies, {extras: tableAt(poetry, 'extras'), collected});
+	for (const {name, table} of groups) addAll(table, {collected, part: partOf('group', name)});
+	const defaults = new Set(groups.filter(group => !group.isOptional).map(({name}) => normalizeName(name)));
 	const python = textAt(dependencies, 'python');
 	return {
 		name: textAt(poetry, 'name'),
 		...(python === undefined ? {} : {requiresPython: poetrySpecifier(python)}),
+		isDefault: ({type, name}) => type === 'group' && defaults.has(name),
 	};
 };
 
-type Group = {readonly group?: string | undefined; readonly optional: boolean};
+type Group = {readonly name: string; readonly isOptional: boolean; readonly table: Table};
 
-const addAll = (table: Table, collected: Collected, group: Group = {optional: false}): void => {
+/** The groups of `[tool.poetry]`, `dev-dependencies` of poetry before 1.2 among them. */
+const groupsOf = (poetry: Table): readonly Group[] => {
+	const groups = Object.entries(tableAt(poetry, 'group')).map(([name, group]) => ({
+		name,
+		isOptional: isTable(group) && group['optional'] === true,
+		table: isTable(group) ? tableAt(group, 'dependencies') : {},
+	}));
+	const old = tableAt(poetry, 'dev-dependencies');
+	return Object.keys(old).length === 0 ? groups : [{name: 'dev', isOptional: false, table: old}, ...groups];
+};
+
+type Place = {
+	readonly collected: Collected;
+	/** Which extras name which optional dependencies. */
+	readonly extras?: Table | undefined;
+	readonly part?: Part | undefined;
+};
+
+const addAll = (table: Table, {extras = {}, collected, part}: Place): void => {
 	for (const [name, value] of Object.entries(table)) {
 		if (normalizeName(name) === 'python') continue;
 		const items: readonly unknown[] = Array.isArray(value) ? (value as readonly unknown[]) : [value];
-		for (const item of items) addOne(name, item, {collected, group});
+		for (const item of items) {
+			const parts = isTable(item) && item['optional'] === true ? extrasWith(name, extras) : [part];
+			for (const one of parts) addOne(name, item, {collected, part: one});
+		}
 	}
 };
 
-const addOne = (
-	name: string,
-	item: unknown,
-	{collected, group}: {readonly collected: Collected; readonly group: Group},
-): void => {
+const extrasWith = (name: string, extras: Table): readonly Part[] =>
+	Object.keys(extras)
+		.filter(extra => listAt(extras, extra).some(item => normalizeName(String(item)) === normalizeName(name)))
+		.map(extra => partOf('extra', extra));
+
+const addOne = (name: string, item: unknown, {collected, part}: Place): void => {
 	const {source, requirements, unread} = collected;
 	const details: Table = isTable(item) ? item : {};
 	const version = typeof item === 'string' ? item : textAt(details, 'version');
 	const specifier = poetrySpecifier(version ?? '*');
+	const text = `${name} = ${JSON.stringify(item)}`;
 	if ((typeof item !== 'string' && !isTable(item)) || specifier === undefined)
-		return void unread.push({
-			text: `${name} = ${JSON.stringify(item)}`,
-			why: 'has no valid version',
-			file: source.path,
-		});
+		return void unread.push({text, why: 'has no valid version', file: source.path});
 	const marker = markerOf(details);
-	const required: Required = {
+	requirements.push({
 		name,
 		normalizedName: normalizeName(name),
-		extras: Array.isArray(details['extras']) ? details['extras'].map(String) : [],
+		extras: listAt(details, 'extras').map(String),
 		specifier,
 		target: targetOf(details, collected),
 		editable: details['develop'] === true,
-		text: `${name} = ${JSON.stringify(item)}`,
+		text,
 		file: source.path,
 		hashes: [],
-		optional: group.optional || details['optional'] === true,
-		...(group.group === undefined ? {} : {group: group.group}),
+		...(part === undefined ? {} : {part}),
 		...(marker === undefined ? {} : {marker}),
-	};
-	requirements.push(required);
+	});
 };
 
 /** `markers`, `python` and `platform` of a dependency as one marker. */
@@ -74,12 +96,21 @@ const markerOf = (details: Table): string | undefined => {
 	const parts: string[] = [];
 	const markers = textAt(details, 'markers');
 	if (markers !== undefined) parts.push(`(${markers})`);
-	const python = poetrySpecifier(textAt(details, 'python') ?? '*');
-	for (const clause of (python ?? '').split(',').filter(part => part !== '')) {
-		const operator = /^[~=!<>]+/.exec(clause)?.[0] ?? '==';
-		parts.push(`python_full_version ${operator} "${clause.slice(operator.length)}"`);
-	}
+	const python = poetrySpecifier(textAt(details, 'python') ?? '*') ?? '';
+	if (python !== '') parts.push(`(${python.split(' || ').map(pythonMarker).join(' or ')})`);
 	const platform = textAt(details, 'platform');
 	if (platform !== undefined) parts.push(`sys_platform == "${platform}"`);
 	return parts.length === 0 ? undefined : parts.join(' and ');
 };
+
+/** Versions of two numbers are compared with `python_version`, as poetry-core's `create_nested_marker` does. */
+const pythonMarker = (specifier: string): string =>
+	specifier
+		.split(',')
+		.map(clause => {
+			const operator = /^[~=!<>]+/.exec(clause)?.[0] ?? '==';
+			const version = clause.slice(operator.length);
+			const isMinor = /^\d+(?:\.\d+)?(?:\.\*)?$/.test(version) && operator !== '>' && operator !== '<=';
+			return `${isMinor ? 'python_version' : 'python_full_version'} ${operator} "${version}"`;
+		})
+		.join(' and ');

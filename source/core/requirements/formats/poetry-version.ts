@@ -2,24 +2,22 @@ import {isSpecifier, isVersion} from '../../python/pep440-specifiers.js';
 
 /**
  * Poetry's way to write versions as PEP 440: `^1.2` up to the next number that breaks, `~1.2` up to the next minor,
- * `1.2` exactly, `1.*`, `*`. Undefined where it is neither that nor PEP 440; an alternative (`||`) is taken as any
- * version between the lowest and the highest, which PEP 440 can't say better.
+ * `1.2` exactly, `1.*`, `*`. Alternatives (`||` or `|`) stay alternatives, joined by `||`: they are what
+ * {@link satisfies} takes. Undefined where it is neither that nor PEP 440. By poetry-core's `parse_constraint`.
  */
 export const poetrySpecifier = (text: string): string | undefined => {
-	if (text.includes('||')) return widest(text.split('||'));
+	const alternatives = text.split(/\|\|?/).map(readAlternative);
+	if (alternatives.includes(undefined)) return undefined;
+	return alternatives.includes('') ? '' : alternatives.join(' || ');
+};
+
+const readAlternative = (text: string): string | undefined => {
 	const clauses = text
 		.trim()
 		.split(/\s*,\s*|(?<=[\d*a-z])\s+(?=[\^~=!<>\d])/i)
 		.filter(part => part !== '');
 	const converted = clauses.map(convert);
 	return converted.includes(undefined) ? undefined : converted.filter(part => part !== '').join(',');
-};
-
-const widest = (alternatives: readonly string[]): string | undefined => {
-	const specifiers = alternatives.map(poetrySpecifier);
-	if (specifiers.includes(undefined)) return undefined;
-	const lowest = specifiers.map(one => (one ?? '').split(',').find(part => part.startsWith('>='))).find(Boolean);
-	return lowest ?? '';
 };
 
 const convert = (clause: string): string | undefined => {

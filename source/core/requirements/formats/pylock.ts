@@ -1,45 +1,69 @@
-import {parent} from '../../model/path.js';
+import {parent, type FsPath} from '../../model/path.js';
+import {evaluateLockMarker} from '../../python/markers.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
+import {offeredParts} from './list-set.js';
 import {lockSet, type Locked, type Reader} from './lock-set.js';
-import type {Target} from '../syntax/requirement-set.js';
+import type {OfferedPart, Target} from '../syntax/requirement-set.js';
 import {pathTarget} from '../syntax/target.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
-/** Reads a standard lock (PEP 751). What its markers tie to an extra or a group is optional; paths are relative to it. */
-export const readPylock: Reader = async source => {
+/**
+ * Reads a standard lock (PEP 751, "Installation"): its `default-groups` and no extra unless they are chosen; a package
+ * is meant where its marker holds for these. Paths are relative to the lock.
+ */
+export const readPylock: Reader = async (source, {markers = {}}) => {
 	const file = await readToml(source.path);
 	if (file.table === undefined) return unreadSet(source, file.why);
 	const version = textAt(file.table, 'lock-version');
 	if (version === undefined || !/^1\.\d+$/.test(version)) return unreadSet(source, 'is no lock of version 1');
 	const directory = parent(source.path);
+	const packages = listAt(file.table, 'packages').filter(isTable);
 	return lockSet(source, {
-		packages: listAt(file.table, 'packages')
-			.filter(isTable)
-			.flatMap(one => lockedOf(one, directory)),
+		parts: partsOf(file.table),
+		select: selection =>
+			packages
+				.filter(one => evaluateLockMarker(textAt(one, 'marker') ?? '', markers, selection))
+				.flatMap(one => lockedOf(one, directory)),
 		requiresPython: textAt(file.table, 'requires-python'),
 	});
 };
 
-const lockedOf = (one: Table, directory: Parameters<typeof targetOf>[1]): readonly Locked[] => {
-	const name = textAt(one, 'name');
-	if (name === undefined) return [];
-	const marker = textAt(one, 'marker');
-	// PEP 751's own variables: what was chosen at install time is not on record.
-	const optional = marker !== undefined && /\b(?:extras|dependency_groups)\b/.test(marker);
-	const editable = tableAt(one, 'directory')['editable'] === true;
-	const locked = {name, version: textAt(one, 'version'), target: targetOf(one, directory), editable, optional};
-	return [{...locked, ...(marker === undefined || optional ? {} : {marker})}];
+const partsOf = (lock: Table): readonly OfferedPart[] => {
+	const namesAt = (key: string): readonly string[] => listAt(lock, key).map(String);
+	const defaults = new Set(namesAt('default-groups').map(normalizeName));
+	return [
+		...offeredParts('group', [...namesAt('dependency-groups'), ...defaults], name => defaults.has(normalizeName(name))),
+		...offeredParts('extra', namesAt('extras')),
+	];
 };
 
-const targetOf = (one: Table, directory: Parameters<typeof pathTarget>[1]): Target => {
+const lockedOf = (one: Table, directory: FsPath): readonly Locked[] => {
+	const name = textAt(one, 'name');
+	if (name === undefined) return [];
+	const editable = tableAt(one, 'directory')['editable'] === true;
+	return [{name, version: textAt(one, 'version'), target: targetOf(one, directory), editable}];
+};
+
+const targetOf = (one: Table, directory: FsPath): Target => {
 	const vcs = tableAt(one, 'vcs');
 	const url = textAt(vcs, 'url') ?? textAt(vcs, 'path');
 	if (url !== undefined) {
 		const revision = textAt(vcs, 'commit-id') ?? textAt(vcs, 'requested-revision');
-		return {type: 'vcs', vcs: textAt(vcs, 'type') ?? 'git', url, ...(revision === undefined ? {} : {revision})};
+		const subdirectory = textAt(vcs, 'subdirectory');
+		return {
+			type: 'vcs',
+			vcs: textAt(vcs, 'type') ?? 'git',
+			url,
+			...(revision === undefined ? {} : {revision}),
+			...(subdirectory === undefined ? {} : {subdirectory}),
+		};
 	}
-	const path = textAt(tableAt(one, 'directory'), 'path') ?? textAt(tableAt(one, 'archive'), 'path');
+	const archive = tableAt(one, 'archive');
+	const path = textAt(tableAt(one, 'directory'), 'path') ?? textAt(archive, 'path');
 	if (path !== undefined) return pathTarget(path, directory);
-	const archive = textAt(tableAt(one, 'archive'), 'url');
-	return archive === undefined ? {type: 'index'} : {type: 'url', url: archive};
+	const address = textAt(archive, 'url');
+	if (address === undefined) return {type: 'index'};
+	const subdirectory = textAt(archive, 'subdirectory');
+	return {type: 'url', url: subdirectory === undefined ? address : `${address}#subdirectory=${subdirectory}`};
 };

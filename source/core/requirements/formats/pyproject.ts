@@ -1,14 +1,14 @@
-import type {ReadOptions} from './requirements-file.js';
+import type {ReadOptions, RequirementSet, Source} from '../syntax/requirement-set.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
+import {listSet, partOf} from './list-set.js';
 import {readPoetryProject} from './poetry-project.js';
-import type {RequirementSet, Source} from '../syntax/requirement-set.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 import {addTexts, type Collected} from './collected.js';
 
 /**
  * Reads a `pyproject.toml`: `[project]` with its extras, `[dependency-groups]` (PEP 735), and what poetry and pdm keep
- * in `[tool]`. Extras and groups are optional: nobody need have asked for them.
+ * in `[tool]`. Extras and groups are parts that can be chosen; those that poetry installs by itself are default ones.
  */
 export const readPyproject = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
 	const file = await readToml(source.path);
@@ -17,26 +17,17 @@ export const readPyproject = async (source: Source, options: ReadOptions): Promi
 	const project = tableAt(file.table, 'project');
 	addTexts(listAt(project, 'dependencies'), collected);
 	for (const [extra, list] of Object.entries(tableAt(project, 'optional-dependencies')))
-		addTexts(asList(list), collected, extra);
+		addTexts(asList(list), collected, partOf('extra', extra));
 	for (const group of Object.keys(tableAt(file.table, 'dependency-groups')))
 		addGroup(group, tableAt(file.table, 'dependency-groups'), collected);
 	for (const [group, list] of Object.entries(tableAt(file.table, 'tool', 'pdm', 'dev-dependencies')))
-		addTexts(asList(list), collected, group);
-	addTexts(listAt(tableAt(file.table, 'tool', 'uv'), 'dev-dependencies'), collected, 'dev');
+		addTexts(asList(list), collected, partOf('group', group));
+	addTexts(listAt(tableAt(file.table, 'tool', 'uv'), 'dev-dependencies'), collected, partOf('group', 'dev'));
 	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected);
 	const name = textAt(project, 'name') ?? poetry.name;
 	const requiresPython = textAt(project, 'requires-python') ?? poetry.requiresPython;
-	return {
-		source,
-		complete: false,
-		requirements: collected.requirements,
-		constraints: [],
-		unread: collected.unread,
-		notes: dynamicNotes(project),
-		files: [source.path],
-		...(name === undefined ? {} : {projectName: normalizeName(name)}),
-		...(requiresPython === undefined ? {} : {requiresPython}),
-	};
+	const facts = {isDefault: poetry.isDefault, projectName: name, requiresPython, notes: dynamicNotes(project)};
+	return listSet({...collected, ...facts}, options);
 };
 
 const dynamicNotes = (project: Table): readonly string[] =>
@@ -55,7 +46,7 @@ const addGroup = (name: string, groups: Table, collected: Collected, stack: read
 	const [outer = key] = stack;
 	for (const item of asList(groups[key])) {
 		const included = isTable(item) ? textAt(item, 'include-group') : undefined;
-		if (included === undefined) addTexts([item], collected, outer);
+		if (included === undefined) addTexts([item], collected, partOf('group', outer));
 		else addGroup(included, groups, collected, [...stack, key]);
 	}
 };

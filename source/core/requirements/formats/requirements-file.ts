@@ -2,24 +2,16 @@ import {absolute, parent, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
-import type {MarkerEnvironment} from '../../python/markers.js';
 import {logicalLines, type LogicalLine} from '../syntax/logical-lines.js';
 import {splitLine, type Options} from '../syntax/line-options.js';
 import {readRequired} from '../syntax/required.js';
-import type {Required, RequirementSet, Source, Unread} from '../syntax/requirement-set.js';
+import type {ReadOptions, Required, RequirementSet, Source, Unread} from '../syntax/requirement-set.js';
+import {listSet} from './list-set.js';
 import {isUrl, urlTarget} from '../syntax/target.js';
 import {readText} from '../syntax/text-file.js';
 
 const maximumDepth = 20;
 const maximumFiles = 200;
-
-export type ReadOptions = {
-	/** Where relative paths of requirements lead from: pip's working directory. */
-	readonly project: FsPath;
-	readonly variables: Readonly<Record<string, string | undefined>>;
-	/** Of the environment that is asked about: decides which packages of a lock are meant. */
-	readonly markers?: MarkerEnvironment | undefined;
-};
 
 /**
  * Reads a requirements or constraints file and all that it includes, as pip does; included paths are relative to the
@@ -31,15 +23,18 @@ export const readRequirementsFile = async (source: Source, options: ReadOptions)
 	await readFile(source.path, {reading, limits: source.format === 'constraints', stack: []});
 	const {requirements, constraints, unread, notes, files, compiled} = reading;
 	if (requirements.some(item => item.hashes.length > 0)) notes.add('has hashes: pip then wants one for every package');
-	return {
-		source,
-		complete: compiled === source.path,
-		requirements,
-		constraints,
-		unread,
-		notes: [...notes],
-		files: [...files],
-	};
+	return listSet(
+		{
+			source,
+			complete: compiled === source.path,
+			requirements,
+			constraints,
+			unread,
+			notes: [...notes],
+			files: [...files],
+		},
+		options,
+	);
 };
 
 type Reading = ReadOptions & {

@@ -1,5 +1,5 @@
 import {join, parent} from '../../model/path.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
+import {listSet, partOf} from './list-set.js';
 import type {Reader} from './lock-set.js';
 import {addTexts} from './collected.js';
 import {type Collected} from './collected.js';
@@ -15,20 +15,10 @@ export const readSetupConfig: Reader = async (source, options) => {
 	const asked = sections.get('options')?.get('install_requires') ?? '';
 	addTexts(await listOf(asked, collected), collected);
 	for (const [extra, value] of sections.get('options.extras_require') ?? [])
-		addTexts(await listOf(value, collected), collected, extra);
+		addTexts(await listOf(value, collected), collected, partOf('extra', extra));
 	const name = sections.get('metadata')?.get('name');
 	const requiresPython = sections.get('options')?.get('python_requires');
-	return {
-		source,
-		complete: false,
-		requirements: collected.requirements,
-		constraints: [],
-		unread: collected.unread,
-		notes: [],
-		files: [source.path],
-		...(name === undefined ? {} : {projectName: normalizeName(name)}),
-		...(requiresPython === undefined ? {} : {requiresPython}),
-	};
+	return listSet({...collected, projectName: name, requiresPython}, options);
 };
 
 /** A list of lines, or of semicolons on one line; `file:` names files that hold it. */

@@ -1,5 +1,7 @@
-import {join, parent} from '../../model/path.js';
-import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
+import {join, parent, type FsPath} from '../../model/path.js';
+import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../python/markers.js';
+import {normalizeName} from '../../python/pep440-specifiers.js';
+import {offeredParts} from './list-set.js';
 import {lockSet, type Locked, type Reader} from './lock-set.js';
 import type {Target} from '../syntax/requirement-set.js';
 import {pathTarget} from '../syntax/target.js';
@@ -7,108 +9,181 @@ import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/
 import {unreadSet} from './unread.js';
 
 /**
- * Reads uv's lock as `uv sync` installs it: what the project and its workspace's members need here, and the default
- * groups. Extras and other groups are optional. A package that no marker lets in here is not asked for.
+ * Reads uv's lock as `uv sync` installs it (uv's `uv-resolver/src/lock/installable.rs`): the project beside the lock
+ * with its default groups and all that these need here. Where the project file there has no `[project]`, every member of
+ * the workspace is a root, and the groups of the file itself count as well (`[manifest.dependency-groups]`).
  */
-export const readUvLock: Reader = async (source, options) => {
+export const readUvLock: Reader = async (source, {markers = {}}) => {
 	const file = await readToml(source.path);
 	if (file.table === undefined) return unreadSet(source, file.why);
+	const directory = parent(source.path);
+	const {table: pyproject} = await readToml(join(directory, 'pyproject.toml'));
 	const packages = listAt(file.table, 'package').filter(isTable);
-	const roots = rootsOf(packages, tableAt(file.table, 'manifest'));
-	const groups = await defaultGroups(join(parent(source.path), 'pyproject.toml'));
-	const walk: Walk = {packages, markers: options.markers ?? {}, reached: new Map()};
-	for (const root of roots) {
-		follow(listAt(root, 'dependencies'), walk, false);
-		for (const [group, list] of Object.entries(tableAt(root, 'dev-dependencies')))
-			if (groups === 'all' || groups.includes(group)) follow(asList(list), walk, false);
-	}
-	for (const root of roots) {
-		for (const list of Object.values(tableAt(root, 'dev-dependencies'))) follow(asList(list), walk, true);
-		for (const list of Object.values(tableAt(root, 'optional-dependencies'))) follow(asList(list), walk, true);
-	}
-	const all = new Map([...roots.map(root => [root, false] as const), ...walk.reached]);
-	const own = roots.find(root => ['.', './'].includes(placeOf(root))) ?? roots[0];
+	const lock: Lock = {
+		byName: groupByName(packages),
+		markers,
+		roots: rootsOf(packages, pyproject, tableAt(file.table, 'manifest')),
+		ownGroups: tableAt(file.table, 'manifest', 'dependency-groups'),
+	};
+	const [own] = lock.roots.filter(root => placeOf(root) === '.');
 	return lockSet(source, {
-		packages: [...all].flatMap(([one, optional]) => lockedOf(one, optional, options.project)),
+		parts: partsOf(lock, pyproject),
+		select: selection => select(lock, selection).flatMap(one => lockedOf(one, directory)),
 		requiresPython: textAt(file.table, 'requires-python'),
 		projectName: own === undefined ? undefined : textAt(own, 'name'),
 	});
 };
 
+type Lock = {
+	readonly byName: ReadonlyMap<string, readonly Table[]>;
+	readonly markers: MarkerEnvironment;
+	readonly roots: readonly Table[];
+	/** The groups of a project file without `[project]`. */
+	readonly ownGroups: Table;
+};
+
+const groupByName = (packages: readonly Table[]): Lock['byName'] => {
+	const groups = new Map<string, Table[]>();
+	for (const one of packages) {
+		const name = textAt(one, 'name') ?? '';
+		groups.set(name, [...(groups.get(name) ?? []), one]);
+	}
+	return groups;
+};
+
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
 
-const placeOf = (one: Table): string => {
+const placeOf = (one: Table): string | undefined => {
 	const source = tableAt(one, 'source');
-	return textAt(source, 'virtual') ?? textAt(source, 'editable') ?? textAt(source, 'directory') ?? '';
+	return textAt(source, 'virtual') ?? textAt(source, 'editable') ?? textAt(source, 'directory');
 };
 
-/** The project, and the members of its workspace. */
-const rootsOf = (packages: readonly Table[], manifest: Table): readonly Table[] => {
+/** The project beside the lock, or all members where there is none (`InstallTarget` in uv's source). */
+const rootsOf = (packages: readonly Table[], pyproject: Table | undefined, manifest: Table): readonly Table[] => {
+	const own = packages.filter(one => placeOf(one) === '.');
+	if (own.length > 0 && (pyproject === undefined || isTable(pyproject['project']))) return own;
 	const members = listAt(manifest, 'members');
-	if (members.length > 0) return packages.filter(one => members.includes(textAt(one, 'name')));
-	return packages.filter(one => placeOf(one) === '.');
+	return packages.filter(one => members.includes(textAt(one, 'name')));
 };
 
-const defaultGroups = async (pyproject: Parameters<typeof readToml>[0]): Promise<'all' | readonly unknown[]> => {
-	const {table} = await readToml(pyproject);
-	const chosen = tableAt(table, 'tool', 'uv')['default-groups'];
-	if (chosen === 'all') return 'all';
-	return Array.isArray(chosen) ? (chosen as readonly unknown[]) : ['dev'];
+/** `default-groups` of the project file beside the lock count for all roots; without them `dev` is the only one. */
+const partsOf = ({roots, ownGroups}: Lock, pyproject: Table | undefined) => {
+	const chosen = tableAt(pyproject, 'tool', 'uv')['default-groups'];
+	const defaults = new Set(Array.isArray(chosen) ? chosen.map(name => normalizeName(String(name))) : ['dev']);
+	const namesAt = (key: string): readonly string[] => roots.flatMap(root => Object.keys(tableAt(root, key)));
+	const groups = [...namesAt('dev-dependencies'), ...Object.keys(ownGroups)];
+	return [
+		...offeredParts('group', groups, name => chosen === 'all' || defaults.has(normalizeName(name))),
+		...offeredParts('extra', namesAt('optional-dependencies')),
+	];
 };
 
-type Walk = {
-	readonly packages: readonly Table[];
-	readonly markers: MarkerEnvironment;
-	/** Each package that was reached, and whether only optionally. */
-	readonly reached: Map<Table, boolean>;
-};
-
-const follow = (dependencies: readonly unknown[], walk: Walk, optional: boolean): void => {
-	const queue = [...dependencies];
-	const seen = new Set<unknown>();
-	while (queue.length > 0) {
-		const dependency = queue.pop();
-		if (!isTable(dependency) || seen.has(dependency)) continue;
-		seen.add(dependency);
-		const marker = textAt(dependency, 'marker');
-		if (marker !== undefined && !evaluateMarker(marker, walk.markers, [])) continue;
-		const one = walk.packages.find(candidate => isMeant(candidate, dependency));
-		if (one === undefined) continue;
-		if (!walk.reached.has(one)) walk.reached.set(one, optional);
-		queue.push(...listAt(one, 'dependencies'));
-		const extras = tableAt(one, 'optional-dependencies');
-		for (const extra of listAt(dependency, 'extra')) queue.push(...asList(extras[String(extra)]));
+/**
+ * The packages that a selection installs. Markers of a lock with conflicts name the extras, groups and projects that
+ * are active, those of dependencies as well: they are gathered until nothing new turns up.
+ */
+const select = (lock: Lock, selection: Selection): readonly Table[] => {
+	const active = new Set(lock.roots.flatMap(root => activeNames(root, selection)));
+	for (;;) {
+		const before = active.size;
+		const reached = walk(lock, selection, active);
+		if (active.size === before) return reached;
 	}
 };
 
-/** A dependency names the version where the lock holds several. */
-const isMeant = (one: Table, dependency: Table): boolean =>
-	textAt(one, 'name') === textAt(dependency, 'name') &&
-	(dependency['version'] === undefined || dependency['version'] === one['version']) &&
-	(dependency['source'] === undefined || JSON.stringify(dependency['source']) === JSON.stringify(one['source']));
+/** uv's words for what is active, in the markers of its lock: `uv-resolver/src/universal_marker.rs`. */
+const activeName = (type: 'extra' | 'group' | 'project', owner: string, name?: string): string =>
+	[type, owner.length, owner, ...(name === undefined ? [] : [name])].join('-');
 
-const lockedOf = (one: Table, optional: boolean, project: Parameters<typeof targetOf>[1]): readonly Locked[] => {
+const activeNames = (root: Table, {extras, groups}: Selection): readonly string[] => {
+	const owner = textAt(root, 'name') ?? '';
+	const chosen = (key: string, names: ReadonlySet<string>): readonly string[] =>
+		Object.keys(tableAt(root, key)).filter(name => names.has(normalizeName(name)));
+	return [
+		activeName('project', owner),
+		...chosen('optional-dependencies', extras).map(name => activeName('extra', owner, name)),
+		...chosen('dev-dependencies', groups).map(name => activeName('group', owner, name)),
+	];
+};
+
+const walk = (lock: Lock, selection: Selection, active: Set<string>): readonly Table[] => {
+	const reached = new Set(lock.roots);
+	const queue = lock.roots.flatMap(root => dependenciesOfRoot(root, selection));
+	for (const [group, list] of Object.entries(lock.ownGroups))
+		if (selection.groups.has(normalizeName(group))) queue.push(...asList(list));
+	const seen = new Set<unknown>();
+	for (let dependency = queue.pop(); dependency !== undefined; dependency = queue.pop()) {
+		if (!isTable(dependency) || seen.has(dependency)) continue;
+		seen.add(dependency);
+		const marker = textAt(dependency, 'marker') ?? textAt(dependency, 'markers');
+		const known = {extras: active, groups: selection.groups};
+		if (marker !== undefined && !evaluateLockMarker(marker, lock.markers, known)) continue;
+		const one = findMeant(lock, dependency);
+		if (one === undefined) continue;
+		reached.add(one);
+		queue.push(...listAt(one, 'dependencies'));
+		for (const extra of [...listAt(dependency, 'extra'), ...listAt(dependency, 'extras')].map(String)) {
+			active.add(activeName('extra', textAt(one, 'name') ?? '', extra));
+			queue.push(...asList(tableAt(one, 'optional-dependencies')[extra]));
+		}
+	}
+	return [...reached];
+};
+
+const dependenciesOfRoot = (root: Table, {extras, groups}: Selection): unknown[] => [
+	...listAt(root, 'dependencies'),
+	...chosenLists(tableAt(root, 'dev-dependencies'), groups),
+	...chosenLists(tableAt(root, 'optional-dependencies'), extras),
+];
+
+const chosenLists = (table: Table, names: ReadonlySet<string>): readonly unknown[] =>
+	Object.entries(table).flatMap(([name, list]) => (names.has(normalizeName(name)) ? asList(list) : []));
+
+/** The package that a dependency means: it names version and source where the lock holds several, else forks decide. */
+const findMeant = ({byName, markers}: Lock, dependency: Table): Table | undefined => {
+	const candidates = (byName.get(textAt(dependency, 'name') ?? '') ?? []).filter(
+		one =>
+			(dependency['version'] === undefined || dependency['version'] === one['version']) &&
+			(dependency['source'] === undefined || JSON.stringify(dependency['source']) === JSON.stringify(one['source'])),
+	);
+	const none = {extras: new Set<string>(), groups: new Set<string>()};
+	const isFork = (one: Table): boolean => {
+		const forks = listAt(one, 'resolution-markers').map(String);
+		return forks.length === 0 || forks.some(fork => evaluateLockMarker(fork, markers, none));
+	};
+	return candidates.length > 1 ? (candidates.find(isFork) ?? candidates[0]) : candidates[0];
+};
+
+const lockedOf = (one: Table, directory: FsPath): readonly Locked[] => {
 	const name = textAt(one, 'name');
 	const source = tableAt(one, 'source');
 	// A virtual project is never installed itself.
 	if (name === undefined || 'virtual' in source) return [];
-	const editable = 'editable' in source;
-	return [{name, version: textAt(one, 'version'), target: targetOf(source, project), editable, optional}];
+	return [{name, version: textAt(one, 'version'), target: targetOf(source, directory), editable: 'editable' in source}];
 };
 
-const targetOf = (source: Table, project: Parameters<typeof pathTarget>[1]): Target => {
+const targetOf = (source: Table, directory: FsPath): Target => {
 	const git = textAt(source, 'git');
-	if (git !== undefined) {
-		const [url = '', commit] = git.split('#');
-		return {
-			type: 'vcs',
-			vcs: 'git',
-			url: url.replace(/\?.*$/, ''),
-			...(commit === undefined ? {} : {revision: commit}),
-		};
-	}
+	if (git !== undefined) return gitTarget(git);
 	const url = textAt(source, 'url');
-	if (url !== undefined) return {type: 'url', url};
+	if (url !== undefined) {
+		const subdirectory = textAt(source, 'subdirectory');
+		return {type: 'url', url: subdirectory === undefined ? url : `${url}#subdirectory=${subdirectory}`};
+	}
 	const path = textAt(source, 'editable') ?? textAt(source, 'directory') ?? textAt(source, 'path');
-	return path === undefined ? {type: 'index'} : pathTarget(path, project);
+	return path === undefined ? {type: 'index'} : pathTarget(path, directory);
+};
+
+/** `URL?subdirectory=…&tag=…#COMMIT` (`uv-resolver/src/lock/mod.rs`, `GitSource::from_url`). */
+const gitTarget = (text: string): Target => {
+	const [whole = '', commit] = text.split('#');
+	const [url = '', query = ''] = whole.split('?');
+	const subdirectory = new URLSearchParams(query).get('subdirectory');
+	return {
+		type: 'vcs',
+		vcs: 'git',
+		url,
+		...(commit === undefined ? {} : {revision: commit}),
+		...(subdirectory === null ? {} : {subdirectory}),
+	};
 };

@@ -3,7 +3,7 @@ import type {FsPath} from '../../model/path.js';
 import {parseMarker} from '../../python/markers.js';
 import {parseRequirement} from '../../python/requirement.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {Required, Target} from './requirement-set.js';
+import type {Part, Required, Target} from './requirement-set.js';
 import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
 
 /** Where a requirement stands, and what goes with it beside its text. */
@@ -16,8 +16,7 @@ type Place = {
 	readonly written?: string | undefined;
 	readonly editable?: boolean | undefined;
 	readonly hashes?: readonly string[] | undefined;
-	readonly group?: string | undefined;
-	readonly optional?: boolean | undefined;
+	readonly part?: Part | undefined;
 };
 
 /**
@@ -58,10 +57,9 @@ const commonOf = (text: string, place: Place, marker: string | undefined) => ({
 	text: place.written ?? text,
 	file: place.file,
 	hashes: place.hashes ?? [],
-	optional: place.optional ?? false,
 	...(marker === undefined || marker === '' ? {} : {marker}),
 	...(place.line === undefined ? {} : {line: place.line}),
-	...(place.group === undefined ? {} : {group: place.group}),
+	...(place.part === undefined ? {} : {part: place.part}),
 });
 
 const readDependency = (text: string, place: Place, common: ReturnType<typeof commonOf>): Required | string => {

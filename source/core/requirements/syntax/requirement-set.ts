@@ -1,4 +1,5 @@
 import type {FsPath} from '../../model/path.js';
+import type {MarkerEnvironment} from '../../python/markers.js';
 
 /** What a file that says what should be installed is written as. */
 export type SourceFormat =
@@ -44,6 +45,12 @@ export type Target =
 	  }
 	| {readonly type: 'path'; readonly path: FsPath};
 
+/** A group or an extra of a project, by its normalized name: what can be installed beside what the project needs. */
+export type Part = {readonly type: 'group' | 'extra'; readonly name: string};
+
+/** A part that a source offers. A default one is installed unless its manager is told otherwise. */
+export type OfferedPart = Part & {readonly isDefault: boolean};
+
 /** One thing that a source asks for. */
 export type Required = {
 	/** As written; absent where neither the line nor its target's name says it. */
@@ -51,7 +58,7 @@ export type Required = {
 	/** By PEP 503. */
 	readonly normalizedName?: string | undefined;
 	readonly extras: readonly string[];
-	/** PEP 440, empty for any version. */
+	/** PEP 440, empty for any version; alternatives are joined by `||`. */
 	readonly specifier: string;
 	readonly marker?: string | undefined;
 	readonly target: Target;
@@ -62,10 +69,8 @@ export type Required = {
 	/** The first of its lines, from 1. */
 	readonly line?: number | undefined;
 	readonly hashes: readonly string[];
-	/** The extra or group that asks for it. */
-	readonly group?: string | undefined;
-	/** Only installed when its group is asked for: not missing when absent, not extra when there. */
-	readonly optional: boolean;
+	/** The group or extra whose list it stands in; absent for what the project itself needs, and in most locks. */
+	readonly part?: Part | undefined;
 };
 
 /** A line that no requirement can be made of, and why. */
@@ -76,17 +81,28 @@ export type Unread = {
 	readonly line?: number | undefined;
 };
 
-/** What a source says, all files that it includes read. */
+/**
+ * What a source says, all files that it includes read, for one environment and for some of its parts. Extras, groups,
+ * forks and markers are settled in it: what it asks for, it asks for at once.
+ */
 export type RequirementSet = {
 	readonly source: Source;
+	/** The groups and extras that the source offers, in its order. */
+	readonly parts: readonly OfferedPart[];
+	/** Those that its requirements are for. */
+	readonly chosen: readonly OfferedPart[];
+	/** The set for these parts and the default ones; the same object whenever it is asked for the same parts. */
+	readonly choose: (parts: readonly Part[]) => RequirementSet;
 	/** Whether every package is named, dependencies too: then anything else that is installed is extra. */
 	readonly complete: boolean;
-	/** In the order of the files. */
+	/** Those whose marker holds, in the order of the files; all of them where the set was read without markers. */
 	readonly requirements: readonly Required[];
+	/** They may be there and may not, whatever is chosen: conda's own packages. */
+	readonly tolerated: readonly Required[];
 	/** They restrict the version of what is installed for other reasons. */
 	readonly constraints: readonly Required[];
 	readonly unread: readonly Unread[];
-	/** The Pythons that the project wants, PEP 440. */
+	/** The Pythons that the project wants, PEP 440; alternatives are joined by `||`. */
 	readonly requiresPython?: string | undefined;
 	/** The project's own normalized name, where the file says it: the project itself is never extra. */
 	readonly projectName?: string | undefined;
@@ -94,4 +110,13 @@ export type RequirementSet = {
 	readonly notes: readonly string[];
 	/** Every file that was read, the source first. */
 	readonly files: readonly FsPath[];
+};
+
+/** What reading a source depends on beside its files. */
+export type ReadOptions = {
+	/** Where relative paths of requirements lead from: pip's working directory. */
+	readonly project: FsPath;
+	readonly variables: Readonly<Record<string, string | undefined>>;
+	/** Of the environment that is asked about. Absent: every marker is taken to hold. */
+	readonly markers?: MarkerEnvironment | undefined;
 };

@@ -3,6 +3,8 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Package} from '../../../../source/core/model/environment.js';
 import type {MarkerEnvironment} from '../../../../source/core/python/markers.js';
+import {chooseHeld} from '../../../../source/core/requirements/compare/held-parts.js';
+import {createClosure} from '../../../../source/core/requirements/compare/needed-packages.js';
 import {computeDrift} from '../../../../source/core/requirements/compare/drift.js';
 import {nameLocalProjects} from '../../../../source/core/requirements/compare/local-projects.js';
 import {readRequirements} from '../../../../source/core/requirements/formats/read-source.js';
@@ -51,13 +53,14 @@ const project = async (files: Readonly<Record<string, string>>): Promise<FsPath>
 const setsOf = async (directory: FsPath): Promise<readonly RequirementSet[]> => {
 	const sets: RequirementSet[] = [];
 	for (const source of await findSources(directory))
-		sets.push(await nameLocalProjects(await readRequirements(source, {project: directory, variables: {}})));
+		sets.push(await nameLocalProjects(await readRequirements(source, {project: directory, variables: {}, markers})));
 	return sets;
 };
 
 const driftOf = async (files: Readonly<Record<string, string>>, packages: readonly Package[]) => {
-	const [set, ...others] = await setsOf(await project(files));
-	if (set === undefined) throw new Error('no source');
+	const [first, ...others] = await setsOf(await project(files));
+	if (first === undefined) throw new Error('no source');
+	const set = await chooseHeld(first, packages, createClosure(packages, markers));
 	const {entries, counts} = await computeDrift({set, others, packages, markers});
 	const words = entries.map(({name, state, required, installed: version, why}) =>
 		[state, name, required, version, why].filter(part => part !== undefined).join(' '),

@@ -4,6 +4,8 @@ import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
 import {whereItLasts} from '../../../../source/core/requirements/compare/lasting-source.js';
 import {readRequirements} from '../../../../source/core/requirements/formats/read-source.js';
+import type {Required} from '../../../../source/core/requirements/syntax/requirement-set.js';
+import {allRequirements} from '../../../../source/core/requirements/syntax/selectable-set.js';
 import {findSources} from '../../../../source/core/requirements/formats/find-sources.js';
 import type {MarkerEnvironment} from '../../../../source/core/python/markers.js';
 import {fromBytes, fsPath, join, native, type FsPath} from '../../../../source/core/model/path.js';
@@ -24,17 +26,20 @@ const markers: MarkerEnvironment = {
 	os_name: 'posix',
 };
 
-/** What a project's first source asks for: `name specifier`, `?` before what is optional. */
+/** What a project's first source asks for: `name specifier`, then, after `?`, what only its other parts ask for. */
 const ask = async (files: Readonly<Record<string, string | Buffer>>) => {
 	const directory = await temporaryDirectory();
 	await write(directory, files);
 	const [source] = await findSources(directory);
 	if (source === undefined) throw new Error('no source');
 	const set = await readRequirements(source, {project: directory, variables: {}, markers});
-	const words = set.requirements.map(({name, specifier, optional, target}) =>
-		[`${optional ? '?' : ''}${name ?? ''}${specifier}`, ...(target.type === 'index' ? [] : [target.type])].join(' '),
-	);
-	return {source: source.name, words, set};
+	const wordOf = ({name, specifier, target}: Required) =>
+		[`${name ?? ''}${specifier}`, ...(target.type === 'index' ? [] : [target.type])].join(' ');
+	const asked = set.requirements.map(wordOf);
+	const others = allRequirements(set)
+		.map(wordOf)
+		.filter(word => !asked.includes(word));
+	return {source: source.name, words: [...asked, ...others.map(word => `?${word}`)], set};
 };
 
 test('sources stand in the order of trust, limits and programs last', async () => {
@@ -102,6 +107,7 @@ test('a project that is missing, or that may not be read, has no sources', async
 test('a standard lock: markers, places, and what belongs to an extra', async () => {
 	const {words} = await ask({
 		'pylock.toml': `lock-version = "1.0"
+extras = ["fast"]
 requires-python = ">=3.9"
 [[packages]]
 name = "alpha"
@@ -127,10 +133,10 @@ path = "."
 editable = true
 `,
 	});
-	expect(words).toEqual(['alpha==1.0', '?beta==2.0', 'gamma vcs', 'delta url', 'own path']);
+	expect(words).toEqual(['alpha==1.0', 'gamma vcs', 'delta url', 'own path', '?beta==2.0']);
 });
 
-test('a lock of an older poetry: what its project leads to here, the rest is optional', async () => {
+test('a lock of an older poetry: the project and what it leads to here', async () => {
 	const {words, set} = await ask({
 		'pyproject.toml': '[tool.poetry]\nname = "Own"\n[tool.poetry.dependencies]\npython = "^3.8"\nalpha = "^1.0"\n',
 		'poetry.lock': `[[package]]
@@ -150,14 +156,14 @@ version = "0.4"
 optional = false
 `,
 	});
-	expect(words).toEqual(['alpha==1.2', 'beta==2.0', '?colour==0.4']);
+	expect(words).toEqual(['own path', 'alpha==1.2', 'beta==2.0']);
 	expect(set).toMatchObject({projectName: 'own', requiresPython: '>=3.8,<4', complete: true});
 });
 
 test('locks of pdm and pipenv: groups for development, extras, markers', async () => {
 	const pdm = await ask({
 		'pyproject.toml':
-			'[project]\nname = "own"\ndependencies = ["alpha"]\n[project.optional-dependencies]\nfast = ["beta"]\n',
+			'[project]\nname = "own"\ndependencies = ["alpha"]\n[project.optional-dependencies]\nfast = ["beta"]\n[dependency-groups]\ndev = ["gamma"]\n',
 		'pdm.lock': `[[package]]
 name = "alpha"
 version = "1.0"
@@ -174,7 +180,7 @@ git = "https://h/gamma.git"
 revision = "abc"
 `,
 	});
-	expect(pdm.words).toEqual(['alpha==1.0', '?beta==2.0', 'gamma vcs']);
+	expect(pdm.words).toEqual(['own path', 'alpha==1.0', 'gamma vcs', '?beta==2.0']);
 	const pipenv = await ask({
 		Pipfile: '[packages]\nalpha = "*"\n',
 		'Pipfile.lock': JSON.stringify({
@@ -197,7 +203,7 @@ test('setup.cfg, environment.yml and Pipfile', async () => {
 		'environment.yml':
 			'name: x\ndependencies:\n  - python=3.11\n  - conda-forge::numpy=1.2\n  - pip:\n    - alpha==1\n    - -e ./lib\n    - -r other.txt\n',
 	});
-	expect(conda.words).toEqual(['?numpy', 'alpha==1', ' path']);
+	expect(conda.words).toEqual(['alpha==1', ' path', '?numpy']);
 	const pipfile = await ask({
 		Pipfile: '[packages]\nalpha = "~=1.0"\nbeta = {version = "*", extras = ["x"]}\n[dev-packages]\ntester = ">=2"\n',
 	});
@@ -216,6 +222,8 @@ test.each([
 	['1.2', '==1.2'],
 	['>=1,<2', '>=1,<2'],
 	['>=1 <2', '>=1,<2'],
+	['^3.0 || ^2.0', '>=3.0,<4 || >=2.0,<3'],
+	['<2|>=23', '<2 || >=23'],
 ])('poetry’s %s is %s', async (version, specifier) => {
 	const {words} = await ask({'pyproject.toml': `[tool.poetry.dependencies]\nalpha = "${version}"\n`});
 	expect(words).toEqual([`alpha${specifier}`]);

@@ -1,0 +1,80 @@
+import type {Package} from '../../model/environment.js';
+import {satisfies} from '../../python/pep440-specifiers.js';
+import type {OfferedPart, Required, RequirementSet} from '../syntax/requirement-set.js';
+import {compareOrigin, nameByOrigin} from './compare-origin.js';
+import type {Closure} from './needed-packages.js';
+
+/**
+ * The set with the groups and extras that an environment holds whole beside the default ones: somebody asked for them.
+ * Whole is a part all of whose packages are there and that adds one to the rest, or asks for other versions than the
+ * rest and those are there. Of parts that exclude each other the one whose versions fit is taken.
+ */
+export const chooseHeld = async (
+	set: RequirementSet,
+	packages: readonly Package[],
+	closure: Closure,
+): Promise<RequirementSet> => {
+	const offered = set.parts.filter(({isDefault}) => !isDefault);
+	if (offered.length === 0) return set;
+	const installed = new Map([...packages].reverse().map(one => [one.normalizedName, one]));
+	const needed = set.complete ? new Set(namesIn(set, packages)) : new Set((await closure(set)).keys());
+	const candidates = offered.flatMap(part => {
+		const misfits = misfitsOf(part, {set, needed, installed, packages});
+		return misfits === undefined ? [] : [{part, misfits}];
+	});
+	let chosen = set;
+	for (const {part} of candidates.sort((left, right) => left.misfits - right.misfits)) {
+		const more = chosen.choose([...chosen.chosen, part]);
+		if (!contradicts(more.requirements)) chosen = more;
+	}
+	return chosen;
+};
+
+/** The groups and extras of a set that are chosen without being default ones. */
+export const addedParts = ({chosen}: RequirementSet): readonly OfferedPart[] =>
+	chosen.filter(({isDefault}) => !isDefault);
+
+const namesIn = ({requirements}: RequirementSet, packages: readonly Package[]): readonly string[] =>
+	requirements.flatMap(item => item.normalizedName ?? nameByOrigin(item, packages) ?? []);
+
+type Facts = {
+	readonly set: RequirementSet;
+	/** Names that are needed without the part. */
+	readonly needed: ReadonlySet<string>;
+	readonly installed: ReadonlyMap<string, Package>;
+	readonly packages: readonly Package[];
+};
+
+/** How many packages of a part that is held are of another version than it asks for; undefined for one not held. */
+const misfitsOf = (part: OfferedPart, {set, needed, installed, packages}: Facts): number | undefined => {
+	const before = new Set(set.requirements.map(keyOf));
+	const own = set.choose([part]).requirements.filter(item => !before.has(keyOf(item)));
+	const found = own.map(item => ({
+		item,
+		one: installed.get(item.normalizedName ?? nameByOrigin(item, packages) ?? ''),
+	}));
+	if (found.length === 0 || found.some(({one}) => one === undefined)) return undefined;
+	const misfits = found.filter(({item, one}) => one !== undefined && !fits(item, one)).length;
+	const adds = found.some(({one}) => one !== undefined && !needed.has(one.normalizedName));
+	return adds || misfits === 0 ? misfits : undefined;
+};
+
+const keyOf = ({normalizedName, text, specifier, target}: Required): string =>
+	JSON.stringify([normalizedName ?? text, specifier, target]);
+
+const fits = (item: Required, one: Package): boolean => {
+	const origin = compareOrigin(item, one);
+	return satisfies(one.version, item.specifier, {prereleases: true}) && (origin === 'same' || origin === 'unknown');
+};
+
+/** Whether one package would have to be of two versions at once. */
+const contradicts = (requirements: readonly Required[]): boolean => {
+	const versions = new Map<string, string>();
+	return requirements.some(({normalizedName: name, specifier}) => {
+		const version = /^===?([^*|,]+)$/.exec(specifier)?.[1];
+		if (name === undefined || version === undefined) return false;
+		const other = versions.get(name);
+		versions.set(name, version);
+		return other !== undefined && other !== version;
+	});
+};
