@@ -41,7 +41,7 @@ export const inspectFully = async (
 ): Promise<Inspection> => {
 	const {found} = environment;
 	const subject = await subjectOf(found, context);
-	const packages = await readPackages(found, subject.entries);
+	const packages = await readPackages(subject.entries);
 	const inherited = await listInherited(found, subject.facts.python, packages);
 	throwIfCancelled(signal);
 	const graph = await buildGraph(

@@ -1,6 +1,6 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
-import {chmod, mkdir, readdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
@@ -107,8 +107,24 @@ test('code at every start is told, what setuptools and virtualenv write is not, 
 	expect(existsSync(mark)).toBe(false);
 });
 
+test('system packages that were asked for are no defect, those that a missing key lets in are one', async () => {
+	const path = await make('--system-site-packages');
+	expect((await examine(path)).status).toBe('ok');
+	expect(await told(path)).toEqual([expect.stringMatching(/^H22 info .* as was asked for when it was created$/)]);
+	const config = join(path, 'pyvenv.cfg');
+	const text = await readFile(config, 'utf8');
+	await writeFile(config, text.replace(/^include-system-site-packages.*\n/m, ''));
+	expect((await examine(path)).status).toBe('degraded');
+	expect(await told(path)).toEqual([expect.stringMatching(/^H22 degraded /)]);
+});
+
+test('an environment below a directory with a line break in its name was not moved', async () => {
+	// Flags, so that it is made there and not copied: pyvenv.cfg then names the directory in its command.
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'new\nline', '.venv'), '--prompt', 'x');
+	expect((await told(path)).filter(note => note.startsWith('H08'))).toEqual([]);
+});
+
 test.each([
-	['with the system packages', ['--system-site-packages'], async () => undefined, 'H22'],
 	['half made', [], async (path: string) => removeActivation(path), 'H09'],
 	['read-only', [], async (path: string) => chmod(join(path, 'bin'), 0o555), 'H25'],
 	[

@@ -43,14 +43,16 @@ const oddities = (problems: readonly ConfigProblem[]): readonly HealthNote[] => 
 	return [{id: 'H07', severity: 'info', message, hint: resetHint}];
 };
 
-/** H22: packages of the base Python that shine through. */
+/** H22: packages of the base Python that can be seen. Where that was asked for, it is only said. */
 const isolated = ({found}: QuickSubject): readonly HealthNote[] => {
 	const {problems, systemSitePackages} = found.config;
 	const isKnown = !problems.some(problem => problem in unreadable);
 	if (!systemSitePackages || !isKnown) return [];
-	const message = problems.includes('no-system-site-packages-key')
-		? "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise"
-		: "The system's packages can be imported in it (include-system-site-packages = true)";
+	if (!problems.includes('no-system-site-packages-key')) {
+		const message = "The system's packages can be imported in it, as was asked for when it was created";
+		return [{id: 'H22', severity: 'info', message}];
+	}
+	const message = "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise";
 	return [{id: 'H22', severity: 'degraded', message, hint: '[r] resets it without them, if that was not meant'}];
 };
 

@@ -65,8 +65,12 @@ const shebangOf = (script: FsPath): FsPath | undefined => {
 	return interpreter?.startsWith('/') && /\/(python|pypy)[\w.]*$/.test(interpreter) ? fsPath(interpreter) : undefined;
 };
 
-/** What `command` says, where the environment's last name agrees: the command line is not quoted. */
+/**
+ * The path that `command` names. The command line is not quoted and ends at a line break, so that a path with one in it
+ * says nothing.
+ */
 const commandPath = (command: string | undefined, path: FsPath): readonly FsPath[] => {
+	if (path.includes('\n')) return [];
 	const rest = / -m venv (.*)$/.exec(command ?? '')?.[1]?.replace(/^(?:--[\w-]+(?:=\S+)? )*/, '');
 	return rest?.startsWith('/') && !path.endsWith(rest) ? [fsPath(rest)] : [];
 };

@@ -17,7 +17,7 @@ export const listInherited = async (
 ): Promise<readonly Package[]> => {
 	if (found.config.entries.length === 0 || !found.config.systemSitePackages || python?.base === undefined) return [];
 	const hidden = new Set(own.map(each => each.normalizedName));
-	const packages = await readPackages(found, entriesOf(python.base, python.version));
+	const packages = await readPackages(entriesOf(python.base, python.version));
 	return packages.flatMap(each => {
 		if (hidden.has(each.normalizedName)) return [];
 		hidden.add(each.normalizedName);

@@ -1,7 +1,7 @@
 import type {Found, Origin, Package} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, isDirectory, namesIn} from '../../platform/files/entries.js';
-import {absolute, fromBytes, isInside, join, type FsPath} from '../../model/path.js';
+import {absolute, fromBytes, join, type FsPath} from '../../model/path.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
 import {parseMetadata, parseRequiresText, type Metadata} from '../../python/metadata.js';
@@ -12,29 +12,45 @@ export {packageNames} from './distributions.js';
 
 /**
  * Every installed distribution, sorted by normalized name, damaged and duplicate ones too. Reads only inside the
- * environment (and, of an egg-link, inside its project). Gives way to other work every few milliseconds.
+ * environment and, of a develop install, the metadata in its source tree. Gives way to other work every few milliseconds.
  */
-export const listPackages = async (found: Found): Promise<readonly Package[]> =>
-	readPackages(found, readSiteEntries(found));
+export const listPackages = async (found: Found): Promise<readonly Package[]> => readPackages(readSiteEntries(found));
 
 /** As `listPackages`, of entries that were read already. */
-export const readPackages = async (found: Found, entries: SiteEntries): Promise<readonly Package[]> => {
+export const readPackages = async (entries: SiteEntries): Promise<readonly Package[]> => {
 	const packages: Package[] = [];
 	const pace = createPace();
 	for (const distribution of listDistributions(entries)) {
-		packages.push(readPackage(distribution, found));
+		packages.push(readPackage(distribution));
 		await pace();
 	}
-	const canTell = packages.some(({requested}) => requested);
-	// Where no package says that it was asked for, their silence means nothing.
-	const told = canTell ? packages : packages.map(each => ({...each, requested: undefined}));
-	return told.sort((one, other) => compareText(one.normalizedName, other.normalizedName));
+	return settleRequested(packages).sort((one, other) => compareText(one.normalizedName, other.normalizedName));
+};
+
+/**
+ * Leaves out marks of what was asked for where they tell nothing: where no package has one, and where uv synced a lock,
+ * since it marks all that it installs then. Of those only what no other package needs still counts as asked for.
+ */
+const settleRequested = (packages: readonly Package[]): Package[] => {
+	if (!packages.some(({requested}) => requested)) return packages.map(each => ({...each, requested: undefined}));
+	const ofUv = packages.filter(({installer}) => installer === 'uv');
+	if (ofUv.length === 0 || ofUv.some(({requested}) => requested !== true)) return [...packages];
+	const needed = new Set(packages.flatMap(({requires}) => requires.flatMap(nameOfNeed)));
+	return packages.map(each =>
+		each.installer === 'uv' && needed.has(each.normalizedName) ? {...each, requested: undefined} : each,
+	);
+};
+
+/** The package that a line of metadata needs; none where only an extra asks for it. */
+const nameOfNeed = (line: string): readonly string[] => {
+	const name = /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
+	return name === undefined || /;.*\bextra\b/.test(line) ? [] : [normalizeName(name)];
 };
 
 const compareText = (one: string, other: string): number => (one < other ? -1 : one > other ? 1 : 0);
 
-const readPackage = (distribution: Distribution, found: Found): Package => {
-	const {metadata, path} = readers[distribution.form](distribution, found);
+const readPackage = (distribution: Distribution): Package => {
+	const {metadata, path} = readers[distribution.form](distribution);
 	const name = metadata.name ?? distribution.name;
 	const installer = path && readLine(join(path, 'INSTALLER'));
 	return {
@@ -78,16 +94,18 @@ const readEgg = ({sitePackages, entry}: Distribution): Reading => {
 	return isDirectory(egg) ? readEggInfoAt(join(egg, 'EGG-INFO')) : {metadata: nothing};
 };
 
-/** The metadata of a linked source tree is read only where it lies in the project that the environment serves. */
-const readEggLink = (distribution: Distribution, {project}: Found): Reading => {
+/** A develop install says what it is in the `NAME.egg-info` that setuptools writes into the linked source tree. */
+const readEggLink = (distribution: Distribution): Reading => {
 	const source = eggLinkTarget(distribution);
-	if (source === undefined || project === undefined || !isInside(source, project.path)) return {metadata: nothing};
-	const wanted = `${distribution.name.toLowerCase()}.egg-info`;
-	const name = namesIn(source).find(each => each.toLowerCase() === wanted);
+	if (source === undefined) return {metadata: nothing};
+	const wanted = normalizeName(distribution.name);
+	const name = namesIn(source).find(
+		each => each.endsWith('.egg-info') && normalizeName(each.slice(0, -'.egg-info'.length)) === wanted,
+	);
 	return {metadata: name === undefined ? nothing : readEggInfoAt(join(source, name)).metadata};
 };
 
-const readers: Readonly<Record<Package['form'], (distribution: Distribution, found: Found) => Reading>> = {
+const readers: Readonly<Record<Package['form'], (distribution: Distribution) => Reading>> = {
 	'dist-info': readDistInfo,
 	'egg-info': readEggInfo,
 	egg: readEgg,

@@ -1,0 +1,64 @@
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {inspectFully} from '../../../../source/core/inspect/inspect.js';
+import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
+import type {FsPath} from '../../../../source/core/model/path.js';
+import {addDistribution, sitePackagesOf} from '../../../helpers/distribution.js';
+import {inspected} from '../../../helpers/inspected.js';
+import {environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
+
+test('a develop install has the version and the needs that its own egg-info says, wherever it lies', async () => {
+	const directory = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(directory, 'elsewhere/.venv'));
+	// As setuptools leaves it: a dash in the name of the link, an underscore in that of the metadata.
+	const source = join(directory, 'sources/mod-m');
+	await mkdir(join(source, 'mod_m.egg-info'), {recursive: true});
+	await writeFile(join(source, 'mod_m.egg-info/PKG-INFO'), 'Metadata-Version: 1.0\nName: mod-m\nVersion: 1.0\n');
+	await writeFile(join(source, 'mod_m.egg-info/requires.txt'), 'six\n');
+	await writeFile(join(await sitePackagesOf(path), 'mod-m.egg-link'), `${source}\n.`);
+	const context = await temporaryContext();
+	const [found, ...others] = await listPackages((await inspected(path, context)).found);
+	expect(found).toMatchObject({name: 'mod-m', version: '1.0', requires: ['six'], editable: true});
+	expect(others).toEqual([]);
+});
+
+/** Adds distributions as an installer leaves them: name, what it needs, and whether it is marked as asked for. */
+const addAll = async (
+	path: string,
+	installer: string,
+	distributions: ReadonlyArray<readonly [name: string, requires: readonly string[], requested: boolean]>,
+): Promise<void> => {
+	for (const [name, requires, requested] of distributions) {
+		const info = await addDistribution(path, {name, version: '1.0', requires, requested});
+		await writeFile(join(info, 'INSTALLER'), installer);
+	}
+};
+
+const requestedIn = async (path: FsPath): Promise<readonly string[]> => {
+	const context = await temporaryContext();
+	const {packages} = await inspectFully(await inspected(path, context), context);
+	return packages.filter(({requested}) => requested).map(({name}) => name);
+};
+
+test('after uv sync, which marks all that it installs, only what no other package needs counts as asked for', async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	await addAll(path, 'uv', [
+		['flask', ['werkzeug>=3', "asgiref; extra == 'async'"], true],
+		['werkzeug', ['MarkupSafe'], true],
+		['markupsafe', [], true],
+		['asgiref', [], true],
+	]);
+	expect(await requestedIn(path)).toEqual(['asgiref', 'flask']);
+});
+
+test('where uv marks only what was named, its marks are taken as they are', async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	await addAll(path, 'uv', [
+		['flask', ['werkzeug'], true],
+		['werkzeug', ['markupsafe'], true],
+		['markupsafe', [], false],
+	]);
+	expect(await requestedIn(path)).toEqual(['flask', 'werkzeug']);
+});
