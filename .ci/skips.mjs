@@ -10,6 +10,10 @@ const allowed = [
 	{pattern: /needs root|without root|not root/i, why: 'depends on who runs it: one of the two is skipped'},
 	{pattern: /overlay|mount|tmpfs|chattr|immutable|full disk/i, why: 'needs rights that a container may not have'},
 	{pattern: /a directory that cannot be read/, why: 'root reads everything: another test does it as another user'},
+	{
+		pattern: /needs (?:e2fsprogs|btrfs-progs|xfsprogs|ntfs-3g|exfat|exfatprogs|\/dev\/fuse)/,
+		why: 'needs a file system of its own',
+	},
 	{pattern: /pypy/i, why: 'PyPy is not installed here'},
 	{pattern: /O_NOATIME|atime/i, why: 'needs a file system that keeps access times'},
 ];
