@@ -1,6 +1,9 @@
-import {findFixes, type Fix} from '../core/operate/check/fix.js';
-import {printablePath} from '../core/text/printable.js';
+import {findFixes, type Fix, type FixRemedy} from '../core/operate/check/fix.js';
+import {healthCodes} from '../core/model/health.js';
+import type {FsPath} from '../core/model/path.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
+import {healthMessage} from '../text/health.js';
 import {outcome, type Action, type Answers, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
@@ -18,7 +21,7 @@ export const fixAction: Action = {
 		const target = onlyTarget(request.targets);
 		const mends = await findFixes(target, context.core);
 		const open = mends.find(mend => answers[idOf(mend)] === undefined);
-		if (open !== undefined) return askMend(open);
+		if (open !== undefined) return askFix(open, context.core.home);
 		return chosen(mends, answers).some(({runs}) => runs) ? askTrust(request, 'Python') : undefined;
 	},
 	run: async request => {
@@ -27,11 +30,11 @@ export const fixAction: Action = {
 		const mends = chosen(await findFixes(target, context.core), answers);
 		const isTrusted = await takeTrust(request);
 		for (const mend of mends) {
-			request.onProgress?.({step: mend.does});
+			request.onProgress?.({step: remedyWords(mend.remedy)});
 			await mend.apply({context: context.core, isTrusted}, request);
 		}
 		const name = printablePath(target.path, context.core.home);
-		const done = mends.map(({id, does}) => ({id, does}));
+		const done = mends.map(({note, remedy}) => ({id: note.id, code: healthCodes[note.id], does: remedyWords(remedy)}));
 		return outcome(
 			mends.length === 0 ? `${name}: nothing to fix` : `Fixed ${plural(mends.length, 'problem')} in ${name}`,
 			{path: target.path, mended: done},
@@ -40,19 +43,32 @@ export const fixAction: Action = {
 	},
 };
 
-const idOf = ({id}: Fix): string => `mend ${id}`;
+const idOf = ({note}: Fix): string => `mend ${healthCodes[note.id]}`;
 const chosen = (mends: readonly Fix[], answers: Answers): readonly Fix[] =>
 	mends.filter(mend => answers[idOf(mend)] === 'yes');
 
-const askMend = (mend: Fix): Question => ({
+const askFix = (mend: Fix, home: FsPath): Question => ({
 	type: 'confirm',
 	id: idOf(mend),
 	flag: '--yes',
-	title: mend.message,
-	lines: [{text: `Fix: ${mend.does}`}],
+	title: healthMessage(mend.note, home),
+	lines: [{text: `Fix: ${remedyWords(mend.remedy)}`}],
 	choices: [
 		{key: 'y', label: 'fix it', value: 'yes'},
 		{key: 'n', label: 'leave it', value: 'no'},
 	],
 	grave: false,
 });
+
+const remedyWords = (remedy: FixRemedy): string => {
+	switch (remedy.type) {
+		case 'write-gitignore':
+			return 'write a .gitignore of * into it';
+		case 'install-pip':
+			return "run its Python's ensurepip";
+		case 'remove-leftovers':
+			return `remove ${remedy.names.map(printable).join(', ')}, whose successors are there`;
+		case 'install-requirements':
+			return `install ${remedy.requirements.map(printable).join(', ')}`;
+	}
+};

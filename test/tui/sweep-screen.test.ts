@@ -175,7 +175,7 @@ test('Enter says all that speaks for and against one', async () => {
 	const {press, lines} = await opened();
 	await press('G', 'enter');
 	expect(lines()).toMatch(/\[ \] not marked for you: 2 packages are in no file/);
-	expect(lines()).toMatch(/Last use +installed 6 months ago, not read since, \d{4}-\d\d-\d\d\n +fairly certain/);
+	expect(lines()).toMatch(/Last use +installed 6 months ago, unused since, \d{4}-\d\d-\d\d\n +likely: /);
 	expect(lines()).toMatch(/Reset +2 packages are in no file: alpha, beta/);
 	await press(' ');
 	expect(lines()).toMatch(/\[x\] marked by you/);
@@ -195,12 +195,12 @@ test('of a broken one it says first what is broken, then how old it is; nothing 
 	expect(lines()).toMatch(/Broken +3: \[r\] resets\. None is marked for you\n/);
 	expect(lines()).toMatch(/\[ \] .* today {2}gone +python3\.9 gone; can be reset/);
 	expect(lines()).toMatch(/\[ \] .* moved +moved from /);
-	expect(lines()).toMatch(/\[ \] .* bare +it has no pyvenv\.cfg/);
+	expect(lines()).toMatch(/\[ \] .* bare +no pyvenv\.cfg/);
 	session.resize({columns: 60, rows: 30});
 	await press('G', 'enter');
 	const widths = lines()
 		.split('\n')
 		.map(line => line.length);
 	expect(Math.max(...widths)).toBeLessThanOrEqual(60);
-	expect(lines().replaceAll(/\s+/g, ' ')).toMatch(/not marked for you: broken: a reset mends it/);
+	expect(lines().replaceAll(/\s+/g, ' ')).toMatch(/not marked for you: broken: fix it with a reset/);
 });

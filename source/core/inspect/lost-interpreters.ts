@@ -1,6 +1,6 @@
 import type {Environment, Interpreter} from '../model/environment.js';
 import type {FsPath} from '../model/path.js';
-import {removedName} from './health/interpreter.js';
+import {interpreterNameOf} from '../python/environment-python.ts';
 
 /** Environments that lost the same interpreter, as one upgrade of Python leaves them. */
 export type LostInterpreter = {
@@ -20,7 +20,7 @@ export const groupLostInterpreters = (environments: readonly Environment[]): rea
 		if (path === undefined || environment.alias !== undefined) continue;
 		groups.set(path, [...(groups.get(path) ?? []), environment]);
 	}
-	const lost = [...groups].map(([path, members]) => ({path, name: removedName(path), environments: members}));
+	const lost = [...groups].map(([path, members]) => ({path, name: interpreterNameOf(path), environments: members}));
 	return lost.sort((one, other) => other.environments.length - one.environments.length);
 };
 

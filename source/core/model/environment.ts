@@ -1,3 +1,4 @@
+import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
 
 // The nouns. A field that is there is true; an absent one is unknown or not measured yet, never "none".
@@ -57,16 +58,7 @@ export type PyvenvConfig = {
 };
 
 export type ConfigProblem =
-	| 'missing'
-	| 'unreadable'
-	| 'not-a-file'
-	| 'too-large'
-	| 'not-utf8'
-	| 'bom'
-	| 'empty'
-	| 'no-home'
-	| 'duplicate-keys'
-	| 'no-system-site-packages-key';
+	UnreadableConfig | 'bom' | 'empty' | 'no-home' | 'duplicate-keys' | 'no-system-site-packages-key';
 
 /** What discovery says of one environment, from directory entries and `pyvenv.cfg` alone. */
 export type Found = {
@@ -100,18 +92,6 @@ export type Python = {
 	readonly lostBase?: FsPath | undefined;
 };
 
-export type Severity = 'broken' | 'degraded' | 'info';
-
-/** One finding. `id` is stable (`H01` …); `hint` names the key or command that mends it. */
-export type HealthNote = {
-	readonly id: string;
-	readonly severity: Severity;
-	readonly message: string;
-	readonly hint?: string | undefined;
-};
-
-export type Status = 'ok' | 'degraded' | 'broken';
-
 /** Bytes on disk. */
 export type Usage = {
 	/** Blocks × 512, directories included, each inode once: what `du -s --block-size=1` prints. */
@@ -127,9 +107,39 @@ export type Usage = {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** A moment (ISO 8601, UTC) and what it was read from, in words a user understands. */
-export type Evidence = {readonly at: string; readonly evidence: string};
-export type LastUsed = Evidence & {readonly confidence: Confidence};
+/** What venv-tui did with an environment that was a use of it. */
+export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
+
+/** What told of a use. `installed`: its packages changed, and a later use would show; `changed`: it would not. */
+export type UseSign =
+	| {readonly sign: 'noted'; readonly did: NotedUse}
+	/** Code of the project was compiled by a Python of this version, as `Python 3.11`. */
+	| {readonly sign: 'project-run'; readonly python: string}
+	| {
+			readonly sign:
+				'python-started' | 'package-read' | 'activated' | 'command-run' | 'package-compiled' | 'installed' | 'changed';
+	  };
+
+/** Why reads of an environment's files tell nothing. */
+export type BlindReason = 'no-access-times' | 'read-by-backup' | 'shared-with-cache' | 'no-file-tells';
+
+/** The last use that anything tells of. */
+export type LastUsed = UseSign & {
+	/** ISO 8601, UTC. */
+	readonly at: string;
+	/** Undefined where a later use would have been seen. */
+	readonly blind?: BlindReason | undefined;
+	/** Of the claim that it was not used since. */
+	readonly confidence: Confidence;
+};
+
+/** The last use as documents have it: its sign in words. */
+export type ToldUse = {readonly at: string; readonly evidence: string; readonly confidence: Confidence};
+
+/** The last work on a project. `at` is ISO 8601, UTC. */
+export type ProjectActivity = {readonly at: string} & (
+	{readonly sign: 'committed'} | {readonly sign: 'project-run'; readonly python: string}
+);
 
 export type RebuildVerdict = 'yes' | 'partly' | 'no';
 
@@ -145,8 +155,25 @@ export type InUse = {readonly pid: number; readonly command: string; readonly ho
 export type GitState = 'ignored' | 'untracked' | 'tracked' | 'none';
 export type DriftCounts = {readonly missing: number; readonly version: number; readonly extra: number};
 export type Reference = {readonly path: FsPath; readonly how: string};
-/** `score` only sorts; `reasons` are the sentences that a user reads. */
-export type Staleness = {readonly score: number; readonly stale: boolean; readonly reasons: readonly string[]};
+/** A fact that speaks for or against deleting an environment. `text/staleness.ts` has the words. */
+export type StalenessReason =
+	| {readonly type: 'last-use'; readonly lastUsed: LastUsed | undefined}
+	| {readonly type: 'project-activity'; readonly activity: ProjectActivity}
+	| {readonly type: 'broken'; readonly health: readonly HealthNote[]}
+	| {readonly type: 'project-missing'; readonly path: FsPath; readonly state: 'gone' | 'not-mounted'}
+	| {readonly type: 'frees'; readonly usage: Usage}
+	| {readonly type: 'rebuildable'; readonly rebuildable: Rebuildable}
+	| {readonly type: 'referred-to'; readonly reference: Reference}
+	| {readonly type: 'in-use'; readonly use: InUse}
+	| {readonly type: 'active' | 'pinned'}
+	| {readonly type: 'tool'; readonly name: string | undefined};
+
+/** `score` only sorts; `reasons` are what a user is told, the most telling first. */
+export type Staleness = {
+	readonly score: number;
+	readonly stale: boolean;
+	readonly reasons: readonly StalenessReason[];
+};
 export type Deletable = {readonly allowed: boolean; readonly reasons: readonly string[]};
 
 /** Everything known of one environment: what was found, then what was inspected, measured and judged. */
@@ -168,7 +195,7 @@ export type Environment = {
 	/** Of a former scan: shown, marked as such, until `usage` is there. Only set where it was asked for. */
 	readonly rememberedUsage?: Usage | undefined;
 	readonly lastUsed?: LastUsed | undefined;
-	readonly projectActivity?: Evidence | undefined;
+	readonly projectActivity?: ProjectActivity | undefined;
 	readonly rebuildable?: Rebuildable | undefined;
 	readonly inUse?: readonly InUse[] | undefined;
 	readonly active?: boolean | undefined;

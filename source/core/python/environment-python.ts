@@ -96,3 +96,9 @@ const implementationOf = ({config, layout, kind}: Found): string | undefined => 
 };
 /** `python3.11` of `…/lib/python3.11/site-packages`. */
 export const versionOfPath = (sitePackages: FsPath): string | undefined => sitePackages.split(/[/\\]/).at(-2);
+/** The Python that is gone, as exactly as its path says: `python3.11.4` of pyenv's directory, else the file's name. */
+
+export const interpreterNameOf = (path: FsPath): string => {
+	const version = /\/(?:versions\/|cpython-)(\d+\.\d+\.\d+\w*)[/-]/.exec(path)?.[1];
+	return version === undefined ? baseName(path) : `python${version}`;
+};

@@ -49,7 +49,7 @@ export const readFields = async (found: Found, options: ReadFieldsOptions): Prom
 	// The size counts among the reasons, and it comes when it comes.
 	if (learnt.environment.staleness !== undefined && learnt.environment.usage !== undefined)
 		learnt.add({
-			staleness: assessStaleness(learnt.environment, {now: options.context.now(), home: options.context.home}),
+			staleness: assessStaleness(learnt.environment, {now: options.context.now()}),
 		});
 };
 

@@ -1,11 +1,8 @@
 import type {Context} from '../model/context.js';
-import type {Identity} from '../model/environment.js';
+import type {Identity, NotedUse} from '../model/environment.js';
 import {join, type FsPath} from '../model/path.js';
 import {hasStrings, readEntry, writeEntry} from './entry-files.js';
 import {ifWritable} from './json-file.js';
-
-/** What we did with an environment that was a use of it. */
-type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
 
 /** The last such use. */
 export type Noted = {readonly at: string; readonly what: NotedUse};

@@ -28,7 +28,7 @@ export const listCommand: Command = {
 		const {flags, context, output} = request;
 		const stores = isSet(flags, 'global') ? await centralStores(context) : [];
 		const roots = [...rootsOf(request), ...stores];
-		const scanned = await scanAll(roots, request, {}, listenerOf(output));
+		const scanned = await scanAll(roots, request, {}, listenerOf(request));
 		if (output.format === 'ndjson') endStream(output, scanned);
 		if (output.format === 'text') tellRest(output, scanned);
 		const result = resultOf(roots, scanned, request);
@@ -45,7 +45,7 @@ const resultOf = (roots: readonly string[], scanned: Scanned, request: CommandRe
 		document: {
 			ok,
 			roots,
-			environments: environments.map(environmentDocument),
+			environments: environments.map(environment => environmentDocument(environment, request.context)),
 			totals,
 			skipped,
 			errors: errors.map(errorDocument),
@@ -56,11 +56,11 @@ const resultOf = (roots: readonly string[], scanned: Scanned, request: CommandRe
 	};
 };
 
-const listenerOf = (output: Output) =>
+const listenerOf = ({output, context}: CommandRequest) =>
 	output.format === 'ndjson'
 		? {
 				onComplete: (environment: Environment) =>
-					output.line({type: 'environment', ...environmentDocument(environment)}),
+					output.line({type: 'environment', ...environmentDocument(environment, context)}),
 				onSkipped: (skipped: object) => output.line({type: 'skipped', ...skipped}),
 				onError: (error: Parameters<typeof errorDocument>[0]) => output.line({type: 'error', ...errorDocument(error)}),
 			}

@@ -1,3 +1,6 @@
+import type {Context} from '../../core/model/context.js';
+import {healthMessage} from '../../text/health.js';
+import {useEvidence} from '../../text/last-use.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {exportRequirements} from '../../core/requirements/export.js';
@@ -32,7 +35,11 @@ export const showCommand: Command = {
 		}
 		const sizes = await sizesOf(inspection, request);
 		const report = await judgeRequirements(environment, packages, request.context);
-		return {document: documentOf(inspection, report, sizes), lines: linesOf(inspection, report, request), exitCode: 0};
+		return {
+			document: documentOf(inspection, report, {sizes, context: request.context}),
+			lines: linesOf(inspection, report, request),
+			exitCode: 0,
+		};
 	},
 };
 
@@ -48,12 +55,12 @@ type Sizes = ReadonlyMap<string, number>;
 const documentOf = (
 	{environment, packages, inherited}: Inspection,
 	{source, drift}: RequirementsReport,
-	sizes: Sizes,
+	{sizes, context}: {readonly sizes: Sizes; readonly context: Context},
 ) => {
 	const {entries, raw} = environment.found.config;
 	return {
 		ok: true,
-		...environmentDocument(environment),
+		...environmentDocument(environment, context),
 		config: {entries, raw},
 		packages: packages.map(each => packageDocument(each, sizes)),
 		...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
@@ -73,7 +80,7 @@ const packageDocument = (each: Package, sizes: Sizes) => {
 const linesOf = (inspection: Inspection, report: RequirementsReport, request: CommandRequest): readonly string[] => [
 	printablePath(inspection.environment.path, request.context.home),
 	...factLines(inspection, report, request).map(([name, text]) => `  ${name.padEnd(12)}${printable(text)}`),
-	...healthLines(inspection),
+	...healthLines(inspection, request.context.home),
 	...packageLines(inspection.packages),
 ];
 
@@ -103,7 +110,7 @@ const factLines = (
 			'size',
 			usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${formatBytes(usage.reclaimableBytes)}`,
 		),
-		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${lastUsed.evidence})`),
+		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${useEvidence(lastUsed)})`),
 		...fact(
 			'packages',
 			`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`,
@@ -121,10 +128,10 @@ const resetText = (verdict: 'yes' | 'partly' | 'no', missing: readonly string[])
 		? verdict
 		: `${verdict}: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''} would be lost`;
 
-const healthLines = ({environment: {health = []}}: Inspection): readonly string[] =>
+const healthLines = ({environment: {health = []}}: Inspection, home: Context['home']): readonly string[] =>
 	health.length === 0
 		? []
-		: ['', 'Health', ...health.map(({severity, message}) => `  ${severity.padEnd(10)}${printable(message)}`)];
+		: ['', 'Health', ...health.map(note => `  ${note.severity.padEnd(10)}${healthMessage(note, home)}`)];
 
 const packageLines = (packages: readonly Package[]): readonly string[] => {
 	if (packages.length === 0) return [];

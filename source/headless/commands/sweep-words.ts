@@ -3,10 +3,11 @@ import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import type {Swept} from '../../core/operate/sweep/apply-plan.js';
 import {hiddenWords} from '../../core/inspect/use/in-use.js';
-import {countLeftOut, sweepGroups, whyLeftOut, type LeftOut, type SweepGroup} from '../../core/operate/sweep/offer.js';
+import {sweepGroups, type LeftOut, type SweepGroup} from '../../core/operate/sweep/offer.js';
 import type {PlannedCandidate, SweepPlan} from '../../core/operate/sweep/plan.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes, padStart, plural} from '../../text/fit-width.js';
+import {countLeftOut, whyLeftOut, whyNotSwept} from '../../text/sweep.js';
 import {errorText} from '../shared/output.js';
 
 /** The title of each group, as the screen has it too. */
@@ -53,7 +54,7 @@ export const caveats = (
 	const used = leftOut.filter(({why}) => why === 'in-use');
 	return [
 		leftOut.length === 0 ? '' : `Left out: ${countLeftOut(leftOut, nameOf)}`,
-		...used.map(entry => `  ${nameOf(entry.environment)}: ${printable(whyLeftOut(entry))}`),
+		...used.map(entry => `  ${nameOf(entry.environment)}: ${whyLeftOut(entry)}`),
 		hiddenWords(hidden) ?? '',
 	].filter(text => text !== '');
 };
@@ -62,7 +63,7 @@ export const caveats = (
 export const resultLines = ({results}: Swept, {home}: Context): readonly string[] =>
 	results.map(({path, outcome, why}) => {
 		const word = outcome === 'deleted' || outcome === 'gone' ? outcome : `not deleted, ${outcome}`;
-		return `${printablePath(path, home)}: ${word}${why === undefined ? '' : `: ${printable(why)}`}`;
+		return `${printablePath(path, home)}: ${word}${why === undefined ? '' : `: ${whyNotSwept(why)}`}`;
 	});
 
 /** The end in a sentence: `Deleted 6, freed 4.29G; df agrees`. */

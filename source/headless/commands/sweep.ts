@@ -4,16 +4,11 @@ import {allSurveyWarnings} from '../../actions/delete/survey-warnings.js';
 import {VenvError} from '../../core/model/error.js';
 import {createMeasurer, type Measurer} from '../../core/inspect/size/measurer.js';
 import {hiddenProcesses} from '../../core/inspect/use/in-use.js';
-import {explainUses} from '../../core/inspect/use/last-used.js';
-import {explainRules} from '../../core/inspect/use/staleness.js';
 import {applyPlan, type Swept, type SweepResult} from '../../core/operate/sweep/apply-plan.js';
-import {
-	defaultCriteria,
-	explainMarks,
-	offerSweep,
-	type LeftOut,
-	type SweepCriteria,
-} from '../../core/operate/sweep/offer.js';
+import {explainedCertainty, explainedSigns} from '../../text/last-use.js';
+import {explainedRules} from '../../text/staleness.js';
+import {explainedMarks, planWords, whyNotSwept} from '../../text/sweep.js';
+import {defaultCriteria, offerSweep, type LeftOut, type SweepCriteria} from '../../core/operate/sweep/offer.js';
 import {planSweep, type SweepPlan} from '../../core/operate/sweep/plan.js';
 import {absolute, type FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
@@ -116,7 +111,12 @@ const look = async (measurer: Measurer, request: CommandRequest): Promise<Comman
 	const roots = rootsOf(request);
 	const scanned = await scanAll(roots, request, {measurer});
 	const {offered, leftOut} = offerSweep(scanned.environments, criteria, context);
-	const plan = await planSweep(offered, {criteria, context, measurer});
+	const plan = await planSweep(offered, {
+		criteria,
+		context,
+		measurer,
+		words: planWords({now: context.now(), home: context.home}),
+	});
 	for (const error of scanned.errors) request.output.note(`venv-tui: ${errorText(error)}`);
 	return finish(plan, {leftOut, hidden: await hiddenProcesses(context), scanned, roots, measurer}, request);
 };
@@ -209,19 +209,24 @@ const documentOf = (
 	leftOut: leftOut.map(({environment: {path, inUse}, why}) => ({path, why, ...(why === 'in-use' && {inUse})})),
 	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
 	...(swept && {
-		results: swept.results.map(({path, outcome, why, deleted}) => ({path, outcome, why, heldId: deleted?.held?.id})),
+		results: swept.results.map(({path, outcome, why, deleted}) => ({
+			...resultDocument({path, outcome, why}),
+			heldId: deleted?.held?.id,
+		})),
 		freedBytes: swept.freedBytes,
 		diskFreedBytes: swept.diskBytes,
 		...(swept.untouched !== undefined && {error: errorDocument(stoppedSweep(swept))}),
 	}),
 });
 
+const resultDocument = ({path, outcome, why}: SweepResult) => ({path, outcome, why: why && whyNotSwept(why)});
+
 const endStream = (
 	{ok, totals, freedBytes, diskFreedBytes, warnings}: ReturnType<typeof documentOf>,
 	swept: Swept | undefined,
 	{output}: CommandRequest,
 ): void => {
-	for (const {path, outcome, why} of swept?.results ?? []) output.line({type: 'result', path, outcome, why});
+	for (const result of swept?.results ?? []) output.line({type: 'result', ...resultDocument(result)});
 	output.line({type: 'summary', schemaVersion, ok, totals, freedBytes, diskFreedBytes, warnings});
 };
 
@@ -261,7 +266,8 @@ const exitCodeOf = ({scanned}: Seen, swept: Swept | undefined): number =>
 	);
 
 const explanation = (): CommandResult => {
-	const [rules, marks, {signs, certainty}] = [explainRules(), explainMarks(), explainUses()];
+	const [rules, marks] = [explainedRules(), explainedMarks()];
+	const [signs, certainty] = [explainedSigns, explainedCertainty];
 	const width = Math.max(...rules.map(({points}) => points.length));
 	const section = (title: string, lines: readonly string[]): readonly string[] => [
 		title,

@@ -1,4 +1,8 @@
-import type {Environment, HealthNote} from '../../core/model/environment.js';
+import {healthHintWithKey, healthMessage} from '../../text/health.js';
+import {activityEvidence, useEvidence} from '../../text/last-use.js';
+import {stalenessReasons} from '../../text/staleness.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {HealthNote} from '../../core/model/health.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
@@ -43,10 +47,12 @@ const healthRows = ({health = [], status, alias}: Environment, view: PaneView): 
 	return [row({text: 'No problems found', tone: 'good'}), {spans: []}];
 };
 
-const noteRows = ({severity, message, hint}: HealthNote, {ascii}: PaneView): readonly PaneRow[] => {
+const noteRows = (note: HealthNote, {ascii, home}: PaneView): readonly PaneRow[] => {
+	const {severity} = note;
+	const hint = healthHintWithKey(note);
 	const sign = {broken: ascii ? 'x' : '✗', degraded: '!', info: '-'}[severity];
-	const first = row({text: `${sign} ${printable(message)}`, tone: severityTones[severity]});
-	return hint === undefined ? [first] : [first, row({text: `  ${printable(hint)}`, tone: 'dim'})];
+	const first = row({text: `${sign} ${healthMessage(note, home)}`, tone: severityTones[severity]});
+	return hint === undefined ? [first] : [first, row({text: `  ${hint}`, tone: 'dim'})];
 };
 
 const pathRows = ({path, alias}: Environment, {home}: PaneView): readonly PaneRow[] => [
@@ -84,16 +90,21 @@ const usageRows = ({usage, alias}: Environment): readonly PaneRow[] => {
 	];
 };
 
-const timeRows = ({lastUsed, projectActivity, inUse = [], active, pinned, staleness}: Environment, {now}: PaneView) => [
-	...(lastUsed === undefined ? [] : [line('Used', `${formatAgo(lastUsed.at, now)} (${printable(lastUsed.evidence)})`)]),
-	...(projectActivity === undefined
-		? []
-		: [line('Project', `${formatAgo(projectActivity.at, now)} (${printable(projectActivity.evidence)})`)]),
-	...(active === true ? [line('Active', 'in the shell that you came from', 'good')] : []),
-	...inUse.map(({pid, command, how}) => line('In use', `by ${printable(command)} (${pid}), ${printable(how)}`, 'good')),
-	...(pinned === true ? [line('Pinned', 'kept for ever, no sweep offers it')] : []),
-	...(staleness?.stale === true ? [line('Unused', staleness.reasons.map(printable).join('; '))] : []),
-];
+const timeRows = (environment: Environment, {now, home}: PaneView): readonly PaneRow[] => {
+	const {lastUsed, projectActivity, inUse = [], active, pinned, staleness} = environment;
+	return [
+		...(lastUsed === undefined ? [] : [line('Used', `${formatAgo(lastUsed.at, now)} (${useEvidence(lastUsed)})`)]),
+		...(projectActivity === undefined
+			? []
+			: [line('Project', `${formatAgo(projectActivity.at, now)} (${activityEvidence(projectActivity)})`)]),
+		...(active === true ? [line('Active', 'in the shell that you came from', 'good')] : []),
+		...inUse.map(({pid, command, how}) =>
+			line('In use', `by ${printable(command)} (${pid}), ${printable(how)}`, 'good'),
+		),
+		...(pinned === true ? [line('Pinned', 'kept for ever, no sweep offers it')] : []),
+		...(staleness?.stale === true ? [line('Unused', stalenessReasons(environment, {now, home}).join('; '))] : []),
+	];
+};
 
 const contentRows = (
 	{packageCount, drift, rebuildable}: Environment,

@@ -1,6 +1,8 @@
-import type {Confidence, Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
+import type {Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
+import {healthHintWithKey, healthMessage} from '../../text/health.js';
+import {activityEvidence, certaintyWords, lastUseWords} from '../../text/last-use.js';
+import {whyNotMarked} from '../../text/sweep.js';
 import {hiddenWords} from '../../core/inspect/use/in-use.js';
-import {wordsOfUse} from '../../core/inspect/use/staleness.js';
 import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../text/fit-width.js';
@@ -33,8 +35,7 @@ export const sweepDetails = (rowId: string, shown: ShownSweep): readonly PaneRow
 
 const markRow = (offer: Offered, {local}: ShownSweep): PaneRow => {
 	const marked = isMarked(offer, local);
-	const why =
-		offer.notSelected === undefined ? 'marked for you' : `not marked for you: ${printable(offer.notSelected)}`;
+	const why = offer.notMarked === undefined ? 'marked for you' : `not marked for you: ${whyNotMarked(offer.notMarked)}`;
 	const own = marked === offer.selected ? why : marked ? `marked by you (${why})` : 'not marked, by you';
 	return {
 		spans: [
@@ -61,17 +62,17 @@ const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
 	const {health = [], referredTo = [], inUse = []} = environment;
 	return [
 		{label: 'What', text: whatWords(environment)},
-		{label: 'Last use', text: lastUseWords(environment, view.now)},
-		...(environment.lastUsed === undefined ? [] : [{label: '', text: certainty[environment.lastUsed.confidence]}]),
+		{label: 'Last use', text: datedUse(environment, view.now)},
+		...(environment.lastUsed === undefined ? [] : [{label: '', text: certaintyWords[environment.lastUsed.confidence]}]),
 		...projectFacts(environment, view),
 		...freesFacts(environment),
 		...(environment.rebuildable === undefined ? [] : [{label: 'Reset', text: resetWords(environment.rebuildable)}]),
 		...inUse.map(({pid, command, how}) => ({label: 'In use', text: `${pid} ${command} ${how}`})),
 		...referredTo.map(({path, how}) => ({label: 'Needed by', text: `${how}: ${printablePath(path, view.home)}`})),
-		...health.map(({severity, message, hint}) => ({
-			label: severity === 'broken' ? 'Broken' : 'Note',
-			text: hint === undefined ? message : `${message}. ${hint}`,
-			tone: severity === 'broken' ? ('bad' as const) : undefined,
+		...health.map(note => ({
+			label: note.severity === 'broken' ? 'Broken' : 'Note',
+			text: [healthMessage(note, view.home), healthHintWithKey(note)].filter(text => text !== undefined).join('. '),
+			tone: note.severity === 'broken' ? ('bad' as const) : undefined,
 		})),
 	];
 };
@@ -83,18 +84,12 @@ const whatWords = ({kind, python, packageCount}: Environment): string =>
 		...(packageCount === undefined ? [] : [plural(packageCount, 'package')]),
 	].join(', ');
 
-const lastUseWords = (environment: Environment, now: Date): string => {
-	const {lastUsed} = environment;
-	return lastUsed === undefined ? wordsOfUse(environment, now) : `${wordsOfUse(environment, now)}, ${dayOf(lastUsed)}`;
+const datedUse = ({lastUsed}: Environment, now: Date): string => {
+	const words = lastUseWords(lastUsed, now);
+	return lastUsed === undefined ? words : `${words}, ${dayOf(lastUsed)}`;
 };
 
 const dayOf = ({at}: LastUsed): string => at.slice(0, 10);
-
-const certainty: Readonly<Record<Confidence, string>> = {
-	high: 'certain: venv-tui itself used it then',
-	medium: 'fairly certain: a later use would have left a trace',
-	low: 'not certain: a later use would have left no trace',
-};
 
 const projectFacts = ({project, projectActivity}: Environment, {home, now}: PaneView): readonly Fact[] => {
 	if (project === undefined) return [{label: 'Project', text: 'none is known'}];
@@ -104,7 +99,7 @@ const projectFacts = ({project, projectActivity}: Environment, {home, now}: Pane
 	const activity =
 		projectActivity === undefined
 			? ''
-			: `; ${printable(projectActivity.evidence)} ${formatAgo(projectActivity.at, now)}, ${projectActivity.at.slice(0, 10)}`;
+			: `; ${activityEvidence(projectActivity)} ${formatAgo(projectActivity.at, now)}, ${projectActivity.at.slice(0, 10)}`;
 	return [{label: 'Project', text: `${where}${activity}`}];
 };
 

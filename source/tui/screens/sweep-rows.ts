@@ -1,14 +1,16 @@
+import {brokenInShort} from '../../text/health.js';
+import {activityEvidence, blindWords} from '../../text/last-use.js';
+import {countLeftOut, whyNotMarked} from '../../text/sweep.js';
 import type {Environment} from '../../core/model/environment.js';
 import {hiddenCount, hiddenWords} from '../../core/inspect/use/in-use.js';
 import {
-	countLeftOut,
 	sweepGroups,
 	type LeftOut,
 	type Offered,
 	type SweepGroup,
 	type SweepOffer,
 } from '../../core/operate/sweep/offer.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printablePath} from '../../core/text/printable.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
@@ -199,16 +201,18 @@ const whyOf = (offer: Offered, {home, now}: PaneView): string => {
 	const {environment, group} = offer;
 	const {project} = environment;
 	const lost = project?.state === 'gone' ? `${printablePath(project.path, home)} isn't there (moved?)` : undefined;
-	const first = {unused: undefined, broken: brokenWords(environment), 'project not found': lost}[group];
+	const first = {unused: undefined, broken: brokenInShort(environment.health ?? [], home), 'project not found': lost}[
+		group
+	];
 	return [first, ...keepWords(offer), activityWords(environment, now)].filter(text => text !== undefined).join('; ');
 };
 
 /** What speaks against deleting it, else that it can be had again. */
-const keepWords = ({environment, group, notSelected}: Offered): readonly string[] => {
+const keepWords = ({environment, group, notMarked}: Offered): readonly string[] => {
 	const {rebuildable, lastUsed} = environment;
 	if (group === 'unused' && lastUsed?.confidence === 'low')
-		return [`not certain: ${lastUsed.evidence.split('; ').at(-1) ?? lastUsed.evidence}`];
-	if (group === 'unused' && notSelected !== undefined) return [notSelected];
+		return [`not certain${lastUsed.blind === undefined ? '' : `: ${blindWords[lastUsed.blind]}`}`];
+	if (group === 'unused' && notMarked !== undefined) return [whyNotMarked(notMarked)];
 	if (rebuildable?.verdict === 'yes') return ['can be reset'];
 	const lost = rebuildable?.missing.length ?? 0;
 	return lost === 0 ? [] : [lost === 1 ? '1 package is in no file' : `${lost} packages are in no file`];
@@ -217,17 +221,5 @@ const keepWords = ({environment, group, notSelected}: Offered): readonly string[
 const activityWords = ({projectActivity}: Environment, now: Date): string | undefined => {
 	if (projectActivity === undefined) return undefined;
 	const age = formatAge(projectActivity.at, now);
-	return `${printable(projectActivity.evidence)} ${age === 'today' ? age : `${age} ago`}`;
-};
-
-/** What is broken, in the note's first clause. */
-const brokenWords = ({health = []}: Environment): string => {
-	const message = health.find(({severity}) => severity === 'broken')?.message ?? 'broken';
-	const [clause = message] = message
-		.replace(/^Its packages are for Python (.+), but its python is now (.+):.*/, '$1 packages, python $2')
-		.split(/: |, not /);
-	return clause
-		.replace(/^The Python it was made with is gone$/, 'its Python is gone')
-		.replace(/ was removed$/, ' gone')
-		.replace(/^It (?:is|was) |^I/, word => (word === 'I' ? 'i' : ''));
+	return `${activityEvidence(projectActivity)} ${age === 'today' ? age : `${age} ago`}`;
 };

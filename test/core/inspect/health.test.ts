@@ -4,7 +4,9 @@ import {chmod, mkdir, readdir, readFile, rename, rm, symlink, writeFile} from 'n
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../source/core/discover/recognise.js';
-import type {Environment, HealthNote} from '../../../source/core/model/environment.js';
+import type {Environment} from '../../../source/core/model/environment.js';
+import {healthCodes, type HealthNote} from '../../../source/core/model/health.js';
+import {healthHint, healthHintWithKey, healthMessage} from '../../../source/text/health.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
 import {groupLostInterpreters} from '../../../source/core/inspect/lost-interpreters.js';
 import {fsPath} from '../../../source/core/model/path.js';
@@ -24,9 +26,9 @@ const examine = async (path: string): Promise<Environment> => {
 };
 
 // Every environment made without pip says so.
-const notes = ({health = []}: Environment): readonly HealthNote[] => health.filter(({id}) => id !== 'H10');
+const notes = ({health = []}: Environment): readonly HealthNote[] => health.filter(({id}) => id !== 'pip-missing');
 const told = async (path: string): Promise<readonly string[]> =>
-	notes(await examine(path)).map(({id, severity, message}) => `${id} ${severity} ${message}`);
+	notes(await examine(path)).map(note => `${healthCodes[note.id]} ${note.severity} ${healthMessage(note)}`);
 
 test('an environment with nothing wrong says nothing', async () => {
 	const path = await make();
@@ -41,17 +43,17 @@ test('what an interrupted installation left is told, and removed only where its 
 	for (const name of ['~amma', '~amma-3.0.dist-info', '~lone', '~lone-1.0.dist-info'])
 		await mkdir(join(sitePackages, name));
 	const environment = await examine(path);
-	expect(notes(environment).map(({id}) => id)).toEqual(['H12']);
-	const mend = (await findFixes(environment, await temporaryContext())).find(({id}) => id === 'H12');
-	expect(mend?.does).toContain('~amma, ~amma-3.0.dist-info,');
+	expect(notes(environment).map(({id}) => id)).toEqual(['pip-leftovers']);
+	const mend = (await findFixes(environment, await temporaryContext())).find(({note}) => note.id === 'pip-leftovers');
+	expect(mend?.remedy).toEqual({type: 'remove-leftovers', names: ['~amma', '~amma-3.0.dist-info']});
 });
 
 test('an environment in the root of a project gets no .gitignore, which would hide the project', async () => {
 	const path = await make();
 	await mkdir(join(path, '.git'));
 	const environment = await examine(path);
-	const ids = (await findFixes(environment, await temporaryContext())).map(({id}) => id);
-	expect([environment.git, ids.includes('H23')]).toEqual(['untracked', false]);
+	const ids = (await findFixes(environment, await temporaryContext())).map(({note}) => note.id);
+	expect([environment.git, ids.includes('not-ignored-by-git')]).toEqual(['untracked', false]);
 });
 
 test('damaged distributions are named: no metadata, no list of files, twice, files gone', async () => {
@@ -125,16 +127,21 @@ test('an environment below a directory with a line break in its name was not mov
 });
 
 test.each([
-	['half made', [], async (path: string) => removeActivation(path), 'H09'],
-	['read-only', [], async (path: string) => chmod(join(path, 'bin'), 0o555), 'H25'],
+	['half made', [], async (path: string) => removeActivation(path), 'half-made'],
+	['read-only', [], async (path: string) => chmod(join(path, 'bin'), 0o555), 'read-only'],
 	[
 		'of a base that is gone, by copies',
 		['--copies'],
 		async (path: string) => setConfig(path, 'home', '/nowhere/bin'),
-		'H03',
+		'base-removed',
 	],
-	['of another minor version than its packages', [], async (path: string) => renameLibrary(path), 'H04'],
-	['not UTF-8 in pyvenv.cfg', [], async (path: string) => setConfig(path, 'prompt', Buffer.from([0xe9])), 'H07'],
+	['of another minor version than its packages', [], async (path: string) => renameLibrary(path), 'version-mismatch'],
+	[
+		'not UTF-8 in pyvenv.cfg',
+		[],
+		async (path: string) => setConfig(path, 'prompt', Buffer.from([0xe9])),
+		'config-unreadable',
+	],
 ])('an environment %s is told', async (_, flags, damage, id) => {
 	const path = await make(...flags);
 	await damage(path);
@@ -205,8 +212,8 @@ test('everything hostile that a file can hold comes out printable', async () => 
 	await rm(join(path, 'bin/python'));
 	await symlink(`/nowhere/${evil}/python3.9${evil}`, join(path, 'bin/python'));
 	const {health = []} = await examine(path);
-	const text = JSON.stringify(health.map(({message, hint}) => [message, hint]));
-	expect(health.map(({id}) => id)).toEqual(expect.arrayContaining(['H01', 'H17', 'H18', 'H28', 'H34']));
+	const text = JSON.stringify(health.map(note => [healthMessage(note), healthHint(note), healthHintWithKey(note)]));
+	expect(health.map(({id}) => healthCodes[id])).toEqual(expect.arrayContaining(['H01', 'H17', 'H18', 'H28', 'H34']));
 	expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\\u00[01]/);
 });
 

@@ -50,8 +50,8 @@ test('what an interrupted pip left is removed where its successor is there, and 
 	}
 	await writeFile(join(path, '.gitignore'), '').catch(() => undefined);
 	const mends = await findFixes(environment, context);
-	const mend = mends.find(({id}) => id === 'H12');
-	expect(mend?.does).toBe('remove ~uge, ~uge-1.0.dist-info, whose successors are there');
+	const mend = mends.find(({note}) => note.id === 'pip-leftovers');
+	expect(mend?.remedy).toEqual({type: 'remove-leftovers', names: ['~uge', '~uge-1.0.dist-info']});
 	await mend?.apply({context, isTrusted: false}, {});
 	expect((await readdir(sitePackages)).sort()).toEqual(['huge', 'huge-2.0.dist-info', '~nly']);
 });
@@ -62,7 +62,9 @@ test('an environment that git does not ignore gets its own .gitignore', async ()
 	await writeFile(join(project, '.git/HEAD'), 'ref: refs/heads/main\n');
 	const context = await temporaryContext();
 	const path = await environmentWithoutPip(join(project, '.venv'));
-	const mend = (await findFixes(await inspected(path, context), context)).find(({id}) => id === 'H23');
+	const mend = (await findFixes(await inspected(path, context), context)).find(
+		({note}) => note.id === 'not-ignored-by-git',
+	);
 	// Python 3.13 and newer write it themselves.
 	if (mend !== undefined) await mend.apply({context, isTrusted: false}, {});
 	expect(await readFile(join(path, '.gitignore'), 'utf8')).toMatch(/^\*$/m);

@@ -24,7 +24,7 @@ test('a dry run says what would go and why, and deletes nothing', async () => {
 	const {root, context} = await code();
 	const {code: exit, stdout} = await commandLine(context, ['sweep', '--dry-run']);
 	expect(exit).toBe(0);
-	expect(stdout).toMatch(/Unused\n {2}\[x\] +\S+ {2}\S+notes\/\.venv\n +installed 6 months ago, not read since; frees/);
+	expect(stdout).toMatch(/Unused\n {2}\[x\] +\S+ {2}\S+notes\/\.venv\n +installed 6 months ago, unused since; frees/);
 	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+lab\/\.venv\n.*; 2 packages are in no file/);
 	expect(stdout).toMatch(/1 of 2 chosen, deleting them frees/);
 	expect([has(root, 'notes'), has(root, 'lab'), has(root, 'young')]).toEqual([true, true, true]);

@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
-import type {Found, GitState, HealthNote, Package} from '../../model/environment.js';
+import type {Found, GitState, Package} from '../../model/environment.js';
+import type {HealthNote} from '../../model/health.js';
 import type {FsPath} from '../../model/path.js';
 import type {DependencyGraph} from '../packages/dependencies.js';
 import type {SiteEntries} from '../packages/distributions.js';
@@ -29,7 +30,7 @@ type Applies = 'venv' | 'any';
 
 /**
  * A finding's test. Quick ones make a bounded number of system calls, full ones read every METADATA and RECORD. They
- * read only and never throw for what is on disk. Texts in notes are printable.
+ * read only and never throw for what is on disk.
  */
 export type Check =
 	| {readonly depth: 'quick'; readonly applies: Applies; readonly run: (subject: QuickSubject) => readonly HealthNote[]}
@@ -38,12 +39,3 @@ export type Check =
 			readonly applies: Applies;
 			readonly run: (subject: FullSubject) => Promise<readonly HealthNote[]>;
 	  };
-
-/** The words that every note of the same remedy uses. */
-export const resetHint = '[r] resets it from its requirements';
-
-/** The first few of many, and how many more: `alpha, beta, gamma and 9 more`. */
-export const listed = (items: readonly string[], count = 3): string => {
-	const more = items.length - count;
-	return more > 0 ? `${items.slice(0, count).join(', ')} and ${more} more` : items.join(', ');
-};

@@ -1,63 +1,42 @@
-import type {ConfigProblem, HealthNote} from '../../model/environment.js';
-import {resetHint, type Check, type QuickSubject} from './check.js';
+import type {ConfigProblem} from '../../model/environment.js';
+import type {HealthNote, UnreadableConfig} from '../../model/health.js';
+import type {Check, QuickSubject} from './check.js';
 
-const unreadable: Readonly<Partial<Record<ConfigProblem, string>>> = {
-	missing: "It has no pyvenv.cfg: its python and pip are the system's, and would change that",
-	'not-a-file': 'Its pyvenv.cfg is not a file: its python hangs or acts on the system',
-	unreadable: "Its pyvenv.cfg can't be read",
-	'too-large': 'Its pyvenv.cfg is too large to be one',
-	'not-utf8': 'Its pyvenv.cfg holds bytes that are not UTF-8: Python refuses to start',
-};
+const unreadable: readonly UnreadableConfig[] = ['missing', 'not-a-file', 'unreadable', 'too-large', 'not-utf8'];
 
-/** H07: without a sound `pyvenv.cfg` its python is the base Python. */
-const readable = ({found, facts}: QuickSubject): readonly HealthNote[] => {
+const unreadableProblem = (problems: readonly ConfigProblem[]): UnreadableConfig | undefined =>
+	unreadable.find(problem => problems.includes(problem));
+
+/** Without a sound `pyvenv.cfg` its python is the base Python. */
+const checkConfig = ({found, facts}: QuickSubject): readonly HealthNote[] => {
 	const {problems} = found.config;
-	for (const problem of problems) {
-		const message = unreadable[problem];
-		if (message !== undefined) return [{id: 'H07', severity: 'broken', message, hint: resetHint}];
-	}
-	if (!problems.includes('no-home')) return oddities(problems);
+	const problem = unreadableProblem(problems);
+	if (problem !== undefined) return [{id: 'config-unreadable', severity: 'broken', problem}];
+	if (!problems.includes('no-home')) return checkAmbiguity(problems);
 	// Until 3.13 Python took any pyvenv.cfg for an environment's.
 	const [, minor = '0'] = (facts.interpreterMinor ?? facts.libraryMinors[0] ?? '').split('.');
-	const isIgnored = Number.parseInt(minor, 10) >= 14;
-	const message = problems.includes('empty') ? 'Its pyvenv.cfg is empty' : 'Its pyvenv.cfg names no home';
-	return [
-		isIgnored
-			? {
-					id: 'H07',
-					severity: 'broken',
-					message: `${message}: Python doesn't take it for an environment`,
-					hint: resetHint,
-				}
-			: {id: 'H07', severity: 'degraded', message, hint: resetHint},
-	];
+	const isRefused = Number.parseInt(minor, 10) >= 14;
+	const severity = isRefused ? 'broken' : 'degraded';
+	return [{id: 'config-without-home', severity, isEmpty: problems.includes('empty'), isRefused}];
 };
 
-const oddities = (problems: readonly ConfigProblem[]): readonly HealthNote[] => {
-	const odd = [
-		...(problems.includes('bom') ? ['begins with a byte order mark'] : []),
-		...(problems.includes('duplicate-keys') ? ['names a key twice'] : []),
-	];
-	if (odd.length === 0) return [];
-	const message = `Its pyvenv.cfg ${odd.join(' and ')}: programs differ in what they read from it`;
-	return [{id: 'H07', severity: 'info', message, hint: resetHint}];
+const checkAmbiguity = (problems: readonly ConfigProblem[]): readonly HealthNote[] => {
+	const [hasByteOrderMark, hasDuplicateKeys] = [problems.includes('bom'), problems.includes('duplicate-keys')];
+	return hasByteOrderMark || hasDuplicateKeys
+		? [{id: 'config-ambiguous', severity: 'info', hasByteOrderMark, hasDuplicateKeys}]
+		: [];
 };
 
-/** H22: packages of the base Python that can be seen. Where that was asked for, it is only said. */
-const isolated = ({found}: QuickSubject): readonly HealthNote[] => {
+/** Packages of the base Python can be imported: no defect where that was asked for. */
+const checkIsolation = ({found}: QuickSubject): readonly HealthNote[] => {
 	const {problems, systemSitePackages} = found.config;
-	const isKnown = !problems.some(problem => problem in unreadable);
-	if (!systemSitePackages || !isKnown) return [];
-	if (!problems.includes('no-system-site-packages-key')) {
-		const message = "The system's packages can be imported in it, as was asked for when it was created";
-		return [{id: 'H22', severity: 'info', message}];
-	}
-	const message = "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise";
-	return [{id: 'H22', severity: 'degraded', message, hint: '[r] resets it without them, if that was not meant'}];
+	if (!systemSitePackages || unreadableProblem(problems) !== undefined) return [];
+	const isStated = !problems.includes('no-system-site-packages-key');
+	return [{id: 'system-site-packages', severity: isStated ? 'info' : 'degraded', isStated}];
 };
 
 /** What is wrong with `pyvenv.cfg`. */
 export const configChecks: readonly Check[] = [
-	{depth: 'quick', applies: 'venv', run: readable},
-	{depth: 'quick', applies: 'venv', run: isolated},
+	{depth: 'quick', applies: 'venv', run: checkConfig},
+	{depth: 'quick', applies: 'venv', run: checkIsolation},
 ];

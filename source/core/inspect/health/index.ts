@@ -1,4 +1,4 @@
-import type {HealthNote, Severity, Status} from '../../model/environment.js';
+import type {HealthNote, Severity, Status} from '../../model/health.js';
 import type {Check, FullSubject, QuickSubject} from './check.js';
 import {configChecks} from './config.js';
 import {contentChecks} from './contents.js';

@@ -1,22 +1,17 @@
-import type {HealthNote} from '../../model/environment.js';
+import type {HealthNote} from '../../model/health.js';
 import {readBounded, type ReadOptions} from '../../platform/files/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Check, QuickSubject} from './check.js';
 
-/** H08: do its scripts act on this directory, or on the one where they were made? */
-const inPlace = (subject: QuickSubject): readonly HealthNote[] => {
-	const {found, root, context} = subject;
+/** Whether its scripts act on this directory, or on the one where they were made. */
+const checkLocation = (subject: QuickSubject): readonly HealthNote[] => {
+	const {found, root} = subject;
 	if (found.layout.platform === 'windows') return [];
-	const elsewhere = bakedPaths(subject).find(path => !isSameDirectory(path, root));
-	if (elsewhere === undefined) return [];
-	const old = printablePath(elsewhere, context.home);
-	const isCopy = entryAt(join(elsewhere, 'pyvenv.cfg')) !== undefined;
-	const message = isCopy
-		? `It is a copy of ${old}: its pip and its other scripts change that one, not this`
-		: `It was moved from ${old}: its scripts don't work here`;
-	return [{id: 'H08', severity: 'broken', message, hint: '[r] resets it where it is now'}];
+	const from = bakedPaths(subject).find(path => !isSameDirectory(path, root));
+	if (from === undefined) return [];
+	const isCopy = entryAt(join(from, 'pyvenv.cfg')) !== undefined;
+	return [{id: isCopy ? 'copied' : 'moved', severity: 'broken', from}];
 };
 
 /** The directories that its scripts believe to be in; `command` counts only where there is no script. */
@@ -87,4 +82,4 @@ const isSameEntry = (one: FsPath, other: FsPath): boolean => {
 };
 
 /** Whether the environment is where it was made. */
-export const locationChecks: readonly Check[] = [{depth: 'quick', applies: 'venv', run: inPlace}];
+export const locationChecks: readonly Check[] = [{depth: 'quick', applies: 'venv', run: checkLocation}];

@@ -25,7 +25,7 @@ type DependencyNode = {
 };
 
 /** A requirement that is not met: `name` needs it. */
-export type Unmet = {readonly name: string; readonly dependency: Dependency};
+type Unmet = {readonly name: string; readonly dependency: Dependency};
 
 export type DependencyGraph = {
 	/** By normalized name, sorted; of two distributions of one project the first. */

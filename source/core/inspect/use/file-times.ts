@@ -3,8 +3,8 @@ import type {Found} from '../../model/environment.js';
 import {entryAt, readNames} from '../../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../../model/path.js';
 
-/** What reading a file says about a use, in words that follow "used 5 months ago:". */
-type EvidenceKind = 'Python was started' | 'a package was read' | 'it was activated' | 'a command of it was run';
+/** What reading a file says about a use. */
+type EvidenceKind = 'python-started' | 'package-read' | 'activated' | 'command-run';
 
 /** One file whose access time tells of a use. Times in milliseconds. */
 export type ReadFile = {readonly kind: EvidenceKind; readonly readAt: number; readonly modifiedAt: number};
@@ -46,7 +46,7 @@ export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTime
 	// Python reads it at each start, but so do editors that look for environments: only where little else tells.
 	const isSilent = countable(telling, rules).length <= shared;
 	const isAsked = isSilent && !rules.readsDisturb;
-	const config = isAsked ? countable(look([[join(path, 'pyvenv.cfg'), 'Python was started']]), rules) : [];
+	const config = isAsked ? countable(look([[join(path, 'pyvenv.cfg'), 'python-started']]), rules) : [];
 	return {
 		files: [...countable(files, rules), ...config],
 		isShared: isSilent && config.length === 0 && shared > 0,
@@ -59,7 +59,7 @@ export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTime
 // Packages that come with the environment tell of pip's runs at most.
 const comesAlong = /\/site-packages\/(?:pip|setuptools|pkg_resources|wheel)\//;
 
-const tellsOfStart = (kind: EvidenceKind): boolean => kind === 'a package was read' || kind === 'Python was started';
+const tellsOfStart = (kind: EvidenceKind): boolean => kind === 'package-read' || kind === 'python-started';
 
 /** What is there under a candidate's name. */
 type Seen = {readonly path: FsPath; readonly kind: EvidenceKind; readonly stat: Stats};
@@ -82,7 +82,7 @@ type Candidate = readonly [path: FsPath, kind: EvidenceKind];
 const otherShells = ['activate.csh', 'activate.fish', 'activate.nu', 'Activate.ps1', 'activate.ps1', 'activate.bat'];
 
 const otherShellsIn = (bin: FsPath): readonly Candidate[] =>
-	otherShells.map(name => [join(bin, name), 'it was activated'] as const);
+	otherShells.map(name => [join(bin, name), 'activated'] as const);
 
 const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Candidate[] => {
 	const names = [...readNames(sitePackages)].sort();
@@ -93,7 +93,7 @@ const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Can
 	const first = ['_distutils_hack', 'pip'].filter(name => packages.includes(name as FsPath)) as FsPath[];
 	const sampled = [...new Set([...first, ...spread(packages, maximumPackages)])];
 	return [
-		...started.map(name => [join(sitePackages, name), 'Python was started'] as const),
+		...started.map(name => [join(sitePackages, name), 'python-started'] as const),
 		...sampled.flatMap(name => sourceAndCompiled(join(sitePackages, name), '__init__')),
 		...spread(modules, maximumPackages).flatMap(name => sourceAndCompiled(sitePackages, name.slice(0, -3))),
 	];
@@ -101,7 +101,7 @@ const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Can
 
 const sourceAndCompiled = (directory: FsPath, module: string): readonly Candidate[] => {
 	const sitePackages = module === '__init__' ? parent(directory) : directory;
-	const kind = baseName(directory) === '_distutils_hack' ? 'Python was started' : 'a package was read';
+	const kind = baseName(directory) === '_distutils_hack' ? 'python-started' : 'package-read';
 	return [
 		[join(directory, `${module}.py`), kind],
 		[join(directory, '__pycache__', `${module}.${cacheTag(sitePackages)}.pyc`), kind],
@@ -118,9 +118,9 @@ const cacheTag = (sitePackages: FsPath): string => {
 const commandFiles = (bin: FsPath): readonly Candidate[] => {
 	const commands = readNames(bin).filter(name => !/^activate|^deactivate|^python|^pypy/i.test(name));
 	return [
-		[join(bin, 'activate'), 'it was activated'],
-		[join(bin, 'activate.fish'), 'it was activated'],
-		...spread([...commands].sort(), maximumCommands).map(name => [join(bin, name), 'a command of it was run'] as const),
+		[join(bin, 'activate'), 'activated'],
+		[join(bin, 'activate.fish'), 'activated'],
+		...spread([...commands].sort(), maximumCommands).map(name => [join(bin, name), 'command-run'] as const),
 	];
 };
 

@@ -1,9 +1,10 @@
 import type {Context} from '../../model/context.js';
-import type {Confidence, Found, LastUsed} from '../../model/environment.js';
+import type {BlindReason, Confidence, Found, LastUsed, UseSign} from '../../model/environment.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {accessTimesOf, type Mount} from '../../platform/files/mounts.js';
 import type {Noted} from '../../state/use-notes.js';
 import {fileTimes, type FileTimes, type ReadFile} from './file-times.js';
+import type {ProjectRun} from './project-activity.js';
 
 /** What is known beside the environment's own files. */
 type UseFacts = {
@@ -12,23 +13,8 @@ type UseFacts = {
 	/** Our own last use of it. */
 	readonly noted?: Noted | undefined;
 	/** When code of its project was last run with a Python of its version. */
-	readonly projectRun?: {readonly at: number; readonly evidence: string} | undefined;
+	readonly projectRun?: ProjectRun | undefined;
 };
-
-/** What counts as a use, and how certain a time without one is: what `sweep --explain` prints of both. */
-export const explainUses = (): {readonly signs: readonly string[]; readonly certainty: readonly string[]} => ({
-	signs: [
-		'venv-tui itself used it: created, activated, installed into, checked or reset it',
-		'one of its files was read: a package, a command, bin/activate (venv-tui reads them without a trace)',
-		'code of its project was run with its Python version',
-		'its packages changed',
-	],
-	certainty: [
-		'certain: venv-tui itself used it then',
-		'fairly certain: a later use would have left a trace in its files',
-		'not certain: it would have left none, since the disk keeps no use times (noatime), a backup read all its files, or a cache shares them',
-	],
-});
 
 const minute = 60_000;
 const day = 24 * 60 * minute;
@@ -47,8 +33,7 @@ export const lastUsed = async (found: Found, facts: UseFacts, context: Context):
 	// A clock that was wrong once must not keep it for ever.
 	const at = Math.min(latest.at, context.now().getTime());
 	const confidence = confidenceOf(latest, trust, context.now().getTime() - at);
-	const why = trust.why === undefined ? '' : `; ${trust.why}`;
-	return {at: new Date(at).toISOString(), evidence: `${latest.evidence}${why}`, confidence};
+	return {...latest.sign, at: new Date(at).toISOString(), blind: trust.blind, confidence};
 };
 
 /** Root leaves no trace in anybody's files, others only in none of their own. */
@@ -58,17 +43,16 @@ const readerOf = (): number | undefined => {
 };
 
 /** Whether a use would have left a trace. `since`: access times up to then say nothing. */
-type Trust = {readonly usable: boolean; readonly since: number; readonly why?: string | undefined};
+type Trust = {readonly usable: boolean; readonly since: number; readonly blind?: BlindReason | undefined};
 
 const trustAccessTimes = (times: FileTimes, mount: Mount | undefined): Trust => {
 	if (mount === undefined || accessTimesOf(mount) === 'never')
-		return {usable: false, since: Infinity, why: 'this disk keeps no use times'};
+		return {usable: false, since: Infinity, blind: 'no-access-times'};
 	const sweptAt = lastSweep(times);
 	if (sweptAt !== undefined && !times.files.some(file => isUse(file, sweptAt + sweepLasts)))
-		return {usable: false, since: Infinity, why: 'something read all its files since, like a backup'};
-	if (times.isShared)
-		return {usable: false, since: Infinity, why: 'its files are shared with a cache, which hides uses'};
-	if (times.files.length === 0) return {usable: false, since: Infinity, why: 'no file of it tells of a use'};
+		return {usable: false, since: Infinity, blind: 'read-by-backup'};
+	if (times.isShared) return {usable: false, since: Infinity, blind: 'shared-with-cache'};
+	if (times.files.length === 0) return {usable: false, since: Infinity, blind: 'no-file-tells'};
 	return {usable: true, since: sweptAt === undefined ? -Infinity : sweptAt + sweepLasts};
 };
 
@@ -95,24 +79,23 @@ const lastSweep = ({files, controls}: FileTimes): number | undefined => {
 const wasRead = (file: ReadFile): boolean => file.readAt > file.modifiedAt + day;
 const isUse = (file: ReadFile, since: number): boolean => wasRead(file) && file.readAt > since;
 
-type Use = {readonly at: number; readonly evidence: string; readonly isOurs?: boolean};
+type Use = {readonly at: number; readonly sign: UseSign};
 
 const latestUse = (times: FileTimes, trust: Trust, {noted, projectRun}: UseFacts): Use | undefined => {
 	const reads = trust.usable ? times.files.filter(file => isUse(file, trust.since)) : [];
-	const uses: Use[] = reads.map(file => ({at: file.readAt, evidence: file.kind}));
-	if (noted) uses.push({at: Date.parse(noted.at), evidence: `venv-tui ${noted.what} it`, isOurs: true});
+	const uses: Use[] = reads.map(file => ({at: file.readAt, sign: {sign: file.kind}}));
+	if (noted) uses.push({at: Date.parse(noted.at), sign: {sign: 'noted', did: noted.what}});
 	// Installing compiles too, a moment after it has changed the directory.
 	if (times.compiledAt !== undefined && times.compiledAt > (times.modifiedAt ?? 0) + 10 * minute)
-		uses.push({at: times.compiledAt, evidence: 'a package was compiled'});
-	if (projectRun) uses.push(projectRun);
-	if (times.modifiedAt !== undefined) uses.push({at: times.modifiedAt, evidence: changeWords(trust)});
+		uses.push({at: times.compiledAt, sign: {sign: 'package-compiled'}});
+	if (projectRun) uses.push({at: projectRun.at, sign: {sign: 'project-run', python: projectRun.python}});
+	if (times.modifiedAt !== undefined)
+		uses.push({at: times.modifiedAt, sign: {sign: trust.usable ? 'installed' : 'changed'}});
 	return uses.reduce<Use | undefined>((best, use) => (best === undefined || use.at > best.at ? use : best), undefined);
 };
 
-const changeWords = ({usable}: Trust): string => (usable ? 'installed then, not read since' : 'its packages changed');
-
 const confidenceOf = (use: Use, {usable}: Trust, idle: number): Confidence => {
-	if (use.isOurs && (usable || idle < day)) return 'high';
+	if (use.sign.sign === 'noted' && (usable || idle < day)) return 'high';
 	return usable ? 'medium' : 'low';
 };
 

@@ -1,29 +1,32 @@
-import type {Evidence, Found} from '../../model/environment.js';
+import type {Found, ProjectActivity} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {directoriesIn, entryAt, isDirectory, namesIn} from '../../platform/files/entries.js';
 import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 
 /** What a project's directory says of work on it. */
-type ProjectActivity = {
+type Activity = {
 	/** The later of the last commit and the last run of its code. */
-	readonly latest?: Evidence | undefined;
+	readonly latest?: ProjectActivity | undefined;
 	/** When its code was last compiled by a Python of the environment's version: a run, most likely with it. */
-	readonly run?: {readonly at: number; readonly evidence: string} | undefined;
+	readonly run?: ProjectRun | undefined;
 };
+
+/** `at` in milliseconds; `python` as `Python 3.11`. */
+export type ProjectRun = {readonly at: number; readonly python: string};
 
 /**
  * When a project was last committed to (by git's own log of its branch, worktrees too; git is not run) and when its code
  * was last run with the environment's Python version. Looks at a bounded number of directories.
  */
-export const projectActivity = (found: Found): ProjectActivity => {
+export const projectActivity = (found: Found): Activity => {
 	const {project} = found;
 	if (project?.state !== 'there') return {};
 	const committedAt = lastCommit(project.path);
 	const run = lastRun(project.path, found);
-	const evidence: Evidence[] = [];
-	if (committedAt !== undefined) evidence.push({at: isoTime(committedAt), evidence: 'last commit'});
-	if (run !== undefined) evidence.push({at: isoTime(run.at), evidence: run.evidence});
-	return {latest: evidence.sort((a, b) => (a.at < b.at ? 1 : -1))[0], run};
+	const activities: ProjectActivity[] = [];
+	if (committedAt !== undefined) activities.push({at: isoTime(committedAt), sign: 'committed'});
+	if (run !== undefined) activities.push({at: isoTime(run.at), sign: 'project-run', python: run.python});
+	return {latest: activities.sort((a, b) => (a.at < b.at ? 1 : -1))[0], run};
 };
 
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
@@ -67,7 +70,7 @@ const maximumDirectories = 60;
 const maximumEntries = 2000;
 const passedOver = /^(?:\.|node_modules$|site-packages$|__pycache__$)/;
 
-const lastRun = (project: FsPath, found: Found): ProjectActivity['run'] => {
+const lastRun = (project: FsPath, found: Found): ProjectRun | undefined => {
 	const tag = cacheTagOf(found);
 	if (tag === undefined) return undefined;
 	let latest: number | undefined;
@@ -81,7 +84,7 @@ const lastRun = (project: FsPath, found: Found): ProjectActivity['run'] => {
 		}
 	}
 	if (latest === undefined) return undefined;
-	return {at: latest, evidence: `code of its project was run with ${nameOf(tag)}`};
+	return {at: latest, python: nameOf(tag)};
 };
 
 /** The project, and two levels below it, without environments. */

@@ -4,8 +4,9 @@ import type {Environment} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {inspectFully} from '../../inspect/inspect.js';
 import {entryAt, namesIn} from '../../platform/files/entries.js';
-import {fsPath, join, native, type FsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text/printable.js';
+import type {HealthId, HealthNote} from '../../model/health.js';
+import {baseName, fsPath, join, native, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {failureOf} from '../install/installers/failure.js';
@@ -15,48 +16,53 @@ import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
+/** What a fix does. Names are as they are on the disk; requirements are PEP 508 texts. */
+export type FixRemedy =
+	| {readonly type: 'write-gitignore' | 'install-pip'}
+	| {readonly type: 'remove-leftovers'; readonly names: readonly FsPath[]}
+	| {readonly type: 'install-requirements'; readonly requirements: readonly string[]};
+
 /** One safe mend of a health note. */
 export type Fix = {
-	/** The note's id. */
-	readonly id: string;
-	/** What is wrong, and what would be done about it. */
-	readonly message: string;
-	readonly does: string;
+	/** The finding that it mends. */
+	readonly note: HealthNote;
+	readonly remedy: FixRemedy;
 	/** Whether it runs the environment's Python. */
 	readonly runs: boolean;
-	readonly apply: (options: MendOptions, work: Work) => Promise<void>;
+	readonly apply: (options: FixOptions, work: Work) => Promise<void>;
 };
 
-type MendOptions = {readonly context: Context; readonly isTrusted: boolean};
+type FixOptions = {readonly context: Context; readonly isTrusted: boolean};
 
-/** What can be mended without making the environment again: reads all its files, changes nothing. */
+/** What can be fixed without a reset: reads all its files, changes nothing. */
 export const findFixes = async (environment: Environment, context: Context): Promise<readonly Fix[]> => {
 	const inspection = await inspectFully(environment, context);
 	const {found} = environment;
 	const notes = inspection.environment.health ?? [];
-	const noteOf = (id: string) => notes.find(note => note.id === id);
+	const noteOf = (id: HealthId) => notes.find(note => note.id === id);
 	const place = found.alias ?? found.path;
-	const mends: Fix[] = [];
-	const ignored = noteOf('H23');
+	const fixes: Fix[] = [];
+	const notIgnored = noteOf('not-ignored-by-git');
 	// A `*` in the project's own root would hide the whole project from git.
 	const isProject = found.project?.path === place;
-	if (ignored?.severity === 'info' && !isProject && entryAt(join(place, '.gitignore')) === undefined)
-		mends.push(writeIgnore(ignored.message, place));
-	const left = noteOf('H12');
+	if (notIgnored !== undefined && !isProject && entryAt(join(place, '.gitignore')) === undefined)
+		fixes.push(writeIgnore(notIgnored, place));
+	const left = noteOf('pip-leftovers');
 	const leftOvers = found.layout.sitePackages.flatMap(findLeftOvers);
-	if (left !== undefined && leftOvers.length > 0) mends.push(removeLeftOvers(left.message, leftOvers));
-	const pip = noteOf('H11') ?? (found.creator === 'uv' ? undefined : noteOf('H10'));
-	if (pip !== undefined) mends.push(installPip(pip.message, environment));
-	const {unmet} = inspection.graph;
-	const missing = unmet.map(({dependency: {requirement}}) => requirement.name + requirement.specifier);
-	if (missing.length > 0) mends.push(installUnmet(noteOf('H17')?.message ?? '', environment, [...new Set(missing)]));
-	return mends;
+	if (left !== undefined && leftOvers.length > 0) fixes.push(removeLeftOvers(left, leftOvers));
+	const noPip = noteOf('pip-broken') ?? (found.creator === 'uv' ? undefined : noteOf('pip-missing'));
+	if (noPip !== undefined) fixes.push(installPip(noPip, environment));
+	const unmet = notes.find(note => note.id === 'needs-unmet');
+	if (unmet !== undefined) {
+		const requirements = [...new Set(unmet.needs.map(({name, specifier}) => name + specifier))];
+		fixes.push(installUnmet(unmet, environment, requirements));
+	}
+	return fixes;
 };
 
-const writeIgnore = (message: string, place: FsPath): Fix => ({
-	id: 'H23',
-	message,
-	does: 'write a .gitignore of * into it',
+const writeIgnore = (note: HealthNote, place: FsPath): Fix => ({
+	note,
+	remedy: {type: 'write-gitignore'},
 	runs: false,
 	apply: async () => {
 		const file = join(place, '.gitignore');
@@ -84,10 +90,9 @@ const isSuccessor = (name: string, left: string): boolean => {
 	return tail.length > 0 && theirs.length === ours.length && theirs.endsWith(tail);
 };
 
-const removeLeftOvers = (message: string, leftOvers: readonly FsPath[]): Fix => ({
-	id: 'H12',
-	message,
-	does: `remove ${leftOvers.map(path => printable(path.slice(path.lastIndexOf('/') + 1))).join(', ')}, whose successors are there`,
+const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix => ({
+	note,
+	remedy: {type: 'remove-leftovers', names: leftOvers.map(baseName)},
 	runs: false,
 	apply: async (_, {signal}) => {
 		for (const path of leftOvers) {
@@ -97,10 +102,9 @@ const removeLeftOvers = (message: string, leftOvers: readonly FsPath[]): Fix => 
 	},
 });
 
-const installPip = (message: string, {found}: Environment): Fix => ({
-	id: 'H10',
-	message,
-	does: "run its Python's ensurepip",
+const installPip = (note: HealthNote, {found}: Environment): Fix => ({
+	note,
+	remedy: {type: 'install-pip'},
 	runs: true,
 	apply: async ({context, isTrusted}, {signal}) => {
 		await requireTrust(found, {context, isGiven: isTrusted});
@@ -113,12 +117,11 @@ const installPip = (message: string, {found}: Environment): Fix => ({
 	},
 });
 
-const installUnmet = (message: string, {found}: Environment, missing: readonly string[]): Fix => ({
-	id: 'H17',
-	message,
-	does: `install ${missing.map(printable).join(', ')}`,
+const installUnmet = (note: HealthNote, {found}: Environment, requirements: readonly string[]): Fix => ({
+	note,
+	remedy: {type: 'install-requirements', requirements},
 	runs: true,
 	apply: async (options, work) => {
-		await installPackages(found, {...nothing, requirements: missing}, options, work);
+		await installPackages(found, {...nothing, requirements}, options, work);
 	},
 });

@@ -1,6 +1,6 @@
 import {lstat, statfs} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
-import type {Environment} from '../../model/environment.js';
+import type {Environment, LastUsed} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';
@@ -9,10 +9,9 @@ import {native, parent, type FsPath} from '../../model/path.js';
 import {ownIdentity} from '../../platform/processes/process-identity.js';
 import {readEnvironment} from '../../scan/scan.js';
 import {printablePath} from '../../text/printable.js';
-import {formatBytes} from '../../text/units.js';
 import type {Work} from '../../model/progress.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
-import {leaveOut, offerSweep, whyLeftOut} from './offer.js';
+import {leaveOut, offerSweep, type LeftOut, type NotMarked} from './offer.js';
 import type {PlannedCandidate, SweepPlan} from './plan.js';
 
 type SweepRequest = {
@@ -23,11 +22,21 @@ type SweepRequest = {
 	readonly measurer?: Measurer | undefined;
 };
 
+/** Why a candidate was not deleted, or not wholly. `text/sweep.ts` has the words. */
+export type WhyNotSwept =
+	| {readonly reason: 'gone' | 'no-environment' | 'replaced' | 'configuration-changed' | 'no-longer-matching'}
+	| {readonly reason: 'used-since'; readonly lastUsed: LastUsed}
+	| {readonly reason: 'left-out'; readonly leftOut: LeftOut}
+	| {readonly reason: 'not-marked'; readonly notMarked: NotMarked}
+	| {readonly reason: 'stopped'; readonly freedBytes: number; readonly isHeld: boolean}
+	| {readonly reason: 'left-over'; readonly path: FsPath}
+	| {readonly reason: 'error'; readonly error: VenvError};
+
 /** What became of one candidate. `changed`: it is not what was planned, or no longer matches; nothing was touched. */
 export type SweepResult = {
 	readonly path: FsPath;
 	readonly outcome: 'deleted' | 'changed' | 'gone' | 'refused' | 'failed';
-	readonly why?: string | undefined;
+	readonly why?: WhyNotSwept | undefined;
 	readonly deleted?: Deleted | undefined;
 };
 
@@ -78,31 +87,31 @@ const applyOne = async (
 	work: Work,
 ): Promise<SweepResult | undefined> => {
 	const {path} = candidate;
-	if (entryAt(path) === undefined) return {path, outcome: 'gone', why: "it isn't there any more"};
+	if (entryAt(path) === undefined) return {path, outcome: 'gone', why: {reason: 'gone'}};
 	try {
 		const {context, measurer, keep, roots} = applying;
 		const environment = await readEnvironment(path, context, {measurer, signal: work.signal});
-		if (environment === undefined) return {path, outcome: 'changed', why: 'it is no environment any more'};
-		const why = whyNotNow(candidate, environment, applying);
-		if (why !== undefined) return {path, ...why};
+		if (environment === undefined) return {path, outcome: 'changed', why: {reason: 'no-environment'}};
+		const changed = whyNotNow(candidate, environment, applying);
+		if (changed !== undefined) return {path, ...changed};
 		const deleted = await deleteEnvironment(environment, {context, keep, roots}, {signal: work.signal});
 		if (deleted.outcome === 'stopped') return {path, outcome: 'failed', why: whyStopped(deleted), deleted};
 		const [left] = deleted.left;
-		if (left !== undefined)
-			return {path, outcome: 'failed', why: `${printablePath(left.path)} could not be removed`, deleted};
+		if (left !== undefined) return {path, outcome: 'failed', why: {reason: 'left-over', path: left.path}, deleted};
 		return {path, outcome: 'deleted', deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
 		// Nothing to tell where nothing was done.
 		if (error.code === 'cancelled') return undefined;
-		return {path, outcome: outcomeOf(error), why: error.why ?? error.what};
+		return {path, outcome: outcomeOf(error), why: {reason: 'error', error}};
 	}
 };
 
-const whyStopped = ({freedBytes = 0, held}: Deleted): string => {
-	const rest = held === undefined ? 'venv-tui rm deletes the rest' : 'venv-tui recover frees the rest';
-	return `stopped with ${formatBytes(freedBytes)} of it freed; ${rest}`;
-};
+const whyStopped = ({freedBytes = 0, held}: Deleted): WhyNotSwept => ({
+	reason: 'stopped',
+	freedBytes,
+	isHeld: held !== undefined,
+});
 
 const outcomeOf = (error: VenvError): SweepResult['outcome'] => {
 	if (error.code === 'changed') return 'changed';
@@ -116,19 +125,19 @@ const whyNotNow = (
 	{isSameBoot, plan, context}: Applying,
 ): Pick<SweepResult, 'outcome' | 'why'> | undefined => {
 	const {found} = environment;
-	const changed = (why: string) => ({outcome: 'changed', why}) as const;
+	const changed = (why: WhyNotSwept) => ({outcome: 'changed', why}) as const;
 	if (found.identity.inode !== identity.inode || (isSameBoot && found.identity.device !== identity.device))
-		return changed('another directory is there now');
+		return changed({reason: 'replaced'});
 	const held = leaveOut(environment, plan.criteria);
-	if (held !== undefined) return {outcome: 'refused', why: whyLeftOut({environment, why: held})};
-	if (configurationHash(found) !== identity.configHash)
-		return changed('it was installed into, or its configuration changed, since the plan');
+	if (held !== undefined) return {outcome: 'refused', why: {reason: 'left-out', leftOut: {environment, why: held}}};
+	if (configurationHash(found) !== identity.configHash) return changed({reason: 'configuration-changed'});
 	if (environment.lastUsed !== undefined && isLater(environment.lastUsed.at, lastUsed?.at))
-		return changed(`it was used since the plan (${environment.lastUsed.evidence})`);
+		return changed({reason: 'used-since', lastUsed: environment.lastUsed});
 	const {offered} = offerSweep([environment], plan.criteria, context);
 	const offer = offered[0];
-	if (offer === undefined || offer.group !== group) return changed("it doesn't match the plan's criteria any more");
-	if (notSelected === undefined && offer.notSelected !== undefined) return changed(offer.notSelected);
+	if (offer === undefined || offer.group !== group) return changed({reason: 'no-longer-matching'});
+	if (notSelected === undefined && offer.notMarked !== undefined)
+		return changed({reason: 'not-marked', notMarked: offer.notMarked});
 	return undefined;
 };
 

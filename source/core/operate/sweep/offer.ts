@@ -1,8 +1,7 @@
 import type {Context} from '../../model/context.js';
-import type {Environment, InUse} from '../../model/environment.js';
+import type {Environment, Rebuildable, Reference} from '../../model/environment.js';
 import {defaultStaleDays, idleDays, assessStaleness} from '../../inspect/use/staleness.js';
 import {ownerOf} from '../../inspect/use/last-used.js';
-import {printable} from '../../text/printable.js';
 
 /** By what an environment is offered. `broken`: broken ones are chosen too, not only shown. */
 export type SweepCriteria = {readonly staleDays: number; readonly broken: boolean; readonly minBytes: number};
@@ -15,28 +14,22 @@ export type Offered = {
 	/** Judged by the sweep's own threshold. */
 	readonly environment: Environment;
 	readonly group: SweepGroup;
-	/** Why it is offered, in sentences. */
-	readonly reasons: readonly string[];
 	/** Marked beforehand. */
 	readonly selected: boolean;
 	/** Why it is not. */
-	readonly notSelected?: string | undefined;
+	readonly notMarked?: NotMarked | undefined;
 };
+
+/** Why an environment that is offered is not marked beforehand. */
+export type NotMarked =
+	| {readonly why: 'broken' | 'project-gone' | 'uncertain' | 'project-active' | 'not-measured'}
+	| {readonly why: 'not-rebuildable'; readonly rebuildable: Rebuildable | undefined}
+	| {readonly why: 'referred-to'; readonly reference: Reference};
+
+export type MarkRuleId = NotMarked['why'];
 
 /** Why one that matches is not offered at all. */
-type LeftOutWhy = 'in-use' | 'active' | 'pinned' | 'owner' | 'tool' | 'refused' | 'not-mounted' | 'not-measured';
-
-/** For a count ("2 in use") and for one ("it is in use"). */
-const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {
-	active: {many: 'active', one: 'it is active in this shell'},
-	'in-use': {many: 'in use', one: 'it is in use'},
-	pinned: {many: 'pinned', one: 'it is pinned'},
-	owner: {many: 'of another owner', one: 'it belongs to another user'},
-	tool: {many: 'that belong to tools', one: 'it belongs to a tool'},
-	refused: {many: 'that must not be deleted', one: 'it must not be deleted'},
-	'not-mounted': {many: 'whose project is not mounted', one: 'its project lies on a disk that is not mounted'},
-	'not-measured': {many: 'not measured', one: 'its size is not known'},
-};
+export type LeftOutWhy = 'in-use' | 'active' | 'pinned' | 'owner' | 'tool' | 'refused' | 'not-mounted' | 'not-measured';
 
 export type LeftOut = {readonly environment: Environment; readonly why: LeftOutWhy};
 
@@ -68,33 +61,6 @@ export const offerSweep = (
 	return {offered: offered.sort(byGroup), leftOut};
 };
 
-/** `2 in use (api, web), 3 that belong to tools`: a few are named where `nameOf` is given; empty for nothing left out. */
-export const countLeftOut = (leftOut: readonly LeftOut[], nameOf?: (environment: Environment) => string): string =>
-	(Object.keys(leftOutWords) as LeftOutWhy[])
-		.map(why => ({why, those: leftOut.filter(entry => entry.why === why)}))
-		.filter(({those}) => those.length > 0)
-		.map(({why, those}) => {
-			const isNamed = nameOf !== undefined && those.length <= mostNamed;
-			const names = isNamed ? ` (${those.map(({environment}) => nameOf(environment)).join(', ')})` : '';
-			return `${those.length} ${leftOutWords[why].many}${names}`;
-		})
-		.join(', ');
-
-const mostNamed = 2;
-
-/** Why it is left out, in full: "it is in use: 4711 python app.py runs its Python". */
-export const whyLeftOut = ({environment, why}: LeftOut): string => {
-	const uses = why === 'in-use' ? (environment.inUse ?? []).map(useWords) : [];
-	const reasons = why === 'refused' ? (environment.deletable?.reasons ?? []) : [];
-	const more = [...uses, ...reasons].join('; ');
-	return more === '' ? leftOutWords[why].one : `${leftOutWords[why].one}: ${more}`;
-};
-
-const useWords = ({pid, command, how}: InUse): string => `${pid} ${command} ${how}`;
-
-/** What `sweep --explain` prints of marks: an environment to which one of these applies is never marked beforehand. */
-export const explainMarks = (): readonly string[] => [...neverOffered, ...markRules.map(rule => rule.title)];
-
 /** In the order in which they are shown. */
 export const sweepGroups: readonly SweepGroup[] = ['unused', 'broken', 'project not found'];
 
@@ -103,9 +69,9 @@ const byGroup = (a: Offered, b: Offered): number =>
 	(b.environment.staleness?.score ?? 0) - (a.environment.staleness?.score ?? 0) ||
 	(a.environment.path < b.environment.path ? -1 : 1);
 
-const judgeBy = (environment: Environment, {staleDays}: SweepCriteria, {now, home}: Context): Environment => ({
+const judgeBy = (environment: Environment, {staleDays}: SweepCriteria, {now}: Context): Environment => ({
 	...environment,
-	staleness: assessStaleness(environment, {now: now(), home, staleDays}),
+	staleness: assessStaleness(environment, {now: now(), staleDays}),
 });
 
 /** Aliases take no space. Undefined: it is no candidate, whatever else is true of it. */
@@ -129,12 +95,6 @@ export const leaveOut = (environment: Environment, {minBytes}: SweepCriteria): L
 	return minBytes > 0 && environment.usage === undefined ? 'not-measured' : undefined;
 };
 
-const neverOffered: readonly string[] = [
-	'it is in use, active or pinned (not offered at all)',
-	'it belongs to a tool that has its own command, or to another user (not offered at all)',
-	'its project lies on a disk that is not mounted now (not offered at all)',
-];
-
 const isOfAnotherOwner = ({found}: Environment): boolean => {
 	const owner = ownerOf(found);
 	return owner !== undefined && process.geteuid !== undefined && owner !== process.geteuid();
@@ -145,9 +105,8 @@ const isLargeEnough = ({usage}: Environment, {minBytes}: SweepCriteria): boolean
 
 const offer = (environment: Environment, group: SweepGroup, criteria: SweepCriteria, now: Date): Offered => {
 	const candidate = {environment, group, criteria, now};
-	const notSelected = markRules.find(rule => rule.applies(candidate))?.words(candidate);
-	const reasons = environment.staleness?.reasons ?? [];
-	return {environment, group, reasons, selected: notSelected === undefined, notSelected};
+	const notMarked = markRules.map(rule => rule.apply(candidate)).find(reason => reason !== undefined);
+	return {environment, group, selected: notMarked === undefined, notMarked};
 };
 
 type Candidate = {
@@ -158,57 +117,48 @@ type Candidate = {
 };
 
 type MarkRule = {
-	readonly title: string;
-	readonly applies: (candidate: Candidate) => boolean;
-	readonly words: (candidate: Candidate) => string;
+	readonly id: MarkRuleId;
+	/** Why the environment is not marked; undefined where the rule doesn't speak against it. */
+	readonly apply: (candidate: Candidate) => NotMarked | undefined;
 };
 
-const activeProjectDays = 30;
+/** Projects worked on within these days keep their environments from being marked. */
+export const activeProjectDays = 30;
 
-// What is unknown keeps the mark away as what speaks against it does.
-const markRules: readonly MarkRule[] = [
+/** What keeps an environment from being marked beforehand, in the order in which it is told. What is unknown does, too. */
+export const markRules: readonly MarkRule[] = [
+	{id: 'broken', apply: ({group, criteria}) => (group === 'broken' && !criteria.broken ? {why: 'broken'} : undefined)},
 	{
-		title: 'it is broken: a reset mends it (--broken chooses it)',
-		applies: ({group, criteria}) => group === 'broken' && !criteria.broken,
-		words: () => 'broken: a reset mends it',
+		id: 'project-gone',
+		apply: ({environment}) => (environment.project?.state === 'gone' ? {why: 'project-gone'} : undefined),
 	},
 	{
-		title: 'its project is not found: it may have moved',
-		applies: ({environment}) => environment.project?.state === 'gone',
-		words: () => 'its project is not found',
+		id: 'uncertain',
+		apply: ({environment, group}) =>
+			group === 'unused' && environment.lastUsed?.confidence === 'low' ? {why: 'uncertain'} : undefined,
 	},
 	{
-		title: 'it is not certain that it is unused',
-		applies: ({environment, group}) => group === 'unused' && environment.lastUsed?.confidence === 'low',
-		words: () => 'not certain that it is unused',
+		id: 'not-rebuildable',
+		apply: ({environment: {rebuildable}}) =>
+			rebuildable?.verdict === 'yes' ? undefined : {why: 'not-rebuildable', rebuildable},
 	},
 	{
-		title: "it can't be had again from a requirements file, or that isn't known",
-		applies: ({environment}) => environment.rebuildable?.verdict !== 'yes',
-		words: ({environment}) => lossWords(environment),
+		id: 'referred-to',
+		apply: ({environment: {referredTo = []}}) => {
+			const [reference] = referredTo;
+			return reference && {why: 'referred-to', reference};
+		},
 	},
 	{
-		title: 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
-		applies: ({environment}) => (environment.referredTo?.length ?? 0) > 0,
-		words: ({environment}) => environment.referredTo?.[0]?.how ?? 'something refers to it',
-	},
-	{
-		title: `its project was worked on in the last ${activeProjectDays} days`,
-		applies: ({environment: {projectActivity}, now}) =>
+		id: 'project-active',
+		apply: ({environment: {projectActivity}, now}) =>
 			projectActivity !== undefined &&
-			now.getTime() - Date.parse(projectActivity.at) < activeProjectDays * 24 * 60 * 60 * 1000,
-		words: () => 'its project is being worked on',
+			now.getTime() - Date.parse(projectActivity.at) < activeProjectDays * 24 * 60 * 60 * 1000
+				? {why: 'project-active'}
+				: undefined,
 	},
 	{
-		title: 'its size is not known',
-		applies: ({environment}) => environment.usage === undefined,
-		words: () => 'not measured',
+		id: 'not-measured',
+		apply: ({environment}) => (environment.usage === undefined ? {why: 'not-measured'} : undefined),
 	},
 ];
-
-const lossWords = ({rebuildable}: Environment): string => {
-	if (rebuildable === undefined) return 'not known whether it can be reset';
-	const [first, ...rest] = rebuildable.missing;
-	if (first === undefined) return 'no file says what is in it';
-	return rest.length === 0 ? `${printable(first)} is in no file` : `${rest.length + 1} packages are in no file`;
-};

@@ -1,5 +1,5 @@
 import type {Context} from '../../model/context.js';
-import type {Identity, LastUsed} from '../../model/environment.js';
+import type {Identity, ToldUse} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';
@@ -19,21 +19,28 @@ export type SweepPlan = {
 	readonly totals: Totals;
 };
 
+/** What a plan says of a candidate to whoever reads it; nothing is decided by these texts. */
+export type PlanWords = (offer: Offered) => Pick<PlannedCandidate, 'reasons' | 'notSelected'> & {
+	/** What told of the last use. */
+	readonly evidence: string;
+};
+
 export type PlannedCandidate = {
 	readonly path: FsPath;
 	readonly identity: Identity & {readonly configHash: string};
 	readonly group: SweepGroup;
-	readonly lastUsed?: LastUsed | undefined;
+	readonly lastUsed?: ToldUse | undefined;
 	readonly reasons: readonly string[];
 	readonly reclaimableBytes?: number | undefined;
 	readonly selected: boolean;
-	/** Why it was not marked beforehand. */
+	/** Why it was not marked beforehand; undefined where it was. */
 	readonly notSelected?: string | undefined;
 };
 
 type PlanRequest = {
 	readonly criteria: SweepCriteria;
 	readonly context: Context;
+	readonly words: PlanWords;
 	/** What measured them: gives the totals. */
 	readonly measurer?: Measurer | undefined;
 	/** What is chosen instead of what is marked beforehand. */
@@ -42,26 +49,26 @@ type PlanRequest = {
 
 /** Writes down what is offered and chosen. Reads each one's configuration, changes nothing. */
 export const planSweep = async (offered: readonly Offered[], request: PlanRequest): Promise<SweepPlan> => {
-	const {criteria, context, measurer, chosen} = request;
-	const candidates = offered.map(offer => plannedFrom(offer, chosen));
+	const {criteria, context, measurer} = request;
+	const candidates = offered.map(offer => plannedFrom(offer, request));
 	const selected = candidates.filter(candidate => candidate.selected).map(candidate => candidate.path);
 	const {bootId} = await ownIdentity();
 	const totals = {...measurer?.totals(selected), count: selected.length};
 	return {createdAt: context.now().toISOString(), bootId, criteria, candidates, totals};
 };
 
-const plannedFrom = (offer: Offered, chosen: ReadonlySet<FsPath> | undefined): PlannedCandidate => {
-	const {environment, group, reasons, notSelected} = offer;
+const plannedFrom = (offer: Offered, {chosen, words}: PlanRequest): PlannedCandidate => {
+	const {environment, group} = offer;
 	const {path, found, lastUsed, usage} = environment;
+	const {evidence, ...told} = words(offer);
 	return {
 		path,
 		identity: {...found.identity, configHash: configurationHash(found)},
 		group,
-		lastUsed,
-		reasons,
+		lastUsed: lastUsed && {at: lastUsed.at, evidence, confidence: lastUsed.confidence},
 		reclaimableBytes: usage?.reclaimableBytes,
 		selected: chosen === undefined ? offer.selected : chosen.has(path),
-		notSelected,
+		...told,
 	};
 };
 
@@ -117,7 +124,7 @@ const readCandidate = (value: unknown): PlannedCandidate => {
 		path,
 		identity: {device, inode, configHash},
 		group,
-		lastUsed: isLastUsed(value['lastUsed']) ? value['lastUsed'] : undefined,
+		lastUsed: isToldUse(value['lastUsed']) ? value['lastUsed'] : undefined,
 		reasons: Array.isArray(value['reasons']) ? value['reasons'].filter(isText) : [],
 		reclaimableBytes: typeof value['reclaimableBytes'] === 'number' ? value['reclaimableBytes'] : undefined,
 		selected: value['selected'] === true,
@@ -125,5 +132,5 @@ const readCandidate = (value: unknown): PlannedCandidate => {
 	};
 };
 
-const isLastUsed = (value: unknown): value is LastUsed =>
+const isToldUse = (value: unknown): value is ToldUse =>
 	isObject(value) && isText(value['at']) && !Number.isNaN(Date.parse(value['at'])) && isText(value['evidence']);

@@ -68,7 +68,7 @@ test('an isolated environment is lent nothing', async () => {
 
 test('of what is held beside it, an environment tells only what was in its own place', async () => {
 	const path = bareEnvironment(join(await temporaryDirectory(), 'one'));
-	const told = async () => (await examine(path)).environment.health?.some(({id}) => id === 'H31');
+	const told = async () => (await examine(path)).environment.health?.some(({id}) => id === 'earlier-one-held');
 	mkdirSync(join(parent(path), fsPath('.held-by-venvtui/0123456789ab/two')), {recursive: true});
 	expect(await told()).toBe(false);
 	mkdirSync(join(parent(path), fsPath('.held-by-venvtui/ba9876543210'), baseName(path)), {recursive: true});

@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
-import {explainRules, assessStaleness} from '../../../../source/core/inspect/use/staleness.js';
+import {assessStaleness} from '../../../../source/core/inspect/use/staleness.js';
+import {explainedRules, stalenessReasons} from '../../../../source/text/staleness.js';
 import {fsPath} from '../../../../source/core/model/path.js';
 
 const now = new Date('2026-06-01T12:00:00Z');
@@ -26,16 +27,21 @@ const environment: Environment = {
 		exact: true,
 		files: 9,
 	},
-	lastUsed: {at: '2025-12-20T12:00:00Z', evidence: 'a package was read', confidence: 'medium'},
-	projectActivity: {at: '2025-10-20T12:00:00Z', evidence: 'last commit'},
+	lastUsed: {at: '2025-12-20T12:00:00Z', sign: 'package-read', confidence: 'medium'},
+	projectActivity: {at: '2025-10-20T12:00:00Z', sign: 'committed'},
 	rebuildable: {verdict: 'yes', source: 'requirements.txt', missing: []},
 };
 
 const judge = (fields: Partial<Environment>, staleDays = 90) =>
-	assessStaleness({...environment, ...fields}, {now, home, staleDays});
+	assessStaleness({...environment, ...fields}, {now, staleDays});
+
+const told = (fields: Partial<Environment>) => {
+	const assessed = {...environment, ...fields};
+	return stalenessReasons({...assessed, staleness: assessStaleness(assessed, {now})}, {now, home});
+};
 
 test('it is told in sentences: when used, the last commit, what is freed, whether it can be had again', () => {
-	expect(judge({}).reasons).toEqual([
+	expect(told({})).toEqual([
 		'used 5 months ago (a package was read)',
 		'last commit 7 months ago',
 		'frees 1.22G of 1.79G',
@@ -61,7 +67,8 @@ test.each<[string, Partial<Environment>, string]>([
 		{
 			lastUsed: {
 				at: '2025-09-25T12:00:00Z',
-				evidence: 'its packages changed; this disk keeps no use times',
+				sign: 'changed',
+				blind: 'no-access-times',
 				confidence: 'low',
 			},
 		},
@@ -80,7 +87,7 @@ test.each<[string, Partial<Environment>, string]>([
 		'direnv activates it: ~/x/.envrc',
 	],
 ])('%s is among the reasons', (_, fields, reason) => {
-	expect(judge(fields).reasons).toContain(reason);
+	expect(told(fields)).toContain(reason);
 });
 
 test('what speaks for keeping it lowers the score, what speaks against raises it', () => {
@@ -92,5 +99,5 @@ test('what speaks for keeping it lowers the score, what speaks against raises it
 });
 
 test('every rule can be read', () => {
-	expect(explainRules().every(({points, title}) => points !== '' && title !== '')).toBe(true);
+	expect(explainedRules().every(({points, title}) => points !== '' && title !== '')).toBe(true);
 });

@@ -19,6 +19,9 @@ import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {unusedProject} from '../../../helpers/unused-project.js';
 
+// Plans carry texts for people; these tests look at facts.
+const noWords = () => ({evidence: '', reasons: []});
+
 const isRoot = process.getuid?.() === 0;
 const canMount = process.platform === 'linux' && isRoot;
 
@@ -48,7 +51,7 @@ const scanned = async (
 const planned = async (root: FsPath, context: Context, criteria = defaultCriteria) => {
 	const measurer = measurerOfTest();
 	const {offered} = offerSweep(await scanned(root, context, measurer), criteria, context);
-	const plan = await planSweep(offered, {criteria, context, measurer});
+	const plan = await planSweep(offered, {criteria, context, measurer, words: noWords});
 	return parsePlan(toJson({schemaVersion: 1, ok: true, ...plan}));
 };
 
@@ -83,14 +86,14 @@ test('what is marked beforehand is unused, certain and can be had again; all els
 	await age(user, 200);
 	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
 	const rows = Object.fromEntries(
-		offered.map(offer => [nameOf(offer.environment.path), `${offer.group}: ${offer.notSelected ?? 'marked'}`]),
+		offered.map(offer => [nameOf(offer.environment.path), `${offer.group}: ${offer.notMarked?.why ?? 'marked'}`]),
 	);
 	expect(rows).toEqual({
 		notes: 'unused: marked',
 		lab: expect.stringMatching(/^unused: /) as string,
-		half: 'unused: beta is in no file',
-		edited: 'unused: direnv activates it',
-		broken: 'broken: broken: a reset mends it',
+		half: 'unused: not-rebuildable',
+		edited: 'unused: referred-to',
+		broken: 'broken: broken',
 	});
 	expect(rows['lab']).not.toBe('unused: marked');
 	expect(leftOut.map(({environment, why}) => `${nameOf(environment.path)}: ${why}`).sort()).toEqual([
@@ -114,9 +117,9 @@ test('what lost its project, is active, or may have been used without a trace is
 	const context = await temporaryContext({variables: {VIRTUAL_ENV: active}});
 	const {offered, leftOut} = offerSweep(await scanned(root, context), defaultCriteria, context);
 	// A disk that keeps no use times makes none certain either.
-	expect(offered.map(({environment, group, notSelected}) => [nameOf(environment.path), group, notSelected])).toEqual([
-		['copied', 'unused', 'not certain that it is unused'],
-		['lost', 'project not found', 'its project is not found'],
+	expect(offered.map(({environment, group, notMarked}) => [nameOf(environment.path), group, notMarked?.why])).toEqual([
+		['copied', 'unused', 'uncertain'],
+		['lost', 'project not found', 'project-gone'],
 	]);
 	expect(leftOut.map(({environment, why}) => [nameOf(environment.path), why]).sort()).toEqual([
 		['active', 'active'],
@@ -140,7 +143,7 @@ test('after a plan only what stayed the same goes, and each other one is named w
 		await unusedProject(join(root, name));
 	const plan = await planned(root, context);
 	expect(plan.totals.count).toBe(8);
-	const {pid} = await runningIn(join(root, 'running/.venv'));
+	await runningIn(join(root, 'running/.venv'));
 	execFileSync(join(root, 'used/.venv/bin/python'), ['-c', 'import alpha'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
 	await rename(join(root, 'replaced/.venv'), join(root, 'aside'));
 	await environmentWithoutPip(join(root, 'replaced/.venv'));
@@ -153,14 +156,16 @@ test('after a plan only what stayed the same goes, and each other one is named w
 		candidates: plan.candidates.map(candidate => ({...candidate, selected: nameOf(candidate.path) !== 'kept'})),
 	};
 	const {results, freedBytes} = await applyPlan(chosen, {context, keep: 'free', roots: [root]});
-	expect(Object.fromEntries(results.map(({path, outcome, why}) => [nameOf(path), `${outcome}: ${why}`]))).toEqual({
-		same: 'deleted: undefined',
-		used: expect.stringMatching(/^changed: it was used since the plan/) as string,
-		replaced: 'changed: another directory is there now',
-		gone: "gone: it isn't there any more",
-		installed: 'changed: it was installed into, or its configuration changed, since the plan',
-		pinned: 'refused: it is pinned',
-		running: `refused: it is in use: ${pid} ${root}/running/.venv/bin/python -c print(1, flush=True); input() runs its Python`,
+	expect(
+		Object.fromEntries(results.map(({path, outcome, why}) => [nameOf(path), `${outcome}: ${why?.reason ?? ''}`])),
+	).toEqual({
+		same: 'deleted: ',
+		used: 'changed: used-since',
+		replaced: 'changed: replaced',
+		gone: 'gone: gone',
+		installed: 'changed: configuration-changed',
+		pinned: 'refused: left-out',
+		running: 'refused: left-out',
 	});
 	const left = ['same', 'used', 'replaced', 'installed', 'pinned', 'running', 'kept'].map(name =>
 		existsSync(join(root, name, '.venv/pyvenv.cfg')),
@@ -189,7 +194,7 @@ const sweptForest = async (root: FsPath) => {
 	const context = await temporaryContext();
 	const measurer = measurerOfTest();
 	const {offered} = offerSweep(await scanned(root, context, measurer), defaultCriteria, context);
-	const plan = await planSweep(offered, {criteria: defaultCriteria, context, measurer});
+	const plan = await planSweep(offered, {criteria: defaultCriteria, context, measurer, words: noWords});
 	return {promised: plan.totals.reclaimableBytes ?? 0, ...(await applyPlan(plan, {context, keep: 'free'}))};
 };
 

@@ -2,17 +2,17 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
-import {shownTarget} from '../../../../source/core/requirements/compare/compare-origin.js';
-import {decode} from '../../../../source/core/requirements/syntax/text-file.js';
-import {logicalLines} from '../../../../source/core/requirements/syntax/logical-lines.js';
-import {splitLine} from '../../../../source/core/requirements/syntax/line-options.js';
-import {readRequired} from '../../../../source/core/requirements/syntax/required.js';
-import {readRequirementsFile} from '../../../../source/core/requirements/formats/requirements-file.js';
-import type {Required, Source, Target} from '../../../../source/core/requirements/syntax/requirement-set.js';
-import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
-import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
-import {pythonJson} from '../../../helpers/python-json.js';
-import {temporaryDirectory} from '../../../helpers/temporary.js';
+import {shownTarget} from '../../../source/core/requirements/compare/compare-origin.js';
+import {decode} from '../../../source/core/requirements/syntax/text-file.js';
+import {logicalLines} from '../../../source/core/requirements/syntax/logical-lines.js';
+import {splitLine} from '../../../source/core/requirements/syntax/line-options.js';
+import {readRequired} from '../../../source/core/requirements/syntax/required.js';
+import {readRequirementsFile} from '../../../source/core/requirements/formats/requirements-file.js';
+import type {Required, Source, Target} from '../../../source/core/requirements/syntax/requirement-set.js';
+import {fsPath, type FsPath} from '../../../source/core/model/path.js';
+import {normalizeName} from '../../../source/core/python/pep440-specifiers.js';
+import {pythonJson} from '../../helpers/python-json.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 // One line each, as a file of its own: pip refuses a whole file for one bad line.
 const lines = [

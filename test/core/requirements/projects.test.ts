@@ -1,20 +1,20 @@
 import {mkdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Package} from '../../../../source/core/model/environment.js';
-import {recipeToRequirements, takeRecipe} from '../../../../source/core/inspect/take-recipe.js';
-import {planSync} from '../../../../source/core/requirements/sync-plan.js';
-import {whereItLasts} from '../../../../source/core/requirements/compare/lasting-source.js';
-import {differences, isInstalled, judged, runIn} from '../../../helpers/judged.js';
+import type {Package} from '../../../source/core/model/environment.js';
+import {recipeToRequirements, takeRecipe} from '../../../source/core/inspect/take-recipe.js';
+import {planSync} from '../../../source/core/requirements/sync-plan.js';
+import {whereItLasts} from '../../../source/core/requirements/compare/lasting-source.js';
+import {differences, isInstalled, judged, runIn} from '../../helpers/judged.js';
 import {
 	environmentToInstallInto,
 	environmentWithPip,
 	environmentWithoutPip,
 	pipInstall,
 	python,
-} from '../../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
-import {makeWheel} from '../../../helpers/wheel.js';
+} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 /** A directory with wheels that need each other, and an empty project beside it. */
 const workshop = async () => {

@@ -1,0 +1,216 @@
+import type {FsPath} from '../core/model/path.js';
+import type {HealthId, HealthNote, LostSource, UnmetNeed, UnreadableConfig} from '../core/model/health.js';
+import {interpreterNameOf} from '../core/python/environment-python.js';
+import {printable, printablePath} from '../core/text/printable.js';
+import {plural} from './fit-width.js';
+
+/** What to do about a finding: by a key of the UI and the command that does so, or by what the user does himself. */
+type Remedy =
+	| {readonly key: string; readonly command: string; readonly does: string}
+	| {readonly key?: undefined; readonly advice: string};
+
+const reset = (does = 'resets it from its requirements'): Remedy => ({key: 'r', command: 'venv-tui reset', does});
+const reinstall: Remedy = {advice: 'Install them again'};
+
+/** A finding in one sentence without a full stop, printable. `home` is shown as `~`. */
+export const healthMessage = (note: HealthNote, home?: FsPath): string => {
+	switch (note.id) {
+		case 'interpreter-missing':
+			return 'It has no python';
+		case 'interpreter-loop':
+			return `Its ${printable(note.interpreter)} is a link that leads to itself`;
+		case 'interpreter-removed':
+			return `${printable(interpreterNameOf(note.target))} was removed: ${printablePath(note.target, home)} is not there`;
+		case 'base-removed':
+			return `The Python it was made with is gone: ${printablePath(note.directory, home)} is not there`;
+		case 'version-mismatch':
+			return `Its packages are for Python ${note.packagesFor.join(' and ')}, but its python is now ${note.python}: they can't be imported`;
+		case 'version-changed':
+			return `pyvenv.cfg says Python ${printable(note.noted)}, but its python is ${note.python}: the Python was upgraded, or another environment was created over this one`;
+		case 'version-patched':
+			return `Made with Python ${printable(note.noted)}, runs ${note.python} now`;
+		case 'other-version-packages':
+			return `It also holds packages of Python ${note.versions.join(' and ')}, which its python can't use`;
+		case 'not-a-program':
+			return `Its ${printable(note.interpreter)} is ${note.isScript ? 'a script, not a Python' : 'not a program'}: don't run it`;
+		case 'made-for-windows':
+			return "Made for Windows: it can't be used on this system";
+		case 'config-unreadable':
+			return unreadableConfig[note.problem];
+		case 'config-without-home':
+			return `Its pyvenv.cfg ${note.isEmpty ? 'is empty' : 'names no home'}${note.isRefused ? ": Python doesn't take it for an environment" : ''}`;
+		case 'config-ambiguous': {
+			const oddities = [
+				...(note.hasByteOrderMark ? ['begins with a byte order mark'] : []),
+				...(note.hasDuplicateKeys ? ['names a key twice'] : []),
+			];
+			return `Its pyvenv.cfg ${oddities.join(' and ')}: programs differ in what they read from it`;
+		}
+		case 'system-site-packages':
+			return note.isStated
+				? "The system's packages can be imported in it, as was asked for when it was created"
+				: "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise";
+		case 'copied':
+			return `It is a copy of ${printablePath(note.from, home)}: its pip and its other scripts change that one, not this`;
+		case 'moved':
+			return `It was moved from ${printablePath(note.from, home)}: its scripts don't work here`;
+		case 'half-made':
+			return 'It is half made: it has no activate and no pip';
+		case 'pip-missing':
+			return 'It has no pip of its own';
+		case 'pip-broken':
+			return 'Its pip is damaged: its files are gone';
+		case 'pip-leftovers':
+			return `An installation was cut off and left ${firstOf(note.names.map(printable))}`;
+		case 'metadata-missing':
+			return `Damaged: no metadata of ${firstOf(note.packages.map(printable))}`;
+		case 'record-missing':
+			return `No list of files (RECORD) of ${firstOf(note.packages.map(printable))}: pip can't uninstall or upgrade ${note.packages.length === 1 ? 'it' : 'them'}`;
+		case 'installed-twice':
+			return `Installed twice: ${firstOf(note.packages.map(printable))}; which version is used depends on luck`;
+		case 'files-missing':
+			return `Files are missing of ${firstOf(note.packages.map(({name, missing, total}) => `${printable(name)} (${missing} of ${total})`))}`;
+		case 'record-escapes':
+			return `Claims files outside the environment: ${firstOf(note.packages.map(printable))}; pip would delete those with it`;
+		case 'needs-unmet':
+			return unmetNeeds(note.needs);
+		case 'source-gone':
+			return `The source of an editable install is gone: ${firstOf(note.sources.map(source => lostSource(source, home)))}`;
+		case 'end-of-life':
+			return `Python ${note.version} gets no more fixes${note.since === undefined ? '' : ` since ${note.since}`}`;
+		case 'foreign-owner':
+			return `${note.uid === 0 ? 'root' : `User ${note.uid}`} owns it, or part of it: it can't be changed as you`;
+		case 'read-only':
+			return 'It is read-only';
+		case 'tracked-by-git':
+			return "Git tracks it: its files are in the repository's history";
+		case 'not-ignored-by-git':
+			return 'Git does not ignore it: git add would take it in';
+		case 'startup-code':
+			return `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`;
+		case 'earlier-one-held':
+			return 'The environment that was here before is kept for undo, or its reset was cut off';
+	}
+};
+
+const unreadableConfig: Readonly<Record<UnreadableConfig, string>> = {
+	missing: "It has no pyvenv.cfg: its python and pip are the system's, and would change that",
+	'not-a-file': 'Its pyvenv.cfg is not a file: its python hangs or acts on the system',
+	unreadable: "Its pyvenv.cfg can't be read",
+	'too-large': 'Its pyvenv.cfg is too large to be one',
+	'not-utf8': 'Its pyvenv.cfg holds bytes that are not UTF-8: Python refuses to start',
+};
+
+/** `scipy needs numpy<1.26, has 1.26.4`. */
+const unmetNeed = ({package: needing, name, specifier, installed}: UnmetNeed): string => {
+	const needs = `${printable(needing)} needs ${printable(name + specifier)}`;
+	return installed === undefined ? `${needs}, which is not installed` : `${needs}, has ${printable(installed)}`;
+};
+
+const unmetNeeds = (needs: readonly UnmetNeed[]): string => {
+	if (needs.length <= 3) return needs.map(unmetNeed).join('; ');
+	const count = new Set(needs.map(need => need.package)).size;
+	return `${plural(count, 'package')} ${count === 1 ? 'lacks' : 'lack'} something they need: ${firstOf(needs.map(unmetNeed), 2)}`;
+};
+
+const lostSource = ({path, state, from}: LostSource, home: FsPath | undefined): string => {
+	const what = from.type === 'package' ? printable(from.name) : `the directory in ${printable(from.file)}`;
+	return `${what}: ${printablePath(path, home)} ${state === 'gone' ? 'is not there' : "is on a disk that isn't mounted"}`;
+};
+
+const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
+	'interpreter-missing': reset(),
+	'interpreter-loop': reset(),
+	'interpreter-removed': reset('resets it with another Python'),
+	'base-removed': reset('resets it with another Python'),
+	'version-mismatch': reset(),
+	'version-changed': reset(),
+	'other-version-packages': reset(),
+	'not-a-program': reset(),
+	'config-unreadable': reset(),
+	'config-without-home': reset(),
+	'config-ambiguous': reset(),
+	copied: reset('resets it where it is now'),
+	moved: reset('resets it where it is now'),
+	'half-made': reset(),
+	'pip-broken': reset(),
+	'pip-missing': {advice: 'python -m ensurepip in it, or uv pip install --python with it'},
+	'pip-leftovers': {advice: 'venv-tui fix removes the leftovers that are not needed any more'},
+	'metadata-missing': reinstall,
+	'record-missing': {advice: 'pip install --ignore-installed --no-deps writes a new one'},
+	'installed-twice': {advice: 'Uninstall them until they are gone, then install them again'},
+	'files-missing': reinstall,
+	'record-escapes': {advice: "Don't uninstall or upgrade it with pip; reset the environment"},
+	'needs-unmet': {key: 'i', command: 'venv-tui sync', does: 'installs what is missing'},
+	'source-gone': {advice: 'Install it again with -e, or uninstall it'},
+	'end-of-life': reset('resets it with a newer Python'),
+	'foreign-owner': {advice: 'Ask its owner, or use their account'},
+	'read-only': {advice: 'chmod -R u+w makes it writable again'},
+	'startup-code': {advice: 'Look into it before you trust it'},
+	'earlier-one-held': {
+		key: 'u',
+		command: 'venv-tui restore',
+		does: 'shows what is kept; venv-tui recover undoes what was cut off',
+	},
+};
+
+const remedyOf = (note: HealthNote): Remedy | undefined => {
+	if (note.id === 'tracked-by-git')
+		return {advice: `git rm -r --cached ${printable(note.name)} takes it out and keeps the files`};
+	if (note.id === 'not-ignored-by-git')
+		return note.isProjectRoot
+			? {advice: "It lies in the project's own root: one in .venv can be ignored as a whole"}
+			: {advice: 'venv-tui fix writes a .gitignore into it'};
+	if (note.id === 'system-site-packages')
+		return note.isStated ? undefined : reset('resets it without them, if that was not meant');
+	return remedies[note.id];
+};
+
+/** What to do about a finding, as the UI says it: with the key; undefined where there is nothing to do. */
+export const healthHintWithKey = (note: HealthNote): string | undefined => {
+	const remedy = remedyOf(note);
+	return remedy && (remedy.key === undefined ? remedy.advice : `[${remedy.key}] ${remedy.does}`);
+};
+
+/** What to do about a finding, as the command line and the JSON say it; undefined where there is nothing to do. */
+export const healthHint = (note: HealthNote): string | undefined => {
+	const remedy = remedyOf(note);
+	return remedy && (remedy.key === undefined ? remedy.advice : `${remedy.command} ${remedy.does}`);
+};
+
+/** Why an environment is broken, in the few words that a list has room for. `notes` are worst first. */
+export const brokenInShort = (notes: readonly HealthNote[], home?: FsPath): string => {
+	const note = notes.find(({severity}) => severity === 'broken');
+	switch (note?.id) {
+		case undefined:
+			return 'broken';
+		case 'interpreter-removed':
+			return `${printable(interpreterNameOf(note.target))} gone`;
+		case 'base-removed':
+			return 'its Python is gone';
+		case 'version-mismatch':
+			return `${note.packagesFor.join(' and ')} packages, python ${note.python}`;
+		case 'copied':
+			return `a copy of ${printablePath(note.from, home)}`;
+		case 'moved':
+			return `moved from ${printablePath(note.from, home)}`;
+		case 'config-unreadable':
+			return note.problem === 'missing' ? 'no pyvenv.cfg' : 'pyvenv.cfg unreadable';
+		case 'interpreter-missing':
+			return 'no python';
+		case 'interpreter-loop':
+			return 'python is a link to itself';
+		case 'not-a-program':
+			return 'python is not a program';
+		case 'config-without-home':
+			return 'pyvenv.cfg names no home';
+		default:
+			return 'broken';
+	}
+};
+
+/** The first few of many, and how many more: `alpha, beta, gamma and 9 more`. */
+const firstOf = (items: readonly string[], count = 3): string => {
+	const more = items.length - count;
+	return more > 0 ? `${items.slice(0, count).join(', ')} and ${more} more` : items.join(', ');
+};

@@ -1,0 +1,74 @@
+import type {Environment, Rebuildable, StalenessReason} from '../core/model/environment.js';
+import type {FsPath} from '../core/model/path.js';
+import {stalenessRules, type StalenessRuleId} from '../core/inspect/use/staleness.js';
+import {printable, printablePath} from '../core/text/printable.js';
+import {formatAgo, formatBytes, plural} from '../core/text/units.js';
+import {brokenInShort, healthMessage} from './health.js';
+import {activityEvidence, lastUseWords} from './last-use.js';
+
+/** What words of a moment and of a path depend on. `home` is shown as `~`. */
+export type Telling = {readonly now: Date; readonly home?: FsPath | undefined};
+
+/** The reasons that count for or against deleting an environment, a sentence each, without a full stop. Printable. */
+export const stalenessReasons = ({staleness}: Environment, telling: Telling): readonly string[] =>
+	(staleness?.reasons ?? []).map(reason => stalenessReason(reason, telling));
+
+const stalenessReason = (reason: StalenessReason, {now, home}: Telling): string => {
+	switch (reason.type) {
+		case 'last-use':
+			return lastUseWords(reason.lastUsed, now);
+		case 'project-activity':
+			return `${activityEvidence(reason.activity)} ${formatAgo(reason.activity.at, now)}`;
+		case 'broken': {
+			const note = reason.health.find(({severity}) => severity === 'broken');
+			return note === undefined ? brokenInShort(reason.health, home) : healthMessage(note, home);
+		}
+		case 'project-missing': {
+			const where = printablePath(reason.path, home);
+			return reason.state === 'gone' ? `${where} isn't there (moved?)` : `${where} is not mounted`;
+		}
+		case 'frees': {
+			const {reclaimableBytes, allocatedBytes} = reason.usage;
+			const frees = `frees ${formatBytes(reclaimableBytes)}`;
+			return reclaimableBytes === allocatedBytes ? frees : `${frees} of ${formatBytes(allocatedBytes)}`;
+		}
+		case 'rebuildable':
+			return rebuildWords(reason.rebuildable);
+		case 'referred-to':
+			return `${printable(reason.reference.how)}: ${printablePath(reason.reference.path, home)}`;
+		case 'in-use': {
+			const {pid, command, how} = reason.use;
+			return `in use: ${pid} ${printable(command)} ${how}`;
+		}
+		case 'active':
+			return 'active in this shell';
+		case 'pinned':
+			return 'pinned';
+		case 'tool':
+			return `belongs to ${printable(reason.name ?? 'a tool')}`;
+	}
+};
+
+const rebuildWords = ({verdict, source, missing}: Rebuildable): string => {
+	const from = source === undefined ? '' : ` from ${printable(source)}`;
+	if (verdict === 'yes') return `can be reset${from}`;
+	if (missing.length > 0)
+		return `${plural(missing.length, 'package')} ${missing.length === 1 ? 'is' : 'are'} in no file`;
+	return verdict === 'partly' ? `can be reset in part${from}` : 'no file says what is in it';
+};
+
+/** The table of points that sorts a sweep: what each row gives, and for what. */
+export const explainedRules = (): ReadonlyArray<{readonly points: string; readonly title: string}> =>
+	stalenessRules.map(({id, points}) => ({points, title: ruleTitles[id]}));
+
+const ruleTitles: Readonly<Record<StalenessRuleId, string>> = {
+	'last-use': 'the time since its last use; all of them after 180 days',
+	'project-activity':
+		'the time since the last commit to its project, or the last run of its code; all of them after a year',
+	broken: 'it is broken',
+	project: 'its project is not there, or it has none',
+	frees: 'what deleting it frees; all of them from 2G',
+	rebuildable: 'it can be reset from a requirements file (5), only partly (-10), or not at all (-20)',
+	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
+	hold: 'it is in use, active or pinned, or a tool keeps it: then it is never offered',
+};

@@ -1,0 +1,137 @@
+import type {Environment, Rebuildable} from '../core/model/environment.js';
+import {
+	activeProjectDays,
+	markRules,
+	type LeftOut,
+	type LeftOutWhy,
+	type MarkRuleId,
+	type NotMarked,
+} from '../core/operate/sweep/offer.js';
+import type {PlanWords} from '../core/operate/sweep/plan.js';
+import type {WhyNotSwept} from '../core/operate/sweep/apply-plan.js';
+import {printable, printablePath} from '../core/text/printable.js';
+import {formatBytes, plural} from '../core/text/units.js';
+import {useEvidence} from './last-use.js';
+import {stalenessReasons, type Telling} from './staleness.js';
+
+/** For a count ("2 in use") and for one ("it is in use"). */
+const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {
+	active: {many: 'active', one: 'it is active in this shell'},
+	'in-use': {many: 'in use', one: 'it is in use'},
+	pinned: {many: 'pinned', one: 'it is pinned'},
+	owner: {many: 'of another owner', one: 'it belongs to another user'},
+	tool: {many: 'that belong to tools', one: 'it belongs to a tool'},
+	refused: {many: 'that must not be deleted', one: 'it must not be deleted'},
+	'not-mounted': {many: 'whose project is not mounted', one: 'its project lies on a disk that is not mounted'},
+	'not-measured': {many: 'not measured', one: 'its size is not known'},
+};
+
+const mostNamed = 2;
+
+/** `2 in use (api, web), 3 that belong to tools`: a few are named where `nameOf` is given; empty for nothing left out. */
+export const countLeftOut = (leftOut: readonly LeftOut[], nameOf?: (environment: Environment) => string): string =>
+	(Object.keys(leftOutWords) as LeftOutWhy[])
+		.map(why => ({why, those: leftOut.filter(entry => entry.why === why)}))
+		.filter(({those}) => those.length > 0)
+		.map(({why, those}) => {
+			const isNamed = nameOf !== undefined && those.length <= mostNamed;
+			const names = isNamed ? ` (${those.map(({environment}) => nameOf(environment)).join(', ')})` : '';
+			return `${those.length} ${leftOutWords[why].many}${names}`;
+		})
+		.join(', ');
+
+/** Why it is left out, in full: "it is in use: 4711 python app.py runs its Python". Printable. */
+export const whyLeftOut = ({environment, why}: LeftOut): string => {
+	const {inUse = [], deletable} = environment;
+	const uses = why === 'in-use' ? inUse.map(({pid, command, how}) => `${pid} ${command} ${how}`) : [];
+	const reasons = why === 'refused' ? (deletable?.reasons ?? []) : [];
+	const more = [...uses, ...reasons].map(printable).join('; ');
+	return more === '' ? leftOutWords[why].one : `${leftOutWords[why].one}: ${more}`;
+};
+
+/** Why it is not marked beforehand: `4 packages are in no file`. Printable. */
+export const whyNotMarked = (notMarked: NotMarked): string => {
+	switch (notMarked.why) {
+		case 'broken':
+			return 'broken: fix it with a reset';
+		case 'project-gone':
+			return 'its project is not found';
+		case 'uncertain':
+			return 'not certain that it is unused';
+		case 'not-rebuildable':
+			return lossWords(notMarked.rebuildable);
+		case 'referred-to':
+			return printable(notMarked.reference.how);
+		case 'project-active':
+			return 'its project is being worked on';
+		case 'not-measured':
+			return 'not measured';
+	}
+};
+
+const lossWords = (rebuildable: Rebuildable | undefined): string => {
+	if (rebuildable === undefined) return 'not known whether it can be reset';
+	const {missing} = rebuildable;
+	if (missing.length === 0) return 'no file says what is in it';
+	const [first = ''] = missing;
+	return missing.length === 1
+		? `${printable(first)} is in no file`
+		: `${plural(missing.length, 'package')} are in no file`;
+};
+
+/** When an environment is never marked beforehand: the lines that `sweep --explain` prints. */
+export const explainedMarks = (): readonly string[] => [
+	'it is in use, active or pinned (not offered at all)',
+	'it belongs to a tool that has its own command, or to another user (not offered at all)',
+	'its project lies on a disk that is not mounted now (not offered at all)',
+	...markRules.map(({id}) => markTitles[id]),
+];
+
+const markTitles: Readonly<Record<MarkRuleId, string>> = {
+	broken: 'it is broken: fix it with a reset (--broken selects it)',
+	'project-gone': 'its project is not found: it may have moved',
+	uncertain: 'it is not certain that it is unused',
+	'not-rebuildable': "it can't be recreated from a requirements file, or that isn't known",
+	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
+	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
+	'not-measured': 'its size is not known',
+};
+
+/** The sentences that a plan carries of each candidate. */
+export const planWords =
+	(telling: Telling): PlanWords =>
+	({environment, notMarked}) => ({
+		evidence: environment.lastUsed === undefined ? '' : useEvidence(environment.lastUsed),
+		reasons: stalenessReasons(environment, telling),
+		notSelected: notMarked && whyNotMarked(notMarked),
+	});
+
+/** Why a candidate of a plan was not deleted, or not wholly. Printable. */
+export const whyNotSwept = (why: WhyNotSwept): string => {
+	switch (why.reason) {
+		case 'gone':
+			return "it isn't there any more";
+		case 'no-environment':
+			return 'it is no environment any more';
+		case 'replaced':
+			return 'another directory is there now';
+		case 'configuration-changed':
+			return 'it was installed into, or its configuration changed, since the plan';
+		case 'used-since':
+			return `it was used since the plan (${useEvidence(why.lastUsed)})`;
+		case 'no-longer-matching':
+			return "it doesn't match the plan's criteria any more";
+		case 'left-out':
+			return whyLeftOut(why.leftOut);
+		case 'not-marked':
+			return whyNotMarked(why.notMarked);
+		case 'stopped': {
+			const rest = why.isHeld ? 'venv-tui recover frees the rest' : 'venv-tui rm deletes the rest';
+			return `stopped with ${formatBytes(why.freedBytes)} of it freed; ${rest}`;
+		}
+		case 'left-over':
+			return `${printablePath(why.path)} could not be removed`;
+		case 'error':
+			return printable(why.error.why ?? why.error.what);
+	}
+};
