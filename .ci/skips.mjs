@@ -14,6 +14,7 @@ const allowed = [
 		pattern: /needs (?:e2fsprogs|btrfs-progs|xfsprogs|ntfs-3g|exfat|exfatprogs|\/dev\/fuse)/,
 		why: 'needs a file system of its own',
 	},
+	{pattern: /needs npm packages of other runtimes/, why: 'old Nodes, Bun or Deno are not installed here'},
 	{pattern: /pypy/i, why: 'PyPy is not installed here'},
 	{pattern: /O_NOATIME|atime/i, why: 'needs a file system that keeps access times'},
 ];

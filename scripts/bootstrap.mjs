@@ -17,7 +17,7 @@ const tasks = {
 		if (isBuildStale()) run(node, ['scripts/build.mjs'], {stdio: ['ignore', 'ignore', 'inherit']});
 		// From the directory that the user called npm in, which npm names.
 		process.exit(
-			run(node, [join(top, 'dist/cli.js'), ...words], {cwd: process.env.INIT_CWD ?? process.cwd(), exits: true}),
+			run(node, [join(top, 'dist/launch.cjs'), ...words], {cwd: process.env.INIT_CWD ?? process.cwd(), exits: true}),
 		);
 	},
 	async test() {

@@ -100,6 +100,21 @@ const results = [
 		chunkNames: 'shared-[hash]',
 	}),
 ];
+// The launcher is read by any Node since 12, and so has neither the banner nor what the others share.
+results.push(
+	await build({
+		bundle: true,
+		minify: true,
+		metafile: true,
+		platform: 'node',
+		format: 'cjs',
+		target: 'node12',
+		supported: {'dynamic-import': true},
+		external: ['./cli.js'],
+		entryPoints: [join(top, 'source/launch.ts')],
+		outfile: join(out, 'launch.cjs'),
+	}),
+);
 const workers = readdirSync(join(top, 'source/core'), {recursive: true}).filter(name =>
 	String(name).endsWith('.worker.ts'),
 );
@@ -107,7 +122,7 @@ for (const worker of workers) {
 	const outfile = join(out, String(worker).split(/[\\/]/).at(-1).replace(/\.ts$/, '.js'));
 	results.push(await build({...common, entryPoints: [join(top, 'source/core', String(worker))], outfile}));
 }
-chmodSync(join(out, 'cli.js'), 0o755);
+for (const name of ['launch.cjs', 'cli.js']) chmodSync(join(out, name), 0o755);
 
 execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', join(top, 'tsconfig.types.json')], {
 	stdio: 'inherit',

@@ -21,6 +21,7 @@ const levels = [
 	['actions'],
 	['headless', 'tui'],
 	['cli.ts', 'index.ts'],
+	['launch.ts'],
 ];
 
 // The floors within a folder. A dot stands for the files that lie directly in it.

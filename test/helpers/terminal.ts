@@ -8,7 +8,7 @@ import {onTestFinished} from 'vitest';
 const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 /** The built program. `npm test` and vitest's global setup build it when it is older than its sources. */
-export const builtProgram = join(top, 'dist/cli.js');
+export const builtProgram = join(top, 'dist/launch.cjs');
 
 export type TerminalOptions = {
 	readonly cols?: number;
@@ -119,7 +119,7 @@ export const programNode = process.env['VENV_TUI_TEST_NODE'] ?? process.execPath
 
 /** Opens the built program itself. */
 export const openProgram = (words: readonly string[], options: TerminalOptions = {}): TerminalApp => {
-	if (!existsSync(builtProgram)) throw new Error('dist/cli.js is missing: npm run build');
+	if (!existsSync(builtProgram)) throw new Error('dist/launch.cjs is missing: npm run build');
 	return openTerminal([programNode, builtProgram, ...words], options);
 };
 

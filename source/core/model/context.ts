@@ -1,6 +1,7 @@
 import {homedir} from 'node:os';
 import {fsPath, type FsPath} from './path.js';
 import {hostPlatform, type Platform} from './platform.js';
+import {runtimeFailure} from './runtime.js';
 import {findPlaces, type Places} from './data-directories.js';
 
 /** What the core knows of its caller. Handed to every function that needs it, so that nothing is kept in modules. */
@@ -15,8 +16,13 @@ export type Context = {
 	readonly now: () => Date;
 };
 
-/** The context of this process. Whatever `overrides` names is taken from there. */
+/**
+ * The context of this process. Whatever `overrides` names is taken from there. Throws `unsupported-platform` on Deno and on
+ * a Node that is too old.
+ */
 export const createContext = (overrides: Partial<Context> = {}): Context => {
+	const failure = runtimeFailure(process.versions);
+	if (failure !== undefined) throw failure;
 	const variables = overrides.variables ?? process.env;
 	return {
 		variables,
