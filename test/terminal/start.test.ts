@@ -4,7 +4,7 @@ import {openProgram, openTerminal} from '../helpers/terminal.js';
 test('an unknown word at a terminal is wrong usage, and leaves the terminal alone', async () => {
 	const app = openProgram(['lst-nothing']);
 	expect(await app.exited).toEqual({exitCode: 2, signal: undefined});
-	expect(app.normalText()).toMatch(/No command and no path "lst-nothing"/);
+	expect(app.normalText()).toMatch(/No such command or path: lst-nothing/);
 	expect([app.isAlternate(), app.isCursorHidden()]).toEqual([false, false]);
 });
 
