@@ -94,10 +94,18 @@ const implementationOf = ({config, layout, kind}: Found): string | undefined => 
 	if (places.some(place => /graalpy/.test(place.split('/').slice(-3).join('/')))) return 'GraalVM';
 	return layout.interpreter !== undefined || kind !== 'conda' ? 'CPython' : undefined;
 };
+/**
+ * How the Python of a site-packages directory names what it compiles (PEP 3147): `cpython-311` for `lib/python3.11`,
+ * `pypy39` for `lib/pypy3.9`. Undefined where the path names no version.
+ */
+export const cacheTagOf = (sitePackages: FsPath): string | undefined => {
+	const [, name, major, minor] = /^(python|pypy)(\d)\.(\d+)/.exec(versionOfPath(sitePackages) ?? '') ?? [];
+	return name === undefined ? undefined : `${name === 'pypy' ? 'pypy' : 'cpython-'}${major}${minor}`;
+};
+
 /** `python3.11` of `…/lib/python3.11/site-packages`. */
 export const versionOfPath = (sitePackages: FsPath): string | undefined => sitePackages.split(/[/\\]/).at(-2);
 /** The Python that is gone, as exactly as its path says: `python3.11.4` of pyenv's directory, else the file's name. */
-
 export const interpreterNameOf = (path: FsPath): string => {
 	const version = /\/(?:versions\/|cpython-)(\d+\.\d+\.\d+\w*)[/-]/.exec(path)?.[1];
 	return version === undefined ? baseName(path) : `python${version}`;

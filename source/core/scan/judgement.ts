@@ -1,3 +1,4 @@
+import {once} from '../tasks/once.js';
 import type {Context} from '../model/context.js';
 import type {Environment, Package, Rebuildable} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
@@ -94,9 +95,4 @@ const activeEnvironment = ({variables}: Context): FsPath | undefined => {
 	const named = variables['VIRTUAL_ENV'] ?? variables['CONDA_PREFIX'];
 	if (named === undefined || !named.startsWith('/')) return undefined;
 	return realPathOf(fsPath(named)) ?? fsPath(named);
-};
-
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-	let made: Promise<T> | undefined;
-	return () => (made ??= make());
 };

@@ -1,3 +1,4 @@
+import {once} from '../tasks/once.js';
 import {setMaxListeners} from 'node:events';
 import {discover, type DiscoverOptions} from '../discover/discover.js';
 import {recognise} from '../discover/recognise.js';
@@ -120,11 +121,6 @@ const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer
 	mounts: once(() => readMounts(context.platform)),
 	inTurn: limitConcurrency(readsAtATime),
 });
-
-const once = <T>(make: () => Promise<T>): (() => Promise<T>) => {
-	let made: Promise<T> | undefined;
-	return () => (made ??= make());
-};
 
 const scanInto = async (stream: EventStream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
 	const {context, measurer, signal} = options;

@@ -2,7 +2,8 @@ import type {Context} from '../../model/context.js';
 import type {GitState} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
-import {absolute, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {findRepository, type Repository} from './find-repository.js';
+import {absolute, fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
 import {isIgnored, parseIgnoreFile, type IgnoreRule} from './ignore-rules.js';
 import {tracksBelow} from './git-index.js';
 
@@ -24,26 +25,6 @@ export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'v
 	if (!isLink && tracked.some(name => tracksBelow(repository.gitDirectory, name))) return 'tracked';
 	const rules = readRules(repository, names, context);
 	return isCovered(rules, names, isLink) ? 'ignored' : 'untracked';
-};
-
-type Repository = {readonly root: FsPath; readonly gitDirectory: FsPath};
-
-/** The repository that a directory belongs to: the nearest one, itself or upwards, with a `.git`, a directory or a file that names it. */
-const findRepository = (directory: FsPath): Repository | undefined => {
-	for (let at = directory; ; at = parent(at)) {
-		const dotGit = join(at, '.git');
-		const entry = entryAt(dotGit);
-		if (entry?.isDirectory()) return {root: at, gitDirectory: dotGit};
-		const named = entry?.isFile() ? gitDirectoryOf(dotGit) : undefined;
-		if (named !== undefined) return {root: at, gitDirectory: named};
-		if (at === parent(at)) return undefined;
-	}
-};
-
-const gitDirectoryOf = (file: FsPath): FsPath | undefined => {
-	const {bytes} = readBounded(file, 4096);
-	const named = /^gitdir: (.+?)\r?\n?$/.exec(bytes === undefined ? '' : fromBytes(bytes))?.[1];
-	return named === undefined || named.includes('\0') ? undefined : absolute(named, parent(file));
 };
 
 /** Ignored itself, or all that it holds is, as by the `.gitignore` of `*` that venv and uv write into it. */

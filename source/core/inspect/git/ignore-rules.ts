@@ -7,6 +7,9 @@ export type IgnoreRule = {
 	readonly segments: readonly string[];
 };
 
+// The package `ignore` was tried: it answers for the directories above a path as well, by one file's patterns alone, so
+// that what a `.gitignore` further down takes back stays ignored (git-state.test.ts: "a directory below takes it back").
+
 const maximumRules = 20_000;
 
 /** The rules of an ignore file (gitignore(5)), in order; at most 20 000 of them. */

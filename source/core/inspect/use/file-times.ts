@@ -2,6 +2,7 @@ import type {Stats} from 'node:fs';
 import type {Found} from '../../model/environment.js';
 import {entryAt, readNames} from '../../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../../model/path.js';
+import {cacheTagOf} from '../../python/environment-python.js';
 
 /** What reading a file says about a use. */
 type EvidenceKind = 'python-started' | 'package-read' | 'activated' | 'command-run';
@@ -104,15 +105,8 @@ const sourceAndCompiled = (directory: FsPath, module: string): readonly Candidat
 	const kind = baseName(directory) === '_distutils_hack' ? 'python-started' : 'package-read';
 	return [
 		[join(directory, `${module}.py`), kind],
-		[join(directory, '__pycache__', `${module}.${cacheTag(sitePackages)}.pyc`), kind],
+		[join(directory, '__pycache__', `${module}.${cacheTagOf(sitePackages) ?? 'cpython-3'}.pyc`), kind],
 	];
-};
-
-/** `cpython-311` for `lib/python3.11`, `pypy39` for `lib/pypy3.9`. */
-const cacheTag = (sitePackages: FsPath): string => {
-	const [, name = 'python', major = '3', minor = ''] =
-		/^(python|pypy)(\d)\.(\d+)/.exec(baseName(parent(sitePackages))) ?? [];
-	return `${name === 'pypy' ? 'pypy' : 'cpython-'}${major}${minor}`;
 };
 
 const commandFiles = (bin: FsPath): readonly Candidate[] => {

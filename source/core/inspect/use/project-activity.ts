@@ -1,7 +1,9 @@
+import {cacheTagOf} from '../../python/environment-python.js';
+import {findRepository} from '../git/find-repository.js';
 import type {Found, ProjectActivity} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
-import {directoriesIn, entryAt, isDirectory, namesIn} from '../../platform/files/entries.js';
-import {absolute, baseName, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {directoriesIn, entryAt, namesIn} from '../../platform/files/entries.js';
+import {join, type FsPath} from '../../model/path.js';
 
 /** What a project's directory says of work on it. */
 type Activity = {
@@ -33,9 +35,10 @@ const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOSt
 
 /** Milliseconds; undefined outside a repository, or where it has no log. */
 const lastCommit = (project: FsPath): number | undefined => {
-	const repository = repositoryAround(project);
-	if (repository === undefined) return undefined;
-	const {bytes} = readBounded(join(repository, 'logs', 'HEAD'), maximumLog);
+	const directory = findRepository(project)?.gitDirectory;
+	// A file named `.git` can lead anywhere: only what looks like a repository's own place is taken.
+	if (directory === undefined || !/(?:^|\/)\.git$|\/(?:worktrees|modules)\/[^/]+/.test(directory)) return undefined;
+	const {bytes} = readBounded(join(directory, 'logs', 'HEAD'), maximumLog);
 	const line = bytes?.toString('latin1').trimEnd().split('\n').at(-1);
 	// OLD NEW Name <mail> SECONDS ZONE \t what
 	const seconds = line === undefined ? undefined : / (\d{1,11}) [+-]\d{4}(?:\t|$)/.exec(line)?.[1];
@@ -43,35 +46,13 @@ const lastCommit = (project: FsPath): number | undefined => {
 };
 
 const maximumLog = 32 * 1024 * 1024;
-const maximumLevels = 12;
-
-const repositoryAround = (project: FsPath): FsPath | undefined => {
-	let directory = project;
-	for (let level = 0; level < maximumLevels; level++, directory = parent(directory)) {
-		const git = join(directory, '.git');
-		const entry = entryAt(git);
-		if (entry?.isDirectory()) return git;
-		if (entry?.isFile()) return worktreeOf(git);
-		if (directory === parent(directory)) return undefined;
-	}
-	return undefined;
-};
-
-/** A worktree or submodule has a file there: `gitdir: PATH`. Only what looks like a repository's own place is taken. */
-const worktreeOf = (file: FsPath): FsPath | undefined => {
-	const {bytes} = readBounded(file, 4096);
-	const named = bytes && /^gitdir: (.+)$/.exec(fromBytes(bytes).trimEnd())?.[1];
-	if (named === undefined) return undefined;
-	const directory = absolute(named, parent(file));
-	return /\/(?:worktrees|modules)\/[^/]+/.test(directory) && isDirectory(directory) ? directory : undefined;
-};
-
 const maximumDirectories = 60;
 const maximumEntries = 2000;
 const passedOver = /^(?:\.|node_modules$|site-packages$|__pycache__$)/;
 
 const lastRun = (project: FsPath, found: Found): ProjectRun | undefined => {
-	const tag = cacheTagOf(found);
+	const [sitePackages] = found.layout.sitePackages;
+	const tag = sitePackages && cacheTagOf(sitePackages);
 	if (tag === undefined) return undefined;
 	let latest: number | undefined;
 	for (const directory of sourceDirectories(project, found.path)) {
@@ -108,13 +89,5 @@ const compiledFiles = (cache: FsPath, tag: string): readonly FsPath[] =>
 		.filter(name => name.includes(`.${tag}.`))
 		.slice(0, maximumFiles)
 		.map(name => join(cache, name));
-
-/** `cpython-311`: how Python names what it compiles. */
-const cacheTagOf = ({layout}: Found): string | undefined => {
-	const [, name, major, minor] =
-		/^(python|pypy)(\d)\.(\d+)/.exec(baseName(parent(layout.sitePackages[0] ?? fsPath('/')))) ?? [];
-	if (name === undefined) return undefined;
-	return `${name === 'pypy' ? 'pypy' : 'cpython-'}${major}${minor}`;
-};
 
 const nameOf = (tag: string): string => tag.replace(/^cpython-(\d)/, 'Python $1.').replace(/^pypy(\d)/, 'PyPy $1.');

@@ -1,10 +1,11 @@
-import {lstat, statfs} from 'node:fs/promises';
+import {lstat} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import type {Environment, LastUsed} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';
 import {entryAt} from '../../platform/files/entries.js';
+import {freeSpaceAt} from '../../platform/files/free-space.js';
 import {native, parent, type FsPath} from '../../model/path.js';
 import {ownIdentity} from '../../platform/processes/process-identity.js';
 import {readEnvironment} from '../../scan/scan.js';
@@ -171,11 +172,7 @@ const gainOf = async (disks: Disks): Promise<number | undefined> => {
 const deviceOf = async (directory: FsPath): Promise<number | undefined> =>
 	unlessRefused(async () => (await lstat(native(directory))).dev);
 
-const freeBytesOf = async (directory: FsPath): Promise<number | undefined> =>
-	unlessRefused(async () => {
-		const {bfree, bsize} = await statfs(native(directory));
-		return bfree * bsize;
-	});
+const freeBytesOf = async (directory: FsPath): Promise<number | undefined> => (await freeSpaceAt(directory))?.freeBytes;
 
 const unlessRefused = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
 	try {

@@ -1,6 +1,6 @@
-import {statfs} from 'node:fs/promises';
-import {systemCode, VenvError, type ErrorCode} from '../../../model/error.js';
-import {native, type FsPath} from '../../../model/path.js';
+import {freeSpaceAt} from '../../../platform/files/free-space.js';
+import {VenvError, type ErrorCode} from '../../../model/error.js';
+import type {FsPath} from '../../../model/path.js';
 import {maskSecrets} from '../../../text/mask-secrets.js';
 import {printable} from '../../../text/printable.js';
 
@@ -205,11 +205,6 @@ export const failureOf = async (what: string, output: string, path: FsPath): Pro
 };
 
 const isFull = async (path: FsPath): Promise<boolean> => {
-	try {
-		const {bavail, bsize} = await statfs(native(path));
-		return bavail * bsize < 1024 * 1024;
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return false;
-	}
+	const space = await freeSpaceAt(path);
+	return space !== undefined && space.availableBytes < 1024 * 1024;
 };
