@@ -73,8 +73,8 @@ export const sourcesFor = (environment: Environment, sources: readonly Source[])
 	return [...own, ...sources.filter(source => !own.includes(source))];
 };
 
-const isInstallable = ({source, requirements}: RequirementSet): boolean =>
-	(source.role === 'lock' || source.role === 'list') && requirements.length > 0;
+const isInstallable = (set: RequirementSet): boolean =>
+	(set.source.role === 'lock' || set.source.role === 'list') && allRequirements(set).length > 0;
 
 /** The paths that requirements point to and that are there. */
 const presentPaths = async (sets: readonly RequirementSet[]): Promise<ReadonlySet<FsPath>> => {
