@@ -1,4 +1,5 @@
 import type {Context} from '../../core/model/context.js';
+import {partsInWords} from '../../text/requirement-parts.js';
 import {healthMessage} from '../../text/health.js';
 import {useEvidence} from '../../text/last-use.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
@@ -66,6 +67,8 @@ const documentOf = (
 		...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
 		requirements: {
 			source: source?.path,
+			groups: drift?.parts.filter(({type}) => type === 'group').map(({name}) => name),
+			extras: drift?.parts.filter(({type}) => type === 'extra').map(({name}) => name),
 			drift: drift?.entries.map(({name, state, required, installed}) => ({name, state, required, installed})),
 		},
 	};
@@ -116,6 +119,7 @@ const factLines = (
 			`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`,
 		),
 		...fact('source', source && printablePath(source.path, context.home)),
+		...fact('holds', partsInWords(drift?.parts ?? [])),
 		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
 		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),
 		...fact('git', git === 'none' ? undefined : git),

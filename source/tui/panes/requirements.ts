@@ -3,7 +3,8 @@ import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift
 import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/requirements/formats/requirements-file.js';
-import type {Source} from '../../core/requirements/syntax/requirement-set.js';
+import type {Part, Source} from '../../core/requirements/syntax/requirement-set.js';
+import {partsInWords} from '../../text/requirement-parts.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../text/fit-width.js';
 import type {Pane, PaneView} from './pane.js';
@@ -50,6 +51,7 @@ const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsR
 			{text: `: ${source?.why ?? ''}`, tone: 'dim'},
 		],
 	},
+	...heldRows(drift?.parts ?? []),
 	countRow(drift?.entries ?? []),
 	...(requiresPython === undefined
 		? []
@@ -62,6 +64,9 @@ const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsR
 		? [line('Can be made again from these files', 'good')]
 		: lostRows(rebuildable.missing)),
 ];
+
+const heldRows = (parts: readonly Part[]): readonly PaneRow[] =>
+	parts.length === 0 ? [] : [dim(`and with what is in it whole: ${partsInWords(parts)}`)];
 
 const lostRows = (missing: readonly string[]): readonly PaneRow[] => {
 	if (missing.length === 0) return [];

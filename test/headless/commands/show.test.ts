@@ -29,6 +29,19 @@ test('show tells config, packages, who needs whom and drift without running the 
 	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/Top +1\.0 +you installed it\n/);
 });
 
+test('show names the extras and groups that are in it whole', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const environment = await environmentWithoutPip(join(root, 'app/.venv'));
+	for (const name of ['base', 'fast', 'lint']) await addDistribution(environment, {name, version: '1.0'});
+	await writeFile(
+		join(root, 'app/pyproject.toml'),
+		'[project]\nname = "app"\ndependencies = ["base"]\n[project.optional-dependencies]\nspeed = ["fast"]\nall = ["app[speed]", "more"]\n[dependency-groups]\nDev = ["lint"]\ndocs = ["lint", "sphinx"]\n',
+	);
+	const {json} = await commandLine(context, ['show', environment, '--json']);
+	expect(json()['requirements']).toMatchObject({groups: ['dev'], extras: ['speed']});
+	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/holds +group dev, extra speed\n/);
+});
+
 test('a directory that is no environment names the one in it', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	await environmentWithoutPip(join(root, '.venv'));

@@ -56,6 +56,16 @@ test('what differs stands first, in words, and no secret is shown', async () => 
 	expect(textOf(pane.rows(environment, data, {...view, search: 'ALP'}))).toMatch(/^ +alpha +agrees/m);
 });
 
+test('groups and extras that are in it whole are compared as well, and named', async () => {
+	const {environment, data} = await load({
+		'pyproject.toml':
+			'[project]\nname = "x"\n[project.optional-dependencies]\nfast = ["alpha", "beta>=2"]\nslow = ["surplus"]\n',
+	});
+	const text = textOf(pane.rows(environment, data, view));
+	expect(text).toContain('and with what is in it whole: extras fast and slow');
+	expect(text).toMatch(/! beta +other version +wants >=2, has 1.0/);
+});
+
 test('the sources say why they stand where they stand, details which line asks', async () => {
 	const {environment, data} = await load(files);
 	const sources = textOf(pane.rows(environment, data, {...view, mode: 2}));
