@@ -32,7 +32,7 @@ export const activateAction: Action<ActivateData> = {
 	run: async ({targets, answers, context: {core}}) => {
 		const target = onlyTarget(targets);
 		const shell = await chosenShell(answers, core);
-		const how = activation(target.found, shell);
+		const how = activation(target.found, shell, core);
 		const {line, deactivate} = how;
 		const name = printablePath(target.path, core.home);
 		if (await leaveActivation(target.found, shell, core)) {

@@ -78,7 +78,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 			(await findLost(holders, context)).map(({message, remedy}) => `${message}. ${remedy}`),
 		activationLine: ({found}) => {
 			try {
-				return activation(found, shell).line;
+				return activation(found, shell, context).line;
 			} catch (error) {
 				// A path that this shell can't write: then there is no such line.
 				if (error instanceof VenvError) return undefined;

@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
 import {ancestors} from '../../platform/processes/parent-shell.js';
+import {toBytes} from '../../model/path.js';
 import {shellQuote} from '../../platform/processes/quote-words.js';
 
 /** The shells that an environment can be activated in. */
@@ -41,9 +42,9 @@ export const quoteFor = (shell: Shell, word: string): string | undefined => {
 		case 'zsh':
 			return isOdd ? shellQuote(word) : `'${word.replaceAll("'", "'\\''")}'`;
 		case 'sh':
-			return isOdd ? undefined : `'${word.replaceAll("'", "'\\''")}'`;
+			return isOdd ? printed(word) : `'${word.replaceAll("'", "'\\''")}'`;
 		case 'fish':
-			return isOdd ? undefined : `'${word.replace(/[\\']/g, '\\$&')}'`;
+			return fishQuote(word);
 		case 'tcsh':
 			// History is expanded even in single quotes.
 			return isOdd ? undefined : `'${word.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
@@ -51,12 +52,42 @@ export const quoteFor = (shell: Shell, word: string): string | undefined => {
 			// It takes typographic quotes for quotes.
 			return isOdd ? undefined : `'${word.replace(/['\u2018\u2019\u201A\u201B]/g, '$&$&')}'`;
 		case 'nu':
-			if (isOdd || word.includes("'#")) return undefined;
-			return word.includes("'") ? `r#'${word}'#` : `'${word}'`;
+			return nuQuote(word, isOdd);
 		case 'xonsh':
 			// What stands in PATH is expanded once more.
-			return isOdd || word.includes('$') ? undefined : `'${word.replace(/[\\']/g, '\\$&')}'`;
+			return word.includes('$') ? undefined : pythonQuote(word);
 		case 'cmd':
 			return isOdd || /["%!^&|<>]/.test(word) ? undefined : `"${word}"`;
 	}
 };
+
+const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
+
+/** What `printf` writes from octal numbers; a shell takes line breaks off the end of that. */
+const printed = (word: string): string | undefined =>
+	word.endsWith('\n') ? undefined : `"$(printf '${[...toBytes(word)].map(octal).join('')}')"`;
+
+/** fish reads `\Xhh` as a byte, outside of quotes only. */
+const fishQuote = (word: string): string =>
+	word
+		.split(/([\u0000-\u001F\u007F]|\p{Surrogate})/u)
+		.map((part, index) =>
+			index % 2 === 1
+				? [...toBytes(part)].map(byte => `\\X${byte.toString(16).padStart(2, '0')}`).join('')
+				: `'${part.replace(/[\\']/g, '\\$&')}'`,
+		)
+		.join('');
+
+const nuQuote = (word: string, isOdd: boolean): string | undefined => {
+	if (/\p{Surrogate}/u.test(word)) return undefined;
+	if (!isOdd && !word.includes("'")) return `'${word}'`;
+	const escaped = word.replace(
+		/[\u0000-\u001F\u007F"\\]/g,
+		character => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,
+	);
+	return `"${escaped}"`;
+};
+
+/** In a Python string a lone surrogate stands for a byte, as here. */
+const pythonQuote = (word: string): string =>
+	`'${word.replace(/[\u0000-\u001F\u007F\\']|\p{Surrogate}/gu, character => `\\u${(character.codePointAt(0) ?? 0).toString(16).padStart(4, '0')}`)}'`;

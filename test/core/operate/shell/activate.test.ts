@@ -1,5 +1,5 @@
 import {execFile, execFileSync} from 'node:child_process';
-import {mkdir, readdir, rename, rm, writeFile} from 'node:fs/promises';
+import {mkdir, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
@@ -79,7 +79,7 @@ for (const [name, isPlain] of [
 			const directory = join(top, name);
 			await mkdir(directory);
 			const found = await recognised(await environmentWithoutPip(join(directory, '.venv')), context);
-			const made = activation(found, shell);
+			const made = activation(found, shell, {variables: {}});
 			expect(made.usesScript).toBe(isPlain && hasScript);
 			expect(await say(shell, `cd '${top}'\n${made.line}\n${which}`)).toBe(join(found.path, 'bin/python'));
 			expect(await readdir(top)).toEqual([name]);
@@ -94,10 +94,106 @@ inShells('a moved environment is activated without its scripts, which name anoth
 	await environmentWithoutPip(join(directory, 'old'));
 	await rename(join(directory, 'old'), join(directory, "it's new"));
 	const found = await recognised(join(directory, "it's new"), context);
-	const {line, usesScript} = activation(found, one.shell);
+	const {line, usesScript} = activation(found, one.shell, {variables: {}});
 	expect(usesScript).toBe(false);
 	expect(await say(one.shell, `${line}\n${one.which}`)).toBe(join(found.path, 'bin/python'));
 });
+
+/** Writes the exported variables, each with all its bytes; those that a shell sets for every program left out. */
+const dump = (file: string): string => `/usr/bin/env -0 > ${file}`;
+const readDump = async (file: string): Promise<Readonly<Record<string, string>>> => {
+	const text = await readFile(file, 'latin1');
+	const pairs = text
+		.split('\0')
+		.filter(Boolean)
+		.map(pair => [pair.slice(0, pair.indexOf('=')), pair.slice(pair.indexOf('=') + 1)] as const);
+	return Object.fromEntries(pairs.filter(([name]) => !['_', 'SHLVL', 'XONSH_SUBPROC_CMD_RAISE_ERROR'].includes(name)));
+};
+
+/** Sets PYTHONHOME and the prompt. Not before the shell starts: xonsh is a Python itself. */
+const settings = (shell: Shell): string => {
+	if (shell === 'xonsh') return "$PYTHONHOME = '/nowhere'";
+	if (shell === 'fish') return 'set -gx PYTHONHOME /nowhere';
+	if (shell === 'tcsh') return 'setenv PYTHONHOME /nowhere';
+	return "export PYTHONHOME=/nowhere PS1='odd \\$ '";
+};
+
+const places: ReadonlyArray<readonly [name: string, directory: string, isMoved: boolean]> = [
+	['an environment with scripts', 'plain', false],
+	['a moved one', 'moved', true],
+	['one with odd letters', `it's "a" \`b\` !! %x`, false],
+	['one with a dollar', '$(touch ran) $HOME', false],
+	['one with a line break', 'line\nbreak', false],
+];
+const cannotWrite: Partial<Record<Shell, RegExp>> = {xonsh: /dollar/, tcsh: /line break/};
+
+for (const [kind, name, isMoved] of places) {
+	inShells(
+		`after ${kind} is left, all variables are as before, and after another one, too`,
+		runnable.filter(({shell}) => !cannotWrite[shell]?.test(kind)),
+		async ({shell}) => {
+			const context = await temporaryContext();
+			const top = await temporaryDirectory();
+			const directory = join(top, name);
+			await mkdir(directory);
+			await environmentWithoutPip(join(directory, 'made'));
+			await rename(join(directory, 'made'), join(directory, isMoved ? 'env' : 'made'));
+			const first = await recognised(join(directory, isMoved ? 'env' : 'made'), context);
+			const second = await recognised(await environmentWithoutPip(join(top, 'second')), context);
+			const home = {VIRTUAL_ENV: first.path, PYTHONHOME: '/nowhere'};
+			const enter = activation(first, shell, {variables: {PYTHONHOME: '/nowhere'}});
+			const change = activation(second, shell, {variables: home});
+			const at = (file: string) => join(top, file);
+			await say(
+				shell,
+				[
+					settings(shell),
+					dump(at('before')),
+					enter.line,
+					dump(at('inside')),
+					enter.deactivate,
+					dump(at('after')),
+					enter.line,
+					change.line,
+					dump(at('changed')),
+					change.deactivate,
+					dump(at('end')),
+				].join('\n'),
+				{PATH: `${variables.PATH}:/a b:/usr/bin`},
+			);
+			const before = await readDump(at('before'));
+			expect(await readDump(at('after'))).toEqual(before);
+			expect(await readDump(at('end'))).toEqual(before);
+			const inside = await readDump(at('inside'));
+			const latin = Buffer.from(first.path, 'utf8').toString('latin1');
+			expect(inside).toMatchObject({VIRTUAL_ENV: latin, PATH: `${latin}/bin:${before['PATH'] ?? ''}`});
+			expect(inside['PYTHONHOME']).toBeUndefined();
+			const changed = await readDump(at('changed'));
+			expect(changed).toMatchObject({VIRTUAL_ENV: second.path, PATH: `${second.path}/bin:${before['PATH'] ?? ''}`});
+			expect(Object.values(changed).filter(value => value.includes(latin))).toEqual([]);
+			expect((await readdir(top)).includes('ran')).toBe(false);
+		},
+	);
+}
+
+inShells(
+	'an environment inherited from another shell is left before the next is entered',
+	runnable,
+	async ({shell}) => {
+		const context = await temporaryContext();
+		const top = await temporaryDirectory();
+		const outer = await environmentWithoutPip(join(top, 'outer'));
+		const inner = await recognised(await environmentWithoutPip(join(top, 'inner')), context);
+		const inherited = {VIRTUAL_ENV: outer, PATH: `/first:${outer}/bin:${variables.PATH}`};
+		const {line, deactivate} = activation(inner, shell, {variables: inherited});
+		const script = [line, dump(join(top, 'inside')), deactivate, dump(join(top, 'after'))].join('\n');
+		await say(shell, script, inherited);
+		const [inside, after] = [await readDump(join(top, 'inside')), await readDump(join(top, 'after'))];
+		expect(inside).toMatchObject({VIRTUAL_ENV: inner.path, PATH: `${inner.path}/bin:/first:${variables.PATH}`});
+		expect(after['VIRTUAL_ENV']).toBeUndefined();
+		expect(after['PATH']).toBe(`/first:${variables.PATH}`);
+	},
+);
 
 const posix = {left: 'export VT_TEST=here', call: 'vt a \'b c\'\necho "$? $VT_TEST"'};
 const functions = [
@@ -145,9 +241,9 @@ test('the shell is told from who called us, not from $SHELL alone', async () => 
 
 test.each([
 	['cmd', '%PATH%'],
-	['fish', 'a\nb'],
-	['sh', 'caf\uDCE9'],
-	['nu', "a'#b"],
+	['tcsh', 'a\nb'],
+	['sh', 'a\n'],
+	['nu', 'caf\uDCE9'],
 	['xonsh', 'a$HOME'],
 ] as ReadonlyArray<[Shell, string]>)('%s has no safe way to write %j, and none is made up', (shell, word) => {
 	expect(quoteFor(shell, word)).toBeUndefined();
@@ -157,7 +253,8 @@ test.each([
 	['pwsh', 'it\u2019s', "'it\u2019\u2019s'"],
 	['tcsh', 'a!b', "'a\\!b'"],
 	['fish', "it's \\", "'it\\'s \\\\'"],
-	['nu', "it's", "r#'it's'#"],
+	['nu', "it's", '"it\'s"'],
+	['fish', 'a\nb', "'a'\\X0a'b'"],
 ] as ReadonlyArray<[Shell, string, string]>)('%s gets %j as %s', (shell, word, quoted) => {
 	expect(quoteFor(shell, fsPath(word))).toBe(quoted);
 });

@@ -1,0 +1,34 @@
+import type {OwnLine} from './own-line.js';
+
+/** Restores what `enter` saved; an environment that is only inherited goes from PATH. */
+const leave = [
+	"if '_OLD_VIRTUAL' in $env { load-env $env._OLD_VIRTUAL; hide-env _OLD_VIRTUAL }",
+	"else if 'VIRTUAL_ENV' in $env { let first = ($env.VIRTUAL_ENV | path join bin);" +
+		' $env.PATH = ($env.PATH | where {|entry| $entry != $first}) }',
+	'; hide-env --ignore-errors VIRTUAL_ENV VIRTUAL_ENV_PROMPT',
+].join(' ');
+
+const prompt =
+	"{|| let text = (if ($old | describe | str starts-with 'closure') { do $old } else { $old | default '' });" +
+	' $"\\(($name)\\) ($text)" }';
+
+/** Enters an environment: what `vt` and a line to paste do alike. Needs `$place`, `$bin` and `$name`. */
+const nuEnter = [
+	"let old = ($env.PROMPT_COMMAND? | default '')",
+	"$env._OLD_VIRTUAL = ({PATH: $env.PATH} | merge (if 'PYTHONHOME' in $env { {PYTHONHOME: $env.PYTHONHOME} } else { {} })" +
+		" | merge (if 'PROMPT_COMMAND' in $env { {PROMPT_COMMAND: $env.PROMPT_COMMAND} } else { {} }))",
+	'$env.VIRTUAL_ENV = $place',
+	'$env.VIRTUAL_ENV_PROMPT = $name',
+	'$env.PATH = ($env.PATH | prepend $bin)',
+	'hide-env --ignore-errors PYTHONHOME',
+	`if ($env.VIRTUAL_ENV_DISABLE_PROMPT? | is-empty) { $env.PROMPT_COMMAND = ${prompt} }`,
+].join('; ');
+
+/** The command that leaves an environment; defined by every line and by the start file. */
+const nuDeactivate = `def --env deactivate [] { ${leave} }`;
+
+export const nuLine: OwnLine = {
+	leaveFirst: leave,
+	enter: ({place, bin, name}) =>
+		`${nuDeactivate}; let place = ${place}; let bin = ${bin}; let name = ${name}; ${nuEnter}`,
+};
