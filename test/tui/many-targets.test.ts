@@ -5,7 +5,7 @@ import {expect, test} from 'vitest';
 import type {Action} from '../../source/actions/shared/action.js';
 import {VenvError} from '../../source/core/model/error.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {createErrands} from '../../source/tui/session/run-action.js';
+import {createJobs} from '../../source/tui/session/run-action.js';
 import {initialState} from '../../source/tui/state/state.js';
 import {createStore} from '../../source/tui/state/store.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
@@ -83,7 +83,7 @@ test('stopping ends the ones that run, begins no other and says what was done', 
 	);
 	const works: Promise<unknown>[] = [];
 	const begun: string[] = [];
-	const errands = createErrands({
+	const jobs = createJobs({
 		store,
 		context: {core, roots: [root], interpreters: async () => [], readOnly: false},
 		clock: () => 0,
@@ -91,11 +91,11 @@ test('stopping ends the ones that run, begins no other and says what was done', 
 		readEnvironment: async () => undefined,
 		onEnded: async () => {},
 	});
-	errands.begin(slow(begun), targets);
+	jobs.begin(slow(begun), targets);
 	while (begun.length < 5) await new Promise(setImmediate);
 	expect(store.getState().jobs[0]?.step).toMatch(/^1 of 6, b: at it/);
 	expect(store.getState().jobs[0]?.fraction).toBeCloseTo((1 + 4 * 0.5) / 6);
-	errands.cancelAll();
+	jobs.cancelAll();
 	for (let count = 0; count < works.length; count++) await works[count];
 	const [job] = store.getState().jobs;
 	expect(job?.parts?.map(({status}) => status)).toEqual([

@@ -75,7 +75,7 @@ test('a longer threshold leaves fewer, and a mark of one’s own stays', async (
 	expect(lines()).not.toContain('young');
 	await press('G', ' ');
 	expect(lines()).toMatch(/2 of 2 marked/);
-	await press('=', '_', '-', '-', '-', '-');
+	await press('+', '_', '-', '-', '-', '-');
 	expect(lines()).toMatch(/unused for 30 days .* 3 of 3 marked/);
 });
 

@@ -2,22 +2,22 @@ import type {Outcome, Question} from '../../actions/shared/action.js';
 import {printable} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';
 import {openQuestion} from '../dialogs/answering.js';
-import type {Errands} from './run-action.js';
+import type {Jobs} from './run-action.js';
 import type {SessionOptions} from './session-options.js';
 import type {Pending} from './pending-reads.js';
 import type {State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 
-type LeavingOptions = {
+type QuitOptions = {
 	readonly store: Store;
 	readonly clock: () => number;
-	readonly errands: Errands;
+	readonly jobs: Jobs;
 	readonly freeHeld: SessionOptions['freeHeld'];
 	readonly readHeld: SessionOptions['readHeld'];
 	readonly pending: Pending;
 };
 
-export type Leaving = {
+export type Quit = {
 	/** Leaves, after asking what has to be asked. */
 	readonly quit: () => void;
 	/** The answer to what `quit` asked. */
@@ -28,12 +28,12 @@ export type Leaving = {
 	readonly remember: (outcomes: readonly Outcome[]) => void;
 };
 
-/** The ways out: asks about jobs and about what is held, and says in a line what remains. */
-export const createLeaving = ({store, clock, errands, freeHeld, readHeld, pending}: LeavingOptions): Leaving => {
+/** Makes the ways out: they ask about jobs and about what is held, and say in a line what remains. */
+export const createQuit = (options: QuitOptions): Quit => {
+	const {store, pending, jobs} = options;
 	let freedBytes = 0;
 	let farewells: readonly string[] = [];
-
-	const ask = (question: Question) => openQuestion({store, clock}, {type: 'quit'}, question);
+	const ask = (question: Question) => openQuestion(options, {type: 'quit'}, question);
 	const leave = (): void => {
 		const farewell = [...farewellOf(store.getState(), freedBytes), ...farewells];
 		store.dispatch({type: 'mode-changed', mode: {type: 'leaving', farewell}});
@@ -45,40 +45,24 @@ export const createLeaving = ({store, clock, errands, freeHeld, readHeld, pendin
 		if (state.held.count > 0) return ask(heldQuestion(state));
 		leave();
 	};
-	const free = async (): Promise<void> => {
-		const {count, bytes} = store.getState().held;
-		const text = `Freeing ${formatBytes(bytes)} of ${plural(count, 'deleted environment')}`;
-		store.dispatch({type: 'noticed', notice: {text, tone: 'plain'}});
-		const onProgress = ({step}: {step: string}) =>
-			store.dispatchSoon({type: 'noticed', notice: {text: `${text}: ${step}`, tone: 'plain'}});
-		const {freedBytes: bytesNow, failures} = await freeHeld({onProgress});
-		freedBytes += bytesNow;
-		store.dispatch({type: 'held-read', held: await readHeld()});
+	const freeAndLeave = async (): Promise<void> => {
+		const {freedBytes: bytes, failures} = await freeAll(options);
+		freedBytes += bytes;
 		farewells = [...farewells, ...failures.map(printable)];
 		leave();
 	};
-	const stopJobs = async (): Promise<void> => {
-		errands.cancelAll();
-		const {getState, subscribe} = store;
-		const isRunning = () => getState().jobs.some(({status}) => status === 'running');
-		if (isRunning())
-			await new Promise<void>(resolve => {
-				const stop = subscribe(() => {
-					if (isRunning()) return;
-					stop();
-					resolve();
-				});
-			});
+	const stopAndQuit = async (): Promise<void> => {
+		jobs.cancelAll();
+		await untilJobsEnded(store);
 		quit();
 	};
-
 	return {
 		quit,
 		leave,
 		answer: value => {
 			store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
-			if (value === 'stop') pending.track(stopJobs());
-			else if (value === 'free') pending.track(free());
+			if (value === 'stop') pending.track(stopAndQuit());
+			else if (value === 'free') pending.track(freeAndLeave());
 			else leave();
 		},
 		remember: outcomes => {
@@ -88,6 +72,31 @@ export const createLeaving = ({store, clock, errands, freeHeld, readHeld, pendin
 			}
 		},
 	};
+};
+
+/** Frees all that is held and says meanwhile how far that is. */
+const freeAll = async ({store, freeHeld, readHeld}: QuitOptions): ReturnType<SessionOptions['freeHeld']> => {
+	const {count, bytes} = store.getState().held;
+	const text = `Freeing ${formatBytes(bytes)} of ${plural(count, 'deleted environment')}`;
+	store.dispatch({type: 'noticed', notice: {text, tone: 'plain'}});
+	const onProgress = ({step}: {step: string}) =>
+		store.dispatchSoon({type: 'noticed', notice: {text: `${text}: ${step}`, tone: 'plain'}});
+	const freed = await freeHeld({onProgress});
+	store.dispatch({type: 'held-read', held: await readHeld()});
+	return freed;
+};
+
+/** Resolves when no job is running any more. */
+const untilJobsEnded = async ({getState, subscribe}: Store): Promise<void> => {
+	const isRunning = () => getState().jobs.some(({status}) => status === 'running');
+	if (!isRunning()) return;
+	await new Promise<void>(resolve => {
+		const stop = subscribe(() => {
+			if (isRunning()) return;
+			stop();
+			resolve();
+		});
+	});
 };
 
 const runningQuestion = (count: number): Question => ({

@@ -28,60 +28,30 @@ export type PaneReading = {
 const restMs = 70;
 
 /** Reads what the pane and the screen in view show, one at a time; leaving stops the reading. */
-export const createReading = ({store, selectors, core, track}: ReadingOptions): PaneReading => {
-	let current: {readonly key: string; readonly controller: AbortController} | undefined;
+export const createReading = (options: ReadingOptions): PaneReading => {
+	const {store, selectors, track} = options;
+	let current: Current | undefined;
 	let screenController = new AbortController();
 	let version = 0;
 	let isStopped = false;
-
-	const read = async (key: string, signal: AbortSignal): Promise<void> => {
-		if (!(await rest(signal))) return;
-		const state = store.getState();
-		const pane = selectors.pane(state);
-		const environment = selectedEnvironment(state);
-		if (!pane || !environment) return;
-		const publish = (reading: Reading, tell: Store['dispatch']): void => {
-			if (signal.aborted || current?.key !== key) return;
-			tell({type: 'pane-read', pane: pane.id, of: environment.path, reading});
-		};
-		const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true}, store.dispatchSoon);
-		// The key that brought it in view has waited long enough.
-		publish(await outcome(() => pane.load(environment, core, {signal, onPartial})), store.dispatch);
-	};
-
 	return {
 		keepUp: () => {
 			const key = isStopped ? undefined : wanted(store.getState(), selectors, version);
 			if (key === current?.key) return;
 			current?.controller.abort();
-			current = undefined;
-			if (key === undefined) return;
-			const controller = new AbortController();
-			current = {key, controller};
-			track(read(key, controller.signal));
+			current = key === undefined ? undefined : {key, controller: new AbortController()};
+			if (current) track(readPane(options, current.controller.signal));
 		},
 		readAgain: paths => {
-			const state = store.getState();
-			if (state.readingsOf !== undefined && paths.includes(state.readingsOf)) {
-				version += 1;
-				store.dispatchSoon({type: 'readings-dropped'});
-			}
+			const {readingsOf} = store.getState();
+			if (readingsOf === undefined || !paths.includes(readingsOf)) return;
+			version += 1;
+			store.dispatchSoon({type: 'readings-dropped'});
 		},
 		readScreen: () => {
 			screenController.abort();
 			screenController = new AbortController();
-			const {signal} = screenController;
-			const state = store.getState();
-			const screen = selectors.screen(state);
-			const local = state.screen?.local;
-			const load = screen?.load;
-			if (!load) return;
-			const readScreen = async (): Promise<void> => {
-				const reading = await outcome(() => load(selectors.scene(store.getState()), local, {signal}));
-				if (!signal.aborted && store.getState().screen?.id === screen.id)
-					store.dispatchSoon({type: 'screen-changed', change: {reading}});
-			};
-			track(readScreen());
+			track(readScreen(options, screenController.signal));
 		},
 		stop: () => {
 			isStopped = true;
@@ -89,6 +59,33 @@ export const createReading = ({store, selectors, core, track}: ReadingOptions): 
 			screenController.abort();
 		},
 	};
+};
+
+/** What is being read for a pane. */
+type Current = {readonly key: string; readonly controller: AbortController};
+
+const readPane = async ({store, selectors, core}: ReadingOptions, signal: AbortSignal): Promise<void> => {
+	if (!(await rest(signal))) return;
+	const state = store.getState();
+	const pane = selectors.pane(state);
+	const environment = selectedEnvironment(state);
+	if (!pane || !environment) return;
+	const publish = (reading: Reading, tell: Store['dispatch']): void => {
+		if (!signal.aborted) tell({type: 'pane-read', pane: pane.id, of: environment.path, reading});
+	};
+	const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true}, store.dispatchSoon);
+	// The key that brought it in view has waited long enough.
+	publish(await outcome(() => pane.load(environment, core, {signal, onPartial})), store.dispatch);
+};
+
+const readScreen = async ({store, selectors}: ReadingOptions, signal: AbortSignal): Promise<void> => {
+	const state = store.getState();
+	const screen = selectors.screen(state);
+	const load = screen?.load;
+	if (!load) return;
+	const reading = await outcome(() => load(selectors.scene(state), state.screen?.local, {signal}));
+	if (!signal.aborted && store.getState().screen?.id === screen.id)
+		store.dispatchSoon({type: 'screen-changed', change: {reading}});
 };
 
 /** What has to be read for what is in view; undefined when it is there already or nothing is in view. */

@@ -9,16 +9,15 @@ import type {Progress} from '../../core/model/progress.js';
 import {openQuestion} from '../dialogs/answering.js';
 import {createFinder} from '../dialogs/lookups.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
-import {withPart} from '../state/job.js';
-import type {Job} from '../state/job.js';
-import type {Part} from '../state/job.js';
+import {withPart, type Job, type Part} from '../state/job.js';
 import {busyWith, selectedPath, type Purpose, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {doing, namesOf, sentence, shortName} from '../drawing/phrases.js';
 
 /** What running actions needs of the session around it. */
-type ErrandOptions = {
+type JobOptions = {
 	readonly store: Store;
+	/** Asked for anew at each use: what is in view changes. */
 	readonly context: ActionContext;
 	/** Milliseconds that only go forward. */
 	readonly clock: () => number;
@@ -30,96 +29,111 @@ type ErrandOptions = {
 	readonly onEnded: (job: Job, outcomes: readonly Outcome[]) => Promise<void>;
 };
 
-export type Errands = {
+export type Jobs = {
 	/** Asks what the action asks, or runs it; says in the status line why it can't. */
 	readonly begin: (action: Action, targets: Targets, answers?: Answers) => void;
 	readonly cancel: (jobId: number) => void;
 	readonly cancelAll: () => void;
 };
 
+/** What the jobs of one session share. */
+type Runner = {
+	readonly options: JobOptions;
+	/** What stops each running job, by its id. */
+	readonly controllers: Map<number, AbortController>;
+	readonly finder: ReturnType<typeof createFinder>;
+	readonly nextId: () => number;
+};
+
+/** An action with what it is done to and what was answered so far. */
+type Begun = {readonly action: Action; readonly targets: Targets; readonly answers: Answers};
+
 const together = 4;
 const keptLines = 500;
 
 /** Runs actions: their questions one after the other, then a job that can be stopped. */
-export const createErrands = (options: ErrandOptions): Errands => {
-	const {store, track} = options;
-	// Asked for anew each time: what is in view changes.
-	const contextNow = () => options.context;
+export const createJobs = (options: JobOptions): Jobs => {
 	const controllers = new Map<number, AbortController>();
-	const finder = createFinder(options);
-	let nextId = 1;
-
-	const ask = (purpose: Purpose, question: Question): void => {
-		openQuestion(options, purpose, question);
-		if (question.type === 'confirm' && question.later) track(finder.find(question));
-	};
-
-	const prepare = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
-		const mode = {type: 'preparing', action, targets} as const;
-		// Most are ready before this could be drawn.
-		store.dispatchSoon({type: 'mode-changed', mode});
-		const isDropped = () => store.getState().mode !== mode;
-		try {
-			const question = await action.ask({targets, answers, context: contextNow()});
-			if (isDropped()) return;
-			// While it is read.
-			if (question && action.changes) track(loadRunner());
-			if (question) return ask({type: 'action', action, targets, answers}, question);
-		} catch (error) {
-			if (!(error instanceof VenvError)) throw error;
-			if (!isDropped()) giveUp(store, error);
-			return;
-		}
-		track(run(action, targets, answers));
-	};
-
-	const run = async (action: Action, targets: Targets, answers: Answers): Promise<void> => {
-		const controller = new AbortController();
-		const job = newJob(nextId++, action, {targets, state: store.getState(), now: contextNow().core.now()});
-		const selected = selectedPath(store.getState());
-		controllers.set(job.id, controller);
-		store.batch(() => {
-			store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
-			store.dispatch({type: 'job-started', job});
-			if (targets.length > 1) store.dispatch({type: 'marked', marks: new Set()});
-		});
-		try {
-			// The frame that says so comes first: what begins now looks at the disk at once.
-			await nextTurn();
-			const {outcomes, failures} = await runEach({action, targets, answers, job, controller, options});
-			await readAgain(options, outcomes, selected);
-			store.batch(() => {
-				const change = endOf({
-					job,
-					action,
-					outcomes,
-					failures,
-					signal: controller.signal,
-					context: contextNow(),
-					state: store.getState(),
-				});
-				store.dispatch({type: 'job-changed', id: job.id, change: {...change, endedAt: contextNow().core.now()}});
-				for (const {checked} of outcomes) if (checked) store.dispatch({type: 'checked', checked});
-			});
-			await options.onEnded(job, outcomes);
-		} finally {
-			controllers.delete(job.id);
-		}
-	};
-
+	let lastId = 0;
+	const runner: Runner = {options, controllers, finder: createFinder(options), nextId: () => (lastId += 1)};
 	return {
 		begin: (action, targets, answers = {}) => {
-			const reason = refusal(store.getState(), contextNow(), {action, targets});
-			if (reason === undefined) track(prepare(action, targets, answers));
-			else store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
+			const reason = refusal(options.store.getState(), options.context, {action, targets});
+			if (reason === undefined) options.track(prepare(runner, {action, targets, answers}));
+			else options.store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
 		},
 		cancel: jobId => controllers.get(jobId)?.abort(),
 		cancelAll: () => {
-			finder.stop();
+			runner.finder.stop();
 			for (const controller of controllers.values()) controller.abort();
 		},
 	};
 };
+
+/** Looks at the targets, then asks the next question, or runs the action when all is known. */
+const prepare = async (runner: Runner, begun: Begun): Promise<void> => {
+	const {store, track} = runner.options;
+	const {action, targets} = begun;
+	const mode = {type: 'preparing', action, targets} as const;
+	// Most are ready before this could be drawn.
+	store.dispatchSoon({type: 'mode-changed', mode});
+	const isDropped = () => store.getState().mode !== mode;
+	try {
+		const question = await action.ask({...begun, context: runner.options.context});
+		if (isDropped()) return;
+		// While the question is read.
+		if (question && action.changes) track(loadRunner());
+		if (question) return ask(runner, {type: 'action', ...begun}, question);
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		if (!isDropped()) giveUp(store, error);
+		return;
+	}
+	track(run(runner, begun));
+};
+
+const ask = ({options, finder}: Runner, purpose: Purpose, question: Question): void => {
+	openQuestion(options, purpose, question);
+	if (question.type === 'confirm' && question.later) options.track(finder.find(question));
+};
+
+const run = async (runner: Runner, {action, targets, answers}: Begun): Promise<void> => {
+	const {options, controllers} = runner;
+	const {store} = options;
+	const controller = new AbortController();
+	const job = newJob(runner.nextId(), action, {targets, state: store.getState(), now: options.context.core.now()});
+	const selected = selectedPath(store.getState());
+	controllers.set(job.id, controller);
+	announce(store, job);
+	try {
+		// The frame that says so comes first: what begins now looks at the disk at once.
+		await nextTurn();
+		const results = await runEach({action, targets, answers, job, controller, options});
+		await readAgain(options, results.outcomes, selected);
+		conclude(options, {job, action, signal: controller.signal}, results);
+		await options.onEnded(job, results.outcomes);
+	} finally {
+		controllers.delete(job.id);
+	}
+};
+
+/** Shows a job that begins. The marks that it took are taken away. */
+const announce = (store: Store, job: Job): void =>
+	store.batch(() => {
+		store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+		store.dispatch({type: 'job-started', job});
+		if (job.targets.length > 1) store.dispatch({type: 'marked', marks: new Set()});
+	});
+
+type Ended = {readonly job: Job; readonly action: Action; readonly signal: AbortSignal};
+
+/** Says how a job has ended and what the sanity checks found in it. */
+const conclude = ({store, context}: JobOptions, ended: Ended, results: Results): void =>
+	store.batch(() => {
+		const change = endOf({...ended, ...results, context, state: store.getState()});
+		store.dispatch({type: 'job-changed', id: ended.job.id, change: {...change, endedAt: context.core.now()}});
+		for (const {checked} of results.outcomes) if (checked) store.dispatch({type: 'checked', checked});
+	});
 
 /** Why an action can't begin on these, in a sentence; undefined when it can. */
 const refusal = (
@@ -173,7 +187,7 @@ type Run = {
 	readonly answers: Answers;
 	readonly job: Job;
 	readonly controller: AbortController;
-	readonly options: ErrandOptions;
+	readonly options: JobOptions;
 };
 
 /** One target after the other, four at a time; a failure stops none of the others. */
@@ -236,7 +250,7 @@ const dropRemoved = (store: Store, {removed}: Outcome): void => {
 
 /** The cursor goes to what was created, unless the user has gone elsewhere since the job began. */
 const readAgain = async (
-	{store, readEnvironment}: ErrandOptions,
+	{store, readEnvironment}: JobOptions,
 	outcomes: readonly Outcome[],
 	selected: FsPath | undefined,
 ): Promise<void> => {

@@ -1,16 +1,19 @@
 import type {Outcome} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
-import {createBrowsing} from './dispatch-keys.js';
-import {createErrands} from './run-action.js';
+import {answerDialog} from './answer-dialog.js';
+import {dismissDialog, pressKeys} from './dispatch-keys.js';
+import type {Parts} from './parts.js';
+import {createJobs} from './run-action.js';
 import {wantedSpec} from '../state/filter.js';
 import type {Size} from '../drawing/screen-layout.js';
-import {createLeaving} from './quit.js';
+import {createQuit} from './quit.js';
 import {createReading} from './read-pane.js';
-import {runScan} from './run-scan.js';
+import {addNotice, createScans} from './rescan.js';
 import {createSelectors, type Selectors} from './shown-rows.js';
 import {initialState, type State} from '../state/state.js';
-import {createStore} from '../state/store.js';
+import {createStore, type Store} from '../state/store.js';
+import {paste} from './type-text.js';
 import type {Pending} from './pending-reads.js';
 import type {SessionOptions} from './session-options.js';
 
@@ -44,122 +47,85 @@ export const createSession = (options: SessionOptions): Session => {
 	const {context} = options;
 	const core = context.core;
 	const clock = options.clock ?? (() => performance.now());
-	const store = createStore(
-		initialState({
-			roots: context.roots,
-			home: core.home,
-			now: core.now(),
-			isReadOnly: context.readOnly,
-			size: options.size,
-		}),
-	);
+	const {roots, readOnly: isReadOnly} = context;
+	const store = createStore(initialState({roots, home: core.home, now: core.now(), isReadOnly, size: options.size}));
 	const pending = createPending();
 	const selectors = createSelectors({...options, isAscii: options.isAscii === true});
-	const readHeld = async (): Promise<void> => {
-		store.dispatchSoon({type: 'held-read', held: await options.readHeld()});
-	};
 	const reading = createReading({store, selectors, core, track: pending.track});
-	const onEnded = async (_: unknown, outcomes: readonly Outcome[]): Promise<void> => {
-		for (const {copy} of outcomes) if (copy !== undefined) options.copy?.(copy);
-		leaving.remember(outcomes);
-		reading.readAgain(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
-		await readHeld();
-		if (store.getState().screen) reading.readScreen();
-	};
-	const errands = createErrands({
+	const jobs = createJobs({
 		store,
 		clock,
-		onEnded,
 		track: pending.track,
 		readEnvironment: options.readEnvironment,
+		onEnded: (_, outcomes) => afterJob(around, outcomes),
 		get context() {
-			const {roots, shown} = store.getState();
-			return {...context, roots, isHidden: (path: FsPath) => !shown.includes(path)};
+			const {roots: now, shown} = store.getState();
+			return {...context, roots: now, isHidden: (path: FsPath) => !shown.includes(path)};
 		},
 	});
-	const leaving = createLeaving({
-		store,
-		clock,
-		errands,
-		freeHeld: options.freeHeld,
-		readHeld: options.readHeld,
-		pending,
-	});
-
-	const notice = (text: string): void => {
-		const before = store.getState().notice?.text;
-		const whole = before === undefined ? text : `${before}; ${text}`;
-		store.dispatchSoon({type: 'noticed', notice: {text: whole, tone: 'warning'}});
+	const {freeHeld, readHeld, copy, activationLine, suspend} = options;
+	const quit = createQuit({store, clock, jobs, freeHeld, readHeld, pending});
+	const scans = createScans(options, {store, reading, track: pending.track});
+	const {rescan} = scans;
+	const {actions, panes, screens} = options;
+	const parts: Parts = {
+		...{store, selectors, context, actions, panes, screens, clock},
+		...{jobs, quit, reading, rescan, copy, activationLine, suspend},
 	};
-	const told = new Set<string>();
-	/** Each once a session: it stays there until the user does something about it. */
-	const onHolders = async (holders: readonly FsPath[]): Promise<void> => {
-		store.dispatchSoon({type: 'scanned', scanning: {holders}});
-		if (store.getState().screen) reading.readScreen();
-		if (holders.length === 0) return;
-		const sentences = (await options.describeHolders?.(holders)) ?? [];
-		const fresh = sentences.filter(sentence => !told.has(sentence));
-		for (const sentence of fresh) told.add(sentence);
-		const [first, ...more] = fresh;
-		if (first !== undefined) notice(`${first}${more.length > 0 ? ` (and ${more.length} more: [u])` : ''}`);
-	};
-	let scanController = new AbortController();
-	const rescan = (roots = store.getState().roots): void => {
-		scanController.abort();
-		scanController = new AbortController();
-		pending.track(runScan({scan: options.scan, store, context: core, onHolders}, roots, scanController.signal));
-	};
-	const begin = async (): Promise<void> => {
-		rescan();
-		const recovered = (await options.recover?.()) ?? [];
-		await readHeld();
-		if (recovered.length === 0) return;
-		notice(recovered.map(({message}) => printable(message)).join('; '));
-		// The scan may have passed by before it was put back.
-		rescan();
-	};
-	const browsing = createBrowsing({
-		store,
-		selectors,
-		context,
-		actions: options.actions,
-		panes: options.panes,
-		screens: options.screens,
-		clock,
-		errands,
-		leaving,
-		reading,
-		rescan,
-		copy: options.copy,
-		activationLine: options.activationLine,
-		suspend: options.suspend,
-	});
+	const around: Around = {parts, readHeld};
 	store.onChange(reading.keepUp);
-	store.onChange(createHolderSearch(options, {store, track: pending.track}));
-	pending.track(begin());
+	store.onChange(createContainingSearch(options, {store, track: pending.track}));
+	pending.track(begin(options, around));
 
 	return {
 		getState: store.getState,
 		subscribe: store.subscribe,
 		selectors,
 		freedBy: paths => context.measurer?.totals(paths).reclaimableBytes,
-		press: (...keys) => store.batch(() => browsing.press(keys)),
-		paste: text => browsing.paste(text),
-		answer: browsing.answer,
-		dismiss: browsing.dismiss,
-		cancel: errands.cancel,
+		press: (...keys) => store.batch(() => pressKeys(parts, keys)),
+		paste: text => paste(parts, text),
+		answer: value => answerDialog(parts, value),
+		dismiss: () => dismissDialog(parts),
+		cancel: jobs.cancel,
 		resize: size => store.dispatch({type: 'resized', size}),
 		rescan,
 		idle: pending.idle,
 		close: async () => {
-			scanController.abort();
+			scans.stop();
 			reading.stop();
-			errands.cancelAll();
+			jobs.cancelAll();
 			await pending.idle();
 			store.close();
 		},
 	};
 };
+
+type Around = {readonly parts: Parts; readonly readHeld: SessionOptions['readHeld']};
+
+/** Scans, and recovers what an earlier run was cut off in. */
+const begin = async (options: SessionOptions, around: Around): Promise<void> => {
+	const {store, rescan} = around.parts;
+	rescan();
+	const recovered = (await options.recover?.()) ?? [];
+	await noteHeld(around);
+	if (recovered.length === 0) return;
+	addNotice(store, recovered.map(({message}) => printable(message)).join('; '));
+	// The scan may have passed by before it was put back.
+	rescan();
+};
+
+/** Brings what is in view up to date with what a job has done. */
+const afterJob = async (around: Around, outcomes: readonly Outcome[]): Promise<void> => {
+	const {store, reading, quit, copy} = around.parts;
+	for (const {copy: text} of outcomes) if (text !== undefined) copy?.(text);
+	quit.remember(outcomes);
+	reading.readAgain(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
+	await noteHeld(around);
+	if (store.getState().screen) reading.readScreen();
+};
+
+const noteHeld = async ({parts: {store}, readHeld}: Around): Promise<void> =>
+	store.dispatchSoon({type: 'held-read', held: await readHeld()});
 
 const createPending = (): Pending => {
 	const works = new Set<Promise<unknown>>();
@@ -175,9 +141,9 @@ const createPending = (): Pending => {
 };
 
 /** Reads which environments hold what the filter's `has:` asks for, when that or the environments changed. */
-const createHolderSearch = (
+const createContainingSearch = (
 	{findHolders}: SessionOptions,
-	{store, track}: {store: ReturnType<typeof createStore>; track: Pending['track']},
+	{store, track}: {store: Store; track: Pending['track']},
 ) => {
 	let asked: {readonly spec: string; readonly count: number} | undefined;
 	return (): void => {

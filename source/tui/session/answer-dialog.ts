@@ -1,0 +1,37 @@
+import {answerKey} from '../dialogs/answering.js';
+import {layoutOf} from '../drawing/screen-layout.js';
+import type {Asking} from '../state/state.js';
+import {copyText} from './copying.js';
+import type {Parts} from './parts.js';
+
+/** A key in an open dialog. */
+export const pressInDialog = (parts: Parts, mode: Asking, key: string): void => {
+	const {store, quit, clock} = parts;
+	// Twice Ctrl-C leaves; what is held stays held.
+	if (key === 'ctrl-c' && mode.purpose.type === 'quit') return quit.leave();
+	const {size} = store.getState();
+	// Nothing is answered that can't be seen.
+	if (layoutOf(size).type === 'too-small' && !['escape', 'ctrl-c'].includes(key)) return;
+	const result = answerKey(mode, key, {now: clock(), size});
+	if (result.type === 'answered') answerDialog(parts, result.value);
+	else if (result.type === 'dismissed') store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+	else if (result.type === 'changed') store.dispatch({type: 'mode-changed', mode: result.asking});
+};
+
+/** Answers the open question, if there is one. */
+export const answerDialog = (parts: Parts, value: string): void => {
+	const {mode} = parts.store.getState();
+	if (mode.type !== 'asking') return;
+	parts.store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+	const {purpose, question} = mode;
+	switch (purpose.type) {
+		case 'action':
+			return parts.jobs.begin(purpose.action, purpose.targets, {...purpose.answers, [question.id]: value});
+		case 'quit':
+			return parts.quit.answer(value);
+		case 'stop':
+			return parts.jobs.cancel(purpose.jobId);
+		case 'copy':
+			return copyText(parts, value);
+	}
+};

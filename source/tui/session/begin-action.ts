@@ -1,0 +1,31 @@
+import type {Action} from '../../actions/shared/action.js';
+import {cursorId} from '../state/cursor.js';
+import {markedPaths, selectedEnvironment, startPlace} from '../state/state.js';
+import type {Parts} from './parts.js';
+
+/** Begins an action on the marked environments where it takes several, else on the one under the cursor. */
+export const beginAction = ({store, jobs}: Parts, action: Action): void => {
+	store.dispatch({type: 'settled'});
+	if (action.targets === 'none') return jobs.begin(action, []);
+	const state = store.getState();
+	const current = selectedEnvironment(state);
+	const marked = action.targets === 'many' ? markedPaths(state) : [];
+	const targets = marked.flatMap(path => state.environments.get(path) ?? []);
+	jobs.begin(action, targets.length > 0 || current === undefined ? targets : [current]);
+};
+
+/** Begins the action that the focused pane has at a key, on the row under its cursor; false where it has none there. */
+export const beginPaneAction = ({store, selectors, actions, jobs}: Parts, key: string): boolean => {
+	const state = store.getState();
+	const pane = selectors.pane(state);
+	const environment = selectedEnvironment(state);
+	const shown = selectors.shownPane(state);
+	const binding = pane?.keys?.find(({keys}) => keys.includes(key));
+	const reading = pane && state.readings[pane.id];
+	if (!pane || !binding || !environment || !shown || reading?.status !== 'ready') return false;
+	const place = state.places[pane.id] ?? startPlace;
+	const answers = binding.answers(place.details ?? cursorId(shown), reading.data);
+	const action = actions.find(({id}) => id === binding.actionId);
+	if (answers && action) jobs.begin(action, [environment], answers);
+	return true;
+};

@@ -1,0 +1,80 @@
+import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
+import {paletteEntries} from '../dialogs/palette-entries.js';
+import type {Mode} from '../state/state.js';
+import {editText, pasteText} from '../state/text-field.js';
+import {beginAction} from './begin-action.js';
+import {setSearch} from './move-cursor.js';
+import type {Parts} from './parts.js';
+
+type Typing = Extract<Mode, {type: 'typing'}>;
+type InPalette = Extract<Mode, {type: 'palette'}>;
+
+const setMode = ({store}: Parts, mode: Mode): void => store.dispatch({type: 'mode-changed', mode});
+const dismiss = (parts: Parts): void => setMode(parts, {type: 'browsing'});
+
+/** A key while a filter, a search or a place to look in is being typed. `run` does what an arrow key does in the list. */
+export const pressTyping = (
+	parts: Parts,
+	mode: Typing,
+	{key, run}: {key: string; run: (key: string) => void},
+): void => {
+	if (key === 'escape' || key === 'ctrl-c') {
+		if (mode.field !== 'look') setSearch(parts, mode.field, '');
+		return dismiss(parts);
+	}
+	if (key === 'enter') {
+		dismiss(parts);
+		if (mode.field === 'look') look(parts, mode.text.value);
+		return;
+	}
+	if (key === 'up' || key === 'down') return run(key);
+	const text = editText(mode.text, key);
+	if (text) changeText(parts, mode, text);
+};
+
+const changeText = (parts: Parts, mode: Typing, text: Typing['text']): void => {
+	setMode(parts, {...mode, text});
+	if (mode.field !== 'look') setSearch(parts, mode.field, text.value);
+};
+
+const look = (parts: Parts, text: string): void => {
+	if (text.trim() !== '') parts.rescan([placeNamed(parts, text.trim())]);
+};
+
+/** The path that a text names, seen from the first root; `~` is the home directory. */
+const placeNamed = ({store, context}: Parts, text: string): FsPath => {
+	const {home, cwd} = context.core;
+	const path = /^~(?=\/|$)/.test(text) ? home + text.slice(1) : text;
+	return absolute(path, fsPath(store.getState().roots[0] ?? cwd));
+};
+
+/** A key in the palette. `run` does what the key of a chosen entry does. */
+export const pressPalette = (
+	parts: Parts,
+	mode: InPalette,
+	{key, run}: {key: string; run: (key: string) => void},
+): void => {
+	const entries = paletteEntries(mode.text.value, parts);
+	if (key === 'escape' || key === 'ctrl-c') return dismiss(parts);
+	if (key === 'enter') {
+		const entry = entries[mode.index];
+		dismiss(parts);
+		if (entry?.action) beginAction(parts, entry.action);
+		else if (entry?.key !== undefined) run(entry.key);
+		return;
+	}
+	const by = {up: -1, down: 1, pageup: -8, pagedown: 8}[key];
+	const last = Math.max(0, entries.length - 1);
+	if (by !== undefined) return setMode(parts, {...mode, index: Math.min(Math.max(0, mode.index + by), last)});
+	const text = editText(mode.text, key);
+	if (text) setMode(parts, {...mode, text, index: 0});
+};
+
+/** A pasted text goes into the text that is being typed, and nowhere else. */
+export const paste = (parts: Parts, pasted: string): void => {
+	const {mode} = parts.store.getState();
+	if (mode.type === 'typing') changeText(parts, mode, pasteText(mode.text, pasted));
+	if (mode.type === 'palette') setMode(parts, {...mode, text: pasteText(mode.text, pasted)});
+	if (mode.type === 'asking' && mode.question.type === 'text')
+		setMode(parts, {...mode, text: pasteText(mode.text, pasted), refusal: undefined});
+};
