@@ -9,7 +9,7 @@ import {fsPath} from '../../source/core/model/path.js';
 import type {PaneView} from '../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../source/tui/drawing/spans.js';
 import type {Scene} from '../../source/tui/screens/screen.js';
-import {screen} from '../../source/tui/screens/pythons.js';
+import {pythonsScreen as screen} from '../../source/tui/screens/pythons.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 
@@ -38,7 +38,7 @@ test('environments that lost the same Python are told together and reset with on
 	const scene = await sceneOf(['a', 'b', 'c'], ['a', 'b']);
 	const data = await screen.load?.(scene, undefined, {});
 	if (data === undefined) throw new Error('nothing loaded');
-	const rows = screen.rows(data, undefined, view, scene);
+	const rows = screen.rows({data, local: undefined, view, scene});
 	expect(textOf(rows)).toMatch(/2 environments lost python3\.0\.4 \[r\] resets with 3\.\d+/);
 	const rowId = rows.find(({id}) => id?.startsWith('lost '))?.id;
 	const effect = screen.press[0]?.press({data, local: undefined, rowId, search: '', scene});
@@ -49,9 +49,11 @@ test('environments that lost the same Python are told together and reset with on
 test('each interpreter says how many environments hang on it', async () => {
 	const scene = await sceneOf(['a', 'b'], []);
 	const data = await screen.load?.(scene, undefined, {});
-	const rows = screen.rows(data, undefined, view, scene);
+	const rows = screen.rows({data, local: undefined, view, scene});
 	const base = scene.environments[0]?.python?.base ?? '';
 	const row = rows.find(({id}) => id === base);
 	expect(textOf(row ? [row] : [])).toContain('2 envs');
-	expect(data && textOf(screen.details?.(data, base, view, scene, undefined) ?? []).split('\n')).toHaveLength(3);
+	expect(data && textOf(screen.details?.({data, local: undefined, view, scene}, base) ?? []).split('\n')).toHaveLength(
+		3,
+	);
 });

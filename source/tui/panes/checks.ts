@@ -13,7 +13,7 @@ import type {Span} from '../drawing/spans.js';
 type Data = {readonly trust: Trust; readonly whichPython: FsPath | undefined};
 
 /** What its files say of `which python` and of isolation; after `x`, what its Python said. */
-export const pane: Pane<Data> = {
+export const checksPane: Pane<Data> = {
 	id: 'checks',
 	title: 'Checks',
 	load: async ({found}, context) => {

@@ -24,7 +24,7 @@ const explanations: Readonly<Record<string, (value: string) => string>> = {
 };
 
 /** The file that makes a directory an environment, each line with what it means, and what an environment is. */
-export const pane: Pane<undefined> = {
+export const configPane: Pane<undefined> = {
 	id: 'config',
 	title: 'Config',
 	load: async () => undefined,

@@ -8,7 +8,7 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 
 /** Where the bytes are: distributions by size, what is compiled, what nobody's list names, what is shared with elsewhere. */
-export const pane: Pane<DiskBreakdown> = {
+export const diskPane: Pane<DiskBreakdown> = {
 	id: 'disk',
 	title: 'Disk',
 	load: async (environment, _, work) => {

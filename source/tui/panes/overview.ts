@@ -16,7 +16,7 @@ import type {Tone} from '../drawing/spans.js';
  * What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it
  * again; what it is comes last, since a small pane shows the first lines.
  */
-export const pane: Pane<Inspection> = {
+export const overviewPane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
 	load: (environment, context, work) => inspectFully(environment, context, work),

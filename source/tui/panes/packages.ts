@@ -21,7 +21,7 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 
 /** The packages: by name or by size, as a tree of what needs what, or the other way round. */
-export const pane: Pane<PackagesData> = {
+export const packagesPane: Pane<PackagesData> = {
 	id: 'packages',
 	title: 'Packages',
 	shortTitle: 'Pkgs',
@@ -81,7 +81,7 @@ const summary = ({packages, inherited}: PackagesData, shown: readonly PackageLin
 		...(view.search === '' ? [] : [`${shown.length} shown`]),
 		...(inherited.length > 0 ? [`${inherited.length} more of the system`] : []),
 		...(asked > 0 ? [`you installed ${asked}`] : []),
-		`${pane.modes?.[view.mode % listings.length] ?? ''} [w]`,
+		`${packagesPane.modes?.[view.mode % listings.length] ?? ''} [w]`,
 	];
 	return parts.join(', ');
 };

@@ -13,7 +13,7 @@ import type {Span} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 
 /** What the environment should hold against what it holds, which files say so, and whether it could be had again. */
-export const pane: Pane<RequirementsReport> = {
+export const requirementsPane: Pane<RequirementsReport> = {
 	id: 'requirements',
 	title: 'Requirements',
 	shortTitle: 'Reqs',

@@ -20,7 +20,7 @@ type HeldData = {
 };
 
 /** What is deleted and still on disk: to be brought back or freed; with nothing held, what has a recipe. */
-export const screen: Screen<HeldData, undefined> = {
+export const heldScreen: Screen<HeldData, undefined> = {
 	id: 'held',
 	title: 'deleted',
 	keys: ['u'],
@@ -32,11 +32,11 @@ export const screen: Screen<HeldData, undefined> = {
 		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
 		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished, strange};
 	},
-	head: data => {
+	head: ({data}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
 		return [{spans: [{text: ` ${headOf(data)}`, tone: 'strong'}]}, {spans: []}];
 	},
-	rows: (data, _, view) => {
+	rows: ({data, view}) => {
 		if (data === undefined) return [];
 		return [
 			...data.interrupted.map(one => interruptedRow(one, view)),

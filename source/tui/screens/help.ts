@@ -13,7 +13,7 @@ export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): 
 	title: 'keys',
 	keys: ['?'],
 	initial: undefined,
-	head: (_, __, view) => [
+	head: ({view}) => [
 		{
 			spans: [
 				{text: ' Every key', tone: 'strong'},
@@ -21,7 +21,7 @@ export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): 
 			],
 		},
 	],
-	rows: (_, __, view, scene) =>
+	rows: ({view, scene}) =>
 		sections([
 			{title: 'Actions', lines: scene.actions},
 			{title: 'Screens', lines: [...screens, {keys: ['?'], title: 'every key'}]},

@@ -7,17 +7,17 @@ import type {Job} from '../state/job.js';
 import type {Part} from '../state/job.js';
 
 /** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed, `J` every program. */
-export const screen: Screen<undefined, undefined> = {
+export const jobsScreen: Screen<undefined, undefined> = {
 	id: 'jobs',
 	title: 'jobs',
 	keys: ['J'],
 	initial: undefined,
 	head: () => [{spans: [{text: ' Jobs of this run, newest first', tone: 'strong'}]}, {spans: []}],
-	rows: (_, __, view, {jobs}) => {
+	rows: ({view, scene: {jobs}}) => {
 		if (jobs.length === 0) return [{spans: [{text: ' Nothing was done yet.', tone: 'dim'}]}];
 		return jobs.toReversed().flatMap(job => jobRows(job, view));
 	},
-	details: (_, rowId, view, {jobs}) => {
+	details: ({view, scene: {jobs}}, rowId) => {
 		const job = jobs.find(({id}) => String(id) === rowId);
 		return job ? detailRows(job, view) : [];
 	},

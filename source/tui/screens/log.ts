@@ -9,19 +9,19 @@ import type {Tone} from '../drawing/spans.js';
 import type {Screen} from './screen.js';
 
 /** Every program that was run, also before this start, newest first; Enter shows where, how it ended and its output. */
-export const screen: Screen<readonly RunRecord[], undefined> = {
+export const logScreen: Screen<readonly RunRecord[], undefined> = {
 	id: 'log',
 	title: 'log',
 	keys: [],
 	initial: undefined,
 	load: ({context}) => readRunLog(context.core, 500),
 	head: () => [{spans: [{text: ' Everything that was run, newest first', tone: 'strong'}]}, {spans: []}],
-	rows: (log, _, view) => {
+	rows: ({data: log, view}) => {
 		if (log === undefined) return [];
 		if (log.length === 0) return [{spans: [{text: ' Nothing was run yet.', tone: 'dim'}]}];
 		return logRows(log, view);
 	},
-	details: (log, rowId, view) => {
+	details: ({data: log, view}, rowId) => {
 		const record = log[Number(rowId)];
 		return record === undefined ? [] : recordRows(record, view);
 	},

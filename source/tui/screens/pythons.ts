@@ -9,7 +9,7 @@ import type {Effect, Scene, Screen} from './screen.js';
 type PythonsData = {readonly carriers: readonly Carrier[]};
 
 /** Every Python that can make an environment, what hangs on each, and the environments that lost theirs. */
-export const screen: Screen<PythonsData, undefined> = {
+export const pythonsScreen: Screen<PythonsData, undefined> = {
 	id: 'pythons',
 	title: 'pythons',
 	keys: ['P'],
@@ -17,20 +17,20 @@ export const screen: Screen<PythonsData, undefined> = {
 	load: async ({context, environments}) => ({
 		carriers: carriers(await context.interpreters(), environments, context.core.now()),
 	}),
-	head: data => {
+	head: ({data}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
 		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
 		const text = data.carriers.length === 0 ? none : plural(data.carriers.length, 'interpreter');
 		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {spans: []}];
 	},
-	rows: (data, _, view, scene) => {
+	rows: ({data, view, scene}) => {
 		if (data === undefined) return [];
 		const lost = groupLostInterpreters(scene.environments);
 		const title: PaneRow = {spans: [{text: ' Lost', tone: 'strong'}]};
 		const lostRows = lost.length === 0 ? [] : [title, ...lost.map(one => lostRow(one, data)), {spans: []}];
 		return [...lostRows, ...data.carriers.map(one => carrierRow(one, view))];
 	},
-	details: (data, rowId, view, scene) => {
+	details: ({data, view, scene}, rowId) => {
 		const lost = lostAt(rowId, scene);
 		const carrier = data.carriers.find(({interpreter}) => interpreter.path === rowId);
 		const title = lost?.path ?? carrier?.interpreter.path;

@@ -47,6 +47,15 @@ export type Press<Data, Local> = {
 	readonly scene: Scene;
 };
 
+/** What a screen's lines are made of. `data` is undefined while it loads. */
+type Look<Data, Local> = {
+	readonly data: Data;
+	/** The screen's own marks and choices. */
+	readonly local: Local;
+	readonly view: PaneView;
+	readonly scene: Scene;
+};
+
 export type ScreenKey<Data, Local> = {
 	/** `' '` is Space; `enter`, `left` … by name. Moving, Escape, `q`, `/`, `n`, `N`, `?` and `:` belong to the shell. */
 	readonly keys: readonly string[];
@@ -60,7 +69,7 @@ export type ScreenKey<Data, Local> = {
 
 /**
  * A full screen above the list: the sweep, what is held, the jobs. The counterpart of `Pane` for what is not about one
- * environment. Add one: a file here exporting `screen`, and its line in `screens/index.ts`; `keys` open it from the list.
+ * environment. Add one: a file here exporting `nameScreen`, and its line in `screens/index.ts`; `keys` open it from the list.
  * The shell keeps the cursor (by row id), scrolls, searches and draws; `load`, `head`, `rows` and `press` say the rest.
  */
 export type Screen<Data = unknown, Local = unknown> = {
@@ -75,16 +84,16 @@ export type Screen<Data = unknown, Local = unknown> = {
 	 * lives from the scene alone, and takes keys at once.
 	 */
 	readonly load?: (scene: Scene, local: Local, work: Work) => Promise<Data>;
-	/** Lines that stay at the top. `data` is undefined while it loads. Pure. */
-	readonly head?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
+	/** Lines that stay at the top. Pure. */
+	readonly head?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */
-	readonly rows: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
+	readonly rows: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** Lines that stay at the bottom. Pure. */
-	readonly foot?: (data: Data | undefined, local: Local, view: PaneView, scene: Scene) => readonly PaneRow[];
+	readonly foot?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** What Enter shows of a row, where no key of the screen takes `enter`. */
-	readonly details?: (data: Data, rowId: string, view: PaneView, scene: Scene, local: Local) => readonly PaneRow[];
+	readonly details?: (look: Look<Data, Local>, rowId: string) => readonly PaneRow[];
 	/** What the status line says of the row under the cursor while it has nothing else to say. Pure. */
-	readonly line?: (data: Data, rowId: string, view: PaneView, scene: Scene, local: Local) => string | undefined;
+	readonly line?: (look: Look<Data, Local>, rowId: string) => string | undefined;
 	/** While true, `view.cursor` is given, and all is made anew when the cursor moves. */
 	readonly followsCursor?: (local: Local) => boolean;
 	/** What Escape takes back before it closes the screen; undefined: nothing. */

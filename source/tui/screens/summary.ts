@@ -8,7 +8,7 @@ import type {Scene, Screen} from './screen.js';
 type SummaryData = {readonly duplicates: readonly SharedPackage[]; readonly uvCacheBytes: number | undefined};
 
 /** All environments together: by kind, Python and last use, packages that repeat, and what uv's cache holds. */
-export const screen: Screen<SummaryData, undefined> = {
+export const summaryScreen: Screen<SummaryData, undefined> = {
 	id: 'summary',
 	title: 'summary',
 	keys: ['S'],
@@ -17,7 +17,7 @@ export const screen: Screen<SummaryData, undefined> = {
 		duplicates: await findDuplicates(scene.environments, work),
 		uvCacheBytes: await measureUvCache(scene, work.signal),
 	}),
-	rows: (data, _, view, scene) => {
+	rows: ({data, view, scene}) => {
 		const real = scene.environments.filter(({alias}) => alias === undefined);
 		const totals = scene.context.measurer?.totals(real.map(({path}) => path));
 		const extras = {...data, totals: totals?.count === 0 ? undefined : totals};

@@ -47,6 +47,7 @@ export type ShownSweep = Sweeping & {readonly view: PaneView};
 
 type Known = {readonly data: SweepData | undefined; readonly offers: Map<number, SweepOffer>};
 
+// Rows, foot, head and keys ask in turn for an offer that takes milliseconds to make: kept as long as its environments.
 const remembered = new WeakMap<readonly Environment[], Known>();
 
 /** What is offered by the screen's threshold. The same answer for the same environments: rows and keys ask in turn. */

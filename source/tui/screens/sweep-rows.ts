@@ -124,7 +124,7 @@ const whyFrom = 70;
 const leastName = 11;
 const usualName = 20;
 
-// The status line asks at every key for what the rows were laid out by.
+// The status line asks at every key for the columns that the rows were laid out by: kept as long as their offer.
 const remembered = new WeakMap<SweepOffer, Map<string, Columns>>();
 
 const columnsOf = (shown: ShownSweep): Columns => {

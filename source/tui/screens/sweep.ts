@@ -15,17 +15,17 @@ import {
 import {sweepFoot, sweepHead, sweepRows, whyLine} from './sweep-rows.js';
 
 /** Unused, broken and lost environments with reasons; marks; what deleting the marked ones together would free. */
-export const screen: Screen<SweepData, SweepLocal> = {
+export const sweepScreen: Screen<SweepData, SweepLocal> = {
 	id: 'sweep',
 	title: 'sweep',
 	keys: ['s'],
 	initial: initialSweep,
 	load: scene => whoUsesThem(scene),
-	head: (data, local, view, scene) => sweepHead(withRange({data, local, view, scene}, view)),
-	rows: (data, local, view, scene) => sweepRows(withRange({data, local, view, scene}, view)),
-	foot: (data, local, view, scene) => sweepFoot({data, local, view, scene}),
-	details: (data, rowId, view, scene, local) => sweepDetails(rowId, withRange({data, local, view, scene}, view)),
-	line: (data, rowId, view, scene, local) => whyLine(rowId, {data, local, view, scene}),
+	head: look => sweepHead(withRange(look, look.view)),
+	rows: look => sweepRows(withRange(look, look.view)),
+	foot: look => sweepFoot(look),
+	details: (look, rowId) => sweepDetails(rowId, withRange(look, look.view)),
+	line: (look, rowId) => whyLine(rowId, look),
 	followsCursor: ({rangeFrom}) => rangeFrom !== undefined,
 	back: local => (local.rangeFrom === undefined ? undefined : {...local, rangeFrom: undefined}),
 	press: [

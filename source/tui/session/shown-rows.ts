@@ -28,14 +28,29 @@ type SelectorOptions = {
 
 /** Reads of the state what panes and screens show. Rows are made once for the same input, not once a frame. */
 export const createSelectors = (options: SelectorOptions): Selectors => {
-	const rowsOf = remembered(makePaneRows);
-	const screenRowsOf = remembered(makeScreenRows);
+	const maker = createMaker(options);
+	const pane = (state: State) => options.panes[state.pane];
+	const screen = (state: State) => options.screens.find(({id}) => id === state.screen?.id);
+	return {
+		pane,
+		screen,
+		scene: maker.scene,
+		shownScreen: state => shownScreen(maker, screen(state), state),
+		screenLine: state => screenLine(maker, screen(state), state),
+		shownPane: state => shownPane(maker, pane(state), state),
+	};
+};
+
+/** What makes rows, and remembers those that it made last. */
+type Maker = ReturnType<typeof createMaker>;
+
+const createMaker = ({context, actions, isAscii}: SelectorOptions) => {
 	const listOf = remembered((state: Pick<State, 'sequence' | 'environments'>) =>
 		state.sequence.flatMap(path => state.environments.get(path) ?? []),
 	);
 	const scene = (state: State): Scene => ({
-		context: options.context,
-		actions: options.actions,
+		context,
+		actions,
 		jobs: state.jobs,
 		isScanning: state.scanning.isRunning,
 		holders: state.scanning.holders,
@@ -43,48 +58,42 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 			return listOf({sequence: state.sequence, environments: state.environments});
 		},
 	});
-	const pane = (state: State) => options.panes[state.pane];
-	const screen = (state: State) => options.screens.find(({id}) => id === state.screen?.id);
-	const shownScreen = (state: State): Shown | undefined => {
-		const layout = layoutOf(state.size);
-		const current = screen(state);
-		if (layout.type === 'too-small' || !current || !state.screen) return undefined;
-		const {local, reading, place} = state.screen;
-		const cursor = current.followsCursor?.(local) === true ? place.cursor : undefined;
-		const view = viewOf(state, {place, width: layout.width, isAscii: options.isAscii, cursor});
-		const {environments, jobs, scanning} = state;
-		const made = {screen: current, local, reading, details: place.details, view: viewKey(view)};
-		const key = {...made, environments, jobs, isScanning: scanning.isRunning};
-		return standing({...screenRowsOf(key, view, scene(state)), place, width: layout.width}, layout.screenHeight);
-	};
-	return {
-		pane,
-		screen,
-		scene,
-		shownScreen,
-		screenLine: state => {
-			const line = screen(state)?.line;
-			const shown = line && shownScreen(state);
-			const id = shown && cursorId(shown);
-			if (!line || !shown || id === undefined || state.screen?.reading.status !== 'ready') return undefined;
-			if (shown.place.details !== undefined) return undefined;
-			const view = viewOf(state, {place: shown.place, width: shown.width, isAscii: options.isAscii});
-			return line(state.screen.reading.data, id, view, scene(state), state.screen.local);
-		},
-		shownPane: state => {
-			const layout = layoutOf(state.size);
-			const current = pane(state);
-			const environment = selectedEnvironment(state);
-			if (layout.type === 'too-small' || !current || !environment) return undefined;
-			const place = state.places[current.id] ?? startPlace;
-			const width = layout.paneWidth;
-			const view = viewOf(state, {place, width, isAscii: options.isAscii, environment});
-			const reading = state.readingsOf === environment.path ? state.readings[current.id] : undefined;
-			const rows = rowsOf({pane: current, environment, reading, details: place.details, view: viewKey(view)}, view);
-			const height = layout.paneHeight;
-			return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};
-		},
-	};
+	return {isAscii, scene, paneRows: remembered(makePaneRows), screenRows: remembered(makeScreenRows)};
+};
+
+const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Shown | undefined => {
+	const layout = layoutOf(state.size);
+	if (layout.type === 'too-small' || !screen || !state.screen) return undefined;
+	const {local, reading, place} = state.screen;
+	const cursor = screen.followsCursor?.(local) === true ? place.cursor : undefined;
+	const view = viewOf(state, {place, width: layout.width, isAscii: maker.isAscii, cursor});
+	const {environments, jobs, scanning} = state;
+	const made = {screen, local, reading, details: place.details, view: viewKey(view)};
+	const key = {...made, environments, jobs, isScanning: scanning.isRunning};
+	const rows = maker.screenRows(key, view, maker.scene(state));
+	return standing({...rows, place, width: layout.width}, layout.screenHeight);
+};
+
+const screenLine = (maker: Maker, screen: Screen | undefined, state: State): string | undefined => {
+	const shown = screen?.line && shownScreen(maker, screen, state);
+	const id = shown && cursorId(shown);
+	if (!screen?.line || !shown || id === undefined || state.screen?.reading.status !== 'ready') return undefined;
+	if (shown.place.details !== undefined) return undefined;
+	const view = viewOf(state, {place: shown.place, width: shown.width, isAscii: maker.isAscii});
+	const {reading, local} = state.screen;
+	return screen.line({data: reading.data, local, view, scene: maker.scene(state)}, id);
+};
+
+const shownPane = (maker: Maker, pane: Pane | undefined, state: State): Shown | undefined => {
+	const layout = layoutOf(state.size);
+	const environment = selectedEnvironment(state);
+	if (layout.type === 'too-small' || !pane || !environment) return undefined;
+	const place = state.places[pane.id] ?? startPlace;
+	const {paneWidth: width, paneHeight: height} = layout;
+	const view = viewOf(state, {place, width, isAscii: maker.isAscii, environment});
+	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
+	const rows = maker.paneRows({pane, environment, reading, details: place.details, view: viewKey(view)}, view);
+	return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};
 };
 
 // Below that the rows need the room more than what stays.
@@ -176,11 +185,11 @@ const screenRows = (
 	const data = reading.status === 'ready' ? reading.data : undefined;
 	const isThere = data !== undefined || screen.load === undefined;
 	if (details !== undefined && isThere && screen.details)
-		return {rows: screen.details(data, details, view, scene, local)};
+		return {rows: screen.details({data, local, view, scene}, details)};
 	return {
-		head: screen.head?.(data, local, view, scene),
-		rows: screen.rows(data, local, view, scene),
-		foot: screen.foot?.(data, local, view, scene),
+		head: screen.head?.({data, local, view, scene}),
+		rows: screen.rows({data, local, view, scene}),
+		foot: screen.foot?.({data, local, view, scene}),
 	};
 };
 

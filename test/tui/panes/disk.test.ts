@@ -2,7 +2,7 @@ import {linkSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {readEnvironment} from '../../../source/core/scan/scan.js';
 import {fsPath, join} from '../../../source/core/model/path.js';
-import {pane} from '../../../source/tui/panes/disk.js';
+import {diskPane as pane} from '../../../source/tui/panes/disk.js';
 import type {PaneView} from '../../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';

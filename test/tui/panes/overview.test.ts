@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {pane} from '../../../source/tui/panes/overview.js';
+import {overviewPane as pane} from '../../../source/tui/panes/overview.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const view = {width: 78, mode: 0, search: '', home: fsPath('/home/me'), now, ascii: true};

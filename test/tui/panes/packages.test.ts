@@ -5,7 +5,7 @@ import type {Context} from '../../../source/core/model/context.js';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {pane} from '../../../source/tui/panes/packages.js';
+import {packagesPane as pane} from '../../../source/tui/panes/packages.js';
 import type {PaneView} from '../../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {addDistribution, type Distribution} from '../../helpers/distribution.js';

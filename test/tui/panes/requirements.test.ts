@@ -2,7 +2,7 @@ import {writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {fsPath, join} from '../../../source/core/model/path.js';
 import {readEnvironment} from '../../../source/core/scan/scan.js';
-import {pane} from '../../../source/tui/panes/requirements.js';
+import {requirementsPane as pane} from '../../../source/tui/panes/requirements.js';
 import type {PaneView} from '../../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
