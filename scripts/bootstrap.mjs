@@ -1,4 +1,4 @@
-// `npm start`, `npm test`, `npm run test:long` and `npm run bench`: installs what is missing, then goes on.
+// `npm start`, `npm test`, `npm run test:long`, `npm run wheel` and `npm run bench`: installs what is missing, then goes on.
 // Node's own modules only: this runs on a fresh clone. Not npm pre-hooks, which `ignore-scripts` would skip.
 import {spawn, spawnSync} from 'node:child_process';
 import {createHash} from 'node:crypto';
@@ -35,6 +35,9 @@ const tasks = {
 	'test:long'() {
 		run(node, ['scripts/build.mjs']);
 		run(node, [bin('vitest/vitest.mjs'), 'run', ...words], {env: {...process.env, VENV_TUI_LONG: '1'}});
+	},
+	wheel() {
+		run(node, ['scripts/wheel.mjs', ...words]);
 	},
 	bench() {
 		run(node, ['scripts/build.mjs']);

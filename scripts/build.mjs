@@ -1,9 +1,11 @@
-// Builds dist/: the program, the library and what both share, the types, the licences of what is bundled.
+// Builds dist/: the program, the library and what both share, the types, the manual page, the licences of what is bundled.
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
+import {loadCommandTree} from './load-tables.mjs';
+import {manualPage} from './manual.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(top, 'dist');
@@ -130,6 +132,8 @@ execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-
 });
 if (!existsSync(join(out, 'types/index.d.ts'))) throw new Error('tsc wrote no types');
 keepWhatTypesReach(join(out, 'types/index.d.ts'));
+const {version} = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
+writeFileSync(join(out, 'venv-tui.1'), manualPage(await loadCommandTree(), version));
 writeFileSync(join(out, 'licences.txt'), licencesOf(results.flatMap(result => Object.keys(result.metafile.inputs))));
 
 /** Removes the declarations that no type of the library leads to: those of modules that only its code imports. */

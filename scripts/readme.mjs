@@ -1,39 +1,11 @@
 // Writes the tables of readme.md that come from the program itself: keys and commands. `--check` only says whether they
 // are as they should be (exit code 1 if not); a test runs it.
-import {mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
-import {fileURLToPath, pathToFileURL} from 'node:url';
-import {build} from 'esbuild';
+import {fileURLToPath} from 'node:url';
+import {loadTables} from './load-tables.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
-
-/** The program's own tables, bundled for this moment: sources are TypeScript. */
-const loadTables = async () => {
-	const directory = mkdtempSync(join(top, 'node_modules', '.readme-'));
-	const file = join(directory, 'tables.mjs');
-	const contents = [
-		"export {keyTable, keyName} from './source/tui/state/key-table.ts';",
-		"export {screens} from './source/tui/screens/index.ts';",
-		"export {actions} from './source/actions/index.ts';",
-		"export {commands} from './source/headless/commands/index.ts';",
-		"export {commonFlags} from './source/headless/command-tree.ts';",
-	].join('\n');
-	try {
-		await build({
-			stdin: {contents, resolveDir: top, loader: 'ts'},
-			outfile: file,
-			bundle: true,
-			platform: 'node',
-			format: 'esm',
-			jsx: 'automatic',
-			packages: 'external',
-			logLevel: 'error',
-		});
-		return await import(pathToFileURL(file).href);
-	} finally {
-		rmSync(directory, {recursive: true, force: true});
-	}
-};
 
 const cell = text => text.replaceAll('|', '\\|');
 const row = cells => `| ${cells.map(cell).join(' | ')} |`;

@@ -36,6 +36,7 @@ test('what is published is the bundle, its types and licences, the readme, the l
 		'dist/index.js',
 		'dist/launch.cjs',
 		'dist/licences.txt',
+		'dist/venv-tui.1',
 	]);
 	expect(packed.filter(path => path.startsWith('dist/types/') && !path.endsWith('.d.ts'))).toEqual([]);
 });
