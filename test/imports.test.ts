@@ -32,7 +32,7 @@ const inside: Readonly<Record<string, readonly (readonly string[])[]>> = {
 	'core/operate': [['install/installers'], ['install'], ['create', 'check', 'shell'], ['delete'], ['sweep']],
 	'core/platform': [['files'], ['processes']],
 	'core/requirements': [['syntax'], ['formats'], ['compare'], ['.']],
-	actions: [['shared'], ['delete'], ['.']],
+	actions: [['shared'], ['delete', 'reset'], ['.']],
 	headless: [['shared'], ['commands'], ['.']],
 	tui: [['drawing'], ['panes'], ['state'], ['screens'], ['dialogs'], ['session'], ['view'], ['.']],
 };

@@ -9,7 +9,7 @@ import {freeAction} from './free.js';
 import {installAction, uninstallAction, upgradeAction} from './packages.js';
 import {pinAction} from './pin.js';
 import {recoverAction} from './recover.js';
-import {resetAction} from './reset.js';
+import {resetAction} from './reset/action.js';
 import {restoreAction} from './restore.js';
 import {syncAction} from './sync.js';
 

@@ -5,7 +5,7 @@ import {activateAction} from '../../source/actions/activate.js';
 import {checkAction} from '../../source/actions/check.js';
 import {createAction} from '../../source/actions/create.js';
 import {installAction, uninstallAction} from '../../source/actions/packages.js';
-import {resetAction} from '../../source/actions/reset.js';
+import {resetAction} from '../../source/actions/reset/action.js';
 import type {Context} from '../../source/core/model/context.js';
 import type {Environment} from '../../source/core/model/environment.js';
 import {findInterpreters} from '../../source/core/python/interpreters.js';

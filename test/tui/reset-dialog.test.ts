@@ -2,6 +2,7 @@ import {spawn} from 'node:child_process';
 import {writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
+import {addDistribution} from '../helpers/distribution.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {environmentWithoutPip, python} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
@@ -49,4 +50,43 @@ test('a reset of what is in use says so before it is confirmed', async () => {
 	} finally {
 		child.kill();
 	}
+});
+
+test('a reset says what will not come back, and its groups and extras can be changed before it is confirmed', async () => {
+	const project = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	await writeFile(
+		join(project, 'pyproject.toml'),
+		'[project]\nname = "app"\nversion = "1"\ndependencies = ["alpha"]\n' +
+			'[project.optional-dependencies]\ndocs = ["beta"]\nplots = ["gamma"]\n',
+	);
+	for (const name of ['alpha', 'beta', 'surplus']) await addDistribution(path, {name, version: '1.0'});
+	const {session, type, dialog} = await openDeletingSession(project, await temporaryContext());
+	await type('r');
+	expect(dialog()).toEqual(
+		expect.arrayContaining([
+			'  from pyproject.toml with extra docs',
+			'  will not come back: surplus 1.0 (nothing asks for it)',
+		]),
+	);
+	await type('g');
+	expect(dialog()[0]).toBe('Reset it with these groups and extras');
+	const labels = () => {
+		const {mode} = session.getState();
+		const options = mode.type === 'asking' && mode.question.type === 'select' ? mode.question.options : [];
+		return options.map(({label, note}) => `${label}${note === undefined ? '' : `: ${note}`}`);
+	};
+	expect(labels()).toEqual(['go on: with extra docs', '[x] extra docs: is in it now', '[ ] extra plots']);
+	await type('j', 'enter');
+	expect(labels()).toEqual(['go on: with none of them', '[ ] extra docs: is in it now', '[ ] extra plots']);
+	await type('enter');
+	expect(dialog()).toEqual(
+		expect.arrayContaining([
+			'  from pyproject.toml',
+			'  will not come back: beta 1.0 (only asked for by extra docs)',
+			'  will not come back: surplus 1.0 (nothing asks for it)',
+		]),
+	);
+	await type('escape');
+	expect(session.getState().jobs).toEqual([]);
 });

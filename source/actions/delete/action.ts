@@ -7,7 +7,8 @@ import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import {outcome, type Action, type ActionContext, type ActionRequest, type Outcome} from '../shared/action.js';
 import {askConfirmation} from './dialog.js';
-import {isCommand, judge} from './judged.js';
+import {isCommand} from '../shared/is-command.js';
+import {judge} from './judged.js';
 import {outcomeOf, summaryOfAll, together} from './outcome.js';
 import {askInUse, askName, askOlder, askOwner} from './questions.js';
 

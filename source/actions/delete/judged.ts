@@ -51,6 +51,3 @@ export const isChosen = ({assessment}: Judged, count: number): boolean =>
 
 /** Whether what it is about is an environment, not only a link to one. */
 export const isRemoval = ({assessment}: Judged): boolean => assessment.action === 'remove';
-
-/** On a command line `hold` is always answered, and what is in use is refused there unless its flag was given. */
-export const isCommand = ({answers}: ActionRequest): boolean => answers['hold'] !== undefined;

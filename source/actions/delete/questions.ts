@@ -5,7 +5,8 @@ import {nameToType, refusal} from '../../core/safety/assess-deletion.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Line, Question} from '../shared/action.js';
-import {isCommand, type Judged} from './judged.js';
+import {isCommand} from '../shared/is-command.js';
+import type {Judged} from './judged.js';
 
 /** Whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
 export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {

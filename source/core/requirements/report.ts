@@ -1,6 +1,6 @@
 import {stat} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
-import type {Environment, Package, Rebuildable} from '../model/environment.js';
+import type {Environment, Kind, Package, Rebuildable} from '../model/environment.js';
 import {systemCode} from '../model/error.js';
 import {native, type FsPath} from '../model/path.js';
 import {listInherited} from '../inspect/packages/inherited.js';
@@ -11,6 +11,7 @@ import {computeDrift, type Drift} from './compare/drift.js';
 import {chooseHeld} from './compare/held-parts.js';
 import {nameLocalProjects} from './compare/local-projects.js';
 import {readRequirements} from './formats/read-source.js';
+import {lostPackages, seeds, type LostPackage} from './compare/lost-packages.js';
 import {judgeRebuildable} from './compare/rebuildable.js';
 import type {ReadOptions, RequirementSet, Source} from './syntax/requirement-set.js';
 import {allRequirements} from './syntax/selectable-set.js';
@@ -25,7 +26,8 @@ export type RequirementsReport = {
 	/** What the chosen source says for the groups and extras that are in the environment whole. */
 	readonly set?: RequirementSet | undefined;
 	readonly drift?: Drift | undefined;
-	readonly rebuildable: Rebuildable;
+	/** Absent where a program makes the environment from what is not read here: its session, recipe or receipt. */
+	readonly rebuildable?: Rebuildable | undefined;
 	readonly requiresPython?: {readonly specifier: string; readonly satisfied: boolean} | undefined;
 };
 
@@ -47,21 +49,44 @@ export const judgeRequirements = async (
 		project === undefined
 			? []
 			: await readAll(sources.slice(0, maximumRead), {project, markers, variables: context.variables});
-	const first = sets.find(isInstallable);
+	const first = unreadKinds.has(environment.kind) ? undefined : sets.find(isInstallable);
 	const others = sets.filter(one => one !== first);
-	const present = await presentPaths(sets);
 	const visible = [...packages, ...(await listInherited(environment.found, environment.python, packages))];
 	const closure = createClosure(visible, markers);
 	const set = first === undefined ? undefined : await chooseHeld(first, visible, closure);
 	const requiresPython = pythonWanted(set, others, markers);
+	const lost = await lostFrom(set, packages, async () => ({
+		packages: visible,
+		markers,
+		project,
+		present: await presentPaths(set === undefined ? [] : [set], packages),
+		closure,
+	}));
 	return {
 		sources,
 		...(set === undefined
 			? {}
 			: {source: set.source, set, drift: await computeDrift({set, others, packages: visible, markers, closure})}),
-		rebuildable: await judgeRebuildable({set, others, packages, markers, project, present, closure}),
+		...(unknownKinds.has(environment.kind) ? {} : {rebuildable: judgeRebuildable(set, packages, lost)}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};
+};
+
+/** Made from a program's own files or from code, none of which is read: nothing is compared, and no verdict stated. */
+const unreadKinds: ReadonlySet<Kind> = new Set(['nox', 'pipx', 'tool']);
+
+/** Compared where there is something to compare with, but whether they come back is up to the program that keeps them. */
+const unknownKinds: ReadonlySet<Kind> = new Set([...unreadKinds, 'conda', 'pixi']);
+
+/** Without a source nothing comes back. */
+const lostFrom = async (
+	set: RequirementSet | undefined,
+	packages: readonly Package[],
+	facts: () => Promise<Omit<Parameters<typeof lostPackages>[0], 'set'>>,
+): Promise<readonly LostPackage[]> => {
+	if (set !== undefined) return lostPackages({set, ...(await facts())});
+	const counted = packages.filter(one => !seeds.has(one.normalizedName));
+	return counted.map(one => ({package: one, reason: {type: 'not-asked'}}));
 };
 
 const readAll = async (sources: readonly Source[], options: ReadOptions): Promise<readonly RequirementSet[]> =>
@@ -76,11 +101,15 @@ export const sourcesFor = (environment: Environment, sources: readonly Source[])
 const isInstallable = (set: RequirementSet): boolean =>
 	(set.source.role === 'lock' || set.source.role === 'list') && allRequirements(set).length > 0;
 
-/** The paths that requirements point to and that are there. */
-const presentPaths = async (sets: readonly RequirementSet[]): Promise<ReadonlySet<FsPath>> => {
-	const paths = sets.flatMap(set =>
+/** The paths that requirements or installed packages point to and that are there. */
+export const presentPaths = async (
+	sets: readonly RequirementSet[],
+	packages: readonly Package[],
+): Promise<ReadonlySet<FsPath>> => {
+	const asked = sets.flatMap(set =>
 		allRequirements(set).flatMap(({target}) => (target.type === 'path' ? [target.path] : [])),
 	);
+	const paths = [...asked, ...packages.flatMap(({origin}) => ('path' in origin ? [origin.path] : []))];
 	const present = await Promise.all([...new Set(paths)].map(async path => ((await isThere(path)) ? [path] : [])));
 	return new Set(present.flat());
 };

@@ -15,7 +15,7 @@ import {assessStaleness} from '../inspect/use/staleness.js';
 /** What others have found out about an environment that is judged. */
 type JudgeFacts = {
 	readonly packages?: readonly Package[] | undefined;
-	readonly requirements?: {readonly rebuildable: Rebuildable} | undefined;
+	readonly requirements?: {readonly rebuildable?: Rebuildable | undefined} | undefined;
 };
 
 /** The fields that judging gives. */

@@ -1,4 +1,4 @@
-import {resetAction} from '../../actions/reset.js';
+import {resetAction} from '../../actions/reset/action.js';
 import {actionCommand, holdAnswer, itsFilesAlone} from '../shared/action-command.js';
 import {checkDrift, checkFlag} from '../shared/check-drift.js';
 import {isSet, type Command} from '../shared/command.js';
@@ -11,6 +11,7 @@ const changing = actionCommand({
 	examples: [
 		{line: 'venv-tui reset', does: 'the environment of this project'},
 		{line: 'venv-tui reset --python 3.13 --hold', does: 'with another Python, keeping the old one for undo'},
+		{line: 'venv-tui reset --dry-run', does: 'say what would be lost, change nothing'},
 		{line: 'venv-tui reset --check', does: 'exit code 1 if a reset would change packages'},
 	],
 	action: resetAction,
@@ -19,6 +20,20 @@ const changing = actionCommand({
 		checkFlag,
 		{flags: '-r, --requirement <file>', summary: 'use this file instead of the best one found', question: 'file'},
 		{flags: '--python <version-or-path>', summary: 'use another interpreter', question: 'python'},
+		{
+			flags: '--group <name>',
+			summary: 'with this group instead of those that are in it',
+			repeatable: true,
+			question: 'group',
+		},
+		{
+			flags: '--extra <name>',
+			summary: 'with this extra instead of those that are in it',
+			repeatable: true,
+			question: 'extra',
+		},
+		{flags: '--all-groups', summary: 'with all groups', question: 'all-groups'},
+		{flags: '--dry-run', summary: 'say what would not come back, what is new and what changes', question: 'dry-run'},
 		{flags: '--hold', summary: 'keep the old one on disk for undo'},
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
 		{flags: '--typed-name <name>', summary: "the directory's name, where it must be typed", question: 'typed-name'},
@@ -30,6 +45,6 @@ const changing = actionCommand({
 
 export const resetCommand: Command = {
 	...changing,
-	looksWith: ['check'],
+	looksWith: ['check', 'dryRun'],
 	run: request => (isSet(request.flags, 'check') ? checkDrift(request, {withExtra: true}) : changing.run(request)),
 };

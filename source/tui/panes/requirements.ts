@@ -39,7 +39,7 @@ const noSourceRows = ({project}: Environment, {rebuildable}: RequirementsReport)
 			? 'Its project has no requirements file, no lock and no pyproject.toml'
 			: "Its project isn't there, so no file says what it should hold",
 	),
-	...lostRows(rebuildable.missing),
+	...lostRows(rebuildable?.missing ?? []),
 	dim('[e] writes a requirements.txt of what is installed'),
 ];
 
@@ -60,9 +60,9 @@ const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsR
 					? dim(`Wants Python ${printable(requiresPython.specifier)}, and has one`)
 					: line(`! Wants Python ${printable(requiresPython.specifier)}, and has another`, 'warning'),
 			]),
-	...(rebuildable.verdict === 'yes'
-		? [line('Can be made again from these files', 'good')]
-		: lostRows(rebuildable.missing)),
+	...(rebuildable?.verdict === 'yes'
+		? [line('A reset gives all of it back', 'good')]
+		: lostRows(rebuildable?.missing ?? [])),
 ];
 
 const heldRows = (parts: readonly Part[]): readonly PaneRow[] =>

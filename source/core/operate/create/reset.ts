@@ -19,13 +19,14 @@ import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {freeHeld} from '../../held/free.js';
 import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {readInstallSource, type From, type InstallSource} from '../install/install-source.js';
-import {fillEnvironment} from '../install/install.js';
+import {fillEnvironment, nothing} from '../install/install.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction.js';
 import {assessDeletion, nameToType} from '../../safety/assess-deletion.js';
 import {trustEnvironment} from '../../safety/trust.js';
 import {lockWay, syncLock, wayNotes} from '../install/uv-sync.js';
+import {addOldSeeds, reinstallProjects, removeNewSeeds} from './carry-over.js';
 import {verifyNew} from './verify-new.js';
 
 export type ResetRequest = {
@@ -184,18 +185,19 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	const {blueprint, ingredients, before, cwd} = plan;
 	const onStarted = transaction.recordChild.bind(transaction);
 	const found = await buildEnvironment(blueprint, {context, onStarted}, work);
+	const options = {context, installer, cwd, transaction};
+	await removeNewSeeds(found, before, options, work);
 	const markers = markerEnvironment(found, context.platform);
 	const way = lockWay({...request, ...blueprint, found, requiresPython: ingredients.requiresPython});
 	if (way?.type === 'uv') await syncLock(found, way, {context, onStarted}, work);
-	else {
-		const wanted = await ingredients.requestFor(markers);
-		if (wanted.files.length + wanted.requirements.length > 0)
-			await fillEnvironment(found, wanted, {context, installer, cwd, transaction}, work);
-	}
+	const wanted = way?.type === 'uv' ? {...nothing, withoutDependencies: true} : await ingredients.requestFor(markers);
+	if (wanted.files.length + wanted.requirements.length > 0) await fillEnvironment(found, wanted, options, work);
+	await reinstallProjects(await ingredients.projectsIn(before, markers), found, {...options, wanted}, work);
+	const seedNotes = await addOldSeeds(found, before, options, work);
 	work.onProgress?.({step: 'verifying'});
 	const made = {found, markers, ingredients, interpreter: blueprint.interpreter};
 	const {packages, notes: verified} = await verifyNew(made, context, work);
-	const notes = [...wayNotes(way), ...verified];
+	const notes = [...wayNotes(way), ...seedNotes, ...verified];
 	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
 };
 

@@ -4,6 +4,8 @@ import {VenvError} from '../../model/error.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {recipeToRequirements} from '../../inspect/take-recipe.js';
 import {computeDrift} from '../../requirements/compare/drift.js';
+import {projectsToReinstall} from '../../requirements/compare/lost-packages.js';
+import {presentPaths} from '../../requirements/report.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import {requirementLines} from '../../requirements/requirement-lines.js';
 import type {Part, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
@@ -34,6 +36,8 @@ export type InstallSource = {
 	readonly requestFor: (markers: MarkerEnvironment) => Promise<InstallRequest>;
 	/** What is missing or other than asked for, in words; empty when all is there. */
 	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly string[]>;
+	/** The packages of these that have to be installed from their directory again, as nothing else asks for them. */
+	readonly projectsIn: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly Package[]>;
 	readonly requiresPython?: string | undefined;
 	readonly notes: readonly string[];
 	/** Removes what `requestFor` wrote for the installer. */
@@ -74,6 +78,13 @@ const ofSource = async (
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: isFull};
 		},
 		missing: async (packages, markers) => differences(await read(markers), packages, markers),
+		projectsIn: async (packages, markers) =>
+			projectsToReinstall({
+				set: await read(markers),
+				packages,
+				project,
+				present: await presentPaths([], packages),
+			}),
 		requiresPython: await wantedPython(project, {variables, first: source}),
 		notes: set.notes,
 		dispose: drafts.dispose,
@@ -122,6 +133,8 @@ const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: true};
 		},
 		missing: async packages => Promise.resolve(missingOfRecipe(recipe, packages)),
+		// Its lines name them.
+		projectsIn: async () => Promise.resolve([]),
 		notes,
 		dispose: drafts.dispose,
 	};

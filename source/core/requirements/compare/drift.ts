@@ -194,10 +194,7 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 };
 
 /** Everything that sets ask for, dependencies included, by name: the source's file. */
-export const namesOf = async (
-	sets: readonly RequirementSet[],
-	closure: Closure,
-): Promise<ReadonlyMap<string, string>> => {
+const namesOf = async (sets: readonly RequirementSet[], closure: Closure): Promise<ReadonlyMap<string, string>> => {
 	const names = new Map<string, string>();
 	for (const set of sets) {
 		if (set.projectName !== undefined) names.set(set.projectName, set.source.name);

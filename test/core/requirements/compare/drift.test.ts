@@ -1,5 +1,6 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {lostPackages} from '../../../../source/core/requirements/compare/lost-packages.js';
 import {judgeRebuildable} from '../../../../source/core/requirements/compare/rebuildable.js';
 import {fsPath} from '../../../../source/core/model/path.js';
 import {driftOf, installed, markers, project, setsOf} from '../../../helpers/declared.js';
@@ -95,7 +96,7 @@ test('a package in no file, editable, or from a moving branch would be lost', as
 			'alpha\n-e ./lib\ngit+https://h/moving.git@main#egg=moving\ngit+https://h/fixed.git@0123456789abcdef0123456789abcdef01234567#egg=fixed\n',
 		'lib/pyproject.toml': '[project]\nname = "lib"\n',
 	});
-	const [set, ...others] = await setsOf(directory);
+	const [set] = await setsOf(directory);
 	const lib = fsPath(join(directory, 'lib'));
 	const packages = [
 		installed('alpha', {requires: ['below']}),
@@ -109,12 +110,25 @@ test('a package in no file, editable, or from a moving branch would be lost', as
 		installed('built', {origin: {type: 'path', path: fsPath('/tmp/built.whl')}}),
 		installed('pip'),
 	];
-	const request = {set, others, packages, markers, project: directory, present: new Set([lib])};
-	expect(await judgeRebuildable(request)).toEqual({
+	if (set === undefined) throw new Error('no requirements.txt');
+	const request = {set, packages, markers, project: directory, present: new Set([lib])};
+	const lost = await lostPackages(request);
+	expect(lost.map(one => `${one.package.name} ${one.reason.type}`)).toEqual([
+		'moving moving',
+		'by-hand not-asked',
+		'built not-asked',
+	]);
+	expect(judgeRebuildable(set, packages, lost)).toEqual({
 		verdict: 'partly',
 		source: 'requirements.txt',
 		missing: ['built', 'by-hand', 'moving'],
 	});
-	expect((await judgeRebuildable({...request, packages: packages.slice(0, 3)})).verdict).toBe('yes');
-	expect((await judgeRebuildable({others: [], packages, markers, present: new Set()})).verdict).toBe('no');
+	expect(await lostPackages({...request, packages: packages.slice(0, 3)})).toEqual([]);
+	expect(
+		judgeRebuildable(
+			set,
+			lost.map(one => one.package),
+			lost,
+		).verdict,
+	).toBe('no');
 });

@@ -1,0 +1,147 @@
+import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {Work} from '../../core/model/progress.js';
+import {resetEnvironment} from '../../core/operate/create/reset.js';
+import {assessDeletion, nameToType} from '../../core/safety/assess-deletion.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {formatDuration, plural} from '../../text/fit-width.js';
+import {outcome, type Action, type ActionRequest, type Outcome, type Question} from '../shared/action.js';
+import {isCommand} from '../shared/is-command.js';
+import {askInterpreter, type InterpreterQuestion} from '../shared/interpreter-question.js';
+import {onlyTarget} from '../shared/only-target.js';
+import {foreseen, fromOf, installable, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
+import {askConfirm, isWithoutPython} from './confirm.js';
+import {dryRun} from './dry-run.js';
+import {askParts, isChoosingParts} from './parts-question.js';
+
+/**
+ * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
+ * has, or the successor of one that is gone), `group` and `extra` (a name a line; absent: those that are in it),
+ * `all-groups`, `confirm` (`other-python` and `parts`: ask for those, then again), `typed-name`, `hold` (`no`: the old one
+ * is freed at once), `in-use`, `dry-run` (`yes`: only foresees).
+ */
+export const resetAction: Action = {
+	id: 'reset',
+	keys: ['r'],
+	title: 'reset',
+	targets: 'many',
+	changes: true,
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to reset' : undefined),
+	ask: async request => (request.answers['dry-run'] === 'yes' ? undefined : nextQuestion(request)),
+	run: async request => {
+		const target = onlyTarget(request.targets);
+		return request.answers['dry-run'] === 'yes' ? dryRun(target, request) : runReset(target, request);
+	},
+};
+
+const nextQuestion = async (request: ActionRequest): Promise<Question | undefined> => {
+	const {answers, targets, context} = request;
+	const [target] = targets;
+	if (target === undefined) return undefined;
+	if (answers['file'] === undefined && targets.length === 1) {
+		const question = await askFile(target);
+		if (question !== undefined) return question;
+	}
+	const isOther = answers['confirm'] === 'other-python';
+	const isAsked = isOther || (!isCommand(request) && targets.some(isWithoutPython));
+	if (answers['python'] === undefined && isAsked) return askInterpreter(await aboutPython(target, request), context);
+	if (answers['typed-name'] === undefined && targets.length === 1) {
+		const question = await askName(target, request);
+		if (question !== undefined) return question;
+	}
+	if (isChoosingParts(answers)) return askParts((await foreseen(target, request))?.parts ?? []);
+	return answers['confirm'] === 'yes' ? undefined : askConfirm(request);
+};
+
+const askFile = async (target: Environment): Promise<Question | undefined> => {
+	const sources = await installable(target);
+	if (sources.length === 1) return undefined;
+	return {
+		type: 'select',
+		id: 'file',
+		flag: '--requirement',
+		title: 'Reset it from',
+		options: [
+			...sources.map(({path, name, why}) => ({value: path, label: name, note: why})),
+			{value: itself, label: 'the packages that it has now', note: 'the same versions again'},
+		],
+	};
+};
+
+const aboutPython = async (target: Environment, request: ActionRequest): Promise<InterpreterQuestion> => {
+	const {targets, context} = request;
+	const requiresPython = await pythonWanted(target, request);
+	const gone = targets.length === 1 ? 'Its Python is gone.' : 'The Python of some of them is gone.';
+	const now = targets.length === 1 ? pythonNow(target, context.core.home) : undefined;
+	return {
+		title: targets.length === 1 ? `Reset ${printablePath(target.path, context.core.home)} with` : 'Reset them with',
+		lines: targets.some(isWithoutPython) ? [{text: gone}] : now === undefined ? [] : [{text: now, tone: 'dim'}],
+		requiresPython,
+		before: targets.length === 1 && isWithoutPython(target) ? target.python?.version : undefined,
+	};
+};
+
+const pythonNow = ({python}: Environment, home: FsPath): string | undefined =>
+	python?.version === undefined || python.base === undefined
+		? undefined
+		: `It has Python ${printable(python.version)}, ${printablePath(python.base, home)}`;
+
+const askName = async (target: Environment, {context, answers}: ActionRequest): Promise<Question | undefined> => {
+	const {core, roots} = context;
+	const path = target.alias ?? target.path;
+	const request = {context: core, roots, isReset: true};
+	// A look at all processes is for the few that need a name: what is in use is refused before it is typed.
+	const quick = await assessDeletion(path, {...request, allowInUse: true});
+	if (!quick.allowed || !quick.needsTypedName) return undefined;
+	const assessed = await assessDeletion(path, {...request, allowInUse: answers['in-use'] === 'yes'});
+	if (!assessed.allowed) return undefined;
+	const wanted = nameToType(path);
+	return {
+		type: 'text',
+		id: 'typed-name',
+		flag: '--typed-name',
+		title: `Type ${wanted} to reset ${printablePath(path, core.home)}`,
+		lines: assessed.warnings.map(text => ({text, tone: 'warning'})),
+		refuse: text => (text === wanted ? undefined : `Type ${wanted}, or Esc.`),
+	};
+};
+
+const runReset = async (target: Environment, request: ActionRequest & Work): Promise<Outcome> => {
+	const {answers, context} = request;
+	const {core, roots} = context;
+	const done = await resetEnvironment(
+		target,
+		{
+			context: core,
+			from: await fromOf(target, request),
+			python: pythonAnswered(answers),
+			interpreters: await context.interpreters(),
+			roots,
+			allowInUse: answers['in-use'] === 'yes',
+			typedName: answers['typed-name'],
+			// The dialog has said so.
+			freeOlder: true,
+			keep: answers['hold'] === 'no' ? 'free' : 'hold',
+		},
+		request,
+	);
+	const {path, packages, interpreter, changed, held, notes, durationMs} = done;
+	const [note] = notes;
+	const told = [
+		`Reset ${printablePath(path, core.home)}: ${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
+		...goneInWords(changed.removed.map(({name, version}) => `${name} ${version}`)),
+		...(note === undefined ? [] : [notes.length === 1 ? note : `${note} and ${notes.length - 1} more`]),
+		...(held === undefined ? [] : ['The old one is held']),
+	];
+	return outcome(
+		told.join('. '),
+		{path, python: interpreter.version, changed, heldId: held?.id, notes, durationMs},
+		{changed: [path], undo: held && {id: held.id}},
+	);
+};
+
+const goneInWords = (names: readonly string[]): readonly string[] => {
+	if (names.length === 0) return [];
+	const more = names.length > 3 ? ` and ${names.length - 3} more` : '';
+	return [`Gone: ${names.slice(0, 3).map(printable).join(', ')}${more}`];
+};

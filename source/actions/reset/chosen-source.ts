@@ -1,0 +1,108 @@
+import type {Environment, Interpreter} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {absolute, parent, type FsPath} from '../../core/model/path.js';
+import {listPackages} from '../../core/inspect/packages/installed-packages.js';
+import {takeRecipe} from '../../core/inspect/take-recipe.js';
+import {interpreterForReset} from '../../core/operate/create/choose-interpreter.js';
+import {foreseeOwnReset, foreseeReset, type Foreseen} from '../../core/operate/create/foresee-reset.js';
+import {namedSource, type From} from '../../core/operate/install/install-source.js';
+import {findSources} from '../../core/requirements/formats/find-sources.js';
+import {sourcesFor} from '../../core/requirements/report.js';
+import type {Source} from '../../core/requirements/syntax/requirement-set.js';
+import {wantedPython} from '../../core/requirements/wanted-python.js';
+import {printablePath} from '../../core/text/printable.js';
+import type {ActionRequest, Answers} from '../shared/action.js';
+import {partsAnswered} from './parts-question.js';
+
+/** As an answer to `file`: the very packages that it has now. */
+export const itself = 'itself';
+
+/** The files of its project that a reset can read, the best one first. */
+export const installable = async (target: Environment): Promise<readonly Source[]> =>
+	sourcesFor(target, await findSources(projectOf(target))).filter(({role}) => role === 'lock' || role === 'list');
+
+const projectOf = ({project, path}: Environment): FsPath => (project?.state === 'there' ? project.path : parent(path));
+
+/** The source that was named, or the best one; undefined where none was found. */
+export const chosenSource = async (
+	target: Environment,
+	{answers, context}: ActionRequest,
+): Promise<Source | undefined> => {
+	const file = answers['file'] ?? '';
+	const sources = await installable(target);
+	if (file === '') return sources[0];
+	const path = absolute(file, context.core.cwd);
+	return sources.find(one => one.path === path) ?? namedSource(path);
+};
+
+/** What the file that it is reset from says of the Python that the project wants, or else another of the project's. */
+export const pythonWanted = async (target: Environment, request: ActionRequest): Promise<string | undefined> => {
+	const isOwn = request.answers['file'] === itself;
+	const first = isOwn ? (await installable(target))[0] : await chosenSource(target, request);
+	return wantedPython(projectOf(target), {variables: request.context.core.variables, first});
+};
+
+/** The interpreter that a reset takes. Throws as {@link interpreterForReset}. */
+export const chosenInterpreter = async (target: Environment, request: ActionRequest): Promise<Interpreter> => {
+	const {context} = request;
+	return interpreterForReset(target, {
+		context: context.core,
+		python: pythonAnswered(request.answers),
+		requiresPython: await pythonWanted(target, request),
+		interpreters: await context.interpreters(),
+	});
+};
+
+/** The Python that was named; undefined where it is left to the reset. */
+export const pythonAnswered = ({python}: Answers): string | undefined => (python === '' ? undefined : python);
+
+/** What a reset with these answers would come to; undefined where there is nothing to reset it from. */
+export const foreseen = async (target: Environment, request: ActionRequest): Promise<Foreseen | undefined> => {
+	const {answers, context} = request;
+	if (answers['file'] === itself) {
+		const packages = await listPackages(target.found);
+		return foreseeOwnReset(packages, takeRecipe(target, packages, context.core));
+	}
+	const source = await chosenSource(target, request);
+	if (source === undefined) return undefined;
+	return foreseeReset(target, {
+		context: context.core,
+		source,
+		project: projectOf(target),
+		parts: partsAnswered(answers),
+		interpreter: await interpreterOrNone(target, request),
+		takesAllGroups: answers['all-groups'] === 'yes',
+	});
+};
+
+/** Where none fits the reset says so itself. */
+const interpreterOrNone = async (target: Environment, request: ActionRequest): Promise<Interpreter | undefined> => {
+	try {
+		return await chosenInterpreter(target, request);
+	} catch (error) {
+		if (error instanceof VenvError) return undefined;
+		throw error;
+	}
+};
+
+/** From what it is reset: its recipe, or the chosen source with the groups and extras that were foreseen. */
+export const fromOf = async (target: Environment, request: ActionRequest): Promise<From> => {
+	const {core} = request.context;
+	if (request.answers['file'] === itself)
+		return {type: 'recipe', recipe: takeRecipe(target, await listPackages(target.found), core)};
+	const source = await chosenSource(target, request);
+	const known = await foreseen(target, request);
+	if (source !== undefined)
+		return {
+			type: 'source',
+			source,
+			project: projectOf(target),
+			parts: (known?.parts ?? []).filter(({isChosen, isDefault}) => isChosen && !isDefault),
+		};
+	throw new VenvError('no-requirements', {
+		what: `Can't reset ${printablePath(target.path, core.home)}`,
+		why: 'no requirements file was found beside it',
+		hint: 'Name one with -r, or write one first',
+		path: target.path,
+	});
+};

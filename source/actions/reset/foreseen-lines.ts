@@ -1,0 +1,70 @@
+import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
+import {printable} from '../../core/text/printable.js';
+import {plural} from '../../text/fit-width.js';
+import type {Line} from '../shared/action.js';
+import {partsInWords} from './parts-question.js';
+
+type Lost = Foreseen['lost'][number];
+
+const maximumNames = 12;
+
+/** What a reset would come to, for a dialog: what will not come back before all else. */
+export const foreseenLines = ({lost, fresh, changed, again, unpinned}: Foreseen): readonly Line[] => [
+	...lostLines(lost),
+	...(changed.length === 0
+		? []
+		: [{text: `  other versions: ${listed(changed.map(changeInWords))}`, tone: 'warning' as const}]),
+	...(fresh.length === 0
+		? []
+		: [{text: `  new: ${listed(fresh.map(({name, required = ''}) => printable(`${name}${required}`)))}`}]),
+	...(again.length === 0
+		? []
+		: [{text: `  installed again from its directory: ${listed(again.map(({name}) => printable(name)))}`}]),
+	...(unpinned === 0
+		? []
+		: [
+				{
+					text: `  ${plural(unpinned, 'package')} without an exact version may come back newer`,
+					tone: 'dim' as const,
+				},
+			]),
+];
+
+const lostLines = (lost: readonly Lost[]): readonly Line[] => {
+	if (lost.length === 0) return [{text: '  every package that is in it comes back', tone: 'good'}];
+	const groups = new Map<string, Lost[]>();
+	for (const one of lost) {
+		const why = lostInWords(one);
+		groups.set(why, [...(groups.get(why) ?? []), one]);
+	}
+	return [...groups].map(([why, some]) => ({
+		text: `  will not come back: ${listed(some.map(nameOf))} (${why})`,
+		tone: 'bad',
+	}));
+};
+
+const nameOf = ({package: {name, version}}: Lost): string => printable(`${name} ${version}`);
+
+/** Why a package does not come back, in words. */
+const lostInWords = ({reason}: Lost): string => {
+	switch (reason.type) {
+		case 'not-asked':
+			return 'nothing asks for it';
+		case 'other-part':
+			return `only asked for by ${partsInWords(reason.parts)}`;
+		case 'other-origin':
+			return 'it came from elsewhere than an index';
+		case 'source-gone':
+			return 'the place that it came from is gone';
+		case 'moving':
+			return 'its branch or tag may have moved';
+	}
+};
+
+const changeInWords = ({name, from, to}: Foreseen['changed'][number]): string =>
+	printable(`${name}${from === undefined ? '' : ` ${from}`}${to === undefined ? '' : ` to ${to}`}`);
+
+const listed = (names: readonly string[]): string => {
+	const rest = names.length - maximumNames;
+	return rest > 0 ? `${names.slice(0, maximumNames).join(', ')} and ${rest} more` : names.join(', ');
+};

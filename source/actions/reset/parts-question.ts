@@ -1,0 +1,66 @@
+import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
+import type {Part} from '../../core/requirements/syntax/requirement-set.js';
+import {printable} from '../../core/text/printable.js';
+import type {Answers, Question} from '../shared/action.js';
+
+type KnownParts = Foreseen['parts'];
+
+/** As an answer to `parts`: nothing is to be changed any more. */
+const settled = 'settled';
+
+/**
+ * The groups and extras that answers name, one a line each in `group` and `extra`, or in `parts` as the dialog leaves
+ * them; undefined where none of these is answered: then those count that the environment holds.
+ */
+export const partsAnswered = (answers: Answers): readonly Part[] | undefined => {
+	const {parts, group, extra} = answers;
+	if (parts !== undefined) return partsOf(parts);
+	if (group === undefined && extra === undefined) return undefined;
+	return [...named('group', group), ...named('extra', extra)];
+};
+
+const named = (type: Part['type'], text = ''): readonly Part[] =>
+	text.split('\n').flatMap(name => (name === '' ? [] : [{type, name: name.toLowerCase().replace(/[-_.]+/g, '-')}]));
+
+const partsOf = (answer: string): readonly Part[] =>
+	answer.split('\n').flatMap(line => {
+		const [, type, name = ''] = /^(group|extra):(.*)$/.exec(line) ?? [];
+		return type === 'group' || type === 'extra' ? [{type, name}] : [];
+	});
+
+/** Whether the list of groups and extras is open: asked for, and not yet settled. */
+export const isChoosingParts = ({confirm, parts = ''}: Answers): boolean =>
+	confirm === 'parts' && !parts.split('\n').includes(settled);
+
+/** The question `parts`: each choice takes one in or out and asks again, the first one goes on. */
+export const askParts = (parts: KnownParts): Question => {
+	const chosen = parts.filter(({isChosen}) => isChosen);
+	const toggles = parts.filter(({isDefault}) => !isDefault);
+	const answerOf = (some: KnownParts): string => some.map(({type, name}) => `${type}:${name}`).join('\n');
+	return {
+		type: 'select',
+		id: 'parts',
+		flag: '--group',
+		title: 'Reset it with these groups and extras',
+		options: [
+			{value: `${answerOf(chosen)}\n${settled}`, label: 'go on', note: chosenNote(chosen)},
+			...toggles.map(part => {
+				const {isChosen, isHeld} = part;
+				const others = chosen.filter(other => other !== part);
+				return {
+					value: answerOf(isChosen ? others : [...chosen, part]),
+					label: `${isChosen ? '[x]' : '[ ]'} ${nameOf(part)}`,
+					note: isHeld ? 'is in it now' : undefined,
+				};
+			}),
+		],
+	};
+};
+
+const chosenNote = (chosen: KnownParts): string =>
+	chosen.length === 0 ? 'with none of them' : `with ${chosen.map(nameOf).join(', ')}`;
+
+const nameOf = ({type, name}: Part): string => `${type} ${printable(name)}`;
+
+/** Groups and extras in a few words: `group dev, extra docs`. */
+export const partsInWords = (parts: readonly Part[]): string => parts.map(nameOf).join(', ');

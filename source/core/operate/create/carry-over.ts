@@ -1,0 +1,81 @@
+import type {Context} from '../../model/context.js';
+import type {Found, Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
+import type {Work} from '../../model/progress.js';
+import {listPackages} from '../../inspect/packages/installed-packages.js';
+import type {Transaction} from '../../held/transaction.js';
+import {fillEnvironment, nothing, uninstallPackages} from '../install/install.js';
+import type {InstallerName} from '../install/choose-installer.js';
+import type {InstallRequest} from '../install/installers/installer.js';
+
+type CarryOptions = {
+	readonly context: Context;
+	readonly installer?: InstallerName | undefined;
+	readonly cwd: FsPath;
+	readonly transaction: Transaction;
+};
+
+/** What some creators install with some Pythons, and others do not. pip is a flag of the creator itself. */
+const seeded: ReadonlySet<string> = new Set(['setuptools', 'wheel']);
+
+/** Uninstalls what only the creator brought: the old environment did not have it. */
+export const removeNewSeeds = async (
+	found: Found,
+	before: readonly Package[],
+	options: CarryOptions,
+	work: Work,
+): Promise<void> => {
+	const added = (await listPackages(found)).filter(
+		({normalizedName}) => seeded.has(normalizedName) && !isIn(normalizedName, before),
+	);
+	if (added.length === 0) return;
+	const names = added.map(({name}) => name);
+	await uninstallPackages(found, names, {...options, isTrusted: true}, work);
+};
+
+/**
+ * Installs setuptools and wheel where the old environment had them and the creator did not bring them, as no venv does
+ * with Python 3.12 and newer. Where that fails the new environment stands without: the note says so.
+ */
+export const addOldSeeds = async (
+	found: Found,
+	before: readonly Package[],
+	options: CarryOptions,
+	work: Work,
+): Promise<readonly string[]> => {
+	const packages = await listPackages(found);
+	const names = before.map(({normalizedName}) => normalizedName);
+	const missing = [...seeded].filter(name => names.includes(name) && !isIn(name, packages));
+	if (missing.length === 0) return [];
+	try {
+		await fillEnvironment(found, {...nothing, requirements: missing}, options, work);
+		return [];
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+		return [`${missing.join(' and ')} could not be installed again: ${error.why ?? error.what}`];
+	}
+};
+
+/**
+ * Installs projects from their directories again, each editable or as a copy as it was, where filling the environment has
+ * not done so. Without dependencies where a lock named all of them. Runs the projects' own build.
+ */
+export const reinstallProjects = async (
+	projects: readonly Package[],
+	found: Found,
+	{wanted, ...options}: CarryOptions & {readonly wanted: InstallRequest},
+	work: Work,
+): Promise<void> => {
+	const packages = await listPackages(found);
+	const missing = projects.filter(({normalizedName}) => !isIn(normalizedName, packages));
+	if (missing.length === 0) return;
+	const paths = (isEditable: boolean): readonly string[] =>
+		missing.flatMap(({origin, editable}) => (editable === isEditable && 'path' in origin ? [origin.path] : []));
+	const {withoutDependencies} = wanted;
+	const request = {...nothing, withoutDependencies, editables: paths(true), requirements: paths(false)};
+	await fillEnvironment(found, request, options, work);
+};
+
+const isIn = (name: string, packages: readonly Package[]): boolean =>
+	packages.some(({normalizedName}) => normalizedName === name);

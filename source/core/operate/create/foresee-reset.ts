@@ -1,0 +1,138 @@
+import type {Context} from '../../model/context.js';
+import type {Environment, Interpreter, Package} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
+import type {Recipe} from '../../model/recipe.js';
+import {listInherited} from '../../inspect/packages/inherited.js';
+import {listPackages} from '../../inspect/packages/installed-packages.js';
+import {requirementLine} from '../../inspect/take-recipe.js';
+import {markerEnvironment} from '../../python/markers.js';
+import {computeDrift, type Drift} from '../../requirements/compare/drift.js';
+import {chooseHeld} from '../../requirements/compare/held-parts.js';
+import {nameLocalProjects} from '../../requirements/compare/local-projects.js';
+import {lostPackages, projectsToReinstall, seeds, type LostPackage} from '../../requirements/compare/lost-packages.js';
+import {createClosure} from '../../requirements/compare/needed-packages.js';
+import {readRequirements} from '../../requirements/formats/read-source.js';
+import {presentPaths} from '../../requirements/report.js';
+import type {OfferedPart, Part, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
+import {includesPart} from '../../requirements/syntax/selectable-set.js';
+import {printable, printablePath} from '../../text/printable.js';
+
+/** What a reset would come to, foreseen from files alone: nothing is resolved, asked from an index, or run. */
+export type Foreseen = {
+	/** Packages that it does not bring back, by name. */
+	readonly lost: readonly LostPackage[];
+	/** Named by the source and not there now. Those that new versions need are not known beforehand. */
+	readonly fresh: ReadonlyArray<{readonly name: string; readonly required?: string | undefined}>;
+	/** There in a version, or from a place, that the source does not allow. */
+	readonly changed: ReadonlyArray<{
+		readonly name: string;
+		readonly from?: string | undefined;
+		readonly to?: string | undefined;
+	}>;
+	/** Projects that lie here and are installed from their directory again. */
+	readonly again: readonly Package[];
+	/** How many come back for which no exact version is asked: they may be newer then. */
+	readonly unpinned: number;
+	/** The groups and extras that the source offers; `isHeld`: the environment holds it whole now. */
+	readonly parts: ReadonlyArray<OfferedPart & {readonly isHeld: boolean; readonly isChosen: boolean}>;
+};
+
+type ForeseeRequest = {
+	readonly context: Context;
+	readonly source: Source;
+	readonly project: FsPath;
+	/** The groups and extras to install beside the default ones; absent: those that are in the environment whole. */
+	readonly parts?: readonly Part[] | undefined;
+	/** All groups that the source offers, beside those. */
+	readonly takesAllGroups?: boolean | undefined;
+	/** The Python that it is to have. */
+	readonly interpreter?: Interpreter | undefined;
+};
+
+/**
+ * Foresees a reset from a source. Changes nothing, runs nothing. Throws `usage` for a group or an extra that the source
+ * does not offer.
+ */
+export const foreseeReset = async (environment: Environment, request: ForeseeRequest): Promise<Foreseen> => {
+	const {context, source, project, interpreter} = request;
+	const {found} = environment;
+	const own = await listPackages(found);
+	const packages = [...own, ...(await listInherited(found, environment.python, own))];
+	const markers = markerEnvironment(withPython(environment, interpreter), context.platform);
+	const read = await readRequirements(source, {project, markers, variables: context.variables});
+	const closure = createClosure(packages, markers);
+	const offered = await nameLocalProjects(read);
+	const held = await chooseHeld(offered, packages, closure);
+	const asked = request.parts === undefined ? held.chosen : knownParts(request.parts, offered, context);
+	const groups = request.takesAllGroups ? offered.parts.filter(({type}) => type === 'group') : [];
+	const set = offered.choose([...asked, ...groups]);
+	const facts = {set, packages, markers, project, closure, present: await presentPaths([set], packages)};
+	const lost = await lostPackages(facts);
+	const again = projectsToReinstall(facts);
+	const drift = await computeDrift({set, others: [], packages, markers, closure});
+	return {
+		lost,
+		again,
+		...differencesOf(drift),
+		unpinned: countUnpinned(set, own, new Set([...lost.map(one => one.package), ...again])),
+		parts: set.parts.map(part => ({
+			...part,
+			isHeld: includesPart(held.chosen, part),
+			isChosen: includesPart(set.chosen, part),
+		})),
+	};
+};
+
+/** Foresees a reset from its own recipe: what no requirement can say does not come back. */
+export const foreseeOwnReset = (packages: readonly Package[], {packages: kept}: Recipe): Foreseen => {
+	const unsaid = new Set(kept.filter(one => requirementLine(one) === undefined).map(({name}) => name));
+	const lost = packages.filter(({name}) => unsaid.has(name));
+	return {
+		lost: lost.map(one => ({package: one, reason: {type: 'other-origin'}})),
+		fresh: [],
+		changed: [],
+		again: [],
+		unpinned: 0,
+		parts: [],
+	};
+};
+
+const withPython = (environment: Environment, interpreter: Interpreter | undefined): Environment =>
+	interpreter === undefined
+		? environment
+		: {
+				...environment,
+				python: {
+					...environment.python,
+					version: interpreter.version,
+					implementation: interpreter.implementation,
+				},
+			};
+
+const knownParts = (parts: readonly Part[], set: RequirementSet, {home}: Context): readonly Part[] => {
+	const unknown = parts.find(part => !includesPart(set.parts, part));
+	if (unknown === undefined) return parts;
+	const names = set.parts.filter(({type}) => type === unknown.type).map(({name}) => printable(name));
+	throw new VenvError('usage', {
+		what: `${printablePath(set.source.path, home)} has no ${unknown.type} ${printable(unknown.name)}`,
+		hint: names.length === 0 ? `It has no ${unknown.type}s at all` : `It has ${names.join(', ')}`,
+	});
+};
+
+const differencesOf = ({entries}: Drift): Pick<Foreseen, 'fresh' | 'changed'> => ({
+	fresh: entries.filter(({state}) => state === 'missing').map(({name, required}) => ({name, required})),
+	changed: entries
+		.filter(({state}) => state === 'version' || state === 'source')
+		.map(({name, installed, required}) => ({name, from: installed, to: required})),
+});
+
+const countUnpinned = (set: RequirementSet, packages: readonly Package[], settled: ReadonlySet<Package>): number => {
+	const pinned = new Set(
+		set.requirements
+			.filter(({specifier, target}) => target.type !== 'index' || /^===?[^*,|]+$/.test(specifier))
+			.map(({normalizedName}) => normalizedName),
+	);
+	return packages.filter(one => !pinned.has(one.normalizedName) && !seeds.has(one.normalizedName) && !settled.has(one))
+		.length;
+};
