@@ -2,6 +2,8 @@ import {VenvError} from '../core/model/error.js';
 import {listHeld} from '../core/held/held-environments.js';
 import {recreateEnvironment} from '../core/operate/create/recreate.js';
 import {restoreHeld} from '../core/held/restore.js';
+import {identityAt} from '../core/platform/files/directory-identity.js';
+import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatAgo, plural} from '../text/fit-width.js';
@@ -41,17 +43,17 @@ const askWhich = async ({answers, context}: ActionRequest): Promise<Question> =>
 		type: 'select',
 		id: 'id',
 		flag: 'ID',
-		title: 'Restore which?',
+		title: 'Restore which one?',
 		options: [
-			...held.map(({id, path, heldAt}) => ({
+			...held.map(({id, path, heldAt, why}) => ({
 				value: id,
 				label: printablePath(path, core.home),
-				note: `deleted ${formatAgo(heldAt, core.now())}, comes back the same`,
+				note: `${why === 'reset' ? 'before its reset' : 'deleted'} ${formatAgo(heldAt, core.now())}, unchanged`,
 			})),
 			...recipes.map(({id, recipe}) => ({
 				value: id,
 				label: printablePath(recipe.path, core.home),
-				note: `installs ${plural(recipe.packages.length, 'package')} again, as of ${formatAgo(recipe.takenAt, core.now())}`,
+				note: `reinstalls ${plural(recipe.packages.length, 'package')}, as of ${formatAgo(recipe.takenAt, core.now())}`,
 			})),
 		],
 	};
@@ -61,6 +63,9 @@ const bringBack = async (id: string, {answers, context}: ActionRequest): Promise
 	const {core} = context;
 	const options = {context: core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
 	const {path, held} = await restoreHeld(id, options);
+	const identity = await identityAt(path);
+	// Who wants it back does not want it swept away again.
+	if (identity) await noteUse(path, identity, 'restored', core);
 	const also = held ? '. What was in its place is held' : '';
 	return outcome(
 		`Restored ${printablePath(path, core.home)}${also}`,

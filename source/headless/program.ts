@@ -102,8 +102,12 @@ const openUi = async (program: Program, words: readonly FsPath[], flags: FlagVal
 	const roots = (words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, context.cwd));
 	const [first] = words;
 	if (first !== undefined && !exists(absolute(first, context.cwd))) throw unknownWord(first);
-	if (stdin.isTTY !== true || stdout.isTTY !== true) {
-		throw new VenvError('no-terminal', {what: 'Not a terminal', hint: 'Use venv-tui list'});
+	const isDumb = context.variables['TERM'] === 'dumb';
+	if (stdin.isTTY !== true || stdout.isTTY !== true || isDumb) {
+		throw new VenvError('no-terminal', {
+			what: isDumb ? 'This terminal (TERM=dumb) has no screen to draw on' : 'Not a terminal',
+			hint: 'Use venv-tui list',
+		});
 	}
 	return program.openTerminal({roots, flags, context, signal: program.signal});
 };

@@ -36,7 +36,11 @@ export const start = async (request: StartRequest): Promise<number> => {
 		copy: text => void stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
 		suspend: suspension.suspend,
 	});
-	const theme = createTheme({isColoured: isColoured(request), isAscii});
+	const theme = createTheme({
+		isColoured: isColoured(request),
+		isAscii,
+		colourDepth: stdout.getColorDepth(),
+	});
 	const instance = render(
 		<App
 			session={session}

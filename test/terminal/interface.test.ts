@@ -43,7 +43,7 @@ test('an environment is found, deleted by d and y, brought back by u and Enter',
 	await app.waitFor(/still on disk: \[u\]/);
 	expect(await readdir(join(root, 'web'))).not.toContain('.venv');
 	app.type('u');
-	await app.waitFor(/Deleted and still on disk: 1/);
+	await app.waitFor(/Kept for undo: 1/);
 	app.type('\r');
 	await app.waitFor(screen => /Brought back|Restored/i.test(screen));
 	expect(await readdir(join(root, 'web'))).toContain('.venv');

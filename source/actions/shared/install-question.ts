@@ -30,7 +30,7 @@ export const askInstall = async (
 	const file = lasting?.type === 'append' ? lasting : undefined;
 	const named = [...typed, ...wanted.files, ...wanted.editables].map(printable).join(', ');
 	const risk = await whyNotUndone(target.found);
-	const notes = [file?.note, risk === undefined ? undefined : `A failure could not be undone: ${risk}`];
+	const notes = [file?.note, risk === undefined ? undefined : `If this fails it can't be rolled back: ${risk}`];
 	const question: ConfirmQuestion = {
 		type: 'confirm',
 		id: 'confirm',
@@ -54,26 +54,37 @@ export const askInstall = async (
 const later =
 	(question: ConfirmQuestion, plan: (work: Work) => Promise<InstallPlan>): ConfirmQuestion['later'] =>
 	async work => {
-		const lines = work.warningsOnly === true ? [] : await planOrFailure(() => plan(work));
-		return {question: {...question, lines: [...question.lines, ...lines]}, warnings: []};
+		const preview = work.warningsOnly === true ? {lines: []} : await planOrFailure(() => plan(work));
+		const {choices} = question;
+		const tried = choices.map(choice => ({...choice, label: choice.value === 'yes' ? 'try anyway' : choice.label}));
+		return {
+			question: {
+				...question,
+				lines: [...question.lines, ...preview.lines],
+				choices: preview.hasFailed === true ? tried.filter(({value}) => value === 'yes') : choices,
+			},
+			warnings: [],
+		};
 	};
 
-const planOrFailure = async (plan: () => Promise<InstallPlan>): Promise<readonly Line[]> => {
+type Preview = {readonly lines: readonly Line[]; readonly hasFailed?: boolean};
+
+const planOrFailure = async (plan: () => Promise<InstallPlan>): Promise<Preview> => {
 	try {
-		return planInLines(await plan());
+		return {lines: planInLines(await plan())};
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
 		const {message, hint} = error;
 		const hints: readonly Line[] = hint === undefined ? [] : [{text: printable(hint), tone: 'dim'}];
-		return [{text: printable(message), tone: 'bad'}, ...hints];
+		return {lines: [{text: printable(message), tone: 'bad'}, ...hints], hasFailed: true};
 	}
 };
 
 /** What an installation would change, a line a package. */
 export const planInLines = ({installer, changes}: InstallPlan): readonly Line[] => {
-	if (changes === undefined) return [{text: `${installer} can't say beforehand what it would install.`, tone: 'dim'}];
+	if (changes === undefined) return [{text: `${installer} can't preview this installation.`, tone: 'dim'}];
 	const {installed, upgraded} = changes;
-	if (installed.length + upgraded.length === 0) return [{text: 'All of it is there: nothing would change.'}];
+	if (installed.length + upgraded.length === 0) return [{text: 'Already installed; nothing would change.'}];
 	return [
 		{text: countsOf(changes, installer)},
 		...upgraded.map(({name, from, to}): Line => ({text: printable(`  ${name} ${from} to ${to}`), tone: 'warning'})),

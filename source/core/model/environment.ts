@@ -108,7 +108,7 @@ export type Usage = {
 export type Confidence = 'high' | 'medium' | 'low';
 
 /** What venv-tui did with an environment that was a use of it. */
-export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset';
+export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset' | 'restored';
 
 /** What told of a use. `installed`: its packages changed, and a later use would show; `changed`: it would not. */
 export type UseSign =

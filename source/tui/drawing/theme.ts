@@ -76,12 +76,26 @@ const plain: Theme['tones'] = {
 	bad: {bold: true},
 };
 
+type Look = {
+	readonly isColoured: boolean;
+	readonly isAscii: boolean;
+	/** How many colours the terminal has, as a power of two: 4 stands for 16. */
+	readonly colourDepth?: number | undefined;
+};
+
+// A shade of one of 16 colours may come out as black on black: there the colours are swapped.
+const leastDepthForShades = 8;
+
 /** One accent colour for focus and cursor, green, yellow and red for health alone, else the terminal's own. */
-export const createTheme = ({isColoured, isAscii}: {isColoured: boolean; isAscii: boolean}): Theme => ({
+export const createTheme = ({isColoured, isAscii, colourDepth = leastDepthForShades}: Look): Theme => ({
 	tones: isColoured ? coloured : plain,
-	highlights: isColoured
-		? {cursor: {backgroundColor: '#17566b', color: '#ffffff', bold: true}, resting: {bold: true}}
-		: {cursor: {inverse: true}, resting: {bold: true}},
+	highlights:
+		isColoured && colourDepth >= leastDepthForShades
+			? {
+					cursor: {backgroundColor: '#17566b', color: '#ffffff', bold: true},
+					resting: {backgroundColor: '#2b3a42', color: '#ffffff', bold: true},
+				}
+			: {cursor: {inverse: true}, resting: {bold: true}},
 	borderStyle: isAscii ? 'classic' : 'round',
 	borderColor: isColoured ? 'cyan' : undefined,
 	isAscii,

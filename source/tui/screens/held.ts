@@ -61,7 +61,7 @@ export const heldScreen: Screen<HeldData, undefined> = {
 			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data, rowId}) => {
 				if (data.strange.some(one => strangeId(one) === rowId))
-					return {type: 'say', text: 'It is not in your registry, so it is not freed from here'};
+					return {type: 'say', text: 'This one is not in your registry, so it cannot be freed here'};
 				if (!data.held.some(({id}) => id === rowId) || rowId === undefined) return undefined;
 				return {type: 'act', actionId: 'free', targets: [], answers: {ids: rowId}};
 			},
@@ -71,7 +71,7 @@ export const heldScreen: Screen<HeldData, undefined> = {
 			title: 'free all',
 			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data}) => {
-				if (data.held.length === 0) return {type: 'say', text: 'Nothing is held'};
+				if (data.held.length === 0) return {type: 'say', text: 'Nothing to free'};
 				const ids = data.held.map(({id}) => id).join('\n');
 				return {type: 'act', actionId: 'free', targets: [], answers: {ids}};
 			},
@@ -86,7 +86,8 @@ const restoreEffect = (data: HeldData, rowId: string | undefined): Effect<undefi
 	const strange = data.strange.find(one => strangeId(one) === rowId);
 	if (strange) return strangeEffect(strange);
 	const held = data.held.find(({id}) => id === rowId);
-	if (held?.state === 'freeing') return {type: 'say', text: 'Part of it is freed already; [f] frees the rest'};
+	if (held?.state === 'freeing')
+		return {type: 'say', text: 'It is partly freed already and cannot be restored; [f] frees the rest'};
 	return {type: 'act', actionId: 'restore', targets: [], answers: {id: rowId}};
 };
 
@@ -99,16 +100,20 @@ const strangeEffect = ({holder, id, remedy}: LostEnvironment): Effect<undefined>
 const strangeId = ({holder, path, message}: LostEnvironment): string => `${path ?? holder} ${message}`;
 
 const headOf = ({held, recipes}: HeldData): string => {
-	const bytes = held.reduce((sum, {allocatedBytes = 0}) => sum + allocatedBytes, 0);
-	if (held.length > 0) return `Deleted and still on disk: ${held.length}, ${formatBytes(bytes)}`;
-	if (recipes.length === 0) return 'Nothing is held, and no recipe is kept.';
-	return `Nothing is held. ${plural(recipes.length, 'recipe')}: Enter installs the same versions again`;
+	const bytes = held.reduce((sum, one) => sum + (freedBytesOf(one) ?? 0), 0);
+	if (held.length > 0) return `Kept for undo: ${held.length}. Freeing all gives back ${formatBytes(bytes)}`;
+	if (recipes.length === 0) return 'Nothing to undo or restore.';
+	return `Nothing to undo. ${plural(recipes.length, 'recipe')}: Enter reinstalls the same versions`;
 };
+
+/** What freeing it gives back, which is what the status line adds up too. */
+const freedBytesOf = ({reclaimableBytes, allocatedBytes}: HeldEnvironment): number | undefined =>
+	reclaimableBytes ?? allocatedBytes;
 
 const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
 	id: held.id,
 	spans: [
-		{text: ` ${padStart(held.allocatedBytes === undefined ? '' : formatBytes(held.allocatedBytes), 6)}  `},
+		{text: ` ${padStart(freedBytesOf(held) === undefined ? '' : formatBytes(freedBytesOf(held) ?? 0), 6)}  `},
 		{text: printablePath(held.path, home), tone: 'strong'},
 		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatAge(held.heldAt, now)}`, tone: 'dim'},
 		...(held.state === 'freeing' ? [{text: '  half-freed', tone: 'warning' as const}] : []),

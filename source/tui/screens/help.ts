@@ -22,25 +22,31 @@ export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): 
 		},
 	],
 	rows: ({view, scene}) =>
-		sections([
-			{title: 'Actions', lines: scene.actions},
-			{title: 'Screens', lines: [...screens, {keys: ['?'], title: 'every key'}]},
-			{title: 'In the list and the panes', lines: keyTable},
-			...panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
-			...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
-		])
+		sections(
+			[
+				{title: 'Actions', lines: scene.actions},
+				{title: 'Screens', lines: [...screens, {keys: ['?'], title: 'every key'}]},
+				{title: 'In the list and the panes', lines: keyTable},
+				...panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
+				...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
+			],
+			view.ascii,
+		)
 			.filter(section => section.length > 1)
 			.flatMap(rows => searched(rows, view.search)),
 	press: [],
 });
 
-const sections = (all: readonly Section[]): ReadonlyArray<readonly PaneRow[]> =>
+const sections = (all: readonly Section[], isAscii: boolean): ReadonlyArray<readonly PaneRow[]> =>
 	all.map(({title, lines}) => [
 		{spans: [{text: ` ${title}`, tone: 'strong'}]},
 		...lines.map((line): PaneRow => ({
 			id: `${title} ${line.title}`,
 			spans: [
-				{text: `   ${padEnd(line.keys.length === 0 ? ':' : line.keys.map(keyName).join(' '), 18)}`, tone: 'accent'},
+				{
+					text: `   ${padEnd(line.keys.length === 0 ? ':' : line.keys.map(key => keyName(key, isAscii)).join(' '), 18)}`,
+					tone: 'accent',
+				},
 				{text: line.title},
 			],
 		})),

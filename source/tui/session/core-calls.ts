@@ -62,11 +62,14 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		findHolders,
 		readHeld: async () => {
 			const held = await listHeld(context);
-			const bytes = held.map(({reclaimableBytes, allocatedBytes}) => reclaimableBytes ?? allocatedBytes ?? 0);
-			return {count: held.length, bytes: bytes.reduce((sum, one) => sum + one, 0)};
+			const each = held.map(({id, reclaimableBytes, allocatedBytes}) => ({
+				id,
+				bytes: reclaimableBytes ?? allocatedBytes ?? 0,
+			}));
+			return {count: held.length, bytes: each.reduce((sum, one) => sum + one.bytes, 0), each};
 		},
-		freeHeld: async work => {
-			const {freedBytes, failed} = await freeHeld('all', {context}, work);
+		freeHeld: async (ids, work) => {
+			const {freedBytes, failed} = await freeHeld(ids, {context}, work);
 			return {freedBytes, failures: failed.map(({error}) => error.message)};
 		},
 		recover: async () => {

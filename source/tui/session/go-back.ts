@@ -44,10 +44,8 @@ const backInList = ({store: {getState, dispatch}}: Parts): boolean => {
 	return true;
 };
 
-/** Closes the screen or leaves the pane that has the keys; in the list, quits. */
+/** One level back, as Escape; in the list, quits. */
 export const closeOrQuit = (parts: Parts): void => {
-	const {screen, focus} = parts.store.getState();
-	if (screen) closeScreen(parts);
-	else if (focus === 'pane') parts.store.dispatch({type: 'focused', focus: 'list'});
+	if (isInRows(parts)) goBack(parts);
 	else parts.quit.quit();
 };

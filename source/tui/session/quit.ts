@@ -33,6 +33,9 @@ export const createQuit = (options: QuitOptions): Quit => {
 	const {store, pending, jobs} = options;
 	let freedBytes = 0;
 	let farewells: readonly string[] = [];
+	const ownIds = new Set<string>();
+	/** What this run deleted or reset and is still held: what earlier runs left was decided on then. */
+	const heldNow = (): readonly Kept[] => store.getState().held.each.filter(({id}) => ownIds.has(id));
 	const ask = (question: Question) => openQuestion(options, {type: 'quit'}, question);
 	const leave = (): void => {
 		const farewell = [...farewellOf(store.getState(), freedBytes), ...farewells];
@@ -42,11 +45,11 @@ export const createQuit = (options: QuitOptions): Quit => {
 		const state = store.getState();
 		const running = state.jobs.filter(({status}) => status === 'running').length;
 		if (running > 0) return ask(runningQuestion(running));
-		if (state.held.count > 0) return ask(heldQuestion(state));
+		if (heldNow().length > 0) return ask(heldQuestion(heldNow()));
 		leave();
 	};
 	const freeAndLeave = async (): Promise<void> => {
-		const {freedBytes: bytes, failures} = await freeAll(options);
+		const {freedBytes: bytes, failures} = await freeAll(options, heldNow());
 		freedBytes += bytes;
 		farewells = [...farewells, ...failures.map(printable)];
 		leave();
@@ -66,7 +69,8 @@ export const createQuit = (options: QuitOptions): Quit => {
 			else leave();
 		},
 		remember: outcomes => {
-			for (const {farewell, freedBytes: bytes = 0} of outcomes) {
+			for (const {farewell, undo, freedBytes: bytes = 0} of outcomes) {
+				if (undo) ownIds.add(undo.id);
 				if (farewell !== undefined) farewells = [...farewells, farewell];
 				freedBytes += bytes;
 			}
@@ -74,14 +78,23 @@ export const createQuit = (options: QuitOptions): Quit => {
 	};
 };
 
-/** Frees all that is held and says meanwhile how far that is. */
-const freeAll = async ({store, freeHeld, readHeld}: QuitOptions): ReturnType<SessionOptions['freeHeld']> => {
-	const {count, bytes} = store.getState().held;
-	const text = `Freeing ${formatBytes(bytes)} of ${plural(count, 'deleted environment')}`;
+type Kept = State['held']['each'][number];
+
+const bytesOf = (held: readonly Kept[]): number => held.reduce((sum, {bytes}) => sum + bytes, 0);
+
+/** Frees what is held and says meanwhile how far that is. */
+const freeAll = async (
+	{store, freeHeld, readHeld}: QuitOptions,
+	held: readonly Kept[],
+): ReturnType<SessionOptions['freeHeld']> => {
+	const text = `Freeing ${formatBytes(bytesOf(held))} of ${plural(held.length, 'environment')}`;
 	store.dispatch({type: 'noticed', notice: {text, tone: 'plain'}});
 	const onProgress = ({step}: {step: string}) =>
 		store.dispatchSoon({type: 'noticed', notice: {text: `${text}: ${step}`, tone: 'plain'}});
-	const freed = await freeHeld({onProgress});
+	const freed = await freeHeld(
+		held.map(({id}) => id),
+		{onProgress},
+	);
 	store.dispatch({type: 'held-read', held: await readHeld()});
 	return freed;
 };
@@ -105,19 +118,21 @@ const runningQuestion = (count: number): Question => ({
 	flag: '',
 	title: count === 1 ? 'A job is still running' : `${count} jobs are still running`,
 	lines: [
-		{text: 'Stopping them puts back what they had begun to change; what is freed stays freed.'},
-		{text: 'Esc, then J shows what goes on.', tone: 'dim'},
+		{
+			text: `Stopping ${count === 1 ? 'it undoes its' : 'them undoes their'} changes; freed space stays freed.`,
+		},
+		{text: 'J shows the progress.', tone: 'dim'},
 	],
 	choices: [{key: 'y', label: 'stop and quit', value: 'stop'}],
 	grave: true,
 });
 
-const heldQuestion = ({held}: State): Question => ({
+const heldQuestion = (held: readonly Kept[]): Question => ({
 	type: 'confirm',
 	id: 'quit',
 	flag: '',
-	title: `${plural(held.count, 'deleted environment')} still on disk`,
-	lines: [{text: `${formatBytes(held.bytes)} can be freed now, or kept so that you can bring it back next time.`}],
+	title: `${plural(held.length, 'environment')} kept for undo`,
+	lines: [{text: `Free ${formatBytes(bytesOf(held))} now, or keep it so that you can undo next time.`}],
 	choices: [
 		{key: 'f', label: 'free and quit', value: 'free'},
 		{key: 'h', label: 'hold for next time', value: 'hold'},
@@ -130,7 +145,7 @@ const farewellOf = ({held}: State, freedBytes: number): readonly string[] => {
 	if (freedBytes > 0) parts.push(`Freed ${formatBytes(freedBytes)}.`);
 	if (held.count > 0)
 		parts.push(
-			`${plural(held.count, 'deleted environment')} still on disk (${formatBytes(held.bytes)}): venv-tui restore brings back, venv-tui free --all frees.`,
+			`${plural(held.count, 'environment')} kept for undo (${formatBytes(held.bytes)}). Undo: venv-tui restore. Free the space: venv-tui free --all.`,
 		);
 	return parts.length === 0 ? [] : [parts.join(' ')];
 };

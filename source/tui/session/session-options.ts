@@ -21,8 +21,11 @@ export type SessionOptions = {
 	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Containing>;
 	/** What is deleted and still on disk. */
 	readonly readHeld: () => Promise<HeldSummary>;
-	/** Frees all that is held: the bytes, and what could not be freed and why. For quitting, after the user chose it. */
-	readonly freeHeld: (work: Work) => Promise<{readonly freedBytes: number; readonly failures: readonly string[]}>;
+	/** Frees those held ones: the bytes, and what could not be freed and why. For quitting, after the user chose it. */
+	readonly freeHeld: (
+		ids: readonly string[],
+		work: Work,
+	) => Promise<{readonly freedBytes: number; readonly failures: readonly string[]}>;
 	/** Undoes or finishes what an earlier run was cut off in; what it did, in sentences. */
 	readonly recover?: () => Promise<ReadonlyArray<{readonly path: FsPath; readonly message: string}>>;
 	/** What in these holding places is not in our registry, in sentences. */

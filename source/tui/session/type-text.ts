@@ -1,4 +1,6 @@
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
+import {isDirectory} from '../../core/platform/files/entries.js';
+import {printablePath} from '../../core/text/printable.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
 import type {Mode} from '../state/state.js';
 import {editText, pasteText} from '../state/text-field.js';
@@ -22,11 +24,7 @@ export const pressTyping = (
 		if (mode.field !== 'look') setSearch(parts, mode.field, '');
 		return dismiss(parts);
 	}
-	if (key === 'enter') {
-		dismiss(parts);
-		if (mode.field === 'look') look(parts, mode.text.value);
-		return;
-	}
+	if (key === 'enter') return mode.field === 'look' ? look(parts, mode.text.value.trim()) : dismiss(parts);
 	if (key === 'up' || key === 'down') return run(key);
 	const text = editText(mode.text, key);
 	if (text) changeText(parts, mode, text);
@@ -37,8 +35,16 @@ const changeText = (parts: Parts, mode: Typing, text: Typing['text']): void => {
 	if (mode.field !== 'look') setSearch(parts, mode.field, text.value);
 };
 
+/** Looks in another place; where there is no such directory, says so and leaves the text to be mended. */
 const look = (parts: Parts, text: string): void => {
-	if (text.trim() !== '') parts.rescan([placeNamed(parts, text.trim())]);
+	if (text === '') return dismiss(parts);
+	const place = placeNamed(parts, text);
+	if (isDirectory(place)) {
+		dismiss(parts);
+		return parts.rescan([place]);
+	}
+	const notice = {text: `No such directory: ${printablePath(place, parts.context.core.home)}`, tone: 'bad'} as const;
+	parts.store.dispatch({type: 'noticed', notice});
 };
 
 /** The path that a text names, seen from the first root; `~` is the home directory. */

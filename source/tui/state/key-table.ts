@@ -99,9 +99,13 @@ const names: Readonly<Record<string, string>> = {
 	f5: 'F5',
 };
 
-/** A key as people write it: `Ctrl-U`, `Space`, `↑`. */
-export const keyName = (key: string): string =>
-	names[key] ?? (key.startsWith('ctrl-') ? `Ctrl-${key.slice(5).toUpperCase()}` : key);
+const asciiNames: Readonly<Record<string, string>> = {up: 'Up', down: 'Down', left: 'Left', right: 'Right'};
+
+/** A key as people write it: `Ctrl-U`, `Space`, `↑`; in ASCII `Up`. */
+export const keyName = (key: string, isAscii = false): string => {
+	const name = (isAscii ? asciiNames[key] : undefined) ?? names[key];
+	return name ?? (key.startsWith('ctrl-') ? `Ctrl-${key.slice(5).toUpperCase()}` : key);
+};
 
 /** What Ink's `useInput` says beside the text. */
 export type InkKey = {
@@ -140,14 +144,14 @@ const named: ReadonlyArray<readonly [flag: keyof InkKey, name: string]> = [
 
 /**
  * The keys of one piece of input. A burst of typed characters comes from Ink as one string ("jjd", "j\r"): here it comes
- * apart, in order. Alt with a letter and what has no meaning is dropped.
+ * apart, in order. Alt with a letter is Escape and that letter: over a slow line, or in tmux, both arrive in one read.
  */
 export const keysOf = (input: string, key: InkKey): readonly string[] => {
 	if (key.tab) return [key.shift ? 'shift-tab' : 'tab'];
 	for (const [flag, name] of named) if (key[flag]) return [name];
 	if (key.ctrl) return /^[a-z]$/.test(input) ? [`ctrl-${input}`] : [];
-	if (key.meta) return [];
-	return Array.from(input).flatMap(keyOfCharacter);
+	const typed = Array.from(input).flatMap(keyOfCharacter);
+	return key.meta ? ['escape', ...typed] : typed;
 };
 
 const controls: Readonly<Record<string, string>> = {
@@ -166,6 +170,3 @@ const keyOfCharacter = (character: string): readonly string[] => {
 	if (code < 0x20) return [`ctrl-${String.fromCharCode(code + 0x60)}`];
 	return [character];
 };
-
-/** The character that a key types into a text, or undefined for a key with a name. */
-export const textOfKey = (key: string): string | undefined => (Array.from(key).length === 1 ? key : undefined);

@@ -90,9 +90,17 @@ export type Scanning = {
 };
 
 /** What is deleted and still on disk; `bytes`: what freeing each would free. */
-export type HeldSummary = {readonly count: number; readonly bytes: number};
+export type HeldSummary = {
+	readonly count: number;
+	readonly bytes: number;
+	/** Each with its id and what freeing it would free. */
+	readonly each: ReadonlyArray<{readonly id: string; readonly bytes: number}>;
+};
 
 export type Notice = {readonly text: string; readonly tone: Tone};
+
+/** How long something said stays at least, after which the next key takes it away. */
+export const saidMs = 6000;
 
 export type State = {
 	readonly roots: readonly FsPath[];
@@ -127,6 +135,8 @@ export type State = {
 	readonly scanning: Scanning;
 	readonly held: HeldSummary;
 	readonly notice: Notice | undefined;
+	/** When the notice was given. */
+	readonly noticedAt: Date;
 	/** A notice or the end of a job that no key was pressed after: it may take more than its line. */
 	readonly isUnread: boolean;
 	/** What the sanity checks found since the program started. */
@@ -161,8 +171,9 @@ export const initialState = (
 	screen: undefined,
 	jobs: [],
 	scanning: {isRunning: false, directories: 0, skipped: 0, errors: [], holders: []},
-	held: {count: 0, bytes: 0},
+	held: {count: 0, bytes: 0, each: []},
 	notice: undefined,
+	noticedAt: given.now,
 	isUnread: false,
 	checked: new Map(),
 	mode: {type: 'browsing'},

@@ -8,6 +8,7 @@ import type {Order} from './order.js';
 import type {Job} from './job.js';
 import {
 	begun,
+	saidMs,
 	selectedIndex,
 	selectedPath,
 	startPlace,
@@ -130,15 +131,20 @@ const apply = (state: State, event: Event): State => {
 		case 'held-read':
 			return {...state, held: event.held};
 		case 'noticed':
-			return {...state, notice: event.notice, isUnread: event.notice !== undefined};
+			return {...state, notice: event.notice, noticedAt: state.now, isUnread: event.notice !== undefined};
 		case 'read':
 			return {...state, isUnread: false};
 		case 'mode-changed':
 			return {...state, mode: event.mode};
 		case 'ticked':
-			return {...state, now: event.now};
+			return withoutOldNotice({...state, now: event.now});
 	}
 };
+
+const withoutOldNotice = (state: State): State =>
+	state.notice !== undefined && !state.isUnread && state.now.getTime() - state.noticedAt.getTime() > saidMs
+		? {...state, notice: undefined}
+		: state;
 
 const withJob = (state: State, {id, change}: Extract<Event, {type: 'job-changed'}>): State => ({
 	...state,

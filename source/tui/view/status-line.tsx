@@ -7,7 +7,7 @@ import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
 import type {Selectors} from '../session/shown-rows.js';
-import {markedPaths, type State} from '../state/state.js';
+import {markedPaths, saidMs, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {sentence, shortName} from '../drawing/phrases.js';
 import {wrapSpans} from '../drawing/wrap.js';
@@ -64,7 +64,8 @@ const widthOfAll = (spans: readonly Span[]): number => spans.reduce((sum, {text}
 /** What can be undone; right after a deletion, which has said how much, the keys for it. */
 const rightOf = (state: State, room: number): readonly Span[] => {
 	const last = state.jobs.at(-1);
-	const isTold = last !== undefined && last.status !== 'running' && last.isHeld === true && isIdle(state);
+	const isTold =
+		last !== undefined && last.status !== 'running' && last.isHeld === true && isIdle(state) && !isStale(last, state);
 	if (!isTold || state.held.count === 0) return heldSpans(state);
 	const keys = (free: string, undo: string): readonly Span[] => [
 		{text: '[f]', tone: 'accent'},
@@ -95,7 +96,11 @@ type Look = {
 const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
 	const {mode, notice, jobs} = state;
 	const more = look.isAscii ? '...' : '…';
-	if (mode.type === 'typing') return typed(mode, look.caret);
+	if (mode.type === 'typing')
+		return [
+			...typed(mode, look.caret),
+			...(notice === undefined ? [] : [{text: `   ${notice.text}`, tone: notice.tone}]),
+		];
 	if (mode.type === 'preparing') return [{text: ` ${sentence(mode.action.title)} ${more}`, tone: 'dim'}];
 	const running = jobs.filter(({status}) => status === 'running');
 	const [first] = running;
@@ -112,9 +117,15 @@ const saidOf = (state: State, room: number, {cut}: Look): readonly Span[] | unde
 	if (mode.type === 'typing' || mode.type === 'preparing') return undefined;
 	if (notice) return [{text: ` ${notice.text}`, tone: notice.tone}];
 	const last = jobs.at(-1);
-	if (last === undefined || jobs.some(({status}) => status === 'running')) return undefined;
+	if (last === undefined || jobs.some(({status}) => status === 'running') || isStale(last, state)) return undefined;
 	return ended(last, state, {room, cut});
 };
+
+/** Whether the end of a job was said long ago: [J] has it, and the line is needed. A failure stays ten times as long. */
+const isStale = ({status, endedAt}: Job, {isUnread, now}: State): boolean =>
+	!isUnread &&
+	endedAt !== undefined &&
+	now.getTime() - endedAt.getTime() > (status === 'failed' ? 10 * saidMs : 2 * saidMs);
 
 const prompts = {filter: '/', search: '/', look: 'Look in: '} as const;
 

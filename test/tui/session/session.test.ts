@@ -80,8 +80,9 @@ const endless: Action = {
 
 const forest = async (...names: readonly string[]): Promise<FsPath> => (await projects(...names)).root;
 
-const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: boolean} = {}) => {
-	const core = await temporaryContext();
+const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: boolean; now?: () => Date} = {}) => {
+	const own = await temporaryContext();
+	const core = {...own, now: given.now ?? own.now};
 	const time = {now: 0};
 	const session = createSession({
 		context: {core, roots: [root], interpreters: async () => [], readOnly: given.readOnly === true},
@@ -91,7 +92,7 @@ const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: b
 		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 		findHolders: async spec => ({spec, paths: new Set()}),
-		readHeld: async () => ({count: 0, bytes: 0}),
+		readHeld: async () => ({count: 0, bytes: 0, each: []}),
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 		clock: () => time.now,
 		size: {columns: 120, rows: 30},
@@ -241,35 +242,61 @@ describe('jobs', () => {
 });
 
 describe('leaving', () => {
-	const held = {readHeld: async () => ({count: 2, bytes: 5 * 1024 * 1024})};
+	const mebibyte = 1024 * 1024;
+	const each = [
+		{id: 'now', bytes: 4 * mebibyte},
+		{id: 'before', bytes: mebibyte},
+	];
+	const held = {readHeld: async () => ({count: 2, bytes: 5 * mebibyte, each})};
+	/** Deletes the only environment; its deletion can be undone. */
+	const openAndDelete = async (more: Partial<SessionOptions> = held) => {
+		const undone = {...remove, run: async () => ({...nothing, summary: 'Deleted', undo: {id: 'now'}})};
+		const opened = await open(await forest('a'), {...more, actions: [undone]});
+		opened.session.press('d');
+		await expect.poll(() => mode(opened.session).type).toBe('asking');
+		opened.time.now = 1000;
+		opened.session.press('y');
+		await opened.session.idle();
+		return opened;
+	};
 
-	test('with something held it asks, and says what remains', async () => {
-		const {session, time} = await open(await temporaryDirectory(), held);
+	test('with something held it asks about what this run deleted, and says all that remains', async () => {
+		const {session, time} = await openAndDelete();
 		session.press('q');
-		time.now = 1000;
+		expect(mode(session)).toMatchObject({question: {title: '1 environment kept for undo'}});
+		time.now = 2000;
 		session.press('h');
 		expect(mode(session)).toMatchObject({type: 'leaving'});
-		expect(JSON.stringify(mode(session))).toMatch(/2 deleted environments still on disk \(5.00M\).*restore/);
+		expect(JSON.stringify(mode(session))).toMatch(/2 environments kept for undo \(5.00M\).*restore/);
+	});
+
+	test('what earlier runs have left held is not asked about again', async () => {
+		const {session} = await open(await temporaryDirectory(), held);
+		session.press('q');
+		expect(mode(session).type).toBe('leaving');
 	});
 
 	test('freeing on the way out says how much', async () => {
-		const state = {count: 2, bytes: 5 * 1024 * 1024};
-		const {session, time} = await open(await temporaryDirectory(), {
+		const state = {count: 2, bytes: 5 * mebibyte, each};
+		const freed: string[] = [];
+		const {session, time} = await openAndDelete({
 			readHeld: async () => ({...state}),
-			freeHeld: async () => {
-				Object.assign(state, {count: 0, bytes: 0});
-				return {freedBytes: 4 * 1024 * 1024, failures: []};
+			freeHeld: async ids => {
+				freed.push(...ids);
+				Object.assign(state, {count: 0, bytes: 0, each: []});
+				return {freedBytes: 4 * mebibyte, failures: []};
 			},
 		});
 		session.press('q');
-		time.now = 1000;
+		time.now = 2000;
 		session.press('f');
 		await session.idle();
+		expect(freed).toEqual(['now']);
 		expect(mode(session)).toEqual({type: 'leaving', farewell: ['Freed 4.00M.']});
 	});
 
 	test('Ctrl-C twice leaves, and what is held stays held', async () => {
-		const {session} = await open(await temporaryDirectory(), held);
+		const {session} = await openAndDelete();
 		session.press('ctrl-c');
 		expect(mode(session).type).toBe('asking');
 		session.press('ctrl-c');
@@ -287,6 +314,36 @@ describe('looking', () => {
 		await session.idle();
 		expect(session.getState().roots).toEqual([`${root}/b`]);
 		expect(session.getState().shown).toEqual([`${root}/b/y/.venv`]);
+	});
+
+	test('a place that is not there is refused, and what is in view stays', async () => {
+		const root = await forest('a');
+		const {session} = await open(root);
+		session.press('L', ...'/nope', 'enter');
+		expect(session.getState().notice?.text).toBe('No such directory: /nope');
+		expect(mode(session)).toMatchObject({type: 'typing', field: 'look'});
+		session.press('escape');
+		expect(session.getState()).toMatchObject({roots: [root], mode: {type: 'browsing'}});
+		expect(session.getState().shown).toHaveLength(1);
+	});
+
+	test('a notice goes with a key that comes seconds after it was read', async () => {
+		let now = new Date('2026-01-01T12:00:00Z');
+		const {session} = await open(await forest('a'), {now: () => now});
+		session.press('L', ...'/nope', 'enter', 'escape');
+		session.press('v', 'escape');
+		expect(session.getState().notice).toBeDefined();
+		now = new Date('2026-01-01T12:00:10Z');
+		session.press('v', 'escape');
+		expect(session.getState().notice).toBeUndefined();
+	});
+
+	test('q goes back one level, as Escape does', async () => {
+		const {session} = await open(await forest('a'));
+		session.press('3', 'enter', 'q');
+		expect(session.getState().focus).toBe('list');
+		session.press('J', 'J', 'q');
+		expect(session.getState().screen?.id).toBe('jobs');
 	});
 
 	test('what was removed behind our back is gone after a rescan, and the cursor stays', async () => {

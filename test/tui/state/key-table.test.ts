@@ -28,7 +28,7 @@ test.each<[string, Partial<InkKey>, readonly string[]]>([
 	['', {downArrow: true}, ['down']],
 	['', {tab: true, shift: true}, ['shift-tab']],
 	['u', {ctrl: true}, ['ctrl-u']],
-	['x', {meta: true}, []],
+	['/', {meta: true}, ['escape', '/']],
 	['é🐍', {}, ['é', '🐍']],
 	['a\u0012', {}, ['a', 'ctrl-r']],
 ])('%j with %j are the keys %j', (input, key, expected) => {

@@ -22,7 +22,7 @@ const open = async (...names: readonly string[]) => {
 		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 		findHolders: async spec => ({spec, paths: new Set()}),
-		readHeld: async () => ({count: 0, bytes: 0}),
+		readHeld: async () => ({count: 0, bytes: 0, each: []}),
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 		isAscii: true,
 		size: {columns: 80, rows: 24},
@@ -60,7 +60,7 @@ test('the help finds the keys of single panes, and no footer has a key that does
 	await expect.poll(frame).toMatch(/Every key[^]*\[Esc\] back *$/);
 	app.stdin.write('/uninst\r');
 	await expect.poll(frame).toMatch(/In packages\n> +d +uninstall/);
-	app.stdin.write('q');
+	app.stdin.write('qq');
 	await expect.poll(frame).toMatch(/ENVIRONMENT/);
 	app.stdin.write('J');
 	await expect.poll(frame).toMatch(/Nothing was done yet/);
