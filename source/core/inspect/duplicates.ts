@@ -1,10 +1,10 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Package} from '../model/environment.js';
 import {throwIfCancelled} from '../model/error.js';
-import {readBounded} from '../platform/files/bounded-read.js';
 import {fsPath, join, type FsPath} from '../model/path.js';
 import type {Work} from '../model/progress.js';
 import {listPackages} from './packages/installed-packages.js';
+import {readRecord} from './packages/record-file.js';
 import {sharedPackages, type Inventory, type SharedPackage} from './summary.js';
 
 const maximumMeasured = 200;
@@ -38,19 +38,11 @@ export const findDuplicates = async (
 /** What all its copies take; what hard links share is counted for each. */
 const total = ({environments, bytesEach = 0}: SharedPackage): number => environments.length * bytesEach;
 
-const maximumRecord = 8 * 1024 * 1024;
-
-/** The sum of the sizes in a package's RECORD; undefined where there is none. */
+/** The sum of the sizes in a package's RECORD; undefined where there is none, or it is longer than what was read. */
 const recordedBytes = (one: Package | undefined): number | undefined => {
-	if (one?.form !== 'dist-info') return undefined;
-	const {bytes} = readBounded(join(one.metadataPath, 'RECORD'), maximumRecord);
-	if (bytes === undefined) return undefined;
-	let sum = 0;
-	for (const line of bytes.toString('latin1').split('\n')) {
-		const size = /,(\d{1,13})\r?$/.exec(line)?.[1];
-		if (size !== undefined) sum += Number(size);
-	}
-	return sum;
+	const record = one?.form === 'dist-info' ? readRecord(one) : undefined;
+	if (record === undefined || record.isCut) return undefined;
+	return record.entries.reduce((sum, {bytes = 0}) => sum + bytes, 0);
 };
 
 /** Where uv keeps its cache, whether it exists or not. */

@@ -1,7 +1,7 @@
 import type {Layout} from '../model/environment.js';
-import {readBounded} from '../platform/files/bounded-read.js';
+import {pathOfEntry, readRecord} from '../inspect/packages/record-file.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
-import {fromBytes, fsPath, join, type FsPath} from '../model/path.js';
+import {fsPath, isInside, join, type FsPath} from '../model/path.js';
 import {printable} from '../text/printable.js';
 
 /** What lies at the top of environments, whoever made them. */
@@ -47,36 +47,20 @@ const checkoutsIn = (source: FsPath): readonly FsPath[] | undefined => {
 	return names.every(isCheckout) ? names.map(name => join(source, name)) : undefined;
 };
 
-const maximumRecordBytes = 32 * 1024 * 1024;
-
 /** Files that installed distributions claim outside of site-packages, by absolute path. */
 const recordedOutside = (path: FsPath, {sitePackages}: Layout): ReadonlySet<string> => {
 	const recorded = new Set<string>();
 	for (const directory of sitePackages)
 		for (const name of readNames(directory)) {
 			if (!name.endsWith('.dist-info')) continue;
-			const {bytes} = readBounded(join(directory, name, 'RECORD'), maximumRecordBytes);
-			if (bytes?.includes('../')) addLines(fromBytes(bytes), directory, path, recorded);
+			const record = readRecord({metadataPath: join(directory, name)});
+			for (const entry of record?.entries ?? []) {
+				if (!entry.path.startsWith('../') || entry.path.includes('\0')) continue;
+				const target = pathOfEntry(entry.path, directory);
+				if (isInside(target, path)) recorded.add(target);
+			}
 		}
 	return recorded;
-};
-
-const addLines = (text: string, from: FsPath, path: FsPath, recorded: Set<string>): void => {
-	for (const line of text.split('\n')) {
-		if (!line.startsWith('../') && !line.startsWith('"../')) continue;
-		const quoted = /^"((?:[^"]|"")*)"/.exec(line)?.[1]?.replaceAll('""', '"');
-		const target = climb(from, quoted ?? line.split(',', 1)[0] ?? '');
-		if (target?.startsWith(`${path}/`)) recorded.add(target);
-	}
-};
-
-/** `../../../share/x` from a directory, by names alone; undefined where `..` comes after a name. */
-const climb = (from: FsPath, relative: string): string | undefined => {
-	const names = relative.split('/');
-	const ups = names.findIndex(name => name !== '..');
-	const below = names.slice(ups);
-	if (ups < 1 || below.includes('..') || below.includes('.')) return undefined;
-	return [...from.split('/').slice(0, -ups), ...below].join('/');
 };
 
 /** Whether every file at or below a path is claimed, and there is one; compiled ones go with their source. Enters no link. */

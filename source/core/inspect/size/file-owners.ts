@@ -2,7 +2,7 @@ import {setImmediate} from 'node:timers/promises';
 import type {Package} from '../../model/environment.js';
 import {throwIfCancelled} from '../../model/error.js';
 import {baseName, isInside, join, parent, type FsPath} from '../../model/path.js';
-import {installedFiles} from '../packages/record-file.js';
+import {recordedPaths} from '../packages/record-file.js';
 
 /** Whom the files of an environment belong to, by the lists of its distributions. */
 export type Owners = {
@@ -26,7 +26,7 @@ export const createOwners = async (
 		throwIfCancelled(signal);
 		whole.add(each.metadataPath);
 		owners.set(each.metadataPath, owner);
-		for (const file of installedFiles(each)) claim(owners, file, {owner, top, common});
+		for (const file of recordedPaths(each)) claim(owners, file, {owner, top, common});
 		await setImmediate();
 	}
 	const ownerOf = (path: FsPath, directory: FsPath): number | undefined => {

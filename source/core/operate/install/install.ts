@@ -60,7 +60,7 @@ export const installPackages = async (
 	work: Work = {},
 ): Promise<Installed> => {
 	const names = request.requirements.flatMap(text => nameOfRequirement(text) ?? []);
-	const job = await prepare(found, names, options);
+	const job = await prepare(found, options);
 	const verb = request.upgrade ? 'upgrade' : 'install';
 	return perform(job, {command: job.installer.install(request), verb, present: names, absent: []}, work);
 };
@@ -75,7 +75,7 @@ export const fillEnvironment = async (
 	options: Omit<InstallOptions, 'isTrusted'> & {readonly transaction: Transaction},
 	work: Work = {},
 ): Promise<void> => {
-	const job = await prepare(found, [], {...options, isTrusted: true});
+	const job = await prepare(found, {...options, isTrusted: true});
 	await runTask(job, {command: job.installer.install(request), verb: 'install'}, options.transaction, work);
 };
 
@@ -87,7 +87,7 @@ export const uninstallPackages = async (
 	work: Work = {},
 ): Promise<Installed> => {
 	const normalized = names.flatMap(name => nameOfRequirement(name) ?? []);
-	const job = await prepare(found, normalized, options);
+	const job = await prepare(found, options);
 	const missing = normalized.find(name => !job.packages.some(one => one.normalizedName === name));
 	if (missing !== undefined)
 		throw new VenvError('not-found', {what: `${printable(missing)} is not installed in ${job.name}`, path: found.path});
@@ -108,7 +108,7 @@ export const planInstall = async (
 	options: InstallOptions,
 	work: Work = {},
 ): Promise<InstallPlan> => {
-	const job = await prepare(found, [], options);
+	const job = await prepare(found, options);
 	const installer = job.installer.label;
 	const command = job.installer.plan?.(request);
 	if (command === undefined) return {installer};
@@ -140,14 +140,14 @@ type Job = {
 };
 
 /** All checks, before anything runs. */
-const prepare = async (found: Found, affected: readonly string[], options: InstallOptions): Promise<Job> => {
+const prepare = async (found: Found, options: InstallOptions): Promise<Job> => {
 	const {context} = options;
 	refuseReplaced(found, context);
 	await requireTrust(found, {context, isGiven: options.isTrusted ?? false});
 	refuseUnfit(found, context);
 	await refuseReadOnly(found);
 	const packages = await listPackages(found);
-	refuseStrayRecords(found, packages, new Set(affected));
+	refuseStrayRecords(found, packages);
 	const installer = chooseInstaller({found, packages, wanted: options.installer, context});
 	return {found, name: printablePath(found.path, context.home), packages, installer, options};
 };
