@@ -1,11 +1,14 @@
 #!/usr/bin/env node
+import {writeSync} from 'node:fs';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import manifest from '../package.json' with {type: 'json'};
 import {createContext} from './core/model/context.js';
 import {systemCode} from './core/model/error.js';
 import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
+import {reportFailure} from './core/state/mistake-log.js';
 import {runProgram, type OpenTerminal} from './headless/program.js';
+import {errorText} from './headless/shared/output.js';
 
 // V8 lets its heap grow to several times what lives in it before it collects: of 5 000 environments that made 100 MB of
 // what nobody used any more. A V8 that no longer knew the flag would say so at each start: only where it was tried.
@@ -52,6 +55,17 @@ const importInterface = async (isPlain: boolean) => {
 	return loaded;
 };
 
+const context = createContext({cwd: ownDirectory()});
+
+/** What nobody awaited has failed: says so in a few lines, as a command that failed does. */
+const crash = (error: unknown): void => {
+	const failure = reportFailure(error, {what: "Can't go on"}, context);
+	writeSync(2, `venv-tui: ${errorText(failure)}\n`);
+	process.exit(failure.exitCode);
+};
+
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', crash);
 process.stdout.on('error', onStreamError);
 process.stderr.on('error', onStreamError);
 process.on('SIGINT', interrupt(130));
@@ -63,7 +77,7 @@ const code = await runProgram({
 	stdin: process.stdin,
 	stdout: process.stdout,
 	stderr: process.stderr,
-	context: createContext({cwd: ownDirectory()}),
+	context,
 	signal: controller.signal,
 	version: manifest.version,
 	openTerminal,

@@ -4,6 +4,7 @@ import {CommanderError} from 'commander';
 import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, native, type FsPath} from '../core/model/path.js';
+import {reportFailure} from '../core/state/mistake-log.js';
 import {printable} from '../core/text/printable.js';
 import {changesWith, type Command, type CommandRequest, type CommandResult, type FlagValues} from './shared/command.js';
 import {commands} from './commands/index.js';
@@ -35,7 +36,7 @@ type Program = {
 	readonly openTerminal: OpenTerminal;
 };
 
-/** Runs one command line to its end; answers the exit code. Rejects only with bugs. */
+/** Runs one command line to its end, and says what it failed with; answers the exit code. */
 export const runProgram = async (program: Program): Promise<number> => {
 	const format = formatOf(program.words);
 	const output = createOutput(format, program);
@@ -47,7 +48,7 @@ export const runProgram = async (program: Program): Promise<number> => {
 		return code;
 	} catch (error) {
 		if (isNoFailure(error)) return 0;
-		return fail(asFailure(error, program.words), output, program.signal);
+		return fail(asFailure(error, program), output, program.signal);
 	}
 };
 
@@ -61,11 +62,10 @@ const plainWords = (words: readonly FsPath[]): readonly string[] => {
 	return [second, '--help', ...rest];
 };
 
-/** Says what went wrong, as a document on stdout where one was asked for, and on stderr; a bug then ends the program. */
+/** Says what went wrong, as a document on stdout where one was asked for, and on stderr. */
 const fail = (failure: VenvError, output: Output, signal: AbortSignal): number => {
 	if (output.format === 'json') output.document({ok: false, error: errorDocument(failure)});
 	if (output.format === 'ndjson') output.line({type: 'error', ...errorDocument(failure)});
-	if (failure.code === 'bug') throw failure.cause;
 	// Whoever interrupted it knows that, but not what has become of the environment.
 	if (!signal.aborted || failure.why !== undefined) output.note(`venv-tui: ${errorText(failure)}`);
 	return failure.exitCode;
@@ -144,14 +144,13 @@ const formatOf = (words: readonly string[]): Format => {
 const isNoFailure = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
 /** What a command line failed with. */
-const asFailure = (error: unknown, words: readonly string[]): VenvError => {
-	if (error instanceof VenvError) return error;
+const asFailure = (error: unknown, {words, context}: Pick<Program, 'words' | 'context'>): VenvError => {
+	const command = words.find(word => commands.some(({name}) => name === word));
 	if (!(error instanceof CommanderError)) {
-		const why = error instanceof Error ? printable(error.message) : undefined;
-		return new VenvError('bug', {what: 'Internal error (please report it)', why, cause: error});
+		const what = command === undefined ? "Can't go on" : `Can't finish ${command}`;
+		return reportFailure(error, {what}, context);
 	}
 	const what = error.message.replace(/^error: /, '').replace(/\n\(?|\)$/g, ' ');
-	const command = words.find(word => commands.some(({name}) => name === word));
 	const hint =
 		command === undefined
 			? 'venv-tui --help lists commands and flags'

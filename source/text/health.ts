@@ -1,5 +1,5 @@
 import type {FsPath} from '../core/model/path.js';
-import type {HealthId, HealthNote, LostSource, UnmetNeed, UnreadableConfig} from '../core/model/health.js';
+import type {HealthId, HealthNote, LostSource, ReadPart, UnmetNeed, UnreadableConfig} from '../core/model/health.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from './fit-width.js';
@@ -88,9 +88,20 @@ export const healthMessage = (note: HealthNote, home?: FsPath): string => {
 			return 'Git does not ignore it: git add would take it in';
 		case 'startup-code':
 			return `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`;
+		case 'not-read':
+			return `${unreadParts[note.part]} can't be read: ${note.why}`;
 		case 'earlier-one-held':
 			return 'The environment that was here before is kept for undo, or its reset was cut off';
 	}
+};
+
+const unreadParts: Readonly<Record<ReadPart, string>> = {
+	files: 'What its files say',
+	size: 'Its size',
+	packages: 'Its packages',
+	requirements: 'What its project requires',
+	use: 'When it was used',
+	deletability: 'Whether it may be deleted',
 };
 
 const unreadableConfig: Readonly<Record<UnreadableConfig, string>> = {

@@ -1,5 +1,6 @@
 import {render} from 'ink';
 import {actions} from '../actions/index.js';
+import {reportFailure} from '../core/state/mistake-log.js';
 import {App} from './view/app.js';
 import {connect, type ConnectionRequest} from './session/core-calls.js';
 import {panes} from './panes/index.js';
@@ -65,11 +66,13 @@ export const start = async (request: StartRequest): Promise<number> => {
 	stdout.on('resize', resize);
 	const crash = (error: unknown): void => {
 		instance.unmount();
-		process.stderr.write(`${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`);
+		const {message, hint} = reportFailure(error, {what: "Can't go on"}, request.context);
+		process.stderr.write(`venv-tui: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
 		process.exit(70);
 	};
-	process.on('uncaughtException', crash);
-	process.on('unhandledRejection', crash);
+	// Before those of the program: the terminal has to be given back first.
+	process.prependListener('uncaughtException', crash);
+	process.prependListener('unhandledRejection', crash);
 	try {
 		const farewell = await Promise.race([left(session, request.signal), instance.waitUntilExit().then(() => [])]);
 		// First, so that nothing is drawn into the normal screen.

@@ -3,6 +3,8 @@ import type {Found} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {readMounts} from '../platform/files/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
+import {reportFailure} from '../state/mistake-log.js';
+import {whyUnreadable} from '../text/failure-of.js';
 import {printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
@@ -30,7 +32,7 @@ export type DiscoverEvent =
 	| {readonly type: 'holder'; readonly path: FsPath}
 	/** A directory that was not looked into. `code` is the system's (`EACCES`) or `other-file-system`. */
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
-	/** A root that does not exist or cannot be read. The others go on. */
+	/** A root that does not exist or cannot be read, or a directory of which nothing can be told. The others go on. */
 	| {readonly type: 'error'; readonly error: VenvError}
 	/** How many directories have been read so far, now and then. */
 	| {readonly type: 'progress'; readonly directories: number};
@@ -86,9 +88,13 @@ const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, strea
 	for (const root of roots) {
 		const isFound = await yieldIfEnvironment(walk, root.path);
 		if (isFound && options.nested !== true) continue;
-		const boundary = options.crossDevice === true ? () => false : await createBoundary(root, mounts);
-		const own = options.crossDevice !== true && isOwnDisk(root, mounts);
-		reading.add({path: root.path, isOwnDisk: own, root: {...root, boundary, elsewhere: rootsBelow(root, roots)}});
+		try {
+			const boundary = options.crossDevice === true ? () => false : await createBoundary(root, mounts);
+			const own = options.crossDevice !== true && isOwnDisk(root, mounts);
+			reading.add({path: root.path, isOwnDisk: own, root: {...root, boundary, elsewhere: rootsBelow(root, roots)}});
+		} catch (error) {
+			stream.push({type: 'error', error: rootError(root.path, error, options.context)});
+		}
 	}
 	await reading.run();
 };
@@ -104,7 +110,7 @@ const resolveRoots = async (
 			const root = await resolveRoot(path);
 			if (!byRealPath.has(root.realPath)) byRealPath.set(root.realPath, root);
 		} catch (error) {
-			stream.push({type: 'error', error: rootError(path, error)});
+			stream.push({type: 'error', error: rootError(path, error, context)});
 		}
 	}
 	return [...byRealPath.values()];
@@ -168,7 +174,7 @@ const visitAlias = async (walk: Walk, {path, root}: Directory): Promise<void> =>
 };
 
 const yieldIfEnvironment = async (walk: Walk, path: FsPath): Promise<boolean> => {
-	const found = await recognise(path, walk.options.context);
+	const found = await recogniseOrTell(walk, path);
 	if (found === undefined) return false;
 	// An alias is a thing of its own: it has its own path, and deleting it removes the link alone.
 	const key = found.alias === undefined ? `${found.identity.device}:${found.identity.inode}` : found.path;
@@ -177,30 +183,31 @@ const yieldIfEnvironment = async (walk: Walk, path: FsPath): Promise<boolean> =>
 	return true;
 };
 
-const yieldUnreadable = (walk: Walk, {path, root}: Directory, error: unknown): void => {
+/** One directory that surprises us is an error of its own; the others are still found. */
+const recogniseOrTell = async ({options, stream}: Walk, path: FsPath): Promise<Found | undefined> => {
+	try {
+		return await recognise(path, options.context);
+	} catch (error) {
+		const what = `Can't tell whether ${printablePath(path)} is an environment`;
+		stream.push({type: 'error', error: reportFailure(error, {what, path}, options.context)});
+		return undefined;
+	}
+};
+
+const yieldUnreadable = ({stream, options}: Walk, {path, root}: Directory, error: unknown): void => {
 	const code = systemCode(error);
-	if (code === undefined) throw error;
-	if (path === root.path) walk.stream.push({type: 'error', error: rootError(path, error)});
-	else if (!vanished.has(code)) walk.stream.push({type: 'skipped', path, code, message: whyUnreadable(code)});
+	if (code === undefined || path === root.path)
+		stream.push({type: 'error', error: rootError(path, error, options.context)});
+	else if (!vanished.has(code)) stream.push({type: 'skipped', path, code, message: whyUnreadable(code)});
 };
 
 const vanished = new Set(['ENOENT', 'ENOTDIR']);
 
-const rootError = (path: FsPath, cause: unknown): VenvError => {
+/** Why a root, or with a mistake of ours any directory, could not be looked into. */
+const rootError = (path: FsPath, cause: unknown, context: Context): VenvError => {
 	const code = systemCode(cause);
-	if (code === undefined) throw cause;
 	const what = `Can't look into ${printablePath(path)}`;
+	if (code === undefined) return reportFailure(cause, {what, path}, context);
 	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it does not exist', path, cause});
 	return new VenvError('unreadable', {what, why: whyUnreadable(code), path, cause});
-};
-
-const whyUnreadable = (code: string): string => unreadableReasons[code] ?? `the system answered ${code}`;
-
-const unreadableReasons: Readonly<Record<string, string>> = {
-	EACCES: 'permission denied',
-	EPERM: 'permission denied',
-	ENOTDIR: 'it is not a directory',
-	ELOOP: 'it is a link that leads to itself',
-	ENAMETOOLONG: 'its path is too long',
-	EIO: 'the disk has an error there',
 };

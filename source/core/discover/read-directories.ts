@@ -99,10 +99,19 @@ export class Reading<Directory extends Readable> {
 		this.underWay++;
 		listDirectory(directory.path, (error, entries) => {
 			this.goOnAfter(() => {
-				if (error === null) this.reader.visit(directory, entries);
+				if (error === null) this.visit(directory, entries);
 				else this.reader.cannotRead(directory, error);
 			});
 		});
+	}
+
+	/** What one directory makes the reader throw is that one's failure. */
+	private visit(directory: Directory, entries: readonly Entry[]): void {
+		try {
+			this.reader.visit(directory, entries);
+		} catch (error) {
+			this.reader.cannotRead(directory, error);
+		}
 	}
 
 	private rest(): void {

@@ -1,4 +1,4 @@
-import {makeRoom} from '../platform/files/durable-file.js';
+import {makeRoom} from '../text/failure-of.js';
 import type {Operation} from './journal-entry.js';
 
 /** What is left to do where what undo needs can't be written or used: the hint of an error, by operation. */

@@ -11,7 +11,8 @@ const maximumMeasured = 200;
 
 /**
  * The same packages in several environments, those that take most first, each with the size that its own record states.
- * Reads every environment's package list; rejects with `cancelled` when stopped. Runs nothing.
+ * Reads every environment's package list, and leaves out those that can't be read; rejects with `cancelled` when
+ * stopped. Runs nothing.
  */
 export const findDuplicates = async (
 	environments: readonly Environment[],
@@ -23,7 +24,8 @@ export const findDuplicates = async (
 		throwIfCancelled(signal);
 		if (alias !== undefined) continue;
 		onProgress?.({step: 'reading packages', fraction: inventories.length / environments.length});
-		const packages = await listPackages(found);
+		const packages = await readable(listPackages(found));
+		if (packages === undefined) continue;
 		for (const one of packages) byKey.set(`${one.normalizedName} ${one.version}`, one);
 		inventories.push({path, packages});
 	}
@@ -34,6 +36,9 @@ export const findDuplicates = async (
 	}));
 	return sized.sort((a, b) => total(b) - total(a));
 };
+
+/** Undefined for what could not be read: whoever found the environment has said so. */
+const readable = async <T>(reading: Promise<T>): Promise<T | undefined> => reading.catch(() => undefined);
 
 /** What all its copies take; what hard links share is counted for each. */
 const total = ({environments, bytesEach = 0}: SharedPackage): number => environments.length * bytesEach;

@@ -8,7 +8,7 @@ import {namesOf, readSiteEntries} from './packages/distributions.js';
 import {gitState} from './git/git-state.js';
 import {listInherited} from './packages/inherited.js';
 import type {QuickSubject} from './health/check.js';
-import {fullHealth, quickHealth, statusOf} from './health/index.js';
+import {fullHealth, quickHealth, statusOf, withNotes} from './health/index.js';
 import {markerEnvironment} from '../python/markers.js';
 import {readPackages} from './packages/installed-packages.js';
 import {readPython} from '../python/environment-python.js';
@@ -49,9 +49,12 @@ export const inspectFully = async (
 		markerEnvironment({...environment, python: subject.facts.python}, context.platform),
 		inherited,
 	);
-	const health = await fullHealth({...subject, packages, graph});
+	const unread = (environment.health ?? []).filter(({id}) => id === 'not-read');
+	const health = withNotes(await fullHealth({...subject, packages, graph}), unread);
+	const quick = environmentOf(subject);
+	const status = statusOf([...(quick.health ?? []), ...unread]);
 	return {
-		environment: {...environment, ...environmentOf(subject), health, healthDepth: 'full'},
+		environment: {...environment, ...quick, health, healthDepth: 'full', status},
 		packages: withReverse(packages, graph),
 		inherited,
 		graph,

@@ -70,8 +70,13 @@ type Finding =
 	/** `isProjectRoot`: the environment lies in the root of its own project. */
 	| {readonly id: 'not-ignored-by-git'; readonly isProjectRoot: boolean}
 	| {readonly id: 'startup-code'; readonly files: readonly FsPath[]}
+	/** Reading this part failed. `why` says so as the end of a sentence, printable. */
+	| {readonly id: 'not-read'; readonly part: ReadPart; readonly why: string}
 	/** One that was here before is held beside it, or was being reset. */
 	| {readonly id: 'earlier-one-held'};
+
+/** A part of what is found out about an environment, each by itself. */
+export type ReadPart = 'files' | 'size' | 'packages' | 'requirements' | 'use' | 'deletability';
 
 /** Why nothing of a `pyvenv.cfg` counts. */
 export type UnreadableConfig = 'missing' | 'not-a-file' | 'unreadable' | 'too-large' | 'not-utf8';
@@ -117,4 +122,5 @@ export const healthCodes: Readonly<Record<HealthId, string>> = {
 	'not-a-program': 'H32',
 	'made-for-windows': 'H33',
 	'record-escapes': 'H34',
+	'not-read': 'H35',
 };

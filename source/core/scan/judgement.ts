@@ -13,7 +13,7 @@ import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use
 import {assessStaleness} from '../inspect/use/staleness.js';
 
 /** What others have found out about an environment that is judged. */
-type JudgeFacts = {
+export type JudgeFacts = {
 	readonly packages?: readonly Package[] | undefined;
 	readonly requirements?: {readonly rebuildable?: Rebuildable | undefined} | undefined;
 };

@@ -22,6 +22,8 @@ export type ReadOptions = Cancellable & {
 	readonly measure?: boolean | undefined;
 	/** False leaves out what takes a look at more than the environment itself: use, requirements, staleness. */
 	readonly judge?: boolean | undefined;
+	/** Told what could not be read for a reason that nobody foresaw. A scan has events for it. */
+	readonly onFailure?: ReadFieldsOptions['onFailure'];
 };
 
 export type ScanOptions = DiscoverOptions &
@@ -98,7 +100,7 @@ export const readEnvironment = async (
 	let environment = environmentOf(found);
 	try {
 		const onFields = (fields: Partial<Environment>) => (environment = {...environment, ...fields});
-		await readFields(found, {...learnOptions(options, context, measurer), onFields});
+		await readFields(found, {...learnOptions(options, context, measurer), onFields, onFailure: options.onFailure});
 		throwIfCancelled(options.signal);
 		return environment;
 	} finally {
@@ -153,7 +155,7 @@ const announced = (found: Found, cache: SizeCache | undefined): Environment => {
 const tellOf = async (
 	stream: EventStream<ScanEvent>,
 	found: Found,
-	options: Omit<ReadFieldsOptions, 'onFields'>,
+	options: Omit<ReadFieldsOptions, 'onFields' | 'onFailure'>,
 	cache: SizeCache | undefined,
 ): Promise<void> => {
 	const {path} = found;
@@ -161,6 +163,7 @@ const tellOf = async (
 		if (fields.usage) cache?.remember(found, fields.usage);
 		stream.push({type: 'updated', path, fields});
 	};
-	await readFields(found, {...options, onFields});
+	const onFailure = (error: VenvError): void => stream.push({type: 'error', error});
+	await readFields(found, {...options, onFields, onFailure});
 	stream.push({type: 'complete', path});
 };

@@ -2,6 +2,7 @@ import type {Environment, Package} from '../../core/model/environment.js';
 import {findIn, parseSpec} from '../../core/inspect/packages/find.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {createAttempts} from '../shared/attempts.js';
 import {firstWord, type Command} from '../shared/command.js';
 import {errorDocument, errorText} from '../shared/output.js';
 import {rootsOf, scanAll} from '../shared/scan-all.js';
@@ -20,19 +21,26 @@ export const findCommand: Command = {
 	run: async request => {
 		const {output, context} = request;
 		const spec = parseSpec(firstWord(request));
+		const attempts = createAttempts(context);
 		const pending: Promise<readonly Match[]>[] = [];
 		const look = async (environment: Environment): Promise<readonly Match[]> => {
-			const matches = (await findIn(environment, spec)).map(one => matchOf(environment, one));
+			const {path} = environment;
+			const doing = {what: `Can't read the packages of ${printablePath(path)}`, path};
+			const found = (await attempts.attempt(doing, () => findIn(environment, spec))) ?? [];
+			const matches = found.map(one => matchOf(environment, one));
 			if (output.format === 'ndjson') for (const match of matches) output.line({type: 'match', ...match});
 			return matches;
 		};
 		const roots = rootsOf({...request, words: request.words.slice(1)});
 		const options = {measure: false, judge: false};
-		const {errors, skipped} = await scanAll(roots, request, options, {
+		const scanned = await scanAll(roots, request, options, {
 			onComplete: environment => pending.push(look(environment)),
 		});
 		const matches = (await Promise.all(pending)).flat().sort((a, b) => (a.path < b.path ? -1 : 1));
+		const {skipped} = scanned;
+		const errors = [...scanned.errors, ...attempts.errors];
 		const ok = errors.length === 0;
+		if (output.format === 'ndjson') for (const error of errors) output.line({type: 'error', ...errorDocument(error)});
 		if (output.format === 'ndjson') output.line({type: 'summary', schemaVersion: 1, ok, count: matches.length});
 		if (output.format === 'text') for (const error of errors) output.note(`venv-tui: ${errorText(error)}`);
 		return {

@@ -6,12 +6,14 @@ import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {exportRequirements} from '../../core/requirements/export.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
-import type {Package} from '../../core/model/environment.js';
+import type {Environment, Package} from '../../core/model/environment.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
-import {isSet, type Command, type CommandRequest} from '../shared/command.js';
+import {createAttempts, type Attempts} from '../shared/attempts.js';
+import {isSet, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
 import {stateOf} from '../../text/environment-state.js';
+import {errorDocument, errorText} from '../shared/output.js';
 import {table} from '../shared/table.js';
 import {readProjectTarget} from '../shared/targets.js';
 
@@ -26,22 +28,44 @@ export const showCommand: Command = {
 	flags: [{flags: '--freeze', summary: 'print what is installed as requirements'}],
 	changes: false,
 	run: async request => {
-		const found = await readProjectTarget(request.words[0], request);
-		const inspection = await inspectFully(found, request.context, request);
-		const {environment, packages, graph} = inspection;
-		if (isSet(request.flags, 'freeze')) {
-			const text = exportRequirements(packages, graph, {pinned: 'all'});
-			const lines = text.split('\n').filter(line => line !== '');
-			return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
-		}
-		const sizes = await sizesOf(inspection, request);
-		const report = await judgeRequirements(environment, packages, request.context);
+		const attempts = createAttempts(request.context);
+		const environment = await readProjectTarget(request.words[0], request, {onFailure: attempts.add});
+		if (isSet(request.flags, 'freeze')) return freeze(environment, request);
+		const shown = await readShown(environment, request, attempts);
+		const ok = attempts.errors.length === 0;
+		if (request.output.format === 'text')
+			for (const error of attempts.errors) request.output.note(`venv-tui: ${errorText(error)}`);
 		return {
-			document: documentOf(inspection, report, {sizes, context: request.context}),
-			lines: linesOf(inspection, report, request),
-			exitCode: 0,
+			document: {ok, ...documentOf(shown, request.context), ...(!ok && {errors: attempts.errors.map(errorDocument)})},
+			lines: linesOf(shown, request),
+			exitCode: ok ? 0 : 1,
 		};
 	},
+};
+
+const freeze = async (environment: Environment, request: CommandRequest): Promise<CommandResult> => {
+	const {packages, graph} = await inspectFully(environment, request.context, request);
+	const text = exportRequirements(packages, graph, {pinned: 'all'});
+	const lines = text.split('\n').filter(line => line !== '');
+	return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
+};
+
+/** What is shown of one environment; what could not be read is absent. */
+type Shown = {
+	readonly environment: Environment;
+	readonly inspection?: Inspection | undefined;
+	readonly report?: RequirementsReport | undefined;
+	readonly sizes?: Sizes | undefined;
+};
+
+const readShown = async (environment: Environment, request: CommandRequest, {attempt}: Attempts): Promise<Shown> => {
+	const {context} = request;
+	const doing = {what: `Can't read all of ${printablePath(environment.path)}`, path: environment.path};
+	const inspection = await attempt(doing, () => inspectFully(environment, context, request));
+	if (inspection === undefined) return {environment};
+	const sizes = await attempt(doing, () => sizesOf(inspection, request));
+	const report = await attempt(doing, () => judgeRequirements(inspection.environment, inspection.packages, context));
+	return {environment: inspection.environment, inspection, report, sizes};
 };
 
 /** Bytes by name and version; empty for an alias, whose packages lie elsewhere. */
@@ -53,26 +77,27 @@ const sizesOf = async ({environment, packages}: Inspection, request: CommandRequ
 
 type Sizes = ReadonlyMap<string, number>;
 
-const documentOf = (
-	{environment, packages, inherited}: Inspection,
-	{source, drift}: RequirementsReport,
-	{sizes, context}: {readonly sizes: Sizes; readonly context: Context},
-) => {
+const documentOf = ({environment, inspection, report, sizes = new Map()}: Shown, context: Context) => {
 	const {entries, raw} = environment.found.config;
 	return {
-		ok: true,
 		...environmentDocument(environment, context),
 		config: {entries, raw},
-		packages: packages.map(each => packageDocument(each, sizes)),
-		...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
-		requirements: {
-			source: source?.path,
-			groups: drift?.parts.filter(({type}) => type === 'group').map(({name}) => name),
-			extras: drift?.parts.filter(({type}) => type === 'extra').map(({name}) => name),
-			drift: drift?.entries.map(({name, state, required, installed}) => ({name, state, required, installed})),
-		},
+		...(inspection && packagesDocument(inspection, sizes)),
+		...(report && {requirements: requirementsDocument(report)}),
 	};
 };
+
+const packagesDocument = ({packages, inherited}: Inspection, sizes: Sizes) => ({
+	packages: packages.map(each => packageDocument(each, sizes)),
+	...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
+});
+
+const requirementsDocument = ({source, drift}: RequirementsReport) => ({
+	source: source?.path,
+	groups: drift?.parts.filter(({type}) => type === 'group').map(({name}) => name),
+	extras: drift?.parts.filter(({type}) => type === 'extra').map(({name}) => name),
+	drift: drift?.entries.map(({name, state, required, installed}) => ({name, state, required, installed})),
+});
 
 const packageDocument = (each: Package, sizes: Sizes) => {
 	const {name, version, requested, editable, origin, installer, requires, requiredBy = []} = each;
@@ -80,20 +105,17 @@ const packageDocument = (each: Package, sizes: Sizes) => {
 	return {name, version, requested, editable, origin, installer, allocatedBytes, requires, requiredBy};
 };
 
-const linesOf = (inspection: Inspection, report: RequirementsReport, request: CommandRequest): readonly string[] => [
-	printablePath(inspection.environment.path, request.context.home),
-	...factLines(inspection, report, request).map(([name, text]) => `  ${name.padEnd(12)}${printable(text)}`),
-	...healthLines(inspection, request.context.home),
-	...packageLines(inspection.packages),
+const linesOf = (shown: Shown, request: CommandRequest): readonly string[] => [
+	printablePath(shown.environment.path, request.context.home),
+	...factLines(shown, request).map(([name, text]) => `  ${name.padEnd(12)}${printable(text)}`),
+	...healthLines(shown.environment, request.context.home),
+	...packageLines(shown.inspection?.packages ?? []),
 ];
 
 type Fact = readonly [name: string, text: string];
 
-const factLines = (
-	{environment, packages, inherited}: Inspection,
-	{source, drift}: RequirementsReport,
-	{context}: CommandRequest,
-): readonly Fact[] => {
+const factLines = ({environment, inspection, report}: Shown, {context}: CommandRequest): readonly Fact[] => {
+	const {source, drift}: Partial<RequirementsReport> = report ?? {};
 	const {kind, creator, python, usage, lastUsed, rebuildable, git, project, alias, owner} = environment;
 	const {missing = 0, version = 0, extra = 0} = drift?.counts ?? {};
 	const fact = (name: string, text: string | undefined): readonly Fact[] =>
@@ -114,10 +136,7 @@ const factLines = (
 			usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${formatBytes(usage.reclaimableBytes)}`,
 		),
 		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${useEvidence(lastUsed)})`),
-		...fact(
-			'packages',
-			`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`,
-		),
+		...fact('packages', inspection && packagesText(inspection)),
 		...fact('source', source && printablePath(source.path, context.home)),
 		...fact('holds', partsInWords(drift?.parts ?? [])),
 		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
@@ -127,12 +146,15 @@ const factLines = (
 	];
 };
 
+const packagesText = ({packages, inherited}: Inspection): string =>
+	`${plural(packages.length, 'package')}${inherited.length === 0 ? '' : `, sees ${inherited.length} more of the system`}`;
+
 const resetText = (verdict: 'yes' | 'partly' | 'no', missing: readonly string[]): string =>
 	missing.length === 0
 		? verdict
 		: `${verdict}: ${missing.slice(0, 5).join(', ')}${missing.length > 5 ? ' …' : ''} would be lost`;
 
-const healthLines = ({environment: {health = []}}: Inspection, home: Context['home']): readonly string[] =>
+const healthLines = ({health = []}: Environment, home: Context['home']): readonly string[] =>
 	health.length === 0
 		? []
 		: ['', 'Health', ...health.map(note => `  ${note.severity.padEnd(10)}${healthMessage(note, home)}`)];

@@ -1,3 +1,4 @@
+import {VenvError} from '../../core/model/error.js';
 import {findDuplicates, uvCache} from '../../core/inspect/duplicates.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {createMeasurer} from '../../core/inspect/size/measurer.js';
@@ -29,6 +30,10 @@ const measureUvCache = async ({context, signal}: CommandRequest): Promise<number
 	const measurer = createMeasurer();
 	try {
 		return (await measurer.measure(cache, {signal})).allocatedBytes;
+	} catch (error) {
+		// Another user's, or gone meanwhile: then its size is not known.
+		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+		return undefined;
 	} finally {
 		await measurer.close();
 	}

@@ -3,6 +3,8 @@ import type {Environment, Interpreter} from '../../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
+import {systemFailure} from '../../core/text/failure-of.js';
+import {printablePath} from '../../core/text/printable.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
@@ -126,8 +128,9 @@ const tryTarget = async (spec: AskedCommand, word: FsPath, request: CommandReque
 	try {
 		return {word, environment: await readOne(spec, word, request)};
 	} catch (error) {
-		if (!(error instanceof VenvError)) throw error;
-		return {word, error};
+		const failure = systemFailure(error, {what: `Can't ${spec.name} ${printablePath(word)}`, path: word});
+		if (failure === undefined) throw error;
+		return {word, error: failure};
 	}
 };
 
@@ -194,8 +197,10 @@ const runEach = async <Data extends object>(
 			if (answers instanceof VenvError) throw await ownRefusal(spec, environment, answers, request);
 			done.push({path: environment.path, outcome: await runOnce(spec, [environment], answers, request)});
 		} catch (failure) {
-			if (!(failure instanceof VenvError)) throw failure;
-			done.push({path: environment.path, error: failure});
+			const {path} = environment;
+			const error = systemFailure(failure, {what: `Can't ${spec.name} ${printablePath(path)}`, path});
+			if (error === undefined) throw failure;
+			done.push({path, error});
 		}
 	}
 	return done;

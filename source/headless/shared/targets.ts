@@ -3,6 +3,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {systemCode, VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../../core/model/path.js';
 import {readEnvironment, type ReadOptions} from '../../core/scan/scan.js';
+import {whyUnreadable} from '../../core/text/failure-of.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {CommandRequest} from './command.js';
 import {findProjectEnvironment} from './project-environment.js';
@@ -71,13 +72,13 @@ export const refuseMissing = (path: FsPath): void => {
 };
 
 const missing = (path: FsPath, code: string): VenvError =>
-	code === 'ENOENT' || code === 'ENOTDIR'
+	code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
 		? new VenvError('not-found', {
 				what: `${printablePath(path)} does not exist`,
 				hint: 'venv-tui list shows the environments below a directory',
 				path,
 			})
-		: new VenvError('unreadable', {what: `Can't read ${printablePath(path)}`, why: code, path});
+		: new VenvError('unreadable', {what: `Can't read ${printablePath(path)}`, why: whyUnreadable(code), path});
 
 /** Why there is no entry at a path: the system's code; undefined where there is one. */
 const entryProblem = (path: FsPath): string | undefined => {

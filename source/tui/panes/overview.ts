@@ -3,6 +3,7 @@ import {activityEvidence, useEvidence} from '../../text/last-use.js';
 import {stalenessReasons} from '../../text/staleness.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {HealthNote} from '../../core/model/health.js';
+import {withNotes} from '../../core/inspect/health/index.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
@@ -23,7 +24,7 @@ export const overviewPane: Pane<Inspection> = {
 	rows: (environment, inspection, view) =>
 		[
 			// The full checks, once they are there; what the list says stays what it is.
-			...healthRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
+			...healthRows({...environment, health: allHealth(environment, inspection)}, view),
 			...pathRows(environment, view),
 			...usageRows(environment),
 			...timeRows(environment, view),
@@ -39,6 +40,15 @@ const line = (label: string, text: string, tone: Tone = 'plain'): PaneRow =>
 	row({text: label.padEnd(10), tone: 'dim'}, {text, tone});
 
 const severityTones = {broken: 'bad', degraded: 'warning', info: 'dim'} as const;
+
+/** Those of the pane's own reading, and what could not be read meanwhile. */
+const allHealth = ({health = []}: Environment, inspection: Inspection | undefined): readonly HealthNote[] =>
+	inspection === undefined
+		? health
+		: withNotes(
+				(inspection.environment.health ?? []).filter(({id}) => id !== 'not-read'),
+				health.filter(({id}) => id === 'not-read'),
+			);
 
 const healthRows = ({health = [], status, alias}: Environment, view: PaneView): readonly PaneRow[] => {
 	const notes = health.flatMap(note => noteRows(note, view));

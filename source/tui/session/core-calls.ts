@@ -104,10 +104,16 @@ const findHolders = async (spec: string, environments: readonly Environment[]): 
 	const wanted = specOf(spec);
 	const paths = new Set<FsPath>();
 	if (wanted === undefined) return {spec, paths};
-	for (const environment of environments)
-		if ((await findIn(environment, wanted)).length > 0) paths.add(environment.path);
+	for (const environment of environments) if (await contains(environment, wanted)) paths.add(environment.path);
 	return {spec, paths};
 };
+
+/** One whose packages can't be read is said to contain nothing; its own row tells what is wrong with it. */
+const contains = async (environment: Environment, wanted: Spec): Promise<boolean> =>
+	findIn(environment, wanted).then(
+		packages => packages.length > 0,
+		() => false,
+	);
 
 const specOf = (text: string): Spec | undefined => {
 	try {

@@ -1,6 +1,6 @@
 import type {Context} from '../../core/model/context.js';
-import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
+import {reportFailure} from '../../core/state/mistake-log.js';
 import {printable} from '../../core/text/printable.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import type {Selectors} from './shown-rows.js';
@@ -75,15 +75,15 @@ const readPane = async ({store, selectors, core}: ReadingOptions, signal: AbortS
 	};
 	const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true}, store.dispatchSoon);
 	// The key that brought it in view has waited long enough.
-	publish(await outcome(() => pane.load(environment, core, {signal, onPartial})), store.dispatch);
+	publish(await outcome(() => pane.load(environment, core, {signal, onPartial}), core), store.dispatch);
 };
 
-const readScreen = async ({store, selectors}: ReadingOptions, signal: AbortSignal): Promise<void> => {
+const readScreen = async ({store, selectors, core}: ReadingOptions, signal: AbortSignal): Promise<void> => {
 	const state = store.getState();
 	const screen = selectors.screen(state);
 	const load = screen?.load;
 	if (!load) return;
-	const reading = await outcome(() => load(selectors.scene(state), state.screen?.local, {signal}));
+	const reading = await outcome(() => load(selectors.scene(state), state.screen?.local, {signal}), core);
 	if (!signal.aborted && store.getState().screen?.id === screen.id)
 		store.dispatchSoon({type: 'screen-changed', change: {reading}});
 };
@@ -101,12 +101,13 @@ const wanted = (state: State, selectors: Selectors, version: number): string | u
 	return isThere ? undefined : `${version} ${pane.id} ${environment.path}`;
 };
 
-const outcome = async (load: () => Promise<unknown>): Promise<Reading> => {
+/** What was read; what fails, for whatever reason, is a line in the place of this one pane or screen. */
+const outcome = async (load: () => Promise<unknown>, core: Context): Promise<Reading> => {
 	try {
 		return {status: 'ready', data: await load()};
 	} catch (error) {
-		if (!(error instanceof VenvError)) throw error;
-		return {status: 'failed', message: printable(error.message)};
+		const {message, hint, code} = reportFailure(error, {what: "Can't read this"}, core);
+		return {status: 'failed', message: printable(code === 'bug' && hint ? `${message}. ${hint}` : message)};
 	}
 };
 

@@ -1,9 +1,10 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
-import {VenvError} from '../../core/model/error.js';
+import type {VenvError} from '../../core/model/error.js';
 import {loadRunner} from '../../core/platform/processes/run.js';
 import type {FsPath} from '../../core/model/path.js';
+import {systemFailure} from '../../core/text/failure-of.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import {openQuestion} from '../dialogs/answering.js';
@@ -85,8 +86,10 @@ const prepare = async (runner: Runner, begun: Begun): Promise<void> => {
 		if (question && action.changes) track(loadRunner());
 		if (question) return ask(runner, {type: 'action', ...begun}, question);
 	} catch (error) {
-		if (!(error instanceof VenvError)) throw error;
-		if (!isDropped()) giveUp(store, error);
+		const {action, targets} = begun;
+		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
+		if (failure === undefined) throw error;
+		if (!isDropped()) giveUp(store, failure);
 		return;
 	}
 	track(run(runner, begun));
@@ -223,9 +226,10 @@ const runPart = async (
 	try {
 		return await action.run({targets, answers, context, signal: controller.signal, onProgress});
 	} catch (error) {
-		// A bug: it ends the program, which shows its stack.
-		if (!(error instanceof VenvError)) throw error;
-		return {target: targets[0], error};
+		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
+		// A mistake of ours ends the program: the next start undoes what was cut off.
+		if (failure === undefined) throw error;
+		return {target: targets[0], error: failure};
 	}
 };
 

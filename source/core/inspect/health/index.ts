@@ -1,4 +1,5 @@
-import type {HealthNote, Severity, Status} from '../../model/health.js';
+import type {VenvError} from '../../model/error.js';
+import type {HealthNote, ReadPart, Severity, Status} from '../../model/health.js';
 import type {Check, FullSubject, QuickSubject} from './check.js';
 import {configChecks} from './config.js';
 import {contentChecks} from './contents.js';
@@ -27,6 +28,18 @@ export const fullHealth = async (subject: FullSubject): Promise<readonly HealthN
 	for (const check of checks) if (concerns(check, subject)) notes.push(...(await check.run(subject)));
 	return worstFirst(notes);
 };
+
+/** A note of a part that could not be read. */
+export const notRead = (part: ReadPart, {what, why = what}: VenvError): HealthNote => ({
+	id: 'not-read',
+	severity: 'degraded',
+	part,
+	why,
+});
+
+/** Notes, with others added to them, worst first. */
+export const withNotes = (notes: readonly HealthNote[], others: readonly HealthNote[]): readonly HealthNote[] =>
+	worstFirst([...notes.filter(note => !others.includes(note)), ...others]);
 
 /** The worst that notes say; information does not count. Only quick notes decide an environment's status. */
 export const statusOf = (notes: readonly HealthNote[]): Status => {

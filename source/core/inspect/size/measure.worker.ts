@@ -32,8 +32,8 @@ parentPort?.on('message', (job: MeasureJob) => {
 	try {
 		answer(measure(job));
 	} catch (error) {
-		const code = systemCode(error);
-		if (code === undefined) throw error;
-		answer({type: 'failed', id: job.id, code});
+		// A directory that surprises us costs its own size, not those of the others.
+		const failure = systemCode(error) ?? (error instanceof Error ? error : new Error(String(error)));
+		answer({type: 'failed', id: job.id, failure});
 	}
 });

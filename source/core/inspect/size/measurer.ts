@@ -4,6 +4,7 @@ import type {Usage} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
 import {fromBytes, isInside, native, type FsPath} from '../../model/path.js';
+import {whyUnreadable} from '../../text/failure-of.js';
 import {printablePath} from '../../text/printable.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
@@ -170,7 +171,7 @@ const realPathOf = async (path: FsPath): Promise<FsPath> => {
 const measureError = (path: FsPath, code: string): VenvError => {
 	const what = `Can't measure ${printablePath(path)}`;
 	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it is not there any more', path});
-	return new VenvError('unreadable', {what, why: `the system answered ${code}`, path});
+	return new VenvError('unreadable', {what, why: whyUnreadable(code), path});
 };
 
 /** Without those that lie inside another one of them. */

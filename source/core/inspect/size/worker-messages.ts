@@ -7,9 +7,12 @@ export type MeasureWorkerData = {readonly cancelled: Int32Array<SharedArrayBuffe
 /** What a worker is asked. Ids are positive and never used twice. */
 export type MeasureJob = {readonly id: number; readonly path: FsPath; readonly mountPoints: readonly FsPath[]};
 
-/** What a worker answers: any number of partials, then one of the others. `code` is the system's (`ENOENT`). */
+/**
+ * What a worker answers: any number of partials, then one of the others. A failure is the system's code (`ENOENT`), or
+ * what else was thrown.
+ */
 export type MeasureAnswer =
 	| {readonly type: 'partial'; readonly id: number; readonly allocatedBytes: number}
 	| {readonly type: 'measured'; readonly id: number; readonly measured: Measured}
 	| {readonly type: 'cancelled'; readonly id: number}
-	| {readonly type: 'failed'; readonly id: number; readonly code: string};
+	| {readonly type: 'failed'; readonly id: number; readonly failure: string | Error};

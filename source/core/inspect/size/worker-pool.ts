@@ -10,7 +10,7 @@ type PoolJob = {
 	readonly onPartial: (allocatedBytes: number) => void;
 	/** Undefined when it was cancelled. */
 	readonly resolve: (measured: Measured | undefined) => void;
-	/** With the system's code, or with the bug that ended the worker. */
+	/** With the system's code, or with the mistake that was made. */
 	readonly reject: (failure: string | Error) => void;
 };
 
@@ -50,7 +50,7 @@ export const createMeasurePool = (size: number): MeasurePool => {
 		if (message.type === 'partial') return job.onPartial(message.allocatedBytes);
 		seat.current = undefined;
 		next(seat);
-		if (message.type === 'failed') job.reject(message.code);
+		if (message.type === 'failed') job.reject(message.failure);
 		else job.resolve(message.type === 'measured' ? message.measured : undefined);
 	};
 
@@ -64,7 +64,8 @@ export const createMeasurePool = (size: number): MeasurePool => {
 		worker.on('error', (error: Error) => {
 			seats.splice(seats.indexOf(seat), 1);
 			seat.current?.job.reject(error);
-			for (const job of waiting.splice(0)) job.reject(error);
+			// What waits goes to a thread that lives: a file that surprised this one costs one size.
+			if (waiting.length > 0) next(openSeat());
 		});
 		seats.push(seat);
 		return seat;

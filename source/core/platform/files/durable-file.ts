@@ -1,9 +1,9 @@
 import {constants} from 'node:fs';
 import {lstat, open, rename, unlink} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
-import {systemCode, VenvError} from '../../model/error.js';
+import {systemCode} from '../../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
+import {systemFailure, type Doing} from '../../text/failure-of.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;
@@ -85,65 +85,14 @@ export const isThere = async (path: FsPath): Promise<boolean> => {
 	}
 };
 
-/** What to do about a full disk. */
-export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
-
-/** An act on the disk, in the words of the error that its failure becomes. */
-type Doing = {
-	readonly what: string;
-	readonly path: FsPath;
-	/** The hint where the disk is too full for what undo needs, or can't move the directory. Absent: undo isn't at stake. */
-	readonly withoutUndo?: string | undefined;
-};
-
-/** Does something to the disk; a refusal of the system becomes an error that says what to do about it. */
+/**
+ * Does something to the disk. A refusal of the system becomes a `VenvError` that says what to do about it; what is
+ * thrown for any other reason stays as it is.
+ */
 export const onDisk = async <T>(doing: Doing, act: () => Promise<T>): Promise<T> => {
 	try {
 		return await act();
 	} catch (error) {
-		throw explain(error, doing);
-	}
-};
-
-const explain = (error: unknown, {what, path, withoutUndo}: Doing): unknown => {
-	const code = systemCode(error);
-	const common = {what, path, cause: error};
-	switch (code) {
-		case 'ENOSPC':
-		case 'EDQUOT':
-			return new VenvError('disk-full', {
-				...common,
-				why: withoutUndo === undefined ? 'the disk is full' : 'the disk is too full to note what undo needs',
-				hint: withoutUndo ?? makeRoom,
-			});
-		case 'EXDEV':
-			return new VenvError('cannot-hold', {
-				...common,
-				why: 'it lies in a lower layer of an overlay file system, or on another one',
-				...(withoutUndo === undefined ? {} : {hint: withoutUndo}),
-			});
-		case 'EROFS':
-			return new VenvError('no-permission', {...common, why: 'the disk is mounted read-only'});
-		case 'EPERM':
-			return new VenvError('no-permission', {
-				...common,
-				why: 'the system does not permit it',
-				hint: `Is it immutable? lsattr -d ${printablePath(path)} ${printablePath(parent(path))} tells`,
-			});
-		case 'EACCES':
-			return new VenvError('no-permission', {
-				...common,
-				why: `no permission to change ${printablePath(parent(path))}`,
-				hint: `Ask the owner of ${printablePath(parent(path))}, or make it writable`,
-			});
-		case 'EBUSY':
-			return new VenvError('refused', {
-				...common,
-				why: 'it is a mount point',
-				hint: 'Unmount it first, or remove its contents yourself',
-			});
-		case undefined:
-		default:
-			return error;
+		throw systemFailure(error, doing) ?? error;
 	}
 };

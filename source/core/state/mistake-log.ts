@@ -1,0 +1,69 @@
+import {closeSync, constants, fstatSync, ftruncateSync, mkdirSync, openSync, writeSync} from 'node:fs';
+import type {Context} from '../model/context.js';
+import {systemCode, VenvError} from '../model/error.js';
+import {join, native, type FsPath} from '../model/path.js';
+import {mistakeFailure, systemFailure, type Doing} from '../text/failure-of.js';
+import {maskSecrets} from '../text/mask-secrets.js';
+import {printablePath} from '../text/printable.js';
+
+const maximumFileBytes = 1024 * 1024;
+
+/** The page that says whom to tell. */
+const page = 'npmjs.com/package/venv-tui';
+
+/**
+ * Any thrown value as a failure to show. What the system or we ourselves refused is told as it is; anything else is a
+ * mistake of ours: its stack goes to the log of mistakes (mode 0600, secrets masked), and the hint names that file and
+ * where to report. Synchronous, for programs that are about to end.
+ */
+export const reportFailure = (error: unknown, doing: Doing, context: Context): VenvError => {
+	const expected = systemFailure(error, doing);
+	if (expected !== undefined) return expected;
+	const {what, why, path} = mistakeFailure(error, doing);
+	const written = writeMistake(`${what}\n${stackOf(error)}`, context);
+	return new VenvError('bug', {
+		what,
+		why,
+		path,
+		hint: `Please report it (${page} says where). ${written}`,
+		cause: error,
+	});
+};
+
+const stackOf = (error: unknown): string => {
+	if (!(error instanceof Error)) return String(error);
+	const cause = error.cause === undefined ? '' : `\nCaused by ${stackOf(error.cause)}`;
+	return `${error.stack ?? error.message}${cause}`;
+};
+
+/** Says where the stack is; where the log can't be written, the sentence itself has the start of it. */
+const writeMistake = (text: string, context: Context): string => {
+	const file = join(context.places.log, 'mistakes.log');
+	const {node} = process.versions;
+	const head = `${context.now().toISOString()} ${context.platform} node ${node}`;
+	try {
+		mkdirSync(native(context.places.log), {recursive: true, mode: 0o700});
+		append(file, `${head}\n${maskSecrets(text)}\n\n`);
+		return `Its stack is in ${printablePath(file, context.home)}`;
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined) throw error;
+		const start = maskSecrets(text)
+			.split('\n')
+			.slice(1, 5)
+			.map(line => line.trim());
+		return `${printablePath(file, context.home)} can't be written (${code}), so here is its stack: ${start.join(' | ')}`;
+	}
+};
+
+/** A log that has grown large is begun anew. */
+const append = (file: FsPath, text: string): void => {
+	const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
+	const descriptor = openSync(native(file), flags, 0o600);
+	try {
+		if (fstatSync(descriptor).size > maximumFileBytes) ftruncateSync(descriptor);
+		writeSync(descriptor, text);
+	} finally {
+		closeSync(descriptor);
+	}
+};
