@@ -66,6 +66,14 @@ const crash = (error: unknown): void => {
 
 process.on('uncaughtException', crash);
 process.on('unhandledRejection', crash);
+
+/** A pipe takes 64 KiB at a time: resolves once its reader has taken the rest, or has left. */
+const flushed = async (stream: NodeJS.WriteStream): Promise<void> =>
+	new Promise(resolve => {
+		if (stream.writable) stream.write('', () => resolve());
+		else resolve();
+	});
+
 process.stdout.on('error', onStreamError);
 process.stderr.on('error', onStreamError);
 process.on('SIGINT', interrupt(130));
@@ -82,7 +90,8 @@ const code = await runProgram({
 	version: manifest.version,
 	openTerminal,
 });
-// What is written is out by now; that a file did not take it is told a turn later.
+await Promise.all([process.stdout, process.stderr].map(flushed));
+// That a file did not take what was written is told a turn later.
 await nextTurn();
 if (unwritten) process.stderr.write(`venv-tui: Can't write the output: ${unwritten.message}\n`);
 // A child left behind keeps nothing open.

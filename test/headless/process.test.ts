@@ -4,6 +4,7 @@ import {mkdir, rename} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {fromBytes, join as joinPath, native} from '../../source/core/model/path.js';
+import {addDistribution} from '../helpers/distribution.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {builtProgram} from '../helpers/terminal.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
@@ -20,6 +21,21 @@ test('a reader that leaves early ends the program quietly with 0', async () => {
 		env: variables(root),
 	});
 	expect(stderr).toBe('code 0\n');
+});
+
+test('a document that is larger than a pipe reaches a reader who takes his time', async () => {
+	const root = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(root, '.venv'));
+	const requires = Array.from({length: 5000}, (_, index) => `needed-${index}>=1`);
+	await addDistribution(environment, {name: 'wide', version: '1.0', requires});
+	const script = '"$1" "$2" show "$3" --json | { sleep 1; cat; }';
+	const {stdout} = spawnSync('sh', ['-c', script, 'sh', process.execPath, builtProgram, environment], {
+		encoding: 'utf8',
+		env: variables(root),
+		maxBuffer: 1e8,
+	});
+	expect(stdout.length).toBeGreaterThan(64 * 1024);
+	expect(JSON.parse(stdout)).toMatchObject({ok: true, packages: [{requires}]});
 });
 
 test('in a directory that was removed, other directories can be listed, and it is said to be gone', async () => {
