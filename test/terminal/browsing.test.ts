@@ -14,9 +14,9 @@ test('start, move, panes, filter, a small window and back, quit: by keys alone',
 	await app.waitFor('3 environments');
 
 	app.type('jj');
-	await app.waitFor(/^> +gamma/m);
+	await app.waitFor(/^│> +gamma/m);
 	app.type('k');
-	await app.waitFor(/^> +beta/m);
+	await app.waitFor(/^│> +beta/m);
 	app.type('2');
 	await app.waitFor('include-system-site-packages');
 	app.type('1');

@@ -1,7 +1,7 @@
 /** The terminal's size in cells. */
 export type Size = {readonly columns: number; readonly rows: number};
 
-/** Where things stand. Heights count only the lines that scroll, widths the cells inside. */
+/** Where things stand. Heights count only the lines that scroll, widths the cells between the edges. */
 export type Layout =
 	| {readonly type: 'too-small'}
 	| {
@@ -13,30 +13,44 @@ export type Layout =
 			readonly listHeight: number;
 			readonly paneWidth: number;
 			readonly paneHeight: number;
-			/** Lines of a full screen between its title and the status line. */
+			/** Lines between the title of the program and the status line, edges included. */
+			readonly bodyHeight: number;
+			/** Inside a full screen. */
+			readonly screenWidth: number;
 			readonly screenHeight: number;
 	  };
 
 const least: Size = {columns: 40, rows: 10};
 // The first line, the status line and the footer.
 const frameLines = 3;
+// Left and right, or above and below.
+const edges = 2;
+const listShare = 0.59;
+const widestList = 112;
 
-/** Two columns from 100 columns on, else one above the other from 24 rows on, else one at a time. */
+/** Two columns from 120 columns on, else one above the other from 24 rows on, else one at a time and without edges. */
 export const layoutOf = ({columns, rows}: Size): Layout => {
 	if (columns < least.columns || rows < least.rows) return {type: 'too-small'};
 	const height = rows - 1;
-	const body = height - frameLines;
-	const common = {width: columns, height, screenHeight: body};
-	if (columns >= 100) {
-		const listWidth = Math.min(96, Math.floor(columns * 0.52));
-		const paneWidth = columns - listWidth - 2;
-		return {...common, type: 'columns', listWidth, listHeight: body - 1, paneWidth, paneHeight: body - 2};
+	const bodyHeight = height - frameLines;
+	const common = {width: columns, height, bodyHeight};
+	if (rows < 24 && columns < 120) {
+		const width = {listWidth: columns, paneWidth: columns, screenWidth: columns};
+		const lines = {listHeight: bodyHeight - 1, paneHeight: bodyHeight - 2, screenHeight: bodyHeight};
+		return {...common, ...width, ...lines, type: 'single'};
 	}
-	const width = {listWidth: columns, paneWidth: columns};
-	if (rows < 24) return {...common, ...width, type: 'single', listHeight: body - 1, paneHeight: body - 2};
-	// Column heads above, the rule with the name and the tabs below.
-	const listHeight = Math.floor((body - 3) * 0.48);
-	return {...common, ...width, type: 'stacked', listHeight, paneHeight: body - 3 - listHeight};
+	const inside = bodyHeight - edges;
+	const screen = {screenWidth: columns - edges, screenHeight: inside};
+	if (columns >= 120) {
+		const list = Math.min(widestList, Math.floor(columns * listShare));
+		const width = {listWidth: list - edges, paneWidth: columns - list - edges};
+		// The heads of the columns, the tabs.
+		return {...common, ...screen, ...width, type: 'columns', listHeight: inside - 1, paneHeight: inside - 1};
+	}
+	// The heads of the columns, the edge between the two, the tabs.
+	const listHeight = Math.floor((inside - 3) * 0.48);
+	const width = {listWidth: columns - edges, paneWidth: columns - edges};
+	return {...common, ...screen, ...width, type: 'stacked', listHeight, paneHeight: inside - 3 - listHeight};
 };
 
 /** The first row of a window of `height` rows that shows row `index` of `count`, moved no further than needed. */

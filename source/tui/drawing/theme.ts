@@ -31,6 +31,8 @@ export type Signs = {
 	readonly descending: string;
 	readonly ascending: string;
 	readonly caret: string;
+	readonly thumb: string;
+	readonly corners: Readonly<Record<'topLeft' | 'topRight' | 'bottomLeft' | 'bottomRight' | 'left' | 'right', string>>;
 };
 
 const unicodeSigns: Signs = {
@@ -42,6 +44,8 @@ const unicodeSigns: Signs = {
 	descending: '▾',
 	ascending: '▴',
 	caret: '▏',
+	thumb: '▐',
+	corners: {topLeft: '╭', topRight: '╮', bottomLeft: '╰', bottomRight: '╯', left: '├', right: '┤'},
 };
 
 const asciiSigns: Signs = {
@@ -53,6 +57,8 @@ const asciiSigns: Signs = {
 	descending: 'v',
 	ascending: '^',
 	caret: '_',
+	thumb: '#',
+	corners: {topLeft: '+', topRight: '+', bottomLeft: '+', bottomRight: '+', left: '+', right: '+'},
 };
 
 const coloured: Theme['tones'] = {

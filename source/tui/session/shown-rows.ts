@@ -66,12 +66,12 @@ const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Sh
 	if (layout.type === 'too-small' || !screen || !state.screen) return undefined;
 	const {local, reading, place} = state.screen;
 	const cursor = screen.followsCursor?.(local) === true ? place.cursor : undefined;
-	const view = viewOf(state, {place, width: layout.width, isAscii: maker.isAscii, cursor});
+	const view = viewOf(state, {place, width: layout.screenWidth, isAscii: maker.isAscii, cursor});
 	const {environments, jobs, scanning} = state;
 	const made = {screen, local, reading, details: place.details, view: viewKey(view)};
 	const key = {...made, environments, jobs, isScanning: scanning.isRunning};
 	const rows = maker.screenRows(key, view, maker.scene(state));
-	return standing({...rows, place, width: layout.width}, layout.screenHeight);
+	return standing({...rows, place, width: layout.screenWidth}, layout.screenHeight);
 };
 
 const screenLine = (maker: Maker, screen: Screen | undefined, state: State): string | undefined => {

@@ -7,6 +7,16 @@ export type Order = {readonly by: OrderBy; readonly isReversed: boolean};
 
 const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 
+/** By the parts of the path: what lies in `web` stands together, and before `web-next`. */
+const comparePaths = (a: string, b: string): number => {
+	const length = Math.min(a.length, b.length);
+	let index = 0;
+	while (index < length && a[index] === b[index]) index += 1;
+	if (index === length) return a.length - b.length;
+	if (a[index] === '/') return -1;
+	return b[index] === '/' ? 1 : compareText(a, b);
+};
+
 const stateRank = ({status, active, staleness, alias}: Environment): number => {
 	if (status === 'broken') return 0;
 	if (status === 'degraded') return 1;
@@ -28,11 +38,11 @@ const keyOf: Readonly<Record<Exclude<OrderBy, 'path'>, (environment: Environment
 /** Which of two stands first. Equal ones go by path, so that an order is always the same. */
 export const comparator = ({by, isReversed}: Order) => {
 	const direction = isReversed ? -1 : 1;
-	if (by === 'path') return (a: Environment, b: Environment) => direction * compareText(a.path, b.path);
+	if (by === 'path') return (a: Environment, b: Environment) => direction * comparePaths(a.path, b.path);
 	return (a: Environment, b: Environment): number => {
 		const left = keyOf[by](a);
 		const right = keyOf[by](b);
-		if (left === right) return compareText(a.path, b.path);
+		if (left === right) return comparePaths(a.path, b.path);
 		if (left === undefined) return 1;
 		if (right === undefined) return -1;
 		return direction * (left - right);

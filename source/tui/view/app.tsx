@@ -9,10 +9,10 @@ import {Footer} from './footer.js';
 import {Header} from './header.js';
 import {keysOf} from '../state/key-table.js';
 import {layoutOf, type Layout} from '../drawing/screen-layout.js';
-import {List} from './list.js';
+import {ListView} from './list.js';
 import type {Pane} from '../panes/pane.js';
 import {PaneView} from './pane-view.js';
-import {Scroller} from './scroller.js';
+import {ScreenView} from './screen-view.js';
 import type {Screen} from '../screens/screen.js';
 import type {Session} from '../session/session.js';
 import type {State} from '../state/state.js';
@@ -43,8 +43,8 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 		<ThemeContext value={theme}>
 			<Box flexDirection="column" width={layout.width} height={layout.height} overflow="hidden">
 				<Header state={state} width={layout.width} freedBy={session.freedBy} />
-				<Box height={layout.screenHeight} overflow="hidden">
-					<Body session={session} state={state} panes={panes} layout={layout} theme={theme} />
+				<Box height={layout.bodyHeight} overflow="hidden">
+					<Body session={session} state={state} panes={panes} layout={layout} />
 				</Box>
 				<StatusLine state={state} selectors={session.selectors} width={layout.width} freedBy={session.freedBy} />
 				<Footer state={state} selectors={session.selectors} actions={actions} screens={screens} width={layout.width} />
@@ -82,37 +82,21 @@ type BodyProps = {
 	readonly state: State;
 	readonly panes: readonly Pane[];
 	readonly layout: Exclude<Layout, {type: 'too-small'}>;
-	readonly theme: Theme;
 };
 
-const Body = ({session, state, panes, layout, theme}: BodyProps) => {
+const Body = ({session, state, panes, layout}: BodyProps) => {
 	const {selectors} = session;
 	const screen = selectors.shownScreen(state);
-	if (screen) return <Scroller shown={screen} hasKeys />;
-	if (state.shown.length === 0) return <Empty state={state} height={layout.screenHeight} />;
-	const list = <List state={state} width={layout.listWidth} height={layout.listHeight} />;
-	const isRuled = layout.type !== 'columns';
-	const pane = (
-		<PaneView state={state} selectors={selectors} panes={panes} width={layout.paneWidth} isRuled={isRuled} />
-	);
+	if (screen)
+		return <ScreenView state={state} shown={screen} title={selectors.screen(state)?.title ?? ''} layout={layout} />;
+	if (state.shown.length === 0) return <Empty state={state} height={layout.bodyHeight} />;
+	const list = <ListView state={state} layout={layout} />;
+	const pane = <PaneView state={state} selectors={selectors} panes={panes} layout={layout} />;
 	if (layout.type === 'single') return state.focus === 'pane' ? pane : list;
-	if (layout.type === 'stacked')
-		return (
-			<Box flexDirection="column">
-				{list}
-				{pane}
-			</Box>
-		);
-	const {upright} = theme.signs;
 	return (
-		<Box>
+		<Box flexDirection={layout.type === 'columns' ? 'row' : 'column'}>
 			{list}
-			<Box borderStyle={{...noBorder, left: upright}} {...leftBorder} paddingLeft={1}>
-				{pane}
-			</Box>
+			{pane}
 		</Box>
 	);
 };
-
-const noBorder = {topLeft: '', top: '', topRight: '', right: '', bottomRight: '', bottom: '', bottomLeft: ''};
-const leftBorder = {borderTop: false, borderRight: false, borderBottom: false, borderDimColor: true};

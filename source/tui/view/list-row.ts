@@ -48,12 +48,21 @@ const bytesCell = (environment: Environment, key: 'allocatedBytes' | 'reclaimabl
 	return {text: rememberedUsage ? `~${formatBytes(rememberedUsage[key])}` : '…', tone: 'dim'};
 };
 
+/** `3.11` of `3.11.2`: the name needs the room more than the rest of the version. */
+const minorOf = (version = ''): string => version.split('.').slice(0, 2).join('.');
+
 const columns = {
 	python: {
 		head: 'PYTHON',
 		width: 7,
 		isNumber: true,
 		cell: ({python}) => ({text: python?.version ?? '', tone: 'dim'}),
+	},
+	shortPython: {
+		head: 'PY',
+		width: 4,
+		isNumber: true,
+		cell: ({python}) => ({text: minorOf(python?.version), tone: 'dim'}),
 	},
 	kind: {
 		head: 'KIND',
@@ -85,7 +94,7 @@ const columns = {
 } as const satisfies Readonly<Record<string, Column>>;
 
 const gap = 2;
-const signWidth = 5;
+const signWidth = 4;
 
 type Columns = {
 	readonly cells: readonly Column[];
@@ -93,24 +102,27 @@ type Columns = {
 	readonly state: number;
 };
 
-const {python, kind, size, frees, used} = columns;
+const {python, shortPython, kind, size, frees, used} = columns;
 
 /** What a list has room for, the more telling columns first to come and last to go. */
 const choices: readonly Columns[] = [
 	{cells: [python, kind, size, frees, used], state: 9},
 	{cells: [python, size, frees, used], state: 9},
-	{cells: [python, frees, used], state: 8},
+	{cells: [shortPython, size, frees, used], state: 8},
+	{cells: [shortPython, frees, used], state: 8},
 ];
 const narrow: Columns = {cells: [frees, used], state: 8};
 const narrowest: Columns = {cells: [frees, used], state: 0};
 const stateFrom = 48;
+const leastName = 24;
+const nameShare = 0.45;
 const mostState = 24;
 
 type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName'>;
 
-/** A name tells more than a column that its pane has, too: where most are long they get three eighths of the line. */
+/** A name tells more than a column that its pane has, too: what the longest needs, up to nearly half of the line. */
 const layoutColumns = ({width, nameWidth, longestName}: Widths): Columns => {
-	const wanted = Math.min(nameWidth, Math.floor(width * 0.375));
+	const wanted = Math.max(Math.min(nameWidth, leastName), Math.min(longestName, Math.floor(width * nameShare)));
 	const fitting = choices.find(choice => roomForNames(width, choice) >= wanted);
 	const chosen = fitting ?? (width >= stateFrom || roomForNames(width, narrow) >= wanted ? narrow : narrowest);
 	if (chosen.state === 0) return chosen;
@@ -169,7 +181,7 @@ export const listRow = (environment: Environment, marks: RowMarks, view: RowView
 	const word = stateCell(environment, marks.activity, view);
 	const last: Span = {text: ' '.repeat(gap) + fitEnd(word.text, state, signs.cut), tone: word.tone};
 	return [
-		{text: `${marks.isCursor ? '>' : ' '}${marks.isMarked ? '*' : ' '} `, tone: 'accent'},
+		{text: `${marks.isCursor ? '>' : ' '}${marks.isMarked ? '*' : ' '}`, tone: 'accent'},
 		signOf(environment, signs),
 		{text: ' '},
 		{text: padEnd(name, room), tone: environment.alias === undefined ? 'plain' : 'dim'},

@@ -3,15 +3,40 @@ import {memo, useContext, useMemo} from 'react';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import {Line} from '../drawing/line.js';
+import {Panel} from '../drawing/panel.js';
+import type {Layout} from '../drawing/screen-layout.js';
+import {positionOf} from '../drawing/scroll-bar.js';
 import {listHead, listRow, nameWidths, type RowView} from './list-row.js';
-import {busyWith, markedPaths, selectedPath, type State} from '../state/state.js';
+import {busyWith, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {doing} from '../drawing/phrases.js';
 
 type ListProps = {readonly state: State; readonly width: number; readonly height: number};
+type ListViewProps = {readonly state: State; readonly layout: Exclude<Layout, {type: 'too-small'}>};
 
-/** The environments that are in view, under the heads of their columns. */
-export const List = ({state, width, height}: ListProps) => {
+/** The list, in a frame where there is room for one. */
+export const ListView = ({state, layout}: ListViewProps) => {
+	const {type, listWidth: width, listHeight: height} = layout;
+	const list = <List state={state} width={width} height={height} />;
+	if (type === 'single') return list;
+	const scrolled = {total: state.shown.length, top: state.top, height, offset: 1};
+	return (
+		<Panel
+			title="Environments"
+			position={positionOf(scrolled, selectedIndex(state))}
+			width={width + 2}
+			height={height + 1}
+			hasKeys={state.focus === 'list'}
+			scrolled={scrolled}
+			hasLowerEdge={type === 'columns'}
+		>
+			{list}
+		</Panel>
+	);
+};
+
+/** The environments that are in view, under the heads of their columns; as wide as the space between the edges. */
+const List = ({state, width, height}: ListProps) => {
 	const theme = useContext(ThemeContext);
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);

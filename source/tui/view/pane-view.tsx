@@ -4,7 +4,10 @@ import {fitMiddle, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import type {Pane} from '../panes/pane.js';
 import type {Span} from '../drawing/spans.js';
-import {Scroller} from './scroller.js';
+import {Panel} from '../drawing/panel.js';
+import type {Layout} from '../drawing/screen-layout.js';
+import {positionOf} from '../drawing/scroll-bar.js';
+import {cursorPosition, Scroller, scrolledOf} from './scroller.js';
 import type {Selectors} from '../session/shown-rows.js';
 import {selectedEnvironment, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
@@ -14,28 +17,58 @@ type PaneViewProps = {
 	readonly state: State;
 	readonly selectors: Selectors;
 	readonly panes: readonly Pane[];
-	readonly width: number;
-	/** With a rule above that names the environment: where the list is not beside it. */
-	readonly isRuled: boolean;
+	readonly layout: Exclude<Layout, {type: 'too-small'}>;
 };
 
-/** What is known of the environment under the cursor: the tabs and the pane in view. */
-export const PaneView = ({state, selectors, panes, width, isRuled}: PaneViewProps) => {
+/** What is known of the environment under the cursor: its name, the tabs and the pane in view. */
+export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
+	const {paneWidth: width, paneHeight: height} = layout;
 	const shown = selectors.shownPane(state);
 	const isFocused = state.focus === 'pane';
-	return (
-		<Box flexDirection="column" width={width}>
-			{isRuled ? <Rule state={state} width={width} /> : null}
+	const inside = (
+		<>
 			<Tabs panes={panes} current={state.pane} isFocused={isFocused} width={width} />
 			{shown ? <Scroller shown={shown} hasKeys={isFocused} /> : null}
-		</Box>
+		</>
 	);
+	if (layout.type === 'single')
+		return (
+			<Box flexDirection="column" width={width}>
+				<Rule state={state} width={width} />
+				{inside}
+			</Box>
+		);
+	const scrolled = shown && {...scrolledOf(shown), offset: 1};
+	return (
+		<Panel
+			title={titleOf(state, selectors)}
+			position={scrolled && positionOf(scrolled, isFocused ? cursorPosition(shown) : undefined)}
+			width={width + 2}
+			height={height + 1}
+			hasKeys={isFocused}
+			scrolled={scrolled}
+			upperEdge={layout.type === 'columns' ? 'own' : 'joined'}
+		>
+			{inside}
+		</Panel>
+	);
+};
+
+/** Name of the environment, and what is searched for in the pane. */
+const titleOf = (state: State, selectors: Selectors): string => {
+	const pane = selectors.pane(state);
+	const search = pane === undefined ? '' : (state.places[pane.id]?.search ?? '');
+	return `${nameOf(state)}${search === '' ? '' : `  /${search}`}`;
+};
+
+const nameOf = (state: State): string => {
+	const environment = selectedEnvironment(state);
+	return environment ? shortName(environment.path, state.roots, state.home) : '';
 };
 
 const Rule = ({state, width}: {readonly state: State; readonly width: number}) => {
 	const {signs} = useContext(ThemeContext);
-	const environment = selectedEnvironment(state);
-	const name = environment ? shortName(environment.path, state.roots, state.home) : '';
+	const name = nameOf(state);
 	const text = name === '' ? '' : ` ${fitMiddle(name, width - 8, signs.cut)} `;
 	const rest = signs.rule.repeat(Math.max(0, width - 2 - widthOf(text)));
 	const spans: readonly Span[] = [

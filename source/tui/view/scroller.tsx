@@ -1,7 +1,22 @@
 import {Box} from 'ink';
 import {Line} from '../drawing/line.js';
+import type {Scrolled} from '../drawing/scroll-bar.js';
 import {cursorIndex} from '../state/cursor.js';
 import type {Shown} from '../state/shown.js';
+
+/** What of it scrolls, for a scroll bar. */
+export const scrolledOf = ({head, rows, place, height}: Shown): Scrolled => ({
+	total: rows.length,
+	top: Math.min(place.top, Math.max(0, rows.length - height)),
+	height,
+	offset: head.length,
+});
+
+/** Which of its rows has the cursor, counting all; undefined where none can have it. */
+export const cursorPosition = ({rows, place}: Shown): number | undefined => {
+	const index = place.details === undefined ? cursorIndex(rows, place) : -1;
+	return index === -1 ? undefined : index;
+};
 
 type ScrollerProps = {readonly shown: Shown; readonly hasKeys: boolean};
 

@@ -51,7 +51,7 @@ test('keys of one burst move the cursor and open the help, which Escape closes',
 	app.stdin.write('j?');
 	await expect.poll(frame).toMatch(/Every key/);
 	app.stdin.write('q');
-	await expect.poll(frame).toMatch(/^> +web/m);
+	await expect.poll(frame).toMatch(/^\|> +web/m);
 });
 
 test('the help finds the keys of single panes, and no footer has a key that does nothing there', async () => {
@@ -59,7 +59,7 @@ test('the help finds the keys of single panes, and no footer has a key that does
 	app.stdin.write('?');
 	await expect.poll(frame).toMatch(/Every key[^]*\[Esc\] back *$/);
 	app.stdin.write('/uninst\r');
-	await expect.poll(frame).toMatch(/In packages\n> +d +uninstall/);
+	await expect.poll(frame).toMatch(/In packages *\|\n\|> +d +uninstall/);
 	app.stdin.write('qq');
 	await expect.poll(frame).toMatch(/ENVIRONMENT/);
 	app.stdin.write('J');
@@ -69,7 +69,7 @@ test('the help finds the keys of single panes, and no footer has a key that does
 
 test('beside the list the tabs have names, not only numbers', async () => {
 	const {session, frame} = await open('api');
-	session.resize({columns: 100, rows: 30});
+	session.resize({columns: 120, rows: 30});
 	await expect.poll(frame).toMatch(/\[Overview\] Config +\S+ +Checks +\S+ +Disk/);
 	session.press('5');
 	await expect.poll(frame).toMatch(/ Overview +Config .*\[Req\w+\] Disk/);

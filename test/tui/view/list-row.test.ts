@@ -11,20 +11,20 @@ const heads = (width: number, nameWidth: number): readonly string[] =>
 		.split(/ +/)
 		.slice(1);
 
-test('what names leave goes to columns; KIND is the first to go, then SIZE, then PYTHON', () => {
+test('what names leave goes to columns; KIND is the first to go, then the patch version, SIZE and Python', () => {
 	const seen = [100, 80, 72, 60, 50, 40].map(width => heads(width, 30));
 	expect(seen).toEqual([
 		['PYTHON', 'KIND', 'SIZE', 'FREES', 'USED', 'STATE'],
 		['PYTHON', 'SIZE', 'FREES', 'USED', 'STATE'],
-		['PYTHON', 'FREES', 'USED', 'STATE'],
+		['PY', 'FREES', 'USED', 'STATE'],
 		['FREES', 'USED', 'STATE'],
 		['FREES', 'USED', 'STATE'],
 		['FREES', 'USED'],
 	]);
 	expect(heads(80, 12)).toEqual(['PYTHON', 'KIND', 'SIZE', 'FREES', 'USED', 'STATE']);
 	expect(heads(62, 12)).toEqual(['PYTHON', 'SIZE', 'FREES', 'USED', 'STATE']);
-	expect(heads(62, 20)).toEqual(['PYTHON', 'FREES', 'USED', 'STATE']);
-	expect(heads(62, 25)).toEqual(['FREES', 'USED', 'STATE']);
+	expect(heads(62, 20)).toEqual(['PY', 'FREES', 'USED', 'STATE']);
+	expect(heads(62, 25)).toEqual(['PY', 'FREES', 'USED', 'STATE']);
 });
 
 test('one long name among many takes no column away', () => {
@@ -51,5 +51,5 @@ test('a long name has a third of the line at least, and where a link leads is se
 		expect(shown.length).toBeGreaterThanOrEqual(Math.min(43, Math.floor(width / 3)));
 		expect(row(`/w/${name}/.venv`, undefined, {width, nameWidth: 43}).length).toBeLessThanOrEqual(width);
 	}
-	expect(row('/w/web-next/.venv', '/w/web/other/.venv', {width: 72, nameWidth: 12})).toMatch(/-> web\/other *$/);
+	expect(row('/w/web-next/.venv', '/w/web/other/.venv', {width: 80, nameWidth: 12})).toMatch(/-> web\/other *$/);
 });

@@ -1,0 +1,69 @@
+import {Box, Text} from 'ink';
+import {useContext, type ReactNode} from 'react';
+import {fitMiddle, widthOf} from '../../text/fit-width.js';
+import {Line} from './line.js';
+import {thumbOf, type Scrolled} from './scroll-bar.js';
+import {ThemeContext} from './theme.js';
+
+type PanelProps = {
+	readonly title: string;
+	/** Where one is in what scrolls: `3 of 44`. */
+	readonly position?: string | undefined;
+	/** With both edges. */
+	readonly width: number;
+	/** Lines inside. */
+	readonly height: number;
+	/** Whether the keys go here. */
+	readonly hasKeys: boolean;
+	/** What of the lines inside scrolls, for the bar in the right edge. */
+	readonly scrolled?: Scrolled | undefined;
+	/** `joined`: stands right below another panel, which leaves its lower edge out. */
+	readonly upperEdge?: 'own' | 'joined';
+	readonly hasLowerEdge?: boolean;
+	readonly children: ReactNode;
+};
+
+/** A frame with a title, a position and a scroll bar around something that has the width between its edges. */
+export const Panel = (props: PanelProps) => {
+	const {title, position = '', width, height, hasKeys, scrolled, upperEdge = 'own', children} = props;
+	const {signs, tones} = useContext(ThemeContext);
+	const {corners} = signs;
+	const edge = hasKeys ? 'accent' : 'dim';
+	const [left, right] = upperEdge === 'own' ? [corners.topLeft, corners.topRight] : [corners.left, corners.right];
+	const note = position === '' ? '' : ` ${position} `;
+	const name = ` ${fitMiddle(title, Math.max(1, width - widthOf(note) - 6), signs.cut)} `;
+	const rule = signs.rule.repeat(Math.max(0, width - 3 - widthOf(name) - widthOf(note)));
+	const thumb = scrolled && thumbOf(scrolled);
+	return (
+		<Box flexDirection="column" width={width}>
+			<Line
+				spans={[
+					{text: left + signs.rule, tone: edge},
+					{text: name, tone: hasKeys ? 'accent' : 'strong'},
+					{text: rule, tone: edge},
+					{text: note, tone: 'dim'},
+					{text: right, tone: edge},
+				]}
+			/>
+			<Box height={height}>
+				<Box width={1}>
+					<Text {...tones[edge]}>{column(height, () => signs.upright)}</Text>
+				</Box>
+				<Box flexDirection="column" width={width - 2} height={height} overflow="hidden">
+					{children}
+				</Box>
+				<Box width={1}>
+					<Text {...tones[edge]}>
+						{column(height, line => (thumb && line >= thumb.from && line < thumb.to ? signs.thumb : signs.upright))}
+					</Text>
+				</Box>
+			</Box>
+			{props.hasLowerEdge === false ? null : (
+				<Line spans={[{text: corners.bottomLeft + signs.rule.repeat(width - 2) + corners.bottomRight, tone: edge}]} />
+			)}
+		</Box>
+	);
+};
+
+const column = (height: number, signAt: (line: number) => string): string =>
+	Array.from({length: height}, (_, line) => signAt(line)).join('\n');

@@ -1,0 +1,34 @@
+import type {Layout} from '../drawing/screen-layout.js';
+import {Panel} from '../drawing/panel.js';
+import {positionOf} from '../drawing/scroll-bar.js';
+import type {Shown} from '../state/shown.js';
+import type {State} from '../state/state.js';
+import {sentence} from '../drawing/phrases.js';
+import {cursorPosition, Scroller, scrolledOf} from './scroller.js';
+
+type ScreenViewProps = {
+	readonly state: State;
+	readonly shown: Shown;
+	readonly title: string;
+	readonly layout: Exclude<Layout, {type: 'too-small'}>;
+};
+
+/** The open screen, in a frame where there is room for one. */
+export const ScreenView = ({state, shown, title, layout}: ScreenViewProps) => {
+	const rows = <Scroller shown={shown} hasKeys />;
+	if (layout.type === 'single') return rows;
+	const search = state.screen?.place.search ?? '';
+	const scrolled = scrolledOf(shown);
+	return (
+		<Panel
+			hasKeys
+			title={`${sentence(title)}${search === '' ? '' : `  /${search}`}`}
+			position={positionOf(scrolled, cursorPosition(shown))}
+			width={layout.width}
+			height={layout.screenHeight}
+			scrolled={scrolled}
+		>
+			{rows}
+		</Panel>
+	);
+};
