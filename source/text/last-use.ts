@@ -63,9 +63,9 @@ export const lastUseWords = (lastUsed: LastUsed | undefined, now: Date): string 
 
 /** How certain it is that a later use would be known. */
 export const certaintyWords: Readonly<Record<Confidence, string>> = {
-	high: 'certain: venv-tui itself used it then',
+	high: 'certain: venv-tui itself used it',
 	medium: 'likely: a later use would have left traces',
-	low: 'not certain: a later use would have left no trace',
+	low: 'unsure: later use would have left no traces',
 };
 
 /** What the last work on a project was: `last commit`. Printable. */
@@ -82,7 +82,7 @@ export const explainedSigns: readonly string[] = [
 
 /** How certain the time of a last use is: the lines that `sweep --explain` prints. */
 export const explainedCertainty: readonly string[] = [
-	'certain: venv-tui itself used it then',
+	'certain: venv-tui itself used it',
 	'likely: a later use would have left traces in its files',
 	'not certain: it would have left none, since the disk keeps no use times (noatime), a backup read all its files, or a cache shares them',
 ];

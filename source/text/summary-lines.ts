@@ -44,7 +44,7 @@ const line = (text: string): SummaryLine => ({text, isTitle: false});
 const sharedLines = ({byKind}: Summary, {totals}: SummaryExtras): readonly SummaryLine[] => {
 	const sum = byKind.reduce((bytes, row) => bytes + row.allocatedBytes, 0);
 	if (totals === undefined || sum <= totals.allocatedBytes * 1.01) return [];
-	return [line(`  ${formatBytes(sum)} counted one by one: what several share by links counts in each of them below`)];
+	return [line(`  ${formatBytes(sum)} if each is counted alone (shared files counted several times)`)];
 };
 
 const headline = ({count, unmeasured}: Summary, {totals}: SummaryExtras): string => {
@@ -87,7 +87,7 @@ const duplicateLines = (
 	const nameWidth = Math.max(8, Math.min(Math.max(...shown.map(({what}) => widthOf(what))), width - 34));
 	const whereWidth = Math.max(...shown.map(({where}) => where.length));
 	return [
-		title('The same package in many environments'),
+		title('Duplicate packages'),
 		...shown.map(({what, where, bytes}) => {
 			const name = padEnd(fitMiddle(what, nameWidth), nameWidth);
 			return line(`  ${name}  ${padStart(where, whereWidth)}  ${padStart(bytes, 5)}`.trimEnd());

@@ -169,7 +169,7 @@ test('of many, what it comes to stands first, and every target can be scrolled t
 	const {type, dialog, session} = await forest(...names);
 	session.resize({columns: 60, rows: 12});
 	await type('A', 'd');
-	expect(dialog().slice(1, 4).join('\n')).toMatch(/^Frees .*\nThey stay on disk until .*\nLater, /);
+	expect(dialog().slice(1, 4).join('\n')).toMatch(/^Frees .*\nYou can undo this .*\nOnce freed, /);
 	const {lines, room} = layoutOfDialog(session.getState().mode as Asking);
 	await type(...Array.from({length: lines}, () => 'j'));
 	expect((session.getState().mode as Asking).top).toBe(lines - room);

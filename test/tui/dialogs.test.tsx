@@ -57,7 +57,7 @@ test('on no screen does a dialog overflow or lose its frame, its question or a k
 			expect(frame).toContain(question.title.slice(0, 6));
 			expect(frame).toMatch(/Esc cancel/);
 			if (question.type === 'confirm') expect(frame).toMatch(/y delete 12[^]*f delete 12[^]*o everything/);
-			else expect(frame).toMatch(/Enter take it/);
+			else expect(frame).toMatch(/Enter accept/);
 			if (question.type !== 'text') expect(frame).toMatch(/\d+ more below: j/);
 			expect(frame).toMatch(/^[\x20-\x7e\n]+$/);
 		}

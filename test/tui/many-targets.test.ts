@@ -39,7 +39,7 @@ test('many are deleted as one job, with its progress and each one’s; what is o
 		['c', 'done'],
 	]);
 	expect([...steps].some(step => /^\d of 3/.test(step))).toBe(true);
-	expect(said()).toMatch(/^Deleted 3\. \d\.\d\dM is still on disk so that you can undo\.$/);
+	expect(said()).toMatch(/^Deleted 3\. \d\.\d\dM kept for undo\.$/);
 	expect(held.count).toBe(3);
 	await type('f', 'y');
 	expect(said()).toMatch(/^Freed \d\.\d\dM/);

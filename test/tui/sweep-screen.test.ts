@@ -192,7 +192,7 @@ test('of a broken one it says first what is broken, then how old it is; nothing 
 		await rename(join(root, 'before'), join(root, 'moved'));
 		await rm(join(await unusedProject(join(root, 'bare')), 'pyvenv.cfg'));
 	});
-	expect(lines()).toMatch(/Broken +3: \[r\] resets\. None is marked for you\n/);
+	expect(lines()).toMatch(/Broken +3: \[r\] to reset; not preselected\n/);
 	expect(lines()).toMatch(/\[ \] .* today {2}gone +python3\.9 gone; can be reset/);
 	expect(lines()).toMatch(/\[ \] .* moved +moved from /);
 	expect(lines()).toMatch(/\[ \] .* bare +no pyvenv\.cfg/);

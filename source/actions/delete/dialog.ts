@@ -100,7 +100,7 @@ const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => 
 	return [freesLine(details), ...stayLines(given), ...warningsOfMany(given), {text: ''}, ...targets];
 };
 
-const laterLine: Line = {text: 'Later, venv-tui restore reinstalls the same versions.', tone: 'dim'};
+const laterLine: Line = {text: 'Once freed, venv-tui restore can reinstall the same versions.', tone: 'dim'};
 
 /** How many of them each warning concerns; which ones they are stands below each. */
 const warningsOfMany = ({judged, request: {context}, details}: Confirmation): readonly Line[] => {
@@ -112,10 +112,10 @@ const warningsOfMany = ({judged, request: {context}, details}: Confirmation): re
 		return assessment.warnings.length > 0 || insideWarnings(path, details).length > 0;
 	};
 	return [
-		...told(judged.length - chosen.length, 'is not deleted: it says why', 'are not deleted: they say why'),
+		...told(judged.length - chosen.length, 'will be skipped (reason below)', 'will be skipped (reasons below)'),
 		...told(chosen.filter(({uses}) => uses.length > 0).length, 'is in use', 'are in use', 'bad'),
 		...told(chosen.filter(isUnsafe).length, "can't be reset from a file", "can't be reset from a file"),
-		...told(chosen.filter(isRemarkable).length, 'holds something to look at first', 'hold something to look at first'),
+		...told(chosen.filter(isRemarkable).length, 'needs a closer look (see below)', 'need a closer look (see below)'),
 		...told(
 			judged.filter(({target}) => context.isHidden?.(target.path)).length,
 			'is hidden by the filter',
@@ -128,9 +128,9 @@ const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 	const {target, assessment, uses} = one;
 	const first: Line = {text: headOf(target, given), tone: 'strong'};
 	const more = (text: string, tone: Line['tone']): Line => ({text: `    ${text}`, tone});
-	if (!assessment.allowed) return [first, more(`Not deleted: ${assessment.reasons.join('; ')}`, 'warning')];
+	if (!assessment.allowed) return [first, more(`Skipped: ${assessment.reasons.join('; ')}`, 'warning')];
 	if (!isChosen(one, given.judged.length))
-		return [first, more('Not deleted: by itself only, since its name has to be typed', 'warning')];
+		return [first, more('Skipped: delete it separately, its name must be typed', 'warning')];
 	return [
 		first,
 		...assessment.warnings.map(warning => more(warning, 'warning')),
@@ -160,7 +160,7 @@ const insideLines = (target: Environment, {judged, details}: Confirmation): read
 		...insideWarnings(target.path, details).map((text): Line => ({text, tone: 'warning'})),
 		...rebuildLines(target),
 		...(isOnly && found ? [{text: surveyCount(found), tone: 'dim' as const}] : []),
-		...(isOnly && !found ? [{text: 'looking inside …', tone: 'dim' as const}] : []),
+		...(isOnly && !found ? [{text: 'checking contents…', tone: 'dim' as const}] : []),
 	];
 };
 
@@ -174,9 +174,9 @@ const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
 	const {verdict, source, missing} = rebuildable;
 	if (verdict === 'yes' && source === undefined) return [{text: 'nothing was installed into it', tone: 'dim'}];
 	if (verdict === 'yes') return [{text: `can be reset from ${source}`, tone: 'dim'}];
-	if (missing.length === 0) return [{text: 'no requirements file was found for it', tone: 'warning'}];
+	if (missing.length === 0) return [{text: "no requirements file: can't be recreated", tone: 'warning'}];
 	const verb = missing.length === 1 ? 'is' : 'are';
-	return [{text: `${plural(missing.length, 'package')} ${verb} in no requirements file`, tone: 'warning'}];
+	return [{text: `${plural(missing.length, 'package')} ${verb} not listed in any requirements file`, tone: 'warning'}];
 };
 
 const stayLines = (given: Confirmation): readonly Line[] => {
@@ -185,19 +185,18 @@ const stayLines = (given: Confirmation): readonly Line[] => {
 		return [{text: 'The space is free at once; with --hold it could be brought back.'}, laterLine];
 	const noUndo = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
 	if (!canHold(given)) return [{text: `Only without undo: ${noUndo ?? ''}.`, tone: 'bad'}];
-	const [it, brings] = judged.length === 1 ? ['It stays', 'it'] : ['They stay', 'them'];
 	return [
-		{text: `${it} on disk until you free ${brings} or quit; until then [u] brings ${brings} back.`},
+		{text: 'You can undo this with [u] until you free the space.'},
 		laterLine,
 		...(noUndo === undefined ? [] : [{text: `Not all of them: ${noUndo}.`, tone: 'warning' as const}]),
 	];
 };
 
 const freesLine = (details: Details | undefined): Line => {
-	if (details === undefined) return {text: 'Measuring what that frees …', tone: 'dim'};
+	if (details === undefined) return {text: 'Calculating what that frees…', tone: 'dim'};
 	const {reclaimableBytes, allocatedBytes, exact} = details.totals;
 	const frees = `Frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
 	if (allocatedBytes - reclaimableBytes < 4096) return {text: `${frees}.`};
 	const whole = formatBytes(allocatedBytes);
-	return {text: `${frees} of ${whole}; the rest has links elsewhere (uv's cache, say) and stays.`};
+	return {text: `${frees} of ${whole}. The rest is shared (with uv's cache, for example) and stays on disk.`};
 };

@@ -75,7 +75,7 @@ export const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionCon
 		`Deleted ${outcomes.length}${freed.length > 0 ? `, freed ${formatBytes(sum(freed))}` : ''}.`,
 		...(partly > 0 ? [`${partly} of them only in part.`] : []),
 		...(halfFreed > 0 ? [`Of ${halfFreed} a part is left.`] : []),
-		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} is still on disk so that you can undo.`] : []),
+		...(heldBytes > 0 ? [`${formatBytes(heldBytes)} kept for undo.`] : []),
 	].join(' ');
 };
 

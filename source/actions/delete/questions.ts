@@ -53,10 +53,10 @@ export const askInUse = (judged: readonly Judged[], request: ActionRequest): Que
 				{text: printablePath(target.path, request.context.core.home), tone: 'strong'},
 				...uses.map((use): Line => ({text: `    ${use}`})),
 			]),
-			{text: 'What runs in them fails at its next import.', tone: 'warning'},
+			{text: 'Programs running in them will fail at their next import.', tone: 'warning'},
 		],
 		choices: [
-			{key: 'y', label: 'delete all the same', value: 'yes'},
+			{key: 'y', label: 'delete anyway', value: 'yes'},
 			...(judged.length > used.length ? [{key: 'l', label: 'leave these out', value: 'no'}] : []),
 		],
 		grave: true,

@@ -36,8 +36,8 @@ export const askConfirm = async (request: ActionRequest): Promise<Question> => {
 			...described.flatMap(({lines}) => lines),
 			{
 				text: isHeld
-					? 'The old one comes back on any failure, and can be restored afterwards.'
-					: 'The old one comes back on any failure.',
+					? 'If it fails the old one is put back; afterwards it can be restored.'
+					: 'If it fails the old one is put back.',
 			},
 		],
 		choices: [

@@ -49,7 +49,7 @@ export const isExcluded = ({version}: Interpreter, requiresPython: string | unde
 const noteOf = (one: Interpreter, requiresPython: string | undefined, {core}: ActionContext): string => {
 	const warnings = [
 		...(isExcluded(one, requiresPython) ? [`the project wants ${printable(requiresPython ?? '')}`] : []),
-		...(one.isPastEndOfLife ? [`gets no fixes since ${one.endOfLife ?? 'long'}`] : []),
+		...(one.isPastEndOfLife ? [`end of life ${one.endOfLife ?? 'long ago'}`] : []),
 		...(one.hasEnsurepip ? [] : ['has no ensurepip']),
 	];
 	return [...warnings, printablePath(one.path, core.home)].join('; ');

@@ -33,7 +33,7 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 		id: 'trust',
 		flag: '--trust',
 		title: `Run the ${what} of ${whose}?`,
-		lines: [{text: "This starts the environment's own Python, so code inside it can run."}, ...lines],
+		lines: [{text: "This runs the environment's Python, including any code installed in it."}, ...lines],
 		choices: [
 			{key: 'y', label: asked.length === 1 ? 'this one' : `these ${asked.length}`, value: 'this'},
 			...(canRemember && root !== undefined

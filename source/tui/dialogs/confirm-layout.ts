@@ -85,7 +85,7 @@ export const lastTop = (question: ConfirmQuestion, size: Size): number => {
 
 /** The keys of a dialog that takes its answer by Enter. */
 export const enterChoices: readonly Choice[] = [
-	{key: 'enter', label: 'take it'},
+	{key: 'enter', label: 'accept'},
 	{key: 'escape', label: 'cancel'},
 ];
 

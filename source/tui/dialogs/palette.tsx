@@ -21,7 +21,7 @@ type PaletteProps = {
 /** Every action by name: type a part of it, Enter does it. */
 export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) => {
 	const {signs} = useContext(ThemeContext);
-	const place = placeOfDialog('Do what?', {columns: Math.min(columns, 66), rows});
+	const place = placeOfDialog('Run a command', {columns: Math.min(columns, 66), rows});
 	const {width} = place;
 	// The line that is typed into; the footer below the frame says the keys.
 	const room = Math.max(1, place.inside.height - 2);
@@ -44,7 +44,7 @@ export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) =
 				/>
 			))}
 			{entries.length === 0 ? (
-				<Line isFilled spans={[{text: '   Nothing is called that', tone: 'dim'}]} width={width - 2} />
+				<Line isFilled spans={[{text: '   No matching command', tone: 'dim'}]} width={width - 2} />
 			) : null}
 		</Frame>
 	);

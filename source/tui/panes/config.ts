@@ -8,18 +8,18 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 
 const explanations: Readonly<Record<string, (value: string) => string>> = {
-	home: () => 'where the Python that it was made with lies',
+	home: () => 'directory of the base Python',
 	'include-system-site-packages': value =>
-		value.toLowerCase() === 'true' ? "sees the system's packages too" : "isolated from the system's packages",
-	version: () => 'of that Python',
-	version_info: () => 'of that Python',
-	executable: () => 'the Python that it was made with',
-	command: () => 'how it was made',
+		value.toLowerCase() === 'true' ? 'also sees the system packages' : 'isolated from the system packages',
+	version: () => 'version of the base Python',
+	version_info: () => 'version of the base Python',
+	executable: () => 'the base Python',
+	command: () => 'the command that created it',
 	prompt: () => 'shown in the shell while it is active',
 	implementation: () => 'which Python it is',
-	virtualenv: () => 'made by virtualenv of this version',
-	uv: () => 'made by uv of this version',
-	'extends-environment': () => 'sees the packages of that one too',
+	virtualenv: () => 'created by this version of virtualenv',
+	uv: () => 'created by this version of uv',
+	'extends-environment': () => 'also sees the packages of that environment',
 	relocatable: value => (value.toLowerCase() === 'true' ? 'it can be moved' : ''),
 };
 
@@ -73,7 +73,14 @@ const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly
 	const below = (directory: string) => printable(directory.slice(found.path.length + 1));
 	const count = packageCount === undefined ? '' : `   ${plural(packageCount, 'package')}`;
 	return [
-		{spans: [{text: ' An environment is a directory. No process runs for it; deleting it undoes it.', tone: 'dim'}]},
+		{
+			spans: [
+				{
+					text: ' An environment is just a directory: nothing runs in the background, and deleting it removes it completely.',
+					tone: 'dim',
+				},
+			],
+		},
 		...(bin === undefined ? [] : [{spans: [{text: `   ${below(bin)}/`}, dim('   python, activate, commands')]}]),
 		...sitePackages.map((directory, index) => ({
 			spans: [{text: `   ${below(directory)}/`}, dim(index === 0 ? count : '')],

@@ -16,9 +16,8 @@ export const diskPane: Pane<DiskBreakdown> = {
 		return diskBreakdown(environment, await listPackages(environment.found), work);
 	},
 	rows: (environment, data, view) => {
-		if (environment.alias !== undefined)
-			return [line('A link takes no room; what it leads to is measured where it lies')];
-		if (data === undefined) return [...usageRows(environment), line('Looking at where the bytes are …')];
+		if (environment.alias !== undefined) return [line('A link takes no space; see its target')];
+		if (data === undefined) return [...usageRows(environment), line('Measuring…')];
 		return [...totalRows(environment, data, view), empty, ...partRows(data, view)];
 	},
 	details: (_, data, rowId, view) => {
@@ -48,9 +47,9 @@ const totalRows = (environment: Environment, {total}: DiskBreakdown, {ascii}: Pa
 	const shared = `${formatBytes(sharedBytes)} (${ascii ? '=' : '▒'}) is shared with ${sharerOf(environment)} and stays when this is deleted`;
 	return [
 		sizeRow(allocatedBytes, files),
-		...(compiledBytes === 0 ? [] : [line(`${compiled}; Python writes it anew when it is needed`)]),
+		...(compiledBytes === 0 ? [] : [line(`${compiled}; Python regenerates it on demand`)]),
 		...(sharedBytes === 0 ? [] : [line(shared)]),
-		...(environment.usage?.exact === false ? [line('This file system can share more than it tells')] : []),
+		...(environment.usage?.exact === false ? [line('This file system may share more blocks than it reports')] : []),
 	];
 };
 
@@ -70,7 +69,7 @@ type Part = {readonly id: string; readonly label: string; readonly part: DiskPar
 const partRows = (data: DiskBreakdown, view: PaneView): readonly PaneRow[] => {
 	const parts: readonly Part[] = [
 		...data.distributions.map((each, index) => ({id: idOf(each, index), label: printable(each.name), part: each})),
-		{id: unownedId, label: 'in no package', part: data.unowned},
+		{id: unownedId, label: 'other files', part: data.unowned},
 	];
 	return parts
 		.filter(({label}) => label.toLowerCase().includes(view.search.toLowerCase()))

@@ -32,6 +32,7 @@ export const overviewPane: Pane<Inspection> = {
 			...keepingRows(environment, view),
 			{spans: []},
 			...identityRows(environment, view),
+			...hintRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
 		].flatMap(({spans}) => wrapSpans(spans, view.width).map(each => ({spans: each}))),
 };
 
@@ -51,10 +52,16 @@ const allHealth = ({health = []}: Environment, inspection: Inspection | undefine
 			);
 
 const healthRows = ({health = [], status, alias}: Environment, view: PaneView): readonly PaneRow[] => {
-	const notes = health.flatMap(note => noteRows(note, view));
+	const notes = health.filter(({severity}) => severity !== 'info').flatMap(note => noteRows(note, view));
 	if (notes.length > 0) return [...notes, {spans: []}];
 	if (alias !== undefined || status !== 'ok') return [];
 	return [row({text: 'No problems found', tone: 'good'}), {spans: []}];
+};
+
+/** What is good to know and no problem: below all else. */
+const hintRows = ({health = []}: Environment, view: PaneView): readonly PaneRow[] => {
+	const notes = health.filter(({severity}) => severity === 'info').flatMap(note => noteRows(note, view));
+	return notes.length === 0 ? [] : [{spans: []}, ...notes];
 };
 
 const noteRows = (note: HealthNote, {ascii, home}: PaneView): readonly PaneRow[] => {
@@ -67,21 +74,21 @@ const noteRows = (note: HealthNote, {ascii, home}: PaneView): readonly PaneRow[]
 
 const pathRows = ({path, alias}: Environment, {home}: PaneView): readonly PaneRow[] => [
 	line('Path', printablePath(path, home), 'strong'),
-	...(alias === undefined ? [] : [line('Leads to', printablePath(alias, home))]),
+	...(alias === undefined ? [] : [line('Link to', printablePath(alias, home))]),
 ];
 
 const identityRows = (environment: Environment, {home}: PaneView): readonly PaneRow[] => {
 	const {python, kind, creator, project, owner} = environment;
 	const version = [python?.implementation, python?.version].filter(Boolean).join(' ');
-	const made = creator === undefined || creator === kind ? kind : `${kind}, made by ${creator}`;
+	const made = creator === undefined || creator === kind ? kind : `${kind}, created by ${creator}`;
 	return [
 		...(project === undefined
 			? []
-			: [line('Serves', `${printablePath(project.path, home)}${goneWords[project.state]}`)]),
+			: [line('Project', `${printablePath(project.path, home)}${goneWords[project.state]}`)]),
 		line('Kind', made),
 		...(version === '' ? [] : [line('Python', printable(version))]),
-		...(python?.base === undefined ? [] : [line('from', printablePath(python.base, home), 'dim')]),
-		...(environment.systemSitePackages === true ? [line('', "Sees the system's packages too", 'warning')] : []),
+		...(python?.base === undefined ? [] : [line('Base', printablePath(python.base, home), 'dim')]),
+		...(environment.systemSitePackages === true ? [line('', 'Also sees the system packages', 'warning')] : []),
 		...(owner === undefined ? [] : [line('Kept by', `${owner.name}: ${printable(owner.deleteCommand.join(' '))}`)]),
 	];
 };
@@ -89,14 +96,14 @@ const identityRows = (environment: Environment, {home}: PaneView): readonly Pane
 const goneWords = {there: '', gone: ' (not there any more)', 'not-mounted': ' (not mounted)'} as const;
 
 const usageRows = ({usage, alias}: Environment): readonly PaneRow[] => {
-	if (alias !== undefined) return [line('Size', 'counted where it leads to', 'dim')];
-	if (!usage) return [line('Size', 'being measured', 'dim')];
+	if (alias !== undefined) return [line('Size', 'counted in the target environment', 'dim')];
+	if (!usage) return [line('Size', 'measuring…', 'dim')];
 	const {allocatedBytes, reclaimableBytes, exact, files} = usage;
 	const shared = allocatedBytes - reclaimableBytes;
 	const frees = `${exact ? '' : 'at most '}${formatBytes(reclaimableBytes)}`;
 	return [
 		line('Size', `${formatBytes(allocatedBytes)} in ${plural(files, 'file')}`),
-		line('Frees', shared > 0 ? `${frees}; ${formatBytes(shared)} is shared with others and stays` : frees, 'strong'),
+		line('Frees', shared > 0 ? `${frees} (${formatBytes(shared)} is shared and won't be freed)` : frees, 'strong'),
 	];
 };
 
@@ -106,12 +113,12 @@ const timeRows = (environment: Environment, {now, home}: PaneView): readonly Pan
 		...(lastUsed === undefined ? [] : [line('Used', `${formatAgo(lastUsed.at, now)} (${useEvidence(lastUsed)})`)]),
 		...(projectActivity === undefined
 			? []
-			: [line('Project', `${formatAgo(projectActivity.at, now)} (${activityEvidence(projectActivity)})`)]),
-		...(active === true ? [line('Active', 'in the shell that you came from', 'good')] : []),
+			: [line('Activity', `${formatAgo(projectActivity.at, now)} (${activityEvidence(projectActivity)})`)]),
+		...(active === true ? [line('Active', 'in your shell', 'good')] : []),
 		...inUse.map(({pid, command, how}) =>
 			line('In use', `by ${printable(command)} (${pid}), ${printable(how)}`, 'good'),
 		),
-		...(pinned === true ? [line('Pinned', 'kept for ever, no sweep offers it')] : []),
+		...(pinned === true ? [line('Pinned', 'never offered by sweep')] : []),
 		...(staleness?.stale === true ? [line('Unused', stalenessReasons(environment, {now, home}).join('; '))] : []),
 	];
 };
@@ -122,7 +129,7 @@ const contentRows = (
 ): readonly PaneRow[] => [
 	...(packageCount === undefined ? [] : [line('Packages', `${packageCount}${requestedWords(inspection)}`)]),
 	...unmetRows(inspection),
-	...(drift === undefined ? [] : [line('Differs', driftWords(drift))]),
+	...(drift === undefined ? [] : [line('Requires', driftWords(drift))]),
 	...(rebuildable === undefined ? [] : [resetRow(rebuildable)]),
 ];
 
@@ -130,36 +137,36 @@ const requestedWords = (inspection: Inspection | undefined): string => {
 	const requested = inspection?.packages.filter(each => each.requested === true).length ?? 0;
 	if (inspection === undefined || requested === 0) return '';
 	const others = inspection.packages.length - requested;
-	return others === 0 ? ', all of which you installed' : `: ${requested} you installed, ${others} they need`;
+	return others === 0 ? ', all installed explicitly' : ` (${requested} direct, ${plural(others, 'dependency')})`;
 };
 
 const unmetRows = (inspection: Inspection | undefined): readonly PaneRow[] => {
 	const names = new Set(inspection?.graph.unmet.map(({name}) => name));
 	if (names.size === 0) return [];
-	const text = names.size === 1 ? '1 package lacks' : `${names.size} packages lack`;
-	return [line('', `${text} something that it needs [3]`, 'warning')];
+	const text = names.size === 1 ? '1 package has' : `${names.size} packages have`;
+	return [line('', `${text} missing dependencies [3]`, 'warning')];
 };
 
 const driftWords = ({missing, version, extra}: NonNullable<Environment['drift']>): string => {
 	const parts = [
 		missing > 0 ? `${missing} missing` : '',
-		version > 0 ? `${version} of another version` : '',
+		version > 0 ? `${version} version ${version === 1 ? 'mismatch' : 'mismatches'}` : '',
 		extra > 0 ? `${extra} extra` : '',
 	].filter(Boolean);
-	return parts.length === 0 ? 'in nothing from its requirements' : parts.join(', ');
+	return parts.length === 0 ? 'satisfied' : parts.join(', ');
 };
 
 const resetRow = ({verdict, source, missing}: NonNullable<Environment['rebuildable']>): PaneRow => {
 	const from = source === undefined ? '' : ` from ${printable(source)}`;
-	if (verdict === 'yes') return line('Reset', `can be made again${from}`, 'good');
+	if (verdict === 'yes') return line('Reset', `can be recreated${from}`, 'good');
 	const lost = missing.length === 0 ? '' : `; not ${missing.slice(0, 4).map(printable).join(', ')}`;
 	if (verdict === 'partly') return line('Reset', `partly${from}${lost}`, 'warning');
-	return line('Reset', `can't be made again${lost}`, 'warning');
+	return line('Reset', `can't be recreated${lost}`, 'warning');
 };
 
 const keepingRows = ({git, referredTo = [], deletable}: Environment, {home}: PaneView): readonly PaneRow[] => [
 	...(git === undefined || git === 'none' ? [] : [line('Git', git, git === 'tracked' ? 'warning' : 'plain')]),
-	...referredTo.map(({path, how}) => line('Named in', `${printablePath(path, home)} (${printable(how)})`)),
+	...referredTo.map(({path, how}) => line('Used by', `${printablePath(path, home)} (${printable(how)})`)),
 	...(deletable?.allowed === false
 		? deletable.reasons.map(reason => line('Kept', `can't be deleted: ${printable(reason)}`, 'warning'))
 		: []),

@@ -21,7 +21,7 @@ export const packageDetails = (each: Package, data: PackagesData, view: PaneView
 		row(''),
 		...(bytes === undefined ? [] : [fact('Size', formatBytes(bytes))]),
 		fact('Came from', originText(each.origin, view)),
-		...(each.requested === undefined ? [] : [fact('Asked for', each.requested ? 'by you' : 'no, brought along')]),
+		...(each.requested === undefined ? [] : [fact('Asked for', each.requested ? 'by you' : 'dependency')]),
 		...(each.installer ? [fact('Installer', printable(each.installer))] : []),
 		...(each.requiresPython ? [fact('Python', printable(each.requiresPython))] : []),
 		fact('Metadata', printablePath(each.metadataPath, view.home)),
@@ -53,7 +53,7 @@ const originText = (origin: Origin, {home}: PaneView): string => {
 };
 
 const needRows = (needs: readonly Dependency[]): readonly PaneRow[] => {
-	if (needs.length === 0) return [row('Needs nothing else', 'dim')];
+	if (needs.length === 0) return [row('No dependencies', 'dim')];
 	return [row('Needs', 'dim'), ...needs.map(needRow)];
 };
 
@@ -71,7 +71,7 @@ const needRow = ({requirement, state, installed, optional}: Dependency): PaneRow
 
 const neederRows = (each: Package, {graph}: PackagesData): readonly PaneRow[] => {
 	const needers = graph.nodes.get(each.normalizedName)?.requiredBy ?? [];
-	if (needers.length === 0) return [row('Needed by nothing else', 'dim')];
+	if (needers.length === 0) return [row('Nothing depends on it', 'dim')];
 	const nameOf = (name: string) => printable(graph.nodes.get(name)?.package.name ?? name);
 	return [row('Needed by', 'dim'), ...needers.map(name => row(`  ${nameOf(name)}`))];
 };

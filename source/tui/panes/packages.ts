@@ -80,7 +80,7 @@ const summary = ({packages, inherited}: PackagesData, shown: readonly PackageLin
 		plural(packages.length, 'package'),
 		...(view.search === '' ? [] : [`${shown.length} shown`]),
 		...(inherited.length > 0 ? [`${inherited.length} more of the system`] : []),
-		...(asked > 0 ? [`you installed ${asked}`] : []),
+		...(asked > 0 ? [`${asked} direct`] : []),
 		`${packagesPane.modes?.[view.mode % listings.length] ?? ''} [w]`,
 	];
 	return parts.join(', ');
@@ -139,14 +139,14 @@ const noteOf = (line: PackageLine, {graph}: PackagesData): string => {
 	}
 	if (each?.inherited) return fromSystem;
 	if (each === undefined) return dependency?.installed === undefined ? 'not installed' : fromSystem;
-	if (line.isRepeated) return 'its own needs are shown above';
+	if (line.isRepeated) return '(dependencies shown above)';
 	const needs = graph.unmet.find(({name}) => name === each.normalizedName)?.dependency;
 	if (needs)
 		return `needs ${printable(needs.requirement.name + needs.requirement.specifier)}${needs.installed === undefined ? '' : `, has ${printable(needs.installed)}`}`;
 	if (each.editable) return 'editable';
 	if (dependency?.optional) return 'optional';
-	if (each.requested) return 'you installed it';
-	if (graph.orphans?.includes(each.normalizedName)) return 'needed by nothing any more';
+	if (each.requested) return 'direct';
+	if (graph.orphans?.includes(each.normalizedName)) return 'no longer needed';
 	const needers = graph.nodes.get(each.normalizedName)?.requiredBy ?? [];
 	return needers.length > 0 ? `needed by ${needers.map(printable).join(', ')}` : '';
 };

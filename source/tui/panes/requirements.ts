@@ -57,11 +57,11 @@ const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsR
 		? []
 		: [
 				requiresPython.satisfied
-					? dim(`Wants Python ${printable(requiresPython.specifier)}, and has one`)
-					: line(`! Wants Python ${printable(requiresPython.specifier)}, and has another`, 'warning'),
+					? dim(`Python ${printable(requiresPython.specifier)}: satisfied`)
+					: line(`! Python ${printable(requiresPython.specifier)}: not satisfied`, 'warning'),
 			]),
 	...(rebuildable?.verdict === 'yes'
-		? [line('A reset gives all of it back', 'good')]
+		? [line('Can be recreated from these files', 'good')]
 		: lostRows(rebuildable?.missing ?? [])),
 ];
 
@@ -138,7 +138,7 @@ const noteRows = ({drift, sources}: RequirementsReport): readonly PaneRow[] => {
 };
 
 const sourceRows = ({sources, source}: RequirementsReport, {width, ascii}: PaneView): readonly PaneRow[] => [
-	line('What says what it should hold, the one to trust most first', 'strong'),
+	line('Sources of requirements, best first', 'strong'),
 	...sources.map(({name, why}): PaneRow => {
 		const room = Math.max(8, Math.min(32, Math.floor(width * 0.45)));
 		const isChosen = name === source?.name;
@@ -149,7 +149,7 @@ const sourceRows = ({sources, source}: RequirementsReport, {width, ascii}: PaneV
 		];
 		return {id: name, spans};
 	}),
-	...(source === undefined ? [blank, line('None of them asks for a package', 'warning')] : []),
+	...(source === undefined ? [blank, line('None of them lists a package', 'warning')] : []),
 ];
 
 const detailRows = (data: RequirementsReport, rowId: string, view: PaneView): readonly PaneRow[] => {

@@ -49,7 +49,7 @@ export const heldScreen: Screen<HeldData, undefined> = {
 	press: [
 		{
 			keys: ['enter'],
-			title: 'bring back',
+			title: 'restore',
 			isOffered: data =>
 				data !== undefined &&
 				data.held.length + data.recipes.length + data.interrupted.length + data.strange.length > 0,

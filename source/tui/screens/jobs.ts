@@ -14,7 +14,7 @@ export const jobsScreen: Screen<undefined, undefined> = {
 	initial: undefined,
 	head: () => [{spans: [{text: ' Jobs of this run, newest first', tone: 'strong'}]}, {spans: []}],
 	rows: ({view, scene: {jobs}}) => {
-		if (jobs.length === 0) return [{spans: [{text: ' Nothing was done yet.', tone: 'dim'}]}];
+		if (jobs.length === 0) return [{spans: [{text: ' No jobs yet.', tone: 'dim'}]}];
 		return jobs.toReversed().flatMap(job => jobRows(job, view));
 	},
 	details: ({view, scene: {jobs}}, rowId) => {

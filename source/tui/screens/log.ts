@@ -18,7 +18,7 @@ export const logScreen: Screen<readonly RunRecord[], undefined> = {
 	head: () => [{spans: [{text: ' Everything that was run, newest first', tone: 'strong'}]}, {spans: []}],
 	rows: ({data: log, view}) => {
 		if (log === undefined) return [];
-		if (log.length === 0) return [{spans: [{text: ' Nothing was run yet.', tone: 'dim'}]}];
+		if (log.length === 0) return [{spans: [{text: ' Nothing has been run yet.', tone: 'dim'}]}];
 		return logRows(log, view);
 	},
 	details: ({data: log, view}, rowId) => {

@@ -26,7 +26,7 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 	rows: ({data, view, scene}) => {
 		if (data === undefined) return [];
 		const lost = groupLostInterpreters(scene.environments);
-		const title: PaneRow = {spans: [{text: ' Lost', tone: 'strong'}]};
+		const title: PaneRow = {spans: [{text: ' Missing', tone: 'strong'}]};
 		const lostRows = lost.length === 0 ? [] : [title, ...lost.map(one => lostRow(one, data)), {spans: []}];
 		return [...lostRows, ...data.carriers.map(one => carrierRow(one, view))];
 	},
@@ -40,13 +40,13 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 				? []
 				: [{spans: [{text: ` ${printablePath(title, view.home)}`, tone: 'strong' as const}]}]),
 			...paths.map((path): PaneRow => ({spans: [{text: `   ${printablePath(path, view.home)}`}]})),
-			...(paths.length === 0 ? [{spans: [{text: '   carries no environment', tone: 'dim' as const}]}] : []),
+			...(paths.length === 0 ? [{spans: [{text: '   used by no environment', tone: 'dim' as const}]}] : []),
 		];
 	},
 	press: [
 		{
 			keys: ['r'],
-			title: 'reset all that lost it',
+			title: 'reset all affected',
 			isOffered: (_, {environments}) => groupLostInterpreters(environments).length > 0,
 			press: ({data, rowId, scene}) => resetEffect(data, rowId, scene),
 		},
@@ -81,7 +81,7 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 	const {path, version, implementation, source, endOfLife, isPastEndOfLife} = interpreter;
 	const name = implementation === 'CPython' ? version : `${printable(implementation)} ${version}`;
 	const life =
-		endOfLife === undefined ? '' : isPastEndOfLife ? `no fixes since ${endOfLife}` : `fixes until ${endOfLife}`;
+		endOfLife === undefined ? '' : isPastEndOfLife ? `end of life ${endOfLife}` : `supported until ${endOfLife}`;
 	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
 	const first = {text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'} as const;
 	const support = {text: ` ${padEnd(life, 22)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
@@ -103,6 +103,6 @@ const resetEffect = (data: PythonsData, rowId: string | undefined, scene: Scene)
 	const lost = lostAt(rowId, scene);
 	if (lost === undefined) return undefined;
 	const replacement = replacementOf(lost, data);
-	if (replacement === undefined) return {type: 'say', text: 'No Python found to reset them with'};
+	if (replacement === undefined) return {type: 'say', text: 'No suitable Python found'};
 	return {type: 'act', actionId: 'reset', targets: lost.environments, answers: {python: replacement.path}};
 };

@@ -15,7 +15,7 @@ import {isMarked, offerOf, type ShownSweep} from './sweep-offers.js';
 export const sweepDetails = (rowId: string, shown: ShownSweep): readonly PaneRow[] => {
 	const {local, view, scene} = shown;
 	const environment = scene.environments.find(({path}) => path === rowId);
-	if (environment === undefined) return [{spans: [{text: " It isn't there any more", tone: 'dim'}]}];
+	if (environment === undefined) return [{spans: [{text: ' No longer there', tone: 'dim'}]}];
 	// Whatever the threshold is: the row was shown, so it is among those of zero days.
 	const offer = offerOf({...shown, local: {...local, staleDays: 0}}).offered.find(
 		one => one.environment.path === rowId,
@@ -52,9 +52,7 @@ const sightFacts = ({data}: ShownSweep): readonly Fact[] => {
 };
 
 const pointFacts = ({staleness}: Environment): readonly Fact[] =>
-	staleness === undefined
-		? []
-		: [{label: 'Points', text: `${staleness.score}, only to sort by: venv-tui sweep --explain`, tone: 'dim'}];
+	staleness === undefined ? [] : [{label: 'Score', text: `${staleness.score} (sort order only)`, tone: 'dim'}];
 
 type Fact = {readonly label: string; readonly text: string; readonly tone?: Tone | undefined};
 

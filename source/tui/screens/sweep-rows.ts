@@ -93,8 +93,8 @@ const titles: Readonly<Record<SweepGroup, string>> = {
 
 const hints: Readonly<Record<SweepGroup, string>> = {
 	unused: '',
-	broken: ': [r] resets. None is marked for you',
-	'project not found': ': it may have moved. None is marked for you',
+	broken: ': [r] to reset; not preselected',
+	'project not found': ': it may have moved; not preselected',
 };
 
 /** Of the marked ones together: what two of them share counts once, and is freed when both go. */

@@ -20,7 +20,7 @@ const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
 	const {roots, home, scanning, filter, environments} = state;
 	const where = roots.map(root => printablePath(root, home)).join(' ');
 	if (environments.size > 0 && filter !== '')
-		return [[], [{text: ` Nothing fits /${filter}.`}], [], key('Esc', 'shows all again')];
+		return [[], [{text: ` No match for /${filter}.`}], [], key('Esc', 'clear the filter')];
 	if (scanning.isRunning) return [[], [{text: ` Looking for environments below ${where} …`, tone: 'dim'}]];
 	const byHand = [
 		[{text: '        by hand: python3 -m venv .venv', tone: 'dim'}],

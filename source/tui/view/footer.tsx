@@ -57,12 +57,12 @@ const hintsOf = (
 	const {mode} = state;
 	if (mode.type === 'typing')
 		return [
-			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'keep'},
-			{key: 'escape', title: mode.field === 'look' ? 'cancel' : 'clear'},
+			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'apply'},
+			{key: 'escape', title: 'cancel'},
 		];
 	if (mode.type === 'palette')
 		return [
-			{key: 'enter', title: 'do it'},
+			{key: 'enter', title: 'run'},
 			{key: 'escape', title: 'close'},
 		];
 	if (mode.type !== 'browsing') return [];

@@ -19,14 +19,14 @@ export const Header = ({state, width, freedBy}: HeaderProps) => {
 	const {environments, scanning} = state;
 	// Thousands are added up when they change, not at every key.
 	const sums = useMemo(() => sumUp(environments), [environments]);
-	const {unused, unusedBytes} = sums;
+	const {broken, unused, unusedBytes} = sums;
 	const frees = useMemo(
 		() => (scanning.isRunning ? unusedBytes : (freedBy(unused) ?? unusedBytes)),
 		[freedBy, unused, unusedBytes, scanning.isRunning],
 	);
 	const found = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
 	// The sweep says it itself, of what is marked there.
-	const right = state.screen === undefined ? promise(unused.length, frees) : [];
+	const right = state.screen === undefined ? promise({broken, unused: unused.length, bytes: frees}, width) : [];
 	const all = [...found, ...unseen(scanning)];
 	const left = lengthOf(all) + lengthOf(right) + 1 < width ? all : found;
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
@@ -47,6 +47,8 @@ const unseen = ({isRunning, skipped}: State['scanning']): readonly Span[] =>
 
 type Sums = {
 	readonly count: number;
+	readonly links: number;
+	readonly broken: number;
 	/** Undefined until the first is measured. */
 	readonly allocatedBytes: number | undefined;
 	/** What the sweep has in its first group: broken and lost ones stand in others. */
@@ -56,18 +58,20 @@ type Sums = {
 };
 
 const sumUp = (environments: State['environments']): Sums => {
-	let [count, unusedBytes] = [0, 0];
+	let [count, links, broken, unusedBytes] = [0, 0, 0, 0];
 	let allocatedBytes: number | undefined;
 	const unused: FsPath[] = [];
 	for (const environment of environments.values()) {
 		const {path, alias, usage} = environment;
 		if (alias === undefined) count += 1;
+		else links += 1;
+		if (environment.status === 'broken') broken += 1;
 		if (usage) allocatedBytes = (allocatedBytes ?? 0) + usage.allocatedBytes;
 		if (!isUnused(environment)) continue;
 		unused.push(path);
 		unusedBytes += usage?.reclaimableBytes ?? 0;
 	}
-	return {count, allocatedBytes, unused, unusedBytes};
+	return {count, links, broken, allocatedBytes, unused, unusedBytes};
 };
 
 const isUnused = ({staleness, status, project, owner}: Environment): boolean =>
@@ -76,12 +80,14 @@ const isUnused = ({staleness, status, project, owner}: Environment): boolean =>
 	owner === undefined &&
 	(project === undefined || project.state === 'there');
 
-const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sums): readonly Span[] => {
+const findings = ({scanning, shown, filter}: State, {count, links, allocatedBytes}: Sums): readonly Span[] => {
 	// Exact for what the scan found, until one of them goes or another comes.
 	const isSame = scanning.totals?.count === count;
 	const bytes = (isSame ? scanning.totals?.allocatedBytes : undefined) ?? allocatedBytes;
 	const size = bytes === undefined || count === 0 ? '' : `, ${formatBytes(bytes)}`;
-	const spans: Span[] = [{text: `   ${plural(count, 'environment')}${size}`}];
+	const spans: Span[] = [
+		{text: `   ${plural(count, 'environment')}${links === 0 ? '' : `, ${plural(links, 'link')}`}${size}`},
+	];
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});
 	const {directories} = scanning;
 	const sofar = directories === 0 ? '' : ` ${grouped(directories)} directories`;
@@ -90,12 +96,22 @@ const findings = ({scanning, shown, filter}: State, {count, allocatedBytes}: Sum
 	return spans;
 };
 
-const promise = (unused: number, bytes: number): readonly Span[] =>
-	unused === 0
+type Promised = {readonly broken: number; readonly unused: number; readonly bytes: number};
+
+const roomyFrom = 100;
+
+/** What is broken, and what deleting the unused ones would free. */
+const promise = ({broken, unused, bytes}: Promised, width: number): readonly Span[] => [
+	...(broken === 0 ? [] : [{text: `${broken} broken  `, tone: 'bad' as const}]),
+	...(unused === 0
 		? []
 		: [
-				{text: `unused ${unused}, deleting them frees ${formatBytes(bytes)}  `, tone: 'dim'},
-				{text: '[s]', tone: 'accent'},
-			];
+				{
+					text: `${unused} unused${width < roomyFrom ? ', frees' : ', deleting them frees'} ${formatBytes(bytes)}  `,
+					tone: 'dim' as const,
+				},
+				{text: '[s]', tone: 'accent' as const},
+			]),
+];
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');

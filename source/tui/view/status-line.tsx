@@ -73,7 +73,7 @@ const rightOf = (state: State, room: number): readonly Span[] => {
 		{text: '[u]', tone: 'accent'},
 		{text: ` ${undo}`, tone: 'dim'},
 	];
-	const long = keys('free it now', 'bring back');
+	const long = keys('free it now', 'restore');
 	return widthOfAll(long) <= room ? long : keys('free', 'undo');
 };
 

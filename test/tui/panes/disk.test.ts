@@ -34,7 +34,7 @@ test('the largest stand first, with bars, and what stays after a deletion is sai
 	expect(text).toMatch(/1\.2\dM in 7 files/);
 	expect(text).toMatch(/10\dK \(8 %\) is compiled/);
 	expect(text).toMatch(/88\dK \(=\) is shared with other directories and stays/);
-	expect(text).toMatch(/big +99\dK +7\d % #+=+ 88\dK shared\n in no package +3\d\dK/);
+	expect(text).toMatch(/big +99\dK +7\d % #+=+ 88\dK shared\n other files +3\d\dK/);
 });
 
 test('a search keeps what matches, and details tell more', async () => {

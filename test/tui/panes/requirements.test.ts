@@ -45,7 +45,7 @@ test('what differs stands first, in words, and no secret is shown', async () => 
 	const text = textOf(pane.rows(environment, data, view));
 	expect(text).toContain('Compared with requirements.txt: the usual list of what to install');
 	expect(text).toContain('1 missing, 1 other version, 1 extra; 1 agrees');
-	expect(text).toContain('Wants Python >=3.50, and has another');
+	expect(text).toContain('Python >=3.50: not satisfied');
 	expect(text).toContain('Would be lost: surplus');
 	expect(text).toMatch(/x far +missing +wants https:\/\/me:\*\*\*\*@host\/far.zip/);
 	expect(text).toMatch(/! beta +other version +wants >=2, has 1.0/);

@@ -63,7 +63,7 @@ test('the help finds the keys of single panes, and no footer has a key that does
 	app.stdin.write('qq');
 	await expect.poll(frame).toMatch(/ENVIRONMENT/);
 	app.stdin.write('J');
-	await expect.poll(frame).toMatch(/Nothing was done yet/);
+	await expect.poll(frame).toMatch(/No jobs yet/);
 	expect(frame()).not.toMatch(/\[Enter\]/);
 });
 
