@@ -15,7 +15,7 @@ export {freeHeld, type FreedAll} from './core/held/free.js';
 export {listHeld, type HeldEnvironment} from './core/held/held-environments.js';
 export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/held/recover.js';
 export {resetEnvironment} from './core/operate/create/reset.js';
-export {restoreHeld, type Restored} from './core/held/restore.js';
+export {restoreHeld, type Restored} from './core/operate/restore/restore.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
 export type {Platform} from './core/model/platform.js';
 export {

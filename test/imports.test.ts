@@ -29,7 +29,7 @@ const inside: Readonly<Record<string, readonly (readonly string[])[]>> = {
 	'core/discover': [['kinds'], ['.']],
 	'core/held': [['snapshot'], ['.']],
 	'core/inspect': [['packages', 'git'], ['health', 'size', 'use'], ['.']],
-	'core/operate': [['install/installers'], ['install'], ['create', 'check', 'shell'], ['delete'], ['sweep']],
+	'core/operate': [['install/installers'], ['install'], ['create', 'check', 'shell'], ['delete', 'restore'], ['sweep']],
 	'core/platform': [['files'], ['processes']],
 	'core/requirements': [['syntax'], ['formats'], ['compare'], ['.']],
 	actions: [['shared'], ['delete', 'reset'], ['.']],

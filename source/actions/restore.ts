@@ -1,7 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {listHeld} from '../core/held/held-environments.js';
 import {recreateEnvironment} from '../core/operate/create/recreate.js';
-import {restoreHeld} from '../core/held/restore.js';
+import {restoreHeld} from '../core/operate/restore/restore.js';
 import {identityAt} from '../core/platform/files/directory-identity.js';
 import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';

@@ -12,7 +12,7 @@ import {beginTransaction} from '../../source/core/held/journaled-transaction.js'
 import type {Transaction} from '../../source/core/held/transaction.js';
 import {listHeld} from '../../source/core/held/held-environments.js';
 import {recoverInterrupted} from '../../source/core/held/recover.js';
-import {restoreHeld} from '../../source/core/held/restore.js';
+import {restoreHeld} from '../../source/core/operate/restore/restore.js';
 import {fsPath, join} from '../../source/core/model/path.js';
 import {identityOf} from '../../source/core/platform/processes/process-identity.js';
 import {placesBelow} from '../../source/core/model/data-directories.js';

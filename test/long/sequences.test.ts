@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {listHeld} from '../../source/core/held/held-environments.js';
-import {restoreHeld} from '../../source/core/held/restore.js';
+import {restoreHeld} from '../../source/core/operate/restore/restore.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession, type DeletingSession} from '../helpers/deleting-session.js';

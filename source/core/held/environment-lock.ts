@@ -10,7 +10,14 @@ import {listNames, lockName, makeHoldingDirectory, newId, removeEmptyHoldingDire
 export type Lock = {readonly release: () => Promise<void>};
 
 /** Who holds the lock of a path, as far as its file says; undefined when it is free. */
-type LockState = {readonly owner: ProcessIdentity | undefined; readonly alive: 'alive' | 'dead' | 'unknown'};
+type LockState = {
+	readonly owner: ProcessIdentity | undefined;
+	readonly alive: 'alive' | 'dead' | 'unknown';
+	/** The text of the lock that was read. */
+	readonly text: string;
+	/** It was written by a version of this program that this one doesn't know. */
+	readonly isOfOtherVersion?: boolean | undefined;
+};
 
 /**
  * Keeps all others of us, on this machine or on one that shares the disk, from working on `path` until released.
@@ -35,17 +42,22 @@ export const takeLock = async (
 		const state = await readLock(holder, path);
 		if (state === undefined) continue;
 		if (state.alive === 'alive' || (state.alive === 'unknown' && !takeOver)) throw locked(path, state);
-		await breakLock(file);
+		await breakLock(file, state.text);
 	}
-	throw locked(path, {owner: undefined, alive: 'alive'});
+	throw locked(path, {owner: undefined, alive: 'alive', text: ''});
 };
 
-/** Reads the lock of a path. One that nobody can have written whole counts as of a dead owner. */
+/**
+ * Reads the lock of a path. A text that was cut off in the middle counts as of a dead owner; a whole one that this version
+ * doesn't know counts as of an unknown owner.
+ */
 export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState | undefined> => {
 	const text = await readOwn(join(holder, lockName(path)));
 	if (text === undefined) return undefined;
-	const owner = parseOwner(text);
-	return {owner, alive: owner === undefined ? 'dead' : await isAlive(owner)};
+	const value = parseJson(text);
+	if (isProcessIdentity(value)) return {owner: value, alive: await isAlive(value), text};
+	const isOfOtherVersion = typeof value === 'object' && value !== null;
+	return {owner: undefined, alive: isOfOtherVersion ? 'unknown' : 'dead', text, isOfOtherVersion};
 };
 
 /** Written aside and linked into place: whoever can read a lock reads all of it. */
@@ -74,13 +86,17 @@ const linkOrCreate = async (draft: FsPath, file: FsPath, text: string): Promise<
 	}
 };
 
-/** Moves it away first: of several that break it at once, one gets it, and sees whether it was a new one. */
-const breakLock = async (file: FsPath): Promise<void> => {
+/**
+ * Removes the lock whose text was judged to be of a dead owner. It is moved away first: of several that break it at once,
+ * one gets it. When another lock has taken its place meanwhile, that one is put back.
+ */
+const breakLock = async (file: FsPath, judged: string): Promise<void> => {
 	const away = fsPath(`${file}.${newId()}`);
-	const before = await readOwn(file);
+	// Read once more right before: what is seen to be another lock is not moved at all.
+	if ((await readOwn(file)) !== judged) return;
 	try {
 		await rename(native(file), native(away));
-		if ((await readOwn(away)) !== before) await link(native(away), native(file));
+		if ((await readOwn(away)) !== judged) await linkOrCreate(away, file, (await readOwn(away)) ?? '');
 		await unlink(native(away));
 	} catch (error) {
 		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'EEXIST') throw error;
@@ -97,13 +113,15 @@ const release = async (file: FsPath, text: string, holder: FsPath): Promise<void
 	await removeEmptyHoldingDirectory(holder);
 };
 
-const parseOwner = (text: string): ProcessIdentity | undefined => {
-	const value = parseJson(text);
-	return isProcessIdentity(value) ? value : undefined;
-};
-
-const locked = (path: FsPath, {owner, alive}: LockState): VenvError => {
+const locked = (path: FsPath, {owner, alive, isOfOtherVersion}: LockState): VenvError => {
 	const what = `Can't change ${printablePath(path)}`;
+	if (isOfOtherVersion)
+		return new VenvError('locked', {
+			what,
+			why: 'another version of venv-tui is working on it, or was',
+			hint: 'Use that version; or, if it has ended, add --take-over',
+			path,
+		});
 	if (alive !== 'unknown')
 		return new VenvError('locked', {
 			what,

@@ -1,16 +1,25 @@
-import {statfs} from 'node:fs/promises';
+import {rename} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import type {Identity} from '../model/environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {native, parent, type FsPath} from '../model/path.js';
+import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
+import {join, native, parent, type FsPath} from '../model/path.js';
+import {recognise} from '../discover/recognise.js';
+import {freeSpaceAt} from '../platform/files/free-space.js';
+import {shellLine} from '../platform/processes/quote-words.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
-import {isThere} from '../platform/files/durable-file.js';
-import {findEntries, heldEnvironmentOf, type HeldEnvironment, type FoundEntry} from './held-environments.js';
-import {takeLock} from './environment-lock.js';
+import {isThere, onDisk} from '../platform/files/durable-file.js';
+import {findEntries, heldEnvironmentOf, isNamedPlace, type FoundEntry} from './held-environments.js';
+import {readLock, takeLock, type Lock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
-import {readJournalEntry, removeJournalEntry, writeJournalEntry, type JournalEntry} from './journal-entry.js';
+import {
+	freeingPlaceOf,
+	readJournalEntry,
+	removeJournalEntry,
+	writeJournalEntry,
+	type JournalEntry,
+} from './journal-entry.js';
 import {removeFromIndex} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
@@ -51,10 +60,10 @@ export type FreedAll = {
 };
 
 /**
- * Gives the space of held environments back: of those with these ids, or of all. What fails is told, and the rest goes
- * on. Rejects with `not-found` for an id that nothing is held by, before anything is removed. Stopping it leaves what is
- * freed, and the rest untouched; the one that was being freed can't be restored any more and is gone on with by the next
- * start. Rejects with `cancelled` only when nothing was begun.
+ * Removes held environments for good: those named by `ids`, or all. One that fails is reported in `failed`; the others
+ * are still removed. Rejects with `not-found` for an id that nothing is held by, before anything is removed. Stopping it
+ * leaves what is freed, and the rest untouched; the one that was being freed can't be restored any more, and the next
+ * start frees the rest of it. Rejects with `cancelled` only when nothing was begun.
  */
 export const freeHeld = async (
 	ids: readonly string[] | 'all',
@@ -71,7 +80,10 @@ export const freeHeld = async (
 	for (const [index, journal] of chosen.entries()) {
 		if (work.signal?.aborted) break;
 		try {
-			freed.push(await freeOne(journal, request, {...work, onProgress: shareOf(work, index, chosen.length)}));
+			const share = {...work, onProgress: shareOf(work, index, chosen.length)};
+			const {path} = nameOf(journal);
+			const what = `Can't free ${printablePath(path, context.home)}`;
+			freed.push(await onDisk({what, path}, () => freeOne(journal, request, share)));
 		} catch (error) {
 			if (!(error instanceof VenvError)) throw error;
 			failed.push({...nameOf(journal), error});
@@ -104,61 +116,138 @@ export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => 
 export const isHeldState = ({state}: JournalEntry): boolean => state === 'held' || state === 'freeing';
 
 /**
- * Removes one held environment and its journal, under its lock; what was freed in part already is gone on with. The
- * journal of one that is not removed to its end says how much is left.
+ * Removes one held environment and its journal, under its lock, or the rest of one that was freed in part. The journal of
+ * one that is not removed to its end says how much is left. On a disk too full for a lock or a journal, it is renamed to a
+ * name that says so, and removed all the same.
  */
-export const freeOne = async (
-	{holder, record: known}: FoundEntry,
-	{context, takeOver}: HeldRequest,
-	{signal, onProgress}: Work,
-): Promise<Freed> => {
-	const held = heldEnvironmentOf(holder, known);
-	const lock = await takeLock(holder, held.path, {takeOver});
+export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Work): Promise<Freed> => {
+	const {holder, record: known} = found;
+	const {path} = heldEnvironmentOf(holder, known);
+	const lock = await lockUnlessFull(found, request);
 	let isOver = false;
 	try {
 		const record = await readJournalEntry(holder, known.id);
-		if (record === undefined || !isHeldState(record))
-			return {id: known.id, path: held.path, freedBytes: 0, left: [], isStopped: false};
-		const expected = await whatWasHeld(held, record);
-		const freeing: JournalEntry = {...record, state: 'freeing', owner: await ownIdentity()};
-		await writeJournalEntry(holder, freeing);
-		const total = record.reclaimableBytes;
-		const {freedBytes, left, isStopped} = await removeUntilStopped(held.heldPath, {
-			signal,
-			expected,
-			onProgress: sofar =>
-				onProgress?.({
-					step: `freeing ${printablePath(held.path, context.home)}`,
-					...(total ? {fraction: Math.min(1, sofar.freedBytes / total)} : {}),
-				}),
-		});
-		isOver = left.length === 0 && !isStopped;
-		const rest = {
-			allocatedBytes: lessened(record.allocatedBytes, freedBytes),
-			reclaimableBytes: lessened(record.reclaimableBytes, freedBytes),
-		};
-		if (isOver) await forget(holder, record);
-		else await writeJournalEntry(holder, {...freeing, ...rest});
-		const leftBytes = isOver ? undefined : rest.reclaimableBytes;
-		return {id: record.id, path: held.path, freedBytes, left, isStopped, leftBytes};
+		if (record === undefined || !isHeldState(record)) return nothingFreed(known.id, path);
+		const expected = await whatWasHeld(found, record, request);
+		const freeing = await beginFreeing(holder, record, lock !== undefined);
+		if (freeing === undefined) return nothingFreed(known.id, path);
+		const freed = await removeHeld({holder, record: freeing}, {expected, home: request.context.home}, work);
+		isOver = freed.left.length === 0 && !freed.isStopped;
+		return freed;
 	} finally {
-		await lock.release();
-		if (isOver) await removeFromIndex(known.id, context);
+		await lock?.release();
+		if (isOver) await removeFromIndex(known.id, request.context);
 	}
+};
+
+const nothingFreed = (id: string, path: FsPath): Freed => ({id, path, freedBytes: 0, left: [], isStopped: false});
+
+/** Undefined where the disk has no room for a lock, and nobody who lives has one. */
+const lockUnlessFull = async ({holder, record}: FoundEntry, {takeOver}: HeldRequest): Promise<Lock | undefined> => {
+	const {path} = heldEnvironmentOf(holder, record);
+	try {
+		return await takeLock(holder, path, {takeOver});
+	} catch (error) {
+		if (!isDiskFull(error)) throw error;
+		const lock = await readLock(holder, path);
+		if (lock === undefined || lock.alive === 'dead') return undefined;
+		throw new VenvError('locked', {
+			what: `Can't free ${printablePath(path)}`,
+			why: 'another venv-tui is working on it, or was',
+			hint: 'Wait until it has ended',
+			path,
+			cause: error,
+		});
+	}
+};
+
+/**
+ * Notes that it can't be restored any more: in its journal, or on a full disk by a rename. Undefined where another of us
+ * has made that rename first.
+ */
+const beginFreeing = async (
+	holder: FsPath,
+	record: JournalEntry,
+	isLocked: boolean,
+): Promise<JournalEntry | undefined> => {
+	const freeing: JournalEntry = {...record, state: 'freeing', owner: await ownIdentity()};
+	if (isLocked) {
+		try {
+			await writeJournalEntry(holder, freeing);
+			return freeing;
+		} catch (error) {
+			if (!isDiskFull(error)) throw error;
+		}
+	}
+	if (record.movedForFreeing) return freeing;
+	try {
+		await rename(native(join(holder, record.id)), native(freeingPlaceOf(holder, record.id)));
+	} catch (error) {
+		if (systemCode(error) === 'ENOENT') return undefined;
+		throw error;
+	}
+	return {...freeing, movedForFreeing: true};
+};
+
+type Removing = {readonly expected: Identity | undefined; readonly home: FsPath};
+
+const removeHeld = async (
+	{holder, record}: Pick<FoundEntry, 'holder' | 'record'>,
+	{expected, home}: Removing,
+	{signal, onProgress}: Work,
+): Promise<Freed> => {
+	const {path, heldPath} = heldEnvironmentOf(holder, record);
+	const total = record.reclaimableBytes;
+	const {freedBytes, left, isStopped} = await removeUntilStopped(heldPath, {
+		signal,
+		expected,
+		onProgress: sofar =>
+			onProgress?.({
+				step: `freeing ${printablePath(path, home)}`,
+				...(total ? {fraction: Math.min(1, sofar.freedBytes / total)} : {}),
+			}),
+	});
+	const freed = {id: record.id, path, freedBytes, left, isStopped};
+	if (left.length === 0 && !isStopped) {
+		await forget(holder, record);
+		return freed;
+	}
+	const rest = {
+		allocatedBytes: lessened(record.allocatedBytes, freedBytes),
+		reclaimableBytes: lessened(record.reclaimableBytes, freedBytes),
+	};
+	try {
+		await writeJournalEntry(holder, {...record, ...rest});
+	} catch (error) {
+		// Its size is told from before then: the next freeing measures nothing by it.
+		if (!isDiskFull(error)) throw error;
+	}
+	return {...freed, leftBytes: rest.reclaimableBytes};
 };
 
 const lessened = (bytes: number | undefined, by: number): number | undefined =>
 	bytes === undefined ? undefined : Math.max(0, bytes - by);
 
-/** What lies under the held name, which must be what was moved there; undefined where nothing is left of it. */
-const whatWasHeld = async (held: HeldEnvironment, record: JournalEntry): Promise<Identity | undefined> => {
-	const now = await identityAt(held.heldPath);
+/**
+ * What lies under the held name, which must be what was moved there, or a copy of it in a place that the user named;
+ * undefined where nothing is left of it.
+ */
+const whatWasHeld = async (
+	{holder}: FoundEntry,
+	record: JournalEntry,
+	{places, context}: HeldRequest,
+): Promise<Identity | undefined> => {
+	const {path, heldPath} = heldEnvironmentOf(holder, record);
+	const now = await identityAt(heldPath);
 	if (now === undefined || isSameIdentity(now, record.old)) return now;
+	const isCopy = now.isDirectory && (await recognise(heldPath, context)) !== undefined;
+	if (isCopy && isNamedPlace(holder, places)) return now;
+	const place = shellLine(['venv-tui', 'free', record.id, '--in', parent(holder)]);
 	throw new VenvError('changed', {
-		what: `Can't free ${printablePath(held.path)}`,
-		why: `${printablePath(held.heldPath)} is not what was put there`,
-		hint: 'Look what it is and remove it yourself',
-		path: held.path,
+		what: `Can't free ${printablePath(path, context.home)}`,
+		why: `${printablePath(heldPath, context.home)} is not what was put there${isCopy ? ' but a copy of it' : ''}`,
+		hint: isCopy ? `${place} frees what lies there` : 'Look into it before you change anything in it',
+		path,
 	});
 };
 
@@ -191,13 +280,9 @@ const freeBytesOf = async (journals: readonly FoundEntry[]): Promise<number | un
 		const place = parent(holder);
 		const mark = (await isThere(place)) ? await identityAt(place) : undefined;
 		if (mark === undefined || disks.has(mark.device)) continue;
-		try {
-			const {bfree, bsize} = await statfs(native(place));
-			disks.set(mark.device, bfree * bsize);
-		} catch (error) {
-			if (systemCode(error) === undefined) throw error;
-			return undefined;
-		}
+		const space = await freeSpaceAt(place);
+		if (space === undefined) return undefined;
+		disks.set(mark.device, space.freeBytes);
 	}
 	return [...disks.values()].reduce((sum, bytes) => sum + bytes, 0);
 };

@@ -33,6 +33,10 @@ export type HeldEnvironment = {
 /** A journal with the holding place that it lies in. */
 export type FoundEntry = {readonly holder: FsPath; readonly record: JournalEntry; readonly isRegistered: boolean};
 
+/** Whether a holding directory lies in or beside one of the places that the user named. */
+export const isNamedPlace = (holder: FsPath, places: readonly FsPath[] = []): boolean =>
+	places.some(place => holder === join(place, holdingDirectoryName) || holder === holdingDirectoryOf(place));
+
 /**
  * What is held, newest first: all that our registry knows, and what lies in the holding places beside or in `places`
  * (where another user's or machine's registry knows it). Reads only.

@@ -1,7 +1,7 @@
 import {parseJson} from '../text/parse-json.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {createDurably, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
+import {createDurably, isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holding-directory.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 
@@ -38,12 +38,20 @@ export type JournalEntry = {
 	readonly recipeId?: string | undefined;
 	readonly allocatedBytes?: number | undefined;
 	readonly reclaimableBytes?: number | undefined;
+	/** It lies where {@link freeingPlaceOf} says: its freeing began on a disk too full for this entry to be written. */
+	readonly movedForFreeing?: boolean | undefined;
 };
 
 const suffix = '.json';
 
 /** Where the journal of an operation lies. */
 const entryPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
+
+/**
+ * Where what was held under an id lies once its freeing began on a full disk. Its name alone says so, since a rename needs
+ * no room: whoever's rename succeeds frees it, and nothing restores it.
+ */
+export const freeingPlaceOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-freeing`);
 
 /** The id of which a file in a holding place is the journal. */
 export const entryIdOf = (name: string): string | undefined => {
@@ -63,7 +71,8 @@ export const readJournalEntry = async (holder: FsPath, id: string): Promise<Jour
 	if (text === undefined) return undefined;
 	// Cut off in the middle: recovery then goes by what is on the disk.
 	const value = parseJson(text);
-	return isJournalEntry(value) && value.id === id ? value : undefined;
+	if (!isJournalEntry(value) || value.id !== id) return undefined;
+	return (await isThere(freeingPlaceOf(holder, id))) ? {...value, state: 'freeing', movedForFreeing: true} : value;
 };
 
 /** Removes a journal, and what was being written of it when its writer died. The lock is held by the caller. */

@@ -1,5 +1,5 @@
 import type {Context} from '../model/context.js';
-import {throwIfCancelled, VenvError} from '../model/error.js';
+import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../model/path.js';
 import {isAlive} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
@@ -98,10 +98,18 @@ export const recoverInterrupted = async (request: RecoverRequest, work: Work = {
 		const result = await recoverCase(found, request, work);
 		if (result) recovered.push(result);
 	}
-	await tidyUp(entries);
-	await tidyIndex(context);
-	await removeOldScratch(context);
+	for (const tidy of [() => tidyUp(entries), () => tidyIndex(context), () => removeOldScratch(context)])
+		await unlessRefused(tidy);
 	return recovered;
+};
+
+/** Tidying is no reason to fail: what a disk refuses to remove now stays until the next start. */
+const unlessRefused = async (tidy: () => Promise<void>): Promise<void> => {
+	try {
+		await tidy();
+	} catch (error) {
+		if (systemCode(error) === undefined && !(error instanceof VenvError)) throw error;
+	}
 };
 
 type Case = FoundEntry & {
@@ -158,10 +166,24 @@ const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Pr
 		work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
 		const settled = await settleLocked(found, path, request);
 		return settled && {id, path, operation, outcome: settled.outcome, message: settled.message};
-	} catch (error) {
-		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+	} catch (failure) {
+		const error = failureOf(failure, path, request.context);
 		return {id, path, operation, outcome: 'failed', message: error.message, error};
 	}
+};
+
+/** What the system refused is the result of this one recovery, and of no other. Rethrows a mistake, and `cancelled`. */
+const failureOf = (error: unknown, path: FsPath, {home}: Context): VenvError => {
+	if (error instanceof VenvError && error.code !== 'cancelled') return error;
+	const code = systemCode(error);
+	if (code === undefined) throw error;
+	return new VenvError(isDiskFull(error) ? 'disk-full' : 'failed', {
+		what: `Can't recover ${printablePath(path, home)}`,
+		why: error instanceof Error ? error.message : code,
+		hint: 'Nothing is lost: venv-tui recover goes on when the disk lets it',
+		path,
+		cause: error,
+	});
 };
 
 const settleLocked = async (

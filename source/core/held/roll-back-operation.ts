@@ -1,10 +1,10 @@
 import {mkdir, rename, rmdir} from 'node:fs/promises';
-import {systemCode} from '../model/error.js';
+import {isDiskFull, systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, syncDirectory} from '../platform/files/durable-file.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
-import type {JournalEntry} from './journal-entry.js';
+import {freeingPlaceOf, type JournalEntry} from './journal-entry.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {removeTree} from '../platform/files/remove-tree.js';
 import {dropSnapshot, restoreSnapshot} from './snapshot/restore-snapshot.js';
@@ -14,8 +14,10 @@ import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 type Undone = 'as-before' | 'old-is-held';
 
 /** Where the old environment is while it is held. */
-export const heldPathOf = (holder: FsPath, {id, name}: Pick<JournalEntry, 'id' | 'name'>): FsPath =>
-	join(holder, id, name);
+export const heldPathOf = (
+	holder: FsPath,
+	{id, name, movedForFreeing}: Pick<JournalEntry, 'id' | 'name' | 'movedForFreeing'>,
+): FsPath => join(movedForFreeing ? freeingPlaceOf(holder, id) : join(holder, id), name);
 
 /**
  * Undoes an operation that has not reached `built`: ends the group that may still write, takes away what was made (only
@@ -34,8 +36,12 @@ export const rollBack = async (holder: FsPath, record: JournalEntry): Promise<Un
 		if (await isThere(path)) return 'old-is-held';
 		await rename(native(held), native(path));
 		await syncDirectory(parent(path));
-	} else if (record.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
-	await removeAside(failed);
+		await removeAside(failed);
+	} else {
+		// First, so that there is room for the directory again.
+		await removeAside(failed);
+		if (record.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
+	}
 	await removeEmptyDirectory(parent(held));
 	return 'as-before';
 };
@@ -62,15 +68,25 @@ const isMade = async (path: FsPath, record: JournalEntry): Promise<boolean> => {
 const moveAside = async (path: FsPath, failed: FsPath): Promise<void> => {
 	// What an earlier, interrupted undoing has left there goes first.
 	await removeAside(failed);
-	await mkdir(native(parent(failed)), {mode: 0o700});
-	await rename(native(path), native(failed));
+	const isFull = await unlessFull(() => mkdir(native(parent(failed)), {mode: 0o700}));
+	// A rename needs no room: on a full disk it takes the name that its directory would have.
+	await rename(native(path), native(isFull ? parent(failed) : failed));
 	await syncDirectory(parent(path));
 };
 
 const removeAside = async (failed: FsPath): Promise<void> => {
-	if (!(await isThere(parent(failed)))) return;
-	await removeTree(failed);
-	await removeEmptyDirectory(parent(failed));
+	if (await isThere(parent(failed))) await removeTree(parent(failed));
+};
+
+/** Acts, and answers whether the disk was too full for it. Rejects with any other failure. */
+const unlessFull = async (act: () => Promise<unknown>): Promise<boolean> => {
+	try {
+		await act();
+		return false;
+	} catch (error) {
+		if (!isDiskFull(error)) throw error;
+		return true;
+	}
 };
 
 /** Removes a directory if it is one and empty; leaves anything else. */

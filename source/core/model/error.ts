@@ -82,6 +82,10 @@ export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
 	if (signal?.aborted) throw new VenvError('cancelled', {what: 'Cancelled'});
 };
 
+/** Whether something failed because a disk, or what the user may use of it, is full. */
+export const isDiskFull = (error: unknown): boolean =>
+	(error instanceof VenvError && error.code === 'disk-full') || ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
+
 /** The `code` of an error of Node's (`ENOENT` …), undefined for any other. */
 export const systemCode = (error: unknown): string | undefined => {
 	if (!(error instanceof Error) || error instanceof VenvError || !('code' in error)) return undefined;

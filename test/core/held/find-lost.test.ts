@@ -8,7 +8,7 @@ import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
 import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
-import {restoreHeld} from '../../../source/core/held/restore.js';
+import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {findLost} from '../../../source/core/held/find-lost.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
@@ -138,7 +138,7 @@ test('u lists it apart; Enter brings it back by its place, and f frees nothing o
 	const at = await torn();
 	const {session, type} = await openDeletingSession(at.root, at.context);
 	await type('u', 'j', 'f');
-	expect(session.getState().notice?.text).toContain('not freed from here');
+	expect(session.getState().notice?.text).toContain('cannot be freed here');
 	expect(existsSync(join(at.holder, id, '.venv'))).toBe(true);
 	await type('enter');
 	expect(checksum(at.path)).toBe(at.before);

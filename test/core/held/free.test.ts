@@ -7,7 +7,7 @@ import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
 import {listHeld} from '../../../source/core/held/held-environments.js';
-import {restoreHeld} from '../../../source/core/held/restore.js';
+import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import type {FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {largeEnvironment, whenPartlyFreed, whenPartlyGone} from '../../helpers/large-environment.js';

@@ -14,11 +14,14 @@ import {
 	writeSync,
 } from 'node:fs';
 import {readFile, rename} from 'node:fs/promises';
+import {VenvError} from '../../model/error.js';
 import {fsPath, join, native, type FsPath} from '../../model/path.js';
+import {parseJson} from '../../text/parse-json.js';
+import {printablePath} from '../../text/printable.js';
 import {isThere, syncDirectory} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
 import {removeTree} from '../../platform/files/remove-tree.js';
-import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
+import {awayOf, below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
 
 /**
  * Makes an environment again what its snapshot says: what came is moved away, what went or was replaced is linked back,
@@ -26,9 +29,16 @@ import {below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Conten
  * again. Follows no link. Rejects with what the system said; then a part is still to be done, and the snapshot stays.
  */
 export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<void> => {
-	const contents = JSON.parse(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[];
+	const contents = parseJson(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[] | undefined;
+	if (contents === undefined)
+		throw new VenvError('failed', {
+			what: `Can't put ${printablePath(path)} back`,
+			why: `${printablePath(contentsOf(snapshot))} is damaged`,
+			hint: `The files as they were are in ${printablePath(treeOf(snapshot))}`,
+			path,
+		});
 	const open = chooseOpener(false);
-	const away = join(snapshot, 'away');
+	const away = awayOf(snapshot);
 	if (!(await isThere(away))) mkdirSync(native(away), {mode: 0o700});
 	const opened: OpenDirectory[] = [];
 	const enter = (directory: FsPath): OpenDirectory => {
@@ -70,8 +80,15 @@ class Mirror {
 	constructor(away: OpenDirectory, contents: ReadonlyMap<string, Content>) {
 		this.#away = away;
 		this.#contents = contents;
-		// Those of an earlier run that was cut off are counted from nought.
-		this.#moved = away.list().length;
+		// Behind every name that an earlier run has left: some of those in between may be gone again.
+		this.#moved =
+			Math.max(
+				-1,
+				...away
+					.list()
+					.map(({name}) => Number(name))
+					.filter(Number.isSafeInteger),
+			) + 1;
 	}
 
 	async restore(place: Place): Promise<void> {

@@ -31,6 +31,9 @@ export const snapshotOf = (holder: FsPath, id: string): FsPath => join(holder, `
 /** The tree of links in a snapshot. */
 export const treeOf = (snapshot: FsPath): FsPath => join(snapshot, 'tree');
 
+/** Where going back moves what came since the snapshot. */
+export const awayOf = (snapshot: FsPath): FsPath => join(snapshot, 'away');
+
 /** The contents of small files in a snapshot. */
 export const contentsOf = (snapshot: FsPath): FsPath => join(snapshot, 'contents.json');
 
@@ -87,6 +90,8 @@ export const takeSnapshot = async (
 	await mkdir(native(snapshot), {mode: 0o700});
 	const tree = treeOf(snapshot);
 	mkdirSync(native(tree), {mode: 0o700});
+	// Made now, while there is room: going back moves what came out of the way.
+	mkdirSync(native(awayOf(snapshot)), {mode: 0o700});
 	const open = chooseOpener(false);
 	const contents: Content[] = [];
 	const from = open(path, 'as it is');

@@ -6,7 +6,7 @@ import type {Environment, Interpreter} from '../../../../source/core/model/envir
 import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
 import {takeRecipe} from '../../../../source/core/inspect/take-recipe.js';
 import {readRunLog} from '../../../../source/core/platform/processes/run-log.js';
-import {restoreHeld} from '../../../../source/core/held/restore.js';
+import {restoreHeld} from '../../../../source/core/operate/restore/restore.js';
 import {resetEnvironment, type ResetRequest} from '../../../../source/core/operate/create/reset.js';
 import {findProgram} from '../../../../source/core/platform/processes/find-program.js';
 import {namedSource} from '../../../../source/core/operate/install/install-source.js';

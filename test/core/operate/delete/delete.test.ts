@@ -7,7 +7,7 @@ import type {Context} from '../../../../source/core/model/context.js';
 import {deleteEnvironment, type DeleteRequest} from '../../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../../source/core/held/free.js';
 import {listHeld} from '../../../../source/core/held/held-environments.js';
-import {restoreHeld} from '../../../../source/core/held/restore.js';
+import {restoreHeld} from '../../../../source/core/operate/restore/restore.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {checksum} from '../../../helpers/checksum.js';

@@ -1,0 +1,178 @@
+import {rename} from 'node:fs/promises';
+import {recognise} from '../../discover/recognise.js';
+import {VenvError} from '../../model/error.js';
+import {native, parent, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import {isThere, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
+import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
+import {findById, forget, isHeldState, type HeldRequest} from '../../held/free.js';
+import {
+	findEntries,
+	findTorn,
+	heldEnvironmentOf,
+	isNamedPlace,
+	type FoundEntry,
+	type HeldEnvironment,
+} from '../../held/held-environments.js';
+import {beginTransaction} from '../../held/journaled-transaction.js';
+import {takeLock} from '../../held/environment-lock.js';
+import {readJournalEntry, type JournalEntry} from '../../held/journal-entry.js';
+import {removeFromIndex} from '../../held/holding-index.js';
+import {moveAndHold} from '../../held/transaction.js';
+import {assessDeletion, refusal} from '../../safety/assess-deletion.js';
+import {readPins} from '../../state/pins.js';
+
+export type Restored = {
+	readonly id: string;
+	readonly path: FsPath;
+	/** The environment that was in its place. It is held now, and can be restored in turn. */
+	readonly held?: HeldEnvironment | undefined;
+};
+
+/**
+ * Brings a held environment back to where it was, by one rename, equal to the byte. An environment in its place is held
+ * first, so that this can be undone too. Before anything is moved, both are checked: the held one must be able to come
+ * back, and the one in its place must pass every check of a deletion. When the rename fails, the occupant is put back.
+ *
+ * An environment whose journal can't be read is found by its place alone. What lies in a place that the user named
+ * (`places`) is restored although it is a copy of what was held, as after a backup.
+ *
+ * Rejects, with everything left as it was: `not-found`; `refused` for one that is half-freed, and where the occupant is
+ * a project, pinned, in use or not to be deleted; `not-empty` where something that is no environment is in its place;
+ * `changed` when what lies in the holding directory is not what was put there; `locked`.
+ */
+export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
+	const target = await findTarget(id, request);
+	const {path} = heldEnvironmentOf(target.holder, target.record);
+	await checkHeld(target, request);
+	const held = await holdOccupant(path, request);
+	try {
+		await bringBack(target, request);
+	} catch (error) {
+		if (held !== undefined) await putBack(held, request);
+		throw error;
+	}
+	return {id, path, held};
+};
+
+type Target = FoundEntry & {
+	/** Its journal can't be read: what `record` says was read from the disk. */
+	readonly isTorn: boolean;
+};
+
+const findTarget = async (id: string, {context, places = []}: HeldRequest): Promise<Target> => {
+	const entries = await findEntries(context, places);
+	const torn = entries.some(({record}) => record.id === id) ? undefined : await findTorn(id, places);
+	return torn === undefined ? {...findById(entries, id), isTorn: false} : {...torn, isTorn: true};
+};
+
+const whatFor = (path: FsPath, {context}: HeldRequest): string => `Can't restore ${printablePath(path, context.home)}`;
+
+/** Throws unless what lies in the holding directory can come back as it is now. Answers its journal entry. */
+const checkHeld = async ({holder, record: known, isTorn}: Target, request: HeldRequest): Promise<JournalEntry> => {
+	const {path, heldPath} = heldEnvironmentOf(holder, known);
+	const what = whatFor(path, request);
+	const record = (await readJournalEntry(holder, known.id)) ?? (isTorn ? known : undefined);
+	if (record === undefined || !isHeldState(record)) throw gone(what, path);
+	if (record.state === 'freeing')
+		throw new VenvError('refused', {
+			what,
+			why: 'its space is being freed, and part of it is gone',
+			hint: 'venv-tui restore with its recipe installs it again',
+			path,
+		});
+	const now = await identityAt(heldPath);
+	if (isSameIdentity(now, record.old)) return record;
+	const isCopy = now?.isDirectory === true && (await recognise(heldPath, request.context)) !== undefined;
+	if (isCopy && isNamedPlace(holder, request.places)) return record;
+	throw isCopy ? copied(what, path, known.id) : gone(what, path);
+};
+
+/** Holds the environment that is in the way, after every check of a deletion. Answers undefined where nothing is. */
+const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnvironment | undefined> => {
+	if (!(await isThere(path))) return undefined;
+	const {context, takeOver} = request;
+	const what = whatFor(path, request);
+	const found = await recognise(path, context);
+	if (found === undefined || found.alias !== undefined) throw occupied(what, path);
+	const assessment = await assessDeletion(path, {context, expected: found.identity});
+	const isPinned = (await readPins(context)).some(pinned => pinned.path === path);
+	const why = assessment.allowed
+		? [...(assessment.needsTypedName ? assessment.warnings : []), ...(isPinned ? ['it is pinned'] : [])]
+		: assessment.reasons;
+	if (why.length > 0)
+		throw new VenvError(assessment.allowed ? 'refused' : refusal(assessment).code, {
+			what,
+			why: `what is in its place can't be put aside: ${why.join('; ')}`,
+			hint: assessment.hint ?? `Move ${printablePath(path)} away first`,
+			path,
+		});
+	const transaction = await beginTransaction(context, {
+		operation: 'delete',
+		path,
+		identity: found.identity,
+		takeOver,
+		besideOlder: true,
+	});
+	return moveAndHold(transaction);
+};
+
+/** The rename, under the lock, after the checks once more. */
+const bringBack = async (target: Target, request: HeldRequest): Promise<void> => {
+	const {holder, record: known} = target;
+	const {path, heldPath} = heldEnvironmentOf(holder, known);
+	const {context, takeOver} = request;
+	const lock = await takeLock(holder, path, {takeOver});
+	let isOver = false;
+	try {
+		const record = await checkHeld(target, request);
+		const what = whatFor(path, request);
+		if (await isThere(path)) throw occupied(what, path);
+		await onDisk({what, path}, () => rename(native(heldPath), native(path)));
+		await syncDirectory(parent(path));
+		await forget(holder, record);
+		isOver = true;
+	} finally {
+		await lock.release();
+		if (isOver) await removeFromIndex(known.id, context);
+	}
+};
+
+/** Puts the occupant back where it was. Where even that fails, the error says where it is. */
+const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promise<void> => {
+	try {
+		await bringBack({...findById(await findEntries(request.context, []), id), isTorn: false}, request);
+	} catch (error) {
+		throw new VenvError('failed', {
+			what: `Can't put back what was at ${printablePath(path, request.context.home)}`,
+			why: error instanceof Error ? error.message : String(error),
+			hint: `It is held: venv-tui restore ${id} brings it back`,
+			path,
+			cause: error,
+		});
+	}
+};
+
+const occupied = (what: string, path: FsPath): VenvError =>
+	new VenvError('not-empty', {
+		what,
+		why: 'something that is no environment is in its place',
+		hint: `Move ${printablePath(path)} away first`,
+		path,
+	});
+
+const gone = (what: string, path: FsPath): VenvError =>
+	new VenvError('changed', {
+		what,
+		why: 'it is no longer what was held',
+		hint: 'venv-tui restore lists what is held',
+		path,
+	});
+
+const copied = (what: string, path: FsPath, id: string): VenvError =>
+	new VenvError('changed', {
+		what,
+		why: 'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',
+		hint: `venv-tui restore ${id} --in ${printablePath(parent(path))} brings back what lies there`,
+		path,
+	});
