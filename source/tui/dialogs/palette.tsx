@@ -1,51 +1,66 @@
 import {useContext} from 'react';
-import type {Action} from '../../actions/shared/action.js';
-import {padEnd} from '../../text/fit-width.js';
+import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
 import {keyName} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
-import {paletteEntries} from './palette-entries.js';
-import type {Screen} from '../screens/screen.js';
+import type {Span} from '../drawing/spans.js';
 import type {State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {placeOfDialog} from './confirm-layout.js';
 import {Frame} from './dialog.js';
+import type {PaletteEntry} from './palette-entries.js';
 
 type PaletteProps = {
 	readonly mode: Extract<State['mode'], {type: 'palette'}>;
-	readonly actions: readonly Action[];
-	readonly screens: readonly Screen[];
+	readonly entries: readonly PaletteEntry[];
 	readonly columns: number;
 	readonly rows: number;
 };
 
-/** Every action by name: type a part of it, Enter does it. */
-export const Palette = ({mode, actions, screens, columns, rows}: PaletteProps) => {
-	const {signs} = useContext(ThemeContext);
-	const place = placeOfDialog('Run a command', {columns: Math.min(columns, 66), rows});
-	const {width} = place;
+const widestTitle = 34;
+
+/** Every action by name: type a part of it, Enter runs it. Dimmed, with the reason, where it is impossible. */
+export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
+	const {signs, isAscii} = useContext(ThemeContext);
+	const place = placeOfDialog('Run a command', {columns, rows});
+	const width = place.width - 2;
 	// The line that is typed into; the footer below the frame says the keys.
 	const room = Math.max(1, place.inside.height - 2);
-	const entries = paletteEntries(mode.text.value, {actions, screens});
 	const from = Math.min(Math.max(0, mode.index - room + 1), Math.max(0, entries.length - room));
+	const titleWidth = Math.min(widestTitle, Math.max(12, ...entries.map(({title}) => widthOf(title))));
 	return (
 		<Frame place={place} columns={columns}>
 			<Line
 				isFilled
 				spans={[{text: ' : ', tone: 'accent'}, {text: mode.text.value}, {text: signs.caret, tone: 'accent'}]}
-				width={width - 2}
+				width={width}
 			/>
-			{entries.slice(from, from + room).map(({title, key}, index) => (
+			{entries.slice(from, from + room).map((entry, index) => (
 				<Line
 					isFilled
-					key={title}
-					spans={[{text: `   ${padEnd(key === undefined ? '' : keyName(key), 8)}`, tone: 'accent'}, {text: title}]}
-					width={width - 2}
+					key={entry.title}
+					spans={spansOf(entry, {titleWidth, isAscii, cut: signs.cut})}
+					width={width}
 					highlight={from + index === mode.index ? 'cursor' : undefined}
 				/>
 			))}
 			{entries.length === 0 ? (
-				<Line isFilled spans={[{text: '   No matching command', tone: 'dim'}]} width={width - 2} />
+				<Line isFilled spans={[{text: '   No matching command', tone: 'dim'}]} width={width} />
 			) : null}
+			<Line isFilled spans={[{text: countOf(entries, mode.index), tone: 'dim'}]} width={width} />
 		</Frame>
 	);
 };
+
+const countOf = (entries: readonly PaletteEntry[], index: number): string =>
+	entries.length === 0 ? '' : `   ${index + 1} of ${entries.length}`;
+
+type Look = {readonly titleWidth: number; readonly isAscii: boolean; readonly cut: string};
+
+const spansOf = ({title, key, about, impossible}: PaletteEntry, {titleWidth, isAscii, cut}: Look): readonly Span[] => [
+	{
+		text: `   ${padEnd(key === undefined ? '' : keyName(key, isAscii), 6)}`,
+		tone: impossible === undefined ? 'accent' : 'dim',
+	},
+	{text: padEnd(fitEnd(title, titleWidth, cut), titleWidth), tone: impossible === undefined ? 'plain' : 'dim'},
+	{text: `  ${impossible ?? about}`, tone: 'dim'},
+];

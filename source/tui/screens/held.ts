@@ -23,6 +23,7 @@ type HeldData = {
 export const heldScreen: Screen<HeldData, undefined> = {
 	id: 'held',
 	title: 'deleted',
+	about: 'What was deleted or reset: undo it, or free its space',
 	keys: ['u'],
 	initial: undefined,
 	load: async ({context, holders}, _, {signal}) => {

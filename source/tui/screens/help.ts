@@ -1,5 +1,6 @@
 import {padEnd} from '../../text/fit-width.js';
 import {keyName, keyTable} from '../state/key-table.js';
+import {sentenceOf} from '../state/action-sentences.js';
 import type {Pane} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Screen} from './screen.js';
@@ -11,6 +12,7 @@ type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): Screen => ({
 	id: 'help',
 	title: 'keys',
+	about: 'Every key with what it does',
 	keys: ['?'],
 	initial: undefined,
 	head: ({view}) => [
@@ -24,8 +26,8 @@ export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): 
 	rows: ({view, scene}) =>
 		sections(
 			[
-				{title: 'Actions', lines: scene.actions},
-				{title: 'Screens', lines: [...screens, {keys: ['?'], title: 'every key'}]},
+				{title: 'Actions', lines: scene.actions.map(action => ({keys: action.keys, title: sentenceOf(action)}))},
+				{title: 'Screens', lines: screens.map(({keys, about}) => ({keys, title: about}))},
 				{title: 'In the list and the panes', lines: keyTable},
 				...panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
 				...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),

@@ -10,6 +10,7 @@ import type {Part} from '../state/job.js';
 export const jobsScreen: Screen<undefined, undefined> = {
 	id: 'jobs',
 	title: 'jobs',
+	about: 'What is running and what was done, with output',
 	keys: ['J'],
 	initial: undefined,
 	head: () => [{spans: [{text: ' Jobs of this run, newest first', tone: 'strong'}]}, {spans: []}],

@@ -12,6 +12,7 @@ import type {Screen} from './screen.js';
 export const logScreen: Screen<readonly RunRecord[], undefined> = {
 	id: 'log',
 	title: 'log',
+	about: 'Every program that was run, with its output',
 	keys: [],
 	initial: undefined,
 	load: ({context}) => readRunLog(context.core, 500),

@@ -12,6 +12,7 @@ type PythonsData = {readonly carriers: readonly Carrier[]};
 export const pythonsScreen: Screen<PythonsData, undefined> = {
 	id: 'pythons',
 	title: 'pythons',
+	about: 'Every Python on this machine and what uses it',
 	keys: ['P'],
 	initial: undefined,
 	load: async ({context, environments}) => ({

@@ -75,6 +75,8 @@ export type ScreenKey<Data, Local> = {
 export type Screen<Data = unknown, Local = unknown> = {
 	readonly id: string;
 	readonly title: string;
+	/** What it shows, in one sentence, for the palette and the help. */
+	readonly about: string;
 	/** The keys that open it in the list. */
 	readonly keys: readonly string[];
 	/** Its own marks and choices when it opens; they end with it. */

@@ -11,6 +11,7 @@ type SummaryData = {readonly duplicates: readonly SharedPackage[]; readonly uvCa
 export const summaryScreen: Screen<SummaryData, undefined> = {
 	id: 'summary',
 	title: 'summary',
+	about: 'All environments by kind, Python and last use; duplicate packages',
 	keys: ['S'],
 	initial: undefined,
 	load: async (scene, _, work) => ({

@@ -18,6 +18,7 @@ import {sweepFoot, sweepHead, sweepRows, whyLine} from './sweep-rows.js';
 export const sweepScreen: Screen<SweepData, SweepLocal> = {
 	id: 'sweep',
 	title: 'sweep',
+	about: 'Unused and broken environments, to be deleted together',
 	keys: ['s'],
 	initial: initialSweep,
 	load: scene => whoUsesThem(scene),

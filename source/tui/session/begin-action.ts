@@ -1,17 +1,13 @@
 import type {Action} from '../../actions/shared/action.js';
 import {cursorId} from '../state/cursor.js';
-import {markedPaths, selectedEnvironment, startPlace} from '../state/state.js';
+import {targetsOf} from '../state/possible-actions.js';
+import {selectedEnvironment, startPlace} from '../state/state.js';
 import type {Parts} from './parts.js';
 
 /** Begins an action on the marked environments where it takes several, else on the one under the cursor. */
 export const beginAction = ({store, jobs}: Parts, action: Action): void => {
 	store.dispatch({type: 'settled'});
-	if (action.targets === 'none') return jobs.begin(action, []);
-	const state = store.getState();
-	const current = selectedEnvironment(state);
-	const marked = action.targets === 'many' ? markedPaths(state) : [];
-	const targets = marked.flatMap(path => state.environments.get(path) ?? []);
-	jobs.begin(action, targets.length > 0 || current === undefined ? targets : [current]);
+	jobs.begin(action, targetsOf(store.getState(), action));
 };
 
 /** Begins the action that the focused pane has at a key, on the row under its cursor; false where it has none there. */

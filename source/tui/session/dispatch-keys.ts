@@ -4,6 +4,7 @@ import type {Mode} from '../state/state.js';
 import {pressInDialog} from './answer-dialog.js';
 import {beginAction, beginPaneAction} from './begin-action.js';
 import {openScreen} from './go-back.js';
+import {sayUnbound} from './unbound-key.js';
 import {runCommand} from './list-keys.js';
 import type {Parts} from './parts.js';
 import {pressInScreen} from './screen-keys.js';
@@ -52,7 +53,9 @@ const browse = (parts: Parts, key: string): void => {
 	const action = actionOf(key, parts.actions);
 	if (action) return beginAction(parts, action);
 	const screen = parts.screens.find(({keys}) => keys.includes(key));
-	if (screen) openScreen(parts, screen);
+	if (screen) return openScreen(parts, screen);
+	if (state.focus === 'list' && beginPaneAction(parts, key)) return;
+	sayUnbound(parts, key);
 };
 
 /** Closes the open question without an answer. */

@@ -11,9 +11,10 @@ import {openQuestion} from '../dialogs/answering.js';
 import {createFinder} from '../dialogs/lookups.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
 import {withPart, type Job, type Part} from '../state/job.js';
-import {busyWith, selectedPath, type Purpose, type State} from '../state/state.js';
+import {whyImpossible} from '../state/possible-actions.js';
+import {selectedPath, type Purpose, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
-import {doing, namesOf, sentence, shortName} from '../drawing/phrases.js';
+import {namesOf, sentence, shortName} from '../drawing/phrases.js';
 
 /** What running actions needs of the session around it. */
 type JobOptions = {
@@ -59,7 +60,7 @@ export const createJobs = (options: JobOptions): Jobs => {
 	const runner: Runner = {options, controllers, finder: createFinder(options), nextId: () => (lastId += 1)};
 	return {
 		begin: (action, targets, answers = {}) => {
-			const reason = refusal(options.store.getState(), options.context, {action, targets});
+			const reason = whyImpossible(options.store.getState(), options.context, {action, targets});
 			if (reason === undefined) options.track(prepare(runner, {action, targets, answers}));
 			else options.store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
 		},
@@ -137,21 +138,6 @@ const conclude = ({store, context}: JobOptions, ended: Ended, results: Results):
 		store.dispatch({type: 'job-changed', id: ended.job.id, change: {...change, endedAt: context.core.now()}});
 		for (const {checked} of results.outcomes) if (checked) store.dispatch({type: 'checked', checked});
 	});
-
-/** Why an action can't begin on these, in a sentence; undefined when it can. */
-const refusal = (
-	state: State,
-	context: ActionContext,
-	{action, targets}: {readonly action: Action; readonly targets: Targets},
-): string | undefined => {
-	if (context.readOnly && action.changes) return `Read-only: ${action.title} is not offered`;
-	if (action.targets !== 'none' && targets.length === 0) return `No environment to ${action.title}`;
-	for (const {path} of targets) {
-		const job = busyWith(state, path);
-		if (job) return `${shortName(path, state.roots, state.home)} is busy: ${doing(job.actionId)}. [J] shows it`;
-	}
-	return action.unavailable(targets, context);
-};
 
 const giveUp = (store: Store, error: VenvError): void => {
 	const text = error.hint === undefined ? error.message : `${error.message}. ${sentence(error.hint)}`;

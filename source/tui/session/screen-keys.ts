@@ -5,6 +5,7 @@ import type {Effect, ScreenKey} from '../screens/screen.js';
 import {openScreen} from './go-back.js';
 import {runCommand} from './list-keys.js';
 import type {Parts} from './parts.js';
+import {sayUnbound} from './unbound-key.js';
 
 // Shifted and unshifted on most keyboards: nobody should have to think which.
 const sameKey: Readonly<Record<string, string>> = {_: '-'};
@@ -32,7 +33,8 @@ export const pressInScreen = (parts: Parts, key: string): void => {
 	if (own) return pressOwn(parts, own);
 	if (binding?.command === 'enter') return runCommand(parts, 'enter', key);
 	const other = parts.screens.find(({keys}) => keys.includes(key));
-	if (other) openScreen(parts, other);
+	if (other) return openScreen(parts, other);
+	sayUnbound(parts, key);
 };
 
 const ownKey = ({store, selectors}: Parts, key: string): ScreenKey<unknown, unknown> | undefined => {

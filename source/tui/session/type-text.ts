@@ -60,7 +60,7 @@ export const pressPalette = (
 	mode: InPalette,
 	{key, run}: {key: string; run: (key: string) => void},
 ): void => {
-	const entries = paletteEntries(mode.text.value, parts);
+	const entries = paletteEntries(mode.text.value, parts, parts.store.getState());
 	if (key === 'escape' || key === 'ctrl-c') return dismiss(parts);
 	if (key === 'enter') {
 		const entry = entries[mode.index];

@@ -34,6 +34,8 @@ export type KeyBinding = {
 	/** Names as {@link keysOf} gives them; a letter stands for itself, `' '` is Space. */
 	readonly keys: readonly string[];
 	readonly title: string;
+	/** A word or two, for the palette; absent where it leaves the key out. */
+	readonly name?: string;
 	readonly command: Command;
 	/** What the palette and the footer leave out: moving about. */
 	readonly isMotion?: boolean;
@@ -57,22 +59,22 @@ export const keyTable: readonly KeyBinding[] = [
 		command: 'pane',
 		isMotion: true,
 	},
-	{keys: ['/'], title: 'filter the list; in a pane, search', command: 'search'},
+	{keys: ['/'], name: 'filter', title: 'filter the list; in a pane, search', command: 'search'},
 	{keys: ['n'], title: 'next match', command: 'search-next', isMotion: true},
 	{keys: ['N'], title: 'previous match', command: 'search-previous', isMotion: true},
-	{keys: ['o'], title: 'next order: path, size, frees, used, state', command: 'order'},
-	{keys: ['O'], title: 'reverse the order', command: 'reverse'},
-	{keys: [' '], title: 'mark and move down', command: 'mark'},
-	{keys: ['v'], title: 'start or end a range of marks', command: 'range'},
-	{keys: ['A'], title: 'mark all shown', command: 'mark-all'},
-	{keys: ['w'], title: 'switch view: list, tree, reverse dependencies', command: 'mode'},
-	{keys: ['y'], title: 'copy: path, interpreter, line that activates', command: 'copy'},
-	{keys: ['L'], title: 'look in another place', command: 'look'},
-	{keys: ['R', 'ctrl-r', 'f5'], title: 'scan again', command: 'rescan'},
-	{keys: [':'], title: 'command palette', command: 'palette'},
-	{keys: ['q'], title: 'back; in the list, quit', command: 'quit'},
-	{keys: ['ctrl-c'], title: 'cancel; twice quits', command: 'interrupt'},
-	{keys: ['ctrl-z'], title: 'suspend (fg to resume)', command: 'suspend'},
+	{keys: ['o'], name: 'order', title: 'next order: path, size, frees, used, state', command: 'order'},
+	{keys: ['O'], name: 'reverse order', title: 'reverse the order', command: 'reverse'},
+	{keys: [' '], name: 'mark', title: 'mark and move down', command: 'mark'},
+	{keys: ['v'], name: 'mark a range', title: 'start or end a range of marks', command: 'range'},
+	{keys: ['A'], name: 'mark all', title: 'mark all shown', command: 'mark-all'},
+	{keys: ['w'], name: 'switch view', title: 'switch view: list, tree, reverse dependencies', command: 'mode'},
+	{keys: ['y'], name: 'copy', title: 'copy: path, interpreter, line that activates', command: 'copy'},
+	{keys: ['L'], name: 'look elsewhere', title: 'look in another place', command: 'look'},
+	{keys: ['R', 'ctrl-r', 'f5'], name: 'rescan', title: 'scan again', command: 'rescan'},
+	{keys: [':'], name: 'palette', title: 'command palette', command: 'palette'},
+	{keys: ['q'], name: 'quit', title: 'back; in the list, quit', command: 'quit'},
+	{keys: ['ctrl-c'], name: 'cancel', title: 'cancel; twice quits', command: 'interrupt'},
+	{keys: ['ctrl-z'], name: 'suspend', title: 'suspend (fg to resume)', command: 'suspend'},
 ];
 
 /** The shell's own binding of a key. */

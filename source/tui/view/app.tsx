@@ -3,6 +3,7 @@ import type {EventEmitter} from 'node:events';
 import {useEffect, useSyncExternalStore} from 'react';
 import type {Action} from '../../actions/shared/action.js';
 import {Dialog} from '../dialogs/dialog.js';
+import {paletteEntries} from '../dialogs/palette-entries.js';
 import {Palette} from '../dialogs/palette.js';
 import {Empty} from './empty.js';
 import {Footer} from './footer.js';
@@ -52,7 +53,16 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 					<Dialog asking={state.mode} columns={layout.width} rows={layout.height} />
 				) : null}
 				{state.mode.type === 'palette' ? (
-					<Palette mode={state.mode} actions={actions} screens={screens} columns={layout.width} rows={layout.height} />
+					<Palette
+						mode={state.mode}
+						entries={paletteEntries(
+							state.mode.text.value,
+							{actions, screens, context: session.selectors.scene(state).context},
+							state,
+						)}
+						columns={layout.width}
+						rows={layout.height}
+					/>
 				) : null}
 			</Box>
 		</ThemeContext>

@@ -371,6 +371,14 @@ describe('looking', () => {
 		expect(session.getState().focus).toBe('list');
 	});
 
+	test('a key that does nothing says so, and where it does something', async () => {
+		const {session} = await open(await forest('a'));
+		session.press('z');
+		expect(session.getState().notice?.text).toBe('z does nothing here; [?] lists the keys');
+		session.press('U');
+		expect(session.getState().notice?.text).toBe('U does nothing here; it works in Packages: [3], then [Enter]');
+	});
+
 	test('the palette does what the key of the chosen line does', async () => {
 		const {session} = await open(await forest('a'));
 		session.press(':', 'd', 'e', 'l', 'e', 't', 'enter');

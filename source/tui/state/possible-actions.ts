@@ -1,0 +1,25 @@
+import type {Action, ActionContext, Targets} from '../../actions/shared/action.js';
+import {doing, shortName} from '../drawing/phrases.js';
+import {busyWith, markedPaths, selectedEnvironment, type State} from './state.js';
+
+/** What an action would be done to: the marked environments where it takes several, else the one under the cursor. */
+export const targetsOf = (state: State, action: Action): Targets => {
+	if (action.targets === 'none') return [];
+	const current = selectedEnvironment(state);
+	const marked = action.targets === 'many' ? markedPaths(state) : [];
+	const targets = marked.flatMap(path => state.environments.get(path) ?? []);
+	return targets.length > 0 || current === undefined ? targets : [current];
+};
+
+type Begun = {readonly action: Action; readonly targets: Targets};
+
+/** Why an action can't begin on these, in a sentence; undefined when it can. */
+export const whyImpossible = (state: State, context: ActionContext, {action, targets}: Begun): string | undefined => {
+	if (context.readOnly && action.changes) return `Read-only: ${action.title} is not offered`;
+	if (action.targets !== 'none' && targets.length === 0) return `No environment to ${action.title}`;
+	for (const {path} of targets) {
+		const job = busyWith(state, path);
+		if (job) return `${shortName(path, state.roots, state.home)} is busy: ${doing(job.actionId)}. [J] shows it`;
+	}
+	return action.unavailable(targets, context);
+};
