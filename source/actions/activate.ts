@@ -2,6 +2,7 @@ import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import {activation, leaveActivation, type Activation} from '../core/operate/shell/activate.js';
 import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shell/shells.js';
+import {noteActivation} from '../core/state/activations.js';
 import {noteUse} from '../core/state/use-notes.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {outcome, type Action, type Answers} from './shared/action.js';
@@ -37,6 +38,7 @@ export const activateAction: Action<ActivateData> = {
 		const name = printablePath(target.path, core.home);
 		if (await leaveActivation(target.found, shell, core)) {
 			await noteUse(target.path, target.found.identity, 'activated', core);
+			await noteActivation(target.path, core);
 			return outcome(`${name} is activated when you quit`, {...how, activates: true});
 		}
 		const data = {...how, activates: false};

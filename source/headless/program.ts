@@ -3,10 +3,12 @@ import type {Readable, Writable} from 'node:stream';
 import {CommanderError} from 'commander';
 import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
-import {absolute, fsPath, native, type FsPath} from '../core/model/path.js';
+import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
+import {entryAt, isDirectory} from '../core/platform/files/entries.js';
 import {reportFailure} from '../core/state/mistake-log.js';
 import {printable} from '../core/text/printable.js';
 import {changesWith, type Command, type CommandRequest, type CommandResult, type FlagValues} from './shared/command.js';
+import {activateCommand} from './commands/activate.js';
 import {commands} from './commands/index.js';
 import {createParser} from './parser.js';
 import {tendInterrupted} from './shared/interrupted.js';
@@ -43,7 +45,8 @@ export const runProgram = async (program: Program): Promise<number> => {
 	try {
 		let code = 0;
 		await createParser(program.stdout, program.version, async (command, words, flags) => {
-			code = await (command === undefined ? openUi(program, words, flags) : runCommand(program, command, words, flags));
+			const chosen = command ?? (isActivation(program, words) ? activateCommand : undefined);
+			code = await (chosen === undefined ? openUi(program, words, flags) : runCommand(program, chosen, words, flags));
 		}).parseAsync([...plainWords(program.words)], {from: 'user'});
 		return code;
 	} catch (error) {
@@ -61,6 +64,16 @@ const plainWords = (words: readonly FsPath[]): readonly string[] => {
 	if (!commands.some(({name}) => name === second)) throw unknownWord(second);
 	return [second, '--help', ...rest];
 };
+
+/** `vt WORD` activates; a directory that is a place to look in, and has no environment of its own, is opened. */
+const isActivation = ({context}: Program, [word, ...others]: readonly FsPath[]): boolean => {
+	if (context.variables['VENVTUI_CMD_FILE'] === undefined || word === undefined || others.length > 0) return false;
+	const path = absolute(word, context.cwd);
+	return !isDirectory(path) || mayHoldEnvironment(path);
+};
+
+const mayHoldEnvironment = (path: FsPath): boolean =>
+	['.venv', 'venv', 'pyvenv.cfg', 'conda-meta', 'pyproject.toml'].some(name => entryAt(join(path, name)) !== undefined);
 
 /** Says what went wrong, as a document on stdout where one was asked for, and on stderr. */
 const fail = (failure: VenvError, output: Output, signal: AbortSignal): number => {
@@ -88,6 +101,7 @@ const runCommand = async (
 		context: program.context,
 		output,
 		signal: program.signal,
+		version: program.version,
 		askLine: createAsker(program),
 	};
 	await tendInterrupted(command, request);

@@ -69,7 +69,7 @@ export const openTerminal = (
 		rows,
 		name: 'xterm-256color',
 		cwd: cwd ?? process.cwd(),
-		env: {...variables(), ...env},
+		env: Object.fromEntries(Object.entries({...variables(), ...env}).filter(([, value]) => value !== undefined)),
 	});
 	const state = {written: '', cursorHidden: false, ended: false};
 	const listeners = new Set<() => void>();

@@ -1,5 +1,6 @@
 import {activateAction} from '../../actions/activate.js';
 import {shells} from '../../core/operate/shell/shells.js';
+import {resolveEnvironment} from '../shared/environment-name.js';
 import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
 /** Prints the line alone, so that `eval "$(venv-tui activate ENV)"` activates. Called by `vt`, it prints nothing. */
@@ -7,6 +8,7 @@ export const activateCommand = actionCommand({
 	name: 'activate',
 	words: '[env]',
 	takesProjects: true,
+	resolveWord: resolveEnvironment,
 	summary: 'Print the line that activates an environment in this shell',
 	examples: [
 		{line: 'eval "$(venv-tui activate)"', does: 'activate the environment of this project'},

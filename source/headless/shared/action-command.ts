@@ -26,6 +26,8 @@ type AskedCommand = {
 	readonly reads?: Pick<ReadOptions, 'measure' | 'judge'>;
 	/** Whether a project's path stands for its environment, and no word for that of the current project. */
 	readonly takesProjects?: boolean;
+	/** The path that a word stands for, where that may be more than a path. */
+	readonly resolveWord?: (word: FsPath, request: CommandRequest) => Promise<FsPath>;
 	/** Which of the words name environments; by default all. The rest is for `answers`. */
 	readonly targetWords?: (request: CommandRequest) => Promise<readonly FsPath[]>;
 	/** Answers beside those of the flags; `rest` are the words that name no environment. */
@@ -98,12 +100,16 @@ const readTargets = async (
 	return [await readOne(spec, word, request)];
 };
 
-const readOne = (
-	{reads, takesProjects}: AskedCommand,
+const readOne = async (
+	{reads, takesProjects, resolveWord}: AskedCommand,
 	word: FsPath | undefined,
 	request: CommandRequest,
-): Promise<Environment> =>
-	takesProjects || word === undefined ? readProjectTarget(word, request, reads) : readTarget(word, request, reads);
+): Promise<Environment> => {
+	const path = word === undefined || resolveWord === undefined ? word : await resolveWord(word, request);
+	return takesProjects || path === undefined
+		? readProjectTarget(path, request, reads)
+		: readTarget(path, request, reads);
+};
 
 /** A request with what actions may ask of the program, and the words that name no environment. */
 type Asking = CommandRequest & {readonly actions: ActionContext; readonly rest: readonly FsPath[]};

@@ -26,6 +26,8 @@ export type CommandRequest = {
 	readonly context: Context;
 	readonly output: Output;
 	readonly signal: AbortSignal;
+	/** Our own version. */
+	readonly version: string;
 	/** Asks a line of the person at the terminal, on stderr; undefined where there is no terminal. */
 	readonly askLine: ((prompt: string) => Promise<string>) | undefined;
 };

@@ -1,13 +1,15 @@
 import {VenvError} from '../../model/error.js';
+import {nuDeactivate, nuEnter, nuLeave} from './own/nu.js';
 import type {Shell} from './shells.js';
 
 /**
- * The function `vt` for a shell's start file: it calls venv-tui with a file of its own, and when we leave, runs what we
- * wrote there, so that the UI can activate the shell that it was called from. Throws `usage` for cmd, which has none.
+ * The function `vt` for a shell's start file: it calls venv-tui with a file of its own, and when that has ended, runs
+ * what was left there, so that the UI can activate the shell that it was called from. Where no venv-tui is on the PATH,
+ * it offers to download `version`, and remembers a yes. Throws `usage` for cmd, which has no such function.
  */
-export const initScript = (shell: Shell): string => {
-	const script = scripts[shell];
-	if (script !== undefined) return script;
+export const initScript = (shell: Shell, version: string): string => {
+	const make = scripts[shell];
+	if (make !== undefined) return make(version);
 	throw new VenvError('usage', {
 		what: `There is no function for ${shell}`,
 		why: 'it has no way to run what another program wrote',
@@ -15,10 +17,31 @@ export const initScript = (shell: Shell): string => {
 	});
 };
 
-const posix = (shell: string): string => `# venv-tui: in your start file, say: eval "$(venv-tui init ${shell})"
+/**
+ * A script for sh that runs venv-tui with its own words. Another program's name must not be run only because ours is
+ * missing: a download is of this very version, and asked about once. It holds no single quotes, and no `!` for csh.
+ */
+const runner = (version: string): string =>
+	[
+		'if command -v venv-tui >/dev/null 2>&1; then exec venv-tui "$@"; fi',
+		`if command -v uvx >/dev/null 2>&1; then set -- uvx "venv-tui@${version}" "$@"; how=uvx;` +
+			` elif command -v npx >/dev/null 2>&1; then set -- npx --yes "venv-tui@${version}" "$@"; how=npx;` +
+			' else echo "vt: venv-tui is not on the PATH, and neither is uvx or npx" >&2; exit 127; fi',
+		'place="${VENVTUI_HOME:+$VENVTUI_HOME/config}"; place="${place:-${XDG_CONFIG_HOME:-$HOME/.config}/venv-tui}"',
+		`allowed="$place/download-allowed-${version}"`,
+		`if [ -e "$allowed" ]; then :; else printf "vt: venv-tui is not on the PATH. Download and run version ${version} with %s? [y/N] " "$how" >&2;` +
+			' answer=; read -r answer </dev/tty;' +
+			' case "$answer" in [yY]*) mkdir -p "$place" && : >"$allowed";; *) echo "vt: nothing was run" >&2; exit 127;; esac; fi',
+		'exec "$@"',
+	].join('; ');
+
+/** A temporary file, also where the variables name a directory that is no longer there. */
+const temporary = 'mktemp 2>/dev/null || TMPDIR=/tmp mktemp';
+
+const posix = (shell: Shell) => (version: string) => `# venv-tui ${version}: the function vt
 vt() {
-	_vt_file=$(mktemp "\${XDG_RUNTIME_DIR:-\${TMPDIR:-/tmp}}/vt.XXXXXXXX") || return
-	VENVTUI_CMD_FILE=$_vt_file VENVTUI_SHELL=${shell} command venv-tui "$@"
+	_vt_file=$(${temporary}) || return
+	VENVTUI_CMD_FILE=$_vt_file VENVTUI_SHELL=${shell} sh -c '${runner(version)}' vt "$@"
 	_vt_code=$?
 	if [ -s "$_vt_file" ]; then . "$_vt_file"; fi
 	command rm -f -- "$_vt_file"
@@ -27,10 +50,10 @@ vt() {
 }
 `;
 
-const fish = `# venv-tui: in config.fish, say: venv-tui init fish | source
+const fish = (version: string) => `# venv-tui ${version}: the function vt
 function vt
-	set -l file (mktemp); or return
-	VENVTUI_CMD_FILE=$file VENVTUI_SHELL=fish command venv-tui $argv
+	set -l file (sh -c '${temporary}'); or return
+	VENVTUI_CMD_FILE=$file VENVTUI_SHELL=fish sh -c '${runner(version)}' vt $argv
 	set -l code $status
 	test -s $file; and source $file
 	command rm -f -- $file
@@ -38,17 +61,37 @@ function vt
 end
 `;
 
-const tcsh = `# venv-tui: in .tcshrc, say: venv-tui init tcsh > ~/.vt.csh, then: source ~/.vt.csh
-alias vt 'set _vt_file = \`mktemp\`; env VENVTUI_CMD_FILE=$_vt_file VENVTUI_SHELL=tcsh venv-tui \\!*; set _vt_code = $status; if ( ! -z $_vt_file ) source $_vt_file; rm -f $_vt_file; sh -c "exit $_vt_code"'
-`;
+const tcsh = (version: string) => {
+	const inner = [
+		`set _vt_file = "\`sh -c '${temporary}'\`"`,
+		`env VENVTUI_CMD_FILE="$_vt_file" VENVTUI_SHELL=tcsh sh -c '${runner(version)}' vt \\!*`,
+		'set _vt_code = $status',
+		'if ( ! -z "$_vt_file" ) source "$_vt_file"',
+		'rm -f "$_vt_file"',
+		'sh -c "exit $_vt_code"',
+	].join('; ');
+	return `# venv-tui ${version}: the alias vt\nalias vt '${inner.replaceAll("'", "'\\''")}'\n`;
+};
 
-const pwsh = `# venv-tui: in $PROFILE, say: venv-tui init pwsh | Out-String | Invoke-Expression
+const pwsh = (version: string) => `# venv-tui ${version}: the function vt
 function vt {
 	$file = (New-TemporaryFile).FullName
 	try {
 		$env:VENVTUI_CMD_FILE = $file
 		$env:VENVTUI_SHELL = 'pwsh'
-		venv-tui @args
+		if (Get-Command venv-tui -CommandType Application -ErrorAction Ignore) { venv-tui @args }
+		else {
+			$how = 'uvx', 'npx' | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
+			if (-not $how) { Write-Error 'vt: venv-tui is not on the PATH, and neither is uvx or npx'; return }
+			$place = if ($env:VENVTUI_HOME) { Join-Path $env:VENVTUI_HOME config } elseif ($env:XDG_CONFIG_HOME) { Join-Path $env:XDG_CONFIG_HOME venv-tui } else { Join-Path $HOME .config/venv-tui }
+			$allowed = Join-Path $place 'download-allowed-${version}'
+			if (-not (Test-Path -LiteralPath $allowed)) {
+				$answer = Read-Host "vt: venv-tui is not on the PATH. Download and run version ${version} with $how? [y/N]"
+				if ($answer -notmatch '^[yY]') { Write-Error 'vt: nothing was run'; return }
+				$null = New-Item -ItemType File -Force -Path $allowed
+			}
+			if ($how -eq 'uvx') { uvx 'venv-tui@${version}' @args } else { npx --yes 'venv-tui@${version}' @args }
+		}
 		$line = Get-Content -Raw -LiteralPath $file
 		if ($line) { . ([scriptblock]::Create($line)) }
 	} finally {
@@ -58,28 +101,40 @@ function vt {
 }
 `;
 
-const nu = `# venv-tui: venv-tui init nu | save -f ~/.vt.nu, and in config.nu: source ~/.vt.nu
+const nu = (version: string) => `# venv-tui ${version}: the commands vt and deactivate
+${nuDeactivate}
 def --env --wrapped vt [...words] {
-	let file = (mktemp --tmpdir)
-	with-env {VENVTUI_CMD_FILE: $file, VENVTUI_SHELL: nu} { ^venv-tui ...$words }
+	# Its own command: an external one may take the terminal back from the next.
+	let file = (mktemp --tmpdir-path (if ($env.TMPDIR? | default '' | path exists) { $env.TMPDIR } else { '/tmp' }))
+	try { with-env {VENVTUI_CMD_FILE: $file, VENVTUI_SHELL: nu} { ^sh -c '${runner(version)}' vt ...$words } }
+	let code = $env.LAST_EXIT_CODE
 	let text = (open --raw $file)
-	rm $file
-	if ($text | is-not-empty) { $text | from json | load-env }
+	rm --force $file
+	if ($text | is-not-empty) {
+		let to = ($text | from json)
+		${nuLeave}
+		let place = $to.place
+		let bin = $to.bin
+		let name = $to.name
+		${nuEnter}
+	}
+	if $code != 0 { error make --unspanned {msg: $"vt ended with exit code ($code)"} }
 }
 `;
 
-const xonsh = `# venv-tui: in .xonshrc, say: execx($(venv-tui init xonsh))
+const xonsh = (version: string) => `# venv-tui ${version}: the alias vt
 from xonsh.tools import unthreadable
 
 @unthreadable
 def _vt(words):
     import os, subprocess, tempfile
-    handle, path = tempfile.mkstemp()
+    handle, path = tempfile.mkstemp(dir=tempfile.gettempdir())
     os.close(handle)
     try:
         told = {'VENVTUI_CMD_FILE': path, 'VENVTUI_SHELL': 'xonsh'}
-        code = subprocess.call(['venv-tui', *words], env={**__xonsh__.env.detype(), **told})
-        with open(path) as file:
+        command = ['sh', '-c', r'''${runner(version)}''', 'vt', *words]
+        code = subprocess.call(command, env={**__xonsh__.env.detype(), **told})
+        with open(path, encoding='utf-8', errors='surrogateescape') as file:
             execx(file.read(), 'exec', __xonsh__.ctx)
         return code
     finally:
@@ -88,7 +143,7 @@ def _vt(words):
 aliases['vt'] = _vt
 `;
 
-const scripts: Readonly<Record<Shell, string | undefined>> = {
+const scripts: Readonly<Record<Shell, ((version: string) => string) | undefined>> = {
 	bash: posix('bash'),
 	zsh: posix('zsh'),
 	sh: posix('sh'),

@@ -214,7 +214,7 @@ inShells(
 		const program = `#!/bin/sh\necho "asked $VENVTUI_SHELL $*"\ncat > "$VENVTUI_CMD_FILE" <<'END'\n${left}\nEND\nexit 7\n`;
 		await writeFile(join(bin, 'venv-tui'), program, {mode: 0o755});
 		const more = {PATH: `${bin}:${variables.PATH}`, TMPDIR: directory, XDG_RUNTIME_DIR: directory};
-		expect(await say(shell, `${initScript(shell)}\n${call}`, more)).toBe(`asked ${shell} a b c\n7 here`);
+		expect(await say(shell, `${initScript(shell, '0.0.0')}\n${call}`, more)).toBe(`asked ${shell} a b c\n7 here`);
 		expect(await readdir(directory)).toEqual(['bin']);
 	},
 );

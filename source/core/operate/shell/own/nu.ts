@@ -1,7 +1,7 @@
 import type {OwnLine} from './own-line.js';
 
 /** Restores what `enter` saved; an environment that is only inherited goes from PATH. */
-const leave = [
+export const nuLeave = [
 	"if '_OLD_VIRTUAL' in $env { load-env $env._OLD_VIRTUAL; hide-env _OLD_VIRTUAL }",
 	"else if 'VIRTUAL_ENV' in $env { let first = ($env.VIRTUAL_ENV | path join bin);" +
 		' $env.PATH = ($env.PATH | where {|entry| $entry != $first}) }',
@@ -13,7 +13,7 @@ const prompt =
 	' $"\\(($name)\\) ($text)" }';
 
 /** Enters an environment: what `vt` and a line to paste do alike. Needs `$place`, `$bin` and `$name`. */
-const nuEnter = [
+export const nuEnter = [
 	"let old = ($env.PROMPT_COMMAND? | default '')",
 	"$env._OLD_VIRTUAL = ({PATH: $env.PATH} | merge (if 'PYTHONHOME' in $env { {PYTHONHOME: $env.PYTHONHOME} } else { {} })" +
 		" | merge (if 'PROMPT_COMMAND' in $env { {PROMPT_COMMAND: $env.PROMPT_COMMAND} } else { {} }))",
@@ -25,10 +25,10 @@ const nuEnter = [
 ].join('; ');
 
 /** The command that leaves an environment; defined by every line and by the start file. */
-const nuDeactivate = `def --env deactivate [] { ${leave} }`;
+export const nuDeactivate = `def --env deactivate [] { ${nuLeave} }`;
 
 export const nuLine: OwnLine = {
-	leaveFirst: leave,
+	leaveFirst: nuLeave,
 	enter: ({place, bin, name}) =>
 		`${nuDeactivate}; let place = ${place}; let bin = ${bin}; let name = ${name}; ${nuEnter}`,
 };

@@ -20,7 +20,7 @@ def _venv_leave(args=None):
     aliases.pop('deactivate', None)
 `;
 
-/** The prompt of xonsh shows VIRTUAL_ENV by itself. */
+/** The prompt of xonsh shows VIRTUAL_ENV_PROMPT by itself, as it is. */
 export const xonshLine: OwnLine = {
 	leaveFirst: python(`${leave}\n_venv_leave()\n`),
 	enter: ({place, bin, name}) =>
@@ -30,7 +30,7 @@ if '_OLD_VIRTUAL' in _venv:
     _venv_leave()
 _venv['_OLD_VIRTUAL'] = {'PATH': list(_venv['PATH']), 'PYTHONHOME': _venv.get('PYTHONHOME', None)}
 _venv['VIRTUAL_ENV'] = ${place}
-_venv['VIRTUAL_ENV_PROMPT'] = ${name}
+_venv['VIRTUAL_ENV_PROMPT'] = '(' + ${name} + ') '
 _venv['PATH'] = [${bin}, *_venv['PATH']]
 if 'PYTHONHOME' in _venv:
     del _venv['PYTHONHOME']

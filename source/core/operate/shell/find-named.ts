@@ -1,0 +1,66 @@
+import type {Context} from '../../model/context.js';
+import type {Found} from '../../model/environment.js';
+import {baseName, parent, type FsPath} from '../../model/path.js';
+import {discover} from '../../discover/discover.js';
+import {recognise} from '../../discover/recognise.js';
+import {recentActivations} from '../../state/activations.js';
+import type {Cancellable} from '../../model/progress.js';
+
+/** An environment, and the name that a person would call it by: its project's, else its own. */
+export type Named = {readonly name: string; readonly path: FsPath};
+
+type Matches = {
+	/** Of exactly this name. */
+	readonly exact: readonly Named[];
+	/** With these letters in the name, in this order; the closest first. Empty where `exact` is not. */
+	readonly similar: readonly Named[];
+};
+
+type Search = Cancellable & {
+	readonly context: Context;
+	/** Directories below which environments are looked for, beside those that were used before. */
+	readonly roots: readonly FsPath[];
+};
+
+/** Environments that a name may mean, among those that we were used for and those below the roots. Nothing is run. */
+export const findNamed = async (name: string, search: Search): Promise<Matches> => {
+	const known = await knownEnvironments(search);
+	const exact = known.filter(one => one.name === name);
+	if (exact.length > 0) return {exact, similar: []};
+	const ranked = known
+		.map(one => ({...one, distance: distanceOf(name.toLowerCase(), one.name.toLowerCase())}))
+		.filter(({distance}) => distance !== undefined)
+		.sort((a, b) => (a.distance ?? 0) - (b.distance ?? 0));
+	return {exact, similar: ranked.map(({name: similar, path}) => ({name: similar, path}))};
+};
+
+/** Environments that we were used for and those below the roots, each once, by name. */
+const knownEnvironments = async ({context, roots, signal}: Search): Promise<readonly Named[]> => {
+	const known = new Map<FsPath, Named>();
+	for (const path of await recentActivations(context)) {
+		const found = await recognise(path, context);
+		if (found !== undefined) known.set(path, {name: nameOf(found), path});
+	}
+	for await (const event of discover(roots, {context, signal})) {
+		if (event.type === 'found') known.set(event.found.path, {name: nameOf(event.found), path: event.found.path});
+	}
+	return [...known.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+};
+
+const nameOf = ({path, project}: Pick<Found, 'path' | 'project'>): string =>
+	baseName(project?.path ?? path) || baseName(parent(path));
+
+/** How far apart the letters of `text` stand in `name`; undefined where they are not all in it, in order. */
+const distanceOf = (text: string, name: string): number | undefined => {
+	if (text === '') return undefined;
+	const at = name.indexOf(text);
+	if (at !== -1) return at + (name.length - text.length) / 100;
+	let from = -1;
+	let first = -1;
+	for (const letter of text) {
+		from = name.indexOf(letter, from + 1);
+		if (from === -1) return undefined;
+		if (first === -1) first = from;
+	}
+	return 100 + from - first;
+};

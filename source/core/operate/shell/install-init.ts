@@ -1,0 +1,123 @@
+import {mkdir, open} from 'node:fs/promises';
+import type {Context} from '../../model/context.js';
+import {fsPath, join, native, parent, type FsPath} from '../../model/path.js';
+import {onDisk, replaceDurably} from '../../platform/files/durable-file.js';
+import {entryAt} from '../../platform/files/entries.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {initScript} from './init-shell.js';
+import {quoteFor, type Shell} from './shells.js';
+
+/** What installing the function `vt` writes, and where. */
+export type InitPlan = {
+	readonly shell: Shell;
+	/** The file that the shell reads at its start; it need not exist. */
+	readonly startFile: FsPath;
+	/** The line for it, which sources `scriptFile`. */
+	readonly line: string;
+	/** Our own file with the function: reading it costs a shell less than starting us. */
+	readonly scriptFile: FsPath;
+	readonly isInstalled: boolean;
+};
+
+/** Where `vt` would be installed for a shell. Changes nothing. Throws `usage` for cmd, which has no such function. */
+export const planInit = (shell: Shell, version: string, context: Context): InitPlan => {
+	// Says so for cmd.
+	initScript(shell, version);
+	const scriptFile = join(context.places.data, 'shell', `vt.${extensions[shell] ?? 'sh'}`);
+	const startFile = startFileOf(shell, context);
+	const {bytes} = readBounded(startFile, 1 << 20, {followLink: true});
+	const isInstalled = bytes?.includes(native(scriptFile)) ?? false;
+	return {shell, startFile, scriptFile, isInstalled, line: lineFor(shell, quoteFor(shell, scriptFile) ?? scriptFile)};
+};
+
+/**
+ * Writes the function to our own file and, unless it is there, the line to the end of the shell's start file, which is
+ * made where there is none. A link is followed, so that a start file kept elsewhere stays one. Rejects with
+ * `no-permission` or `disk-full`.
+ */
+export const installInit = async (
+	{shell, startFile, line, scriptFile, isInstalled}: InitPlan,
+	version: string,
+): Promise<void> => {
+	const what = `Can't install vt for ${shell}`;
+	await onDisk({what, path: scriptFile}, async () => {
+		await mkdir(native(parent(scriptFile)), {recursive: true, mode: 0o700});
+		await replaceDurably(scriptFile, initScript(shell, version));
+	});
+	if (isInstalled) return;
+	await onDisk({what, path: startFile}, async () => {
+		await mkdir(native(parent(startFile)), {recursive: true});
+		await appendLine(startFile, line);
+	});
+};
+
+const appendLine = async (path: FsPath, line: string): Promise<void> => {
+	const before = readBounded(path, 1 << 20, {followLink: true}).bytes;
+	const isOpen = before !== undefined && before.length > 0 && before.at(-1) !== 0x0a;
+	const handle = await open(native(path), 'a', 0o644);
+	try {
+		await handle.writeFile(`${isOpen ? '\n' : ''}${line}\n`);
+		await handle.sync();
+	} finally {
+		await handle.close();
+	}
+};
+
+const extensions: Partial<Readonly<Record<Shell, string>>> = {
+	fish: 'fish',
+	tcsh: 'csh',
+	pwsh: 'ps1',
+	nu: 'nu',
+	xonsh: 'xsh',
+};
+
+const startFileOf = (shell: Shell, {home, variables, platform}: Context): FsPath => {
+	const absolutePath = (name: string): FsPath | undefined => {
+		const value = variables[name];
+		return value?.startsWith('/') ? fsPath(value) : undefined;
+	};
+	const config = absolutePath('XDG_CONFIG_HOME') ?? join(home, '.config');
+	const firstThere = (usual: FsPath, ...others: readonly FsPath[]): FsPath =>
+		[usual, ...others].find(path => entryAt(path) !== undefined) ?? usual;
+	switch (shell) {
+		case 'bash':
+			// Terminals of macOS start login shells, which read no .bashrc.
+			return platform === 'macos' ? join(home, '.bash_profile') : join(home, '.bashrc');
+		case 'zsh':
+			return join(absolutePath('ZDOTDIR') ?? home, '.zshrc');
+		case 'sh':
+			return absolutePath('ENV') ?? join(home, '.profile');
+		case 'fish':
+			return join(config, 'fish', 'config.fish');
+		case 'tcsh':
+			return firstThere(join(home, '.tcshrc'), join(home, '.cshrc'));
+		case 'nu':
+			return join(config, 'nushell', 'config.nu');
+		case 'xonsh':
+			return firstThere(join(home, '.xonshrc'), join(config, 'xonsh', 'rc.xsh'));
+		case 'pwsh':
+		case 'cmd':
+			return join(config, 'powershell', 'profile.ps1');
+	}
+};
+
+/** Says nothing where our file is gone: a shell must start without us. */
+const lineFor = (shell: Shell, file: string): string => {
+	switch (shell) {
+		case 'bash':
+		case 'zsh':
+		case 'sh':
+			return `[ -r ${file} ] && . ${file} # venv-tui`;
+		case 'fish':
+			return `test -r ${file}; and source ${file} # venv-tui`;
+		case 'tcsh':
+			return `if ( -r ${file} ) source ${file} # venv-tui`;
+		case 'nu':
+			return `source (if (${file} | path exists) { ${file} } else { null }) # venv-tui`;
+		case 'xonsh':
+			return `if __import__('os').path.exists(${file}): execx(open(${file}).read()) # venv-tui`;
+		case 'pwsh':
+		case 'cmd':
+			return `if (Test-Path -LiteralPath ${file}) { . ${file} } # venv-tui`;
+	}
+};
