@@ -1,10 +1,9 @@
-import {createServer} from 'node:http';
-import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
-import type {AddressInfo} from 'node:net';
-import {basename, join} from 'node:path';
-import {expect, onTestFinished, test} from 'vitest';
+import {mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
 import {whereItLasts} from '../../source/core/requirements/compare/lasting-source.js';
 import {differences, isInstalled, judged, runIn} from '../helpers/judged.js';
+import {serveWheels} from '../helpers/package-index.js';
 import {environmentWithPip, pipInstall} from '../helpers/python.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
@@ -17,23 +16,6 @@ const workshop = async () => {
 	for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'alpha', version, requires: ['gamma>=1']});
 	for (const name of ['gamma', 'tester', 'surplus', 'quickly']) await makeWheel(wheels, {name, version: '1.0'});
 	return {directory, wheels, project, environment: join(project, '.venv')};
-};
-
-/** A package index of the wheels of a directory (PEP 503); answers its URL. */
-const serve = async (wheels: string): Promise<string> => {
-	const server = createServer((request, response) => {
-		void (async () => {
-			const [, , name = '', file = ''] = (request.url ?? '').split('/');
-			if (request.url?.startsWith('/files/')) return response.end(await readFile(join(wheels, basename(request.url))));
-			const names = (await readdir(wheels)).filter(one => one.startsWith(`${name.replaceAll('-', '_')}-`));
-			if (names.length === 0 || file !== '') return response.writeHead(404).end();
-			response.writeHead(200, {'content-type': 'text/html'});
-			return response.end(names.map(one => `<a href="/files/${one}">${one}</a>`).join('\n'));
-		})();
-	});
-	await new Promise<void>(resolve => server.listen(0, '127.0.0.1', resolve));
-	onTestFinished(() => void server.close());
-	return `http://127.0.0.1:${(server.address() as AddressInfo).port}/simple/`;
 };
 
 const hasPoetry = await isInstalled('poetry');
@@ -65,7 +47,7 @@ optional = true
 quickly = "*"
 [[tool.poetry.source]]
 name = "local"
-url = "${await serve(wheels)}"
+url = "${await serveWheels(wheels)}"
 priority = "primary"
 `,
 	);
