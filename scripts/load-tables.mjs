@@ -38,6 +38,8 @@ export const loadCommandTree = async () => {
 export const loadTables = () =>
 	loadSources({
 		'source/tui/state/key-table.ts': ['keyTable', 'keyName'],
+		'source/tui/state/filter-terms.ts': ['filterTerms'],
+		'source/tui/state/action-sentences.ts': ['sentenceOf'],
 		'source/tui/screens/index.ts': ['screens'],
 		'source/actions/index.ts': ['actions'],
 		'source/headless/commands/index.ts': ['commands'],

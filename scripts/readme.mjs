@@ -12,17 +12,23 @@ const row = cells => `| ${cells.map(cell).join(' | ')} |`;
 const tableOf = (heads, rows) => [row(heads), row(heads.map(() => '---')), ...rows.map(row)].join('\n');
 const code = text => `\`${text}\``;
 
-const keysTable = ({keyTable, keyName, screens, actions}) => {
+const keysTable = ({keyTable, keyName, screens, actions, sentenceOf}) => {
 	const rows = [
 		...keyTable.map(({keys, title}) => [keys, title]),
-		...actions.filter(({keys}) => keys.length > 0).map(({keys, title}) => [keys, title]),
-		...screens.filter(({keys = []}) => keys.length > 0).map(({keys, title}) => [keys, title]),
+		...actions.filter(({keys}) => keys.length > 0).map(action => [action.keys, sentenceOf(action)]),
+		...screens.filter(({keys = []}) => keys.length > 0).map(({keys, about}) => [keys, about]),
 	];
 	return tableOf(
 		['key', 'does'],
 		rows.map(([keys, title]) => [keys.map(key => code(keyName(key))).join(' '), title]),
 	);
 };
+
+const filterTable = ({filterTerms}) =>
+	tableOf(
+		['term', 'shows'],
+		filterTerms.map(({term, about}) => [code(term), about]),
+	);
 
 const commandsTable = ({commands}) =>
 	tableOf(
@@ -52,7 +58,12 @@ const replacePart = (text, name, content) => {
 const tables = await loadTables();
 const path = join(top, 'readme.md');
 const text = readFileSync(path, 'utf8');
-const parts = {keys: keysTable(tables), commands: commandsTable(tables), flags: flagsTable(tables)};
+const parts = {
+	keys: keysTable(tables),
+	filter: filterTable(tables),
+	commands: commandsTable(tables),
+	flags: flagsTable(tables),
+};
 const wanted = Object.entries(parts).reduce((result, [name, content]) => replacePart(result, name, content), text);
 if (!process.argv.includes('--check')) writeFileSync(path, wanted);
 else if (wanted !== text) {

@@ -16,7 +16,7 @@ type PaletteProps = {
 	readonly rows: number;
 };
 
-const widestTitle = 34;
+const widestTitle = 26;
 
 /** Every action by name: type a part of it, Enter runs it. Dimmed, with the reason, where it is impossible. */
 export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {

@@ -1,4 +1,5 @@
 import {padEnd} from '../../text/fit-width.js';
+import {filterTerms} from '../state/filter-terms.js';
 import {keyName, keyTable} from '../state/key-table.js';
 import {sentenceOf} from '../state/action-sentences.js';
 import type {Pane} from '../panes/pane.js';
@@ -29,6 +30,7 @@ export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): 
 				{title: 'Actions', lines: scene.actions.map(action => ({keys: action.keys, title: sentenceOf(action)}))},
 				{title: 'Screens', lines: screens.map(({keys, about}) => ({keys, title: about}))},
 				{title: 'In the list and the panes', lines: keyTable},
+				{title: 'In the filter (/)', lines: filterTerms.map(({term, about}) => ({keys: [term], title: about}))},
 				...panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
 				...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
 			],

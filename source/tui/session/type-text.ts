@@ -3,7 +3,8 @@ import {isDirectory} from '../../core/platform/files/entries.js';
 import {printablePath} from '../../core/text/printable.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
 import type {Mode} from '../state/state.js';
-import {editText, pasteText} from '../state/text-field.js';
+import {nextPreset} from '../state/filter-terms.js';
+import {editText, pasteText, textField} from '../state/text-field.js';
 import {beginAction} from './begin-action.js';
 import {setSearch} from './move-cursor.js';
 import type {Parts} from './parts.js';
@@ -26,6 +27,7 @@ export const pressTyping = (
 	}
 	if (key === 'enter') return mode.field === 'look' ? look(parts, mode.text.value.trim()) : dismiss(parts);
 	if (key === 'up' || key === 'down') return run(key);
+	if (key === 'tab' && mode.field === 'filter') return changeText(parts, mode, textField(nextPreset(mode.text.value)));
 	const text = editText(mode.text, key);
 	if (text) changeText(parts, mode, text);
 };

@@ -1,3 +1,4 @@
+import UFuzzy from '@leeoniya/ufuzzy';
 import type {Environment} from '../../core/model/environment.js';
 import {baseName, isInside, parent, type FsPath} from '../../core/model/path.js';
 
@@ -8,26 +9,34 @@ const units: Readonly<Record<string, number>> = {'': 1, k: 1024, m: 1024 ** 2, g
 
 /** The spec of the `has:` word of a filter. */
 export const wantedSpec = (filter: string): string | undefined => {
-	const spec = /(?:^|\s)has:(\S+)/.exec(filter)?.[1];
+	const spec = /(?:^|\s)-?has:(\S+)/.exec(filter)?.[1];
 	return spec === undefined || spec === '' ? undefined : spec;
 };
 
+type FilterOptions = {
+	readonly holders?: Containing | undefined;
+	readonly roots?: readonly FsPath[];
+	/** Whether a word may also occur with a slip or with letters left out: for when none matches to the letter. */
+	readonly isFuzzy?: boolean;
+};
+
 /**
- * The test that a filter's text stands for: all its words must hold. A word is a state (`broken`, `unused`, `pinned` …),
- * a size (`>500M`), `has:numpy<2`, or a part of the path below the roots, kind, creator or Python version: what all paths
- * have in common tells none from another. An unfinished word of a kind
- * that can't be read lets everything through, so that typing does not empty the list on the way.
+ * The test that a filter's text stands for: all its terms must hold. A term is a state (`broken`, `unused`, `pinned` …), a
+ * size (`>500M`), a number of files (`>50k files`), `py:3.9`, `kind:uv`, `has:numpy<2`, or a part of the path below the
+ * roots, kind, creator or Python version: what all paths have in common tells none from another. `-` before a term turns
+ * it round. An unfinished term lets everything through, so that typing does not empty the list on the way.
  */
 export const filterOf = (
 	filter: string,
-	holders: Containing | undefined,
-	roots: readonly FsPath[] = [],
+	{holders, roots = [], isFuzzy = false}: FilterOptions = {},
 ): ((environment: Environment) => boolean) => {
-	const words = filter.toLowerCase().split(/\s+/).filter(Boolean);
 	const top = commonDirectory(roots);
-	const tests = words.map(word => testOf(word, {filter, holders, top}));
+	const tests = termsOf(filter.toLowerCase()).map(term => testOf(term, {filter, holders, top, isFuzzy}));
 	return environment => tests.every(holds => holds(environment));
 };
+
+/** `>50k files` is one term, though it has a space in it. */
+const termsOf = (filter: string): readonly string[] => filter.match(/-?[<>]\S+\s+files?(?=\s|$)|\S+/g) ?? [];
 
 const states: Readonly<Record<string, (environment: Environment) => boolean>> = {
 	broken: ({status}) => status === 'broken',
@@ -53,17 +62,55 @@ type Filtering = {
 	readonly filter: string;
 	readonly holders: Containing | undefined;
 	readonly top: FsPath | undefined;
+	readonly isFuzzy: boolean;
 };
 
-const testOf = (word: string, {filter, holders, top}: Filtering): ((environment: Environment) => boolean) => {
-	const size = /^([<>])(\d+(?:\.\d+)?)([kmgt]?)b?$/.exec(word);
-	if (size) return sizeTest(size[1] === '>', Number(size[2]) * (units[size[3] ?? ''] ?? 1));
-	if (/^[<>]/.test(word) || word === 'has:') return () => true;
-	if (word.startsWith('has:'))
-		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
-	const isInState = states[word];
-	return environment => isInState?.(environment) === true || textOf(environment, top).includes(word);
+type Test = (environment: Environment) => boolean;
+
+const everything: Test = () => true;
+
+const testOf = (term: string, given: Filtering): Test => {
+	if (!term.startsWith('-')) return positiveTest(term, given);
+	const test = positiveTest(term.slice(1), given);
+	return test === everything ? everything : environment => !test(environment);
 };
+
+const positiveTest = (term: string, given: Filtering): Test => {
+	const amount = /^([<>])(\d+(?:\.\d+)?)([kmgt]?)b?(\s+files?)?$/.exec(term);
+	if (amount?.[4] !== undefined)
+		return countTest(amount[1] === '>', Number(amount[2]) * (thousands[amount[3] ?? ''] ?? 1));
+	if (amount) return sizeTest(amount[1] === '>', Number(amount[2]) * (units[amount[3] ?? ''] ?? 1));
+	if (/^$|^[<>]|^(?:has|py|kind):$/.test(term)) return everything;
+	const {filter, holders} = given;
+	if (term.startsWith('has:'))
+		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
+	if (term.startsWith('py:')) return ({python}) => `${python?.version ?? ''}.`.startsWith(`${term.slice(3)}.`);
+	if (term.startsWith('kind:')) return ({kind, creator}) => [kind, creator].some(each => each === term.slice(5));
+	return wordTest(term, given);
+};
+
+const wordTest = (word: string, {top, isFuzzy}: Filtering): Test => {
+	const isInState = states[word];
+	return environment =>
+		isInState?.(environment) === true ||
+		textOf(environment, top).includes(word) ||
+		(isFuzzy && isNearly(below(environment.path, top), word));
+};
+
+// One with letters left out ("mltr" for ml/train), one with a slip of the finger ("trian").
+const fuzzy = [new UFuzzy({intraMode: 0, intraIns: 6}), new UFuzzy({intraMode: 1})];
+
+const isNearly = (text: string, word: string): boolean =>
+	fuzzy.some(each => (each.filter([text], word)?.length ?? 0) > 0);
+
+const thousands: Readonly<Record<string, number>> = {'': 1, k: 1e3, m: 1e6};
+
+const countTest =
+	(isMore: boolean, files: number) =>
+	({usage}: Environment): boolean => {
+		if (!usage) return false;
+		return isMore ? usage.files > files : usage.files < files;
+	};
 
 const sizeTest =
 	(isMore: boolean, bytes: number) =>

@@ -76,19 +76,26 @@ const withSequence = (state: State, sequence: readonly FsPath[]): State => withS
 
 /** Applies the filter; what the user is on stays on its line of the screen. */
 export const withShown = (state: State): State => {
-	const isShown = filterOf(state.filter, state.holders, state.roots);
-	const shown =
-		state.filter === ''
-			? state.sequence
-			: state.sequence.filter(path => {
-					const environment = state.environments.get(path);
-					return environment !== undefined && isShown(environment);
-				});
+	const shown = shownBy(state);
 	const line = selectedIndex(state) - state.top;
 	const next = {...state, shown};
 	if (state.selected === undefined) return scrolled(next);
 	if (!shown.includes(state.selected)) return scrolled({...next, selected: nearest(state, shown)});
 	return scrolled({...next, top: Math.max(0, selectedIndex(next) - line)});
+};
+
+/** What the filter lets through; where no name matches to the letter, those that nearly do. */
+const shownBy = ({filter, holders, roots, sequence, environments}: State): readonly FsPath[] => {
+	if (filter.trim() === '') return sequence;
+	const matching = (isFuzzy: boolean): readonly FsPath[] => {
+		const isShown = filterOf(filter, {holders, roots, isFuzzy});
+		return sequence.filter(path => {
+			const environment = environments.get(path);
+			return environment !== undefined && isShown(environment);
+		});
+	};
+	const exact = matching(false);
+	return exact.length > 0 ? exact : matching(true);
 };
 
 const nearest = (state: State, shown: readonly FsPath[]): FsPath | undefined => {

@@ -61,7 +61,7 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 							state,
 						)}
 						columns={layout.width}
-						rows={layout.height}
+						rows={layout.height - 1}
 					/>
 				) : null}
 			</Box>

@@ -59,6 +59,7 @@ const hintsOf = (
 		return [
 			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'apply'},
 			{key: 'escape', title: 'cancel'},
+			...(mode.field === 'filter' ? [{key: 'tab', title: 'broken, unused, large …'}] : []),
 		];
 	if (mode.type === 'palette')
 		return [

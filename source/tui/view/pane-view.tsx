@@ -6,8 +6,7 @@ import type {Pane} from '../panes/pane.js';
 import type {Span} from '../drawing/spans.js';
 import {Panel} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
-import {positionOf} from '../drawing/scroll-bar.js';
-import {cursorPosition, Scroller, scrolledOf} from './scroller.js';
+import {placeIn, Scroller, scrolledOf} from './scroller.js';
 import type {Selectors} from '../session/shown-rows.js';
 import {selectedEnvironment, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
@@ -42,7 +41,7 @@ export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 	return (
 		<Panel
 			title={titleOf(state, selectors)}
-			position={scrolled && positionOf(scrolled, isFocused ? cursorPosition(shown) : undefined)}
+			position={shown && placeIn(shown, isFocused)}
 			width={width + 2}
 			height={height + 1}
 			hasKeys={isFocused}

@@ -1,10 +1,9 @@
 import type {Layout} from '../drawing/screen-layout.js';
 import {Panel} from '../drawing/panel.js';
-import {positionOf} from '../drawing/scroll-bar.js';
 import type {Shown} from '../state/shown.js';
 import type {State} from '../state/state.js';
 import {sentence} from '../drawing/phrases.js';
-import {cursorPosition, Scroller, scrolledOf} from './scroller.js';
+import {placeIn, Scroller, scrolledOf} from './scroller.js';
 
 type ScreenViewProps = {
 	readonly state: State;
@@ -23,7 +22,7 @@ export const ScreenView = ({state, shown, title, layout}: ScreenViewProps) => {
 		<Panel
 			hasKeys
 			title={`${sentence(title)}${search === '' ? '' : `  /${search}`}`}
-			position={positionOf(scrolled, cursorPosition(shown))}
+			position={placeIn(shown, true)}
 			width={layout.width}
 			height={layout.screenHeight}
 			scrolled={scrolled}

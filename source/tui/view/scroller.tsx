@@ -1,6 +1,7 @@
 import {Box} from 'ink';
 import {Line} from '../drawing/line.js';
-import type {Scrolled} from '../drawing/scroll-bar.js';
+import {positionOf, type Scrolled} from '../drawing/scroll-bar.js';
+import type {PaneRow} from '../drawing/spans.js';
 import {cursorIndex} from '../state/cursor.js';
 import type {Shown} from '../state/shown.js';
 
@@ -12,10 +13,14 @@ export const scrolledOf = ({head, rows, place, height}: Shown): Scrolled => ({
 	offset: head.length,
 });
 
-/** Which of its rows has the cursor, counting all; undefined where none can have it. */
-export const cursorPosition = ({rows, place}: Shown): number | undefined => {
-	const index = place.details === undefined ? cursorIndex(rows, place) : -1;
-	return index === -1 ? undefined : index;
+/** `3 of 44` among the rows that can have the cursor; where it is not shown, which lines are in view. */
+export const placeIn = (shown: Shown, hasKeys: boolean): string => {
+	const {rows, place} = shown;
+	const index = place.details === undefined && hasKeys ? cursorIndex(rows, place) : -1;
+	if (index === -1) return positionOf(scrolledOf(shown), undefined);
+	const isRow = ({id}: PaneRow): boolean => id !== undefined;
+	const total = rows.filter(isRow).length;
+	return positionOf({...scrolledOf(shown), total}, rows.slice(0, index).filter(isRow).length);
 };
 
 type ScrollerProps = {readonly shown: Shown; readonly hasKeys: boolean};

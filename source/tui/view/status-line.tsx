@@ -7,6 +7,7 @@ import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
 import type {Selectors} from '../session/shown-rows.js';
+import {filterTerms} from '../state/filter-terms.js';
 import {markedPaths, saidMs, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {sentence, shortName} from '../drawing/phrases.js';
@@ -63,6 +64,7 @@ const widthOfAll = (spans: readonly Span[]): number => spans.reduce((sum, {text}
 
 /** What can be undone; right after a deletion, which has said how much, the keys for it. */
 const rightOf = (state: State, room: number): readonly Span[] => {
+	if (state.mode.type === 'typing' && state.mode.field === 'filter') return termsWithin(room);
 	const last = state.jobs.at(-1);
 	const isTold =
 		last !== undefined && last.status !== 'running' && last.isHeld === true && isIdle(state) && !isStale(last, state);
@@ -75,6 +77,13 @@ const rightOf = (state: State, room: number): readonly Span[] => {
 	];
 	const long = keys('free it now', 'restore');
 	return widthOfAll(long) <= room ? long : keys('free', 'undo');
+};
+
+/** What can be typed into the filter, as much as there is room for. */
+const termsWithin = (room: number): readonly Span[] => {
+	let text = '';
+	for (const {term} of filterTerms) if (text.length + term.length + 2 <= room) text += `${term}  `;
+	return [{text, tone: 'dim'}];
 };
 
 /** Whether the end of the last job is what the line shows. */

@@ -138,7 +138,7 @@ describe('the filter', () => {
 		start(),
 		found(
 			{...environment('/w/api', 700), status: 'broken'},
-			{...environment('/w/web', 20), python: {version: '3.13.1'}, kind: 'poetry'},
+			{...environment('/w/web', 20), python: {version: '3.13.1'}, kind: 'poetry', creator: 'uv'},
 			{...environment('/w/old', 600), staleness: {score: 9, stale: true, reasons: []}},
 		),
 	);
@@ -153,6 +153,16 @@ describe('the filter', () => {
 		['POETRY', ['web']],
 		['>', ['api', 'old', 'web']],
 		['nothing', []],
+		['-broken', ['old', 'web']],
+		['-broken -unused', ['web']],
+		['-', ['api', 'old', 'web']],
+		['py:3.13', ['web']],
+		['py:3.1', []],
+		['kind:uv', ['web']],
+		['>500 files', []],
+		['<1k files -web', ['api', 'old']],
+		['wbe', ['web']],
+		['ap', ['api']],
 	])('%j shows %j', (filter, expected) => {
 		expect(names(after(all, {type: 'filtered', filter}))).toEqual(expected);
 	});
