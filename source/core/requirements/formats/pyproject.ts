@@ -5,6 +5,7 @@ import {readPoetryProject} from './poetry-project.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 import {addTexts, type Collected} from './collected.js';
+import {withUvSources} from './uv-sources.js';
 
 /**
  * Reads a `pyproject.toml`: `[project]` with its extras, `[dependency-groups]` (PEP 735), and what poetry and pdm keep
@@ -22,12 +23,14 @@ export const readPyproject = async (source: Source, options: ReadOptions): Promi
 		addGroup(group, tableAt(file.table, 'dependency-groups'), collected);
 	for (const [group, list] of Object.entries(tableAt(file.table, 'tool', 'pdm', 'dev-dependencies')))
 		addTexts(asList(list), collected, partOf('group', group));
-	addTexts(listAt(tableAt(file.table, 'tool', 'uv'), 'dev-dependencies'), collected, partOf('group', 'dev'));
+	const uv = tableAt(file.table, 'tool', 'uv');
+	addTexts(listAt(uv, 'dev-dependencies'), collected, partOf('group', 'dev'));
 	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected);
 	const name = textAt(project, 'name') ?? poetry.name;
 	const requiresPython = textAt(project, 'requires-python') ?? poetry.requiresPython;
 	const facts = {isDefault: poetry.isDefault, projectName: name, requiresPython, notes: dynamicNotes(project)};
-	return listSet({...collected, ...facts}, options);
+	const requirements = await withUvSources(collected.requirements, uv, options);
+	return listSet({...collected, requirements, ...facts}, options);
 };
 
 const dynamicNotes = (project: Table): readonly string[] =>

@@ -1,4 +1,6 @@
+import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import type {RequirementSet} from '../../../../source/core/requirements/syntax/requirement-set.js';
 import {requirementLines} from '../../../../source/core/requirements/requirement-lines.js';
 import {driftOf, installed, project, setsOf} from '../../../helpers/declared.js';
 
@@ -368,4 +370,38 @@ test.each([
 ])('%s: a package in a subdirectory of a repository is asked for there', async (name, text) => {
 	const [set] = await setsOf(await project({[name]: text}));
 	expect(set && requirementLines(set).lines).toEqual([`part @ ${git}`]);
+});
+
+test('uv takes what its sources name from there: git, a path, a member of the workspace', async () => {
+	const directory = await project({
+		'pyproject.toml': `[project]
+name = "root"
+dependencies = ["part", "lib", "member", "plain", "torch"]
+[project.optional-dependencies]
+cpu = ["torch"]
+[tool.uv.workspace]
+members = ["packages/*"]
+[tool.uv.sources]
+Part = { git = "https://h/mono.git", rev = "${commit}", subdirectory = "sub" }
+lib = { path = "../lib", editable = true }
+member = { workspace = true }
+plain = { index = "pytorch" }
+torch = [
+    { url = "https://h/torch.zip", marker = "sys_platform == 'win32'" },
+    { git = "https://h/torch.git", tag = "v1", extra = "cpu" },
+]
+`,
+		'packages/one/pyproject.toml': '[project]\nname = "member"\n',
+	});
+	const [set] = await setsOf(directory);
+	const lines = (chosen: RequirementSet | undefined) => (chosen === undefined ? [] : requirementLines(chosen).lines);
+	const asked = [
+		`part @ ${git}`,
+		`-e ${join(directory, '../lib')}`,
+		`-e ${join(directory, 'packages/one')}`,
+		'plain',
+		'torch',
+	];
+	expect(lines(set)).toEqual(asked);
+	expect(lines(set?.choose([{type: 'extra', name: 'cpu'}])).at(-1)).toBe('torch @ git+https://h/torch.git@v1');
 });
