@@ -6,6 +6,7 @@ import {recipeToRequirements} from '../../inspect/take-recipe.js';
 import {computeDrift} from '../../requirements/compare/drift.js';
 import {projectsToReinstall} from '../../requirements/compare/lost-packages.js';
 import {presentPaths} from '../../requirements/report.js';
+import {sourceByName} from '../../requirements/formats/find-sources.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import {requirementLines} from '../../requirements/requirement-lines.js';
 import type {Part, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
@@ -47,8 +48,8 @@ export type InstallSource = {
 /** A file that was named as the one to install from. */
 export const namedSource = (path: FsPath): Source => {
 	const name = baseName(path);
-	const format = /pyproject\.toml$/.test(name) ? 'pyproject' : 'requirements';
-	return {path, name: printable(name), format, role: 'list', why: 'it was named'};
+	const known = sourceByName(path, name);
+	return {path, name: printable(name), format: 'requirements', role: 'list', ...known, why: 'it was named'};
 };
 
 /**

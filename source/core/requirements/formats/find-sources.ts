@@ -109,6 +109,12 @@ const rules: readonly Rule[] = [
 	{pattern: /^setup\.py$/, source: {format: 'setup-py', role: 'code', why: 'is a program: it is not run to be read'}},
 ];
 
+/** A file that asks for packages, by its name alone; undefined for a name that says nothing of it. */
+export const sourceByName = (path: FsPath, name: string): Source | undefined => {
+	const source = rules.find(({pattern}) => pattern.test(name))?.source;
+	return source?.role === 'lock' || source?.role === 'list' ? {path, name: printable(name), ...source} : undefined;
+};
+
 // Limits ask for nothing and code is not read: whatever else there is comes before them.
 const rankOf = (rule: Rule): number => {
 	if (rule.source.role === 'code') return rules.length + 1;

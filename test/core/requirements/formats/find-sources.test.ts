@@ -2,6 +2,7 @@ import {chmod, mkdir, readFile, symlink, writeFile} from 'node:fs/promises';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
+import {namedSource} from '../../../../source/core/operate/install/install-source.js';
 import {whereItLasts} from '../../../../source/core/requirements/compare/lasting-source.js';
 import {readRequirements} from '../../../../source/core/requirements/formats/read-source.js';
 import type {Required} from '../../../../source/core/requirements/syntax/requirement-set.js';
@@ -68,6 +69,16 @@ test('sources stand in the order of trust, limits and programs last', async () =
 		],
 		...['environment.yml', 'setup.cfg', 'constraints.txt', 'setup.py'],
 	]);
+});
+
+test.each([
+	['uv.lock', 'uv-lock'],
+	['Pipfile.lock', 'pipfile-lock'],
+	['pyproject.toml', 'pyproject'],
+	['what.they.want', 'requirements'],
+	['setup.py', 'requirements'],
+])('a file that is named as the one to install from is read by its name: %s', (name, format) => {
+	expect(namedSource(fsPath(`/elsewhere/${name}`))).toMatchObject({format, name, why: 'it was named'});
 });
 
 test('a file may be a link; what is no file, leads nowhere or waits for a writer is none', async () => {
