@@ -64,6 +64,8 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 			return printable(notMarked.reference.how);
 		case 'project-active':
 			return 'its project is being worked on';
+		case 'user-files':
+			return `${plural(notMarked.count, 'file')} in it that no package installed`;
 		case 'not-measured':
 			return 'not measured';
 	}
@@ -95,6 +97,7 @@ const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
 	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
 	'not-measured': 'its size is not known',
+	'user-files': 'it holds files that no package installed',
 };
 
 /** The sentences that a plan carries of each candidate. */

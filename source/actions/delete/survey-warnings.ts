@@ -1,13 +1,17 @@
-import type {Some, DeletionWarnings} from '../../core/safety/deletion-survey.js';
+import type {DeletionWarnings} from '../../core/safety/deletion-survey.js';
+import type {Some} from '../../core/safety/some.js';
 import {join, parent, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 
 /** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */
 export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): readonly string[] => {
-	const {environments, checkouts, fresh, foreign, sockets, unreadable} = survey;
+	const {environments, checkouts, fresh, foreign, sockets, unreadable, userFiles} = survey;
 	const named = (some: Some): string => namesOf(environment, some);
 	return [
+		...(userFiles.count > 0
+			? [`Holds ${plural(userFiles.count, 'file')} that no package installed: ${named(userFiles)}`]
+			: []),
 		...(environments.count > 0
 			? [`Holds ${plural(environments.count, 'other environment')}: ${named(environments)}`]
 			: []),

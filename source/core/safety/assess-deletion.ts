@@ -70,8 +70,9 @@ export const quickDeletable = async (found: Found, context: Context, mounts?: re
 	return {allowed, reasons};
 };
 
-/** What must be typed where `needsTypedName`. */
-export const nameToType = (path: FsPath): string => printable(baseName(path));
+/** The text to type where `needsTypedName`: `web/.venv`, its project's name too, since nearly all are called `.venv`. */
+export const nameToType = (path: FsPath): string =>
+	printable([baseName(parent(path)), baseName(path)].filter(name => name !== '').join('/'));
 
 /** The assessment as an error, for whoever has to stop there. */
 export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>

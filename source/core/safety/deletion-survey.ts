@@ -4,10 +4,10 @@ import {entryAt, isDirectory} from '../platform/files/entries.js';
 import {fromBytes, join, native, type FsPath} from '../model/path.js';
 import {createPace} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';
+import {findLayout} from '../discover/environment-layout.js';
 import {versionControl} from './foreign-contents.js';
-
-/** Entries of one kind: how many there are, and the first few of them. */
-export type Some = {readonly count: number; readonly first: readonly FsPath[]};
+import {Few, type Some} from './some.js';
+import {findUserFiles} from './user-files.js';
 
 /** What lies in an environment that somebody might miss, or that says that it is not at rest. Links are not followed. */
 export type DeletionWarnings = {
@@ -21,6 +21,8 @@ export type DeletionWarnings = {
 	readonly fresh: Some;
 	/** Entries of another owner than its own. */
 	readonly foreign: Some;
+	/** Files and links that no package, creator or run of Python accounts for: the user's own. */
+	readonly userFiles: Some;
 	/** A program listens there. */
 	readonly sockets: Some;
 	/** Directories that can't be read: what is in them is not known. */
@@ -32,7 +34,6 @@ export type DeletionWarnings = {
 const freshMs = 10 * 60 * 1000;
 /** The disk's clock is finer than ours, and may go otherwise when it is another machine's. */
 const clockSlackMs = 1000;
-const named = 3;
 
 /**
  * Walks an environment once, for what should be known before it is deleted. Changes nothing and never fails for what
@@ -44,6 +45,7 @@ export const findDeletionWarnings = async (
 ): Promise<DeletionWarnings> => {
 	const top = entryAt(path);
 	const collector = new Collector({path, owner: top?.uid, since: now.getTime() - freshMs, now: now.getTime()});
+	const userFiles = findUserFiles(path, await findLayout(path));
 	const pace = createPace();
 	const waiting = [path];
 	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
@@ -55,7 +57,7 @@ export const findDeletionWarnings = async (
 		}
 		throwIfCancelled(signal);
 	}
-	return collector.result();
+	return {...collector.result(), userFiles};
 };
 
 type Bounds = {
@@ -108,7 +110,7 @@ class Collector {
 		return false;
 	}
 
-	result(): DeletionWarnings {
+	result(): Omit<DeletionWarnings, 'userFiles'> {
 		const {environments, checkouts, fresh, foreign, sockets, unreadable} = this.#kinds;
 		const isYoung = (entryAt(join(this.#bounds.path, 'pyvenv.cfg'))?.mtimeMs ?? 0) >= this.#bounds.since;
 		return {
@@ -129,15 +131,5 @@ class Collector {
 		if (mtimeMs >= this.#bounds.since && mtimeMs <= this.#bounds.now + clockSlackMs && !name.endsWith('.pyc'))
 			this.#kinds.fresh.add(entry);
 		if (nlink > 1) this.#links.set(`${dev}:${ino}`, (this.#links.get(`${dev}:${ino}`) ?? nlink) - 1);
-	}
-}
-
-class Few implements Some {
-	count = 0;
-	readonly first: FsPath[] = [];
-
-	add(path: FsPath): void {
-		this.count += 1;
-		if (this.first.length < named) this.first.push(path);
 	}
 }

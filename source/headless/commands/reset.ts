@@ -36,7 +36,7 @@ const changing = actionCommand({
 		{flags: '--dry-run', summary: 'say what would not come back, what is new and what changes', question: 'dry-run'},
 		{flags: '--hold', summary: 'keep the old one on disk for undo'},
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
-		{flags: '--typed-name <name>', summary: "the directory's name, where it must be typed", question: 'typed-name'},
+		{flags: '--typed-name <name>', summary: 'its name (web/.venv), where it must be typed', question: 'typed-name'},
 		{flags: '--yes', summary: 'ask nothing'},
 	],
 	answers: holdAnswer,

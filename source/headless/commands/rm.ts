@@ -14,7 +14,7 @@ export const rmCommand = actionCommand({
 		{flags: '--yes', summary: 'ask nothing'},
 		{flags: '--hold', summary: 'keep it on disk, so that it can be restored'},
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
-		{flags: '--typed-name <name>', summary: "the directory's name, where it must be typed", question: 'typed-name'},
+		{flags: '--typed-name <name>', summary: 'its name (web/.venv), where it must be typed', question: 'typed-name'},
 		{flags: '--free-older', summary: 'free the older deleted one of the same path'},
 		{flags: '--take-over', summary: 'even if another machine holds the lock', question: 'take-over'},
 	],

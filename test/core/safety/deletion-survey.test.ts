@@ -32,6 +32,8 @@ test('of an ordinary environment at rest there is nothing to tell but its files'
 		foreign: none,
 		sockets: none,
 		unreadable: none,
+		// No list of files names its only module.
+		userFiles: {count: 1, first: [join(path, 'lib/python3.11/site-packages/package/__init__.py')]},
 		linkedElsewhere: 0,
 	});
 });

@@ -24,6 +24,7 @@ import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction.js';
 import {assessDeletion, nameToType} from '../../safety/assess-deletion.js';
+import {findUserFiles} from '../../safety/user-files.js';
 import {trustEnvironment} from '../../safety/trust.js';
 import {lockWay, syncLock, wayNotes} from '../install/uv-sync.js';
 import {addOldSeeds, reinstallProjects, removeNewSeeds} from './carry-over.js';
@@ -75,6 +76,7 @@ export const resetEnvironment = async (
 	const start = performance.now();
 	const plan = await prepare(environment, request);
 	const {context} = request;
+	const hasUserFiles = findUserFiles(plan.path, plan.found.layout).count > 0;
 	try {
 		const transaction = await open(plan, request);
 		const built = await rebuildOrRollBack(plan, transaction, request, work);
@@ -84,7 +86,8 @@ export const resetEnvironment = async (
 			ifWritable(() => trustEnvironment(plan.path, identity, context)),
 			noteUse(plan.path, identity, 'reset', context),
 		]);
-		const kept = request.keep === 'hold' ? held : await freeOld(held, context);
+		// Files of the user's own can't be installed again.
+		const kept = request.keep === 'hold' || hasUserFiles ? held : await freeOld(held, context);
 		return {
 			...built,
 			path: environment.path,

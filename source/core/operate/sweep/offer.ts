@@ -1,6 +1,7 @@
 import type {Context} from '../../model/context.js';
 import type {Environment, Rebuildable, Reference} from '../../model/environment.js';
 import {defaultStaleDays, idleDays, assessStaleness} from '../../inspect/use/staleness.js';
+import {findUserFiles} from '../../safety/user-files.js';
 import {ownerOf} from '../../inspect/use/last-used.js';
 
 /** By what an environment is offered. `broken`: broken ones are chosen too, not only shown. */
@@ -24,7 +25,8 @@ export type Offered = {
 export type NotMarked =
 	| {readonly why: 'broken' | 'project-gone' | 'uncertain' | 'project-active' | 'not-measured'}
 	| {readonly why: 'not-rebuildable'; readonly rebuildable: Rebuildable | undefined}
-	| {readonly why: 'referred-to'; readonly reference: Reference};
+	| {readonly why: 'referred-to'; readonly reference: Reference}
+	| {readonly why: 'user-files'; readonly count: number};
 
 export type MarkRuleId = NotMarked['why'];
 
@@ -105,8 +107,16 @@ const isLargeEnough = ({usage}: Environment, {minBytes}: SweepCriteria): boolean
 
 const offer = (environment: Environment, group: SweepGroup, criteria: SweepCriteria, now: Date): Offered => {
 	const candidate = {environment, group, criteria, now};
-	const notMarked = markRules.map(rule => rule.apply(candidate)).find(reason => reason !== undefined);
+	const notMarked = firstReason(candidate);
 	return {environment, group, selected: notMarked === undefined, notMarked};
+};
+
+const firstReason = (candidate: Candidate): NotMarked | undefined => {
+	for (const {apply} of markRules) {
+		const reason = apply(candidate);
+		if (reason !== undefined) return reason;
+	}
+	return undefined;
 };
 
 type Candidate = {
@@ -160,5 +170,13 @@ export const markRules: readonly MarkRule[] = [
 	{
 		id: 'not-measured',
 		apply: ({environment}) => (environment.usage === undefined ? {why: 'not-measured'} : undefined),
+	},
+	{
+		id: 'user-files',
+		// Last, since it looks at the disk.
+		apply: ({environment: {found}}) => {
+			const {count} = findUserFiles(found.path, found.layout);
+			return count > 0 ? {why: 'user-files', count} : undefined;
+		},
 	},
 ];

@@ -9,7 +9,7 @@ import {freeHeld} from '../../../../source/core/held/free.js';
 import {listHeld} from '../../../../source/core/held/held-environments.js';
 import {restoreHeld} from '../../../../source/core/operate/restore/restore.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
-import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
+import {baseName, parent, fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {checksum} from '../../../helpers/checksum.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
@@ -156,7 +156,7 @@ test('without a pyvenv.cfg its name has to be typed', async () => {
 	await rm(join(path, 'pyvenv.cfg'));
 	await expect(remove(path, context)).rejects.toMatchObject({code: 'answer-needed'});
 	await expect(remove(path, context, {typedName: 'venv'})).rejects.toMatchObject({code: 'answer-needed'});
-	expect(await remove(path, context, {typedName: '.venv'})).toMatchObject({outcome: 'held'});
+	expect(await remove(path, context, {typedName: `${baseName(parent(path))}/.venv`})).toMatchObject({outcome: 'held'});
 });
 
 test('at once and without undo, only what was in it is gone', async () => {

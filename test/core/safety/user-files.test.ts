@@ -1,0 +1,71 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {dirname} from 'node:path';
+import {execFileSync} from 'node:child_process';
+import {expect, test} from 'vitest';
+import {findLayout} from '../../../source/core/discover/environment-layout.js';
+import {join, type FsPath} from '../../../source/core/model/path.js';
+import {nameToType} from '../../../source/core/safety/assess-deletion.js';
+import {findUserFiles} from '../../../source/core/safety/user-files.js';
+import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
+import {environmentWithPip, environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {builtProgram} from '../../helpers/terminal.js';
+
+const write = (path: string): void => {
+	mkdirSync(dirname(path), {recursive: true});
+	writeFileSync(path, 'user work');
+};
+
+const userFiles = async (path: FsPath): Promise<{count: number; first: readonly string[]}> => {
+	const {count, first} = findUserFiles(path, await findLayout(path));
+	return {count, first: first.map(each => each.slice(path.length + 1)).sort()};
+};
+
+const usualNames = ['share/notebooks', 'doc', 'etc', 'log', 'tmp', 'tcl-thesis', 'local', 'bin', 'lib'];
+
+test("the user's own files are found below the names that environments have", async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	for (const name of usualNames) write(join(path, name, 'work.txt'));
+	expect((await userFiles(path)).count).toBe(usualNames.length);
+	const sitePackages = await sitePackagesOf(path);
+	for (const name of ['mine.ipynb', 'mine/data.csv']) write(`${sitePackages}/${name}`);
+	expect((await userFiles(path)).count).toBe(usualNames.length + 2);
+});
+
+test("what pip, Python and packages leave is nobody's own file", async () => {
+	const path = await environmentWithPip(join(await temporaryDirectory(), 'p/.venv'));
+	expect(await userFiles(path)).toEqual({count: 0, first: []});
+	execFileSync(join(path, 'bin/python'), ['-m', 'compileall', '-q', join(path, 'lib')]);
+	await addDistribution(path, {
+		name: 'alpha',
+		version: '1.0',
+		files: {'alpha/__init__.py': ''},
+		record: ['../../../bin/alpha,,', '../../../share/man/man1/alpha.1,,'],
+	});
+	// A browser or a model that a package has downloaded lies beside its modules.
+	for (const name of ['bin/alpha', 'share/man/man1/alpha.1', 'share/jupyter/lab/settings/page_config.json'])
+		write(join(path, name));
+	write(`${await sitePackagesOf(path)}/alpha/.local-browsers/chromium/chrome`);
+	expect(await userFiles(path)).toEqual({count: 0, first: []});
+	write(join(path, 'share/man/man1/own.1'));
+	expect(await userFiles(path)).toEqual({count: 1, first: ['share/man/man1/own.1']});
+});
+
+test("the built program names the user's own files before it deletes them, and in its JSON", async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	for (const name of usualNames) write(join(path, name, 'work.txt'));
+	const home = await temporaryDirectory();
+	const output = execFileSync(process.execPath, [builtProgram, 'rm', path, '--yes', '--json'], {
+		env: {...process.env, VENVTUI_HOME: home},
+		stdio: 'pipe',
+	});
+	const {warnings} = JSON.parse(output.toString()) as {warnings: readonly string[]};
+	expect(warnings.join('\n')).toMatch(/Holds 9 files that no package installed: .*work\.txt/);
+});
+
+test.each([
+	['/home/me/web/.venv', 'web/.venv'],
+	['/venv', 'venv'],
+])('to delete %s where a name has to be typed, %s is typed', (path, name) => {
+	expect(nameToType(path as FsPath)).toBe(name);
+});
