@@ -64,17 +64,19 @@ const promptName = ({config, alias, path}: Found): string => {
 
 /**
  * Leaves the activation for the shell function `vt` (see `init`) in the file that `VENVTUI_CMD_FILE` names: an empty
- * regular file of ours with one link. Answers false where we were not called by it, or the file is another one.
+ * regular file of ours with one link, which nobody else can write. Answers false, and leaves the file as it is, where we
+ * were not called by it, or the file is another one.
  */
 export const leaveActivation = async (found: Found, shell: Shell, context: Context): Promise<boolean> => {
 	const file = context.variables['VENVTUI_CMD_FILE'];
 	if (file === undefined || !file.startsWith('/')) return false;
 	const text = shell === 'nu' ? wordsForNu(found) : `${activation(found, shell, context).line}\n`;
 	try {
-		const handle = await open(native(fsPath(file)), constants.O_WRONLY | constants.O_NOFOLLOW);
+		const handle = await open(native(fsPath(file)), constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 		try {
 			const stat = await handle.stat();
-			if (!stat.isFile() || stat.uid !== process.getuid?.() || stat.nlink !== 1 || stat.size !== 0) return false;
+			const isOurs = stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
+			if (!stat.isFile() || !isOurs || stat.nlink !== 1 || stat.size !== 0) return false;
 			await handle.writeFile(text);
 			return true;
 		} finally {

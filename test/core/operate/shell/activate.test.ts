@@ -232,6 +232,27 @@ test('an activation is left only in a file of ours that is no link', async () =>
 	await rm(file);
 });
 
+test('a file that is no empty one of ours alone stays as it is, and a pipe is not waited for', async () => {
+	const directory = await temporaryDirectory();
+	const found = await recognised(await environmentWithoutPip(join(directory, '.venv')), await temporaryContext());
+	const leaveIn = async (path: string): Promise<boolean> =>
+		leaveActivation(found, 'bash', await temporaryContext({variables: {VENVTUI_CMD_FILE: path}}));
+	const file = join(directory, 'own');
+	await writeFile(file, 'precious\n', {mode: 0o600});
+	expect(await leaveIn(file)).toBe(false);
+	expect(await readFile(file, 'utf8')).toBe('precious\n');
+	const linked = join(directory, 'linked');
+	await writeFile(linked, '', {mode: 0o600});
+	execFileSync('ln', [linked, join(directory, 'other')]);
+	expect(await leaveIn(linked)).toBe(false);
+	const open = join(directory, 'open');
+	await writeFile(open, '');
+	execFileSync('chmod', ['666', open]);
+	expect([await leaveIn(open), await readFile(open, 'utf8')]).toEqual([false, '']);
+	execFileSync('mkfifo', [join(directory, 'pipe')]);
+	expect(await leaveIn(join(directory, 'pipe'))).toBe(false);
+});
+
 test('the shell is told from who called us, not from $SHELL alone', async () => {
 	expect(await detectShell({variables: {VENVTUI_SHELL: 'fish', SHELL: '/bin/zsh'}})).toBe('fish');
 	expect(await detectShell({variables: {SHELL: '/bin/zsh'}}, 1)).toBe('zsh');
