@@ -50,10 +50,9 @@ export const takeTrust = async ({targets, answers, context}: ActionRequest): Pro
 	if (answer === undefined) return false;
 	const root = rootOf(targets, context.roots);
 	if (answer === 'below' && root !== undefined) await ifWritable(() => trustBelow(root, context.core));
-	for (const {found, path, alias} of targets) {
+	for (const {found} of targets) {
 		const {canRemember} = await assessTrust(found, context.core);
-		if (answer === 'this' && canRemember)
-			await ifWritable(() => trustEnvironment(alias ?? path, found.identity, context.core));
+		if (answer === 'this' && canRemember) await ifWritable(() => trustEnvironment(found, context.core));
 	}
 	return true;
 };

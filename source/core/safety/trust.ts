@@ -1,10 +1,12 @@
-import {tmpdir, userInfo} from 'node:os';
+import {userInfo} from 'node:os';
 import type {Context} from '../model/context.js';
-import type {Found, Identity} from '../model/environment.js';
+import type {Found} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {isInside, join, parent, type FsPath} from '../model/path.js';
+import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
+import {findForeignCode, type ForeignCode} from './code-owners.js';
 import {readJsonFile, writeJsonFile} from '../state/json-file.js';
 import {printable, printablePath} from '../text/printable.js';
 
@@ -20,21 +22,24 @@ export type Trust = {
 };
 
 type TrustFile = {
-	readonly environments: ReadonlyArray<{readonly path: FsPath; readonly inode: string}>;
+	/** Those that an older version wrote have no device and no birth time: they are asked about again. */
+	readonly environments: ReadonlyArray<{readonly path: FsPath} & Partial<DirectoryIdentity>>;
 	readonly directories: readonly FsPath[];
 };
 
 /**
  * Judges from the disk alone, running nothing: what was trusted before (or lies below a trusted directory and is the
- * user's own) is `trusted`; as root, another user's is refused, and so is an interpreter that is a script.
+ * user's own) is `trusted`; as root, one of which any part that runs is another user's is refused, and so is an
+ * interpreter that is a script.
  */
 export const assessTrust = async (found: Found, context: Context): Promise<Trust> => {
 	const place = found.alias ?? found.path;
-	const refusals = findRefusals(found, place);
-	const doubts = findDoubts(found, place, context);
+	const foreign = findForeignCode(found);
+	const refusals = findRefusals(found, foreign);
+	const doubts = findDoubts(place, foreign, context);
 	const facts = describe(found, place, context);
 	if (refusals.length > 0) return {decision: 'refuse', reasons: refusals, canRemember: false, facts};
-	const isKnown = doubts.length === 0 && (await isRemembered(place, found.identity, context));
+	const isKnown = doubts.length === 0 && (await isRemembered(place, context));
 	return {decision: isKnown ? 'trusted' : 'ask', reasons: doubts, canRemember: doubts.length === 0, facts};
 };
 
@@ -57,11 +62,17 @@ export const requireTrust = async (
 	});
 };
 
-/** Remembers that this environment may be run, as long as it is the same directory. */
-export const trustEnvironment = async (path: FsPath, identity: Identity, context: Context): Promise<void> => {
+/** Remembers that this environment may be run, as long as that very directory is there: its inode alone is soon another's. */
+export const trustEnvironment = async (found: Found, context: Context): Promise<void> => {
+	const path = found.alias ?? found.path;
+	const now = await identityAt(path);
+	// A link's identity is its own, not that of its end.
+	const isReplaced = found.alias === undefined && now !== undefined && !isSameDirectory(now, found.identity);
+	if (now === undefined || isReplaced) return;
 	const known = await readTrust(context);
 	const others = known.environments.filter(entry => entry.path !== path);
-	await writeTrust({...known, environments: [...others, {path, inode: identity.inode}]}, context);
+	const {device, inode, born} = now;
+	await writeTrust({...known, environments: [...others, {path, device, inode, born}]}, context);
 };
 
 /** Remembers that what is the user's own below this directory may be run. */
@@ -79,8 +90,8 @@ const isTrustFile = (value: unknown): value is TrustFile => {
 	return (
 		Array.isArray(environments) &&
 		environments.every((entry: unknown) => {
-			const {path, inode} = (entry ?? {}) as Record<string, unknown>;
-			return typeof path === 'string' && typeof inode === 'string';
+			const {path, ...identity} = (entry ?? {}) as Record<string, unknown>;
+			return typeof path === 'string' && Object.values(identity).every(value => typeof value === 'string');
 		}) &&
 		Array.isArray(directories) &&
 		directories.every(entry => typeof entry === 'string')
@@ -92,10 +103,18 @@ const readTrust = async (context: Context): Promise<TrustFile> =>
 
 const writeTrust = (value: TrustFile, context: Context): Promise<void> => writeJsonFile(trustFile(context), value);
 
-const isRemembered = async (path: FsPath, identity: Identity, context: Context): Promise<boolean> => {
+const isRemembered = async (path: FsPath, context: Context): Promise<boolean> => {
 	const {environments, directories} = await readTrust(context);
-	if (environments.some(entry => entry.path === path && entry.inode === identity.inode)) return true;
-	return directories.some(directory => isInside(path, directory)) && ownerOf(path) === userInfo().uid;
+	const now = await identityAt(path);
+	const isSame = environments.some(
+		entry =>
+			entry.path === path &&
+			now !== undefined &&
+			entry.device === now.device &&
+			entry.inode === now.inode &&
+			entry.born === now.born,
+	);
+	return isSame || (directories.some(directory => isInside(path, directory)) && ownerOf(path) === userInfo().uid);
 };
 
 const ownerOf = (path: FsPath): number | undefined => {
@@ -103,33 +122,40 @@ const ownerOf = (path: FsPath): number | undefined => {
 	return real === undefined ? undefined : entryAt(real)?.uid;
 };
 
-const findRefusals = ({layout}: Found, place: FsPath): readonly string[] => {
+const findRefusals = ({layout}: Found, foreign: readonly ForeignCode[]): readonly string[] => {
 	const reasons: string[] = [];
-	const owner = ownerOf(place);
-	if (userInfo().uid === 0 && owner !== undefined && owner !== 0)
-		reasons.push(`it belongs to user ${owner}, and you are root`);
+	const another = foreign.find(({why, part}) => why === 'owner' && part === 'environment');
+	if (userInfo().uid === 0 && another !== undefined) reasons.push(`${foreignWords(another)}, and you are root`);
 	const interpreter = layout.interpreter;
 	if (interpreter !== undefined && isScript(interpreter))
 		reasons.push(`${printablePath(interpreter)} is a script, not a Python`);
 	return reasons;
 };
 
+/** In words: who can change this. */
+const foreignWords = (foreign: ForeignCode): string => {
+	const path = printablePath(foreign.path);
+	if (foreign.why === 'owner') return `${path} belongs to user ${foreign.owner}`;
+	return `${foreign.why === 'everybody' ? 'everybody' : 'a group'} can write ${path}`;
+};
+
 // What dangles or can't be read can't be run either.
 const isScript = (path: FsPath): boolean =>
 	readBounded(path, 2, {prefix: true, followLink: true}).bytes?.toString('latin1') === '#!';
 
-/** Why an answer counts once only: others may change what would run. */
-const findDoubts = ({layout}: Found, place: FsPath, context: Context): readonly string[] => {
+const mostDoubts = 3;
+
+/** Why an answer counts once only: others may change what would run. A sticky directory such as /tmp is no reason. */
+const findDoubts = (place: FsPath, foreign: readonly ForeignCode[], context: Context): readonly string[] => {
 	const real = realPathOf(place) ?? place;
-	const doubts: string[] = [];
-	const temporary = [tmpdir(), '/tmp', '/var/tmp', '/dev/shm', join(context.home, 'Downloads')];
-	const holder = temporary.find(directory => isInside(real, directory));
-	if (holder !== undefined) doubts.push(`it lies in ${printable(holder)}`);
-	const owner = ownerOf(place);
-	if (owner !== undefined && owner !== userInfo().uid && owner !== 0) doubts.push(`it belongs to user ${owner}`);
-	for (const directory of [real, ...layout.sitePackages, ...ancestors(real)])
-		if (isOpenToAll(directory)) doubts.push(`everybody can write ${printablePath(directory)}`);
-	return doubts;
+	const downloads = join(context.home, 'Downloads');
+	return [
+		...(isInside(real, downloads) ? [`it lies in ${printable(downloads)}`] : []),
+		...foreign.slice(0, mostDoubts).map(foreignWords),
+		...ancestors(real)
+			.filter(isOpenToAll)
+			.map(directory => `everybody can write ${printablePath(directory)}`),
+	];
 };
 
 const ancestors = (path: FsPath): readonly FsPath[] => {

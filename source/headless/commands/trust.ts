@@ -36,7 +36,7 @@ const trustPath = async (path: FsPath, {context}: CommandRequest): Promise<'envi
 			path,
 		});
 	}
-	await trustEnvironment(environment.alias ?? path, environment.found.identity, context);
+	await trustEnvironment(environment.found, context);
 	return 'environment';
 };
 

@@ -68,7 +68,7 @@ export const createEnvironment = async (request: CreateRequest, work: Work = {})
 		throw error instanceof VenvError ? sayNothingIsLeft(error) : error;
 	}
 	await transaction.finish();
-	await ifWritable(() => trustEnvironment(path, made.found.identity, context));
+	await ifWritable(() => trustEnvironment(made.found, context));
 	await noteUse(path, made.found.identity, 'created', context);
 	const durationMs = Math.round(performance.now() - start);
 	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};

@@ -83,7 +83,7 @@ export const resetEnvironment = async (
 		const {identity} = built.found;
 		const [held] = await Promise.all([
 			transaction.hold(environment.usage),
-			ifWritable(() => trustEnvironment(plan.path, identity, context)),
+			ifWritable(() => trustEnvironment(built.found, context)),
 			noteUse(plan.path, identity, 'reset', context),
 		]);
 		// Files of the user's own can't be installed again.
