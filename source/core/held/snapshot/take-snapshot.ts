@@ -23,8 +23,8 @@ import type {DirectoryIdentity} from '../../platform/files/directory-identity.js
 
 /**
  * What an environment was, kept beside it while something changes it: a tree of links to its own files, which costs no
- * bytes and lasts when an installer removes or replaces them, and the contents of those small files that tools are known
- * to write to in place.
+ * bytes and lasts when an installer removes or replaces them, and the contents of those small files that tools write to
+ * in place: scripts, lists, settings.
  */
 export const snapshotOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-snapshot`);
 
@@ -56,7 +56,12 @@ const isWrittenInPlace = (directory: string, name: string): boolean =>
 	name.endsWith('.pth') ||
 	name.endsWith('.egg-link');
 
+/** What a build or a step after an installation adds a line to: settings, lists and registers, never a library. */
+const isSetting = (name: string): boolean =>
+	/^[^.]+$|\.(?:json|toml|cfg|conf|config|ini|ya?ml|txt|list|lst|env|properties|xml|reg)$/i.test(name);
+
 const largestContent = 1024 * 1024;
+const largestSetting = 128 * 1024;
 const largestContents = 32 * 1024 * 1024;
 const maximumDepth = 64;
 const sliceMs = 8;
@@ -157,8 +162,9 @@ class Taker {
 
 	#takeFile({from, to, path}: Place, name: FsPath): void {
 		linkSync(native(from.at(name)), native(to.at(name)));
-		if (!isWrittenInPlace(path, name) || this.#letters > largestContents) return;
-		const read = readSmall(from.at(name));
+		const largest = isWrittenInPlace(path, name) ? largestContent : isSetting(name) ? largestSetting : 0;
+		if (largest === 0 || this.#letters > largestContents) return;
+		const read = readSmall(from.at(name), largest);
 		if (read === undefined) return;
 		this.#contents.push({path: below(path, name), ...read});
 		this.#letters += read.bytes.length;
@@ -171,12 +177,12 @@ export const below = (path: string, name: FsPath): string =>
 
 const byteLetters = (name: FsPath): string => toBytes(name).toString('latin1');
 
-/** A small regular file; undefined for anything else. */
-export const readSmall = (path: FsPath): Omit<Content, 'path'> | undefined => {
+/** A regular file of at most `largest` bytes; undefined for anything else. */
+export const readSmall = (path: FsPath, largest = largestContent): Omit<Content, 'path'> | undefined => {
 	const descriptor = openSync(native(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	try {
 		const stat = fstatSync(descriptor);
-		if (!stat.isFile() || stat.size > largestContent) return undefined;
+		if (!stat.isFile() || stat.size > largest) return undefined;
 		const bytes = stat.size === 0 ? '' : readFileSync(descriptor).toString('base64');
 		return {mode: stat.mode & 0o7777, modified: stat.mtimeMs / 1000, bytes};
 	} finally {

@@ -3,10 +3,11 @@ import type {Context} from '../../model/context.js';
 import type {Found, Package} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
-import {native, parent} from '../../model/path.js';
+import {native, parent, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {diffPackages} from './package-changes.js';
+import {writtenSince} from './written-in-place.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction.js';
 
@@ -29,6 +30,7 @@ export const changeInPlace = async <T>(
 	act: (transaction: Transaction | undefined) => Promise<T>,
 ): Promise<Changed<T>> => {
 	const {transaction, why = 'nothing can be written beside it'} = await open(found, context);
+	const startedAt = Date.now();
 	let before: readonly Package[] = [];
 	let notes: readonly string[] = [];
 	try {
@@ -44,8 +46,10 @@ export const changeInPlace = async <T>(
 	} catch (error) {
 		const isUndone = transaction?.hasSnapshot ?? false;
 		if (transaction) await takeBack(transaction, found, context, work);
-		const isOurs = error instanceof VenvError;
-		throw isOurs ? withState(error, isUndone || notes.length === 0, before, await listPackages(found)) : error;
+		if (!(error instanceof VenvError)) throw error;
+		const after = await listPackages(found);
+		const written = isUndone ? await writtenSince(found.path, startedAt) : [];
+		throw withState(error, {isUndone: isUndone || notes.length === 0, before, after, written});
 	}
 };
 
@@ -79,6 +83,14 @@ const open = async (
 	}
 };
 
+/** Nothing was compared but times: files that something wrote to in place are named, since only their links were kept. */
+const unlessWritten = (state: string, written: readonly FsPath[]): string => {
+	if (written.length === 0) return state;
+	const named = written.slice(0, 3).map(path => printablePath(path));
+	const more = written.length > named.length ? ` and ${written.length - named.length} more` : '';
+	return `${state} but for what was written to in place: ${named.join(', ')}${more}. Reset it to be sure`;
+};
+
 const takeBack = async (transaction: Transaction, found: Found, context: Context, work: Work): Promise<void> => {
 	try {
 		await transaction.rollBack({onProgress: work.onProgress});
@@ -97,15 +109,24 @@ const takeBack = async (transaction: Transaction, found: Found, context: Context
 /** pip puts nothing back by itself when it is interrupted: where we could not either, what is other is named. */
 const withState = (
 	error: VenvError,
-	isUndone: boolean,
-	before: readonly Package[],
-	after: readonly Package[],
+	{
+		isUndone,
+		before,
+		after,
+		written,
+	}: {
+		readonly isUndone: boolean;
+		readonly before: readonly Package[];
+		readonly after: readonly Package[];
+		readonly written: readonly FsPath[];
+	},
 ): VenvError => {
 	const {code, path} = error;
 	const {installed, removed, upgraded} = diffPackages(before, after);
 	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	const state = names.length === 0 ? 'It is as it was' : `Other than before: ${names.join(', ')}`;
-	if (code === 'cancelled' && names.length === 0)
+	const state =
+		names.length === 0 ? unlessWritten('It is as it was', written) : `Other than before: ${names.join(', ')}`;
+	if (code === 'cancelled' && names.length === 0 && written.length === 0)
 		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
 	const gone = removed.length === 0 ? '' : `; install ${removed.map(one => `${one.name}==${one.version}`).join(' ')}`;
 	if (code === 'cancelled')

@@ -4,6 +4,7 @@ import {
 	linkSync,
 	lstatSync,
 	mkdirSync,
+	readFileSync,
 	readdirSync,
 	renameSync,
 	rmSync,
@@ -102,4 +103,17 @@ test('where no snapshot can be taken, the change is made without and says so', a
 		return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
 	});
 	await expect(failing).rejects.toMatchObject({hint: 'Other than before: alpha'});
+});
+
+test('of what is written to in place a setting is brought back, and a library is named', async () => {
+	const {path, context, found} = await scene();
+	const [setting, library] = [join(path, site, 'alpha/config.json'), join(path, site, 'alpha/sub/deep.py')];
+	writeFileSync(setting, '{"a": 1}\n');
+	const failing = changeInPlace(found, context, {}, () => {
+		for (const file of [setting, library]) appendFileSync(file, 'written in place\n');
+		return Promise.reject(new VenvError('install-failed', {what: 'failed', hint: 'Read the log'}));
+	});
+	const hint = `Read the log. It is as it was but for what was written to in place: ${library}. Reset it to be sure`;
+	await expect(failing).rejects.toMatchObject({code: 'install-failed', hint});
+	expect(readFileSync(setting, 'utf8')).toBe('{"a": 1}\n');
 });
