@@ -16,6 +16,7 @@ const allowed = [
 	},
 	{pattern: /needs npm packages of other runtimes/, why: 'old Nodes, Bun or Deno are not installed here'},
 	{pattern: /needs uv and pipx/, why: 'they could not be installed'},
+	{pattern: /needs strace/, why: 'needs strace and the right to trace'},
 	{pattern: /pypy/i, why: 'PyPy is not installed here'},
 	{pattern: /in (?:zsh|fish|tcsh|dash|xonsh|nu|pwsh) /, why: 'this shell is not installed here'},
 	{pattern: /O_NOATIME|atime/i, why: 'needs a file system that keeps access times'},

@@ -36,6 +36,8 @@ export const copiedProgram = (): (() => string) => {
 	beforeAll(() => {
 		const copy = mkdtempSync(join(tmpdir(), 'venv-tui-program-'));
 		cpSync(dirname(builtProgram), copy, {recursive: true});
+		// Another user runs it, too.
+		chmodSync(copy, 0o755);
 		program = join(copy, 'cli.js');
 		return () => rmSync(copy, {recursive: true});
 	});

@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {findInterrupted} from '../../source/core/held/recover.js';
+import {roundsOf} from '../helpers/long-run.js';
 import {checksum} from '../helpers/checksum.js';
 import {recoverScene} from '../helpers/crash.js';
 import {
@@ -20,7 +21,7 @@ import {makeWheel} from '../helpers/wheel.js';
 
 // The program itself, ended with SIGKILL at moments that nobody chose, while it resets, installs and creates.
 // crash.test.ts has every moment of the core, deletion-kills.test.ts the deletions.
-const kills = Number(process.env['VENV_TUI_KILLS'] ?? 200);
+const kills = roundsOf(200);
 const together = 3;
 
 const program = copiedProgram();

@@ -1,6 +1,7 @@
 import {existsSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {isFull} from '../helpers/long-run.js';
 import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../helpers/crash.js';
 import {checksum} from '../helpers/checksum.js';
 import {environmentWithoutPip} from '../helpers/python.js';
@@ -8,8 +9,8 @@ import {environmentWithoutPip} from '../helpers/python.js';
 const isNew = ({path}: Scene): boolean => existsSync(join(path, 'complete'));
 const isOld = ({path, before}: Scene): boolean => existsSync(path) && checksum(path) === before;
 
-// 1: every moment, which takes many minutes. Else every n-th, from a beginning that changes with the run.
-const step = Number(process.env['VENV_TUI_EVERY'] ?? 6);
+// In full every moment, which takes many minutes. Else every n-th, from a beginning that changes with the run.
+const step = isFull ? 1 : 10;
 
 /** The moments of an operation, each in a scene of its own, until it is not killed any more. */
 const everyMoment = async (

@@ -4,12 +4,13 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {listHeld} from '../../source/core/held/held-environments.js';
 import {restoreHeld} from '../../source/core/operate/restore/restore.js';
+import {roundsOf} from '../helpers/long-run.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession, type DeletingSession} from '../helpers/deleting-session.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
-const sequences = Number(process.env['VENV_TUI_SEQUENCES'] ?? 10_000);
+const sequences = roundsOf(100_000);
 // Sessions side by side, each in a forest of its own: most of a sequence is waiting for threads and the disk.
 const lanes = 6;
 const names = ['apple', 'banana', 'cherry', 'damson'];

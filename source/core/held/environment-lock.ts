@@ -103,14 +103,19 @@ const breakLock = async (file: FsPath, judged: string): Promise<void> => {
 	}
 };
 
+/** What was done under the lock is done, whether the disk lets go of it or not: one that stays is a dead one's later. */
 const release = async (file: FsPath, text: string, holder: FsPath): Promise<void> => {
-	if ((await readOwn(file)) === text) {
-		// Drafts of those that died while they tried; one that tries now begins again.
-		for (const name of (await listNames(holder)) ?? [])
-			if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
-		await removeFile(file);
+	try {
+		if ((await readOwn(file)) === text) {
+			// Drafts of those that died while they tried; one that tries now begins again.
+			for (const name of (await listNames(holder)) ?? [])
+				if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
+			await removeFile(file);
+		}
+		await removeEmptyHoldingDirectory(holder);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
 	}
-	await removeEmptyHoldingDirectory(holder);
 };
 
 const locked = (path: FsPath, {owner, alive, isOfOtherVersion}: LockState): VenvError => {

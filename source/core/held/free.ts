@@ -12,6 +12,7 @@ import type {Work} from '../model/progress.js';
 import {isThere, onDisk} from '../platform/files/durable-file.js';
 import {findEntries, heldEnvironmentOf, isNamedPlace, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock, type Lock} from './environment-lock.js';
+import {removeEmptyHoldingDirectory} from './holding-directory.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {
 	freeingPlaceOf,
@@ -135,7 +136,8 @@ export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Wor
 		isOver = freed.left.length === 0 && !freed.isStopped;
 		return freed;
 	} finally {
-		await lock?.release();
+		// Without a lock, too, nothing empty is left behind.
+		await (lock?.release() ?? removeEmptyHoldingDirectory(holder));
 		if (isOver) await removeFromIndex(known.id, request.context);
 	}
 };

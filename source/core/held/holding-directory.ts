@@ -4,7 +4,7 @@ import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {printablePath} from '../text/printable.js';
-import {isThere, readOwn, removeFile, replaceDurably, syncDirectory} from '../platform/files/durable-file.js';
+import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 
 /** Where the holding place of a path is: beside it. */
 export const holdingDirectoryOf = (path: FsPath): FsPath => join(parent(path), holdingDirectoryName);
@@ -69,7 +69,7 @@ export const removeEmptyHoldingDirectory = async (holder: FsPath): Promise<void>
 	if (names === undefined || names.some(name => !name.startsWith('.gitignore'))) return;
 	for (const name of names) await removeFile(join(holder, name));
 	try {
-		await rmdir(native(holder));
+		await tryTwice(() => rmdir(native(holder)));
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') return;
 		if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;

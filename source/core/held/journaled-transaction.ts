@@ -3,6 +3,7 @@ import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, native, parent, type FsPath} from '../model/path.js';
 import {ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
+import {systemFailure} from '../text/failure-of.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from '../platform/files/durable-file.js';
@@ -208,7 +209,8 @@ class JournaledTransaction implements Transaction {
 		if (this.#heldPath !== undefined) throw new Error('The old one is held: hold it, then free it');
 		if (this.hasSnapshot) {
 			await this.markBuilt();
-			await dropSnapshot(snapshotOf(this.#place.holder, this.id));
+			// What is done is done: a snapshot that the disk does not let go is left to the next start, by the journal.
+			if (!(await this.#dropsSnapshot())) return this.#lock?.release();
 		}
 		await this.#close();
 	}
@@ -225,6 +227,17 @@ class JournaledTransaction implements Transaction {
 			hint: `Move that away, then: venv-tui restore ${this.id}`,
 			path,
 		});
+	}
+
+	async #dropsSnapshot(): Promise<boolean> {
+		const {holder, what, path} = this.#place;
+		try {
+			await dropSnapshot(snapshotOf(holder, this.id));
+			return true;
+		} catch (error) {
+			if (systemFailure(error, {what, path}) === undefined) throw error;
+			return false;
+		}
 	}
 
 	/** The mark of what is there; for `create` that of an empty directory, if there is one. */

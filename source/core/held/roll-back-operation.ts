@@ -2,7 +2,7 @@ import {mkdir, rename, rmdir} from 'node:fs/promises';
 import {isDiskFull, systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
-import {isThere, syncDirectory} from '../platform/files/durable-file.js';
+import {isThere, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {freeingPlaceOf, type JournalEntry} from './journal-entry.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
@@ -92,7 +92,7 @@ const unlessFull = async (act: () => Promise<unknown>): Promise<boolean> => {
 /** Removes a directory if it is one and empty; leaves anything else. */
 export const removeEmptyDirectory = async (path: FsPath): Promise<void> => {
 	try {
-		await rmdir(native(path));
+		await tryTwice(() => rmdir(native(path)));
 	} catch (error) {
 		if (!['ENOENT', 'ENOTEMPTY', 'EEXIST', 'ENOTDIR', 'EBUSY'].includes(systemCode(error) ?? '')) throw error;
 	}

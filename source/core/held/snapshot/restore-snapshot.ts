@@ -16,9 +16,9 @@ import {
 import {readFile, rename} from 'node:fs/promises';
 import {VenvError} from '../../model/error.js';
 import {fsPath, join, native, type FsPath} from '../../model/path.js';
-import {parseJson} from '../../text/parse-json.js';
 import {printablePath} from '../../text/printable.js';
-import {isThere, syncDirectory} from '../../platform/files/durable-file.js';
+import {parseJson} from '../../text/parse-json.js';
+import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
 import {removeTree} from '../../platform/files/remove-tree.js';
 import {awayOf, below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
@@ -56,16 +56,25 @@ export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<v
 
 /**
  * Removes a snapshot, whole or in part, where there is one. Its tree loses its name in one step first: what a crash
- * leaves of it is never gone back to.
+ * leaves of it is never gone back to. Rejects with `failed` where a part can't be removed.
  */
 export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	if (!(await isThere(snapshot))) return;
 	const tree = treeOf(snapshot);
 	if (await isThere(tree)) {
-		await rename(native(tree), native(join(snapshot, 'dropped')));
+		await tryTwice(() => rename(native(tree), native(join(snapshot, 'dropped'))));
 		await syncDirectory(snapshot);
 	}
-	await removeTree(snapshot);
+	// A second time, as for every removal: see tryTwice.
+	const {left} = (await removeTree(snapshot)).left.length === 0 ? {left: []} : await removeTree(snapshot);
+	const [first] = left;
+	if (first === undefined) return;
+	throw new VenvError('failed', {
+		what: `Can't remove ${printablePath(snapshot)}`,
+		why: `${printablePath(first.path)}: ${first.why}`,
+		hint: 'venv-tui recover removes it when the disk works again',
+		path: snapshot,
+	});
 };
 
 type Place = {readonly from: OpenDirectory; readonly to: OpenDirectory; readonly path: string};

@@ -53,10 +53,24 @@ export const readOwn = async (path: FsPath): Promise<string | undefined> => {
 	}
 };
 
+/**
+ * Does it again where the system fails it the first time: a removal meets ENOSPC on a full file system that copies on
+ * write, EIO over a network, and works a moment later. Rejects with what the second try said.
+ */
+export const tryTwice = async <T>(act: () => Promise<T>): Promise<T> => {
+	try {
+		return await act();
+	} catch (error) {
+		const code = systemCode(error);
+		if (code === undefined || !['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EAGAIN', 'EINTR'].includes(code)) throw error;
+		return act();
+	}
+};
+
 /** Removes a file; one that is not there is removed already. */
 export const removeFile = async (path: FsPath): Promise<void> => {
 	try {
-		await unlink(native(path));
+		await tryTwice(() => unlink(native(path)));
 	} catch (error) {
 		if (systemCode(error) !== 'ENOENT') throw error;
 	}

@@ -1,0 +1,177 @@
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {checksum} from '../helpers/checksum.js';
+import {recoverScene} from '../helpers/crash.js';
+import {faultsOf, runInjected, whyNoInjection, type Fault, type Injected} from '../helpers/fault-injection.js';
+import {copiedProgram, isInstalling, sceneToKill, startAgain, type Killed} from '../helpers/killed-program.js';
+import {isFull, seed, shareOf} from '../helpers/long-run.js';
+import {environmentWithoutPip} from '../helpers/python.js';
+
+// The built program, while the n-th call of a kind fails with an error of the disk. Afterwards the old or the new is
+// there to the byte, nothing else lies about, no stack was shown, and a second recover has nothing to do.
+
+const together = 2;
+const program = copiedProgram();
+
+type Operation = {
+	readonly words: (at: Killed, prepared: Prepared) => readonly string[];
+	readonly prepare?: (at: Killed) => Promise<Prepared>;
+	/** What was there and must not be lost, by its checksum, beside the environment. Default: that alone. */
+	readonly frees?: boolean;
+	readonly makes?: (at: Killed) => string;
+};
+type Prepared = {readonly id?: string; readonly plan?: string; readonly second?: string};
+
+const programOf = (
+	{program: file, variables, directory}: Killed,
+	words: readonly string[],
+): Readonly<Record<string, unknown>> => {
+	const run = spawnSync(process.execPath, [file, ...words, '--json'], {
+		env: variables,
+		cwd: join(directory, 'project'),
+		encoding: 'utf8',
+	});
+	return JSON.parse(run.stdout) as Record<string, unknown>;
+};
+
+const hold = async (at: Killed): Promise<Prepared> => ({
+	id: String(programOf(at, ['rm', at.path, '--hold', '--yes'])['heldId']),
+});
+
+const holdAndReplace = async (at: Killed): Promise<Prepared> => {
+	const held = await hold(at);
+	await environmentWithoutPip(at.path);
+	writeFileSync(join(at.path, 'bin/second'), 'second');
+	return {...held, second: checksum(at.path)};
+};
+
+const plan = async (at: Killed): Promise<Prepared> => {
+	const file = join(at.directory, 'plan.json');
+	programOf(at, ['sweep', '--stale', '0d', '--plan', file]);
+	const text = readFileSync(file, 'utf8');
+	writeFileSync(file, text.replaceAll('"selected": false', '"selected": true'));
+	return {plan: file};
+};
+
+const operations: Readonly<Record<string, Operation>> = {
+	rm: {words: ({path}) => ['rm', path, '--yes'], frees: true},
+	'rm --hold': {words: ({path}) => ['rm', path, '--hold', '--yes']},
+	reset: {words: ({path}) => ['reset', path, '--yes'], frees: true, makes: ({path}) => path},
+	'reset --hold': {words: ({path}) => ['reset', path, '--yes', '--hold'], makes: ({path}) => path},
+	restore: {prepare: hold, words: (_, {id = ''}) => ['restore', id]},
+	'restore onto another': {prepare: holdAndReplace, words: (_, {id = ''}) => ['restore', id]},
+	create: {
+		words: () => ['create', 'new', '--with', 'uv', '-r', 'requirements.txt'],
+		makes: ({directory}) => join(directory, 'project/new'),
+	},
+	install: {words: ({path}) => ['install', path, 'alpha==2.0', '--trust'], frees: true, makes: ({path}) => path},
+	free: {prepare: hold, words: (_, {id = ''}) => ['free', id], frees: true},
+	'sweep --apply': {prepare: plan, words: (_, {plan: file = ''}) => ['sweep', '--apply', file, '--yes'], frees: true},
+};
+
+const question = 'import alpha, sys; print(getattr(alpha, "whole", False), sys.prefix)';
+const isWhole = (path: string): boolean =>
+	spawnSync(join(path, 'bin/python'), ['-I', '-B', '-c', question], {encoding: 'utf8'}).stdout === `True ${path}\n`;
+
+/** What is wrong after a run, in sentences; none where all is as it has to be. */
+const faultsAfter = async (
+	at: Killed,
+	operation: Operation,
+	{run, prepared}: {readonly run: Injected; readonly prepared: Prepared},
+): Promise<readonly string[]> => {
+	const wrong: string[] = [];
+	const said = run.stdout + run.stderr;
+	if (/^\s+at /m.test(run.stderr) || /mistake in venv-tui|\\n\s+at /.test(said))
+		wrong.push(`a stack or a mistake: ${said}`);
+	if (!isDocument(run.stdout)) wrong.push(`no document: ${said}`);
+	startAgain(at, ['recover']);
+	const again = startAgain(at, ['recover']);
+	if (again !== 'Nothing to recover\n') wrong.push(`the second recover: ${again}`);
+	const {held, litter} = await recoverScene(at);
+	if (litter.length > 0) wrong.push(`left behind: ${litter.join()}`);
+	if (isInstalling(at)) wrong.push('the installer still runs');
+	const there = [at.path, ...held.map(({heldPath}) => heldPath)]
+		.filter(existsSync)
+		.map(path => ({path, sum: checksum(path)}));
+	const made = operation.makes?.(at);
+	const known = [at.before, ...(prepared.second === undefined ? [] : [prepared.second])];
+	for (const {path, sum} of there)
+		if (!known.includes(sum) && !(path === made && isWhole(path))) wrong.push(`neither old nor new: ${path}`);
+	for (const sum of known)
+		if (operation.frees !== true && !there.some(each => each.sum === sum))
+			wrong.push(`lost: ${sum === at.before ? 'the first' : 'the second'}`);
+	if (made === at.path && !existsSync(at.path)) wrong.push('nothing in its place');
+	if (made !== undefined && made !== at.path && existsSync(made) && !isWhole(made)) wrong.push('half made');
+	if (
+		operation.frees === true &&
+		operation.makes === undefined &&
+		!isOk(run) &&
+		there.length === 0 &&
+		!/freed|at once/.test(said)
+	)
+		wrong.push(`gone, and not said: ${said}`);
+	return wrong;
+};
+
+const isDocument = (text: string): boolean => {
+	try {
+		JSON.parse(text);
+		return true;
+	} catch {
+		return false;
+	}
+};
+
+/** Whether the fault was met, and for `open` by a file that was to be written: the count of the others may differ. */
+const isMet = ({trace}: Injected, fault: Fault | undefined): boolean =>
+	trace.split('\n').some(line => line.includes('INJECTED') && (fault?.call !== 'open' || /O_WRONLY|O_RDWR/.test(line)));
+
+const isOk = ({status}: Injected): boolean => status === 0;
+
+const runOnce = async (operation: Operation, fault?: Fault) => {
+	const at = await sceneToKill(program());
+	try {
+		const prepared = (await operation.prepare?.(at)) ?? {};
+		const {directory, variables} = at;
+		const run = await runInjected([process.execPath, at.program, ...operation.words(at, prepared), '--json'], {
+			directory,
+			cwd: join(directory, 'project'),
+			env: variables,
+			...(fault && {fault}),
+		});
+		const wrong = await faultsAfter(at, operation, {run, prepared});
+		return {run, wrong: isMet(run, fault) || fault === undefined ? wrong : [], isHit: isMet(run, fault)};
+	} finally {
+		rmSync(at.directory, {recursive: true, force: true});
+		mkdirSync(at.directory);
+	}
+};
+
+test.skipIf(whyNoInjection !== '').each(Object.keys(operations))(
+	`%s leaves the old or the new when the disk fails it${whyNoInjection}`,
+	{timeout: 3_600_000},
+	async name => {
+		const operation = operations[name];
+		if (operation === undefined) throw new Error(name);
+		const unhurt = await runOnce(operation);
+		expect([unhurt.run.status, unhurt.wrong, unhurt.run.stderr]).toEqual([0, [], unhurt.run.stderr]);
+		const waiting = [...shareOf(faultsOf(unhurt.run.trace))];
+		const [count, wrong] = [waiting.length, [] as string[]];
+		let hits = 0;
+		const work = async (): Promise<void> => {
+			for (let fault = waiting.pop(); fault !== undefined; fault = waiting.pop()) {
+				const run = await runOnce(operation, fault);
+				if (run.isHit) hits += 1;
+				const {call, error, nth} = fault;
+				wrong.push(...run.wrong.map(sentence => `${call} ${nth} ${error}: ${sentence}`));
+			}
+		};
+		await Promise.all(Array.from({length: together}, work));
+		console.log(
+			`${name}: ${count} runs (${isFull ? 'all' : `a tenth, seed ${seed}`}), ${hits} met their fault, ${wrong.length} wrong`,
+		);
+		expect(wrong).toEqual([]);
+	},
+);
