@@ -6,8 +6,7 @@ import {takeRecipe} from '../../core/inspect/take-recipe.js';
 import {interpreterForReset} from '../../core/operate/create/choose-interpreter.js';
 import {foreseeOwnReset, foreseeReset, type Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {namedSource, type From} from '../../core/operate/install/install-source.js';
-import {findSources} from '../../core/requirements/formats/find-sources.js';
-import {sourcesFor} from '../../core/requirements/report.js';
+import {sourcesFor} from '../../core/requirements/sources-for.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../core/requirements/wanted-python.js';
 import {printablePath} from '../../core/text/printable.js';
@@ -19,7 +18,7 @@ export const itself = 'itself';
 
 /** The files of its project that a reset can read, the best one first. */
 export const installable = async (target: Environment): Promise<readonly Source[]> =>
-	sourcesFor(target, await findSources(projectOf(target))).filter(({role}) => role === 'lock' || role === 'list');
+	(await sourcesFor(target, projectOf(target))).filter(({role}) => role === 'lock' || role === 'list');
 
 const projectOf = ({project, path}: Environment): FsPath => (project?.state === 'there' ? project.path : parent(path));
 

@@ -1,7 +1,8 @@
 import type {Context} from '../model/context.js';
 import type {Found} from '../model/environment.js';
 import {systemCode, VenvError} from '../model/error.js';
-import {readMounts} from '../platform/files/mounts.js';
+import {entryAt, isDirectory, targetOfLink} from '../platform/files/entries.js';
+import {findMount, isRemote, readMounts, type Mount} from '../platform/files/mounts.js';
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
 import {reportFailure} from '../state/mistake-log.js';
 import {whyUnreadable} from '../text/failure-of.js';
@@ -42,7 +43,7 @@ const aliasName = fsPath('.venv');
 
 /**
  * Yields the environments below the roots as they are found, in no order, each once (by device and inode) however many
- * roots or mounts lead to it. Links are not followed; a `.venv` that is a link is yielded as an alias. A root may itself
+ * roots or mounts lead to it. Links are not followed; one that leads to an environment is yielded as an alias. A root may itself
  * be an environment, or lie inside another root. Directories that cannot be read are `skipped`; one that vanishes while
  * it is walked is no event. Ends quietly when `signal` is aborted or the consumer stops, leaving at most the reads that
  * are under way.
@@ -68,6 +69,8 @@ type Walk = {
 	readonly reading: Reading<Directory>;
 	/** The environments that were yielded, by device and inode. */
 	readonly seen: Set<string>;
+	/** Undefined where the platform has no table of them. */
+	readonly mounts: readonly Mount[] | undefined;
 	directories: number;
 };
 type Directory = Readable & {readonly root: WalkedRoot};
@@ -83,8 +86,8 @@ const walkAll = async (given: readonly FsPath[], options: DiscoverOptions, strea
 		cannotRead: (directory, error) => yieldUnreadable(walk, directory, error),
 		isStopped: () => stream.isEnded,
 	});
-	const walk: Walk = {options, prune: createPrune(options), stream, reading, seen: new Set(), directories: 0};
 	const mounts = await readMounts(options.context.platform);
+	const walk: Walk = {options, prune: createPrune(options), stream, reading, seen: new Set(), mounts, directories: 0};
 	for (const root of roots) {
 		const isFound = await yieldIfEnvironment(walk, root.path);
 		if (isFound && options.nested !== true) continue;
@@ -131,7 +134,8 @@ const visitCandidate = async (walk: Walk, directory: Directory, entries: readonl
 const enterAll = (walk: Walk, directory: Directory, entries: readonly Entry[]): void => {
 	for (const entry of entries)
 		if (entry.isDirectory()) enter(walk, directory, entry.name);
-		else if (entry.name === aliasName) walk.reading.waitFor(visitAlias(walk, directory));
+		else if (entry.name === aliasName || entry.isSymbolicLink())
+			walk.reading.waitFor(visitAlias(walk, directory, entry));
 };
 
 /** By names alone, so that nearly every directory costs no further system call; `recognise` decides. */
@@ -167,10 +171,19 @@ const enterIfNear = async (walk: Walk, directory: Directory, isForeign: Promise<
 	}
 };
 
-/** A `.venv` that is no directory: a link, or a file with a path in it. */
-const visitAlias = async (walk: Walk, {path, root}: Directory): Promise<void> => {
-	const alias = join(path, aliasName);
-	if (!walk.prune(alias, aliasName, root.path)) await yieldIfEnvironment(walk, alias);
+/** A link to an environment by any name, or a `.venv` that is a file with a path in it. */
+const visitAlias = async (walk: Walk, {path, root}: Directory, entry: Entry): Promise<void> => {
+	const alias = join(path, entry.name);
+	if (walk.prune(alias, entry.name, root.path)) return;
+	if (entry.name === aliasName || leadsToEnvironment(alias, walk.mounts)) await yieldIfEnvironment(walk, alias);
+};
+
+/** Whether a link is worth a closer look. One that leads to another machine is not touched: it might never answer. */
+const leadsToEnvironment = (link: FsPath, mounts: readonly Mount[] | undefined): boolean => {
+	const target = targetOfLink(link);
+	const mount = target && mounts && findMount(target, mounts);
+	if (target === undefined || (mount !== undefined && isRemote(mount))) return false;
+	return entryAt(join(target, 'pyvenv.cfg')) !== undefined || isDirectory(join(target, 'conda-meta'));
 };
 
 const yieldIfEnvironment = async (walk: Walk, path: FsPath): Promise<boolean> => {

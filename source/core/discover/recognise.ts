@@ -2,7 +2,7 @@ import type {BigIntStats} from 'node:fs';
 import type {Context} from '../model/context.js';
 import type {Found, Identity, Layout, PyvenvConfig} from '../model/environment.js';
 import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt, exactEntryAt, isDirectory, realPathOf} from '../platform/files/entries.js';
+import {exactEntryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {absolute, baseName, fromBytes, join, parent, type FsPath} from '../model/path.js';
 import {classify} from './kinds/index.js';
 import {findLayout} from './environment-layout.js';
@@ -49,8 +49,10 @@ const isEnvironment = (path: FsPath, config: PyvenvConfig, layout: Layout): bool
 };
 
 const isCondaEnvironment = (path: FsPath): boolean => {
-	const meta = join(path, 'conda-meta');
-	return isDirectory(meta) && (entryAt(join(meta, 'history')) ?? entryAt(join(meta, 'pixi'))) !== undefined;
+	// One record a package; slimmed and relocated environments lack the history that conda itself writes.
+	return namesIn(join(path, 'conda-meta')).some(
+		name => name === 'history' || name === 'pixi' || name.endsWith('.json'),
+	);
 };
 
 /** Without a `pyvenv.cfg` only the activation script tells an environment from any other `bin` and `lib`. */

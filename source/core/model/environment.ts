@@ -13,6 +13,7 @@ export type Kind =
 	| 'pipenv'
 	| 'pdm'
 	| 'hatch'
+	| 'rye'
 	| 'tox'
 	| 'nox'
 	| 'pipx'

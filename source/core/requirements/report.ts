@@ -15,7 +15,7 @@ import {lostPackages, seeds, type LostPackage} from './compare/lost-packages.js'
 import {judgeRebuildable} from './compare/rebuildable.js';
 import type {ReadOptions, RequirementSet, Source} from './syntax/requirement-set.js';
 import {allRequirements} from './syntax/selectable-set.js';
-import {findSources} from './formats/find-sources.js';
+import {sourcesFor} from './sources-for.js';
 
 /** What an environment should hold, what it holds, and whether it could be had again: all from files. */
 export type RequirementsReport = {
@@ -44,12 +44,12 @@ export const judgeRequirements = async (
 ): Promise<RequirementsReport> => {
 	const project = environment.project?.state === 'there' ? environment.project.path : undefined;
 	const markers = markerEnvironment(environment, context.platform);
-	const sources = project === undefined ? [] : sourcesFor(environment, await findSources(project));
+	const sources = project === undefined ? [] : await sourcesFor(environment, project);
 	const sets =
 		project === undefined
 			? []
 			: await readAll(sources.slice(0, maximumRead), {project, markers, variables: context.variables});
-	const first = unreadKinds.has(environment.kind) ? undefined : sets.find(isInstallable);
+	const first = comparedSet(environment.kind, sets);
 	const others = sets.filter(one => one !== first);
 	const visible = [...packages, ...(await listInherited(environment.found, environment.python, packages))];
 	const closure = createClosure(visible, markers);
@@ -67,7 +67,7 @@ export const judgeRequirements = async (
 		...(set === undefined
 			? {}
 			: {source: set.source, set, drift: await computeDrift({set, others, packages: visible, markers, closure})}),
-		...(unknownKinds.has(environment.kind) ? {} : {rebuildable: judgeRebuildable(set, packages, lost)}),
+		...(isUnknown(environment.kind, set, lost) ? {} : {rebuildable: judgeRebuildable(set, packages, lost)}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};
 };
@@ -75,8 +75,23 @@ export const judgeRequirements = async (
 /** Made from a program's own files or from code, none of which is read: nothing is compared, and no verdict stated. */
 const unreadKinds: ReadonlySet<Kind> = new Set(['nox', 'pipx', 'tool']);
 
-/** Compared where there is something to compare with, but whether they come back is up to the program that keeps them. */
-const unknownKinds: ReadonlySet<Kind> = new Set([...unreadKinds, 'conda', 'pixi']);
+/** Whether they come back is up to the program that keeps them. */
+const keptKinds: ReadonlySet<Kind> = new Set([...unreadKinds, 'conda', 'pixi']);
+
+/** Made from their own part of a file, and from nothing else. */
+const ownSourceKinds: ReadonlySet<Kind> = new Set(['tox', 'hatch']);
+
+/** The set that an environment is compared with: the first that asks for something, or the one of this very environment. */
+const comparedSet = (kind: Kind, sets: readonly RequirementSet[]): RequirementSet | undefined => {
+	if (unreadKinds.has(kind)) return undefined;
+	if (!ownSourceKinds.has(kind)) return sets.find(isInstallable);
+	const own = sets.find(({source}) => source.environment !== undefined);
+	return own !== undefined && own.unread.length === 0 ? own : undefined;
+};
+
+/** Whether some of what it is made from is not read, so that what seems lost may well come back. */
+const isUnknown = (kind: Kind, set: RequirementSet | undefined, lost: readonly LostPackage[]): boolean =>
+	keptKinds.has(kind) || (set === undefined ? ownSourceKinds.has(kind) : set.unread.length > 0 && lost.length > 0);
 
 /** Without a source nothing comes back. */
 const lostFrom = async (
@@ -91,12 +106,6 @@ const lostFrom = async (
 
 const readAll = async (sources: readonly Source[], options: ReadOptions): Promise<readonly RequirementSet[]> =>
 	Promise.all(sources.map(async source => nameLocalProjects(await readRequirements(source, options))));
-
-/** A project's files in the order for this environment: the lock of the manager that keeps it before all others. */
-export const sourcesFor = (environment: Environment, sources: readonly Source[]): readonly Source[] => {
-	const own = sources.filter(({manager, role}) => manager === environment.kind && role === 'lock');
-	return [...own, ...sources.filter(source => !own.includes(source))];
-};
 
 const isInstallable = (set: RequirementSet): boolean =>
 	(set.source.role === 'lock' || set.source.role === 'list') && allRequirements(set).length > 0;

@@ -78,13 +78,18 @@ test('globs without a slash exclude names at any depth, others paths below the r
 	expect(await found([root], {exclude: ['old-*', 'work/lib/']})).toEqual([kept]);
 });
 
-test('links are not followed, and a loop of them ends nowhere', async () => {
+test('a link to an environment by any name is an alias, other links are not followed, and a loop ends nowhere', async () => {
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, 'a/real'));
 	symlinkSync(environment, join(root, 'linked'));
 	symlinkSync('..', join(root, 'a/up'));
 	symlinkSync('self', join(root, 'self'));
-	expect(await found([root])).toEqual([environment]);
+	mkdirSync(join(root, 'b'));
+	symlinkSync('../a', join(root, 'b/directory'));
+	const events = await walk([root]);
+	expect(pathsOf(events)).toEqual([environment, join(root, 'linked')]);
+	const aliases = events.flatMap(event => (event.type === 'found' ? [event.found.alias] : []));
+	expect(aliases.filter(alias => alias !== undefined)).toEqual([environment]);
 });
 
 test('a .venv that is a link is an alias beside the environment', async () => {

@@ -51,6 +51,8 @@ test.each([
 	['share/pipx/venvs/black', 'venv', 'pipx', 'pipx uninstall black'],
 	['share/uv/tools/ruff', 'uv', 'tool', 'uv tool uninstall ruff'],
 	['.cache/uv/environments-v2/script-abc', 'uv', 'tool', 'uv cache prune'],
+	['share/pipx/.cache/0123456789abcde', 'venv', 'pipx', undefined],
+	['.rye/tools/ruff', 'virtualenv', 'tool', 'rye uninstall ruff'],
 	['.cache/pre-commit/repoabc/py_env-python3', 'virtualenv', 'tool', 'pre-commit gc'],
 	['homebrew/Cellar/awscli/2.1/libexec', 'virtualenv', 'tool', 'brew uninstall awscli'],
 ] as const)('%s made by %s is %s', async (place, creator, kind, command) => {
@@ -121,4 +123,60 @@ test("uv's central environment behind a link serves the project that the link li
 	await symlink(path, join(directory, 'api/.venv'));
 	const alias = await look(fsPath(join(directory, 'api/.venv')));
 	expect(alias).toMatchObject({kind: 'uv', alias: path, project: {path: join(directory, 'api')}, owner: undefined});
+});
+
+test('a conda environment without a history is one by the records of its packages', async () => {
+	const path = join(await temporaryDirectory(), 'e');
+	for (const place of ['conda-meta', 'bin', 'lib/python3.10/site-packages'])
+		await mkdir(join(path, place), {recursive: true});
+	await writeFile(join(path, 'conda-meta/python-3.10.9-h0_1.json'), '{"name": "python", "version": "3.10.9"}');
+	expect(await look(fsPath(path))).toMatchObject({kind: 'conda', owner: {name: 'conda'}});
+});
+
+test("pixi's environments are pixi's, those of a project and the global ones", async () => {
+	const context = await temporaryContext();
+	const make = async (directory: string): Promise<Found> => {
+		const path = join(directory, '.pixi/envs/default');
+		await mkdir(join(path, 'conda-meta'), {recursive: true});
+		await writeFile(join(path, 'conda-meta/pixi'), '');
+		return look(fsPath(path), context);
+	};
+	const project = await temporaryDirectory();
+	expect(await make(project)).toMatchObject({kind: 'pixi', project: {path: project}});
+	const all = await make(context.home);
+	expect([all.project, all.owner?.deleteCommand]).toEqual([undefined, ['pixi', 'global', 'uninstall', 'default']]);
+});
+
+const installer = (name: string) => ({'lib/python3.11/site-packages/alpha-1.0.dist-info/INSTALLER': name});
+
+test.each([
+	['poetry', {'poetry.lock': ''}, installer('Poetry 2.1.3')],
+	['pdm', {'pdm.lock': ''}, installer('pdm')],
+	['pipenv', {Pipfile: ''}, {'.project': '/anywhere'}],
+	['rye', {}, {'rye-venv.json': '{}'}],
+	// A lock alone says nothing of who filled the environment.
+	['virtualenv', {'poetry.lock': ''}, installer('pip')],
+] as const)('the .venv in a project of %s is of that kind', async (kind, files, inside) => {
+	const project = await temporaryDirectory();
+	for (const [name, text] of Object.entries(files)) await writeFile(join(project, name), text);
+	const found = await look(await environmentAt(join(project, '.venv'), 'virtualenv', inside));
+	expect(found).toMatchObject({kind, creator: 'virtualenv'});
+	if (kind !== 'virtualenv') expect(found.project?.path).toBe(project);
+});
+
+test('below WORKON_HOME pipenv and poetry keep what they would keep in their own places', async () => {
+	const directory = await temporaryDirectory();
+	const context = await temporaryContext({variables: {WORKON_HOME: join(directory, 'envs')}});
+	const path = await environmentAt(join(directory, 'envs/api-AbCd_-12'), 'virtualenv', {'.project': directory});
+	expect(await look(path, context)).toMatchObject({kind: 'pipenv', project: {path: directory}});
+});
+
+test('an environment of pyenv serves the directory whose .python-version names it', async () => {
+	const directory = await temporaryDirectory();
+	await mkdir(join(directory, 'api/below'), {recursive: true});
+	await writeFile(join(directory, 'api/.python-version'), 'api-env\n');
+	const path = await environmentAt(join(directory, '.pyenv/versions/3.11.7/envs/api-env'), 'venv');
+	const context = await temporaryContext({cwd: fsPath(join(directory, 'api/below'))});
+	expect((await look(path, context)).project?.path).toBe(join(directory, 'api'));
+	expect((await look(path)).project).toBeUndefined();
 });

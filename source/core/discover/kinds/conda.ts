@@ -1,5 +1,5 @@
 import {entryAt, isDirectory} from '../../platform/files/entries.js';
-import {fsPath, join} from '../../model/path.js';
+import {baseName, fsPath, join} from '../../model/path.js';
 import type {KindRule} from './kind.js';
 import {projectAround} from './project.js';
 
@@ -12,6 +12,9 @@ export const conda: KindRule = ({path, context}) => {
 		return {kind: 'conda', project: projectAround(path, context), owner};
 	}
 	const end = path.lastIndexOf('/.pixi/envs/');
+	// What `pixi global` installs lies in the home directory, which is no project.
+	if (path.slice(0, end) === context.home)
+		return {kind: 'pixi', owner: {name: 'pixi', deleteCommand: ['pixi', 'global', 'uninstall', baseName(path)]}};
 	const project = end > 0 ? ({path: fsPath(path.slice(0, end)), state: 'there'} as const) : undefined;
 	return {kind: 'pixi', project, owner: {name: 'pixi', deleteCommand: ['pixi', 'clean']}};
 };

@@ -1,6 +1,7 @@
 import type {Kind, Owner, Project} from '../../model/environment.js';
-import {entryAt} from '../../platform/files/entries.js';
-import {fsPath, join} from '../../model/path.js';
+import {readBounded} from '../../platform/files/bounded-read.js';
+import {entryAt, readNames, realPathOf} from '../../platform/files/entries.js';
+import {absolute, baseName, fsPath, join, parent} from '../../model/path.js';
 import {creatorOf} from './creator.js';
 import {projectByHash} from './hashed-project.js';
 import {projectFromFile} from './project.js';
@@ -47,6 +48,10 @@ const places: readonly Place[] = [
 		owner: owned('uv tool', 'uv', 'tool', 'uninstall', '<name>'),
 	},
 	{kind: 'tool', pattern: /\/uv\/tools\/(?<name>[^/]+)$/, owner: owned('uv tool', 'uv', 'tool', 'uninstall', '<name>')},
+	{kind: 'tool', pattern: /\/\.rye\/tools\/(?<name>[^/]+)$/, owner: owned('rye', 'rye', 'uninstall', '<name>')},
+	{kind: 'tool', pattern: /\/\.rye\/self$/, owner: owned('rye', 'rye', 'self', 'uninstall')},
+	// What `pipx run` made and removes by itself: `pipx uninstall` knows nothing of it.
+	{kind: 'pipx', pattern: /\/pipx\/\.cache\/[^/]+$/},
 	{kind: 'tool', pattern: /\/(?:archive|environments|builds)-v\d+\/[^/]+$/, owner: owned('uv', 'uv', 'cache', 'prune')},
 	{
 		kind: 'pipx',
@@ -85,6 +90,7 @@ const places: readonly Place[] = [
 	{
 		kind: 'pyenv-virtualenv',
 		pattern: /\/versions\/[^/]+\/envs\/(?<name>[^/]+)$/,
+		project: ({context}, {name = ''}) => projectNaming(name, context),
 		owner: owned('pyenv-virtualenv', 'pyenv', 'virtualenv-delete', '<name>'),
 	},
 ];
@@ -92,7 +98,7 @@ const places: readonly Place[] = [
 /** Environments that a program keeps, by the place where it keeps them. */
 export const byPlace: KindRule = candidate => {
 	for (const place of places) {
-		const match = place.pattern.exec(candidate.path.replaceAll('\\', '/'));
+		const match = place.pattern.exec(placeOf(candidate));
 		if (!match || (place.file !== undefined && !entryAt(join(candidate.path, place.file))?.isFile())) continue;
 		const groups: Groups = {...match.groups};
 		return {
@@ -103,6 +109,55 @@ export const byPlace: KindRule = candidate => {
 		};
 	}
 	return undefined;
+};
+
+/** The path to match: what lies in WORKON_HOME lies where pipenv and poetry keep theirs of themselves. */
+const placeOf = ({path, context}: Candidate): string => {
+	const home = context.variables['WORKON_HOME'];
+	const isThere = home !== undefined && home !== '' && parent(path) === realPathOf(absolute(home, context.cwd));
+	return isThere ? `/virtualenvs/${baseName(path)}` : path.replaceAll('\\', '/');
+};
+
+/** The working directory or one above it, where its `.python-version` names a version of pyenv. */
+const projectNaming = (name: string, {cwd}: Candidate['context']): Project | undefined => {
+	for (let directory = cwd; ; directory = parent(directory)) {
+		const text = readBounded(join(directory, '.python-version'), 4096).bytes?.toString('utf8') ?? '';
+		if (text.split(/\s+/).includes(name)) return {path: directory, state: 'there'};
+		if (directory === parent(directory)) return undefined;
+	}
+};
+
+/**
+ * The `.venv` of a project by the manager that filled it: pipenv leaves a `.project`, rye a file of its own, poetry and
+ * pdm their name in what they install.
+ */
+export const byManager: KindRule = candidate => {
+	const {path, layout, config} = candidate;
+	const directory = parent(path);
+	if (baseName(path) !== '.venv') return undefined;
+	const has = (name: string): boolean => entryAt(join(directory, name)) !== undefined;
+	const kind = entryAt(join(path, 'rye-venv.json'))
+		? 'rye'
+		: has('Pipfile') && entryAt(join(path, '.project'))
+			? 'pipenv'
+			: has('poetry.lock') && isInstalledBy(/^poetry/i, layout)
+				? 'poetry'
+				: has('pdm.lock') && isInstalledBy(/^pdm/i, layout)
+					? 'pdm'
+					: undefined;
+	if (kind === undefined) return undefined;
+	return {kind, creator: creatorOf(config), project: {path: directory, state: 'there'}};
+};
+
+const maximumInstallers = 10;
+
+const isInstalledBy = (name: RegExp, {sitePackages}: Candidate['layout']): boolean => {
+	const [place] = sitePackages;
+	const infos = place === undefined ? [] : readNames(place).filter(entry => entry.endsWith('.dist-info'));
+	return infos.slice(0, maximumInstallers).some(info => {
+		const {bytes} = readBounded(join(place ?? info, info, 'INSTALLER'), 1024);
+		return name.test(bytes?.toString('utf8').trim() ?? '');
+	});
 };
 
 /** virtualenvwrapper's: an ordinary virtualenv that names its project. */

@@ -48,7 +48,7 @@ export type InstallSource = {
 /** A file that was named as the one to install from. */
 export const namedSource = (path: FsPath): Source => {
 	const name = baseName(path);
-	const known = sourceByName(path, name);
+	const known = /\.py$/.test(name) && name !== 'setup.py' ? {format: 'script' as const} : sourceByName(path, name);
 	return {path, name: printable(name), format: 'requirements', role: 'list', ...known, why: 'it was named'};
 };
 

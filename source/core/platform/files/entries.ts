@@ -108,6 +108,16 @@ export const followLinks = (path: FsPath): LinkChain => {
 	}
 };
 
+/** Where a link points, absolute, whether anything is there or not; undefined for what is no link. */
+export const targetOfLink = (link: FsPath): FsPath | undefined => {
+	try {
+		return linkTarget(link);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
 /** Where a link points, absolute. Throws what the system says where it is none. */
 const linkTarget = (link: FsPath): FsPath => {
 	const target = fromBytes(readlinkSync(native(link), {encoding: 'buffer'}));

@@ -1,4 +1,5 @@
 import type {Origin, Package} from '../../model/environment.js';
+import {isInside} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
@@ -22,7 +23,9 @@ export const compareOrigin = (item: Required, {origin, version}: Package): Origi
 			const path = pathOf(origin);
 			if (path === undefined)
 				return isBuiltAs(target.path, version) ? 'unknown' : {why: `installed from ${shownOrigin(origin)}`};
-			if (path !== target.path) return {why: `installed from ${shownOrigin(origin)}`};
+			// tox builds the project into a file below it, and installs that.
+			const isBuilt = !item.editable && isInside(path, target.path);
+			if (path !== target.path && !isBuilt) return {why: `installed from ${shownOrigin(origin)}`};
 			if (item.editable && origin.type !== 'editable') return {why: 'installed as a copy, asked for as editable'};
 			return 'same';
 		}

@@ -189,7 +189,11 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 	if (known.has(name) || baseline.has(name) || name === set.projectName) return;
 	const entry = {name: shownText(one.name), installed: shownText(one.version)};
 	const file = elsewhere.get(name);
-	if (file === undefined) entries.set(name, {...entry, state: 'extra'});
+	// A whole input that is not read may ask for it.
+	const isUnsure = set.unread.some(({line}) => line === undefined);
+	if (file === undefined && isUnsure)
+		entries.set(name, {...entry, state: 'unverifiable', why: `part of ${set.source.name} can't be read`});
+	else if (file === undefined) entries.set(name, {...entry, state: 'extra'});
 	else entries.set(name, {...entry, state: 'ok', why: `from ${file}`});
 };
 

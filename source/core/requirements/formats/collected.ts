@@ -1,3 +1,5 @@
+import {join, parent} from '../../model/path.js';
+import {readText} from '../syntax/text-file.js';
 import {readRequired} from '../syntax/required.js';
 import type {Part, ReadOptions, Required, Source, Unread} from '../syntax/requirement-set.js';
 
@@ -21,4 +23,22 @@ export const addTexts = (texts: readonly unknown[], collected: Collected, part?:
 		if (typeof required === 'string') unread.push({text, why: required, file: source.path});
 		else requirements.push(required);
 	}
+};
+
+/**
+ * The lines of files that setuptools reads a list from, comments left out. Only files of the project itself, as setuptools
+ * takes no others; what can't be read is told.
+ */
+export const readListedFiles = async (
+	names: readonly string[],
+	{source, unread}: Collected,
+): Promise<readonly string[]> => {
+	const lines: string[] = [];
+	for (const name of names.map(part => part.trim()).filter(part => part !== '')) {
+		const isInProject = !name.startsWith('/') && !name.split('/').includes('..');
+		const file = isInProject ? await readText(join(parent(source.path), name)) : {why: 'lies outside the project'};
+		if ('text' in file && file.text !== undefined) lines.push(...file.text.split(/\r\n|\r|\n/));
+		else unread.push({text: `file: ${name}`, why: 'why' in file ? file.why : '', file: source.path});
+	}
+	return lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(line => line !== '');
 };

@@ -1,42 +1,41 @@
 import {printable} from '../../text/printable.js';
 import {listSet} from './list-set.js';
 import {requiredOf, type Reader} from './lock-set.js';
-import {splitLine} from '../syntax/line-options.js';
-import {readRequired} from '../syntax/required.js';
-import type {Required, Unread} from '../syntax/requirement-set.js';
+import {readRequirementLines} from './requirements-file.js';
+import type {Required} from '../syntax/requirement-set.js';
 import {readText} from '../syntax/text-file.js';
 import {isTable, listAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 
 /**
- * Reads a conda environment file: the `pip:` list as pip would, conda's own packages only by name, since
- * their versions are conda's. Aliases are not followed further than the file's size allows.
+ * Reads a conda environment file: the `pip:` list as pip does, which gets it from conda as a requirements file beside
+ * this one; conda's own packages only by name, since their versions are conda's (conda, "Managing environments"). Aliases
+ * are not followed further than the file's size allows.
  */
 export const readEnvironmentFile: Reader = async (source, options) => {
 	const file = await readText(source.path);
 	if (file.text === undefined) return unreadSet(source, file.why);
 	const table = await parseYaml(file.text);
 	if (typeof table === 'string') return unreadSet(source, table);
-	const requirements: Required[] = [];
+	const lines: string[] = [];
 	const tolerated: Required[] = [];
-	const unread: Unread[] = [];
 	for (const item of listAt(table, 'dependencies')) {
 		if (typeof item === 'string') tolerated.push(...condaName(item, source.path));
-		else if (isTable(item)) for (const line of listAt(item, 'pip').map(String)) add(line);
+		else if (isTable(item)) lines.push(...listAt(item, 'pip').map(String));
 	}
-	const notes = ["conda's own packages are known by name only"];
-	return listSet({source, requirements, unread, notes, tolerated}, options);
-
-	function add(line: string): void {
-		const split = splitLine(line.trim());
-		const given = typeof split === 'string' ? [] : split.options;
-		const editable = given.find(([name]) => name === '--editable')?.[1];
-		const text = typeof split === 'string' || split.text === '' ? editable : split.text;
-		const place = {directory: options.project, file: source.path, editable: editable !== undefined};
-		const required = text === undefined ? 'is an option for pip' : readRequired(text, place);
-		if (typeof required === 'string') unread.push({text: line, why: required, file: source.path});
-		else requirements.push(required);
-	}
+	const {requirements, constraints, unread, notes, files} = await readRequirementLines(lines, source.path, options);
+	return listSet(
+		{
+			source,
+			requirements,
+			constraints,
+			unread,
+			tolerated,
+			notes: ["conda's own packages are known by name only", ...notes],
+			files: [source.path, ...files],
+		},
+		options,
+	);
 };
 
 const condaName = (text: string, file: Required['file']): readonly Required[] => {

@@ -130,7 +130,8 @@ const isReadableDirectory = async (path: FsPath): Promise<boolean> =>
 		() => false,
 	);
 
-const isFile = async (path: FsPath): Promise<boolean> => {
+/** Whether a path leads to a regular file. */
+export const isFile = async (path: FsPath): Promise<boolean> => {
 	try {
 		return (await stat(native(path))).isFile();
 	} catch (error) {

@@ -2,12 +2,15 @@ import {readEnvironmentFile} from './environment-yml.js';
 import type {Reader} from './lock-set.js';
 import {readPdmLock} from './pdm-lock.js';
 import {readPipfile, readPipfileLock} from './pipfile.js';
+import {readHatchEnvironment} from './hatch-environment.js';
 import {readPoetryLock} from './poetry-lock.js';
 import {readPylock} from './pylock.js';
 import {readPyproject} from './pyproject.js';
 import {readRequirementsFile} from './requirements-file.js';
+import {readScriptMetadata} from './script-metadata.js';
 import {readSetupConfig} from './setup-cfg.js';
 import type {SourceFormat} from '../syntax/requirement-set.js';
+import {readToxEnvironment} from './tox.js';
 import {unreadSet} from './unread.js';
 import {readUvLock} from './uv-lock.js';
 
@@ -23,6 +26,9 @@ const readers: Readonly<Record<SourceFormat, Reader>> = {
 	pipfile: readPipfile,
 	'environment-yml': readEnvironmentFile,
 	'setup-cfg': readSetupConfig,
+	'tox-environment': readToxEnvironment,
+	'hatch-environment': readHatchEnvironment,
+	script: readScriptMetadata,
 	'setup-py': async source => Promise.resolve(unreadSet(source, 'is a program: it is not run to be read')),
 };
 

@@ -37,6 +37,31 @@ export const readRequirementsFile = async (source: Source, options: ReadOptions)
 	);
 };
 
+/** What lines of a requirements file say. */
+type ReadLines = {
+	readonly requirements: readonly Required[];
+	readonly constraints: readonly Required[];
+	readonly unread: readonly Unread[];
+	readonly notes: readonly string[];
+	readonly files: readonly FsPath[];
+};
+
+/**
+ * Reads lines that another file holds and that pip gets as a requirements file which lies beside that one: conda's `pip:`
+ * list, tox's `deps`. As {@link readRequirementsFile}; `files` are those that the lines include.
+ */
+export const readRequirementLines = async (
+	lines: readonly string[],
+	file: FsPath,
+	options: ReadOptions,
+): Promise<ReadLines> => {
+	const reading: Reading = {...options, ...emptyReading()};
+	for (const {text, written} of logicalLines(lines.join('\n'), options.variables))
+		await readLine({text, written}, file, {reading, limits: false, stack: []});
+	const {requirements, constraints, unread, notes, files} = reading;
+	return {requirements, constraints, unread, notes: [...notes], files: [...files]};
+};
+
 type Reading = ReadOptions & {
 	readonly requirements: Required[];
 	readonly constraints: Required[];
@@ -64,7 +89,7 @@ type Inclusion = {
 	/** Whether its lines are constraints. */
 	readonly limits: boolean;
 	readonly stack: readonly FsPath[];
-	readonly at?: {readonly file: FsPath; readonly line: number; readonly text: string} | undefined;
+	readonly at?: {readonly file: FsPath; readonly line?: number | undefined; readonly text: string} | undefined;
 };
 
 const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
@@ -91,9 +116,12 @@ const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
 	}
 };
 
-const readLine = async (line: LogicalLine, file: FsPath, inclusion: Inclusion): Promise<void> => {
+/** A line; its number is absent where no file of its own holds it. */
+type Line = Omit<LogicalLine, 'line'> & {readonly line?: number | undefined};
+
+const readLine = async (line: Line, file: FsPath, inclusion: Inclusion): Promise<void> => {
 	const {reading, limits, stack} = inclusion;
-	const at = {file, line: line.line, text: line.written};
+	const at = {file, text: line.written, ...(line.line === undefined ? {} : {line: line.line})};
 	const split = splitLine(line.text);
 	if (typeof split === 'string') return void reading.unread.push({...at, why: split});
 	const {text, options} = split;

@@ -14,7 +14,10 @@ export type SourceFormat =
 	| 'pipfile'
 	| 'environment-yml'
 	| 'setup-cfg'
-	| 'setup-py';
+	| 'setup-py'
+	| 'tox-environment'
+	| 'hatch-environment'
+	| 'script';
 
 /** A program that keeps a project's requirements and installs them itself. */
 export type Manager = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'conda';
@@ -28,6 +31,8 @@ export type Source = {
 	/** `lock`: names every package; `list`: what was asked for; `limits`: restricts, asks for nothing; `code`: never run. */
 	readonly role: 'lock' | 'list' | 'limits' | 'code';
 	readonly manager?: Manager | undefined;
+	/** Which of the environments that a program makes for the project it is about; absent: the project's own. */
+	readonly environment?: string | undefined;
 	/** Why it stands where it stands among the others, in words. */
 	readonly why: string;
 };
