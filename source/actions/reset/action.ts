@@ -1,7 +1,9 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
+import {ownManager} from '../../core/operate/install/manager-sync.js';
 import {resetEnvironment} from '../../core/operate/create/reset.js';
+import {requireTrust} from '../../core/safety/trust.js';
 import {assessDeletion, nameToType} from '../../core/safety/assess-deletion.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, plural} from '../../text/fit-width.js';
@@ -9,7 +11,18 @@ import {outcome, type Action, type ActionRequest, type Outcome, type Question} f
 import {isCommand} from '../shared/is-command.js';
 import {askInterpreter, type InterpreterQuestion} from '../shared/interpreter-question.js';
 import {onlyTarget} from '../shared/only-target.js';
-import {foreseen, fromOf, installable, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
+import {askTrust, takeTrust} from '../shared/trust-question.js';
+import {
+	byManager,
+	chosenManager,
+	foreseen,
+	fromOf,
+	installable,
+	itself,
+	managerAnswered,
+	pythonAnswered,
+	pythonWanted,
+} from './chosen-source.js';
 import {askConfirm, isWithoutPython} from './confirm.js';
 import {dryRun} from './dry-run.js';
 import {askParts, isChoosingParts} from './parts-question.js';
@@ -17,7 +30,7 @@ import {askParts, isChoosingParts} from './parts-question.js';
 /**
  * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
  * has, or the successor of one that is gone), `group` and `extra` (a name a line; absent: those that are in it),
- * `all-groups`, `confirm` (`other-python` and `parts`: ask for those, then again), `typed-name`, `hold` (`no`: the old one
+ * `all-groups`, `by` (the manager whose own it is), `trust`, `confirm` (`other-python` and `parts`: ask for those, then again), `typed-name`, `hold` (`no`: the old one
  * is freed at once), `in-use`, `dry-run` (`yes`: only foresees).
  */
 export const resetAction: Action = {
@@ -38,8 +51,12 @@ const nextQuestion = async (request: ActionRequest): Promise<Question | undefine
 	const {answers, targets, context} = request;
 	const [target] = targets;
 	if (target === undefined) return undefined;
-	if (answers['file'] === undefined && targets.length === 1) {
-		const question = await askFile(target);
+	if (answers['file'] === undefined && answers['by'] === undefined && targets.length === 1) {
+		const question = await askFile(target, request);
+		if (question !== undefined) return question;
+	}
+	if (managerAnswered(answers) !== undefined) {
+		const question = await askTrust(request, 'build and the new Python');
 		if (question !== undefined) return question;
 	}
 	const isOther = answers['confirm'] === 'other-python';
@@ -53,15 +70,25 @@ const nextQuestion = async (request: ActionRequest): Promise<Question | undefine
 	return answers['confirm'] === 'yes' ? undefined : askConfirm(request);
 };
 
-const askFile = async (target: Environment): Promise<Question | undefined> => {
+const askFile = async (target: Environment, {context}: ActionRequest): Promise<Question | undefined> => {
 	const sources = await installable(target);
-	if (sources.length === 1) return undefined;
+	const own = ownManager(target, sources, context.core);
+	if (sources.length === 1 && own === undefined) return undefined;
 	return {
 		type: 'select',
 		id: 'file',
 		flag: '--requirement',
 		title: 'Reset it from',
 		options: [
+			...(own === undefined
+				? []
+				: [
+						{
+							value: `${byManager}${own.manager}`,
+							label: `its lock, by ${own.manager}`,
+							note: 'its own command, which changes no lock',
+						},
+					]),
 			...sources.map(({path, name, why}) => ({value: path, label: name, note: why})),
 			{value: itself, label: 'the packages that it has now', note: 'the same versions again'},
 		],
@@ -109,12 +136,15 @@ const askName = async (target: Environment, {context, answers}: ActionRequest): 
 const runReset = async (target: Environment, request: ActionRequest & Work): Promise<Outcome> => {
 	const {answers, context} = request;
 	const {core, roots} = context;
+	if (managerAnswered(answers) !== undefined && !(await takeTrust(request)))
+		await requireTrust(target.found, {context: core, isGiven: false});
 	const done = await resetEnvironment(
 		target,
 		{
 			context: core,
 			from: await fromOf(target, request),
 			python: pythonAnswered(answers),
+			by: await chosenManager(target, request),
 			interpreters: await context.interpreters(),
 			roots,
 			allowInUse: answers['in-use'] === 'yes',

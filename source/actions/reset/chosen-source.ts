@@ -6,15 +6,25 @@ import {takeRecipe} from '../../core/inspect/take-recipe.js';
 import {interpreterForReset} from '../../core/operate/create/choose-interpreter.js';
 import {foreseeOwnReset, foreseeReset, type Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {namedSource, type From} from '../../core/operate/install/install-source.js';
+import {isLockManager, ownManager} from '../../core/operate/install/manager-sync.js';
 import {sourcesFor} from '../../core/requirements/sources-for.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../core/requirements/wanted-python.js';
-import {printablePath} from '../../core/text/printable.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Answers} from '../shared/action.js';
 import {partsAnswered} from './parts-question.js';
 
 /** As an answer to `file`: the very packages that it has now. */
 export const itself = 'itself';
+
+/** As the beginning of an answer to `file`: from its lock, by the manager that follows. */
+export const byManager = 'by:';
+
+/** The manager that is to fill it, by name: chosen in the dialog or named by `--by`. */
+export const managerAnswered = ({by, file = ''}: Answers): string | undefined => {
+	if (by !== undefined && by !== '') return by;
+	return file.startsWith(byManager) ? file.slice(byManager.length) : undefined;
+};
 
 /** The files of its project that a reset can read, the best one first. */
 export const installable = async (target: Environment): Promise<readonly Source[]> =>
@@ -29,6 +39,8 @@ export const chosenSource = async (
 ): Promise<Source | undefined> => {
 	const file = answers['file'] ?? '';
 	const sources = await installable(target);
+	const manager = managerAnswered(answers);
+	if (manager !== undefined) return sources.find(one => one.manager === manager && one.role === 'lock') ?? sources[0];
 	if (file === '') return sources[0];
 	const path = absolute(file, context.core.cwd);
 	return sources.find(one => one.path === path) ?? namedSource(path);
@@ -82,6 +94,25 @@ const interpreterOrNone = async (target: Environment, request: ActionRequest): P
 		if (error instanceof VenvError) return undefined;
 		throw error;
 	}
+};
+
+/** The manager whose own the environment is and that fills it when it was chosen: by `by`, or as the first way of all. */
+export const chosenManager = async (
+	target: Environment,
+	{answers, context}: ActionRequest,
+): Promise<ReturnType<typeof ownManager>> => {
+	const by = managerAnswered(answers);
+	if (by === undefined) return undefined;
+	const own = ownManager(target, await installable(target), context.core);
+	if (own?.manager === by) return own;
+	throw new VenvError('refused', {
+		what: `Can't reset ${printablePath(target.path, context.core.home)} by ${printable(by)}`,
+		why: isLockManager(by)
+			? `it is not ${by}'s own, its lock is not in the project, or ${by} is not here`
+			: 'only poetry and pipenv can be asked to; where uv is there it installs its lock by itself',
+		hint: 'Leave --by out to install its lock line by line',
+		path: target.path,
+	});
 };
 
 /** From what it is reset: its recipe, or the chosen source with the groups and extras that were foreseen. */

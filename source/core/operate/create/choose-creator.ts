@@ -15,6 +15,8 @@ type CreatorQuestion = {
 	readonly project: FsPath;
 	readonly interpreter: Interpreter;
 	readonly context: Context;
+	/** Another may do where the wanted one is not there: poetry and pdm bring a virtualenv of their own. */
+	readonly mayDiffer?: boolean | undefined;
 };
 
 /**
@@ -22,9 +24,11 @@ type CreatorQuestion = {
  * (a Python without ensurepip) virtualenv, then uv. Throws `not-found` where the wanted one is not there and
  * `no-ensurepip` where nothing can make an environment with this Python, before anything is made.
  */
-export const chooseCreator = ({wanted, project, interpreter, context}: CreatorQuestion): ChosenCreator => {
+export const chooseCreator = ({wanted, project, interpreter, context, mayDiffer}: CreatorQuestion): ChosenCreator => {
 	if (wanted === 'venv') return venvOrThrow(interpreter);
-	if (wanted !== undefined) return {creator: wanted, program: programOrThrow(wanted, context)};
+	const isThere = wanted !== undefined && findProgram(wanted, context) !== undefined;
+	if (wanted !== undefined && (isThere || !mayDiffer))
+		return {creator: wanted, program: programOrThrow(wanted, context)};
 	const uv = findProgram('uv', context);
 	if (uv !== undefined && isUvProject(project)) return {creator: 'uv', program: uv};
 	if (interpreter.hasEnsurepip) return {creator: 'venv'};

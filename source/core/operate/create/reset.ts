@@ -3,7 +3,7 @@ import type {Environment, Found, Interpreter, Package} from '../../model/environ
 import {VenvError} from '../../model/error.js';
 import {recognise} from '../../discover/recognise.js';
 import {flagsOf} from '../../inspect/flags.js';
-import {markerEnvironment} from '../../python/markers.js';
+import {markerEnvironment, type MarkerEnvironment} from '../../python/markers.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
 import {ifWritable} from '../../state/json-file.js';
@@ -26,6 +26,7 @@ import type {Transaction} from '../../held/transaction.js';
 import {assessDeletion, nameToType} from '../../safety/assess-deletion.js';
 import {findUserFiles} from '../../safety/user-files.js';
 import {trustEnvironment} from '../../safety/trust.js';
+import {syncByManager, type ManagerWay} from '../install/manager-sync.js';
 import {lockWay, syncLock, wayNotes} from '../install/uv-sync.js';
 import {addOldSeeds, reinstallProjects, removeNewSeeds} from './carry-over.js';
 import {verifyNew} from './verify-new.js';
@@ -38,6 +39,8 @@ export type ResetRequest = {
 	/** What `findInterpreters` answered. */
 	readonly interpreters: readonly Interpreter[];
 	readonly installer?: InstallerName | undefined;
+	/** The manager whose own it is fills it from its lock; absent: an installer does, line by line. */
+	readonly by?: Pick<ManagerWay, 'manager' | 'program'> | undefined;
 	readonly roots?: readonly FsPath[] | undefined;
 	readonly allowInUse?: boolean | undefined;
 	/** For those whose name has to be typed. */
@@ -122,7 +125,7 @@ const prepare = async (environment: Environment, request: ResetRequest): Promise
 	const before = await listPackages(found);
 	const ingredients = await readInstallSource(request.from, context);
 	const interpreter = interpreterForReset(environment, {...request, requiresPython: ingredients.requiresPython});
-	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context});
+	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context, mayDiffer: true});
 	const blueprint: Blueprint = {path, interpreter, ...flagsOf({...environment, found}, before), ...chosen};
 	const cwd = request.from.type === 'source' ? request.from.project : parent(path);
 	return {environment, path, found, before, blueprint, ingredients, cwd};
@@ -191,6 +194,7 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	const options = {context, installer, cwd, transaction};
 	await removeNewSeeds(found, before, options, work);
 	const markers = markerEnvironment(found, context.platform);
+	if (request.by !== undefined) return byManager(found, plan, transaction, {request, by: request.by, markers}, work);
 	const way = lockWay({...request, ...blueprint, found, requiresPython: ingredients.requiresPython});
 	if (way?.type === 'uv') await syncLock(found, way, {context, onStarted}, work);
 	const wanted = way?.type === 'uv' ? {...nothing, withoutDependencies: true} : await ingredients.requestFor(markers);
@@ -202,6 +206,30 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	const {packages, notes: verified} = await verifyNew(made, context, work);
 	const notes = [...wayNotes(way), ...seedNotes, ...verified];
 	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
+};
+
+type ByManager = {
+	readonly request: ResetRequest;
+	readonly by: Pick<ManagerWay, 'manager' | 'program'>;
+	readonly markers: MarkerEnvironment;
+};
+
+const byManager = async (
+	found: Found,
+	{blueprint, ingredients, before, cwd}: Plan,
+	transaction: Transaction,
+	{request, by, markers}: ByManager,
+	work: Work,
+): Promise<Built> => {
+	const {context, from} = request;
+	const onStarted = transaction.recordChild.bind(transaction);
+	const parts = from.type === 'source' ? (from.parts ?? []) : [];
+	await syncByManager(found, {...by, project: cwd, parts}, {context, onStarted}, work);
+	work.onProgress?.({step: 'verifying'});
+	const made = {found, markers, ingredients, interpreter: blueprint.interpreter};
+	const {packages, notes} = await verifyNew(made, context, work);
+	const note = `${by.manager} installed its lock`;
+	return {found, changed: diffPackages(before, packages), packages: packages.length, notes: [note, ...notes]};
 };
 
 const freeOld = async (held: HeldEnvironment, context: Context): Promise<HeldEnvironment | undefined> => {
