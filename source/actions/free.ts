@@ -75,7 +75,8 @@ const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly H
 	const held = await listHeld(context.core, placesOf(answers));
 	const ids = answers['ids']?.split('\n').filter(id => id !== '');
 	if (ids === undefined) {
-		if (held.length > 0) return held;
+		const there = held.filter(({state}) => state !== 'absent');
+		if (there.length > 0) return there;
 		throw new VenvError('not-found', {what: 'Nothing is held', why: 'whatever was deleted is freed already'});
 	}
 	return ids.map(id => {

@@ -1,59 +1,79 @@
 import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/held/recover.js';
+import {VenvError} from '../core/model/error.js';
+import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Line} from './shared/action.js';
 import {placesOf} from './free.js';
 
 /** Undoes or finishes what was cut off. `places`: where else to look, one a line; what is found there is acted on too. */
-export const recoverAction: Action<{readonly recovered: readonly Recovered[]}> = {
-	id: 'recover',
-	keys: [],
-	title: 'recover',
-	targets: 'none',
-	changes: true,
-	unavailable: () => undefined,
-	ask: async request => {
-		const {answers, context} = request;
-		if (answers['take-over'] !== undefined) return undefined;
-		const foreign = (await interruptedOf(request)).filter(({owner}) => owner === 'unknown');
-		if (foreign.length === 0) return undefined;
-		return {
-			type: 'confirm',
-			id: 'take-over',
-			flag: '--take-over',
-			title: `Take over ${plural(foreign.length, 'operation')} of another machine, boot or container?`,
-			lines: [
-				...foreign.flatMap(({path, operation, host}): readonly Line[] => [
-					{text: printablePath(path, context.core.home), tone: 'strong'},
-					{text: `    ${operation}, begun on ${printable(host)}`},
-				]),
-				{text: 'Only when it has ended there: two at once would destroy it.', tone: 'warning'},
-			],
-			choices: [
-				{key: 'y', label: 'it has ended: take over', value: 'yes'},
-				{key: 'l', label: 'leave those', value: 'no'},
-			],
-			grave: true,
-		};
-	},
-	run: async request => {
-		const {answers, context, signal, onProgress} = request;
-		const recovered = await recoverInterrupted(
-			{
-				context: context.core,
-				places: placesOf(answers),
-				takeOver: answers['take-over'] === 'yes',
-				includeUnregistered: placesOf(answers).length > 0,
-			},
-			{signal, onProgress},
-		);
-		return outcome(
-			summaryOf(recovered),
-			{recovered},
-			{changed: recovered.map(({path}) => path), failures: recovered.flatMap(({error}) => error ?? [])},
-		);
-	},
-};
+export const recoverAction: Action<{readonly recovered: readonly Recovered[]; readonly left: readonly Interrupted[]}> =
+	{
+		id: 'recover',
+		keys: [],
+		title: 'recover',
+		targets: 'none',
+		changes: true,
+		unavailable: () => undefined,
+		ask: async request => {
+			const {answers, context} = request;
+			if (answers['take-over'] !== undefined) return undefined;
+			const foreign = (await interruptedOf(request)).filter(({owner}) => owner === 'unknown');
+			if (foreign.length === 0) return undefined;
+			return {
+				type: 'confirm',
+				id: 'take-over',
+				flag: '--take-over',
+				title: `Take over ${plural(foreign.length, 'operation')} of another machine, boot or container?`,
+				lines: [
+					...foreign.flatMap(({path, operation, host}): readonly Line[] => [
+						{text: printablePath(path, context.core.home), tone: 'strong'},
+						{text: `    ${operation}, begun on ${printable(host)}`},
+					]),
+					{text: 'Only when it has ended there: two at once would destroy it.', tone: 'warning'},
+				],
+				choices: [
+					{key: 'y', label: 'it has ended: take over', value: 'yes'},
+					{key: 'l', label: 'leave those', value: 'no'},
+				],
+				grave: true,
+			};
+		},
+		run: async request => {
+			const {answers, context, signal, onProgress} = request;
+			const recovered = await recoverInterrupted(
+				{
+					context: context.core,
+					places: placesOf(answers),
+					takeOver: answers['take-over'] === 'yes',
+					includeUnregistered: placesOf(answers).length > 0,
+				},
+				{signal, onProgress},
+			);
+			const left = (await interruptedOf(request)).filter(({owner}) => owner === 'unknown');
+			return outcome(
+				summaryOf(recovered),
+				{recovered, left},
+				{
+					changed: recovered.map(({path}) => path),
+					failures: [
+						...recovered.flatMap(({error}) => error ?? []),
+						...left.map(one => leftAlone(one, context.core.home)),
+					],
+					isPartial: left.length > 0,
+				},
+			);
+		},
+	};
+
+/** Of whose work nothing is known: it is named, with the flag that takes it over. */
+const leftAlone = ({path, operation, host}: Interrupted, home: FsPath): VenvError =>
+	new VenvError('failed', {
+		what: `Left the ${operation} of ${printablePath(path, home)} alone`,
+		why: `it was begun on ${printable(host)}, in another boot or container, and may still run there`,
+		hint: 'If it has ended: venv-tui recover --take-over',
+		path,
+	});
 
 const interruptedOf = ({answers, context}: ActionRequest): Promise<readonly Interrupted[]> =>
 	findInterrupted(context.core, placesOf(answers));

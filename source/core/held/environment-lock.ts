@@ -1,13 +1,29 @@
 import {link, rename, unlink} from 'node:fs/promises';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
-import {baseName, fsPath, join, native, type FsPath} from '../model/path.js';
+import type {Context} from '../model/context.js';
+import {baseName, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import {createDurably, readOwn, removeFile} from '../platform/files/durable-file.js';
-import {listNames, lockName, makeHoldingDirectory, newId, removeEmptyHoldingDirectory} from './holding-directory.js';
+import {readIndex} from './holding-index.js';
+import {
+	holdingDirectoryOf,
+	listNames,
+	lockName,
+	makeHoldingDirectory,
+	newId,
+	removeEmptyHoldingDirectory,
+} from './holding-directory.js';
 
 export type Lock = {readonly release: () => Promise<void>};
+
+type LockRequest = {
+	/** Also break the lock of an owner of which nothing is known. */
+	readonly takeOver?: boolean | undefined;
+	/** Whose holding index tells of work on what lies inside. Absent: that is not looked at. */
+	readonly context?: Context | undefined;
+};
 
 /** Who holds the lock of a path, as far as its file says; undefined when it is free. */
 type LockState = {
@@ -20,21 +36,23 @@ type LockState = {
 };
 
 /**
- * Keeps all others of us, on this machine or on one that shares the disk, from working on `path` until released.
+ * Keeps all others of us, on this machine or on one that shares the disk, from working on `path`, on an environment that
+ * it lies in, and on one inside it (those that the holding index of `context` knows), until released.
  * The holding place is made where it is missing. What a dead one left is broken; rejects with `locked` for a living
  * one, and for one of another machine, boot or container unless `takeOver`.
  */
 export const takeLock = async (
 	holder: FsPath,
 	path: FsPath,
-	{takeOver = false}: {readonly takeOver?: boolean | undefined} = {},
+	{takeOver = false, context}: LockRequest = {},
 ): Promise<Lock> => {
 	const file = join(holder, lockName(path));
 	const text = JSON.stringify(await ownIdentity());
 	for (let attempt = 0; attempt < 20; attempt++) {
 		try {
 			await makeHoldingDirectory(holder);
-			if (await tryCreate(file, text)) return {release: () => release(file, text, holder)};
+			if (await tryCreate(file, text))
+				return await unlessNested({path, context}, {release: () => release(file, text, holder)});
 		} catch (error) {
 			await removeEmptyHoldingDirectory(holder);
 			throw error;
@@ -55,9 +73,33 @@ export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState 
 	const text = await readOwn(join(holder, lockName(path)));
 	if (text === undefined) return undefined;
 	const value = parseJson(text);
-	if (isProcessIdentity(value)) return {owner: value, alive: await isAlive(value), text};
+	if (isProcessIdentity(value)) return {owner: value, alive: await isAlive(value, holder), text};
 	const isOfOtherVersion = typeof value === 'object' && value !== null;
 	return {owner: undefined, alive: isOfOtherVersion ? 'unknown' : 'dead', text, isOfOtherVersion};
+};
+
+/**
+ * The lock that was just taken, unless another of us works on an environment around or inside this one: then it is
+ * released again, and this rejects with `locked`. Whoever comes second sees the lock of the first.
+ */
+const unlessNested = async (
+	{path, context}: {path: FsPath; context: Context | undefined},
+	lock: Lock,
+): Promise<Lock> => {
+	const below = context === undefined ? [] : (await readIndex(context)).map(entry => entry.path);
+	for (const other of [...ancestorsOf(path), ...below.filter(inner => inner !== path && isInside(inner, path))]) {
+		const state = await readLock(holdingDirectoryOf(other), other);
+		if (state?.alive !== 'alive') continue;
+		await lock.release();
+		throw locked(path, state);
+	}
+	return lock;
+};
+
+const ancestorsOf = (path: FsPath): readonly FsPath[] => {
+	const above: FsPath[] = [];
+	for (let at = parent(path); at !== parent(at); at = parent(at)) above.push(at);
+	return above;
 };
 
 /** Written aside and linked into place: whoever can read a lock reads all of it. */

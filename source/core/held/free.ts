@@ -12,16 +12,17 @@ import type {Work} from '../model/progress.js';
 import {isThere, onDisk} from '../platform/files/durable-file.js';
 import {findEntries, heldEnvironmentOf, isNamedPlace, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock, type Lock} from './environment-lock.js';
-import {removeEmptyHoldingDirectory} from './holding-directory.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {
 	freeingPlaceOf,
+	isOfOtherVersion,
 	readJournalEntry,
 	removeJournalEntry,
 	writeJournalEntry,
 	type JournalEntry,
 } from './journal-entry.js';
-import {removeFromIndex} from './holding-index.js';
+import {holdingDirectoryOf, removeEmptyHoldingDirectory} from './holding-directory.js';
+import {findAbsent, readIndex, removeFromIndex} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
@@ -73,6 +74,8 @@ export const freeHeld = async (
 ): Promise<FreedAll> => {
 	const {context, places = []} = request;
 	const all = (await findEntries(context, places)).filter(({record}) => isHeldState(record));
+	for (const id of ids === 'all' ? [] : ids)
+		if (!all.some(({record}) => record.id === id)) await refuseUnseen(id, request);
 	const chosen = ids === 'all' ? all : ids.map(id => findById(all, id));
 	throwIfCancelled(work.signal);
 	const freed: Freed[] = [];
@@ -103,6 +106,27 @@ export const freeHeld = async (
 };
 
 const nameOf = ({holder, record}: FoundEntry) => ({id: record.id, path: heldEnvironmentOf(holder, record).path});
+
+/** Throws an error that says why nothing is held by an id that is not among what can be seen. */
+export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<void> => {
+	const what = `Can't restore or free ${id}`;
+	const absent = (await findAbsent(context)).find(({entry}) => entry.id === id);
+	if (absent !== undefined)
+		throw new VenvError('not-found', {
+			what,
+			why: `${printablePath(parent(absent.entry.path), context.home)} is not there now: its disk may not be mounted`,
+			hint: 'Mount it first. Where it was moved, --in PATH names its new place',
+			path: absent.entry.path,
+		});
+	const known = (await readIndex(context)).find(entry => entry.id === id);
+	if (known !== undefined && (await isOfOtherVersion(holdingDirectoryOf(known.path), id)))
+		throw new VenvError('refused', {
+			what,
+			why: 'another version of venv-tui has written its journal',
+			hint: 'Use that version',
+			path: known.path,
+		});
+};
 
 /** The held one with this id, or an error that says how to see them all. */
 export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {

@@ -4,8 +4,8 @@ import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames} from './holding-directory.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {identityAt} from '../platform/files/directory-identity.js';
-import {readJournalEntry, entryIdOf, type JournalEntry} from './journal-entry.js';
-import {readIndex} from './holding-index.js';
+import {entryIdOf, isOfOtherVersion, readJournalEntry, type JournalEntry} from './journal-entry.js';
+import {findAbsent, readIndex} from './holding-index.js';
 import {isThere} from '../platform/files/durable-file.js';
 import {heldPathOf} from './roll-back-operation.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
@@ -24,8 +24,11 @@ export type HeldEnvironment = {
 	readonly allocatedBytes?: number | undefined;
 	readonly reclaimableBytes?: number | undefined;
 	readonly recipeId?: string | undefined;
-	/** `freeing`: part of it is gone, it can't be brought back any more. */
-	readonly state: 'held' | 'freeing';
+	/**
+	 * `freeing`: part of it is gone, it can't be brought back any more. `absent`: the directory where it is held can't be
+	 * seen now, since its disk is not mounted, or its parent was renamed or removed.
+	 */
+	readonly state: 'held' | 'freeing' | 'absent';
 	/** Whether it was deleted through our own registry; else it was found by its place. */
 	readonly isRegistered: boolean;
 };
@@ -39,7 +42,7 @@ export const isNamedPlace = (holder: FsPath, places: readonly FsPath[] = []): bo
 
 /**
  * What is held, newest first: all that our registry knows, and what lies in the holding places beside or in `places`
- * (where another user's or machine's registry knows it). Reads only.
+ * (where another user's or machine's registry knows it). What can't be seen now is among them, as `absent`. Reads only.
  */
 export const listHeld = async (
 	context: Context,
@@ -51,8 +54,24 @@ export const listHeld = async (
 		if (record.state !== 'held' && record.state !== 'freeing') continue;
 		if (await isThere(heldPathOf(holder, record))) held.push({...heldEnvironmentOf(holder, record), isRegistered});
 	}
+	const isListed = new Set(held.map(({id}) => id));
+	const absent = (await findAbsent(context)).filter(({entry}) => !isListed.has(entry.id));
+	held.push(...absent.map(absentEnvironment));
 	return held.sort((a, b) => b.heldAt.localeCompare(a.heldAt));
 };
+
+const absentEnvironment = ({
+	entry: {id, path, operation},
+	notedAt,
+}: Awaited<ReturnType<typeof findAbsent>>[number]): HeldEnvironment => ({
+	id,
+	path,
+	heldPath: heldPathOf(holdingDirectoryOf(path), {id, name: baseName(path)}),
+	heldAt: notedAt.toISOString(),
+	why: operation === 'reset' ? 'reset' : 'delete',
+	state: 'absent',
+	isRegistered: true,
+});
 
 /** Every journal that can be read, each once: of our registry, then of the holding places in `places`. */
 export const findEntries = async (context: Context, places: readonly FsPath[]): Promise<readonly FoundEntry[]> => {
@@ -107,6 +126,7 @@ export const findTorn = async (id: string, places: readonly FsPath[]): Promise<F
 	if (!isId(id)) return undefined;
 	for (const holder of places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])) {
 		if (!(await isOwnHoldingDirectory(holder)) || (await readJournalEntry(holder, id)) !== undefined) continue;
+		if (await isOfOtherVersion(holder, id)) continue;
 		// A link would lead out of the holding place.
 		if ((await identityAt(join(holder, id)))?.isDirectory !== true) continue;
 		const [name, ...more] = (await listNames(join(holder, id))) ?? [];
@@ -138,7 +158,7 @@ const withSize = async (
 	measurer: Measurer,
 	signal: AbortSignal | undefined,
 ): Promise<HeldEnvironment> => {
-	if (held.allocatedBytes !== undefined) return held;
+	if (held.allocatedBytes !== undefined || held.state === 'absent') return held;
 	try {
 		const {allocatedBytes, reclaimableBytes} = await measurer.measure(held.heldPath, {signal});
 		return {...held, allocatedBytes, reclaimableBytes};

@@ -46,6 +46,7 @@ export const isOwnHoldingDirectory = async (holder: FsPath): Promise<boolean> =>
 export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
 	try {
 		await mkdir(native(holder), {mode: 0o700});
+		await refuseUnrecognised(holder);
 		await syncDirectory(parent(holder));
 	} catch (error) {
 		if (systemCode(error) !== 'EEXIST') throw error;
@@ -53,13 +54,32 @@ export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
 			throw new VenvError('cannot-hold', {
 				what: `Can't hold anything in ${printablePath(holder)}`,
 				why: 'it is not a directory of yours that is closed to others',
-				hint: 'Look what it is and remove it',
+				hint: "Look into it; what is held there may be somebody else's. Until it is moved away, nothing here can be undone",
 				path: holder,
 			});
 	}
 	const ignore = join(holder, '.gitignore');
 	if ((await readOwn(ignore)) !== ignoreAll) await replaceDurably(ignore, ignoreAll);
 };
+
+/**
+ * Takes a holding directory that was just made away again where its file system keeps no owners or modes (ntfs-3g, exfat,
+ * many network shares): it could not be told from a stranger's later. Decided by a look at it, not by the name of the file
+ * system.
+ */
+const refuseUnrecognised = async (holder: FsPath): Promise<void> => {
+	if (await isOwnHoldingDirectory(holder)) return;
+	await rmdir(native(holder));
+	throw new VenvError('cannot-hold', {
+		what: `Can't hold anything in ${printablePath(parent(holder))}`,
+		why: noModes,
+		hint: 'Delete it at once, without undo',
+		path: holder,
+	});
+};
+
+/** Why nothing can be held on some file systems: the end of a sentence. */
+export const noModes = 'its file system keeps no owners and modes, by which venv-tui tells its own directories';
 
 const ignoreAll = '*\n';
 

@@ -3,11 +3,12 @@ import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/files/entries.js';
-import {join, native, type FsPath} from '../model/path.js';
+import {join, native, parent, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
-import {readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
-import {isId, listNames} from './holding-directory.js';
+import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
+import {identityAt, isSameIdentity} from '../platform/files/directory-identity.js';
+import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
 import type {Operation} from './journal-entry.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {withoutOurData} from './undo-hints.js';
@@ -24,6 +25,31 @@ export type IndexEntry = {
 	readonly old?: DirectoryIdentity | undefined;
 	/** Who began it. */
 	readonly owner: ProcessIdentity;
+	/** The directory that `path` lies in: another one there means that the disk is not mounted. Absent in version 0.1. */
+	readonly parent?: DirectoryIdentity | undefined;
+};
+
+/**
+ * Whether the directory that an entry is about can be seen now. Where its disk is not mounted, or its parent was renamed or
+ * removed, nothing that is not seen means anything.
+ */
+export const isSeen = async ({path, parent: expected}: IndexEntry): Promise<boolean> => {
+	const now = await identityAt(parent(path));
+	if (now === undefined || !now.isDirectory) return false;
+	return expected === undefined ? isThere(holdingDirectoryOf(path)) : isSameIdentity(now, expected);
+};
+
+/** Entries of deleted or reset environments whose place can't be seen now, and when each was noted. */
+export const findAbsent = async (
+	context: Context,
+): Promise<ReadonlyArray<{readonly entry: IndexEntry; readonly notedAt: Date}>> => {
+	const absent = [];
+	for (const entry of await readIndex(context)) {
+		if (entry.operation !== 'delete' && entry.operation !== 'reset') continue;
+		if (await isSeen(entry)) continue;
+		absent.push({entry, notedAt: entryAt(fileOf(entry.id, context))?.mtime ?? context.now()});
+	}
+	return absent;
 };
 
 /** Registers an operation before its first change. Rejects with `cannot-hold` where our data directory can't be written. */

@@ -75,6 +75,16 @@ export const readJournalEntry = async (holder: FsPath, id: string): Promise<Jour
 	return (await isThere(freeingPlaceOf(holder, id))) ? {...value, state: 'freeing', movedForFreeing: true} : value;
 };
 
+/**
+ * Whether the journal of an operation was written by a version of this program that this one doesn't know: it is whole,
+ * and of another shape. Such a one is left alone.
+ */
+export const isOfOtherVersion = async (holder: FsPath, id: string): Promise<boolean> => {
+	const text = await readOwn(entryPath(holder, id));
+	const value = text === undefined ? undefined : parseJson(text);
+	return typeof value === 'object' && value !== null && !isJournalEntry(value);
+};
+
 /** Removes a journal, and what was being written of it when its writer died. The lock is held by the caller. */
 export const removeJournalEntry = async (holder: FsPath, id: string): Promise<void> => {
 	const file = entryPath(holder, id);

@@ -102,8 +102,12 @@ class JournaledTransaction implements Transaction {
 		const {path, holder, context, operation} = this.#place;
 		const owner = await ownIdentity();
 		const old = await this.#lookAt(request);
-		await this.#register({id: this.id, operation, path, old, owner});
-		this.#lock = await this.#onDisk(() => takeLock(holder, path, request));
+		const above = await this.#onDisk(() => identityAt(parent(path)));
+		const directory = above && {device: above.device, inode: above.inode, born: above.born};
+		await this.#register({id: this.id, operation, path, old, owner, parent: directory});
+		this.#lock = await this.#onDisk(() =>
+			takeLock(holder, path, {context, takeOver: request.takeOver ?? context.takeOver}),
+		);
 		if (!request.besideOlder) await this.#refuseOlder();
 		const wasEmptyDirectory = operation === 'create' && old !== undefined;
 		const record: JournalEntry = {

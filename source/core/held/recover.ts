@@ -17,6 +17,8 @@ import {findEntries, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {
+	freeingPlaceOf,
+	isOfOtherVersion,
 	readJournalEntry,
 	writeJournalEntry,
 	type JournalEntry,
@@ -25,7 +27,7 @@ import {
 } from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
-import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
+import {isSeen, readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {heldPathOf, rollBack} from './roll-back-operation.js';
 
 /** An operation that was cut off, or that another of us is in the middle of. */
@@ -128,7 +130,7 @@ const findCases = async (context: Context, places: readonly FsPath[]): Promise<r
 	const cases: Case[] = [];
 	for (const journal of [...journals, ...withoutJournals]) {
 		if (await isHeld(journal)) continue;
-		const owner = await isAlive(journal.record.owner);
+		const owner = await isAlive(journal.record.owner, journal.holder);
 		const isTorn = !known.has(journal.record.id);
 		cases.push({...journal, owner, isTorn, isOver: isTorn && (await isGone(journal))});
 	}
@@ -148,11 +150,15 @@ const isGone = async ({record, holder}: FoundEntry): Promise<boolean> =>
 /** Registered, but its journal is missing or torn: what the registry says is enough to go by what is on the disk. */
 const withoutJournal = async (entry: IndexEntry): Promise<FoundEntry | undefined> => {
 	const holder = holdingDirectoryOf(entry.path);
-	// Not there: the disk may not be mounted, or the project was removed with all in it.
-	if (!(await isThere(parent(entry.path)))) return undefined;
+	if (!(await isSeen(entry)) || (await isOfOtherVersion(holder, entry.id))) return undefined;
 	const {id, operation, old, owner} = entry;
 	const name = baseName(entry.path);
-	const record: JournalEntry = {version: 1, id, operation, name, state: 'begin', owner, startedAt: '', old};
+	const isFreeing = await isThere(freeingPlaceOf(holder, id));
+	const state = isFreeing ? 'freeing' : 'begin';
+	const record: JournalEntry = {
+		...{version: 1, id, operation, name, state, owner, startedAt: '', old},
+		...(isFreeing && {movedForFreeing: true}),
+	};
 	return {holder, record, isRegistered: true};
 };
 
@@ -249,7 +255,7 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 		await forget(holder, record);
 		return {outcome: 'finished', message: `${shown} was brought back`, isHeld: false, isTold: isBack};
 	}
-	if (!isRegistered) await refuseRunning(record, shown);
+	if (!isRegistered) await refuseRunning({holder, record, isRegistered}, shown);
 	const wasMoved = await isThere(heldPathOf(holder, record));
 	const hasSnapshot = await isThere(treeOf(snapshotOf(holder, record.id)));
 	if ((await rollBack(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
@@ -269,8 +275,8 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 };
 
 /** A journal that only its place vouches for names no process that we would end. */
-const refuseRunning = async ({child}: JournalEntry, shown: string): Promise<void> => {
-	if (child === undefined || (await isAlive(child)) === 'dead') return;
+const refuseRunning = async ({holder, record: {child}}: FoundEntry, shown: string): Promise<void> => {
+	if (child === undefined || (await isAlive(child, holder)) === 'dead') return;
 	throw new VenvError('locked', {
 		what: `Can't recover ${shown}`,
 		why: `process ${child.pid} may still write into it`,
@@ -287,7 +293,7 @@ const undoneMessages: Readonly<Record<Operation, (shown: string, hasSnapshot: bo
 };
 
 const remedyOf = ({operation, state, owner: {host, pid}}: JournalEntry, owner: Case['owner']): string => {
-	if (owner === 'alive') return `Process ${pid} is still at it`;
+	if (owner === 'alive') return `Process ${pid} is still working on it`;
 	const what =
 		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : verbs[operation];
 	return owner === 'dead' ? `recover ${what}` : `It was begun on ${printable(host)}; recover --take-over ${what}`;

@@ -1,5 +1,10 @@
 import type {Context} from '../model/context.js';
-import {parent, type FsPath} from '../model/path.js';
+import {mkdir} from 'node:fs/promises';
+import {systemCode} from '../model/error.js';
+import {native, parent, type FsPath} from '../model/path.js';
+import {isThere} from '../platform/files/durable-file.js';
+import {holdingDirectoryOf, isOwnHoldingDirectory, noModes} from './holding-directory.js';
+import {removeEmptyDirectory} from './roll-back-operation.js';
 import {freeSpaceAt} from '../platform/files/free-space.js';
 import {printablePath} from '../text/printable.js';
 
@@ -16,5 +21,21 @@ export const whyNoRoomForUndo = async (path: FsPath, {places, home}: Context): P
 		if (space !== undefined && space.availableBytes < needed)
 			return `the disk of ${printablePath(directory, home)} is too full to note what undo needs`;
 	}
-	return undefined;
+	return (await keepsModes(path)) ? undefined : noModes;
+};
+
+/** Whether a holding directory beside this path would be ours to recognise: tried by making one, where none is. */
+const keepsModes = async (path: FsPath): Promise<boolean> => {
+	const holder = holdingDirectoryOf(path);
+	if (await isThere(holder)) return true;
+	try {
+		await mkdir(native(holder), {mode: 0o700});
+	} catch (error) {
+		// What can't be made now is told when it is to be made.
+		if (systemCode(error) === undefined) throw error;
+		return true;
+	}
+	const isOwn = await isOwnHoldingDirectory(holder);
+	await removeEmptyDirectory(holder);
+	return isOwn;
 };

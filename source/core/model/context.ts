@@ -14,6 +14,8 @@ export type Context = {
 	readonly proc: FsPath;
 	readonly places: Places;
 	readonly now: () => Date;
+	/** Whether the user has said that what another machine, boot or container was working on has ended. */
+	readonly takeOver?: boolean | undefined;
 };
 
 /**

@@ -1,6 +1,6 @@
 import {createAction} from '../../actions/create.js';
 import {printablePath} from '../../core/text/printable.js';
-import {actionCommand} from '../shared/action-command.js';
+import {actionCommand, takeOverFlag} from '../shared/action-command.js';
 
 export const createCommand = actionCommand({
 	name: 'create',
@@ -25,6 +25,7 @@ export const createCommand = actionCommand({
 		},
 		{flags: '--prompt <text>', summary: 'name to show in the prompt while it is active', question: 'prompt'},
 		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
+		takeOverFlag,
 	],
 	// What is not said is not asked for: as with `python -m venv`, the defaults are good.
 	defaults: ({words}) => ({name: words[0] ?? '.venv', python: '', file: ''}),

@@ -38,7 +38,8 @@ export const freeCommand: Command = {
 			throw new VenvError('usage', {what: 'Both IDs and --all were given', hint: 'Use only one of the two'});
 		if (!isAll && request.words.length === 0) return listHeldResult(request);
 		const places = await placesNamed(request);
-		if (isAll && (await listHeld(request.context, places)).length === 0) return nothingHeld(request, places);
+		const held = await listHeld(request.context, places);
+		if (isAll && held.every(({state}) => state === 'absent')) return nothingHeld(request, places);
 		return freeSome.run(request);
 	},
 };

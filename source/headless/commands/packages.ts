@@ -1,5 +1,5 @@
 import {installAction, uninstallAction, upgradeAction} from '../../actions/packages.js';
-import {actionCommand, itsFilesAlone, type ActionCommand} from '../shared/action-command.js';
+import {actionCommand, itsFilesAlone, takeOverFlag, type ActionCommand} from '../shared/action-command.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {CommandRequest} from '../shared/command.js';
 import {leadingEnvironment} from '../shared/leading-environment.js';
@@ -37,6 +37,7 @@ export const installCommand = actionCommand({
 		{flags: '-e, --editable <project>', summary: 'install a project, editable', repeatable: true, question: 'editable'},
 		{flags: '--lasting', summary: "also write them into the project's requirements file"},
 		dryRun,
+		takeOverFlag,
 	],
 	defaults: ({flags}) => ({confirm: flags['lasting'] === true ? 'lasting' : 'yes'}),
 });
@@ -48,7 +49,7 @@ export const upgradeCommand = actionCommand({
 	summary: 'Upgrade packages to the newest versions that fit',
 	examples: [{line: 'venv-tui upgrade requests', does: 'in the environment of this project'}],
 	action: upgradeAction,
-	flags: [dryRun],
+	flags: [dryRun, takeOverFlag],
 	defaults: () => ({confirm: 'yes'}),
 });
 
@@ -59,5 +60,5 @@ export const uninstallCommand = actionCommand({
 	summary: 'Uninstall packages from an environment',
 	examples: [{line: 'venv-tui uninstall requests', does: 'from the environment of this project'}],
 	action: uninstallAction,
-	flags: [{flags: '--yes', summary: 'ask nothing'}],
+	flags: [{flags: '--yes', summary: 'ask nothing'}, takeOverFlag],
 });

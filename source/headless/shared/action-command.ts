@@ -53,11 +53,18 @@ export const actionCommand = <Data extends object>(spec: ActionCommand<Data>): C
 const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
 	let found: Promise<readonly Interpreter[]> | undefined;
 	return {
-		core: context,
+		core: {...context, takeOver: isSet(flags, 'takeOver')},
 		roots,
 		interpreters: () => (found ??= findInterpreters(context)),
 		readOnly: isSet(flags, 'readOnly'),
 	};
+};
+
+/** The flag that lifts the protection of what another machine, boot or container was working on. */
+export const takeOverFlag: AnswerFlag = {
+	flags: '--take-over',
+	summary: 'include what another machine, boot or container was working on',
+	question: 'take-over',
 };
 
 /** What a command that deletes or replaces answers about holding: it frees at once, unless told to hold. */

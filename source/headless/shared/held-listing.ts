@@ -24,7 +24,7 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 			one.why === 'reset' ? 'reset' : 'deleted',
 			formatAgo(one.heldAt, now()),
 			one.allocatedBytes === undefined ? undefined : formatBytes(one.allocatedBytes),
-			shown(one.path),
+			one.state === 'absent' ? `${shown(one.path)} (not there now: disk not mounted?)` : shown(one.path),
 		]),
 		...recipes.map(one => [one.id, 'recipe', formatAgo(one.takenAt, now()), undefined, shown(one.path)]),
 		...lost.map(one => [one.id ?? '', 'unknown', '', undefined, shown(one.path ?? one.holder)]),
@@ -47,8 +47,8 @@ export const heldDocument = async ({context, signal}: Listing, places: readonly 
 	return {held: held.map(heldEntry), recipes: recipes.map(recipeEntry)};
 };
 
-const heldEntry = ({id, path, heldAt, why, allocatedBytes, reclaimableBytes}: HeldEnvironment) => ({
-	...{id, path, heldAt, why},
+const heldEntry = ({id, path, heldAt, why, state, allocatedBytes, reclaimableBytes}: HeldEnvironment) => ({
+	...{id, path, heldAt, why, state},
 	...{allocatedBytes, reclaimableBytes},
 });
 

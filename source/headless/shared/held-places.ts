@@ -4,15 +4,8 @@ import {findLost, holdingDirectoriesAt, type LostEnvironment} from '../../core/h
 import {absolute, parent, type FsPath} from '../../core/model/path.js';
 import type {Answers} from '../../actions/shared/action.js';
 import {valuesOf, type CommandRequest} from './command.js';
-import type {AnswerFlag} from './action-command.js';
+import {takeOverFlag, type AnswerFlag} from './action-command.js';
 import {lookingFlags} from './scan-all.js';
-
-/** The flag that lifts the protection of what another machine, boot or container was working on. */
-export const takeOverFlag: AnswerFlag = {
-	flags: '--take-over',
-	summary: 'include what another machine, boot or container was working on',
-	question: 'take-over',
-};
 
 /** The flags of every command that works on held environments. */
 export const placeFlags: readonly AnswerFlag[] = [

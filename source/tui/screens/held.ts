@@ -118,6 +118,7 @@ const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
 		{text: printablePath(held.path, home), tone: 'strong'},
 		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatAge(held.heldAt, now)}`, tone: 'dim'},
 		...(held.state === 'freeing' ? [{text: '  half-freed', tone: 'warning' as const}] : []),
+		...(held.state === 'absent' ? [{text: '  not there now (disk not mounted?)', tone: 'warning' as const}] : []),
 	],
 });
 

@@ -61,7 +61,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		},
 		findHolders,
 		readHeld: async () => {
-			const held = await listHeld(context);
+			const held = (await listHeld(context)).filter(({state}) => state !== 'absent');
 			const each = held.map(({id, reclaimableBytes, allocatedBytes}) => ({
 				id,
 				bytes: reclaimableBytes ?? allocatedBytes ?? 0,

@@ -1,10 +1,11 @@
 import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
-import {existsSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {findInterrupted, recoverInterrupted} from '../../../source/core/held/recover.js';
 import {fsPath} from '../../../source/core/model/path.js';
+import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {checksum} from '../../helpers/checksum.js';
 import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
 import {temporaryContext} from '../../helpers/temporary.js';
@@ -111,4 +112,31 @@ test('a journal of a tree that names a path outside is not believed', async () =
 	const places = [fsPath(join(at.directory, 'project'))];
 	expect(await recoverInterrupted({context: stranger, places, includeUnregistered: true})).toEqual([]);
 	expect(checksum(at.context.places.data)).toBe(before);
+});
+
+test('a recovery that the system refuses is told, and the others go on', async () => {
+	const [damaged, well] = [await crashed('hold', 46), await crashed('hold', 46)];
+	const holder = join(damaged.directory, 'project', holdingDirectoryName);
+	// What was moved can't go back: a directory with something in it has its name.
+	mkdirSync(join(damaged.path, 'bin'), {recursive: true});
+	writeFileSync(join(holder, '.gitignore'), '*\n');
+	for (const {context, path} of [damaged, well]) {
+		const recovered = await recoverInterrupted({context});
+		expect(recovered.map(one => [one.path, one.outcome])).toEqual([[path, path === well.path ? 'undone' : 'held']]);
+	}
+});
+
+test('a journal of a version that is not known is left alone, and restoring by it is refused', async () => {
+	const at = await scene();
+	runDriver(driver, 'hold', {directory: at.directory});
+	const [held] = await listHeld(at.context);
+	const file = journalOf(at);
+	writeFileSync(file, readFileSync(file, 'utf8').replace('"version":1', '"version":2'));
+	const before = checksum(fsPath(join(at.directory, 'project')));
+	expect(await recoverInterrupted({context: at.context})).toEqual([]);
+	await expect(restoreHeld(held?.id ?? '', {context: at.context})).rejects.toMatchObject({
+		exitCode: 3,
+		why: expect.stringContaining('another version') as string,
+	});
+	expect(checksum(fsPath(join(at.directory, 'project')))).toBe(before);
 });

@@ -159,7 +159,7 @@ const deleteAtOnce = async (
 ): Promise<Deleted> => {
 	const what = `Can't delete ${printablePath(path, context.home)}`;
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
-	const lock = await lockIfPossible(path, takeOver);
+	const lock = await lockIfPossible(path, {takeOver, context});
 	try {
 		const step = `deleting ${printablePath(path, context.home)}`;
 		const report = onProgress && ((): void => onProgress({step}));
@@ -171,10 +171,10 @@ const deleteAtOnce = async (
 	}
 };
 
-const lockIfPossible = async (path: FsPath, takeOver: boolean | undefined) => {
+const lockIfPossible = async (path: FsPath, request: Pick<DeleteRequest, 'takeOver' | 'context'>) => {
 	try {
 		const what = `Can't delete ${printablePath(path)}`;
-		return await onDisk({what, path}, () => takeLock(holdingDirectoryOf(path), path, {takeOver}));
+		return await onDisk({what, path}, () => takeLock(holdingDirectoryOf(path), path, request));
 	} catch (error) {
 		if (error instanceof VenvError && (error.code === 'disk-full' || error.code === 'cannot-hold')) return undefined;
 		throw error;

@@ -5,7 +5,7 @@ import {native, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {isThere, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
-import {findById, forget, isHeldState, type HeldRequest} from '../../held/free.js';
+import {findById, forget, isHeldState, refuseUnseen, type HeldRequest} from '../../held/free.js';
 import {
 	findEntries,
 	findTorn,
@@ -60,9 +60,12 @@ type Target = FoundEntry & {
 	readonly isTorn: boolean;
 };
 
-const findTarget = async (id: string, {context, places = []}: HeldRequest): Promise<Target> => {
+const findTarget = async (id: string, request: HeldRequest): Promise<Target> => {
+	const {context, places = []} = request;
 	const entries = await findEntries(context, places);
-	const torn = entries.some(({record}) => record.id === id) ? undefined : await findTorn(id, places);
+	const isFound = entries.some(({record}) => record.id === id);
+	const torn = isFound ? undefined : await findTorn(id, places);
+	if (!isFound && torn === undefined) await refuseUnseen(id, request);
 	return torn === undefined ? {...findById(entries, id), isTorn: false} : {...torn, isTorn: true};
 };
 

@@ -1,11 +1,13 @@
 import {execFile} from 'node:child_process';
-import {readdirSync, readFileSync} from 'node:fs';
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {readFile, readlink} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {setTimeout as wait} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {systemCode, VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
 import {hostPlatform} from '../../model/platform.js';
+import {findMount, isRemote, readMounts} from '../files/mounts.js';
 
 const execute = promisify(execFile);
 
@@ -21,12 +23,15 @@ export type ProcessIdentity = {
 	readonly bootId: string;
 	/** `pid:[…]` on Linux: in another namespace the same number is somebody else. */
 	readonly pidNamespace: string;
+	/** machine-id(5), which stays when a machine starts anew; absent where there is none, and in version 0.1. */
+	readonly machine?: string | undefined;
 };
 
 /** Whether a value, as read from a file, has the shape of an identity. */
 export const isProcessIdentity = (value: unknown): value is ProcessIdentity => {
 	if (typeof value !== 'object' || value === null) return false;
-	const {pid, startTime, host, bootId, pidNamespace} = value as Record<string, unknown>;
+	const {pid, startTime, host, bootId, pidNamespace, machine} = value as Record<string, unknown>;
+	if (machine !== undefined && typeof machine !== 'string') return false;
 	if (typeof pid !== 'number' || !Number.isSafeInteger(pid) || pid < 2) return false;
 	return [startTime, host, bootId, pidNamespace].every(text => typeof text === 'string');
 };
@@ -42,16 +47,39 @@ export const ownIdentity = async (): Promise<ProcessIdentity> => {
 export const identityOf = async (pid: number): Promise<ProcessIdentity | undefined> => {
 	const startTime = await startTimeOf(pid);
 	if (startTime === undefined) return undefined;
-	return {pid, startTime, ...(await readMachine())};
+	const {host, bootId, pidNamespace, machine} = await readMachine();
+	return {pid, startTime, host, bootId, pidNamespace, ...(machine === undefined ? {} : {machine})};
 };
+
+type Alive = 'alive' | 'dead' | 'unknown';
 
 /**
  * Whether that process still runs. `unknown`: it belongs to another machine, boot or pid namespace, and nothing can be
- * said from here, although the disk may be shared with it.
+ * said from here, although the disk may be shared with it. `place` is where its journal lies: when that is on a disk of
+ * this machine, a process of an earlier boot of this machine is dead.
  */
-export const isAlive = async (identity: ProcessIdentity): Promise<'alive' | 'dead' | 'unknown'> => {
-	if (!(await isOfThisMachine(identity))) return 'unknown';
-	return (await startTimeOf(identity.pid)) === identity.startTime ? 'alive' : 'dead';
+export const isAlive = async (identity: ProcessIdentity, place?: FsPath): Promise<Alive> => {
+	if (await isOfThisMachine(identity))
+		return (await startTimeOf(identity.pid)) === identity.startTime ? 'alive' : 'dead';
+	if (place === undefined || !isOfEarlierBoot(identity, await readMachine())) return 'unknown';
+	return (await isOnOwnDisk(place)) ? 'dead' : 'unknown';
+};
+
+/**
+ * Whether it ran on this very machine before it was started anew: then nothing of it lives. Machine-id and host name have
+ * to agree, and a container tells nothing, since its boot is that of its host.
+ */
+export const isOfEarlierBoot = (identity: ProcessIdentity, machine: Machine): boolean =>
+	machine.machine !== undefined &&
+	!machine.isContainer &&
+	identity.machine === machine.machine &&
+	identity.host === machine.host &&
+	identity.bootId !== machine.bootId;
+
+const isOnOwnDisk = async (place: FsPath): Promise<boolean> => {
+	const mounts = await readMounts();
+	const mount = mounts && findMount(place, mounts);
+	return mount !== undefined && !isRemote(mount);
 };
 
 /**
@@ -90,7 +118,7 @@ const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {
 	);
 };
 
-type Machine = Pick<ProcessIdentity, 'host' | 'bootId' | 'pidNamespace'>;
+type Machine = Pick<ProcessIdentity, 'host' | 'bootId' | 'pidNamespace' | 'machine'> & {readonly isContainer: boolean};
 
 /** As long as this process lives, neither its boot nor its namespace changes; the host's name can. */
 const readMachine = async (): Promise<Machine> => ({host: hostname(), ...(await (boot ??= readBoot()))});
@@ -98,10 +126,30 @@ const readMachine = async (): Promise<Machine> => ({host: hostname(), ...(await 
 let boot: Promise<Omit<Machine, 'host'>> | undefined;
 
 const readBoot = async (): Promise<Omit<Machine, 'host'>> => {
-	if (hostPlatform !== 'linux') return {bootId: await bootTime(), pidNamespace: ''};
+	if (hostPlatform !== 'linux') return {bootId: await bootTime(), pidNamespace: '', isContainer: false};
 	const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-	return {bootId, pidNamespace: await readlink('/proc/self/ns/pid')};
+	const pidNamespace = await readlink('/proc/self/ns/pid');
+	const machine = machineId();
+	return {bootId, pidNamespace, ...(machine === undefined ? {} : {machine}), isContainer: isContainer(pidNamespace)};
 };
+
+/** machine-id(5); undefined where it is missing, empty or not set yet. */
+const machineId = (): string | undefined => {
+	try {
+		const text = readFileSync('/etc/machine-id', 'latin1').trim();
+		return /^[0-9a-f]{32}$/.test(text) ? text : undefined;
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return undefined;
+	}
+};
+
+// What the kernel gives the first pid namespace of a machine (PROC_PID_INIT_INO).
+const firstNamespace = 'pid:[4026531836]';
+const containerMarks = ['/.dockerenv', '/run/.containerenv', '/run/systemd/container'];
+
+const isContainer = (pidNamespace: string): boolean =>
+	pidNamespace !== firstNamespace || containerMarks.some(mark => existsSync(mark));
 
 const bootTime = async (): Promise<string> => {
 	if (hostPlatform === 'windows') return '';

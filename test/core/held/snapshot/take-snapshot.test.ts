@@ -15,6 +15,8 @@ import {
 import {expect, test} from 'vitest';
 import {VenvError} from '../../../../source/core/model/error.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
+import {restoreSnapshot} from '../../../../source/core/held/snapshot/restore-snapshot.js';
+import {takeSnapshot} from '../../../../source/core/held/snapshot/take-snapshot.js';
 import {changeInPlace} from '../../../../source/core/operate/install/change-in-place.js';
 import {join, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
@@ -116,4 +118,15 @@ test('of what is written to in place a setting is brought back, and a library is
 	const hint = `Read the log. It is as it was but for what was written to in place: ${library}. Reset it to be sure`;
 	await expect(failing).rejects.toMatchObject({code: 'install-failed', hint});
 	expect(readFileSync(setting, 'utf8')).toBe('{"a": 1}\n');
+});
+
+test('a roll-back that was cut off between its steps can be run again, with gaps among what it moved away', async () => {
+	const {project, path} = await scene();
+	const snapshot = join(project, 'snapshot');
+	const before = checksum(path);
+	await takeSnapshot(path, snapshot);
+	spoil(path);
+	for (const name of ['0', '1', '3']) writeFileSync(join(snapshot, 'away', name), 'moved by the first run');
+	await restoreSnapshot(snapshot, path);
+	expect(checksum(path)).toBe(before);
 });
