@@ -6,6 +6,7 @@ import {connect, type ConnectionRequest} from './session/core-calls.js';
 import {panes} from './panes/index.js';
 import {screens} from './screens/index.js';
 import {createSession, type Session} from './session/session.js';
+import {openMouse} from './session/open-mouse.js';
 import {createSuspension} from './session/suspension.js';
 import {createTheme} from './drawing/theme.js';
 
@@ -24,7 +25,8 @@ export const start = async (request: StartRequest): Promise<number> => {
 	stdin.setRawMode(true);
 	// What was typed before was echoed: the first line would begin behind it.
 	stdout.write('\r');
-	const suspension = createSuspension();
+	const mouse = openMouse({stdin, stdout, isWanted: request.context.variables['VENVTUI_MOUSE'] !== 'off'});
+	const suspension = createSuspension(mouse);
 	const isAscii = request.flags['ascii'] === true;
 	const {close, ...connections} = await connect(request);
 	const session = createSession({
@@ -49,6 +51,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 			panes={panes}
 			screens={screens}
 			theme={theme}
+			mouse={mouse}
 			onReady={suspension.onReady}
 		/>,
 		{
@@ -62,9 +65,11 @@ export const start = async (request: StartRequest): Promise<number> => {
 			exitOnCtrlC: false,
 		},
 	);
+	mouse.on();
 	const resize = () => session.resize({columns: stdout.columns, rows: stdout.rows});
 	stdout.on('resize', resize);
 	const crash = (error: unknown): void => {
+		mouse.off();
 		instance.unmount();
 		const {message, hint} = reportFailure(error, {what: "Can't go on"}, request.context);
 		process.stderr.write(`venv-tui: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
@@ -75,6 +80,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 	process.prependListener('unhandledRejection', crash);
 	try {
 		const farewell = await Promise.race([left(session, request.signal), instance.waitUntilExit().then(() => [])]);
+		mouse.off();
 		// First, so that nothing is drawn into the normal screen.
 		instance.unmount();
 		await session.close();
@@ -82,6 +88,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 		for (const line of farewell) stdout.write(`${line}\n`);
 		return 0;
 	} finally {
+		mouse.close();
 		stdout.off('resize', resize);
 		process.off('uncaughtException', crash);
 		process.off('unhandledRejection', crash);

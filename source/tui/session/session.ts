@@ -1,6 +1,7 @@
 import type {Outcome} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
+import {click, scroll, type Hit} from './click.js';
 import {answerDialog} from './answer-dialog.js';
 import {dismissDialog, pressKeys} from './dispatch-keys.js';
 import type {Parts} from './parts.js';
@@ -27,6 +28,10 @@ export type Session = {
 	readonly press: (...keys: readonly string[]) => void;
 	/** A pasted text: it goes into the text being typed, and nowhere else. */
 	readonly paste: (text: string) => void;
+	/** A click on what was drawn there. */
+	readonly click: (hit: Hit) => void;
+	/** The wheel over what was drawn there. */
+	readonly scroll: (hit: Hit, direction: 1 | -1) => void;
 	/** Answers the open question. */
 	readonly answer: (value: string) => void;
 	/** Closes the open question without an answer. */
@@ -84,6 +89,8 @@ export const createSession = (options: SessionOptions): Session => {
 		freedBy: paths => context.measurer?.totals(paths).reclaimableBytes,
 		press: (...keys) => store.batch(() => pressKeys(parts, keys)),
 		paste: text => paste(parts, text),
+		click: hit => store.batch(() => click(parts, hit)),
+		scroll: (hit, direction) => store.batch(() => scroll(parts, hit, direction)),
 		answer: value => answerDialog(parts, value),
 		dismiss: () => dismissDialog(parts),
 		cancel: jobs.cancel,

@@ -3,12 +3,13 @@ import type {useApp} from 'ink';
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
 /** Ctrl-Z: gives the terminal back, stops the whole process group (npx too), and draws again when it is continued. */
-export const createSuspension = () => {
+export const createSuspension = (mouse: {readonly on: () => void; readonly off: () => void}) => {
 	let suspendTerminal: SuspendTerminal | undefined;
 	let isSuspended = false;
 	const stop = async (): Promise<void> => {
 		if (!suspendTerminal || isSuspended) return;
 		isSuspended = true;
+		mouse.off();
 		await suspendTerminal(
 			() =>
 				new Promise<void>(resolve => {
@@ -18,6 +19,7 @@ export const createSuspension = () => {
 					process.kill(0, 'SIGTSTP');
 				}),
 		);
+		mouse.on();
 		isSuspended = false;
 	};
 	return {

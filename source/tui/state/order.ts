@@ -35,6 +35,17 @@ const keyOf: Readonly<Record<Exclude<OrderBy, 'path'>, (environment: Environment
 	state: stateRank,
 };
 
+const heads: Readonly<Record<string, OrderBy>> = {
+	ENVIRONMENT: 'path',
+	SIZE: 'size',
+	FREES: 'frees',
+	USED: 'used',
+	STATE: 'state',
+};
+
+/** The order that the head of a column stands for, with or without its arrow; undefined where there is none. */
+export const orderOfHead = (head: string): OrderBy | undefined => heads[/^[A-Z]*/.exec(head)?.[0] ?? ''];
+
 /** Which of two stands first. Equal ones go by path, so that an order is always the same. */
 export const comparator = ({by, isReversed}: Order) => {
 	const direction = isReversed ? -1 : 1;

@@ -1,5 +1,4 @@
-import {Box, Text, useApp, useInput, usePaste, useStdin} from 'ink';
-import type {EventEmitter} from 'node:events';
+import {Box, Text, useApp} from 'ink';
 import {useEffect, useSyncExternalStore} from 'react';
 import type {Action} from '../../actions/shared/action.js';
 import {Dialog} from '../dialogs/dialog.js';
@@ -8,16 +7,19 @@ import {Palette} from '../dialogs/palette.js';
 import {Empty} from './empty.js';
 import {Footer} from './footer.js';
 import {Header} from './header.js';
-import {keysOf} from '../state/key-table.js';
+import {hitAt} from './hit-test.js';
 import {layoutOf, type Layout} from '../drawing/screen-layout.js';
 import {ListView} from './list.js';
 import type {Pane} from '../panes/pane.js';
 import {PaneView} from './pane-view.js';
 import {ScreenView} from './screen-view.js';
 import type {Screen} from '../screens/screen.js';
+import type {Mouse} from '../session/open-mouse.js';
 import type {Session} from '../session/session.js';
 import type {State} from '../state/state.js';
+import type {MouseEvent} from '../state/mouse.js';
 import {StatusLine} from './status-line.js';
+import {useTerminalInput} from './use-terminal-input.js';
 import {ThemeContext, type Theme} from '../drawing/theme.js';
 
 type AppProps = {
@@ -26,17 +28,20 @@ type AppProps = {
 	readonly panes: readonly Pane[];
 	readonly screens: readonly Screen[];
 	readonly theme: Theme;
+	readonly mouse?: Mouse | undefined;
 	/** Handed what gives the terminal away, for Ctrl-Z. */
 	readonly onReady?: (suspendTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
 };
 
 /** The whole screen. Keys go to the session, which reads the state as it is then; nothing here decides anything. */
-export const App = ({session, actions, panes, screens, theme, onReady}: AppProps) => {
+export const App = ({session, actions, panes, screens, theme, mouse, onReady}: AppProps) => {
 	const {suspendTerminal} = useApp();
 	const state = useSyncExternalStore(session.subscribe, session.getState);
-	useInput((input, key) => session.press(...keysOf(input, key)));
-	usePaste(session.paste);
-	useFunctionKey(() => session.press('f5'));
+	useTerminalInput(mouse, {
+		onKeys: keys => session.press(...keys),
+		onMouse: event => point(session, state, event, {selectors: session.selectors, actions, screens, panes}),
+		onPaste: session.paste,
+	});
 	useEffect(() => onReady?.(suspendTerminal), [onReady, suspendTerminal]);
 	const layout = layoutOf(state.size);
 	if (layout.type === 'too-small') return <TooSmall />;
@@ -71,20 +76,18 @@ export const App = ({session, actions, panes, screens, theme, onReady}: AppProps
 
 const TooSmall = () => <Text wrap="truncate-end">Too small: it needs 40x10</Text>;
 
-/** F5, which Ink's `useInput` reports as nothing at all. */
-const useFunctionKey = (onPress: () => void): void => {
-	const {internal_eventEmitter: emitter} = useStdin() as ReturnType<typeof useStdin> & {
-		readonly internal_eventEmitter: EventEmitter;
-	};
-	useEffect(() => {
-		const listen = (input: string): void => {
-			if (input === '\u001B[15~' || input === '\u001B[[E') onPress();
-		};
-		emitter.on('input', listen);
-		return () => {
-			emitter.off('input', listen);
-		};
-	}, [emitter, onPress]);
+/** What the mouse means in the frame that was drawn of a state. In a dialog the wheel scrolls, and clicks do nothing. */
+const point = (session: Session, state: State, event: MouseEvent, drawn: Parameters<typeof hitAt>[2]): void => {
+	const {type} = session.getState().mode;
+	const direction = event.type === 'wheel-up' ? -1 : 1;
+	if (type === 'asking' || type === 'palette') {
+		if (event.type !== 'click') session.press(direction < 0 ? 'up' : 'down');
+		return;
+	}
+	const hit = hitAt(state, event, drawn);
+	if (hit === undefined) return;
+	if (event.type === 'click') session.click(hit);
+	else session.scroll(hit, direction);
 };
 
 type BodyProps = {

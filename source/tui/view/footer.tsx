@@ -9,31 +9,46 @@ import type {Shown} from '../state/shown.js';
 import type {Screen} from '../screens/screen.js';
 import type {State} from '../state/state.js';
 
-type FooterProps = {
-	readonly state: State;
+export type FooterInput = {
 	readonly selectors: Selectors;
 	readonly actions: readonly Action[];
 	readonly screens: readonly Screen[];
-	readonly width: number;
 };
+
+type FooterProps = FooterInput & {readonly state: State; readonly width: number};
 
 type Hint = {readonly key: string; readonly title: string};
 
 /** The keys that matter where one is; as many as fit, `?` always. */
-export const Footer = ({state, selectors, actions, screens, width}: FooterProps) => {
+export const Footer = ({state, width, ...input}: FooterProps) => (
+	<Line spans={shownHints(state, input, width).flatMap(spansOf)} width={width} />
+);
+
+/** The key of the hint that covers a column. */
+export const footerKeyAt = (
+	state: State,
+	input: FooterInput,
+	{column, width}: {readonly column: number; readonly width: number},
+): string | undefined => {
+	let end = 0;
+	return shownHints(state, input, width).find(hint => {
+		end += lengthOf(hint);
+		return column < end;
+	})?.key;
+};
+
+const shownHints = (state: State, input: FooterInput, width: number): readonly Hint[] => {
 	// The screen of all keys has no key for itself.
 	const isHelp = state.screen?.id === 'help';
 	const last: Hint = {key: '?', title: 'keys'};
-	const hints = hintsOf(state, {selectors, actions, screens});
 	const shown: Hint[] = [];
 	let used = lengthOf(last) + 1;
-	for (const hint of hints) {
+	for (const hint of hintsOf(state, input)) {
 		used += lengthOf(hint);
 		if (used > width) break;
 		shown.push(hint);
 	}
-	const all = isTyping(state) || isHelp ? shown : [...shown, last];
-	return <Line spans={all.flatMap(spansOf)} width={width} />;
+	return isTyping(state) || isHelp ? shown : [...shown, last];
 };
 
 const isTyping = ({mode}: State): boolean => mode.type !== 'browsing';
@@ -50,10 +65,7 @@ const spansOf = (hint: Hint): readonly Span[] => {
 	return [{text: ' ['}, {text: keyName(key), tone: 'accent'}, {text: '] '}, {text: title, tone: 'dim'}];
 };
 
-const hintsOf = (
-	state: State,
-	{selectors, actions, screens}: Pick<FooterProps, 'selectors' | 'actions' | 'screens'>,
-): readonly Hint[] => {
+const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): readonly Hint[] => {
 	const {mode} = state;
 	if (mode.type === 'typing')
 		return [

@@ -151,7 +151,11 @@ export const nameWidths = (
 };
 
 /** The heads of the list's columns; the one that it is ordered by carries the direction. */
-export const listHead = (widths: Widths, order: Order, signs: Signs): string => {
+export const listHead = (
+	widths: Widths,
+	order: Order,
+	signs: Pick<Signs, 'descending' | 'ascending' | 'cut'>,
+): string => {
 	const chosen = layoutColumns(widths);
 	const {cells, state} = chosen;
 	const arrow = order.isReversed ? signs.ascending : signs.descending;

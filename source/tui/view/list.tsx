@@ -41,8 +41,7 @@ const List = ({state, width, height}: ListProps) => {
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
 	const {roots, home, now, order, sequence} = state;
-	const names = useMemo(() => nameWidths(sequence, roots, home), [sequence, roots, home]);
-	const widths = {width, nameWidth: names.usual, longestName: names.longest};
+	const widths = useMemo(() => widthsOf({sequence, roots, home}, width), [sequence, roots, home, width]);
 	const visible = state.shown.slice(state.top, state.top + height);
 	return (
 		<Box flexDirection="column" width={width} height={height + 1}>
@@ -63,6 +62,15 @@ const List = ({state, width, height}: ListProps) => {
 			))}
 		</Box>
 	);
+};
+
+/** The line with the heads of the columns. */
+export const headOfList = (state: State, {listWidth}: Pick<ListViewProps['layout'], 'listWidth'>): string =>
+	listHead(widthsOf(state, listWidth), state.order, {descending: ' ', ascending: ' ', cut: ' '});
+
+const widthsOf = ({sequence, roots, home}: Pick<State, 'sequence' | 'roots' | 'home'>, width: number) => {
+	const {usual, longest} = nameWidths(sequence, roots, home);
+	return {width, nameWidth: usual, longestName: longest};
 };
 
 const dayMs = 24 * 60 * 60 * 1000;

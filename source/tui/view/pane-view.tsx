@@ -96,6 +96,21 @@ const Tabs = ({panes, current, isFocused, width}: TabsProps) => {
 	return <Line spans={spans} />;
 };
 
+/** Which tab covers a column of their line. */
+export const tabAt = (
+	panes: readonly Pane[],
+	current: number,
+	{width, column}: {readonly width: number; readonly column: number},
+): number | undefined => {
+	const names = tabNames(panes, current, width);
+	let end = names[0]?.startsWith('1 ') === true ? 1 : 0;
+	const index = names.findIndex(name => {
+		end += name.length + 2;
+		return column < end;
+	});
+	return index === -1 ? undefined : index;
+};
+
 /** With their numbers, else in full, else short; where not even that fits, of the others the number that brings them. */
 const tabNames = (panes: readonly Pane[], current: number, width: number): readonly string[] => {
 	const short = ({title, shortTitle = title}: Pane): string => shortTitle;

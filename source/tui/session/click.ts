@@ -1,0 +1,77 @@
+import type {FsPath} from '../../core/model/path.js';
+import type {OrderBy} from '../state/order.js';
+import {cursorId, movePlace} from '../state/cursor.js';
+import {selectedPath} from '../state/state.js';
+import {pressKeys} from './dispatch-keys.js';
+import {enterRow, setPlace} from './move-cursor.js';
+import type {Parts} from './parts.js';
+
+export type HitArea = 'list' | 'pane' | 'screen' | 'footer';
+
+/** What was drawn where the mouse is. Rows are named by what they stand for: others may have come in since. */
+export type Hit =
+	| {readonly area: 'list'; readonly path?: FsPath; readonly order?: OrderBy}
+	| {readonly area: 'pane'; readonly pane?: number; readonly row?: HitRow}
+	| {readonly area: 'screen'; readonly row?: HitRow}
+	| {readonly area: 'footer'; readonly key: string};
+
+type HitRow = {readonly id: string; readonly index: number};
+
+/**
+ * A click: selects a row, a second one opens it; sorts by a column, shows a pane, presses a key of the footer. It answers
+ * no dialog, so it never deletes, frees, resets or runs anything.
+ */
+export const click = (parts: Parts, hit: Hit): void => {
+	switch (hit.area) {
+		case 'footer':
+			return pressKeys(parts, [hit.key]);
+		case 'list':
+			if (hit.order !== undefined) return orderBy(parts, hit.order);
+			return hit.path === undefined ? undefined : clickEnvironment(parts, hit.path);
+		case 'pane':
+			if (hit.pane !== undefined) return parts.store.dispatch({type: 'pane-chosen', pane: hit.pane});
+			return hit.row === undefined ? focusPane(parts) : clickRow(parts, hit.row, 'pane');
+		case 'screen':
+			return hit.row === undefined ? undefined : clickRow(parts, hit.row, 'screen');
+	}
+};
+
+const focusPane = ({store}: Parts): void => store.dispatch({type: 'focused', focus: 'pane'});
+
+const clickEnvironment = (parts: Parts, path: FsPath): void => {
+	const {getState, dispatch} = parts.store;
+	const state = getState();
+	// It may have gone since it was drawn.
+	if (!state.shown.includes(path)) return;
+	if (state.focus === 'list' && selectedPath(state) === path) return enterRow(parts);
+	dispatch({type: 'focused', focus: 'list'});
+	dispatch({type: 'selected', path});
+};
+
+const orderBy = ({store: {getState, dispatch}}: Parts, by: OrderBy): void => {
+	const {order} = getState();
+	dispatch({type: 'ordered', order: {by, isReversed: order.by === by && !order.isReversed}});
+};
+
+const clickRow = (parts: Parts, {id, index}: HitRow, area: 'pane' | 'screen'): void => {
+	const {store, selectors} = parts;
+	const state = store.getState();
+	const shown = area === 'screen' ? selectors.shownScreen(state) : selectors.shownPane(state);
+	if (shown === undefined || shown.place.details !== undefined) return;
+	const hadKeys = area === 'screen' || state.focus === 'pane';
+	if (area === 'pane') focusPane(parts);
+	if (hadKeys && cursorId(shown) === id) return enterRow(parts);
+	setPlace(parts, {...shown.place, cursor: id, index});
+};
+
+const wheelRows = 3;
+
+/** The wheel moves in what is under it, wherever the keys go. */
+export const scroll = (parts: Parts, {area}: Hit, direction: 1 | -1): void => {
+	const {store, selectors} = parts;
+	const state = store.getState();
+	if (area === 'footer') return;
+	if (area === 'list') return store.dispatch({type: 'moved', by: direction * wheelRows});
+	const shown = area === 'screen' ? selectors.shownScreen(state) : selectors.shownPane(state);
+	if (shown) setPlace(parts, movePlace(shown, direction * wheelRows));
+};

@@ -1,0 +1,82 @@
+import type {Layout} from '../drawing/screen-layout.js';
+import {layoutOf} from '../drawing/screen-layout.js';
+import type {Hit, HitArea} from '../session/click.js';
+import {orderOfHead} from '../state/order.js';
+import type {Shown} from '../state/shown.js';
+import type {State} from '../state/state.js';
+import {footerKeyAt, type FooterInput} from './footer.js';
+import {headOfList} from './list.js';
+import {tabAt} from './pane-view.js';
+
+type Cell = {readonly column: number; readonly row: number};
+type Placed = Exclude<Layout, {type: 'too-small'}>;
+type Drawn = FooterInput & {readonly panes: Parameters<typeof tabAt>[0]};
+
+/** What was drawn at a cell of the frame of a state; undefined where it is nothing that takes a click or the wheel. */
+export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | undefined => {
+	const layout = layoutOf(state.size);
+	if (layout.type === 'too-small') return undefined;
+	if (row === layout.bodyHeight + 2) {
+		const key = footerKeyAt(state, drawn, {column, width: layout.width});
+		return key === undefined ? undefined : {area: 'footer', key};
+	}
+	// Below the first line, inside the edges.
+	const edge = layout.type === 'single' ? 0 : 1;
+	const cell = {column: column - edge, row: row - 1 - edge};
+	if (row < 1 || row > layout.bodyHeight || state.mode.type !== 'browsing') return undefined;
+	const screen = drawn.selectors.shownScreen(state);
+	if (screen) return rowOf('screen', screen, cell.row - screen.head.length);
+	if (state.shown.length === 0) return undefined;
+	return hitInBody(state, cell, {layout, drawn});
+};
+
+const hitInBody = (state: State, cell: Cell, {layout, drawn}: {layout: Placed; drawn: Drawn}): Hit | undefined => {
+	switch (layout.type) {
+		case 'columns':
+			return cell.column < layout.listWidth + 1
+				? hitInList(state, cell, layout)
+				: hitInPane(state, {...cell, column: cell.column - layout.listWidth - 2}, drawn);
+		case 'stacked':
+			return cell.row < layout.listHeight + 1
+				? hitInList(state, cell, layout)
+				: hitInPane(state, {...cell, row: cell.row - layout.listHeight - 2}, drawn);
+		case 'single':
+			return state.focus === 'list'
+				? hitInList(state, cell, layout)
+				: hitInPane(state, {...cell, row: cell.row - 1}, drawn);
+	}
+};
+
+/** The first line has the heads of the columns. */
+const hitInList = (state: State, {column, row}: Cell, {listHeight, listWidth, ...layout}: Placed): Hit => {
+	if (row === 0) {
+		const order = orderOfHead(wordAt(headOfList(state, {listWidth, ...layout}), column));
+		return order === undefined ? {area: 'list'} : {area: 'list', order};
+	}
+	const path = row > 0 && row <= listHeight ? state.shown[state.top + row - 1] : undefined;
+	return path === undefined ? {area: 'list'} : {area: 'list', path};
+};
+
+/** The first line has the tabs. */
+const hitInPane = (state: State, {column, row}: Cell, {panes, selectors}: Drawn): Hit => {
+	const shown = selectors.shownPane(state);
+	if (row === 0) {
+		const pane = tabAt(panes, state.pane, {width: shown?.width ?? 0, column});
+		return pane === undefined ? {area: 'pane'} : {area: 'pane', pane};
+	}
+	return shown === undefined ? {area: 'pane'} : rowOf('pane', shown, row - 1);
+};
+
+const rowOf = (area: Extract<HitArea, 'pane' | 'screen'>, {rows, place, height}: Shown, line: number): Hit => {
+	const top = Math.min(place.top, Math.max(0, rows.length - height));
+	const index = line >= 0 && line < height ? top + line : -1;
+	const id = rows[index]?.id;
+	return id === undefined ? {area} : {area, row: {id, index}};
+};
+
+/** The word of a line that covers a column. */
+const wordAt = (line: string, column: number): string => {
+	const start = line.lastIndexOf(' ', column) + 1;
+	const end = line.indexOf(' ', column);
+	return line.slice(start, end === -1 ? undefined : end);
+};
