@@ -79,6 +79,7 @@ test('of the keys beyond the promised ones none deletes, frees or resets in the 
 		['Ctrl-Z', 'suspend'],
 		['f', 'action free'],
 		['S', 'screen summary'],
+		['D', 'screen duplicates'],
 		['P', 'screen pythons'],
 	]);
 });

@@ -1,4 +1,5 @@
 import {panes} from '../panes/index.js';
+import {duplicatesScreen} from './duplicates.js';
 import {heldScreen} from './held.js';
 import {helpScreen} from './help.js';
 import {jobsScreen} from './jobs.js';
@@ -11,6 +12,7 @@ import {sweepScreen} from './sweep.js';
 const own: readonly Screen[] = [
 	defineScreen(sweepScreen),
 	defineScreen(summaryScreen),
+	defineScreen(duplicatesScreen),
 	defineScreen(pythonsScreen),
 	defineScreen(heldScreen),
 	defineScreen(jobsScreen),
