@@ -24,6 +24,7 @@ test('d, y deletes the one under the cursor, u and Enter bring it back the same'
 	const before = checksum(paths[1] ?? '');
 	await type('j', 'd');
 	expect(dialog()[0]).toBe(`Delete ${paths[1]}?`);
+	expect(dialog().join('\n')).toMatch(/\.venv .*used today/);
 	expect(dialog().join('\n')).toContain(`By hand: rm -rf ${paths[1]}`);
 	await type('y');
 	expect(paths.map(path => existsSync(path))).toEqual([true, false]);
@@ -95,10 +96,10 @@ test('a broken environment without pyvenv.cfg is deleted only after its name was
 	session.rescan();
 	await session.idle();
 	await type('d', 'y');
-	expect(dialog()[0]).toContain('Type .venv to delete');
+	expect(dialog()[0]).toContain('Type a/.venv to delete');
 	await type(...'venv', 'enter');
 	expect(existsSync(paths[0] ?? '')).toBe(true);
-	await type('home', '.', 'enter');
+	await type('home', ...'a/.', 'enter');
 	expect(existsSync(paths[0] ?? '')).toBe(false);
 });
 

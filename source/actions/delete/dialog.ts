@@ -4,7 +4,7 @@ import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printablePath} from '../../core/text/printable.js';
-import {formatBytes, plural} from '../../text/fit-width.js';
+import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {isWalked, look, type Details} from './details.js';
 import {isChosen, isRemoval, type Judged} from './judged.js';
@@ -146,9 +146,15 @@ const headOf = (target: Environment, {request: {context}, details}: Confirmation
 	const words = [
 		printablePath(target.path, context.core.home),
 		...(shown === undefined ? [] : [shown]),
+		...usedWords(target, context),
 		...(context.isHidden?.(target.path) ? ['(hidden by the filter)'] : []),
 	];
 	return `${signOf(target)} ${words.join('  ')}`;
+};
+
+const usedWords = ({lastUsed}: Environment, {core}: ActionContext): readonly string[] => {
+	if (lastUsed === undefined) return [];
+	return [`used ${formatAgo(lastUsed.at, core.now())}`];
 };
 
 const signOf = ({status}: Environment): string => (status === 'broken' ? '✗' : status === 'degraded' ? '!' : ' ');
