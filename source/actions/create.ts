@@ -1,9 +1,10 @@
-import type {Creator} from '../core/model/environment.js';
+import type {Creator, Interpreter} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/requirements/wanted-python.js';
 import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create/create.js';
+import {namedSource} from '../core/operate/install/install-source.js';
 import type {Changes} from '../core/operate/install/package-changes.js';
 import {entryAt, readNames} from '../core/platform/files/entries.js';
 import {absolute, parent, type FsPath} from '../core/model/path.js';
@@ -18,6 +19,7 @@ import {
 	type Question,
 } from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
+import {partsAnswered} from './shared/parts-answered.js';
 import {askInterpreter, preferredFor} from './shared/interpreter-question.js';
 
 type CreateData = {
@@ -25,13 +27,14 @@ type CreateData = {
 	readonly creator: Creator;
 	readonly python: string;
 	readonly changed: Changes;
+	readonly notes: readonly string[];
 	readonly durationMs: number;
 	readonly prompt: string | undefined;
 };
 
 /**
- * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path a line), `with`,
- * `prompt`, `system`. An empty answer takes what is taken of itself: `.venv`, the newest fitting Python, no file.
+ * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path a line, in any
+ * format that is read), `group` and `extra` (a name a line), `all-groups`, `with`, `prompt`, `system`. An empty answer takes what is taken of itself: `.venv`, the newest fitting Python, no file.
  */
 export const createAction: Action<CreateData> = {
 	id: 'create',
@@ -58,12 +61,13 @@ export const createAction: Action<CreateData> = {
 	run: async request => {
 		const {context, answers} = request;
 		const created = await createEnvironment(await requestOf(request), request);
-		const {path, creator, interpreter, changed, durationMs} = created;
+		const {path, creator, interpreter, changed, notes, durationMs} = created;
 		const name = printablePath(path, context.core.home);
 		const packages = changed.installed.length > 0 ? `, ${changesInWords(changed)}` : '';
+		const line = `Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`;
 		return outcome(
-			`Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`,
-			{path, creator, python: interpreter.version, changed, durationMs, prompt: answers['prompt']},
+			[line, ...notes].join('. '),
+			{path, creator, python: interpreter.version, changed, notes, durationMs, prompt: answers['prompt']},
 			{created: [path]},
 		);
 	},
@@ -95,7 +99,7 @@ const refuseName = (text: string, context: ActionContext): string | undefined =>
 };
 
 const askFile = async (project: FsPath): Promise<Question | undefined> => {
-	const files = (await findSources(project)).filter(({format}) => format === 'requirements');
+	const files = (await findSources(project)).filter(({role}) => role === 'lock' || role === 'list');
 	if (files.length === 0) return undefined;
 	return {
 		type: 'select',
@@ -114,26 +118,37 @@ const creators: readonly string[] = ['venv', 'virtualenv', 'uv'] satisfies reado
 const requestOf = async ({answers, context}: ActionRequest): Promise<CreateRequest> => {
 	const {core} = context;
 	const path = pathOf(answers, context);
-	const found = await context.interpreters();
-	const python = answers['python'] ?? '';
-	const interpreter =
-		python === ''
-			? preferredFor(found, await wantedPython(parent(path), core), context)
-			: chooseInterpreter(python, found, core);
+	const files = (answers['file'] ?? '').split('\n').flatMap(file => (file === '' ? [] : [absolute(file, core.cwd)]));
 	const maker = answers['with'] ?? '';
 	if (maker !== '' && !creators.includes(maker))
 		throw new VenvError('usage', {
 			what: `Can't create with ${printable(maker)}`,
 			hint: '--with venv, virtualenv or uv',
 		});
-	const files = (answers['file'] ?? '').split('\n').filter(line => line !== '');
 	return {
 		context: core,
 		path,
-		interpreter,
+		interpreter: await interpreterFor(files, answers, context),
 		creator: maker === '' ? undefined : (maker as Creator),
 		prompt: answers['prompt'] === '' ? undefined : answers['prompt'],
 		systemSitePackages: answers['system'] === 'yes',
-		files: files.map(file => absolute(file, core.cwd)),
+		files,
+		parts: partsAnswered(answers),
+		takesAllGroups: answers['all-groups'] === 'yes',
 	};
+};
+
+/** The one that was named, or the newest that the first file allows, and without one the project. */
+const interpreterFor = async (
+	[file]: readonly FsPath[],
+	answers: Answers,
+	context: ActionContext,
+): Promise<Interpreter> => {
+	const found = await context.interpreters();
+	const {python = ''} = answers;
+	if (python !== '') return chooseInterpreter(python, found, context.core);
+	const project = parent(file ?? pathOf(answers, context));
+	const {variables} = context.core;
+	const first = file === undefined ? undefined : namedSource(file);
+	return preferredFor(found, await wantedPython(project, {variables, first}), context);
 };

@@ -12,7 +12,7 @@ import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../core/requirements/wanted-python.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Answers} from '../shared/action.js';
-import {partsAnswered} from './parts-question.js';
+import {partsAnswered} from '../shared/parts-answered.js';
 
 /** As an answer to `file`: the very packages that it has now. */
 export const itself = 'itself';

@@ -8,26 +8,6 @@ type KnownParts = Foreseen['parts'];
 /** As an answer to `parts`: nothing is to be changed any more. */
 const settled = 'settled';
 
-/**
- * The groups and extras that answers name, one a line each in `group` and `extra`, or in `parts` as the dialog leaves
- * them; undefined where none of these is answered: then those count that the environment holds.
- */
-export const partsAnswered = (answers: Answers): readonly Part[] | undefined => {
-	const {parts, group, extra} = answers;
-	if (parts !== undefined) return partsOf(parts);
-	if (group === undefined && extra === undefined) return undefined;
-	return [...named('group', group), ...named('extra', extra)];
-};
-
-const named = (type: Part['type'], text = ''): readonly Part[] =>
-	text.split('\n').flatMap(name => (name === '' ? [] : [{type, name: name.toLowerCase().replace(/[-_.]+/g, '-')}]));
-
-const partsOf = (answer: string): readonly Part[] =>
-	answer.split('\n').flatMap(line => {
-		const [, type, name = ''] = /^(group|extra):(.*)$/.exec(line) ?? [];
-		return type === 'group' || type === 'extra' ? [{type, name}] : [];
-	});
-
 /** Whether the list of groups and extras is open: asked for, and not yet settled. */
 export const isChoosingParts = ({confirm, parts = ''}: Answers): boolean =>
 	confirm === 'parts' && !parts.split('\n').includes(settled);

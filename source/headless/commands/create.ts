@@ -12,6 +12,7 @@ export const createCommand = actionCommand({
 			line: 'venv-tui create --python 3.12 -r requirements.txt',
 			does: 'with this Python, and install these requirements',
 		},
+		{line: 'venv-tui create -r uv.lock --group docs', does: 'install what a lock names, with one more group'},
 	],
 	action: createAction,
 	flags: [
@@ -19,10 +20,13 @@ export const createCommand = actionCommand({
 		{flags: '--with <program>', summary: 'what creates it', values: ['venv', 'virtualenv', 'uv'], question: 'with'},
 		{
 			flags: '-r, --requirement <file>',
-			summary: 'install a requirements file',
+			summary: 'install a requirements file, lock or project file',
 			repeatable: true,
 			question: 'file',
 		},
+		{flags: '--group <name>', summary: 'with this group of the file', repeatable: true, question: 'group'},
+		{flags: '--extra <name>', summary: 'with this extra of the file', repeatable: true, question: 'extra'},
+		{flags: '--all-groups', summary: 'with all groups of the file', question: 'all-groups'},
 		{flags: '--prompt <text>', summary: 'name to show in the prompt while it is active', question: 'prompt'},
 		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
 		takeOverFlag,

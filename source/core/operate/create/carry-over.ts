@@ -64,7 +64,7 @@ export const addOldSeeds = async (
 export const reinstallProjects = async (
 	projects: readonly Package[],
 	found: Found,
-	{wanted, ...options}: CarryOptions & {readonly wanted: InstallRequest},
+	{withoutDependencies, ...options}: CarryOptions & Pick<InstallRequest, 'withoutDependencies'>,
 	work: Work,
 ): Promise<void> => {
 	const packages = await listPackages(found);
@@ -72,7 +72,6 @@ export const reinstallProjects = async (
 	if (missing.length === 0) return;
 	const paths = (isEditable: boolean): readonly string[] =>
 		missing.flatMap(({origin, editable}) => (editable === isEditable && 'path' in origin ? [origin.path] : []));
-	const {withoutDependencies} = wanted;
 	const request = {...nothing, withoutDependencies, editables: paths(true), requirements: paths(false)};
 	await fillEnvironment(found, request, options, work);
 };

@@ -10,15 +10,21 @@ import {noteUse} from '../../state/use-notes.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {buildEnvironment, type Blueprint} from './build.js';
-import {noChanges, type Changes} from '../install/package-changes.js';
+import {listPackages} from '../../inspect/packages/installed-packages.js';
+import {diffPackages, noChanges, type Changes} from '../install/package-changes.js';
+import type {PartsAsked} from './choose-parts.js';
 import {chooseCreator} from './choose-creator.js';
+import {fillFromSources, type OpenSource} from './fill-from-sources.js';
+import {openFiles} from './open-files.js';
+import {verifyNew} from './verify-new.js';
 import type {InstallerName} from '../install/choose-installer.js';
-import {installPackages, nothing} from '../install/install.js';
+import {readInstallSource, type From} from '../install/install-source.js';
+import type {Recipe} from '../../model/recipe.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction.js';
 import {trustEnvironment} from '../../safety/trust.js';
 
-export type CreateRequest = {
+export type CreateRequest = PartsAsked & {
 	readonly context: Context;
 	/** Absolute. */
 	readonly path: FsPath;
@@ -29,9 +35,11 @@ export type CreateRequest = {
 	readonly copies?: boolean | undefined;
 	/** As in {@link Blueprint}. */
 	readonly withPip?: boolean | undefined;
-	/** Requirements files to install at once. */
+	/** Files to install from at once, in any format that is read: `requirements.txt`, `uv.lock`, `pyproject.toml`. */
 	readonly files?: readonly FsPath[] | undefined;
 	readonly requirements?: readonly string[] | undefined;
+	/** A recipe to install from at once, beside those. */
+	readonly recipe?: Recipe | undefined;
 	readonly installer?: InstallerName | undefined;
 };
 
@@ -41,6 +49,8 @@ export type Created = {
 	readonly creator: Creator;
 	readonly interpreter: Interpreter;
 	readonly changed: Changes;
+	/** What a user should know of it: which way a lock took, packages that don't fit each other. */
+	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
@@ -50,28 +60,51 @@ export type Created = {
  * `no-ensurepip`, `not-found` for a missing parent or file, `no-permission`, `disk-full`, `install-failed`.
  */
 export const createEnvironment = async (request: CreateRequest, work: Work = {}): Promise<Created> => {
-	const {context, path} = request;
+	const {context, path, interpreter} = request;
 	const start = performance.now();
 	const blueprint = await planCreation(request);
-	const transaction = await beginTransaction(context, {operation: 'create', path});
-	let made: {readonly found: Found; readonly changed: Changes};
+	const sources = await openSources(request);
 	try {
-		const found = await buildEnvironment(
-			blueprint,
-			{context, onStarted: child => transaction.recordChild(child)},
-			work,
-		);
-		made = {found, changed: await installAtOnce(found, request, transaction, work)};
+		const made = await makeOrRollBack(blueprint, sources, request, work);
+		await ifWritable(() => trustEnvironment(made.found, context));
+		await noteUse(path, made.found.identity, 'created', context);
+		const durationMs = Math.round(performance.now() - start);
+		return {path, ...made, creator: blueprint.creator, interpreter, durationMs};
+	} finally {
+		for (const {ingredients} of sources) await ingredients.dispose();
+	}
+};
+
+const openSources = async (request: CreateRequest): Promise<readonly OpenSource[]> => {
+	const {context, path, files = [], recipe} = request;
+	const opened = await openFiles({...request, files, cwd: parent(path)});
+	if (recipe === undefined) return opened;
+	const from: From = {type: 'recipe', recipe};
+	return [...opened, {from, ingredients: await readInstallSource(from, context)}];
+};
+
+type Made = Pick<Created, 'found' | 'changed' | 'notes'>;
+
+const makeOrRollBack = async (
+	blueprint: Blueprint,
+	sources: readonly OpenSource[],
+	request: CreateRequest,
+	work: Work,
+): Promise<Made> => {
+	const {context, path} = request;
+	const transaction = await beginTransaction(context, {operation: 'create', path});
+	let made: Made;
+	try {
+		const onStarted = transaction.recordChild.bind(transaction);
+		const found = await buildEnvironment(blueprint, {context, onStarted}, work);
+		made = {found, ...(await installAtOnce(found, sources, {request, transaction}, work))};
 		await transaction.markBuilt();
 	} catch (error) {
 		await transaction.rollBack();
 		throw error instanceof VenvError ? sayNothingIsLeft(error) : error;
 	}
 	await transaction.finish();
-	await ifWritable(() => trustEnvironment(made.found, context));
-	await noteUse(path, made.found.identity, 'created', context);
-	const durationMs = Math.round(performance.now() - start);
-	return {path, ...made, creator: blueprint.creator, interpreter: request.interpreter, durationMs};
+	return made;
 };
 
 const sayNothingIsLeft = (error: VenvError): VenvError =>
@@ -85,22 +118,25 @@ const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
 	refuseName(path, context);
 	await refuseOccupied(path, context);
 	await refuseParent(path, context);
-	for (const file of request.files ?? []) await refuseUnreadable(file, context);
 	const chosen = chooseCreator({wanted: creator, project: parent(path), interpreter, context});
 	return {path, interpreter, prompt, systemSitePackages, copies, withPip, ...chosen};
 };
 
 const installAtOnce = async (
 	found: Found,
-	request: CreateRequest,
-	transaction: Transaction,
+	sources: readonly OpenSource[],
+	{request, transaction}: {readonly request: CreateRequest; readonly transaction: Transaction},
 	work: Work,
-): Promise<Changes> => {
-	const {context, files = [], requirements = [], installer} = request;
-	if (files.length + requirements.length === 0) return noChanges;
-	const options = {context, installer, isTrusted: true, cwd: parent(found.path), transaction};
-	const {changed} = await installPackages(found, {...nothing, files, requirements}, options, work);
-	return changed;
+): Promise<Pick<Created, 'changed' | 'notes'>> => {
+	const {context, requirements = [], interpreter} = request;
+	if (sources.length + requirements.length === 0) return {changed: noChanges, notes: []};
+	const before = await listPackages(found);
+	const options = {...request, cwd: parent(found.path), transaction};
+	const {notes} = await fillFromSources(found, sources, options, work);
+	work.onProgress?.({step: 'verifying'});
+	const made = {verb: 'create', found, sources: sources.map(one => one.ingredients), interpreter} as const;
+	const verified = await verifyNew(made, context, work);
+	return {changed: diffPackages(before, verified.packages), notes: [...notes, ...verified.notes]};
 };
 
 const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', path: FsPath, context: Context) => {
@@ -159,18 +195,3 @@ const isDirectoryOrLink = async (path: FsPath): Promise<boolean> =>
 		() => true,
 		error => systemCode(error) === 'EACCES',
 	);
-
-const refuseUnreadable = async (file: FsPath, context: Context): Promise<void> => {
-	try {
-		await access(native(file), constants.R_OK);
-	} catch (cause) {
-		if (systemCode(cause) === undefined) throw cause;
-		throw new VenvError('not-found', {
-			what: `Can't read ${printablePath(file, context.home)}`,
-			why: systemCode(cause) === 'ENOENT' ? "it isn't there" : 'it may not be read',
-			hint: 'Name a requirements file with -r',
-			path: file,
-			cause,
-		});
-	}
-};

@@ -1,6 +1,5 @@
 import type {Context} from '../../model/context.js';
 import type {Environment, Interpreter, Package} from '../../model/environment.js';
-import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
 import {listInherited} from '../../inspect/packages/inherited.js';
@@ -14,9 +13,9 @@ import {lostPackages, projectsToReinstall, seeds, type LostPackage} from '../../
 import {createClosure} from '../../requirements/compare/needed-packages.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import {presentPaths} from '../../requirements/report.js';
-import type {OfferedPart, Part, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
+import type {OfferedPart, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
 import {includesPart} from '../../requirements/syntax/selectable-set.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {partsOf, refuseUnknownParts, type PartsAsked} from './choose-parts.js';
 
 /** What a reset would come to, foreseen from files alone: nothing is resolved, asked from an index, or run. */
 export type Foreseen = {
@@ -38,14 +37,11 @@ export type Foreseen = {
 	readonly parts: ReadonlyArray<OfferedPart & {readonly isHeld: boolean; readonly isChosen: boolean}>;
 };
 
-type ForeseeRequest = {
+/** Without `parts` those count that are in the environment whole. */
+type ForeseeRequest = PartsAsked & {
 	readonly context: Context;
 	readonly source: Source;
 	readonly project: FsPath;
-	/** The groups and extras to install beside the default ones; absent: those that are in the environment whole. */
-	readonly parts?: readonly Part[] | undefined;
-	/** All groups that the source offers, beside those. */
-	readonly takesAllGroups?: boolean | undefined;
 	/** The Python that it is to have. */
 	readonly interpreter?: Interpreter | undefined;
 };
@@ -64,9 +60,9 @@ export const foreseeReset = async (environment: Environment, request: ForeseeReq
 	const closure = createClosure(packages, markers);
 	const offered = await nameLocalProjects(read);
 	const held = await chooseHeld(offered, packages, closure);
-	const asked = request.parts === undefined ? held.chosen : knownParts(request.parts, offered, context);
-	const groups = request.takesAllGroups ? offered.parts.filter(({type}) => type === 'group') : [];
-	const set = offered.choose([...asked, ...groups]);
+	refuseUnknownParts(request.parts ?? [], [offered], context);
+	const {parts = held.chosen, takesAllGroups} = request;
+	const set = offered.choose(partsOf(offered, {parts, takesAllGroups}));
 	const facts = {set, packages, markers, project, closure, present: await presentPaths([set], packages)};
 	const lost = await lostPackages(facts);
 	const again = projectsToReinstall(facts);
@@ -109,16 +105,6 @@ const withPython = (environment: Environment, interpreter: Interpreter | undefin
 					implementation: interpreter.implementation,
 				},
 			};
-
-const knownParts = (parts: readonly Part[], set: RequirementSet, {home}: Context): readonly Part[] => {
-	const unknown = parts.find(part => !includesPart(set.parts, part));
-	if (unknown === undefined) return parts;
-	const names = set.parts.filter(({type}) => type === unknown.type).map(({name}) => printable(name));
-	throw new VenvError('usage', {
-		what: `${printablePath(set.source.path, home)} has no ${unknown.type} ${printable(unknown.name)}`,
-		hint: names.length === 0 ? `It has no ${unknown.type}s at all` : `It has ${names.join(', ')}`,
-	});
-};
 
 const differencesOf = ({entries}: Drift): Pick<Foreseen, 'fresh' | 'changed'> => ({
 	fresh: entries.filter(({state}) => state === 'missing').map(({name, required}) => ({name, required})),

@@ -3,7 +3,7 @@ import type {Environment, Found, Interpreter, Package} from '../../model/environ
 import {VenvError} from '../../model/error.js';
 import {recognise} from '../../discover/recognise.js';
 import {flagsOf} from '../../inspect/flags.js';
-import {markerEnvironment, type MarkerEnvironment} from '../../python/markers.js';
+import {markerEnvironment} from '../../python/markers.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
 import {ifWritable} from '../../state/json-file.js';
@@ -19,7 +19,6 @@ import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {freeHeld} from '../../held/free.js';
 import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {readInstallSource, type From, type InstallSource} from '../install/install-source.js';
-import {fillEnvironment, nothing} from '../install/install.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction.js';
@@ -27,7 +26,8 @@ import {assessDeletion, nameToType} from '../../safety/assess-deletion.js';
 import {findUserFiles} from '../../safety/user-files.js';
 import {trustEnvironment} from '../../safety/trust.js';
 import {syncByManager, type ManagerWay} from '../install/manager-sync.js';
-import {lockWay, syncLock, wayNotes} from '../install/uv-sync.js';
+import type {Part} from '../../requirements/syntax/requirement-set.js';
+import {fillFromSources, type FillOptions} from './fill-from-sources.js';
 import {addOldSeeds, reinstallProjects, removeNewSeeds} from './carry-over.js';
 import {verifyNew} from './verify-new.js';
 
@@ -191,45 +191,43 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 	const {blueprint, ingredients, before, cwd} = plan;
 	const onStarted = transaction.recordChild.bind(transaction);
 	const found = await buildEnvironment(blueprint, {context, onStarted}, work);
-	const options = {context, installer, cwd, transaction};
+	const {interpreter} = blueprint;
+	const options = {context, installer, interpreter, cwd, transaction};
 	await removeNewSeeds(found, before, options, work);
-	const markers = markerEnvironment(found, context.platform);
-	if (request.by !== undefined) return byManager(found, plan, transaction, {request, by: request.by, markers}, work);
-	const way = lockWay({...request, ...blueprint, found, requiresPython: ingredients.requiresPython});
-	if (way?.type === 'uv') await syncLock(found, way, {context, onStarted}, work);
-	const wanted = way?.type === 'uv' ? {...nothing, withoutDependencies: true} : await ingredients.requestFor(markers);
-	if (wanted.files.length + wanted.requirements.length > 0) await fillEnvironment(found, wanted, options, work);
-	await reinstallProjects(await ingredients.projectsIn(before, markers), found, {...options, wanted}, work);
-	const seedNotes = await addOldSeeds(found, before, options, work);
+	const filled =
+		request.by === undefined
+			? await fillAsBefore(found, plan, {request, options}, work)
+			: await fillByManager(found, {...request.by, project: cwd, parts: partsOf(request)}, {context, onStarted}, work);
 	work.onProgress?.({step: 'verifying'});
-	const made = {found, markers, ingredients, interpreter: blueprint.interpreter};
-	const {packages, notes: verified} = await verifyNew(made, context, work);
-	const notes = [...wayNotes(way), ...seedNotes, ...verified];
-	return {found, changed: diffPackages(before, packages), packages: packages.length, notes};
-};
-
-type ByManager = {
-	readonly request: ResetRequest;
-	readonly by: Pick<ManagerWay, 'manager' | 'program'>;
-	readonly markers: MarkerEnvironment;
-};
-
-const byManager = async (
-	found: Found,
-	{blueprint, ingredients, before, cwd}: Plan,
-	transaction: Transaction,
-	{request, by, markers}: ByManager,
-	work: Work,
-): Promise<Built> => {
-	const {context, from} = request;
-	const onStarted = transaction.recordChild.bind(transaction);
-	const parts = from.type === 'source' ? (from.parts ?? []) : [];
-	await syncByManager(found, {...by, project: cwd, parts}, {context, onStarted}, work);
-	work.onProgress?.({step: 'verifying'});
-	const made = {found, markers, ingredients, interpreter: blueprint.interpreter};
+	const made = {verb: 'reset', found, sources: [ingredients], interpreter} as const;
 	const {packages, notes} = await verifyNew(made, context, work);
-	const note = `${by.manager} installed its lock`;
-	return {found, changed: diffPackages(before, packages), packages: packages.length, notes: [note, ...notes]};
+	return {found, changed: diffPackages(before, packages), packages: packages.length, notes: [...filled, ...notes]};
+};
+
+const partsOf = ({from}: ResetRequest): readonly Part[] => (from.type === 'source' ? (from.parts ?? []) : []);
+
+/** From its source, then what lies in directories of the user's, then what the old one had beside. Answers notes. */
+const fillAsBefore = async (
+	found: Found,
+	{ingredients, before}: Plan,
+	{request, options}: {readonly request: ResetRequest; readonly options: FillOptions},
+	work: Work,
+): Promise<readonly string[]> => {
+	const {from, context} = request;
+	const {notes, withoutDependencies} = await fillFromSources(found, [{from, ingredients}], options, work);
+	const projects = await ingredients.projectsIn(before, markerEnvironment(found, context.platform));
+	await reinstallProjects(projects, found, {...options, withoutDependencies}, work);
+	return [...notes, ...(await addOldSeeds(found, before, options, work))];
+};
+
+const fillByManager = async (
+	found: Found,
+	way: ManagerWay,
+	options: Parameters<typeof syncByManager>[2],
+	work: Work,
+): Promise<readonly string[]> => {
+	await syncByManager(found, way, options, work);
+	return [`${way.manager} installed its lock`];
 };
 
 const freeOld = async (held: HeldEnvironment, context: Context): Promise<HeldEnvironment | undefined> => {

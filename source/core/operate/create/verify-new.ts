@@ -3,7 +3,7 @@ import type {Context} from '../../model/context.js';
 import type {Found, Interpreter, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {buildGraph} from '../../inspect/packages/dependencies.js';
-import type {MarkerEnvironment} from '../../python/markers.js';
+import {markerEnvironment} from '../../python/markers.js';
 import {listInherited} from '../../inspect/packages/inherited.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
@@ -16,10 +16,11 @@ import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
 type NewEnvironment = {
+	/** What was to be done, for an error: `reset`. */
+	readonly verb: 'reset' | 'create';
 	readonly found: Found;
-	readonly markers: MarkerEnvironment;
 	/** What it was filled from. */
-	readonly ingredients: InstallSource;
+	readonly sources: readonly InstallSource[];
 	readonly interpreter: Interpreter;
 };
 
@@ -37,25 +38,32 @@ type Verified = {
 export const verifyNew = async (made: NewEnvironment, context: Context, {signal}: Work): Promise<Verified> => {
 	// Its Python starts first: the rest keeps this thread busy meanwhile.
 	const started = verifyPrefix(made, context, signal);
-	const [, {missing, ...verified}] = await Promise.all([started, nextTurn().then(() => readNew(made))]);
+	const [, {missing, ...verified}] = await Promise.all([started, nextTurn().then(() => readNew(made, context))]);
 	if (missing.length === 0) return verified;
-	const {ingredients} = made;
 	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
-	const why = `the new one is not what ${ingredients.label} asks for: ${missing.slice(0, 3).join(', ')}${more}`;
+	const asking = made.sources.length === 1 ? 'asks' : 'ask';
+	const labels = made.sources.map(({label}) => label).join(' and ');
+	const why = `the new one is not what ${labels} ${asking} for: ${missing.slice(0, 3).join(', ')}${more}`;
 	throw unverified(made, context, why, 'Read the log (J)');
 };
 
-const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly string[]}> => {
-	const {found, interpreter, ingredients, markers} = made;
+const readNew = async (
+	made: NewEnvironment,
+	{platform}: Context,
+): Promise<Verified & {readonly missing: readonly string[]}> => {
+	const {found, interpreter, sources} = made;
+	const markers = markerEnvironment(found, platform);
 	const packages = await listPackages(found);
 	// What it sees in its base is there too: an installer leaves it at that.
 	const inherited = await listInherited(found, {...interpreter, base: interpreter.path}, packages);
-	const missing = await ingredients.missing([...packages, ...inherited], markers);
-	return {packages, missing, notes: await notesOf(made, packages, inherited)};
+	const visible = [...packages, ...inherited];
+	const missing = await Promise.all(sources.map(async source => source.missing(visible, markers)));
+	const graph = await buildGraph(packages, markers, inherited);
+	return {packages, missing: missing.flat(), notes: notesOf(made, graph)};
 };
 
-const unverified = ({found: {path}}: NewEnvironment, {home}: Context, why: string, hint?: string): VenvError =>
-	new VenvError('verification-failed', {what: `Can't reset ${printablePath(path, home)}`, why, hint, path});
+const unverified = ({found: {path}, verb}: NewEnvironment, {home}: Context, why: string, hint?: string): VenvError =>
+	new VenvError('verification-failed', {what: `Can't ${verb} ${printablePath(path, home)}`, why, hint, path});
 
 const question = 'import sys; print("venv-tui:" + sys.prefix)';
 
@@ -75,22 +83,19 @@ const verifyPrefix = async (made: NewEnvironment, context: Context, signal: Abor
 	throw unverified(made, context, `the new one's Python lives elsewhere: ${printable(said)}`);
 };
 
-const notesOf = async (
-	{ingredients, markers, interpreter}: NewEnvironment,
-	packages: readonly Package[],
-	inherited: readonly Package[],
-): Promise<readonly string[]> => {
-	const {requiresPython} = ingredients;
-	const {version} = interpreter;
-	const isExcluded = requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
-	const graph = await buildGraph(packages, markers, inherited);
-	const unmet = graph.unmet.map(
+const notesOf = (
+	{sources, interpreter: {version}}: NewEnvironment,
+	{unmet}: Pick<Awaited<ReturnType<typeof buildGraph>>, 'unmet'>,
+): readonly string[] => {
+	const wanted = sources.flatMap(({requiresPython}) => requiresPython ?? []);
+	const excluding = wanted.find(specifier => !satisfies(version, specifier, {prereleases: true}));
+	const misfits = unmet.map(
 		({name, dependency: {requirement, state, installed = ''}}) =>
 			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,
 	);
 	return [
-		...ingredients.notes,
-		...(isExcluded ? [`The project wants Python ${requiresPython}, this is ${version}`] : []),
-		...unmet,
+		...sources.flatMap(({notes}) => notes),
+		...(excluding === undefined ? [] : [`The project wants Python ${excluding}, this is ${version}`]),
+		...misfits,
 	].map(printable);
 };

@@ -1,0 +1,37 @@
+import type {Context} from '../../model/context.js';
+import {VenvError} from '../../model/error.js';
+import type {Part, RequirementSet} from '../../requirements/syntax/requirement-set.js';
+import {includesPart} from '../../requirements/syntax/selectable-set.js';
+import {printable, printablePath} from '../../text/printable.js';
+
+/** The groups and extras that a user asks for by name. */
+export type PartsAsked = {
+	/** Those to install beside the default ones. */
+	readonly parts?: readonly Part[] | undefined;
+	/** All groups that a source offers, beside those. */
+	readonly takesAllGroups?: boolean | undefined;
+};
+
+/** Throws `usage` for a group or an extra that none of the sets offers, with the names of those that are offered. */
+export const refuseUnknownParts = (parts: readonly Part[], sets: readonly RequirementSet[], context: Context): void => {
+	const unknown = parts.find(part => !sets.some(set => includesPart(set.parts, part)));
+	if (unknown === undefined) return;
+	const {type, name} = unknown;
+	const files = sets.map(({source}) => printablePath(source.path, context.home)).join(' and ');
+	if (sets.length === 0)
+		throw new VenvError('usage', {
+			what: `There is no file to take the ${type} ${printable(name)} from`,
+			hint: 'Name one with -r: uv.lock, poetry.lock, pyproject.toml',
+		});
+	const names = sets.flatMap(set => set.parts).flatMap(one => (one.type === type ? [printable(one.name)] : []));
+	throw new VenvError('usage', {
+		what: `${files} has no ${type} ${printable(name)}`,
+		hint: names.length === 0 ? `It has no ${type}s at all` : `It has ${names.join(', ')}`,
+	});
+};
+
+/** Those that are asked for of one set. */
+export const partsOf = (set: RequirementSet, {parts = [], takesAllGroups}: PartsAsked): readonly Part[] => {
+	const groups = takesAllGroups ? set.parts.filter(({type}) => type === 'group') : [];
+	return [...parts.filter(part => includesPart(set.parts, part)), ...groups];
+};

@@ -1,0 +1,75 @@
+import type {Context} from '../../model/context.js';
+import type {Found, Interpreter} from '../../model/environment.js';
+import type {FsPath} from '../../model/path.js';
+import type {Work} from '../../model/progress.js';
+import {markerEnvironment} from '../../python/markers.js';
+import type {Transaction} from '../../held/transaction.js';
+import type {InstallerName} from '../install/choose-installer.js';
+import type {From, InstallSource} from '../install/install-source.js';
+import {fillEnvironment, nothing} from '../install/install.js';
+import type {InstallRequest} from '../install/installers/installer.js';
+import {lockWay, syncLock, wayNotes} from '../install/uv-sync.js';
+
+/** A source that was read before anything was changed. */
+export type OpenSource = {readonly from: From; readonly ingredients: InstallSource};
+
+export type FillOptions = {
+	readonly context: Context;
+	readonly installer?: InstallerName | undefined;
+	readonly interpreter: Interpreter;
+	/** What relative paths of requirements files lead from. */
+	readonly cwd: FsPath;
+	readonly transaction: Transaction;
+	/** Requirements to install beside those of the sources. */
+	readonly requirements?: readonly string[] | undefined;
+};
+
+type Filled = {
+	/** How a uv.lock was installed. */
+	readonly notes: readonly string[];
+	/** Whether a lock named every package, so that no dependency is to be looked for. */
+	readonly withoutDependencies: boolean;
+};
+
+/**
+ * Installs everything that sources ask for into an environment that was just made: a uv.lock by uv itself where that can
+ * be done, any other lock by a run of its own, and all lists in one run, as pip resolves files that it is given together.
+ * Throws what an installer said, explained; what a failure leaves is the caller's to undo.
+ */
+export const fillFromSources = async (
+	found: Found,
+	sources: readonly OpenSource[],
+	options: FillOptions,
+	work: Work,
+): Promise<Filled> => {
+	const {context, transaction, requirements = []} = options;
+	const markers = markerEnvironment(found, context.platform);
+	const notes: string[] = [];
+	const requests: InstallRequest[] = [];
+	let withoutDependencies = false;
+	for (const {from, ingredients} of sources) {
+		const way = lockWay({...options, from, found, requiresPython: ingredients.requiresPython});
+		notes.push(...wayNotes(way));
+		if (way?.type === 'uv') {
+			await syncLock(found, way, {context, onStarted: transaction.recordChild.bind(transaction)}, work);
+			withoutDependencies = true;
+		} else requests.push(await ingredients.requestFor(markers));
+	}
+	for (const request of together([...requests, {...nothing, requirements}])) {
+		withoutDependencies ||= request.withoutDependencies === true;
+		await fillEnvironment(found, request, options, work);
+	}
+	return {notes, withoutDependencies};
+};
+
+/** Requests that ask for something: each lock alone, then one of all the others. */
+const together = (requests: readonly InstallRequest[]): readonly InstallRequest[] => {
+	const isLock = ({withoutDependencies}: InstallRequest): boolean => withoutDependencies === true;
+	const lists = requests.filter(request => !isLock(request));
+	const joined = {
+		...nothing,
+		files: lists.flatMap(({files}) => files),
+		requirements: lists.flatMap(({requirements}) => requirements),
+	};
+	return [...requests.filter(isLock), joined].filter(({files, requirements}) => files.length + requirements.length > 0);
+};
