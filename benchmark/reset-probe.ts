@@ -4,7 +4,7 @@ import {createContext} from '../source/core/model/context.js';
 import {findInterpreters} from '../source/core/python/interpreters.js';
 import {namedSource} from '../source/core/operate/install/install-source.js';
 import {resetEnvironment} from '../source/core/operate/create/reset.js';
-import {loadRunner} from '../source/core/platform/processes/run.js';
+import {preloadRunner} from '../source/core/platform/processes/run.js';
 import {readEnvironment} from '../source/core/scan/scan.js';
 import {fsPath, parent} from '../source/core/model/path.js';
 
@@ -14,7 +14,7 @@ const environment = await readEnvironment(fsPath(path), context);
 if (environment === undefined) throw new Error(`${path} is no environment`);
 const project = parent(environment.path);
 const interpreters = await findInterpreters(context);
-await loadRunner();
+await preloadRunner();
 const started = performance.now();
 const {packages, held} = await resetEnvironment(environment, {
 	context,

@@ -41,8 +41,8 @@ test('what is published is the bundle, its types and licences, the readme, the l
 	expect(packed.filter(path => path.startsWith('dist/types/') && !path.endsWith('.d.ts'))).toEqual([]);
 });
 
-test('it is a download of at most 520 kB', () => {
-	expect(statSync(tarball).size).toBeLessThanOrEqual(520_000);
+test('it is a download of at most 620 kB', () => {
+	expect(statSync(tarball).size).toBeLessThanOrEqual(620_000);
 });
 
 test('nothing that is published names the machine that it was built on', () => {

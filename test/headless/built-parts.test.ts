@@ -66,6 +66,29 @@ test.each(Object.entries(formats))('the built program reads %s, and measures', a
 	expect(usage.files).toBeGreaterThan(5);
 });
 
+test('the built program reads what tox asks for, and what a script says of itself', async () => {
+	const home = await temporaryDirectory();
+	const project = join(home, 'web');
+	const ofTox = await environmentWithoutPip(join(project, '.tox/py'));
+	writeFileSync(join(project, 'tox.ini'), '[tox]\nenvlist = py\n[testenv]\nskip_install = true\ndeps =\n    idna\n');
+	const shown = builtCommand(['show', '--json', ofTox], {home}).json() as Shown;
+	expect(shown.requirements.drift.map(({name, state}) => `${name} ${state}`)).toEqual(['idna missing']);
+	const ofScript = await environmentWithoutPip(join(home, 'script/.venv'));
+	writeFileSync(join(home, 'script/run.py'), '# /// script\n# dependencies = ["idna"]\n# ///\n');
+	const planned = builtCommand(['reset', ofScript, '-r', join(home, 'script/run.py'), '--dry-run'], {home});
+	expect([planned.status, planned.stdout]).toEqual([0, expect.stringContaining('idna')]);
+});
+
+test('the built program reads what hatch installs into its own environment', async () => {
+	const home = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(home, 'hatch/env/virtual/web/abcdefgh/web'));
+	mkdirSync(join(home, 'web'));
+	const settings = '[tool.hatch.envs.default]\ndependencies = ["idna"]\nskip-install = true\n';
+	writeFileSync(join(home, 'web/pyproject.toml'), `[project]\nname = "web"\nversion = "1"\n${settings}`);
+	const {status, json} = builtCommand(['show', '--json', environment], {home});
+	expect([status, json()['kind']]).toEqual([0, 'hatch']);
+});
+
 const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const sources = readdirSync(join(top, 'source'), {recursive: true, encoding: 'utf8'})
 	.filter(name => /\.tsx?$/.test(name))
@@ -77,7 +100,14 @@ const codeOf = (file: string): string => readFileSync(file, 'utf8').replaceAll(/
 test('a new format, lazy import or worker needs a test on the built program', () => {
 	const readers = codeOf(join(top, 'source/core/requirements/formats/read-source.ts'));
 	const known = [...readers.matchAll(/^\t'?([a-z-]+)'?: (?:read|async)/gm)].map(([, format]) => format);
-	const tested = [...Object.keys(formats).map(name => name.replace('.', '-').toLowerCase()), 'constraints', 'setup-py'];
+	const tested = [
+		...Object.keys(formats).map(name => name.replace('.', '-').toLowerCase()),
+		'constraints',
+		'setup-py',
+		'tox-environment',
+		'hatch-environment',
+		'script',
+	];
 	const untested = known.filter(format => !tested.some(name => name.startsWith(format ?? '?') || format === name));
 	expect([known.length > 8, untested]).toEqual([true, []]);
 	const lazy = sources.flatMap(file => [...codeOf(file).matchAll(/\bimport\('([^']+)'\)/g)].map(([, name]) => name));

@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {existsSync, readdirSync} from 'node:fs';
+import {existsSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Context} from '../../source/core/model/context.js';
@@ -59,6 +59,7 @@ test('sweep --apply that is stopped counts what was freed of the one that it was
 	const [context, root] = await place();
 	const [first, plan] = [join(root, 'a'), join(root, 'plan.json')];
 	await largeEnvironment(first);
+	writeFileSync(join(first, 'requirements.txt'), 'ballast==1.0\n');
 	await age(first, 200);
 	await unusedProject(join(root, 'b'));
 	await commandLine(context, ['sweep', root, '--broken', '--plan', plan]);

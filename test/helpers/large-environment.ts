@@ -3,18 +3,23 @@ import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {FsPath} from '../../source/core/model/path.js';
+import {addDistribution} from './distribution.js';
 import {environmentWithoutPip} from './python.js';
 
 const directories = 80;
 const filesInEach = 100;
-const place = 'lib/ballast';
 
-/** An environment in a project that takes long enough to free that one can stop it: 8000 files of a block each, in 80 directories. */
+/**
+ * An environment in a project that takes long enough to free that one can stop it: a package of 8000 files of a block each,
+ * in 80 directories.
+ */
 export const largeEnvironment = async (project: string): Promise<FsPath> => {
 	mkdirSync(project, {recursive: true});
 	const path = await environmentWithoutPip(join(project, '.venv'));
+	await addDistribution(path, {name: 'ballast', version: '1.0', files: {'ballast/__init__.py': ''}});
+	const place = placeIn(path);
 	for (let index = 0; index < directories * filesInEach; index++) {
-		const directory = join(path, place, String(index % directories));
+		const directory = join(place, String(index % directories));
 		if (index < directories) mkdirSync(directory, {recursive: true});
 		writeFileSync(join(directory, String(index)), 'x');
 	}
@@ -34,8 +39,14 @@ export const whenPartlyGone = async (environment: string): Promise<void> => {
 };
 
 const isPartlyGone = (environment: string): boolean => {
-	const left = namesIn(join(environment, place)).length;
+	const left = namesIn(placeIn(environment)).filter(name => /^\d+$/.test(name)).length;
 	return left > 0 && left < directories;
+};
+
+/** The package that is so large. */
+const placeIn = (environment: string): string => {
+	const version = namesIn(join(environment, 'lib')).find(name => name.startsWith('python')) ?? '';
+	return join(environment, 'lib', version, 'site-packages', 'ballast');
 };
 
 const namesIn = (directory: string): readonly string[] => {

@@ -32,7 +32,7 @@ const makeHostileEnvironment = (root: string) => {
 
 /** The control sequences that draw a screen: colours, moves, erasing, and Ink's modes. Nothing that leaves the screen. */
 const own =
-	/\u001B\[(?:[0-9;]*[mABCDEFGHJKfd]|\?(?:25|1049|2004|2026|1004|7)[hl]|\?u|[<>=][0-9;]*u|[0-9]*c|6n|\?2026\$p|\?[0-9;]*\$p)/g;
+	/\u001B\[(?:[0-9;]*[mABCDEFGHJKfd]|\?(?:25|1000|1006|1049|2004|2026|1004|7)[hl]|\?u|[<>=][0-9;]*u|[0-9]*c|6n|\?2026\$p|\?[0-9;]*\$p)/g;
 
 const rest = (written: string) => written.replaceAll(own, '');
 

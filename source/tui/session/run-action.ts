@@ -2,7 +2,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
-import {loadRunner} from '../../core/platform/processes/run.js';
+import {preloadRunner} from '../../core/platform/processes/run.js';
 import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
 import {printable} from '../../core/text/printable.js';
@@ -84,7 +84,7 @@ const prepare = async (runner: Runner, begun: Begun): Promise<void> => {
 		const question = await action.ask({...begun, context: runner.options.context});
 		if (isDropped()) return;
 		// While the question is read.
-		if (question && action.changes) track(loadRunner());
+		if (question && action.changes) track(preloadRunner());
 		if (question) return ask(runner, {type: 'action', ...begun}, question);
 	} catch (error) {
 		const {action, targets} = begun;

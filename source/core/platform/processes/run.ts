@@ -64,8 +64,8 @@ export const run = async (command: readonly [string, ...string[]], options: RunO
 	return result;
 };
 
-/** Loads what runs programs, which `run` does itself when it comes to it: a command that only lists does without. */
-export const loadRunner = async () => import('execa');
+/** Loads what runs programs before it is needed. `run` loads it by itself; a command that only lists does without. */
+export const preloadRunner = async (): Promise<void> => void (await import('execa'));
 
 type Ending = Omit<RunResult, 'durationMs'> & {readonly cancelled: boolean};
 
@@ -85,7 +85,7 @@ const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
 };
 
 const follow = async (command: readonly string[], options: RunOptions): Promise<Ending> => {
-	const {execa} = await loadRunner();
+	const {execa} = await import('execa');
 	const mark = runMark();
 	const child = execa('/bin/sh', ['-c', gate, 'sh', ...command], {
 		cwd: options.cwd,
