@@ -15,6 +15,7 @@ const allowed = [
 		why: 'needs a file system of its own',
 	},
 	{pattern: /needs npm packages of other runtimes/, why: 'old Nodes, Bun or Deno are not installed here'},
+	{pattern: /needs groff/, why: 'it formats the manual page and is not installed here'},
 	{pattern: /needs uv and pipx/, why: 'they could not be installed'},
 	{pattern: /needs strace/, why: 'needs strace and the right to trace'},
 	{pattern: /pypy/i, why: 'PyPy is not installed here'},

@@ -2,7 +2,7 @@
 //   [--no-cold] [--no-others] [--no-terminal] [--no-growth] [--no-reset]
 // Makes a forest, measures the program beside its references in interleaved rounds, and prints each figure beside its
 // goal. Ratios of one run can be compared; milliseconds of two machines cannot. `--minutes` is what all rounds together
-// may take: no more are begun when a part's share of it is over. `--readme` also writes the figures into readme.md.
+// may take: no more are begun when a part's share of it is over. `--readme` also writes the figures into docs/benchmarks.md.
 import {execFileSync} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {cpus, tmpdir} from 'node:os';
@@ -91,7 +91,7 @@ const report = {
 	figures,
 };
 console.log(flags.json ? JSON.stringify(report, undefined, '\t') : tableOf(report));
-if (flags.readme) writeFigures(join(top, 'readme.md'), report);
+if (flags.readme) writeFigures(join(top, 'docs/benchmarks.md'), report);
 
 /** A probe with the core in it, bundled as the program is, in chunks that are loaded when needed, its thread beside it. */
 async function buildProbe(name) {

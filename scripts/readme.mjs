@@ -1,4 +1,4 @@
-// Writes the tables of readme.md that come from the program itself: keys and commands. `--check` only says whether they
+// Writes the tables of docs/ that come from the program itself: keys, commands and flags. `--check` only says whether they
 // are as they should be (exit code 1 if not); a test runs it.
 import {readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -51,23 +51,23 @@ const flagsTable = ({commonFlags}) =>
 
 const replacePart = (text, name, content) => {
 	const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
-	if (!pattern.test(text)) throw new Error(`readme.md has no part "${name}"`);
+	if (!pattern.test(text)) throw new Error(`There is no part "${name}"`);
 	return text.replace(pattern, (_, before, after) => `${before}\n${content}\n\n${after}`);
 };
 
 const tables = await loadTables();
-const path = join(top, 'readme.md');
-const text = readFileSync(path, 'utf8');
-const parts = {
-	keys: keysTable(tables),
-	filter: filterTable(tables),
-	commands: commandsTable(tables),
-	flags: flagsTable(tables),
+const documents = {
+	'docs/keys.md': {keys: keysTable(tables), filter: filterTable(tables)},
+	'docs/commands.md': {commands: commandsTable(tables), flags: flagsTable(tables)},
 };
-const wanted = Object.entries(parts).reduce((result, [name, content]) => replacePart(result, name, content), text);
-if (!process.argv.includes('--check')) writeFileSync(path, wanted);
-else if (wanted !== text) {
-	console.error('readme.md differs from the program: node scripts/readme.mjs');
-	process.exit(1);
+for (const [name, parts] of Object.entries(documents)) {
+	const path = join(top, name);
+	const text = readFileSync(path, 'utf8');
+	const wanted = Object.entries(parts).reduce((result, [part, content]) => replacePart(result, part, content), text);
+	if (!process.argv.includes('--check')) writeFileSync(path, wanted);
+	else if (wanted !== text) {
+		console.error(`${name} differs from the program: node scripts/readme.mjs`);
+		process.exit(1);
+	}
 }
 process.exit(0);

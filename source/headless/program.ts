@@ -43,6 +43,7 @@ export const runProgram = async (program: Program): Promise<number> => {
 	const format = formatOf(program.words);
 	const output = createOutput(format, program);
 	try {
+		if (program.words[0] === 'complete') return await complete(program, output);
 		let code = 0;
 		await createParser(program.stdout, program.version, async (command, words, flags) => {
 			const chosen = command ?? (isActivation(program, words) ? activateCommand : undefined);
@@ -53,6 +54,13 @@ export const runProgram = async (program: Program): Promise<number> => {
 		if (isNoFailure(error)) return 0;
 		return fail(asFailure(error, program), output, program.signal);
 	}
+};
+
+/** What the scripts of `venv-tui completion` call at each Tab; no command, since nobody types it. */
+const complete = async ({words, context}: Program, output: Output): Promise<number> => {
+	const {completeWords} = await import('./complete.js');
+	output.text(await completeWords(words.slice(words[1] === '--' ? 2 : 1), context));
+	return 0;
 };
 
 /** `help`, `help COMMAND` and `version` as the flags that they stand for. Throws `usage` for help of an unknown command. */

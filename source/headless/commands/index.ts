@@ -1,6 +1,7 @@
 import type {Command} from '../shared/command.js';
 import {activateCommand} from './activate.js';
 import {checkCommand} from './check.js';
+import {completionCommand} from './completion.js';
 import {createCommand} from './create.js';
 import {findCommand} from './find.js';
 import {fixCommand} from './fix.js';
@@ -43,4 +44,5 @@ export const commands: readonly Command[] = [
 	pythonsCommand,
 	activateCommand,
 	initCommand,
+	completionCommand,
 ];
