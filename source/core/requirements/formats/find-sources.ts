@@ -1,10 +1,11 @@
-import fs, {constants} from 'node:fs';
+import {constants} from 'node:fs';
 import {access, stat} from 'node:fs/promises';
-import fastGlob, {type FileSystemAdapter} from 'fast-glob';
+import fastGlob from 'fast-glob';
 import picomatch from 'picomatch';
 import {systemCode} from '../../model/error.js';
-import {fsPath, join, native, type FsPath} from '../../model/path.js';
+import {join, native, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
+import {globFileSystem} from '../syntax/glob-file-system.js';
 import type {Manager, Source, SourceFormat} from '../syntax/requirement-set.js';
 
 const patterns = [
@@ -49,7 +50,7 @@ export const findSources = async (project: FsPath): Promise<readonly Source[]> =
 		onlyFiles: false,
 		followSymbolicLinks: false,
 		suppressErrors: true,
-		fs: fileSystem,
+		fs: globFileSystem,
 	});
 	const names = found.filter(isSourceName());
 	const sources: Array<Source & {readonly rank: number}> = [];
@@ -138,17 +139,4 @@ export const isFile = async (path: FsPath): Promise<boolean> => {
 		if (systemCode(error) === undefined) throw error;
 		return false;
 	}
-};
-
-// A place whose path is no Unicode reaches fast-glob too: it joins strings, the disk gets the bytes.
-const fileSystem: Partial<FileSystemAdapter> = {
-	lstat: ((path: string, done: never) => {
-		fs.lstat(native(fsPath(path)), done);
-	}) as unknown as NonNullable<FileSystemAdapter['lstat']>,
-	stat: ((path: string, done: never) => {
-		fs.stat(native(fsPath(path)), done);
-	}) as unknown as NonNullable<FileSystemAdapter['stat']>,
-	readdir: ((path: string, options: never, done: never) => {
-		fs.readdir(native(fsPath(path)), options, done);
-	}) as unknown as NonNullable<FileSystemAdapter['readdir']>,
 };

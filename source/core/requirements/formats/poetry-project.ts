@@ -2,6 +2,7 @@ import {normalizeName} from '../../python/pep440-specifiers.js';
 import {poetrySpecifier} from './poetry-version.js';
 import type {Collected} from './collected.js';
 import {partOf} from './list-set.js';
+import {enrich} from './poetry-enrichment.js';
 import type {Part} from '../syntax/requirement-set.js';
 import {isTable, listAt, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {targetOf} from './lock-target.js';
@@ -14,14 +15,18 @@ type PoetryProject = {
 };
 
 /**
- * Adds what `[tool.poetry]` asks for: dependencies, groups, the old `dev-dependencies`. A dependency that is optional
- * belongs to the extras that name it. Several constraints of one name are one requirement each.
+ * Reads what `[tool.poetry]` asks for: dependencies, groups, the old `dev-dependencies`. A dependency that is optional
+ * belongs to the extras that name it. Several constraints of one name are one requirement each. Lists of `[project]` and
+ * `[dependency-groups]` stand in `collected` already: see {@link enrich}.
  */
-export const readPoetryProject = (poetry: Table, collected: Collected): PoetryProject => {
+export const readPoetryProject = (poetry: Table, collected: Collected, dynamic: readonly unknown[]): PoetryProject => {
 	const dependencies = tableAt(poetry, 'dependencies');
 	const groups = groupsOf(poetry);
-	addAll(dependencies, {extras: tableAt(poetry, 'extras'), collected});
-	for (const {name, table} of groups) addAll(table, {collected, part: partOf('group', name)});
+	const own: Collected = {...collected, requirements: []};
+	addAll(dependencies, {extras: tableAt(poetry, 'extras'), collected: own});
+	for (const {name, table} of groups) addAll(table, {collected: own, part: partOf('group', name)});
+	const declared = collected.requirements.splice(0);
+	collected.requirements.push(...enrich(declared, own.requirements, dynamic));
 	const defaults = new Set(groups.filter(group => !group.isOptional).map(({name}) => normalizeName(name)));
 	const python = textAt(dependencies, 'python');
 	return {

@@ -29,7 +29,7 @@ export const readPyproject = async (source: Source, options: ReadOptions): Promi
 	await addDynamic(file.table, collected);
 	const flit = tableAt(file.table, 'tool', 'flit', 'metadata');
 	addFlit(flit, collected);
-	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected);
+	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected, listAt(project, 'dynamic'));
 	const name = textAt(project, 'name') ?? poetry.name ?? textAt(flit, 'dist-name') ?? textAt(flit, 'module');
 	const requiresPython = textAt(project, 'requires-python') ?? poetry.requiresPython ?? textAt(flit, 'requires-python');
 	const facts = {isDefault: poetry.isDefault, projectName: name, requiresPython};

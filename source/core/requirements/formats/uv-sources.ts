@@ -1,10 +1,10 @@
-import {absolute, join, type FsPath} from '../../model/path.js';
+import type {FsPath} from '../../model/path.js';
 import {evaluateMarker} from '../../python/markers.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import {readNames} from '../../platform/files/entries.js';
 import type {ReadOptions, Required, Target} from '../syntax/requirement-set.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
+import {isTable, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {targetOf} from './lock-target.js';
+import {membersByName} from './uv-workspace.js';
 
 /**
  * The requirements with the places that `[tool.uv.sources]` gives them (uv's documentation, "Dependency sources"): git,
@@ -45,24 +45,4 @@ const isMeant = (source: Table, {part}: Required, {markers}: ReadOptions): boole
 const memberTarget = ({normalizedName = ''}: Required, members: ReadonlyMap<string, FsPath>): Target => {
 	const path = members.get(normalizedName);
 	return path === undefined ? {type: 'index'} : {type: 'path', path};
-};
-
-const maximumMembers = 200;
-
-/** The directories of a workspace's members by the names in their project files; `*` stands for a whole last part. */
-const membersByName = async (workspace: Table, project: FsPath): Promise<ReadonlyMap<string, FsPath>> => {
-	const patterns = listAt(workspace, 'members').map(String);
-	const directories = patterns.flatMap(pattern => {
-		const above = /^(.*?)\/?\*$/.exec(pattern)?.[1];
-		if (above === undefined) return [absolute(pattern, project)];
-		const directory = absolute(above === '' ? '.' : above, project);
-		return readNames(directory).map(name => join(directory, name));
-	});
-	const members = new Map<string, FsPath>();
-	for (const directory of directories.slice(0, maximumMembers)) {
-		const {table} = await readToml(join(directory, 'pyproject.toml'));
-		const name = textAt(tableAt(table, 'project'), 'name');
-		if (name !== undefined) members.set(normalizeName(name), directory);
-	}
-	return members;
 };

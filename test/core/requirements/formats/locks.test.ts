@@ -1,3 +1,4 @@
+import {symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {RequirementSet} from '../../../../source/core/requirements/syntax/requirement-set.js';
@@ -404,4 +405,29 @@ torch = [
 	];
 	expect(lines(set)).toEqual(asked);
 	expect(lines(set?.choose([{type: 'extra', name: 'cpu'}])).at(-1)).toBe('torch @ git+https://h/torch.git@v1');
+});
+
+test.each([
+	['packages/*', ['b', 'linked']],
+	['packages/**', ['b', 'deep', 'linked']],
+	['*/c', ['hidden']],
+	['packages/[ab]', ['b']],
+	['packages/{a,b}', []],
+	['./packages/b/', ['b']],
+])('members of a workspace that are named as %s are those that uv takes', async (pattern, members) => {
+	const names = ['a', 'b', 'deep', 'hidden', 'linked'];
+	const named = (name: string): string => `[project]\nname = "${name}"\n`;
+	const directory = await project({
+		'packages/a/pyproject.toml': named('a'),
+		'packages/a/deep/pyproject.toml': named('deep'),
+		'packages/b/pyproject.toml': named('b'),
+		'.hid/c/pyproject.toml': named('hidden'),
+		'elsewhere/l/pyproject.toml': named('linked'),
+		'pyproject.toml': `[project]\nname = "root"\ndependencies = ${JSON.stringify(names)}\n[tool.uv.workspace]\nmembers = ["${pattern}"]\nexclude = ["packages/a"]\n[tool.uv.sources]\n${names.map(name => `${name} = {workspace = true}\n`).join('')}`,
+	});
+	await symlink('../elsewhere/l', join(directory, 'packages/link'));
+	const [set] = await setsOf(directory);
+	expect(
+		set?.requirements.filter(({editable, target}) => editable && target.type === 'path').map(one => one.name),
+	).toEqual(members);
 });

@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
-import {join, type FsPath} from '../../../../source/core/model/path.js';
+import {absolute, join, type FsPath} from '../../../../source/core/model/path.js';
 import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
 import {judgeRequirements} from '../../../../source/core/requirements/report.js';
+import {requirementLines} from '../../../../source/core/requirements/requirement-lines.js';
 import {readConfig} from '../../../../source/core/requirements/syntax/config-file.js';
 import {driftOf, installed, project, setsOf} from '../../../helpers/declared.js';
 import {addDistribution} from '../../../helpers/distribution.js';
@@ -184,4 +185,45 @@ test('an environment of hatch inherits from default, and has the project with it
 	expect(report.drift?.entries.filter(({state}) => state !== 'ok').map(({name, state}) => `${state} ${name}`)).toEqual([
 		'missing root',
 	]);
+});
+
+const twoLists = (standard: string, poetry: string): Promise<FsPath> =>
+	project({
+		'pyproject.toml': `[project]\nname = "app"\nversion = "1"\n${standard}\n[tool.poetry]\npackage-mode = false\n${poetry}`,
+	});
+
+test("poetry's own list adds nothing to that of the project, it only says where its packages come from", async () => {
+	const directory = await twoLists(
+		'dependencies = ["attrs>=21", "idna"]\n[project.optional-dependencies]\nfast = ["click>=7"]\n[dependency-groups]\ndocs = ["writer"]',
+		`[tool.poetry.dependencies]
+python = ">=3.9"
+attrs = [{git = "https://h/attrs.git", markers = "sys_platform == 'linux'"}, {version = "<24", markers = "sys_platform == 'win32'"}]
+click = "^8 || ^9"
+certifi = "*"
+[tool.poetry.extras]
+more = ["certifi"]
+[tool.poetry.group.docs.dependencies]
+writer = {path = "../writer", develop = true}
+other = "*"
+`,
+	);
+	const [set] = await setsOf(directory);
+	expect(set?.parts.map(({name}) => name)).toEqual(['fast', 'docs']);
+	expect(set && requirementLines(set.choose(set.parts)).lines).toEqual([
+		'attrs @ git+https://h/attrs.git',
+		'idna',
+		'click>=7,>=9,<10',
+		`-e ${absolute('../writer', directory)}`,
+	]);
+});
+
+test("poetry's own list stands where the project has none, or says that its list is dynamic", async () => {
+	const own = '[tool.poetry.dependencies]\ncertifi = "*"\nattrs = "^23"\n';
+	const [alone] = await setsOf(await twoLists('', own));
+	expect(alone?.requirements.map(({name}) => name)).toEqual(['certifi', 'attrs']);
+	const extras = '[project.optional-dependencies]\nfast = ["attrs"]';
+	const [beside] = await setsOf(await twoLists(extras, own));
+	expect(beside?.requirements.map(({name}) => name)).toEqual([]);
+	const [mixed] = await setsOf(await twoLists(`dynamic = ["dependencies"]\n${extras}`, own));
+	expect(mixed?.requirements.map(({name}) => name)).toEqual(['certifi', 'attrs']);
 });
