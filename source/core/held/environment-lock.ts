@@ -21,25 +21,25 @@ export type Lock = {readonly release: () => Promise<void>};
 type LockRequest = {
 	/** Also break the lock of an owner of which nothing is known. */
 	readonly takeOver?: boolean | undefined;
-	/** Whose holding index tells of work on what lies inside. Absent: that is not looked at. */
+	/** Context whose holding index lists work on environments inside the path. Absent: these are not checked. */
 	readonly context?: Context | undefined;
 };
 
-/** Who holds the lock of a path, as far as its file says; undefined when it is free. */
+/** Owner of the lock of a path, as far as the lock's file says; undefined when it is free. */
 type LockState = {
 	readonly owner: ProcessIdentity | undefined;
 	readonly alive: 'alive' | 'dead' | 'unknown';
-	/** The text of the lock that was read. */
+	/** Text of the lock that was read. */
 	readonly text: string;
-	/** It was written by a version of this program that this one doesn't know. */
+	/** True when another version of this program wrote it in a format that this version doesn't know. */
 	readonly isOfOtherVersion?: boolean | undefined;
 };
 
 /**
- * Keeps all others of us, on this machine or on one that shares the disk, from working on `path`, on an environment that
- * it lies in, and on one inside it (those that the holding index of `context` knows), until released.
- * The holding place is made where it is missing. What a dead one left is broken; rejects with `locked` for a living
- * one, and for one of another machine, boot or container unless `takeOver`.
+ * Keeps all other processes of ours, on this machine or one that shares the disk, from working on `path`, on an
+ * environment around it, and on environments inside it that the holding index of `context` lists, until released.
+ * Creates the holding directory where it is missing. Breaks the lock of a dead process. Rejects with `locked` where a
+ * living process holds it, and where the owner is on another machine, boot or container unless `takeOver`.
  */
 export const takeLock = async (
 	holder: FsPath,
@@ -66,8 +66,8 @@ export const takeLock = async (
 };
 
 /**
- * Reads the lock of a path. A text that was cut off in the middle counts as of a dead owner; a whole one that this version
- * doesn't know counts as of an unknown owner.
+ * Reads the lock of a path. A text that was cut off in the middle counts as a dead owner's, a whole text that this
+ * version doesn't know as an unknown owner's.
  */
 export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState | undefined> => {
 	const text = await readOwn(join(holder, lockName(path)));
@@ -79,8 +79,8 @@ export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState 
 };
 
 /**
- * The lock that was just taken, unless another of us works on an environment around or inside this one: then it is
- * released again, and this rejects with `locked`. Whoever comes second sees the lock of the first.
+ * Answers the lock that was just taken, unless another process of ours works on an environment around or inside this
+ * one: then releases it and rejects with `locked`. Whoever comes second sees the lock of the first.
  */
 const unlessNested = async (
 	{path, context}: {path: FsPath; context: Context | undefined},
@@ -102,7 +102,7 @@ const ancestorsOf = (path: FsPath): readonly FsPath[] => {
 	return above;
 };
 
-/** Written aside and linked into place: whoever can read a lock reads all of it. */
+/** Writes the lock under another name and links it into place, so that nobody reads half of it. */
 const tryCreate = async (file: FsPath, text: string): Promise<boolean> => {
 	const draft = fsPath(`${file}.${newId()}`);
 	try {
@@ -110,7 +110,7 @@ const tryCreate = async (file: FsPath, text: string): Promise<boolean> => {
 		await linkOrCreate(draft, file, text);
 		return true;
 	} catch (error) {
-		// ENOENT: another of us has just removed the empty holding place.
+		// ENOENT: another process of ours has just removed the empty holding directory.
 		if (systemCode(error) === 'EEXIST' || systemCode(error) === 'ENOENT') return false;
 		throw error;
 	} finally {
@@ -122,19 +122,19 @@ const linkOrCreate = async (draft: FsPath, file: FsPath, text: string): Promise<
 	try {
 		await link(native(draft), native(file));
 	} catch (error) {
-		// File systems without hard links.
+		// Reached on file systems without hard links.
 		if (systemCode(error) !== 'EPERM' && systemCode(error) !== 'ENOTSUP') throw error;
 		await createDurably(file, text);
 	}
 };
 
 /**
- * Removes the lock whose text was judged to be of a dead owner. It is moved away first: of several that break it at once,
- * one gets it. When another lock has taken its place meanwhile, that one is put back.
+ * Removes a lock whose owner was found to be dead. The lock is moved away first, so that of several processes that
+ * break it at once only one gets it. If another lock has taken its place meanwhile, that one is put back.
  */
 const breakLock = async (file: FsPath, judged: string): Promise<void> => {
 	const away = fsPath(`${file}.${newId()}`);
-	// Read once more right before: what is seen to be another lock is not moved at all.
+	// Read once more right before: a lock that has changed is not moved at all.
 	if ((await readOwn(file)) !== judged) return;
 	try {
 		await rename(native(file), native(away));
@@ -145,11 +145,14 @@ const breakLock = async (file: FsPath, judged: string): Promise<void> => {
 	}
 };
 
-/** What was done under the lock is done, whether the disk lets go of it or not: one that stays is a dead one's later. */
+/**
+ * Releases the lock. A failure to remove its file is ignored: the work is done, and the next process finds a dead
+ * owner's lock.
+ */
 const release = async (file: FsPath, text: string, holder: FsPath): Promise<void> => {
 	try {
 		if ((await readOwn(file)) === text) {
-			// Drafts of those that died while they tried; one that tries now begins again.
+			// Drafts of processes that died while they tried. A living one that loses its draft here begins again.
 			for (const name of (await listNames(holder)) ?? [])
 				if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
 			await removeFile(file);

@@ -2,7 +2,8 @@ import type {FsPath} from '../model/path.js';
 import {discover, type DiscoverOptions} from '../discover/discover.js';
 
 /**
- * The holding places below the roots, by their name alone, in no order. Costs one walk; what can't be read is passed by.
+ * Finds the holding directories below the roots, by their name alone, in no order. Costs one walk; directories that
+ * can't be read are skipped.
  */
 export const findHoldingDirectories = async (
 	roots: readonly FsPath[],

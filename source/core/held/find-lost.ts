@@ -13,26 +13,29 @@ import {entryIdOf} from './journal-entry.js';
 import {readIndex} from './holding-index.js';
 import {heldPathOf} from './roll-back-operation.js';
 
-/** What lies in a holding place without being in our registry: it is told, and nothing in it is believed or touched. */
+/**
+ * An entry of a holding directory that is not in our holding index. It is reported, and nothing in it is believed or
+ * touched.
+ */
 export type LostEnvironment = {
 	readonly holder: FsPath;
-	/** Where it would go back to: beside the holding place. Absent where it is not even known what it is. */
+	/** Path to which it would be restored: beside the holding directory. Absent where not even its name is known. */
 	readonly path?: FsPath | undefined;
-	/** What `restore --in` takes, where it can be restored. */
+	/** Id that `restore --in` accepts, where it can be restored. */
 	readonly id?: string | undefined;
-	/** What it is, as a sentence. */
+	/** Description of the entry, as a sentence. */
 	readonly message: string;
-	/** What the user can do about it, as a sentence. */
+	/** Advice for the user, as a sentence. */
 	readonly remedy: string;
 };
 
-// Somebody else may have filled the place.
+// A bound, since somebody else may have filled the directory.
 const toldOfOnePlace = 20;
 
 /**
- * What in these holding places our registry doesn't know: held by another account's or machine's registry, left by a
- * crash that took the registry with it, or come with a tree. Reads only; sorted by place. What is being worked on by a
- * living one of us is not among it.
+ * Finds entries of these holding directories that our holding index does not list: held by another account or machine,
+ * left by a crash that took the index with it, or part of a copied tree. Entries that a living process of ours is
+ * working on are left out. Reads only; sorted by path.
  */
 export const findLost = async (holders: readonly FsPath[], context: Context): Promise<readonly LostEnvironment[]> => {
 	if (holders.length === 0) return [];
@@ -45,7 +48,10 @@ export const findLost = async (holders: readonly FsPath[], context: Context): Pr
 	return found;
 };
 
-/** The holding places in and beside directories that are there, for what is about a few environments and no walk. */
+/**
+ * Finds the holding directories in and beside the given directories. Used for a few environments, where no walk is
+ * wanted.
+ */
 export const holdingDirectoriesAt = async (places: readonly FsPath[]): Promise<readonly FsPath[]> => {
 	const there: FsPath[] = [];
 	for (const holder of new Set(places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])))
@@ -53,7 +59,7 @@ export const holdingDirectoriesAt = async (places: readonly FsPath[]): Promise<r
 	return there;
 };
 
-/** As the registry spells it; undefined where it has vanished. */
+/** Resolves a holding directory to the spelling in the holding index; undefined where it has vanished. */
 const realHolder = async (holder: FsPath): Promise<FsPath | undefined> => {
 	try {
 		const place = await realName(holder);
@@ -86,7 +92,10 @@ const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Con
 
 const lookYourself = 'Nothing in it is used: look what it is and remove it yourself';
 
-/** The id that an entry is of, if it is of one: its journal, its directory, its snapshot, or what a rollback moves aside. */
+/**
+ * Id that a file name belongs to, if any: a journal entry, a held directory, a snapshot, or a directory that a rollback
+ * moves aside.
+ */
 const idIn = (name: FsPath): FsPath => (entryIdOf(name) ?? name.replace(/-(?:failed|snapshot)$/, '')) as FsPath;
 
 const ofJournal = async ({holder, record}: FoundEntry, context: Context): Promise<LostEnvironment | undefined> => {
@@ -104,11 +113,11 @@ const ofJournal = async ({holder, record}: FoundEntry, context: Context): Promis
 	return {holder, path, message, remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`};
 };
 
-/** A directory with something held in it, and no journal, or one cut off in the middle. */
+/** Describes a held directory that has no journal entry, or one that was cut off in the middle. */
 const withoutJournal = async (holder: FsPath, name: FsPath, context: Context): Promise<LostEnvironment[]> => {
 	const place = parent(holder);
 	const told: LostEnvironment[] = [];
-	// A link would lead out of the holding place.
+	// A link would lead out of the holding directory.
 	if ((await identityAt(join(holder, name)))?.isDirectory !== true) return told;
 	for (const inner of ((await listNames(join(holder, name))) ?? []).slice(0, toldOfOnePlace)) {
 		const held = join(holder, name, inner);

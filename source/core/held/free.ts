@@ -31,41 +31,47 @@ import {removeEmptyDirectory} from './roll-back-operation.js';
 
 export type HeldRequest = {
 	readonly context: Context;
-	/** Directories whose holding places are looked into too (`--in`). */
+	/** Directories whose holding directories are searched too (`--in`). */
 	readonly places?: readonly FsPath[] | undefined;
-	/** Also what another machine, boot or container was working on. */
+	/** Also free environments that another machine, boot or container was working on. */
 	readonly takeOver?: boolean | undefined;
 };
 
 type Freed = {
 	readonly id: string;
 	readonly path: FsPath;
-	/** Bytes of what is gone that had no link elsewhere. */
+	/** Bytes of removed files that had no link elsewhere. */
 	readonly freedBytes: number;
-	/** What could not be removed; it stays held, half-freed, and freeing can be tried again. */
+	/** Entries that could not be removed. The environment stays held, partly freed, and freeing can be tried again. */
 	readonly left: readonly LeftOver[];
-	/** It stays held, half-freed; the next start frees the rest. */
+	/** True when freeing was stopped: the environment stays held, partly freed, and the next start frees the rest. */
 	readonly isStopped: boolean;
-	/** What freeing the rest would free, where its size was known; undefined where nothing is left. */
+	/** Bytes that freeing the rest would give back, where its size was known; undefined where nothing is left. */
 	readonly leftBytes?: number | undefined;
 };
 
 export type FreedAll = {
 	readonly freed: readonly Freed[];
 	readonly failed: ReadonlyArray<{readonly id: string; readonly path: FsPath; readonly error: VenvError}>;
-	/** Counted while removing. */
+	/** Bytes counted while removing. */
 	readonly freedBytes: number;
-	/** What the disk says it has more than before: others write to it too. Undefined where it can't be asked. */
+	/**
+	 * Free bytes that the disk reports beyond those before. Other programs write to it too. Undefined where it can't be
+	 * asked.
+	 */
 	readonly diskBytes: number | undefined;
-	/** Not begun with when it was stopped: they stay held and can be brought back. Undefined where nobody stopped it. */
+	/**
+	 * Environments that were not begun when freeing was stopped: they stay held and can be restored. Undefined where
+	 * nobody stopped it.
+	 */
 	readonly untouched: ReadonlyArray<{readonly id: string; readonly path: FsPath}> | undefined;
 };
 
 /**
  * Removes held environments for good: those named by `ids`, or all. One that fails is reported in `failed`; the others
- * are still removed. Rejects with `not-found` for an id that nothing is held by, before anything is removed. Stopping it
- * leaves what is freed, and the rest untouched; the one that was being freed can't be restored any more, and the next
- * start frees the rest of it. Rejects with `cancelled` only when nothing was begun.
+ * are still removed. Rejects with `not-found`, before removing anything, for an id under which nothing is held.
+ * Cancelling leaves freed space freed and the remaining environments untouched; the one that was being freed can't be
+ * restored any more, and the next start frees the rest of it. Rejects with `cancelled` only when nothing was begun.
  */
 export const freeHeld = async (
 	ids: readonly string[] | 'all',
@@ -107,7 +113,7 @@ export const freeHeld = async (
 
 const nameOf = ({holder, record}: FoundEntry) => ({id: record.id, path: heldEnvironmentOf(holder, record).path});
 
-/** Throws an error that says why nothing is held by an id that is not among what can be seen. */
+/** Throws an error that says why nothing can be found under an id. */
 export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<void> => {
 	const what = `Can't restore or free ${id}`;
 	const absent = (await findAbsent(context)).find(({entry}) => entry.id === id);
@@ -128,7 +134,7 @@ export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<
 		});
 };
 
-/** The held one with this id, or an error that says how to see them all. */
+/** Finds the held environment with this id, or throws an error that says how to list them all. */
 export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {
 	const found = all.find(({record}) => record.id === id);
 	if (found) return found;
@@ -141,9 +147,9 @@ export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => 
 export const isHeldState = ({state}: JournalEntry): boolean => state === 'held' || state === 'freeing';
 
 /**
- * Removes one held environment and its journal, under its lock, or the rest of one that was freed in part. The journal of
- * one that is not removed to its end says how much is left. On a disk too full for a lock or a journal, it is renamed to a
- * name that says so, and removed all the same.
+ * Removes one held environment and its journal entry, under its lock, or the rest of one that was freed in part. If
+ * some of it can't be removed, the journal entry says how many bytes are left. On a disk too full for a lock or a
+ * journal entry, the environment is renamed to a name that says so, and is removed anyway.
  */
 export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Work): Promise<Freed> => {
 	const {holder, record: known} = found;
@@ -160,7 +166,7 @@ export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Wor
 		isOver = freed.left.length === 0 && !freed.isStopped;
 		return freed;
 	} finally {
-		// Without a lock, too, nothing empty is left behind.
+		// Removes an empty holding directory even when there was no lock.
 		await (lock?.release() ?? removeEmptyHoldingDirectory(holder));
 		if (isOver) await removeFromIndex(known.id, request.context);
 	}
@@ -168,7 +174,7 @@ export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Wor
 
 const nothingFreed = (id: string, path: FsPath): Freed => ({id, path, freedBytes: 0, left: [], isStopped: false});
 
-/** Undefined where the disk has no room for a lock, and nobody who lives has one. */
+/** Takes the lock. Undefined where the disk has no room for one and no living process holds it. */
 const lockUnlessFull = async ({holder, record}: FoundEntry, {takeOver}: HeldRequest): Promise<Lock | undefined> => {
 	const {path} = heldEnvironmentOf(holder, record);
 	try {
@@ -188,8 +194,8 @@ const lockUnlessFull = async ({holder, record}: FoundEntry, {takeOver}: HeldRequ
 };
 
 /**
- * Notes that it can't be restored any more: in its journal, or on a full disk by a rename. Undefined where another of us
- * has made that rename first.
+ * Notes that an environment can't be restored any more: in its journal entry, or on a full disk by a rename. Undefined
+ * where another process of ours has made that rename first.
  */
 const beginFreeing = async (
 	holder: FsPath,
@@ -245,7 +251,7 @@ const removeHeld = async (
 	try {
 		await writeJournalEntry(holder, {...record, ...rest});
 	} catch (error) {
-		// Its size is told from before then: the next freeing measures nothing by it.
+		// The size noted before the disk was full stays in the journal entry; the next freeing does not measure again.
 		if (!isDiskFull(error)) throw error;
 	}
 	return {...freed, leftBytes: rest.reclaimableBytes};
@@ -255,8 +261,8 @@ const lessened = (bytes: number | undefined, by: number): number | undefined =>
 	bytes === undefined ? undefined : Math.max(0, bytes - by);
 
 /**
- * What lies under the held name, which must be what was moved there, or a copy of it in a place that the user named;
- * undefined where nothing is left of it.
+ * Finds the environment under its held name: the directory that was moved there, or a copy of it in a directory that
+ * the user named. Undefined where nothing is left of it.
  */
 const whatWasHeld = async (
 	{holder}: FoundEntry,
@@ -278,8 +284,9 @@ const whatWasHeld = async (
 };
 
 /**
- * Drops the journal of what is over. The caller releases the lock after it, and unregisters last: as long as it is
- * registered, the next start looks for what a crash has left.
+ * Removes the journal entry of an operation that has ended. The caller releases the lock after it and removes the
+ * operation from the holding index last: as long as it is in the index, the next start looks for the remains of a
+ * crash.
  */
 export const forget = async (holder: FsPath, record: JournalEntry): Promise<void> => {
 	await dropSnapshot(snapshotOf(holder, record.id));
@@ -299,7 +306,9 @@ const shareOf = (
 			fraction: (index + (fraction ?? 0)) / count,
 		}));
 
-/** Free bytes of every disk that the chosen lie on, together; undefined where one can't be asked. */
+/**
+ * Adds up the free bytes of every disk that holds one of the chosen environments; undefined where one can't be asked.
+ */
 const freeBytesOf = async (journals: readonly FoundEntry[]): Promise<number | undefined> => {
 	const disks = new Map<string, number>();
 	for (const {holder} of journals) {

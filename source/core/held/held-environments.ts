@@ -12,12 +12,12 @@ import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import type {Cancellable} from '../model/progress.js';
 import {VenvError} from '../model/error.js';
 
-/** What is deleted (or was reset) and still on the disk. */
+/** An environment that was deleted or reset and is still on the disk. */
 export type HeldEnvironment = {
 	readonly id: string;
-	/** Where it was, and where it can go back to. */
+	/** Path where it was, and to which it can be restored. */
 	readonly path: FsPath;
-	/** Where it is. */
+	/** Path where it is now. */
 	readonly heldPath: FsPath;
 	readonly heldAt: string;
 	readonly why: 'delete' | 'reset';
@@ -25,15 +25,15 @@ export type HeldEnvironment = {
 	readonly reclaimableBytes?: number | undefined;
 	readonly recipeId?: string | undefined;
 	/**
-	 * `freeing`: part of it is gone, it can't be brought back any more. `absent`: the directory where it is held can't be
-	 * seen now, since its disk is not mounted, or its parent was renamed or removed.
+	 * `freeing`: part of it is gone, so it can't be restored. `absent`: the directory that holds it is not visible now,
+	 * because its disk is not mounted, or because its parent was renamed or removed.
 	 */
 	readonly state: 'held' | 'freeing' | 'absent';
-	/** Whether it was deleted through our own registry; else it was found by its place. */
+	/** True when it is in our holding index; false when it was found by its directory alone. */
 	readonly isRegistered: boolean;
 };
 
-/** A journal with the holding place that it lies in. */
+/** A journal entry with the holding directory that contains it. */
 export type FoundEntry = {readonly holder: FsPath; readonly record: JournalEntry; readonly isRegistered: boolean};
 
 /** Whether a holding directory lies in or beside one of the places that the user named. */
@@ -41,8 +41,9 @@ export const isNamedPlace = (holder: FsPath, places: readonly FsPath[] = []): bo
 	places.some(place => holder === join(place, holdingDirectoryName) || holder === holdingDirectoryOf(place));
 
 /**
- * What is held, newest first: all that our registry knows, and what lies in the holding places beside or in `places`
- * (where another user's or machine's registry knows it). What can't be seen now is among them, as `absent`. Reads only.
+ * Lists held environments, newest first: all in our holding index, and those in the holding directories beside or in
+ * `places`, which another user's or machine's index may know. Environments that are not visible now are listed as
+ * `absent`. Reads only.
  */
 export const listHeld = async (
 	context: Context,
@@ -73,7 +74,7 @@ const absentEnvironment = ({
 	isRegistered: true,
 });
 
-/** Every journal that can be read, each once: of our registry, then of the holding places in `places`. */
+/** Reads every journal entry once: those in our holding index, then those of the holding directories in `places`. */
 export const findEntries = async (context: Context, places: readonly FsPath[]): Promise<readonly FoundEntry[]> => {
 	const found = new Map<string, FoundEntry>();
 	for (const {id, path} of await readIndex(context)) {
@@ -88,7 +89,7 @@ export const findEntries = async (context: Context, places: readonly FsPath[]): 
 	return [...found.values()];
 };
 
-/** What a journal in state `held` or `freeing` says, as it is told to users. */
+/** Describes an environment by a journal entry in state `held` or `freeing`. */
 export const heldEnvironmentOf = (holder: FsPath, record: JournalEntry): HeldEnvironment => ({
 	id: record.id,
 	path: join(parent(holder), record.name),
@@ -102,7 +103,7 @@ export const heldEnvironmentOf = (holder: FsPath, record: JournalEntry): HeldEnv
 	isRegistered: true,
 });
 
-/** One that is held already for this path, if there is one. */
+/** Finds an environment that is already held for this path. */
 export const olderHeld = async (holder: FsPath, path: FsPath): Promise<HeldEnvironment | undefined> => {
 	for (const {record} of await entriesIn(holder))
 		if (record.name === baseName(path) && (await isThere(heldPathOf(holder, record))))
@@ -110,7 +111,7 @@ export const olderHeld = async (holder: FsPath, path: FsPath): Promise<HeldEnvir
 	return undefined;
 };
 
-/** The journals in one holding place that can be read; none where it is not one of ours by its shape. */
+/** Reads the journal entries of one holding directory; none where its shape shows that it is not ours. */
 export const entriesIn = async (holder: FsPath): Promise<readonly FoundEntry[]> => {
 	if (!(await isOwnHoldingDirectory(holder))) return [];
 	const ids = ((await listNames(holder)) ?? []).map(entryIdOf).filter(id => id !== undefined);
@@ -119,15 +120,15 @@ export const entriesIn = async (holder: FsPath): Promise<readonly FoundEntry[]> 
 };
 
 /**
- * What is held under an id without a journal that can be read, in the holding places in or beside `places`: enough to
- * bring it back to its sibling when that is asked for by its id, and for nothing else.
+ * Finds a directory held under an id without a readable journal entry, in the holding directories in or beside
+ * `places`. Enough to restore it to its sibling when its id is given, and for nothing else.
  */
 export const findTorn = async (id: string, places: readonly FsPath[]): Promise<FoundEntry | undefined> => {
 	if (!isId(id)) return undefined;
 	for (const holder of places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])) {
 		if (!(await isOwnHoldingDirectory(holder)) || (await readJournalEntry(holder, id)) !== undefined) continue;
 		if (await isOfOtherVersion(holder, id)) continue;
-		// A link would lead out of the holding place.
+		// A link would lead out of the holding directory.
 		if ((await identityAt(join(holder, id)))?.isDirectory !== true) continue;
 		const [name, ...more] = (await listNames(join(holder, id))) ?? [];
 		const old = name === undefined ? undefined : await identityAt(heldPathOf(holder, {id, name}));
@@ -139,8 +140,8 @@ export const findTorn = async (id: string, places: readonly FsPath[]): Promise<F
 	return undefined;
 };
 /**
- * The same, each with its size: measured now where that was not done before it was held. Absent where it can't be read in
- * whole. Rejects with `cancelled`.
+ * Adds `allocatedBytes` and `reclaimableBytes` to held environments that have none. Leaves them out where a directory
+ * could not be read in whole. Rejects with `cancelled`.
  */
 export const measureHeld = async (
 	held: readonly HeldEnvironment[],

@@ -6,22 +6,28 @@ import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath}
 import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 
-/** Where the holding place of a path is: beside it. */
+/** Path of the holding directory for an environment: beside it. */
 export const holdingDirectoryOf = (path: FsPath): FsPath => join(parent(path), holdingDirectoryName);
 
-/** The path with its ancestors' links resolved and its own last name kept, link or not. Rejects where they don't exist. */
+/**
+ * Resolves the links of a path's ancestors and keeps its last name, link or not. Rejects where the ancestors don't
+ * exist.
+ */
 export const realName = async (path: FsPath): Promise<FsPath> => {
 	const above = fromBytes(await realpath(native(parent(path)), 'buffer'));
 	return above === '/' ? fsPath(`/${baseName(path)}`) : join(above, baseName(path));
 };
 
-/** A name for one operation that nobody can guess or has used before. */
+/** Creates an id for one operation, which nobody can guess and which was not used before. */
 export const newId = (): string => randomBytes(6).toString('hex');
 
 /** Whether a text is one of our ids. Only then may it be part of a path. */
 export const isId = (text: string): boolean => /^[0-9a-f]{12}$/.test(text);
 
-/** What the lock of a path is called: by its last name, so that all who see the directory agree on it. */
+/**
+ * File name of the lock of a path. It depends on the path's last name only, so that everyone who sees the directory
+ * agrees on it.
+ */
 export const lockName = (path: FsPath): string =>
 	`${createHash('sha256')
 		.update(toBytes(baseName(path)))
@@ -29,8 +35,8 @@ export const lockName = (path: FsPath): string =>
 		.slice(0, 8)}.lock`;
 
 /**
- * Whether a directory is a holding place that we may trust the shape of: a real directory (no link), ours, closed to
- * others. A tree that somebody else made can carry anything under this name.
+ * Whether a directory is a holding directory that we created: a real directory (no link), owned by us, closed to
+ * others. A tree from somebody else can carry anything under this name.
  */
 export const isOwnHoldingDirectory = async (holder: FsPath): Promise<boolean> => {
 	try {
@@ -42,7 +48,7 @@ export const isOwnHoldingDirectory = async (holder: FsPath): Promise<boolean> =>
 	}
 };
 
-/** Makes the holding place where it is missing, with a `.gitignore` so that git shows nothing of it. */
+/** Creates the holding directory where it is missing, with a `.gitignore` so that git ignores its contents. */
 export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
 	try {
 		await mkdir(native(holder), {mode: 0o700});
@@ -63,9 +69,9 @@ export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
 };
 
 /**
- * Takes a holding directory that was just made away again where its file system keeps no owners or modes (ntfs-3g, exfat,
- * many network shares): it could not be told from a stranger's later. Decided by a look at it, not by the name of the file
- * system.
+ * Removes a holding directory that was just created where its file system keeps no owners or modes (ntfs-3g, exfat,
+ * many network shares): later it could not be told from a stranger's. Decides by the directory's actual mode, not by
+ * the name of the file system.
  */
 const refuseUnrecognised = async (holder: FsPath): Promise<void> => {
 	if (await isOwnHoldingDirectory(holder)) return;
@@ -78,12 +84,12 @@ const refuseUnrecognised = async (holder: FsPath): Promise<void> => {
 	});
 };
 
-/** Why nothing can be held on some file systems: the end of a sentence. */
+/** Explains why nothing can be held on some file systems: the end of a sentence. */
 export const noModes = 'its file system keeps no owners and modes, by which venv-tui tells its own directories';
 
 const ignoreAll = '*\n';
 
-/** Removes the holding place when nothing is in it any more. */
+/** Removes the holding directory when it is empty. */
 export const removeEmptyHoldingDirectory = async (holder: FsPath): Promise<void> => {
 	const names = (await isOwnHoldingDirectory(holder)) ? await listNames(holder) : undefined;
 	if (names === undefined || names.some(name => !name.startsWith('.gitignore'))) return;
@@ -93,12 +99,12 @@ export const removeEmptyHoldingDirectory = async (holder: FsPath): Promise<void>
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') return;
 		if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
-		// Another of us has just begun to use it.
+		// Another process of ours has just begun to use it.
 		if (!(await isThere(join(holder, '.gitignore')))) await replaceDurably(join(holder, '.gitignore'), ignoreAll);
 	}
 };
 
-/** The names in a directory; undefined when it is not there or can't be read. */
+/** Lists the names in a directory; undefined when it doesn't exist or can't be read. */
 export const listNames = async (directory: FsPath): Promise<readonly FsPath[] | undefined> => {
 	try {
 		return (await readdir(native(directory), 'buffer')).map(fromBytes);

@@ -14,24 +14,27 @@ import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {withoutOurData} from './undo-hints.js';
 
 /**
- * That an operation is ours: kept in our own data directory, because a holding place in a tree may have come with the
- * tree. Only what is registered is ever recovered without being asked for by its path.
+ * One operation of ours, noted in our own data directory, because a holding directory may have come with a tree from
+ * elsewhere. Only operations in the holding index are recovered unless the user names their path.
  */
 export type IndexEntry = {
 	readonly id: string;
 	readonly operation: Operation;
-	/** The environment's place, by its real parents. */
+	/** Path of the environment, with its parents' links resolved. */
 	readonly path: FsPath;
 	readonly old?: DirectoryIdentity | undefined;
-	/** Who began it. */
+	/** Process that began the operation. */
 	readonly owner: ProcessIdentity;
-	/** The directory that `path` lies in: another one there means that the disk is not mounted. Absent in version 0.1. */
+	/**
+	 * Identity of the directory that contains `path`. A different directory there means that the disk is not mounted.
+	 * Absent in entries of version 0.1.
+	 */
 	readonly parent?: DirectoryIdentity | undefined;
 };
 
 /**
- * Whether the directory that an entry is about can be seen now. Where its disk is not mounted, or its parent was renamed or
- * removed, nothing that is not seen means anything.
+ * Whether the directory of an entry is visible now. Where its disk is not mounted, or its parent was renamed or
+ * removed, a missing environment says nothing about whether it still exists.
  */
 export const isSeen = async ({path, parent: expected}: IndexEntry): Promise<boolean> => {
 	const now = await identityAt(parent(path));
@@ -39,7 +42,7 @@ export const isSeen = async ({path, parent: expected}: IndexEntry): Promise<bool
 	return expected === undefined ? isThere(holdingDirectoryOf(path)) : isSameIdentity(now, expected);
 };
 
-/** Entries of deleted or reset environments whose place can't be seen now, and when each was noted. */
+/** Finds the entries of deleted or reset environments whose directory is not visible now, and when each was noted. */
 export const findAbsent = async (
 	context: Context,
 ): Promise<ReadonlyArray<{readonly entry: IndexEntry; readonly notedAt: Date}>> => {
@@ -52,7 +55,10 @@ export const findAbsent = async (
 	return absent;
 };
 
-/** Registers an operation before its first change. Rejects with `cannot-hold` where our data directory can't be written. */
+/**
+ * Adds an operation to the holding index before its first change. Rejects with `cannot-hold` where our data directory
+ * can't be written.
+ */
 export const addToIndex = async (entry: IndexEntry, context: Context): Promise<void> => {
 	const directory = placeOf(context);
 	try {
@@ -70,17 +76,17 @@ export const addToIndex = async (entry: IndexEntry, context: Context): Promise<v
 	}
 };
 
-/** Forgets an operation that has ended. */
+/** Removes an operation that has ended from the holding index. */
 export const removeFromIndex = (id: string, context: Context): Promise<void> => removeFile(fileOf(id, context));
 
-/** Every operation of ours that has not ended, in no order. Damaged entries are left out. */
+/** Reads every operation of ours that has not ended, in no order. Damaged entries are left out. */
 export const readIndex = async (context: Context): Promise<readonly IndexEntry[]> => {
 	const ids = ((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
 	const entries = await Promise.all(ids.map(id => readEntry(id, context)));
 	return entries.filter(entry => entry !== undefined);
 };
 
-/** Removes what was being written when its writer died: only what is so old that nobody can be writing it. */
+/** Removes temporary files of writers that died: only files so old that nobody can still be writing them. */
 export const tidyIndex = async (context: Context): Promise<void> => {
 	const directory = placeOf(context);
 	for (const name of (await listNames(directory)) ?? []) {

@@ -7,53 +7,55 @@ import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 
 export type Operation = 'delete' | 'reset' | 'create' | 'install';
 
-/** How far it got: what has not reached `built` is undone, `held` stays, `freeing` is gone on with. */
+/** Progress of an operation: before `built` it is rolled back, `held` stays, `freeing` is continued. */
 export type EntryState = 'begin' | 'old-moved' | 'built' | 'held' | 'freeing';
 
 /**
- * The journal of one operation, as it lies in the holding place. Written before and after each step. It names no path:
- * what it is about is the sibling of the holding place that is called `name`.
+ * Journal entry of one operation, in the holding directory, written before and after each step. It contains no path:
+ * the operation is about the sibling of the holding directory that is called `name`.
  */
 export type JournalEntry = {
 	readonly version: 1;
 	readonly id: string;
 	readonly operation: Operation;
-	/** Of the environment, in its parent directory. */
+	/** Name of the environment in its parent directory. */
 	readonly name: FsPath;
 	readonly state: EntryState;
-	/** Whoever works on it, or did. */
+	/** Process that works on it, or did. */
 	readonly owner: ProcessIdentity;
-	/** The leader of the group that may still write into the environment. */
+	/** Leader of the process group that may still write into the environment. */
 	readonly child?: ProcessIdentity | undefined;
-	/** The old environment, as it was at the beginning. */
+	/** Identity of the old environment at the beginning. */
 	readonly old?: DirectoryIdentity | undefined;
-	/** The directory that we made at its place. */
+	/** Identity of the directory that we created in its place. */
 	readonly made?: DirectoryIdentity | undefined;
-	/** The tree of the complete snapshot that undoing an installation goes back to. */
+	/** Identity of the tree of the complete snapshot to which rolling back an installation returns. */
 	readonly snapshot?: DirectoryIdentity | undefined;
-	/** An empty directory was there before: undoing leaves one. */
+	/** True when an empty directory was there before: rolling back leaves one. */
 	readonly wasEmptyDirectory?: boolean | undefined;
 	readonly startedAt: string;
 	readonly heldAt?: string | undefined;
 	readonly recipeId?: string | undefined;
 	readonly allocatedBytes?: number | undefined;
 	readonly reclaimableBytes?: number | undefined;
-	/** It lies where {@link freeingPlaceOf} says: its freeing began on a disk too full for this entry to be written. */
+	/**
+	 * True when the environment is at {@link freeingPlaceOf}: its freeing began on a disk too full to write this entry.
+	 */
 	readonly movedForFreeing?: boolean | undefined;
 };
 
 const suffix = '.json';
 
-/** Where the journal of an operation lies. */
+/** Path of the journal entry of an operation. */
 const entryPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
 
 /**
- * Where what was held under an id lies once its freeing began on a full disk. Its name alone says so, since a rename needs
- * no room: whoever's rename succeeds frees it, and nothing restores it.
+ * Path of a held environment whose freeing began on a full disk. The name alone says so, since a rename needs no room:
+ * the process whose rename succeeds frees it, and nothing restores it.
  */
 export const freeingPlaceOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-freeing`);
 
-/** The id of which a file in a holding place is the journal. */
+/** Id of the operation whose journal entry has this file name; undefined for any other file. */
 export const entryIdOf = (name: string): string | undefined => {
 	const id = name.endsWith(suffix) ? name.slice(0, -suffix.length) : '';
 	return isId(id) ? id : undefined;
@@ -65,19 +67,19 @@ export const createJournalEntry = (holder: FsPath, record: JournalEntry): Promis
 export const writeJournalEntry = (holder: FsPath, record: JournalEntry): Promise<void> =>
 	replaceDurably(entryPath(holder, record.id), JSON.stringify(record));
 
-/** The journal of an operation; undefined when there is none that can be read. */
+/** Reads the journal entry of an operation; undefined when there is no readable one. */
 export const readJournalEntry = async (holder: FsPath, id: string): Promise<JournalEntry | undefined> => {
 	const text = await readOwn(entryPath(holder, id));
 	if (text === undefined) return undefined;
-	// Cut off in the middle: recovery then goes by what is on the disk.
+	// Text that was cut off in the middle is no entry: recovery then decides by what is on the disk.
 	const value = parseJson(text);
 	if (!isJournalEntry(value) || value.id !== id) return undefined;
 	return (await isThere(freeingPlaceOf(holder, id))) ? {...value, state: 'freeing', movedForFreeing: true} : value;
 };
 
 /**
- * Whether the journal of an operation was written by a version of this program that this one doesn't know: it is whole,
- * and of another shape. Such a one is left alone.
+ * Whether the journal entry of an operation was written by a version of this program that this one doesn't know: it is
+ * complete, but of another shape. Such an entry is left alone.
  */
 export const isOfOtherVersion = async (holder: FsPath, id: string): Promise<boolean> => {
 	const text = await readOwn(entryPath(holder, id));
@@ -85,7 +87,7 @@ export const isOfOtherVersion = async (holder: FsPath, id: string): Promise<bool
 	return typeof value === 'object' && value !== null && !isJournalEntry(value);
 };
 
-/** Removes a journal, and what was being written of it when its writer died. The lock is held by the caller. */
+/** Removes a journal entry, and drafts of it whose writer died. The caller holds the lock. */
 export const removeJournalEntry = async (holder: FsPath, id: string): Promise<void> => {
 	const file = entryPath(holder, id);
 	for (const name of (await listNames(holder)) ?? [])
@@ -113,7 +115,7 @@ const isJournalEntry = (value: unknown): value is JournalEntry => {
 	);
 };
 
-/** A name, and nothing that leads out of the directory or into the holding place. */
+/** Whether a value is a plain file name that leads neither out of the directory nor into the holding directory. */
 const isPlainName = (value: unknown): boolean =>
 	typeof value === 'string' && value !== '' && value !== '.' && value !== '..' && !/[/\0]/.test(value);
 

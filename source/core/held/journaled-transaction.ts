@@ -27,9 +27,10 @@ import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
 import {heldPathOf, makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
 
 /**
- * Locks a path and opens the journal. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create on a directory
- * with something in it), `cannot-hold` (an older one is still held; the holding place or our data can't be used),
- * `disk-full` or `no-permission`; then nothing is left behind. A crash of us leaves a journal that `recover` acts on.
+ * Locks a path and writes the first journal entry. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create
+ * in a directory that has entries), `cannot-hold` (an older environment of this path is still held; the holding
+ * directory or our data can't be used), `disk-full` or `no-permission`, and then leaves nothing behind. If we crash,
+ * `recover` acts on the journal entry.
  */
 export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
 	const what = `Can't ${request.operation} ${printablePath(request.path, context.home)}`;
@@ -63,7 +64,7 @@ const findParent = async ({path, operation}: TransactionRequest): Promise<FsPath
 	}
 };
 
-/** pip takes every path that begins with the environment's own for a part of it. */
+/** Refuses a path that begins with the environment's own: pip would take it for a part of the environment. */
 const refusePrefix = (path: FsPath, holder: FsPath, what: string): void => {
 	if (!holder.startsWith(path)) return;
 	throw new VenvError('cannot-hold', {
@@ -127,7 +128,10 @@ class JournaledTransaction implements Transaction {
 		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
 	}
 
-	/** What holds nothing goes on without: it can undo itself, only a crash is not seen by the next start then. */
+	/**
+	 * Adds the operation to the holding index. An operation that holds nothing (create, install) continues when the
+	 * index can't be written. It can still roll back; but after a crash the next start does not find it.
+	 */
 	async #register(entry: IndexEntry): Promise<void> {
 		try {
 			await addToIndex(entry, this.#place.context);
@@ -138,7 +142,7 @@ class JournaledTransaction implements Transaction {
 		}
 	}
 
-	/** Takes back an opening that failed. */
+	/** Undoes the opening of a transaction that failed. */
 	async abandon(): Promise<void> {
 		if (this.#record) await rollBack(this.#place.holder, this.#record);
 		await this.#close();
@@ -213,7 +217,8 @@ class JournaledTransaction implements Transaction {
 		if (this.#heldPath !== undefined) throw new Error('The old one is held: hold it, then free it');
 		if (this.hasSnapshot) {
 			await this.markBuilt();
-			// What is done is done: a snapshot that the disk does not let go is left to the next start, by the journal.
+			// The change itself is complete. If the disk refuses to remove the snapshot, the journal entry leaves that
+			// to the next start.
 			if (!(await this.#dropsSnapshot())) return this.#lock?.release();
 		}
 		await this.#close();
@@ -244,7 +249,7 @@ class JournaledTransaction implements Transaction {
 		}
 	}
 
-	/** The mark of what is there; for `create` that of an empty directory, if there is one. */
+	/** Reads the identity of the environment; for `create`, the identity of an empty directory, if there is one. */
 	async #lookAt({identity}: TransactionRequest): Promise<DirectoryIdentity | undefined> {
 		const {path, operation, what} = this.#place;
 		const now = await this.#onDisk(() => identityAt(path));
@@ -317,7 +322,7 @@ class JournaledTransaction implements Transaction {
 		if (this.#lock) await removeJournalEntry(holder, this.id);
 		this.#record = undefined;
 		await this.#lock?.release();
-		// Last: as long as it is registered, the next start looks for what is left.
+		// Last: as long as the operation is in the holding index, the next start looks for its remains.
 		if (this.#isRegistered) await removeFromIndex(this.id, context);
 	}
 }

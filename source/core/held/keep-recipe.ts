@@ -7,8 +7,8 @@ import {printablePath} from '../text/printable.js';
 import {withoutOurData} from './undo-hints.js';
 
 /**
- * Saves what is in an environment before it goes, so that it can be installed again after its space is given back;
- * answers the recipe's id. Rejects with `cannot-hold` where our data directory can't be written.
+ * Saves a recipe of an environment before it is deleted, so that its packages can be installed again after its space is
+ * freed. Answers the recipe's id. Rejects with `cannot-hold` where our data directory can't be written.
  */
 export const keepRecipe = async (
 	environment: Environment,

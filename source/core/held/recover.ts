@@ -30,19 +30,25 @@ import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 import {isSeen, readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {heldPathOf, rollBack} from './roll-back-operation.js';
 
-/** An operation that was cut off, or that another of us is in the middle of. */
+/** An operation that was cut off, or that another process of ours is in the middle of. */
 export type Interrupted = {
 	readonly id: string;
 	readonly path: FsPath;
 	readonly operation: Operation;
 	readonly state: EntryState;
 	readonly startedAt?: string | undefined;
-	/** `alive`: it still runs. `unknown`: it ran on another machine, boot or container: only taken over when told to. */
+	/**
+	 * `alive`: it still runs. `unknown`: it ran on another machine, boot or container, and is taken over only with
+	 * `takeOver`.
+	 */
 	readonly owner: 'alive' | 'dead' | 'unknown';
 	readonly host: string;
-	/** False: found by its place, not by our registry. Only acted on when its place was named. */
+	/**
+	 * False when it was found by its directory, not by our holding index. Such an operation is recovered only when the
+	 * user names the directory.
+	 */
 	readonly isRegistered: boolean;
-	/** What recovering does, as a sentence. */
+	/** Description of what recovering does, as a sentence. */
 	readonly remedy: string;
 };
 
@@ -50,21 +56,21 @@ export type Recovered = {
 	readonly id: string;
 	readonly path: FsPath;
 	readonly operation: Operation;
-	/** `held`: the old one stays on the disk and can be restored. */
+	/** `held`: the old environment stays on the disk and can be restored. */
 	readonly outcome: 'undone' | 'finished' | 'held' | 'freed' | 'failed';
-	/** What happened, as a sentence. */
+	/** Description of what happened, as a sentence. */
 	readonly message: string;
 	readonly error?: VenvError | undefined;
 };
 
 type RecoverRequest = HeldRequest & {
-	/** Also what lies in the `places` without being in our registry: the user has named them. */
+	/** Also recover operations in `places` that are not in our holding index: the user has named them. */
 	readonly includeUnregistered?: boolean | undefined;
 };
 
 /**
- * What was cut off, of our registry and of the holding places in and beside `roots`. Reads only. What is held as it
- * should be is not among it.
+ * Finds operations that were cut off, in our holding index and in the holding directories in and beside `roots`.
+ * Environments that are properly held are left out. Reads only.
  */
 export const findInterrupted = async (
 	context: Context,
@@ -85,10 +91,10 @@ export const findInterrupted = async (
 };
 
 /**
- * Undoes what had not been built, keeps what had, goes on freeing: by the states of the journal, on what is on the disk.
- * Leaves alone what still runs, what another machine, boot or container owns (unless `takeOver`), and what is not
- * registered (unless `includeUnregistered`). One that fails is told with its error, the rest goes on. Can be cut off
- * anywhere and run again.
+ * Rolls back operations that had not built the new environment, finishes those that had, and continues freeing: by the
+ * state of the journal entry and what is on the disk. Skips operations that still run, those of another machine, boot
+ * or container (unless `takeOver`), and those not in the holding index (unless `includeUnregistered`). One that fails
+ * is reported with its error; the others are still recovered. Can be interrupted anywhere and run again.
  */
 export const recoverInterrupted = async (request: RecoverRequest, work: Work = {}): Promise<readonly Recovered[]> => {
 	const {context, places = [], takeOver = false, includeUnregistered = false} = request;
@@ -105,7 +111,7 @@ export const recoverInterrupted = async (request: RecoverRequest, work: Work = {
 	return recovered;
 };
 
-/** Tidying is no reason to fail: what a disk refuses to remove now stays until the next start. */
+/** Runs a cleanup whose failure doesn't matter: a file that can't be removed now stays until the next start. */
 const unlessRefused = async (tidy: () => Promise<void>): Promise<void> => {
 	try {
 		await tidy();
@@ -116,9 +122,12 @@ const unlessRefused = async (tidy: () => Promise<void>): Promise<void> => {
 
 type Case = FoundEntry & {
 	readonly owner: 'alive' | 'dead' | 'unknown';
-	/** It has no journal that can be read, only what our registry says. */
+	/** True when it has no readable journal entry, only an entry in our holding index. */
 	readonly isTorn: boolean;
-	/** A deletion that had come to its end but for our registry: nothing is left of it. */
+	/**
+	 * True for a deletion that had ended except for removing it from the holding index: nothing is left of the
+	 * environment.
+	 */
 	readonly isOver: boolean;
 };
 
@@ -137,7 +146,10 @@ const findCases = async (context: Context, places: readonly FsPath[]): Promise<r
 	return cases;
 };
 
-/** As it should be. Where nothing is held any more, a restoring was cut off after its rename. */
+/**
+ * Held, and still there: nothing to recover. (State `held` without a directory means that a restore was cut off after
+ * its rename.)
+ */
 const isHeld = async ({record, holder}: FoundEntry): Promise<boolean> =>
 	record.state === 'held' && (await isThere(heldPathOf(holder, record)));
 
@@ -147,7 +159,10 @@ const isGone = async ({record, holder}: FoundEntry): Promise<boolean> =>
 	!(await isThere(join(parent(holder), record.name))) &&
 	!(await isThere(heldPathOf(holder, record)));
 
-/** Registered, but its journal is missing or torn: what the registry says is enough to go by what is on the disk. */
+/**
+ * Makes a substitute for a journal entry that is missing or torn: the holding index says enough to act on what is on
+ * the disk.
+ */
 const withoutJournal = async (entry: IndexEntry): Promise<FoundEntry | undefined> => {
 	const holder = holdingDirectoryOf(entry.path);
 	if (!(await isSeen(entry)) || (await isOfOtherVersion(holder, entry.id))) return undefined;
@@ -162,7 +177,10 @@ const withoutJournal = async (entry: IndexEntry): Promise<FoundEntry | undefined
 	return {holder, record, isRegistered: true};
 };
 
-/** Undefined where nothing was left to do: another has recovered it, or only its end was cut off. */
+/**
+ * Recovers one operation. Undefined where nothing was left to do: another process recovered it, or only its end was cut
+ * off.
+ */
 const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovered | undefined> => {
 	const {record, holder} = found;
 	const path = join(parent(holder), record.name);
@@ -178,7 +196,7 @@ const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Pr
 	}
 };
 
-/** What the system refused is the result of this one recovery, and of no other. Rethrows a mistake, and `cancelled`. */
+/** Turns the system's error into the result of this one recovery. Rethrows programming errors and `cancelled`. */
 const failureOf = (error: unknown, path: FsPath, {home}: Context): VenvError => {
 	if (error instanceof VenvError && error.code !== 'cancelled') return error;
 	const code = systemCode(error);
@@ -201,7 +219,7 @@ const settleLocked = async (
 	const lock = await takeLock(holder, path, {takeOver});
 	let settled: Settled | undefined;
 	try {
-		// Another of us may have recovered it while this one waited.
+		// Another process of ours may have recovered it while this one waited.
 		const current = await readJournalEntry(holder, record.id);
 		const isSettled = current === undefined || (await isHeld({...found, record: current}));
 		if (isTorn ? current !== undefined : isSettled) return undefined;
@@ -214,7 +232,7 @@ const settleLocked = async (
 };
 
 type Settled = Pick<Recovered, 'outcome' | 'message'> & {
-	/** The old one stays held, so it stays registered. */
+	/** True when the old environment stays held, so that it stays in the holding index. */
 	readonly isHeld: boolean;
 	readonly isTold: boolean;
 };
@@ -274,7 +292,9 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 	};
 };
 
-/** A journal that only its place vouches for names no process that we would end. */
+/**
+ * Refuses to end a process that is named by a journal entry outside our holding index: anybody could have written it.
+ */
 const refuseRunning = async ({holder, record: {child}}: FoundEntry, shown: string): Promise<void> => {
 	if (child === undefined || (await isAlive(child, holder)) === 'dead') return;
 	throw new VenvError('locked', {
@@ -306,7 +326,10 @@ const verbs: Readonly<Record<Operation, string>> = {
 	install: 'makes it what it was before',
 };
 
-/** Removes drafts and locks that the dead have left beside what is registered, and empty holding places. */
+/**
+ * Removes drafts and locks of dead processes beside the environments in the holding index, and empty holding
+ * directories.
+ */
 const tidyUp = async (entries: readonly IndexEntry[]): Promise<void> => {
 	for (const {id, path} of entries) {
 		const holder = holdingDirectoryOf(path);

@@ -10,19 +10,23 @@ import {removeTree} from '../platform/files/remove-tree.js';
 import {dropSnapshot, restoreSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 
-/** What undoing came to: the old one is in its place, or it is held because something else has taken its place. */
+/**
+ * Result of rolling back: the old environment is in its place, or it stays held because something else has taken its
+ * place.
+ */
 type Undone = 'as-before' | 'old-is-held';
 
-/** Where the old environment is while it is held. */
+/** Path of the old environment while it is held. */
 export const heldPathOf = (
 	holder: FsPath,
 	{id, name, movedForFreeing}: Pick<JournalEntry, 'id' | 'name' | 'movedForFreeing'>,
 ): FsPath => join(movedForFreeing ? freeingPlaceOf(holder, id) : join(holder, id), name);
 
 /**
- * Undoes an operation that has not reached `built`: ends the group that may still write, takes away what was made (only
- * if it is what was made, by its mark), and puts the old one back. Goes by what is on the disk, so that it can be cut
- * off anywhere and run again. Removes nothing but what we made. Changes no journal.
+ * Rolls back an operation that has not reached `built`: ends the process group that may still write, moves the new
+ * directory away if its identity is the one that we created, and puts the old environment back. Decides by what is on
+ * the disk, so that it can be interrupted anywhere and run again. Removes nothing but what we made. Changes no journal
+ * entry.
  */
 export const rollBack = async (holder: FsPath, record: JournalEntry): Promise<Undone> => {
 	if (record.child) await endGroup(record.child);
@@ -46,7 +50,10 @@ export const rollBack = async (holder: FsPath, record: JournalEntry): Promise<Un
 	return 'as-before';
 };
 
-/** Without a complete snapshot nothing has been changed by us, or it was told that nothing can be undone. */
+/**
+ * Rolls back an installation. Without a complete snapshot there is nothing to do: we have changed nothing, or the user
+ * was told that this installation can't be undone.
+ */
 const undoInstall = async (holder: FsPath, record: JournalEntry): Promise<Undone> => {
 	const path = join(parent(holder), record.name);
 	const snapshot = snapshotOf(holder, record.id);
@@ -56,7 +63,10 @@ const undoInstall = async (holder: FsPath, record: JournalEntry): Promise<Undone
 	return 'as-before';
 };
 
-/** An empty directory is ours too when the crash came before its mark was noted: then a plain rmdir takes it. */
+/**
+ * Whether the directory is one that we created. An empty directory counts, since a crash may have come before its
+ * identity was noted: a plain rmdir removes it.
+ */
 const isMade = async (path: FsPath, record: JournalEntry): Promise<boolean> => {
 	const now = await identityAt(path);
 	if (now === undefined || isSameIdentity(now, record.old)) return false;
@@ -66,10 +76,10 @@ const isMade = async (path: FsPath, record: JournalEntry): Promise<boolean> => {
 };
 
 const moveAside = async (path: FsPath, failed: FsPath): Promise<void> => {
-	// What an earlier, interrupted undoing has left there goes first.
+	// The remains of an earlier, interrupted rollback go first.
 	await removeAside(failed);
 	const isFull = await unlessFull(() => mkdir(native(parent(failed)), {mode: 0o700}));
-	// A rename needs no room: on a full disk it takes the name that its directory would have.
+	// A rename needs no room: on a full disk the environment takes the name that its directory would have.
 	await rename(native(path), native(isFull ? parent(failed) : failed));
 	await syncDirectory(parent(path));
 };
@@ -78,7 +88,7 @@ const removeAside = async (failed: FsPath): Promise<void> => {
 	if (await isThere(parent(failed))) await removeTree(parent(failed));
 };
 
-/** Acts, and answers whether the disk was too full for it. Rejects with any other failure. */
+/** Runs `act` and answers whether the disk was too full for it. Rejects with any other failure. */
 const unlessFull = async (act: () => Promise<unknown>): Promise<boolean> => {
 	try {
 		await act();
@@ -98,7 +108,7 @@ export const removeEmptyDirectory = async (path: FsPath): Promise<void> => {
 	}
 };
 
-/** Makes the directory that an environment is to be made in, where nothing or an empty directory is; answers its mark. */
+/** Creates the directory for a new environment, where there is nothing or an empty directory; answers its identity. */
 export const makeFresh = async (path: FsPath): Promise<DirectoryIdentity> => {
 	await mkdir(native(path));
 	await syncDirectory(parent(path));

@@ -5,58 +5,66 @@ import type {Work} from '../model/progress.js';
 import type {HeldEnvironment} from './held-environments.js';
 import type {JournalEntry, Operation} from './journal-entry.js';
 
-/** What is told of an environment's size while it is held, as far as it is known. */
+/** Size of an environment, as far as it is known, for lists of held environments. */
 export type HeldSize = Pick<JournalEntry, 'allocatedBytes' | 'reclaimableBytes'>;
 
 export type TransactionRequest = {
 	readonly operation: Operation;
-	/** The environment, existing except for `create`. */
+	/** Path of the environment; it exists except for `create`. */
 	readonly path: FsPath;
-	/** What it must be; absent: what is there. */
+	/** Identity that the environment must have. Absent: any. */
 	readonly identity?: Identity | undefined;
 	readonly recipeId?: string | undefined;
-	/** Its size, to be told of while it is held. */
+	/** Size of the environment, noted for lists of held environments. */
 	readonly usage?: HeldSize | undefined;
-	/** Take the lock of an owner of which nothing is known (another machine, boot or container). */
+	/** Take the lock from an owner of which nothing is known (another machine, boot or container). */
 	readonly takeOver?: boolean | undefined;
-	/** An older one of this path may be held too. Restoring alone asks for this. */
+	/** Allow an older environment of this path to be held already. Only restoring asks for this. */
 	readonly besideOlder?: boolean | undefined;
 };
 
 /**
- * One operation on one environment, journaled on the disk before and after each step, so that a crash anywhere can be
- * undone or finished by the next start. Exactly one of `hold`, `finish` and `rollBack` ends it.
+ * One operation on one environment. Each step is in the journal entry before and after it, so that the next start can
+ * roll back or finish after a crash anywhere. Exactly one of `hold`, `finish` and `rollBack` ends it.
  */
 export type Transaction = {
 	readonly id: string;
-	/** Where the old environment is, once it was moved. */
+	/** Path of the old environment, once it was moved. */
 	readonly heldPath: FsPath | undefined;
 	/**
-	 * One rename: the path is free. For `reset` an empty directory of ours is there afterwards, to be made into the new
-	 * environment (as `create` has one from the beginning): undoing recognises it by its mark, so it must not be replaced.
-	 * Rejects with `cannot-hold`, `no-permission`, `refused` (a mount point), `changed`; then nothing has happened.
+	 * Moves the old environment away in one rename, so that its path is free. For `reset` an empty directory of ours is
+	 * there afterwards, for the new environment (`create` has one from the beginning). Rolling back recognises that
+	 * directory by its identity, so it must not be replaced. Rejects with `cannot-hold`, `no-permission`, `refused` (a
+	 * mount point) or `changed`; then nothing has changed.
 	 */
 	readonly moveOld: () => Promise<void>;
-	/** Notes the process group that is about to write. To be awaited before it may. */
+	/** Notes the process group that is about to write. Must be awaited before the group may write. */
 	readonly recordChild: (child: ProcessIdentity) => Promise<void>;
 	/**
-	 * For `install`: notes what is there, so that undoing brings it back. Answers why it can't be noted, in words: then
-	 * undoing changes nothing. Does nothing for other operations, and the second time. Rejects with `cancelled`.
+	 * For `install`: takes a snapshot, so that rolling back restores the environment. Answers in words why none can be
+	 * taken; rolling back then changes nothing. Does nothing for other operations, nor when called again. Rejects with
+	 * `cancelled`.
 	 */
 	readonly takeSnapshot: (work?: Work) => Promise<string | undefined>;
-	/** Whether undoing brings back what was there. */
+	/** Whether rolling back restores the previous state. */
 	readonly hasSnapshot: boolean;
-	/** From here on a crash keeps the new one. */
+	/** Notes that the new environment is complete: from here on a crash keeps it. */
 	readonly markBuilt: () => Promise<void>;
-	/** Ends it: the old one stays held. `usage`: its size where that was not known at the beginning. */
+	/**
+	 * Ends the transaction: the old environment stays held. `usage` is its size where that was not known at the
+	 * beginning.
+	 */
 	readonly hold: (usage?: HeldSize) => Promise<HeldEnvironment>;
-	/** Ends it when nothing is held. */
+	/** Ends the transaction when nothing is held. */
 	readonly finish: () => Promise<void>;
-	/** Ends it as if it had not been: ends the recorded group, removes what was made, puts the old one back. */
+	/**
+	 * Ends the transaction as if it had not begun: ends the recorded process group, removes the new environment, and
+	 * puts the old one back.
+	 */
 	readonly rollBack: (work?: Work) => Promise<void>;
 };
 
-/** Moves the old one away and ends it with that held; whatever fails, all is as it was. */
+/** Moves the old environment away and ends the transaction with it held. Any failure leaves everything unchanged. */
 export const moveAndHold = async (transaction: Transaction): Promise<HeldEnvironment> => {
 	try {
 		await transaction.moveOld();

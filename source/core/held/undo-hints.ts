@@ -1,7 +1,7 @@
 import {makeRoom} from '../text/failure-of.js';
 import type {Operation} from './journal-entry.js';
 
-/** What is left to do where what undo needs can't be written or used: the hint of an error, by operation. */
+/** Hints of an error, by operation, where the files that undo needs can't be written or used. */
 export const withoutUndo: Readonly<Record<Operation, string>> = {
 	delete: 'Delete it at once, without undo: [d], then [f]; as a command, rm without --hold',
 	reset: 'venv-tui rm deletes it, venv-tui create makes a new one',
@@ -9,6 +9,6 @@ export const withoutUndo: Readonly<Record<Operation, string>> = {
 	install: makeRoom,
 };
 
-/** What is left to do where our own data can't be written for an operation that needs it. */
+/** Hint of an error where our own data can't be written for an operation that needs it. */
 export const withoutOurData = (operation: Operation): string =>
 	operation === 'delete' ? withoutUndo.delete : 'Make that writable, or set VENVTUI_HOME to another directory';

@@ -8,12 +8,13 @@ import {removeEmptyDirectory} from './roll-back-operation.js';
 import {freeSpaceAt} from '../platform/files/free-space.js';
 import {printablePath} from '../text/printable.js';
 
-// A lock, a journal and its draft, two directories, a recipe: a block each, more where blocks are large.
+// A lock, a journal entry and its draft, two directories and a recipe take a block each, more where blocks are large.
 const needed = 64 * 1024;
 
 /**
- * Why a deletion of this path could not be noted, so that it could be undone, as far as room on the disks tells:
- * undefined where there is room, or where that can't be asked. Changes nothing; the deletion itself finds out for sure.
+ * Explains why a deletion of this path could not be made undoable, as far as the free space on the disks tells.
+ * Undefined where there is room, or where the disk can't be asked. Changes nothing; only the deletion itself finds out
+ * for sure.
  */
 export const whyNoRoomForUndo = async (path: FsPath, {places, home}: Context): Promise<string | undefined> => {
 	for (const directory of [parent(path), places.data]) {
@@ -24,14 +25,17 @@ export const whyNoRoomForUndo = async (path: FsPath, {places, home}: Context): P
 	return (await keepsModes(path)) ? undefined : noModes;
 };
 
-/** Whether a holding directory beside this path would be ours to recognise: tried by making one, where none is. */
+/**
+ * Whether we would recognise a holding directory beside this path as ours. Where there is none, one is created to try
+ * it.
+ */
 const keepsModes = async (path: FsPath): Promise<boolean> => {
 	const holder = holdingDirectoryOf(path);
 	if (await isThere(holder)) return true;
 	try {
 		await mkdir(native(holder), {mode: 0o700});
 	} catch (error) {
-		// What can't be made now is told when it is to be made.
+		// A directory that can't be created now is reported when the deletion needs it.
 		if (systemCode(error) === undefined) throw error;
 		return true;
 	}

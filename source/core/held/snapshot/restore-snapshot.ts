@@ -24,9 +24,10 @@ import {removeTree} from '../../platform/files/remove-tree.js';
 import {awayOf, below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
 
 /**
- * Makes an environment again what its snapshot says: what came is moved away, what went or was replaced is linked back,
- * what was written to in place gets its content back. What did not change is not touched. Can be cut off anywhere and run
- * again. Follows no link. Rejects with what the system said; then a part is still to be done, and the snapshot stays.
+ * Brings an environment back to the state in its snapshot: moves new files away, links removed or replaced files back,
+ * and rewrites files that were changed in place. Files that did not change are not touched. Can be interrupted anywhere
+ * and run again. Follows no link. Rejects with the system's error; part of the work is then still to be done, and the
+ * snapshot stays.
  */
 export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<void> => {
 	const contents = parseJson(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[] | undefined;
@@ -55,8 +56,8 @@ export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<v
 };
 
 /**
- * Removes a snapshot, whole or in part, where there is one. Its tree loses its name in one step first: what a crash
- * leaves of it is never gone back to. Rejects with `failed` where a part can't be removed.
+ * Removes a snapshot, whole or in part, where there is one. Its tree is renamed first, in one step, so that nobody
+ * restores from the remains of a removal that crashed. Rejects with `failed` where a part can't be removed.
  */
 export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	if (!(await isThere(snapshot))) return;
@@ -65,7 +66,7 @@ export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 		await tryTwice(() => rename(native(tree), native(join(snapshot, 'dropped'))));
 		await syncDirectory(snapshot);
 	}
-	// A second time, as for every removal: see tryTwice.
+	// Tries a second time, as every removal does: see tryTwice.
 	const {left} = (await removeTree(snapshot)).left.length === 0 ? {left: []} : await removeTree(snapshot);
 	const [first] = left;
 	if (first === undefined) return;
@@ -89,7 +90,7 @@ class Mirror {
 	constructor(away: OpenDirectory, contents: ReadonlyMap<string, Content>) {
 		this.#away = away;
 		this.#contents = contents;
-		// Behind every name that an earlier run has left: some of those in between may be gone again.
+		// Numbers continue after the highest that an earlier run has left, since lower ones may have been removed.
 		this.#moved =
 			Math.max(
 				-1,
@@ -150,7 +151,7 @@ class Mirror {
 		const there = lstatSync(native(to.at(name)), {bigint: true, throwIfNoEntry: false});
 		const isSame = there?.ino === source.ino;
 		if (content !== undefined && readSmall(from.at(name))?.bytes !== content.bytes) {
-			// Written to in place: neither of the two names leads to what it was.
+			// The file was changed in place, so both of its names have the new content.
 			if (there?.isFile() && readSmall(to.at(name))?.bytes === content.bytes) return;
 			if (there) this.#moveAway(to, name);
 			this.#write(to, name, content);
@@ -160,7 +161,10 @@ class Mirror {
 		}
 	}
 
-	/** First under another name, so that what is cut off leaves nothing by this one. */
+	/**
+	 * Writes the file under another name first, so that an interruption leaves no half-written file under the final
+	 * name.
+	 */
 	#write(to: OpenDirectory, name: FsPath, {bytes, mode, modified}: Content): void {
 		const draft = native(this.#away.at(fsPath(String(this.#moved++))));
 		const descriptor = openSync(draft, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, mode);

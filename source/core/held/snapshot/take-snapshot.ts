@@ -22,31 +22,34 @@ import {chooseOpener, type OpenDirectory} from '../../platform/files/open-direct
 import type {DirectoryIdentity} from '../../platform/files/directory-identity.js';
 
 /**
- * What an environment was, kept beside it while something changes it: a tree of links to its own files, which costs no
- * bytes and lasts when an installer removes or replaces them, and the contents of those small files that tools write to
- * in place: scripts, lists, settings.
+ * Path of the snapshot of one operation. A snapshot keeps the state of an environment while something changes it. It
+ * has a tree of hard links to the environment's files, which costs no bytes and survives when an installer removes or
+ * replaces them, and copies of the small files that tools rewrite in place: scripts, lists, settings.
  */
 export const snapshotOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-snapshot`);
 
-/** The tree of links in a snapshot. */
+/** Path of the tree of links in a snapshot. */
 export const treeOf = (snapshot: FsPath): FsPath => join(snapshot, 'tree');
 
-/** Where going back moves what came since the snapshot. */
+/** Directory to which restoring a snapshot moves files that came after it. */
 export const awayOf = (snapshot: FsPath): FsPath => join(snapshot, 'away');
 
-/** The contents of small files in a snapshot. */
+/** Path of the file with the contents of small files in a snapshot. */
 export const contentsOf = (snapshot: FsPath): FsPath => join(snapshot, 'contents.json');
 
-/** One file whose content was taken: its bytes in base64, by its path below the environment, a letter a byte. */
+/**
+ * One file whose content was copied: its bytes in base64. `path` is relative to the environment, with one letter for
+ * each byte.
+ */
 export type Content = {
 	readonly path: string;
 	readonly mode: number;
-	/** Seconds. */
+	/** Seconds since 1970. */
 	readonly modified: number;
 	readonly bytes: string;
 };
 
-/** An installer writes these in place: scripts, lists of paths and of files. */
+/** Whether an installer writes this file in place: scripts, lists of paths and of files. */
 const isWrittenInPlace = (directory: string, name: string): boolean =>
 	directory === '' ||
 	directory === 'bin' ||
@@ -56,7 +59,9 @@ const isWrittenInPlace = (directory: string, name: string): boolean =>
 	name.endsWith('.pth') ||
 	name.endsWith('.egg-link');
 
-/** What a build or a step after an installation adds a line to: settings, lists and registers, never a library. */
+/**
+ * Whether a build or a step after an installation appends to this file: settings, lists and registers, never a library.
+ */
 const isSetting = (name: string): boolean =>
 	/^[^.]+$|\.(?:json|toml|cfg|conf|config|ini|ya?ml|txt|list|lst|env|properties|xml|reg)$/i.test(name);
 
@@ -66,7 +71,10 @@ const largestContents = 32 * 1024 * 1024;
 const maximumDepth = 64;
 const sliceMs = 8;
 
-/** Gives way every 8 ms, so that the UI goes on; throws when cancelled. */
+/**
+ * Creates a function that yields to the event loop every 8 ms, so that the UI stays responsive, and throws when
+ * cancelled.
+ */
 export const createPacer = (
 	signal?: AbortSignal,
 ): {readonly isDue: () => boolean; readonly pause: () => Promise<void>} => {
@@ -82,10 +90,10 @@ export const createPacer = (
 };
 
 /**
- * Takes a snapshot of an environment into a directory that is not there yet, and answers the mark of its tree. Follows
- * no link and enters no other file system. Rejects with what the system said where there are no hard links, where
- * something can't be read or another file system is mounted inside, and with `cancelled`: a part of the snapshot is left
- * then, for the caller to remove.
+ * Takes a snapshot of an environment into a directory that does not exist yet, and answers the identity of its tree.
+ * Follows no link and enters no other file system. Rejects with the system's error where hard links are not supported,
+ * where something can't be read or where another file system is mounted inside, and with `cancelled`. A rejection
+ * leaves a part of the snapshot for the caller to remove.
  */
 export const takeSnapshot = async (
 	path: FsPath,
@@ -95,7 +103,7 @@ export const takeSnapshot = async (
 	await mkdir(native(snapshot), {mode: 0o700});
 	const tree = treeOf(snapshot);
 	mkdirSync(native(tree), {mode: 0o700});
-	// Made now, while there is room: going back moves what came out of the way.
+	// Created now, while there is room: restoring moves new files there.
 	mkdirSync(native(awayOf(snapshot)), {mode: 0o700});
 	const open = chooseOpener(false);
 	const contents: Content[] = [];
@@ -171,13 +179,13 @@ class Taker {
 	}
 }
 
-/** The path of an entry below the environment, a letter a byte. */
+/** Path of an entry relative to the environment, with one letter for each byte. */
 export const below = (path: string, name: FsPath): string =>
 	path === '' ? byteLetters(name) : `${path}/${byteLetters(name)}`;
 
 const byteLetters = (name: FsPath): string => toBytes(name).toString('latin1');
 
-/** A regular file of at most `largest` bytes; undefined for anything else. */
+/** Reads a regular file of at most `largest` bytes; undefined for anything else. */
 export const readSmall = (path: FsPath, largest = largestContent): Omit<Content, 'path'> | undefined => {
 	const descriptor = openSync(native(path), constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
 	try {
@@ -192,13 +200,13 @@ export const readSmall = (path: FsPath, largest = largestContent): Omit<Content,
 
 const self = fsPath('.');
 
-/** Gives a directory the mode and times of another, where the system lets us. */
+/** Gives a directory the mode and times of another, where the system allows it. */
 export const setTimes = (to: OpenDirectory, {stat}: OpenDirectory): void => {
 	try {
 		if (to.stat.mode !== stat.mode) chmodSync(native(to.at(self)), Number(stat.mode & 0o7777n));
 		utimesSync(native(to.at(self)), Number(stat.atimeNs) / 1e9, Number(stat.mtimeNs) / 1e9);
 	} catch (error) {
-		// Of another owner: what is in it counts.
+		// The directory belongs to another owner. Its contents matter more than its times.
 		if (systemCode(error) !== 'EPERM') throw error;
 	}
 };
@@ -214,5 +222,5 @@ const reasons: Readonly<Record<string, string>> = {
 	EDQUOT: 'the disk is full',
 };
 
-/** Why no snapshot could be taken, by the code of the system's refusal: the end of a sentence. */
+/** Explains by the code of the system's error why no snapshot could be taken: the end of a sentence. */
 export const whyNoSnapshot = (code: string): string => reasons[code] ?? `its files can't be linked (${code})`;
