@@ -1,6 +1,6 @@
 import {printable} from '../../text/printable.js';
 import {listSet} from './list-set.js';
-import {requiredOf, type Reader} from './lock-set.js';
+import {requiredOf, type Reader} from './locks/lock-set.js';
 import {readRequirementLines} from './requirements-file.js';
 import type {Required} from '../syntax/requirement-set.js';
 import {readText} from '../syntax/text-file.js';

@@ -5,7 +5,7 @@ import {partOf} from './list-set.js';
 import {enrich} from './poetry-enrichment.js';
 import type {Part} from '../syntax/requirement-set.js';
 import {isTable, listAt, tableAt, textAt, type Table} from '../syntax/toml.js';
-import {targetOf} from './lock-target.js';
+import {targetOf} from './locks/lock-target.js';
 
 type PoetryProject = {
 	readonly name?: string | undefined;

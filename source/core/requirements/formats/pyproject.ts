@@ -5,7 +5,7 @@ import {readPoetryProject} from './poetry-project.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 import {addTexts, readListedFiles, type Collected} from './collected.js';
-import {withUvSources} from './uv-sources.js';
+import {withUvSources} from './locks/uv-sources.js';
 
 /**
  * Reads a `pyproject.toml`: `[project]` with its extras, `[dependency-groups]` (PEP 735), and what poetry, pdm, flit and

@@ -1,18 +1,18 @@
 import {readEnvironmentFile} from './environment-yml.js';
-import type {Reader} from './lock-set.js';
-import {readPdmLock} from './pdm-lock.js';
+import type {Reader} from './locks/lock-set.js';
+import {readPdmLock} from './locks/pdm-lock.js';
 import {readPipfile, readPipfileLock} from './pipfile.js';
-import {readHatchEnvironment} from './hatch-environment.js';
-import {readPoetryLock} from './poetry-lock.js';
-import {readPylock} from './pylock.js';
+import {readHatchEnvironment} from './tools/hatch-environment.js';
+import {readPoetryLock} from './locks/poetry-lock.js';
+import {readPylock} from './locks/pylock.js';
 import {readPyproject} from './pyproject.js';
 import {readRequirementsFile} from './requirements-file.js';
 import {readScriptMetadata} from './script-metadata.js';
 import {readSetupConfig} from './setup-cfg.js';
 import type {SourceFormat} from '../syntax/requirement-set.js';
-import {readToxEnvironment} from './tox.js';
+import {readToxEnvironment} from './tools/tox.js';
 import {unreadSet} from './unread.js';
-import {readUvLock} from './uv-lock.js';
+import {readUvLock} from './locks/uv-lock.js';
 
 const readers: Readonly<Record<SourceFormat, Reader>> = {
 	'uv-lock': readUvLock,

@@ -3,7 +3,7 @@ import {readText} from '../syntax/text-file.js';
 import {isTable, listAt, textAt, type Table} from '../syntax/toml.js';
 import {addTexts, type Collected} from './collected.js';
 import {listSet} from './list-set.js';
-import type {Reader} from './lock-set.js';
+import type {Reader} from './locks/lock-set.js';
 import {unreadSet} from './unread.js';
 
 /** Reads the `# /// script` block of a Python file: its `dependencies` and `requires-python` (PEP 723). */

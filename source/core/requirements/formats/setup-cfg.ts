@@ -2,7 +2,7 @@ import {readConfig} from '../syntax/config-file.js';
 import {readText} from '../syntax/text-file.js';
 import {addTexts, readListedFiles, type Collected} from './collected.js';
 import {listSet, partOf} from './list-set.js';
-import type {Reader} from './lock-set.js';
+import type {Reader} from './locks/lock-set.js';
 import {unreadSet} from './unread.js';
 
 /**

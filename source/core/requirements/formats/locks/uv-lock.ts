@@ -1,12 +1,12 @@
-import {join, parent, type FsPath} from '../../model/path.js';
-import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../python/markers.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import {offeredParts} from './list-set.js';
+import {join, parent, type FsPath} from '../../../model/path.js';
+import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
+import {normalizeName} from '../../../python/pep440-specifiers.js';
+import {offeredParts} from '../list-set.js';
 import {lockSet, type Locked, type Reader} from './lock-set.js';
-import type {Target} from '../syntax/requirement-set.js';
-import {pathTarget} from '../syntax/target.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
-import {unreadSet} from './unread.js';
+import type {Target} from '../../syntax/requirement-set.js';
+import {pathTarget} from '../../syntax/target.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
+import {unreadSet} from '../unread.js';
 
 /**
  * Reads uv's lock as `uv sync` installs it (uv's `uv-resolver/src/lock/installable.rs`): the project beside the lock

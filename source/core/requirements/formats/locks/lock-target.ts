@@ -1,7 +1,7 @@
-import type {Target} from '../syntax/requirement-set.js';
-import {pathTarget, urlTarget} from '../syntax/target.js';
-import {textAt, type Table} from '../syntax/toml.js';
-import type {Collected} from './collected.js';
+import type {Target} from '../../syntax/requirement-set.js';
+import {pathTarget, urlTarget} from '../../syntax/target.js';
+import {textAt, type Table} from '../../syntax/toml.js';
+import type {Collected} from '../collected.js';
 
 /** Where a table of poetry, pdm or pipenv wants a package from. */
 export const targetOf = (

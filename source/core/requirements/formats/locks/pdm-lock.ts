@@ -1,14 +1,14 @@
-import {join, parent, type FsPath} from '../../model/path.js';
-import {evaluateLockMarker, evaluateMarker, type MarkerEnvironment, type Selection} from '../../python/markers.js';
-import {normalizeName, satisfies} from '../../python/pep440-specifiers.js';
-import {offeredParts} from './list-set.js';
+import {join, parent, type FsPath} from '../../../model/path.js';
+import {evaluateLockMarker, evaluateMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
+import {normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
+import {offeredParts} from '../list-set.js';
 import {lockSet, partsIn, type Locked, type Reader} from './lock-set.js';
 import {targetOf as targetOfTable} from './lock-target.js';
-import {readPyproject} from './pyproject.js';
-import {readRequired} from '../syntax/required.js';
-import type {OfferedPart, RequirementSet} from '../syntax/requirement-set.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
-import {unreadSet} from './unread.js';
+import {readPyproject} from '../pyproject.js';
+import {readRequired} from '../../syntax/required.js';
+import type {OfferedPart, RequirementSet} from '../../syntax/requirement-set.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
+import {unreadSet} from '../unread.js';
 import {walkLock, type Entry, type Need} from './walk-lock.js';
 
 /**

@@ -1,4 +1,4 @@
-import {compareVersions, normalizeName, satisfies} from '../../python/pep440-specifiers.js';
+import {compareVersions, normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
 
 /** What a package of a lock, or the project itself, asks for; markers are settled already. */
 export type Need = {

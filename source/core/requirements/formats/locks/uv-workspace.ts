@@ -1,9 +1,9 @@
 import fastGlob from 'fast-glob';
 import picomatch from 'picomatch';
-import {join, type FsPath} from '../../model/path.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import {globFileSystem} from '../syntax/glob-file-system.js';
-import {listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
+import {join, type FsPath} from '../../../model/path.js';
+import {normalizeName} from '../../../python/pep440-specifiers.js';
+import {globFileSystem} from '../../syntax/glob-file-system.js';
+import {listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
 
 const maximumMembers = 200;
 const maximumDepth = 12;

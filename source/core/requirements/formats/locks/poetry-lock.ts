@@ -1,14 +1,14 @@
-import {join, parent, type FsPath} from '../../model/path.js';
-import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../python/markers.js';
-import {compareVersions, normalizeName, satisfies} from '../../python/pep440-specifiers.js';
-import {offeredParts} from './list-set.js';
+import {join, parent, type FsPath} from '../../../model/path.js';
+import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
+import {compareVersions, normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
+import {offeredParts} from '../list-set.js';
 import {lockSet, partsIn, type Locked, type Reader} from './lock-set.js';
-import {poetrySpecifier} from './poetry-version.js';
-import {readPyproject} from './pyproject.js';
-import type {OfferedPart, Part, RequirementSet, Target} from '../syntax/requirement-set.js';
-import {pathTarget} from '../syntax/target.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
-import {unreadSet} from './unread.js';
+import {poetrySpecifier} from '../poetry-version.js';
+import {readPyproject} from '../pyproject.js';
+import type {OfferedPart, Part, RequirementSet, Target} from '../../syntax/requirement-set.js';
+import {pathTarget} from '../../syntax/target.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
+import {unreadSet} from '../unread.js';
 import {leadingName, walkLock, type Entry, type Need} from './walk-lock.js';
 
 /**

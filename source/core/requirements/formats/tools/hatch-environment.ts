@@ -1,10 +1,10 @@
 import {pathToFileURL} from 'node:url';
-import {join, parent} from '../../model/path.js';
-import type {Unread} from '../syntax/requirement-set.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
-import type {Reader} from './lock-set.js';
+import {join, parent} from '../../../model/path.js';
+import type {Unread} from '../../syntax/requirement-set.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
+import type {Reader} from '../locks/lock-set.js';
 import {toolEnvironmentSet} from './tool-environment.js';
-import {unreadSet} from './unread.js';
+import {unreadSet} from '../unread.js';
 
 /**
  * Reads what hatch installs into one of its environments: `dependencies` and `extra-dependencies` of `[tool.hatch.envs]`

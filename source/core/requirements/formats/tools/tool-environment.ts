@@ -1,11 +1,11 @@
-import {join, parent} from '../../model/path.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {ReadOptions, Required, RequirementSet, Source, Unread} from '../syntax/requirement-set.js';
-import {includesPart} from '../syntax/selectable-set.js';
-import {listSet, partOf} from './list-set.js';
-import {readPyproject} from './pyproject.js';
-import {readRequirementLines} from './requirements-file.js';
-import {readSetupConfig} from './setup-cfg.js';
+import {join, parent} from '../../../model/path.js';
+import {normalizeName} from '../../../python/pep440-specifiers.js';
+import type {ReadOptions, Required, RequirementSet, Source, Unread} from '../../syntax/requirement-set.js';
+import {includesPart} from '../../syntax/selectable-set.js';
+import {listSet, partOf} from '../list-set.js';
+import {readPyproject} from '../pyproject.js';
+import {readRequirementLines} from '../requirements-file.js';
+import {readSetupConfig} from '../setup-cfg.js';
 
 /** What a program installs into one of the environments that it makes for a project. */
 export type ToolEnvironment = {

@@ -1,6 +1,6 @@
-import type {FsPath} from '../../model/path.js';
-import type {Selection} from '../../python/markers.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
+import type {FsPath} from '../../../model/path.js';
+import type {Selection} from '../../../python/markers.js';
+import {normalizeName} from '../../../python/pep440-specifiers.js';
 import type {
 	OfferedPart,
 	Part,
@@ -10,8 +10,8 @@ import type {
 	Source,
 	Target,
 	Unread,
-} from '../syntax/requirement-set.js';
-import {selectableSet} from '../syntax/selectable-set.js';
+} from '../../syntax/requirement-set.js';
+import {selectableSet} from '../../syntax/selectable-set.js';
 
 /** One package of a lock. */
 export type Locked = {

@@ -1,8 +1,8 @@
-import type {FsPath} from '../../model/path.js';
-import {evaluateMarker} from '../../python/markers.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import type {ReadOptions, Required, Target} from '../syntax/requirement-set.js';
-import {isTable, tableAt, textAt, type Table} from '../syntax/toml.js';
+import type {FsPath} from '../../../model/path.js';
+import {evaluateMarker} from '../../../python/markers.js';
+import {normalizeName} from '../../../python/pep440-specifiers.js';
+import type {ReadOptions, Required, Target} from '../../syntax/requirement-set.js';
+import {isTable, tableAt, textAt, type Table} from '../../syntax/toml.js';
 import {targetOf} from './lock-target.js';
 import {membersByName} from './uv-workspace.js';
 

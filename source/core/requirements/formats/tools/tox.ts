@@ -1,11 +1,11 @@
-import {parent} from '../../model/path.js';
-import {readConfig, type ConfigSections} from '../syntax/config-file.js';
-import type {Source, Unread} from '../syntax/requirement-set.js';
-import {readText} from '../syntax/text-file.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
-import type {Reader} from './lock-set.js';
+import {parent} from '../../../model/path.js';
+import {readConfig, type ConfigSections} from '../../syntax/config-file.js';
+import type {Source, Unread} from '../../syntax/requirement-set.js';
+import {readText} from '../../syntax/text-file.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
+import type {Reader} from '../locks/lock-set.js';
 import {toolEnvironmentSet, type ToolEnvironment} from './tool-environment.js';
-import {unreadSet} from './unread.js';
+import {unreadSet} from '../unread.js';
 
 /**
  * Reads what tox installs into one of its environments: `deps`, the project with its `extras` and `dependency_groups`

@@ -1,12 +1,12 @@
-import {parent, type FsPath} from '../../model/path.js';
-import {evaluateLockMarker} from '../../python/markers.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
-import {offeredParts} from './list-set.js';
+import {parent, type FsPath} from '../../../model/path.js';
+import {evaluateLockMarker} from '../../../python/markers.js';
+import {normalizeName} from '../../../python/pep440-specifiers.js';
+import {offeredParts} from '../list-set.js';
 import {lockSet, type Locked, type Reader} from './lock-set.js';
-import type {OfferedPart, Target} from '../syntax/requirement-set.js';
-import {pathTarget} from '../syntax/target.js';
-import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
-import {unreadSet} from './unread.js';
+import type {OfferedPart, Target} from '../../syntax/requirement-set.js';
+import {pathTarget} from '../../syntax/target.js';
+import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
+import {unreadSet} from '../unread.js';
 
 /**
  * Reads a standard lock (PEP 751, "Installation"): its `default-groups` and no extra unless they are chosen; a package
