@@ -7,7 +7,7 @@ import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {isWalked, look, type Details} from './details.js';
-import {isChosen, isRemoval, type Judged} from './judged.js';
+import {hasStrays, isChosen, isRemoval, type Judged} from './judged.js';
 import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
 
 /**
@@ -26,11 +26,18 @@ export const askConfirmation = (judged: readonly Judged[], request: ActionReques
 		...question,
 		later: async work => {
 			const details = await look(judged, request.context, work);
-			const warnings = allSurveyWarnings(details.surveys, request.context.core.home);
+			const {home} = request.context.core;
+			const warnings = [...strayWarnings(judged, home), ...allSurveyWarnings(details.surveys, home)];
 			return {question: confirmation({judged, request, details}), warnings};
 		},
 	};
 };
+
+/** All names of stray files, of which a survey names only the first. */
+const strayWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
+	judged
+		.filter(one => hasStrays(one, judged.length))
+		.map(({assessment: {path, strays}}) => `${printablePath(path, home)}: It stays held, for ${strays.join(', ')}`);
 
 const noneLeft = (judged: readonly Judged[]): VenvError =>
 	new VenvError(judged[0]?.assessment.code ?? 'refused', {
@@ -51,6 +58,7 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 	const chosen = judged.filter(one => isChosen(one, judged.length));
 	const isAlias = !chosen.some(isRemoval);
 	const frees = request.answers['hold'] === 'no';
+	const isAlwaysHeld = judged.some(one => hasStrays(one, judged.length));
 	const verb = isAlias ? 'remove' : 'delete';
 	const counted = chosen.length > 1 ? `${verb} ${chosen.length}` : verb;
 	return {
@@ -60,8 +68,8 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 		title: titleOf(chosen, isAlias, request.context),
 		lines: judged.length === 1 ? linesOfOne(given, isAlias) : linesOfMany(given, isAlias),
 		choices: [
-			...(canHold(given) || isAlias || frees ? [{key: 'y', label: counted, value: 'yes'}] : []),
-			...(isAlias || frees || !details
+			...(canHold(given) || isAlias || (frees && !isAlwaysHeld) ? [{key: 'y', label: counted, value: 'yes'}] : []),
+			...(isAlias || frees || isAlwaysHeld || !details
 				? []
 				: [{key: 'f', label: `${counted} and free now, without undo`, value: 'free'}]),
 		],
@@ -187,7 +195,13 @@ const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
 
 const stayLines = (given: Confirmation): readonly Line[] => {
 	const {judged, request} = given;
-	if (request.answers['hold'] === 'no')
+	const isAlwaysHeld = judged.some(one => hasStrays(one, judged.length));
+	if (isAlwaysHeld && canHold(given))
+		return [
+			{text: 'It is held, since it has files that nothing can install again. Free its space afterwards.'},
+			laterLine,
+		];
+	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
 		return [{text: 'The space is free at once; with --hold it could be brought back.'}, laterLine];
 	const noUndo = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
 	if (!canHold(given)) return [{text: `Only without undo: ${noUndo ?? ''}.`, tone: 'bad'}];

@@ -51,3 +51,7 @@ export const isChosen = ({assessment}: Judged, count: number): boolean =>
 
 /** Whether what it is about is an environment, not only a link to one. */
 export const isRemoval = ({assessment}: Judged): boolean => assessment.action === 'remove';
+
+/** Whether it is among what will be deleted, and is held whatever is asked for. */
+export const hasStrays = (one: Judged, count: number): boolean =>
+	isChosen(one, count) && one.assessment.strays.length > 0;

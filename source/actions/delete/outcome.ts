@@ -9,12 +9,13 @@ import {stopped} from '../shared/stopped.js';
 /** What a deletion came to. */
 export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
 	if (deleted.outcome === 'stopped') return stoppedOutcome(target, deleted, core.home);
-	const {held, freedBytes, diskBytes, left, outcome, withoutUndo} = deleted;
+	const {held, freedBytes, diskBytes, left, outcome, withoutUndo, strays = []} = deleted;
 	const isPartial = left.length > 0;
 	const data = {
 		path: target.path,
 		outcome,
 		...(held && {heldId: held.id}),
+		...(strays.length > 0 && {strays}),
 		...(freedBytes !== undefined && {freedBytes}),
 		...(diskBytes !== undefined && {diskBytes}),
 		...(isPartial && {left}),
@@ -42,11 +43,14 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 	});
 };
 
-const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo}: Deleted): string => {
+const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo, strays = []}: Deleted): string => {
 	const [first] = left;
 	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
 	if (outcome === 'unlinked') return `Removed the link ${shown}; what it leads to stays`;
-	if (held) return `Deleted ${shown}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk`;
+	if (held) {
+		const why = strays.length > 0 ? `, held since it has ${strays.join(', ')}` : '';
+		return `Deleted ${shown}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk`;
+	}
 	return `Deleted ${shown}, freed ${formatBytes(freedBytes)}${withoutUndo ? ', at once since it could not be held' : ''}`;
 };
 

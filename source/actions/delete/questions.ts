@@ -6,7 +6,7 @@ import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
-import type {Judged} from './judged.js';
+import {hasStrays, type Judged} from './judged.js';
 
 /** Whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
 export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {
@@ -80,7 +80,8 @@ export const askName = (judged: readonly Judged[], {answers, context}: ActionReq
 
 /** Whether an older one that is held for the same path may be freed. */
 export const askOlder = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
-	if (answers['older'] !== undefined || answers['hold'] === 'no' || answers['confirm'] === 'free') return undefined;
+	const frees = answers['hold'] === 'no' || answers['confirm'] === 'free';
+	if (answers['older'] !== undefined || (frees && !judged.some(one => hasStrays(one, judged.length)))) return undefined;
 	const lines = judged.flatMap(({older}): readonly Line[] =>
 		older ? [{text: `${printablePath(older.path, context.core.home)}, deleted ${older.heldAt.slice(0, 10)}`}] : [],
 	);

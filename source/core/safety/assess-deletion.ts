@@ -41,6 +41,8 @@ export type Assessment = {
 	/** What a user should know before. */
 	readonly warnings: readonly string[];
 	readonly action: 'remove' | 'unlink-alias' | 'owner-command';
+	/** Names of files at its top that somebody left there: while there are any, it is always held and never freed at once. */
+	readonly strays: readonly string[];
 	/** What is there, where it is an environment. */
 	readonly found?: Found | undefined;
 	/** The path with its ancestors' links resolved: what is to be removed. */
@@ -87,10 +89,15 @@ type Draft = Assessment & {readonly found?: Found | undefined};
 /** What a list has looked at already. */
 type Known = {readonly found?: Found | undefined; readonly mounts?: readonly Mount[] | undefined};
 
+const unhurt = {
+	...{allowed: true, reasons: [], needsTypedName: false, warnings: [], strays: []},
+	action: 'remove',
+} as const;
+
 const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: Known = {}): Promise<Draft> => {
 	const {context, expected} = request;
 	const path = withRealParent(given);
-	const blank: Draft = {allowed: true, reasons: [], needsTypedName: false, warnings: [], action: 'remove', path};
+	const blank: Draft = {...unhurt, path};
 	if (context.platform === 'windows')
 		return refuse(blank, 'unsupported-platform', ['deleting was never tried on Windows']);
 	if (!path.startsWith('/') || path.split('/').includes('..'))
@@ -164,12 +171,13 @@ const refuseForOwner = (draft: Draft, {name, deleteCommand}: NonNullable<Found['
 
 const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft => {
 	const {path} = draft;
-	const {foreign, checkouts} = findForeignFiles(path, found.layout);
-	if (foreign.length > 0)
+	const {foreign, areStrays, checkouts} = findForeignFiles(path, found.layout);
+	const names = foreign.map(printable);
+	if (foreign.length > 0 && !areStrays)
 		return refuse(
 			draft,
 			'refused',
-			[`it also holds ${listed(foreign)}: was it made in a project's own directory?`],
+			[`it also holds ${listed(names)}: was it made in a project's own directory?`],
 			'Move those away first, or remove bin, lib, include and pyvenv.cfg yourself',
 		);
 	const isForeign = !isOurs(stat);
@@ -178,9 +186,10 @@ const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft =>
 		...(isForeign ? ['It belongs to another user'] : []),
 		...(isDirectlyBelowRoot(path) ? ['It lies directly below /'] : []),
 		...(isWithoutConfig(found) ? ['It has no pyvenv.cfg that can be read, so it is told by its other files'] : []),
+		...(areStrays ? [`It also holds ${names.join(', ')}, which no package installed`] : []),
 	];
 	const warnings = checkouts.map(checkout => `${printablePath(checkout)} is a checkout: work in it may be only there`);
-	return {...draft, warnings: [...grave, ...warnings], needsTypedName: grave.length > 0};
+	return {...draft, warnings: [...grave, ...warnings], needsTypedName: grave.length > 0, strays: names};
 };
 
 const isWithoutConfig = ({config}: Found): boolean =>

@@ -2,24 +2,25 @@ import type {Layout} from '../model/environment.js';
 import {pathOfEntry, readRecord} from '../inspect/packages/record-file.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
 import {fsPath, isInside, join, type FsPath} from '../model/path.js';
-import {printable} from '../text/printable.js';
+import {isFileAtTop} from './creator-files.js';
+import {isNameOf} from './name-table.js';
+import {areStrays} from './stray-files.js';
 
-/** What lies at the top of environments, whoever made them. */
-const usual: ReadonlySet<string> = new Set(
-	(
-		'bin Scripts lib lib64 Lib include Include share etc man doc log tmp pyvenv.cfg .gitignore .hgignore CACHEDIR.TAG ' +
-		'.lock .project pip-selfcheck.json conda-meta .tox-info.json .tox-config1 pipx_metadata.json uv-receipt.toml .DS_Store ' +
-		'desktop.ini __pycache__ libs DLLs local site-packages lib-python lib_pypy'
-	).split(' '),
-);
-const usualPattern = /^(?:tcl.*|pyvenv\.cfg\..*)$/;
+/** Whether environments have a directory of this name at their top, whoever made them. */
+const isDirectoryAtTop = isNameOf({
+	names: `bin Scripts lib Lib include Include share etc man doc log tmp conda-meta .tox-config1 __pycache__ local
+		site-packages`,
+	beginnings: 'tcl',
+});
 /** What a directory under version control has in it. */
 export const versionControl: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
 
 /** What is in an environment beside what makes one. */
 type Contents = {
-	/** Names at its top that belong to somebody else: it must not be removed as a whole. */
-	readonly foreign: readonly string[];
+	/** Names at its top that belong to somebody else, sorted: it must not be removed as a whole. */
+	readonly foreign: readonly FsPath[];
+	/** Whether these are only strays, with which it may go once its name was typed. False where there are none. */
+	readonly areStrays: boolean;
 	/** Checkouts below `src`, which an editable install made: work in them may be in no other place. */
 	readonly checkouts: readonly FsPath[];
 };
@@ -31,12 +32,16 @@ type Contents = {
 export const findForeignFiles = (path: FsPath, layout: Layout): Contents => {
 	const checkouts = checkoutsIn(join(path, 'src'));
 	const unknown = readNames(path).filter(
-		name => !usual.has(name) && !usualPattern.test(name) && !(name === 'src' && checkouts !== undefined),
+		name => !isFileAtTop(name) && !isDirectoryAtTop(name) && !(name === 'src' && checkouts !== undefined),
 	);
-	if (unknown.length === 0) return {foreign: [], checkouts: checkouts ?? []};
+	if (unknown.length === 0) return {foreign: [], areStrays: false, checkouts: checkouts ?? []};
 	const recorded = recordedOutside(path, layout);
 	const foreign = unknown.filter(name => versionControl.includes(name) || !isRecorded(join(path, name), recorded));
-	return {foreign: foreign.sort().map(printable), checkouts: checkouts ?? []};
+	return {
+		foreign: foreign.sort(),
+		areStrays: foreign.length > 0 && areStrays(path, foreign),
+		checkouts: checkouts ?? [],
+	};
 };
 
 /** The checkouts in `src`, if nothing else is there; undefined where it is a source directory of somebody's own. */

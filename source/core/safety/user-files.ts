@@ -1,7 +1,8 @@
 import type {Layout} from '../model/environment.js';
-import {isInside, join, parent, type FsPath} from '../model/path.js';
+import {isInside, join, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
-import {entryAt, isDirectory, namesIn, readNames} from '../platform/files/entries.js';
+import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
+import {isInSitePackages, placeRules} from './creator-files.js';
 import {versionControl} from './foreign-contents.js';
 import {Few, type Some} from './some.js';
 import {readRecord, recordedPaths, splitLines} from '../inspect/packages/record-file.js';
@@ -41,10 +42,8 @@ const readOwners = (top: FsPath, sitePackages: readonly FsPath[]): Owners => {
 	const ofPlace = placeRules(top);
 	const owns: Owners['owns'] = (entry, name, directory) => {
 		if (files.has(entry) || packages.has(entry) || isCompiled(name)) return true;
-		if (places.has(directory)) return inSitePackages.test(name);
-		return (
-			ofPlace.some(({place, names}) => place === directory && names.test(name)) || isLauncher(entry, directory, top)
-		);
+		if (places.has(directory)) return isInSitePackages(name);
+		return ofPlace.some(({place, isOurs}) => place === directory && isOurs(name)) || isLauncher(entry, directory, top);
 	};
 	return {owns};
 };
@@ -57,40 +56,6 @@ const isLauncher = (entry: FsPath, directory: FsPath, top: FsPath): boolean => {
 };
 
 const isCompiled = (name: string): boolean => name === '__pycache__' || /\.py[co]$/.test(name);
-
-/** What lies in site-packages without being on a list: metadata, what old installers and creators write, leftovers of pip. */
-const inSitePackages =
-	/^(?:~.*|.*\.(?:dist-info|egg-info|egg|egg-link|virtualenv)|(?:easy-install|setuptools|pipx_shared|distutils-precedence|_?virtualenv_path_extensions|.*-nspkg|_virtualenv)\.pth|_virtualenv\.py|README(?:\.txt)?|pip|setuptools|wheel|pkg_resources|_distutils_hack|easy_install\.py)$/;
-
-type PlaceRule = {readonly place: FsPath; readonly names: RegExp};
-
-/** What creators of environments, and tools that keep some, write outside of site-packages. */
-const placeRules = (top: FsPath): readonly PlaceRule[] => {
-	const rules: PlaceRule[] = [
-		{place: top, names: atTop},
-		{place: join(top, 'bin'), names: inBin},
-		{place: join(top, 'Scripts'), names: inBin},
-		{place: join(top, 'lib'), names: /^(?:pkgconfig|node_modules)$/},
-		{place: join(top, 'share'), names: /^(?:jupyter|python-wheels)$/},
-		{place: join(top, 'etc'), names: /^(?:jupyter|ipython)$/},
-		{place: join(top, 'include'), names: /^(?:python[\d.]+[a-z]*|pypy[\d.]+|node)$/},
-	];
-	for (const lib of ['lib', 'lib64'])
-		for (const name of namesIn(join(top, lib)))
-			// An older virtualenv copied or linked the standard library; this file says of which Python.
-			if (entryAt(join(top, lib, name, 'orig-prefix.txt')) !== undefined)
-				rules.push({place: join(top, lib, name), names: /^(?!site-packages$)/});
-	// tox and nox write logs, packages and temporary files into what they make.
-	const isOfRunner = entryAt(join(top, '.tox-info.json')) !== undefined || /\/\.(?:tox|nox)$/.test(parent(top));
-	if (isOfRunner) rules.push({place: top, names: /^(?:log|tmp|\.tox-config1|\.pkg)$/});
-	return rules;
-};
-
-const atTop =
-	/^(?:pyvenv\.cfg(?:\..*)?|\.gitignore|\.hgignore|CACHEDIR\.TAG|\.lock|\.project|\.Python|pip-selfcheck\.json|\.tox-info\.json|pipx_metadata\.json|uv-receipt\.toml|\.DS_Store|desktop\.ini|lib64|lib_pypy|lib-python|libs|DLLs|pypy[\d.]*-?.*\.so)$/;
-
-const inBin =
-	/^(?:activate.*|Activate\.ps1|deactivate.*|(?:python|pypy|graalpy)[\d.]*t?w?(?:-config)?(?:\.exe)?|lib(?:pypy|python).*|pip[\d.]*|pip-[\d.]+|easy_install(?:-[\d.]+)?|wheel[\d.]*|𝜋thon|get_env_details|(?:node|npm|npx|corepack|shim|nodejs))(?:\.exe)?$/u;
 
 type Lists = {readonly files: ReadonlySet<FsPath>; readonly packages: ReadonlySet<FsPath>};
 

@@ -24,7 +24,8 @@ export type DeleteRequest = {
 	readonly context: Context;
 	/**
 	 * `hold`: by one rename, to be brought back or freed later. `free`: held, then freed, so that a crash in between is
-	 * finished by the next start. `at-once`: removed where it lies, without undo: where nothing can be held.
+	 * finished by the next start. `at-once`: removed where it lies, without undo: where nothing can be held. One with stray
+	 * files is held whatever is asked for.
 	 */
 	readonly keep: 'hold' | 'free' | 'at-once';
 	readonly roots?: readonly FsPath[] | undefined;
@@ -53,13 +54,15 @@ export type Deleted = {
 	readonly left: readonly LeftOver[];
 	/** True where it was asked to be held or freed by way of holding, and could only be removed where it was. */
 	readonly withoutUndo: boolean;
+	/** Names of stray files at its top, for which it was held; empty or absent where there are none. */
+	readonly strays?: readonly string[] | undefined;
 };
 
 /**
  * Deletes one environment, after every check of {@link assessDeletion} on the disk as it is at this moment. Rejects with
  * the refusal; with `changed` when something else is there than was listed; with `answer-needed` when its name has to be
  * typed; with `cannot-hold` or `disk-full` when it can't be held: nothing has happened then, and `at-once` is what can
- * be offered. Cancelled before the rename it rejects with `cancelled` and nothing has happened; after it, it answers
+ * be offered, except for one with stray files, which is never removed without being held. Cancelled before the rename it rejects with `cancelled` and nothing has happened; after it, it answers
  * `held`, and while freeing `stopped`.
  */
 export const deleteEnvironment = async (
@@ -75,16 +78,41 @@ export const deleteEnvironment = async (
 	refuseUntyped(assessment, request);
 	if (assessment.action === 'unlink-alias') return unlinkAlias(assessment.path);
 	throwIfCancelled(work.signal);
+	if (assessment.strays.length > 0) return holdWithStrays(assessment, environment, request, work);
 	if (request.keep === 'at-once') return deleteAtOnce(assessment, request, work, false);
 	try {
 		const held = await holdEnvironment(assessment.path, environment, request, work);
-		if (request.keep === 'hold') return {path: held.path, outcome: 'held', held, left: [], withoutUndo: false};
+		if (request.keep === 'hold') return heldOutcome(held);
 		return await freeNow(held, request, work);
 	} catch (error) {
 		// To be freed anyway: without the detour then.
 		const canGoOn = error instanceof VenvError && (error.code === 'cannot-hold' || error.code === 'disk-full');
 		if (request.keep !== 'free' || !canGoOn) throw error;
 		return deleteAtOnce(assessment, request, work, true);
+	}
+};
+
+const heldOutcome = (held: HeldEnvironment): Deleted => ({
+	path: held.path,
+	outcome: 'held',
+	held,
+	left: [],
+	withoutUndo: false,
+});
+
+/** Files that somebody left in it can't be installed again, so that they must be there to be brought back. */
+const holdWithStrays = async (
+	{path, strays}: Assessment,
+	environment: Environment,
+	request: DeleteRequest,
+	work: Work,
+): Promise<Deleted> => {
+	try {
+		const held = await holdEnvironment(path, environment, {...request, keep: 'hold'}, work);
+		return {...heldOutcome(held), strays};
+	} catch (error) {
+		if (!(error instanceof VenvError) || (error.code !== 'cannot-hold' && error.code !== 'disk-full')) throw error;
+		throw error.withState(`Holding ${strays.join(', ')}, it is never deleted without undo`);
 	}
 };
 
@@ -141,7 +169,7 @@ const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work:
 
 const freeNow = async (held: HeldEnvironment, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
 	// Stopped just then: better one too many that can be brought back.
-	if (work.signal?.aborted) return {path: held.path, outcome: 'held', held, left: [], withoutUndo: false};
+	if (work.signal?.aborted) return heldOutcome(held);
 	const {freed, failed, freedBytes, diskBytes} = await freeHeld([held.id], {context, takeOver}, work);
 	if (failed[0]) throw failed[0].error;
 	const {left, isStopped, leftBytes} = freed[0] ?? {left: [], isStopped: false};

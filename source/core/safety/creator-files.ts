@@ -1,0 +1,58 @@
+import {entryAt, namesIn} from '../platform/files/entries.js';
+import {join, parent, type FsPath} from '../model/path.js';
+import {isNameOf} from './name-table.js';
+
+/** Whether creators of environments write a file or link of this name at the top of one. */
+export const isFileAtTop = isNameOf({
+	names: `pyvenv.cfg .gitignore .hgignore CACHEDIR.TAG .lock .project .Python pip-selfcheck.json .tox-info.json
+		pipx_metadata.json uv-receipt.toml .DS_Store desktop.ini lib64 lib_pypy lib-python libs DLLs`,
+	beginnings: 'pyvenv.cfg.',
+});
+
+/** Whether creators write a program or script of this name into `bin`. */
+const isInBin = isNameOf({
+	names: 'Activate.ps1 𝜋thon get_env_details node nodejs npm npx corepack shim',
+	beginnings: 'activate deactivate libpython libpypy',
+	versioned: 'python pypy graalpy pip easy_install wheel',
+});
+
+/** Whether a name lies in site-packages without being on a list: metadata, what old installers write, pip's leftovers. */
+export const isInSitePackages = isNameOf({
+	names: `README README.txt pip setuptools wheel pkg_resources _distutils_hack easy_install.py _virtualenv.py
+		easy-install.pth setuptools.pth pipx_shared.pth distutils-precedence.pth _virtualenv.pth
+		virtualenv_path_extensions.pth _virtualenv_path_extensions.pth`,
+	beginnings: '~',
+	endings: '.dist-info .egg-info .egg .egg-link .virtualenv -nspkg.pth',
+});
+
+const isInInclude = isNameOf({names: 'node', versioned: 'python pypy'});
+
+type PlaceRule = {readonly place: FsPath; readonly isOurs: (name: string) => boolean};
+
+/** What creators of environments, and tools that keep some, write outside of site-packages. */
+export const placeRules = (top: FsPath): readonly PlaceRule[] => [
+	{place: top, isOurs: isFileAtTop},
+	{place: join(top, 'bin'), isOurs: isProgram},
+	{place: join(top, 'Scripts'), isOurs: isProgram},
+	{place: join(top, 'lib'), isOurs: isNameOf({names: 'pkgconfig node_modules'})},
+	{place: join(top, 'share'), isOurs: isNameOf({names: 'jupyter python-wheels'})},
+	{place: join(top, 'etc'), isOurs: isNameOf({names: 'jupyter ipython'})},
+	{place: join(top, 'include'), isOurs: isInInclude},
+	...copiedLibraries(top),
+	...runnerRules(top),
+];
+
+const isProgram = (name: string): boolean => isInBin(name.replace(/\.exe$/, ''));
+
+/** An older virtualenv copied or linked the standard library; a file in it says of which Python. */
+const copiedLibraries = (top: FsPath): readonly PlaceRule[] =>
+	['lib', 'lib64']
+		.flatMap(lib => namesIn(join(top, lib)).map(name => join(top, lib, name)))
+		.filter(place => entryAt(join(place, 'orig-prefix.txt')) !== undefined)
+		.map(place => ({place, isOurs: name => name !== 'site-packages'}));
+
+/** What tox and nox write into the environments that they make: logs, packages and temporary files. */
+const runnerRules = (top: FsPath): readonly PlaceRule[] => {
+	const isOfRunner = entryAt(join(top, '.tox-info.json')) !== undefined || /\/\.(?:tox|nox)$/.test(parent(top));
+	return isOfRunner ? [{place: top, isOurs: isNameOf({names: 'log tmp .tox-config1 .pkg'})}] : [];
+};
