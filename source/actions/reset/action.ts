@@ -26,6 +26,7 @@ import {
 import {askConfirm, isWithoutPython} from './confirm.js';
 import {dryRun} from './dry-run.js';
 import {askParts, isChoosingParts} from './parts-question.js';
+import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 /**
  * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
@@ -159,7 +160,7 @@ const runReset = async (target: Environment, request: ActionRequest & Work): Pro
 	const [note] = notes;
 	const told = [
 		`Reset ${printablePath(path, core.home)}: ${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
-		...goneInWords(changed.removed.map(({name, version}) => `${name} ${version}`)),
+		...goneInWords(changed.removed.map(nameAndVersion)),
 		...(note === undefined ? [] : [notes.length === 1 ? note : `${note} and ${notes.length - 1} more`]),
 		...(held === undefined ? [] : ['The old one is held']),
 	];

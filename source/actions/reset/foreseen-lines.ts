@@ -3,6 +3,7 @@ import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import type {Line} from '../shared/action.js';
 import {partsInWords} from './parts-question.js';
+import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 type Lost = Foreseen['lost'][number];
 
@@ -43,7 +44,7 @@ const lostLines = (lost: readonly Lost[]): readonly Line[] => {
 	}));
 };
 
-const nameOf = ({package: {name, version}}: Lost): string => printable(`${name} ${version}`);
+const nameOf = ({package: one}: Lost): string => printable(nameAndVersion(one));
 
 /** Why a package does not come back, in words. */
 const lostInWords = ({reason}: Lost): string => {

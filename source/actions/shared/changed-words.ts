@@ -1,22 +1,17 @@
 import type {Changes} from '../../core/operate/install/package-changes.js';
 import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
+import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 /** What changed, in a few words: `installed alpha 1.0 and 2 more, upgraded beta 1.0 to 2.0`. */
 export const changesInWords = ({installed, upgraded, removed}: Changes): string => {
 	const parts = [
-		...listed(
-			'installed',
-			installed.map(({name, version}) => `${name} ${version}`),
-		),
+		...listed('installed', installed.map(nameAndVersion)),
 		...listed(
 			'upgraded',
 			upgraded.map(({name, from, to}) => `${name} ${from} to ${to}`),
 		),
-		...listed(
-			'removed',
-			removed.map(({name, version}) => `${name} ${version}`),
-		),
+		...listed('removed', removed.map(nameAndVersion)),
 	];
 	return parts.length === 0 ? 'nothing had to change' : parts.join(', ');
 };

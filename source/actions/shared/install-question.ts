@@ -8,6 +8,7 @@ import type {InstallRequest} from '../../core/operate/install/installers/install
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
+import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 type InstallQuestion = {
 	readonly target: Environment;
@@ -88,7 +89,7 @@ export const planInLines = ({installer, changes}: InstallPlan): readonly Line[] 
 	return [
 		{text: countsOf(changes, installer)},
 		...upgraded.map(({name, from, to}): Line => ({text: printable(`  ${name} ${from} to ${to}`), tone: 'warning'})),
-		...installed.map(({name, version}): Line => ({text: printable(`  ${name} ${version}`), tone: 'strong'})),
+		...installed.map((one): Line => ({text: printable(`  ${nameAndVersion(one)}`), tone: 'strong'})),
 	];
 };
 

@@ -100,6 +100,7 @@ export const sharedPackages = (inventories: readonly Inventory[]): readonly Shar
 	const found = new Map<string, {name: string; version: string; environments: FsPath[]}>();
 	for (const {path, packages} of inventories)
 		for (const {normalizedName, version} of packages) {
+			if (version === undefined) continue;
 			const key = `${normalizedName} ${version}`;
 			const entry = found.get(key) ?? {name: normalizedName, version, environments: []};
 			if (entry.environments.at(-1) !== path) entry.environments.push(path);

@@ -7,6 +7,7 @@ import {maskSecrets} from '../text/mask-secrets.js';
 import {printable} from '../text/printable.js';
 import {flagsOf} from './flags.js';
 import {compareVersions, isVersion, normalizeName} from '../python/pep440-specifiers.js';
+import {nameAndVersion} from '../text/name-and-version.js';
 
 /** Writes down from what an environment can be made again as it is now: exact versions, origins, interpreter, config. */
 export const takeRecipe = (environment: Environment, packages: readonly Package[], context: Context): Recipe => {
@@ -29,7 +30,7 @@ export const takeRecipe = (environment: Environment, packages: readonly Package[
 		config: {...(prompt === undefined ? {} : {prompt}), ...flags},
 		packages: packages.map(one => ({
 			name: one.name,
-			version: one.version,
+			...(one.version === undefined ? {} : {version: one.version}),
 			origin: maskOrigin(one.origin),
 			...(one.requested === undefined ? {} : {requested: one.requested}),
 		})),
@@ -64,13 +65,14 @@ export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 
 const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
 
-const shown = ({name, version}: RecipePackage): string => printable(`${name} ${version}`);
+const shown = (one: RecipePackage): string => printable(nameAndVersion(one));
 
 /** One package as a requirement pinned to what is installed; undefined where no installer would read it. */
 export const requirementLine = ({name, version, origin}: RecipePackage): string | undefined => {
 	if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name)) return undefined;
 	switch (origin.type) {
 		case 'index':
+			if (version === undefined) return undefined;
 			if (isVersion(version)) return `${name}==${version}`;
 			return /^[\w.+!-]+$/.test(version) ? `${name}===${version}` : undefined;
 		case 'editable':
@@ -94,7 +96,7 @@ export const packageNote = (one: RecipePackage): string | undefined =>
 const originNote = ({version, origin}: RecipePackage): string | undefined => {
 	switch (origin.type) {
 		case 'index':
-			return /\+/.test(version) && compareVersions(version, version.replace(/\+.*$/, '')) > 0
+			return version?.includes('+') && compareVersions(version, version.replace(/\+.*$/, '')) > 0
 				? 'is a local version: only the index that it came from has it'
 				: undefined;
 		case 'editable':

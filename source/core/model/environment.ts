@@ -223,7 +223,8 @@ export type Package = {
 	readonly name: string;
 	/** By PEP 503: what packages are compared by. */
 	readonly normalizedName: string;
-	readonly version: string;
+	/** Absent where no file says it: a development installation whose project is gone. */
+	readonly version?: string | undefined;
 	/** The user asked for it by name; undefined where the installer does not say. */
 	readonly requested?: boolean | undefined;
 	readonly editable: boolean;

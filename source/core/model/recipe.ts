@@ -31,10 +31,13 @@ export type Recipe = {
 
 export type RecipePackage = {
 	readonly name: string;
-	readonly version: string;
+	/** Absent where no file said it; empty in recipes of older versions of ours. */
+	readonly version?: string | undefined;
 	readonly origin: Origin;
 	readonly requested?: boolean | undefined;
 };
+
+const isTextOrAbsent = (value: unknown): boolean => value === undefined || typeof value === 'string';
 
 /** Whether a value read from disk is a recipe. */
 export const isRecipe = (value: unknown): value is Recipe => {
@@ -43,8 +46,7 @@ export const isRecipe = (value: unknown): value is Recipe => {
 	if (typeof path !== 'string' || typeof takenAt !== 'string' || typeof kind !== 'string') return false;
 	if (!isTable(python) || !isTable(config) || !Array.isArray(packages)) return false;
 	return packages.every(
-		one =>
-			isTable(one) && typeof one['name'] === 'string' && typeof one['version'] === 'string' && isOrigin(one['origin']),
+		one => isTable(one) && typeof one['name'] === 'string' && isTextOrAbsent(one['version']) && isOrigin(one['origin']),
 	);
 };
 

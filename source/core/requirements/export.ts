@@ -4,6 +4,7 @@ import {printable} from '../text/printable.js';
 import type {DependencyGraph} from '../inspect/packages/dependencies.js';
 import {packageNote, requirementLine} from '../inspect/take-recipe.js';
 import {baseline} from './compare/drift.js';
+import {nameAndVersion} from '../text/name-and-version.js';
 
 type ExportOptions = {
 	/** `requested`: what a person asked for, else what nothing else needs. `all`: dependencies too. */
@@ -32,7 +33,7 @@ export const exportRequirements = (
 		};
 		const line = requirementLine(masked);
 		const note = packageNote(masked);
-		const comment = note === undefined ? [] : [`# ${printable(`${one.name} ${one.version}`)} ${note}`];
+		const comment = note === undefined ? [] : [`# ${printable(nameAndVersion(one))} ${note}`];
 		return line === undefined ? comment : [...comment, line];
 	});
 	return lines.length === 0 ? '' : `${lines.join('\n')}\n`;

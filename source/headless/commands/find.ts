@@ -8,7 +8,7 @@ import {errorDocument, errorText} from '../shared/output.js';
 import {rootsOf, scanAll} from '../shared/scan-all.js';
 import {table} from '../shared/table.js';
 
-type Match = {readonly path: FsPath; readonly name: string; readonly version: string};
+type Match = {readonly path: FsPath; readonly name: string; readonly version?: string | undefined};
 
 export const findCommand: Command = {
 	name: 'find',
@@ -49,7 +49,7 @@ export const findCommand: Command = {
 				[{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'ENVIRONMENT'}],
 				matches.map(({path, name, version}) => [
 					printable(name),
-					printable(version),
+					printable(version ?? '-'),
 					printablePath(path, context.home),
 				]),
 			),

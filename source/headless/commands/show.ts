@@ -163,7 +163,9 @@ const packageLines = (packages: readonly Package[]): readonly string[] => {
 	if (packages.length === 0) return [];
 	const rows = packages.map(({name, version, requested, editable, requiredBy = []}) => {
 		const why = requiredBy.length > 0 ? `needed by ${requiredBy.join(', ')}` : '';
-		return [name, version, editable ? 'editable' : requested ? 'you installed it' : why].map(printable);
+		return [name, version, editable ? 'editable' : requested ? 'you installed it' : why].map(text =>
+			printable(text ?? '-'),
+		);
 	});
 	return ['', ...table([{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'WHY'}], rows)];
 };

@@ -16,7 +16,12 @@ const fact = (label: string, text: string): PaneRow => ({
 export const packageDetails = (each: Package, data: PackagesData, view: PaneView): readonly PaneRow[] => {
 	const bytes = each.inherited ? undefined : sizeOf(each, data);
 	return [
-		{spans: [{text: ` ${printable(each.name)}`, tone: 'strong'}, {text: ` ${printable(each.version)}`}]},
+		{
+			spans: [
+				{text: ` ${printable(each.name)}`, tone: 'strong'},
+				{text: each.version === undefined ? '' : ` ${printable(each.version)}`},
+			],
+		},
 		...(each.summary ? [row(printable(each.summary))] : []),
 		row(''),
 		...(bytes === undefined ? [] : [fact('Size', formatBytes(bytes))]),

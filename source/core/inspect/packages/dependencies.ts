@@ -3,7 +3,7 @@ import {VenvError} from '../../model/error.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
 import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
-import {satisfies} from '../../python/pep440-specifiers.js';
+import {isRefused} from '../../python/pep440-specifiers.js';
 
 /** One requirement of an installed package, and what fulfils it. */
 export type Dependency = {
@@ -137,8 +137,7 @@ const extrasNamed = (marker: string): readonly string[] =>
 
 const stateOf = (requirement: Requirement, installed: Package | undefined): Pick<Dependency, 'state' | 'installed'> => {
 	if (installed === undefined) return {state: 'missing'};
-	const isMet =
-		requirement.url !== undefined || satisfies(installed.version, requirement.specifier, {prereleases: true});
+	const isMet = requirement.url !== undefined || !isRefused(installed.version, requirement.specifier);
 	return {state: isMet ? 'ok' : 'conflict', installed: installed.version};
 };
 

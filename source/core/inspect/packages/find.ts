@@ -2,7 +2,7 @@ import type {Environment, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {listPackages} from './installed-packages.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
-import {satisfies} from '../../python/pep440-specifiers.js';
+import {isKnownToFit} from '../../python/pep440-specifiers.js';
 
 /** What `find` and `has:` look for: a name, or a name with versions such as `numpy<2`. */
 export type Spec = Requirement;
@@ -31,6 +31,5 @@ export const findIn = async ({found, alias}: Environment, spec: Spec): Promise<r
 
 const matchSpec = (packages: readonly Package[], spec: Spec): readonly Package[] =>
 	packages.filter(
-		({normalizedName, version}) =>
-			normalizedName === spec.normalizedName && satisfies(version, spec.specifier, {prereleases: true}),
+		({normalizedName, version}) => normalizedName === spec.normalizedName && isKnownToFit(version, spec.specifier),
 	);

@@ -56,7 +56,7 @@ const readPackage = (distribution: Distribution): Package => {
 	return {
 		name,
 		normalizedName: normalizeName(name),
-		version: metadata.version ?? distribution.version ?? '',
+		version: metadata.version ?? distribution.version,
 		requested: requestedBy(path, installer),
 		...originOf(distribution, path),
 		installer,

@@ -128,7 +128,10 @@ const withState = (
 		names.length === 0 ? unlessWritten('It is as it was', written) : `Other than before: ${names.join(', ')}`;
 	if (code === 'cancelled' && names.length === 0 && written.length === 0)
 		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
-	const gone = removed.length === 0 ? '' : `; install ${removed.map(one => `${one.name}==${one.version}`).join(' ')}`;
+	const gone =
+		removed.length === 0
+			? ''
+			: `; install ${removed.map(({name, version}) => (version === undefined ? name : `${name}==${version}`)).join(' ')}`;
 	if (code === 'cancelled')
 		return new VenvError('cancelled', {what: 'Cancelled', why: state, hint: `Reset it${printable(gone)}`, path});
 	return error.withState(state);

@@ -56,8 +56,8 @@ const notFound = (found: Found, why: string): VenvError =>
 
 const ownPip = ({packages}: InstallerQuestion, python: FsPath): Installer | undefined => {
 	const pip = packages.find(one => one.normalizedName === 'pip');
-	const isThere = pip !== undefined && entryAt(join(parent(pip.metadataPath), 'pip'))?.isDirectory();
-	return isThere ? createPip({python, version: pip.version}) : undefined;
+	if (pip?.version === undefined || !entryAt(join(parent(pip.metadataPath), 'pip'))?.isDirectory()) return undefined;
+	return createPip({python, version: pip.version});
 };
 
 /** The base Python's pip works on another Python since 22.3. */

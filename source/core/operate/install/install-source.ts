@@ -144,13 +144,15 @@ const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
 
 const missingOfRecipe = ({packages: wanted}: Recipe, packages: readonly Package[]): readonly string[] => {
-	const versions = new Map(packages.map(one => [one.normalizedName, one.version]));
+	const present = new Map(packages.map(one => [one.normalizedName, one]));
 	return wanted
 		.filter(({name}) => !installerNames.has(normalizeName(name)))
 		.flatMap(({name, version, origin}) => {
-			const installed = versions.get(normalizeName(name));
-			if (installed === undefined) return [`${printable(name)} is missing`];
-			const isSame = origin.type !== 'index' || installed === version;
-			return isSame ? [] : [`${printable(name)} is ${installed}, not ${printable(version)}`];
+			const found = present.get(normalizeName(name));
+			if (found === undefined) return [`${printable(name)} is missing`];
+			const isKnown = found.version !== undefined && version !== undefined && origin.type === 'index';
+			return isKnown && found.version !== version
+				? [`${printable(name)} is ${found.version}, not ${printable(version)}`]
+				: [];
 		});
 };

@@ -1,6 +1,7 @@
 import type {Package} from '../../model/environment.js';
 
-type Named = {readonly name: string; readonly version: string};
+/** `version` is absent where no file says it. */
+type Named = {readonly name: string; readonly version?: string | undefined};
 
 /** What an operation changed, read from the disk before and after; each list by name. */
 export type Changes = {
@@ -21,9 +22,9 @@ export const diffPackages = (before: readonly Package[], after: readonly Package
 		removed: [...old.values()].filter(one => !present.has(one.normalizedName)).map(named),
 		upgraded: [...present.values()].flatMap(({name, normalizedName, version}) => {
 			const from = old.get(normalizedName)?.version;
-			return from === undefined || from === version ? [] : [{name, from, to: version}];
+			return from === undefined || version === undefined || from === version ? [] : [{name, from, to: version}];
 		}),
 	};
 };
 
-const named = ({name, version}: Package): Named => ({name, version});
+const named = ({name, version}: Package): Named => ({name, ...(version === undefined ? {} : {version})});

@@ -2,7 +2,7 @@ import type {Origin, Package} from '../../model/environment.js';
 import {isInside} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
-import {satisfies} from '../../python/pep440-specifiers.js';
+import {isKnownToFit} from '../../python/pep440-specifiers.js';
 import {shownText} from '../formats/requirements-file.js';
 import type {Required} from '../syntax/requirement-set.js';
 import {nameOfTarget, urlTarget} from '../syntax/target.js';
@@ -46,9 +46,9 @@ export const nameByOrigin = (item: Required, packages: readonly Package[]): stri
 	packages.find(one => one.origin.type !== 'index' && compareOrigin(item, one) === 'same')?.normalizedName;
 
 /** A wheel's version in its file name fits: installers that record no origin leave no more to compare. */
-const isBuiltAs = (path: string, version: string): boolean => {
+const isBuiltAs = (path: string, version: string | undefined): boolean => {
 	const named = nameOfTarget(path);
-	return named?.version !== undefined && satisfies(version, `==${named.version}`, {prereleases: true});
+	return named?.version !== undefined && isKnownToFit(version, `==${named.version}`);
 };
 
 const pathOf = (origin: Origin): string | undefined => {

@@ -1,7 +1,7 @@
 import type {DriftCounts, Package} from '../../model/environment.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
-import {satisfies} from '../../python/pep440-specifiers.js';
+import {isKnownToFit, isRefused} from '../../python/pep440-specifiers.js';
 import {createClosure, type Closure, type Reached} from './needed-packages.js';
 import {compareOrigin, nameByOrigin, shownTarget} from './compare-origin.js';
 import {shownText} from '../formats/requirements-file.js';
@@ -148,18 +148,22 @@ const judgeOne = (
 	const required = requiredText(requirements);
 	const entry = {name: shownText(first.name ?? found?.name ?? first.text), ...(required === '' ? {} : {required})};
 	if (found === undefined) return {...entry, state: 'missing'};
-	const there = {...entry, installed: shownText(found.version)};
-	const misfit = requirements.find(item => !satisfies(found.version, item.specifier, {prereleases: true}));
+	const there = {...entry, ...installedVersion(found)};
+	const misfit = requirements.find(item => isRefused(found.version, item.specifier));
 	if (misfit !== undefined) return {...there, state: 'version'};
-	const limit = constraints.find(item => !satisfies(found.version, item.specifier, {prereleases: true}));
+	const limit = constraints.find(item => isRefused(found.version, item.specifier));
 	if (limit !== undefined) return {...there, state: 'version', why: `constrained to ${shownText(limit.specifier)}`};
 	for (const item of requirements) {
 		const origin = compareOrigin(item, found);
 		if (origin === 'unknown') return {...there, state: 'unverifiable', why: 'where it came from is not recorded'};
 		if (origin !== 'same') return {...there, state: 'source', why: origin.why};
 	}
-	return {...there, state: 'ok'};
+	const isKnown = [...requirements, ...constraints].every(item => isKnownToFit(found.version, item.specifier));
+	return isKnown ? {...there, state: 'ok'} : {...there, state: 'unverifiable', why: 'its version is not recorded'};
 };
+
+const installedVersion = ({version}: Package): Pick<DriftEntry, 'installed'> =>
+	version === undefined ? {} : {installed: shownText(version)};
 
 const requiredText = (requirements: readonly Required[]): string =>
 	[...new Set(requirements.map(item => (item.target.type === 'index' ? item.specifier : shownTarget(item))))]
@@ -173,8 +177,8 @@ const addDependency = (entries: Map<string, DriftEntry>, item: Reached, found: P
 	const required = specifier === '' ? {} : {required: shownText(specifier)};
 	const entry = {name: shownText(found?.name ?? name), ...required, why: `needed by ${shownText(by)}`};
 	if (found === undefined) entries.set(name, {...entry, state: 'missing'});
-	else if (!satisfies(found.version, specifier, {prereleases: true}))
-		entries.set(name, {...entry, installed: shownText(found.version), state: 'version'});
+	else if (isRefused(found.version, specifier))
+		entries.set(name, {...entry, ...installedVersion(found), state: 'version'});
 };
 
 type Known = {
@@ -187,7 +191,7 @@ type Known = {
 const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewhere, set}: Known): void => {
 	const name = one.normalizedName;
 	if (known.has(name) || baseline.has(name) || name === set.projectName) return;
-	const entry = {name: shownText(one.name), installed: shownText(one.version)};
+	const entry = {name: shownText(one.name), ...installedVersion(one)};
 	const file = elsewhere.get(name);
 	// A whole input that is not read may ask for it.
 	const isUnsure = set.unread.some(({line}) => line === undefined);

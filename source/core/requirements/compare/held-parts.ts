@@ -1,5 +1,5 @@
 import type {Package} from '../../model/environment.js';
-import {satisfies} from '../../python/pep440-specifiers.js';
+import {isKnownToFit} from '../../python/pep440-specifiers.js';
 import type {OfferedPart, Required, RequirementSet} from '../syntax/requirement-set.js';
 import {compareOrigin, nameByOrigin} from './compare-origin.js';
 import type {Closure} from './needed-packages.js';
@@ -64,7 +64,7 @@ const keyOf = ({normalizedName, text, specifier, target}: Required): string =>
 
 const fits = (item: Required, one: Package): boolean => {
 	const origin = compareOrigin(item, one);
-	return satisfies(one.version, item.specifier, {prereleases: true}) && (origin === 'same' || origin === 'unknown');
+	return isKnownToFit(one.version, item.specifier) && (origin === 'same' || origin === 'unknown');
 };
 
 /** Whether one package would have to be of two versions at once. */

@@ -3,7 +3,7 @@ import {VenvError} from '../../model/error.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
-import {normalizeName, satisfies} from '../../python/pep440-specifiers.js';
+import {isRefused, normalizeName} from '../../python/pep440-specifiers.js';
 import {nameByOrigin} from './compare-origin.js';
 import type {Required, RequirementSet} from '../syntax/requirement-set.js';
 
@@ -107,8 +107,15 @@ const readNeeds = (found: Package, extra: string, {installed, markers}: Surround
 		const {normalizedName: name, extras, specifier, marker} = dependency;
 		if (marker !== undefined && !evaluateMarker(marker, markers, extra === '' ? [] : [extra])) return [];
 		const needed = installed.get(name);
-		const isRefused = needed !== undefined && !satisfies(needed.version, specifier, {prereleases: true});
-		return [{name, extras: extras.map(normalizeName), specifier, by: found.name, isRefused}];
+		return [
+			{
+				name,
+				extras: extras.map(normalizeName),
+				specifier,
+				by: found.name,
+				isRefused: isRefused(needed?.version, specifier),
+			},
+		];
 	});
 
 /** A line of metadata that is no dependency leads nowhere; health tells of it. */

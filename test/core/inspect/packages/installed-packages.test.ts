@@ -5,7 +5,9 @@ import {inspectFully} from '../../../../source/core/inspect/inspect.js';
 import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
 import type {FsPath} from '../../../../source/core/model/path.js';
 import {addDistribution, sitePackagesOf} from '../../../helpers/distribution.js';
+import {commandLine} from '../../../helpers/command-line.js';
 import {inspected} from '../../../helpers/inspected.js';
+import {judged} from '../../../helpers/judged.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
@@ -22,6 +24,23 @@ test('a develop install has the version and the needs that its own egg-info says
 	const [found, ...others] = await listPackages((await inspected(path, context)).found);
 	expect(found).toMatchObject({name: 'mod-m', version: '1.0', requires: ['six'], editable: true});
 	expect(others).toEqual([]);
+});
+
+test('a development installation whose project is gone has no version, and is not said to have a wrong one', async () => {
+	const directory = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(directory, '.venv'));
+	await writeFile(join(await sitePackagesOf(path), 'gone.egg-link'), `${directory}/nowhere\n.`);
+	await writeFile(join(directory, 'requirements.txt'), 'gone>=2\n');
+	const {packages, report} = await judged(path);
+	expect(packages.map(one => [one.name, 'version' in one ? one.version : undefined])).toEqual([['gone', undefined]]);
+	expect(report.drift?.entries).toMatchObject([
+		{name: 'gone', state: expect.stringMatching(/unverifiable|source/) as string},
+	]);
+	const context = await temporaryContext();
+	const shown = await commandLine(context, ['show', path, '--json']);
+	const [one] = (shown.json() as {packages: object[]}).packages;
+	expect(one).not.toHaveProperty('version');
+	expect((await commandLine(context, ['show', path])).stdout).not.toMatch(/undefined/);
 });
 
 /** Adds distributions as an installer leaves them: name, what it needs, and whether it is marked as asked for. */

@@ -227,3 +227,12 @@ test("poetry's own list stands where the project has none, or says that its list
 	const [mixed] = await setsOf(await twoLists(`dynamic = ["dependencies"]\n${extras}`, own));
 	expect(mixed?.requirements.map(({name}) => name)).toEqual(['certifi', 'attrs']);
 });
+
+test('a package whose version no file says is there, and neither fits nor misfits a version that is asked for', async () => {
+	const files = {'requirements.txt': 'alpha\nbeta>=2\n'};
+	const {words} = await driftOf(files, [
+		installed('alpha', {version: undefined}),
+		installed('beta', {version: undefined}),
+	]);
+	expect(words).toEqual(['unverifiable beta >=2 its version is not recorded', 'ok alpha']);
+});
