@@ -144,6 +144,31 @@ test('a file in UTF-16, as PowerShell writes it, is reset from', async () => {
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt', 'utf16.txt']);
 });
 
+test("a reset of one with the user's files keeps the old one held, although its space was to be freed", async () => {
+	const here = await scene();
+	await mkdir(join(here.path, 'share/notebooks'), {recursive: true});
+	await writeFile(join(here.path, 'share/notebooks/thesis.ipynb'), 'years of work');
+	const before = fingerprint(here.path);
+	const done = await resetEnvironment(here.environment, {...requestOf(here), keep: 'free'});
+	expect(done.held && fingerprint(done.held.heldPath)).toBe(before);
+	await restoreHeld(done.held?.id ?? '', {context: here.context});
+	expect(await readFile(join(here.path, 'share/notebooks/thesis.ipynb'), 'utf8')).toBe('years of work');
+});
+
+test('a reset of one with a stray file wants its name typed, then keeps the old one held', async () => {
+	const here = await scene();
+	await writeFile(join(here.path, 'notes.txt'), 'only here');
+	const before = fingerprint(here.path);
+	const request: ResetRequest = {...requestOf(here), keep: 'free'};
+	await expect(resetEnvironment(here.environment, request)).rejects.toMatchObject({
+		code: 'answer-needed',
+		hint: "Add --typed-name it's a project/.venv",
+	});
+	expect(fingerprint(here.path)).toBe(before);
+	const done = await resetEnvironment(here.environment, {...request, typedName: "it's a project/.venv"});
+	expect(done.held && fingerprint(done.held.heldPath)).toBe(before);
+});
+
 test('what a reset ran can be run again from the log: the list that it was given is still there', async () => {
 	const here = await scene();
 	const recipe = takeRecipe(here.environment, await listPackages(here.environment.found), here.context);
