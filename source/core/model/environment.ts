@@ -204,6 +204,8 @@ export type Environment = {
 	readonly git?: GitState | undefined;
 	readonly drift?: DriftCounts | undefined;
 	readonly referredTo?: readonly Reference[] | undefined;
+	/** How many of the user's own files lie in it. Only looked for where a sweep may offer it. */
+	readonly userFiles?: number | undefined;
 	readonly owner?: Owner | undefined;
 	readonly staleness?: Staleness | undefined;
 	readonly deletable?: Deletable | undefined;

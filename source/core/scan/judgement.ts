@@ -1,6 +1,7 @@
+import {setImmediate} from 'node:timers/promises';
 import {once} from '../tasks/once.js';
 import type {Context} from '../model/context.js';
-import type {Environment, Package, Rebuildable} from '../model/environment.js';
+import type {Environment, Package, Rebuildable, Staleness} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {fsPath, type FsPath} from '../model/path.js';
@@ -11,6 +12,7 @@ import {lastUsed} from '../inspect/use/last-used.js';
 import {projectActivity} from '../inspect/use/project-activity.js';
 import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use/references.js';
 import {assessStaleness} from '../inspect/use/staleness.js';
+import {findUserFiles} from '../safety/user-files.js';
 
 /** What others have found out about an environment that is judged. */
 export type JudgeFacts = {
@@ -21,7 +23,15 @@ export type JudgeFacts = {
 /** The fields that judging gives. */
 type Judgement = Pick<
 	Environment,
-	'lastUsed' | 'projectActivity' | 'inUse' | 'referredTo' | 'active' | 'pinned' | 'rebuildable' | 'staleness'
+	| 'lastUsed'
+	| 'projectActivity'
+	| 'inUse'
+	| 'referredTo'
+	| 'active'
+	| 'pinned'
+	| 'rebuildable'
+	| 'staleness'
+	| 'userFiles'
 >;
 
 /** Judges environments by one look at the processes, the mounts, the pins and the user's own commands. */
@@ -39,9 +49,22 @@ export const createAssessor = (context: Context, {staleDays}: {readonly staleDay
 		const judged = {...environment, ...found};
 		const options = {now: context.now(), home: context.home, ...(staleDays === undefined ? {} : {staleDays})};
 		// A link is no environment of its own: what it leads to is judged where it lies.
-		return environment.alias === undefined ? {...found, staleness: assessStaleness(judged, options)} : found;
+		if (environment.alias !== undefined) return found;
+		const staleness = assessStaleness(judged, options);
+		return {...found, staleness, userFiles: await countUserFiles(judged, staleness)};
 	};
 	return {judge};
+};
+
+/**
+ * Counts the user's own files where a sweep may mark it: that costs a look at every list of installed files. In a turn of
+ * the event loop of its own.
+ */
+const countUserFiles = async (environment: Environment, {stale}: Staleness): Promise<number | undefined> => {
+	const {found, status, rebuildable} = environment;
+	if (!(stale || status === 'broken') || rebuildable?.verdict !== 'yes') return undefined;
+	await setImmediate();
+	return findUserFiles(found.path, found.layout).count;
 };
 
 type Surroundings = {

@@ -173,9 +173,9 @@ export const markRules: readonly MarkRule[] = [
 	},
 	{
 		id: 'user-files',
-		// Last, since it looks at the disk.
-		apply: ({environment: {found}}) => {
-			const {count} = findUserFiles(found.path, found.layout);
+		// Last, since it looks at the disk where the scan did not: for a threshold below the scan's.
+		apply: ({environment: {found, userFiles}}) => {
+			const count = userFiles ?? findUserFiles(found.path, found.layout).count;
 			return count > 0 ? {why: 'user-files', count} : undefined;
 		},
 	},

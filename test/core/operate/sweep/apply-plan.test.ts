@@ -102,6 +102,20 @@ test('what is marked beforehand is unused, certain and can be had again; all els
 	]);
 });
 
+test("the user's own files are counted by the scan: an offer doesn't look for them again", async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	const path = await unusedProject(join(root, 'thesis'));
+	await mkdir(join(path, 'share/notebooks'), {recursive: true});
+	await writeFile(join(path, 'share/notebooks/thesis.ipynb'), 'years of work');
+	await age(path, 200);
+	const environments = await scanned(root, context);
+	// Whoever looked now would find nothing.
+	await rm(join(path, 'share/notebooks'), {recursive: true});
+	const [offer] = offerSweep(environments, defaultCriteria, context).offered;
+	expect(offer).toMatchObject({selected: false, notMarked: {why: 'user-files', count: 1}});
+});
+
 test('what lost its project, is active, or may have been used without a trace is never marked', async () => {
 	const root = await temporaryDirectory();
 	for (const [name, project] of [
