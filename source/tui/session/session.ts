@@ -1,9 +1,9 @@
 import type {Outcome} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
-import {click, scroll, type Hit} from './click.js';
-import {answerDialog} from './answer-dialog.js';
-import {dismissDialog, pressKeys} from './dispatch-keys.js';
+import {click, scroll, type Hit} from './keys/click.js';
+import {answerDialog} from './keys/answer-dialog.js';
+import {dismissDialog, pressKeys} from './keys/dispatch-keys.js';
 import type {Parts} from './parts.js';
 import {createJobs} from './run-action.js';
 import {wantedSpec} from '../state/filter.js';
@@ -14,7 +14,7 @@ import {addNotice, createScans} from './rescan.js';
 import {createSelectors, type Selectors} from './shown-rows.js';
 import {initialState, type State} from '../state/state.js';
 import {createStore, type Store} from '../state/store.js';
-import {paste} from './type-text.js';
+import {paste} from './keys/type-text.js';
 import type {Pending} from './pending-reads.js';
 import type {SessionOptions} from './session-options.js';
 

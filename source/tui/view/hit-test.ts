@@ -1,6 +1,6 @@
 import type {Layout} from '../drawing/screen-layout.js';
 import {layoutOf} from '../drawing/screen-layout.js';
-import type {Hit, HitArea} from '../session/click.js';
+import type {Hit, HitArea} from '../session/keys/click.js';
 import {orderOfHead} from '../state/order.js';
 import type {Shown} from '../state/shown.js';
 import type {State} from '../state/state.js';

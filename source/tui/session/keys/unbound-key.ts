@@ -1,5 +1,5 @@
-import {keyName} from '../state/key-table.js';
-import type {Parts} from './parts.js';
+import {keyName} from '../../state/key-table.js';
+import type {Parts} from '../parts.js';
 
 /** Says that a key does nothing here, and where it does something. */
 export const sayUnbound = ({store, panes}: Parts, key: string): void => {

@@ -1,8 +1,8 @@
-import {layoutOf} from '../drawing/screen-layout.js';
-import {cursorId, movePlace, rowText, seekPlace} from '../state/cursor.js';
-import type {Shown} from '../state/shown.js';
-import {selectedEnvironment, type Place, type TypingField} from '../state/state.js';
-import type {Parts} from './parts.js';
+import {layoutOf} from '../../drawing/screen-layout.js';
+import {cursorId, movePlace, rowText, seekPlace} from '../../state/cursor.js';
+import type {Shown} from '../../state/shown.js';
+import {selectedEnvironment, type Place, type TypingField} from '../../state/state.js';
+import type {Parts} from '../parts.js';
 
 // Where the keys go (the list, the pane that has the focus, the open screen), and moving about in it.
 

@@ -1,14 +1,14 @@
-import {openQuestion} from '../dialogs/answering.js';
-import {layoutOf} from '../drawing/screen-layout.js';
-import type {Command} from '../state/key-table.js';
-import {orders} from '../state/order.js';
-import {selectedEnvironment} from '../state/state.js';
-import {textField} from '../state/text-field.js';
+import {openQuestion} from '../../dialogs/answering.js';
+import {layoutOf} from '../../drawing/screen-layout.js';
+import type {Command} from '../../state/key-table.js';
+import {orders} from '../../state/order.js';
+import {selectedEnvironment} from '../../state/state.js';
+import {textField} from '../../state/text-field.js';
 import {copyQuestion} from './copying.js';
 import {closeOrQuit, goBack} from './go-back.js';
 import {markAll, markRange, toggleMark} from './mark-rows.js';
 import {enterRow, isInRows, moveBy, pageOf, rowsInView, seekRow, setPlace} from './move-cursor.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 
 // Further than any list is long.
 const far = 1e9;

@@ -1,7 +1,7 @@
-import type {Screen} from '../screens/screen.js';
-import {startPlace, type Reading} from '../state/state.js';
+import type {Screen} from '../../screens/screen.js';
+import {startPlace, type Reading} from '../../state/state.js';
 import {isInRows, rowsInView, setPlace} from './move-cursor.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 
 /** Opens a screen above the list or above the screen that is open. */
 export const openScreen = ({store: {getState, dispatch}, reading}: Parts, screen: Screen): void => {

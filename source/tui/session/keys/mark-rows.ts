@@ -1,5 +1,5 @@
-import {markedPaths, selectedPath} from '../state/state.js';
-import type {Store} from '../state/store.js';
+import {markedPaths, selectedPath} from '../../state/state.js';
+import type {Store} from '../../state/store.js';
 
 /** Marks or unmarks the environment under the cursor and moves down; ends a range that was begun. */
 export const toggleMark = (store: Store): void => {

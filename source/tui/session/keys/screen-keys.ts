@@ -1,10 +1,10 @@
-import {openQuestion} from '../dialogs/answering.js';
-import {commandOf, type Command} from '../state/key-table.js';
-import {cursorId} from '../state/cursor.js';
-import type {Effect, ScreenKey} from '../screens/screen.js';
+import {openQuestion} from '../../dialogs/answering.js';
+import {commandOf, type Command} from '../../state/key-table.js';
+import {cursorId} from '../../state/cursor.js';
+import type {Effect, ScreenKey} from '../../screens/screen.js';
 import {openScreen} from './go-back.js';
 import {runCommand} from './list-keys.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 import {sayUnbound} from './unbound-key.js';
 
 // Shifted and unshifted on most keyboards: nobody should have to think which.

@@ -1,13 +1,13 @@
-import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
-import {isDirectory} from '../../core/platform/files/entries.js';
-import {printablePath} from '../../core/text/printable.js';
-import {paletteEntries} from '../dialogs/palette-entries.js';
-import type {Mode} from '../state/state.js';
-import {nextPreset} from '../state/filter-terms.js';
-import {editText, pasteText, textField} from '../state/text-field.js';
+import {absolute, fsPath, type FsPath} from '../../../core/model/path.js';
+import {isDirectory} from '../../../core/platform/files/entries.js';
+import {printablePath} from '../../../core/text/printable.js';
+import {paletteEntries} from '../../dialogs/palette-entries.js';
+import type {Mode} from '../../state/state.js';
+import {nextPreset} from '../../state/filter-terms.js';
+import {editText, pasteText, textField} from '../../state/text-field.js';
 import {beginAction} from './begin-action.js';
 import {setSearch} from './move-cursor.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 
 type Typing = Extract<Mode, {type: 'typing'}>;
 type InPalette = Extract<Mode, {type: 'palette'}>;

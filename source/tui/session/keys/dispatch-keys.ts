@@ -1,12 +1,12 @@
-import {layoutOf} from '../drawing/screen-layout.js';
-import {actionOf, commandOf} from '../state/key-table.js';
-import type {Mode} from '../state/state.js';
+import {layoutOf} from '../../drawing/screen-layout.js';
+import {actionOf, commandOf} from '../../state/key-table.js';
+import type {Mode} from '../../state/state.js';
 import {pressInDialog} from './answer-dialog.js';
 import {beginAction, beginPaneAction} from './begin-action.js';
 import {openScreen} from './go-back.js';
 import {sayUnbound} from './unbound-key.js';
 import {runCommand} from './list-keys.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 import {pressInScreen} from './screen-keys.js';
 import {pressPalette, pressTyping} from './type-text.js';
 

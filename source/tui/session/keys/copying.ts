@@ -1,8 +1,8 @@
-import type {Question} from '../../actions/shared/action.js';
-import type {Environment} from '../../core/model/environment.js';
-import {isWellFormed} from '../../core/model/path.js';
-import {printable} from '../../core/text/printable.js';
-import type {Store} from '../state/store.js';
+import type {Question} from '../../../actions/shared/action.js';
+import type {Environment} from '../../../core/model/environment.js';
+import {isWellFormed} from '../../../core/model/path.js';
+import {printable} from '../../../core/text/printable.js';
+import type {Store} from '../../state/store.js';
 
 /** What can be copied of an environment, each under its key. */
 export const copyQuestion = ({path, python}: Environment, activationLine: string | undefined): Question => {

@@ -1,8 +1,8 @@
-import {answerKey} from '../dialogs/answering.js';
-import {layoutOf} from '../drawing/screen-layout.js';
-import type {Asking} from '../state/state.js';
+import {answerKey} from '../../dialogs/answering.js';
+import {layoutOf} from '../../drawing/screen-layout.js';
+import type {Asking} from '../../state/state.js';
 import {copyText} from './copying.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 
 /** A key in an open dialog. */
 export const pressInDialog = (parts: Parts, mode: Asking, key: string): void => {

@@ -1,10 +1,10 @@
-import type {FsPath} from '../../core/model/path.js';
-import type {OrderBy} from '../state/order.js';
-import {cursorId, movePlace} from '../state/cursor.js';
-import {selectedPath} from '../state/state.js';
+import type {FsPath} from '../../../core/model/path.js';
+import type {OrderBy} from '../../state/order.js';
+import {cursorId, movePlace} from '../../state/cursor.js';
+import {selectedPath} from '../../state/state.js';
 import {pressKeys} from './dispatch-keys.js';
 import {enterRow, setPlace} from './move-cursor.js';
-import type {Parts} from './parts.js';
+import type {Parts} from '../parts.js';
 
 export type HitArea = 'list' | 'pane' | 'screen' | 'footer';
 

@@ -1,8 +1,8 @@
-import type {Action} from '../../actions/shared/action.js';
-import {cursorId} from '../state/cursor.js';
-import {targetsOf} from '../state/possible-actions.js';
-import {selectedEnvironment, startPlace} from '../state/state.js';
-import type {Parts} from './parts.js';
+import type {Action} from '../../../actions/shared/action.js';
+import {cursorId} from '../../state/cursor.js';
+import {targetsOf} from '../../state/possible-actions.js';
+import {selectedEnvironment, startPlace} from '../../state/state.js';
+import type {Parts} from '../parts.js';
 
 /** Begins an action on the marked environments where it takes several, else on the one under the cursor. */
 export const beginAction = ({store, jobs}: Parts, action: Action): void => {
