@@ -113,7 +113,10 @@ export const freeHeld = async (
 
 const nameOf = ({holder, record}: FoundEntry) => ({id: record.id, path: heldEnvironmentOf(holder, record).path});
 
-/** Throws an error that says why nothing can be found under an id. */
+/**
+ * Throws `not-found` when the directory of the held environment with this id is not visible now, and `refused` when another
+ * version of this program wrote its journal entry. Does nothing for any other id.
+ */
 export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<void> => {
 	const what = `Can't restore or free ${id}`;
 	const absent = (await findAbsent(context)).find(({entry}) => entry.id === id);

@@ -16,42 +16,49 @@ import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {
 	readonly context: Context;
-	/** What it was when it was listed. */
+	/** Identity of the environment when it was listed. */
 	readonly expected?: Identity | undefined;
-	/** The directories that the user looks at. */
+	/** Directories that the user works on. */
 	readonly roots?: readonly FsPath[] | undefined;
-	/** Lifts the check whether it is in use, and no other. */
+	/** Lifts the check for being in use, and no other. */
 	readonly allowInUse?: boolean | undefined;
-	/** A look at the processes that the caller has just taken, for questions about many. What acts looks itself. */
+	/**
+	 * Uses by processes that the caller has just read, for questions about many environments. Code that deletes reads
+	 * them itself.
+	 */
 	readonly processes?: UsesFound | undefined;
-	/** It is to be made again in its place: programs that only keep environments for projects don't object. */
+	/**
+	 * True when the environment is to be recreated in its place: tools that only keep environments for projects don't
+	 * object.
+	 */
 	readonly isReset?: boolean | undefined;
 };
 
-/** Whether a path may be removed, and in which way. */
+/** Whether a path may be removed, and how. */
 export type Assessment = {
 	readonly allowed: boolean;
-	/** Why not, as sentences without a full stop; empty when allowed. */
+	/** Reasons against removal, as sentences without a full stop; empty when allowed. */
 	readonly reasons: readonly string[];
 	readonly hint?: string | undefined;
-	/** Of the first reason; undefined when allowed. */
+	/** Error code of the first reason; undefined when allowed. */
 	readonly code?: ErrorCode | undefined;
-	/** Its name has to be typed, not only a key pressed. `warnings` say why. */
+	/** True when the user has to type its name instead of pressing a key. `warnings` say why. */
 	readonly needsTypedName: boolean;
-	/** What a user should know before. */
+	/** Facts that a user should know before the removal. */
 	readonly warnings: readonly string[];
 	readonly action: 'remove' | 'unlink-alias' | 'owner-command';
 	/** Names of files at its top that somebody left there: while there are any, it is always held and never freed at once. */
 	readonly strays: readonly string[];
 	/** What is there, where it is an environment. */
 	readonly found?: Found | undefined;
-	/** The path with its ancestors' links resolved: what is to be removed. */
+	/** Path to remove, with its ancestors' links resolved. */
 	readonly path: FsPath;
 };
 
 /**
- * Every check before a removal, in the order of danger, on the disk as it is now. To be asked again right before acting:
- * what it says is true only then. Changes nothing, never throws for what lies there.
+ * Makes every check before a removal, the most dangerous first, on the disk as it is now. The answer is true only at
+ * that moment, so the check has to be repeated right before acting. Changes nothing and never throws because of the
+ * contents.
  */
 export const assessDeletion = async (path: FsPath, request: AssessmentRequest): Promise<Assessment> => {
 	const quick = await assessQuickly(path, request);
@@ -63,8 +70,8 @@ export const assessDeletion = async (path: FsPath, request: AssessmentRequest): 
 };
 
 /**
- * The same for lists: without the look at processes, which a list shows apart. `mounts` is the table of mounts where the
- * caller has read it; what acts asks `assessDeletion`, which always reads it.
+ * Assesses a deletion for lists: without reading processes, which a list shows separately. `mounts` is the table of
+ * mounts where the caller has read it; code that deletes calls `assessDeletion`, which always reads the table.
  */
 export const quickDeletable = async (found: Found, context: Context, mounts?: readonly Mount[]): Promise<Deletable> => {
 	const known = {found, mounts};
@@ -72,11 +79,14 @@ export const quickDeletable = async (found: Found, context: Context, mounts?: re
 	return {allowed, reasons};
 };
 
-/** The text to type where `needsTypedName`: `web/.venv`, its project's name too, since nearly all are called `.venv`. */
+/**
+ * Text to type where `needsTypedName`, for example `web/.venv`. It includes the project's name, since nearly all
+ * environments are called `.venv`.
+ */
 export const nameToType = (path: FsPath): string =>
 	printable([baseName(parent(path)), baseName(path)].filter(name => name !== '').join('/'));
 
-/** The assessment as an error, for whoever has to stop there. */
+/** Turns a refusing assessment into an error. */
 export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
 	new VenvError(code ?? 'refused', {
 		what: `Can't delete ${printablePath(path)}`,
@@ -86,7 +96,7 @@ export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
 	});
 
 type Draft = Assessment & {readonly found?: Found | undefined};
-/** What a list has looked at already. */
+/** Facts that a list has read already. */
 type Known = {readonly found?: Found | undefined; readonly mounts?: readonly Mount[] | undefined};
 
 const unhurt = {
@@ -113,7 +123,7 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 	return assessDirectory({...blank, found}, stat, {...request, mounts: known.mounts});
 };
 
-/** A link, or a file with a path in it: only that goes, what it leads to stays. */
+/** Assesses a link, or a file with a path in it: only the link is removed, its target stays. */
 const assessAlias = (draft: Draft, stat: BigIntStats): Draft => {
 	const {found} = draft;
 	if (found?.alias === undefined)

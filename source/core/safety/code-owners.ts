@@ -4,21 +4,21 @@ import {baseName, fsPath, isInside, join, parent, type FsPath} from '../model/pa
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 
-/** Something that runs when an environment's Python does, and that somebody else may change. */
+/** A file or directory whose code runs when an environment's Python starts, and that somebody else may change. */
 export type ForeignCode = {
 	readonly path: FsPath;
-	/** `base`: it belongs to the Python that the environment was made from. */
+	/** `base`: it belongs to the Python that the environment was created from. */
 	readonly part: 'environment' | 'base';
 } & (
 	| {readonly why: 'owner'; readonly owner: number}
-	/** Everybody, or a group that has more members than its owner, can write it. */
+	/** Everybody can write it, or a group that has more members than its owner. */
 	| {readonly why: 'everybody' | 'group'}
 );
 
 /**
- * Looks at owner and mode of all that will run: the environment's directory, its interpreter and configuration, its
- * site-packages and what lies directly in them, the base interpreter and its library. Only what another user than root
- * and we can change is answered, in that order. Reads no code.
+ * Finds code that another user than root and us can change, by the owner and mode of everything that will run: the
+ * environment's directory, its interpreter and configuration, its site-packages and their direct entries, the base
+ * interpreter and its library, in this order. Reads no code.
  */
 export const findForeignCode = (found: Found): readonly ForeignCode[] => {
 	const isPrivate = createPrivateGroups();
@@ -27,7 +27,7 @@ export const findForeignCode = (found: Found): readonly ForeignCode[] => {
 		if (stat === undefined) return [];
 		if (stat.uid !== 0 && stat.uid !== userInfo().uid) return [{path, part, why: 'owner', owner: stat.uid}];
 		if (stat.isSymbolicLink()) return [];
-		// In a sticky directory nobody can replace what is another's.
+		// In a sticky directory nobody can replace a file of somebody else.
 		const isSticky = stat.isDirectory() && (stat.mode & 0o1000) !== 0;
 		if ((stat.mode & 0o002) !== 0 && !isSticky) return [{path, part, why: 'everybody'}];
 		return (stat.mode & 0o020) !== 0 && !isPrivate(stat.gid, stat.uid) ? [{path, part, why: 'group'}] : [];
@@ -52,7 +52,7 @@ const partsOf = ({layout, alias, path}: Found): readonly FsPath[] => {
 	];
 };
 
-/** The base interpreter, the directories of its program and its library; nothing where it lies in the environment. */
+/** Paths of the base interpreter, its program directories and its library; none where it is inside the environment. */
 const baseOf = ({layout, path}: Found): readonly FsPath[] => {
 	const end = layout.interpreter && realPathOf(layout.interpreter);
 	if (end === undefined || isInside(end, path)) return [];
@@ -67,8 +67,9 @@ const ancestorsBelow = (path: FsPath, top: FsPath): readonly FsPath[] => {
 };
 
 /**
- * Answers whether a group is its owner's private one, as systems with umask 002 make for each user: it is called as the
- * user, and nobody else is in it. Reads /etc/passwd and /etc/group once; what is not in them is not private.
+ * Creates a check whether a group is its owner's private one, as systems with umask 002 create for each user: it has
+ * the user's name and no other member. Reads /etc/passwd and /etc/group once; a group that is in neither is not
+ * private.
  */
 const createPrivateGroups = (): ((group: number, owner: number) => boolean) => {
 	let lines: {readonly users: readonly string[][]; readonly groups: readonly string[][]} | undefined;

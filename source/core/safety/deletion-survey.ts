@@ -9,7 +9,9 @@ import {versionControl} from './foreign-contents.js';
 import {Few, type Some} from './some.js';
 import {findUserFiles} from './user-files.js';
 
-/** What lies in an environment that somebody might miss, or that says that it is not at rest. Links are not followed. */
+/**
+ * Contents of an environment that somebody might miss, or that show that it is being changed. Links are not followed.
+ */
 export type DeletionWarnings = {
 	/** Entries that are no directories. */
 	readonly files: number;
@@ -17,27 +19,28 @@ export type DeletionWarnings = {
 	readonly environments: Some;
 	/** Directories in it under version control. */
 	readonly checkouts: Some;
-	/** Files that changed in the last ten minutes, where it is older itself: something is writing. */
+	/** Files that changed in the last ten minutes although the environment is older: something is writing. */
 	readonly fresh: Some;
-	/** Entries of another owner than its own. */
+	/** Entries that another user owns. */
 	readonly foreign: Some;
 	/** Files and links that no package, creator or run of Python accounts for: the user's own. */
 	readonly userFiles: Some;
-	/** A program listens there. */
+	/** Sockets: a program listens on them. */
 	readonly sockets: Some;
-	/** Directories that can't be read: what is in them is not known. */
+	/** Directories that can't be read: their contents are not known. */
 	readonly unreadable: Some;
-	/** Files with further links outside of it: their bytes stay on the disk. */
+	/** Files with further links outside the environment: their bytes stay on the disk. */
 	readonly linkedElsewhere: number;
 };
 
 const freshMs = 10 * 60 * 1000;
-/** The disk's clock is finer than ours, and may go otherwise when it is another machine's. */
+/** The disk's clock is finer than ours, and another machine's disk may have a different time. */
 const clockSlackMs = 1000;
 
 /**
- * Walks an environment once, for what should be known before it is deleted. Changes nothing and never fails for what
- * lies there; what vanishes meanwhile is left out. Gives way every few milliseconds. Rejects with `cancelled`.
+ * Walks an environment once and collects the facts that a user should know before deleting it. Changes nothing and
+ * never fails because of the contents; entries that vanish meanwhile are left out. Yields to the event loop every few
+ * milliseconds. Rejects with `cancelled`.
  */
 export const findDeletionWarnings = async (
 	path: FsPath,
@@ -69,7 +72,7 @@ type Bounds = {
 
 class Collector {
 	readonly #bounds: Bounds;
-	/** Of files with several links, by device and inode: how many of them were not seen. */
+	/** Number of unseen links of files that have several, by device and inode. */
 	readonly #links = new Map<string, number>();
 	readonly #kinds = {
 		environments: new Few(),
@@ -85,7 +88,7 @@ class Collector {
 		this.#bounds = bounds;
 	}
 
-	/** The names in a directory; what they make of it is noted. */
+	/** Lists the names in a directory, and notes what they say about it. */
 	open(directory: FsPath): readonly FsPath[] {
 		try {
 			const names = readdirSync(native(directory), 'buffer').map(fromBytes);
@@ -98,7 +101,7 @@ class Collector {
 		}
 	}
 
-	/** Notes an entry; whether it is a directory. */
+	/** Notes an entry, and answers whether it is a directory. */
 	look(entry: FsPath, name: FsPath): boolean {
 		const stat = entryAt(entry);
 		if (stat === undefined) return false;
@@ -115,7 +118,7 @@ class Collector {
 		const isYoung = (entryAt(join(this.#bounds.path, 'pyvenv.cfg'))?.mtimeMs ?? 0) >= this.#bounds.since;
 		return {
 			...{files: this.#files, environments, checkouts, foreign, sockets, unreadable},
-			// In one that was just made everything is young.
+			// In an environment that was just created every file is young.
 			fresh: isYoung ? new Few() : fresh,
 			linkedElsewhere: [...this.#links.values()].filter(unseen => unseen > 0).length,
 		};
@@ -127,7 +130,7 @@ class Collector {
 	}
 
 	#noteFile(entry: FsPath, name: FsPath, {mtimeMs, dev, ino, nlink}: Stats): void {
-		// Importing is enough for Python to write what it compiled.
+		// Python writes compiled files whenever it imports something.
 		if (mtimeMs >= this.#bounds.since && mtimeMs <= this.#bounds.now + clockSlackMs && !name.endsWith('.pyc'))
 			this.#kinds.fresh.add(entry);
 		if (nlink > 1) this.#links.set(`${dev}:${ino}`, (this.#links.get(`${dev}:${ino}`) ?? nlink) - 1);

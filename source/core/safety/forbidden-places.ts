@@ -15,8 +15,9 @@ const systemDirectories: ReadonlySet<string> = new Set(
 );
 
 /**
- * Why a directory (its path without links) must not be removed whatever is in it: because of where it lies, or because
- * something that lives on lies in it. Undefined where nothing speaks against it. `roots` are what the user looks at.
+ * Explains why a directory (its path without links) must not be removed whatever it contains: because of its location,
+ * or because something that is still needed lies inside it. Undefined where nothing speaks against it. `roots` are the
+ * directories that the user works on.
  */
 export const forbiddenPlace = (path: FsPath, context: Context, roots: readonly FsPath[] = []): string | undefined => {
 	if (systemDirectories.has(path)) return 'it is a directory of the system';
@@ -35,7 +36,7 @@ export const forbiddenPlace = (path: FsPath, context: Context, roots: readonly F
 	return undefined;
 };
 
-/** A direct child of `/`: an ordinary place in a container, a grave mistake elsewhere. */
+/** Whether a path is a direct child of `/`: an ordinary place in a container, a grave mistake elsewhere. */
 export const isDirectlyBelowRoot = (path: FsPath): boolean => parent(path) === '/';
 
 const keptDirectories = ({home, cwd, places}: Context): ReadonlyArray<{directory: FsPath; name: string}> => [
@@ -46,7 +47,9 @@ const keptDirectories = ({home, cwd, places}: Context): ReadonlyArray<{directory
 	...(process.argv[1] === undefined ? [] : [{directory: fsPath(process.argv[1]), name: 'venv-tui itself'}]),
 ];
 
-/** A standard library of its own: environments use that of the installation that made them. */
+/**
+ * Whether a directory has a standard library of its own. Environments use that of the installation that created them.
+ */
 const isBaseInstallation = (path: FsPath): boolean => {
 	const candidates = [join(path, 'Lib'), join(path, 'lib-python', '3'), join(path, 'lib-python', '2.7')];
 	for (const library of ['lib', 'lib64', 'lib32'])
@@ -57,6 +60,6 @@ const isBaseInstallation = (path: FsPath): boolean => {
 
 const namesOf = (directory: FsPath): readonly FsPath[] => {
 	const entry = entryAt(directory);
-	// `lib64` is a link to `lib`: looked at there.
+	// `lib64` is a link to `lib`, which is checked anyway.
 	return entry?.isDirectory() ? readNames(directory) : [];
 };

@@ -15,7 +15,7 @@ const isDirectoryAtTop = isNameOf({
 /** What a directory under version control has in it. */
 export const versionControl: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
 
-/** What is in an environment beside what makes one. */
+/** Contents of an environment beyond those that make it one. */
 type Contents = {
 	/** Names at its top that belong to somebody else, sorted: it must not be removed as a whole. */
 	readonly foreign: readonly FsPath[];
@@ -26,8 +26,9 @@ type Contents = {
 };
 
 /**
- * Looks at the top of an environment. Where one was made in a project's own directory, the project's files lie beside
- * it: everything that no environment has by itself, and that no installed RECORD owns to the last file, is foreign.
+ * Finds files at the top of an environment that are not its own. Where it was created directly in a project's
+ * directory, the project's files are beside it: everything that no environment has by itself, and that no installed
+ * RECORD lists down to the last file, is foreign.
  */
 export const findForeignFiles = (path: FsPath, layout: Layout): Contents => {
 	const checkouts = checkoutsIn(join(path, 'src'));
@@ -44,7 +45,7 @@ export const findForeignFiles = (path: FsPath, layout: Layout): Contents => {
 	};
 };
 
-/** The checkouts in `src`, if nothing else is there; undefined where it is a source directory of somebody's own. */
+/** Finds the checkouts in `src`, if nothing else is there; undefined where it is somebody's own source directory. */
 const checkoutsIn = (source: FsPath): readonly FsPath[] | undefined => {
 	if (!isDirectory(source)) return undefined;
 	const names = readNames(source).filter(name => name !== 'pip-delete-this-directory.txt');
@@ -52,7 +53,7 @@ const checkoutsIn = (source: FsPath): readonly FsPath[] | undefined => {
 	return names.every(isCheckout) ? names.map(name => join(source, name)) : undefined;
 };
 
-/** Files that installed distributions claim outside of site-packages, by absolute path. */
+/** Finds the files outside site-packages that installed distributions list, by absolute path. */
 const recordedOutside = (path: FsPath, {sitePackages}: Layout): ReadonlySet<string> => {
 	const recorded = new Set<string>();
 	for (const directory of sitePackages)
@@ -68,7 +69,10 @@ const recordedOutside = (path: FsPath, {sitePackages}: Layout): ReadonlySet<stri
 	return recorded;
 };
 
-/** Whether every file at or below a path is claimed, and there is one; compiled ones go with their source. Enters no link. */
+/**
+ * Whether every file at or below a path is listed, and there is at least one. Compiled files belong to their source.
+ * Enters no link.
+ */
 const isRecorded = (path: FsPath, recorded: ReadonlySet<string>): boolean => {
 	const entry = entryAt(path);
 	if (entry === undefined) return false;

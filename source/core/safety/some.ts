@@ -1,6 +1,6 @@
 import type {FsPath} from '../model/path.js';
 
-/** Entries of one kind: how many there are, and the first few of them. */
+/** Entries of one kind: their number, and the first few of them. */
 export type Some = {readonly count: number; readonly first: readonly FsPath[]};
 
 const named = 3;

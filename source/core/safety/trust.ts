@@ -10,27 +10,30 @@ import {findForeignCode, type ForeignCode} from './code-owners.js';
 import {readJsonFile, writeJsonFile} from '../state/json-file.js';
 import {printable, printablePath} from '../text/printable.js';
 
-/** Whether an environment's Python may be run, and what a user should know before they say so. */
+/** Whether an environment's Python may be run, and the facts that a user should know before they decide. */
 export type Trust = {
-	/** `refuse`: not even when asked for. */
+	/** `refuse`: it may not be run even when the user agrees. */
 	readonly decision: 'trusted' | 'ask' | 'refuse';
-	/** Why it is refused, or why an answer is not remembered. */
+	/** Reasons why it is refused, or why an answer is not remembered. */
 	readonly reasons: readonly string[];
 	readonly canRemember: boolean;
-	/** Owner, interpreter, what runs when it starts. */
+	/** Facts for the user: the owner, the interpreter, the files that run when it starts. */
 	readonly facts: readonly string[];
 };
 
 type TrustFile = {
-	/** Those that an older version wrote have no device and no birth time: they are asked about again. */
+	/**
+	 * Environments that were trusted. Entries of older versions have no device and no birth time: the user is asked
+	 * again.
+	 */
 	readonly environments: ReadonlyArray<{readonly path: FsPath} & Partial<DirectoryIdentity>>;
 	readonly directories: readonly FsPath[];
 };
 
 /**
- * Judges from the disk alone, running nothing: what was trusted before (or lies below a trusted directory and is the
- * user's own) is `trusted`; as root, one of which any part that runs is another user's is refused, and so is an
- * interpreter that is a script.
+ * Assesses trust from the disk alone, running nothing. `trusted` is an environment that was trusted before, or one of
+ * the user's own below a trusted directory. `refuse` is the decision for an interpreter that is a script and, as root,
+ * for an environment of which any part that runs belongs to another user.
  */
 export const assessTrust = async (found: Found, context: Context): Promise<Trust> => {
 	const place = found.alias ?? found.path;
@@ -44,8 +47,8 @@ export const assessTrust = async (found: Found, context: Context): Promise<Trust
 };
 
 /**
- * Throws `not-trusted` unless the environment is trusted, or `isGiven` says that the user has just agreed; a refusal
- * stands whatever was given.
+ * Throws `not-trusted` unless the environment is trusted, or `isGiven` says that the user has just agreed. A refusal
+ * stands even then.
  */
 export const requireTrust = async (
 	found: Found,
@@ -62,11 +65,14 @@ export const requireTrust = async (
 	});
 };
 
-/** Remembers that this environment may be run, as long as that very directory is there: its inode alone is soon another's. */
+/**
+ * Remembers that this environment may be run, as long as exactly this directory is there. Its inode alone would not do,
+ * since the number is soon given to another.
+ */
 export const trustEnvironment = async (found: Found, context: Context): Promise<void> => {
 	const path = found.alias ?? found.path;
 	const now = await identityAt(path);
-	// A link's identity is its own, not that of its end.
+	// A link's identity is the link's own, not that of its target.
 	const isReplaced = found.alias === undefined && now !== undefined && !isSameDirectory(now, found.identity);
 	if (now === undefined || isReplaced) return;
 	const known = await readTrust(context);
@@ -75,7 +81,7 @@ export const trustEnvironment = async (found: Found, context: Context): Promise<
 	await writeTrust({...known, environments: [...others, {path, device, inode, born}]}, context);
 };
 
-/** Remembers that what is the user's own below this directory may be run. */
+/** Remembers that the user's own environments below this directory may be run. */
 export const trustBelow = async (directory: FsPath, context: Context): Promise<void> => {
 	const known = await readTrust(context);
 	const others = known.directories.filter(entry => entry !== directory);
@@ -132,20 +138,23 @@ const findRefusals = ({layout}: Found, foreign: readonly ForeignCode[]): readonl
 	return reasons;
 };
 
-/** In words: who can change this. */
+/** Says who can change a file. */
 const foreignWords = (foreign: ForeignCode): string => {
 	const path = printablePath(foreign.path);
 	if (foreign.why === 'owner') return `${path} belongs to user ${foreign.owner}`;
 	return `${foreign.why === 'everybody' ? 'everybody' : 'a group'} can write ${path}`;
 };
 
-// What dangles or can't be read can't be run either.
+// An interpreter that dangles or can't be read can't be run either.
 const isScript = (path: FsPath): boolean =>
 	readBounded(path, 2, {prefix: true, followLink: true}).bytes?.toString('latin1') === '#!';
 
 const mostDoubts = 3;
 
-/** Why an answer counts once only: others may change what would run. A sticky directory such as /tmp is no reason. */
+/**
+ * Explains why an answer counts only once: others may change the code that would run. A sticky directory such as /tmp
+ * is no reason.
+ */
 const findDoubts = (place: FsPath, foreign: readonly ForeignCode[], context: Context): readonly string[] => {
 	const real = realPathOf(place) ?? place;
 	const downloads = join(context.home, 'Downloads');
@@ -179,7 +188,7 @@ const describe = ({layout}: Found, place: FsPath, context: Context): readonly st
 	return facts;
 };
 
-/** The names in site-packages whose code runs whenever this Python starts. */
+/** Names of the files in site-packages whose code runs whenever this Python starts. */
 const startupFiles = (directory: FsPath): readonly string[] =>
 	namesIn(directory).filter(
 		name =>
@@ -188,6 +197,6 @@ const startupFiles = (directory: FsPath): readonly string[] =>
 
 const importsCode = (path: FsPath): boolean => {
 	const {bytes} = readBounded(path, 64 * 1024, {prefix: true});
-	// What can't be read might do anything.
+	// A file that can't be read might do anything.
 	return bytes === undefined || /^import[ \t]/m.test(bytes.toString('latin1'));
 };

@@ -9,10 +9,10 @@ import {readRecord, recordedPaths, splitLines} from '../inspect/packages/record-
 
 /**
  * Finds files and links in an environment that no package's list of files, no creator of environments and no run of
- * Python accounts for: in all likelihood the user's own. A package's directory is the package's with all that is in it,
- * since packages put caches, models and browsers there. Checkouts and environments in it are left out, as they are warned
- * of by themselves; so is conda, which keeps lists of its own. Follows no link, changes nothing, and never enters a package's
- * directory: what it costs depends on the number of packages only.
+ * Python accounts for: in all likelihood the user's own. Everything in a package's directory counts as the package's,
+ * since packages put caches, models and browsers there. Leaves out checkouts and nested environments, which have
+ * warnings of their own, and conda environments, which keep lists of their own. Follows no link, changes nothing, and
+ * never enters a package's directory: the cost depends only on the number of packages.
  */
 export const findUserFiles = (path: FsPath, {sitePackages}: Pick<Layout, 'sitePackages'>): Some => {
 	const found = new Few();
@@ -48,7 +48,7 @@ const readOwners = (top: FsPath, sitePackages: readonly FsPath[]): Owners => {
 	return {owns};
 };
 
-/** Whether a small script in `bin` is run by the environment's Python: develop installs list theirs nowhere. */
+/** Whether a small script in `bin` is run by the environment's Python. Develop installs list their scripts nowhere. */
 const isLauncher = (entry: FsPath, directory: FsPath, top: FsPath): boolean => {
 	if (directory !== join(top, 'bin')) return false;
 	const {bytes} = readBounded(entry, 1024);
@@ -59,7 +59,7 @@ const isCompiled = (name: string): boolean => name === '__pycache__' || /\.py[co
 
 type Lists = {readonly files: ReadonlySet<FsPath>; readonly packages: ReadonlySet<FsPath>};
 
-/** The files on all lists, and the entries of site-packages below which a list names something. */
+/** Reads the files on all lists, and the entries of site-packages below which a list names something. */
 const readLists = (sitePackages: readonly FsPath[]): Lists => {
 	const files = new Set<FsPath>();
 	const packages = new Set<FsPath>();
@@ -78,7 +78,7 @@ const readLists = (sitePackages: readonly FsPath[]): Lists => {
 	return {files, packages};
 };
 
-/** Of a package without a list of files. */
+/** Names of the modules of a package that has no list of files. */
 const modulesOf = (metadataPath: FsPath): readonly string[] => {
 	const {bytes} = readBounded(join(metadataPath, 'top_level.txt'), 64 * 1024);
 	const lines = bytes === undefined ? [] : splitLines(bytes.toString('utf8'));

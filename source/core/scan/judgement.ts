@@ -14,13 +14,13 @@ import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use
 import {assessStaleness} from '../inspect/use/staleness.js';
 import {findUserFiles} from '../safety/user-files.js';
 
-/** What others have found out about an environment that is judged. */
+/** Facts about an environment that other parts have read. */
 export type JudgeFacts = {
 	readonly packages?: readonly Package[] | undefined;
 	readonly requirements?: {readonly rebuildable?: Rebuildable | undefined} | undefined;
 };
 
-/** The fields that judging gives. */
+/** Fields that the assessor adds. */
 type Judgement = Pick<
 	Environment,
 	| 'lastUsed'
@@ -34,13 +34,16 @@ type Judgement = Pick<
 	| 'userFiles'
 >;
 
-/** Judges environments by one look at the processes, the mounts, the pins and the user's own commands. */
+/** Assesses environments by one reading of the processes, the mounts, the pins and the user's shell history. */
 export type Assessor = {
-	/** `usage` counts where the environment already carries it. Runs nothing, never fails for a bad directory. */
+	/**
+	 * Takes `usage` into account where the environment already has it. Runs nothing and never fails because of a bad
+	 * directory.
+	 */
 	readonly judge: (environment: Environment, facts?: JudgeFacts) => Promise<Judgement>;
 };
 
-/** A judge of now: what it has looked at once it does not look at again, so make a new one for each scan. */
+/** Creates an assessor for this moment. It reads each source only once, so create a new one for each scan. */
 export const createAssessor = (context: Context, {staleDays}: {readonly staleDays?: number} = {}): Assessor => {
 	const shared = once(() => lookAround(context));
 	const judge = async (environment: Environment, facts: JudgeFacts = {}): Promise<Judgement> => {
@@ -113,7 +116,7 @@ const judgeFacts = async (
 	};
 };
 
-/** The environment that is active where we were started, links resolved. */
+/** Path of the environment that is active in our shell, links resolved. */
 const activeEnvironment = ({variables}: Context): FsPath | undefined => {
 	const named = variables['VIRTUAL_ENV'] ?? variables['CONDA_PREFIX'];
 	if (named === undefined || !named.startsWith('/')) return undefined;

@@ -20,19 +20,19 @@ export type ReadFieldsOptions = Cancellable & {
 	readonly context: Context;
 	/** Absent: sizes are left out. */
 	readonly measurer?: Measurer | undefined;
-	/** Absent: what takes a look at more than the environment itself is left out. */
+	/** Absent: facts from outside the environment itself are left out. */
 	readonly judge?: Assessor | undefined;
-	/** The table of mounts, read once for all environments that are read together; undefined where it can't be read. */
+	/** Reads the table of mounts, once for all environments of a scan; undefined where it can't be read. */
 	readonly mounts: () => Promise<readonly Mount[] | undefined>;
-	/** Says when reading may begin, so that many environments are not read at the same time. */
+	/** Runs `read` when fewer than the allowed number of environments are being read. */
 	readonly inTurn: <T>(read: () => Promise<T>) => Promise<T>;
-	/** Told what became known, as soon as it is. Later fields replace earlier ones. */
+	/** Called with each group of fields as soon as it is read. A later value of a field replaces an earlier one. */
 	readonly onFields: (fields: Partial<Environment>) => void;
-	/** Told what could not be read for a reason that nobody foresaw; its health says so, too. */
+	/** Called with each unexpected failure of reading. The environment's health mentions it, too. */
 	readonly onFailure?: ((failure: VenvError) => void) | undefined;
 };
 
-/** What discovery alone says. */
+/** Creates an environment from the facts that discovery alone finds. */
 export const environmentOf = (found: Found): Environment => ({
 	path: found.path,
 	kind: found.kind,
@@ -46,20 +46,20 @@ export const environmentOf = (found: Found): Environment => ({
 });
 
 /**
- * Finds out everything else about one environment. What cannot be known stays absent. A part whose reading fails
- * unexpectedly becomes a note of its health and is told to `onFailure`; the other parts are still read. Ends early,
- * without an error, when `signal` is aborted.
+ * Reads all other facts about one environment. Unknown facts stay absent. A part whose reading fails unexpectedly
+ * becomes a health note and is passed to `onFailure`; the other parts are still read. Ends early, without an error,
+ * when `signal` is aborted.
  */
 export const readFields = async (found: Found, options: ReadFieldsOptions): Promise<void> => {
 	const learnt = new Learnt(found, options);
 	await Promise.all([measure(learnt), options.inTurn(() => read(learnt))]);
-	// The size counts among the reasons, and it comes when it comes.
+	// Staleness depends on the size, which may arrive later.
 	if (learnt.environment.staleness === undefined || learnt.environment.usage === undefined) return;
 	const {now} = options.context;
 	await learnt.part('use', async () => ({staleness: assessStaleness(learnt.environment, {now: now()})}));
 };
 
-/** What is known so far, by whatever part of the work found it out. */
+/** Facts known so far, whichever part of the work found them. */
 class Learnt {
 	environment: Environment;
 	readonly #unread: HealthNote[] = [];
@@ -71,7 +71,7 @@ class Learnt {
 		this.environment = environmentOf(found);
 	}
 
-	/** Reads one part and adds its fields; undefined, noted and told, where that fails. */
+	/** Reads one part and adds its fields. Where that fails, notes and reports the failure and answers undefined. */
 	async part<Fields extends Partial<Environment>>(
 		part: ReadPart,
 		readPart: () => Promise<Fields>,
@@ -81,7 +81,7 @@ class Learnt {
 		return fields;
 	}
 
-	/** As {@link part}, for what is no field of an environment. */
+	/** Does as {@link part}, for results that are not fields of an environment. */
 	async try<T>(part: ReadPart, readPart: () => Promise<T>): Promise<T | undefined> {
 		try {
 			return await readPart();
@@ -118,7 +118,7 @@ class Learnt {
 	}
 }
 
-/** Sizes. An alias has none: it is a link to what is measured where it lies. */
+/** Measures sizes. An alias has none: its target is measured where it is. */
 const measure = async (learnt: Learnt): Promise<void> => {
 	const {found, options} = learnt;
 	const {measurer, signal} = options;
@@ -127,7 +127,7 @@ const measure = async (learnt: Learnt): Promise<void> => {
 		try {
 			return {usage: await measurer.measure(found.path, {signal})};
 		} catch (error) {
-			// It was cancelled, is gone, or cannot be entered: then its size is not known.
+			// Measuring was cancelled, or the directory is gone or can't be entered: then the size is unknown.
 			if (error instanceof VenvError) return {};
 			throw error;
 		}
@@ -135,8 +135,8 @@ const measure = async (learnt: Learnt): Promise<void> => {
 };
 
 /**
- * What its files say; then what those of its project, the processes and the user's own notes say. Much of it is
- * synchronous work in small pieces: between two of them the event loop has its turn, and with it the keys.
+ * Reads the environment's files, then those of its project, the processes and the user's own notes. Much of it is
+ * synchronous work in small pieces: between two of them the event loop, and with it the keyboard, gets its turn.
  */
 const read = async (learnt: Learnt): Promise<void> => {
 	const {found, options} = learnt;
@@ -153,7 +153,7 @@ const read = async (learnt: Learnt): Promise<void> => {
 	if (!learnt.isStopped) await learnt.part('use', () => judge.judge(learnt.environment, facts));
 };
 
-/** What its packages and its project's files say; what could not be read is left out. */
+/** Reads the environment's packages and its project's files; leaves out what could not be read. */
 const readRequirements = async (learnt: Learnt): Promise<JudgeFacts> => {
 	const packages = await learnt.try('packages', () => listPackages(learnt.found));
 	await setImmediate();
@@ -167,7 +167,7 @@ const readRequirements = async (learnt: Learnt): Promise<JudgeFacts> => {
 	return {packages, ...(requirements && {requirements})};
 };
 
-/** Where it could not be found out whether an environment may be deleted, it may not. */
+/** Where the check itself failed, an environment may not be deleted. */
 const notDeletable = {
 	deletable: {allowed: false, reasons: ["it can't be found out whether it may be deleted"]},
 } satisfies Partial<Environment>;

@@ -16,37 +16,40 @@ import {limitConcurrency} from '../tasks/limit-concurrency.js';
 import type {Cancellable} from '../model/progress.js';
 
 export type ReadOptions = Cancellable & {
-	/** What measures, and remembers sizes for totals of any set; one is made and closed again where none is given. */
+	/**
+	 * Measures sizes, and remembers them for the totals of any set. Where it is absent, one is created and closed
+	 * again.
+	 */
 	readonly measurer?: Measurer | undefined;
 	/** False leaves out sizes. */
 	readonly measure?: boolean | undefined;
-	/** False leaves out what takes a look at more than the environment itself: use, requirements, staleness. */
+	/** False leaves out facts from outside the environment itself: use, requirements, staleness. */
 	readonly judge?: boolean | undefined;
-	/** Told what could not be read for a reason that nobody foresaw. A scan has events for it. */
+	/** Called with each unexpected failure of reading. A scan has events for these. */
 	readonly onFailure?: ReadFieldsOptions['onFailure'];
 };
 
 export type ScanOptions = DiscoverOptions &
 	ReadOptions & {
-		/** Gives each environment its `rememberedUsage` when it is found, and is brought up to date at the end. */
+		/** Supplies `rememberedUsage` for each environment when it is found, and is updated at the end. */
 		readonly usageCache?: SizeCache | undefined;
 	};
 
-/** What all environments of a scan are together: what is shared counts once. Bytes only where they were measured. */
+/** Totals of all environments of a scan, with shared files counted once. Bytes only where they were measured. */
 export type Totals = {
 	readonly count: number;
 	readonly allocatedBytes?: number | undefined;
 	readonly reclaimableBytes?: number | undefined;
-	/** False where reclaimable is an upper bound. */
+	/** False where `reclaimable` is an upper bound. */
 	readonly exact?: boolean | undefined;
 };
 
 export type ScanEvent =
-	/** A new environment, with what its place and `pyvenv.cfg` say. */
+	/** A new environment, with the facts of its location and `pyvenv.cfg`. */
 	| {readonly type: 'environment'; readonly environment: Environment}
-	/** What else became known of it. */
+	/** Further facts about it. */
 	| {readonly type: 'updated'; readonly path: FsPath; readonly fields: Partial<Environment>}
-	/** No more will become known of it: what streams results can print it now. Aliases too. */
+	/** No more facts will follow: a reader that streams results can print it now. Also sent for aliases. */
 	| {readonly type: 'complete'; readonly path: FsPath}
 	/** A holding place of ours, as its name says (`findUnregistered` tells what of it nobody knows). */
 	| {readonly type: 'holder'; readonly path: FsPath}
@@ -57,14 +60,14 @@ export type ScanEvent =
 	| {readonly type: 'done'; readonly totals: Totals};
 
 /**
- * Finds the environments below the roots and everything that is known of each: one `environment` event when it is found,
- * `updated` ones as more becomes known, `complete`, and `done` at the end. Finding waits for nothing else. Ends without
- * `done` when `signal` is aborted; stopping leaves nothing.
+ * Finds the environments below the roots and all facts about each: one `environment` event when it is found, `updated`
+ * events as more becomes known, `complete`, and `done` at the end. Finding does not wait for reading. Ends without
+ * `done` when `signal` is aborted; cancelling leaves nothing behind.
  */
 export async function* scan(roots: readonly FsPath[], options: ScanOptions): AsyncIterable<ScanEvent> {
 	const stream = createEventStream<ScanEvent>();
 	const controller = new AbortController();
-	// Every environment that is measured listens.
+	// Every environment that is measured adds a listener.
 	setMaxListeners(0, controller.signal);
 	const stop = () => {
 		controller.abort();
@@ -85,10 +88,7 @@ export async function* scan(roots: readonly FsPath[], options: ScanOptions): Asy
 	}
 }
 
-/**
- * Everything that is known of the environment at one path; undefined where there is none. Rejects with `cancelled` when
- * stopped.
- */
+/** Reads all facts about the environment at one path; undefined where there is none. Rejects with `cancelled`. */
 export const readEnvironment = async (
 	path: FsPath,
 	context: Context,
@@ -112,7 +112,8 @@ type Scanning = ScanOptions & {readonly measurer: Measurer; readonly signal: Abo
 
 // Reading is work of this thread: more at a time would only make each one late.
 const readsAtATime = 2;
-// Enough for the readers and the measuring threads; of the others nothing but their place in the line takes memory.
+// Enough for the readers and the measuring threads. An environment that still waits takes no memory but its place in
+// the queue.
 const learntAtATime = 16;
 
 const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer) => ({
@@ -146,7 +147,7 @@ const scanInto = async (stream: EventStream<ScanEvent>, roots: readonly FsPath[]
 	stream.push({type: 'done', totals: {...totals, count: paths.length}});
 };
 
-/** What is known at once, with the size that it had when it was last measured. */
+/** Creates an environment with the facts that are known at once, and the size from its last measurement. */
 const announced = (found: Found, cache: SizeCache | undefined): Environment => {
 	const rememberedUsage = found.alias === undefined ? cache?.usageOf(found) : undefined;
 	return {...environmentOf(found), ...(rememberedUsage && {rememberedUsage})};

@@ -2,7 +2,7 @@ import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 
-/** Why a file could not be read. `too-large` is only said where the whole file was asked for. */
+/** Reason why a file could not be read. `too-large` is used only where the whole file was asked for. */
 type ReadProblem = 'missing' | 'unreadable' | 'not-a-file' | 'too-large';
 
 /** The bytes of a file, or why there are none. */
@@ -11,26 +11,27 @@ type BoundedRead =
 	| {readonly problem: ReadProblem; readonly bytes?: undefined; readonly size?: undefined};
 
 export type ReadOptions = {
-	/** Where the file is larger, its first bytes are enough. Default: it counts as `too-large`. */
+	/** True when the first bytes of a larger file are enough. Default: a larger file is `too-large`. */
 	readonly prefix?: boolean | undefined;
-	/** A link to a regular file is read too. Default: a link is `not-a-file`. */
+	/** True when a link to a regular file is read too. Default: a link is `not-a-file`. */
 	readonly followLink?: boolean | undefined;
 	/**
-	 * It tells of a use by when it was read: another user's, whose access time the system does not let us leave alone, is
-	 * `unreadable`, so that its owner does not take our look for a use. Default: it is read.
+	 * True when the file's access time is a sign of use. A file of another user, whose access time we can't leave
+	 * alone, is then `unreadable`, so that its owner does not take our reading for a use. Default: it is read.
 	 */
 	readonly isEvidence?: boolean | undefined;
 };
 
 /**
  * Reads at most `maximumBytes` of a regular file that may be hostile: never waits for a FIFO, never opens a device
- * through a link, follows no link unless told, leaves the access time alone where the system lets us. `size` is what
- * the file system says. Synchronous, since three small calls take less than one turn of the event loop.
+ * through a link, follows no link unless asked to, and leaves the access time alone where the system allows it. `size`
+ * is the size that the file system reports. Synchronous, since three small calls take less than one turn of the event
+ * loop.
  */
 export const readBounded = (path: FsPath, maximumBytes: number, options: ReadOptions = {}): BoundedRead => {
 	let descriptor: number | undefined;
 	try {
-		// Opening a device can do something, and an error costs ten times as much as a look: look before.
+		// Opening a device can have effects, and an error costs ten times as much as a stat: so stat first.
 		const look = options.followLink ? statSync : lstatSync;
 		const entry = look(native(path), {throwIfNoEntry: false});
 		if (!entry?.isFile()) return {problem: entry === undefined ? 'missing' : 'not-a-file'};
@@ -54,7 +55,7 @@ const openQuietly = (path: FsPath, {followLink, isEvidence}: ReadOptions): numbe
 	try {
 		return openSync(native(path), usual | noAccessTime);
 	} catch (error) {
-		// Only the owner may ask for it.
+		// Only the owner may ask for this flag.
 		if (systemCode(error) !== 'EPERM' || isEvidence) throw error;
 		return openSync(native(path), usual);
 	}

@@ -3,7 +3,7 @@ import type {Identity} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 
-/** The mark of what has this name, links not followed; undefined where nothing has it. */
+/** Reads the identity of the entry with this name, links not followed; undefined where nothing has it. */
 export const identityAt = async (
 	path: FsPath,
 ): Promise<(DirectoryIdentity & {readonly isDirectory: boolean}) | undefined> => {
@@ -17,11 +17,14 @@ export const identityAt = async (
 	}
 };
 
-/** Whether both are the same directory. Device numbers are left out: they change with a boot. */
+/** Whether both are the same directory. Device numbers are ignored: they change with a boot. */
 export const isSameIdentity = (a: DirectoryIdentity | undefined, b: DirectoryIdentity | undefined): boolean =>
 	a !== undefined && b !== undefined && a.inode === b.inode && a.born === b.born;
 
 /** Whether two identities, both of this boot, are of the same directory. */
 export const isSameDirectory = (a: Identity, b: Identity): boolean => a.device === b.device && a.inode === b.inode;
-/** A directory that cannot be mistaken: an inode's number is soon given to another, the moment of its birth is not. */
+/**
+ * Identity of a directory that can't be confused with another: an inode's number is soon reused, the time of its birth
+ * is not.
+ */
 export type DirectoryIdentity = Identity & {readonly born: string};

@@ -8,13 +8,13 @@ import {systemFailure, type Doing} from '../../text/failure-of.js';
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
 const maximumBytes = 256 * 1024;
 
-/** Makes a file that was not there (mode 0600), on the disk when this resolves. Rejects with EEXIST where one was. */
+/** Creates a new file (mode 0600), which is on the disk when this resolves. Rejects with EEXIST where one exists. */
 export const createDurably = async (path: FsPath, text: string): Promise<void> => {
 	await writeNew(path, text);
 	await syncDirectory(parent(path));
 };
 
-/** The bytes are on the disk when this resolves, the name need not be. */
+/** Writes the bytes, which are on the disk when this resolves; the name need not be. */
 const writeNew = async (path: FsPath, text: string): Promise<void> => {
 	const handle = await open(native(path), exclusive, 0o600);
 	try {
@@ -28,7 +28,9 @@ const writeNew = async (path: FsPath, text: string): Promise<void> => {
 	}
 };
 
-/** Replaces a file in one step: after a power loss the old or the new text is there, whole. Follows no link. */
+/**
+ * Replaces a file in one step: after a power loss either the old or the new text is there, complete. Follows no link.
+ */
 export const replaceDurably = async (path: FsPath, text: string): Promise<void> => {
 	const draft = fsPath(`${path}.${randomBytes(6).toString('hex')}.draft`);
 	await writeNew(draft, text);
@@ -36,7 +38,7 @@ export const replaceDurably = async (path: FsPath, text: string): Promise<void> 
 	await syncDirectory(parent(path));
 };
 
-/** The text of a small regular file that is ours; undefined when it is missing or anything else. */
+/** Reads the text of a small regular file that we own; undefined when it is missing or anything else. */
 export const readOwn = async (path: FsPath): Promise<string | undefined> => {
 	let handle;
 	try {
@@ -54,8 +56,8 @@ export const readOwn = async (path: FsPath): Promise<string | undefined> => {
 };
 
 /**
- * Does it again where the system fails it the first time: a removal meets ENOSPC on a full file system that copies on
- * write, EIO over a network, and works a moment later. Rejects with what the second try said.
+ * Tries an operation a second time when the system fails it: a removal meets ENOSPC on a full copy-on-write file
+ * system, EIO over a network, and works a moment later. Rejects with the second error.
  */
 export const tryTwice = async <T>(act: () => Promise<T>): Promise<T> => {
 	try {
@@ -67,7 +69,7 @@ export const tryTwice = async <T>(act: () => Promise<T>): Promise<T> => {
 	}
 };
 
-/** Removes a file; one that is not there is removed already. */
+/** Removes a file. A missing file is no error. */
 export const removeFile = async (path: FsPath): Promise<void> => {
 	try {
 		await tryTwice(() => unlink(native(path)));
@@ -76,7 +78,10 @@ export const removeFile = async (path: FsPath): Promise<void> => {
 	}
 };
 
-/** Puts what was renamed, made or removed in a directory on the disk. File systems that can't are left to themselves. */
+/**
+ * Flushes the directory, so that renamed, created or removed names are on the disk. Does nothing on file systems
+ * without support for it.
+ */
 export const syncDirectory = async (path: FsPath): Promise<void> => {
 	const handle = await open(native(path), constants.O_RDONLY);
 	try {
@@ -100,8 +105,8 @@ export const isThere = async (path: FsPath): Promise<boolean> => {
 };
 
 /**
- * Does something to the disk. A refusal of the system becomes a `VenvError` that says what to do about it; what is
- * thrown for any other reason stays as it is.
+ * Runs an operation on the disk. An error of the system becomes a `VenvError` that says what to do about it; any other
+ * error is rethrown.
  */
 export const onDisk = async <T>(doing: Doing, act: () => Promise<T>): Promise<T> => {
 	try {

@@ -2,7 +2,7 @@ import {lstatSync, opendirSync, readdirSync, readlinkSync, realpathSync, type Bi
 import {systemCode} from '../../model/error.js';
 import {absolute, baseName, fromBytes, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
 
-/** The entry itself, links not followed; undefined where there is none or it can't be seen. */
+/** Reads the entry itself, links not followed; undefined where there is none or it is not visible. */
 export const entryAt = (path: FsPath): Stats | undefined => {
 	try {
 		return lstatSync(native(path), {throwIfNoEntry: false});
@@ -12,7 +12,10 @@ export const entryAt = (path: FsPath): Stats | undefined => {
 	}
 };
 
-/** The same, with numbers that are exact for any file system: for telling one entry from another. */
+/**
+ * Reads the entry itself, links not followed, with numbers that are exact on any file system: for telling entries
+ * apart.
+ */
 export const exactEntryAt = (path: FsPath): BigIntStats | undefined => {
 	try {
 		return lstatSync(native(path), {bigint: true, throwIfNoEntry: false});
@@ -28,11 +31,11 @@ export const isDirectory = (path: FsPath): boolean => entryAt(path)?.isDirectory
 /** The names in a directory, in no order; none where it can't be read or is not a real directory. */
 export const namesIn = (directory: FsPath): readonly FsPath[] => (isDirectory(directory) ? readNames(directory) : []);
 
-/** The names in what is known to be a directory, in no order; none where it can't be read. */
+/** Lists the names in a known directory, in no order; none where it can't be read. */
 export const readNames = (directory: FsPath): readonly FsPath[] => {
 	try {
 		const names = readdirSync(native(directory));
-		// Bytes are dear: asked for only where a name did not survive as a string.
+		// Buffers are expensive: used only where a name did not survive as a string.
 		if (!names.some(name => name.includes('\uFFFD'))) return names.map(fsPath);
 		return readdirSync(native(directory), {encoding: 'buffer'}).map(fromBytes);
 	} catch (error) {
@@ -42,8 +45,8 @@ export const readNames = (directory: FsPath): readonly FsPath[] => {
 };
 
 /**
- * The names of the real directories among the first `most` entries of a directory, in no order; none where it can't be
- * read. For directories of any size: what lies behind those is not looked at.
+ * Lists the names of the real directories among the first `most` entries of a directory, in no order; none where it
+ * can't be read. For directories of any size: entries after those are not read.
  */
 export const directoriesIn = (directory: FsPath, most: number): readonly FsPath[] => {
 	const names: FsPath[] = [];
@@ -61,14 +64,14 @@ export const directoriesIn = (directory: FsPath, most: number): readonly FsPath[
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 	}
-	// A name that is no UTF-8 did not survive as a string.
+	// A name that is not UTF-8 did not survive as a string.
 	if (!names.some(name => name.includes('\uFFFD'))) return names;
 	return readNames(directory)
 		.slice(0, most)
 		.filter(name => isDirectory(join(directory, name)));
 };
 
-/** The path with every link in it resolved; undefined where it leads nowhere. */
+/** Resolves every link in a path; undefined where the path leads nowhere. */
 export const realPathOf = (path: FsPath): FsPath | undefined => {
 	try {
 		return fromBytes(realpathSync.native(native(path), {encoding: 'buffer'}));
@@ -78,13 +81,13 @@ export const realPathOf = (path: FsPath): FsPath | undefined => {
 	}
 };
 
-/** Where a chain of links leads. */
+/** The way that a chain of links takes. */
 export type LinkChain = {
 	/** Every path on the way, the first and the last included. */
 	readonly hops: readonly FsPath[];
-	/** What is at the end, unless `problem` says why the end can't be reached. */
+	/** Entry at the end, unless `problem` says why the end can't be reached. */
 	readonly end?: {readonly path: FsPath; readonly stat: Stats} | undefined;
-	/** `missing`: the last hop is not there. `unreadable`: can't be told, which is not the same as broken. */
+	/** `missing`: the last hop does not exist. `unreadable`: unknown, which is not the same as broken. */
 	readonly problem?: 'missing' | 'loop' | 'unreadable' | undefined;
 };
 
@@ -108,7 +111,7 @@ export const followLinks = (path: FsPath): LinkChain => {
 	}
 };
 
-/** Where a link points, absolute, whether anything is there or not; undefined for what is no link. */
+/** Target of a link, absolute, whether it exists or not; undefined where the path is no link. */
 export const targetOfLink = (link: FsPath): FsPath | undefined => {
 	try {
 		return linkTarget(link);
@@ -118,7 +121,7 @@ export const targetOfLink = (link: FsPath): FsPath | undefined => {
 	}
 };
 
-/** Where a link points, absolute. Throws what the system says where it is none. */
+/** Target of a link, absolute. Throws the system's error where the path is no link. */
 const linkTarget = (link: FsPath): FsPath => {
 	const target = fromBytes(readlinkSync(native(link), {encoding: 'buffer'}));
 	if (target.startsWith('/')) return absolute(target, fsPath('/'));
@@ -127,7 +130,7 @@ const linkTarget = (link: FsPath): FsPath => {
 	return absolute(target, target.includes('..') ? (realPathOf(directory) ?? directory) : directory);
 };
 
-/** The path with its directory resolved and its last name kept: how two spellings of one entry are compared. */
+/** Resolves a path's directory and keeps its last name, so that two spellings of one entry can be compared. */
 export const withRealParent = (path: FsPath): FsPath => {
 	const directory = realPathOf(parent(path));
 	return directory === undefined ? path : join(directory, baseName(path));

@@ -2,17 +2,17 @@ import {statfs} from 'node:fs/promises';
 import {systemCode} from '../../model/error.js';
 import {native, parent, type FsPath} from '../../model/path.js';
 
-/** Bytes of a file system that hold nothing. */
+/** Free bytes of a file system. */
 type FreeSpace = {
-	/** What we may use: without the blocks that are reserved for root. */
+	/** Bytes that we may use: without the blocks that are reserved for root. */
 	readonly availableBytes: number;
-	/** What grows when something is removed, whoever may use it. */
+	/** All free bytes, whoever may use them. This number grows when something is removed. */
 	readonly freeBytes: number;
 };
 
 /**
- * The free space where a directory is, or will be made: its nearest ancestor that is there is asked. Undefined where the
- * system doesn't answer.
+ * Reads the free space of the file system that contains a directory, or will: its nearest existing ancestor is asked.
+ * Undefined where the system doesn't answer.
  */
 export const freeSpaceAt = async (directory: FsPath): Promise<FreeSpace | undefined> => {
 	try {

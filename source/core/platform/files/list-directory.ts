@@ -2,7 +2,7 @@ import {readdir, readdirSync, type Dirent} from 'node:fs';
 import {systemCode} from '../../model/error.js';
 import {fromBytes, native, type FsPath} from '../../model/path.js';
 
-/** One entry of a directory, its type as the directory knows it. */
+/** One entry of a directory, with the type that the directory records for it. */
 export type Entry = {
 	readonly name: FsPath;
 	readonly isDirectory: () => boolean;
@@ -13,9 +13,9 @@ export type Entry = {
 type Listed = (error: unknown, entries: readonly Entry[]) => void;
 
 /**
- * Lists a directory, links not followed. Names come as strings, which cost two thirds of what Buffers cost, and are
- * read again as Buffers where one of them was no UTF-8. On a file system that does not tell types Node stats such an
- * entry by its damaged name and answers ENOENT: that, too, is read again.
+ * Lists a directory, links not followed. Names come as strings, which cost two thirds of the time of Buffers, and are
+ * read again as Buffers where one of them is not UTF-8. On a file system that does not report types, Node stats such an
+ * entry by its damaged name and answers ENOENT: then the directory is read again, too.
  */
 export const listDirectory = (path: FsPath, listed: Listed): void => {
 	const nativePath = native(path);
@@ -28,7 +28,7 @@ export const listDirectory = (path: FsPath, listed: Listed): void => {
 	});
 };
 
-/** The same at once, while nothing else runs. Throws the system's error. */
+/** Lists a directory synchronously. Throws the system's error. */
 export const listDirectoryNow = (path: FsPath): readonly Entry[] => {
 	const nativePath = native(path);
 	try {

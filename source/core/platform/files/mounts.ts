@@ -4,24 +4,27 @@ import {promisify} from 'node:util';
 import {hostPlatform, type Platform} from '../../model/platform.js';
 import {fromBytes, fsPath, isInside, type FsPath} from '../../model/path.js';
 
-/** One mounted file system, as the kernel tells it. */
+/** One mounted file system, as the kernel describes it. */
 export type Mount = {
 	readonly path: FsPath;
 	/** `ext4`, `btrfs`, `overlay`, `apfs` … */
 	readonly fileSystem: string;
-	/** The device or share behind it: two mounts of equal source can share blocks. */
+	/** Device or share behind it: two mounts of the same source can share blocks. */
 	readonly source: string;
-	/** Those of the mount, then those of its file system: `rw`, `noatime`, `relatime` … */
+	/** Options of the mount, then those of its file system: `rw`, `noatime`, `relatime` … */
 	readonly options: readonly string[];
 };
 
 /**
- * How a file system keeps access times: `daily` moves one at most once a day (relatime), `exact` at each read, `never`
- * not at all, or in a way that tells nothing (noatime, read-only, shares over a network).
+ * How a file system updates access times: `daily` at most once a day (relatime), `exact` at each read, `never` not at
+ * all, or in an unreliable way (noatime, read-only, network shares).
  */
 type AccessTimes = 'exact' | 'daily' | 'never';
 
-/** What is mounted in this process's view, in the order of mounting; undefined where the system does not tell. */
+/**
+ * Lists the file systems mounted in this process's view, in the order of mounting; undefined where the system gives no
+ * answer.
+ */
 export const readMounts = async (platform: Platform = hostPlatform): Promise<readonly Mount[] | undefined> => {
 	try {
 		if (platform === 'linux') return parseMountinfo(await readFile('/proc/self/mountinfo'));
@@ -34,13 +37,13 @@ export const readMounts = async (platform: Platform = hostPlatform): Promise<rea
 };
 
 /**
- * Every mount at or below a directory (absolute, links resolved): bind mounts too, which `st_dev` does not show. Empty
- * when there is none, undefined where the system does not tell.
+ * Lists every mount at or below a directory (absolute, links resolved), including bind mounts, which `st_dev` does not
+ * show. Empty when there is none, undefined where the system gives no answer.
  */
 export const mountsBelow = async (path: FsPath): Promise<readonly Mount[] | undefined> =>
 	(await readMounts())?.filter(mount => isInside(mount.path, path));
 
-/** Of the mounts given, the one that a path lies on: the longest, and of equal ones the last, which covers the others. */
+/** Finds the given mount that contains a path: the longest, and of equal ones the last, which covers the others. */
 export const findMount = (path: FsPath, mounts: readonly Mount[]): Mount | undefined => {
 	let best: Mount | undefined;
 	for (const mount of mounts)
@@ -50,10 +53,10 @@ export const findMount = (path: FsPath, mounts: readonly Mount[]): Mount | undef
 
 const overNetwork = /^(?:nfs\d?|cifs|smb\w*|afs|afpfs|webdav|9p|ceph|glusterfs|lustre|davfs|fuse(?:blk)?(?:\..*)?)$/;
 
-/** Whether what answers there is another machine, or another program: it may take long, or never answer. */
+/** Whether another machine or another program answers for the file system: it may take long, or never answer. */
 export const isRemote = ({fileSystem}: Mount): boolean => overNetwork.test(fileSystem);
 
-/** How access times are kept there. */
+/** How this mount updates access times. */
 export const accessTimesOf = (mount: Mount): AccessTimes => {
 	const {options, fileSystem} = mount;
 	if (options.includes('noatime') || options.includes('ro') || options.includes('read-only')) return 'never';
@@ -93,7 +96,7 @@ export const parseMountOutput = (text: string): readonly Mount[] => {
 	return mounts;
 };
 
-/** The text is latin1: each letter stands for one byte. */
+/** The text is latin1: each character stands for one byte. */
 const unescapeOctal = (text: string): FsPath =>
 	fromBytes(
 		Buffer.from(

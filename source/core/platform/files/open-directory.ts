@@ -16,37 +16,37 @@ import {hostPlatform} from '../../model/platform.js';
 import {fsPath, native, type FsPath} from '../../model/path.js';
 
 /**
- * A directory that is being removed. Entries are named through it: on Linux through its descriptor, so that nothing
- * which is renamed or swapped above it can lead elsewhere; in the portable way by its path.
+ * A directory that is being removed. Its entries are named through it: on Linux through its descriptor, so that
+ * renaming or swapping a directory above it can't lead elsewhere; in the portable way by its path.
  */
 export type OpenDirectory = {
 	readonly identity: Identity;
 	readonly stat: BigIntStats;
-	/** Tells bind mounts apart, which the device number does not; undefined where the system does not tell. */
+	/** Id that tells bind mounts apart, which the device number does not; undefined where the system gives none. */
 	readonly mountId: () => string | undefined;
-	/** The path to reach an entry by. */
+	/** Path by which an entry can be reached. */
 	readonly at: (name: FsPath) => FsPath;
-	/** What is in it (the types are hints: looked at again before anything is entered). */
+	/** Entries of the directory. Types are hints: they are checked again before anything is entered. */
 	readonly list: () => readonly Entry[];
-	/** Whether it is still what was opened. Always so for a descriptor. */
+	/** Whether it is still the directory that was opened. Always true for a descriptor. */
 	readonly isSame: () => boolean;
 	readonly makeWritable: () => void;
 	readonly close: () => void;
 };
 
 /**
- * Opens a directory by its path (one below an open directory, by `at`). Never follows a final link. One
- * of our own that can't be read is made readable, unless it is to be kept as it is.
+ * Opens a directory by its path (one below an open directory, by `at`). Never follows a final link. A directory of our
+ * own that can't be read is made readable, unless it is to be kept unchanged.
  */
 export type DirectoryOpener = (path: FsPath, asItIs?: 'as it is') => OpenDirectory;
 
-/** By descriptors where Linux has them, else (or when `portable`) by paths, whose identity is compared at each step. */
+/** Opens by descriptors on Linux, else (or when `portable`) by paths, comparing the identity at each step. */
 export const chooseOpener = (portable: boolean): DirectoryOpener =>
 	!portable && hostPlatform === 'linux' && existsSync('/proc/self/fdinfo/0') ? openByDescriptor : openByPath;
 
 const identityOfStat = (stat: BigIntStats): Identity => ({device: String(stat.dev), inode: String(stat.ino)});
 
-// Not among Node's constants; the same number on x86 and ARM.
+// Missing from Node's constants; the number is the same on x86 and ARM.
 const O_PATH = 0o10000000;
 const readable = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLLOW | constants.O_NONBLOCK;
 
@@ -66,7 +66,10 @@ const openByDescriptor: DirectoryOpener = (path, asItIs) => {
 	};
 };
 
-/** The first lines of what the kernel tells of a descriptor; a buffer for all of them, since this is read for each. */
+/**
+ * First lines of the kernel's information on a descriptor. One buffer serves all reads, since this is read for each
+ * directory.
+ */
 const information = Buffer.alloc(256);
 
 const mountIdOf = (descriptor: number): string | undefined => {
@@ -79,7 +82,7 @@ const mountIdOf = (descriptor: number): string | undefined => {
 	}
 };
 
-/** A directory of our own that we can't read is made readable once, through a descriptor that led to it by no link. */
+/** Makes a directory of our own that we can't read readable once, through a descriptor that no link led to. */
 const openReadable = (path: FsPath): number => {
 	try {
 		return openSync(native(path), readable);

@@ -8,34 +8,38 @@ import {printable, printablePath} from '../../text/printable.js';
 import type {Cancellable} from '../../model/progress.js';
 import {chooseOpener, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 
-/** What could not be removed, and why, in words. */
+/** An entry that could not be removed, and the reason in words. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: string};
 
 type Removal = {
-	/** Entries that are gone, directories included. */
+	/** Number of removed entries, directories included. */
 	readonly entries: number;
-	/** Bytes of inodes whose last link went: what the disk got back, where it shares no blocks unseen. */
+	/**
+	 * Bytes of inodes whose last link was removed: the bytes that the disk got back, unless blocks are shared
+	 * invisibly.
+	 */
 	readonly freedBytes: number;
-	/** Empty when all of it is gone. At most 100 are named. */
+	/** Entries that could not be removed, at most 100; empty when everything is gone. */
 	readonly left: readonly LeftOver[];
 };
 
 type RemovalOptions = Cancellable & {
-	/** What the directory must be when it is opened. */
+	/** Identity that the directory must have when it is opened. */
 	readonly expected?: Identity | undefined;
-	/** Called some times a second. */
+	/** Called several times a second. */
 	readonly onProgress?: ((sofar: {readonly entries: number; readonly freedBytes: number}) => void) | undefined;
-	/** By paths instead of descriptors, as where there is no /proc: for tests of that way. */
+	/** Use paths instead of descriptors, as where there is no /proc. For tests of that way. */
 	readonly portable?: boolean | undefined;
 };
 
 /**
- * Removes a directory and all in it, after which `path` does not exist or `left` says why not. Goes by descriptors,
- * enters no link and no mount, makes unwritable directories of ours writable once, and takes the interpreter's directory
- * and then `pyvenv.cfg` last, so that what an interruption leaves is still recognised. Goes on past what can't be removed.
+ * Removes a directory and everything in it, after which `path` does not exist or `left` says why not. Works by
+ * descriptors, enters no link and no mount, makes our own unwritable directories writable once, and removes the
+ * interpreter's directory and then `pyvenv.cfg` last, so that an interruption leaves a directory that is still
+ * recognised. Continues past entries that can't be removed.
  *
  * Rejects with `changed` when the directory is not the `expected` one, and with `cancelled`: then a part of it is gone.
- * By paths, a directory that another process swaps between two calls could be followed: what is left of that race is a
+ * Where it works by paths, a directory that another process swaps between two calls could be followed; that window is a
  * few microseconds for each directory.
  */
 export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Promise<Removal> =>
@@ -43,7 +47,7 @@ export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Pr
 
 const configName = fsPath('pyvenv.cfg');
 const interpreterDirectories: ReadonlySet<string> = new Set(['bin', 'Scripts']);
-/** Deeper ones are lifted to the top first: descriptors and the length of a path are bounded. */
+/** Deeper directories are moved to the top first: the number of descriptors and the length of a path are limited. */
 const maximumDepth = 64;
 const sliceMs = 8;
 
@@ -53,9 +57,9 @@ type Level = {
 	readonly shown: FsPath;
 	entries: ReadonlyArray<Pick<Entry, 'name' | 'isDirectory'>>;
 	next: number;
-	/** Something in it stays, so it stays. */
+	/** True when an entry in it stays, so that the directory stays. */
 	isKept: boolean;
-	/** How often it was listed: others may write into it while we remove. */
+	/** Number of times it was listed: others may write into it while we remove. */
 	rounds: number;
 };
 
@@ -160,7 +164,7 @@ class Remover {
 			if (entry.isDirectory()) this.#descend(level, entry.name);
 			else this.#take(level, entry.name);
 		} catch (error) {
-			// It became something else between two calls: left for the next round.
+			// The entry changed its type between two calls: it is left for the next round.
 			if (!isChanging(error)) this.#keep(level, join(level.shown, entry.name), error);
 		}
 	}
@@ -170,7 +174,7 @@ class Remover {
 		if (!level.directory.isSame()) throw swapped();
 		const stat = lstatSync(path, {throwIfNoEntry: false});
 		if (stat === undefined) return;
-		// Some file systems do not tell types in a listing.
+		// Some file systems do not report types in a listing.
 		if (stat.isDirectory()) return this.#descend(level, name);
 		withWritable(level.directory, () => unlinkSync(path));
 		this.#count(stat, stat.nlink === 1);
@@ -224,7 +228,7 @@ class Remover {
 		}
 	}
 
-	/** Somebody wrote into it while it was emptied: empties it once more, where it is still the same. */
+	/** Empties a directory once more after somebody wrote into it meanwhile, if it is still the same directory. */
 	#again(level: Level): boolean {
 		const entries = level.directory.list();
 		if (!level.directory.isSame()) return false;
@@ -290,7 +294,7 @@ const isFull = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST'].includes(sys
 const swapped = (): Error => Object.assign(new Error('replaced'), {code: 'ESTALE'});
 const mounted = (): Error => Object.assign(new Error('mounted'), {code: 'EXDEV'});
 
-/** Does it, and once more after the directory was made writable, where it is ours and was not. */
+/** Runs an operation, and once more after making the directory writable, where it is ours and was not. */
 const withWritable = (directory: OpenDirectory, act: () => void): void => {
 	try {
 		act();
@@ -302,12 +306,14 @@ const withWritable = (directory: OpenDirectory, act: () => void): void => {
 	}
 };
 type StoppableRemoval = Removal & {
-	/** A part of it is gone, which is what the numbers say; the rest is still there. */
+	/**
+	 * The error for a cancelled removal. A part of the directory is gone, as the numbers say; the rest is still there.
+	 */
 	readonly isStopped: boolean;
 };
-/** Removes as {@link removeTree} does, but answers what is gone where that rejects with `cancelled`. */
+/** Removes as {@link removeTree} does, but where that rejects with `cancelled` it answers what was removed. */
 export const removeUntilStopped = async (path: FsPath, options: RemovalOptions): Promise<StoppableRemoval> => {
-	// It reports each time before it looks whether it is to stop: the last report is all that is gone.
+	// Progress is reported before each check for cancelling, so the last report is complete.
 	let gone = {entries: 0, freedBytes: 0};
 	const onProgress = (sofar: typeof gone): void => {
 		gone = sofar;

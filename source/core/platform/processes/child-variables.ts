@@ -1,9 +1,8 @@
 import type {Context} from '../../model/context.js';
 
 /**
- * What no child of ours inherits: variables that send Python, pip, uv or virtualenv to another place than the
- * environment that was named, or make them delete, ask or answer in another form. Index, proxy, certificate and cache
- * settings stay.
+ * Variables that no child of ours inherits: they direct Python, pip, uv or virtualenv to another environment than the
+ * named one, or make them delete, ask or change their output format. Index, proxy, certificate and cache settings stay.
  */
 const scrubbed: ReadonlySet<string> = new Set([
 	'PYTHONPATH',
@@ -60,19 +59,22 @@ const scrubbed: ReadonlySet<string> = new Set([
 	'ENV',
 ]);
 
-/** No colours, no questions, no notices: the output is read by us. Nothing beside what was named. */
+/**
+ * Variables that turn off colours, questions and notices, since we parse the output, and any change beyond the named
+ * environment.
+ */
 const added = {
 	NO_COLOR: '1',
 	PIP_NO_COLOR: '1',
 	PIP_NO_INPUT: '1',
 	PIP_DISABLE_PIP_VERSION_CHECK: '1',
 	TERM: 'dumb',
-	// Newer ones leave a `.venv` that leads to the new one beside a pyproject.toml.
+	// Newer ones leave a `.venv` that points to the new environment beside a pyproject.toml.
 	VIRTUALENV_VENV_REDIRECT: 'false',
 	PYTHONIOENCODING: 'utf-8:backslashreplace',
 } as const;
 
-/** The variables of a child: the caller's without those that lead astray, and those that keep its output plain. */
+/** Variables of a child: the caller's without those that misdirect it, and those that keep its output plain. */
 export const childVariables = ({variables}: Pick<Context, 'variables'>): Record<string, string> => {
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(variables))

@@ -3,9 +3,9 @@ import {entryAt, isDirectory, namesIn, realPathOf} from '../files/entries.js';
 import {fsPath, join, parent, type FsPath} from '../../model/path.js';
 
 /**
- * Where a program of the user's is: the first on `PATH`, else in `~/.local/bin` and `~/.cargo/bin`. Relative entries of
- * `PATH` are not looked at. A shim of pyenv's is not answered but what it stands for, of the newest Python that has it:
- * the shim itself would look for a `.python-version` and fail in a project that names another.
+ * Finds a program of the user's: the first on `PATH`, else in `~/.local/bin` and `~/.cargo/bin`. Skips relative entries
+ * of `PATH`. Instead of a pyenv shim it answers the program behind it, of the newest Python that has it: the shim
+ * itself would read a `.python-version` and fail in a project that names another version.
  */
 export const findProgram = (name: string, context: Context): FsPath | undefined => {
 	const listed = (context.variables['PATH'] ?? '').split(':').filter(entry => entry.startsWith('/'));

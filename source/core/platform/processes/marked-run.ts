@@ -4,19 +4,21 @@ import {setTimeout as wait} from 'node:timers/promises';
 import {systemCode} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
 
-/** A variable that all descendants of one run inherit, by which those that left its process group are found. */
+/**
+ * Name of a variable that all descendants of one run inherit, so that those that left its process group can be found.
+ */
 type RunMark = {readonly variables: Readonly<Record<string, string>>; readonly word: string};
 
-/** A mark for one run, never used before. */
+/** Creates a mark for one run, never used before. */
 export const runMark = (): RunMark => {
 	const id = randomUUID();
 	return {variables: {VENVTUI_RUN: id}, word: `VENVTUI_RUN=${id}`};
 };
 
 /**
- * Ends every process that carries the mark with SIGKILL, also those that made a session of their own. Resolves when
- * none is left, or after half a second (a process that cannot die is reported by nobody). Linux only: elsewhere the
- * process group is all that is ended.
+ * Ends every process that carries the mark with SIGKILL, including those that started a session of their own. Resolves
+ * when none is left, or after half a second (a process that cannot die is not reported). Works on Linux only: elsewhere
+ * just the process group is ended.
  */
 export const endMarked = async (mark: RunMark): Promise<void> => {
 	const end = performance.now() + 500;
@@ -37,7 +39,7 @@ const readVariables = async (pid: string): Promise<string> => {
 	try {
 		return await readFile(`/proc/${pid}/environ`, 'latin1');
 	} catch (error) {
-		// Another user's, or gone in the meantime.
+		// The process is another user's, or has ended meanwhile.
 		if (systemCode(error) === undefined) throw error;
 		return '';
 	}

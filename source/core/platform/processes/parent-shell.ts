@@ -6,17 +6,17 @@ import {hostPlatform} from '../../model/platform.js';
 
 const execute = promisify(execFile);
 
-/** One of the processes that we were started from. */
+/** One of the processes that started us. */
 type Ancestor = {
-	/** The name of the program, without a directory and a login shell's dash. */
+	/** Name of the program, without a directory and a login shell's dash. */
 	readonly name: string;
-	/** Its command line, where it can be read. */
+	/** Command line, where it can be read. */
 	readonly words: readonly string[];
 };
 
 const maximumAncestors = 12;
 
-/** The processes that this one was started from, the nearest first; as many as can be seen. */
+/** Lists the ancestors of this process, the nearest first, as far as they are visible. */
 export const ancestors = async (pid = process.ppid): Promise<readonly Ancestor[]> => {
 	const found: Ancestor[] = [];
 	for (let current = pid; current > 1 && found.length < maximumAncestors;) {
@@ -41,7 +41,7 @@ const readProc = async (pid: number): Promise<Step | undefined> => {
 		const parent = Number(status.slice(status.lastIndexOf(')') + 2).split(' ')[1]);
 		return {ancestor: {name: programName(executable.replace(/ \(deleted\)$/, '')), words}, parent};
 	} catch (error) {
-		// It ended, or is not ours to see.
+		// The process has ended, or we may not see it.
 		if (systemCode(error) === undefined) throw error;
 		return undefined;
 	}

@@ -12,8 +12,8 @@ import {findMount, isRemote, readMounts} from '../files/mounts.js';
 const execute = promisify(execFile);
 
 /**
- * One process for all time: a number is used again, a number with its start time, boot and namespace is not. Written
- * into journals and locks, so every field is compared as text.
+ * Identity of one process, unique for all time: a process number is used again, but not together with its start time,
+ * boot and namespace. Written into journal entries and locks, so every field is compared as text.
  */
 export type ProcessIdentity = {
 	readonly pid: number;
@@ -21,9 +21,9 @@ export type ProcessIdentity = {
 	readonly startTime: string;
 	readonly host: string;
 	readonly bootId: string;
-	/** `pid:[…]` on Linux: in another namespace the same number is somebody else. */
+	/** `pid:[…]` on Linux: in another namespace the number means another process. */
 	readonly pidNamespace: string;
-	/** machine-id(5), which stays when a machine starts anew; absent where there is none, and in version 0.1. */
+	/** machine-id(5), which stays when a machine restarts; absent where there is none, and in version 0.1. */
 	readonly machine?: string | undefined;
 };
 
@@ -43,7 +43,7 @@ export const ownIdentity = async (): Promise<ProcessIdentity> => {
 	return own;
 };
 
-/** The identity of a living process of this machine and namespace; undefined when there is none (or a zombie). */
+/** Reads the identity of a living process of this machine and namespace; undefined when there is none (or a zombie). */
 export const identityOf = async (pid: number): Promise<ProcessIdentity | undefined> => {
 	const startTime = await startTimeOf(pid);
 	if (startTime === undefined) return undefined;
@@ -54,9 +54,9 @@ export const identityOf = async (pid: number): Promise<ProcessIdentity | undefin
 type Alive = 'alive' | 'dead' | 'unknown';
 
 /**
- * Whether that process still runs. `unknown`: it belongs to another machine, boot or pid namespace, and nothing can be
- * said from here, although the disk may be shared with it. `place` is where its journal lies: when that is on a disk of
- * this machine, a process of an earlier boot of this machine is dead.
+ * Whether a process still runs. `unknown`: it belongs to another machine, boot or pid namespace, whose processes are
+ * not visible here, although the disk may be shared. `place` is the directory of its journal entry: when that is on a
+ * disk of this machine, a process of an earlier boot of this machine is dead.
  */
 export const isAlive = async (identity: ProcessIdentity, place?: FsPath): Promise<Alive> => {
 	if (await isOfThisMachine(identity))
@@ -66,8 +66,8 @@ export const isAlive = async (identity: ProcessIdentity, place?: FsPath): Promis
 };
 
 /**
- * Whether it ran on this very machine before it was started anew: then nothing of it lives. Machine-id and host name have
- * to agree, and a container tells nothing, since its boot is that of its host.
+ * Whether a process ran on this very machine before it was restarted, and so is dead. Machine-id and host name have to
+ * agree. In a container nothing can be said, since its boot is that of its host.
  */
 export const isOfEarlierBoot = (identity: ProcessIdentity, machine: Machine): boolean =>
 	machine.machine !== undefined &&
@@ -83,9 +83,9 @@ const isOnOwnDisk = async (place: FsPath): Promise<boolean> => {
 };
 
 /**
- * Ends a whole process group (and session) by its leader's identity: SIGTERM, after `graceMs` SIGKILL, and resolves
- * only when no process of it is left, also when the leader has long ended. A number that was given to another process
- * since is left alone. Throws `locked` when it can't be ended, or belongs to another machine.
+ * Ends a whole process group (and session) by its leader's identity: SIGTERM, after `graceMs` SIGKILL. Resolves only
+ * when no process of it is left, even when the leader ended long ago. A number that has been given to another process
+ * since is left alone. Throws `locked` when the group can't be ended, or belongs to another machine.
  */
 export const endGroup = async (
 	identity: ProcessIdentity,
@@ -120,7 +120,7 @@ const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {
 
 type Machine = Pick<ProcessIdentity, 'host' | 'bootId' | 'pidNamespace' | 'machine'> & {readonly isContainer: boolean};
 
-/** As long as this process lives, neither its boot nor its namespace changes; the host's name can. */
+/** Cached: during the life of this process neither its boot nor its namespace changes; the host's name can. */
 const readMachine = async (): Promise<Machine> => ({host: hostname(), ...(await (boot ??= readBoot()))});
 
 let boot: Promise<Omit<Machine, 'host'>> | undefined;
@@ -133,7 +133,7 @@ const readBoot = async (): Promise<Omit<Machine, 'host'>> => {
 	return {bootId, pidNamespace, ...(machine === undefined ? {} : {machine}), isContainer: isContainer(pidNamespace)};
 };
 
-/** machine-id(5); undefined where it is missing, empty or not set yet. */
+/** Reads machine-id(5); undefined where it is missing, empty or not set yet. */
 const machineId = (): string | undefined => {
 	try {
 		const text = readFileSync('/etc/machine-id', 'latin1').trim();
@@ -144,7 +144,7 @@ const machineId = (): string | undefined => {
 	}
 };
 
-// What the kernel gives the first pid namespace of a machine (PROC_PID_INIT_INO).
+// The number that the kernel gives the first pid namespace of a machine (PROC_PID_INIT_INO).
 const firstNamespace = 'pid:[4026531836]';
 const containerMarks = ['/.dockerenv', '/run/.containerenv', '/run/systemd/container'];
 
@@ -186,7 +186,7 @@ const readStatus = (pid: number | string): Status | undefined => {
 		if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ESRCH') return undefined;
 		throw error;
 	}
-	// The second field is a name in parentheses, which may itself hold spaces and parentheses.
+	// The second field is a name in parentheses, which may itself contain spaces and parentheses.
 	const fields = text.slice(text.lastIndexOf(')') + 2).split(' ');
 	const [state = '', , group, session] = fields;
 	return {
@@ -199,11 +199,12 @@ const readStatus = (pid: number | string): Status | undefined => {
 
 const membersOf = async (leader: ProcessIdentity): Promise<readonly number[]> => {
 	const current = await startTimeOf(leader.pid);
-	// A process number is free for others only when nothing of its group is left.
+	// A process number is reused only when no process of its group is left.
 	if (current !== undefined && current !== leader.startTime) return [];
 	if (hostPlatform !== 'linux') return groupExists(leader.pid) ? [-leader.pid] : [];
 	const members: number[] = [];
-	// At once: hundreds of small reads, each handed to another thread and back, would take longer than the rest of a run.
+	// Synchronous: hundreds of small reads, each handed to another thread and back, would take longer than the rest of
+	// a run.
 	for (const name of readdirSync('/proc')) {
 		if (!/^\d+$/.test(name)) continue;
 		const status = readStatus(name);
@@ -228,7 +229,7 @@ const signalAll = (members: readonly number[], signal: NodeJS.Signals): void => 
 		try {
 			process.kill(pid, signal);
 		} catch (error) {
-			// Gone in the meantime, or became another user's (setuid): the wait says so in the end.
+			// The process has ended, or became another user's (setuid): the wait reports that in the end.
 			if (systemCode(error) !== 'ESRCH' && systemCode(error) !== 'EPERM') throw error;
 		}
 	}

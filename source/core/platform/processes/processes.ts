@@ -6,40 +6,43 @@ import {createPace} from '../../tasks/limit-concurrency.js';
 import type {Platform} from '../../model/platform.js';
 import {fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
 
-/** One running process, as far as we may look. Everything in it comes from outside and is not printable yet. */
+/** One running process, as far as we may see it. All fields come from outside and are not printable yet. */
 export type RunningProcess = {
 	readonly pid: number;
-	/** Its command line; where the system gives one string, that string, and what follows its first space. */
+	/** Command line. Where the system gives one string: that string, and the part after its first space. */
 	readonly words: readonly FsPath[];
-	/** The file that it runs, links resolved. */
+	/** File that it runs, links resolved. */
 	readonly executable?: FsPath | undefined;
 	readonly directory?: FsPath | undefined;
-	/** `VIRTUAL_ENV` when it was started. */
+	/** Value of `VIRTUAL_ENV` when it was started. */
 	readonly virtualEnvironment?: FsPath | undefined;
-	/** Of `_` and of the first entry of `PATH`, when it was started: a shell sets them for its children. */
+	/** Directories of `_` and of the first entry of `PATH` when it was started: a shell sets them for its children. */
 	readonly startedFrom: readonly FsPath[];
-	/** What it has open or mapped. */
+	/** Files that it has open or mapped. */
 	readonly files: readonly FsPath[];
 };
 
-/** `hidden` counts processes of other users that we may not look into; undefined where nothing can be known. */
+/**
+ * Running processes. `hidden` counts those of other users that we may not inspect; undefined where nothing can be
+ * known.
+ */
 export type ProcessSnapshot = {readonly processes: readonly RunningProcess[]; readonly hidden: number | undefined};
 
-/** Whose processes, and where they are shown. */
+/** Our own user id, and the directory that shows processes. */
 type ProcessSource = {readonly platform: Platform; readonly proc: FsPath};
 
 const nothingKnown: ProcessSnapshot = {processes: [], hidden: undefined};
 
 /**
- * What runs now, without ourselves. Reads /proc on Linux, asks `ps` and `lsof` on macOS and the CIM on Windows by
- * their absolute paths. Never fails: where the system does not tell, `hidden` is undefined.
+ * Lists the processes that run now, without our own. Reads /proc on Linux, asks `ps` and `lsof` on macOS and the CIM on
+ * Windows by their absolute paths. Never fails: where the system gives no answer, `hidden` is undefined.
  */
 export const readProcesses = async ({platform, proc}: ProcessSource): Promise<ProcessSnapshot> => {
 	if (platform === 'linux') return readProc(proc, process.pid);
 	try {
 		return platform === 'macos' ? await askPs() : await askCim();
 	} catch (error) {
-		// The command is missing, failed or said too much.
+		// The command is missing, failed or printed too much.
 		if (error instanceof SyntaxError || (error instanceof Error && ('code' in error || 'killed' in error)))
 			return nothingKnown;
 		throw error;
@@ -72,8 +75,8 @@ const readProc = async (proc: FsPath, except: number): Promise<ProcessSnapshot> 
 type Look = {readonly process: RunningProcess; readonly isHidden: boolean};
 
 /**
- * Undefined for kernel threads and for what has ended meanwhile. Synchronous: no disk is read, and thousands of small
- * promises cost several times what the kernel takes to answer.
+ * Reads one process; undefined for kernel threads and for processes that have ended meanwhile. Synchronous: no disk is
+ * read, and thousands of small promises cost several times the kernel's own time.
  */
 const lookInto = (directory: FsPath, pid: number): Look | undefined => {
 	const commandLine = readBytes(join(directory, 'cmdline'));
@@ -102,7 +105,10 @@ const readBytes = (path: FsPath): Buffer | 'denied' | 'gone' => {
 	}
 };
 
-/** The kernel writes ` (deleted)` behind what was unlinked or renamed away while in use: its name still tells. */
+/**
+ * Removes ` (deleted)`, which the kernel appends to files that were unlinked or renamed while in use. The name is still
+ * useful.
+ */
 const withoutDeleted = (bytes: Buffer): FsPath =>
 	fromBytes(bytes.subarray(-10).toString('latin1') === ' (deleted)' ? bytes.subarray(0, -10) : bytes);
 
@@ -131,7 +137,7 @@ const denialOf = (error: unknown): 'denied' | 'gone' => {
 	return code === 'EACCES' || code === 'EPERM' ? 'denied' : 'gone';
 };
 
-/** Lines of `/proc/PID/maps`: address, rights, offset, device, inode, path. Each path once. */
+/** Reads the lines of `/proc/PID/maps`: address, rights, offset, device, inode, path. Answers each path once. */
 const mappedFiles = (maps: Buffer): readonly FsPath[] => {
 	const paths = new Set<string>();
 	for (const line of maps.toString('latin1').split('\n')) {
@@ -182,13 +188,13 @@ const askPs = async (): Promise<ProcessSnapshot> => {
 	const [list, variables, open] = await Promise.all([
 		run('/bin/ps', '-axww', '-o', 'pid=,uid=,command='),
 		run('/bin/ps', '-axww', '-E', '-o', 'pid=,command='),
-		// Exits 1 when one of the files could not be looked at.
+		// lsof exits with 1 when one of the files could not be inspected.
 		run('/usr/sbin/lsof', '-nP', '-w', '-F', 'pfn', '-a', '-u', String(uid)).catch(() => ''),
 	]);
 	return parsePs({list, variables, open}, {uid, except: process.pid});
 };
 
-/** What macOS's commands printed: `ps -o pid=,uid=,command=`, `ps -E -o pid=,command=` and `lsof -F pfn`. */
+/** Output of macOS's commands: `ps -o pid=,uid=,command=`, `ps -E -o pid=,command=` and `lsof -F pfn`. */
 type PsOutput = {readonly list: string; readonly variables: string; readonly open: string};
 
 /** Reads what macOS's `ps` and `lsof` print; processes of other users than `uid` count as hidden unless it is root. */
@@ -210,13 +216,13 @@ export const parsePs = (
 	return {processes, hidden: rows.filter(isHidden).length};
 };
 
-/** The command line is one string there: a path with spaces in it is only found at its beginning. */
+/** macOS gives the command line as one string: a path that contains spaces is found only at its beginning. */
 const wordsOf = (command: string): readonly FsPath[] => {
 	const space = command.indexOf(' ');
 	return (space === -1 ? [command] : [command, command.slice(space + 1)]).map(fsPath);
 };
 
-/** `lsof -F pfn`: a line `p123`, then for each file `fcwd` or `f4` and `n/path`. */
+/** Reads `lsof -F pfn`: a line `p123`, then for each file `fcwd` or `f4` and `n/path`. */
 const parseLsof = (text: string): ReadonlyMap<string, {directory?: FsPath; files: FsPath[]}> => {
 	const byPid = new Map<string, {directory?: FsPath; files: FsPath[]}>();
 	let current: {directory?: FsPath; files: FsPath[]} = {files: []};

@@ -1,10 +1,10 @@
-/** A word that no POSIX shell takes apart, and that is no assignment and no `=command` of zsh. */
+/** A word that no POSIX shell splits, and that is no assignment and no `=command` of zsh. */
 const plain = /^(?:[\w@%+:,./][\w@%+:,./-]*|-[\w@%+:,./=-]*)$/;
 const control = /[\u0000-\u001F\u007F-\u009F\u2028-\u202E\u2066-\u2069]|\p{Surrogate}/u;
 
 /**
- * One word as it can be pasted into sh, bash or zsh: bare where that is safe, else in single quotes. What could act on
- * a terminal, and bytes that are no text, are written as `$'\xNN'`, which bash and zsh read back to the byte.
+ * Quotes one word for pasting into sh, bash or zsh: bare where that is safe, else in single quotes. Characters that
+ * could act on a terminal, and bytes that are no text, are written as `$'\xNN'`, which bash and zsh read back exactly.
  */
 export const shellQuote = (word: string): string => {
 	if (plain.test(word)) return word;

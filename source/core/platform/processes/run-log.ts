@@ -5,9 +5,9 @@ import {systemCode} from '../../model/error.js';
 import {join, native, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 
-/** One program that was run, as the log keeps it. Secrets in the command and the output are masked. */
+/** One program that was run, as the log records it. Secrets in the command and the output are masked. */
 export type RunRecord = {
-	/** When it was started, ISO 8601. */
+	/** Time of its start, ISO 8601. */
 	readonly at: string;
 	readonly command: readonly string[];
 	readonly directory: string;
@@ -15,7 +15,7 @@ export type RunRecord = {
 	readonly exitCode?: number | undefined;
 	readonly outcome: 'done' | 'failed' | 'cancelled' | 'timed-out';
 	readonly durationMs: number;
-	/** Its last lines, stdout and stderr as they came. */
+	/** Last lines of stdout and stderr, in the order of arrival. */
 	readonly output: string;
 };
 
@@ -23,8 +23,8 @@ const maximumFileBytes = 2 * 1024 * 1024;
 const maximumOutputLetters = 32 * 1024;
 
 /**
- * Appends to the log of what was run: two files of 2 MiB at most, mode 0600. A log that cannot be written (disk full,
- * read-only) costs the entry, never the operation.
+ * Creates the log of programs that were run: two files of 2 MiB at most, mode 0600. Where the log can't be written
+ * (disk full, read-only), the log entry is lost, but the operation continues.
  */
 export const noteRun = async (entry: RunRecord, context: Context): Promise<void> => {
 	const masked: RunRecord = {
@@ -41,7 +41,7 @@ export const noteRun = async (entry: RunRecord, context: Context): Promise<void>
 	}
 };
 
-/** What was run, oldest first, at most the last `limit`. Damaged lines are left out; without a log: nothing. */
+/** Reads the runs, oldest first, at most the last `limit`. Damaged lines are left out; without a log there are none. */
 export const readRunLog = async (context: Context, limit = 500): Promise<readonly RunRecord[]> => {
 	const texts = [await read(olderFile(context.places.log)), await read(currentFile(context.places.log))];
 	const records = texts.join('').split('\n').flatMap(parse);

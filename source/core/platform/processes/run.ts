@@ -12,19 +12,19 @@ import {childVariables} from './child-variables.js';
 
 export type RunOptions = {
 	readonly cwd: FsPath;
-	/** The child's whole environment; absent: this process's own, scrubbed. */
+	/** The child's complete environment variables; absent: those of this process, scrubbed. */
 	readonly variables?: Readonly<Record<string, string>> | undefined;
 	readonly signal?: AbortSignal | undefined;
-	/** Every line as it is printed, not yet printable. */
+	/** Called with every line as it is printed, before it is made printable. */
 	readonly onLine?: ((line: string, stream: 'stdout' | 'stderr') => void) | undefined;
-	/** Lines that are for `onLine` alone and are not kept in the output. */
+	/** Selects lines that are passed to `onLine` alone and are not kept in the output. */
 	readonly isPassing?: ((line: string) => boolean) | undefined;
 	readonly timeoutMs?: number | undefined;
-	/** How much of the output is kept, its last part; 1 MiB unless told. */
+	/** Bytes of output that are kept, from its end. Default: 1 MiB. */
 	readonly maximumBytes?: number | undefined;
-	/** The child does nothing until this resolves: by then its identity is in the journal. */
+	/** The child does nothing until this resolves: by then its identity is in the journal entry. */
 	readonly onStarted?: ((child: ProcessIdentity) => Promise<void>) | undefined;
-	/** Where the run is noted; absent: not at all. */
+	/** Log in which the run is noted; absent: none. */
 	readonly log?: Context | undefined;
 };
 
@@ -34,22 +34,22 @@ export type RunResult = {
 	readonly signal: string | undefined;
 	readonly stdout: string;
 	readonly stderr: string;
-	/** Both as they came, the last part of them where it was too much. */
+	/** Output of both streams in the order of arrival; only its end where it was too long. */
 	readonly output: string;
 	readonly isTruncated: boolean;
 	readonly timedOut: boolean;
 	readonly durationMs: number;
 };
 
-// The child waits for a line before it becomes the program: when we die first, it reads the end of the pipe and ends.
+// The child waits for a line before it becomes the program. If we die first, it reads the end of the pipe and exits.
 const gate = 'IFS= read -r word && [ "$word" = go ] && exec "$@" </dev/null';
 
 /**
- * Runs a program to its end, never through a shell of the user's, in a process group of its own, with stdin empty.
- * Whatever is left of the group when it has ended is ended too. A failing program is a result, not an error.
+ * Runs a program to its end, never through the user's shell, in a process group of its own, with an empty stdin. Ends
+ * every process of the group that is left at that time. A failing program is a result, not an error.
  *
  * Rejects with `cancelled` (after the whole tree is gone: SIGTERM, a second later SIGKILL), with `unsupported-platform`
- * on Windows, and with `refused` for a command or directory that has a name which programs can't be given.
+ * on Windows, and with `refused` for a command or directory whose name can't be passed to a program.
  */
 export const run = async (command: readonly [string, ...string[]], options: RunOptions): Promise<RunResult> => {
 	refuseUnrunnable(command, options.cwd);
@@ -64,7 +64,10 @@ export const run = async (command: readonly [string, ...string[]], options: RunO
 	return result;
 };
 
-/** Loads what runs programs before it is needed. `run` loads it by itself; a command that only lists does without. */
+/**
+ * Loads the modules that run programs before they are needed. `run` loads them by itself; a command that only lists
+ * does without.
+ */
 export const preloadRunner = async (): Promise<void> => void (await import('execa'));
 
 type Ending = Omit<RunResult, 'durationMs'> & {readonly cancelled: boolean};
@@ -133,13 +136,13 @@ const notStarted = (command: readonly string[], cwd: FsPath, cause: unknown): Ve
 		cause,
 	});
 
-/** Ends the child on cancelling and when its time is up; `settle` stops watching and waits for an end under way. */
+/** Ends the child on cancelling and at its time limit. `settle` stops watching and waits for an end under way. */
 const watch = ({signal, timeoutMs}: RunOptions, end: () => Promise<void>) => {
 	let ending: Promise<void> | undefined;
 	let isLate = false;
 	const stop = () => {
 		ending ??= end();
-		// Its failure is told by `settle`.
+		// `settle` reports its failure.
 		ending.catch(() => undefined);
 	};
 	const timer =
@@ -163,7 +166,7 @@ const watch = ({signal, timeoutMs}: RunOptions, end: () => Promise<void>) => {
 
 const longestLine = 64 * 1024;
 
-/** Splits both streams into lines (a carriage return ends one too) and keeps their last part. */
+/** Splits both streams into lines (a carriage return ends a line too) and keeps the last part. */
 const collect = ([stdout, stderr]: readonly [Readable, Readable], options: RunOptions) => {
 	const maximum = options.maximumBytes ?? 1024 * 1024;
 	const both = tail(maximum);
@@ -187,7 +190,7 @@ const collect = ([stdout, stderr]: readonly [Readable, Readable], options: RunOp
 		stream.on('end', () => {
 			if (rest !== '') take(rest);
 		});
-		// Destroyed by us when something that left the group still holds the pipe.
+		// We destroyed the stream, because a process that left the group still holds the pipe.
 		stream.on('error', () => undefined);
 	};
 	read(stdout, 'stdout');
@@ -200,7 +203,7 @@ const collect = ([stdout, stderr]: readonly [Readable, Readable], options: RunOp
 	});
 };
 
-/** The last lines, together at most `maximum` letters, and at least one. */
+/** The last lines, together at most `maximum` characters, and at least one line. */
 const tail = (maximum: number) => {
 	let lines: string[] = [];
 	let first = 0;

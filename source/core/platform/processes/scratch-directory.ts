@@ -10,8 +10,8 @@ import {identityOf, ownIdentity, type ProcessIdentity} from './process-identity.
 type Variables = Readonly<Record<string, string>>;
 
 /**
- * Calls `act` with variables that give a program a directory of its own for its temporary files, and removes that when
- * `act` has ended: a program that is ended leaves them lying. Where none can be made, the common one stays.
+ * Calls `act` with variables that give a program a temporary directory of its own, and removes that when `act` has
+ * ended: a program that is killed leaves its temporary files behind. Where none can be created, the common one is used.
  */
 export const withScratch = async <T>(variables: Variables, act: (variables: Variables) => Promise<T>): Promise<T> => {
 	const directory = await makeScratch(placeOf(variables));
@@ -23,7 +23,10 @@ export const withScratch = async <T>(variables: Variables, act: (variables: Vari
 	}
 };
 
-/** Removes what {@link withScratch} could not, because we were killed: those of this user, whose maker is gone. */
+/**
+ * Removes directories that {@link withScratch} could not remove because we were killed: those of this user whose
+ * creator is gone.
+ */
 export const removeOldScratch = async ({variables}: Pick<Context, 'variables'>): Promise<void> => {
 	const own = await ownIdentity();
 	const place = placeOf(variables);
@@ -45,17 +48,20 @@ const makeScratch = async (place: FsPath): Promise<string | undefined> => {
 	return mkdtemp(prefix).catch(ofTheSystem);
 };
 
-/** When it was started, as a part of a name. */
+/** Time of a process's start, as a part of a name. */
 const digitsOf = ({startTime}: ProcessIdentity): string => startTime.replace(/\D/g, '');
 
-/** What a process number means is known on its machine, boot and namespace only; the place may be shared with others. */
+/**
+ * Part of a name that identifies our machine, boot and namespace: a process number means something only there, and the
+ * directory may be shared with others.
+ */
 const machineOf = ({host, bootId, pidNamespace}: ProcessIdentity): string =>
 	createHash('sha256').update(`${host} ${bootId} ${pidNamespace}`).digest('hex').slice(0, 8);
 
 const remove = (directory: FsPath): Promise<void> =>
 	rm(native(directory), {recursive: true, force: true}).catch(ofTheSystem);
 
-/** What the system refuses costs tidiness, never the operation. */
+/** Ignores the system's errors: they cost tidiness, never the operation. */
 const ofTheSystem = (error: unknown): undefined => {
 	if (systemCode(error) === undefined) throw error;
 };
