@@ -6,8 +6,8 @@ import {readBounded} from '../platform/files/bounded-read.js';
 import {join, native, type FsPath} from '../model/path.js';
 
 /**
- * A hash of `pyvenv.cfg` and of when site-packages and bin were last changed: another one means that it was installed
- * into, or made anew, since.
+ * A hash of `pyvenv.cfg` and of the times at which site-packages and bin were last changed. A different hash means that
+ * packages were installed, or that the environment was recreated.
  */
 export const configurationHash = ({path, layout}: Found): string => {
 	const hash = createHash('sha256');

@@ -10,9 +10,9 @@ import {sharedPackages, type Inventory, type SharedPackage} from './summary.js';
 const maximumMeasured = 200;
 
 /**
- * The same packages in several environments, those that take most first, each with the size that its own record states.
- * Reads every environment's package list, and leaves out those that can't be read; rejects with `cancelled` when
- * stopped. Runs nothing.
+ * Finds packages that several environments contain in the same version, those that take most space first, each with the
+ * size that its own RECORD states. Reads every environment's package list, and leaves out those that can't be read.
+ * Rejects with `cancelled`. Runs nothing.
  */
 export const findDuplicates = async (
 	environments: readonly Environment[],
@@ -37,20 +37,22 @@ export const findDuplicates = async (
 	return sized.sort((a, b) => total(b) - total(a));
 };
 
-/** Undefined for what could not be read: whoever found the environment has said so. */
+/** Undefined where the package list can't be read: the scan has reported that already. */
 const readable = async <T>(reading: Promise<T>): Promise<T | undefined> => reading.catch(() => undefined);
 
-/** What all its copies take; what hard links share is counted for each. */
+/** Bytes of all copies; files shared by hard links count for each. */
 const total = ({environments, bytesEach = 0}: SharedPackage): number => environments.length * bytesEach;
 
-/** The sum of the sizes in a package's RECORD; undefined where there is none, or it is longer than what was read. */
+/**
+ * Sum of the sizes in a package's RECORD; undefined where there is none, or it is longer than the part that was read.
+ */
 const recordedBytes = (one: Package | undefined): number | undefined => {
 	const record = one?.form === 'dist-info' ? readRecord(one) : undefined;
 	if (record === undefined || record.isCut) return undefined;
 	return record.entries.reduce((sum, {bytes = 0}) => sum + bytes, 0);
 };
 
-/** Where uv keeps its cache, whether it exists or not. */
+/** Path of uv's cache, whether it exists or not. */
 export const uvCache = ({variables, home}: Context): FsPath => {
 	const named = variables['UV_CACHE_DIR'];
 	if (named?.startsWith('/')) return fsPath(named);

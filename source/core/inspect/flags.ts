@@ -1,16 +1,19 @@
 import type {Environment, Package} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 
-/** How an environment was made, as far as it shows: what its successor is to be made with. */
+/** Flags with which an environment was created, as far as its files show. A reset uses them again. */
 type Flags = {
 	readonly prompt: string | undefined;
 	readonly systemSitePackages: boolean;
-	/** Its interpreter is a copy, not a link. */
+	/** True when its interpreter is a copy, not a link. */
 	readonly copies: boolean;
 	readonly withPip: boolean;
 };
 
-/** Reads them from its configuration and packages. A missing key leaks the system's packages by accident: no flag. */
+/**
+ * Reads the flags from the environment's configuration and packages. Where the key of the system's packages is missing,
+ * they are visible by accident: that is no flag.
+ */
 export const flagsOf = (environment: Environment, packages: readonly Package[]): Flags => {
 	const {config} = environment.found;
 	const told = new Map(config.entries);
@@ -28,7 +31,7 @@ const isCopied = ({found, python}: Environment): boolean => {
 	return realPathOf(layout.interpreter)?.startsWith(`${realPathOf(alias ?? path) ?? ''}/`) ?? false;
 };
 
-/** Whether it has no pip though it was made with one. Only venv of 3.11 and newer writes down how it was called. */
+/** Whether it was created with pip and has none now. Only venv of 3.11 and newer records its command line. */
 const isPipMissed = ({found: {config, creator}}: Environment, packages: readonly Package[]): boolean => {
 	if (creator === 'uv') return new Map(config.entries).get('seed') === 'true';
 	return config.command === undefined ? packages.length === 0 : !config.command.includes('--without-pip');

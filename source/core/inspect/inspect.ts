@@ -13,26 +13,26 @@ import {markerEnvironment} from '../python/markers.js';
 import {readPackages} from './packages/installed-packages.js';
 import {readPython} from '../python/environment-python.js';
 
-/** Everything that reading an environment's files tells. */
+/** Facts from reading all files of an environment. */
 export type Inspection = {
-	/** With the notes of both depths; `status` still comes from the quick ones. */
+	/** Environment with the notes of both depths; its `status` depends on the quick ones only. */
 	readonly environment: Environment;
 	readonly packages: readonly Package[];
-	/** What the environment sees of its base interpreter's packages; no part of `packages`. */
+	/** Packages of the base interpreter that the environment sees; not part of `packages`. */
 	readonly inherited: readonly Package[];
 	readonly graph: DependencyGraph;
 };
 
 /**
- * What a doctor would say at first sight: Python, package count, quick health, git state, status. A bounded number of
- * system calls, nothing is run. Never throws for what is on disk.
+ * Inspects an environment quickly: Python, package count, quick health, git state, status. Makes a bounded number of
+ * system calls and runs nothing. Never throws because of the files on disk.
  */
 export const inspect = async (found: Found, context: Context): Promise<Environment> =>
 	environmentOf(await subjectOf(found, context));
 
 /**
- * As `inspect`, with every package, who needs whom, and the checks that read all metadata. What the environment already
- * knows beside (usage, use …) is kept. Rejects with `cancelled` when stopped; nothing is left.
+ * Inspects as `inspect` does, and adds every package, their dependencies, and the checks that read all metadata. Other
+ * facts of the environment (usage, use …) are kept. Rejects with `cancelled`; cancelling leaves nothing behind.
  */
 export const inspectFully = async (
 	environment: Environment,

@@ -2,17 +2,20 @@ import type {Environment, Interpreter} from '../model/environment.js';
 import type {FsPath} from '../model/path.js';
 import {interpreterNameOf} from '../python/environment-python.ts';
 
-/** Environments that lost the same interpreter, as one upgrade of Python leaves them. */
+/** Environments that lost the interpreter at one path, as after an upgrade of Python. */
 export type LostInterpreter = {
-	/** The file that is gone. */
+	/** Path of the interpreter that no longer exists. */
 	readonly path: FsPath;
-	/** As a user knows it: `python3.11.4`, `python3.9`. */
+	/** Name that a user knows: `python3.11.4`, `python3.9`. */
 	readonly name: string;
-	/** In the order in which they were given. */
+	/** Environments in the given order. */
 	readonly environments: readonly Environment[];
 };
 
-/** Groups environments by the interpreter that they lost, the largest group first. Others are left out. */
+/**
+ * Groups environments by the interpreter that they lost, the largest group first. Leaves out environments that lost
+ * none.
+ */
 export const groupLostInterpreters = (environments: readonly Environment[]): readonly LostInterpreter[] => {
 	const groups = new Map<FsPath, Environment[]>();
 	for (const environment of environments) {
@@ -25,8 +28,8 @@ export const groupLostInterpreters = (environments: readonly Environment[]): rea
 };
 
 /**
- * The interpreter that fits best in place of a lost one: the newest patch of the same minor version, since the packages
- * then stay the same, else the first of those given that still gets fixes, else the first.
+ * Suggests an interpreter in place of a lost one: the newest patch of its minor version, with which the packages stay
+ * the same; else the first given one that still gets fixes; else the first.
  */
 export const suggestReplacement = (
 	{name}: LostInterpreter,

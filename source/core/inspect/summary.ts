@@ -9,12 +9,12 @@ export type SummaryRow = {
 	readonly reclaimableBytes: number;
 };
 
-/** The same version of a package in several environments. */
+/** A package in one version that several environments contain. */
 export type SharedPackage = {
 	readonly name: string;
 	readonly version: string;
 	readonly environments: readonly FsPath[];
-	/** What it takes in one environment, by its own record; undefined where that says nothing. */
+	/** Bytes in one environment, by the package's RECORD; undefined where that states none. */
 	readonly bytesEach?: number | undefined;
 };
 
@@ -26,7 +26,7 @@ export type Summary = {
 	readonly byPython: readonly SummaryRow[];
 	/** Most recently used first. */
 	readonly byAge: readonly SummaryRow[];
-	/** How many have no size yet. */
+	/** Number of environments without a size yet. */
 	readonly unmeasured: number;
 };
 
@@ -39,7 +39,7 @@ const ages: ReadonlyArray<readonly [days: number, name: string]> = [
 	[Infinity, 'over a year'],
 ];
 
-/** What all environments are together, by kind, Python and last use. Aliases count nowhere. Pure. */
+/** Summarises all environments by kind, Python and last use. Aliases are not counted. Pure. */
 export const summarise = (environments: readonly Environment[], now: Date): Summary => {
 	const real = environments.filter(({alias}) => alias === undefined);
 	return {
@@ -92,10 +92,10 @@ const ageName = ({lastUsed}: Environment, now: Date): string => {
 	return ages.find(([limit]) => days < limit)?.[1] ?? 'unknown';
 };
 
-/** What is known of one environment's packages. */
+/** Packages of one environment, as far as they are known. */
 export type Inventory = {readonly path: FsPath; readonly packages: readonly Package[]};
 
-/** Packages of one version that lie in at least two environments: most environments first. Pure. */
+/** Finds packages that at least two environments contain in one version, those in most environments first. Pure. */
 export const sharedPackages = (inventories: readonly Inventory[]): readonly SharedPackage[] => {
 	const found = new Map<string, {name: string; version: string; environments: FsPath[]}>();
 	for (const {path, packages} of inventories)

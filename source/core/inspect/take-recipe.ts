@@ -9,7 +9,10 @@ import {flagsOf} from './flags.js';
 import {compareVersions, isVersion, normalizeName} from '../python/pep440-specifiers.js';
 import {nameAndVersion} from '../text/name-and-version.js';
 
-/** Writes down from what an environment can be made again as it is now: exact versions, origins, interpreter, config. */
+/**
+ * Takes a recipe with everything needed to recreate an environment: exact versions, origins, interpreter,
+ * configuration.
+ */
 export const takeRecipe = (environment: Environment, packages: readonly Package[], context: Context): Recipe => {
 	const {path, kind, creator, project, python} = environment;
 	const {prompt, ...flags} = flagsOf(environment, packages);
@@ -39,15 +42,15 @@ export const takeRecipe = (environment: Environment, packages: readonly Package[
 
 const maskOrigin = (origin: Origin): Origin => ('url' in origin ? {...origin, url: maskSecrets(origin.url)} : origin);
 
-/** A recipe as an installer takes it. */
+/** A recipe in the form that an installer reads. */
 type RecipeRequirements = {
-	/** Requirements in pip's format, one a package, pinned; installers left out. */
+	/** Requirements in pip's format, one for each package, pinned; installers are left out. */
 	readonly lines: readonly string[];
-	/** What may not come back as it was, in words. */
+	/** Differences to expect after recreating, in words. */
 	readonly notes: readonly string[];
 };
 
-/** The requirements that bring a recipe's packages back, each exactly as it was where that can be said. */
+/** Lists the requirements that restore a recipe's packages, each exactly where its origin is known. */
 export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 	const lines: string[] = [];
 	const notes: string[] = [];
@@ -56,7 +59,7 @@ export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 		const note = packageNote(one);
 		if (note !== undefined) notes.push(`${shown(one)} ${note}`);
 		if (line === undefined) continue;
-		// What creates the environment installs these, perhaps in another version.
+		// The creator of the environment installs these, perhaps in another version.
 		const isInstaller = installerNames.has(normalizeName(one.name)) && one.origin.type === 'index';
 		if (!isInstaller) lines.push(line);
 	}
@@ -67,7 +70,7 @@ const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel
 
 const shown = (one: RecipePackage): string => printable(nameAndVersion(one));
 
-/** One package as a requirement pinned to what is installed; undefined where no installer would read it. */
+/** Writes one package as a requirement pinned to the installed version; undefined where no installer could read it. */
 export const requirementLine = ({name, version, origin}: RecipePackage): string | undefined => {
 	if (!/^[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?$/.test(name)) return undefined;
 	switch (origin.type) {
@@ -89,7 +92,9 @@ export const requirementLine = ({name, version, origin}: RecipePackage): string 
 	}
 };
 
-/** Why a package may not come back as it was, as the end of a sentence; undefined where nothing speaks against it. */
+/**
+ * Explains why a package may come back different, as the end of a sentence; undefined where nothing speaks against it.
+ */
 export const packageNote = (one: RecipePackage): string | undefined =>
 	originNote(one) ?? (requirementLine(one) === undefined ? "can't be written as a requirement" : undefined);
 
@@ -110,9 +115,9 @@ const originNote = ({version, origin}: RecipePackage): string | undefined => {
 	}
 };
 
-// pip reads a requirement line by line; a control in it would end it or hide something.
+// pip reads a requirement line by line; a control character in it would end it or hide something.
 const isPlainPath = (path: FsPath): boolean => isWellFormed(path) && printable(path) === path;
 // A masked URL leads nowhere.
 const isPlainUrl = (url: string): boolean => /^[\u0021-\u007e]+$/.test(url) && !url.includes('****');
-// A file URL has no space, quote, comment sign or variable in it.
+// A file URL contains no space, quote, comment sign or variable.
 const quoted = (path: string): string => (/^[\w@%+=:,./-]+$/.test(path) ? path : pathToFileURL(path).href);

@@ -2,15 +2,18 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {absolute, fromBytes, join, parent, type FsPath} from '../../model/path.js';
 
-/** A git repository or worktree, by its files. */
+/** A git repository or worktree, as its files describe it. */
 export type Repository = {
-	/** The directory that holds `.git`. */
+	/** Directory that contains `.git`. */
 	readonly root: FsPath;
-	/** `.git` itself, or where the file of that name leads: of a worktree or a submodule (gitrepository-layout(5)). */
+	/** `.git` itself, or the target of a file of that name in a worktree or a submodule (gitrepository-layout(5)). */
 	readonly gitDirectory: FsPath;
 };
 
-/** The repository that a directory belongs to: the nearest one, itself or upwards. Undefined where there is none. */
+/**
+ * Finds the repository of a directory: the nearest one, in the directory itself or above. Undefined where there is
+ * none.
+ */
 export const findRepository = (directory: FsPath): Repository | undefined => {
 	for (let at = directory; ; at = parent(at)) {
 		const dotGit = join(at, '.git');

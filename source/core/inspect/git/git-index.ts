@@ -4,8 +4,8 @@ import {join, toBytes, type FsPath} from '../../model/path.js';
 const largestIndex = 256 * 1024 * 1024;
 
 /**
- * Whether git's index holds a file below a directory, given by its path from the repository's root. Undefined where the
- * index can't be read or is of no known form.
+ * Whether git's index contains a file below a directory, given by its path from the repository's root. Undefined where
+ * the index can't be read or has an unknown format.
  */
 export const tracksBelow = (gitDirectory: FsPath, path: string): boolean | undefined => {
 	const {bytes, problem} = readBounded(join(gitDirectory, 'index'), largestIndex);
@@ -45,7 +45,9 @@ const hasEntry = (bytes: Buffer, version: number, hash: number, prefix: Buffer):
 	return false;
 };
 
-/** How much of the path before stays (its length less a number of 7-bit groups, as packs write offsets). */
+/**
+ * Length of the prefix shared with the previous path: its length less a number of 7-bit groups, as packs write offsets.
+ */
 const readKept = (bytes: Buffer, start: number, length: number): readonly [kept: number, next: number] => {
 	let at = start;
 	let byte = bytes[at++] ?? 0;

@@ -8,14 +8,14 @@ import {isIgnored, parseIgnoreFile, type IgnoreRule} from './ignore-rules.js';
 import {tracksBelow} from './git-index.js';
 
 /**
- * Whether git knows of an environment, from files alone: git itself is never run, since a repository can name programs
- * that it would start. `none`: it lies in no repository. `ignored`: nothing of it would be added. With a context the
- * user's own ignore file counts too.
+ * Reads from files alone whether git knows an environment. git itself is never run, since a repository can name
+ * programs that it would start. `none`: the environment is in no repository. `ignored`: git would add nothing of it.
+ * With a context the user's own ignore file counts too.
  */
 export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'variables'>): Promise<GitState> => {
 	const repository = findRepository(path);
 	if (repository === undefined) return 'none';
-	// Empty where the environment was made in the repository's own root.
+	// Empty where the environment was created in the repository's own root.
 	const names = path
 		.slice(repository.root === '/' ? 1 : repository.root.length + 1)
 		.split('/')
@@ -27,7 +27,10 @@ export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'v
 	return isCovered(rules, names, isLink) ? 'ignored' : 'untracked';
 };
 
-/** Ignored itself, or all that it holds is, as by the `.gitignore` of `*` that venv and uv write into it. */
+/**
+ * Whether the environment is ignored, or everything in it is, as by the `.gitignore` of `*` that venv and uv write into
+ * it.
+ */
 const isCovered = (rules: readonly IgnoreRule[], names: readonly string[], isLink: boolean): boolean => {
 	if (isLink || isIgnored(rules, names, true)) return isIgnored(rules, names, !isLink);
 	const contents = ['pyvenv.cfg', 'bin', 'lib', 'Scripts', 'Lib'];
@@ -41,7 +44,7 @@ const readRules = (
 ): readonly IgnoreRule[] => {
 	const own = context === undefined ? [] : ignoreRules(userIgnoreFile(context), []);
 	const excluded = ignoreRules(join(commonDirectory(repository.gitDirectory), 'info', 'exclude'), []);
-	// From the root downwards: the file nearest to the path has the last word.
+	// From the root downwards: the file nearest to the path decides.
 	const files = Array.from({length: names.length + 1}, (_, depth) => names.slice(0, depth));
 	const below = files.flatMap(base => ignoreRules(join(repository.root, ...base, '.gitignore'), base));
 	return [...own, ...excluded, ...below];
@@ -52,7 +55,7 @@ const ignoreRules = (file: FsPath, base: readonly string[]): readonly IgnoreRule
 	return bytes === undefined ? [] : parseIgnoreFile(fromBytes(bytes), base);
 };
 
-/** A worktree's own directory names the one that it shares with the others. */
+/** Directory that a worktree shares with the others; its own directory names it. */
 const commonDirectory = (gitDirectory: FsPath): FsPath => {
 	const {bytes} = readBounded(join(gitDirectory, 'commondir'), 4096);
 	const named = bytes && fromBytes(bytes).trim();

@@ -1,9 +1,9 @@
-/** One line of an ignore file. `base` holds the names of the directory that the file lies in, from the repository. */
+/** One line of an ignore file. `base` holds the names of the file's directory, from the repository's root. */
 export type IgnoreRule = {
 	readonly base: readonly string[];
 	readonly isNegated: boolean;
 	readonly directoriesOnly: boolean;
-	/** The pattern's names; `**` stands for any number of directories. */
+	/** Names of the pattern; `**` stands for any number of directories. */
 	readonly segments: readonly string[];
 };
 
@@ -40,8 +40,8 @@ const stripTrailingSpaces = (line: string): string => {
 };
 
 /**
- * Whether the rules ignore a path, given as its names from the repository's root: itself, or a directory above it. The
- * last rule that fits decides; below an ignored directory nothing can be taken back.
+ * Whether the rules ignore a path, given as its names from the repository's root: the path itself, or a directory above
+ * it. The last rule that matches decides; nothing below an ignored directory can be included again.
  */
 export const isIgnored = (rules: readonly IgnoreRule[], names: readonly string[], isDirectory: boolean): boolean => {
 	for (let length = 1; length <= names.length; length++) {
@@ -58,13 +58,15 @@ const matches = (rule: IgnoreRule, names: readonly string[], isDirectory: boolea
 	return matchesNames(rule.segments, names.slice(rule.base.length));
 };
 
-/** Every name against its pattern. One pointer goes back to the last `**`: never more than length × length steps. */
+/**
+ * Matches names against patterns. One pointer returns to the last `**`, so that it takes at most length × length steps.
+ */
 const matchesNames = (segments: readonly string[], names: readonly string[]): boolean => {
 	let [segment, name, star, mark] = [0, 0, -1, 0];
 	while (name < names.length) {
 		const pattern = segments[segment];
 		if (pattern === '**') {
-			// At the end it stands for everything inside, thus for at least one name.
+			// At the end, `**` stands for everything inside, thus for at least one name.
 			if (segment === segments.length - 1) return true;
 			[star, mark] = [segment, name];
 			segment += 1;
@@ -79,7 +81,7 @@ const matchesNames = (segments: readonly string[], names: readonly string[]): bo
 	return segment === segments.length;
 };
 
-/** One name against `*`, `?`, `[a-z]` and escapes, in steps bounded by the product of the lengths. */
+/** Matches one name against `*`, `?`, `[a-z]` and escapes, in steps bounded by the product of the lengths. */
 const matchesName = (pattern: string, name: string): boolean => {
 	let [at, position, star, mark] = [0, 0, -1, 0];
 	while (position < name.length) {
@@ -99,7 +101,7 @@ const matchesName = (pattern: string, name: string): boolean => {
 	return at === pattern.length;
 };
 
-/** Where the pattern goes on if its next part takes the letter. */
+/** Position after the pattern's next part, if that part matches the letter. */
 const matchOne = (pattern: string, at: number, letter: string): number | undefined => {
 	const next = pattern[at];
 	if (next === undefined) return undefined;

@@ -6,31 +6,33 @@ import type {DependencyGraph} from '../packages/dependencies.js';
 import type {SiteEntries} from '../packages/distributions.js';
 import type {PythonFacts} from '../../python/environment-python.js';
 
-/** What quick checks look at: what a bounded number of system calls gave. */
+/** Input of quick checks, from a bounded number of system calls. */
 export type QuickSubject = {
 	readonly found: Found;
 	readonly context: Context;
-	/** The environment's directory itself: of an alias, where it leads. */
+	/** Directory of the environment itself; for an alias, its target. */
 	readonly root: FsPath;
 	readonly facts: PythonFacts;
-	/** The names in `bin` or `Scripts`. */
+	/** Names in `bin` or `Scripts`. */
 	readonly binNames: readonly FsPath[];
 	readonly entries: SiteEntries;
 	readonly git: GitState;
 };
 
-/** What full checks look at as well. */
+/** Additional input of full checks. */
 export type FullSubject = QuickSubject & {
 	readonly packages: readonly Package[];
 	readonly graph: DependencyGraph;
 };
 
-/** Which environments a check is for. `any`: conda's and pixi's too, which are no venvs and have their own ways. */
+/**
+ * Environments that a check is for. `any`: also those of conda and pixi, which are no venvs and have their own layout.
+ */
 type Applies = 'venv' | 'any';
 
 /**
- * A finding's test. Quick ones make a bounded number of system calls, full ones read every METADATA and RECORD. They
- * read only and never throw for what is on disk.
+ * A check for one subject. Quick checks make a bounded number of system calls, full checks read every METADATA and
+ * RECORD. They only read, and never throw because of the files on disk.
  */
 export type Check =
 	| {readonly depth: 'quick'; readonly applies: Applies; readonly run: (subject: QuickSubject) => readonly HealthNote[]}

@@ -7,13 +7,13 @@ const unreadable: readonly UnreadableConfig[] = ['missing', 'not-a-file', 'unrea
 const unreadableProblem = (problems: readonly ConfigProblem[]): UnreadableConfig | undefined =>
 	unreadable.find(problem => problems.includes(problem));
 
-/** Without a sound `pyvenv.cfg` its python is the base Python. */
+/** Checks `pyvenv.cfg`: without a valid one, the environment's python is the base Python. */
 const checkConfig = ({found, facts}: QuickSubject): readonly HealthNote[] => {
 	const {problems} = found.config;
 	const problem = unreadableProblem(problems);
 	if (problem !== undefined) return [{id: 'config-unreadable', severity: 'broken', problem}];
 	if (!problems.includes('no-home')) return checkAmbiguity(problems);
-	// Until 3.13 Python took any pyvenv.cfg for an environment's.
+	// Until 3.13 Python accepted any pyvenv.cfg as an environment's.
 	const [, minor = '0'] = (facts.interpreterMinor ?? facts.libraryMinors[0] ?? '').split('.');
 	const isRefused = Number.parseInt(minor, 10) >= 14;
 	const severity = isRefused ? 'broken' : 'degraded';
@@ -27,7 +27,7 @@ const checkAmbiguity = (problems: readonly ConfigProblem[]): readonly HealthNote
 		: [];
 };
 
-/** Packages of the base Python can be imported: no defect where that was asked for. */
+/** Checks whether packages of the base Python can be imported, which is no defect where it was requested. */
 const checkIsolation = ({found}: QuickSubject): readonly HealthNote[] => {
 	const {problems, systemSitePackages} = found.config;
 	if (!systemSitePackages || unreadableProblem(problems) !== undefined) return [];
@@ -35,7 +35,7 @@ const checkIsolation = ({found}: QuickSubject): readonly HealthNote[] => {
 	return [{id: 'system-site-packages', severity: isStated ? 'info' : 'degraded', isStated}];
 };
 
-/** What is wrong with `pyvenv.cfg`. */
+/** Checks of `pyvenv.cfg`. */
 export const configChecks: readonly Check[] = [
 	{depth: 'quick', applies: 'venv', run: checkConfig},
 	{depth: 'quick', applies: 'venv', run: checkIsolation},

@@ -4,7 +4,7 @@ import type {Check, QuickSubject} from './check.js';
 const isThere = ({entries}: QuickSubject, pattern: RegExp): boolean =>
 	entries.some(({names}) => names.some(name => pattern.test(name)));
 
-/** Whether it was finished, and has pip where its creator installs one. */
+/** Checks whether it is complete, and has pip where its creator installs it. */
 const checkSeed = (subject: QuickSubject): readonly HealthNote[] => {
 	const {found, binNames, entries} = subject;
 	if (entries.length === 0 || found.layout.bin === undefined) return [];
@@ -18,13 +18,13 @@ const checkSeed = (subject: QuickSubject): readonly HealthNote[] => {
 	return [{id: 'pip-missing', severity: 'info'}];
 };
 
-/** What pip moved aside and did not put back: an install or an uninstall was cut off. */
+/** Checks for directories that pip moved aside and did not put back: an install or an uninstall was interrupted. */
 const checkLeftovers = ({entries}: QuickSubject): readonly HealthNote[] => {
 	const names = entries.flatMap(({names: all}) => all.filter(name => name.startsWith('~')));
 	return names.length === 0 ? [] : [{id: 'pip-leftovers', severity: 'degraded', names}];
 };
 
-/** What is in its site-packages, by names alone. */
+/** Checks of the entries in its site-packages, by names alone. */
 export const contentChecks: readonly Check[] = [
 	{depth: 'quick', applies: 'venv', run: checkSeed},
 	{depth: 'quick', applies: 'venv', run: checkLeftovers},

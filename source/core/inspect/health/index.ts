@@ -8,7 +8,7 @@ import {locationChecks} from './location.js';
 import {packageChecks} from './packages.js';
 import {stateChecks} from './state.js';
 
-/** Every check, in the order in which notes of one severity are told. */
+/** Every check, in the order in which notes of equal severity are listed. */
 const checks: readonly Check[] = [
 	...interpreterChecks,
 	...configChecks,
@@ -18,18 +18,18 @@ const checks: readonly Check[] = [
 	...stateChecks,
 ];
 
-/** The notes of all quick checks, worst first. */
+/** Notes of all quick checks, worst first. */
 export const quickHealth = (subject: QuickSubject): readonly HealthNote[] =>
 	worstFirst(checks.flatMap(check => (check.depth === 'quick' && concerns(check, subject) ? check.run(subject) : [])));
 
-/** The notes of all checks, quick and full, worst first. */
+/** Notes of all checks, quick and full, worst first. */
 export const fullHealth = async (subject: FullSubject): Promise<readonly HealthNote[]> => {
 	const notes: HealthNote[] = [];
 	for (const check of checks) if (concerns(check, subject)) notes.push(...(await check.run(subject)));
 	return worstFirst(notes);
 };
 
-/** A note of a part that could not be read. */
+/** Creates the note of a part that could not be read. */
 export const notRead = (part: ReadPart, {what, why = what}: VenvError): HealthNote => ({
 	id: 'not-read',
 	severity: 'degraded',
@@ -37,11 +37,11 @@ export const notRead = (part: ReadPart, {what, why = what}: VenvError): HealthNo
 	why,
 });
 
-/** Notes, with others added to them, worst first. */
+/** Adds notes to others, worst first. */
 export const withNotes = (notes: readonly HealthNote[], others: readonly HealthNote[]): readonly HealthNote[] =>
 	worstFirst([...notes.filter(note => !others.includes(note)), ...others]);
 
-/** The worst that notes say; information does not count. Only quick notes decide an environment's status. */
+/** Status by the worst note; information does not count. Only quick notes decide an environment's status. */
 export const statusOf = (notes: readonly HealthNote[]): Status => {
 	if (notes.some(({severity}) => severity === 'broken')) return 'broken';
 	return notes.some(({severity}) => severity === 'degraded') ? 'degraded' : 'ok';

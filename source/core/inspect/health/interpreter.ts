@@ -4,7 +4,7 @@ import {entryAt} from '../../platform/files/entries.js';
 import {baseName, fsPath} from '../../model/path.js';
 import type {Check, QuickSubject} from './check.js';
 
-/** Whether there is an interpreter, and leads anywhere. */
+/** Checks whether there is an interpreter, and whether its link leads anywhere. */
 const checkInterpreter = ({found, facts}: QuickSubject): readonly HealthNote[] => {
 	if (facts.chain === undefined) return [{id: 'interpreter-missing', severity: 'broken'}];
 	const target = facts.chain.hops.at(-1);
@@ -16,7 +16,7 @@ const checkInterpreter = ({found, facts}: QuickSubject): readonly HealthNote[] =
 	return [{id: 'interpreter-removed', severity: 'broken', target}];
 };
 
-/** Whether the directory that `home` names is there. */
+/** Checks whether the directory that `home` names exists. */
 const checkBase = ({found, facts, root}: QuickSubject): readonly HealthNote[] => {
 	const {home: directory} = found.config;
 	if (directory === undefined || !directory.startsWith('/') || entryAt(fsPath(directory)) !== undefined) return [];
@@ -26,11 +26,11 @@ const checkBase = ({found, facts, root}: QuickSubject): readonly HealthNote[] =>
 	return [{id: 'base-removed', severity: isCopy ? 'broken' : 'degraded', directory: fsPath(directory)}];
 };
 
-/** Whether the interpreter, the packages' directory and `pyvenv.cfg` name one version. */
+/** Checks whether the interpreter, the packages' directory and `pyvenv.cfg` agree on one version. */
 const checkVersions = ({found, facts}: QuickSubject): readonly HealthNote[] => {
 	const {interpreterMinor: minor, libraryMinors, python} = facts;
 	if (minor === undefined) return [];
-	// Whether it is free-threaded is not always told by names: only the numbers decide.
+	// Names do not always show whether a Python is free-threaded, so only the numbers are compared.
 	const plain = minor.replace(/t$/, '');
 	if (libraryMinors.length > 0 && !libraryMinors.some(each => each.replace(/t$/, '') === plain))
 		return [{id: 'version-mismatch', severity: 'broken', packagesFor: libraryMinors, python: minor}];
@@ -46,7 +46,7 @@ const checkVersions = ({found, facts}: QuickSubject): readonly HealthNote[] => {
 	return isPatched ? [{id: 'version-patched', severity: 'info', noted, python: python.version}] : [];
 };
 
-/** Packages of another version, which nothing can import any more. */
+/** Checks for packages of another version, which no interpreter can import any more. */
 const checkOtherVersions = ({facts}: QuickSubject): readonly HealthNote[] => {
 	const [active, ...others] = [...new Set(facts.libraryMinors)];
 	const isKnown = facts.interpreterMinor === undefined || facts.interpreterMinor === active;
@@ -56,7 +56,7 @@ const checkOtherVersions = ({facts}: QuickSubject): readonly HealthNote[] => {
 
 const magics = ['7f454c46', 'cffaedfe', 'cefaedfe', 'cafebabe', 'feedfacf', 'feedface'];
 
-/** Whether the interpreter is a program at all. */
+/** Checks whether the interpreter is a program at all. */
 const checkProgram = ({facts, found}: QuickSubject): readonly HealthNote[] => {
 	const end = facts.chain?.end;
 	if (end === undefined) return [];
@@ -67,7 +67,7 @@ const checkProgram = ({facts, found}: QuickSubject): readonly HealthNote[] => {
 	return [{id: 'not-a-program', severity: 'broken', interpreter, isScript: magic.startsWith('2321')}];
 };
 
-/** An environment of the other platform, read from here: what its interpreter is can't be told. */
+/** Whether the environment belongs to the other platform: then its interpreter can't be checked from here. */
 const isForeign = ({found, context}: QuickSubject): boolean =>
 	found.layout.platform === 'windows' && context.platform !== 'windows';
 
@@ -79,7 +79,7 @@ const unlessForeign =
 	(subject: QuickSubject): readonly HealthNote[] =>
 		isForeign(subject) ? [] : run(subject);
 
-/** Whether the environment's Python is there, is one, and fits its packages. */
+/** Checks whether the environment's Python exists, is a program, and fits its packages. */
 export const interpreterChecks: readonly Check[] = [
 	{depth: 'quick', applies: 'venv', run: unlessForeign(checkInterpreter)},
 	{depth: 'quick', applies: 'venv', run: unlessForeign(checkBase)},

@@ -4,7 +4,7 @@ import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 import type {Check, QuickSubject} from './check.js';
 
-/** Whether its scripts act on this directory, or on the one where they were made. */
+/** Checks whether its scripts act on this directory, or on the one where they were created. */
 const checkLocation = (subject: QuickSubject): readonly HealthNote[] => {
 	const {found, root} = subject;
 	if (found.layout.platform === 'windows') return [];
@@ -14,7 +14,7 @@ const checkLocation = (subject: QuickSubject): readonly HealthNote[] => {
 	return [{id: isCopy ? 'copied' : 'moved', severity: 'broken', from}];
 };
 
-/** The directories that its scripts believe to be in; `command` counts only where there is no script. */
+/** Lists the directories that its scripts contain; `command` counts only where there is no script. */
 const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
 	const {bin} = found.layout;
 	if (bin === undefined) return [];
@@ -28,7 +28,10 @@ const bakedPaths = ({found, binNames}: QuickSubject): readonly FsPath[] => {
 	return known.length > 0 ? known : commandPath(found.config.command, found.path);
 };
 
-/** The place that an `activate` says it lies in: the first path that it gives as it is, some also compute one for Cygwin. */
+/**
+ * Directory that an `activate` script names: the first path that it gives literally, since some also compute one for
+ * Cygwin.
+ */
 export const activationPath = (script: FsPath, options: Pick<ReadOptions, 'isEvidence'> = {}): FsPath | undefined => {
 	const {bytes} = readBounded(script, 64 * 1024, {...options, prefix: true});
 	const text = bytes === undefined ? '' : fromBytes(bytes);
@@ -39,18 +42,18 @@ export const activationPath = (script: FsPath, options: Pick<ReadOptions, 'isEvi
 	return path === undefined ? undefined : fsPath(path.replace(/(?<=.)\/+$/, ''));
 };
 
-/** What a shell makes of a word; undefined where it would have to compute. */
+/** Value of a shell word; undefined where the shell would have to compute it. */
 const valueOfWord = (word: string): string | undefined =>
 	/^'[^']*'$|^"[^"$`\\]*"$/.test(word) ? word.slice(1, -1) : unquoteWord(word);
 
-/** A word as Python's shlex.quote writes it: `'it'"'"'s'`; undefined for anything else. */
+/** Reads a word as Python's shlex.quote writes it: `'it'"'"'s'`; undefined for anything else. */
 const unquoteWord = (word: string): string | undefined => {
 	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
 	const parts = /^(?:'[^']*'|"[^"$`\\]*")+$/.test(word) ? word.match(/'[^']*'|"[^"]*"/g) : undefined;
 	return parts?.map(part => part.slice(1, -1)).join('');
 };
 
-/** The interpreter that a script names in its first line, or behind `exec` in the second where pip wrote it so. */
+/** Interpreter that a script names in its first line, or after `exec` in the second where pip wrote it so. */
 const shebangOf = (script: FsPath): FsPath | undefined => {
 	const {bytes} = readBounded(script, 1024, {prefix: true, isEvidence: true});
 	if (bytes === undefined || bytes[0] !== 0x23 || bytes[1] !== 0x21) return undefined;
@@ -61,8 +64,8 @@ const shebangOf = (script: FsPath): FsPath | undefined => {
 };
 
 /**
- * The path that `command` names. The command line is not quoted and ends at a line break, so that a path with one in it
- * says nothing.
+ * Path that `command` names. The command line is not quoted and ends at a line break, so a path that contains one can't
+ * be read.
  */
 const commandPath = (command: string | undefined, path: FsPath): readonly FsPath[] => {
 	if (path.includes('\n')) return [];
@@ -81,5 +84,5 @@ const isSameEntry = (one: FsPath, other: FsPath): boolean => {
 	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 };
 
-/** Whether the environment is where it was made. */
+/** Checks whether the environment is where it was created. */
 export const locationChecks: readonly Check[] = [{depth: 'quick', applies: 'venv', run: checkLocation}];

@@ -10,7 +10,7 @@ import {readPathLines} from '../packages/pth-files.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Check, FullSubject, QuickSubject} from './check.js';
 
-/** Distributions that don't say what they are. */
+/** Checks for distributions without readable metadata. */
 const checkMetadata = async ({packages}: FullSubject): Promise<readonly HealthNote[]> => {
 	const damaged = packages.filter(
 		each => each.form === 'dist-info' && entryAt(join(each.metadataPath, 'METADATA')) === undefined,
@@ -21,7 +21,7 @@ const checkMetadata = async ({packages}: FullSubject): Promise<readonly HealthNo
 // These programs keep the list of files themselves.
 const withoutRecord = new Set(['rpm', 'conda', 'debian']);
 
-/** Distributions that can't be uninstalled. */
+/** Checks for distributions that can't be uninstalled. */
 const checkRecords = async ({packages}: FullSubject): Promise<readonly HealthNote[]> => {
 	const lacking = packages.filter(
 		each =>
@@ -32,7 +32,7 @@ const checkRecords = async ({packages}: FullSubject): Promise<readonly HealthNot
 	return lacking.length === 0 ? [] : [{id: 'record-missing', severity: 'degraded', packages: namesOf(lacking)}];
 };
 
-/** One project, installed twice. By names alone. */
+/** Checks for projects that are installed twice, by names alone. */
 const checkDuplicates = ({entries}: QuickSubject): readonly HealthNote[] => {
 	const counts = new Map<string, number>();
 	for (const {name, form} of listDistributions(entries)) {
@@ -43,7 +43,7 @@ const checkDuplicates = ({entries}: QuickSubject): readonly HealthNote[] => {
 	return packages.length === 0 ? [] : [{id: 'installed-twice', severity: 'degraded', packages}];
 };
 
-/** Whether the files that RECORD lists are there, and inside. */
+/** Checks whether the files in RECORD exist, and are inside the environment. */
 const checkFiles = async ({packages, root}: FullSubject): Promise<readonly HealthNote[]> => {
 	const incomplete: Array<{name: string; missing: number; total: number}> = [];
 	const escaping: string[] = [];
@@ -59,7 +59,7 @@ const checkFiles = async ({packages, root}: FullSubject): Promise<readonly Healt
 	return notes;
 };
 
-/** What `pip check` tells. */
+/** Checks for unmet requirements, as `pip check` does. */
 const checkNeeds = async ({graph}: FullSubject): Promise<readonly HealthNote[]> => {
 	if (graph.unmet.length === 0) return [];
 	const needs = graph.unmet.map(({name, dependency: {requirement, installed}}) => ({
@@ -71,7 +71,7 @@ const checkNeeds = async ({graph}: FullSubject): Promise<readonly HealthNote[]> 
 	return [{id: 'needs-unmet', severity: 'degraded', needs}];
 };
 
-/** Editable installs whose source is gone, and path lines that lead nowhere. */
+/** Checks for editable installs whose source is missing, and path lines that lead nowhere. */
 const checkSources = async ({packages, entries, context}: FullSubject): Promise<readonly HealthNote[]> => {
 	const named = new Map<FsPath, LostSource['from']>();
 	for (const {file, sitePackages, line} of readPathLines(entries)) {
@@ -88,7 +88,7 @@ const checkSources = async ({packages, entries, context}: FullSubject): Promise<
 
 const namesOf = (packages: readonly Package[]): readonly string[] => packages.map(({name}) => name);
 
-/** What is installed: is it whole, once, and has it what it needs? */
+/** Checks whether packages are complete, installed once, and have their dependencies. */
 export const packageChecks: readonly Check[] = [
 	{depth: 'quick', applies: 'venv', run: checkDuplicates},
 	{depth: 'full', applies: 'venv', run: checkMetadata},

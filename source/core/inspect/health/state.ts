@@ -7,14 +7,14 @@ import {readStartupFiles} from '../packages/pth-files.js';
 import {minorOf} from '../../python/pep440-specifiers.js';
 import type {Check, FullSubject, QuickSubject} from './check.js';
 
-/** A Python that gets no more fixes. */
+/** Checks whether its Python has reached end of life. */
 const checkSupport = ({facts, context}: QuickSubject): readonly HealthNote[] => {
 	const {version} = facts.python;
 	if (version === undefined || !isPastEndOfLife(version, context.now())) return [];
 	return [{id: 'end-of-life', severity: 'info', version: minorOf(version), since: endOfLifeOf(version)}];
 };
 
-/** Whose it is, and whether its owner may write in it. */
+/** Checks who owns it, and whether its owner may write in it. */
 const checkOwner = ({root, found}: QuickSubject): readonly HealthNote[] => {
 	const places = [root, ...(found.layout.bin ? [found.layout.bin] : []), ...found.layout.sitePackages.slice(0, 1)];
 	const stats = places.map(place => entryAt(place)).filter(stat => stat !== undefined);
@@ -24,14 +24,14 @@ const checkOwner = ({root, found}: QuickSubject): readonly HealthNote[] => {
 	return stats.every(stat => (stat.mode & 0o200) !== 0) ? [] : [{id: 'read-only', severity: 'degraded'}];
 };
 
-/** Whether git would take it in, or has it already. */
+/** Checks whether git would add it, or tracks it already. */
 const checkGit = ({git, found}: QuickSubject): readonly HealthNote[] => {
 	if (git === 'tracked') return [{id: 'tracked-by-git', severity: 'degraded', name: baseName(found.path)}];
 	if (git !== 'untracked') return [];
 	return [{id: 'not-ignored-by-git', severity: 'info', isProjectRoot: found.project?.path === found.path}];
 };
 
-/** Code that runs at every start of its Python; lines that known tools write are left out. */
+/** Checks for code that runs at every start of its Python; leaves out lines that known tools write. */
 const checkStartup = async ({entries}: FullSubject): Promise<readonly HealthNote[]> => {
 	const files = readStartupFiles(entries)
 		.filter(({isKnown}) => !isKnown)
@@ -39,14 +39,14 @@ const checkStartup = async ({entries}: FullSubject): Promise<readonly HealthNote
 	return files.length === 0 ? [] : [{id: 'startup-code', severity: 'info', files}];
 };
 
-/** One that was here before and is still held beside it. What is held of its neighbours is theirs to tell. */
+/** Checks for a previous environment that is still held beside it. Held neighbours are reported by their own rows. */
 const checkHeld = async ({root}: FullSubject): Promise<readonly HealthNote[]> => {
 	const holder = join(parent(root), holdingDirectoryName);
 	const isHeld = namesIn(holder).some(id => namesIn(join(holder, id)).includes(baseName(root)));
 	return isHeld ? [{id: 'earlier-one-held', severity: 'info'}] : [];
 };
 
-/** Who may change it, and for how long its Python is kept up. */
+/** Checks who may change it, and how long its Python is supported. */
 export const stateChecks: readonly Check[] = [
 	{depth: 'quick', applies: 'any', run: checkSupport},
 	{depth: 'quick', applies: 'any', run: checkOwner},

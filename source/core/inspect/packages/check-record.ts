@@ -13,12 +13,15 @@ const findEscapes = ({entries, directory}: RecordedFiles, root: FsPath): readonl
 		.filter(path => !isPlainEntry(path) && (path.includes('\0') || isOutside(pathOfEntry(path, directory))));
 };
 
-/** What comparing RECORD with the disk tells of a package. */
+/** Result of comparing a package's RECORD with the disk. */
 type RecordFindings = {
-	/** Files listed but not there; compiled ones and what lies outside the environment don't count. */
+	/** Number of listed files that don't exist; compiled files and files outside the environment don't count. */
 	readonly missing: number;
 	readonly total: number;
-	/** Entries, as written, that lead out of the places in which an installer puts files: pip deletes what they name. */
+	/**
+	 * Entries, as written, that lead out of the directories into which an installer puts files: pip deletes the files
+	 * that they name.
+	 */
 	readonly escapes: readonly string[];
 };
 
@@ -36,5 +39,5 @@ export const checkRecord = (each: Package, root: FsPath): RecordFindings => {
 
 const maximumCounted = 20_000;
 
-// virtualenv lists directories of compiled files that are never made.
+// virtualenv lists directories of compiled files that are never created.
 const isCompiled = /\.pyc$|(?:^|\/)__pycache__(?:\/|$)/;

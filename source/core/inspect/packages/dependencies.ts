@@ -5,42 +5,48 @@ import {evaluateMarker, type MarkerEnvironment} from '../../python/markers.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
 import {isRefused} from '../../python/pep440-specifiers.js';
 
-/** One requirement of an installed package, and what fulfils it. */
+/** One requirement of an installed package, and whether it is met. */
 export type Dependency = {
 	readonly requirement: Requirement;
 	/** `missing`: not installed. `conflict`: installed in another version. */
 	readonly state: 'ok' | 'missing' | 'conflict';
 	/** The version that is installed. */
 	readonly installed?: string | undefined;
-	/** Only an extra asks for it, and nobody installed is known to have asked for that extra. */
+	/** True when only an extra requires it, and no installed package is known to have requested that extra. */
 	readonly optional: boolean;
 };
 
 type DependencyNode = {
 	readonly package: Package;
-	/** In the order of its metadata; optional ones only where they are installed. */
+	/** Requirements in the order of its metadata; optional ones only where they are installed. */
 	readonly dependencies: readonly Dependency[];
-	/** Normalized names of what needs it, sorted, itself and optional needs left out. */
+	/** Normalized names of the packages that need it, sorted, without itself and without optional needs. */
 	readonly requiredBy: readonly string[];
 };
 
-/** A requirement that is not met: `name` needs it. */
+/** A requirement of the package `name` that is not met. */
 type Unmet = {readonly name: string; readonly dependency: Dependency};
 
 export type DependencyGraph = {
-	/** By normalized name, sorted; of two distributions of one project the first. */
+	/** Packages by normalized name, sorted; the first where two distributions have one name. */
 	readonly nodes: ReadonlyMap<string, DependencyNode>;
-	/** Where a tree begins: what was asked for, else what nobody needs; each cycle that only needs itself once. */
+	/**
+	 * Names at which a dependency tree begins: packages that were requested, else those that nobody needs. Of a cycle
+	 * that only needs itself, one package.
+	 */
 	readonly roots: readonly string[];
-	/** Brought along once and needed by nothing that was asked for; undefined where no file says what was asked for. */
+	/**
+	 * Packages installed as dependencies that no requested package needs any more; undefined where no file says which
+	 * packages were requested.
+	 */
 	readonly orphans: readonly string[] | undefined;
-	/** What `pip check` would tell, missing and conflicting, sorted by name. */
+	/** Missing and conflicting requirements, as `pip check` reports them, sorted by name. */
 	readonly unmet: readonly Unmet[];
 };
 
 /**
- * Who needs whom among installed packages, for the Python that `markers` describe. Cycles are fine. Inherited packages
- * fulfil needs and are no nodes. Gives way to other work every few milliseconds.
+ * Builds the graph of dependencies among installed packages, for the Python that `markers` describe. Cycles are
+ * allowed. Inherited packages meet requirements but are no nodes. Yields to the event loop every few milliseconds.
  */
 export const buildGraph = async (
 	packages: readonly Package[],
@@ -71,7 +77,7 @@ export const buildGraph = async (
 	return {nodes: linked, roots, orphans: findOrphans(linked), unmet: findUnmet(linked, markers)};
 };
 
-/** A line that is no requirement asks for nothing: pip leaves it out, too. */
+/** Parses a requirement. An invalid line requires nothing, as in pip. */
 const readRequirement = (line: string): readonly Requirement[] => {
 	try {
 		return [parseRequirement(line)];
@@ -93,7 +99,7 @@ const firstOfEach = (packages: readonly Package[]): Installed => {
 const applies = (requirement: Requirement, markers: MarkerEnvironment, extras: readonly string[]): boolean =>
 	requirement.marker === undefined || evaluateMarker(requirement.marker, markers, extras);
 
-/** The extras that installed packages ask each other for, by name, until nothing is added. */
+/** Finds the extras that installed packages request from each other, by name, until none is added. */
 const findExtras = async (
 	parsed: Parsed,
 	markers: MarkerEnvironment,
@@ -123,7 +129,7 @@ const resolve = (
 	markers: MarkerEnvironment,
 ): readonly Dependency[] => {
 	const {marker} = requirement;
-	// The plain case is asked for with the extras: a marker can also say `extra != "x"`.
+	// Markers are evaluated without an extra, too: a marker can say `extra != "x"`.
 	const isNeeded = applies(requirement, markers, []) || (extras.length > 0 && applies(requirement, markers, extras));
 	const other = installed.get(requirement.normalizedName);
 	if (isNeeded) return [{requirement, ...stateOf(requirement, other), optional: false}];
@@ -172,7 +178,10 @@ const findRoots = (nodes: Nodes): readonly string[] => {
 	return roots.sort();
 };
 
-/** Adds every name that can be reached to `reached`, the first ones included; what is there already leads no further. */
+/**
+ * Adds every name that can be reached to `reached`, including the first ones. Names that are in it already are not
+ * followed again.
+ */
 const reachable = (nodes: Nodes, from: Iterable<string>, reached = new Set<string>()): Set<string> => {
 	const pending = [...from];
 	for (let name = pending.pop(); name !== undefined; name = pending.pop()) {
@@ -194,7 +203,7 @@ const findOrphans = (nodes: Nodes): readonly string[] | undefined => {
 		.map(([name]) => name);
 };
 
-/** As pip decides it: without extras. */
+/** Evaluates a marker without extras, as pip does. */
 const findUnmet = (nodes: Nodes, markers: MarkerEnvironment): readonly Unmet[] =>
 	[...nodes].flatMap(([name, {dependencies}]) =>
 		dependencies

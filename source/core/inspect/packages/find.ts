@@ -4,10 +4,10 @@ import {listPackages} from './installed-packages.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
 import {isKnownToFit} from '../../python/pep440-specifiers.js';
 
-/** What `find` and `has:` look for: a name, or a name with versions such as `numpy<2`. */
+/** A query of `find` and `has:`: a name, or a name with versions such as `numpy<2`. */
 export type Spec = Requirement;
 
-/** Reads a spec. Throws a `VenvError` (`usage`) where it is no name with versions. */
+/** Parses a query. Throws a `VenvError` (`usage`) where it is no name with versions. */
 export const parseSpec = (text: string): Spec => {
 	try {
 		return parseRequirement(text);
@@ -23,8 +23,8 @@ export const parseSpec = (text: string): Spec => {
 };
 
 /**
- * The packages of an environment that fit: same name (PEP 503), version within what is asked for, pre-releases included.
- * None of an alias: its packages are found where they lie.
+ * Finds the packages of an environment that match: equal normalized name (PEP 503), version within the requested range,
+ * pre-releases included. None for an alias: its packages are found in its target.
  */
 export const findIn = async ({found, alias}: Environment, spec: Spec): Promise<readonly Package[]> =>
 	alias === undefined ? matchSpec(await listPackages(found), spec) : [];

@@ -5,10 +5,10 @@ import type {SiteEntries} from './distributions.js';
 import {readPackages} from './installed-packages.js';
 
 /**
- * The packages that an environment sees beside its own, where it takes the system's in: those of its base interpreter,
- * sorted by normalized name, without those that its own ones hide. They are not the environment's: nothing installs,
- * upgrades or removes them through it. Empty where it is isolated or the base is not known. What a user's own site
- * holds is left out, as it depends on who runs it.
+ * Lists the packages that an environment with access to the system's site-packages sees besides its own: those of its
+ * base interpreter, sorted by normalized name, without those that its own packages hide. They don't belong to the
+ * environment: nothing installs, upgrades or removes them through it. Empty where the environment is isolated or the
+ * base is not known. Packages of the user's own site are left out, since they depend on who runs Python.
  */
 export const listInherited = async (
 	found: Found,
@@ -25,7 +25,10 @@ export const listInherited = async (
 	});
 };
 
-/** As `site` adds them: Debian's Python has its own names, and one place for all its minor versions. */
+/**
+ * Directories in the order in which `site` adds them. Debian's Python has its own names, and one directory for all
+ * minor versions.
+ */
 const entriesOf = (interpreter: FsPath, version: string | undefined): SiteEntries => {
 	const minor = /^\d+\.\d+/.exec(version ?? '')?.[0];
 	if (minor === undefined) return [];

@@ -11,12 +11,13 @@ import {normalizeName} from '../../python/pep440-specifiers.js';
 export {packageNames} from './distributions.js';
 
 /**
- * Every installed distribution, sorted by normalized name, damaged and duplicate ones too. Reads only inside the
- * environment and, of a develop install, the metadata in its source tree. Gives way to other work every few milliseconds.
+ * Lists every installed distribution, sorted by normalized name, including damaged and duplicate ones. Reads only
+ * inside the environment and, for a develop install, the metadata in its source tree. Yields to the event loop every
+ * few milliseconds.
  */
 export const listPackages = async (found: Found): Promise<readonly Package[]> => readPackages(readSiteEntries(found));
 
-/** As `listPackages`, of entries that were read already. */
+/** Does as `listPackages`, for entries that were read already. */
 export const readPackages = async (entries: SiteEntries): Promise<readonly Package[]> => {
 	const packages: Package[] = [];
 	const pace = createPace();
@@ -28,8 +29,9 @@ export const readPackages = async (entries: SiteEntries): Promise<readonly Packa
 };
 
 /**
- * Leaves out marks of what was asked for where they tell nothing: where no package has one, and where uv synced a lock,
- * since it marks all that it installs then. Of those only what no other package needs still counts as asked for.
+ * Removes the marks of requested packages where they say nothing: where no package has one, and where uv synced a lock,
+ * since it then marks everything that it installs. In the latter case only packages that no other package needs still
+ * count as requested.
  */
 const settleRequested = (packages: readonly Package[]): Package[] => {
 	if (!packages.some(({requested}) => requested)) return packages.map(each => ({...each, requested: undefined}));
@@ -41,7 +43,7 @@ const settleRequested = (packages: readonly Package[]): Package[] => {
 	);
 };
 
-/** The package that a line of metadata needs; none where only an extra asks for it. */
+/** Name of the package that a line of metadata requires; none where only an extra requires it. */
 const nameOfNeed = (line: string): readonly string[] => {
 	const name = /^\s*([A-Za-z0-9][\w.-]*)/.exec(line)?.[1];
 	return name === undefined || /;.*\bextra\b/.test(line) ? [] : [normalizeName(name)];
@@ -69,7 +71,7 @@ const readPackage = (distribution: Distribution): Package => {
 	};
 };
 
-/** What is known of a distribution: its metadata, and the directory in the environment that holds it, if it has one. */
+/** Facts about a distribution: its metadata, and the directory in the environment that contains it, if there is one. */
 type Reading = {readonly metadata: Metadata; readonly path?: FsPath};
 
 const nothing: Metadata = {requires: [], extras: []};
@@ -94,7 +96,7 @@ const readEgg = ({sitePackages, entry}: Distribution): Reading => {
 	return isDirectory(egg) ? readEggInfoAt(join(egg, 'EGG-INFO')) : {metadata: nothing};
 };
 
-/** A develop install says what it is in the `NAME.egg-info` that setuptools writes into the linked source tree. */
+/** Reads a develop install by the `NAME.egg-info` that setuptools writes into the linked source tree. */
 const readEggLink = (distribution: Distribution): Reading => {
 	const source = eggLinkTarget(distribution);
 	if (source === undefined) return {metadata: nothing};
@@ -112,7 +114,7 @@ const readers: Readonly<Record<Package['form'], (distribution: Distribution) => 
 	'egg-link': readEggLink,
 };
 
-/** Where an egg-link leads: its first line that is not empty, relative to the directory that it lies in. */
+/** Target of an egg-link: its first line that is not empty, relative to the link's directory. */
 const eggLinkTarget = ({sitePackages, entry}: Distribution): FsPath | undefined => {
 	const {bytes} = readBounded(join(sitePackages, entry), 64 * 1024);
 	const line =
@@ -139,7 +141,10 @@ const readLine = (path: FsPath): string | undefined => {
 	return lines?.find(each => each.trim() !== '')?.trim();
 };
 
-/** pip and uv mark what was named by the user; other installers never do, so their silence says nothing. */
+/**
+ * Whether the user requested a package by name. pip and uv note this; other installers never do, so the absence of
+ * their note says nothing.
+ */
 const requestedBy = (path: FsPath | undefined, installer: string | undefined): boolean | undefined => {
 	if (path !== undefined && entryAt(join(path, 'REQUESTED')) !== undefined) return true;
 	return installer === 'pip' || installer === 'uv' ? false : undefined;

@@ -6,8 +6,8 @@ import type {SiteEntries} from './distributions.js';
 type PthLine = {readonly type: 'path'; readonly text: string} | {readonly type: 'code'; readonly text: string};
 
 /**
- * The lines of a `.pth` file as `site.py` takes them: those that begin with `import` and a space or a tab are run,
- * comments and empty ones left out, the rest are paths.
+ * Parses a `.pth` file as `site.py` does: lines that begin with `import` and a space or a tab are code, comments and
+ * empty lines are left out, all others are paths.
  */
 export const parsePth = (bytes: Buffer): readonly PthLine[] =>
 	fromBytes(bytes)
@@ -20,13 +20,16 @@ export const parsePth = (bytes: Buffer): readonly PthLine[] =>
 type StartupFile = {
 	readonly path: FsPath;
 	readonly name: FsPath;
-	/** Its code is, letter by letter, what a known tool writes there. The module that it imports can still be another. */
+	/**
+	 * True when its code is, letter by letter, the code that a known tool writes there. The module that it imports can
+	 * still be another.
+	 */
 	readonly isKnown: boolean;
-	/** The lines that are run; empty for `sitecustomize.py` and its like, which are run as a whole. */
+	/** Lines that are run; empty for `sitecustomize.py` and similar files, which are run as a whole. */
 	readonly code: readonly string[];
 };
 
-/** The files that run code whenever the environment's Python starts, in the order of their names. */
+/** Finds the files whose code runs whenever the environment's Python starts, in the order of their names. */
 export const readStartupFiles = (entries: SiteEntries): readonly StartupFile[] =>
 	entries.flatMap(({sitePackages, names}) =>
 		[...names].sort().flatMap(name => {
@@ -37,7 +40,7 @@ export const readStartupFiles = (entries: SiteEntries): readonly StartupFile[] =
 		}),
 	);
 
-/** The `.pth` lines of one site-packages directory that are paths, with the file that names them. */
+/** Reads the `.pth` lines of one site-packages directory that are paths, with the file that contains them. */
 export const readPathLines = (
 	entries: SiteEntries,
 ): ReadonlyArray<{readonly file: FsPath; readonly sitePackages: FsPath; readonly line: string}> =>
@@ -73,7 +76,7 @@ const setuptools = (mode: string): string =>
 
 const knownLines: ReadonlySet<string> = new Set(['import _virtualenv', setuptools('local'), setuptools('stdlib')]);
 
-/** Quoted names as one word: setuptools writes the namespace's name into its line. */
+/** Replaces quoted names by one word: setuptools writes the namespace's name into its line. */
 const maskNames = (line: string): string =>
 	line.replace(/'[\w.]+'/g, "'name'").replace(/\*\((?:'name',? ?)+\)/g, "*('name',)");
 

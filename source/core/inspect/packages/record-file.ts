@@ -4,20 +4,23 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 
 /** One line of a distribution's list of files. */
 type RecordedFile = {
-	/** As written: relative to the directory of its list, or absolute. It may not be there, and may lead anywhere. */
+	/** Path as written: relative to the directory of its list, or absolute. It may not exist, and may lead anywhere. */
 	readonly path: string;
-	/** The size that the list states; undefined for RECORD itself and compiled files. */
+	/** Size that the list states; undefined for RECORD itself and compiled files. */
 	readonly bytes?: number | undefined;
 };
 
 export type RecordedFiles = {
-	/** What relative paths start from. */
+	/** Directory to which relative paths refer. */
 	readonly directory: FsPath;
-	/** In the order of the list. */
+	/** Files in the order of the list. */
 	readonly entries: readonly RecordedFile[];
-	/** The list is longer than what was read. */
+	/** True when the list is longer than the part that was read. */
 	readonly isCut: boolean;
-	/** Installers may split it differently: it has control characters, or a quoted path that goes on in the next line. */
+	/**
+	 * True when installers may split it differently: it has control characters, or a quoted path that continues in the
+	 * next line.
+	 */
 	readonly isAmbiguous: boolean;
 };
 
@@ -26,9 +29,10 @@ type Listing = Pick<RecordedFiles, 'entries' | 'isAmbiguous'>;
 const maximumBytes = 32 * 1024 * 1024;
 
 /**
- * Reads the list by which pip and uv uninstall a distribution: RECORD, else installed-files.txt, as pip chooses whatever
- * its form. Lines end wherever Python's `str.splitlines` ends one, so that no entry is hidden from a check. Undefined
- * where there is no list that can be read. A list that is a link is read only with `followLink`, as an installer would.
+ * Reads the list by which pip and uv uninstall a distribution: RECORD, else installed-files.txt, which is pip's order
+ * whatever the form of the metadata. Lines end wherever Python's `str.splitlines` ends one, so that no entry is hidden
+ * from a check. Undefined where there is no readable list. A list that is a link is read only with `followLink`, as an
+ * installer would.
  *
  * Sources: the specification "Recording installed projects"; pip's `BaseDistribution.iter_declared_entries`.
  */
@@ -45,37 +49,40 @@ export const readRecord = (
 	return {...parseInstalledFiles(legacy.bytes), directory: metadataPath, isCut: legacy.size > maximumBytes};
 };
 
-/** The files that a distribution's list names, absolute and normal, in its order; those with NUL left out. */
+/** Lists the files in a distribution's list, absolute and normalized, in its order; without those that contain NUL. */
 export const recordedPaths = (one: Pick<Package, 'metadataPath'>): readonly FsPath[] => {
 	const record = readRecord(one);
 	if (record === undefined) return [];
 	return record.entries.flatMap(({path}) => (path.includes('\0') ? [] : [pathOfEntry(path, record.directory)]));
 };
 
-/** The path that an entry names, by names alone: absolute and normal. */
+/** Computes the path of an entry from names alone: absolute and normalized. */
 export const pathOfEntry = (entry: string, directory: FsPath): FsPath =>
-	// Most entries are plain: resolving each is dear.
+	// Most entries are plain, and resolving each is slow.
 	isPlainEntry(entry) ? join(directory, entry) : absolute(entry, directory);
 
-/** Whether an entry is a relative path without `.` and `..`, hidden names, and empty ones. */
+/** Whether an entry is a relative path without `.`, `..`, hidden and empty names. */
 export const isPlainEntry = (entry: string): boolean => plain.test(entry);
 
 const plain = /^[^/.\\][^/\\]*(?:\/[^/.\\][^/\\]*)*$/;
 
-/** The lines of a text as Python's `str.splitlines` takes them; without the last one where it is empty. */
+/** Splits a text into lines as Python's `str.splitlines` does, without a last empty line. */
 export const splitLines = (text: string): readonly string[] => {
 	const lines = text.split(lineEnd);
 	return lines.at(-1) === '' ? lines.slice(0, -1) : lines;
 };
 
 const lineEnd = /\r\n|[\n\v\f\r\x1c-\x1e\x85\u2028\u2029]/;
-/** What only some readers take for the end of a line, or of a text. A carriage return before a line feed is none. */
+/**
+ * Characters that only some readers take for the end of a line or of a text. A carriage return before a line feed is
+ * none.
+ */
 const ambiguousCharacter = /[\0-\x08\v\f\x0e-\x1f\x7f-\x9f\u2028\u2029]|\r(?!\n)/;
 
-/** Whether installers may take a text for other lines than `splitLines`. */
+/** Whether installers may split a text into other lines than `splitLines`. */
 export const isAmbiguousText = (text: string): boolean => ambiguousCharacter.test(text);
 
-/** Reads RECORD as Python's csv module reads the lines of `str.splitlines`; lines without a path are left out. */
+/** Parses RECORD as Python's csv module parses the lines of `str.splitlines`; leaves out lines without a path. */
 export const parseRecord = (bytes: Buffer): Listing => {
 	const text = fromBytes(bytes);
 	const lines = splitLines(text);
@@ -90,7 +97,7 @@ const entryOf = ([path = '', , size = '']: readonly string[]): readonly Recorded
 	return [/^\d{1,15}$/.test(size) ? {path, bytes: Number(size)} : {path}];
 };
 
-/** The rows of lines of which some have quotes. A quote that is not closed takes the next line into its row. */
+/** Parses lines of which some have quotes. A quote that is not closed continues its row in the next line. */
 const quotedRows = (lines: readonly string[]): {rows: ReadonlyArray<readonly string[]>; isContinued: boolean} => {
 	const rows: string[][] = [];
 	let isContinued = false;

@@ -9,30 +9,34 @@ import {createOwners, type Owners} from './file-owners.js';
 
 /** A part of an environment's bytes. */
 export type DiskPart = {
-	/** Blocks × 512, directories included, each inode once: with the first part that it is met in. */
+	/** Blocks × 512, directories included. Each inode counts once, in the first part that contains it. */
 	readonly allocatedBytes: number;
-	/** Of these, in files that have links outside of the environment too: deleting it does not free them. */
+	/** Bytes of these in files that have links outside the environment too: deleting it does not free them. */
 	readonly sharedBytes: number;
-	/** Of these, in `__pycache__`: Python writes them anew when it needs them. */
+	/** Bytes of these in `__pycache__`: Python regenerates them on demand. */
 	readonly compiledBytes: number;
 	/** Entries that are not directories. */
 	readonly files: number;
 };
 
-/** Where the bytes of an environment are. */
+/** Bytes of an environment by their owner and location. */
 export type DiskBreakdown = {
 	readonly total: DiskPart;
-	/** Largest first. What a distribution's list names, its compiled files, and the directories that hold only those. */
+	/**
+	 * Largest first. Files in a distribution's list, their compiled files, and the directories that contain only those.
+	 */
 	readonly distributions: ReadonlyArray<DiskPart & {readonly name: string; readonly version: string}>;
-	/** What no distribution's list names. */
+	/** Files that no distribution lists. */
 	readonly unowned: DiskPart;
-	/** The same by where it lies, relative to the environment, largest first: `bin`, `lib/python3.11/site-packages/x`. */
+	/**
+	 * Unowned files by location, relative to the environment, largest first: `bin`, `lib/python3.11/site-packages/x`.
+	 */
 	readonly unownedPlaces: ReadonlyArray<DiskPart & {readonly place: FsPath}>;
 };
 
 /**
- * Measures an environment by whom its files belong to. Only entries inside it are counted, whatever the lists name; links
- * are not followed, mounts not entered. Gives way to other work every few milliseconds. Rejects with `cancelled`.
+ * Measures an environment by the owners of its files. Counts only entries inside it, whatever the lists name; links are
+ * not followed, mounts not entered. Yields to the event loop every few milliseconds. Rejects with `cancelled`.
  */
 export const diskBreakdown = async (
 	environment: Pick<Environment, 'path'>,
@@ -70,7 +74,7 @@ class Sums {
 	private readonly unowned = emptyPart();
 	private readonly byOwner = new Map<number, Counted>();
 	private readonly byPlace = new Map<FsPath, Counted>();
-	/** Inodes with several links, by how many of them were not seen yet. */
+	/** Inodes with several links, each with the number of links that were not seen yet. */
 	private readonly linked = new Map<string, SharedFile>();
 
 	constructor(

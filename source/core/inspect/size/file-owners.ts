@@ -4,15 +4,15 @@ import {throwIfCancelled} from '../../model/error.js';
 import {baseName, isInside, join, parent, type FsPath} from '../../model/path.js';
 import {recordedPaths} from '../packages/record-file.js';
 
-/** Whom the files of an environment belong to, by the lists of its distributions. */
+/** Owners of the files of an environment, by the lists of its distributions. */
 export type Owners = {
-	/** The place in the list of packages of whoever owns an entry that lies in `directory`; undefined for nobody's. */
+	/** Index in the list of packages of the owner of an entry in `directory`; undefined for files without an owner. */
 	readonly ownerOf: (path: FsPath, directory: FsPath) => number | undefined;
-	/** The directories that distributions lie in. */
+	/** Directories that contain distributions. */
 	readonly sitePackages: readonly FsPath[];
 };
 
-/** Reads the lists of all distributions; what they name outside of `top` is left out. Rejects with `cancelled`. */
+/** Reads the lists of all distributions; ignores files outside `top`. Rejects with `cancelled`. */
 export const createOwners = async (
 	top: FsPath,
 	packages: readonly Package[],
@@ -32,7 +32,7 @@ export const createOwners = async (
 	const ownerOf = (path: FsPath, directory: FsPath): number | undefined => {
 		const owner = owners.get(path) ?? compiledOwner(owners, path, directory);
 		if (owner !== undefined || !whole.has(directory)) return owner;
-		// Whatever lies in a dist-info or an egg belongs to it.
+		// Everything in a dist-info or an egg belongs to it.
 		whole.add(path);
 		owners.set(path, owners.get(directory) ?? 0);
 		return owners.get(directory);
@@ -42,7 +42,10 @@ export const createOwners = async (
 
 type Claim = {readonly owner: number; readonly top: FsPath; readonly common: ReadonlySet<FsPath>};
 
-/** A file belongs to the first that names it; so do the directories above it, but those that every environment has. */
+/**
+ * Assigns a file to the first distribution that lists it, and so the directories above it, except those that every
+ * environment has.
+ */
 const claim = (owners: Map<FsPath, number>, file: FsPath, {owner, top, common}: Claim): void => {
 	for (let path = file; isInside(path, top) && !common.has(path) && !owners.has(path); path = parent(path)) {
 		if (path === top || (path !== file && parent(path) === top)) return;
@@ -50,7 +53,7 @@ const claim = (owners: Map<FsPath, number>, file: FsPath, {owner, top, common}: 
 	}
 };
 
-/** Compiled files belong to whom their source belongs, though Python wrote them later and no list names them. */
+/** Owner of a compiled file: that of its source, since Python writes it later and no list names it. */
 const compiledOwner = (owners: ReadonlyMap<FsPath, number>, path: FsPath, directory: FsPath): number | undefined => {
 	if (baseName(path) === '__pycache__') return owners.get(directory);
 	if (baseName(directory) !== '__pycache__') return undefined;

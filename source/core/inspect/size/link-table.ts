@@ -1,21 +1,21 @@
-/** How many 32-bit words a record of a {@link LinkTable} takes: 24 bytes an inode. */
+/** Number of 32-bit words in a record of a {@link LinkTable}: 24 bytes for each inode. */
 export const wordsPerLink = 6;
 
-/** The words of a record: the inode as two halves, its device, its links, those seen inside, its blocks of 512 bytes. */
+/** Words of a record: the inode as two halves, its device, its links, those seen inside, its blocks of 512 bytes. */
 export const linkWord = {inodeLow: 0, inodeHigh: 1, device: 2, links: 3, inside: 4, blocks: 5} as const;
 
 /**
- * A set of inodes with several links, in typed arrays: no object an inode, so that hundreds of thousands stay cheap and
- * the garbage collector has nothing to do. `inside` counts the links that were seen where deleting would remove them.
+ * Set of inodes with several links, in typed arrays: without an object for each inode, hundreds of thousands stay cheap
+ * and the garbage collector has nothing to do. `inside` counts the links that deleting would remove.
  */
 export class LinkTable {
-	/** The records one after the other, in the order of adding. */
+	/** Records in the order of adding. */
 	private records: Uint32Array<ArrayBuffer>;
 	/** Open addressing: a record's number plus one, 0 where free; at most half are taken. */
 	private slots: Uint32Array<ArrayBuffer>;
 	private count = 0;
 
-	/** Grows as needed; `expected` spares that where it is known how many come. */
+	/** Grows as needed; a good `expected` avoids that. */
 	constructor(expected = 64) {
 		const size = 2 ** Math.ceil(Math.log2(Math.max(expected, 64)));
 		this.records = new Uint32Array(wordsPerLink * size);
@@ -23,7 +23,7 @@ export class LinkTable {
 	}
 
 	/**
-	 * Adds the record that begins at `at` in `from`; of an inode that is known only `inside` is added. Answers whether it
+	 * Adds the record that begins at `at` in `from`; for a known inode it adds only `inside`. Answers whether the inode
 	 * is new.
 	 */
 	add(from: Uint32Array, at: number): boolean {
@@ -47,7 +47,7 @@ export class LinkTable {
 		return this.records.subarray(0, this.count * wordsPerLink);
 	}
 
-	/** The slot of the inode whose record begins at `at`, or the free one where it belongs. */
+	/** Finds the slot of the inode whose record begins at `at`, or the free one for it. */
 	private slotOf(from: Uint32Array, at: number): number {
 		const {slots, records} = this;
 		const [low, high, device] = [from[at], from[at + 1], from[at + 2]];
@@ -71,7 +71,7 @@ export class LinkTable {
 	}
 }
 
-/** The blocks of those records whose links were all seen inside. */
+/** Adds up the blocks of those inodes whose links were all seen inside. */
 export const blocksAllInside = (words: Uint32Array): number => {
 	let blocks = 0;
 	for (let at = 0; at < words.length; at += wordsPerLink)

@@ -3,34 +3,34 @@ import {systemCode} from '../../model/error.js';
 import {fromBytes, fsPath, native, parent, type FsPath} from '../../model/path.js';
 import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
 
-/** What lies below one directory, itself included. */
+/** Size of one directory with everything in it. */
 export type Measured = {
 	/** Blocks × 512, each inode with several links once. */
 	readonly allocatedBytes: number;
 	readonly apparentBytes: number;
-	/** What deleting it alone would free: nothing that lies behind a mount, nothing that has links elsewhere. */
+	/** Bytes that deleting it alone would free: without files behind a mount and files that have links elsewhere. */
 	readonly reclaimableBytes: number;
 	/** Entries that are not directories, each inode with several links once. */
 	readonly files: number;
-	/** Parts that could not be read and are not in the sums. */
+	/** Number of parts that could not be read and are not in the sums. */
 	readonly unreadable: number;
-	/** The inodes with several links: records of link-table.ts. Their bytes are in the sums above. */
+	/** Inodes with several links: records of link-table.ts. Their bytes are in the sums above. */
 	readonly links: Uint32Array<ArrayBuffer>;
 };
 
 type MeasureOptions = {
-	/** Mount points below the directory: what lies behind them takes room, but deleting does not free it. */
+	/** Mount points below the directory: files behind them take space, but deleting does not free it. */
 	readonly mountPoints: readonly FsPath[];
-	/** Asked once a directory; then the sums so far are thrown away. */
+	/** Called for each directory. When it answers true, the sums so far are dropped. */
 	readonly isCancelled: () => boolean;
-	/** Told the bytes so far, once a directory. */
+	/** Called with the bytes so far, for each directory. */
 	readonly onDirectory: (allocatedBytes: number) => void;
 };
 
 /**
- * Adds up what `du -s` adds up, and what would be freed; synchronous, for a worker. Links are not followed. What cannot
- * be read is counted in `unreadable`, what vanishes meanwhile is left out. Undefined when it was cancelled. Throws the
- * system's error where the directory itself cannot be examined.
+ * Adds up the bytes as `du -s` does, and those that deleting would free; synchronous, for a worker. Links are not
+ * followed. Unreadable parts are counted in `unreadable`; entries that vanish meanwhile are left out. Undefined when it
+ * was cancelled. Throws the system's error where the directory itself can't be read.
  */
 export const measureDirectory = (path: FsPath, options: MeasureOptions): Measured | undefined => {
 	const sums = new Sums(options);
@@ -89,7 +89,7 @@ class Sums {
 	}
 
 	toMeasured(): Measured {
-		// A copy: it goes to another thread, and the table is larger than what is in it.
+		// A copy, since it goes to another thread and the table is larger than its contents.
 		const links = this.links.words.slice();
 		return {
 			allocatedBytes: this.blocks * 512,
@@ -109,7 +109,7 @@ class Sums {
 
 	private addLink(path: FsPath, {ino, dev, nlink, blocks}: Stats, isMounted: boolean): boolean {
 		const {next} = this;
-		// Beyond 2^53 a number is no longer the inode, only near it.
+		// Beyond 2^53 a number is only near the inode's.
 		if (Number.isSafeInteger(ino)) {
 			next[linkWord.inodeLow] = ino;
 			next[linkWord.inodeHigh] = ino / 2 ** 32;
@@ -129,10 +129,10 @@ class Sums {
 const typeMask = 0o170000;
 const typeDirectory = 0o040000;
 
-/** `arePlain`: paths to them can be handed to Node as they are. */
+/** `arePlain`: paths to these names can be passed to Node unchanged. */
 type Names = {readonly names: readonly string[]; readonly arePlain: boolean};
 
-/** Names as strings, which is a quarter faster than Buffers; again as bytes where one of them was no UTF-8. */
+/** Reads names as strings, which is a quarter faster than Buffers; again as bytes where one of them was not UTF-8. */
 const namesIn = (sums: Sums, path: FsPath): Names => {
 	const nativePath = native(path);
 	try {

@@ -3,8 +3,8 @@ import {systemCode} from '../../model/error.js';
 import {measureDirectory} from './measure-directory.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
-// Measures one directory after the other on a thread of its own: synchronous calls are three times as fast as
-// asynchronous ones, and here they hold nobody up.
+// Measures one directory after the other on a thread of its own. Synchronous calls are three times as fast as
+// asynchronous ones, and here they block nobody.
 
 const millisecondsBetweenPartials = 100;
 const {cancelled} = workerData as MeasureWorkerData;
@@ -32,7 +32,7 @@ parentPort?.on('message', (job: MeasureJob) => {
 	try {
 		answer(measure(job));
 	} catch (error) {
-		// A directory that surprises us costs its own size, not those of the others.
+		// An unexpected error costs this directory's size, not those of the others.
 		const failure = systemCode(error) ?? (error instanceof Error ? error : new Error(String(error)));
 		answer({type: 'failed', id: job.id, failure});
 	}

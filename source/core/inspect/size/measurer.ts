@@ -13,36 +13,37 @@ import {createMeasurePool, type MeasurePool} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
 
 type MeasureRequest = Cancellable & {
-	/** Told the bytes so far, about ten times a second, while a large directory is measured. */
+	/** Called with the bytes so far, about ten times a second, while a large directory is measured. */
 	readonly onPartial?: ((allocatedBytes: number) => void) | undefined;
 };
 
-/** Measures directories and remembers what it needs to add them up as sets. */
+/** Measures directories and remembers enough to add them up as sets. */
 export type Measurer = {
 	/**
-	 * What a directory takes and what deleting it alone would free. Requests are served in the order they come, a few at
-	 * a time. Rejects with a `VenvError`: `cancelled` (nothing is remembered of it), `not-found`, `unreadable`.
+	 * Measures the bytes that a directory takes and those that deleting it alone would free. Requests are served in
+	 * order, a few at a time. Rejects with a `VenvError`: `cancelled` (then nothing is remembered), `not-found`,
+	 * `unreadable`.
 	 */
 	readonly measure: (path: FsPath, request?: MeasureRequest) => Promise<Usage>;
 	/**
-	 * What measured directories are together: an inode that several hold counts once, and is freed when all its links lie
-	 * in them; a directory inside another one counts with that. Those that were not measured are left out of everything.
+	 * Adds up measured directories: an inode that several contain counts once, and is freed when all its links are in
+	 * them; a directory inside another one counts with that. Directories that were not measured are left out.
 	 */
 	readonly totals: (paths: Iterable<FsPath>) => SetTotals;
-	/** The same, without holding anything up: for sets of any size. */
+	/** Adds up as `totals` does, without blocking the event loop: for sets of any size. */
 	readonly totalsOfMany: (paths: Iterable<FsPath>) => Promise<SetTotals>;
-	/** Drops what is remembered of a directory and cancels its measuring. */
+	/** Forgets a directory and cancels its measuring. */
 	readonly forget: (path: FsPath) => void;
 	/** Cancels everything and ends the threads. */
 	readonly close: () => Promise<void>;
 };
 
-// Measured: four are no faster than two, the disk's directory cache is what they share.
+// Measured: four are no faster than two, since they share the disk's directory cache.
 const workers = 2;
-// So that thousands of requests at once leave room for discovery's reads.
+// A bound, so that thousands of requests leave room for discovery's reads.
 const looksAtATime = 4;
 
-/** Makes a measurer. Its threads start with the first request. */
+/** Creates a measurer. Its threads start with the first request. */
 export const createMeasurer = (): Measurer => {
 	const pool = createMeasurePool(workers);
 	const readMountsNow = createMountReader();
@@ -115,7 +116,7 @@ const measureIn = async (
 
 type Surroundings = {readonly mountPoints: readonly FsPath[]; readonly isExact: boolean};
 
-/** File systems on which `stat` tells all: none of them lets files share blocks without being hard links. */
+/** File systems on which `stat` is exact: none of them lets files share blocks without being hard links. */
 const exactFileSystems = new Set([
 	'ext2',
 	'ext3',
@@ -130,7 +131,7 @@ const exactFileSystems = new Set([
 	'exfat',
 ]);
 
-/** What lies around a directory on the table of mounts; where there is no such table nothing is certain. */
+/** Reads the mounts at and around a directory; where there is no table of mounts, no size is certain. */
 const readSurroundings = async (path: FsPath, mounts: readonly Mount[] | undefined): Promise<Surroundings> => {
 	const realPath = await realPathOf(path);
 	if (mounts === undefined) return {mountPoints: [], isExact: false};
@@ -141,7 +142,7 @@ const readSurroundings = async (path: FsPath, mounts: readonly Mount[] | undefin
 	};
 };
 
-/** The table of mounts, read once for requests that come together: they come in thousands. */
+/** Reads the table of mounts, once for requests that come together: they come in thousands. */
 const createMountReader = () => {
 	let readers = 0;
 	let shared: ReturnType<typeof readMounts> | undefined;
@@ -174,7 +175,7 @@ const measureError = (path: FsPath, code: string): VenvError => {
 	return new VenvError('unreadable', {what, why: whyUnreadable(code), path});
 };
 
-/** Without those that lie inside another one of them. */
+/** Leaves out the paths that are inside another one. */
 const outermost = (paths: Iterable<FsPath>): readonly FsPath[] => {
 	const all = new Set(paths);
 	return [...all].filter(path => !hasAncestorIn(path, all));

@@ -2,11 +2,11 @@ import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.j
 import {createPace} from '../../tasks/limit-concurrency.js';
 import type {Measured} from './measure-directory.js';
 
-/** What several directories are together. */
+/** Totals of several directories. */
 export type SetTotals = {
 	readonly count: number;
 	readonly allocatedBytes: number;
-	/** What deleting all of them would free; an upper bound where `exact` is false. */
+	/** Bytes that deleting all of them would free; an upper bound where `exact` is false. */
 	readonly reclaimableBytes: number;
 	readonly exact: boolean;
 };
@@ -14,14 +14,17 @@ export type SetTotals = {
 /** A directory that was measured. */
 export type Part = {readonly measured: Measured; readonly exact: boolean};
 
-/** Adds up directories of which none lies inside another: an inode that several hold counts once. */
+/** Adds up directories of which none is inside another: an inode that several contain counts once. */
 export const addUp = (parts: readonly Part[]): SetTotals => {
 	const sum = new Sum(parts);
 	for (const part of parts) sum.add(part);
 	return sum.totals;
 };
 
-/** The same, giving way to other work every few milliseconds: what all of a forest shares takes longer than a frame. */
+/**
+ * Adds up directories as `addUp` does, and yields to the event loop every few milliseconds: the shared files of many
+ * environments take longer than a frame.
+ */
 export const addUpInPieces = async (parts: readonly Part[]): Promise<SetTotals> => {
 	const sum = new Sum(parts);
 	const pace = createPace();
@@ -39,7 +42,7 @@ class Sum {
 	private reclaimableBytes = 0;
 	private exact = true;
 
-	/** For these, which are added one by one. */
+	/** Takes the directories that will be added one by one. */
 	constructor(parts: readonly Part[]) {
 		this.links = new LinkTable(parts.reduce((sum, {measured}) => sum + measured.links.length / wordsPerLink, 0));
 	}
@@ -47,7 +50,7 @@ class Sum {
 	add({measured, exact}: Part): void {
 		this.count++;
 		this.allocatedBytes += measured.allocatedBytes - 512 * this.addLinks(measured.links);
-		// Whether inodes with several links are freed is only known when all parts are in.
+		// Only when all parts are in is it known whether inodes with several links would be freed.
 		this.reclaimableBytes += measured.reclaimableBytes - 512 * blocksAllInside(measured.links);
 		this.exact &&= exact;
 	}
@@ -58,7 +61,7 @@ class Sum {
 		return {count, allocatedBytes, reclaimableBytes, exact};
 	}
 
-	/** Answers the blocks of those that an earlier part has already counted. */
+	/** Answers the blocks of those inodes that an earlier part has already counted. */
 	private addLinks(words: Uint32Array): number {
 		let countedBlocks = 0;
 		for (let at = 0; at < words.length; at += wordsPerLink)

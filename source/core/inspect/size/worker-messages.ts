@@ -1,15 +1,15 @@
 import type {FsPath} from '../../model/path.js';
 import type {Measured} from './measure-directory.js';
 
-/** What a measuring worker is started with: the id of the job that it shall drop, in memory that both see. */
+/** Data with which a measuring worker starts: the id of the job that it shall drop, in shared memory. */
 export type MeasureWorkerData = {readonly cancelled: Int32Array<SharedArrayBuffer>};
 
-/** What a worker is asked. Ids are positive and never used twice. */
+/** A request to a worker. Ids are positive and never used twice. */
 export type MeasureJob = {readonly id: number; readonly path: FsPath; readonly mountPoints: readonly FsPath[]};
 
 /**
- * What a worker answers: any number of partials, then one of the others. A failure is the system's code (`ENOENT`), or
- * what else was thrown.
+ * An answer of a worker: any number of partials, then one of the others. A failure is the system's code (`ENOENT`), or
+ * anything else that was thrown.
  */
 export type MeasureAnswer =
 	| {readonly type: 'partial'; readonly id: number; readonly allocatedBytes: number}

@@ -3,22 +3,25 @@ import type {FsPath} from '../../model/path.js';
 import type {Measured} from './measure-directory.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
-/** What is to be measured, and who wants to know. Exactly one of `resolve` and `reject` is called, once. */
+/** One directory to measure, and callbacks for the result. Exactly one of `resolve` and `reject` is called, once. */
 type PoolJob = {
 	readonly path: FsPath;
 	readonly mountPoints: readonly FsPath[];
 	readonly onPartial: (allocatedBytes: number) => void;
 	/** Undefined when it was cancelled. */
 	readonly resolve: (measured: Measured | undefined) => void;
-	/** With the system's code, or with the mistake that was made. */
+	/** Called with the system's error code, or with a programming error. */
 	readonly reject: (failure: string | Error) => void;
 };
 
-/** Workers that take jobs in the order they came, each one at a time. */
+/** Workers that take jobs in order, each one at a time. */
 export type MeasurePool = {
-	/** Lines a job up. Answers how to cancel it: at once while it waits, within one directory while it runs. */
+	/**
+	 * Adds a job to the queue. Answers a function that cancels it: at once while it waits, after the current directory
+	 * while it runs.
+	 */
 	readonly add: (job: PoolJob) => () => void;
-	/** Ends the workers and cancels what they had, what was waiting and what comes later. */
+	/** Ends the workers and cancels all running, waiting and future jobs. */
 	readonly close: () => Promise<void>;
 };
 
@@ -28,7 +31,7 @@ type Seat = {
 	current?: {readonly id: number; readonly job: PoolJob} | undefined;
 };
 
-/** Makes a pool; its workers start with the first jobs and keep the process alive only while they have some. */
+/** Creates a pool. Its workers start with the first jobs and keep the process alive only while they have some. */
 export const createMeasurePool = (size: number): MeasurePool => {
 	const seats: Seat[] = [];
 	const waiting: PoolJob[] = [];
@@ -64,7 +67,7 @@ export const createMeasurePool = (size: number): MeasurePool => {
 		worker.on('error', (error: Error) => {
 			seats.splice(seats.indexOf(seat), 1);
 			seat.current?.job.reject(error);
-			// What waits goes to a thread that lives: a file that surprised this one costs one size.
+			// Waiting jobs go to a new thread: the file that ended this one costs only one size.
 			if (waiting.length > 0) next(openSeat());
 		});
 		seats.push(seat);
@@ -98,7 +101,8 @@ export const createMeasurePool = (size: number): MeasurePool => {
 			await Promise.all(
 				seats.splice(0).map(async seat => {
 					const {worker, current} = seat;
-					// An answer that is on its way must not make the worker idle: the process would not wait for its end.
+					// The worker still has an answer to send, so it must not count as idle: the process would not wait
+					// for it.
 					seat.current = undefined;
 					current?.job.resolve(undefined);
 					await worker.terminate();

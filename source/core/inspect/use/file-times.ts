@@ -4,36 +4,41 @@ import {entryAt, readNames} from '../../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../../model/path.js';
 import {cacheTagOf} from '../../python/environment-python.js';
 
-/** What reading a file says about a use. */
+/** Kind of use that reading a file is a sign of. */
 type EvidenceKind = 'python-started' | 'package-read' | 'activated' | 'command-run';
 
-/** One file whose access time tells of a use. Times in milliseconds. */
+/** One file whose access time is a sign of use. Times in milliseconds. */
 export type ReadFile = {readonly kind: EvidenceKind; readonly readAt: number; readonly modifiedAt: number};
 
-/** What the files of an environment say of when they were read and changed. */
+/** Times at which the files of an environment were read and changed. */
 export type FileTimes = {
 	/** Files that a use reads. */
 	readonly files: readonly ReadFile[];
-	/** Whether most files of its packages have links elsewhere and nothing else tells: then a use leaves no trace here. */
+	/**
+	 * Whether most files of its packages have links elsewhere and there is no other sign: then a use leaves no trace
+	 * here.
+	 */
 	readonly isShared: boolean;
 	/** Access times of files that no single use reads together: the activate scripts of other shells. */
 	readonly controls: readonly ReadFile[];
-	/** When Python last compiled one of the packages: as it was installed, or first imported. */
+	/** Last time that Python compiled one of the packages: when it was installed, or first imported. */
 	readonly compiledAt: number | undefined;
-	/** When packages or commands were last added, removed or replaced; undefined where neither directory is there. */
+	/**
+	 * Last time that packages or commands were added, removed or replaced; undefined where neither directory exists.
+	 */
 	readonly modifiedAt: number | undefined;
 };
 
 const maximumPackages = 60;
 const maximumCommands = 40;
 
-/** `uid`: whose files' access times our own reading leaves alone (undefined: everybody's, for root). */
+/** `uid`: the user whose files we can read without changing access times (undefined: everybody's, for root). */
 type EvidenceRules = {readonly uid: number | undefined; readonly readsDisturb: boolean};
 
 /**
- * Looks at the times of files that a use must read and a scan does not disturb: by lstat alone, a bounded number. A file
- * with several links counts for nothing: uv's cache and other environments read the same inode. Where our own reading
- * disturbs access times (`readsDisturb`, and files of other users), the kinds of files that a scan opens are left out.
+ * Reads the times of files that a use must read and a scan does not disturb: by lstat alone, a bounded number. Files
+ * with several links don't count, since uv's cache and other environments read the same inode. Where our own reading
+ * changes access times (`readsDisturb`, and files of other users), the kinds of files that a scan opens are left out.
  */
 export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTimes => {
 	const {bin, sitePackages: places} = layout;
@@ -44,7 +49,8 @@ export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTime
 	]);
 	const telling = files.filter(({path: file, kind}) => tellsOfStart(kind) && !comesAlong.test(file));
 	const shared = telling.filter(({stat}) => stat.nlink > 1).length;
-	// Python reads it at each start, but so do editors that look for environments: only where little else tells.
+	// Python reads it at each start, but so do editors that search for environments: it counts only where there is
+	// little else.
 	const isSilent = countable(telling, rules).length <= shared;
 	const isAsked = isSilent && !rules.readsDisturb;
 	const config = isAsked ? countable(look([[join(path, 'pyvenv.cfg'), 'python-started']]), rules) : [];
@@ -57,12 +63,12 @@ export const fileTimes = ({path, layout}: Found, rules: EvidenceRules): FileTime
 	};
 };
 
-// Packages that come with the environment tell of pip's runs at most.
+// Packages that come with the environment are signs of pip's runs at most.
 const comesAlong = /\/site-packages\/(?:pip|setuptools|pkg_resources|wheel)\//;
 
 const tellsOfStart = (kind: EvidenceKind): boolean => kind === 'package-read' || kind === 'python-started';
 
-/** What is there under a candidate's name. */
+/** A candidate that exists. */
 type Seen = {readonly path: FsPath; readonly kind: EvidenceKind; readonly stat: Stats};
 
 const look = (candidates: readonly Candidate[]): readonly Seen[] =>
@@ -71,7 +77,7 @@ const look = (candidates: readonly Candidate[]): readonly Seen[] =>
 		return stat === undefined ? [] : [{path, kind, stat}];
 	});
 
-/** Those whose access times are of this environment alone, and that our own reading leaves as they are. */
+/** Selects files whose access times belong to this environment alone, and that our own reading does not change. */
 const countable = (seen: readonly Seen[], {uid}: EvidenceRules): readonly ReadFile[] =>
 	seen
 		.filter(({stat}) => stat.isFile() && stat.nlink === 1 && (uid === undefined || stat.uid === uid))
@@ -88,7 +94,7 @@ const otherShellsIn = (bin: FsPath): readonly Candidate[] =>
 const packageFiles = (sitePackages: FsPath, readsDisturb: boolean): readonly Candidate[] => {
 	const names = [...readNames(sitePackages)].sort();
 	const started = readsDisturb ? [] : names.filter(name => name.endsWith('.pth'));
-	// Modules are files; only directories without a dot can be packages, which of them are is seen by their files.
+	// Modules are files. Only directories without a dot can be packages; their files show which of them are.
 	const modules = names.filter(name => name.endsWith('.py'));
 	const packages = names.filter(name => !/[.]|^__/.test(name));
 	const first = ['_distutils_hack', 'pip'].filter(name => packages.includes(name as FsPath)) as FsPath[];
@@ -118,7 +124,7 @@ const commandFiles = (bin: FsPath): readonly Candidate[] => {
 	];
 };
 
-/** At most `count` of them, evenly taken, so that the same ones are looked at each time. */
+/** Selects at most `count` names, evenly spread, so that each run selects the same ones. */
 const spread = (names: readonly FsPath[], count: number): readonly FsPath[] =>
 	names.length <= count
 		? names

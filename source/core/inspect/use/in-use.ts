@@ -10,19 +10,19 @@ import {printable} from '../../text/printable.js';
 import {plural} from '../../text/units.js';
 
 /**
- * What one look at the processes says; `usesOf` answers for any path, by pid, without looking again. `realPath` is where
- * that leads, from whoever knows it already.
+ * Uses found by reading the processes once. `usesOf` answers for any path, sorted by pid, without reading them again.
+ * Callers that know `realPath`, the path with links resolved, can pass it.
  */
 export type UsesFound = {
-	/** Processes of other users that we may not look into; undefined where nothing could be looked at. */
+	/** Number of processes of other users that we may not inspect; undefined where none could be inspected. */
 	readonly hidden: number | undefined;
 	readonly usesOf: (path: FsPath, realPath?: FsPath) => readonly InUse[];
 };
 
 /**
- * Looks at the processes once, for many questions: which of them use an environment, now, by what they run, have open,
- * were started from, and where they work. A shell in which one was activated by `source` cannot be seen by its process.
- * Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
+ * Reads the processes once, for many questions: which of them use an environment now, by their program, open files,
+ * parent and working directory. A shell in which an environment was activated by `source` does not show it. Runs
+ * nothing of theirs and never fails. Reads the processes itself (16 ms for thirty) where no snapshot is given.
  */
 export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UsesFound> => {
 	const {processes, hidden} = snapshot ?? (await readProcesses(context));
@@ -36,23 +36,23 @@ export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Pr
 	return {hidden, usesOf};
 };
 
-/** How many processes of other users we can't look into now; undefined where none can be looked into. */
+/** Number of other users' processes that we can't inspect now; undefined where none can be inspected. */
 export const hiddenProcesses = async (context: Context): Promise<number | undefined> =>
 	(await readProcesses(context)).hidden;
 
-/** What cannot be known of use, as a sentence; undefined where all can. */
+/** Describes the limits of this check as a sentence; undefined where there are none. */
 export const hiddenWords = (hidden: number | undefined): string | undefined => {
 	const count = hiddenCount(hidden);
 	return count && `${count}: whether one of them uses an environment isn't known`;
 };
 
-/** As {@link hiddenWords}, for where there is less room. */
+/** Does as {@link hiddenWords}, where there is less room. */
 export const hiddenCount = (hidden: number | undefined): string | undefined => {
 	if (hidden === 0) return undefined;
 	return `Can't see ${hidden === undefined ? 'processes' : plural(hidden, 'process')} of other users`;
 };
 
-/** Every path that a process claims, and all above it: most environments are in no claim at all. */
+/** Every path that a process claims, and all directories above it: most environments are in no claim at all. */
 const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<string> => {
 	const above = new Set<string>();
 	for (const {claims} of facts)
@@ -62,15 +62,15 @@ const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<string> =
 	return above;
 };
 
-/** What a process says of itself, its paths absolute, each by its name and by where that leads. */
+/** Claims of a process about itself, with absolute paths, each as named and with links resolved. */
 type ProcessFacts = {readonly process: RunningProcess; readonly claims: readonly Claim[]};
 
-/** `onlyBelow`: the path must lie below the environment, not be it. */
+/** `onlyBelow`: the path must be below the environment, not the environment itself. */
 type Claim = {readonly how: string; readonly paths: readonly FsPath[]; readonly onlyBelow?: boolean};
 
 type RealPaths = (path: FsPath) => Promise<FsPath>;
 
-/** The strongest claim first: it is the one that is told. */
+/** Lists the strongest claim first, which is the one that is shown. */
 const factsOf = async (process: RunningProcess, realPaths: RealPaths): Promise<ProcessFacts> => {
 	const {words, executable, directory, files, virtualEnvironment, startedFrom} = process;
 	const from = (path: FsPath): Promise<readonly FsPath[]> => bothNames(path, directory, realPaths);
@@ -107,7 +107,10 @@ const commandOf = ({words}: RunningProcess): string => {
 	return command.length > longestCommand ? `${command.slice(0, longestCommand)}…` : command;
 };
 
-/** A program may be named through a link to a directory above: then only the real name is the environment's. */
+/**
+ * Both names of a program: one that is started through a link to a directory above has only its real name in the
+ * environment.
+ */
 const bothNames = async (
 	path: FsPath,
 	directory: FsPath | undefined,
@@ -115,7 +118,7 @@ const bothNames = async (
 ): Promise<readonly FsPath[]> => {
 	if (!path.startsWith('/') && directory === undefined) return [path];
 	const full = path.startsWith('/') ? path : fsPath(resolve(directory ?? '/', path));
-	// Its own last name may be a link that leads out (bin/python does), so only what is above it is resolved.
+	// Its own last name may be a link that leads out (bin/python does), so only its directory is resolved.
 	const real = join(await realPaths(parent(full)), baseName(full));
 	return real === full ? [full] : [full, real];
 };
@@ -124,8 +127,8 @@ const environmentNames = async (path: FsPath | undefined, realPaths: RealPaths):
 	path === undefined || path === '' ? [] : [path, await realPaths(path)];
 
 /**
- * The place itself is answered where a path leads nowhere. Each is asked once, and not at a stretch: where a process works
- * may be a share that answers late.
+ * Creates a cached resolver of links. A path that leads nowhere is answered unchanged. Each path is resolved once, with
+ * breaks in between: a process may work on a share that answers late.
  */
 const rememberRealPaths = (): RealPaths => {
 	const known = new Map<FsPath, Promise<FsPath>>();

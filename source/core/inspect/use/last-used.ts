@@ -6,13 +6,13 @@ import type {Noted} from '../../state/use-notes.js';
 import {fileTimes, type FileTimes, type ReadFile} from './file-times.js';
 import type {ProjectRun} from './project-activity.js';
 
-/** What is known beside the environment's own files. */
+/** Facts from outside the environment's own files. */
 type UseFacts = {
-	/** What it lies on; undefined where the system does not tell. */
+	/** Mount that contains it; undefined where the system gives no answer. */
 	readonly mount: Mount | undefined;
 	/** Our own last use of it. */
 	readonly noted?: Noted | undefined;
-	/** When code of its project was last run with a Python of its version. */
+	/** Last run of its project's code with a Python of its version. */
 	readonly projectRun?: ProjectRun | undefined;
 };
 
@@ -20,10 +20,10 @@ const minute = 60_000;
 const day = 24 * 60 * minute;
 
 /**
- * When an environment was last used: the latest of our own ledger, access times where they mean something, code run in
- * its project, and the last change of its packages. `confidence` is of the claim that it was not used since: `high` where
- * we used it ourselves, `medium` where access times would show a later use, `low` where nothing would. Undefined where
- * not even a change can be seen. Reads no file, so that asking again answers the same.
+ * Finds when an environment was last used: the latest of our own ledger, access times where they are reliable, code run
+ * in its project, and the last change of its packages. `confidence` refers to the claim that it was not used since:
+ * `high` where we used it ourselves, `medium` where access times would show a later use, `low` where nothing would.
+ * Undefined where not even a change is visible. Reads no file, so repeating it gives the same answer.
  */
 export const lastUsed = async (found: Found, facts: UseFacts, context: Context): Promise<LastUsed | undefined> => {
 	const times = fileTimes(found, {uid: readerOf(), readsDisturb: context.platform !== 'linux'});
@@ -36,7 +36,7 @@ export const lastUsed = async (found: Found, facts: UseFacts, context: Context):
 	return {...latest.sign, at: new Date(at).toISOString(), blind: trust.blind, confidence};
 };
 
-/** Root leaves no trace in anybody's files, others only in none of their own. */
+/** User whose files we read without changing access times: everybody's for root (undefined), otherwise only our own. */
 const readerOf = (): number | undefined => {
 	const uid = process.getuid?.();
 	return uid === 0 ? undefined : uid;
@@ -56,12 +56,12 @@ const trustAccessTimes = (times: FileTimes, mount: Mount | undefined): Trust => 
 	return {usable: true, since: sweptAt === undefined ? -Infinity : sweptAt + sweepLasts};
 };
 
-/** Reading one whole environment takes a backup no longer. */
+/** A backup needs no longer to read one whole environment. */
 const sweepLasts = 60 * minute;
 
 /**
- * When something last read everything: two files that no single use reads together were read close to each other, or
- * all files were. Undefined where nothing of the kind is seen.
+ * Finds when a program last read everything: two files that no single use reads together were read at nearly the same
+ * time, or all files were. Undefined where no such read is visible.
  */
 const lastSweep = ({files, controls}: FileTimes): number | undefined => {
 	const moments = controls.filter(wasRead).map(file => file.readAt);
@@ -75,7 +75,7 @@ const lastSweep = ({files, controls}: FileTimes): number | undefined => {
 	return isOneMoment ? Math.max(...times) : undefined;
 };
 
-/** Where access times move once a day at most, an earlier one may be that of installing. */
+/** Where access times change at most once a day, an earlier one may come from installing. */
 const wasRead = (file: ReadFile): boolean => file.readAt > file.modifiedAt + day;
 const isUse = (file: ReadFile, since: number): boolean => wasRead(file) && file.readAt > since;
 
@@ -99,5 +99,5 @@ const confidenceOf = (use: Use, {usable}: Trust, idle: number): Confidence => {
 	return usable ? 'medium' : 'low';
 };
 
-/** Who owns the directory, undefined where it is gone or the system has no owners. */
+/** Owner of the directory; undefined where it no longer exists or the system has no owners. */
 export const ownerOf = (found: Found): number | undefined => entryAt(found.path)?.uid;

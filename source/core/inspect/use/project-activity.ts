@@ -5,11 +5,11 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {directoriesIn, entryAt, namesIn} from '../../platform/files/entries.js';
 import {join, type FsPath} from '../../model/path.js';
 
-/** What a project's directory says of work on it. */
+/** Signs of work in a project's directory. */
 type Activity = {
 	/** The later of the last commit and the last run of its code. */
 	readonly latest?: ProjectActivity | undefined;
-	/** When its code was last compiled by a Python of the environment's version: a run, most likely with it. */
+	/** Last time that its code was compiled by a Python of the environment's version: a run, most likely with it. */
 	readonly run?: ProjectRun | undefined;
 };
 
@@ -17,8 +17,8 @@ type Activity = {
 export type ProjectRun = {readonly at: number; readonly python: string};
 
 /**
- * When a project was last committed to (by git's own log of its branch, worktrees too; git is not run) and when its code
- * was last run with the environment's Python version. Looks at a bounded number of directories.
+ * Finds when a project was last committed to (by git's own log of its branch, worktrees too; git is not run) and when
+ * its code was last run with the environment's Python version. Reads a bounded number of directories.
  */
 export const projectActivity = (found: Found): Activity => {
 	const {project} = found;
@@ -33,10 +33,10 @@ export const projectActivity = (found: Found): Activity => {
 
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
 
-/** Milliseconds; undefined outside a repository, or where it has no log. */
+/** Time of the last commit in milliseconds; undefined outside a repository, or where it has no log. */
 const lastCommit = (project: FsPath): number | undefined => {
 	const directory = findRepository(project)?.gitDirectory;
-	// A file named `.git` can lead anywhere: only what looks like a repository's own place is taken.
+	// A file named `.git` can lead anywhere, so only a target that looks like a repository's own directory is accepted.
 	if (directory === undefined || !/(?:^|\/)\.git$|\/(?:worktrees|modules)\/[^/]+/.test(directory)) return undefined;
 	const {bytes} = readBounded(join(directory, 'logs', 'HEAD'), maximumLog);
 	const line = bytes?.toString('latin1').trimEnd().split('\n').at(-1);
@@ -57,7 +57,7 @@ const lastRun = (project: FsPath, found: Found): ProjectRun | undefined => {
 	let latest: number | undefined;
 	for (const directory of sourceDirectories(project, found.path)) {
 		const cache = join(directory, '__pycache__');
-		// Python renames what it has compiled into place, so that no file in there is newer than the directory.
+		// Python renames compiled files into place, so no file in the directory is newer than the directory.
 		if ((entryAt(cache)?.mtimeMs ?? 0) <= (latest ?? 0)) continue;
 		for (const file of compiledFiles(cache, tag)) {
 			const time = entryAt(file)?.mtimeMs;
@@ -68,7 +68,7 @@ const lastRun = (project: FsPath, found: Found): ProjectRun | undefined => {
 	return {at: latest, python: nameOf(tag)};
 };
 
-/** The project, and two levels below it, without environments. */
+/** Lists the project's directory and two levels below it, without environments. */
 const sourceDirectories = (project: FsPath, environment: FsPath): readonly FsPath[] => {
 	const found: FsPath[] = [project];
 	for (let index = 0, level = 0, end = 1; index < found.length && level < 2; level++, end = found.length)

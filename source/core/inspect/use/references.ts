@@ -4,20 +4,20 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, withRealParent} from '../../platform/files/entries.js';
 import {absolute, fromBytes, fsPath, isInside, join, parent, type FsPath} from '../../model/path.js';
 
-/** A file of the user's that leads to a program or place somewhere: which environment that is, is seen later. */
+/** A file of the user's that names a program or directory; which environment contains it is found out later. */
 type Pointer = {readonly reference: Reference; readonly target: FsPath};
 
-/** What in the user's home leads into environments; read once, asked for many. */
+/** Files in the user's home that name environments; read once for many questions. */
 export type ReferenceIndex = {readonly pointers: readonly Pointer[]};
 
-/** Looks for Jupyter kernels, and links and scripts in the user's own bin directories. Cheap; runs nothing. */
+/** Finds Jupyter kernels, and links and scripts in the user's own bin directories. Cheap; runs nothing. */
 export const indexReferences = (context: Context): ReferenceIndex => ({
 	pointers: [...kernels(context), ...commands(context)],
 });
 
 /**
- * What refers to an environment: the index's files, and the `.vscode/settings.json` and `.envrc` of its project. Reasons
- * to keep it; nothing is claimed about what was not looked at.
+ * Finds references to an environment: the index's files, and the `.vscode/settings.json` and `.envrc` of its project.
+ * They are reasons to keep it; their absence proves nothing.
  */
 export const referencesTo = (found: Found, index: ReferenceIndex): readonly Reference[] => {
 	const names = new Set([found.path, withRealParent(found.path)]);
@@ -34,7 +34,7 @@ const textOf = (path: FsPath, maximumBytes: number): string | undefined => {
 	return bytes && fromBytes(bytes);
 };
 
-/** JSON with comments, so read by pattern; `${workspaceFolder}` is the project. */
+/** Reads JSON with comments, therefore by pattern; `${workspaceFolder}` is the project. */
 const editorSettings = (project: FsPath): readonly Pointer[] => {
 	const path = join(project, '.vscode', 'settings.json');
 	const text = textOf(path, 256 * 1024) ?? '';
@@ -45,7 +45,7 @@ const editorSettings = (project: FsPath): readonly Pointer[] => {
 		.map(value => ({reference: {path, how: "an editor's settings name it"}, target: absolute(value, project)}));
 };
 
-/** `source .venv/bin/activate`, `VIRTUAL_ENV=…`, `layout python`: any word of it that could be a path. */
+/** Reads `source .venv/bin/activate`, `VIRTUAL_ENV=…`, `layout python`: any word in it that could be a path. */
 const directoryVariables = (project: FsPath, environment: FsPath): readonly Pointer[] => {
 	const path = join(project, '.envrc');
 	const lines = (textOf(path, 64 * 1024) ?? '').split('\n').filter(line => !line.trimStart().startsWith('#'));
@@ -54,7 +54,7 @@ const directoryVariables = (project: FsPath, environment: FsPath): readonly Poin
 		.map(word => word.replace(/^\$\{?PWD\}?/, project))
 		.filter(word => !word.includes('$'))
 		.map(word => absolute(word, project));
-	// `layout python` makes its own in .direnv and names it nowhere.
+	// `layout python` creates its own environment in .direnv and names it nowhere.
 	const isLaidOut = lines.some(line => /^\s*layout\s+py/.test(line));
 	if (isLaidOut && isInside(environment, join(project, '.direnv'))) targets.push(environment);
 	return [...new Set(targets)].map(target => ({reference: {path, how: 'direnv activates it'}, target}));
@@ -94,7 +94,7 @@ const commandPointer = (path: FsPath): readonly Pointer[] => {
 	return [{reference: {path, how: 'a command of yours runs with it'}, target: absolute(target, parent(path))}];
 };
 
-/** The first line's interpreter, also in the form that installers write where it is too long for the kernel. */
+/** Interpreter of the first line, also in the form that installers write where the path is too long for the kernel. */
 const interpreterOf = (text: string): string | undefined => {
 	const [first = '', second = ''] = text.split('\n', 2);
 	if (/^#! *\/bin\/sh\s*$/.test(first)) return /^'''exec' "?(\/[^"]*?)"? "\$0"/.exec(second)?.[1];

@@ -1,14 +1,14 @@
 import type {Environment, Staleness, StalenessReason} from '../../model/environment.js';
 
-/** What staleness is assessed against. */
+/** Time and number of days for assessing staleness. */
 type StalenessOptions = {readonly now: Date; readonly staleDays?: number};
 
 export const defaultStaleDays = 90;
 
 /**
- * How dispensable an environment seems: the facts that count, a number only to sort by, and whether it counts as unused.
- * Pure. `stale` is true only where a last use is known, lies `staleDays` back, and nothing holds it (in use, active,
- * pinned, a tool's own). What is unknown makes nothing stale.
+ * Assesses how dispensable an environment seems: the facts that count, a number only for sorting, and whether it counts
+ * as unused. Pure. `stale` is true only where a last use is known, was at least `staleDays` ago, and nothing keeps the
+ * environment (in use, active, pinned, managed by a tool). Unknown facts make nothing stale.
  */
 export const assessStaleness = (environment: Environment, options: StalenessOptions): Staleness => {
 	const verdicts = stalenessRules
@@ -27,19 +27,19 @@ export const assessStaleness = (environment: Environment, options: StalenessOpti
 export const idleDays = ({lastUsed}: Environment, now: Date): number | undefined =>
 	lastUsed && daysBetween(lastUsed.at, now);
 
-/** Whether something has a hold on it, so that it is no candidate however old. */
+/** Whether something keeps the environment, so that it is no candidate however old. */
 const isHeld = ({inUse, active, pinned, kind}: Environment): boolean =>
 	(inUse?.length ?? 0) > 0 || active === true || pinned === true || kind === 'tool';
 
 type Verdict = {readonly points: number; readonly reason?: StalenessReason | undefined};
 
-/** What a rule looks at. `text/staleness.ts` has the title of each. */
+/** Id of a rule. `text/staleness.ts` has the title of each. */
 export type StalenessRuleId =
 	'last-use' | 'project-activity' | 'broken' | 'project' | 'frees' | 'rebuildable' | 'referred-to' | 'hold';
 
 type Rule = {
 	readonly id: StalenessRuleId;
-	/** The range of the points that it gives. */
+	/** Range of the points that the rule gives. */
 	readonly points: string;
 	readonly apply: (environment: Environment, options: StalenessOptions) => Verdict | undefined;
 };
@@ -47,7 +47,7 @@ type Rule = {
 const dayLength = 24 * 60 * 60 * 1000;
 const daysBetween = (at: string, now: Date): number => Math.floor((now.getTime() - Date.parse(at)) / dayLength);
 
-/** What counts and how much, in the order in which the reasons are told. */
+/** All rules with their points, in the order in which reasons are listed. */
 export const stalenessRules: readonly Rule[] = [
 	{
 		id: 'last-use',
