@@ -13,7 +13,7 @@ import {run, type RunResult} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
-/** One sanity check: what was run, what it said, and what that means. Output and explanation are printable. */
+/** One sanity check: its command, its output, and their meaning. Output and explanation are printable. */
 export type Check = {
 	readonly id: 'which-python' | 'site' | 'prefix' | 'pip-version' | 'pip-check';
 	readonly title: string;
@@ -21,24 +21,24 @@ export type Check = {
 	readonly exitCode?: number | undefined;
 	readonly output: string;
 	readonly ok: boolean;
-	/** There was nothing to look at, so `ok` says nothing. */
+	/** True when there was nothing to check, so that `ok` says nothing. */
 	readonly isMoot?: boolean | undefined;
 	readonly explanation: string;
 };
 
 export type CheckReport = {
 	readonly path: FsPath;
-	/** `leaky`: it works, and sees packages from outside. */
+	/** `leaky`: it works, but sees packages from outside. */
 	readonly verdict: 'isolated' | 'leaky' | 'broken';
-	/** The verdict in a sentence. */
+	/** Verdict as a sentence. */
 	readonly summary: string;
 	readonly checks: readonly Check[];
 };
 
 /**
- * Runs the environment's Python as an activated shell would, without sourcing anything: `which python`,
- * `python -m site`, `sys.prefix`, `pip --version`, `pip check`; 10 s each at most. Changes nothing. Throws `not-trusted`
- * before anything is run, and `failed` where there is no Python to run.
+ * Runs the environment's Python as an activated shell would, without sourcing anything: `which python`, `python -m
+ * site`, `sys.prefix`, `pip --version`, `pip check`; 10 s each at most. Changes nothing. Throws `not-trusted` before
+ * anything is run, and `failed` where there is no Python to run.
  */
 export const checkEnvironment = async (
 	found: Found,
@@ -61,11 +61,11 @@ export const checkEnvironment = async (
 
 type Setting = {
 	readonly found: Found;
-	/** Where it really is: the end of an alias. */
+	/** Real path: the target of an alias. */
 	readonly place: FsPath;
 	readonly bin: FsPath;
 	readonly python: FsPath;
-	/** As `activate` sets them; what the caller has in PYTHONPATH leaks, so it stays. */
+	/** Variables as `activate` sets them. The caller's PYTHONPATH would leak into a shell, so it stays. */
 	readonly variables: Readonly<Record<string, string>>;
 	readonly context: Context;
 	readonly work: Work;
@@ -92,7 +92,7 @@ const settingOf = (found: Found, context: Context, work: Work): Setting => {
 	return {found, place: found.alias ?? found.path, bin, python: interpreter, variables, context, work};
 };
 
-/** Where its activation script says that it lies: of a moved or copied environment that is another place. */
+/** Directory that its activation script names: for a moved or copied environment a different one. */
 export const activatedPlace = (found: Found, bin: FsPath): FsPath => {
 	const place = found.alias ?? found.path;
 	const written = activationPath(join(bin, 'activate'));
@@ -171,7 +171,7 @@ const judgePrefix = ({place, context}: Setting, result: RunResult): Verdict => {
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
 
-/** Code in .pth files may print too: only the marked line counts. */
+/** Code in .pth files may print too, so only the marked line counts. */
 const readFacts = (stdout: string) => {
 	const line = stdout.split('\n').findLast(text => text.startsWith(mark));
 	if (line === undefined) return undefined;
@@ -246,7 +246,7 @@ const checkPip = async (setting: Setting): Promise<Check> => {
 	return checkOf('pip-check', 'pip check', command, result, {ok: result.exitCode === 0, explanation});
 };
 
-/** `pip check` tells of packages that don't fit each other: that is no question of isolation. */
+/** `pip check` reports packages that don't fit each other, which has nothing to do with isolation. */
 const reportOf = ({found}: Setting, checks: readonly Check[]): CheckReport => {
 	const failed = (id: Check['id']) => checks.find(check => check.id === id && !check.ok);
 	const broken = failed('prefix') ?? failed('which-python');

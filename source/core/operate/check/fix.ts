@@ -16,15 +16,15 @@ import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
-/** What a fix does. Names are as they are on the disk; requirements are PEP 508 texts. */
+/** Action of a fix. Names are as on the disk; requirements are PEP 508 texts. */
 export type FixRemedy =
 	| {readonly type: 'write-gitignore' | 'install-pip'}
 	| {readonly type: 'remove-leftovers'; readonly names: readonly FsPath[]}
 	| {readonly type: 'install-requirements'; readonly requirements: readonly string[]};
 
-/** One safe mend of a health note. */
+/** One safe fix for a health note. */
 export type Fix = {
-	/** The finding that it mends. */
+	/** Finding that it fixes. */
 	readonly note: HealthNote;
 	readonly remedy: FixRemedy;
 	/** Whether it runs the environment's Python. */
@@ -34,7 +34,7 @@ export type Fix = {
 
 type FixOptions = {readonly context: Context; readonly isTrusted: boolean};
 
-/** What can be fixed without a reset: reads all its files, changes nothing. */
+/** Finds problems that can be fixed without a reset: reads all files of the environment, changes nothing. */
 export const findFixes = async (environment: Environment, context: Context): Promise<readonly Fix[]> => {
 	const inspection = await inspectFully(environment, context);
 	const {found} = environment;
@@ -72,7 +72,7 @@ const writeIgnore = (note: HealthNote, place: FsPath): Fix => ({
 	},
 });
 
-/** What an interrupted pip left beside the package that took its place; the only copy of anything is left alone. */
+/** Leftovers of an interrupted pip beside the package that replaced them; an only copy is left alone. */
 const findLeftOvers = (sitePackages: FsPath): readonly FsPath[] => {
 	const names = namesIn(sitePackages);
 	return names
@@ -81,7 +81,7 @@ const findLeftOvers = (sitePackages: FsPath): readonly FsPath[] => {
 		.map(name => join(sitePackages, name));
 };
 
-/** pip renames `huge` to `~uge`, and further first letters to others when that is taken; a version may have changed. */
+/** pip renames `huge` to `~uge`, and replaces further letters when that name is taken; the version may have changed. */
 const isSuccessor = (name: string, left: string): boolean => {
 	const isInfo = left.endsWith('.dist-info');
 	if (isInfo !== name.endsWith('.dist-info')) return false;

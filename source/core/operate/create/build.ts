@@ -15,27 +15,27 @@ import {run} from '../../platform/processes/run.js';
 import {withScratch} from '../../platform/processes/scratch-directory.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
-/** Everything that decides what an empty environment looks like. */
+/** Properties that define an empty environment. */
 export type Blueprint = {
 	readonly path: FsPath;
 	readonly creator: Creator;
-	/** Where `uv` or `virtualenv` is; absent for venv. */
+	/** Path of `uv` or `virtualenv`; absent for venv. */
 	readonly program?: FsPath | undefined;
 	readonly interpreter: Interpreter;
 	readonly prompt?: string | undefined;
 	readonly systemSitePackages?: boolean | undefined;
 	readonly copies?: boolean | undefined;
-	/** False: without pip. uv makes it only when it is true, the others unless it is false. */
+	/** False: without pip. uv installs it only when it is true, the others unless it is false. */
 	readonly withPip?: boolean | undefined;
 };
 
 type BuildOptions = {
 	readonly context: Context;
-	/** Must resolve before the creator does anything. */
+	/** Promise that must resolve before the creator does anything. */
 	readonly onStarted?: ((child: ProcessIdentity) => Promise<void>) | undefined;
 };
 
-/** The command that makes it, as it can be typed. */
+/** Command that creates it, in a form that can be typed. */
 const buildCommand = (blueprint: Blueprint): CommandLine => {
 	const {creator, program, interpreter, path, prompt, systemSitePackages, copies, withPip} = blueprint;
 	const flags = [
@@ -54,8 +54,8 @@ const buildCommand = (blueprint: Blueprint): CommandLine => {
 };
 
 /**
- * Makes an empty environment where nothing is, with a `.gitignore` inside, and answers it as it is on disk. What a
- * failure or cancelling leaves half-made is the caller's to remove. Throws what the creator said, explained.
+ * Creates an empty environment in a new directory, with a `.gitignore` inside, and answers it as read from disk. The
+ * caller removes the remains of a failure or of cancelling. Throws the creator's error, explained.
  */
 export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptions, work: Work): Promise<Found> => {
 	const {context, onStarted} = options;
@@ -74,7 +74,7 @@ export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptio
 	return found;
 };
 
-/** Writes a `.gitignore` of `*` unless there is one: older creators make none. */
+/** Writes a `.gitignore` of `*` unless there is one: older creators write none. */
 const ignoreByGit = async (path: FsPath): Promise<void> => {
 	try {
 		const flags = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;

@@ -16,10 +16,10 @@ type CarryOptions = {
 	readonly transaction: Transaction;
 };
 
-/** What some creators install with some Pythons, and others do not. pip is a flag of the creator itself. */
+/** Packages that some creators install with some Pythons, and others do not. pip is a flag of the creator itself. */
 const seeded: ReadonlySet<string> = new Set(['setuptools', 'wheel']);
 
-/** Uninstalls what only the creator brought: the old environment did not have it. */
+/** Uninstalls packages that only the creator installed: the old environment did not have them. */
 export const removeNewSeeds = async (
 	found: Found,
 	before: readonly Package[],
@@ -35,8 +35,8 @@ export const removeNewSeeds = async (
 };
 
 /**
- * Installs setuptools and wheel where the old environment had them and the creator did not bring them, as no venv does
- * with Python 3.12 and newer. Where that fails the new environment stands without: the note says so.
+ * Installs setuptools and wheel where the old environment had them and the creator did not install them, as no venv
+ * does with Python 3.12 and newer. If that fails, the new environment is kept without them, and the note says so.
  */
 export const addOldSeeds = async (
 	found: Found,
@@ -58,8 +58,8 @@ export const addOldSeeds = async (
 };
 
 /**
- * Installs projects from their directories again, each editable or as a copy as it was, where filling the environment has
- * not done so. Without dependencies where a lock named all of them. Runs the projects' own build.
+ * Installs projects from their directories again, editable or as a copy as before, where filling the environment has
+ * not done so. Without dependencies where a lock listed all of them. Runs the projects' own build.
  */
 export const reinstallProjects = async (
 	projects: readonly Package[],

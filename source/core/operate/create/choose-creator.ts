@@ -7,7 +7,7 @@ import {entryAt} from '../../platform/files/entries.js';
 import {join, type FsPath} from '../../model/path.js';
 import {findProgram} from '../../platform/processes/find-program.js';
 
-/** Which program makes the environment, and where it is (absent: the interpreter's own venv). */
+/** Program that creates the environment, and its path (absent: the interpreter's own venv). */
 type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};
 
 type CreatorQuestion = {
@@ -15,14 +15,17 @@ type CreatorQuestion = {
 	readonly project: FsPath;
 	readonly interpreter: Interpreter;
 	readonly context: Context;
-	/** Another may do where the wanted one is not there: poetry and pdm bring a virtualenv of their own. */
+	/**
+	 * Whether another program may be used where the requested one is missing: poetry and pdm bring a virtualenv of
+	 * their own.
+	 */
 	readonly mayDiffer?: boolean | undefined;
 };
 
 /**
- * The creator that was asked for, or the one that fits: uv where the project is uv's and uv is there, else venv, else
- * (a Python without ensurepip) virtualenv, then uv. Throws `not-found` where the wanted one is not there and
- * `no-ensurepip` where nothing can make an environment with this Python, before anything is made.
+ * Chooses the requested creator, or the one that fits: uv where the project is uv's and uv is available, else venv,
+ * else (a Python without ensurepip) virtualenv, then uv. Throws, before anything is created, `not-found` where the
+ * requested one is missing and `no-ensurepip` where nothing can create an environment with this Python.
  */
 export const chooseCreator = ({wanted, project, interpreter, context, mayDiffer}: CreatorQuestion): ChosenCreator => {
 	if (wanted === 'venv') return venvOrThrow(interpreter);

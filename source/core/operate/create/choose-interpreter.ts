@@ -11,10 +11,10 @@ import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
 const hint = 'venv-tui pythons lists what is there';
 
 /**
- * The interpreter that was meant: a path, a version (`3.12`, `3.12.1`, `pypy3.10`: the newest that fits), or, when
- * nothing was said, the newest that still gets fixes and can make an environment with pip. Throws `no-interpreter`
- * where there is none at all, `not-found` where none fits, `refused` for a file that is no Python. `found` is what
- * `findInterpreters` answered.
+ * Finds the requested interpreter: a path, a version (`3.12`, `3.12.1`, `pypy3.10`: the newest that matches), or,
+ * without a request, the newest that still gets fixes and can create an environment with pip. Throws `no-interpreter`
+ * where there is none at all, `not-found` where none matches, `refused` for a file that is no Python. `found` is the
+ * answer of `findInterpreters`.
  */
 export const chooseInterpreter = (
 	wanted: string | undefined,
@@ -48,7 +48,7 @@ const preferred = (found: readonly Interpreter[]): Interpreter | undefined => {
 
 const isCpython = ({implementation}: Interpreter): boolean => implementation.toLowerCase() === 'cpython';
 
-/** By files alone: nothing that was named is run before it is known to be a Python. */
+/** By files alone: a named file is not run before it is known to be a Python. */
 const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): Interpreter => {
 	const real = realPathOf(path);
 	const known = found.find(one => one.path === path || (real !== undefined && realPathOf(one.path) === real));
@@ -68,17 +68,17 @@ const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): In
 
 type ResetInterpreterRequest = {
 	readonly context: Context;
-	/** A version or path; absent: the Python that it has. */
+	/** Version or path; absent: its current Python. */
 	readonly python?: string | undefined;
-	/** The Pythons that the project wants, PEP 440. */
+	/** Python versions that the project allows, PEP 440. */
 	readonly requiresPython?: string | undefined;
-	/** What `findInterpreters` answered. */
+	/** Answer of `findInterpreters`. */
 	readonly interpreters: readonly Interpreter[];
 };
 
 /**
- * The interpreter that an environment is reset with: the one that was named, else the file that it has now, else
- * {@link successorOf} the one that is gone. Throws `no-interpreter` where none of them is there, `not-found` for a name.
+ * Chooses the interpreter for a reset: the named one, else the current file, else {@link successorOf} a missing one.
+ * Throws `no-interpreter` where none of them exists, `not-found` for a name.
  */
 export const interpreterForReset = ({path, python}: Environment, request: ResetInterpreterRequest): Interpreter => {
 	const {python: wanted, interpreters, context, requiresPython} = request;
@@ -99,8 +99,8 @@ export const interpreterForReset = ({path, python}: Environment, request: ResetI
 };
 
 /**
- * The interpreter that takes the place of one that is gone: the nearest of its minor version while that gets fixes, else
- * the newest that the project allows. One that gets no fixes any more has to be named, so it is never the answer.
+ * Chooses the interpreter that replaces a missing one: the nearest of its minor version while that gets fixes, else the
+ * newest that the project allows. One that has reached end of life has to be named, so it is never the answer.
  */
 export const successorOf = (
 	version: string | undefined,
@@ -116,7 +116,10 @@ export const successorOf = (
 const isAllowed = ({version}: Interpreter, requiresPython: string): boolean =>
 	satisfies(version, requiresPython, {prereleases: true});
 
-/** The nearest to a version: that very version, else one of the same minor version; undefined where there is none. */
+/**
+ * Finds the interpreter nearest to a version: that very version, else one of its minor version; undefined where there
+ * is none.
+ */
 export const nearestInterpreter = (
 	version: string | undefined,
 	interpreters: readonly Interpreter[],

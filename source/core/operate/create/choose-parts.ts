@@ -4,15 +4,15 @@ import type {Part, RequirementSet} from '../../requirements/syntax/requirement-s
 import {includesPart} from '../../requirements/syntax/selectable-set.js';
 import {printable, printablePath} from '../../text/printable.js';
 
-/** The groups and extras that a user asks for by name. */
+/** Groups and extras that a user requests by name. */
 export type PartsAsked = {
-	/** Those to install beside the default ones. */
+	/** Groups and extras to install besides the default ones. */
 	readonly parts?: readonly Part[] | undefined;
-	/** All groups that a source offers, beside those. */
+	/** Whether to install all groups that a source offers. */
 	readonly takesAllGroups?: boolean | undefined;
 };
 
-/** Throws `usage` for a group or an extra that none of the sets offers, with the names of those that are offered. */
+/** Throws `usage` for a group or an extra that none of the sets offers, and lists those that are offered. */
 export const refuseUnknownParts = (parts: readonly Part[], sets: readonly RequirementSet[], context: Context): void => {
 	const unknown = parts.find(part => !sets.some(set => includesPart(set.parts, part)));
 	if (unknown === undefined) return;
@@ -30,7 +30,7 @@ export const refuseUnknownParts = (parts: readonly Part[], sets: readonly Requir
 	});
 };
 
-/** Those that are asked for of one set. */
+/** Requested groups and extras that one set offers. */
 export const partsOf = (set: RequirementSet, {parts = [], takesAllGroups}: PartsAsked): readonly Part[] => {
 	const groups = takesAllGroups ? set.parts.filter(({type}) => type === 'group') : [];
 	return [...parts.filter(part => includesPart(set.parts, part)), ...groups];

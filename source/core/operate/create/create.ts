@@ -26,7 +26,7 @@ import {trustEnvironment} from '../../safety/trust.js';
 
 export type CreateRequest = PartsAsked & {
 	readonly context: Context;
-	/** Absolute. */
+	/** Absolute path. */
 	readonly path: FsPath;
 	readonly interpreter: Interpreter;
 	readonly creator?: Creator | undefined;
@@ -35,10 +35,10 @@ export type CreateRequest = PartsAsked & {
 	readonly copies?: boolean | undefined;
 	/** As in {@link Blueprint}. */
 	readonly withPip?: boolean | undefined;
-	/** Files to install from at once, in any format that is read: `requirements.txt`, `uv.lock`, `pyproject.toml`. */
+	/** Files to install from, in any format that we read: `requirements.txt`, `uv.lock`, `pyproject.toml`. */
 	readonly files?: readonly FsPath[] | undefined;
 	readonly requirements?: readonly string[] | undefined;
-	/** A recipe to install from at once, beside those. */
+	/** Recipe to install from, besides those. */
 	readonly recipe?: Recipe | undefined;
 	readonly installer?: InstallerName | undefined;
 };
@@ -49,15 +49,15 @@ export type Created = {
 	readonly creator: Creator;
 	readonly interpreter: Interpreter;
 	readonly changed: Changes;
-	/** What a user should know of it: which way a lock took, packages that don't fit each other. */
+	/** Notes for the user: how a lock was installed, packages that don't fit each other. */
 	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
 /**
- * Makes an environment where nothing is (or an empty directory), and installs what was asked for. Everything is checked
- * before the first write. A failed or cancelled one leaves nothing behind. Throws `not-empty` with the hint `reset`,
- * `no-ensurepip`, `not-found` for a missing parent or file, `no-permission`, `disk-full`, `install-failed`.
+ * Creates an environment in a new or empty directory, and installs the requested packages. Checks everything before the
+ * first write. A failure or cancelling leaves nothing behind. Throws `not-empty` with the hint `reset`, `no-ensurepip`,
+ * `not-found` for a missing parent or file, `no-permission`, `disk-full`, `install-failed`.
  */
 export const createEnvironment = async (request: CreateRequest, work: Work = {}): Promise<Created> => {
 	const {context, path, interpreter} = request;
@@ -112,7 +112,7 @@ const sayNothingIsLeft = (error: VenvError): VenvError =>
 		? new VenvError('cancelled', {what: error.what, why: 'nothing is left of it'})
 		: error.withState('Nothing is left of it');
 
-/** Checks everything that can be known before, and says what would be made. Changes nothing. */
+/** Makes every check that is possible beforehand, and describes the environment to be created. Changes nothing. */
 const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
 	const {context, path, interpreter, creator, prompt, systemSitePackages, copies, withPip} = request;
 	refuseName(path, context);
@@ -144,7 +144,7 @@ const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', p
 	return (why: string, hint?: string, cause?: unknown) => new VenvError(code, {what, why, hint, path, cause});
 };
 
-/** Names that an environment can't live under: its scripts and PATH would be broken. */
+/** Names under which an environment can't work: its scripts and PATH would be broken. */
 const refuseName = (path: FsPath, context: Context): void => {
 	const error = refuse('refused', path, context);
 	if (!isWellFormed(path)) throw error('the path is not valid UTF-8', 'Choose another name');

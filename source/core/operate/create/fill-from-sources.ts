@@ -17,24 +17,24 @@ export type FillOptions = {
 	readonly context: Context;
 	readonly installer?: InstallerName | undefined;
 	readonly interpreter: Interpreter;
-	/** What relative paths of requirements files lead from. */
+	/** Directory from which relative paths of requirements files start. */
 	readonly cwd: FsPath;
 	readonly transaction: Transaction;
-	/** Requirements to install beside those of the sources. */
+	/** Requirements to install besides those of the sources. */
 	readonly requirements?: readonly string[] | undefined;
 };
 
 type Filled = {
-	/** How a uv.lock was installed. */
+	/** Way in which a uv.lock was installed. */
 	readonly notes: readonly string[];
-	/** Whether a lock named every package, so that no dependency is to be looked for. */
+	/** Whether a lock listed every package, so that no dependencies need to be resolved. */
 	readonly withoutDependencies: boolean;
 };
 
 /**
- * Installs everything that sources ask for into an environment that was just made: a uv.lock by uv itself where that can
- * be done, any other lock by a run of its own, and all lists in one run, as pip resolves files that it is given together.
- * Throws what an installer said, explained; what a failure leaves is the caller's to undo.
+ * Installs everything that sources require into a new environment: a uv.lock by uv itself where possible, any other
+ * lock by a run of its own, and all lists in one run, as pip resolves several files together. Throws the installer's
+ * error, explained; the caller rolls back after a failure.
  */
 export const fillFromSources = async (
 	found: Found,
@@ -62,7 +62,7 @@ export const fillFromSources = async (
 	return {notes, withoutDependencies};
 };
 
-/** Requests that ask for something: each lock alone, then one of all the others. */
+/** Requests that are not empty: each lock alone, then one for all the others. */
 const together = (requests: readonly InstallRequest[]): readonly InstallRequest[] => {
 	const isLock = ({withoutDependencies}: InstallRequest): boolean => withoutDependencies === true;
 	const lists = requests.filter(request => !isLock(request));

@@ -17,38 +17,38 @@ import type {OfferedPart, RequirementSet, Source} from '../../requirements/synta
 import {includesPart} from '../../requirements/syntax/selectable-set.js';
 import {partsOf, refuseUnknownParts, type PartsAsked} from './choose-parts.js';
 
-/** What a reset would come to, foreseen from files alone: nothing is resolved, asked from an index, or run. */
+/** Preview of a reset from files alone: nothing is resolved, requested from an index, or run. */
 export type Foreseen = {
-	/** Packages that it does not bring back, by name. */
+	/** Names of packages that it does not bring back. */
 	readonly lost: readonly LostPackage[];
-	/** Named by the source and not there now. Those that new versions need are not known beforehand. */
+	/** Packages in the source that are not installed now. Dependencies of new versions are not known beforehand. */
 	readonly fresh: ReadonlyArray<{readonly name: string; readonly required?: string | undefined}>;
-	/** There in a version, or from a place, that the source does not allow. */
+	/** Installed packages whose version or origin the source does not allow. */
 	readonly changed: ReadonlyArray<{
 		readonly name: string;
 		readonly from?: string | undefined;
 		readonly to?: string | undefined;
 	}>;
-	/** Projects that lie here and are installed from their directory again. */
+	/** Projects with local source that are installed from their directory again. */
 	readonly again: readonly Package[];
-	/** How many come back for which no exact version is asked: they may be newer then. */
+	/** Number of packages that come back without an exact version: they may be newer then. */
 	readonly unpinned: number;
-	/** The groups and extras that the source offers; `isHeld`: the environment holds it whole now. */
+	/** Groups and extras that the source offers; `isHeld`: all of its packages are installed now. */
 	readonly parts: ReadonlyArray<OfferedPart & {readonly isHeld: boolean; readonly isChosen: boolean}>;
 };
 
-/** Without `parts` those count that are in the environment whole. */
+/** Without `parts`, the groups and extras that are completely installed count. */
 type ForeseeRequest = PartsAsked & {
 	readonly context: Context;
 	readonly source: Source;
 	readonly project: FsPath;
-	/** The Python that it is to have. */
+	/** Python that the environment will have. */
 	readonly interpreter?: Interpreter | undefined;
 };
 
 /**
- * Foresees a reset from a source. Changes nothing, runs nothing. Throws `usage` for a group or an extra that the source
- * does not offer.
+ * Previews a reset from a source. Changes and runs nothing. Throws `usage` for a group or an extra that the source does
+ * not offer.
  */
 export const foreseeReset = async (environment: Environment, request: ForeseeRequest): Promise<Foreseen> => {
 	const {context, source, project, interpreter} = request;
@@ -80,7 +80,7 @@ export const foreseeReset = async (environment: Environment, request: ForeseeReq
 	};
 };
 
-/** Foresees a reset from its own recipe: what no requirement can say does not come back. */
+/** Previews a reset from its own recipe: packages that no requirement can describe do not come back. */
 export const foreseeOwnReset = (packages: readonly Package[], {packages: kept}: Recipe): Foreseen => {
 	const unsaid = new Set(kept.filter(one => requirementLine(one) === undefined).map(({name}) => name));
 	const lost = packages.filter(({name}) => unsaid.has(name));

@@ -12,14 +12,16 @@ import type {OpenSource} from './fill-from-sources.js';
 type FilesAsked = PartsAsked & {
 	readonly context: Context;
 	readonly files: readonly FsPath[];
-	/** What relative paths in requirements files lead from; those of any other format lead from the file. */
+	/**
+	 * Directory from which relative paths in requirements files start; those of any other format start from the file.
+	 */
 	readonly cwd: FsPath;
 };
 
 /**
- * Reads the files that a new environment is to be filled from, each by its format. Changes nothing. Throws `not-found` for
- * one that is missing or may not be read, `usage` for a group or an extra that none of them offers, and as
- * {@link readInstallSource}.
+ * Reads the files that fill a new environment, each by its format. Changes nothing. Throws `not-found` for a file that
+ * is missing or may not be read, `usage` for a group or an extra that none of them offers, and as {@link
+ * readInstallSource}.
  */
 export const openFiles = async ({files, cwd, context, ...asked}: FilesAsked): Promise<readonly OpenSource[]> => {
 	for (const file of files) await refuseUnreadable(file, context);

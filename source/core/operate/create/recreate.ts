@@ -16,9 +16,9 @@ type RecreateRequest = {
 };
 
 /**
- * Makes an environment again from its recipe: at its place, with the same Python (else the newest of the same minor
- * version), the same flags and the same versions; `notes` say what is not as it was. A failed or cancelled one leaves nothing. Rejects with `not-found`
- * for an unknown recipe, `no-interpreter` where no Python fits, and as `createEnvironment` does.
+ * Recreates an environment from its recipe: in its place, with its Python (else the newest of that minor version),
+ * flags and versions; `notes` list the differences. A failure or cancelling leaves nothing behind. Rejects with
+ * `not-found` for an unknown recipe, `no-interpreter` where no Python fits, and as `createEnvironment` does.
  */
 export const recreateEnvironment = async (request: RecreateRequest, work: Work = {}): Promise<Created> => {
 	const {context, recipeId, interpreters} = request;

@@ -34,20 +34,22 @@ import {verifyNew} from './verify-new.js';
 export type ResetRequest = {
 	readonly context: Context;
 	readonly from: From;
-	/** A version or path; absent: the Python that it has, or the successor of one that is gone. */
+	/** Version or path; absent: its current Python, or the successor of a missing one. */
 	readonly python?: string | undefined;
-	/** What `findInterpreters` answered. */
+	/** Answer of `findInterpreters`. */
 	readonly interpreters: readonly Interpreter[];
 	readonly installer?: InstallerName | undefined;
-	/** The manager whose own it is fills it from its lock; absent: an installer does, line by line. */
+	/** Manager that fills its own environment from its lock; absent: an installer does, line by line. */
 	readonly by?: Pick<ManagerWay, 'manager' | 'program'> | undefined;
 	readonly roots?: readonly FsPath[] | undefined;
 	readonly allowInUse?: boolean | undefined;
-	/** For those whose name has to be typed. */
+	/** Typed name, for environments that need one. */
 	readonly typedName?: string | undefined;
-	/** An older one of this path that is still held is freed first; absent: it makes the reset reject. */
+	/**
+	 * Whether an older environment of this path that is still held is freed first; absent: it makes the reset reject.
+	 */
 	readonly freeOlder?: boolean | undefined;
-	/** `hold`: the old one can be brought back; `free`: its space is given back once the new one is there. */
+	/** `hold`: the old environment can be restored; `free`: its space is freed once the new one is complete. */
 	readonly keep: 'hold' | 'free';
 };
 
@@ -55,21 +57,24 @@ type ResetDone = {
 	readonly path: FsPath;
 	readonly found: Found;
 	readonly interpreter: Interpreter;
-	/** The file, or `its recipe`. */
+	/** Name of the file, or `its recipe`. */
 	readonly from: string;
-	/** How many packages it has now. */
+	/** Number of packages in it now. */
 	readonly packages: number;
 	readonly changed: Changes;
 	readonly held?: HeldEnvironment | undefined;
-	/** What a user should know of the new one: packages that don't fit each other, a Python that the project excludes. */
+	/**
+	 * Notes for the user on the new environment: packages that don't fit each other, a Python that the project
+	 * excludes.
+	 */
 	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
 /**
- * Makes an environment again, in its place, from its requirements: the old one is moved away by one rename and comes
- * back on any failure, on cancelling, and by the next start after a crash. The new one stands only when everything that
- * was asked for is there and its Python lives in it. Everything that can be checked is checked before the rename.
+ * Recreates an environment in its place from its requirements. The old one is moved away by one rename and restored on
+ * any failure, on cancelling, and by the next start after a crash. The new one is kept only when every requirement is
+ * installed and its Python works in it. Everything that can be checked is checked before the rename.
  */
 export const resetEnvironment = async (
 	environment: Environment,
@@ -89,7 +94,7 @@ export const resetEnvironment = async (
 			ifWritable(() => trustEnvironment(built.found, context)),
 			noteUse(plan.path, identity, 'reset', context),
 		]);
-		// Files of the user's own can't be installed again.
+		// The user's own files can't be installed again.
 		const kept = request.keep === 'hold' || hasUserFiles ? held : await freeOld(held, context);
 		return {
 			...built,
@@ -106,7 +111,7 @@ export const resetEnvironment = async (
 
 type Plan = {
 	readonly environment: Environment;
-	/** What is reset: of an alias, what it leads to. */
+	/** Environment to reset: for an alias, its target. */
 	readonly path: FsPath;
 	readonly found: Found;
 	readonly before: readonly Package[];
@@ -115,7 +120,7 @@ type Plan = {
 	readonly cwd: FsPath;
 };
 
-/** Everything that can be checked, and nothing that changes. */
+/** Makes every possible check and changes nothing. */
 const prepare = async (environment: Environment, request: ResetRequest): Promise<Plan> => {
 	const {context} = request;
 	const path = environment.alias ?? environment.path;
@@ -206,7 +211,10 @@ const rebuild = async (plan: Plan, transaction: Transaction, request: ResetReque
 
 const partsOf = ({from}: ResetRequest): readonly Part[] => (from.type === 'source' ? (from.parts ?? []) : []);
 
-/** From its source, then what lies in directories of the user's, then what the old one had beside. Answers notes. */
+/**
+ * Fills the new environment from its source, then from directories of the user's, then with the old one's setuptools
+ * and wheel. Answers notes.
+ */
 const fillAsBefore = async (
 	found: Found,
 	{ingredients, before}: Plan,
@@ -232,6 +240,6 @@ const fillByManager = async (
 
 const freeOld = async (held: HeldEnvironment, context: Context): Promise<HeldEnvironment | undefined> => {
 	const {failed, freed} = await freeHeld([held.id], {context, places: [parent(held.path)]});
-	// The new one stands whatever became of the old: it stays held, and is told so.
+	// The new environment is kept even if freeing the old one fails: that stays held, and a note says so.
 	return failed.length > 0 || freed.some(({left}) => left.length > 0) ? held : undefined;
 };

@@ -16,24 +16,27 @@ import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
 type NewEnvironment = {
-	/** What was to be done, for an error: `reset`. */
+	/** Work in progress, for an error: `reset`. */
 	readonly verb: 'reset' | 'create';
 	readonly found: Found;
-	/** What it was filled from. */
+	/** Sources that filled it. */
 	readonly sources: readonly InstallSource[];
 	readonly interpreter: Interpreter;
 };
 
 type Verified = {
-	/** Those that are in it now. */
+	/** Packages that are installed in it now. */
 	readonly packages: readonly Package[];
-	/** What a user should know all the same: packages that don't fit each other, a Python that the project excludes. */
+	/**
+	 * Notes for the user on a valid environment: packages that don't fit each other, a Python that the project
+	 * excludes.
+	 */
 	readonly notes: readonly string[];
 };
 
 /**
- * Whether an environment that was just made is what it was to be: everything that was asked for is in it, and its Python
- * knows itself to be in it. Throws `verification-failed`, and `cancelled`.
+ * Verifies a new environment: every requirement is installed, and its Python knows that it is in the environment.
+ * Throws `verification-failed`, and `cancelled`.
  */
 export const verifyNew = async (made: NewEnvironment, context: Context, {signal}: Work): Promise<Verified> => {
 	// Its Python starts first: the rest keeps this thread busy meanwhile.
@@ -54,7 +57,7 @@ const readNew = async (
 	const {found, interpreter, sources} = made;
 	const markers = markerEnvironment(found, platform);
 	const packages = await listPackages(found);
-	// What it sees in its base is there too: an installer leaves it at that.
+	// Packages of the base count when the environment sees them: an installer does not install them again.
 	const inherited = await listInherited(found, {...interpreter, base: interpreter.path}, packages);
 	const visible = [...packages, ...inherited];
 	const missing = await Promise.all(sources.map(async source => source.missing(visible, markers)));
@@ -67,7 +70,7 @@ const unverified = ({found: {path}, verb}: NewEnvironment, {home}: Context, why:
 
 const question = 'import sys; print("venv-tui:" + sys.prefix)';
 
-/** A broken interpreter can make an environment that is none. */
+/** A broken interpreter can create a directory that is no environment. */
 const verifyPrefix = async (made: NewEnvironment, context: Context, signal: AbortSignal | undefined): Promise<void> => {
 	const {path, layout} = made.found;
 	if (layout.interpreter === undefined) throw unverified(made, context, 'the new one has no Python');

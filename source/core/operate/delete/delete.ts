@@ -30,9 +30,12 @@ export type DeleteRequest = {
 	readonly keep: 'hold' | 'free' | 'at-once';
 	readonly roots?: readonly FsPath[] | undefined;
 	readonly allowInUse?: boolean | undefined;
-	/** What was typed, for those whose name has to be. */
+	/** Typed name, for environments that need one. */
 	readonly typedName?: string | undefined;
-	/** Free an older one of this path that is still held. Absent: such a one makes `hold` reject with `cannot-hold`. */
+	/**
+	 * Whether to free an older environment of this path that is still held. Absent: it makes `hold` reject with
+	 * `cannot-hold`.
+	 */
 	readonly freeOlder?: boolean | undefined;
 	readonly takeOver?: boolean | undefined;
 };
@@ -40,19 +43,22 @@ export type DeleteRequest = {
 export type Deleted = {
 	readonly path: FsPath;
 	/**
-	 * `unlinked`: only the link or file that led to an environment. `stopped`: while it was freed; the rest of it is in
-	 * `held`, can't be restored and is freed by the next start, or lies where it was, where there is no `held`.
+	 * `unlinked`: only the link or file that led to an environment was removed. `stopped`: cancelled while it was
+	 * freed. The rest of it is in `held`, can't be restored and is freed by the next start, or is still in its place,
+	 * where there is no `held`.
 	 */
 	readonly outcome: 'held' | 'freed' | 'unlinked' | 'stopped';
 	readonly held?: HeldEnvironment | undefined;
-	/** Bytes that are free again; undefined where nothing was freed yet. */
+	/** Bytes that were freed; undefined where nothing was freed yet. */
 	readonly freedBytes?: number | undefined;
-	/** Bytes that were not freed any more, where that is known. */
+	/** Bytes that were not freed because it was stopped, where that is known. */
 	readonly leftBytes?: number | undefined;
 	readonly diskBytes?: number | undefined;
-	/** What could not be removed: then `pyvenv.cfg` is still there, or it stays held, half-freed. */
+	/**
+	 * Entries that could not be removed: then `pyvenv.cfg` still exists, or the environment stays held, partly freed.
+	 */
 	readonly left: readonly LeftOver[];
-	/** True where it was asked to be held or freed by way of holding, and could only be removed where it was. */
+	/** True where it was to be held, or freed after holding, and could only be removed directly. */
 	readonly withoutUndo: boolean;
 	/** Names of stray files at its top, for which it was held; empty or absent where there are none. */
 	readonly strays?: readonly string[] | undefined;
@@ -85,7 +91,7 @@ export const deleteEnvironment = async (
 		if (request.keep === 'hold') return heldOutcome(held);
 		return await freeNow(held, request, work);
 	} catch (error) {
-		// To be freed anyway: without the detour then.
+		// It would be freed anyway, so it needs no detour.
 		const canGoOn = error instanceof VenvError && (error.code === 'cannot-hold' || error.code === 'disk-full');
 		if (request.keep !== 'free' || !canGoOn) throw error;
 		return deleteAtOnce(assessment, request, work, true);
@@ -178,7 +184,7 @@ const freeNow = async (held: HeldEnvironment, {context, takeOver}: DeleteRequest
 	return {path: held.path, outcome: 'freed', freedBytes, diskBytes, left, withoutUndo: false};
 };
 
-/** Removes it where it lies. The lock is taken where it can be: a full disk has no room even for that. */
+/** Removes it directly. The lock is taken where possible: a full disk has no room even for that. */
 const deleteAtOnce = async (
 	{path, found}: Assessment,
 	{context, takeOver}: DeleteRequest,

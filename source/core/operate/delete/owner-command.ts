@@ -10,9 +10,9 @@ import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
 /**
- * Where a program finds its environments, by which its command can't mean another one of the same name. Programs that
- * are not here are named, and not run: their command takes a name or a directory that can mean another one, or does
- * more than remove this environment.
+ * Directories in which programs look for their environments, so that their command can't mean another one of that name.
+ * The commands of other programs are shown, but not run: they take a name or a directory that can mean another
+ * environment, or do more than remove this one.
  */
 const places: Readonly<Record<string, (path: FsPath) => Readonly<Record<string, string>>>> = {
 	conda: () => ({CONDA_ALWAYS_YES: 'true'}),
@@ -20,14 +20,14 @@ const places: Readonly<Record<string, (path: FsPath) => Readonly<Record<string, 
 	'uv tool': path => ({UV_TOOL_DIR: parent(path)}),
 };
 
-/** Whether the owner's own command can be run for it: where it cannot mean anything but this environment. */
+/** Whether the owner's own command can be run for it: only where it can't mean any other environment. */
 export const canRunOwner = ({owner, found}: Pick<Environment, 'owner' | 'found'>): boolean =>
 	owner !== undefined && found.alias === undefined && owner.name in places;
 
 /**
- * Runs the owner's command that removes the environment, and answers the owner. Rejects with `owned-by-tool` where it
- * may not be run for it, with `not-found` where the program is not there, with `failed` when it fails or leaves the
- * environment, and with `cancelled`: what it had done by then is the owner's affair.
+ * Runs the owner's command that removes the environment, and answers the owner. Rejects with `owned-by-tool` where the
+ * command may not be run, with `not-found` where the program is missing, with `failed` when it fails or leaves the
+ * environment, and with `cancelled`: the owner is responsible for the state that it leaves.
  */
 export const runOwnerCommand = async (
 	environment: Pick<Environment, 'path' | 'owner' | 'found'>,
@@ -49,7 +49,7 @@ export const runOwnerCommand = async (
 		log: context,
 	});
 	if (exitCode === 0 && entryAt(path) === undefined) return owner;
-	// What a shell answers for a program that it can't find.
+	// Exit code of a shell for a program that it can't find.
 	if (exitCode === 127)
 		throw new VenvError('not-found', {
 			what,

@@ -7,13 +7,13 @@ import {encode, readText} from '../../requirements/syntax/text-file.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 
-/** `present`: the file names this package already, perhaps otherwise; it was left as it is. */
+/** `present`: the file contains this package already, perhaps with other versions; it was not changed. */
 type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
 
 /**
- * Adds one requirement to a requirements file, in one step, in the file's own encoding and newlines; a link stays one.
- * Throws `bad-requirements` for what is no requirement or doesn't fit the encoding, `unreadable` and `no-permission`
- * for the file. A file that isn't there is made.
+ * Adds one requirement to a requirements file, in one step, in the file's own encoding and newlines; a link stays a
+ * link. Creates a missing file. Throws `bad-requirements` for an invalid requirement or one that the encoding can't
+ * express, `unreadable` and `no-permission` for the file.
  */
 export const appendRequirement = async (file: FsPath, line: string): Promise<Appended> => {
 	const text = line.trim();
@@ -67,7 +67,7 @@ const namesPackage = (text: string, file: FsPath, name: string | undefined): boo
 
 const newlineOf = (text: string): string => (/\r\n/.test(text) ? '\r\n' : '\n');
 
-/** What must stand before a new line: an open continuation would swallow it. */
+/** Text needed before a new line: an open continuation would swallow it. */
 const joint = (text: string): string => {
 	const newline = newlineOf(text);
 	if (text === '') return '';

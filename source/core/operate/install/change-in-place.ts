@@ -13,15 +13,18 @@ import type {Transaction} from '../../held/transaction.js';
 
 type Changed<T> = {
 	readonly value: T;
-	/** Why failing would have left what was done by then, as a sentence; empty where it would not have. */
+	/**
+	 * Explains why a failure would have left its changes, as a sentence; empty where it would have been rolled back.
+	 */
 	readonly notes: readonly string[];
 };
 
 /**
- * Changes the packages of an environment as one operation: when `act` fails or is cancelled, the environment is again
- * what it was, byte for byte, and its error says so; after a crash the next start does that. Where nothing can be noted
- * beside it or its files can't be linked, `act` runs without, and both the notes and an error say what that means.
- * Rejects as `act` does, with `locked` while another of us works on it, and with `failed` where undoing did not work.
+ * Changes the packages of an environment as one operation. When `act` fails or is cancelled, the environment is
+ * restored, byte for byte, and the error says so; after a crash the next start does that. Where no journal entry can be
+ * written beside it or its files can't be linked, `act` runs without a snapshot, and both the notes and an error say
+ * so. Rejects as `act` does, with `locked` while another process of ours works on it, and with `failed` where rolling
+ * back failed.
  */
 export const changeInPlace = async <T>(
 	found: Found,
@@ -54,8 +57,8 @@ export const changeInPlace = async <T>(
 };
 
 /**
- * Why failing will leave what was done by then, to be told before: the end of a sentence; undefined where a look at the
- * place finds nothing against it.
+ * Explains beforehand why a failure will leave its changes: the end of a sentence. Undefined where a check of the
+ * directory finds no reason.
  */
 export const whyNotUndone = async ({alias, path}: Found): Promise<string | undefined> => {
 	const place = parent(alias ?? path);
@@ -83,7 +86,7 @@ const open = async (
 	}
 };
 
-/** Nothing was compared but times: files that something wrote to in place are named, since only their links were kept. */
+/** Only times were compared, so this names files that were written in place, of which the snapshot had only links. */
 const unlessWritten = (state: string, written: readonly FsPath[]): string => {
 	if (written.length === 0) return state;
 	const named = written.slice(0, 3).map(path => printablePath(path));
@@ -106,7 +109,7 @@ const takeBack = async (transaction: Transaction, found: Found, context: Context
 	}
 };
 
-/** pip puts nothing back by itself when it is interrupted: where we could not either, what is other is named. */
+/** pip restores nothing when it is interrupted: where we could not either, the changed packages are named. */
 const withState = (
 	error: VenvError,
 	{

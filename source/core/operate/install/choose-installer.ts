@@ -10,7 +10,7 @@ import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
 import {findProgram} from '../../platform/processes/find-program.js';
 
-/** `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it for good. */
+/** Choice of an installer. `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it permanently. */
 export type InstallerName = 'auto' | 'pip' | 'uv';
 
 type InstallerQuestion = {
@@ -21,9 +21,9 @@ type InstallerQuestion = {
 };
 
 /**
- * The program that installs into this environment. Of itself: uv where uv made the environment, or is there and pip has
- * no settings that uv would not read; else the environment's own pip; else uv; else the pip of its base Python (22.3
- * and newer). Throws `not-found` where there is none.
+ * Chooses the program that installs into this environment. By default: uv where uv created the environment, or where uv
+ * is available and pip has no settings that uv would ignore; else the environment's own pip; else uv; else the pip of
+ * its base Python (22.3 and newer). Throws `not-found` where there is none.
  */
 export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	const {found, context} = question;
@@ -40,7 +40,7 @@ export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	return installer;
 };
 
-/** What `VENVTUI_INSTALLER` says. */
+/** Choice in `VENVTUI_INSTALLER`. */
 export const settingOf = ({variables}: Context): InstallerName => {
 	const setting = variables['VENVTUI_INSTALLER'];
 	return setting === 'pip' || setting === 'uv' ? setting : 'auto';
@@ -60,7 +60,7 @@ const ownPip = ({packages}: InstallerQuestion, python: FsPath): Installer | unde
 	return createPip({python, version: pip.version});
 };
 
-/** The base Python's pip works on another Python since 22.3. */
+/** The base Python's pip can work on another Python since 22.3. */
 const pipOfBase = (python: FsPath): Installer | undefined => {
 	const base = realPathOf(python);
 	if (base === undefined) return undefined;
@@ -89,7 +89,10 @@ const settings = [
 	'proxy',
 ];
 
-/** pip reads its own variables and files, uv reads neither: then only pip reaches the index that was set up. */
+/**
+ * Whether pip has settings of its own. uv ignores pip's variables and files, so that only pip reaches the configured
+ * index.
+ */
 export const hasPipSettings = (found: Found, {variables, home}: Context): boolean => {
 	const variableOf = (name: string): string => `PIP_${name.toUpperCase().replaceAll('-', '_')}`;
 	if ([...settings, 'config-file'].some(name => (variables[variableOf(name)] ?? '') !== '')) return true;
@@ -105,7 +108,10 @@ export const hasPipSettings = (found: Found, {variables, home}: Context): boolea
 	return files.some(file => namesSetting(fsPath(file)));
 };
 
-/** Whether a file of pip's says more than what is pip's own affair, a timeout or a cache; one that can't be read may. */
+/**
+ * Whether a file of pip's contains more than settings of pip alone, such as a timeout or a cache. A file that can't be
+ * read may.
+ */
 const namesSetting = (file: FsPath): boolean => {
 	if (entryAt(file) === undefined) return false;
 	const {bytes} = readBounded(file, 64 * 1024, {followLink: true});

@@ -19,29 +19,29 @@ import {openDrafts} from './requirement-drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';
 
-/** From what an environment is filled: a file of a project, in any format that is read, or a saved recipe. */
+/** Source that fills an environment: a file of a project, in any format that we read, or a saved recipe. */
 export type From =
 	| {
 			readonly type: 'source';
 			readonly source: Source;
 			readonly project: FsPath;
-			/** The groups and extras to install beside the default ones. */
+			/** Groups and extras to install besides the default ones. */
 			readonly parts?: readonly Part[] | undefined;
 	  }
 	| {readonly type: 'recipe'; readonly recipe: Recipe};
 
-/** What to hand to an installer, and how to tell afterwards whether it is all there. */
+/** Input for an installer, and the checks for completeness afterwards. */
 export type InstallSource = {
-	/** What it is called in a sentence: `requirements.txt`. */
+	/** Name in a sentence: `requirements.txt`. */
 	readonly label: string;
 	readonly requestFor: (markers: MarkerEnvironment) => Promise<InstallRequest>;
-	/** What is missing or other than asked for, in words; empty when all is there. */
+	/** Packages that are missing or in a wrong version, in words; empty when everything is there. */
 	readonly missing: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly string[]>;
-	/** The packages of these that have to be installed from their directory again, as nothing else asks for them. */
+	/** Packages of these that have to be installed from their directory again, since nothing else requires them. */
 	readonly projectsIn: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly Package[]>;
 	readonly requiresPython?: string | undefined;
 	readonly notes: readonly string[];
-	/** Removes what `requestFor` wrote for the installer. */
+	/** Removes the files that `requestFor` wrote for the installer. */
 	readonly dispose: () => Promise<void>;
 };
 
@@ -53,8 +53,8 @@ export const namedSource = (path: FsPath): Source => {
 };
 
 /**
- * Reads what an environment is to be filled from, before anything is changed. Throws `bad-requirements` for a file that
- * is missing, includes itself, can't be read, or asks for nothing that an installer could be told.
+ * Reads a source before anything is changed. Throws `bad-requirements` for a file that is missing, includes itself,
+ * can't be read, or contains nothing that an installer could use.
  */
 export const readInstallSource = async (from: From, context: Context): Promise<InstallSource> =>
 	from.type === 'recipe' ? ofRecipe(from.recipe, context) : ofSource(from, context);
@@ -105,7 +105,7 @@ const differences = async (
 		);
 };
 
-// What pip itself reads in another way, a URL before all, is pip's to judge.
+// Lines that pip itself reads in another way, such as a URL, are left to pip.
 const isFatal = (why: string): boolean =>
 	!why.startsWith('includes a URL') && /^(?:includes|isn't|is |can't)/.test(why);
 

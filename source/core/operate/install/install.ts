@@ -25,33 +25,33 @@ import {requireTrust} from '../../safety/trust.js';
 type InstallOptions = {
 	readonly context: Context;
 	readonly installer?: InstallerName | undefined;
-	/** The user agreed that this environment's Python runs, or we have just made it. */
+	/** The user has agreed that this environment's Python runs, or we have just created it. */
 	readonly isTrusted?: boolean | undefined;
-	/** What relative paths in requirements are relative to; the project, or where the environment lies. */
+	/** Directory from which relative paths in requirements start: the project, or the environment's parent. */
 	readonly cwd?: FsPath | undefined;
-	/** The operation that this is a part of; absent: one of its own. */
+	/** Operation that this is a part of; absent: one of its own. */
 	readonly transaction?: Transaction | undefined;
 };
 
 export type Installed = {
 	readonly path: FsPath;
-	/** Read from disk, not from what the installer said. */
+	/** Changes as read from disk, not from the installer's output. */
 	readonly changed: Changes;
-	/** What ran: `pip 24.2`, `uv`. */
+	/** Program that ran: `pip 24.2`, `uv`. */
 	readonly installer: string;
-	/** What a user should know: that a failure could not have been undone. */
+	/** Notes for the user: that a failure could not have been rolled back. */
 	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
-/** Nothing asked for: to be filled in with `{...nothing, requirements: […]}`. */
+/** Empty request, to be filled in with `{...nothing, requirements: […]}`. */
 export const nothing: InstallRequest = {requirements: [], files: [], editables: [], upgrade: false};
 
 /**
- * Installs or upgrades, by the program that fits. Answers what changed on disk. Throws `not-trusted`, `refused` (a
- * package's list of files leads outside), and on failure what the installer said, explained. On failing, cancelling or a
- * crash the environment is what it was ({@link changeInPlace}); within the transaction of another operation that is up to
- * that one.
+ * Installs or upgrades packages, by the program that fits. Answers the changes on disk. Throws `not-trusted`, `refused`
+ * (a package's list of files leads outside), and the installer's error, explained. A failure, cancelling or a crash
+ * leaves the environment as before ({@link changeInPlace}); within the transaction of another operation, that operation
+ * rolls back.
  */
 export const installPackages = async (
 	found: Found,
@@ -65,10 +65,7 @@ export const installPackages = async (
 	return perform(job, {command: job.installer.install(request), verb, present: names, absent: []}, work);
 };
 
-/**
- * The same for an environment that was just made, within the operation that makes it: what came of it is the caller's to
- * look at.
- */
+/** Installs packages into a new environment, within the operation that creates it. The caller checks the result. */
 export const fillEnvironment = async (
 	found: Found,
 	request: InstallRequest,
@@ -79,7 +76,10 @@ export const fillEnvironment = async (
 	await runTask(job, {command: job.installer.install(request), verb: 'install'}, options.transaction, work);
 };
 
-/** Uninstalls by name; what needs them stays. Throws as {@link installPackages}, and `not-found` for one not there. */
+/**
+ * Uninstalls packages by name; packages that need them stay. Throws as {@link installPackages}, and `not-found` for a
+ * package that is not installed.
+ */
 export const uninstallPackages = async (
 	found: Found,
 	names: readonly string[],
@@ -95,12 +95,12 @@ export const uninstallPackages = async (
 	return perform(job, {command, verb: 'uninstall', present: [], absent: normalized}, work);
 };
 
-/** What an installation would come to. `changes` is absent where the installer can't say that beforehand. */
+/** Preview of an installation. `changes` is absent where the installer can't give one. */
 export type InstallPlan = {readonly installer: string; readonly changes?: Changes | undefined};
 
 /**
- * What {@link installPackages} would change, asked from the installer, which may download and build for it; the
- * environment stays as it is. Throws what an installation would fail with, and `cancelled`.
+ * Asks the installer what {@link installPackages} would change. It may download and build for that; the environment is
+ * not changed. Throws the error of the installation, and `cancelled`.
  */
 export const planInstall = async (
 	found: Found,
@@ -119,7 +119,7 @@ export const planInstall = async (
 	return {installer, changes: changesOfPlan(job.packages, job.installer.readPlan(result))};
 };
 
-/** What is named in the version that is there is put there again: it counts as installed. */
+/** A named package in its installed version is reinstalled, so it counts as installed. */
 const changesOfPlan = (before: readonly Package[], planned: readonly Planned[]): Changes => {
 	const versions = new Map(before.map(one => [one.normalizedName, one.version]));
 	const from = ({name}: Planned): string | undefined => versions.get(normalizeName(name));
@@ -139,7 +139,7 @@ type Job = {
 	readonly options: InstallOptions;
 };
 
-/** All checks, before anything runs. */
+/** Makes all checks before anything runs. */
 const prepare = async (found: Found, options: InstallOptions): Promise<Job> => {
 	const {context} = options;
 	refuseReplaced(found, context);
@@ -155,7 +155,7 @@ const prepare = async (found: Found, options: InstallOptions): Promise<Job> => {
 type Task = {
 	readonly command: CommandLine;
 	readonly verb: string;
-	/** Normalized names that must be there afterwards. */
+	/** Normalized names that must be installed afterwards. */
 	readonly present: readonly string[];
 	readonly absent: readonly string[];
 };
@@ -186,7 +186,7 @@ const performWithin = async (
 			path: job.found.path,
 		});
 	const {found, options} = job;
-	// Part of a larger operation: that one is noted.
+	// As a part of a larger operation it is noted there.
 	if (options.transaction === undefined) await noteUse(found.path, found.identity, 'installed into', options.context);
 	const changed = diffPackages(job.packages, after);
 	return {
@@ -227,7 +227,8 @@ const runInstaller = ({found, installer, options}: Job, command: CommandLine, wo
 			onLine,
 		});
 	const variables = childVariables(options.context);
-	// uv has its own in its cache, and keeps other runs of uv from the same sources by files in the common one.
+	// uv has its own temporary files in its cache, and keeps other runs of uv from the same sources by files in the
+	// common directory.
 	const running = installer.name === 'uv' ? start(variables) : withScratch(variables, start);
 	return running.finally(stop);
 };

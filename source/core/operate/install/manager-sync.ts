@@ -18,15 +18,15 @@ type LockManager = 'poetry' | 'pipenv';
 export type ManagerWay = {
 	readonly manager: LockManager;
 	readonly program: FsPath;
-	/** Where its lock and manifest lie. */
+	/** Directory of its lock and manifest. */
 	readonly project: FsPath;
-	/** The groups and extras to install beside the default ones. */
+	/** Groups and extras to install besides the default ones. */
 	readonly parts: readonly Part[];
 };
 
 /**
- * The manager whose own this environment is, and where its program is: the one that keeps its lock in the project and made
- * or filled this very environment. Undefined where there is none, or its program is not there.
+ * Finds the manager of this environment and its program: it keeps its lock in the project and created or filled this
+ * very environment. Undefined where there is none, or its program is missing.
  */
 export const ownManager = (
 	environment: Environment,
@@ -44,9 +44,9 @@ export const ownManager = (
 export const isLockManager = (name: string): name is LockManager => name in commands;
 
 /**
- * Fills an environment that was just made by its manager's own command, in the mode that writes neither lock nor manifest.
- * Throws what the manager said, and `verification-failed` where it changed one of those files all the same (they are
- * put back). What is in the environment then is the caller's to look at, and what a failure leaves to undo.
+ * Fills a new environment by its manager's own command, in the mode that writes neither lock nor manifest. Throws the
+ * manager's error, and `verification-failed` where it changed one of those files anyway (they are put back). The caller
+ * checks the environment's contents, and rolls back after a failure.
  */
 export const syncByManager = async (
 	found: Found,
@@ -77,7 +77,7 @@ export const syncByManager = async (
 	});
 };
 
-/** Each takes an active environment for its own instead of making one. */
+/** Each manager takes an active environment for its own instead of creating one. */
 const variablesFor = ({path}: Found): Readonly<Record<string, string>> => ({
 	VIRTUAL_ENV: path,
 	POETRY_VIRTUALENVS_CREATE: 'false',
@@ -120,7 +120,7 @@ const readKept = async (project: FsPath): Promise<Kept> => {
 	return new Map(await Promise.all(entries));
 };
 
-/** Writes what was there again where it changed, and removes what was not there; answers those files. */
+/** Restores files that changed, and removes new ones; answers those files. */
 const putBack = async (before: Kept): Promise<readonly FsPath[]> => {
 	const changed: FsPath[] = [];
 	for (const [path, bytes] of before) {

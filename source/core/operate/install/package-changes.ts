@@ -3,11 +3,11 @@ import type {Package} from '../../model/environment.js';
 /** `version` is absent where no file says it. */
 type Named = {readonly name: string; readonly version?: string | undefined};
 
-/** What an operation changed, read from the disk before and after; each list by name. */
+/** Changes of an operation, read from the disk before and after; each list is sorted by name. */
 export type Changes = {
 	readonly installed: readonly Named[];
 	readonly removed: readonly Named[];
-	/** Downgrades too. */
+	/** Upgrades, and downgrades too. */
 	readonly upgraded: ReadonlyArray<{readonly name: string; readonly from: string; readonly to: string}>;
 };
 

@@ -6,30 +6,30 @@ import {isAmbiguousText, readRecord, splitLines} from '../../inspect/packages/re
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {namesIn, realPathOf} from '../../platform/files/entries.js';
 
-/** Something that an uninstall of a package would delete or write into. */
+/** A file that an uninstall of a package would delete or rewrite. */
 export type Removal = {
-	/** As its source writes it: relative to `directory`, or absolute. */
+	/** Path as its source writes it: relative to `directory`, or absolute. */
 	readonly name: string;
 	readonly directory: FsPath;
-	/** Whence an installer takes the name, as a noun: `the list of files`. */
+	/** Source of the path, as a noun: `the list of files`. */
 	readonly source: string;
 };
 
-/** All that an uninstall of one package would delete. */
+/** Everything that an uninstall of one package would delete. */
 export type PackageRemovals = {
 	readonly package: string;
 	readonly removals: readonly Removal[];
-	/** What installers may read in more than one way, as a noun; undefined where there is no such thing. */
+	/** A list that installers may parse in different ways, as a noun; undefined where there is none. */
 	readonly ambiguous?: string | undefined;
 };
 
 const maximumBytes = 1024 * 1024;
 
 /**
- * What pip or uv would delete when they uninstall each of an environment's packages: its list of files; the modules in
- * top_level.txt of an egg-info; its scripts in `bin`; the line of `easy-install.pth` for an egg or a develop install.
- * Packages that pip sees by a `.pth` or an egg-link are among them. direct_url.json has no part in it: neither program
- * deletes by it. Reads only; nothing is checked.
+ * Lists the files that pip or uv would delete when they uninstall each of an environment's packages: its list of files;
+ * the modules in top_level.txt of an egg-info; its scripts in `bin`; the line of `easy-install.pth` for an egg or a
+ * develop install. Includes packages that pip sees through a `.pth` or an egg-link. direct_url.json plays no part:
+ * neither program deletes by it. Reads only and checks nothing.
  *
  * Sources: pip's `UninstallPathSet.from_dist`; uv's `uninstall_wheel`, `uninstall_egg` and `uninstall_legacy_editable`.
  */
@@ -38,7 +38,7 @@ export const findRemovals = (found: Found, packages: readonly Package[]): readon
 	...linkedMetadata(found, packages).map(each => removalsOf(each, found)),
 ];
 
-/** The metadata of a package, and the directory that pip takes for its place. */
+/** Metadata of a package, and the directory that pip takes for its location. */
 type Metadata = Pick<Package, 'name' | 'form' | 'metadataPath'> & {readonly location: FsPath};
 
 type Part = Omit<PackageRemovals, 'package'>;
@@ -66,7 +66,7 @@ const listed = (one: Metadata): Part => {
 	};
 };
 
-/** uv deletes these whether there is a list of files or not, pip only where there is none. */
+/** uv deletes these with or without a list of files, pip only without one. */
 const modules = ({form, metadataPath, location}: Metadata): Part => {
 	if (form !== 'egg-info') return none;
 	const source = 'top_level.txt';
@@ -81,7 +81,7 @@ const scripts = ({form, metadataPath}: Metadata, {path, layout}: Found): Part =>
 	return {...points, removals: [...points.removals, ...namesIn(join(metadata, 'scripts')).map(toRemoval)]};
 };
 
-/** The names of an entry_points.txt that stand for programs in `bin`. */
+/** Names in an entry_points.txt that are programs in `bin`. */
 const scriptNames = (lines: readonly string[]): readonly string[] => {
 	let isScripts = false;
 	return lines.flatMap(line => {
@@ -92,11 +92,11 @@ const scriptNames = (lines: readonly string[]): readonly string[] => {
 	});
 };
 
-/** An egg and a develop install have a line in this file, which is written anew without it, through a link too. */
+/** File with the line of an egg or a develop install. It is rewritten without that line, through a link too. */
 const easyInstall = ({form, location}: Metadata): Part => {
 	if (form !== 'egg' && form !== 'egg-link') return none;
 	const source = 'easy-install.pth';
-	// Its end counts: it is written through a link.
+	// Its target counts, since it is written through a link.
 	return {
 		removals: [
 			{name: realPathOf(join(location, source)) ?? source, directory: realPathOf(location) ?? location, source},
@@ -104,7 +104,7 @@ const easyInstall = ({form, location}: Metadata): Part => {
 	};
 };
 
-/** A place that is no part of the environment, but that pip takes for one: its path begins with the environment's. */
+/** Directory outside the environment that pip takes for a part of it: its path begins with the environment's. */
 const outsideOf = ({metadataPath, location}: Metadata, found: Found): Part => {
 	const top = topOf(found);
 	const isBeside = location.startsWith(top) && !isInside(location, top);
@@ -121,7 +121,10 @@ const partOf = (path: FsPath, toRemovals: (lines: readonly string[]) => readonly
 	return {removals: toRemovals(lines), ambiguous: isAmbiguousText(text) ? baseName(path) : undefined};
 };
 
-/** What pip sees beside site-packages: in directories that a `.pth` or an egg-link names, if it takes them for local. */
+/**
+ * Packages that pip sees besides site-packages: in directories that a `.pth` or an egg-link names, if it considers them
+ * local.
+ */
 const linkedMetadata = (found: Found, packages: readonly Package[]): readonly Metadata[] => {
 	const top = topOf(found);
 	const byPath = readPathLines(readSiteEntries(found)).flatMap(({line, sitePackages}) => {
@@ -134,7 +137,9 @@ const linkedMetadata = (found: Found, packages: readonly Package[]): readonly Me
 	return [...byPath, ...byLink];
 };
 
-/** The metadata in a directory. A source tree's own `NAME.egg-info` has no version in its name: pip deletes nothing by it. */
+/**
+ * Metadata in a directory. A source tree's own `NAME.egg-info` has no version in its name: pip deletes nothing by it.
+ */
 const metadataIn = (directory: FsPath, location: FsPath): readonly Metadata[] => {
 	const inside = namesIn(directory).flatMap((name): readonly Metadata[] => {
 		const form = /\.dist-info$|-.*\.egg-info$|\.egg$/.exec(name) && (name.replace(/^.*\./s, '') as Package['form']);

@@ -8,7 +8,10 @@ import {native} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {isSameDirectory} from '../../platform/files/directory-identity.js';
 
-/** Rejects one that is not what was listed: what the user has agreed to is that, not what is called so by now. */
+/**
+ * Throws when the environment is no longer the one that was listed: the user has agreed to that one, not to another of
+ * its name.
+ */
 export const refuseReplaced = ({path, identity}: Found, {home}: Context): void => {
 	const now = readIdentity(path);
 	if (now !== undefined && isSameDirectory(now, identity)) return;
@@ -20,7 +23,7 @@ export const refuseReplaced = ({path, identity}: Found, {home}: Context): void =
 	});
 };
 
-// The ones whose Python would not know that it is in an environment, and would install into its base.
+// Findings with which Python would not know that it is in an environment, and would install into its base.
 const unfitConfigs: ReadonlySet<string> = new Set([
 	'missing',
 	'unreadable',
@@ -31,7 +34,7 @@ const unfitConfigs: ReadonlySet<string> = new Set([
 	'empty',
 ]);
 
-/** Rejects one that a tool keeps, and one whose Python is gone or would install elsewhere. */
+/** Throws for an environment that a tool manages, and for one whose Python is missing or would install elsewhere. */
 export const refuseUnfit = (found: Found, context: Context): void => {
 	const {kind, config, layout, path} = found;
 	const what = `Can't change packages in ${printablePath(path, context.home)}`;
@@ -54,7 +57,7 @@ export const refuseUnfit = (found: Found, context: Context): void => {
 		throw new VenvError('failed', {what, why: 'its Python is gone', hint: 'Reset it with another Python', path});
 };
 
-/** Rejects one that we may not write into. */
+/** Throws for an environment in which we may not write. */
 export const refuseReadOnly = async (found: Found): Promise<void> => {
 	for (const directory of found.layout.sitePackages.slice(0, 1)) {
 		try {

@@ -6,9 +6,9 @@ import {printable, printablePath} from '../../text/printable.js';
 import {findRemovals, type PackageRemovals, type Removal} from './planned-removals.js';
 
 /**
- * Throws `refused` when an uninstall or an upgrade of one of `packages` by pip or uv could delete something outside of
- * the environment: uv follows a list of files anywhere, pip compares only the beginnings of names. All packages are
- * looked at, since an upgrade of one may replace others.
+ * Throws `refused` when an uninstall or an upgrade of one of `packages` by pip or uv could delete files outside the
+ * environment: uv follows a list of files anywhere, pip compares only the beginnings of names. Checks all packages,
+ * since an upgrade of one may replace others.
  */
 export const refuseStrayRecords = (found: Found, packages: readonly Package[]): void => {
 	const isStray = createStrayTest(found.alias ?? found.path);
@@ -36,7 +36,7 @@ const explain = (
 		: `${ambiguous} of ${printable(name)} can be read in more than one way, so that an uninstall could delete other files than it seems to name`;
 };
 
-/** Answers whether a removal leads out of the environment, or takes its site-packages as a whole. */
+/** Whether a removal leads out of the environment, or removes its whole site-packages. */
 const createStrayTest = (top: FsPath): ((removal: Removal) => boolean) => {
 	const realTop = realPathOf(top) ?? top;
 	const known = new Map<FsPath, boolean>([top, realTop].map(each => [each, false]));
@@ -56,7 +56,7 @@ const createStrayTest = (top: FsPath): ((removal: Removal) => boolean) => {
 	};
 };
 
-/** Whether `..` stands behind a name: it leaves the directory that a link leads to, which names alone don't tell. */
+/** Whether `..` follows a name: it leaves the directory that a link points to, which names alone don't show. */
 const climbsLate = (path: string): boolean => {
 	if (!path.includes('..')) return false;
 	const names = path.split('/').filter(name => name !== '' && name !== '.');
@@ -66,5 +66,5 @@ const climbsLate = (path: string): boolean => {
 
 const isLink = (path: FsPath): boolean => entryAt(path)?.isSymbolicLink() ?? false;
 
-/** Whether a link's end lies in the environment; what leads nowhere can't be deleted. */
+/** Whether a link's target is in the environment; a target that does not exist can't be deleted. */
 const isBelow = (end: FsPath | undefined, top: FsPath): boolean => end === undefined || isInside(end, top);

@@ -18,9 +18,9 @@ type Drafts = {
 const maximumKept = 50;
 
 /**
- * Lists for an installer lie beside the log of what was run, so that a command line from it can be run again; the same
- * lines in the same file, the 50 newest are kept. One that holds a secret, and any where the log can't be written, is
- * in a directory that only we can read until it is disposed of.
+ * Creates lists for an installer beside the log of programs that were run, so that a logged command line can be run
+ * again. Equal lists share one file; the 50 newest are kept. A list that contains a secret, and any list where the log
+ * can't be written, is in a private directory until it is disposed of.
  */
 export const openDrafts = (context: Context): Drafts => {
 	const directories: string[] = [];

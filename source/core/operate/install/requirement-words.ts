@@ -4,13 +4,13 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {printable} from '../../text/printable.js';
 
 const name = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?$/;
-// PEP 508: a name, extras, then versions, an URL or a marker; its finer points are the installer's to judge.
+// PEP 508: a name, extras, then versions, a URL or a marker. The installer checks the details.
 const requirement = /^[A-Za-z0-9](?:[\w.-]*[A-Za-z0-9])?\s*(?:\[[\w\s.,-]*\])?\s*(?:$|[<>=!~(;@])/;
 const url = /^(?:(?:git|hg|svn|bzr)\+)?(?:https?|ssh|file):\/\/\S+$/i;
 
 /**
- * What a user typed as packages, as an installer takes it after `--`: PEP 508 as it is, URLs, and paths made absolute.
- * Throws `usage` for anything else, a word that begins with `-` before all.
+ * Converts the user's words for packages to arguments of an installer after `--`: PEP 508 unchanged, URLs, and paths
+ * made absolute. Throws `usage` for anything else, in particular a word that begins with `-`.
  */
 export const requirementWords = (words: readonly string[], cwd: FsPath): readonly string[] =>
 	words.map(word => {
@@ -26,21 +26,21 @@ export const requirementWords = (words: readonly string[], cwd: FsPath): readonl
 		});
 	});
 
-/** Splits what was typed into one field: by commas and blanks that stand between requirements. */
+/** Splits the text of one field by the commas and blanks between requirements. */
 export const splitRequirements = (text: string): readonly string[] =>
 	text
 		.split(/,\s+|\s+(?![<>=!~;@[(])(?<![<>=!~;@,[(]\s*)(?!(?:and|or|in|not)\b)/)
 		.map(word => word.trim())
 		.filter(word => word !== '');
 
-/** Plain names of packages, for uninstalling and upgrading. Throws `usage` for anything else. */
+/** Parses plain names of packages, for uninstalling and upgrading. Throws `usage` for anything else. */
 export const packageNames = (words: readonly string[]): readonly string[] =>
 	words.map(word => {
 		if (name.test(word.trim())) return word.trim();
 		throw new VenvError('usage', {what: `${printable(word)} is no package name`, hint: 'Name it without versions'});
 	});
 
-/** PEP 503 of the name that a requirement begins with; undefined for URLs and paths. */
+/** Name at the beginning of a requirement, normalized by PEP 503; undefined for URLs and paths. */
 export const nameOfRequirement = (text: string): string | undefined => {
 	if (!requirement.test(text)) return undefined;
 	return /^[\w.-]+/

@@ -17,24 +17,24 @@ import {requireTrust} from '../../safety/trust.js';
 
 type SyncRequest = {
 	readonly context: Context;
-	/** The user agreed that its Python runs. */
+	/** The user has agreed that its Python runs. */
 	readonly isTrusted?: boolean | undefined;
-	/** Also uninstall what nothing asks for. */
+	/** Also uninstall packages that nothing requires. */
 	readonly removeExtra: boolean;
 	readonly installer?: InstallerName | undefined;
 };
 
 type Synced = {
 	readonly path: FsPath;
-	/** The file that it was compared with. */
+	/** File with which it was compared. */
 	readonly source: string;
 	readonly changed: Changes;
-	/** What a user should know: that a failure could not have been undone. */
+	/** Notes for the user: that a failure could not have been rolled back. */
 	readonly notes: readonly string[];
 	readonly durationMs: number;
 };
 
-/** What a sync would do, from files alone. Throws `no-requirements` where no file says what should be there. */
+/** Plans a sync from files alone. Throws `no-requirements` where no file lists requirements. */
 export const planOf = async (environment: Environment, context: Context): Promise<SyncPlan> => {
 	const packages = await listPackages(environment.found);
 	const plan = planSync(await judgeRequirements(environment, packages, context));
@@ -48,8 +48,8 @@ export const planOf = async (environment: Environment, context: Context): Promis
 };
 
 /**
- * Installs what is missing or of another version than asked for and, when told so, uninstalls what is extra. Where
- * nothing differs nothing is run. Throws as installing does; then nothing has changed ({@link changeInPlace}).
+ * Installs packages that are missing or in a wrong version and, on request, uninstalls extra ones. Runs nothing where
+ * nothing differs. Throws as installing does; then nothing has changed ({@link changeInPlace}).
  */
 export const syncEnvironment = async (
 	environment: Environment,

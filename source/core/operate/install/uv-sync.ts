@@ -14,7 +14,7 @@ import {findProgram} from '../../platform/processes/find-program.js';
 import {run, type RunOptions} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
-/** How a project's uv.lock is brought into an environment: by uv itself, or line by line and why. */
+/** Way in which a project's uv.lock is installed: by uv itself, or line by line with the reason. */
 type LockWay =
 	| {readonly type: 'uv'; readonly uv: FsPath; readonly directory: FsPath; readonly parts: readonly Part[]}
 	| {readonly type: 'lines'; readonly why: string};
@@ -29,8 +29,8 @@ type LockQuestion = {
 };
 
 /**
- * The way for an environment that is filled from a uv.lock; undefined where it is filled from anything else. uv would
- * make the environment anew for a Python that the project excludes, which is not for it to do.
+ * Chooses the way for an environment that is filled from a uv.lock; undefined for any other source. uv is not used
+ * where it would recreate the environment because the project excludes its Python.
  */
 export const lockWay = (question: LockQuestion): LockWay | undefined => {
 	const {from, found, interpreter, requiresPython, installer, context} = question;
@@ -47,9 +47,8 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 };
 
 /**
- * Fills an environment from the uv.lock in `directory`, with these groups and extras beside the default ones; the lock
- * itself is not touched, and what is there beside stays. Throws
- * what uv said, explained. What a failure leaves is the caller's to undo.
+ * Installs the uv.lock in `directory`, with these groups and extras besides the default ones. The lock is not changed,
+ * and other packages stay. Throws uv's error, explained. The caller rolls back after a failure.
  */
 export const syncLock = async (
 	found: Found,
@@ -76,7 +75,7 @@ export const syncLock = async (
 		throw await failureOf(`Can't sync ${printablePath(found.path, context.home)}`, output, found.path);
 };
 
-/** Which way was gone, for the result; nothing where there was no uv.lock. */
+/** Way that was taken, for the result; nothing where there was no uv.lock. */
 export const wayNotes = (way: LockWay | undefined): readonly string[] => {
 	if (way === undefined) return [];
 	return [way.type === 'uv' ? 'uv sync installed its lock' : `Its lock was installed line by line: ${way.why}`];

@@ -6,8 +6,8 @@ import {isWellFormed, native, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 
 /**
- * Writes a text as a new file, or in place of one where `overwrite` says so, in one step. Throws `not-empty` where a
- * file is there and may not be overwritten, `no-permission` or `disk-full` where the disk refuses.
+ * Writes a text to a new file in one step, or replaces an existing one with `overwrite`. Throws `not-empty` where a
+ * file exists and may not be overwritten, `no-permission` or `disk-full` where the disk refuses.
  */
 export const writeExport = async (
 	file: FsPath,

@@ -5,9 +5,9 @@ import {listDirectoryNow} from '../../platform/files/list-directory.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 
 /**
- * Files below a directory that were written to since a moment (milliseconds of the clock), by their times of
- * modification, in no order. After a change was taken back these are what could not be made as it was: a file of which
- * there were only links, and which something wrote to in place. Links are not followed; what can't be read is left out.
+ * Finds files below a directory that were modified since a time (milliseconds of the clock), in no order. After a
+ * rollback these are the files that could not be restored: the snapshot had only links to them, and a program wrote to
+ * them in place. Links are not followed; unreadable entries are left out.
  */
 export const writtenSince = async (directory: FsPath, since: number): Promise<readonly FsPath[]> => {
 	const written: FsPath[] = [];

@@ -25,21 +25,21 @@ import {readPins} from '../../state/pins.js';
 export type Restored = {
 	readonly id: string;
 	readonly path: FsPath;
-	/** The environment that was in its place. It is held now, and can be restored in turn. */
+	/** Environment that was in its place. It is held now, and can be restored in turn. */
 	readonly held?: HeldEnvironment | undefined;
 };
 
 /**
- * Brings a held environment back to where it was, by one rename, equal to the byte. An environment in its place is held
- * first, so that this can be undone too. Before anything is moved, both are checked: the held one must be able to come
- * back, and the one in its place must pass every check of a deletion. When the rename fails, the occupant is put back.
+ * Restores a held environment to its place, by one rename, unchanged. An environment that is there is held first, so
+ * that this can be undone too. Both are checked before anything is moved: the held one must be restorable, and the one
+ * in its place must pass every check of a deletion. When the rename fails, the occupant is put back.
  *
- * An environment whose journal can't be read is found by its place alone. What lies in a place that the user named
- * (`places`) is restored although it is a copy of what was held, as after a backup.
+ * An environment without a readable journal entry is found by its location alone. One in a directory that the user
+ * named (`places`) is restored even if it is a copy, as after a backup.
  *
- * Rejects, with everything left as it was: `not-found`; `refused` for one that is half-freed, and where the occupant is
- * a project, pinned, in use or not to be deleted; `not-empty` where something that is no environment is in its place;
- * `changed` when what lies in the holding directory is not what was put there; `locked`.
+ * Rejects without having changed anything: `not-found`; `refused` for one that is partly freed, and where the occupant
+ * is a project, pinned, in use or not to be deleted; `not-empty` where something else than an environment is in its
+ * place; `changed` when the held directory is not the one that was put there; `locked`.
  */
 export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
 	const target = await findTarget(id, request);
@@ -56,7 +56,7 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 };
 
 type Target = FoundEntry & {
-	/** Its journal can't be read: what `record` says was read from the disk. */
+	/** True without a readable journal entry: then `record` was made from the disk's contents. */
 	readonly isTorn: boolean;
 };
 
@@ -71,7 +71,7 @@ const findTarget = async (id: string, request: HeldRequest): Promise<Target> => 
 
 const whatFor = (path: FsPath, {context}: HeldRequest): string => `Can't restore ${printablePath(path, context.home)}`;
 
-/** Throws unless what lies in the holding directory can come back as it is now. Answers its journal entry. */
+/** Throws unless the held directory can be restored as it is now. Answers its journal entry. */
 const checkHeld = async ({holder, record: known, isTorn}: Target, request: HeldRequest): Promise<JournalEntry> => {
 	const {path, heldPath} = heldEnvironmentOf(holder, known);
 	const what = whatFor(path, request);
@@ -91,7 +91,7 @@ const checkHeld = async ({holder, record: known, isTorn}: Target, request: HeldR
 	throw isCopy ? copied(what, path, known.id) : gone(what, path);
 };
 
-/** Holds the environment that is in the way, after every check of a deletion. Answers undefined where nothing is. */
+/** Holds the environment that is in the way, after every check of a deletion. Undefined where there is none. */
 const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnvironment | undefined> => {
 	if (!(await isThere(path))) return undefined;
 	const {context, takeOver} = request;
@@ -120,7 +120,7 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 	return moveAndHold(transaction);
 };
 
-/** The rename, under the lock, after the checks once more. */
+/** Makes the rename, under the lock, after the checks once more. */
 const bringBack = async (target: Target, request: HeldRequest): Promise<void> => {
 	const {holder, record: known} = target;
 	const {path, heldPath} = heldEnvironmentOf(holder, known);
@@ -141,7 +141,7 @@ const bringBack = async (target: Target, request: HeldRequest): Promise<void> =>
 	}
 };
 
-/** Puts the occupant back where it was. Where even that fails, the error says where it is. */
+/** Puts the occupant back. If that fails, too, the error says where it is. */
 const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promise<void> => {
 	try {
 		await bringBack({...findById(await findEntries(request.context, []), id), isTorn: false}, request);

@@ -10,24 +10,27 @@ import {ownLines} from './own/index.js';
 import {ownScript, sourceLine} from './own-script.js';
 import {quoteFor, type Shell} from './shells.js';
 
-/** How an environment is activated in one shell. */
+/** Activation of an environment in one shell. */
 export type Activation = {
 	readonly path: FsPath;
 	readonly shell: Shell;
-	/** To be pasted or evaluated; never run by us. */
+	/** Line to paste or evaluate; we never run it. */
 	readonly line: string;
-	/** False where the environment's own script is missing or belongs to another place: then the line sets variables. */
+	/**
+	 * False where the environment's own script is missing or belongs to another directory: then the line sets
+	 * variables.
+	 */
 	readonly usesScript: boolean;
-	/** What undoes it. */
+	/** Line that undoes the activation. */
 	readonly deactivate: string;
 };
 
 type Caller = Pick<Context, 'variables'>;
 
 /**
- * The line that activates an environment in a shell: conda's own activation for conda's; else the environment's own
- * script where that is there and names this very place, else a line of ours, as for a path that older scripts would take
- * apart. What is active in the caller is left first. Throws `refused` where the shell has no way to write the path.
+ * Writes the line that activates an environment in a shell: conda's own activation for conda's; else the environment's
+ * own script where it exists and names this very directory; else a line of ours, as for a path that older scripts would
+ * split. It leaves the caller's active environment first. Throws `refused` where the shell can't express the path.
  */
 export const activation = (found: Found, shell: Shell, caller: Caller): Activation => {
 	const place = found.alias ?? found.path;
@@ -50,11 +53,11 @@ export const activation = (found: Found, shell: Shell, caller: Caller): Activati
 
 const separators: Partial<Readonly<Record<Shell, string>>> = {cmd: ' & '};
 
-/** The script for csh leaves PYTHONHOME, which would keep the environment's Python from its own library. */
+/** The script for csh leaves PYTHONHOME set, which would keep the environment's Python from its own library. */
 const canUseScript = (shell: Shell, {variables}: Caller): boolean =>
 	shell !== 'tcsh' || variables['PYTHONHOME'] === undefined;
 
-/** The name that a prompt shows; shells expand what stands in a prompt, so that odd characters are replaced. */
+/** Name for a prompt. Shells expand prompts, so odd characters are replaced. */
 const promptName = ({config, alias, path}: Found): string => {
 	const place = alias ?? path;
 	const own = baseName(place);
@@ -63,9 +66,9 @@ const promptName = ({config, alias, path}: Found): string => {
 };
 
 /**
- * Leaves the activation for the shell function `vt` (see `init`) in the file that `VENVTUI_CMD_FILE` names: an empty
- * regular file of ours with one link, which nobody else can write. Answers false, and leaves the file as it is, where we
- * were not called by it, or the file is another one.
+ * Writes the activation for the shell function `vt` (see `init`) to the file in `VENVTUI_CMD_FILE`: a regular file of
+ * ours with one link, which nobody else can write. Answers false, and leaves the file unchanged, where `vt` did not
+ * call us, or the file is another one.
  */
 export const leaveActivation = async (found: Found, shell: Shell, context: Context): Promise<boolean> => {
 	const file = context.variables['VENVTUI_CMD_FILE'];

@@ -1,15 +1,15 @@
-/** The shells that words can be completed in. */
+/** Shells in which words can be completed. */
 export const completingShells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 type CompletingShell = (typeof completingShells)[number];
 
 /**
- * The script that completes `venv-tui` and `vt` in a shell. It hands the words to `venv-tui complete`, as words: nothing
+ * Writes the script that completes `venv-tui` and `vt` in a shell. It passes the words to `venv-tui complete`; nothing
  * that was typed is evaluated. Each line of the answer is a candidate, a tab and its description; the last line,
  * `:files` or `:directories`, asks the shell to add its own.
  */
 export const completionScript = (shell: CompletingShell): string => scripts[shell];
 
-// macOS has bash 3.2, which knows no compopt: names of directories then get a space instead of a slash.
+// macOS has bash 3.2, which has no compopt: names of directories then get a space instead of a slash.
 const bash = `# venv-tui: in ~/.bashrc, say: eval "$(venv-tui completion bash)"
 _venv_tui() {
 	local current=\${COMP_WORDS[COMP_CWORD]} line rest=none
@@ -69,7 +69,7 @@ complete -c venv-tui -f -a '(__venv_tui_complete)'
 complete -c vt -f -a '(__venv_tui_complete)'
 `;
 
-// Where nothing is answered, PowerShell offers files by itself.
+// Without an answer, PowerShell offers files by itself.
 const powershell = `# venv-tui: in $PROFILE, say: venv-tui completion powershell | Out-String | Invoke-Expression
 Register-ArgumentCompleter -Native -CommandName venv-tui, vt -ScriptBlock {
 	param($current, $line, $position)

@@ -4,7 +4,7 @@ import {baseName, fsPath, join, parent, type FsPath} from '../../model/path.js';
 import {entryAt} from '../../platform/files/entries.js';
 import type {Shell} from './shells.js';
 
-/** Where conda keeps what a shell sources to get its function `conda`, below its installation. */
+/** File, below conda's installation, that a shell sources to get its function `conda`. */
 const hooks: Partial<Readonly<Record<Shell, string>>> = {
 	bash: 'etc/profile.d/conda.sh',
 	zsh: 'etc/profile.d/conda.sh',
@@ -19,8 +19,9 @@ type Request = {
 };
 
 /**
- * Conda's own activation of one of its environments: its hook for the shell, then `conda activate`, which also runs the
- * scripts that packages have put there. Undefined for other kinds, and where no installation with such a hook is found.
+ * Writes conda's own activation of one of its environments: its hook for the shell, then `conda activate`, which also
+ * runs the scripts that packages have installed. Undefined for other kinds, and where no installation with such a hook
+ * is found.
  */
 export const condaActivation = (
 	{kind, alias, path}: Found,
@@ -36,7 +37,9 @@ export const condaActivation = (
 	return {line: `${source}; conda activate ${quote(place)}`, deactivate: 'conda deactivate'};
 };
 
-/** The installation that the caller uses, the one that the environment lies in, and the environment if it is one itself. */
+/**
+ * Installations to try: the caller's, the one that contains the environment, and the environment if it is one itself.
+ */
 const installations = (place: FsPath, {variables}: Request['caller']): readonly FsPath[] => {
 	const executable = variables['CONDA_EXE'];
 	return [

@@ -6,23 +6,25 @@ import {recognise} from '../../discover/recognise.js';
 import {recentActivations} from '../../state/activations.js';
 import type {Cancellable} from '../../model/progress.js';
 
-/** An environment, and the name that a person would call it by: its project's, else its own. */
+/** An environment, and its name for people: its project's, else its own. */
 export type Named = {readonly name: string; readonly path: FsPath};
 
 type Matches = {
-	/** Of exactly this name. */
+	/** Environments with exactly this name. */
 	readonly exact: readonly Named[];
-	/** With these letters in the name, in this order; the closest first. Empty where `exact` is not. */
+	/** Environments whose name contains these letters in this order; the closest first. Empty where `exact` is not. */
 	readonly similar: readonly Named[];
 };
 
 type Search = Cancellable & {
 	readonly context: Context;
-	/** Directories below which environments are looked for, beside those that were used before. */
+	/** Directories below which environments are searched, besides those that were used before. */
 	readonly roots: readonly FsPath[];
 };
 
-/** Environments that a name may mean, among those that we were used for and those below the roots. Nothing is run. */
+/**
+ * Finds environments that a name may mean, among those that were used with us and those below the roots. Runs nothing.
+ */
 export const findNamed = async (name: string, search: Search): Promise<Matches> => {
 	const known = await knownEnvironments(search);
 	const exact = known.filter(one => one.name === name);
@@ -34,7 +36,7 @@ export const findNamed = async (name: string, search: Search): Promise<Matches> 
 	return {exact, similar: ranked.map(({name: similar, path}) => ({name: similar, path}))};
 };
 
-/** Environments that we were used for and those below the roots, each once, by name. */
+/** Lists environments that were used with us and those below the roots, each once, by name. */
 const knownEnvironments = async ({context, roots, signal}: Search): Promise<readonly Named[]> => {
 	const known = new Map<FsPath, Named>();
 	for (const path of await recentActivations(context)) {
@@ -50,7 +52,7 @@ const knownEnvironments = async ({context, roots, signal}: Search): Promise<read
 const nameOf = ({path, project}: Pick<Found, 'path' | 'project'>): string =>
 	baseName(project?.path ?? path) || baseName(parent(path));
 
-/** How far apart the letters of `text` stand in `name`; undefined where they are not all in it, in order. */
+/** Distance between the letters of `text` in `name`; undefined where `name` does not contain all of them in order. */
 const distanceOf = (text: string, name: string): number | undefined => {
 	if (text === '') return undefined;
 	const at = name.indexOf(text);

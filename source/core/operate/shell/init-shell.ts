@@ -3,9 +3,10 @@ import {nuDeactivate, nuEnter, nuLeave} from './own/nu.js';
 import type {Shell} from './shells.js';
 
 /**
- * The function `vt` for a shell's start file: it calls venv-tui with a file of its own, and when that has ended, runs
- * what was left there, so that the UI can activate the shell that it was called from. Where no venv-tui is on the PATH,
- * it offers to download `version`, and remembers a yes. Throws `usage` for cmd, which has no such function.
+ * Writes the function `vt` for a shell's start file. It calls venv-tui with the name of a temporary file, and runs the
+ * line in that file afterwards, so that the UI can activate an environment in the calling shell. Where venv-tui is not
+ * on the PATH, the function offers to download `version`, and remembers a yes. Throws `usage` for cmd, which has no
+ * such function.
  */
 export const initScript = (shell: Shell, version: string): string => {
 	const make = scripts[shell];
@@ -18,8 +19,8 @@ export const initScript = (shell: Shell, version: string): string => {
 };
 
 /**
- * A script for sh that runs venv-tui with its own words. Another program's name must not be run only because ours is
- * missing: a download is of this very version, and asked about once. It holds no single quotes, and no `!` for csh.
+ * Script for sh that runs venv-tui with its arguments. Another program's name must not be run only because ours is
+ * missing: the download is of this very version, and asked about once. Contains no single quotes, and no `!` for csh.
  */
 const runner = (version: string): string =>
 	[
@@ -35,7 +36,7 @@ const runner = (version: string): string =>
 		'exec "$@"',
 	].join('; ');
 
-/** A temporary file, also where the variables name a directory that is no longer there. */
+/** Command that creates a temporary file, even where the variables name a missing directory. */
 const temporary = 'mktemp 2>/dev/null || TMPDIR=/tmp mktemp';
 
 const posix = (shell: Shell) => (version: string) => `# venv-tui ${version}: the function vt

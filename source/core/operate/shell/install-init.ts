@@ -7,21 +7,23 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {initScript} from './init-shell.js';
 import {quoteFor, type Shell} from './shells.js';
 
-/** What installing the function `vt` writes, and where. */
+/** Files that installing the function `vt` writes. */
 export type InitPlan = {
 	readonly shell: Shell;
-	/** The file that the shell reads at its start; it need not exist. */
+	/** File that the shell reads at its start; it need not exist. */
 	readonly startFile: FsPath;
-	/** The line for it, which sources `scriptFile`. */
+	/** Line for that file, which sources `scriptFile`. */
 	readonly line: string;
-	/** Our own file with the function: reading it costs a shell less than starting us. */
+	/** Our own file with the function: a shell reads it faster than it could start us. */
 	readonly scriptFile: FsPath;
 	readonly isInstalled: boolean;
 };
 
-/** Where `vt` would be installed for a shell. Changes nothing. Throws `usage` for cmd, which has no such function. */
+/**
+ * Finds where `vt` would be installed for a shell. Changes nothing. Throws `usage` for cmd, which has no such function.
+ */
 export const planInit = (shell: Shell, version: string, context: Context): InitPlan => {
-	// Says so for cmd.
+	// Throws for cmd.
 	initScript(shell, version);
 	const scriptFile = join(context.places.data, 'shell', `vt.${extensions[shell] ?? 'sh'}`);
 	const startFile = startFileOf(shell, context);
@@ -31,9 +33,9 @@ export const planInit = (shell: Shell, version: string, context: Context): InitP
 };
 
 /**
- * Writes the function to our own file and, unless it is there, the line to the end of the shell's start file, which is
- * made where there is none. A link is followed, so that a start file kept elsewhere stays one. Rejects with
- * `no-permission` or `disk-full`.
+ * Writes the function to our own file and, where it is missing, the line to the end of the shell's start file, which is
+ * created if needed. A link is followed, so that a start file kept elsewhere stays linked. Rejects with `no-permission`
+ * or `disk-full`.
  */
 export const installInit = async (
 	{shell, startFile, line, scriptFile, isInstalled}: InitPlan,
@@ -81,7 +83,7 @@ const startFileOf = (shell: Shell, {home, variables, platform}: Context): FsPath
 		[usual, ...others].find(path => entryAt(path) !== undefined) ?? usual;
 	switch (shell) {
 		case 'bash':
-			// Terminals of macOS start login shells, which read no .bashrc.
+			// Terminals of macOS start login shells, which don't read .bashrc.
 			return platform === 'macos' ? join(home, '.bash_profile') : join(home, '.bashrc');
 		case 'zsh':
 			return join(absolutePath('ZDOTDIR') ?? home, '.zshrc');
@@ -101,7 +103,7 @@ const startFileOf = (shell: Shell, {home, variables, platform}: Context): FsPath
 	}
 };
 
-/** Says nothing where our file is gone: a shell must start without us. */
+/** Does nothing where our file is missing: a shell must start without us. */
 const lineFor = (shell: Shell, file: string): string => {
 	switch (shell) {
 		case 'bash':

@@ -15,14 +15,14 @@ const scriptNames: Readonly<Record<Shell, readonly string[]>> = {
 	cmd: ['activate.bat'],
 };
 
-/** Older creators write the path into their scripts unquoted: a `$(…)` in it would be run (CVE-2024-9287). */
+/** Older creators write the path into their scripts unquoted, so that a `$(…)` in it would be run (CVE-2024-9287). */
 const isPlain = (place: FsPath): boolean => !/[`$"'\\!]|[\u0000-\u001F\u007F]/.test(place);
 
 const maximumScript = 64 * 1024;
 
 /**
- * The environment's own script for a shell, where sourcing it activates this very place: not one that was moved or
- * copied, and none whose path an older script would take apart. Undefined otherwise.
+ * Path of the environment's own script for a shell, where sourcing it activates this very directory. Undefined for an
+ * environment that was moved or copied, and for a path that an older script would split.
  */
 export const ownScript = (shell: Shell, place: FsPath, bin: FsPath): FsPath | undefined => {
 	const script = scriptFor(shell, bin);
@@ -34,7 +34,7 @@ const scriptFor = (shell: Shell, bin: FsPath): FsPath | undefined =>
 		.map(name => join(bin, name))
 		.find(path => readBounded(path, maximumScript, {followLink: true}).bytes !== undefined);
 
-/** Whether the place that a script writes into VIRTUAL_ENV is the one it lies in; scripts that look for it are. */
+/** Whether the directory that a script writes into VIRTUAL_ENV is its own; scripts that compute it count as such. */
 const isOfThisPlace = (script: FsPath, shell: Shell, place: FsPath): boolean => {
 	if (shell === 'pwsh') return true;
 	const {bytes} = readBounded(script, maximumScript, {followLink: true});
@@ -48,7 +48,7 @@ const isOfThisPlace = (script: FsPath, shell: Shell, place: FsPath): boolean => 
 	);
 };
 
-/** The line that runs a script, already quoted, in the shell itself. */
+/** Line that runs a script, already quoted, in the shell itself. */
 export const sourceLine = (shell: Shell, script: string): string => {
 	switch (shell) {
 		case 'sh':

@@ -3,11 +3,11 @@ import {ancestors} from '../../platform/processes/parent-shell.js';
 import {toBytes} from '../../model/path.js';
 import {shellQuote} from '../../platform/processes/quote-words.js';
 
-/** The shells that an environment can be activated in. */
+/** Shells in which an environment can be activated. */
 export const shells = ['bash', 'zsh', 'fish', 'sh', 'tcsh', 'pwsh', 'nu', 'xonsh', 'cmd'] as const;
 export type Shell = (typeof shells)[number];
 
-/** A shell by a program's name (`csh`, `dash`, `powershell` too); undefined for other programs. */
+/** Shell with this program name (`csh`, `dash`, `powershell` too); undefined for other programs. */
 export const shellNamed = (name: string): Shell | undefined => {
 	const plain = name.toLowerCase().replace(/\.exe$/, '');
 	const known = shells.find(shell => shell === plain);
@@ -20,8 +20,8 @@ export const shellNamed = (name: string): Shell | undefined => {
 };
 
 /**
- * The shell that called us: `VENVTUI_SHELL`, which our own function sets, else the nearest process above us that is a
- * shell and not just a `sh -c` on the way (npm's), else `$SHELL`, else bash.
+ * Finds the shell that called us: `VENVTUI_SHELL`, which our own function sets, else the nearest ancestor process that
+ * is a shell and not just a `sh -c` on the way (npm's), else `$SHELL`, else bash.
  */
 export const detectShell = async ({variables}: Pick<Context, 'variables'>, pid?: number): Promise<Shell> => {
 	const told = shellNamed(variables['VENVTUI_SHELL'] ?? '');
@@ -34,7 +34,7 @@ export const detectShell = async ({variables}: Pick<Context, 'variables'>, pid?:
 	return shellNamed((variables['SHELL'] ?? '').split('/').at(-1) ?? '') ?? 'bash';
 };
 
-/** One word for a shell, quoted so that it is taken as it is; undefined where that shell has no way to write it. */
+/** Quotes one word for a shell, so that it is read literally; undefined where that shell can't express it. */
 export const quoteFor = (shell: Shell, word: string): string | undefined => {
 	const isOdd = /[\u0000-\u001F\u007F]|\p{Surrogate}/u.test(word);
 	switch (shell) {
@@ -49,12 +49,12 @@ export const quoteFor = (shell: Shell, word: string): string | undefined => {
 			// History is expanded even in single quotes.
 			return isOdd ? undefined : `'${word.replaceAll("'", "'\\''").replaceAll('!', '\\!')}'`;
 		case 'pwsh':
-			// It takes typographic quotes for quotes.
+			// PowerShell accepts typographic quotes as quotes.
 			return isOdd ? undefined : `'${word.replace(/['\u2018\u2019\u201A\u201B]/g, '$&$&')}'`;
 		case 'nu':
 			return nuQuote(word, isOdd);
 		case 'xonsh':
-			// What stands in PATH is expanded once more.
+			// PATH is expanded once more.
 			return word.includes('$') ? undefined : pythonQuote(word);
 		case 'cmd':
 			return isOdd || /["%!^&|<>]/.test(word) ? undefined : `"${word}"`;
@@ -63,11 +63,11 @@ export const quoteFor = (shell: Shell, word: string): string | undefined => {
 
 const octal = (byte: number): string => `\\${byte.toString(8).padStart(3, '0')}`;
 
-/** What `printf` writes from octal numbers; a shell takes line breaks off the end of that. */
+/** Octal numbers for `printf`; a shell removes line breaks at the end of its output. */
 const printed = (word: string): string | undefined =>
 	word.endsWith('\n') ? undefined : `"$(printf '${[...toBytes(word)].map(octal).join('')}')"`;
 
-/** fish reads `\Xhh` as a byte, outside of quotes only. */
+/** fish reads `\Xhh` as a byte, outside quotes only. */
 const fishQuote = (word: string): string =>
 	word
 		.split(/([\u0000-\u001F\u007F]|\p{Surrogate})/u)

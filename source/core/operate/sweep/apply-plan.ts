@@ -17,13 +17,13 @@ import type {PlannedCandidate, SweepPlan} from './plan.js';
 
 type SweepRequest = {
 	readonly context: Context;
-	/** `hold`: each can be brought back until it is freed. */
+	/** `hold`: each can be restored until it is freed. */
 	readonly keep: 'hold' | 'free';
 	readonly roots?: readonly FsPath[] | undefined;
 	readonly measurer?: Measurer | undefined;
 };
 
-/** Why a candidate was not deleted, or not wholly. `text/sweep.ts` has the words. */
+/** Reason why a candidate was not deleted, or not completely. `text/sweep.ts` has the words. */
 export type WhyNotSwept =
 	| {readonly reason: 'gone' | 'no-environment' | 'replaced' | 'configuration-changed' | 'no-longer-matching'}
 	| {readonly reason: 'used-since'; readonly lastUsed: LastUsed}
@@ -33,7 +33,7 @@ export type WhyNotSwept =
 	| {readonly reason: 'left-over'; readonly path: FsPath}
 	| {readonly reason: 'error'; readonly error: VenvError};
 
-/** What became of one candidate. `changed`: it is not what was planned, or no longer matches; nothing was touched. */
+/** Result for one candidate. `changed`: it is not the planned one, or no longer matches; nothing was touched. */
 export type SweepResult = {
 	readonly path: FsPath;
 	readonly outcome: 'deleted' | 'changed' | 'gone' | 'refused' | 'failed';
@@ -42,21 +42,24 @@ export type SweepResult = {
 };
 
 export type Swept = {
-	/** In the plan's order; of those that were begun, where it was stopped. */
+	/** Results in the plan's order, up to where it was stopped. */
 	readonly results: readonly SweepResult[];
-	/** How many were selected and not begun when it was stopped. Undefined where nobody stopped it. */
+	/** Number of selected candidates that were not begun when it was stopped. Undefined where nobody stopped it. */
 	readonly untouched: number | undefined;
-	/** Counted while removing: 0 where everything is held. */
+	/** Bytes counted while removing: 0 where everything is held. */
 	readonly freedBytes: number;
-	/** What the disks say they have more than before; others write to them too. Undefined where they can't be asked. */
+	/**
+	 * Free bytes that the disks report beyond those before; other programs write to them too. Undefined where they
+	 * can't be asked.
+	 */
 	readonly diskBytes?: number | undefined;
 };
 
 /**
- * Deletes what a plan selected, one after the other. Each is read and judged again right before: only what is the same
- * directory, unchanged and unused since, and still offered by the plan's own criteria, goes; every other one is told
- * with its reason. Stopping leaves what is done and the rest untouched, but for the one that was being freed: the next
- * start frees the rest of it. It rejects with `cancelled` only when nothing was done.
+ * Deletes the selected candidates of a plan, one after the other. Each is read and assessed again right before: it is
+ * deleted only if it is the planned directory, unchanged and unused since, and still offered by the plan's own
+ * criteria. Every other one is reported with its reason. Cancelling leaves deleted ones deleted and the rest untouched;
+ * the next start frees the rest of one that was being freed. Rejects with `cancelled` only when nothing was done.
  */
 export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Work = {}): Promise<Swept> => {
 	throwIfCancelled(work.signal);
@@ -102,7 +105,7 @@ const applyOne = async (
 		return {path, outcome: 'deleted', deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		// Nothing to tell where nothing was done.
+		// Reported only where something was done.
 		if (error.code === 'cancelled') return undefined;
 		return {path, outcome: outcomeOf(error), why: {reason: 'error', error}};
 	}
@@ -119,7 +122,7 @@ const outcomeOf = (error: VenvError): SweepResult['outcome'] => {
 	return error.exitCode === 3 ? 'refused' : 'failed';
 };
 
-/** Undefined: it is as it was planned. */
+/** Reason why the environment is not as planned; undefined where it is. */
 const whyNotNow = (
 	{identity, lastUsed, group, notSelected}: PlannedCandidate,
 	environment: Environment,
@@ -142,7 +145,7 @@ const whyNotNow = (
 	return undefined;
 };
 
-/** Times within a second are one time: file systems round them differently. */
+/** Times within a second are equal: file systems round them differently. */
 const isLater = (at: string, before: string | undefined): boolean =>
 	before === undefined || Date.parse(at) > Date.parse(before) + 1000;
 

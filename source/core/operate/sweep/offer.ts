@@ -4,7 +4,7 @@ import {defaultStaleDays, idleDays, assessStaleness} from '../../inspect/use/sta
 import {findUserFiles} from '../../safety/user-files.js';
 import {ownerOf} from '../../inspect/use/last-used.js';
 
-/** By what an environment is offered. `broken`: broken ones are chosen too, not only shown. */
+/** Criteria by which an environment is offered. `broken`: broken ones are selected too, not only shown. */
 export type SweepCriteria = {readonly staleDays: number; readonly broken: boolean; readonly minBytes: number};
 
 export const defaultCriteria: SweepCriteria = {staleDays: defaultStaleDays, broken: false, minBytes: 0};
@@ -12,16 +12,16 @@ export const defaultCriteria: SweepCriteria = {staleDays: defaultStaleDays, brok
 export type SweepGroup = 'unused' | 'broken' | 'project not found';
 
 export type Offered = {
-	/** Judged by the sweep's own threshold. */
+	/** Assessed by the sweep's own threshold. */
 	readonly environment: Environment;
 	readonly group: SweepGroup;
-	/** Marked beforehand. */
+	/** True when it is preselected. */
 	readonly selected: boolean;
-	/** Why it is not. */
+	/** Reason why it is not preselected. */
 	readonly notMarked?: NotMarked | undefined;
 };
 
-/** Why an environment that is offered is not marked beforehand. */
+/** Reason why an offered environment is not preselected. */
 export type NotMarked =
 	| {readonly why: 'broken' | 'project-gone' | 'uncertain' | 'project-active' | 'not-measured'}
 	| {readonly why: 'not-rebuildable'; readonly rebuildable: Rebuildable | undefined}
@@ -30,20 +30,20 @@ export type NotMarked =
 
 export type MarkRuleId = NotMarked['why'];
 
-/** Why one that matches is not offered at all. */
+/** Reason why a matching environment is not offered at all. */
 export type LeftOutWhy = 'in-use' | 'active' | 'pinned' | 'owner' | 'tool' | 'refused' | 'not-mounted' | 'not-measured';
 
 export type LeftOut = {readonly environment: Environment; readonly why: LeftOutWhy};
 
 export type SweepOffer = {
-	/** By group, in it the most dispensable first. */
+	/** Candidates by group, the most dispensable first in each. */
 	readonly offered: readonly Offered[];
 	readonly leftOut: readonly LeftOut[];
 };
 
 /**
- * What a sweep offers of the environments, which of these it marks, and what it leaves out though it matches. Looks at
- * the owner of each directory, changes nothing.
+ * Selects the environments that a sweep offers and preselects, and lists those that match but are left out. Reads the
+ * owner of each directory, changes nothing.
  */
 export const offerSweep = (
 	environments: readonly Environment[],
@@ -63,7 +63,7 @@ export const offerSweep = (
 	return {offered: offered.sort(byGroup), leftOut};
 };
 
-/** In the order in which they are shown. */
+/** Groups in the order in which they are shown. */
 export const sweepGroups: readonly SweepGroup[] = ['unused', 'broken', 'project not found'];
 
 const byGroup = (a: Offered, b: Offered): number =>
@@ -76,7 +76,7 @@ const judgeBy = (environment: Environment, {staleDays}: SweepCriteria, {now}: Co
 	staleness: assessStaleness(environment, {now: now(), staleDays}),
 });
 
-/** Aliases take no space. Undefined: it is no candidate, whatever else is true of it. */
+/** Group of an environment; undefined when it is no candidate, as for every alias, since aliases take no space. */
 const groupOf = (environment: Environment, {staleDays}: SweepCriteria, {now}: Context): SweepGroup | undefined => {
 	if (environment.alias !== undefined) return undefined;
 	if (environment.status === 'broken') return 'broken';
@@ -85,7 +85,9 @@ const groupOf = (environment: Environment, {staleDays}: SweepCriteria, {now}: Co
 	return idle !== undefined && idle >= staleDays ? 'unused' : undefined;
 };
 
-/** Why it is never offered, however old it is; undefined where nothing holds it. Looks at the owner of its directory. */
+/**
+ * Reason why it is never offered, however old it is; undefined where there is none. Reads the owner of its directory.
+ */
 export const leaveOut = (environment: Environment, {minBytes}: SweepCriteria): LeftOutWhy | undefined => {
 	if (environment.active) return 'active';
 	if ((environment.inUse?.length ?? 0) > 0) return 'in-use';
@@ -128,14 +130,17 @@ type Candidate = {
 
 type MarkRule = {
 	readonly id: MarkRuleId;
-	/** Why the environment is not marked; undefined where the rule doesn't speak against it. */
+	/** Reason why the environment is not preselected; undefined where the rule has no objection. */
 	readonly apply: (candidate: Candidate) => NotMarked | undefined;
 };
 
-/** Projects worked on within these days keep their environments from being marked. */
+/** Days during which work on a project keeps its environments from being preselected. */
 export const activeProjectDays = 30;
 
-/** What keeps an environment from being marked beforehand, in the order in which it is told. What is unknown does, too. */
+/**
+ * Rules that keep an environment from being preselected, in the order in which they are shown. Unknown facts count
+ * against it.
+ */
 export const markRules: readonly MarkRule[] = [
 	{id: 'broken', apply: ({group, criteria}) => (group === 'broken' && !criteria.broken ? {why: 'broken'} : undefined)},
 	{

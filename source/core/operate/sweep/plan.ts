@@ -8,20 +8,20 @@ import {ownIdentity} from '../../platform/processes/process-identity.js';
 import type {Totals} from '../../scan/scan.js';
 import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './offer.js';
 
-/** What a sweep would delete, and what each was when that was decided. */
+/** Environments that a sweep would delete, with their state when that was decided. */
 export type SweepPlan = {
 	readonly createdAt: string;
 	/** Device numbers are compared within one boot only. */
 	readonly bootId: string;
 	readonly criteria: SweepCriteria;
 	readonly candidates: readonly PlannedCandidate[];
-	/** Of the selected ones together: what they share counts once. */
+	/** Totals of the selected candidates: shared files count once. */
 	readonly totals: Totals;
 };
 
-/** What a plan says of a candidate to whoever reads it; nothing is decided by these texts. */
+/** Description of a candidate for a reader; nothing is decided by these texts. */
 export type PlanWords = (offer: Offered) => Pick<PlannedCandidate, 'reasons' | 'notSelected'> & {
-	/** What told of the last use. */
+	/** Sign of the last use. */
 	readonly evidence: string;
 };
 
@@ -33,7 +33,7 @@ export type PlannedCandidate = {
 	readonly reasons: readonly string[];
 	readonly reclaimableBytes?: number | undefined;
 	readonly selected: boolean;
-	/** Why it was not marked beforehand; undefined where it was. */
+	/** Reason why it was not preselected; undefined where it was. */
 	readonly notSelected?: string | undefined;
 };
 
@@ -41,13 +41,13 @@ type PlanRequest = {
 	readonly criteria: SweepCriteria;
 	readonly context: Context;
 	readonly words: PlanWords;
-	/** What measured them: gives the totals. */
+	/** Measurer of the sizes, for the totals. */
 	readonly measurer?: Measurer | undefined;
-	/** What is chosen instead of what is marked beforehand. */
+	/** Selection that replaces the preselected candidates. */
 	readonly chosen?: ReadonlySet<FsPath> | undefined;
 };
 
-/** Writes down what is offered and chosen. Reads each one's configuration, changes nothing. */
+/** Creates a plan from the offered and selected candidates. Reads each one's configuration, changes nothing. */
 export const planSweep = async (offered: readonly Offered[], request: PlanRequest): Promise<SweepPlan> => {
 	const {criteria, context, measurer} = request;
 	const candidates = offered.map(offer => plannedFrom(offer, request));
@@ -73,8 +73,8 @@ const plannedFrom = (offer: Offered, {chosen, words}: PlanRequest): PlannedCandi
 };
 
 /**
- * Reads a plan from its JSON. Rejects with `usage` for anything that is not one. A path in it that is no valid UTF-8 is
- * taken from its `pathBase64`.
+ * Parses a plan from its JSON. Rejects with `usage` for anything else. A path that is not valid UTF-8 is read from its
+ * `pathBase64`.
  */
 export const parsePlan = (text: string): SweepPlan => {
 	const value = parseObject(text);

@@ -4,7 +4,7 @@ import type {FsPath} from '../../../model/path.js';
 import {maskSecrets} from '../../../text/mask-secrets.js';
 import {printable} from '../../../text/printable.js';
 
-/** Why an installer or a creator failed, in a user's words, and what to do. */
+/** Reason why an installer or a creator failed, in a user's words, and advice. */
 type Explanation = {readonly code: ErrorCode; readonly why: string; readonly hint: string};
 
 type Rule = {
@@ -15,7 +15,7 @@ type Rule = {
 
 const compiler = 'Install one (apt install build-essential, xcode-select --install), or a version that has a wheel';
 
-// The first that is found anywhere in the output says it: causes stand before what follows from them.
+// Known causes. The first that matches anywhere in the output counts: causes stand before their consequences.
 const rules: readonly Rule[] = [
 	{
 		pattern: /No space left on device|\[Errno 28\]|os error 28/i,
@@ -71,7 +71,7 @@ const rules: readonly Rule[] = [
 		explain: () => ({why: 'there is no C compiler, and a package has to be compiled', hint: compiler}),
 	},
 	{
-		// By name where it is told: in quotes after what pip says, before what uv says.
+		// By name where it is given: in quotes in pip's output, before in uv's.
 		pattern:
 			/(?:\[Errno (?:13|30)\][^\n']*'([^'\n]+)'|`([^`\n]+)`[^`\n]*os error (?:13|30)\b)|\[Errno 13\]|Permission denied|Read-only file system|os error 13\b|os error 30\b/i,
 		code: 'no-permission',
@@ -111,7 +111,7 @@ const rules: readonly Rule[] = [
 		}),
 	},
 	{
-		// An index that was not reached looks the same to pip, once it has given up.
+		// pip reports an index that was not reached in this way, too, once it has given up.
 		pattern: /the requirement (\S+).* \(from versions: none\)/,
 		explain: ([, name = '']) => ({
 			why: noVersion(name),
@@ -153,20 +153,20 @@ const noVersion = (requirement: string): string => {
 	return specifier === '' ? `no version of ${name} fits` : `no version of ${name} matches ${specifier}`;
 };
 
-/** What pip was at: by its requirement, or the last name of its path, up to the version. */
+/** Package that pip was working on: its requirement, or the last name of its path, up to the version. */
 const lastCollected = (output: string): string | undefined => {
 	const lines = /^(?:Collecting|Obtaining|Processing) (?:\S*\/)?([\w.-]+?)(?:-\d\S*|[^\w.\s-].*)?(?: .*)?$/gm;
 	return [...output.matchAll(lines)].at(-1)?.[1];
 };
 
-/** What the build itself said last, quoted by pip between brackets, by uv after a word in brackets. */
+/** Last words of the build itself, which pip quotes between brackets, and uv after a word in brackets. */
 const lastWordsOfBuild = (output: string): string => {
 	const quoted = /\[\d+ lines of output\]([^]*?)\[end of output\]|\[stderr\]([^]*)/.exec(output);
 	const [said] = lastMeaningfulLines(quoted?.[1] ?? quoted?.[2] ?? '', 1);
 	return said === undefined ? '' : `: ${said}`;
 };
 
-/** What an output says about its failure: known causes in plain words, else its own last meaningful lines. */
+/** Explains a failure from the output: known causes in plain words, else the last meaningful lines. */
 export const explainFailure = (output: string): Explanation => {
 	for (const {pattern, explain, code} of rules) {
 		const match = pattern.exec(output);
@@ -185,7 +185,7 @@ export const explainFailure = (output: string): Explanation => {
 const meaningless =
 	/^(?:\[?notice|warning:|hint:|note:|[-=|~^ ]+$|File "|Traceback|See above for output|exit code: \d+$|\[\d+ lines of output\]|\[end of output\])/i;
 
-/** The last lines that say something: no notices, warnings, frames or blank lines. Printable, secrets masked. */
+/** Last meaningful lines, without notices, warnings, frames and blank lines. Printable, secrets masked. */
 const lastMeaningfulLines = (output: string, count: number): readonly string[] =>
 	output
 		.split('\n')
@@ -195,8 +195,8 @@ const lastMeaningfulLines = (output: string, count: number): readonly string[] =
 		.map(line => printable(maskSecrets(line.replace(/^(?:error|× ):?\s*/i, ''))));
 
 /**
- * The error of a program that failed on something at `path`: what was wanted, why it did not work, what to do. Creators
- * keep some causes to themselves, so a disk without a free mebibyte counts as the cause where none other is known.
+ * Creates the error of a program that failed on something at `path`: the goal, the reason, and advice. Creators do not
+ * report some causes, so a disk with less than one free mebibyte counts as the cause where none other is known.
  */
 export const failureOf = async (what: string, output: string, path: FsPath): Promise<VenvError> => {
 	const {code, why, hint} = explainFailure(output);

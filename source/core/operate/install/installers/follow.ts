@@ -5,14 +5,14 @@ import type {Progress, Work} from '../../../model/progress.js';
 import type {Installer, Said} from './installer.js';
 import {formatStep} from './step.js';
 
-/** Takes every line of an installer; `stop` is to be called when that has ended. */
+/** Takes every line of an installer; `stop` must be called when the installer has ended. */
 type Following = {readonly onLine: (line: string) => void; readonly stop: () => void};
 
 const lookMs = 200;
 
 /**
- * Tells how far an installation has come: what the installer says of it and, while it says no more than that it
- * installs, how many packages have come, read from the disk.
+ * Reports the progress of an installation: from the installer's output and, while that is silent, from the number of
+ * new packages on the disk.
  */
 export const followInstallation = (
 	{layout}: Pick<Found, 'layout'>,
@@ -51,12 +51,12 @@ export const followInstallation = (
 
 const isMetadata = (name: string): boolean => name.endsWith('.dist-info') || name.endsWith('.egg-info');
 
-/** Installers write each package's metadata where they put it: new ones are counted, those of upgrades too. */
+/** Installers write each package's metadata with its files, so new metadata is counted, that of upgrades too. */
 const createCounter = (directories: readonly FsPath[]) => {
 	const namesNow = (): readonly string[] => directories.flatMap(directory => namesIn(directory)).filter(isMetadata);
 	const before = new Set(namesNow());
 	return {
-		/** Whether nothing was there before. */
+		/** Whether the environment was empty before. */
 		isFirst: before.size === 0,
 		count: (): number => new Set(namesNow().filter(name => !before.has(name))).size,
 	};

@@ -1,42 +1,42 @@
 import type {FsPath} from '../../../model/path.js';
 
-/** What an installer is asked for. */
+/** A request to an installer. */
 export type InstallRequest = {
-	/** PEP 508, or absolute paths and URLs. */
+	/** Requirements: PEP 508, or absolute paths and URLs. */
 	readonly requirements: readonly string[];
 	readonly files: readonly FsPath[];
 	readonly editables: readonly string[];
-	/** Named packages go to their newest version that fits; nothing else moves that need not. */
+	/** Whether named packages go to their newest allowed version; other packages change only where they must. */
 	readonly upgrade: boolean;
-	/** Nothing beside what is named: it is a full list. */
+	/** Whether to install only the named packages: it is a complete list. */
 	readonly withoutDependencies?: boolean | undefined;
 };
 
 export type CommandLine = readonly [string, ...string[]];
 
-/** A program that puts packages into one environment. */
+/** A program that installs packages into one environment. */
 export type Installer = {
 	readonly name: 'pip' | 'uv';
-	/** For a dialog: `pip 24.2`, `uv`. */
+	/** Name for a dialog: `pip 24.2`, `uv`. */
 	readonly label: string;
 	readonly install: (request: InstallRequest) => CommandLine;
 	readonly uninstall: (names: readonly string[]) => CommandLine;
-	/** Says what `install` would do, changing nothing; absent where it can't. */
+	/** Reports what `install` would do, changing nothing; absent where the program can't. */
 	readonly plan?: (request: InstallRequest) => CommandLine;
-	/** What a plan's output means. */
+	/** Parses the output of a plan. */
 	readonly readPlan: (output: {readonly stdout: string; readonly stderr: string}) => readonly Planned[];
-	/** A reader of its output, one a run: a line in, what it says of the progress out, or nothing. */
+	/** Creates a reader of its output for one run: it takes a line and answers its progress, if any. */
 	readonly follow: () => (line: string) => Said | undefined;
-	/** Lines that are progress and nothing to keep. */
+	/** Selects lines that are progress only and are not kept. */
 	readonly isPassing: (line: string) => boolean;
 };
 
-/** What a line of an installer says of its progress. */
+/** Progress in one line of an installer's output. */
 export type Said =
 	| {readonly type: 'step'; readonly step: string; readonly fraction?: number | undefined}
 	/**
-	 * It installs from here on, and says no more of it: `count` packages; where that is not known, `atMost` so many less
-	 * those that are there already. `until` is the step until the first has come.
+	 * Installation from now on, without further output: `count` packages, or, where that is unknown, at most `atMost`
+	 * minus those that are installed already. `until` is the step until the first has been installed.
 	 */
 	| {
 			readonly type: 'installing';

@@ -5,15 +5,16 @@ import type {FsPath} from '../../../model/path.js';
 type PipOptions = {
 	/** The Python that runs pip. */
 	readonly python: FsPath;
-	/** pip's own version, as its metadata says. */
+	/** Version of pip itself, by its metadata. */
 	readonly version: string;
-	/** Installs into this environment's Python instead of its own (pip 22.3 and newer). */
+	/** Python to install into instead of its own (pip 22.3 and newer). */
 	readonly target?: FsPath | undefined;
 };
 
 /**
- * pip, run isolated (`-I`): neither the project's directory nor the user's variables can put another pip before it.
- * Relative paths in requirements are relative to the working directory, so that must be the project's.
+ * Creates an installer for pip, run isolated (`-I`): neither the project's directory nor the user's variables can
+ * replace it by another pip. Relative paths in requirements start from the working directory, which must therefore be
+ * the project's.
  */
 export const createPip = ({python, version, target}: PipOptions): Installer => {
 	const place = target === undefined ? [] : ['--python', target];
@@ -41,7 +42,7 @@ export const createPip = ({python, version, target}: PipOptions): Installer => {
 	};
 };
 
-/** Whether a version's first two numbers are at least these; text that is no version is taken for old. */
+/** Whether a version's first two numbers are at least these; text that is no version counts as old. */
 export const isAtLeast = (version: string, major: number, minor: number): boolean => {
 	const [first = 0, second = 0] = version.split('.').map(part => Number.parseInt(part, 10) || 0);
 	return first > major || (first === major && second >= minor);
@@ -66,7 +67,9 @@ const readReport: Installer['readPlan'] = ({stdout}) => {
 
 const raw = /^Progress (\d+) of (\d+)$/;
 
-/** Collected, downloaded bytes, built, removed, how many it installs: as pip says it. */
+/**
+ * Reads pip's output: packages collected, bytes downloaded, packages built and removed, number of packages to install.
+ */
 const followPip = (): ((line: string) => Said | undefined) => {
 	let collected = 0;
 	let current = '';
@@ -76,7 +79,7 @@ const followPip = (): ((line: string) => Said | undefined) => {
 		const progress = raw.exec(line);
 		if (progress) return downloading(current, Number(progress[1]), Number(progress[2]));
 		const text = line.trim();
-		// By its requirement, or the last name of its path, up to the version.
+		// The name is that of its requirement, or the last name of its path, up to the version.
 		const collecting = /^(?:Collecting|Obtaining|Processing) (?:\S*\/)?([^\s/]+?)(?:-\d\S*)?(?: |$)/.exec(text);
 		if (collecting) return {type: 'step', step: formatStep.collect(++collected, collecting[1] ?? '')};
 		const download = /^Downloading (?:\S*\/)?([^\s/]+?)-\d\S* \(/.exec(text);

@@ -2,22 +2,22 @@ import {printable} from '../../../text/printable.js';
 
 const mebibyte = 1024 * 1024;
 
-/** Mebibytes as the list shows them: `0.9M`, `16M`, `780M`. */
+/** Formats mebibytes as the list does: `0.9M`, `16M`, `780M`. */
 const size = (bytes: number): string =>
 	bytes < 9.95 * mebibyte ? `${(bytes / mebibyte).toFixed(1)}M` : `${Math.round(bytes / mebibyte)}M`;
 
-/** The steps of an installation in words, the same for all installers. */
+/** Steps of an installation in words, shared by all installers. */
 export const formatStep = {
 	working: 'working out what is needed',
 	collect: (count: number, name: string): string =>
 		name === '' ? `${count} collected` : `${count} collected, ${printable(name)}`,
-	/** `of`: all bytes of it, where that is known. */
+	/** `of`: total bytes, where known. */
 	download: (name: string, done?: number, of?: number): string => {
 		const bytes = done === undefined ? '' : ` ${size(done)}${of === undefined ? '' : ` of ${size(of)}`}`;
 		return `downloading ${printable(name)}${bytes}`;
 	},
 	build: (name: string): string => `building ${printable(name)}`,
-	/** `of`: how many there will be, where that is known. */
+	/** `of`: total number, where known. */
 	install: (count: number, of?: number): string =>
 		of === undefined
 			? `installing, ${count} ${count === 1 ? 'package is' : 'packages are'} there`

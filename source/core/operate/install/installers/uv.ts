@@ -3,7 +3,10 @@ import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../../model/path.js';
 
-/** uv, told by path which Python to install for: it looks for no project, no other Python, and downloads none. */
+/**
+ * Creates an installer for uv, with the path of the Python to install for: it looks for no project and no other Python,
+ * and downloads none.
+ */
 export const createUv = (uv: FsPath, python: FsPath): Installer => {
 	const command = (verb: string, ...flags: string[]): CommandLine => [
 		uv,
@@ -42,15 +45,16 @@ const nameOf = (requirement: string): string => /^[\w.-]+/.exec(requirement)?.[0
 
 const added = /^\s*\+ (\S+?)(?:==(\S+)| @ (\S+))/gm;
 
-// It tells what it would do on stderr: `+ flask==3.1.0`, and of what does not come from an index ` + flask @ file:///…`.
+// uv prints its plan on stderr: `+ flask==3.1.0`, and for a package that does not come from an index ` + flask @
+// file:///…`.
 const readPlan: Installer['readPlan'] = ({stderr}) =>
 	[...stderr.matchAll(added)].map(([, name = '', version, url = '']) => ({name, version: version ?? versionOf(url)}));
 
-/** The version that a wheel's name says; of anything else, where it comes from. */
+/** Version in a wheel's name; for anything else, its origin. */
 const versionOf = (url: string): string =>
 	/\/[^/-]+-([^/-]+)-[^/]+\.whl(?:#|$)/.exec(url)?.[1] ?? `from ${maskSecrets(url)}`;
 
-/** Reads what uv says of its progress, one a run: resolved, the megabytes that have come, built, installed. */
+/** Creates a reader of uv's output for one run: resolved, megabytes downloaded, built, installed. */
 export const followUv = (): ((line: string) => Said | undefined) => {
 	const sizes = new Map<string, number>();
 	const loading = new Set<string>();
@@ -59,7 +63,7 @@ export const followUv = (): ((line: string) => Said | undefined) => {
 		const text = line.trim();
 		const resolved = /^Resolved (\d+) packages?\b/.exec(text)?.[1];
 		if (resolved !== undefined) atMost = Number(resolved);
-		// What is in its cache is put there without another word.
+		// uv installs packages from its cache without further output.
 		if (resolved !== undefined) return {type: 'installing', atMost, until: `${resolved} resolved`};
 		const building = /^Building (\S+)/.exec(text)?.[1];
 		if (building !== undefined) return {type: 'step', step: formatStep.build(building)};
@@ -77,7 +81,7 @@ export const followUv = (): ((line: string) => Said | undefined) => {
 
 const units: Readonly<Record<string, number>> = {K: 1024, M: 1024 ** 2, G: 1024 ** 3};
 
-/** The bytes of what has come whole, of all that was begun: uv says no more. */
+/** Bytes of finished downloads, of all that were begun: uv reports no more. */
 const downloads = (sizes: ReadonlyMap<string, number>, loading: ReadonlySet<string>): Said => {
 	const sum = (names: Iterable<string>) => [...names].reduce((bytes, name) => bytes + (sizes.get(name) ?? 0), 0);
 	const total = sum(sizes.keys());

@@ -16,7 +16,7 @@ const deactivate = [
 export const fishLine: OwnLine = {
 	leaveFirst: [
 		'functions -q deactivate; and deactivate nondestructive',
-		// A fish inside a fish inherits what the outer one saved.
+		// A fish inside a fish inherits the variables that the outer one saved.
 		'if set -q VIRTUAL_ENV; while set -l at (contains -i -- "$VIRTUAL_ENV/bin" $PATH); set -e PATH[$at]; end;' +
 			` ${restore('PYTHONHOME', '_OLD_VIRTUAL_PYTHONHOME')}; set -e _OLD_VIRTUAL_PATH; set -e VIRTUAL_ENV; set -e VIRTUAL_ENV_PROMPT; end`,
 	].join('; '),

@@ -7,7 +7,7 @@ import {pwshLine} from './pwsh.js';
 import {tcshLine} from './tcsh.js';
 import {xonshLine} from './xonsh.js';
 
-/** cmd can define nothing on a line: what undoes it is a line, too. */
+/** cmd can define nothing on a line, so it is left by a line, too. */
 const cmdLine: OwnLine = {
 	leaveFirst: 'if defined _OLD_VIRTUAL_PATH set "PATH=%_OLD_VIRTUAL_PATH%"',
 	enter: ({place, bin}) =>

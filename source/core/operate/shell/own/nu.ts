@@ -1,6 +1,6 @@
 import type {OwnLine} from './own-line.js';
 
-/** Restores what `enter` saved; an environment that is only inherited goes from PATH. */
+/** Restores the variables that `enter` saved; removes an environment that is only inherited from PATH. */
 export const nuLeave = [
 	"if '_OLD_VIRTUAL' in $env { load-env $env._OLD_VIRTUAL; hide-env _OLD_VIRTUAL }",
 	"else if 'VIRTUAL_ENV' in $env { let first = ($env.VIRTUAL_ENV | path join bin);" +
@@ -12,7 +12,7 @@ const prompt =
 	"{|| let text = (if ($old | describe | str starts-with 'closure') { do $old } else { $old | default '' });" +
 	' $"\\(($name)\\) ($text)" }';
 
-/** Enters an environment: what `vt` and a line to paste do alike. Needs `$place`, `$bin` and `$name`. */
+/** Enters an environment, for `vt` and for a line to paste. Needs `$place`, `$bin` and `$name`. */
 export const nuEnter = [
 	"let old = ($env.PROMPT_COMMAND? | default '')",
 	"$env._OLD_VIRTUAL = ({PATH: $env.PATH} | merge (if 'PYTHONHOME' in $env { {PYTHONHOME: $env.PYTHONHOME} } else { {} })" +
@@ -24,7 +24,7 @@ export const nuEnter = [
 	`if ($env.VIRTUAL_ENV_DISABLE_PROMPT? | is-empty) { $env.PROMPT_COMMAND = ${prompt} }`,
 ].join('; ');
 
-/** The command that leaves an environment; defined by every line and by the start file. */
+/** Command that leaves an environment; every line and the start file define it. */
 export const nuDeactivate = `def --env deactivate [] { ${nuLeave} }`;
 
 export const nuLine: OwnLine = {

@@ -1,20 +1,20 @@
 /** Words of an activation, each quoted for its shell. */
 type OwnWords = {
-	/** The environment's directory. */
+	/** Directory of the environment. */
 	readonly place: string;
-	/** The directory of its programs. */
+	/** Directory of its programs. */
 	readonly bin: string;
-	/** Its name, as the prompt shows it. */
+	/** Name that the prompt shows. */
 	readonly name: string;
 };
 
 /**
- * How a shell is activated and left again without the environment's scripts. Variables are named as Python's own scripts
- * name them (`_OLD_VIRTUAL_PATH` …), so that each can leave what the other has entered. PATH, prompt and PYTHONHOME are
- * restored to the byte.
+ * Lines that activate and leave an environment in a shell without its scripts. Variables have the names that Python's
+ * own scripts use (`_OLD_VIRTUAL_PATH` …), so that either can leave an environment that the other has entered. PATH,
+ * prompt and PYTHONHOME are restored exactly.
  */
 export type OwnLine = {
-	/** Leaves what is active, also where it is only inherited from another shell: its directory goes from PATH. */
+	/** Leaves the active environment. One that is only inherited from another shell is removed from PATH. */
 	readonly leaveFirst: string;
 	/** Enters an environment and defines `deactivate`. One line. */
 	readonly enter: (words: OwnWords) => string;

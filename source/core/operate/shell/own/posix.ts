@@ -12,7 +12,7 @@ const deactivate = [
 	'[ "${1:-}" = nondestructive ] || unset -f deactivate',
 ].join('; ');
 
-/** For sh, bash and zsh. */
+/** Lines for sh, bash and zsh. */
 export const posixLine: OwnLine = {
 	leaveFirst: [
 		'if [ "$(command -v deactivate)" = deactivate ]; then deactivate nondestructive; fi',

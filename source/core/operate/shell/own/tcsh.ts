@@ -1,6 +1,6 @@
 import type {OwnLine} from './own-line.js';
 
-// Substitutions of a command that `test … &&` does not reach are not made: an unset variable is no error there.
+// tcsh does not substitute in a command that `test … &&` skips, so an unset variable is no error there.
 const restore = (set: string, saved: string): string => `test $?${saved} != 0 && ${set} "$${saved}" && unset ${saved}`;
 
 const deactivate = [
@@ -13,7 +13,7 @@ const deactivate = [
 	'test "\\!:*" != nondestructive && unalias deactivate',
 ].join('; ');
 
-/** No double quotes in it: it stands between such. */
+/** Contains no double quotes, since it stands between such. */
 const pathWithoutFirst = "printenv PATH | tr : '\\012' | grep -vxF -e $VIRTUAL_ENV:q/bin | paste -s -d : -";
 
 export const tcshLine: OwnLine = {

@@ -20,7 +20,7 @@ def _venv_leave(args=None):
     aliases.pop('deactivate', None)
 `;
 
-/** The prompt of xonsh shows VIRTUAL_ENV_PROMPT by itself, as it is. */
+/** The prompt of xonsh shows VIRTUAL_ENV_PROMPT by itself, unchanged. */
 export const xonshLine: OwnLine = {
 	leaveFirst: python(`${leave}\n_venv_leave()\n`),
 	enter: ({place, bin, name}) =>
