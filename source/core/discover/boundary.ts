@@ -2,7 +2,7 @@ import {lstat, realpath, stat} from 'node:fs/promises';
 import {findMount, isRemote, type Mount} from '../platform/files/mounts.js';
 import {fsPath, fromBytes, isInside, native, type FsPath} from '../model/path.js';
 
-/** A directory to walk, by the path it was given as and by its real one. */
+/** A directory to walk, by its given path and by its real one. */
 export type Root = {readonly path: FsPath; readonly realPath: FsPath};
 
 /** Resolves a root; rejects with Node's error (`ENOENT` …) where it does not exist or cannot be reached. */
@@ -27,13 +27,13 @@ export const createBoundary = async (root: Root, mounts: readonly Mount[] | unde
 	return path => points.has(path) && isForeign(path);
 };
 
-/** Whether this machine itself answers for what lies there, as far as the table of mounts tells. */
+/** Whether this machine itself answers for a directory, according to the table of mounts. */
 export const isOwnDisk = ({realPath}: Root, mounts: readonly Mount[] | undefined): boolean => {
 	const mount = mounts && findMount(realPath, mounts);
 	return mount !== undefined && !isRemote(mount);
 };
 
-/** Which of the roots' directories lie below another root: they are walked as roots, not on the way. */
+/** Roots that are below another root: they are walked as roots, not on the way. */
 export const rootsBelow = (root: Root, roots: readonly Root[]): ReadonlySet<string> =>
 	new Set(
 		roots
@@ -43,7 +43,7 @@ export const rootsBelow = (root: Root, roots: readonly Root[]): ReadonlySet<stri
 
 const deviceOf = async (path: FsPath): Promise<bigint> => (await stat(native(path), {bigint: true})).dev;
 
-/** A real path below a directory's real path, spelled from the path that the directory was given as. */
+/** Converts a real path below a directory's real path to the spelling in which the directory was given. */
 export const asSeenFrom = ({path, realPath}: Root, below: FsPath): FsPath => {
 	const rest = below.slice(realPath === '/' ? 0 : realPath.length);
 	return fsPath(path === '/' ? rest : `${path}${rest}`);

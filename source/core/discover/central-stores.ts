@@ -4,7 +4,7 @@ import {readBounded} from '../platform/files/bounded-read.js';
 import {absolute, fromBytes, fsPath, join, type FsPath} from '../model/path.js';
 
 /**
- * The directories in which other programs keep environments apart from projects (poetry, pipenv, hatch, pdm, pipx,
+ * Directories in which other programs keep environments outside of projects (poetry, pipenv, hatch, pdm, pipx,
  * virtualenvwrapper, pyenv, uv tool, conda …): those that exist, by their real paths, each once.
  */
 export const centralStores = async (context: Context): Promise<readonly FsPath[]> => {

@@ -17,25 +17,28 @@ import {createEventStream, type EventStream} from '../tasks/event-stream.js';
 
 export type DiscoverOptions = Cancellable & {
 	readonly context: Context;
-	/** Globs that are not entered: without a slash a name at any depth, else a path relative to the root. */
+	/** Globs of entries to skip: without a slash a name at any depth, else a path relative to the root. */
 	readonly exclude?: readonly string[] | undefined;
-	/** Also looks for environments inside environments. */
+	/** Whether to look for environments inside environments, too. */
 	readonly nested?: boolean | undefined;
-	/** False enters what usually holds no environment, too (prune.ts has the table). */
+	/** False also enters directories that usually contain no environment (skipped-directories.ts has the table). */
 	readonly prune?: boolean | undefined;
-	/** Enters other file systems that are mounted below a root. */
+	/** Whether to enter other file systems that are mounted below a root. */
 	readonly crossDevice?: boolean | undefined;
 };
 
 export type DiscoverEvent =
 	| {readonly type: 'found'; readonly found: Found}
-	/** A holding place of ours, as its name says: it is passed by, and nothing in it was looked at. */
+	/** A holding directory of ours, by its name. It is skipped, and nothing in it was read. */
 	| {readonly type: 'holder'; readonly path: FsPath}
-	/** A directory that was not looked into. `code` is the system's (`EACCES`) or `other-file-system`. */
+	/** A directory that was not entered. `code` is the system's (`EACCES`) or `other-file-system`. */
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
-	/** A root that does not exist or cannot be read, or a directory of which nothing can be told. The others go on. */
+	/**
+	 * A root that does not exist or can't be read, or a directory whose reading failed unexpectedly. The walk continues
+	 * elsewhere.
+	 */
 	| {readonly type: 'error'; readonly error: VenvError}
-	/** How many directories have been read so far, now and then. */
+	/** Number of directories read so far, sent now and then. */
 	| {readonly type: 'progress'; readonly directories: number};
 
 const directoriesPerProgress = 500;
@@ -43,10 +46,10 @@ const aliasName = fsPath('.venv');
 
 /**
  * Yields the environments below the roots as they are found, in no order, each once (by device and inode) however many
- * roots or mounts lead to it. Links are not followed; one that leads to an environment is yielded as an alias. A root may itself
- * be an environment, or lie inside another root. Directories that cannot be read are `skipped`; one that vanishes while
- * it is walked is no event. Ends quietly when `signal` is aborted or the consumer stops, leaving at most the reads that
- * are under way.
+ * roots or mounts lead to it. Links are not followed; one that points to an environment is yielded as an alias. A root
+ * may itself be an environment, or be inside another root. Directories that can't be read are `skipped`; one that
+ * vanishes during the walk causes no event. Ends quietly when `signal` is aborted or the consumer stops; at most the
+ * current reads then still finish.
  */
 export async function* discover(roots: readonly FsPath[], options: DiscoverOptions): AsyncIterable<DiscoverEvent> {
 	const stream = createEventStream<DiscoverEvent>();
@@ -69,7 +72,7 @@ type Walk = {
 	readonly reading: Reading<Directory>;
 	/** The environments that were yielded, by device and inode. */
 	readonly seen: Set<string>;
-	/** Undefined where the platform has no table of them. */
+	/** Table of mounts; undefined where the platform has none. */
 	readonly mounts: readonly Mount[] | undefined;
 	directories: number;
 };
@@ -150,7 +153,7 @@ const mayBeEnvironment = (entries: readonly Entry[]): boolean => {
 	return hasPrograms && hasLibraries;
 };
 
-/** Lines a directory up to be read, unless it is left out. */
+/** Queues a directory to be read, unless it is skipped. */
 const enter = (walk: Walk, {path: above, isOwnDisk, root}: Directory, name: FsPath): void => {
 	const path = join(above, name);
 	if (name === holdingDirectoryName) walk.stream.push({type: 'holder', path});
@@ -171,14 +174,14 @@ const enterIfNear = async (walk: Walk, directory: Directory, isForeign: Promise<
 	}
 };
 
-/** A link to an environment by any name, or a `.venv` that is a file with a path in it. */
+/** Visits a link to an environment by any name, or a `.venv` that is a file with a path in it. */
 const visitAlias = async (walk: Walk, {path, root}: Directory, entry: Entry): Promise<void> => {
 	const alias = join(path, entry.name);
 	if (walk.prune(alias, entry.name, root.path)) return;
 	if (entry.name === aliasName || leadsToEnvironment(alias, walk.mounts)) await yieldIfEnvironment(walk, alias);
 };
 
-/** Whether a link is worth a closer look. One that leads to another machine is not touched: it might never answer. */
+/** Whether a link is worth following. A link to another machine is not followed: it might never answer. */
 const leadsToEnvironment = (link: FsPath, mounts: readonly Mount[] | undefined): boolean => {
 	const target = targetOfLink(link);
 	const mount = target && mounts && findMount(target, mounts);
@@ -189,14 +192,14 @@ const leadsToEnvironment = (link: FsPath, mounts: readonly Mount[] | undefined):
 const yieldIfEnvironment = async (walk: Walk, path: FsPath): Promise<boolean> => {
 	const found = await recogniseOrTell(walk, path);
 	if (found === undefined) return false;
-	// An alias is a thing of its own: it has its own path, and deleting it removes the link alone.
+	// An alias counts separately: it has its own path, and deleting it removes the link alone.
 	const key = found.alias === undefined ? `${found.identity.device}:${found.identity.inode}` : found.path;
 	if (!walk.seen.has(key)) walk.stream.push({type: 'found', found});
 	walk.seen.add(key);
 	return true;
 };
 
-/** One directory that surprises us is an error of its own; the others are still found. */
+/** Recognises one directory. An unexpected failure is reported for it alone; the others are still found. */
 const recogniseOrTell = async ({options, stream}: Walk, path: FsPath): Promise<Found | undefined> => {
 	try {
 		return await recognise(path, options.context);
@@ -216,7 +219,7 @@ const yieldUnreadable = ({stream, options}: Walk, {path, root}: Directory, error
 
 const vanished = new Set(['ENOENT', 'ENOTDIR']);
 
-/** Why a root, or with a mistake of ours any directory, could not be looked into. */
+/** Explains why a root, or after a programming error any directory, could not be read. */
 const rootError = (path: FsPath, cause: unknown, context: Context): VenvError => {
 	const code = systemCode(cause);
 	const what = `Can't look into ${printablePath(path)}`;

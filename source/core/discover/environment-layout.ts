@@ -4,8 +4,8 @@ import {entryAt, followLinks, isDirectory, namesIn, readNames} from '../platform
 import {baseName, join, type FsPath} from '../model/path.js';
 
 /**
- * Where things lie in a directory that may be an environment, by names and lstat alone, links not followed but for the
- * interpreter's version where several compete. Both layouts are looked for on every platform.
+ * Finds the parts of a directory that may be an environment, by names and lstat alone. Links are followed only for the
+ * interpreter's version where several compete. Both layouts are searched on every platform.
  */
 export const findLayout = async (path: FsPath): Promise<Layout> => {
 	const {bin, platform, names} = findBin(path);
@@ -38,7 +38,7 @@ const findInterpreter = (bin: FsPath, names: readonly FsPath[], platform: Layout
 	return name === undefined ? undefined : join(bin, name);
 };
 
-/** `python3.11`, `python3.13t`, `pypy3.9`: the directories in `lib` that hold a version's packages. */
+/** Directories in `lib` that contain a version's packages: `python3.11`, `python3.13t`, `pypy3.9`. */
 const versionDirectory = /^(?:python|pypy|graalpy)(\d+\.\d+t?)$/;
 
 const findSitePackages = (path: FsPath, interpreter: FsPath | undefined): readonly FsPath[] => {
@@ -69,7 +69,7 @@ const interpreterFirst = (places: readonly FsPath[], interpreter: FsPath | undef
 	return [...places.filter(isOurs), ...places.filter(place => !isOurs(place))];
 };
 
-/** The `X.Y` (`X.Yt` where free-threaded) that the last of a chain of interpreter names says. */
+/** Version `X.Y` (`X.Yt` where free-threaded) of the last interpreter name in a chain that contains one. */
 const versionOfNames = (hops: readonly FsPath[]): string | undefined => {
 	const names = hops.map(hop => /^(?:python|pypy|graalpy)(\d+\.\d+t?)(?:\.exe)?$/.exec(baseName(hop))?.[1]);
 	return names.findLast(name => name !== undefined);

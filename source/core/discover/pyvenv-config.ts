@@ -5,8 +5,8 @@ import {fromBytes, join, type FsPath} from '../model/path.js';
 const maximumBytes = 64 * 1024;
 
 /**
- * Reads an environment's `pyvenv.cfg`, at most 64 KiB of it. Never throws and never waits: what is odd about the file
- * stands in `problems`. A link to a regular file counts, as it does for Python.
+ * Reads an environment's `pyvenv.cfg`, at most 64 KiB of it. Never throws and never blocks; `problems` lists oddities
+ * of the file. A link to a regular file counts, as it does for Python.
  */
 export const readPyvenvConfig = async (directory: FsPath): Promise<PyvenvConfig> => {
 	const {bytes, problem} = readBounded(join(directory, 'pyvenv.cfg'), maximumBytes, {followLink: true});
@@ -16,8 +16,8 @@ export const readPyvenvConfig = async (directory: FsPath): Promise<PyvenvConfig>
 };
 
 /**
- * The file as CPython reads it (`Lib/site.py`, `Modules/getpath.py`): not INI, no sections, comments or quotes. Of
- * several `home` the first holds, of `include-system-site-packages` the last, and a missing one means true.
+ * Parses the file as CPython does (`Lib/site.py`, `Modules/getpath.py`): not INI, no sections, comments or quotes. Of
+ * several `home` the first counts, of `include-system-site-packages` the last, and a missing one means true.
  */
 export const parsePyvenvConfig = (bytes: Buffer): PyvenvConfig => {
 	const raw = fromBytes(bytes);
@@ -46,7 +46,7 @@ const parseLine = (line: string): readonly Entry[] => {
 	return [[strip(line.slice(0, equals)).toLowerCase(), strip(line.slice(equals + 1))]];
 };
 
-// What Python's str.strip takes off: not the byte order mark, which JavaScript's trim does take.
+// Characters that Python's str.strip removes: not the byte order mark, which JavaScript's trim removes.
 const white = '[\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000]';
 const whiteStart = new RegExp(`^${white}+`);
 const isWhite = new RegExp(white);
@@ -60,7 +60,7 @@ const strip = (text: string): string => {
 
 const numbersOf = (text: string | undefined): string | undefined => /^\d+\.\d+(\.\d+)?/.exec(text ?? '')?.[0];
 
-/** venv writes the prompt as a Python literal, virtualenv in double quotes, uv as it is. */
+/** Removes quotes: venv writes the prompt as a Python literal, virtualenv in double quotes, uv unquoted. */
 const unquote = (text: string): string => {
 	const quoted = /^(['"])(.*)\1$/.exec(text);
 	return quoted ? (quoted[2] ?? '').replace(/\\(['"\\])/g, '$1') : text;

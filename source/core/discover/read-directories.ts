@@ -1,34 +1,35 @@
 import type {FsPath} from '../model/path.js';
 import {listDirectory, listDirectoryNow, type Entry} from '../platform/files/list-directory.js';
 
-/** A directory to be read. Own disk: whoever answers for it does not keep us waiting for ever. */
+/** A directory to be read. `isOwnDisk`: whoever answers for it does not keep us waiting for ever. */
 export type Readable = {readonly path: FsPath; readonly isOwnDisk: boolean};
 
 type Reader<Directory> = {
-	/** Told what is in a directory. */
+	/** Called with the entries of a directory. */
 	readonly visit: (directory: Directory, entries: readonly Entry[]) => void;
-	/** Told that one can't be read, and the system's error. */
+	/** Called with a directory that can't be read, and the system's error. */
 	readonly cannotRead: (directory: Directory, error: unknown) => void;
-	/** Nothing more is read when this is true. */
+	/** When this is true, no more directories are read. */
 	readonly isStopped: () => boolean;
 };
 
 // Measured: below 16 the disk waits for us, above 32 nothing gets faster.
 const readsInFlight = 32;
-// What is in memory is read at once: handing a read to another thread costs twice what the read itself does. One that
-// took longer, in milliseconds, had to wait for the disk, and then so will the next ones: those go to the threads.
+// A directory in the kernel's cache is read synchronously: handing a read to another thread costs twice as much as the
+// read itself. A read that took longer, in milliseconds, had to wait for the disk, and so will the next ones: those go
+// to the threads.
 const slowRead = 0.15;
 const slowReadPerEntry = 0.003;
 const readsAfterSlow = 64;
-// Reading at once holds up everything else: keys are to be answered meanwhile.
+// Milliseconds of synchronous reading at a stretch: it blocks everything else, and keys are to be answered meanwhile.
 const stretch = 4;
 
-/** Reads directories for a reader, which adds more of them as it sees what is there. */
+/** Reads directories for a reader, which adds more of them as it sees their entries. */
 export class Reading<Directory extends Readable> {
 	private readonly waiting: Directory[] = [];
-	/** Reads of the threads, looks that take their time, and rests. */
+	/** Number of reads by threads, asynchronous visits, and pauses. */
 	private underWay = 0;
-	/** How many directories the threads read before one is tried at once again. */
+	/** Number of directories that threads read before one is tried synchronously again. */
 	private readsForThreads = 0;
 	private stretchEnd = 0;
 	private isResting = false;
@@ -37,15 +38,15 @@ export class Reading<Directory extends Readable> {
 
 	constructor(private readonly reader: Reader<Directory>) {}
 
-	/** Lines a directory up. The one that was added last is read next, so that the line stays short. */
+	/** Queues a directory. The last one is read first, so that the queue stays short. */
 	add(directory: Directory): void {
 		this.waiting.push(directory);
 	}
 
-	/** The end waits for a look that takes its time; what it throws ends everything. */
+	/** Makes the end wait for an asynchronous visit; its error ends everything. */
 	waitFor(look: Promise<void>): void {
 		this.underWay++;
-		// The rest of a look comes after this stretch, and would make it longer than it should be.
+		// The rest of a visit comes after this stretch, and would make it too long.
 		this.stretchEnd = 0;
 		look.then(
 			() => this.goOnAfter(),
@@ -54,8 +55,8 @@ export class Reading<Directory extends Readable> {
 	}
 
 	/**
-	 * Reads what was added and what is added meanwhile, each once. Resolves when none is left or the reader has stopped:
-	 * then the reads that are under way are dropped. Rejects with what the reader throws.
+	 * Reads all directories that were added or are added meanwhile, each once. Resolves when none is left or the reader
+	 * has stopped; reads under way are then dropped. Rejects with the reader's error.
 	 */
 	async run(): Promise<void> {
 		await new Promise<void>((done, fail) => {
@@ -65,7 +66,7 @@ export class Reading<Directory extends Readable> {
 		});
 	}
 
-	/** Reads until it has to wait for the disk or let the event loop have its turn; tells when nothing is left. */
+	/** Reads until it has to wait for the disk or yield to the event loop; resolves `run` when nothing is left. */
 	private goOn(): void {
 		try {
 			while (!this.reader.isStopped() && !this.isResting && this.underWay < readsInFlight) {
@@ -105,7 +106,7 @@ export class Reading<Directory extends Readable> {
 		});
 	}
 
-	/** What one directory makes the reader throw is that one's failure. */
+	/** Passes one directory to the reader. An error that the reader throws belongs to this directory. */
 	private visit(directory: Directory, entries: readonly Entry[]): void {
 		try {
 			this.reader.visit(directory, entries);

@@ -9,9 +9,9 @@ import {findLayout} from './environment-layout.js';
 import {readPyvenvConfig} from './pyvenv-config.js';
 
 /**
- * Says whether one directory is an environment, from a bounded number of entries of it and without running anything.
- * A link to an environment, or a file `.venv` with a path to one in it, answers with `alias` set, its own path and
- * identity, and what lies at its end. Undefined for everything else, also for what can't be read.
+ * Recognises whether one directory is an environment, from a bounded number of entries and without running anything. A
+ * link to an environment, or a file `.venv` with a path to one in it, answers with `alias` set, its own path and
+ * identity, and the target's other facts. Undefined for everything else, also for directories that can't be read.
  */
 export const recognise = async (path: FsPath, context: Context): Promise<Found | undefined> => {
 	const stat = exactEntryAt(path);
@@ -24,7 +24,7 @@ export const recognise = async (path: FsPath, context: Context): Promise<Found |
 	return found && {...found, path, identity: identityOf(stat), alias: target, ...aliasKind(found, path)};
 };
 
-/** The identity of the entry itself, links not followed; undefined where there is none. */
+/** Reads the identity of the entry itself, links not followed; undefined where there is none. */
 export const readIdentity = (path: FsPath): Identity | undefined => {
 	const stat = exactEntryAt(path);
 	return stat && identityOf(stat);
@@ -49,20 +49,23 @@ const isEnvironment = (path: FsPath, config: PyvenvConfig, layout: Layout): bool
 };
 
 const isCondaEnvironment = (path: FsPath): boolean => {
-	// One record a package; slimmed and relocated environments lack the history that conda itself writes.
+	// conda writes one record for each package; slimmed and relocated environments lack its own history.
 	return namesIn(join(path, 'conda-meta')).some(
 		name => name === 'history' || name === 'pixi' || name.endsWith('.json'),
 	);
 };
 
-/** Without a `pyvenv.cfg` only the activation script tells an environment from any other `bin` and `lib`. */
+/**
+ * Whether there is an activation script. Without a `pyvenv.cfg` only that tells an environment from any other `bin` and
+ * `lib`.
+ */
 const hasActivation = ({bin, platform}: Layout): boolean => {
 	if (bin === undefined) return false;
 	const script = join(bin, platform === 'windows' ? 'activate.bat' : 'activate');
 	return readBounded(script, 64 * 1024, {prefix: true}).bytes?.includes('VIRTUAL_ENV') ?? false;
 };
 
-/** The environment that a link, or a file `.venv` with a path in it, leads to. */
+/** Target of a link, or of a file `.venv` with a path in it. */
 const aliasTarget = (path: FsPath, stat: BigIntStats): FsPath | undefined => {
 	if (stat.isSymbolicLink()) return realPathOf(path);
 	if (!stat.isFile() || baseName(path) !== '.venv') return undefined;
@@ -71,7 +74,7 @@ const aliasTarget = (path: FsPath, stat: BigIntStats): FsPath | undefined => {
 	return line && !line.includes('\0') ? realPathOf(absolute(line, parent(path))) : undefined;
 };
 
-/** An alias serves the project it lies in, whoever keeps what is at its end. */
+/** Kind of an alias: it belongs to the project that contains it, whoever manages its target. */
 const aliasKind = (found: Found, path: FsPath): Partial<Found> => ({
 	...(found.kind === 'tool' && found.creator === 'uv' ? {kind: 'uv'} : {}),
 	project: {path: parent(path), state: 'there'},

@@ -30,24 +30,27 @@ const endsNotEntered: Readonly<Record<string, string>> = {
 	'/share/Trash': 'thrown away already',
 };
 
-/** Directories of the system that are no places on a disk. */
+/** Directories of the system that are not on a disk. */
 const systemNotEntered: readonly string[] = ['/proc', '/sys', '/dev', '/run'];
 
-/** Where deleted environments are held. Never entered, whatever was asked: they are not there any more. */
+/**
+ * Name of the directory that holds deleted environments. It is never entered, whatever the options say: those
+ * environments count as gone.
+ */
 export const holdingDirectoryName = '.held-by-venvtui';
 
-/** Whether the walk leaves out an entry, by its name and where it lies. */
+/** Whether the walk skips an entry, by its name and location. */
 export type Prune = (path: FsPath, name: string, root: FsPath) => boolean;
 
 type PruneOptions = {
 	readonly context: Context;
 	/** Globs: without a slash a name at any depth, else a path relative to the root. */
 	readonly exclude?: readonly string[] | undefined;
-	/** False lifts the table; what is held and what `exclude` names stays out. */
+	/** False lifts the table. Held environments and entries named by `exclude` are still skipped. */
 	readonly prune?: boolean | undefined;
 };
 
-/** Makes the test for one walk. Costs a set lookup an entry where nothing is excluded. */
+/** Creates the test for one walk. Without excludes it costs one set lookup for each entry. */
 export const createPrune = ({context, exclude = [], prune = true}: PruneOptions): Prune => {
 	const names = new Set(prune ? Object.keys(namesNotEntered) : []);
 	const paths = new Set<string>(prune ? [...systemNotEntered, ...uvCaches(context)] : []);

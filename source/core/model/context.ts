@@ -4,23 +4,23 @@ import {hostPlatform, type Platform} from './platform.js';
 import {runtimeFailure} from './runtime.js';
 import {findPlaces, type Places} from './data-directories.js';
 
-/** What the core knows of its caller. Handed to every function that needs it, so that nothing is kept in modules. */
+/** Facts about our caller. Every function that needs them takes them as a parameter, so that modules keep no state. */
 export type Context = {
 	readonly variables: Readonly<Record<string, string | undefined>>;
 	readonly cwd: FsPath;
 	readonly home: FsPath;
 	readonly platform: Platform;
-	/** Where the kernel shows its processes, on Linux. */
+	/** Directory where the kernel shows its processes, on Linux. */
 	readonly proc: FsPath;
 	readonly places: Places;
 	readonly now: () => Date;
-	/** Whether the user has said that what another machine, boot or container was working on has ended. */
+	/** Whether the user has said that the work of another machine, boot or container has ended. */
 	readonly takeOver?: boolean | undefined;
 };
 
 /**
- * The context of this process. Whatever `overrides` names is taken from there. Throws `unsupported-platform` on Deno and on
- * a Node that is too old.
+ * Creates the context of this process; `overrides` replace its values. Throws `unsupported-platform` on Deno and on a
+ * Node that is too old.
  */
 export const createContext = (overrides: Partial<Context> = {}): Context => {
 	const failure = runtimeFailure(process.versions);

@@ -2,12 +2,16 @@ import envPaths from 'env-paths';
 import {fsPath, join, type FsPath} from './path.js';
 
 /**
- * Where our own files are. `data`: registry, recipes, pins, trust, ledger. `config`: settings. `cache`: remembered
- * sizes. `log`: the log of what was run. None need exist; whoever writes makes it, mode 0700.
+ * Directories of our own files. `data`: holding index, recipes, pins, trust, ledger. `config`: settings. `cache`:
+ * remembered sizes. `log`: the log of programs that were run. None need exist; the code that writes creates it, mode
+ * 0700.
  */
 export type Places = {readonly data: FsPath; readonly config: FsPath; readonly cache: FsPath; readonly log: FsPath};
 
-/** The user's places by the platform's custom (XDG on Linux); `VENVTUI_HOME`, where set, holds all of them. */
+/**
+ * Finds the user's directories by the platform's convention (XDG on Linux); `VENVTUI_HOME`, where set, contains all of
+ * them.
+ */
 export const findPlaces = (variables: Readonly<Record<string, string | undefined>>): Places => {
 	const home = variables['VENVTUI_HOME'];
 	if (home !== undefined && home !== '') return placesBelow(fsPath(home));
@@ -15,7 +19,7 @@ export const findPlaces = (variables: Readonly<Record<string, string | undefined
 	return {data: fsPath(data), config: fsPath(config), cache: fsPath(cache), log: fsPath(log)};
 };
 
-/** All places below one directory: for tests, and for `VENVTUI_HOME`. */
+/** Puts all directories below one: for tests, and for `VENVTUI_HOME`. */
 export const placesBelow = (directory: FsPath): Places => ({
 	data: join(directory, 'data'),
 	config: join(directory, 'config'),

@@ -1,10 +1,10 @@
 import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
 
-// The nouns. A field that is there is true; an absent one is unknown or not measured yet, never "none".
-// The names are those of the JSON (readme, "JSON"): headless/output.ts prints them as they are.
+// The nouns. A field that is present is known; an absent one is unknown or not measured yet, never "none". The names
+// are those of the JSON (readme, "JSON"): headless/output.ts prints them unchanged.
 
-/** What an environment is, by what made it or keeps it. `tool`: a program's own, never offered by a sweep. */
+/** Kind of an environment, by its creator or manager. `tool`: a program's own, never offered by a sweep. */
 export type Kind =
 	| 'venv'
 	| 'virtualenv'
@@ -22,46 +22,46 @@ export type Kind =
 	| 'pixi'
 	| 'tool';
 
-/** The program that wrote it; reset uses the same. */
+/** Program that created it; a reset uses it again. */
 export type Creator = 'venv' | 'virtualenv' | 'uv';
 
-/** A directory as the file system knows it, as decimal strings. Devices are compared within one boot only. */
+/** Identity of a directory in the file system, as decimal strings. Devices are compared within one boot only. */
 export type Identity = {readonly device: string; readonly inode: string};
 
-/** Where things lie in an environment. Directories are absolute and exist unless said otherwise. */
+/** Parts of an environment. Directories are absolute and exist unless noted otherwise. */
 export type Layout = {
 	/** `bin` or `Scripts`; absent if neither exists. */
 	readonly bin?: FsPath | undefined;
-	/** The interpreter's entry, by lstat: `bin/python`, `bin/python3…`, `Scripts/python.exe`; it may dangle. */
+	/** Path of the interpreter's entry: `bin/python`, `bin/python3…`, `Scripts/python.exe`; the link may dangle. */
 	readonly interpreter?: FsPath | undefined;
 	/** Every site-packages, the one of the interpreter's version first; equal directories (`lib64`) once. */
 	readonly sitePackages: readonly FsPath[];
-	/** `windows` where `Scripts` holds a `python.exe`, wherever it is looked at from. */
+	/** `windows` where `Scripts` contains a `python.exe`, whatever platform we run on. */
 	readonly platform: 'posix' | 'windows';
 };
 
-/** `pyvenv.cfg` as CPython reads it, with every pair that it holds. */
+/** `pyvenv.cfg` as CPython reads it, with all its pairs. */
 export type PyvenvConfig = {
 	/** All pairs in the order of the file, keys lowercased and stripped as CPython does, duplicates kept. */
 	readonly entries: ReadonlyArray<readonly [key: string, value: string]>;
 	/** The text, undecodable bytes as lone surrogates. */
 	readonly raw: string;
 	readonly home?: string | undefined;
-	/** As CPython decides it: a missing key means true. */
+	/** As CPython decides: a missing key means true. */
 	readonly systemSitePackages: boolean;
 	/** `X.Y.Z` of version_info or version. */
 	readonly version?: string | undefined;
 	readonly prompt?: string | undefined;
 	readonly command?: string | undefined;
 	readonly implementation?: string | undefined;
-	/** What is odd about the file: `missing`, `unreadable`, `not-utf8`, `bom`, `too-large`, `not-a-file`, `empty`, … */
+	/** Oddities of the file: `missing`, `unreadable`, `not-utf8`, `bom`, `too-large`, `not-a-file`, `empty`, … */
 	readonly problems: readonly ConfigProblem[];
 };
 
 export type ConfigProblem =
 	UnreadableConfig | 'bom' | 'empty' | 'no-home' | 'duplicate-keys' | 'no-system-site-packages-key';
 
-/** What discovery says of one environment, from directory entries and `pyvenv.cfg` alone. */
+/** Facts about one environment from discovery: from directory entries and `pyvenv.cfg` alone. */
 export type Found = {
 	readonly path: FsPath;
 	readonly kind: Kind;
@@ -69,16 +69,16 @@ export type Found = {
 	readonly identity: Identity;
 	readonly config: PyvenvConfig;
 	readonly layout: Layout;
-	/** The directory that it serves, if known. `isThere` tells a deleted project from a disk that is not mounted. */
+	/** Directory of its project, if known. `state` tells a deleted project from a disk that is not mounted. */
 	readonly project?: Project | undefined;
-	/** Only for a `.venv` that is a link, or a file with a path in it: where it leads. */
+	/** Target of a link, or of a `.venv` that is a file with a path in it; absent for all others. */
 	readonly alias?: FsPath | undefined;
 	readonly owner?: Owner | undefined;
 };
 
 export type Project = {readonly path: FsPath; readonly state: 'there' | 'gone' | 'not-mounted'};
 
-/** A program that keeps the environment and has its own command to remove it. */
+/** A program that manages the environment and has its own command to remove it. */
 export type Owner = {readonly name: string; readonly deleteCommand: readonly string[]};
 
 export type Python = {
@@ -87,9 +87,9 @@ export type Python = {
 	readonly implementation?: string | undefined;
 	/** The interpreter's entry in the environment. */
 	readonly executable?: FsPath | undefined;
-	/** The real file that the entry leads to; absent when it dangles. */
+	/** Real file behind the entry; absent when the link dangles. */
 	readonly base?: FsPath | undefined;
-	/** The file that the entry should lead to and that is gone. */
+	/** Missing file to which the entry points. */
 	readonly lostBase?: FsPath | undefined;
 };
 
@@ -98,9 +98,12 @@ export type Usage = {
 	/** Blocks × 512, directories included, each inode once: what `du -s --block-size=1` prints. */
 	readonly allocatedBytes: number;
 	readonly apparentBytes: number;
-	/** What deleting this one alone would free: an inode counts only if all its links lie inside. */
+	/** Bytes that deleting this one alone would free: an inode counts only if all its links are inside. */
 	readonly reclaimableBytes: number;
-	/** False where the file system can share blocks that `stat` does not show: then reclaimable is an upper bound. */
+	/**
+	 * False where the file system can share blocks that `stat` does not show: then `reclaimableBytes` is an upper
+	 * bound.
+	 */
 	readonly exact: boolean;
 	/** Entries that are not directories, links included, each inode once. */
 	readonly files: number;
@@ -108,10 +111,10 @@ export type Usage = {
 
 export type Confidence = 'high' | 'medium' | 'low';
 
-/** What venv-tui did with an environment that was a use of it. */
+/** An action of venv-tui that was a use of the environment. */
 export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset' | 'restored';
 
-/** What told of a use. `installed`: its packages changed, and a later use would show; `changed`: it would not. */
+/** Sign of a use. `installed`: its packages changed, and a later use would show; `changed`: it would not. */
 export type UseSign =
 	| {readonly sign: 'noted'; readonly did: NotedUse}
 	/** Code of the project was compiled by a Python of this version, as `Python 3.11`. */
@@ -121,20 +124,20 @@ export type UseSign =
 				'python-started' | 'package-read' | 'activated' | 'command-run' | 'package-compiled' | 'installed' | 'changed';
 	  };
 
-/** Why reads of an environment's files tell nothing. */
+/** Reason why reads of an environment's files leave no usable trace. */
 export type BlindReason = 'no-access-times' | 'read-by-backup' | 'shared-with-cache' | 'no-file-tells';
 
-/** The last use that anything tells of. */
+/** Last use of which there is a sign. */
 export type LastUsed = UseSign & {
 	/** ISO 8601, UTC. */
 	readonly at: string;
 	/** Undefined where a later use would have been seen. */
 	readonly blind?: BlindReason | undefined;
-	/** Of the claim that it was not used since. */
+	/** Confidence in the claim that it was not used since. */
 	readonly confidence: Confidence;
 };
 
-/** The last use as documents have it: its sign in words. */
+/** Last use in the form of documents: its sign in words. */
 export type ToldUse = {readonly at: string; readonly evidence: string; readonly confidence: Confidence};
 
 /** The last work on a project. `at` is ISO 8601, UTC. */
@@ -144,10 +147,10 @@ export type ProjectActivity = {readonly at: string} & (
 
 export type RebuildVerdict = 'yes' | 'partly' | 'no';
 
-/** Whether it can be had again. `missing` names the packages that would be lost. */
+/** Whether it can be recreated. `missing` names the packages that would be lost. */
 export type Rebuildable = {
 	readonly verdict: RebuildVerdict;
-	/** The requirements file that a reset would read, relative to the project where it lies in it. */
+	/** Requirements file that a reset would read, relative to the project if it is inside. */
 	readonly source?: string | undefined;
 	readonly missing: readonly string[];
 };
@@ -156,7 +159,7 @@ export type InUse = {readonly pid: number; readonly command: string; readonly ho
 export type GitState = 'ignored' | 'untracked' | 'tracked' | 'none';
 export type DriftCounts = {readonly missing: number; readonly version: number; readonly extra: number};
 export type Reference = {readonly path: FsPath; readonly how: string};
-/** A fact that speaks for or against deleting an environment. `text/staleness.ts` has the words. */
+/** A fact for or against deleting an environment. `text/staleness.ts` has the words. */
 export type StalenessReason =
 	| {readonly type: 'last-use'; readonly lastUsed: LastUsed | undefined}
 	| {readonly type: 'project-activity'; readonly activity: ProjectActivity}
@@ -169,7 +172,7 @@ export type StalenessReason =
 	| {readonly type: 'active' | 'pinned'}
 	| {readonly type: 'tool'; readonly name: string | undefined};
 
-/** `score` only sorts; `reasons` are what a user is told, the most telling first. */
+/** `score` is only for sorting; `reasons` are shown to the user, the most important first. */
 export type Staleness = {
 	readonly score: number;
 	readonly stale: boolean;
@@ -177,7 +180,7 @@ export type Staleness = {
 };
 export type Deletable = {readonly allowed: boolean; readonly reasons: readonly string[]};
 
-/** Everything known of one environment: what was found, then what was inspected, measured and judged. */
+/** All facts about one environment: found, inspected, measured and assessed. */
 export type Environment = {
 	readonly path: FsPath;
 	readonly kind: Kind;
@@ -193,7 +196,7 @@ export type Environment = {
 	readonly healthDepth?: 'quick' | 'full' | undefined;
 	readonly health?: readonly HealthNote[] | undefined;
 	readonly usage?: Usage | undefined;
-	/** Of a former scan: shown, marked as such, until `usage` is there. Only set where it was asked for. */
+	/** Size from an earlier scan: shown, marked as such, until `usage` is known. Only set on request. */
 	readonly rememberedUsage?: Usage | undefined;
 	readonly lastUsed?: LastUsed | undefined;
 	readonly projectActivity?: ProjectActivity | undefined;
@@ -211,7 +214,7 @@ export type Environment = {
 	readonly deletable?: Deletable | undefined;
 };
 
-/** Where a distribution came from, as its `direct_url.json` or installer says. Secrets in URLs are masked. */
+/** Origin of a distribution, by its `direct_url.json` or installer. Secrets in URLs are masked. */
 export type Origin =
 	| {readonly type: 'index'}
 	| {readonly type: 'editable'; readonly path: FsPath}
@@ -221,9 +224,9 @@ export type Origin =
 
 /** One installed distribution. */
 export type Package = {
-	/** As its metadata spells it. */
+	/** Name as its metadata spells it. */
 	readonly name: string;
-	/** By PEP 503: what packages are compared by. */
+	/** Name normalized by PEP 503, for comparing packages. */
 	readonly normalizedName: string;
 	/** Absent where no file says it: a development installation whose project is gone. */
 	readonly version?: string | undefined;
@@ -233,30 +236,33 @@ export type Package = {
 	readonly origin: Origin;
 	readonly installer?: string | undefined;
 	readonly summary?: string | undefined;
-	/** The dist-info or egg-info (directory or file) that says so. */
+	/** Path of its dist-info or egg-info (directory or file). */
 	readonly metadataPath: FsPath;
 	readonly form: 'dist-info' | 'egg-info' | 'egg-link' | 'egg';
 	/** PEP 508 lines of its metadata, as written. */
 	readonly requires: readonly string[];
 	readonly requiresPython?: string | undefined;
 	readonly extras: readonly string[];
-	/** Normalized names of installed packages that need it; only set by the dependency graph. */
+	/** Normalized names of installed packages that need it; set only by the dependency graph. */
 	readonly requiredBy?: readonly string[] | undefined;
-	/** It is the base interpreter's, and only seen through the environment: never to be changed through it. */
+	/**
+	 * True for a package of the base interpreter that is visible through the environment: never to be changed through
+	 * it.
+	 */
 	readonly inherited?: boolean | undefined;
-	/** Blocks × 512 of its files that lie inside the environment; only set when measured. */
+	/** Blocks × 512 of its files inside the environment; set only when measured. */
 	readonly allocatedBytes?: number | undefined;
 };
 
-/** A Python that can make an environment. */
+/** A Python that can create an environment. */
 export type Interpreter = {
 	readonly path: FsPath;
-	/** `X.Y.Z` where a file says it, else `X.Y`. */
+	/** `X.Y.Z` where a file states it, else `X.Y`. */
 	readonly version: string;
 	readonly implementation: string;
-	/** Where it was found: `PATH`, `pyenv`, `uv`, `system`, `homebrew`, `environment`. */
+	/** Source in which it was found: `PATH`, `pyenv`, `uv`, `system`, `homebrew`, `environment`. */
 	readonly source: string;
-	/** `YYYY-MM` when its minor version stopped or stops getting fixes. */
+	/** `YYYY-MM` of the end of life of its minor version. */
 	readonly endOfLife?: string | undefined;
 	readonly isPastEndOfLife: boolean;
 	/** False where its standard library has no ensurepip (Debian without python3-venv). */

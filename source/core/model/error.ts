@@ -1,6 +1,9 @@
 import type {FsPath} from './path.js';
 
-/** How a command that met this error ends: 1 failed, 2 wrong usage or an answer is needed, 3 refused for safety. */
+/**
+ * Exit code of a command by the error that ends it: 1 failed, 2 wrong usage or an answer is needed, 3 refused for
+ * safety.
+ */
 const exitCodes = {
 	failed: 1,
 	declined: 1,
@@ -32,10 +35,10 @@ const exitCodes = {
 	bug: 1,
 } as const;
 
-/** What kind of thing went wrong. Stable: scripts read it from `--json`. */
+/** Kind of an error. Stable: scripts read it from `--json`. */
 export type ErrorCode = keyof typeof exitCodes;
 
-/** The facts of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
+/** Facts of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
 export type Failure = {
 	readonly what: string;
 	readonly why?: string | undefined;
@@ -45,8 +48,8 @@ export type Failure = {
 };
 
 /**
- * A failure that a user can act on. Anything else that is thrown is a bug and ends the program with its stack.
- * Texts are plain, without colour; whatever in them comes from disk has passed `printable`.
+ * A failure that a user can act on. Anything else that is thrown is a bug and ends the program with its stack. Texts
+ * are plain, without colour; parts that come from disk have passed `printable`.
  */
 export class VenvError extends Error {
 	override readonly name = 'VenvError';
@@ -65,13 +68,15 @@ export class VenvError extends Error {
 		this.path = path;
 	}
 
-	/** The same failure, whose hint also says what it has left: `state` is a sentence without its full stop. */
+	/**
+	 * Copies the failure with a hint that also says what state it left: `state` is a sentence without its full stop.
+	 */
 	withState(state: string): VenvError {
 		const {code, what, why, hint, path} = this;
 		return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause: this});
 	}
 
-	/** The exit code of a command that ends with this error. */
+	/** Exit code of a command that ends with this error. */
 	get exitCode(): number {
 		return exitCodes[this.code];
 	}
@@ -82,11 +87,11 @@ export const throwIfCancelled = (signal: AbortSignal | undefined): void => {
 	if (signal?.aborted) throw new VenvError('cancelled', {what: 'Cancelled'});
 };
 
-/** Whether something failed because a disk, or what the user may use of it, is full. */
+/** Whether an operation failed because a disk, or the user's quota on it, is full. */
 export const isDiskFull = (error: unknown): boolean =>
 	(error instanceof VenvError && error.code === 'disk-full') || ['ENOSPC', 'EDQUOT'].includes(systemCode(error) ?? '');
 
-/** The `code` of an error of Node's (`ENOENT` …), undefined for any other. */
+/** The `code` of an error of Node's (`ENOENT` …); undefined for any other. */
 export const systemCode = (error: unknown): string | undefined => {
 	if (!(error instanceof Error) || error instanceof VenvError || !('code' in error)) return undefined;
 	return typeof error.code === 'string' ? error.code : undefined;

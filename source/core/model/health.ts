@@ -5,31 +5,31 @@ export type Severity = 'broken' | 'degraded' | 'info';
 /** The worst severity among quick checks; information does not count. */
 export type Status = 'ok' | 'degraded' | 'broken';
 
-/** A need of an installed package that nothing installed meets. */
+/** A requirement of an installed package that is not met. */
 export type UnmetNeed = {
 	readonly package: string;
 	readonly name: string;
 	/** A version specifier by PEP 440; empty where any version would do. */
 	readonly specifier: string;
-	/** The version that is there; undefined where none is. */
+	/** Installed version; undefined where there is none. */
 	readonly installed?: string | undefined;
 };
 
-/** A directory that packages are imported from and that is not there. */
+/** A missing directory from which packages are imported. */
 export type LostSource = {
 	readonly path: FsPath;
 	readonly state: 'gone' | 'not-mounted';
-	/** The package installed from there, or the `.pth` file that names the directory. */
+	/** Package installed from there, or the `.pth` file that names the directory. */
 	readonly from: {readonly type: 'package'; readonly name: string} | {readonly type: 'pth'; readonly file: FsPath};
 };
 
-/** What a check found, with its facts. Names and paths are as they are on the disk: not printable yet. */
+/** A finding of a check, with its facts. Names and paths are as on the disk: not printable yet. */
 type Finding =
 	| {readonly id: 'interpreter-missing'}
 	/** A link that leads to itself. */
 	| {readonly id: 'interpreter-loop'; readonly interpreter: FsPath}
 	| {readonly id: 'interpreter-removed'; readonly target: FsPath}
-	/** What `home` in `pyvenv.cfg` names. */
+	/** Directory in the `home` entry of `pyvenv.cfg`. */
 	| {readonly id: 'base-removed'; readonly directory: FsPath}
 	/** Versions as `X.Y`. */
 	| {readonly id: 'version-mismatch'; readonly packagesFor: readonly string[]; readonly python: string}
@@ -39,10 +39,10 @@ type Finding =
 	| {readonly id: 'not-a-program'; readonly interpreter: FsPath; readonly isScript: boolean}
 	| {readonly id: 'made-for-windows'}
 	| {readonly id: 'config-unreadable'; readonly problem: UnreadableConfig}
-	/** `isRefused`: Python 3.14 and newer don't take it for an environment. */
+	/** `isRefused`: Python 3.14 and newer don't recognise it as an environment. */
 	| {readonly id: 'config-without-home'; readonly isEmpty: boolean; readonly isRefused: boolean}
 	| {readonly id: 'config-ambiguous'; readonly hasByteOrderMark: boolean; readonly hasDuplicateKeys: boolean}
-	/** `isStated`: `pyvenv.cfg` says so; else it says nothing, which means it. */
+	/** `isStated`: `pyvenv.cfg` says so; otherwise the entry is missing, which means true. */
 	| {readonly id: 'system-site-packages'; readonly isStated: boolean}
 	| {readonly id: 'copied'; readonly from: FsPath}
 	| {readonly id: 'moved'; readonly from: FsPath}
@@ -72,16 +72,16 @@ type Finding =
 	| {readonly id: 'startup-code'; readonly files: readonly FsPath[]}
 	/** Reading this part failed. `why` says so as the end of a sentence, printable. */
 	| {readonly id: 'not-read'; readonly part: ReadPart; readonly why: string}
-	/** One that was here before is held beside it, or was being reset. */
+	/** An earlier environment is held beside it, or its reset was cut off. */
 	| {readonly id: 'earlier-one-held'};
 
-/** A part of what is found out about an environment, each by itself. */
+/** One part of the facts about an environment, which is read separately. */
 export type ReadPart = 'files' | 'size' | 'packages' | 'requirements' | 'use' | 'deletability';
 
-/** Why nothing of a `pyvenv.cfg` counts. */
+/** Reason why a `pyvenv.cfg` can't be used. */
 export type UnreadableConfig = 'missing' | 'not-a-file' | 'unreadable' | 'too-large' | 'not-utf8';
 
-/** One finding of a health check: which, how bad, and its facts. `text/health.ts` has the words. */
+/** One finding of a health check, with its severity and facts. `text/health.ts` has the words. */
 export type HealthNote = Finding & {readonly severity: Severity};
 
 export type HealthId = HealthNote['id'];

@@ -2,12 +2,12 @@ import {isAbsolute, posix, resolve, win32} from 'node:path';
 
 /**
  * A path on disk, or one name in it. Bytes that are not UTF-8 are kept as lone surrogates (byte 0xNN as U+DCNN, as
- * Python's `surrogateescape` does), so that it can be compared, joined and kept in maps like any string.
- * Only {@link native} may be handed to `node:fs`, only `printablePath` of text.ts may be shown.
+ * Python's `surrogateescape` does), so that it can be compared, joined and kept in maps like any string. Pass it to
+ * `node:fs` only through {@link native}, and show it only through `printablePath`.
  */
 export type FsPath = string & {readonly __brand: 'FsPath'};
 
-/** Brands a string that is known to be a path: a literal, one that Node itself gave, or a join of such. */
+/** Brands a string that is known to be a path: a literal, a path from Node itself, or a join of such paths. */
 export const fsPath = (text: string): FsPath => text as FsPath;
 
 const isPlainAscii = (bytes: Uint8Array): boolean => {
@@ -15,7 +15,7 @@ const isPlainAscii = (bytes: Uint8Array): boolean => {
 	return true;
 };
 
-/** Reads a path from the bytes of the disk. The inverse is {@link toBytes}, to the byte. */
+/** Converts a path from the bytes of the disk. {@link toBytes} is the exact inverse. */
 export const fromBytes = (bytes: Buffer): FsPath => {
 	if (isPlainAscii(bytes)) return fsPath(bytes.toString('latin1'));
 	const text = bytes.toString('utf8');
@@ -23,7 +23,7 @@ export const fromBytes = (bytes: Buffer): FsPath => {
 	return fsPath(escapeInvalid(bytes));
 };
 
-/** The bytes that the disk knows a path by. */
+/** Bytes of a path on the disk. */
 export const toBytes = (path: string): Buffer => {
 	if (isWellFormed(path)) return Buffer.from(path, 'utf8');
 	const parts: Buffer[] = [];
@@ -37,10 +37,10 @@ export const toBytes = (path: string): Buffer => {
 	return Buffer.concat(parts);
 };
 
-/** What `node:fs` takes for this path: the string where it is valid Unicode, its bytes otherwise. */
+/** Form of the path for `node:fs`: the string where it is valid Unicode, its bytes otherwise. */
 export const native = (path: FsPath): string | Buffer => (isWellFormed(path) ? path : toBytes(path));
 
-/** Whether the path can be handed to programs and APIs that only know strings (spawning, globbing, JSON). */
+/** Whether the path can be passed to programs and APIs that only accept strings (spawning, globbing, JSON). */
 export const isWellFormed = (path: string): boolean => path.isWellFormed();
 
 /** Joins names to a directory with the host's separator. Does not resolve `..`: names come from the disk. */
@@ -50,19 +50,22 @@ export const join = (directory: FsPath, ...names: readonly string[]): FsPath => 
 	return fsPath([base, ...names].join(separator));
 };
 
-/** The directory that holds a path; of the root, the root. */
+/** Directory that contains a path; for the root, the root. */
 export const parent = (path: FsPath): FsPath => fsPath(library(path).dirname(path));
 
-/** The last name of a path. */
+/** Last name of a path. */
 export const baseName = (path: FsPath): FsPath => fsPath(library(path).basename(path));
 
-/** An absolute, lexically normal path without a trailing slash; relative ones are taken from `cwd`. Follows no link. */
+/**
+ * Makes a path absolute and lexically normal, without a trailing slash; relative ones start from `cwd`. Follows no
+ * link.
+ */
 export const absolute = (path: string, cwd: FsPath): FsPath => {
 	if (!isAbsolute(path)) return fsPath(resolve(cwd, path));
 	return fsPath(resolve(path));
 };
 
-/** Whether `path` is `directory` or lies below it, by names alone (both absolute and normal). */
+/** Whether `path` is `directory` or below it, by names alone (both absolute and normal). */
 export const isInside = (path: string, directory: string): boolean =>
 	path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 
@@ -92,7 +95,7 @@ const escapeInvalid = (bytes: Buffer): string => {
 	return parts.join('');
 };
 
-/** The length of the valid UTF-8 sequence that begins at `index`, 0 where there is none (RFC 3629, section 4). */
+/** Length of the valid UTF-8 sequence that begins at `index`, 0 where there is none (RFC 3629, section 4). */
 const sequenceLength = (bytes: Buffer, index: number): number => {
 	const first = bytes[index] ?? 0;
 	if (first < 0x80) return 1;
@@ -105,7 +108,7 @@ const sequenceLength = (bytes: Buffer, index: number): number => {
 	return length;
 };
 
-/** What may follow a first byte: without overlong forms, surrogates and what lies beyond Unicode. */
+/** Range of the second byte after a first byte: without overlong forms, surrogates and values beyond Unicode. */
 const secondByteRange = (first: number): readonly [number, number] => {
 	if (first === 0xe0) return [0xa0, 0xbf];
 	if (first === 0xed) return [0x80, 0x9f];

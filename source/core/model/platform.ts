@@ -1,4 +1,4 @@
-/** The platforms that are told apart. Everything that is neither macOS nor Windows is taken for Linux. */
+/** Platforms that we distinguish. Everything that is neither macOS nor Windows is treated as Linux. */
 export type Platform = 'linux' | 'macos' | 'windows';
 
 /** The platform that this process runs on. Only this file and operate/run.ts ask for it. */

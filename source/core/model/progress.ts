@@ -1,7 +1,7 @@
-/** Anything that can be stopped. What stopping leaves is said by each function that takes it. */
+/** Work that can be cancelled. Each function that takes a signal documents the state that cancelling leaves. */
 export type Cancellable = {readonly signal?: AbortSignal | undefined};
 
-/** Where a long piece of work stands. `fraction` (0 to 1) is absent while it cannot be known. */
+/** Progress of a long piece of work. `fraction` (0 to 1) is absent while it is unknown. */
 export type Progress = {
 	/** The step in words: "installing 31 of 48". */
 	readonly step: string;
@@ -10,5 +10,5 @@ export type Progress = {
 	readonly line?: string | undefined;
 };
 
-/** What every verb of `operate/` takes beside its request. */
+/** Parameter of every function in `operate/` besides its request. */
 export type Work = Cancellable & {readonly onProgress?: ((progress: Progress) => void) | undefined};

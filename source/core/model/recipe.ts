@@ -1,7 +1,7 @@
 import type {Creator, Kind, Origin} from './environment.js';
 import type {FsPath} from './path.js';
 
-/** From what an environment can be made again as it was. Holds no secrets: origins are masked. */
+/** Facts needed to recreate an environment. Contains no secrets: URLs are masked. */
 export type Recipe = {
 	readonly schemaVersion: 1;
 	readonly path: FsPath;
@@ -10,7 +10,7 @@ export type Recipe = {
 	readonly kind: Kind;
 	readonly creator?: Creator | undefined;
 	readonly project?: FsPath | undefined;
-	/** The requirements file that it would be reset from, where there is one. */
+	/** Requirements file from which it would be reset, if there is one. */
 	readonly source?: string | undefined;
 	readonly python: {
 		readonly version?: string | undefined;
@@ -20,12 +20,12 @@ export type Recipe = {
 	readonly config: {
 		readonly prompt?: string | undefined;
 		readonly systemSitePackages: boolean;
-		/** Its interpreter is a copy, not a link. */
+		/** True when its interpreter is a copy, not a link. */
 		readonly copies: boolean;
-		/** Absent in those of older versions of ours. */
+		/** Absent in recipes of older versions of ours. */
 		readonly withPip?: boolean | undefined;
 	};
-	/** By normalized name. */
+	/** Packages by normalized name. */
 	readonly packages: readonly RecipePackage[];
 };
 

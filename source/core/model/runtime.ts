@@ -4,8 +4,8 @@ import {VenvError} from './error.js';
 export const oldestNode = [20, 19] as const;
 
 /**
- * The failure to tell where this program would not work, undefined where it does. `versions` is `process.versions`. Runs
- * on any Node since 12: the launcher asks it before anything newer is loaded.
+ * Explains why this program would not work here; undefined where it does. `versions` is `process.versions`. Runs on any
+ * Node since 12: the launcher calls it before it loads anything newer.
  */
 export const runtimeFailure = (versions: Readonly<Record<string, string | undefined>>): VenvError | undefined => {
 	if (versions['deno'] !== undefined) {

@@ -3,7 +3,7 @@ import {parseJson} from '../text/parse-json.js';
 import {maskSecrets} from '../text/mask-secrets.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 
-/** Reads `direct_url.json` (PEP 610); what can't be read counts as an ordinary package of an index. */
+/** Parses `direct_url.json` (PEP 610). An unreadable file counts as that of an ordinary package from an index. */
 export const parseDirectUrl = (bytes: Buffer | undefined): Origin => {
 	const value = bytes === undefined ? undefined : recordOf(parseJson(bytes.toString('utf8')));
 	const url = value?.['url'];

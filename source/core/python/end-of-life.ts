@@ -1,4 +1,4 @@
-/** The month after which a minor version of CPython gets no more fixes, as python.org announced them. */
+/** Month in which each minor version of CPython reaches its end of life, as announced on python.org. */
 const endOfLife: Readonly<Record<string, string>> = {
 	'2.7': '2020-01',
 	'3.0': '2009-06',
@@ -18,7 +18,10 @@ const endOfLife: Readonly<Record<string, string>> = {
 	'3.14': '2030-10',
 };
 
-/** `YYYY-MM` in which the minor version of `version` stops getting fixes; undefined where it isn't announced. */
+/**
+ * Month (`YYYY-MM`) in which the minor version of `version` reaches its end of life; undefined where it isn't
+ * announced.
+ */
 export const endOfLifeOf = (version: string): string | undefined => endOfLife[/^\d+\.\d+/.exec(version)?.[0] ?? ''];
 
 /** Whether that month is over. */

@@ -3,18 +3,18 @@ import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 
-/** What files tell of an environment's Python. */
+/** Facts about an environment's Python from files. */
 export type PythonFacts = {
 	readonly python: Python;
-	/** The way from the environment's interpreter to the real file; absent where it has no interpreter. */
+	/** Links from the environment's interpreter to the real file; absent where it has no interpreter. */
 	readonly chain?: LinkChain | undefined;
-	/** `X.Y` of the interpreter at the end of the chain, `X.Yt` where free-threaded; absent where nothing says. */
+	/** `X.Y` of the interpreter at the end of the chain, `X.Yt` where free-threaded; absent where it is unknown. */
 	readonly interpreterMinor?: string | undefined;
-	/** `X.Y` of each `lib/pythonX.Y` that holds packages, the one in use first; none in Windows' layout. */
+	/** `X.Y` of each `lib/pythonX.Y` that contains packages, the one in use first; none in Windows' layout. */
 	readonly libraryMinors: readonly string[];
 };
 
-/** Reads what an environment's Python is, from links, names and `pyvenv.cfg`; runs nothing. */
+/** Reads facts about an environment's Python, from links, names and `pyvenv.cfg`; runs nothing. */
 export const readPython = (found: Found): PythonFacts => {
 	const {layout, config} = found;
 	const chain = layout.interpreter === undefined ? undefined : followLinks(layout.interpreter);
@@ -38,7 +38,7 @@ export const readPython = (found: Found): PythonFacts => {
 const minorOf = (name: string | undefined): string | undefined =>
 	/^(?:python|pypy|graalpy)(\d+\.\d+t?)(?:\.exe)?$/.exec(name ?? '')?.[1];
 
-/** The versions that a name says, without the free-threaded mark. */
+/** Version of a name, without the free-threaded suffix. */
 const plain = (minor: string): string => minor.replace(/t$/, '');
 
 const interpreterVersion = (hops: readonly FsPath[], bin: FsPath | undefined): string | undefined => {
@@ -47,7 +47,7 @@ const interpreterVersion = (hops: readonly FsPath[], bin: FsPath | undefined): s
 	if (named !== undefined || last === undefined) return named;
 	const directory = parent(last);
 	const siblings = namesIn(directory).flatMap(name => minorOf(name) ?? []);
-	// A copy lies beside copies of other names; in a directory of many Pythons the siblings tell nothing.
+	// A copy is beside copies of other names; in a directory of many Pythons the siblings say nothing.
 	if (new Set(siblings).size === 1) return siblings[0];
 	if (directory === bin) return undefined;
 	return installedMinor(parent(directory)) ?? /\/(?:versions\/|cpython-)(\d+\.\d+)[.-]/.exec(last)?.[1];
@@ -62,7 +62,7 @@ const installedMinor = (prefix: FsPath): string | undefined => {
 	return minors.length === 1 ? minors[0] : undefined;
 };
 
-/** The patch version: the installation's own word, then the name of its directory, then what `pyvenv.cfg` remembers. */
+/** Patch version: by the installation's header, then the name of its directory, then `pyvenv.cfg`. */
 const patchVersion = (
 	minor: string | undefined,
 	chain: LinkChain | undefined,
@@ -95,8 +95,8 @@ const implementationOf = ({config, layout, kind}: Found): string | undefined => 
 	return layout.interpreter !== undefined || kind !== 'conda' ? 'CPython' : undefined;
 };
 /**
- * How the Python of a site-packages directory names what it compiles (PEP 3147): `cpython-311` for `lib/python3.11`,
- * `pypy39` for `lib/pypy3.9`. Undefined where the path names no version.
+ * Tag in the names of the files that the Python of a site-packages directory compiles (PEP 3147): `cpython-311` for
+ * `lib/python3.11`, `pypy39` for `lib/pypy3.9`. Undefined where the path contains no version.
  */
 export const cacheTagOf = (sitePackages: FsPath): string | undefined => {
 	const [, name, major, minor] = /^(python|pypy)(\d)\.(\d+)/.exec(versionOfPath(sitePackages) ?? '') ?? [];
@@ -105,7 +105,9 @@ export const cacheTagOf = (sitePackages: FsPath): string | undefined => {
 
 /** `python3.11` of `…/lib/python3.11/site-packages`. */
 export const versionOfPath = (sitePackages: FsPath): string | undefined => sitePackages.split(/[/\\]/).at(-2);
-/** The Python that is gone, as exactly as its path says: `python3.11.4` of pyenv's directory, else the file's name. */
+/**
+ * Name of a missing Python, as exact as its path allows: `python3.11.4` from pyenv's directory, else the file's name.
+ */
 export const interpreterNameOf = (path: FsPath): string => {
 	const version = /\/(?:versions\/|cpython-)(\d+\.\d+\.\d+\w*)[/-]/.exec(path)?.[1];
 	return version === undefined ? baseName(path) : `python${version}`;

@@ -2,12 +2,12 @@ import type {Context} from '../model/context.js';
 import {entryAt, namesIn} from '../platform/files/entries.js';
 import {absolute, fsPath, join, parent, type FsPath} from '../model/path.js';
 
-/** A directory that may hold interpreters, and what to call where they come from. */
+/** A directory that may contain interpreters, and the name of that source. */
 export type InterpreterPlace = {readonly directory: FsPath; readonly source: string};
 
 /**
- * The directories in which Pythons are looked for, those first whose name for the source says more: a Python of pyenv
- * that is on the PATH too is pyenv's.
+ * Lists the directories to search for Pythons. A source with a more specific name comes first: a Python of pyenv that
+ * is on the PATH too is pyenv's.
  */
 export const interpreterPlaces = (context: Context): readonly InterpreterPlace[] => {
 	const {platform} = context;
@@ -46,7 +46,7 @@ const installations = (context: Context): readonly Installations[] => {
 	];
 };
 
-/** The `bin` of every directory there; environments that a program keeps among its Pythons are left out. */
+/** The `bin` of every directory below a root, without environments that a program keeps among its Pythons. */
 const binsBelow = (root: FsPath): readonly FsPath[] =>
 	namesIn(root)
 		.filter(name => root !== '/opt' || /^(python|pypy)/i.test(name))
@@ -70,7 +70,7 @@ const condaDirectories = ({home}: Context): readonly InterpreterPlace[] =>
 		source: 'conda',
 	}));
 
-/** Absolute directories only: a relative one would mean whatever the current directory holds. */
+/** Absolute directories of PATH. A relative one would depend on the current directory. */
 const pathDirectories = ({variables}: Context): readonly InterpreterPlace[] => {
 	const directories = (variables['PATH'] ?? '').split(':').filter(directory => directory.startsWith('/'));
 	const bins = directories.map(directory => absolute(directory, fsPath('/')));

@@ -9,9 +9,9 @@ import {installedVersion} from './environment-python.js';
 import {compareVersions} from './pep440-specifiers.js';
 
 /**
- * Every Python that can make an environment (3.3 and later), from files alone: none is run, scripts that only start one
- * (pyenv's shims) are passed over, and so is macOS's stub. Each real file once, by its real path. CPython before other
- * implementations, final releases before pre-releases, then newest first.
+ * Finds every Python that can create an environment (3.3 and later), from files alone. None is run; scripts that only
+ * start one (pyenv's shims) and macOS's stub are skipped. Lists each real file once, by its real path: CPython before
+ * other implementations, final releases before pre-releases, then newest first.
  */
 export const findInterpreters = async (context: Context): Promise<readonly Interpreter[]> => {
 	const found = new Map<FsPath, Interpreter>();
@@ -27,8 +27,8 @@ export const findInterpreters = async (context: Context): Promise<readonly Inter
 };
 
 /**
- * What one file is, if it is called as a Python is and can make an environment; its path must be real. Reads the installation's
- * header or the name of its directory for the version, else the program's own bytes; runs nothing.
+ * Reads one file, if it has the name of a Python and can create an environment; its path must be real. Takes the
+ * version from the installation's header or the name of its directory, else from the program's own bytes; runs nothing.
  */
 export const readInterpreter = (path: FsPath, source: string, now: Date): Interpreter | undefined => {
 	if (!/^(?:python|pypy|graalpy)/.test(baseName(path))) return undefined;
@@ -48,12 +48,12 @@ export const readInterpreter = (path: FsPath, source: string, now: Date): Interp
 	};
 };
 
-/** An interpreter and the environments, of those given, whose Python it is. */
+/** An interpreter, and the given environments that use it. */
 export type Carrier = {readonly interpreter: Interpreter; readonly environments: readonly FsPath[]};
 
 /**
- * Which environments hang on which interpreter, in the interpreters' order; behind them those that were found only
- * because an environment leads to them (`source` is `environment`).
+ * Groups environments by interpreter, in the interpreters' order. Interpreters that were found only through an
+ * environment come last (`source` is `environment`).
  */
 export const carriers = (
 	interpreters: readonly Interpreter[],
@@ -88,7 +88,7 @@ const interpretersIn = ({directory}: InterpreterPlace): readonly FsPath[] =>
 
 type Library = {readonly path: FsPath; readonly family: string; readonly minor: string};
 
-/** The standard library that an interpreter uses: of its own version where its name says one, else the only one. */
+/** Standard library that an interpreter uses: of its own version where its name states one, else the only one. */
 const libraryOf = (path: FsPath, prefix: FsPath): Library | undefined => {
 	const named = /^(?:python|pypy|graalpy)(\d+\.\d+t?)$/.exec(baseName(path))?.[1];
 	const libraries = ['lib', 'lib64'].flatMap(lib => librariesIn(join(prefix, lib)));
@@ -114,7 +114,7 @@ const exactVersion = (path: FsPath, prefix: FsPath, library: Library): string | 
 
 const largestProgram = 64 * 1024 * 1024;
 
-/** A statically linked Python holds its version as text of its own. */
+/** Version in the bytes of a statically linked Python, which contains it as text. */
 const versionInBytes = (path: FsPath, minor: string): string | undefined => {
 	const {bytes} = readBounded(path, largestProgram);
 	const plain = minor.replace(/t$/, '');

@@ -3,7 +3,7 @@ import type {Platform} from '../model/platform.js';
 import {memoize} from '../text/memoize.js';
 import {isSpecifier, isVersion, normalizeName, satisfies} from './pep440-specifiers.js';
 
-/** The variables of PEP 508 markers, as far as files tell them; an absent one is unknown. */
+/** Variables of PEP 508 markers, as far as files contain them; an absent one is unknown. */
 export type MarkerEnvironment = Readonly<Partial<Record<MarkerName, string>>>;
 
 const names = [
@@ -21,7 +21,7 @@ const names = [
 ] as const;
 type MarkerName = (typeof names)[number];
 
-/** What PEP 508 and PEP 751 compare with what is chosen to be installed. */
+/** Variables that PEP 508 and PEP 751 compare with the user's selection. */
 const selections: readonly string[] = ['extra', 'extras', 'dependency_groups'];
 
 const aliases: Readonly<Record<string, MarkerName>> = {
@@ -33,7 +33,7 @@ const aliases: Readonly<Record<string, MarkerName>> = {
 	python_implementation: 'platform_python_implementation',
 };
 
-/** The extras and groups that something is installed with, by their normalized names. */
+/** Extras and groups that are being installed, by their normalized names. */
 export type Selection = {readonly extras: ReadonlySet<string>; readonly groups: ReadonlySet<string>};
 
 type Operand = {readonly variable: string} | {readonly text: string};
@@ -42,8 +42,9 @@ type Marker =
 	| {readonly type: 'compare'; readonly left: Operand; readonly operator: string; readonly right: Operand};
 
 /**
- * The marker variables of an environment's Python, from its files: nothing is run. What only a running interpreter
- * knows (`platform_release`, `platform_version`) is absent; `python_full_version` ends in `.0` where no file says more.
+ * Reads the marker variables of an environment's Python from its files; runs nothing. Variables that only a running
+ * interpreter knows (`platform_release`, `platform_version`) are absent; `python_full_version` ends in `.0` where no
+ * file is more exact.
  */
 export const markerEnvironment = (environment: Environment | Found, platform: Platform): MarkerEnvironment => {
 	const found = 'found' in environment ? environment.found : environment;
@@ -87,7 +88,7 @@ const implementationOf = (environment: Environment | Found, found: Found): strin
 	return found.layout.sitePackages.some(path => path.includes('/pypy')) ? 'pypy' : 'cpython';
 };
 
-/** Whether the text is a marker that pip would take: undefined where it is not, else its tree. */
+/** Parses a marker that pip would accept; undefined for any other text. */
 export const parseMarker = memoize((marker: string): Marker | undefined => {
 	const tokens = tokenize(marker);
 	if (tokens === undefined) return undefined;
@@ -97,8 +98,8 @@ export const parseMarker = memoize((marker: string): Marker | undefined => {
 });
 
 /**
- * Whether a marker holds, for any of the extras (PEP 508; none given: without an extra). A comparison with something
- * unknown holds, and so does a marker that can't be read: rather one requirement too many than one lost.
+ * Whether a marker holds, for any of the extras (PEP 508; none given: without an extra). A comparison with an unknown
+ * variable holds, and so does an invalid marker: one requirement too many is better than a lost one.
  */
 export const evaluateMarker = (marker: string, environment: MarkerEnvironment, extras: readonly string[]): boolean => {
 	const tree = parseMarker(marker);
@@ -110,9 +111,9 @@ export const evaluateMarker = (marker: string, environment: MarkerEnvironment, e
 };
 
 /**
- * Whether the marker of a lock holds for all that is installed at once. `extra == "a"`, as poetry and uv write it, asks
- * whether `a` is among the extras, and `!=` whether it isn't (poetry-core's `SingleMarker.validate`); `"a" in extras`
- * and `"a" in dependency_groups` are PEP 751's words for it.
+ * Whether the marker of a lock holds for everything that is installed together. `extra == "a"`, as poetry and uv write
+ * it, asks whether `a` is among the extras, and `!=` whether it isn't (poetry-core's `SingleMarker.validate`); `"a" in
+ * extras` and `"a" in dependency_groups` are the forms of PEP 751.
  */
 export const evaluateLockMarker = (marker: string, environment: MarkerEnvironment, selection: Selection): boolean => {
 	const tree = parseMarker(marker);
@@ -123,7 +124,7 @@ export const evaluateLockMarker = (marker: string, environment: MarkerEnvironmen
 	});
 };
 
-/** Decides a comparison of a normalized name with what is chosen. */
+/** Decides a comparison of a normalized name with the selection. */
 type IsChosen = (wanted: string, operator: string, variable: string) => boolean;
 
 const holds = (marker: Marker, environment: MarkerEnvironment, isChosen: IsChosen): boolean => {

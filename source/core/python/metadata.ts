@@ -11,8 +11,8 @@ export type Metadata = {
 };
 
 /**
- * Reads the headers of METADATA or PKG-INFO (RFC 822, UTF-8), up to the first blank line. Of a header that may stand
- * once the first holds; continuation lines are joined by a space.
+ * Parses the headers of METADATA or PKG-INFO (RFC 822, UTF-8), up to the first blank line. Where a header may occur
+ * only once, its first occurrence counts; continuation lines are joined by a space.
  */
 export const parseMetadata = (bytes: Buffer): Metadata => {
 	const headers = readHeaders(headerText(bytes));
@@ -28,7 +28,7 @@ export const parseMetadata = (bytes: Buffer): Metadata => {
 };
 
 const headerText = (bytes: Buffer): string => {
-	// The description behind the blank line can be long: only the headers are decoded.
+	// The description after the blank line can be long, so only the headers are decoded.
 	const ends = [bytes.indexOf('\n\n'), bytes.indexOf('\n\r\n')].filter(end => end >= 0);
 	return bytes.toString('utf8', 0, ends.length > 0 ? Math.min(...ends) : bytes.length).replace(/^\uFEFF/, '');
 };
@@ -54,8 +54,8 @@ const readHeaders = (text: string): ReadonlyMap<string, readonly string[]> => {
 };
 
 /**
- * The dependencies of an egg-info's `requires.txt` as PEP 508 lines: a section `[extra:marker]` becomes the marker of
- * the lines below it.
+ * Converts an egg-info's `requires.txt` to PEP 508 lines: a section `[extra:marker]` becomes the marker of the lines
+ * below it.
  */
 export const parseRequiresText = (
 	text: string,

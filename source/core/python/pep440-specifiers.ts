@@ -1,13 +1,13 @@
 import {memoize} from '../text/memoize.js';
 import {compareParsed, explainVersion, type Version} from './pep440-version.js';
 
-/** A project's name by PEP 503: what names are compared by. */
+/** Normalizes a project's name by PEP 503, for comparing names. */
 export const normalizeName = (name: string): string => name.replace(/[-_.]+/g, '-').toLowerCase();
 
 /** Whether the text is a version by PEP 440. */
 export const isVersion = (version: string): boolean => explainVersion(version) !== undefined;
 
-/** The order of versions by PEP 440; texts that are none come last, in the order of their letters. */
+/** Compares versions by PEP 440; other texts come last, in alphabetical order. */
 export const compareVersions = (left: string, right: string): number => {
 	const one = explainVersion(left);
 	const other = explainVersion(right);
@@ -35,11 +35,11 @@ const clause = new RegExp(`^(?:${clausePattern})$`, 'i');
 type Clause = {
 	readonly operator: string;
 	readonly version: string;
-	/** The version, a star at its end left out; undefined where it is none (after `===`). */
+	/** Version without a star at its end; undefined where it is none (after `===`). */
 	readonly wanted: Version | undefined;
 };
 
-/** The clauses of a specifier; undefined where one is no PEP 440 clause. */
+/** Parses the clauses of a specifier; undefined where one is no PEP 440 clause. */
 const splitSpecifier = memoize((specifier: string): readonly Clause[] | undefined => {
 	const parts = specifier
 		.split(',')
@@ -57,10 +57,10 @@ const splitSpecifier = memoize((specifier: string): readonly Clause[] | undefine
 export const isSpecifier = (specifier: string): boolean => splitSpecifier(specifier) !== undefined;
 
 /**
- * Whether a version is one that a specifier allows, clause by clause as packaging decides. Prereleases only where the
- * specifier names one, unless `prereleases` is true (what is installed is asked so). A text that is no version fits
- * only the empty specifier and `===`; a specifier that is none allows nothing. Of alternatives joined by `||`, which
- * PEP 440 has no words for but poetry and pdm do, one is enough.
+ * Whether a specifier allows a version, clause by clause as packaging decides. Prereleases count only where the
+ * specifier names one, unless `prereleases` is true (as for installed packages). A text that is no version matches only
+ * the empty specifier and `===`; an invalid specifier allows nothing. Of alternatives joined by `||`, which poetry and
+ * pdm use and PEP 440 does not have, one is enough.
  */
 export const satisfies = (
 	version: string,

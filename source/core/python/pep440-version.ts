@@ -1,22 +1,22 @@
 import {explain, type Pep440Version} from '@renovatebot/pep440';
 import {memoize} from '../text/memoize.js';
 
-/** A version by PEP 440, taken apart once. */
+/** A version by PEP 440, parsed once. */
 export type Version = {
 	readonly epoch: number;
-	/** As written: zeros at the end are there. */
+	/** Release numbers as written, with zeros at the end. */
 	readonly release: readonly number[];
-	/** Parts behind the plus; empty where there is none. */
+	/** Parts after the plus; empty where there is none. */
 	readonly local: readonly string[];
 	readonly isPrerelease: boolean;
 	readonly isPostrelease: boolean;
-	/** Epoch, release numbers, then pre, post and dev as one text each: what `==1.0.*` compares. */
+	/** Epoch, release numbers, then pre, post and dev as one text each. `==1.0.*` compares these. */
 	readonly segments: readonly string[];
-	/** Pre, post and dev as numbers whose order is theirs. */
+	/** Pre, post and dev as numbers that sort in their order. */
 	readonly suffix: readonly number[];
 };
 
-/** Takes a version apart; undefined where the text is none. Spaces around it don't count. */
+/** Parses a version; undefined where the text is none. Spaces around it are ignored. */
 export const explainVersion = memoize((version: string): Version | undefined => {
 	const explained = explain(version.trim());
 	if (explained === null) return undefined;
@@ -32,7 +32,7 @@ export const explainVersion = memoize((version: string): Version | undefined => 
 	};
 });
 
-/** The order of two versions: all of them, without what is local, or epoch and release alone. */
+/** Compares two versions: whole, without the local part, or by epoch and release alone. */
 export const compareParsed = (left: Version, right: Version, extent: 'whole' | 'public' | 'base' = 'whole'): number => {
 	const base = left.epoch - right.epoch || compareNumbers(left.release, right.release);
 	if (base !== 0 || extent === 'base') return base;
@@ -40,7 +40,7 @@ export const compareParsed = (left: Version, right: Version, extent: 'whole' | '
 	return suffix !== 0 || extent === 'public' ? suffix : compareLocal(left.local, right.local);
 };
 
-/** What is missing at the end counts as zeros. */
+/** Compares lists of numbers; missing ones at the end count as zeros. */
 const compareNumbers = (left: readonly number[], right: readonly number[]): number => {
 	for (let index = 0; index < left.length || index < right.length; index++) {
 		const [one, other] = [left[index] ?? 0, right[index] ?? 0];
@@ -49,7 +49,7 @@ const compareNumbers = (left: readonly number[], right: readonly number[]): numb
 	return 0;
 };
 
-/** Part by part, numbers after words; the longer one of two that begin alike comes after. */
+/** Compares part by part, words before numbers; a longer one comes after its own beginning. */
 const compareLocal = (left: readonly string[], right: readonly string[]): number => {
 	for (const [index, one] of left.entries()) {
 		const other = right[index];

@@ -19,8 +19,8 @@ export type Requirement = {
 const head = /^\s*([A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)[ \t]*(?:\[([^\]]*)\])?[ \t]*/;
 
 /**
- * Reads one dependency by PEP 508, as packaging (23 and later) does: `===` and a comma at the end are taken, as pip
- * takes them. Throws a `VenvError` (`bad-requirements`) whose `why` says what is wrong with it.
+ * Parses one dependency by PEP 508, as packaging (23 and later) does: `===` and a comma at the end are accepted, as in
+ * pip. Throws a `VenvError` (`bad-requirements`) whose `why` says what is wrong.
  */
 export const parseRequirement = memoize(
 	(line: string): Requirement => {

@@ -4,11 +4,14 @@ import {systemCode} from '../model/error.js';
 import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
 import {readJsonFile, removeJsonFile, writeJsonFile} from './json-file.js';
 
-/** The file of one path in a directory of ours: one file each, so that two of us writing at once lose nothing. */
+/**
+ * File for one path in a directory of ours. Each path has its own file, so that two processes of ours that write at
+ * once lose nothing.
+ */
 const fileOf = (directory: FsPath, path: FsPath): FsPath =>
 	join(directory, `${createHash('sha256').update(toBytes(path)).digest('hex').slice(0, 32)}.json`);
 
-/** What we keep about a path, undefined where nothing is, or it belongs to another path. */
+/** Reads the entry of a path; undefined where there is none, or the file belongs to another path. */
 export const readEntry = async <T extends {readonly path: FsPath}>(
 	directory: FsPath,
 	path: FsPath,
@@ -18,15 +21,15 @@ export const readEntry = async <T extends {readonly path: FsPath}>(
 	return entry?.path === path ? entry : undefined;
 };
 
-/** Keeps something about a path, in place of what was kept before. Rejects where our place cannot be written. */
+/** Writes the entry of a path, replacing an earlier one. Rejects where our data directory can't be written. */
 export const writeEntry = async <T extends {readonly path: FsPath}>(directory: FsPath, entry: T): Promise<void> =>
 	writeJsonFile(fileOf(directory, entry.path), entry);
 
-/** Forgets what is kept about a path; nothing kept is fine. */
+/** Removes the entry of a path; a missing one is no error. */
 export const removeEntry = async (directory: FsPath, path: FsPath): Promise<void> =>
 	removeJsonFile(fileOf(directory, path));
 
-/** All that is kept in a directory of ours, damaged files left out, in no order. */
+/** Reads all entries in a directory of ours, without damaged files, in no order. */
 export const readEntries = async <T>(
 	directory: FsPath,
 	isValid: (value: unknown) => value is T,

@@ -8,8 +8,8 @@ import {printablePath} from '../text/printable.js';
 const maximumBytes = 64 * 1024 * 1024;
 
 /**
- * Reads one of our own JSON files. Answers undefined when it is missing, not a regular file, too large, no JSON, or
- * not what `isValid` takes: a damaged file of ours costs what it remembered, never a failure.
+ * Reads one of our own JSON files. Undefined when it is missing, not a regular file, too large, no JSON, or rejected by
+ * `isValid`: a damaged file costs its contents, never a failure.
  */
 export const readJsonFile = async <T>(
 	path: FsPath,
@@ -30,8 +30,8 @@ export const readJsonFile = async <T>(
 };
 
 /**
- * Replaces one of our own JSON files in one step, fsynced, mode 0600, its directory made (0700) where missing. Rejects
- * with `disk-full` or `no-permission` where it can't be written.
+ * Replaces one of our own JSON files in one step, flushed to disk, with mode 0600; creates its directory (0700) where
+ * missing. Rejects with `disk-full` or `no-permission` where it can't be written.
  */
 export const writeJsonFile = async (path: FsPath, value: unknown): Promise<void> =>
 	explained(path, async () => {
@@ -39,11 +39,11 @@ export const writeJsonFile = async (path: FsPath, value: unknown): Promise<void>
 		await writeFileAtomic(path, `${JSON.stringify(value, undefined, '\t')}\n`, {mode: 0o600, fsync: true});
 	});
 
-/** Removes one of our own files; one that is not there is removed already. Rejects as {@link writeJsonFile}. */
+/** Removes one of our own files; a missing file is no error. Rejects as {@link writeJsonFile}. */
 export const removeJsonFile = async (path: FsPath): Promise<void> =>
 	explained(path, () => rm(native(path), {force: true}));
 
-/** Does it, and goes on without where our own files can't be written: what they remember is lost, nothing else. */
+/** Runs `act` and ignores a failure to write our own files: only the noted facts are lost. */
 export const ifWritable = async (act: () => Promise<void>): Promise<void> => {
 	try {
 		await act();

@@ -8,13 +8,13 @@ import {printablePath} from '../text/printable.js';
 
 const maximumFileBytes = 1024 * 1024;
 
-/** The page that says whom to tell. */
+/** Page with the address for reports. */
 const page = 'npmjs.com/package/venv-tui';
 
 /**
- * Any thrown value as a failure to show. What the system or we ourselves refused is told as it is; anything else is a
- * mistake of ours: its stack goes to the log of mistakes (mode 0600, secrets masked), and the hint names that file and
- * where to report. Synchronous, for programs that are about to end.
+ * Converts any thrown value to a failure to show. An error of the system or of ours stays unchanged. Anything else is a
+ * bug: its stack goes to the log of mistakes (mode 0600, secrets masked), and the hint names that file and where to
+ * report it. Synchronous, for programs that are about to end.
  */
 export const reportFailure = (error: unknown, doing: Doing, context: Context): VenvError => {
 	const expected = systemFailure(error, doing);
@@ -36,7 +36,9 @@ const stackOf = (error: unknown): string => {
 	return `${error.stack ?? error.message}${cause}`;
 };
 
-/** Says where the stack is; where the log can't be written, the sentence itself has the start of it. */
+/**
+ * Writes the stack and says where it is; where the log can't be written, the sentence itself contains its first lines.
+ */
 const writeMistake = (text: string, context: Context): string => {
 	const file = join(context.places.log, 'mistakes.log');
 	const {node} = process.versions;
@@ -56,7 +58,7 @@ const writeMistake = (text: string, context: Context): string => {
 	}
 };
 
-/** A log that has grown large is begun anew. */
+/** Appends to the log; a log that has grown large is started anew. */
 const append = (file: FsPath, text: string): void => {
 	const flags = constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | constants.O_NOFOLLOW;
 	const descriptor = openSync(native(file), flags, 0o600);

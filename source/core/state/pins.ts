@@ -2,17 +2,17 @@ import type {Context} from '../model/context.js';
 import {join, type FsPath} from '../model/path.js';
 import {hasStrings, readEntries, removeEntry, writeEntry} from './entry-files.js';
 
-/** A pin belongs to a place: an environment that is reset there stays pinned. */
+/** A pin of a path: an environment that is reset there stays pinned. */
 type Pin = {readonly path: FsPath; readonly pinnedAt: string};
 
 const isPin = (value: unknown): value is Pin => hasStrings(value, 'path', 'pinnedAt');
 const directoryOf = (context: Context): FsPath => join(context.places.data, 'pins');
 
-/** Keeps an environment for ever: no sweep offers it. Rejects where our place cannot be written. */
+/** Pins an environment, so that no sweep offers it. Rejects where our data directory can't be written. */
 export const pin = async (path: FsPath, context: Context): Promise<void> =>
 	writeEntry(directoryOf(context), {path, pinnedAt: context.now().toISOString()});
 
-/** Takes a pin away; none there is fine. */
+/** Removes a pin; a missing one is no error. */
 export const unpin = async (path: FsPath, context: Context): Promise<void> => removeEntry(directoryOf(context), path);
 
 /** All pins, by path. */

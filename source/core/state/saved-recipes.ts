@@ -13,8 +13,8 @@ const maximumBytes = 8 * 1024 * 1024;
 export type SavedRecipe = {readonly id: string; readonly recipe: Recipe};
 
 /**
- * Saves a recipe and answers its id. At most 5 of one path and 200 in all are kept: the oldest go. Rejects with
- * Node's error where our data directory can't be written.
+ * Saves a recipe and answers its id. Keeps at most 5 of one path and 200 in all, and drops the oldest. Rejects with
+ * `disk-full` or `no-permission` where our data directory can't be written.
  */
 export const saveRecipe = async (recipe: Recipe, context: Context): Promise<string> => {
 	const stamp = recipe.takenAt.replace(/\D/g, '').slice(0, 17);
@@ -37,7 +37,7 @@ export const listRecipes = async (context: Context): Promise<readonly SavedRecip
 	return recipes.flatMap(({id, recipe}) => (recipe === undefined ? [] : [{id, recipe}]));
 };
 
-/** Forgets a recipe; one that is not there is no error. */
+/** Removes a recipe; a missing one is no error. */
 export const forgetRecipe = async (id: string, context: Context): Promise<void> => {
 	if (!isId(id)) return;
 	await unlink(native(fileOf(id, context))).catch((error: unknown) => {
@@ -49,10 +49,10 @@ const directoryOf = (context: Context): FsPath => join(context.places.data, 'rec
 const fileOf = (id: string, context: Context): FsPath => join(directoryOf(context), `${id}.json`);
 const isId = (text: string): boolean => /^\d{17}-[0-9a-f]{8,12}$/.test(text);
 
-/** Of those of the same path, so that they are known without being read. */
+/** Hash in the file names of a path's recipes, which finds them without reading. */
 const hashOf = (path: FsPath): string => createHash('sha256').update(native(path)).digest('hex').slice(0, 8);
 
-/** The newest first. */
+/** Lists the ids, the newest first. */
 const idsOf = async (context: Context): Promise<readonly string[]> => {
 	try {
 		const names = await readdir(native(directoryOf(context)), {encoding: 'utf8'});

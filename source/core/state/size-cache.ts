@@ -3,21 +3,21 @@ import {join, type FsPath} from '../model/path.js';
 import type {Context} from '../model/context.js';
 import {ifWritable, readJsonFile, writeJsonFile} from './json-file.js';
 
-/** The sizes of former scans: what a list shows until it has measured. Never evidence for anything. */
+/** Sizes from earlier scans, which a list shows until it has measured. They are never evidence for a decision. */
 export type SizeCache = {
-	/** What an environment at this path, of this inode, took when it was last measured. */
+	/** Size of the environment at this path and inode when it was last measured. */
 	readonly usageOf: (found: Found) => Usage | undefined;
-	/** Remembers a measured size until {@link SizeCache.save}. */
+	/** Keeps a measured size until {@link SizeCache.save}. */
 	readonly remember: (found: Found, usage: Usage) => void;
-	/** Writes what was remembered, if anything is new. Where our place cannot be written nothing is. */
+	/** Writes the kept sizes, if any is new. Does nothing where our cache directory can't be written. */
 	readonly save: () => Promise<void>;
 };
 
-/** One line of the file. Devices get other numbers with every boot, so the inode and the path must do. */
+/** One line of the file. Devices get other numbers with every boot, so only the inode and the path are compared. */
 type Entry = {readonly path: FsPath; readonly inode: string; readonly usage: Usage};
 type Stored = {readonly version: 1; readonly entries: readonly unknown[]};
 
-// The oldest go first; a home with more environments than this paints some of them without a size.
+// The oldest are dropped first; in a home with more environments than this, some appear without a size at first.
 const maximumEntries = 5000;
 
 /** Reads the sizes of former scans. A missing, damaged or foreign file counts as empty and is replaced by `save`. */
@@ -32,7 +32,7 @@ export const openSizeCache = async ({places}: Context): Promise<SizeCache> => {
 			return entry?.inode === identity.inode ? entry.usage : undefined;
 		},
 		remember: ({path, identity}, usage) => {
-			// Taken out before, so that it stands last: the newest.
+			// Removed first, so that it is added at the end as the newest.
 			entries.delete(path);
 			entries.set(path, {path, inode: identity.inode, usage});
 			isChanged = true;

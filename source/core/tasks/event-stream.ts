@@ -1,8 +1,8 @@
-/** A queue between callbacks that produce and one consumer that iterates. */
+/** A queue between callbacks that produce events and one consumer that iterates over them. */
 export type EventStream<Event> = {
 	/** Adds an event; dropped after the end. */
 	readonly push: (event: Event) => void;
-	/** Ends the iteration after what is queued. */
+	/** Ends the iteration after the queued events. */
 	readonly end: () => void;
 	/** Ends the iteration by throwing. */
 	readonly fail: (error: unknown) => void;
@@ -11,7 +11,7 @@ export type EventStream<Event> = {
 	readonly events: () => AsyncGenerator<Event, void, undefined>;
 };
 
-/** Makes an empty stream. Nothing is lost while nobody consumes; the producer is never held up. */
+/** Creates an empty stream. Events are kept until they are consumed; the producer never waits. */
 export const createEventStream = <Event>(): EventStream<Event> => {
 	let queue: Event[] = [];
 	let ended = false;

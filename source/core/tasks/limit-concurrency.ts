@@ -1,6 +1,6 @@
 import {setImmediate} from 'node:timers/promises';
 
-/** Lets at most `size` pieces of work run at the same time, in the order they came. */
+/** Creates a function that runs at most `size` pieces of work at a time, in order. */
 export const limitConcurrency = (size: number): (<T>(work: () => Promise<T>) => Promise<T>) => {
 	const waiting: Array<() => void> = [];
 	let free = size;
@@ -17,10 +17,10 @@ export const limitConcurrency = (size: number): (<T>(work: () => Promise<T>) => 
 	};
 };
 
-/** Awaited between small pieces of work: lets the event loop have its turn where the last one was 8 ms ago. */
+/** Awaited between small pieces of work: yields to the event loop when 8 ms have passed since the last time. */
 export type Pace = () => Promise<void> | undefined;
 
-/** The pace of one piece of work: no more than about 8 ms of it at a stretch, so that keys are answered meanwhile. */
+/** Creates the pace of one piece of work: no more than about 8 ms at a stretch, so that keys are answered meanwhile. */
 export const createPace = (): Pace => {
 	let since = performance.now();
 	return () =>

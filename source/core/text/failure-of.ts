@@ -2,25 +2,28 @@ import {systemCode, VenvError, type ErrorCode} from '../model/error.js';
 import {parent, type FsPath} from '../model/path.js';
 import {printable, printablePath} from './printable.js';
 
-/** What to do about a full disk. */
+/** Advice about a full disk. */
 export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
 
-/** What was being done when the system refused it. */
+/** The work that the system refused. */
 export type Doing = {
 	readonly what: string;
 	readonly path?: FsPath | undefined;
-	/** The hint where the disk is too full for what undo needs, or can't move the directory. Absent: undo isn't at stake. */
+	/**
+	 * Hint where the disk is too full for the files that undo needs, or can't move the directory. Absent: undo isn't
+	 * affected.
+	 */
 	readonly withoutUndo?: string | undefined;
 };
 
 /**
- * What the system said (ENOSPC, EIO, EROFS …) as an error that tells what happened, why, and what to do about it. A
- * `VenvError` is answered as it is; undefined for anything else, which is a mistake of ours.
+ * Converts an error of the system (ENOSPC, EIO, EROFS …) to one that says what happened, why, and what to do about it.
+ * A `VenvError` is answered unchanged; undefined for anything else, which is a bug of ours.
  */
 export const systemFailure = (error: unknown, {what, path, withoutUndo}: Doing): VenvError | undefined => {
 	if (error instanceof VenvError) return error;
 	const code = systemCode(error);
-	// Node's own codes (ERR_INVALID_ARG_TYPE …) are said of wrong calls, not of the disk.
+	// Node's own codes (ERR_INVALID_ARG_TYPE …) describe wrong calls, not the disk.
 	if (code === undefined || !/^E[A-Z\d]+$/.test(code)) return undefined;
 	const at = path ?? pathOf(error);
 	const known = reasons[code] ?? {code: 'failed', why: () => `the system answered ${code}`};
@@ -29,7 +32,7 @@ export const systemFailure = (error: unknown, {what, path, withoutUndo}: Doing):
 	return new VenvError(known.code, {what, why, hint, path: at, cause: error});
 };
 
-/** Why a path could not be read, by the system's code, as the end of a sentence. */
+/** Explains by the system's code why a path could not be read, as the end of a sentence. */
 export const whyUnreadable = (code: string): string => readReasons[code] ?? `the system answered ${code}`;
 
 const fullCodes = new Set(['ENOSPC', 'EDQUOT']);
@@ -145,13 +148,13 @@ const reasons: Readonly<Record<string, Reason>> = {
 	EREMOTEIO: unanswered,
 };
 
-/** The path that an error of Node's names; undefined where it names none. */
+/** Path in an error of Node's; undefined where it contains none. */
 const pathOf = (error: unknown): FsPath | undefined => {
 	const path = error instanceof Error && 'path' in error ? error.path : undefined;
 	return typeof path === 'string' ? (path as FsPath) : undefined;
 };
 
-/** The failure of a mistake of ours: what could not be done, and the first line of what was thrown. */
+/** Failure for a bug of ours: what could not be done, and the first line of the error. */
 export const mistakeFailure = (error: unknown, {what, path}: Doing): VenvError => {
 	const told = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	const why = `a mistake in venv-tui (${printable(told.split('\n', 1)[0]?.slice(0, 200) ?? '')})`;

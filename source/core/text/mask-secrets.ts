@@ -1,24 +1,24 @@
 const masked = '****';
 
-// What stands between `//` and the last `@` before the path: user and password, or a token alone.
+// Text between `//` and the last `@` before the path: user and password, or a token alone.
 const credentials = /\/\/([^\s/?#"<>]*)@/g;
 
-// Parameters whose value opens something, in a query, a fragment, a header or an assignment.
+// Parameters whose value is a secret, in a query, a fragment, a header or an assignment.
 const parameters =
 	/(\b(?:access[_-]?token|api[_-]?key|auth[_-]?token|private[_-]?token|token|passwd|password|client[_-]?secret|secret|sig|signature|x-amz-signature|x-amz-credential|x-amz-security-token|se?cret[_-]?key)["']?\s?[=:]\s?["']?)([^\s&;#"'<>]+)/gi;
 
 const headers = /(\b(?:bearer|basic)\s+)([\w.~+/=-]{8,})/gi;
 
-// Tokens that are known by how they begin.
+// Tokens that are recognised by their prefix.
 const tokens =
 	/\b(?:gh[pousr]_\w{16,}|github_pat_\w{16,}|glpat-[\w-]{16,}|pypi-[\w-]{16,}|xox[abprs]-[\w-]{10,}|AKIA[0-9A-Z]{16}|hf_\w{16,}|npm_\w{16,})/g;
 
 const isPlaceholder = (text: string): boolean => /^(?:\$\{\w+\}|\*{4})?$/.test(text);
 
 /**
- * The text with whatever opens something replaced by `****`: passwords and lone tokens in URLs, token parameters,
- * authorization headers, tokens of known shape. User names before a password, the `git@` of SSH, and `${NAME}`
- * placeholders stay. For everything that is shown, logged or saved; idempotent, linear in the text's length.
+ * Replaces secrets in a text by `****`: passwords and lone tokens in URLs, token parameters, authorization headers,
+ * tokens of known shape. User names before a password, the `git@` of SSH, and `${NAME}` placeholders stay. For
+ * everything that is shown, logged or saved; idempotent, linear in the text's length.
  */
 export const maskSecrets = (text: string): string =>
 	text

@@ -1,7 +1,6 @@
 /**
- * A pure function of a text that keeps its latest answers: asked again for one of them, it does no work. Two
- * generations of `size` answers are kept at most, and none for a text longer than `longest` letters: hostile data makes
- * nothing grow. What throws is worked out anew each time.
+ * Caches a pure function of a text. Keeps two generations of `size` answers at most, and none for a text longer than
+ * `longest` characters, so that hostile data can't make it grow. Errors are not cached.
  */
 export const memoize = <T>(work: (text: string) => T, {size = 4096, longest = 500} = {}): ((text: string) => T) => {
 	let young = new Map<string, {readonly answer: T}>();

@@ -1,4 +1,4 @@
-/** What a text says as JSON; undefined where it is none, being damaged or cut off. */
+/** Parses a text as JSON; undefined where it is damaged or cut off. */
 export const parseJson = (text: string): unknown => {
 	try {
 		return JSON.parse(text);

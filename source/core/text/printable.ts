@@ -1,18 +1,18 @@
 import type {FsPath} from '../model/path.js';
 
 // Controls (C0, DEL, C1), bidi marks, embeddings and isolates, zero-width and invisible characters, line and paragraph
-// separators, tags, lone surrogates: whatever could act on a terminal or hide what is there.
+// separators, tags, lone surrogates: characters that could act on a terminal or hide text.
 const unfit =
 	/[\u0000-\u001F\u007F-\u009F\u00AD\u061C\u180E\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF\uFFF9-\uFFFB]|[\u{E0000}-\u{E007F}]|\p{Surrogate}/gu;
 
 /**
- * Makes anything that comes from disk or from a child process fit to show: what could act on a terminal, reorder or
- * hide text becomes visible (`\x1b`, `\u{202e}`); an undecodable byte of a path becomes `\xNN`. One line in, one line
- * out: newlines are escaped too, so split lines before. Idempotent on its own output.
+ * Makes text from the disk or a child process fit to show: characters that could act on a terminal, reorder or hide
+ * text become visible (`\x1b`, `\u{202e}`); an undecodable byte of a path becomes `\xNN`. One line in, one line out:
+ * newlines are escaped too, so split lines before. Idempotent on its own output.
  */
 export const printable = (text: string): string => text.replace(unfit, escape);
 
-/** A path fit to show, with the user's home as `~` where it is given. */
+/** Formats a path for showing, with the user's home as `~` where it is given. */
 export const printablePath = (path: FsPath, home?: FsPath): string => {
 	if (home !== undefined && home !== '/' && (path === home || path.startsWith(`${home}/`)))
 		return printable(`~${path.slice(home.length)}`);

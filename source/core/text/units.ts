@@ -1,6 +1,6 @@
 const units = ['K', 'M', 'G', 'T', 'P'] as const;
 
-/** Bytes in 1024s with three digits, as `du -h` counts: `512B`, `23.8M`, `1.79G`. */
+/** Formats bytes in powers of 1024 with three digits, as `du -h` does: `512B`, `23.8M`, `1.79G`. */
 export const formatBytes = (bytes: number): string => {
 	if (bytes < 1024) return `${bytes}B`;
 	let value = bytes;
@@ -16,7 +16,7 @@ export const formatBytes = (bytes: number): string => {
 
 const day = 24 * 60 * 60 * 1000;
 
-/** How long ago, short: `today`, `3 d`, `5 mo`, `2 y`. A moment in the future counts as today. */
+/** Formats an age, short: `today`, `3 d`, `5 mo`, `2 y`. A time in the future counts as today. */
 export const formatAge = (at: Date | string, now: Date): string => {
 	const days = Math.floor((now.getTime() - new Date(at).getTime()) / day);
 	if (days < 1) return 'today';
@@ -25,7 +25,7 @@ export const formatAge = (at: Date | string, now: Date): string => {
 	return `${Math.floor(days / 365.25)} y`;
 };
 
-/** How long ago, in a sentence: `today`, `3 days ago`, `5 months ago`, `2 years ago`. */
+/** Formats an age for a sentence: `today`, `3 days ago`, `5 months ago`, `2 years ago`. */
 export const formatAgo = (at: Date | string, now: Date): string => {
 	const short = formatAge(at, now);
 	if (short === 'today') return short;
@@ -34,14 +34,14 @@ export const formatAgo = (at: Date | string, now: Date): string => {
 	return `${plural(Number(count), name)} ago`;
 };
 
-/** A duration as people say it: `0.4 s`, `21 s`, `3 min 5 s`. */
+/** Formats a duration: `0.4 s`, `21 s`, `3 min 5 s`. */
 export const formatDuration = (milliseconds: number): string => {
 	if (milliseconds < 9950) return `${(milliseconds / 1000).toFixed(1)} s`;
 	const seconds = Math.round(milliseconds / 1000);
 	return seconds < 100 ? `${seconds} s` : `${Math.floor(seconds / 60)} min ${seconds % 60} s`;
 };
 
-/** `1 package`, `3 packages`, `2 libraries`, `4 processes`. */
+/** Formats a count with its noun: `1 package`, `3 packages`, `2 libraries`, `4 processes`. */
 export const plural = (count: number, noun: string): string => {
 	if (count === 1) return `1 ${noun}`;
 	if (/[^aeiou]y$/.test(noun)) return `${count} ${noun.slice(0, -1)}ies`;

@@ -3,7 +3,7 @@ import {baseName, fsPath, join} from '../../model/path.js';
 import type {KindRule} from './kind.js';
 import {projectAround} from './project.js';
 
-/** conda, mamba and pixi: told by `conda-meta`. They alone may change what is theirs. */
+/** Rule for conda, mamba and pixi, recognised by `conda-meta`. They alone may change their environments. */
 export const conda: KindRule = ({path, context}) => {
 	const meta = join(path, 'conda-meta');
 	if (!isDirectory(meta)) return undefined;
@@ -12,7 +12,7 @@ export const conda: KindRule = ({path, context}) => {
 		return {kind: 'conda', project: projectAround(path, context), owner};
 	}
 	const end = path.lastIndexOf('/.pixi/envs/');
-	// What `pixi global` installs lies in the home directory, which is no project.
+	// `pixi global` installs into the home directory, which is no project.
 	if (path.slice(0, end) === context.home)
 		return {kind: 'pixi', owner: {name: 'pixi', deleteCommand: ['pixi', 'global', 'uninstall', baseName(path)]}};
 	const project = end > 0 ? ({path: fsPath(path.slice(0, end)), state: 'there'} as const) : undefined;

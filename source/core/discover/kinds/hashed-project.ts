@@ -7,9 +7,9 @@ import {fromBytes, fsPath, isWellFormed, join, parent, toBytes, type FsPath} fro
 import {projectAt} from './project.js';
 
 /**
- * The project of an environment whose name holds only a hash of the project's path, as poetry, hatch and pdm name
- * theirs. Those programs install the project itself in place, so a `.pth` file leads to it or to a directory in it;
- * it is believed only where its path gives the same hash. Works for projects that are gone, too.
+ * Finds the project of an environment whose name contains only a hash of the project's path, as poetry, hatch and pdm
+ * name theirs. Those programs install the project itself in place, so a `.pth` file names it or a directory in it; it
+ * is believed only where its path gives the same hash. Works for deleted projects, too.
  */
 export const projectByHash = (
 	algorithm: 'sha256' | 'md5',

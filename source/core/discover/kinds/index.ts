@@ -4,12 +4,13 @@ import type {Candidate, Classification, KindRule} from './kind.js';
 import {byManager, byPlace, byProjectFile} from './places.js';
 
 /**
- * First match. conda before all: it alone may change its environments, even one that also has a `pyvenv.cfg`. Places
- * before creators: poetry, tox and the rest use venv or virtualenv to make theirs, and what matters is who keeps it.
+ * All rules; the first that matches decides. conda comes before all: it alone may change its environments, even one
+ * that also has a `pyvenv.cfg`. Locations come before creators: poetry, tox and others use venv or virtualenv to create
+ * theirs, and it matters more who manages an environment.
  */
 const rules: readonly KindRule[] = [conda, byPlace, byManager, byProjectFile, byCreator];
 
-/** What kind of environment it is, what made it, which project it serves and whose command removes it. */
+/** Determines an environment's kind, its creator, its project and the program whose command removes it. */
 export const classify = (candidate: Candidate): Classification => {
 	for (const rule of rules) {
 		const answer = rule(candidate);

@@ -2,7 +2,7 @@ import type {Context} from '../../model/context.js';
 import type {Creator, Kind, Layout, Owner, Project, PyvenvConfig} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
 
-/** What is known of an environment before its kind is. */
+/** Facts about an environment before its kind is known. */
 export type Candidate = {
 	readonly path: FsPath;
 	readonly config: PyvenvConfig;
@@ -10,7 +10,7 @@ export type Candidate = {
 	readonly context: Context;
 };
 
-/** What made it, who keeps it, and which project it serves. */
+/** Creator, manager and project of an environment. */
 export type Classification = {
 	readonly kind: Kind;
 	readonly creator?: Creator | undefined;
@@ -18,5 +18,8 @@ export type Classification = {
 	readonly owner?: Owner | undefined;
 };
 
-/** One kind: answers what it knows, or undefined where the environment is none of it. Bounded reads, runs nothing. */
+/**
+ * Rule for one kind: answers a classification, or undefined where the environment is of another kind. Reads a bounded
+ * amount and runs nothing.
+ */
 export type KindRule = (candidate: Candidate) => Classification | undefined;

@@ -7,12 +7,12 @@ import {projectByHash} from './hashed-project.js';
 import {projectFromFile} from './project.js';
 import type {Candidate, KindRule} from './kind.js';
 
-/** A kind that is told by where the environment lies, or by one file in it. */
+/** A kind that is recognised by the environment's location, or by one file in it. */
 type Place = {
 	readonly kind: Kind;
-	/** Matched against the path with forward slashes; its groups are handed on. */
+	/** Pattern for the path with forward slashes; its groups are passed on. */
 	readonly pattern: RegExp;
-	/** This file must lie in it too. */
+	/** File that must be in the environment, too. */
 	readonly file?: string;
 	readonly project?: (candidate: Candidate, groups: Groups) => Project | undefined;
 	readonly owner?: (candidate: Candidate, groups: Groups) => Owner;
@@ -20,7 +20,7 @@ type Place = {
 
 type Groups = Readonly<Record<string, string>>;
 
-/** The directory that the pattern's `project` group names: it holds the environment, so it is there. */
+/** Project in the pattern's `project` group: it contains the environment, so it exists. */
 const around = (_candidate: Candidate, {project = ''}: Groups): Project => ({path: fsPath(project), state: 'there'});
 const fromFile = ({path, context}: Candidate) => projectFromFile(join(path, '.project'), context);
 const owned =
@@ -31,8 +31,8 @@ const owned =
 	});
 
 /**
- * In this order: a program's own environments first, since they may lie in a tree that also looks like another kind;
- * then those with a receipt in them, then those that only their place tells.
+ * All locations, in this order: a program's own environments first, since they may be in a tree that also looks like
+ * another kind; then those with a receipt in them, then those that only their location identifies.
  */
 const places: readonly Place[] = [
 	{kind: 'tool', pattern: /\/pre-commit\/repo[^/]+\/[^/]+$/, owner: owned('pre-commit', 'pre-commit', 'gc')},
@@ -50,7 +50,7 @@ const places: readonly Place[] = [
 	{kind: 'tool', pattern: /\/uv\/tools\/(?<name>[^/]+)$/, owner: owned('uv tool', 'uv', 'tool', 'uninstall', '<name>')},
 	{kind: 'tool', pattern: /\/\.rye\/tools\/(?<name>[^/]+)$/, owner: owned('rye', 'rye', 'uninstall', '<name>')},
 	{kind: 'tool', pattern: /\/\.rye\/self$/, owner: owned('rye', 'rye', 'self', 'uninstall')},
-	// What `pipx run` made and removes by itself: `pipx uninstall` knows nothing of it.
+	// `pipx run` creates and removes these by itself: `pipx uninstall` does not know them.
 	{kind: 'pipx', pattern: /\/pipx\/\.cache\/[^/]+$/},
 	{kind: 'tool', pattern: /\/(?:archive|environments|builds)-v\d+\/[^/]+$/, owner: owned('uv', 'uv', 'cache', 'prune')},
 	{
@@ -95,7 +95,7 @@ const places: readonly Place[] = [
 	},
 ];
 
-/** Environments that a program keeps, by the place where it keeps them. */
+/** Rule for environments that a program manages, by the directory where it keeps them. */
 export const byPlace: KindRule = candidate => {
 	for (const place of places) {
 		const match = place.pattern.exec(placeOf(candidate));
@@ -111,14 +111,14 @@ export const byPlace: KindRule = candidate => {
 	return undefined;
 };
 
-/** The path to match: what lies in WORKON_HOME lies where pipenv and poetry keep theirs of themselves. */
+/** Path to match: environments in WORKON_HOME are treated as in the default directories of pipenv and poetry. */
 const placeOf = ({path, context}: Candidate): string => {
 	const home = context.variables['WORKON_HOME'];
 	const isThere = home !== undefined && home !== '' && parent(path) === realPathOf(absolute(home, context.cwd));
 	return isThere ? `/virtualenvs/${baseName(path)}` : path.replaceAll('\\', '/');
 };
 
-/** The working directory or one above it, where its `.python-version` names a version of pyenv. */
+/** Working directory or one above it whose `.python-version` names a version of pyenv. */
 const projectNaming = (name: string, {cwd}: Candidate['context']): Project | undefined => {
 	for (let directory = cwd; ; directory = parent(directory)) {
 		const text = readBounded(join(directory, '.python-version'), 4096).bytes?.toString('utf8') ?? '';
@@ -128,8 +128,8 @@ const projectNaming = (name: string, {cwd}: Candidate['context']): Project | und
 };
 
 /**
- * The `.venv` of a project by the manager that filled it: pipenv leaves a `.project`, rye a file of its own, poetry and
- * pdm their name in what they install.
+ * Rule for the `.venv` of a project, by the manager that filled it: pipenv leaves a `.project`, rye a file of its own,
+ * poetry and pdm their name in the packages that they install.
  */
 export const byManager: KindRule = candidate => {
 	const {path, layout, config} = candidate;
@@ -160,7 +160,7 @@ const isInstalledBy = (name: RegExp, {sitePackages}: Candidate['layout']): boole
 	});
 };
 
-/** virtualenvwrapper's: an ordinary virtualenv that names its project. */
+/** Rule for virtualenvwrapper: an ordinary virtualenv that names its project. */
 export const byProjectFile: KindRule = candidate => {
 	const project = fromFile(candidate);
 	const creator = creatorOf(candidate.config) ?? 'virtualenv';

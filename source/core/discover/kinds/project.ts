@@ -7,7 +7,10 @@ import {baseName, fromBytes, fsPath, isInside, parent, type FsPath, join} from '
 const usualNames = /^\.?(venv|env|virtualenv|virtual_env|conda|pyenv)([-_.]?[\w.-]+)?$/i;
 const markers = ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 'Pipfile', '.git'];
 
-/** The project of an environment that lies in it: itself where it was made in the project's root, else its parent. */
+/**
+ * Project that contains an environment: the environment's own directory where it was created in the project's root,
+ * else its parent.
+ */
 export const projectAround = (path: FsPath, context: Context): Project | undefined => {
 	if (entryAt(join(path, 'pyproject.toml')) ?? entryAt(join(path, '.git'))) return {path, state: 'there'};
 	const directory = parent(path);
@@ -16,7 +19,7 @@ export const projectAround = (path: FsPath, context: Context): Project | undefin
 	return markers.some(marker => entryAt(join(directory, marker))) ? {path: directory, state: 'there'} : undefined;
 };
 
-/** A project that something names by its path: there, gone, or on a disk that is not mounted now. */
+/** Project that is named by its path: present, deleted, or on a disk that is not mounted now. */
 export const projectAt = (path: FsPath, {platform}: Context): Project => {
 	if (entryAt(path) !== undefined) return {path, state: 'there'};
 	return {path, state: platform !== 'windows' && isOnAbsentDisk(path) ? 'not-mounted' : 'gone'};
@@ -39,7 +42,7 @@ const isOnAbsentDisk = (path: FsPath): boolean => {
 const isEmptyOrMissing = (directory: FsPath): boolean =>
 	entryAt(directory) === undefined || readNames(directory).length === 0;
 
-/** The places where this machine mounts disks, present now or not. */
+/** Directories where this machine mounts disks, present now or not. */
 const declaredMounts = (): readonly FsPath[] => {
 	const {bytes} = readBounded(fsPath('/etc/fstab'), 64 * 1024);
 	const lines = bytes?.toString('utf8').split('\n') ?? [];
