@@ -9,13 +9,14 @@ import {outcome, type Action, type Answers} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 
 type ActivateData = Activation & {
-	/** Whether the calling shell activates it as soon as we have left. */
+	/** Whether the calling shell activates it as soon as we have exited. */
 	readonly activates: boolean;
 };
 
 /**
- * Activates in the calling shell where `vt` called us, else says the line to type; for the active environment, how to
- * deactivate. Answers: `shell` (a shell's name; absent: the calling one). Only where `vt` activates is a use noted.
+ * Activates in the calling shell where `vt` called us, else shows the line to type; for the active environment, the
+ * line that deactivates it. Answers: `shell` (a shell's name; absent: the calling one). Notes a use only where `vt`
+ * activates.
  */
 export const activateAction: Action<ActivateData> = {
 	id: 'activate',

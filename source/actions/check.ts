@@ -4,7 +4,7 @@ import {outcome, type Action, type Checked} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
-/** Runs the sanity checks. Answers: `trust`. The outcome is not as wanted where the environment is not isolated. */
+/** Runs the sanity checks. Answers: `trust`. The outcome is negative where the environment is not isolated. */
 export const checkAction: Action<Checked> = {
 	id: 'check',
 	keys: ['x'],

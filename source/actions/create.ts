@@ -33,8 +33,9 @@ type CreateData = {
 };
 
 /**
- * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path a line, in any
- * format that is read), `group` and `extra` (a name a line), `all-groups`, `with`, `prompt`, `system`. An empty answer takes what is taken of itself: `.venv`, the newest fitting Python, no file.
+ * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path in each line,
+ * in any format that we read), `group` and `extra` (a name in each line), `all-groups`, `with`, `prompt`, `system`.
+ * Empty answers select the defaults: `.venv`, the newest matching Python, no file.
  */
 export const createAction: Action<CreateData> = {
 	id: 'create',
@@ -138,7 +139,7 @@ const requestOf = async ({answers, context}: ActionRequest): Promise<CreateReque
 	};
 };
 
-/** The one that was named, or the newest that the first file allows, and without one the project. */
+/** Finds the named interpreter, or the newest that the first file allows, or without a file the project. */
 const interpreterFor = async (
 	[file]: readonly FsPath[],
 	answers: Answers,

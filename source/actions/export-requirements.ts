@@ -9,7 +9,7 @@ import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 
-/** Writes what is installed as a requirements file; over an existing one only after asking. Runs nothing. */
+/** Writes installed packages to a requirements file; asks before it replaces an existing one. Runs nothing. */
 export const exportAction: Action = {
 	id: 'export',
 	keys: [],
@@ -73,7 +73,7 @@ const overwriteQuestion = (file: FsPath): Question => ({
 
 const fileOf = ({answers, context}: ActionRequest): FsPath => absolute(answers['output'] ?? '', context.core.cwd);
 
-/** Beside the environment or in its project, by a name that is free. */
+/** Path with a free name beside the environment or in its project. */
 const suggestedFile = ({project, path}: Environment): FsPath => {
 	const directory = project?.state === 'there' ? project.path : parent(path);
 	const usual = join(directory, 'requirements.txt');

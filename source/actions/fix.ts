@@ -8,7 +8,7 @@ import {outcome, type Action, type Answers, type Question} from './shared/action
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
-/** Fixes the problems that need no reset, asking about each. Answers: `mend H23` … (`yes` or `no`), `trust`. */
+/** Fixes problems that need no reset, and asks about each. Answers: `mend H23` … (`yes` or `no`), `trust`. */
 export const fixAction: Action = {
 	id: 'fix',
 	keys: [],

@@ -9,8 +9,8 @@ import {outcome, type Action, type ActionRequest, type Answers, type Line} from 
 import {stoppedFreeing} from './shared/stopped.js';
 
 /**
- * Gives the space of held environments back. `ids`: which, one a line (absent: all). `places`: where else to look, one a
- * line.
+ * Frees the space of held environments. Answers: `ids` (one in each line; absent: all), `places` (further directories
+ * to search, one in each line).
  */
 export const freeAction: Action = {
 	id: 'free',
@@ -64,7 +64,7 @@ export const freeAction: Action = {
 	},
 };
 
-/** The directories that `--in` names: their holding places are looked into too. */
+/** Directories in `--in`: their holding directories are searched too. */
 export const placesOf = (answers: Answers): readonly FsPath[] =>
 	(answers['places'] ?? '')
 		.split('\n')
@@ -97,14 +97,14 @@ const summaryOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): string => 
 	return words.join('. ');
 };
 
-/** Others write to the disk too: what it says is told where it can't be the same thing. */
+/** Adds the disk's own number where it differs, since other programs write to the disk, too. */
 const agreement = (freedBytes: number, diskBytes: number | undefined): string => {
 	if (diskBytes === undefined || freedBytes < 1 << 20) return '';
 	if (Math.abs(diskBytes - freedBytes) <= freedBytes * 0.01) return '; df agrees';
 	return `; df says ${formatBytes(diskBytes)}`;
 };
 
-/** How each one ended, and the bytes of all together, as `--json` prints it. */
+/** Result for each environment, and the bytes of all together, for `--json`. */
 const freedData = ({freed, failed, freedBytes, diskBytes, untouched = []}: FreedAll) => ({
 	freedBytes,
 	...(diskBytes !== undefined && {diskBytes}),

@@ -13,7 +13,7 @@ import {resetAction} from './reset/action.js';
 import {restoreAction} from './restore.js';
 import {syncAction} from './sync.js';
 
-/** Everything a user can do, in the order of the footer. An action is added by its file and its line here. */
+/** All actions, in the order of the footer. To add one, add its file and its line here. */
 export const actions: readonly Action[] = [
 	createAction,
 	installAction,

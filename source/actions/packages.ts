@@ -28,8 +28,9 @@ import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /**
- * Installs. Answers: `packages` (typed in, or one a line), `file` and `editable` (one a line), `trust`, `confirm`
- * (`lasting` also writes the packages into the project's requirements file), `dry-run` (`yes`: says what it would do).
+ * Installs packages. Answers: `packages` (typed, or one in each line), `file` and `editable` (one in each line),
+ * `trust`, `confirm` (`lasting` also writes the packages into the project's requirements file), `dry-run` (`yes`: only
+ * a preview).
  */
 export const installAction: Action = {
 	id: 'install',
@@ -47,7 +48,7 @@ export const installAction: Action = {
 	run: request => runInstall(request, false),
 };
 
-/** Upgrades the named packages to their newest versions that fit. Answers as `install`. */
+/** Upgrades the named packages to their newest allowed versions. Answers as `install`. */
 export const upgradeAction: Action = {
 	id: 'upgrade',
 	keys: [],
@@ -60,7 +61,7 @@ export const upgradeAction: Action = {
 	run: request => runInstall(request, true),
 };
 
-/** Uninstalls the named packages; what needs them stays. Answers: `packages`, `confirm`, `trust`. */
+/** Uninstalls the named packages; packages that need them stay. Answers: `packages`, `confirm`, `trust`. */
 export const uninstallAction: Action = {
 	id: 'uninstall',
 	keys: [],
@@ -88,7 +89,7 @@ const noEnvironment = (targets: readonly Environment[], verb: string): string | 
 
 const lines = (answer: string | undefined): readonly string[] => (answer ?? '').split('\n').filter(line => line !== '');
 
-/** From a command line one a line, as they are; typed into the dialog they are split. */
+/** Splits the packages: from a command line one in each line, unchanged; from the dialog by commas and blanks. */
 const splitAnswer = (answer: string | undefined): readonly string[] =>
 	(answer ?? '').includes('\n') ? lines(answer) : splitRequirements(answer ?? '');
 
@@ -116,7 +117,7 @@ const refusePackages = (text: string, cwd: ActionRequest['context']['core']['cwd
 	}
 };
 
-/** First whether its Python may run, since working out what an installation needs runs it. */
+/** Asks first whether its Python may be run, since the preview of an installation runs it. */
 const askBefore = async (request: ActionRequest, isUpgrade: boolean): Promise<Question | undefined> => {
 	const trust = await askTrust(request, 'installer');
 	if (trust !== undefined) return trust;
@@ -141,7 +142,7 @@ const askUninstall = async ({targets, answers, context}: ActionRequest): Promise
 	};
 };
 
-/** What would lose something that it needs. */
+/** Lists the packages that would lose a dependency. */
 const whatNeeds = async (
 	names: readonly string[],
 	{found}: Environment,

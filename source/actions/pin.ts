@@ -5,8 +5,8 @@ import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Targets} from './shared/action.js';
 
 /**
- * Pins environments: no sweep offers them. On such as are all pinned it takes the pins away; `to` (`pinned`, `unpinned`)
- * says which of the two is meant.
+ * Pins environments, so that no sweep offers them, or unpins them if all are pinned. The answer `to` (`pinned`,
+ * `unpinned`) selects one of the two.
  */
 export const pinAction: Action = {
 	id: 'pin',

@@ -6,7 +6,10 @@ import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Line} from './shared/action.js';
 import {placesOf} from './free.js';
 
-/** Undoes or finishes what was cut off. `places`: where else to look, one a line; what is found there is acted on too. */
+/**
+ * Rolls back or finishes interrupted operations. Answers: `places` (further directories to search, one in each line;
+ * operations there are recovered too).
+ */
 export const recoverAction: Action<{readonly recovered: readonly Recovered[]; readonly left: readonly Interrupted[]}> =
 	{
 		id: 'recover',
@@ -66,7 +69,7 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 		},
 	};
 
-/** Of whose work nothing is known: it is named, with the flag that takes it over. */
+/** Describes work of an unknown owner, with the flag that takes it over. */
 const leftAlone = ({path, operation, host}: Interrupted, home: FsPath): VenvError =>
 	new VenvError('failed', {
 		what: `Left the ${operation} of ${printablePath(path, home)} alone`,

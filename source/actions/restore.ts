@@ -12,7 +12,8 @@ import {outcome, type Action, type ActionRequest, type Outcome, type Question} f
 import {placesOf} from './free.js';
 
 /**
- * Brings back what is held, or makes what has a recipe again. `id`: which; `places`: where else to look, one a line.
+ * Restores a held environment, or recreates one from its recipe. Answers: `id`, `places` (further directories to
+ * search, one in each line).
  */
 export const restoreAction: Action = {
 	id: 'restore',
@@ -28,7 +29,7 @@ export const restoreAction: Action = {
 		const held = await listHeld(context.core, placesOf(answers));
 		if (held.some(one => one.id === id)) return bringBack(id, request);
 		const recipes = await listRecipes(context.core);
-		// A held one whose journal can't be read is in no list, and is found by its place.
+		// A held environment without a readable journal entry is in no list, and is found by its location.
 		return recipes.some(one => one.id === id) ? makeAgain(id, request) : bringBack(id, request);
 	},
 };
@@ -64,7 +65,7 @@ const bringBack = async (id: string, {answers, context}: ActionRequest): Promise
 	const options = {context: core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
 	const {path, held} = await restoreHeld(id, options);
 	const identity = await identityAt(path);
-	// Who wants it back does not want it swept away again.
+	// A restored environment should not be swept away again.
 	if (identity) await noteUse(path, identity, 'restored', core);
 	const also = held ? '. What was in its place is held' : '';
 	return outcome(

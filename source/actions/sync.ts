@@ -7,7 +7,7 @@ import {changesInWords} from './shared/changed-words.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
-/** Installs what is missing and, asked, uninstalls what is extra. Answers: `extra` (`remove` or `keep`), `trust`. */
+/** Installs missing packages and, on request, uninstalls extra ones. Answers: `extra` (`remove` or `keep`), `trust`. */
 export const syncAction: Action = {
 	id: 'sync',
 	keys: [],

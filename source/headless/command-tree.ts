@@ -2,7 +2,7 @@ import {commands} from './commands/index.js';
 import type {Example, Flag} from './shared/command.js';
 import {treeCommand, treeFlag, type TreeCommand, type TreeFlag} from './shared/command-tree.js';
 
-/** The whole command line as data: what parser, help, readme, completions and manual page are made from. */
+/** The whole command line as data, from which parser, help, readme, completions and manual page are made. */
 type CommandTree = {
 	readonly name: string;
 	readonly summary: string;
@@ -11,7 +11,7 @@ type CommandTree = {
 	readonly commands: readonly TreeCommand[];
 	readonly examples: readonly Example[];
 	readonly exitCodes: ReadonlyArray<{readonly codes: string; readonly meaning: string}>;
-	/** Variables of the process environment that change what it does. */
+	/** Environment variables that change the program's behaviour. */
 	readonly variables: ReadonlyArray<{readonly name: string; readonly does: string}>;
 };
 

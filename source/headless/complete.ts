@@ -8,7 +8,7 @@ import type {TreeCommand, TreeFlag} from './shared/command-tree.js';
 
 type Candidate = {readonly text: string; readonly about: string};
 type Value = NonNullable<TreeFlag['value']>;
-/** What can stand in a place: candidates, and which of its own names the shell is to add. */
+/** Completions for a position: candidates, and the kind of names that the shell adds. */
 type Offer = {readonly candidates: readonly Candidate[]; readonly rest: 'none' | 'files' | 'directories'};
 
 // A person waits for it.
@@ -17,8 +17,8 @@ const mostEnvironments = 100;
 const nothing: Offer = {candidates: [], rest: 'none'};
 
 /**
- * What completes the last of `words`, a command line without the program's name: lines of candidate, tab, description,
- * and at the end `:none`, `:files` or `:directories`. Reads only, and looks for environments for 0.3 s at the most.
+ * Completes the last of `words`, a command line without the program's name: lines of candidate, tab, description, and
+ * at the end `:none`, `:files` or `:directories`. Reads only, and searches for environments for 0.3 s at most.
  */
 export const completeWords = async (words: readonly string[], context: Context): Promise<readonly string[]> => {
 	const current = words.at(-1) ?? '';
@@ -44,7 +44,7 @@ const offerFor = async (before: readonly string[], current: string, context: Con
 	return word === undefined ? nothing : offerValue(word, context);
 };
 
-/** The command that was named, the words that are its own, and the flag that still waits for its value. */
+/** Command, its own words, and the flag that still needs its value. */
 const readWords = (before: readonly string[]) => {
 	let command: TreeCommand | undefined;
 	let flag: TreeFlag | undefined;
@@ -83,7 +83,7 @@ const offerFlags = (command: TreeCommand | undefined, before: readonly string[],
 const commandCandidates = (): readonly Candidate[] =>
 	commandTree.commands.map(({name, summary}) => ({text: name, about: summary}));
 
-/** Where no command stands yet: a command, or the paths to open. */
+/** Completions before any command: a command, or the paths to open. */
 const offerFirst = async (context: Context): Promise<Offer> => ({
 	candidates: [...commandCandidates(), {text: 'help', about: 'Print help'}, ...(await environments(context))],
 	rest: 'directories',
@@ -111,7 +111,7 @@ const offerValue = async ({kind, choices}: Value, context: Context): Promise<Off
 	}
 };
 
-/** Those below the current directory that are found at once, by their relative paths. */
+/** Environments below the current directory that are found at once, by their relative paths. */
 const environments = async (context: Context): Promise<readonly Candidate[]> => {
 	const found: Candidate[] = [];
 	const signal = AbortSignal.timeout(searchMilliseconds);

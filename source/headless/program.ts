@@ -25,7 +25,7 @@ export type OpenTerminal = (request: {
 	readonly signal: AbortSignal;
 }) => Promise<number>;
 
-/** What the program around the commands is given: its words, its streams, and the terminal UI behind a door. */
+/** Input of the program around the commands: its words, its streams, and a function that opens the terminal UI. */
 type Program = {
 	/** The command line without the names of the interpreter and the script. */
 	readonly words: readonly FsPath[];
@@ -38,7 +38,7 @@ type Program = {
 	readonly openTerminal: OpenTerminal;
 };
 
-/** Runs one command line to its end, and says what it failed with; answers the exit code. */
+/** Runs one command line to its end, and reports its failure; answers the exit code. */
 export const runProgram = async (program: Program): Promise<number> => {
 	const format = formatOf(program.words);
 	const output = createOutput(format, program);
@@ -56,14 +56,14 @@ export const runProgram = async (program: Program): Promise<number> => {
 	}
 };
 
-/** What the scripts of `venv-tui completion` call at each Tab; no command, since nobody types it. */
+/** Command that the scripts of `venv-tui completion` call at each Tab. It is hidden, since nobody types it. */
 const complete = async ({words, context}: Program, output: Output): Promise<number> => {
 	const {completeWords} = await import('./complete.js');
 	output.text(await completeWords(words.slice(words[1] === '--' ? 2 : 1), context));
 	return 0;
 };
 
-/** `help`, `help COMMAND` and `version` as the flags that they stand for. Throws `usage` for help of an unknown command. */
+/** Converts `help`, `help COMMAND` and `version` to their flags. Throws `usage` for help of an unknown command. */
 const plainWords = (words: readonly FsPath[]): readonly string[] => {
 	const [first, second, ...rest] = words;
 	if (first === 'version') return ['--version'];
@@ -73,7 +73,7 @@ const plainWords = (words: readonly FsPath[]): readonly string[] => {
 	return [second, '--help', ...rest];
 };
 
-/** `vt WORD` activates; a directory that is a place to look in, and has no environment of its own, is opened. */
+/** Activates for `vt WORD`; a directory of projects that has no environment of its own is opened. */
 const isActivation = ({context}: Program, [word, ...others]: readonly FsPath[]): boolean => {
 	if (context.variables['VENVTUI_CMD_FILE'] === undefined || word === undefined || others.length > 0) return false;
 	const path = absolute(word, context.cwd);
@@ -83,11 +83,11 @@ const isActivation = ({context}: Program, [word, ...others]: readonly FsPath[]):
 const mayHoldEnvironment = (path: FsPath): boolean =>
 	['.venv', 'venv', 'pyvenv.cfg', 'conda-meta', 'pyproject.toml'].some(name => entryAt(join(path, name)) !== undefined);
 
-/** Says what went wrong, as a document on stdout where one was asked for, and on stderr. */
+/** Reports an error, as a document on stdout on request, and on stderr. */
 const fail = (failure: VenvError, output: Output, signal: AbortSignal): number => {
 	if (output.format === 'json') output.document({ok: false, error: errorDocument(failure)});
 	if (output.format === 'ndjson') output.line({type: 'error', ...errorDocument(failure)});
-	// Whoever interrupted it knows that, but not what has become of the environment.
+	// The user who interrupted it knows that, but not the state of the environment.
 	if (!signal.aborted || failure.why !== undefined) output.note(`venv-tui: ${errorText(failure)}`);
 	return failure.exitCode;
 };
@@ -134,7 +134,7 @@ const openUi = async (program: Program, words: readonly FsPath[], flags: FlagVal
 	return program.openTerminal({roots, flags, context, signal: program.signal});
 };
 
-/** The first word is neither a command nor a path: says so, with the command that was probably meant. */
+/** Reports a first word that is neither a command nor a path, with the command that was probably meant. */
 const unknownWord = (word: FsPath): VenvError => {
 	const known = [...commands.map(command => command.name), 'help', 'version'];
 	const guess = nearest(word, known);
@@ -149,12 +149,12 @@ const exists = (path: FsPath): boolean => {
 		lstatSync(native(path));
 		return true;
 	} catch {
-		// Whatever the reason, there is nothing there that could be opened.
+		// Whatever the reason, nothing there can be opened.
 		return false;
 	}
 };
 
-/** Looks for itself: a command line that cannot be parsed must fail in the right format, too. */
+/** Reads the format by itself: a command line that can't be parsed must fail in the right format, too. */
 const formatOf = (words: readonly string[]): Format => {
 	const end = words.indexOf('--');
 	const flags = end === -1 ? words : words.slice(0, end);
@@ -165,7 +165,7 @@ const formatOf = (words: readonly string[]): Format => {
 /** Help and version end the parsing, too. */
 const isNoFailure = (error: unknown): boolean => error instanceof CommanderError && error.exitCode === 0;
 
-/** What a command line failed with. */
+/** Failure of a command line. */
 const asFailure = (error: unknown, {words, context}: Pick<Program, 'words' | 'context'>): VenvError => {
 	const command = words.find(word => commands.some(({name}) => name === word));
 	if (!(error instanceof CommanderError)) {

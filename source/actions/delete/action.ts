@@ -12,7 +12,7 @@ import {judge} from './judged.js';
 import {outcomeOf, summaryOfAll, together} from './outcome.js';
 import {askInUse, askName, askOlder, askOwner} from './questions.js';
 
-/** Deletes environments: by one rename each, so that they can be brought back. Removes links to them alone. */
+/** Deletes environments by one rename each, so that they can be restored. Of a link, removes the link alone. */
 export const deleteAction: Action = {
 	id: 'delete',
 	keys: ['d'],
@@ -66,7 +66,7 @@ const deleteOne = async (target: Environment, request: ActionRequest & Work): Pr
 	return outcomeOf(target, deleted, context);
 };
 
-/** With its size as it was measured last, for what is said of it while it is held. One without can be deleted too. */
+/** Adds the last measured size, for lists of held environments. An environment without a size can be deleted too. */
 const withUsage = async (target: Environment, {context, signal}: ActionRequest & Work): Promise<Environment> => {
 	const {measurer} = context;
 	if (measurer === undefined || target.alias !== undefined) return target;

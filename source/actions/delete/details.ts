@@ -8,17 +8,17 @@ import type {Cancellable} from '../../core/model/progress.js';
 import type {ActionContext, LaterWork} from '../shared/action.js';
 import {isChosen, isRemoval, type Judged} from './judged.js';
 
-/** Whether it will be deleted and is more than a link: what is in it is of interest then. */
+/** Whether it will be deleted and is more than a link, so that its contents matter. */
 export const isWalked = (one: Judged, count: number): boolean => isChosen(one, count) && isRemoval(one);
 
-/** What a walk through the targets tells, as they are now and not as they are remembered. */
+/** Facts from walking the targets now, not from memory. */
 export type Details = {
 	readonly totals: SetTotals;
 	readonly sizes: ReadonlyMap<FsPath, number>;
 	readonly surveys: ReadonlyMap<FsPath, DeletionWarnings>;
 };
 
-/** Walks through what will be deleted. Rejects with `cancelled`. */
+/** Walks the environments that will be deleted. Rejects with `cancelled`. */
 export const look = async (
 	judged: readonly Judged[],
 	{core, measurer}: ActionContext,
@@ -32,7 +32,7 @@ export const look = async (
 	return {...sizes, surveys};
 };
 
-/** Walks through environments, one after the other. Rejects with `cancelled`. */
+/** Walks environments, one after the other. Rejects with `cancelled`. */
 export const surveyAll = async (
 	paths: readonly FsPath[],
 	request: Parameters<typeof findDeletionWarnings>[1],
@@ -65,7 +65,7 @@ const measureAll = async (paths: readonly FsPath[], known: Measurer | undefined,
 	}
 };
 
-/** One that can't be measured can be deleted all the same. */
+/** An environment that can't be measured can be deleted anyway. */
 const sizeOf = async (path: FsPath, measurer: Measurer, {signal}: Cancellable): Promise<number | undefined> => {
 	try {
 		return (await measurer.measure(path, {signal})).allocatedBytes;

@@ -11,8 +11,8 @@ import {hasStrays, isChosen, isRemoval, type Judged} from './judged.js';
 import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
 
 /**
- * Whether these shall be deleted: every target in full, and what is lost with it. What takes a walk through them comes
- * later, and with it the key that deletes without undo. Rejects with the refusal where nothing can be deleted.
+ * Asks whether to delete: lists every target in full, and the losses. Facts that need a walk come later, and with them
+ * the key that deletes without undo. Rejects with the refusal where nothing can be deleted.
  */
 export const askConfirmation = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {
 	const {answers} = request;
@@ -49,7 +49,7 @@ const noneLeft = (judged: readonly Judged[]): VenvError =>
 type Confirmation = {
 	readonly judged: readonly Judged[];
 	readonly request: ActionRequest;
-	/** Absent while they are being walked through. */
+	/** Absent while the targets are being walked. */
 	readonly details?: Details | undefined;
 };
 
@@ -77,7 +77,7 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 	};
 };
 
-/** Whether one of them at least can be held. */
+/** Whether at least one of them can be held. */
 const canHold = ({judged}: Confirmation): boolean =>
 	judged.some(one => isWalked(one, judged.length) && one.noUndo === undefined);
 
@@ -100,7 +100,7 @@ const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
 	];
 };
 
-/** What it comes to stands first: below the names of many it would be out of sight. */
+/** The total comes first: below many names it would be out of sight. */
 const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => {
 	const {judged, details} = given;
 	const targets = judged.flatMap(one => linesOf(one, given));
@@ -110,7 +110,7 @@ const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => 
 
 const laterLine: Line = {text: 'Once freed, venv-tui restore can reinstall the same versions.', tone: 'dim'};
 
-/** How many of them each warning concerns; which ones they are stands below each. */
+/** Counts the environments of each warning; their names are below it. */
 const warningsOfMany = ({judged, request: {context}, details}: Confirmation): readonly Line[] => {
 	const chosen = judged.filter(one => isChosen(one, judged.length));
 	const told = (count: number, one: string, many: string, tone: Line['tone'] = 'warning'): readonly Line[] =>

@@ -6,23 +6,23 @@ import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
 import type {ActionRequest, Targets} from '../shared/action.js';
 
-/** A target, and what may be done with it. That it is in use is told apart: it can be deleted all the same. */
+/** A target, and the assessment of its deletion. Use by processes is separate, since it can be deleted anyway. */
 export type Judged = {
 	readonly target: Environment;
 	readonly assessment: Assessment;
-	/** Who uses it, in words. */
+	/** Processes that use it, in words. */
 	readonly uses: readonly string[];
-	/** Why its deletion could not be undone, in words. */
+	/** Reason why its deletion could not be undone, in words. */
 	readonly noUndo?: string | undefined;
-	/** The one of its name that is still held: only one can be. */
+	/** Held environment of this path: there can be only one. */
 	readonly older?: HeldEnvironment | undefined;
 };
 
-// By the targets, which are fixed when the key is pressed: what asks the next question does not look at the disk again.
-// What acts does, and does not ask here.
+// Cached by the targets, which are fixed when the key is pressed: later questions don't read the disk again. The
+// deletion itself does, without this cache.
 const judgements = new WeakMap<Targets, Promise<readonly Judged[]>>();
 
-/** What may be done with each target, as it was when the first question about them was asked. */
+/** Assesses each target, once, when the first question about them is asked. */
 export const judge = (request: ActionRequest): Promise<readonly Judged[]> => {
 	const known = judgements.get(request.targets) ?? judgeNow(request);
 	judgements.set(request.targets, known);
@@ -45,11 +45,11 @@ const judgeOne = async (target: Environment, request: AssessmentRequest): Promis
 	return {target, assessment: lifted, uses: reasons, noUndo, older};
 };
 
-/** Whether it is among what will be deleted: of several not those whose name has to be typed. */
+/** Whether it will be deleted: of several targets, those that need a typed name will not. */
 export const isChosen = ({assessment}: Judged, count: number): boolean =>
 	assessment.allowed && !(count > 1 && assessment.needsTypedName);
 
-/** Whether what it is about is an environment, not only a link to one. */
+/** Whether the target is an environment, not only a link to one. */
 export const isRemoval = ({assessment}: Judged): boolean => assessment.action === 'remove';
 
 /** Whether it is among what will be deleted, and is held whatever is asked for. */

@@ -6,7 +6,7 @@ import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
 
-/** What a deletion came to. */
+/** Result of a deletion. */
 export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
 	if (deleted.outcome === 'stopped') return stoppedOutcome(target, deleted, core.home);
 	const {held, freedBytes, diskBytes, left, outcome, withoutUndo, strays = []} = deleted;
@@ -29,7 +29,7 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 	});
 };
 
-/** Not to be restored any more, so that no `heldId` says that it is. */
+/** Partly freed: no `heldId`, since it can't be restored any more. */
 const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Outcome => {
 	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
 	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
@@ -54,7 +54,7 @@ const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutU
 	return `Deleted ${shown}, freed ${formatBytes(freedBytes)}${withoutUndo ? ', at once since it could not be held' : ''}`;
 };
 
-/** Several outcomes as one. */
+/** Combines several outcomes. */
 export const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome =>
 	outcomeWith(
 		summaryOfAll(outcomes, context),
@@ -67,11 +67,11 @@ export const together = (outcomes: readonly Outcome[], context: ActionContext): 
 		},
 	);
 
-/** One sentence for all of them; what is held is added up as a set. */
+/** Summarises them in one sentence; the bytes of held environments are added up as a set. */
 export const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionContext): string => {
 	const held = outcomes.filter(({undo}) => undo !== undefined);
 	const freed = outcomes.flatMap(({freedBytes}) => freedBytes ?? []);
-	// Together: what two of them share would be freed as well.
+	// Measured together, so that files shared by two of them count.
 	const heldBytes = measurer?.totals(held.flatMap(({removed}) => removed)).reclaimableBytes ?? 0;
 	const partly = outcomes.filter(({isPartial}) => isPartial).length;
 	const halfFreed = outcomes.filter(one => one.stopped).length;

@@ -8,7 +8,7 @@ import type {ActionRequest, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {hasStrays, type Judged} from './judged.js';
 
-/** Whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
+/** Asks whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
 export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {
 	const [only] = judged;
 	const owner = only?.assessment.found?.owner;
@@ -39,7 +39,7 @@ const cannotHold = ({target}: Judged, {name, deleteCommand}: Owner): VenvError =
 		path: target.path,
 	});
 
-/** Whether what runs in them may lose them. */
+/** Asks whether running programs may lose the environments. */
 export const askInUse = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {
 	const used = judged.filter(({uses, assessment}) => uses.length > 0 && assessment.allowed);
 	if (used.length === 0 || request.answers['in-use'] !== undefined || isCommand(request)) return undefined;
@@ -63,7 +63,7 @@ export const askInUse = (judged: readonly Judged[], request: ActionRequest): Que
 	};
 };
 
-/** The name of one that is no ordinary environment. */
+/** Asks for the name of an environment that is not an ordinary one. */
 export const askName = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
 	const [only] = judged;
 	if (judged.length !== 1 || !only?.assessment.needsTypedName || answers['typed-name'] !== undefined) return undefined;
@@ -78,7 +78,7 @@ export const askName = (judged: readonly Judged[], {answers, context}: ActionReq
 	};
 };
 
-/** Whether an older one that is held for the same path may be freed. */
+/** Asks whether an older environment that is held for this path may be freed. */
 export const askOlder = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
 	const frees = answers['hold'] === 'no' || answers['confirm'] === 'free';
 	if (answers['older'] !== undefined || (frees && !judged.some(one => hasStrays(one, judged.length)))) return undefined;

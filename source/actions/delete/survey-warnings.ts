@@ -4,7 +4,7 @@ import {join, parent, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 
-/** What a survey found that should be known before, in sentences; paths as seen from the environment. Empty: nothing. */
+/** Describes the warnings of a survey, in sentences; paths are relative to the environment. Empty: none. */
 export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): readonly string[] => {
 	const {environments, checkouts, fresh, foreign, sockets, unreadable, userFiles} = survey;
 	const named = (some: Some): string => namesOf(environment, some);
@@ -25,17 +25,17 @@ export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): r
 	];
 };
 
-/** The same of several, each with its whole path before it. */
+/** Describes the warnings for several environments, each with its whole path before it. */
 export const allSurveyWarnings = (surveys: ReadonlyMap<FsPath, DeletionWarnings>, home: FsPath): readonly string[] =>
 	[...surveys].flatMap(([path, found]) =>
 		surveyWarnings(path, found).map(warning => `${printablePath(path, home)}: ${warning}`),
 	);
 
-/** How much it is, in a sentence. */
+/** Describes an amount in a sentence. */
 export const surveyCount = ({files, linkedElsewhere}: DeletionWarnings): string =>
 	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them with links elsewhere` : ''}`;
 
-/** Without the checkouts that editable installs made: a dialog warns of those before anything is walked. */
+/** Leaves out the checkouts of editable installs: a dialog warns of those before anything is walked. */
 export const withoutEditable = (environment: FsPath, survey: DeletionWarnings): DeletionWarnings => {
 	const {count, first} = survey.checkouts;
 	const others = first.filter(path => parent(path) !== join(environment, 'src'));

@@ -29,10 +29,10 @@ import {askParts, isChoosingParts} from './parts-question.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 /**
- * Resets. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty: the one that it
- * has, or the successor of one that is gone), `group` and `extra` (a name a line; absent: those that are in it),
- * `all-groups`, `by` (the manager whose own it is), `trust`, `confirm` (`other-python` and `parts`: ask for those, then again), `typed-name`, `hold` (`no`: the old one
- * is freed at once), `in-use`, `dry-run` (`yes`: only foresees).
+ * Resets environments. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty:
+ * its current one, or the successor of a missing one), `group` and `extra` (a name in each line; absent: those that are
+ * installed), `all-groups`, `by` (its manager), `trust`, `confirm` (`other-python` and `parts`: ask for those, then
+ * again), `typed-name`, `hold` (`no`: the old one is freed at once), `in-use`, `dry-run` (`yes`: only a preview).
  */
 export const resetAction: Action = {
 	id: 'reset',
@@ -118,7 +118,7 @@ const askName = async (target: Environment, {context, answers}: ActionRequest): 
 	const {core, roots} = context;
 	const path = target.alias ?? target.path;
 	const request = {context: core, roots, isReset: true};
-	// A look at all processes is for the few that need a name: what is in use is refused before it is typed.
+	// Processes are read only for environments that need a typed name: one in use is refused before the name is typed.
 	const quick = await assessDeletion(path, {...request, allowInUse: true});
 	if (!quick.allowed || !quick.needsTypedName) return undefined;
 	const assessed = await assessDeletion(path, {...request, allowInUse: answers['in-use'] === 'yes'});
@@ -150,7 +150,7 @@ const runReset = async (target: Environment, request: ActionRequest & Work): Pro
 			roots,
 			allowInUse: answers['in-use'] === 'yes',
 			typedName: answers['typed-name'],
-			// The dialog has said so.
+			// The dialog has shown it.
 			freeOlder: true,
 			keep: answers['hold'] === 'no' ? 'free' : 'hold',
 		},

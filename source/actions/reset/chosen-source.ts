@@ -14,25 +14,25 @@ import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Answers} from '../shared/action.js';
 import {partsAnswered} from '../shared/parts-answered.js';
 
-/** As an answer to `file`: the very packages that it has now. */
+/** Answer to `file`: exactly the packages that are installed now. */
 export const itself = 'itself';
 
-/** As the beginning of an answer to `file`: from its lock, by the manager that follows. */
+/** Beginning of an answer to `file`: from its lock, by the manager whose name follows. */
 export const byManager = 'by:';
 
-/** The manager that is to fill it, by name: chosen in the dialog or named by `--by`. */
+/** Name of the manager that will fill it: chosen in the dialog or named by `--by`. */
 export const managerAnswered = ({by, file = ''}: Answers): string | undefined => {
 	if (by !== undefined && by !== '') return by;
 	return file.startsWith(byManager) ? file.slice(byManager.length) : undefined;
 };
 
-/** The files of its project that a reset can read, the best one first. */
+/** Files of its project that a reset can read, the best one first. */
 export const installable = async (target: Environment): Promise<readonly Source[]> =>
 	(await sourcesFor(target, projectOf(target))).filter(({role}) => role === 'lock' || role === 'list');
 
 const projectOf = ({project, path}: Environment): FsPath => (project?.state === 'there' ? project.path : parent(path));
 
-/** The source that was named, or the best one; undefined where none was found. */
+/** Named source, or the best one; undefined where none was found. */
 export const chosenSource = async (
 	target: Environment,
 	{answers, context}: ActionRequest,
@@ -46,14 +46,14 @@ export const chosenSource = async (
 	return sources.find(one => one.path === path) ?? namedSource(path);
 };
 
-/** What the file that it is reset from says of the Python that the project wants, or else another of the project's. */
+/** Python versions that the project allows, by the file that it is reset from, or else by another of its files. */
 export const pythonWanted = async (target: Environment, request: ActionRequest): Promise<string | undefined> => {
 	const isOwn = request.answers['file'] === itself;
 	const first = isOwn ? (await installable(target))[0] : await chosenSource(target, request);
 	return wantedPython(projectOf(target), {variables: request.context.core.variables, first});
 };
 
-/** The interpreter that a reset takes. Throws as {@link interpreterForReset}. */
+/** Interpreter for a reset. Throws as {@link interpreterForReset}. */
 export const chosenInterpreter = async (target: Environment, request: ActionRequest): Promise<Interpreter> => {
 	const {context} = request;
 	return interpreterForReset(target, {
@@ -64,10 +64,10 @@ export const chosenInterpreter = async (target: Environment, request: ActionRequ
 	});
 };
 
-/** The Python that was named; undefined where it is left to the reset. */
+/** Named Python; undefined where the reset chooses. */
 export const pythonAnswered = ({python}: Answers): string | undefined => (python === '' ? undefined : python);
 
-/** What a reset with these answers would come to; undefined where there is nothing to reset it from. */
+/** Preview of a reset with these answers; undefined where there is no source. */
 export const foreseen = async (target: Environment, request: ActionRequest): Promise<Foreseen | undefined> => {
 	const {answers, context} = request;
 	if (answers['file'] === itself) {
@@ -86,7 +86,7 @@ export const foreseen = async (target: Environment, request: ActionRequest): Pro
 	});
 };
 
-/** Where none fits the reset says so itself. */
+/** Where none matches, the reset reports it. */
 const interpreterOrNone = async (target: Environment, request: ActionRequest): Promise<Interpreter | undefined> => {
 	try {
 		return await chosenInterpreter(target, request);
@@ -96,7 +96,7 @@ const interpreterOrNone = async (target: Environment, request: ActionRequest): P
 	}
 };
 
-/** The manager whose own the environment is and that fills it when it was chosen: by `by`, or as the first way of all. */
+/** Manager that will fill its own environment: chosen by `by`, or as the default. */
 export const chosenManager = async (
 	target: Environment,
 	{answers, context}: ActionRequest,
@@ -115,7 +115,7 @@ export const chosenManager = async (
 	});
 };
 
-/** From what it is reset: its recipe, or the chosen source with the groups and extras that were foreseen. */
+/** Source of the reset: the environment's recipe, or the chosen file with the groups and extras of the preview. */
 export const fromOf = async (target: Environment, request: ActionRequest): Promise<From> => {
 	const {core} = request.context;
 	if (request.answers['file'] === itself)

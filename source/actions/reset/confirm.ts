@@ -15,7 +15,7 @@ import {partsInWords} from './parts-question.js';
 
 export const isWithoutPython = ({python}: Environment): boolean => python?.base === undefined;
 
-/** The question `confirm`: from what and with which Python, what will not come back, and how to choose otherwise. */
+/** Asks `confirm`: shows the source, the Python, the losses, and the keys for other choices. */
 export const askConfirm = async (request: ActionRequest): Promise<Question> => {
 	const {targets, answers} = request;
 	const described: Described[] = [];
@@ -81,7 +81,7 @@ const sourceLine = async (target: Environment, request: ActionRequest, known: Fo
 	return {text: `  from ${printable(source.name)}${added.length === 0 ? '' : ` with ${partsInWords(added)}`}`};
 };
 
-/** Why it would be refused as things are: somebody uses it, before all. A command is told when it acts. */
+/** Reason why it would be refused now, in particular that it is in use. A command reports this when it acts. */
 const refusalLines = async (path: FsPath, {context: {core, roots}}: ActionRequest): Promise<readonly Line[]> => {
 	const {reasons} = await assessDeletion(path, {context: core, roots, isReset: true});
 	return reasons.map(text => ({text: `  refused as things are: ${text}`, tone: 'bad'}));

@@ -4,7 +4,7 @@ import {outcome, type ActionRequest, type Outcome} from '../shared/action.js';
 import {chosenInterpreter, chosenSource, foreseen, fromOf, itself} from './chosen-source.js';
 import {foreseenLines} from './foreseen-lines.js';
 
-/** Says what a reset would come to and changes nothing. Throws what the reset itself would throw before it begins. */
+/** Describes a reset and changes nothing. Throws the errors with which the reset itself would not begin. */
 export const dryRun = async (target: Environment, request: ActionRequest): Promise<Outcome> => {
 	const {core} = request.context;
 	const path = target.alias ?? target.path;

@@ -9,7 +9,7 @@ type Lost = Foreseen['lost'][number];
 
 const maximumNames = 12;
 
-/** What a reset would come to, for a dialog: what will not come back before all else. */
+/** Describes a reset for a dialog, with the losses first. */
 export const foreseenLines = ({lost, fresh, changed, again, unpinned}: Foreseen): readonly Line[] => [
 	...lostLines(lost),
 	...(changed.length === 0
@@ -46,7 +46,7 @@ const lostLines = (lost: readonly Lost[]): readonly Line[] => {
 
 const nameOf = ({package: one}: Lost): string => printable(nameAndVersion(one));
 
-/** Why a package does not come back, in words. */
+/** Explains why a package does not come back. */
 const lostInWords = ({reason}: Lost): string => {
 	switch (reason.type) {
 		case 'not-asked':

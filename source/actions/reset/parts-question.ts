@@ -5,14 +5,14 @@ import type {Answers, Question} from '../shared/action.js';
 
 type KnownParts = Foreseen['parts'];
 
-/** As an answer to `parts`: nothing is to be changed any more. */
+/** Answer to `parts` that ends the choice. */
 const settled = 'settled';
 
-/** Whether the list of groups and extras is open: asked for, and not yet settled. */
+/** Whether the list of groups and extras is open: requested, and not yet settled. */
 export const isChoosingParts = ({confirm, parts = ''}: Answers): boolean =>
 	confirm === 'parts' && !parts.split('\n').includes(settled);
 
-/** The question `parts`: each choice takes one in or out and asks again, the first one goes on. */
+/** Asks `parts`: each choice adds or removes one and asks again; the first one continues. */
 export const askParts = (parts: KnownParts): Question => {
 	const chosen = parts.filter(({isChosen}) => isChosen);
 	const toggles = parts.filter(({isDefault}) => !isDefault);

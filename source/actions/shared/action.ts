@@ -6,24 +6,26 @@ import type {CheckReport} from '../../core/operate/check/check.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
 
-/** What an action acts on: fixed when its key is pressed or its command line is read, and never looked up again. */
+/** Targets of an action, fixed when its key is pressed or its command line is read, and never looked up again. */
 export type Targets = readonly Environment[];
 
-/** What an action may ask of the program around it: the caller's context, what is in view, and what was found once. */
+/**
+ * Parts of the program that an action may use: the caller's context, the visible rows, and facts that were found once.
+ */
 export type ActionContext = {
 	readonly core: Context;
-	/** The directories that are looked at. */
+	/** Directories that the user works on. */
 	readonly roots: readonly FsPath[];
-	/** Found once a run and remembered. */
+	/** Finds interpreters, once in each run. */
 	readonly interpreters: () => Promise<readonly Interpreter[]>;
 	readonly readOnly: boolean;
-	/** Whether a filter keeps this one out of view: a dialog that names it says so. */
+	/** Whether a filter hides this environment: a dialog that names it says so. */
 	readonly isHidden?: ((path: FsPath) => boolean) | undefined;
-	/** Remembers sizes, and adds them up for any set. Where it is absent, a dialog that needs one makes its own. */
+	/** Remembers sizes, and adds them up for any set. Where it is absent, a dialog that needs one creates its own. */
 	readonly measurer?: Measurer | undefined;
 };
 
-/** A line of a dialog. `tone` is a claim about content, the theme decides how it looks. */
+/** A line of a dialog. `tone` describes the content; the theme decides how it looks. */
 export type Line = {
 	readonly text: string;
 	readonly tone?: 'plain' | 'dim' | 'strong' | 'good' | 'warning' | 'bad' | undefined;
@@ -36,24 +38,24 @@ export type ConfirmQuestion = {
 	readonly flag: string;
 	readonly title: string;
 	readonly lines: readonly Line[];
-	/** The keys that answer, each with what it stands for. Escape always declines. Never Enter. */
+	/** Keys that answer, each with its meaning. Escape always declines. Never Enter. */
 	readonly choices: ReadonlyArray<{readonly key: string; readonly label: string; readonly value: string}>;
-	/** Deletions and whatever runs foreign code: no answer in the first 300 ms. */
+	/** True for deletions and for everything that runs foreign code: no answer counts in the first 300 ms. */
 	readonly grave: boolean;
 	/**
-	 * The same question with what takes longer to find out. A dialog is open meanwhile and may be answered before, which
-	 * cancels it; a command line waits for it. Changes nothing. Rejects only when it is cancelled.
+	 * Completes the question with facts that take longer to find. A dialog is open meanwhile and may be answered
+	 * before, which cancels this; a command line waits for it. Changes nothing. Rejects only with `cancelled`.
 	 */
 	readonly later?: ((work: LaterWork) => Promise<Later>) | undefined;
 };
 
-/** `warningsOnly`: nobody reads the question, so nothing else has to be found out. */
+/** `warningsOnly`: nobody reads the question, so only warnings have to be found. */
 export type LaterWork = Work & {readonly warningsOnly?: boolean | undefined};
 
-/** `warnings`: what of it nobody should miss, in sentences. */
+/** `warnings`: parts of the text that nobody should miss, in sentences. */
 export type Later = {readonly question: ConfirmQuestion; readonly warnings: readonly string[]};
 
-/** One question. `id` is the key of its answer; `flag` is what answers it on a command line. */
+/** One question. `id` is the key of its answer; `flag` answers it on a command line. */
 export type Question =
 	| ConfirmQuestion
 	| {
@@ -63,7 +65,7 @@ export type Question =
 			readonly title: string;
 			readonly lines?: readonly Line[] | undefined;
 			readonly initial?: string | undefined;
-			/** Why this text can't be taken, or undefined. */
+			/** Explains why this text can't be accepted; undefined where it can. */
 			readonly refuse?: ((text: string) => string | undefined) | undefined;
 	  }
 	| {
@@ -88,47 +90,52 @@ export type Question =
  */
 export type Answers = Readonly<Record<string, string>>;
 
-/** What came of an action, made by `outcome`. Each face adds its own words for the way back and for where to read more. */
+/** Result of an action, created by `outcome`. Each face adds its own words for undoing and for further reading. */
 export type Outcome<Data extends object = object> = {
 	/** One sentence in the past tense, without its full stop: "Reset api: 48 packages in 21 s. The old one is held". */
 	readonly summary: string;
-	/** The held environment that undoes it when it is restored. */
+	/** Held environment whose restoring undoes the action. */
 	readonly undo?: {readonly id: string} | undefined;
-	/** Where there is more to read: among the held environments, or in the log of the programs that were run. */
+	/** Where to read more: among the held environments, or in the log of the programs that were run. */
 	readonly seeAlso?: 'held' | 'log' | undefined;
-	/** Where it was stopped and has done something nevertheless: what, what is left, and how to go on by command. */
+	/**
+	 * Set where it was stopped after it had changed something: the changes, the rest, and the command that continues.
+	 */
 	readonly stopped?: VenvError | undefined;
-	/** Errors of those parts that failed while others were done. */
+	/** Errors of the parts that failed while others succeeded. */
 	readonly failures?: readonly VenvError[] | undefined;
-	/** True where it was done only in part: a command ends with exit code 1. */
+	/** True where only a part succeeded: a command ends with exit code 1. */
 	readonly isPartial?: boolean | undefined;
-	/** False where the question was answered no (not isolated, not as its requirements say): exit code 1. */
+	/**
+	 * False where the answer to the user's question is no (not isolated, not in line with its requirements): exit code
+	 * 1.
+	 */
 	readonly isAsWanted?: boolean | undefined;
-	/** Bytes that the disk got back. */
+	/** Bytes that were freed on the disk. */
 	readonly freedBytes?: number | undefined;
-	/** What the sanity checks found, for the pane that shows them. */
+	/** Results of the sanity checks, for the pane that shows them. */
 	readonly checked?: Checked | undefined;
 	/** Environments to read again. */
 	readonly changed: readonly FsPath[];
-	/** Environments that are no longer there. */
+	/** Environments that no longer exist. */
 	readonly removed: readonly FsPath[];
-	/** Environments that are there now and were not. */
+	/** Environments that are new. */
 	readonly created: readonly FsPath[];
-	/** What `--json` prints beside `schemaVersion` and `ok`. */
+	/** Data that `--json` prints besides `schemaVersion` and `ok`. */
 	readonly data: Data;
 	/** Text for the clipboard, which the UI sends there (OSC 52). */
 	readonly copy?: string | undefined;
-	/** Lines that the UI prints after leaving: what has to be typed in the shell. */
+	/** Lines for the shell, which the UI prints after leaving. */
 	readonly farewell?: string | undefined;
 };
 
-/** Findings of the sanity checks, and when they ran (ISO 8601). */
+/** Results of the sanity checks, and the time at which they ran (ISO 8601). */
 export type Checked = CheckReport & {readonly ranAt: string};
 
 type Told<Data extends object> = Omit<Outcome<Data>, 'summary' | 'data' | 'changed' | 'removed' | 'created'>;
 type Touched = Partial<Pick<Outcome, 'changed' | 'removed' | 'created'>>;
 
-/** An outcome; what is not given of environments that changed, went or came is empty. */
+/** Creates an outcome; lists of changed, removed and new environments are empty by default. */
 export const outcome = <Data extends object>(
 	summary: string,
 	data: Data,
@@ -142,8 +149,8 @@ export type ActionRequest = {
 };
 
 /**
- * One thing that a user can do, for both shells: the key and the command, when it cannot be done and why, what is asked
- * before, and the work itself.
+ * One thing that a user can do, for both faces: its key and command, the reason why it is not possible, the questions
+ * before it, and the work itself.
  */
 export type Action<Data extends object = object> = {
 	readonly id: string;
@@ -154,17 +161,20 @@ export type Action<Data extends object = object> = {
 	readonly targets: 'none' | 'one' | 'many';
 	/** Whether it changes the disk or runs something: not offered with `--read-only`. */
 	readonly changes: boolean;
-	/** Why it cannot be done now, or undefined. Cheap: asked at every key press. */
+	/** Explains why it is not possible now; undefined where it is. Cheap: called at every key press. */
 	readonly unavailable: (targets: Targets, context: ActionContext) => string | undefined;
-	/** The next question, given the answers so far; undefined when all is known. May read the disk, changes nothing. */
+	/**
+	 * Next question, given the answers so far; undefined when everything is answered. May read the disk, changes
+	 * nothing.
+	 */
 	readonly ask: (request: ActionRequest) => Promise<Question | undefined>;
-	/** One sentence for several targets that were each done by themselves. Absent: the targets are counted. */
+	/** Summarises several targets, each done separately, in one sentence. Absent: the targets are counted. */
 	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => string;
-	/** What stopping it leaves, in sentences. Absent: everything is put back as it was. */
+	/** Describes the state that stopping leaves, in sentences. Absent: everything is rolled back. */
 	readonly whenStopped?: string;
 	/**
-	 * Does it. Rejects with a `VenvError`; a cancelled one has code `cancelled`. What was stopped and can't be put back is
-	 * an outcome, which says so.
+	 * Runs the action. Rejects with a `VenvError`, after cancelling with code `cancelled`. If it was stopped and can't
+	 * be rolled back, the outcome says so.
 	 */
 	readonly run: (request: ActionRequest & Work) => Promise<Outcome<Data>>;
 };

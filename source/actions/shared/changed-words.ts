@@ -3,7 +3,7 @@ import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
 
-/** What changed, in a few words: `installed alpha 1.0 and 2 more, upgraded beta 1.0 to 2.0`. */
+/** Describes changes in a few words: `installed alpha 1.0 and 2 more, upgraded beta 1.0 to 2.0`. */
 export const changesInWords = ({installed, upgraded, removed}: Changes): string => {
 	const parts = [
 		...listed('installed', installed.map(nameAndVersion)),

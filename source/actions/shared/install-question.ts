@@ -13,14 +13,14 @@ import {nameAndVersion} from '../../core/text/name-and-version.js';
 type InstallQuestion = {
 	readonly target: Environment;
 	readonly wanted: InstallRequest;
-	/** What was typed: what can be written into the project's requirements file. */
+	/** Typed packages, which can be written into the project's requirements file. */
 	readonly typed: readonly string[];
 };
 
 /**
- * The question `confirm` before an installation: `yes`, or `lasting` where the packages can be written down too, since
- * what is written nowhere is gone after the next reset. While it is open the installer works out what it would do. To be
- * asked when the environment may be run.
+ * Asks `confirm` before an installation: `yes`, or `lasting` where the packages can be written to a file too, since the
+ * next reset loses packages that are in no file. While it is open, the installer computes a preview. Ask it only when
+ * the environment may be run.
  */
 export const askInstall = async (
 	{target, wanted, typed}: InstallQuestion,
@@ -51,7 +51,7 @@ export const askInstall = async (
 	return {...question, later: later(question, plan)};
 };
 
-/** The question with the plan in it, or with why there is none: it can be answered all the same. */
+/** Adds the preview to the question, or the reason why there is none: it can be answered anyway. */
 const later =
 	(question: ConfirmQuestion, plan: (work: Work) => Promise<InstallPlan>): ConfirmQuestion['later'] =>
 	async work => {
@@ -81,7 +81,7 @@ const planOrFailure = async (plan: () => Promise<InstallPlan>): Promise<Preview>
 	}
 };
 
-/** What an installation would change, a line a package. */
+/** Changes of an installation, one line for each package. */
 export const planInLines = ({installer, changes}: InstallPlan): readonly Line[] => {
 	if (changes === undefined) return [{text: `${installer} can't preview this installation.`, tone: 'dim'}];
 	const {installed, upgraded} = changes;

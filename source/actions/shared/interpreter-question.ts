@@ -9,13 +9,13 @@ type Options = Extract<Question, {type: 'select'}>['options'];
 export type InterpreterQuestion = {
 	readonly title: string;
 	readonly lines?: readonly Line[] | undefined;
-	/** The Pythons that the project wants, PEP 440. */
+	/** Python versions that the project allows, PEP 440. */
 	readonly requiresPython?: string | undefined;
-	/** The version that it has had. */
+	/** Its previous version. */
 	readonly before?: string | undefined;
 };
 
-/** The question `python`: every interpreter that was found, first the one like before or else that is taken of itself. */
+/** Asks `python`: lists every interpreter that was found, the default one first. */
 export const askInterpreter = async (
 	{title, lines, requiresPython, before}: InterpreterQuestion,
 	context: ActionContext,
@@ -32,7 +32,7 @@ export const askInterpreter = async (
 	return {type: 'select', id: 'python', flag: '--python', title, lines, options};
 };
 
-/** What is taken when nothing is said: the first that the project does not exclude. */
+/** Default: the first that the project does not exclude. */
 export const preferredFor = (
 	found: readonly Interpreter[],
 	requiresPython: string | undefined,

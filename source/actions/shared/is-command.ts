@@ -1,4 +1,7 @@
 import type {ActionRequest} from './action.js';
 
-/** On a command line `hold` is always answered, and what is in use is refused there unless its flag was given. */
+/**
+ * Whether a command line answers: there `hold` is always answered, and environments in use are refused without their
+ * flag.
+ */
 export const isCommand = ({answers}: ActionRequest): boolean => answers['hold'] !== undefined;

@@ -2,8 +2,8 @@ import type {Part} from '../../core/requirements/syntax/requirement-set.js';
 import type {Answers} from './action.js';
 
 /**
- * The groups and extras that answers name, one a line each in `group` and `extra`, or in `parts` as the dialog leaves
- * them; undefined where none of these is answered: then those count that the environment holds.
+ * Groups and extras in the answers, one in each line of `group` and `extra`, or in `parts` as the dialog leaves them.
+ * Undefined where none of these is answered: then the ones in the environment count.
  */
 export const partsAnswered = (answers: Answers): readonly Part[] | undefined => {
 	const {parts, group, extra} = answers;

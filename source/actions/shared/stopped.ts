@@ -4,25 +4,28 @@ import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
 
-/** What a freeing that was stopped has come to. */
+/** Result of a freeing that was stopped. */
 type Stopped = {
-	/** Of all of them together. */
+	/** Bytes of all environments together. */
 	readonly freedBytes: number;
-	/** The one that was being freed. */
+	/** Environment that was being freed. */
 	readonly partly?: Partly | undefined;
-	/** How many were not begun. */
+	/** Number of environments that were not begun. */
 	readonly untouched?: number;
 	readonly home: FsPath;
 };
 
 type Partly = {
 	readonly path: FsPath;
-	/** `place`: it lies where it was. */
+	/** `place`: the rest is still in the environment's place. */
 	readonly rest: 'held' | 'place';
 	readonly leftBytes?: number | undefined;
 };
 
-/** `Stopped: 312M freed, 298M of ~/api/.venv left, 2 untouched`, and how to go on by command. Its code is `cancelled`. */
+/**
+ * Writes `Stopped: 312M freed, 298M of ~/api/.venv left, 2 untouched`, and the command that continues. Its code is
+ * `cancelled`.
+ */
 export const stopped = ({freedBytes, partly, untouched = 0, home}: Stopped): VenvError => {
 	const words = [`${formatBytes(freedBytes)} freed`];
 	if (partly) words.push(`${bytesOf(partly)} of ${printablePath(partly.path, home)} left`);
@@ -42,7 +45,7 @@ const hintFor = (partly: Partly | undefined, home: FsPath): string => {
 	return "The next start frees the rest, and so does venv-tui recover; it can't be brought back";
 };
 
-/** The same of what was held; undefined where it came to its end. */
+/** Describes a stopped freeing of held environments; undefined where it was completed. */
 export const stoppedFreeing = ({freed, freedBytes, untouched}: FreedAll, home: FsPath): VenvError | undefined => {
 	if (untouched === undefined) return undefined;
 	const half = freed.find(({isStopped}) => isStopped);

@@ -7,8 +7,8 @@ import {plural} from '../../text/fit-width.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
 /**
- * The question before something that runs an environment's Python ("checks"), `trust`; undefined where it is answered or
- * all targets are trusted. What is refused is not asked about: running it says why.
+ * Asks `trust` before something that runs an environment's Python ("checks"); undefined where it is answered or all
+ * targets are trusted. A refused target is not asked about: running it reports the reason.
  */
 export const askTrust = async (request: ActionRequest, what: string): Promise<Question | undefined> => {
 	const {targets, answers, context} = request;
@@ -44,7 +44,7 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 	};
 };
 
-/** Acts on the answer to `trust`: remembers it where that can be. Answers whether the targets may be run now. */
+/** Acts on the answer to `trust`: remembers it where possible. Answers whether the targets may be run now. */
 export const takeTrust = async ({targets, answers, context}: ActionRequest): Promise<boolean> => {
 	const answer = answers['trust'];
 	if (answer === undefined) return false;

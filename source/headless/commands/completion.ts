@@ -12,7 +12,7 @@ export const completionCommand: Command = {
 	changes: false,
 	run: async request => {
 		const name = firstWord(request);
-		// Loaded where it is wanted: no other command starts slower for it.
+		// Loaded on demand, so that no other command starts slower.
 		const {completingShells, completionScript} = await import('../../core/operate/shell/completion-scripts.js');
 		const shell = completingShells.find(each => each === name || (each === 'powershell' && name === 'pwsh'));
 		if (shell === undefined)

@@ -31,7 +31,7 @@ export const createCommand = actionCommand({
 		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
 		takeOverFlag,
 	],
-	// What is not said is not asked for: as with `python -m venv`, the defaults are good.
+	// Questions without a flag are not asked: as with `python -m venv`, the defaults are good.
 	defaults: ({words}) => ({name: words[0] ?? '.venv', python: '', file: ''}),
 	lines: ({summary, data}) => [
 		summary,

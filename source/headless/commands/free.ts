@@ -19,13 +19,13 @@ const freeSome = actionCommand({
 	],
 	action: freeAction,
 	answers: async request => ({
-		// Whoever names them one by one is not asked.
+		// Naming each id needs no confirmation.
 		...(request.words.length > 0 && {ids: request.words.join('\n'), confirm: 'yes'}),
 		...(await placesAnswer(request)),
 	}),
 	document: async ({data}, {context, ...request}) => ({
 		...data,
-		// Without the signal: what is left is listed after a stopped freeing, too.
+		// Without the signal: the rest is listed after a stopped freeing, too.
 		...(await heldDocument({context}, await placesNamed({context, ...request}))),
 	}),
 });

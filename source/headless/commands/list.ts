@@ -79,7 +79,7 @@ const columns: readonly Column[] = [
 	{head: 'ENVIRONMENT'},
 ];
 
-/** Environments as a table, the path last and in full: it can be copied. */
+/** Environments as a table, the path last and in full, so that it can be copied. */
 const environmentLines = (environments: readonly Environment[], {context}: CommandRequest): readonly string[] =>
 	table(
 		columns,
@@ -100,7 +100,7 @@ const environmentLines = (environments: readonly Environment[], {context}: Comma
 const stateText = (environment: Environment): string | undefined =>
 	environment.alias === undefined ? stateOf(environment) : `-> ${printable(environment.alias)}`;
 
-/** What is no environment goes to stderr: sums, what was skipped, what failed. */
+/** Everything but environments goes to stderr: sums, skipped directories, failures. */
 const tellRest = (output: Output, {totals, skipped, errors}: Scanned): void => {
 	for (const error of errors) output.note(`venv-tui: ${errorText(error)}`);
 	if (skipped.length > 0) {

@@ -13,7 +13,7 @@ const shared = {
 
 const dryRun = {flags: '--dry-run', summary: 'say what would change, change nothing', question: 'dry-run'} as const;
 
-/** A line each; a last line break keeps a single one from being taken apart as if it had been typed. */
+/** One in each line; a last line break keeps a single one from being split like typed text. */
 const lines = (words: readonly string[]): string => words.map(word => `${word}\n`).join('');
 
 export const installCommand = actionCommand({

@@ -50,7 +50,7 @@ const freeze = async (environment: Environment, request: CommandRequest): Promis
 	return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
 };
 
-/** What is shown of one environment; what could not be read is absent. */
+/** Facts that are shown of one environment; parts that could not be read are absent. */
 type Shown = {
 	readonly environment: Environment;
 	readonly inspection?: Inspection | undefined;
@@ -68,7 +68,7 @@ const readShown = async (environment: Environment, request: CommandRequest, {att
 	return {environment: inspection.environment, inspection, report, sizes};
 };
 
-/** Bytes by name and version; empty for an alias, whose packages lie elsewhere. */
+/** Bytes by name and version; empty for an alias, whose packages are elsewhere. */
 const sizesOf = async ({environment, packages}: Inspection, request: CommandRequest): Promise<Sizes> => {
 	if (environment.alias !== undefined) return new Map();
 	const {distributions} = await diskBreakdown(environment, packages, request);

@@ -7,7 +7,7 @@ import {summaryLines} from '../../text/summary-lines.js';
 import {isSet, type CommandRequest} from '../shared/command.js';
 import type {Scanned} from '../shared/scan-all.js';
 
-/** What `list --summary` adds to the document, and what it prints in place of the table. */
+/** Adds the summary of `list --summary` to the document, and prints it in place of the table. */
 export const summaryOf = async ({environments, totals}: Scanned, request: CommandRequest) => {
 	const {context, flags, signal, output} = request;
 	const onProgress = ({step}: {readonly step: string}) => output.progress(step);
@@ -31,7 +31,7 @@ const measureUvCache = async ({context, signal}: CommandRequest): Promise<number
 	try {
 		return (await measurer.measure(cache, {signal})).allocatedBytes;
 	} catch (error) {
-		// Another user's, or gone meanwhile: then its size is not known.
+		// Another user's, or no longer there: then its size is not known.
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
 		return undefined;
 	} finally {

@@ -10,14 +10,14 @@ import {formatBytes, padStart, plural} from '../../text/fit-width.js';
 import {countLeftOut, whyLeftOut, whyNotSwept} from '../../text/sweep.js';
 import {errorText} from '../shared/output.js';
 
-/** The title of each group, as the screen has it too. */
+/** Title of each group, as on the screen. */
 const groupTitles: Readonly<Record<SweepGroup, string>> = {
 	unused: 'Unused',
 	broken: 'Broken: a reset mends it',
 	'project not found': 'Project not found: it may have moved',
 };
 
-/** A plan as lines: by group, `[x]` where it is chosen, what it frees, where it is, why. */
+/** Plan as lines: by group, `[x]` where it is selected, the bytes it frees, its path, the reason. */
 export const candidateLines = (plan: SweepPlan, context: Context): readonly string[] => {
 	const lines = sweepGroups.flatMap(group => {
 		const candidates = plan.candidates.filter(candidate => candidate.group === group);
@@ -30,7 +30,7 @@ export const candidateLines = (plan: SweepPlan, context: Context): readonly stri
 		: [...lines, `${count} of ${plan.candidates.length} chosen${count === 0 ? '' : frees}`];
 };
 
-// Why none of a group is chosen stands in its title.
+// The title of a group says why none of it is selected.
 const titled = ['broken: a reset mends it', 'its project is not found'];
 
 const linesOf = (candidate: PlannedCandidate, {home}: Context): readonly string[] => {
@@ -44,7 +44,7 @@ const linesOf = (candidate: PlannedCandidate, {home}: Context): readonly string[
 	];
 };
 
-/** What is left out, who uses what, and what cannot be known, a line each. */
+/** Lines for environments that are left out, users of environments, and limits of the check. */
 export const caveats = (
 	leftOut: readonly LeftOut[],
 	hidden: number | undefined,
@@ -59,14 +59,14 @@ export const caveats = (
 	].filter(text => text !== '');
 };
 
-/** One line for each candidate that was to go, with what became of it. */
+/** One line for each selected candidate, with its result. */
 export const resultLines = ({results}: Swept, {home}: Context): readonly string[] =>
 	results.map(({path, outcome, why}) => {
 		const word = outcome === 'deleted' || outcome === 'gone' ? outcome : `not deleted, ${outcome}`;
 		return `${printablePath(path, home)}: ${word}${why === undefined ? '' : `: ${whyNotSwept(why)}`}`;
 	});
 
-/** The end in a sentence: `Deleted 6, freed 4.29G; df agrees`. */
+/** Final sentence: `Deleted 6, freed 4.29G; df agrees`. */
 export const sweptLine = (swept: Swept, isHeld: boolean): string => {
 	if (swept.untouched !== undefined) return errorText(stoppedSweep(swept));
 	const count = countDeleted(swept.results);
@@ -77,7 +77,7 @@ export const sweptLine = (swept: Swept, isHeld: boolean): string => {
 	return `Deleted ${count}, freed ${formatBytes(swept.freedBytes)}${diskWords(swept)}${rest}`;
 };
 
-/** A sweep that was stopped: what it came to, and how to go on. */
+/** Result of a stopped sweep, and the command that continues. */
 export const stoppedSweep = ({results, freedBytes, untouched = 0}: Swept): VenvError => {
 	const words = [`${formatBytes(freedBytes)} freed`, `${countDeleted(results)} deleted`];
 	if (untouched > 0) words.push(`${untouched} untouched`);
@@ -86,7 +86,7 @@ export const stoppedSweep = ({results, freedBytes, untouched = 0}: Swept): VenvE
 
 const countDeleted = (results: Swept['results']): number => results.filter(({outcome}) => outcome === 'deleted').length;
 
-/** Others write to the disk as well, so that a difference is told, not blamed. */
+/** Reports a difference to the disk's numbers without blame, since other programs write to it as well. */
 const diskWords = ({freedBytes, diskBytes}: Swept): string => {
 	if (diskBytes === undefined) return '';
 	const isClose = Math.abs(diskBytes - freedBytes) <= Math.max(freedBytes / 100, 1024 * 1024);

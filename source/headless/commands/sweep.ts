@@ -50,7 +50,7 @@ export const sweepCommand: Command = {
 		{flags: '--yes', summary: 'ask nothing'},
 	],
 	streams: true,
-	// It looks before it asks, and --dry-run, --plan and --explain only look.
+	// It reads before it asks, and --dry-run, --plan and --explain only read.
 	changes: false,
 	run: async request => {
 		if (isSet(request.flags, 'explain')) return explanation();
@@ -73,15 +73,15 @@ const criteriaOf = (flags: FlagValues): SweepCriteria => {
 	};
 };
 
-/** What a look found beside the plan. */
+/** Facts that were found besides the plan. */
 type Seen = {
 	readonly leftOut: readonly LeftOut[];
-	/** Processes that could not be looked into. */
+	/** Number of processes that could not be inspected. */
 	readonly hidden: number | undefined;
 	readonly scanned?: Scanned | undefined;
 	readonly roots: readonly FsPath[];
 	readonly measurer: Measurer;
-	/** What lies in the chosen ones that somebody might miss, in sentences. */
+	/** Contents of the selected environments that somebody might miss, in sentences. */
 	readonly warnings?: readonly string[] | undefined;
 };
 
@@ -91,7 +91,7 @@ const apply = async (file: FsPath, measurer: Measurer, request: CommandRequest):
 	return finish(await readPlan(file, request), {leftOut: [], hidden, roots: [], measurer}, request);
 };
 
-/** A plan says itself what goes: whoever names something else must not believe that it counts. */
+/** Refuses a selection besides a plan: the plan already determines the deletions. */
 const refuseOtherCriteria = ({flags, words}: CommandRequest): void => {
 	const names = {stale: '--stale', broken: '--broken', minSize: '--min-size', plan: '--plan'};
 	const given = Object.entries(names).flatMap(([name, flag]) => (flags[name] === undefined ? [] : [flag]));
@@ -140,7 +140,7 @@ const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Pro
 	return told(plan, {...seen, warnings}, swept, request);
 };
 
-/** By the same walk as behind the dialog that deletes: only what is chosen, and as it is now. */
+/** Walks as the dialog for deleting does: only the selected environments, and now. */
 const warningsOf = async (plan: SweepPlan, {context, signal}: CommandRequest): Promise<readonly string[]> => {
 	const paths = plan.candidates.filter(({selected}) => selected).map(({path}) => path);
 	return allSurveyWarnings(await surveyAll(paths, {now: context.now(), signal}), context.home);

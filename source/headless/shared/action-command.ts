@@ -14,7 +14,7 @@ import {readProjectTarget, readTarget} from './targets.js';
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};
 
-/** How a command comes to its action's targets and answers. */
+/** Rules by which a command finds its action's targets and answers. */
 type AskedCommand = {
 	readonly name: string;
 	readonly words: string;
@@ -22,34 +22,34 @@ type AskedCommand = {
 	readonly flags: readonly AnswerFlag[];
 	readonly examples: readonly Example[];
 	readonly action: Action;
-	/** What is found out about a target beforehand; by default everything, which takes longer than many an action. */
+	/** Facts to read about a target beforehand; by default all, which takes longer than many an action. */
 	readonly reads?: Pick<ReadOptions, 'measure' | 'judge'>;
 	/** Whether a project's path stands for its environment, and no word for that of the current project. */
 	readonly takesProjects?: boolean;
-	/** The path that a word stands for, where that may be more than a path. */
+	/** Path for a word, where that may be more than a path. */
 	readonly resolveWord?: (word: FsPath, request: CommandRequest) => Promise<FsPath>;
-	/** Which of the words name environments; by default all. The rest is for `answers`. */
+	/** Words that name environments; by default all. The rest is for `answers`. */
 	readonly targetWords?: (request: CommandRequest) => Promise<readonly FsPath[]>;
-	/** Answers beside those of the flags; `rest` are the words that name no environment. */
+	/** Answers besides those of the flags; `rest` are the words that name no environment. */
 	readonly answers?: (request: CommandRequest, rest: readonly FsPath[]) => Answers | Promise<Answers>;
-	/** Answers where neither a flag nor a word gives one, so that it is not asked for. */
+	/** Default answers where neither a flag nor a word gives one, so that the question is not asked. */
 	readonly defaults?: (request: CommandRequest) => Answers;
 };
 
-/** A command that is an action of the terminal UI, too: its questions are answered by flags. */
+/** A command that is an action of the terminal UI, too: flags answer its questions. */
 export type ActionCommand<Data extends object = object> = Omit<AskedCommand, 'action'> &
 	ResultWords<Data> & {readonly action: Action<Data>};
 
-/** For actions that ask the disk themselves: what an environment's own files say. */
+/** Reads only the environment's own files, for actions that read further facts themselves. */
 export const itsFilesAlone = {measure: false, judge: false} as const;
 
-/** Makes the command of an action. */
+/** Creates the command of an action. */
 export const actionCommand = <Data extends object>(spec: ActionCommand<Data>): Command => {
 	const {action, ...command} = spec;
 	return {...command, changes: action.changes, run: request => runAction(spec, request)};
 };
 
-/** What actions may ask of the program around them, on a command line. */
+/** Parts of the program that actions may use, on a command line. */
 const actionContext = (roots: readonly FsPath[], {context, flags}: CommandRequest): ActionContext => {
 	let found: Promise<readonly Interpreter[]> | undefined;
 	return {
@@ -60,21 +60,21 @@ const actionContext = (roots: readonly FsPath[], {context, flags}: CommandReques
 	};
 };
 
-/** The flag that lifts the protection of what another machine, boot or container was working on. */
+/** Flag that lifts the protection of work by another machine, boot or container. */
 export const takeOverFlag: AnswerFlag = {
 	flags: '--take-over',
 	summary: 'include what another machine, boot or container was working on',
 	question: 'take-over',
 };
 
-/** What a command that deletes or replaces answers about holding: it frees at once, unless told to hold. */
+/** Answer of a deleting or replacing command about holding: it frees at once, unless asked to hold. */
 export const holdAnswer = ({flags}: CommandRequest): Answers => ({hold: isSet(flags, 'hold') ? 'yes' : 'no'});
 
-/** The answers to all questions, and what those warned of that was found out on the way. */
+/** Answers to all questions, and the warnings that were found on the way. */
 type Known = {readonly answers: Answers; readonly warnings: readonly string[]};
 type Tried = {readonly word: FsPath; readonly environment?: Environment; readonly error?: VenvError};
 
-/** Runs an action as a command does: reads its targets, asks its questions, acts, and words the outcome. */
+/** Runs an action as a command: reads its targets, asks its questions, acts, and words the outcome. */
 const runAction = async <Data extends object>(
 	spec: ActionCommand<Data>,
 	request: CommandRequest,
@@ -118,10 +118,10 @@ const readOne = async (
 		: readTarget(path, request, reads);
 };
 
-/** A request with what actions may ask of the program, and the words that name no environment. */
+/** Creates a request, and the list of words that name no environment. */
 type Asking = CommandRequest & {readonly actions: ActionContext; readonly rest: readonly FsPath[]};
 
-/** Asked once for all; where not one of them can be done, each says why, and nothing is run. */
+/** Checks all targets together; where none of them is possible, each reports its reason, and nothing is run. */
 const askTogether = async (
 	spec: AskedCommand,
 	tried: readonly Tried[],
@@ -147,7 +147,7 @@ const tryTarget = async (spec: AskedCommand, word: FsPath, request: CommandReque
 	}
 };
 
-/** Asks until everything is known: the flags answer, else whoever sits at the terminal. */
+/** Asks until everything is answered: by the flags, else by the person at the terminal. */
 const askAll = async (
 	{action, flags, answers, defaults}: AskedCommand,
 	targets: readonly Environment[],
@@ -193,7 +193,10 @@ const runOnce = <Data extends object>(
 		onProgress: ({step}) => request.output.progress(step),
 	});
 
-/** One after the other, so that each has its own result; a failed one stops no other, an interruption all. */
+/**
+ * Runs them one after the other, each with its own result. A failure does not stop the others, an interruption stops
+ * all.
+ */
 const runEach = async <Data extends object>(
 	spec: ActionCommand<Data>,
 	tried: readonly Tried[],
@@ -219,7 +222,7 @@ const runEach = async <Data extends object>(
 	return done;
 };
 
-/** Why this one cannot be done; where it alone could be, why all of them together can't. */
+/** Explains why this target is not possible; if it would be alone, why all of them together are not. */
 const ownRefusal = async (
 	spec: AskedCommand,
 	environment: Environment,

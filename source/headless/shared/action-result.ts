@@ -4,22 +4,24 @@ import type {FsPath} from '../../core/model/path.js';
 import type {CommandRequest, CommandResult} from './command.js';
 import {errorDocument, errorText} from './output.js';
 
-/** How a command words the outcome of its action. */
+/** Words of a command for the outcome of its action. */
 export type ResultWords<Data extends object> = {
-	/** Lines to print, not asked for where the action was stopped; by default its sentence, and the command that undoes it. */
+	/**
+	 * Lines to print, not used where the action was stopped; by default its sentence, and the command that undoes it.
+	 */
 	readonly lines?: (outcome: Outcome<Data>, request: CommandRequest) => readonly string[] | Promise<readonly string[]>;
-	/** What `--json` prints beside `ok`; by default the outcome's data. */
+	/** Data that `--json` prints besides `ok`; by default the outcome's data. */
 	readonly document?: (outcome: Outcome<Data>, request: CommandRequest) => object | Promise<object>;
 };
 
-/** How one target of several ended. */
+/** Result for one target of several. */
 export type Done<Data extends object> = {
 	readonly path: FsPath;
 	readonly outcome?: Outcome<Data>;
 	readonly error?: VenvError;
 };
 
-/** The result of an action that was run once. Failures of its parts are noted on stderr. */
+/** Result of an action that was run once. Failures of its parts are noted on stderr. */
 export const oneResult = async <Data extends object>(
 	words: ResultWords<Data>,
 	outcome: Outcome<Data>,
@@ -28,7 +30,7 @@ export const oneResult = async <Data extends object>(
 	if (request.output.format === 'text')
 		for (const failure of outcome.failures ?? []) request.output.note(`venv-tui: ${errorText(failure)}`);
 	const exitCode = exitCodeOf(outcome);
-	// What is not printed is not worked out: some of it reads the disk.
+	// Text that is not printed is not computed, since some of it reads the disk.
 	return request.output.format === 'json'
 		? {document: await documentOf(words, outcome, request), lines: [], exitCode}
 		: {document: {ok: exitCode === 0}, lines: await linesOf(words, outcome, request), exitCode};
@@ -53,7 +55,7 @@ const linesOf = async <Data extends object>(
 	return words.lines?.(outcome, request) ?? [outcome.summary + wayBack(outcome)];
 };
 
-/** How to undo it, in the words of the command line. */
+/** Command that undoes it. */
 const wayBack = ({undo}: Outcome): string => (undo ? `: venv-tui restore ${undo.id} brings it back` : '');
 
 const exitCodeOf = ({stopped, failures = [], isPartial, isAsWanted}: Outcome): number =>
@@ -63,7 +65,7 @@ const exitCodeOf = ({stopped, failures = [], isPartial, isAsWanted}: Outcome): n
 		isPartial || isAsWanted === false ? 1 : 0,
 	);
 
-/** The result of an action that was run for each of several targets; the highest exit code counts. */
+/** Result of an action that was run for each of several targets; the highest exit code counts. */
 export const manyResult = async <Data extends object>(
 	words: ResultWords<Data>,
 	done: ReadonlyArray<Done<Data>>,

@@ -3,16 +3,16 @@ import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {reportFailure} from '../../core/state/mistake-log.js';
 
-/** Reads parts of an answer, so that one that surprises us is left out and told, and the rest is still answered. */
+/** Reads parts of an answer, so that an unexpected failure of one is reported and the rest is still answered. */
 export type Attempts = {
-	/** What failed so far, for `errors` of the document and for stderr. */
+	/** Failures so far, for `errors` of the document and for stderr. */
 	readonly errors: readonly VenvError[];
-	/** What a part answers; undefined where it failed. Rejects with what was foreseen: a `VenvError`. */
+	/** Reads a part; undefined where it failed. Rejects with expected errors: a `VenvError`. */
 	readonly attempt: <T>(
 		doing: {readonly what: string; readonly path: FsPath},
 		read: () => Promise<T>,
 	) => Promise<T | undefined>;
-	/** Adds what failed elsewhere. */
+	/** Adds a failure from elsewhere. */
 	readonly add: (error: VenvError) => void;
 };
 

@@ -9,7 +9,7 @@ import {plural} from '../../text/fit-width.js';
 import type {CommandRequest, CommandResult, Flag} from './command.js';
 import {readProjectTarget} from './targets.js';
 
-/** The flag with which a command only says whether there is something to do. */
+/** Flag with which a command only reports whether there is something to do. */
 export const checkFlag: Flag = {
 	flags: '--check',
 	summary: 'change nothing; exit code 1 if packages differ from the requirements',
@@ -20,7 +20,7 @@ type Compared = {
 	readonly source: string;
 	/** Packages that differ. */
 	readonly drift: readonly DriftEntry[];
-	/** Requirements that could not be read: whether it agrees with those is not known. */
+	/** Requirements that could not be read: whether they are satisfied is not known. */
 	readonly unread: readonly Unread[];
 };
 

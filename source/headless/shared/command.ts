@@ -6,21 +6,21 @@ import type {Output} from './output.js';
 export type Flag = {
 	readonly flags: string;
 	readonly summary: string;
-	/** Whether each use adds a value. */
+	/** Whether the flag may be repeated, each time adding a value. */
 	readonly repeatable?: boolean;
-	/** All values that it can take; what else may be given is told by the name in the brackets. */
+	/** All possible values; for other kinds of value, the name in the brackets describes them. */
 	readonly values?: readonly string[];
 };
 
-/** A command line that a reader can type as it is, and what it does. */
+/** A command line to type, and its effect. */
 export type Example = {readonly line: string; readonly does: string};
 
-/** What was given for each flag, by its long name in camel case; absent where it was not given. */
+/** Values by the flag's long name in camel case; absent where the flag was not given. */
 export type FlagValues = Readonly<Record<string, unknown>>;
 
-/** What a command is run with. */
+/** Input of a command. */
 export type CommandRequest = {
-	/** The words that are no flags, in order, byte for byte. */
+	/** Words that are no flags, in order, byte for byte. */
 	readonly words: readonly FsPath[];
 	readonly flags: FlagValues;
 	readonly context: Context;
@@ -28,15 +28,15 @@ export type CommandRequest = {
 	readonly signal: AbortSignal;
 	/** Our own version. */
 	readonly version: string;
-	/** Asks a line of the person at the terminal, on stderr; undefined where there is no terminal. */
+	/** Asks the person at the terminal for a line, on stderr; undefined where there is no terminal. */
 	readonly askLine: ((prompt: string) => Promise<string>) | undefined;
 };
 
-/** What a command prints and how it ends. */
+/** Output and end of a command. */
 export type CommandResult = {
-	/** What `--json` prints beside `schemaVersion`. */
+	/** Data that `--json` prints besides `schemaVersion`. */
 	readonly document: {readonly ok: boolean} & Readonly<Record<string, unknown>>;
-	/** What is printed otherwise, printable already. */
+	/** Text without `--json`, printable already. */
 	readonly lines: readonly string[];
 	readonly exitCode: number;
 };
@@ -44,9 +44,9 @@ export type CommandResult = {
 /** One command, as data: parser, help, readme, completions and manual page are made from it (see `command-tree.ts`). */
 export type Command = {
 	readonly name: string;
-	/** The words that it takes, as the help prints them: `[env] [packages...]`. */
+	/** Words that it takes, as the help prints them: `[env] [packages...]`. */
 	readonly words: string;
-	/** All values that its word can take, where it is one of a list. */
+	/** All possible values of its word, where it is one of a list. */
 	readonly values?: readonly string[];
 	/** One line for the list of commands: an imperative with a capital and without a full stop. */
 	readonly summary: string;
@@ -56,7 +56,7 @@ export type Command = {
 	readonly streams?: boolean;
 	/** Whether it changes the disk or runs something: refused with `--read-only`. */
 	readonly changes: boolean;
-	/** Long names in camel case of those flags with which a command that changes things only looks: `check`. */
+	/** Long names in camel case of flags with which a changing command only reads: `check`. */
 	readonly looksWith?: readonly string[];
 	readonly run: (request: CommandRequest) => Promise<CommandResult>;
 };
@@ -80,5 +80,5 @@ export const valuesOf = (flags: FlagValues, name: string): readonly FsPath[] => 
 /** Whether a flag without a value was given. */
 export const isSet = (flags: FlagValues, name: string): boolean => flags[name] === true;
 
-/** The first word of a command that cannot be called without one. */
+/** First word of a command that needs one. */
 export const firstWord = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.');

@@ -5,7 +5,10 @@ import {healthHint, healthMessage} from '../../text/health.js';
 import {activityEvidence, toldUse} from '../../text/last-use.js';
 import {stalenessReasons} from '../../text/staleness.js';
 
-/** An environment as the JSON of every command has it: flat keys, unknown ones absent, nothing of how it was found. */
+/**
+ * Converts an environment to the JSON of every command: flat keys, without unknown ones and without facts about
+ * discovery.
+ */
 export const environmentDocument = (
 	environment: Environment,
 	{now, home}: Pick<Context, 'now' | 'home'>,

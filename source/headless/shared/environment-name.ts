@@ -10,9 +10,9 @@ import {findProjectEnvironment} from './project-environment.js';
 import {answerQuestion} from './questions.js';
 
 /**
- * The path of the environment that a word stands for: a path, the name of a project below the current directory or of
- * one that was used before, or `-` for the one that was activated last. A name that only fits in part is asked about;
- * rejects with `usage` where several fit and there is no terminal. A word that fits nothing is answered as it is.
+ * Path of the environment that a word stands for: a path, the name of a project below the current directory or of one
+ * that was used before, or `-` for the one that was activated last. Asks about a partial match; rejects with `usage`
+ * where several match and there is no terminal. A word that matches nothing is answered unchanged.
  */
 export const resolveEnvironment = async (word: FsPath, request: CommandRequest): Promise<FsPath> => {
 	if (word === '-') return lastActivated(request);
@@ -33,7 +33,7 @@ const hasEnvironment = async (word: FsPath, {context, signal}: CommandRequest): 
 	return (await findProjectEnvironment(path, {context, signal, alsoAbove: false})) !== undefined;
 };
 
-/** The one before it where the last one is active now. */
+/** The one before it, where the last one is active now. */
 const lastActivated = async ({context}: CommandRequest): Promise<FsPath> => {
 	const active = context.variables['VIRTUAL_ENV'];
 	for (const path of await recentActivations(context)) {

@@ -9,7 +9,7 @@ import type {CommandRequest, CommandResult} from './command.js';
 import {findLostAt, placesNamed, lostLines} from './held-places.js';
 import {table} from './table.js';
 
-/** Lists held environments and saved recipes: what `restore` and `free` print without an id. */
+/** Lists held environments and saved recipes, as `restore` and `free` print them without an id. */
 export const listHeldResult = async (request: CommandRequest): Promise<CommandResult> => {
 	const places = await placesNamed(request);
 	const {held, recipes} = await heldDocument(request, places);
@@ -40,7 +40,7 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 
 type Listing = Cancellable & {readonly context: Context};
 
-/** Held environments, measured, and saved recipes, as `--json` prints them. */
+/** Held environments, measured, and saved recipes, for `--json`. */
 export const heldDocument = async ({context, signal}: Listing, places: readonly FsPath[]) => {
 	const held = await measureHeld(await listHeld(context, places), {signal});
 	const recipes = await listRecipes(context);

@@ -13,19 +13,19 @@ export const placeFlags: readonly AnswerFlag[] = [
 	takeOverFlag,
 ];
 
-/** The places that `--in` names and all below them that have a holding directory, as an answer: one a line. */
+/** Directories in `--in` and all below them that have a holding directory, as an answer: one in each line. */
 export const placesAnswer = async (request: CommandRequest): Promise<Answers> => ({
 	places: (await placesNamed(request)).join('\n'),
 });
 
-/** The places that `--in` names, and every directory below them that has a holding directory. */
+/** Directories in `--in`, and every directory below them that has a holding directory. */
 export const placesNamed = (request: CommandRequest): Promise<readonly FsPath[]> =>
 	withHoldersBelow(
 		valuesOf(request.flags, 'in').map(place => absolute(place, request.context.cwd)),
 		request,
 	);
 
-/** The places themselves, and every directory below them that has a holding directory. Rejects with `cancelled`. */
+/** The given directories, and every directory below them that has a holding directory. Rejects with `cancelled`. */
 export const withHoldersBelow = async (
 	places: readonly FsPath[],
 	request: CommandRequest,
@@ -38,7 +38,7 @@ export const withHoldersBelow = async (
 	return [...new Set([...places, ...holders.map(parent)])];
 };
 
-/** Held environments in these places that are not in our index. */
+/** Held environments in these directories that are not in our holding index. */
 export const findLostAt = async (
 	places: readonly FsPath[],
 	{context}: CommandRequest,

@@ -5,9 +5,9 @@ import {plural} from '../../text/fit-width.js';
 import {changesWith, type Command, type CommandRequest} from './command.js';
 
 /**
- * What every command does at its start about operations that were cut off: one that changes things undoes or finishes
- * them, one that only reads says so on stderr. What lies beside the targets and is not in our registry is told alone; a
- * command that scans tells it itself.
+ * Handles interrupted operations at the start of every command: one that changes things recovers them, one that only
+ * reads reports them on stderr. Operations beside the targets that are not in our holding index are only reported; a
+ * command that scans reports them itself.
  */
 export const tendInterrupted = async (command: Command, request: CommandRequest): Promise<void> => {
 	const {context, output, signal, flags} = request;

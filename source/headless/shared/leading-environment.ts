@@ -5,9 +5,9 @@ import {findProjectEnvironment} from './project-environment.js';
 import {recognise} from '../../core/discover/recognise.js';
 
 /**
- * The first word alone where it names an environment or a project that has one, so that the others are packages; no
- * word where all of them are. What looks like a path names an environment whether or not one is there, since a mistyped
- * one must not be looked for on an index; a file (`./x.whl`) is a package.
+ * Takes the first word where it names an environment or a project that has one, so that the others are packages; no
+ * word where all of them are. A word that looks like a path names an environment whether or not it exists, since a
+ * mistyped one must not be looked up on an index; a file (`./x.whl`) is a package.
  */
 export const leadingEnvironment = async ({words, context, signal}: CommandRequest): Promise<readonly FsPath[]> => {
 	const [first] = words;

@@ -1,4 +1,4 @@
-// What other programs call the same thing.
+// Names that other programs use.
 const synonyms: Readonly<Record<string, string>> = {
 	ls: 'list',
 	info: 'show',
@@ -20,7 +20,9 @@ const synonyms: Readonly<Record<string, string>> = {
 	doctor: 'fix',
 };
 
-/** The word of `known` that `word` was probably meant to be: another name for it, or at most two letters away. */
+/**
+ * Finds the word of `known` that `word` was probably meant to be: another name for it, or one at most two letters away.
+ */
 export const nearest = (word: string, known: readonly string[]): string | undefined => {
 	const synonym = Object.hasOwn(synonyms, word) ? synonyms[word] : undefined;
 	if (synonym !== undefined && known.includes(synonym)) return synonym;
@@ -31,7 +33,7 @@ export const nearest = (word: string, known: readonly string[]): string | undefi
 	return best !== undefined && best.steps <= Math.min(2, Math.floor(best.name.length / 2)) ? best.name : undefined;
 };
 
-/** The letters to add, take away, change or swap to make one word of the other. */
+/** Number of letters to add, remove, change or swap to turn one word into the other. */
 const distance = (from: string, to: string): number => {
 	const table = Array.from({length: from.length + 1}, (_, row) =>
 		Array.from({length: to.length + 1}, (_, column) => (row === 0 ? column : column === 0 ? row : 0)),

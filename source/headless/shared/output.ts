@@ -5,17 +5,17 @@ import {printable} from '../../core/text/printable.js';
 
 export const schemaVersion = 1;
 
-/** How results are printed. */
+/** Format of results. */
 export type Format = 'text' | 'json' | 'ndjson';
 
-/** Where a command's words go: stdout carries the result and nothing else, all the rest goes to stderr. */
+/** Output of a command: stdout carries the result and nothing else, everything else goes to stderr. */
 export type Output = {
 	readonly format: Format;
-	/** One line of `--ndjson`, at once. */
+	/** Prints one line of `--ndjson` at once. */
 	readonly line: (value: object) => void;
-	/** One step of long work, on stderr; drawn over itself on a terminal, said nowhere otherwise. */
+	/** Shows one step of long work on stderr, each in place of the last; prints nothing where that is no terminal. */
 	readonly progress: (step: string) => void;
-	/** A sentence on stderr, printable already. */
+	/** Prints a sentence on stderr, printable already. */
 	readonly note: (text: string) => void;
 	/** Prints the one document of a command. */
 	readonly document: (value: object) => void;
@@ -57,12 +57,12 @@ export const createOutput = (format: Format, {stdout, stderr}: Streams): Output 
 	};
 };
 
-// JSON's own escapes leave DEL, C1 and the bidi controls as they are; a terminal acts on them.
+// JSON's own escapes leave DEL, C1 and the bidi controls unchanged, and a terminal acts on them.
 const unfit = /[\u007F-\u009F\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\uFEFF]/g;
 
 /**
- * JSON in which nothing acts on a terminal. A string that is no valid Unicode (a path of other bytes) becomes its text
- * with `\xNN` for those bytes, and its exact bytes follow under the same key with `Base64` behind it.
+ * Writes JSON in which nothing acts on a terminal. A string that is not valid Unicode (a path of other bytes) becomes
+ * its text with `\xNN` for those bytes, and its exact bytes follow under the key with `Base64` appended.
  */
 export const toJson = (value: unknown, indent?: string): string =>
 	JSON.stringify(withBytes(value), undefined, indent).replace(
@@ -85,10 +85,10 @@ const withBytes = (value: unknown): unknown => {
 	);
 };
 
-/** Only the bytes that are no UTF-8 as `\xNN`; what else is odd, JSON escapes. */
+/** Escapes only the bytes that are not UTF-8, as `\xNN`; JSON escapes the rest. */
 const escapeBytes = (text: string): string => text.replace(/\p{Surrogate}/gu, printable);
 
-/** An error as `--json` prints it. */
+/** Error as `--json` prints it. */
 export const errorDocument = (error: VenvError): object => ({
 	code: error.code,
 	what: error.what,
@@ -97,7 +97,7 @@ export const errorDocument = (error: VenvError): object => ({
 	...(error.path === undefined ? {} : {path: error.path}),
 });
 
-/** An error as a person reads it on stderr: what and why, then what to do. */
+/** Error as a person reads it on stderr: what and why, then what to do. */
 export const errorText = (error: VenvError): string =>
 	[error.why === undefined ? error.what : `${error.what}: ${error.why}`, ...(error.hint ? [error.hint] : [])]
 		.map(line => line.split('\n').map(printable).join('\n'))

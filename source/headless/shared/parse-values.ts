@@ -3,7 +3,7 @@ import {printable} from '../../core/text/printable.js';
 
 const daysIn: Readonly<Record<string, number>> = {'': 1, d: 1, w: 7, mo: 30, m: 30, y: 365};
 
-/** Days from `90d`, `12w`, `6mo`, `1y` or a plain number. Rejects anything else with `usage`. */
+/** Parses days from `90d`, `12w`, `6mo`, `1y` or a plain number. Rejects anything else with `usage`. */
 export const parseDays = (text: string): number => {
 	const [, count = '', unit = ''] = /^(\d{1,5}(?:\.\d+)?) ?([a-z]*)$/i.exec(text.trim()) ?? [];
 	const length = daysIn[unit.toLowerCase()];
@@ -11,7 +11,9 @@ export const parseDays = (text: string): number => {
 	return Math.round(Number(count) * length);
 };
 
-/** Bytes from `100M`, `1.5G`, `512` (1024s, as sizes are printed). Rejects anything else with `usage`. */
+/**
+ * Parses bytes from `100M`, `1.5G`, `512` (powers of 1024, as sizes are printed). Rejects anything else with `usage`.
+ */
 export const parseBytes = (text: string): number => {
 	const [, count = '', unit = ''] = /^(\d{1,15}(?:\.\d+)?) ?([KMGTP]?)(?:i?B)?$/i.exec(text.trim()) ?? [];
 	if (count === '') throw unfit('a size', text, '100M or 1.5G');

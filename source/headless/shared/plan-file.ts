@@ -9,7 +9,7 @@ import {schemaVersion, toJson} from './output.js';
 
 const maximumPlan = 64 * 1024 * 1024;
 
-/** The plan in a file. Rejects with `not-found`, `unreadable`, and with what `parsePlan` says of any other text. */
+/** Reads the plan in a file. Rejects with `not-found`, `unreadable`, and with the errors of `parsePlan`. */
 export const readPlan = async (file: FsPath, {context}: CommandRequest): Promise<SweepPlan> => {
 	const path = absolute(file, context.cwd);
 	const {bytes, problem} = readBounded(path, maximumPlan, {followLink: true});
@@ -22,7 +22,7 @@ export const readPlan = async (file: FsPath, {context}: CommandRequest): Promise
 	});
 };
 
-/** Writes a plan down, over what is there. */
+/** Writes a plan to a file, and replaces an existing one. */
 export const writePlan = async (file: FsPath, plan: SweepPlan, {context}: CommandRequest): Promise<void> => {
 	const path = absolute(file, context.cwd);
 	try {

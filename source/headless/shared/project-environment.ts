@@ -10,14 +10,14 @@ import {scan} from '../../core/scan/scan.js';
 type Search = {
 	readonly context: Context;
 	readonly signal: AbortSignal;
-	/** Whether directories above are tried as well, up to the project's own. */
+	/** Whether parent directories are tried as well, up to the project's own. */
 	readonly alsoAbove: boolean;
 };
 
 /**
- * The environment of the project in a directory: its `.venv`, else the only one that lies directly in it, else the only
- * one that poetry, pipenv, hatch … keep for it elsewhere. Undefined where there is none; throws `usage` where there are
- * several. Nothing is run.
+ * Finds the environment of the project in a directory: its `.venv`, else the only one directly in it, else the only one
+ * that poetry, pipenv, hatch … keep for it elsewhere. Undefined where there is none; throws `usage` where there are
+ * several. Runs nothing.
  */
 export const findProjectEnvironment = async (directory: FsPath, search: Search): Promise<FsPath | undefined> => {
 	for (const place of search.alsoAbove ? placesFrom(directory, search.context) : [directory]) {
@@ -42,7 +42,7 @@ const projectMarks = [
 const isProject = (directory: FsPath): boolean =>
 	projectMarks.some(name => entryAt(join(directory, name)) !== undefined);
 
-/** A directory and those above it, up to the first project; neither the home directory nor the root is a project. */
+/** A directory and its parents, up to the first project; neither the home directory nor the root is a project. */
 const placesFrom = (directory: FsPath, {home}: Context): readonly FsPath[] => {
 	const places: FsPath[] = [directory];
 	for (let place = directory; !isProject(place);) {
@@ -56,7 +56,7 @@ const placesFrom = (directory: FsPath, {home}: Context): readonly FsPath[] => {
 const usualNames = ['.venv', 'venv', 'env', '.env', 'virtualenv'];
 const mostNames = 1000;
 
-/** The `.venv` alone where there is one: what else lies beside it is for other purposes. */
+/** Only the `.venv` where there is one: others beside it have other purposes. */
 const environmentsIn = async (directory: FsPath, context: Context): Promise<readonly FsPath[]> => {
 	const usual = join(directory, '.venv');
 	if ((await recognise(usual, context)) !== undefined) return [usual];
@@ -66,7 +66,7 @@ const environmentsIn = async (directory: FsPath, context: Context): Promise<read
 	return found.flatMap(one => (one === undefined ? [] : [one.path]));
 };
 
-/** Environments in the central places of other programs that serve this project. */
+/** Environments of this project in the central directories of other programs. */
 const environmentsFor = async (project: FsPath, {context, signal}: Search): Promise<readonly FsPath[]> => {
 	const stores = await centralStores(context);
 	const found: FsPath[] = [];

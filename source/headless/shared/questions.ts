@@ -10,13 +10,13 @@ type Terminal = {
 	readonly signal: AbortSignal;
 };
 
-/** Asks lines on stderr, so that stdout stays the result's; undefined where nobody is there to answer. */
+/** Asks for lines on stderr, since stdout is for the result; undefined where nobody can answer. */
 export const createAsker = ({stdin, stderr, signal}: Terminal): ((prompt: string) => Promise<string>) | undefined => {
 	if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
 	return prompt =>
 		new Promise((resolve, reject) => {
 			const lines = createInterface({input: stdin, output: stderr});
-			// The end of input (Ctrl-D) means no; Ctrl-C leaves, as it does anywhere else.
+			// The end of input (Ctrl-D) means no; Ctrl-C exits, as everywhere.
 			const leave = () => reject(declined());
 			lines.once('SIGINT', () => reject(new VenvError('cancelled', {what: 'Cancelled'})));
 			lines.once('close', leave);
@@ -28,12 +28,12 @@ export const createAsker = ({stdin, stderr, signal}: Terminal): ((prompt: string
 		});
 };
 
-/** An answer, and what the question warned of that was found out on the way. */
+/** An answer, and the warnings of the question that were found on the way. */
 type Answered = {readonly value: string; readonly warnings: readonly string[]};
 
 /**
- * The answer to an action's question: by its flag, else asked at the terminal. Rejects with `answer-needed` where there
- * is none, `declined` where the answer is no, and `usage` for a text that the action refuses.
+ * Answers an action's question by its flag, else by asking at the terminal. Rejects with `answer-needed` where there is
+ * none, `declined` where the answer is no, and `usage` for a text that the action refuses.
  */
 export const answerQuestion = async (question: Question, request: CommandRequest): Promise<Answered> => {
 	if (question.type === 'confirm' && isSet(request.flags, flagName(question.flag)))
@@ -47,7 +47,7 @@ export const answerQuestion = async (question: Question, request: CommandRequest
 	return {value: await askAtTerminal(later.question, request, request.askLine), warnings: later.warnings};
 };
 
-/** Nobody reads the question then: what it would have warned of is noted. */
+/** Nobody reads the question then, so its warnings are noted. */
 const answerByFlag = async ({later, choices}: ConfirmQuestion, {output, signal}: CommandRequest): Promise<Answered> => {
 	const {warnings} = (await later?.({signal, warningsOnly: true})) ?? {warnings: []};
 	for (const warning of warnings) output.note(warning);
@@ -66,7 +66,7 @@ const askAtTerminal = async (question: Question, request: CommandRequest, askLin
 	}
 };
 
-/** The name under which commander keeps a flag: `--system-site-packages` is `systemSitePackages`. */
+/** Name under which commander keeps a flag: `--system-site-packages` is `systemSitePackages`. */
 export const flagName = (flag: string): string =>
 	flag.replace(/^-+/, '').replace(/-(.)/g, (_, letter: string) => letter.toUpperCase());
 

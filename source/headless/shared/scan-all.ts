@@ -5,20 +5,20 @@ import {scan, type ScanOptions, type Totals} from '../../core/scan/scan.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
-/** A directory that was not looked into. */
+/** A directory that was skipped. */
 type Skipped = {readonly path: FsPath; readonly code: string; readonly message: string};
 
-/** What a whole scan found, each environment with everything that became known of it. */
+/** Result of a whole scan, with all facts about each environment. */
 export type Scanned = {
 	readonly environments: readonly Environment[];
 	readonly skipped: readonly Skipped[];
 	readonly errors: readonly VenvError[];
-	/** What lies in holding places on the way and is in nobody's registry. Told on stderr too. */
+	/** Held environments found on the way that are not in our holding index. Reported on stderr too. */
 	readonly unregistered: readonly LostEnvironment[];
 	readonly totals: Totals;
 };
 
-/** Told of each thing when it is complete, before the scan has ended. */
+/** Called with each environment when it is complete, before the scan has ended. */
 type Listener = {
 	readonly onComplete?: (environment: Environment) => void;
 	readonly onSkipped?: (skipped: Skipped) => void;
@@ -29,7 +29,7 @@ type Listener = {
 export const rootsOf = ({words, context}: CommandRequest): readonly FsPath[] =>
 	(words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, context.cwd));
 
-/** What the common flags say of where to look. */
+/** Scan options in the common flags. */
 export const lookingFlags = (flags: FlagValues) => ({
 	exclude: valuesOf(flags, 'exclude'),
 	nested: isSet(flags, 'nested'),
@@ -39,7 +39,7 @@ export const lookingFlags = (flags: FlagValues) => ({
 
 const mostNotes = 5;
 
-/** Says what lies in holding places and is not ours: of many only the first, and where all of them are listed. */
+/** Reports held environments that are not ours: of many only the first, and the command that lists all. */
 const noteUnregistered = (unregistered: readonly LostEnvironment[], output: CommandRequest['output']): void => {
 	for (const {message, remedy} of unregistered.slice(0, mostNotes)) output.note(`${message}. ${remedy}`);
 	const more = unregistered.length - mostNotes;

@@ -9,8 +9,8 @@ import type {CommandRequest} from './command.js';
 import {findProjectEnvironment} from './project-environment.js';
 
 /**
- * The environment that a word of the command line names. Rejects with `not-found` where nothing is, and with
- * `not-an-environment` where something else is; the hint then names the `.venv` in it, if there is one.
+ * Reads the environment that a word of the command line names. Rejects with `not-found` where nothing exists, and with
+ * `not-an-environment` where something else does; the hint then names the `.venv` in it, if there is one.
  */
 export const readTarget = async (
 	word: FsPath,
@@ -24,8 +24,8 @@ export const readTarget = async (
 };
 
 /**
- * The environment that a word names, by its own path or by its project's; without a word, the one of the project that
- * the current directory belongs to. Rejects as `readTarget` does, and with `usage` where a project has several.
+ * Finds the environment that a word names, by its own path or by its project's; without a word, the one of the project
+ * that contains the current directory. Rejects as `readTarget` does, and with `usage` where a project has several.
  */
 export const readProjectTarget = async (
 	word: FsPath | undefined,
@@ -80,7 +80,7 @@ const missing = (path: FsPath, code: string): VenvError =>
 			})
 		: new VenvError('unreadable', {what: `Can't read ${printablePath(path)}`, why: whyUnreadable(code), path});
 
-/** Why there is no entry at a path: the system's code; undefined where there is one. */
+/** Reason why there is no entry at a path: the system's code; undefined where there is one. */
 const entryProblem = (path: FsPath): string | undefined => {
 	try {
 		return lstatSync(native(fsPath(path)), {throwIfNoEntry: false}) === undefined ? 'ENOENT' : undefined;
