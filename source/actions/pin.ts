@@ -15,7 +15,7 @@ export const pinAction: Action = {
 	targets: 'many',
 	changes: true,
 	unavailable: targets =>
-		targets.some(({alias}) => alias !== undefined) ? 'A link is not pinned: pin what it leads to' : undefined,
+		targets.some(({alias}) => alias !== undefined) ? "A link can't be pinned: pin its target" : undefined,
 	ask: async () => undefined,
 	run: async request => {
 		const isPinning = wants(request) === 'pinned';

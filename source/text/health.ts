@@ -170,7 +170,7 @@ const remedyOf = (note: HealthNote): Remedy | undefined => {
 		return {advice: `git rm -r --cached ${printable(note.name)} takes it out and keeps the files`};
 	if (note.id === 'not-ignored-by-git')
 		return note.isProjectRoot
-			? {advice: "It lies in the project's own root: one in .venv can be ignored as a whole"}
+			? {advice: 'It was created directly in the project directory; a .venv is easier to ignore'}
 			: {advice: 'venv-tui fix writes a .gitignore into it'};
 	if (note.id === 'system-site-packages')
 		return note.isStated ? undefined : reset('resets it without them, if that was not meant');

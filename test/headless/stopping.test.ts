@@ -88,7 +88,7 @@ test.skipIf(!existsSync(builtProgram))(
 		const {code, said} = await ended;
 		expect([code, existsSync(path)]).toEqual([130, false]);
 		expect(said).toMatch(new RegExp(`^Stopped: ${size} freed, (${size}|a part) of ${path} left\n.*venv-tui recover;`));
-		expect(await run('recover').ended).toEqual({code: 0, said: `Freed ${path}, which had been cut off\n`});
+		expect(await run('recover').ended).toEqual({code: 0, said: `Freed the rest of ${path}\n`});
 		expect(readdirSync(root)).toEqual([]);
 	},
 );

@@ -46,7 +46,7 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo, strays = []}: Deleted): string => {
 	const [first] = left;
 	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
-	if (outcome === 'unlinked') return `Removed the link ${shown}; what it leads to stays`;
+	if (outcome === 'unlinked') return `Removed the link ${shown}; its target is kept`;
 	if (held) {
 		const why = strays.length > 0 ? `, held since it has ${strays.join(', ')}` : '';
 		return `Deleted ${shown}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk`;

@@ -204,7 +204,7 @@ const failureOf = (error: unknown, path: FsPath, {home}: Context): VenvError => 
 	return new VenvError(isDiskFull(error) ? 'disk-full' : 'failed', {
 		what: `Can't recover ${printablePath(path, home)}`,
 		why: error instanceof Error ? error.message : code,
-		hint: 'Nothing is lost: venv-tui recover goes on when the disk lets it',
+		hint: 'Nothing is lost: venv-tui recover continues when the disk allows it',
 		path,
 		cause: error,
 	});
@@ -246,7 +246,7 @@ const goOnFreeing = async (
 	if (isStopped) throwIfCancelled(work.signal);
 	const shown = printablePath(path, request.context.home);
 	const [first] = left;
-	if (first === undefined) return {outcome: 'freed', message: `Freed ${shown}, which had been cut off`};
+	if (first === undefined) return {outcome: 'freed', message: `Freed the rest of ${shown}`};
 	const error = new VenvError('failed', {
 		what: `Can't free all of ${shown}`,
 		why: `${printablePath(first.path)}: ${first.why}`,
@@ -307,7 +307,7 @@ const refuseRunning = async ({holder, record: {child}}: FoundEntry, shown: strin
 const undoneMessages: Readonly<Record<Operation, (shown: string, hasSnapshot: boolean) => string>> = {
 	delete: shown => `The deletion of ${shown} was cut off; it is as it was`,
 	reset: shown => `The reset of ${shown} was cut off; the old one is back`,
-	create: shown => `The creation of ${shown} was cut off; what was made is removed`,
+	create: shown => `The creation of ${shown} was cut off; its remains were removed`,
 	install: (shown, hasSnapshot) =>
 		`An installation into ${shown} was cut off; ${hasSnapshot ? 'it is as it was' : 'check it, or reset it'}`,
 };

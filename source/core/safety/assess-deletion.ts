@@ -128,7 +128,7 @@ const assessAlias = (draft: Draft, stat: BigIntStats): Draft => {
 	const {found} = draft;
 	if (found?.alias === undefined)
 		return refuse(draft, 'not-an-environment', [
-			stat.isSymbolicLink() ? 'it is a link that leads to no environment' : 'it is not a directory',
+			stat.isSymbolicLink() ? "it is a link that doesn't point to an environment" : 'it is not a directory',
 		]);
 	const alias: Draft = {
 		...draft,
@@ -195,7 +195,9 @@ const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft =>
 	const grave = [
 		...(isForeign ? ['It belongs to another user'] : []),
 		...(isDirectlyBelowRoot(path) ? ['It lies directly below /'] : []),
-		...(isWithoutConfig(found) ? ['It has no pyvenv.cfg that can be read, so it is told by its other files'] : []),
+		...(isWithoutConfig(found)
+			? ['pyvenv.cfg is unreadable or missing; recognised as an environment by its other files']
+			: []),
 		...(areStrays ? [`It also holds ${names.join(', ')}, which no package installed`] : []),
 	];
 	const warnings = checkouts.map(checkout => `${printablePath(checkout)} is a checkout: work in it may be only there`);

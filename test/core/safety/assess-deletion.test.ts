@@ -171,7 +171,7 @@ describe('what it is', () => {
 		expect(await assess(join(project, 'web/.venv'), context)).toMatchObject({allowed: true, action: 'unlink-alias'});
 		await symlink(project, join(project, 'web/env'));
 		expect(await expectRefused(fsPath(join(project, 'web/env')), context, project)).toBe(
-			'it is a link that leads to no environment',
+			"it is a link that doesn't point to an environment",
 		);
 	});
 });

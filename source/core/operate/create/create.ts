@@ -166,7 +166,7 @@ const refuseOccupied = async (path: FsPath, context: Context): Promise<void> => 
 	});
 	if (names.length === 0) return;
 	const isEnvironment = (await recognise(path, context)) !== undefined;
-	if (isEnvironment) throw error('there is an environment', `venv-tui reset ${printablePath(path)} makes it anew`);
+	if (isEnvironment) throw error('there is an environment', `venv-tui reset ${printablePath(path)} recreates it`);
 	throw error('the directory is not empty', 'Choose another name, or an environment with reset');
 };
 

@@ -112,7 +112,7 @@ const isFatal = (why: string): boolean =>
 const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
 	const {source} = set;
 	const what = `Can't install from ${printablePath(source.path, home)}`;
-	const hint = 'Mend the file, or name another with -r';
+	const hint = 'Fix the file, or name another with -r';
 	const fatal = set.unread.find(({why}) => isFatal(why));
 	const isWhole = fatal?.file === source.path && fatal.line === undefined;
 	if (fatal !== undefined) {

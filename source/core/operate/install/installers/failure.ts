@@ -85,7 +85,7 @@ const rules: readonly Rule[] = [
 		code: 'bad-requirements',
 		explain: ([, first, second]) => ({
 			why: `a requirement can't be read: ${first ?? second ?? ''}`,
-			hint: 'Mend that line',
+			hint: 'Fix that line',
 		}),
 	},
 	{
