@@ -7,7 +7,7 @@ import {baseline} from './compare/drift.js';
 import {nameAndVersion} from '../text/name-and-version.js';
 
 type ExportOptions = {
-	/** `requested`: what a person asked for, else what nothing else needs. `all`: dependencies too. */
+	/** `requested`: requested packages, else those that no other package needs. `all`: dependencies too. */
 	readonly pinned: 'all' | 'requested';
 };
 
@@ -39,7 +39,7 @@ export const exportRequirements = (
 	return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
 };
 
-/** What was asked for, where an installer says it; else what the graph takes for its roots, else all. */
+/** Requested packages, where an installer notes them; else the roots of the graph, else all. */
 const requestedOf = (packages: readonly Package[], graph: DependencyGraph | undefined): readonly Package[] => {
 	const requested = packages.filter(one => one.requested === true);
 	if (requested.some(one => !baseline.has(one.normalizedName))) return requested;

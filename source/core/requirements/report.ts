@@ -17,13 +17,13 @@ import type {ReadOptions, RequirementSet, Source} from './syntax/requirement-set
 import {allRequirements} from './syntax/selectable-set.js';
 import {sourcesFor} from './sources-for.js';
 
-/** What an environment should hold, what it holds, and whether it could be had again: all from files. */
+/** Requirements of an environment, their state, and whether it could be recreated: all from files. */
 export type RequirementsReport = {
 	/** The project's sources, the one to trust most first. */
 	readonly sources: readonly Source[];
 	/** The one that is compared with, and that a reset reads. */
 	readonly source?: Source | undefined;
-	/** What the chosen source says for the groups and extras that are in the environment whole. */
+	/** Requirements of the chosen source for the groups and extras that are completely installed. */
 	readonly set?: RequirementSet | undefined;
 	readonly drift?: Drift | undefined;
 	/** Absent where a program makes the environment from what is not read here: its session, recipe or receipt. */

@@ -49,7 +49,9 @@ const lineOf = ({name, extras, specifier, target, editable}: Required): string |
 	}
 };
 
-/** Pip knows no alternatives. Those of poetry go to the newest one; of pipenv's categories the last one stays. */
+/**
+ * pip knows no alternatives. Poetry's alternatives become the newest one; of pipenv's categories the last one stays.
+ */
 const lastAlternative = (specifier: string): string => {
 	const alternatives = specifier.split('||').map(text => text.trim());
 	const lowest = (text: string): string => /(?:>=|==|~=|>)([^,*]+)/.exec(text)?.[1] ?? '0';

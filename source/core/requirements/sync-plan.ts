@@ -3,7 +3,7 @@ import type {DriftEntry} from './compare/drift.js';
 import type {RequirementsReport} from './report.js';
 import type {Part, Source} from './syntax/requirement-set.js';
 
-/** What would make an environment hold what its source asks for. */
+/** Changes that would satisfy the source of an environment. */
 export type SyncPlan = {
 	readonly source: Source;
 	/** The groups and extras that are in the environment beside the default ones: they are kept up. */

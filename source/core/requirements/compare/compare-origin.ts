@@ -7,7 +7,7 @@ import {shownText} from '../formats/requirements-file.js';
 import type {Required} from '../syntax/requirement-set.js';
 import {nameOfTarget, urlTarget} from '../syntax/target.js';
 
-/** Whether what is installed came from where it is asked for: yes, not to be told, or a sentence about the difference. */
+/** Whether a package came from its required origin: yes, unknown, or a sentence about the difference. */
 type OriginMatch = 'same' | 'unknown' | {readonly why: string};
 
 /**

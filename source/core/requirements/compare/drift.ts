@@ -11,11 +11,11 @@ import {addedParts} from './held-parts.js';
 
 export type DriftState = 'ok' | 'missing' | 'version' | 'source' | 'extra' | 'unverifiable';
 
-/** One package and how what is installed compares to what is asked for. All texts are printable, secrets masked. */
+/** One package, with the difference between installed and required. All texts are printable, secrets masked. */
 export type DriftEntry = {
 	readonly name: string;
 	readonly state: DriftState;
-	/** The specifier or place that is asked for; absent where any version will do, and for extras. */
+	/** Required specifier or origin; absent where any version will do, and for extras. */
 	readonly required?: string | undefined;
 	/** The installed version. */
 	readonly installed?: string | undefined;
@@ -23,7 +23,7 @@ export type DriftEntry = {
 };
 
 export type Drift = {
-	/** What differs first, then what is extra, then what agrees; by name within each. */
+	/** Differing packages first, then extra ones, then matching ones; by name within each. */
 	readonly entries: readonly DriftEntry[];
 	/** `version` counts other sources too: both mean that a reset would install something else. */
 	readonly counts: DriftCounts;
@@ -35,7 +35,7 @@ export type Drift = {
 type DriftRequest = {
 	/** For the groups and extras that count: see `chooseHeld`. */
 	readonly set: RequirementSet;
-	/** The project's other sources: what they ask for is not extra. Those of a lock's manager are not asked. */
+	/** Other sources of the project: their packages are not extra. Those of a lock's manager don't count. */
 	readonly others: readonly RequirementSet[];
 	readonly packages: readonly Package[];
 	readonly markers: MarkerEnvironment;
@@ -43,7 +43,7 @@ type DriftRequest = {
 	readonly closure?: Closure | undefined;
 };
 
-/** What every environment may hold unasked: the installers themselves. */
+/** Packages that every environment may have without a requirement: the installers themselves. */
 export const baseline: ReadonlySet<string> = new Set([
 	'pip',
 	'setuptools',
@@ -94,7 +94,7 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 /** A manager installs exactly its lock, and removes the rest. */
 const isStrict = (set: RequirementSet): boolean => set.source.role === 'lock' && set.complete;
 
-/** The installed packages by normalized name, the first of each as pip takes it. */
+/** Installed packages by normalized name; of several the first, as in pip. */
 const byName = (packages: readonly Package[]): ReadonlyMap<string, Package> =>
 	new Map([...packages].reverse().map(one => [one.normalizedName, one]));
 
@@ -113,7 +113,7 @@ const groupByName = (wanted: readonly Required[], packages: readonly Package[]):
 const constraintsOf = (set: RequirementSet, name: string): readonly Required[] =>
 	set.constraints.filter(item => item.normalizedName === name);
 
-/** What groups and extras that don't count ask for, of the packages that are left. */
+/** Requirements on the remaining packages by groups and extras that don't count. */
 const alternativesIn = (
 	set: RequirementSet,
 	packages: readonly Package[],

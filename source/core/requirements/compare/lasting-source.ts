@@ -15,7 +15,7 @@ type Lasting =
 	| {readonly type: 'owner'; readonly manager: Manager; readonly command: readonly [string, ...string[]]}
 	| {readonly type: 'none'};
 
-/** What to offer after an install into this environment. Reads its project's files, changes nothing. */
+/** Finds the file to offer after an install into this environment. Reads its project's files, changes nothing. */
 export const whereItLasts = async (environment: Environment): Promise<Lasting> => {
 	const {project} = environment;
 	if (project?.state !== 'there') return {type: 'none'};
@@ -41,7 +41,7 @@ const managerOf = async (project: FsPath, sources: readonly Source[]): Promise<M
 	return (['uv', 'poetry', 'pdm'] as const).find(name => name in tools);
 };
 
-/** The list that a person writes: a compiled one is written anew from its input. */
+/** Finds the list that a person writes: a compiled one is regenerated from its input. */
 const fileOf = async (sources: readonly Source[]): Promise<Lasting> => {
 	const lists = sources.filter(({format}) => format === 'requirements');
 	const [first] = lists;

@@ -22,10 +22,10 @@ type LostReason =
 export type LostPackage = {readonly package: Package; readonly reason: LostReason};
 
 type LostQuestion = {
-	/** What a reset would install, for the groups and extras that it would install. */
+	/** Packages that a reset would install, for the groups and extras that it would install. */
 	readonly set: RequirementSet;
 	readonly packages: readonly Package[];
-	/** Of the environment as it will be. */
+	/** Markers of the future environment. */
 	readonly markers: MarkerEnvironment;
 	readonly project?: FsPath | undefined;
 	/** Paths that requirements or installed packages point to and that are there. */
@@ -52,7 +52,7 @@ export const lostPackages = async (question: LostQuestion): Promise<readonly Los
 	});
 };
 
-/** What the creator brings along where the old environment had it: no requirement has to name it. */
+/** Packages that the creator installs where the old environment had them: no requirement has to name them. */
 export const seeds: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel', 'pkg-resources']);
 
 /**
@@ -99,7 +99,7 @@ const requirementOf = ({name, normalizedName, metadataPath}: Package): Required 
 
 type Place = Exclude<Target, {readonly type: 'index'}>;
 
-/** Where packages are asked for from that are not meant to come from an index, by normalized name. */
+/** Origins of packages that are not meant to come from an index, by normalized name. */
 const placesIn = (asked: readonly Required[], packages: readonly Package[]): ReadonlyMap<string, readonly Place[]> => {
 	const places = new Map<string, Place[]>();
 	for (const item of asked) {

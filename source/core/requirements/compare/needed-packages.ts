@@ -7,12 +7,12 @@ import {isRefused, normalizeName} from '../../python/pep440-specifiers.js';
 import {nameByOrigin} from './compare-origin.js';
 import type {Required, RequirementSet} from '../syntax/requirement-set.js';
 
-/** A package that is asked for, or that something asked for needs. */
+/** A package that is required, directly or by another required package. */
 export type Reached = {
 	readonly name: string;
-	/** Who needs it; absent where it is asked for itself. */
+	/** Package that needs it; absent where it is required directly. */
 	readonly by?: string | undefined;
-	/** What that one allows. */
+	/** Versions that this package allows. */
 	readonly specifier: string;
 	readonly isInstalled: boolean;
 };
@@ -118,7 +118,7 @@ const readNeeds = (found: Package, extra: string, {installed, markers}: Surround
 		];
 	});
 
-/** A line of metadata that is no dependency leads nowhere; health tells of it. */
+/** An invalid dependency in metadata needs nothing here; health reports it. */
 const readDependency = (line: string): Requirement | undefined => {
 	try {
 		return parseRequirement(line);

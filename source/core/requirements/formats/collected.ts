@@ -3,7 +3,7 @@ import {readText} from '../syntax/text-file.js';
 import {readRequired} from '../syntax/required.js';
 import type {Part, ReadOptions, Required, Source, Unread} from '../syntax/requirement-set.js';
 
-/** What collects while a file is read, and what its lines have in common. */
+/** Collects facts while a file is read, with the properties that its lines share. */
 export type Collected = {
 	readonly source: Source;
 	readonly options: ReadOptions;

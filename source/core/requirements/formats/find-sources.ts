@@ -46,7 +46,7 @@ export const findSources = async (project: FsPath): Promise<readonly Source[]> =
 		cwd: project,
 		caseSensitiveMatch: false,
 		dot: false,
-		// A requirements file may be a link, and a link is no file to fast-glob: looked at one by one below.
+		// A requirements file may be a link, which is no file to fast-glob: links are checked one by one below.
 		onlyFiles: false,
 		followSymbolicLinks: false,
 		suppressErrors: true,
@@ -131,7 +131,7 @@ const isReadableDirectory = async (path: FsPath): Promise<boolean> =>
 		() => false,
 	);
 
-/** Whether a path leads to a regular file. */
+/** Whether a path is a regular file, or a link to one. */
 export const isFile = async (path: FsPath): Promise<boolean> => {
 	try {
 		return (await stat(native(path))).isFile();

@@ -12,17 +12,17 @@ import type {
 } from '../syntax/requirement-set.js';
 import {includesPart, selectableSet} from '../syntax/selectable-set.js';
 
-/** What a reader of a list has found out. */
+/** Result of reading a list. */
 type ListFacts = {
 	readonly source: Source;
-	/** Of the project itself and of all groups and extras, in the order of the file. */
+	/** Requirements of the project itself and of all groups and extras, in the order of the file. */
 	readonly requirements: readonly Required[];
 	readonly unread: readonly Unread[];
 	readonly isDefault?: ((part: Part) => boolean) | undefined;
 	readonly requiresPython?: string | undefined;
 	readonly projectName?: string | undefined;
 	readonly notes?: readonly string[] | undefined;
-	/** Absent: it names only what was asked for. */
+	/** Absent: it lists only requested packages. */
 	readonly complete?: boolean | undefined;
 	readonly tolerated?: readonly Required[] | undefined;
 	readonly constraints?: readonly Required[] | undefined;
@@ -60,7 +60,7 @@ const isAsked = ({part}: Required, parts: readonly Part[]): boolean => part === 
 const isOwn = ({normalizedName, target}: Required, ownName: string | undefined): boolean =>
 	ownName !== undefined && normalizedName === ownName && target.type === 'index';
 
-/** A part that asks for `own[extra]`, the project itself, stands for that extra as well: pip and all managers take it so. */
+/** Groups and extras that a requirement `own[extra]` on the project itself includes, as in pip and all managers. */
 const withOwnExtras = (
 	chosen: readonly Part[],
 	here: readonly Required[],
@@ -83,7 +83,7 @@ const partsOf = (requirements: readonly Required[]): readonly Part[] => {
 /** A part by its name as written. */
 export const partOf = (type: Part['type'], name: string): Part => ({type, name: normalizeName(name)});
 
-/** The parts of a source that are to be told from each other, each once, by their names as written. */
+/** Distinct groups and extras of a source, each once, by their names as written. */
 export const offeredParts = (
 	type: Part['type'],
 	names: readonly string[],

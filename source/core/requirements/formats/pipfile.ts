@@ -63,7 +63,7 @@ const mergeVersions = (locked: readonly Locked[]): readonly Locked[] => {
 	return [...merged.values()];
 };
 
-/** Reads a `Pipfile`: what pipenv was asked for. Its categories beside `packages` are groups, by the lock's names. */
+/** Reads a `Pipfile`, the requests to pipenv. Its categories besides `packages` are groups, by the lock's names. */
 export const readPipfile: Reader = async (source, options) => {
 	const file = await readToml(source.path);
 	if (file.table === undefined) return unreadSet(source, file.why);

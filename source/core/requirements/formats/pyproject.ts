@@ -76,7 +76,10 @@ const addFlit = (flit: Table, collected: Collected): void => {
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
 
-/** PEP 735: texts, and tables that include another group. A group that includes itself is told and left. */
+/**
+ * Reads PEP 735 groups: texts, and tables that include another group. A group that includes itself is reported and
+ * skipped.
+ */
 const addGroup = (name: string, groups: Table, collected: Collected, stack: readonly string[] = []): void => {
 	const key = Object.keys(groups).find(group => normalizeName(group) === normalizeName(name));
 	const refuse = (why: string): void => void collected.unread.push({text: name, why, file: collected.source.path});

@@ -37,7 +37,7 @@ export const readRequirementsFile = async (source: Source, options: ReadOptions)
 	);
 };
 
-/** What lines of a requirements file say. */
+/** Result of reading the lines of a requirements file. */
 type ReadLines = {
 	readonly requirements: readonly Required[];
 	readonly constraints: readonly Required[];

@@ -4,7 +4,7 @@ export type Options = ReadonlyArray<readonly [name: string, value: string]>;
 /** One logical line taken apart: what stands before the first option, and the options. */
 type SplitLine = {readonly text: string; readonly options: Options};
 
-// What pip takes in a requirements file; `flag` takes no value.
+// Options that pip accepts in a requirements file; `flag` takes no value.
 const known: Readonly<Record<string, 'value' | 'flag'>> = {
 	'--index-url': 'value',
 	'--pypi-url': 'value',

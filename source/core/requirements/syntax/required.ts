@@ -8,7 +8,7 @@ import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras
 
 /** Where a requirement stands, and what goes with it beside its text. */
 type Place = {
-	/** What relative paths are taken from. */
+	/** Directory from which relative paths start. */
 	readonly directory: FsPath;
 	readonly file: FsPath;
 	readonly line?: number | undefined;
@@ -48,7 +48,7 @@ const splitBrackets = (text: string): {readonly path: string; readonly extras: s
 /** Whether what looks like a path is a name with a URL: the part before `@` is no path. */
 const isNamedUrl = (text: string): boolean => text.includes('@') && !isPathText(text.slice(0, text.indexOf('@')));
 
-/** What all requirements of a place share. */
+/** Properties shared by all requirements at one place. */
 const commonOf = (text: string, place: Place, marker: string | undefined) => ({
 	extras: [],
 	specifier: '',

@@ -1,7 +1,7 @@
 import type {FsPath} from '../../model/path.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 
-/** What a file that says what should be installed is written as. */
+/** Format of a file that lists requirements. */
 export type SourceFormat =
 	| 'uv-lock'
 	| 'pylock'
@@ -28,7 +28,10 @@ export type Source = {
 	/** Relative to the project, printable: what is shown. */
 	readonly name: string;
 	readonly format: SourceFormat;
-	/** `lock`: names every package; `list`: what was asked for; `limits`: restricts, asks for nothing; `code`: never run. */
+	/**
+	 * `lock`: lists every package; `list`: lists requested packages; `limits`: restricts versions, requests nothing;
+	 * `code`: never run.
+	 */
 	readonly role: 'lock' | 'list' | 'limits' | 'code';
 	readonly manager?: Manager | undefined;
 	/** Which of the environments that a program makes for the project it is about; absent: the project's own. */
@@ -53,7 +56,7 @@ export type Target =
 /** A group or an extra of a project, by its normalized name: what can be installed beside what the project needs. */
 export type Part = {readonly type: 'group' | 'extra'; readonly name: string};
 
-/** A part that a source offers. A default one is installed unless its manager is told otherwise. */
+/** A group or extra that a source offers. A default one is installed unless its manager is told otherwise. */
 export type OfferedPart = Part & {readonly isDefault: boolean};
 
 /** One thing that a source asks for. */
@@ -94,13 +97,15 @@ export type RequirementSet = {
 	readonly source: Source;
 	/** The groups and extras that the source offers, in its order. */
 	readonly parts: readonly OfferedPart[];
-	/** Those that its requirements are for. */
+	/** Groups and extras that its requirements are for. */
 	readonly chosen: readonly OfferedPart[];
-	/** The set for these parts and the default ones; the same object whenever it is asked for the same parts. */
+	/** Selects these groups and extras besides the default ones; equal selections answer one object. */
 	readonly choose: (parts: readonly Part[]) => RequirementSet;
 	/** Whether every package is named, dependencies too: then anything else that is installed is extra. */
 	readonly complete: boolean;
-	/** Those whose marker holds, in the order of the files; all of them where the set was read without markers. */
+	/**
+	 * Requirements whose marker holds, in the order of the files; all of them where the set was read without markers.
+	 */
 	readonly requirements: readonly Required[];
 	/** They may be there and may not, whatever is chosen: conda's own packages. */
 	readonly tolerated: readonly Required[];
@@ -111,17 +116,17 @@ export type RequirementSet = {
 	readonly requiresPython?: string | undefined;
 	/** The project's own normalized name, where the file says it: the project itself is never extra. */
 	readonly projectName?: string | undefined;
-	/** What a user should know about how it was read. */
+	/** Notes for the user on how it was read. */
 	readonly notes: readonly string[];
 	/** Every file that was read, the source first. */
 	readonly files: readonly FsPath[];
 };
 
-/** What reading a source depends on beside its files. */
+/** Parameters of reading a source, besides its files. */
 export type ReadOptions = {
 	/** Where relative paths of requirements lead from: pip's working directory. */
 	readonly project: FsPath;
 	readonly variables: Readonly<Record<string, string | undefined>>;
-	/** Of the environment that is asked about. Absent: every marker is taken to hold. */
+	/** Markers of the environment. Absent: every marker holds. */
 	readonly markers?: MarkerEnvironment | undefined;
 };

@@ -1,6 +1,6 @@
 import type {Part, Required, RequirementSet} from './requirement-set.js';
 
-/** A set's facts that are the same for all its parts, and what it asks for with some of them. */
+/** Facts of a set that don't depend on the selection, and its requirements for a selection. */
 type SelectableFacts = Omit<RequirementSet, 'requirements' | 'chosen' | 'choose'> & {
 	readonly requirementsFor: (chosen: readonly Part[]) => readonly Required[];
 };

@@ -14,7 +14,7 @@ export const isUrl = (text: string): boolean => {
 /** Whether pip takes the text for a path: it has a slash, begins with a dot, or ends as an archive does. */
 export const isPathText = (text: string): boolean => text.includes('/') || text.startsWith('.') || archives.test(text);
 
-/** Where a URL leads; relative `file:` ones are taken from `directory`. */
+/** Target of a URL; relative `file:` URLs start from `directory`. */
 export const urlTarget = (text: string, directory: FsPath): Target => {
 	const [withoutFragment = '', fragment = ''] = splitOnce(text, '#');
 	const control = /^(\w+)\+(.*)$/s.exec(withoutFragment);
