@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../model/path.js';
-import {isAlive} from '../platform/processes/process-identity.js';
+import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
@@ -223,7 +223,7 @@ const settleLocked = async (
 		const current = await readJournalEntry(holder, record.id);
 		const isSettled = current === undefined || (await isHeld({...found, record: current}));
 		if (isTorn ? current !== undefined : isSettled) return undefined;
-		settled = await settle({...found, record: current ?? record}, context);
+		settled = await settle({...found, record: current ?? record}, {context, takeOver});
 	} finally {
 		await lock.release();
 	}
@@ -254,7 +254,8 @@ const goOnFreeing = async (
 	return {outcome: 'failed', message: error.message, error};
 };
 
-const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, context: Context): Promise<Settled> => {
+const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise<Settled> => {
+	const {holder, record, isRegistered, isTorn, isOver} = found;
 	const shown = printablePath(join(parent(holder), record.name), context.home);
 	const {operation, state} = record;
 	const hold = (): Promise<void> =>
@@ -273,10 +274,10 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 		await forget(holder, record);
 		return {outcome: 'finished', message: `${shown} was brought back`, isHeld: false, isTold: isBack};
 	}
-	if (!isRegistered) await refuseRunning({holder, record, isRegistered}, shown);
+	if (!isRegistered) await refuseRunning(found, {shown, takeOver});
 	const wasMoved = await isThere(heldPathOf(holder, record));
 	const hasSnapshot = await isThere(treeOf(snapshotOf(holder, record.id)));
-	if ((await rollBack(holder, isRegistered ? record : {...record, child: undefined})) === 'old-is-held') {
+	if ((await rollBack(holder, {...record, child: await groupToEnd(found, takeOver)})) === 'old-is-held') {
 		await hold();
 		const message = `Something else is at ${shown} now; the old one is held`;
 		return {outcome: 'held', message, isHeld: true, isTold: true};
@@ -293,10 +294,28 @@ const settle = async ({holder, record, isRegistered, isTorn, isOver}: Case, cont
 };
 
 /**
- * Refuses to end a process that is named by a journal entry outside our holding index: anybody could have written it.
+ * Identity of the process group that has to be ended before the roll-back. Undefined where nothing of it can live any
+ * more: this machine was started anew since, or the user says so (`takeOver`) of another machine, boot or container.
  */
-const refuseRunning = async ({holder, record: {child}}: FoundEntry, shown: string): Promise<void> => {
-	if (child === undefined || (await isAlive(child, holder)) === 'dead') return;
+const groupToEnd = async (
+	{holder, record: {child}, isRegistered}: Case,
+	takeOver: boolean | undefined,
+): Promise<ProcessIdentity | undefined> => {
+	if (child === undefined || !isRegistered) return undefined;
+	if (await isOfThisMachine(child)) return child;
+	return takeOver || (await isAlive(child, holder)) === 'dead' ? undefined : child;
+};
+
+/**
+ * Refuses to end a process that is named by a journal entry outside our holding index: anybody could have written it.
+ * With `takeOver`, only a process that is seen alive is refused.
+ */
+const refuseRunning = async (
+	{holder, record: {child}}: Case,
+	{shown, takeOver}: {readonly shown: string; readonly takeOver: boolean | undefined},
+): Promise<void> => {
+	const alive = child === undefined ? 'dead' : await isAlive(child, holder);
+	if (child === undefined || alive === 'dead' || (alive === 'unknown' && takeOver)) return;
 	throw new VenvError('locked', {
 		what: `Can't recover ${shown}`,
 		why: `process ${child.pid} may still write into it`,

@@ -4,7 +4,9 @@ import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {findInterrupted, recoverInterrupted} from '../../../source/core/held/recover.js';
+import type {JournalEntry} from '../../../source/core/held/journal-entry.js';
 import {fsPath} from '../../../source/core/model/path.js';
+import {endGroup} from '../../../source/core/platform/processes/process-identity.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {checksum} from '../../helpers/checksum.js';
 import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
@@ -33,7 +35,7 @@ const fromElsewhere = (file: string): void =>
 	writeFileSync(file, readFileSync(file, 'utf8').replaceAll(/"host":"[^"]*"/g, '"host":"elsewhere"'));
 
 describe('after a kill', () => {
-	test.each([20, 44, 54])(
+	test.each([20, 44, 58])(
 		'of a reset (moment %i) the old one is back, its installer ended, nothing lies about',
 		async moment => {
 			const at = await crashed('reset', moment);
@@ -80,6 +82,18 @@ test('what another machine was working on is only taken over when told so', asyn
 	expect(await findInterrupted(at.context)).toMatchObject([{owner: 'unknown', host: 'elsewhere'}]);
 	expect(await recoverInterrupted({context: at.context})).toEqual([]);
 	expect(checksum(at.directory)).toBe(before);
+	expect(await recoverInterrupted({context: at.context, takeOver: true})).toMatchObject([{outcome: 'undone'}]);
+	expect(checksum(at.path)).toBe(at.before);
+});
+
+test('what wrote on another machine is not ended from here, and is no reason to leave the old one away', async () => {
+	const at = await crashed('reset', 58);
+	const holder = join(at.directory, 'project', holdingDirectoryName);
+	const {child} = JSON.parse(readFileSync(journalOf(at), 'utf8')) as JournalEntry;
+	if (child === undefined) throw new Error('killed before anything wrote');
+	await endGroup(child);
+	for (const name of readdirSync(holder)) if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holder, name));
+	expect(await recoverInterrupted({context: at.context})).toEqual([]);
 	expect(await recoverInterrupted({context: at.context, takeOver: true})).toMatchObject([{outcome: 'undone'}]);
 	expect(checksum(at.path)).toBe(at.before);
 });

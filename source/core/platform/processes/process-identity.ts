@@ -109,7 +109,8 @@ export const endGroup = async (
 const notEnded = ({pid}: ProcessIdentity, why: string): VenvError =>
 	new VenvError('locked', {what: `Can't end the process group ${pid}`, why, hint: 'End it yourself, then try again'});
 
-const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {
+/** Whether its boot and pid namespace are those of this process, so that its number means the process that it names. */
+export const isOfThisMachine = async (identity: ProcessIdentity): Promise<boolean> => {
 	const machine = await readMachine();
 	return (
 		identity.host === machine.host &&
