@@ -66,6 +66,8 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 			return 'its project is being worked on';
 		case 'user-files':
 			return `${plural(notMarked.count, 'file')} in it that no package installed`;
+		case 'use-unseen':
+			return "another user may use it, whose processes can't be seen";
 		case 'not-measured':
 			return 'not measured';
 	}
@@ -96,6 +98,7 @@ const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	'not-rebuildable': "it can't be recreated from a requirements file, or that isn't known",
 	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
 	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
+	'use-unseen': "processes of another user can't be seen, and that user may enter it",
 	'not-measured': 'its size is not known',
 	'user-files': 'it holds files that no package installed',
 };

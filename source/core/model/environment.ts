@@ -202,6 +202,8 @@ export type Environment = {
 	readonly projectActivity?: ProjectActivity | undefined;
 	readonly rebuildable?: Rebuildable | undefined;
 	readonly inUse?: readonly InUse[] | undefined;
+	/** Whether a process of another user, into which we can't look, might use it. */
+	readonly mayBeUsedUnseen?: boolean | undefined;
 	readonly active?: boolean | undefined;
 	readonly pinned?: boolean | undefined;
 	readonly git?: GitState | undefined;

@@ -26,6 +26,7 @@ type Judgement = Pick<
 	| 'lastUsed'
 	| 'projectActivity'
 	| 'inUse'
+	| 'mayBeUsedUnseen'
 	| 'referredTo'
 	| 'active'
 	| 'pinned'
@@ -105,6 +106,7 @@ const judgeFacts = async (
 		active,
 		pinned,
 		inUse: uses.usesOf(found.path, realPath),
+		mayBeUsedUnseen: uses.mayBeUsedUnseen(realPath),
 		projectActivity: activity.latest,
 		lastUsed: await lastUsed(
 			found,

@@ -5,56 +5,64 @@ import type {InUse} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../../model/path.js';
-import {readProcesses, type ProcessSnapshot, type RunningProcess} from '../../platform/processes/processes.js';
+import {readProcesses} from '../../platform/processes/processes.js';
+import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/running-process.js';
 import {printable} from '../../text/printable.js';
 import {plural} from '../../text/units.js';
+import {createEntryJudge} from './entry-judge.js';
+import {indexIdentities} from './directory-identities.js';
 
 /**
- * Uses found by reading the processes once. `usesOf` answers for any path, sorted by pid, without reading them again.
- * Callers that know `realPath`, the path with links resolved, can pass it.
+ * What one look at the processes says; both functions answer for any path without looking at them again. `realPath` is
+ * where that path leads, from whoever knows it already.
  */
 export type UsesFound = {
-	/** Number of processes of other users that we may not inspect; undefined where none could be inspected. */
+	/** Processes of other users that we may not look into; undefined where nothing could be looked at. */
 	readonly hidden: number | undefined;
+	/** Who uses what lies there, by pid. */
 	readonly usesOf: (path: FsPath, realPath?: FsPath) => readonly InUse[];
+	/** Whether a process that we can't look into might use it: its user may enter the directory, by owner and mode. */
+	readonly mayBeUsedUnseen: (path: FsPath) => boolean;
 };
 
 /**
- * Reads the processes once, for many questions: which of them use an environment now, by their program, open files,
- * parent and working directory. A shell in which an environment was activated by `source` does not show it. Runs
- * nothing of theirs and never fails. Reads the processes itself (16 ms for thirty) where no snapshot is given.
+ * Looks at the processes once, for many questions: which of them use an environment, now, by what they run, have open,
+ * were started from, and where they work. What they see in another place than we do, through a bind mount or in a
+ * container, is known by device and inode. A shell in which one was activated by `source` cannot be seen by its process.
+ * Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
  */
 export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UsesFound> => {
-	const {processes, hidden} = snapshot ?? (await readProcesses(context));
+	const {processes, hidden, hiddenUsers} = snapshot ?? (await readProcesses(context));
 	const realPaths = rememberRealPaths();
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));
 	const touched = directoriesAbove(facts);
+	const otherNames = await indexIdentities(touched);
 	const usesOf = (path: FsPath, realPath = realPathOf(path) ?? path): readonly InUse[] => {
-		const names = [...new Set([path, realPath])].filter(name => touched.has(name));
+		const names = [...new Set([path, realPath, ...otherNames(realPath)])].filter(name => touched.has(name));
 		return names.length === 0 ? [] : facts.flatMap(fact => useOf(fact, names));
 	};
-	return {hidden, usesOf};
+	return {hidden, usesOf, mayBeUsedUnseen: createEntryJudge(hiddenUsers)};
 };
 
-/** Number of other users' processes that we can't inspect now; undefined where none can be inspected. */
+/** How many processes of other users we can't look into now; undefined where none can be looked into. */
 export const hiddenProcesses = async (context: Context): Promise<number | undefined> =>
 	(await readProcesses(context)).hidden;
 
-/** Describes the limits of this check as a sentence; undefined where there are none. */
+/** What cannot be known of use, as a sentence; undefined where all can. */
 export const hiddenWords = (hidden: number | undefined): string | undefined => {
 	const count = hiddenCount(hidden);
 	return count && `${count}: whether one of them uses an environment isn't known`;
 };
 
-/** Does as {@link hiddenWords}, where there is less room. */
+/** As {@link hiddenWords}, for where there is less room. */
 export const hiddenCount = (hidden: number | undefined): string | undefined => {
 	if (hidden === 0) return undefined;
 	return `Can't see ${hidden === undefined ? 'processes' : plural(hidden, 'process')} of other users`;
 };
 
-/** Every path that a process claims, and all directories above it: most environments are in no claim at all. */
-const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<string> => {
-	const above = new Set<string>();
+/** Every path that a process claims, and all above it: most environments are in no claim at all. */
+const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<FsPath> => {
+	const above = new Set<FsPath>();
 	for (const {claims} of facts)
 		for (const {paths} of claims)
 			for (const path of paths)
@@ -62,36 +70,40 @@ const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<string> =
 	return above;
 };
 
-/** Claims of a process about itself, with absolute paths, each as named and with links resolved. */
+/** What a process says of itself, its paths absolute, each by its name and by where that leads. */
 type ProcessFacts = {readonly process: RunningProcess; readonly claims: readonly Claim[]};
 
-/** `onlyBelow`: the path must be below the environment, not the environment itself. */
+/** `onlyBelow`: the path must lie below the environment, not be it. */
 type Claim = {readonly how: string; readonly paths: readonly FsPath[]; readonly onlyBelow?: boolean};
 
 type RealPaths = (path: FsPath) => Promise<FsPath>;
 
-/** Lists the strongest claim first, which is the one that is shown. */
+/** The strongest claim first: it is the one that is told. */
 const factsOf = async (process: RunningProcess, realPaths: RealPaths): Promise<ProcessFacts> => {
-	const {words, executable, directory, files, virtualEnvironment, startedFrom} = process;
+	const {words, executable, directory, files, virtualEnvironment, startedFrom, searched, root} = process;
 	const from = (path: FsPath): Promise<readonly FsPath[]> => bothNames(path, directory, realPaths);
 	const [program, script] = words.slice(0, 2).map(word => (/[/\\]/.test(word) ? word : undefined));
-	return {
-		process,
-		claims: [
-			{how: 'runs its Python', paths: program === undefined ? [] : await from(program), onlyBelow: true},
-			{how: 'runs its Python', paths: executable === undefined ? [] : [executable], onlyBelow: true},
-			{how: 'runs a script of it', paths: script === undefined ? [] : await from(script), onlyBelow: true},
-			{how: 'has a file of it open', paths: files, onlyBelow: true},
-			{how: 'was started where it is active', paths: await environmentNames(virtualEnvironment, realPaths)},
-			{
-				how: 'was started where it is active',
-				paths: (await Promise.all(startedFrom.map(from))).flat(),
-				onlyBelow: true,
-			},
-			{how: 'works in its directory', paths: directory === undefined ? [] : [directory]},
-		],
-	};
+	const active = 'was started where it is active';
+	const claims: readonly Claim[] = [
+		{how: 'runs its Python', paths: program === undefined ? [] : await from(program), onlyBelow: true},
+		{how: 'runs its Python', paths: executable === undefined ? [] : [executable], onlyBelow: true},
+		{how: 'runs a script of it', paths: script === undefined ? [] : await from(script), onlyBelow: true},
+		{how: 'has a file of it open', paths: files, onlyBelow: true},
+		{how: active, paths: await environmentNames(virtualEnvironment, realPaths)},
+		{how: active, paths: (await Promise.all(startedFrom.map(from))).flat(), onlyBelow: true},
+		...(await Promise.all(
+			searched.map(async ({variable, path}) => ({how: `was started with it in ${variable}`, paths: await from(path)})),
+		)),
+		{how: 'works in its directory', paths: directory === undefined ? [] : [directory]},
+	];
+	return {process, claims: root === undefined ? claims : claims.map(claim => seenFrom(root, claim))};
 };
+
+/** What another root or other mounts hold lies for us behind `/proc/PID/root`. The kernel names some of it as we would. */
+const seenFrom = (root: FsPath, claim: Claim): Claim => ({
+	...claim,
+	paths: claim.paths.flatMap(path => (path.startsWith('/') ? [path, join(root, path.slice(1))] : [path])),
+});
 
 const useOf = ({process, claims}: ProcessFacts, names: readonly FsPath[]): readonly InUse[] => {
 	const claim = claims.find(({paths, onlyBelow}) =>
@@ -107,10 +119,7 @@ const commandOf = ({words}: RunningProcess): string => {
 	return command.length > longestCommand ? `${command.slice(0, longestCommand)}…` : command;
 };
 
-/**
- * Both names of a program: one that is started through a link to a directory above has only its real name in the
- * environment.
- */
+/** A program may be named through a link to a directory above: then only the real name is the environment's. */
 const bothNames = async (
 	path: FsPath,
 	directory: FsPath | undefined,
@@ -118,7 +127,7 @@ const bothNames = async (
 ): Promise<readonly FsPath[]> => {
 	if (!path.startsWith('/') && directory === undefined) return [path];
 	const full = path.startsWith('/') ? path : fsPath(resolve(directory ?? '/', path));
-	// Its own last name may be a link that leads out (bin/python does), so only its directory is resolved.
+	// Its own last name may be a link that leads out (bin/python does), so only what is above it is resolved.
 	const real = join(await realPaths(parent(full)), baseName(full));
 	return real === full ? [full] : [full, real];
 };
@@ -127,8 +136,8 @@ const environmentNames = async (path: FsPath | undefined, realPaths: RealPaths):
 	path === undefined || path === '' ? [] : [path, await realPaths(path)];
 
 /**
- * Creates a cached resolver of links. A path that leads nowhere is answered unchanged. Each path is resolved once, with
- * breaks in between: a process may work on a share that answers late.
+ * The place itself is answered where a path leads nowhere. Each is asked once, and not at a stretch: where a process works
+ * may be a share that answers late.
  */
 const rememberRealPaths = (): RealPaths => {
 	const known = new Map<FsPath, Promise<FsPath>>();

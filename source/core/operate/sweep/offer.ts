@@ -23,7 +23,7 @@ export type Offered = {
 
 /** Reason why an offered environment is not preselected. */
 export type NotMarked =
-	| {readonly why: 'broken' | 'project-gone' | 'uncertain' | 'project-active' | 'not-measured'}
+	| {readonly why: 'broken' | 'project-gone' | 'uncertain' | 'project-active' | 'use-unseen' | 'not-measured'}
 	| {readonly why: 'not-rebuildable'; readonly rebuildable: Rebuildable | undefined}
 	| {readonly why: 'referred-to'; readonly reference: Reference}
 	| {readonly why: 'user-files'; readonly count: number};
@@ -171,6 +171,10 @@ export const markRules: readonly MarkRule[] = [
 			now.getTime() - Date.parse(projectActivity.at) < activeProjectDays * 24 * 60 * 60 * 1000
 				? {why: 'project-active'}
 				: undefined,
+	},
+	{
+		id: 'use-unseen',
+		apply: ({environment: {mayBeUsedUnseen}}) => (mayBeUsedUnseen === true ? {why: 'use-unseen'} : undefined),
 	},
 	{
 		id: 'not-measured',

@@ -1,177 +1,29 @@
 import {execFile} from 'node:child_process';
-import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
 import {promisify} from 'node:util';
-import {systemCode} from '../../model/error.js';
-import {createPace} from '../../tasks/limit-concurrency.js';
 import type {Platform} from '../../model/platform.js';
 import {fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
+import {readProc} from './read-proc.js';
+import {mightRunPython, noVariables, startVariablesOf, type ProcessSnapshot} from './running-process.js';
 
-/** One running process, as far as we may see it. All fields come from outside and are not printable yet. */
-export type RunningProcess = {
-	readonly pid: number;
-	/** Command line. Where the system gives one string: that string, and the part after its first space. */
-	readonly words: readonly FsPath[];
-	/** File that it runs, links resolved. */
-	readonly executable?: FsPath | undefined;
-	readonly directory?: FsPath | undefined;
-	/** Value of `VIRTUAL_ENV` when it was started. */
-	readonly virtualEnvironment?: FsPath | undefined;
-	/** Directories of `_` and of the first entry of `PATH` when it was started: a shell sets them for its children. */
-	readonly startedFrom: readonly FsPath[];
-	/** Files that it has open or mapped. */
-	readonly files: readonly FsPath[];
-};
-
-/**
- * Running processes. `hidden` counts those of other users that we may not inspect; undefined where nothing can be
- * known.
- */
-export type ProcessSnapshot = {readonly processes: readonly RunningProcess[]; readonly hidden: number | undefined};
-
-/** Our own user id, and the directory that shows processes. */
+/** Whose processes, and where they are shown. */
 type ProcessSource = {readonly platform: Platform; readonly proc: FsPath};
 
-const nothingKnown: ProcessSnapshot = {processes: [], hidden: undefined};
+const nothingKnown: ProcessSnapshot = {processes: [], hidden: undefined, hiddenUsers: 'all'};
 
 /**
- * Lists the processes that run now, without our own. Reads /proc on Linux, asks `ps` and `lsof` on macOS and the CIM on
- * Windows by their absolute paths. Never fails: where the system gives no answer, `hidden` is undefined.
+ * What runs now, without ourselves. Reads /proc on Linux, asks `ps` and `lsof` on macOS and the CIM on Windows by
+ * their absolute paths. Never fails: where the system does not tell, `hidden` is undefined.
  */
 export const readProcesses = async ({platform, proc}: ProcessSource): Promise<ProcessSnapshot> => {
-	if (platform === 'linux') return readProc(proc, process.pid);
+	if (platform === 'linux') return (await readProc(proc, process.pid)) ?? nothingKnown;
 	try {
 		return platform === 'macos' ? await askPs() : await askCim();
 	} catch (error) {
-		// The command is missing, failed or printed too much.
+		// The command is missing, failed or said too much.
 		if (error instanceof SyntaxError || (error instanceof Error && ('code' in error || 'killed' in error)))
 			return nothingKnown;
 		throw error;
 	}
-};
-
-/** Reads a tree laid out as Linux's /proc; `except` is left out. */
-const readProc = async (proc: FsPath, except: number): Promise<ProcessSnapshot> => {
-	let names: readonly string[];
-	try {
-		names = readdirSync(proc);
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return nothingKnown;
-	}
-	const pids = names.filter(name => /^\d+$/.test(name) && Number(name) !== except);
-	const processes: RunningProcess[] = [];
-	let hidden = 0;
-	const pace = createPace();
-	for (const pid of pids) {
-		await pace();
-		const look = lookInto(join(proc, pid), Number(pid));
-		if (look === undefined) continue;
-		processes.push(look.process);
-		if (look.isHidden) hidden += 1;
-	}
-	return {processes, hidden};
-};
-
-type Look = {readonly process: RunningProcess; readonly isHidden: boolean};
-
-/**
- * Reads one process; undefined for kernel threads and for processes that have ended meanwhile. Synchronous: no disk is
- * read, and thousands of small promises cost several times the kernel's own time.
- */
-const lookInto = (directory: FsPath, pid: number): Look | undefined => {
-	const commandLine = readBytes(join(directory, 'cmdline'));
-	if (!(commandLine instanceof Buffer) || commandLine.length === 0) return undefined;
-	const variables = readBytes(join(directory, 'environ'));
-	const maps = readBytes(join(directory, 'maps'));
-	const mapped = maps instanceof Buffer ? mappedFiles(maps) : [];
-	return {
-		process: {
-			pid,
-			words: splitAtZero(commandLine),
-			executable: readTarget(join(directory, 'exe')),
-			directory: readTarget(join(directory, 'cwd')),
-			...(variables instanceof Buffer ? startVariables(variables) : {startedFrom: []}),
-			files: [...new Set([...mapped, ...readOpenFiles(join(directory, 'fd'))])],
-		},
-		isHidden: variables === 'denied',
-	};
-};
-
-const readBytes = (path: FsPath): Buffer | 'denied' | 'gone' => {
-	try {
-		return readFileSync(path);
-	} catch (error) {
-		return denialOf(error);
-	}
-};
-
-/**
- * Removes ` (deleted)`, which the kernel appends to files that were unlinked or renamed while in use. The name is still
- * useful.
- */
-const withoutDeleted = (bytes: Buffer): FsPath =>
-	fromBytes(bytes.subarray(-10).toString('latin1') === ' (deleted)' ? bytes.subarray(0, -10) : bytes);
-
-const readTarget = (path: FsPath): FsPath | undefined => {
-	try {
-		return withoutDeleted(readlinkSync(path, {encoding: 'buffer'}));
-	} catch (error) {
-		denialOf(error);
-		return undefined;
-	}
-};
-
-const readOpenFiles = (directory: FsPath): readonly FsPath[] => {
-	try {
-		const targets = readdirSync(directory).map(name => readTarget(join(directory, name)));
-		return targets.filter(target => target?.startsWith('/') === true) as FsPath[];
-	} catch (error) {
-		denialOf(error);
-		return [];
-	}
-};
-
-const denialOf = (error: unknown): 'denied' | 'gone' => {
-	const code = systemCode(error);
-	if (code === undefined) throw error;
-	return code === 'EACCES' || code === 'EPERM' ? 'denied' : 'gone';
-};
-
-/** Reads the lines of `/proc/PID/maps`: address, rights, offset, device, inode, path. Answers each path once. */
-const mappedFiles = (maps: Buffer): readonly FsPath[] => {
-	const paths = new Set<string>();
-	for (const line of maps.toString('latin1').split('\n')) {
-		const slash = line.indexOf('/');
-		// Device 00:00 and no slash: heap, stack, anonymous.
-		if (slash > 0) paths.add(line.slice(slash));
-	}
-	return [...paths].map(path => withoutDeleted(Buffer.from(path, 'latin1')));
-};
-
-const splitAtZero = (bytes: Buffer): readonly FsPath[] => {
-	const words: FsPath[] = [];
-	for (let from = 0; from < bytes.length;) {
-		const end = bytes.indexOf(0, from);
-		words.push(fromBytes(bytes.subarray(from, end === -1 ? bytes.length : end)));
-		from = end === -1 ? bytes.length : end + 1;
-	}
-	return words;
-};
-
-const startVariables = (bytes: Buffer): Pick<RunningProcess, 'virtualEnvironment' | 'startedFrom'> =>
-	variablesOf(splitAtZero(bytes));
-
-const variablesOf = (pairs: readonly FsPath[]): Pick<RunningProcess, 'virtualEnvironment' | 'startedFrom'> => {
-	const value = (name: string): FsPath | undefined => {
-		const pair = pairs.find(candidate => candidate.startsWith(`${name}=`));
-		return pair === undefined ? undefined : fsPath(pair.slice(name.length + 1));
-	};
-	const first = value('PATH')?.split(':')[0];
-	const startedFrom = [value('_'), first === undefined ? undefined : fsPath(first)];
-	return {
-		virtualEnvironment: value('VIRTUAL_ENV'),
-		startedFrom: startedFrom.filter(path => path?.startsWith('/') === true) as FsPath[],
-	};
 };
 
 const run = async (command: string, ...words: string[]): Promise<FsPath> => {
@@ -188,13 +40,13 @@ const askPs = async (): Promise<ProcessSnapshot> => {
 	const [list, variables, open] = await Promise.all([
 		run('/bin/ps', '-axww', '-o', 'pid=,uid=,command='),
 		run('/bin/ps', '-axww', '-E', '-o', 'pid=,command='),
-		// lsof exits with 1 when one of the files could not be inspected.
+		// Exits 1 when one of the files could not be looked at.
 		run('/usr/sbin/lsof', '-nP', '-w', '-F', 'pfn', '-a', '-u', String(uid)).catch(() => ''),
 	]);
 	return parsePs({list, variables, open}, {uid, except: process.pid});
 };
 
-/** Output of macOS's commands: `ps -o pid=,uid=,command=`, `ps -E -o pid=,command=` and `lsof -F pfn`. */
+/** What macOS's commands printed: `ps -o pid=,uid=,command=`, `ps -E -o pid=,command=` and `lsof -F pfn`. */
 type PsOutput = {readonly list: string; readonly variables: string; readonly open: string};
 
 /** Reads what macOS's `ps` and `lsof` print; processes of other users than `uid` count as hidden unless it is root. */
@@ -208,21 +60,25 @@ export const parsePs = (
 	const processes = rows.map(([pid = '', , command = '']) => ({
 		pid: Number(pid),
 		words: wordsOf(command),
-		...variablesOf((withVariables.get(pid)?.slice(command.length).split(' ') ?? []).map(fsPath)),
+		...startVariablesOf((withVariables.get(pid)?.slice(command.length).split(' ') ?? []).map(fsPath)),
 		directory: files.get(pid)?.directory,
 		files: files.get(pid)?.files ?? [],
 	}));
-	const isHidden = ([, owner]: readonly string[]): boolean => uid !== 0 && Number(owner) !== uid;
-	return {processes, hidden: rows.filter(isHidden).length};
+	const hidden = rows.filter(([, owner]) => uid !== 0 && Number(owner) !== uid);
+	const hiddenUsers = hidden.flatMap(([, owner, command = '']) => {
+		const user = {uid: Number(owner), groups: []};
+		return mightRunPython(user, wordsOf(command)) ? [user] : [];
+	});
+	return {processes, hidden: hidden.length, hiddenUsers};
 };
 
-/** macOS gives the command line as one string: a path that contains spaces is found only at its beginning. */
+/** The command line is one string there: a path with spaces in it is only found at its beginning. */
 const wordsOf = (command: string): readonly FsPath[] => {
 	const space = command.indexOf(' ');
 	return (space === -1 ? [command] : [command, command.slice(space + 1)]).map(fsPath);
 };
 
-/** Reads `lsof -F pfn`: a line `p123`, then for each file `fcwd` or `f4` and `n/path`. */
+/** `lsof -F pfn`: a line `p123`, then for each file `fcwd` or `f4` and `n/path`. */
 const parseLsof = (text: string): ReadonlyMap<string, {directory?: FsPath; files: FsPath[]}> => {
 	const byPid = new Map<string, {directory?: FsPath; files: FsPath[]}>();
 	let current: {directory?: FsPath; files: FsPath[]} = {files: []};
@@ -258,10 +114,11 @@ export const parseCim = (text: string, except: number): ProcessSnapshot => {
 		pid: row['ProcessId'] as number,
 		words: typeof row['CommandLine'] === 'string' ? splitCommandLine(row['CommandLine']) : [],
 		executable: typeof row['ExecutablePath'] === 'string' ? fsPath(row['ExecutablePath']) : undefined,
-		startedFrom: [],
+		...noVariables,
 		files: [],
 	}));
-	return {processes, hidden: others.filter(row => typeof row['CommandLine'] !== 'string').length};
+	const hidden = others.filter(row => typeof row['CommandLine'] !== 'string').length;
+	return {processes, hidden, hiddenUsers: hidden === 0 ? [] : 'others'};
 };
 
 const splitCommandLine = (line: string): readonly FsPath[] =>

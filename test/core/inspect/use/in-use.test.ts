@@ -1,11 +1,12 @@
-import {spawn, type ChildProcess, type SpawnOptions} from 'node:child_process';
+import {spawn, spawnSync, type ChildProcess, type SpawnOptions} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdir, symlink} from 'node:fs/promises';
+import {chmod, mkdir, stat, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {findUses} from '../../../../source/core/inspect/use/in-use.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {parseCim, parsePs} from '../../../../source/core/platform/processes/processes.js';
+import type {ProcessSnapshot} from '../../../../source/core/platform/processes/running-process.js';
 import {environmentWithoutPip, python} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
@@ -39,6 +40,16 @@ const starts: ReadonlyArray<readonly [string, Start, string]> = [
 		{command: () => python(), env: e => ({PATH: `${e}/bin:/usr/bin`})},
 		'was started where it is active',
 	],
+	[
+		'another Python that finds its packages by PYTHONPATH',
+		{command: () => python(), env: e => ({PYTHONPATH: `/nowhere:${e}/lib/python3/site-packages`})},
+		'was started with it in PYTHONPATH',
+	],
+	[
+		'another program that finds its libraries by a relative LD_LIBRARY_PATH',
+		{command: () => python(), cwd: '.', env: () => ({LD_LIBRARY_PATH: 'env/lib'})},
+		'was started with it in LD_LIBRARY_PATH',
+	],
 	['another program in its directory', {command: () => python(), cwd: 'env/lib'}, 'works in its directory'],
 	[
 		'another program that has a file of it open',
@@ -56,6 +67,57 @@ test.skipIf(!isLinux).each(starts)('an environment is in use by %s', async (_, s
 		env: {...bare, ...start.env?.(environment)},
 	});
 	expect((await usersOf(environment)).map(use => [use.pid, use.how])).toEqual([[child.pid, how]]);
+});
+
+const canMount = isLinux && process.getuid?.() === 0;
+// Each makes the directory $1 appear at $2 as well, and starts a Python in it that waits, by a path there.
+const bind = 'mount --bind "$1" "$2" && exec "$2/env/bin/python" -c "$3"';
+const elsewhere: ReadonlyArray<readonly [string, string, readonly string[]]> = [
+	['a bind mount', bind, ['sh']],
+	['a mount that only the process sees', bind, ['unshare', '-m', 'sh']],
+	[
+		'the root of a container',
+		'mount --rbind / "$2" && exec /usr/sbin/chroot "$2" "$1/env/bin/python" -c "$3"',
+		['unshare', '-m', 'sh'],
+	],
+	[
+		'a container that holds the project elsewhere',
+		'mount --rbind / "$2" && mount --bind "$1" "$2/mnt" && exec /usr/sbin/chroot "$2" /mnt/env/bin/python -c "$3"',
+		['unshare', '-m', 'sh'],
+	],
+];
+
+test.skipIf(!canMount).each(elsewhere)(
+	'an environment is in use through %s (needs root on Linux)',
+	async (_, script, [command = '', ...flags]) => {
+		const directory = await temporaryDirectory();
+		const place = join(await temporaryDirectory(), 'place');
+		await mkdir(place);
+		const environment = await environmentWithoutPip(join(directory, 'env'));
+		onTestFinished(() => void spawnSync('umount', ['--lazy', place], {stdio: 'ignore'}));
+		const words = [...flags, '-c', script, 'sh', directory, place, waits];
+		const child = await started(command, words, {cwd: '/', env: bare});
+		const uses = await usersOf(environment);
+		expect(uses.map(use => [use.pid, use.how])).toEqual([[child.pid, 'runs its Python']]);
+	},
+);
+
+test.skipIf(!isLinux)('what a hidden process may use goes by owner and mode of all above it', async () => {
+	const directory = await temporaryDirectory();
+	const [open, closed] = ['open', 'closed'].map(name => fsPath(join(directory, name, 'env')));
+	if (open === undefined || closed === undefined) throw new Error('no paths');
+	for (const path of [open, closed]) await mkdir(path, {recursive: true});
+	await chmod(directory, 0o755);
+	await chmod(join(directory, 'closed'), 0o750);
+	const group = (await stat(directory)).gid;
+	const seen = async (hiddenUsers: ProcessSnapshot['hiddenUsers']) => {
+		const {mayBeUsedUnseen} = await findUses(await temporaryContext(), {processes: [], hidden: 1, hiddenUsers});
+		return [mayBeUsedUnseen(open), mayBeUsedUnseen(closed)];
+	};
+	expect(await seen([])).toEqual([false, false]);
+	expect(await seen([{uid: 54_321, groups: [54_321]}])).toEqual([true, false]);
+	expect(await seen([{uid: 54_321, groups: [54_321, group]}])).toEqual([true, true]);
+	expect(await seen('all')).toEqual([true, true]);
 });
 
 test.skipIf(!isLinux)('a process named beside an environment, or that only names it, does not use it', async () => {

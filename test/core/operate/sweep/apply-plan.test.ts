@@ -236,6 +236,20 @@ test.skipIf(!canMount)('df shows what was promised, within one percent (needs ro
 	expect(diskBytes).toBe(gained);
 });
 
+test('what a process of another user may use, which we cannot look into, is offered and not chosen', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	await unusedProject(join(root, 'notes'));
+	const environments = await scanned(root, context);
+	const chosen = (mayBeUsedUnseen: boolean) =>
+		offerSweep(
+			environments.map(environment => ({...environment, mayBeUsedUnseen})),
+			defaultCriteria,
+			context,
+		).offered.map(({selected, notMarked}) => [selected, notMarked?.why]);
+	expect([chosen(false), chosen(true)]).toEqual([[[true, undefined]], [[false, 'use-unseen']]]);
+});
+
 test('a sweep that holds can be brought back, and frees nothing', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
