@@ -3,8 +3,8 @@ import {writeSync} from 'node:fs';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {setFlagsFromString} from 'node:v8';
 import manifest from '../package.json' with {type: 'json'};
-import {createContext} from './core/model/context.js';
-import {systemCode} from './core/model/error.js';
+import {createContext, type Context} from './core/model/context.js';
+import {systemCode, VenvError} from './core/model/error.js';
 import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
 import {reportFailure} from './core/state/mistake-log.js';
 import {runProgram, type OpenTerminal} from './headless/program.js';
@@ -55,7 +55,18 @@ const importInterface = async (isPlain: boolean) => {
 	return loaded;
 };
 
-const context = createContext({cwd: ownDirectory()});
+/** Ends with a sentence where our own variables make no sense: before anything else is there to report it. */
+const createOwnContext = (): Context => {
+	try {
+		return createContext({cwd: ownDirectory()});
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		writeSync(2, `venv-tui: ${errorText(error)}\n`);
+		process.exit(error.exitCode);
+	}
+};
+
+const context = createOwnContext();
 
 /** What nobody awaited has failed: says so in a few lines, as a command that failed does. */
 const crash = (error: unknown): void => {
