@@ -111,8 +111,11 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	const untested = known.filter(format => !tested.some(name => name.startsWith(format ?? '?') || format === name));
 	expect([known.length > 8, untested]).toEqual([true, []]);
 	const lazy = sources.flatMap(file => [...codeOf(file).matchAll(/\bimport\('([^']+)'\)/g)].map(([, name]) => name));
-	// In order: the program by the launcher, the UI by test/terminal, YAML above, and what runs programs below.
-	expect(new Set(lazy)).toEqual(new Set(['./cli.js', './tui/start.js', './yaml-parser.js', 'execa']));
+	// In order: the program by the launcher, the UI by test/terminal, YAML above, what runs programs below, and both parts
+	// of completing words by test/terminal/completion.test.ts.
+	const exercised = ['./cli.js', './tui/start.js', './yaml-parser.js', 'execa', './complete.js'];
+	const scripts = '../../core/operate/shell/completion-scripts.js';
+	expect(new Set(lazy)).toEqual(new Set([...exercised, scripts]));
 	const workers = sources.map(file => basename(file)).filter(name => name.includes('.worker.'));
 	// Every size above comes from it.
 	expect(workers).toEqual(['measure.worker.ts']);

@@ -34,7 +34,8 @@ const makeHostileEnvironment = (root: string) => {
 const own =
 	/\u001B\[(?:[0-9;]*[mABCDEFGHJKfd]|\?(?:25|1000|1006|1049|2004|2026|1004|7)[hl]|\?u|[<>=][0-9;]*u|[0-9]*c|6n|\?2026\$p|\?[0-9;]*\$p)/g;
 
-const rest = (written: string) => written.replaceAll(own, '');
+/** What is left of a screen's bytes; a sequence of which only the beginning has come is not judged yet. */
+const rest = (written: string) => written.replace(/\u001B(?:\[[0-9;?<>=]*)?$/, '').replaceAll(own, '');
 
 const expectOnlyOurs = (app: TerminalApp) => {
 	const left = rest(app.written());

@@ -61,7 +61,7 @@ const isWork = (name: FsPath): boolean => {
 const workBeginnings = ['#!', '-----BEGIN', 'SQLite format 3', 'PK\x03\x04', '\x1F\x8B', '%PDF', '\x89PNG', '\x7FELF'];
 
 const beginsLikeWork = (path: FsPath): boolean => {
-	const {bytes} = readBounded(path, 16, {prefix: true});
+	const {bytes} = readBounded(path, 16, {prefix: true, isEvidence: true});
 	const start = bytes?.toString('latin1');
 	return start === undefined || workBeginnings.some(beginning => start.startsWith(beginning));
 };

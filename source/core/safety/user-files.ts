@@ -51,7 +51,7 @@ const readOwners = (top: FsPath, sitePackages: readonly FsPath[]): Owners => {
 /** Whether a small script in `bin` is run by the environment's Python. Develop installs list their scripts nowhere. */
 const isLauncher = (entry: FsPath, directory: FsPath, top: FsPath): boolean => {
 	if (directory !== join(top, 'bin')) return false;
-	const {bytes} = readBounded(entry, 1024);
+	const {bytes} = readBounded(entry, 1024, {isEvidence: true});
 	return bytes?.toString('latin1').startsWith(`#!${top}/bin/`) ?? false;
 };
 
