@@ -55,7 +55,7 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 			);
 			const left = (await interruptedOf(request)).filter(({owner}) => owner === 'unknown');
 			return outcome(
-				summaryOf(recovered),
+				summaryOf(recovered, left),
 				{recovered, left},
 				{
 					changed: recovered.map(({path}) => path),
@@ -81,8 +81,8 @@ const leftAlone = ({path, operation, host}: Interrupted, home: FsPath): VenvErro
 const interruptedOf = ({answers, context}: ActionRequest): Promise<readonly Interrupted[]> =>
 	findInterrupted(context.core, placesOf(answers));
 
-const summaryOf = (recovered: readonly Recovered[]): string => {
+const summaryOf = (recovered: readonly Recovered[], left: readonly Interrupted[]): string => {
 	const [only] = recovered;
-	if (only === undefined) return 'Nothing to recover';
+	if (only === undefined) return left.length > 0 ? 'Nothing was recovered' : 'Nothing to recover';
 	return recovered.length === 1 ? only.message : `Recovered ${plural(recovered.length, 'operation')}`;
 };
