@@ -4,6 +4,8 @@ import {defineConfig, type Plugin} from 'vitest/config';
 
 // `npm test` runs everything but test/long; `npm run test:long` sets VENV_TUI_LONG and runs only that.
 const isLong = process.env['VENV_TUI_LONG'] === '1';
+// With --full it does ten times as much.
+const isFull = isLong && process.env['VENV_TUI_FULL'] === '1';
 
 const workerSource = fileURLToPath(new URL('source/core/inspect/size/measure.worker.ts', import.meta.url));
 const builtWorker = fileURLToPath(new URL('.cache/workers/measure.worker.mjs', import.meta.url));
@@ -32,8 +34,9 @@ export default defineConfig({
 		// All of the cores: most of a test's time is a child's, a Python's or a pseudo-terminal's.
 		maxWorkers: '100%',
 		// Generous: a machine may be slow or busy. What hangs still ends.
-		testTimeout: isLong ? 600_000 : 120_000,
-		hookTimeout: 120_000,
+		testTimeout: isFull ? 36_000_000 : isLong ? 600_000 : 120_000,
+		// A full run leaves a hundred thousand directories to be removed.
+		hookTimeout: isFull ? 3_600_000 : 120_000,
 		teardownTimeout: 10_000,
 	},
 });

@@ -15,11 +15,15 @@ const allowed = [
 		why: 'needs a file system of its own',
 	},
 	{pattern: /needs npm packages of other runtimes/, why: 'old Nodes, Bun or Deno are not installed here'},
+	{pattern: /needs chromium/, why: 'no browser is installed here'},
+	{pattern: /needs openssh-server/, why: 'no ssh server is installed here'},
 	{pattern: /needs groff/, why: 'it formats the manual page and is not installed here'},
-	{pattern: /needs uv and pipx/, why: 'they could not be installed'},
+	{pattern: /needs uv(?: and pipx)?\)|by real uv that is not refused/, why: 'they could not be installed'},
+	{pattern: /needs systemd-analyze/, why: 'systemd is not installed here'},
+	{pattern: /needs conda/, why: 'conda is in no index of npm, Python or Debian'},
 	{pattern: /needs strace/, why: 'needs strace and the right to trace'},
 	{pattern: /pypy/i, why: 'PyPy is not installed here'},
-	{pattern: /in (?:zsh|fish|tcsh|dash|xonsh|nu|pwsh) /, why: 'this shell is not installed here'},
+	{pattern: /in (?:zsh|fish|tcsh|dash|pwsh) /, why: 'this shell is not installed here'},
 	{pattern: /O_NOATIME|atime/i, why: 'needs a file system that keeps access times'},
 ];
 

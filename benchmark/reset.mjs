@@ -1,6 +1,6 @@
 // A reset of an environment of real distributions, beside what the same programs take by themselves.
 import {execFileSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {delimiter, dirname, join} from 'node:path';
 import {has, timeCommand} from './references.mjs';
 
@@ -18,7 +18,10 @@ export const benchReset = async ({directory, program, environment, buildProbe, i
 	const material = python && fetchMaterial(place, python);
 	if (material === undefined) return say('the figures of a reset are left out: no python3, or no package index');
 	const probe = await buildProbe('reset-probe');
-	const uses = [...(material.uv ? [{name: 'uv', most: 1.3, share: 0.15}] : []), {name: 'pip', most: 1.2, share: 0.3}];
+	const uses = [
+		{name: 'uv', most: 1.3, share: 0.15},
+		{name: 'pip', most: 1.2, share: 0.3},
+	];
 	for (const {name, most, share} of uses) {
 		say(`a reset, by ${name}`);
 		const ways = waysOf({name, place, python, program, environment, probe, ...material});
@@ -41,8 +44,8 @@ const basePython = () => {
 
 /** Wheels, a list that pins each of them, and uv: of the PATH, else from the package index too. */
 const fetchMaterial = (place, python) => {
-	const [wheels, tools] = [join(place, 'wheels'), join(place, 'tools')];
-	mkdirSync(wheels, {recursive: true});
+	const [wheels, tools, programs] = ['wheels', 'tools', 'programs'].map(name => join(place, name));
+	for (const made of [wheels, programs]) mkdirSync(made, {recursive: true});
 	const pip = (...words) =>
 		execFileSync(join(tools, 'bin/python'), ['-m', 'pip', ...words, '-q', '--disable-pip-version-check'], {
 			stdio: 'ignore',
@@ -51,13 +54,17 @@ const fetchMaterial = (place, python) => {
 	try {
 		execFileSync(python, ['-I', '-m', 'venv', tools], {stdio: 'ignore'});
 		pip('download', '--only-binary', ':all:', '-d', wheels, ...wanted);
-		if (!has('uv')) pip('install', 'uv');
+		// By a link, as pipx offers programs: none is taken from an environment.
+		if (!has('uv')) {
+			pip('install', 'uv');
+			symlinkSync(join(tools, 'bin/uv'), join(programs, 'uv'));
+		}
 	} catch {
 		return undefined;
 	}
 	const lines = readdirSync(wheels).map(name => name.split('-').slice(0, 2).join('=='));
 	writeFileSync(join(place, 'requirements.txt'), `${lines.join('\n')}\n`);
-	return {wheels, tools, count: lines.length, uv: has('uv') || existsSync(join(tools, 'bin/uv'))};
+	return {wheels, programs, count: lines.length};
 };
 
 /**
@@ -65,10 +72,10 @@ const fetchMaterial = (place, python) => {
  * figures: ext4 looks for a place of a new directory among those just removed again and again, for minutes, and each
  * way would be measured by what was removed before it.
  */
-const waysOf = ({name, place, python, program, environment, probe, wheels, tools}) => {
+const waysOf = ({name, place, python, program, environment, probe, wheels, programs}) => {
 	const variables = {
 		...environment,
-		PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}${delimiter}${join(tools, 'bin')}`,
+		PATH: `${dirname(process.execPath)}${delimiter}${process.env.PATH}${delimiter}${programs}`,
 		VENVTUI_INSTALLER: name,
 		PIP_NO_INDEX: '1',
 		PIP_FIND_LINKS: wheels,

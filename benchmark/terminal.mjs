@@ -1,9 +1,13 @@
 // The program in a real pseudo-terminal: what a person at the keyboard waits for.
-import {readFileSync} from 'node:fs';
+import {spawn as start} from 'node:child_process';
+import {once} from 'node:events';
+import {existsSync, mkdirSync, readFileSync} from 'node:fs';
+import {fileURLToPath} from 'node:url';
 import {spawn} from '@lydell/node-pty';
 import terminals from '@xterm/headless';
 
 const rows = 40;
+const slowDisk = fileURLToPath(new URL('../test/helpers/slow-disk.py', import.meta.url));
 
 /** Starts a program in a terminal; `screen()` is what is seen, `until` resolves with the moment a claim holds. */
 const open = (command, environment) => {
@@ -35,7 +39,11 @@ const open = (command, environment) => {
 	return {app, lines, until, exited, pid: app.pid};
 };
 
-const cursorRow = lines => lines.findIndex(line => line.startsWith('>'));
+const cursorRow = lines => lines.findIndex(line => /^[│|]?>/.test(line));
+/**
+ * Only a key changes it; the rest of its row changes with what becomes known. Undefined in a frame that is only half there.
+ */
+const nameUnderCursor = lines => /^[│|]?>\W*(\S+)/.exec(lines[cursorRow(lines)] ?? '')?.[1];
 const wait = milliseconds => new Promise(resolve => setTimeout(resolve, milliseconds));
 
 /** From the start of the process to the first row of the first environment, in milliseconds. */
@@ -49,21 +57,23 @@ export const timeFirstFrame = async (program, root, environment) => {
 	return {shown, found};
 };
 
-/** From each of `count` keys to the frame that shows its effect, while the roots are scanned; and the peak memory. */
+/** From each of `count` keys to the frame that shows its effect, while the roots are scanned; and the memory of all processes then. */
 export const timeKeys = async (program, root, {count, environment}) => {
 	const {app, lines, until, exited, pid} = open([process.execPath, program, root], environment);
-	await until(now => cursorRow(now) >= 0);
+	// A key has no effect where there is only one row.
+	await until(now => cursorRow(now) >= 0 && environmentsIn(now) > 2);
 	const times = [];
 	for (let key = 0; key < count; key++) {
-		const [before, name] = [cursorRow(lines()), lines()[cursorRow(lines())]];
+		await until(now => nameUnderCursor(now) !== undefined);
+		const [before, name] = [cursorRow(lines()), nameUnderCursor(lines())];
 		const pressed = performance.now();
 		// Towards the middle, so that each key has an effect wherever new rows have pushed the cursor.
 		app.write(before > rows / 2 ? 'k' : 'j');
-		times.push((await until(now => cursorRow(now) !== before || now[cursorRow(now)] !== name)) - pressed);
+		times.push((await until(now => ![undefined, name].includes(nameUnderCursor(now)))) - pressed);
 		await wait(30);
 	}
 	const isScanning = lines().some(line => line.includes('scanning'));
-	const megabytes = peakMegabytes(pid);
+	const megabytes = [pid, ...childrenOf(pid)].reduce((sum, each) => sum + (ownMegabytes(each) ?? NaN), 0);
 	app.kill('SIGTERM');
 	await exited;
 	return {times, megabytes, isScanning};
@@ -103,11 +113,49 @@ export const timeNpkill = async (program, root) => {
 	return ended - started;
 };
 
-/** What the process took at most; only Linux tells of another process. */
-const peakMegabytes = pid => {
+/** What a process takes, with its part of the pages that it shares with others; only Linux tells. */
+const ownMegabytes = pid => {
 	try {
-		return Number(/^VmHWM:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
+		return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) / 1024;
 	} catch {
 		return undefined;
 	}
+};
+
+const childrenOf = pid => {
+	try {
+		return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+	} catch {
+		return [];
+	}
+};
+
+/** From `q` to the end of the program, while it reads `root`. `until` is awaited before the key. */
+export const timeLeaving = async (program, root, {environment, before = async () => {}}) => {
+	const {app, until, exited} = open([process.execPath, program, root], environment);
+	await until(now => now.some(line => line.includes('environments')));
+	await before();
+	const pressed = performance.now();
+	app.write('q');
+	await exited;
+	return performance.now() - pressed;
+};
+
+/** A view of a directory in which each call takes `milliseconds`; undefined where FUSE can't be mounted. */
+export const mountSlowly = async (directory, mountPoint, milliseconds) => {
+	if (process.getuid?.() !== 0 || !existsSync('/dev/fuse')) return undefined;
+	mkdirSync(mountPoint, {recursive: true});
+	const child = start('python3', [slowDisk, directory, mountPoint, String(milliseconds)], {
+		stdio: ['pipe', 'pipe', 'ignore'],
+	});
+	const exited = once(child, 'exit');
+	const isReady = await Promise.race([once(child.stdout, 'data').then(() => true), exited.then(() => false)]);
+	if (!isReady) return undefined;
+	return {
+		hang: () => void child.kill('SIGUSR1'),
+		close: async () => {
+			child.kill('SIGTERM');
+			await exited;
+		},
+	};
 };

@@ -1,4 +1,5 @@
-// Builds dist/: the program, the library and what both share, the types, the manual page, the licences of what is bundled.
+// Builds dist/: the program, the library and what both share, the types, the schemas of the JSON, the manual page, the
+// licences of what is bundled.
 import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
@@ -6,6 +7,8 @@ import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {loadCommandTree} from './load-tables.mjs';
 import {manualPage} from './manual.mjs';
+import {replaceLines} from './replace-lines.mjs';
+import {writeSourceLines} from './source-lines.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const out = join(top, 'dist');
@@ -26,51 +29,6 @@ const allowedLicences = new Set([
 rmSync(out, {recursive: true, force: true});
 mkdirSync(out, {recursive: true});
 
-// Lines of packages that cost a frame or a start too much, and what stands there instead. A package in which such a line
-// is no longer found stops the build.
-const replacedLines = [
-	{
-		// Ink takes each line apart anew for every frame, though nearly all lines are those of the frame before. What it
-		// knows of a line is kept from frame to frame here, and dropped when it has become much.
-		file: /[\\/]ink[\\/]build[\\/]output\.js$/,
-		lines: {'caches = new OutputCaches();': 'caches = knownLines();'},
-		added: `let known = new OutputCaches();
-			const knownLines = () => (known.styledChars.size < 5000 ? known : (known = new OutputCaches()));`,
-	},
-	{
-		// The pattern of all emoji takes 10 ms to make, as much as a sixth of Node's start. Each of them holds a sign that
-		// is an emoji by itself, or the one that makes the sign before it an emoji: all else need not be tried.
-		file: /[\\/]string-width[\\/]index\.js$/,
-		lines: {
-			'const rgiEmojiRegex = /^\\p{RGI_Emoji}$/v;': `let rgi;
-				const rgiEmojiRegex = {
-					test: text =>
-						/[\\p{Emoji_Presentation}\\uFE0F]/u.test(text) && (rgi ??= new RegExp('^\\\\p{RGI_Emoji}$', 'v')).test(text),
-				};`,
-			'const segmenter = new Intl.Segmenter();': `let made;
-				const segmenter = {segment: text => (made ??= new Intl.Segmenter()).segment(text)};`,
-		},
-		added: '',
-	},
-];
-
-const replaceLines = {
-	name: 'replace-lines',
-	setup: ({onLoad}) => {
-		for (const {file, lines, added} of replacedLines)
-			onLoad({filter: file}, ({path}) => {
-				let source = readFileSync(path, 'utf8');
-				for (const [line, instead] of Object.entries(lines)) {
-					const parts = source.split(line);
-					if (parts.length !== 2)
-						throw new Error(`${path} is not what scripts/build.mjs knows: look what became of "${line}"`);
-					source = parts.join(instead);
-				}
-				return {contents: `${source}\n${added}`};
-			});
-	},
-};
-
 const common = {
 	plugins: [replaceLines],
 	bundle: true,
@@ -79,6 +37,8 @@ const common = {
 	target: 'node20',
 	jsx: 'automatic',
 	minify: true,
+	sourcemap: 'external',
+	sourcesContent: false,
 	metafile: true,
 	legalComments: 'none',
 	charset: 'utf8',
@@ -96,7 +56,10 @@ const common = {
 const results = [
 	await build({
 		...common,
-		entryPoints: [join(top, 'source/cli.ts'), join(top, 'source/index.ts')],
+		entryPoints: ['cli.ts', 'index.ts', 'tui/disk/disk.process.ts'].map(name => ({
+			in: join(top, 'source', name),
+			out: name.split('/').at(-1).replace(/\.ts$/, ''),
+		})),
 		outdir: out,
 		splitting: true,
 		chunkNames: 'shared-[hash]',
@@ -124,6 +87,10 @@ for (const worker of workers) {
 	const outfile = join(out, String(worker).split(/[\\/]/).at(-1).replace(/\.ts$/, '.js'));
 	results.push(await build({...common, entryPoints: [join(top, 'source/core', String(worker))], outfile}));
 }
+writeSourceLines(
+	results.flatMap(result => Object.keys(result.metafile.outputs)),
+	{top, out},
+);
 for (const name of ['launch.cjs', 'cli.js']) chmodSync(join(out, name), 0o755);
 
 execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-p', join(top, 'tsconfig.types.json')], {
@@ -134,6 +101,11 @@ if (!existsSync(join(out, 'types/index.d.ts'))) throw new Error('tsc wrote no ty
 keepWhatTypesReach(join(out, 'types/index.d.ts'));
 const {version} = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
 writeFileSync(join(out, 'venv-tui.1'), manualPage(await loadCommandTree(), version));
+mkdirSync(join(out, 'schemas'));
+for (const name of readdirSync(join(top, 'docs/schemas'))) {
+	const schema = JSON.parse(readFileSync(join(top, 'docs/schemas', name), 'utf8'));
+	writeFileSync(join(out, 'schemas', name), JSON.stringify(schema));
+}
 writeFileSync(join(out, 'licences.txt'), licencesOf(results.flatMap(result => Object.keys(result.metafile.inputs))));
 
 /** Removes the declarations that no type of the library leads to: those of modules that only its code imports. */

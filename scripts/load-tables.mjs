@@ -38,10 +38,13 @@ export const loadCommandTree = async () => {
 export const loadTables = () =>
 	loadSources({
 		'source/tui/state/key-table.ts': ['keyTable', 'keyName'],
+		'source/core/settings/settings-table.ts': ['settingsTable', 'defaultOf'],
+		'source/core/settings/key-names.ts': ['keyNames'],
 		'source/tui/state/filter-terms.ts': ['filterTerms'],
 		'source/tui/state/action-sentences.ts': ['sentenceOf'],
 		'source/tui/screens/index.ts': ['screens'],
 		'source/actions/index.ts': ['actions'],
 		'source/headless/commands/index.ts': ['commands'],
-		'source/headless/command-tree.ts': ['commonFlags', 'commandTree'],
+		'source/headless/command-line.ts': ['commonFlags'],
+		'source/headless/command-tree.ts': ['commandTree'],
 	});

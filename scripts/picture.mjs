@@ -1,18 +1,19 @@
 // Draws a picture of the real program: starts dist/cli.js in a pseudo-terminal, presses keys, writes what the screen
 // then shows as an SVG, and with --png also as a PNG (needs chromium).
 //
-//   node scripts/picture.mjs [--size 100x30] [--out screen.svg] [--png] [--raw] [--wait TEXT | --keys KEYS]… [DIR] [-- FLAG…]
+//   node scripts/picture.mjs [--size 100x30] [--out screen.svg] [--png] [--raw] [--wait TEXT | --keys KEYS | --frame]…
+//       [DIR] [-- FLAG…]
 //
-// --wait and --keys may be repeated and happen in their order; KEYS knows \r \t \e (Escape) \x1b \u001b. Before each and
-// before the picture it waits until the screen has stood still. Without DIR: a demo forest, removed afterwards.
+// --wait, --keys and --frame may be repeated and happen in their order; KEYS knows \r \t \e (Escape) \x1b \u001b. Before
+// each and before the picture it waits until the screen has stood still. Each --frame keeps the screen: with some, the
+// picture is animated and goes from one to the next. Without DIR: the environments of --demo.
 import {execFileSync} from 'node:child_process';
-import {mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync} from 'node:fs';
+import {mkdirSync, mkdtempSync, rmSync, writeFileSync} from 'node:fs';
 import {tmpdir} from 'node:os';
 import {dirname, join, resolve} from 'node:path';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {spawn} from '@lydell/node-pty';
 import xterm from '@xterm/headless';
-import {makeDemoForest, removeDemoForest} from './demo-forest.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const stillMilliseconds = 500;
@@ -44,6 +45,7 @@ const parseArguments = words => {
 		else if (word === '--png') options.png = true;
 		else if (word === '--raw') options.raw = true;
 		else if (word === '--keys') options.steps.push({keys: unescape(queue.shift())});
+		else if (word === '--frame') options.steps.push({isFrame: true});
 		else if (word === '--wait') options.steps.push({wait: queue.shift()});
 		else if (word.startsWith('--')) throw new Error(`picture: unknown flag ${word}`);
 		else options.directory = resolve(word);
@@ -59,20 +61,19 @@ const unescape = text =>
 	);
 
 /** Runs the program through its steps and answers the screen, still running in `close`. */
-const play = async ({size: [cols, rows], steps, flags}, directory, home) => {
+const play = async ({size: [cols, rows], steps, flags, directory}) => {
 	const {CI, NO_COLOR, FORCE_COLOR, VIRTUAL_ENV, ...variables} = process.env;
 	const screen = new xterm.Terminal({cols, rows, allowProposedApi: true});
-	const own = home === undefined ? {} : {HOME: home, VENVTUI_HOME: join(home, '.venv-tui')};
-	const app = spawn(process.execPath, [join(top, 'dist/cli.js'), directory, ...flags], {
+	const app = spawn(process.execPath, [join(top, 'dist/cli.js'), directory ?? '--demo', ...flags], {
 		cols,
 		rows,
 		name: 'xterm-256color',
-		cwd: directory,
-		env: {...variables, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8', ...own},
+		cwd: directory ?? tmpdir(),
+		env: {...variables, TERM: 'xterm-256color', COLORTERM: 'truecolor', LANG: 'C.UTF-8'},
 	});
 	let changedAt = Date.now();
 	let isOver = false;
-	app.onExit(() => (isOver = true));
+	const ended = new Promise(done => app.onExit(() => done((isOver = true))));
 	app.onData(data => {
 		changedAt = Date.now();
 		screen.write(data);
@@ -91,13 +92,20 @@ const play = async ({size: [cols, rows], steps, flags}, directory, home) => {
 			await new Promise(done => setTimeout(done, 50));
 		}
 	};
+	const frames = [];
 	for (const step of steps) {
 		await settle(step.wait);
+		if (step.isFrame) frames.push(cellsIn(screen));
 		if (step.keys !== undefined) app.write(step.keys);
 		changedAt = Date.now();
 	}
 	await settle();
-	return {screen, close: () => isOver || app.kill('SIGKILL')};
+	const close = async () => {
+		// It removes its demo before it ends.
+		if (!isOver) app.kill('SIGTERM');
+		await ended;
+	};
+	return {screen, frames, close};
 };
 
 const shown = screen =>
@@ -153,11 +161,10 @@ const runsOf = (screen, row) => {
 
 const escapeXml = text => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
 
-/** The screen as an SVG: each run of cells drawn alike is a text of fixed length over a rectangle. */
-export const drawSvg = screen => {
-	const [size, cell, lineHeight, edge] = [14, 8.4, 14 * 1.165, 12];
-	const width = (screen.cols * cell + 2 * edge).toFixed(1);
-	const height = (screen.rows * lineHeight + 2 * edge).toFixed(1);
+const [size, cell, lineHeight, edge] = [14, 8.4, 14 * 1.165, 12];
+
+/** The screen as pieces of SVG: each run of cells drawn alike is a text of fixed length over a rectangle. */
+const cellsIn = screen => {
 	const parts = [];
 	for (let row = 0; row < screen.rows; row++) {
 		for (const {column, columns, text, drawing} of runsOf(screen, row)) {
@@ -181,14 +188,36 @@ export const drawSvg = screen => {
 			);
 		}
 	}
+	return parts.join('\n');
+};
+
+const svgOf = (screen, content) => {
+	const width = (screen.cols * cell + 2 * edge).toFixed(1);
+	const height = (screen.rows * lineHeight + 2 * edge).toFixed(1);
 	const font = `font-family="ui-monospace, SFMono-Regular, Menlo, Consolas, 'DejaVu Sans Mono', monospace" font-size="${size}"`;
 	return [
 		`<svg xmlns="http://www.w3.org/2000/svg" width="${width}" height="${height}" viewBox="0 0 ${width} ${height}" ${font}>`,
 		`<rect width="100%" height="100%" rx="8" fill="${paper}"/>`,
-		...parts,
+		content,
 		'</svg>',
 		'',
 	].join('\n');
+};
+
+/** The screen as an SVG. */
+const drawSvg = screen => svgOf(screen, cellsIn(screen));
+
+const secondsEach = 3;
+
+/** Frames as one SVG that shows each for three seconds, over and over. Where nothing moves, the first one stays. */
+const drawAnimation = (screen, frames) => {
+	const whole = frames.length * secondsEach;
+	const shownFor = (100 / frames.length).toFixed(3);
+	const style = `<style>.f{visibility:hidden;animation:f ${whole}s infinite step-end}.f:first-of-type{visibility:visible}@keyframes f{0%{visibility:visible}${shownFor}%{visibility:hidden}}</style>`;
+	const groups = frames.map(
+		(frame, index) => `<g class="f" style="animation-delay:${index * secondsEach}s">${frame}</g>`,
+	);
+	return svgOf(screen, [style, ...groups].join('\n'));
 };
 
 /** Has chromium take a picture of the SVG. */
@@ -216,17 +245,15 @@ const writePng = (svg, png) => {
 };
 
 const options = parseArguments(process.argv.slice(2));
-const home = options.directory === undefined ? realpathSync(mkdtempSync(join(tmpdir(), 'venv-tui-demo-'))) : undefined;
+const {screen, frames, close} = await play(options);
 try {
-	const {screen, close} = await play(options, options.directory ?? makeDemoForest(home), home);
-	const text = drawSvg(screen);
+	const text = frames.length > 0 ? drawAnimation(screen, frames) : drawSvg(screen);
 	const path = resolve(options.out);
 	mkdirSync(dirname(path), {recursive: true});
 	writeFileSync(path, text);
 	if (options.raw) console.log(shown(screen));
-	close();
 	if (options.png) writePng({text, path}, path.replace(/\.svg$/, '.png'));
 } finally {
-	if (home !== undefined) removeDemoForest(home);
+	await close();
 }
 process.exit(0);

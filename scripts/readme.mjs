@@ -1,8 +1,10 @@
 // Writes the tables of docs/ that come from the program itself: keys, commands and flags. `--check` only says whether they
 // are as they should be (exit code 1 if not); a test runs it.
-import {readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
+import {toJsonSchema} from '@valibot/to-json-schema';
+import {format} from 'prettier';
 import {loadTables} from './load-tables.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -49,6 +51,31 @@ const flagsTable = ({commonFlags}) =>
 		commonFlags.map(({flags, summary}) => [code(flags), summary]),
 	);
 
+const settingsRows = ({settingsTable, defaultOf}) =>
+	tableOf(
+		['setting', 'does', 'values', 'default'],
+		settingsTable.map(row => [code(row.key), row.about, row.values, defaultOf(row) === '' ? '' : code(defaultOf(row))]),
+	);
+
+const keyNameList = ({keyNames}) => keyNames.map(code).join(', ');
+
+/** The settings as a JSON Schema, for editors. */
+const settingsSchema = ({settingsTable, defaultOf}) => {
+	const properties = settingsTable.map(row => {
+		const {$schema, ...type} = toJsonSchema(row.schema, {errorMode: 'ignore'});
+		const fallback = defaultOf(row);
+		return [row.key, {description: row.about, ...type, ...(fallback !== '' && {default: JSON.parse(fallback)})}];
+	});
+	const schema = {
+		$schema: 'http://json-schema.org/draft-07/schema#',
+		title: 'Settings of venv-tui',
+		type: 'object',
+		additionalProperties: false,
+		properties: Object.fromEntries(properties),
+	};
+	return `${JSON.stringify(schema, undefined, '\t')}\n`;
+};
+
 const replacePart = (text, name, content) => {
 	const pattern = new RegExp(`(<!-- ${name} -->\\n)[\\s\\S]*?(<!-- /${name} -->)`);
 	if (!pattern.test(text)) throw new Error(`There is no part "${name}"`);
@@ -58,16 +85,27 @@ const replacePart = (text, name, content) => {
 const tables = await loadTables();
 const documents = {
 	'docs/keys.md': {keys: keysTable(tables), filter: filterTable(tables)},
+	'docs/settings.md': {settings: settingsRows(tables), 'key-names': keyNameList(tables)},
 	'docs/commands.md': {commands: commandsTable(tables), flags: flagsTable(tables)},
 };
-for (const [name, parts] of Object.entries(documents)) {
+
+const write = (name, wanted) => {
 	const path = join(top, name);
-	const text = readFileSync(path, 'utf8');
-	const wanted = Object.entries(parts).reduce((result, [part, content]) => replacePart(result, part, content), text);
+	const text = existsSync(path) ? readFileSync(path, 'utf8') : '';
 	if (!process.argv.includes('--check')) writeFileSync(path, wanted);
 	else if (wanted !== text) {
 		console.error(`${name} differs from the program: node scripts/readme.mjs`);
 		process.exit(1);
 	}
+};
+
+for (const [name, parts] of Object.entries(documents)) {
+	const text = readFileSync(join(top, name), 'utf8');
+	write(
+		name,
+		Object.entries(parts).reduce((result, [part, content]) => replacePart(result, part, content), text),
+	);
 }
+const schema = await format(settingsSchema(tables), {parser: 'json', useTabs: true, printWidth: 120});
+write('docs/settings.schema.json', schema);
 process.exit(0);

@@ -1,30 +1,28 @@
-// The library: what the core offers to other programs. Nothing here prints, asks or ends the process.
+// The library: what other programs may import. Nothing here prints, asks or ends the process. Each function takes its
+// subject first and one object of options last: `context`, `signal`, `onProgress` and its own.
+export * from './library/look.js';
+export * from './library/change.js';
 export {createContext, type Context} from './core/model/context.js';
-export type * from './core/model/environment.js';
 export {VenvError, type ErrorCode, type Failure} from './core/model/error.js';
-export {discover, type DiscoverEvent, type DiscoverOptions} from './core/discover/discover.js';
-export {centralStores} from './core/discover/central-stores.js';
-export {inspectFully, type Inspection} from './core/inspect/inspect.js';
-export {findInterpreters} from './core/python/interpreters.js';
-export {createMeasurer, type Measurer} from './core/inspect/size/measurer.js';
-export {judgeRequirements, type RequirementsReport} from './core/requirements/report.js';
-export {checkEnvironment, type CheckReport} from './core/operate/check/check.js';
-export {createEnvironment, type Created, type CreateRequest} from './core/operate/create/create.js';
-export {deleteEnvironment, type Deleted, type DeleteRequest} from './core/operate/delete/delete.js';
-export {freeHeld, type FreedAll} from './core/held/free.js';
-export {listHeld, type HeldEnvironment} from './core/held/held-environments.js';
-export {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from './core/held/recover.js';
-export {resetEnvironment} from './core/operate/create/reset.js';
-export {restoreHeld, type Restored} from './core/operate/restore/restore.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
-export type {Platform} from './core/model/platform.js';
-export {
-	readEnvironment,
-	scan,
-	type ReadOptions,
-	type ScanEvent,
-	type ScanOptions,
-	type Totals,
-} from './core/scan/scan.js';
+export type * from './core/model/environment.js';
+export type * from './headless/documents/index.js';
 export type {Places} from './core/model/data-directories.js';
+export type {Platform} from './core/model/platform.js';
 export type {Cancellable, Progress, Work} from './core/model/progress.js';
+export type {DiscoverEvent, DiscoverOptions} from './core/discover/discover.js';
+export type {Inspection} from './core/inspect/inspect.js';
+export type {FreedAll} from './core/held/free.js';
+export type {HeldEnvironment} from './core/held/held-environments.js';
+export type {Interrupted} from './core/held/find-interrupted.js';
+export type {Recovered} from './core/held/recover.js';
+export type {CheckReport} from './core/operate/check/check.js';
+export type {Created} from './core/operate/create/create.js';
+export type {Deleted} from './core/operate/delete/delete.js';
+export type {Restored} from './core/operate/restore/restore.js';
+export type {Activation} from './core/operate/shell/activate.js';
+export type {Shell} from './core/operate/shell/shells.js';
+export type {Swept} from './core/operate/sweep/apply-plan.js';
+export type {SweepPlan} from './core/operate/sweep/plan.js';
+export type {RequirementsReport} from './core/requirements/report.js';
+export type {ReadOptions, ScanEvent, ScanOptions, Totals} from './core/scan/scan.js';

@@ -1,10 +1,31 @@
 #!/usr/bin/env node
 // What `venv-tui` runs first: built for Node 12, so that an old Node gets a sentence rather than a stack.
+import nodeModule from 'module';
 import {runtimeFailure} from './core/model/runtime.js';
+import {codeCacheDirectory} from './core/platform/files/code-cache.js';
+
+/** Functions of Node's that its older versions lack. */
+type CodeKeeper = {
+	readonly enableCompileCache?: (directory: string) => unknown;
+	readonly getCompileCacheDir?: () => string | undefined;
+};
+
+/** Lets Node keep our compiled code, which it can since 22.8: that takes a third off each start. */
+const keepCompiledCode = (): void => {
+	const {enableCompileCache, getCompileCacheDir} = nodeModule as CodeKeeper;
+	// The demo writes nothing that outlives it.
+	if (process.argv.includes('--demo')) return;
+	// Somebody who names another place for it knows why.
+	if (enableCompileCache === undefined || getCompileCacheDir?.() !== undefined) return;
+	const directory = codeCacheDirectory(process.env);
+	if (directory !== undefined) enableCompileCache(directory);
+};
 
 const failure = runtimeFailure(process.versions);
-if (failure === undefined) void import('./cli.js');
-else {
+if (failure === undefined) {
+	keepCompiledCode();
+	void import('./cli.js');
+} else {
 	const {code, what, why, hint, exitCode} = failure;
 	if (process.argv.includes('--json'))
 		process.stdout.write(

@@ -27,3 +27,16 @@ test('every file and folder that the guide names is there', () => {
 		'docs/architecture.md names what is not there',
 	).toEqual([]);
 });
+
+test('every file that a comment of the source names is there', () => {
+	const files = readdirSync(join(top, 'source'), {recursive: true, encoding: 'utf8'})
+		.map(name => name.replaceAll('\\', '/'))
+		.filter(name => /\.tsx?$/.test(name));
+	const isThere = (name: string) => files.some(file => file === name || file.endsWith(`/${name}`));
+	const missing = files.flatMap(file => {
+		const comments = readFileSync(join(top, 'source', file), 'utf8').match(/\/\*\*[^]*?\*\/|\/\/ [^\n]*/g) ?? [];
+		const named = comments.flatMap(text => text.match(/(?<![\w./-])[a-z][\w-]*(?:\/[\w-]+)*\.tsx?\b/g) ?? []);
+		return named.filter(name => !isThere(name)).map(name => `${file}: ${name}`);
+	});
+	expect(missing, 'a comment names a file that was moved or renamed').toEqual([]);
+});

@@ -12,15 +12,17 @@ const levels = [
 	['core/model', 'core/tasks'],
 	['core/text'],
 	['core/platform', 'core/state'],
-	['core/python', 'core/discover'],
-	['core/inspect'],
+	['core/python', 'core/discover', 'core/settings', 'core/hosts'],
+	['core/inspect', 'core/vulnerabilities'],
 	['core/requirements', 'core/safety', 'core/held'],
 	['core/scan'],
 	['core/operate'],
 	['text'],
 	['actions'],
 	['headless', 'tui'],
-	['cli.ts', 'index.ts'],
+	['library'],
+	['main.ts', 'index.ts'],
+	['cli.ts'],
 	['launch.ts'],
 ];
 
@@ -29,12 +31,19 @@ const inside: Readonly<Record<string, readonly (readonly string[])[]>> = {
 	'core/discover': [['kinds'], ['.']],
 	'core/held': [['snapshot'], ['.']],
 	'core/inspect': [['packages', 'git'], ['health', 'size', 'use'], ['.']],
-	'core/operate': [['install/installers'], ['install'], ['create', 'check', 'shell'], ['delete', 'restore'], ['sweep']],
+	'core/operate': [
+		['install/installers'],
+		['install'],
+		['managers'],
+		['create', 'check', 'shell'],
+		['delete', 'restore'],
+		['sweep', 'demo', 'repair'],
+	],
 	'core/platform': [['files'], ['processes']],
 	'core/requirements': [['syntax'], ['formats'], ['compare'], ['.']],
-	actions: [['shared'], ['delete', 'reset'], ['.']],
-	headless: [['shared'], ['commands'], ['.']],
-	tui: [['drawing'], ['panes'], ['state'], ['screens'], ['dialogs'], ['session'], ['view'], ['.']],
+	actions: [['shared'], ['delete', 'reset'], ['repair'], ['.']],
+	headless: [['documents'], ['shared'], ['listing', 'report', 'sweep'], ['commands'], ['.']],
+	tui: [['drawing'], ['panes'], ['state'], ['screens'], ['dialogs'], ['session'], ['disk'], ['view'], ['.']],
 };
 
 type Import = {readonly target: string; readonly names: readonly string[]};
@@ -183,6 +192,28 @@ test('no files import each other in a circle', () => {
 	expect(circles, 'move what both sides need into a file of its own').toEqual([]);
 });
 
+describe('a folder can be read as a page', () => {
+	const mostLines = 310;
+	const mostFiles = 20;
+	// One file for each command of the command line: they are looked up by name, and none imports another.
+	const lists: ReadonlySet<string> = new Set(['source/headless/commands']);
+	// Types of the JSON that commands print, one after the other.
+	const tables: ReadonlySet<string> = new Set(['source/headless/documents/change.ts']);
+	const linesOf = (file: string): number => readFileSync(join(top, file), 'utf8').trimEnd().split('\n').length;
+
+	test('no file has more than 310 lines', () => {
+		const long = sourceFiles.filter(file => !tables.has(file) && linesOf(file) > mostLines);
+		expect(long, 'split it by subject').toEqual([]);
+	});
+
+	test('no folder has more than 20 files', () => {
+		const counts = new Map<string, number>();
+		for (const file of sourceFiles) counts.set(dirname(file), (counts.get(dirname(file)) ?? 0) + 1);
+		const full = [...counts].filter(([folder, count]) => count > mostFiles && !lists.has(folder));
+		expect(full, 'put files of one subject into a folder of their own').toEqual([]);
+	});
+});
+
 describe('exports', () => {
 	// Where a name is taken from: by the program itself, by its tools, and by its tests.
 	const takers = [...filesBelow('benchmark', /\.(?:ts|mjs)$/), ...filesBelow('scripts', /\.mjs$/)].map(readModule);
@@ -193,7 +224,7 @@ describe('exports', () => {
 	// Scripts and tests that bundle an entry point name a module in a text.
 	const texts = [...takers, ...testers].map(({file}) => readFileSync(join(top, file), 'utf8')).join('\n');
 
-	test('each is imported by somebody', () => {
+	test('every export is imported somewhere', () => {
 		const unused = modules.flatMap(({file, exports, uses}) =>
 			exports
 				.filter(name => {
@@ -217,7 +248,7 @@ test('react and ink are known only to the terminal UI', () => {
 
 test('only platform/ and the executable ask for process.platform', () => {
 	for (const file of sourceFiles) {
-		if (/^source\/core\/(?:platform\/|model\/platform\.ts)|^source\/cli\.ts$/.test(file)) continue;
+		if (/^source\/core\/(?:platform\/|model\/platform\.ts)|^source\/main\.ts$/.test(file)) continue;
 		expect(readFileSync(join(top, file), 'utf8'), file).not.toMatch(/process\.platform/);
 	}
 });

@@ -49,7 +49,7 @@ test('K2: an environment made in a repository itself is not deleted, and neither
 	expect([whole.code, inner.code, checksum(root)]).toEqual([3, 3, before]);
 });
 
-test('K3: bytes that are linked elsewhere, and holes, are not said to be freed', async () => {
+test("K3: bytes with a link elsewhere, and holes, don't count as freed", async () => {
 	const {context, root, paths} = await place('a', 'b');
 	const cached = join(root, 'cached');
 	writeFileSync(cached, Buffer.alloc(4 << 20, 1));
@@ -63,7 +63,7 @@ test('K3: bytes that are linked elsewhere, and holes, are not said to be freed',
 	expect(statSync(cached).size).toBe(4 << 20);
 });
 
-test('K5: one that runs is not deleted, and is named', async () => {
+test('K5: an environment that a process runs in is named and not deleted', async () => {
 	const {context, paths} = await place('a');
 	const child = spawn(join(paths[0] ?? '', 'bin/python'), ['-c', 'print(1, flush=True); input()']);
 	onTestFinished(() => void child.kill('SIGKILL'));
@@ -73,7 +73,7 @@ test('K5: one that runs is not deleted, and is named', async () => {
 	expect(stderr).toContain(String(child.pid));
 });
 
-test('K5: the one that is active in the shell is not deleted', async () => {
+test('K5: the environment that is active in the shell is not deleted', async () => {
 	const {context, paths} = await place('a');
 	const active = {...context, variables: {...context.variables, VIRTUAL_ENV: paths[0]}};
 	const {code, stderr} = await commandLine(active, ['rm', paths[0] ?? '', '--yes']);
@@ -81,7 +81,7 @@ test('K5: the one that is active in the shell is not deleted', async () => {
 	expect(stderr).toContain('active in this shell');
 });
 
-test('K6: what is excluded is never deleted', async () => {
+test('K6: an excluded environment is never deleted', async () => {
 	const {context, root, paths} = await place('work', 'old');
 	await commandLine(context, ['sweep', root, '--exclude', 'work', '--stale', '0d', '--yes']);
 	expect(existsSync(paths[0] ?? '')).toBe(true);
@@ -100,7 +100,7 @@ test("K7: a conda environment is named by its place in conda's command, not by i
 	expect(document.environments).toMatchObject([{owner: {deleteCommand: ['conda', 'env', 'remove', '-p', path]}}]);
 });
 
-test('K8: what arrives while one looks does not move the cursor, so d asks about the one it was on', async () => {
+test("K8: environments that arrive don't move the cursor, so that d asks about the one under it", async () => {
 	const {context, root, paths} = await place('a-first', 'z-last');
 	const {session, type, dialog} = await openDeletingSession(root, context);
 	await type('G');
@@ -111,7 +111,7 @@ test('K8: what arrives while one looks does not move the cursor, so d asks about
 	expect(dialog()[0]).toBe(`Delete ${paths[1]}?`);
 });
 
-test('K9: of what is marked and hidden by a filter nothing goes unnamed, and Escape keeps all of it', async () => {
+test('K9: marked environments that a filter hides are all named before they go, and Escape keeps all of them', async () => {
 	const {context, root, paths} = await place('apple', 'banana', 'cherry');
 	const {type, dialog} = await openDeletingSession(root, context);
 	await type('A', '/', ...'apple', 'enter', 'd');
@@ -142,7 +142,7 @@ test('K11: files of a project that only are called like artefacts stay', async (
 	]);
 });
 
-test('K4: one that was installed into a second ago is not unused, however old its directory', async () => {
+test('K4: an environment that was installed into a second ago is not unused, however old its directory', async () => {
 	const {context, root, paths} = await place('a');
 	const old = new Date(Date.now() - 200 * 24 * 3600 * 1000);
 	utimesSync(paths[0] ?? '', old, old);
@@ -151,7 +151,7 @@ test('K4: one that was installed into a second ago is not unused, however old it
 	expect(existsSync(paths[0] ?? '')).toBe(true);
 });
 
-test('N3, N4: a root that is missing, and one with nothing in it, are one JSON document each', async () => {
+test('N3, N4: a missing root and an empty one each give one JSON document', async () => {
 	const {context, root} = await place();
 	expect(await listed(context, join(root, 'missing'))).toMatchObject({code: 1, document: {environments: []}});
 	expect(await listed(context, root)).toMatchObject({code: 0, document: {environments: []}});
@@ -163,7 +163,7 @@ test('N5: an equals sign in a path is a part of it', async () => {
 	expect(document.environments.map(({path}) => path)).toEqual([join(root, 'run=1/.venv')]);
 });
 
-test('N6: what is not known is left out, never zero or the year one', async () => {
+test('N6: a value that is not known is left out, never zero or the year one', async () => {
 	const {context, root} = await place('a');
 	const {document} = await listed(context, root);
 	const [environment = {}] = document.environments;
@@ -171,7 +171,7 @@ test('N6: what is not known is left out, never zero or the year one', async () =
 	expect(environment['packageCount']).toBe(0);
 });
 
-test('N9: environments below directories that others leave out are found', async () => {
+test('N9: environments below directories that other tools skip are found', async () => {
 	const {context, root} = await place('build/app', 'dist/app', 'target/app', '.hidden/app');
 	const {document} = await listed(context, root);
 	expect(document.environments).toHaveLength(4);
@@ -299,7 +299,7 @@ test('K12: packages are counted as they are installed, not as directories lie', 
 	expect(document.environments).toMatchObject([{packageCount: 3}]);
 });
 
-test('K13: programs that hang are not asked, and one with an owner is not removed behind its back', async () => {
+test('K13: a program that hangs is not asked, and an environment of another program is not removed without it', async () => {
 	const {root} = await place();
 	const [programs, asked] = [join(root, 'programs'), join(root, 'asked')];
 	mkdirSync(programs);
@@ -332,7 +332,7 @@ test('N2: a file that several environments link to counts once', async () => {
 		expect(usage.reclaimableBytes).toBeLessThan(1 << 20);
 });
 
-test('N7: flags count with --json too, and times are what the readme says', async () => {
+test('N7: flags count with --json too, and times have the form that the readme gives', async () => {
 	const {context, root} = await place('kept', 'left');
 	await unusedProject(join(root, 'old'), {days: 40});
 	const {document} = await listed(context, root, '--exclude', 'left', '--exclude', 'kept');

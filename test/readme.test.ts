@@ -1,9 +1,12 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync} from 'node:fs';
-import {delimiter, dirname, join} from 'node:path';
+import {existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {basename, delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
+import {parse as parseYaml} from 'yaml';
 import {bareEnvironment} from './helpers/bare-environment.js';
+import {addDistribution} from './helpers/distribution.js';
+import {environmentWithoutPip} from './helpers/python.js';
 import {builtProgram} from './helpers/terminal.js';
 import {temporaryDirectory} from './helpers/temporary.js';
 
@@ -13,7 +16,9 @@ const names = [
 	'contributing.md',
 	'security.md',
 	'changelog.md',
-	...readdirSync(join(top, 'docs')).map(name => `docs/${name}`),
+	...readdirSync(join(top, 'docs'))
+		.filter(name => name.endsWith('.md'))
+		.map(name => `docs/${name}`),
 ];
 const textOf = (name: string): string => readFileSync(join(top, name), 'utf8');
 
@@ -21,7 +26,7 @@ const textOf = (name: string): string => readFileSync(join(top, name), 'utf8');
 const fenced = (text: string, language: string): readonly string[] =>
 	[...text.matchAll(new RegExp(`^\`\`\`${language}\\n([^]*?)^\`\`\``, 'gm'))].map(([, body = '']) => body);
 
-test('the tables of keys, commands and flags are those of the program', () => {
+test("the tables of keys, commands and flags are made from the program's own", () => {
 	execFileSync(process.execPath, ['scripts/readme.mjs', '--check'], {cwd: top, stdio: 'pipe'});
 });
 
@@ -73,14 +78,66 @@ test('each command line of the documents is one that the program takes', async (
 	}
 });
 
-test('the example of the library runs as it stands', async () => {
+const examples = fenced(textOf('docs/library.md'), 'js');
+
+test('the library has examples', () => {
+	expect(examples.length).toBeGreaterThan(3);
+});
+
+test.each(examples)('example %# of the library runs as it stands', async example => {
 	const home = await temporaryDirectory();
-	bareEnvironment(join(home, 'ann/code/.venv'));
-	const [example = ''] = fenced(textOf('docs/library.md'), 'js');
+	const code = join(home, 'ann/code');
+	const environment = await environmentWithoutPip(join(code, '.venv'));
+	await addDistribution(environment, {name: 'alpha', version: '1.0'});
+	writeFileSync(join(code, 'requirements.txt'), 'alpha==1.0\n');
 	const program = example
 		.replace("'venv-tui'", JSON.stringify(join(top, 'dist/index.js')))
-		.replace('/home/ann', join(home, 'ann'));
+		.replaceAll('/home/ann', join(home, 'ann'));
 	const words = ['--input-type=module', '--eval', program];
-	const stdout = execFileSync(process.execPath, words, {encoding: 'utf8', env: {...process.env, VENVTUI_HOME: home}});
-	expect(stdout.trim()).toBe(join(home, 'ann/code/.venv'));
+	const env = {...process.env, VENVTUI_HOME: join(home, 'own')};
+	const stdout = execFileSync(process.execPath, words, {encoding: 'utf8', env, cwd: home});
+	expect(stdout).not.toBe('');
+	expect(stdout).not.toMatch(/undefined|NaN/);
+	if (example.includes('planSweep')) expect(stdout).toMatch(/^\[\] 0\n$/);
+	else if (!example.includes('createEnvironment')) expect(stdout).toContain(environment);
+});
+
+/** The files of a fenced part, each under a comment with its path: `# ~/.config/systemd/user/venv-tui.service`. */
+const filesIn = (text: string): ReadonlyMap<string, string> =>
+	new Map(
+		text
+			.split(/^# (?=[~.])/m)
+			.slice(1)
+			.map(part => [basename(part.slice(0, part.indexOf('\n'))), part.slice(part.indexOf('\n') + 1)]),
+	);
+
+const hasSystemd = spawnSync('systemd-analyze', ['--version']).status === 0;
+
+test.skipIf(!hasSystemd)('systemd takes the units of the recipes (needs systemd-analyze)', async () => {
+	const home = await temporaryDirectory();
+	const program = join(home, '.local/bin/venv-tui');
+	mkdirSync(dirname(program), {recursive: true});
+	symlinkSync(process.execPath, program);
+	const units = filesIn(fenced(textOf('docs/recipes.md'), 'ini').join(''));
+	expect([...units.keys()]).toEqual(['venv-tui.service', 'venv-tui.timer']);
+	for (const [name, text] of units) writeFileSync(join(home, name), text.replaceAll('%h', home));
+	for (const name of units.keys()) {
+		const words = ['verify', '--man=no', '--recursive-errors=no', join(home, name)];
+		const {status, stderr} = spawnSync('systemd-analyze', words, {encoding: 'utf8'});
+		expect([status, stderr.split('\n').filter(line => line.includes(home))]).toEqual([0, []]);
+	}
+});
+
+test('the workflow and the Dockerfile of the recipes are well formed', () => {
+	const recipes = textOf('docs/recipes.md');
+	const {jobs} = parseYaml(fenced(recipes, 'yaml').join('')) as {
+		jobs: Record<string, {'runs-on': string; steps: ReadonlyArray<{uses?: string; run?: string}>}>;
+	};
+	for (const {steps, 'runs-on': machine} of Object.values(jobs)) {
+		expect(machine).toBeTypeOf('string');
+		for (const step of steps) expect([step.uses, step.run].filter(Boolean)).toHaveLength(1);
+	}
+	const [dockerfile = ''] = fenced(recipes, 'dockerfile');
+	for (const line of dockerfile.trim().split('\n'))
+		expect(line).toMatch(/^(?:FROM \S+|RUN .+|(?:ENTRYPOINT|CMD) \[.*\])$/);
 });

@@ -28,7 +28,7 @@ test('the oldest Node that the program accepts is the one that package.json asks
 	expect(engines.node).toBe(`>=${oldestNode.join('.')}`);
 });
 
-test('a Node that says it is too old gets one sentence, and a document where one was asked for', async () => {
+test('a Node that is too old gets one sentence, and a JSON document if JSON was asked for', async () => {
 	const directory = await temporaryDirectory();
 	const disguise = join(directory, 'disguise.cjs');
 	await writeFile(disguise, "Object.defineProperty(process.versions, 'node', {value: '18.20.8'});");
@@ -41,7 +41,7 @@ test('a Node that says it is too old gets one sentence, and a document where one
 });
 
 describe.skipIf(oldNodes.length === 0)('on old Nodes (needs npm packages of other runtimes)', () => {
-	test.each(oldNodes)('%s says in one sentence that it is too old', async name => {
+	test.each(oldNodes)('%s prints one sentence that it is too old', async name => {
 		const ran = run([binary(name), builtProgram, 'sweep', '--broken', '--yes'], await temporaryDirectory());
 		expect([ran.status, ran.stdout]).toEqual([3, '']);
 		expect(ran.stderr).toMatch(
@@ -64,7 +64,7 @@ test.skipIf(!names.includes('deno'))(
 );
 
 describe.skipIf(!names.includes('bun'))('on Bun (needs npm packages of other runtimes)', () => {
-	test('a listing is that of Node, and what was deleted comes back', async () => {
+	test('a listing equals that of Node, and a deleted environment comes back', async () => {
 		const root = await temporaryDirectory();
 		await mkdir(join(root, 'a'));
 		const path = await environmentWithoutPip(join(root, 'a/.venv'));

@@ -1,6 +1,7 @@
 import type {Context} from '../core/model/context.js';
 import {VenvError} from '../core/model/error.js';
 import {activation, leaveActivation, type Activation} from '../core/operate/shell/activate.js';
+import {planInit} from '../core/operate/shell/install-init.js';
 import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shell/shells.js';
 import {noteActivation} from '../core/state/activations.js';
 import {noteUse} from '../core/state/use-notes.js';
@@ -38,19 +39,25 @@ export const activateAction: Action<ActivateData> = {
 		const {line, deactivate} = how;
 		const name = printablePath(target.path, core.home);
 		if (await leaveActivation(target.found, shell, core)) {
-			await noteUse(target.path, target.found.identity, 'activated', core);
+			await noteUse({path: target.path, identity: target.found.identity}, 'activated', core);
 			await noteActivation(target.path, core);
 			return outcome(`${name} is activated when you quit`, {...how, activates: true});
 		}
 		const data = {...how, activates: false};
 		if (target.active) {
-			const summary = `${name} is active. To leave it, type: ${deactivate}. Sent to the clipboard; also printed when you quit`;
+			const summary = `${name} is active. To leave it, type: ${deactivate}`;
 			return outcome(summary, data, {copy: deactivate, farewell: `To deactivate: ${deactivate}`});
 		}
-		const summary = `${printable(line)} sent to the clipboard; also printed when you quit`;
-		return outcome(summary, data, {copy: line, farewell: printable(line)});
+		const farewell = [printable(line), ...adviceOn(shell, core)].join('\n');
+		return outcome(`To activate ${name}, type: ${printable(line)}`, data, {copy: line, farewell});
 	},
 };
+
+/** Where `vt` is not installed for a shell that can have it: how this is done. */
+const adviceOn = (shell: Shell, context: Context): readonly string[] =>
+	shell === 'cmd' || planInit(shell, context).isInstalled
+		? []
+		: [`Next time by itself: venv-tui init ${shell} --install adds vt, which opens this and activates`];
 
 const chosenShell = async ({shell: name}: Answers, context: Context): Promise<Shell> => {
 	if (name === undefined) return detectShell(context);

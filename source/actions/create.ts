@@ -7,9 +7,14 @@ import {createEnvironment, type CreateRequest} from '../core/operate/create/crea
 import {namedSource} from '../core/operate/install/install-source.js';
 import type {Changes} from '../core/operate/install/package-changes.js';
 import {entryAt, readNames} from '../core/platform/files/entries.js';
-import {absolute, parent, type FsPath} from '../core/model/path.js';
+import type {Context} from '../core/model/context.js';
+import {absolute, isInside, join, parent, type FsPath} from '../core/model/path.js';
+import {findProgram} from '../core/platform/processes/find-program.js';
+import {satisfies} from '../core/python/pep440-specifiers.js';
+import {findUnservedProjects} from '../core/requirements/find-unserved-projects.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatDuration} from '../text/fit-width.js';
+import {sourceReasonInWords} from '../text/source-reason.js';
 import {
 	outcome,
 	type Action,
@@ -33,9 +38,10 @@ type CreateData = {
 };
 
 /**
- * Creates an environment. Answers: `name` (a path, relative to the first root), `python`, `file` (a path in each line,
- * in any format that we read), `group` and `extra` (a name in each line), `all-groups`, `with`, `prompt`, `system`.
- * Empty answers select the defaults: `.venv`, the newest matching Python, no file.
+ * Creates an environment. Answers: `place` (a path that was chosen) or `name` (one relative to the first root),
+ * `python`, `file` (a path in each line, in any format that we read), `group` and `extra` (a name in each line),
+ * `all-groups`, `with`, `prompt`, `system`. Empty answers select the defaults: `.venv`, the newest matching Python, no
+ * file.
  */
 export const createAction: Action<CreateData> = {
 	id: 'create',
@@ -44,8 +50,12 @@ export const createAction: Action<CreateData> = {
 	targets: 'none',
 	changes: true,
 	unavailable: () => undefined,
+	creates: (answers, context) => pathOf(answers, context),
 	ask: async ({answers, context}) => {
-		if (answers['name'] === undefined) return askName(context);
+		if (answers['name'] === undefined && !answers['place']) {
+			const places = answers['place'] === undefined ? await placesFor(context) : [];
+			return places.length > 0 ? askPlace(places, context) : askName(context);
+		}
 		const path = pathOf(answers, context);
 		const project = parent(path);
 		if (answers['python'] === undefined)
@@ -75,7 +85,42 @@ export const createAction: Action<CreateData> = {
 };
 
 const pathOf = (answers: Answers, {roots, core}: ActionContext): FsPath =>
-	absolute(answers['name'] === '' ? '.venv' : (answers['name'] ?? '.venv'), roots[0] ?? core.cwd);
+	absolute(answers['name'] || answers['place'] || '.venv', roots[0] ?? core.cwd);
+
+/** A place for a new environment, and why it is offered. */
+type Place = {readonly path: FsPath; readonly why: string};
+
+/**
+ * Places without an environment that have a use for one: the project under the cursor first, then those below the
+ * roots.
+ */
+const placesFor = async ({roots, core, selected}: ActionContext): Promise<readonly Place[]> => {
+	const projects = await findUnservedProjects(roots, core);
+	const here = selected?.project?.state === 'there' ? join(selected.project.path, '.venv') : undefined;
+	const found = projects.map(({path, file}): Place => ({path: join(path, '.venv'), why: file}));
+	const first: readonly Place[] =
+		here === undefined || entryAt(here) !== undefined ? [] : [{path: here, why: 'the project under the cursor'}];
+	const others = found.filter(({path}) => path !== here);
+	// The root alone is what the next question begins with.
+	const isOnlyRoot = first.length === 0 && others.every(({path}) => path === join(roots[0] ?? core.cwd, '.venv'));
+	return isOnlyRoot ? [] : [...first, ...others];
+};
+
+const askPlace = (places: readonly Place[], {roots, core}: ActionContext): Question => ({
+	type: 'select',
+	id: 'place',
+	flag: 'DIR',
+	title: 'Create an environment in',
+	options: [
+		...places.map(({path, why}) => ({value: path, label: nameBelow(path, roots, core), note: why})),
+		{value: '', label: 'another place', note: 'type its name'},
+	],
+});
+
+const nameBelow = (path: FsPath, [root, ...others]: readonly FsPath[], {home}: Context): string =>
+	root !== undefined && others.length === 0 && isInside(path, root)
+		? printable(path.slice(root.length).replace(/^\//, ''))
+		: printablePath(path, home);
 
 const askName = (context: ActionContext): Question => {
 	const {roots, core} = context;
@@ -108,7 +153,7 @@ const askFile = async (project: FsPath): Promise<Question | undefined> => {
 		flag: '--requirement',
 		title: 'Install into it',
 		options: [
-			...files.map(({path, name, why}) => ({value: path, label: name, note: why})),
+			...files.map(file => ({value: file.path, label: file.name, note: sourceReasonInWords(file)})),
 			{value: '', label: 'nothing', note: 'an empty environment'},
 		],
 	};
@@ -126,17 +171,27 @@ const requestOf = async ({answers, context}: ActionRequest): Promise<CreateReque
 			what: `Can't create with ${printable(maker)}`,
 			hint: '--with venv, virtualenv or uv',
 		});
+	const interpreter = await interpreterFor(files, answers, context);
 	return {
 		context: core,
 		path,
-		interpreter: await interpreterFor(files, answers, context),
-		creator: maker === '' ? undefined : (maker as Creator),
+		interpreter,
+		creator: maker === '' ? fastCreator(interpreter, context) : (maker as Creator),
 		prompt: answers['prompt'] === '' ? undefined : answers['prompt'],
 		systemSitePackages: answers['system'] === 'yes',
 		files,
 		parts: partsAnswered(answers),
 		takesAllGroups: answers['all-groups'] === 'yes',
 	};
+};
+
+/**
+ * Chooses uv where a person waits and uv is installed, since it takes a twentieth of the time. Undefined: the creator
+ * that fits the project.
+ */
+const fastCreator = ({version}: Interpreter, {core, isInteractive}: ActionContext): Creator | undefined => {
+	if (isInteractive !== true || core.settings.creator !== undefined) return undefined;
+	return satisfies(version, '>=3.8', {prereleases: true}) && findProgram('uv', core) !== undefined ? 'uv' : undefined;
 };
 
 /** Finds the named interpreter, or the newest that the first file allows, or without a file the project. */

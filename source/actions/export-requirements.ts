@@ -1,5 +1,6 @@
 import type {Environment} from '../core/model/environment.js';
 import {inspectFully} from '../core/inspect/inspect.js';
+import {withNamedPackages} from '../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../core/requirements/export.js';
 import {writeExport} from '../core/operate/install/write-export.js';
 import {entryAt} from '../core/platform/files/entries.js';
@@ -28,7 +29,8 @@ export const exportAction: Action = {
 	run: async request => {
 		const target = onlyTarget(request.targets);
 		const file = fileOf(request);
-		const {packages, graph} = await inspectFully(target, request.context.core, request);
+		const {core} = request.context;
+		const {packages, graph} = await withNamedPackages(await inspectFully(target, core, request), core);
 		const pinned = request.answers['pinned'] === 'all' ? 'all' : 'requested';
 		const text = exportRequirements(packages, graph, {pinned});
 		await writeExport(file, text, {overwrite: request.answers['overwrite'] === 'yes'});

@@ -8,8 +8,13 @@ import {outcome, type Action, type Answers, type Question} from './shared/action
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
+type FixData = {
+	readonly path: FsPath;
+	readonly mended: ReadonlyArray<{readonly id: string; readonly code: string; readonly does: string}>;
+};
+
 /** Fixes problems that need no reset, and asks about each. Answers: `mend H23` … (`yes` or `no`), `trust`. */
-export const fixAction: Action = {
+export const fixAction: Action<FixData> = {
 	id: 'fix',
 	keys: [],
 	title: 'fix',

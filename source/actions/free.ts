@@ -1,9 +1,9 @@
 import {VenvError} from '../core/model/error.js';
 import {freeHeld, type FreedAll} from '../core/held/free.js';
-import {listHeld, type HeldEnvironment} from '../core/held/held-environments.js';
-import {measureHeld} from '../core/held/held-environments.js';
+import {isWithinReach, listHeld, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {freedBytesText} from '../text/freed-bytes.js';
 import {formatBytes, plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Answers, type Line} from './shared/action.js';
 import {stoppedFreeing} from './shared/stopped.js';
@@ -75,7 +75,7 @@ const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly H
 	const held = await listHeld(context.core, placesOf(answers));
 	const ids = answers['ids']?.split('\n').filter(id => id !== '');
 	if (ids === undefined) {
-		const there = held.filter(({state}) => state !== 'absent');
+		const there = held.filter(isWithinReach);
 		if (there.length > 0) return there;
 		throw new VenvError('not-found', {what: 'Nothing is held', why: 'whatever was deleted is freed already'});
 	}
@@ -89,25 +89,27 @@ const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly H
 	});
 };
 
-const summaryOf = ({freed, failed, freedBytes, diskBytes}: FreedAll): string => {
+const summaryOf = (all: FreedAll): string => {
+	const {freed, failed} = all;
 	const partly = freed.find(({left}) => left.length > 0)?.left[0];
-	const words = [`Freed ${formatBytes(freedBytes)}${agreement(freedBytes, diskBytes)}`];
+	const words = [`Freed ${freedBytesText(all)}${agreement(all)}`];
 	if (partly) words.push(`${printablePath(partly.path)} stays: ${partly.why}`);
 	if (failed[0]) words.push(`${failed.length} not freed: ${failed[0].error.message}`);
 	return words.join('. ');
 };
 
 /** Adds the disk's own number where it differs, since other programs write to the disk, too. */
-const agreement = (freedBytes: number, diskBytes: number | undefined): string => {
-	if (diskBytes === undefined || freedBytes < 1 << 20) return '';
+const agreement = ({freedBytes, diskBytes, exact}: FreedAll): string => {
+	if (diskBytes === undefined || !exact || freedBytes < 1 << 20) return '';
 	if (Math.abs(diskBytes - freedBytes) <= freedBytes * 0.01) return '; df agrees';
 	return `; df says ${formatBytes(diskBytes)}`;
 };
 
 /** Result for each environment, and the bytes of all together, for `--json`. */
-const freedData = ({freed, failed, freedBytes, diskBytes, untouched = []}: FreedAll) => ({
+const freedData = ({freed, failed, freedBytes, diskBytes, exact, untouched = []}: FreedAll) => ({
 	freedBytes,
 	...(diskBytes !== undefined && {diskBytes}),
+	...(!exact && {exact}),
 	results: [
 		...freed.map(({left, isStopped, ...one}) => ({
 			...one,

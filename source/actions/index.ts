@@ -3,14 +3,21 @@ import {activateAction} from './activate.js';
 import {checkAction} from './check.js';
 import {createAction} from './create.js';
 import {deleteAction} from './delete/action.js';
+import {enterAction} from './enter.js';
 import {exportAction} from './export-requirements.js';
 import {fixAction} from './fix.js';
 import {freeAction} from './free.js';
-import {installAction, uninstallAction, upgradeAction} from './packages.js';
+import {installAction, uninstallAction, upgradeAction, upgradeAllAction} from './packages.js';
+import {measureAction} from './measure.js';
+import {outdatedAction} from './outdated.js';
 import {pinAction} from './pin.js';
+import {pruneAction} from './prune.js';
 import {recoverAction} from './recover.js';
+import {cloneAction, moveAction} from './repair/clone.js';
+import {repairAction} from './repair/action.js';
 import {resetAction} from './reset/action.js';
 import {restoreAction} from './restore.js';
+import {settingsAction} from './settings.js';
 import {syncAction} from './sync.js';
 
 /** All actions, in the order of the footer. To add one, add its file and its line here. */
@@ -21,13 +28,22 @@ export const actions: readonly Action[] = [
 	deleteAction,
 	checkAction,
 	activateAction,
+	enterAction,
+	outdatedAction,
+	upgradeAllAction,
 	upgradeAction,
 	uninstallAction,
 	syncAction,
 	fixAction,
+	repairAction,
+	cloneAction,
+	moveAction,
+	measureAction,
 	pinAction,
 	freeAction,
 	restoreAction,
 	recoverAction,
+	pruneAction,
 	exportAction,
+	settingsAction,
 ];

@@ -16,7 +16,7 @@ import {
 } from '../core/operate/install/install.js';
 import type {InstallRequest} from '../core/operate/install/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/install/requirement-words.js';
-import {absolute, fsPath} from '../core/model/path.js';
+import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {formatDuration} from '../text/fit-width.js';
@@ -27,12 +27,17 @@ import {askInstall, planInLines} from './shared/install-question.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
+/** What has changed, or would change. */
+type PackagesData = {readonly path: FsPath; readonly installer: Installed['installer']} & (
+	Pick<Installed, 'changed' | 'durationMs' | 'notes'> | {readonly planned: InstallPlan['changes']}
+);
+
 /**
  * Installs packages. Answers: `packages` (typed, or one in each line), `file` and `editable` (one in each line),
  * `trust`, `confirm` (`lasting` also writes the packages into the project's requirements file), `dry-run` (`yes`: only
  * a preview).
  */
-export const installAction: Action = {
+export const installAction: Action<PackagesData> = {
 	id: 'install',
 	keys: ['i'],
 	title: 'install',
@@ -48,8 +53,8 @@ export const installAction: Action = {
 	run: request => runInstall(request, false),
 };
 
-/** Upgrades the named packages to their newest allowed versions. Answers as `install`. */
-export const upgradeAction: Action = {
+/** Upgrades the named packages to their newest allowed versions. Answers as `install`, and `all` (`yes`) for no names. */
+export const upgradeAction: Action<PackagesData> = {
 	id: 'upgrade',
 	keys: [],
 	title: 'upgrade',
@@ -57,12 +62,23 @@ export const upgradeAction: Action = {
 	changes: true,
 	unavailable: targets => noEnvironment(targets, 'upgrade in'),
 	ask: async request =>
-		request.answers['packages'] === undefined ? askPackages(request, 'Upgrade in') : askBefore(request, true),
+		request.answers['packages'] === undefined && request.answers['all'] === undefined
+			? askPackages(request, 'Upgrade in')
+			: askBefore(request, true),
 	run: request => runInstall(request, true),
 };
 
+/** Upgrades every package that comes from an index, as far as their versions fit together. */
+export const upgradeAllAction: Action<PackagesData> = {
+	...upgradeAction,
+	id: 'upgrade-all',
+	keys: ['U'],
+	title: 'upgrade all',
+	settle: () => ({all: 'yes'}),
+};
+
 /** Uninstalls the named packages; packages that need them stay. Answers: `packages`, `confirm`, `trust`. */
-export const uninstallAction: Action = {
+export const uninstallAction: Action<PackagesData> = {
 	id: 'uninstall',
 	keys: [],
 	title: 'uninstall',
@@ -79,7 +95,7 @@ export const uninstallAction: Action = {
 		const target = onlyTarget(request.targets);
 		const names = packageNames(splitAnswer(request.answers['packages']));
 		const isTrusted = await takeTrust(request);
-		const done = await uninstallPackages(target.found, names, {context: request.context.core, isTrusted}, request);
+		const done = await uninstallPackages(target.found, {names, context: request.context.core, isTrusted}, request);
 		return outcomeOf(done, target, request);
 	},
 };
@@ -124,7 +140,8 @@ const askBefore = async (request: ActionRequest, isUpgrade: boolean): Promise<Qu
 	const {answers, targets} = request;
 	const [target] = targets;
 	if (target === undefined || answers['confirm'] !== undefined) return undefined;
-	return askInstall({target, wanted: wantedOf(request, isUpgrade), typed: splitAnswer(answers['packages'])}, request);
+	const wanted = await wantedOf(request, isUpgrade);
+	return askInstall({target, wanted, typed: splitAnswer(answers['packages'])}, request);
 };
 
 const askUninstall = async ({targets, answers, context}: ActionRequest): Promise<Question> => {
@@ -160,32 +177,40 @@ const whatNeeds = async (
 		: [...lines, {text: 'They stay, and may stop working.', tone: 'dim'}];
 };
 
-const wantedOf = ({answers, context}: ActionRequest, isUpgrade: boolean): InstallRequest => {
+const wantedOf = async ({answers, context, targets}: ActionRequest, isUpgrade: boolean): Promise<InstallRequest> => {
 	const {cwd} = context.core;
+	const [target] = targets;
 	return {
 		...nothing,
-		requirements: requirementWords(splitAnswer(answers['packages']), cwd),
+		requirements:
+			answers['all'] === 'yes' && target !== undefined
+				? await namesFromIndex(target)
+				: requirementWords(splitAnswer(answers['packages']), cwd),
 		files: lines(answers['file']).map(file => absolute(file, cwd)),
 		editables: lines(answers['editable']).map(path => (path.includes('://') ? path : absolute(path, cwd))),
 		upgrade: isUpgrade,
 	};
 };
 
-const runInstall = async (request: ActionRequest & Work, isUpgrade: boolean): Promise<Outcome> => {
+/** Packages that an index can have newer versions of: not those that come from a directory, a file or a repository. */
+const namesFromIndex = async ({found}: Environment): Promise<readonly string[]> =>
+	(await listPackages(found)).filter(({origin}) => origin.type === 'index').map(({name}) => name);
+
+const runInstall = async (request: ActionRequest & Work, isUpgrade: boolean): Promise<Outcome<PackagesData>> => {
 	const {answers, targets, context} = request;
 	const target = onlyTarget(targets);
-	const wanted = wantedOf(request, isUpgrade);
+	const wanted = await wantedOf(request, isUpgrade);
 	if (wanted.requirements.length + wanted.files.length + wanted.editables.length === 0)
 		throw new VenvError('usage', {what: 'Nothing to install was named', hint: 'Name packages, -r FILE or -e PATH'});
-	const options = {context: context.core, isTrusted: await takeTrust(request)};
+	const asked = {...wanted, context: context.core, isTrusted: await takeTrust(request)};
 	if (answers['dry-run'] === 'yes')
-		return planned(await planInstall(target.found, wanted, options, request), target, context.core);
-	const done = await installPackages(target.found, wanted, options, request);
+		return planned(await planInstall(target.found, asked, request), target, context.core);
+	const done = await installPackages(target.found, asked, request);
 	const written = answers['confirm'] === 'lasting' ? await writeDown(target, splitAnswer(answers['packages'])) : '';
-	return outcomeOf(done, target, request, written);
+	return outcomeOf({...done, written}, target, request);
 };
 
-const planned = (plan: InstallPlan, {path}: Environment, {home}: Context): Outcome => {
+const planned = (plan: InstallPlan, {path}: Environment, {home}: Context): Outcome<PackagesData> => {
 	const lines = planInLines(plan).map(({text}) => text);
 	const {installer, changes} = plan;
 	const summary = [`${printablePath(path, home)}: nothing was changed`, ...lines].join('\n');
@@ -199,8 +224,11 @@ const writeDown = async (target: Environment, typed: readonly string[]): Promise
 	return `; written into ${printable(lasting.name)}`;
 };
 
-const outcomeOf = (done: Installed, target: Environment, {context: {core}}: ActionRequest, written = ''): Outcome => {
-	const {changed, durationMs, installer, notes} = done;
+/** `written` says which file the packages were written into. */
+type Done = Installed & {readonly written?: string};
+
+const outcomeOf = (done: Done, target: Environment, {context: {core}}: ActionRequest): Outcome<PackagesData> => {
+	const {changed, durationMs, installer, notes, written = ''} = done;
 	const words = changesInWords(changed);
 	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 	return outcome(

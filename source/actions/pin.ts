@@ -1,14 +1,18 @@
 import {VenvError, systemCode} from '../core/model/error.js';
+import type {FsPath} from '../core/model/path.js';
 import {pin, unpin} from '../core/state/pins.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Targets} from './shared/action.js';
 
+/** `path` is absent where several were pinned together. */
+type PinData = {readonly path: FsPath | undefined; readonly pinned: boolean};
+
 /**
  * Pins environments, so that no sweep offers them, or unpins them if all are pinned. The answer `to` (`pinned`,
  * `unpinned`) selects one of the two.
  */
-export const pinAction: Action = {
+export const pinAction: Action<PinData> = {
 	id: 'pin',
 	keys: ['p'],
 	title: 'pin',
@@ -16,25 +20,20 @@ export const pinAction: Action = {
 	changes: true,
 	unavailable: targets =>
 		targets.some(({alias}) => alias !== undefined) ? "A link can't be pinned: pin its target" : undefined,
+	settle: targets => ({to: targets.every(({pinned}) => pinned === true) ? 'unpinned' : 'pinned'}),
 	ask: async () => undefined,
 	run: async request => {
-		const isPinning = wants(request) === 'pinned';
+		const isPinning = request.answers['to'] !== 'unpinned';
 		const {core} = request.context;
 		for (const {path} of request.targets) await kept(() => (isPinning ? pin(path, core) : unpin(path, core)));
 		const paths = request.targets.map(({path}) => path);
 		const verb = isPinning ? 'Pinned' : 'Unpinned';
 		return outcome(
 			`${verb} ${namesOf(request.targets, request)}${isPinning ? '; no sweep offers it' : ''}`,
-			{...(paths.length === 1 ? {path: paths[0]} : {paths}), pinned: isPinning},
+			{path: paths.length === 1 ? paths[0] : undefined, pinned: isPinning},
 			{changed: paths},
 		);
 	},
-};
-
-const wants = ({answers, targets}: ActionRequest): 'pinned' | 'unpinned' => {
-	const asked = answers['to'];
-	if (asked === 'pinned' || asked === 'unpinned') return asked;
-	return targets.every(({pinned}) => pinned === true) ? 'unpinned' : 'pinned';
 };
 
 const namesOf = (targets: Targets, {context}: ActionRequest): string => {

@@ -1,4 +1,7 @@
-import {findInterrupted, recoverInterrupted, type Interrupted, type Recovered} from '../core/held/recover.js';
+import {findInterrupted, type Interrupted} from '../core/held/find-interrupted.js';
+import {listHeld} from '../core/held/held-environments.js';
+import type {Context} from '../core/model/context.js';
+import {recoverInterrupted, type Recovered} from '../core/held/recover.js';
 import {VenvError} from '../core/model/error.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
@@ -54,6 +57,9 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 				{signal, onProgress},
 			);
 			const left = (await interruptedOf(request)).filter(({owner}) => owner === 'unknown');
+			const others = await ofOtherVersion(context.core);
+			const [other] = others;
+			if (other !== undefined && recovered.length + left.length === 0) throw other;
 			return outcome(
 				summaryOf(recovered, left),
 				{recovered, left},
@@ -62,12 +68,27 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 					failures: [
 						...recovered.flatMap(({error}) => error ?? []),
 						...left.map(one => leftAlone(one, context.core.home)),
+						...others,
 					],
-					isPartial: left.length > 0,
+					isPartial: left.length + others.length > 0,
 				},
 			);
 		},
 	};
+
+/** Work that another version of this program has noted, as an error for each. */
+const ofOtherVersion = async (context: Context): Promise<readonly VenvError[]> => {
+	const unknown = (await listHeld(context)).filter(({state}) => state === 'other-version');
+	return unknown.map(
+		({id, path}) =>
+			new VenvError('refused', {
+				what: `Left ${printablePath(path, context.home)} alone`,
+				why: `another version of venv-tui has noted what it did there (${id})`,
+				hint: 'Use that version',
+				path,
+			}),
+	);
+};
 
 /** Describes work of an unknown owner, with the flag that takes it over. */
 const leftAlone = ({path, operation, host}: Interrupted, home: FsPath): VenvError =>

@@ -1,6 +1,7 @@
 import {VenvError} from '../core/model/error.js';
 import {listHeld} from '../core/held/held-environments.js';
 import {recreateEnvironment} from '../core/operate/create/recreate.js';
+import type {FsPath} from '../core/model/path.js';
 import {restoreHeld} from '../core/operate/restore/restore.js';
 import {identityAt} from '../core/platform/files/directory-identity.js';
 import {noteUse} from '../core/state/use-notes.js';
@@ -11,11 +12,16 @@ import {listRecipes} from '../core/state/saved-recipes.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from './shared/action.js';
 import {placesOf} from './free.js';
 
+/** `heldId`: what was in its place. Packages have changed where it was recreated. */
+type RestoreData = {readonly id: string; readonly path: FsPath} & (
+	{readonly heldId?: string} | Pick<Awaited<ReturnType<typeof recreateEnvironment>>, 'changed' | 'durationMs' | 'notes'>
+);
+
 /**
  * Restores a held environment, or recreates one from its recipe. Answers: `id`, `places` (further directories to
  * search, one in each line).
  */
-export const restoreAction: Action = {
+export const restoreAction: Action<RestoreData> = {
 	id: 'restore',
 	keys: [],
 	title: 'restore',
@@ -60,13 +66,13 @@ const askWhich = async ({answers, context}: ActionRequest): Promise<Question> =>
 	};
 };
 
-const bringBack = async (id: string, {answers, context}: ActionRequest): Promise<Outcome> => {
+const bringBack = async (id: string, {answers, context}: ActionRequest): Promise<Outcome<RestoreData>> => {
 	const {core} = context;
 	const options = {context: core, places: placesOf(answers), takeOver: answers['take-over'] === 'yes'};
 	const {path, held} = await restoreHeld(id, options);
 	const identity = await identityAt(path);
 	// A restored environment should not be swept away again.
-	if (identity) await noteUse(path, identity, 'restored', core);
+	if (identity) await noteUse({path, identity}, 'restored', core);
 	const also = held ? '. What was in its place is held' : '';
 	return outcome(
 		`Restored ${printablePath(path, core.home)}${also}`,
@@ -75,7 +81,10 @@ const bringBack = async (id: string, {answers, context}: ActionRequest): Promise
 	);
 };
 
-const makeAgain = async (id: string, {context, signal, onProgress}: ActionRequest & Work): Promise<Outcome> => {
+const makeAgain = async (
+	id: string,
+	{context, signal, onProgress}: ActionRequest & Work,
+): Promise<Outcome<RestoreData>> => {
 	const {core, interpreters} = context;
 	const request = {context: core, recipeId: id, interpreters: await interpreters()};
 	const {path, changed, durationMs, notes} = await recreateEnvironment(request, {signal, onProgress});

@@ -7,8 +7,13 @@ import {changesInWords} from './shared/changed-words.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
+type SyncData = Pick<
+	Awaited<ReturnType<typeof syncEnvironment>>,
+	'path' | 'changed' | 'source' | 'notes' | 'durationMs'
+>;
+
 /** Installs missing packages and, on request, uninstalls extra ones. Answers: `extra` (`remove` or `keep`), `trust`. */
-export const syncAction: Action = {
+export const syncAction: Action<SyncData> = {
 	id: 'sync',
 	keys: [],
 	title: 'sync',

@@ -1,8 +1,7 @@
 import type {Writable} from 'node:stream';
 import {Command as Parser, Option} from 'commander';
 import type {FsPath} from '../core/model/path.js';
-import {commandTree, commonFlags} from './command-tree.js';
-import {commands} from './commands/index.js';
+import {commandLine, commonFlags} from './command-line.js';
 import type {Command, Example, Flag, FlagValues} from './shared/command.js';
 
 /** Called with the command that was named, undefined where only paths were given. */
@@ -10,10 +9,19 @@ type Start = (command: Command | undefined, words: readonly FsPath[], flags: Fla
 
 const helpWidth = 80;
 
-/** The parser of the whole command line. Help and version go to `stdout` and end the parsing with an exit code of 0. */
-export const createParser = (stdout: Writable, version: string, start: Start): Parser => {
-	const parser = new Parser(commandTree.name)
-		.description(commandTree.summary)
+type ParserOptions = {
+	/** Where help and version go; they end the parsing with an exit code of 0. */
+	readonly stdout: Writable;
+	readonly version: string;
+	/** Those that the command line may name; for the help, all. */
+	readonly commands: readonly Command[];
+};
+
+/** The parser of the whole command line. */
+export const createParser = ({stdout, version, commands}: ParserOptions, start: Start): Parser => {
+	const wordsOf = (name: string): string => commands.find(command => command.name === name)?.words ?? '';
+	const parser = new Parser(commandLine.name)
+		.description(commandLine.summary)
 		.argument('[paths...]', 'where to look; the current directory if none is named')
 		.version(version, '-V, --version', 'print the version')
 		.helpOption('-h, --help', 'print this help')
@@ -29,7 +37,7 @@ export const createParser = (stdout: Writable, version: string, start: Start): P
 			minWidthToWrap: 20,
 			subcommandTerm: child => [child.name(), wordsOf(child.name())].filter(Boolean).join(' '),
 		})
-		.addHelpText('after', () => moreHelp(commandTree.examples))
+		.addHelpText('after', () => moreHelp(commandLine.examples))
 		.action((words: readonly FsPath[], flags: FlagValues) => start(undefined, words, flags));
 	addFlags(parser, commonFlags);
 	for (const command of commands) addCommand(parser, command, start);
@@ -43,8 +51,6 @@ const addCommand = (parser: Parser, command: Command, start: Start): void => {
 	addFlags(child, command.flags);
 	child.action(() => start(command, child.processedArgs.flat().filter(isWord), child.optsWithGlobals()));
 };
-
-const wordsOf = (name: string): string => commands.find(command => command.name === name)?.words ?? '';
 
 const isWord = (word: unknown): word is FsPath => typeof word === 'string';
 
@@ -62,8 +68,8 @@ const moreHelp = (examples: readonly Example[]): string =>
 			'Examples:',
 			examples.flatMap(({line, does}) => [line, `    ${does}`]),
 		),
-		...section('Exit codes:', columns(commandTree.exitCodes.map(({codes, meaning}) => [codes, meaning]))),
-		...section('Variables:', columns(commandTree.variables.map(({name, does}) => [name, does]))),
+		...section('Exit codes:', columns(commandLine.exitCodes.map(({codes, meaning}) => [codes, meaning]))),
+		...section('Variables:', columns(commandLine.variables.map(({name, does}) => [name, does]))),
 	].join('\n');
 
 const section = (title: string, lines: readonly string[]): readonly string[] =>

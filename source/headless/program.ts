@@ -2,17 +2,28 @@ import {lstatSync} from 'node:fs';
 import type {Readable, Writable} from 'node:stream';
 import {CommanderError} from 'commander';
 import type {Context} from '../core/model/context.js';
+import type {Settings} from '../core/model/settings.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
 import {entryAt, isDirectory} from '../core/platform/files/entries.js';
+import {readSettings, settingsFile} from '../core/settings/read-settings.js';
 import {reportFailure} from '../core/state/mistake-log.js';
 import {printable} from '../core/text/printable.js';
-import {changesWith, type Command, type CommandRequest, type CommandResult, type FlagValues} from './shared/command.js';
-import {activateCommand} from './commands/activate.js';
-import {commands} from './commands/index.js';
+import {settingProblemWords} from '../text/setting-problem.js';
+import {
+	changesWith,
+	isSet,
+	valuesOf,
+	type Command,
+	type CommandRequest,
+	type CommandResult,
+	type FlagValues,
+} from './shared/command.js';
+import {commandNames, loadCommands} from './commands/by-name.js';
 import {createParser} from './parser.js';
 import {tendInterrupted} from './shared/interrupted.js';
 import {nearest} from './shared/nearest.js';
+import {placesLookedAt} from './shared/targets/places-looked-at.js';
 import {createOutput, errorDocument, errorText, type Format, type Output} from './shared/output.js';
 import {createAsker} from './shared/questions.js';
 
@@ -23,6 +34,8 @@ export type OpenTerminal = (request: {
 	readonly flags: FlagValues;
 	readonly context: Context;
 	readonly signal: AbortSignal;
+	/** What could not be taken of the settings, in sentences. */
+	readonly settingProblems: readonly string[];
 }) => Promise<number>;
 
 /** Input of the program around the commands: its words, its streams, and a function that opens the terminal UI. */
@@ -30,8 +43,8 @@ type Program = {
 	/** The command line without the names of the interpreter and the script. */
 	readonly words: readonly FsPath[];
 	readonly stdin: Readable & {readonly isTTY?: boolean};
-	readonly stdout: Writable & {readonly isTTY?: boolean};
-	readonly stderr: Writable & {readonly isTTY?: boolean};
+	readonly stdout: Writable & {readonly isTTY?: boolean; readonly columns?: number};
+	readonly stderr: Writable & {readonly isTTY?: boolean; readonly columns?: number};
 	readonly context: Context;
 	readonly signal: AbortSignal;
 	readonly version: string;
@@ -39,28 +52,53 @@ type Program = {
 };
 
 /** Runs one command line to its end, and reports its failure; answers the exit code. */
-export const runProgram = async (program: Program): Promise<number> => {
-	const format = formatOf(program.words);
-	const output = createOutput(format, program);
+export const runProgram = async (given: Program): Promise<number> => {
+	const {stdout, stderr} = given;
+	const output = createOutput({format: formatOf(given.words), hasColours: hasColours(given), stdout, stderr});
+	const {settings, problems} = await readSettings(given.context);
+	const program: Program = {...given, context: {...given.context, settings}};
+	const settingProblems = problems.map(problem => settingProblemWords(problem, settingsFile(given.context)));
 	try {
 		if (program.words[0] === 'complete') return await complete(program, output);
 		let code = 0;
-		await createParser(program.stdout, program.version, async (command, words, flags) => {
-			const chosen = command ?? (isActivation(program, words) ? activateCommand : undefined);
-			code = await (chosen === undefined ? openUi(program, words, flags) : runCommand(program, chosen, words, flags));
-		}).parseAsync([...plainWords(program.words)], {from: 'user'});
+		const given = plainWords(program.words);
+		const commands = await loadCommands(namesAmong(given));
+		await createParser({...program, commands}, async (command, words, flags) => {
+			const [activate] = isActivation(program, words) ? await loadCommands(['activate']) : [];
+			const chosen = command ?? activate;
+			if (chosen === undefined) {
+				code = await openUi(program, words, {flags, settingProblems});
+				return;
+			}
+			for (const problem of settingProblems) output.note(problem);
+			const set = withSettings(flags, chosen, settings);
+			code = await runCommand({...program, output}, chosen, {words, flags: set});
+		}).parseAsync([...given], {from: 'user'});
 		return code;
 	} catch (error) {
 		if (isNoFailure(error)) return 0;
 		return fail(asFailure(error, program), output, program.signal);
+	} finally {
+		output.endProgress();
 	}
 };
 
-/** Command that the scripts of `venv-tui completion` call at each Tab. It is hidden, since nobody types it. */
+/**
+ * Command that the scripts of `venv-tui completion` call at each Tab, as `complete vt -- WORDS`. It is hidden, since
+ * nobody types it.
+ */
 const complete = async ({words, context}: Program, output: Output): Promise<number> => {
 	const {completeWords} = await import('./complete.js');
-	output.text(await completeWords(words.slice(words[1] === '--' ? 2 : 1), context));
+	const [, program = '', ...behind] = words;
+	output.text(await completeWords({program, words: behind[0] === '--' ? behind.slice(1) : behind}, context));
 	return 0;
+};
+
+/** The names of commands among the words; all names where none is there and the help lists them. */
+const namesAmong = (words: readonly string[]): readonly string[] => {
+	const named = commandNames.filter(name => words.includes(name));
+	const isHelp = words.includes('--help') || words.includes('-h');
+	return named.length === 0 && isHelp ? commandNames : named;
 };
 
 /** Converts `help`, `help COMMAND` and `version` to their flags. Throws `usage` for help of an unknown command. */
@@ -69,7 +107,7 @@ const plainWords = (words: readonly FsPath[]): readonly string[] => {
 	if (first === 'version') return ['--version'];
 	if (first !== 'help') return words;
 	if (second === undefined || second.startsWith('-')) return ['--help'];
-	if (!commands.some(({name}) => name === second)) throw unknownWord(second);
+	if (!commandNames.includes(second)) throw unknownWord(second);
 	return [second, '--help', ...rest];
 };
 
@@ -92,51 +130,97 @@ const fail = (failure: VenvError, output: Output, signal: AbortSignal): number =
 	return failure.exitCode;
 };
 
+type Invocation = Pick<CommandRequest, 'words' | 'flags'>;
+
 const runCommand = async (
-	program: Program,
+	program: Program & {readonly output: Output},
 	command: Command,
-	words: readonly FsPath[],
-	flags: FlagValues,
+	{words, flags}: Invocation,
 ): Promise<number> => {
-	const output = createOutput(formatOf(program.words), program);
+	const {output} = program;
 	if (output.format === 'ndjson' && command.streams !== true)
 		throw new VenvError('usage', {what: `${command.name} can't print --ndjson`, hint: 'Use --json'});
+	if (isSet(flags, 'demo'))
+		throw new VenvError('usage', {what: '--demo opens the terminal UI', hint: `Leave ${command.name} out`});
 	if (flags['readOnly'] === true && changesWith(command, flags))
 		throw new VenvError('read-only', {what: `Won't ${command.name}`, why: '--read-only was given'});
 	const request: CommandRequest = {
 		words,
 		flags,
-		context: program.context,
+		context: {...program.context, roots: placesLookedAt(words, program.context)},
 		output,
 		signal: program.signal,
+		stdin: program.stdin,
 		version: program.version,
-		askLine: createAsker(program),
+		askLine: createAsker({...program, beforeAsking: output.endProgress}),
 	};
+	output.progress('working');
 	await tendInterrupted(command, request);
 	const result: CommandResult = await command.run(request);
 	if (output.format === 'json') output.document(result.document);
-	if (output.format === 'text') output.text(result.lines);
+	if (output.format === 'text' && result.bytes !== undefined) output.bytes(result.bytes);
+	else if (output.format === 'text') output.text(result.lines);
 	return result.exitCode;
 };
 
-const openUi = async (program: Program, words: readonly FsPath[], flags: FlagValues): Promise<number> => {
-	const {context, stdin, stdout} = program;
-	const roots = (words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, context.cwd));
+/** Flags of a command with what the user has set once for all: what is left out, and what happens to what is deleted. */
+const withSettings = (flags: FlagValues, command: Command, {exclude, afterDelete}: Settings): FlagValues => {
+	const hasHold = command.flags.some(({flags: name}) => name.startsWith('--hold'));
+	return {
+		...flags,
+		// A plan determines what is deleted; nothing is looked for.
+		...(exclude.length > 0 && flags['apply'] === undefined && {exclude: [...exclude, ...valuesOf(flags, 'exclude')]}),
+		...(hasHold && afterDelete === 'hold' && {hold: true}),
+	};
+};
+
+type Opening = {readonly flags: FlagValues; readonly settingProblems: readonly string[]};
+
+const openUi = async (
+	program: Program,
+	words: readonly FsPath[],
+	{flags, settingProblems}: Opening,
+): Promise<number> => {
+	const {stdin, stdout} = program;
+	if (isSet(flags, 'demo')) return openDemo(program, words, flags);
+	const set = program.context.settings.roots.filter(isDirectory);
+	const usual = set.length > 0 ? set : [fsPath('.')];
+	const given = words.length === 0 ? usual : words;
+	const context = {...program.context, roots: placesLookedAt(given, program.context)};
+	const roots = given.map(word => absolute(word, context.cwd));
 	const [first] = words;
 	if (first !== undefined && !exists(absolute(first, context.cwd))) throw unknownWord(first);
-	const isDumb = context.variables['TERM'] === 'dumb';
-	if (stdin.isTTY !== true || stdout.isTTY !== true || isDumb) {
-		throw new VenvError('no-terminal', {
-			what: isDumb ? 'This terminal (TERM=dumb) has no screen to draw on' : 'Not a terminal',
-			hint: 'Use venv-tui list',
-		});
+	refuseNoTerminal(context, stdin.isTTY === true && stdout.isTTY === true);
+	return program.openTerminal({roots, flags, context, signal: program.signal, settingProblems});
+};
+
+/** Opens the UI on a forest made for a try, which ends with it. */
+const openDemo = async (program: Program, words: readonly FsPath[], flags: FlagValues): Promise<number> => {
+	const {context, stdin, stdout, signal} = program;
+	if (words.length > 0)
+		throw new VenvError('usage', {what: '--demo brings its own directory', hint: 'Leave the paths out'});
+	refuseNoTerminal(context, stdin.isTTY === true && stdout.isTTY === true);
+	const {makeDemo} = await import('../core/operate/demo/make-demo.js');
+	const demo = await makeDemo(context);
+	try {
+		return await program.openTerminal({roots: [demo.root], flags, context: demo.context, signal, settingProblems: []});
+	} finally {
+		await demo.remove();
 	}
-	return program.openTerminal({roots, flags, context, signal: program.signal});
+};
+
+const refuseNoTerminal = ({variables}: Context, isTerminal: boolean): void => {
+	const isDumb = variables['TERM'] === 'dumb';
+	if (isTerminal && !isDumb) return;
+	throw new VenvError('no-terminal', {
+		what: isDumb ? 'This terminal (TERM=dumb) has no screen to draw on' : 'Not a terminal',
+		hint: 'Use venv-tui list',
+	});
 };
 
 /** Reports a first word that is neither a command nor a path, with the command that was probably meant. */
 const unknownWord = (word: FsPath): VenvError => {
-	const known = [...commands.map(command => command.name), 'help', 'version'];
+	const known = [...commandNames, 'help', 'version'];
 	const guess = nearest(word, known);
 	return new VenvError('usage', {
 		what: `No such command or path: ${printable(word)}`,
@@ -154,12 +238,28 @@ const exists = (path: FsPath): boolean => {
 	}
 };
 
+/**
+ * Whether stdout gets colours: where it is a terminal that has some, unless NO_COLOR says no; wherever FORCE_COLOR says
+ * yes; never with `--no-color`.
+ */
+const hasColours = ({words, stdout, context: {variables}}: Program): boolean => {
+	if (ownFlags(words).includes('--no-color')) return false;
+	const {FORCE_COLOR: forced, NO_COLOR: refused = '', TERM: terminal} = variables;
+	if (forced !== undefined && forced !== '') return forced !== '0' && forced !== 'false';
+	return refused === '' && stdout.isTTY === true && terminal !== 'dumb';
+};
+
 /** Reads the format by itself: a command line that can't be parsed must fail in the right format, too. */
 const formatOf = (words: readonly string[]): Format => {
-	const end = words.indexOf('--');
-	const flags = end === -1 ? words : words.slice(0, end);
+	const flags = ownFlags(words);
 	if (flags.includes('--json')) return 'json';
 	return flags.includes('--ndjson') ? 'ndjson' : 'text';
+};
+
+/** Words before the `--` that ends the flags. */
+const ownFlags = (words: readonly string[]): readonly string[] => {
+	const end = words.indexOf('--');
+	return end === -1 ? words : words.slice(0, end);
 };
 
 /** Help and version end the parsing, too. */
@@ -167,7 +267,7 @@ const isNoFailure = (error: unknown): boolean => error instanceof CommanderError
 
 /** Failure of a command line. */
 const asFailure = (error: unknown, {words, context}: Pick<Program, 'words' | 'context'>): VenvError => {
-	const command = words.find(word => commands.some(({name}) => name === word));
+	const command = words.find(word => commandNames.includes(word));
 	if (!(error instanceof CommanderError)) {
 		const what = command === undefined ? "Can't go on" : `Can't finish ${command}`;
 		return reportFailure(error, {what}, context);

@@ -1,6 +1,6 @@
 import stringWidth from 'string-width';
 
-export {formatAge, formatAgo, formatBytes, formatDuration, plural} from '../core/text/units.js';
+export {formatAge, formatAgo, formatBytes, formatCount, formatDuration, plural} from '../core/text/units.js';
 
 /** The columns that a text takes on a terminal. */
 export const widthOf = (text: string): number => (/^[\u0020-\u007e]*$/.test(text) ? text.length : stringWidth(text));
@@ -11,7 +11,7 @@ export const fitEnd = (text: string, width: number, mark = '…'): string => {
 	return width < 1 ? '' : takeColumns(graphemesOf(text), width - 1) + mark;
 };
 
-/** The text shortened in its middle to at most `width` columns: of a path, both ends tell most. */
+/** The text shortened in its middle to at most `width` columns: the two ends of a path say most about it. */
 export const fitMiddle = (text: string, width: number, mark = '…'): string => {
 	if (widthOf(text) <= width) return text;
 	if (width < 1) return '';
@@ -35,7 +35,7 @@ export const bar = (fraction: number, width: number, ascii = false): string => {
 
 const eighths = ['', '▏', '▎', '▍', '▌', '▋', '▊', '▉'];
 
-/** A bar at most `width` columns long, for comparing: `####` in ASCII, else exact to an eighth of a column. */
+/** A bar of at most `width` columns, for comparing sizes: `####` in ASCII, else drawn in eighths of a column. */
 export const solidBar = (fraction: number, width: number, ascii = false): string => {
 	const columns = Math.min(1, Math.max(0, fraction)) * width;
 	if (ascii) return '#'.repeat(Math.max(fraction > 0 ? 1 : 0, Math.round(columns)));
@@ -43,10 +43,10 @@ export const solidBar = (fraction: number, width: number, ascii = false): string
 	return '█'.repeat(Math.floor(parts / 8)) + (eighths[parts % 8] ?? '');
 };
 
-// Made when a text first needs it: it takes as long to make as a command line to read.
+// Made when it is first needed: making it takes as long as parsing a command line.
 let segmenter: Intl.Segmenter | undefined;
 
-/** The letters of a text as a reader counts them. */
+/** The characters of a text as a reader counts them (grapheme clusters). */
 export const graphemesOf = (text: string): readonly string[] =>
 	Array.from((segmenter ??= new Intl.Segmenter()).segment(text), part => part.segment);
 

@@ -1,98 +1,109 @@
 import type {FsPath} from '../core/model/path.js';
-import type {HealthId, HealthNote, LostSource, ReadPart, UnmetNeed, UnreadableConfig} from '../core/model/health.js';
+import type {
+	Elsewhere,
+	HealthId,
+	HealthNote,
+	LostSource,
+	ReadPart,
+	UnmetNeed,
+	UnreadableConfig,
+} from '../core/model/health.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from './fit-width.js';
 
-/** What to do about a finding: by a key of the UI and the command that does so, or by what the user does himself. */
+/** How a finding is mended: by a key of the UI and its command, or by hand. */
 type Remedy =
-	| {readonly key: string; readonly command: string; readonly does: string}
-	| {readonly key?: undefined; readonly advice: string};
+	| {readonly pressed: 'install' | 'reset' | 'repair' | 'held'; readonly command: string; readonly does: string}
+	| {readonly pressed?: undefined; readonly advice: string};
 
-const reset = (does = 'resets it from its requirements'): Remedy => ({key: 'r', command: 'venv-tui reset', does});
+const reset = (does = 'resets it from its requirements'): Remedy => ({
+	pressed: 'reset',
+	command: 'venv-tui reset',
+	does,
+});
+const repair: Remedy = {pressed: 'repair', command: 'venv-tui repair', does: 'makes it work where it is now'};
 const reinstall: Remedy = {advice: 'Install them again'};
 
 /** A finding in one sentence without a full stop, printable. `home` is shown as `~`. */
-export const healthMessage = (note: HealthNote, home?: FsPath): string => {
-	switch (note.id) {
-		case 'interpreter-missing':
-			return 'It has no python';
-		case 'interpreter-loop':
-			return `Its ${printable(note.interpreter)} is a link that leads to itself`;
-		case 'interpreter-removed':
-			return `${printable(interpreterNameOf(note.target))} was removed: ${printablePath(note.target, home)} is not there`;
-		case 'base-removed':
-			return `The Python it was made with is gone: ${printablePath(note.directory, home)} is not there`;
-		case 'version-mismatch':
-			return `Its packages are for Python ${note.packagesFor.join(' and ')}, but its python is now ${note.python}: they can't be imported`;
-		case 'version-changed':
-			return `pyvenv.cfg says Python ${printable(note.noted)}, but its python is ${note.python}: the Python was upgraded, or another environment was created over this one`;
-		case 'version-patched':
-			return `Made with Python ${printable(note.noted)}, runs ${note.python} now`;
-		case 'other-version-packages':
-			return `It also holds packages of Python ${note.versions.join(' and ')}, which its python can't use`;
-		case 'not-a-program':
-			return `Its ${printable(note.interpreter)} is ${note.isScript ? 'a script, not a Python' : 'not a program'}: don't run it`;
-		case 'made-for-windows':
-			return "Made for Windows: it can't be used on this system";
-		case 'config-unreadable':
-			return unreadableConfig[note.problem];
-		case 'config-without-home':
-			return `Its pyvenv.cfg ${note.isEmpty ? 'is empty' : 'names no home'}${note.isRefused ? ": Python doesn't take it for an environment" : ''}`;
-		case 'config-ambiguous': {
-			const oddities = [
-				...(note.hasByteOrderMark ? ['begins with a byte order mark'] : []),
-				...(note.hasDuplicateKeys ? ['names a key twice'] : []),
-			];
-			return `Its pyvenv.cfg ${oddities.join(' and ')}: programs differ in what they read from it`;
-		}
-		case 'system-site-packages':
-			return note.isStated
-				? "The system's packages can be imported in it, as was asked for when it was created"
-				: "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise";
-		case 'copied':
-			return `It is a copy of ${printablePath(note.from, home)}: its pip and its other scripts change that one, not this`;
-		case 'moved':
-			return `It was moved from ${printablePath(note.from, home)}: its scripts don't work here`;
-		case 'half-made':
-			return 'It is half made: it has no activate and no pip';
-		case 'pip-missing':
-			return 'It has no pip of its own';
-		case 'pip-broken':
-			return 'Its pip is damaged: its files are gone';
-		case 'pip-leftovers':
-			return `An installation was cut off and left ${firstOf(note.names.map(printable))}`;
-		case 'metadata-missing':
-			return `Damaged: no metadata of ${firstOf(note.packages.map(printable))}`;
-		case 'record-missing':
-			return `No list of files (RECORD) of ${firstOf(note.packages.map(printable))}: pip can't uninstall or upgrade ${note.packages.length === 1 ? 'it' : 'them'}`;
-		case 'installed-twice':
-			return `Installed twice: ${firstOf(note.packages.map(printable))}; which version is used depends on luck`;
-		case 'files-missing':
-			return `Files are missing of ${firstOf(note.packages.map(({name, missing, total}) => `${printable(name)} (${missing} of ${total})`))}`;
-		case 'record-escapes':
-			return `Claims files outside the environment: ${firstOf(note.packages.map(printable))}; pip would delete those with it`;
-		case 'needs-unmet':
-			return unmetNeeds(note.needs);
-		case 'source-gone':
-			return `The source of an editable install is gone: ${firstOf(note.sources.map(source => lostSource(source, home)))}`;
-		case 'end-of-life':
-			return `Python ${note.version} gets no more fixes${note.since === undefined ? '' : ` since ${note.since}`}`;
-		case 'foreign-owner':
-			return `${note.uid === 0 ? 'root' : `User ${note.uid}`} owns it, or part of it: it can't be changed as you`;
-		case 'read-only':
-			return 'It is read-only';
-		case 'tracked-by-git':
-			return "Git tracks it: its files are in the repository's history";
-		case 'not-ignored-by-git':
-			return 'Git does not ignore it: git add would take it in';
-		case 'startup-code':
-			return `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`;
-		case 'not-read':
-			return `${unreadParts[note.part]} can't be read: ${note.why}`;
-		case 'earlier-one-held':
-			return 'The environment that was here before is kept for undo, or its reset was cut off';
-	}
+export const healthMessage = <Id extends HealthId>(note: NoteOf<Id>, home?: FsPath): string =>
+	messages[note.id](note, home);
+
+type NoteOf<Id extends HealthId> = Extract<HealthNote, {readonly id: Id}>;
+
+const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | undefined) => string} = {
+	'interpreter-missing': () => 'There is no Python interpreter in it',
+	'interpreter-loop': note => `Its ${printable(note.interpreter)} is a link that leads to itself`,
+	'interpreter-removed': (note, home) =>
+		`${printable(interpreterNameOf(note.target))} was removed: ${printablePath(note.target, home)} is not there`,
+	'base-removed': (note, home) =>
+		`The Python it was made with is gone: ${printablePath(note.directory, home)} is not there`,
+	'made-elsewhere': (note, home) => `Made ${elsewhereInWords(note)}: ${printablePath(note.path, home)} is not here`,
+	'version-mismatch': note =>
+		`Its packages are for Python ${note.packagesFor.join(' and ')}, but its python is now ${note.python}: they can't be imported`,
+	'version-changed': note =>
+		`pyvenv.cfg says Python ${printable(note.noted)}, but its python is ${note.python}: the Python was upgraded, or another environment was created over this one`,
+	'version-patched': note => `Made with Python ${printable(note.noted)}, runs ${note.python} now`,
+	'other-version-packages': note =>
+		`It also holds packages of Python ${note.versions.join(' and ')}, which its python can't use`,
+	'not-a-program': note =>
+		`Its ${printable(note.interpreter)} is ${note.isScript ? 'a script, not a Python' : 'not a program'}: don't run it`,
+	'made-for-windows': () => "Made for Windows: it can't be used on this system",
+	synchronised: (note, home) =>
+		`${note.service === 'cloud storage' ? 'A cloud storage' : note.service} copies ${printablePath(note.directory, home)} to other machines, where an environment doesn't work`,
+	'config-unreadable': note => unreadableConfig[note.problem],
+	'config-without-home': note =>
+		`Its pyvenv.cfg ${note.isEmpty ? 'is empty' : 'names no home'}${note.isRefused ? ": Python doesn't recognise it as an environment" : ''}`,
+	'config-ambiguous': note => {
+		const oddities = [
+			...(note.hasByteOrderMark ? ['begins with a byte order mark'] : []),
+			...(note.hasDuplicateKeys ? ['names a key twice'] : []),
+		];
+		return `Its pyvenv.cfg ${oddities.join(' and ')}: programs differ in what they read from it`;
+	},
+	'system-site-packages': note =>
+		note.isStated
+			? "The system's packages can be imported in it, as was asked for when it was created"
+			: "The system's packages can be imported in it, since pyvenv.cfg doesn't say otherwise",
+	copied: (note, home) =>
+		`It is a copy of ${printablePath(note.from, home)}: its pip and its other scripts change that one, not this`,
+	moved: (note, home) => `It was moved from ${printablePath(note.from, home)}: its scripts don't work here`,
+	'half-made': () => 'Incomplete: activate and pip are missing',
+	'pip-missing': () => 'pip is not installed in it',
+	'pip-broken': () => 'Its pip is damaged: its files are gone',
+	'pip-leftovers': note => `An installation was cut off and left ${firstOf(note.names.map(printable))}`,
+	'metadata-missing': note => `Damaged: no metadata of ${firstOf(note.packages.map(printable))}`,
+	'record-missing': note =>
+		`No list of files (RECORD) of ${firstOf(note.packages.map(printable))}: pip can't uninstall or upgrade ${note.packages.length === 1 ? 'it' : 'them'}`,
+	'installed-twice': note =>
+		`Installed twice: ${firstOf(note.packages.map(printable))}; which one is imported is undefined`,
+	'files-missing': note =>
+		`Files are missing of ${firstOf(note.packages.map(({name, missing, total}) => `${printable(name)} (${missing} of ${total})`))}`,
+	'record-escapes': note =>
+		`Lists files outside the environment: ${firstOf(note.packages.map(printable))}; pip would delete those with it`,
+	'needs-unmet': note => unmetNeeds(note.needs),
+	'source-gone': (note, home) =>
+		`The source of an editable install is gone: ${firstOf(note.sources.map(source => lostSource(source, home)))}`,
+	'end-of-life': note =>
+		`Python ${note.version} gets no more fixes${note.since === undefined ? '' : ` since ${note.since}`}`,
+	'foreign-owner': note =>
+		`${note.uid === 0 ? 'root' : `User ${note.uid}`} owns it, or part of it: it can't be changed as you`,
+	'read-only': () => 'It is read-only',
+	'tracked-by-git': () => "Git tracks it: its files are in the repository's history",
+	'not-ignored-by-git': () => 'Git does not ignore it: git add would take it in',
+	'startup-code': note => `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`,
+	'not-read': note => `${unreadParts[note.part]} can't be read: ${note.why}`,
+	'earlier-one-held': () => 'The environment that was here before is kept for undo, or its reset was cut off',
+};
+
+/** Says where an environment was made: `in a container`. */
+export const elsewhereInWords = ({where}: Pick<NoteOf<'made-elsewhere'>, 'where'>): string => elsewhere[where];
+
+const elsewhere: Readonly<Record<Elsewhere, string>> = {
+	container: 'in a container or on another machine',
+	machine: 'on another machine or in a container',
+	user: "with another user's Python",
+	system: 'on another operating system',
 };
 
 const unreadParts: Readonly<Record<ReadPart, string>> = {
@@ -105,7 +116,7 @@ const unreadParts: Readonly<Record<ReadPart, string>> = {
 };
 
 const unreadableConfig: Readonly<Record<UnreadableConfig, string>> = {
-	missing: "It has no pyvenv.cfg: its python and pip are the system's, and would change that",
+	missing: "pyvenv.cfg is missing: its python and pip are the system's and would modify the system",
 	'not-a-file': 'Its pyvenv.cfg is not a file: its python hangs or acts on the system',
 	unreadable: "Its pyvenv.cfg can't be read",
 	'too-large': 'Its pyvenv.cfg is too large to be one',
@@ -134,6 +145,7 @@ const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	'interpreter-loop': reset(),
 	'interpreter-removed': reset('resets it with another Python'),
 	'base-removed': reset('resets it with another Python'),
+	'made-elsewhere': {advice: 'Use it where it was made; a reset here takes it away from there'},
 	'version-mismatch': reset(),
 	'version-changed': reset(),
 	'other-version-packages': reset(),
@@ -141,25 +153,26 @@ const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	'config-unreadable': reset(),
 	'config-without-home': reset(),
 	'config-ambiguous': reset(),
-	copied: reset('resets it where it is now'),
-	moved: reset('resets it where it is now'),
+	copied: repair,
+	moved: repair,
 	'half-made': reset(),
 	'pip-broken': reset(),
-	'pip-missing': {advice: 'python -m ensurepip in it, or uv pip install --python with it'},
+	'pip-missing': {advice: 'Its `python -m ensurepip` adds pip; uv works without it'},
 	'pip-leftovers': {advice: 'venv-tui fix removes the leftovers that are not needed any more'},
 	'metadata-missing': reinstall,
 	'record-missing': {advice: 'pip install --ignore-installed --no-deps writes a new one'},
 	'installed-twice': {advice: 'Uninstall them until they are gone, then install them again'},
 	'files-missing': reinstall,
 	'record-escapes': {advice: "Don't uninstall or upgrade it with pip; reset the environment"},
-	'needs-unmet': {key: 'i', command: 'venv-tui sync', does: 'installs what is missing'},
+	'needs-unmet': {pressed: 'install', command: 'venv-tui sync', does: 'installs what is missing'},
 	'source-gone': {advice: 'Install it again with -e, or uninstall it'},
 	'end-of-life': reset('resets it with a newer Python'),
+	synchronised: {advice: 'Exclude it there, or create it elsewhere'},
 	'foreign-owner': {advice: 'Ask its owner, or use their account'},
 	'read-only': {advice: 'chmod -R u+w makes it writable again'},
 	'startup-code': {advice: 'Look into it before you trust it'},
 	'earlier-one-held': {
-		key: 'u',
+		pressed: 'held',
 		command: 'venv-tui restore',
 		does: 'shows what is kept; venv-tui recover undoes what was cut off',
 	},
@@ -177,16 +190,19 @@ const remedyOf = (note: HealthNote): Remedy | undefined => {
 	return remedies[note.id];
 };
 
-/** What to do about a finding, as the UI says it: with the key; undefined where there is nothing to do. */
-export const healthHintWithKey = (note: HealthNote): string | undefined => {
+/**
+ * How to mend a finding, for the UI, where `hintOf` gives the key of an action or a screen; undefined where nothing has to
+ * be done.
+ */
+export const healthHintWithKey = (note: HealthNote, hintOf: (name: string) => string): string | undefined => {
 	const remedy = remedyOf(note);
-	return remedy && (remedy.key === undefined ? remedy.advice : `[${remedy.key}] ${remedy.does}`);
+	return remedy && (remedy.pressed === undefined ? remedy.advice : `${hintOf(remedy.pressed)} ${remedy.does}`);
 };
 
-/** What to do about a finding, as the command line and the JSON say it; undefined where there is nothing to do. */
+/** How to mend a finding, for the command line and the JSON; undefined where nothing has to be done. */
 export const healthHint = (note: HealthNote): string | undefined => {
 	const remedy = remedyOf(note);
-	return remedy && (remedy.key === undefined ? remedy.advice : `${remedy.command} ${remedy.does}`);
+	return remedy && (remedy.pressed === undefined ? remedy.advice : `${remedy.command} ${remedy.does}`);
 };
 
 /** Why an environment is broken, in the few words that a list has room for. `notes` are worst first. */
@@ -199,6 +215,8 @@ export const brokenInShort = (notes: readonly HealthNote[], home?: FsPath): stri
 			return `${printable(interpreterNameOf(note.target))} gone`;
 		case 'base-removed':
 			return 'its Python is gone';
+		case 'made-elsewhere':
+			return `made ${elsewhereInWords(note)}`;
 		case 'version-mismatch':
 			return `${note.packagesFor.join(' and ')} packages, python ${note.python}`;
 		case 'copied':

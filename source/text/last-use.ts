@@ -2,7 +2,7 @@ import type {BlindReason, Confidence, LastUsed, ProjectActivity, ToldUse} from '
 import {printable} from '../core/text/printable.js';
 import {formatAgo} from '../core/text/units.js';
 
-/** What told of the last use, and why nothing later would have been seen: `a package was read`. Printable. */
+/** The evidence of the last use, and why a later use may have left none: `a package was read`. Printable. */
 export const useEvidence = (lastUsed: LastUsed): string => {
 	const blind = lastUsed.blind === undefined ? '' : `; ${blindWords[lastUsed.blind]}`;
 	return `${signWords(lastUsed)}${blind}`;
@@ -48,7 +48,7 @@ export const toldUse = (lastUsed: LastUsed): ToldUse => ({
 	confidence: lastUsed.confidence,
 });
 
-/** When it was used, and what tells so: `used 5 months ago (a package was read)`. Printable. */
+/** The last use with its evidence: `used 5 months ago (a package was read)`. Printable. */
 export const lastUseWords = (lastUsed: LastUsed | undefined, now: Date): string => {
 	if (lastUsed === undefined) return 'nothing tells when it was used';
 	const ago = formatAgo(lastUsed.at, now);
@@ -61,18 +61,18 @@ export const lastUseWords = (lastUsed: LastUsed | undefined, now: Date): string 
 	return `used ${ago} (${useEvidence(lastUsed)})`;
 };
 
-/** How certain it is that a later use would be known. */
+/** How certain it is that no later use went unnoticed. */
 export const certaintyWords: Readonly<Record<Confidence, string>> = {
 	high: 'certain: venv-tui itself used it',
 	medium: 'likely: a later use would have left traces',
 	low: 'unsure: later use would have left no traces',
 };
 
-/** What the last work on a project was: `last commit`. Printable. */
+/** The kind of the last work on a project: `last commit`. Printable. */
 export const activityEvidence = (activity: ProjectActivity): string =>
 	activity.sign === 'committed' ? 'last commit' : runWords(activity.python);
 
-/** What counts as a use: the lines that `sweep --explain` prints. */
+/** The lines of `sweep --explain` about the evidence of a use. */
 export const explainedSigns: readonly string[] = [
 	'venv-tui itself used it: created, activated, installed into, checked or reset it',
 	'one of its files was read: a package, a command, bin/activate (venv-tui reads them without a trace)',
@@ -80,7 +80,7 @@ export const explainedSigns: readonly string[] = [
 	'its packages changed',
 ];
 
-/** How certain the time of a last use is: the lines that `sweep --explain` prints. */
+/** The lines of `sweep --explain` about the certainty of a last use. */
 export const explainedCertainty: readonly string[] = [
 	'certain: venv-tui itself used it',
 	'likely: a later use would have left traces in its files',

@@ -3,10 +3,11 @@ import type {FsPath} from '../core/model/path.js';
 import {stalenessRules, type StalenessRuleId} from '../core/inspect/use/staleness.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../core/text/units.js';
+import {promisedBytes} from './freed-bytes.js';
 import {brokenInShort, healthMessage} from './health.js';
 import {activityEvidence, lastUseWords} from './last-use.js';
 
-/** What words of a moment and of a path depend on. `home` is shown as `~`. */
+/** The present moment and the home directory, on which words for times and paths depend. `home` is shown as `~`. */
 export type Telling = {readonly now: Date; readonly home?: FsPath | undefined};
 
 /** The reasons that count for or against deleting an environment, a sentence each, without a full stop. Printable. */
@@ -29,7 +30,7 @@ const stalenessReason = (reason: StalenessReason, {now, home}: Telling): string 
 		}
 		case 'frees': {
 			const {reclaimableBytes, allocatedBytes} = reason.usage;
-			const frees = `frees ${formatBytes(reclaimableBytes)}`;
+			const frees = `frees ${promisedBytes(reason.usage)}`;
 			return reclaimableBytes === allocatedBytes ? frees : `${frees} of ${formatBytes(allocatedBytes)}`;
 		}
 		case 'rebuildable':
@@ -52,12 +53,15 @@ const stalenessReason = (reason: StalenessReason, {now, home}: Telling): string 
 const rebuildWords = ({verdict, source, missing}: Rebuildable): string => {
 	const from = source === undefined ? '' : ` from ${printable(source)}`;
 	if (verdict === 'yes') return `can be reset${from}`;
-	if (missing.length > 0)
-		return `${plural(missing.length, 'package')} ${missing.length === 1 ? 'is' : 'are'} in no file`;
+	const [first] = missing;
+	if (first !== undefined)
+		return missing.length === 1
+			? `${printable(first)} is in no file`
+			: `${plural(missing.length, 'package')} are in no file`;
 	return verdict === 'partly' ? `can be reset in part${from}` : 'no file says what is in it';
 };
 
-/** The table of points that sorts a sweep: what each row gives, and for what. */
+/** The table of points that orders a sweep: each rule with its points. */
 export const explainedRules = (): ReadonlyArray<{readonly points: string; readonly title: string}> =>
 	stalenessRules.map(({id, points}) => ({points, title: ruleTitles[id]}));
 

@@ -1,21 +1,35 @@
+import type {MeasuredCache} from '../core/inspect/measure-caches.js';
 import type {SharedPackage, Summary, SummaryRow} from '../core/inspect/summary.js';
+import type {SetTotals} from '../core/inspect/size/totals.js';
 import {printable} from '../core/text/printable.js';
-import {fitMiddle, formatBytes, padEnd, padStart, plural, solidBar, widthOf} from './fit-width.js';
+import {cacheInWords, cachedEnvironmentsInWords} from './caches.js';
+import {fitMiddle, formatBytes, formatCount, padEnd, padStart, plural, solidBar, widthOf} from './fit-width.js';
 
-/** What beside the environments themselves is worth telling. */
+/** Facts for the summary that lie outside of the environments. */
 type SummaryExtras = {
 	/** Undefined while it is not known. */
 	readonly duplicates?: readonly SharedPackage[] | undefined;
-	/** Of all environments together. */
-	readonly totals?: {readonly allocatedBytes: number; readonly reclaimableBytes: number} | undefined;
-	/** Bytes of uv's cache; undefined where there is none. */
-	readonly uvCacheBytes?: number | undefined;
+	/** For all environments together. */
+	readonly totals?: SetTotals | undefined;
+	/** Caches of other programs; undefined while they are not measured. */
+	readonly caches?: readonly MeasuredCache[] | undefined;
 };
 
 /** `bar` stands behind the text. */
-type SummaryLine = {readonly text: string; readonly bar?: string; readonly isTitle: boolean};
+type SummaryLine = {
+	readonly text: string;
+	readonly bar?: string;
+	readonly isTitle: boolean;
+	/** Cache that the line is about. */
+	readonly cache?: MeasuredCache | undefined;
+};
 
-type SummaryLayout = {readonly width: number; readonly ascii: boolean; readonly duplicates: number};
+type SummaryLayout = {
+	readonly width: number;
+	readonly ascii: boolean;
+	readonly duplicates: number;
+	readonly now: Date;
+};
 
 /** A summary as printable lines, the same for the screen and the command: bars by bytes, or by count where none is known. */
 export const summaryLines = (
@@ -34,13 +48,14 @@ export const summaryLines = (
 		layout,
 	),
 	...duplicateLines(extras.duplicates, layout),
-	...cacheLines(extras),
+	...sharedWithCaches(extras),
+	...cacheLines(extras, layout),
 ];
 
 const title = (text: string): SummaryLine => ({text, isTitle: true});
 const line = (text: string): SummaryLine => ({text, isTitle: false});
 
-/** What several share counts once for all, but in the bar of each. */
+/** Shared bytes count once in the total, but in the bar of each environment that shares them. */
 const sharedLines = ({byKind}: Summary, {totals}: SummaryExtras): readonly SummaryLine[] => {
 	const sum = byKind.reduce((bytes, row) => bytes + row.allocatedBytes, 0);
 	if (totals === undefined || sum <= totals.allocatedBytes * 1.01) return [];
@@ -48,14 +63,15 @@ const sharedLines = ({byKind}: Summary, {totals}: SummaryExtras): readonly Summa
 };
 
 const headline = ({count, unmeasured}: Summary, {totals}: SummaryExtras): string => {
-	const bytes = totals === undefined ? '' : `, ${formatBytes(totals.allocatedBytes)}`;
+	const bytes =
+		totals === undefined ? '' : `, ${formatBytes(totals.allocatedBytes)}, ${formatCount(totals.inodes)} files`;
 	const missing = unmeasured === 0 ? '' : ` (${unmeasured} not measured)`;
 	return `${plural(count, 'environment')}${bytes}${missing}`;
 };
 
 type Section = {readonly name: string; readonly rows: readonly SummaryRow[]};
 
-/** Numbers and bars of all sections stand below each other. */
+/** The numbers and the bars of all sections are aligned. */
 const sections = (all: readonly Section[], {width, ascii}: SummaryLayout): readonly SummaryLine[] => {
 	const rows = all.flatMap(section => section.rows);
 	const nameWidth = Math.max(0, ...rows.map(row => widthOf(row.name)));
@@ -95,15 +111,24 @@ const duplicateLines = (
 	];
 };
 
-/** What has links elsewhere stays when environments go; uv's own command frees what no environment uses any more. */
-const cacheLines = ({totals, uvCacheBytes}: SummaryExtras): readonly SummaryLine[] => {
+/** Bytes with links elsewhere stay when environments are deleted. */
+const sharedWithCaches = ({totals}: SummaryExtras): readonly SummaryLine[] => {
 	const shared = totals === undefined ? 0 : totals.allocatedBytes - totals.reclaimableBytes;
+	if (shared <= 0) return [];
+	return [line(`${formatBytes(shared)} is shared with something outside, like uv's cache, and stays if all go`)];
+};
+
+/** Each cache with the command of its owner that frees it, and the environments in it as one row. */
+const cacheLines = ({caches = []}: SummaryExtras, {now}: SummaryLayout): readonly SummaryLine[] => {
+	if (caches.length === 0) return [];
 	return [
-		...(shared > 0
-			? [line(`${formatBytes(shared)} is shared with something outside, like uv's cache, and stays if all go`)]
-			: []),
-		...(uvCacheBytes === undefined
-			? []
-			: [line(`uv's cache holds ${formatBytes(uvCacheBytes)}: uv cache prune frees what nothing uses`)]),
+		title('Caches of other programs'),
+		...caches.flatMap((cache): readonly SummaryLine[] => {
+			const environments = cachedEnvironmentsInWords(cache, now);
+			return [
+				{...line(`  ${cacheInWords(cache)}`), cache},
+				...(environments === undefined ? [] : [{...line(`          ${environments}`), cache}]),
+			];
+		}),
 	];
 };

@@ -9,12 +9,13 @@ import {
 } from '../core/operate/sweep/offer.js';
 import type {PlanWords} from '../core/operate/sweep/plan.js';
 import type {WhyNotSwept} from '../core/operate/sweep/apply-plan.js';
+import {deletionReasonInWords} from '../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../core/text/units.js';
 import {useEvidence} from './last-use.js';
 import {stalenessReasons, type Telling} from './staleness.js';
 
-/** For a count ("2 in use") and for one ("it is in use"). */
+/** One reason in two forms: for a count ("2 in use") and for a single environment ("it is in use"). */
 const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {
 	active: {many: 'active', one: 'it is active in this shell'},
 	'in-use': {many: 'in use', one: 'it is in use'},
@@ -28,7 +29,10 @@ const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly
 
 const mostNamed = 2;
 
-/** `2 in use (api, web), 3 that belong to tools`: a few are named where `nameOf` is given; empty for nothing left out. */
+/**
+ * The environments that are left out, by reason: `2 in use (api, web), 3 that belong to tools`. Names the first few if
+ * `nameOf` is given; empty if none is left out.
+ */
 export const countLeftOut = (leftOut: readonly LeftOut[], nameOf?: (environment: Environment) => string): string =>
 	(Object.keys(leftOutWords) as LeftOutWhy[])
 		.map(why => ({why, those: leftOut.filter(entry => entry.why === why)}))
@@ -40,16 +44,18 @@ export const countLeftOut = (leftOut: readonly LeftOut[], nameOf?: (environment:
 		})
 		.join(', ');
 
-/** Why it is left out, in full: "it is in use: 4711 python app.py runs its Python". Printable. */
+/**
+ * The reason why an environment is left out, in full: "it is in use: 4711 python app.py runs its Python". Printable.
+ */
 export const whyLeftOut = ({environment, why}: LeftOut): string => {
 	const {inUse = [], deletable} = environment;
 	const uses = why === 'in-use' ? inUse.map(({pid, command, how}) => `${pid} ${command} ${how}`) : [];
-	const reasons = why === 'refused' ? (deletable?.reasons ?? []) : [];
+	const reasons = why === 'refused' ? (deletable?.reasons ?? []).map(reason => deletionReasonInWords(reason)) : [];
 	const more = [...uses, ...reasons].map(printable).join('; ');
 	return more === '' ? leftOutWords[why].one : `${leftOutWords[why].one}: ${more}`;
 };
 
-/** Why it is not marked beforehand: `4 packages are in no file`. Printable. */
+/** The reason why an environment isn't marked beforehand: `4 packages are in no file`. Printable. */
 export const whyNotMarked = (notMarked: NotMarked): string => {
 	switch (notMarked.why) {
 		case 'broken':
@@ -58,6 +64,8 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 			return 'its project is not found';
 		case 'uncertain':
 			return 'not certain that it is unused';
+		case 'rebuildable-unknown':
+			return 'not known whether it can be reset';
 		case 'not-rebuildable':
 			return lossWords(notMarked.rebuildable);
 		case 'referred-to':
@@ -65,17 +73,19 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 		case 'project-active':
 			return 'its project is being worked on';
 		case 'user-files':
-			return `${plural(notMarked.count, 'file')} in it that no package installed`;
+			return notMarked.count === undefined
+				? 'not known whether it holds files that no package installed'
+				: `${plural(notMarked.count, 'file')} in it that no package installed`;
 		case 'use-unseen':
 			return "another user may use it, whose processes can't be seen";
+		case 'shared-disk':
+			return 'it lies on a shared disk, and only this machine was asked who uses it';
 		case 'not-measured':
 			return 'not measured';
 	}
 };
 
-const lossWords = (rebuildable: Rebuildable | undefined): string => {
-	if (rebuildable === undefined) return 'not known whether it can be reset';
-	const {missing} = rebuildable;
+const lossWords = ({missing}: Rebuildable): string => {
 	if (missing.length === 0) return 'no file says what is in it';
 	const [first = ''] = missing;
 	return missing.length === 1
@@ -83,7 +93,7 @@ const lossWords = (rebuildable: Rebuildable | undefined): string => {
 		: `${plural(missing.length, 'package')} are in no file`;
 };
 
-/** When an environment is never marked beforehand: the lines that `sweep --explain` prints. */
+/** The lines of `sweep --explain` about environments that are never marked beforehand. */
 export const explainedMarks = (): readonly string[] => [
 	'it is in use, active or pinned (not offered at all)',
 	'it belongs to a tool that has its own command, or to another user (not offered at all)',
@@ -95,10 +105,12 @@ const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	broken: 'it is broken: fix it with a reset (--broken selects it)',
 	'project-gone': 'its project is not found: it may have moved',
 	uncertain: 'it is not certain that it is unused',
-	'not-rebuildable': "it can't be recreated from a requirements file, or that isn't known",
+	'rebuildable-unknown': "it isn't known whether it can be recreated from a requirements file",
+	'not-rebuildable': "it can't be recreated from a requirements file",
 	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
 	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
 	'use-unseen': "processes of another user can't be seen, and that user may enter it",
+	'shared-disk': 'it lies on a disk that other machines may use, too: only this one can be asked (--shared selects it)',
 	'not-measured': 'its size is not known',
 	'user-files': 'it holds files that no package installed',
 };
@@ -112,7 +124,7 @@ export const planWords =
 		notSelected: notMarked && whyNotMarked(notMarked),
 	});
 
-/** Why a candidate of a plan was not deleted, or not wholly. Printable. */
+/** The reason why a candidate of a plan was not deleted, or only in part. Printable. */
 export const whyNotSwept = (why: WhyNotSwept): string => {
 	switch (why.reason) {
 		case 'gone':

@@ -1,19 +1,52 @@
-import {render} from 'ink';
+import {render, type Instance, type RenderOptions} from 'ink';
 import {actions} from '../actions/index.js';
 import {reportFailure} from '../core/state/mistake-log.js';
-import {App} from './view/app.js';
-import {connect, type ConnectionRequest} from './session/core-calls.js';
+import {App, type AppProps} from './view/app.js';
+import {PlainApp} from './view/plain-app.js';
+import type {Size} from './drawing/screen-layout.js';
+import type {ConnectionRequest} from './disk/connect-core.js';
+import type {Disks} from './disk/connect-disks.js';
+import {copyByDisks} from './disk/copy-by-disks.js';
+import {sessionByDisks} from './disk/session-by-disks.js';
 import {panes} from './panes/index.js';
 import {screens} from './screens/index.js';
 import {createSession, type Session} from './session/session.js';
-import {openMouse} from './session/open-mouse.js';
+import {openTerminalReports, type TerminalReports} from './session/open-terminal-reports.js';
 import {createSuspension} from './session/suspension.js';
-import {createTheme} from './drawing/theme.js';
+import {keyTable} from './state/key-table.js';
+import {rebind} from './state/rebind.js';
+import {createTheme, leastDepthForShades, type Theme} from './drawing/theme.js';
 
 export type StartRequest = ConnectionRequest & {
+	/** The processes that read disks. They are closed at the end. */
+	readonly disks: Disks;
 	/** Aborted by a signal to the process: leaves at once, frees nothing. */
 	readonly signal: AbortSignal;
+	/** What could not be taken of the settings, in sentences. */
+	readonly settingProblems?: readonly string[];
 };
+
+const drawing: RenderOptions = {
+	alternateScreen: true,
+	interactive: true,
+	incrementalRendering: true,
+	// The store paces changes of the background; the frame of a key must not wait for Ink's pace, too.
+	maxFps: 250,
+	exitOnCtrlC: false,
+};
+
+/** What is said stays on the normal screen, where a screen reader finds it again. */
+const speaking: RenderOptions = {interactive: true, exitOnCtrlC: false, isScreenReaderEnabled: true};
+
+// The list or a pane at a time, whatever the terminal has room for.
+const plainSize: Size = {columns: 118, rows: 23};
+
+/** Whether the user wants lines of text: by the flag, the setting, or the variable that Ink's programs share. */
+const isPlainWanted = ({flags, context: {settings, variables}}: StartRequest): boolean =>
+	flags['plain'] === true || settings.plain || variables['INK_SCREEN_READER'] === 'true';
+
+const sizeFor = (request: StartRequest): Size =>
+	isPlainWanted(request) ? plainSize : {columns: process.stdout.columns, rows: process.stdout.rows};
 
 /**
  * Opens the terminal UI and answers the exit code when it is left. The terminal is as it was then, whichever way it
@@ -21,78 +54,88 @@ export type StartRequest = ConnectionRequest & {
  */
 export const start = async (request: StartRequest): Promise<number> => {
 	const {stdin, stdout} = process;
-	// Before Ink draws: keys that come early would be echoed into its first frame.
+	// Done before Ink draws, since the terminal would echo early keys into its first frame.
 	stdin.setRawMode(true);
-	// What was typed before was echoed: the first line would begin behind it.
+	// Earlier keys were echoed, and the first line would begin behind them.
 	stdout.write('\r');
-	const mouse = openMouse({stdin, stdout, isWanted: request.context.variables['VENVTUI_MOUSE'] !== 'off'});
+	const {disks} = request;
+	const {settings, variables} = request.context;
+	const isMouseWanted = !isPlainWanted(request) && settings.mouse && variables['VENVTUI_MOUSE'] !== 'off';
+	const reports = openTerminalReports({stdin, stdout, isMouseWanted});
+	const {mouse} = reports;
 	const suspension = createSuspension(mouse);
-	const isAscii = request.flags['ascii'] === true;
-	const {close, ...connections} = await connect(request);
+	const keyed = rebind(settings.keys, {keyTable, actions, screens, panes});
 	const session = createSession({
-		...connections,
-		actions,
-		panes,
-		screens,
-		isAscii,
-		size: {columns: stdout.columns, rows: stdout.rows},
-		copy: text => void stdout.write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`),
+		...sessionByDisks(disks, request, keyed),
+		keyTable: keyed.keyTable,
+		settingProblems: request.settingProblems ?? [],
+		isAscii: request.flags['ascii'] === true || isPlainWanted(request),
+		size: sizeFor(request),
+		copy: copyByDisks(disks, {variables, write: sequence => stdout.write(sequence)}),
 		suspend: suspension.suspend,
+		handOver: suspension.handOver,
 	});
-	const theme = createTheme({
-		isColoured: isColoured(request),
-		isAscii,
-		colourDepth: stdout.getColorDepth(),
-	});
-	const instance = render(
-		<App
-			session={session}
-			actions={actions}
-			panes={panes}
-			screens={screens}
-			theme={theme}
-			mouse={mouse}
-			onReady={suspension.onReady}
-		/>,
-		{
-			stdin,
-			stdout,
-			alternateScreen: true,
-			interactive: true,
-			incrementalRendering: true,
-			// What happens in the background is paced by the store; a key's frame shall not wait for Ink's pace, too.
-			maxFps: 250,
-			exitOnCtrlC: false,
-		},
-	);
+	const instance = draw(request, {session, keyed, reports, onReady: suspension.onReady});
 	mouse.on();
-	const resize = () => session.resize({columns: stdout.columns, rows: stdout.rows});
+	const resize = () => session.resize(sizeFor(request));
 	stdout.on('resize', resize);
-	const crash = (error: unknown): void => {
+	const forgetCrash = onCrash(error => {
 		mouse.off();
 		instance.unmount();
 		const {message, hint} = reportFailure(error, {what: "Can't go on"}, request.context);
 		process.stderr.write(`venv-tui: ${message}\n${hint === undefined ? '' : `  ${hint}\n`}`);
 		process.exit(70);
-	};
-	// Before those of the program: the terminal has to be given back first.
-	process.prependListener('uncaughtException', crash);
-	process.prependListener('unhandledRejection', crash);
+	});
 	try {
 		const farewell = await Promise.race([left(session, request.signal), instance.waitUntilExit().then(() => [])]);
 		mouse.off();
-		// First, so that nothing is drawn into the normal screen.
+		await reports.settle();
+		// Comes first, so that nothing is drawn on the normal screen.
 		instance.unmount();
-		await session.close();
-		await close();
-		for (const line of farewell) stdout.write(`${line}\n`);
+		// What it waits for may never come from a disk that hangs: the processes tell when all that can stop has stopped.
+		void session.close();
+		const stuck = await disks.close();
+		for (const line of [...farewell, ...stuck]) stdout.write(`${line}\n`);
 		return 0;
 	} finally {
-		mouse.close();
+		reports.close();
 		stdout.off('resize', resize);
+		forgetCrash();
+	}
+};
+
+type Drawn = {
+	readonly session: Session;
+	readonly keyed: Pick<AppProps, 'actions' | 'panes' | 'screens'>;
+	readonly reports: TerminalReports;
+	readonly onReady: AppProps['onReady'];
+};
+
+/** Draws the session on the screen, in the shades that fit its background; for a screen reader in lines of text. */
+const draw = (request: StartRequest, {session, keyed, reports, onReady}: Drawn): Instance => {
+	const {stdin, stdout} = process;
+	if (isPlainWanted(request))
+		return render(<PlainApp session={session} onReady={onReady} />, {stdin, stdout, ...speaking});
+	const {actions, panes, screens} = keyed;
+	const app = (isLight: boolean) => (
+		<App {...{session, actions, panes, screens, onReady}} theme={themeOf(request, isLight)} mouse={reports.mouse} />
+	);
+	const instance = render(app(saysLight(request.context.variables)), {stdin, stdout, ...drawing});
+	if (hasShades(request)) reports.askBackground(isLight => instance.rerender(app(isLight)));
+	return instance;
+};
+
+/**
+ * Calls `crash` for an error that nobody caught, before the program's own handlers: the terminal has to be given back
+ * first. Answers a function that ends this.
+ */
+const onCrash = (crash: (error: unknown) => void): (() => void) => {
+	process.prependListener('uncaughtException', crash);
+	process.prependListener('unhandledRejection', crash);
+	return () => {
 		process.off('uncaughtException', crash);
 		process.off('unhandledRejection', crash);
-	}
+	};
 };
 
 /** Resolves with the lines that remain, when the user leaves or a signal says so. */
@@ -106,6 +149,28 @@ const left = (session: Session, signal: AbortSignal): Promise<readonly string[]>
 		if (signal.aborted) resolve([]);
 		signal.addEventListener('abort', () => resolve([]), {once: true});
 	});
+
+/** Whether the variable that some terminals set says that the background is light. */
+const saysLight = (variables: StartRequest['context']['variables']): boolean =>
+	/;(7|15)$/.test(variables['COLORFGBG'] ?? '');
+
+/** Whether it matters how light the background is. The console of Linux would print the question. */
+const hasShades = (request: StartRequest): boolean => {
+	const {settings, variables} = request.context;
+	const isAsked = isColoured(request) && settings.theme === 'auto' && variables['TERM'] !== 'linux';
+	return isAsked && process.stdout.getColorDepth() >= leastDepthForShades;
+};
+
+const themeOf = (request: StartRequest, isLight: boolean): Theme => {
+	const {context, flags} = request;
+	return createTheme({
+		isColoured: isColoured(request),
+		isAscii: flags['ascii'] === true,
+		theme: context.settings.theme,
+		isLight,
+		colourDepth: process.stdout.getColorDepth(),
+	});
+};
 
 const isColoured = ({flags, context}: StartRequest): boolean =>
 	flags['color'] !== false && (context.variables['NO_COLOR'] ?? '') === '' && context.variables['TERM'] !== 'dumb';

@@ -30,7 +30,7 @@ const prepare = async () => {
 	return {root, request: {targets: [environment], context}};
 };
 
-test('what is installed is written into a file of the project, secrets left out', async () => {
+test('the installed packages are written into a requirements file, without passwords', async () => {
 	const {root, request} = await prepare();
 	const question = await exportAction.ask({...request, answers: {pinned: 'all'}});
 	expect(question).toMatchObject({id: 'output', initial: join(root, 'requirements.txt')});
@@ -43,14 +43,14 @@ test('what is installed is written into a file of the project, secrets left out'
 	expect(outcome.summary).toContain('Wrote 2 requirements to ');
 });
 
-test('only what was asked for, where that is chosen', async () => {
+test('on request only packages that were installed by name are written', async () => {
 	const {root, request} = await prepare();
 	const output = join(root, 'asked.txt');
 	await exportAction.run({...request, answers: {pinned: 'requested', output}});
 	expect(await readFile(output, 'utf8')).toBe('alpha==1.0\n');
 });
 
-test('a file that is there is written over only after asking', async () => {
+test('an existing file is overwritten only after a question', async () => {
 	const {root, request} = await prepare();
 	const output = join(root, 'requirements.txt');
 	await writeFile(output, 'mine\n');

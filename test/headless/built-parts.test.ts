@@ -66,7 +66,7 @@ test.each(Object.entries(formats))('the built program reads %s, and measures', a
 	expect(usage.files).toBeGreaterThan(5);
 });
 
-test('the built program reads what tox asks for, and what a script says of itself', async () => {
+test('the built program reads the deps of tox and the metadata of a script', async () => {
 	const home = await temporaryDirectory();
 	const project = join(home, 'web');
 	const ofTox = await environmentWithoutPip(join(project, '.tox/py'));
@@ -79,7 +79,22 @@ test('the built program reads what tox asks for, and what a script says of itsel
 	expect([planned.status, planned.stdout]).toEqual([0, expect.stringContaining('idna')]);
 });
 
-test('the built program reads what hatch installs into its own environment', async () => {
+test('the built program finds the members of a workspace of uv', async () => {
+	const home = await temporaryDirectory();
+	const project = join(home, 'web');
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	mkdirSync(join(project, 'packages/idna'), {recursive: true});
+	const workspace = '[tool.uv.workspace]\nmembers = ["packages/*"]\n[tool.uv.sources]\nidna = {workspace = true}\n';
+	writeFileSync(
+		join(project, 'pyproject.toml'),
+		`[project]\nname = "web"\nversion = "0.1"\ndependencies = ["idna"]\n${workspace}`,
+	);
+	writeFileSync(join(project, 'packages/idna/pyproject.toml'), '[project]\nname = "idna"\nversion = "9"\n');
+	const {status, stdout} = builtCommand(['reset', path, '--dry-run'], {home});
+	expect([status, stdout]).toEqual([0, expect.stringContaining('packages/idna')]);
+});
+
+test("the built program reads the dependencies of hatch's own environments", async () => {
 	const home = await temporaryDirectory();
 	const environment = await environmentWithoutPip(join(home, 'hatch/env/virtual/web/abcdefgh/web'));
 	mkdirSync(join(home, 'web'));
@@ -111,11 +126,18 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	const untested = known.filter(format => !tested.some(name => name.startsWith(format ?? '?') || format === name));
 	expect([known.length > 8, untested]).toEqual([true, []]);
 	const lazy = sources.flatMap(file => [...codeOf(file).matchAll(/\bimport\('([^']+)'\)/g)].map(([, name]) => name));
-	// In order: the program by the launcher, the UI by test/terminal, YAML above, what runs programs below, and both parts
-	// of completing words by test/terminal/completion.test.ts.
-	const exercised = ['./cli.js', './tui/start.js', './yaml-parser.js', 'execa', './complete.js'];
+	const ui = ['./tui/disk/connect-disks.js', './tui/start.js'];
+	// All tests of the command line.
+	const parts = ['./looking.js', './changing.js', './shell.js'];
+	// In order: the program by the launcher, the UI by test/terminal, YAML and globs above, what runs programs below; both
+	// parts of completing words, the demo, and the settings by completion.test.ts, demo.test.ts and settings.test.ts in test/terminal.
+	const exercised = ['./cli.js', './main.js', ...ui, './yaml-parser.js', 'fast-glob', 'execa', './complete.js'];
 	const scripts = '../../core/operate/shell/completion-scripts.js';
-	expect(new Set(lazy)).toEqual(new Set([...exercised, scripts]));
+	const demo = '../core/operate/demo/make-demo.js';
+	const settings = ['./settings-table.js', './parse-settings.js'];
+	// By json-schemas.test.ts, which reads a list by --from.
+	const hosts = '../listing/list-hosts.js';
+	expect(new Set(lazy)).toEqual(new Set([...exercised, ...parts, scripts, demo, hosts, ...settings]));
 	const workers = sources.map(file => basename(file)).filter(name => name.includes('.worker.'));
 	// Every size above comes from it.
 	expect(workers).toEqual(['measure.worker.ts']);

@@ -20,7 +20,7 @@ const project = async () => {
 };
 const named = (list: unknown): readonly string[] => (list as {name: string}[]).map(({name}) => name);
 
-test('check, a reset that fails, one that succeeds, uninstall: by commands alone', async () => {
+test('check, a failing reset, a successful reset and uninstall work by commands alone', async () => {
 	const {context, root, offline} = await project();
 	const path = await environmentToInstallInto(join(root, '.venv'));
 	await addDistribution(path, {name: 'alpha', version: '1.0'});
@@ -48,7 +48,7 @@ test('check, a reset that fails, one that succeeds, uninstall: by commands alone
 	expect(named((removed.json()['changed'] as {removed: unknown}).removed)).toEqual(['beta']);
 });
 
-test('create refuses what is there, and leaves nothing of what fails', async () => {
+test('create refuses an occupied place, and a failing one leaves nothing', async () => {
 	const {context, root} = await project();
 	await mkdir(join(root, 'full'));
 	await writeFile(join(root, 'full/file'), '');
@@ -69,7 +69,7 @@ test('without any Python, create says what to install, and listing and deleting 
 	expect((await commandLine(bare, ['rm', 'old', '--yes'])).code).toBe(0);
 });
 
-test('pinned is kept and told, and can be taken away', async () => {
+test('a pin is remembered and shown, and can be removed', async () => {
 	const {context, root} = await project();
 	await environmentWithoutPip(join(root, '.venv'));
 	expect((await commandLine(context, ['pin', '.venv', '--json'])).json()).toMatchObject({ok: true, pinned: true});

@@ -12,7 +12,7 @@ import {temporaryDirectory} from '../helpers/temporary.js';
 /** The built program as a process: what only the whole of it shows. */
 const variables = (directory: string) => ({...process.env, VENVTUI_HOME: join(directory, 'venv-tui')});
 
-test('a reader that leaves early ends the program quietly with 0', async () => {
+test('a reader that closes the pipe early ends the program quietly with exit code 0', async () => {
 	const root = await temporaryDirectory();
 	for (const name of ['a', 'b', 'c']) await environmentWithoutPip(join(root, name));
 	const script = '{ "$1" "$2" list --ndjson "$3"; echo "code $?" >&2; } | true';
@@ -23,7 +23,7 @@ test('a reader that leaves early ends the program quietly with 0', async () => {
 	expect(stderr).toBe('code 0\n');
 });
 
-test('a document that is larger than a pipe reaches a reader who takes his time', async () => {
+test("a document larger than a pipe's buffer reaches a slow reader whole", async () => {
 	const root = await temporaryDirectory();
 	const environment = await environmentWithoutPip(join(root, '.venv'));
 	const requires = Array.from({length: 5000}, (_, index) => `needed-${index}>=1`);
@@ -38,7 +38,7 @@ test('a document that is larger than a pipe reaches a reader who takes his time'
 	expect(JSON.parse(stdout)).toMatchObject({ok: true, packages: [{requires}]});
 });
 
-test('in a directory that was removed, other directories can be listed, and it is said to be gone', async () => {
+test('from a removed working directory, other directories can be listed, and the error says that it is gone', async () => {
 	const root = await temporaryDirectory();
 	await environmentWithoutPip(join(root, '.venv'));
 	const script = 'mkdir "$3/gone" && cd "$3/gone" && rmdir "$3/gone" && exec "$1" "$2" list --json $4';
@@ -52,19 +52,22 @@ test('in a directory that was removed, other directories can be listed, and it i
 	expect(list('')).toMatchObject({status: 1, document: {environments: [], errors}});
 });
 
-test.runIf(existsSync('/dev/full'))('output that the disk does not take is a failure, and says so', async () => {
-	const root = await temporaryDirectory();
-	await environmentWithoutPip(join(root, '.venv'));
-	const {status, stderr} = spawnSync(
-		'sh',
-		['-c', 'exec "$1" "$2" list "$3" >/dev/full', 'sh', process.execPath, builtProgram, root],
-		{
-			encoding: 'utf8',
-			env: variables(root),
-		},
-	);
-	expect([status, stderr]).toEqual([1, expect.stringContaining("Can't write the output: ENOSPC")]);
-});
+test.runIf(existsSync('/dev/full'))(
+	"output that can't be written because the disk is full is a failure, and says so",
+	async () => {
+		const root = await temporaryDirectory();
+		await environmentWithoutPip(join(root, '.venv'));
+		const {status, stderr} = spawnSync(
+			'sh',
+			['-c', 'exec "$1" "$2" list "$3" >/dev/full', 'sh', process.execPath, builtProgram, root],
+			{
+				encoding: 'utf8',
+				env: variables(root),
+			},
+		);
+		expect([status, stderr]).toEqual([1, expect.stringContaining("Can't write the output: ENOSPC")]);
+	},
+);
 
 test.each([
 	['SIGINT', 130],

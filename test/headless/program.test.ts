@@ -2,13 +2,14 @@ import {expect, test} from 'vitest';
 import {PassThrough} from 'node:stream';
 import {commandTree} from '../../source/headless/command-tree.js';
 import {createParser} from '../../source/headless/parser.js';
+import {commandNames} from '../../source/headless/commands/by-name.js';
 import {commands} from '../../source/headless/commands/index.js';
 import {nearest} from '../../source/headless/shared/nearest.js';
 import {toJson} from '../../source/headless/shared/output.js';
 import {commandLine} from '../helpers/command-line.js';
 import {temporaryContext} from '../helpers/temporary.js';
 
-test('an unknown first word that is no path is wrong usage, with the nearest command', async () => {
+test('a first word that is neither command nor path is a usage error that names the nearest command', async () => {
 	const {code, stdout, stderr} = await commandLine(await temporaryContext(), ['lsit']);
 	expect([code, stdout]).toEqual([2, '']);
 	expect(stderr).toMatch(/No such command or path: lsit\n +Did you mean venv-tui list\?/);
@@ -58,15 +59,20 @@ test('each example is a command line that the parser takes', async () => {
 	)) {
 		for (const call of line.split(/ (?:&&|\|) /)) {
 			const words = call
-				.replace(/^eval "\$\(|\)"$|^xargs -0 /g, '')
+				.replace(/^xargs -0 -r (.*)/, '$1 path')
+				.replace(/^eval "\$\(|\)"$/g, '')
 				.replaceAll("'", '')
 				.split(' ');
 			expect(words.shift(), line).toBe('venv-tui');
-			const parser = createParser(new PassThrough(), '0', () => Promise.resolve());
+			const parser = createParser({stdout: new PassThrough(), version: '0', commands}, () => Promise.resolve());
 			await parser.parseAsync(words[0] === 'help' ? [] : words, {from: 'user'});
 			if (name !== 'venv-tui') expect(line).toContain(`venv-tui ${name}`);
 		}
 	}
+});
+
+test('each command is found by its own name', () => {
+	expect(commands.map(({name}) => name)).toEqual(commandNames);
 });
 
 test('a wrong flag names the help of its own command', async () => {
@@ -74,7 +80,7 @@ test('a wrong flag names the help of its own command', async () => {
 	expect(stderr).toContain('venv-tui sweep --help');
 });
 
-test('what follows -- is a path, whatever it looks like', async () => {
+test('every word after -- is a path, whatever it looks like', async () => {
 	const {code, json} = await commandLine(await temporaryContext(), ['list', '--json', '--', '--help']);
 	expect([code, json()['roots']]).toEqual([1, ['/--help']]);
 });
@@ -89,7 +95,7 @@ test.each([
 	expect(nearest(word, ['list', 'install', 'rm', 'restore', 'recover'])).toBe(command);
 });
 
-test('JSON holds nothing that a terminal acts on', () => {
+test('JSON contains no control character that a terminal would act on', () => {
 	const odd = 'a\u0000\u001b\u007f\u0085\u009b\u200e\u202e\u2066\ufeffb';
 	const text = toJson({key: odd, 'k\u202ee\u0007y': [odd]});
 	expect(text).toMatch(/^[\u0020-\u007e]*$/);

@@ -28,7 +28,7 @@ test('without ENV a command takes the .venv of the project, from anywhere in it'
 	expect((await commandLine(at('source'), ['activate', '--shell', 'bash'])).stdout).toContain(path);
 });
 
-test('without a .venv the only environment of a project is taken; of several none is, and they are named', async () => {
+test('without a .venv the only environment of the project is taken; if there are several, they are named and none is taken', async () => {
 	const {at, root} = await project();
 	const none = await commandLine(at(), ['show']);
 	expect([none.code, none.stderr]).toEqual([1, expect.stringContaining('No environment belongs to')]);
@@ -56,7 +56,7 @@ test('no directory above the home directory is looked at, nor the one above a pr
 	expect(await commandLine(at('source', 'deep'), ['rm', '..', '--yes'])).toMatchObject({code: 3});
 });
 
-test('words of install are packages, unless the first names an environment or a project', async () => {
+test('the words after install are packages, unless the first names an environment or a project', async () => {
 	const {at, root} = await project();
 	await environmentWithoutPip(join(root, '.venv'));
 	await environmentWithoutPip(join(root, 'api', '.venv'));
@@ -65,7 +65,7 @@ test('words of install are packages, unless the first names an environment or a 
 	expect(await asked('requests')).not.toContain('is not an environment');
 	expect(await asked('./nope', 'requests')).toContain('does not exist');
 	expect(await asked('source', 'requests')).not.toContain('is not an environment');
-	expect(await asked('api')).toContain('An answer is needed: Install into');
+	expect(await asked('api')).toContain('No answer to "Install into');
 });
 
 test('sync --check and reset --check run nothing, and end with 1 where packages differ', async () => {

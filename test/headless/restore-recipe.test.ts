@@ -13,7 +13,7 @@ import {environmentWithoutPip} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
 
-test('what was deleted and freed is installed again from its recipe: same versions, same prompt, no pip where none was', async () => {
+test('an environment that was deleted and freed is rebuilt from its recipe: equal versions and prompt, and pip only if it had pip', async () => {
 	const root = await temporaryDirectory();
 	const wheels = join(root, 'wheels');
 	const alpha = {name: 'alpha', requires: ['beta']};
@@ -61,7 +61,7 @@ const condaScene = async (script: string) => {
 	return {context, root, path, asked};
 };
 
-test("with y in its dialog, conda's own command removes a conda environment", async () => {
+test("y in the dialog has conda's own command remove a conda environment", async () => {
 	const {context, root, path, asked} = await condaScene('rm -r "$4"');
 	const {type, dialog, said} = await openDeletingSession(fsPath(join(root, 'places')), context);
 	await type('d');
@@ -84,7 +84,7 @@ test.each([
 	expect(existsSync(path)).toBe(true);
 });
 
-test('pipx is told by its home which of its environments is meant', async () => {
+test('pipx learns by PIPX_HOME which of its environments is meant', async () => {
 	const root = await temporaryDirectory();
 	owner(join(root, 'programs'), 'pipx', `echo "$PIPX_HOME $*" > '${root}/asked'\nrm -r "$PIPX_HOME/venvs/$2"`);
 	const context = await temporaryContext({variables: {PATH: `${root}/programs:/usr/bin:/bin`}});

@@ -160,7 +160,7 @@ const deletions: ReadonlyArray<readonly [string, (scene: Scene) => Prepared]> = 
 	],
 ];
 
-test.each(deletions)('rm of one with %s removes it alone', async (_, prepare) => {
+test.each(deletions)('rm of an environment with %s removes only that environment', async (_, prepare) => {
 	const at = await scene();
 	const {typed = at.path} = prepare(at) ?? {};
 	const before = checksum(at.outside);

@@ -25,7 +25,7 @@ const stopped = async (context: Context, words: readonly string[], project: stri
 
 const size = '\\d[\\d.]*[KMG]';
 
-test('rm --json that is stopped is one document with the bytes', async () => {
+test('rm --json that is stopped prints one document with the bytes freed', async () => {
 	const [context, root] = await place();
 	const path = await largeEnvironment(root);
 	const {code, json} = await stopped(context, ['rm', path, '--yes', '--json'], root);
@@ -36,7 +36,7 @@ test('rm --json that is stopped is one document with the bytes', async () => {
 	expect(document).not.toHaveProperty('heldId');
 });
 
-test('free --json that is stopped tells of each what became of it, and lists what is left with its size', async () => {
+test('free --json that is stopped reports each environment and the size of what is left', async () => {
 	const [context, root] = await place();
 	const paths = [await environmentWithoutPip(join(root, 'a/.venv')), await largeEnvironment(join(root, 'b'))];
 	for (const path of paths) await commandLine(context, ['rm', path, '--yes', '--hold']);
@@ -55,7 +55,7 @@ test('free --json that is stopped tells of each what became of it, and lists wha
 	expect(held.find(one => one.path === paths[1])?.allocatedBytes).toBeGreaterThan(0);
 });
 
-test('sweep --apply that is stopped counts what was freed of the one that it was at', async () => {
+test('sweep --apply that is stopped counts the bytes freed from the environment it was deleting', async () => {
 	const [context, root] = await place();
 	const [first, plan] = [join(root, 'a'), join(root, 'plan.json')];
 	await largeEnvironment(first);

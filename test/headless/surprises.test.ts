@@ -1,5 +1,6 @@
 import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
+import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {builtCommand} from '../helpers/built-command.js';
 import {addDistribution} from '../helpers/distribution.js';
@@ -9,6 +10,8 @@ import {temporaryDirectory} from '../helpers/temporary.js';
 
 // One bad project never ends a listing: something in the project `bad` surprises the program, which was never seen
 // before, and `good` has to come as it is.
+
+const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 
 const forest = async () => {
 	const home = await temporaryDirectory();
@@ -44,7 +47,7 @@ type Listed = {
 	readonly health: ReadonlyArray<{readonly message: string}>;
 };
 
-test.each(surprises)('what surprises us in %s is told of its project alone', async (_, end, part) => {
+test.each(surprises)('a failure while reading %s is reported for that project alone', async (_, end, part) => {
 	const {home, root, bad, good, log} = await forest();
 	const variables = await surprisedAt(end);
 	const {status, json, stderr} = builtCommand(['list', '--json', root], {home, variables});
@@ -67,7 +70,18 @@ test.each(surprises)('what surprises us in %s is told of its project alone', asy
 		expect(row?.status).toBe('degraded');
 	}
 	expect(stderr).not.toMatch(/^ +at /m);
-	expect(readFileSync(log, 'utf8')).toMatch(/TypeError: a surprise\n +at /);
+	const stack = readFileSync(log, 'utf8');
+	expect(stack).toMatch(/TypeError: a surprise\n +at /);
+	const frames = [...stack.matchAll(/^ {4}at (?:async |new )?(\w+) \((source\/[^:]+):(\d+)\)$/gm)];
+	expect(frames.length).toBeGreaterThan(2);
+	for (const [, name = '', file = '', line] of frames) {
+		const lines = readFileSync(join(top, file), 'utf8').split('\n').slice(0, Number(line));
+		expect(lines.join('\n')).toMatch(
+			new RegExp(`^(?:export )?(?:async )?(?:const|function|class|let) ${name}\\b`, 'm'),
+		);
+	}
+	// No line of ours is left that names a bundle and letters.
+	expect(stack).not.toMatch(/\/(?:shared-\w+|cli|\w+\.worker)\.js:/);
 });
 
 /** What each command says of the good one when the packages of the bad one surprise us. */
@@ -86,7 +100,7 @@ const commands = [
 	],
 ] as const;
 
-test.each(commands)('%j answers for the others', async (words, [key, name]) => {
+test.each(commands)("a file %j that can't be read doesn't stop the others", async (words, [key, name]) => {
 	const {home, root, bad, good} = await forest();
 	await addDistribution(bad, {name: 'odd', version: '1.0'});
 	const variables = await surprisedAt('odd-1.0.dist-info/METADATA');
@@ -96,7 +110,7 @@ test.each(commands)('%j answers for the others', async (words, [key, name]) => {
 	expect(stderr).not.toMatch(/^ +at /m);
 });
 
-test('show tells what it could read of an environment that surprises it, and what it could not', async () => {
+test('show prints whatever it could read of an environment that fails, and names what failed', async () => {
 	const {home, bad} = await forest();
 	const variables = await surprisedAt('bad/requirements.txt');
 	const {status, json} = builtCommand(['show', '--json', bad], {home, variables});

@@ -18,7 +18,7 @@ const scene = async () => {
 	return {context, root, path};
 };
 
-test('where our own files cannot be written, what needs them is refused and says why', async () => {
+test("where our own state can't be written, commands that need it are refused and say why", async () => {
 	const {context, root, path} = await scene();
 	await writeFile(join(root, 'requirements.txt'), '');
 	for (const [words, hint] of [
@@ -36,7 +36,7 @@ test('where our own files cannot be written, what needs them is refused and says
 	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
 });
 
-test('where our own files cannot be written, everything else works, and what fails is undone', async () => {
+test("where our own state can't be written, every other command works, and a failing change is undone", async () => {
 	const {context, root, path} = await scene();
 	const wheels = join(root, 'wheels');
 	await makeWheel(wheels, {name: 'alpha', version: '1.0'});

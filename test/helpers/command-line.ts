@@ -6,6 +6,8 @@ import {runProgram} from '../../source/headless/program.js';
 export type Ran = {
 	readonly code: number;
 	readonly stdout: string;
+	/** stdout, byte for byte. */
+	readonly bytes: Buffer;
 	readonly stderr: string;
 	/** stdout as the one JSON document that it has to be. */
 	readonly json: () => Record<string, unknown>;
@@ -30,6 +32,7 @@ export const commandLine = async (context: Context, words: readonly string[], si
 	return {
 		code,
 		stdout: text,
+		bytes: stdout.bytes(),
 		stderr: stderr.text(),
 		json: () => JSON.parse(text) as Record<string, unknown>,
 		lines: () =>
@@ -48,5 +51,6 @@ const collector = () => {
 			done();
 		},
 	});
-	return Object.assign(stream, {text: () => Buffer.concat(chunks).toString('utf8')});
+	const bytes = () => Buffer.concat(chunks);
+	return Object.assign(stream, {bytes, text: () => bytes().toString('utf8')});
 };

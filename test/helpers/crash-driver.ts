@@ -12,6 +12,7 @@ import {beginTransaction} from '../../source/core/held/journaled-transaction.js'
 import type {Transaction} from '../../source/core/held/transaction.js';
 import {listHeld} from '../../source/core/held/held-environments.js';
 import {recoverInterrupted} from '../../source/core/held/recover.js';
+import {repairInPlace} from '../../source/core/operate/repair/repair-in-place.js';
 import {restoreHeld} from '../../source/core/operate/restore/restore.js';
 import {fsPath, join} from '../../source/core/model/path.js';
 import {identityOf} from '../../source/core/platform/processes/process-identity.js';
@@ -65,12 +66,32 @@ const startInstaller = async (transaction: Transaction) => {
 	return child;
 };
 
+/** A tool that creates the directory by itself, replaces it, writes until it is ended, and outlives us. */
+const resetByTool = async (): Promise<void> => {
+	const transaction = await beginTransaction(context, {operation: 'reset', path});
+	await transaction.moveOld('tool');
+	const script =
+		'read go && mkdir "$0" && : > "$0/first" && rm -rf "$0" && mkdir "$0" && while :; do : > "$0/written"; sleep 0.005; done';
+	const child = spawn('/bin/sh', ['-c', script, path], {detached: true, stdio: ['pipe', 'ignore', 'ignore']});
+	const identity = await identityOf(child.pid ?? 0);
+	if (identity === undefined) throw new Error('not started');
+	await transaction.recordChild(identity);
+	child.stdin.write('go\n');
+	while (!fs.existsSync(join(path, 'written'))) await transaction.noteMade();
+	await transaction.noteMade();
+	child.kill('SIGKILL');
+	await once(child, 'exit');
+	fs.writeFileSync(join(path, 'complete'), '');
+	await transaction.markBuilt();
+	await transaction.hold();
+};
+
 const reset = async (end: 'hold' | 'rollBack'): Promise<void> => {
 	const transaction = await beginTransaction(context, {operation: 'reset', path});
 	await transaction.moveOld();
 	const child = await startInstaller(transaction);
 	fs.writeFileSync(join(path, 'pyvenv.cfg'), 'home = /new');
-	if (end === 'rollBack') return transaction.rollBack();
+	if (end === 'rollBack') return void (await transaction.rollBack());
 	child.kill('SIGKILL');
 	await once(child, 'exit');
 	fs.writeFileSync(join(path, 'complete'), '');
@@ -85,11 +106,17 @@ const install = async (end: 'finish' | 'rollBack'): Promise<void> => {
 	fs.appendFileSync(join(path, 'bin/activate'), '# written to in place');
 	fs.rmSync(join(path, 'bin/activate.csh'));
 	fs.mkdirSync(join(path, 'lib/new'));
-	if (end === 'rollBack') return transaction.rollBack();
+	if (end === 'rollBack') return void (await transaction.rollBack());
 	child.kill('SIGKILL');
 	await once(child, 'exit');
 	fs.writeFileSync(join(path, 'complete'), '');
 	await transaction.finish();
+};
+
+/** The environment was moved before: its scripts name another place. */
+const repair = async (): Promise<void> => {
+	const found = await recognise(path, context);
+	if (found) await repairInPlace({path, found}, {context});
 };
 
 const restore = async (): Promise<void> => {
@@ -109,9 +136,11 @@ const operations: Readonly<Record<string, () => Promise<unknown>>> = {
 	free: () => remove('free'),
 	'free-held': () => freeHeld('all', {context}),
 	reset: () => reset('hold'),
+	'reset-by-tool': () => resetByTool(),
 	'roll-back': () => reset('rollBack'),
 	install: () => install('finish'),
 	'install-roll-back': () => install('rollBack'),
+	repair,
 	restore,
 	create,
 	recover: () => recoverInterrupted({context}),

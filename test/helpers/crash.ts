@@ -18,9 +18,11 @@ export type CrashOperation =
 	| 'free'
 	| 'free-held'
 	| 'reset'
+	| 'reset-by-tool'
 	| 'roll-back'
 	| 'install'
 	| 'install-roll-back'
+	| 'repair'
 	| 'restore'
 	| 'create'
 	| 'recover';
@@ -77,7 +79,7 @@ export const scene = async (): Promise<Scene> => {
 export type Aftermath = {
 	readonly recovered: readonly Recovered[];
 	readonly held: readonly HeldEnvironment[];
-	/** What lies about and should not: beside the environment, in the holding place, in the registry. */
+	/** What lies about and should not: beside the environment, in the holding directory, in the holding index. */
 	readonly litter: readonly string[];
 };
 
@@ -86,10 +88,10 @@ export const recoverScene = async ({directory, context}: Scene): Promise<Afterma
 	const recovered = await recoverInterrupted({context});
 	const held = await listHeld(context);
 	const ids = held.map(({id}) => id);
-	const holder = join(directory, 'project', holdingDirectoryName);
+	const holdingDirectory = join(directory, 'project', holdingDirectoryName);
 	const isExpected = (name: string): boolean => ids.some(id => name === id || name === `${id}.json`);
-	const inHolder = existsSync(holder)
-		? readdirSync(holder).filter(name => name !== '.gitignore' && !isExpected(name))
+	const inHolder = existsSync(holdingDirectory)
+		? readdirSync(holdingDirectory).filter(name => name !== '.gitignore' && !isExpected(name))
 		: [];
 	const isHolderNeeded = ids.length > 0;
 	// Drafts of our own go when they are a minute old.
@@ -100,6 +102,10 @@ export const recoverScene = async ({directory, context}: Scene): Promise<Afterma
 	return {
 		recovered,
 		held,
-		litter: [...inHolder, ...registered, ...(existsSync(holder) && !isHolderNeeded ? [holder] : [])],
+		litter: [
+			...inHolder,
+			...registered,
+			...(existsSync(holdingDirectory) && !isHolderNeeded ? [holdingDirectory] : []),
+		],
 	};
 };

@@ -26,6 +26,7 @@ export const bundleCrashingProgram = async (): Promise<string> => {
 		...common,
 		entryPoints: {
 			cli: join(top, 'source/cli.ts'),
+			'disk.process': join(top, 'source/tui/disk/disk.process.ts'),
 			'measure.worker': join(top, 'source/core/inspect/size/measure.worker.ts'),
 		},
 		outdir: directory,

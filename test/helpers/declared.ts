@@ -68,7 +68,7 @@ export const driftOf = async (files: Readonly<Record<string, string>>, packages:
 	const set = await chooseHeld(first, packages, createClosure(packages, markers));
 	const {entries, counts, parts} = await computeDrift({set, others, packages, markers});
 	const words = entries.map(({name, state, required, installed: version, why}) =>
-		[state, name, required, version, why].filter(part => part !== undefined).join(' '),
+		[state, name, required, version, ...Object.values(why ?? {})].filter(part => part !== undefined).join(' '),
 	);
 	return {
 		words,

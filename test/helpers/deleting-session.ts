@@ -2,7 +2,7 @@ import {onTestFinished} from 'vitest';
 import {actions} from '../../source/actions/index.js';
 import type {Context} from '../../source/core/model/context.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {connect} from '../../source/tui/session/core-calls.js';
+import {connect} from '../../source/tui/disk/connect-core.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession, type Session} from '../../source/tui/session/session.js';

@@ -46,7 +46,7 @@ const hasPipForOthers = (python: string): boolean => {
 
 /** Whether tests that start the built program are among those asked for: a build takes seconds, the others need none. */
 const mayStartProgram = (asked: readonly string[]): boolean =>
-	asked.length === 0 || asked.some(word => /terminal|package|long|headless/.test(word));
+	asked.length === 0 || asked.some(word => /terminal|package|long|headless|manual|readme|runtimes/.test(word));
 
 /** Builds the program for the tests that start it, when a source is newer than what was built. */
 const buildWhenStale = (): void => {

@@ -15,6 +15,7 @@ import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {beforeAll, expect} from 'vitest';
+import {holdingDirectoryName} from '../../source/core/discover/skipped-directories.js';
 import {createContext} from '../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../source/core/model/path.js';
 import type {Scene} from './crash.js';
@@ -139,4 +140,31 @@ export const isInstalling = ({context}: Killed): boolean => {
 	if (!existsSync(file)) return false;
 	const status = `/proc/${readFileSync(file, 'utf8').trim()}/stat`;
 	return existsSync(status) && !readFileSync(status, 'utf8').includes(') Z ');
+};
+
+/** Kills the program while its installer runs, and waits until that has ended, too. */
+export const killWhileInstalling = async (at: Killed, words: readonly string[]): Promise<void> => {
+	const {program, variables, directory} = at;
+	const child = spawn(process.execPath, [program, ...words], {
+		env: variables,
+		cwd: join(directory, 'project'),
+		stdio: 'ignore',
+	});
+	const exit = once(child, 'exit');
+	while (!existsSync(join(directory, 'home/installer')) && child.exitCode === null) await setTimeout(1);
+	expect(child.exitCode, 'it had ended before its installer began').toBeNull();
+	child.kill('SIGKILL');
+	await exit;
+	while (isInstalling(at)) await setTimeout(5);
+};
+
+/** Makes what was cut off the work of another machine, as a container that was made anew is one. */
+export const asOfAnotherMachine = ({directory, registry}: Killed): void => {
+	const holdingDirectory = join(directory, 'project', holdingDirectoryName);
+	for (const place of [holdingDirectory, registry])
+		for (const name of readdirSync(place).filter(each => /\.(?:json|lock)$/.test(each))) {
+			const file = join(place, name);
+			const text = readFileSync(file, 'utf8');
+			writeFileSync(file, text.replaceAll(/"host":"[^"]*"/g, '"host":"elsewhere"'));
+		}
 };

@@ -28,8 +28,8 @@ export const largeEnvironment = async (project: string): Promise<FsPath> => {
 
 /** Resolves when a part of what was deleted in this project is freed and a part is still there; also when it is over. */
 export const whenPartlyFreed = async (project: string, isOver: () => boolean = () => false): Promise<void> => {
-	const holder = join(project, holdingDirectoryName);
-	const isBegun = () => namesIn(holder).some(id => isPartlyGone(join(holder, id, '.venv')));
+	const holdingDirectory = join(project, holdingDirectoryName);
+	const isBegun = () => namesIn(holdingDirectory).some(id => isPartlyGone(join(holdingDirectory, id, '.venv')));
 	while (!isOver() && !isBegun()) await nextTurn();
 };
 

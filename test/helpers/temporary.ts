@@ -3,6 +3,7 @@ import {rmSync} from 'node:fs';
 import {mkdtemp, realpath} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
 import {onTestFinished} from 'vitest';
 import {createContext, type Context} from '../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../source/core/model/path.js';
@@ -15,13 +16,27 @@ export const temporaryDirectory = async (): Promise<FsPath> => {
 	return fsPath(directory);
 };
 
+/**
+ * What a test has started may still write into its home for a while: fish, at its first start, makes completions of all
+ * manual pages in the background. So it is tried again, for ten seconds.
+ */
+const removeDirectory = async (directory: string): Promise<void> => {
+	for (let attempt = 1; ; attempt++)
+		try {
+			return removeNow(directory);
+		} catch (error) {
+			if (attempt === 20) throw error;
+			await delay(500);
+		}
+};
+
 /** By Node, which is at once; what has names of any bytes or unwritable directories takes two programs of the system. */
-const removeDirectory = (directory: string): void => {
+const removeNow = (directory: string): void => {
 	try {
 		rmSync(directory, {recursive: true, force: true});
 	} catch {
 		execFileSync('chmod', ['-R', 'u+rwX', directory], {stdio: 'ignore'});
-		execFileSync('rm', ['-rf', '--one-file-system', directory]);
+		execFileSync('rm', ['-rf', '--one-file-system', directory], {stdio: 'pipe'});
 	}
 };
 

@@ -58,6 +58,9 @@ export type TerminalApp = {
 	readonly close: () => Promise<void>;
 };
 
+// Synchronized output (mode 2026): a terminal shows nothing of a frame before its end.
+const [frameBegins, frameEnds] = ['\u001B[?2026h', '\u001B[?2026l'];
+
 /** Starts `command` in a pseudo-terminal of 80×24 unless said otherwise. */
 export const openTerminal = (
 	[file, ...args]: readonly [string, ...string[]],
@@ -71,12 +74,16 @@ export const openTerminal = (
 		cwd: cwd ?? process.cwd(),
 		env: Object.fromEntries(Object.entries({...variables(), ...env}).filter(([, value]) => value !== undefined)),
 	});
-	const state = {written: '', cursorHidden: false, ended: false};
+	const state = {written: '', cursorHidden: false, ended: false, isWhole: true};
 	const listeners = new Set<() => void>();
 	app.onData(data => {
 		state.written += data;
 		for (const [, letter] of data.matchAll(/\u001b\[\?25([hl])/g)) state.cursorHidden = letter === 'l';
-		screen.write(data, () => listeners.forEach(listener => listener()));
+		const isWhole = state.written.lastIndexOf(frameBegins) <= state.written.lastIndexOf(frameEnds);
+		screen.write(data, () => {
+			state.isWhole = isWhole;
+			listeners.forEach(listener => listener());
+		});
 	});
 	// What the screen answers (its size, its colours), as a real terminal would.
 	screen.onData(answer => {
@@ -101,7 +108,8 @@ export const openTerminal = (
 		isAlternate: () => screen.buffer.active.type === 'alternate',
 		isCursorHidden: () => state.cursorHidden,
 		written: () => state.written,
-		waitFor: wanted => waitUntil({wanted, text, listeners, patience, hasEnded: () => state.ended}),
+		waitFor: wanted =>
+			waitUntil({wanted, text, listeners, patience, isWhole: () => state.isWhole, hasEnded: () => state.ended}),
 		resize: (columns, lines) => {
 			screen.resize(columns, lines);
 			app.resize(columns, lines);
@@ -139,10 +147,11 @@ type Waiting = {
 	readonly text: () => string;
 	readonly listeners: Set<() => void>;
 	readonly patience: number;
+	readonly isWhole: () => boolean;
 	readonly hasEnded: () => boolean;
 };
 
-const waitUntil = ({wanted, text, listeners, patience, hasEnded}: Waiting): Promise<string> => {
+const waitUntil = ({wanted, text, listeners, patience, isWhole, hasEnded}: Waiting): Promise<string> => {
 	const isThere = (shown: string) =>
 		typeof wanted === 'string' ? shown.includes(wanted) : wanted instanceof RegExp ? wanted.test(shown) : wanted(shown);
 	return new Promise((resolve, reject) => {
@@ -154,6 +163,8 @@ const waitUntil = ({wanted, text, listeners, patience, hasEnded}: Waiting): Prom
 		const fail = (why: string) =>
 			end(() => reject(new Error(`${why} for ${String(wanted)}; the screen is:\n${text()}`)));
 		const look = () => {
+			// As a person does, a test sees whole frames only.
+			if (!isWhole() && !hasEnded()) return;
 			const shown = text();
 			if (isThere(shown)) end(() => resolve(shown));
 			else if (hasEnded()) fail('the program ended while the test waited');

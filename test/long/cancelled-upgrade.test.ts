@@ -23,8 +23,7 @@ test('an upgrade that is cancelled while files are replaced is undone to the byt
 	const controller = new AbortController();
 	const upgrading = installPackages(
 		found,
-		{...nothing, requirements: ['huge'], upgrade: true},
-		{context, isTrusted: true},
+		{...nothing, requirements: ['huge'], upgrade: true, context, isTrusted: true},
 		{
 			signal: controller.signal,
 			onProgress: ({line}) => {

@@ -2,7 +2,7 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findInterrupted} from '../../source/core/held/recover.js';
+import {findInterrupted} from '../../source/core/held/find-interrupted.js';
 import {roundsOf} from '../helpers/long-run.js';
 import {checksum} from '../helpers/checksum.js';
 import {recoverScene} from '../helpers/crash.js';
@@ -43,7 +43,7 @@ const settle = async (at: Killed, path: string, attempt: number): Promise<void> 
 	const said = isProgram ? startAgain(at, words) : '';
 	const {recovered, litter} = await recoverScene(at);
 	const messages = isProgram ? said : recovered.map(({message}) => message).join('\n');
-	// Without a journal, thus without a start, only our own registry was behind: all was over.
+	// Without a journal, thus without a start, only our own holding index was behind: all was over.
 	const hasToBeTold = cutOff.some(({startedAt}) => startedAt !== undefined) && (path !== at.path || !isUntouched);
 	if (hasToBeTold) expect(messages).toMatch(/cut off|was complete/);
 	expect(litter).toEqual([]);
@@ -99,16 +99,20 @@ test(
 	},
 );
 
-test('a reset that frees the old one, killed at random moments, the same', {timeout: 900_000}, async () => {
-	const ends = await killRandomly(
-		{count: Math.ceil(kills / 10), words: ({path}) => ['reset', path, '--yes']},
-		oldOrNew,
-	);
-	expect(ends).toMatchObject({nothing: 0, other: 0});
-});
+test(
+	'a reset that frees the old one, killed at random moments, leaves the old to the byte or the new, working',
+	{timeout: 900_000},
+	async () => {
+		const ends = await killRandomly(
+			{count: Math.ceil(kills / 10), words: ({path}) => ['reset', path, '--yes']},
+			oldOrNew,
+		);
+		expect(ends).toMatchObject({nothing: 0, other: 0});
+	},
+);
 
 test(
-	'an install killed at random moments ends in what was there to the byte or in the whole',
+	'an install killed at random moments leaves the packages of before to the byte, or all of the new ones',
 	{timeout: 900_000},
 	async () => {
 		const ends = await killRandomly(
@@ -119,7 +123,7 @@ test(
 	},
 );
 
-test('a creation killed at random moments leaves nothing or the whole', {timeout: 900_000}, async () => {
+test('a creation killed at random moments leaves nothing or a whole environment', {timeout: 900_000}, async () => {
 	const made = ({directory}: Killed) => join(directory, 'project/new');
 	const ends = await killRandomly(
 		{count: Math.ceil(kills / 10), words: () => ['create', 'new', '--with', 'uv', '-r', 'requirements.txt']},
@@ -132,17 +136,21 @@ test('a creation killed at random moments leaves nothing or the whole', {timeout
 	expect(ends).toMatchObject({old: 0, other: 0});
 });
 
-test('with a real pip as the installer, which lives on, the same', {timeout: 900_000}, async () => {
-	const wheels = await temporaryDirectory();
-	await makeWheel(wheels, {name: 'alpha', version: '2.0', scripts: {alpha: 'alpha:main'}});
-	const variables = {VENVTUI_INSTALLER: 'pip', PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels};
-	const ends = await killRandomly(
-		{
-			count: Math.ceil(kills / 60),
-			words: ({path}) => ['install', path, 'alpha', '--trust'],
-			making: {make: environmentWithPip, variables},
-		},
-		oldOrNew,
-	);
-	expect(ends).toMatchObject({nothing: 0, other: 0});
-});
+test(
+	'an install killed at random moments while a real pip lives on leaves the packages of before, or all of the new ones',
+	{timeout: 900_000},
+	async () => {
+		const wheels = await temporaryDirectory();
+		await makeWheel(wheels, {name: 'alpha', version: '2.0', scripts: {alpha: 'alpha:main'}});
+		const variables = {VENVTUI_INSTALLER: 'pip', PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels};
+		const ends = await killRandomly(
+			{
+				count: Math.ceil(kills / 60),
+				words: ({path}) => ['install', path, 'alpha', '--trust'],
+				making: {make: environmentWithPip, variables},
+			},
+			oldOrNew,
+		);
+		expect(ends).toMatchObject({nothing: 0, other: 0});
+	},
+);

@@ -1,4 +1,4 @@
-import {existsSync} from 'node:fs';
+import {existsSync, linkSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {isFull} from '../helpers/long-run.js';
@@ -32,7 +32,7 @@ const expectHeldOld = (held: readonly {readonly heldPath: string}[], {before}: S
 	expect(checksum(held[0]?.heldPath ?? ''), `killed at ${killAt}`).toBe(before);
 };
 
-test('a deletion killed at any moment: the environment is there or held, to the byte', async () => {
+test('a deletion killed at any moment leaves the environment in place or held, to the byte', async () => {
 	await everyMoment('hold', async (at, killAt) => {
 		const {held, litter} = await recoverScene(at);
 		expect(litter, `killed at ${killAt}`).toEqual([]);
@@ -55,7 +55,7 @@ test('a freeing killed at any moment is finished by the next start', async () =>
 	);
 });
 
-test('a reset killed at any moment ends in the old or the new one, with its installer ended', async () => {
+test('a reset killed at any moment leaves the old environment or the new, and ends its installer', async () => {
 	await everyMoment('reset', async (at, killAt) => {
 		const {held, litter} = await recoverScene(at);
 		expect(litter, `killed at ${killAt}`).toEqual([]);
@@ -64,7 +64,16 @@ test('a reset killed at any moment ends in the old or the new one, with its inst
 	});
 });
 
-test('a rolling back killed at any moment, and its recovery killed too, brings the old one back', async () => {
+test('a reset by a tool killed at any moment ends in the old or the new one, with the tool ended', async () => {
+	await everyMoment('reset-by-tool', async (at, killAt) => {
+		const {held, litter} = await recoverScene(at);
+		expect(litter, `killed at ${killAt}`).toEqual([]);
+		if (isNew(at)) expectHeldOld(held, at, killAt);
+		else expect([isOld(at), held], `killed at ${killAt}`).toEqual([true, []]);
+	});
+});
+
+test('a roll-back killed at any moment, and its recovery killed too, ends with the old environment', async () => {
 	const driver = await bundleDriver();
 	await everyMoment('roll-back', async (at, killAt) => {
 		runDriver(driver, 'recover', {directory: at.directory, killAt: 1 + (killAt % 40)});
@@ -74,7 +83,7 @@ test('a rolling back killed at any moment, and its recovery killed too, brings t
 	});
 });
 
-test('a restoring killed at any moment loses neither what is held nor what is in its place', async () => {
+test('a restore killed at any moment loses neither the held environment nor the one in its place', async () => {
 	const seconds = new Map<string, string>();
 	await everyMoment(
 		'restore',
@@ -95,7 +104,7 @@ test('a restoring killed at any moment loses neither what is held nor what is in
 	);
 });
 
-test('a creation killed at any moment leaves nothing or the whole', async () => {
+test('a creation killed at any moment leaves nothing or a whole environment', async () => {
 	await everyMoment('create', async (at, killAt) => {
 		const {held, litter} = await recoverScene(at);
 		expect([litter, held], `killed at ${killAt}`).toEqual([[], []]);
@@ -115,3 +124,26 @@ test.each(['install', 'install-roll-back'] as const)(
 		});
 	},
 );
+
+test('a repair in place killed at any moment ends in what was there or in the repaired one', async () => {
+	const repaired = new Map<string, string>();
+	await everyMoment(
+		'repair',
+		async (at, killAt) => {
+			const {held, litter} = await recoverScene(at);
+			expect([litter, held], `killed at ${killAt}`).toEqual([[], []]);
+			const sum = checksum(at.path);
+			const isRepaired = sum === at.before;
+			expect(isRepaired || sum === repaired.get(at.directory), `killed at ${killAt}`).toBe(true);
+		},
+		async ({directory, path}) => {
+			// As if it had been made beside this place, with one file that another place holds, too.
+			for (const name of ['activate', 'activate.csh', 'activate.fish']) {
+				const file = join(path, 'bin', name);
+				writeFileSync(file, readFileSync(file, 'utf8').replaceAll(path, `${directory}/before/.venv`));
+			}
+			linkSync(join(path, 'bin/activate'), join(directory, 'cached'));
+			repaired.set(directory, checksum(path));
+		},
+	);
+});

@@ -6,7 +6,7 @@ import {python} from '../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
 
-test('create makes an environment with what a file asks for, tells it as JSON, and it is isolated', async () => {
+test('create installs what a file asks for, reports in JSON, and the environment is isolated', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext({cwd: root});
 	const wheels = join(root, 'wheels');

@@ -1,6 +1,6 @@
 import {existsSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {findInterrupted} from '../../source/core/held/recover.js';
+import {findInterrupted} from '../../source/core/held/find-interrupted.js';
 import {roundsOf} from '../helpers/long-run.js';
 import {checksum} from '../helpers/checksum.js';
 import {recoverScene} from '../helpers/crash.js';

@@ -18,8 +18,8 @@ const program = copiedProgram();
 type Operation = {
 	readonly words: (at: Killed, prepared: Prepared) => readonly string[];
 	readonly prepare?: (at: Killed) => Promise<Prepared>;
-	/** What was there and must not be lost, by its checksum, beside the environment. Default: that alone. */
-	readonly frees?: boolean;
+	/** Whether an old environment may be gone: whatever happens, or only after a run that succeeds. Default: none may. */
+	readonly frees?: boolean | 'at its end';
 	readonly makes?: (at: Killed) => string;
 };
 type Prepared = {readonly id?: string; readonly plan?: string; readonly second?: string};
@@ -55,11 +55,25 @@ const plan = async (at: Killed): Promise<Prepared> => {
 	return {plan: file};
 };
 
+/** Lets its scripts name another place, as if it had been moved: repaired, it is what it was before. */
+const misplace = async ({path}: Killed): Promise<Prepared> => {
+	for (const name of ['activate', 'activate.csh', 'activate.fish']) {
+		const file = join(path, 'bin', name);
+		writeFileSync(file, readFileSync(file, 'utf8').replaceAll(path, `${path}-before`));
+	}
+	return {second: checksum(path)};
+};
+
 const operations: Readonly<Record<string, Operation>> = {
 	rm: {words: ({path}) => ['rm', path, '--yes'], frees: true},
 	'rm --hold': {words: ({path}) => ['rm', path, '--hold', '--yes']},
 	reset: {words: ({path}) => ['reset', path, '--yes'], frees: true, makes: ({path}) => path},
 	'reset --hold': {words: ({path}) => ['reset', path, '--yes', '--hold'], makes: ({path}) => path},
+	'rm --hold --free-older': {
+		prepare: holdAndReplace,
+		words: ({path}) => ['rm', path, '--hold', '--free-older', '--yes'],
+		frees: 'at its end',
+	},
 	restore: {prepare: hold, words: (_, {id = ''}) => ['restore', id]},
 	'restore onto another': {prepare: holdAndReplace, words: (_, {id = ''}) => ['restore', id]},
 	create: {
@@ -67,6 +81,7 @@ const operations: Readonly<Record<string, Operation>> = {
 		makes: ({directory}) => join(directory, 'project/new'),
 	},
 	install: {words: ({path}) => ['install', path, 'alpha==2.0', '--trust'], frees: true, makes: ({path}) => path},
+	repair: {prepare: misplace, words: ({path}) => ['repair', path, '--yes'], frees: true},
 	free: {prepare: hold, words: (_, {id = ''}) => ['free', id], frees: true},
 	'sweep --apply': {prepare: plan, words: (_, {plan: file = ''}) => ['sweep', '--apply', file, '--yes'], frees: true},
 };
@@ -81,11 +96,7 @@ const faultsAfter = async (
 	operation: Operation,
 	{run, prepared}: {readonly run: Injected; readonly prepared: Prepared},
 ): Promise<readonly string[]> => {
-	const wrong: string[] = [];
-	const said = run.stdout + run.stderr;
-	if (/^\s+at /m.test(run.stderr) || /mistake in venv-tui|\\n\s+at /.test(said))
-		wrong.push(`a stack or a mistake: ${said}`);
-	if (!isDocument(run.stdout)) wrong.push(`no document: ${said}`);
+	const wrong = wrongWords(run);
 	startAgain(at, ['recover']);
 	const again = startAgain(at, ['recover']);
 	if (again !== 'Nothing to recover\n') wrong.push(`the second recover: ${again}`);
@@ -95,24 +106,50 @@ const faultsAfter = async (
 	const there = [at.path, ...held.map(({heldPath}) => heldPath)]
 		.filter(existsSync)
 		.map(path => ({path, sum: checksum(path)}));
+	const isUntold = !isOk(run) && there.length === 0 && !/freed|at once/.test(run.stdout + run.stderr);
+	if (operation.frees === true && operation.makes === undefined && isUntold)
+		wrong.push(`gone, and not said: ${run.stdout + run.stderr}`);
+	return [
+		...wrong,
+		...wrongEnvironments(at, operation, {
+			there,
+			second: prepared.second,
+			isFree: operation.frees === true || (operation.frees === 'at its end' && isOk(run)),
+		}),
+	];
+};
+
+/** What is wrong with the words of a run that met a fault: a stack, or no document. */
+const wrongWords = ({stdout, stderr}: Injected): string[] => {
+	const said = stdout + stderr;
+	const hasStack = /^\s+at /m.test(stderr) || /mistake in venv-tui|\\n\s+at /.test(said);
+	return [
+		...(hasStack ? [`a stack or a mistake: ${said}`] : []),
+		...(isDocument(stdout) ? [] : [`no document: ${said}`]),
+	];
+};
+
+type Remains = {
+	readonly there: ReadonlyArray<{readonly path: string; readonly sum: string}>;
+	/** Checksum of the other environment of the scene, where there is one. */
+	readonly second: string | undefined;
+	/** Whether an old one may be gone. */
+	readonly isFree: boolean;
+};
+
+/** What is wrong with the environments that are there or held: each is an old one to the byte, or a new one and whole. */
+const wrongEnvironments = (at: Killed, operation: Operation, {there, second, isFree}: Remains): readonly string[] => {
 	const made = operation.makes?.(at);
-	const known = [at.before, ...(prepared.second === undefined ? [] : [prepared.second])];
-	for (const {path, sum} of there)
-		if (!known.includes(sum) && !(path === made && isWhole(path))) wrong.push(`neither old nor new: ${path}`);
-	for (const sum of known)
-		if (operation.frees !== true && !there.some(each => each.sum === sum))
-			wrong.push(`lost: ${sum === at.before ? 'the first' : 'the second'}`);
-	if (made === at.path && !existsSync(at.path)) wrong.push('nothing in its place');
-	if (made !== undefined && made !== at.path && existsSync(made) && !isWhole(made)) wrong.push('half made');
-	if (
-		operation.frees === true &&
-		operation.makes === undefined &&
-		!isOk(run) &&
-		there.length === 0 &&
-		!/freed|at once/.test(said)
-	)
-		wrong.push(`gone, and not said: ${said}`);
-	return wrong;
+	const known = [at.before, ...(second === undefined ? [] : [second])];
+	const strange = there.filter(({path, sum}) => !known.includes(sum) && !(path === made && isWhole(path)));
+	const lost = isFree ? [] : known.filter(sum => !there.some(each => each.sum === sum));
+	const isHalfMade = made !== undefined && made !== at.path && existsSync(made) && !isWhole(made);
+	return [
+		...strange.map(({path}) => `neither old nor new: ${path}`),
+		...lost.map(sum => `lost: ${sum === at.before ? 'the first' : 'the second'}`),
+		...(made === at.path && !existsSync(at.path) ? ['nothing in its place'] : []),
+		...(isHalfMade ? ['half made'] : []),
+	];
 };
 
 const isDocument = (text: string): boolean => {

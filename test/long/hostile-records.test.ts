@@ -120,10 +120,10 @@ const uninstallers: ReadonlyArray<readonly [string, (environment: FsPath) => rea
 	['uv', environment => ['uv', ['pip', 'uninstall', '--python', join(environment, 'bin/python'), 'evil']]],
 ];
 
-test.each(uninstallers)(
+test.for(uninstallers)(
 	'whatever a list of files says, an uninstall by real %s that is not refused deletes nothing outside (needs that program)',
-	async (name, command) => {
-		if (name === 'uv' && !hasUv) return;
+	async ([name, command], {skip}) => {
+		if (name === 'uv' && !hasUv) return skip('uv is not installed');
 		const template = await environmentWithoutPip(join(await temporaryDirectory(), 'T'));
 		const counts = {refused: 0, harmless: 0, harmful: 0};
 		for (const list of lists()) {

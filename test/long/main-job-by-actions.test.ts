@@ -46,7 +46,7 @@ const perform = async (
 	return {asked, outcome: await action.run({targets, answers, context})};
 };
 
-test('the main job by questions and answers: create, install, check, reset, uninstall, activate', async () => {
+test('create, install, check, reset, uninstall and activate work by questions and answers alone', async () => {
 	const directory = await temporaryDirectory();
 	const [wheels, root] = [join(directory, 'wheels'), join(directory, 'code')];
 	await mkdir(root);

@@ -64,7 +64,7 @@ const watchCalls = (before: () => void): {readonly refusals: () => number} => {
 	return {refusals: () => refusals};
 };
 
-test(`a link that takes a directory's place between two calls of the removal leads to nothing, ${tries} times`, async () => {
+test(`a link that replaces a directory between two calls of the removal is not followed, ${tries} times`, async () => {
 	const {root, precious, victim, before} = await place();
 	const [rename, symlink] = [untouched.renameSync, untouched.symlinkSync];
 	let [swaps, countdown, attempt] = [0, Infinity, 0];
@@ -123,7 +123,7 @@ while True:
                 pass
 `;
 
-test(`nor does one that another process swaps in meanwhile, ${tries} times`, async () => {
+test(`a link that another process swaps in during the removal is not followed, ${tries} times`, async () => {
 	const {root, precious, victim, before} = await place();
 	const child = spawn(python(), ['-c', racer, root, precious], {stdio: ['ignore', 'pipe', 'inherit']});
 	onTestFinished(() => void child.kill('SIGKILL'));

@@ -20,7 +20,7 @@ const workshop = async () => {
 
 const hasPoetry = await isInstalled('poetry');
 
-test.skipIf(!hasPoetry)('a project of poetry: groups, an optional group, extras', async () => {
+test.skipIf(!hasPoetry)('a project of poetry with groups, an optional group and extras has no drift', async () => {
 	const {directory, wheels, project, environment} = await workshop();
 	const variables = {
 		POETRY_VIRTUALENVS_IN_PROJECT: 'true',
@@ -79,7 +79,7 @@ priority = "primary"
 
 const hasPipTools = await isInstalled('pip-compile');
 
-test.skipIf(!hasPipTools)('a list that pip-compile wrote names every package', async () => {
+test.skipIf(!hasPipTools)('a list by pip-compile names every package', async () => {
 	const {directory, wheels, project, environment} = await workshop();
 	await writeFile(join(project, 'requirements.in'), 'alpha<2\n');
 	const flags = ['--no-index', '--find-links', wheels, '--cache-dir', join(directory, 'cache'), '--quiet'] as const;

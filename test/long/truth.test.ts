@@ -68,7 +68,7 @@ describe.each(makers)('an environment made by %s', (name, make) => {
 	});
 });
 
-test('packages, what was asked for, where they came from and what is unmet are what pip says', async () => {
+test('packages, requests, origins and unmet needs equal those that pip reports', async () => {
 	const directory = await temporaryDirectory();
 	const path = await environmentWithPip(join(directory, '.venv'));
 	const wheels = join(directory, 'wheels');

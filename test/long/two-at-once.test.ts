@@ -120,7 +120,7 @@ const round = async (random: () => number, together: number): Promise<readonly s
 	}
 };
 
-test.each([2, 4])('%i of us at once lose nothing, whoever is killed', {timeout: 3_600_000}, async together => {
+test.each([2, 4])('%i processes at once lose nothing, whichever is killed', {timeout: 3_600_000}, async together => {
 	const random = randomFrom(seed + together);
 	const wrong: string[] = [];
 	for (let done = 0; done < rounds / 2; done += 1) wrong.push(...(await round(random, together)));

@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {cpSync, existsSync, mkdirSync, readdirSync, rmSync} from 'node:fs';
+import {cpSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'node:fs';
 import {describe, expect, inject, test} from 'vitest';
 import {join, type FsPath} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
@@ -28,7 +28,7 @@ describe.each([
 ] as const)('on a disk %s', (_, kind, fill) => {
 	const why = whyNoLoopMount(kind);
 
-	test.skipIf(why !== '')(`what is held is freed, and another environment is deleted${why}`, async () => {
+	test.skipIf(why !== '')(`on a full disk a held environment is freed, and another is deleted${why}`, async () => {
 		const at = await disk(kind);
 		await at.hold(at.environment);
 		at[fill]();
@@ -37,7 +37,7 @@ describe.each([
 		expect(existsSync(join(at.project, '.held-by-venvtui'))).toBe(false);
 	});
 
-	test.skipIf(why !== '')(`an environment is deleted at once where undo has no room${why}`, async () => {
+	test.skipIf(why !== '')(`where undo has no room, an environment is deleted at once${why}`, async () => {
 		const at = await disk(kind);
 		at[fill]();
 		expect((await at.run('rm', at.other, '--yes')).code).toBe(0);
@@ -61,7 +61,7 @@ describe.each([
 
 const whyNoExt4 = whyNoLoopMount('ext4');
 
-test.skipIf(whyNoExt4 !== '')(`a disk that is not mounted forgets no undo${whyNoExt4}`, async () => {
+test.skipIf(whyNoExt4 !== '')(`undo survives while its disk is not mounted${whyNoExt4}`, async () => {
 	const at = await disk('ext4');
 	const id = await at.hold(at.environment);
 	at.unmount();
@@ -76,7 +76,7 @@ test.skipIf(whyNoExt4 !== '')(`a disk that is not mounted forgets no undo${whyNo
 	expect(existsSync(at.environment)).toBe(true);
 });
 
-test.skipIf(whyNoExt4 !== '')(`a disk that turned read-only stops no work on another one${whyNoExt4}`, async () => {
+test.skipIf(whyNoExt4 !== '')(`a disk that turns read-only stops no work on another disk${whyNoExt4}`, async () => {
 	const [at, well] = [await disk('ext4'), await disk('ext4')];
 	await at.hold(at.environment);
 	at.makeReadOnly();
@@ -87,20 +87,75 @@ test.skipIf(whyNoExt4 !== '')(`a disk that turned read-only stops no work on ano
 	expect((await run('list', at.path)).code).toBe(0);
 });
 
+const environmentWithoutLinks = async (path: FsPath): Promise<FsPath> => {
+	const made = join(await temporaryDirectory(), '.venv');
+	execFileSync(inject('python'), ['-m', 'venv', '--without-pip', '--copies', made]);
+	cpSync(made, path, {recursive: true, dereference: true});
+	return path;
+};
+
 describe.each(['ntfs', 'exfat'] as const)('on %s, which keeps no owners and modes', kind => {
 	const why = whyNoLoopMount(kind);
 
-	test.skipIf(why !== '')(`nothing is held that could not be found again, and it is said before${why}`, async () => {
-		const [{path}, context] = [await loopMount(kind), await temporaryContext()];
-		const environment = join(path, 'project/.venv');
-		const made = join(await temporaryDirectory(), '.venv');
-		execFileSync(inject('python'), ['-m', 'venv', '--without-pip', '--copies', made]);
-		cpSync(made, environment, {recursive: true, dereference: true});
-		const run = (...words: string[]) => commandLine(context, [...words, '--json']);
-		const held = await run('rm', environment, '--hold', '--yes');
-		expect(held.json()['error']).toMatchObject({code: 'cannot-hold'});
-		expect(readdirSync(join(path, 'project'))).toEqual(['.venv']);
-		expect((await run('rm', environment, '--yes')).code).toBe(0);
-		expect(readdirSync(join(path, 'project'))).toEqual([]);
-	});
+	test.skipIf(why !== '')(
+		`no environment is held that we couldn't find again, and the dialog says so before${why}`,
+		async () => {
+			const [{path}, context] = [await loopMount(kind), await temporaryContext()];
+			const environment = await environmentWithoutLinks(join(path, 'project/.venv'));
+			const run = (...words: string[]) => commandLine(context, [...words, '--json']);
+			const held = await run('rm', environment, '--hold', '--yes');
+			expect(held.json()['error']).toMatchObject({code: 'cannot-hold'});
+			expect(readdirSync(join(path, 'project'))).toEqual(['.venv']);
+			expect((await run('rm', environment, '--yes')).code).toBe(0);
+			expect(readdirSync(join(path, 'project'))).toEqual([]);
+		},
+	);
+
+	test.skipIf(why !== '')(
+		`a reset is refused before anything is asked, with what can be done instead${why}`,
+		async () => {
+			const [{path}, context] = [await loopMount(kind), await temporaryContext()];
+			const project = join(path, 'project');
+			const environment = await environmentWithoutLinks(join(project, '.venv'));
+			writeFileSync(join(project, 'requirements.txt'), '');
+			const run = (...words: string[]) => commandLine(context, [...words, '--json']);
+			for (const words of [['--dry-run'], ['--yes']])
+				expect((await run('reset', environment, ...words)).json()['error']).toMatchObject({
+					code: 'cannot-hold',
+					why: expect.stringContaining('keeps no owners and modes') as string,
+					hint: 'venv-tui rm deletes it, venv-tui create makes a new one',
+				});
+			expect(readdirSync(project).sort()).toEqual(['.venv', 'requirements.txt']);
+		},
+	);
 });
+
+const whyNoNtfs = whyNoLoopMount('ntfs');
+
+test.skipIf(whyNoNtfs !== '')(
+	`an environment is created on ntfs, and nothing is left of one that fails${whyNoNtfs}`,
+	async () => {
+		const [{path}, context] = [await loopMount('ntfs'), await temporaryContext()];
+		const project = join(path, 'project');
+		mkdirSync(project);
+		const run = (...words: string[]) => commandLine(context, [...words, '--json']);
+		const [made, failed] = [join(project, 'made'), join(project, 'failed')];
+		expect((await run('create', made)).code).toBe(0);
+		expect((await run('create', made)).json()['error']).toMatchObject({code: 'not-empty'});
+		mkdirSync(failed);
+		writeFileSync(join(project, 'r.txt'), './nothing-there.whl\n');
+		expect((await run('create', failed, '-r', join(project, 'r.txt'))).code).not.toBe(0);
+		expect([readdirSync(project).sort(), readdirSync(failed)]).toEqual([['failed', 'made', 'r.txt'], []]);
+	},
+);
+
+test.skipIf(whyNoNtfs !== '')(
+	`before an installation on ntfs it is said that it can't be undone${whyNoNtfs}`,
+	async () => {
+		const [{path}, context] = [await loopMount('ntfs', {megabytes: 80}), await temporaryContext()];
+		const environment = join(path, '.venv');
+		execFileSync(inject('python'), ['-m', 'venv', environment]);
+		const {stderr} = await commandLine(context, ['install', environment, 'pip', '--trust', '--json']);
+		expect(stderr).toContain("If this fails it can't be rolled back: its file system keeps no owners and modes");
+	},
+);

@@ -1,11 +1,11 @@
 import {execFileSync, spawn, spawnSync} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdtempSync, rmSync, symlinkSync} from 'node:fs';
+import {mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import {delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
-import {beforeAll, describe, expect, inject, test} from 'vitest';
+import {beforeAll, describe, expect, inject, test, vi} from 'vitest';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {openTerminal} from '../helpers/terminal.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
@@ -108,24 +108,69 @@ describe.skipIf(!hasTools)('the Python wheel (needs uv and pipx)', {timeout: 300
 		await shell.waitFor(/code 0\s/);
 		shell.type('exit\r');
 		await shell.exited;
+		await expectNoProcess();
 	});
 
+	/** Processes that were started with our variables and still live, with their command lines. */
+	const processesLeft = (): readonly string[] =>
+		readdirSync('/proc')
+			.filter(name => /^\d+$/.test(name))
+			.flatMap(pid => {
+				try {
+					if (!readFileSync(`/proc/${pid}/environ`, 'latin1').includes(inShared('own'))) return [];
+					return [`${pid} ${readFileSync(`/proc/${pid}/cmdline`, 'latin1').replaceAll('\0', ' ')}`];
+				} catch {
+					// Ended meanwhile, or another user's.
+					return [];
+				}
+			});
+	const expectNoProcess = () => vi.waitFor(() => expect(processesLeft()).toEqual([]), {timeout: 60_000});
+
 	test.each([
-		['SIGINT', 130],
-		['SIGTERM', 143],
-	] as const)('%s ends it with %i and leaves no process', async (signal, code) => {
+		['fresh', 'SIGINT', 130],
+		['fresh', 'SIGTERM', 143],
+		['fresh', 'SIGHUP', 143],
+		['uvx', 'SIGINT', 130],
+		['uvx', 'SIGTERM', 143],
+	] as const)('run by %s, %s ends it with %i and leaves no process', async (way, signal, code) => {
 		const root = await temporaryDirectory();
 		await environmentWithoutPip(join(root, '.venv'));
-		const child = spawn(inShared('fresh/bin/venv-tui'), ['list', '--ndjson', root, '/'], {
+		const program =
+			way === 'fresh' ? [inShared('fresh/bin/venv-tui')] : ['uvx', '--quiet', '--from', wheel, 'venv-tui'];
+		const [file = '', ...first] = program;
+		const child = spawn(file, [...first, 'list', '--ndjson', root, '/'], {
 			env: variables,
 			stdio: ['ignore', 'pipe', 'ignore'],
 		});
 		await once(child.stdout, 'data');
+		expect(processesLeft()).not.toEqual([]);
 		child.kill(signal);
 		expect(await once(child, 'exit')).toEqual([code, null]);
+		await expectNoProcess();
 	});
 
-	test('it carries the manual page and the licences, and takes another Node where one is named', () => {
+	test('a terminal that is closed takes the UI with it, stopped or not', async () => {
+		for (const keys of ['', '\u001A']) {
+			const root = await temporaryDirectory();
+			await environmentWithoutPip(join(root, 'api/.venv'));
+			const shell = openTerminal(['bash', '--norc', '--noprofile', '-i'], {
+				cwd: root,
+				env: {...variables, PS1: 'prompt> '},
+				patience: 60_000,
+			});
+			await shell.waitFor('prompt>');
+			shell.type(`'${inShared('fresh/bin/venv-tui')}' .\r`);
+			await shell.waitFor(screen => shell.isAlternate() && screen.includes('[?]'));
+			if (keys !== '') {
+				shell.type(keys);
+				await shell.waitFor(/Stopped/);
+			}
+			await shell.close();
+			await expectNoProcess();
+		}
+	});
+
+	test('the wheel carries the manual page and the licences, and uses another Node if one is named', () => {
 		const manual = inShared('fresh/share/man/man1/venv-tui.1');
 		expect(execFileSync('head', ['-c', '12', manual], {encoding: 'utf8'})).toBe('.TH VENV-TUI');
 		const shown = call(inShared('fresh/bin/python'), '-m', 'pip', 'show', '--files', '--verbose', 'venv-tui');

@@ -15,7 +15,7 @@ const open = async (root: string, size: {cols: number; rows: number} = {cols: 10
 
 const isRestored = (app: TerminalApp) => [app.isAlternate(), app.isCursorHidden()];
 
-test('q, Ctrl-C and SIGTERM leave the terminal as it was', async () => {
+test('q, Ctrl-C and SIGTERM restore the terminal', async () => {
 	const {root} = await projects();
 	for (const leave of [
 		{end: (app: TerminalApp) => app.type('q'), exitCode: 0},
@@ -52,7 +52,7 @@ test('an environment is found, deleted by d and y, brought back by u and Enter',
 	expect((await app.exited).exitCode).toBe(0);
 });
 
-test('it works again as soon as a window that was too small grows', async () => {
+test('after a window was too small, the screen is drawn again as soon as it grows', async () => {
 	const app = await open((await projects('api', 'web')).root, {cols: 80, rows: 24});
 	await app.waitFor(/2 environments/);
 	app.resize(30, 8);

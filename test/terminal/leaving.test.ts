@@ -45,7 +45,7 @@ test.each([
 	expect(isRestored(app)).toEqual(restored);
 });
 
-test('a crash leaves the terminal as it was, and says what and where its stack is', {timeout}, async () => {
+test('a crash restores the terminal, says what failed and names the log with its stack', {timeout}, async () => {
 	const code = "process.on('SIGUSR2', () => { throw new Error('made by a test') })";
 	const app = await opened({
 		variables: {NODE_OPTIONS: `--import=data:text/javascript,${encodeURIComponent(code)}`},

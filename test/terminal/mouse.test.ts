@@ -49,7 +49,7 @@ test(
 		press(app, 65, 'ml ');
 		await app.waitFor(/^│> +web/m);
 		click(app, /\[\?\] keys/);
-		await app.waitFor('Every key');
+		await app.waitFor(/Every key[^]*\[Esc\] back/);
 		click(app, /\[Esc\]/);
 		await app.waitFor(/ENVIRONMENT/);
 		click(app, /web +\d/);
@@ -57,7 +57,7 @@ test(
 	},
 );
 
-test('no click answers a dialog, and reports of another form run nothing', {timeout: 120_000}, async () => {
+test('no click answers a dialog, and mouse reports of other encodings run nothing', {timeout: 120_000}, async () => {
 	const app = await open();
 	click(app, /\[d\]elete/);
 	await app.waitFor(/Delete .*api/);

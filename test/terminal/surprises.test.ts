@@ -6,7 +6,7 @@ import {surprisedAt} from '../helpers/surprise.js';
 import {builtProgram, openTerminal, programNode} from '../helpers/terminal.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 
-test('a project that surprises the UI is a row that says so, and its panes and the other rows go on', async () => {
+test('a project that makes the UI fail is one row that says so; its panes and all other rows still work', async () => {
 	const home = await temporaryDirectory();
 	for (const name of ['bad', 'good']) {
 		mkdirSync(join(home, 'code', name), {recursive: true});

@@ -27,7 +27,7 @@ test('Ctrl-Z gives the terminal back, and fg draws the screen again', {timeout: 
 	await app.exited;
 });
 
-test('a hang-up frees nothing that is held', {timeout: 120_000}, async () => {
+test('a hang-up (SIGHUP) frees no held environment', {timeout: 120_000}, async () => {
 	const [root, home] = [await temporaryDirectory(), await temporaryDirectory()];
 	bareEnvironment(join(root, 'api/.venv'));
 	const env = {VENVTUI_HOME: join(home, 'own'), HOME: home};

@@ -5,7 +5,7 @@ import {stateOf} from '../../source/text/environment-state.js';
 /** Only the fields that its state depends on. */
 const environment = (fields: Partial<Environment>): Environment => fields as Environment;
 
-test('the one word for an environment says first what stops it from working', () => {
+test('the state word of an environment names first whatever stops it from working', () => {
 	const inUse = [{pid: 1, command: 'python', how: 'executable'}] as unknown as Environment['inUse'];
 	const staleness = {score: 9, stale: true, reasons: []} as unknown as Environment['staleness'];
 	expect(stateOf(environment({status: 'broken', active: true, pinned: true}))).toBe('broken');

@@ -25,7 +25,7 @@ test.each([
 	expect(formatBytes(bytes)).toBe(text);
 });
 
-test('ages are short in columns and whole in sentences', () => {
+test('an age is short in a column and spelled out in a sentence', () => {
 	const now = new Date('2026-11-22T12:00:00Z');
 	const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
 	expect([0, 3, 59, 152, 731].map(days => formatAge(ago(days), now))).toEqual(['today', '3 d', '59 d', '4 mo', '2 y']);
@@ -37,14 +37,14 @@ test('ages are short in columns and whole in sentences', () => {
 	]);
 });
 
-test('names are shortened by the columns they take, never in the middle of a character', () => {
+test('a name is shortened by its width in columns, and never within a character', () => {
 	expect(fitMiddle('clients/acme/api', 9)).toBe('clie…/api');
 	expect(fitEnd('日本語の名前', 5)).toBe('日本…');
 	expect(widthOf(fitMiddle('日本語の名前', 6))).toBeLessThanOrEqual(6);
 	expect([padEnd('日本', 5), padStart('9', 3)]).toEqual(['日本 ', '  9']);
 });
 
-test('bars and counts', () => {
+test('bars fill in eighths, and counts have their plural', () => {
 	expect([bar(0.5, 4, true), bar(2, 2, true)]).toEqual(['##--', '##']);
 	expect([plural(1, 'package'), plural(2, 'entry'), plural(0, 'day')]).toEqual(['1 package', '2 entries', '0 days']);
 });

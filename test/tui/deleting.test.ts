@@ -19,7 +19,7 @@ const forest = async (...names: readonly string[]) => {
 	return {core, root, paths, ...(await openDeletingSession(root, core))};
 };
 
-test('d, y deletes the one under the cursor, u and Enter bring it back the same', async () => {
+test('d and y delete the environment under the cursor; u and Enter bring it back unchanged', async () => {
 	const {type, dialog, paths, said, session} = await forest('a', 'b');
 	const before = checksum(paths[1] ?? '');
 	await type('j', 'd');
@@ -35,14 +35,14 @@ test('d, y deletes the one under the cursor, u and Enter bring it back the same'
 	expect(session.getState().held.count).toBe(0);
 });
 
-test('Escape, Enter and a second d delete nothing', async () => {
+test('Escape, Enter and a second d in the dialog delete nothing', async () => {
 	const {type, paths, core} = await forest('a');
 	await type('d', 'enter', 'd', 'escape');
 	expect(existsSync(paths[0] ?? '')).toBe(true);
 	expect(await listHeld(core)).toEqual([]);
 });
 
-test('those that a filter hides are named and tagged, and are what runs', async () => {
+test('marked environments that the filter hides are named in the dialog, tagged as hidden, and deleted with the others', async () => {
 	const {type, dialog, paths} = await forest('apple', 'banana', 'cherry');
 	await type('A', '/', ...'apple', 'enter', 'd');
 	const lines = dialog();
@@ -54,7 +54,7 @@ test('those that a filter hides are named and tagged, and are what runs', async 
 	expect(paths.some(path => existsSync(path))).toBe(false);
 });
 
-test('f frees what is held after asking, and says so afterwards', async () => {
+test('f frees held environments after a question, and says afterwards how much', async () => {
 	const {type, dialog, root, said} = await forest('a', 'b');
 	await type('A', 'd', 'y', 'u', 'A');
 	expect(dialog()[0]).toBe('Free 2 deleted environments, for good?');
@@ -66,7 +66,7 @@ test('f frees what is held after asking, and says so afterwards', async () => {
 	]);
 });
 
-test('a freeing that is stopped by J, d and y says how much it freed and what is left, and f frees that', async () => {
+test('a freeing that is stopped in the jobs screen says what was freed and what is left, and f frees the rest', async () => {
 	const [core, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
 	const path = await largeEnvironment(root);
 	const {type, begin, said, session} = await openDeletingSession(root, core);
@@ -83,7 +83,7 @@ test('a freeing that is stopped by J, d and y says how much it freed and what is
 	expect([said(), await listHeld(core)]).toEqual([expect.stringMatching(/^Freed \d/), []]);
 });
 
-test('with nothing held, u offers what has a recipe', async () => {
+test('with nothing held, u offers environments that a recipe can rebuild', async () => {
 	const {type, session} = await forest('a');
 	await type('d', 'f', 'u');
 	const {screen} = session.getState();
@@ -103,7 +103,7 @@ test('a broken environment without pyvenv.cfg is deleted only after its name was
 	expect(existsSync(paths[0] ?? '')).toBe(false);
 });
 
-test('of a link only the link goes, and the dialog says so', async () => {
+test('deleting a link removes the link alone, and the dialog says so', async () => {
 	const {type, dialog, paths, root, session} = await forest('b');
 	await mkdir(join(root, 'a'));
 	await symlink(paths[0] ?? '', join(root, 'a/.venv'));
@@ -115,7 +115,7 @@ test('of a link only the link goes, and the dialog says so', async () => {
 	expect([existsSync(join(root, 'a/.venv')), existsSync(paths[0] ?? '')]).toEqual([false, true]);
 });
 
-test('what is refused says why at the key', async () => {
+test('a key that is refused says why', async () => {
 	const {type, session, paths, root} = await forest('a');
 	await mkdir(join(paths[0] ?? '', 'thesis'));
 	session.rescan();
@@ -125,7 +125,7 @@ test('what is refused says why at the key', async () => {
 	expect(existsSync(join(root, 'a/.venv/thesis'))).toBe(true);
 });
 
-test('the dialog opens before it has looked inside, then tells what is there, and only then offers to free at once', async () => {
+test('the delete dialog opens at once, then lists what lies inside, and only then offers to free the space at once', async () => {
 	const {type, dialog, paths, session} = await forest('a');
 	await mkdir(join(paths[0] ?? '', 'lib/work/.git'), {recursive: true});
 	const seen: string[] = [];
@@ -141,7 +141,7 @@ test('the dialog opens before it has looked inside, then tells what is there, an
 	expect(dialog().join('\n')).toMatch(/^Frees [\d.]+K\.$/m);
 });
 
-test('answered before it has looked inside, what goes can be brought back to the byte', async () => {
+test('a dialog that is answered before the look inside has ended holds the environment, so that it comes back to the byte', async () => {
 	const {type, paths, session} = await forest('a');
 	const before = checksum(paths[0] ?? '');
 	session.press('d');
@@ -152,7 +152,7 @@ test('answered before it has looked inside, what goes can be brought back to the
 	expect(checksum(paths[0] ?? '')).toBe(before);
 });
 
-test('after a warning that came later a dialog takes no answer until it could be read', async () => {
+test('when a warning arrives in an open dialog, y counts only after there was time to read it', async () => {
 	const {type, session} = await forest('a');
 	await type('d');
 	const asking = session.getState().mode as Asking;
@@ -165,7 +165,7 @@ test('after a warning that came later a dialog takes no answer until it could be
 	expect(answerAt(['Holds work, a checkout'], 5300)).toBe('answered');
 });
 
-test('of many, what it comes to stands first, and every target can be scrolled to at any size', async () => {
+test('for many targets the dialog shows the total first, and every target can be scrolled to at any size', async () => {
 	const names = Array.from({length: 4}, (_, index) => `a-rather-long-name-of-a-project-number-${index + 10}`);
 	const {type, dialog, session} = await forest(...names);
 	session.resize({columns: 60, rows: 12});
@@ -207,7 +207,7 @@ test.skipIf(process.getuid?.() !== 0)(
 	},
 );
 
-test('nothing is answered in a window that is too small to show what is asked', async () => {
+test('a window too small to show the question takes no answer', async () => {
 	const {type, session, paths} = await forest('a');
 	await type('d');
 	session.resize({columns: 30, rows: 8});

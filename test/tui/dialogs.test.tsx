@@ -46,7 +46,7 @@ const questions: readonly Question[] = [
 	},
 ];
 
-test('on no screen does a dialog overflow or lose its frame, its question or a key that answers it', () => {
+test('at every screen size a dialog keeps its frame, its question and the keys that answer it', () => {
 	for (const size of sizes)
 		for (const question of questions) {
 			const frame = drawn(question, size, {refusal: `That isn't ${long}`, typed: long});
@@ -63,13 +63,13 @@ test('on no screen does a dialog overflow or lose its frame, its question or a k
 		}
 });
 
-test('of the option under the cursor all is said where its row cuts it', () => {
+test('the text of the chosen option is shown whole where its row is too short for it', () => {
 	const frame = drawn(questions[2] ?? expect.fail(), {columns: 60, rows: 24}, {index: 3});
 	expect(frame).toMatch(/> Python 3\.3 .*~/);
 	expect(frame.replaceAll(/[|\s]+/g, '')).toContain(long);
 });
 
-test('the end of a long text stays in view while it is typed, wide letters too', () => {
+test('while a long text is typed, its end stays in view, wide letters included', () => {
 	const question = questions[1] ?? expect.fail();
 	const frame = drawn(question, {columns: 40, rows: 12}, {typed: `${'クライアント'.repeat(8)}end`});
 	expect(frame).toMatch(/> .*end_/);

@@ -7,12 +7,21 @@ import type {PaneView} from '../../source/tui/panes/pane.js';
 import {duplicatesScreen as screen} from '../../source/tui/screens/duplicates.js';
 import {addDistribution} from '../helpers/distribution.js';
 import {environmentWithoutPip} from '../helpers/python.js';
+import {usualHints, sceneOf} from '../helpers/scene.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
-const view: PaneView = {width: 120, mode: 0, search: '', home: fsPath('/nobody'), now: new Date(), ascii: true};
+const view: PaneView = {
+	width: 120,
+	mode: 0,
+	search: '',
+	home: fsPath('/nobody'),
+	now: new Date(),
+	ascii: true,
+	keys: usualHints,
+};
 const textOf = (rows: readonly PaneRow[]) => rows.map(({spans}) => spans.map(({text}) => text).join('')).join('\n');
 
-test('a package that two environments hold is listed with its copies, and says where they are', async () => {
+test('a package in two environments is listed with its copies and their places', async () => {
 	const core = await temporaryContext();
 	const directory = await temporaryDirectory();
 	const environments = [];
@@ -26,7 +35,7 @@ test('a package that two environments hold is listed with its copies, and says w
 		if (environment) environments.push(environment);
 	}
 	const context = {core, roots: [], interpreters: async () => [], readOnly: false};
-	const scene = {context, environments, actions: [], jobs: [], isScanning: false, holders: []};
+	const scene = sceneOf(context, environments);
 	const data = (await screen.load?.(scene, undefined, {})) ?? [];
 	const look = {data, local: undefined, view, scene};
 	expect(textOf(screen.head?.(look) ?? [])).toMatch(/1 package in several environments/);

@@ -46,7 +46,7 @@ const isRunning = (home: string): boolean => {
 	return existsSync(status) && !readFileSync(status, 'utf8').includes(') Z ');
 };
 
-test('before an install the dialog says what the installer would change, and nothing is changed for it', async () => {
+test("before an install the dialog shows the installer's own plan, and running that plan changes nothing", async () => {
 	const {session, type, dialog, said, project, home} = await scene();
 	await type('i', ...'alpha', 'enter');
 	// In a temporary directory every run is asked about.
@@ -62,14 +62,14 @@ test('before an install the dialog says what the installer would change, and not
 	expect(asked.map(words => words.includes('--dry-run'))).toEqual([true, false]);
 });
 
-test('what can’t be installed is told in the dialog, and closing one ends the program that works it out', async () => {
+test("packages that can't be installed are named in the dialog, and closing the dialog stops the planning program", async () => {
 	const {session, type, home} = await scene();
 	await type('i', ...'nope', 'enter', 'y');
 	expect(found(session.getState())[0]).toMatch(/no version of nope fits/);
 	await type('escape', 'i', ...'slow', 'enter');
 	const closed = type('y');
 	while (!existsSync(join(home, 'slow'))) await setTimeout(5);
-	expect(step(session.getState())).toMatch(/working out what is needed/i);
+	expect(step(session.getState())).toMatch(/resolving dependencies/i);
 	expect(isRunning(home)).toBe(true);
 	session.press('escape');
 	await closed;

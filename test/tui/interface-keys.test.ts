@@ -33,10 +33,13 @@ const promised = {
 	A: 'mark-all',
 	s: 'screen sweep',
 	u: 'screen held',
+	z: 'action measure',
 	p: 'action pin',
 	w: 'mode',
 	J: 'screen jobs',
 	y: 'copy',
+	'!': 'action shell',
+	'=': 'screen compare',
 	L: 'look',
 	'R Ctrl-R F5': 'rescan',
 	':': 'palette',
@@ -50,35 +53,45 @@ const started = actions.flatMap(({id, keys}) => keys.map(key => [keyName(key), `
 const opened = screens.flatMap(({id, keys}) => keys.map(key => [keyName(key), `screen ${id}`] as const));
 const all = [...commands, ...started, ...opened];
 
-test.each(Object.entries(promised))('%s does what the interface promises', (keys, meaning) => {
+test.each(Object.entries(promised))('key %s does what the design of the interface promises', (keys, meaning) => {
 	for (const key of keys.split(' '))
 		expect([key, ...all.filter(([each]) => each === key)]).toEqual([key, [key, meaning]]);
 });
 
-test('a key means one thing in the list', () => {
+test('each key has one meaning in the list', () => {
 	const keys = all.map(([key]) => key);
 	expect(keys.filter((key, index) => keys.indexOf(key) !== index)).toEqual([]);
 });
 
-test('Delete and Backspace are bound to nothing, and no deletion is begun but by d', () => {
+test('Delete and Backspace do nothing; only d begins a deletion', () => {
 	expect(all.filter(([key]) => /^(delete|backspace)$/i.test(key))).toEqual([]);
 	expect(started.filter(([, meaning]) => meaning === 'action delete')).toEqual([['d', 'action delete']]);
 });
 
-test('in packages d uninstalls, in requirements e writes the file', () => {
+test('each pane has its digit, in the order of the tabs, and the table of keys names it', () => {
+	const digits = keyTable.filter(({command}) => command === 'pane');
+	expect(digits.flatMap(({keys}) => keys)).toEqual(panes.map((_, index) => `${index + 1}`));
+	expect(digits.map(({title}) => title)).toEqual([panes.map(({title}) => title.toLowerCase()).join(', ')]);
+});
+
+test('d in the packages pane uninstalls, e in the requirements pane exports', () => {
 	const keysOf = (paneId: string) =>
 		panes.find(({id}) => id === paneId)?.keys?.map(({keys, actionId}) => [...keys, actionId].join(' '));
 	expect(keysOf('packages')).toContain('d uninstall');
 	expect(keysOf('requirements')).toEqual(['e export']);
 });
 
-test('of the keys beyond the promised ones none deletes, frees or resets in the list', () => {
+test('no key outside of the table deletes, frees or resets', () => {
 	const known = new Set(Object.keys(promised).flatMap(keys => keys.split(' ')));
 	const others = all.filter(([key]) => !known.has(key));
 	expect(others).toEqual([
 		['Ctrl-Z', 'suspend'],
+		['V', 'action outdated'],
+		['U', 'action upgrade-all'],
+		['m', 'action repair'],
 		['f', 'action free'],
 		['S', 'screen summary'],
+		['F', 'screen packages'],
 		['D', 'screen duplicates'],
 		['P', 'screen pythons'],
 	]);

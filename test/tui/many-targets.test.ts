@@ -4,6 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Action} from '../../source/actions/shared/action.js';
 import {VenvError} from '../../source/core/model/error.js';
+import {readPins} from '../../source/core/state/pins.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {createJobs} from '../../source/tui/session/run-action.js';
 import {initialState} from '../../source/tui/state/state.js';
@@ -22,7 +23,7 @@ const forest = async (...names: readonly string[]): Promise<FsPath> => {
 	return root;
 };
 
-test('many are deleted as one job, with its progress and each one’s; what is on disk is said, then what was freed', async () => {
+test('several deletions are one job with its own progress and one for each environment; the size on disk is shown, then the bytes freed', async () => {
 	const root = await forest('a', 'b', 'c');
 	const {session, type, said} = await openDeletingSession(root, await temporaryContext());
 	const steps = new Set<string>();
@@ -46,7 +47,7 @@ test('many are deleted as one job, with its progress and each one’s; what is o
 	expect(existsSync(join(root, 'a/.venv'))).toBe(false);
 });
 
-test('one that fails stops no other; the job says how many went and why one did not', async () => {
+test("a deletion that fails doesn't stop the others, and the job says how many succeeded and why one didn't", async () => {
 	const root = await forest('a', 'b', 'c');
 	const {session, type, said} = await openDeletingSession(root, await temporaryContext());
 	await type('A', 'd');
@@ -59,7 +60,7 @@ test('one that fails stops no other; the job says how many went and why one did 
 	expect(existsSync(join(root, 'b/.venv/pyvenv.cfg'))).toBe(true);
 });
 
-test('before freeing is stopped it says what can not be put back, and what was not begun stays held', async () => {
+test("before a freeing is stopped the question says which environments can't come back; those not begun stay held", async () => {
 	const root = await forest('a', 'b');
 	const {session, type, begin, dialog} = await openDeletingSession(root, await temporaryContext());
 	await type('A', 'd', 'y', 'f');
@@ -73,7 +74,21 @@ test('before freeing is stopped it says what can not be put back, and what was n
 	expect(session.getState().held.count).toBeGreaterThan(0);
 });
 
-test('stopping ends the ones that run, begins no other and says what was done', async () => {
+test('p pins all marked environments unless all of them are pinned, and then unpins them', async () => {
+	const root = await forest('a', 'b');
+	const core = await temporaryContext();
+	const {type, said} = await openDeletingSession(root, core);
+	const pinned = async () => (await readPins(core)).map(({path}) => path).sort();
+	await type('p');
+	expect(await pinned()).toEqual([join(root, 'a/.venv')]);
+	await type('A', 'p');
+	expect(await pinned()).toEqual([join(root, 'a/.venv'), join(root, 'b/.venv')]);
+	expect(said()).toMatch(/^Pinned 2/);
+	await type('A', 'p');
+	expect(await pinned()).toEqual([]);
+});
+
+test('stopping a job ends the running parts, begins no more and says what was done', async () => {
 	const root = await forest('a', 'b', 'c', 'd', 'e', 'f');
 	const core = await temporaryContext();
 	const store = createStore(initialState({roots: [root], home: core.home, now: core.now(), isReadOnly: false}));

@@ -2,8 +2,10 @@ import {expect, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {paletteEntries} from '../../source/tui/dialogs/palette-entries.js';
+import {doing, done} from '../../source/tui/drawing/phrases.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {sentenceOf} from '../../source/tui/state/action-sentences.js';
+import {keyTable} from '../../source/tui/state/key-table.js';
 import {initialState} from '../../source/tui/state/state.js';
 import {temporaryContext} from '../helpers/temporary.js';
 
@@ -11,13 +13,21 @@ const open = async (readOnly = false) => {
 	const core = await temporaryContext();
 	const state = initialState({roots: [fsPath('/w')], home: core.home, now: core.now(), isReadOnly: readOnly});
 	const context = {core, roots: state.roots, interpreters: async () => [], readOnly};
-	return (text: string) => paletteEntries(text, {actions, screens, context}, state);
+	return (text: string) =>
+		paletteEntries(text, {actions, screens, keyTable, context, marked: [], selected: undefined}, state);
 };
 
-test('every action and every screen says in a sentence what it does', async () => {
+test('every action and every screen has a sentence that says what it does', async () => {
 	const entries = await open();
 	for (const action of actions) expect(sentenceOf(action)).not.toBe(action.title);
 	for (const {about} of entries('')) expect(about).toMatch(/ /);
+});
+
+test('each action on environments has words for what they go through, and for what was done to several', () => {
+	for (const {id, targets, summarise} of actions) {
+		if (targets !== 'none') expect(doing(id), id).not.toBe(doing('unknown'));
+		if (targets === 'many' && summarise === undefined) expect(done(id), id).not.toBe(done('unknown'));
+	}
 });
 
 test('an action that is impossible says why', async () => {
@@ -27,7 +37,7 @@ test('an action that is impossible says why', async () => {
 	expect((await open(true))('create')[0]?.impossible).toMatch(/^Read-only/);
 });
 
-test('what is called by the words stands before what only mentions them', async () => {
+test('in the palette, actions whose name matches stand before those whose sentence matches', async () => {
 	const titles = (await open())('delete').map(({title}) => title);
 	expect(titles.slice(0, 2)).toEqual(['delete', 'deleted']);
 	expect(titles).toContain('free');

@@ -11,12 +11,21 @@ import type {PaneRow} from '../../source/tui/drawing/spans.js';
 import type {Scene} from '../../source/tui/screens/screen.js';
 import {pythonsScreen as screen} from '../../source/tui/screens/pythons.js';
 import {environmentWithoutPip} from '../helpers/python.js';
+import {usualHints, sceneOf} from '../helpers/scene.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 
-const view: PaneView = {width: 120, mode: 0, search: '', home: fsPath('/nobody'), now: new Date(), ascii: true};
+const view: PaneView = {
+	width: 120,
+	mode: 0,
+	search: '',
+	home: fsPath('/nobody'),
+	now: new Date(),
+	ascii: true,
+	keys: usualHints,
+};
 const textOf = (rows: readonly PaneRow[]) => rows.map(({spans}) => spans.map(({text}) => text).join('')).join('\n');
 
-const sceneOf = async (names: readonly string[], lost: readonly string[]): Promise<Scene> => {
+const sceneWith = async (names: readonly string[], lost: readonly string[]): Promise<Scene> => {
 	const directory = await temporaryDirectory();
 	const core = createContext({places: placesBelow(fsPath(join(directory, 'places')))});
 	const environments = [];
@@ -31,11 +40,11 @@ const sceneOf = async (names: readonly string[], lost: readonly string[]): Promi
 	}
 	const interpreters = await findInterpreters(core);
 	const context = {core, roots: [], interpreters: async () => interpreters, readOnly: false};
-	return {context, environments, actions: [], jobs: [], isScanning: false, holders: []};
+	return sceneOf(context, environments);
 };
 
-test('environments that lost the same Python are told together and reset with one key', async () => {
-	const scene = await sceneOf(['a', 'b', 'c'], ['a', 'b']);
+test('environments that lost the same Python are shown together and reset with one key', async () => {
+	const scene = await sceneWith(['a', 'b', 'c'], ['a', 'b']);
 	const data = await screen.load?.(scene, undefined, {});
 	if (data === undefined) throw new Error('nothing loaded');
 	const rows = screen.rows({data, local: undefined, view, scene});
@@ -46,8 +55,8 @@ test('environments that lost the same Python are told together and reset with on
 	expect(effect?.type === 'act' && effect.answers?.['python']).toMatch(/^\//);
 });
 
-test('each interpreter says how many environments hang on it', async () => {
-	const scene = await sceneOf(['a', 'b'], []);
+test('each interpreter says how many environments depend on it', async () => {
+	const scene = await sceneWith(['a', 'b'], []);
 	const data = await screen.load?.(scene, undefined, {});
 	const rows = screen.rows({data, local: undefined, view, scene});
 	const base = scene.environments[0]?.python?.base ?? '';
@@ -56,4 +65,17 @@ test('each interpreter says how many environments hang on it', async () => {
 	expect(data && textOf(screen.details?.({data, local: undefined, view, scene}, base) ?? []).split('\n')).toHaveLength(
 		3,
 	);
+});
+
+test('m repairs everything that lost its Python, wherever the cursor is', async () => {
+	const scene = await sceneWith(['a', 'b', 'c'], ['a', 'c']);
+	const data = await screen.load?.(scene, undefined, {});
+	if (data === undefined) throw new Error('nothing loaded');
+	const key = screen.press.find(({keys}) => keys.includes('m'));
+	const effect = key?.press({data, local: undefined, rowId: undefined, search: '', scene});
+	const [a, , c] = scene.environments;
+	expect([key?.isOffered?.(data, scene), effect]).toMatchObject([
+		true,
+		{type: 'act', actionId: 'repair', targets: [a, c]},
+	]);
 });

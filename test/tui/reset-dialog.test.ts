@@ -1,5 +1,5 @@
 import {spawn} from 'node:child_process';
-import {writeFile} from 'node:fs/promises';
+import {mkdir, writeFile} from 'node:fs/promises';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {addDistribution} from '../helpers/distribution.js';
@@ -34,7 +34,7 @@ test('a reset says with which Python, warns where the project excludes it, and c
 	expect(session.getState().jobs).toEqual([]);
 });
 
-test('a reset of what is in use says so before it is confirmed', async () => {
+test('before a reset the dialog names the processes that use the environment', async () => {
 	const project = await temporaryDirectory();
 	const path = await environmentWithoutPip(join(project, '.venv'));
 	await writeFile(join(project, 'requirements.txt'), '');
@@ -43,16 +43,14 @@ test('a reset of what is in use says so before it is confirmed', async () => {
 		await new Promise(resolve => child.stdout.once('data', resolve));
 		const {type, dialog} = await openDeletingSession(project, await temporaryContext());
 		await type('r');
-		expect(dialog()).toContainEqual(
-			expect.stringMatching(new RegExp(`^ {2}refused as things are: process ${child.pid} `)),
-		);
+		expect(dialog()).toContainEqual(expect.stringMatching(new RegExp(`^ {2}not possible now: process ${child.pid} `)));
 		await type('escape');
 	} finally {
 		child.kill();
 	}
 });
 
-test('a reset says what will not come back, and its groups and extras can be changed before it is confirmed', async () => {
+test("before a reset the dialog lists packages that won't come back, and its groups and extras can be changed", async () => {
 	const project = await temporaryDirectory();
 	const path = await environmentWithoutPip(join(project, '.venv'));
 	await writeFile(
@@ -89,4 +87,35 @@ test('a reset says what will not come back, and its groups and extras can be cha
 	);
 	await type('escape');
 	expect(session.getState().jobs).toEqual([]);
+});
+
+/** A project of tox with one environment, and a `tox` on PATH where `isThere`. */
+const toxProject = async (isThere: boolean) => {
+	const [project, programs] = await Promise.all([temporaryDirectory(), temporaryDirectory()]);
+	await mkdir(join(project, '.tox'));
+	await environmentWithoutPip(join(project, '.tox/py3'));
+	await writeFile(join(project, 'tox.ini'), '[testenv]\npackage = skip\ndeps = alpha\n');
+	if (isThere) await writeFile(join(programs, 'tox'), '#!/bin/sh\n', {mode: 0o755});
+	const variables = {PATH: `${programs}:${dirname(python())}:/usr/bin:/bin`};
+	return openDeletingSession(project, await temporaryContext({variables}));
+};
+
+test('a reset offers the manager of the environment first, and says that it chooses the Python', async () => {
+	const {session, type, dialog} = await toxProject(true);
+	await type('r');
+	const {mode} = session.getState();
+	const options = mode.type === 'asking' && mode.question.type === 'select' ? mode.question.options : [];
+	expect(options.map(({label}) => label)).toEqual(['by tox', 'tox.ini', 'the packages that it has now']);
+	await type('enter');
+	expect(dialog()).toContainEqual(expect.stringMatching(/build and the new Python/));
+	await type('y');
+	expect(dialog()).toEqual(expect.arrayContaining(['  from tox.ini, by tox', '  with the Python that tox chooses']));
+	await type('escape');
+});
+
+test('where the manager of an environment is missing, the reset says why it is not asked', async () => {
+	const {type, dialog} = await toxProject(false);
+	await type('r');
+	expect(dialog()).toContain('  not by tox: tox is not on PATH');
+	await type('escape');
 });

@@ -4,9 +4,10 @@ import {existsSync} from 'node:fs';
 import {rename, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
+import {isDirectory} from '../../source/core/platform/files/entries.js';
 import {actions} from '../../source/actions/index.js';
 import {createMeasurer} from '../../source/core/inspect/size/measurer.js';
-import type {FsPath} from '../../source/core/model/path.js';
+import {fsPath, type FsPath} from '../../source/core/model/path.js';
 import {readEnvironment, scan} from '../../source/core/scan/scan.js';
 import {readPins} from '../../source/core/state/pins.js';
 import {panes} from '../../source/tui/panes/index.js';
@@ -26,7 +27,7 @@ const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {},
 	const measurer = createMeasurer();
 	const time = {now: 0};
 	const session = createSession({
-		context: {core, roots: [root], interpreters: async () => [], readOnly: false, measurer},
+		context: {core, roots: [root], interpreters: async () => [], readOnly: false, measurer, totals: measurer.totals},
 		actions,
 		panes,
 		screens,
@@ -34,6 +35,7 @@ const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {},
 		readEnvironment: path => readEnvironment(path, core, {measurer}),
 		findHolders: async spec => ({spec, paths: new Set()}),
 		readHeld: async () => ({count: 0, bytes: 0, each: []}),
+		isDirectory: async path => isDirectory(path),
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 		clock: () => time.now,
 		isAscii,
@@ -60,7 +62,7 @@ const opened = async (prepare: (root: FsPath) => Promise<void> = async () => {},
 
 const has = (root: FsPath, name: string): boolean => existsSync(join(root, name, '.venv/pyvenv.cfg'));
 
-test('the sweep shows what is unused with both sizes, and marks only what is certain', async () => {
+test('the sweep lists unused environments with both sizes, and marks only certain ones', async () => {
 	const {lines} = await opened();
 	expect(lines()).toMatch(/unused for 90 days \[-\] \[\+\] +2 of 3 marked, frees 1\.\d+M/);
 	expect(lines()).toMatch(/FREES +SIZE +USED +ENVIRONMENT +WHY\n Unused +3\n/);
@@ -68,7 +70,7 @@ test('the sweep shows what is unused with both sizes, and marks only what is cer
 	expect(lines()).toMatch(/\[ \] .* 6 mo {2}lab +2 packages are in no file/);
 });
 
-test('a longer threshold leaves fewer, and a mark of one’s own stays', async () => {
+test('a longer threshold lists fewer environments, and keeps marks that the user set', async () => {
 	const {lines, press} = await opened();
 	await press('+', '+');
 	expect(lines()).toMatch(/unused for 180 days .* 1 of 2 marked/);
@@ -79,14 +81,14 @@ test('a longer threshold leaves fewer, and a mark of one’s own stays', async (
 	expect(lines()).toMatch(/unused for 30 days .* 3 of 3 marked/);
 });
 
-test('Space marks and goes on to the next, so that several can be marked in a row', async () => {
+test('Space marks a row and moves to the next, so that several can be marked in a row', async () => {
 	const {lines, press} = await opened();
 	await press('g', ' ', ' ', ' ');
 	expect(lines()).toMatch(/1 of 3 marked/);
 	expect(lines()).toMatch(/\[x\] .* lab /);
 });
 
-test('v marks a range from where it began to the cursor, up or down; Escape takes it back', async () => {
+test('v marks a range from its start to the cursor, up or down, and Escape takes the range back', async () => {
 	const {lines, press, session} = await opened();
 	await press('o', 'o', 'o', 'o', 'A', 'A', 'G', 'v', 'k');
 	expect(lines()).toMatch(/2 of 3 marked/);
@@ -100,7 +102,7 @@ test('v marks a range from where it began to the cursor, up or down; Escape take
 	expect(mode.type === 'asking' && mode.question.title).toBe('Delete 3 environments?');
 });
 
-test('d asks for exactly the marked ones and holds them; the rows go', async () => {
+test('d asks about exactly the marked environments and holds them, and their rows go', async () => {
 	const {root, session, press, time, lines} = await opened();
 	await press('d');
 	const {mode} = session.getState();
@@ -111,7 +113,7 @@ test('d asks for exactly the marked ones and holds them; the rows go', async () 
 	expect(lines()).toMatch(/0 of 1 marked/);
 });
 
-test('p pins, what is pinned is offered no more, and the cursor goes on to the next row', async () => {
+test('p pins an environment, which is then no longer offered, and the cursor moves to the next row', async () => {
 	const {root, core, press, lines, session} = await opened();
 	await press('o', 'o', 'o', 'o');
 	expect(lines()).toMatch(/ENVIRONMENT▾[^]* lab [^]* notes [^]* young /);
@@ -121,7 +123,7 @@ test('p pins, what is pinned is offered no more, and the cursor goes on to the n
 	expect(session.selectors.shownScreen(session.getState())?.place.cursor).toBe(join(root, 'young/.venv'));
 });
 
-test('A marks all that are shown, and none of them the next time', async () => {
+test('A marks every shown environment, and pressed again unmarks them', async () => {
 	const {press, lines} = await opened();
 	await press('/', 'l', 'a', 'b', 'enter', 'A');
 	expect(lines()).toMatch(/3 of 3 marked \(2 not shown\)/);
@@ -131,7 +133,7 @@ test('A marks all that are shown, and none of them the next time', async () => {
 	expect(lines()).toMatch(/3 of 3 marked,/);
 });
 
-test('what came into use since the scan is left out as soon as the sweep opens', async () => {
+test('an environment that was put to use after the scan is left out as soon as the sweep opens', async () => {
 	const {root, press, lines} = await opened();
 	await press('q');
 	const child = spawn(join(root, 'notes/.venv/bin/python'), ['-c', 'print(1, flush=True); input()']);
@@ -142,7 +144,7 @@ test('what came into use since the scan is left out as soon as the sweep opens',
 	expect(lines()).toMatch(/1 of 2 marked/);
 });
 
-test('on wide and narrow screens, in ASCII alone, no line is too long, and each row has its name', async () => {
+test('on wide and narrow screens, also with --ascii, no line is too long and each row shows its name', async () => {
 	const {lines, session} = await opened(undefined, {isAscii: true});
 	for (const columns of [120, 80, 40]) {
 		session.resize({columns, rows: 24});
@@ -158,7 +160,7 @@ test('on wide and narrow screens, in ASCII alone, no line is too long, and each 
 	}
 });
 
-test('where a row has no room for its reason, the status line says it of the one under the cursor', async () => {
+test('when a row has no room for its reason, the status line shows it for the row under the cursor', async () => {
 	const {press, session} = await opened();
 	const said = () => session.selectors.screenLine(session.getState());
 	await press('G');
@@ -171,7 +173,7 @@ test('where a row has no room for its reason, the status line says it of the one
 	expect(said()).toBeUndefined();
 });
 
-test('Enter says all that speaks for and against one', async () => {
+test('Enter shows everything that speaks for and against deleting an environment', async () => {
 	const {press, lines} = await opened();
 	await press('G', 'enter');
 	expect(lines()).toMatch(/\[ \] not marked for you: 2 packages are in no file/);
@@ -183,7 +185,7 @@ test('Enter says all that speaks for and against one', async () => {
 	expect(lines()).toMatch(/3 of 3 marked/);
 });
 
-test('of a broken one it says first what is broken, then how old it is; nothing of that is cut in the details', async () => {
+test('the reason for a broken environment names the defect before the age, and the details cut nothing', async () => {
 	const {press, lines, session} = await opened(async root => {
 		const gone = await unusedProject(join(root, 'gone'));
 		await rm(join(gone, 'bin/python'));
@@ -192,7 +194,7 @@ test('of a broken one it says first what is broken, then how old it is; nothing 
 		await rename(join(root, 'before'), join(root, 'moved'));
 		await rm(join(await unusedProject(join(root, 'bare')), 'pyvenv.cfg'));
 	});
-	expect(lines()).toMatch(/Broken +3: \[r\] to reset; not preselected\n/);
+	expect(lines()).toMatch(/Broken +3: \[m\] to repair, \[r\] to reset; not preselected\n/);
 	expect(lines()).toMatch(/\[ \] .* today {2}gone +python3\.9 gone; can be reset/);
 	expect(lines()).toMatch(/\[ \] .* moved +moved from /);
 	expect(lines()).toMatch(/\[ \] .* bare +no pyvenv\.cfg/);
@@ -203,4 +205,23 @@ test('of a broken one it says first what is broken, then how old it is; nothing 
 		.map(line => line.length);
 	expect(Math.max(...widths)).toBeLessThanOrEqual(60);
 	expect(lines().replaceAll(/\s+/g, ' ')).toMatch(/not marked for you: broken: fix it with a reset/);
+});
+
+test('m repairs what was moved in its place, after one question', async () => {
+	const {root, press, session, time, lines} = await opened(async root => {
+		await unusedProject(join(root, 'before'));
+		await rename(join(root, 'before'), join(root, 'moved'));
+	});
+	expect(lines()).toMatch(/moved from .*before/);
+	await press('m');
+	const {mode} = session.getState();
+	expect(mode.type === 'asking' && mode.question.title).toBe(`Repair ${root}/moved/.venv?`);
+	time.now += 1000;
+	await press('y');
+	expect(session.getState().jobs.at(-1)).toMatchObject({
+		status: 'done',
+		summary: expect.stringMatching(/^Repaired .*moved\/\.venv in place: \d+ files$/) as string,
+	});
+	expect(lines()).not.toContain('Broken');
+	expect(session.getState().environments.get(fsPath(join(root, 'moved/.venv')))?.status).not.toBe('broken');
 });

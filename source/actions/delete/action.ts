@@ -3,17 +3,19 @@ import {VenvError} from '../../core/model/error.js';
 import {deleteEnvironment, type DeleteRequest} from '../../core/operate/delete/delete.js';
 import {runOwnerCommand} from '../../core/operate/delete/owner-command.js';
 import {assessDeletion, refusal} from '../../core/safety/assess-deletion.js';
+import {deletionReasonsInWords} from '../../core/text/deletion-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import {outcome, type Action, type ActionContext, type ActionRequest, type Outcome} from '../shared/action.js';
-import {askConfirmation} from './dialog.js';
+import {askConfirmation, askMany} from './dialog.js';
 import {isCommand} from '../shared/is-command.js';
+import {onlyTarget} from '../shared/only-target.js';
 import {judge} from './judged.js';
-import {outcomeOf, summaryOfAll, together} from './outcome.js';
+import {outcomeOf, summaryOfAll, type DeleteData} from './outcome.js';
 import {askInUse, askName, askOlder, askOwner} from './questions.js';
 
 /** Deletes environments by one rename each, so that they can be restored. Of a link, removes the link alone. */
-export const deleteAction: Action = {
+export const deleteAction: Action<DeleteData> = {
 	id: 'delete',
 	keys: ['d'],
 	title: 'delete',
@@ -23,11 +25,13 @@ export const deleteAction: Action = {
 		const [target] = targets;
 		if (targets.length !== 1 || target?.deletable === undefined) return undefined;
 		if (target.deletable.allowed || (target.owner && !target.alias)) return undefined;
-		return `Can't delete ${printablePath(target.path)}: ${target.deletable.reasons.join('; ')}`;
+		return `Can't delete ${printablePath(target.path)}: ${deletionReasonsInWords(target.deletable.reasons)}`;
 	},
 	whenStopped:
 		'Those that are deleted stay deleted. One that is being freed cannot be brought back; the next start finishes it.',
 	ask: async request => {
+		const many = askMany(request);
+		if (many !== undefined) return many;
 		const judged = await judge(request);
 		return (
 			askOwner(judged, request) ??
@@ -37,15 +41,12 @@ export const deleteAction: Action = {
 			askOlder(judged, request)
 		);
 	},
-	run: async request => {
-		const outcomes: Outcome[] = [];
-		for (const target of request.targets) outcomes.push(await deleteOne(target, request));
-		return outcomes.length === 1 && outcomes[0] ? outcomes[0] : together(outcomes, request.context);
-	},
-	summarise: (outcomes, context) => summaryOfAll(outcomes, context),
+	opening: askMany,
+	run: request => deleteOne(onlyTarget(request.targets), request),
+	summarise: summaryOfAll,
 };
 
-const deleteOne = async (target: Environment, request: ActionRequest & Work): Promise<Outcome> => {
+const deleteOne = async (target: Environment, request: ActionRequest & Work): Promise<Outcome<DeleteData>> => {
 	const {answers, context, signal, onProgress} = request;
 	if (answers['owner'] === 'run') return deleteByOwner(target, request);
 	if (!isCommand(request) && answers['in-use'] === 'no') await refuseInUse(target, context);
@@ -88,7 +89,7 @@ const refuseInUse = async (target: Environment, {core, roots}: ActionContext): P
 const deleteByOwner = async (
 	target: Environment,
 	{context, signal, onProgress}: ActionRequest & Work,
-): Promise<Outcome> => {
+): Promise<Outcome<DeleteData>> => {
 	const {name} = await runOwnerCommand(target, context.core, {signal, onProgress});
 	return outcome(
 		`Deleted ${printablePath(target.path, context.core.home)} by ${name}`,

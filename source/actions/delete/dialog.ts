@@ -3,11 +3,13 @@ import {VenvError} from '../../core/model/error.js';
 import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
+import {isCommand} from '../shared/is-command.js';
 import {isWalked, look, type Details} from './details.js';
-import {hasStrays, isChosen, isRemoval, type Judged} from './judged.js';
+import {hasStrays, isChosen, isRemoval, judge, type Judged} from './judged.js';
 import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
 
 /**
@@ -20,16 +22,64 @@ export const askConfirmation = (judged: readonly Judged[], request: ActionReques
 	const [only] = judged;
 	if (!judged.some(one => isChosen(one, judged.length)) && only)
 		throw judged.length === 1 ? refusal(only.assessment) : noneLeft(judged);
+	return askChosen(judged, request);
+};
+
+/** Asks about those that can be deleted. */
+const askChosen = (judged: readonly Judged[], request: ActionRequest): ConfirmQuestion => {
 	const question = confirmation({judged, request});
 	if (!judged.some(one => isWalked(one, judged.length))) return question;
 	return {
 		...question,
 		later: async work => {
-			const details = await look(judged, request.context, work);
+			const onDetails = (details: Details) => work.onQuestion?.(confirmation({judged, request, details}));
+			const details = await look(judged, request.context, {...work, onDetails});
 			const {home} = request.context.core;
 			const warnings = [...strayWarnings(judged, home), ...allSurveyWarnings(details.surveys, home)];
 			return {question: confirmation({judged, request, details}), warnings};
 		},
+	};
+};
+
+// So many are judged before the next frame.
+const few = 16;
+
+/**
+ * Asks whether to delete many: the dialog opens at once with their names, and they are judged while it is open. No key
+ * deletes until that is done. Undefined for a few, and on a command line, which judges before it asks.
+ */
+export const askMany = (request: ActionRequest): ConfirmQuestion | undefined => {
+	const {targets, answers, context} = request;
+	if (targets.length <= few || isCommand(request) || answers['confirm'] !== undefined) return undefined;
+	const title = `Delete ${plural(targets.length, 'environment')}?`;
+	const names = targets.map((target): Line => ({text: headOf(target, {context}), tone: 'strong'}));
+	const lines: readonly Line[] = [{text: 'Checking whether each of them can be deleted…', tone: 'dim'}, {text: ''}];
+	return {
+		...{type: 'confirm', id: 'confirm', flag: '--yes', grave: true, choices: []},
+		title,
+		lines: [...lines, ...names],
+		later: async work => {
+			const question = confirmationOrRefusal(await judge(request, work), request);
+			work.onQuestion?.(question);
+			return question.later === undefined ? {question, warnings: []} : question.later(work);
+		},
+	};
+};
+
+/** A question without an answer where none of them can be deleted. */
+const confirmationOrRefusal = (judged: readonly Judged[], request: ActionRequest): ConfirmQuestion => {
+	if (judged.some(one => isChosen(one, judged.length))) return askChosen(judged, request);
+	const {message, hint} = noneLeft(judged);
+	const lines: readonly Line[] = [
+		{text: message, tone: 'bad'},
+		...(hint === undefined ? [] : [{text: hint}]),
+		{text: ''},
+		...judged.flatMap(one => linesOf(one, {judged, request})),
+	];
+	return {
+		...{type: 'confirm', id: 'confirm', flag: '--yes', grave: true, choices: []},
+		title: `Can't delete these ${judged.length} environments`,
+		lines,
 	};
 };
 
@@ -42,7 +92,7 @@ const strayWarnings = (judged: readonly Judged[], home: FsPath): readonly string
 const noneLeft = (judged: readonly Judged[]): VenvError =>
 	new VenvError(judged[0]?.assessment.code ?? 'refused', {
 		what: `Can't delete any of these ${judged.length}`,
-		why: judged[0]?.assessment.reasons.join('; ') ?? 'each has to be deleted by itself',
+		why: deletionReasonsInWords(judged[0]?.assessment.reasons ?? []) || 'each has to be deleted by itself',
 		hint: 'Delete one by itself to see why',
 	});
 
@@ -69,7 +119,7 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 		lines: judged.length === 1 ? linesOfOne(given, isAlias) : linesOfMany(given, isAlias),
 		choices: [
 			...(canHold(given) || isAlias || (frees && !isAlwaysHeld) ? [{key: 'y', label: counted, value: 'yes'}] : []),
-			...(isAlias || frees || isAlwaysHeld || !details
+			...(isAlias || frees || isAlwaysHeld || !details || details.isPartial === true
 				? []
 				: [{key: 'f', label: `${counted} and free now, without undo`, value: 'free'}]),
 		],
@@ -113,44 +163,49 @@ const laterLine: Line = {text: 'Once freed, venv-tui restore can reinstall the s
 /** Counts the environments of each warning; their names are below it. */
 const warningsOfMany = ({judged, request: {context}, details}: Confirmation): readonly Line[] => {
 	const chosen = judged.filter(one => isChosen(one, judged.length));
-	const told = (count: number, one: string, many: string, tone: Line['tone'] = 'warning'): readonly Line[] =>
-		count === 0 ? [] : [{text: `${count} of them ${count === 1 ? one : many}.`, tone}];
+	const told = (
+		count: number,
+		[one, many]: readonly [string, string],
+		tone: Line['tone'] = 'warning',
+	): readonly Line[] => (count === 0 ? [] : [{text: `${count} of them ${count === 1 ? one : many}.`, tone}]);
 	const isUnsafe = ({target: {rebuildable}}: Judged) => rebuildable !== undefined && rebuildable.verdict !== 'yes';
 	const isRemarkable = ({target: {path}, assessment}: Judged): boolean => {
 		return assessment.warnings.length > 0 || insideWarnings(path, details).length > 0;
 	};
 	return [
-		...told(judged.length - chosen.length, 'will be skipped (reason below)', 'will be skipped (reasons below)'),
-		...told(chosen.filter(({uses}) => uses.length > 0).length, 'is in use', 'are in use', 'bad'),
-		...told(chosen.filter(isUnsafe).length, "can't be reset from a file", "can't be reset from a file"),
-		...told(chosen.filter(isRemarkable).length, 'needs a closer look (see below)', 'need a closer look (see below)'),
-		...told(
-			judged.filter(({target}) => context.isHidden?.(target.path)).length,
+		...told(judged.length - chosen.length, ['will be skipped (reason below)', 'will be skipped (reasons below)']),
+		...told(chosen.filter(({uses}) => uses.length > 0).length, ['is in use', 'are in use'], 'bad'),
+		...told(chosen.filter(isUnsafe).length, ["can't be reset from a file", "can't be reset from a file"]),
+		...told(chosen.filter(isRemarkable).length, ['needs a closer look (see below)', 'need a closer look (see below)']),
+		...told(judged.filter(({target}) => context.isHidden?.(target.path)).length, [
 			'is hidden by the filter',
 			'are hidden by the filter',
-		),
+		]),
 	];
 };
 
 const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 	const {target, assessment, uses} = one;
-	const first: Line = {text: headOf(target, given), tone: 'strong'};
+	const first: Line = {text: headOf(target, {...given, context: given.request.context}), tone: 'strong'};
 	const more = (text: string, tone: Line['tone']): Line => ({text: `    ${text}`, tone});
-	if (!assessment.allowed) return [first, more(`Skipped: ${assessment.reasons.join('; ')}`, 'warning')];
+	if (!assessment.allowed) return [first, more(`Skipped: ${deletionReasonsInWords(assessment.reasons)}`, 'warning')];
 	if (!isChosen(one, given.judged.length))
 		return [first, more('Skipped: delete it separately, its name must be typed', 'warning')];
 	return [
 		first,
-		...assessment.warnings.map(warning => more(warning, 'warning')),
+		...assessment.warnings.map(warning => more(deletionWarningInWords(warning), 'warning')),
 		...uses.map(use => more(`In use: ${use}`, 'bad')),
 		...(isRemoval(one) ? insideLines(target, given).map(({text, tone}) => more(text, tone)) : []),
 	];
 };
 
-const headOf = (target: Environment, {request: {context}, details}: Confirmation): string => {
+type Head = {readonly context: ActionContext; readonly details?: Details | undefined};
+
+const headOf = (target: Environment, {context, details}: Head): string => {
 	const size = details?.sizes.get(target.path);
 	const known = target.usage && `~${formatBytes(target.usage.allocatedBytes)}`;
-	const shown = details === undefined ? known : size === undefined ? undefined : formatBytes(size);
+	const isKnown = details !== undefined && (size !== undefined || details.isPartial !== true);
+	const shown = isKnown ? size && formatBytes(size) : known;
 	const words = [
 		printablePath(target.path, context.core.home),
 		...(shown === undefined ? [] : [shown]),
@@ -201,12 +256,17 @@ const stayLines = (given: Confirmation): readonly Line[] => {
 			{text: 'It is held, since it has files that nothing can install again. Free its space afterwards.'},
 			laterLine,
 		];
-	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
-		return [{text: 'The space is free at once; with --hold it could be brought back.'}, laterLine];
 	const noUndo = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
+	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
+		return [
+			canHold(given)
+				? {text: 'The space is free at once; with --hold it could be brought back.'}
+				: {text: `The space is free at once, without undo: ${noUndo ?? ''}.`, tone: 'warning'},
+			laterLine,
+		];
 	if (!canHold(given)) return [{text: `Only without undo: ${noUndo ?? ''}.`, tone: 'bad'}];
 	return [
-		{text: 'You can undo this with [u] until you free the space.'},
+		{text: 'You can undo this until you free the space.'},
 		laterLine,
 		...(noUndo === undefined ? [] : [{text: `Not all of them: ${noUndo}.`, tone: 'warning' as const}]),
 	];
@@ -216,6 +276,7 @@ const freesLine = (details: Details | undefined): Line => {
 	if (details === undefined) return {text: 'Calculating what that frees…', tone: 'dim'};
 	const {reclaimableBytes, allocatedBytes, exact} = details.totals;
 	const frees = `Frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
+	if (details.isPartial === true) return {text: `${frees} so far…`, tone: 'dim'};
 	if (allocatedBytes - reclaimableBytes < 4096) return {text: `${frees}.`};
 	const whole = formatBytes(allocatedBytes);
 	return {text: `${frees} of ${whole}. The rest is shared (with uv's cache, for example) and stays on disk.`};

@@ -4,7 +4,11 @@ import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
 import {olderHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
+import {throwIfCancelled} from '../../core/model/error.js';
+import type {Work} from '../../core/model/progress.js';
+import {createPace} from '../../core/tasks/limit-concurrency.js';
 import type {ActionRequest, Targets} from '../shared/action.js';
+import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 
 /** A target, and the assessment of its deletion. Use by processes is separate, since it can be deleted anyway. */
 export type Judged = {
@@ -22,17 +26,31 @@ export type Judged = {
 // deletion itself does, without this cache.
 const judgements = new WeakMap<Targets, Promise<readonly Judged[]>>();
 
-/** Assesses each target, once, when the first question about them is asked. */
-export const judge = (request: ActionRequest): Promise<readonly Judged[]> => {
-	const known = judgements.get(request.targets) ?? judgeNow(request);
-	judgements.set(request.targets, known);
+/**
+ * Assesses each target, once, when the first question about them is asked. Tells how far it is. Rejects with `cancelled`;
+ * then the next question assesses them anew.
+ */
+export const judge = (request: ActionRequest, work: Work = {}): Promise<readonly Judged[]> => {
+	const {targets} = request;
+	const known = judgements.get(targets) ?? judgeNow(request, work);
+	judgements.set(targets, known);
+	known.catch(() => judgements.delete(targets));
 	return known;
 };
 
-const judgeNow = async ({targets, context}: ActionRequest): Promise<readonly Judged[]> => {
+const judgeNow = async ({targets, context}: ActionRequest, {signal, onProgress}: Work): Promise<readonly Judged[]> => {
 	const processes = await findUses(context.core);
 	const request = {context: context.core, roots: context.roots, processes};
-	return Promise.all(targets.map(target => judgeOne(target, {...request, expected: target.found.identity})));
+	// An assessment looks at the disk synchronously: in between, keys are read and the screen is drawn.
+	const pace = createPace();
+	const judged: Judged[] = [];
+	for (const target of targets) {
+		throwIfCancelled(signal);
+		judged.push(await judgeOne(target, {...request, expected: target.found.identity}));
+		onProgress?.({step: `checked ${judged.length} of ${targets.length}`, fraction: judged.length / targets.length});
+		await pace();
+	}
+	return judged;
 };
 
 const judgeOne = async (target: Environment, request: AssessmentRequest): Promise<Judged> => {
@@ -42,7 +60,7 @@ const judgeOne = async (target: Environment, request: AssessmentRequest): Promis
 	const older = action === 'remove' ? await olderHeld(holdingDirectoryOf(path), path) : undefined;
 	if (code !== 'in-use') return {target, assessment, uses: [], noUndo, older};
 	const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
-	return {target, assessment: lifted, uses: reasons, noUndo, older};
+	return {target, assessment: lifted, uses: reasons.map(reason => deletionReasonInWords(reason)), noUndo, older};
 };
 
 /** Whether it will be deleted: of several targets, those that need a typed name will not. */

@@ -2,22 +2,41 @@ import type {Environment} from '../../core/model/environment.js';
 import type {Deleted} from '../../core/operate/delete/delete.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
+import {freedBytesText} from '../../text/freed-bytes.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
 
+/** What is told of a deletion, of a link too, and of one that the program did to which the environment belongs. */
+export type DeleteData = {
+	readonly path: FsPath;
+	readonly outcome: Deleted['outcome'] | 'deleted-by-owner';
+	readonly owner?: string;
+	readonly heldId?: string;
+	/** Of one that was stopped while it was freed. */
+	readonly id?: string;
+	readonly strays?: readonly string[];
+	readonly freedBytes?: number;
+	readonly leftBytes?: number;
+	readonly diskBytes?: number;
+	readonly exact?: boolean;
+	readonly left?: Deleted['left'];
+};
+
 /** Result of a deletion. */
-export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome => {
+export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionContext): Outcome<DeleteData> => {
 	if (deleted.outcome === 'stopped') return stoppedOutcome(target, deleted, core.home);
-	const {held, freedBytes, diskBytes, left, outcome, withoutUndo, strays = []} = deleted;
+	const {held, olderLeft, freedBytes, diskBytes, exact, left, outcome, withoutUndo, strays = []} = deleted;
 	const isPartial = left.length > 0;
 	const data = {
 		path: target.path,
 		outcome,
 		...(held && {heldId: held.id}),
+		...(olderLeft && {olderHeldId: olderLeft.id}),
 		...(strays.length > 0 && {strays}),
 		...(freedBytes !== undefined && {freedBytes}),
 		...(diskBytes !== undefined && {diskBytes}),
+		...(freedBytes !== undefined && exact === false && {exact}),
 		...(isPartial && {left}),
 	};
 	return outcomeWith(summaryOf(printablePath(target.path, core.home), deleted), data, {
@@ -30,7 +49,7 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 };
 
 /** Partly freed: no `heldId`, since it can't be restored any more. */
-const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Outcome => {
+const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Outcome<DeleteData> => {
 	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
 	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
 	const data = {path: target.path, outcome, ...(held && {id: held.id}), freedBytes, ...(leftBytes && {leftBytes})};
@@ -43,36 +62,25 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 	});
 };
 
-const summaryOf = (shown: string, {outcome, held, freedBytes = 0, left, withoutUndo, strays = []}: Deleted): string => {
+const summaryOf = (shown: string, deleted: Deleted): string => {
+	const {outcome, held, olderLeft, left, withoutUndo, strays = []} = deleted;
 	const [first] = left;
 	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
 	if (outcome === 'unlinked') return `Removed the link ${shown}; its target is kept`;
 	if (held) {
 		const why = strays.length > 0 ? `, held since it has ${strays.join(', ')}` : '';
-		return `Deleted ${shown}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk`;
+		const older = olderLeft === undefined ? '' : `. The older one (${olderLeft.id}) is still held, too`;
+		return `Deleted ${shown}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk${older}`;
 	}
-	return `Deleted ${shown}, freed ${formatBytes(freedBytes)}${withoutUndo ? ', at once since it could not be held' : ''}`;
+	return `Deleted ${shown}, freed ${freedBytesText(deleted)}${withoutUndo ? ', at once since it could not be held' : ''}`;
 };
 
-/** Combines several outcomes. */
-export const together = (outcomes: readonly Outcome[], context: ActionContext): Outcome =>
-	outcomeWith(
-		summaryOfAll(outcomes, context),
-		{results: outcomes.map(({data}) => data)},
-		{
-			stopped: outcomes.find(one => one.stopped)?.stopped,
-			isPartial: outcomes.some(one => one.isPartial),
-			changed: outcomes.flatMap(({changed}) => changed),
-			removed: outcomes.flatMap(({removed}) => removed),
-		},
-	);
-
-/** Summarises them in one sentence; the bytes of held environments are added up as a set. */
-export const summaryOfAll = (outcomes: readonly Outcome[], {measurer}: ActionContext): string => {
+/** Summarises several deletions; the bytes of held environments are added up as a set. */
+export const summaryOfAll = async (outcomes: readonly Outcome[], {addUp}: ActionContext): Promise<string> => {
 	const held = outcomes.filter(({undo}) => undo !== undefined);
 	const freed = outcomes.flatMap(({freedBytes}) => freedBytes ?? []);
 	// Measured together, so that files shared by two of them count.
-	const heldBytes = measurer?.totals(held.flatMap(({removed}) => removed)).reclaimableBytes ?? 0;
+	const {reclaimableBytes: heldBytes = 0} = (await addUp?.(held.flatMap(({removed}) => removed))) ?? {};
 	const partly = outcomes.filter(({isPartial}) => isPartial).length;
 	const halfFreed = outcomes.filter(one => one.stopped).length;
 	return [

@@ -3,7 +3,9 @@ import {VenvError} from '../../core/model/error.js';
 import {canRunOwner} from '../../core/operate/delete/owner-command.js';
 import {nameToType, refusal} from '../../core/safety/assess-deletion.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
+import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import type {ActionRequest, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {hasStrays, type Judged} from './judged.js';
@@ -52,6 +54,7 @@ export const askInUse = (judged: readonly Judged[], request: ActionRequest): Que
 			...used.flatMap(({target, uses}): readonly Line[] => [
 				{text: printablePath(target.path, request.context.core.home), tone: 'strong'},
 				...uses.map((use): Line => ({text: `    ${use}`})),
+				...(target.mount?.shared === true ? [{text: `    ${sharedDiskWords(target.mount)}`}] : []),
 			]),
 			{text: 'Programs running in them will fail at their next import.', tone: 'warning'},
 		],
@@ -73,7 +76,8 @@ export const askName = (judged: readonly Judged[], {answers, context}: ActionReq
 		id: 'typed-name',
 		flag: '--typed-name',
 		title: `Type ${name} to delete ${printablePath(only.target.path, context.core.home)}`,
-		lines: only.assessment.warnings.map(text => ({text, tone: 'warning'})),
+		lines: only.assessment.warnings.map(warning => ({text: deletionWarningInWords(warning), tone: 'warning'})),
+		wanted: name,
 		refuse: text => (text === name ? undefined : `That isn't ${name}`),
 	};
 };

@@ -1,12 +1,14 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
-import {ownManager} from '../../core/operate/install/manager-sync.js';
-import {resetEnvironment} from '../../core/operate/create/reset.js';
+import {resetEnvironment, type ResetDone} from '../../core/operate/create/reset.js';
 import {requireTrust} from '../../core/safety/trust.js';
 import {assessDeletion, nameToType} from '../../core/safety/assess-deletion.js';
+import {deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, plural} from '../../text/fit-width.js';
+import {sourceReasonInWords} from '../../text/source-reason.js';
+import {managerChoice} from '../../text/managers.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {askInterpreter, type InterpreterQuestion} from '../shared/interpreter-question.js';
@@ -15,18 +17,23 @@ import {askTrust, takeTrust} from '../shared/trust-question.js';
 import {
 	byManager,
 	chosenManager,
-	foreseen,
-	fromOf,
-	installable,
-	itself,
+	isHeldAfterwards,
 	managerAnswered,
-	pythonAnswered,
-	pythonWanted,
-} from './chosen-source.js';
+	managerChoosesPython,
+	managerOf,
+} from './chosen-manager.js';
+import {foreseen, fromOf, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
+import {installable} from './project-sources.js';
 import {askConfirm, isWithoutPython} from './confirm.js';
-import {dryRun} from './dry-run.js';
+import {dryRun, type ResetPlanData} from './dry-run.js';
 import {askParts, isChoosingParts} from './parts-question.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
+
+/** `heldId`: the old one. */
+type ResetData = Pick<ResetDone, 'path' | 'changed' | 'notes' | 'durationMs'> & {
+	readonly python: string;
+	readonly heldId: string | undefined;
+};
 
 /**
  * Resets environments. Answers: `file` (a path; empty: the best source; `itself`: its own packages), `python` (empty:
@@ -34,7 +41,7 @@ import {nameAndVersion} from '../../core/text/name-and-version.js';
  * installed), `all-groups`, `by` (its manager), `trust`, `confirm` (`other-python` and `parts`: ask for those, then
  * again), `typed-name`, `hold` (`no`: the old one is freed at once), `in-use`, `dry-run` (`yes`: only a preview).
  */
-export const resetAction: Action = {
+export const resetAction: Action<ResetData | ResetPlanData> = {
 	id: 'reset',
 	keys: ['r'],
 	title: 'reset',
@@ -61,7 +68,7 @@ const nextQuestion = async (request: ActionRequest): Promise<Question | undefine
 		if (question !== undefined) return question;
 	}
 	const isOther = answers['confirm'] === 'other-python';
-	const isAsked = isOther || (!isCommand(request) && targets.some(isWithoutPython));
+	const isAsked = !managerChoosesPython(answers) && (isOther || (!isCommand(request) && targets.some(isWithoutPython)));
 	if (answers['python'] === undefined && isAsked) return askInterpreter(await aboutPython(target, request), context);
 	if (answers['typed-name'] === undefined && targets.length === 1) {
 		const question = await askName(target, request);
@@ -71,26 +78,18 @@ const nextQuestion = async (request: ActionRequest): Promise<Question | undefine
 	return answers['confirm'] === 'yes' ? undefined : askConfirm(request);
 };
 
-const askFile = async (target: Environment, {context}: ActionRequest): Promise<Question | undefined> => {
+const askFile = async (target: Environment, request: ActionRequest): Promise<Question | undefined> => {
 	const sources = await installable(target);
-	const own = ownManager(target, sources, context.core);
-	if (sources.length === 1 && own === undefined) return undefined;
+	const own = await managerOf(target, request);
+	if (sources.length === 1 && own?.type !== 'ready') return undefined;
 	return {
 		type: 'select',
 		id: 'file',
 		flag: '--requirement',
 		title: 'Reset it from',
 		options: [
-			...(own === undefined
-				? []
-				: [
-						{
-							value: `${byManager}${own.manager}`,
-							label: `its lock, by ${own.manager}`,
-							note: 'its own command, which changes no lock',
-						},
-					]),
-			...sources.map(({path, name, why}) => ({value: path, label: name, note: why})),
+			...(own?.type === 'ready' ? [{value: `${byManager}${own.manager}`, ...managerChoice(own.manager)}] : []),
+			...sources.map(source => ({value: source.path, label: source.name, note: sourceReasonInWords(source)})),
 			{value: itself, label: 'the packages that it has now', note: 'the same versions again'},
 		],
 	};
@@ -129,12 +128,13 @@ const askName = async (target: Environment, {context, answers}: ActionRequest): 
 		id: 'typed-name',
 		flag: '--typed-name',
 		title: `Type ${wanted} to reset ${printablePath(path, core.home)}`,
-		lines: assessed.warnings.map(text => ({text, tone: 'warning'})),
+		lines: assessed.warnings.map(warning => ({text: deletionWarningInWords(warning), tone: 'warning'})),
+		wanted,
 		refuse: text => (text === wanted ? undefined : `Type ${wanted}, or Esc.`),
 	};
 };
 
-const runReset = async (target: Environment, request: ActionRequest & Work): Promise<Outcome> => {
+const runReset = async (target: Environment, request: ActionRequest & Work): Promise<Outcome<ResetData>> => {
 	const {answers, context} = request;
 	const {core, roots} = context;
 	if (managerAnswered(answers) !== undefined && !(await takeTrust(request)))
@@ -152,7 +152,7 @@ const runReset = async (target: Environment, request: ActionRequest & Work): Pro
 			typedName: answers['typed-name'],
 			// The dialog has shown it.
 			freeOlder: true,
-			keep: answers['hold'] === 'no' ? 'free' : 'hold',
+			keep: isHeldAfterwards(answers) ? 'hold' : 'free',
 		},
 		request,
 	);

@@ -1,36 +1,21 @@
 import type {Environment, Interpreter} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
-import {absolute, parent, type FsPath} from '../../core/model/path.js';
+import {absolute} from '../../core/model/path.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {takeRecipe} from '../../core/inspect/take-recipe.js';
 import {interpreterForReset} from '../../core/operate/create/choose-interpreter.js';
 import {foreseeOwnReset, foreseeReset, type Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {namedSource, type From} from '../../core/operate/install/install-source.js';
-import {isLockManager, ownManager} from '../../core/operate/install/manager-sync.js';
-import {sourcesFor} from '../../core/requirements/sources-for.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../core/requirements/wanted-python.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Answers} from '../shared/action.js';
 import {partsAnswered} from '../shared/parts-answered.js';
+import {isWithoutSource, managerAnswered, managerChoosesPython, ruleOfManager} from './chosen-manager.js';
+import {installable, projectOf} from './project-sources.js';
 
 /** Answer to `file`: exactly the packages that are installed now. */
 export const itself = 'itself';
-
-/** Beginning of an answer to `file`: from its lock, by the manager whose name follows. */
-export const byManager = 'by:';
-
-/** Name of the manager that will fill it: chosen in the dialog or named by `--by`. */
-export const managerAnswered = ({by, file = ''}: Answers): string | undefined => {
-	if (by !== undefined && by !== '') return by;
-	return file.startsWith(byManager) ? file.slice(byManager.length) : undefined;
-};
-
-/** Files of its project that a reset can read, the best one first. */
-export const installable = async (target: Environment): Promise<readonly Source[]> =>
-	(await sourcesFor(target, projectOf(target))).filter(({role}) => role === 'lock' || role === 'list');
-
-const projectOf = ({project, path}: Environment): FsPath => (project?.state === 'there' ? project.path : parent(path));
 
 /** Named source, or the best one; undefined where none was found. */
 export const chosenSource = async (
@@ -40,6 +25,7 @@ export const chosenSource = async (
 	const file = answers['file'] ?? '';
 	const sources = await installable(target);
 	const manager = managerAnswered(answers);
+	if (manager !== undefined && isWithoutSource(manager)) return undefined;
 	if (manager !== undefined) return sources.find(one => one.manager === manager && one.role === 'lock') ?? sources[0];
 	if (file === '') return sources[0];
 	const path = absolute(file, context.core.cwd);
@@ -86,8 +72,9 @@ export const foreseen = async (target: Environment, request: ActionRequest): Pro
 	});
 };
 
-/** Where none matches, the reset reports it. */
+/** Where none matches, the reset reports it; where the manager chooses one, it is taken for the one that is there. */
 const interpreterOrNone = async (target: Environment, request: ActionRequest): Promise<Interpreter | undefined> => {
+	if (managerChoosesPython(request.answers)) return undefined;
 	try {
 		return await chosenInterpreter(target, request);
 	} catch (error) {
@@ -96,30 +83,13 @@ const interpreterOrNone = async (target: Environment, request: ActionRequest): P
 	}
 };
 
-/** Manager that will fill its own environment: chosen by `by`, or as the default. */
-export const chosenManager = async (
-	target: Environment,
-	{answers, context}: ActionRequest,
-): Promise<ReturnType<typeof ownManager>> => {
-	const by = managerAnswered(answers);
-	if (by === undefined) return undefined;
-	const own = ownManager(target, await installable(target), context.core);
-	if (own?.manager === by) return own;
-	throw new VenvError('refused', {
-		what: `Can't reset ${printablePath(target.path, context.core.home)} by ${printable(by)}`,
-		why: isLockManager(by)
-			? `it is not ${by}'s own, its lock is not in the project, or ${by} is not here`
-			: 'only poetry and pipenv can be asked to; where uv is there it installs its lock by itself',
-		hint: 'Leave --by out to install its lock line by line',
-		path: target.path,
-	});
-};
-
 /** Source of the reset: the environment's recipe, or the chosen file with the groups and extras of the preview. */
 export const fromOf = async (target: Environment, request: ActionRequest): Promise<From> => {
 	const {core} = request.context;
 	if (request.answers['file'] === itself)
 		return {type: 'recipe', recipe: takeRecipe(target, await listPackages(target.found), core)};
+	const rule = ruleOfManager(target, request.answers);
+	if (rule !== undefined) return rule;
 	const source = await chosenSource(target, request);
 	const known = await foreseen(target, request);
 	if (source !== undefined)

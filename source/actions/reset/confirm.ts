@@ -1,14 +1,26 @@
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
-import type {FsPath} from '../../core/model/path.js';
+import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {olderHeld} from '../../core/held/held-environments.js';
 import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {assessDeletion} from '../../core/safety/assess-deletion.js';
+import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
+import {lackOfManager} from '../../text/managers.js';
 import type {ActionRequest, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {isExcluded} from '../shared/interpreter-question.js';
+import {
+	isHeldAfterwards,
+	isWithoutSource,
+	isWithoutUndo,
+	managerAnswered,
+	managerChoosesPython,
+	managerOf,
+	notKept,
+} from './chosen-manager.js';
 import {chosenInterpreter, chosenSource, foreseen, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
 import {foreseenLines} from './foreseen-lines.js';
 import {partsInWords} from './parts-question.js';
@@ -20,7 +32,7 @@ export const askConfirm = async (request: ActionRequest): Promise<Question> => {
 	const {targets, answers} = request;
 	const described: Described[] = [];
 	for (const target of targets) described.push(await linesOf(target, request));
-	const isHeld = answers['hold'] !== 'no';
+	const isHeld = isHeldAfterwards(answers);
 	const [only] = targets;
 	const whole = targets.length === 1 && only ? nameOf(only, request) : `${targets.length} environments`;
 	const canChooseParts =
@@ -39,10 +51,13 @@ export const askConfirm = async (request: ActionRequest): Promise<Question> => {
 					? 'If it fails the old one is put back; afterwards it can be restored.'
 					: 'If it fails the old one is put back.',
 			},
+			...(isWithoutUndo(answers) ? [{text: notKept, tone: 'warning'} as const] : []),
 		],
 		choices: [
 			{key: 'y', label: targets.length === 1 ? 'reset' : `reset ${targets.length}`, value: 'yes'},
-			...(answers['python'] === undefined ? [{key: 'p', label: 'with another Python', value: 'other-python'}] : []),
+			...(answers['python'] === undefined && !managerChoosesPython(answers)
+				? [{key: 'p', label: 'with another Python', value: 'other-python'}]
+				: []),
 			...(canChooseParts ? [{key: 'g', label: 'with other groups and extras', value: 'parts'}] : []),
 		],
 		grave: true,
@@ -62,8 +77,10 @@ const linesOf = async (target: Environment, request: ActionRequest): Promise<Des
 		await sourceLine(target, request, known),
 		await pythonLine(target, request),
 		...(known === undefined ? [] : foreseenLines(known)),
+		...(await managerLines(target, request)),
 		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
-		...(isCommand(request) ? [] : await refusalLines(path, request)),
+		...(isCommand(request) ? [] : await refusalLines(target, request)),
+		...(target.mount?.shared === true ? [{text: `  ${sharedDiskWords(target.mount)}`, tone: 'warning'} as const] : []),
 		...(older === undefined
 			? []
 			: [{text: '  an older one is still held: it is freed first', tone: 'warning'} as const]),
@@ -75,20 +92,43 @@ type Described = {readonly lines: readonly Line[]; readonly parts: Foreseen['par
 
 const sourceLine = async (target: Environment, request: ActionRequest, known: Foreseen | undefined): Promise<Line> => {
 	if (request.answers['file'] === itself) return {text: '  from the packages that it has now'};
+	const manager = managerAnswered(request.answers);
+	if (manager !== undefined && isWithoutSource(manager))
+		return {text: `  by ${manager}: only afterwards it is known what is gone`, tone: 'warning'};
 	const source = await chosenSource(target, request);
-	if (source === undefined) return {text: '  has no requirements file: nothing to reset it from', tone: 'bad'};
+	if (source === undefined) return {text: "  no requirements file, so it can't be reset", tone: 'bad'};
 	const added = (known?.parts ?? []).filter(({isChosen, isDefault}) => isChosen && !isDefault);
-	return {text: `  from ${printable(source.name)}${added.length === 0 ? '' : ` with ${partsInWords(added)}`}`};
+	const by = manager === undefined ? '' : `, by ${printable(manager)}`;
+	return {text: `  from ${printable(source.name)}${by}${added.length === 0 ? '' : ` with ${partsInWords(added)}`}`};
+};
+
+/** Reason why the manager that keeps it is not asked, where it can't be. */
+const managerLines = async (target: Environment, request: ActionRequest): Promise<readonly Line[]> => {
+	const own = await managerOf(target, request);
+	return own?.type === 'missing' ? [{text: `  not by ${own.manager}: ${lackOfManager(own)}`, tone: 'dim'}] : [];
 };
 
 /** Reason why it would be refused now, in particular that it is in use. A command reports this when it acts. */
-const refusalLines = async (path: FsPath, {context: {core, roots}}: ActionRequest): Promise<readonly Line[]> => {
-	const {reasons} = await assessDeletion(path, {context: core, roots, isReset: true});
-	return reasons.map(text => ({text: `  refused as things are: ${text}`, tone: 'bad'}));
+const refusalLines = async (
+	{alias, path, found}: Environment,
+	{context: {core, roots}, answers}: ActionRequest,
+): Promise<readonly Line[]> => {
+	const isByOwner = found.owner !== undefined && managerAnswered(answers) === found.owner.name;
+	const {reasons} = await assessDeletion(alias ?? path, {context: core, roots, isReset: true, isByOwner});
+	const noUndo = await whyNoRoomForUndo(alias ?? path, core);
+	return [
+		...reasons.map(reason => deletionReasonInWords(reason, core.home)),
+		...(noUndo === undefined ? [] : [noUndo]),
+	].map(text => ({
+		text: `  not possible now: ${text}`,
+		tone: 'bad',
+	}));
 };
 
 const pythonLine = async (target: Environment, request: ActionRequest): Promise<Line> => {
 	const {answers, context} = request;
+	if (managerChoosesPython(answers))
+		return {text: `  with the Python that ${managerAnswered(answers) ?? 'its manager'} chooses`};
 	try {
 		const python = pythonAnswered(answers);
 		const wanted = await pythonWanted(target, request);

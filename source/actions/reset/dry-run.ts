@@ -1,30 +1,65 @@
 import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
+import {refuseWithoutUndo} from '../../core/held/undo-room.js';
+import {readInstallSource} from '../../core/operate/install/install-source.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {outcome, type ActionRequest, type Outcome} from '../shared/action.js';
+import {chosenManager, isWithoutUndo, managerChoosesPython, notKept} from './chosen-manager.js';
 import {chosenInterpreter, chosenSource, foreseen, fromOf, itself} from './chosen-source.js';
 import {foreseenLines} from './foreseen-lines.js';
 
+/** What a reset would do; what its manager alone decides is not known. */
+export type ResetPlanData = {
+	readonly path: FsPath;
+	readonly dryRun: true;
+	readonly source: FsPath | undefined;
+	readonly python: string | undefined;
+	readonly by: string | undefined;
+	readonly lost:
+		| ReadonlyArray<{
+				readonly name: string;
+				readonly version: string | undefined;
+				readonly reason: Foreseen['lost'][number]['reason'];
+		  }>
+		| undefined;
+	readonly new: Foreseen['fresh'] | undefined;
+	readonly changed: Foreseen['changed'] | undefined;
+	readonly reinstalled: readonly string[] | undefined;
+	readonly unpinned: number | undefined;
+	readonly parts: Foreseen['parts'] | undefined;
+};
+
 /** Describes a reset and changes nothing. Throws the errors with which the reset itself would not begin. */
-export const dryRun = async (target: Environment, request: ActionRequest): Promise<Outcome> => {
+export const dryRun = async (target: Environment, request: ActionRequest): Promise<Outcome<ResetPlanData>> => {
 	const {core} = request.context;
 	const path = target.alias ?? target.path;
-	await fromOf(target, request);
+	await refuseWithoutUndo(path, core);
+	const {dispose} = await readInstallSource(await fromOf(target, request), core);
+	await dispose();
 	const known = await foreseen(target, request);
-	const {version} = await chosenInterpreter(target, request);
+	const by = await chosenManager(target, request);
+	const python = managerChoosesPython(request.answers) ? undefined : (await chosenInterpreter(target, request)).version;
 	const source = request.answers['file'] === itself ? undefined : await chosenSource(target, request);
-	const from = source === undefined ? 'the packages that it has now' : source.name;
-	const head = `Would reset ${printablePath(path, core.home)} from ${printable(from)} with Python ${version}`;
-	const lines = known === undefined ? [] : foreseenLines(known).map(({text}) => text);
+	const own = request.answers['file'] === itself ? 'the packages that it has now' : `what ${by?.manager} installs`;
+	const from = source === undefined ? own : source.name;
+	const withPython = python === undefined ? `, ${by?.manager} chooses the Python` : ` with Python ${python}`;
+	const head = `Would reset ${printablePath(path, core.home)} from ${printable(from)}${withPython}`;
+	const warnings = isWithoutUndo(request.answers) ? [notKept] : [];
+	const lines = [...(known === undefined ? [] : foreseenLines(known).map(({text}) => text)), ...warnings];
 	return outcome([head, ...lines].join('\n'), {
 		path,
 		dryRun: true,
 		source: source?.path,
-		python: version,
+		python,
+		by: by?.manager,
 		lost: known?.lost.map(({package: {name, version: lostVersion}, reason}) => ({name, version: lostVersion, reason})),
 		new: known?.fresh,
 		changed: known?.changed,
 		reinstalled: known?.again.map(({name}) => name),
 		unpinned: known?.unpinned,
+		...(known !== undefined && known.unread > 0 ? {unread: known.unread} : {}),
 		parts: known?.parts,
+		...(warnings.length === 0 ? {} : {warnings}),
 	});
 };

@@ -3,21 +3,21 @@ import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import type {Line} from '../shared/action.js';
 import {partsInWords} from './parts-question.js';
-import {nameAndVersion} from '../../core/text/name-and-version.js';
+import {nameAndRequired, nameAndVersion} from '../../core/text/name-and-version.js';
 
 type Lost = Foreseen['lost'][number];
 
 const maximumNames = 12;
 
 /** Describes a reset for a dialog, with the losses first. */
-export const foreseenLines = ({lost, fresh, changed, again, unpinned}: Foreseen): readonly Line[] => [
-	...lostLines(lost),
+export const foreseenLines = ({lost, fresh, changed, again, unpinned, unread}: Foreseen): readonly Line[] => [
+	...lostLines(lost, unread),
 	...(changed.length === 0
 		? []
 		: [{text: `  other versions: ${listed(changed.map(changeInWords))}`, tone: 'warning' as const}]),
 	...(fresh.length === 0
 		? []
-		: [{text: `  new: ${listed(fresh.map(({name, required = ''}) => printable(`${name}${required}`)))}`}]),
+		: [{text: `  new: ${listed(fresh.map(({name, required}) => printable(nameAndRequired(name, required))))}`}]),
 	...(again.length === 0
 		? []
 		: [{text: `  installed again from its directory: ${listed(again.map(({name}) => printable(name)))}`}]),
@@ -31,18 +31,26 @@ export const foreseenLines = ({lost, fresh, changed, again, unpinned}: Foreseen)
 			]),
 ];
 
-const lostLines = (lost: readonly Lost[]): readonly Line[] => {
-	if (lost.length === 0) return [{text: '  every package that is in it comes back', tone: 'good'}];
+const lostLines = (lost: readonly Lost[], unread: number): readonly Line[] => {
+	if (lost.length === 0 && unread === 0) return [{text: '  every package that is in it comes back', tone: 'good'}];
 	const groups = new Map<string, Lost[]>();
 	for (const one of lost) {
 		const why = lostInWords(one);
 		groups.set(why, [...(groups.get(why) ?? []), one]);
 	}
-	return [...groups].map(([why, some]) => ({
-		text: `  will not come back: ${listed(some.map(nameOf))} (${why})`,
-		tone: 'bad',
-	}));
+	return [
+		...(unread === 0 ? [] : [unreadLine(unread)]),
+		...[...groups].map(([why, some]): Line => ({
+			text: `  ${unread === 0 ? 'will' : 'may'} not come back: ${listed(some.map(nameOf))} (${why})`,
+			tone: 'bad',
+		})),
+	];
 };
+
+const unreadLine = (count: number): Line => ({
+	text: `  ${plural(count, 'line')} of it can't be read, so what comes back is not known`,
+	tone: 'warning',
+});
 
 const nameOf = ({package: one}: Lost): string => printable(nameAndVersion(one));
 

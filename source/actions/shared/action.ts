@@ -1,8 +1,11 @@
 import type {Context} from '../../core/model/context.js';
-import type {Environment, Interpreter} from '../../core/model/environment.js';
+import type {Environment, Interpreter, Usage} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
 import type {Measurer} from '../../core/inspect/size/measurer.js';
+import type {SetTotals} from '../../core/inspect/size/totals.js';
 import type {CheckReport} from '../../core/operate/check/check.js';
+import type {OutdatedReport} from '../../core/operate/install/outdated.js';
+import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
 
@@ -21,8 +24,18 @@ export type ActionContext = {
 	readonly readOnly: boolean;
 	/** Whether a filter hides this environment: a dialog that names it says so. */
 	readonly isHidden?: ((path: FsPath) => boolean) | undefined;
+	/** Environment under the cursor. */
+	readonly selected?: Environment | undefined;
+	/** True where a person waits for each answer. */
+	readonly isInteractive?: boolean | undefined;
 	/** Remembers sizes, and adds them up for any set. Where it is absent, a dialog that needs one creates its own. */
 	readonly measurer?: Measurer | undefined;
+	/** Keeps a size that the user has asked for, until the environment is read again. Absent where no rows show it. */
+	readonly keepUsage?: ((path: FsPath, usage: Usage) => void) | undefined;
+	/** Adds up environments for a screen, by what was measured so far; undefined while the sum is not known. */
+	readonly totals?: ((paths: Iterable<FsPath>) => SetTotals | undefined) | undefined;
+	/** Adds up as `totals` does, once the sum is known. */
+	readonly addUp?: ((paths: readonly FsPath[]) => Promise<SetTotals>) | undefined;
 };
 
 /** A line of a dialog. `tone` describes the content; the theme decides how it looks. */
@@ -49,8 +62,14 @@ export type ConfirmQuestion = {
 	readonly later?: ((work: LaterWork) => Promise<Later>) | undefined;
 };
 
-/** `warningsOnly`: nobody reads the question, so only warnings have to be found. */
-export type LaterWork = Work & {readonly warningsOnly?: boolean | undefined};
+/**
+ * `warningsOnly`: nobody reads the question, so only warnings have to be found. `onQuestion` is told the question as far
+ * as it is known before the end.
+ */
+export type LaterWork = Work & {
+	readonly warningsOnly?: boolean | undefined;
+	readonly onQuestion?: ((question: ConfirmQuestion) => void) | undefined;
+};
 
 /** `warnings`: parts of the text that nobody should miss, in sentences. */
 export type Later = {readonly question: ConfirmQuestion; readonly warnings: readonly string[]};
@@ -65,6 +84,10 @@ export type Question =
 			readonly title: string;
 			readonly lines?: readonly Line[] | undefined;
 			readonly initial?: string | undefined;
+			/** The only text that is accepted, where there is one: a name that has to be typed. */
+			readonly wanted?: string | undefined;
+			/** Why the text with which it begins was not accepted. */
+			readonly refusal?: string | undefined;
 			/** Explains why this text can't be accepted; undefined where it can. */
 			readonly refuse?: ((text: string) => string | undefined) | undefined;
 	  }
@@ -96,8 +119,8 @@ export type Outcome<Data extends object = object> = {
 	readonly summary: string;
 	/** Held environment whose restoring undoes the action. */
 	readonly undo?: {readonly id: string} | undefined;
-	/** Where to read more: among the held environments, or in the log of the programs that were run. */
-	readonly seeAlso?: 'held' | 'log' | undefined;
+	/** Where to read more: among the held environments, in the log of the programs that were run, or among its packages. */
+	readonly seeAlso?: 'held' | 'log' | 'packages' | undefined;
 	/**
 	 * Set where it was stopped after it had changed something: the changes, the rest, and the command that continues.
 	 */
@@ -115,6 +138,8 @@ export type Outcome<Data extends object = object> = {
 	readonly freedBytes?: number | undefined;
 	/** Results of the sanity checks, for the pane that shows them. */
 	readonly checked?: Checked | undefined;
+	/** Packages that have a newer version. */
+	readonly outdated?: OutdatedReport | undefined;
 	/** Environments to read again. */
 	readonly changed: readonly FsPath[];
 	/** Environments that no longer exist. */
@@ -123,10 +148,12 @@ export type Outcome<Data extends object = object> = {
 	readonly created: readonly FsPath[];
 	/** Data that `--json` prints besides `schemaVersion` and `ok`. */
 	readonly data: Data;
-	/** Text for the clipboard, which the UI sends there (OSC 52). */
+	/** Text for the clipboard. The UI copies it, and says whether that is certain. */
 	readonly copy?: string | undefined;
 	/** Lines for the shell, which the UI prints after leaving. */
 	readonly farewell?: string | undefined;
+	/** Program that gets the terminal now; the UI comes back when it has ended. */
+	readonly handover?: Handover | undefined;
 };
 
 /** Results of the sanity checks, and the time at which they ran (ISO 8601). */
@@ -163,13 +190,28 @@ export type Action<Data extends object = object> = {
 	readonly changes: boolean;
 	/** Explains why it is not possible now; undefined where it is. Cheap: called at every key press. */
 	readonly unavailable: (targets: Targets, context: ActionContext) => string | undefined;
+	/** Path of the environment that it will create; absent: it creates none. */
+	readonly creates?: (answers: Answers, context: ActionContext) => FsPath;
+	/**
+	 * Answers that depend on all targets together, fixed before the first question: `run` may get the targets one by
+	 * one. Answers that are given already stay.
+	 */
+	readonly settle?: (targets: Targets) => Answers;
 	/**
 	 * Next question, given the answers so far; undefined when everything is answered. May read the disk, changes
 	 * nothing.
 	 */
 	readonly ask: (request: ActionRequest) => Promise<Question | undefined>;
-	/** Summarises several targets, each done separately, in one sentence. Absent: the targets are counted. */
-	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => string;
+	/**
+	 * The dialog that `ask` will give, as far as it is known at once. Reads nothing: a face that draws has no disk of its
+	 * own, and thousands of targets take long to look at.
+	 */
+	readonly opening?: (request: ActionRequest) => ConfirmQuestion | undefined;
+	/**
+	 * Summarises several targets, each done separately, in one sentence. Called where nothing is measured: sums come
+	 * from the context's `addUp`. Absent: the targets are counted.
+	 */
+	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => Promise<string>;
 	/** Describes the state that stopping leaves, in sentences. Absent: everything is rolled back. */
 	readonly whenStopped?: string;
 	/**

@@ -1,13 +1,14 @@
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {whereItLasts} from '../../core/requirements/compare/lasting-source.js';
-import {whyNotUndone} from '../../core/operate/install/change-in-place.js';
+import {whyNotUndone} from '../../core/held/undo-room.js';
 import type {Changes} from '../../core/operate/install/package-changes.js';
 import {planInstall, type InstallPlan} from '../../core/operate/install/install.js';
 import type {InstallRequest} from '../../core/operate/install/installers/installer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
+import {plural} from '../../text/fit-width.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 type InstallQuestion = {
@@ -29,8 +30,10 @@ export const askInstall = async (
 	const verb = wanted.upgrade ? 'upgrade' : 'install';
 	const lasting = wanted.upgrade || typed.length === 0 ? undefined : await whereItLasts(target);
 	const file = lasting?.type === 'append' ? lasting : undefined;
-	const named = [...typed, ...wanted.files, ...wanted.editables].map(printable).join(', ');
-	const risk = await whyNotUndone(target.found);
+	const isAll = wanted.upgrade && typed.length === 0;
+	const all = `all ${plural(wanted.requirements.length, 'package')}`;
+	const named = isAll ? all : [...typed, ...wanted.files, ...wanted.editables].map(printable).join(', ');
+	const risk = await whyNotUndone(target.found.alias ?? target.found.path, core);
 	const notes = [file?.note, risk === undefined ? undefined : `If this fails it can't be rolled back: ${risk}`];
 	const question: ConfirmQuestion = {
 		type: 'confirm',
@@ -47,7 +50,7 @@ export const askInstall = async (
 		grave: true,
 	};
 	const plan = (work: Work) =>
-		planInstall(target.found, wanted, {context: core, isTrusted: answers['trust'] !== undefined}, work);
+		planInstall(target.found, {...wanted, context: core, isTrusted: answers['trust'] !== undefined}, work);
 	return {...question, later: later(question, plan)};
 };
 

@@ -24,13 +24,19 @@ export const askInterpreter = async (
 	const successor = before === undefined ? undefined : successorOf(before, found, requiresPython);
 	const first = successor ?? preferredFor(found, requiresPython, context);
 	const ordered = [first, ...found.filter(one => one !== first)];
+	const reason = successor === undefined ? newestWords(requiresPython) : `default, follows ${printable(before ?? '')}`;
 	const options: Options = ordered.map(one => ({
 		value: one.path,
 		label: `${one.implementation === 'CPython' ? 'Python' : printable(one.implementation)} ${one.version}`,
-		note: noteOf(one, requiresPython, context),
+		note: `${one === first && !isExcluded(one, requiresPython) ? `${reason}; ` : ''}${noteOf(one, requiresPython, context)}`,
 	}));
 	return {type: 'select', id: 'python', flag: '--python', title, lines, options};
 };
+
+const newestWords = (requiresPython: string | undefined): string =>
+	requiresPython === undefined
+		? 'default, the newest that still gets fixes'
+		: `default, the newest for ${printable(requiresPython)}`;
 
 /** Default: the first that the project does not exclude. */
 export const preferredFor = (

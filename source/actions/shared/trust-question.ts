@@ -2,8 +2,10 @@ import type {Environment} from '../../core/model/environment.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../../core/safety/trust.js';
 import {isInside, type FsPath} from '../../core/model/path.js';
 import {ifWritable} from '../../core/state/json-file.js';
+import {trustReasonInWords} from '../../core/text/trust-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
+import {trustFacts} from '../../text/trust.js';
 import type {ActionRequest, Line, Question} from './action.js';
 
 /**
@@ -25,8 +27,11 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 	const whose = targets.length === 1 && only ? printablePath(only.path, home) : plural(targets.length, 'environment');
 	const lines: Line[] = asked.flatMap(({target, trust}) => [
 		{text: printablePath(target.path, home), tone: 'strong'},
-		...trust.facts.map(text => ({text: `  ${text}`, tone: 'dim' as const})),
-		...trust.reasons.map(text => ({text: `  ${text}: the answer is not remembered`, tone: 'warning' as const})),
+		...trustFacts(trust.facts, home).map(({title, text}) => ({text: `  ${title}: ${text}`, tone: 'dim' as const})),
+		...trust.reasons.map(reason => ({
+			text: `  ${trustReasonInWords(reason)}: the answer is not remembered`,
+			tone: 'warning' as const,
+		})),
 	]);
 	return {
 		type: 'confirm',

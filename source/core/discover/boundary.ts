@@ -23,8 +23,14 @@ export const createBoundary = async (root: Root, mounts: readonly Mount[] | unde
 	const isForeign = async (path: FsPath) => (await lstat(native(path), {bigint: true})).dev !== device;
 	if (mounts === undefined) return isForeign;
 	const below = mounts.filter(mount => isInside(mount.path, root.realPath));
-	const points = new Set(below.map(mount => asSeenFrom(root, mount.path)));
-	return path => points.has(path) && isForeign(path);
+	const points = new Map(below.map(mount => [asSeenFrom(root, mount.path), mount]));
+	const isOwn = isOwnDisk(root, mounts);
+	return path => {
+		const mount = points.get(path);
+		// A remote disk below one of this machine is another one, without being asked: that could take for ever.
+		if (mount !== undefined && isOwn && isRemote(mount)) return Promise.resolve(true);
+		return mount !== undefined && isForeign(path);
+	};
 };
 
 /** Whether this machine itself answers for a directory, according to the table of mounts. */

@@ -1,6 +1,7 @@
 import type {Context} from '../model/context.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {readBounded} from '../platform/files/bounded-read.js';
+import {hatchHomes} from './kinds/hatch.js';
 import {absolute, fromBytes, fsPath, join, type FsPath} from '../model/path.js';
 
 /**
@@ -28,13 +29,12 @@ const byVariables = (context: Context): readonly FsPath[] => [
 	...named(context, 'WORKON_HOME'),
 	...named(context, 'POETRY_VIRTUALENVS_PATH'),
 	...named(context, 'POETRY_CACHE_DIR', 'virtualenvs'),
-	...named(context, 'HATCH_DATA_DIR', 'env', 'virtual'),
+	...hatchHomes(context).map(home => join(home, 'env/virtual')),
 	...named(context, 'PIPX_HOME', 'venvs'),
 	...named(context, 'UV_TOOL_DIR'),
 	...named(context, 'CONDA_ENVS_PATH'),
 	...named(context, 'PRE_COMMIT_HOME'),
 	...named(context, 'XDG_DATA_HOME', 'virtualenvs'),
-	...named(context, 'XDG_DATA_HOME', 'hatch', 'env', 'virtual'),
 	...named(context, 'XDG_DATA_HOME', 'pdm', 'venvs'),
 	...named(context, 'XDG_DATA_HOME', 'pipx', 'venvs'),
 	...named(context, 'XDG_DATA_HOME', 'uv', 'tools'),
@@ -47,15 +47,17 @@ const byVariables = (context: Context): readonly FsPath[] => [
 
 const byPlatform = ({home, platform}: Context): readonly FsPath[] =>
 	platform === 'macos'
-		? [
-				join(home, 'Library/Caches/pypoetry/virtualenvs'),
-				join(home, 'Library/Application Support/hatch/env/virtual'),
-				join(home, 'Library/Application Support/pdm/venvs'),
-				join(home, 'Library/Application Support/pipx/venvs'),
-				fsPath('/opt/homebrew/Cellar'),
-				fsPath('/usr/local/Cellar'),
-			]
+		? [...storesInLibrary(home), fsPath('/opt/homebrew/Cellar'), fsPath('/usr/local/Cellar')]
 		: [join(home, '.cache/pypoetry/virtualenvs')];
+
+/** Stores of environments below `~/Library`, where macOS has applications keep their data. */
+export const storesInLibrary = (home: FsPath): readonly FsPath[] =>
+	[
+		'Caches/pypoetry/virtualenvs',
+		'Application Support/hatch/env/virtual',
+		'Application Support/pdm/venvs',
+		'Application Support/pipx/venvs',
+	].map(place => join(home, 'Library', place));
 
 const belowHome = ({home}: Context): readonly FsPath[] =>
 	[
@@ -65,7 +67,6 @@ const belowHome = ({home}: Context): readonly FsPath[] =>
 		'.venvs',
 		'.virtualenvs',
 		'.local/share/virtualenvs',
-		'.local/share/hatch/env/virtual',
 		'.local/share/pdm/venvs',
 		'.local/share/pipx/venvs',
 		'.local/pipx/venvs',

@@ -30,7 +30,7 @@ export type DiscoverOptions = Cancellable & {
 export type DiscoverEvent =
 	| {readonly type: 'found'; readonly found: Found}
 	/** A holding directory of ours, by its name. It is skipped, and nothing in it was read. */
-	| {readonly type: 'holder'; readonly path: FsPath}
+	| {readonly type: 'holding-directory'; readonly path: FsPath}
 	/** A directory that was not entered. `code` is the system's (`EACCES`) or `other-file-system`. */
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
 	/**
@@ -156,7 +156,7 @@ const mayBeEnvironment = (entries: readonly Entry[]): boolean => {
 /** Queues a directory to be read, unless it is skipped. */
 const enter = (walk: Walk, {path: above, isOwnDisk, root}: Directory, name: FsPath): void => {
 	const path = join(above, name);
-	if (name === holdingDirectoryName) walk.stream.push({type: 'holder', path});
+	if (name === holdingDirectoryName) walk.stream.push({type: 'holding-directory', path});
 	if (root.elsewhere.has(path) || walk.prune(path, name, root.path)) return;
 	const isForeign = root.boundary(path);
 	const directory = {path, isOwnDisk, root};

@@ -21,7 +21,16 @@ export const recognise = async (path: FsPath, context: Context): Promise<Found |
 	const targetStat = target === undefined ? undefined : exactEntryAt(target);
 	if (target === undefined || !targetStat?.isDirectory()) return undefined;
 	const found = await recogniseDirectory(target, targetStat, context);
-	return found && {...found, path, identity: identityOf(stat), alias: target, ...aliasKind(found, path)};
+	return (
+		found && {
+			...found,
+			path,
+			identity: identityOf(stat),
+			userId: Number(stat.uid),
+			alias: target,
+			...aliasKind(found, path),
+		}
+	);
 };
 
 /** Reads the identity of the entry itself, links not followed; undefined where there is none. */
@@ -36,7 +45,14 @@ const recogniseDirectory = async (path: FsPath, stat: BigIntStats, context: Cont
 	const config = await readPyvenvConfig(path);
 	const layout = await findLayout(path);
 	if (!isEnvironment(path, config, layout)) return undefined;
-	return {path, identity: identityOf(stat), config, layout, ...classify({path, config, layout, context})};
+	return {
+		path,
+		identity: identityOf(stat),
+		userId: Number(stat.uid),
+		config,
+		layout,
+		...classify({path, config, layout, context}),
+	};
 };
 
 const isEnvironment = (path: FsPath, config: PyvenvConfig, layout: Layout): boolean => {

@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import type {Context} from '../model/context.js';
-import {join, fsPath, type FsPath} from '../model/path.js';
+import {fsPath, isInside, join, type FsPath} from '../model/path.js';
+import {storesInLibrary} from './central-stores.js';
 
 // What discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
 
@@ -28,6 +29,7 @@ const namesNotEntered: Readonly<Record<string, string>> = {
 const endsNotEntered: Readonly<Record<string, string>> = {
 	'/.cache/uv': "uv's cache holds trees that look like environments; `uv cache prune` cleans it",
 	'/share/Trash': 'thrown away already',
+	'.photoslibrary': 'pictures of macOS, which asks the user before a program may look',
 };
 
 /** Directories of the system that are not on a disk. */
@@ -55,6 +57,7 @@ export const createPrune = ({context, exclude = [], prune = true}: PruneOptions)
 	const names = new Set(prune ? Object.keys(namesNotEntered) : []);
 	const paths = new Set<string>(prune ? [...systemNotEntered, ...uvCaches(context)] : []);
 	const ends = prune ? Object.keys(endsNotEntered) : [];
+	const isOfLibrary = prune && context.platform === 'macos' ? outsideOfStores(context) : () => false;
 	const isExcluded = excluder(exclude);
 	return (path, name, root) =>
 		name === holdingDirectoryName ||
@@ -62,7 +65,18 @@ export const createPrune = ({context, exclude = [], prune = true}: PruneOptions)
 		(prune && name.startsWith('.Trash-')) ||
 		paths.has(path) ||
 		ends.some(end => path.endsWith(end)) ||
+		isOfLibrary(path) ||
 		isExcluded(path, name, root);
+};
+
+/**
+ * Tests for what lies below `~/Library` and leads to no store of environments. A program that looks into other places
+ * there makes macOS ask the user whether it may see contacts or mail, and iCloud download what is not on the disk.
+ */
+const outsideOfStores = ({home}: Context): ((path: FsPath) => boolean) => {
+	const library = join(home, 'Library');
+	const stores = storesInLibrary(home);
+	return path => isInside(path, library) && !stores.some(store => isInside(store, path) || isInside(path, store));
 };
 
 const uvCaches = ({variables, home}: Context): readonly FsPath[] => {

@@ -42,22 +42,22 @@ type LockState = {
  * living process holds it, and where the owner is on another machine, boot or container unless `takeOver`.
  */
 export const takeLock = async (
-	holder: FsPath,
+	holdingDirectory: FsPath,
 	path: FsPath,
 	{takeOver = false, context}: LockRequest = {},
 ): Promise<Lock> => {
-	const file = join(holder, lockName(path));
+	const file = join(holdingDirectory, lockName(path));
 	const text = JSON.stringify(await ownIdentity());
 	for (let attempt = 0; attempt < 20; attempt++) {
 		try {
-			await makeHoldingDirectory(holder);
+			await makeHoldingDirectory(holdingDirectory);
 			if (await tryCreate(file, text))
-				return await unlessNested({path, context}, {release: () => release(file, text, holder)});
+				return await unlessNested({path, context}, {release: () => release(file, text, holdingDirectory)});
 		} catch (error) {
-			await removeEmptyHoldingDirectory(holder);
+			await removeEmptyHoldingDirectory(holdingDirectory);
 			throw error;
 		}
-		const state = await readLock(holder, path);
+		const state = await readLock(holdingDirectory, path);
 		if (state === undefined) continue;
 		if (state.alive === 'alive' || (state.alive === 'unknown' && !takeOver)) throw locked(path, state);
 		await breakLock(file, state.text);
@@ -69,11 +69,11 @@ export const takeLock = async (
  * Reads the lock of a path. A text that was cut off in the middle counts as a dead owner's, a whole text that this
  * version doesn't know as an unknown owner's.
  */
-export const readLock = async (holder: FsPath, path: FsPath): Promise<LockState | undefined> => {
-	const text = await readOwn(join(holder, lockName(path)));
+export const readLock = async (holdingDirectory: FsPath, path: FsPath): Promise<LockState | undefined> => {
+	const text = await readOwn(join(holdingDirectory, lockName(path)));
 	if (text === undefined) return undefined;
 	const value = parseJson(text);
-	if (isProcessIdentity(value)) return {owner: value, alive: await isAlive(value, holder), text};
+	if (isProcessIdentity(value)) return {owner: value, alive: await isAlive(value, holdingDirectory), text};
 	const isOfOtherVersion = typeof value === 'object' && value !== null;
 	return {owner: undefined, alive: isOfOtherVersion ? 'unknown' : 'dead', text, isOfOtherVersion};
 };
@@ -149,15 +149,15 @@ const breakLock = async (file: FsPath, judged: string): Promise<void> => {
  * Releases the lock. A failure to remove its file is ignored: the work is done, and the next process finds a dead
  * owner's lock.
  */
-const release = async (file: FsPath, text: string, holder: FsPath): Promise<void> => {
+const release = async (file: FsPath, text: string, holdingDirectory: FsPath): Promise<void> => {
 	try {
 		if ((await readOwn(file)) === text) {
 			// Drafts of processes that died while they tried. A living one that loses its draft here begins again.
-			for (const name of (await listNames(holder)) ?? [])
-				if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
+			for (const name of (await listNames(holdingDirectory)) ?? [])
+				if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holdingDirectory, name));
 			await removeFile(file);
 		}
-		await removeEmptyHoldingDirectory(holder);
+		await removeEmptyHoldingDirectory(holdingDirectory);
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 	}

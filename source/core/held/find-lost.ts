@@ -9,9 +9,8 @@ import {isThere} from '../platform/files/durable-file.js';
 import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames, realName} from './holding-directory.js';
 import {heldEnvironmentOf, entriesIn, type FoundEntry} from './held-environments.js';
 import {identityAt} from '../platform/files/directory-identity.js';
-import {entryIdOf} from './journal-entry.js';
+import {heldPathOf, entryIdOf} from './journal-entry.js';
 import {readIndex} from './holding-index.js';
-import {heldPathOf} from './roll-back-operation.js';
 
 /**
  * An entry of a holding directory that is not in our holding index. It is reported, and nothing in it is believed or
@@ -37,12 +36,15 @@ const toldOfOnePlace = 20;
  * left by a crash that took the index with it, or part of a copied tree. Entries that a living process of ours is
  * working on are left out. Reads only; sorted by path.
  */
-export const findLost = async (holders: readonly FsPath[], context: Context): Promise<readonly LostEnvironment[]> => {
-	if (holders.length === 0) return [];
+export const findLost = async (
+	holdingDirectories: readonly FsPath[],
+	context: Context,
+): Promise<readonly LostEnvironment[]> => {
+	if (holdingDirectories.length === 0) return [];
 	const known = new Set((await readIndex(context)).map(({id, path}) => join(holdingDirectoryOf(path), id)));
 	const found: LostEnvironment[] = [];
-	for (const holder of new Set([...holders].sort())) {
-		const place = await realHolder(holder);
+	for (const holdingDirectory of new Set([...holdingDirectories].sort())) {
+		const place = await realHolder(holdingDirectory);
 		if (place !== undefined) found.push(...(await lookInto(place, known, context)));
 	}
 	return found;
@@ -54,15 +56,17 @@ export const findLost = async (holders: readonly FsPath[], context: Context): Pr
  */
 export const holdingDirectoriesAt = async (places: readonly FsPath[]): Promise<readonly FsPath[]> => {
 	const there: FsPath[] = [];
-	for (const holder of new Set(places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])))
-		if (await isThere(holder)) there.push(holder);
+	for (const holdingDirectory of new Set(
+		places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)]),
+	))
+		if (await isThere(holdingDirectory)) there.push(holdingDirectory);
 	return there;
 };
 
 /** Resolves a holding directory to the spelling in the holding index; undefined where it has vanished. */
-const realHolder = async (holder: FsPath): Promise<FsPath | undefined> => {
+const realHolder = async (holdingDirectory: FsPath): Promise<FsPath | undefined> => {
 	try {
-		const place = await realName(holder);
+		const place = await realName(holdingDirectory);
 		return (await isThere(place)) ? place : undefined;
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
@@ -70,23 +74,31 @@ const realHolder = async (holder: FsPath): Promise<FsPath | undefined> => {
 	}
 };
 
-const lookInto = async (holder: FsPath, known: ReadonlySet<string>, context: Context): Promise<LostEnvironment[]> => {
-	const isDirectory = (await identityAt(holder))?.isDirectory === true;
-	const names = (isDirectory ? ((await listNames(holder)) ?? []) : []).filter(name => !name.startsWith('.gitignore'));
-	const shown = printablePath(holder, context.home);
-	const journals = await entriesIn(holder);
-	const hasJournal = new Set(journals.map(({record}) => record.id));
+const lookInto = async (
+	holdingDirectory: FsPath,
+	known: ReadonlySet<string>,
+	context: Context,
+): Promise<LostEnvironment[]> => {
+	const isDirectory = (await identityAt(holdingDirectory))?.isDirectory === true;
+	const names = (isDirectory ? ((await listNames(holdingDirectory)) ?? []) : []).filter(
+		name => !name.startsWith('.gitignore'),
+	);
+	const shown = printablePath(holdingDirectory, context.home);
+	const journals = await entriesIn(holdingDirectory);
+	const hasJournal = new Set(journals.map(({entry}) => entry.id));
 	const told: LostEnvironment[] = [];
 	for (const journal of journals) {
-		if (known.has(join(holder, journal.record.id))) continue;
+		if (known.has(join(holdingDirectory, journal.entry.id))) continue;
 		const one = await ofJournal(journal, context);
 		if (one) told.push(one);
 	}
 	for (const name of names)
-		if (!hasJournal.has(idIn(name)) && !known.has(join(holder, idIn(name))))
-			told.push(...(await withoutJournal(holder, name, context)));
-	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHoldingDirectory(holder)))
-		return [{holder, message: `${shown} is no holding place of yours that is closed to others`, remedy: lookYourself}];
+		if (!hasJournal.has(idIn(name)) && !known.has(join(holdingDirectory, idIn(name))))
+			told.push(...(await withoutJournal(holdingDirectory, name, context)));
+	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHoldingDirectory(holdingDirectory)))
+		return [
+			{holder: holdingDirectory, message: `${shown} is not a private holding directory of yours`, remedy: lookYourself},
+		];
 	return told.slice(0, toldOfOnePlace);
 };
 
@@ -98,37 +110,45 @@ const lookYourself = 'Nothing in it is used: look what it is and remove it yours
  */
 const idIn = (name: FsPath): FsPath => (entryIdOf(name) ?? name.replace(/-(?:failed|snapshot)$/, '')) as FsPath;
 
-const ofJournal = async ({holder, record}: FoundEntry, context: Context): Promise<LostEnvironment | undefined> => {
-	const {id, operation, state} = record;
-	const {path} = heldEnvironmentOf(holder, record);
+const ofJournal = async (
+	{holdingDirectory, entry}: FoundEntry,
+	context: Context,
+): Promise<LostEnvironment | undefined> => {
+	const {id, operation, state} = entry;
+	const {path} = heldEnvironmentOf(holdingDirectory, entry);
 	const shown = printablePath(path, context.home);
-	const place = parent(holder);
+	const place = parent(holdingDirectory);
 	if (state === 'held') {
-		if (!(await isThere(heldPathOf(holder, record)))) return undefined;
+		if (!(await isThere(heldPathOf(holdingDirectory, entry)))) return undefined;
 		const remedy = `To bring it back: ${shellLine(['venv-tui', 'restore', id, '--in', place])}`;
-		return {holder, path, id, message: `${shown} is held and is not in your registry`, remedy};
+		return {holder: holdingDirectory, path, id, message: `${shown} is held and is not in your holding index`, remedy};
 	}
-	if ((await isAlive(record.owner)) === 'alive') return undefined;
-	const message = `A ${operation} of ${shown} was cut off, and is not in your registry`;
-	return {holder, path, message, remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`};
+	if ((await isAlive(entry.owner)) === 'alive') return undefined;
+	const message = `A ${operation} of ${shown} was cut off, and is not in your holding index`;
+	return {
+		holder: holdingDirectory,
+		path,
+		message,
+		remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`,
+	};
 };
 
 /** Describes a held directory that has no journal entry, or one that was cut off in the middle. */
-const withoutJournal = async (holder: FsPath, name: FsPath, context: Context): Promise<LostEnvironment[]> => {
-	const place = parent(holder);
+const withoutJournal = async (holdingDirectory: FsPath, name: FsPath, context: Context): Promise<LostEnvironment[]> => {
+	const place = parent(holdingDirectory);
 	const told: LostEnvironment[] = [];
 	// A link would lead out of the holding directory.
-	if ((await identityAt(join(holder, name)))?.isDirectory !== true) return told;
-	for (const inner of ((await listNames(join(holder, name))) ?? []).slice(0, toldOfOnePlace)) {
-		const held = join(holder, name, inner);
+	if ((await identityAt(join(holdingDirectory, name)))?.isDirectory !== true) return told;
+	for (const inner of ((await listNames(join(holdingDirectory, name))) ?? []).slice(0, toldOfOnePlace)) {
+		const held = join(holdingDirectory, name, inner);
 		if ((await identityAt(held))?.isDirectory !== true) continue;
 		const path = join(place, inner);
-		const canRestore = isId(name) && (await isOwnHoldingDirectory(holder));
+		const canRestore = isId(name) && (await isOwnHoldingDirectory(holdingDirectory));
 		const line = canRestore
 			? shellLine(['venv-tui', 'restore', name, '--in', place])
 			: shellLine(['mv', '-n', held, path]);
 		told.push({
-			...{holder, path, ...(canRestore && {id: name})},
+			...{holder: holdingDirectory, path, ...(canRestore && {id: name})},
 			message: `${printablePath(held, context.home)} was moved there, and no journal of it can be read`,
 			remedy: `If it is yours, to bring it back: ${line}`,
 		});

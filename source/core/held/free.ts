@@ -4,25 +4,27 @@ import type {Identity} from '../model/environment.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {join, native, parent, type FsPath} from '../model/path.js';
 import {recognise} from '../discover/recognise.js';
-import {freeSpaceAt} from '../platform/files/free-space.js';
+import {noteFreed} from '../platform/files/freed-history.js';
+import {freedOf, watchFreeSpace, type DiskGain} from '../platform/files/freed-space.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
+import {systemFailure} from '../text/failure-of.js';
 import {printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {isThere, onDisk} from '../platform/files/durable-file.js';
+import {shareOf, type Work} from '../model/progress.js';
+import {onDisk} from '../platform/files/durable-file.js';
 import {findEntries, heldEnvironmentOf, isNamedPlace, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock, type Lock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {
 	freeingPlaceOf,
-	isOfOtherVersion,
+	isHeldState,
 	readJournalEntry,
 	removeJournalEntry,
 	writeJournalEntry,
 	type JournalEntry,
 } from './journal-entry.js';
-import {holdingDirectoryOf, removeEmptyHoldingDirectory} from './holding-directory.js';
-import {findAbsent, readIndex, removeFromIndex} from './holding-index.js';
+import {removeEmptyHoldingDirectory} from './holding-directory.js';
+import {findAbsent, findOfOtherVersion, removeFromIndex} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
@@ -50,16 +52,11 @@ type Freed = {
 	readonly leftBytes?: number | undefined;
 };
 
-export type FreedAll = {
+export type FreedAll = DiskGain & {
 	readonly freed: readonly Freed[];
 	readonly failed: ReadonlyArray<{readonly id: string; readonly path: FsPath; readonly error: VenvError}>;
-	/** Bytes counted while removing. */
+	/** Bytes counted while removing; where files share blocks, the free bytes that the disk reports more. */
 	readonly freedBytes: number;
-	/**
-	 * Free bytes that the disk reports beyond those before. Other programs write to it too. Undefined where it can't be
-	 * asked.
-	 */
-	readonly diskBytes: number | undefined;
 	/**
 	 * Environments that were not begun when freeing was stopped: they stay held and can be restored. Undefined where
 	 * nobody stopped it.
@@ -79,14 +76,14 @@ export const freeHeld = async (
 	work: Work = {},
 ): Promise<FreedAll> => {
 	const {context, places = []} = request;
-	const all = (await findEntries(context, places)).filter(({record}) => isHeldState(record));
+	const all = (await findEntries(context, places)).filter(({entry}) => isHeldState(entry));
 	for (const id of ids === 'all' ? [] : ids)
-		if (!all.some(({record}) => record.id === id)) await refuseUnseen(id, request);
+		if (!all.some(({entry}) => entry.id === id)) await refuseUnseen(id, request);
 	const chosen = ids === 'all' ? all : ids.map(id => findById(all, id));
 	throwIfCancelled(work.signal);
 	const freed: Freed[] = [];
 	const failed: Array<FreedAll['failed'][number]> = [];
-	const before = await freeBytesOf(chosen);
+	const space = await watchFreeSpace(chosen.map(({holdingDirectory}) => parent(holdingDirectory)));
 	for (const [index, journal] of chosen.entries()) {
 		if (work.signal?.aborted) break;
 		try {
@@ -99,19 +96,23 @@ export const freeHeld = async (
 			failed.push({...nameOf(journal), error});
 		}
 	}
-	const after = await freeBytesOf(chosen);
+	const gain = await space.gain();
+	const countedBytes = freed.reduce((sum, {freedBytes}) => sum + freedBytes, 0);
 	const untouched = chosen.slice(freed.length + failed.length).map(nameOf);
 	const isStopped = untouched.length > 0 || freed.some(one => one.isStopped);
 	return {
 		freed,
 		failed,
-		freedBytes: freed.reduce((sum, {freedBytes}) => sum + freedBytes, 0),
-		diskBytes: before === undefined || after === undefined ? undefined : Math.max(0, after - before),
+		freedBytes: freedOf(countedBytes, gain),
+		...gain,
 		untouched: isStopped ? untouched : undefined,
 	};
 };
 
-const nameOf = ({holder, record}: FoundEntry) => ({id: record.id, path: heldEnvironmentOf(holder, record).path});
+const nameOf = ({holdingDirectory, entry}: FoundEntry) => ({
+	id: entry.id,
+	path: heldEnvironmentOf(holdingDirectory, entry).path,
+});
 
 /**
  * Throws `not-found` when the directory of the held environment with this id is not visible now, and `refused` when another
@@ -127,19 +128,15 @@ export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<
 			hint: 'Mount it first. Where it was moved, --in PATH names its new place',
 			path: absent.entry.path,
 		});
-	const known = (await readIndex(context)).find(entry => entry.id === id);
-	if (known !== undefined && (await isOfOtherVersion(holdingDirectoryOf(known.path), id)))
-		throw new VenvError('refused', {
-			what,
-			why: 'another version of venv-tui has written its journal',
-			hint: 'Use that version',
-			path: known.path,
-		});
+	const other = (await findOfOtherVersion(context)).find(entry => entry.id === id);
+	if (other === undefined) return;
+	const why = 'another version of venv-tui has noted it';
+	throw new VenvError('refused', {what, why, hint: 'Use that version', path: other.path});
 };
 
 /** Finds the held environment with this id, or throws an error that says how to list them all. */
 export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {
-	const found = all.find(({record}) => record.id === id);
+	const found = all.find(({entry}) => entry.id === id);
 	if (found) return found;
 	throw new VenvError('not-found', {
 		what: `Nothing is held as ${id}`,
@@ -147,30 +144,28 @@ export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => 
 	});
 };
 
-export const isHeldState = ({state}: JournalEntry): boolean => state === 'held' || state === 'freeing';
-
 /**
  * Removes one held environment and its journal entry, under its lock, or the rest of one that was freed in part. If
  * some of it can't be removed, the journal entry says how many bytes are left. On a disk too full for a lock or a
  * journal entry, the environment is renamed to a name that says so, and is removed anyway.
  */
 export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Work): Promise<Freed> => {
-	const {holder, record: known} = found;
-	const {path} = heldEnvironmentOf(holder, known);
+	const {holdingDirectory, entry: known} = found;
+	const {path} = heldEnvironmentOf(holdingDirectory, known);
 	const lock = await lockUnlessFull(found, request);
 	let isOver = false;
 	try {
-		const record = await readJournalEntry(holder, known.id);
-		if (record === undefined || !isHeldState(record)) return nothingFreed(known.id, path);
-		const expected = await whatWasHeld(found, record, request);
-		const freeing = await beginFreeing(holder, record, lock !== undefined);
+		const entry = await readJournalEntry(holdingDirectory, known.id);
+		if (entry === undefined || !isHeldState(entry)) return nothingFreed(known.id, path);
+		const expected = await whatWasHeld(found, entry, request);
+		const freeing = await beginFreeing({holdingDirectory, entry}, lock !== undefined);
 		if (freeing === undefined) return nothingFreed(known.id, path);
-		const freed = await removeHeld({holder, record: freeing}, {expected, home: request.context.home}, work);
+		const freed = await removeHeld({holdingDirectory, entry: freeing}, {expected, context: request.context}, work);
 		isOver = freed.left.length === 0 && !freed.isStopped;
 		return freed;
 	} finally {
 		// Removes an empty holding directory even when there was no lock.
-		await (lock?.release() ?? removeEmptyHoldingDirectory(holder));
+		await (lock?.release() ?? removeEmptyHoldingDirectory(holdingDirectory));
 		if (isOver) await removeFromIndex(known.id, request.context);
 	}
 };
@@ -178,13 +173,14 @@ export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Wor
 const nothingFreed = (id: string, path: FsPath): Freed => ({id, path, freedBytes: 0, left: [], isStopped: false});
 
 /** Takes the lock. Undefined where the disk has no room for one and no living process holds it. */
-const lockUnlessFull = async ({holder, record}: FoundEntry, {takeOver}: HeldRequest): Promise<Lock | undefined> => {
-	const {path} = heldEnvironmentOf(holder, record);
+const lockUnlessFull = async (found: FoundEntry, {takeOver}: HeldRequest): Promise<Lock | undefined> => {
+	const {holdingDirectory, entry} = found;
+	const {path} = heldEnvironmentOf(holdingDirectory, entry);
 	try {
-		return await takeLock(holder, path, {takeOver});
+		return await takeLock(holdingDirectory, path, {takeOver});
 	} catch (error) {
 		if (!isDiskFull(error)) throw error;
-		const lock = await readLock(holder, path);
+		const lock = await readLock(holdingDirectory, path);
 		if (lock === undefined || lock.alive === 'dead') return undefined;
 		throw new VenvError('locked', {
 			what: `Can't free ${printablePath(path)}`,
@@ -200,23 +196,19 @@ const lockUnlessFull = async ({holder, record}: FoundEntry, {takeOver}: HeldRequ
  * Notes that an environment can't be restored any more: in its journal entry, or on a full disk by a rename. Undefined
  * where another process of ours has made that rename first.
  */
-const beginFreeing = async (
-	holder: FsPath,
-	record: JournalEntry,
-	isLocked: boolean,
-): Promise<JournalEntry | undefined> => {
-	const freeing: JournalEntry = {...record, state: 'freeing', owner: await ownIdentity()};
+const beginFreeing = async ({holdingDirectory, entry}: Entry, isLocked: boolean): Promise<JournalEntry | undefined> => {
+	const freeing: JournalEntry = {...entry, state: 'freeing', owner: await ownIdentity()};
 	if (isLocked) {
 		try {
-			await writeJournalEntry(holder, freeing);
+			await writeJournalEntry(holdingDirectory, freeing);
 			return freeing;
 		} catch (error) {
-			if (!isDiskFull(error)) throw error;
+			if (!isDiskFull(error)) throw await withoutFreeing(error, {holdingDirectory, entry});
 		}
 	}
-	if (record.movedForFreeing) return freeing;
+	if (entry.movedForFreeing) return freeing;
 	try {
-		await rename(native(join(holder, record.id)), native(freeingPlaceOf(holder, record.id)));
+		await rename(native(join(holdingDirectory, entry.id)), native(freeingPlaceOf(holdingDirectory, entry.id)));
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') return undefined;
 		throw error;
@@ -224,35 +216,55 @@ const beginFreeing = async (
 	return {...freeing, movedForFreeing: true};
 };
 
-type Removing = {readonly expected: Identity | undefined; readonly home: FsPath};
+/**
+ * Takes back a journal entry whose writing failed: it may be on the disk all the same, and then the next start would free
+ * an environment whose freeing was refused. Answers the error to throw, which says so where taking back fails, too.
+ */
+const withoutFreeing = async (error: unknown, {holdingDirectory, entry}: Entry): Promise<unknown> => {
+	const {path} = heldEnvironmentOf(holdingDirectory, entry);
+	const failure = systemFailure(error, {what: `Can't free ${printablePath(path)}`, path});
+	if (failure === undefined) return error;
+	if (entry.state === 'freeing') return failure.withState('The next start frees the rest of it');
+	try {
+		await writeJournalEntry(holdingDirectory, entry);
+		return failure.withState('It stays held');
+	} catch {
+		return failure.withState('It may be freed at the next start');
+	}
+};
+
+type Entry = Pick<FoundEntry, 'holdingDirectory' | 'entry'>;
+
+type Removing = {readonly expected: Identity | undefined; readonly context: Context};
 
 const removeHeld = async (
-	{holder, record}: Pick<FoundEntry, 'holder' | 'record'>,
-	{expected, home}: Removing,
+	{holdingDirectory, entry}: Entry,
+	{expected, context}: Removing,
 	{signal, onProgress}: Work,
 ): Promise<Freed> => {
-	const {path, heldPath} = heldEnvironmentOf(holder, record);
-	const total = record.reclaimableBytes;
-	const {freedBytes, left, isStopped} = await removeUntilStopped(heldPath, {
+	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, entry);
+	const total = entry.reclaimableBytes;
+	const {freedBytes, entries, left, isStopped} = await removeUntilStopped(heldPath, {
 		signal,
 		expected,
 		onProgress: sofar =>
 			onProgress?.({
-				step: `freeing ${printablePath(path, home)}`,
+				step: `freeing ${printablePath(path, context.home)}`,
 				...(total ? {fraction: Math.min(1, sofar.freedBytes / total)} : {}),
 			}),
 	});
-	const freed = {id: record.id, path, freedBytes, left, isStopped};
+	await noteFreed({path, freedBytes, entries}, context);
+	const freed = {id: entry.id, path, freedBytes, left, isStopped};
 	if (left.length === 0 && !isStopped) {
-		await forget(holder, record);
+		await forget(holdingDirectory, entry);
 		return freed;
 	}
 	const rest = {
-		allocatedBytes: lessened(record.allocatedBytes, freedBytes),
-		reclaimableBytes: lessened(record.reclaimableBytes, freedBytes),
+		allocatedBytes: lessened(entry.allocatedBytes, freedBytes),
+		reclaimableBytes: lessened(entry.reclaimableBytes, freedBytes),
 	};
 	try {
-		await writeJournalEntry(holder, {...record, ...rest});
+		await writeJournalEntry(holdingDirectory, {...entry, ...rest});
 	} catch (error) {
 		// The size noted before the disk was full stays in the journal entry; the next freeing does not measure again.
 		if (!isDiskFull(error)) throw error;
@@ -268,16 +280,16 @@ const lessened = (bytes: number | undefined, by: number): number | undefined =>
  * the user named. Undefined where nothing is left of it.
  */
 const whatWasHeld = async (
-	{holder}: FoundEntry,
-	record: JournalEntry,
+	{holdingDirectory}: FoundEntry,
+	entry: JournalEntry,
 	{places, context}: HeldRequest,
 ): Promise<Identity | undefined> => {
-	const {path, heldPath} = heldEnvironmentOf(holder, record);
+	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, entry);
 	const now = await identityAt(heldPath);
-	if (now === undefined || isSameIdentity(now, record.old)) return now;
+	if (now === undefined || isSameIdentity(now, entry.old)) return now;
 	const isCopy = now.isDirectory && (await recognise(heldPath, context)) !== undefined;
-	if (isCopy && isNamedPlace(holder, places)) return now;
-	const place = shellLine(['venv-tui', 'free', record.id, '--in', parent(holder)]);
+	if (isCopy && isNamedPlace(holdingDirectory, places)) return now;
+	const place = shellLine(['venv-tui', 'free', entry.id, '--in', parent(holdingDirectory)]);
 	throw new VenvError('changed', {
 		what: `Can't free ${printablePath(path, context.home)}`,
 		why: `${printablePath(heldPath, context.home)} is not what was put there${isCopy ? ' but a copy of it' : ''}`,
@@ -291,36 +303,8 @@ const whatWasHeld = async (
  * operation from the holding index last: as long as it is in the index, the next start looks for the remains of a
  * crash.
  */
-export const forget = async (holder: FsPath, record: JournalEntry): Promise<void> => {
-	await dropSnapshot(snapshotOf(holder, record.id));
-	await removeEmptyDirectory(parent(heldEnvironmentOf(holder, record).heldPath));
-	await removeJournalEntry(holder, record.id);
-};
-
-const shareOf = (
-	{onProgress}: Work,
-	index: number,
-	count: number,
-): ((progress: {step: string; fraction?: number | undefined}) => void) | undefined =>
-	onProgress &&
-	(({step, fraction}) =>
-		onProgress({
-			step: count > 1 ? `${step} (${index + 1} of ${count})` : step,
-			fraction: (index + (fraction ?? 0)) / count,
-		}));
-
-/**
- * Adds up the free bytes of every disk that holds one of the chosen environments; undefined where one can't be asked.
- */
-const freeBytesOf = async (journals: readonly FoundEntry[]): Promise<number | undefined> => {
-	const disks = new Map<string, number>();
-	for (const {holder} of journals) {
-		const place = parent(holder);
-		const mark = (await isThere(place)) ? await identityAt(place) : undefined;
-		if (mark === undefined || disks.has(mark.device)) continue;
-		const space = await freeSpaceAt(place);
-		if (space === undefined) return undefined;
-		disks.set(mark.device, space.freeBytes);
-	}
-	return [...disks.values()].reduce((sum, bytes) => sum + bytes, 0);
+export const forget = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<void> => {
+	await dropSnapshot(snapshotOf(holdingDirectory, entry.id));
+	await removeEmptyDirectory(parent(heldEnvironmentOf(holdingDirectory, entry).heldPath));
+	await removeJournalEntry(holdingDirectory, entry.id);
 };

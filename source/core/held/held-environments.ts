@@ -4,10 +4,16 @@ import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames} from './holding-directory.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {identityAt} from '../platform/files/directory-identity.js';
-import {entryIdOf, isOfOtherVersion, readJournalEntry, type JournalEntry} from './journal-entry.js';
-import {findAbsent, readIndex} from './holding-index.js';
+import {
+	heldPathOf,
+	entryIdOf,
+	isHeldState,
+	isOfOtherVersion,
+	readJournalEntry,
+	type JournalEntry,
+} from './journal-entry.js';
+import {findAbsent, findOfOtherVersion, readIndex} from './holding-index.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {heldPathOf} from './roll-back-operation.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import type {Cancellable} from '../model/progress.js';
 import {VenvError} from '../model/error.js';
@@ -26,19 +32,26 @@ export type HeldEnvironment = {
 	readonly recipeId?: string | undefined;
 	/**
 	 * `freeing`: part of it is gone, so it can't be restored. `absent`: the directory that holds it is not visible now,
-	 * because its disk is not mounted, or because its parent was renamed or removed.
+	 * because its disk is not mounted, or because its parent was renamed or removed. `other-version`: another version of
+	 * this program has noted it, in a form that this one doesn't know; it may be held, or in the middle of something.
 	 */
-	readonly state: 'held' | 'freeing' | 'absent';
+	readonly state: 'held' | 'freeing' | 'absent' | 'other-version';
 	/** True when it is in our holding index; false when it was found by its directory alone. */
 	readonly isRegistered: boolean;
 };
 
 /** A journal entry with the holding directory that contains it. */
-export type FoundEntry = {readonly holder: FsPath; readonly record: JournalEntry; readonly isRegistered: boolean};
+export type FoundEntry = {
+	readonly holdingDirectory: FsPath;
+	readonly entry: JournalEntry;
+	readonly isRegistered: boolean;
+};
 
 /** Whether a holding directory lies in or beside one of the places that the user named. */
-export const isNamedPlace = (holder: FsPath, places: readonly FsPath[] = []): boolean =>
-	places.some(place => holder === join(place, holdingDirectoryName) || holder === holdingDirectoryOf(place));
+export const isNamedPlace = (holdingDirectory: FsPath, places: readonly FsPath[] = []): boolean =>
+	places.some(
+		place => holdingDirectory === join(place, holdingDirectoryName) || holdingDirectory === holdingDirectoryOf(place),
+	);
 
 /**
  * Lists held environments, newest first: all in our holding index, and those in the holding directories beside or in
@@ -51,15 +64,33 @@ export const listHeld = async (
 ): Promise<readonly HeldEnvironment[]> => {
 	const journals = await findEntries(context, places);
 	const held: HeldEnvironment[] = [];
-	for (const {holder, record, isRegistered} of journals) {
-		if (record.state !== 'held' && record.state !== 'freeing') continue;
-		if (await isThere(heldPathOf(holder, record))) held.push({...heldEnvironmentOf(holder, record), isRegistered});
+	for (const {holdingDirectory, entry, isRegistered} of journals) {
+		if (!isHeldState(entry)) continue;
+		if (await isThere(heldPathOf(holdingDirectory, entry)))
+			held.push({...heldEnvironmentOf(holdingDirectory, entry), isRegistered});
 	}
 	const isListed = new Set(held.map(({id}) => id));
 	const absent = (await findAbsent(context)).filter(({entry}) => !isListed.has(entry.id));
-	held.push(...absent.map(absentEnvironment));
+	held.push(...absent.map(absentEnvironment), ...(await findOfOtherVersion(context)).map(unknownEnvironment));
 	return held.sort((a, b) => b.heldAt.localeCompare(a.heldAt));
 };
+
+/** Whether this version can restore or free it now. */
+export const isWithinReach = ({state}: HeldEnvironment): boolean => state === 'held' || state === 'freeing';
+
+const unknownEnvironment = ({
+	id,
+	path,
+	notedAt,
+}: Awaited<ReturnType<typeof findOfOtherVersion>>[number]): HeldEnvironment => ({
+	id,
+	path,
+	heldPath: path,
+	heldAt: notedAt.toISOString(),
+	why: 'delete',
+	state: 'other-version',
+	isRegistered: true,
+});
 
 const absentEnvironment = ({
 	entry: {id, path, operation},
@@ -74,49 +105,55 @@ const absentEnvironment = ({
 	isRegistered: true,
 });
 
-/** Reads every journal entry once: those in our holding index, then those of the holding directories in `places`. */
+/**
+ * Reads every journal entry once: those in our holding index, then those of the holding directories in `places`. Leaves
+ * out operations of which another version of this program has written the index entry.
+ */
 export const findEntries = async (context: Context, places: readonly FsPath[]): Promise<readonly FoundEntry[]> => {
 	const found = new Map<string, FoundEntry>();
+	const ofOthers = new Set((await findOfOtherVersion(context)).map(({id}) => id));
 	for (const {id, path} of await readIndex(context)) {
-		const holder = holdingDirectoryOf(path);
-		const record = (await isOwnHoldingDirectory(holder)) ? await readJournalEntry(holder, id) : undefined;
-		if (record?.name === baseName(path)) found.set(id, {holder, record, isRegistered: true});
+		const holdingDirectory = holdingDirectoryOf(path);
+		const entry = (await isOwnHoldingDirectory(holdingDirectory))
+			? await readJournalEntry(holdingDirectory, id)
+			: undefined;
+		if (entry?.name === baseName(path)) found.set(id, {holdingDirectory, entry, isRegistered: true});
 	}
 	for (const place of places)
-		for (const holder of new Set([join(place, holdingDirectoryName), holdingDirectoryOf(place)]))
-			for (const journal of await entriesIn(holder))
-				if (!found.has(journal.record.id)) found.set(journal.record.id, journal);
+		for (const holdingDirectory of new Set([join(place, holdingDirectoryName), holdingDirectoryOf(place)]))
+			for (const journal of await entriesIn(holdingDirectory))
+				if (!found.has(journal.entry.id) && !ofOthers.has(journal.entry.id)) found.set(journal.entry.id, journal);
 	return [...found.values()];
 };
 
 /** Describes an environment by a journal entry in state `held` or `freeing`. */
-export const heldEnvironmentOf = (holder: FsPath, record: JournalEntry): HeldEnvironment => ({
-	id: record.id,
-	path: join(parent(holder), record.name),
-	heldPath: heldPathOf(holder, record),
-	heldAt: record.heldAt ?? record.startedAt,
-	why: record.operation === 'reset' ? 'reset' : 'delete',
-	allocatedBytes: record.allocatedBytes,
-	reclaimableBytes: record.reclaimableBytes,
-	recipeId: record.recipeId,
-	state: record.state === 'freeing' ? 'freeing' : 'held',
+export const heldEnvironmentOf = (holdingDirectory: FsPath, entry: JournalEntry): HeldEnvironment => ({
+	id: entry.id,
+	path: join(parent(holdingDirectory), entry.name),
+	heldPath: heldPathOf(holdingDirectory, entry),
+	heldAt: entry.heldAt ?? entry.startedAt,
+	why: entry.operation === 'reset' ? 'reset' : 'delete',
+	allocatedBytes: entry.allocatedBytes,
+	reclaimableBytes: entry.reclaimableBytes,
+	recipeId: entry.recipeId,
+	state: entry.state === 'freeing' ? 'freeing' : 'held',
 	isRegistered: true,
 });
 
-/** Finds an environment that is already held for this path. */
-export const olderHeld = async (holder: FsPath, path: FsPath): Promise<HeldEnvironment | undefined> => {
-	for (const {record} of await entriesIn(holder))
-		if (record.name === baseName(path) && (await isThere(heldPathOf(holder, record))))
-			return heldEnvironmentOf(holder, record);
+/** Finds an environment that is already held for this path. One that a cut-off operation has moved away is none. */
+export const olderHeld = async (holdingDirectory: FsPath, path: FsPath): Promise<HeldEnvironment | undefined> => {
+	for (const {entry} of await entriesIn(holdingDirectory))
+		if (entry.name === baseName(path) && isHeldState(entry) && (await isThere(heldPathOf(holdingDirectory, entry))))
+			return heldEnvironmentOf(holdingDirectory, entry);
 	return undefined;
 };
 
 /** Reads the journal entries of one holding directory; none where its shape shows that it is not ours. */
-export const entriesIn = async (holder: FsPath): Promise<readonly FoundEntry[]> => {
-	if (!(await isOwnHoldingDirectory(holder))) return [];
-	const ids = ((await listNames(holder)) ?? []).map(entryIdOf).filter(id => id !== undefined);
-	const records = await Promise.all(ids.map(id => readJournalEntry(holder, id)));
-	return records.filter(record => record !== undefined).map(record => ({holder, record, isRegistered: false}));
+export const entriesIn = async (holdingDirectory: FsPath): Promise<readonly FoundEntry[]> => {
+	if (!(await isOwnHoldingDirectory(holdingDirectory))) return [];
+	const ids = ((await listNames(holdingDirectory)) ?? []).map(entryIdOf).filter(id => id !== undefined);
+	const read = await Promise.all(ids.map(id => readJournalEntry(holdingDirectory, id)));
+	return read.filter(entry => entry !== undefined).map(entry => ({holdingDirectory, entry, isRegistered: false}));
 };
 
 /**
@@ -125,20 +162,28 @@ export const entriesIn = async (holder: FsPath): Promise<readonly FoundEntry[]> 
  */
 export const findTorn = async (id: string, places: readonly FsPath[]): Promise<FoundEntry | undefined> => {
 	if (!isId(id)) return undefined;
-	for (const holder of places.flatMap(place => [join(place, holdingDirectoryName), holdingDirectoryOf(place)])) {
-		if (!(await isOwnHoldingDirectory(holder)) || (await readJournalEntry(holder, id)) !== undefined) continue;
-		if (await isOfOtherVersion(holder, id)) continue;
+	for (const holdingDirectory of places.flatMap(place => [
+		join(place, holdingDirectoryName),
+		holdingDirectoryOf(place),
+	])) {
+		if (
+			!(await isOwnHoldingDirectory(holdingDirectory)) ||
+			(await readJournalEntry(holdingDirectory, id)) !== undefined
+		)
+			continue;
+		if (await isOfOtherVersion(holdingDirectory, id)) continue;
 		// A link would lead out of the holding directory.
-		if ((await identityAt(join(holder, id)))?.isDirectory !== true) continue;
-		const [name, ...more] = (await listNames(join(holder, id))) ?? [];
-		const old = name === undefined ? undefined : await identityAt(heldPathOf(holder, {id, name}));
+		if ((await identityAt(join(holdingDirectory, id)))?.isDirectory !== true) continue;
+		const [name, ...more] = (await listNames(join(holdingDirectory, id))) ?? [];
+		const old = name === undefined ? undefined : await identityAt(heldPathOf(holdingDirectory, {id, name}));
 		if (name === undefined || more.length > 0 || old?.isDirectory !== true) continue;
 		const owner = await ownIdentity();
-		const record: JournalEntry = {version: 1, id, operation: 'delete', name, state: 'held', owner, old, startedAt: ''};
-		return {holder, record, isRegistered: false};
+		const entry: JournalEntry = {version: 1, id, operation: 'delete', name, state: 'held', owner, old, startedAt: ''};
+		return {holdingDirectory, entry, isRegistered: false};
 	}
 	return undefined;
 };
+
 /**
  * Adds `allocatedBytes` and `reclaimableBytes` to held environments that have none. Leaves them out where a directory
  * could not be read in whole. Rejects with `cancelled`.
@@ -154,12 +199,13 @@ export const measureHeld = async (
 		await measurer.close();
 	}
 };
+
 const withSize = async (
 	held: HeldEnvironment,
 	measurer: Measurer,
 	signal: AbortSignal | undefined,
 ): Promise<HeldEnvironment> => {
-	if (held.allocatedBytes !== undefined || held.state === 'absent') return held;
+	if (held.allocatedBytes !== undefined || !isWithinReach(held)) return held;
 	try {
 		const {allocatedBytes, reclaimableBytes} = await measurer.measure(held.heldPath, {signal});
 		return {...held, allocatedBytes, reclaimableBytes};

@@ -38,9 +38,9 @@ export const lockName = (path: FsPath): string =>
  * Whether a directory is a holding directory that we created: a real directory (no link), owned by us, closed to
  * others. A tree from somebody else can carry anything under this name.
  */
-export const isOwnHoldingDirectory = async (holder: FsPath): Promise<boolean> => {
+export const isOwnHoldingDirectory = async (holdingDirectory: FsPath): Promise<boolean> => {
 	try {
-		const stat = await lstat(native(holder));
+		const stat = await lstat(native(holdingDirectory));
 		return stat.isDirectory() && (stat.mode & 0o777) === 0o700 && stat.uid === (process.geteuid?.() ?? stat.uid);
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
@@ -49,22 +49,22 @@ export const isOwnHoldingDirectory = async (holder: FsPath): Promise<boolean> =>
 };
 
 /** Creates the holding directory where it is missing, with a `.gitignore` so that git ignores its contents. */
-export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
+export const makeHoldingDirectory = async (holdingDirectory: FsPath): Promise<void> => {
 	try {
-		await mkdir(native(holder), {mode: 0o700});
-		await refuseUnrecognised(holder);
-		await syncDirectory(parent(holder));
+		await mkdir(native(holdingDirectory), {mode: 0o700});
+		await refuseUnrecognised(holdingDirectory);
+		await syncDirectory(parent(holdingDirectory));
 	} catch (error) {
 		if (systemCode(error) !== 'EEXIST') throw error;
-		if (!(await isOwnHoldingDirectory(holder)))
+		if (!(await isOwnHoldingDirectory(holdingDirectory)))
 			throw new VenvError('cannot-hold', {
-				what: `Can't hold anything in ${printablePath(holder)}`,
-				why: 'it is not a directory of yours that is closed to others',
+				what: `Can't hold anything in ${printablePath(holdingDirectory)}`,
+				why: "it isn't a private directory owned by you",
 				hint: "Look into it; what is held there may be somebody else's. Until it is moved away, nothing here can be undone",
-				path: holder,
+				path: holdingDirectory,
 			});
 	}
-	const ignore = join(holder, '.gitignore');
+	const ignore = join(holdingDirectory, '.gitignore');
 	if ((await readOwn(ignore)) !== ignoreAll) await replaceDurably(ignore, ignoreAll);
 };
 
@@ -73,14 +73,13 @@ export const makeHoldingDirectory = async (holder: FsPath): Promise<void> => {
  * many network shares): later it could not be told from a stranger's. Decides by the directory's actual mode, not by
  * the name of the file system.
  */
-const refuseUnrecognised = async (holder: FsPath): Promise<void> => {
-	if (await isOwnHoldingDirectory(holder)) return;
-	await rmdir(native(holder));
+const refuseUnrecognised = async (holdingDirectory: FsPath): Promise<void> => {
+	if (await isOwnHoldingDirectory(holdingDirectory)) return;
+	await rmdir(native(holdingDirectory));
 	throw new VenvError('cannot-hold', {
-		what: `Can't hold anything in ${printablePath(parent(holder))}`,
+		what: `Can't hold anything in ${printablePath(parent(holdingDirectory))}`,
 		why: noModes,
-		hint: 'Delete it at once, without undo',
-		path: holder,
+		path: holdingDirectory,
 	});
 };
 
@@ -90,17 +89,18 @@ export const noModes = 'its file system keeps no owners and modes, by which venv
 const ignoreAll = '*\n';
 
 /** Removes the holding directory when it is empty. */
-export const removeEmptyHoldingDirectory = async (holder: FsPath): Promise<void> => {
-	const names = (await isOwnHoldingDirectory(holder)) ? await listNames(holder) : undefined;
+export const removeEmptyHoldingDirectory = async (holdingDirectory: FsPath): Promise<void> => {
+	const names = (await isOwnHoldingDirectory(holdingDirectory)) ? await listNames(holdingDirectory) : undefined;
 	if (names === undefined || names.some(name => !name.startsWith('.gitignore'))) return;
-	for (const name of names) await removeFile(join(holder, name));
+	for (const name of names) await removeFile(join(holdingDirectory, name));
 	try {
-		await tryTwice(() => rmdir(native(holder)));
+		await tryTwice(() => rmdir(native(holdingDirectory)));
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') return;
 		if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
 		// Another process of ours has just begun to use it.
-		if (!(await isThere(join(holder, '.gitignore')))) await replaceDurably(join(holder, '.gitignore'), ignoreAll);
+		if (!(await isThere(join(holdingDirectory, '.gitignore'))))
+			await replaceDurably(join(holdingDirectory, '.gitignore'), ignoreAll);
 	}
 };
 

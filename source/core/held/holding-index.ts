@@ -3,14 +3,13 @@ import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/files/entries.js';
-import {join, native, parent, type FsPath} from '../model/path.js';
+import {fsPath, join, native, parent, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
-import {identityAt, isSameIdentity} from '../platform/files/directory-identity.js';
+import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
-import type {Operation} from './journal-entry.js';
-import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
+import {isOfOtherVersion, type Operation} from './journal-entry.js';
 import {withoutOurData} from './undo-hints.js';
 
 /**
@@ -18,6 +17,8 @@ import {withoutOurData} from './undo-hints.js';
  * elsewhere. Only operations in the holding index are recovered unless the user names their path.
  */
 export type IndexEntry = {
+	/** Absent in entries of version 0.1. */
+	readonly version?: 1 | undefined;
 	readonly id: string;
 	readonly operation: Operation;
 	/** Path of the environment, with its parents' links resolved. */
@@ -79,11 +80,34 @@ export const addToIndex = async (entry: IndexEntry, context: Context): Promise<v
 /** Removes an operation that has ended from the holding index. */
 export const removeFromIndex = (id: string, context: Context): Promise<void> => removeFile(fileOf(id, context));
 
-/** Reads every operation of ours that has not ended, in no order. Damaged entries are left out. */
+/**
+ * Reads every operation of ours that has not ended, in no order. Entries that are damaged or of another version are
+ * left out.
+ */
 export const readIndex = async (context: Context): Promise<readonly IndexEntry[]> => {
-	const ids = ((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
-	const entries = await Promise.all(ids.map(id => readEntry(id, context)));
+	const entries = await Promise.all((await idsIn(context)).map(id => readEntry(id, context)));
 	return entries.filter(entry => entry !== undefined);
+};
+
+const idsIn = async (context: Context): Promise<readonly string[]> =>
+	((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
+
+/** An operation of which another version of this program has written the index entry or the journal entry. */
+type OfOtherVersion = {readonly id: string; readonly path: FsPath; readonly notedAt: Date};
+
+/** Finds operations that only another version of this program can read. What it doesn't know it leaves alone. */
+export const findOfOtherVersion = async (context: Context): Promise<readonly OfOtherVersion[]> => {
+	const found: OfOtherVersion[] = [];
+	for (const id of await idsIn(context)) {
+		const value = parseJson((await readOwn(fileOf(id, context))) ?? '');
+		if (typeof value !== 'object' || value === null) continue;
+		const {path} = value as Partial<Record<keyof IndexEntry, unknown>>;
+		const named = typeof path === 'string' && path.startsWith('/') ? fsPath(path) : undefined;
+		const isKnown = isIndexEntry(value) && !(await isOfOtherVersion(holdingDirectoryOf(value.path), id));
+		const notedAt = entryAt(fileOf(id, context))?.mtime ?? context.now();
+		if (!isKnown) found.push({id, path: named ?? fileOf(id, context), notedAt});
+	}
+	return found;
 };
 
 /** Removes temporary files of writers that died: only files so old that nobody can still be writing them. */
@@ -99,8 +123,15 @@ export const tidyIndex = async (context: Context): Promise<void> => {
 const readEntry = async (id: string, context: Context): Promise<IndexEntry | undefined> => {
 	const text = await readOwn(fileOf(id, context));
 	if (text === undefined) return undefined;
-	const entry = parseJson(text) as IndexEntry | null | undefined;
-	return entry?.id === id && typeof entry.path === 'string' && isProcessIdentity(entry.owner) ? entry : undefined;
+	const value = parseJson(text);
+	return isIndexEntry(value) && value.id === id ? value : undefined;
+};
+
+const isIndexEntry = (value: unknown): value is IndexEntry => {
+	if (typeof value !== 'object' || value === null) return false;
+	const {version, id, path, owner} = value as Partial<Record<keyof IndexEntry, unknown>>;
+	const isKnown = version === undefined || version === 1;
+	return isKnown && typeof id === 'string' && typeof path === 'string' && isProcessIdentity(owner);
 };
 
 const placeOf = (context: Context): FsPath => join(context.places.data, 'registry');

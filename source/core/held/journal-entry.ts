@@ -5,7 +5,13 @@ import {createDurably, isThere, readOwn, removeFile, replaceDurably} from '../pl
 import {isId, listNames} from './holding-directory.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
 
-export type Operation = 'delete' | 'reset' | 'create' | 'install';
+export type Operation = 'delete' | 'reset' | 'create' | 'install' | 'repair';
+
+/** Whether an operation changes files of the environment in its place: then it is undone by a snapshot. */
+export const isInPlace = (operation: Operation): boolean => operation === 'install' || operation === 'repair';
+
+/** Program that creates the directory of the new environment: this one, or a manager such as tox. */
+export type Maker = 'us' | 'tool';
 
 /** Progress of an operation: before `built` it is rolled back, `held` stays, `freeing` is continued. */
 export type EntryState = 'begin' | 'old-moved' | 'built' | 'held' | 'freeing';
@@ -27,9 +33,14 @@ export type JournalEntry = {
 	readonly child?: ProcessIdentity | undefined;
 	/** Identity of the old environment at the beginning. */
 	readonly old?: DirectoryIdentity | undefined;
-	/** Identity of the directory that we created in its place. */
+	/** Identity of the directory that was created in its place, by us or by the tool that `maker` speaks of. */
 	readonly made?: DirectoryIdentity | undefined;
-	/** Identity of the tree of the complete snapshot to which rolling back an installation returns. */
+	/**
+	 * `tool`: another program creates the new directory, and may replace it until it ends. `made` is then the directory
+	 * that was seen last. Absent: we create it.
+	 */
+	readonly maker?: Maker | undefined;
+	/** Identity of the tree of the complete snapshot to which rolling back a change in place returns. */
 	readonly snapshot?: DirectoryIdentity | undefined;
 	/** True when an empty directory was there before: rolling back leaves one. */
 	readonly wasEmptyDirectory?: boolean | undefined;
@@ -44,16 +55,25 @@ export type JournalEntry = {
 	readonly movedForFreeing?: boolean | undefined;
 };
 
+/** Whether the operation has ended with the old environment held, or partly freed since. */
+export const isHeldState = ({state}: Pick<JournalEntry, 'state'>): boolean => state === 'held' || state === 'freeing';
+
 const suffix = '.json';
 
 /** Path of the journal entry of an operation. */
-const entryPath = (holder: FsPath, id: string): FsPath => join(holder, `${id}${suffix}`);
+const entryPath = (holdingDirectory: FsPath, id: string): FsPath => join(holdingDirectory, `${id}${suffix}`);
 
 /**
  * Path of a held environment whose freeing began on a full disk. The name alone says so, since a rename needs no room:
  * the process whose rename succeeds frees it, and nothing restores it.
  */
-export const freeingPlaceOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-freeing`);
+export const freeingPlaceOf = (holdingDirectory: FsPath, id: string): FsPath => join(holdingDirectory, `${id}-freeing`);
+
+/** Path of the old environment while it is held. */
+export const heldPathOf = (
+	holdingDirectory: FsPath,
+	{id, name, movedForFreeing}: Pick<JournalEntry, 'id' | 'name' | 'movedForFreeing'>,
+): FsPath => join(movedForFreeing ? freeingPlaceOf(holdingDirectory, id) : join(holdingDirectory, id), name);
 
 /** Id of the operation whose journal entry has this file name; undefined for any other file. */
 export const entryIdOf = (name: string): string | undefined => {
@@ -61,57 +81,60 @@ export const entryIdOf = (name: string): string | undefined => {
 	return isId(id) ? id : undefined;
 };
 
-export const createJournalEntry = (holder: FsPath, record: JournalEntry): Promise<void> =>
-	createDurably(entryPath(holder, record.id), JSON.stringify(record));
+export const createJournalEntry = (holdingDirectory: FsPath, entry: JournalEntry): Promise<void> =>
+	createDurably(entryPath(holdingDirectory, entry.id), JSON.stringify(entry));
 
-export const writeJournalEntry = (holder: FsPath, record: JournalEntry): Promise<void> =>
-	replaceDurably(entryPath(holder, record.id), JSON.stringify(record));
+export const writeJournalEntry = (holdingDirectory: FsPath, entry: JournalEntry): Promise<void> =>
+	replaceDurably(entryPath(holdingDirectory, entry.id), JSON.stringify(entry));
 
 /** Reads the journal entry of an operation; undefined when there is no readable one. */
-export const readJournalEntry = async (holder: FsPath, id: string): Promise<JournalEntry | undefined> => {
-	const text = await readOwn(entryPath(holder, id));
+export const readJournalEntry = async (holdingDirectory: FsPath, id: string): Promise<JournalEntry | undefined> => {
+	const text = await readOwn(entryPath(holdingDirectory, id));
 	if (text === undefined) return undefined;
 	// Text that was cut off in the middle is no entry: recovery then decides by what is on the disk.
 	const value = parseJson(text);
 	if (!isJournalEntry(value) || value.id !== id) return undefined;
-	return (await isThere(freeingPlaceOf(holder, id))) ? {...value, state: 'freeing', movedForFreeing: true} : value;
+	return (await isThere(freeingPlaceOf(holdingDirectory, id)))
+		? {...value, state: 'freeing', movedForFreeing: true}
+		: value;
 };
 
 /**
  * Whether the journal entry of an operation was written by a version of this program that this one doesn't know: it is
  * complete, but of another shape. Such an entry is left alone.
  */
-export const isOfOtherVersion = async (holder: FsPath, id: string): Promise<boolean> => {
-	const text = await readOwn(entryPath(holder, id));
+export const isOfOtherVersion = async (holdingDirectory: FsPath, id: string): Promise<boolean> => {
+	const text = await readOwn(entryPath(holdingDirectory, id));
 	const value = text === undefined ? undefined : parseJson(text);
 	return typeof value === 'object' && value !== null && !isJournalEntry(value);
 };
 
 /** Removes a journal entry, and drafts of it whose writer died. The caller holds the lock. */
-export const removeJournalEntry = async (holder: FsPath, id: string): Promise<void> => {
-	const file = entryPath(holder, id);
-	for (const name of (await listNames(holder)) ?? [])
-		if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holder, name));
+export const removeJournalEntry = async (holdingDirectory: FsPath, id: string): Promise<void> => {
+	const file = entryPath(holdingDirectory, id);
+	for (const name of (await listNames(holdingDirectory)) ?? [])
+		if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holdingDirectory, name));
 	await removeFile(file);
 };
 
 const isJournalEntry = (value: unknown): value is JournalEntry => {
 	if (typeof value !== 'object' || value === null) return false;
-	const record = value as Partial<Record<keyof JournalEntry, unknown>>;
+	const entry = value as Partial<Record<keyof JournalEntry, unknown>>;
 	return (
-		record.version === 1 &&
-		typeof record.id === 'string' &&
-		['delete', 'reset', 'create', 'install'].includes(String(record.operation)) &&
-		['begin', 'old-moved', 'built', 'held', 'freeing'].includes(String(record.state)) &&
-		isPlainName(record.name) &&
-		isProcessIdentity(record.owner) &&
-		(record.child === undefined || isProcessIdentity(record.child)) &&
-		(record.old === undefined || isDirectoryIdentity(record.old)) &&
-		(record.made === undefined || isDirectoryIdentity(record.made)) &&
-		(record.snapshot === undefined || isDirectoryIdentity(record.snapshot)) &&
-		typeof record.startedAt === 'string' &&
-		[record.heldAt, record.recipeId].every(text => text === undefined || typeof text === 'string') &&
-		[record.allocatedBytes, record.reclaimableBytes].every(size => size === undefined || Number.isFinite(size))
+		entry.version === 1 &&
+		typeof entry.id === 'string' &&
+		['delete', 'reset', 'create', 'install', 'repair'].includes(String(entry.operation)) &&
+		['begin', 'old-moved', 'built', 'held', 'freeing'].includes(String(entry.state)) &&
+		isPlainName(entry.name) &&
+		isProcessIdentity(entry.owner) &&
+		(entry.child === undefined || isProcessIdentity(entry.child)) &&
+		(entry.old === undefined || isDirectoryIdentity(entry.old)) &&
+		(entry.made === undefined || isDirectoryIdentity(entry.made)) &&
+		[undefined, 'us', 'tool'].includes(entry.maker as Maker | undefined) &&
+		(entry.snapshot === undefined || isDirectoryIdentity(entry.snapshot)) &&
+		typeof entry.startedAt === 'string' &&
+		[entry.heldAt, entry.recipeId].every(text => text === undefined || typeof text === 'string') &&
+		[entry.allocatedBytes, entry.reclaimableBytes].every(size => size === undefined || Number.isFinite(size))
 	);
 };
 

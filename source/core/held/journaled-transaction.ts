@@ -2,91 +2,74 @@ import {mkdir, rename, rmdir} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, native, parent, type FsPath} from '../model/path.js';
-import {ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {systemFailure} from '../text/failure-of.js';
+import {refuseOnWindows} from '../model/platform.js';
+import {endGroup, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {onDisk, syncDirectory} from '../platform/files/durable-file.js';
-import {withoutUndo} from './undo-hints.js';
-import {heldEnvironmentOf, olderHeld, type HeldEnvironment} from './held-environments.js';
-import {holdingDirectoryOf, newId, realName} from './holding-directory.js';
-import {takeLock, type Lock} from './environment-lock.js';
-import {isSameDirectory, isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {
+	changed,
+	findOld,
+	findRealName,
+	refuseOlder,
+	refuseOtherVersion,
+	refusePrefix,
+	refuseUnfinished,
+	type Place,
+} from './check-beginning.js';
+import {createWithoutJournal} from './create-without-journal.js';
+import {withoutUndo} from './undo-hints.js';
+import {heldEnvironmentOf, type HeldEnvironment} from './held-environments.js';
+import {holdingDirectoryOf, newId} from './holding-directory.js';
+import {takeLock, type Lock} from './environment-lock.js';
+import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import {
+	heldPathOf,
 	createJournalEntry,
+	isInPlace,
 	removeJournalEntry,
 	writeJournalEntry,
 	type JournalEntry,
-	type Operation,
+	type Maker,
 } from './journal-entry.js';
-import {type DirectoryIdentity} from '../platform/files/directory-identity.js';
+import {notEmpty, placeTaken} from './taken-places.js';
 import {addToIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
-import {dropSnapshot} from './snapshot/restore-snapshot.js';
+import {dropSnapshot, isSnapshotDropped} from './snapshot/restore-snapshot.js';
 import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
-import {heldPathOf, makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
+import {makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
 
 /**
  * Locks a path and writes the first journal entry. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create
  * in a directory that has entries), `cannot-hold` (an older environment of this path is still held; the holding
  * directory or our data can't be used), `disk-full` or `no-permission`, and then leaves nothing behind. If we crash,
- * `recover` acts on the journal entry.
+ * `recover` acts on the journal entry. A creation goes on without one where no holding directory can be used.
  */
 export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
 	const what = `Can't ${request.operation} ${printablePath(request.path, context.home)}`;
 	const path = await onDisk({what, path: request.path, withoutUndo: withoutUndo[request.operation]}, () =>
-		findParent(request),
+		findRealName(request),
 	);
-	const holder = holdingDirectoryOf(path);
-	if (context.platform === 'windows')
-		throw new VenvError('unsupported-platform', {what, why: 'changing environments was never tried on Windows', path});
-	refusePrefix(path, holder, what);
-	const transaction = new JournaledTransaction({context, path, holder, what, operation: request.operation});
+	const holdingDirectory = holdingDirectoryOf(path);
+	refuseOnWindows(what, {platform: context.platform, path});
+	const place: Place = {context, path, holdingDirectory, what, operation: request.operation};
+	refusePrefix(place);
+	const transaction = new JournaledTransaction(place);
 	try {
 		await transaction.open(request);
 		return transaction;
 	} catch (error) {
 		await transaction.abandon();
+		const needsNone = place.operation === 'create' && error instanceof VenvError && error.code === 'cannot-hold';
+		if (needsNone) return createWithoutJournal(place);
 		throw error;
 	}
-};
-
-const findParent = async ({path, operation}: TransactionRequest): Promise<FsPath> => {
-	try {
-		return await realName(path);
-	} catch (error) {
-		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
-		const missing = printablePath(operation === 'create' ? parent(path) : path);
-		throw new VenvError('not-found', {
-			what: `Can't ${operation} ${printablePath(path)}`,
-			why: `${missing} isn't there`,
-		});
-	}
-};
-
-/** Refuses a path that begins with the environment's own: pip would take it for a part of the environment. */
-const refusePrefix = (path: FsPath, holder: FsPath, what: string): void => {
-	if (!holder.startsWith(path)) return;
-	throw new VenvError('cannot-hold', {
-		what,
-		why: 'the name of the holding place would begin with its name',
-		hint: 'Rename it first',
-		path,
-	});
-};
-
-type Place = {
-	readonly context: Context;
-	readonly path: FsPath;
-	readonly holder: FsPath;
-	readonly what: string;
-	readonly operation: Operation;
 };
 
 class JournaledTransaction implements Transaction {
 	readonly id = newId();
 	readonly #place: Place;
-	#record: JournalEntry | undefined;
+	#entry: JournalEntry | undefined;
 	#isRegistered = false;
 	#lock: Lock | undefined;
 	#heldPath: FsPath | undefined;
@@ -100,18 +83,20 @@ class JournaledTransaction implements Transaction {
 	}
 
 	async open(request: TransactionRequest): Promise<void> {
-		const {path, holder, context, operation} = this.#place;
+		const {path, holdingDirectory, context, operation} = this.#place;
 		const owner = await ownIdentity();
-		const old = await this.#lookAt(request);
+		const old = await this.#onDisk(() => findOld(this.#place, request));
 		const above = await this.#onDisk(() => identityAt(parent(path)));
 		const directory = above && {device: above.device, inode: above.inode, born: above.born};
-		await this.#register({id: this.id, operation, path, old, owner, parent: directory});
+		await this.#register({version: 1, id: this.id, operation, path, old, owner, parent: directory});
 		this.#lock = await this.#onDisk(() =>
-			takeLock(holder, path, {context, takeOver: request.takeOver ?? context.takeOver}),
+			takeLock(holdingDirectory, path, {context, takeOver: request.takeOver ?? context.takeOver}),
 		);
-		if (!request.besideOlder) await this.#refuseOlder();
+		await refuseUnfinished(this.#place);
+		await refuseOtherVersion(this.#place);
+		if (!request.besideOlder) await refuseOlder(this.#place);
 		const wasEmptyDirectory = operation === 'create' && old !== undefined;
-		const record: JournalEntry = {
+		const entry: JournalEntry = {
 			version: 1,
 			id: this.id,
 			operation,
@@ -123,35 +108,35 @@ class JournaledTransaction implements Transaction {
 			recipeId: request.recipeId,
 			...request.usage,
 		};
-		await this.#onDisk(() => createJournalEntry(holder, record));
-		this.#record = record;
+		await this.#onDisk(() => createJournalEntry(holdingDirectory, entry));
+		this.#entry = entry;
 		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
 	}
 
 	/**
-	 * Adds the operation to the holding index. An operation that holds nothing (create, install) continues when the
+	 * Adds the operation to the holding index. An operation that holds nothing (create, install, repair) continues when the
 	 * index can't be written. It can still roll back; but after a crash the next start does not find it.
 	 */
-	async #register(entry: IndexEntry): Promise<void> {
+	async #register(indexed: IndexEntry): Promise<void> {
 		try {
-			await addToIndex(entry, this.#place.context);
+			await addToIndex(indexed, this.#place.context);
 			this.#isRegistered = true;
 		} catch (error) {
-			const holds = entry.operation === 'delete' || entry.operation === 'reset';
+			const holds = indexed.operation === 'delete' || indexed.operation === 'reset';
 			if (holds || !(error instanceof VenvError)) throw error;
 		}
 	}
 
 	/** Undoes the opening of a transaction that failed. */
 	async abandon(): Promise<void> {
-		if (this.#record) await rollBack(this.#place.holder, this.#record);
+		if (this.#entry) await rollBack(this.#place.holdingDirectory, this.#entry);
 		await this.#close();
 	}
 
-	async moveOld(): Promise<void> {
-		const {path, holder} = this.#place;
-		const record = this.#current();
-		const held = heldPathOf(holder, record);
+	async moveOld(maker: Maker = 'us'): Promise<void> {
+		const {path, holdingDirectory} = this.#place;
+		const entry = this.#current();
+		const held = heldPathOf(holdingDirectory, entry);
 		await this.#onDisk(() => mkdir(native(parent(held)), {mode: 0o700}));
 		try {
 			await this.#onDisk(() => rename(native(path), native(held)));
@@ -159,20 +144,28 @@ class JournaledTransaction implements Transaction {
 			await removeEmptyDirectory(parent(held));
 			throw error;
 		}
-		if (!isSameIdentity(await identityAt(held), record.old)) {
+		if (!isSameIdentity(await identityAt(held), entry.old)) {
 			await rename(native(held), native(path));
 			await removeEmptyDirectory(parent(held));
-			throw this.#changed();
+			throw changed(this.#place);
 		}
 		try {
 			await syncDirectory(parent(path));
-			if (record.operation === 'delete') await this.#write({state: 'old-moved'});
+			if (entry.operation === 'delete') await this.#write({state: 'old-moved'});
+			else if (maker === 'tool') await this.#write({state: 'old-moved', maker});
 			else await this.#makeFresh(false, 'old-moved');
 			this.#heldPath = held;
 		} catch (error) {
-			await rollBack(holder, this.#current());
+			await rollBack(holdingDirectory, this.#current());
 			throw error;
 		}
+	}
+
+	async noteMade(): Promise<void> {
+		const {maker, made} = this.#current();
+		const now = maker === 'tool' ? await identityAt(this.#place.path) : undefined;
+		if (!now?.isDirectory || isSameIdentity(now, made)) return;
+		await this.#write({made: {device: now.device, inode: now.inode, born: now.born}});
 	}
 
 	async recordChild(child: ProcessIdentity): Promise<void> {
@@ -180,13 +173,13 @@ class JournaledTransaction implements Transaction {
 	}
 
 	get hasSnapshot(): boolean {
-		return this.#record?.snapshot !== undefined;
+		return this.#entry?.snapshot !== undefined;
 	}
 
 	async takeSnapshot(work: Work = {}): Promise<string | undefined> {
-		const {holder, path, operation} = this.#place;
-		if (operation !== 'install' || this.hasSnapshot) return undefined;
-		const place = snapshotOf(holder, this.id);
+		const {holdingDirectory, path, operation} = this.#place;
+		if (!isInPlace(operation) || this.hasSnapshot) return undefined;
+		const place = snapshotOf(holdingDirectory, this.id);
 		try {
 			const snapshot = await takeSnapshot(path, place, work);
 			await this.#write({snapshot});
@@ -204,13 +197,17 @@ class JournaledTransaction implements Transaction {
 	}
 
 	async hold(usage: HeldSize = {}): Promise<HeldEnvironment> {
-		const {holder, context} = this.#place;
+		const {holdingDirectory, context} = this.#place;
 		if (this.#heldPath === undefined) throw new Error('Nothing was moved, so nothing can be held');
 		const {allocatedBytes, reclaimableBytes} = {...this.#current(), ...usage};
 		const heldAt = context.now().toISOString();
-		await this.#write({state: 'held', child: undefined, heldAt, allocatedBytes, reclaimableBytes});
+		// What is built is not rolled back any more: the next start holds the old one, whoever comes first.
+		const isOver = this.#current().state === 'built';
+		await this.#releasingLock({onlyIf: isOver}, () =>
+			this.#write({state: 'held', child: undefined, heldAt, allocatedBytes, reclaimableBytes}),
+		);
 		await this.#lock?.release();
-		return heldEnvironmentOf(holder, this.#current());
+		return heldEnvironmentOf(holdingDirectory, this.#current());
 	}
 
 	async finish(): Promise<void> {
@@ -219,108 +216,88 @@ class JournaledTransaction implements Transaction {
 			await this.markBuilt();
 			// The change itself is complete. If the disk refuses to remove the snapshot, the journal entry leaves that
 			// to the next start.
-			if (!(await this.#dropsSnapshot())) return this.#lock?.release();
+			if (!(await isSnapshotDropped(snapshotOf(this.#place.holdingDirectory, this.id)))) return this.#lock?.release();
 		}
 		await this.#close();
 	}
 
-	async rollBack({onProgress}: Work = {}): Promise<void> {
-		const {holder, path, context} = this.#place;
+	async rollBack({onProgress}: Work = {}): Promise<readonly FsPath[] | undefined> {
+		const {holdingDirectory, path, context} = this.#place;
 		onProgress?.({step: `putting ${printablePath(path, context.home)} back`});
-		if ((await rollBack(holder, this.#current())) === 'as-before') return this.#close();
+		const undone = await this.#releasingLock({onlyIf: true}, async () => {
+			await this.#noteRemains();
+			return rollBack(holdingDirectory, this.#current());
+		});
+		if (undone.type === 'done') {
+			await this.#close();
+			return undone.written;
+		}
 		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
-		throw new VenvError('cannot-hold', {
-			what: `Can't put ${printablePath(path, context.home)} back`,
-			why: 'something else has taken its place',
-			hint: `Move that away, then: venv-tui restore ${this.id}`,
-			path,
-		});
+		throw placeTaken(this.id, this.#place);
 	}
 
-	async #dropsSnapshot(): Promise<boolean> {
-		const {holder, what, path} = this.#place;
+	/** Runs the end of the transaction. If the disk refuses it, the lock must not stay as long as this process lives. */
+	async #releasingLock<T>({onlyIf}: {readonly onlyIf: boolean}, act: () => Promise<T>): Promise<T> {
 		try {
-			await dropSnapshot(snapshotOf(holder, this.id));
-			return true;
+			return await act();
 		} catch (error) {
-			if (systemFailure(error, {what, path}) === undefined) throw error;
-			return false;
+			if (onlyIf) await this.#lock?.release();
+			throw error;
 		}
 	}
 
-	/** Reads the identity of the environment; for `create`, the identity of an empty directory, if there is one. */
-	async #lookAt({identity}: TransactionRequest): Promise<DirectoryIdentity | undefined> {
-		const {path, operation, what} = this.#place;
-		const now = await this.#onDisk(() => identityAt(path));
-		if (operation === 'create') {
-			if (now === undefined) return undefined;
-			if (!now.isDirectory)
-				throw new VenvError('not-empty', {what, why: 'something that is no directory is there', path});
-		} else if (now === undefined) throw new VenvError('not-found', {what, why: "it isn't there any more", path});
-		else if (!now.isDirectory || (identity && !isSameDirectory(identity, now))) throw this.#changed();
-		return {device: now.device, inode: now.inode, born: now.born};
-	}
-
-	async #refuseOlder(): Promise<void> {
-		const {path, holder, operation, what} = this.#place;
-		if (operation !== 'delete' && operation !== 'reset') return;
-		const older = await olderHeld(holder, path);
-		if (older === undefined) return;
-		throw new VenvError('cannot-hold', {
-			what,
-			why: `an older one that was here is still held (${older.id})`,
-			hint: `Free it first: venv-tui free ${older.id}`,
-			path,
-		});
+	/**
+	 * Ends a tool that creates the new directory, and notes its last one. The path was free when the tool began and we
+	 * hold the lock, so a directory there is the tool's.
+	 */
+	async #noteRemains(): Promise<void> {
+		const {maker, child, state} = this.#current();
+		if (maker !== 'tool' || state !== 'old-moved') return;
+		if (child) await endGroup(child);
+		const made = await identityAt(this.#place.path);
+		// In memory alone: on a full disk nothing could be written, and rolling back has to go on.
+		if (made?.isDirectory) this.#entry = {...this.#current(), made};
 	}
 
 	async #makeFresh(wasEmptyDirectory: boolean, state?: JournalEntry['state']): Promise<void> {
-		const {path, what} = this.#place;
+		const {path} = this.#place;
 		try {
 			if (wasEmptyDirectory) await this.#onDisk(() => rmdir(native(path)));
 			const made = await this.#onDisk(() => makeFresh(path));
 			await this.#write({made, ...(state === undefined ? {} : {state})});
 		} catch (error) {
 			if (systemCode(error) !== 'ENOTEMPTY' && systemCode(error) !== 'EEXIST') throw error;
-			throw new VenvError('not-empty', {
-				what,
-				why: 'the directory is not empty',
-				hint: 'reset makes an environment again; for anything else name an empty or new directory',
-				path,
-			});
+			throw notEmpty(this.#place);
 		}
 	}
 
-	#changed(): VenvError {
-		const {path, what} = this.#place;
-		return new VenvError('changed', {
-			what,
-			why: 'something else is there than when it was listed',
-			hint: 'Scan again',
-			path,
-		});
-	}
-
 	#current(): JournalEntry {
-		if (this.#record === undefined) throw new Error('The transaction has ended');
-		return this.#record;
+		if (this.#entry === undefined) throw new Error('The transaction has ended');
+		return this.#entry;
 	}
 
 	async #write(change: Partial<JournalEntry>): Promise<void> {
-		const record = {...this.#current(), ...change};
-		await this.#onDisk(() => writeJournalEntry(this.#place.holder, record));
-		this.#record = record;
+		const entry = {...this.#current(), ...change};
+		await this.#onDisk(() => writeJournalEntry(this.#place.holdingDirectory, entry));
+		this.#entry = entry;
 	}
 
-	#onDisk<T>(act: () => Promise<T>): Promise<T> {
-		return onDisk({...this.#place, withoutUndo: withoutUndo[this.#place.operation]}, act);
+	async #onDisk<T>(act: () => Promise<T>): Promise<T> {
+		const hint = withoutUndo[this.#place.operation];
+		try {
+			return await onDisk({...this.#place, withoutUndo: hint}, act);
+		} catch (error) {
+			if (!(error instanceof VenvError) || error.code !== 'cannot-hold' || error.hint !== undefined) throw error;
+			const {what, path} = this.#place;
+			throw new VenvError('cannot-hold', {what, why: error.why, hint, path, cause: error});
+		}
 	}
 
 	async #close(): Promise<void> {
-		const {holder, context} = this.#place;
-		if (this.#lock) await removeJournalEntry(holder, this.id);
-		this.#record = undefined;
+		const {holdingDirectory, context} = this.#place;
+		if (this.#lock) await removeJournalEntry(holdingDirectory, this.id);
+		this.#entry = undefined;
 		await this.#lock?.release();
 		// Last: as long as the operation is in the holding index, the next start looks for its remains.
 		if (this.#isRegistered) await removeFromIndex(this.id, context);

@@ -6,15 +6,21 @@ import {saveRecipe} from '../state/saved-recipes.js';
 import {printablePath} from '../text/printable.js';
 import {withoutOurData} from './undo-hints.js';
 
+type Keeping = {
+	/** Its own packages, as they are now. */
+	readonly packages: readonly Package[];
+	/** What is about to happen to it, for an error. */
+	readonly operation: 'delete' | 'reset';
+	readonly context: Context;
+};
+
 /**
  * Saves a recipe of an environment before it is deleted, so that its packages can be installed again after its space is
  * freed. Answers the recipe's id. Rejects with `cannot-hold` where our data directory can't be written.
  */
 export const keepRecipe = async (
 	environment: Environment,
-	packages: readonly Package[],
-	operation: 'delete' | 'reset',
-	context: Context,
+	{packages, operation, context}: Keeping,
 ): Promise<string> => {
 	try {
 		return await saveRecipe(takeRecipe(environment, packages, context), context);

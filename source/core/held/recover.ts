@@ -1,8 +1,8 @@
 import type {Context} from '../model/context.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {baseName, fsPath, join, parent, type FsPath} from '../model/path.js';
+import {fsPath, join, parent, type FsPath} from '../model/path.js';
 import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printable, printablePath} from '../text/printable.js';
+import {printablePath} from '../text/printable.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import {forget, freeOne, type HeldRequest} from './free.js';
@@ -13,44 +13,14 @@ import {
 	lockName,
 	removeEmptyHoldingDirectory,
 } from './holding-directory.js';
-import {findEntries, type FoundEntry} from './held-environments.js';
+import {findCases, isHeld, type Case} from './find-interrupted.js';
 import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
-import {
-	freeingPlaceOf,
-	isOfOtherVersion,
-	readJournalEntry,
-	writeJournalEntry,
-	type JournalEntry,
-	type Operation,
-	type EntryState,
-} from './journal-entry.js';
+import {heldPathOf, readJournalEntry, writeJournalEntry, type Operation} from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
-import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
-import {isSeen, readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
-import {heldPathOf, rollBack} from './roll-back-operation.js';
-
-/** An operation that was cut off, or that another process of ours is in the middle of. */
-export type Interrupted = {
-	readonly id: string;
-	readonly path: FsPath;
-	readonly operation: Operation;
-	readonly state: EntryState;
-	readonly startedAt?: string | undefined;
-	/**
-	 * `alive`: it still runs. `unknown`: it ran on another machine, boot or container, and is taken over only with
-	 * `takeOver`.
-	 */
-	readonly owner: 'alive' | 'dead' | 'unknown';
-	readonly host: string;
-	/**
-	 * False when it was found by its directory, not by our holding index. Such an operation is recovered only when the
-	 * user names the directory.
-	 */
-	readonly isRegistered: boolean;
-	/** Description of what recovering does, as a sentence. */
-	readonly remedy: string;
-};
+import {asItWas} from './as-it-was.js';
+import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
+import {rollBack, type Undone} from './roll-back-operation.js';
 
 export type Recovered = {
 	readonly id: string;
@@ -66,28 +36,8 @@ export type Recovered = {
 type RecoverRequest = HeldRequest & {
 	/** Also recover operations in `places` that are not in our holding index: the user has named them. */
 	readonly includeUnregistered?: boolean | undefined;
-};
-
-/**
- * Finds operations that were cut off, in our holding index and in the holding directories in and beside `roots`.
- * Environments that are properly held are left out. Reads only.
- */
-export const findInterrupted = async (
-	context: Context,
-	roots: readonly FsPath[] = [],
-): Promise<readonly Interrupted[]> => {
-	const cases = await findCases(context, roots);
-	return cases.map(({record, holder, owner, isRegistered, isOver}) => ({
-		id: record.id,
-		path: join(parent(holder), record.name),
-		operation: record.operation,
-		state: record.state,
-		startedAt: record.startedAt || undefined,
-		owner,
-		host: record.owner.host,
-		isRegistered,
-		remedy: isOver ? 'It was complete; recover forgets it' : remedyOf(record, owner),
-	}));
+	/** Ids of the operations to recover. Absent: all. */
+	readonly ids?: readonly string[] | undefined;
 };
 
 /**
@@ -97,12 +47,13 @@ export const findInterrupted = async (
  * is reported with its error; the others are still recovered. Can be interrupted anywhere and run again.
  */
 export const recoverInterrupted = async (request: RecoverRequest, work: Work = {}): Promise<readonly Recovered[]> => {
-	const {context, places = [], takeOver = false, includeUnregistered = false} = request;
+	const {context, places = [], takeOver = false, includeUnregistered = false, ids} = request;
 	const recovered: Recovered[] = [];
 	const entries = await readIndex(context);
 	for (const found of await findCases(context, places)) {
 		if (found.owner === 'alive' || (found.owner === 'unknown' && !takeOver)) continue;
 		if (!found.isRegistered && !includeUnregistered) continue;
+		if (ids?.includes(found.entry.id) === false) continue;
 		const result = await recoverCase(found, request, work);
 		if (result) recovered.push(result);
 	}
@@ -120,73 +71,16 @@ const unlessRefused = async (tidy: () => Promise<void>): Promise<void> => {
 	}
 };
 
-type Case = FoundEntry & {
-	readonly owner: 'alive' | 'dead' | 'unknown';
-	/** True when it has no readable journal entry, only an entry in our holding index. */
-	readonly isTorn: boolean;
-	/**
-	 * True for a deletion that had ended except for removing it from the holding index: nothing is left of the
-	 * environment.
-	 */
-	readonly isOver: boolean;
-};
-
-const findCases = async (context: Context, places: readonly FsPath[]): Promise<readonly Case[]> => {
-	const journals = await findEntries(context, places);
-	const known = new Set(journals.map(({record}) => record.id));
-	const torn = (await readIndex(context)).filter(({id}) => !known.has(id));
-	const withoutJournals = (await Promise.all(torn.map(withoutJournal))).filter(one => one !== undefined);
-	const cases: Case[] = [];
-	for (const journal of [...journals, ...withoutJournals]) {
-		if (await isHeld(journal)) continue;
-		const owner = await isAlive(journal.record.owner, journal.holder);
-		const isTorn = !known.has(journal.record.id);
-		cases.push({...journal, owner, isTorn, isOver: isTorn && (await isGone(journal))});
-	}
-	return cases;
-};
-
-/**
- * Held, and still there: nothing to recover. (State `held` without a directory means that a restore was cut off after
- * its rename.)
- */
-const isHeld = async ({record, holder}: FoundEntry): Promise<boolean> =>
-	record.state === 'held' && (await isThere(heldPathOf(holder, record)));
-
-/** Deleted and freed: neither in its place nor held. */
-const isGone = async ({record, holder}: FoundEntry): Promise<boolean> =>
-	record.operation === 'delete' &&
-	!(await isThere(join(parent(holder), record.name))) &&
-	!(await isThere(heldPathOf(holder, record)));
-
-/**
- * Makes a substitute for a journal entry that is missing or torn: the holding index says enough to act on what is on
- * the disk.
- */
-const withoutJournal = async (entry: IndexEntry): Promise<FoundEntry | undefined> => {
-	const holder = holdingDirectoryOf(entry.path);
-	if (!(await isSeen(entry)) || (await isOfOtherVersion(holder, entry.id))) return undefined;
-	const {id, operation, old, owner} = entry;
-	const name = baseName(entry.path);
-	const isFreeing = await isThere(freeingPlaceOf(holder, id));
-	const state = isFreeing ? 'freeing' : 'begin';
-	const record: JournalEntry = {
-		...{version: 1, id, operation, name, state, owner, startedAt: '', old},
-		...(isFreeing && {movedForFreeing: true}),
-	};
-	return {holder, record, isRegistered: true};
-};
-
 /**
  * Recovers one operation. Undefined where nothing was left to do: another process recovered it, or only its end was cut
  * off.
  */
 const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovered | undefined> => {
-	const {record, holder} = found;
-	const path = join(parent(holder), record.name);
-	const {id, operation} = record;
+	const {entry, holdingDirectory} = found;
+	const path = join(parent(holdingDirectory), entry.name);
+	const {id, operation} = entry;
 	try {
-		if (record.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
+		if (entry.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
 		work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
 		const settled = await settleLocked(found, path, request);
 		return settled && {id, path, operation, outcome: settled.outcome, message: settled.message};
@@ -215,19 +109,19 @@ const settleLocked = async (
 	path: FsPath,
 	{context, takeOver}: RecoverRequest,
 ): Promise<Settled | undefined> => {
-	const {holder, isTorn, record} = found;
-	const lock = await takeLock(holder, path, {takeOver});
+	const {holdingDirectory, isTorn, entry} = found;
+	const lock = await takeLock(holdingDirectory, path, {takeOver});
 	let settled: Settled | undefined;
 	try {
 		// Another process of ours may have recovered it while this one waited.
-		const current = await readJournalEntry(holder, record.id);
-		const isSettled = current === undefined || (await isHeld({...found, record: current}));
+		const current = await readJournalEntry(holdingDirectory, entry.id);
+		const isSettled = current === undefined || (await isHeld({...found, entry: current}));
 		if (isTorn ? current !== undefined : isSettled) return undefined;
-		settled = await settle({...found, record: current ?? record}, {context, takeOver});
+		settled = await settle({...found, entry: current ?? entry}, {context, takeOver});
 	} finally {
 		await lock.release();
 	}
-	if (!settled.isHeld) await removeFromIndex(record.id, context);
+	if (!settled.isHeld) await removeFromIndex(entry.id, context);
 	return settled.isTold ? settled : undefined;
 };
 
@@ -255,39 +149,44 @@ const goOnFreeing = async (
 };
 
 const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise<Settled> => {
-	const {holder, record, isRegistered, isTorn, isOver} = found;
-	const shown = printablePath(join(parent(holder), record.name), context.home);
-	const {operation, state} = record;
+	const {holdingDirectory, entry, isRegistered, isTorn, isOver} = found;
+	const shown = printablePath(join(parent(holdingDirectory), entry.name), context.home);
+	const {operation, state} = entry;
 	const hold = (): Promise<void> =>
-		writeJournalEntry(holder, {...record, state: 'held', child: undefined, heldAt: context.now().toISOString()});
+		writeJournalEntry(holdingDirectory, {
+			...entry,
+			state: 'held',
+			child: undefined,
+			heldAt: context.now().toISOString(),
+		});
 	if (state === 'built' && operation === 'reset') {
 		await hold();
 		const message = `The reset of ${shown} was complete; the old one is held`;
 		return {outcome: 'finished', message, isHeld: true, isTold: true};
 	}
 	if (state === 'built') {
-		await forget(holder, record);
+		await forget(holdingDirectory, entry);
 		return {outcome: 'finished', message: `The ${operation} of ${shown} was complete`, isHeld: false, isTold: true};
 	}
 	if (state === 'held') {
-		const isBack = isSameIdentity(await identityAt(join(parent(holder), record.name)), record.old);
-		await forget(holder, record);
+		const isBack = isSameIdentity(await identityAt(join(parent(holdingDirectory), entry.name)), entry.old);
+		await forget(holdingDirectory, entry);
 		return {outcome: 'finished', message: `${shown} was brought back`, isHeld: false, isTold: isBack};
 	}
 	if (!isRegistered) await refuseRunning(found, {shown, takeOver});
-	const wasMoved = await isThere(heldPathOf(holder, record));
-	const hasSnapshot = await isThere(treeOf(snapshotOf(holder, record.id)));
-	if ((await rollBack(holder, {...record, child: await groupToEnd(found, takeOver)})) === 'old-is-held') {
+	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
+	const undone = await rollBack(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
+	if (undone.type === 'old-is-held') {
 		await hold();
 		const message = `Something else is at ${shown} now; the old one is held`;
 		return {outcome: 'held', message, isHeld: true, isTold: true};
 	}
-	await forget(holder, record);
+	await forget(holdingDirectory, entry);
 	if (isOver)
 		return {outcome: 'finished', message: `The deletion of ${shown} was complete`, isHeld: false, isTold: true};
 	return {
 		outcome: 'undone',
-		message: undoneMessages[operation](shown, hasSnapshot),
+		message: `${undoneMessages[operation](shown)}; ${stateAfter(found, undone)}`,
 		isHeld: false,
 		isTold: wasMoved || !isTorn,
 	};
@@ -298,12 +197,12 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
  * more: this machine was started anew since, or the user says so (`takeOver`) of another machine, boot or container.
  */
 const groupToEnd = async (
-	{holder, record: {child}, isRegistered}: Case,
+	{holdingDirectory, entry: {child}, isRegistered}: Case,
 	takeOver: boolean | undefined,
 ): Promise<ProcessIdentity | undefined> => {
 	if (child === undefined || !isRegistered) return undefined;
 	if (await isOfThisMachine(child)) return child;
-	return takeOver || (await isAlive(child, holder)) === 'dead' ? undefined : child;
+	return takeOver || (await isAlive(child, holdingDirectory)) === 'dead' ? undefined : child;
 };
 
 /**
@@ -311,10 +210,10 @@ const groupToEnd = async (
  * With `takeOver`, only a process that is seen alive is refused.
  */
 const refuseRunning = async (
-	{holder, record: {child}}: Case,
+	{holdingDirectory, entry: {child}}: Case,
 	{shown, takeOver}: {readonly shown: string; readonly takeOver: boolean | undefined},
 ): Promise<void> => {
-	const alive = child === undefined ? 'dead' : await isAlive(child, holder);
+	const alive = child === undefined ? 'dead' : await isAlive(child, holdingDirectory);
 	if (child === undefined || alive === 'dead' || (alive === 'unknown' && takeOver)) return;
 	throw new VenvError('locked', {
 		what: `Can't recover ${shown}`,
@@ -323,26 +222,25 @@ const refuseRunning = async (
 	});
 };
 
-const undoneMessages: Readonly<Record<Operation, (shown: string, hasSnapshot: boolean) => string>> = {
-	delete: shown => `The deletion of ${shown} was cut off; it is as it was`,
-	reset: shown => `The reset of ${shown} was cut off; the old one is back`,
-	create: shown => `The creation of ${shown} was cut off; its remains were removed`,
-	install: (shown, hasSnapshot) =>
-		`An installation into ${shown} was cut off; ${hasSnapshot ? 'it is as it was' : 'check it, or reset it'}`,
+const undoneMessages: Readonly<Record<Operation, (shown: string) => string>> = {
+	delete: shown => `The deletion of ${shown} was cut off`,
+	reset: shown => `The reset of ${shown} was cut off`,
+	create: shown => `The creation of ${shown} was cut off`,
+	install: shown => `An installation into ${shown} was cut off`,
+	repair: shown => `The repair of ${shown} was cut off`,
 };
 
-const remedyOf = ({operation, state, owner: {host, pid}}: JournalEntry, owner: Case['owner']): string => {
-	if (owner === 'alive') return `Process ${pid} is still working on it`;
-	const what =
-		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : verbs[operation];
-	return owner === 'dead' ? `recover ${what}` : `It was begun on ${printable(host)}; recover --take-over ${what}`;
-};
-
-const verbs: Readonly<Record<Operation, string>> = {
-	delete: 'brings it back',
-	reset: 'brings the old one back',
-	create: 'removes what was made',
-	install: 'makes it what it was before',
+/** Describes what was seen after rolling back: the end of a sentence. */
+const stateAfter = ({entry, isTorn}: Case, {isOldThere, written}: Undone & {readonly type: 'done'}): string => {
+	const {operation, child} = entry;
+	if (operation === 'create') return 'its remains were removed';
+	if (!isOldThere) return "it isn't there any more, nor is it held";
+	if (operation === 'reset') return 'the old one is back';
+	// A child is noted before it may write.
+	if (operation === 'delete' || (child === undefined && !isTorn && written === undefined))
+		return 'nothing in it was changed';
+	if (written === undefined) return 'check it, or reset it';
+	return asItWas('it', written);
 };
 
 /**
@@ -351,15 +249,15 @@ const verbs: Readonly<Record<Operation, string>> = {
  */
 const tidyUp = async (entries: readonly IndexEntry[]): Promise<void> => {
 	for (const {id, path} of entries) {
-		const holder = holdingDirectoryOf(path);
-		if (!(await isOwnHoldingDirectory(holder))) continue;
-		const lock = await readLock(holder, path);
+		const holdingDirectory = holdingDirectoryOf(path);
+		if (!(await isOwnHoldingDirectory(holdingDirectory))) continue;
+		const lock = await readLock(holdingDirectory, path);
 		if (lock !== undefined && lock.alive !== 'dead') continue;
-		const names = (await listNames(holder)) ?? [];
+		const names = (await listNames(holdingDirectory)) ?? [];
 		const leftBehind = names.filter(
 			name => name.startsWith(lockName(path)) || (name.startsWith(`${id}.json.`) && name.endsWith('.draft')),
 		);
-		for (const name of leftBehind) await removeFile(fsPath(`${holder}/${name}`));
-		await removeEmptyHoldingDirectory(holder);
+		for (const name of leftBehind) await removeFile(fsPath(`${holdingDirectory}/${name}`));
+		await removeEmptyHoldingDirectory(holdingDirectory);
 	}
 };

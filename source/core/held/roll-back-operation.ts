@@ -3,24 +3,26 @@ import {isDiskFull, systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
-import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
-import {freeingPlaceOf, type JournalEntry} from './journal-entry.js';
-import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
+import {isSameIdentity, identityAt, type DirectoryIdentity} from '../platform/files/directory-identity.js';
+import {heldPathOf, isInPlace, type JournalEntry} from './journal-entry.js';
 import {removeTree} from '../platform/files/remove-tree.js';
 import {dropSnapshot, restoreSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 
-/**
- * Result of rolling back: the old environment is in its place, or it stays held because something else has taken its
- * place.
- */
-type Undone = 'as-before' | 'old-is-held';
-
-/** Path of the old environment while it is held. */
-export const heldPathOf = (
-	holder: FsPath,
-	{id, name, movedForFreeing}: Pick<JournalEntry, 'id' | 'name' | 'movedForFreeing'>,
-): FsPath => join(movedForFreeing ? freeingPlaceOf(holder, id) : join(holder, id), name);
+/** Result of rolling back, as it was seen on the disk afterwards. */
+export type Undone =
+	/** Something else has taken the place of the old environment, so that this one stays held. */
+	| {readonly type: 'old-is-held'}
+	| {
+			readonly type: 'done';
+			/** Whether the environment that was there at the beginning is in its place; false where none was. */
+			readonly isOldThere: boolean;
+			/**
+			 * Files that were written to in place while packages changed, so that the snapshot doesn't have their old bytes;
+			 * every other file was compared. Absent where no snapshot was restored.
+			 */
+			readonly written?: readonly FsPath[] | undefined;
+	  };
 
 /**
  * Rolls back an operation that has not reached `built`: ends the process group that may still write, moves the new
@@ -28,50 +30,56 @@ export const heldPathOf = (
  * the disk, so that it can be interrupted anywhere and run again. Removes nothing but what we made. Changes no journal
  * entry.
  */
-export const rollBack = async (holder: FsPath, record: JournalEntry): Promise<Undone> => {
-	if (record.child) await endGroup(record.child);
-	if (record.operation === 'install') return undoInstall(holder, record);
-	const path = join(parent(holder), record.name);
-	const held = heldPathOf(holder, record);
-	const failed = join(holder, `${record.id}-failed`, record.name);
-	if (await isMade(path, record)) await moveAside(path, failed);
-	const oldIsHeld = record.old !== undefined && isSameIdentity(await identityAt(held), record.old);
+export const rollBack = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
+	const wasWriting = entry.child !== undefined && (await endGroup(entry.child));
+	if (isInPlace(entry.operation)) return undoInPlace(holdingDirectory, entry);
+	const path = join(parent(holdingDirectory), entry.name);
+	const held = heldPathOf(holdingDirectory, entry);
+	const failed = join(holdingDirectory, `${entry.id}-failed`, entry.name);
+	if (await isMade(path, entry, wasWriting)) await moveAside(path, failed);
+	const oldIsHeld = entry.old !== undefined && isSameIdentity(await identityAt(held), entry.old);
 	if (oldIsHeld) {
-		if (await isThere(path)) return 'old-is-held';
+		if (await isThere(path)) return {type: 'old-is-held'};
 		await rename(native(held), native(path));
 		await syncDirectory(parent(path));
 		await removeAside(failed);
 	} else {
 		// First, so that there is room for the directory again.
 		await removeAside(failed);
-		if (record.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
+		if (entry.wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
 	}
 	await removeEmptyDirectory(parent(held));
-	return 'as-before';
+	return {type: 'done', isOldThere: await isOldAt(path, entry)};
 };
 
+const isOldAt = async (path: FsPath, {old}: JournalEntry): Promise<boolean> =>
+	isSameIdentity(await identityAt(path), old);
+
 /**
- * Rolls back an installation. Without a complete snapshot there is nothing to do: we have changed nothing, or the user
- * was told that this installation can't be undone.
+ * Rolls back a change in place. Without a complete snapshot there is nothing to do: we have changed nothing, or the user
+ * was told that this change can't be undone.
  */
-const undoInstall = async (holder: FsPath, record: JournalEntry): Promise<Undone> => {
-	const path = join(parent(holder), record.name);
-	const snapshot = snapshotOf(holder, record.id);
-	const isWhole = isSameIdentity(await identityAt(treeOf(snapshot)), record.snapshot);
-	if (isWhole && isSameIdentity(await identityAt(path), record.old)) await restoreSnapshot(snapshot, path);
+const undoInPlace = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
+	const path = join(parent(holdingDirectory), entry.name);
+	const snapshot = snapshotOf(holdingDirectory, entry.id);
+	const isWhole = isSameIdentity(await identityAt(treeOf(snapshot)), entry.snapshot);
+	const isOldThere = await isOldAt(path, entry);
+	const written = isWhole && isOldThere ? await restoreSnapshot(snapshot, path) : undefined;
 	await dropSnapshot(snapshot);
-	return 'as-before';
+	return {type: 'done', isOldThere, written};
 };
 
 /**
- * Whether the directory is one that we created. An empty directory counts, since a crash may have come before its
- * identity was noted: a plain rmdir removes it.
+ * Whether the directory is one that we created, or the tool that we ran: `wasWriting` says that this tool was at work
+ * until now, so that it may have created a directory which nobody noted. An empty directory counts, since a crash may
+ * have come before its identity was noted: a plain rmdir removes it.
  */
-const isMade = async (path: FsPath, record: JournalEntry): Promise<boolean> => {
+const isMade = async (path: FsPath, entry: JournalEntry, wasWriting: boolean): Promise<boolean> => {
 	const now = await identityAt(path);
-	if (now === undefined || isSameIdentity(now, record.old)) return false;
-	if (record.made) return isSameIdentity(now, record.made);
-	if (record.operation === 'create' || record.operation === 'reset') await removeEmptyDirectory(path);
+	if (now === undefined || isSameIdentity(now, entry.old)) return false;
+	if (entry.maker === 'tool' && wasWriting) return now.isDirectory;
+	if (entry.made) return isSameIdentity(now, entry.made);
+	if (entry.operation === 'create' || entry.operation === 'reset') await removeEmptyDirectory(path);
 	return false;
 };
 

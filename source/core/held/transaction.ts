@@ -3,7 +3,7 @@ import type {FsPath} from '../model/path.js';
 import type {ProcessIdentity} from '../platform/processes/process-identity.js';
 import type {Work} from '../model/progress.js';
 import type {HeldEnvironment} from './held-environments.js';
-import type {JournalEntry, Operation} from './journal-entry.js';
+import type {JournalEntry, Maker, Operation} from './journal-entry.js';
 
 /** Size of an environment, as far as it is known, for lists of held environments. */
 export type HeldSize = Pick<JournalEntry, 'allocatedBytes' | 'reclaimableBytes'>;
@@ -19,7 +19,7 @@ export type TransactionRequest = {
 	readonly usage?: HeldSize | undefined;
 	/** Take the lock from an owner of which nothing is known (another machine, boot or container). */
 	readonly takeOver?: boolean | undefined;
-	/** Allow an older environment of this path to be held already. Only restoring asks for this. */
+	/** Allow an older environment of this path to be held already: it is freed afterwards, or this one is. */
 	readonly besideOlder?: boolean | undefined;
 };
 
@@ -34,14 +34,20 @@ export type Transaction = {
 	/**
 	 * Moves the old environment away in one rename, so that its path is free. For `reset` an empty directory of ours is
 	 * there afterwards, for the new environment (`create` has one from the beginning). Rolling back recognises that
-	 * directory by its identity, so it must not be replaced. Rejects with `cannot-hold`, `no-permission`, `refused` (a
-	 * mount point) or `changed`; then nothing has changed.
+	 * directory by its identity, so it must not be replaced. With the maker `tool` nothing is there afterwards: a
+	 * program creates the directory, and `noteMade` is called while it runs. Rejects with `cannot-hold`,
+	 * `no-permission`, `refused` (a mount point) or `changed`; then nothing has changed.
 	 */
-	readonly moveOld: () => Promise<void>;
+	readonly moveOld: (maker?: Maker) => Promise<void>;
+	/**
+	 * Notes the directory that a tool has created in the place of the old environment, if it is another than the one
+	 * noted before. Rolling back and recovering remove only the noted directory, and one whose tool is still running.
+	 */
+	readonly noteMade: () => Promise<void>;
 	/** Notes the process group that is about to write. Must be awaited before the group may write. */
 	readonly recordChild: (child: ProcessIdentity) => Promise<void>;
 	/**
-	 * For `install`: takes a snapshot, so that rolling back restores the environment. Answers in words why none can be
+	 * For `install` and `repair`: takes a snapshot, so that rolling back restores the environment. Answers in words why none can be
 	 * taken; rolling back then changes nothing. Does nothing for other operations, nor when called again. Rejects with
 	 * `cancelled`.
 	 */
@@ -59,9 +65,10 @@ export type Transaction = {
 	readonly finish: () => Promise<void>;
 	/**
 	 * Ends the transaction as if it had not begun: ends the recorded process group, removes the new environment, and
-	 * puts the old one back.
+	 * puts the old one back. Where a snapshot was restored, answers the files that were written to in place, whose old
+	 * bytes nothing has; undefined otherwise.
 	 */
-	readonly rollBack: (work?: Work) => Promise<void>;
+	readonly rollBack: (work?: Work) => Promise<readonly FsPath[] | undefined>;
 };
 
 /** Moves the old environment away and ends the transaction with it held. Any failure leaves everything unchanged. */

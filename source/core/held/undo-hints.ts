@@ -3,10 +3,11 @@ import type {Operation} from './journal-entry.js';
 
 /** Hints of an error, by operation, where the files that undo needs can't be written or used. */
 export const withoutUndo: Readonly<Record<Operation, string>> = {
-	delete: 'Delete it at once, without undo: [d], then [f]; as a command, rm without --hold',
+	delete: 'Delete it at once, without undo: choose that in the dialog; as a command, rm without --hold',
 	reset: 'venv-tui rm deletes it, venv-tui create makes a new one',
 	create: makeRoom,
 	install: makeRoom,
+	repair: makeRoom,
 };
 
 /** Hint of an error where our own data can't be written for an operation that needs it. */

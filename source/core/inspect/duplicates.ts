@@ -1,7 +1,5 @@
-import type {Context} from '../model/context.js';
 import type {Environment, Package} from '../model/environment.js';
 import {throwIfCancelled} from '../model/error.js';
-import {fsPath, join, type FsPath} from '../model/path.js';
 import type {Work} from '../model/progress.js';
 import {listPackages} from './packages/installed-packages.js';
 import {readRecord} from './packages/record-file.js';
@@ -50,11 +48,4 @@ const recordedBytes = (one: Package | undefined): number | undefined => {
 	const record = one?.form === 'dist-info' ? readRecord(one) : undefined;
 	if (record === undefined || record.isCut) return undefined;
 	return record.entries.reduce((sum, {bytes = 0}) => sum + bytes, 0);
-};
-
-/** Path of uv's cache, whether it exists or not. */
-export const uvCache = ({variables, home}: Context): FsPath => {
-	const named = variables['UV_CACHE_DIR'];
-	if (named?.startsWith('/')) return fsPath(named);
-	return join(fsPath(variables['XDG_CACHE_HOME'] ?? join(home, '.cache')), 'uv');
 };

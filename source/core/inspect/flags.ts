@@ -31,8 +31,12 @@ const isCopied = ({found, python}: Environment): boolean => {
 	return realPathOf(layout.interpreter)?.startsWith(`${realPathOf(alias ?? path) ?? ''}/`) ?? false;
 };
 
-/** Whether it was created with pip and has none now. Only venv of 3.11 and newer records its command line. */
+/**
+ * Whether it was created with pip and has none now. venv of 3.11 and newer records its whole command line. virtualenv
+ * records its own without the flags: managers such as pdm call it for an environment without pip.
+ */
 const isPipMissed = ({found: {config, creator}}: Environment, packages: readonly Package[]): boolean => {
 	if (creator === 'uv') return new Map(config.entries).get('seed') === 'true';
-	return config.command === undefined ? packages.length === 0 : !config.command.includes('--without-pip');
+	const isRecorded = config.command !== undefined && creator !== 'virtualenv';
+	return isRecorded ? !config.command.includes('--without-pip') : packages.length === 0;
 };

@@ -28,7 +28,7 @@ export type Inspection = {
  * system calls and runs nothing. Never throws because of the files on disk.
  */
 export const inspect = async (found: Found, context: Context): Promise<Environment> =>
-	environmentOf(await subjectOf(found, context));
+	inspectedEnvironment(await subjectOf(found, context));
 
 /**
  * Inspects as `inspect` does, and adds every package, their dependencies, and the checks that read all metadata. Other
@@ -51,7 +51,7 @@ export const inspectFully = async (
 	);
 	const unread = (environment.health ?? []).filter(({id}) => id === 'not-read');
 	const health = withNotes(await fullHealth({...subject, packages, graph}), unread);
-	const quick = environmentOf(subject);
+	const quick = inspectedEnvironment(subject);
 	const status = statusOf([...(quick.health ?? []), ...unread]);
 	return {
 		environment: {...environment, ...quick, health, healthDepth: 'full', status},
@@ -61,7 +61,7 @@ export const inspectFully = async (
 	};
 };
 
-const environmentOf = (subject: QuickSubject): Environment => {
+const inspectedEnvironment = (subject: QuickSubject): Environment => {
 	const {found, facts, entries, git} = subject;
 	const health = quickHealth(subject);
 	const {path, kind, project, alias, creator, owner, config} = found;

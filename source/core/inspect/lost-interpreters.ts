@@ -14,18 +14,20 @@ export type LostInterpreter = {
 
 /**
  * Groups environments by the interpreter that they lost, the largest group first. Leaves out environments that lost
- * none.
+ * none, and those that were made elsewhere: their Python never was here.
  */
 export const groupLostInterpreters = (environments: readonly Environment[]): readonly LostInterpreter[] => {
 	const groups = new Map<FsPath, Environment[]>();
 	for (const environment of environments) {
 		const path = environment.python?.lostBase;
-		if (path === undefined || environment.alias !== undefined) continue;
+		if (path === undefined || environment.alias !== undefined || isMadeElsewhere(environment)) continue;
 		groups.set(path, [...(groups.get(path) ?? []), environment]);
 	}
 	const lost = [...groups].map(([path, members]) => ({path, name: interpreterNameOf(path), environments: members}));
 	return lost.sort((one, other) => other.environments.length - one.environments.length);
 };
+
+const isMadeElsewhere = ({health = []}: Environment): boolean => health.some(({id}) => id === 'made-elsewhere');
 
 /**
  * Suggests an interpreter in place of a lost one: the newest patch of its minor version, with which the packages stay

@@ -1,8 +1,9 @@
-import {homedir} from 'node:os';
 import {fsPath, type FsPath} from './path.js';
+import {homeOf} from './own-user.js';
 import {hostPlatform, type Platform} from './platform.js';
 import {runtimeFailure} from './runtime.js';
 import {findPlaces, type Places} from './data-directories.js';
+import {defaultSettings, type Settings} from './settings.js';
 
 /** Facts about our caller. Every function that needs them takes them as a parameter, so that modules keep no state. */
 export type Context = {
@@ -14,8 +15,14 @@ export type Context = {
 	readonly proc: FsPath;
 	readonly places: Places;
 	readonly now: () => Date;
+	/** Directories that are looked at: no program that we start is taken from below them. Absolute. */
+	readonly roots?: readonly FsPath[] | undefined;
+	/** What the user has set; see `core/settings/read-settings.ts`. */
+	readonly settings: Settings;
 	/** Whether the user has said that the work of another machine, boot or container has ended. */
 	readonly takeOver?: boolean | undefined;
+	/** Other processes that belong to this run of the program: none of them uses an environment. */
+	readonly companions?: readonly number[] | undefined;
 };
 
 /**
@@ -29,10 +36,14 @@ export const createContext = (overrides: Partial<Context> = {}): Context => {
 	return {
 		variables,
 		cwd: overrides.cwd ?? fsPath(process.cwd()),
-		home: overrides.home ?? fsPath(variables['HOME'] ?? homedir()),
+		home: overrides.home ?? homeOf(variables),
 		platform: overrides.platform ?? hostPlatform,
 		proc: overrides.proc ?? fsPath('/proc'),
 		places: overrides.places ?? findPlaces(variables),
 		now: overrides.now ?? (() => new Date()),
+		roots: overrides.roots,
+		settings: overrides.settings ?? defaultSettings,
+		takeOver: overrides.takeOver,
+		companions: overrides.companions,
 	};
 };

@@ -1,12 +1,11 @@
-import {homedir} from 'node:os';
 import {isAbsolute} from 'node:path';
-import envPaths from 'env-paths';
 import {VenvError} from './error.js';
 import {fsPath, join, type FsPath} from './path.js';
+import {homeOf} from './own-user.js';
 import {hostPlatform} from './platform.js';
 
 /**
- * Where our own files are. `data`: registry, recipes, pins, trust, ledger. `config`: settings. `cache`: remembered
+ * Where our own files are. `data`: holding index, recipes, pins, trust, ledger. `config`: settings. `cache`: remembered
  * sizes. `log`: the log of what was run. None need exist; whoever writes makes it, mode 0700.
  */
 export type Places = {readonly data: FsPath; readonly config: FsPath; readonly cache: FsPath; readonly log: FsPath};
@@ -29,14 +28,39 @@ export const findPlaces = (variables: Variables): Places => {
 };
 
 const usualPlaces = (variables: Variables): Places => {
-	if (hostPlatform === 'linux') return xdgPlaces(variables);
-	const {data, config, cache, log} = envPaths('venv-tui', {suffix: ''});
-	return {data: fsPath(data), config: fsPath(config), cache: fsPath(cache), log: fsPath(log)};
+	if (hostPlatform === 'macos') return macosPlaces(variables);
+	if (hostPlatform === 'windows') return windowsPlaces(variables);
+	return xdgPlaces(variables);
 };
 
-/** By the XDG Base Directory Specification: relative values are ignored. env-paths asks the process, not its caller. */
+/** By Apple's File System Programming Guide, "The Library Directory". */
+const macosPlaces = (variables: Variables): Places => {
+	const place = (name: string): FsPath => join(homeOf(variables), 'Library', name, 'venv-tui');
+	return {
+		data: place('Application Support'),
+		config: place('Preferences'),
+		cache: place('Caches'),
+		log: place('Logs'),
+	};
+};
+
+/** Known folders of Windows, by the variables that every process there has. */
+const windowsPlaces = (variables: Variables): Places => {
+	const place = (variable: string, usual: string, name: string): FsPath => {
+		const given = variables[variable];
+		return join(given ? fsPath(given) : join(homeOf(variables), 'AppData', usual), 'venv-tui', name);
+	};
+	return {
+		data: place('LOCALAPPDATA', 'Local', 'Data'),
+		config: place('APPDATA', 'Roaming', 'Config'),
+		cache: place('LOCALAPPDATA', 'Local', 'Cache'),
+		log: place('LOCALAPPDATA', 'Local', 'Log'),
+	};
+};
+
+/** By the XDG Base Directory Specification: relative values are ignored. */
 const xdgPlaces = (variables: Variables): Places => {
-	const home = fsPath(variables['HOME'] ?? homedir());
+	const home = homeOf(variables);
 	const place = (variable: string, usual: string): FsPath => {
 		const given = variables[variable];
 		return join(given?.startsWith('/') === true ? fsPath(given) : join(home, usual), 'venv-tui');

@@ -1,26 +1,31 @@
+import type {DeletionReason} from './deletion-reason.js';
 import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
 
 // The nouns. A field that is present is known; an absent one is unknown or not measured yet, never "none". The names
-// are those of the JSON (readme, "JSON"): headless/output.ts prints them unchanged.
+// are those of the JSON (docs/json.md): headless/shared/environment-document.ts prints them unchanged.
+
+/** All kinds of environments. */
+export const kinds = [
+	'venv',
+	'virtualenv',
+	'uv',
+	'poetry',
+	'pipenv',
+	'pdm',
+	'hatch',
+	'rye',
+	'tox',
+	'nox',
+	'pipx',
+	'pyenv-virtualenv',
+	'conda',
+	'pixi',
+	'tool',
+] as const;
 
 /** Kind of an environment, by its creator or manager. `tool`: a program's own, never offered by a sweep. */
-export type Kind =
-	| 'venv'
-	| 'virtualenv'
-	| 'uv'
-	| 'poetry'
-	| 'pipenv'
-	| 'pdm'
-	| 'hatch'
-	| 'rye'
-	| 'tox'
-	| 'nox'
-	| 'pipx'
-	| 'pyenv-virtualenv'
-	| 'conda'
-	| 'pixi'
-	| 'tool';
+export type Kind = (typeof kinds)[number];
 
 /** Program that created it; a reset uses it again. */
 export type Creator = 'venv' | 'virtualenv' | 'uv';
@@ -67,6 +72,8 @@ export type Found = {
 	readonly kind: Kind;
 	readonly creator?: Creator | undefined;
 	readonly identity: Identity;
+	/** Id of the user to whom the directory belongs. */
+	readonly userId?: number | undefined;
 	readonly config: PyvenvConfig;
 	readonly layout: Layout;
 	/** Directory of its project, if known. `state` tells a deleted project from a disk that is not mounted. */
@@ -107,6 +114,10 @@ export type Usage = {
 	readonly exact: boolean;
 	/** Entries that are not directories, links included, each inode once. */
 	readonly files: number;
+	/** Files and directories, itself included, each inode once: what a quota counts. */
+	readonly inodes: number;
+	/** Inodes that deleting this one alone would free. */
+	readonly reclaimableInodes: number;
 };
 
 export type Confidence = 'high' | 'medium' | 'low';
@@ -178,7 +189,17 @@ export type Staleness = {
 	readonly stale: boolean;
 	readonly reasons: readonly StalenessReason[];
 };
-export type Deletable = {readonly allowed: boolean; readonly reasons: readonly string[]};
+export type Deletable = {readonly allowed: boolean; readonly reasons: readonly DeletionReason[]};
+
+/** The mounted file system on which an environment lies. */
+export type MountFacts = {
+	readonly path: FsPath;
+	/** Device or share behind it. */
+	readonly source: string;
+	readonly fileSystem: string;
+	/** Whether other machines may use it, too. */
+	readonly shared: boolean;
+};
 
 /** All facts about one environment: found, inspected, measured and assessed. */
 export type Environment = {
@@ -196,6 +217,8 @@ export type Environment = {
 	readonly healthDepth?: 'quick' | 'full' | undefined;
 	readonly health?: readonly HealthNote[] | undefined;
 	readonly usage?: Usage | undefined;
+	/** Why it was not measured: its disk is another machine's, or a program's, and nobody asked for that. */
+	readonly unmeasured?: 'remote-disk' | undefined;
 	/** Size from an earlier scan: shown, marked as such, until `usage` is known. Only set on request. */
 	readonly rememberedUsage?: Usage | undefined;
 	readonly lastUsed?: LastUsed | undefined;
@@ -211,6 +234,11 @@ export type Environment = {
 	readonly referredTo?: readonly Reference[] | undefined;
 	/** How many of the user's own files lie in it. Only looked for where a sweep may offer it. */
 	readonly userFiles?: number | undefined;
+	readonly mount?: MountFacts | undefined;
+	/** Name of the machine on which it lies, where that is another one. */
+	readonly host?: string | undefined;
+	/** Other machines that see it, on a disk that they share. */
+	readonly alsoOn?: readonly string[] | undefined;
 	readonly owner?: Owner | undefined;
 	readonly staleness?: Staleness | undefined;
 	readonly deletable?: Deletable | undefined;

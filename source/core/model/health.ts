@@ -31,6 +31,8 @@ type Finding =
 	| {readonly id: 'interpreter-removed'; readonly target: FsPath}
 	/** Directory in the `home` entry of `pyvenv.cfg`. */
 	| {readonly id: 'base-removed'; readonly directory: FsPath}
+	/** `path`: where its Python or its scripts were, which this machine does not have. */
+	| {readonly id: 'made-elsewhere'; readonly where: Elsewhere; readonly path: FsPath}
 	/** Versions as `X.Y`. */
 	| {readonly id: 'version-mismatch'; readonly packagesFor: readonly string[]; readonly python: string}
 	| {readonly id: 'version-changed'; readonly noted: string; readonly python: string}
@@ -38,6 +40,8 @@ type Finding =
 	| {readonly id: 'other-version-packages'; readonly versions: readonly string[]}
 	| {readonly id: 'not-a-program'; readonly interpreter: FsPath; readonly isScript: boolean}
 	| {readonly id: 'made-for-windows'}
+	/** Directory whose contents a service copies to other machines. */
+	| {readonly id: 'synchronised'; readonly service: SynchronisingService; readonly directory: FsPath}
 	| {readonly id: 'config-unreadable'; readonly problem: UnreadableConfig}
 	/** `isRefused`: Python 3.14 and newer don't recognise it as an environment. */
 	| {readonly id: 'config-without-home'; readonly isEmpty: boolean; readonly isRefused: boolean}
@@ -74,6 +78,12 @@ type Finding =
 	| {readonly id: 'not-read'; readonly part: ReadPart; readonly why: string}
 	/** An earlier environment is held beside it, or its reset was cut off. */
 	| {readonly id: 'earlier-one-held'};
+
+/** A program that copies a directory to other machines. */
+export type SynchronisingService = 'Dropbox' | 'Nextcloud' | 'ownCloud' | 'Syncthing' | 'iCloud' | 'cloud storage';
+
+/** Where an environment was made: a container, another machine, by another user, on another operating system. */
+export type Elsewhere = 'container' | 'machine' | 'user' | 'system';
 
 /** One part of the facts about an environment, which is read separately. */
 export type ReadPart = 'files' | 'size' | 'packages' | 'requirements' | 'use' | 'deletability';
@@ -123,4 +133,6 @@ export const healthCodes: Readonly<Record<HealthId, string>> = {
 	'made-for-windows': 'H33',
 	'record-escapes': 'H34',
 	'not-read': 'H35',
+	synchronised: 'H36',
+	'made-elsewhere': 'H37',
 };

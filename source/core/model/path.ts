@@ -1,4 +1,4 @@
-import {isAbsolute, posix, resolve, win32} from 'node:path';
+import {isAbsolute, posix, resolve, sep, win32} from 'node:path';
 
 /**
  * A path on disk, or one name in it. Bytes that are not UTF-8 are kept as lone surrogates (byte 0xNN as U+DCNN, as
@@ -43,18 +43,24 @@ export const native = (path: FsPath): string | Buffer => (isWellFormed(path) ? p
 /** Whether the path can be passed to programs and APIs that only accept strings (spawning, globbing, JSON). */
 export const isWellFormed = (path: string): boolean => path.isWellFormed();
 
-/** Joins names to a directory with the host's separator. Does not resolve `..`: names come from the disk. */
+/**
+ * Joins names to a directory with its own separator; a name may be several, with slashes between them. Does not resolve
+ * `..`: names come from the disk.
+ */
 export const join = (directory: FsPath, ...names: readonly string[]): FsPath => {
-	const separator = directory.includes('\\') && !directory.includes('/') ? '\\' : '/';
-	const base = directory.endsWith(separator) ? directory.slice(0, -1) : directory;
-	return fsPath([base, ...names].join(separator));
+	if (isWindowsPath(directory)) return joinOnWindows(directory, names);
+	const base = directory.endsWith('/') ? directory.slice(0, -1) : directory;
+	return fsPath([base, ...names].join('/'));
 };
 
 /** Directory that contains a path; for the root, the root. */
-export const parent = (path: FsPath): FsPath => fsPath(library(path).dirname(path));
+export const parent = (path: FsPath): FsPath => fsPath(rulesOf(path).dirname(path));
 
 /** Last name of a path. */
-export const baseName = (path: FsPath): FsPath => fsPath(library(path).basename(path));
+export const baseName = (path: FsPath): FsPath => fsPath(rulesOf(path).basename(path));
+
+/** Whether a path is the top of a disk: `/`, `C:\`, `\\server\share\`. */
+export const isTop = (path: FsPath): boolean => parent(path) === path;
 
 /**
  * Makes a path absolute and lexically normal, without a trailing slash; relative ones start from `cwd`. Follows no
@@ -65,11 +71,46 @@ export const absolute = (path: string, cwd: FsPath): FsPath => {
 	return fsPath(resolve(path));
 };
 
-/** Whether `path` is `directory` or below it, by names alone (both absolute and normal). */
-export const isInside = (path: string, directory: string): boolean =>
-	path === directory || path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
+/** Whether a text names a path from the top of a disk, as this platform writes them. */
+export const isAbsolutePath = (text: string | undefined): text is FsPath => text !== undefined && isAbsolute(text);
 
-const library = (path: string) => (/^[A-Za-z]:\\/.test(path) ? win32 : posix);
+/** Whether a word that a user gives has several names in it, and so is a path. */
+export const hasSeparator = (word: string): boolean => word.includes('/') || word.includes(sep);
+
+/**
+ * Whether `path` is `directory` or below it, by names alone (both absolute and normal). Names of Windows are equal
+ * whatever their case.
+ */
+export const isInside = (path: string, directory: string): boolean => {
+	if (path === directory) return true;
+	if (isWindowsPath(directory)) return isInsideOnWindows(path, directory);
+	return path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
+};
+
+/** The names that lead from a directory to what lies in it; none for the directory itself. */
+export const namesBelow = (path: FsPath, directory: FsPath): readonly FsPath[] =>
+	path
+		.slice(directory.length)
+		.split(isWindowsPath(directory) ? /[\\/]/ : '/')
+		.filter((name): name is FsPath => name !== '');
+
+/** Whether a path is one of Windows: with a drive (`C:\`), or of another machine (`\\server\share`). */
+const isWindowsPath = (path: string): boolean => path.charCodeAt(0) !== slash && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
+
+const slash = 0x2f;
+
+const joinOnWindows = (directory: string, names: readonly string[]): FsPath => {
+	const base = /[\\/]$/.test(directory) ? directory.slice(0, -1) : directory;
+	return fsPath([base, ...names.map(name => name.replaceAll('/', '\\'))].join('\\'));
+};
+
+const isInsideOnWindows = (path: string, directory: string): boolean => {
+	const plain = (text: string): string => text.replaceAll('/', '\\').toLowerCase();
+	const above = plain(directory).replace(/\\$/, '');
+	return plain(path) === above || plain(path).startsWith(`${above}\\`);
+};
+
+const rulesOf = (path: string) => (isWindowsPath(path) ? win32 : posix);
 
 const isEscapedByte = (text: string, index: number): boolean => {
 	const unit = text.charCodeAt(index);

@@ -11,4 +11,21 @@ export type Progress = {
 };
 
 /** Parameter of every function in `operate/` besides its request. */
-export type Work = Cancellable & {readonly onProgress?: ((progress: Progress) => void) | undefined};
+export type Work = Cancellable & {
+	readonly onProgress?: ((progress: Progress) => void) | undefined;
+	/** Hears, before anything is changed, what the user should know: a sentence without its full stop. */
+	readonly onWarning?: ((warning: string) => void) | undefined;
+};
+
+/** Reports the progress of one of `count` pieces of work, done one after the other, as progress of all of them. */
+export const shareOf = (
+	{onProgress}: Work,
+	index: number,
+	count: number,
+): ((progress: {step: string; fraction?: number | undefined}) => void) | undefined =>
+	onProgress &&
+	(({step, fraction}) =>
+		onProgress({
+			step: count > 1 ? `${step} (${index + 1} of ${count})` : step,
+			fraction: (index + (fraction ?? 0)) / count,
+		}));

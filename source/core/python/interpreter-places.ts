@@ -1,6 +1,7 @@
 import type {Context} from '../model/context.js';
 import {entryAt, namesIn} from '../platform/files/entries.js';
-import {absolute, fsPath, join, parent, type FsPath} from '../model/path.js';
+import {absolute, fsPath, join, type FsPath} from '../model/path.js';
+import {pathDirectories, refusalOfDirectory} from '../platform/processes/program-places.js';
 
 /** A directory that may contain interpreters, and the name of that source. */
 export type InterpreterPlace = {readonly directory: FsPath; readonly source: string};
@@ -15,7 +16,7 @@ export const interpreterPlaces = (context: Context): readonly InterpreterPlace[]
 		...installations(context).flatMap(({root, source}) => binsBelow(root).map(directory => ({directory, source}))),
 		...systemDirectories[platform === 'macos' ? 'macos' : 'other'].map(place),
 		...condaDirectories(context),
-		...pathDirectories(context),
+		...directoriesOfPath(context),
 	];
 	// macOS's own python3 is a stub that offers to install developer tools.
 	return platform === 'macos' ? places.filter(({directory}) => directory !== '/usr/bin') : places;
@@ -70,11 +71,7 @@ const condaDirectories = ({home}: Context): readonly InterpreterPlace[] =>
 		source: 'conda',
 	}));
 
-/** Absolute directories of PATH. A relative one would depend on the current directory. */
-const pathDirectories = ({variables}: Context): readonly InterpreterPlace[] => {
-	const directories = (variables['PATH'] ?? '').split(':').filter(directory => directory.startsWith('/'));
-	const bins = directories.map(directory => absolute(directory, fsPath('/')));
-	return bins
-		.filter(directory => entryAt(join(parent(directory), 'pyvenv.cfg')) === undefined)
+const directoriesOfPath = (context: Context): readonly InterpreterPlace[] =>
+	pathDirectories(context)
+		.filter(directory => refusalOfDirectory(directory, context) === undefined)
 		.map(directory => ({directory, source: 'PATH'}));
-};

@@ -12,8 +12,8 @@ type ExportOptions = {
 };
 
 /**
- * A requirements.txt of what is installed: one pinned line a package, sorted by name, secrets masked, installers left
- * out, as `pip freeze` does but from files alone. What no line can say stands in comments. Ends in a newline.
+ * Writes a requirements.txt of the installed packages, as `pip freeze` does, from files alone: one pinned line a package,
+ * sorted by name, secrets masked, without installers. Comments name packages that no line can describe. Ends in a newline.
  */
 export const exportRequirements = (
 	packages: readonly Package[],

@@ -12,6 +12,7 @@ import {chooseHeld} from './compare/held-parts.js';
 import {nameLocalProjects} from './compare/local-projects.js';
 import {readRequirements} from './formats/read-source.js';
 import {lostPackages, seeds, type LostPackage} from './compare/lost-packages.js';
+import {isRefused} from './compare/refused-input.js';
 import {judgeRebuildable} from './compare/rebuildable.js';
 import type {ReadOptions, RequirementSet, Source} from './syntax/requirement-set.js';
 import {allRequirements} from './syntax/selectable-set.js';
@@ -26,7 +27,7 @@ export type RequirementsReport = {
 	/** Requirements of the chosen source for the groups and extras that are completely installed. */
 	readonly set?: RequirementSet | undefined;
 	readonly drift?: Drift | undefined;
-	/** Absent where a program makes the environment from what is not read here: its session, recipe or receipt. */
+	/** Absent where a program fills the environment by rules that are not read here: its session, recipe or receipt. */
 	readonly rebuildable?: Rebuildable | undefined;
 	readonly requiresPython?: {readonly specifier: string; readonly satisfied: boolean} | undefined;
 };
@@ -34,8 +35,8 @@ export type RequirementsReport = {
 const maximumRead = 40;
 
 /**
- * Judges an environment by its project's requirement files. Nothing is run or fetched; a file that can't be read costs
- * what it says. Without a project that is there, nothing is known but what would be lost.
+ * Judges an environment by its project's requirement files. Runs and fetches nothing; the requirements of a file that
+ * can't be read are missing from the report. Without a project directory the report only says what would be lost.
  */
 export const judgeRequirements = async (
 	environment: Environment,
@@ -81,17 +82,25 @@ const keptKinds: ReadonlySet<Kind> = new Set([...unreadKinds, 'conda', 'pixi']);
 /** Made from their own part of a file, and from nothing else. */
 const ownSourceKinds: ReadonlySet<Kind> = new Set(['tox', 'hatch']);
 
-/** The set that an environment is compared with: the first that asks for something, or the one of this very environment. */
+/**
+ * Set that the environment is compared with: the one of this very environment, or the first with requirements. One that
+ * can't be read as a whole is taken, too: its manager would not go on to the next one either.
+ */
 const comparedSet = (kind: Kind, sets: readonly RequirementSet[]): RequirementSet | undefined => {
 	if (unreadKinds.has(kind)) return undefined;
-	if (!ownSourceKinds.has(kind)) return sets.find(isInstallable);
+	if (!ownSourceKinds.has(kind))
+		return sets.find(set => isInstallable(set) || isUnreadFile(set)) ?? sets.find(isPartlyUnread);
 	const own = sets.find(({source}) => source.environment !== undefined);
 	return own !== undefined && own.unread.length === 0 ? own : undefined;
 };
 
-/** Whether some of what it is made from is not read, so that what seems lost may well come back. */
+/**
+ * Whether some requirements are not read, so that packages which seem lost may well come back, or that nothing may be
+ * installed at all.
+ */
 const isUnknown = (kind: Kind, set: RequirementSet | undefined, lost: readonly LostPackage[]): boolean =>
-	keptKinds.has(kind) || (set === undefined ? ownSourceKinds.has(kind) : set.unread.length > 0 && lost.length > 0);
+	keptKinds.has(kind) ||
+	(set === undefined ? ownSourceKinds.has(kind) : set.unread.length > 0 && (lost.length > 0 || isRefused(set)));
 
 /** Without a source nothing comes back. */
 const lostFrom = async (
@@ -107,10 +116,16 @@ const lostFrom = async (
 const readAll = async (sources: readonly Source[], options: ReadOptions): Promise<readonly RequirementSet[]> =>
 	Promise.all(sources.map(async source => nameLocalProjects(await readRequirements(source, options))));
 
-const isInstallable = (set: RequirementSet): boolean =>
-	(set.source.role === 'lock' || set.source.role === 'list') && allRequirements(set).length > 0;
+const isLockOrList = ({source: {role}}: RequirementSet): boolean => role === 'lock' || role === 'list';
 
-/** The paths that requirements or installed packages point to and that are there. */
+const isInstallable = (set: RequirementSet): boolean => isLockOrList(set) && allRequirements(set).length > 0;
+
+const isUnreadFile = (set: RequirementSet): boolean =>
+	isLockOrList(set) && set.unread.some(({reason}) => reason.type === 'file');
+
+const isPartlyUnread = (set: RequirementSet): boolean => isLockOrList(set) && set.unread.length > 0;
+
+/** Existing paths among those that requirements and installed packages point to. */
 export const presentPaths = async (
 	sets: readonly RequirementSet[],
 	packages: readonly Package[],

@@ -6,7 +6,7 @@ import {compareVersions} from '../python/pep440-specifiers.js';
 import type {Required, RequirementSet} from './syntax/requirement-set.js';
 
 /**
- * What a source of any format asks for in an environment, as lines of a requirements file: for installers that can't
+ * Writes the requirements of a source of any format as lines of a requirements file: for installers that can't
  * read the source itself: those of the groups and extras that are chosen in the set. May hold secrets of URLs: mask
  * before showing. `notes` tell what no line can say.
  */

@@ -2,6 +2,7 @@ import type {Environment} from '../model/environment.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 import {findSources, isFile} from './formats/find-sources.js';
 import {readRequirements} from './formats/read-source.js';
+import {toxFiles} from './formats/tools/tox.js';
 import {readConfig} from './syntax/config-file.js';
 import type {Source} from './syntax/requirement-set.js';
 import {readText} from './syntax/text-file.js';
@@ -32,13 +33,11 @@ const includingFirst = async (sources: readonly Source[], project: FsPath): Prom
 	return [...others.slice(0, index), conda, ...others.slice(index)];
 };
 
-/** In the order in which tox looks for its configuration. */
 const toxSource = async (project: FsPath, environment: string): Promise<readonly Source[]> => {
-	for (const name of ['tox.ini', 'setup.cfg', 'pyproject.toml', 'tox.toml']) {
+	for (const name of toxFiles) {
 		const path = join(project, name);
 		if (!(await isFile(path)) || !(await configuresTox(path, name))) continue;
-		const why = `what tox installs into ${environment}`;
-		return [{path, name, format: 'tox-environment', role: 'list', environment, why}];
+		return [{path, name, format: 'tox-environment', role: 'list', environment, why: 'tool-environment'}];
 	}
 	return [];
 };
@@ -60,6 +59,7 @@ const hatchSource = async (project: FsPath, directory: string): Promise<readonly
 	const isNamed =
 		directory.startsWith('hatch-') || names.includes(directory.replace(/\..*$/, '')) || names.includes(directory);
 	const environment = isNamed ? directory : 'default';
-	const why = `what hatch installs into ${environment}`;
-	return [{path, name: 'pyproject.toml', format: 'hatch-environment', role: 'list', environment, why}];
+	return [
+		{path, name: 'pyproject.toml', format: 'hatch-environment', role: 'list', environment, why: 'tool-environment'},
+	];
 };

@@ -1,16 +1,18 @@
 import type {BigIntStats} from 'node:fs';
 import type {Context} from '../model/context.js';
+import type {DeletionReason, DeletionWarning} from '../model/deletion-reason.js';
 import type {Deletable, Found, Identity} from '../model/environment.js';
 import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
 import {baseName, isInside, parent, type FsPath} from '../model/path.js';
-import {mountsBelow, type Mount} from '../platform/files/mounts.js';
+import {findMount, isShared, readMounts, type Mount} from '../platform/files/mounts.js';
 import {shellLine} from '../platform/processes/quote-words.js';
+import {deletionReasonsInWords, deletionWarningInWords} from '../text/deletion-in-words.js';
 import {printable, printablePath} from '../text/printable.js';
 import {findForeignFiles} from './foreign-contents.js';
-import {forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
+import {findKeptPlaces, forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 
@@ -32,22 +34,26 @@ export type AssessmentRequest = {
 	 * object.
 	 */
 	readonly isReset?: boolean | undefined;
+	/** True for a reset by the very program that the environment belongs to. */
+	readonly isByOwner?: boolean | undefined;
 };
 
 /** Whether a path may be removed, and how. */
 export type Assessment = {
 	readonly allowed: boolean;
-	/** Reasons against removal, as sentences without a full stop; empty when allowed. */
-	readonly reasons: readonly string[];
+	/** Facts against the removal, the most important first; empty when allowed. */
+	readonly reasons: readonly DeletionReason[];
 	readonly hint?: string | undefined;
 	/** Error code of the first reason; undefined when allowed. */
 	readonly code?: ErrorCode | undefined;
 	/** True when the user has to type its name instead of pressing a key. `warnings` say why. */
 	readonly needsTypedName: boolean;
 	/** Facts that a user should know before the removal. */
-	readonly warnings: readonly string[];
+	readonly warnings: readonly DeletionWarning[];
 	readonly action: 'remove' | 'unlink-alias' | 'owner-command';
-	/** Names of files at its top that somebody left there: while there are any, it is always held and never freed at once. */
+	/**
+	 * Names of files at its top that somebody left there: while there are any, it is always held and never freed at once.
+	 */
 	readonly strays: readonly string[];
 	/** What is there, where it is an environment. */
 	readonly found?: Found | undefined;
@@ -66,15 +72,28 @@ export const assessDeletion = async (path: FsPath, request: AssessmentRequest): 
 	if (request.allowInUse) return quick;
 	const uses = await usesOf(quick.path, request);
 	if (uses.length === 0) return quick;
-	return refuse(quick, 'in-use', uses, 'Stop what uses it, or add --in-use');
+	return refuse(quick, {code: 'in-use', reasons: uses, hint: 'Stop what uses it, or add --in-use'});
 };
 
+/** Facts of the machine that a list reads once for all of its environments. */
+export type Machine = {
+	/** Undefined where the table of mounts can't be read. */
+	readonly mounts: readonly Mount[] | undefined;
+	readonly kept?: ReturnType<typeof findKeptPlaces> | undefined;
+};
+
+/** Reads what `quickDeletable` needs to know of the machine. */
+export const readMachine = async (context: Context): Promise<Machine> => ({
+	mounts: await readMounts(context.platform),
+	kept: findKeptPlaces(context),
+});
+
 /**
- * Assesses a deletion for lists: without reading processes, which a list shows separately. `mounts` is the table of
- * mounts where the caller has read it; code that deletes calls `assessDeletion`, which always reads the table.
+ * Assesses a deletion for lists: without reading processes, which a list shows separately. `machine` is read now where
+ * it is absent; code that deletes calls `assessDeletion`, which always reads it.
  */
-export const quickDeletable = async (found: Found, context: Context, mounts?: readonly Mount[]): Promise<Deletable> => {
-	const known = {found, mounts};
+export const quickDeletable = async (found: Found, context: Context, machine?: Machine): Promise<Deletable> => {
+	const known = {found, ...machine};
 	const {allowed, reasons} = await assessQuickly(found.path, {context, expected: found.identity}, known);
 	return {allowed, reasons};
 };
@@ -86,147 +105,169 @@ export const quickDeletable = async (found: Found, context: Context, mounts?: re
 export const nameToType = (path: FsPath): string =>
 	printable([baseName(parent(path)), baseName(path)].filter(name => name !== '').join('/'));
 
+/** Says why the name has to be typed where `needsTypedName`, as a sentence without a full stop. */
+export const whyTyped = ({warnings}: Assessment): string =>
+	`${warnings.slice(0, 1).map(deletionWarningInWords).join('')}, so its name has to be typed`;
+
 /** Turns a refusing assessment into an error. */
 export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
 	new VenvError(code ?? 'refused', {
 		what: `Can't delete ${printablePath(path)}`,
-		why: reasons.join('; '),
+		why: deletionReasonsInWords(reasons),
 		hint,
 		path,
 	});
 
-type Draft = Assessment & {readonly found?: Found | undefined};
 /** Facts that a list has read already. */
-type Known = {readonly found?: Found | undefined; readonly mounts?: readonly Mount[] | undefined};
+type Known = Partial<Machine> & {readonly found?: Found | undefined};
 
 const unhurt = {
 	...{allowed: true, reasons: [], needsTypedName: false, warnings: [], strays: []},
 	action: 'remove',
 } as const;
 
-const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: Known = {}): Promise<Draft> => {
+const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: Known = {}): Promise<Assessment> => {
 	const {context, expected} = request;
 	const path = withRealParent(given);
-	const blank: Draft = {...unhurt, path};
+	const blank: Assessment = {...unhurt, path};
 	if (context.platform === 'windows')
-		return refuse(blank, 'unsupported-platform', ['deleting was never tried on Windows']);
+		return refuse(blank, {code: 'unsupported-platform', reasons: [{type: 'windows'}]});
 	if (!path.startsWith('/') || path.split('/').includes('..'))
-		return refuse(blank, 'refused', ['its path is not absolute']);
+		return refuse(blank, {code: 'refused', reasons: [{type: 'relative-path'}]});
 	if (path.split('/').includes(holdingDirectoryName))
-		return refuse(blank, 'refused', ['it is deleted already and only held'], 'venv-tui free removes it for good');
+		return refuse(blank, {
+			code: 'refused',
+			reasons: [{type: 'held-already'}],
+			hint: 'venv-tui free removes it for good',
+		});
 	const stat = exactEntryAt(path);
-	if (stat === undefined) return refuse(blank, 'not-found', ["it isn't there"]);
+	if (stat === undefined) return refuse(blank, {code: 'not-found', reasons: [{type: 'missing'}]});
 	if (expected && !isSameDirectory(expected, {device: String(stat.dev), inode: String(stat.ino)}))
-		return refuse(blank, 'changed', ['something else is there than when it was listed'], 'Scan again');
+		return refuse(blank, {
+			code: 'changed',
+			reasons: [{type: 'replaced'}],
+			hint: 'Scan again',
+		});
 	const found = known.found ?? (await recognise(path, context));
 	if (!stat.isDirectory()) return assessAlias({...blank, found}, stat);
-	return assessDirectory({...blank, found}, stat, {...request, mounts: known.mounts});
+	return assessDirectory({...blank, found}, stat, {...request, mounts: known.mounts, kept: known.kept});
 };
 
 /** Assesses a link, or a file with a path in it: only the link is removed, its target stays. */
-const assessAlias = (draft: Draft, stat: BigIntStats): Draft => {
+const assessAlias = (draft: Assessment, stat: BigIntStats): Assessment => {
 	const {found} = draft;
 	if (found?.alias === undefined)
-		return refuse(draft, 'not-an-environment', [
-			stat.isSymbolicLink() ? "it is a link that doesn't point to an environment" : 'it is not a directory',
-		]);
-	const alias: Draft = {
+		return refuse(draft, {
+			code: 'not-an-environment',
+			reasons: [{type: stat.isSymbolicLink() ? 'link-elsewhere' : 'not-a-directory'}],
+		});
+	const alias: Assessment = {
 		...draft,
 		action: 'unlink-alias',
-		warnings: [`Only the ${stat.isSymbolicLink() ? 'link' : 'file'} goes; ${printablePath(found.alias)} stays`],
+		warnings: [{type: 'only-alias-goes', alias: stat.isSymbolicLink() ? 'link' : 'file', target: found.alias}],
 	};
 	return isOurs(stat) || isOurs(exactEntryAt(parent(draft.path)))
 		? alias
-		: refuse(alias, 'refused', ['it belongs to another user']);
+		: refuse(alias, {code: 'refused', reasons: [{type: 'other-user'}]});
 };
 
 const assessDirectory = async (
-	draft: Draft,
+	draft: Assessment,
 	stat: BigIntStats,
-	request: AssessmentRequest & Pick<Known, 'mounts'>,
-): Promise<Draft> => {
+	request: AssessmentRequest & Omit<Known, 'found'>,
+): Promise<Assessment> => {
 	const {context, roots} = request;
 	const {path, found} = draft;
-	const place = forbiddenPlace(path, context, roots);
-	if (place !== undefined) return refuse(draft, 'refused', [place]);
+	const place = forbiddenPlace(path, context, {roots, kept: request.kept});
+	if (place !== undefined) return refuse(draft, {code: 'refused', reasons: [place]});
 	if (found === undefined)
-		return refuse(
-			draft,
-			'not-an-environment',
-			['it is not a virtual environment'],
-			'Remove it yourself if you are sure',
-		);
-	const isOwned = !request.isReset || ['conda', 'pixi', 'pipx', 'tool'].includes(found.kind);
-	if (found.owner && isOwned) return refuseForOwner(draft, found.owner);
-	const mounts = request.mounts?.filter(mount => isInside(mount.path, path)) ?? (await mountsBelow(path));
-	if (mounts === undefined) return refuse(draft, 'refused', ["what is mounted in it can't be read"]);
-	const [mount] = mounts;
+		return refuse(draft, {
+			code: 'not-an-environment',
+			reasons: [{type: 'not-an-environment'}],
+			hint: 'Remove it yourself if you are sure',
+		});
+	const isOwned = !request.isReset || (!request.isByOwner && ['conda', 'pixi', 'pipx', 'tool'].includes(found.kind));
+	if (found.owner && isOwned) return refuseForOwner(draft, found.owner, request);
+	const mounts = request.mounts ?? (await readMounts());
+	if (mounts === undefined) {
+		const hint = 'mount -t proc proc /proc shows what is mounted';
+		return refuse(draft, {code: 'refused', reasons: [{type: 'unread-mounts'}], hint});
+	}
+	const mount = mounts.find(({path: point}) => isInside(point, path));
 	if (mount !== undefined)
-		return refuse(
-			draft,
-			'refused',
-			[mount.path === path ? 'it is a mount point' : `${printablePath(mount.path)} is mounted in it`],
-			`Unmount ${printablePath(mount.path)} first`,
-		);
-	return assessContents(draft, found, stat);
+		return refuse(draft, {
+			code: 'refused',
+			reasons: [mount.path === path ? {type: 'mount-point'} : {type: 'holds-mount', path: mount.path}],
+			hint: `Unmount ${printablePath(mount.path)} first`,
+		});
+	return withSharedDisk(assessContents(draft, found, stat), mounts);
 };
 
-const refuseForOwner = (draft: Draft, {name, deleteCommand}: NonNullable<Found['owner']>): Draft =>
+/** Adds that processes of other machines can't be seen, where the disk is theirs, too. */
+const withSharedDisk = (assessment: Assessment, mounts: readonly Mount[]): Assessment => {
+	const disk = findMount(assessment.path, mounts);
+	if (disk === undefined || !isShared(disk) || !assessment.allowed) return assessment;
+	const {fileSystem, source} = disk;
+	return {...assessment, warnings: [...assessment.warnings, {type: 'shared-disk', fileSystem, source}]};
+};
+
+const refuseForOwner = (
+	draft: Assessment,
+	{name, deleteCommand}: NonNullable<Found['owner']>,
+	{isReset}: AssessmentRequest,
+): Assessment =>
 	refuse(
 		{...draft, action: 'owner-command'},
-		'owned-by-tool',
-		[`it belongs to ${name}`],
-		`Use ${name}'s own command: ${shellLine(deleteCommand)}`,
+		{
+			code: 'owned-by-tool',
+			reasons: [{type: 'owned-by-tool', tool: name}],
+			hint: isReset && name === 'pipx' ? 'Add --by pipx' : `Use ${name}'s own command: ${shellLine(deleteCommand)}`,
+		},
 	);
 
-const assessContents = (draft: Draft, found: Found, stat: BigIntStats): Draft => {
+const assessContents = (draft: Assessment, found: Found, stat: BigIntStats): Assessment => {
 	const {path} = draft;
 	const {foreign, areStrays, checkouts} = findForeignFiles(path, found.layout);
-	const names = foreign.map(printable);
 	if (foreign.length > 0 && !areStrays)
-		return refuse(
-			draft,
-			'refused',
-			[`it also holds ${listed(names)}: was it made in a project's own directory?`],
-			'Move those away first, or remove bin, lib, include and pyvenv.cfg yourself',
-		);
+		return refuse(draft, {
+			code: 'refused',
+			reasons: [{type: 'foreign-files', names: foreign}],
+			hint: 'Move those away first, or remove bin, lib, include and pyvenv.cfg yourself',
+		});
 	const isForeign = !isOurs(stat);
-	if (isForeign && !isOurs(exactEntryAt(parent(path)))) return refuse(draft, 'refused', ['it belongs to another user']);
-	const grave = [
-		...(isForeign ? ['It belongs to another user'] : []),
-		...(isDirectlyBelowRoot(path) ? ['It lies directly below /'] : []),
-		...(isWithoutConfig(found)
-			? ['pyvenv.cfg is unreadable or missing; recognised as an environment by its other files']
-			: []),
-		...(areStrays ? [`It also holds ${names.join(', ')}, which no package installed`] : []),
+	if (isForeign && !isOurs(exactEntryAt(parent(path))))
+		return refuse(draft, {code: 'refused', reasons: [{type: 'other-user'}]});
+	const grave: readonly DeletionWarning[] = [
+		...(isForeign ? [{type: 'other-user'} as const] : []),
+		...(isDirectlyBelowRoot(path) ? [{type: 'below-root'} as const] : []),
+		...(isWithoutConfig(found) ? [{type: 'no-config'} as const] : []),
+		...(areStrays ? [{type: 'stray-files', names: foreign} as const] : []),
 	];
-	const warnings = checkouts.map(checkout => `${printablePath(checkout)} is a checkout: work in it may be only there`);
-	return {...draft, warnings: [...grave, ...warnings], needsTypedName: grave.length > 0, strays: names};
+	const warnings = checkouts.map((checkout): DeletionWarning => ({type: 'checkout', path: checkout}));
+	return {
+		...draft,
+		warnings: [...grave, ...warnings],
+		needsTypedName: grave.length > 0,
+		strays: foreign.map(printable),
+	};
 };
 
 const isWithoutConfig = ({config}: Found): boolean =>
 	config.problems.some(problem => ['missing', 'unreadable', 'not-a-file', 'too-large'].includes(problem));
 
-const listed = (names: readonly string[]): string =>
-	names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;
-
-const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Promise<readonly string[]> => {
+const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Promise<readonly DeletionReason[]> => {
 	const active = context.variables['VIRTUAL_ENV'];
 	const isActive = active !== undefined && active !== '' && isInside(realPathOf(active as FsPath) ?? active, path);
 	const {usesOf: usersOf} = processes ?? (await findUses(context));
 	return [
-		...(isActive ? ['it is active in this shell'] : []),
-		...usersOf(path).map(({pid, command, how}) => `process ${pid} (${command}) ${how}`),
+		...(isActive ? [{type: 'active'} as const] : []),
+		...usersOf(path).map(({pid, command, how}): DeletionReason => ({type: 'in-use', pid, command, how})),
 	];
 };
 
-const refuse = (draft: Draft, code: ErrorCode, reasons: readonly string[], hint?: string): Draft => ({
-	...draft,
-	allowed: false,
-	reasons,
-	code,
-	hint,
-});
+type Reasons = {readonly code: ErrorCode; readonly reasons: readonly DeletionReason[]; readonly hint?: string};
+
+const refuse = (draft: Assessment, reasons: Reasons): Assessment => ({...draft, allowed: false, ...reasons});
 
 const isOurs = (stat: BigIntStats | undefined): boolean =>
 	stat !== undefined && (process.geteuid === undefined || stat.uid === BigInt(process.geteuid()));

@@ -1,4 +1,4 @@
-import {userInfo} from 'node:os';
+import {ownUserId} from '../model/own-user.js';
 import type {Found} from '../model/environment.js';
 import {baseName, fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
@@ -25,7 +25,7 @@ export const findForeignCode = (found: Found): readonly ForeignCode[] => {
 	const look = (path: FsPath, part: ForeignCode['part']): readonly ForeignCode[] => {
 		const stat = entryAt(path);
 		if (stat === undefined) return [];
-		if (stat.uid !== 0 && stat.uid !== userInfo().uid) return [{path, part, why: 'owner', owner: stat.uid}];
+		if (stat.uid !== 0 && stat.uid !== ownUserId()) return [{path, part, why: 'owner', owner: stat.uid}];
 		if (stat.isSymbolicLink()) return [];
 		// In a sticky directory nobody can replace a file of somebody else.
 		const isSticky = stat.isDirectory() && (stat.mode & 0o1000) !== 0;

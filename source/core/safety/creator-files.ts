@@ -11,7 +11,7 @@ export const isFileAtTop = isNameOf({
 
 /** Whether creators write a program or script of this name into `bin`. */
 const isInBin = isNameOf({
-	names: 'Activate.ps1 𝜋thon get_env_details node nodejs npm npx corepack shim',
+	names: 'Activate.ps1 pydoc.bat 𝜋thon get_env_details node nodejs npm npx corepack shim',
 	beginnings: 'activate deactivate libpython libpypy',
 	versioned: 'python pypy graalpy pip easy_install wheel',
 });

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
+import type {DeletionReason, KeptName} from '../model/deletion-reason.js';
 import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
-import {fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
+import {fsPath, isInside, isTop, join, parent, type FsPath} from '../model/path.js';
 
 const systemDirectories: ReadonlySet<string> = new Set(
 	(
@@ -14,37 +14,51 @@ const systemDirectories: ReadonlySet<string> = new Set(
 	).split(' '),
 );
 
+/** A directory that is needed, its links resolved, and what it is. */
+type KeptPlace = {readonly real: FsPath; readonly name: KeptName};
+
+type PlaceOptions = {
+	/** Directories that the user works on. */
+	readonly roots?: readonly FsPath[] | undefined;
+	/** Default: found now. A list of many environments finds them once. */
+	readonly kept?: readonly KeptPlace[] | undefined;
+};
+
+/** Finds the directories that must never be removed: the user's home, our own files, and the running program. */
+export const findKeptPlaces = (context: Context): readonly KeptPlace[] =>
+	keptDirectories(context).map(({directory, name}) => ({real: realPathOf(directory) ?? directory, name}));
+
 /**
- * Explains why a directory (its path without links) must not be removed whatever it contains: because of its location,
- * or because something that is still needed lies inside it. Undefined where nothing speaks against it. `roots` are the
- * directories that the user works on.
+ * Finds the fact for which a directory (its path without links) must not be removed whatever it contains: its location,
+ * or something in it that is still needed. Undefined where nothing speaks against it.
  */
-export const forbiddenPlace = (path: FsPath, context: Context, roots: readonly FsPath[] = []): string | undefined => {
-	if (systemDirectories.has(path)) return 'it is a directory of the system';
-	for (const {directory, name} of keptDirectories(context)) {
-		const real = realPathOf(directory) ?? directory;
-		if (real === path) return `it is ${name}`;
-		if (isInside(real, path)) return `${name} lies in it (${printablePath(real, context.home)})`;
+export const forbiddenPlace = (
+	path: FsPath,
+	context: Context,
+	{roots = [], kept = findKeptPlaces(context)}: PlaceOptions = {},
+): DeletionReason | undefined => {
+	if (systemDirectories.has(path)) return {type: 'system-directory'};
+	for (const {real, name} of kept) {
+		if (real === path) return {type: 'kept', name};
+		if (isInside(real, path)) return {type: 'holds-kept', name, path: real};
 	}
 	for (const root of roots) {
 		const real = realPathOf(root) ?? root;
-		if (real !== path && isInside(real, path))
-			return `it holds the directory that you look at (${printablePath(real, context.home)})`;
+		if (real !== path && isInside(real, path)) return {type: 'holds-root', path: real};
 	}
-	if (isBaseInstallation(path))
-		return 'it is an installation of Python, not an environment: other environments need it';
+	if (isBaseInstallation(path)) return {type: 'base-installation'};
 	return undefined;
 };
 
 /** Whether a path is a direct child of `/`: an ordinary place in a container, a grave mistake elsewhere. */
-export const isDirectlyBelowRoot = (path: FsPath): boolean => parent(path) === '/';
+export const isDirectlyBelowRoot = (path: FsPath): boolean => isTop(parent(path));
 
-const keptDirectories = ({home, cwd, places}: Context): ReadonlyArray<{directory: FsPath; name: string}> => [
-	{directory: home, name: 'your home directory'},
-	{directory: cwd, name: 'the current directory'},
-	...Object.values(places).map(directory => ({directory, name: "a directory of venv-tui's own"})),
-	{directory: fsPath(process.execPath), name: 'the program that runs venv-tui'},
-	...(process.argv[1] === undefined ? [] : [{directory: fsPath(process.argv[1]), name: 'venv-tui itself'}]),
+const keptDirectories = ({home, cwd, places}: Context): ReadonlyArray<{directory: FsPath; name: KeptName}> => [
+	{directory: home, name: 'home'},
+	{directory: cwd, name: 'current-directory'},
+	...Object.values(places).map(directory => ({directory, name: 'own-directory' as const})),
+	{directory: fsPath(process.execPath), name: 'runtime'},
+	...(process.argv[1] === undefined ? [] : [{directory: fsPath(process.argv[1]), name: 'program' as const}]),
 ];
 
 /**

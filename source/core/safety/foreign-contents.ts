@@ -1,7 +1,7 @@
 import type {Layout} from '../model/environment.js';
 import {pathOfEntry, readRecord} from '../inspect/packages/record-file.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
-import {fsPath, isInside, join, type FsPath} from '../model/path.js';
+import {isInside, join, type FsPath} from '../model/path.js';
 import {isFileAtTop} from './creator-files.js';
 import {isNameOf} from './name-table.js';
 import {areStrays} from './stray-files.js';
@@ -78,5 +78,5 @@ const isRecorded = (path: FsPath, recorded: ReadonlySet<string>): boolean => {
 	if (entry === undefined) return false;
 	if (!entry.isDirectory()) return recorded.has(path) || /\/__pycache__\/[^/]+\.pyc$/.test(path);
 	const names = readNames(path);
-	return names.length > 0 && names.every(name => isRecorded(fsPath(`${path}/${name}`), recorded));
+	return names.length > 0 && names.every(name => isRecorded(join(path, name), recorded));
 };

@@ -1,24 +1,36 @@
-import {userInfo} from 'node:os';
 import type {Context} from '../model/context.js';
 import type {Found} from '../model/environment.js';
+import type {TrustReason} from '../model/trust-reason.js';
 import {VenvError} from '../model/error.js';
+import {ownUserId} from '../model/own-user.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {isInside, join, parent, type FsPath} from '../model/path.js';
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {findForeignCode, type ForeignCode} from './code-owners.js';
-import {readJsonFile, writeJsonFile} from '../state/json-file.js';
-import {printable, printablePath} from '../text/printable.js';
+import {readJsonFile, refuseOtherVersion, writeJsonFile} from '../state/json-file.js';
+import {printablePath} from '../text/printable.js';
+import {trustReasonsInWords} from '../text/trust-in-words.js';
 
 /** Whether an environment's Python may be run, and the facts that a user should know before they decide. */
 export type Trust = {
 	/** `refuse`: it may not be run even when the user agrees. */
 	readonly decision: 'trusted' | 'ask' | 'refuse';
 	/** Reasons why it is refused, or why an answer is not remembered. */
-	readonly reasons: readonly string[];
+	readonly reasons: readonly TrustReason[];
 	readonly canRemember: boolean;
-	/** Facts for the user: the owner, the interpreter, the files that run when it starts. */
-	readonly facts: readonly string[];
+	readonly facts: TrustFacts;
+};
+
+/** Facts that a user should know before its Python runs. */
+export type TrustFacts = {
+	/** User id of its owner, where that is known. */
+	readonly owner?: number | undefined;
+	readonly isOwn: boolean;
+	/** Its interpreter, links resolved where they lead somewhere. */
+	readonly interpreter?: FsPath | undefined;
+	/** Names of files in site-packages whose code runs whenever this Python starts. */
+	readonly startupFiles: readonly string[];
 };
 
 type TrustFile = {
@@ -40,7 +52,7 @@ export const assessTrust = async (found: Found, context: Context): Promise<Trust
 	const foreign = findForeignCode(found);
 	const refusals = findRefusals(found, foreign);
 	const doubts = findDoubts(place, foreign, context);
-	const facts = describe(found, place, context);
+	const facts = describe(found, place);
 	if (refusals.length > 0) return {decision: 'refuse', reasons: refusals, canRemember: false, facts};
 	const isKnown = doubts.length === 0 && (await isRemembered(place, context));
 	return {decision: isKnown ? 'trusted' : 'ask', reasons: doubts, canRemember: doubts.length === 0, facts};
@@ -58,7 +70,7 @@ export const requireTrust = async (
 	if (decision === 'trusted' || (decision === 'ask' && isGiven)) return;
 	throw new VenvError('not-trusted', {
 		what: `Can't run the Python of ${printablePath(found.path)}`,
-		why: decision === 'refuse' ? reasons.join('; ') : 'it was not trusted yet: code inside it would run',
+		why: decision === 'refuse' ? trustReasonsInWords(reasons) : 'it was not trusted yet: code inside it would run',
 		hint:
 			decision === 'refuse' ? 'Run it yourself, if you are sure' : 'Say --trust, or trust it for good: venv-tui trust',
 		path: found.path,
@@ -107,7 +119,10 @@ const isTrustFile = (value: unknown): value is TrustFile => {
 const readTrust = async (context: Context): Promise<TrustFile> =>
 	(await readJsonFile(trustFile(context), isTrustFile)) ?? {environments: [], directories: []};
 
-const writeTrust = (value: TrustFile, context: Context): Promise<void> => writeJsonFile(trustFile(context), value);
+const writeTrust = async (value: TrustFile, context: Context): Promise<void> => {
+	await refuseOtherVersion(trustFile(context), isTrustFile);
+	await writeJsonFile(trustFile(context), value);
+};
 
 const isRemembered = async (path: FsPath, context: Context): Promise<boolean> => {
 	const {environments, directories} = await readTrust(context);
@@ -120,7 +135,7 @@ const isRemembered = async (path: FsPath, context: Context): Promise<boolean> =>
 			entry.inode === now.inode &&
 			entry.born === now.born,
 	);
-	return isSame || (directories.some(directory => isInside(path, directory)) && ownerOf(path) === userInfo().uid);
+	return isSame || (directories.some(directory => isInside(path, directory)) && ownerOf(path) === ownUserId());
 };
 
 const ownerOf = (path: FsPath): number | undefined => {
@@ -128,22 +143,20 @@ const ownerOf = (path: FsPath): number | undefined => {
 	return real === undefined ? undefined : entryAt(real)?.uid;
 };
 
-const findRefusals = ({layout}: Found, foreign: readonly ForeignCode[]): readonly string[] => {
-	const reasons: string[] = [];
+const findRefusals = ({layout}: Found, foreign: readonly ForeignCode[]): readonly TrustReason[] => {
+	const reasons: TrustReason[] = [];
 	const another = foreign.find(({why, part}) => why === 'owner' && part === 'environment');
-	if (userInfo().uid === 0 && another !== undefined) reasons.push(`${foreignWords(another)}, and you are root`);
+	if (ownUserId() === 0 && another?.why === 'owner')
+		reasons.push({type: 'other-owner', path: another.path, owner: another.owner, isRefusedToRoot: true});
 	const interpreter = layout.interpreter;
-	if (interpreter !== undefined && isScript(interpreter))
-		reasons.push(`${printablePath(interpreter)} is a script, not a Python`);
+	if (interpreter !== undefined && isScript(interpreter)) reasons.push({type: 'script', path: interpreter});
 	return reasons;
 };
 
-/** Says who can change a file. */
-const foreignWords = (foreign: ForeignCode): string => {
-	const path = printablePath(foreign.path);
-	if (foreign.why === 'owner') return `${path} belongs to user ${foreign.owner}`;
-	return `${foreign.why === 'everybody' ? 'everybody' : 'a group'} can write ${path}`;
-};
+const doubtOf = (foreign: ForeignCode): TrustReason =>
+	foreign.why === 'owner'
+		? {type: 'other-owner', path: foreign.path, owner: foreign.owner}
+		: {type: 'writable', path: foreign.path, by: foreign.why};
 
 // An interpreter that dangles or can't be read can't be run either.
 const isScript = (path: FsPath): boolean =>
@@ -152,18 +165,18 @@ const isScript = (path: FsPath): boolean =>
 const mostDoubts = 3;
 
 /**
- * Explains why an answer counts only once: others may change the code that would run. A sticky directory such as /tmp
+ * Finds the facts for which an answer counts only once: others may change the code that would run. A sticky directory such as /tmp
  * is no reason.
  */
-const findDoubts = (place: FsPath, foreign: readonly ForeignCode[], context: Context): readonly string[] => {
+const findDoubts = (place: FsPath, foreign: readonly ForeignCode[], context: Context): readonly TrustReason[] => {
 	const real = realPathOf(place) ?? place;
 	const downloads = join(context.home, 'Downloads');
 	return [
-		...(isInside(real, downloads) ? [`it lies in ${printable(downloads)}`] : []),
-		...foreign.slice(0, mostDoubts).map(foreignWords),
+		...(isInside(real, downloads) ? [{type: 'downloaded', directory: downloads} as const] : []),
+		...foreign.slice(0, mostDoubts).map(doubtOf),
 		...ancestors(real)
 			.filter(isOpenToAll)
-			.map(directory => `everybody can write ${printablePath(directory)}`),
+			.map((path): TrustReason => ({type: 'writable', path, by: 'everybody'})),
 	];
 };
 
@@ -177,15 +190,14 @@ const isOpenToAll = (path: FsPath): boolean => {
 	return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
 };
 
-const describe = ({layout}: Found, place: FsPath, context: Context): readonly string[] => {
-	const facts: string[] = [];
+const describe = ({layout: {interpreter, sitePackages}}: Found, place: FsPath): TrustFacts => {
 	const owner = ownerOf(place);
-	if (owner !== undefined) facts.push(owner === userInfo().uid ? 'owner: you' : `owner: user ${owner}`);
-	if (layout.interpreter !== undefined)
-		facts.push(`interpreter: ${printablePath(realPathOf(layout.interpreter) ?? layout.interpreter, context.home)}`);
-	const starters = layout.sitePackages.flatMap(startupFiles);
-	if (starters.length > 0) facts.push(`runs when it starts: ${starters.map(printable).join(', ')}`);
-	return facts;
+	return {
+		owner,
+		isOwn: owner === ownUserId(),
+		interpreter: interpreter && (realPathOf(interpreter) ?? interpreter),
+		startupFiles: sitePackages.flatMap(startupFiles),
+	};
 };
 
 /** Names of the files in site-packages whose code runs whenever this Python starts. */

@@ -4,7 +4,7 @@ import type {Context} from '../model/context.js';
 import type {Environment, Package, Rebuildable, Staleness} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
-import {fsPath, type FsPath} from '../model/path.js';
+import {isAbsolutePath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
@@ -49,9 +49,9 @@ export const createAssessor = (context: Context, {staleDays}: {readonly staleDay
 	const shared = once(() => lookAround(context));
 	const judge = async (environment: Environment, facts: JudgeFacts = {}): Promise<Judgement> => {
 		const seen = await shared();
-		const found = await judgeFacts(environment, facts, seen, context);
+		const found = await judgeFacts(environment, facts, seen);
 		const judged = {...environment, ...found};
-		const options = {now: context.now(), home: context.home, ...(staleDays === undefined ? {} : {staleDays})};
+		const options = {now: context.now(), home: context.home, staleDays: staleDays ?? context.settings.staleDays};
 		// A link is no environment of its own: what it leads to is judged where it lies.
 		if (environment.alias !== undefined) return found;
 		const staleness = assessStaleness(judged, options);
@@ -72,6 +72,7 @@ const countUserFiles = async (environment: Environment, {stale}: Staleness): Pro
 };
 
 type Surroundings = {
+	readonly context: Context;
 	readonly uses: UsesFound;
 	readonly mounts: readonly Mount[] | undefined;
 	readonly pins: ReadonlySet<FsPath>;
@@ -82,6 +83,7 @@ type Surroundings = {
 const lookAround = async (context: Context): Promise<Surroundings> => {
 	const [uses, mounts, pins] = await Promise.all([findUses(context), readMounts(context.platform), readPins(context)]);
 	return {
+		context,
 		uses,
 		mounts,
 		pins: new Set(pins.map(pin => pin.path)),
@@ -93,15 +95,14 @@ const lookAround = async (context: Context): Promise<Surroundings> => {
 const judgeFacts = async (
 	{found, rebuildable}: Environment,
 	{requirements}: JudgeFacts,
-	{uses, mounts, pins, references, activePath}: Surroundings,
-	context: Context,
+	{context, uses, mounts, pins, references, activePath}: Surroundings,
 ): Promise<Judgement> => {
 	const realPath = realPathOf(found.path) ?? found.path;
 	const active = realPath === activePath;
 	const pinned = pins.has(found.path);
 	if (found.alias !== undefined) return {active, pinned};
 	const activity = projectActivity(found);
-	const noted = await lastNoted(found.path, found.identity, context);
+	const noted = await lastNoted(found, context);
 	return {
 		active,
 		pinned,
@@ -121,6 +122,5 @@ const judgeFacts = async (
 /** Path of the environment that is active in our shell, links resolved. */
 const activeEnvironment = ({variables}: Context): FsPath | undefined => {
 	const named = variables['VIRTUAL_ENV'] ?? variables['CONDA_PREFIX'];
-	if (named === undefined || !named.startsWith('/')) return undefined;
-	return realPathOf(fsPath(named)) ?? fsPath(named);
+	return isAbsolutePath(named) ? (realPathOf(named) ?? named) : undefined;
 };

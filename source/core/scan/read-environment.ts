@@ -1,8 +1,11 @@
 import {setImmediate} from 'node:timers/promises';
 import type {Context} from '../model/context.js';
-import type {Environment, Found} from '../model/environment.js';
+import type {Environment, Found, MountFacts} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import type {HealthNote, ReadPart} from '../model/health.js';
+import type {FsPath} from '../model/path.js';
+import {realPathOf} from '../platform/files/entries.js';
+import {findMount, isShared, type Mount} from '../platform/files/mounts.js';
 import {inspect} from '../inspect/inspect.js';
 import {notRead, statusOf, withNotes} from '../inspect/health/index.js';
 import type {Assessor, JudgeFacts} from './judgement.js';
@@ -10,8 +13,7 @@ import {listPackages} from '../inspect/packages/installed-packages.js';
 import {judgeRequirements} from '../requirements/report.js';
 import {assessStaleness} from '../inspect/use/staleness.js';
 import type {Measurer} from '../inspect/size/measurer.js';
-import {quickDeletable} from '../safety/assess-deletion.js';
-import type {Mount} from '../platform/files/mounts.js';
+import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
 import type {Cancellable} from '../model/progress.js';
 import {reportFailure} from '../state/mistake-log.js';
 import {printablePath} from '../text/printable.js';
@@ -20,10 +22,12 @@ export type ReadFieldsOptions = Cancellable & {
 	readonly context: Context;
 	/** Absent: sizes are left out. */
 	readonly measurer?: Measurer | undefined;
+	/** Whether sizes of what lies at a path are left out. Absent: of nothing. */
+	readonly isLeftOut?: ((path: FsPath) => Promise<boolean>) | undefined;
 	/** Absent: facts from outside the environment itself are left out. */
 	readonly judge?: Assessor | undefined;
-	/** Reads the table of mounts, once for all environments of a scan; undefined where it can't be read. */
-	readonly mounts: () => Promise<readonly Mount[] | undefined>;
+	/** Reads what deleting depends on beside an environment, once for all environments of a scan. */
+	readonly machine: () => Promise<Machine>;
 	/** Runs `read` when fewer than the allowed number of environments are being read. */
 	readonly inTurn: <T>(read: () => Promise<T>) => Promise<T>;
 	/** Called with each group of fields as soon as it is read. A later value of a field replaces an earlier one. */
@@ -123,6 +127,7 @@ const measure = async (learnt: Learnt): Promise<void> => {
 	const {found, options} = learnt;
 	const {measurer, signal} = options;
 	if (measurer === undefined || found.alias !== undefined) return;
+	if (await options.isLeftOut?.(found.path)) return learnt.add({unmeasured: 'remote-disk'});
 	await learnt.part('size', async () => {
 		try {
 			return {usage: await measurer.measure(found.path, {signal})};
@@ -145,8 +150,9 @@ const read = async (learnt: Learnt): Promise<void> => {
 	if (learnt.isStopped) return;
 	await learnt.part('files', () => inspect(found, context));
 	await setImmediate();
-	const deletable = async () => ({deletable: await quickDeletable(found, context, await options.mounts())});
+	const deletable = async () => ({deletable: await quickDeletable(found, context, await options.machine())});
 	const known = await learnt.part('deletability', deletable);
+	await learnt.part('files', async () => ({mount: mountFacts(found.path, (await options.machine()).mounts)}));
 	if (known === undefined) learnt.add(notDeletable);
 	if (learnt.isStopped || judge === undefined) return;
 	const facts = found.alias === undefined ? await readRequirements(learnt) : {};
@@ -155,7 +161,10 @@ const read = async (learnt: Learnt): Promise<void> => {
 
 /** Reads the environment's packages and its project's files; leaves out what could not be read. */
 const readRequirements = async (learnt: Learnt): Promise<JudgeFacts> => {
-	const packages = await learnt.try('packages', () => listPackages(learnt.found));
+	const packages = await learnt.try('packages', () =>
+		// Neither drift nor what can be rebuilt depends on who installed a package.
+		listPackages(learnt.found, {withInstaller: false}),
+	);
 	await setImmediate();
 	if (packages === undefined || learnt.isStopped) return {};
 	const requirements = await learnt.try('requirements', () =>
@@ -169,5 +178,10 @@ const readRequirements = async (learnt: Learnt): Promise<JudgeFacts> => {
 
 /** Where the check itself failed, an environment may not be deleted. */
 const notDeletable = {
-	deletable: {allowed: false, reasons: ["it can't be found out whether it may be deleted"]},
+	deletable: {allowed: false, reasons: [{type: 'unchecked'}]},
 } satisfies Partial<Environment>;
+
+const mountFacts = (path: FsPath, mounts: readonly Mount[] = []): MountFacts | undefined => {
+	const mount = findMount(realPathOf(path) ?? path, mounts);
+	return mount && {path: mount.path, source: mount.source, fileSystem: mount.fileSystem, shared: isShared(mount)};
+};

@@ -9,7 +9,10 @@ import type {Environment, Found} from '../model/environment.js';
 import {throwIfCancelled, type VenvError} from '../model/error.js';
 import {createAssessor} from './judgement.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
-import {readMounts} from '../platform/files/mounts.js';
+import type {SetTotals} from '../inspect/size/totals.js';
+import {realPathOf} from '../platform/files/entries.js';
+import {readMounts, remoteMountOf} from '../platform/files/mounts.js';
+import {readMachine} from '../safety/assess-deletion.js';
 import type {FsPath} from '../model/path.js';
 import type {SizeCache} from '../state/size-cache.js';
 import {limitConcurrency} from '../tasks/limit-concurrency.js';
@@ -21,10 +24,12 @@ export type ReadOptions = Cancellable & {
 	 * again.
 	 */
 	readonly measurer?: Measurer | undefined;
-	/** False leaves out sizes. */
-	readonly measure?: boolean | undefined;
+	/** False leaves out sizes; `own-disks` leaves out those on disks of other machines, which take minutes. */
+	readonly measure?: boolean | 'own-disks' | undefined;
 	/** False leaves out facts from outside the environment itself: use, requirements, staleness. */
 	readonly judge?: boolean | undefined;
+	/** Awaited before an environment is read: what is wanted more urgently can be read first. */
+	readonly beforeReading?: (() => Promise<void>) | undefined;
 	/** Called with each unexpected failure of reading. A scan has events for these. */
 	readonly onFailure?: ReadFieldsOptions['onFailure'];
 };
@@ -36,13 +41,7 @@ export type ScanOptions = DiscoverOptions &
 	};
 
 /** Totals of all environments of a scan, with shared files counted once. Bytes only where they were measured. */
-export type Totals = {
-	readonly count: number;
-	readonly allocatedBytes?: number | undefined;
-	readonly reclaimableBytes?: number | undefined;
-	/** False where `reclaimable` is an upper bound. */
-	readonly exact?: boolean | undefined;
-};
+export type Totals = {readonly count: number} & Partial<SetTotals>;
 
 export type ScanEvent =
 	/** A new environment, with the facts of its location and `pyvenv.cfg`. */
@@ -51,8 +50,8 @@ export type ScanEvent =
 	| {readonly type: 'updated'; readonly path: FsPath; readonly fields: Partial<Environment>}
 	/** No more facts will follow: a reader that streams results can print it now. Also sent for aliases. */
 	| {readonly type: 'complete'; readonly path: FsPath}
-	/** A holding place of ours, as its name says (`findUnregistered` tells what of it nobody knows). */
-	| {readonly type: 'holder'; readonly path: FsPath}
+	/** A holding directory of ours, as its name says (`findLost` tells what of it nobody knows). */
+	| {readonly type: 'holding-directory'; readonly path: FsPath}
 	| {readonly type: 'skipped'; readonly path: FsPath; readonly code: string; readonly message: string}
 	| {readonly type: 'error'; readonly error: VenvError}
 	| {readonly type: 'progress'; readonly directories: number}
@@ -120,16 +119,36 @@ const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer
 	context,
 	signal: options.signal,
 	measurer: options.measure === false ? undefined : measurer,
+	isLeftOut: options.measure === 'own-disks' ? createRemoteTest(context) : undefined,
 	judge: options.judge === false ? undefined : createAssessor(context),
-	mounts: once(() => readMounts(context.platform)),
-	inTurn: limitConcurrency(readsAtATime),
+	machine: once(() => readMachine(context)),
+	inTurn: withWait(limitConcurrency(readsAtATime), options.beforeReading),
 });
+
+/** Makes the test whether a path lies on a disk of another machine, by one reading of the mounts. */
+const createRemoteTest = (context: Context): ((path: FsPath) => Promise<boolean>) => {
+	const mounts = once(async () => (await readMounts(context.platform)) ?? []);
+	return async path => remoteMountOf(realPathOf(path) ?? path, await mounts()) !== undefined;
+};
+
+type InTurn = ReadFieldsOptions['inTurn'];
+
+/** Waits before each turn for what is more urgent. */
+const withWait =
+	(inTurn: InTurn, wait: (() => Promise<void>) | undefined): InTurn =>
+	read =>
+		inTurn(async () => {
+			await wait?.();
+			return read();
+		});
 
 const scanInto = async (stream: EventStream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
 	const {context, measurer, signal} = options;
 	const learning: Promise<void>[] = [];
 	const paths: FsPath[] = [];
-	const shared = learnOptions(options, context, measurer);
+	let isWhole = options.measure !== false;
+	const onUnmeasured = (): void => void (isWhole = false);
+	const shared = {...learnOptions(options, context, measurer), usageCache: options.usageCache, onUnmeasured};
 	const inLine = limitConcurrency(learntAtATime);
 	for await (const event of discover(roots, options)) {
 		if (event.type !== 'found') stream.push(event);
@@ -137,13 +156,14 @@ const scanInto = async (stream: EventStream<ScanEvent>, roots: readonly FsPath[]
 			const {found} = event;
 			if (found.alias === undefined) paths.push(found.path);
 			stream.push({type: 'environment', environment: announced(found, options.usageCache)});
-			learning.push(inLine(() => tellOf(stream, found, shared, options.usageCache)));
+			learning.push(inLine(() => tellOf(stream, found, shared)));
 		}
 	}
 	await Promise.all(learning);
 	await options.usageCache?.save();
 	if (signal.aborted) return;
-	const totals = options.measure === false ? {} : await measurer.totalsOfMany(paths);
+	// Bytes of only some of them are no total.
+	const totals = isWhole ? await measurer.totalsOfMany(paths) : {};
 	stream.push({type: 'done', totals: {...totals, count: paths.length}});
 };
 
@@ -153,15 +173,18 @@ const announced = (found: Found, cache: SizeCache | undefined): Environment => {
 	return {...environmentOf(found), ...(rememberedUsage && {rememberedUsage})};
 };
 
+type Telling = Omit<ReadFieldsOptions, 'onFields' | 'onFailure'> &
+	Pick<ScanOptions, 'usageCache'> & {readonly onUnmeasured: () => void};
+
 const tellOf = async (
 	stream: EventStream<ScanEvent>,
 	found: Found,
-	options: Omit<ReadFieldsOptions, 'onFields' | 'onFailure'>,
-	cache: SizeCache | undefined,
+	{usageCache, onUnmeasured, ...options}: Telling,
 ): Promise<void> => {
 	const {path} = found;
 	const onFields = (fields: Partial<Environment>): void => {
-		if (fields.usage) cache?.remember(found, fields.usage);
+		if (fields.usage) usageCache?.remember(found, fields.usage);
+		if (fields.unmeasured) onUnmeasured();
 		stream.push({type: 'updated', path, fields});
 	};
 	const onFailure = (error: VenvError): void => stream.push({type: 'error', error});

@@ -30,8 +30,24 @@ export const readJsonFile = async <T>(
 };
 
 /**
+ * Rejects with `refused` where one of our own JSON files is whole, but of a shape that this version doesn't know: to
+ * write it would take away what another version noted.
+ */
+export const refuseOtherVersion = async (path: FsPath, isKnown: (value: unknown) => boolean): Promise<void> => {
+	const isTable = (value: unknown): value is object => typeof value === 'object' && value !== null;
+	const value = await readJsonFile(path, isTable);
+	if (value === undefined || isKnown(value)) return;
+	throw new VenvError('refused', {
+		what: `Can't write ${printablePath(path)}`,
+		why: 'another version of venv-tui wrote it, in a form that this one does not know',
+		hint: 'Use that version, or move the file away first',
+		path,
+	});
+};
+
+/**
  * Replaces one of our own JSON files in one step, flushed to disk, with mode 0600; creates its directory (0700) where
- * missing. Rejects with `disk-full` or `no-permission` where it can't be written.
+ * missing. (The name may be lost with the power: a journal entry is written by `replaceDurably`.) Rejects with `disk-full` or `no-permission` where it can't be written.
  */
 export const writeJsonFile = async (path: FsPath, value: unknown): Promise<void> =>
 	explained(path, async () => {

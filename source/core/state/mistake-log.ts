@@ -5,6 +5,7 @@ import {join, native, type FsPath} from '../model/path.js';
 import {mistakeFailure, systemFailure, type Doing} from '../text/failure-of.js';
 import {maskSecrets} from '../text/mask-secrets.js';
 import {printablePath} from '../text/printable.js';
+import {readableStack} from './readable-stack.js';
 
 const maximumFileBytes = 1024 * 1024;
 
@@ -33,7 +34,7 @@ export const reportFailure = (error: unknown, doing: Doing, context: Context): V
 const stackOf = (error: unknown): string => {
 	if (!(error instanceof Error)) return String(error);
 	const cause = error.cause === undefined ? '' : `\nCaused by ${stackOf(error.cause)}`;
-	return `${error.stack ?? error.message}${cause}`;
+	return `${readableStack(error.stack ?? error.message)}${cause}`;
 };
 
 /**

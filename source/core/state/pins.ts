@@ -3,9 +3,10 @@ import {join, type FsPath} from '../model/path.js';
 import {hasStrings, readEntries, removeEntry, writeEntry} from './entry-files.js';
 
 /** A pin of a path: an environment that is reset there stays pinned. */
-type Pin = {readonly path: FsPath; readonly pinnedAt: string};
+type Pin = {readonly path: FsPath};
 
-const isPin = (value: unknown): value is Pin => hasStrings(value, 'path', 'pinnedAt');
+// No more than the path is asked for: what another version notes beside it must not make a sweep offer it.
+const isPin = (value: unknown): value is Pin => hasStrings(value, 'path');
 const directoryOf = (context: Context): FsPath => join(context.places.data, 'pins');
 
 /** Pins an environment, so that no sweep offers it. Rejects where our data directory can't be written. */

@@ -56,8 +56,10 @@ const isEntry = (value: unknown): value is Entry =>
 	isRecord(value) && typeof value['path'] === 'string' && typeof value['inode'] === 'string' && isUsage(value['usage']);
 
 const isUsage = (value: unknown): value is Usage =>
-	isRecord(value) &&
-	typeof value['exact'] === 'boolean' &&
-	['allocatedBytes', 'apparentBytes', 'reclaimableBytes', 'files'].every(key => isCount(value[key]));
+	isRecord(value) && typeof value['exact'] === 'boolean' && counts.every(key => isCount(value[key]));
+
+const counts: ReadonlyArray<keyof Usage> = [
+	...(['allocatedBytes', 'apparentBytes', 'reclaimableBytes', 'files', 'inodes', 'reclaimableInodes'] as const),
+];
 
 const isCount = (value: unknown): boolean => Number.isSafeInteger(value) && Number(value) >= 0;

@@ -1,4 +1,4 @@
-import type {FsPath} from '../model/path.js';
+import {isInside, type FsPath} from '../model/path.js';
 
 // Controls (C0, DEL, C1), bidi marks, embeddings and isolates, zero-width and invisible characters, line and paragraph
 // separators, tags, lone surrogates: characters that could act on a terminal or hide text.
@@ -14,9 +14,21 @@ export const printable = (text: string): string => text.replace(unfit, escape);
 
 /** Formats a path for showing, with the user's home as `~` where it is given. */
 export const printablePath = (path: FsPath, home?: FsPath): string => {
-	if (home !== undefined && home !== '/' && (path === home || path.startsWith(`${home}/`)))
-		return printable(`~${path.slice(home.length)}`);
+	if (home !== undefined && home !== '/' && isInside(path, home)) return printable(`~${path.slice(home.length)}`);
 	return printable(path);
+};
+
+/**
+ * Makes a line with paths in it fit to show, with the user's home as `~` where a path begins with it: after a space, a
+ * quote, a bracket, or a sign that separates paths.
+ */
+export const printableWithHome = (line: string, home: FsPath): string => {
+	const [first = '', ...rest] = home === '/' ? [line] : line.split(`${home}/`);
+	const shown = rest.reduce(
+		(before, after) => `${before}${/(?:^|[\s"'=:,;([{<|])$/.test(before) ? '~' : home}/${after}`,
+		first,
+	);
+	return printable(shown);
 };
 
 const escape = (character: string): string => {

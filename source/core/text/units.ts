@@ -14,6 +14,13 @@ export const formatBytes = (bytes: number): string => {
 	return `${value < 9.995 ? value.toFixed(2) : value < 99.95 ? value.toFixed(1) : value.toFixed(0)}${unit}`;
 };
 
+/** Formats a count for a narrow column: `950`, `23.4k`, `1.2M`. */
+export const formatCount = (count: number): string => {
+	if (count < 1000) return String(count);
+	const isThousands = count < 999_950;
+	return isThousands ? `${(count / 1000).toFixed(1)}k` : `${(count / 1e6).toFixed(1)}M`;
+};
+
 const day = 24 * 60 * 60 * 1000;
 
 /** Formats an age, short: `today`, `3 d`, `5 mo`, `2 y`. A time in the future counts as today. */

@@ -1,6 +1,6 @@
 import {activateAction} from '../../actions/activate.js';
 import {shells} from '../../core/operate/shell/shells.js';
-import {resolveEnvironment} from '../shared/environment-name.js';
+import {resolveEnvironment} from '../shared/targets/environment-name.js';
 import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
 /** Prints the line alone, so that `eval "$(venv-tui activate ENV)"` activates. Called by `vt`, it prints nothing. */

@@ -1,6 +1,8 @@
 import {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text/printable.js';
 import {firstWord, type Command} from '../shared/command.js';
+import type {Body} from '../documents/given.js';
+import type {ScriptDocument} from '../documents/shell.js';
 
 export const completionCommand: Command = {
 	name: 'completion',
@@ -21,6 +23,6 @@ export const completionCommand: Command = {
 				hint: `There are some for ${completingShells.join(', ')}`,
 			});
 		const script = completionScript(shell);
-		return {document: {ok: true, shell, script}, lines: [script.trimEnd()], exitCode: 0};
+		return {document: {ok: true, shell, script} satisfies Body<ScriptDocument>, lines: [script.trimEnd()], exitCode: 0};
 	},
 };

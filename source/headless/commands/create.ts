@@ -1,6 +1,14 @@
 import {createAction} from '../../actions/create.js';
-import {printablePath} from '../../core/text/printable.js';
+import {recognise} from '../../core/discover/recognise.js';
+import {activation} from '../../core/operate/shell/activate.js';
+import {detectShell} from '../../core/operate/shell/shells.js';
+import {printable} from '../../core/text/printable.js';
+import {fsPath, type FsPath} from '../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../shared/action-command.js';
+import type {CommandRequest} from '../shared/command.js';
+import {settleCutOff} from '../shared/cut-off.js';
+
+const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');
 
 export const createCommand = actionCommand({
 	name: 'create',
@@ -15,6 +23,7 @@ export const createCommand = actionCommand({
 		{line: 'venv-tui create -r uv.lock --group docs', does: 'install what a lock names, with one more group'},
 	],
 	action: createAction,
+	beforehand: request => settleCutOff(nameOf(request), request),
 	flags: [
 		{flags: '--python <version-or-path>', summary: 'the interpreter to use', question: 'python'},
 		{flags: '--with <program>', summary: 'what creates it', values: ['venv', 'virtualenv', 'uv'], question: 'with'},
@@ -32,9 +41,13 @@ export const createCommand = actionCommand({
 		takeOverFlag,
 	],
 	// Questions without a flag are not asked: as with `python -m venv`, the defaults are good.
-	defaults: ({words}) => ({name: words[0] ?? '.venv', python: '', file: ''}),
-	lines: ({summary, data}) => [
-		summary,
-		`venv-tui activate ${printablePath(data.path)} prints the line that activates it`,
-	],
+	defaults: request => ({name: nameOf(request), python: '', file: ''}),
+	lines: async ({summary, data}, request) => [summary, ...(await howToActivate(data.path, request))],
 });
+
+/** The line itself: whoever ran us by uvx or npx has no command of ours to ask for it. */
+const howToActivate = async (path: FsPath, {context}: CommandRequest): Promise<readonly string[]> => {
+	const found = await recognise(path, context);
+	if (found === undefined) return [];
+	return [`To activate it: ${printable(activation(found, await detectShell(context), context).line)}`];
+};

@@ -4,9 +4,11 @@ import type {FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {createAttempts} from '../shared/attempts.js';
 import {firstWord, type Command} from '../shared/command.js';
-import {errorDocument, errorText} from '../shared/output.js';
+import {errorDocument, errorText, schemaVersion} from '../shared/output.js';
 import {rootsOf, scanAll} from '../shared/scan-all.js';
 import {table} from '../shared/table.js';
+import type {Body} from '../documents/given.js';
+import type {FindDocument} from '../documents/look.js';
 
 type Match = {readonly path: FsPath; readonly name: string; readonly version?: string | undefined};
 
@@ -32,8 +34,9 @@ export const findCommand: Command = {
 			return matches;
 		};
 		const roots = rootsOf({...request, words: request.words.slice(1)});
-		const options = {measure: false, judge: false};
-		const scanned = await scanAll(roots, request, options, {
+		const scanned = await scanAll(roots, request, {
+			measure: false,
+			judge: false,
 			onComplete: environment => pending.push(look(environment)),
 		});
 		const matches = (await Promise.all(pending)).flat().sort((a, b) => (a.path < b.path ? -1 : 1));
@@ -41,10 +44,10 @@ export const findCommand: Command = {
 		const errors = [...scanned.errors, ...attempts.errors];
 		const ok = errors.length === 0;
 		if (output.format === 'ndjson') for (const error of errors) output.line({type: 'error', ...errorDocument(error)});
-		if (output.format === 'ndjson') output.line({type: 'summary', schemaVersion: 1, ok, count: matches.length});
+		if (output.format === 'ndjson') output.line({type: 'summary', schemaVersion, ok, count: matches.length});
 		if (output.format === 'text') for (const error of errors) output.note(`venv-tui: ${errorText(error)}`);
 		return {
-			document: {ok, matches, skipped, errors: errors.map(errorDocument)},
+			document: {ok, matches, skipped, errors: errors.map(errorDocument)} satisfies Body<FindDocument>,
 			lines: table(
 				[{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'ENVIRONMENT'}],
 				matches.map(({path, name, version}) => [

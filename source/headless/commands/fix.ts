@@ -1,5 +1,5 @@
 import {fixAction} from '../../actions/fix.js';
-import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
+import {actionCommand, itsFilesAlone, takeOverFlag} from '../shared/action-command.js';
 
 export const fixCommand = actionCommand({
 	name: 'fix',
@@ -12,5 +12,5 @@ export const fixCommand = actionCommand({
 	],
 	action: fixAction,
 	reads: itsFilesAlone,
-	flags: [{flags: '--yes', summary: 'fix all of them, ask nothing'}],
+	flags: [{flags: '--yes', summary: 'fix all of them, ask nothing'}, takeOverFlag],
 });

@@ -1,11 +1,13 @@
 import {freeAction} from '../../actions/free.js';
 import {VenvError} from '../../core/model/error.js';
-import {listHeld} from '../../core/held/held-environments.js';
+import {isWithinReach, listHeld} from '../../core/held/held-environments.js';
 import type {FsPath} from '../../core/model/path.js';
 import {actionCommand} from '../shared/action-command.js';
 import {isSet, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {heldDocument, listHeldResult} from '../shared/held-listing.js';
-import {placeFlags, placesAnswer, placesNamed} from '../shared/held-places.js';
+import {placeFlags, placesAnswer, placesNamed} from '../shared/targets/held-places.js';
+import type {Body} from '../documents/given.js';
+import type {FreeDocument} from '../documents/held.js';
 
 const freeSome = actionCommand({
 	name: 'free',
@@ -39,13 +41,18 @@ export const freeCommand: Command = {
 		if (!isAll && request.words.length === 0) return listHeldResult(request);
 		const places = await placesNamed(request);
 		const held = await listHeld(request.context, places);
-		if (isAll && held.every(({state}) => state === 'absent')) return nothingHeld(request, places);
+		if (isAll && !held.some(isWithinReach)) return nothingHeld(request, places);
 		return freeSome.run(request);
 	},
 };
 
 const nothingHeld = async (request: CommandRequest, places: readonly FsPath[]): Promise<CommandResult> => ({
-	document: {ok: true, freedBytes: 0, results: [], ...(await heldDocument(request, places))},
+	document: {
+		ok: true,
+		freedBytes: 0,
+		results: [],
+		...(await heldDocument(request, places)),
+	} satisfies Body<FreeDocument>,
 	lines: ['Nothing is held'],
 	exitCode: 0,
 });

@@ -5,6 +5,8 @@ import {detectShell, shellNamed, shells, type Shell} from '../../core/operate/sh
 import {printable, printablePath} from '../../core/text/printable.js';
 import {isSet, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {answerQuestion} from '../shared/questions.js';
+import type {Body} from '../documents/given.js';
+import type {InitDocument, ScriptDocument} from '../documents/shell.js';
 
 export const initCommand: Command = {
 	name: 'init',
@@ -25,7 +27,7 @@ export const initCommand: Command = {
 		const shell = word === undefined ? await detectShell(request.context) : knownShell(word);
 		if (isSet(request.flags, 'install')) return install(shell, request);
 		const script = initScript(shell, request.version);
-		return {document: {ok: true, shell, script}, lines: [script.trimEnd()], exitCode: 0};
+		return {document: {ok: true, shell, script} satisfies Body<ScriptDocument>, lines: [script.trimEnd()], exitCode: 0};
 	},
 };
 
@@ -39,13 +41,13 @@ const install = async (shell: Shell, request: CommandRequest): Promise<CommandRe
 	const {context, flags, version} = request;
 	if (isSet(flags, 'readOnly'))
 		throw new VenvError('read-only', {what: "Won't install vt", why: '--read-only was given'});
-	const plan = planInit(shell, version, context);
+	const plan = planInit(shell, context);
 	if (!plan.isInstalled) await ask(plan, request);
 	await installInit(plan, version);
 	const {startFile, scriptFile, line, isInstalled} = plan;
 	const name = printablePath(startFile, context.home);
 	return {
-		document: {ok: true, shell, startFile, scriptFile, line, changed: !isInstalled},
+		document: {ok: true, shell, startFile, scriptFile, line, changed: !isInstalled} satisfies Body<InitDocument>,
 		lines: isInstalled
 			? [`${name} has the line already; brought ${printablePath(scriptFile, context.home)} up to date`]
 			: [`Added to ${name}: ${printable(line)}`, 'Start a new shell, then type vt'],

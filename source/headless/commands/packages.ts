@@ -2,7 +2,7 @@ import {installAction, uninstallAction, upgradeAction} from '../../actions/packa
 import {actionCommand, itsFilesAlone, takeOverFlag, type ActionCommand} from '../shared/action-command.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {CommandRequest} from '../shared/command.js';
-import {leadingEnvironment} from '../shared/leading-environment.js';
+import {leadingEnvironment} from '../shared/targets/leading-environment.js';
 
 const shared = {
 	reads: itsFilesAlone,
@@ -47,9 +47,16 @@ export const upgradeCommand = actionCommand({
 	name: 'upgrade',
 	words: '[env] [packages...]',
 	summary: 'Upgrade packages to the newest versions that fit',
-	examples: [{line: 'venv-tui upgrade requests', does: 'in the environment of this project'}],
+	examples: [
+		{line: 'venv-tui upgrade requests', does: 'in the environment of this project'},
+		{line: 'venv-tui upgrade --all --dry-run', does: 'say what could be upgraded together'},
+	],
 	action: upgradeAction,
-	flags: [dryRun, takeOverFlag],
+	flags: [
+		{flags: '--all', summary: 'upgrade every package that comes from an index', question: 'all'},
+		dryRun,
+		takeOverFlag,
+	],
 	defaults: () => ({confirm: 'yes'}),
 });
 

@@ -5,6 +5,8 @@ import {plural} from '../../text/fit-width.js';
 import type {Command} from '../shared/command.js';
 import {rootsOf, scanAll} from '../shared/scan-all.js';
 import {table} from '../shared/table.js';
+import type {Body} from '../documents/given.js';
+import type {PythonsDocument} from '../documents/look.js';
 
 export const pythonsCommand: Command = {
 	name: 'pythons',
@@ -31,6 +33,10 @@ export const pythonsCommand: Command = {
 		]);
 		const heads = ['VERSION', 'KIND', 'FROM', 'END OF LIFE', 'CARRIES', 'PYTHON'].map(head => ({head}));
 		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
-		return {document: {ok: true, pythons: found}, lines: rows.length === 0 ? [none] : table(heads, rows), exitCode: 0};
+		return {
+			document: {ok: true, pythons: found} satisfies Body<PythonsDocument>,
+			lines: rows.length === 0 ? [none] : table(heads, rows),
+			exitCode: 0,
+		};
 	},
 };

@@ -3,7 +3,7 @@ import type {Recovered} from '../../core/held/recover.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../shared/action-command.js';
 import type {CommandRequest} from '../shared/command.js';
-import {findLostAt, lostLines, withHoldersBelow} from '../shared/held-places.js';
+import {findLostAt, lostLines, withHoldersBelow} from '../shared/targets/held-places.js';
 import {errorDocument} from '../shared/output.js';
 
 export const recoverCommand = actionCommand({

@@ -33,7 +33,11 @@ const changing = actionCommand({
 			question: 'extra',
 		},
 		{flags: '--all-groups', summary: 'with all groups', question: 'all-groups'},
-		{flags: '--by <manager>', summary: 'let poetry or pipenv install its own lock', question: 'by'},
+		{
+			flags: '--by <manager>',
+			summary: 'let its manager do it: poetry, pdm, pipenv, hatch, tox, nox or pipx',
+			question: 'by',
+		},
 		{flags: '--dry-run', summary: 'say what would not come back, what is new and what changes', question: 'dry-run'},
 		{flags: '--hold', summary: 'keep the old one on disk for undo'},
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},

@@ -4,18 +4,24 @@ import {healthMessage} from '../../text/health.js';
 import {useEvidence} from '../../text/last-use.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
+import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../../core/requirements/export.js';
+import {seeds} from '../../core/requirements/compare/lost-packages.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import type {Environment, Package} from '../../core/model/environment.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {promisedBytes} from '../../text/freed-bytes.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import {createAttempts, type Attempts} from '../shared/attempts.js';
+import {unreadDocument, unreadText} from '../shared/check-drift.js';
 import {isSet, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
 import {stateOf} from '../../text/environment-state.js';
 import {errorDocument, errorText} from '../shared/output.js';
 import {table} from '../shared/table.js';
-import {readProjectTarget} from '../shared/targets.js';
+import {readProjectTarget} from '../shared/targets/targets.js';
+import type {Body} from '../documents/given.js';
+import type {FreezeDocument, ShowDocument} from '../documents/look.js';
 
 export const showCommand: Command = {
 	name: 'show',
@@ -36,7 +42,11 @@ export const showCommand: Command = {
 		if (request.output.format === 'text')
 			for (const error of attempts.errors) request.output.note(`venv-tui: ${errorText(error)}`);
 		return {
-			document: {ok, ...documentOf(shown, request.context), ...(!ok && {errors: attempts.errors.map(errorDocument)})},
+			document: {
+				ok,
+				...documentOf(shown, request.context),
+				...(!ok && {errors: attempts.errors.map(errorDocument)}),
+			} satisfies Body<ShowDocument>,
 			lines: linesOf(shown, request),
 			exitCode: ok ? 0 : 1,
 		};
@@ -47,7 +57,11 @@ const freeze = async (environment: Environment, request: CommandRequest): Promis
 	const {packages, graph} = await inspectFully(environment, request.context, request);
 	const text = exportRequirements(packages, graph, {pinned: 'all'});
 	const lines = text.split('\n').filter(line => line !== '');
-	return {document: {ok: true, path: environment.path, requirements: lines}, lines, exitCode: 0};
+	return {
+		document: {ok: true, path: environment.path, requirements: lines} satisfies Body<FreezeDocument>,
+		lines,
+		exitCode: 0,
+	};
 };
 
 /** Facts that are shown of one environment; parts that could not be read are absent. */
@@ -61,7 +75,9 @@ type Shown = {
 const readShown = async (environment: Environment, request: CommandRequest, {attempt}: Attempts): Promise<Shown> => {
 	const {context} = request;
 	const doing = {what: `Can't read all of ${printablePath(environment.path)}`, path: environment.path};
-	const inspection = await attempt(doing, () => inspectFully(environment, context, request));
+	const inspection = await attempt(doing, async () =>
+		withNamedPackages(await inspectFully(environment, context, request), context),
+	);
 	if (inspection === undefined) return {environment};
 	const sizes = await attempt(doing, () => sizesOf(inspection, request));
 	const report = await attempt(doing, () => judgeRequirements(inspection.environment, inspection.packages, context));
@@ -92,11 +108,12 @@ const packagesDocument = ({packages, inherited}: Inspection, sizes: Sizes) => ({
 	...(inherited.length === 0 ? {} : {inherited: inherited.map(({name, version}) => ({name, version}))}),
 });
 
-const requirementsDocument = ({source, drift}: RequirementsReport) => ({
+const requirementsDocument = ({source, drift, set}: RequirementsReport) => ({
 	source: source?.path,
 	groups: drift?.parts.filter(({type}) => type === 'group').map(({name}) => name),
 	extras: drift?.parts.filter(({type}) => type === 'extra').map(({name}) => name),
 	drift: drift?.entries.map(({name, state, required, installed}) => ({name, state, required, installed})),
+	...(set !== undefined && set.unread.length > 0 && {unread: unreadDocument(set.unread)}),
 });
 
 const packageDocument = (each: Package, sizes: Sizes) => {
@@ -115,7 +132,7 @@ const linesOf = (shown: Shown, request: CommandRequest): readonly string[] => [
 type Fact = readonly [name: string, text: string];
 
 const factLines = ({environment, inspection, report}: Shown, {context}: CommandRequest): readonly Fact[] => {
-	const {source, drift}: Partial<RequirementsReport> = report ?? {};
+	const {source, drift, set}: Partial<RequirementsReport> = report ?? {};
 	const {kind, creator, python, usage, lastUsed, rebuildable, git, project, alias, owner} = environment;
 	const {missing = 0, version = 0, extra = 0} = drift?.counts ?? {};
 	const fact = (name: string, text: string | undefined): readonly Fact[] =>
@@ -131,14 +148,12 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 			project &&
 				`${printablePath(project.path, context.home)}${project.state === 'there' ? '' : ` (${project.state})`}`,
 		),
-		...fact(
-			'size',
-			usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${formatBytes(usage.reclaimableBytes)}`,
-		),
+		...fact('size', usage && `${formatBytes(usage.allocatedBytes)}, deleting it frees ${promisedBytes(usage)}`),
 		...fact('last used', lastUsed && `${formatAgo(lastUsed.at, context.now())} (${useEvidence(lastUsed)})`),
 		...fact('packages', inspection && packagesText(inspection)),
 		...fact('source', source && printablePath(source.path, context.home)),
 		...fact('holds', partsInWords(drift?.parts ?? [])),
+		...fact('not read', set && unreadText(set.unread)),
 		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
 		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),
 		...fact('git', git === 'none' ? undefined : git),
@@ -161,11 +176,14 @@ const healthLines = ({health = []}: Environment, home: Context['home']): readonl
 
 const packageLines = (packages: readonly Package[]): readonly string[] => {
 	if (packages.length === 0) return [];
-	const rows = packages.map(({name, version, requested, editable, requiredBy = []}) => {
-		const why = requiredBy.length > 0 ? `needed by ${requiredBy.join(', ')}` : '';
-		return [name, version, editable ? 'editable' : requested ? 'you installed it' : why].map(text =>
-			printable(text ?? '-'),
-		);
-	});
+	const rows = packages.map(each => [each.name, each.version, whyInstalled(each)].map(text => printable(text ?? '-')));
 	return ['', ...table([{head: 'PACKAGE'}, {head: 'VERSION'}, {head: 'WHY'}], rows)];
+};
+
+/** Reason why a package is there, as far as its metadata tells. Nobody asked for a pip that came with the environment. */
+const whyInstalled = ({normalizedName, requested, editable, requiredBy = []}: Package): string => {
+	if (editable) return 'editable';
+	if (requiredBy.length > 0 && !requested) return `needed by ${requiredBy.join(', ')}`;
+	if (seeds.has(normalizedName)) return 'came with the environment';
+	return requested ? 'you installed it' : '';
 };

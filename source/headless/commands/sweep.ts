@@ -8,7 +8,8 @@ import {applyPlan, type Swept, type SweepResult} from '../../core/operate/sweep/
 import {explainedCertainty, explainedSigns} from '../../text/last-use.js';
 import {explainedRules} from '../../text/staleness.js';
 import {explainedMarks, planWords, whyNotSwept} from '../../text/sweep.js';
-import {defaultCriteria, offerSweep, type LeftOut, type SweepCriteria} from '../../core/operate/sweep/offer.js';
+import {offerCountedSweep} from '../../core/operate/sweep/count-user-files.js';
+import {defaultCriteria, type LeftOut, type SweepCriteria} from '../../core/operate/sweep/offer.js';
 import {planSweep, type SweepPlan} from '../../core/operate/sweep/plan.js';
 import {absolute, type FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
@@ -24,10 +25,12 @@ import {
 } from '../shared/command.js';
 import {parseBytes, parseDays} from '../shared/parse-values.js';
 import {errorDocument, errorText, schemaVersion} from '../shared/output.js';
-import {readPlan, writePlan} from '../shared/plan-file.js';
 import {answerQuestion} from '../shared/questions.js';
 import {rootsOf, scanAll, type Scanned} from '../shared/scan-all.js';
-import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from './sweep-words.js';
+import {readPlan, writePlan} from '../sweep/plan-file.js';
+import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from '../sweep/words.js';
+import type {Body} from '../documents/given.js';
+import type {SweepRulesDocument} from '../documents/sweep.js';
 
 export const sweepCommand: Command = {
 	name: 'sweep',
@@ -41,6 +44,7 @@ export const sweepCommand: Command = {
 	flags: [
 		{flags: '--stale <age>', summary: 'unused for this long: 90d, 12w, 6mo, 1y (default: 90d)'},
 		{flags: '--broken', summary: 'also select broken ones'},
+		{flags: '--shared', summary: 'also select on disks that other machines may use'},
 		{flags: '--min-size <size>', summary: 'only those that free at least this much: 100M'},
 		{flags: '--dry-run', summary: 'say what would be deleted, delete nothing'},
 		{flags: '--plan <file>', summary: 'write what would be deleted to a file, delete nothing'},
@@ -64,11 +68,12 @@ export const sweepCommand: Command = {
 	},
 };
 
-const criteriaOf = (flags: FlagValues): SweepCriteria => {
+const criteriaOf = ({flags, context}: CommandRequest): SweepCriteria => {
 	const [stale, minSize] = [valueOf(flags, 'stale'), valueOf(flags, 'minSize')];
 	return {
-		staleDays: stale === undefined ? defaultCriteria.staleDays : parseDays(stale),
+		staleDays: stale === undefined ? context.settings.staleDays : parseDays(stale),
 		broken: isSet(flags, 'broken'),
+		...(isSet(flags, 'shared') && {shared: true}),
 		minBytes: minSize === undefined ? defaultCriteria.minBytes : parseBytes(minSize),
 	};
 };
@@ -83,6 +88,8 @@ type Seen = {
 	readonly measurer: Measurer;
 	/** Contents of the selected environments that somebody might miss, in sentences. */
 	readonly warnings?: readonly string[] | undefined;
+	/** What was done; absent where nothing was to be. */
+	readonly swept?: Swept | undefined;
 };
 
 const apply = async (file: FsPath, measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
@@ -93,7 +100,7 @@ const apply = async (file: FsPath, measurer: Measurer, request: CommandRequest):
 
 /** Refuses a selection besides a plan: the plan already determines the deletions. */
 const refuseOtherCriteria = ({flags, words}: CommandRequest): void => {
-	const names = {stale: '--stale', broken: '--broken', minSize: '--min-size', plan: '--plan'};
+	const names = {stale: '--stale', broken: '--broken', shared: '--shared', minSize: '--min-size', plan: '--plan'};
 	const given = Object.entries(names).flatMap(([name, flag]) => (flags[name] === undefined ? [] : [flag]));
 	if (valuesOf(flags, 'exclude').length > 0) given.push('--exclude');
 	if (words.length > 0) given.push('a path');
@@ -106,11 +113,11 @@ const refuseOtherCriteria = ({flags, words}: CommandRequest): void => {
 };
 
 const look = async (measurer: Measurer, request: CommandRequest): Promise<CommandResult> => {
-	const {context, flags} = request;
-	const criteria = criteriaOf(flags);
+	const {context} = request;
+	const criteria = criteriaOf(request);
 	const roots = rootsOf(request);
 	const scanned = await scanAll(roots, request, {measurer});
-	const {offered, leftOut} = offerSweep(scanned.environments, criteria, context);
+	const {offered, leftOut} = await offerCountedSweep(scanned.environments, criteria, context);
 	const plan = await planSweep(offered, {
 		criteria,
 		context,
@@ -130,14 +137,14 @@ const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Pro
 	if (file !== undefined || isSet(flags, 'dryRun') || plan.totals.count === 0) {
 		const warnings = await warningsOf(plan, request);
 		for (const warning of warnings) output.note(warning);
-		return told(plan, {...seen, warnings}, undefined, request);
+		return told(plan, {...seen, warnings}, request);
 	}
 	refuseReadOnly(flags);
 	const {warnings} = await answerQuestion(questionOf(plan, seen, request), request);
 	const keep = isSet(flags, 'hold') ? 'hold' : 'free';
 	const {roots, measurer} = seen;
 	const swept = await applyPlan(plan, {context: request.context, keep, roots, measurer}, workOf(request));
-	return told(plan, {...seen, warnings}, swept, request);
+	return told(plan, {...seen, warnings, swept}, request);
 };
 
 /** Walks as the dialog for deleting does: only the selected environments, and now. */
@@ -166,7 +173,7 @@ const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, request: CommandRe
 	const stay = isSet(flags, 'hold')
 		? 'They stay on disk until you free them.'
 		: 'They are freed at once, without undo.';
-	const lines = [...candidateLines(plan, context), ...caveats(leftOut, hidden, context), stay];
+	const lines = [...candidateLines(plan, context), ...caveats({leftOut, hidden, plan}, context), stay];
 	const withLines = (more: readonly Line[]): ConfirmQuestion => ({
 		type: 'confirm',
 		id: 'confirm',
@@ -185,23 +192,19 @@ const questionOf = (plan: SweepPlan, {leftOut, hidden}: Seen, request: CommandRe
 	};
 };
 
-const told = (plan: SweepPlan, seen: Seen, swept: Swept | undefined, request: CommandRequest): CommandResult => {
+const told = (plan: SweepPlan, seen: Seen, request: CommandRequest): CommandResult => {
 	const {context, flags, output, signal} = request;
-	const exitCode = signal.aborted ? interrupted : exitCodeOf(seen, swept);
-	const document = documentOf(plan, seen, swept, exitCode === 0);
+	const {swept} = seen;
+	const exitCode = signal.aborted ? interrupted : exitCodeOf(seen);
+	const document = documentOf(plan, seen, exitCode === 0);
 	if (output.format === 'ndjson') endStream(document, swept, request);
-	if (output.format === 'text') output.note(noteOf(plan, seen, swept, request));
+	if (output.format === 'text') output.note(noteOf(plan, seen, request));
 	const isAsked = swept !== undefined && !isSet(flags, 'yes');
 	const lines = swept === undefined || !isAsked ? candidateLines(plan, context) : [];
 	return {document, lines: [...lines, ...(swept ? resultLines(swept, context) : [])], exitCode};
 };
 
-const documentOf = (
-	plan: SweepPlan,
-	{leftOut, hidden, scanned, warnings = []}: Seen,
-	swept: Swept | undefined,
-	ok: boolean,
-) => ({
+const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned, warnings = [], swept}: Seen, ok: boolean) => ({
 	ok,
 	...plan,
 	hiddenProcesses: hidden,
@@ -209,38 +212,37 @@ const documentOf = (
 	leftOut: leftOut.map(({environment: {path, inUse}, why}) => ({path, why, ...(why === 'in-use' && {inUse})})),
 	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
 	...(swept && {
-		results: swept.results.map(({path, outcome, why, deleted}) => ({
-			...resultDocument({path, outcome, why}),
-			heldId: deleted?.held?.id,
-		})),
+		results: swept.results.map(resultDocument),
 		freedBytes: swept.freedBytes,
 		diskFreedBytes: swept.diskBytes,
+		exact: swept.exact,
 		...(swept.untouched !== undefined && {error: errorDocument(stoppedSweep(swept))}),
 	}),
 });
 
-const resultDocument = ({path, outcome, why}: SweepResult) => ({path, outcome, why: why && whyNotSwept(why)});
+const resultDocument = ({path, outcome, why, deleted}: SweepResult) => ({
+	path,
+	outcome,
+	why: why && whyNotSwept(why),
+	hint: why?.reason === 'error' ? why.error.hint : undefined,
+	heldId: deleted?.held?.id,
+});
 
 const endStream = (
-	{ok, totals, freedBytes, diskFreedBytes, warnings}: ReturnType<typeof documentOf>,
+	{ok, totals, freedBytes, exact, diskFreedBytes, warnings}: ReturnType<typeof documentOf>,
 	swept: Swept | undefined,
 	{output}: CommandRequest,
 ): void => {
 	for (const result of swept?.results ?? []) output.line({type: 'result', ...resultDocument(result)});
-	output.line({type: 'summary', schemaVersion, ok, totals, freedBytes, diskFreedBytes, warnings});
+	output.line({type: 'summary', schemaVersion, ok, totals, freedBytes, exact, diskFreedBytes, warnings});
 };
 
-const noteOf = (
-	plan: SweepPlan,
-	{leftOut, hidden}: Seen,
-	swept: Swept | undefined,
-	{flags, context}: CommandRequest,
-): string => {
+const noteOf = (plan: SweepPlan, {leftOut, hidden, swept}: Seen, {flags, context}: CommandRequest): string => {
 	if (swept !== undefined) return sweptLine(swept, isSet(flags, 'hold'));
 	const file = valueOf(flags, 'plan');
 	const parts = [
 		plan.totals.count === 0 ? 'Nothing is chosen to be deleted' : '',
-		...caveats(leftOut, hidden, context),
+		...caveats({leftOut, hidden, plan}, context),
 		file === undefined
 			? ''
 			: `Written to ${printablePath(absolute(file, context.cwd), context.home)}; nothing was deleted`,
@@ -258,7 +260,7 @@ const codes: Readonly<Record<SweepResult['outcome'], number>> = {
 	refused: 3,
 };
 
-const exitCodeOf = ({scanned}: Seen, swept: Swept | undefined): number =>
+const exitCodeOf = ({scanned, swept}: Seen): number =>
 	Math.max(
 		0,
 		...(scanned?.errors ?? []).map(error => error.exitCode),
@@ -275,7 +277,7 @@ const explanation = (): CommandResult => {
 		'',
 	];
 	return {
-		document: {ok: true, uses: signs, certainty, rules, neverMarked: marks},
+		document: {ok: true, uses: signs, certainty, rules, neverMarked: marks} satisfies Body<SweepRulesDocument>,
 		lines: [
 			...section(
 				'An environment is unused when its last use is 90 days ago or more (--stale). The latest of these counts:',

@@ -1,5 +1,5 @@
 import {syncAction} from '../../actions/sync.js';
-import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
+import {actionCommand, itsFilesAlone, takeOverFlag} from '../shared/action-command.js';
 import {checkDrift, checkFlag} from '../shared/check-drift.js';
 import {isSet, type Command} from '../shared/command.js';
 
@@ -15,7 +15,7 @@ const changing = actionCommand({
 	],
 	action: syncAction,
 	reads: itsFilesAlone,
-	flags: [checkFlag, {flags: '--remove-extra', summary: 'also uninstall packages that nothing requires'}],
+	flags: [checkFlag, {flags: '--remove-extra', summary: 'also uninstall packages that nothing requires'}, takeOverFlag],
 	answers: ({flags}) => ({extra: flags['removeExtra'] === true ? 'remove' : 'keep'}),
 });
 

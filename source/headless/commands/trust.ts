@@ -2,9 +2,12 @@ import {VenvError} from '../../core/model/error.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../../core/safety/trust.js';
 import {absolute, type FsPath} from '../../core/model/path.js';
 import {readEnvironment} from '../../core/scan/scan.js';
+import {trustReasonsInWords} from '../../core/text/trust-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import {firstWord, type Command, type CommandRequest} from '../shared/command.js';
-import {refuseMissing} from '../shared/targets.js';
+import {refuseMissing} from '../shared/targets/targets.js';
+import type {Body} from '../documents/given.js';
+import type {TrustDocument} from '../documents/change.js';
 
 export const trustCommand: Command = {
 	name: 'trust',
@@ -16,7 +19,11 @@ export const trustCommand: Command = {
 	run: async request => {
 		const path = absolute(firstWord(request), request.context.cwd);
 		const what = await trustPath(path, request);
-		return {document: {ok: true, path, trusted: what}, lines: [told(path, what, request)], exitCode: 0};
+		return {
+			document: {ok: true, path, trusted: what} satisfies Body<TrustDocument>,
+			lines: [told(path, what, request)],
+			exitCode: 0,
+		};
 	},
 };
 
@@ -31,7 +38,7 @@ const trustPath = async (path: FsPath, {context}: CommandRequest): Promise<'envi
 	if (decision === 'refuse' || !canRemember) {
 		throw new VenvError(decision === 'refuse' ? 'not-trusted' : 'refused', {
 			what: `Won't remember trust for ${printablePath(path)}`,
-			why: reasons.join('; '),
+			why: trustReasonsInWords(reasons),
 			hint: 'Give --trust where it is to be run once',
 			path,
 		});

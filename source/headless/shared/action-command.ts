@@ -8,8 +8,10 @@ import {printablePath} from '../../core/text/printable.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
+import {settleCutOff} from './cut-off.js';
 import {answerQuestion, flagName} from './questions.js';
-import {readProjectTarget, readTarget} from './targets.js';
+import {rootsOf} from './scan-all.js';
+import {readProjectTarget, readTarget} from './targets/targets.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};
@@ -28,8 +30,12 @@ type AskedCommand = {
 	readonly takesProjects?: boolean;
 	/** Path for a word, where that may be more than a path. */
 	readonly resolveWord?: (word: FsPath, request: CommandRequest) => Promise<FsPath>;
+	/** Finds the targets below the words, which then are directories; absent: each word names one. */
+	readonly findTargets?: (request: CommandRequest) => Promise<readonly Environment[]>;
 	/** Words that name environments; by default all. The rest is for `answers`. */
 	readonly targetWords?: (request: CommandRequest) => Promise<readonly FsPath[]>;
+	/** Step before anything is read, for a command without targets. */
+	readonly beforehand?: (request: CommandRequest) => Promise<void>;
 	/** Answers besides those of the flags; `rest` are the words that name no environment. */
 	readonly answers?: (request: CommandRequest, rest: readonly FsPath[]) => Answers | Promise<Answers>;
 	/** Default answers where neither a flag nor a word gives one, so that the question is not asked. */
@@ -79,18 +85,37 @@ const runAction = async <Data extends object>(
 	spec: ActionCommand<Data>,
 	request: CommandRequest,
 ): Promise<CommandResult> => {
+	await spec.beforehand?.(request);
+	if (spec.findTargets !== undefined) return runFound(spec, await spec.findTargets(request), request);
 	const words = await targetWords(spec, request);
 	const rest = request.words.slice(words.length);
 	const asking = {...request, rest, actions: actionContext([request.context.cwd], request)};
 	if (words.length <= 1) {
 		const targets = await readTargets(spec, words, request);
 		const {answers, warnings} = await askAll(spec, targets, asking);
-		return withWarnings(await oneResult(spec, await runOnce(spec, targets, answers, asking), request), warnings);
+		return withWarnings(await oneResult(spec, await runOnce(spec, {targets, answers}, asking), request), warnings);
 	}
-	const tried = await Promise.all(words.map(word => tryTarget(spec, word, request)));
+	return runTried(spec, await Promise.all(words.map(word => tryTarget(spec, word, request))), asking);
+};
+
+/** Runs an action for the environments that were found; for none of them nothing is asked. */
+const runFound = async <Data extends object>(
+	spec: ActionCommand<Data>,
+	found: readonly Environment[],
+	request: CommandRequest,
+): Promise<CommandResult> => {
+	const tried = found.map(environment => ({word: environment.path, environment}));
+	return runTried(spec, tried, {...request, rest: [], actions: actionContext(rootsOf(request), request)});
+};
+
+const runTried = async <Data extends object>(
+	spec: ActionCommand<Data>,
+	tried: readonly Tried[],
+	asking: Asking,
+): Promise<CommandResult> => {
 	const known = await askTogether(spec, tried, asking);
-	const done = await runEach(spec, tried, known instanceof VenvError ? known : known.answers, asking);
-	return withWarnings(await manyResult(spec, done, request), known instanceof VenvError ? [] : known.warnings);
+	const done = await runEach(spec, tried, {...asking, answers: known instanceof VenvError ? known : known.answers});
+	return withWarnings(await manyResult(spec, done, asking), known instanceof VenvError ? [] : known.warnings);
 };
 
 const targetWords = async (spec: AskedCommand, request: CommandRequest): Promise<readonly FsPath[]> => {
@@ -108,10 +133,11 @@ const readTargets = async (
 };
 
 const readOne = async (
-	{reads, takesProjects, resolveWord}: AskedCommand,
+	{reads, takesProjects, resolveWord, flags}: AskedCommand,
 	word: FsPath | undefined,
 	request: CommandRequest,
 ): Promise<Environment> => {
+	if (flags.includes(takeOverFlag)) await settleCutOff(word, request);
 	const path = word === undefined || resolveWord === undefined ? word : await resolveWord(word, request);
 	return takesProjects || path === undefined
 		? readProjectTarget(path, request, reads)
@@ -155,9 +181,13 @@ const askAll = async (
 ): Promise<Known> => {
 	const context = request.actions;
 	const unavailable = action.unavailable(targets, context);
-	if (unavailable !== undefined) throw new VenvError('refused', {what: unavailable, path: targets[0]?.path});
 	const warnings: string[] = [];
 	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...(await answers?.(request, request.rest))};
+	// What is refused says more when it is asked for, in its hint, than in the sentence for each press of a key.
+	if (unavailable !== undefined) {
+		await action.ask({targets, answers: known, context});
+		throw new VenvError('refused', {what: unavailable, path: targets[0]?.path});
+	}
 	for (;;) {
 		throwIfCancelled(request.signal);
 		const question = await action.ask({targets, answers: known, context});
@@ -181,8 +211,7 @@ const seeded = (flags: readonly AnswerFlag[], request: CommandRequest): Answers 
 
 const runOnce = <Data extends object>(
 	{action}: ActionCommand<Data>,
-	targets: readonly Environment[],
-	answers: Answers,
+	{targets, answers}: {readonly targets: readonly Environment[]; readonly answers: Answers},
 	request: Asking,
 ): Promise<Outcome<Data>> =>
 	action.run({
@@ -191,7 +220,11 @@ const runOnce = <Data extends object>(
 		context: request.actions,
 		signal: request.signal,
 		onProgress: ({step}) => request.output.progress(step),
+		onWarning: warning => request.output.note(warning),
 	});
+
+/** `answers` are the error where together they have none. */
+type Answered = Asking & {readonly answers: Answers | VenvError};
 
 /**
  * Runs them one after the other, each with its own result. A failure does not stop the others, an interruption stops
@@ -200,9 +233,9 @@ const runOnce = <Data extends object>(
 const runEach = async <Data extends object>(
 	spec: ActionCommand<Data>,
 	tried: readonly Tried[],
-	answers: Answers | VenvError,
-	request: Asking,
+	request: Answered,
 ): Promise<ReadonlyArray<Done<Data>>> => {
+	const {answers} = request;
 	const done: Array<Done<Data>> = [];
 	for (const {word, environment, error} of tried) {
 		if (environment === undefined) {
@@ -210,8 +243,8 @@ const runEach = async <Data extends object>(
 			continue;
 		}
 		try {
-			if (answers instanceof VenvError) throw await ownRefusal(spec, environment, answers, request);
-			done.push({path: environment.path, outcome: await runOnce(spec, [environment], answers, request)});
+			if (answers instanceof VenvError) throw await ownRefusal(spec, environment, {...request, together: answers});
+			done.push({path: environment.path, outcome: await runOnce(spec, {targets: [environment], answers}, request)});
 		} catch (failure) {
 			const {path} = environment;
 			const error = systemFailure(failure, {what: `Can't ${spec.name} ${printablePath(path)}`, path});
@@ -226,8 +259,7 @@ const runEach = async <Data extends object>(
 const ownRefusal = async (
 	spec: AskedCommand,
 	environment: Environment,
-	together: VenvError,
-	request: Asking,
+	{together, ...request}: Asking & {readonly together: VenvError},
 ): Promise<VenvError> => {
 	try {
 		await askAll(spec, [environment], {...request, askLine: undefined});

@@ -1,3 +1,4 @@
+import {unreadInWords} from '../../core/text/unread-in-words.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
@@ -7,7 +8,9 @@ import type {Unread} from '../../core/requirements/syntax/requirement-set.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import type {CommandRequest, CommandResult, Flag} from './command.js';
-import {readProjectTarget} from './targets.js';
+import {readProjectTarget} from './targets/targets.js';
+import type {Body} from '../documents/given.js';
+import type {DriftDocument, DriftsDocument} from '../documents/look.js';
 
 /** Flag with which a command only reports whether there is something to do. */
 export const checkFlag: Flag = {
@@ -42,7 +45,9 @@ export const checkDrift = async (
 	const ok = documents.every(document => document.ok);
 	const [only] = documents;
 	return {
-		document: documents.length === 1 && only ? only : {ok, results: documents},
+		document: (documents.length === 1 && only ? only : {ok, results: documents}) satisfies Body<
+			DriftDocument | DriftsDocument
+		>,
 		lines: results.flatMap(one => linesOf(one, request)),
 		exitCode: ok ? 0 : 1,
 	};
@@ -76,8 +81,18 @@ const documentOf = ({environment: {path}, source, drift, unread}: Compared) => (
 	path,
 	source,
 	drift: drift.map(({name, state, required, installed}) => ({name, state, required, installed})),
-	...(unread.length > 0 && {unread: unread.map(({file, line, text, why}) => ({file, line, text, why}))}),
+	...(unread.length > 0 && {unread: unreadDocument(unread)}),
 });
+
+/** Entries of a source that can't be read, as `--json` prints them. */
+export const unreadDocument = (unread: readonly Unread[]) =>
+	unread.map(({file, line, text, reason}) => ({file, line, text, why: unreadInWords(reason)}));
+
+/** The first entry that can't be read and why, and how many more there are; undefined where there is none. */
+export const unreadText = ([first, ...others]: readonly Unread[]): string | undefined =>
+	first && `${unreadLine(first)}${others.length === 0 ? '' : `, and ${others.length} more`}`;
+
+const unreadLine = ({text, reason}: Unread): string => `${text}: ${unreadInWords(reason)}`;
 
 const linesOf = ({environment, source, drift, unread}: Compared, {context}: CommandRequest): readonly string[] => {
 	const name = printablePath(environment.path, context.home);
@@ -89,7 +104,7 @@ const linesOf = ({environment, source, drift, unread}: Compared, {context}: Comm
 	return [
 		`${name}: ${counts.join(', ')} (${printable(source)})`,
 		...drift.map(one => `  ${differenceInWords(one)}`),
-		...unread.map(({text, why}) => printable(`  ${text}: ${why}`)),
+		...unread.map(one => printable(`  ${unreadLine(one)}`)),
 	];
 };
 

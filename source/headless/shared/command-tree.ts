@@ -23,6 +23,8 @@ export type TreeFlag = {
 	readonly isRepeatable: boolean;
 	/** Undefined for a flag that takes none. */
 	readonly value: Value | undefined;
+	/** Whether it takes several values with commas between them. */
+	readonly isList: boolean;
 };
 
 export type TreeCommand = {
@@ -46,7 +48,7 @@ export const treeCommand = ({name, summary, words, flags, values, examples}: Com
 });
 
 /** A flag with its names and its value taken apart. */
-export const treeFlag = ({flags, summary, repeatable = false, values}: Flag): TreeFlag => {
+export const treeFlag = ({flags, summary, repeatable = false, values, isList = false}: Flag): TreeFlag => {
 	const [, short, long = '', name] = /^(?:(-\w), )?(--[\w-]+)(?: <([^>]+)>)?$/.exec(flags) ?? [];
 	return {
 		long,
@@ -54,6 +56,7 @@ export const treeFlag = ({flags, summary, repeatable = false, values}: Flag): Tr
 		summary,
 		isRepeatable: repeatable,
 		value: name === undefined ? undefined : valueOf(name, values),
+		isList,
 	};
 };
 

@@ -1,3 +1,4 @@
+import type {Readable} from 'node:stream';
 import type {Context} from '../../core/model/context.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
 import type {Output} from './output.js';
@@ -10,6 +11,8 @@ export type Flag = {
 	readonly repeatable?: boolean;
 	/** All possible values; for other kinds of value, the name in the brackets describes them. */
 	readonly values?: readonly string[];
+	/** Whether it takes several of these values with commas between them. */
+	readonly isList?: boolean;
 };
 
 /** A command line to type, and its effect. */
@@ -26,6 +29,7 @@ export type CommandRequest = {
 	readonly context: Context;
 	readonly output: Output;
 	readonly signal: AbortSignal;
+	readonly stdin: Readable;
 	/** Our own version. */
 	readonly version: string;
 	/** Asks the person at the terminal for a line, on stderr; undefined where there is no terminal. */
@@ -38,6 +42,8 @@ export type CommandResult = {
 	readonly document: {readonly ok: boolean} & Readonly<Record<string, unknown>>;
 	/** Text without `--json`, printable already. */
 	readonly lines: readonly string[];
+	/** Bytes to print in place of the lines, as they are. */
+	readonly bytes?: Uint8Array;
 	readonly exitCode: number;
 };
 

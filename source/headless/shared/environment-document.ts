@@ -4,6 +4,9 @@ import {healthCodes, type HealthNote} from '../../core/model/health.js';
 import {healthHint, healthMessage} from '../../text/health.js';
 import {activityEvidence, toldUse} from '../../text/last-use.js';
 import {stalenessReasons} from '../../text/staleness.js';
+import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
+import type {Given} from '../documents/given.js';
+import type {EnvironmentJson, HealthJson} from '../documents/environment.js';
 
 /**
  * Converts an environment to the JSON of every command: flat keys, without unknown ones and without facts about
@@ -12,8 +15,8 @@ import {stalenessReasons} from '../../text/staleness.js';
 export const environmentDocument = (
 	environment: Environment,
 	{now, home}: Pick<Context, 'now' | 'home'>,
-): Readonly<Record<string, unknown>> => {
-	const {project, health, lastUsed, projectActivity: activity, staleness} = environment;
+): Given<EnvironmentJson> => {
+	const {project, health, lastUsed, projectActivity: activity, staleness, deletable} = environment;
 	const told = {
 		found: undefined,
 		project: project?.path,
@@ -21,11 +24,31 @@ export const environmentDocument = (
 		lastUsed: lastUsed && toldUse(lastUsed),
 		projectActivity: activity && {at: activity.at, evidence: activityEvidence(activity)},
 		staleness: staleness && {...staleness, reasons: stalenessReasons(environment, {now: now(), home})},
+		deletable: deletable && {
+			...deletable,
+			reasons: deletable.reasons.map(reason => deletionReasonInWords(reason, home)),
+		},
 	};
-	return Object.fromEntries(Object.entries({...environment, ...told}).filter(([, value]) => value !== undefined));
+	const given: Given<EnvironmentJson> = {...environment, ...told};
+	const known = Object.entries(given).filter(([, value]) => value !== undefined);
+	known.sort(([one], [other]) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1));
+	return Object.fromEntries(known) as Given<EnvironmentJson>;
 };
 
-const noteDocument = (note: HealthNote, home: Context['home']): Readonly<Record<string, unknown>> => ({
+/** Order of the keys. Facts arrive in any order, and two documents shall differ only by facts. */
+const order: ReadonlyArray<keyof Environment> = [
+	...(['path', 'kind', 'project', 'alias', 'prompt', 'python', 'systemSitePackages', 'packageCount'] as const),
+	...(['creator', 'owner', 'status', 'healthDepth', 'health', 'usage', 'lastUsed', 'projectActivity'] as const),
+	...(['rebuildable', 'drift', 'inUse', 'mayBeUsedUnseen', 'active', 'pinned', 'git', 'referredTo'] as const),
+	...(['userFiles', 'mount', 'host', 'alsoOn', 'staleness', 'deletable'] as const),
+];
+
+const places: ReadonlyMap<string, number> = new Map(order.map((key, place) => [key, place]));
+
+/** Keys that are not in the order come last, by their names. */
+const placeOf = (key: string): number => places.get(key) ?? order.length;
+
+const noteDocument = (note: HealthNote, home: Context['home']): Given<HealthJson> => ({
 	id: note.id,
 	code: healthCodes[note.id],
 	severity: note.severity,

@@ -6,8 +6,10 @@ import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes} from '../../text/fit-width.js';
 import type {CommandRequest, CommandResult} from './command.js';
-import {findLostAt, placesNamed, lostLines} from './held-places.js';
+import {findLostAt, placesNamed, lostLines} from './targets/held-places.js';
 import {table} from './table.js';
+import type {Body} from '../documents/given.js';
+import type {HeldDocument} from '../documents/held.js';
 
 /** Lists held environments and saved recipes, as `restore` and `free` print them without an id. */
 export const listHeldResult = async (request: CommandRequest): Promise<CommandResult> => {
@@ -24,18 +26,23 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 			one.why === 'reset' ? 'reset' : 'deleted',
 			formatAgo(one.heldAt, now()),
 			one.allocatedBytes === undefined ? undefined : formatBytes(one.allocatedBytes),
-			one.state === 'absent' ? `${shown(one.path)} (not there now: disk not mounted?)` : shown(one.path),
+			`${shown(one.path)}${noteOf(one)}`,
 		]),
 		...recipes.map(one => [one.id, 'recipe', formatAgo(one.takenAt, now()), undefined, shown(one.path)]),
 		...lost.map(one => [one.id ?? '', 'unknown', '', undefined, shown(one.path ?? one.holder)]),
 	];
 	const heads = [{head: 'ID'}, {head: 'WHAT'}, {head: 'WHEN'}, {head: 'SIZE', align: 'right' as const}];
 	return {
-		document: {ok: true, held, recipes, ...(lost.length > 0 && {unregistered: lost})},
+		document: {ok: true, held, recipes, ...(lost.length > 0 && {unregistered: lost})} satisfies Body<HeldDocument>,
 		lines:
 			rows.length === 0 ? ['Nothing is held, and no recipe is kept'] : table([...heads, {head: 'ENVIRONMENT'}], rows),
 		exitCode: 0,
 	};
+};
+
+const noteOf = ({state}: Pick<HeldEnvironment, 'state'>): string => {
+	if (state === 'absent') return ' (not there now: disk not mounted?)';
+	return state === 'other-version' ? ' (noted by another version of venv-tui)' : '';
 };
 
 type Listing = Cancellable & {readonly context: Context};

@@ -1,4 +1,5 @@
-import {findInterrupted, recoverInterrupted} from '../../core/held/recover.js';
+import {findInterrupted} from '../../core/held/find-interrupted.js';
+import {recoverInterrupted} from '../../core/held/recover.js';
 import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
@@ -25,6 +26,6 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 
 const tellUnregistered = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {
 	if (command.streams === true) return;
-	const holders = await holdingDirectoriesAt(words.map(word => absolute(word, context.cwd)));
-	for (const {message, remedy} of await findLost(holders, context)) output.note(`${message}. ${remedy}`);
+	const holdingDirectories = await holdingDirectoriesAt(words.map(word => absolute(word, context.cwd)));
+	for (const {message, remedy} of await findLost(holdingDirectories, context)) output.note(`${message}. ${remedy}`);
 };

@@ -1,59 +1,68 @@
+import {styleText} from 'node:util';
 import type {Writable} from 'node:stream';
 import type {VenvError} from '../../core/model/error.js';
 import {isWellFormed, toBytes} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
+import {createProgressLine, type ProgressStream} from './progress-line.js';
+import type {Given} from '../documents/given.js';
+import type {ErrorJson} from '../documents/common.js';
 
 export const schemaVersion = 1;
 
 /** Format of results. */
 export type Format = 'text' | 'json' | 'ndjson';
 
+/** Colour or weight of a text on a terminal. */
+export type Style = 'red' | 'yellow' | 'green' | 'dim' | 'bold';
+
 /** Output of a command: stdout carries the result and nothing else, everything else goes to stderr. */
 export type Output = {
 	readonly format: Format;
+	/** Columns of the terminal that shows stdout; undefined where it is none. */
+	readonly width: number | undefined;
+	/** Adds a colour to a text for stdout, unless colours are off. */
+	readonly paint: (style: Style, text: string) => string;
 	/** Prints one line of `--ndjson` at once. */
 	readonly line: (value: object) => void;
-	/** Shows one step of long work on stderr, each in place of the last; prints nothing where that is no terminal. */
+	/** Names the step of long work, for people who wait at a terminal: see `createProgressLine`. */
 	readonly progress: (step: string) => void;
+	/** Removes the line of progress, until the next step. */
+	readonly endProgress: () => void;
 	/** Prints a sentence on stderr, printable already. */
 	readonly note: (text: string) => void;
 	/** Prints the one document of a command. */
 	readonly document: (value: object) => void;
 	readonly text: (lines: readonly string[]) => void;
+	/** Prints bytes as they are. */
+	readonly bytes: (bytes: Uint8Array) => void;
 };
 
-type Streams = {readonly stdout: Writable; readonly stderr: Writable & {readonly isTTY?: boolean}};
+type Streams = {
+	readonly stdout: Writable & {readonly isTTY?: boolean; readonly columns?: number};
+	readonly stderr: ProgressStream;
+};
 
-/** An output in `format` on the two streams. */
-export const createOutput = (format: Format, {stdout, stderr}: Streams): Output => {
-	let drawn = false;
-	const erase = () => {
-		if (drawn) stderr.write('\r\u001b[K');
-		drawn = false;
+type OutputOptions = Streams & {readonly format: Format; readonly hasColours: boolean};
+
+/** Creates an output on the two streams. */
+export const createOutput = ({format, hasColours, stdout, stderr}: OutputOptions): Output => {
+	const progressLine = createProgressLine(stderr);
+	const write = (stream: Writable, content: string | Uint8Array): void => {
+		progressLine.end();
+		stream.write(content);
 	};
 	return {
 		format,
-		line: value => {
-			erase();
-			stdout.write(`${toJson(value)}\n`);
-		},
-		document: value => {
-			erase();
-			stdout.write(`${toJson({schemaVersion, ...value}, '\t')}\n`);
-		},
-		text: lines => {
-			erase();
-			if (lines.length > 0) stdout.write(`${lines.join('\n')}\n`);
-		},
-		note: text => {
-			erase();
-			stderr.write(`${text}\n`);
-		},
-		progress: step => {
-			if (stderr.isTTY !== true) return;
-			stderr.write(`\r\u001b[K${printable(step)}`);
-			drawn = true;
-		},
+		width: stdout.isTTY === true ? stdout.columns : undefined,
+		paint: (style, text) => (hasColours ? styleText(style, text, {validateStream: false}) : text),
+		line: value => write(stdout, `${toJson(value)}\n`),
+		document: value => write(stdout, `${toJson({schemaVersion, ...value}, '\t')}\n`),
+		text: lines => (lines.length === 0 ? progressLine.end() : write(stdout, `${lines.join('\n')}\n`)),
+		bytes: bytes => write(stdout, bytes),
+		note: text => write(stderr, `${text}\n`),
+		// Whoever asks for a document is a program, even where its stderr is a terminal.
+		progress: step => (format === 'text' ? progressLine.show(step) : undefined),
+		endProgress: progressLine.end,
 	};
 };
 
@@ -89,7 +98,7 @@ const withBytes = (value: unknown): unknown => {
 const escapeBytes = (text: string): string => text.replace(/\p{Surrogate}/gu, printable);
 
 /** Error as `--json` prints it. */
-export const errorDocument = (error: VenvError): object => ({
+export const errorDocument = (error: VenvError): Given<ErrorJson> => ({
 	code: error.code,
 	what: error.what,
 	...(error.why === undefined ? {} : {why: error.why}),

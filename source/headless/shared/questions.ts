@@ -2,19 +2,28 @@ import {createInterface} from 'node:readline/promises';
 import type {Readable, Writable} from 'node:stream';
 import type {ConfirmQuestion, Line, Question} from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
+import {shellQuote} from '../../core/platform/processes/quote-words.js';
 import {isSet, type CommandRequest} from './command.js';
 
 type Terminal = {
 	readonly stdin: Readable & {readonly isTTY?: boolean};
 	readonly stderr: Writable & {readonly isTTY?: boolean};
 	readonly signal: AbortSignal;
+	/** Called before each question, so that nothing else is drawn on its line. */
+	readonly beforeAsking: () => void;
 };
 
 /** Asks for lines on stderr, since stdout is for the result; undefined where nobody can answer. */
-export const createAsker = ({stdin, stderr, signal}: Terminal): ((prompt: string) => Promise<string>) | undefined => {
+export const createAsker = ({
+	stdin,
+	stderr,
+	signal,
+	beforeAsking,
+}: Terminal): ((prompt: string) => Promise<string>) | undefined => {
 	if (stdin.isTTY !== true || stderr.isTTY !== true) return undefined;
 	return prompt =>
 		new Promise((resolve, reject) => {
+			beforeAsking();
 			const lines = createInterface({input: stdin, output: stderr});
 			// The end of input (Ctrl-D) means no; Ctrl-C exits, as everywhere.
 			const leave = () => reject(declined());
@@ -111,11 +120,16 @@ const text = async (
 
 const lineText = ({text: words, tone}: Line): string => (tone === 'bad' || tone === 'warning' ? `! ${words}` : words);
 
-const answerNeeded = ({title, flag}: Question): VenvError =>
+const answerNeeded = (question: Question): VenvError =>
 	new VenvError('answer-needed', {
-		what: `An answer is needed: ${title}`,
+		what: `No answer to "${question.title}"`,
 		why: 'there is no terminal to ask on',
-		hint: `Answer with ${flag}`,
+		hint: question.flag.startsWith('-')
+			? `Answer with ${[question.flag, ...wantedWord(question)].join(' ')}`
+			: `Name it on the command line: ${question.flag}`,
 	});
+
+const wantedWord = (question: Question): readonly string[] =>
+	question.type === 'text' && question.wanted !== undefined ? [shellQuote(question.wanted)] : [];
 
 const declined = (): VenvError => new VenvError('declined', {what: 'Cancelled', why: 'the answer was no'});

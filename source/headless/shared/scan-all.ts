@@ -50,14 +50,13 @@ const noteUnregistered = (unregistered: readonly LostEnvironment[], output: Comm
 export const scanAll = async (
 	roots: readonly FsPath[],
 	request: CommandRequest,
-	options: Partial<ScanOptions> = {},
-	{onComplete, onSkipped, onError}: Listener = {},
+	{onComplete, onSkipped, onError, ...options}: Partial<ScanOptions> & Listener = {},
 ): Promise<Scanned> => {
 	const {context, flags, output, signal} = request;
 	const environments = new Map<FsPath, Environment>();
 	const skipped: Skipped[] = [];
 	const errors: VenvError[] = [];
-	const holders: FsPath[] = [];
+	const holdingDirectories: FsPath[] = [];
 	let totals: Totals = {count: 0};
 	for await (const event of scan(roots, {context, signal, ...lookingFlags(flags), ...options})) {
 		switch (event.type) {
@@ -84,8 +83,8 @@ export const scanAll = async (
 				errors.push(event.error);
 				onError?.(event.error);
 				break;
-			case 'holder':
-				holders.push(event.path);
+			case 'holding-directory':
+				holdingDirectories.push(event.path);
 				break;
 			case 'progress':
 				output.progress(`scanning ${event.directories} directories`);
@@ -96,7 +95,7 @@ export const scanAll = async (
 		}
 	}
 	throwIfCancelled(signal);
-	const unregistered = await findLost(holders, context);
+	const unregistered = await findLost(holdingDirectories, context);
 	noteUnregistered(unregistered, output);
 	const sorted = [...environments.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 	return {environments: sorted, skipped, errors, unregistered, totals};

@@ -7,7 +7,7 @@ import {lastTop} from './confirm-layout.js';
 
 const graveMs = 300;
 
-/** Shows a question; what it is about was fixed before. */
+/** Shows a question about targets that were fixed before. */
 export const openQuestion = (
 	{store, clock}: {readonly store: Store; readonly clock: () => number},
 	purpose: Purpose,
@@ -22,11 +22,12 @@ export const openQuestion = (
 		text: textField(initial),
 		index: 0,
 		top: 0,
+		refusal: question.type === 'text' ? question.refusal : undefined,
 	};
 	store.dispatch({type: 'mode-changed', mode});
 };
 
-/** What a key comes to in a dialog. */
+/** The effect of a key in a dialog. */
 type Answering =
 	| {readonly type: 'answered'; readonly value: string}
 	| {readonly type: 'dismissed'}
@@ -35,25 +36,28 @@ type Answering =
 
 const nothing: Answering = {type: 'nothing'};
 
-/** Whether a question is too young to be answered: of a grave one, nothing is taken in its first 300 ms. */
+/** Whether a question is too young to be answered: a grave one takes no answer in its first 300 ms. */
 const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
 	question.type === 'confirm' && question.grave && now - openedAt < graveMs;
 
 /**
- * The dialog with what was found out since it opened, where it is still open. After a warning that was not there
- * before, it is as young as if it had just opened: nothing is answered that could not be read.
+ * The dialog completed by a lookup, if it is still open. After a warning that was not there before, its age begins
+ * anew, so that nobody answers before reading it.
  */
 export const completed = (asking: Asking, {question, warnings}: Later, now: number): Asking => ({
 	...asking,
 	question,
 	step: undefined,
-	...(warnings.length > 0 && {openedAt: now}),
+	...((warnings.length > 0 || isFirstAnswerable(asking.question, question)) && {openedAt: now}),
 });
 
-/** At which moment, and on a terminal of which size, a key was pressed. */
+const isFirstAnswerable = (before: Question, {choices}: Later['question']): boolean =>
+	before.type === 'confirm' && before.choices.length === 0 && choices.length > 0;
+
+/** The moment of a key press and the size of the terminal then. */
 type Press = {readonly now: number; readonly size: Size};
 
-/** What a key means to a question. Pure; only the keys that the dialog prints mean anything. */
+/** The meaning of a key in a dialog. Pure; only keys that the dialog shows have one. */
 export const answerKey = (asking: Asking, key: string, press: Press): Answering => {
 	if (key === 'escape' || key === 'ctrl-c') return {type: 'dismissed'};
 	switch (asking.question.type) {

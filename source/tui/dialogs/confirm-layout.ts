@@ -9,7 +9,7 @@ import {wrapText} from '../drawing/wrap.js';
 export type DialogPlace = {
 	/** Its frame included. */
 	readonly width: number;
-	/** Lines of the screen above it. */
+	/** Number of lines of the screen above it. */
 	readonly top: number;
 	/** The lines of the title; below them one stays empty where there is room for that. */
 	readonly title: readonly string[];
@@ -19,11 +19,14 @@ export type DialogPlace = {
 };
 
 const widest = 84;
-// Beside a dialog that leaves less than that, the ends of the rows below it only disturb.
+// If a dialog leaves fewer columns than that beside it, it covers them: the ends of the rows below would only disturb.
 const leastBeside = 8;
 const low = 14;
 
-/** Where a dialog with this title lies in a frame of a size. On a small one the question and its keys come first. */
+/**
+ * The place of a dialog with this title in a frame of a given size. In a small frame the question and its keys come
+ * first.
+ */
 export const placeOfDialog = (title: string, {columns, rows}: Size, mark?: string): DialogPlace => {
 	const width = columns - widest < leastBeside ? columns : widest;
 	const top = rows < 20 ? 0 : 2;
@@ -49,7 +52,7 @@ const cutLine = ({text, tone}: Line, width: number, mark: string): Line => ({
 	tone,
 });
 
-/** What stands in a dialog that keys answer: its lines, wrapped; the keys; and how many of the lines are in view. */
+/** The content of a dialog that keys answer: its wrapped lines, the keys, and how many of the lines are in view. */
 type ConfirmLayout = {
 	readonly lines: readonly Line[];
 	readonly keys: ReadonlyArray<readonly Span[]>;
@@ -64,17 +67,28 @@ export const layOutConfirm = (
 ): ConfirmLayout => {
 	const all = [...choices, {key: 'escape', label: 'cancel'}];
 	const whole = keyLines(all, width, {mark});
-	// A line of the question and the one below it have to be seen, too.
+	// At least one line of the question and the line below it must be seen.
 	const keys = height - whole.length < 2 ? keyLines(all, width, {mark, perLabel: 1}) : whole;
 	return {
-		lines: lines.flatMap(({text, tone}) => wrapText(text, width).map(piece => ({text: piece, tone}))),
+		lines: wrapOnce(lines, width),
 		keys,
 		// A line says how many are out of view.
 		room: Math.max(1, height - 1 - keys.length),
 	};
 };
 
-/** How far a question can be scrolled on a terminal of a size: then its last line is in view. */
+// A dialog of thousands of lines is drawn at each key, and laid out once.
+const wrapped = new WeakMap<readonly Line[], {readonly width: number; readonly lines: readonly Line[]}>();
+
+const wrapOnce = (lines: readonly Line[], width: number): readonly Line[] => {
+	const known = wrapped.get(lines);
+	if (known?.width === width) return known.lines;
+	const made = lines.flatMap(({text, tone}) => wrapText(text, width).map(piece => ({text: piece, tone})));
+	wrapped.set(lines, {width, lines: made});
+	return made;
+};
+
+/** The furthest that a question can be scrolled on a terminal of a given size: its last line is in view then. */
 export const lastTop = (question: ConfirmQuestion, size: Size): number => {
 	const layout = layoutOf(size);
 	if (layout.type === 'too-small') return 0;
@@ -89,7 +103,7 @@ export const enterChoices: readonly Choice[] = [
 	{key: 'escape', label: 'cancel'},
 ];
 
-/** What is not in view, and the keys that bring it; empty when all is. */
+/** The count of lines out of view with the keys that scroll to them; empty if all are in view. */
 export const outOfView = (above: number, below: number): string => {
 	if (above > 0 && below > 0) return ` ${above} more above, ${below} below: k j`;
 	if (below > 0) return ` ${below} more below: j, G to the end`;

@@ -7,13 +7,13 @@ import {layOutConfirm, outOfView, type DialogPlace} from './confirm-layout.js';
 
 type ConfirmProps = {
 	readonly question: ConfirmQuestion;
-	/** What is being done to find out the rest of it. */
+	/** The lookup that completes the question. */
 	readonly step?: string | undefined;
 	readonly top: number;
 	readonly inside: DialogPlace['inside'];
 };
 
-/** What is asked, line by line, and the keys that answer. Long lists scroll. */
+/** The question line by line and the keys that answer it. Long lists scroll. */
 export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
 	const {isAscii, signs} = useContext(ThemeContext);
 	const {lines, keys, room} = layOutConfirm(question, inside, signs.cut);
@@ -35,5 +35,5 @@ export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
 	);
 };
 
-// What actions say knows no theme.
+// Texts of actions know nothing of the theme.
 const inAscii = (text: string): string => text.replace(/^✗/, 'x').replace(/…$/, '...');

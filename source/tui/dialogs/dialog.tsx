@@ -10,7 +10,7 @@ import {TextDialog} from './text.js';
 
 type DialogProps = {readonly asking: Asking; readonly columns: number; readonly rows: number};
 
-/** The open question, in a frame above what it is about. */
+/** The open question, in a frame above the list. */
 export const Dialog = ({asking, columns, rows}: DialogProps) => {
 	const {signs} = useContext(ThemeContext);
 	const place = placeOfDialog(asking.question.title, {columns, rows}, signs.cut);

@@ -1,4 +1,4 @@
-import type {ConfirmQuestion} from '../../actions/shared/action.js';
+import type {ConfirmQuestion, Later} from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
@@ -6,7 +6,7 @@ import type {Asking} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {completed} from './answering.js';
 
-/** Finds out what open dialogs say later. */
+/** Runs the lookups that complete open dialogs. */
 type Finder = {
 	/** Completes the dialog with this question; given up when that is no longer open. */
 	readonly find: (question: ConfirmQuestion) => Promise<void>;
@@ -20,17 +20,25 @@ export const createFinder = ({store, clock}: {readonly store: Store; readonly cl
 		const {mode} = store.getState();
 		return mode.type === 'asking' && mode.question === question ? mode : undefined;
 	};
-	const find = async (question: ConfirmQuestion): Promise<void> => {
+	const find = async (asked: ConfirmQuestion): Promise<void> => {
 		const own = (controller = new AbortController());
+		let question = asked;
 		const stopWatching = store.onChange(() => dialogOf(question) ?? own.abort());
+		const show = (later: Later, tell: Store['dispatch']): void => {
+			const asking = dialogOf(question);
+			if (asking === undefined) return;
+			question = later.question;
+			tell({type: 'mode-changed', mode: completed(asking, later, clock())});
+		};
 		try {
 			const onProgress = ({step}: Progress): void => {
 				const asking = dialogOf(question);
 				if (asking) store.dispatchSoon({type: 'mode-changed', mode: {...asking, step: printable(step)}});
 			};
-			const later = await question.later?.({signal: own.signal, onProgress});
-			const asking = dialogOf(question);
-			if (later && asking) store.dispatch({type: 'mode-changed', mode: completed(asking, later, clock())});
+			const onQuestion = (partial: ConfirmQuestion): void =>
+				show({question: partial, warnings: []}, store.dispatchSoon);
+			const later = await asked.later?.({signal: own.signal, onProgress, onQuestion});
+			if (later) show(later, store.dispatch);
 		} catch (error) {
 			if (!(error instanceof VenvError) || error.code !== 'cancelled') throw error;
 		} finally {

@@ -1,8 +1,7 @@
 import type {Action, ActionContext} from '../../actions/shared/action.js';
 import {namesOf} from '../drawing/phrases.js';
-import type {Screen} from '../screens/screen.js';
+import type {Scene} from '../screens/screen.js';
 import {sentenceOf} from '../state/action-sentences.js';
-import {keyTable} from '../state/key-table.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
 import type {State} from '../state/state.js';
 
@@ -11,32 +10,27 @@ export type PaletteEntry = {
 	readonly title: string;
 	readonly key?: string | undefined;
 	readonly action?: Action;
-	/** What it does, in a sentence; for an action with its target. */
+	/** A sentence that says what it does; for an action with its target. */
 	readonly about: string;
 	/** Why it can't be done now. */
 	readonly impossible?: string | undefined;
 };
 
-type Offered = {
-	readonly actions: readonly Action[];
-	readonly screens: readonly Screen[];
-	readonly context: ActionContext;
-};
+type Offered = Pick<Scene, 'actions' | 'screens' | 'keyTable' | 'context' | 'marked' | 'selected'>;
 
 /**
- * What `:` offers for a text: actions, screens, then the shell's own commands. All words of the text must occur in what
- * it is called or does; what is called so comes first.
+ * The entries of the palette for a text: actions, screens, then the shell's own commands. All words of the text must
+ * occur in the entry's name or sentence; entries whose name matches come first.
  */
-export const paletteEntries = (
-	text: string,
-	{actions, screens, context}: Offered,
-	state: State,
-): readonly PaletteEntry[] => {
+export const paletteEntries = (text: string, scene: Offered, state: State): readonly PaletteEntry[] => {
 	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
-	const own = keyTable.filter(({isMotion}) => isMotion !== true);
+	const own = scene.keyTable.filter(({isMotion}) => isMotion !== true);
 	const all: readonly PaletteEntry[] = [
-		...actions.map(action => actionEntry(action, context, state)),
-		...screens.map(({title, about, keys}) => ({title, about, key: keys[0]})),
+		...scene.actions.map(action => actionEntry(action, scene.context, state)),
+		...scene.screens.map(screen => {
+			const {title, about, keys} = screen;
+			return {title, about, key: keys[0], impossible: screen.unavailable?.(scene)};
+		}),
 		...own.map(({name, title, keys}) => ({title: name ?? title, about: title, key: keys[0]})),
 	];
 	const holds = (given: string): boolean => words.every(word => given.toLowerCase().includes(word));

@@ -18,8 +18,8 @@ type SelectDialogProps = {
 };
 
 /**
- * A fixed list to choose from. Which option is chosen stands in the state, where keys that come in one burst find it;
- * ink-select-input draws it, and is made anew when another is chosen, since it takes an index only once.
+ * A fixed list to choose from. The chosen option stands in the state, where keys that come in one burst find it;
+ * ink-select-input draws it, and is remounted for each choice, since it takes an index only at its mount.
  */
 export const SelectDialog = ({question, index, width, height}: SelectDialogProps) => {
 	const {options} = question;
@@ -65,7 +65,10 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 const roomy = 10;
 const mostNoteLines = 2;
 
-/** The note of the chosen option where its row cuts it; as many lines for each, so that the rest stays where it is. */
+/**
+ * The note of the chosen option, if its row cuts it. It takes equally many lines for each option, so that nothing below
+ * it moves.
+ */
 const noteLines = (
 	options: readonly Option[],
 	index: number,

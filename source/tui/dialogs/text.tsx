@@ -15,7 +15,7 @@ type TextDialogProps = {
 	readonly height: number;
 };
 
-/** A line to type into, and why it can't be taken if it can't. */
+/** A text field, with the reason if its text is refused. */
 export const TextDialog = ({question, text, refusal, width, height}: TextDialogProps) => {
 	const {signs} = useContext(ThemeContext);
 	const characters = Array.from(text.value).map(printable);
@@ -46,7 +46,7 @@ export const TextDialog = ({question, text, refusal, width, height}: TextDialogP
 	);
 };
 
-/** What of the characters fits into `width` columns, from the end: that is being typed and stays in view. */
+/** The characters that fit into `width` columns, counted from the end: the end is being typed and stays in view. */
 const endOf = (characters: readonly string[], width: number): string => {
 	let from = Math.max(0, characters.length - width);
 	while (widthOf(characters.slice(from).join('')) > width) from += 1;

@@ -7,9 +7,9 @@ import {cutSpans} from './wrap.js';
 
 type LineProps = {
 	readonly spans: readonly Span[];
-	/** The width of the line, which a highlight goes over. */
+	/** The width of the line, which a highlight fills. */
 	readonly width?: number | undefined;
-	/** Filled with spaces, to cover what lies below. */
+	/** Whether the line is padded with spaces, so that it covers the lines below a dialog. */
 	readonly isFilled?: boolean | undefined;
 	readonly highlight?: Highlight | undefined;
 };
@@ -19,7 +19,7 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 	const theme = useContext(ThemeContext);
 	const {cut} = theme.signs;
 	if (highlight === 'cursor') {
-		// A sign, too: where there are no colours the highlight may not be seen.
+		// The sign is drawn as well, since a terminal without colours may not show the highlight.
 		const text = spans
 			.map(span => span.text)
 			.join('')
@@ -32,7 +32,7 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 	}
 	const over = highlight === undefined ? {} : theme.highlights[highlight];
 	const parts = merged(width === undefined ? spans : cutSpans(spans, width, cut));
-	// A line without a letter would have no height.
+	// Ink gives an empty line no height.
 	if (parts.length === 0) return <Text>{' '.repeat(isFilled === true ? (width ?? 1) : 1)}</Text>;
 	return (
 		<Text wrap="truncate-end" {...over}>
@@ -52,7 +52,7 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
 
-/** Neighbours of one tone as one: what a frame costs grows with its pieces. */
+/** Joins neighbouring spans of one tone, since the cost of a frame grows with its number of spans. */
 const merged = (spans: readonly Span[]): readonly Span[] => {
 	const parts: Span[] = [];
 	for (const {text, tone = 'plain'} of spans) {

@@ -7,23 +7,23 @@ import {ThemeContext} from './theme.js';
 
 type PanelProps = {
 	readonly title: string;
-	/** Where one is in what scrolls: `3 of 44`. */
+	/** The position in the scrolling rows: `3 of 44`. */
 	readonly position?: string | undefined;
-	/** With both edges. */
+	/** Including both edges. */
 	readonly width: number;
 	/** Lines inside. */
 	readonly height: number;
 	/** Whether the keys go here. */
 	readonly hasKeys: boolean;
-	/** What of the lines inside scrolls, for the bar in the right edge. */
+	/** The scrolling part of the lines inside, for the bar in the right edge. */
 	readonly scrolled?: Scrolled | undefined;
-	/** `joined`: stands right below another panel, which leaves its lower edge out. */
+	/** `joined`: the panel stands directly below another one, whose lower edge is left out. */
 	readonly upperEdge?: 'own' | 'joined';
 	readonly hasLowerEdge?: boolean;
 	readonly children: ReactNode;
 };
 
-/** A frame with a title, a position and a scroll bar around something that has the width between its edges. */
+/** A frame with a title, a position and a scroll bar around a content as wide as the space between its edges. */
 export const Panel = (props: PanelProps) => {
 	const {title, position = '', width, height, hasKeys, scrolled, upperEdge = 'own', children} = props;
 	const {signs, tones} = useContext(ThemeContext);

@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {isInside, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 
-/** How an environment is called where the roots are known: relative to its root, without `/.venv`. Printable. */
+/** The name of an environment when the roots are known: relative to its root, without `/.venv`. Printable. */
 export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath): string => {
 	const root = roots.length === 1 ? roots.find(candidate => isInside(path, candidate)) : undefined;
 	const below = root === undefined ? printablePath(path, home) : printable(path.slice(root.length).replace(/^\//, ''));
@@ -15,6 +15,8 @@ const continuous: Readonly<Record<string, string>> = {
 	create: 'creating',
 	install: 'installing',
 	upgrade: 'upgrading',
+	'upgrade-all': 'upgrading',
+	outdated: 'asking for versions',
 	uninstall: 'uninstalling',
 	reset: 'resetting',
 	sync: 'syncing',
@@ -22,15 +24,21 @@ const continuous: Readonly<Record<string, string>> = {
 	restore: 'restoring',
 	free: 'freeing',
 	recover: 'recovering',
+	prune: 'emptying',
 	check: 'checking',
 	fix: 'fixing',
+	repair: 'repairing',
+	clone: 'cloning',
+	move: 'moving',
+	measure: 'measuring',
 	pin: 'pinning',
 	unpin: 'unpinning',
 	export: 'writing',
 	activate: 'activating',
+	shell: 'entered',
 };
 
-/** What an environment is going through while an action works on it: "deleting". */
+/** The word for a running action on an environment: "deleting". */
 export const doing = (actionId: string): string => continuous[actionId] ?? 'working';
 
 const past: Readonly<Record<string, string>> = {
@@ -43,11 +51,13 @@ const past: Readonly<Record<string, string>> = {
 	restore: 'Restored',
 	check: 'Checked',
 	fix: 'Fixed',
+	repair: 'Repaired',
+	measure: 'Measured',
 	pin: 'Pinned',
 	unpin: 'Unpinned',
 };
 
-/** What was done to several, for a sentence: "Deleted". */
+/** The word for a finished action on several environments, for a sentence: "Deleted". */
 export const done = (actionId: string): string => past[actionId] ?? 'Done:';
 
 /** "api", "api and web", "api and 3 more": the targets of a job, for a line. */

@@ -1,19 +1,19 @@
 /** The terminal's size in cells. */
 export type Size = {readonly columns: number; readonly rows: number};
 
-/** Where things stand. Heights count only the lines that scroll, widths the cells between the edges. */
+/** The places of everything on the screen. Heights count only lines that scroll, widths the cells between the edges. */
 export type Layout =
 	| {readonly type: 'too-small'}
 	| {
 			readonly type: 'columns' | 'stacked' | 'single';
-			/** The whole frame: always lower than the terminal, else every frame would scroll it. */
+			/** Height of the whole frame: always less than the terminal's, since Ink would scroll it otherwise. */
 			readonly width: number;
 			readonly height: number;
 			readonly listWidth: number;
 			readonly listHeight: number;
 			readonly paneWidth: number;
 			readonly paneHeight: number;
-			/** Lines between the title of the program and the status line, edges included. */
+			/** Lines between the program's title and the status line, including edges. */
 			readonly bodyHeight: number;
 			/** Inside a full screen. */
 			readonly screenWidth: number;
@@ -28,7 +28,7 @@ const edges = 2;
 const listShare = 0.59;
 const widestList = 112;
 
-/** Two columns from 120 columns on, else one above the other from 24 rows on, else one at a time and without edges. */
+/** List and pane side by side from 120 columns, above each other from 24 rows, else one at a time and without edges. */
 export const layoutOf = ({columns, rows}: Size): Layout => {
 	if (columns < least.columns || rows < least.rows) return {type: 'too-small'};
 	const height = rows - 1;

@@ -1,4 +1,4 @@
-/** Lines that scroll, in a window of `height` lines that begins `offset` lines below the upper edge. */
+/** A window of `height` lines whose upper edge is `offset` lines below the first line. */
 export type Scrolled = {
 	readonly total: number;
 	readonly top: number;
@@ -6,7 +6,7 @@ export type Scrolled = {
 	readonly offset: number;
 };
 
-/** The lines that the thumb of a scroll bar covers; undefined where all is in view. */
+/** The lines covered by the thumb of a scroll bar; undefined if everything is in view. */
 export const thumbOf = ({
 	total,
 	top,
@@ -19,7 +19,10 @@ export const thumbOf = ({
 	return {from, to: from + length};
 };
 
-/** `3 of 44` where something has the cursor, `1–20 of 44` where it only scrolls; empty where all is in view. */
+/**
+ * The position: `3 of 44` if a row has the cursor, `1–20 of 44` if the lines only scroll; empty if everything is in
+ * view.
+ */
 export const positionOf = ({total, top, height}: Scrolled, cursor: number | undefined): string => {
 	if (cursor !== undefined) return `${cursor + 1} of ${total}`;
 	return total <= height ? '' : `${top + 1}-${Math.min(total, top + height)} of ${total}`;

@@ -1,6 +1,6 @@
-/** A claim about content; theme.ts decides how it looks, with and without colour. */
+/** The meaning of a span; theme.ts decides how it looks, with and without colours. */
 export type Tone = 'plain' | 'dim' | 'strong' | 'accent' | 'good' | 'warning' | 'bad';
-/** A piece of a row. Its text is printable already: whatever comes from disk has passed `printable`. */
+/** A piece of a row. Its text must be printable: text from disk has to pass `printable` first. */
 export type Span = {readonly text: string; readonly tone?: Tone | undefined};
 /** One line of a pane. Rows with an `id` can have the cursor; ids stay the same when rows come and go. */
 export type PaneRow = {readonly id?: string | undefined; readonly spans: readonly Span[]};

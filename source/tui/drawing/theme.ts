@@ -1,7 +1,8 @@
 import {createContext} from 'react';
+import type {Settings} from '../../core/model/settings.js';
 import type {Tone} from './spans.js';
 
-/** What Ink's `Text` takes of a look. */
+/** The style props of Ink's `Text`. */
 type Style = {
 	readonly color?: string;
 	readonly backgroundColor?: string;
@@ -71,7 +72,7 @@ const coloured: Theme['tones'] = {
 	bad: {color: 'red'},
 };
 
-// Bold and inverse are no colours: they stay with NO_COLOR, and words and signs say the rest.
+// Bold and inverse are not colours and stay under NO_COLOR, where words and signs carry the meaning.
 const plain: Theme['tones'] = {
 	plain: {},
 	dim: {},
@@ -82,31 +83,62 @@ const plain: Theme['tones'] = {
 	bad: {bold: true},
 };
 
+// Nothing is dim, and bold makes the colours bright.
+const contrasting: Theme['tones'] = {
+	plain: {},
+	dim: {},
+	strong: {bold: true},
+	accent: {color: 'cyan', bold: true},
+	good: {color: 'green', bold: true},
+	warning: {color: 'yellow', bold: true},
+	bad: {color: 'red', bold: true},
+};
+
 type Look = {
 	readonly isColoured: boolean;
+	readonly theme?: Settings['theme'] | undefined;
+	/** Whether the terminal says that its background is light. */
+	readonly isLight?: boolean | undefined;
 	readonly isAscii: boolean;
-	/** How many colours the terminal has, as a power of two: 4 stands for 16. */
+	/** The number of colours of the terminal as a power of two: 4 stands for 16. */
 	readonly colourDepth?: number | undefined;
 };
 
-// A shade of one of 16 colours may come out as black on black: there the colours are swapped.
-const leastDepthForShades = 8;
+// With 16 colours a dimmed one may come out as black on black, so colour and background are swapped there.
+export const leastDepthForShades = 8;
 
 /** One accent colour for focus and cursor, green, yellow and red for health alone, else the terminal's own. */
-export const createTheme = ({isColoured, isAscii, colourDepth = leastDepthForShades}: Look): Theme => ({
-	tones: isColoured ? coloured : plain,
-	highlights:
-		isColoured && colourDepth >= leastDepthForShades
-			? {
-					cursor: {backgroundColor: '#17566b', color: '#ffffff', bold: true},
-					resting: {backgroundColor: '#2b3a42', color: '#ffffff', bold: true},
-				}
-			: {cursor: {inverse: true}, resting: {bold: true}},
-	borderStyle: isAscii ? 'classic' : 'round',
-	borderColor: isColoured ? 'cyan' : undefined,
-	isAscii,
-	signs: isAscii ? asciiSigns : unicodeSigns,
-});
+export const createTheme = (look: Look): Theme => {
+	const {isAscii, theme = 'auto'} = look;
+	const isColoured = look.isColoured && theme !== 'none';
+	return {
+		tones: !isColoured ? plain : theme === 'high-contrast' ? contrasting : coloured,
+		highlights: isColoured ? highlightsOf(look) : swapped,
+		borderStyle: isAscii ? 'classic' : 'round',
+		borderColor: isColoured ? 'cyan' : undefined,
+		isAscii,
+		signs: isAscii ? asciiSigns : unicodeSigns,
+	};
+};
+
+const highlightsOf = ({
+	theme = 'auto',
+	isLight = false,
+	colourDepth = leastDepthForShades,
+}: Look): Theme['highlights'] => {
+	if (colourDepth < leastDepthForShades || theme === '16' || theme === 'high-contrast') return swapped;
+	return theme === 'light' || (theme === 'auto' && isLight) ? lightShades : darkShades;
+};
+
+const swapped: Theme['highlights'] = {cursor: {inverse: true}, resting: {bold: true}};
+const darkShades: Theme['highlights'] = {
+	cursor: {backgroundColor: '#17566b', color: '#ffffff', bold: true},
+	resting: {backgroundColor: '#2b3a42', color: '#ffffff', bold: true},
+};
+const lightShades: Theme['highlights'] = {
+	cursor: {backgroundColor: '#b5dfea', color: '#000000', bold: true},
+	resting: {backgroundColor: '#dde5e8', color: '#000000', bold: true},
+};
 
 /** The theme of this run, for every component. */
 export const ThemeContext = createContext(createTheme({isColoured: false, isAscii: true}));

@@ -2,7 +2,7 @@ import {fitEnd, graphemesOf, widthOf} from '../../text/fit-width.js';
 import type {PaneRow} from './spans.js';
 import type {Span} from './spans.js';
 
-/** A text in lines of at most `width` columns, broken at spaces where there are some; its indent is kept. */
+/** A text in lines of at most `width` columns, broken at spaces where possible; its indent is kept. */
 export const wrapText = (text: string, width: number): readonly string[] => {
 	if (widthOf(text) <= width) return [text];
 	const indent = /^ */.exec(text)?.[0] ?? '';
@@ -32,8 +32,8 @@ export const wrapRows = (rows: readonly PaneRow[], width: number): readonly Pane
 	});
 
 /**
- * A row in as many rows as it needs. Its last piece hangs below itself where it has half of the width; else the row
- * flows on, a little indented.
+ * A row in as many rows as it needs. Its last span continues below its own beginning if it has half of the width there;
+ * otherwise the whole row wraps with a small indent.
  */
 export const wrapSpans = (spans: readonly Span[], width: number): ReadonlyArray<readonly Span[]> => {
 	const last = spans.at(-1);
@@ -71,7 +71,7 @@ const flow = (spans: readonly Span[], width: number): ReadonlyArray<readonly Spa
 	return lines;
 };
 
-/** Takes away the space behind a line's last word, which would be one column too many. */
+/** Removes the space behind a line's last word, which would be one column too many. */
 const endAtWord = (line: Span[] | undefined): void => {
 	const last = line?.at(-1);
 	if (last !== undefined) line?.splice(-1, 1, {...last, text: last.text.trimEnd()});
@@ -83,12 +83,18 @@ export const cutSpans = (spans: readonly Span[], width: number, mark: string): r
 	const kept: Span[] = [];
 	let room = width;
 	for (const span of spans) {
-		// What follows has to be known of: one column less for the mark, unless this was the last.
+		// One column stays free for the mark, unless this was the last span.
 		if (widthOf(span.text) < room) kept.push(span);
 		else return [...kept, {...span, text: fitEnd(`${span.text} `, room, mark)}];
 		room -= widthOf(span.text);
 	}
 	return kept;
+};
+
+/** Where a piece of a word that is too long ends best: behind its last slash, if that leaves not too little. */
+const breakOf = (piece: string): number => {
+	const slash = piece.lastIndexOf('/') + 1;
+	return slash > piece.length / 2 ? slash : piece.length;
 };
 
 const cut = (word: string, width: number): readonly string[] => {
@@ -97,8 +103,9 @@ const cut = (word: string, width: number): readonly string[] => {
 	let piece = '';
 	for (const grapheme of graphemesOf(word)) {
 		if (widthOf(piece + grapheme) > width) {
-			pieces.push(piece);
-			piece = '';
+			const end = breakOf(piece);
+			pieces.push(piece.slice(0, end));
+			piece = piece.slice(end);
 		}
 		piece += grapheme;
 	}

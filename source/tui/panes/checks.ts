@@ -4,15 +4,18 @@ import {activatedPlace, type Check} from '../../core/operate/check/check.js';
 import {assessTrust, type Trust} from '../../core/safety/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {trustReasonsInWords} from '../../core/text/trust-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, padEnd} from '../../text/fit-width.js';
+import {trustFacts} from '../../text/trust.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {Pane, PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 
 type Data = {readonly trust: Trust; readonly whichPython: FsPath | undefined};
 
-/** What its files say of `which python` and of isolation; after `x`, what its Python said. */
+/** The answers of its files to `which python` and to isolation; after `x`, the answers of its Python. */
 export const checksPane: Pane<Data> = {
 	id: 'checks',
 	title: 'Checks',
@@ -28,13 +31,13 @@ export const checksPane: Pane<Data> = {
 		const {checked} = view;
 		return (checked === undefined ? before(environment, data, view) : after(checked, view)).map(indented);
 	},
-	details: (_, __, rowId, view) => {
+	details: ({view}, rowId) => {
 		const check = view.checked?.checks.find(({id}) => id === rowId);
-		return check === undefined ? [] : detailRows(check, view).map(indented);
+		return check === undefined ? [] : detailRows(check).map(indented);
 	},
 };
 
-/** As in the other panes; without colours the sign of the cursor stands there. */
+/** The indent of the other panes, where the sign of the cursor stands without colours. */
 const indented = ({id, spans}: PaneRow): PaneRow => ({id, spans: [{text: ' '}, ...spans]});
 
 const titleWidth = 17;
@@ -42,10 +45,7 @@ const dim = (text: string): Span => ({text, tone: 'dim'});
 
 const before = (environment: Environment, data: Data | undefined, view: PaneView): readonly PaneRow[] => {
 	const {found, systemSitePackages} = environment;
-	const facts = (data?.trust.facts ?? []).map(text => {
-		const [title = '', ...rest] = text.split(': ');
-		return {title, text: rest.join(': ')};
-	});
+	const facts = data === undefined ? [] : trustFacts(data.trust.facts, view.home);
 	const width = Math.max(titleWidth, ...facts.map(({title}) => title.length + 2));
 	const fact = (title: string, text: string, tone?: Span['tone']): PaneRow => ({
 		spans: [dim(`  ${padEnd(title, width)}`), {text, tone}],
@@ -53,7 +53,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 	const which = data?.whichPython;
 	const isMoved = which !== undefined && found.layout.bin !== undefined && which !== join(found.layout.bin, 'python');
 	return [
-		{spans: [{text: 'Read from its files; nothing was run', tone: 'strong'}]},
+		{spans: [{text: 'Static checks only; nothing has been run', tone: 'strong'}]},
 		fact(
 			'which python',
 			which === undefined ? 'none' : `would be ${printablePath(which, view.home)}`,
@@ -62,15 +62,21 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 		...(isMoved ? [fact('', 'its scripts name another place: it was moved or copied', 'bad')] : []),
 		systemSitePackages === true
 			? fact('packages', "its own, and the system's too", 'warning')
-			: fact('packages', "its own only; the system's are off"),
+			: fact('packages', 'isolated (system packages not visible)'),
 		...facts.map(({title, text}) => fact(title, text)),
 		{spans: []},
 		...(data?.trust.decision === 'refuse'
-			? [{spans: [{text: `It is not run: ${data.trust.reasons.map(printable).join('; ')}`, tone: 'bad' as const}]}]
+			? [
+					{
+						spans: [
+							{text: `It is not run: ${printable(trustReasonsInWords(data.trust.reasons))}`, tone: 'bad' as const},
+						],
+					},
+				]
 			: [
 					{
 						spans: [
-							{text: '[x]', tone: 'accent' as const},
+							{text: keyHint(view.keys, 'check'), tone: 'accent' as const},
 							dim(" runs which python and python -m site with this environment's Python"),
 						],
 					},
@@ -89,11 +95,11 @@ const after = ({verdict, summary, checks, ranAt}: Checked, view: PaneView): read
 			spans: [
 				check.isMoot ? dim('- ') : {text: `${sign(check.ok, view)} `, tone: check.ok ? 'good' : 'warning'},
 				{text: padEnd(check.title, titleWidth), tone: 'strong'},
-				{text: check.explanation.replaceAll(view.home, '~')},
+				{text: check.explanation},
 			],
 		})),
 		{spans: []},
-		{spans: [{text: '[x]', tone: 'accent'}, dim(' runs them again')]},
+		{spans: [{text: keyHint(view.keys, 'check'), tone: 'accent'}, dim(' runs them again')]},
 	];
 };
 
@@ -102,11 +108,11 @@ const sign = (isGood: boolean, {ascii}: PaneView): string => {
 	return '!';
 };
 
-const detailRows = ({title, command, exitCode, output, explanation}: Check, {home}: PaneView): readonly PaneRow[] => [
+const detailRows = ({title, command, exitCode, output, explanation}: Check): readonly PaneRow[] => [
 	{spans: [{text: title, tone: 'strong'}]},
 	{spans: [{text: explanation}]},
 	{spans: []},
-	{spans: [dim('$ '), {text: shellLine(command).replaceAll(home, '~')}]},
+	{spans: [dim('$ '), {text: shellLine(command)}]},
 	...output.split('\n').map((text): PaneRow => ({spans: [{text}]})),
 	{spans: [dim(exitCode === undefined ? 'ended by a signal' : `exit code ${exitCode}`)]},
 ];

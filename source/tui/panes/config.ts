@@ -55,7 +55,7 @@ const fileRows = ({path, found}: Environment, {home, width}: PaneView): readonly
 
 type Explained = {readonly text: string; readonly explanation: string};
 
-/** Explanations stand beside their lines where there is room for all of them, but for a line that is far too long. */
+/** Explanations stand beside their lines if all of them fit, apart from lines that are far too long. */
 const explained = (lines: readonly Explained[], width: number): readonly PaneRow[] => {
 	const longest = (texts: readonly string[]): number => Math.max(0, ...texts.map(widthOf));
 	const right = longest(lines.map(({explanation}) => explanation)) + 2;

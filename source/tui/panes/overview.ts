@@ -5,25 +5,30 @@ import type {Environment} from '../../core/model/environment.js';
 import type {HealthNote} from '../../core/model/health.js';
 import {withNotes} from '../../core/inspect/health/index.js';
 import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
+import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
+import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import {wrapSpans} from '../drawing/wrap.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {Pane, PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 
 /**
- * What matters most of an environment, in sentences: what is wrong, what it costs, when it was used, how to have it
- * again; what it is comes last, since a small pane shows the first lines.
+ * The most important facts of an environment in sentences: defects, size, last use, how to rebuild it. The description
+ * of what it is comes last, since a small pane shows only the first lines.
  */
 export const overviewPane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
-	load: (environment, context, work) => inspectFully(environment, context, work),
+	load: async (environment, context, work) =>
+		withNamedPackages(await inspectFully(environment, context, work), context),
 	rows: (environment, inspection, view) =>
 		[
-			// The full checks, once they are there; what the list says stays what it is.
+			// The full list of checks as soon as it is known; the state that the list shows doesn't change by it.
 			...healthRows({...environment, health: allHealth(environment, inspection)}, view),
 			...pathRows(environment, view),
 			...usageRows(environment),
@@ -42,7 +47,7 @@ const line = (label: string, text: string, tone: Tone = 'plain'): PaneRow =>
 
 const severityTones = {broken: 'bad', degraded: 'warning', info: 'dim'} as const;
 
-/** Those of the pane's own reading, and what could not be read meanwhile. */
+/** The notes of the pane's own reading, and the files that couldn't be read. */
 const allHealth = ({health = []}: Environment, inspection: Inspection | undefined): readonly HealthNote[] =>
 	inspection === undefined
 		? health
@@ -58,15 +63,15 @@ const healthRows = ({health = [], status, alias}: Environment, view: PaneView): 
 	return [row({text: 'No problems found', tone: 'good'}), {spans: []}];
 };
 
-/** What is good to know and no problem: below all else. */
+/** Information that is no problem stands below everything else. */
 const hintRows = ({health = []}: Environment, view: PaneView): readonly PaneRow[] => {
 	const notes = health.filter(({severity}) => severity === 'info').flatMap(note => noteRows(note, view));
 	return notes.length === 0 ? [] : [{spans: []}, ...notes];
 };
 
-const noteRows = (note: HealthNote, {ascii, home}: PaneView): readonly PaneRow[] => {
+const noteRows = (note: HealthNote, {ascii, home, keys}: PaneView): readonly PaneRow[] => {
 	const {severity} = note;
-	const hint = healthHintWithKey(note);
+	const hint = healthHintWithKey(note, name => keyHint(keys, name));
 	const sign = {broken: ascii ? 'x' : '✗', degraded: '!', info: '-'}[severity];
 	const first = row({text: `${sign} ${healthMessage(note, home)}`, tone: severityTones[severity]});
 	return hint === undefined ? [first] : [first, row({text: `  ${hint}`, tone: 'dim'})];
@@ -95,8 +100,9 @@ const identityRows = (environment: Environment, {home}: PaneView): readonly Pane
 
 const goneWords = {there: '', gone: ' (not there any more)', 'not-mounted': ' (not mounted)'} as const;
 
-const usageRows = ({usage, alias}: Environment): readonly PaneRow[] => {
+const usageRows = ({usage, alias, unmeasured}: Environment): readonly PaneRow[] => {
 	if (alias !== undefined) return [line('Size', 'counted in the target environment', 'dim')];
+	if (!usage && unmeasured) return [line('Size', 'not measured, on a network disk; [z] measures it', 'dim')];
 	if (!usage) return [line('Size', 'measuring…', 'dim')];
 	const {allocatedBytes, reclaimableBytes, exact, files} = usage;
 	const shared = allocatedBytes - reclaimableBytes;
@@ -108,7 +114,7 @@ const usageRows = ({usage, alias}: Environment): readonly PaneRow[] => {
 };
 
 const timeRows = (environment: Environment, {now, home}: PaneView): readonly PaneRow[] => {
-	const {lastUsed, projectActivity, inUse = [], active, pinned, staleness} = environment;
+	const {lastUsed, projectActivity, inUse = [], active, pinned, mount, staleness} = environment;
 	return [
 		...(lastUsed === undefined ? [] : [line('Used', `${formatAgo(lastUsed.at, now)} (${useEvidence(lastUsed)})`)]),
 		...(projectActivity === undefined
@@ -118,6 +124,7 @@ const timeRows = (environment: Environment, {now, home}: PaneView): readonly Pan
 		...inUse.map(({pid, command, how}) =>
 			line('In use', `by ${printable(command)} (${pid}), ${printable(how)}`, 'good'),
 		),
+		...(mount?.shared === true ? [line('Disk', sharedDiskWords(mount), 'warning')] : []),
 		...(pinned === true ? [line('Pinned', 'never offered by sweep')] : []),
 		...(staleness?.stale === true ? [line('Unused', stalenessReasons(environment, {now, home}).join('; '))] : []),
 	];
@@ -168,6 +175,8 @@ const keepingRows = ({git, referredTo = [], deletable}: Environment, {home}: Pan
 	...(git === undefined || git === 'none' ? [] : [line('Git', git, git === 'tracked' ? 'warning' : 'plain')]),
 	...referredTo.map(({path, how}) => line('Used by', `${printablePath(path, home)} (${printable(how)})`)),
 	...(deletable?.allowed === false
-		? deletable.reasons.map(reason => line('Kept', `can't be deleted: ${printable(reason)}`, 'warning'))
+		? deletable.reasons.map(reason =>
+				line('Kept', `can't be deleted: ${printable(deletionReasonInWords(reason, home))}`, 'warning'),
+			)
 		: []),
 ];

@@ -2,6 +2,7 @@ import type {Origin, Package} from '../../core/model/environment.js';
 import type {Dependency} from '../../core/inspect/packages/dependencies.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
+import {keyHint} from '../drawing/key-hint.js';
 import {sizeOf, type PackagesData} from './package-rows.js';
 import type {PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
@@ -12,7 +13,7 @@ const fact = (label: string, text: string): PaneRow => ({
 	spans: [{text: ` ${label.padEnd(11)}`, tone: 'dim'}, {text}],
 });
 
-/** All that is known of one package: what it is, where it came from, what it needs and who needs it. */
+/** Everything known about one package: what it is, its origin, its dependencies and the packages that need it. */
 export const packageDetails = (each: Package, data: PackagesData, view: PaneView): readonly PaneRow[] => {
 	const bytes = each.inherited ? undefined : sizeOf(each, data);
 	return [
@@ -36,7 +37,7 @@ export const packageDetails = (each: Package, data: PackagesData, view: PaneView
 		row(''),
 		each.inherited
 			? row("It is the system's: it can't be changed through this environment", 'dim')
-			: row('[d] uninstalls it   [U] upgrades it', 'dim'),
+			: row(`${keyHint(view.keys, 'delete')} uninstalls it   ${keyHint(view.keys, 'upgrade')} upgrades it`, 'dim'),
 	];
 };
 

@@ -1,19 +1,24 @@
 import type {Package} from '../../core/model/environment.js';
+import type {OutdatedReport} from '../../core/operate/install/outdated.js';
+import {normalizeName} from '../../core/python/pep440-specifiers.js';
 import type {Dependency, DependencyGraph} from '../../core/inspect/packages/dependencies.js';
 
-/** What the pane knows of an environment's packages. */
+/** The packages of an environment as the pane has read them. */
 export type PackagesData = {
 	readonly packages: readonly Package[];
 	readonly graph: DependencyGraph;
-	/** The base interpreter's that can be seen, listed behind the environment's own. */
+	/** Visible packages of the base interpreter, listed behind the environment's own. */
 	readonly inherited: readonly Package[];
 	/** Blocks × 512 by `sizeKey`; absent until measured. */
 	readonly sizes?: ReadonlyMap<string, number> | undefined;
 };
 
-/** One line about a package: where it stands, and why it stands there. */
+/** One line of the tree: a package, its place and the requirement that brought it there. */
 export type PackageLine = {
-	/** Names from the top of a tree down to it, joined by spaces (names hold none): stays the same while rows come and go. */
+	/**
+	 * The names from the top of the tree down to this line, joined by spaces (names contain none): it doesn't change
+	 * when rows come and go.
+	 */
 	readonly id: string;
 	readonly depth: number;
 	/** Undefined for a requirement that is not installed. */
@@ -21,7 +26,7 @@ export type PackageLine = {
 	readonly name: string;
 	/** The requirement that brought it to this place of the tree. */
 	readonly dependency?: Dependency | undefined;
-	/** Its own needs are shown at another place already. */
+	/** Whether its dependencies are shown at another place already. */
 	readonly isRepeated?: boolean | undefined;
 };
 
@@ -30,18 +35,18 @@ export const sizeKey = ({name, version}: Pick<Package, 'name' | 'version'>): str
 /** The size of a package; undefined where it was not measured. */
 export const sizeOf = (each: Package, {sizes}: PackagesData): number | undefined => sizes?.get(sizeKey(each));
 
-/** Every distribution once, by name; what is inherited behind. */
+/** Every distribution once, by name, with inherited ones at the end. */
 export const listByName = ({packages, inherited}: PackagesData): readonly PackageLine[] => [
 	...packages.map((each, index) => {
 		const isAgain = packages[index - 1]?.normalizedName === each.normalizedName;
-		// Two distributions of one project: their places tell them apart.
+		// Two distributions of one project are distinguished by their places.
 		const id = isAgain ? `${each.normalizedName} ${each.metadataPath}` : each.normalizedName;
 		return {id, depth: 0, package: each, name: each.name};
 	}),
 	...inherited.map(each => ({id: `inherited ${each.metadataPath}`, depth: 0, package: each, name: each.name})),
 ];
 
-/** Every distribution once, the largest first; those of unknown size behind, by name. */
+/** Every distribution once, the largest first; those of unknown size at the end, by name. */
 export const listBySize = (data: PackagesData): readonly PackageLine[] =>
 	[...listByName(data)].sort((one, other) => sizeOfLine(other, data) - sizeOfLine(one, data));
 
@@ -49,9 +54,9 @@ const sizeOfLine = (line: PackageLine, data: PackagesData): number =>
 	line.package === undefined ? -1 : (sizeOf(line.package, data) ?? -1);
 
 /**
- * What was asked for, and below each what it needs. A package's own needs are shown once, where it is met first: the
- * tree has no more lines than there are requirements, and a cycle ends. What only an extra that nobody asked for names
- * is left out: it is needed by nobody.
+ * The packages that were installed by name, each with its dependencies below. The dependencies of a package are shown
+ * once, at its first place, so that the tree has no more lines than there are requirements and a cycle ends.
+ * Dependencies of an extra that nobody asked for are left out.
  */
 export const listAsTree = ({graph}: PackagesData): readonly PackageLine[] => {
 	const shown = new Set<string>();
@@ -77,7 +82,20 @@ export const listWithNeeders = ({graph}: PackagesData): readonly PackageLine[] =
 		return [top, ...requiredBy.map(needer => ({...topLine(needer, graph), id: `${name} ${needer}`, depth: 1}))];
 	});
 
-/** The lines whose name fits the search, and those above them in the tree. */
+/** The newest version of an outdated package, as long as the version is installed that was asked about. */
+export const newestOf = (
+	{normalizedName, version}: Package,
+	outdated: OutdatedReport | undefined,
+): string | undefined =>
+	outdated?.packages.find(one => normalizeName(one.name) === normalizedName && one.version === version)?.newest;
+
+/** Packages of the environment's own that have a newer version, by name; none before that was asked. */
+export const listOutdated = (data: PackagesData, outdated: OutdatedReport | undefined): readonly PackageLine[] =>
+	listByName(data).filter(
+		line => line.package !== undefined && !line.package.inherited && newestOf(line.package, outdated) !== undefined,
+	);
+
+/** The lines whose name matches the search, and their parents in the tree. */
 export const searchLines = (lines: readonly PackageLine[], search: string): readonly PackageLine[] => {
 	const wanted = search.trim().toLowerCase();
 	if (wanted === '') return lines;
@@ -110,7 +128,7 @@ const childLine = (above: PackageLine, dependency: Dependency, graph: Dependency
 	};
 };
 
-/** One line a name, the unmet requirement before others. */
+/** One line for each name; an unmet requirement takes precedence. */
 const uniqueNeeds = (needs: readonly Dependency[]): readonly Dependency[] => {
 	const byName = new Map<string, Dependency>();
 	for (const need of needs) {

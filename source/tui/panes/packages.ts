@@ -2,14 +2,18 @@ import type {Context} from '../../core/model/context.js';
 import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectFully} from '../../core/inspect/inspect.js';
+import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
+import {keyHint} from '../drawing/key-hint.js';
 import {packageDetails} from './package-details.js';
 import {
 	listAsTree,
 	listByName,
 	listBySize,
+	listOutdated,
 	listWithNeeders,
+	newestOf,
 	searchLines,
 	sizeKey,
 	sizeOf,
@@ -20,27 +24,29 @@ import type {Pane, PaneLoad, PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 
-/** The packages: by name or by size, as a tree of what needs what, or the other way round. */
+/** The packages by name or by size, as a tree of dependencies, or as a tree of dependents. */
 export const packagesPane: Pane<PackagesData> = {
 	id: 'packages',
 	title: 'Packages',
 	shortTitle: 'Pkgs',
-	modes: ['by name', 'by size', 'tree', 'who needs it'],
+	modes: ['by name', 'by size', 'tree', 'who needs it', 'outdated'],
 	load: async (environment, context, work) => load(environment, context, work),
 	rows: (environment, data, view) => {
 		if (data === undefined) return [headRow(`${plural(environment.packageCount ?? 0, 'package')} …`)];
-		const lines = listings[view.mode % listings.length]?.(data) ?? [];
+		if (listings[view.mode % listings.length] === listOutdated && view.outdated === undefined)
+			return [headRow(summary(data, [], view)), ...unaskedRows(view)];
+		const lines = listings[view.mode % listings.length]?.(data, view.outdated) ?? [];
 		const shown = searchLines(lines, view.search);
 		const columns = columnsOf(shown, view);
 		return [headRow(summary(data, shown, view)), ...shown.map(line => packageRow(line, data, {...view, ...columns}))];
 	},
-	details: (_, data, rowId, view) => {
+	details: ({data, view}, rowId) => {
 		const each = packageAt(rowId, data);
 		return each === undefined ? [] : packageDetails(each, data, view);
 	},
 	keys: [
-		{keys: ['d'], title: 'uninstall', actionId: 'uninstall', answers: (rowId, data) => answersFor(rowId, data)},
-		{keys: ['U'], title: 'upgrade', actionId: 'upgrade', answers: (rowId, data) => answersFor(rowId, data)},
+		{keys: ['d'], name: 'delete', title: 'uninstall', actionId: 'uninstall', answers: (...on) => answersFor(...on)},
+		{keys: ['U'], name: 'upgrade', title: 'upgrade', actionId: 'upgrade', answers: (...on) => answersFor(...on)},
 	],
 };
 
@@ -49,16 +55,24 @@ const load = async (
 	context: Context,
 	work: PaneLoad<PackagesData>,
 ): Promise<PackagesData> => {
-	const {packages, inherited, graph} = await inspectFully(environment, context, work);
+	const inspection = await withNamedPackages(await inspectFully(environment, context, work), context);
+	const {packages, inherited, graph} = inspection;
 	work.onPartial?.({packages, inherited, graph});
 	const path = environment.alias ?? environment.path;
 	const {distributions} = await diskBreakdown({path}, packages, work);
 	return {packages, inherited, graph, sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes]))};
 };
 
-const listings = [listByName, listBySize, listAsTree, listWithNeeders] as const;
+const listings = [listByName, listBySize, listAsTree, listWithNeeders, listOutdated] as const;
 
-/** The package that a row stands for: the last name of its id, or of two of one name the place that follows it. */
+const unaskedRows = ({keys}: PaneView): readonly PaneRow[] => [
+	headRow(`${keyHint(keys, 'outdated')} asks the package index which of them have a newer version`),
+];
+
+/**
+ * The package of a row: the last name of its id, or, if two distributions share the name, the one at the place behind
+ * it.
+ */
 const packageAt = (rowId: string | undefined, {packages, inherited, graph}: PackagesData): Package | undefined => {
 	if (rowId === undefined) return undefined;
 	const atPlace = rowId.includes('/')
@@ -74,14 +88,16 @@ const answersFor = (rowId: string | undefined, data: PackagesData): Readonly<Rec
 
 const headRow = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
 
-const summary = ({packages, inherited}: PackagesData, shown: readonly PackageLine[], view: PaneView): string => {
+const summary = (data: PackagesData, shown: readonly PackageLine[], view: PaneView): string => {
+	const {packages, inherited} = data;
 	const asked = packages.filter(({requested}) => requested).length;
 	const parts = [
 		plural(packages.length, 'package'),
 		...(view.search === '' ? [] : [`${shown.length} shown`]),
 		...(inherited.length > 0 ? [`${inherited.length} more of the system`] : []),
 		...(asked > 0 ? [`${asked} direct`] : []),
-		`${packagesPane.modes?.[view.mode % listings.length] ?? ''} [w]`,
+		...(view.outdated === undefined ? [] : [`${listOutdated(data, view.outdated).length} outdated`]),
+		`${packagesPane.modes?.[view.mode % listings.length] ?? ''} ${keyHint(view.keys, 'mode')}`,
 	];
 	return parts.join(', ');
 };
@@ -90,7 +106,7 @@ const sizeWidth = 6;
 
 type Columns = {readonly nameWidth: number; readonly versionWidth: number};
 
-/** As wide as what stands in them, so that there is room for why a package is here. */
+/** Columns are as wide as their content, which leaves room for the reason why a package is here. */
 const columnsOf = (lines: readonly PackageLine[], {width}: PaneView): Columns => {
 	const longest = (texts: readonly string[], most: number): number =>
 		Math.min(most, Math.max(...texts.map(widthOf), 4));
@@ -121,7 +137,7 @@ const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Colu
 		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
-	if (rest > 3) spans.push({text: `  ${fitEnd(noteOf(line, data), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
+	if (rest > 3) spans.push({text: `  ${fitEnd(noteOf(line, data, view), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
 	return {id: line.id, spans};
 };
 
@@ -131,12 +147,14 @@ const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): bo
 const fromSystem = "inherited: the system's, not to be changed here";
 
 /** Why it is here, in a few words. */
-const noteOf = (line: PackageLine, {graph}: PackagesData): string => {
+const noteOf = (line: PackageLine, {graph}: PackagesData, {outdated}: PaneView): string => {
 	const {dependency, package: each} = line;
 	if (dependency !== undefined && dependency.state !== 'ok') {
 		if (dependency.state === 'missing') return 'needed, but not installed';
 		return `${printable(dependency.requirement.specifier)} is needed`;
 	}
+	const newest = each && newestOf(each, outdated);
+	if (newest !== undefined) return `newest ${printable(newest)}`;
 	if (each?.inherited) return fromSystem;
 	if (each === undefined) return dependency?.installed === undefined ? 'not installed' : fromSystem;
 	if (line.isRepeated) return '(dependencies shown above)';

@@ -1,54 +1,76 @@
+import {driftReasonInWords} from '../../core/text/drift-in-words.js';
+import {unreadInWords} from '../../core/text/unread-in-words.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/requirements/formats/requirements-file.js';
-import type {Part, Source} from '../../core/requirements/syntax/requirement-set.js';
+import type {Part, RequirementSet, Source} from '../../core/requirements/syntax/requirement-set.js';
 import {partsInWords} from '../../text/requirement-parts.js';
+import {sourceReasonInWords} from '../../text/source-reason.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../text/fit-width.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {Pane, PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 
-/** What the environment should hold against what it holds, which files say so, and whether it could be had again. */
-export const requirementsPane: Pane<RequirementsReport> = {
+/** The report without its functions, which can't be copied from the process that reads. */
+type RequirementsData = Omit<RequirementsReport, 'set'> & {readonly set?: Omit<RequirementSet, 'choose'> | undefined};
+
+/**
+ * The required packages compared with the installed ones, the files that require them, and whether the environment
+ * could be rebuilt.
+ */
+export const requirementsPane: Pane<RequirementsData> = {
 	id: 'requirements',
 	title: 'Requirements',
 	shortTitle: 'Reqs',
 	modes: ['what differs', 'everything', 'sources'],
-	load: async (environment, context) => judgeRequirements(environment, await listPackages(environment.found), context),
+	load: async (environment, context) =>
+		plainReport(await judgeRequirements(environment, await listPackages(environment.found), context)),
 	rows: (environment, data, view) => {
 		if (data === undefined) return [dim('Reading its requirement files …')];
-		if (data.sources.length === 0) return noSourceRows(environment, data);
+		if (data.sources.length === 0) return noSourceRows(environment, data, view);
 		if (view.mode === 2 || data.drift === undefined) return sourceRows(data, view);
-		return [...summaryRows(data), blank, ...entryRows(data, view), ...noteRows(data)];
+		return [...summaryRows(data), blank, ...entryRows(data, view), ...noteRows(data, view)];
 	},
-	details: (_, data, rowId, view) => detailRows(data, rowId, view),
-	keys: [{keys: ['e'], title: 'write requirements.txt', actionId: 'export', answers: () => ({})}],
+	details: ({data, view}, rowId) => detailRows(data, rowId, view),
+	keys: [{keys: ['e'], name: 'export', title: 'write requirements.txt', actionId: 'export', answers: () => ({})}],
 };
+
+const plainReport = ({set, ...report}: RequirementsReport): RequirementsData => ({
+	...report,
+	set: set && withoutChoice(set),
+});
+
+const withoutChoice = ({choose: _, ...set}: RequirementSet): Omit<RequirementSet, 'choose'> => set;
 
 const blank: PaneRow = {spans: []};
 const dim = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
 const line = (text: string, tone: Tone = 'plain'): PaneRow => ({spans: [{text: ` ${text}`, tone}]});
 
-const noSourceRows = ({project}: Environment, {rebuildable}: RequirementsReport): readonly PaneRow[] => [
+const noSourceRows = (
+	{project}: Environment,
+	{rebuildable}: RequirementsData,
+	{keys}: PaneView,
+): readonly PaneRow[] => [
 	line(
 		project?.state === 'there'
 			? 'Its project has no requirements file, no lock and no pyproject.toml'
 			: "Its project isn't there, so no file says what it should hold",
 	),
 	...lostRows(rebuildable?.missing ?? []),
-	dim('[e] writes a requirements.txt of what is installed'),
+	dim(`${keyHint(keys, 'export')} writes a requirements.txt of what is installed`),
 ];
 
-const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsReport): readonly PaneRow[] => [
+const summaryRows = ({source, drift, rebuildable, requiresPython}: RequirementsData): readonly PaneRow[] => [
 	{
 		spans: [
 			{text: ' Compared with '},
 			{text: source?.name ?? '', tone: 'strong'},
-			{text: `: ${source?.why ?? ''}`, tone: 'dim'},
+			{text: `: ${source === undefined ? '' : sourceReasonInWords(source)}`, tone: 'dim'},
 		],
 	},
 	...heldRows(drift?.parts ?? []),
@@ -97,7 +119,7 @@ const states: Readonly<Record<DriftState, Look>> = {
 	ok: {sign: ' ', ascii: ' ', word: 'agrees', tone: 'dim'},
 };
 
-const entryRows = ({drift}: RequirementsReport, view: PaneView): readonly PaneRow[] =>
+const entryRows = ({drift}: RequirementsData, view: PaneView): readonly PaneRow[] =>
 	rowsOf(
 		(drift?.entries ?? [])
 			.filter(({state}) => view.mode === 1 || view.search !== '' || state !== 'ok')
@@ -128,31 +150,33 @@ const entryRow = (entry: DriftEntry, room: number, {width, ascii}: PaneView): Pa
 const sentenceOf = ({required, installed, why}: DriftEntry): string => {
 	const has = installed === undefined ? '' : `has ${installed}`;
 	const wants = required === undefined ? '' : `wants ${required}`;
-	return [wants, has, why ?? ''].filter(part => part !== '').join(', ');
+	return [wants, has, why === undefined ? '' : driftReasonInWords(why)].filter(part => part !== '').join(', ');
 };
 
-const noteRows = ({drift, sources}: RequirementsReport): readonly PaneRow[] => {
+const noteRows = ({drift, sources}: RequirementsData, {keys}: PaneView): readonly PaneRow[] => {
 	const notes = (drift?.notes ?? []).map(note => dim(printable(note)));
-	const others = sources.length > 1 ? [dim(`${plural(sources.length - 1, 'other source')} [w]`)] : [];
+	const others =
+		sources.length > 1 ? [dim(`${plural(sources.length - 1, 'other source')} ${keyHint(keys, 'mode')}`)] : [];
 	return notes.length + others.length === 0 ? [] : [blank, ...notes, ...others];
 };
 
-const sourceRows = ({sources, source}: RequirementsReport, {width, ascii}: PaneView): readonly PaneRow[] => [
+const sourceRows = ({sources, source}: RequirementsData, {width, ascii}: PaneView): readonly PaneRow[] => [
 	line('Sources of requirements, best first', 'strong'),
-	...sources.map(({name, why}): PaneRow => {
+	...sources.map((each): PaneRow => {
+		const {name} = each;
 		const room = Math.max(8, Math.min(32, Math.floor(width * 0.45)));
 		const isChosen = name === source?.name;
 		const spans: Span[] = [
 			{text: isChosen ? ' > ' : '   ', tone: 'accent'},
 			{text: `${padEnd(fitEnd(name, room, ascii ? '~' : '…'), room)} `, tone: isChosen ? 'strong' : 'plain'},
-			{text: fitEnd(why, Math.max(0, width - room - 4), ascii ? '~' : '…'), tone: 'dim'},
+			{text: fitEnd(sourceReasonInWords(each), Math.max(0, width - room - 4), ascii ? '~' : '…'), tone: 'dim'},
 		];
 		return {id: name, spans};
 	}),
 	...(source === undefined ? [blank, line('None of them lists a package', 'warning')] : []),
 ];
 
-const detailRows = (data: RequirementsReport, rowId: string, view: PaneView): readonly PaneRow[] => {
+const detailRows = (data: RequirementsData, rowId: string, view: PaneView): readonly PaneRow[] => {
 	const source = view.mode === 2 ? data.sources.find(({name}) => name === rowId) : undefined;
 	if (source !== undefined) return sourceDetails(data, source);
 	const entry = data.drift?.entries.find(({name}) => name === rowId);
@@ -167,22 +191,25 @@ const detailRows = (data: RequirementsReport, rowId: string, view: PaneView): re
 		},
 		...(entry.required === undefined ? [] : [line(`wants ${entry.required}`)]),
 		...(entry.installed === undefined ? [] : [line(`has ${entry.installed}`)]),
-		...(entry.why === undefined ? [] : [line(entry.why)]),
+		...(entry.why === undefined ? [] : [line(driftReasonInWords(entry.why))]),
 		...lines.map(item =>
 			dim(`${data.source?.name ?? ''}${item.line === undefined ? '' : `:${item.line}`}  ${shownText(item.text)}`),
 		),
 	];
 };
 
-const sourceDetails = ({set}: RequirementsReport, source: Source): readonly PaneRow[] => [
+const sourceDetails = ({set}: RequirementsData, source: Source): readonly PaneRow[] => [
 	{spans: [{text: ` ${source.name}`, tone: 'strong'}]},
-	line(source.why),
+	line(sourceReasonInWords(source)),
 	...(set?.source.path === source.path
 		? [
 				line(`${plural(set.requirements.length, 'requirement')}, ${plural(set.constraints.length, 'constraint')}`),
 				...set.notes.map(note => dim(printable(note))),
-				...set.unread.map(({line: number, text, why}) =>
-					line(`!${number === undefined ? '' : ` line ${number}:`} ${shownText(text)} ${why}`, 'warning'),
+				...set.unread.map(({line: number, text, reason}) =>
+					line(
+						`!${number === undefined ? '' : ` line ${number}:`} ${shownText(text)} ${unreadInWords(reason)}`,
+						'warning',
+					),
 				),
 			]
 		: []),

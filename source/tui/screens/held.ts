@@ -1,4 +1,4 @@
-import {findInterrupted, type Interrupted} from '../../core/held/recover.js';
+import {findInterrupted, type Interrupted} from '../../core/held/find-interrupted.js';
 import {listHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {measureHeld} from '../../core/held/held-environments.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
@@ -8,27 +8,28 @@ import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {formatAge, formatBytes, padStart, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
-import type {Effect, Screen} from './screen.js';
+import {keyHint} from '../drawing/key-hint.js';
+import type {Effect, Scene, Screen} from './screen.js';
 
 type HeldData = {
 	readonly held: readonly HeldEnvironment[];
-	/** Only where nothing is held. */
+	/** Only if nothing is held. */
 	readonly recipes: readonly SavedRecipe[];
 	readonly interrupted: readonly Interrupted[];
-	/** What our registry doesn't know. */
+	/** Held environments that our index doesn't know. */
 	readonly strange: readonly LostEnvironment[];
 };
 
-/** What is deleted and still on disk: to be brought back or freed; with nothing held, what has a recipe. */
+/** Held environments, to be brought back or freed; if there are none, environments that a recipe can rebuild. */
 export const heldScreen: Screen<HeldData, undefined> = {
 	id: 'held',
 	title: 'deleted',
 	about: 'What was deleted or reset: undo it, or free its space',
 	keys: ['u'],
-	initial: undefined,
-	load: async ({context, holders}, _, {signal}) => {
+	initial: () => undefined,
+	load: async ({context, holdingDirectories}, _, {signal}) => {
 		const held = await measureHeld(await listHeld(context.core), {signal});
-		const strange = await findLost(holders, context.core);
+		const strange = await findLost(holdingDirectories, context.core);
 		const interrupted = await findInterrupted(context.core);
 		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
 		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished, strange};
@@ -54,21 +55,23 @@ export const heldScreen: Screen<HeldData, undefined> = {
 			isOffered: data =>
 				data !== undefined &&
 				data.held.length + data.recipes.length + data.interrupted.length + data.strange.length > 0,
-			press: ({data, rowId}) => restoreEffect(data, rowId),
+			press: ({data, rowId, scene}) => restoreEffect(data, rowId, scene),
 		},
 		{
 			keys: ['f'],
+			name: 'free',
 			title: 'free',
 			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data, rowId}) => {
 				if (data.strange.some(one => strangeId(one) === rowId))
-					return {type: 'say', text: 'This one is not in your registry, so it cannot be freed here'};
+					return {type: 'say', text: 'This one is not in your holding index, so it cannot be freed here'};
 				if (!data.held.some(({id}) => id === rowId) || rowId === undefined) return undefined;
 				return {type: 'act', actionId: 'free', targets: [], answers: {ids: rowId}};
 			},
 		},
 		{
 			keys: ['A'],
+			name: 'mark-all',
 			title: 'free all',
 			isOffered: data => (data?.held.length ?? 0) > 0,
 			press: ({data}) => {
@@ -80,19 +83,21 @@ export const heldScreen: Screen<HeldData, undefined> = {
 	],
 };
 
-const restoreEffect = (data: HeldData, rowId: string | undefined): Effect<undefined> | undefined => {
+const restoreEffect = (data: HeldData, rowId: string | undefined, {keys}: Scene): Effect<undefined> | undefined => {
 	if (rowId === undefined) return undefined;
 	if (data.interrupted.some(({id}) => id === rowId))
 		return {type: 'act', actionId: 'recover', targets: [], answers: {}};
 	const strange = data.strange.find(one => strangeId(one) === rowId);
 	if (strange) return strangeEffect(strange);
 	const held = data.held.find(({id}) => id === rowId);
-	if (held?.state === 'freeing')
-		return {type: 'say', text: 'It is partly freed already and cannot be restored; [f] frees the rest'};
+	if (held?.state === 'freeing') {
+		const free = keyHint(keys, 'free');
+		return {type: 'say', text: `It is partly freed already and cannot be restored; ${free} frees the rest`};
+	}
 	return {type: 'act', actionId: 'restore', targets: [], answers: {id: rowId}};
 };
 
-/** By its place and its id, which are all that is known; its journal may have come with the tree. */
+/** It is named by its place and its id, which is all that is known; its journal may have come with the tree. */
 const strangeEffect = ({holder, id, remedy}: LostEnvironment): Effect<undefined> =>
 	id === undefined
 		? {type: 'say', text: remedy}
@@ -107,7 +112,7 @@ const headOf = ({held, recipes}: HeldData): string => {
 	return `Nothing to undo. ${plural(recipes.length, 'recipe')}: Enter reinstalls the same versions`;
 };
 
-/** What freeing it gives back, which is what the status line adds up too. */
+/** Bytes that freeing it gives back, which the status line adds up, too. */
 const freedBytesOf = ({reclaimableBytes, allocatedBytes}: HeldEnvironment): number | undefined =>
 	reclaimableBytes ?? allocatedBytes;
 
@@ -119,6 +124,9 @@ const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
 		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatAge(held.heldAt, now)}`, tone: 'dim'},
 		...(held.state === 'freeing' ? [{text: '  half-freed', tone: 'warning' as const}] : []),
 		...(held.state === 'absent' ? [{text: '  not there now (disk not mounted?)', tone: 'warning' as const}] : []),
+		...(held.state === 'other-version'
+			? [{text: '  noted by another version of venv-tui', tone: 'warning' as const}]
+			: []),
 	],
 });
 
@@ -140,7 +148,7 @@ const interruptedRow = ({id, path, operation, owner, remedy}: Interrupted, {home
 	],
 });
 
-/** What was not deleted from here: said apart, each with what can be done about it. */
+/** Environments that were not deleted from here stand in a group of their own, each with the way to handle it. */
 const strangeRows = (strange: readonly LostEnvironment[], {home}: PaneView): readonly PaneRow[] => [
 	...(strange.length > 0
 		? [
@@ -148,7 +156,7 @@ const strangeRows = (strange: readonly LostEnvironment[], {home}: PaneView): rea
 				{
 					spans: [
 						{
-							text: ' Not in your registry: another account, another machine or a copied tree',
+							text: ' Not in your holding index: another account, another machine or a copied tree',
 							tone: 'warning' as const,
 						},
 					],

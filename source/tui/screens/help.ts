@@ -1,62 +1,101 @@
 import {padEnd} from '../../text/fit-width.js';
 import {filterTerms} from '../state/filter-terms.js';
-import {keyName, keyTable} from '../state/key-table.js';
+import {keyHint} from '../drawing/key-hint.js';
+import {keyName} from '../state/key-table.js';
 import {sentenceOf} from '../state/action-sentences.js';
-import type {Pane} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
-import type {Screen} from './screen.js';
+import type {PaneView} from '../panes/pane.js';
+import type {Scene, Screen} from './screen.js';
+import {shortName} from '../drawing/phrases.js';
 
-type Keyed = {readonly title: string; readonly keys: readonly string[]};
+type Keyed = {
+	readonly title: string;
+	readonly keys: readonly string[];
+	/** Why it does nothing now. */
+	readonly impossible?: string | undefined;
+};
 type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 
-/** Every key with what it does: actions, screens, the shell's own, those of single panes and screens. `/` searches. */
-export const helpScreen = (screens: readonly Screen[], panes: readonly Pane[]): Screen => ({
+/** What is possible where it was opened, then every key with what it does: actions, screens, the shell's own, those of single panes and screens. `/` searches. */
+export const helpScreen: Screen<unknown, Section> = {
 	id: 'help',
 	title: 'keys',
 	about: 'Every key with what it does',
 	keys: ['?'],
-	initial: undefined,
+	initial: (_, scene) => hereOf(scene),
 	head: ({view}) => [
 		{
 			spans: [
 				{text: ' Every key', tone: 'strong'},
-				{text: view.search === '' ? '   / searches' : `   /${view.search}`, tone: 'dim'},
+				{text: view.search === '' ? `   ${keyHint(view.keys, 'search')} searches` : `   /${view.search}`, tone: 'dim'},
 			],
 		},
 	],
-	rows: ({view, scene}) =>
+	rows: ({local, view, scene}) =>
 		sections(
 			[
-				{title: 'Actions', lines: scene.actions.map(action => ({keys: action.keys, title: sentenceOf(action)}))},
-				{title: 'Screens', lines: screens.map(({keys, about}) => ({keys, title: about}))},
-				{title: 'In the list and the panes', lines: keyTable},
-				{title: 'In the filter (/)', lines: filterTerms.map(({term, about}) => ({keys: [term], title: about}))},
-				...panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
-				...screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
+				local,
+				{title: 'Actions', lines: scene.actions.map(action => ({...keyedOf(action), title: sentenceOf(action)}))},
+				{title: 'Screens', lines: scene.screens.map(screen => ({...keyedOf(screen), title: screen.about}))},
+				{title: 'In the list and the panes', lines: scene.keyTable},
+				{
+					title: `In the filter ${keyHint(scene.keys, 'search')}`,
+					lines: filterTerms.map(({term, about}) => ({keys: [term], title: about})),
+				},
+				...scene.panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
+				...scene.screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
 			],
-			view.ascii,
+			view,
 		)
 			.filter(section => section.length > 1)
 			.flatMap(rows => searched(rows, view.search)),
 	press: [],
+};
+
+/** What the keys do where the help was opened: on a screen, in a pane, or in the list, the possible first. */
+const hereOf = (scene: Scene): Section => {
+	const screen = scene.screens.find(({id}) => id === scene.screen);
+	if (screen !== undefined) return {title: `Here, in ${screen.title}`, lines: screen.press};
+	const pane = scene.panes.find(({id}) => id === scene.pane);
+	const actions = scene.actions
+		.filter(({keys}) => keys.length > 0)
+		.map((action): Keyed => ({keys: action.keys, title: sentenceOf(action), impossible: scene.whyNot(action)}));
+	const possible = actions.filter(({impossible}) => impossible === undefined);
+	const others = actions.filter(one => !possible.includes(one));
+	const name =
+		scene.selected === undefined
+			? ''
+			: `, on ${shortName(scene.selected.path, scene.context.roots, scene.context.core.home)}`;
+	if (pane !== undefined)
+		return {
+			title: `Here, in ${pane.title.toLowerCase()}${name}`,
+			lines: [...(pane.keys ?? []), ...possible, ...others],
+		};
+	return {title: `Here${name}`, lines: [...possible, ...others]};
+};
+
+/** What has no key is found by its name in the palette. */
+const keyedOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}) => ({
+	keys: keys.length === 0 ? [`:${title}`] : keys,
 });
 
-const sections = (all: readonly Section[], isAscii: boolean): ReadonlyArray<readonly PaneRow[]> =>
+const sections = (all: readonly Section[], {ascii, width}: PaneView): ReadonlyArray<readonly PaneRow[]> =>
 	all.map(({title, lines}) => [
 		{spans: [{text: ` ${title}`, tone: 'strong'}]},
 		...lines.map((line): PaneRow => ({
 			id: `${title} ${line.title}`,
 			spans: [
 				{
-					text: `   ${padEnd(line.keys.length === 0 ? ':' : line.keys.map(key => keyName(key, isAscii)).join(' '), 18)}`,
+					text: `   ${padEnd(line.keys.map(key => keyName(key, ascii)).join(' '), width < 60 ? 6 : 18)}`,
 					tone: 'accent',
 				},
-				{text: line.title},
+				{text: line.title, tone: line.impossible === undefined ? 'plain' : 'dim'},
+				...(line.impossible === undefined ? [] : [{text: `  (${line.impossible})`, tone: 'dim' as const}]),
 			],
 		})),
 	]);
 
-/** A section's lines that match, under its title; nothing of it when none does. */
+/** The matching lines of a section under its title; nothing if none matches. */
 const searched = (rows: readonly PaneRow[], search: string): readonly PaneRow[] => {
 	const wanted = search.toLowerCase();
 	const [title, ...lines] = rows;

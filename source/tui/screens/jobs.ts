@@ -12,7 +12,7 @@ export const jobsScreen: Screen<undefined, undefined> = {
 	title: 'jobs',
 	about: 'What is running and what was done, with output',
 	keys: ['J'],
-	initial: undefined,
+	initial: () => undefined,
 	head: () => [{spans: [{text: ' Jobs of this run, newest first', tone: 'strong'}]}, {spans: []}],
 	rows: ({view, scene: {jobs}}) => {
 		if (jobs.length === 0) return [{spans: [{text: ' No jobs yet.', tone: 'dim'}]}];
@@ -25,11 +25,12 @@ export const jobsScreen: Screen<undefined, undefined> = {
 	press: [
 		{
 			keys: ['d'],
+			name: 'delete',
 			title: 'stop it',
 			isOffered: (_, {jobs}) => jobs.some(({status}) => status === 'running'),
 			press: ({rowId}) => (rowId === undefined ? undefined : {type: 'stop', jobId: Number(rowId)}),
 		},
-		{keys: ['J'], title: 'log of everything run', press: () => ({type: 'open', screenId: 'log'})},
+		{keys: ['J'], name: 'jobs', title: 'log of everything run', press: () => ({type: 'open', screenId: 'log'})},
 	],
 };
 
@@ -53,12 +54,14 @@ const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
 		},
 		...(what === '' ? [] : [{spans: [{text: `            ${what}`}]}]),
 		...(job.hint === undefined ? [] : [{spans: [{text: `            ${job.hint}`, tone: 'dim' as const}]}]),
-		...(job.parts ?? []).filter(({status}) => status === 'running' || status === 'failed').map(partRow),
+		...(job.parts ?? []).filter(({status}) => shownInList.includes(status)).map(partRow),
 		...job.lines.slice(-3).map((text): PaneRow => ({spans: [{text: `            ${text}`, tone: 'dim'}]})),
 	];
 };
 
-const partTones: Readonly<Record<Part['status'], Tone>> = {...tones, waiting: 'dim'};
+const partTones: Readonly<Record<Part['status'], Tone>> = {...tones, waiting: 'dim', skipped: 'warning'};
+
+const shownInList: ReadonlyArray<Part['status']> = ['running', 'failed', 'skipped'];
 
 const partRow = ({name, status, step, fraction}: Part): PaneRow => {
 	const percent = fraction === undefined || status !== 'running' ? '' : ` ${Math.floor(fraction * 100)} %`;

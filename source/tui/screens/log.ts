@@ -1,7 +1,7 @@
 import {readRunLog, type RunRecord} from '../../core/platform/processes/run-log.js';
-import {fsPath} from '../../core/model/path.js';
+import {baseName, fsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printable, printablePath, printableWithHome} from '../../core/text/printable.js';
 import {fitMiddle, formatAgo, formatDuration, padEnd, padStart} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
@@ -14,7 +14,7 @@ export const logScreen: Screen<readonly RunRecord[], undefined> = {
 	title: 'log',
 	about: 'Every program that was run, with its output',
 	keys: [],
-	initial: undefined,
+	initial: () => undefined,
 	load: ({context}) => readRunLog(context.core, 500),
 	head: () => [{spans: [{text: ' Everything that was run, newest first', tone: 'strong'}]}, {spans: []}],
 	rows: ({data: log, view}) => {
@@ -60,13 +60,11 @@ const recordRows = (record: RunRecord, view: PaneView): readonly PaneRow[] => [
 		],
 	},
 	{spans: [{text: ` cd ${printablePath(fsPath(record.directory), view.home)}`, tone: 'dim'}]},
-	{spans: [{text: ` ${shown(shellLine(record.command), view)}`, tone: 'strong'}]},
+	{spans: [{text: ` ${printableWithHome(shellLine(record.command), view.home)}`, tone: 'strong'}]},
 	{spans: []},
 	...record.output.split('\n').map((text): PaneRow => ({spans: [{text: ` ${printable(text)}`}]})),
 ];
 
-/** Without the program's directory: in a list, what it was told at the end says more. */
+/** The program's directory is left out: in a list, the end of its command line says more. */
 const nameless = ([program = '', ...words]: readonly string[], view: PaneView): string =>
-	shown(shellLine([program.slice(program.lastIndexOf('/') + 1), ...words]), view);
-
-const shown = (line: string, {home}: PaneView): string => printable(line).replaceAll(`${home}/`, '~/');
+	printableWithHome(shellLine([baseName(fsPath(program)), ...words]), view.home);

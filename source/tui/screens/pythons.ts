@@ -1,20 +1,25 @@
 import {carriers, type Carrier} from '../../core/python/interpreters.js';
 import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
+import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {fitMiddle, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Scene, Screen} from './screen.js';
 
 type PythonsData = {readonly carriers: readonly Carrier[]};
 
-/** Every Python that can make an environment, what hangs on each, and the environments that lost theirs. */
+/**
+ * Every Python that can make an environment, the number of environments that depend on each, and the environments that
+ * lost theirs.
+ */
 export const pythonsScreen: Screen<PythonsData, undefined> = {
 	id: 'pythons',
 	title: 'pythons',
 	about: 'Every Python on this machine and what uses it',
 	keys: ['P'],
-	initial: undefined,
+	initial: () => undefined,
 	load: async ({context, environments}) => ({
 		carriers: carriers(await context.interpreters(), environments, context.core.now()),
 	}),
@@ -28,7 +33,7 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 		if (data === undefined) return [];
 		const lost = groupLostInterpreters(scene.environments);
 		const title: PaneRow = {spans: [{text: ' Missing', tone: 'strong'}]};
-		const lostRows = lost.length === 0 ? [] : [title, ...lost.map(one => lostRow(one, data)), {spans: []}];
+		const lostRows = lost.length === 0 ? [] : [title, ...lost.map(one => lostRow(one, data, view)), {spans: []}];
 		return [...lostRows, ...data.carriers.map(one => carrierRow(one, view))];
 	},
 	details: ({data, view, scene}, rowId) => {
@@ -47,11 +52,25 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 	press: [
 		{
 			keys: ['r'],
+			name: 'reset',
 			title: 'reset all affected',
 			isOffered: (_, {environments}) => groupLostInterpreters(environments).length > 0,
 			press: ({data, rowId, scene}) => resetEffect(data, rowId, scene),
 		},
+		{
+			keys: ['m'],
+			name: 'repair',
+			title: 'repair all',
+			isOffered: (_, {environments}) => groupLostInterpreters(environments).length > 0,
+			press: ({scene}) => repairEffect(scene),
+		},
 	],
+};
+
+const repairEffect = ({environments}: Scene): Effect<undefined> => {
+	const targets = environments.filter(one => one.alias === undefined && damageOf(one) !== undefined);
+	if (targets.length === 0) return {type: 'say', text: 'Nothing to repair: no Python is missing'};
+	return {type: 'act', actionId: 'repair', targets};
 };
 
 const lostId = ({path}: LostInterpreter): string => `lost ${path}`;
@@ -65,10 +84,11 @@ const replacementOf = (lost: LostInterpreter, data: PythonsData) =>
 		data.carriers.map(({interpreter}) => interpreter).filter(({source}) => source !== 'environment'),
 	);
 
-const lostRow = (lost: LostInterpreter, data: PythonsData): PaneRow => {
+const lostRow = (lost: LostInterpreter, data: PythonsData, {keys}: PaneView): PaneRow => {
 	const replacement = replacementOf(lost, data);
 	const fact = `${plural(lost.environments.length, 'environment')} lost ${printable(lost.name)}`;
-	const offer = replacement === undefined ? '' : ` [r] resets with ${printable(replacement.version)}`;
+	const offer =
+		replacement === undefined ? '' : ` ${keyHint(keys, 'reset')} resets with ${printable(replacement.version)}`;
 	return {
 		id: lostId(lost),
 		spans: [
@@ -86,7 +106,7 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
 	const first = {text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'} as const;
 	const support = {text: ` ${padEnd(life, 22)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
-	// Too narrow for where it lies: Enter says it.
+	// The line is too narrow for its place, which Enter shows.
 	if (width < 64) return {id: path, spans: [{...first, text: first.text.slice(0, 10)}, support, {text: ` ${count}`}]};
 	return {
 		id: path,

@@ -2,25 +2,44 @@ import type {Action, ActionContext, Answers, Targets} from '../../actions/shared
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
-import type {PaneView} from '../panes/pane.js';
+import type {Pane, PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
+import type {KeyHints} from '../drawing/key-hint.js';
+import type {KeyBinding} from '../state/key-table.js';
 
-/** What a screen may look at beside its own data. */
+/** Everything that a screen may use besides its own data. */
 export type Scene = {
 	readonly context: ActionContext;
+	/** Every full screen, and every key that is neither an action's nor a screen's: for the help. */
+	readonly screens: readonly Screen[];
+	readonly keyTable: readonly KeyBinding[];
+	/** The keys that hints name, and every pane. */
+	readonly keys: KeyHints;
+	readonly panes: readonly Pane[];
 	/** Every environment found so far, in the list's order. */
 	readonly environments: readonly Environment[];
+	/** Those that are marked in the list, in its order, and the one under its cursor. */
+	readonly marked: readonly Environment[];
+	readonly selected: Environment | undefined;
+	/** The ids of the screen that is open, and of the pane that has the keys; undefined in the list. */
+	readonly screen: string | undefined;
+	readonly pane: string | undefined;
+	/** Why an action can't be done now to what it would be done to; undefined where it can. */
+	readonly whyNot: (action: Action) => string | undefined;
 	readonly actions: readonly Action[];
 	/** Newest last. */
 	readonly jobs: readonly Job[];
-	/** More environments may be found. */
+	/** Whether more environments may be found. */
 	readonly isScanning: boolean;
-	/** Holding places below the roots, by their name alone. */
-	readonly holders: readonly FsPath[];
+	/** Holding directories below the roots, by their name alone. */
+	readonly holdingDirectories: readonly FsPath[];
 };
 
-/** What a key of a screen brings about. */
+/** The part of a scene that `load` is given: it works in another process, so it answers plain data. */
+export type LoadScene = Pick<Scene, 'context' | 'environments' | 'holdingDirectories'>;
+
+/** The effect of a screen's key. */
 export type Effect<Local = unknown> =
 	/**
 	 * The screen's own marks and choices changed. With `reload`, its data is read again for them; with `advance`, the
@@ -34,9 +53,11 @@ export type Effect<Local = unknown> =
 	/** A sentence for the status line. */
 	| {readonly type: 'say'; readonly text: string}
 	| {readonly type: 'open'; readonly screenId: string}
+	/** Closes every screen and goes to an environment in the list. */
+	| {readonly type: 'go'; readonly path: FsPath}
 	| {readonly type: 'close'};
 
-/** What a key of a screen is given: the state at the moment of the press. */
+/** Passed to a screen's key: the state at the moment of the press. */
 export type Press<Data, Local> = {
 	readonly data: Data;
 	readonly local: Local;
@@ -47,7 +68,7 @@ export type Press<Data, Local> = {
 	readonly scene: Scene;
 };
 
-/** What a screen's lines are made of. `data` is undefined while it loads. */
+/** Everything that a screen's lines are made from. `data` is undefined while it loads. */
 type Look<Data, Local> = {
 	readonly data: Data;
 	/** The screen's own marks and choices. */
@@ -59,6 +80,8 @@ type Look<Data, Local> = {
 export type ScreenKey<Data, Local> = {
 	/** `' '` is Space; `enter`, `left` … by name. Moving, Escape, `q`, `/`, `n`, `N`, `?` and `:` belong to the shell. */
 	readonly keys: readonly string[];
+	/** The name in the settings whose key it takes, if one is set. */
+	readonly name?: string;
 	/** For the footer and the help. */
 	readonly title: string;
 	/** Whether the footer shows it, by what is on the screen; absent: always. */
@@ -68,41 +91,47 @@ export type ScreenKey<Data, Local> = {
 };
 
 /**
- * A full screen above the list: the sweep, what is held, the jobs. The counterpart of `Pane` for what is not about one
- * environment. Add one: a file here exporting `nameScreen`, and its line in `screens/index.ts`; `keys` open it from the list.
- * The shell keeps the cursor (by row id), scrolls, searches and draws; `load`, `head`, `rows` and `press` say the rest.
+ * A full screen above the list: the sweep, held environments, the jobs. It is the counterpart of `Pane` for things that
+ * concern more than one environment. To add one: a file here that exports `nameScreen`, and its line in
+ * `screens/index.ts`; `keys` open it from the list. The shell keeps the cursor (by row id), scrolls, searches and
+ * draws; `load`, `head`, `rows` and `press` supply the rest.
  */
 export type Screen<Data = unknown, Local = unknown> = {
 	readonly id: string;
 	readonly title: string;
-	/** What it shows, in one sentence, for the palette and the help. */
+	/** One sentence that says what it shows, for the palette and the help. */
 	readonly about: string;
 	/** The keys that open it in the list. */
 	readonly keys: readonly string[];
 	/** Its own marks and choices when it opens; they end with it. */
-	readonly initial: Local;
+	readonly initial: (context: ActionContext, scene: Scene) => Local;
+	/** Why it can't be opened now; absent or undefined: it can. */
+	readonly unavailable?: (scene: Pick<Scene, 'marked' | 'selected'>) => string | undefined;
 	/**
 	 * Read when it opens, after an effect with `reload`, and when a job has ended. Changes nothing. A screen without it
 	 * lives from the scene alone, and takes keys at once.
 	 */
-	readonly load?: (scene: Scene, local: Local, work: Work) => Promise<Data>;
+	readonly load?: (scene: LoadScene, local: Local, work: Work) => Promise<Data>;
 	/** Lines that stay at the top. Pure. */
 	readonly head?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */
 	readonly rows: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** Lines that stay at the bottom. Pure. */
 	readonly foot?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
-	/** What Enter shows of a row, where no key of the screen takes `enter`. */
+	/** The details that Enter shows for a row, unless a key of the screen takes `enter`. */
 	readonly details?: (look: Look<Data, Local>, rowId: string) => readonly PaneRow[];
-	/** What the status line says of the row under the cursor while it has nothing else to say. Pure. */
+	/** The text of the status line for the row under the cursor while there is nothing else to show. Pure. */
 	readonly line?: (look: Look<Data, Local>, rowId: string) => string | undefined;
-	/** While true, `view.cursor` is given, and all is made anew when the cursor moves. */
+	/** While true, `view.cursor` is given, and all lines are made again when the cursor moves. */
 	readonly followsCursor?: (local: Local) => boolean;
-	/** What Escape takes back before it closes the screen; undefined: nothing. */
+	/** The state after Escape undid something within the screen; undefined if Escape closes the screen. */
 	readonly back?: (local: Local) => Local | undefined;
 	/** In the footer's order. */
 	readonly press: ReadonlyArray<ScreenKey<Data, Local>>;
 };
 
-/** Hides a screen's own types, so that screens of different kinds fit into one list. */
+/**
+ * Hides a screen's own types, so that screens of different kinds fit into one list. The cast is sound as long as a screen
+ * is given only data and state that it made itself.
+ */
 export const defineScreen = <Data, Local>(screen: Screen<Data, Local>): Screen => screen as unknown as Screen;

@@ -1,40 +1,78 @@
-import {findDuplicates, uvCache} from '../../core/inspect/duplicates.js';
+import {findDuplicates} from '../../core/inspect/duplicates.js';
+import {measureCaches, type MeasuredCache} from '../../core/inspect/measure-caches.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
 import {summarise} from '../../core/inspect/summary.js';
-import {isDirectory} from '../../core/platform/files/entries.js';
+import {printablePath} from '../../core/text/printable.js';
+import {formatAgo} from '../../text/fit-width.js';
 import {summaryLines} from '../../text/summary-lines.js';
-import type {Scene, Screen} from './screen.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Effect, LoadScene, Screen} from './screen.js';
 
-type SummaryData = {readonly duplicates: readonly SharedPackage[]; readonly uvCacheBytes: number | undefined};
+type SummaryData = {
+	readonly duplicates: readonly SharedPackage[];
+	readonly caches: readonly MeasuredCache[] | undefined;
+};
 
-/** All environments together: by kind, Python and last use, packages that repeat, and what uv's cache holds. */
+const mostListed = 1000;
+
+/** All environments together: by kind, Python and last use, packages that repeat, and the caches of other programs. */
 export const summaryScreen: Screen<SummaryData, undefined> = {
 	id: 'summary',
 	title: 'summary',
-	about: 'All environments by kind, Python and last use; duplicate packages',
+	about: 'All environments by kind, Python and last use; duplicate packages; caches',
 	keys: ['S'],
-	initial: undefined,
+	initial: () => undefined,
 	load: async (scene, _, work) => ({
 		duplicates: await findDuplicates(scene.environments, work),
-		uvCacheBytes: await measureUvCache(scene, work.signal),
+		caches: await cachesOf(scene, work.signal),
 	}),
 	rows: ({data, view, scene}) => {
 		const real = scene.environments.filter(({alias}) => alias === undefined);
-		const totals = scene.context.measurer?.totals(real.map(({path}) => path));
+		const totals = scene.context.totals?.(real.map(({path}) => path));
 		const extras = {...data, totals: totals?.count === 0 ? undefined : totals};
-		const layout = {width: view.width, ascii: view.ascii, duplicates: 12};
-		return summaryLines(summarise(scene.environments, view.now), extras, layout).map(({text, bar = '', isTitle}) => ({
-			spans: [
-				{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'},
-				{text: bar, tone: 'dim'},
-			],
-		}));
+		const layout = {width: view.width, ascii: view.ascii, duplicates: 12, now: view.now};
+		return summaryLines(summarise(scene.environments, view.now), extras, layout).map(
+			({text, bar = '', isTitle, cache}, index) => ({
+				...(cache !== undefined && {id: `${cache.owner} ${index}`}),
+				spans: [
+					{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'},
+					{text: bar, tone: 'dim'},
+				],
+			}),
+		);
 	},
-	press: [],
+	details: ({data, view}, rowId) => {
+		const cache = cacheAt(data, rowId);
+		if (cache === undefined) return [];
+		const newest = cache.environments.toSorted((one, other) => (one.usedAt < other.usedAt ? 1 : -1));
+		const more = newest.length - mostListed;
+		return [
+			{spans: [{text: ` ${printablePath(cache.path, view.home)}`, tone: 'strong'}]},
+			...newest.slice(0, mostListed).map(({path, usedAt}): PaneRow => ({
+				spans: [
+					{text: `   ${printablePath(path, view.home)}`},
+					{text: `  last used ${formatAgo(usedAt, view.now)}`, tone: 'dim'},
+				],
+			})),
+			...(more > 0 ? [{spans: [{text: `   and ${more} more`, tone: 'dim' as const}]}] : []),
+		];
+	},
+	press: [
+		{
+			keys: ['d'],
+			name: 'delete',
+			title: 'empty this cache',
+			isOffered: data => (data?.caches ?? []).length > 0,
+			press: ({data, rowId}) => emptying(cacheAt(data, rowId)),
+		},
+	],
 };
 
-const measureUvCache = async ({context}: Scene, signal: AbortSignal | undefined): Promise<number | undefined> => {
-	const cache = uvCache(context.core);
-	if (context.measurer === undefined || !isDirectory(cache)) return undefined;
-	return (await context.measurer.measure(cache, {signal})).allocatedBytes;
-};
+const cacheAt = ({caches = []}: SummaryData, rowId: string | undefined): MeasuredCache | undefined =>
+	caches.find(({owner}) => owner === rowId?.split(' ', 1)[0]);
+
+const emptying = (cache: MeasuredCache | undefined): Effect<undefined> | undefined =>
+	cache && {type: 'act', actionId: 'prune', targets: [], answers: {cache: cache.owner}};
+
+const cachesOf = async ({context}: LoadScene, signal: AbortSignal | undefined): Promise<SummaryData['caches']> =>
+	context.measurer && measureCaches(context.core, context.measurer, {signal});

@@ -1,22 +1,24 @@
 import type {Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
+import type {HealthNote} from '../../core/model/health.js';
 import {healthHintWithKey, healthMessage} from '../../text/health.js';
 import {activityEvidence, certaintyWords, lastUseWords} from '../../text/last-use.js';
 import {whyNotMarked} from '../../text/sweep.js';
-import {hiddenWords} from '../../core/inspect/use/in-use.js';
+import {hiddenWords} from '../../text/hidden-processes.js';
 import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 import {isMarked, offerOf, type ShownSweep} from './sweep-offers.js';
 
-/** All that speaks for and against deleting one. */
+/** All reasons for and against deleting one environment. */
 export const sweepDetails = (rowId: string, shown: ShownSweep): readonly PaneRow[] => {
 	const {local, view, scene} = shown;
 	const environment = scene.environments.find(({path}) => path === rowId);
 	if (environment === undefined) return [{spans: [{text: ' No longer there', tone: 'dim'}]}];
-	// Whatever the threshold is: the row was shown, so it is among those of zero days.
+	// A threshold of zero days includes every row that was shown, whatever the screen's threshold is.
 	const offer = offerOf({...shown, local: {...local, staleDays: 0}}).offered.find(
 		one => one.environment.path === rowId,
 	);
@@ -45,7 +47,7 @@ const markRow = (offer: Offered, {local}: ShownSweep): PaneRow => {
 	};
 };
 
-/** Whether nobody was seen to use it, or nobody could be. */
+/** Whether no use was seen, or none could have been seen. */
 const sightFacts = ({data}: ShownSweep): readonly Fact[] => {
 	const words = data && hiddenWords(data.hidden);
 	return words === undefined ? [] : [{label: 'Note', text: words}];
@@ -69,10 +71,15 @@ const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
 		...referredTo.map(({path, how}) => ({label: 'Needed by', text: `${how}: ${printablePath(path, view.home)}`})),
 		...health.map(note => ({
 			label: note.severity === 'broken' ? 'Broken' : 'Note',
-			text: [healthMessage(note, view.home), healthHintWithKey(note)].filter(text => text !== undefined).join('. '),
+			text: noteText(note, view),
 			tone: note.severity === 'broken' ? ('bad' as const) : undefined,
 		})),
 	];
+};
+
+const noteText = (note: HealthNote, {home, keys}: PaneView): string => {
+	const hint = healthHintWithKey(note, name => keyHint(keys, name));
+	return hint === undefined ? healthMessage(note, home) : `${healthMessage(note, home)}. ${hint}`;
 };
 
 const whatWords = ({kind, python, packageCount}: Environment): string =>

@@ -1,17 +1,21 @@
 import type {Environment, InUse} from '../../core/model/environment.js';
-import {defaultStaleDays} from '../../core/inspect/use/staleness.js';
+import {defaultSettings} from '../../core/model/settings.js';
+import {withUserFiles} from '../../core/operate/sweep/count-user-files.js';
 import {offerSweep, sweepGroups, type Offered, type SweepOffer} from '../../core/operate/sweep/offer.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {PaneView} from '../panes/pane.js';
 import type {Scene} from './screen.js';
 
-/** By what the rows of a group are sorted: how dispensable they are, or a column. */
+/** The order of the rows in a group: how dispensable they are, or a column. */
 export type SweepOrder = 'unused' | 'frees' | 'size' | 'used' | 'path';
 
 /** In the order in which `o` goes through them. */
 export const sweepOrders: readonly SweepOrder[] = ['unused', 'frees', 'size', 'used', 'path'];
 
-/** The sweep's own marks end with it. What the user never touched follows the marks that are made beforehand. */
+/**
+ * The sweep's own marks end with it. Environments that the user never touched follow the marks that are made
+ * beforehand.
+ */
 export type SweepLocal = {
 	readonly staleDays: number;
 	readonly marks: ReadonlyMap<FsPath, boolean>;
@@ -22,7 +26,7 @@ export type SweepLocal = {
 };
 
 export const initialSweep: SweepLocal = {
-	staleDays: defaultStaleDays,
+	staleDays: defaultSettings.staleDays,
 	marks: new Map(),
 	rangeFrom: undefined,
 	order: 'unused',
@@ -34,9 +38,11 @@ export type SweepData = {
 	readonly hidden: number | undefined;
 	/** Who uses which environment, now. */
 	readonly uses: ReadonlyMap<FsPath, readonly InUse[]>;
+	/** Numbers of the user's own files, of those environments for which the scan didn't count them. */
+	readonly userFiles: ReadonlyMap<FsPath, number>;
 };
 
-/** All that the rows depend on; `data` is absent while it is read. */
+/** Everything that the rows depend on; `data` is absent while it is read. */
 type Sweeping = {
 	readonly data: SweepData | undefined;
 	readonly local: SweepLocal;
@@ -47,33 +53,37 @@ export type ShownSweep = Sweeping & {readonly view: PaneView};
 
 type Known = {readonly data: SweepData | undefined; readonly offers: Map<number, SweepOffer>};
 
-// Rows, foot, head and keys ask in turn for an offer that takes milliseconds to make: kept as long as its environments.
+// Rows, foot, head and keys each ask for the offer, which takes milliseconds to make: it is kept as long as its
+// environments don't change.
 const remembered = new WeakMap<readonly Environment[], Known>();
 
-/** What is offered by the screen's threshold. The same answer for the same environments: rows and keys ask in turn. */
+/** The offer by the screen's threshold, kept for unchanged environments, since rows and keys ask in turn. */
 export const offerOf = ({data, local: {staleDays}, scene: {environments, context}}: Sweeping): SweepOffer => {
 	let known = remembered.get(environments);
 	if (known?.data !== data || known === undefined) known = {data, offers: new Map()};
 	remembered.set(environments, known);
 	const criteria = {staleDays, broken: false, minBytes: 0};
-	const offer = known.offers.get(staleDays) ?? offerSweep(usedNow(environments, data), criteria, context.core);
+	const offer = known.offers.get(staleDays) ?? offerSweep(asItIsNow(environments, data), criteria, context.core);
 	known.offers.set(staleDays, offer);
 	return offer;
 };
 
-const usedNow = (environments: readonly Environment[], data: SweepData | undefined): readonly Environment[] =>
+const asItIsNow = (environments: readonly Environment[], data: SweepData | undefined): readonly Environment[] =>
 	data === undefined
 		? environments
-		: environments.map(environment => ({...environment, inUse: data.uses.get(environment.path) ?? environment.inUse}));
+		: withUserFiles(environments, data.userFiles).map(environment => ({
+				...environment,
+				inUse: data.uses.get(environment.path) ?? environment.inUse,
+			}));
 
 export const isMarked = ({environment, selected}: Offered, {marks}: SweepLocal): boolean =>
 	marks.get(environment.path) ?? selected;
 
-/** What `d` deletes, a search or not. */
+/** The environments that `d` deletes, whatever is searched for. */
 export const markedOffers = (sweeping: Sweeping): readonly Offered[] =>
 	offerOf(sweeping).offered.filter(offer => isMarked(offer, sweeping.local));
 
-/** What the search lets through, by group and in it by the chosen order. */
+/** The environments that match the search, by group, and within a group by the chosen order. */
 export const listedOffers = (sweeping: Sweeping, search: string): readonly Offered[] => {
 	const {order, isReversed} = sweeping.local;
 	const wanted = search.toLowerCase();
@@ -85,7 +95,10 @@ export const listedOffers = (sweeping: Sweeping, search: string): readonly Offer
 	});
 };
 
-/** The same with all marked from where a range began to the row under the cursor; as it was where none is being drawn. */
+/**
+ * The offer with everything marked from the start of a range to the row under the cursor; unchanged if no range is
+ * being drawn.
+ */
 export const withRange = <Given extends Sweeping>(
 	given: Given,
 	{search, cursor}: {readonly search: string; readonly cursor?: string | undefined},

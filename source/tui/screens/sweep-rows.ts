@@ -2,7 +2,7 @@ import {brokenInShort} from '../../text/health.js';
 import {activityEvidence, blindWords} from '../../text/last-use.js';
 import {countLeftOut, whyNotMarked} from '../../text/sweep.js';
 import type {Environment} from '../../core/model/environment.js';
-import {hiddenCount, hiddenWords} from '../../core/inspect/use/in-use.js';
+import {hiddenCount, hiddenWords} from '../../text/hidden-processes.js';
 import {
 	sweepGroups,
 	type LeftOut,
@@ -13,6 +13,7 @@ import {
 import {printablePath} from '../../core/text/printable.js';
 import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
 import {usualWidth} from '../drawing/usual-width.js';
@@ -55,20 +56,20 @@ export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
 		if (inGroup.length === 0) return [];
 		const title: readonly Span[] = [
 			{text: ` ${titles[group]}`, tone: 'strong'},
-			{text: `  ${inGroup.length}${view.width < hintsFrom ? '' : hints[group]}`, tone: 'dim'},
+			{text: `  ${inGroup.length}${view.width < hintsFrom ? '' : hints[group](view)}`, tone: 'dim'},
 		];
 		return [{spans: title}, ...inGroup.map(offer => rowOf(offer, shown, columns))];
 	});
 };
 
-/** Why one is offered, where its row has no room for that; undefined where it has. */
+/** The reason why an environment is offered, if its row has no room for it; undefined if it has. */
 export const whyLine = (rowId: string, shown: ShownSweep): string | undefined => {
 	const offer = offerOf(shown).offered.find(({environment}) => environment.path === rowId);
 	const why = offer && whyOf(offer, shown.view);
 	return why !== undefined && widthOf(why) > columnsOf(shown).why ? why : undefined;
 };
 
-/** What is left out and what can't be known. */
+/** Lines about environments that are left out, and about facts that can't be known. */
 export const sweepFoot = (shown: ShownSweep): readonly PaneRow[] => {
 	const {leftOut} = offerOf(shown);
 	const hidden = shown.data && (shown.view.width < longFrom ? hiddenCount : hiddenWords)(shown.data.hidden);
@@ -76,7 +77,7 @@ export const sweepFoot = (shown: ShownSweep): readonly PaneRow[] => {
 	return lines.flatMap(text => (text === undefined ? [] : [{spans: [{text: ` ${text}`, tone: 'dim' as const}]}]));
 };
 
-/** With names where there is room for them: on a small screen the rows need it more. */
+/** Names are listed if there is room: on a small screen the rows need it more. */
 const leftOutWords = (leftOut: readonly LeftOut[], shown: ShownSweep): string => {
 	const named = `Left out: ${countLeftOut(leftOut, nameIn(shown))}`;
 	const isRoomy = shown.view.width >= longFrom || widthOf(named) < shown.view.width;
@@ -91,13 +92,13 @@ const titles: Readonly<Record<SweepGroup, string>> = {
 	'project not found': 'Project not found',
 };
 
-const hints: Readonly<Record<SweepGroup, string>> = {
-	unused: '',
-	broken: ': [r] to reset; not preselected',
-	'project not found': ': it may have moved; not preselected',
+const hints: Readonly<Record<SweepGroup, (view: PaneView) => string>> = {
+	unused: () => '',
+	broken: ({keys}) => `: ${keyHint(keys, 'repair')} to repair, ${keyHint(keys, 'reset')} to reset; not preselected`,
+	'project not found': () => ': it may have moved; not preselected',
 };
 
-/** Of the marked ones together: what two of them share counts once, and is freed when both go. */
+/** Bytes of all marked environments together: bytes shared by two of them count once, and are freed when both go. */
 const totalWords = (shown: ShownSweep): string => {
 	const {local, view, scene} = shown;
 	const {offered} = offerOf(shown);
@@ -105,7 +106,7 @@ const totalWords = (shown: ShownSweep): string => {
 	const listed = new Set(listedOffers(shown, view.search).map(({environment: {path}}) => path));
 	const hidden = marked.filter(path => !listed.has(path)).length;
 	const words = `${marked.length} of ${offered.length} marked${hidden === 0 ? '' : ` (${hidden} not shown)`}`;
-	const totals = marked.length === 0 ? undefined : scene.context.measurer?.totals(marked);
+	const totals = marked.length === 0 ? undefined : scene.context.totals?.(marked);
 	if (totals === undefined || totals.count === 0) return words;
 	const {allocatedBytes, reclaimableBytes, exact, count} = totals;
 	const of = allocatedBytes === reclaimableBytes ? '' : ` of ${formatBytes(allocatedBytes)}`;
@@ -113,18 +114,22 @@ const totalWords = (shown: ShownSweep): string => {
 	return `${words}, frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}${of}${soFar}`;
 };
 
-/** What there is room for. A long name gives way to a long reason, but most names and half of the reasons are seen. */
+/**
+ * The columns that there is room for. A long name gives way to a long reason, but most names and half of the reasons
+ * stay whole.
+ */
 type Columns = {readonly hasSize: boolean; readonly name: number; readonly why: number};
 
 const startWidth = ({width}: PaneView): number => (width >= sizeFrom ? 27 : 20);
 const sizeFrom = 60;
 const hintsFrom = 50;
-// On less, more than the first word of a reason would take more than half of a name: the status line has it then.
+// With less room, a reason would take more than half of a name's: the status line shows it then.
 const whyFrom = 70;
 const leastName = 11;
 const usualName = 20;
 
-// The status line asks at every key for the columns that the rows were laid out by: kept as long as their offer.
+// The status line needs, at every key, the columns by which the rows were laid out: they are kept as long as their
+// offer.
 const remembered = new WeakMap<SweepOffer, Map<string, Columns>>();
 
 const columnsOf = (shown: ShownSweep): Columns => {
@@ -196,7 +201,7 @@ const rowOf = (offer: Offered, shown: ShownSweep, {hasSize, name, why}: Columns)
 	};
 };
 
-/** Short, the most telling first: what doesn't fit is cut, and stands in the details. */
+/** Short reasons, the most important first: the rest is cut and stands in the details. */
 const whyOf = (offer: Offered, {home, now}: PaneView): string => {
 	const {environment, group} = offer;
 	const {project} = environment;
@@ -207,7 +212,7 @@ const whyOf = (offer: Offered, {home, now}: PaneView): string => {
 	return [first, ...keepWords(offer), activityWords(environment, now)].filter(text => text !== undefined).join('; ');
 };
 
-/** What speaks against deleting it, else that it can be had again. */
+/** A reason against deleting it, else that it can be rebuilt. */
 const keepWords = ({environment, group, notMarked}: Offered): readonly string[] => {
 	const {rebuildable, lastUsed} = environment;
 	if (group === 'unused' && lastUsed?.confidence === 'low')

@@ -1,5 +1,7 @@
 import {findUses} from '../../core/inspect/use/in-use.js';
-import type {Effect, Press, Scene, Screen} from './screen.js';
+import {damageOf} from '../../core/operate/repair/assess-damage.js';
+import {countUserFiles} from '../../core/operate/sweep/count-user-files.js';
+import type {Effect, LoadScene, Press, Screen} from './screen.js';
 import {sweepDetails} from './sweep-details.js';
 import {
 	initialSweep,
@@ -20,8 +22,8 @@ export const sweepScreen: Screen<SweepData, SweepLocal> = {
 	title: 'sweep',
 	about: 'Unused and broken environments, to be deleted together',
 	keys: ['s'],
-	initial: initialSweep,
-	load: scene => whoUsesThem(scene),
+	initial: ({core}) => ({...initialSweep, staleDays: core.settings.staleDays}),
+	load: scene => readNow(scene),
 	head: look => sweepHead(withRange(look, look.view)),
 	rows: look => sweepRows(withRange(look, look.view)),
 	foot: look => sweepFoot(look),
@@ -30,31 +32,43 @@ export const sweepScreen: Screen<SweepData, SweepLocal> = {
 	followsCursor: ({rangeFrom}) => rangeFrom !== undefined,
 	back: local => (local.rangeFrom === undefined ? undefined : {...local, rangeFrom: undefined}),
 	press: [
-		{keys: [' '], title: 'mark', press: press => toggled(press)},
-		{keys: ['d'], title: 'delete marked', press: press => deletion(press)},
-		{keys: ['r'], title: 'reset', press: press => reset(press)},
-		{keys: ['p'], title: 'pin', press: press => onRow(press, 'pin')},
-		{keys: ['v'], title: 'mark a range', press: press => range(press)},
-		{keys: ['A'], title: 'mark all', press: press => allMarked(press)},
-		{keys: ['o'], title: 'order', press: ({local}) => inNextOrder(local)},
+		{keys: [' '], name: 'mark', title: 'mark', press: press => toggled(press)},
+		{keys: ['d'], name: 'delete', title: 'delete marked', press: press => deletion(press)},
+		{keys: ['r'], name: 'reset', title: 'reset', press: press => reset(press)},
+		{keys: ['m'], name: 'repair', title: 'repair', press: press => repair(press)},
+		{keys: ['p'], name: 'pin', title: 'pin', press: press => onRow(press, 'pin')},
+		{keys: ['v'], name: 'range', title: 'mark a range', press: press => range(press)},
+		{keys: ['A'], name: 'mark-all', title: 'mark all', press: press => allMarked(press)},
+		{keys: ['o'], name: 'order', title: 'order', press: ({local}) => inNextOrder(local)},
 		{keys: ['-'], title: 'unused for less', press: ({local}) => withThreshold(local, -1)},
 		{keys: ['+'], title: 'unused for longer', press: ({local}) => withThreshold(local, 1)},
-		{keys: ['O'], title: 'reversed', press: ({local}) => withLocal({...local, isReversed: !local.isReversed})},
+		{
+			keys: ['O'],
+			name: 'reverse',
+			title: 'reversed',
+			press: ({local}) => withLocal({...local, isReversed: !local.isReversed}),
+		},
 		{
 			keys: ['f'],
+			name: 'free',
 			title: 'free what was deleted',
 			press: () => ({type: 'act', actionId: 'free', targets: [], answers: {}}),
 		},
 	],
 };
 
-/** Asked anew when the screen opens and after each job: the scan that found them may be long ago. */
-const whoUsesThem = async ({context, environments}: Scene): Promise<SweepData> => {
-	const {hidden, usesOf} = await findUses(context.core);
+/** Looked up again when the screen opens and after each job: the scan may be long ago. */
+const readNow = async ({context, environments}: LoadScene): Promise<SweepData> => {
+	const least = {staleDays: thresholds[0], broken: false, minBytes: 0};
+	const [{hidden, usesOf}, userFiles] = await Promise.all([
+		findUses(context.core),
+		countUserFiles(environments, least, context.core),
+	]);
 	const real = environments.filter(({alias}) => alias === undefined);
 	return {
 		hidden,
 		uses: new Map(real.map(({path}) => [path, usesOf(path)])),
+		userFiles,
 	};
 };
 
@@ -71,7 +85,7 @@ const toggled = (press: SweepPress): Effect<SweepLocal> | undefined => {
 	return {type: 'local', local: {...local, marks}, advance: true};
 };
 
-/** Begins a range at the row under the cursor; the next time, what lies between is marked. */
+/** Begins a range at the row under the cursor; pressed again, marks all rows in between. */
 const range = (press: SweepPress): Effect<SweepLocal> | undefined => {
 	const {scene, rowId} = press;
 	const ranged = rangeOf(press);
@@ -83,7 +97,7 @@ const range = (press: SweepPress): Effect<SweepLocal> | undefined => {
 /** The marks with the range that is being drawn. */
 const rangeOf = (press: SweepPress): SweepLocal => withRange(press, {search: press.search, cursor: press.rowId}).local;
 
-/** Marks all that are shown; where they are marked already, none of them. */
+/** Marks all environments in view of the filter; unmarks them if all are marked already. */
 const allMarked = (press: SweepPress): Effect<SweepLocal> => {
 	const {search} = press;
 	const local = rangeOf(press);
@@ -105,6 +119,18 @@ const reset = (press: SweepPress): Effect<SweepLocal> | undefined => {
 	const broken = markedOffers({...press, local: rangeOf(press)}).filter(({group}) => group === 'broken');
 	if (broken.length === 0) return onRow(press, 'reset');
 	return {type: 'act', actionId: 'reset', targets: broken.map(({environment}) => environment)};
+};
+
+/** Those of the marked that a repair can mend, else the row under the cursor, else all of them. */
+const repair = (press: SweepPress): Effect<SweepLocal> => {
+	const {rowId, scene} = press;
+	const damaged = scene.environments.filter(one => one.alias === undefined && damageOf(one) !== undefined);
+	const marked = new Set(markedOffers({...press, local: rangeOf(press)}).map(({environment}) => environment.path));
+	const chosen = damaged.filter(({path}) => marked.has(path));
+	const own = damaged.filter(({path}) => path === rowId);
+	const targets = [chosen, own, damaged].find(some => some.length > 0);
+	if (targets === undefined) return {type: 'say', text: 'Nothing to repair: nothing was moved or lost its Python'};
+	return {type: 'act', actionId: 'repair', targets};
 };
 
 const onRow = ({rowId, scene}: SweepPress, actionId: string): Effect<SweepLocal> | undefined => {

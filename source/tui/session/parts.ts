@@ -3,13 +3,15 @@ import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Pane} from '../panes/pane.js';
 import type {Screen} from '../screens/screen.js';
+import type {KeyBinding} from '../state/key-table.js';
 import type {Store} from '../state/store.js';
 import type {Quit} from './quit.js';
+import type {Copy} from './session-options.js';
 import type {PaneReading} from './read-pane.js';
 import type {Jobs} from './run-action.js';
 import type {Selectors} from './shown-rows.js';
 
-/** What a session consists of: all that a key may act on. */
+/** The parts of a session: everything that a key may act on. */
 export type Parts = {
 	readonly store: Store;
 	readonly selectors: Selectors;
@@ -17,6 +19,7 @@ export type Parts = {
 	readonly actions: readonly Action[];
 	readonly panes: readonly Pane[];
 	readonly screens: readonly Screen[];
+	readonly keyTable: readonly KeyBinding[];
 	/** Milliseconds that only go forward. */
 	readonly clock: () => number;
 	readonly jobs: Jobs;
@@ -24,7 +27,10 @@ export type Parts = {
 	readonly reading: PaneReading;
 	/** Scans the roots again, or others. */
 	readonly rescan: (roots?: readonly FsPath[]) => void;
-	readonly copy: ((text: string) => void) | undefined;
-	readonly activationLine: ((environment: Environment) => string | undefined) | undefined;
+	readonly copy: Copy | undefined;
+	readonly activationLine: ((environment: Environment) => Promise<string | undefined>) | undefined;
+	readonly isDirectory: (path: FsPath) => Promise<boolean>;
+	/** Keeps a promise among those that `idle` waits for. */
+	readonly track: (work: Promise<unknown>) => void;
 	readonly suspend: (() => void) | undefined;
 };

@@ -1,10 +1,12 @@
 import type {Outcome, Question} from '../../actions/shared/action.js';
+import {isInside} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';
 import {openQuestion} from '../dialogs/answering.js';
 import type {Jobs} from './run-action.js';
 import type {SessionOptions} from './session-options.js';
 import type {Pending} from './pending-reads.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 
@@ -15,36 +17,48 @@ type QuitOptions = {
 	readonly freeHeld: SessionOptions['freeHeld'];
 	readonly readHeld: SessionOptions['readHeld'];
 	readonly pending: Pending;
+	/** Called before the program is left. */
+	readonly onLeave: () => void;
 };
 
 export type Quit = {
 	/** Leaves, after asking what has to be asked. */
 	readonly quit: () => void;
-	/** The answer to what `quit` asked. */
+	/** The answer to the question that `quit` asked. */
 	readonly answer: (value: string) => void;
 	/** Leaves at once; what is held stays held. */
 	readonly leave: () => void;
-	/** Notes what has to be said after leaving. */
+	/** Keeps a line to print after leaving. */
 	readonly remember: (outcomes: readonly Outcome[]) => void;
+	readonly heldIsRead: () => void;
 };
 
-/** Makes the ways out: they ask about jobs and about what is held, and say in a line what remains. */
+/** Makes the ways to leave: they ask about jobs and held environments, and say in a line what remains. */
 export const createQuit = (options: QuitOptions): Quit => {
 	const {store, pending, jobs} = options;
 	let freedBytes = 0;
 	let farewells: readonly string[] = [];
 	const ownIds = new Set<string>();
-	/** What this run deleted or reset and is still held: what earlier runs left was decided on then. */
-	const heldNow = (): readonly Kept[] => store.getState().held.each.filter(({id}) => ownIds.has(id));
+	/** What this run deleted or reset below these roots and is still held: about others was decided before. */
+	const heldNow = (): readonly Kept[] => {
+		const {held, roots} = store.getState();
+		return held.each.filter(({id, path}) => ownIds.has(id) && roots.some(root => isInside(path, root)));
+	};
 	const ask = (question: Question) => openQuestion(options, {type: 'quit'}, question);
 	const leave = (): void => {
+		options.onLeave();
 		const farewell = [...farewellOf(store.getState(), freedBytes), ...farewells];
 		store.dispatch({type: 'mode-changed', mode: {type: 'leaving', farewell}});
 	};
+	let readings = 0;
+	let isWanted = false;
 	const quit = (): void => {
 		const state = store.getState();
+		// A key that comes right after a deletion: what to ask about is known in a moment.
+		isWanted = readings > 0;
+		if (isWanted) return;
 		const running = state.jobs.filter(({status}) => status === 'running').length;
-		if (running > 0) return ask(runningQuestion(running));
+		if (running > 0) return ask(runningQuestion(running, state));
 		if (heldNow().length > 0) return ask(heldQuestion(heldNow()));
 		leave();
 	};
@@ -69,11 +83,16 @@ export const createQuit = (options: QuitOptions): Quit => {
 			else leave();
 		},
 		remember: outcomes => {
+			readings += 1;
 			for (const {farewell, undo, freedBytes: bytes = 0} of outcomes) {
 				if (undo) ownIds.add(undo.id);
 				if (farewell !== undefined) farewells = [...farewells, farewell];
 				freedBytes += bytes;
 			}
+		},
+		heldIsRead: () => {
+			readings -= 1;
+			if (readings === 0 && isWanted) quit();
 		},
 	};
 };
@@ -82,7 +101,7 @@ type Kept = State['held']['each'][number];
 
 const bytesOf = (held: readonly Kept[]): number => held.reduce((sum, {bytes}) => sum + bytes, 0);
 
-/** Frees what is held and says meanwhile how far that is. */
+/** Frees held environments and reports the progress. */
 const freeAll = async (
 	{store, freeHeld, readHeld}: QuitOptions,
 	held: readonly Kept[],
@@ -112,7 +131,7 @@ const untilJobsEnded = async ({getState, subscribe}: Store): Promise<void> => {
 	});
 };
 
-const runningQuestion = (count: number): Question => ({
+const runningQuestion = (count: number, {keys}: State): Question => ({
 	type: 'confirm',
 	id: 'quit',
 	flag: '',
@@ -121,7 +140,7 @@ const runningQuestion = (count: number): Question => ({
 		{
 			text: `Stopping ${count === 1 ? 'it undoes its' : 'them undoes their'} changes; freed space stays freed.`,
 		},
-		{text: 'J shows the progress.', tone: 'dim'},
+		{text: `${keyHint(keys, 'jobs')} shows the progress.`, tone: 'dim'},
 	],
 	choices: [{key: 'y', label: 'stop and quit', value: 'stop'}],
 	grave: true,

@@ -17,17 +17,17 @@ type ReadingOptions = {
 export type PaneReading = {
 	/** After a change of state: reads what is newly in view. */
 	readonly keepUp: () => void;
-	/** These environments changed on disk: what was read of them is read anew. */
+	/** These environments changed on disk: their data is read again. */
 	readonly readAgain: (paths: readonly FsPath[]) => void;
 	/** Reads the open screen's data anew. */
 	readonly readScreen: () => void;
 	readonly stop: () => void;
 };
 
-// Running down the list with a key held reads nothing on the way: keyboards repeat every 30 to 60 ms.
+// Holding a key to run down the list reads nothing on the way: keyboards repeat every 30 to 60 ms.
 const restMs = 70;
 
-/** Reads what the pane and the screen in view show, one at a time; leaving stops the reading. */
+/** Reads the data of the pane and the screen in view, one at a time; leaving them stops the reading. */
 export const createReading = (options: ReadingOptions): PaneReading => {
 	const {store, selectors, track} = options;
 	let current: Current | undefined;
@@ -74,7 +74,7 @@ const readPane = async ({store, selectors, core}: ReadingOptions, signal: AbortS
 		if (!signal.aborted) tell({type: 'pane-read', pane: pane.id, of: environment.path, reading});
 	};
 	const onPartial = (data: unknown): void => publish({status: 'ready', data, isPartial: true}, store.dispatchSoon);
-	// The key that brought it in view has waited long enough.
+	// The pause after the key that brought it into view is over.
 	publish(await outcome(() => pane.load(environment, core, {signal, onPartial}), core), store.dispatch);
 };
 
@@ -88,7 +88,7 @@ const readScreen = async ({store, selectors, core}: ReadingOptions, signal: Abor
 		store.dispatchSoon({type: 'screen-changed', change: {reading}});
 };
 
-/** What has to be read for what is in view; undefined when it is there already or nothing is in view. */
+/** The next data to read for the pane or screen in view; undefined if all of it is there or neither is in view. */
 const wanted = (state: State, selectors: Selectors, version: number): string | undefined => {
 	const layout = layoutOf(state.size);
 	if (layout.type === 'too-small' || state.screen) return undefined;
@@ -101,7 +101,7 @@ const wanted = (state: State, selectors: Selectors, version: number): string | u
 	return isThere ? undefined : `${version} ${pane.id} ${environment.path}`;
 };
 
-/** What was read; what fails, for whatever reason, is a line in the place of this one pane or screen. */
+/** The data that was read; any failure becomes a line in this pane or screen alone. */
 const outcome = async (load: () => Promise<unknown>, core: Context): Promise<Reading> => {
 	try {
 		return {status: 'ready', data: await load()};

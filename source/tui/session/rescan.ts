@@ -1,39 +1,52 @@
 import type {FsPath} from '../../core/model/path.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {Store} from '../state/store.js';
 import type {PaneReading} from './read-pane.js';
+import type {Memory} from './remember-view.js';
 import {runScan} from './run-scan.js';
 import type {SessionOptions} from './session-options.js';
 
 type ScanParts = {
 	readonly store: Store;
 	readonly reading: Pick<PaneReading, 'readScreen'>;
+	readonly memory: Memory;
 	readonly track: (work: Promise<unknown>) => void;
 };
 
 /** Runs the scans of a session, one at a time: another ends the one before. */
 export const createScans = (
-	options: Pick<SessionOptions, 'scan' | 'context' | 'describeHolders'>,
+	options: Pick<SessionOptions, 'scan' | 'context' | 'describeHoldingDirectories'>,
 	parts: ScanParts,
 ) => {
-	const {store, reading, track} = parts;
+	const {store, reading, memory, track} = parts;
+	let recalled: readonly FsPath[] | undefined;
 	const told = new Set<string>();
 	let controller = new AbortController();
-	const onHolders = async (holders: readonly FsPath[]): Promise<void> => {
-		store.dispatchSoon({type: 'scanned', scanning: {holders}});
+	const onHoldingDirectories = async (holdingDirectories: readonly FsPath[]): Promise<void> => {
+		store.dispatchSoon({type: 'scanned', scanning: {holdingDirectories}});
 		if (store.getState().screen) reading.readScreen();
-		if (holders.length === 0) return;
-		// Each once a session: it stays there until the user does something about it.
-		const fresh = ((await options.describeHolders?.(holders)) ?? []).filter(sentence => !told.has(sentence));
+		if (holdingDirectories.length === 0) return;
+		// Each is reported once a session, since it stays there until the user does something about it.
+		const fresh = ((await options.describeHoldingDirectories?.(holdingDirectories)) ?? []).filter(
+			sentence => !told.has(sentence),
+		);
 		for (const sentence of fresh) told.add(sentence);
 		const [first, ...more] = fresh;
-		if (first !== undefined) addNotice(store, `${first}${more.length > 0 ? ` (and ${more.length} more: [u])` : ''}`);
+		if (first !== undefined)
+			addNotice(
+				store,
+				`${first}${more.length > 0 ? ` (and ${more.length} more: ${keyHint(store.getState().keys, 'held')})` : ''}`,
+			);
 	};
 	return {
 		rescan: (roots = store.getState().roots): void => {
 			controller.abort();
 			controller = new AbortController();
+			if (roots !== store.getState().roots) memory.remember();
 			const {scan, context} = options;
-			track(runScan({scan, store, context: context.core, onHolders}, roots, controller.signal));
+			track(runScan({scan, store, context: context.core, onHoldingDirectories}, roots, controller.signal));
+			if (roots !== recalled) memory.recall(roots);
+			recalled = roots;
 		},
 		stop: (): void => controller.abort(),
 	};

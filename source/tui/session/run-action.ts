@@ -2,7 +2,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
-import {preloadRunner} from '../../core/platform/processes/run.js';
+import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
 import {printable} from '../../core/text/printable.js';
@@ -16,7 +16,7 @@ import {selectedPath, type Purpose, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {namesOf, sentence, shortName} from '../drawing/phrases.js';
 
-/** What running actions needs of the session around it. */
+/** The parts of a session that running an action needs. */
 type JobOptions = {
 	readonly store: Store;
 	/** Asked for anew at each use: what is in view changes. */
@@ -27,6 +27,8 @@ type JobOptions = {
 	readonly track: (work: Promise<unknown>) => void;
 	/** Reads an environment again; undefined when none is there. */
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
+	/** Gives the terminal to a program until it ends. */
+	readonly handOver?: ((handover: Handover) => Promise<void>) | undefined;
 	/** Called when a job has ended and what it changed was read again. */
 	readonly onEnded: (job: Job, outcomes: readonly Outcome[]) => Promise<void>;
 };
@@ -61,7 +63,13 @@ export const createJobs = (options: JobOptions): Jobs => {
 	return {
 		begin: (action, targets, answers = {}) => {
 			const reason = whyImpossible(options.store.getState(), options.context, {action, targets});
-			if (reason === undefined) options.track(prepare(runner, {action, targets, answers}));
+			if (reason === undefined)
+				options.track(
+					prepare(runner, {
+						...{action, targets, answers: {...action.settle?.(targets), ...answers}},
+						isAnswered: Object.keys(answers).length > 0,
+					}),
+				);
 			else options.store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
 		},
 		cancel: jobId => controllers.get(jobId)?.abort(),
@@ -73,18 +81,19 @@ export const createJobs = (options: JobOptions): Jobs => {
 };
 
 /** Looks at the targets, then asks the next question, or runs the action when all is known. */
-const prepare = async (runner: Runner, begun: Begun): Promise<void> => {
+const prepare = async (
+	runner: Runner,
+	{isAnswered, ...begun}: Begun & {readonly isAnswered: boolean},
+): Promise<void> => {
 	const {store, track} = runner.options;
 	const {action, targets} = begun;
-	const mode = {type: 'preparing', action, targets} as const;
-	// Most are ready before this could be drawn.
+	const mode = {type: 'preparing', action, targets, isAnswered} as const;
+	// Most lookups have ended before this could be drawn.
 	store.dispatchSoon({type: 'mode-changed', mode});
 	const isDropped = () => store.getState().mode !== mode;
 	try {
 		const question = await action.ask({...begun, context: runner.options.context});
 		if (isDropped()) return;
-		// While the question is read.
-		if (question && action.changes) track(preloadRunner());
 		if (question) return ask(runner, {type: 'action', ...begun}, question);
 	} catch (error) {
 		const {action, targets} = begun;
@@ -105,19 +114,37 @@ const run = async (runner: Runner, {action, targets, answers}: Begun): Promise<v
 	const {options, controllers} = runner;
 	const {store} = options;
 	const controller = new AbortController();
-	const job = newJob(runner.nextId(), action, {targets, state: store.getState(), now: options.context.core.now()});
+	const {context} = options;
+	const creates = action.creates?.(answers, context);
+	const given = {targets, creates, state: store.getState(), now: context.core.now()};
+	const job = newJob(runner.nextId(), action, given);
 	const selected = selectedPath(store.getState());
 	controllers.set(job.id, controller);
 	announce(store, job);
 	try {
-		// The frame that says so comes first: what begins now looks at the disk at once.
+		// The frame that says so is drawn first, since the job reads the disk at once.
 		await nextTurn();
 		const results = await runEach({action, targets, answers, job, controller, options});
+		await handOver(results.outcomes, options);
 		await readAgain(options, results.outcomes, selected);
-		conclude(options, {job, action, signal: controller.signal}, results);
+		await conclude(options, {job, action, signal: controller.signal}, results);
 		await options.onEnded(job, results.outcomes);
 	} finally {
 		controllers.delete(job.id);
+	}
+};
+
+/** Gives the terminal to what an action wants to run in it. */
+const handOver = async (outcomes: readonly Outcome[], {handOver: give, store}: JobOptions): Promise<void> => {
+	for (const {handover} of outcomes) {
+		if (handover === undefined) continue;
+		try {
+			await give?.(handover);
+		} catch (error) {
+			const failure = systemFailure(error, {what: `Can't start ${handover.words[0]}`});
+			if (failure === undefined) throw error;
+			giveUp(store, failure);
+		}
 	}
 };
 
@@ -132,12 +159,16 @@ const announce = (store: Store, job: Job): void =>
 type Ended = {readonly job: Job; readonly action: Action; readonly signal: AbortSignal};
 
 /** Says how a job has ended and what the sanity checks found in it. */
-const conclude = ({store, context}: JobOptions, ended: Ended, results: Results): void =>
+const conclude = async ({store, context}: JobOptions, ended: Ended, results: Results): Promise<void> => {
+	const change = await endOf({...ended, ...results, context, state: store.getState()});
 	store.batch(() => {
-		const change = endOf({...ended, ...results, context, state: store.getState()});
 		store.dispatch({type: 'job-changed', id: ended.job.id, change: {...change, endedAt: context.core.now()}});
-		for (const {checked} of results.outcomes) if (checked) store.dispatch({type: 'checked', checked});
+		for (const {checked, outdated} of results.outcomes) {
+			if (checked) store.dispatch({type: 'checked', checked});
+			if (outdated) store.dispatch({type: 'outdated', outdated});
+		}
 	});
+};
 
 const giveUp = (store: Store, error: VenvError): void => {
 	const text = error.hint === undefined ? error.message : `${error.message}. ${sentence(error.hint)}`;
@@ -147,13 +178,20 @@ const giveUp = (store: Store, error: VenvError): void => {
 	});
 };
 
-type JobInput = {readonly targets: Targets; readonly state: State; readonly now: Date};
+type JobInput = {
+	readonly targets: Targets;
+	readonly creates: FsPath | undefined;
+	readonly state: State;
+	readonly now: Date;
+};
 
-const newJob = (id: number, action: Action, {targets, state, now}: JobInput): Job => ({
+const newJob = (id: number, action: Action, {targets, creates, state, now}: JobInput): Job => ({
 	id,
 	actionId: action.id,
-	title: `${action.title} ${namesOf(targets, state.roots, state.home)}`.trim(),
+	title:
+		`${action.title} ${creates === undefined ? namesOf(targets, state.roots, state.home) : shortName(creates, state.roots, state.home)}`.trim(),
 	targets: targets.map(({path}) => path),
+	creates,
 	step: '',
 	...(isSplit(action, targets) && {
 		parts: targets.map(({path}): Part => ({
@@ -181,7 +219,7 @@ type Run = {
 
 /** One target after the other, four at a time; a failure stops none of the others. */
 const runEach = async (run: Run): Promise<Results> => {
-	const {action, targets, controller, options} = run;
+	const {action, targets, controller} = run;
 	const parts: ReadonlyArray<Targets> = isSplit(action, targets) ? targets.map(target => [target]) : [targets];
 	const outcomes: Outcome[] = [];
 	const failures: Failure[] = [];
@@ -194,8 +232,8 @@ const runEach = async (run: Run): Promise<Results> => {
 			const result = await runPart(run, part, index);
 			if ('error' in result) failures.push(result);
 			else outcomes.push(result);
-			if (!('error' in result)) dropRemoved(options.store, result);
-			changePart(run, index, endOfPart(result));
+			if (!('error' in result)) dropRemoved(run, result);
+			changePart(run, index, endOfPart(result, run.options.store.getState().keys));
 		}
 	};
 	await Promise.all(Array.from({length: together}, work));
@@ -213,7 +251,7 @@ const runPart = async (
 		return await action.run({targets, answers, context, signal: controller.signal, onProgress});
 	} catch (error) {
 		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
-		// A mistake of ours ends the program: the next start undoes what was cut off.
+		// A bug ends the program: the next start undoes the operation that was cut off.
 		if (failure === undefined) throw error;
 		return {target: targets[0], error: failure};
 	}
@@ -234,8 +272,11 @@ const changePart = ({job: {id}, options: {store}}: Run, index: number, change: P
 	if (job?.parts) store.dispatchSoon({type: 'job-changed', id, change: withPart(job, index, change)});
 };
 
-const dropRemoved = (store: Store, {removed}: Outcome): void => {
-	if (removed.length > 0) store.dispatch({type: 'gone', paths: removed});
+/** Of several they go as they come, a few times a second. */
+const dropRemoved = ({job, options: {store}}: Run, {removed}: Outcome): void => {
+	if (removed.length === 0) return;
+	const tell = job.parts === undefined ? store.dispatch : store.dispatchSoon;
+	tell({type: 'gone', paths: removed});
 };
 
 /** The cursor goes to what was created, unless the user has gone elsewhere since the job began. */

@@ -6,9 +6,9 @@ import {printable} from '../../core/text/printable.js';
 import type {Scanning} from '../state/state.js';
 import type {Store} from '../state/store.js';
 
-/** What the session asks of a scan. */
+/** The options that the session gives to a scan. */
 type ScanOptions = {readonly context: Context; readonly signal: AbortSignal; readonly judge: boolean};
-/** Finds what is below the roots, as `core/scan.ts` does. */
+/** Finds what is below the roots, as `core/scan/scan.ts` does. */
 export type Scan = (roots: readonly FsPath[], options: ScanOptions) => AsyncIterable<ScanEvent>;
 
 const firstFlushMs = 15;
@@ -23,30 +23,30 @@ export const runScan = async (
 		scan,
 		store,
 		context,
-		onHolders,
+		onHoldingDirectories,
 	}: {
 		readonly scan: Scan;
 		readonly store: Store;
 		readonly context: Context;
-		/** Told the holding places that the scan passed by, at its end. */
-		readonly onHolders?: (holders: readonly FsPath[]) => Promise<void>;
+		/** Called at the end with the holding directories that the scan passed. */
+		readonly onHoldingDirectories?: (holdingDirectories: readonly FsPath[]) => Promise<void>;
 	},
 	roots: readonly FsPath[],
 	signal: AbortSignal,
 ): Promise<void> => {
 	store.dispatch({type: 'scan-started', roots});
 	const gathered = createGathering(store, signal);
-	const holders: FsPath[] = [];
+	const holdingDirectories: FsPath[] = [];
 	try {
 		for await (const event of scan(roots, {context, signal, judge: true})) {
 			if (signal.aborted) return;
-			if (event.type === 'holder') holders.push(event.path);
+			if (event.type === 'holding-directory') holdingDirectories.push(event.path);
 			else gathered.add(event);
 		}
 	} finally {
 		gathered.end();
 	}
-	if (!signal.aborted) await onHolders?.(holders);
+	if (!signal.aborted) await onHoldingDirectories?.(holdingDirectories);
 };
 
 const createGathering = (store: Store, signal: AbortSignal) => {
@@ -59,18 +59,19 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 	const flush = (): void => {
 		clearTimeout(timer);
 		timer = undefined;
-		isFirst = false;
 		if (signal.aborted) return;
 		const environments = [...found.values()];
+		const tell = isFirst ? store.dispatch : store.dispatchSoon;
+		isFirst = false;
 		found = new Map();
 		store.batch(() => {
-			store.dispatch({type: 'scanned', scanning});
-			if (environments.length > 0) store.dispatch({type: 'found', environments});
+			tell({type: 'scanned', scanning});
+			if (environments.length > 0) tell({type: 'found', environments});
 		});
 		scanning = {};
 	};
 
-	const take = (event: Exclude<ScanEvent, {type: 'holder'}>): void => {
+	const take = (event: Exclude<ScanEvent, {type: 'holding-directory'}>): void => {
 		const before = {...store.getState().scanning, ...scanning};
 		switch (event.type) {
 			case 'environment':
@@ -100,7 +101,7 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 	};
 
 	return {
-		add: (event: Exclude<ScanEvent, {type: 'holder'}>): void => {
+		add: (event: Exclude<ScanEvent, {type: 'holding-directory'}>): void => {
 			take(event);
 			timer ??= setTimeout(flush, isFirst ? firstFlushMs : flushMs);
 		},

@@ -1,19 +1,32 @@
 import type {ActionContext, Action} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
+import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
+import type {RememberedView, View} from '../../core/state/views.js';
 import type {Work} from '../../core/model/progress.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Pane} from '../panes/pane.js';
 import type {Screen} from '../screens/screen.js';
 import type {Containing} from '../state/filter.js';
+import type {KeyBinding} from '../state/key-table.js';
 import type {HeldSummary} from '../state/state.js';
 import type {Scan} from './run-scan.js';
+
+/** `copied`: the clipboard has it. `sent`: it went to the terminal, which may or may not take it. */
+export type CopyResult = 'copied' | 'sent';
+
+/** Copies a text to the clipboard of the person at the terminal. */
+export type Copy = (text: string) => Promise<CopyResult>;
 
 export type SessionOptions = {
 	readonly context: ActionContext;
 	readonly actions: readonly Action[];
 	readonly panes: readonly Pane[];
 	readonly screens: readonly Screen[];
+	/** The shell's own keys; absent: the usual ones. */
+	readonly keyTable?: readonly KeyBinding[];
+	/** What could not be taken of the settings, in sentences. */
+	readonly settingProblems?: readonly string[];
 	readonly scan: Scan;
 	/** Reads one environment again; undefined when none is there any more. */
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
@@ -26,18 +39,28 @@ export type SessionOptions = {
 		ids: readonly string[],
 		work: Work,
 	) => Promise<{readonly freedBytes: number; readonly failures: readonly string[]}>;
-	/** Undoes or finishes what an earlier run was cut off in; what it did, in sentences. */
+	/** Undoes or finishes operations of earlier runs that were cut off; the result in sentences. */
 	readonly recover?: () => Promise<ReadonlyArray<{readonly path: FsPath; readonly message: string}>>;
-	/** What in these holding places is not in our registry, in sentences. */
-	readonly describeHolders?: (holders: readonly FsPath[]) => Promise<readonly string[]>;
+	/** Held environments in these directories that are not in our index, in sentences. */
+	readonly describeHoldingDirectories?: (holdingDirectories: readonly FsPath[]) => Promise<readonly string[]>;
 	/** The line that activates it in the user's shell; undefined where there is none. */
-	readonly activationLine?: (environment: Environment) => string | undefined;
+	readonly activationLine?: (environment: Environment) => Promise<string | undefined>;
+	/** How the list of these roots was left by an earlier run. */
+	readonly readView?: (roots: readonly FsPath[]) => Promise<RememberedView>;
+	readonly writeView?: (roots: readonly FsPath[], view: View) => Promise<void>;
+	/** Whether a real directory is there. */
+	readonly isDirectory: (path: FsPath) => Promise<boolean>;
+	/** Calls the listener when sums that were asked for have become known. */
+	readonly onTotals?: (listener: () => void) => void;
+	/** Calls the listener with the directories whose disks don't answer, whenever these change. */
+	readonly onSilence?: (listener: (silent: readonly FsPath[]) => void) => void;
 	readonly isAscii?: boolean;
 	readonly size?: Size;
 	/** Milliseconds that only go forward. */
 	readonly clock?: () => number;
-	/** Sends a text to the terminal's clipboard. Whether it took it cannot be known. */
-	readonly copy?: (text: string) => void;
+	readonly copy?: Copy | undefined;
+	/** Gives the terminal to a program until it ends. */
+	readonly handOver?: (handover: Handover) => Promise<void>;
 	/** Gives the terminal to the shell until it is brought back (Ctrl-Z). */
 	readonly suspend?: () => void;
 };

@@ -1,7 +1,8 @@
 import type {Outcome} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
-import {printable} from '../../core/text/printable.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {click, scroll, type Hit} from './keys/click.js';
+import {copyText} from './keys/copying.js';
 import {answerDialog} from './keys/answer-dialog.js';
 import {dismissDialog, pressKeys} from './keys/dispatch-keys.js';
 import type {Parts} from './parts.js';
@@ -10,9 +11,12 @@ import {wantedSpec} from '../state/filter.js';
 import type {Size} from '../drawing/screen-layout.js';
 import {createQuit} from './quit.js';
 import {createReading} from './read-pane.js';
+import {createMemory} from './remember-view.js';
 import {addNotice, createScans} from './rescan.js';
 import {createSelectors, type Selectors} from './shown-rows.js';
-import {initialState, type State} from '../state/state.js';
+import {keyHintsOf} from '../state/key-hints.js';
+import {keyTable as usualKeys} from '../state/key-table.js';
+import {initialState, selectedEnvironment, type State} from '../state/state.js';
 import {createStore, type Store} from '../state/store.js';
 import {paste} from './keys/type-text.js';
 import type {Pending} from './pending-reads.js';
@@ -22,9 +26,11 @@ export type Session = {
 	readonly getState: () => State;
 	readonly subscribe: (listener: () => void) => () => void;
 	readonly selectors: Selectors;
-	/** What deleting these together would free: what they share counts once. Undefined where nothing has measured. */
+	/**
+	 * Bytes that deleting these together would free: shared bytes count once. Undefined if nothing has measured them.
+	 */
 	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
-	/** The keys of one burst, one after the other; what follows the key that opened a dialog is dropped. */
+	/** The keys of one burst, one after the other; keys behind the one that opened a dialog are dropped. */
 	readonly press: (...keys: readonly string[]) => void;
 	/** A pasted text: it goes into the text being typed, and nowhere else. */
 	readonly paste: (text: string) => void;
@@ -39,7 +45,7 @@ export type Session = {
 	/** Stops a job. */
 	readonly cancel: (jobId: number) => void;
 	readonly resize: (size: Size) => void;
-	/** Looks below the roots again, or below others. */
+	/** Scans the roots again, or other ones. */
 	readonly rescan: (roots?: readonly FsPath[]) => void;
 	/** Resolves when nothing is being scanned, read, asked or done. */
 	readonly idle: () => Promise<void>;
@@ -50,43 +56,46 @@ export type Session = {
 /** The whole program without its drawing: keys in, state out. Starts to scan at once. */
 export const createSession = (options: SessionOptions): Session => {
 	const {context} = options;
-	const core = context.core;
 	const clock = options.clock ?? (() => performance.now());
-	const {roots, readOnly: isReadOnly} = context;
-	const store = createStore(initialState({roots, home: core.home, now: core.now(), isReadOnly, size: options.size}));
+	const store = createStore(stateAtStart(options));
 	const pending = createPending();
-	const selectors = createSelectors({...options, isAscii: options.isAscii === true});
-	const reading = createReading({store, selectors, core, track: pending.track});
+	const selectors = createSelectors(options);
+	const reading = createReading({store, selectors, core: context.core, track: pending.track});
 	const jobs = createJobs({
 		store,
 		clock,
 		track: pending.track,
 		readEnvironment: options.readEnvironment,
+		handOver: options.handOver,
 		onEnded: (_, outcomes) => afterJob(around, outcomes),
 		get context() {
 			const {roots: now, shown} = store.getState();
-			return {...context, roots: now, isHidden: (path: FsPath) => !shown.includes(path)};
+			const selected = selectedEnvironment(store.getState());
+			return {...context, roots: now, selected, isInteractive: true, isHidden: hiddenBy(shown)};
 		},
 	});
-	const {freeHeld, readHeld, copy, activationLine, suspend} = options;
-	const quit = createQuit({store, clock, jobs, freeHeld, readHeld, pending});
-	const scans = createScans(options, {store, reading, track: pending.track});
-	const {rescan} = scans;
-	const {actions, panes, screens} = options;
+	const {freeHeld, readHeld, copy, activationLine, isDirectory, suspend} = options;
+	const memory = createMemory(options, {store, track: pending.track});
+	const quit = createQuit({store, clock, jobs, freeHeld, readHeld, pending, onLeave: memory.remember});
+	const {rescan, stop} = createScans(options, {store, reading, memory, track: pending.track});
+	const {actions, panes, screens, keyTable = usualKeys} = options;
 	const parts: Parts = {
-		...{store, selectors, context, actions, panes, screens, clock},
-		...{jobs, quit, reading, rescan, copy, activationLine, suspend},
+		...{store, selectors, context, actions, panes, screens, keyTable, clock},
+		...{jobs, quit, reading, rescan, copy, activationLine, isDirectory, suspend},
+		track: pending.track,
 	};
 	const around: Around = {parts, readHeld};
 	store.onChange(reading.keepUp);
 	store.onChange(createContainingSearch(options, {store, track: pending.track}));
+	options.onTotals?.(() => store.dispatchSoon({type: 'added-up'}));
+	options.onSilence?.(createSilenceTeller(store));
 	pending.track(begin(options, around));
 
 	return {
 		getState: store.getState,
 		subscribe: store.subscribe,
 		selectors,
-		freedBy: paths => context.measurer?.totals(paths).reclaimableBytes,
+		freedBy: paths => context.totals?.(paths)?.reclaimableBytes,
 		press: (...keys) => store.batch(() => pressKeys(parts, keys)),
 		paste: text => paste(parts, text),
 		click: hit => store.batch(() => click(parts, hit)),
@@ -98,7 +107,7 @@ export const createSession = (options: SessionOptions): Session => {
 		rescan,
 		idle: pending.idle,
 		close: async () => {
-			scans.stop();
+			stop();
 			reading.stop();
 			jobs.cancelAll();
 			await pending.idle();
@@ -107,29 +116,64 @@ export const createSession = (options: SessionOptions): Session => {
 	};
 };
 
+const stateAtStart = ({context, size, isAscii, actions, screens, keyTable = usualKeys}: SessionOptions): State => {
+	const {core, roots, readOnly: isReadOnly} = context;
+	const keys = keyHintsOf({keyTable, actions, screens, isAscii});
+	const {home, settings} = core;
+	return initialState({roots, home, now: core.now(), settings, isReadOnly, isAscii, keys, size});
+};
+
+/** Whether a path is not among the shown ones: of thousands, each is asked about. */
+const hiddenBy = (shown: readonly FsPath[]): ((path: FsPath) => boolean) => {
+	let visible: ReadonlySet<FsPath> | undefined;
+	return path => !(visible ??= new Set(shown)).has(path);
+};
+
 type Around = {readonly parts: Parts; readonly readHeld: SessionOptions['readHeld']};
 
-/** Scans, and recovers what an earlier run was cut off in. */
+/** Scans, and recovers operations of earlier runs that were cut off. */
 const begin = async (options: SessionOptions, around: Around): Promise<void> => {
 	const {store, rescan} = around.parts;
 	rescan();
+	for (const problem of options.settingProblems ?? []) addNotice(store, problem);
 	const recovered = (await options.recover?.()) ?? [];
 	await noteHeld(around);
 	if (recovered.length === 0) return;
 	addNotice(store, recovered.map(({message}) => printable(message)).join('; '));
-	// The scan may have passed by before it was put back.
+	// The scan may have passed the place before the environment was put back.
 	rescan();
 };
 
-/** Brings what is in view up to date with what a job has done. */
+/** Updates the view after a job. */
 const afterJob = async (around: Around, outcomes: readonly Outcome[]): Promise<void> => {
-	const {store, reading, quit, copy} = around.parts;
-	for (const {copy: text} of outcomes) if (text !== undefined) copy?.(text);
+	const {store, reading, quit} = around.parts;
+	for (const {copy, farewell} of outcomes)
+		if (copy !== undefined) copyText(around.parts, copy, {isPrinted: farewell !== undefined});
 	quit.remember(outcomes);
 	reading.readAgain(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
 	await noteHeld(around);
+	quit.heldIsRead();
 	if (store.getState().screen) reading.readScreen();
 };
+
+/** Makes what says of each disk that it does not answer, and that it does again, in the place of what it said before. */
+const createSilenceTeller = (store: Store) => {
+	let said: {readonly text: string | undefined; readonly others: State['notice']} | undefined;
+	return (silent: readonly FsPath[]): void => {
+		const {silent: before, home, notice} = store.getState();
+		const fallenSilent = silent.filter(directory => !before.includes(directory));
+		const answering = before.filter(directory => !silent.includes(directory));
+		store.dispatchSoon({type: 'silent', silent});
+		const others = notice !== undefined && notice.text === said?.text ? said.others : notice;
+		store.dispatchSoon({type: 'noticed', notice: others});
+		for (const directory of fallenSilent) addNotice(store, `${diskAt(directory, home)} does not answer`);
+		for (const directory of answering) addNotice(store, `${diskAt(directory, home)} answers again`);
+		said = {text: store.getState().notice?.text, others};
+	};
+};
+
+const diskAt = (directory: FsPath, home: FsPath): string =>
+	directory === '/' ? 'The disk' : `The disk at ${printablePath(directory, home)}`;
 
 const noteHeld = async ({parts: {store}, readHeld}: Around): Promise<void> =>
 	store.dispatchSoon({type: 'held-read', held: await readHeld()});

@@ -4,8 +4,10 @@ import type {Pane, PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Screen, Scene} from '../screens/screen.js';
 import {cursorId, steadyPlace} from '../state/cursor.js';
-import {selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
+import {targetsOf, whyImpossible} from '../state/possible-actions.js';
+import {markedPaths, selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
 import {wrapRows} from '../drawing/wrap.js';
+import {keyTable as usualKeys} from '../state/key-table.js';
 import type {Shown} from '../state/shown.js';
 
 export type Selectors = {
@@ -13,7 +15,7 @@ export type Selectors = {
 	readonly shownPane: (state: State) => Shown | undefined;
 	readonly screen: (state: State) => Screen | undefined;
 	readonly shownScreen: (state: State) => Shown | undefined;
-	/** What the open screen says of the row under the cursor, in a line. */
+	/** The open screen's line about the row under the cursor. */
 	readonly screenLine: (state: State) => string | undefined;
 	readonly scene: (state: State) => Scene;
 };
@@ -22,11 +24,14 @@ type SelectorOptions = {
 	readonly panes: readonly Pane[];
 	readonly screens: readonly Screen[];
 	readonly actions: Scene['actions'];
+	readonly keyTable?: Scene['keyTable'];
 	readonly context: Scene['context'];
-	readonly isAscii: boolean;
 };
 
-/** Reads of the state what panes and screens show. Rows are made once for the same input, not once a frame. */
+/**
+ * Makes the rows of panes and screens from the state. Equal input gives the rows of before, so that a frame doesn't
+ * make them again.
+ */
 export const createSelectors = (options: SelectorOptions): Selectors => {
 	const maker = createMaker(options);
 	const pane = (state: State) => options.panes[state.pane];
@@ -41,24 +46,35 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 	};
 };
 
-/** What makes rows, and remembers those that it made last. */
+/** A maker of rows that remembers its last result. */
 type Maker = ReturnType<typeof createMaker>;
 
-const createMaker = ({context, actions, isAscii}: SelectorOptions) => {
+const createMaker = ({context, actions, panes, screens, keyTable = usualKeys}: SelectorOptions) => {
 	const listOf = remembered((state: Pick<State, 'sequence' | 'environments'>) =>
 		state.sequence.flatMap(path => state.environments.get(path) ?? []),
 	);
 	const scene = (state: State): Scene => ({
 		context,
 		actions,
+		screens,
+		keyTable,
+		keys: state.keys,
+		panes,
 		jobs: state.jobs,
 		isScanning: state.scanning.isRunning,
-		holders: state.scanning.holders,
+		selected: selectedEnvironment(state),
+		screen: state.screen?.id,
+		pane: state.focus === 'pane' ? panes[state.pane]?.id : undefined,
+		whyNot: action => whyImpossible(state, context, {action, targets: targetsOf(state, action)}),
+		get marked() {
+			return markedPaths(state).flatMap(path => state.environments.get(path) ?? []);
+		},
+		holdingDirectories: state.scanning.holdingDirectories,
 		get environments() {
 			return listOf({sequence: state.sequence, environments: state.environments});
 		},
 	});
-	return {isAscii, scene, paneRows: remembered(makePaneRows), screenRows: remembered(makeScreenRows)};
+	return {scene, paneRows: remembered(makePaneRows), screenRows: remembered(makeScreenRows)};
 };
 
 const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Shown | undefined => {
@@ -66,10 +82,10 @@ const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Sh
 	if (layout.type === 'too-small' || !screen || !state.screen) return undefined;
 	const {local, reading, place} = state.screen;
 	const cursor = screen.followsCursor?.(local) === true ? place.cursor : undefined;
-	const view = viewOf(state, {place, width: layout.screenWidth, isAscii: maker.isAscii, cursor});
-	const {environments, jobs, scanning} = state;
+	const view = viewOf(state, {place, width: layout.screenWidth, cursor});
+	const {environments, jobs, scanning, sums} = state;
 	const made = {screen, local, reading, details: place.details, view: viewKey(view)};
-	const key = {...made, environments, jobs, isScanning: scanning.isRunning};
+	const key = {...made, environments, jobs, sums, isScanning: scanning.isRunning};
 	const rows = maker.screenRows(key, view, maker.scene(state));
 	return standing({...rows, place, width: layout.screenWidth}, layout.screenHeight);
 };
@@ -79,7 +95,7 @@ const screenLine = (maker: Maker, screen: Screen | undefined, state: State): str
 	const id = shown && cursorId(shown);
 	if (!screen?.line || !shown || id === undefined || state.screen?.reading.status !== 'ready') return undefined;
 	if (shown.place.details !== undefined) return undefined;
-	const view = viewOf(state, {place: shown.place, width: shown.width, isAscii: maker.isAscii});
+	const view = viewOf(state, {place: shown.place, width: shown.width});
 	const {reading, local} = state.screen;
 	return screen.line({data: reading.data, local, view, scene: maker.scene(state)}, id);
 };
@@ -90,16 +106,19 @@ const shownPane = (maker: Maker, pane: Pane | undefined, state: State): Shown | 
 	if (layout.type === 'too-small' || !pane || !environment) return undefined;
 	const place = state.places[pane.id] ?? startPlace;
 	const {paneWidth: width, paneHeight: height} = layout;
-	const view = viewOf(state, {place, width, isAscii: maker.isAscii, environment});
+	const view = viewOf(state, {place, width, environment});
 	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
 	const rows = maker.paneRows({pane, environment, reading, details: place.details, view: viewKey(view)}, view);
 	return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};
 };
 
-// Below that the rows need the room more than what stays.
+// On fewer lines the scrolling rows need the room more than the fixed ones.
 const leastRows = 8;
 
-/** The rows with what stays above and below them; where that leaves too little, what stays below comes after the rows. */
+/**
+ * The scrolling rows with the fixed rows above and below; if those leave too little room, the ones below follow the
+ * scrolling rows.
+ */
 const standing = (made: Omit<Shown, 'height'>, screenHeight: number): Shown => {
 	const height = screenHeight - made.head.length - made.foot.length;
 	if (made.foot.length > 0 && height < leastRows)
@@ -111,31 +130,35 @@ const standing = (made: Omit<Shown, 'height'>, screenHeight: number): Shown => {
 type ViewInput = {
 	readonly place: Place;
 	readonly width: number;
-	readonly isAscii: boolean;
 	readonly environment?: Environment | undefined;
 	readonly cursor?: string | undefined;
 };
 
-const viewOf = (state: State, {place, width, isAscii, environment, cursor}: ViewInput): PaneView => ({
+const viewOf = (state: State, {place, width, environment, cursor}: ViewInput): PaneView => ({
 	width,
 	cursor,
 	mode: place.mode,
+	at: place.at,
 	search: place.search,
 	home: state.home,
 	now: state.now,
-	ascii: isAscii,
+	ascii: state.isAscii,
+	keys: state.keys,
 	checked: environment && state.checked.get(environment.path),
+	outdated: environment && state.outdated.get(environment.path),
 });
 
 /** Rows are made again when one of these changes; the clock counts by seconds. */
-const viewKey = ({width, cursor, mode, search, now, ascii, checked}: PaneView): readonly unknown[] => [
+const viewKey = ({width, cursor, mode, at, search, now, ascii, checked, outdated}: PaneView): readonly unknown[] => [
 	width,
 	cursor,
 	mode,
+	at,
 	search,
 	Math.floor(now.getTime() / 1000),
 	ascii,
 	checked,
+	outdated,
 ];
 
 type PaneKeyed = {
@@ -152,7 +175,7 @@ const paneRows = ({pane, environment, reading, details}: PaneKeyed, view: PaneVi
 	if (reading?.status === 'failed') return [{spans: [{text: reading.message, tone: 'bad'}]}];
 	const data = reading?.status === 'ready' ? reading.data : undefined;
 	if (details !== undefined && data !== undefined && pane.details)
-		return pane.details(environment, data, details, view);
+		return pane.details({environment, data, view}, details);
 	return pane.rows(environment, data, view);
 };
 
@@ -164,6 +187,7 @@ type ScreenKeyed = {
 	readonly view: readonly unknown[];
 	readonly environments: State['environments'];
 	readonly jobs: State['jobs'];
+	readonly sums: number;
 	readonly isScanning: boolean;
 };
 

@@ -3,15 +3,15 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Place} from './state.js';
 import type {Shown} from './shown.js';
 
-/** The row under the cursor: where the user went, else the first that can have it; -1 when none can. */
+/** Index of the row under the cursor: the one that the user chose, else the first that can have it; -1 if none can. */
 export const cursorIndex = (rows: readonly PaneRow[], place: Place): number => {
 	const index = place.cursor === undefined ? -1 : rows.findIndex(({id}) => id === place.cursor);
 	return index === -1 ? rows.findIndex(({id}) => id !== undefined) : index;
 };
 
 /**
- * The place among the rows as they are now: the cursor stays on its row, and that on its line of the screen, whatever
- * rows came or went above. Where its row has gone the next one has it.
+ * The place among the current rows: the cursor stays on its row, and the row on its line of the screen, whatever rows
+ * came or went above. If its row has gone, the next one has the cursor.
  */
 export const steadyPlace = (rows: readonly PaneRow[], place: Place, height: number): Place => {
 	if (place.cursor === undefined || place.index === undefined || place.details !== undefined) return place;
@@ -33,8 +33,8 @@ const nearestIndex = (rows: readonly PaneRow[], from: number): number => {
 export const cursorId = ({rows, place}: Shown): string | undefined => rows[cursorIndex(rows, place)]?.id;
 
 /**
- * Moves `by` rows: the cursor where rows can have it, else what is in view. Where no further row can have the cursor the
- * view goes on, so that what stands below the last one can be read.
+ * Moves the cursor by `by` rows, or the view if no row can have the cursor. Beyond the last row that can have the
+ * cursor the view moves on, so that the lines below it can be read.
  */
 export const movePlace = ({rows, place, height}: Shown, by: number): Partial<Place> => {
 	const from = cursorIndex(rows, place);

@@ -1,9 +1,11 @@
-/** What can be typed into the filter, each with what it lets through: for the line below the list and for the help. */
+/**
+ * The terms of the filter, each with the environments that it matches: for the line below the list and for the help.
+ */
 export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: string}> = [
 	{term: 'broken', about: 'those in this state; also degraded, active, pinned, in-use, alias'},
 	{term: 'unused', about: 'not used for as long as the sweep wants'},
 	{term: '>500M', about: 'larger than that; < for smaller; K M G T'},
-	{term: '>50k files', about: 'with more files than that'},
+	{term: '>50k files', about: 'with more files and directories than that'},
 	{term: 'py:3.9', about: 'with this Python'},
 	{term: 'kind:uv', about: 'of this kind, or created by it'},
 	{term: 'has:numpy<2', about: 'with a package of these versions'},
@@ -13,7 +15,7 @@ export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: 
 /** Whole filters that Tab goes through while one is being typed. */
 const presets = ['broken', 'unused', '>500M', '>50k files', 'in-use'] as const;
 
-/** The preset that follows a text; the first for any other text. */
+/** The preset after the given one; the first if the text is no preset. */
 export const nextPreset = (text: string): string => {
 	const index = presets.findIndex(preset => preset === text);
 	return presets[(index + 1) % presets.length] ?? presets[0];

@@ -1,8 +1,9 @@
 import UFuzzy from '@leeoniya/ufuzzy';
 import type {Environment} from '../../core/model/environment.js';
+import {claimOf} from '../../text/environment-state.js';
 import {baseName, isInside, parent, type FsPath} from '../../core/model/path.js';
 
-/** Which environments hold what a `has:` of the filter asks for; undefined while that is being read. */
+/** The environments that match a `has:` term of the filter; undefined while that is being read. */
 export type Containing = {readonly spec: string; readonly paths: ReadonlySet<FsPath>};
 
 const units: Readonly<Record<string, number>> = {'': 1, k: 1024, m: 1024 ** 2, g: 1024 ** 3, t: 1024 ** 4};
@@ -16,7 +17,9 @@ export const wantedSpec = (filter: string): string | undefined => {
 type FilterOptions = {
 	readonly holders?: Containing | undefined;
 	readonly roots?: readonly FsPath[];
-	/** Whether a word may also occur with a slip or with letters left out: for when none matches to the letter. */
+	/**
+	 * Whether words also match with a typing mistake or with letters left out, for use when no name matches exactly.
+	 */
 	readonly isFuzzy?: boolean;
 };
 
@@ -38,17 +41,7 @@ export const filterOf = (
 /** `>50k files` is one term, though it has a space in it. */
 const termsOf = (filter: string): readonly string[] => filter.match(/-?[<>]\S+\s+files?(?=\s|$)|\S+/g) ?? [];
 
-const states: Readonly<Record<string, (environment: Environment) => boolean>> = {
-	broken: ({status}) => status === 'broken',
-	degraded: ({status}) => status === 'degraded',
-	unused: ({staleness}) => staleness?.stale === true,
-	active: ({active}) => active === true,
-	pinned: ({pinned}) => pinned === true,
-	alias: ({alias}) => alias !== undefined,
-	'in-use': ({inUse}) => (inUse?.length ?? 0) > 0,
-};
-
-/** The deepest directory that holds all of them. */
+/** The deepest directory that contains all the paths. */
 const commonDirectory = (roots: readonly FsPath[]): FsPath | undefined => {
 	let top = roots[0];
 	while (top !== undefined && !roots.every(root => isInside(root, top ?? root))) {
@@ -90,7 +83,7 @@ const positiveTest = (term: string, given: Filtering): Test => {
 };
 
 const wordTest = (word: string, {top, isFuzzy}: Filtering): Test => {
-	const isInState = states[word];
+	const isInState = claimOf(word);
 	return environment =>
 		isInState?.(environment) === true ||
 		textOf(environment, top).includes(word) ||
@@ -106,10 +99,10 @@ const isNearly = (text: string, word: string): boolean =>
 const thousands: Readonly<Record<string, number>> = {'': 1, k: 1e3, m: 1e6};
 
 const countTest =
-	(isMore: boolean, files: number) =>
+	(isMore: boolean, inodes: number) =>
 	({usage}: Environment): boolean => {
 		if (!usage) return false;
-		return isMore ? usage.files > files : usage.files < files;
+		return isMore ? usage.inodes > inodes : usage.inodes < inodes;
 	};
 
 const sizeTest =

@@ -1,6 +1,6 @@
 import type {FsPath} from '../../core/model/path.js';
 
-/** What changes of a job when one of its targets has gone on: that part, the words for all and their progress. */
+/** The changes of a job after a step of one of its targets: that part, the job's words and its progress. */
 export const withPart = ({parts = []}: Job, index: number, change: Partial<Part>): Partial<Job> => {
 	const next = parts.map((part, at) => (at === index ? {...part, ...change} : part));
 	return {parts: next, step: stepOf(next), fraction: fractionOf(next)};
@@ -18,22 +18,24 @@ const stepOf = (parts: readonly Part[]): string => {
 
 const fractionOf = (parts: readonly Part[]): number =>
 	parts.reduce((sum, part) => sum + (isOver(part) ? 1 : Math.min(1, part.fraction ?? 0)), 0) / parts.length;
-/** What one of several targets of a job is going through. */
+/** The state of one of several targets of a job. */
 export type Part = {
 	/** As in the list; printable. */
 	readonly name: string;
-	readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled';
-	/** The step in words, at the end what came of it or why it failed; printable. */
+	readonly status: 'waiting' | 'running' | 'done' | 'failed' | 'cancelled' | 'skipped';
+	/** The step in words; at the end the result or the reason of the failure. Printable. */
 	readonly step: string;
 	readonly fraction?: number | undefined;
 };
-/** One run of an action: what the status line and the jobs screen show. */
+/** One run of an action, as the status line and the jobs screen show it. */
 export type Job = {
 	readonly id: number;
 	readonly actionId: string;
 	/** "delete", with the names of the targets: what the job is, for a line. */
 	readonly title: string;
 	readonly targets: readonly FsPath[];
+	/** The environment that it will create. */
+	readonly creates?: FsPath | undefined;
 	/** The step in words, printable. */
 	readonly step: string;
 	readonly fraction?: number | undefined;
@@ -45,7 +47,7 @@ export type Job = {
 	readonly hint?: string | undefined;
 	/** Where there are several targets, in their order. */
 	readonly parts?: readonly Part[] | undefined;
-	/** What it took away is still on disk. */
+	/** Whether the deleted environments are still on disk. */
 	readonly isHeld?: boolean | undefined;
 	readonly startedAt: Date;
 	readonly endedAt?: Date | undefined;

@@ -1,6 +1,6 @@
 import type {Action} from '../../actions/shared/action.js';
 
-/** What the shell itself does at a key; everything else at a key is an action or a screen. */
+/** The commands of the shell itself; every other key belongs to an action or a screen. */
 export type Command =
 	| 'up'
 	| 'down'
@@ -34,10 +34,10 @@ export type KeyBinding = {
 	/** Names as {@link keysOf} gives them; a letter stands for itself, `' '` is Space. */
 	readonly keys: readonly string[];
 	readonly title: string;
-	/** A word or two, for the palette; absent where it leaves the key out. */
+	/** A word or two for the palette; absent if the palette leaves the key out. */
 	readonly name?: string;
 	readonly command: Command;
-	/** What the palette and the footer leave out: moving about. */
+	/** Whether palette and footer leave the key out, since it only moves the cursor. */
 	readonly isMotion?: boolean;
 };
 
@@ -62,7 +62,7 @@ export const keyTable: readonly KeyBinding[] = [
 	{keys: ['/'], name: 'filter', title: 'filter the list; in a pane, search', command: 'search'},
 	{keys: ['n'], title: 'next match', command: 'search-next', isMotion: true},
 	{keys: ['N'], title: 'previous match', command: 'search-previous', isMotion: true},
-	{keys: ['o'], name: 'order', title: 'next order: path, size, frees, used, state', command: 'order'},
+	{keys: ['o'], name: 'order', title: 'next order: path, size, frees, files, used, state', command: 'order'},
 	{keys: ['O'], name: 'reverse order', title: 'reverse the order', command: 'reverse'},
 	{keys: [' '], name: 'mark', title: 'mark and move down', command: 'mark'},
 	{keys: ['v'], name: 'mark a range', title: 'start or end a range of marks', command: 'range'},
@@ -77,8 +77,9 @@ export const keyTable: readonly KeyBinding[] = [
 	{keys: ['ctrl-z'], name: 'suspend', title: 'suspend (fg to resume)', command: 'suspend'},
 ];
 
-/** The shell's own binding of a key. */
-export const commandOf = (key: string): KeyBinding | undefined => keyTable.find(binding => binding.keys.includes(key));
+/** The binding of a key in a table. */
+export const commandOf = (key: string, table: readonly KeyBinding[]): KeyBinding | undefined =>
+	table.find(binding => binding.keys.includes(key));
 
 /** The action that a key starts. */
 export const actionOf = (key: string, actions: readonly Action[]): Action | undefined =>
@@ -109,7 +110,7 @@ export const keyName = (key: string, isAscii = false): string => {
 	return name ?? (key.startsWith('ctrl-') ? `Ctrl-${key.slice(5).toUpperCase()}` : key);
 };
 
-/** What Ink's `useInput` says beside the text. */
+/** The key flags that Ink's `useInput` passes besides the text. */
 export type InkKey = {
 	readonly upArrow: boolean;
 	readonly downArrow: boolean;

@@ -2,12 +2,12 @@ import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import {filterOf} from './filter.js';
 import {layoutOf, scrollTo} from '../drawing/screen-layout.js';
-import {comparator, type Order} from './order.js';
+import {comparator, type Order} from '../../text/environment-order.js';
 import {selectedIndex, selectedPath, type State} from './state.js';
 
 // Which rows the list has, in which order, and where the cursor is among them. Pure.
 
-/** Rows come in at their place in the order, but those that are there stay as they stand once the user has moved. */
+/** New rows come in at their place in the order; present rows keep their places once the user has moved. */
 export const withFound = (state: State, found: readonly Environment[]): State => {
 	const environments = new Map(state.environments);
 	const fresh: FsPath[] = [];
@@ -17,13 +17,29 @@ export const withFound = (state: State, found: readonly Environment[]): State =>
 	}
 	const next = {...state, environments};
 	const isOnlyNews = fresh.length === 0 && state.filter === '';
-	// Paths don't change with what is learned: nothing to sort.
+	// An order by path doesn't change when facts arrive: there is nothing to sort.
 	if (isOnlyNews && state.order.by === 'path') return next;
 	if (state.selected === undefined) return withSequence(next, sorted([...environments.keys()], next));
 	return isOnlyNews ? next : withSequence(next, insertInto(state.sequence, fresh, next));
 };
 
-/** Where one thing is in view at a time and there is but one environment, what is known of it opens. */
+/** What an earlier run has left: `pane` is the index of the pane. */
+export type Recalled = {
+	readonly order?: Order | undefined;
+	readonly filter?: string | undefined;
+	readonly pane: number;
+	readonly selected?: FsPath | undefined;
+};
+
+/** The list as an earlier run has left it; as it is where the user has begun to do something with it. */
+export const withRecalled = (state: State, {order = state.order, filter = '', pane, selected}: Recalled): State => {
+	const hasBegun = state.selected !== undefined || state.filter !== '' || state.pane !== 0 || state.marks.size > 0;
+	if (hasBegun || state.focus === 'pane') return state;
+	const next = {...state, order, filter, pane, recalled: selected};
+	return withSequence(next, sorted(state.sequence, next));
+};
+
+/** If only one of list and pane fits on the screen and there is one environment, its pane opens. */
 export const withOnlyOne = (state: State): State => {
 	const isAlone = state.environments.size === 1 && state.selected === undefined;
 	return isAlone && layoutOf(state.size).type === 'single' ? {...state, focus: 'pane'} : state;
@@ -65,7 +81,7 @@ export const without = (state: State, paths: readonly FsPath[]): State => {
 	return withSequence({...state, environments, marks, selected}, sequence);
 };
 
-/** Where the cursor goes when what it is on disappears: the row that moves up to its place, else the one above. */
+/** The path that gets the cursor when its row disappears: the row that moves up to its place, else the one above. */
 const neighbour = (state: State, gone: ReadonlySet<FsPath>): FsPath | undefined => {
 	const index = selectedIndex(state);
 	const below = state.shown.slice(index).find(path => !gone.has(path));
@@ -74,7 +90,7 @@ const neighbour = (state: State, gone: ReadonlySet<FsPath>): FsPath | undefined 
 
 const withSequence = (state: State, sequence: readonly FsPath[]): State => withShown({...state, sequence});
 
-/** Applies the filter; what the user is on stays on its line of the screen. */
+/** Applies the filter; the row under the cursor stays on its line of the screen. */
 export const withShown = (state: State): State => {
 	const shown = shownBy(state);
 	const line = selectedIndex(state) - state.top;
@@ -84,7 +100,7 @@ export const withShown = (state: State): State => {
 	return scrolled({...next, top: Math.max(0, selectedIndex(next) - line)});
 };
 
-/** What the filter lets through; where no name matches to the letter, those that nearly do. */
+/** The environments that the filter matches; if no name matches exactly, those that nearly match. */
 const shownBy = ({filter, holders, roots, sequence, environments}: State): readonly FsPath[] => {
 	if (filter.trim() === '') return sequence;
 	const matching = (isFuzzy: boolean): readonly FsPath[] => {
@@ -111,7 +127,7 @@ export const movedTo = (state: State, index: number): State => {
 	return scrolled({...state, selected: path, notice: undefined});
 };
 
-/** In another order; the cursor stays on what it was on. */
+/** The list in another order; the cursor stays on its environment. */
 export const reordered = (state: State, order: Order): State => {
 	const next = {...state, order, selected: selectedPath(state)};
 	return withSequence(next, sorted(state.sequence, next));

@@ -1,8 +1,9 @@
 import type {Action, ActionContext, Targets} from '../../actions/shared/action.js';
 import {doing, shortName} from '../drawing/phrases.js';
+import {keyHint} from '../drawing/key-hint.js';
 import {busyWith, markedPaths, selectedEnvironment, type State} from './state.js';
 
-/** What an action would be done to: the marked environments where it takes several, else the one under the cursor. */
+/** The targets of an action: the marked environments if it takes several, else the one under the cursor. */
 export const targetsOf = (state: State, action: Action): Targets => {
 	if (action.targets === 'none') return [];
 	const current = selectedEnvironment(state);
@@ -19,7 +20,8 @@ export const whyImpossible = (state: State, context: ActionContext, {action, tar
 	if (action.targets !== 'none' && targets.length === 0) return `No environment to ${action.title}`;
 	for (const {path} of targets) {
 		const job = busyWith(state, path);
-		if (job) return `${shortName(path, state.roots, state.home)} is busy: ${doing(job.actionId)}. [J] shows it`;
+		const name = shortName(path, state.roots, state.home);
+		if (job) return `${name} is busy: ${doing(job.actionId)}. ${keyHint(state.keys, 'jobs')} shows it`;
 	}
 	return action.unavailable(targets, context);
 };

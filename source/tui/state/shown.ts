@@ -1,11 +1,11 @@
 import type {PaneRow} from '../drawing/spans.js';
 import type {Place} from './state.js';
 
-/** What a pane or a screen shows now: rows that stay, rows that scroll, and where the user is in them. */
+/** The content of a pane or a screen: rows that stay, rows that scroll, and the place of the cursor. */
 export type Shown = {
 	readonly head: readonly PaneRow[];
 	readonly rows: readonly PaneRow[];
-	/** Below the rows, in view whatever the scrolling. */
+	/** Rows at the bottom that don't scroll. */
 	readonly foot: readonly PaneRow[];
 	readonly place: Place;
 	readonly height: number;

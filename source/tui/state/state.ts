@@ -1,22 +1,25 @@
 import type {Action, Answers, Checked, Question, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
-import type {FsPath} from '../../core/model/path.js';
+import {isInside, type FsPath} from '../../core/model/path.js';
+import {defaultSettings, type Settings} from '../../core/model/settings.js';
+import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Totals} from '../../core/scan/scan.js';
 import type {Containing} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
-import type {Order} from './order.js';
+import type {Order} from '../../text/environment-order.js';
 import type {Tone} from '../drawing/spans.js';
 import type {Job} from './job.js';
+import type {KeyHints} from '../drawing/key-hint.js';
 import type {TextField} from './text-field.js';
 
-/** What an open question is about. Its targets were fixed when the key was pressed. */
+/** The subject of an open question. Its targets were fixed when the key was pressed. */
 export type Purpose =
 	| {readonly type: 'action'; readonly action: Action; readonly targets: Targets; readonly answers: Answers}
 	| {readonly type: 'quit'}
 	| {readonly type: 'stop'; readonly jobId: number}
 	| {readonly type: 'copy'; readonly environment: Environment};
 
-/** A question that waits for its answer, and what was typed or chosen so far. */
+/** A question that waits for its answer, with the text or choice so far. */
 export type Asking = {
 	readonly type: 'asking';
 	readonly purpose: Purpose;
@@ -30,41 +33,43 @@ export type Asking = {
 	readonly top: number;
 	/** Why the text was not taken. */
 	readonly refusal?: string | undefined;
-	/** What is being done to find out the rest of the question, in words. */
+	/** The lookup that completes the question, in words. */
 	readonly step?: string | undefined;
 };
 
 export type TypingField = 'filter' | 'search' | 'look';
 
-/** What keys are for, at this moment. */
+/** The receiver of keys at this moment. */
 export type Mode =
 	| {readonly type: 'browsing'}
 	| {readonly type: 'typing'; readonly field: TypingField; readonly text: TextField}
 	| {readonly type: 'palette'; readonly text: TextField; readonly index: number}
-	/** An action looks at its targets before it asks or begins. */
-	| {readonly type: 'preparing'; readonly action: Action; readonly targets: Targets}
+	/** An action looks at its targets before it asks or begins. `isAnswered`: the user has answered a question of it. */
+	| {readonly type: 'preparing'; readonly action: Action; readonly targets: Targets; readonly isAnswered: boolean}
 	| Asking
-	/** The end: `farewell` remains on the terminal. */
+	/** The program has ended; `farewell` remains on the terminal. */
 	| {readonly type: 'leaving'; readonly farewell: readonly string[]};
 
-/** Where the user is in something that scrolls: by row id, and how far it is scrolled. */
+/** The user's place in rows that scroll: the row's id, and how far they are scrolled. */
 export type Place = {
 	readonly cursor?: string | undefined;
-	/** Which row that was when the user went there. */
+	/** The index of that row when the user went there. */
 	readonly index?: number | undefined;
 	readonly top: number;
 	readonly search: string;
 	readonly mode: number;
+	/** Where the user has gone within the pane; undefined at its top. */
+	readonly at?: string | undefined;
 	/** The row whose details are shown. */
 	readonly details?: string | undefined;
 	/** How far the rows were scrolled before. */
 	readonly topBefore?: number | undefined;
 };
 
-/** What was read for a pane or a screen. */
+/** The data that was read for a pane or a screen. */
 export type Reading =
 	| {readonly status: 'loading'}
-	/** `isPartial`: more of it is being read. */
+	/** `isPartial`: more data is being read. */
 	| {readonly status: 'ready'; readonly data: unknown; readonly isPartial?: boolean}
 	| {readonly status: 'failed'; readonly message: string};
 
@@ -83,23 +88,23 @@ export type Scanning = {
 	readonly skipped: number;
 	/** Roots that could not be read, in words. */
 	readonly errors: readonly string[];
-	/** The holding places that were passed by, as of the last scan of these roots that ended. */
-	readonly holders: readonly FsPath[];
+	/** The holding directories that the last complete scan of these roots passed. */
+	readonly holdingDirectories: readonly FsPath[];
 	/** Exact for all that were found; absent until all are measured. */
 	readonly totals?: Totals | undefined;
 };
 
-/** What is deleted and still on disk; `bytes`: what freeing each would free. */
+/** Held environments; `bytes`: bytes that freeing each of them would free. */
 export type HeldSummary = {
 	readonly count: number;
 	readonly bytes: number;
-	/** Each with its id and what freeing it would free. */
-	readonly each: ReadonlyArray<{readonly id: string; readonly bytes: number}>;
+	/** Each with its id, where it was, and what freeing it would free. */
+	readonly each: ReadonlyArray<{readonly id: string; readonly path: FsPath; readonly bytes: number}>;
 };
 
 export type Notice = {readonly text: string; readonly tone: Tone};
 
-/** How long something said stays at least, after which the next key takes it away. */
+/** The time that a notice stays at least, after which the next key removes it. */
 export const saidMs = 6000;
 
 export type State = {
@@ -108,6 +113,11 @@ export type State = {
 	readonly now: Date;
 	readonly size: Size;
 	readonly isReadOnly: boolean;
+	readonly settings: Settings;
+	/** Signs and names of keys in ASCII alone. */
+	readonly isAscii: boolean;
+	/** The keys that hints name. */
+	readonly keys: KeyHints;
 	readonly environments: ReadonlyMap<FsPath, Environment>;
 	readonly order: Order;
 	/** All environments in the order of the list as it was last sorted. */
@@ -116,6 +126,8 @@ export type State = {
 	readonly shown: readonly FsPath[];
 	/** Undefined means the top row, until the user moves. */
 	readonly selected: FsPath | undefined;
+	/** The path that an earlier run left the cursor on: it has the cursor, once it is found, until the user moves. */
+	readonly recalled: FsPath | undefined;
 	/** The first row in view. */
 	readonly top: number;
 	readonly marks: ReadonlySet<FsPath>;
@@ -127,7 +139,7 @@ export type State = {
 	/** The index of the pane in view. */
 	readonly pane: number;
 	readonly places: Readonly<Record<string, Place>>;
-	/** What was read for the panes, by pane id, of the environment at `readingsOf`. */
+	/** The data of the panes, by pane id, for the environment at `readingsOf`. */
 	readonly readings: Readonly<Record<string, Reading>>;
 	readonly readingsOf: FsPath | undefined;
 	readonly screen: OpenScreen | undefined;
@@ -137,11 +149,19 @@ export type State = {
 	readonly notice: Notice | undefined;
 	/** When the notice was given. */
 	readonly noticedAt: Date;
-	/** A notice or the end of a job that no key was pressed after: it may take more than its line. */
+	/** Whether the program greets somebody who is new here, until the first key. */
+	readonly isNew: boolean;
+	/** Whether no key was pressed since a notice or the end of a job, which may then take more than its line. */
 	readonly isUnread: boolean;
-	/** What the sanity checks found since the program started. */
+	/** Results of the sanity checks since the program started. */
 	readonly checked: ReadonlyMap<FsPath, Checked>;
+	/** Newer versions that were asked for since then. */
+	readonly outdated: ReadonlyMap<FsPath, OutdatedReport>;
 	readonly mode: Mode;
+	/** Counts the times that sums have become known: what was drawn with them is drawn anew. */
+	readonly sums: number;
+	/** Directories whose disks don't answer. */
+	readonly silent: readonly FsPath[];
 };
 
 /** A place where nobody has been yet. */
@@ -149,15 +169,24 @@ export const startPlace: Place = {top: 0, search: '', mode: 0};
 
 /** The state before anything was found. */
 export const initialState = (
-	given: Pick<State, 'roots' | 'home' | 'now' | 'isReadOnly'> & {readonly size?: Size | undefined},
+	given: Pick<State, 'roots' | 'home' | 'now' | 'isReadOnly'> & {
+		readonly size?: Size | undefined;
+		readonly isAscii?: boolean | undefined;
+		readonly settings?: Settings | undefined;
+		readonly keys?: KeyHints | undefined;
+	},
 ): State => ({
 	...given,
 	size: given.size ?? {columns: 80, rows: 24},
+	isAscii: given.isAscii ?? false,
+	settings: given.settings ?? defaultSettings,
+	keys: given.keys ?? {},
 	environments: new Map(),
-	order: {by: 'path', isReversed: false},
+	order: {by: given.settings?.order ?? 'path', isReversed: false},
 	sequence: [],
 	shown: [],
 	selected: undefined,
+	recalled: undefined,
 	top: 0,
 	marks: new Set(),
 	rangeFrom: undefined,
@@ -170,27 +199,34 @@ export const initialState = (
 	readingsOf: undefined,
 	screen: undefined,
 	jobs: [],
-	scanning: {isRunning: false, directories: 0, skipped: 0, errors: [], holders: []},
+	scanning: {isRunning: false, directories: 0, skipped: 0, errors: [], holdingDirectories: []},
 	held: {count: 0, bytes: 0, each: []},
 	notice: undefined,
 	noticedAt: given.now,
+	isNew: false,
 	isUnread: false,
 	checked: new Map(),
+	outdated: new Map(),
 	mode: {type: 'browsing'},
+	sums: 0,
+	silent: [],
 });
 
-/** The state when a scan begins: of another place than before, what was found there is no longer looked at. */
+/** The state when a scan begins. If it is of another place than before, the environments found there are dropped. */
 export const begun = (state: State, roots: readonly FsPath[]): State => {
-	const scanning = {isRunning: true, directories: 0, skipped: 0, errors: [], holders: [], totals: undefined};
+	const scanning = {isRunning: true, directories: 0, skipped: 0, errors: [], holdingDirectories: [], totals: undefined};
 	if (roots.length === state.roots.length && roots.every((root, index) => root === state.roots[index]))
-		return {...state, scanning: {...scanning, holders: state.scanning.holders}};
-	const {home, now, size, isReadOnly, jobs, held, checked, order} = state;
-	const fresh = initialState({roots, home, now, size, isReadOnly});
-	return {...fresh, jobs, held, checked, order, scanning};
+		return {...state, scanning: {...scanning, holdingDirectories: state.scanning.holdingDirectories}};
+	const {home, now, size, isReadOnly, isAscii, settings, keys, jobs, held, checked, outdated, order, silent} = state;
+	const fresh = initialState({roots, home, now, size, isReadOnly, isAscii, settings, keys});
+	return {...fresh, jobs, held, checked, outdated, order, scanning, silent};
 };
 
-/** The path under the cursor: the one that the user went to, else the top row's. */
-export const selectedPath = (state: State): FsPath | undefined => state.selected ?? state.shown[0];
+/** The path under the cursor: the one that the user went to, now or in an earlier run, else the top row's. */
+export const selectedPath = ({selected, recalled, shown, environments}: State): FsPath | undefined => {
+	if (selected !== undefined || recalled === undefined) return selected ?? shown[0];
+	return environments.has(recalled) && shown.includes(recalled) ? recalled : shown[0];
+};
 
 /** The environment under the cursor. */
 export const selectedEnvironment = (state: State): Environment | undefined => {
@@ -204,7 +240,7 @@ export const selectedIndex = (state: State): number => {
 	return path === undefined ? 0 : Math.max(0, state.shown.indexOf(path));
 };
 
-/** What is marked: the marks, and the range that is being drawn, in the order of the list. */
+/** The marked environments, including the range that is being drawn, in the order of the list. */
 export const markedPaths = (state: State): readonly FsPath[] => {
 	const ranged = rangeOf(state);
 	if (ranged.length === 0 && state.marks.size === 0) return [];
@@ -223,3 +259,7 @@ const rangeOf = (state: State): readonly FsPath[] => {
 /** The job that works on an environment, while it runs. */
 export const busyWith = (state: State, path: FsPath): Job | undefined =>
 	state.jobs.find(job => job.status === 'running' && job.targets.includes(path));
+
+/** Whether an environment is not read yet, and its disk does not answer. */
+export const isUnanswered = ({environments, silent}: State, path: FsPath): boolean =>
+	silent.some(directory => isInside(path, directory)) && environments.get(path)?.status === undefined;

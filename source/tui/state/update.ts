@@ -1,10 +1,21 @@
 import type {Checked} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
+import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Containing} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
-import {movedTo, reordered, scrolled, withFound, withOnlyOne, without, withShown} from './listing.js';
-import type {Order} from './order.js';
+import {
+	movedTo,
+	reordered,
+	scrolled,
+	withFound,
+	withOnlyOne,
+	without,
+	withRecalled,
+	withShown,
+	type Recalled,
+} from './listing.js';
+import type {Order} from '../../text/environment-order.js';
 import type {Job} from './job.js';
 import {
 	begun,
@@ -22,21 +33,25 @@ import {
 	type State,
 } from './state.js';
 
-/** Something that happened. `update` is the only thing that changes state. */
+/** An event. `update` is the only function that changes state. */
 export type Event =
 	| {readonly type: 'resized'; readonly size: Size}
 	| {readonly type: 'scan-started'; readonly roots: readonly FsPath[]}
 	| {readonly type: 'found'; readonly environments: readonly Environment[]}
 	| {readonly type: 'scanned'; readonly scanning: Partial<Scanning>}
-	/** The scan ended; what is not in `seen` is no longer there. */
+	/** The scan ended; environments that are not in `seen` are gone. */
 	| {readonly type: 'scan-ended'; readonly seen: ReadonlySet<FsPath>}
 	| {readonly type: 'gone'; readonly paths: readonly FsPath[]}
 	| {readonly type: 'moved'; readonly by: number}
 	| {readonly type: 'selected'; readonly path: FsPath}
-	/** The user did something with what is under the cursor: it stays there, whatever rows arrive above it. */
+	/**
+	 * The user did something with the environment under the cursor: it keeps the cursor, whatever rows arrive above it.
+	 */
 	| {readonly type: 'settled'}
 	| {readonly type: 'ordered'; readonly order: Order}
 	| {readonly type: 'filtered'; readonly filter: string}
+	/** What an earlier run has left is known. */
+	| {readonly type: 'recalled'; readonly view: Recalled}
 	| {readonly type: 'holders-read'; readonly holders: Containing}
 	| {readonly type: 'marked'; readonly marks: ReadonlySet<FsPath>}
 	| {readonly type: 'range-begun'; readonly from: FsPath | undefined}
@@ -44,7 +59,7 @@ export type Event =
 	| {readonly type: 'pane-chosen'; readonly pane: number}
 	| {readonly type: 'place-changed'; readonly pane: string; readonly place: Partial<Place>}
 	| {readonly type: 'pane-read'; readonly pane: string; readonly of: FsPath; readonly reading: Reading}
-	/** What the panes show has changed on disk. */
+	/** The data that the panes show has changed on disk. */
 	| {readonly type: 'readings-dropped'}
 	| {readonly type: 'screen-opened'; readonly screen: OpenScreen}
 	| {readonly type: 'screen-changed'; readonly change: Partial<OpenScreen>}
@@ -52,11 +67,16 @@ export type Event =
 	| {readonly type: 'job-started'; readonly job: Job}
 	| {readonly type: 'job-changed'; readonly id: number; readonly change: Partial<Job>}
 	| {readonly type: 'checked'; readonly checked: Checked}
+	| {readonly type: 'outdated'; readonly outdated: OutdatedReport}
 	| {readonly type: 'held-read'; readonly held: HeldSummary}
 	| {readonly type: 'noticed'; readonly notice: Notice | undefined}
-	/** A key was pressed: what the status line says was seen. */
+	/** Somebody who is new here. */
+	| {readonly type: 'greeted'}
+	/** A key was pressed: the text of the status line was seen. */
 	| {readonly type: 'read'}
 	| {readonly type: 'mode-changed'; readonly mode: Mode}
+	| {readonly type: 'added-up'}
+	| {readonly type: 'silent'; readonly silent: readonly FsPath[]}
 	| {readonly type: 'ticked'; readonly now: Date};
 
 /** The state after an event. Pure. */
@@ -65,80 +85,71 @@ export const update = (state: State, event: Event): State => {
 	return selectedPath(next) === selectedPath(state) ? next : withOther(next);
 };
 
-/** Another environment: how its panes are looked at stays, but not where the cursor stood nor what was read. */
+/** Another environment is under the cursor: modes of the panes stay, cursors and data of the panes don't. */
 const withOther = (state: State): State => {
 	const kept = Object.entries(state.places).map(([id, {mode}]) => [id, {...startPlace, mode}] as const);
 	return {...state, places: Object.fromEntries(kept), readings: {}, readingsOf: undefined};
 };
 
-const apply = (state: State, event: Event): State => {
-	switch (event.type) {
-		case 'resized':
-			return scrolled({...state, size: event.size});
-		case 'scan-started':
-			return begun(state, event.roots);
-		case 'found':
-			return withFound(state, event.environments);
-		case 'scanned':
-			return {...state, scanning: {...state.scanning, ...event.scanning}};
-		case 'scan-ended':
-			return withOnlyOne(
-				without(
-					{...state, scanning: {...state.scanning, isRunning: false}},
-					[...state.environments.keys()].filter(path => !event.seen.has(path)),
-				),
-			);
-		case 'gone':
-			return without(state, event.paths);
-		case 'moved':
-			return movedTo(state, selectedIndex(state) + event.by);
-		case 'selected':
-			return movedTo(state, state.shown.indexOf(event.path));
-		case 'ordered':
-			return reordered(state, event.order);
-		case 'filtered':
-			return withShown({...state, filter: event.filter});
-		case 'holders-read':
-			return withShown({...state, holders: event.holders});
-		case 'marked':
-			return {...state, marks: event.marks};
-		case 'range-begun':
-			return {...state, rangeFrom: event.from, selected: selectedPath(state)};
-		case 'focused':
-			return {...state, focus: event.focus, selected: event.focus === 'pane' ? selectedPath(state) : state.selected};
-		case 'pane-chosen':
-			return {...state, pane: event.pane, selected: selectedPath(state)};
-		case 'settled':
-			return {...state, selected: selectedPath(state)};
-		case 'place-changed':
-			return withPlace(state, event.pane, event.place);
-		case 'pane-read':
-			return withReading(state, event);
-		case 'readings-dropped':
-			return {...state, readings: {}};
-		case 'screen-opened':
-			return {...state, screen: event.screen, notice: undefined};
-		case 'screen-changed':
-			return state.screen ? {...state, screen: {...state.screen, ...event.change}} : state;
-		case 'screen-closed':
-			return {...state, screen: state.screen?.under, notice: undefined};
-		case 'job-started':
-			return {...state, jobs: [...state.jobs, event.job], notice: undefined};
-		case 'job-changed':
-			return withJob(state, event);
-		case 'checked':
-			return {...state, checked: new Map(state.checked).set(event.checked.path, event.checked)};
-		case 'held-read':
-			return {...state, held: event.held};
-		case 'noticed':
-			return {...state, notice: event.notice, noticedAt: state.now, isUnread: event.notice !== undefined};
-		case 'read':
-			return {...state, isUnread: false};
-		case 'mode-changed':
-			return {...state, mode: event.mode};
-		case 'ticked':
-			return withoutOldNotice({...state, now: event.now});
-	}
+const apply = (state: State, event: Event): State =>
+	(changes[event.type] as (state: State, event: Event) => State)(state, event);
+
+type Changes = {
+	readonly [Type in Event['type']]: (state: State, event: Extract<Event, {readonly type: Type}>) => State;
+};
+
+/** The next state for each type of event. */
+const changes: Changes = {
+	resized: (state, event) => scrolled({...state, size: event.size}),
+	'scan-started': (state, event) => begun(state, event.roots),
+	found: (state, event) => withFound(state, event.environments),
+	scanned: (state, event) => ({...state, scanning: {...state.scanning, ...event.scanning}}),
+	'scan-ended': (state, event) =>
+		withOnlyOne(
+			without(
+				{...state, scanning: {...state.scanning, isRunning: false}},
+				[...state.environments.keys()].filter(path => !event.seen.has(path)),
+			),
+		),
+	gone: (state, event) => without(state, event.paths),
+	moved: (state, event) => movedTo(state, selectedIndex(state) + event.by),
+	selected: (state, event) => movedTo(state, state.shown.indexOf(event.path)),
+	ordered: (state, event) => reordered(state, event.order),
+	recalled: (state, event) => withRecalled(state, event.view),
+	filtered: (state, event) => withShown({...state, filter: event.filter}),
+	'holders-read': (state, event) => withShown({...state, holders: event.holders}),
+	marked: (state, event) => ({...state, marks: event.marks}),
+	'range-begun': (state, event) => ({...state, rangeFrom: event.from, selected: selectedPath(state)}),
+	focused: (state, event) => ({
+		...state,
+		focus: event.focus,
+		selected: event.focus === 'pane' ? selectedPath(state) : state.selected,
+	}),
+	'pane-chosen': (state, event) => ({...state, pane: event.pane, selected: selectedPath(state)}),
+	settled: state => ({...state, selected: selectedPath(state)}),
+	'place-changed': (state, event) => withPlace(state, event.pane, event.place),
+	'pane-read': (state, event) => withReading(state, event),
+	'readings-dropped': state => ({...state, readings: {}}),
+	'screen-opened': (state, event) => ({...state, screen: event.screen, notice: undefined}),
+	'screen-changed': (state, event) => (state.screen ? {...state, screen: {...state.screen, ...event.change}} : state),
+	'screen-closed': state => ({...state, screen: state.screen?.under, notice: undefined}),
+	'job-started': (state, event) => ({...state, jobs: [...state.jobs, event.job], notice: undefined}),
+	'job-changed': (state, event) => withJob(state, event),
+	outdated: (state, {outdated}) => ({...state, outdated: new Map(state.outdated).set(outdated.path, outdated)}),
+	checked: (state, event) => ({...state, checked: new Map(state.checked).set(event.checked.path, event.checked)}),
+	'held-read': (state, event) => ({...state, held: event.held}),
+	noticed: (state, event) => ({
+		...state,
+		notice: event.notice,
+		noticedAt: state.now,
+		isUnread: event.notice !== undefined,
+	}),
+	greeted: state => ({...state, isNew: true, isUnread: true}),
+	read: state => ({...state, isUnread: false, isNew: false}),
+	'mode-changed': (state, event) => ({...state, mode: event.mode}),
+	'added-up': state => ({...state, sums: state.sums + 1}),
+	silent: (state, event) => ({...state, silent: event.silent}),
+	ticked: (state, event) => withoutOldNotice({...state, now: event.now}),
 };
 
 const withoutOldNotice = (state: State): State =>

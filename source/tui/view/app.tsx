@@ -14,23 +14,23 @@ import type {Pane} from '../panes/pane.js';
 import {PaneView} from './pane-view.js';
 import {ScreenView} from './screen-view.js';
 import type {Screen} from '../screens/screen.js';
-import type {Mouse} from '../session/open-mouse.js';
+import type {Mouse} from '../session/open-terminal-reports.js';
 import type {Session} from '../session/session.js';
 import type {State} from '../state/state.js';
-import type {MouseEvent} from '../state/mouse.js';
+import type {MouseEvent} from '../state/terminal-reports.js';
 import {StatusLine} from './status-line.js';
 import {useTerminalInput} from './use-terminal-input.js';
 import {ThemeContext, type Theme} from '../drawing/theme.js';
 
-type AppProps = {
+export type AppProps = {
 	readonly session: Session;
 	readonly actions: readonly Action[];
 	readonly panes: readonly Pane[];
 	readonly screens: readonly Screen[];
 	readonly theme: Theme;
 	readonly mouse?: Mouse | undefined;
-	/** Handed what gives the terminal away, for Ctrl-Z. */
-	readonly onReady?: (suspendTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void;
+	/** Receives the function that gives the terminal away, for Ctrl-Z. */
+	readonly onReady?: ((suspendTerminal: ReturnType<typeof useApp>['suspendTerminal']) => void) | undefined;
 };
 
 /** The whole screen. Keys go to the session, which reads the state as it is then; nothing here decides anything. */
@@ -39,7 +39,7 @@ export const App = ({session, actions, panes, screens, theme, mouse, onReady}: A
 	const state = useSyncExternalStore(session.subscribe, session.getState);
 	useTerminalInput(mouse, {
 		onKeys: keys => session.press(...keys),
-		onMouse: event => point(session, state, event, {selectors: session.selectors, actions, screens, panes}),
+		onMouse: event => point({session, state, drawn: {selectors: session.selectors, actions, screens, panes}}, event),
 		onPaste: session.paste,
 	});
 	useEffect(() => onReady?.(suspendTerminal), [onReady, suspendTerminal]);
@@ -60,11 +60,7 @@ export const App = ({session, actions, panes, screens, theme, mouse, onReady}: A
 				{state.mode.type === 'palette' ? (
 					<Palette
 						mode={state.mode}
-						entries={paletteEntries(
-							state.mode.text.value,
-							{actions, screens, context: session.selectors.scene(state).context},
-							state,
-						)}
+						entries={paletteEntries(state.mode.text.value, session.selectors.scene(state), state)}
 						columns={layout.width}
 						rows={layout.height - 1}
 					/>
@@ -76,8 +72,14 @@ export const App = ({session, actions, panes, screens, theme, mouse, onReady}: A
 
 const TooSmall = () => <Text wrap="truncate-end">Too small: it needs 40x10</Text>;
 
-/** What the mouse means in the frame that was drawn of a state. In a dialog the wheel scrolls, and clicks do nothing. */
-const point = (session: Session, state: State, event: MouseEvent, drawn: Parameters<typeof hitAt>[2]): void => {
+type Frame = {
+	readonly session: Session;
+	readonly state: State;
+	readonly drawn: Parameters<typeof hitAt>[2];
+};
+
+/** The meaning of a mouse event in the drawn frame. In a dialog the wheel scrolls, and clicks do nothing. */
+const point = ({session, state, drawn}: Frame, event: MouseEvent): void => {
 	const {type} = session.getState().mode;
 	const direction = event.type === 'wheel-up' ? -1 : 1;
 	if (type === 'asking' || type === 'palette') {

@@ -1,13 +1,16 @@
 import {Box} from 'ink';
+import {fsPath, type FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
+import type {Job} from '../state/job.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 
 type EmptyProps = {readonly state: State; readonly height: number};
 
-/** What can be done where nothing was found. */
+/** The advice for an empty list. */
 export const Empty = ({state, height}: EmptyProps) => (
 	<Box flexDirection="column" height={height}>
 		{linesOf(state).map((spans, index) => (
@@ -17,10 +20,12 @@ export const Empty = ({state, height}: EmptyProps) => (
 );
 
 const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
-	const {roots, home, scanning, filter, environments} = state;
+	const {roots, home, scanning, filter, environments, keys} = state;
 	const where = roots.map(root => printablePath(root, home)).join(' ');
 	if (environments.size > 0 && filter !== '')
-		return [[], [{text: ` No match for /${filter}.`}], [], key('Esc', 'clear the filter')];
+		return [[], [{text: ` No match for /${filter}.`}], [], key('[Esc]', 'clear the filter')];
+	const creating = state.jobs.find(({status, creates}) => status === 'running' && creates !== undefined);
+	if (creating !== undefined) return [[], [{text: ` Creating ${creatingWords(creating, home)}`, tone: 'accent'}]];
 	if (scanning.isRunning) return [[], [{text: ` Looking for environments below ${where} …`, tone: 'dim'}]];
 	const byHand = [
 		[{text: '        by hand: python3 -m venv .venv', tone: 'dim'}],
@@ -31,12 +36,15 @@ const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
 		[{text: ` No virtual environments below ${where}.`, tone: 'strong'}],
 		...unseen(scanning.skipped),
 		[],
-		key('c', 'create one here and install its requirements'),
+		key(keyHint(keys, 'create'), 'create one here and install its requirements'),
 		...byHand,
-		key('L', 'look in another place'),
-		key('?', 'all keys'),
+		key(keyHint(keys, 'look'), 'look in another place'),
+		key(keyHint(keys, 'help'), 'all keys'),
 	];
 };
+
+const creatingWords = ({creates, step}: Job, home: FsPath): string =>
+	`${printablePath(creates ?? fsPath('.venv'), home)}${step === '' ? ' …' : `: ${step}`}`;
 
 const unseen = (count: number): ReadonlyArray<readonly Span[]> =>
 	count === 0
@@ -44,7 +52,6 @@ const unseen = (count: number): ReadonlyArray<readonly Span[]> =>
 		: [[{text: ` Not looked into: ${plural(count, 'directory')}. venv-tui list says why.`, tone: 'warning'}]];
 
 const key = (name: string, text: string): readonly Span[] => [
-	{text: '   ['},
-	{text: name, tone: 'accent'},
-	{text: `]  ${text}`},
+	{text: `   ${name}`, tone: 'accent'},
+	{text: `  ${text}`},
 ];

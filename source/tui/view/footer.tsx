@@ -1,6 +1,6 @@
 import type {Action} from '../../actions/shared/action.js';
 import {widthOf} from '../../text/fit-width.js';
-import {keyName} from '../state/key-table.js';
+import {keyName, type Command} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
 import {cursorId} from '../state/cursor.js';
@@ -19,9 +19,9 @@ type FooterProps = FooterInput & {readonly state: State; readonly width: number}
 
 type Hint = {readonly key: string; readonly title: string};
 
-/** The keys that matter where one is; as many as fit, `?` always. */
+/** The most useful keys of the current view; as many as fit, and always `?`. */
 export const Footer = ({state, width, ...input}: FooterProps) => (
-	<Line spans={shownHints(state, input, width).flatMap(spansOf)} width={width} />
+	<Line spans={shownHints(state, input, width).flatMap(hint => spansOf(hint, state.isAscii))} width={width} />
 );
 
 /** The key of the hint that covers a column. */
@@ -32,7 +32,7 @@ export const footerKeyAt = (
 ): string | undefined => {
 	let end = 0;
 	return shownHints(state, input, width).find(hint => {
-		end += lengthOf(hint);
+		end += lengthOf(hint, state.isAscii);
 		return column < end;
 	})?.key;
 };
@@ -40,33 +40,36 @@ export const footerKeyAt = (
 const shownHints = (state: State, input: FooterInput, width: number): readonly Hint[] => {
 	// The screen of all keys has no key for itself.
 	const isHelp = state.screen?.id === 'help';
-	const last: Hint = {key: '?', title: 'keys'};
+	const help = isTyping(state) || isHelp ? [] : input.screens.filter(({id}) => id === 'help').flatMap(hintOf);
 	const shown: Hint[] = [];
-	let used = lengthOf(last) + 1;
+	let used = help.reduce((sum, hint) => sum + lengthOf(hint, state.isAscii), 1);
 	for (const hint of hintsOf(state, input)) {
-		used += lengthOf(hint);
+		used += lengthOf(hint, state.isAscii);
 		if (used > width) break;
 		shown.push(hint);
 	}
-	return isTyping(state) || isHelp ? shown : [...shown, last];
+	return [...shown, ...help];
 };
 
 const isTyping = ({mode}: State): boolean => mode.type !== 'browsing';
 
-// A letter that begins its word is shown in it: [d]elete.
+// A key that begins its word is shown within it: [d]elete.
 const isInitial = ({key, title}: Hint): boolean => key.length === 1 && title.startsWith(key);
-const lengthOf = (hint: Hint): number =>
-	isInitial(hint) ? widthOf(hint.title) + 3 : widthOf(hint.title) + widthOf(keyName(hint.key)) + 4;
+const lengthOf = (hint: Hint, isAscii: boolean): number =>
+	isInitial(hint) ? widthOf(hint.title) + 3 : widthOf(hint.title) + widthOf(keyName(hint.key, isAscii)) + 4;
 
-const spansOf = (hint: Hint): readonly Span[] => {
+const spansOf = (hint: Hint, isAscii: boolean): readonly Span[] => {
 	const {key, title} = hint;
 	if (isInitial(hint))
 		return [{text: ' ['}, {text: key, tone: 'accent'}, {text: ']'}, {text: title.slice(1), tone: 'dim'}];
-	return [{text: ' ['}, {text: keyName(key), tone: 'accent'}, {text: '] '}, {text: title, tone: 'dim'}];
+	return [{text: ' ['}, {text: keyName(key, isAscii), tone: 'accent'}, {text: '] '}, {text: title, tone: 'dim'}];
 };
 
 const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): readonly Hint[] => {
 	const {mode} = state;
+	const keyFor = (command: Command, title: string): readonly Hint[] =>
+		hintOf({keys: selectors.scene(state).keyTable.find(one => one.command === command)?.keys ?? [], title});
+	const search = keyFor('search', 'search');
 	if (mode.type === 'typing')
 		return [
 			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'apply'},
@@ -87,29 +90,32 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		const own = screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf);
 		if (state.screen?.place.details !== undefined) return [back, ...own];
 		const details = detailsHint(screen, selectors.shownScreen(state));
-		const isSearched = screen.id === 'help' ? [search] : [];
+		const isSearched = ['help', 'packages', 'compare'].includes(screen.id) ? search : [];
 		return [...isSearched, ...own.slice(0, 2), ...details, ...own.slice(2, 4), back, ...own.slice(4)];
 	}
-	const offered = actions.filter(action => isOffered(action, state));
-	const hints = [...offered.flatMap(hintOf), ...screens.filter(({id}) => id !== 'help').flatMap(hintOf)];
-	const common = [...hints.filter(isForemost), ...hints.filter(hint => !isForemost(hint))];
+	const offered = [...actions.filter(action => isOffered(action, state)), ...screens.filter(({id}) => id !== 'help')];
+	const common = [...offered.filter(isForemost), ...offered.filter(one => !isForemost(one))].flatMap(hintOf);
 	if (state.focus === 'pane') {
 		const pane = selectors.pane(state);
-		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? [{key: 'w', title: 'view'}] : [];
+		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? keyFor('mode', 'view') : [];
 		const own = (pane?.keys ?? []).flatMap(hintOf);
 		const others = common.filter(({key}) => !own.some(hint => hint.key === key));
 		const shown = selectors.shownPane(state);
-		const details = shown?.place.details === undefined && pane ? detailsHint(pane, shown) : [];
-		return [...own, ...details, ...modes, search, back, ...others];
+		const id = shown && cursorId(shown);
+		const isDirectory = id !== undefined && pane?.enter?.(id, shown?.place.at) !== undefined;
+		const open: readonly Hint[] = isDirectory ? [{key: 'enter', title: 'open'}] : detailsHint(pane, shown);
+		const details = shown?.place.details === undefined ? open : [];
+		return [...own, ...details, ...modes, ...search, back, ...others];
 	}
-	if (state.shown.length === 0) return [...common, {key: 'L', title: 'look elsewhere'}, {key: 'q', title: 'quit'}];
-	return [{key: 'enter', title: 'open'}, {key: ' ', title: 'mark'}, ...common, {key: '/', title: 'filter'}];
+	if (state.shown.length === 0) return [...common, ...keyFor('look', 'look elsewhere'), ...keyFor('quit', 'quit')];
+	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...common, ...keyFor('search', 'filter')];
 };
 
-/** What a narrow footer should rather show. */
-const isForemost = ({key}: Hint): boolean => 'cirds'.includes(key);
+/** Whether a narrow footer prefers it. */
+const isForemost = ({id}: {readonly id: string}): boolean => foremost.includes(id);
+const foremost = ['create', 'install', 'reset', 'delete', 'sweep'];
 
-/** Whether an action could begin at all: the footer has no room for those that could not. */
+/** Whether an action could begin: the footer has no room for impossible ones. */
 const isOffered = ({id, changes, targets}: Action, state: State): boolean => {
 	if (state.isReadOnly && changes) return false;
 	if (id === 'free') return state.held.count > 0;
@@ -117,10 +123,9 @@ const isOffered = ({id, changes, targets}: Action, state: State): boolean => {
 };
 
 /** Where there is a row to go into. */
-const detailsHint = (source: {readonly details?: unknown}, shown: Shown | undefined): readonly Hint[] =>
-	source.details !== undefined && shown && cursorId(shown) !== undefined ? [{key: 'enter', title: 'details'}] : [];
+const detailsHint = (source: {readonly details?: unknown} | undefined, shown: Shown | undefined): readonly Hint[] =>
+	source?.details !== undefined && shown && cursorId(shown) !== undefined ? [{key: 'enter', title: 'details'}] : [];
 
-const search: Hint = {key: '/', title: 'search'};
 const back: Hint = {key: 'escape', title: 'back'};
 
 const hintOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}): readonly Hint[] =>

@@ -5,6 +5,7 @@ import {printablePath} from '../../core/text/printable.js';
 import {fitMiddle, formatBytes, plural, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 
 type HeaderProps = {
@@ -14,19 +15,20 @@ type HeaderProps = {
 	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
 };
 
-/** Where one is, what was found, and what could be had back. */
+/** The first line: the roots, the environments found, and the bytes that could be freed. */
 export const Header = ({state, width, freedBy}: HeaderProps) => {
-	const {environments, scanning} = state;
-	// Thousands are added up when they change, not at every key.
+	const {environments, scanning, sums: summed} = state;
+	// Sums over thousands of environments are made when these change, not at every key.
 	const sums = useMemo(() => sumUp(environments), [environments]);
 	const {broken, unused, unusedBytes} = sums;
 	const frees = useMemo(
 		() => (scanning.isRunning ? unusedBytes : (freedBy(unused) ?? unusedBytes)),
-		[freedBy, unused, unusedBytes, scanning.isRunning],
+		// eslint-disable-next-line react-hooks/exhaustive-deps -- sums that became known are asked for again
+		[freedBy, unused, unusedBytes, scanning.isRunning, summed],
 	);
 	const found = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
-	// The sweep says it itself, of what is marked there.
-	const right = state.screen === undefined ? promise({broken, unused: unused.length, bytes: frees}, width) : [];
+	// The sweep shows its own sum, of its marked environments.
+	const right = state.screen === undefined ? promise({broken, unused: unused.length, bytes: frees}, state, width) : [];
 	const all = [...found, ...unseen(scanning)];
 	const left = lengthOf(all) + lengthOf(right) + 1 < width ? all : found;
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
@@ -41,7 +43,7 @@ const whereabouts = ({roots, home, isReadOnly}: State, room: number): readonly S
 	...(isReadOnly ? [{text: '  read-only', tone: 'warning' as const}] : []),
 ];
 
-/** Environments there may be more of: said where there is room for it. */
+/** Kinds of environments that may be more than were found: said if there is room. */
 const unseen = ({isRunning, skipped}: State['scanning']): readonly Span[] =>
 	isRunning || skipped === 0 ? [] : [{text: `   ${skipped} not looked into`, tone: 'warning'}];
 
@@ -51,9 +53,9 @@ type Sums = {
 	readonly broken: number;
 	/** Undefined until the first is measured. */
 	readonly allocatedBytes: number | undefined;
-	/** What the sweep has in its first group: broken and lost ones stand in others. */
+	/** The first group of the sweep: broken and lost environments stand in others. */
 	readonly unused: readonly FsPath[];
-	/** Of each alone: what two of them share is in neither. */
+	/** The sum of each alone: bytes that two of them share are in neither. */
 	readonly unusedBytes: number;
 };
 
@@ -100,8 +102,8 @@ type Promised = {readonly broken: number; readonly unused: number; readonly byte
 
 const roomyFrom = 100;
 
-/** What is broken, and what deleting the unused ones would free. */
-const promise = ({broken, unused, bytes}: Promised, width: number): readonly Span[] => [
+/** The number of broken environments, and the bytes that deleting the unused ones would free. */
+const promise = ({broken, unused, bytes}: Promised, {keys}: State, width: number): readonly Span[] => [
 	...(broken === 0 ? [] : [{text: `${broken} broken  `, tone: 'bad' as const}]),
 	...(unused === 0
 		? []
@@ -110,7 +112,7 @@ const promise = ({broken, unused, bytes}: Promised, width: number): readonly Spa
 					text: `${unused} unused${width < roomyFrom ? ', frees' : ', deleting them frees'} ${formatBytes(bytes)}  `,
 					tone: 'dim' as const,
 				},
-				{text: '[s]', tone: 'accent' as const},
+				{text: keyHint(keys, 'sweep'), tone: 'accent' as const},
 			]),
 ];
 

@@ -12,7 +12,7 @@ type Cell = {readonly column: number; readonly row: number};
 type Placed = Exclude<Layout, {type: 'too-small'}>;
 type Drawn = FooterInput & {readonly panes: Parameters<typeof tabAt>[0]};
 
-/** What was drawn at a cell of the frame of a state; undefined where it is nothing that takes a click or the wheel. */
+/** The thing drawn at a cell of the frame; undefined if it takes neither a click nor the wheel. */
 export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | undefined => {
 	const layout = layoutOf(state.size);
 	if (layout.type === 'too-small') return undefined;

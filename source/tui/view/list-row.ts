@@ -1,28 +1,44 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
-import {fitEnd, fitMiddle, formatAge, formatBytes, padEnd, padStart, widthOf} from '../../text/fit-width.js';
+import {defaultSettings, type Settings} from '../../core/model/settings.js';
+import {
+	fitEnd,
+	fitMiddle,
+	formatAge,
+	formatBytes,
+	formatCount,
+	padEnd,
+	padStart,
+	solidBar,
+	widthOf,
+} from '../../text/fit-width.js';
 import {stateOf, type EnvironmentState} from '../../text/environment-state.js';
-import type {Order, OrderBy} from '../state/order.js';
+import type {Order, OrderBy} from '../../text/environment-order.js';
 import type {Span} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
 import type {Signs} from '../drawing/theme.js';
 import {usualWidth} from '../drawing/usual-width.js';
 import {shortName} from '../drawing/phrases.js';
 
-/** What a row of the list depends on beside its environment. */
+/** Everything that a row of the list depends on besides its environment. */
 export type RowView = {
 	readonly width: number;
-	/** How wide most names are: what they leave goes to more columns. */
+	/** The width of most names: the rest of the line goes to more columns. */
 	readonly nameWidth: number;
-	/** What the longest name leaves goes to the state, which may name where a link leads. */
+	/** The width that the longest name leaves goes to the state, which may name the target of a link. */
 	readonly longestName: number;
+	/** The size whose bar is full: that of the largest environment. */
+	readonly largestBytes: number;
+	/** The columns that the user wants, in their order. */
+	readonly columns?: Settings['columns'];
 	readonly roots: readonly FsPath[];
 	readonly home: FsPath;
 	readonly now: Date;
 	readonly signs: Signs;
+	readonly isAscii: boolean;
 };
 
-/** What stands before and behind the facts: the user's marks, and what is going on with it. */
+/** The cells before and behind the facts: the user's marks, and the running action. */
 type RowMarks = {
 	readonly isCursor: boolean;
 	readonly isMarked: boolean;
@@ -43,9 +59,17 @@ const unknown: Span = {text: '', tone: 'dim'};
 /** Sizes of a former scan stand marked until they are measured. */
 const bytesCell = (environment: Environment, key: 'allocatedBytes' | 'reclaimableBytes'): Span => {
 	if (environment.alias !== undefined) return {text: '-', tone: 'dim'};
-	const {usage, rememberedUsage} = environment;
+	const {usage, rememberedUsage, unmeasured} = environment;
 	if (usage) return {text: formatBytes(usage[key])};
-	return {text: rememberedUsage ? `~${formatBytes(rememberedUsage[key])}` : '…', tone: 'dim'};
+	if (rememberedUsage) return {text: `~${formatBytes(rememberedUsage[key])}`, tone: 'dim'};
+	return {text: unmeasured === undefined ? '…' : '?', tone: 'dim'};
+};
+
+/** Files and directories, as a quota counts them. */
+const filesCell = ({alias, usage, rememberedUsage}: Environment): Span => {
+	if (alias !== undefined) return {text: '-', tone: 'dim'};
+	if (usage) return {text: formatCount(usage.inodes)};
+	return {text: rememberedUsage ? `~${formatCount(rememberedUsage.inodes)}` : '…', tone: 'dim'};
 };
 
 /** `3.11` of `3.11.2`: the name needs the room more than the rest of the version. */
@@ -77,12 +101,29 @@ const columns = {
 		order: 'size',
 		cell: environment => bytesCell(environment, 'allocatedBytes'),
 	},
+	bar: {
+		head: '',
+		width: 8,
+		isNumber: false,
+		cell: ({usage, rememberedUsage, alias}, {largestBytes, isAscii}) => {
+			const {allocatedBytes = 0} = alias === undefined ? (usage ?? rememberedUsage ?? {}) : {};
+			const fraction = largestBytes === 0 ? 0 : allocatedBytes / largestBytes;
+			return {text: solidBar(fraction, 8, isAscii), tone: usage === undefined ? 'dim' : 'accent'};
+		},
+	},
 	frees: {
 		head: 'FREES',
 		width: 6,
 		isNumber: true,
 		order: 'frees',
 		cell: environment => bytesCell(environment, 'reclaimableBytes'),
+	},
+	files: {
+		head: 'FILES',
+		width: 6,
+		isNumber: true,
+		order: 'files',
+		cell: filesCell,
 	},
 	used: {
 		head: 'USED',
@@ -102,10 +143,12 @@ type Columns = {
 	readonly state: number;
 };
 
-const {python, shortPython, kind, size, frees, used} = columns;
+const {python, shortPython, kind, size, bar, frees, files, used} = columns;
 
-/** What a list has room for, the more telling columns first to come and last to go. */
+/** The columns that a list has room for; more important ones come first and go last. */
 const choices: readonly Columns[] = [
+	{cells: [python, kind, size, bar, frees, files, used], state: 17},
+	{cells: [python, kind, size, bar, frees, used], state: 9},
 	{cells: [python, kind, size, frees, used], state: 9},
 	{cells: [python, size, frees, used], state: 9},
 	{cells: [shortPython, size, frees, used], state: 8},
@@ -118,17 +161,32 @@ const leastName = 24;
 const nameShare = 0.45;
 const mostState = 24;
 
-type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName'>;
+/** Layouts for the columns that the user has set: those at the right leave first. The state stands last. */
+const choicesFor = (names: Settings['columns']): readonly Columns[] => {
+	if (names === defaultSettings.columns) return choices;
+	const cells = names.flatMap(name => (name === 'state' ? [] : [columns[name]]));
+	const state = names.includes('state') ? 8 : 0;
+	return Array.from({length: cells.length + 1}, (_, fewer) => ({cells: cells.slice(0, cells.length - fewer), state}));
+};
 
-/** A name tells more than a column that its pane has, too: what the longest needs, up to nearly half of the line. */
-const layoutColumns = ({width, nameWidth, longestName}: Widths): Columns => {
+type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'columns'>;
+
+/**
+ * A name says more than a column whose fact the pane shows, too: it gets the width of the longest, up to nearly half of
+ * the line.
+ */
+const layoutColumns = ({width, nameWidth, longestName, columns: names = defaultSettings.columns}: Widths): Columns => {
 	const wanted = Math.max(Math.min(nameWidth, leastName), Math.min(longestName, Math.floor(width * nameShare)));
-	const fitting = choices.find(choice => roomForNames(width, choice) >= wanted);
-	const chosen = fitting ?? (width >= stateFrom || roomForNames(width, narrow) >= wanted ? narrow : narrowest);
+	const all = choicesFor(names);
+	const fitting = all.find(choice => roomForNames(width, choice) >= wanted);
+	const chosen = fitting ?? (all === choices ? narrowFor(width, wanted) : (all.at(-1) ?? narrowest));
 	if (chosen.state === 0) return chosen;
 	const left = Math.max(0, roomForNames(width, chosen) - longestName);
 	return {...chosen, state: Math.min(mostState, chosen.state + left)};
 };
+
+const narrowFor = (width: number, wanted: number): Columns =>
+	width >= stateFrom || roomForNames(width, narrow) >= wanted ? narrow : narrowest;
 
 const roomForNames = (width: number, {cells, state}: Columns): number => {
 	const taken = cells.reduce((sum, column) => sum + column.width + gap, 0) + (state > 0 ? state + gap : 0);
@@ -211,7 +269,7 @@ const tones: Readonly<Record<EnvironmentState, Tone>> = {
 	ok: 'plain',
 };
 
-/** The last cell of a row: what is being done with the environment, else its state; nothing for one that is fine. */
+/** The last cell of a row: the running action, else the state; empty for a healthy environment. */
 const stateCell = (
 	environment: Environment,
 	activity: string | undefined,

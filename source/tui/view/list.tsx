@@ -7,9 +7,10 @@ import {Panel} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {positionOf} from '../drawing/scroll-bar.js';
 import {listHead, listRow, nameWidths, type RowView} from './list-row.js';
-import {busyWith, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
+import {busyWith, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
-import {doing} from '../drawing/phrases.js';
+import {doing, shortName} from '../drawing/phrases.js';
+import type {Job} from '../state/job.js';
 
 type ListProps = {readonly state: State; readonly width: number; readonly height: number};
 type ListViewProps = {readonly state: State; readonly layout: Exclude<Layout, {type: 'too-small'}>};
@@ -40,9 +41,14 @@ const List = ({state, width, height}: ListProps) => {
 	const theme = useContext(ThemeContext);
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
-	const {roots, home, now, order, sequence} = state;
-	const widths = useMemo(() => widthsOf({sequence, roots, home}, width), [sequence, roots, home, width]);
+	const {roots, home, now, order, sequence, settings} = state;
+	const widths = useMemo(
+		() => widthsOf({sequence, roots, home, settings}, width),
+		[sequence, roots, home, settings, width],
+	);
+	const largestBytes = useMemo(() => largestOf(state.environments), [state.environments]);
 	const visible = state.shown.slice(state.top, state.top + height);
+	const creating = creatingJobs(state);
 	return (
 		<Box flexDirection="column" width={width} height={height + 1}>
 			<Line spans={[{text: listHead(widths, order, theme.signs), tone: 'dim'}]} />
@@ -55,45 +61,79 @@ const List = ({state, width, height}: ListProps) => {
 					hasKeys={state.focus === 'list'}
 					activity={activityOf(state, path)}
 					{...widths}
+					largestBytes={largestBytes}
 					roots={roots}
 					home={home}
 					day={Math.floor(now.getTime() / dayMs)}
+				/>
+			))}
+			{creating.slice(0, height - visible.length).map(({id, creates, step}) => (
+				<Line
+					key={`job ${id}`}
+					width={width}
+					spans={[
+						{text: '  + ', tone: 'accent'},
+						{text: creates === undefined ? '' : shortName(creates, roots, home)},
+						{text: `  creating${step === '' ? '' : `: ${step}`}`, tone: 'accent'},
+					]}
 				/>
 			))}
 		</Box>
 	);
 };
 
+/** The size of the largest environment, as far as they are measured. */
+const largestOf = (environments: State['environments']): number => {
+	let largest = 0;
+	for (const {usage, rememberedUsage} of environments.values())
+		largest = Math.max(largest, usage?.allocatedBytes ?? rememberedUsage?.allocatedBytes ?? 0);
+	return largest;
+};
+
+/** Jobs that create an environment which is not there yet: they stand below the rows, which they don't move. */
+const creatingJobs = ({jobs, environments}: State): readonly Job[] =>
+	jobs.filter(({status, creates}) => status === 'running' && creates !== undefined && !environments.has(creates));
+
 /** The line with the heads of the columns. */
 export const headOfList = (state: State, {listWidth}: Pick<ListViewProps['layout'], 'listWidth'>): string =>
 	listHead(widthsOf(state, listWidth), state.order, {descending: ' ', ascending: ' ', cut: ' '});
 
-const widthsOf = ({sequence, roots, home}: Pick<State, 'sequence' | 'roots' | 'home'>, width: number) => {
+type Named = Pick<State, 'sequence' | 'roots' | 'home' | 'settings'>;
+
+const widthsOf = ({sequence, roots, home, settings: {columns}}: Named, width: number) => {
 	const {usual, longest} = nameWidths(sequence, roots, home);
-	return {width, nameWidth: usual, longestName: longest};
+	return {width, nameWidth: usual, longestName: longest, columns};
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
 
 const activityOf = (state: State, path: FsPath): string | undefined => {
 	const job = busyWith(state, path);
-	return job && doing(job.actionId);
+	if (job !== undefined) return doing(job.actionId);
+	const {mode} = state;
+	// The answer is seen at once; the job begins when the disk has been looked at once more.
+	if (mode.type === 'preparing' && mode.isAnswered && mode.targets.some(target => target.path === path))
+		return doing(mode.action.id);
+	return isUnanswered(state, path) ? 'no answer' : undefined;
 };
 
-type ListLineProps = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'roots' | 'home'> & {
-	readonly environment: Environment | undefined;
-	readonly isCursor: boolean;
-	readonly isMarked: boolean;
-	readonly hasKeys: boolean;
-	readonly activity: string | undefined;
-	/** Ages count in days: a row is drawn anew when one has passed. */
-	readonly day: number;
-};
+type RowWidths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns'>;
+
+type ListLineProps = RowWidths &
+	Pick<RowView, 'roots' | 'home'> & {
+		readonly environment: Environment | undefined;
+		readonly isCursor: boolean;
+		readonly isMarked: boolean;
+		readonly hasKeys: boolean;
+		readonly activity: string | undefined;
+		/** Ages count in days: a row is drawn anew when one has passed. */
+		readonly day: number;
+	};
 
 const ListLine = memo(function ListLine({environment, isCursor, isMarked, hasKeys, activity, ...view}: ListLineProps) {
-	const {signs} = useContext(ThemeContext);
+	const {signs, isAscii} = useContext(ThemeContext);
 	if (!environment) return null;
 	const now = new Date((view.day + 1) * dayMs - 1);
-	const spans = listRow(environment, {isCursor, isMarked, activity}, {...view, now, signs});
+	const spans = listRow(environment, {isCursor, isMarked, activity}, {...view, now, signs, isAscii});
 	return <Line spans={spans} width={view.width} highlight={isCursor ? (hasKeys ? 'cursor' : 'resting') : undefined} />;
 });

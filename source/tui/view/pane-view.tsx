@@ -19,7 +19,7 @@ type PaneViewProps = {
 	readonly layout: Exclude<Layout, {type: 'too-small'}>;
 };
 
-/** What is known of the environment under the cursor: its name, the tabs and the pane in view. */
+/** The environment under the cursor: its name, the tabs and the pane in view. */
 export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 	const {paneWidth: width, paneHeight: height} = layout;
 	const shown = selectors.shownPane(state);
@@ -53,7 +53,7 @@ export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 	);
 };
 
-/** Name of the environment, and what is searched for in the pane. */
+/** Name of the environment, and the text that is searched for in the pane. */
 const titleOf = (state: State, selectors: Selectors): string => {
 	const pane = selectors.pane(state);
 	const search = pane === undefined ? '' : (state.places[pane.id]?.search ?? '');
@@ -111,7 +111,10 @@ export const tabAt = (
 	return index === -1 ? undefined : index;
 };
 
-/** With their numbers, else in full, else short; where not even that fits, of the others the number that brings them. */
+/**
+ * With numbers, else by their titles, else by short titles; if not even these fit, the other tabs show only their
+ * numbers.
+ */
 const tabNames = (panes: readonly Pane[], current: number, width: number): readonly string[] => {
 	const short = ({title, shortTitle = title}: Pane): string => shortTitle;
 	const choices = [

@@ -5,7 +5,7 @@ import type {PaneRow} from '../drawing/spans.js';
 import {cursorIndex} from '../state/cursor.js';
 import type {Shown} from '../state/shown.js';
 
-/** What of it scrolls, for a scroll bar. */
+/** The scrolling part, for a scroll bar. */
 export const scrolledOf = ({head, rows, place, height}: Shown): Scrolled => ({
 	total: rows.length,
 	top: Math.min(place.top, Math.max(0, rows.length - height)),
@@ -13,7 +13,7 @@ export const scrolledOf = ({head, rows, place, height}: Shown): Scrolled => ({
 	offset: head.length,
 });
 
-/** `3 of 44` among the rows that can have the cursor; where it is not shown, which lines are in view. */
+/** `3 of 44` among the rows that can have the cursor; if there is none, the range of lines in view. */
 export const placeIn = (shown: Shown, hasKeys: boolean): string => {
 	const {rows, place} = shown;
 	const index = place.details === undefined && hasKeys ? cursorIndex(rows, place) : -1;

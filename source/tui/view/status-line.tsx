@@ -8,6 +8,7 @@ import type {Span} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
 import type {Selectors} from '../session/shown-rows.js';
 import {filterTerms} from '../state/filter-terms.js';
+import {keyHint, type KeyHints} from '../drawing/key-hint.js';
 import {markedPaths, saidMs, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {sentence, shortName} from '../drawing/phrases.js';
@@ -17,21 +18,21 @@ type StatusLineProps = {
 	readonly state: State;
 	readonly selectors: Selectors;
 	readonly width: number;
-	/** What deleting paths together would free, as far as it was measured. */
+	/** Bytes that deleting these paths together would free, as far as they were measured. */
 	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
 };
 
 /**
- * The line of what goes on: a text being typed, a job's progress or its end, what is marked, what can be undone. What is
- * longer than the line covers what is above it until a key is pressed.
+ * The status line: a text being typed, the progress or end of a job, the marks, or the way to undo. A text longer than
+ * the line covers the rows above it until a key is pressed.
  */
 export const StatusLine = ({state, selectors, width, freedBy}: StatusLineProps) => {
-	const {marks, rangeFrom, sequence, environments} = state;
+	const {marks, rangeFrom, sequence, environments, sums} = state;
 	// Adding up thousands takes some milliseconds: not for every frame.
 	const frees = useMemo(
 		() => freedBy(markedPaths(state)) ?? 0,
 		// eslint-disable-next-line react-hooks/exhaustive-deps -- the state is a new one with every key
-		[freedBy, marks, rangeFrom, sequence, environments],
+		[freedBy, marks, rangeFrom, sequence, environments, sums],
 	);
 	const {isAscii, signs} = useContext(ThemeContext);
 	const look = {isAscii, caret: signs.caret, cut: signs.cut, frees, line: selectors.screenLine(state)};
@@ -46,7 +47,7 @@ export const StatusLine = ({state, selectors, width, freedBy}: StatusLineProps) 
 
 const mostLines = 6;
 
-/** Something that was said and doesn't fit into the line, in as many lines as it needs. */
+/** A notice that doesn't fit into the line, in as many lines as it needs. */
 const Said = ({spans, width}: {readonly spans: readonly Span[]; readonly width: number}) => {
 	const lines = wrapSpans(spans, width - 1).slice(0, mostLines);
 	return (
@@ -62,7 +63,7 @@ const Said = ({spans, width}: {readonly spans: readonly Span[]; readonly width: 
 
 const widthOfAll = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
 
-/** What can be undone; right after a deletion, which has said how much, the keys for it. */
+/** The way to undo; right after a deletion, whose notice has the bytes, only the keys for it. */
 const rightOf = (state: State, room: number): readonly Span[] => {
 	if (state.mode.type === 'typing' && state.mode.field === 'filter') return termsWithin(room);
 	const last = state.jobs.at(-1);
@@ -70,16 +71,16 @@ const rightOf = (state: State, room: number): readonly Span[] => {
 		last !== undefined && last.status !== 'running' && last.isHeld === true && isIdle(state) && !isStale(last, state);
 	if (!isTold || state.held.count === 0) return heldSpans(state);
 	const keys = (free: string, undo: string): readonly Span[] => [
-		{text: '[f]', tone: 'accent'},
+		{text: keyHint(state.keys, 'free'), tone: 'accent'},
 		{text: ` ${free}  `, tone: 'dim'},
-		{text: '[u]', tone: 'accent'},
+		{text: keyHint(state.keys, 'held'), tone: 'accent'},
 		{text: ` ${undo}`, tone: 'dim'},
 	];
 	const long = keys('free it now', 'restore');
 	return widthOfAll(long) <= room ? long : keys('free', 'undo');
 };
 
-/** What can be typed into the filter, as much as there is room for. */
+/** Terms of the filter, as many as there is room for. */
 const termsWithin = (room: number): readonly Span[] => {
 	let text = '';
 	for (const {term} of filterTerms) if (text.length + term.length + 2 <= room) text += `${term}  `;
@@ -98,7 +99,7 @@ type Look = {
 	readonly caret: string;
 	readonly cut: string;
 	readonly frees: number;
-	/** Of the row under the cursor of a screen. */
+	/** A line about the row under the cursor of a screen. */
 	readonly line: string | undefined;
 };
 
@@ -113,24 +114,37 @@ const leftOf = (state: State, room: number, look: Look): readonly Span[] => {
 	if (mode.type === 'preparing') return [{text: ` ${sentence(mode.action.title)} ${more}`, tone: 'dim'}];
 	const running = jobs.filter(({status}) => status === 'running');
 	const [first] = running;
-	if (first && !notice) return progress(first, running.length - 1, {room, look});
+	if (first && !notice) return progress(first, running.length - 1, {room, look, keys: state.keys});
 	if (look.line !== undefined && !state.isUnread) return [{text: ` ${look.line}`}];
 	// The marks of the list mean nothing to a screen, which may have its own.
 	const marked = state.screen === undefined && !notice ? markedSpans(state, look.frees) : [];
 	return marked.length > 0 ? marked : (saidOf(state, room, look) ?? []);
 };
 
-/** A notice, else how the last job ended, while nothing else is going on. */
+/** A notice, else the end of the last job, while nothing else is shown. */
 const saidOf = (state: State, room: number, {cut}: Look): readonly Span[] | undefined => {
 	const {mode, notice, jobs} = state;
 	if (mode.type === 'typing' || mode.type === 'preparing') return undefined;
 	if (notice) return [{text: ` ${notice.text}`, tone: notice.tone}];
 	const last = jobs.at(-1);
-	if (last === undefined || jobs.some(({status}) => status === 'running') || isStale(last, state)) return undefined;
+	const isTold = last !== undefined && jobs.every(({status}) => status !== 'running') && !isStale(last, state);
+	// Whoever has deleted something needs the room for the way to bring it back.
+	if (!isTold) return state.isNew && state.held.count === 0 ? greeting(state) : undefined;
 	return ended(last, state, {room, cut});
 };
 
-/** Whether the end of a job was said long ago: [J] has it, and the line is needed. A failure stays ten times as long. */
+/** What somebody who is new here begins with. */
+const greeting = ({keys}: State): readonly Span[] => [
+	{
+		text: ` New here? ${keyHint(keys, 'help')} lists the keys, ${keyHint(keys, 'palette')} every action. Deleting can be undone.`,
+		tone: 'accent',
+	},
+];
+
+/**
+ * Whether the end of a job was shown long enough: the jobs screen has it, and the line is needed. A failure stays ten
+ * times as long.
+ */
 const isStale = ({status, endedAt}: Job, {isUnread, now}: State): boolean =>
 	!isUnread &&
 	endedAt !== undefined &&
@@ -150,7 +164,11 @@ const typed = ({field, text}: Extract<State['mode'], {type: 'typing'}>, caret: s
 
 const barWidth = 16;
 
-const progress = (job: Job, others: number, {room, look}: {room: number; look: Look}): readonly Span[] => {
+const progress = (
+	job: Job,
+	others: number,
+	{room, look, keys}: {room: number; look: Look; keys: KeyHints},
+): readonly Span[] => {
 	const {isAscii, cut} = look;
 	const more = others > 0 ? `  and ${plural(others, 'more job')}` : '';
 	const percent = job.fraction === undefined ? '' : ` ${Math.floor(job.fraction * 100)} %`;
@@ -159,7 +177,7 @@ const progress = (job: Job, others: number, {room, look}: {room: number; look: L
 			? []
 			: [{text: `  ${bar(job.fraction, barWidth, isAscii)}`, tone: 'accent' as const}]),
 		{text: `${percent}${more}`},
-		{text: '  [J]', tone: 'accent'},
+		{text: `  ${keyHint(keys, 'jobs')}`, tone: 'accent'},
 	];
 	const length = tail.reduce((sum, {text}) => sum + widthOf(text), 0);
 	const step = job.step === '' ? ` ${isAscii ? '...' : '…'}` : `: ${job.step}`;
@@ -169,19 +187,19 @@ const progress = (job: Job, others: number, {room, look}: {room: number; look: L
 type Room = {readonly room: number; readonly cut: string};
 
 const ended = ({status, summary, hint, targets}: Job, state: State, {room, cut}: Room): readonly Span[] => {
-	const {roots, home} = state;
+	const {roots, home, keys} = state;
 	const whole = ` ${summary ?? ''}${hint === undefined ? '' : `. ${sentence(hint)}`}`;
-	// The names of the list: a line has no room for whole paths.
+	// Environments have the names of the list, since a line has no room for whole paths.
 	const text = targets.reduce((line, path) => withName(line, printablePath(path), shortName(path, roots, home)), whole);
 	if (status !== 'failed') return [{text}];
-	const log = '  [J] log';
+	const log = `  ${keyHint(keys, 'jobs')} log`;
 	return [
 		{text: fitEnd(text, Math.max(10, room - log.length), cut), tone: 'bad'},
 		{text: log, tone: 'accent'},
 	];
 };
 
-/** A file in it keeps its whole path: what can be typed must stay so. */
+/** A file within an environment keeps its whole path, so that a command line can still be typed. */
 const withName = (line: string, path: string, name: string): string =>
 	line.split(path).reduce((before, part) => `${before}${part.startsWith('/') ? path : name}${part}`);
 
@@ -197,10 +215,10 @@ const markedSpans = (state: State, bytes: number): readonly Span[] => {
 	];
 };
 
-const heldSpans = ({held}: State): readonly Span[] => {
+const heldSpans = ({held, keys}: State): readonly Span[] => {
 	if (held.count === 0) return [];
 	return [
 		{text: `${held.count} deleted, ${formatBytes(held.bytes)} still on disk: `, tone: 'dim'},
-		{text: '[u]', tone: 'accent'},
+		{text: keyHint(keys, 'held'), tone: 'accent'},
 	];
 };

@@ -1,9 +1,9 @@
 import {useInput, usePaste, useStdin} from 'ink';
 import type {EventEmitter} from 'node:events';
 import {useEffect} from 'react';
-import type {Mouse} from '../session/open-mouse.js';
+import type {Mouse} from '../session/open-terminal-reports.js';
 import {keysOf} from '../state/key-table.js';
-import type {MouseEvent} from '../state/mouse.js';
+import type {MouseEvent} from '../state/terminal-reports.js';
 
 type Handlers = {
 	readonly onKeys: (keys: readonly string[]) => void;

@@ -13,7 +13,7 @@ const interpreter = (version: string): Interpreter => ({
 	hasEnsurepip: true,
 });
 
-test('for an environment whose Python is gone, the nearest to it is offered first, unless the project excludes it', async () => {
+test('when the Python of an environment is gone, the nearest version is offered first, unless the project excludes it', async () => {
 	const core = await temporaryContext();
 	const found = ['3.13.0', '3.12.4', '3.11.7'].map(interpreter);
 	const context = {core, roots: [], interpreters: () => Promise.resolve(found), readOnly: false};

@@ -26,7 +26,7 @@ test('every environment below a root is found, whatever its name', async () => {
 	expect(await found([root])).toEqual([...environments].sort());
 });
 
-test('the same is found where directories are read by the threads, as on a share', async () => {
+test('the search by threads, as on a network disk, finds equal environments', async () => {
 	const root = await temporaryDirectory();
 	for (let index = 0; index < 100; index++) mkdirSync(join(root, `empty-${index}/deep/deeper`), {recursive: true});
 	const names = ['a/.venv', 'b/c/venv', 'bytes-\uDCFF/.venv', 'bytes-\uDCFF/other \uDCFE/env'];
@@ -36,7 +36,7 @@ test('the same is found where directories are read by the threads, as on a share
 	expect(await found([root])).toEqual([...environments].sort());
 });
 
-test('what only looks like an environment is not found', async () => {
+test('a directory that only looks like an environment is not found', async () => {
 	const root = await temporaryDirectory();
 	mkdirSync(join(root, '.venv/src'), {recursive: true});
 	mkdirSync(join(root, 'directory/pyvenv.cfg'), {recursive: true});
@@ -54,7 +54,19 @@ test('an environment is not entered unless nested ones are asked for', async () 
 	expect(await found([outer], {nested: true})).toEqual([outer, inner]);
 });
 
-test('what holds no environments is left out, unless nothing shall be', async () => {
+test('on macOS only the stores of environments are looked for in ~/Library, and no library of pictures', async () => {
+	const home = await temporaryDirectory();
+	const context = {...(await temporaryContext()), platform: 'macos' as const, home};
+	const ofPoetry = bareEnvironment(join(home, 'Library/Caches/pypoetry/virtualenvs/x-py3.12'));
+	const own = bareEnvironment(join(home, 'code/.venv'));
+	bareEnvironment(join(home, 'Library/Mobile Documents/x/.venv'));
+	bareEnvironment(join(home, 'Library/Application Support/AddressBook/.venv'));
+	bareEnvironment(join(home, 'Pictures/Photos Library.photoslibrary/.venv'));
+	expect(await found([home], {context})).toEqual([ofPoetry, own]);
+	expect(await found([join(home, 'Library/Mobile Documents/x')], {context, prune: false})).toHaveLength(1);
+});
+
+test('directories that hold no environments are skipped, unless nothing is to be skipped', async () => {
 	const root = await temporaryDirectory();
 	const inModules = bareEnvironment(join(root, 'node_modules/x/.venv'));
 	const inUvCache = bareEnvironment(join(root, '.cache/uv/environments-v2/x'));
@@ -63,7 +75,7 @@ test('what holds no environments is left out, unless nothing shall be', async ()
 	expect(await found([root], {prune: false})).toEqual([inUvCache, inModules]);
 });
 
-test('a root that others would leave out is walked when it is named', async () => {
+test('a root that would be skipped elsewhere is walked when it is named', async () => {
 	const root = await temporaryDirectory();
 	const inside = bareEnvironment(join(root, 'node_modules/x/.venv'));
 	expect(await found([root, join(root, 'node_modules')])).toEqual([inside]);

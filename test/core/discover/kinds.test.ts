@@ -70,7 +70,7 @@ test.each([
 	expect((await look(path)).kind).toBe(kind);
 });
 
-test("poetry's environment is tied to its project by the hash of its path, also when that is gone", async () => {
+test("poetry's environment is tied to its project by the hash of the path, even when the project is gone", async () => {
 	const directory = await temporaryDirectory();
 	const project = join(directory, 'code/api');
 	const hash = createHash('sha256').update(project).digest('base64url').slice(0, 8);
@@ -81,6 +81,46 @@ test("poetry's environment is tied to its project by the hash of its path, also 
 	expect((await look(path)).project).toEqual({path: project, state: 'gone'});
 	await mkdir(project, {recursive: true});
 	expect((await look(path)).project).toEqual({path: project, state: 'there'});
+});
+
+const hashOf = (path: string): string => createHash('sha256').update(path).digest('base64url').slice(0, 8);
+
+test("hatch's environments are recognised where its configuration has them, under any name", async () => {
+	const directory = await temporaryDirectory();
+	const context = await temporaryContext();
+	const project = join(directory, 'code/api');
+	await mkdir(project, {recursive: true});
+	await writeFile(join(project, 'pyproject.toml'), '');
+	const hash = hashOf(project);
+	const pth = {'lib/python3.11/site-packages/api.pth': `${join(project, 'src')}\n`};
+	// HATCH_DATA_DIR or `dirs.data`: hatch notes each project in `.metadata`.
+	await mkdir(join(directory, `data/env/.metadata/${hash}/virtual`), {recursive: true});
+	const byData = await look(await environmentAt(join(directory, `data/env/virtual/api/${hash}/test`), 'virtualenv'));
+	// `dirs.env`: the project itself is installed, or the usual place has the note.
+	const byProject = await look(await environmentAt(join(directory, `store/api/${hash}/api`), 'virtualenv', pth));
+	const noted = hashOf('/other');
+	await mkdir(join(context.home, '.local/share/hatch/env/.metadata', noted), {recursive: true});
+	const byNote = await look(await environmentAt(join(directory, `store/other/${noted}/test`), 'uv'), context);
+	// `dirs.env` within the project.
+	await mkdir(join(project, '.environments'));
+	await writeFile(join(project, '.environments/.gitignore'), '# This file was automatically created by Hatch\n*\n');
+	const within = await look(await environmentAt(join(project, '.environments/test'), 'virtualenv'));
+	const found = [byData, byProject, byNote, within];
+	expect(found.map(({kind, owner}) => [kind, owner?.deleteCommand.at(-1)])).toEqual([
+		['hatch', 'test'],
+		['hatch', 'default'],
+		['hatch', 'test'],
+		['hatch', 'test'],
+	]);
+	expect([byProject.project, within.project]).toEqual(Array(2).fill({path: project, state: 'there'}));
+});
+
+test('a directory whose name is as long as a hash is no sign of hatch', async () => {
+	const directory = await temporaryDirectory();
+	await mkdir(join(directory, 'web/frontend'), {recursive: true});
+	await writeFile(join(directory, 'web/frontend/.gitignore'), '*\n');
+	const found = await look(await environmentAt(join(directory, 'web/frontend/.venv'), 'virtualenv'));
+	expect([found.kind, found.owner]).toEqual(['virtualenv', undefined]);
 });
 
 test("pipenv's and virtualenvwrapper's environments name their project", async () => {

@@ -29,7 +29,7 @@ test('the lock of a dead process is broken, and of ten who try at once one gets 
 	expect(await readLock(holdingDirectoryOf(path), path)).toMatchObject({alive: 'alive'});
 });
 
-test('a lock that another version has written is left alone', async () => {
+test('a lock of another version of the program is left alone', async () => {
 	const path = await placed();
 	writeLock(path, '{"format": 7, "holder": {"pid": 5}}');
 	await expect(takeLock(holdingDirectoryOf(path), path)).rejects.toMatchObject({code: 'locked', exitCode: 3});
@@ -38,7 +38,7 @@ test('a lock that another version has written is left alone', async () => {
 	await lock.release();
 });
 
-test('environments inside one another are never worked on at once, whichever came first', async () => {
+test('environments inside one another are never changed at the same time, whichever began first', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const [outer, inner] = [join(root, 'outer'), join(root, 'outer/share/inner/.venv')];
 	mkdirSync(join(root, 'outer/share/inner'), {recursive: true});

@@ -2,7 +2,7 @@ import {holdingDirectoryName} from '../../../source/core/discover/skipped-direct
 import {chmodSync, existsSync, mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findHoldingDirectories} from '../../../source/core/held/find-holding-directories.js';
+import {findHoldingDirectories} from '../../../source/core/discover/find-holding-directories.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
@@ -19,28 +19,28 @@ import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const id = '0123456789ab';
 
-/** A project whose environment lies in a holding place, with a journal cut off in the middle, in no registry. */
+/** A project whose environment lies in a holding directory, with a journal that is cut off in the middle, in no holding index. */
 const torn = async (name: string = id, mode = 0o700) => {
 	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
 	const path = fsPath(join(root, 'deep/project/.venv'));
 	bareEnvironment(path);
 	const before = checksum(path);
 	const project = fsPath(join(root, 'deep/project'));
-	const holder = join(project, holdingDirectoryName);
-	mkdirSync(join(holder, name), {recursive: true});
-	renameSync(path, join(holder, name, '.venv'));
-	writeFileSync(join(holder, `${name}.json`), '{"op":"reset","state":"old-moved"');
-	chmodSync(holder, mode);
-	return {context, root, path, before, project, holder};
+	const holdingDirectory = join(project, holdingDirectoryName);
+	mkdirSync(join(holdingDirectory, name), {recursive: true});
+	renameSync(path, join(holdingDirectory, name, '.venv'));
+	writeFileSync(join(holdingDirectory, `${name}.json`), '{"op":"reset","state":"old-moved"');
+	chmodSync(holdingDirectory, mode);
+	return {context, root, path, before, project, holdingDirectory};
 };
 
 const unregisteredBelow = async ({root, context}: Awaited<ReturnType<typeof torn>>) =>
 	findLost(await findHoldingDirectories([root], {context}), context);
 
-test('a swap that was cut off, with a torn journal, is told by its place and comes back by its id', async () => {
+test('a swap that was cut off, with a torn journal, is listed by its place and restored by its id', async () => {
 	const at = await torn();
 	const before = checksum(at.root);
-	expect(await unregisteredBelow(at)).toMatchObject([{path: at.path, id, holder: at.holder}]);
+	expect(await unregisteredBelow(at)).toMatchObject([{path: at.path, id, holder: at.holdingDirectory}]);
 	expect(checksum(at.root)).toBe(before);
 	expect(await recoverInterrupted({context: at.context, places: [at.project], includeUnregistered: true})).toEqual([]);
 	expect(await restoreHeld(id, {context: at.context, places: [at.project]})).toMatchObject({path: at.path});
@@ -48,7 +48,7 @@ test('a swap that was cut off, with a torn journal, is told by its place and com
 	expect(readdirSync(at.project)).toEqual(['.venv']);
 });
 
-test('an installation under way, with its snapshot, is nothing that was moved there', async () => {
+test('a running installation with its snapshot is not listed as lost', async () => {
 	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
 	const path = fsPath(join(root, '.venv'));
 	bareEnvironment(path);
@@ -58,11 +58,11 @@ test('an installation under way, with its snapshot, is nothing that was moved th
 	await transaction.rollBack();
 });
 
-test('one that others may write to, or under a name that is no id, is told with the line to move it by hand', async () => {
+test('a held directory that others can write to, or without an id as its name, is listed with the command to move it by hand', async () => {
 	for (const at of [await torn('1234', 0o755), await torn('1234'), await torn(id, 0o755)]) {
 		const [told] = await unregisteredBelow(at);
 		expect(told).toMatchObject({path: at.path});
-		expect(told?.remedy).toContain(`mv -n ${at.holder}/`);
+		expect(told?.remedy).toContain(`mv -n ${at.holdingDirectory}/`);
 		expect(told).not.toHaveProperty('id');
 		await expect(restoreHeld(id, {context: at.context, places: [at.project]})).rejects.toMatchObject({
 			code: 'not-found',
@@ -71,37 +71,37 @@ test('one that others may write to, or under a name that is no id, is told with 
 	}
 });
 
-test('what is held without a journal is never freed', async () => {
+test('a held environment without a journal is never freed', async () => {
 	const at = await torn();
 	const request = {context: at.context, places: [at.project]};
 	expect(await freeHeld('all', request)).toMatchObject({freed: [], failed: []});
 	await expect(freeHeld([id], request)).rejects.toMatchObject({code: 'not-found'});
 });
 
-test('a link in a holding place leads to nothing', async () => {
+test('a link in a holding directory leads to nothing', async () => {
 	const at = await torn();
 	const precious = await temporaryDirectory();
 	mkdirSync(join(precious, 'thesis'));
-	rmSync(join(at.holder, id), {recursive: true});
-	symlinkSync(precious, join(at.holder, id));
+	rmSync(join(at.holdingDirectory, id), {recursive: true});
+	symlinkSync(precious, join(at.holdingDirectory, id));
 	await expect(restoreHeld(id, {context: at.context, places: [at.project]})).rejects.toMatchObject({code: 'not-found'});
 	expect((await unregisteredBelow(at)).map(({path}) => path)).toEqual([]);
 	expect(readdirSync(precious)).toEqual(['thesis']);
 });
 
-test('what is held by our own registry is not told as strange, but its copy elsewhere is', async () => {
+test('environments in our own index are not listed as strange, but a copy of them elsewhere is', async () => {
 	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
 	const path = fsPath(join(root, 'project/.venv'));
 	bareEnvironment(path);
 	const found = await recognise(path, context);
 	if (!found) throw new Error('not recognised');
 	const {held} = await deleteEnvironment({path, kind: found.kind, found}, {context, keep: 'hold'});
-	const holder = fsPath(join(root, 'project', holdingDirectoryName));
-	expect(await findLost([holder], context)).toEqual([]);
-	expect(await findLost([holder], await temporaryContext())).toMatchObject([{id: held?.id, path}]);
+	const holdingDirectory = fsPath(join(root, 'project', holdingDirectoryName));
+	expect(await findLost([holdingDirectory], context)).toEqual([]);
+	expect(await findLost([holdingDirectory], await temporaryContext())).toMatchObject([{id: held?.id, path}]);
 });
 
-test('recover, list and restore --in tell it and change nothing; recover below tells it too', async () => {
+test('recover, list and restore --in name it and change nothing; recover below its place names it too', async () => {
 	const at = await torn();
 	const before = checksum(at.root);
 	const words = [
@@ -120,7 +120,7 @@ test('recover, list and restore --in tell it and change nothing; recover below t
 	expect([code, checksum(at.path)]).toEqual([0, at.before]);
 });
 
-test('a command that changes something beside it tells it', async () => {
+test('a command that changes something beside it names it', async () => {
 	const at = await torn();
 	const other = bareEnvironment(join(at.project, 'other'));
 	const {stderr} = await commandLine(at.context, ['rm', other, '--yes']);
@@ -128,18 +128,18 @@ test('a command that changes something beside it tells it', async () => {
 	expect(existsSync(other)).toBe(false);
 });
 
-test('the terminal UI tells it when it has looked', async () => {
+test('the terminal UI names it after the scan', async () => {
 	const at = await torn();
 	const {session} = await openDeletingSession(at.root, at.context);
 	expect(session.getState().notice?.text).toContain(`venv-tui restore ${id} --in ${at.project}`);
 });
 
-test('u lists it apart; Enter brings it back by its place, and f frees nothing of it', async () => {
+test('u lists it separately; Enter brings it back by its place, and f frees nothing of it', async () => {
 	const at = await torn();
 	const {session, type} = await openDeletingSession(at.root, at.context);
 	await type('u', 'j', 'f');
 	expect(session.getState().notice?.text).toContain('cannot be freed here');
-	expect(existsSync(join(at.holder, id, '.venv'))).toBe(true);
+	expect(existsSync(join(at.holdingDirectory, id, '.venv'))).toBe(true);
 	await type('enter');
 	expect(checksum(at.path)).toBe(at.before);
 	expect(session.getState().screen?.reading).toMatchObject({data: {strange: []}});
@@ -149,7 +149,7 @@ test('u says what can be done by hand about one that cannot be brought back by i
 	const at = await torn('1234');
 	const {session, type} = await openDeletingSession(at.root, at.context);
 	await type('u', 'j', 'enter');
-	expect(session.getState().notice?.text).toContain(`mv -n ${at.holder}/1234/.venv ${at.path}`);
+	expect(session.getState().notice?.text).toContain(`mv -n ${at.holdingDirectory}/1234/.venv ${at.path}`);
 	expect(existsSync(at.path)).toBe(false);
 });
 

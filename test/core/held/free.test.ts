@@ -47,7 +47,7 @@ test('a freeing that is stopped says to the byte what was freed, and what is lef
 	expect(await listHeld(context)).toMatchObject([{state: 'freeing', allocatedBytes: after, reclaimableBytes: after}]);
 });
 
-test('what is half-freed cannot be restored, and freeing goes on', async () => {
+test("a half-freed environment can't be restored, and its freeing is continued", async () => {
 	const {context, root, hold} = await place();
 	const held = await hold(await largeEnvironment(root));
 	const before = bytesOf(held.heldPath);
@@ -61,7 +61,7 @@ test('what is half-freed cannot be restored, and freeing goes on', async () => {
 	expect(readdirSync(root)).toEqual([]);
 });
 
-test('of several, those that were freed stay freed, and those not begun come back to the byte', async () => {
+test('of several held environments, those not begun come back to the byte', async () => {
 	const {context, root, hold} = await place();
 	const last = await environmentWithoutPip(join(root, 'c/.venv'));
 	const before = checksum(last);
@@ -95,7 +95,7 @@ test('stopped before it has begun, nothing is freed', async () => {
 	expect(checksum(path)).toBe(before);
 });
 
-test('a deletion that is stopped while it frees is gone from its place, and its rest is freed later', async () => {
+test('a deletion that is stopped while it frees has left its place, and the rest is freed later', async () => {
 	const {context, root} = await place();
 	const path = await largeEnvironment(root);
 	const found = await recognise(path, context);

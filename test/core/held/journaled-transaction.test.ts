@@ -2,11 +2,13 @@ import {holdingDirectoryName} from '../../../source/core/discover/skipped-direct
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, lstatSync, readdirSync} from 'node:fs';
-import {chmod, mkdir, rename, symlink, writeFile} from 'node:fs/promises';
+import {chmod, mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';
 import type {TransactionRequest} from '../../../source/core/held/transaction.js';
+import {readJournalEntry} from '../../../source/core/held/journal-entry.js';
+import {rollBack} from '../../../source/core/held/roll-back-operation.js';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import type {Context} from '../../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
@@ -32,7 +34,7 @@ const litter = (project: FsPath, context: Context): string[] => [
 	...(existsSync(join(context.places.data, 'registry')) ? readdirSync(join(context.places.data, 'registry')) : []),
 ];
 
-test('a reset that is rolled back leaves the old environment to the byte, and nothing else', async () => {
+test('a reset that is rolled back leaves exactly the old environment, and nothing else', async () => {
 	const at = await place();
 	const transaction = await begin(at);
 	await transaction.moveOld();
@@ -42,7 +44,7 @@ test('a reset that is rolled back leaves the old environment to the byte, and no
 	expect(litter(at.project, at.context)).toEqual([]);
 });
 
-test('a reset that is held leaves the new one in place and the old one to the byte aside', async () => {
+test('a reset with --hold leaves the new environment in place and holds the old one to the byte', async () => {
 	const at = await place();
 	const transaction = await begin(at);
 	await transaction.moveOld();
@@ -54,7 +56,27 @@ test('a reset that is held leaves the new one in place and the old one to the by
 	expect(await listHeld(at.context)).toMatchObject([{id: transaction.id, path: at.path, why: 'reset', state: 'held'}]);
 });
 
-test('a failed create leaves nothing, and an empty directory where one was', async () => {
+test.each(['hold', 'rollBack'] as const)(
+	'a reset whose %s the disk refuses keeps no lock, and loses nothing',
+	async end => {
+		const at = await place();
+		const transaction = await begin(at);
+		await transaction.moveOld();
+		await writeFile(join(at.path, 'new'), 'x');
+		if (end === 'hold') await transaction.markBuilt();
+		const holdingDirectory = join(at.project, holdingDirectoryName);
+		// A journal entry can't be written over a directory, nor a new environment moved onto one with something in it.
+		const inTheWay = end === 'hold' ? `${transaction.id}.json` : `${transaction.id}-failed`;
+		await rm(join(holdingDirectory, inTheWay), {force: true});
+		if (end === 'hold') await mkdir(join(holdingDirectory, inTheWay, 'x'), {recursive: true});
+		else await writeFile(join(holdingDirectory, inTheWay), 'x');
+		await expect(transaction[end]()).rejects.toThrow();
+		expect(existsSync(join(holdingDirectory, lockName(at.path)))).toBe(false);
+		expect(checksum(join(holdingDirectory, transaction.id, '.venv'))).toBe(at.before);
+	},
+);
+
+test('a failed create leaves nothing, or the empty directory that was there', async () => {
 	const [context, project] = await Promise.all([temporaryContext(), temporaryDirectory()]);
 	await mkdir(join(project, 'empty'));
 	for (const name of ['.venv', 'empty']) {
@@ -65,14 +87,14 @@ test('a failed create leaves nothing, and an empty directory where one was', asy
 	expect(litter(project, context)).toEqual(['empty']);
 });
 
-test('a directory with something in it is never created into', async () => {
+test('create never writes into a directory that is not empty', async () => {
 	const at = await place();
 	await expect(begin(at, 'create')).rejects.toMatchObject({code: 'not-empty'});
 	expect(checksum(at.path)).toBe(at.before);
 	expect(litter(at.project, at.context)).toEqual([]);
 });
 
-test('two of us never work on the same environment, and the second leaves no trace', async () => {
+test('two processes never change one environment at a time, and the second leaves no trace', async () => {
 	const at = await place();
 	const first = await begin(at);
 	await expect(begin(at)).rejects.toMatchObject({code: 'locked'});
@@ -81,22 +103,22 @@ test('two of us never work on the same environment, and the second leaves no tra
 	expect(litter(at.project, at.context)).toEqual([]);
 });
 
-test('what a dead one left locked is taken, what another machine locked only when told so', async () => {
+test('a lock of a dead process is taken over, a lock of another machine only on request', async () => {
 	const at = await place();
 	const own = await ownIdentity();
-	const holder = join(at.project, holdingDirectoryName);
-	await mkdir(holder, {mode: 0o700});
-	const lock = join(holder, lockName(at.path));
+	const holdingDirectory = join(at.project, holdingDirectoryName);
+	await mkdir(holdingDirectory, {mode: 0o700});
+	const lock = join(holdingDirectory, lockName(at.path));
 	await writeFile(lock, JSON.stringify({...own, host: 'elsewhere'}));
 	await expect(begin(at)).rejects.toMatchObject({code: 'locked', hint: 'If it has ended, add --take-over'});
 	await (await beginTransaction(at.context, {operation: 'reset', path: at.path, takeOver: true})).finish();
-	await mkdir(holder, {mode: 0o700});
+	await mkdir(holdingDirectory, {mode: 0o700});
 	await writeFile(lock, JSON.stringify({...own, startTime: '1'}));
 	await (await begin(at)).finish();
 	expect(litter(at.project, at.context)).toEqual([]);
 });
 
-test('rolling back ends what still writes into the environment first', async () => {
+test('rolling back first ends processes that still write into the environment', async () => {
 	const at = await place();
 	const transaction = await begin(at);
 	await transaction.moveOld();
@@ -112,7 +134,7 @@ test('rolling back ends what still writes into the environment first', async () 
 	expect(checksum(at.path)).toBe(at.before);
 });
 
-test('rolling back takes away nothing that somebody else put there; the old one stays held', async () => {
+test('rolling back removes nothing that somebody else put there; the old environment stays held', async () => {
 	const at = await place();
 	const transaction = await begin(at);
 	await transaction.moveOld();
@@ -123,6 +145,39 @@ test('rolling back takes away nothing that somebody else put there; the old one 
 	expect(readdirSync(at.path)).toEqual(['precious.txt']);
 	const [held] = await listHeld(at.context);
 	expect(held && checksum(held.heldPath)).toBe(at.before);
+});
+
+test('a directory that a tool created and replaced is taken away, and the old one is back', async () => {
+	const at = await place();
+	const transaction = await begin(at);
+	await transaction.moveOld('tool');
+	expect(existsSync(at.path)).toBe(false);
+	await mkdir(at.path);
+	await transaction.noteMade();
+	await rename(at.path, join(at.project, 'first'));
+	await mkdir(at.path);
+	await writeFile(join(at.path, 'half-made'), 'x');
+	await transaction.rollBack();
+	expect([checksum(at.path), litter(at.project, at.context)]).toEqual([at.before, ['first']]);
+});
+
+test('recovery leaves a directory alone that came after the tool had ended; the old one stays held', async () => {
+	const at = await place();
+	const transaction = await begin(at);
+	await transaction.moveOld('tool');
+	const child = spawn('/bin/sh', ['-c', 'read end'], {detached: true});
+	const identity = await identityOf(child.pid ?? 0);
+	if (identity === undefined) throw new Error('not started');
+	await transaction.recordChild(identity);
+	const ended = once(child, 'exit');
+	child.stdin.end();
+	await ended;
+	await mkdir(at.path);
+	await writeFile(join(at.path, 'precious.txt'), 'precious');
+	const holdingDirectory = join(at.project, holdingDirectoryName);
+	const entry = await readJournalEntry(fsPath(holdingDirectory), transaction.id);
+	expect(entry && (await rollBack(fsPath(holdingDirectory), entry))).toEqual({type: 'old-is-held'});
+	expect(readdirSync(at.path)).toEqual(['precious.txt']);
 });
 
 test('a directory that was replaced since it was listed is not touched', async () => {
@@ -136,7 +191,7 @@ test('a directory that was replaced since it was listed is not touched', async (
 	expect(checksum(join(at.project, 'moved'))).toBe(at.before);
 });
 
-test('a holding place that came with a tree is not used', async () => {
+test('a holding directory that was copied with a project is not used', async () => {
 	const at = await place();
 	await mkdir(join(at.project, 'elsewhere'));
 	await symlink('elsewhere', join(at.project, holdingDirectoryName));
@@ -145,7 +200,7 @@ test('a holding place that came with a tree is not used', async () => {
 	expect(checksum(at.path)).toBe(at.before);
 });
 
-test('git shows nothing of what is held', async () => {
+test('git status shows no held environment', async () => {
 	const at = await place();
 	execFileSync('git', ['init', '-q'], {cwd: at.project});
 	await writeFile(join(at.project, '.gitignore'), '.venv\n');
@@ -164,7 +219,7 @@ test('where our own data cannot be written, nothing is moved', async () => {
 	expect(readdirSync(at.project)).toEqual(['.venv']);
 });
 
-test.skipIf(process.getuid?.() !== 0)('in a directory that is not ours to write, nothing is moved', async () => {
+test.skipIf(process.getuid?.() !== 0)("in a directory that we can't write to, nothing is moved", async () => {
 	const at = await place();
 	await chmod(at.project, 0o555);
 	const uid = Number(execFileSync('id', ['-u', 'nobody'], {encoding: 'utf8'}));
@@ -176,7 +231,7 @@ test.skipIf(process.getuid?.() !== 0)('in a directory that is not ours to write,
 	expect(checksum(at.path)).toBe(at.before);
 });
 
-test.skipIf(process.getuid?.() !== 0)('an environment that is a mount point is refused, and stays', async () => {
+test.skipIf(process.getuid?.() !== 0)('an environment that is a mount point is refused and stays', async () => {
 	const at = await place();
 	execFileSync('mount', ['--bind', at.path, at.path]);
 	onTestFinished(() => void execFileSync('umount', [at.path]));

@@ -1,9 +1,10 @@
 import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
-import {existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
-import {findInterrupted, recoverInterrupted} from '../../../source/core/held/recover.js';
+import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
+import {recoverInterrupted} from '../../../source/core/held/recover.js';
 import type {JournalEntry} from '../../../source/core/held/journal-entry.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {endGroup} from '../../../source/core/platform/processes/process-identity.js';
@@ -25,9 +26,9 @@ const crashed = async (operation: CrashOperation, killAt: number): Promise<Scene
 };
 
 const journalOf = ({directory}: Scene): string => {
-	const holder = join(directory, 'project', holdingDirectoryName);
-	const name = readdirSync(holder).find(candidate => candidate.endsWith('.json')) ?? '';
-	return join(holder, name);
+	const holdingDirectory = join(directory, 'project', holdingDirectoryName);
+	const name = readdirSync(holdingDirectory).find(candidate => candidate.endsWith('.json')) ?? '';
+	return join(holdingDirectory, name);
 };
 
 /** As if another machine that shares the disk had written it. */
@@ -39,6 +40,15 @@ describe('after a kill', () => {
 		'of a reset (moment %i) the old one is back, its installer ended, nothing lies about',
 		async moment => {
 			const at = await crashed('reset', moment);
+			const {held, litter} = await recoverScene(at);
+			expect([checksum(at.path) === at.before, held, litter]).toEqual([true, [], []]);
+		},
+	);
+
+	test.each([44, 58, 66])(
+		'of a reset by a tool (moment %i) the old one is back, the tool ended, nothing lies about',
+		async moment => {
+			const at = await crashed('reset-by-tool', moment);
 			const {held, litter} = await recoverScene(at);
 			expect([checksum(at.path) === at.before, held, litter]).toEqual([true, [], []]);
 		},
@@ -66,7 +76,7 @@ describe('after a kill', () => {
 	});
 });
 
-test('looking for what was cut off changes nothing', async () => {
+test('looking for operations that were cut off changes nothing', async () => {
 	const at = await crashed('reset', 54);
 	const before = checksum(at.directory);
 	expect(await findInterrupted(at.context, [fsPath(join(at.directory, 'project'))])).toHaveLength(1);
@@ -74,10 +84,11 @@ test('looking for what was cut off changes nothing', async () => {
 	await recoverScene(at);
 });
 
-test('what another machine was working on is only taken over when told so', async () => {
+test('an operation of another machine is taken over only on request', async () => {
 	const at = await crashed('reset', 46);
-	const holder = join(at.directory, 'project', holdingDirectoryName);
-	for (const name of readdirSync(holder)) if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holder, name));
+	const holdingDirectory = join(at.directory, 'project', holdingDirectoryName);
+	for (const name of readdirSync(holdingDirectory))
+		if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holdingDirectory, name));
 	const before = checksum(at.directory);
 	expect(await findInterrupted(at.context)).toMatchObject([{owner: 'unknown', host: 'elsewhere'}]);
 	expect(await recoverInterrupted({context: at.context})).toEqual([]);
@@ -86,16 +97,56 @@ test('what another machine was working on is only taken over when told so', asyn
 	expect(checksum(at.path)).toBe(at.before);
 });
 
-test('what wrote on another machine is not ended from here, and is no reason to leave the old one away', async () => {
-	const at = await crashed('reset', 58);
-	const holder = join(at.directory, 'project', holdingDirectoryName);
+test("a writer on another machine can't be ended from here, and doesn't keep the old environment from coming back", async () => {
+	const at = await crashed('reset', 64);
+	const holdingDirectory = join(at.directory, 'project', holdingDirectoryName);
 	const {child} = JSON.parse(readFileSync(journalOf(at), 'utf8')) as JournalEntry;
 	if (child === undefined) throw new Error('killed before anything wrote');
 	await endGroup(child);
-	for (const name of readdirSync(holder)) if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holder, name));
+	for (const name of readdirSync(holdingDirectory))
+		if (/\.(json|lock)$/.test(name)) fromElsewhere(join(holdingDirectory, name));
 	expect(await recoverInterrupted({context: at.context})).toEqual([]);
 	expect(await recoverInterrupted({context: at.context, takeOver: true})).toMatchObject([{outcome: 'undone'}]);
 	expect(checksum(at.path)).toBe(at.before);
+});
+
+describe('of an installation that was cut off, it is said what was seen', () => {
+	const library = 'lib/library.so';
+
+	const cutOffInstall = async (write: (file: string) => void): Promise<Scene> => {
+		for (let killAt = 92; killAt < 200; killAt += 4) {
+			const at = await scene();
+			writeFileSync(join(at.path, library), 'old');
+			const before = checksum(at.path);
+			runDriver(driver, 'install', {directory: at.directory, killAt});
+			if (!existsSync(join(at.path, 'lib/new'))) continue;
+			write(join(at.path, library));
+			return {...at, before};
+		}
+		throw new Error('No moment in the middle was found');
+	};
+
+	test('as it was, where nothing was written to in place', async () => {
+		const at = await cutOffInstall(() => {});
+		const {recovered} = await recoverScene(at);
+		expect(recovered).toMatchObject([{message: expect.stringMatching(/cut off; it is as it was$/) as string}]);
+		expect(checksum(at.path)).toBe(at.before);
+	});
+
+	test('the name of a library of which there was no copy', async () => {
+		const at = await cutOffInstall(file => writeFileSync(file, 'written to'));
+		const {recovered} = await recoverScene(at);
+		expect(recovered).toMatchObject([
+			{message: expect.stringContaining(`written to in place: ${join(at.path, library)}. Reset it`) as string},
+		]);
+	});
+});
+
+test('of a deletion whose environment somebody has removed since, nobody says that it is there', async () => {
+	const at = await crashed('hold', 40);
+	rmSync(at.path, {recursive: true});
+	const {recovered} = await recoverScene(at);
+	expect(recovered.map(({message}) => message).join()).not.toMatch(/as it was|nothing in it/);
 });
 
 test('a journal that was cut off in the middle costs nothing', async () => {
@@ -106,7 +157,7 @@ test('a journal that was cut off in the middle costs nothing', async () => {
 	expect([checksum(at.path) === at.before, held, litter]).toEqual([true, [], []]);
 });
 
-test('a journal that our registry does not know is only acted on where its place was named', async () => {
+test("a journal that our index doesn't know is acted on only if its place was named", async () => {
 	const at = await crashed('reset', 46);
 	const stranger = await temporaryContext();
 	const places = [fsPath(join(at.directory, 'project'))];
@@ -128,19 +179,19 @@ test('a journal of a tree that names a path outside is not believed', async () =
 	expect(checksum(at.context.places.data)).toBe(before);
 });
 
-test('a recovery that the system refuses is told, and the others go on', async () => {
+test('a recovery that meets a system error is reported, and the others go on', async () => {
 	const [damaged, well] = [await crashed('hold', 46), await crashed('hold', 46)];
-	const holder = join(damaged.directory, 'project', holdingDirectoryName);
+	const holdingDirectory = join(damaged.directory, 'project', holdingDirectoryName);
 	// What was moved can't go back: a directory with something in it has its name.
 	mkdirSync(join(damaged.path, 'bin'), {recursive: true});
-	writeFileSync(join(holder, '.gitignore'), '*\n');
+	writeFileSync(join(holdingDirectory, '.gitignore'), '*\n');
 	for (const {context, path} of [damaged, well]) {
 		const recovered = await recoverInterrupted({context});
 		expect(recovered.map(one => [one.path, one.outcome])).toEqual([[path, path === well.path ? 'undone' : 'held']]);
 	}
 });
 
-test('a journal of a version that is not known is left alone, and restoring by it is refused', async () => {
+test('a journal of an unknown version is left alone, and restoring by it is refused', async () => {
 	const at = await scene();
 	runDriver(driver, 'hold', {directory: at.directory});
 	const [held] = await listHeld(at.context);

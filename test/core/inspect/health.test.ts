@@ -30,13 +30,22 @@ const notes = ({health = []}: Environment): readonly HealthNote[] => health.filt
 const told = async (path: string): Promise<readonly string[]> =>
 	notes(await examine(path)).map(note => `${healthCodes[note.id]} ${note.severity} ${healthMessage(note)}`);
 
-test('an environment with nothing wrong says nothing', async () => {
+test('a healthy environment has no health notes', async () => {
 	const path = await make();
 	await addDistribution(path, {name: 'alpha', version: '1.0', files: {'alpha/__init__.py': ''}});
 	expect(await told(path)).toEqual([]);
 });
 
-test('what an interrupted installation left is told, and removed only where its successor is there', async () => {
+test('a directory that a service copies to other machines is named, with what to do', async () => {
+	const path = await make();
+	await mkdir(join(path, '../.stfolder'));
+	const message = `Syncthing copies ${join(path, '..')} to other machines, where an environment doesn't work`;
+	expect(await told(path)).toEqual([`H36 info ${message}`]);
+	const [note] = notes(await examine(path));
+	expect(note && healthHint(note)).toBe('Exclude it there, or create it elsewhere');
+});
+
+test('leftovers of an interrupted installation are named, and removed only if their successor is there', async () => {
 	const path = await make();
 	const sitePackages = await sitePackagesOf(path);
 	await addDistribution(path, {name: 'gamma', version: '3.1', files: {'gamma/__init__.py': ''}});
@@ -68,7 +77,7 @@ test('damaged distributions are named: no metadata, no list of files, twice, fil
 	);
 });
 
-test('a list of files that leads out of the environment is told, and never followed', async () => {
+test('a RECORD that leads out of the environment is named, and never followed', async () => {
 	const path = await make();
 	await addDistribution(path, {
 		name: 'gamma',
@@ -76,11 +85,11 @@ test('a list of files that leads out of the environment is told, and never follo
 		record: ['../../../../.venv-old/keep.txt,,', '/etc/hostname,,', '../../../bin/activate,,'],
 	});
 	expect(await told(path)).toEqual([
-		'H34 degraded Claims files outside the environment: gamma; pip would delete those with it',
+		'H34 degraded Lists files outside the environment: gamma; pip would delete those with it',
 	]);
 });
 
-test('an unmet need and an editable whose source is gone are told with names', async () => {
+test('an unmet need and an editable project whose source is gone are named', async () => {
 	const path = await make();
 	const info = await addDistribution(path, {name: 'scipy', version: '1.0', requires: ['numpy<1.26']});
 	await addDistribution(path, {name: 'numpy', version: '1.26.4'});
@@ -91,7 +100,7 @@ test('an unmet need and an editable whose source is gone are told with names', a
 	]);
 });
 
-test('code at every start is told, what setuptools and virtualenv write is not, and none of it runs', async () => {
+test('code that runs at every start is named, except for what setuptools and virtualenv write, and none of it runs', async () => {
 	const path = await make();
 	const sitePackages = await sitePackagesOf(path);
 	const mark = join(path, '..', 'EXECUTED');
@@ -109,7 +118,7 @@ test('code at every start is told, what setuptools and virtualenv write is not, 
 	expect(existsSync(mark)).toBe(false);
 });
 
-test('system packages that were asked for are no defect, those that a missing key lets in are one', async () => {
+test('system packages that were asked for are no defect, those that a missing key lets in are', async () => {
 	const path = await make('--system-site-packages');
 	expect((await examine(path)).status).toBe('ok');
 	expect(await told(path)).toEqual([expect.stringMatching(/^H22 info .* as was asked for when it was created$/)]);
@@ -169,7 +178,7 @@ const renameLibrary = async (path: string): Promise<void> => {
 	await rename(join(path, 'lib', name), join(path, 'lib', 'python3.4'));
 };
 
-test('environments that lost the same Python are told together', async () => {
+test('environments that lost one Python are reported together', async () => {
 	const directory = await temporaryDirectory();
 	const all = [];
 	for (const [name, target] of [
@@ -189,7 +198,7 @@ test('environments that lost the same Python are told together', async () => {
 	]);
 });
 
-test('activation scripts that also compute a path for Cygwin still tell where they were made', async () => {
+test('activation scripts that also compute a path for Cygwin still reveal where they were made', async () => {
 	const path = await make();
 	const script = (place: string) =>
 		`case "$(uname)" in\n CYGWIN*)\n  VIRTUAL_ENV=$(cygpath '${place}')\n  ;;\n *)\n  export VIRTUAL_ENV='${place}'\nesac\n`;
@@ -199,7 +208,7 @@ test('activation scripts that also compute a path for Cygwin still tell where th
 	expect((await told(path))[0]).toMatch(/^H08 broken It was moved from \/nowhere\/old/);
 });
 
-test('everything hostile that a file can hold comes out printable', async () => {
+test('hostile bytes in any file come out printable', async () => {
 	const path = await make();
 	const evil = 'ev\x1b[2Jil\u202e\x07\u009b31m';
 	await addDistribution(path, {name: 'evil', version: '1.0', requires: [`${evil}>1`, 'absent>1']});
@@ -212,12 +221,14 @@ test('everything hostile that a file can hold comes out printable', async () => 
 	await rm(join(path, 'bin/python'));
 	await symlink(`/nowhere/${evil}/python3.9${evil}`, join(path, 'bin/python'));
 	const {health = []} = await examine(path);
-	const text = JSON.stringify(health.map(note => [healthMessage(note), healthHint(note), healthHintWithKey(note)]));
+	const text = JSON.stringify(
+		health.map(note => [healthMessage(note), healthHint(note), healthHintWithKey(note, name => name)]),
+	);
 	expect(health.map(({id}) => healthCodes[id])).toEqual(expect.arrayContaining(['H01', 'H17', 'H18', 'H28', 'H34']));
 	expect(text).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]|\\u00[01]/);
 });
 
-test('nothing of an environment is executed', async context => {
+test('no code of an environment is executed', async context => {
 	try {
 		execFileSync('strace', ['-V'], {stdio: 'ignore'});
 	} catch {
@@ -253,4 +264,35 @@ console.log(packages.length, (await findInterpreters(context)).length > 0);`,
 	expect(execFileSync('strace', words, {encoding: 'utf8'}).trim()).toBe('1 true');
 	const calls = execFileSync('grep', ['-c', 'exec', log], {encoding: 'utf8'}).trim();
 	expect(calls, 'only node itself is started').toBe('1');
+});
+
+const leadTo = async (path: string, python: string, place: string): Promise<void> => {
+	await rm(join(path, 'bin/python'));
+	await symlink(python, join(path, 'bin/python'));
+	const activate = join(path, 'bin/activate');
+	await writeFile(activate, (await readFile(activate, 'utf8')).replaceAll(path, place));
+};
+
+test.each([
+	['/workspaces/api/py/bin/python3.9', undefined, 'in a container or on another machine: /workspaces/api/py'],
+	['/usr/local/bin/python3.0', '/app/.venv', 'in a container or on another machine: /app/.venv'],
+	['/home/nobody-here/.pyenv/versions/3.9.1/bin/python3.9', undefined, 'on another machine or in a container: /home'],
+	['/opt/homebrew/bin/python3.9', undefined, 'on another operating system: /opt/homebrew'],
+])('an environment whose Python was %s was not robbed of it, but made elsewhere', async (python, place, words) => {
+	const path = await make();
+	await leadTo(path, python, place ?? path);
+	const environment = await examine(path);
+	expect(await told(path)).toEqual([expect.stringContaining(`H37 broken Made ${words}`)]);
+	expect(groupLostInterpreters([environment])).toEqual([]);
+});
+
+test.each([
+	['an old Python of this system', '/usr/bin/python3.0', undefined, ['H01']],
+	['an old Python below /opt', '/opt/python3.0/bin/python3.0', undefined, ['H01']],
+	['an old Python, and then moved', '/usr/bin/python3.0', '/tmp/nowhere/.venv', ['H01', 'H08']],
+	['a disk that is not mounted', '/media/nobody/disk/bin/python3.0', '/media/nobody/disk/.venv', ['H01', 'H08']],
+])('an environment with %s was not made elsewhere', async (_, python, place, codes) => {
+	const path = await make();
+	await leadTo(path, python, place ?? path);
+	expect((await told(path)).map(note => note.slice(0, 3))).toEqual(codes);
 });

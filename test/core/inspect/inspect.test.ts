@@ -20,7 +20,7 @@ const look = async (path: FsPath): Promise<Environment> => {
 
 const broken = ({health = []}: Environment) => health.filter(note => note.severity === 'broken').map(note => note.id);
 
-test('version, implementation and base are those that its own python tells', async () => {
+test('version, implementation and base equal those that its own python prints', async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	const {python, status, prompt} = await look(path);
 	const truth = await askPython(
@@ -32,7 +32,7 @@ print(json.dumps([platform.python_version(), platform.python_implementation(), o
 	expect({status, prompt}).toEqual({status: 'ok', prompt: undefined});
 });
 
-test('an interpreter that was removed is named, with the key that mends it', async () => {
+test('an interpreter that was removed is named, with the way to mend it', async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	await rm(join(path, 'bin/python'));
 	await symlink('/nonexistent/python3.9', join(path, 'bin/python'));
@@ -42,7 +42,7 @@ test('an interpreter that was removed is named, with the key that mends it', asy
 	expect(environment.status).toBe('broken');
 });
 
-test('a link loop, a script in place of python and a missing pyvenv.cfg are each told for what they are', async () => {
+test('a link loop, a script in place of python and a missing pyvenv.cfg are each recognised', async () => {
 	const directory = await temporaryDirectory();
 	const made = await Promise.all(
 		['loop', 'script', 'config'].map(name => environmentWithoutPip(join(directory, name, '.venv'))),
@@ -69,7 +69,7 @@ test('a moved environment and a copy are told apart', async () => {
 	expect(moved.health?.[0]).toMatchObject({id: 'moved', from: path});
 });
 
-test('a spec finds what fits of two distributions of one project, and nothing in a link to an environment', async () => {
+test('a spec finds the matching one of two distributions of a project, and nothing in a link to an environment', async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	for (const version of ['1.26.4', '2.0rc1']) await addDistribution(path, {name: 'Num_Py', version});
 	const environment = await look(path);

@@ -129,7 +129,7 @@ def answer(data):
 	}
 });
 
-test('RECORD that readers of other lines take otherwise is called ambiguous', async () => {
+test('a RECORD that another reader would split differently is called ambiguous', async () => {
 	const samples = texts(
 		['a.py', ',', '"a,b.py"', '"x""y"', '"', '\n', '\r\n', '\r', '\f', '\x1d', '\x85', '\u2029'],
 		2000,
@@ -173,7 +173,7 @@ def answer(data):
 	expect(actual).toEqual(await askAbout(samples, snippet));
 });
 
-test('no bytes at all make a parser throw', () => {
+test('no bytes make a parser throw', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({maxLength: 200}), array => {
 			const bytes = Buffer.from(array);

@@ -1,3 +1,4 @@
+import {win32} from 'node:path';
 import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {
@@ -6,8 +7,10 @@ import {
 	fromBytes,
 	fsPath,
 	isInside,
+	isTop,
 	isWellFormed,
 	join,
+	namesBelow,
 	native,
 	parent,
 	toBytes,
@@ -34,18 +37,42 @@ test('a path that is not UTF-8 is given to node:fs as its bytes', () => {
 	expect(isWellFormed('/😀')).toBe(true);
 });
 
-test('names are joined and taken apart without being resolved', () => {
+test('paths are joined and split without being resolved', () => {
 	expect(join(fsPath('/'), 'a')).toBe('/a');
 	expect(join(fsPath('/a'), '-rf', ' b ')).toBe('/a/-rf/ b ');
 	expect([parent(fsPath('/a/b')), parent(fsPath('/')), baseName(fsPath('/a/b'))]).toEqual(['/a', '/', 'b']);
 	expect(absolute('../x/', fsPath('/a/b'))).toBe('/a/x');
 });
 
-test('a sibling whose name begins alike is not inside', () => {
+test("a sibling whose name begins with the directory's name is not inside it", () => {
 	expect([
 		isInside('/a/.venv', '/a/.venv'),
 		isInside('/a/.venv/x', '/a/.venv'),
 		isInside('/a/.venv-old', '/a/.venv'),
 		isInside('/a', '/'),
 	]).toEqual([true, true, false, true]);
+});
+
+const windowsName = fc.stringMatching(/^[A-Za-z0-9 ._-]{1,8}$/).filter(name => !/^[. ]+$|[. ]$/.test(name));
+const windowsTop = fc.constantFrom('C:\\', 'z:\\', '\\\\server\\share\\');
+const windowsPath = fc
+	.tuple(windowsTop, fc.array(windowsName, {maxLength: 4}))
+	.map(([top, names]) => fsPath(win32.join(top, ...names)));
+
+test('paths of Windows are joined, split and compared as Node does it on Windows', () => {
+	fc.assert(
+		fc.property(windowsPath, windowsPath, windowsName, (one, other, name) => {
+			expect(join(one, name)).toBe(win32.join(one, name));
+			expect(join(one, `a/${name}`)).toBe(win32.join(one, 'a', name));
+			expect(baseName(join(one, name))).toBe(name);
+			expect(win32.relative(parent(join(one, name)), one)).toBe('');
+			expect(isTop(one)).toBe(win32.parse(one).base === '');
+			const way = win32.relative(one, other);
+			const isBelow = way === '' || (!win32.isAbsolute(way) && !way.split('\\').includes('..'));
+			expect(isInside(other, one), `${other} in ${one}`).toBe(isBelow);
+			if (isBelow) expect(namesBelow(other, one)).toEqual(way === '' ? [] : way.split('\\'));
+			expect(isInside(join(one, name), fsPath(one.toUpperCase()))).toBe(true);
+			expect(isInside(fsPath(`${one.replace(/\\$/, '')}x`), one)).toBe(false);
+		}),
+	);
 });

@@ -10,7 +10,7 @@ import {environmentToInstallInto, environmentWithoutPip} from '../../helpers/pyt
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 
-test('a sync installs what is missing, uninstalls what is extra when told so, and then has nothing to do', async () => {
+test('a sync installs missing packages, uninstalls extra ones on request, and then has nothing to do', async () => {
 	const directory = await temporaryDirectory();
 	const [wheels, project] = [join(directory, 'wheels'), join(directory, 'project')];
 	await mkdir(project);
@@ -34,7 +34,7 @@ test('a sync installs what is missing, uninstalls what is extra when told so, an
 	expect((await readRunLog(context)).length).toBe(runs);
 });
 
-test('what an interrupted pip left is removed where its successor is there, and kept where it is the only copy', async () => {
+test('leftovers of an interrupted pip are removed if their successor is there, and kept if they are the only copy', async () => {
 	const project = await temporaryDirectory();
 	await mkdir(join(project, '.git'));
 	const context = await temporaryContext();

@@ -10,7 +10,7 @@ import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const execute = promisify(execFile);
 
-test('every interpreter found is one, of the version that it tells itself', async () => {
+test('every interpreter found is a Python, of the version that it reports itself', async () => {
 	const interpreters = await findInterpreters(createContext());
 	expect(interpreters.length).toBeGreaterThan(0);
 	const snippet = 'import platform; print(platform.python_version(), platform.python_implementation())';

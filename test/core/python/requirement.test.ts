@@ -126,7 +126,7 @@ const lines = [
 	],
 ];
 
-test.skipIf(!isModern)('lines are read and refused as packaging does', () => {
+test.skipIf(!isModern)('requirements are read and refused as by packaging', () => {
 	const script = `${importPackaging}
 def read(line):
     try:
@@ -232,7 +232,7 @@ print(json.dumps([[[s.contains(v, prereleases=p) for p in (False, True)] for v i
 		}
 });
 
-test('versions stand in the order of packaging, what is no version last', () => {
+test('versions sort as in packaging, and invalid ones last', () => {
 	const script = `${importPackaging}\nprint(json.dumps(sorted(json.load(sys.stdin), key=version.parse)))`;
 	const known = versions.filter(
 		(one, index) => versions.findIndex(other => compareVersions(one, other) === 0) === index,
@@ -283,7 +283,7 @@ const markers = [
 	],
 ];
 
-test.skipIf(!isModern)('markers hold where packaging says so', () => {
+test.skipIf(!isModern)('markers are evaluated as by packaging', () => {
 	const script = `${importPackaging}
 environment, cases = json.load(sys.stdin)
 def holds(marker, extras):
@@ -295,11 +295,11 @@ print(json.dumps([holds(*case) for case in cases]))`;
 		expect([marker, extras, evaluateMarker(marker, environment, extras)]).toEqual([marker, extras, expected[index]]);
 });
 
-test('what is not known of an environment excludes nothing', () => {
+test('an unknown value of an environment excludes no Python', () => {
 	expect(evaluateMarker('platform_release>"5"', {}, [])).toBe(true);
 });
 
-test('no text ends the reading but by a refusal', () => {
+test('any text is either read or refused', () => {
 	const texts = fc.oneof(fc.string(), fc.stringMatching(/^a[[\]<>=~!.,;()"' @a-z0-9_]*$/));
 	fc.assert(
 		fc.property(texts, text => {

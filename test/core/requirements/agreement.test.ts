@@ -298,14 +298,14 @@ const readOurs = async (
 		name: '',
 		format: 'requirements',
 		role: 'list',
-		why: '',
+		why: 'named',
 	};
 	const set = await readRequirementsFile(source, {project: directory, variables});
 	if (set.unread.length > 0) return 'refused';
 	return [...set.requirements.map(item => shape(item, false)), ...set.constraints.map(item => shape(item, true))];
 };
 
-test('lines and files are read and refused as pip does', async () => {
+test('lines and files are read and refused as by pip', async () => {
 	const {directory, cases} = await prepare();
 	expect(cases.length).toBeGreaterThanOrEqual(150);
 	const names = cases.map((_, index) => `case-${index}.txt`);
@@ -330,7 +330,7 @@ test('lines and files are read and refused as pip does', async () => {
 	expect(agreed).toEqual(expected);
 });
 
-test('a file that includes itself, and one too deep, are told and end', async () => {
+test('a file that includes itself, or is nested too deep, ends with an error', async () => {
 	const directory = await temporaryDirectory();
 	await writeFile(join(directory, 'a.txt'), '-r b.txt\nalpha\n');
 	await writeFile(join(directory, 'b.txt'), '-r a.txt\nbeta\n');
@@ -338,17 +338,21 @@ test('a file that includes itself, and one too deep, are told and end', async ()
 		await writeFile(join(directory, `deep-${depth}.txt`), `-r deep-${depth + 1}.txt\n`);
 	const read = async (name: string) =>
 		readRequirementsFile(
-			{path: fsPath(join(directory, name)), name, format: 'requirements', role: 'list', why: ''},
+			{path: fsPath(join(directory, name)), name, format: 'requirements', role: 'list', why: 'named'},
 			{project: directory, variables: {}},
 		);
 	const cycle = await read('a.txt');
 	expect(cycle.requirements.map(({name}) => name)).toEqual(['beta', 'alpha']);
-	expect(cycle.unread.map(({why}) => why)).toEqual(['includes itself']);
-	expect((await read('deep-0.txt')).unread.map(({why}) => why)).toEqual(['includes more than 20 files deep']);
-	expect((await read('nowhere.txt')).unread.map(({why}) => why)).toEqual(["isn't there"]);
+	expect(cycle.unread.map(({reason}) => reason)).toEqual([{type: 'includes-itself'}]);
+	expect((await read('deep-0.txt')).unread.map(({reason}) => reason)).toEqual([
+		{type: 'includes-too-deep', maximum: 20},
+	]);
+	expect((await read('nowhere.txt')).unread.map(({reason}) => reason)).toEqual([
+		{type: 'file', problem: {type: 'missing'}},
+	]);
 });
 
-test('a file with everything odd at once is read past its cycle, and shows no secret', async () => {
+test('a file with every oddity at once is read beyond its cycle, and shows no password', async () => {
 	const directory = await temporaryDirectory();
 	const lines = [
 		'# -*- coding: latin-1 -*-\n-r b.txt\nalpha==1.0 \\\n  --hash=sha256:aa \\\n  --hash=sha256:bb # c\n',
@@ -363,18 +367,18 @@ test('a file with everything odd at once is read past its cycle, and shows no se
 		name: 'requirements.txt',
 		format: 'requirements',
 		role: 'list',
-		why: '',
+		why: 'named',
 	};
 	const set = await readRequirementsFile(source, {project: directory, variables: {TOKEN: 'hunter2hunter2'}});
 	expect(set.requirements.map(({name, target}) => `${name} ${target.type}`)).toEqual([
 		...['alpha index', 'beta index', 'foo path', 'z vcs', 'p url', 'Foo.Bar_baz index'],
 	]);
-	expect(set.unread).toMatchObject([{text: '-r requirements.txt', why: 'includes itself', line: 1}]);
+	expect(set.unread).toMatchObject([{text: '-r requirements.txt', reason: {type: 'includes-itself'}, line: 1}]);
 	expect(set.requirements.map(shownTarget).join(' ')).not.toContain('hunter2');
 	expect(set.requirements[0]?.hashes).toEqual(['sha256:aa', 'sha256:bb']);
 });
 
-test('no bytes and no line end the reading', () => {
+test('no bytes and no line make the reader throw', () => {
 	fc.assert(
 		fc.property(fc.uint8Array({maxLength: 200}), bytes => {
 			const file = decode(Buffer.from(bytes));
@@ -391,7 +395,7 @@ test('no bytes and no line end the reading', () => {
 	);
 });
 
-test('a megabyte of spaces, quotes or brackets takes no time', () => {
+test('a megabyte of spaces, quotes or brackets is read in linear time', () => {
 	for (const text of [
 		' '.repeat(2e5),
 		`a ${'#'.repeat(2e5)}`,

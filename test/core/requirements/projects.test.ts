@@ -111,7 +111,7 @@ dev = ["tester"]
 	expect(await differences(environment)).toEqual([]);
 });
 
-test.skipIf(!hasUv)('a list that uv compiled names every package, so that any other is extra', async () => {
+test.skipIf(!hasUv)('a list by uv pip compile names every package, so that any other is extra', async () => {
 	const {directory, wheels, project, environment} = await workshop();
 	const variables = {UV_CACHE_DIR: join(directory, 'cache'), UV_NO_CONFIG: '1', UV_PYTHON: python()};
 	const flags = ['--quiet', '--no-index', '--find-links', wheels];
@@ -127,7 +127,7 @@ test.skipIf(!hasUv)('a list that uv compiled names every package, so that any ot
 	expect(await differences(environment)).toEqual(['extra venvtui-swift']);
 });
 
-test('an environment made again from its recipe holds the same packages in the same versions', async () => {
+test('an environment rebuilt from its recipe holds equal packages and versions', async () => {
 	const {directory, wheels, project, environment} = await workshop();
 	await environmentToInstallInto(environment);
 	const wheel = await makeWheel(join(directory, 'my wheels'), {name: 'built', version: '3.0+local'});

@@ -4,12 +4,14 @@ import {cp, mkdir, realpath, rename, rm, symlink, writeFile} from 'node:fs/promi
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
+import type {DeletionReason} from '../../../source/core/model/deletion-reason.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {assessDeletion, quickDeletable, type AssessmentRequest} from '../../../source/core/safety/assess-deletion.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
+import {mountSlowly, whyNoSlowDisk} from '../../helpers/slow-disk.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -23,7 +25,7 @@ const assess = (path: string, context: Context, request: Partial<AssessmentReque
 	assessDeletion(fsPath(path), {context, ...request});
 
 /** Asks, then tries it all the same: not a byte of `around` may change. */
-const expectRefused = async (path: FsPath, context: Context, around: string): Promise<string> => {
+const expectRefused = async (path: FsPath, context: Context, around: string): Promise<readonly DeletionReason[]> => {
 	const before = checksum(around);
 	const {allowed, reasons, found} = await assess(path, context);
 	expect(allowed).toBe(false);
@@ -34,7 +36,7 @@ const expectRefused = async (path: FsPath, context: Context, around: string): Pr
 		await expect(attempt).rejects.toMatchObject({name: 'VenvError'});
 	}
 	expect(checksum(around)).toBe(before);
-	return reasons.join('; ');
+	return reasons;
 };
 
 test('an ordinary environment may be deleted', async () => {
@@ -49,32 +51,40 @@ test('an ordinary environment may be deleted', async () => {
 
 describe('where it lies', () => {
 	test.each(['/', '/usr', '/etc', '/home', '/var', '/opt', '/usr/local', '/tmp'])('%s is refused', async path => {
-		const {allowed, reasons} = await assess(path, await temporaryContext());
-		expect([allowed, reasons[0]]).toEqual([false, 'it is a directory of the system']);
+		expect(await assess(path, await temporaryContext())).toMatchObject({
+			allowed: false,
+			reasons: [{type: 'system-directory'}],
+		});
 	});
 
-	test('home, what holds it, and what holds the current directory are refused, environments or not', async () => {
+	test('the home directory, its parents and parents of the current directory are refused, environments or not', async () => {
 		const {context, project, path} = await place();
 		const here = {...context, home: path};
-		expect(await expectRefused(path, here, project)).toBe('it is your home directory');
+		expect(await expectRefused(path, here, project)).toEqual([{type: 'kept', name: 'home'}]);
 		await mkdir(join(path, 'lib/work'));
 		const below = {...context, cwd: fsPath(join(path, 'lib/work'))};
-		expect(await expectRefused(path, below, project)).toContain('the current directory lies in it');
+		expect(await expectRefused(path, below, project)).toEqual([
+			{type: 'holds-kept', name: 'current-directory', path: below.cwd},
+		]);
 		const own = {...context, places: {...context.places, data: fsPath(join(path, 'share/venv-tui'))}};
-		expect(await expectRefused(path, own, project)).toContain("venv-tui's own lies in it");
+		expect(await expectRefused(path, own, project)).toEqual([
+			{type: 'holds-kept', name: 'own-directory', path: own.places.data},
+		]);
 	});
 
 	test('home by another name is still home', async () => {
 		const {context, project, path} = await place();
 		await symlink(path, join(project, 'home'));
-		expect(await expectRefused(path, {...context, home: fsPath(join(project, 'home'))}, project)).toContain('home');
+		expect(await expectRefused(path, {...context, home: fsPath(join(project, 'home'))}, project)).toEqual([
+			{type: 'kept', name: 'home'},
+		]);
 	});
 
 	test('an environment that holds a directory which is looked at is refused', async () => {
 		const {context, path} = await place();
 		await mkdir(join(path, 'share/project'), {recursive: true});
 		const roots = [fsPath(join(path, 'share/project'))];
-		expect((await assess(path, context, {roots})).reasons[0]).toContain('holds the directory that you look at');
+		expect((await assess(path, context, {roots})).reasons).toEqual([{type: 'holds-root', path: roots[0]}]);
 	});
 
 	test.skipIf(!isRoot)('a direct child of / needs its name typed', async () => {
@@ -96,17 +106,17 @@ describe('what it is', () => {
 			encoding: 'utf8',
 		}).trim();
 		await writeFile(join(path, 'lib', version, 'os.py'), '');
-		expect(await expectRefused(path, context, project)).toContain('an installation of Python');
+		expect(await expectRefused(path, context, project)).toEqual([{type: 'base-installation'}]);
 	});
 
-	test('a directory that only looks a little like one is refused', async () => {
+	test('a directory that only resembles an environment is refused', async () => {
 		const {context, project} = await place();
 		const thesis = fsPath(join(project, 'env'));
 		await mkdir(join(thesis, 'bin'), {recursive: true});
 		await writeFile(join(thesis, 'THESIS.txt'), 'years of work');
-		expect(await expectRefused(thesis, context, project)).toBe('it is not a virtual environment');
+		expect(await expectRefused(thesis, context, project)).toEqual([{type: 'not-an-environment'}]);
 		await writeFile(join(thesis, 'pyvenv.cfg'), 'home = /usr/bin');
-		expect(await expectRefused(thesis, context, project)).toBe('it is not a virtual environment');
+		expect(await expectRefused(thesis, context, project)).toEqual([{type: 'not-an-environment'}]);
 	});
 
 	test('an environment made in a repository itself is refused, and the repository stays', async () => {
@@ -116,23 +126,23 @@ describe('what it is', () => {
 		execFileSync('git', ['init', '-q'], {cwd: project});
 		await writeFile(join(project, 'notes.txt'), 'precious');
 		await environmentWithoutPip(project);
-		expect(await expectRefused(project, context, project)).toBe(
-			"it also holds .git, notes.txt: was it made in a project's own directory?",
-		);
+		expect(await expectRefused(project, context, project)).toEqual([
+			{type: 'foreign-files', names: ['.git', 'notes.txt']},
+		]);
 	});
 
-	test("a src of the user's own is refused, checkouts that pip made are named", async () => {
+	test('a src directory of the user is refused, checkouts by pip are named', async () => {
 		const {context, project, path} = await place();
 		await mkdir(join(path, 'src/library/.git'), {recursive: true});
 		expect(await assess(path, context)).toMatchObject({
 			allowed: true,
-			warnings: [`${join(path, 'src/library')} is a checkout: work in it may be only there`],
+			warnings: [{type: 'checkout', path: join(path, 'src/library')}],
 		});
 		await writeFile(join(path, 'src/main.py'), 'precious');
-		expect(await expectRefused(path, context, project)).toContain('it also holds src');
+		expect(await expectRefused(path, context, project)).toEqual([{type: 'foreign-files', names: ['src']}]);
 	});
 
-	test('what an installed distribution owns at its top is no obstacle, one file more is', async () => {
+	test('files that an installed distribution owns are no obstacle, one file more is', async () => {
 		const {context, project, path} = await place();
 		const site = execFileSync('sh', ['-c', 'echo lib/python*/site-packages'], {cwd: path, encoding: 'utf8'}).trim();
 		const info = join(path, site, 'tool-1.0.dist-info');
@@ -142,7 +152,7 @@ describe('what it is', () => {
 		await writeFile(join(path, 'jupyter/kernel.json'), '{}');
 		expect((await assess(path, context)).allowed).toBe(true);
 		await writeFile(join(path, 'jupyter/precious.txt'), 'x');
-		expect(await expectRefused(path, context, project)).toContain('it also holds jupyter');
+		expect(await expectRefused(path, context, project)).toEqual([{type: 'foreign-files', names: ['jupyter']}]);
 	});
 
 	test.each([
@@ -152,16 +162,20 @@ describe('what it is', () => {
 	])('with a pyvenv.cfg that is %s its name has to be typed', async (_, damage) => {
 		const {context, path} = await place();
 		await damage(join(path, 'pyvenv.cfg'));
-		expect(await assess(path, context)).toMatchObject({allowed: true, needsTypedName: true});
+		expect(await assess(path, context)).toMatchObject({
+			allowed: true,
+			needsTypedName: true,
+			warnings: [{type: 'no-config'}],
+		});
 	});
 
-	test('what belongs to a program is left to its own command', async () => {
+	test("an environment of another program is left to that program's command", async () => {
 		const {context, project} = await place();
 		const path = await environmentWithoutPip(join(project, 'pipx/venvs/black'));
 		const assessment = await assess(path, context);
 		expect(assessment).toMatchObject({allowed: false, action: 'owner-command', code: 'owned-by-tool'});
 		expect(assessment.hint).toContain('pipx uninstall black');
-		await expectRefused(path, context, project);
+		expect(await expectRefused(path, context, project)).toEqual([{type: 'owned-by-tool', tool: 'pipx'}]);
 	});
 
 	test('a shared environment behind a link: the link may go, and only the link', async () => {
@@ -170,9 +184,7 @@ describe('what it is', () => {
 		await symlink(path, join(project, 'web/.venv'));
 		expect(await assess(join(project, 'web/.venv'), context)).toMatchObject({allowed: true, action: 'unlink-alias'});
 		await symlink(project, join(project, 'web/env'));
-		expect(await expectRefused(fsPath(join(project, 'web/env')), context, project)).toBe(
-			"it is a link that doesn't point to an environment",
-		);
+		expect(await expectRefused(fsPath(join(project, 'web/env')), context, project)).toEqual([{type: 'link-elsewhere'}]);
 	});
 });
 
@@ -180,9 +192,13 @@ describe('whose it is', () => {
 	test.skipIf(!isRoot)("another user's is refused; below a directory of ours its name has to be typed", async () => {
 		const {context, project, path} = await place();
 		execFileSync('chown', ['-R', 'nobody', path]);
-		expect(await assess(path, context)).toMatchObject({allowed: true, needsTypedName: true});
+		expect(await assess(path, context)).toMatchObject({
+			allowed: true,
+			needsTypedName: true,
+			warnings: [{type: 'other-user'}],
+		});
 		execFileSync('chown', ['nobody', project]);
-		expect(await expectRefused(path, context, project)).toBe('it belongs to another user');
+		expect(await expectRefused(path, context, project)).toEqual([{type: 'other-user'}]);
 	});
 });
 
@@ -199,7 +215,7 @@ describe('what is mounted', () => {
 		await writeFile(join(outside, 'precious'), 'x');
 		execFileSync('mount', mount(at, outside));
 		onTestFinished(() => void execFileSync('umount', [at]));
-		expect(await expectRefused(path, context, project)).toBe(`${at} is mounted in it`);
+		expect(await expectRefused(path, context, project)).toEqual([{type: 'holds-mount', path: at}]);
 	});
 });
 
@@ -212,21 +228,21 @@ describe('since it was listed', () => {
 		expect(await assess(path, context, {expected})).toMatchObject({allowed: false, code: 'changed'});
 	});
 
-	test('one that is gone is said to be gone', async () => {
+	test('an environment that is gone is reported as gone', async () => {
 		const {context, path} = await place();
 		await rm(path, {recursive: true});
 		expect(await assess(path, context)).toMatchObject({allowed: false, code: 'not-found'});
 	});
 });
 
-test('a list says the same as the act, without looking at processes', async () => {
+test('a list gives the verdict of the act, without looking at processes', async () => {
 	const {context, project, path} = await place();
 	const found = await recognise(path, context);
 	expect(found && (await quickDeletable(found, context))).toEqual({allowed: true, reasons: []});
 	await writeFile(join(path, 'main.py'), 'x');
 	expect(found && (await quickDeletable(found, context))).toEqual({
 		allowed: false,
-		reasons: ["it also holds main.py: was it made in a project's own directory?"],
+		reasons: [{type: 'foreign-files', names: ['main.py']}],
 	});
 	expect(lstatSync(project).isDirectory()).toBe(true);
 });
@@ -236,5 +252,23 @@ test('on Windows nothing is deleted', async () => {
 	expect(await assess(path, {...context, platform: 'windows'})).toMatchObject({
 		allowed: false,
 		code: 'unsupported-platform',
+		reasons: [{type: 'windows'}],
 	});
 });
+
+const noSlowDisk = whyNoSlowDisk();
+
+test.skipIf(noSlowDisk !== '')(
+	`on a disk that other machines may use, it is said that only this one was asked${noSlowDisk}`,
+	{timeout: 60_000},
+	async () => {
+		const root = await temporaryDirectory();
+		await environmentWithoutPip(join(root, 'env'));
+		const disk = await mountSlowly(root, 0);
+		const context = await temporaryContext();
+		expect((await assess(join(root, 'env'), context)).warnings).toEqual([]);
+		expect((await assess(join(disk.path, 'env'), context)).warnings).toEqual([
+			{type: 'shared-disk', fileSystem: 'fuse.slow', source: 'slow'},
+		]);
+	},
+);

@@ -22,7 +22,7 @@ const restingEnvironment = async (): Promise<{readonly root: FsPath; readonly pa
 	return {root, path};
 };
 
-test('of an ordinary environment at rest there is nothing to tell but its files', async () => {
+test('an ordinary environment at rest has nothing to report but its files', async () => {
 	const {path} = await restingEnvironment();
 	expect(await findDeletionWarnings(path, {now})).toEqual({
 		files: 3,
@@ -50,7 +50,7 @@ test('environments and checkouts in it are found at any depth, also below names 
 	});
 });
 
-test('a file that was just written into an old one is found, and of many the first are named', async () => {
+test('a file that was just written into an old environment is found, and of many the first are named', async () => {
 	const {path} = await restingEnvironment();
 	for (const name of ['a', 'b', 'c', 'd']) writeFileSync(join(path, 'lib', name), 'x');
 	const {fresh} = await findDeletionWarnings(path, {now: new Date()});
@@ -82,7 +82,7 @@ test('a socket in it is named', async () => {
 	expect((await findDeletionWarnings(path, {now})).sockets).toEqual({count: 1, first: [join(path, 'lib/s')]});
 });
 
-test.skipIf(!isRoot)("other owners' entries are named, and what can't be read is not passed over", async () => {
+test.skipIf(!isRoot)('entries of other owners are named, and unreadable ones counted', async () => {
 	const {root, path} = await restingEnvironment();
 	chownSync(join(path, 'lib/python3.11/site-packages/package/__init__.py'), 65534, 65534);
 	expect((await findDeletionWarnings(path, {now})).foreign.count).toBe(1);
@@ -96,7 +96,7 @@ test.skipIf(!isRoot)("other owners' entries are named, and what can't be read is
 	expect(unreadable).toEqual({count: 1, first: [join(path, 'lib/closed')]});
 });
 
-test('it changes nothing, and can be cancelled', async () => {
+test('the look inside changes nothing, and can be cancelled', async () => {
 	const {path} = await restingEnvironment();
 	const before = checksum(path);
 	await findDeletionWarnings(path, {now});

@@ -18,15 +18,16 @@ const place = async () => {
 	return {context, directory, path, assess, save: (name: string, text = 'x') => writeFileSync(join(path, name), text)};
 };
 
-test('with a few stray files it may be deleted once its name was typed, and each is named', async () => {
+test('an environment with a few stray files can be deleted after its name was typed, and each file is named', async () => {
 	const {directory, path, assess, save} = await place();
-	for (const name of ['pip-log.txt', 'nohup.out', 'notes', 'error.log', 'TODO.md']) save(name);
+	const names = ['pip-log.txt', 'nohup.out', 'notes', 'error.log', 'TODO.md', 'up'];
+	for (const name of names.slice(0, -1)) save(name);
 	symlinkSync(directory, join(path, 'up'));
 	expect(await assess()).toMatchObject({
 		allowed: true,
 		needsTypedName: true,
-		strays: ['TODO.md', 'error.log', 'nohup.out', 'notes', 'pip-log.txt', 'up'],
-		warnings: ['It also holds TODO.md, error.log, nohup.out, notes, pip-log.txt, up, which no package installed'],
+		strays: names.toSorted(),
+		warnings: [{type: 'stray-files', names: names.toSorted()}],
 	});
 });
 
@@ -53,7 +54,7 @@ test.each([
 	expect(await assess()).toMatchObject({allowed: false, strays: []});
 });
 
-test('nine files, a directory or a FIFO are nothing stray', async () => {
+test('nine files, a directory or a FIFO are more than stray files', async () => {
 	const [nine, directory, fifo] = [await place(), await place(), await place()];
 	for (let count = 1; count <= 8; count++) nine.save(`log${count}`);
 	expect((await nine.assess()).allowed).toBe(true);
@@ -73,16 +74,19 @@ const remove = async (
 	return deleteEnvironment({path, kind: found.kind, found}, {context, keep, typedName: 'web/.venv'});
 };
 
-test.each(['free', 'at-once'] as const)('with a stray file it is held even where %s was asked for', async keep => {
-	const {context, path, save} = await place();
-	save('notes.txt', 'only here');
-	const before = checksum(path);
-	const {outcome, held, strays} = await remove(path, keep, context);
-	expect([outcome, strays, existsSync(path)]).toEqual(['held', ['notes.txt'], false]);
-	expect(checksum(held?.heldPath ?? '')).toBe(before);
-});
+test.each(['free', 'at-once'] as const)(
+	'an environment with a stray file is held even if %s was asked for',
+	async keep => {
+		const {context, path, save} = await place();
+		save('notes.txt', 'only here');
+		const before = checksum(path);
+		const {outcome, held, strays} = await remove(path, keep, context);
+		expect([outcome, strays, existsSync(path)]).toEqual(['held', ['notes.txt'], false]);
+		expect(checksum(held?.heldPath ?? '')).toBe(before);
+	},
+);
 
-test.each(['free', 'at-once'] as const)("where it can't be held, %s deletes nothing", async keep => {
+test.each(['free', 'at-once'] as const)('where holding is impossible, %s deletes nothing', async keep => {
 	const {context, directory, path, save} = await place();
 	save('notes.txt', 'only here');
 	// The name of the holding directory is taken by somebody else's file.
@@ -101,14 +105,14 @@ const run = (home: string, words: readonly string[]): SpawnSyncReturns<string> =
 		encoding: 'utf8',
 	});
 
-test('rm asks for the name, holds what has a stray file although nothing says --hold, says so, and restores it', async () => {
+test('rm asks for the name, holds an environment with a stray file even without --hold, says so, and restores it', async () => {
 	const [{path, save}, home] = [await place(), await temporaryDirectory()];
 	save('notes.txt', 'only here');
 	const before = checksum(path);
 	const untyped = run(home, ['rm', path, '--yes']);
 	expect(existsSync(path)).toBe(true);
 	expect(untyped.stderr).toContain('It stays held, for notes.txt');
-	expect(untyped.stderr).toContain('Answer with --typed-name');
+	expect(untyped.stderr).toContain('Answer with --typed-name web/.venv\n');
 	const {stdout, status} = run(home, ['rm', path, '--yes', '--typed-name', 'web/.venv', '--json']);
 	const {heldId, strays} = JSON.parse(stdout) as {readonly heldId: string; readonly strays: readonly string[]};
 	expect([status, strays, existsSync(path)]).toEqual([0, ['notes.txt'], false]);

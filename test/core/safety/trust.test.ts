@@ -46,7 +46,7 @@ test('trust is not handed to another directory of this path, whatever inode numb
 	expect(await assessTrust(other, context)).toMatchObject({decision: 'ask'});
 });
 
-test('what an older version remembered, by the inode alone, is asked about again', async () => {
+test('trust that an older version remembered by the inode alone is asked about again', async () => {
 	const {context, path, found} = await scene();
 	await trustEnvironment(found, context);
 	const old = {environments: [{path, inode: found.identity.inode}], directories: []};
@@ -54,7 +54,7 @@ test('what an older version remembered, by the inode alone, is asked about again
 	expect(await assessTrust(found, context)).toMatchObject({decision: 'ask', canRemember: true});
 });
 
-test('a link to an environment is trusted as that is', async () => {
+test('a link to an environment is trusted like the environment itself', async () => {
 	const {context, path} = await scene();
 	const link = join(await temporaryDirectory(), 'link');
 	await symlink(path, link);
@@ -72,10 +72,14 @@ test.each([
 	await trustEnvironment(found, context);
 	await chmod(join(path, name), 0o777);
 	const {decision, reasons, canRemember} = await assessTrust(found, context);
-	expect([decision, reasons, canRemember]).toEqual(['ask', [`everybody can write ${join(path, name)}`], false]);
+	expect([decision, reasons, canRemember]).toEqual([
+		'ask',
+		[{type: 'writable', path: join(path, name), by: 'everybody'}],
+		false,
+	]);
 });
 
-test('where everybody can write the place that it lies in, it is asked about each time', async () => {
+test('where everybody can write to the place of an environment, trust is asked for each time', async () => {
 	const context = await temporaryContext();
 	const open = join(await temporaryDirectory(), 'open');
 	await mkdir(open);
@@ -92,7 +96,9 @@ test.skipIf(!isRoot)("a group may write what runs only if it is the owner's priv
 	// The group of root is called as root is, and nobody else is in it.
 	expect((await assessTrust(found, context)).canRemember).toBe(true);
 	execFileSync('chgrp', ['users', join(path, 'bin')]);
-	expect((await assessTrust(found, context)).reasons).toEqual([`a group can write ${join(path, 'bin')}`]);
+	expect((await assessTrust(found, context)).reasons).toEqual([
+		{type: 'writable', path: join(path, 'bin'), by: 'group'},
+	]);
 });
 
 test.skipIf(!isRoot)(

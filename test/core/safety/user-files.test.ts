@@ -23,7 +23,7 @@ const userFiles = async (path: FsPath): Promise<{count: number; first: readonly 
 
 const usualNames = ['share/notebooks', 'doc', 'etc', 'log', 'tmp', 'tcl-thesis', 'local', 'bin', 'lib'];
 
-test("the user's own files are found below the names that environments have", async () => {
+test("the user's own files are found below directories with names that environments have", async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
 	for (const name of usualNames) write(join(path, name, 'work.txt'));
 	expect((await userFiles(path)).count).toBe(usualNames.length);
@@ -32,7 +32,16 @@ test("the user's own files are found below the names that environments have", as
 	expect((await userFiles(path)).count).toBe(usualNames.length + 2);
 });
 
-test("what pip, Python and packages leave is nobody's own file", async () => {
+test.each(['activate.nu', 'activate_this.py', 'deactivate.bat', 'pydoc.bat'])(
+	"bin/%s, which uv and virtualenv write, is nobody's own file",
+	async name => {
+		const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+		write(join(path, 'bin', name));
+		expect(await userFiles(path)).toEqual({count: 0, first: []});
+	},
+);
+
+test("files that pip, Python and packages leave don't count as the user's own", async () => {
 	const path = await environmentWithPip(join(await temporaryDirectory(), 'p/.venv'));
 	expect(await userFiles(path)).toEqual({count: 0, first: []});
 	execFileSync(join(path, 'bin/python'), ['-m', 'compileall', '-q', join(path, 'lib')]);

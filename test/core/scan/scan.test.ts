@@ -49,7 +49,7 @@ test('a scan tells of every environment what du and find say, and of all of them
 	});
 });
 
-test('an alias has no size and counts in no total', async () => {
+test('an alias has no size and is in no total', async () => {
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, 'real'));
 	mkdirSync(join(root, 'project'));
@@ -61,7 +61,7 @@ test('an alias has no size and counts in no total', async () => {
 	expect(events.at(-1)).toMatchObject({totals: {count: 1, allocatedBytes: duBytes(environment)}});
 });
 
-test('each environment is complete once, after all that became known of it', async () => {
+test('each environment is reported complete once, after everything else about it', async () => {
 	const root = await temporaryDirectory();
 	for (const name of ['a', 'b', 'c', 'd']) bareEnvironment(join(root, name));
 	const complete = new Set<FsPath>();
@@ -86,7 +86,7 @@ test('a scan that is stopped ends without totals', async () => {
 	for await (const event of scan([root], {context: await temporaryContext()})) if (event.type === 'environment') break;
 });
 
-test('the measurer that is handed in knows any set of what was scanned', async () => {
+test('the measurer that a caller passes in can measure any set of scanned environments', async () => {
 	const root = await temporaryDirectory();
 	const first = bareEnvironment(join(root, 'a'), {x: Buffer.alloc(40_000)});
 	bareEnvironment(join(root, 'b'));
@@ -107,7 +107,7 @@ test('one environment can be read alone, with its size', async () => {
 	expect(await readEnvironment(fsPath(`${root}/gone`), context)).toBeUndefined();
 });
 
-test('another user than root is told what could not be read, and gets what du gets', async ctx => {
+test("a user other than root is told which directories couldn't be read, and gets the size that du gets", async ctx => {
 	if (process.getuid?.() !== 0) return ctx.skip('becoming another user needs root; the walk tests it as ourselves');
 	const nobody = 65534;
 	const root = await temporaryDirectory();

@@ -16,20 +16,20 @@ test('a pin stays until it is taken away, whatever bytes the name has', async ()
 	expect((await readPins(context)).map(entry => entry.path)).toEqual([odd]);
 });
 
-test('a use is remembered of the directory that was used, not of one that took its place', async () => {
+test('a use is remembered for the directory itself, not for one that took its place', async () => {
 	const context = await temporaryContext({now: () => new Date('2026-03-01T10:00:00Z')});
-	await noteUse(odd, {device: '1', inode: '7'}, 'checked', context);
-	expect(await lastNoted(odd, {device: '2', inode: '7'}, context)).toEqual({
+	await noteUse({path: odd, identity: {device: '1', inode: '7'}}, 'checked', context);
+	expect(await lastNoted({path: odd, identity: {device: '2', inode: '7'}}, context)).toEqual({
 		at: '2026-03-01T10:00:00.000Z',
 		what: 'checked',
 	});
-	expect(await lastNoted(odd, {device: '1', inode: '8'}, context)).toBeUndefined();
+	expect(await lastNoted({path: odd, identity: {device: '1', inode: '8'}}, context)).toBeUndefined();
 });
 
-test('where nothing can be written, using goes on without being noted', async () => {
+test('where nothing can be written, the program works without noting uses', async () => {
 	const context = await temporaryContext();
 	await mkdir(context.places.data, {recursive: true});
 	await writeFile(`${context.places.data}/ledger`, 'a file where the directory should be');
-	await noteUse(odd, {device: '1', inode: '7'}, 'checked', context);
-	expect(await lastNoted(odd, {device: '1', inode: '7'}, context)).toBeUndefined();
+	await noteUse({path: odd, identity: {device: '1', inode: '7'}}, 'checked', context);
+	expect(await lastNoted({path: odd, identity: {device: '1', inode: '7'}}, context)).toBeUndefined();
 });

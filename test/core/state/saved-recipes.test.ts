@@ -39,7 +39,7 @@ test('of one environment the newest five recipes are kept', async () => {
 	]);
 });
 
-test('recipes are as many as before where ids were shorter, and those ids still name them', async () => {
+test('recipes with the shorter ids of earlier versions are still found', async () => {
 	const context = await temporaryContext();
 	const id = await saveRecipe(recipe(), context);
 	const directory = join(context.places.data, 'recipes');

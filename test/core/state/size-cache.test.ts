@@ -8,7 +8,15 @@ import {openSizeCache} from '../../../source/core/state/size-cache.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
-const usage: Usage = {allocatedBytes: 4096, apparentBytes: 12, reclaimableBytes: 4096, exact: true, files: 3};
+const usage: Usage = {
+	allocatedBytes: 4096,
+	apparentBytes: 12,
+	reclaimableBytes: 4096,
+	exact: true,
+	files: 3,
+	inodes: 5,
+	reclaimableInodes: 4,
+};
 
 const foundAt = async (path: FsPath, context: Context): Promise<Found> => {
 	const found = await recognise(path, context);
@@ -16,7 +24,7 @@ const foundAt = async (path: FsPath, context: Context): Promise<Found> => {
 	return found;
 };
 
-test('sizes of the last scan are there again, for paths of any bytes', async () => {
+test('sizes of the last scan are read back, for paths of any bytes', async () => {
 	const context = await temporaryContext();
 	const root = await temporaryDirectory();
 	const found = await foundAt(bareEnvironment(join(root, 'odd-\uDCFF\n')), context);
@@ -27,7 +35,7 @@ test('sizes of the last scan are there again, for paths of any bytes', async () 
 	expect((await openSizeCache(context)).usageOf(found)).toEqual(usage);
 });
 
-test('a size belongs to the directory that was measured, not to whatever has its path now', async () => {
+test('a size belongs to the measured directory, not to another one at its path', async () => {
 	const context = await temporaryContext();
 	const root = await temporaryDirectory();
 	const first = await foundAt(bareEnvironment(join(root, 'first')), context);
@@ -56,7 +64,7 @@ test.each([
 	expect(JSON.parse(readFileSync(file, 'utf8'))).toMatchObject({version: 1, entries: [{usage}]});
 });
 
-test('a file that is a link is not read through', async () => {
+test('a cache file that is a link is not read', async () => {
 	const context = await temporaryContext();
 	const found = await foundAt(bareEnvironment(join(await temporaryDirectory(), 'a')), context);
 	const cache = await openSizeCache(context);

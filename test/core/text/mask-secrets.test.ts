@@ -19,7 +19,7 @@ test.each([
 	expect(maskSecrets(text)).toBe(shown);
 });
 
-test('a password of any letters is not shown', () => {
+test('a password of any characters is hidden', () => {
 	fc.assert(
 		fc.property(fc.stringMatching(/^[A-Za-z0-9!$%&*+,;=~._-]{6,20}$/), password => {
 			const shown = maskSecrets(`-i https://user:${password}@host/simple`);
@@ -28,6 +28,6 @@ test('a password of any letters is not shown', () => {
 	);
 });
 
-test('what is masked stays as it is when masked again', () => {
+test('masking a masked text changes nothing', () => {
 	fc.assert(fc.property(fc.string(), text => maskSecrets(maskSecrets(text)) === maskSecrets(text)));
 });

@@ -19,7 +19,7 @@ const holdOne = async ({isMeasured = true} = {}) => {
 };
 type Listed = {readonly held: ReadonlyArray<{readonly id: string; readonly path: string; readonly why: string}>};
 
-test('what is held is listed, and comes back by its id', async () => {
+test('held environments are listed, and come back by their id', async () => {
 	const {context, path} = await holdOne();
 	const {held} = (await commandLine(context, ['restore', '--json'])).json() as unknown as Listed;
 	expect(held).toMatchObject([{path, why: 'delete'}]);
@@ -28,7 +28,7 @@ test('what is held is listed, and comes back by its id', async () => {
 	expect((await commandLine(context, ['restore', '--json'])).json()['held']).toEqual([]);
 });
 
-test('what was held without a look at its size is listed with it', async () => {
+test('an environment that was held without being measured is listed with its size', async () => {
 	const {context, usage} = await holdOne({isMeasured: false});
 	const {held} = (await commandLine(context, ['restore', '--json'])).json();
 	const {allocatedBytes, reclaimableBytes} = usage ?? {};
@@ -36,7 +36,7 @@ test('what was held without a look at its size is listed with it', async () => {
 	expect(reclaimableBytes).toBeGreaterThan(0);
 });
 
-test('free lists without an id; --all frees everything held, only after a yes, and again is no failure', async () => {
+test('free without an id lists held environments; --all frees all of them after a yes, and is no failure when none is left', async () => {
 	const {context, path} = await holdOne();
 	expect((await commandLine(context, ['free'])).stdout).toContain(path);
 	const unasked = await commandLine(context, ['free', '--all']);
@@ -49,7 +49,7 @@ test('free lists without an id; --all frees everything held, only after a yes, a
 	expect(freed.json()['freedBytes']).toBeGreaterThan(0);
 });
 
-test('an id that nothing is held by, and contradicting words, are told', async () => {
+test('an unknown id and contradicting words are errors that say so', async () => {
 	const {context, root} = await holdOne();
 	expect((await commandLine(context, ['restore', 'nope', '--json'])).code).toBe(1);
 	expect((await commandLine(context, ['free', 'nope', '--all'])).code).toBe(2);
@@ -60,7 +60,7 @@ test('an id that nothing is held by, and contradicting words, are told', async (
 	});
 });
 
-test('pythons names the interpreter that an environment hangs on', async () => {
+test('pythons names the interpreter that an environment depends on', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	const {json, code} = await commandLine(context, ['pythons', root, '--json']);

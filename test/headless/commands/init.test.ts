@@ -29,7 +29,7 @@ test('init --install asks, writes one line through a link, and a second time non
 	expect(await readFile(join(home, '.bashrc'), 'utf8')).toBe(text);
 });
 
-test('without our file the line is silent, so that the shell starts as before', async () => {
+test('if our file is gone, the line in the start file does nothing and the shell starts as before', async () => {
 	const {home, context} = await atHome();
 	await commandLine(context, ['init', 'bash', '--install', '--yes']);
 	const line = (await readFile(join(home, '.bashrc'), 'utf8')).replaceAll('vt.sh', 'gone.sh');

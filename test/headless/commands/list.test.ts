@@ -1,9 +1,13 @@
-import {mkdir, rename} from 'node:fs/promises';
-import {join} from 'node:path';
+import {mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
-import {fromBytes, join as pathJoin, native} from '../../../source/core/model/path.js';
+import {fromBytes, fsPath, join as pathJoin, native} from '../../../source/core/model/path.js';
+import {settingsFile} from '../../../source/core/settings/read-settings.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {commandLine} from '../../helpers/command-line.js';
+import {duBytes} from '../../helpers/disk-facts.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
+import {mountSlowly, whyNoSlowDisk} from '../../helpers/slow-disk.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 test('list prints every environment below the paths, and nothing else, on stdout', async () => {
@@ -55,7 +59,7 @@ test('ndjson has a line for each environment and a summary at the end', async ()
 	const {code, lines} = await commandLine(context, ['list', '--ndjson', root, '/does/not/exist']);
 	expect(code).toBe(1);
 	const types = lines().map(line => line['type']);
-	expect([...types].sort()).toEqual(['environment', 'error', 'summary']);
+	expect([...types].sort()).toEqual(['environment', 'error', 'scan', 'summary']);
 	expect(lines().at(-1)).toMatchObject({type: 'summary', ok: false, totals: {count: 1}});
 });
 
@@ -68,7 +72,7 @@ test('the home is written as ~, and controls in names never reach the terminal',
 	expect(listed.stdout).not.toContain('\u001b');
 });
 
-test('of many that another has deleted, list tells the first, and how to see the others', async () => {
+test('of many environments that someone else deleted, list names the first and how to see the others', async () => {
 	const [other, context, root] = [await temporaryContext(), await temporaryContext(), await temporaryDirectory()];
 	for (let index = 0; index < 7; index++) {
 		const path = await environmentWithoutPip(join(root, String(index), '.venv'));
@@ -77,8 +81,132 @@ test('of many that another has deleted, list tells the first, and how to see the
 	const {stderr} = await commandLine(context, ['list', root]);
 	const told = stderr.split('\n').filter(line => line.includes(' held '));
 	expect(told).toHaveLength(6);
-	expect(told.slice(0, 5).every(line => line.includes('is held and is not in your registry'))).toBe(true);
+	expect(told.slice(0, 5).every(line => line.includes('is held and is not in your holding index'))).toBe(true);
 	expect(told[5]).toMatch(/^2 more are held like that: .*restore --in PATH/);
 	const {stdout} = await commandLine(context, ['restore', '--in', root]);
 	expect(stdout.match(/\.venv$/gm)).toHaveLength(7);
 });
+
+/** A directory with a healthy environment, a broken one, and an alias of the healthy one. */
+const threeKinds = async (): Promise<string> => {
+	const root = await temporaryDirectory();
+	const well = await environmentWithoutPip(join(root, 'well/.venv'));
+	const broken = await environmentWithoutPip(join(root, 'broken/.venv'));
+	await mkdir(join(root, 'link'));
+	await symlink(well, join(root, 'link/.venv'));
+	await rm(join(broken, 'bin'), {recursive: true});
+	await mkdir(join(broken, 'bin'));
+	await symlink('/does/not/exist/python3', join(broken, 'bin/python3'));
+	await writeFile(join(well, 'lib/large'), Buffer.alloc(1024 * 1024, 1));
+	return root;
+};
+
+test('--status and --kind list only what they name, and the totals are of these alone', async () => {
+	const [context, root] = [await temporaryContext(), await threeKinds()];
+	const list = async (...flags: string[]) => {
+		const {environments, totals} = (await commandLine(context, ['list', '--json', root, ...flags])).json();
+		return {
+			names: (environments as {path: string}[]).map(({path}) => path.slice(root.length + 1)),
+			totals: totals as {count: number; allocatedBytes: number},
+		};
+	};
+	const [all, broken] = [await list(), await list('--status', 'broken')];
+	expect(all.names).toEqual(['broken/.venv', 'link/.venv', 'well/.venv']);
+	expect(broken.names).toEqual(['broken/.venv']);
+	expect(broken.totals.count).toBe(1);
+	expect(broken.totals.allocatedBytes).toBeLessThan(all.totals.allocatedBytes - 1024 * 1024);
+	expect((await list('--status', 'ok,alias')).names).toEqual(['link/.venv', 'well/.venv']);
+	expect((await list('--kind', 'conda,uv')).names).toEqual([]);
+	expect((await list('--kind', 'venv', '--status', 'ok')).names).toEqual(['well/.venv']);
+	const {stderr} = await commandLine(context, ['list', root, '--status', 'broken']);
+	expect(stderr).toMatch(/^1 environment, .* \(2 more don't match\)$/m);
+	const streamed = (await commandLine(context, ['list', root, '--ndjson', '--status', 'broken'])).lines();
+	expect(streamed.map(({type}) => type)).toEqual(['scan', 'environment', 'summary']);
+});
+
+test('--sort puts the largest first, --reverse last, and what is unknown last in both', async () => {
+	const [context, root] = [await temporaryContext(), await threeKinds()];
+	const order = async (...flags: string[]) =>
+		(await commandLine(context, ['list', root, '--columns', 'path', ...flags])).stdout
+			.trimEnd()
+			.split('\n')
+			.slice(1)
+			.map(path => path.slice(root.length + 1));
+	expect(await order('--sort', 'size')).toEqual(['well/.venv', 'broken/.venv', 'link/.venv']);
+	expect(await order('--sort', 'size', '--reverse')).toEqual(['broken/.venv', 'well/.venv', 'link/.venv']);
+	expect(await order('--reverse')).toEqual(['well/.venv', 'link/.venv', 'broken/.venv']);
+	expect((await order('--sort', 'state'))[0]).toBe('broken/.venv');
+});
+
+test('--columns shows these columns in this order, --no-measure shows and reports no sizes', async () => {
+	const [context, root] = [await temporaryContext(), await threeKinds()];
+	const {stdout} = await commandLine(context, ['list', root, '--columns', 'path,files,kind']);
+	expect(stdout.split('\n')[0]).toMatch(/^ENVIRONMENT +FILES +KIND$/);
+	const plain = await commandLine(context, ['list', root, '--no-measure']);
+	expect(plain.stdout.split('\n')[0]).toMatch(/^ *USED +PYTHON +KIND +STATE +ENVIRONMENT$/);
+	expect(plain.stderr).toContain('2 environments\n');
+	const {environments, totals} = (await commandLine(context, ['list', root, '--no-measure', '--json'])).json();
+	expect((environments as object[]).filter(one => 'usage' in one)).toEqual([]);
+	expect(totals).toEqual({count: 2});
+});
+
+test('--print0 prints the paths byte for byte, so that xargs -0 takes any of them', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const names = [Buffer.from('a\nb c'), Buffer.from([0x63, 0xe9])];
+	for (const name of names) {
+		await environmentWithoutPip(join(root, 'template'));
+		const odd = fromBytes(Buffer.concat([Buffer.from(`${root}/`), name]));
+		await mkdir(native(odd));
+		await rename(join(root, 'template'), native(pathJoin(odd, '.venv')));
+	}
+	const {bytes} = await commandLine(context, ['list', root, '--print0']);
+	const expected = names.map(name => Buffer.concat([Buffer.from(`${root}/`), name, Buffer.from('/.venv\0')]));
+	expect(bytes.equals(Buffer.concat(expected))).toBe(true);
+});
+
+test.each([
+	['--sort', 'x'],
+	['--columns', 'path,sizes'],
+	['--status', 'unusd'],
+	['--kind', 'venv,condaa'],
+	['--print0', '--json'],
+	['--no-measure', '--sort=size'],
+	['--ndjson', '--sort=path'],
+])('list %s %s is wrong usage, before anything is read', async (...flags) => {
+	const {code, stderr, stdout} = await commandLine(await temporaryContext(), ['list', '/does/not/exist', ...flags]);
+	expect(code).toBe(2);
+	expect(stderr).toMatch(/^venv-tui: .*\n +(?:Did you mean|Leave out|--\w+ takes) /);
+	expect(stdout).not.toContain('environments');
+});
+
+const noSlowDisk = whyNoSlowDisk();
+
+test.skipIf(noSlowDisk !== '')(
+	`what lies on a network disk is measured where --measure-remote or the setting asks for it${noSlowDisk}`,
+	async () => {
+		const own = await temporaryDirectory();
+		const near = bareEnvironment(join(own, 'near/.venv'));
+		bareEnvironment(join(own, 'behind/.venv'));
+		const disk = await mountSlowly(fsPath(join(own, 'behind')), 0);
+		const far = pathJoin(disk.path, '.venv');
+		const context = await temporaryContext();
+		const words = ['list', near, far];
+		const sizes = async (...flags: readonly string[]) => {
+			const {environments, totals} = (await commandLine(context, [...words, '--json', ...flags])).json() as Listed;
+			return [environments.filter(({usage}) => usage).map(({path}) => path), totals.allocatedBytes];
+		};
+		const all = [[near, far].sort(), duBytes(near) + duBytes(far)];
+		expect(await sizes()).toEqual([[near], undefined]);
+		expect(await sizes('--measure-remote')).toEqual(all);
+		const {stderr} = await commandLine(context, words);
+		expect(stderr).toContain('Not measured: 1 environment on network disks; --measure-remote');
+		await mkdir(dirname(settingsFile(context)), {recursive: true});
+		await writeFile(settingsFile(context), 'measure-remote = true\n');
+		expect(await sizes()).toEqual(all);
+	},
+);
+
+type Listed = {
+	readonly environments: ReadonlyArray<{readonly path: string; readonly usage?: object}>;
+	readonly totals: {readonly allocatedBytes?: number};
+};

@@ -4,7 +4,7 @@ import {commandLine} from '../../helpers/command-line.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {unusedProject} from '../../helpers/unused-project.js';
 
-test('what is pinned no sweep offers, until the pin is taken away', async () => {
+test('a sweep never offers a pinned environment until the pin is removed', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext({cwd: root});
 	await unusedProject(join(root, 'notes'));

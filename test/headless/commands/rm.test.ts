@@ -7,7 +7,7 @@ import {addDistribution} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
-test('rm needs an answer where nobody can be asked, and names the flag', async () => {
+test('rm without a terminal refuses and names the flag that answers', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	const {code, json, stderr} = await commandLine(context, ['rm', path, '--json']);
@@ -27,7 +27,7 @@ test('rm frees, rm --hold can be undone', async () => {
 	expect([code, existsSync(join(two, 'pyvenv.cfg'))]).toEqual([0, true]);
 });
 
-test('of several each has its result, the highest code counts, and what is no environment stays', async () => {
+test('rm of several reports each result, exits with the highest code, and leaves directories that are no environments', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	const project = join(root, 'project');
@@ -45,7 +45,7 @@ test('of several each has its result, the highest code counts, and what is no en
 	expect([existsSync(path), existsSync(project)]).toEqual([false, true]);
 });
 
-test('what may not be deleted is named once, with the reason', async () => {
+test('an environment that must not be deleted is named once, with the reason', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	await mkdir(join(path, 'my-work'));
@@ -65,7 +65,7 @@ test('a link to an environment is removed alone', async () => {
 	expect([code, existsSync(path), existsSync(join(root, 'project/.venv'))]).toEqual([0, true, false]);
 });
 
-test('what lies in it that somebody might miss is told, in JSON too', async () => {
+test('files that somebody might miss are named before a deletion, in JSON too', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	await mkdir(join(path, 'lib/work/.git'), {recursive: true});
@@ -75,7 +75,7 @@ test('what lies in it that somebody might miss is told, in JSON too', async () =
 	expect(stderr).toContain(warning);
 });
 
-test('what belongs to a program is not deleted by its command where it was to be held, and stays where that is missing', async () => {
+test("an environment of another program isn't deleted by that program's command when it should be held or the program is missing", async () => {
 	const context = await temporaryContext({variables: {PATH: '/usr/bin:/bin'}});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'pipx/venvs/black'));
 	const held = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
@@ -83,12 +83,12 @@ test('what belongs to a program is not deleted by its command where it was to be
 	const missing = await commandLine(context, ['rm', path, '--yes', '--json']);
 	expect(missing.json()['error']).toMatchObject({
 		code: 'not-found',
-		why: "it belongs to pipx, and pipx isn't found here",
+		why: 'it belongs to pipx, and pipx is not on PATH',
 	});
 	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
 });
 
-test('find tells which environments hold a package in a fitting version', async () => {
+test('find lists the environments that have a package in a matching version', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const path = await environmentWithoutPip(join(root, '.venv'));
 	await addDistribution(path, {name: 'pip', version: '24.0'});

@@ -6,7 +6,7 @@ import {addDistribution} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
-test('show tells config, packages, who needs whom and drift without running the environment', async () => {
+test('show prints configuration, packages, dependencies and drift without running the environment', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const environment = await environmentWithoutPip(join(root, 'app/.venv'));
 	await addDistribution(environment, {name: 'Top', version: '1.0', requires: ['below>=1']});
@@ -29,7 +29,7 @@ test('show tells config, packages, who needs whom and drift without running the 
 	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/Top +1\.0 +you installed it\n/);
 });
 
-test('show names the extras and groups that are in it whole', async () => {
+test('show names the extras and groups that are installed completely', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const environment = await environmentWithoutPip(join(root, 'app/.venv'));
 	for (const name of ['base', 'fast', 'lint']) await addDistribution(environment, {name, version: '1.0'});
@@ -42,7 +42,7 @@ test('show names the extras and groups that are in it whole', async () => {
 	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/holds +group dev, extra speed\n/);
 });
 
-test('a directory that is no environment names the one in it', async () => {
+test('for a directory that is no environment, the error names the environment inside it', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	await environmentWithoutPip(join(root, '.venv'));
 	const {code, stderr} = await commandLine(context, ['rm', root]);
@@ -51,7 +51,7 @@ test('a directory that is no environment names the one in it', async () => {
 	expect(await commandLine(context, ['show', join(root, 'nope')])).toMatchObject({code: 1, stdout: ''});
 });
 
-test('activate prints the one line for the shell that is asked for', async () => {
+test('activate prints one line for the shell that was asked for', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const environment = await environmentWithoutPip(join(root, 'some name'));
 	const fish = await commandLine(context, ['activate', environment, '--shell', 'fish']);
@@ -60,7 +60,7 @@ test('activate prints the one line for the shell that is asked for', async () =>
 	expect((await commandLine(context, ['init', 'zsh'])).stdout).toContain('vt() {');
 });
 
-test('trust of an environment, and below a directory, is remembered', async () => {
+test('trust in an environment, or in everything below a directory, is remembered', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	const environment = await environmentWithoutPip(join(root, '.venv'));
 	expect((await commandLine(context, ['trust', environment])).code).toBe(0);

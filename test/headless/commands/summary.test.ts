@@ -16,21 +16,23 @@ const forest = async () => {
 	return context;
 };
 
-test('all environments are summed up by kind, Python and last use', async () => {
+test('list --summary sums up all environments by kind, Python and last use', async () => {
 	const {stdout, code} = await commandLine(await forest(), ['list', '--summary', '--ascii']);
 	expect(code).toBe(0);
-	expect(stdout).toMatch(/^3 environments, 2\.\d+M\nBy kind\n {2}venv +3 +2\.\d+M {2}#+\nBy Python\n {2}3\.\d+ +3 /);
+	expect(stdout).toMatch(
+		/^3 environments, 2\.\d+M, \d+ files\nBy kind\n {2}venv +3 +2\.\d+M {2}#+\nBy Python\n {2}3\.\d+ +3 /,
+	);
 	expect(stdout).toMatch(/By last use\n {2}this month +1 .*\n {2}6 to 12 months +1 .*\n {2}over a year +1 /);
 });
 
-test('the same package in several environments is told with what all of them take', async () => {
+test('list --summary names packages that several environments contain, with the bytes of one copy', async () => {
 	const {json} = await commandLine(await forest(), ['list', '--summary', '--json']);
 	const {summary} = json() as {summary: {duplicates: unknown[]; count: number}};
 	expect(summary.count).toBe(3);
 	expect(summary.duplicates).toMatchObject([{name: 'alpha', version: '1.0', bytesEach: 1_000_000}]);
 });
 
-test("uv's cache is told with the command that frees it", async () => {
+test("the size of uv's cache is shown with the command that frees it", async () => {
 	const {stdout} = await commandLine(await forest(), ['list', '--summary']);
-	expect(stdout).toMatch(/uv's cache holds \d+K: uv cache prune frees what nothing uses/);
+	expect(stdout).toMatch(/Caches of other programs\n {2}uv {6}\d+K, \d+ files: uv cache prune$/m);
 });

@@ -30,7 +30,7 @@ test('a dry run says what would go and why, and deletes nothing', async () => {
 	expect([has(root, 'notes'), has(root, 'lab'), has(root, 'young')]).toEqual([true, true, true]);
 });
 
-test('without a terminal and without --yes it deletes nothing and names the flag', async () => {
+test('without a terminal and without --yes sweep deletes nothing and names the flag', async () => {
 	const {root, context} = await code();
 	const {code: exit, json} = await commandLine(context, ['sweep', '--json']);
 	expect(exit).toBe(2);
@@ -41,7 +41,7 @@ test('without a terminal and without --yes it deletes nothing and names the flag
 	expect(has(root, 'notes')).toBe(true);
 });
 
-test('for cron it deletes the chosen ones and tells what was freed', async () => {
+test('sweep --yes deletes the chosen environments and says what was freed, for use in cron', async () => {
 	const {root, context} = await code();
 	const {code: exit, json} = await commandLine(context, ['sweep', '--yes', '--json', '--stale', '30d']);
 	expect(exit).toBe(0);
@@ -59,7 +59,16 @@ test('for cron it deletes the chosen ones and tells what was freed', async () =>
 	expect([has(root, 'notes'), has(root, 'lab'), has(root, 'young')]).toEqual([false, true, false]);
 });
 
-test('what lies in the chosen ones that somebody might miss is told before and after, of the others nothing', async () => {
+test('each line of --ndjson for a deleted environment has the ID that restores it', async () => {
+	const {root, context} = await code();
+	const {lines} = await commandLine(context, ['sweep', '--hold', '--yes', '--ndjson']);
+	const results = lines().filter(line => line['type'] === 'result');
+	expect(results).toMatchObject([{path: join(root, 'notes/.venv'), outcome: 'deleted'}]);
+	expect((await commandLine(context, ['restore', String(results[0]?.['heldId'])])).code).toBe(0);
+	expect(has(root, 'notes')).toBe(true);
+});
+
+test('files that somebody might miss are named before and after the deletion, for chosen environments only', async () => {
 	const {root, context} = await code();
 	const made = (name: string) => mkdir(join(root, name, '.venv/src/work/.git'), {recursive: true});
 	await Promise.all(['notes', 'lab'].map(made));
@@ -78,7 +87,7 @@ test('what lies in the chosen ones that somebody might miss is told before and a
 	expect([has(root, 'notes'), has(root, 'lab')]).toEqual([false, true]);
 });
 
-test('a plan is applied later, but not to what was used since', async () => {
+test('a plan can be applied later, but not to environments used since', async () => {
 	const {root, context} = await code();
 	const planned = await commandLine(context, ['sweep', '--stale', '30d', '--plan', 'plan.json']);
 	expect([planned.code, has(root, 'notes')]).toEqual([0, true]);
@@ -97,7 +106,47 @@ test('a plan is applied later, but not to what was used since', async () => {
 	expect([has(root, 'notes'), has(root, 'young')]).toEqual([true, false]);
 });
 
-test('sizes and ages are limits, and whatever else they say is wrong usage', async () => {
+test('an environment whose name has to be typed stays, and its own command is named; the others are deleted', async () => {
+	const {root, context} = await code();
+	await writeFile(join(root, 'notes/.venv/to do.txt'), 'x');
+	await age(join(root, 'notes'), 200);
+	await commandLine(context, ['sweep', '--stale', '30d', '--plan', 'plan.json']);
+	const plan = JSON.parse(await readFile(join(root, 'plan.json'), 'utf8')) as {candidates: Array<{selected: boolean}>};
+	// As somebody who chooses by hand does.
+	for (const candidate of plan.candidates) candidate.selected = true;
+	await writeFile(join(root, 'plan.json'), JSON.stringify(plan));
+	const path = join(root, 'notes/.venv');
+	const hint = `venv-tui rm ${path} --typed-name notes/.venv`;
+	const applied = await commandLine(context, ['sweep', '--apply', 'plan.json', '--yes', '--json']);
+	expect([applied.code, has(root, 'notes'), has(root, 'young'), has(root, 'lab')]).toEqual([3, true, false, false]);
+	expect(applied.json()).toMatchObject({ok: false});
+	expect(applied.json()['results']).toContainEqual({
+		path,
+		outcome: 'refused',
+		why: 'It also holds to do.txt, which no package installed, so its name has to be typed',
+		hint,
+	});
+	const again = await commandLine(context, ['sweep', '--apply', 'plan.json', '--yes']);
+	expect(again.stdout).toContain(`  ${hint}\n`);
+	expect((await commandLine(context, ['rm', ...hint.split(' ').slice(2), '--yes'])).code).toBe(0);
+	expect(has(root, 'notes')).toBe(false);
+});
+
+test('files of the user keep one from being chosen by a short threshold, too, nor does an older plan delete it', async () => {
+	const {root, context} = await code();
+	await commandLine(context, ['sweep', '--stale', '30d', '--plan', 'plan.json']);
+	await writeFile(join(root, 'young/.venv/lib/thesis.txt'), 'x');
+	await age(join(root, 'young'), 40);
+	const {stdout} = await commandLine(context, ['sweep', '--stale', '30d', '--dry-run']);
+	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+young\/\.venv\n.*not chosen: 1 file in it that no package installed/);
+	const applied = await commandLine(context, ['sweep', '--apply', 'plan.json', '--yes', '--json']);
+	expect([applied.code, has(root, 'young'), has(root, 'notes')]).toEqual([3, true, false]);
+	expect(applied.json()['results']).toContainEqual(
+		expect.objectContaining({path: join(root, 'young/.venv'), outcome: 'changed'}),
+	);
+});
+
+test('sizes and ages are limits, and any other value is a usage error', async () => {
 	const {root, context} = await code();
 	await unusedProject(join(root, 'large'), {ballast: 2_000_000});
 	const {json} = await commandLine(context, ['sweep', '--json', '--dry-run', '--min-size', '1.5M', '--stale', '6mo']);
@@ -108,7 +157,7 @@ test('sizes and ages are limits, and whatever else they say is wrong usage', asy
 	expect([mixed.code, mixed.stderr]).toEqual([2, expect.stringContaining('--min-size, a path') as string]);
 });
 
-test('broken ones are chosen only when asked for', async () => {
+test('broken environments are chosen only on request', async () => {
 	const {root, context} = await code();
 	execFileSync('sh', [
 		'-c',
@@ -125,7 +174,7 @@ test('broken ones are chosen only when asked for', async () => {
 	expect(await chosen('--broken')).toMatchObject([{group: 'broken', selected: true}]);
 });
 
-test('it explains itself, and changes nothing with --read-only', async () => {
+test('sweep explains its choice, and changes nothing with --read-only', async () => {
 	const {root, context} = await code();
 	expect((await commandLine(context, ['sweep', '--explain'])).stdout).toMatch(
 		/last use is 90 days.*\n[^]*not certain: .*noatime[^]*None is chosen beforehand when\n[^]*sorted\n +0 to 40 /,

@@ -4,13 +4,13 @@ import {cutSpans, wrapRows} from '../../../source/tui/drawing/wrap.js';
 
 const texts = (rows: ReturnType<typeof wrapRows>) => rows.map(({spans}) => spans.map(({text}) => text).join(''));
 
-test('what is too long goes on below, under the last piece', () => {
+test('a text that is too long goes on below, aligned with its last piece', () => {
 	const rows = wrapRows([{id: 'a', spans: [{text: ' Reset  '}, {text: 'partly from requirements.txt'}]}], 22);
 	expect(texts(rows)).toEqual([' Reset  partly from', '        requirements.t', '        xt']);
 	expect(rows.map(({id}) => id)).toEqual(['a', undefined, undefined]);
 });
 
-test('a row that begins with much flows on, and nothing is wider than the pane', () => {
+test('a row with a long beginning wraps, and no line is wider than the pane', () => {
 	const spans = [{text: '  command = python3 -m venv /home/somebody/projects/one/.venv'}, {text: '  how it was made'}];
 	const rows = wrapRows([{spans}], 30);
 	expect(rows.length).toBeGreaterThan(2);
@@ -32,4 +32,11 @@ test.each([
 	const spans = text.split(/(?<= )/).map(part => ({text: part}));
 	const cut = cutSpans(spans, width, '~').map(span => span.text);
 	expect(cut.join('')).toBe(shown);
+});
+
+test('a path that is too long breaks behind a slash', () => {
+	expect(texts(wrapRows([{spans: [{text: '~/.pyenv/versions/3.13.0/bin/python3.13'}]}], 30))).toEqual([
+		'~/.pyenv/versions/3.13.0/bin/',
+		'python3.13',
+	]);
 });

@@ -7,8 +7,17 @@ import type {PaneView} from '../../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {usualHints} from '../../helpers/scene.js';
 
-const view: PaneView = {width: 70, mode: 0, search: '', home: fsPath('/home/x'), now: new Date(), ascii: true};
+const view: PaneView = {
+	width: 70,
+	mode: 0,
+	search: '',
+	home: fsPath('/home/x'),
+	now: new Date(),
+	ascii: true,
+	keys: usualHints,
+};
 const textOf = (rows: readonly PaneRow[]): string =>
 	rows.map(row => row.spans.map(span => span.text).join('')).join('\n');
 
@@ -28,7 +37,7 @@ const load = async () => {
 	return {environment, data: await pane.load(environment, context, {})};
 };
 
-test('the largest stand first, with bars, and what stays after a deletion is said', async () => {
+test("the largest parts stand first, with bars, and bytes that a deletion wouldn't free are shown", async () => {
 	const {environment, data} = await load();
 	const text = textOf(pane.rows(environment, data, view));
 	expect(text).toMatch(/1\.2\dM in 7 files/);
@@ -37,17 +46,38 @@ test('the largest stand first, with bars, and what stays after a deletion is sai
 	expect(text).toMatch(/big +99\dK +7\d % #+=+ 88\dK shared\n other files +3\d\dK/);
 });
 
-test('a search keeps what matches, and details tell more', async () => {
+test('a search keeps matching rows, and details tell more', async () => {
 	const {environment, data} = await load();
 	const rows = pane.rows(environment, data, {...view, search: 'BIG'}).filter(row => row.id !== undefined);
 	expect(rows).toHaveLength(1);
-	expect(textOf(pane.details?.(environment, data, rows[0]?.id ?? '', view) ?? [])).toMatch(/big 1\.0\n.*in 4 files/);
-	const places = textOf(pane.details?.(environment, data, 'unowned', view) ?? []);
+	expect(textOf(pane.details?.({environment, data, view}, rows[0]?.id ?? '') ?? [])).toMatch(/big 1\.0\n.*in 4 files/);
+	const places = textOf(pane.details?.({environment, data, view}, 'unowned') ?? []);
 	expect(places).toContain('lib/python3.11/site');
 	expect(places).not.toContain('\u001B');
 });
 
-test('rows fit a narrow terminal and are there before anything is loaded', async () => {
+test('by directory each one can be gone into and left again, and the largest entry stands first', async () => {
+	const {environment, data} = await load();
+	const at = (place?: string) => pane.rows(environment, data, {...view, mode: 1, at: place});
+	const rows = at();
+	expect(textOf(rows)).toMatch(/by directory \[w\]\n The environment itself\n lib\/ +1\.2\dM +\d\d % #+=*/);
+	const lib = rows.find(row => textOf([row]).startsWith(' lib/'))?.id ?? '';
+	const inside = pane.enter?.(lib, undefined);
+	const packages = at('lib/python3.11/site-packages');
+	expect([inside, textOf(packages)]).toEqual([
+		'lib',
+		expect.stringMatching(/\.\.\n big\.py +88\dK.*\n \\+x1b\[31mmine\/ +30\dK/),
+	]);
+	expect(pane.leave?.('lib/python3.11')).toEqual({at: 'lib', cursor: 'in lib/python3.11'});
+	expect(pane.leave?.('.')).toBeUndefined();
+	const file = pane.details?.(
+		{environment, data, view: {...view, mode: 1}},
+		'file lib/python3.11/site-packages/big.py',
+	);
+	expect(textOf(file ?? [])).toMatch(/big\.py\n 88\dK in 1 file\n .*does not free it/);
+});
+
+test('rows fit a narrow terminal and appear before anything is loaded', async () => {
 	const {environment, data} = await load();
 	for (const width of [40, 60, 120])
 		for (const row of pane.rows(environment, data, {...view, width}).filter(row => row.id !== undefined))

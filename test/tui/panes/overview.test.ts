@@ -2,11 +2,12 @@ import {expect, test} from 'vitest';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {overviewPane as pane} from '../../../source/tui/panes/overview.js';
+import {usualHints} from '../../helpers/scene.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
-const view = {width: 78, mode: 0, search: '', home: fsPath('/home/me'), now, ascii: true};
+const view = {width: 78, mode: 0, search: '', home: fsPath('/home/me'), now, ascii: true, keys: usualHints};
 
-test('in the first lines stand what it costs, when it was used and how to have it again, then what it is', () => {
+test('the overview begins with size, last use and how to rebuild, then says what the environment is', () => {
 	const environment = {
 		...{path: fsPath('/home/me/api/.venv'), kind: 'venv', status: 'ok', health: [], packageCount: 3},
 		python: {implementation: 'CPython', version: '3.11.2'},

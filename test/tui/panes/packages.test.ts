@@ -11,6 +11,7 @@ import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {addDistribution, type Distribution} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {usualHints} from '../../helpers/scene.js';
 
 const view = (change: Partial<PaneView> = {}): PaneView => ({
 	width: 90,
@@ -19,6 +20,7 @@ const view = (change: Partial<PaneView> = {}): PaneView => ({
 	home: fsPath('/home/me'),
 	now: new Date(),
 	ascii: false,
+	keys: usualHints,
 	...change,
 });
 
@@ -46,7 +48,7 @@ const pandas: readonly Distribution[] = [
 	{name: 'scipy', version: '1.11.0', requires: ['numpy<1.26', 'nothere']},
 ];
 
-test('the tree shows what was asked for, and below it what it needs', async () => {
+test('the tree shows each package that was installed by name, with its dependencies below', async () => {
 	const [environment, context] = await environmentOf(...pandas);
 	const data = await pane.load(environment, context, {});
 	const rows = pane.rows(environment, data, view({mode: 2}));
@@ -64,7 +66,7 @@ test('the tree shows what was asked for, and below it what it needs', async () =
 	expect(texts(rows).join('\n')).toContain('needs numpy<1.26, has 1.26.4');
 });
 
-test('who needs a package stands below it, and a search keeps what stands above', async () => {
+test('the packages that need a package stand below it, and a search keeps the parents of a match', async () => {
 	const [environment, context] = await environmentOf(...pandas);
 	const data = await pane.load(environment, context, {});
 	const names = (change: Partial<PaneView>) =>
@@ -77,7 +79,7 @@ test('who needs a package stands below it, and a search keeps what stands above'
 	expect(names({mode: 1})[0]).toBe('numpy');
 });
 
-test('packages are there before they are measured, and rows keep their ids', async () => {
+test('packages appear before they are measured, and rows keep their ids', async () => {
 	const [environment, context] = await environmentOf(...pandas);
 	const partial: string[] = [];
 	const data = await pane.load(environment, context, {
@@ -86,7 +88,7 @@ test('packages are there before they are measured, and rows keep their ids', asy
 	expect(pane.rows(environment, data, view()).map(({id = ''}) => id)).toEqual(partial);
 });
 
-test('a cycle of packages that need each other ends', async () => {
+test('packages that need each other in a cycle end the tree', async () => {
 	const [environment, context] = await environmentOf(
 		{name: 'a', version: '1', requires: ['b'], requested: false},
 		{name: 'b', version: '1', requires: ['c'], requested: false},
@@ -100,11 +102,11 @@ test('a cycle of packages that need each other ends', async () => {
 	expect(ids).toEqual(['a', 'a b', 'a b c', 'a b c a', 'a b c c']);
 });
 
-test('the row under the cursor names the package to uninstall, and its details', async () => {
+test('the row under the cursor decides which package is uninstalled and described', async () => {
 	const [environment, context] = await environmentOf(...pandas);
 	const data = await pane.load(environment, context, {});
 	const uninstall = pane.keys?.find(({keys}) => keys.includes('d'));
 	expect(uninstall?.answers('pandas python-dateutil', data)).toEqual({packages: 'python-dateutil'});
-	const details = texts(pane.details?.(environment, data, 'numpy', view()) ?? []).join('\n');
+	const details = texts(pane.details?.({environment, data, view: view()}, 'numpy') ?? []).join('\n');
 	expect(details).toMatch(/Needed by\n\s+pandas\n\s+scipy/);
 });

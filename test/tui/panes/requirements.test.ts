@@ -7,8 +7,17 @@ import type {PaneView} from '../../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {usualHints} from '../../helpers/scene.js';
 
-const view: PaneView = {width: 78, mode: 0, search: '', home: fsPath('/home/x'), now: new Date(), ascii: true};
+const view: PaneView = {
+	width: 78,
+	mode: 0,
+	search: '',
+	home: fsPath('/home/x'),
+	now: new Date(),
+	ascii: true,
+	keys: usualHints,
+};
 const textOf = (rows: readonly PaneRow[]): string =>
 	rows
 		.map(row =>
@@ -40,10 +49,10 @@ const files = {
 	'pyproject.toml': '[project]\nname = "x"\nrequires-python = ">=3.50"\n',
 };
 
-test('what differs stands first, in words, and no secret is shown', async () => {
+test('the requirements pane begins with the differences, in words, and shows no password', async () => {
 	const {environment, data} = await load(files);
 	const text = textOf(pane.rows(environment, data, view));
-	expect(text).toContain('Compared with requirements.txt: the usual list of what to install');
+	expect(text).toContain('Compared with requirements.txt: standard requirements file');
 	expect(text).toContain('1 missing, 1 other version, 1 extra; 1 agrees');
 	expect(text).toContain('Python >=3.50: not satisfied');
 	expect(text).toContain('Would be lost: surplus');
@@ -56,7 +65,7 @@ test('what differs stands first, in words, and no secret is shown', async () => 
 	expect(textOf(pane.rows(environment, data, {...view, search: 'ALP'}))).toMatch(/^ +alpha +agrees/m);
 });
 
-test('groups and extras that are in it whole are compared as well, and named', async () => {
+test('groups and extras that are installed completely are compared too, and named', async () => {
 	const {environment, data} = await load({
 		'pyproject.toml':
 			'[project]\nname = "x"\n[project.optional-dependencies]\nfast = ["alpha", "beta>=2"]\nslow = ["surplus"]\n',
@@ -66,16 +75,16 @@ test('groups and extras that are in it whole are compared as well, and named', a
 	expect(text).toMatch(/! beta +other version +wants >=2, has 1.0/);
 });
 
-test('the sources say why they stand where they stand, details which line asks', async () => {
+test('each source says why it has its rank, and details name the line that asks for a package', async () => {
 	const {environment, data} = await load(files);
 	const sources = textOf(pane.rows(environment, data, {...view, mode: 2}));
-	expect(sources).toMatch(/> requirements.txt +the usual list[^\n]*\n +pyproject.toml +what the project itself/);
-	expect(textOf(pane.details?.(environment, data, 'beta', view) ?? [])).toContain('requirements.txt:2  beta>=2');
-	const chosen = textOf(pane.details?.(environment, data, 'requirements.txt', {...view, mode: 2}) ?? []);
+	expect(sources).toMatch(/> requirements.txt +standard requirements[^\n]*\n +pyproject.toml +what the project itself/);
+	expect(textOf(pane.details?.({environment, data, view}, 'beta') ?? [])).toContain('requirements.txt:2  beta>=2');
+	const chosen = textOf(pane.details?.({environment, data, view: {...view, mode: 2}}, 'requirements.txt') ?? []);
 	expect(chosen).toContain('3 requirements, 0 constraints');
 });
 
-test('a project without requirements says so, and what would be lost', async () => {
+test('a project without requirements says so, and lists the packages that a deletion would lose', async () => {
 	const {environment, data} = await load({});
 	const text = textOf(pane.rows(environment, data, view));
 	expect(text).toContain('Its project has no requirements file');

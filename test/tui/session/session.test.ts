@@ -1,6 +1,7 @@
 import {rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
+import {isDirectory} from '../../../source/core/platform/files/entries.js';
 import type {Action, Question} from '../../../source/actions/shared/action.js';
 import {VenvError} from '../../../source/core/model/error.js';
 import type {FsPath} from '../../../source/core/model/path.js';
@@ -93,6 +94,7 @@ const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: b
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 		findHolders: async spec => ({spec, paths: new Set()}),
 		readHeld: async () => ({count: 0, bytes: 0, each: []}),
+		isDirectory: async path => isDirectory(path),
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 		clock: () => time.now,
 		size: {columns: 120, rows: 30},
@@ -115,14 +117,14 @@ const targets = (session: Session): readonly string[] => {
 const shown = (session: Session, root: string) => session.getState().shown.map(path => path.slice(root.length + 1));
 
 describe('deleting', () => {
-	test('keys typed faster than a frame act on the row that they reached', async () => {
+	test('keys that arrive within one frame act on the row that each of them reached', async () => {
 		const root = await forest('a', 'b', 'c');
 		const {session} = await open(root);
 		session.press('j', 'j', 'd');
 		expect(targets(session)).toEqual([`${root}/c/.venv`]);
 	});
 
-	test('y after the first 300 ms deletes what was asked about, and nothing else', async () => {
+	test('y, once the first 300 ms have passed, deletes exactly the environment in question', async () => {
 		const root = await forest('a', 'b');
 		const {session, time} = await open(root);
 		session.press('j', 'd');
@@ -140,7 +142,7 @@ describe('deleting', () => {
 		expect(session.getState().jobs[0]).toMatchObject({status: 'done', summary: 'Deleted'});
 	});
 
-	test('a burst that opens the dialog can not answer it, nor can Enter or a second d', async () => {
+	test("a burst of keys that opens the dialog can't answer it, nor can Enter or a second d", async () => {
 		const root = await forest('a');
 		const {session, time} = await open(root);
 		session.press('d', 'y', 'y', 'enter');
@@ -154,7 +156,7 @@ describe('deleting', () => {
 		expect(await exists(join(root, 'a/.venv'))).toBe(true);
 	});
 
-	test('marked ones are the targets, those too that the filter hides, and they are gone together', async () => {
+	test('marked environments are the targets, also those that the filter hides, and they are deleted together', async () => {
 		const root = await forest('a', 'b', 'c,c');
 		const {session, time} = await open(root);
 		session.press(' ', ' ', '/', ',', 'enter', 'd');
@@ -169,7 +171,7 @@ describe('deleting', () => {
 		expect([...session.getState().marks]).toEqual([]);
 	});
 
-	test('nothing that changes is begun in a read-only session', async () => {
+	test('a read-only session begins nothing that changes anything', async () => {
 		const root = await forest('a');
 		const {session} = await open(root, {readOnly: true});
 		session.press('d');
@@ -180,7 +182,7 @@ describe('deleting', () => {
 });
 
 describe('questions', () => {
-	test('a text and a choice are answered by keys, each of a burst', async () => {
+	test('a text question and a choice are both answered by keys that arrive in one burst', async () => {
 		const told: Record<string, string>[] = [];
 		const {session} = await open(await temporaryDirectory(), {actions: [tell(told)]});
 		session.press('c');
@@ -195,7 +197,7 @@ describe('questions', () => {
 		expect(told).toEqual([{name: 'qx', python: '3.12'}]);
 	});
 
-	test('a pasted text goes into the text that is asked for, and nowhere else', async () => {
+	test('pasted text goes into the open text field, and nowhere else', async () => {
 		const told: Record<string, string>[] = [];
 		const {session} = await open(await temporaryDirectory(), {actions: [tell(told)]});
 		session.paste('c');
@@ -208,7 +210,7 @@ describe('questions', () => {
 });
 
 describe('jobs', () => {
-	test('an environment with a running job is busy; stopping the job frees it', async () => {
+	test('an environment with a running job is busy, and stopping the job releases it', async () => {
 		const root = await forest('a', 'b');
 		const {session, time} = await open(root);
 		session.press('r');
@@ -226,7 +228,7 @@ describe('jobs', () => {
 		expect(targets(session)).toEqual([`${root}/a/.venv`]);
 	});
 
-	test('quitting asks while a job runs, and stops it', async () => {
+	test('quitting while a job runs asks first, and stops the job', async () => {
 		const {session, time} = await open(await forest('a'));
 		session.press('r');
 		await expect.poll(() => session.getState().jobs.length).toBe(1);
@@ -243,15 +245,18 @@ describe('jobs', () => {
 
 describe('leaving', () => {
 	const mebibyte = 1024 * 1024;
-	const each = [
-		{id: 'now', bytes: 4 * mebibyte},
-		{id: 'before', bytes: mebibyte},
+	const eachIn = (root: FsPath) => [
+		{id: 'now', path: join(root, 'a/.venv') as FsPath, bytes: 4 * mebibyte},
+		{id: 'before', path: join(root, 'b/.venv') as FsPath, bytes: mebibyte},
 	];
-	const held = {readHeld: async () => ({count: 2, bytes: 5 * mebibyte, each})};
+	const held = (root: FsPath) => ({
+		readHeld: async () => ({count: 2, bytes: 5 * mebibyte, each: eachIn(root)}),
+	});
 	/** Deletes the only environment; its deletion can be undone. */
-	const openAndDelete = async (more: Partial<SessionOptions> = held) => {
+	const openAndDelete = async (more: (root: FsPath) => Partial<SessionOptions> = held) => {
 		const undone = {...remove, run: async () => ({...nothing, summary: 'Deleted', undo: {id: 'now'}})};
-		const opened = await open(await forest('a'), {...more, actions: [undone]});
+		const root = await forest('a');
+		const opened = await open(root, {...more(root), actions: [undone]});
 		opened.session.press('d');
 		await expect.poll(() => mode(opened.session).type).toBe('asking');
 		opened.time.now = 1000;
@@ -260,7 +265,7 @@ describe('leaving', () => {
 		return opened;
 	};
 
-	test('with something held it asks about what this run deleted, and says all that remains', async () => {
+	test('on leaving, the question is about environments that this run deleted, and everything else held is mentioned', async () => {
 		const {session, time} = await openAndDelete();
 		session.press('q');
 		expect(mode(session)).toMatchObject({question: {title: '1 environment kept for undo'}});
@@ -270,23 +275,59 @@ describe('leaving', () => {
 		expect(JSON.stringify(mode(session))).toMatch(/2 environments kept for undo \(5.00M\).*restore/);
 	});
 
-	test('what earlier runs have left held is not asked about again', async () => {
-		const {session} = await open(await temporaryDirectory(), held);
+	test('q right after a deletion waits until it is known what to ask about', async () => {
+		let tell = (): void => {};
+		const known = new Promise<void>(resolve => (tell = resolve));
+		let isFirst = true;
+		const root = await forest('a');
+		const {session, time} = await open(root, {
+			actions: [{...remove, run: async () => ({...nothing, summary: 'Deleted', undo: {id: 'now'}})}],
+			readHeld: async () => {
+				const hasNone = isFirst;
+				isFirst = false;
+				if (hasNone) return {count: 0, bytes: 0, each: []};
+				await known;
+				return {count: 1, bytes: 1, each: [{id: 'now', path: join(root, 'a/.venv') as FsPath, bytes: 1}]};
+			},
+		});
+		session.press('d');
+		await expect.poll(() => mode(session).type).toBe('asking');
+		time.now = 1000;
+		session.press('y');
+		await expect.poll(() => session.getState().jobs[0]?.status).toBe('done');
+		session.press('q');
+		expect(mode(session).type).toBe('browsing');
+		tell();
+		await session.idle();
+		expect(mode(session)).toMatchObject({question: {title: '1 environment kept for undo'}});
+	});
+
+	test('on leaving, nothing is asked about environments that earlier runs hold', async () => {
+		const root = await temporaryDirectory();
+		const {session} = await open(root, held(root));
 		session.press('q');
 		expect(mode(session).type).toBe('leaving');
 	});
 
-	test('freeing on the way out says how much', async () => {
-		const state = {count: 2, bytes: 5 * mebibyte, each};
+	test('what was deleted in another place than the one looked at is not asked about', async () => {
+		const {session} = await openAndDelete();
+		session.rescan([await temporaryDirectory()]);
+		await session.idle();
+		session.press('q');
+		expect(JSON.stringify(mode(session))).toMatch(/2 environments kept for undo/);
+		expect(mode(session).type).toBe('leaving');
+	});
+
+	test('freeing on the way out says how much was freed', async () => {
 		const freed: string[] = [];
-		const {session, time} = await openAndDelete({
-			readHeld: async () => ({...state}),
+		const {session, time} = await openAndDelete(root => ({
+			readHeld: async () =>
+				freed.length > 0 ? {count: 0, bytes: 0, each: []} : {count: 2, bytes: 5 * mebibyte, each: eachIn(root)},
 			freeHeld: async ids => {
 				freed.push(...ids);
-				Object.assign(state, {count: 0, bytes: 0, each: []});
 				return {freedBytes: 4 * mebibyte, failures: []};
 			},
-		});
+		}));
 		session.press('q');
 		time.now = 2000;
 		session.press('f');
@@ -295,7 +336,7 @@ describe('leaving', () => {
 		expect(mode(session)).toEqual({type: 'leaving', farewell: ['Freed 4.00M.']});
 	});
 
-	test('Ctrl-C twice leaves, and what is held stays held', async () => {
+	test('Ctrl-C pressed twice leaves, and held environments stay held', async () => {
 		const {session} = await openAndDelete();
 		session.press('ctrl-c');
 		expect(mode(session).type).toBe('asking');
@@ -305,7 +346,7 @@ describe('leaving', () => {
 });
 
 describe('looking', () => {
-	test('a second place is looked at instead of the first', async () => {
+	test('opening another place replaces the first one', async () => {
 		const root = await forest('a/x', 'b/y');
 		const {session} = await open(root);
 		session.press('L');
@@ -316,10 +357,11 @@ describe('looking', () => {
 		expect(session.getState().shown).toEqual([`${root}/b/y/.venv`]);
 	});
 
-	test('a place that is not there is refused, and what is in view stays', async () => {
+	test("a place that doesn't exist is refused, and the list stays in view", async () => {
 		const root = await forest('a');
 		const {session} = await open(root);
 		session.press('L', ...'/nope', 'enter');
+		await session.idle();
 		expect(session.getState().notice?.text).toBe('No such directory: /nope');
 		expect(mode(session)).toMatchObject({type: 'typing', field: 'look'});
 		session.press('escape');
@@ -327,10 +369,12 @@ describe('looking', () => {
 		expect(session.getState().shown).toHaveLength(1);
 	});
 
-	test('a notice goes with a key that comes seconds after it was read', async () => {
+	test('a notice that has been up for seconds goes with the next key', async () => {
 		let now = new Date('2026-01-01T12:00:00Z');
 		const {session} = await open(await forest('a'), {now: () => now});
-		session.press('L', ...'/nope', 'enter', 'escape');
+		session.press('L', ...'/nope', 'enter');
+		await session.idle();
+		session.press('escape');
 		session.press('v', 'escape');
 		expect(session.getState().notice).toBeDefined();
 		now = new Date('2026-01-01T12:00:10Z');
@@ -338,7 +382,7 @@ describe('looking', () => {
 		expect(session.getState().notice).toBeUndefined();
 	});
 
-	test('q goes back one level, as Escape does', async () => {
+	test('q goes back one level, like Escape', async () => {
 		const {session} = await open(await forest('a'));
 		session.press('3', 'enter', 'q');
 		expect(session.getState().focus).toBe('list');
@@ -346,7 +390,7 @@ describe('looking', () => {
 		expect(session.getState().screen?.id).toBe('jobs');
 	});
 
-	test('what was removed behind our back is gone after a rescan, and the cursor stays', async () => {
+	test('an environment that another program removed is gone after a rescan, and the cursor stays', async () => {
 		const root = await forest('a', 'b', 'c');
 		const {session} = await open(root);
 		session.press('G');
@@ -357,7 +401,7 @@ describe('looking', () => {
 		expect(selectedPath(session.getState())).toBe(`${root}/c/.venv`);
 	});
 
-	test('panes are read for the environment under the cursor, and Escape goes back one level at a time', async () => {
+	test('panes show the environment under the cursor, and Escape goes back one level at a time', async () => {
 		const root = await forest('a', 'b');
 		const {session} = await open(root);
 		session.press('j', '2', 'enter', '/', 'h', 'o', 'm', 'enter');
@@ -371,7 +415,7 @@ describe('looking', () => {
 		expect(session.getState().focus).toBe('list');
 	});
 
-	test('a key that does nothing says so, and where it does something', async () => {
+	test('a key that does nothing here says so, and where it works', async () => {
 		const {session} = await open(await forest('a'));
 		session.press('z');
 		expect(session.getState().notice?.text).toBe('z does nothing here; [?] lists the keys');
@@ -379,10 +423,23 @@ describe('looking', () => {
 		expect(session.getState().notice?.text).toBe('U does nothing here; it works in Packages: [3], then [Enter]');
 	});
 
-	test('the palette does what the key of the chosen line does', async () => {
+	test('choosing a line of the palette does the same as its key', async () => {
 		const {session} = await open(await forest('a'));
 		session.press(':', 'd', 'e', 'l', 'e', 't', 'enter');
 		await session.idle();
 		expect(mode(session)).toMatchObject({type: 'asking', question: {title: 'Delete 1?'}});
 	});
+});
+
+test('a disk that answers only now and then is told in one sentence, beside what else is said', async () => {
+	let tell: (silent: readonly FsPath[]) => void = () => {};
+	const {session} = await open(await forest('a'), {
+		onSilence: listener => (tell = listener),
+		settingProblems: ['theme is not known'],
+	});
+	const disk = '/mnt/far' as FsPath;
+	for (const silent of [[disk], [], [disk], [], [disk]]) tell(silent);
+	expect(session.getState().notice?.text).toBe('theme is not known; The disk at /mnt/far does not answer');
+	tell([]);
+	expect(session.getState().notice?.text).toBe('theme is not known; The disk at /mnt/far answers again');
 });

@@ -5,7 +5,7 @@ import {startPlace} from '../../../source/tui/state/state.js';
 const rowsOf = (...ids: readonly string[]) => ids.map(id => ({id, spans: []}));
 const height = 3;
 
-test('rows that come and go above leave the row under the cursor on its line of the screen', () => {
+test('rows that come and go above the cursor leave its row on its line of the screen', () => {
 	const rows = rowsOf('c', 'e', 'g', 'i', 'k');
 	const moved = movePlace({head: [], foot: [], rows, place: startPlace, height, width: 80}, 3);
 	const place = {...startPlace, ...moved};
@@ -16,7 +16,7 @@ test('rows that come and go above leave the row under the cursor on its line of 
 	expect(steadyPlace(fewer, place, height)).toMatchObject({cursor: 'i', index: 2, top: 2 - line});
 });
 
-test('where the row under the cursor goes, the next one has it, else the last', () => {
+test('when the row under the cursor goes, the next is selected, at the end the last', () => {
 	const place = {...startPlace, cursor: 'b', index: 1};
 	expect(steadyPlace(rowsOf('a', 'c', 'd'), place, height).cursor).toBe('c');
 	expect(steadyPlace(rowsOf('a'), place, height).cursor).toBe('a');

@@ -35,7 +35,7 @@ test.each<[string, Partial<InkKey>, readonly string[]]>([
 	expect(keysOf(input, {...none, ...key})).toEqual(expected);
 });
 
-test('a key means one thing: no two of the table, the actions and the screens share one', () => {
+test('no two entries of the tables of keys, actions and screens share a key', () => {
 	const all = [
 		...keyTable.flatMap(({keys}) => keys),
 		...actions.flatMap(({keys}) => keys),

@@ -22,6 +22,8 @@ const environment = (path: string, megabytes?: number): Environment => ({
 					apparentBytes: 0,
 					reclaimableBytes: megabytes * 1024 * 1024,
 					exact: true,
+					inodes: 2,
+					reclaimableInodes: 2,
 					files: 1,
 				},
 			}),
@@ -34,12 +36,12 @@ const found = (...environments: readonly Environment[]): Event => ({type: 'found
 const names = (state: State) => state.shown.map(path => path.slice(3));
 
 describe('the list', () => {
-	test('until the user moves, the top row is selected, whichever was found first', () => {
+	test('until the user moves, the top row is selected, whichever environment was found first', () => {
 		const state = after(start(), found(environment('/w/m')), found(environment('/w/a')));
 		expect(selectedPath(state)).toBe('/w/a');
 	});
 
-	test('rows that arrive above leave the selection on its environment and on its line of the screen', () => {
+	test('rows that arrive above the selection leave it on its environment and on its line of the screen', () => {
 		const rows = Array.from({length: 40}, (_, index) => environment(`/w/m${String(index).padStart(2, '0')}`));
 		const before = after(start(), found(...rows), {type: 'moved', by: 20});
 		const line = selectedIndex(before) - before.top;
@@ -49,7 +51,7 @@ describe('the list', () => {
 		expect(selectedIndex(state) - state.top).toBe(line);
 	});
 
-	test('what is measured does not re-sort a list once the user has moved, and does before', () => {
+	test('sizes that arrive re-sort the list until the user moves, and not after', () => {
 		const bySize: Event = {type: 'ordered', order: {by: 'size', isReversed: false}};
 		const fresh = {...start(), order: {by: 'size', isReversed: false}} as const;
 		const still = after(fresh, found(environment('/w/a', 1), environment('/w/b')), found(environment('/w/b', 2)));
@@ -65,21 +67,21 @@ describe('the list', () => {
 		expect(selectedPath(after(moved, bySize))).toBe('/w/b');
 	});
 
-	test('what could not be measured stands last, in both directions', () => {
+	test('environments without a size stand last in either direction', () => {
 		const state = after(start(), found(environment('/w/a'), environment('/w/b', 1), environment('/w/c', 2)));
 		const order = (isReversed: boolean): Event => ({type: 'ordered', order: {by: 'size', isReversed}});
 		expect(names(after(state, order(false)))).toEqual(['c', 'b', 'a']);
 		expect(names(after(state, order(true)))).toEqual(['b', 'c', 'a']);
 	});
 
-	test('when the selected one goes, the one below takes its place, at the end the one above', () => {
+	test('when the selected environment goes, the one below is selected, at the end the one above', () => {
 		const state = after(start(), found(environment('/w/a'), environment('/w/b'), environment('/w/c')));
 		const gone = (path: string): Event => ({type: 'gone', paths: [fsPath(path)]});
 		expect(selectedPath(after(state, {type: 'moved', by: 1}, gone('/w/b')))).toBe('/w/c');
 		expect(selectedPath(after(state, {type: 'moved', by: 2}, gone('/w/c')))).toBe('/w/b');
 	});
 
-	test('a rescan drops what is no longer there and keeps the selection and the marks of the rest', () => {
+	test('a rescan drops environments that are gone and keeps the selection and the marks of the rest', () => {
 		const state = after(
 			start(),
 			found(environment('/w/a'), environment('/w/b'), environment('/w/c')),
@@ -96,7 +98,7 @@ describe('the list', () => {
 });
 
 describe('marks', () => {
-	test('a range counts while it is drawn, from where it began to the cursor, either way', () => {
+	test('a range counts while it is drawn, from its start to the cursor, either way', () => {
 		const state = after(
 			start(),
 			found(environment('/w/a'), environment('/w/b'), environment('/w/c')),
@@ -120,7 +122,7 @@ describe('marks', () => {
 });
 
 describe('the filter', () => {
-	test('words of the root that all have in common match none of them', () => {
+	test('words of the root, which all paths share, match no environment', () => {
 		const home = initialState({
 			roots: [fsPath('/home/ann/code')],
 			home: fsPath('/home/ann'),
@@ -167,7 +169,7 @@ describe('the filter', () => {
 		expect(names(after(all, {type: 'filtered', filter}))).toEqual(expected);
 	});
 
-	test('has: waits for what is read, and takes only what was read for this very spec', () => {
+	test('has: waits for the packages to be read, and matches only by them', () => {
 		const asked = after(all, {type: 'filtered', filter: 'has:numpy<2'});
 		expect(names(asked)).toEqual([]);
 		const other = {spec: 'numpy', paths: new Set([fsPath('/w/api')])};
@@ -177,7 +179,7 @@ describe('the filter', () => {
 	});
 });
 
-test('a pane chosen, or an action begun, keeps the cursor where it is when a row comes in above', () => {
+test('choosing a pane or beginning an action keeps the cursor in its place when a row arrives above', () => {
 	for (const event of [{type: 'pane-chosen', pane: 2}, {type: 'settled'}] as const) {
 		const state = after(start(), found(environment('/w/b')), event, found(environment('/w/a')));
 		expect(state.shown[0]).toBe('/w/a');

@@ -2,6 +2,9 @@ import {chmod} from 'node:fs/promises';
 import {join} from 'node:path';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
+import {actions} from '../../../source/actions/index.js';
+import type {Action} from '../../../source/actions/shared/action.js';
+import {isDirectory} from '../../../source/core/platform/files/entries.js';
 import {readEnvironment, scan} from '../../../source/core/scan/scan.js';
 import {App} from '../../../source/tui/view/app.js';
 import {panes} from '../../../source/tui/panes/index.js';
@@ -11,24 +14,27 @@ import {createTheme} from '../../../source/tui/drawing/theme.js';
 import {projects} from '../../helpers/projects.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 
-const open = async (...names: readonly string[]) => {
+const open = async (...names: readonly string[]) => openWith(actions, ...names);
+
+const openWith = async (offered: readonly Action[], ...names: readonly string[]) => {
 	const {root} = await projects(...names);
 	const core = await temporaryContext();
 	const session = createSession({
 		context: {core, roots: [root], interpreters: async () => [], readOnly: false},
-		actions: [],
+		actions: offered,
 		panes,
 		screens,
 		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 		findHolders: async spec => ({spec, paths: new Set()}),
 		readHeld: async () => ({count: 0, bytes: 0, each: []}),
+		isDirectory: async path => isDirectory(path),
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 		isAscii: true,
 		size: {columns: 80, rows: 24},
 	});
 	const theme = createTheme({isColoured: false, isAscii: true});
-	const app = render(<App session={session} actions={[]} panes={panes} screens={screens} theme={theme} />);
+	const app = render(<App session={session} actions={offered} panes={panes} screens={screens} theme={theme} />);
 	onTestFinished(async () => {
 		cleanup();
 		await session.close();
@@ -46,7 +52,7 @@ test('the frame is lower than the terminal, has heads, and marks the row under t
 	expect(frame()).not.toMatch(/[\u0000-\u0009\u000B-\u001F\u202E]/);
 });
 
-test('keys of one burst move the cursor and open the help, which Escape closes', async () => {
+test('keys of one burst move the cursor and open the help, and Escape closes it', async () => {
 	const {app, frame} = await open('api', 'web');
 	app.stdin.write('j?');
 	await expect.poll(frame).toMatch(/Every key/);
@@ -54,12 +60,12 @@ test('keys of one burst move the cursor and open the help, which Escape closes',
 	await expect.poll(frame).toMatch(/^\|> +web/m);
 });
 
-test('the help finds the keys of single panes, and no footer has a key that does nothing there', async () => {
+test('the search in the help finds keys of every pane, and no footer names a key that does nothing there', async () => {
 	const {app, frame} = await open('api');
 	app.stdin.write('?');
 	await expect.poll(frame).toMatch(/Every key[^]*\[Esc\] back *$/);
 	app.stdin.write('/uninst\r');
-	await expect.poll(frame).toMatch(/In packages *\|\n\|> +d +uninstall/);
+	await expect.poll(frame).toMatch(/:uninstall +Removes[^]*In packages *\|\n\| +d +uninstall/);
 	app.stdin.write('qq');
 	await expect.poll(frame).toMatch(/ENVIRONMENT/);
 	app.stdin.write('J');
@@ -67,7 +73,7 @@ test('the help finds the keys of single panes, and no footer has a key that does
 	expect(frame()).not.toMatch(/\[Enter\]/);
 });
 
-test('beside the list the tabs have names, not only numbers', async () => {
+test('the tabs beside the list show names, not only numbers', async () => {
 	const {session, frame} = await open('api');
 	session.resize({columns: 120, rows: 30});
 	await expect.poll(frame).toMatch(/\[Overview\] Config +\S+ +Checks +\S+ +Disk/);
@@ -75,13 +81,13 @@ test('beside the list the tabs have names, not only numbers', async () => {
 	await expect.poll(frame).toMatch(/ Overview +Config .*\[Req\w+\] Disk/);
 });
 
-test('with nothing found it says what can be done', async () => {
+test('an empty list says what can be done next', async () => {
 	const {frame} = await open();
 	await expect.poll(frame).toMatch(/No virtual environments below/);
 	expect(frame()).toMatch(/\[c\] {2}create/);
 });
 
-test('directories that are not looked into are said where nothing was found and beside the count of what was', async ctx => {
+test('directories that are skipped are counted where nothing was found and beside the total', async ctx => {
 	if (process.getuid?.() !== 0) return ctx.skip('making a directory that cannot be read needs another user: root');
 	const {session, frame} = await open('api', 'locked');
 	const [root] = session.getState().roots;
@@ -99,4 +105,31 @@ test('directories that are not looked into are said where nothing was found and 
 	session.rescan();
 	await session.idle();
 	await expect.poll(frame).toMatch(/Not looked into: 2 directories\. venv-tui list says why\./);
+});
+
+test('the row of an environment says what is done to it in the frame of the answer, before the disk has answered', async () => {
+	let go = (): void => {};
+	const looked = new Promise<void>(resolve => (go = resolve));
+	const remove: Action = {
+		...{id: 'delete', keys: ['d'], title: 'delete', targets: 'many', changes: true},
+		unavailable: () => undefined,
+		ask: async ({answers}) => {
+			if (answers['confirm'] === undefined)
+				return {
+					...{type: 'confirm', id: 'confirm', flag: '--yes', title: 'Delete it?', lines: [], grave: false},
+					choices: [{key: 'y', label: 'delete', value: 'yes'}],
+				};
+			await looked;
+			return undefined;
+		},
+		run: async () => ({summary: 'Deleted', changed: [], removed: [], created: [], data: {}}),
+	};
+	const {session, frame} = await openWith([remove], 'api', 'web');
+	session.press('d');
+	await session.idle();
+	await expect.poll(frame).toMatch(/Delete it\?/);
+	session.press('y');
+	await expect.poll(frame).toMatch(/> +api .* deleting/);
+	expect(frame()).toMatch(/^\|? +web(?!.*deleting)/m);
+	go();
 });

@@ -11,9 +11,10 @@ const heads = (width: number, nameWidth: number): readonly string[] =>
 		.split(/ +/)
 		.slice(1);
 
-test('what names leave goes to columns; KIND is the first to go, then the patch version, SIZE and Python', () => {
-	const seen = [100, 80, 72, 60, 50, 40].map(width => heads(width, 30));
+test('columns get the width that names leave; FILES goes first, then KIND, the patch version, SIZE and Python', () => {
+	const seen = [120, 100, 80, 72, 60, 50, 40].map(width => heads(width, 30));
 	expect(seen).toEqual([
+		['PYTHON', 'KIND', 'SIZE', 'FREES', 'FILES', 'USED', 'STATE'],
 		['PYTHON', 'KIND', 'SIZE', 'FREES', 'USED', 'STATE'],
 		['PYTHON', 'SIZE', 'FREES', 'USED', 'STATE'],
 		['PY', 'FREES', 'USED', 'STATE'],
@@ -34,13 +35,21 @@ test('one long name among many takes no column away', () => {
 	expect(nameWidths([], [fsPath('/w')], fsPath('/home'))).toEqual({usual: 12, longest: 12});
 });
 
-test('a long name has a third of the line at least, and where a link leads is seen where names are short', () => {
-	const view = {roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0), signs};
-	const marks = {isCursor: false, isMarked: false, activity: undefined};
+const unmarked = {isCursor: false, isMarked: false, activity: undefined};
+
+test('a long name has at least a third of the line, and the target of a link is shown where names are short', () => {
+	const view = {
+		roots: [fsPath('/w')],
+		home: fsPath('/home'),
+		now: new Date(0),
+		signs,
+		isAscii: true,
+		largestBytes: 4_000_000,
+	};
 	const row = (path: string, alias: string | undefined, widths: {width: number; nameWidth: number}) =>
 		listRow(
 			{path: fsPath(path), kind: 'venv', ...(alias !== undefined && {alias: fsPath(alias)})} as Environment,
-			marks,
+			unmarked,
 			{...view, ...widths, longestName: widths.nameWidth},
 		)
 			.map(({text}) => text)
@@ -52,4 +61,26 @@ test('a long name has a third of the line at least, and where a link leads is se
 		expect(row(`/w/${name}/.venv`, undefined, {width, nameWidth: 43}).length).toBeLessThanOrEqual(width);
 	}
 	expect(row('/w/web-next/.venv', '/w/web/other/.venv', {width: 80, nameWidth: 12})).toMatch(/-> web\/other *$/);
+});
+
+test('a wide list compares sizes by bars that take no room from anything, whatever is measured', () => {
+	const row = (usage: Environment['usage']) =>
+		listRow({path: fsPath('/w/a/.venv'), kind: 'venv', usage} as Environment, unmarked, {
+			...{width: 100, nameWidth: 12, longestName: 12, roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0)},
+			...{signs, isAscii: true, largestBytes: 4_000_000},
+		})
+			.map(({text}) => text)
+			.join('');
+	const usage = {
+		allocatedBytes: 2_000_000,
+		apparentBytes: 0,
+		reclaimableBytes: 0,
+		exact: true,
+		files: 1,
+		inodes: 1,
+		reclaimableInodes: 1,
+	};
+	expect(row(usage)).toMatch(/1\.91M {2}#### {5}/);
+	expect(row({...usage, allocatedBytes: 4_000_000})).toMatch(/3\.81M {2}######## /);
+	expect(row(undefined)).toHaveLength(row(usage).length);
 });

@@ -14,7 +14,7 @@ const start = (): State => initialState({roots: [fsPath('/w')], home: fsPath('/h
 
 const drawn = async (state: State): Promise<string> => {
 	const context = {core: await temporaryContext(), roots: [], interpreters: async () => [], readOnly: false};
-	const selectors = createSelectors({panes: [], screens: [], actions: [], context, isAscii: true});
+	const selectors = createSelectors({panes: [], screens: [], actions: [], context});
 	const app = render(
 		<Box height={6} flexDirection="column" justifyContent="flex-end">
 			<StatusLine state={state} selectors={selectors} width={40} freedBy={() => 0} />
@@ -33,14 +33,14 @@ const ended = (summary: string): State => {
 	return update(running, {type: 'job-changed', id: 1, change: {status: 'done', summary}});
 };
 
-test('what is longer than the line is said in full until a key is pressed, then cut with a sign', async () => {
+test('a notice longer than its line is shown whole until a key is pressed, then cut with an ellipsis', async () => {
 	const text = "Can't delete /w/api/.venv: it belongs to poetry. Use poetry env remove api-py3.11";
 	const said = update(start(), {type: 'noticed', notice: {text, tone: 'bad'}});
 	expect((await drawn(said)).replaceAll(/\s+/g, ' ').trim()).toBe(text);
 	expect(await drawn(update(said, {type: 'read'}))).toBe(" Can't delete /w/api/.venv: it belongs ~");
 });
 
-test('an environment has the name that the list gives it, a line to be typed stays as it is', async () => {
+test('an environment is named as in the list, and a command line to type is shown unchanged', async () => {
 	expect(await drawn(ended('Deleted /w/api/.venv'))).toBe(' Deleted api');
 	expect(await drawn(ended('source /w/api/.venv/bin/activate'))).toBe(' source /w/api/.venv/bin/activate');
 });

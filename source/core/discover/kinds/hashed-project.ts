@@ -6,27 +6,25 @@ import {readNames} from '../../platform/files/entries.js';
 import {fromBytes, fsPath, isWellFormed, join, parent, toBytes, type FsPath} from '../../model/path.js';
 import {projectAt} from './project.js';
 
+/** The first eight characters of a path's hash, in URL-safe Base64. */
+type HashedPath = {readonly algorithm: 'sha256' | 'md5'; readonly hash: string};
+
 /**
  * Finds the project of an environment whose name contains only a hash of the project's path, as poetry, hatch and pdm
  * name theirs. Those programs install the project itself in place, so a `.pth` file names it or a directory in it; it
  * is believed only where its path gives the same hash. Works for deleted projects, too.
  */
-export const projectByHash = (
-	algorithm: 'sha256' | 'md5',
-	hash: string,
-	layout: Layout,
-	context: Context,
-): Project | undefined => {
+export const projectByHash = (hashed: HashedPath, layout: Layout, context: Context): Project | undefined => {
 	const candidates = [...layout.sitePackages.flatMap(pathsInPthFiles), context.cwd].flatMap(path => [
 		path,
 		parent(path),
 		parent(parent(path)),
 	]);
-	const path = candidates.find(candidate => hashOf(algorithm, candidate) === hash);
+	const path = candidates.find(candidate => hashOf(hashed.algorithm, candidate) === hashed.hash);
 	return path && projectAt(path, context);
 };
 
-const hashOf = (algorithm: string, path: FsPath): string =>
+const hashOf = (algorithm: HashedPath['algorithm'], path: FsPath): string =>
 	createHash(algorithm).update(toBytes(path)).digest('base64url').slice(0, 8);
 
 const maximumFiles = 50;

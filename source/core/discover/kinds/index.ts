@@ -1,5 +1,6 @@
 import {conda} from './conda.js';
 import {byCreator} from './creator.js';
+import {hatch} from './hatch.js';
 import type {Candidate, Classification, KindRule} from './kind.js';
 import {byManager, byPlace, byProjectFile} from './places.js';
 
@@ -8,7 +9,7 @@ import {byManager, byPlace, byProjectFile} from './places.js';
  * that also has a `pyvenv.cfg`. Locations come before creators: poetry, tox and others use venv or virtualenv to create
  * theirs, and it matters more who manages an environment.
  */
-const rules: readonly KindRule[] = [conda, byPlace, byManager, byProjectFile, byCreator];
+const rules: readonly KindRule[] = [conda, byPlace, hatch, byManager, byProjectFile, byCreator];
 
 /** Determines an environment's kind, its creator, its project and the program whose command removes it. */
 export const classify = (candidate: Candidate): Classification => {

@@ -63,19 +63,13 @@ const places: readonly Place[] = [
 	{
 		kind: 'poetry',
 		pattern: /\/virtualenvs\/(?<name>[^/]+-(?<hash>[\w-]{8})-py\d+(?:\.\d+)*)$/,
-		project: ({layout, context}, {hash = ''}) => projectByHash('sha256', hash, layout, context),
+		project: ({layout, context}, {hash = ''}) => projectByHash({algorithm: 'sha256', hash}, layout, context),
 		owner: owned('poetry', 'poetry', 'env', 'remove', '<name>'),
-	},
-	{
-		kind: 'hatch',
-		pattern: /\/hatch\/env\/virtual\/[^/]+\/(?<hash>[\w-]{8})\/(?<name>[^/]+)$/,
-		project: ({layout, context}, {hash = ''}) => projectByHash('sha256', hash, layout, context),
-		owner: owned('hatch', 'hatch', 'env', 'remove', '<name>'),
 	},
 	{
 		kind: 'pdm',
 		pattern: /\/pdm\/venvs\/[^/]+-(?<hash>[\w-]{8})-(?<name>[^/]+)$/,
-		project: ({layout, context}, {hash = ''}) => projectByHash('md5', hash, layout, context),
+		project: ({layout, context}, {hash = ''}) => projectByHash({algorithm: 'md5', hash}, layout, context),
 		owner: owned('pdm', 'pdm', 'venv', 'remove', '<name>'),
 	},
 	{

@@ -2,7 +2,18 @@ import type {Context} from '../../model/context.js';
 import type {Project} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, readNames} from '../../platform/files/entries.js';
-import {baseName, fromBytes, fsPath, isInside, parent, type FsPath, join} from '../../model/path.js';
+import {
+	absolute,
+	baseName,
+	fromBytes,
+	fsPath,
+	isAbsolutePath,
+	isInside,
+	isTop,
+	join,
+	parent,
+	type FsPath,
+} from '../../model/path.js';
 
 const usualNames = /^\.?(venv|env|virtualenv|virtual_env|conda|pyenv)([-_.]?[\w.-]+)?$/i;
 const markers = ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 'Pipfile', '.git'];
@@ -14,7 +25,7 @@ const markers = ['pyproject.toml', 'requirements.txt', 'setup.py', 'setup.cfg', 
 export const projectAround = (path: FsPath, context: Context): Project | undefined => {
 	if (entryAt(join(path, 'pyproject.toml')) ?? entryAt(join(path, '.git'))) return {path, state: 'there'};
 	const directory = parent(path);
-	if (directory === '/' || directory === context.home) return undefined;
+	if (isTop(directory) || directory === context.home) return undefined;
 	if (usualNames.test(baseName(path))) return {path: directory, state: 'there'};
 	return markers.some(marker => entryAt(join(directory, marker))) ? {path: directory, state: 'there'} : undefined;
 };
@@ -29,7 +40,7 @@ export const projectAt = (path: FsPath, {platform}: Context): Project => {
 export const projectFromFile = (file: FsPath, context: Context): Project | undefined => {
 	const {bytes} = readBounded(file, 4096);
 	const line = bytes && fromBytes(bytes).split(/\r?\n/, 1)[0]?.trim();
-	return line?.startsWith('/') ? projectAt(fsPath(line.replace(/\/+$/, '') || '/'), context) : undefined;
+	return isAbsolutePath(line) ? projectAt(absolute(line, line), context) : undefined;
 };
 
 const isOnAbsentDisk = (path: FsPath): boolean => {

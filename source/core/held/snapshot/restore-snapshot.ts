@@ -15,21 +15,24 @@ import {
 } from 'node:fs';
 import {readFile, rename} from 'node:fs/promises';
 import {VenvError} from '../../model/error.js';
-import {fsPath, join, native, type FsPath} from '../../model/path.js';
+import {fromBytes, fsPath, join, native, type FsPath} from '../../model/path.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
+import {systemFailure} from '../../text/failure-of.js';
 import {printablePath} from '../../text/printable.js';
 import {parseJson} from '../../text/parse-json.js';
 import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
 import {removeTree} from '../../platform/files/remove-tree.js';
-import {awayOf, below, contentsOf, createPacer, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
+import {awayOf, below, contentsOf, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
 
 /**
  * Brings an environment back to the state in its snapshot: moves new files away, links removed or replaced files back,
- * and rewrites files that were changed in place. Files that did not change are not touched. Can be interrupted anywhere
- * and run again. Follows no link. Rejects with the system's error; part of the work is then still to be done, and the
- * snapshot stays.
+ * and rewrites files that were changed in place. Files that did not change are not touched. Answers the files whose old
+ * bytes nothing has, in no order: they are in the snapshot only by a link, and were modified since it was taken. Can be
+ * interrupted anywhere and run again. Follows no link. Rejects with the system's error; part of the work is then still
+ * to be done, and the snapshot stays.
  */
-export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<void> => {
+export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<readonly FsPath[]> => {
 	const contents = parseJson(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[] | undefined;
 	if (contents === undefined)
 		throw new VenvError('failed', {
@@ -48,10 +51,24 @@ export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<v
 		return one;
 	};
 	try {
-		const mirror = new Mirror(enter(away), new Map(contents.map(one => [one.path, one])));
+		// By the clock of the disk, which may be that of another machine.
+		const {mtimeNs: takenAt} = lstatSync(native(contentsOf(snapshot)), {bigint: true});
+		const mirror = new Mirror(enter(away), {contents: new Map(contents.map(one => [one.path, one])), takenAt});
 		await mirror.restore({from: enter(treeOf(snapshot)), to: enter(path), path: ''});
+		return mirror.written.map(inner => join(path, fromBytes(Buffer.from(inner, 'latin1'))));
 	} finally {
 		for (const one of opened) one.close();
+	}
+};
+
+/** As {@link dropSnapshot}, but answers false where the system refuses to remove it. */
+export const isSnapshotDropped = async (snapshot: FsPath): Promise<boolean> => {
+	try {
+		await dropSnapshot(snapshot);
+		return true;
+	} catch (error) {
+		if (systemFailure(error, {what: "Can't remove a snapshot", path: snapshot}) === undefined) throw error;
+		return false;
 	}
 };
 
@@ -82,14 +99,21 @@ type Place = {readonly from: OpenDirectory; readonly to: OpenDirectory; readonly
 
 class Mirror {
 	readonly #open = chooseOpener(false);
-	readonly #pacer = createPacer();
+	readonly #pace = createPace();
 	readonly #away: OpenDirectory;
 	readonly #contents: ReadonlyMap<string, Content>;
+	readonly #takenAt: bigint;
+	/** Files that were modified in place and of which there is no copy, relative to the environment. */
+	readonly written: string[] = [];
 	#moved: number;
 
-	constructor(away: OpenDirectory, contents: ReadonlyMap<string, Content>) {
+	constructor(
+		away: OpenDirectory,
+		{contents, takenAt}: {readonly contents: ReadonlyMap<string, Content>; readonly takenAt: bigint},
+	) {
 		this.#away = away;
 		this.#contents = contents;
+		this.#takenAt = takenAt;
 		// Numbers continue after the highest that an earlier run has left, since lower ones may have been removed.
 		this.#moved =
 			Math.max(
@@ -102,17 +126,17 @@ class Mirror {
 	}
 
 	async restore(place: Place): Promise<void> {
-		const {from, to, path} = place;
+		const {from, to} = place;
 		const wanted = from.list();
 		const names = new Set(wanted.map(({name}) => name));
 		for (const {name} of to.list()) if (!names.has(name)) this.#moveAway(to, name);
 		for (const entry of wanted) {
 			const {name} = entry;
-			if (this.#pacer.isDue()) await this.#pacer.pause();
+			await this.#pace();
 			if (!to.isSame()) throw Object.assign(new Error('replaced'), {code: 'ESTALE'});
 			if (entry.isDirectory()) await this.#enter(place, name);
 			else if (entry.isSymbolicLink()) this.#restoreLink(place, name);
-			else this.#restoreFile(place, name, this.#contents.get(below(path, name)));
+			else this.#restoreFile(place, name);
 		}
 		setTimes(to, from);
 	}
@@ -146,10 +170,13 @@ class Mirror {
 		symlinkSync(target, native(to.at(name)));
 	}
 
-	#restoreFile({from, to}: Place, name: FsPath, content: Content | undefined): void {
+	#restoreFile({from, to, path}: Place, name: FsPath): void {
+		const content = this.#contents.get(below(path, name));
 		const source = lstatSync(native(from.at(name)), {bigint: true});
 		const there = lstatSync(native(to.at(name)), {bigint: true, throwIfNoEntry: false});
 		const isSame = there?.ino === source.ino;
+		if (content === undefined && source.isFile() && source.mtimeNs >= this.#takenAt)
+			this.written.push(below(path, name));
 		if (content !== undefined && readSmall(from.at(name))?.bytes !== content.bytes) {
 			// The file was changed in place, so both of its names have the new content.
 			if (there?.isFile() && readSmall(to.at(name))?.bytes === content.bytes) return;

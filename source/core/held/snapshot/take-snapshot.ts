@@ -12,21 +12,20 @@ import {
 	utimesSync,
 } from 'node:fs';
 import {mkdir} from 'node:fs/promises';
-import {setImmediate as giveWay} from 'node:timers/promises';
 import {systemCode, throwIfCancelled} from '../../model/error.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
 import {fsPath, join, native, toBytes, type FsPath} from '../../model/path.js';
 import type {Cancellable} from '../../model/progress.js';
 import {createDurably} from '../../platform/files/durable-file.js';
-import {identityAt} from '../../platform/files/directory-identity.js';
+import {identityAt, type DirectoryIdentity} from '../../platform/files/directory-identity.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
-import type {DirectoryIdentity} from '../../platform/files/directory-identity.js';
 
 /**
  * Path of the snapshot of one operation. A snapshot keeps the state of an environment while something changes it. It
  * has a tree of hard links to the environment's files, which costs no bytes and survives when an installer removes or
  * replaces them, and copies of the small files that tools rewrite in place: scripts, lists, settings.
  */
-export const snapshotOf = (holder: FsPath, id: string): FsPath => join(holder, `${id}-snapshot`);
+export const snapshotOf = (holdingDirectory: FsPath, id: string): FsPath => join(holdingDirectory, `${id}-snapshot`);
 
 /** Path of the tree of links in a snapshot. */
 export const treeOf = (snapshot: FsPath): FsPath => join(snapshot, 'tree');
@@ -69,25 +68,6 @@ const largestContent = 1024 * 1024;
 const largestSetting = 128 * 1024;
 const largestContents = 32 * 1024 * 1024;
 const maximumDepth = 64;
-const sliceMs = 8;
-
-/**
- * Creates a function that yields to the event loop every 8 ms, so that the UI stays responsive, and throws when
- * cancelled.
- */
-export const createPacer = (
-	signal?: AbortSignal,
-): {readonly isDue: () => boolean; readonly pause: () => Promise<void>} => {
-	let end = performance.now() + sliceMs;
-	return {
-		isDue: () => performance.now() > end,
-		pause: async () => {
-			await giveWay();
-			throwIfCancelled(signal);
-			end = performance.now() + sliceMs;
-		},
-	};
-};
 
 /**
  * Takes a snapshot of an environment into a directory that does not exist yet, and answers the identity of its tree.
@@ -128,12 +108,13 @@ type Place = {readonly from: OpenDirectory; readonly to: OpenDirectory; readonly
 
 class Taker {
 	readonly #open = chooseOpener(false);
-	readonly #pacer: ReturnType<typeof createPacer>;
+	readonly #pace = createPace();
+	readonly #signal: AbortSignal | undefined;
 	readonly #contents: Content[];
 	#letters = 0;
 
 	constructor(signal: AbortSignal | undefined, contents: Content[]) {
-		this.#pacer = createPacer(signal);
+		this.#signal = signal;
 		this.#contents = contents;
 	}
 
@@ -141,7 +122,11 @@ class Taker {
 		const {from, to} = place;
 		for (const entry of from.list()) {
 			const {name} = entry;
-			if (this.#pacer.isDue()) await this.#pacer.pause();
+			const turn = this.#pace();
+			if (turn) {
+				await turn;
+				throwIfCancelled(this.#signal);
+			}
 			if (!from.isSame()) throw Object.assign(new Error('replaced'), {code: 'ESTALE'});
 			if (entry.isDirectory()) await this.#enter(place, name);
 			else if (entry.isSymbolicLink()) symlinkSync(readlinkSync(native(from.at(name)), 'buffer'), native(to.at(name)));

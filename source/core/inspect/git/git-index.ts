@@ -15,20 +15,22 @@ export const tracksBelow = (gitDirectory: FsPath, path: string): boolean | undef
 	if (version < 2 || version > 4) return undefined;
 	// Version 4 writes only how a path differs from the one before.
 	if (version < 4 && !bytes.includes(prefix)) return false;
-	return hasEntry(bytes, version, hashLength(gitDirectory), prefix);
+	return hasEntry({bytes, version, hashLength: hashLengthOf(gitDirectory)}, prefix);
 };
 
-const hashLength = (gitDirectory: FsPath): number => {
+const hashLengthOf = (gitDirectory: FsPath): number => {
 	const {bytes} = readBounded(join(gitDirectory, 'config'), 1024 * 1024);
 	return /objectformat\s*=\s*sha256/i.test(bytes?.toString('latin1') ?? '') ? 32 : 20;
 };
 
-const hasEntry = (bytes: Buffer, version: number, hash: number, prefix: Buffer): boolean | undefined => {
+type Index = {readonly bytes: Buffer; readonly version: number; readonly hashLength: number};
+
+const hasEntry = ({bytes, version, hashLength}: Index, prefix: Buffer): boolean | undefined => {
 	const count = bytes.readUInt32BE(8);
 	let at = 12;
 	let previous: Buffer = Buffer.alloc(0);
 	for (let entry = 0; entry < count; entry++) {
-		const flags = at + 40 + hash;
+		const flags = at + 40 + hashLength;
 		if (flags + 2 > bytes.length) return undefined;
 		const isExtended = version > 2 && (bytes.readUInt16BE(flags) & 0x4000) !== 0;
 		const start = flags + (isExtended ? 4 : 2);

@@ -3,7 +3,7 @@ import type {GitState} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {findRepository, type Repository} from './find-repository.js';
-import {absolute, fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
+import {absolute, fromBytes, fsPath, isAbsolutePath, join, namesBelow, type FsPath} from '../../model/path.js';
 import {isIgnored, parseIgnoreFile, type IgnoreRule} from './ignore-rules.js';
 import {tracksBelow} from './git-index.js';
 
@@ -16,10 +16,7 @@ export const gitState = async (path: FsPath, context?: Pick<Context, 'home' | 'v
 	const repository = findRepository(path);
 	if (repository === undefined) return 'none';
 	// Empty where the environment was created in the repository's own root.
-	const names = path
-		.slice(repository.root === '/' ? 1 : repository.root.length + 1)
-		.split('/')
-		.filter(name => name !== '');
+	const names = namesBelow(path, repository.root);
 	const isLink = entryAt(path)?.isSymbolicLink() ?? false;
 	const tracked = names.length > 0 ? [names.join('/')] : ['bin', 'lib', 'Scripts', 'Lib'];
 	if (!isLink && tracked.some(name => tracksBelow(repository.gitDirectory, name))) return 'tracked';
@@ -66,7 +63,7 @@ const userIgnoreFile = ({home, variables}: Pick<Context, 'home' | 'variables'>):
 	const {bytes} = readBounded(join(home, '.gitconfig'), 1024 * 1024);
 	const named = /^\s*excludesfile\s*=\s*"?([^"\r\n]+?)"?\s*$/im.exec(bytes?.toString('utf8') ?? '')?.[1];
 	if (named?.startsWith('~/')) return join(home, named.slice(2));
-	if (named?.startsWith('/')) return fsPath(named);
+	if (isAbsolutePath(named)) return named;
 	const config = variables['XDG_CONFIG_HOME'];
 	return join(config ? fsPath(config) : join(home, '.config'), 'git', 'ignore');
 };

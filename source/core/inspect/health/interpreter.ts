@@ -1,11 +1,15 @@
 import type {HealthNote} from '../../model/health.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
-import {baseName, fsPath} from '../../model/path.js';
+import {baseName, fsPath, isAbsolutePath, isInside} from '../../model/path.js';
 import type {Check, QuickSubject} from './check.js';
+import {madeElsewhere} from './elsewhere.js';
 
 /** Checks whether there is an interpreter, and whether its link leads anywhere. */
-const checkInterpreter = ({found, facts}: QuickSubject): readonly HealthNote[] => {
+const checkInterpreter = (subject: QuickSubject): readonly HealthNote[] => {
+	const {found, facts} = subject;
+	const elsewhere = madeElsewhere(subject);
+	if (elsewhere !== undefined) return [elsewhere];
 	if (facts.chain === undefined) return [{id: 'interpreter-missing', severity: 'broken'}];
 	const target = facts.chain.hops.at(-1);
 	if (facts.chain.problem === 'loop') {
@@ -17,13 +21,14 @@ const checkInterpreter = ({found, facts}: QuickSubject): readonly HealthNote[] =
 };
 
 /** Checks whether the directory that `home` names exists. */
-const checkBase = ({found, facts, root}: QuickSubject): readonly HealthNote[] => {
+const checkBase = (subject: QuickSubject): readonly HealthNote[] => {
+	const {found, facts, root} = subject;
 	const {home: directory} = found.config;
-	if (directory === undefined || !directory.startsWith('/') || entryAt(fsPath(directory)) !== undefined) return [];
+	if (!isAbsolutePath(directory) || entryAt(directory) !== undefined) return [];
 	const end = facts.chain?.end?.path;
-	if (end === undefined) return [];
-	const isCopy = end.startsWith(`${root}/`);
-	return [{id: 'base-removed', severity: isCopy ? 'broken' : 'degraded', directory: fsPath(directory)}];
+	if (end === undefined || madeElsewhere(subject) !== undefined) return [];
+	const isCopy = isInside(end, root);
+	return [{id: 'base-removed', severity: isCopy ? 'broken' : 'degraded', directory}];
 };
 
 /** Checks whether the interpreter, the packages' directory and `pyvenv.cfg` agree on one version. */

@@ -41,8 +41,8 @@ const checkStartup = async ({entries}: FullSubject): Promise<readonly HealthNote
 
 /** Checks for a previous environment that is still held beside it. Held neighbours are reported by their own rows. */
 const checkHeld = async ({root}: FullSubject): Promise<readonly HealthNote[]> => {
-	const holder = join(parent(root), holdingDirectoryName);
-	const isHeld = namesIn(holder).some(id => namesIn(join(holder, id)).includes(baseName(root)));
+	const holdingDirectory = join(parent(root), holdingDirectoryName);
+	const isHeld = namesIn(holdingDirectory).some(id => namesIn(join(holdingDirectory, id)).includes(baseName(root)));
 	return isHeld ? [{id: 'earlier-one-held', severity: 'info'}] : [];
 };
 

@@ -65,7 +65,7 @@ export const buildGraph = async (
 	const nodes = new Map<string, DependencyNode>();
 	for (const [name, each] of installed) {
 		const dependencies = (parsed.get(name) ?? []).flatMap(requirement =>
-			resolve(requirement, extras.get(name) ?? [], present, markers),
+			resolve(requirement, extras.get(name) ?? [], {present, markers}),
 		);
 		nodes.set(name, {package: each, dependencies, requiredBy: []});
 		await pace();
@@ -122,16 +122,18 @@ const findExtras = async (
 	return extras;
 };
 
+/** Packages that can meet a requirement, and the environment that decides whether it applies. */
+type Surroundings = {readonly present: Installed; readonly markers: MarkerEnvironment};
+
 const resolve = (
 	requirement: Requirement,
 	extras: readonly string[],
-	installed: Installed,
-	markers: MarkerEnvironment,
+	{present, markers}: Surroundings,
 ): readonly Dependency[] => {
 	const {marker} = requirement;
 	// Markers are evaluated without an extra, too: a marker can say `extra != "x"`.
 	const isNeeded = applies(requirement, markers, []) || (extras.length > 0 && applies(requirement, markers, extras));
-	const other = installed.get(requirement.normalizedName);
+	const other = present.get(requirement.normalizedName);
 	if (isNeeded) return [{requirement, ...stateOf(requirement, other), optional: false}];
 	const named = /\bextra\b/.test(marker ?? '') ? extrasNamed(marker ?? '') : [];
 	const isOptional = other !== undefined && named.length > 0 && applies(requirement, markers, named);

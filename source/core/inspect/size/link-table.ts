@@ -71,11 +71,13 @@ export class LinkTable {
 	}
 }
 
-/** Adds up the blocks of those inodes whose links were all seen inside. */
-export const blocksAllInside = (words: Uint32Array): number => {
-	let blocks = 0;
-	for (let at = 0; at < words.length; at += wordsPerLink)
-		if ((words[at + linkWord.inside] ?? 0) >= (words[at + linkWord.links] ?? 0))
-			blocks += words[at + linkWord.blocks] ?? 0;
-	return blocks;
+/** Counts the inodes whose links were all seen inside, and adds up their blocks. */
+export const allInside = (words: Uint32Array): {readonly inodes: number; readonly blocks: number} => {
+	let [inodes, blocks] = [0, 0];
+	for (let at = 0; at < words.length; at += wordsPerLink) {
+		if ((words[at + linkWord.inside] ?? 0) < (words[at + linkWord.links] ?? 0)) continue;
+		inodes++;
+		blocks += words[at + linkWord.blocks] ?? 0;
+	}
+	return {inodes, blocks};
 };

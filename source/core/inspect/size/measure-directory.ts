@@ -1,7 +1,7 @@
 import {lstatSync, readdirSync, type Stats} from 'node:fs';
 import {systemCode} from '../../model/error.js';
 import {fromBytes, fsPath, native, parent, type FsPath} from '../../model/path.js';
-import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
+import {allInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
 
 /** Size of one directory with everything in it. */
 export type Measured = {
@@ -12,6 +12,10 @@ export type Measured = {
 	readonly reclaimableBytes: number;
 	/** Entries that are not directories, each inode with several links once. */
 	readonly files: number;
+	/** Files and directories, itself included, each inode once: what a quota counts. */
+	readonly inodes: number;
+	/** Inodes that deleting it alone would free. */
+	readonly reclaimableInodes: number;
 	/** Number of parts that could not be read and are not in the sums. */
 	readonly unreadable: number;
 	/** Inodes with several links: records of link-table.ts. Their bytes are in the sums above. */
@@ -63,6 +67,8 @@ class Sums {
 	reclaimableBlocks = 0;
 	apparentBytes = 0;
 	files = 0;
+	inodes = 0;
+	reclaimableInodes = 0;
 	unreadable = 0;
 	readonly waiting: Waiting[] = [];
 	private readonly links = new LinkTable();
@@ -91,20 +97,26 @@ class Sums {
 	toMeasured(): Measured {
 		// A copy, since it goes to another thread and the table is larger than its contents.
 		const links = this.links.words.slice();
+		const freedWithAllLinks = allInside(links);
 		return {
 			allocatedBytes: this.blocks * 512,
 			apparentBytes: this.apparentBytes,
-			reclaimableBytes: (this.reclaimableBlocks + blocksAllInside(links)) * 512,
+			reclaimableBytes: (this.reclaimableBlocks + freedWithAllLinks.blocks) * 512,
 			files: this.files,
+			inodes: this.inodes,
+			reclaimableInodes: this.reclaimableInodes + freedWithAllLinks.inodes,
 			unreadable: this.unreadable,
 			links,
 		};
 	}
 
 	private add(stat: Stats, isFreed: boolean): void {
+		this.inodes++;
 		this.blocks += stat.blocks;
 		this.apparentBytes += stat.size;
-		if (isFreed) this.reclaimableBlocks += stat.blocks;
+		if (!isFreed) return;
+		this.reclaimableInodes++;
+		this.reclaimableBlocks += stat.blocks;
 	}
 
 	private addLink(path: FsPath, {ino, dev, nlink, blocks}: Stats, isMounted: boolean): boolean {

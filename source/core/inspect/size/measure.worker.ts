@@ -1,5 +1,7 @@
+import {constants, setPriority} from 'node:os';
 import {parentPort, workerData} from 'node:worker_threads';
 import {systemCode} from '../../model/error.js';
+import {hostPlatform} from '../../model/platform.js';
 import {measureDirectory} from './measure-directory.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
@@ -7,7 +9,10 @@ import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messag
 // asynchronous ones, and here they block nobody.
 
 const millisecondsBetweenPartials = 100;
-const {cancelled} = workerData as MeasureWorkerData;
+const {cancelled, isInBackground} = workerData as MeasureWorkerData;
+
+// On Linux each thread has a priority of its own; elsewhere this would be that of the whole process.
+if (isInBackground && hostPlatform === 'linux') setPriority(constants.priority.PRIORITY_BELOW_NORMAL);
 
 const answer = (message: MeasureAnswer): void => {
 	const transfer = message.type === 'measured' ? [message.measured.links.buffer] : [];

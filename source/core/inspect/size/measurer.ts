@@ -2,8 +2,8 @@ import {realpath} from 'node:fs/promises';
 import {asSeenFrom} from '../../discover/boundary.js';
 import type {Usage} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
-import {findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
-import {fromBytes, isInside, native, type FsPath} from '../../model/path.js';
+import {countsEveryBlock, findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
+import {fromBytes, isInside, isTop, native, parent, type FsPath} from '../../model/path.js';
 import {whyUnreadable} from '../../text/failure-of.js';
 import {printablePath} from '../../text/printable.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
@@ -43,9 +43,14 @@ const workers = 2;
 // A bound, so that thousands of requests leave room for discovery's reads.
 const looksAtATime = 4;
 
+type MeasurerOptions = {
+	/** Whether its threads let all other work of the machine go first. */
+	readonly isInBackground?: boolean;
+};
+
 /** Creates a measurer. Its threads start with the first request. */
-export const createMeasurer = (): Measurer => {
-	const pool = createMeasurePool(workers);
+export const createMeasurer = ({isInBackground = false}: MeasurerOptions = {}): Measurer => {
+	const pool = createMeasurePool({size: workers, isInBackground});
 	const readMountsNow = createMountReader();
 	const inTurn = limitConcurrency(looksAtATime);
 	const remembered = new Map<FsPath, Part>();
@@ -86,8 +91,8 @@ export const createMeasurer = (): Measurer => {
 };
 
 const usageOf = ({measured, exact}: Part): Usage => {
-	const {allocatedBytes, apparentBytes, reclaimableBytes, files} = measured;
-	return {allocatedBytes, apparentBytes, reclaimableBytes, exact, files};
+	const {allocatedBytes, apparentBytes, reclaimableBytes, files, inodes, reclaimableInodes} = measured;
+	return {allocatedBytes, apparentBytes, reclaimableBytes, exact, files, inodes, reclaimableInodes};
 };
 
 type Measuring = {
@@ -116,21 +121,6 @@ const measureIn = async (
 
 type Surroundings = {readonly mountPoints: readonly FsPath[]; readonly isExact: boolean};
 
-/** File systems on which `stat` is exact: none of them lets files share blocks without being hard links. */
-const exactFileSystems = new Set([
-	'ext2',
-	'ext3',
-	'ext4',
-	'tmpfs',
-	'ramfs',
-	'hfs',
-	'ufs',
-	'jfs',
-	'reiserfs',
-	'vfat',
-	'exfat',
-]);
-
 /** Reads the mounts at and around a directory; where there is no table of mounts, no size is certain. */
 const readSurroundings = async (path: FsPath, mounts: readonly Mount[] | undefined): Promise<Surroundings> => {
 	const realPath = await realPathOf(path);
@@ -156,8 +146,10 @@ const createMountReader = () => {
 	};
 };
 
-const isExactAt = (realPath: FsPath, mounts: readonly Mount[]): boolean =>
-	exactFileSystems.has(findMount(realPath, mounts)?.fileSystem ?? '');
+const isExactAt = (realPath: FsPath, mounts: readonly Mount[]): boolean => {
+	const mount = findMount(realPath, mounts);
+	return mount !== undefined && countsEveryBlock(mount);
+};
 
 const realPathOf = async (path: FsPath): Promise<FsPath> => {
 	try {
@@ -182,7 +174,6 @@ const outermost = (paths: Iterable<FsPath>): readonly FsPath[] => {
 };
 
 const hasAncestorIn = (path: FsPath, all: ReadonlySet<string>): boolean => {
-	for (let end = path.lastIndexOf('/'); end > 0; end = path.lastIndexOf('/', end - 1))
-		if (all.has(path.slice(0, end))) return true;
+	for (let above = parent(path); !isTop(above); above = parent(above)) if (all.has(above)) return true;
 	return false;
 };

@@ -1,4 +1,4 @@
-import {blocksAllInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
+import {allInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import type {Measured} from './measure-directory.js';
 
@@ -9,6 +9,10 @@ export type SetTotals = {
 	/** Bytes that deleting all of them would free; an upper bound where `exact` is false. */
 	readonly reclaimableBytes: number;
 	readonly exact: boolean;
+	/** Files and directories, as a quota counts them. */
+	readonly inodes: number;
+	/** Inodes that deleting all of them would free. */
+	readonly reclaimableInodes: number;
 };
 
 /** A directory that was measured. */
@@ -41,6 +45,8 @@ class Sum {
 	private allocatedBytes = 0;
 	private reclaimableBytes = 0;
 	private exact = true;
+	private inodes = 0;
+	private reclaimableInodes = 0;
 
 	/** Takes the directories that will be added one by one. */
 	constructor(parts: readonly Part[]) {
@@ -48,24 +54,39 @@ class Sum {
 	}
 
 	add({measured, exact}: Part): void {
-		this.count++;
-		this.allocatedBytes += measured.allocatedBytes - 512 * this.addLinks(measured.links);
+		const counted = this.addLinks(measured.links);
 		// Only when all parts are in is it known whether inodes with several links would be freed.
-		this.reclaimableBytes += measured.reclaimableBytes - 512 * blocksAllInside(measured.links);
+		const linked = allInside(measured.links);
+		this.count++;
+		this.allocatedBytes += measured.allocatedBytes - 512 * counted.blocks;
+		this.reclaimableBytes += measured.reclaimableBytes - 512 * linked.blocks;
+		this.inodes += measured.inodes - counted.inodes;
+		this.reclaimableInodes += measured.reclaimableInodes - linked.inodes;
 		this.exact &&= exact;
 	}
 
 	get totals(): SetTotals {
-		const {count, allocatedBytes, exact} = this;
-		const reclaimableBytes = this.reclaimableBytes + 512 * blocksAllInside(this.links.words);
-		return {count, allocatedBytes, reclaimableBytes, exact};
+		const {count, allocatedBytes, exact, inodes} = this;
+		const linked = allInside(this.links.words);
+		const reclaimableBytes = this.reclaimableBytes + 512 * linked.blocks;
+		return {
+			count,
+			allocatedBytes,
+			reclaimableBytes,
+			exact,
+			inodes,
+			reclaimableInodes: this.reclaimableInodes + linked.inodes,
+		};
 	}
 
-	/** Answers the blocks of those inodes that an earlier part has already counted. */
-	private addLinks(words: Uint32Array): number {
-		let countedBlocks = 0;
-		for (let at = 0; at < words.length; at += wordsPerLink)
-			if (!this.links.add(words, at)) countedBlocks += words[at + linkWord.blocks] ?? 0;
-		return countedBlocks;
+	/** Answers the inodes that an earlier part has already counted, and their blocks. */
+	private addLinks(words: Uint32Array): {readonly inodes: number; readonly blocks: number} {
+		let [inodes, blocks] = [0, 0];
+		for (let at = 0; at < words.length; at += wordsPerLink) {
+			if (this.links.add(words, at)) continue;
+			inodes++;
+			blocks += words[at + linkWord.blocks] ?? 0;
+		}
+		return {inodes, blocks};
 	}
 }

@@ -1,8 +1,13 @@
 import type {FsPath} from '../../model/path.js';
 import type {Measured} from './measure-directory.js';
 
-/** Data with which a measuring worker starts: the id of the job that it shall drop, in shared memory. */
-export type MeasureWorkerData = {readonly cancelled: Int32Array<SharedArrayBuffer>};
+/** Data with which a measuring worker starts. */
+export type MeasureWorkerData = {
+	/** Id of the job that it shall drop, in shared memory. */
+	readonly cancelled: Int32Array<SharedArrayBuffer>;
+	/** Whether all other work goes first. */
+	readonly isInBackground: boolean;
+};
 
 /** A request to a worker. Ids are positive and never used twice. */
 export type MeasureJob = {readonly id: number; readonly path: FsPath; readonly mountPoints: readonly FsPath[]};

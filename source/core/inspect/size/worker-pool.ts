@@ -31,8 +31,15 @@ type Seat = {
 	current?: {readonly id: number; readonly job: PoolJob} | undefined;
 };
 
+type PoolOptions = {
+	/** Number of workers. */
+	readonly size: number;
+	/** Whether all other work goes first, on a machine with few processors. */
+	readonly isInBackground: boolean;
+};
+
 /** Creates a pool. Its workers start with the first jobs and keep the process alive only while they have some. */
-export const createMeasurePool = (size: number): MeasurePool => {
+export const createMeasurePool = ({size, isInBackground}: PoolOptions): MeasurePool => {
 	const seats: Seat[] = [];
 	const waiting: PoolJob[] = [];
 	let lastId = 0;
@@ -58,13 +65,9 @@ export const createMeasurePool = (size: number): MeasurePool => {
 	};
 
 	const openSeat = (): Seat => {
-		const cancelled = new Int32Array(new SharedArrayBuffer(4));
-		const worker = new Worker(new URL('./measure.worker.js', import.meta.url), {
-			workerData: {cancelled} satisfies MeasureWorkerData,
-		});
-		const seat: Seat = {worker, cancelled};
-		worker.on('message', (message: MeasureAnswer) => take(seat, message));
-		worker.on('error', (error: Error) => {
+		const seat = startWorker(isInBackground);
+		seat.worker.on('message', (message: MeasureAnswer) => take(seat, message));
+		seat.worker.on('error', (error: Error) => {
 			seats.splice(seats.indexOf(seat), 1);
 			seat.current?.job.reject(error);
 			// Waiting jobs go to a new thread: the file that ended this one costs only one size.
@@ -98,16 +101,25 @@ export const createMeasurePool = (size: number): MeasurePool => {
 		close: async () => {
 			isClosed = true;
 			for (const job of waiting.splice(0)) job.resolve(undefined);
-			await Promise.all(
-				seats.splice(0).map(async seat => {
-					const {worker, current} = seat;
-					// The worker still has an answer to send, so it must not count as idle: the process would not wait
-					// for it.
-					seat.current = undefined;
-					current?.job.resolve(undefined);
-					await worker.terminate();
-				}),
-			);
+			await Promise.all(seats.splice(0).map(endSeat));
 		},
 	};
+};
+
+const startWorker = (isInBackground: boolean): Seat => {
+	const cancelled = new Int32Array(new SharedArrayBuffer(4));
+	const worker = new Worker(new URL('./measure.worker.js', import.meta.url), {
+		workerData: {cancelled, isInBackground} satisfies MeasureWorkerData,
+		// Flags of the program that uses us as a library may be none for a file: --input-type, --eval.
+		execArgv: [],
+	});
+	return {worker, cancelled};
+};
+
+const endSeat = async (seat: Seat): Promise<void> => {
+	const {worker, current} = seat;
+	// The worker still has an answer to send, so it must not count as idle: the process would not wait for it.
+	seat.current = undefined;
+	current?.job.resolve(undefined);
+	await worker.terminate();
 };

@@ -1,21 +1,21 @@
 import type {BigIntStats} from 'node:fs';
 import {stat} from 'node:fs/promises';
-import {setTimeout as wait} from 'node:timers/promises';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 import {exactEntryAt} from '../../platform/files/entries.js';
+import type {AskDisk} from './patient-questions.js';
 
-/** What doesn't answer within this time, such as a share that is gone, is compared by its name alone. */
-const patienceMs = 1000;
-
-/** Answers which of the directories are the one that lies at a path, whatever their names: by device and inode. */
+/**
+ * Answers which of the directories are the one that lies at a path, whatever their names: by device and inode. A
+ * directory on a disk that doesn't answer is compared by its name alone.
+ */
 export const indexIdentities = async (
 	directories: ReadonlySet<FsPath>,
+	askDisk: AskDisk,
 ): Promise<(path: FsPath) => readonly FsPath[]> => {
-	const late = wait(patienceMs, undefined, {ref: false});
 	const names = new Map<string, FsPath[]>();
 	const look = async (directory: FsPath): Promise<void> => {
-		const entry = await Promise.race([directoryAt(directory), late]);
+		const entry = await askDisk(directory, () => directoryAt(directory));
 		if (entry === undefined) return;
 		const key = keyOf(entry);
 		names.set(key, [...(names.get(key) ?? []), directory]);

@@ -3,8 +3,8 @@ import {parent, type FsPath} from '../../model/path.js';
 import type {ProcessSnapshot, ProcessUser} from '../../platform/processes/running-process.js';
 
 /**
- * Answers whether one of these users may enter a directory, by owner and mode of it and of all above it. Each directory is
- * looked at once. Access lists and root's rights over everything are left out.
+ * Answers whether one of these users may enter a directory, by owner and mode of it and of all above it. Each directory
+ * is looked at once. Access lists and root's rights over everything are left out.
  */
 export const createEntryJudge = (users: ProcessSnapshot['hiddenUsers']): ((path: FsPath) => boolean) => {
 	if (users === 'all') return () => true;

@@ -4,13 +4,14 @@ import type {Context} from '../../model/context.js';
 import type {InUse} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {realPathOf} from '../../platform/files/entries.js';
+import {readMounts} from '../../platform/files/mounts.js';
 import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../../model/path.js';
 import {readProcesses} from '../../platform/processes/processes.js';
 import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/running-process.js';
 import {printable} from '../../text/printable.js';
-import {plural} from '../../text/units.js';
 import {createEntryJudge} from './entry-judge.js';
 import {indexIdentities} from './directory-identities.js';
+import {createPatientQuestions, type AskDisk} from './patient-questions.js';
 
 /**
  * What one look at the processes says; both functions answer for any path without looking at them again. `realPath` is
@@ -28,15 +29,16 @@ export type UsesFound = {
 /**
  * Looks at the processes once, for many questions: which of them use an environment, now, by what they run, have open,
  * were started from, and where they work. What they see in another place than we do, through a bind mount or in a
- * container, is known by device and inode. A shell in which one was activated by `source` cannot be seen by its process.
- * Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
+ * container, is known by device and inode. A shell in which one was activated by `source` cannot be seen by its
+ * process. Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
  */
 export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UsesFound> => {
 	const {processes, hidden, hiddenUsers} = snapshot ?? (await readProcesses(context));
-	const realPaths = rememberRealPaths();
+	const askDisk = createPatientQuestions(await readMounts(context.platform));
+	const realPaths = rememberRealPaths(askDisk);
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));
 	const touched = directoriesAbove(facts);
-	const otherNames = await indexIdentities(touched);
+	const otherNames = await indexIdentities(touched, askDisk);
 	const usesOf = (path: FsPath, realPath = realPathOf(path) ?? path): readonly InUse[] => {
 		const names = [...new Set([path, realPath, ...otherNames(realPath)])].filter(name => touched.has(name));
 		return names.length === 0 ? [] : facts.flatMap(fact => useOf(fact, names));
@@ -47,18 +49,6 @@ export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Pr
 /** How many processes of other users we can't look into now; undefined where none can be looked into. */
 export const hiddenProcesses = async (context: Context): Promise<number | undefined> =>
 	(await readProcesses(context)).hidden;
-
-/** What cannot be known of use, as a sentence; undefined where all can. */
-export const hiddenWords = (hidden: number | undefined): string | undefined => {
-	const count = hiddenCount(hidden);
-	return count && `${count}: whether one of them uses an environment isn't known`;
-};
-
-/** As {@link hiddenWords}, for where there is less room. */
-export const hiddenCount = (hidden: number | undefined): string | undefined => {
-	if (hidden === 0) return undefined;
-	return `Can't see ${hidden === undefined ? 'processes' : plural(hidden, 'process')} of other users`;
-};
 
 /** Every path that a process claims, and all above it: most environments are in no claim at all. */
 const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<FsPath> => {
@@ -80,13 +70,14 @@ type RealPaths = (path: FsPath) => Promise<FsPath>;
 
 /** The strongest claim first: it is the one that is told. */
 const factsOf = async (process: RunningProcess, realPaths: RealPaths): Promise<ProcessFacts> => {
-	const {words, executable, directory, files, virtualEnvironment, startedFrom, searched, root} = process;
+	const {words, executable, launcher, directory, files, virtualEnvironment, startedFrom, searched, root} = process;
 	const from = (path: FsPath): Promise<readonly FsPath[]> => bothNames(path, directory, realPaths);
 	const [program, script] = words.slice(0, 2).map(word => (/[/\\]/.test(word) ? word : undefined));
 	const active = 'was started where it is active';
 	const claims: readonly Claim[] = [
 		{how: 'runs its Python', paths: program === undefined ? [] : await from(program), onlyBelow: true},
 		{how: 'runs its Python', paths: executable === undefined ? [] : [executable], onlyBelow: true},
+		{how: 'runs its Python', paths: launcher === undefined ? [] : await from(launcher), onlyBelow: true},
 		{how: 'runs a script of it', paths: script === undefined ? [] : await from(script), onlyBelow: true},
 		{how: 'has a file of it open', paths: files, onlyBelow: true},
 		{how: active, paths: await environmentNames(virtualEnvironment, realPaths)},
@@ -99,7 +90,10 @@ const factsOf = async (process: RunningProcess, realPaths: RealPaths): Promise<P
 	return {process, claims: root === undefined ? claims : claims.map(claim => seenFrom(root, claim))};
 };
 
-/** What another root or other mounts hold lies for us behind `/proc/PID/root`. The kernel names some of it as we would. */
+/**
+ * Adds our names for the paths of a process with another root or other mounts: behind `/proc/PID/root`. Its own names
+ * are kept, since the kernel gives some of them as we would see them.
+ */
 const seenFrom = (root: FsPath, claim: Claim): Claim => ({
 	...claim,
 	paths: claim.paths.flatMap(path => (path.startsWith('/') ? [path, join(root, path.slice(1))] : [path])),
@@ -135,14 +129,11 @@ const bothNames = async (
 const environmentNames = async (path: FsPath | undefined, realPaths: RealPaths): Promise<readonly FsPath[]> =>
 	path === undefined || path === '' ? [] : [path, await realPaths(path)];
 
-/**
- * The place itself is answered where a path leads nowhere. Each is asked once, and not at a stretch: where a process works
- * may be a share that answers late.
- */
-const rememberRealPaths = (): RealPaths => {
+/** Answers the path itself where it leads nowhere or its disk does not answer. Each path is asked for once. */
+const rememberRealPaths = (askDisk: AskDisk): RealPaths => {
 	const known = new Map<FsPath, Promise<FsPath>>();
 	return path => {
-		const answer = known.get(path) ?? askRealPath(path);
+		const answer = known.get(path) ?? askDisk(path, () => askRealPath(path)).then(real => real ?? path);
 		known.set(path, answer);
 		return answer;
 	};

@@ -1,6 +1,5 @@
 import type {Context} from '../../model/context.js';
 import type {BlindReason, Confidence, Found, LastUsed, UseSign} from '../../model/environment.js';
-import {entryAt} from '../../platform/files/entries.js';
 import {accessTimesOf, type Mount} from '../../platform/files/mounts.js';
 import type {Noted} from '../../state/use-notes.js';
 import {fileTimes, type FileTimes, type ReadFile} from './file-times.js';
@@ -98,6 +97,3 @@ const confidenceOf = (use: Use, {usable}: Trust, idle: number): Confidence => {
 	if (use.sign.sign === 'noted' && (usable || idle < day)) return 'high';
 	return usable ? 'medium' : 'low';
 };
-
-/** Owner of the directory; undefined where it no longer exists or the system has no owners. */
-export const ownerOf = (found: Found): number | undefined => entryAt(found.path)?.uid;

@@ -1,7 +1,7 @@
 import type {Context} from '../../model/context.js';
 import type {Found} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
-import {activationPath} from '../../inspect/health/location.js';
+import {activationPath} from '../../inspect/health/baked-paths.js';
 import {parseJson} from '../../text/parse-json.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {fsPath, isInside, join, type FsPath} from '../../model/path.js';
@@ -51,7 +51,7 @@ export const checkEnvironment = async (
 	const which = await checkWhich(setting);
 	work.onProgress?.({step: 'sys.prefix', fraction: 0.2});
 	const prefix = await checkPrefix(setting);
-	await noteUse(found.path, found.identity, 'checked', context);
+	await noteUse(found, 'checked', context);
 	if (!prefix.ok) return reportOf(setting, [which, prefix]);
 	work.onProgress?.({step: 'python -m site, pip', fraction: 0.4});
 	const further = await Promise.all([checkSite(setting), checkPipVersion(setting), checkPip(setting)]);
@@ -111,16 +111,10 @@ const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>
 
 type Verdict = Pick<Check, 'ok' | 'isMoot' | 'explanation'>;
 
-const checkOf = (
-	id: Check['id'],
-	title: string,
-	command: readonly string[],
-	result: RunResult,
-	{ok, isMoot, explanation}: Verdict,
-): Check => ({
-	id,
-	title,
-	command,
+type Asked = Pick<Check, 'id' | 'title' | 'command'>;
+
+const checkOf = (asked: Asked, result: RunResult, {ok, isMoot, explanation}: Verdict): Check => ({
+	...asked,
 	exitCode: result.exitCode,
 	output: result.output.split('\n').map(printable).join('\n'),
 	ok: ok && !result.timedOut,
@@ -135,13 +129,21 @@ const checkWhich = async (setting: Setting): Promise<Check> => {
 	const expected = join(setting.bin, 'python');
 	const isOwn = answer === expected || realParent(answer) === realPathOf(setting.bin);
 	const isMissing = entryAt(expected) === undefined;
+	const shown = shownPath(answer, setting.context);
 	const explanation = isOwn
-		? answer
+		? shown
 		: isMissing
-			? `it has no bin/python; another one would answer${answer === '' ? '' : `: ${answer}`}`
-			: `activating it would give ${answer === '' ? 'no python' : answer}: it was moved or copied, its scripts name another place`;
-	return checkOf('which-python', 'which python', ['which', 'python'], result, {ok: isOwn, explanation});
+			? `it has no bin/python; another one would answer${answer === '' ? '' : `: ${shown}`}`
+			: `activating it would give ${answer === '' ? 'no python' : shown}: it was moved or copied, its scripts name another place`;
+	return checkOf({id: 'which-python', title: 'which python', command: ['which', 'python']}, result, {
+		ok: isOwn,
+		explanation,
+	});
 };
+
+/** A path that a program printed, as we show paths; anything else as it is. */
+const shownPath = (text: string, {home}: Context): string =>
+	text.startsWith('/') ? printablePath(fsPath(text), home) : text;
 
 const realParent = (path: string): FsPath | undefined =>
 	path.startsWith('/') ? realPathOf(fsPath(path.slice(0, path.lastIndexOf('/')))) : undefined;
@@ -152,7 +154,7 @@ const question = `import sys,json;print(${JSON.stringify(mark)}+json.dumps([sys.
 const checkPrefix = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-I', '-c', question];
 	const result = await ask(setting, command);
-	return checkOf('prefix', 'sys.prefix', command, result, judgePrefix(setting, result));
+	return checkOf({id: 'prefix', title: 'sys.prefix', command}, result, judgePrefix(setting, result));
 };
 
 const judgePrefix = ({place, context}: Setting, result: RunResult): Verdict => {
@@ -166,7 +168,7 @@ const judgePrefix = ({place, context}: Setting, result: RunResult): Verdict => {
 			ok: false,
 			explanation: `sys.prefix is ${printablePath(fsPath(prefix), context.home)}, another environment`,
 		};
-	return {ok: true, explanation: `Python ${version}; differs from sys.base_prefix, ${basePrefix}`};
+	return {ok: true, explanation: `Python ${version}; differs from sys.base_prefix, ${shownPath(basePrefix, context)}`};
 };
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
@@ -185,7 +187,7 @@ const readFacts = (stdout: string) => {
 const checkSite = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-m', 'site'];
 	const result = await ask(setting, command);
-	return checkOf('site', 'python -m site', command, result, judgeSite(setting, result.stdout));
+	return checkOf({id: 'site', title: 'python -m site', command}, result, judgeSite(setting, result.stdout));
 };
 
 const judgeSite = (setting: Setting, stdout: string): Verdict => {
@@ -193,11 +195,12 @@ const judgeSite = (setting: Setting, stdout: string): Verdict => {
 		entry.replace(/\\([\\'"])/g, '$1'),
 	);
 	const leaks: string[] = [];
+	const listed = (paths: readonly string[]): string => paths.map(path => shownPath(path, setting.context)).join(', ');
 	const fromVariable = (setting.variables['PYTHONPATH'] ?? '').split(':').filter(entry => entry !== '');
-	if (fromVariable.length > 0) leaks.push(`PYTHONPATH adds ${fromVariable.join(', ')}`);
+	if (fromVariable.length > 0) leaks.push(`PYTHONPATH adds ${listed(fromVariable)}`);
 	const outside = entries.filter(entry => /(?:site|dist)-packages$/.test(entry) && !isInside(entry, setting.place));
 	const foreign = outside.filter(entry => !isInsideReally(entry, setting.place));
-	if (foreign.length > 0) leaks.push(`sees ${foreign.join(', ')}`);
+	if (foreign.length > 0) leaks.push(`sees ${listed(foreign)}`);
 	if (/^ENABLE_USER_SITE: True/m.test(stdout)) leaks.push('the user site is on');
 	if (entries.length === 0) return {ok: false, explanation: 'it did not print sys.path'};
 	if (leaks.length > 0) return {ok: false, explanation: leaks.join('; ')};
@@ -216,15 +219,16 @@ const checkPipVersion = async (setting: Setting): Promise<Check> => {
 		ask(setting, command),
 		entryAt(script) === undefined ? undefined : ask(setting, [script, '--version']),
 	]);
-	return checkOf('pip-version', 'pip --version', command, result, judgePip(setting, result, ofScript));
+	return checkOf({id: 'pip-version', title: 'pip --version', command}, result, judgePip(setting, result, ofScript));
 };
 
-const judgePip = ({place}: Setting, result: RunResult, ofScript: RunResult | undefined): Verdict => {
+const judgePip = ({place, context}: Setting, result: RunResult, ofScript: RunResult | undefined): Verdict => {
 	if (/No module named '?pip/.test(result.output))
 		return {ok: true, isMoot: true, explanation: 'it has no pip, as uv and poetry make them'};
 	const [, version = '', from = ''] = /^pip (\S+) from (.*) \(python [^)]*\)$/m.exec(result.stdout) ?? [];
 	if (version === '') return {ok: false, explanation: `pip does not start: ${lastLine(result.output)}`};
-	if (!isInsideReally(from, place)) return {ok: false, explanation: `pip ${version} comes from outside: ${from}`};
+	if (!isInsideReally(from, place))
+		return {ok: false, explanation: `pip ${version} comes from outside: ${shownPath(from, context)}`};
 	if (ofScript === undefined) return {ok: true, explanation: `${version}, from inside it; there is no bin/pip`};
 	if (ofScript.stdout.trim() !== result.stdout.trim())
 		return {ok: false, explanation: `bin/pip is another one: ${lastLine(ofScript.output)}`};
@@ -233,17 +237,14 @@ const judgePip = ({place}: Setting, result: RunResult, ofScript: RunResult | und
 
 const checkPip = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-I', '-m', 'pip', 'check', '--disable-pip-version-check'];
+	const asked: Asked = {id: 'pip-check', title: 'pip check', command};
 	const result = await ask(setting, command);
 	if (/No module named '?pip/.test(result.output))
-		return checkOf('pip-check', 'pip check', command, result, {
-			ok: true,
-			isMoot: true,
-			explanation: 'not run: it has no pip',
-		});
+		return checkOf(asked, result, {ok: true, isMoot: true, explanation: 'not run: it has no pip'});
 	const broken = result.stdout.trim().split('\n');
 	const more = broken.length > 1 ? ` and ${broken.length - 1} more` : '';
 	const explanation = result.exitCode === 0 ? 'every package has what it needs' : `${broken[0] ?? ''}${more}`;
-	return checkOf('pip-check', 'pip check', command, result, {ok: result.exitCode === 0, explanation});
+	return checkOf(asked, result, {ok: result.exitCode === 0, explanation});
 };
 
 /** `pip check` reports packages that don't fit each other, which has nothing to do with isolation. */

@@ -96,8 +96,12 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 	runs: false,
 	apply: async (_, {signal}) => {
 		for (const path of leftOvers) {
-			if (entryAt(path)?.isDirectory()) await removeTree(path, {signal});
-			else await onDisk({what: `Can't remove ${printablePath(path)}`, path}, () => unlink(native(path)));
+			const what = `Can't remove ${printablePath(path)}`;
+			if (!entryAt(path)?.isDirectory()) await onDisk({what, path}, () => unlink(native(path)));
+			else {
+				const [stays] = (await removeTree(path, {signal})).left;
+				if (stays) throw new VenvError('failed', {what, why: `${printablePath(stays.path)}: ${stays.why}`, path});
+			}
 		}
 	},
 });
@@ -122,6 +126,6 @@ const installUnmet = (note: HealthNote, {found}: Environment, requirements: read
 	remedy: {type: 'install-requirements', requirements},
 	runs: true,
 	apply: async (options, work) => {
-		await installPackages(found, {...nothing, requirements}, options, work);
+		await installPackages(found, {...options, ...nothing, requirements}, work);
 	},
 });

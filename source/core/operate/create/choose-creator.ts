@@ -5,7 +5,7 @@ import {minorOf} from '../../python/pep440-specifiers.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {join, type FsPath} from '../../model/path.js';
-import {findProgram} from '../../platform/processes/find-program.js';
+import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 
 /** Program that creates the environment, and its path (absent: the interpreter's own venv). */
 type ChosenCreator = {readonly creator: Creator; readonly program?: FsPath | undefined};
@@ -23,15 +23,26 @@ type CreatorQuestion = {
 };
 
 /**
- * Chooses the requested creator, or the one that fits: uv where the project is uv's and uv is available, else venv,
- * else (a Python without ensurepip) virtualenv, then uv. Throws, before anything is created, `not-found` where the
- * requested one is missing and `no-ensurepip` where nothing can create an environment with this Python.
+ * Chooses the requested creator, the one that the settings prefer, or the one that fits: uv where the project is uv's
+ * and uv is available, else venv, else (a Python without ensurepip) virtualenv, then uv. Throws, before anything is
+ * created, `not-found` where the requested one is missing and `no-ensurepip` where nothing can create an environment
+ * with this Python.
  */
-export const chooseCreator = ({wanted, project, interpreter, context, mayDiffer}: CreatorQuestion): ChosenCreator => {
-	if (wanted === 'venv') return venvOrThrow(interpreter);
+export const chooseCreator = (question: CreatorQuestion): ChosenCreator => {
+	const {interpreter, context} = question;
+	// What is only preferred need not be there.
+	const {wanted = context.settings.creator, mayDiffer = question.wanted === undefined} = question;
+	if (wanted === 'venv') {
+		if (interpreter.hasEnsurepip || question.wanted === 'venv') return venvOrThrow(interpreter);
+		return chooseFitting(question);
+	}
 	const isThere = wanted !== undefined && findProgram(wanted, context) !== undefined;
 	if (wanted !== undefined && (isThere || !mayDiffer))
 		return {creator: wanted, program: programOrThrow(wanted, context)};
+	return chooseFitting(question);
+};
+
+const chooseFitting = ({project, interpreter, context}: CreatorQuestion): ChosenCreator => {
 	const uv = findProgram('uv', context);
 	if (uv !== undefined && isUvProject(project)) return {creator: 'uv', program: uv};
 	if (interpreter.hasEnsurepip) return {creator: 'venv'};
@@ -53,10 +64,11 @@ const venvOrThrow = ({hasEnsurepip, path, version}: Interpreter): ChosenCreator 
 const programOrThrow = (name: 'virtualenv' | 'uv', context: Context): FsPath => {
 	const program = findProgram(name, context);
 	if (program !== undefined) return program;
+	const {why, hint} = missingProgram(name, context);
 	throw new VenvError('not-found', {
 		what: `Can't create with ${name}`,
-		why: `${name} is not on PATH`,
-		hint: `Install ${name}, or leave --with out`,
+		why,
+		hint: `${hint}, or leave --with out`,
 	});
 };
 

@@ -1,10 +1,8 @@
-import {access, constants, readdir} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import type {Creator, Found, Interpreter} from '../../model/environment.js';
-import {systemCode, VenvError} from '../../model/error.js';
-import {recognise} from '../../discover/recognise.js';
-import {entryAt} from '../../platform/files/entries.js';
-import {isWellFormed, native, parent, type FsPath} from '../../model/path.js';
+import {VenvError} from '../../model/error.js';
+import {parent, type FsPath} from '../../model/path.js';
+import {refuseOnWindows} from '../../model/platform.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {printablePath} from '../../text/printable.js';
@@ -16,6 +14,7 @@ import type {PartsAsked} from './choose-parts.js';
 import {chooseCreator} from './choose-creator.js';
 import {fillFromSources, type OpenSource} from './fill-from-sources.js';
 import {openFiles} from './open-files.js';
+import {refusePlace} from './refuse-place.js';
 import {verifyNew} from './verify-new.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import {readInstallSource, type From} from '../install/install-source.js';
@@ -62,12 +61,13 @@ export type Created = {
 export const createEnvironment = async (request: CreateRequest, work: Work = {}): Promise<Created> => {
 	const {context, path, interpreter} = request;
 	const start = performance.now();
+	refuseOnWindows(`Can't create ${printablePath(path, context.home)}`, {platform: context.platform, path});
 	const blueprint = await planCreation(request);
 	const sources = await openSources(request);
 	try {
-		const made = await makeOrRollBack(blueprint, sources, request, work);
+		const made = await makeOrRollBack({request, blueprint, sources}, work);
 		await ifWritable(() => trustEnvironment(made.found, context));
-		await noteUse(path, made.found.identity, 'created', context);
+		await noteUse(made.found, 'created', context);
 		const durationMs = Math.round(performance.now() - start);
 		return {path, ...made, creator: blueprint.creator, interpreter, durationMs};
 	} finally {
@@ -83,21 +83,19 @@ const openSources = async (request: CreateRequest): Promise<readonly OpenSource[
 	return [...opened, {from, ingredients: await readInstallSource(from, context)}];
 };
 
+/** All that is needed for a creation, checked and read before the first write. */
+type Plan = {readonly request: CreateRequest; readonly blueprint: Blueprint; readonly sources: readonly OpenSource[]};
+
 type Made = Pick<Created, 'found' | 'changed' | 'notes'>;
 
-const makeOrRollBack = async (
-	blueprint: Blueprint,
-	sources: readonly OpenSource[],
-	request: CreateRequest,
-	work: Work,
-): Promise<Made> => {
-	const {context, path} = request;
+const makeOrRollBack = async (plan: Plan, work: Work): Promise<Made> => {
+	const {context, path} = plan.request;
 	const transaction = await beginTransaction(context, {operation: 'create', path});
 	let made: Made;
 	try {
 		const onStarted = transaction.recordChild.bind(transaction);
-		const found = await buildEnvironment(blueprint, {context, onStarted}, work);
-		made = {found, ...(await installAtOnce(found, sources, {request, transaction}, work))};
+		const found = await buildEnvironment(plan.blueprint, {context, onStarted}, work);
+		made = {found, ...(await installAtOnce(found, {...plan, transaction}, work))};
 		await transaction.markBuilt();
 	} catch (error) {
 		await transaction.rollBack();
@@ -115,83 +113,23 @@ const sayNothingIsLeft = (error: VenvError): VenvError =>
 /** Makes every check that is possible beforehand, and describes the environment to be created. Changes nothing. */
 const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
 	const {context, path, interpreter, creator, prompt, systemSitePackages, copies, withPip} = request;
-	refuseName(path, context);
-	await refuseOccupied(path, context);
-	await refuseParent(path, context);
+	await refusePlace(path, context, `Can't create ${printablePath(path, context.home)}`);
 	const chosen = chooseCreator({wanted: creator, project: parent(path), interpreter, context});
 	return {path, interpreter, prompt, systemSitePackages, copies, withPip, ...chosen};
 };
 
 const installAtOnce = async (
 	found: Found,
-	sources: readonly OpenSource[],
-	{request, transaction}: {readonly request: CreateRequest; readonly transaction: Transaction},
+	{request, sources, transaction}: Plan & {readonly transaction: Transaction},
 	work: Work,
 ): Promise<Pick<Created, 'changed' | 'notes'>> => {
 	const {context, requirements = [], interpreter} = request;
 	if (sources.length + requirements.length === 0) return {changed: noChanges, notes: []};
 	const before = await listPackages(found);
-	const options = {...request, cwd: parent(found.path), transaction};
-	const {notes} = await fillFromSources(found, sources, options, work);
+	const options = {...request, sources, cwd: parent(found.path), transaction};
+	const {notes} = await fillFromSources(found, options, work);
 	work.onProgress?.({step: 'verifying'});
-	const made = {verb: 'create', found, sources: sources.map(one => one.ingredients), interpreter} as const;
-	const verified = await verifyNew(made, context, work);
+	const made = {verb: 'create', found, sources: sources.map(one => one.ingredients), interpreter, context} as const;
+	const verified = await verifyNew(made, work);
 	return {changed: diffPackages(before, verified.packages), notes: [...notes, ...verified.notes]};
 };
-
-const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', path: FsPath, context: Context) => {
-	const what = `Can't create ${printablePath(path, context.home)}`;
-	return (why: string, hint?: string, cause?: unknown) => new VenvError(code, {what, why, hint, path, cause});
-};
-
-/** Names under which an environment can't work: its scripts and PATH would be broken. */
-const refuseName = (path: FsPath, context: Context): void => {
-	const error = refuse('refused', path, context);
-	if (!isWellFormed(path)) throw error('the path is not valid UTF-8', 'Choose another name');
-	if (path.includes(':')) throw error('a colon in the path breaks PATH when it is activated', 'Choose another name');
-	if (/[\u0000-\u001F\u007F]/.test(path))
-		throw error(
-			'a line break or control character in the path breaks pyvenv.cfg and its scripts',
-			'Choose another name',
-		);
-};
-
-const refuseOccupied = async (path: FsPath, context: Context): Promise<void> => {
-	const entry = entryAt(path);
-	if (entry === undefined) return;
-	const error = refuse('not-empty', path, context);
-	if (!entry.isDirectory()) throw error('something else is there', 'Choose another name');
-	const names = await readdir(native(path), {encoding: 'buffer'}).catch((cause: unknown) => {
-		throw error("it is there and can't be read", undefined, cause);
-	});
-	if (names.length === 0) return;
-	const isEnvironment = (await recognise(path, context)) !== undefined;
-	if (isEnvironment) throw error('there is an environment', `venv-tui reset ${printablePath(path)} recreates it`);
-	throw error('the directory is not empty', 'Choose another name, or an environment with reset');
-};
-
-const refuseParent = async (path: FsPath, context: Context): Promise<void> => {
-	const directory = parent(path);
-	if (!(await isDirectoryOrLink(directory)))
-		throw refuse(
-			'not-found',
-			path,
-			context,
-		)(`${printablePath(directory, context.home)} is not a directory`, 'Make it first: mkdir -p');
-	try {
-		await access(native(directory), constants.W_OK | constants.X_OK);
-	} catch (cause) {
-		if (systemCode(cause) === undefined) throw cause;
-		throw refuse('no-permission', path, context)(
-			`${printablePath(directory, context.home)} can't be written`,
-			'Choose a directory of your own',
-			cause,
-		);
-	}
-};
-
-const isDirectoryOrLink = async (path: FsPath): Promise<boolean> =>
-	readdir(native(path)).then(
-		() => true,
-		error => systemCode(error) === 'EACCES',
-	);

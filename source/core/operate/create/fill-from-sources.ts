@@ -13,7 +13,8 @@ import {lockWay, syncLock, wayNotes} from '../install/uv-sync.js';
 /** A source that was read before anything was changed. */
 export type OpenSource = {readonly from: From; readonly ingredients: InstallSource};
 
-export type FillOptions = {
+type FillOptions = {
+	readonly sources: readonly OpenSource[];
 	readonly context: Context;
 	readonly installer?: InstallerName | undefined;
 	readonly interpreter: Interpreter;
@@ -36,13 +37,9 @@ type Filled = {
  * lock by a run of its own, and all lists in one run, as pip resolves several files together. Throws the installer's
  * error, explained; the caller rolls back after a failure.
  */
-export const fillFromSources = async (
-	found: Found,
-	sources: readonly OpenSource[],
-	options: FillOptions,
-	work: Work,
-): Promise<Filled> => {
-	const {context, transaction, requirements = []} = options;
+export const fillFromSources = async (found: Found, options: FillOptions, work: Work): Promise<Filled> => {
+	const {sources, context, transaction, requirements = []} = options;
+	const onStarted = transaction.recordChild.bind(transaction);
 	const markers = markerEnvironment(found, context.platform);
 	const notes: string[] = [];
 	const requests: InstallRequest[] = [];
@@ -51,13 +48,13 @@ export const fillFromSources = async (
 		const way = lockWay({...options, from, found, requiresPython: ingredients.requiresPython});
 		notes.push(...wayNotes(way));
 		if (way?.type === 'uv') {
-			await syncLock(found, way, {context, onStarted: transaction.recordChild.bind(transaction)}, work);
+			await syncLock(found, {...way, context, onStarted}, work);
 			withoutDependencies = true;
 		} else requests.push(await ingredients.requestFor(markers));
 	}
 	for (const request of together([...requests, {...nothing, requirements}])) {
 		withoutDependencies ||= request.withoutDependencies === true;
-		await fillEnvironment(found, request, options, work);
+		await fillEnvironment(found, {...options, ...request}, work);
 	}
 	return {notes, withoutDependencies};
 };

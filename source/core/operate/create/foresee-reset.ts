@@ -33,6 +33,8 @@ export type Foreseen = {
 	readonly again: readonly Package[];
 	/** Number of packages that come back without an exact version: they may be newer then. */
 	readonly unpinned: number;
+	/** Number of entries of the source that can't be read, which may bring back what is lost, or be refused. */
+	readonly unread: number;
 	/** Groups and extras that the source offers; `isHeld`: all of its packages are installed now. */
 	readonly parts: ReadonlyArray<OfferedPart & {readonly isHeld: boolean; readonly isChosen: boolean}>;
 };
@@ -72,6 +74,7 @@ export const foreseeReset = async (environment: Environment, request: ForeseeReq
 		again,
 		...differencesOf(drift),
 		unpinned: countUnpinned(set, own, new Set([...lost.map(one => one.package), ...again])),
+		unread: set.unread.length,
 		parts: set.parts.map(part => ({
 			...part,
 			isHeld: includesPart(held.chosen, part),
@@ -90,6 +93,7 @@ export const foreseeOwnReset = (packages: readonly Package[], {packages: kept}: 
 		changed: [],
 		again: [],
 		unpinned: 0,
+		unread: 0,
 		parts: [],
 	};
 };

@@ -3,32 +3,32 @@ import type {Environment, Found, Interpreter, Package} from '../../model/environ
 import {VenvError} from '../../model/error.js';
 import {recognise} from '../../discover/recognise.js';
 import {flagsOf} from '../../inspect/flags.js';
-import {markerEnvironment} from '../../python/markers.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
+import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {interpreterForReset} from './choose-interpreter.js';
-import {buildEnvironment, type Blueprint} from './build.js';
 import {diffPackages, type Changes} from '../install/package-changes.js';
 import {chooseCreator} from './choose-creator.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {freeHeld} from '../../held/free.js';
+import {freeReplaced} from '../../held/free-replaced.js';
 import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {readInstallSource, type From, type InstallSource} from '../install/install-source.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction.js';
-import {assessDeletion, nameToType} from '../../safety/assess-deletion.js';
+import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
 import {findUserFiles} from '../../safety/user-files.js';
 import {trustEnvironment} from '../../safety/trust.js';
-import {syncByManager, type ManagerWay} from '../install/manager-sync.js';
 import type {Part} from '../../requirements/syntax/requirement-set.js';
-import {fillFromSources, type FillOptions} from './fill-from-sources.js';
-import {addOldSeeds, reinstallProjects, removeNewSeeds} from './carry-over.js';
+import {makerOf, type ManagerWay} from '../managers/manager.js';
+import {prepareManager} from '../managers/prepare-manager.js';
+import {buildAndFill, type Builder} from './build-and-fill.js';
 import {verifyNew} from './verify-new.js';
 
 export type ResetRequest = {
@@ -39,21 +39,22 @@ export type ResetRequest = {
 	/** Answer of `findInterpreters`. */
 	readonly interpreters: readonly Interpreter[];
 	readonly installer?: InstallerName | undefined;
-	/** Manager that fills its own environment from its lock; absent: an installer does, line by line. */
-	readonly by?: Pick<ManagerWay, 'manager' | 'program'> | undefined;
+	/** Manager that fills its own environment, and creates some of them; absent: an installer does, line by line. */
+	readonly by?: Pick<ManagerWay, 'manager' | 'program' | 'environment'> | undefined;
 	readonly roots?: readonly FsPath[] | undefined;
 	readonly allowInUse?: boolean | undefined;
 	/** Typed name, for environments that need one. */
 	readonly typedName?: string | undefined;
 	/**
-	 * Whether an older environment of this path that is still held is freed first; absent: it makes the reset reject.
+	 * Whether an older environment of this path that is still held is freed once this one is held; absent: it makes the
+	 * reset reject.
 	 */
 	readonly freeOlder?: boolean | undefined;
 	/** `hold`: the old environment can be restored; `free`: its space is freed once the new one is complete. */
 	readonly keep: 'hold' | 'free';
 };
 
-type ResetDone = {
+export type ResetDone = {
 	readonly path: FsPath;
 	readonly found: Found;
 	readonly interpreter: Interpreter;
@@ -82,24 +83,26 @@ export const resetEnvironment = async (
 	work: Work = {},
 ): Promise<ResetDone> => {
 	const start = performance.now();
-	const plan = await prepare(environment, request);
+	const plan = await prepare(environment, request, work);
 	const {context} = request;
 	const hasUserFiles = findUserFiles(plan.path, plan.found.layout).count > 0;
 	try {
-		const transaction = await open(plan, request);
-		const built = await rebuildOrRollBack(plan, transaction, request, work);
+		const older = request.freeOlder ? await olderHeld(holdingDirectoryOf(plan.path), plan.path) : undefined;
+		const transaction = await open(plan, older);
+		const built = await rebuildOrRollBack(plan, transaction, work);
 		const {identity} = built.found;
 		const [held] = await Promise.all([
 			transaction.hold(environment.usage),
 			ifWritable(() => trustEnvironment(built.found, context)),
-			noteUse(plan.path, identity, 'reset', context),
+			noteUse({path: plan.path, identity}, 'reset', context),
 		]);
+		const olderLeft = await freeReplaced(older, {context});
 		// The user's own files can't be installed again.
 		const kept = request.keep === 'hold' || hasUserFiles ? held : await freeOld(held, context);
 		return {
 			...built,
+			notes: olderLeft === undefined ? built.notes : [...built.notes, `The older one (${olderLeft.id}) is still held`],
 			path: environment.path,
-			interpreter: plan.blueprint.interpreter,
 			from: plan.ingredients.label,
 			held: kept,
 			durationMs: Math.round(performance.now() - start),
@@ -110,133 +113,118 @@ export const resetEnvironment = async (
 };
 
 type Plan = {
+	readonly request: ResetRequest;
 	readonly environment: Environment;
 	/** Environment to reset: for an alias, its target. */
 	readonly path: FsPath;
 	readonly found: Found;
 	readonly before: readonly Package[];
-	readonly blueprint: Blueprint;
+	readonly builder: Builder;
 	readonly ingredients: InstallSource;
 	readonly cwd: FsPath;
 };
 
 /** Makes every possible check and changes nothing. */
-const prepare = async (environment: Environment, request: ResetRequest): Promise<Plan> => {
-	const {context} = request;
+const prepare = async (environment: Environment, request: ResetRequest, work: Work): Promise<Plan> => {
+	const {context, from} = request;
 	const path = environment.alias ?? environment.path;
 	const found = environment.alias === undefined ? environment.found : await recognise(path, context);
-	if (found === undefined) throw cannot(path, context, 'changed', 'it is no longer an environment');
+	if (found === undefined) throw cannot(path, context, {code: 'changed', why: 'it is no longer an environment'});
 	await refuseUnsafe(path, found, request);
 	const before = await listPackages(found);
-	const ingredients = await readInstallSource(request.from, context);
-	const interpreter = interpreterForReset(environment, {...request, requiresPython: ingredients.requiresPython});
-	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context, mayDiffer: true});
-	const blueprint: Blueprint = {path, interpreter, ...flagsOf({...environment, found}, before), ...chosen};
-	const cwd = request.from.type === 'source' ? request.from.project : parent(path);
-	return {environment, path, found, before, blueprint, ingredients, cwd};
+	const ingredients = await readInstallSource(from, context);
+	const cwd = from.type === 'recipe' ? parent(path) : from.project;
+	const facts = {request, environment, path, found, before, ingredients, cwd};
+	return {...facts, builder: await chooseBuilder(facts, work)};
 };
 
-const cannot = (path: FsPath, context: Context, code: VenvError['code'], why: string, hint?: string): VenvError =>
-	new VenvError(code, {what: `Can't reset ${printablePath(path, context.home)}`, why, hint, path});
+const chooseBuilder = async (
+	{request, environment, path, found, before, ingredients: {requiresPython}, cwd}: Omit<Plan, 'builder'>,
+	work: Work,
+): Promise<Builder> => {
+	const {context, from, by, python} = request;
+	const interpreterOf = () => interpreterForReset(environment, {...request, requiresPython});
+	const maker = by === undefined ? 'us' : makerOf(by.manager);
+	const way = by && {...by, project: cwd, path, parts: partsOf(from)};
+	if (way && maker === 'tool') {
+		const takesPython = way.manager === 'pipx';
+		if (python !== undefined && !takesPython)
+			throw cannot(path, context, {
+				code: 'usage',
+				why: `${way.manager} chooses the Python itself`,
+				hint: 'Leave --python out',
+			});
+		const chosen = takesPython ? interpreterOf().path : undefined;
+		return {maker, manager: await prepareManager({...way, python: chosen}, context, work)};
+	}
+	const interpreter = interpreterOf();
+	const chosen = chooseCreator({wanted: found.creator, project: parent(path), interpreter, context, mayDiffer: true});
+	const blueprint = {path, interpreter, ...flagsOf({...environment, found}, before), ...chosen};
+	return {maker: 'us', blueprint, manager: way && (await prepareManager(way, context, work))};
+};
+
+type Reason = {readonly code: VenvError['code']; readonly why: string; readonly hint?: string | undefined};
+
+const cannot = (path: FsPath, context: Context, {code, ...reason}: Reason): VenvError =>
+	new VenvError(code, {what: `Can't reset ${printablePath(path, context.home)}`, ...reason, path});
 
 const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): Promise<void> => {
-	const {context, roots, allowInUse, typedName} = request;
-	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse, isReset: true});
-	const {allowed, code, reasons, hint, needsTypedName, warnings} = assessed;
-	if (!allowed) throw cannot(path, context, code ?? 'refused', reasons.join('; '), hint);
+	const {context, roots, allowInUse, typedName, by} = request;
+	const kind = {isReset: true, isByOwner: by !== undefined && by.manager === found.owner?.name};
+	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse, ...kind});
+	const {allowed, code, reasons, hint, needsTypedName} = assessed;
+	if (!allowed) throw cannot(path, context, {code: code ?? 'refused', why: deletionReasonsInWords(reasons), hint});
 	if (needsTypedName && typedName !== nameToType(path))
-		throw cannot(
-			path,
-			context,
-			'answer-needed',
-			`${warnings[0] ?? 'it is not an ordinary environment'}, so its name has to be typed`,
-			`Add --typed-name ${nameToType(path)}`,
-		);
+		throw cannot(path, context, {
+			code: 'answer-needed',
+			why: whyTyped(assessed),
+			hint: `Add --typed-name ${nameToType(path)}`,
+		});
 };
 
-const open = async ({environment, path, found, before}: Plan, request: ResetRequest): Promise<Transaction> => {
-	const {context, freeOlder} = request;
-	if (freeOlder) {
-		const older = await olderHeld(holdingDirectoryOf(path), path);
-		if (older !== undefined) await freeHeld([older.id], {context, places: [parent(path)]});
-	}
-	const recipeId = await keepRecipe({...environment, found}, before, 'reset', context);
+const open = async (
+	{request: {context}, environment, path, found, before}: Plan,
+	older: HeldEnvironment | undefined,
+): Promise<Transaction> => {
+	const recipeId = await keepRecipe({...environment, found}, {packages: before, operation: 'reset', context});
 	const {identity} = found;
-	return beginTransaction(context, {operation: 'reset', path, identity, recipeId});
+	return beginTransaction(context, {operation: 'reset', path, identity, recipeId, besideOlder: older !== undefined});
 };
 
-type Built = Pick<ResetDone, 'found' | 'changed' | 'notes' | 'packages'>;
+type Built = Pick<ResetDone, 'found' | 'interpreter' | 'changed' | 'notes' | 'packages'>;
 
-const rebuildOrRollBack = async (
-	plan: Plan,
-	transaction: Transaction,
-	request: ResetRequest,
-	work: Work,
-): Promise<Built> => {
+const rebuildOrRollBack = async (plan: Plan, transaction: Transaction, work: Work): Promise<Built> => {
 	try {
-		await transaction.moveOld();
-		const built = await rebuild(plan, transaction, request, work);
+		await transaction.moveOld(plan.builder.maker);
+		const built = await rebuild(plan, transaction, work);
 		await transaction.markBuilt();
 		return built;
 	} catch (error) {
 		await transaction.rollBack({onProgress: work.onProgress});
-		throw error instanceof VenvError ? sayItIsBack(error, plan, request) : error;
+		throw error instanceof VenvError ? sayItIsBack(error, plan) : error;
 	}
 };
 
-const sayItIsBack = (error: VenvError, {path}: Plan, {context}: ResetRequest): VenvError => {
+const sayItIsBack = (error: VenvError, {path, request: {context}}: Plan): VenvError => {
 	if (error.code === 'cancelled') return new VenvError('cancelled', {what: 'Cancelled', why: 'the old one is back'});
 	const what = `Can't reset ${printablePath(path, context.home)}`;
 	const {code, why = error.what, hint} = error;
 	return new VenvError(code, {what, why, hint, path, cause: error}).withState('The old one is back');
 };
 
-const rebuild = async (plan: Plan, transaction: Transaction, request: ResetRequest, work: Work): Promise<Built> => {
-	const {context, installer} = request;
-	const {blueprint, ingredients, before, cwd} = plan;
-	const onStarted = transaction.recordChild.bind(transaction);
-	const found = await buildEnvironment(blueprint, {context, onStarted}, work);
-	const {interpreter} = blueprint;
-	const options = {context, installer, interpreter, cwd, transaction};
-	await removeNewSeeds(found, before, options, work);
-	const filled =
-		request.by === undefined
-			? await fillAsBefore(found, plan, {request, options}, work)
-			: await fillByManager(found, {...request.by, project: cwd, parts: partsOf(request)}, {context, onStarted}, work);
+const rebuild = async (plan: Plan, transaction: Transaction, work: Work): Promise<Built> => {
+	const {request, builder, ingredients, before} = plan;
+	const {context} = request;
+	const filled = await buildAndFill(builder, {...request, ...plan, transaction}, work);
+	const {found, interpreter} = filled;
 	work.onProgress?.({step: 'verifying'});
-	const made = {verb: 'reset', found, sources: [ingredients], interpreter} as const;
-	const {packages, notes} = await verifyNew(made, context, work);
-	return {found, changed: diffPackages(before, packages), packages: packages.length, notes: [...filled, ...notes]};
+	const made = {verb: 'reset', found, sources: [ingredients], interpreter, context} as const;
+	const {packages, notes} = await verifyNew(made, work);
+	const changed = diffPackages(before, packages);
+	return {found, interpreter, changed, packages: packages.length, notes: [...filled.notes, ...notes]};
 };
 
-const partsOf = ({from}: ResetRequest): readonly Part[] => (from.type === 'source' ? (from.parts ?? []) : []);
-
-/**
- * Fills the new environment from its source, then from directories of the user's, then with the old one's setuptools
- * and wheel. Answers notes.
- */
-const fillAsBefore = async (
-	found: Found,
-	{ingredients, before}: Plan,
-	{request, options}: {readonly request: ResetRequest; readonly options: FillOptions},
-	work: Work,
-): Promise<readonly string[]> => {
-	const {from, context} = request;
-	const {notes, withoutDependencies} = await fillFromSources(found, [{from, ingredients}], options, work);
-	const projects = await ingredients.projectsIn(before, markerEnvironment(found, context.platform));
-	await reinstallProjects(projects, found, {...options, withoutDependencies}, work);
-	return [...notes, ...(await addOldSeeds(found, before, options, work))];
-};
-
-const fillByManager = async (
-	found: Found,
-	way: ManagerWay,
-	options: Parameters<typeof syncByManager>[2],
-	work: Work,
-): Promise<readonly string[]> => {
-	await syncByManager(found, way, options, work);
-	return [`${way.manager} installed its lock`];
-};
+const partsOf = (from: From): readonly Part[] => (from.type === 'source' ? (from.parts ?? []) : []);
 
 const freeOld = async (held: HeldEnvironment, context: Context): Promise<HeldEnvironment | undefined> => {
 	const {failed, freed} = await freeHeld([held.id], {context, places: [parent(held.path)]});

@@ -22,6 +22,7 @@ type NewEnvironment = {
 	/** Sources that filled it. */
 	readonly sources: readonly InstallSource[];
 	readonly interpreter: Interpreter;
+	readonly context: Context;
 };
 
 type Verified = {
@@ -38,24 +39,21 @@ type Verified = {
  * Verifies a new environment: every requirement is installed, and its Python knows that it is in the environment.
  * Throws `verification-failed`, and `cancelled`.
  */
-export const verifyNew = async (made: NewEnvironment, context: Context, {signal}: Work): Promise<Verified> => {
+export const verifyNew = async (made: NewEnvironment, {signal}: Work): Promise<Verified> => {
 	// Its Python starts first: the rest keeps this thread busy meanwhile.
-	const started = verifyPrefix(made, context, signal);
-	const [, {missing, ...verified}] = await Promise.all([started, nextTurn().then(() => readNew(made, context))]);
+	const started = verifyPrefix(made, signal);
+	const [, {missing, ...verified}] = await Promise.all([started, nextTurn().then(() => readNew(made))]);
 	if (missing.length === 0) return verified;
 	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
 	const asking = made.sources.length === 1 ? 'asks' : 'ask';
 	const labels = made.sources.map(({label}) => label).join(' and ');
 	const why = `the new one is not what ${labels} ${asking} for: ${missing.slice(0, 3).join(', ')}${more}`;
-	throw unverified(made, context, why, 'Read the log (J)');
+	throw unverified(made, why, 'Read the log');
 };
 
-const readNew = async (
-	made: NewEnvironment,
-	{platform}: Context,
-): Promise<Verified & {readonly missing: readonly string[]}> => {
-	const {found, interpreter, sources} = made;
-	const markers = markerEnvironment(found, platform);
+const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly string[]}> => {
+	const {found, interpreter, sources, context} = made;
+	const markers = markerEnvironment(found, context.platform);
 	const packages = await listPackages(found);
 	// Packages of the base count when the environment sees them: an installer does not install them again.
 	const inherited = await listInherited(found, {...interpreter, base: interpreter.path}, packages);
@@ -65,15 +63,16 @@ const readNew = async (
 	return {packages, missing: missing.flat(), notes: notesOf(made, graph)};
 };
 
-const unverified = ({found: {path}, verb}: NewEnvironment, {home}: Context, why: string, hint?: string): VenvError =>
+const unverified = ({found: {path}, verb, context: {home}}: NewEnvironment, why: string, hint?: string): VenvError =>
 	new VenvError('verification-failed', {what: `Can't ${verb} ${printablePath(path, home)}`, why, hint, path});
 
 const question = 'import sys; print("venv-tui:" + sys.prefix)';
 
 /** A broken interpreter can create a directory that is no environment. */
-const verifyPrefix = async (made: NewEnvironment, context: Context, signal: AbortSignal | undefined): Promise<void> => {
-	const {path, layout} = made.found;
-	if (layout.interpreter === undefined) throw unverified(made, context, 'the new one has no Python');
+const verifyPrefix = async (made: NewEnvironment, signal: AbortSignal | undefined): Promise<void> => {
+	const {found, context} = made;
+	const {path, layout} = found;
+	if (layout.interpreter === undefined) throw unverified(made, 'the new one has no Python');
 	const {stdout, output} = await run([layout.interpreter, '-I', '-c', question], {
 		cwd: fsPath('/'),
 		variables: childVariables(context),
@@ -83,7 +82,7 @@ const verifyPrefix = async (made: NewEnvironment, context: Context, signal: Abor
 	const prefix = /^venv-tui:(.*)$/m.exec(stdout)?.[1];
 	if (prefix !== undefined && realPathOf(fsPath(prefix)) === realPathOf(path)) return;
 	const said = prefix ?? output.trim().split('\n').at(-1) ?? '';
-	throw unverified(made, context, `the new one's Python lives elsewhere: ${printable(said)}`);
+	throw unverified(made, `the new one's Python lives elsewhere: ${printable(said)}`);
 };
 
 const notesOf = (

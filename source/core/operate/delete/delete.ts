@@ -6,26 +6,28 @@ import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {native, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
-import {formatBytes} from '../../text/units.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
+import {noteFreed} from '../../platform/files/freed-history.js';
+import {freedOf, watchFreeSpace} from '../../platform/files/freed-space.js';
 import {freeHeld} from '../../held/free.js';
+import {freeReplaced} from '../../held/free-replaced.js';
 import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
-import type {LeftOver} from '../../platform/files/remove-tree.js';
-import {assessDeletion, nameToType, refusal, type Assessment} from '../../safety/assess-deletion.js';
-import {removeUntilStopped} from '../../platform/files/remove-tree.js';
+import {shellLine} from '../../platform/processes/quote-words.js';
+import {removeUntilStopped, type LeftOver} from '../../platform/files/remove-tree.js';
+import {assessDeletion, nameToType, refusal, whyTyped, type Assessment} from '../../safety/assess-deletion.js';
 import {moveAndHold} from '../../held/transaction.js';
 
 export type DeleteRequest = {
 	readonly context: Context;
 	/**
 	 * `hold`: by one rename, to be brought back or freed later. `free`: held, then freed, so that a crash in between is
-	 * finished by the next start. `at-once`: removed where it lies, without undo: where nothing can be held. One with stray
-	 * files is held whatever is asked for.
+	 * finished by the next start. `at-once`: removed where it lies, without undo: where nothing can be held. One with
+	 * stray files is held whatever is asked for.
 	 */
 	readonly keep: 'hold' | 'free' | 'at-once';
 	readonly roots?: readonly FsPath[] | undefined;
@@ -33,8 +35,8 @@ export type DeleteRequest = {
 	/** Typed name, for environments that need one. */
 	readonly typedName?: string | undefined;
 	/**
-	 * Whether to free an older environment of this path that is still held. Absent: it makes `hold` reject with
-	 * `cannot-hold`.
+	 * Whether to free an older environment of this path that is still held, once this one is. Absent: it makes `hold`
+	 * reject with `cannot-hold`.
 	 */
 	readonly freeOlder?: boolean | undefined;
 	readonly takeOver?: boolean | undefined;
@@ -49,11 +51,15 @@ export type Deleted = {
 	 */
 	readonly outcome: 'held' | 'freed' | 'unlinked' | 'stopped';
 	readonly held?: HeldEnvironment | undefined;
+	/** The one that was held before, where it was to be freed and is still held. */
+	readonly olderLeft?: HeldEnvironment | undefined;
 	/** Bytes that were freed; undefined where nothing was freed yet. */
 	readonly freedBytes?: number | undefined;
 	/** Bytes that were not freed because it was stopped, where that is known. */
 	readonly leftBytes?: number | undefined;
 	readonly diskBytes?: number | undefined;
+	/** False where files can share blocks: then `freedBytes` is what the disk tells, where it tells something. */
+	readonly exact?: boolean | undefined;
 	/**
 	 * Entries that could not be removed: then `pyvenv.cfg` still exists, or the environment stays held, partly freed.
 	 */
@@ -65,11 +71,12 @@ export type Deleted = {
 };
 
 /**
- * Deletes one environment, after every check of {@link assessDeletion} on the disk as it is at this moment. Rejects with
- * the refusal; with `changed` when something else is there than was listed; with `answer-needed` when its name has to be
- * typed; with `cannot-hold` or `disk-full` when it can't be held: nothing has happened then, and `at-once` is what can
- * be offered, except for one with stray files, which is never removed without being held. Cancelled before the rename it rejects with `cancelled` and nothing has happened; after it, it answers
- * `held`, and while freeing `stopped`.
+ * Deletes one environment, after every check of {@link assessDeletion} on the disk as it is at this moment. Rejects
+ * with the refusal; with `changed` when something else is there than was listed; with `answer-needed` when its name has
+ * to be typed; with `cannot-hold` or `disk-full` when it can't be held: nothing has happened then, and `at-once` can be
+ * offered, except for an environment with stray files, which is never removed without being held. Cancelled before the
+ * rename it rejects with `cancelled` and nothing has happened; after it, it answers `held`, and while freeing
+ * `stopped`.
  */
 export const deleteEnvironment = async (
 	environment: Environment,
@@ -84,18 +91,26 @@ export const deleteEnvironment = async (
 	refuseUntyped(assessment, request);
 	if (assessment.action === 'unlink-alias') return unlinkAlias(assessment.path);
 	throwIfCancelled(work.signal);
-	if (assessment.strays.length > 0) return holdWithStrays(assessment, environment, request, work);
-	if (request.keep === 'at-once') return deleteAtOnce(assessment, request, work, false);
+	const deletion = {environment, assessment, request};
+	if (assessment.strays.length > 0) return holdWithStrays(deletion, work);
+	if (request.keep === 'at-once') return deleteAtOnce(deletion, work);
 	try {
-		const held = await holdEnvironment(assessment.path, environment, request, work);
-		if (request.keep === 'hold') return heldOutcome(held);
-		return await freeNow(held, request, work);
+		const {held, olderLeft} = await holdEnvironment(deletion, work);
+		if (request.keep === 'hold') return {...heldOutcome(held), olderLeft};
+		return {...(await freeNow(held, request, work)), olderLeft};
 	} catch (error) {
 		// It would be freed anyway, so it needs no detour.
 		const canGoOn = error instanceof VenvError && (error.code === 'cannot-hold' || error.code === 'disk-full');
 		if (request.keep !== 'free' || !canGoOn) throw error;
-		return deleteAtOnce(assessment, request, work, true);
+		return {...(await deleteAtOnce(deletion, work)), withoutUndo: true};
 	}
+};
+
+/** A deletion that may go on: what was asked for, and what lies there now. */
+type Deletion = {
+	readonly environment: Environment;
+	readonly assessment: Assessment;
+	readonly request: DeleteRequest;
 };
 
 const heldOutcome = (held: HeldEnvironment): Deleted => ({
@@ -107,15 +122,12 @@ const heldOutcome = (held: HeldEnvironment): Deleted => ({
 });
 
 /** Files that somebody left in it can't be installed again, so that they must be there to be brought back. */
-const holdWithStrays = async (
-	{path, strays}: Assessment,
-	environment: Environment,
-	request: DeleteRequest,
-	work: Work,
-): Promise<Deleted> => {
+const holdWithStrays = async ({environment, assessment, request}: Deletion, work: Work): Promise<Deleted> => {
+	const {strays} = assessment;
 	try {
-		const held = await holdEnvironment(path, environment, {...request, keep: 'hold'}, work);
-		return {...heldOutcome(held), strays};
+		const deletion = {environment, assessment, request: {...request, keep: 'hold'}} as const;
+		const {held, olderLeft} = await holdEnvironment(deletion, work);
+		return {...heldOutcome(held), olderLeft, strays};
 	} catch (error) {
 		if (!(error instanceof VenvError) || (error.code !== 'cannot-hold' && error.code !== 'disk-full')) throw error;
 		throw error.withState(`Holding ${strays.join(', ')}, it is never deleted without undo`);
@@ -126,8 +138,8 @@ const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void
 	if (!assessment.needsTypedName || typedName === nameToType(assessment.path)) return;
 	throw new VenvError('answer-needed', {
 		what: `Can't delete ${printablePath(assessment.path)}`,
-		why: `${assessment.warnings[0] ?? 'it is not an ordinary environment'}, so its name has to be typed`,
-		hint: `Add --typed-name ${nameToType(assessment.path)}`,
+		why: whyTyped(assessment),
+		hint: shellLine(['venv-tui', 'rm', assessment.path, '--typed-name', nameToType(assessment.path)]),
 		path: assessment.path,
 	});
 };
@@ -137,16 +149,13 @@ const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
 	return {path, outcome: 'unlinked', left: [], withoutUndo: true};
 };
 
-const holdEnvironment = async (
-	path: FsPath,
-	environment: Environment,
-	request: DeleteRequest,
-	work: Work,
-): Promise<HeldEnvironment> => {
-	const {context, takeOver, keep} = request;
+type Holding = Pick<Deleted, 'olderLeft'> & {readonly held: HeldEnvironment};
+
+const holdEnvironment = async ({environment, assessment: {path}, request}: Deletion, work: Work): Promise<Holding> => {
+	const {context, takeOver, keep, freeOlder} = request;
 	const {found, usage} = environment;
-	if (request.freeOlder) await freeOlder(path, request, work);
-	const recipeId = await keepRecipe(environment, await listPackages(found), 'delete', context);
+	const older = freeOlder ? await olderHeld(holdingDirectoryOf(path), path) : undefined;
+	const recipeId = await keepRecipe(environment, {packages: await listPackages(found), operation: 'delete', context});
 	throwIfCancelled(work.signal);
 	const transaction = await beginTransaction(context, {
 		operation: 'delete',
@@ -155,41 +164,37 @@ const holdEnvironment = async (
 		recipeId,
 		takeOver,
 		usage: usage && {allocatedBytes: usage.allocatedBytes, reclaimableBytes: usage.reclaimableBytes},
-		besideOlder: keep === 'free',
+		besideOlder: keep === 'free' || older !== undefined,
 	});
-	return moveAndHold(transaction);
-};
-
-const freeOlder = async (path: FsPath, {context, takeOver}: DeleteRequest, work: Work): Promise<void> => {
-	const older = await olderHeld(holdingDirectoryOf(path), path);
-	if (older === undefined) return;
-	const {untouched, freedBytes} = await freeHeld([older.id], {context, takeOver, places: [parent(path)]}, work);
-	if (untouched === undefined) return;
-	throw new VenvError('cancelled', {
-		what: `Stopped: ${formatBytes(freedBytes)} freed of the older ${printablePath(path, context.home)}`,
-		why: 'nothing else was deleted',
-		hint: "The next start frees the rest of it; it can't be brought back",
-		path,
-	});
+	const held = await moveAndHold(transaction);
+	return {held, olderLeft: await freeReplaced(older, {context, takeOver}, work)};
 };
 
 const freeNow = async (held: HeldEnvironment, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
 	// Stopped just then: better one too many that can be brought back.
 	if (work.signal?.aborted) return heldOutcome(held);
-	const {freed, failed, freedBytes, diskBytes} = await freeHeld([held.id], {context, takeOver}, work);
+	const {freed, failed, freedBytes, diskBytes, exact} = await freeHeld([held.id], {context, takeOver}, work);
 	if (failed[0]) throw failed[0].error;
 	const {left, isStopped, leftBytes} = freed[0] ?? {left: [], isStopped: false};
 	if (isStopped)
-		return {path: held.path, outcome: 'stopped', held, freedBytes, leftBytes, diskBytes, left, withoutUndo: false};
-	return {path: held.path, outcome: 'freed', freedBytes, diskBytes, left, withoutUndo: false};
+		return {
+			path: held.path,
+			outcome: 'stopped',
+			held,
+			freedBytes,
+			leftBytes,
+			diskBytes,
+			exact,
+			left,
+			withoutUndo: false,
+		};
+	return {path: held.path, outcome: 'freed', freedBytes, diskBytes, exact, left, withoutUndo: false};
 };
 
 /** Removes it directly. The lock is taken where possible: a full disk has no room even for that. */
 const deleteAtOnce = async (
-	{path, found}: Assessment,
-	{context, takeOver}: DeleteRequest,
+	{assessment: {path, found}, request: {context, takeOver}}: Deletion,
 	{signal, onProgress}: Work,
-	withoutUndo: boolean,
 ): Promise<Deleted> => {
 	const what = `Can't delete ${printablePath(path, context.home)}`;
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
@@ -198,8 +203,12 @@ const deleteAtOnce = async (
 		const step = `deleting ${printablePath(path, context.home)}`;
 		const report = onProgress && ((): void => onProgress({step}));
 		const options = {signal, expected: found?.identity, onProgress: report};
-		const {left, freedBytes, isStopped} = await removeUntilStopped(path, options);
-		return {path, outcome: isStopped ? 'stopped' : 'freed', freedBytes, left, withoutUndo};
+		const space = await watchFreeSpace([parent(path)]);
+		const {left, freedBytes, entries, isStopped} = await removeUntilStopped(path, options);
+		await noteFreed({path, freedBytes, entries}, context);
+		const gain = await space.gain();
+		const outcome = isStopped ? 'stopped' : 'freed';
+		return {path, outcome, freedBytes: freedOf(freedBytes, gain), ...gain, left, withoutUndo: false};
 	} finally {
 		await lock?.release();
 	}

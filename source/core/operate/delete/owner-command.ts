@@ -6,6 +6,7 @@ import {fsPath, parent, type FsPath} from '../../model/path.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
+import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
@@ -36,10 +37,18 @@ export const runOwnerCommand = async (
 ): Promise<Owner> => {
 	const {path, owner} = environment;
 	const what = `Can't delete ${printablePath(path, context.home)}`;
-	const [program, ...words] = owner?.deleteCommand ?? [];
+	const [name, ...words] = owner?.deleteCommand ?? [];
 	const variables = owner && places[owner.name]?.(path);
-	if (owner === undefined || program === undefined || variables === undefined || !canRunOwner(environment))
+	if (owner === undefined || name === undefined || variables === undefined || !canRunOwner(environment))
 		throw new VenvError('owned-by-tool', {what, why: 'its owner has to do it', path});
+	const program = findProgram(name, context);
+	if (program === undefined)
+		throw new VenvError('not-found', {
+			what,
+			why: `it belongs to ${owner.name}, and ${missingProgram(name, context).why}`,
+			hint: `Run it where it is: ${shellLine(owner.deleteCommand)}`,
+			path,
+		});
 	onProgress?.({step: shellLine(owner.deleteCommand)});
 	const {exitCode, output} = await run([program, ...words], {
 		cwd: fsPath('/'),
@@ -49,18 +58,10 @@ export const runOwnerCommand = async (
 		log: context,
 	});
 	if (exitCode === 0 && entryAt(path) === undefined) return owner;
-	// Exit code of a shell for a program that it can't find.
-	if (exitCode === 127)
-		throw new VenvError('not-found', {
-			what,
-			why: `it belongs to ${owner.name}, and ${program} isn't found here`,
-			hint: `Run it where it is: ${shellLine(owner.deleteCommand)}`,
-			path,
-		});
 	const last = output.trim().split('\n').at(-1) ?? '';
 	throw new VenvError('failed', {
 		what,
-		why: exitCode === 0 ? `${owner.name} left it there` : `${program} failed: ${printable(last)}`,
+		why: exitCode === 0 ? `${owner.name} left it there` : `${name} failed: ${printable(last)}`,
 		hint: `Run it yourself: ${shellLine(owner.deleteCommand)}`,
 		path,
 	});

@@ -6,6 +6,7 @@ import {readRequired} from '../../requirements/syntax/required.js';
 import {encode, readText} from '../../requirements/syntax/text-file.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
+import {fileProblemInWords, lineProblemInWords} from '../../text/unread-in-words.js';
 
 /** `present`: the file contains this package already, perhaps with other versions; it was not changed. */
 type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
@@ -18,10 +19,11 @@ type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string
 export const appendRequirement = async (file: FsPath, line: string): Promise<Appended> => {
 	const text = line.trim();
 	const required = readRequired(text, {directory: parent(file), file});
-	if (typeof required === 'string' || printable(text) !== text)
+	const problem = 'problem' in required ? required.problem : undefined;
+	if ('problem' in required || printable(text) !== text)
 		throw new VenvError('bad-requirements', {
 			what: `Can't add ${printable(text)} to ${printablePath(file)}`,
-			why: `it ${typeof required === 'string' ? required : 'holds letters that can hide something'}`,
+			why: `it ${problem === undefined ? 'holds letters that can hide something' : lineProblemInWords(problem)}`,
 		});
 	if (!isWellFormed(file))
 		throw new VenvError('refused', {
@@ -55,14 +57,15 @@ const resolveFile = async (file: FsPath): Promise<FsPath> => {
 const readExisting = async (file: FsPath) => {
 	const read = await readText(file);
 	if (read.text !== undefined) return read;
-	if (read.why === "isn't there") return {text: '', encoding: 'utf8', mark: false};
-	throw new VenvError('unreadable', {what: `Can't read ${printablePath(file)}`, why: `it ${read.why}`, path: file});
+	if (read.problem.type === 'missing') return {text: '', encoding: 'utf8', mark: false};
+	const why = `it ${fileProblemInWords(read.problem)}`;
+	throw new VenvError('unreadable', {what: `Can't read ${printablePath(file)}`, why, path: file});
 };
 
 const namesPackage = (text: string, file: FsPath, name: string | undefined): boolean =>
 	logicalLines(text, {}).some(({text: line}) => {
 		const required = readRequired(line.replace(/\s+--?\w.*$/s, ''), {directory: parent(file), file});
-		return typeof required !== 'string' && name !== undefined && required.normalizedName === name;
+		return !('problem' in required) && name !== undefined && required.normalizedName === name;
 	});
 
 const newlineOf = (text: string): string => (/\r\n/.test(text) ? '\r\n' : '\n');

@@ -1,20 +1,28 @@
-import {access, constants} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import type {Found, Package} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
-import {native, parent, type FsPath} from '../../model/path.js';
+import {type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {diffPackages} from './package-changes.js';
-import {writtenSince} from './written-in-place.js';
+import {asItWas} from '../../held/as-it-was.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction.js';
+
+type Change<T> = {
+	readonly context: Context;
+	/** `repair` changes what is around the packages; absent: `install`. */
+	readonly operation?: 'install' | 'repair' | undefined;
+	/** Changes the packages. `transaction` is absent where nothing can be written beside the environment. */
+	readonly act: (transaction: Transaction | undefined) => Promise<T>;
+};
 
 type Changed<T> = {
 	readonly value: T;
 	/**
-	 * Explains why a failure would have left its changes, as a sentence; empty where it would have been rolled back.
+	 * Explains why a failure would have left its changes, as a sentence; empty where it would have been rolled back, and
+	 * where `onWarning` of the work heard it before.
 	 */
 	readonly notes: readonly string[];
 };
@@ -28,57 +36,47 @@ type Changed<T> = {
  */
 export const changeInPlace = async <T>(
 	found: Found,
-	context: Context,
-	work: Work,
-	act: (transaction: Transaction | undefined) => Promise<T>,
+	{context, act, operation = 'install'}: Change<T>,
+	work: Work = {},
 ): Promise<Changed<T>> => {
-	const {transaction, why = 'nothing can be written beside it'} = await open(found, context);
-	const startedAt = Date.now();
+	const {transaction, why = 'nothing can be written beside it'} = await open(found, operation, context);
 	let before: readonly Package[] = [];
 	let notes: readonly string[] = [];
+	let isUndone = true;
 	try {
-		work.onProgress?.({step: 'noting what is there'});
+		work.onProgress?.({step: 'taking a snapshot'});
 		const reason = transaction ? await transaction.takeSnapshot(work) : why;
 		if (reason !== undefined) {
-			notes = [`A failure would not have been undone: ${reason}`];
+			isUndone = false;
+			notes = warn(`If this fails it can't be rolled back: ${reason}`, work);
 			before = await listPackages(found);
 		}
 		const value = await act(transaction);
 		await transaction?.finish();
 		return {value, notes};
 	} catch (error) {
-		const isUndone = transaction?.hasSnapshot ?? false;
-		if (transaction) await takeBack(transaction, found, context, work);
+		const written = transaction && (await takeBack(transaction, {path: found.path, context}, work));
 		if (!(error instanceof VenvError)) throw error;
-		const after = await listPackages(found);
-		const written = isUndone ? await writtenSince(found.path, startedAt) : [];
-		throw withState(error, {isUndone: isUndone || notes.length === 0, before, after, written});
+		throw withState(error, {isUndone, before, after: await listPackages(found), written: written ?? []});
 	}
 };
 
-/**
- * Explains beforehand why a failure will leave its changes: the end of a sentence. Undefined where a check of the
- * directory finds no reason.
- */
-export const whyNotUndone = async ({alias, path}: Found): Promise<string | undefined> => {
-	const place = parent(alias ?? path);
-	try {
-		await access(native(place), constants.W_OK | constants.X_OK);
-		return undefined;
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return `nothing can be noted in ${printablePath(place)}`;
-	}
+/** Says before the change why it will not be undone; where nobody hears it, the answer says so afterwards. */
+const warn = (text: string, {onWarning}: Work): readonly string[] => {
+	if (onWarning === undefined) return [text];
+	onWarning(text);
+	return [];
 };
 
 const open = async (
 	found: Found,
+	operation: 'install' | 'repair',
 	context: Context,
 ): Promise<{readonly transaction?: Transaction; readonly why?: string | undefined}> => {
 	try {
 		const {alias, path, identity} = found;
 		const expected = alias === undefined ? {path, identity} : {path: alias};
-		return {transaction: await beginTransaction(context, {operation: 'install', ...expected})};
+		return {transaction: await beginTransaction(context, {operation, ...expected})};
 	} catch (error) {
 		const isUnwritable = error instanceof VenvError && (error.code === 'no-permission' || error.code === 'cannot-hold');
 		if (isUnwritable) return {why: error.why};
@@ -86,24 +84,21 @@ const open = async (
 	}
 };
 
-/** Only times were compared, so this names files that were written in place, of which the snapshot had only links. */
-const unlessWritten = (state: string, written: readonly FsPath[]): string => {
-	if (written.length === 0) return state;
-	const named = written.slice(0, 3).map(path => printablePath(path));
-	const more = written.length > named.length ? ` and ${written.length - named.length} more` : '';
-	return `${state} but for what was written to in place: ${named.join(', ')}${more}. Reset it to be sure`;
-};
-
-const takeBack = async (transaction: Transaction, found: Found, context: Context, work: Work): Promise<void> => {
+/** Rolls back, and answers what {@link Transaction.rollBack} does. */
+const takeBack = async (
+	transaction: Transaction,
+	{path, context}: {readonly path: FsPath; readonly context: Context},
+	{onProgress}: Work,
+): Promise<readonly FsPath[] | undefined> => {
 	try {
-		await transaction.rollBack({onProgress: work.onProgress});
+		return await transaction.rollBack({onProgress});
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('failed', {
-			what: `Can't make ${printablePath(found.path, context.home)} again what it was`,
+			what: `Can't make ${printablePath(path, context.home)} again what it was`,
 			why: printable(String(error)),
 			hint: 'venv-tui recover tries again; what it was is kept until then',
-			path: found.path,
+			path,
 			cause: error,
 		});
 	}
@@ -127,8 +122,7 @@ const withState = (
 	const {code, path} = error;
 	const {installed, removed, upgraded} = diffPackages(before, after);
 	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	const state =
-		names.length === 0 ? unlessWritten('It is as it was', written) : `Other than before: ${names.join(', ')}`;
+	const state = names.length === 0 ? asItWas('It', written) : `Other than before: ${names.join(', ')}`;
 	if (code === 'cancelled' && names.length === 0 && written.length === 0)
 		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
 	const gone =

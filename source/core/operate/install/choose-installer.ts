@@ -8,9 +8,12 @@ import {printablePath} from '../../text/printable.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
-import {findProgram} from '../../platform/processes/find-program.js';
+import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 
-/** Choice of an installer. `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` sets it permanently. */
+/**
+ * Choice of an installer. `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` and the setting `installer` choose
+ * it for good.
+ */
 export type InstallerName = 'auto' | 'pip' | 'uv';
 
 type InstallerQuestion = {
@@ -22,8 +25,8 @@ type InstallerQuestion = {
 
 /**
  * Chooses the program that installs into this environment. By default: uv where uv created the environment, or where uv
- * is available and pip has no settings that uv would ignore; else the environment's own pip; else uv; else the pip of
- * its base Python (22.3 and newer). Throws `not-found` where there is none.
+ * is available and pip has no settings that uv would ignore; else the environment's own pip; else the pip of its base
+ * Python (22.3 and newer), which reads those settings, too; else uv. Throws `not-found` where there is none.
  */
 export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	const {found, context} = question;
@@ -32,18 +35,20 @@ export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	if (python === undefined) throw notFound(found, 'it has no Python');
 	const uv = wanted === 'pip' ? undefined : findProgram('uv', context);
 	const uvInstaller = uv === undefined ? undefined : createUv(uv, python);
-	if (wanted === 'uv' && uvInstaller === undefined) throw notFound(found, 'uv is not on PATH');
+	if (wanted === 'uv' && uvInstaller === undefined) throw notFound(found, missingProgram('uv', context).why);
 	const isUvFit = wanted === 'uv' || found.creator === 'uv' || !hasPipSettings(found, context);
 	if (uvInstaller !== undefined && isUvFit) return uvInstaller;
-	const installer = ownPip(question, python) ?? uvInstaller ?? pipOfBase(python);
+	const installer = ownPip(question, python) ?? pipOfBase(python) ?? uvInstaller;
 	if (installer === undefined) throw notFound(found, 'it has no pip, and neither uv nor a newer pip is there');
 	return installer;
 };
 
-/** Choice in `VENVTUI_INSTALLER`. */
-export const settingOf = ({variables}: Context): InstallerName => {
-	const setting = variables['VENVTUI_INSTALLER'];
-	return setting === 'pip' || setting === 'uv' ? setting : 'auto';
+/** Choice in `VENVTUI_INSTALLER`, else in the settings; uv is preferred there only where it is on the PATH. */
+export const settingOf = (context: Context): InstallerName => {
+	const variable = context.variables['VENVTUI_INSTALLER'];
+	if (variable === 'pip' || variable === 'uv') return variable;
+	const {installer} = context.settings;
+	return installer === 'uv' && findProgram('uv', context) === undefined ? 'auto' : installer;
 };
 
 const notFound = (found: Found, why: string): VenvError =>

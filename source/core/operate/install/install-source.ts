@@ -4,6 +4,7 @@ import {VenvError} from '../../model/error.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {recipeToRequirements} from '../../inspect/take-recipe.js';
 import {computeDrift} from '../../requirements/compare/drift.js';
+import {fatalPart} from '../../requirements/compare/refused-input.js';
 import {projectsToReinstall} from '../../requirements/compare/lost-packages.js';
 import {presentPaths} from '../../requirements/report.js';
 import {sourceByName} from '../../requirements/formats/find-sources.js';
@@ -14,7 +15,10 @@ import {wantedPython} from '../../requirements/wanted-python.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {baseName, type FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
+import {driftReasonInWords} from '../../text/drift-in-words.js';
+import {nameAndRequired} from '../../text/name-and-version.js';
 import {printable, printablePath} from '../../text/printable.js';
+import {unreadInWords} from '../../text/unread-in-words.js';
 import {openDrafts} from './requirement-drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';
@@ -28,7 +32,15 @@ export type From =
 			/** Groups and extras to install besides the default ones. */
 			readonly parts?: readonly Part[] | undefined;
 	  }
-	| {readonly type: 'recipe'; readonly recipe: Recipe};
+	| {readonly type: 'recipe'; readonly recipe: Recipe}
+	| {
+			/** Rules of a manager that no file tells without running it: nothing is known of them beforehand. */
+			readonly type: 'manager';
+			readonly manager: string;
+			readonly project: FsPath;
+			/** Packages that the manager was asked for, as far as it has noted them. */
+			readonly packages: ReadonlyArray<{readonly name: string; readonly version?: string | undefined}>;
+	  };
 
 /** Input for an installer, and the checks for completeness afterwards. */
 export type InstallSource = {
@@ -49,15 +61,36 @@ export type InstallSource = {
 export const namedSource = (path: FsPath): Source => {
 	const name = baseName(path);
 	const known = /\.py$/.test(name) && name !== 'setup.py' ? {format: 'script' as const} : sourceByName(path, name);
-	return {path, name: printable(name), format: 'requirements', role: 'list', ...known, why: 'it was named'};
+	return {path, name: printable(name), format: 'requirements', role: 'list', ...known, why: 'named'};
 };
 
 /**
  * Reads a source before anything is changed. Throws `bad-requirements` for a file that is missing, includes itself,
  * can't be read, or contains nothing that an installer could use.
  */
-export const readInstallSource = async (from: From, context: Context): Promise<InstallSource> =>
-	from.type === 'recipe' ? ofRecipe(from.recipe, context) : ofSource(from, context);
+export const readInstallSource = async (from: From, context: Context): Promise<InstallSource> => {
+	switch (from.type) {
+		case 'recipe':
+			return ofRecipe(from.recipe, context);
+		case 'manager':
+			return ofManager(from);
+		case 'source':
+			return ofSource(from, context);
+	}
+};
+
+const ofManager = ({manager, packages: asked}: Extract<From, {type: 'manager'}>): InstallSource => ({
+	label: manager,
+	requestFor: async () => Promise.resolve(nothing),
+	missing: async packages => {
+		const present = new Set(packages.map(({normalizedName}) => normalizedName));
+		const missing = asked.filter(({name}) => !present.has(normalizeName(name)));
+		return Promise.resolve(missing.map(({name}) => `${printable(name)} is missing`));
+	},
+	projectsIn: async () => Promise.resolve([]),
+	notes: [],
+	dispose: async () => Promise.resolve(),
+});
 
 const ofSource = async (
 	{source, project, parts = []}: Extract<From, {type: 'source'}>,
@@ -100,24 +133,23 @@ const differences = async (
 	const {entries} = await computeDrift({set, others: [], packages, markers});
 	return entries
 		.filter(({state}) => state === 'missing' || state === 'version' || state === 'source')
-		.map(({name, state, required = '', installed = '', why}) =>
-			state === 'missing' ? `${name}${required} is missing` : `${name} is ${installed}, ${why ?? `not ${required}`}`,
-		);
+		.map(({name, state, required = '', installed = '', why}) => {
+			if (state === 'missing') return `${nameAndRequired(name, required)} is missing`;
+			return `${name} is ${installed}, ${why === undefined ? `not ${required}` : driftReasonInWords(why)}`;
+		});
 };
 
-// Lines that pip itself reads in another way, such as a URL, are left to pip.
-const isFatal = (why: string): boolean =>
-	!why.startsWith('includes a URL') && /^(?:includes|isn't|is |can't)/.test(why);
-
+/** Lines that pip itself reads, or refuses with its own message, are left to pip. */
 const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
 	const {source} = set;
 	const what = `Can't install from ${printablePath(source.path, home)}`;
 	const hint = 'Fix the file, or name another with -r';
-	const fatal = set.unread.find(({why}) => isFatal(why));
+	const fatal = fatalPart(set);
 	const isWhole = fatal?.file === source.path && fatal.line === undefined;
 	if (fatal !== undefined) {
 		const place = fatal.line === undefined ? '' : ` (line ${fatal.line} of ${printablePath(fatal.file, home)})`;
-		const why = isWhole ? `it ${fatal.why}` : `${printable(fatal.text)} ${fatal.why}${place}`;
+		const words = unreadInWords(fatal.reason);
+		const why = isWhole ? `it ${words}` : `${printable(fatal.text)} ${words}${place}`;
 		throw new VenvError('bad-requirements', {what, why, hint, path: source.path});
 	}
 	if (source.role === 'limits')

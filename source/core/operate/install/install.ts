@@ -1,37 +1,19 @@
-import type {Context} from '../../model/context.js';
 import type {Found, Package} from '../../model/environment.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import {parent, type FsPath} from '../../model/path.js';
+import type {FsPath} from '../../model/path.js';
 import {noteUse} from '../../state/use-notes.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {changeInPlace} from './change-in-place.js';
 import {diffPackages, type Changes} from './package-changes.js';
-import {chooseInstaller, type InstallerName} from './choose-installer.js';
-import {refuseReadOnly, refuseReplaced, refuseUnfit} from './refuse-install.js';
+import {prepareInstaller, runInstaller, type InstallerJob, type InstallOptions} from './installer-job.js';
 import {failureOf} from './installers/failure.js';
-import {followInstallation} from './installers/follow.js';
-import type {CommandLine, Installer, InstallRequest, Planned} from './installers/installer.js';
+import type {CommandLine, InstallRequest, Planned} from './installers/installer.js';
 import type {Transaction} from '../../held/transaction.js';
-import {refuseStrayRecords} from './refuse-stray-records.js';
 import {nameOfRequirement} from './requirement-words.js';
-import {run, type RunOptions, type RunResult} from '../../platform/processes/run.js';
-import {withScratch} from '../../platform/processes/scratch-directory.js';
-import {childVariables} from '../../platform/processes/child-variables.js';
-import {requireTrust} from '../../safety/trust.js';
-
-type InstallOptions = {
-	readonly context: Context;
-	readonly installer?: InstallerName | undefined;
-	/** The user has agreed that this environment's Python runs, or we have just created it. */
-	readonly isTrusted?: boolean | undefined;
-	/** Directory from which relative paths in requirements start: the project, or the environment's parent. */
-	readonly cwd?: FsPath | undefined;
-	/** Operation that this is a part of; absent: one of its own. */
-	readonly transaction?: Transaction | undefined;
-};
+import type {RunOptions, RunResult} from '../../platform/processes/run.js';
 
 export type Installed = {
 	readonly path: FsPath;
@@ -55,12 +37,11 @@ export const nothing: InstallRequest = {requirements: [], files: [], editables: 
  */
 export const installPackages = async (
 	found: Found,
-	request: InstallRequest,
-	options: InstallOptions,
+	request: InstallRequest & InstallOptions,
 	work: Work = {},
 ): Promise<Installed> => {
 	const names = request.requirements.flatMap(text => nameOfRequirement(text) ?? []);
-	const job = await prepare(found, options);
+	const job = await prepare(found, request);
 	const verb = request.upgrade ? 'upgrade' : 'install';
 	return perform(job, {command: job.installer.install(request), verb, present: names, absent: []}, work);
 };
@@ -68,12 +49,11 @@ export const installPackages = async (
 /** Installs packages into a new environment, within the operation that creates it. The caller checks the result. */
 export const fillEnvironment = async (
 	found: Found,
-	request: InstallRequest,
-	options: Omit<InstallOptions, 'isTrusted'> & {readonly transaction: Transaction},
+	request: InstallRequest & Omit<InstallOptions, 'isTrusted'> & {readonly transaction: Transaction},
 	work: Work = {},
 ): Promise<void> => {
-	const job = await prepare(found, {...options, isTrusted: true});
-	await runTask(job, {command: job.installer.install(request), verb: 'install'}, options.transaction, work);
+	const job = await prepare(found, {...request, isTrusted: true});
+	await runTask(job, {command: job.installer.install(request), verb: 'install'}, work);
 };
 
 /**
@@ -82,8 +62,7 @@ export const fillEnvironment = async (
  */
 export const uninstallPackages = async (
 	found: Found,
-	names: readonly string[],
-	options: InstallOptions,
+	{names, ...options}: InstallOptions & {readonly names: readonly string[]},
 	work: Work = {},
 ): Promise<Installed> => {
 	const normalized = names.flatMap(name => nameOfRequirement(name) ?? []);
@@ -104,15 +83,14 @@ export type InstallPlan = {readonly installer: string; readonly changes?: Change
  */
 export const planInstall = async (
 	found: Found,
-	request: InstallRequest,
-	options: InstallOptions,
+	request: InstallRequest & InstallOptions,
 	work: Work = {},
 ): Promise<InstallPlan> => {
-	const job = await prepare(found, options);
+	const job = await prepare(found, request);
 	const installer = job.installer.label;
 	const command = job.installer.plan?.(request);
 	if (command === undefined) return {installer};
-	work.onProgress?.({step: 'working out what is needed'});
+	work.onProgress?.({step: 'resolving dependencies'});
 	const result = await runInstaller(job, command, {...work, maximumBytes: 64 * 1024 * 1024});
 	const verb = request.upgrade ? 'upgrade' : 'install';
 	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, found.path);
@@ -131,26 +109,8 @@ const changesOfPlan = (before: readonly Package[], planned: readonly Planned[]):
 	};
 };
 
-type Job = {
-	readonly found: Found;
-	readonly name: string;
-	readonly packages: readonly Package[];
-	readonly installer: Installer;
-	readonly options: InstallOptions;
-};
-
-/** Makes all checks before anything runs. */
-const prepare = async (found: Found, options: InstallOptions): Promise<Job> => {
-	const {context} = options;
-	refuseReplaced(found, context);
-	await requireTrust(found, {context, isGiven: options.isTrusted ?? false});
-	refuseUnfit(found, context);
-	await refuseReadOnly(found);
-	const packages = await listPackages(found);
-	refuseStrayRecords(found, packages);
-	const installer = chooseInstaller({found, packages, wanted: options.installer, context});
-	return {found, name: printablePath(found.path, context.home), packages, installer, options};
-};
+const prepare = (found: Found, options: InstallOptions): Promise<InstallerJob> =>
+	prepareInstaller(found, options, {isChange: true});
 
 type Task = {
 	readonly command: CommandLine;
@@ -160,21 +120,21 @@ type Task = {
 	readonly absent: readonly string[];
 };
 
-const perform = async (job: Job, task: Task, work: Work): Promise<Installed> => {
+const perform = async (job: InstallerJob, task: Task, work: Work): Promise<Installed> => {
 	const {options, found} = job;
-	if (options.transaction) return performWithin(job, task, options.transaction, work);
-	const act = (transaction: Transaction | undefined) => performWithin(job, task, transaction, work);
-	const {value, notes} = await changeInPlace(found, options.context, work, act);
+	if (options.transaction) return performWithin(job, task, work);
+	const act = (transaction: Transaction | undefined) => performWithin({...job, transaction}, task, work);
+	const {value, notes} = await changeInPlace(found, {context: options.context, act}, work);
+	await noteUse(found, 'installed into', options.context);
 	return {...value, notes};
 };
 
 const performWithin = async (
-	job: Job,
+	job: InstallerJob,
 	{command, verb, present, absent}: Task,
-	transaction: Transaction | undefined,
 	work: Work,
 ): Promise<Installed> => {
-	const result = await runTask(job, {command, verb}, transaction, work);
+	const result = await runTask(job, {command, verb}, work);
 	const after = await listPackages(job.found);
 	const isThere = (name: string) => after.some(one => one.normalizedName === name);
 	const wrong = [...present.filter(name => !isThere(name)), ...absent.filter(isThere)];
@@ -185,9 +145,6 @@ const performWithin = async (
 			hint: 'Look for target, prefix or user in its configuration files',
 			path: job.found.path,
 		});
-	const {found, options} = job;
-	// As a part of a larger operation it is noted there.
-	if (options.transaction === undefined) await noteUse(found.path, found.identity, 'installed into', options.context);
 	const changed = diffPackages(job.packages, after);
 	return {
 		path: job.found.path,
@@ -199,36 +156,13 @@ const performWithin = async (
 };
 
 const runTask = async (
-	job: Job,
+	job: InstallerJob,
 	{command, verb}: Pick<Task, 'command' | 'verb'>,
-	transaction: Transaction | undefined,
 	work: Work,
 ): Promise<RunResult> => {
-	const onStarted: RunOptions['onStarted'] = async child => transaction?.recordChild(child);
+	const onStarted: RunOptions['onStarted'] = async child => job.transaction?.recordChild(child);
 	const result = await runInstaller(job, command, {...work, onStarted});
 	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, job.found.path);
 	throwIfCancelled(work.signal);
 	return result;
-};
-
-type RunnerWork = Work & Pick<RunOptions, 'maximumBytes' | 'onStarted'>;
-
-const runInstaller = ({found, installer, options}: Job, command: CommandLine, work: RunnerWork): Promise<RunResult> => {
-	const {onLine, stop} = followInstallation(found, installer, work.onProgress);
-	const start = (variables: RunOptions['variables']) =>
-		run(command, {
-			cwd: options.cwd ?? found.project?.path ?? parent(found.alias ?? found.path),
-			variables,
-			signal: work.signal,
-			maximumBytes: work.maximumBytes,
-			onStarted: work.onStarted,
-			log: options.context,
-			isPassing: installer.isPassing,
-			onLine,
-		});
-	const variables = childVariables(options.context);
-	// uv has its own temporary files in its cache, and keeps other runs of uv from the same sources by files in the
-	// common directory.
-	const running = installer.name === 'uv' ? start(variables) : withScratch(variables, start);
-	return running.finally(stop);
 };

@@ -37,7 +37,10 @@ export const splitRequirements = (text: string): readonly string[] =>
 export const packageNames = (words: readonly string[]): readonly string[] =>
 	words.map(word => {
 		if (name.test(word.trim())) return word.trim();
-		throw new VenvError('usage', {what: `${printable(word)} is no package name`, hint: 'Name it without versions'});
+		throw new VenvError('usage', {
+			what: `${printable(word)} is not a valid package name`,
+			hint: 'Name it without versions',
+		});
 	});
 
 /** Name at the beginning of a requirement, normalized by PEP 503; undefined for URLs and paths. */

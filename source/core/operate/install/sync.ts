@@ -13,6 +13,8 @@ import {diffPackages, type Changes} from './package-changes.js';
 import type {InstallerName} from './choose-installer.js';
 import {readInstallSource} from './install-source.js';
 import {installPackages, uninstallPackages} from './install.js';
+import type {InstallOptions} from './installer-job.js';
+import type {Transaction} from '../../held/transaction.js';
 import {requireTrust} from '../../safety/trust.js';
 
 type SyncRequest = {
@@ -66,11 +68,12 @@ export const syncEnvironment = async (
 	let notes: readonly string[] = [];
 	if (plan.install.length + extra.length > 0) {
 		await requireTrust(found, {context, isGiven: isTrusted ?? false});
-		({notes} = await changeInPlace(found, context, work, async transaction => {
+		const act = async (transaction: Transaction | undefined): Promise<void> => {
 			const options = {context, isTrusted, installer, cwd: project, transaction};
-			if (plan.install.length > 0) await installMissing(environment, plan, options, work);
-			if (extra.length > 0) await uninstallPackages(found, extra, options, work);
-		}));
+			if (plan.install.length > 0) await installMissing(environment, {...plan, ...options}, work);
+			if (extra.length > 0) await uninstallPackages(found, {...options, names: extra}, work);
+		};
+		({notes} = await changeInPlace(found, {context, act}, work));
 	}
 	const changed = diffPackages(before, await listPackages(found));
 	const durationMs = Math.round(performance.now() - start);
@@ -79,15 +82,14 @@ export const syncEnvironment = async (
 
 const installMissing = async (
 	environment: Environment,
-	{source, parts}: SyncPlan,
-	options: Parameters<typeof installPackages>[2] & {readonly cwd: FsPath},
+	{source, parts, ...options}: SyncPlan & InstallOptions & {readonly cwd: FsPath},
 	work: Work,
 ): Promise<void> => {
 	const {context, cwd} = options;
 	const ingredients = await readInstallSource({type: 'source', source, project: cwd, parts}, context);
 	try {
 		const wanted = await ingredients.requestFor(markerEnvironment(environment, context.platform));
-		await installPackages(environment.found, wanted, options, work);
+		await installPackages(environment.found, {...options, ...wanted}, work);
 	} finally {
 		await ingredients.dispose();
 	}

@@ -10,14 +10,22 @@ import type {From} from './install-source.js';
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import {followUv} from './installers/uv.js';
-import {findProgram} from '../../platform/processes/find-program.js';
+import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run, type RunOptions} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 
+/** uv installs its lock itself. */
+type UvWay = {
+	readonly type: 'uv';
+	readonly uv: FsPath;
+	/** Directory of the lock. */
+	readonly directory: FsPath;
+	/** Groups and extras to install besides the default ones. */
+	readonly parts: readonly Part[];
+};
+
 /** Way in which a project's uv.lock is installed: by uv itself, or line by line with the reason. */
-type LockWay =
-	| {readonly type: 'uv'; readonly uv: FsPath; readonly directory: FsPath; readonly parts: readonly Part[]}
-	| {readonly type: 'lines'; readonly why: string};
+type LockWay = UvWay | {readonly type: 'lines'; readonly why: string};
 
 type LockQuestion = {
 	readonly from: From;
@@ -38,7 +46,7 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 	const wanted = installer ?? settingOf(context);
 	if (wanted === 'pip') return {type: 'lines', why: 'pip was chosen'};
 	const uv = findProgram('uv', context);
-	if (uv === undefined) return {type: 'lines', why: 'uv is not on PATH'};
+	if (uv === undefined) return {type: 'lines', why: missingProgram('uv', context).why};
 	if (wanted !== 'uv' && hasPipSettings(found, context))
 		return {type: 'lines', why: "pip's settings are not read by uv"};
 	if (requiresPython !== undefined && !satisfies(interpreter.version, requiresPython, {prereleases: true}))
@@ -47,13 +55,12 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 };
 
 /**
- * Installs the uv.lock in `directory`, with these groups and extras besides the default ones. The lock is not changed,
+ * Installs the uv.lock in `directory`, with `parts` besides the default ones. The lock is not changed,
  * and other packages stay. Throws uv's error, explained. The caller rolls back after a failure.
  */
 export const syncLock = async (
 	found: Found,
-	{uv, directory, parts}: Extract<LockWay, {type: 'uv'}>,
-	{context, onStarted}: {readonly context: Context} & Pick<RunOptions, 'onStarted'>,
+	{uv, directory, parts, context, onStarted}: UvWay & {readonly context: Context} & Pick<RunOptions, 'onStarted'>,
 	work: Work,
 ): Promise<void> => {
 	const python = found.layout.interpreter;

@@ -2,10 +2,11 @@ import {rename} from 'node:fs/promises';
 import {recognise} from '../../discover/recognise.js';
 import {VenvError} from '../../model/error.js';
 import {native, parent, type FsPath} from '../../model/path.js';
+import {deletionReasonsInWords, deletionWarningInWords} from '../../text/deletion-in-words.js';
 import {printablePath} from '../../text/printable.js';
 import {isThere, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
-import {findById, forget, isHeldState, refuseUnseen, type HeldRequest} from '../../held/free.js';
+import {findById, forget, refuseUnseen, type HeldRequest} from '../../held/free.js';
 import {
 	findEntries,
 	findTorn,
@@ -16,7 +17,7 @@ import {
 } from '../../held/held-environments.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {takeLock} from '../../held/environment-lock.js';
-import {readJournalEntry, type JournalEntry} from '../../held/journal-entry.js';
+import {isHeldState, readJournalEntry, type JournalEntry} from '../../held/journal-entry.js';
 import {removeFromIndex} from '../../held/holding-index.js';
 import {moveAndHold} from '../../held/transaction.js';
 import {assessDeletion, refusal} from '../../safety/assess-deletion.js';
@@ -43,7 +44,7 @@ export type Restored = {
  */
 export const restoreHeld = async (id: string, request: HeldRequest): Promise<Restored> => {
 	const target = await findTarget(id, request);
-	const {path} = heldEnvironmentOf(target.holder, target.record);
+	const {path} = heldEnvironmentOf(target.holdingDirectory, target.entry);
 	await checkHeld(target, request);
 	const held = await holdOccupant(path, request);
 	try {
@@ -56,14 +57,14 @@ export const restoreHeld = async (id: string, request: HeldRequest): Promise<Res
 };
 
 type Target = FoundEntry & {
-	/** True without a readable journal entry: then `record` was made from the disk's contents. */
+	/** True without a readable journal entry: then `entry` was made from the disk's contents. */
 	readonly isTorn: boolean;
 };
 
 const findTarget = async (id: string, request: HeldRequest): Promise<Target> => {
 	const {context, places = []} = request;
 	const entries = await findEntries(context, places);
-	const isFound = entries.some(({record}) => record.id === id);
+	const isFound = entries.some(({entry}) => entry.id === id);
 	const torn = isFound ? undefined : await findTorn(id, places);
 	if (!isFound && torn === undefined) await refuseUnseen(id, request);
 	return torn === undefined ? {...findById(entries, id), isTorn: false} : {...torn, isTorn: true};
@@ -72,12 +73,15 @@ const findTarget = async (id: string, request: HeldRequest): Promise<Target> => 
 const whatFor = (path: FsPath, {context}: HeldRequest): string => `Can't restore ${printablePath(path, context.home)}`;
 
 /** Throws unless the held directory can be restored as it is now. Answers its journal entry. */
-const checkHeld = async ({holder, record: known, isTorn}: Target, request: HeldRequest): Promise<JournalEntry> => {
-	const {path, heldPath} = heldEnvironmentOf(holder, known);
+const checkHeld = async (
+	{holdingDirectory, entry: known, isTorn}: Target,
+	request: HeldRequest,
+): Promise<JournalEntry> => {
+	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, known);
 	const what = whatFor(path, request);
-	const record = (await readJournalEntry(holder, known.id)) ?? (isTorn ? known : undefined);
-	if (record === undefined || !isHeldState(record)) throw gone(what, path);
-	if (record.state === 'freeing')
+	const entry = (await readJournalEntry(holdingDirectory, known.id)) ?? (isTorn ? known : undefined);
+	if (entry === undefined || !isHeldState(entry)) throw gone(what, path);
+	if (entry.state === 'freeing')
 		throw new VenvError('refused', {
 			what,
 			why: 'its space is being freed, and part of it is gone',
@@ -85,9 +89,9 @@ const checkHeld = async ({holder, record: known, isTorn}: Target, request: HeldR
 			path,
 		});
 	const now = await identityAt(heldPath);
-	if (isSameIdentity(now, record.old)) return record;
+	if (isSameIdentity(now, entry.old)) return entry;
 	const isCopy = now?.isDirectory === true && (await recognise(heldPath, request.context)) !== undefined;
-	if (isCopy && isNamedPlace(holder, request.places)) return record;
+	if (isCopy && isNamedPlace(holdingDirectory, request.places)) return entry;
 	throw isCopy ? copied(what, path, known.id) : gone(what, path);
 };
 
@@ -101,8 +105,11 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 	const assessment = await assessDeletion(path, {context, expected: found.identity});
 	const isPinned = (await readPins(context)).some(pinned => pinned.path === path);
 	const why = assessment.allowed
-		? [...(assessment.needsTypedName ? assessment.warnings : []), ...(isPinned ? ['it is pinned'] : [])]
-		: assessment.reasons;
+		? [
+				...(assessment.needsTypedName ? assessment.warnings.map(deletionWarningInWords) : []),
+				...(isPinned ? ['it is pinned'] : []),
+			]
+		: [deletionReasonsInWords(assessment.reasons)];
 	if (why.length > 0)
 		throw new VenvError(assessment.allowed ? 'refused' : refusal(assessment).code, {
 			what,
@@ -122,18 +129,18 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 
 /** Makes the rename, under the lock, after the checks once more. */
 const bringBack = async (target: Target, request: HeldRequest): Promise<void> => {
-	const {holder, record: known} = target;
-	const {path, heldPath} = heldEnvironmentOf(holder, known);
+	const {holdingDirectory, entry: known} = target;
+	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, known);
 	const {context, takeOver} = request;
-	const lock = await takeLock(holder, path, {takeOver});
+	const lock = await takeLock(holdingDirectory, path, {takeOver});
 	let isOver = false;
 	try {
-		const record = await checkHeld(target, request);
+		const entry = await checkHeld(target, request);
 		const what = whatFor(path, request);
 		if (await isThere(path)) throw occupied(what, path);
 		await onDisk({what, path}, () => rename(native(heldPath), native(path)));
 		await syncDirectory(parent(path));
-		await forget(holder, record);
+		await forget(holdingDirectory, entry);
 		isOver = true;
 	} finally {
 		await lock.release();

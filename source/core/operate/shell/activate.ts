@@ -5,7 +5,7 @@ import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {baseName, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
-import {condaActivation} from './conda.js';
+import {condaActivation, condaLeave} from './conda.js';
 import {ownLines} from './own/index.js';
 import {ownScript, sourceLine} from './own-script.js';
 import {quoteFor, type Shell} from './shells.js';
@@ -30,17 +30,18 @@ type Caller = Pick<Context, 'variables'>;
 /**
  * Writes the line that activates an environment in a shell: conda's own activation for conda's; else the environment's
  * own script where it exists and names this very directory; else a line of ours, as for a path that older scripts would
- * split. It leaves the caller's active environment first. Throws `refused` where the shell can't express the path.
+ * split. It leaves the caller's active environment first, but not conda's base. Throws `refused` where the shell can't
+ * express the path.
  */
 export const activation = (found: Found, shell: Shell, caller: Caller): Activation => {
 	const place = found.alias ?? found.path;
 	const bin = found.layout.bin ?? join(place, 'bin');
 	const quote = (word: string): string => quoteOrThrow(found, shell, word);
 	const own = ownLines[shell];
-	const first = caller.variables['VIRTUAL_ENV'] ? `${own.leaveFirst}${separators[shell] ?? '; '}` : '';
+	const leave = caller.variables['VIRTUAL_ENV'] ? `${own.leaveFirst}${separators[shell] ?? '; '}` : '';
 	const conda = condaActivation(found, shell, {caller, quote});
-	if (conda !== undefined)
-		return {path: found.path, shell, line: first + conda.line, usesScript: true, deactivate: conda.deactivate};
+	if (conda !== undefined) return {path: found.path, shell, usesScript: true, ...conda, line: leave + conda.line};
+	const first = leave + condaLeave(shell, {caller, quote});
 	const script = canUseScript(shell, caller) ? ownScript(shell, place, bin) : undefined;
 	if (script !== undefined) {
 		const deactivate = shell === 'nu' ? 'overlay hide activate' : 'deactivate';

@@ -3,7 +3,7 @@ export const completingShells = ['bash', 'zsh', 'fish', 'powershell'] as const;
 type CompletingShell = (typeof completingShells)[number];
 
 /**
- * Writes the script that completes `venv-tui` and `vt` in a shell. It passes the words to `venv-tui complete`; nothing
+ * Writes the script that completes `venv-tui` and `vt` in a shell. It passes the words to `venv-tui complete`, behind the name that was typed; nothing
  * that was typed is evaluated. Each line of the answer is a candidate, a tab and its description; the last line,
  * `:files` or `:directories`, asks the shell to add its own.
  */
@@ -19,7 +19,7 @@ _venv_tui() {
 			:*) rest=\${line#:} ;;
 			*) COMPREPLY+=("\${line%%$'\\t'*}") ;;
 		esac
-	done < <(command venv-tui complete -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
+	done < <(command venv-tui complete "\${COMP_WORDS[0]}" -- "\${COMP_WORDS[@]:1:COMP_CWORD}" 2>/dev/null)
 	[ "$rest" = none ] && return
 	compopt -o filenames 2>/dev/null
 	local kind=-f
@@ -34,7 +34,7 @@ const zsh = `#compdef venv-tui vt
 _venv_tui() {
 	local line rest=none
 	local -a candidates
-	for line in "\${(@f)$(command venv-tui complete -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
+	for line in "\${(@f)$(command venv-tui complete "\${(Q)words[1]}" -- "\${(@Q)words[2,CURRENT]}" 2>/dev/null)}"; do
 		case $line in
 			:*) rest=\${line#:} ;;
 			?*) candidates+=("\${\${line%%$'\\t'*}//:/\\\\:}:\${line#*$'\\t'}") ;;
@@ -53,7 +53,7 @@ const fish = `# venv-tui: in config.fish, say: venv-tui completion fish | source
 function __venv_tui_complete
 	set -l words (commandline -opc)
 	set -l current (commandline -ct)
-	for line in (command venv-tui complete -- $words[2..-1] "$current" 2>/dev/null)
+	for line in (command venv-tui complete $words[1] -- $words[2..-1] "$current" 2>/dev/null)
 		switch $line
 			case ':files'
 				__fish_complete_path "$current"
@@ -75,7 +75,7 @@ Register-ArgumentCompleter -Native -CommandName venv-tui, vt -ScriptBlock {
 	param($current, $line, $position)
 	$words = @($line.CommandElements | Select-Object -Skip 1 | ForEach-Object { $_.ToString() })
 	if ($current -eq '') { $words += '' }
-	venv-tui complete -- @words 2>$null | Where-Object { -not $_.StartsWith(':') } | ForEach-Object {
+	venv-tui complete $line.CommandElements[0].ToString() -- @words 2>$null | Where-Object { -not $_.StartsWith(':') } | ForEach-Object {
 		$name, $text = $_ -split "\`t", 2
 		if (-not $text) { $text = $name }
 		[System.Management.Automation.CompletionResult]::new($name, $name, 'ParameterValue', $text)

@@ -37,7 +37,7 @@ export const findNamed = async (name: string, search: Search): Promise<Matches> 
 };
 
 /** Lists environments that were used with us and those below the roots, each once, by name. */
-const knownEnvironments = async ({context, roots, signal}: Search): Promise<readonly Named[]> => {
+export const knownEnvironments = async ({context, roots, signal}: Search): Promise<readonly Named[]> => {
 	const known = new Map<FsPath, Named>();
 	for (const path of await recentActivations(context)) {
 		const found = await recognise(path, context);

@@ -5,7 +5,7 @@ import type {Shell} from './shells.js';
 /**
  * Writes the function `vt` for a shell's start file. It calls venv-tui with the name of a temporary file, and runs the
  * line in that file afterwards, so that the UI can activate an environment in the calling shell. Where venv-tui is not
- * on the PATH, the function offers to download `version`, and remembers a yes. Throws `usage` for cmd, which has no
+ * on the PATH, nor where uv and pipx put it, the function offers to download `version`, and remembers a yes. Throws `usage` for cmd, which has no
  * such function.
  */
 export const initScript = (shell: Shell, version: string): string => {
@@ -25,6 +25,7 @@ export const initScript = (shell: Shell, version: string): string => {
 const runner = (version: string): string =>
 	[
 		'if command -v venv-tui >/dev/null 2>&1; then exec venv-tui "$@"; fi',
+		'if [ -n "$HOME" ] && [ -x "$HOME/.local/bin/venv-tui" ]; then exec "$HOME/.local/bin/venv-tui" "$@"; fi',
 		`if command -v uvx >/dev/null 2>&1; then set -- uvx "venv-tui@${version}" "$@"; how=uvx;` +
 			` elif command -v npx >/dev/null 2>&1; then set -- npx --yes "venv-tui@${version}" "$@"; how=npx;` +
 			' else echo "vt: venv-tui is not on the PATH, and neither is uvx or npx" >&2; exit 127; fi',
@@ -80,7 +81,9 @@ function vt {
 	try {
 		$env:VENVTUI_CMD_FILE = $file
 		$env:VENVTUI_SHELL = 'pwsh'
+		$installed = Join-Path $HOME .local/bin/venv-tui
 		if (Get-Command venv-tui -CommandType Application -ErrorAction Ignore) { venv-tui @args }
+		elseif (Test-Path -LiteralPath $installed) { & $installed @args }
 		else {
 			$how = 'uvx', 'npx' | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
 			if (-not $how) { Write-Error 'vt: venv-tui is not on the PATH, and neither is uvx or npx'; return }

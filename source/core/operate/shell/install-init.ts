@@ -22,9 +22,9 @@ export type InitPlan = {
 /**
  * Finds where `vt` would be installed for a shell. Changes nothing. Throws `usage` for cmd, which has no such function.
  */
-export const planInit = (shell: Shell, version: string, context: Context): InitPlan => {
+export const planInit = (shell: Shell, context: Context): InitPlan => {
 	// Throws for cmd.
-	initScript(shell, version);
+	initScript(shell, '');
 	const scriptFile = join(context.places.data, 'shell', `vt.${extensions[shell] ?? 'sh'}`);
 	const startFile = startFileOf(shell, context);
 	const {bytes} = readBounded(startFile, 1 << 20, {followLink: true});

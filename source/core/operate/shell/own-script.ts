@@ -15,8 +15,11 @@ const scriptNames: Readonly<Record<Shell, readonly string[]>> = {
 	cmd: ['activate.bat'],
 };
 
-/** Older creators write the path into their scripts unquoted, so that a `$(…)` in it would be run (CVE-2024-9287). */
-const isPlain = (place: FsPath): boolean => !/[`$"'\\!]|[\u0000-\u001F\u007F]/.test(place);
+/**
+ * Whether a path can stand unquoted in a script or a prompt. Older creators write it so into their scripts, and a `$(…)`
+ * in it would be run (CVE-2024-9287).
+ */
+export const isPlain = (place: FsPath): boolean => !/[`$"'\\!]|[\u0000-\u001F\u007F]/.test(place);
 
 const maximumScript = 64 * 1024;
 

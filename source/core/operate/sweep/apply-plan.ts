@@ -1,17 +1,17 @@
-import {lstat} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import type {Environment, LastUsed} from '../../model/environment.js';
-import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
+import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';
 import {entryAt} from '../../platform/files/entries.js';
-import {freeSpaceAt} from '../../platform/files/free-space.js';
-import {native, parent, type FsPath} from '../../model/path.js';
+import {freedOf, watchFreeSpace, type DiskGain} from '../../platform/files/freed-space.js';
+import {parent, type FsPath} from '../../model/path.js';
 import {ownIdentity} from '../../platform/processes/process-identity.js';
 import {readEnvironment} from '../../scan/scan.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
+import {countUserFiles, withUserFiles} from './count-user-files.js';
 import {leaveOut, offerSweep, type LeftOut, type NotMarked} from './offer.js';
 import type {PlannedCandidate, SweepPlan} from './plan.js';
 
@@ -41,18 +41,13 @@ export type SweepResult = {
 	readonly deleted?: Deleted | undefined;
 };
 
-export type Swept = {
+export type Swept = DiskGain & {
 	/** Results in the plan's order, up to where it was stopped. */
 	readonly results: readonly SweepResult[];
 	/** Number of selected candidates that were not begun when it was stopped. Undefined where nobody stopped it. */
 	readonly untouched: number | undefined;
-	/** Bytes counted while removing: 0 where everything is held. */
+	/** Bytes that were freed, 0 where everything is held: counted, or what the disk tells where files share blocks. */
 	readonly freedBytes: number;
-	/**
-	 * Free bytes that the disks report beyond those before; other programs write to them too. Undefined where they
-	 * can't be asked.
-	 */
-	readonly diskBytes?: number | undefined;
 };
 
 /**
@@ -65,8 +60,8 @@ export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Wo
 	throwIfCancelled(work.signal);
 	const selected = plan.candidates.filter(candidate => candidate.selected);
 	const {bootId} = await ownIdentity();
-	const isSameBoot = bootId === plan.bootId;
-	const disks = await freeBytesBelow(selected.map(({path}) => parent(path)));
+	const isSameBoot = bootId !== '' && bootId === plan.bootId;
+	const space = await watchFreeSpace(selected.map(({path}) => parent(path)));
 	const results: SweepResult[] = [];
 	for (const [index, candidate] of selected.entries()) {
 		if (work.signal?.aborted) break;
@@ -77,10 +72,11 @@ export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Wo
 		results.push(result);
 	}
 	if (results.length === 0) throwIfCancelled(work.signal);
-	const freedBytes = results.reduce((sum, {deleted}) => sum + (deleted?.freedBytes ?? 0), 0);
-	const diskBytes = request.keep === 'free' ? await gainOf(disks) : undefined;
+	const countedBytes = results.reduce((sum, {deleted}) => sum + (deleted?.freedBytes ?? 0), 0);
+	const {exact, diskBytes} = request.keep === 'free' ? await space.gain() : {exact: true, diskBytes: undefined};
+	const freedBytes = freedOf(countedBytes, {exact, diskBytes});
 	const isStopped = results.length < selected.length || results.at(-1)?.deleted?.outcome === 'stopped';
-	return {results, untouched: isStopped ? selected.length - results.length : undefined, freedBytes, diskBytes};
+	return {results, untouched: isStopped ? selected.length - results.length : undefined, freedBytes, exact, diskBytes};
 };
 
 type Applying = SweepRequest & {readonly plan: SweepPlan; readonly isSameBoot: boolean};
@@ -94,7 +90,8 @@ const applyOne = async (
 	if (entryAt(path) === undefined) return {path, outcome: 'gone', why: {reason: 'gone'}};
 	try {
 		const {context, measurer, keep, roots} = applying;
-		const environment = await readEnvironment(path, context, {measurer, signal: work.signal});
+		const read = await readEnvironment(path, context, {measurer, signal: work.signal});
+		const environment = read && (await counted(read, applying));
 		if (environment === undefined) return {path, outcome: 'changed', why: {reason: 'no-environment'}};
 		const changed = whyNotNow(candidate, environment, applying);
 		if (changed !== undefined) return {path, ...changed};
@@ -107,8 +104,14 @@ const applyOne = async (
 		if (!(error instanceof VenvError)) throw error;
 		// Reported only where something was done.
 		if (error.code === 'cancelled') return undefined;
+		if (isGone(error, path)) return {path, outcome: 'gone', why: {reason: 'gone'}};
 		return {path, outcome: outcomeOf(error), why: {reason: 'error', error}};
 	}
+};
+
+const counted = async (environment: Environment, {plan, context}: Applying): Promise<Environment | undefined> => {
+	const counts = await countUserFiles([environment], plan.criteria, context);
+	return withUserFiles([environment], counts)[0];
 };
 
 const whyStopped = ({freedBytes = 0, held}: Deleted): WhyNotSwept => ({
@@ -117,9 +120,14 @@ const whyStopped = ({freedBytes = 0, held}: Deleted): WhyNotSwept => ({
 	isHeld: held !== undefined,
 });
 
+/** Whether somebody else, another sweep for example, has deleted it between our looks. */
+const isGone = ({code}: VenvError, path: FsPath): boolean =>
+	['not-found', 'changed', 'refused', 'unreadable'].includes(code) && entryAt(path) === undefined;
+
 const outcomeOf = (error: VenvError): SweepResult['outcome'] => {
 	if (error.code === 'changed') return 'changed';
-	return error.exitCode === 3 ? 'refused' : 'failed';
+	// A name has to be typed, which a sweep can't ask for.
+	return error.exitCode === 3 || error.code === 'answer-needed' ? 'refused' : 'failed';
 };
 
 /** Reason why the environment is not as planned; undefined where it is. */
@@ -133,6 +141,7 @@ const whyNotNow = (
 	if (found.identity.inode !== identity.inode || (isSameBoot && found.identity.device !== identity.device))
 		return changed({reason: 'replaced'});
 	const held = leaveOut(environment, plan.criteria);
+	if (held === 'refused' && entryAt(environment.path) === undefined) return {outcome: 'gone', why: {reason: 'gone'}};
 	if (held !== undefined) return {outcome: 'refused', why: {reason: 'left-out', leftOut: {environment, why: held}}};
 	if (configurationHash(found) !== identity.configHash) return changed({reason: 'configuration-changed'});
 	if (environment.lastUsed !== undefined && isLater(environment.lastUsed.at, lastUsed?.at))
@@ -148,40 +157,3 @@ const whyNotNow = (
 /** Times within a second are equal: file systems round them differently. */
 const isLater = (at: string, before: string | undefined): boolean =>
 	before === undefined || Date.parse(at) > Date.parse(before) + 1000;
-
-/** Free bytes by device, with a directory of each to ask again. */
-type Disks = ReadonlyMap<number, {readonly directory: FsPath; readonly freeBytes: number}>;
-
-const freeBytesBelow = async (directories: readonly FsPath[]): Promise<Disks> => {
-	const disks = new Map<number, {directory: FsPath; freeBytes: number}>();
-	for (const directory of new Set(directories)) {
-		const device = await deviceOf(directory);
-		const freeBytes = device === undefined || disks.has(device) ? undefined : await freeBytesOf(directory);
-		if (device !== undefined && freeBytes !== undefined) disks.set(device, {directory, freeBytes});
-	}
-	return disks;
-};
-
-const gainOf = async (disks: Disks): Promise<number | undefined> => {
-	let gain = 0;
-	for (const {directory, freeBytes} of disks.values()) {
-		const now = await freeBytesOf(directory);
-		if (now === undefined) return undefined;
-		gain += now - freeBytes;
-	}
-	return disks.size === 0 ? undefined : gain;
-};
-
-const deviceOf = async (directory: FsPath): Promise<number | undefined> =>
-	unlessRefused(async () => (await lstat(native(directory))).dev);
-
-const freeBytesOf = async (directory: FsPath): Promise<number | undefined> => (await freeSpaceAt(directory))?.freeBytes;
-
-const unlessRefused = async <T>(ask: () => Promise<T>): Promise<T | undefined> => {
-	try {
-		return await ask();
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return undefined;
-	}
-};

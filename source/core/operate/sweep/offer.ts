@@ -1,13 +1,18 @@
 import type {Context} from '../../model/context.js';
 import type {Environment, Rebuildable, Reference} from '../../model/environment.js';
-import {defaultStaleDays, idleDays, assessStaleness} from '../../inspect/use/staleness.js';
-import {findUserFiles} from '../../safety/user-files.js';
-import {ownerOf} from '../../inspect/use/last-used.js';
+import {defaultSettings} from '../../model/settings.js';
+import {idleDays, assessStaleness} from '../../inspect/use/staleness.js';
 
 /** Criteria by which an environment is offered. `broken`: broken ones are selected too, not only shown. */
-export type SweepCriteria = {readonly staleDays: number; readonly broken: boolean; readonly minBytes: number};
+export type SweepCriteria = {
+	readonly staleDays: number;
+	readonly broken: boolean;
+	readonly minBytes: number;
+	/** Select on disks that other machines may use, too. Absent: not. */
+	readonly shared?: boolean | undefined;
+};
 
-export const defaultCriteria: SweepCriteria = {staleDays: defaultStaleDays, broken: false, minBytes: 0};
+export const defaultCriteria: SweepCriteria = {staleDays: defaultSettings.staleDays, broken: false, minBytes: 0};
 
 export type SweepGroup = 'unused' | 'broken' | 'project not found';
 
@@ -23,10 +28,21 @@ export type Offered = {
 
 /** Reason why an offered environment is not preselected. */
 export type NotMarked =
-	| {readonly why: 'broken' | 'project-gone' | 'uncertain' | 'project-active' | 'use-unseen' | 'not-measured'}
-	| {readonly why: 'not-rebuildable'; readonly rebuildable: Rebuildable | undefined}
+	| {
+			readonly why:
+				| 'broken'
+				| 'project-gone'
+				| 'uncertain'
+				| 'rebuildable-unknown'
+				| 'project-active'
+				| 'use-unseen'
+				| 'not-measured'
+				| 'shared-disk';
+	  }
+	| {readonly why: 'not-rebuildable'; readonly rebuildable: Rebuildable}
 	| {readonly why: 'referred-to'; readonly reference: Reference}
-	| {readonly why: 'user-files'; readonly count: number};
+	/** `count` is undefined where they were not counted. */
+	| {readonly why: 'user-files'; readonly count: number | undefined};
 
 export type MarkRuleId = NotMarked['why'];
 
@@ -42,8 +58,8 @@ export type SweepOffer = {
 };
 
 /**
- * Selects the environments that a sweep offers and preselects, and lists those that match but are left out. Reads the
- * owner of each directory, changes nothing.
+ * Selects the environments that a sweep offers and preselects, and lists those that match but are left out. Reads no
+ * disk.
  */
 export const offerSweep = (
 	environments: readonly Environment[],
@@ -58,7 +74,8 @@ export const offerSweep = (
 		if (group === undefined) continue;
 		const why = leaveOut(environment, criteria);
 		if (why !== undefined) leftOut.push({environment, why});
-		else if (isLargeEnough(environment, criteria)) offered.push(offer(environment, group, criteria, context.now()));
+		else if (isLargeEnough(environment, criteria))
+			offered.push(offer({environment, group, criteria, now: context.now()}));
 	}
 	return {offered: offered.sort(byGroup), leftOut};
 };
@@ -86,7 +103,7 @@ const groupOf = (environment: Environment, {staleDays}: SweepCriteria, {now}: Co
 };
 
 /**
- * Reason why it is never offered, however old it is; undefined where there is none. Reads the owner of its directory.
+ * Reason why it is never offered, however old it is; undefined where there is none.
  */
 export const leaveOut = (environment: Environment, {minBytes}: SweepCriteria): LeftOutWhy | undefined => {
 	if (environment.active) return 'active';
@@ -99,16 +116,14 @@ export const leaveOut = (environment: Environment, {minBytes}: SweepCriteria): L
 	return minBytes > 0 && environment.usage === undefined ? 'not-measured' : undefined;
 };
 
-const isOfAnotherOwner = ({found}: Environment): boolean => {
-	const owner = ownerOf(found);
-	return owner !== undefined && process.geteuid !== undefined && owner !== process.geteuid();
-};
+const isOfAnotherOwner = ({found: {userId}}: Environment): boolean =>
+	userId !== undefined && process.geteuid !== undefined && userId !== process.geteuid();
 
 const isLargeEnough = ({usage}: Environment, {minBytes}: SweepCriteria): boolean =>
 	minBytes === 0 || (usage !== undefined && usage.reclaimableBytes >= minBytes);
 
-const offer = (environment: Environment, group: SweepGroup, criteria: SweepCriteria, now: Date): Offered => {
-	const candidate = {environment, group, criteria, now};
+const offer = (candidate: Candidate): Offered => {
+	const {environment, group} = candidate;
 	const notMarked = firstReason(candidate);
 	return {environment, group, selected: notMarked === undefined, notMarked};
 };
@@ -148,14 +163,23 @@ export const markRules: readonly MarkRule[] = [
 		apply: ({environment}) => (environment.project?.state === 'gone' ? {why: 'project-gone'} : undefined),
 	},
 	{
+		id: 'shared-disk',
+		apply: ({environment: {mount}, criteria}) =>
+			mount?.shared === true && criteria.shared !== true ? {why: 'shared-disk'} : undefined,
+	},
+	{
 		id: 'uncertain',
 		apply: ({environment, group}) =>
 			group === 'unused' && environment.lastUsed?.confidence === 'low' ? {why: 'uncertain'} : undefined,
 	},
 	{
+		id: 'rebuildable-unknown',
+		apply: ({environment: {rebuildable}}) => (rebuildable === undefined ? {why: 'rebuildable-unknown'} : undefined),
+	},
+	{
 		id: 'not-rebuildable',
 		apply: ({environment: {rebuildable}}) =>
-			rebuildable?.verdict === 'yes' ? undefined : {why: 'not-rebuildable', rebuildable},
+			rebuildable === undefined || rebuildable.verdict === 'yes' ? undefined : {why: 'not-rebuildable', rebuildable},
 	},
 	{
 		id: 'referred-to',
@@ -182,10 +206,7 @@ export const markRules: readonly MarkRule[] = [
 	},
 	{
 		id: 'user-files',
-		// Last, since it looks at the disk where the scan did not: for a threshold below the scan's.
-		apply: ({environment: {found, userFiles}}) => {
-			const count = userFiles ?? findUserFiles(found.path, found.layout).count;
-			return count > 0 ? {why: 'user-files', count} : undefined;
-		},
+		// Last: they are counted only where nothing else keeps it from being preselected.
+		apply: ({environment: {userFiles}}) => (userFiles === 0 ? undefined : {why: 'user-files', count: userFiles}),
 	},
 ];

@@ -4,9 +4,9 @@ import {VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';
 import {fromBytes, fsPath, type FsPath} from '../../model/path.js';
-import {ownIdentity} from '../../platform/processes/process-identity.js';
+import {ownBootId} from '../../platform/processes/process-identity.js';
 import type {Totals} from '../../scan/scan.js';
-import {sweepGroups, type Offered, type SweepCriteria, type SweepGroup} from './offer.js';
+import {markRules, sweepGroups, type MarkRuleId, type Offered, type SweepCriteria, type SweepGroup} from './offer.js';
 
 /** Environments that a sweep would delete, with their state when that was decided. */
 export type SweepPlan = {
@@ -35,6 +35,8 @@ export type PlannedCandidate = {
 	readonly selected: boolean;
 	/** Reason why it was not preselected; undefined where it was. */
 	readonly notSelected?: string | undefined;
+	/** Rule that kept it from being preselected; undefined where none did, and in plans of earlier versions. */
+	readonly notSelectedBy?: MarkRuleId | undefined;
 };
 
 type PlanRequest = {
@@ -52,13 +54,13 @@ export const planSweep = async (offered: readonly Offered[], request: PlanReques
 	const {criteria, context, measurer} = request;
 	const candidates = offered.map(offer => plannedFrom(offer, request));
 	const selected = candidates.filter(candidate => candidate.selected).map(candidate => candidate.path);
-	const {bootId} = await ownIdentity();
+	const bootId = await ownBootId();
 	const totals = {...measurer?.totals(selected), count: selected.length};
 	return {createdAt: context.now().toISOString(), bootId, criteria, candidates, totals};
 };
 
 const plannedFrom = (offer: Offered, {chosen, words}: PlanRequest): PlannedCandidate => {
-	const {environment, group} = offer;
+	const {environment, group, notMarked} = offer;
 	const {path, found, lastUsed, usage} = environment;
 	const {evidence, ...told} = words(offer);
 	return {
@@ -69,6 +71,7 @@ const plannedFrom = (offer: Offered, {chosen, words}: PlanRequest): PlannedCandi
 		reclaimableBytes: usage?.reclaimableBytes,
 		selected: chosen === undefined ? offer.selected : chosen.has(path),
 		...told,
+		notSelectedBy: notMarked?.why,
 	};
 };
 
@@ -111,7 +114,8 @@ const isCriteria = (value: unknown): value is SweepCriteria =>
 	isObject(value) &&
 	typeof value['staleDays'] === 'number' &&
 	typeof value['minBytes'] === 'number' &&
-	typeof value['broken'] === 'boolean';
+	typeof value['broken'] === 'boolean' &&
+	['boolean', 'undefined'].includes(typeof value['shared']);
 
 const readCandidate = (value: unknown): PlannedCandidate => {
 	if (!isObject(value) || !isText(value['path']) || !isObject(value['identity'])) throw notAPlan();
@@ -129,6 +133,7 @@ const readCandidate = (value: unknown): PlannedCandidate => {
 		reclaimableBytes: typeof value['reclaimableBytes'] === 'number' ? value['reclaimableBytes'] : undefined,
 		selected: value['selected'] === true,
 		notSelected: isText(value['notSelected']) ? value['notSelected'] : undefined,
+		notSelectedBy: markRules.find(({id}) => id === value['notSelectedBy'])?.id,
 	};
 };
 

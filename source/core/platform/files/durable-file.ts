@@ -1,5 +1,5 @@
 import {constants} from 'node:fs';
-import {lstat, open, rename, unlink} from 'node:fs/promises';
+import {lstat, open, rename, symlink, unlink} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
 import {systemCode} from '../../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../../model/path.js';
@@ -15,10 +15,11 @@ export const createDurably = async (path: FsPath, text: string): Promise<void> =
 };
 
 /** Writes the bytes, which are on the disk when this resolves; the name need not be. */
-const writeNew = async (path: FsPath, text: string): Promise<void> => {
+const writeNew = async (path: FsPath, content: string | Uint8Array, mode = 0o600): Promise<void> => {
 	const handle = await open(native(path), exclusive, 0o600);
 	try {
-		await handle.writeFile(text);
+		await handle.writeFile(content);
+		if (mode !== 0o600) await handle.chmod(mode);
 		await handle.sync();
 	} catch (error) {
 		await unlink(native(path));
@@ -29,11 +30,21 @@ const writeNew = async (path: FsPath, text: string): Promise<void> => {
 };
 
 /**
- * Replaces a file in one step: after a power loss either the old or the new text is there, complete. Follows no link.
+ * Replaces a file in one step: after a power loss either the old or the new content is there, complete. Follows no link,
+ * and leaves other hard links of the old file alone. `mode` is 0600 where it is absent.
+ * `write-file-atomic`, by which our other files are written, does not flush the directory: an operation could go on by a
+ * journal entry whose name is lost with the power.
  */
-export const replaceDurably = async (path: FsPath, text: string): Promise<void> => {
+export const replaceDurably = async (path: FsPath, content: string | Uint8Array, mode?: number): Promise<void> =>
+	replaceBy(path, draft => writeNew(draft, content, mode));
+
+/** Replaces a link, or what is there instead, in one step. */
+export const replaceLink = async (path: FsPath, target: FsPath): Promise<void> =>
+	replaceBy(path, draft => symlink(native(target), native(draft)));
+
+const replaceBy = async (path: FsPath, write: (draft: FsPath) => Promise<void>): Promise<void> => {
 	const draft = fsPath(`${path}.${randomBytes(6).toString('hex')}.draft`);
-	await writeNew(draft, text);
+	await write(draft);
 	await rename(native(draft), native(path));
 	await syncDirectory(parent(path));
 };

@@ -13,6 +13,8 @@ export type Mount = {
 	readonly source: string;
 	/** Options of the mount, then those of its file system: `rw`, `noatime`, `relatime` … */
 	readonly options: readonly string[];
+	/** Other places that show directories of it: the firmlinks of macOS. */
+	readonly alsoAt?: readonly FsPath[];
 };
 
 /**
@@ -28,7 +30,11 @@ type AccessTimes = 'exact' | 'daily' | 'never';
 export const readMounts = async (platform: Platform = hostPlatform): Promise<readonly Mount[] | undefined> => {
 	try {
 		if (platform === 'linux') return parseMountinfo(await readFile('/proc/self/mountinfo'));
-		if (platform === 'macos') return parseMountOutput((await promisify(execFile)('/sbin/mount')).stdout);
+		if (platform === 'macos')
+			return withFirmlinks(
+				parseMountOutput((await promisify(execFile)('/sbin/mount')).stdout),
+				await readFile('/usr/share/firmlinks', 'utf8'),
+			);
 		return undefined;
 	} catch (error) {
 		if (error instanceof Error && 'code' in error) return undefined;
@@ -45,23 +51,85 @@ export const mountsBelow = async (path: FsPath): Promise<readonly Mount[] | unde
 
 /** Finds the given mount that contains a path: the longest, and of equal ones the last, which covers the others. */
 export const findMount = (path: FsPath, mounts: readonly Mount[]): Mount | undefined => {
-	let best: Mount | undefined;
+	let best: {readonly mount: Mount; readonly length: number} | undefined;
 	for (const mount of mounts)
-		if (isInside(path, mount.path) && mount.path.length >= (best?.path.length ?? 0)) best = mount;
-	return best;
+		for (const place of [mount.path, ...(mount.alsoAt ?? [])])
+			if (isInside(path, place) && place.length >= (best?.length ?? 0)) best = {mount, length: place.length};
+	return best?.mount;
 };
 
-const overNetwork = /^(?:nfs\d?|cifs|smb\w*|afs|afpfs|webdav|9p|ceph|glusterfs|lustre|davfs|fuse(?:blk)?(?:\..*)?)$/;
+/** File systems that several machines see at a time: of networks, of clusters, and of a host and its virtual machines. */
+const ofSeveralMachines = new Set([
+	...['nfs', 'nfs3', 'nfs4', 'cifs', 'smb2', 'smb3', 'smbfs', 'afs', 'afpfs', 'webdav', 'davfs', 'coda', 'ncpfs'],
+	...['ceph', 'glusterfs', 'lustre', 'gpfs', 'beegfs', 'wekafs', 'panfs', 'orangefs', 'pvfs2', 'dvs', 'cvfs', 'acfs'],
+	...['ocfs2', 'gfs', 'gfs2', '9p', 'virtiofs', 'drvfs', 'vboxsf', 'prl_fs', 'vmhgfs'],
+]);
+
+const byProgram = /^(?:fuse(?:blk)?(?:\..*)?|macfuse|osxfuse)$/;
+
+/** Programs behind FUSE that only show disks of this machine. */
+const ofThisMachine =
+	/^(?:fuseblk(?:\..*)?|fuse\.(?:ntfs(?:-3g)?|exfat(?:-fuse)?|mergerfs|bindfs|unionfs(?:-fuse)?|overlayfs|fuse-overlayfs|squashfuse(?:_ll)?|archivemount|encfs|gocryptfs|cryfs|ext2|lxcfs|portal|snapfuse|apfs))$/;
 
 /** Whether another machine or another program answers for the file system: it may take long, or never answer. */
-export const isRemote = ({fileSystem}: Mount): boolean => overNetwork.test(fileSystem);
+export const isRemote = ({fileSystem}: Mount): boolean =>
+	ofSeveralMachines.has(fileSystem) || byProgram.test(fileSystem);
 
-/** How this mount updates access times. */
+/**
+ * Whether programs of other machines may use what lies on the file system, which nobody can see from here. An unknown
+ * program behind FUSE counts: it may well be a network. The root of a machine is its own, whatever carries it.
+ */
+export const isShared = (mount: Mount): boolean =>
+	mount.path !== '/' && isRemote(mount) && !ofThisMachine.test(mount.fileSystem);
+
+/**
+ * Finds the mount that contains a path and is no disk of this machine. The root of all is none, whatever it is: a
+ * container has its own there.
+ */
+export const remoteMountOf = (path: FsPath, mounts: readonly Mount[]): Mount | undefined => {
+	const mount = findMount(path, mounts);
+	return mount !== undefined && mount.path !== '/' && isRemote(mount) ? mount : undefined;
+};
+
+/** File systems on which `stat` is exact: none of them lets files share blocks without being hard links. */
+const exactFileSystems = new Set([
+	'ext2',
+	'ext3',
+	'ext4',
+	'tmpfs',
+	'ramfs',
+	'hfs',
+	'ufs',
+	'jfs',
+	'reiserfs',
+	'vfat',
+	'exfat',
+]);
+
+/**
+ * Whether the blocks that `stat` counts are all that a file has, and its own. Not so on btrfs, XFS and APFS, whose copies
+ * share blocks, nor where it is not known.
+ */
+export const countsEveryBlock = ({fileSystem}: Mount): boolean => exactFileSystems.has(fileSystem);
+
+const withSharedBlocks = new Set(['btrfs', 'xfs', 'apfs', 'zfs', 'bcachefs', 'ocfs2']);
+
+/**
+ * Whether copies of files share blocks on it without being hard links. An XFS that was made without reflinks counts, too:
+ * only its superblock would tell.
+ */
+export const sharesBlocks = ({fileSystem}: Mount): boolean => withSharedBlocks.has(fileSystem);
+
+/**
+ * How this mount updates access times. APFS notes one read after each change and no second one, unless it is mounted
+ * with `strictatime` (mount_apfs(8)): a use is not seen twice there.
+ */
 export const accessTimesOf = (mount: Mount): AccessTimes => {
 	const {options, fileSystem} = mount;
 	if (options.includes('noatime') || options.includes('ro') || options.includes('read-only')) return 'never';
 	if (isRemote(mount)) return 'never';
-	if (options.includes('relatime') || fileSystem === 'apfs') return 'daily';
+	if (fileSystem === 'apfs' && !options.includes('strictatime')) return 'never';
+	if (options.includes('relatime')) return 'daily';
 	return 'exact';
 };
 
@@ -94,6 +162,22 @@ export const parseMountOutput = (text: string): readonly Mount[] => {
 		mounts.push({path: fsPath(path), fileSystem, source, options});
 	}
 	return mounts;
+};
+
+/** Where macOS keeps what users write, beside the sealed volume of the system. */
+const dataVolume = '/System/Volumes/Data';
+
+/**
+ * Gives the data volume of macOS the places where its directories are shown, `/Users` among them, so that those are not
+ * taken for the read-only volume at `/`. The text is that of `/usr/share/firmlinks`: lines of a place, a tab, and the
+ * directory of the data volume.
+ */
+export const withFirmlinks = (mounts: readonly Mount[], text: string): readonly Mount[] => {
+	const places = text.split('\n').flatMap(line => {
+		const place = line.split('\t')[0] ?? '';
+		return place.startsWith('/') ? [fsPath(place)] : [];
+	});
+	return mounts.map(mount => (mount.path === dataVolume ? {...mount, alsoAt: places} : mount));
 };
 
 /** The text is latin1: each character stands for one byte. */

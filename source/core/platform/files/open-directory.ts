@@ -54,10 +54,12 @@ const openByDescriptor: DirectoryOpener = (path, asItIs) => {
 	const descriptor = asItIs ? openSync(native(path), readable) : openReadable(path);
 	const through = fsPath(`/proc/self/fd/${descriptor}`);
 	const stat = fstatSync(descriptor, {bigint: true});
+	// An open descriptor stays on its mount.
+	let mountId: string | undefined;
 	return {
 		identity: identityOfStat(stat),
 		stat,
-		mountId: () => mountIdOf(descriptor),
+		mountId: () => (mountId ??= mountIdOf(descriptor)),
 		at: name => fsPath(`${through}/${name}`),
 		list: () => listDirectoryNow(through),
 		isSame: () => true,
@@ -121,4 +123,15 @@ const openByPath: DirectoryOpener = (path, asItIs) => {
 		makeWritable,
 		close: () => undefined,
 	};
+};
+/** Runs an operation, and once more after making the directory writable, where it is ours and was not. */
+export const withWritable = (directory: OpenDirectory, act: () => void): void => {
+	try {
+		act();
+	} catch (error) {
+		const isOurs = directory.stat.uid === BigInt(process.geteuid?.() ?? -1);
+		if (systemCode(error) !== 'EACCES' || !isOurs || (directory.stat.mode & 0o700n) === 0o700n) throw error;
+		directory.makeWritable();
+		act();
+	}
 };

@@ -1,12 +1,13 @@
 import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats, type Stats} from 'node:fs';
-import {setImmediate as giveWay} from 'node:timers/promises';
 import type {Entry} from './list-directory.js';
 import type {Identity} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {baseName, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Cancellable} from '../../model/progress.js';
-import {chooseOpener, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
+import {createPace} from '../../tasks/limit-concurrency.js';
+import {chooseOpener, withWritable, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
+import {isChanging, isFull, mounted, swapped, whyItStays} from './removal-failures.js';
 
 /** An entry that could not be removed, and the reason in words. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: string};
@@ -49,7 +50,6 @@ const configName = fsPath('pyvenv.cfg');
 const interpreterDirectories: ReadonlySet<string> = new Set(['bin', 'Scripts']);
 /** Deeper directories are moved to the top first: the number of descriptors and the length of a path are limited. */
 const maximumDepth = 64;
-const sliceMs = 8;
 
 type Level = {
 	readonly directory: OpenDirectory;
@@ -67,12 +67,12 @@ class Remover {
 	readonly #path: FsPath;
 	readonly #options: RemovalOptions;
 	readonly #open: DirectoryOpener;
+	readonly #pace = createPace();
 	readonly #levels: Level[] = [];
 	readonly #left: LeftOver[] = [];
 	#entries = 0;
 	#freedBytes = 0;
 	#lifted = 0;
-	#sliceEnd = 0;
 
 	constructor(path: FsPath, options: RemovalOptions) {
 		this.#path = path;
@@ -85,8 +85,10 @@ class Remover {
 		if (above === undefined) return {entries: 0, freedBytes: 0, left: []};
 		try {
 			this.#enterTop(above);
+			await this.#pause();
 			while (this.#levels.length > 0) {
-				if (performance.now() > this.#sliceEnd) await this.#pause();
+				const turn = this.#pace();
+				if (turn) await this.#pause(turn);
 				this.#step(above);
 			}
 		} finally {
@@ -146,11 +148,11 @@ class Remover {
 		this.#levels.push({directory, name, shown, entries, next: 0, isKept: false, rounds: 1});
 	}
 
-	async #pause(): Promise<void> {
+	/** Reports before it may throw `cancelled`, so that the last report is complete. */
+	async #pause(turn?: Promise<void>): Promise<void> {
 		this.#options.onProgress?.({entries: this.#entries, freedBytes: this.#freedBytes});
-		await giveWay();
+		await turn;
 		throwIfCancelled(this.#options.signal);
-		this.#sliceEnd = performance.now() + sliceMs;
 	}
 
 	/** One entry of the deepest directory, or its end. */
@@ -221,8 +223,9 @@ class Remover {
 			this.#count(level.directory.stat, true);
 		} catch (error) {
 			if (isFull(error) && level.rounds < 5 && this.#again(level)) return;
-			if (up) this.#keep(up, level.shown, error);
-			else this.#note(level.shown, error);
+			const holds = isFull(error) ? level.directory.list().map(({name}) => name) : [];
+			if (up) up.isKept = true;
+			this.#note(level.shown, error, holds);
 		} finally {
 			if (!this.#levels.includes(level)) level.directory.close();
 		}
@@ -259,24 +262,13 @@ class Remover {
 		this.#note(shown, error);
 	}
 
-	#note(path: FsPath, error: unknown): void {
+	#note(path: FsPath, error: unknown, holds: readonly string[] = []): void {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		if (this.#left.length < 100) this.#left.push({path, code, why: reasons[code] ?? printable(String(error))});
+		const why = whyItStays(baseName(path), code, holds) ?? printable(String(error));
+		if (this.#left.length < 100) this.#left.push({path, code, why});
 	}
 }
-
-const reasons: Readonly<Record<string, string>> = {
-	EPERM: 'the system does not permit it (is it immutable? lsattr tells)',
-	EACCES: 'no permission',
-	EBUSY: 'something is mounted on it',
-	EROFS: 'the disk is mounted read-only',
-	ENOTEMPTY: 'something keeps writing into it',
-	EXDEV: 'another file system is mounted there',
-	ENOTDIR: 'it was replaced while it was removed',
-	ELOOP: 'it was replaced by a link while it was removed',
-	ESTALE: 'it was replaced while it was removed',
-};
 
 const withInterpreterLast = (entries: readonly Entry[]): readonly Entry[] => {
 	const isLast = ({name}: Entry): boolean => interpreterDirectories.has(name);
@@ -286,25 +278,6 @@ const withInterpreterLast = (entries: readonly Entry[]): readonly Entry[] => {
 const isMount = (directory: OpenDirectory, above: OpenDirectory): boolean =>
 	directory.mountId() !== above.mountId() || directory.identity.device !== above.identity.device;
 
-const isChanging = (error: unknown): boolean =>
-	['ENOENT', 'ENOTDIR', 'ELOOP', 'EISDIR'].includes(systemCode(error) ?? '');
-
-const isFull = (error: unknown): boolean => ['ENOTEMPTY', 'EEXIST'].includes(systemCode(error) ?? '');
-
-const swapped = (): Error => Object.assign(new Error('replaced'), {code: 'ESTALE'});
-const mounted = (): Error => Object.assign(new Error('mounted'), {code: 'EXDEV'});
-
-/** Runs an operation, and once more after making the directory writable, where it is ours and was not. */
-const withWritable = (directory: OpenDirectory, act: () => void): void => {
-	try {
-		act();
-	} catch (error) {
-		const isOurs = directory.stat.uid === BigInt(process.geteuid?.() ?? -1);
-		if (systemCode(error) !== 'EACCES' || !isOurs || (directory.stat.mode & 0o700n) === 0o700n) throw error;
-		directory.makeWritable();
-		act();
-	}
-};
 type StoppableRemoval = Removal & {
 	/**
 	 * The error for a cancelled removal. A part of the directory is gone, as the numbers say; the rest is still there.

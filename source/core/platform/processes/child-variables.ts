@@ -1,4 +1,4 @@
-import type {Context} from '../../model/context.js';
+import {pathDirectories, refusalOfDirectory, type ProgramContext} from './program-places.js';
 
 /**
  * Variables that no child of ours inherits: they direct Python, pip, uv or virtualenv to another environment than the
@@ -74,10 +74,20 @@ const added = {
 	PYTHONIOENCODING: 'utf-8:backslashreplace',
 } as const;
 
-/** Variables of a child: the caller's without those that misdirect it, and those that keep its output plain. */
-export const childVariables = ({variables}: Pick<Context, 'variables'>): Record<string, string> => {
+/**
+ * Variables of a child: the caller's without those that misdirect it, and those that keep its output plain. `PATH` leads
+ * to no place from which we take no programs ourselves: uv and pip start git and compilers by it.
+ */
+export const childVariables = (context: ProgramContext): Record<string, string> => {
+	const {variables} = context;
 	const kept: Record<string, string> = {};
 	for (const [name, value] of Object.entries(variables))
 		if (value !== undefined && !scrubbed.has(name)) kept[name] = value;
-	return {...kept, ...added};
+	return {...kept, ...added, PATH: programPath(context)};
+};
+
+/** Answers `PATH` without the directories from which no program is taken. */
+export const programPath = (context: ProgramContext): string => {
+	const path = pathDirectories(context).filter(directory => refusalOfDirectory(directory, context) === undefined);
+	return path.length === 0 ? '/usr/bin:/bin' : path.join(':');
 };

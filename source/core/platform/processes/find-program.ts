@@ -1,23 +1,66 @@
-import type {Context} from '../../model/context.js';
 import {entryAt, isDirectory, namesIn, realPathOf} from '../files/entries.js';
-import {fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {join, parent, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+import {
+	isCondaBase,
+	pathDirectories,
+	refusalOfDirectory,
+	refusalOfLink,
+	type ProgramContext,
+	type Refusal,
+} from './program-places.js';
 
 /**
- * Finds a program of the user's: the first on `PATH`, else in `~/.local/bin` and `~/.cargo/bin`. Skips relative entries
- * of `PATH`. Instead of a pyenv shim it answers the program behind it, of the newest Python that has it: the shim
- * itself would read a `.python-version` and fail in a project that names another version.
+ * Finds a program of the user's: the first on `PATH`, else in `~/.local/bin` and `~/.cargo/bin`, without places that a
+ * project or an environment can fill (see `refusalOfDirectory`); undefined where there is none. Instead of a pyenv shim
+ * it answers the program behind it, of the newest Python that has it: the shim itself would read a `.python-version` and
+ * fail in a project that names another version.
  */
-export const findProgram = (name: string, context: Context): FsPath | undefined => {
-	const listed = (context.variables['PATH'] ?? '').split(':').filter(entry => entry.startsWith('/'));
-	const places = [...listed.map(fsPath), join(context.home, '.local/bin'), join(context.home, '.cargo/bin')];
-	for (const place of places) {
-		const path = join(place, name);
-		if (!isExecutable(path)) continue;
-		const program = isShims(place) ? behindShim(name, parent(place)) : path;
-		if (program !== undefined) return program;
-	}
+export const findProgram = (name: string, context: ProgramContext): FsPath | undefined => {
+	for (const {program, refusal} of candidates(name, context)) if (refusal === undefined) return program;
 	return undefined;
 };
+
+/** Whether a program that the user's variables name by its path may be run: not one of an environment or a root. */
+export const mayRun = (program: FsPath, context: ProgramContext): boolean =>
+	isExecutable(program) && refusalOf(program, context) === undefined;
+
+/** Why a program that `findProgram` doesn't find can't be run, as the end of a sentence, and what helps. */
+export const missingProgram = (name: string, context: ProgramContext): Missing => {
+	for (const {program, refusal} of candidates(name, context))
+		if (refusal !== undefined)
+			return {
+				why: reasonOf(`${name} is only found as ${printablePath(program, context.home)}`, refusal, context),
+				hint: `Install ${name} outside of it: ${ownPlaces}`,
+			};
+	return {why: `${name} is not on PATH`, hint: `Install ${name}`};
+};
+
+type Missing = {readonly why: string; readonly hint: string};
+
+const ownPlaces = 'pipx, uv tool and the system put programs where venv-tui takes them from';
+
+const reasonOf = (where: string, {reason, place}: Refusal, {home}: ProgramContext): string =>
+	reason === 'environment'
+		? `${where}, and no program is taken from an environment`
+		: `${where}, and no program is taken from below ${printablePath(place, home)}, which is looked at`;
+
+type Candidate = {readonly program: FsPath; readonly refusal: Refusal | undefined};
+
+function* candidates(name: string, context: ProgramContext): Iterable<Candidate> {
+	const {home} = context;
+	for (const place of [...pathDirectories(context), join(home, '.local/bin'), join(home, '.cargo/bin')]) {
+		if (!isExecutable(join(place, name))) continue;
+		const program = isShims(place) ? behindShim(name, parent(place), context) : join(place, name);
+		if (program === undefined) continue;
+		yield {program, refusal: isConda(name) && isCondaBase(place, context) ? undefined : refusalOf(program, context)};
+	}
+}
+
+const refusalOf = (program: FsPath, context: ProgramContext): Refusal | undefined =>
+	refusalOfDirectory(parent(program), context) ?? refusalOfLink(program, context);
+
+const isConda = (name: string): boolean => name === 'conda' || name === 'mamba';
 
 const isExecutable = (path: FsPath): boolean => {
 	const real = realPathOf(path);
@@ -27,9 +70,10 @@ const isExecutable = (path: FsPath): boolean => {
 
 const isShims = (place: FsPath): boolean => place.endsWith('/shims') && isDirectory(join(parent(place), 'versions'));
 
-const behindShim = (name: string, root: FsPath): FsPath | undefined => {
+const behindShim = (name: string, root: FsPath, context: ProgramContext): FsPath | undefined => {
 	const versions = [...namesIn(join(root, 'versions'))].sort((left, right) =>
 		right.localeCompare(left, 'en', {numeric: true}),
 	);
-	return versions.map(version => join(root, 'versions', version, 'bin', name)).find(isExecutable);
+	const programs = versions.map(version => join(root, 'versions', version, 'bin', name)).filter(isExecutable);
+	return programs.find(program => refusalOf(program, context) === undefined) ?? programs[0];
 };

@@ -1,15 +1,13 @@
-import {execFile} from 'node:child_process';
 import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {readFile, readlink} from 'node:fs/promises';
 import {hostname} from 'node:os';
 import {setTimeout as wait} from 'node:timers/promises';
-import {promisify} from 'node:util';
 import {systemCode, VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
-import {hostPlatform} from '../../model/platform.js';
+import {hostPlatform, refuseOnWindows} from '../../model/platform.js';
 import {findMount, isRemote, readMounts} from '../files/mounts.js';
-
-const execute = promisify(execFile);
+import {readMacBoot} from './mac-boot.js';
+import {systemProgramText} from './system-program.js';
 
 /**
  * Identity of one process, unique for all time: a process number is used again, but not together with its start time,
@@ -23,7 +21,10 @@ export type ProcessIdentity = {
 	readonly bootId: string;
 	/** `pid:[…]` on Linux: in another namespace the number means another process. */
 	readonly pidNamespace: string;
-	/** machine-id(5), which stays when a machine restarts; absent where there is none, and in version 0.1. */
+	/**
+	 * machine-id(5), on macOS the hardware's UUID, which stay when a machine restarts; absent where there is none, and in
+	 * version 0.1.
+	 */
 	readonly machine?: string | undefined;
 };
 
@@ -36,12 +37,24 @@ export const isProcessIdentity = (value: unknown): value is ProcessIdentity => {
 	return [startTime, host, bootId, pidNamespace].every(text => typeof text === 'string');
 };
 
-/** The identity of this process. */
+/** The identity of this process. Rejects with `refused` where the system shows no processes: without /proc on Linux. */
 export const ownIdentity = async (): Promise<ProcessIdentity> => {
 	const own = await identityOf(process.pid);
-	if (own === undefined) throw new Error('This process is not in its own process table');
-	return own;
+	if (own !== undefined) return own;
+	refuseOnWindows("Can't change anything here", {platform: hostPlatform});
+	throw processesNotShown("Can't change anything here");
 };
+
+/** The refusal of what has to tell processes apart, where the system doesn't show them. */
+export const processesNotShown = (what: string): VenvError =>
+	new VenvError('refused', {
+		what,
+		why: '/proc is not mounted, so that processes can not be told apart',
+		hint: 'mount -t proc proc /proc',
+	});
+
+/** Which boot of this machine it is; empty where the system does not tell: on Windows, and without /proc on Linux. */
+export const ownBootId = async (): Promise<string> => (await readMachine()).bootId;
 
 /** Reads the identity of a living process of this machine and namespace; undefined when there is none (or a zombie). */
 export const identityOf = async (pid: number): Promise<ProcessIdentity | undefined> => {
@@ -55,12 +68,16 @@ type Alive = 'alive' | 'dead' | 'unknown';
 
 /**
  * Whether a process still runs. `unknown`: it belongs to another machine, boot or pid namespace, whose processes are
- * not visible here, although the disk may be shared. `place` is the directory of its journal entry: when that is on a
- * disk of this machine, a process of an earlier boot of this machine is dead.
+ * not visible here, although the disk may be shared, or it is hidden (the mount option hidepid). `place` is the
+ * directory of its journal entry: when that is on a disk of this machine, a process of an earlier boot of this machine
+ * is dead.
  */
 export const isAlive = async (identity: ProcessIdentity, place?: FsPath): Promise<Alive> => {
-	if (await isOfThisMachine(identity))
-		return (await startTimeOf(identity.pid)) === identity.startTime ? 'alive' : 'dead';
+	if (await isOfThisMachine(identity)) {
+		const startTime = await startTimeOf(identity.pid);
+		if (startTime === undefined) return isHidden(identity.pid) ? 'unknown' : 'dead';
+		return startTime === identity.startTime ? 'alive' : 'dead';
+	}
 	if (place === undefined || !isOfEarlierBoot(identity, await readMachine())) return 'unknown';
 	return (await isOnOwnDisk(place)) ? 'dead' : 'unknown';
 };
@@ -84,16 +101,18 @@ const isOnOwnDisk = async (place: FsPath): Promise<boolean> => {
 
 /**
  * Ends a whole process group (and session) by its leader's identity: SIGTERM, after `graceMs` SIGKILL. Resolves only
- * when no process of it is left, even when the leader ended long ago. A number that has been given to another process
- * since is left alone. Throws `locked` when the group can't be ended, or belongs to another machine.
+ * when no process of it is left, even when the leader ended long ago, and answers whether there was one to end. A
+ * number that has been given to another process since is left alone. Throws `locked` when the group can't be ended, or
+ * belongs to another machine.
  */
 export const endGroup = async (
 	identity: ProcessIdentity,
 	{graceMs = 1000, patienceMs = 15_000}: {readonly graceMs?: number; readonly patienceMs?: number} = {},
-): Promise<void> => {
+): Promise<boolean> => {
 	if (!(await isOfThisMachine(identity))) throw notEnded(identity, 'it runs on another machine, boot or container');
 	const start = performance.now();
 	let members = await membersOf(identity);
+	const wasAlive = members.length > 0;
 	signalAll(members, 'SIGTERM');
 	let pause = 5;
 	while (members.length > 0) {
@@ -104,6 +123,7 @@ export const endGroup = async (
 		pause = Math.min(50, pause * 2);
 		members = await membersOf(identity);
 	}
+	return wasAlive;
 };
 
 const notEnded = ({pid}: ProcessIdentity, why: string): VenvError =>
@@ -127,11 +147,18 @@ const readMachine = async (): Promise<Machine> => ({host: hostname(), ...(await 
 let boot: Promise<Omit<Machine, 'host'>> | undefined;
 
 const readBoot = async (): Promise<Omit<Machine, 'host'>> => {
-	if (hostPlatform !== 'linux') return {bootId: await bootTime(), pidNamespace: '', isContainer: false};
-	const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
-	const pidNamespace = await readlink('/proc/self/ns/pid');
-	const machine = machineId();
-	return {bootId, pidNamespace, ...(machine === undefined ? {} : {machine}), isContainer: isContainer(pidNamespace)};
+	if (hostPlatform === 'macos') return {...(await readMacBoot()), pidNamespace: '', isContainer: false};
+	if (hostPlatform === 'windows') return {bootId: '', pidNamespace: '', isContainer: false};
+	try {
+		const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
+		const pidNamespace = await readlink('/proc/self/ns/pid');
+		const machine = machineId();
+		return {bootId, pidNamespace, ...(machine === undefined ? {} : {machine}), isContainer: isContainer(pidNamespace)};
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		// Without /proc: this boot is none of those that are noted anywhere.
+		return {bootId: '', pidNamespace: '', isContainer: true};
+	}
 };
 
 /** Reads machine-id(5); undefined where it is missing, empty or not set yet. */
@@ -152,23 +179,29 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv', '/run/systemd/conta
 const isContainer = (pidNamespace: string): boolean =>
 	pidNamespace !== firstNamespace || containerMarks.some(mark => existsSync(mark));
 
-const bootTime = async (): Promise<string> => {
-	if (hostPlatform === 'windows') return '';
-	const {stdout} = await execute('/usr/sbin/sysctl', ['-n', 'kern.boottime'], {timeout: 5000});
-	return stdout.trim();
-};
-
 const startTimeOf = async (pid: number): Promise<string | undefined> => {
 	if (hostPlatform === 'linux') {
 		const status = readStatus(pid);
 		return status === undefined || status.isZombie ? undefined : status.startTime;
 	}
 	try {
-		const {stdout} = await execute('/bin/ps', ['-o', 'lstart=', '-p', String(pid)], {timeout: 5000});
-		return stdout.trim() || undefined;
+		// A date in words: of one language and zone, since two of us may run under different ones.
+		const words = ['-o', 'lstart=', '-p', String(pid)];
+		return (await systemProgramText('/bin/ps', words, {LC_ALL: 'C', TZ: 'UTC'})).trim() || undefined;
 	} catch {
 		// ps ends with 1 when there is no such process.
 		return undefined;
+	}
+};
+
+/** Whether a process that /proc does not show exists nevertheless. A zombie is shown. */
+const isHidden = (pid: number): boolean => {
+	if (hostPlatform !== 'linux' || existsSync(`/proc/${pid}/stat`)) return false;
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch (error) {
+		return systemCode(error) === 'EPERM';
 	}
 };
 
@@ -184,7 +217,8 @@ const readStatus = (pid: number | string): Status | undefined => {
 	try {
 		text = readFileSync(`/proc/${pid}/stat`, 'latin1');
 	} catch (error) {
-		if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ESRCH') return undefined;
+		// EACCES, EPERM: another user's, hidden by the mount option hidepid.
+		if (['ENOENT', 'ESRCH', 'EACCES', 'EPERM'].includes(systemCode(error) ?? '')) return undefined;
 		throw error;
 	}
 	// The second field is a name in parentheses, which may itself contain spaces and parentheses.

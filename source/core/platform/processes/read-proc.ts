@@ -11,8 +11,10 @@ import {
 	type RunningProcess,
 } from './running-process.js';
 
-/** Reads a tree laid out as Linux's /proc; `except` is left out. Undefined where it shows no process at all. */
-export const readProc = async (proc: FsPath, except: number): Promise<ProcessSnapshot | undefined> => {
+/**
+ * Reads a tree laid out as Linux's /proc; those in `except` are left out. Undefined where it shows no process at all.
+ */
+export const readProc = async (proc: FsPath, except: ReadonlySet<number>): Promise<ProcessSnapshot | undefined> => {
 	const pids = namesOf(proc).filter(name => /^\d+$/.test(name));
 	if (pids.length === 0) return undefined;
 	const processes: RunningProcess[] = [];
@@ -21,7 +23,7 @@ export const readProc = async (proc: FsPath, except: number): Promise<ProcessSna
 	const pace = createPace();
 	for (const pid of pids) {
 		await pace();
-		const look = Number(pid) === except ? undefined : lookInto(join(proc, pid), Number(pid));
+		const look = except.has(Number(pid)) ? undefined : lookInto(join(proc, pid), Number(pid));
 		if (look === undefined) continue;
 		processes.push({...look.process, root: rootOf(pid)});
 		if (look.isHidden) hidden.push(look);
@@ -75,8 +77,8 @@ const lookInto = (directory: FsPath, pid: number): Look | undefined => {
 };
 
 /**
- * Answers a process's `/` as a path of ours; undefined where its root and its mounts are ours. All processes of a container
- * get the path through its first one, so that what lies there is looked at once.
+ * Answers a process's `/` as a path of ours; undefined where its root and its mounts are ours. All processes of a
+ * container get the path through its first one, so that what lies there is looked at once.
  */
 const createRootFinder = (proc: FsPath): ((pid: string) => FsPath | undefined) => {
 	const viewOf = (name: string): string | undefined => {

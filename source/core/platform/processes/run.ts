@@ -4,16 +4,16 @@ import {setTimeout as wait} from 'node:timers/promises';
 import type {Context} from '../../model/context.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {isWellFormed, type FsPath} from '../../model/path.js';
-import {endGroup, identityOf, type ProcessIdentity} from './process-identity.js';
+import {hostPlatform, refuseOnWindows} from '../../model/platform.js';
+import {endGroup, identityOf, processesNotShown, type ProcessIdentity} from './process-identity.js';
 import {endMarked, runMark} from './marked-run.js';
 import {printable} from '../../text/printable.js';
 import {noteRun, type RunRecord} from './run-log.js';
-import {childVariables} from './child-variables.js';
 
 export type RunOptions = {
 	readonly cwd: FsPath;
-	/** The child's complete environment variables; absent: those of this process, scrubbed. */
-	readonly variables?: Readonly<Record<string, string>> | undefined;
+	/** The child's complete environment variables. */
+	readonly variables: Readonly<Record<string, string>>;
 	readonly signal?: AbortSignal | undefined;
 	/** Called with every line as it is printed, before it is made printable. */
 	readonly onLine?: ((line: string, stream: 'stdout' | 'stderr') => void) | undefined;
@@ -46,7 +46,8 @@ const gate = 'IFS= read -r word && [ "$word" = go ] && exec "$@" </dev/null';
 
 /**
  * Runs a program to its end, never through the user's shell, in a process group of its own, with an empty stdin. Ends
- * every process of the group that is left at that time. A failing program is a result, not an error.
+ * every process of the group that is left at that time. A failing program is a result, not an error. The program is
+ * named by its absolute path (see `findProgram`), never looked up on a `PATH`.
  *
  * Rejects with `cancelled` (after the whole tree is gone: SIGTERM, a second later SIGKILL), with `unsupported-platform`
  * on Windows, and with `refused` for a command or directory whose name can't be passed to a program.
@@ -59,7 +60,7 @@ export const run = async (command: readonly [string, ...string[]], options: RunO
 	const ending = await follow(command, options);
 	const durationMs = Math.round(performance.now() - start);
 	const result = {...ending, durationMs};
-	if (options.log) await noteRun(recordOf(command, options, result, startedAt), options.log);
+	if (options.log) await noteRun(recordOf({command, directory: options.cwd, startedAt}, result), options.log);
 	if (ending.cancelled) throwIfCancelled(options.signal);
 	return result;
 };
@@ -73,11 +74,8 @@ export const preloadRunner = async (): Promise<void> => void (await import('exec
 type Ending = Omit<RunResult, 'durationMs'> & {readonly cancelled: boolean};
 
 const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
-	if (process.platform === 'win32')
-		throw new VenvError('unsupported-platform', {
-			what: `Can't run ${printable(command[0] ?? '')}`,
-			why: 'changing environments was never tried on Windows',
-		});
+	refuseOnWindows(`Can't run ${printable(command[0] ?? '')}`, {platform: hostPlatform});
+	if (!command[0]?.startsWith('/')) throw new Error(`A program is run without its path: ${command[0] ?? ''}`);
 	const word = [...command, cwd].find(text => !isWellFormed(text) || text.includes('\0'));
 	if (word === undefined) return;
 	throw new VenvError('refused', {
@@ -92,7 +90,7 @@ const follow = async (command: readonly string[], options: RunOptions): Promise<
 	const mark = runMark();
 	const child = execa('/bin/sh', ['-c', gate, 'sh', ...command], {
 		cwd: options.cwd,
-		env: {...(options.variables ?? childVariables({variables: process.env})), ...mark.variables},
+		env: {...options.variables, ...mark.variables},
 		extendEnv: false,
 		detached: true,
 		cleanup: false,
@@ -104,7 +102,7 @@ const follow = async (command: readonly string[], options: RunOptions): Promise<
 	});
 	const kept = collect([child.stdout, child.stderr], options);
 	const identity = child.pid === undefined ? undefined : await identityOf(child.pid);
-	if (identity === undefined) throw notStarted(command, options.cwd, await child);
+	if (identity === undefined) throw await whyNotStarted(command, options.cwd, child);
 	const hasExited = new Promise<void>(resolve => child.once('exit', () => resolve()));
 	const end = async () => {
 		await endGroup(identity);
@@ -129,12 +127,18 @@ const follow = async (command: readonly string[], options: RunOptions): Promise<
 	return {exitCode, signal, ...kept(), timedOut: limit.timedOut(), cancelled: options.signal?.aborted ?? false};
 };
 
-const notStarted = (command: readonly string[], cwd: FsPath, cause: unknown): VenvError =>
-	new VenvError('failed', {
-		what: `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`,
-		why: 'the directory or /bin/sh cannot be used',
-		cause,
-	});
+/** Ends a child that has no identity, as without /proc: it still waits for its line, and could never be ended later. */
+const whyNotStarted = async (
+	command: readonly string[],
+	cwd: FsPath,
+	child: PromiseLike<unknown> & {readonly kill: (signal: 'SIGKILL') => boolean},
+): Promise<VenvError> => {
+	const what = `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`;
+	const wasWaiting = child.kill('SIGKILL');
+	const cause = await child;
+	if (wasWaiting && (await identityOf(process.pid)) === undefined) return processesNotShown(what);
+	return new VenvError('failed', {what, why: 'the directory or /bin/sh cannot be used', cause});
+};
 
 /** Ends the child on cancelling and at its time limit. `settle` stops watching and waits for an end under way. */
 const watch = ({signal, timeoutMs}: RunOptions, end: () => Promise<void>) => {
@@ -225,15 +229,15 @@ const tail = (maximum: number) => {
 	};
 };
 
+type Started = {readonly command: readonly string[]; readonly directory: FsPath; readonly startedAt: Date};
+
 const recordOf = (
-	command: readonly string[],
-	{cwd}: RunOptions,
+	{command, directory, startedAt}: Started,
 	{exitCode, output, durationMs, timedOut, cancelled}: Ending & {readonly durationMs: number},
-	startedAt: Date,
 ): RunRecord => ({
 	at: startedAt.toISOString(),
 	command,
-	directory: cwd,
+	directory,
 	exitCode,
 	outcome: cancelled ? 'cancelled' : timedOut ? 'timed-out' : exitCode === 0 ? 'done' : 'failed',
 	durationMs,

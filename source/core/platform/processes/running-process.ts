@@ -22,6 +22,11 @@ type StartVariables = {
 	readonly startedFrom: readonly FsPath[];
 	/** Entries of the variables by which Python and the loader of libraries are led to more directories. */
 	readonly searched: ReadonlyArray<{readonly variable: string; readonly path: FsPath}>;
+	/**
+	 * Python of an environment that another program runs for: a framework build of macOS starts `Python.app` and leaves the
+	 * path that it was called by in `__PYVENV_LAUNCHER__` (CPython, Mac/Tools/pythonw.c).
+	 */
+	readonly launcher?: FsPath | undefined;
 };
 
 /** Whose process it is that we may not look into: the effective user, and every group that it is in. */
@@ -46,10 +51,12 @@ export const startVariablesOf = (pairs: readonly FsPath[]): StartVariables => {
 	const value = (name: string): string | undefined =>
 		pairs.find(candidate => candidate.startsWith(`${name}=`))?.slice(name.length + 1);
 	const virtualEnvironment = value('VIRTUAL_ENV');
+	const launcher = value('__PYVENV_LAUNCHER__');
 	const startedFrom = [value('_'), value('PATH')?.split(':')[0]];
 	return {
 		virtualEnvironment: virtualEnvironment === undefined ? undefined : fsPath(virtualEnvironment),
 		startedFrom: startedFrom.flatMap(path => (path?.startsWith('/') === true ? [fsPath(path)] : [])),
+		launcher: launcher === undefined ? undefined : fsPath(launcher),
 		searched: searchVariables.flatMap(variable => {
 			const entries = (value(variable) ?? '').split(':').filter(entry => entry !== '');
 			return entries.map(entry => ({variable, path: fsPath(entry)}));

@@ -1,5 +1,6 @@
+import type {OriginDifference} from '../../model/drift-reason.js';
 import type {Origin, Package} from '../../model/environment.js';
-import {isInside} from '../../model/path.js';
+import {fsPath, isInside} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {isKnownToFit} from '../../python/pep440-specifiers.js';
@@ -7,8 +8,8 @@ import {shownText} from '../formats/requirements-file.js';
 import type {Required} from '../syntax/requirement-set.js';
 import {nameOfTarget, urlTarget} from '../syntax/target.js';
 
-/** Whether a package came from its required origin: yes, unknown, or a sentence about the difference. */
-type OriginMatch = 'same' | 'unknown' | {readonly why: string};
+/** Whether a package came from its required origin: yes, unknown, or the difference. */
+type OriginMatch = 'same' | 'unknown' | OriginDifference;
 
 /**
  * Compares where a package came from with where a requirement wants it from. URLs are compared without secrets, `.git`
@@ -18,26 +19,24 @@ export const compareOrigin = (item: Required, {origin, version}: Package): Origi
 	const {target} = item;
 	switch (target.type) {
 		case 'index':
-			return origin.type === 'index' ? 'same' : {why: `installed from ${shownOrigin(origin)}`};
+			return origin.type === 'index' ? 'same' : installedFrom(origin);
 		case 'path': {
 			const path = pathOf(origin);
-			if (path === undefined)
-				return isBuiltAs(target.path, version) ? 'unknown' : {why: `installed from ${shownOrigin(origin)}`};
+			if (path === undefined) return isBuiltAs(target.path, version) ? 'unknown' : installedFrom(origin);
 			// tox builds the project into a file below it, and installs that.
 			const isBuilt = !item.editable && isInside(path, target.path);
-			if (path !== target.path && !isBuilt) return {why: `installed from ${shownOrigin(origin)}`};
-			if (item.editable && origin.type !== 'editable') return {why: 'installed as a copy, asked for as editable'};
+			if (path !== target.path && !isBuilt) return installedFrom(origin);
+			if (item.editable && origin.type !== 'editable') return {type: 'installed-as-copy'};
 			return 'same';
 		}
 		case 'url':
 			if (origin.type === 'url' && plainUrl(origin.url) === plainUrl(target.url)) return 'same';
-			return {why: `installed from ${shownOrigin(origin)}`};
+			return installedFrom(origin);
 		case 'vcs':
 			if (origin.type === 'editable' && item.editable) return 'same';
-			if (origin.type !== 'vcs' || plainUrl(origin.url) !== plainUrl(target.url))
-				return {why: `installed from ${shownOrigin(origin)}`};
+			if (origin.type !== 'vcs' || plainUrl(origin.url) !== plainUrl(target.url)) return installedFrom(origin);
 			if (!isOtherCommit(target.revision, origin.commit)) return 'same';
-			return {why: `commit ${shownText(origin.commit ?? '').slice(0, 10)} is installed`};
+			return {type: 'other-commit', commit: shownText(origin.commit ?? '').slice(0, 10)};
 	}
 };
 
@@ -54,7 +53,7 @@ const isBuiltAs = (path: string, version: string | undefined): boolean => {
 const pathOf = (origin: Origin): string | undefined => {
 	if (origin.type === 'path' || origin.type === 'editable') return origin.path;
 	if (origin.type !== 'url') return undefined;
-	const target = urlTarget(origin.url, '/' as never);
+	const target = urlTarget(origin.url, fsPath('/'));
 	return target.type === 'path' ? target.path : undefined;
 };
 
@@ -70,11 +69,13 @@ const isOtherCommit = (revision: string | undefined, commit: string | undefined)
 	return !commit.toLowerCase().startsWith(revision.toLowerCase());
 };
 
-/** Where a package came from, in words, secrets masked. */
-const shownOrigin = (origin: Origin): string => {
+const installedFrom = (origin: Origin): OriginDifference => ({type: 'installed-from', place: shownOrigin(origin)});
+
+/** Path or URL from which a package came, secrets masked; undefined for an index. */
+const shownOrigin = (origin: Origin): string | undefined => {
 	switch (origin.type) {
 		case 'index':
-			return 'an index';
+			return undefined;
 		case 'editable':
 		case 'path':
 			return printablePath(origin.path);
@@ -87,7 +88,7 @@ const shownOrigin = (origin: Origin): string => {
 	}
 };
 
-/** Where a requirement wants its package from, in words, secrets masked; `-e` before what is to be editable. */
+/** Names the place from which a requirement gets its package, secrets masked, with `-e` where it is to be editable. */
 export const shownTarget = ({target, editable, specifier}: Required): string => {
 	const before = editable ? '-e ' : '';
 	switch (target.type) {

@@ -1,3 +1,4 @@
+import type {DriftReason} from '../../model/drift-reason.js';
 import type {DriftCounts, Package} from '../../model/environment.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
@@ -19,7 +20,7 @@ export type DriftEntry = {
 	readonly required?: string | undefined;
 	/** The installed version. */
 	readonly installed?: string | undefined;
-	readonly why?: string | undefined;
+	readonly why?: DriftReason | undefined;
 };
 
 export type Drift = {
@@ -54,10 +55,10 @@ export const baseline: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Compares what is installed, inherited packages too where they are among `packages`, with what a source asks for. Those
- * are never extra. What only another group or extra of it asks for may be there in a version that one of them allows.
- * Dependencies of what is asked for are not extra, unless the source is a complete list; a dependency that lacks or
- * has a version that is refused is told with who needs it.
+ * Compares the installed packages with the requirements of a source. Inherited packages among `packages` are never extra.
+ * A package that only another group or extra requires may be installed in a version that one of them allows.
+ * Dependencies of required packages are not extra, unless the source is a complete list. A dependency that is missing, or
+ * whose version is refused, is reported with the package that needs it.
  */
 export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 	const pace = createPace();
@@ -86,7 +87,7 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 			entries.set(`?${index}`, {
 				name: shownText(item.text),
 				state: 'unverifiable',
-				why: 'its name is in its own files',
+				why: {type: 'name-in-its-files'},
 			});
 	return finish([...entries.values()], set, reached);
 };
@@ -95,7 +96,7 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 const isStrict = (set: RequirementSet): boolean => set.source.role === 'lock' && set.complete;
 
 /** Installed packages by normalized name; of several the first, as in pip. */
-const byName = (packages: readonly Package[]): ReadonlyMap<string, Package> =>
+export const byName = (packages: readonly Package[]): ReadonlyMap<string, Package> =>
 	new Map([...packages].reverse().map(one => [one.normalizedName, one]));
 
 const groupByName = (wanted: readonly Required[], packages: readonly Package[]): ReadonlyMap<string, Required[]> => {
@@ -152,14 +153,15 @@ const judgeOne = (
 	const misfit = requirements.find(item => isRefused(found.version, item.specifier));
 	if (misfit !== undefined) return {...there, state: 'version'};
 	const limit = constraints.find(item => isRefused(found.version, item.specifier));
-	if (limit !== undefined) return {...there, state: 'version', why: `constrained to ${shownText(limit.specifier)}`};
+	if (limit !== undefined)
+		return {...there, state: 'version', why: {type: 'constrained', specifier: shownText(limit.specifier)}};
 	for (const item of requirements) {
 		const origin = compareOrigin(item, found);
-		if (origin === 'unknown') return {...there, state: 'unverifiable', why: 'where it came from is not recorded'};
-		if (origin !== 'same') return {...there, state: 'source', why: origin.why};
+		if (origin === 'unknown') return {...there, state: 'unverifiable', why: {type: 'origin-not-recorded'}};
+		if (origin !== 'same') return {...there, state: 'source', why: origin};
 	}
 	const isKnown = [...requirements, ...constraints].every(item => isKnownToFit(found.version, item.specifier));
-	return isKnown ? {...there, state: 'ok'} : {...there, state: 'unverifiable', why: 'its version is not recorded'};
+	return isKnown ? {...there, state: 'ok'} : {...there, state: 'unverifiable', why: {type: 'version-not-recorded'}};
 };
 
 const installedVersion = ({version}: Package): Pick<DriftEntry, 'installed'> =>
@@ -175,7 +177,11 @@ const addDependency = (entries: Map<string, DriftEntry>, item: Reached, found: P
 	const {name, by, specifier} = item;
 	if (by === undefined || (entries.get(name)?.state ?? 'ok') !== 'ok') return;
 	const required = specifier === '' ? {} : {required: shownText(specifier)};
-	const entry = {name: shownText(found?.name ?? name), ...required, why: `needed by ${shownText(by)}`};
+	const entry = {
+		name: shownText(found?.name ?? name),
+		...required,
+		why: {type: 'needed-by', name: shownText(by)} as const,
+	};
 	if (found === undefined) entries.set(name, {...entry, state: 'missing'});
 	else if (isRefused(found.version, specifier))
 		entries.set(name, {...entry, ...installedVersion(found), state: 'version'});
@@ -193,12 +199,12 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 	if (known.has(name) || baseline.has(name) || name === set.projectName) return;
 	const entry = {name: shownText(one.name), ...installedVersion(one)};
 	const file = elsewhere.get(name);
-	// A whole input that is not read may ask for it.
-	const isUnsure = set.unread.some(({line}) => line === undefined);
+	// What is not read may ask for it.
+	const isUnsure = set.unread.length > 0;
 	if (file === undefined && isUnsure)
-		entries.set(name, {...entry, state: 'unverifiable', why: `part of ${set.source.name} can't be read`});
+		entries.set(name, {...entry, state: 'unverifiable', why: {type: 'unread-source', source: set.source.name}});
 	else if (file === undefined) entries.set(name, {...entry, state: 'extra'});
-	else entries.set(name, {...entry, state: 'ok', why: `from ${file}`});
+	else entries.set(name, {...entry, state: 'ok', why: {type: 'from-other-source', source: file}});
 };
 
 /** Everything that sets ask for, dependencies included, by name: the source's file. */

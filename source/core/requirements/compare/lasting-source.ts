@@ -22,7 +22,7 @@ export const whereItLasts = async (environment: Environment): Promise<Lasting> =
 	const sources = await findSources(project.path);
 	const manager = sources.find(source => source.role === 'lock')?.manager ?? (await managerOf(project.path, sources));
 	if (manager === undefined || manager === 'conda') return fileOf(sources);
-	// In another environment than its own the manager's command would change that one instead.
+	// The manager's command changes its own environment, whichever one is open here.
 	return isManagersOwn(environment, manager) ? {type: 'owner', manager, command: adders[manager]} : {type: 'none'};
 };
 

@@ -17,7 +17,7 @@ export type Reached = {
 	readonly isInstalled: boolean;
 };
 
-/** Follows a set's requirements through the metadata of what is installed; gives way to other work. */
+/** Follows the requirements of a set through the metadata of installed packages. Yields to the event loop. */
 export type Closure = (set: RequirementSet) => Promise<ReadonlyMap<string, Reached>>;
 
 /**

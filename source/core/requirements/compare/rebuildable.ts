@@ -5,7 +5,7 @@ import {seeds, type LostPackage} from './lost-packages.js';
 
 /**
  * Whether a reset gives an environment back: `yes` if that brings every package that is in it, `partly` if it brings
- * some, `no` if none. `missing` names those that would be lost. What the creator seeds is not counted.
+ * some, `no` if none. `missing` names those that would be lost. Packages that the creator seeds are not counted.
  */
 export const judgeRebuildable = (
 	set: RequirementSet | undefined,

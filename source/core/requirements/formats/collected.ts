@@ -1,4 +1,5 @@
-import {join, parent} from '../../model/path.js';
+import type {UnreadReason} from '../../model/unread-reason.js';
+import {isAbsolutePath, join, parent} from '../../model/path.js';
 import {readText} from '../syntax/text-file.js';
 import {readRequired} from '../syntax/required.js';
 import type {Part, ReadOptions, Required, Source, Unread} from '../syntax/requirement-set.js';
@@ -16,18 +17,18 @@ export const addTexts = (texts: readonly unknown[], collected: Collected, part?:
 	const {source, options, requirements, unread} = collected;
 	for (const text of texts) {
 		if (typeof text !== 'string') {
-			unread.push({text: JSON.stringify(text), why: 'is no text', file: source.path});
+			unread.push({text: JSON.stringify(text), reason: {type: 'not-a-text'}, file: source.path});
 			continue;
 		}
 		const required = readRequired(text, {directory: options.project, file: source.path, part});
-		if (typeof required === 'string') unread.push({text, why: required, file: source.path});
+		if ('problem' in required) unread.push({text, reason: required.problem, file: source.path});
 		else requirements.push(required);
 	}
 };
 
 /**
- * The lines of files that setuptools reads a list from, comments left out. Only files of the project itself, as setuptools
- * takes no others; what can't be read is told.
+ * Reads the lines of files that setuptools reads a list from, without comments. Takes only files of the project itself,
+ * as setuptools does; a file that can't be read becomes unread.
  */
 export const readListedFiles = async (
 	names: readonly string[],
@@ -35,10 +36,15 @@ export const readListedFiles = async (
 ): Promise<readonly string[]> => {
 	const lines: string[] = [];
 	for (const name of names.map(part => part.trim()).filter(part => part !== '')) {
-		const isInProject = !name.startsWith('/') && !name.split('/').includes('..');
-		const file = isInProject ? await readText(join(parent(source.path), name)) : {why: 'lies outside the project'};
-		if ('text' in file && file.text !== undefined) lines.push(...file.text.split(/\r\n|\r|\n/));
-		else unread.push({text: `file: ${name}`, why: 'why' in file ? file.why : '', file: source.path});
+		const isInProject = !isAbsolutePath(name) && !name.split(/[\\/]/).includes('..');
+		const refuse = (reason: UnreadReason): void => void unread.push({text: `file: ${name}`, reason, file: source.path});
+		if (!isInProject) {
+			refuse({type: 'outside-project'});
+			continue;
+		}
+		const file = await readText(join(parent(source.path), name));
+		if (file.text === undefined) refuse({type: 'file', problem: file.problem});
+		else lines.push(...file.text.split(/\r\n|\r|\n/));
 	}
 	return lines.map(line => line.replace(/(?:^|\s)#.*$/, '').trim()).filter(line => line !== '');
 };

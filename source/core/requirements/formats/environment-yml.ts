@@ -1,3 +1,4 @@
+import type {FileProblem} from '../../model/unread-reason.js';
 import {printable} from '../../text/printable.js';
 import {listSet} from './list-set.js';
 import {requiredOf, type Reader} from './locks/lock-set.js';
@@ -14,9 +15,9 @@ import {unreadSet} from './unread.js';
  */
 export const readEnvironmentFile: Reader = async (source, options) => {
 	const file = await readText(source.path);
-	if (file.text === undefined) return unreadSet(source, file.why);
-	const table = await parseYaml(file.text);
-	if (typeof table === 'string') return unreadSet(source, table);
+	if (file.text === undefined) return unreadSet(source, file.problem);
+	const {table, problem} = await parseYaml(file.text);
+	if (table === undefined) return unreadSet(source, problem);
 	const lines: string[] = [];
 	const tolerated: Required[] = [];
 	for (const item of listAt(table, 'dependencies')) {
@@ -43,15 +44,19 @@ const condaName = (text: string, file: Required['file']): readonly Required[] =>
 	return name === undefined || name === 'python' ? [] : [requiredOf({name}, file)];
 };
 
-const parseYaml = async (text: string): Promise<Table | string> => {
+type Parsed =
+	{readonly table: Table; readonly problem?: undefined} | {readonly table?: undefined; readonly problem: FileProblem};
+
+const parseYaml = async (text: string): Promise<Parsed> => {
 	// Loaded where there is such a file: no other start waits for it.
 	const {parse, YAMLParseError} = await import('./yaml-parser.js');
 	try {
 		const value: unknown = parse(text, {maxAliasCount: 100, logLevel: 'silent'});
-		return isTable(value) ? value : 'holds no table';
+		return isTable(value) ? {table: value} : {problem: {type: 'no-table'}};
 	} catch (error) {
 		// ReferenceError: an alias of nothing, or too many of them.
 		if (!(error instanceof YAMLParseError) && !(error instanceof ReferenceError)) throw error;
-		return `is no YAML (${printable(error.message.split('\n', 1)[0] ?? '')})`;
+		const message = printable(error.message.split('\n', 1)[0] ?? '');
+		return {problem: {type: 'not-parsed', language: 'YAML', message}};
 	}
 };

@@ -30,7 +30,7 @@ type ListFacts = {
 	readonly files?: readonly FsPath[] | undefined;
 };
 
-/** The set of a list: it asks for what stands outside of its groups and extras, and for what stands in the chosen ones. */
+/** Makes the set of a list: its requirements outside of groups and extras, and those of the chosen groups and extras. */
 export const listSet = (facts: ListFacts, {markers}: Pick<ReadOptions, 'markers'>): RequirementSet => {
 	const {source, requirements, unread, isDefault = () => false, requiresPython, projectName} = facts;
 	const isHere = ({marker}: Required): boolean =>

@@ -4,7 +4,7 @@ import {parseJson} from '../../text/parse-json.js';
 import {poetrySpecifier} from './poetry-version.js';
 import {targetOf} from './locks/lock-target.js';
 import {listSet, offeredParts, partOf} from './list-set.js';
-import {lockSet, requiredOf, type Locked, type Reader} from './locks/lock-set.js';
+import {lockSet, newerLock, requiredOf, type Locked, type Reader} from './locks/lock-set.js';
 import type {ReadOptions, Required} from '../syntax/requirement-set.js';
 import {readText} from '../syntax/text-file.js';
 import {isTable, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
@@ -17,9 +17,12 @@ import {unreadSet} from './unread.js';
  */
 export const readPipfileLock: Reader = async (source, options) => {
 	const file = await readText(source.path, 32 * 1024 * 1024);
-	if (file.text === undefined) return unreadSet(source, file.why);
+	if (file.text === undefined) return unreadSet(source, file.problem);
 	const lock = parseJson(file.text);
-	if (!isTable(lock)) return unreadSet(source, 'is no JSON');
+	if (!isTable(lock)) return unreadSet(source, {type: 'not-parsed', language: 'JSON'});
+	// pipenv: `plette/lockfiles.py`, `PIPFILE_SPEC_CURRENT`.
+	const newer = newerLock(tableAt(lock, '_meta')['pipfile-spec'], 6);
+	if (newer !== undefined) return unreadSet(source, newer);
 	const categories = Object.keys(lock).filter(key => key !== '_meta' && isTable(lock[key]));
 	return lockSet(source, {
 		parts: offeredParts(
@@ -66,7 +69,7 @@ const mergeVersions = (locked: readonly Locked[]): readonly Locked[] => {
 /** Reads a `Pipfile`, the requests to pipenv. Its categories besides `packages` are groups, by the lock's names. */
 export const readPipfile: Reader = async (source, options) => {
 	const file = await readToml(source.path);
-	if (file.table === undefined) return unreadSet(source, file.why);
+	if (file.table === undefined) return unreadSet(source, file.problem);
 	const {table} = file;
 	const categories = Object.keys(table).filter(key => isTable(table[key]) && !settings.has(key));
 	return listSet(

@@ -1,6 +1,7 @@
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {poetrySpecifier} from './poetry-version.js';
 import type {Collected} from './collected.js';
+import {noteGroup, type GroupIncludes} from './dependency-groups.js';
 import {partOf} from './list-set.js';
 import {enrich} from './poetry-enrichment.js';
 import type {Part} from '../syntax/requirement-set.js';
@@ -10,33 +11,55 @@ import {targetOf} from './locks/lock-target.js';
 type PoetryProject = {
 	readonly name?: string | undefined;
 	readonly requiresPython?: string | undefined;
-	/** Whether poetry installs a part by itself: a group that is not marked optional. */
+	/** Whether poetry installs a part by itself: a group that is not marked optional, of a project of poetry. */
 	readonly isDefault: (part: Part) => boolean;
+};
+
+type ProjectLists = {
+	/** Keys of `[project]` that it leaves to the tool. */
+	readonly dynamic: readonly unknown[];
+	/** Groups of `[dependency-groups]`, to which those of poetry are added. */
+	readonly includes: GroupIncludes;
 };
 
 /**
  * Reads what `[tool.poetry]` asks for: dependencies, groups, the old `dev-dependencies`. A dependency that is optional
  * belongs to the extras that name it. Several constraints of one name are one requirement each. Lists of `[project]` and
- * `[dependency-groups]` stand in `collected` already: see {@link enrich}.
+ * `[dependency-groups]` stand in `collected` already: see {@link enrich}. Groups that poetry's `include-groups` names are
+ * noted in `includes` (poetry-core, `Factory._configure_package_dependencies`).
  */
-export const readPoetryProject = (poetry: Table, collected: Collected, dynamic: readonly unknown[]): PoetryProject => {
+export const readPoetryProject = (
+	poetry: Table,
+	collected: Collected,
+	{dynamic, includes}: ProjectLists,
+): PoetryProject => {
 	const dependencies = tableAt(poetry, 'dependencies');
 	const groups = groupsOf(poetry);
 	const own: Collected = {...collected, requirements: []};
 	addAll(dependencies, {extras: tableAt(poetry, 'extras'), collected: own});
-	for (const {name, table} of groups) addAll(table, {collected: own, part: partOf('group', name)});
+	for (const {name, table, included} of groups) {
+		addAll(table, {collected: own, part: partOf('group', name)});
+		noteGroup(name, included, includes);
+	}
 	const declared = collected.requirements.splice(0);
 	collected.requirements.push(...enrich(declared, own.requirements, dynamic));
-	const defaults = new Set(groups.filter(group => !group.isOptional).map(({name}) => normalizeName(name)));
+	const optional = new Set(groups.filter(group => group.isOptional).map(({name}) => normalizeName(name)));
+	const isPoetrys = Object.keys(poetry).length > 0;
 	const python = textAt(dependencies, 'python');
 	return {
 		name: textAt(poetry, 'name'),
 		...(python === undefined ? {} : {requiresPython: poetrySpecifier(python)}),
-		isDefault: ({type, name}) => type === 'group' && defaults.has(name),
+		isDefault: ({type, name}) => isPoetrys && type === 'group' && !optional.has(name),
 	};
 };
 
-type Group = {readonly name: string; readonly isOptional: boolean; readonly table: Table};
+type Group = {
+	readonly name: string;
+	readonly isOptional: boolean;
+	readonly table: Table;
+	/** Names of the groups that it includes, as written. */
+	readonly included: readonly string[];
+};
 
 /** The groups of `[tool.poetry]`, `dev-dependencies` of poetry before 1.2 among them. */
 const groupsOf = (poetry: Table): readonly Group[] => {
@@ -44,9 +67,12 @@ const groupsOf = (poetry: Table): readonly Group[] => {
 		name,
 		isOptional: isTable(group) && group['optional'] === true,
 		table: isTable(group) ? tableAt(group, 'dependencies') : {},
+		included: isTable(group) ? listAt(group, 'include-groups').map(String) : [],
 	}));
 	const old = tableAt(poetry, 'dev-dependencies');
-	return Object.keys(old).length === 0 ? groups : [{name: 'dev', isOptional: false, table: old}, ...groups];
+	return Object.keys(old).length === 0
+		? groups
+		: [{name: 'dev', isOptional: false, table: old, included: []}, ...groups];
 };
 
 type Place = {
@@ -79,7 +105,7 @@ const addOne = (name: string, item: unknown, {collected, part}: Place): void => 
 	const specifier = poetrySpecifier(version ?? '*');
 	const text = `${name} = ${JSON.stringify(item)}`;
 	if ((typeof item !== 'string' && !isTable(item)) || specifier === undefined)
-		return void unread.push({text, why: 'has no valid version', file: source.path});
+		return void unread.push({text, reason: {type: 'invalid-version'}, file: source.path});
 	const marker = markerOf(details);
 	requirements.push({
 		name,

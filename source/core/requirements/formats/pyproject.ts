@@ -1,10 +1,10 @@
 import type {ReadOptions, RequirementSet, Source} from '../syntax/requirement-set.js';
-import {normalizeName} from '../../python/pep440-specifiers.js';
 import {listSet, partOf} from './list-set.js';
 import {readPoetryProject} from './poetry-project.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../syntax/toml.js';
 import {unreadSet} from './unread.js';
 import {addTexts, readListedFiles, type Collected} from './collected.js';
+import {addIncludedGroups, readDependencyGroups} from './dependency-groups.js';
 import {withUvSources} from './locks/uv-sources.js';
 
 /**
@@ -14,14 +14,13 @@ import {withUvSources} from './locks/uv-sources.js';
  */
 export const readPyproject = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
 	const file = await readToml(source.path);
-	if (file.table === undefined) return unreadSet(source, file.why);
+	if (file.table === undefined) return unreadSet(source, file.problem);
 	const collected: Collected = {source, options, requirements: [], unread: []};
 	const project = tableAt(file.table, 'project');
 	addTexts(listAt(project, 'dependencies'), collected);
 	for (const [extra, list] of Object.entries(tableAt(project, 'optional-dependencies')))
 		addTexts(asList(list), collected, partOf('extra', extra));
-	for (const group of Object.keys(tableAt(file.table, 'dependency-groups')))
-		addGroup(group, tableAt(file.table, 'dependency-groups'), collected);
+	const includes = readDependencyGroups(tableAt(file.table, 'dependency-groups'), collected);
 	for (const [group, list] of Object.entries(tableAt(file.table, 'tool', 'pdm', 'dev-dependencies')))
 		addTexts(asList(list), collected, partOf('group', group));
 	const uv = tableAt(file.table, 'tool', 'uv');
@@ -29,7 +28,9 @@ export const readPyproject = async (source: Source, options: ReadOptions): Promi
 	await addDynamic(file.table, collected);
 	const flit = tableAt(file.table, 'tool', 'flit', 'metadata');
 	addFlit(flit, collected);
-	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected, listAt(project, 'dynamic'));
+	const dynamic = listAt(project, 'dynamic');
+	const poetry = readPoetryProject(tableAt(file.table, 'tool', 'poetry'), collected, {dynamic, includes});
+	addIncludedGroups(includes, collected);
 	const name = textAt(project, 'name') ?? poetry.name ?? textAt(flit, 'dist-name') ?? textAt(flit, 'module');
 	const requiresPython = textAt(project, 'requires-python') ?? poetry.requiresPython ?? textAt(flit, 'requires-python');
 	const facts = {isDefault: poetry.isDefault, projectName: name, requiresPython};
@@ -38,8 +39,8 @@ export const readPyproject = async (source: Source, options: ReadOptions): Promi
 };
 
 /**
- * What setuptools reads from files when it builds the project (setuptools, "Dynamic Metadata"). Lists that any other
- * program makes at that time are told as unread.
+ * Adds the lists that setuptools reads from files when it builds the project (setuptools, "Dynamic Metadata"). Lists that
+ * another program computes during the build become unread.
  */
 const addDynamic = async (table: Table, collected: Collected): Promise<void> => {
 	// poetry's own lists stand in its table, which is read in any case.
@@ -64,7 +65,7 @@ const filesOf = (table: Table): readonly string[] => {
 };
 
 const refuseBuilt = (key: string, {source, unread}: Collected): void => {
-	unread.push({text: key, why: 'can only be known by building the project', file: source.path});
+	unread.push({text: key, reason: {type: 'known-by-building'}, file: source.path});
 };
 
 /** `[tool.flit.metadata]`, which flit read before there was `[project]` (flit, "Old style metadata"). */
@@ -75,20 +76,3 @@ const addFlit = (flit: Table, collected: Collected): void => {
 };
 
 const asList = (value: unknown): readonly unknown[] => (Array.isArray(value) ? (value as readonly unknown[]) : []);
-
-/**
- * Reads PEP 735 groups: texts, and tables that include another group. A group that includes itself is reported and
- * skipped.
- */
-const addGroup = (name: string, groups: Table, collected: Collected, stack: readonly string[] = []): void => {
-	const key = Object.keys(groups).find(group => normalizeName(group) === normalizeName(name));
-	const refuse = (why: string): void => void collected.unread.push({text: name, why, file: collected.source.path});
-	if (key === undefined) return refuse('is a group that is not there');
-	if (stack.includes(key)) return refuse('is a group that includes itself');
-	const [outer = key] = stack;
-	for (const item of asList(groups[key])) {
-		const included = isTable(item) ? textAt(item, 'include-group') : undefined;
-		if (included === undefined) addTexts([item], collected, partOf('group', outer));
-		else addGroup(included, groups, collected, [...stack, key]);
-	}
-};

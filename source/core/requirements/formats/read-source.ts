@@ -14,7 +14,8 @@ import {readToxEnvironment} from './tools/tox.js';
 import {unreadSet} from './unread.js';
 import {readUvLock} from './locks/uv-lock.js';
 
-const readers: Readonly<Record<SourceFormat, Reader>> = {
+/** Reader of each format. */
+export const formats: Readonly<Record<SourceFormat, Reader>> = {
 	'uv-lock': readUvLock,
 	pylock: readPylock,
 	'poetry-lock': readPoetryLock,
@@ -29,11 +30,11 @@ const readers: Readonly<Record<SourceFormat, Reader>> = {
 	'tox-environment': readToxEnvironment,
 	'hatch-environment': readHatchEnvironment,
 	script: readScriptMetadata,
-	'setup-py': async source => Promise.resolve(unreadSet(source, 'is a program: it is not run to be read')),
+	'setup-py': async source => Promise.resolve(unreadSet(source, {type: 'program'})),
 };
 
 /**
- * What a source asks for. Never fetches, never runs; never throws for what is in the file: what can't be read is in
- * `unread`, each with its reason. Locks need the markers of the environment to say what they ask for in it.
+ * Reads the requirements of a source. Fetches and runs nothing, and never throws because of a file's contents: parts that
+ * can't be read are in `unread`, each with its reason. Locks need the markers of the environment.
  */
-export const readRequirements: Reader = async (source, options) => readers[source.format](source, options);
+export const readRequirements: Reader = async (source, options) => formats[source.format](source, options);

@@ -1,4 +1,5 @@
 import {absolute, parent, type FsPath} from '../../model/path.js';
+import type {UnreadReason} from '../../model/unread-reason.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';
@@ -94,19 +95,19 @@ type Inclusion = {
 
 const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
 	const {reading, limits, stack} = inclusion;
-	const refuse = (why: string): void => {
+	const refuse = (reason: UnreadReason): void => {
 		const {file = path, line, text = printable(path)} = inclusion.at ?? {};
-		reading.unread.push({text, why, file, ...(line === undefined ? {} : {line})});
+		reading.unread.push({text, reason, file, ...(line === undefined ? {} : {line})});
 	};
-	if (stack.includes(path)) return refuse('includes itself');
+	if (stack.includes(path)) return refuse({type: 'includes-itself'});
 	const key = `${String(limits)}:${path}`;
 	if (reading.seen.has(key)) return;
-	if (stack.length > maximumDepth) return refuse(`includes more than ${maximumDepth} files deep`);
-	if (reading.files.size >= maximumFiles) return refuse(`includes more than ${maximumFiles} files`);
+	if (stack.length > maximumDepth) return refuse({type: 'includes-too-deep', maximum: maximumDepth});
+	if (reading.files.size >= maximumFiles) return refuse({type: 'includes-too-many', maximum: maximumFiles});
 	reading.seen.add(key);
 	const content = await readText(path);
 	if (content.text === undefined)
-		return refuse(stack.length === 0 ? content.why : `includes a file that ${content.why}`);
+		return refuse({type: stack.length === 0 ? 'file' : 'included-file', problem: content.problem});
 	reading.files.add(path);
 	if (content.note !== undefined) reading.notes.add(content.note);
 	if (parsesAsCompiled(content.text)) reading.compiled ??= path;
@@ -123,7 +124,7 @@ const readLine = async (line: Line, file: FsPath, inclusion: Inclusion): Promise
 	const {reading, limits, stack} = inclusion;
 	const at = {file, text: line.written, ...(line.line === undefined ? {} : {line: line.line})};
 	const split = splitLine(line.text);
-	if (typeof split === 'string') return void reading.unread.push({...at, why: split});
+	if ('problem' in split) return void reading.unread.push({...at, reason: split.problem});
 	const {text, options} = split;
 	const editable = text === '' ? valueOf(options, '--editable') : undefined;
 	const requirement = text === '' ? editable : text;
@@ -132,13 +133,13 @@ const readLine = async (line: Line, file: FsPath, inclusion: Inclusion): Promise
 		if (included === undefined) return;
 		const isConstraint = valueOf(options, '--requirement') === undefined;
 		const path = includedPath(included, file);
-		if (path === undefined) return void reading.unread.push({...at, why: 'includes a URL: nothing is fetched'});
+		if (path === undefined) return void reading.unread.push({...at, reason: {type: 'includes-url'}});
 		return readFile(path, {reading, limits: isConstraint, stack: [...stack, file], at});
 	}
 	const hashes = options.filter(([name]) => name === '--hash').map(([, value]) => value);
 	const place = {...at, directory: reading.project, written: line.written, hashes, editable: editable !== undefined};
 	const required = readRequired(requirement, place);
-	if (typeof required === 'string') reading.unread.push({...at, why: required});
+	if ('problem' in required) reading.unread.push({...at, reason: required.problem});
 	else (limits ? reading.constraints : reading.requirements).push(required);
 };
 

@@ -9,13 +9,13 @@ import {unreadSet} from './unread.js';
 /** Reads the `# /// script` block of a Python file: its `dependencies` and `requires-python` (PEP 723). */
 export const readScriptMetadata: Reader = async (source, options) => {
 	const file = await readText(source.path);
-	if (file.text === undefined) return unreadSet(source, file.why);
+	if (file.text === undefined) return unreadSet(source, file.problem);
 	const blocks = [...file.text.replace(/\r\n?/g, '\n').matchAll(blockPattern)].filter(([, type]) => type === 'script');
 	const [block] = blocks;
-	if (block === undefined) return unreadSet(source, 'has no script block');
-	if (blocks.length > 1) return unreadSet(source, 'has more than one script block');
+	if (block === undefined) return unreadSet(source, {type: 'no-script-block'});
+	if (blocks.length > 1) return unreadSet(source, {type: 'several-script-blocks'});
 	const table = parseBlock(block[2] ?? '');
-	if (table === undefined) return unreadSet(source, 'has a script block that is no TOML');
+	if (table === undefined) return unreadSet(source, {type: 'invalid-script-block'});
 	const collected: Collected = {source, options, requirements: [], unread: []};
 	addTexts(listAt(table, 'dependencies'), collected);
 	return listSet({...collected, requiresPython: textAt(table, 'requires-python')}, options);

@@ -11,7 +11,7 @@ import {unreadSet} from './unread.js';
  */
 export const readSetupConfig: Reader = async (source, options) => {
 	const file = await readText(source.path);
-	if (file.text === undefined) return unreadSet(source, file.why);
+	if (file.text === undefined) return unreadSet(source, file.problem);
 	const sections = readConfig(file.text);
 	const collected: Collected = {source, options, requirements: [], unread: []};
 	const settings = sections.get('options');
@@ -23,8 +23,8 @@ export const readSetupConfig: Reader = async (source, options) => {
 };
 
 /**
- * A list as setuptools takes it: a line each, or what semicolons separate where all of it stands on one line; lines that
- * begin with `#` are comments. `file:` names files that hold it.
+ * Reads a list by the rules of setuptools: one item a line, or items separated by semicolons where the value is a single
+ * line. Lines that begin with `#` are comments. After `file:` follow the names of files that contain the list.
  */
 const listOf = async (value: string, collected: Collected): Promise<readonly string[]> => {
 	const named = /^\s*file:(.*)$/s.exec(value)?.[1];

@@ -1,8 +1,9 @@
+import type {FileProblem} from '../../model/unread-reason.js';
 import type {RequirementSet, Source} from '../syntax/requirement-set.js';
 import {selectableSet} from '../syntax/selectable-set.js';
 
-/** A set of nothing, because the source as a whole can't be read. */
-export const unreadSet = (source: Source, why: string): RequirementSet =>
+/** Set without requirements, for a source that can't be read as a whole. */
+export const unreadSet = (source: Source, problem: FileProblem): RequirementSet =>
 	selectableSet({
 		source,
 		complete: false,
@@ -10,7 +11,7 @@ export const unreadSet = (source: Source, why: string): RequirementSet =>
 		requirementsFor: () => [],
 		tolerated: [],
 		constraints: [],
-		unread: [{text: source.name, why, file: source.path}],
+		unread: [{text: source.name, reason: {type: 'file', problem}, file: source.path}],
 		notes: [],
 		files: [source.path],
 	});

@@ -2,9 +2,9 @@
 export type ConfigSections = ReadonlyMap<string, ReadonlyMap<string, string>>;
 
 /**
- * Reads a file as `configparser.RawConfigParser` does (docs.python.org, "Supported INI File Structure"): what is indented
- * more than a key goes on with its value, empty lines and comments between included; `=` and `:` both end a key; comments
- * stand on lines of their own; `[DEFAULT]` counts in every section. A line that Python would refuse is passed over.
+ * Reads a file as `configparser.RawConfigParser` does (docs.python.org, "Supported INI File Structure"). Lines that are
+ * indented deeper than a key continue its value, across empty lines and comments. `=` and `:` both end a key. Comments
+ * have lines of their own. Values of `[DEFAULT]` count in every section. A line that Python would refuse is skipped.
  */
 export const readConfig = (text: string): ConfigSections => {
 	const sections = new Map<string, Map<string, string[]>>();

@@ -1,7 +1,9 @@
+import type {LineProblem} from '../../model/unread-reason.js';
+
 /** A requirements file's options of one line, by their long name, in order; flags have the value `''`. */
 export type Options = ReadonlyArray<readonly [name: string, value: string]>;
 
-/** One logical line taken apart: what stands before the first option, and the options. */
+/** Parts of one logical line: the text before the first option, and the options. */
 type SplitLine = {readonly text: string; readonly options: Options};
 
 // Options that pip accepts in a requirements file; `flag` takes no value.
@@ -40,20 +42,20 @@ const short: Readonly<Record<string, string>> = {
 };
 
 /**
- * Takes a logical line apart as pip does: the first word that begins with `-` begins the options, which are split by
- * shell quoting and read with unambiguous abbreviations. Answers a sentence where pip would refuse the line.
+ * Splits a logical line as pip does. Options begin at the first word that begins with `-`; they are split by the quoting
+ * rules of a shell, and may be abbreviated where that is unambiguous. Answers the problem where pip would refuse the line.
  */
-export const splitLine = (line: string): SplitLine | string => {
+export const splitLine = (line: string): SplitLine | {readonly problem: LineProblem} => {
 	const words = line.split(' ');
 	const first = words.findIndex(word => word.startsWith('-'));
 	if (first < 0) return {text: line.trim(), options: []};
 	const tokens = splitShellWords(words.slice(first).join(' '));
-	if (typeof tokens === 'string') return tokens;
+	if ('problem' in tokens) return tokens;
 	const options = readOptions(tokens);
-	return typeof options === 'string' ? options : {text: words.slice(0, first).join(' ').trim(), options};
+	return 'problem' in options ? options : {text: words.slice(0, first).join(' ').trim(), options};
 };
 
-const readOptions = (tokens: readonly string[]): Options | string => {
+const readOptions = (tokens: readonly string[]): Options | {readonly problem: LineProblem} => {
 	const options: Array<readonly [string, string]> = [];
 	for (let index = 0; index < tokens.length; index++) {
 		const token = tokens[index] ?? '';
@@ -61,15 +63,15 @@ const readOptions = (tokens: readonly string[]): Options | string => {
 		// Words between options are read over, as pip does.
 		if (!token.startsWith('-') || token === '-') continue;
 		const {name, value} = takeApart(token);
-		if (name === undefined) return `has no such option as ${token}`;
+		if (name === undefined) return {problem: {type: 'unknown-option', option: token}};
 		if (known[name] === 'flag') {
-			if (value !== undefined) return `gives ${name} a value`;
+			if (value !== undefined) return {problem: {type: 'option-with-value', option: name}};
 			options.push([name, '']);
 			continue;
 		}
 		const given = value ?? tokens[++index];
-		if (given === undefined) return `gives ${name} no value`;
-		if (name === '--hash' && !/^sha(?:256|384|512):/.test(given)) return 'has a hash that is none';
+		if (given === undefined) return {problem: {type: 'option-without-value', option: name}};
+		if (name === '--hash' && !/^sha(?:256|384|512):/.test(given)) return {problem: {type: 'invalid-hash'}};
 		options.push([name === '--pypi-url' ? '--index-url' : name, given]);
 	}
 	return options;
@@ -89,8 +91,8 @@ const takeApart = (token: string): {readonly name?: string | undefined; readonly
 	};
 };
 
-/** Splits as a POSIX shell would, without expansions (Python's `shlex.split`). Answers a sentence for an open quote. */
-const splitShellWords = (text: string): readonly string[] | string => {
+/** Splits as a POSIX shell would, without expansions (Python's `shlex.split`). Answers the problem where a quote is open. */
+const splitShellWords = (text: string): readonly string[] | {readonly problem: LineProblem} => {
 	const words: string[] = [];
 	let word: string | undefined;
 	let quote = '';
@@ -99,7 +101,7 @@ const splitShellWords = (text: string): readonly string[] | string => {
 		if (quote !== '' && character === quote) quote = '';
 		else if (character === '\\' && quote !== "'") {
 			const next = text[++index];
-			if (next === undefined) return 'ends in a backslash';
+			if (next === undefined) return {problem: {type: 'open-backslash'}};
 			word = (word ?? '') + (quote === '' || next === '"' || next === '\\' ? next : character + next);
 		} else if (quote !== '') word = (word ?? '') + character;
 		else if (character === '"' || character === "'") {
@@ -110,7 +112,7 @@ const splitShellWords = (text: string): readonly string[] | string => {
 			word = undefined;
 		} else word = (word ?? '') + character;
 	}
-	if (quote !== '') return 'has a quote that is not closed';
+	if (quote !== '') return {problem: {type: 'open-quote'}};
 	if (word !== undefined) words.push(word);
 	return words;
 };

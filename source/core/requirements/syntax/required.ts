@@ -1,12 +1,13 @@
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
+import type {LineProblem} from '../../model/unread-reason.js';
 import {parseMarker} from '../../python/markers.js';
 import {parseRequirement} from '../../python/requirement.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {Part, Required, Target} from './requirement-set.js';
 import {extrasOfTarget, isPathText, isUrl, nameOfTarget, pathTarget, splitExtras, urlTarget} from './target.js';
 
-/** Where a requirement stands, and what goes with it beside its text. */
+/** Position of a requirement in a file, and its properties that are not in its text. */
 type Place = {
 	/** Directory from which relative paths start. */
 	readonly directory: FsPath;
@@ -19,16 +20,19 @@ type Place = {
 	readonly part?: Part | undefined;
 };
 
+/** A line that pip would refuse. */
+type Refused = {readonly problem: LineProblem};
+
 /**
- * Reads one requirement as pip takes it on a line of its own or after `-e`: a dependency by PEP 508, a URL, or a path,
- * decided by its look alone (nothing is opened). Answers a sentence about the line where pip would refuse it.
+ * Reads one requirement by pip's rules for a line, or for the word after `-e`: a dependency (PEP 508), a URL or a path. The
+ * text alone decides which; no file is opened. Answers the problem where pip would refuse the line.
  */
-export const readRequired = (text: string, place: Place): Required | string => {
+export const readRequired = (text: string, place: Place): Required | Refused => {
 	const {body, marker} = splitMarker(text);
-	if (marker !== undefined && marker !== '' && parseMarker(marker) === undefined) return 'has no valid marker after ;';
+	if (marker !== undefined && marker !== '' && parseMarker(marker) === undefined) return refused('invalid-marker');
 	const common = commonOf(text, place, marker);
 	if (isUrl(body)) return {...common, ...ofUrl(body, urlTarget(body, place.directory))};
-	if (place.editable === true && /^[^/]*:\/\//.test(body)) return 'is no URL of a version control system';
+	if (place.editable === true && /^[^/]*:\/\//.test(body)) return refused('not-version-control');
 	const {path, extras} = splitBrackets(body);
 	if (place.editable === true || (isPathText(path) && !isNamedUrl(path)))
 		return {
@@ -39,13 +43,15 @@ export const readRequired = (text: string, place: Place): Required | string => {
 	return readDependency(marker === '' ? body : text, place, common);
 };
 
-/** Extras behind a path: by hand, as a pattern takes quadratic time on brackets. */
+const refused = (type: 'invalid-marker' | 'not-version-control'): Refused => ({problem: {type}});
+
+/** Splits `PATH[extras]`. Written by hand, since a regular expression takes quadratic time on many brackets. */
 const splitBrackets = (text: string): {readonly path: string; readonly extras: string} => {
 	const at = text.endsWith(']') ? text.lastIndexOf('[') : -1;
 	return at < 1 ? {path: text, extras: ''} : {path: text.slice(0, at).trim(), extras: text.slice(at + 1, -1)};
 };
 
-/** Whether what looks like a path is a name with a URL: the part before `@` is no path. */
+/** Whether a text that looks like a path is `NAME @ URL`: the part before `@` doesn't look like a path. */
 const isNamedUrl = (text: string): boolean => text.includes('@') && !isPathText(text.slice(0, text.indexOf('@')));
 
 /** Properties shared by all requirements at one place. */
@@ -62,21 +68,21 @@ const commonOf = (text: string, place: Place, marker: string | undefined) => ({
 	...(place.part === undefined ? {} : {part: place.part}),
 });
 
-const readDependency = (text: string, place: Place, common: ReturnType<typeof commonOf>): Required | string => {
+const readDependency = (text: string, place: Place, common: ReturnType<typeof commonOf>): Required | Refused => {
 	try {
 		const {name, normalizedName, extras, specifier, marker, url} = parseRequirement(text);
 		const target: Target = url === undefined ? {type: 'index'} : targetOf(url, place.directory);
 		return {...common, name, normalizedName, extras, specifier, target, ...(marker === undefined ? {} : {marker})};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		return (error.why ?? error.what).replace(/^it /, '');
+		return {problem: {type: 'invalid-requirement', message: (error.why ?? error.what).replace(/^it /, '')}};
 	}
 };
 
 const targetOf = (url: string, directory: FsPath): Target =>
 	isUrl(url) ? urlTarget(url, directory) : pathTarget(url, directory);
 
-/** Pip cuts a marker off before it looks at the rest: at `;`, in a URL at `; `. */
+/** Splits off the marker: at `;`, in a URL at `; `. pip does that before it reads the rest. */
 const splitMarker = (text: string): {readonly body: string; readonly marker?: string} => {
 	const separator = isUrl(text) ? '; ' : ';';
 	const at = text.indexOf(separator);

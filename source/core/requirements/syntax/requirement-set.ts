@@ -1,4 +1,5 @@
 import type {FsPath} from '../../model/path.js';
+import type {UnreadReason} from '../../model/unread-reason.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 
 /** Format of a file that lists requirements. */
@@ -25,7 +26,7 @@ export type Manager = 'uv' | 'poetry' | 'pdm' | 'pipenv' | 'conda';
 /** One file of a project that says what its environment should hold. */
 export type Source = {
 	readonly path: FsPath;
-	/** Relative to the project, printable: what is shown. */
+	/** Name for display: relative to the project, printable. */
 	readonly name: string;
 	readonly format: SourceFormat;
 	/**
@@ -36,11 +37,29 @@ export type Source = {
 	readonly manager?: Manager | undefined;
 	/** Which of the environments that a program makes for the project it is about; absent: the project's own. */
 	readonly environment?: string | undefined;
-	/** Why it stands where it stands among the others, in words. */
-	readonly why: string;
+	/** Reason for its rank among the project's sources; `text/source-reason.ts` has the words. */
+	readonly why: SourceReason;
 };
 
-/** Where a requirement is to be had from. Texts as written, after expansion of variables: mask before showing. */
+/** What a file of requirements is for, as far as its name tells. */
+type SourceReason =
+	| 'lock'
+	| 'lock-for-a-purpose'
+	| 'constraints'
+	| 'standard-list'
+	| 'main-list'
+	| 'list-for-a-part'
+	| 'other-list'
+	| 'lock-input'
+	| 'asked-of-manager'
+	| 'asked-by-project'
+	| 'asked-by-package'
+	/** tox or hatch installs it into the environment that `Source.environment` names. */
+	| 'tool-environment'
+	| 'program'
+	| 'named';
+
+/** Place to get a package from. Variables are expanded and may hold secrets: mask texts before showing them. */
 export type Target =
 	| {readonly type: 'index'}
 	| {readonly type: 'url'; readonly url: string}
@@ -56,12 +75,12 @@ export type Target =
 /** A group or an extra of a project, by its normalized name: what can be installed beside what the project needs. */
 export type Part = {readonly type: 'group' | 'extra'; readonly name: string};
 
-/** A group or extra that a source offers. A default one is installed unless its manager is told otherwise. */
+/** Group or extra that a source offers. A default one is installed unless the user excludes it. */
 export type OfferedPart = Part & {readonly isDefault: boolean};
 
-/** One thing that a source asks for. */
+/** One requirement of a source. */
 export type Required = {
-	/** As written; absent where neither the line nor its target's name says it. */
+	/** Name as written. Absent where neither the line nor the target tells it. */
 	readonly name?: string | undefined;
 	/** By PEP 503. */
 	readonly normalizedName?: string | undefined;
@@ -77,21 +96,22 @@ export type Required = {
 	/** The first of its lines, from 1. */
 	readonly line?: number | undefined;
 	readonly hashes: readonly string[];
-	/** The group or extra whose list it stands in; absent for what the project itself needs, and in most locks. */
+	/** Group or extra that lists it. Absent for requirements of the project itself, and in most locks. */
 	readonly part?: Part | undefined;
 };
 
-/** A line that no requirement can be made of, and why. */
+/** Part of a source that tells nothing about what is required, and the reason. */
 export type Unread = {
+	/** Line as written, or the name of the part. */
 	readonly text: string;
-	readonly why: string;
+	readonly reason: UnreadReason;
 	readonly file: FsPath;
 	readonly line?: number | undefined;
 };
 
 /**
- * What a source says, all files that it includes read, for one environment and for some of its parts. Extras, groups,
- * forks and markers are settled in it: what it asks for, it asks for at once.
+ * Everything that a source and the files that it includes require, for one environment and for the chosen groups and
+ * extras. Markers and forks are already evaluated, so that all of its requirements hold at once.
  */
 export type RequirementSet = {
 	readonly source: Source;
@@ -101,15 +121,15 @@ export type RequirementSet = {
 	readonly chosen: readonly OfferedPart[];
 	/** Selects these groups and extras besides the default ones; equal selections answer one object. */
 	readonly choose: (parts: readonly Part[]) => RequirementSet;
-	/** Whether every package is named, dependencies too: then anything else that is installed is extra. */
+	/** True when every package is named, dependencies too: then any other installed package is extra. */
 	readonly complete: boolean;
 	/**
 	 * Requirements whose marker holds, in the order of the files; all of them where the set was read without markers.
 	 */
 	readonly requirements: readonly Required[];
-	/** They may be there and may not, whatever is chosen: conda's own packages. */
+	/** Packages that may be installed or not, whatever is chosen: conda's own. */
 	readonly tolerated: readonly Required[];
-	/** They restrict the version of what is installed for other reasons. */
+	/** Restrictions of versions: they request no package themselves. */
 	readonly constraints: readonly Required[];
 	readonly unread: readonly Unread[];
 	/** The Pythons that the project wants, PEP 440; alternatives are joined by `||`. */
@@ -124,7 +144,7 @@ export type RequirementSet = {
 
 /** Parameters of reading a source, besides its files. */
 export type ReadOptions = {
-	/** Where relative paths of requirements lead from: pip's working directory. */
+	/** Directory from which relative paths of requirements start: pip's working directory. */
 	readonly project: FsPath;
 	readonly variables: Readonly<Record<string, string | undefined>>;
 	/** Markers of the environment. Absent: every marker holds. */

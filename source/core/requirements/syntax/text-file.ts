@@ -1,41 +1,45 @@
 import {constants} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import {systemCode} from '../../model/error.js';
+import type {FileProblem} from '../../model/unread-reason.js';
 import {fromBytes, native, toBytes, type FsPath} from '../../model/path.js';
 
-/** A text file's content, or why there is none. `encoding` is how it was decoded, `mark` whether it began with a BOM. */
+/**
+ * Content of a text file, or why there is none. `encoding` is the one by which it was decoded; `mark` is true where the
+ * file began with a byte order mark.
+ */
 type TextFile =
 	| {readonly text: string; readonly encoding: Encoding; readonly mark: boolean; readonly note?: string | undefined}
-	| {readonly text?: undefined; readonly why: string};
+	| {readonly text?: undefined; readonly problem: FileProblem};
 
 type Encoding = 'utf8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'latin1' | (string & {});
 
 /**
  * Reads a text file of at most `maximumBytes` as pip does: by its byte order mark, else by a coding line (PEP 263),
- * else as UTF-8; bytes that are none become lone surrogates and a note. Links are followed, what is no regular file is
- * refused without waiting for it. Never throws for what is on disk.
+ * else as UTF-8. Bytes that are not UTF-8 become lone surrogates, and a note says so. Links are followed; anything but a
+ * regular file is a problem, and is not waited for. Never throws because of the disk's contents.
  */
 export const readText = async (path: FsPath, maximumBytes = 1024 * 1024): Promise<TextFile> => {
 	let handle;
 	try {
 		handle = await open(native(path), constants.O_RDONLY | constants.O_NONBLOCK);
 		const stat = await handle.stat();
-		if (!stat.isFile()) return {why: "isn't a file"};
+		if (!stat.isFile()) return {problem: {type: 'not-a-file'}};
 		const bytes = await readStart(handle, Math.min(stat.size, maximumBytes), maximumBytes);
-		if (bytes.length > maximumBytes) return {why: `is larger than ${maximumBytes / 1024 / 1024} MB`};
+		if (bytes.length > maximumBytes) return {problem: {type: 'too-large', maximumBytes}};
 		return decode(bytes);
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		return {why: reasons[code] ?? `can't be read (${code})`};
+		return {problem: problems[code] ?? {type: 'unreadable', systemCode: code}};
 	} finally {
 		await handle?.close();
 	}
 };
 
 /**
- * Reads to the end, or until it is more than `maximumBytes`. A file of /proc says that it is empty, so that its size is
- * but a first guess; taking the maximum for it cost more than all else that a scan does, in garbage.
+ * Reads to the end of the file, or until more than `maximumBytes` are read. `guess` is the size of the first buffer: files
+ * of /proc claim to be empty, and a buffer of the maximum size for each file made the rest of a scan slower.
  */
 const readStart = async (handle: FileHandle, guess: number, maximumBytes: number): Promise<Buffer> => {
 	const parts: Buffer[] = [];
@@ -50,16 +54,16 @@ const readStart = async (handle: FileHandle, guess: number, maximumBytes: number
 	return Buffer.concat(parts, length);
 };
 
-const reasons: Readonly<Record<string, string>> = {
-	ENOENT: "isn't there",
-	ENOTDIR: "isn't there",
-	ELOOP: 'is a link to itself',
-	EACCES: "can't be read: no permission",
-	EISDIR: "isn't a file",
-	ENXIO: "isn't a file",
+const problems: Readonly<Record<string, FileProblem>> = {
+	ENOENT: {type: 'missing'},
+	ENOTDIR: {type: 'missing'},
+	ELOOP: {type: 'link-loop'},
+	EACCES: {type: 'no-permission'},
+	EISDIR: {type: 'not-a-file'},
+	ENXIO: {type: 'not-a-file'},
 };
 
-/** Decodes a requirements file's bytes as {@link readText} says. */
+/** Decodes the bytes of a requirements file by the rules of {@link readText}. */
 export const decode = (bytes: Buffer): TextFile => {
 	const mark = marks.find(([sign]) => bytes.subarray(0, sign.length).equals(sign));
 	if (mark !== undefined)
@@ -119,7 +123,10 @@ const decodeUtf32 = (bytes: Buffer, isLittle: boolean): string => {
 	return parts.join('');
 };
 
-/** The bytes of a text in an encoding that {@link readText} named; undefined where a letter doesn't fit or it can't be written. */
+/**
+ * Encodes a text in an encoding that {@link readText} has named. Undefined where a letter has no code in it, or where
+ * nothing can be written in that encoding.
+ */
 export const encode = (text: string, encoding: Encoding, mark: boolean): Buffer | undefined => {
 	const sign = mark ? (marks.find(([, name]) => name === encoding)?.[0] ?? Buffer.alloc(0)) : Buffer.alloc(0);
 	if (encoding === 'utf8') return Buffer.concat([sign, toBytes(text)]);

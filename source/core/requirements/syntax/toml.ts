@@ -1,24 +1,26 @@
 import {parse, TomlError} from 'smol-toml';
 import type {FsPath} from '../../model/path.js';
+import type {FileProblem} from '../../model/unread-reason.js';
 import {printable} from '../../text/printable.js';
 import {readText} from './text-file.js';
 
 /** A table of TOML, JSON or YAML whose shape is not known yet. */
 export type Table = {readonly [key: string]: unknown};
 
-type TomlFile = {readonly table: Table} | {readonly table?: undefined; readonly why: string};
+type TomlFile = {readonly table: Table} | {readonly table?: undefined; readonly problem: FileProblem};
 
 const maximumBytes = 32 * 1024 * 1024;
 
-/** Reads a TOML file of at most 32 MB, or says why it can't be read. */
+/** Reads a TOML file of at most 32 MB, or answers why it can't be read. */
 export const readToml = async (path: FsPath): Promise<TomlFile> => {
 	const file = await readText(path, maximumBytes);
-	if (file.text === undefined) return {why: file.why};
+	if (file.text === undefined) return {problem: file.problem};
 	try {
 		return {table: parse(file.text)};
 	} catch (error) {
 		if (!(error instanceof TomlError)) throw error;
-		return {why: `is no TOML (line ${error.line}: ${printable(error.message.split('\n', 1)[0] ?? '')})`};
+		const message = `line ${error.line}: ${printable(error.message.split('\n', 1)[0] ?? '')}`;
+		return {problem: {type: 'not-parsed', language: 'TOML', message}};
 	}
 };
 

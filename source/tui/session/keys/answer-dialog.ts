@@ -7,10 +7,10 @@ import type {Parts} from '../parts.js';
 /** A key in an open dialog. */
 export const pressInDialog = (parts: Parts, mode: Asking, key: string): void => {
 	const {store, quit, clock} = parts;
-	// Twice Ctrl-C leaves; what is held stays held.
+	// Ctrl-C pressed twice leaves; held environments stay held.
 	if (key === 'ctrl-c' && mode.purpose.type === 'quit') return quit.leave();
 	const {size} = store.getState();
-	// Nothing is answered that can't be seen.
+	// A question that can't be seen takes no answer.
 	if (layoutOf(size).type === 'too-small' && !['escape', 'ctrl-c'].includes(key)) return;
 	const result = answerKey(mode, key, {now: clock(), size});
 	if (result.type === 'answered') answerDialog(parts, result.value);

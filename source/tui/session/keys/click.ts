@@ -1,5 +1,5 @@
 import type {FsPath} from '../../../core/model/path.js';
-import type {OrderBy} from '../../state/order.js';
+import type {OrderBy} from '../../../text/environment-order.js';
 import {cursorId, movePlace} from '../../state/cursor.js';
 import {selectedPath} from '../../state/state.js';
 import {pressKeys} from './dispatch-keys.js';
@@ -8,7 +8,10 @@ import type {Parts} from '../parts.js';
 
 export type HitArea = 'list' | 'pane' | 'screen' | 'footer';
 
-/** What was drawn where the mouse is. Rows are named by what they stand for: others may have come in since. */
+/**
+ * The thing drawn under the mouse. Rows are named by the environment they show, since others may have come in above
+ * them.
+ */
 export type Hit =
 	| {readonly area: 'list'; readonly path?: FsPath; readonly order?: OrderBy}
 	| {readonly area: 'pane'; readonly pane?: number; readonly row?: HitRow}
@@ -41,7 +44,7 @@ const focusPane = ({store}: Parts): void => store.dispatch({type: 'focused', foc
 const clickEnvironment = (parts: Parts, path: FsPath): void => {
 	const {getState, dispatch} = parts.store;
 	const state = getState();
-	// It may have gone since it was drawn.
+	// The environment may have gone since it was drawn.
 	if (!state.shown.includes(path)) return;
 	if (state.focus === 'list' && selectedPath(state) === path) return enterRow(parts);
 	dispatch({type: 'focused', focus: 'list'});
@@ -66,7 +69,7 @@ const clickRow = (parts: Parts, {id, index}: HitRow, area: 'pane' | 'screen'): v
 
 const wheelRows = 3;
 
-/** The wheel moves in what is under it, wherever the keys go. */
+/** The wheel scrolls the list or pane under it, whichever has the focus. */
 export const scroll = (parts: Parts, {area}: Hit, direction: 1 | -1): void => {
 	const {store, selectors} = parts;
 	const state = store.getState();

@@ -2,9 +2,10 @@ import type {Question} from '../../../actions/shared/action.js';
 import type {Environment} from '../../../core/model/environment.js';
 import {isWellFormed} from '../../../core/model/path.js';
 import {printable} from '../../../core/text/printable.js';
-import type {Store} from '../../state/store.js';
+import type {Parts} from '../parts.js';
+import type {CopyResult} from '../session-options.js';
 
-/** What can be copied of an environment, each under its key. */
+/** The texts of an environment that can be copied, each with its key. */
 export const copyQuestion = ({path, python}: Environment, activationLine: string | undefined): Question => {
 	const choices = [
 		{key: 'p', label: 'path', value: path},
@@ -22,15 +23,24 @@ export const copyQuestion = ({path, python}: Environment, activationLine: string
 	};
 };
 
-/** Sends a text to the clipboard and says so; one that no terminal could take is refused. */
+/**
+ * Copies a text and says whether the clipboard has it, once that is known; a text that no terminal could take is
+ * refused. `isPrinted`: the text is also printed after leaving.
+ */
 export const copyText = (
-	{store, copy}: {readonly store: Store; readonly copy: ((text: string) => void) | undefined},
+	{store, copy, track}: Pick<Parts, 'store' | 'copy' | 'track'>,
 	text: string,
+	{isPrinted = false}: {readonly isPrinted?: boolean} = {},
 ): void => {
-	const isFit = isWellFormed(text) && copy !== undefined;
-	if (isFit) copy(text);
-	const notice = isFit
-		? ({text: `Sent to the clipboard: ${printable(text)}`, tone: 'plain'} as const)
-		: ({text: "This path is not valid text, so it can't be copied", tone: 'warning'} as const);
-	store.dispatch({type: 'noticed', notice});
+	const tell = (words: string, tone: 'plain' | 'warning'): void =>
+		store.dispatch({type: 'noticed', notice: {text: words, tone}});
+	if (!isWellFormed(text) || copy === undefined)
+		return tell("This path is not valid text, so it can't be copied", 'warning');
+	const more = isPrinted ? '. It is also printed when you quit' : '';
+	track(copy(text).then(result => tell(`${beginnings[result]}: ${printable(text)}${more}`, 'plain')));
+};
+
+const beginnings: Readonly<Record<CopyResult, string>> = {
+	copied: 'Copied',
+	sent: 'Sent to your terminal, which may not copy it',
 };

@@ -6,6 +6,7 @@ import {beginAction, beginPaneAction} from './begin-action.js';
 import {openScreen} from './go-back.js';
 import {sayUnbound} from './unbound-key.js';
 import {runCommand} from './list-keys.js';
+import {goUp} from './move-cursor.js';
 import type {Parts} from '../parts.js';
 import {pressInScreen} from './screen-keys.js';
 import {pressPalette, pressTyping} from './type-text.js';
@@ -47,8 +48,8 @@ const browse = (parts: Parts, key: string): void => {
 	const state = parts.store.getState();
 	if (layoutOf(state.size).type === 'too-small' && !['q', 'ctrl-c', 'ctrl-z'].includes(key)) return;
 	if (state.screen) return pressInScreen(parts, key);
-	if (state.focus === 'pane' && beginPaneAction(parts, key)) return;
-	const binding = commandOf(key);
+	if (state.focus === 'pane' && ((isUpward(key) && goUp(parts)) || beginPaneAction(parts, key))) return;
+	const binding = commandOf(key, parts.keyTable);
 	if (binding) return runCommand(parts, binding.command, key);
 	const action = actionOf(key, parts.actions);
 	if (action) return beginAction(parts, action);
@@ -58,12 +59,15 @@ const browse = (parts: Parts, key: string): void => {
 	sayUnbound(parts, key);
 };
 
+// Left is the way to the pane before as well, once one is at the top.
+const isUpward = (key: string): boolean => key === 'left' || key === 'backspace';
+
 /** Closes the open question without an answer. */
 export const dismissDialog = (parts: Parts): void => {
 	if (parts.store.getState().mode.type === 'asking') dismiss(parts);
 };
 
-/** Whether a dialog has just opened, or is being prepared: the rest of the burst is not meant for it. */
+/** Whether a dialog has just opened or is being prepared: the rest of a burst isn't meant for it. */
 const isNewDialog = (before: Mode, after: Mode): boolean => {
 	if (after.type === 'preparing') return true;
 	return after.type === 'asking' && (before.type !== 'asking' || before.question !== after.question);

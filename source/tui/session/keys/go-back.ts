@@ -1,13 +1,19 @@
 import type {Screen} from '../../screens/screen.js';
 import {startPlace, type Reading} from '../../state/state.js';
-import {isInRows, rowsInView, setPlace} from './move-cursor.js';
+import {goUp, isInRows, rowsInView, setPlace} from './move-cursor.js';
 import type {Parts} from '../parts.js';
 
 /** Opens a screen above the list or above the screen that is open. */
-export const openScreen = ({store: {getState, dispatch}, reading}: Parts, screen: Screen): void => {
+export const openScreen = (parts: Parts, screen: Screen): void => {
+	const {store, reading, context, selectors} = parts;
+	const {getState, dispatch} = store;
 	const under = getState().screen;
 	if (under?.id === screen.id) return;
-	const {id, initial: local} = screen;
+	const scene = selectors.scene(getState());
+	const impossible = screen.unavailable?.(scene);
+	if (impossible !== undefined) return dispatch({type: 'noticed', notice: {text: impossible, tone: 'warning'}});
+	const {id} = screen;
+	const local = screen.initial(context, scene);
 	const first: Reading = screen.load ? {status: 'loading'} : {status: 'ready', data: undefined};
 	dispatch({type: 'screen-opened', screen: {id, local, reading: first, place: startPlace, under}});
 	reading.readScreen();
@@ -30,6 +36,7 @@ const backInRows = (parts: Parts): true => {
 	if (place.details !== undefined) setPlace(parts, {details: undefined, top: place.topBefore ?? 0});
 	else if (local !== undefined) store.dispatch({type: 'screen-changed', change: {local}});
 	else if (place.search !== '') setPlace(parts, {search: '', top: 0});
+	else if (goUp(parts)) return true;
 	else if (state.screen) closeScreen(parts);
 	else store.dispatch({type: 'focused', focus: 'list'});
 	return true;

@@ -1,7 +1,7 @@
 import {openQuestion} from '../../dialogs/answering.js';
 import {layoutOf} from '../../drawing/screen-layout.js';
 import type {Command} from '../../state/key-table.js';
-import {orders} from '../../state/order.js';
+import {listOrders} from '../../state/order.js';
 import {selectedEnvironment} from '../../state/state.js';
 import {textField} from '../../state/text-field.js';
 import {copyQuestion} from './copying.js';
@@ -18,7 +18,7 @@ type Run = (parts: Parts, key: string) => void;
 const choosePane = ({panes, store: {getState, dispatch}}: Parts, pane: number): void => {
 	if (panes.length === 0) return;
 	dispatch({type: 'pane-chosen', pane: (pane + panes.length) % panes.length});
-	// Where one thing is in view at a time, a pane that was asked for comes into view.
+	// On a small screen a pane that was asked for replaces the list.
 	if (layoutOf(getState().size).type === 'single') dispatch({type: 'focused', focus: 'pane'});
 };
 
@@ -35,7 +35,7 @@ const beginSearch: Run = parts => {
 
 const nextOrder: Run = ({store: {getState, dispatch}}) => {
 	const {by} = getState().order;
-	const next = orders[(orders.indexOf(by) + 1) % orders.length] ?? 'path';
+	const next = listOrders[(listOrders.findIndex(order => order === by) + 1) % listOrders.length] ?? 'path';
 	dispatch({type: 'ordered', order: {by: next, isReversed: false}});
 };
 
@@ -53,8 +53,14 @@ const nextMode: Run = parts => {
 const askWhatToCopy: Run = parts => {
 	const environment = selectedEnvironment(parts.store.getState());
 	if (!environment) return;
-	const line = parts.activationLine?.(environment);
-	openQuestion(parts, {type: 'copy', environment}, copyQuestion(environment, line));
+	const {mode} = parts.store.getState();
+	const ask = async (): Promise<void> => {
+		const line = await parts.activationLine?.(environment);
+		// Something else was opened meanwhile.
+		if (parts.store.getState().mode !== mode) return;
+		openQuestion(parts, {type: 'copy', environment}, copyQuestion(environment, line));
+	};
+	parts.track(ask());
 };
 
 const beginLook: Run = ({store}) =>

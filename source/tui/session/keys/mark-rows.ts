@@ -25,7 +25,7 @@ export const markRange = (store: Store): void => {
 	else store.dispatch({type: 'range-begun', from: selectedPath(store.getState())});
 };
 
-/** Marks all that are shown; where all of them are marked, none of them. */
+/** Marks all environments that the filter matches; unmarks them if all are marked. */
 export const markAll = ({getState, dispatch}: Store): void => {
 	const {marks, shown} = getState();
 	const isAllMarked = shown.length > 0 && shown.every(path => marks.has(path));

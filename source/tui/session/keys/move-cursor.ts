@@ -4,9 +4,9 @@ import type {Shown} from '../../state/shown.js';
 import {selectedEnvironment, type Place, type TypingField} from '../../state/state.js';
 import type {Parts} from '../parts.js';
 
-// Where the keys go (the list, the pane that has the focus, the open screen), and moving about in it.
+// Moving the cursor in the receiver of the keys: the list, the focused pane or the open screen.
 
-/** Whether the keys go to the rows of a pane or a screen, and not to the list. */
+/** Whether keys go to the rows of a pane or a screen rather than to the list. */
 export const isInRows = ({store}: Parts): boolean =>
 	store.getState().screen !== undefined || store.getState().focus === 'pane';
 
@@ -39,7 +39,7 @@ export const pageOf = (parts: Parts): number => {
 	return Math.max(1, height - 1);
 };
 
-/** Goes to the next row, down or up, that contains what is searched for. */
+/** Goes to the next row, down or up, that matches the search. */
 export const seekRow = (parts: Parts, direction: 1 | -1): void => {
 	const rows = rowsInView(parts);
 	if (!isInRows(parts) || !rows || rows.place.search === '') return;
@@ -58,9 +58,29 @@ export const enterRow = (parts: Parts): void => {
 	}
 	const rows = rowsInView(parts);
 	const id = rows && cursorId(rows);
+	if (rows === undefined || id === undefined || rows.place.details !== undefined) return;
+	const pane = state.screen ? undefined : selectors.pane(state);
+	const at = pane?.enter?.(id, rows.place.at);
+	const isUp = at !== undefined && rows.place.at !== undefined && pane?.leave?.(rows.place.at)?.at === at;
+	if (isUp) return void goUp(parts);
+	if (at !== undefined) return setPlace(parts, {at, cursor: undefined, index: undefined, top: 0, search: ''});
 	const source = state.screen ? selectors.screen(state) : selectors.pane(state);
-	if (rows === undefined || id === undefined || !source?.details || rows.place.details !== undefined) return;
+	if (!source?.details) return;
 	setPlace(parts, {...rows.place, details: id, top: 0, topBefore: rows.place.top});
+};
+
+/** Goes one level up within the focused pane; false at its top. */
+export const goUp = (parts: Parts): boolean => {
+	const {store, selectors} = parts;
+	const state = store.getState();
+	const rows = state.screen ? undefined : selectors.shownPane(state);
+	const above = rows?.place.at === undefined ? undefined : selectors.pane(state)?.leave?.(rows.place.at);
+	if (rows === undefined || rows.place.details !== undefined || above === undefined) return false;
+	setPlace(parts, {at: above.at, cursor: undefined, index: undefined, top: 0, search: ''});
+	const now = selectors.shownPane(store.getState());
+	const place = now && seekPlace(now, 1, ({id}) => id === above.cursor);
+	if (place) setPlace(parts, place);
+	return true;
 };
 
 /** Filters the list, or searches the pane or screen that has the keys, as a text is typed. */

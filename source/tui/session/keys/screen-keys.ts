@@ -1,3 +1,4 @@
+import type {FsPath} from '../../../core/model/path.js';
 import {openQuestion} from '../../dialogs/answering.js';
 import {commandOf, type Command} from '../../state/key-table.js';
 import {cursorId} from '../../state/cursor.js';
@@ -7,7 +8,7 @@ import {runCommand} from './list-keys.js';
 import type {Parts} from '../parts.js';
 import {sayUnbound} from './unbound-key.js';
 
-// Shifted and unshifted on most keyboards: nobody should have to think which.
+// Both characters lie on one key of most keyboards, so either works.
 const sameKey: Readonly<Record<string, string>> = {_: '-'};
 const shellsOwn: ReadonlySet<Command> = new Set([
 	'up',
@@ -27,7 +28,7 @@ const shellsOwn: ReadonlySet<Command> = new Set([
 
 /** What a key does while a full screen is open: the screen's own keys, moving and searching, other screens' keys. */
 export const pressInScreen = (parts: Parts, key: string): void => {
-	const binding = commandOf(key);
+	const binding = commandOf(key, parts.keyTable);
 	if (binding && shellsOwn.has(binding.command)) return runCommand(parts, binding.command, key);
 	const own = ownKey(parts, key);
 	if (own) return pressOwn(parts, own);
@@ -75,9 +76,20 @@ const carryOut = (parts: Parts, effect: Effect): void => {
 			if (screen) openScreen(parts, screen);
 			return;
 		}
+		case 'go':
+			return goTo(parts, effect.path);
 		case 'close':
 			return store.dispatch({type: 'screen-closed'});
 	}
+};
+
+/** Closes every screen and puts the cursor of the list on an environment, which a filter must not hide. */
+const goTo = ({store: {getState, dispatch}}: Parts, path: FsPath): void => {
+	while (getState().screen) dispatch({type: 'screen-closed'});
+	if (!getState().environments.has(path)) return;
+	if (!getState().shown.includes(path)) dispatch({type: 'filtered', filter: ''});
+	dispatch({type: 'focused', focus: 'list'});
+	dispatch({type: 'selected', path});
 };
 
 const askToStop = (parts: Parts, jobId: number): void => {

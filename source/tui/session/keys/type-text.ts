@@ -1,5 +1,4 @@
 import {absolute, fsPath, type FsPath} from '../../../core/model/path.js';
-import {isDirectory} from '../../../core/platform/files/entries.js';
 import {printablePath} from '../../../core/text/printable.js';
 import {paletteEntries} from '../../dialogs/palette-entries.js';
 import type {Mode} from '../../state/state.js';
@@ -25,7 +24,7 @@ export const pressTyping = (
 		if (mode.field !== 'look') setSearch(parts, mode.field, '');
 		return dismiss(parts);
 	}
-	if (key === 'enter') return mode.field === 'look' ? look(parts, mode.text.value.trim()) : dismiss(parts);
+	if (key === 'enter') return mode.field === 'look' ? look(parts, mode) : dismiss(parts);
 	if (key === 'up' || key === 'down') return run(key);
 	if (key === 'tab' && mode.field === 'filter') return changeText(parts, mode, textField(nextPreset(mode.text.value)));
 	const text = editText(mode.text, key);
@@ -38,15 +37,22 @@ const changeText = (parts: Parts, mode: Typing, text: Typing['text']): void => {
 };
 
 /** Looks in another place; where there is no such directory, says so and leaves the text to be mended. */
-const look = (parts: Parts, text: string): void => {
+const look = (parts: Parts, mode: Typing): void => {
+	const text = mode.text.value.trim();
 	if (text === '') return dismiss(parts);
 	const place = placeNamed(parts, text);
-	if (isDirectory(place)) {
-		dismiss(parts);
-		return parts.rescan([place]);
-	}
-	const notice = {text: `No such directory: ${printablePath(place, parts.context.core.home)}`, tone: 'bad'} as const;
-	parts.store.dispatch({type: 'noticed', notice});
+	const lookThere = async (): Promise<void> => {
+		const isThere = await parts.isDirectory(place);
+		// The text was changed meanwhile, or given up.
+		if (parts.store.getState().mode !== mode) return;
+		if (isThere) {
+			dismiss(parts);
+			return parts.rescan([place]);
+		}
+		const notice = {text: `No such directory: ${printablePath(place, parts.context.core.home)}`, tone: 'bad'} as const;
+		parts.store.dispatch({type: 'noticed', notice});
+	};
+	parts.track(lookThere());
 };
 
 /** The path that a text names, seen from the first root; `~` is the home directory. */
@@ -62,7 +68,8 @@ export const pressPalette = (
 	mode: InPalette,
 	{key, run}: {key: string; run: (key: string) => void},
 ): void => {
-	const entries = paletteEntries(mode.text.value, parts, parts.store.getState());
+	const state = parts.store.getState();
+	const entries = paletteEntries(mode.text.value, parts.selectors.scene(state), state);
 	if (key === 'escape' || key === 'ctrl-c') return dismiss(parts);
 	if (key === 'enter') {
 		const entry = entries[mode.index];

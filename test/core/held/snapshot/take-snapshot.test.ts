@@ -67,9 +67,12 @@ test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the b
 	const {project, path, context, found} = await scene();
 	const before = checksum(path);
 	const {ino, mtimeMs} = statSync(join(path, site, 'alpha'));
-	const changing = changeInPlace(found, context, {}, () => {
-		spoil(path);
-		return Promise.reject(new VenvError(code, {what: 'It did not work'}));
+	const changing = changeInPlace(found, {
+		context,
+		act: () => {
+			spoil(path);
+			return Promise.reject(new VenvError(code, {what: 'It did not work'}));
+		},
 	});
 	const told = code === 'failed' ? {hint: 'It is as it was'} : {why: 'it is as it was'};
 	await expect(changing).rejects.toMatchObject({code, ...told});
@@ -80,12 +83,15 @@ test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the b
 	expect(readdirSync(project).sort()).toEqual(['.venv', 'cached.py']);
 });
 
-test('a change that ends well stays, and its snapshot goes', async () => {
+test('a successful change stays, and its snapshot is removed', async () => {
 	const {project, path, context, found} = await scene();
-	const {value, notes} = await changeInPlace(found, context, {}, () => {
-		writeFileSync(join(path, site, 'new.py'), '');
-		expect(readdirSync(project)).toContain('.held-by-venvtui');
-		return Promise.resolve('done');
+	const {value, notes} = await changeInPlace(found, {
+		context,
+		act: () => {
+			writeFileSync(join(path, site, 'new.py'), '');
+			expect(readdirSync(project)).toContain('.held-by-venvtui');
+			return Promise.resolve('done');
+		},
 	});
 	expect([value, notes]).toEqual(['done', []]);
 	expect(readdirSync(join(path, site))).toContain('new.py');
@@ -93,34 +99,40 @@ test('a change that ends well stays, and its snapshot goes', async () => {
 	expect(lstatSync(join(path, 'bin/alpha')).nlink).toBe(1);
 });
 
-test('where no snapshot can be taken, the change is made without and says so', async () => {
+test('where no snapshot can be taken, the change is made without one and says so', async () => {
 	const {path, context, found} = await scene();
 	let directory = join(path, 'deep');
 	mkdirSync(directory);
 	for (let depth = 0; depth < 70; depth++) mkdirSync((directory = join(directory, 'd')));
-	const {notes} = await changeInPlace(found, context, {}, () => Promise.resolve());
-	expect(notes).toEqual([expect.stringContaining('A failure would not have been undone')]);
-	const failing = changeInPlace(found, context, {}, () => {
-		rmSync(join(path, site, 'alpha-1.0.dist-info'), {recursive: true});
-		return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
+	const {notes} = await changeInPlace(found, {context, act: () => Promise.resolve()});
+	expect(notes).toEqual([expect.stringContaining("If this fails it can't be rolled back")]);
+	const failing = changeInPlace(found, {
+		context,
+		act: () => {
+			rmSync(join(path, site, 'alpha-1.0.dist-info'), {recursive: true});
+			return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
+		},
 	});
 	await expect(failing).rejects.toMatchObject({hint: 'Other than before: alpha'});
 });
 
-test('of what is written to in place a setting is brought back, and a library is named', async () => {
+test('of files written in place, settings are brought back and libraries are named', async () => {
 	const {path, context, found} = await scene();
 	const [setting, library] = [join(path, site, 'alpha/config.json'), join(path, site, 'alpha/sub/deep.py')];
 	writeFileSync(setting, '{"a": 1}\n');
-	const failing = changeInPlace(found, context, {}, () => {
-		for (const file of [setting, library]) appendFileSync(file, 'written in place\n');
-		return Promise.reject(new VenvError('install-failed', {what: 'failed', hint: 'Read the log'}));
+	const failing = changeInPlace(found, {
+		context,
+		act: () => {
+			for (const file of [setting, library]) appendFileSync(file, 'written in place\n');
+			return Promise.reject(new VenvError('install-failed', {what: 'failed', hint: 'Read the log'}));
+		},
 	});
 	const hint = `Read the log. It is as it was but for what was written to in place: ${library}. Reset it to be sure`;
 	await expect(failing).rejects.toMatchObject({code: 'install-failed', hint});
 	expect(readFileSync(setting, 'utf8')).toBe('{"a": 1}\n');
 });
 
-test('a roll-back that was cut off between its steps can be run again, with gaps among what it moved away', async () => {
+test('a roll-back that was cut off between two steps can run again, with gaps among the files it moved', async () => {
 	const {project, path} = await scene();
 	const snapshot = join(project, 'snapshot');
 	const before = checksum(path);

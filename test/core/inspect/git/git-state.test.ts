@@ -46,7 +46,7 @@ test.each([
 	expect(await gitState(fsPath(join(directory, 'a/.venv')))).toBe(state);
 });
 
-test.each(['2', '3', '4'])('what git tracks is told from an index of version %s', async version => {
+test.each(['2', '3', '4'])("tracked files are read from git's index of version %s", async version => {
 	const directory = await repository({...environment, 'a/.ven': '', 'a/.venvs/x': '', '.gitignore': '.venv\n'});
 	await git(directory, 'config', 'index.version', version);
 	await git(directory, 'add', 'a/.ven', 'a/.venvs');
@@ -62,7 +62,7 @@ test('a link is not ignored by a pattern for directories, and outside a reposito
 	expect(await gitState(await temporaryDirectory())).toBe('none');
 });
 
-test('patterns mean what they mean to git', async () => {
+test('patterns of .gitignore match as in git', async () => {
 	const directory = await repository({});
 	const pattern = fc.array(fc.constantFrom('a', 'b', '*', '?', '/', '**', '!', '[ab]', '[!a]', '.', '\\a', ' '), {
 		minLength: 1,

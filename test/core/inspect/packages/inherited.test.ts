@@ -18,7 +18,7 @@ const examine = async (path: FsPath) => {
 	return inspectFully(await inspect(found, context), context);
 };
 
-test("what the system lends is what its own python sees beside the environment's own, and is counted apart", async () => {
+test("the system's packages are those that the environment's own python sees, and are counted separately", async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'), '--system-site-packages');
 	const question = `from importlib.metadata import distributions
 print(json.dumps(sorted({d.metadata['Name'] for d in distributions() if '/.local/' not in str(d._path)})))`;
@@ -45,7 +45,7 @@ const lent = async (systemSitePackages: boolean): Promise<FsPath> => {
 	return path;
 };
 
-test('what the system lends fulfils needs, and is hidden by what the environment has itself', async () => {
+test("packages of the system meet needs, and are hidden by the environment's own", async () => {
 	const {packages, inherited, graph} = await examine(await lent(true));
 	expect(packages.map(({name, version}) => `${name} ${version}`)).toEqual(['both 1.0']);
 	expect(inherited.map(({name, version}) => `${name} ${version}`)).toEqual(['lent 2.0']);
@@ -53,7 +53,7 @@ test('what the system lends fulfils needs, and is hidden by what the environment
 	expect(graph.unmet.map(({dependency}) => dependency.requirement.specifier)).toEqual(['>=3']);
 });
 
-test('what the system lends is not missing from what the project asks for, and is not extra', async () => {
+test('packages of the system are neither missing nor extra in the comparison with the project', async () => {
 	const path = await lent(true);
 	writeFileSync(join(parent(path), fsPath('requirements.txt')), 'lent\nboth\n');
 	const {environment, packages} = await examine(path);
@@ -61,12 +61,12 @@ test('what the system lends is not missing from what the project asks for, and i
 	expect(drift?.entries.map(({name, state}) => `${name} ${state}`)).toEqual(['both ok', 'lent ok']);
 });
 
-test('an isolated environment is lent nothing', async () => {
+test('an isolated environment sees no packages of the system', async () => {
 	const {inherited, graph} = await examine(await lent(false));
 	expect([inherited, graph.unmet.length]).toEqual([[], 2]);
 });
 
-test('of what is held beside it, an environment tells only what was in its own place', async () => {
+test('an environment reports only held ones that were in its own place', async () => {
 	const path = bareEnvironment(join(await temporaryDirectory(), 'one'));
 	const told = async () => (await examine(path)).environment.health?.some(({id}) => id === 'earlier-one-held');
 	mkdirSync(join(parent(path), fsPath('.held-by-venvtui/0123456789ab/two')), {recursive: true});

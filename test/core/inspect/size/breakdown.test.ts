@@ -33,6 +33,21 @@ test('of a real environment nearly all belongs to pip, half of it compiled, and 
 	expect(unowned.files).toBeGreaterThan(0);
 });
 
+test('every directory of a real environment has what du says of it, and its entries add up to that', async () => {
+	const environment = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
+	const {tree} = await diskBreakdown({path: environment}, [], {hasTree: true});
+	const entries = [...(tree ?? [])].flatMap(([at, directory]) =>
+		directory.entries.filter(({isDirectory}) => isDirectory).map(({name, part}) => ({path: join(at, name), part})),
+	);
+	expect(entries.length).toBeGreaterThan(50);
+	for (const {path, part} of entries.slice(0, 20))
+		expect([path, part.allocatedBytes]).toEqual([path, duBytes(join(environment, path))]);
+	for (const {entries: sorted} of tree?.values() ?? [])
+		expect(sorted.map(({part}) => part.allocatedBytes)).toEqual(
+			sorted.map(({part}) => part.allocatedBytes).sort((one, other) => other - one),
+		);
+});
+
 test('lists that name what lies outside of the environment count nothing there', async () => {
 	const root = await temporaryDirectory();
 	writeFileSync(join(root, 'precious'), Buffer.alloc(500_000));
@@ -46,7 +61,7 @@ test('lists that name what lies outside of the environment count nothing there',
 	expect(distributions[0]?.allocatedBytes).toBeLessThan(50_000);
 });
 
-test('compiled files belong to whom their source belongs, and what nobody names is told by its place', async () => {
+test('compiled files belong to the owner of their source, and files in no RECORD are grouped by place', async () => {
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, '.venv'), {
 		...distribution('one', ['one/__init__.py', 'six.py', '"one/a,b.py"']),
@@ -64,7 +79,7 @@ test('compiled files belong to whom their source belongs, and what nobody names 
 	expect(unownedPlaces.map(each => each.place)).toContain('bin');
 });
 
-test('what is shared with elsewhere is told apart', async () => {
+test('bytes that are shared with files elsewhere are shown separately', async () => {
 	const root = await temporaryDirectory();
 	const names = ['big/a.py', 'big/b.py', 'big/c.py'];
 	const environment = bareEnvironment(join(root, '.venv'), {

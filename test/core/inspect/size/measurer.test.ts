@@ -7,6 +7,7 @@ import {createMeasurer, type Measurer} from '../../../../source/core/inspect/siz
 import {fsPath, join, native, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
 import {duApparentBytes, duBytes, freedBytes} from '../../../helpers/disk-facts.js';
+import {loopMount, whyNoLoopMount} from '../../../helpers/loop-mount.js';
 import {environmentWithPip} from '../../../helpers/python.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 
@@ -15,6 +16,14 @@ const measurer = (): Measurer => {
 	onTestFinished(() => made.close());
 	return made;
 };
+
+/** Counts files and directories, each inode once, as find sees them. */
+const inodesOf = (...paths: readonly FsPath[]): number =>
+	new Set(
+		execFileSync('find', [...paths, '-printf', '%D:%i\n'], {encoding: 'utf8'})
+			.trim()
+			.split('\n'),
+	).size;
 
 const packagesOf = (environment: FsPath): FsPath => join(environment, 'lib/python3.11/site-packages');
 
@@ -35,6 +44,7 @@ test('a real environment measures what du and find count', async () => {
 	expect(usage.reclaimableBytes).toBe(freedBytes(environment));
 	const files = execFileSync('find', [environment, '!', '-type', 'd'], {encoding: 'utf8'}).trim().split('\n');
 	expect(usage.files).toBe(files.length);
+	expect(usage.inodes).toBe(inodesOf(environment));
 });
 
 test('an inode counts once, and is freed only when all its links lie inside', async () => {
@@ -51,9 +61,11 @@ test('an inode counts once, and is freed only when all its links lie inside', as
 	expect(usage.allocatedBytes).toBe(duBytes(environment));
 	expect(usage.reclaimableBytes).toBe(freedBytes(environment));
 	expect(usage.allocatedBytes - usage.reclaimableBytes).toBe(duBytes(join(root, 'elsewhere')));
+	expect(usage.inodes).toBe(inodesOf(environment));
+	expect(usage.inodes - usage.reclaimableInodes).toBe(1);
 });
 
-test('of a set, what its members share counts once and is freed with the last of them', async () => {
+test('bytes shared within a set count once and are freed with its last member', async () => {
 	const root = await temporaryDirectory();
 	const environments = ['a', 'b', 'c'].map(name =>
 		bareEnvironment(join(root, name), {own: Buffer.alloc(30_000), shared: Buffer.alloc(10_000)}),
@@ -74,10 +86,12 @@ test('of a set, what its members share counts once and is freed with the last of
 			allocatedBytes: set.length === 0 ? 0 : duBytes(...set),
 			reclaimableBytes: freedBytes(...set),
 			exact: expect.any(Boolean) as boolean,
+			inodes: set.length === 0 ? 0 : inodesOf(...set),
+			reclaimableInodes: expect.any(Number) as number,
 		});
 });
 
-test('an environment inside another one counts with that', async () => {
+test('an environment inside another one counts with the outer one', async () => {
 	const root = await temporaryDirectory();
 	const outer = bareEnvironment(join(root, 'outer'));
 	const inner = bareEnvironment(join(outer, 'inner'), {big: Buffer.alloc(100_000)});
@@ -104,7 +118,7 @@ test('sparse files, links, loops and names of any bytes measure as du counts the
 	expect(usage.apparentBytes).toBeGreaterThan(1 << 30);
 });
 
-test('what is mounted inside counts as in du, but nothing behind a mount is promised', async ctx => {
+test('a mount inside counts as in du, but no bytes behind it are promised', async ctx => {
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, '.venv'), {own: Buffer.alloc(50_000)});
 	const [data, bound, disk] = [join(root, 'data'), join(environment, 'bound'), join(environment, 'disk')];
@@ -172,7 +186,7 @@ test('closing cancels what is under way', async () => {
 		if (result.status === 'rejected') expect(result.reason).toMatchObject({code: 'cancelled'});
 });
 
-test('closing is waited for, also with an answer on its way and nothing else to wait for', async () => {
+test('closing waits for the workers, also with an answer under way and nothing else to wait for', async () => {
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, '.venv'));
 	const source = (name: string): string =>
@@ -183,7 +197,7 @@ test('closing is waited for, also with an answer on its way and nothing else to 
 	writeFileSync(join(root, 'package.json'), '{"type": "module"}');
 	const script = `
 		import {createMeasurePool} from ${JSON.stringify(join(root, 'worker-pool.mjs'))};
-		const pool = createMeasurePool(1);
+		const pool = createMeasurePool({size: 1, isInBackground: false});
 		const nothing = () => {};
 		const job = {path: ${JSON.stringify(environment)}, mountPoints: [], onPartial: nothing, reject: nothing};
 		const measured = new Promise(resolve => pool.add({...job, resolve}));
@@ -198,9 +212,37 @@ test('closing is waited for, also with an answer on its way and nothing else to 
 	expect([ran.status, ran.stdout, ran.stderr]).toEqual([0, 'closed\n', '']);
 });
 
-test('a directory that is gone is said to be', async () => {
+test('a directory that is gone is reported as gone', async () => {
 	const root = await temporaryDirectory();
 	const environment = bareEnvironment(join(root, '.venv'));
 	rmSync(environment, {recursive: true});
 	await expect(measurer().measure(environment)).rejects.toMatchObject({code: 'not-found'});
 });
+
+const noLoopMount = whyNoLoopMount('ext4');
+
+test.skipIf(noLoopMount !== '')(
+	`the inodes that deleting frees are those that df counts less${noLoopMount}`,
+	{timeout: 60_000},
+	async () => {
+		const disk = await loopMount('ext4');
+		const usedInodes = (): number =>
+			Number(execFileSync('df', ['--output=iused', disk.path], {encoding: 'utf8'}).trim().split('\n').at(-1));
+		const [a, b] = ['a', 'b'].map(name => bareEnvironment(join(disk.path, name), {own: 'x', 'many/one': 'y'}));
+		if (a === undefined || b === undefined) throw new Error('two environments are needed');
+		for (let file = 0; file < 60; file++) {
+			writeFileSync(join(packagesOf(a), `linked-${file}`), 'x');
+			linkSync(join(packagesOf(a), `linked-${file}`), join(packagesOf(b), `linked-${file}`));
+			if (file % 3 === 0) linkSync(join(packagesOf(a), `linked-${file}`), join(disk.path, `kept-${file}`));
+		}
+		const made = measurer();
+		const alone = await made.measure(a);
+		await made.measure(b);
+		const together = made.totals([a, b]);
+		const before = usedInodes();
+		rmSync(a, {recursive: true});
+		expect(before - usedInodes()).toBe(alone.reclaimableInodes);
+		rmSync(b, {recursive: true});
+		expect(before - usedInodes()).toBe(together.reclaimableInodes);
+	},
+);

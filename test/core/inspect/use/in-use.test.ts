@@ -5,7 +5,8 @@ import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {findUses} from '../../../../source/core/inspect/use/in-use.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
-import {parseCim, parsePs} from '../../../../source/core/platform/processes/processes.js';
+import {parseCim} from '../../../../source/core/platform/processes/read-cim.js';
+import {parsePs} from '../../../../source/core/platform/processes/read-ps.js';
 import type {ProcessSnapshot} from '../../../../source/core/platform/processes/running-process.js';
 import {environmentWithoutPip, python} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
@@ -102,23 +103,26 @@ test.skipIf(!canMount).each(elsewhere)(
 	},
 );
 
-test.skipIf(!isLinux)('what a hidden process may use goes by owner and mode of all above it', async () => {
-	const directory = await temporaryDirectory();
-	const [open, closed] = ['open', 'closed'].map(name => fsPath(join(directory, name, 'env')));
-	if (open === undefined || closed === undefined) throw new Error('no paths');
-	for (const path of [open, closed]) await mkdir(path, {recursive: true});
-	await chmod(directory, 0o755);
-	await chmod(join(directory, 'closed'), 0o750);
-	const group = (await stat(directory)).gid;
-	const seen = async (hiddenUsers: ProcessSnapshot['hiddenUsers']) => {
-		const {mayBeUsedUnseen} = await findUses(await temporaryContext(), {processes: [], hidden: 1, hiddenUsers});
-		return [mayBeUsedUnseen(open), mayBeUsedUnseen(closed)];
-	};
-	expect(await seen([])).toEqual([false, false]);
-	expect(await seen([{uid: 54_321, groups: [54_321]}])).toEqual([true, false]);
-	expect(await seen([{uid: 54_321, groups: [54_321, group]}])).toEqual([true, true]);
-	expect(await seen('all')).toEqual([true, true]);
-});
+test.skipIf(!isLinux)(
+	'a hidden process may use an environment if owner and mode of all directories above allow it',
+	async () => {
+		const directory = await temporaryDirectory();
+		const [open, closed] = ['open', 'closed'].map(name => fsPath(join(directory, name, 'env')));
+		if (open === undefined || closed === undefined) throw new Error('no paths');
+		for (const path of [open, closed]) await mkdir(path, {recursive: true});
+		await chmod(directory, 0o755);
+		await chmod(join(directory, 'closed'), 0o750);
+		const group = (await stat(directory)).gid;
+		const seen = async (hiddenUsers: ProcessSnapshot['hiddenUsers']) => {
+			const {mayBeUsedUnseen} = await findUses(await temporaryContext(), {processes: [], hidden: 1, hiddenUsers});
+			return [mayBeUsedUnseen(open), mayBeUsedUnseen(closed)];
+		};
+		expect(await seen([])).toEqual([false, false]);
+		expect(await seen([{uid: 54_321, groups: [54_321]}])).toEqual([true, false]);
+		expect(await seen([{uid: 54_321, groups: [54_321, group]}])).toEqual([true, true]);
+		expect(await seen('all')).toEqual([true, true]);
+	},
+);
 
 test.skipIf(!isLinux)('a process named beside an environment, or that only names it, does not use it', async () => {
 	const directory = await temporaryDirectory();
@@ -128,7 +132,7 @@ test.skipIf(!isLinux)('a process named beside an environment, or that only names
 	expect(await usersOf(environment)).toEqual([]);
 });
 
-test.skipIf(!isLinux)('what a command line carries reaches nobody raw', async () => {
+test.skipIf(!isLinux)('control characters of a command line are never shown raw', async () => {
 	const directory = await temporaryDirectory();
 	const environment = await environmentWithoutPip(join(directory, 'env'));
 	await started(join(environment, 'bin/python'), ['-c', waits, '\u001b[31m'], {env: bare});
@@ -139,6 +143,7 @@ test('on macOS the processes are read from ps and lsof', async () => {
 	const snapshot = parsePs(
 		{
 			list: '    1     0 /sbin/launchd\n  501   501 /Users/me/env/bin/python app.py\n  502   501 -zsh\n  777 501 node\n',
+			programs: '    1 /sbin/launchd\n  501 /Users/me/env/bin/python\n  502 -zsh\n  777 node\n',
 			variables:
 				'  501 /Users/me/env/bin/python app.py HOME=/Users/me\n  502 -zsh PATH=/usr/bin VIRTUAL_ENV=/Users/me/two\n',
 			open: 'p502\nfcwd\nn/Users/me/work\nf4\nn/Users/me/three/lib/x.so\n',
@@ -153,6 +158,33 @@ test('on macOS the processes are read from ps and lsof', async () => {
 		['501 runs its Python'],
 		['502 was started where it is active'],
 		['502 has a file of it open'],
+		[],
+	]);
+});
+
+test('on macOS a path with spaces, a framework build and an activated shell in such a path count as uses', async () => {
+	const app =
+		'/Library/Frameworks/Python.framework/Versions/3.13/Resources/Python.app/Contents/MacOS/Python -m http.server';
+	const snapshot = parsePs(
+		{
+			list: `  500   501 /Users/me/My Code/zero/bin/python\n  501   501 /Users/me/My Code/one/bin/python app.py\n  502   501 ${app}\n  503   501 vim x\n`,
+			programs: `  500 /Users/me/My Code/zero/bin/python\n  501 /Users/me/My Code/one/bin/python\n  502 ${app.split(' ')[0]}\n  503 vim\n`,
+			variables: [
+				'  501 /Users/me/My Code/one/bin/python app.py HOME=/Users/me',
+				`  502 ${app} TERM=xterm __PYVENV_LAUNCHER__=/Users/me/My Code/two/bin/python3 SHLVL=1`,
+				'  503 vim x VIRTUAL_ENV=/Users/me/My Code/three PS1=a b c',
+			].join('\n'),
+			open: '',
+		},
+		{uid: 501, except: 777},
+	);
+	const {usesOf} = await findUses(await temporaryContext(), snapshot);
+	const uses = ['zero', 'one', 'two', 'three', 'four'].map(name => usesOf(fsPath(`/Users/me/My Code/${name}`)));
+	expect(uses.map(list => list.map(use => `${use.pid} ${use.how}`))).toEqual([
+		['500 runs its Python'],
+		['501 runs its Python'],
+		['502 runs its Python'],
+		['503 was started where it is active'],
 		[],
 	]);
 });

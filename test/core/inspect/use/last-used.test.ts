@@ -126,7 +126,7 @@ test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
 const accessTimes = (directory: string): string =>
 	execFileSync('find', [directory, '-type', 'f', '-printf', '%A@ %P\n'], {encoding: 'utf8'});
 
-test('a backup that reads everything is no use', async ctx => {
+test("a backup that reads every file doesn't count as a use", async ctx => {
 	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
 	const environment = await agedProject();
 	readEverything(environment);
@@ -170,7 +170,7 @@ test.skipIf(!canMount)(
 	},
 );
 
-test('a file that is shared by a link with a cache tells nothing of this environment', async ctx => {
+test("a file that is linked into a cache says nothing about this environment's use", async ctx => {
 	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
 	const directory = await temporaryDirectory();
 	const environment = await environmentWithoutPip(join(directory, '.venv'));
@@ -188,11 +188,11 @@ test('a file that is shared by a link with a cache tells nothing of this environ
 	expect(used).toMatchObject({confidence: 'medium', sign: 'python-started'});
 });
 
-test('what we did ourselves counts, and most surely', async () => {
+test('our own actions count as uses, with the highest certainty', async () => {
 	const environment = await agedProject();
 	const context = await temporaryContext();
 	const {found} = await judgeAt(environment, context);
-	await noteUse(environment, found.identity, 'checked', context);
+	await noteUse({path: environment, identity: found.identity}, 'checked', context);
 	const {lastUsed} = await judgeAt(environment, context);
 	expect(lastUsed).toMatchObject({
 		confidence: 'high',

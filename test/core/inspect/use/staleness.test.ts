@@ -25,6 +25,8 @@ const environment: Environment = {
 		apparentBytes: gigabyte,
 		reclaimableBytes: 1.22 * gigabyte,
 		exact: true,
+		inodes: 2,
+		reclaimableInodes: 2,
 		files: 9,
 	},
 	lastUsed: {at: '2025-12-20T12:00:00Z', sign: 'package-read', confidence: 'medium'},
@@ -40,7 +42,7 @@ const told = (fields: Partial<Environment>) => {
 	return stalenessReasons({...assessed, staleness: assessStaleness(assessed, {now})}, {now, home});
 };
 
-test('it is told in sentences: when used, the last commit, what is freed, whether it can be had again', () => {
+test('an offer says in sentences when it was used, the last commit, the bytes freed and whether it can be rebuilt', () => {
 	expect(told({})).toEqual([
 		'used 5 months ago (a package was read)',
 		'last commit 7 months ago',
@@ -90,7 +92,7 @@ test.each<[string, Partial<Environment>, string]>([
 	expect(told(fields)).toContain(reason);
 });
 
-test('what speaks for keeping it lowers the score, what speaks against raises it', () => {
+test('reasons to keep an environment lower its score, reasons against raise it', () => {
 	const {score} = judge({});
 	expect(judge({rebuildable: {verdict: 'no', missing: ['a']}}).score).toBeLessThan(score);
 	expect(judge({referredTo: [{path: home, how: 'a command of yours runs with it'}]}).score).toBeLessThan(score);

@@ -24,7 +24,7 @@ test('a fresh environment is isolated, and every check says why', async () => {
 	const path = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
 	const environment = await found(path, context);
 	const report = await checkEnvironment(environment, {context, isTrusted: true});
-	expect(await lastNoted(path, environment.identity, context)).toMatchObject({what: 'checked'});
+	expect(await lastNoted({path, identity: environment.identity}, context)).toMatchObject({what: 'checked'});
 	expect(report.checks.map(({id, ok, explanation}) => `${id} ${ok} ${explanation}`)).toEqual([
 		`which-python true ${path}/bin/python`,
 		'site true sys.path ends in its own site-packages, user site off',
@@ -35,7 +35,7 @@ test('a fresh environment is isolated, and every check says why', async () => {
 	expect(report).toMatchObject({verdict: 'isolated', summary: 'Isolated: packages come from this environment only'});
 });
 
-test('what cannot be asked of an environment without pip counts neither for nor against it', async () => {
+test('in an environment without pip, checks that need pip count neither for nor against it', async () => {
 	const context = await temporaryContext({variables: quiet});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	const {verdict, checks} = await checkEnvironment(await found(path, context), {context, isTrusted: true});
@@ -54,13 +54,13 @@ test('nothing is run before it is trusted', async () => {
 	await writeFile(join(sitePackages, 'x.pth'), `import pathlib; pathlib.Path(${JSON.stringify(proof)}).touch()\n`);
 	await expect(checkEnvironment(environment, {context})).rejects.toMatchObject({code: 'not-trusted', exitCode: 3});
 	await expect(readFile(proof)).rejects.toThrow('ENOENT');
-	expect(await lastNoted(path, environment.identity, context)).toBeUndefined();
+	expect(await lastNoted({path, identity: environment.identity}, context)).toBeUndefined();
 	// A file that prints and runs when Python starts does not confuse the answer.
 	await checkEnvironment(environment, {context, isTrusted: true});
 	await expect(readFile(proof)).resolves.toBeDefined();
 });
 
-test("packages of the system's make it leaky", async () => {
+test('packages of the system make an environment leaky', async () => {
 	const context = await temporaryContext({variables: quiet});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'), '--system-site-packages');
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
@@ -68,7 +68,7 @@ test("packages of the system's make it leaky", async () => {
 	expect(report.summary).toMatch(/sees .*(?:site|dist)-packages/);
 });
 
-test("the caller's PYTHONPATH makes it leaky", async () => {
+test("the caller's PYTHONPATH makes an environment leaky", async () => {
 	const context = await temporaryContext({variables: {...process.env, PYTHONPATH: '/nonexistent/mine'}});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
@@ -104,7 +104,7 @@ test.each([
 	},
 );
 
-test('without pyvenv.cfg its Python is the base Python, and that is said', async () => {
+test('without pyvenv.cfg the Python is the base Python, and the check says so', async () => {
 	const context = await temporaryContext({variables: quiet});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	await rm(join(path, 'pyvenv.cfg'));

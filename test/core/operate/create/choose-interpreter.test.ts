@@ -47,7 +47,7 @@ test('a reset never falls back on a Python without fixes: that one has to be nam
 	expect(interpreterForReset(environment, {...old, python: '3.9'}).version).toBe('3.9.18');
 });
 
-test('a program that is no Python is refused and not run, though it lies where a Python would', async () => {
+test('a program that is no Python is refused and not run, even in a place where a Python would lie', async () => {
 	const directory = await temporaryDirectory();
 	const context = await temporaryContext({cwd: directory});
 	for (const program of ['/bin/ls', '/usr/bin/env']) {
@@ -58,7 +58,7 @@ test('a program that is no Python is refused and not run, though it lies where a
 	await expect(readdir(context.places.log)).rejects.toMatchObject({code: 'ENOENT'});
 });
 
-test('a Python that was found nowhere is taken by its path, with the version that it has', async () => {
+test('a Python that no search finds is accepted by its path, with the version that it has', async () => {
 	const context = await temporaryContext();
 	const known = chooseInterpreter(python(), [], context);
 	expect(known).toMatchObject({source: 'named', implementation: 'CPython'});

@@ -1,4 +1,4 @@
-import {readdir} from 'node:fs/promises';
+import {readFile, readdir, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {createAction} from '../../../../source/actions/create.js';
@@ -6,6 +6,7 @@ import {findInterpreters} from '../../../../source/core/python/interpreters.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {commandLine, type Ran} from '../../../helpers/command-line.js';
 import {project} from '../../../helpers/declared.js';
+import {runIn} from '../../../helpers/judged.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {makeWheel} from '../../../helpers/wheel.js';
 
@@ -107,4 +108,30 @@ test('the dialog offers every file of the project that can be installed from, th
 		id: 'file',
 		options: [{label: 'poetry.lock'}, {label: 'pyproject.toml'}, {value: '', label: 'nothing'}],
 	});
+});
+
+test('a uv.lock is installed by uv itself into a new environment, with a group of it and the project', async ctx => {
+	const uv = await runIn('/', ['sh', '-c', 'command -v uv || true']);
+	if (uv.trim() === '') return ctx.skip('uv is not installed');
+	const declared = 'requires-python = ">=3.8"\ndependencies = ["alpha<2"]\n[dependency-groups]\ndocs = ["writer"]\n';
+	const directory = await project({'pyproject.toml': `[project]\nname = "app"\nversion = "1"\n${declared}`});
+	const programs = await temporaryDirectory();
+	await symlink(uv.trim(), join(programs, 'uv'));
+	const variables = {
+		...process.env,
+		...{UV_NO_INDEX: '1', UV_FIND_LINKS: await makeWheels(), UV_OFFLINE: '1', VENVTUI_INSTALLER: 'uv'},
+		PATH: `${programs}:${process.env['PATH'] ?? ''}`,
+	};
+	const python = ['--python', '3.11'];
+	await runIn(directory, [join(programs, 'uv'), 'lock', '--quiet', ...python], variables);
+	const lock = await readFile(join(directory, 'uv.lock'), 'utf8');
+	const context = await temporaryContext({variables, cwd: fsPath(directory)});
+	const words = ['-r', 'uv.lock', '--group', 'docs', ...python, '--with', 'venv', '--json'];
+	const ran = await commandLine(context, ['create', ...words]);
+	expect([ran.code, ran.stderr]).toEqual([0, '']);
+	expect(installedIn(ran)).toEqual(['alpha 1.0', 'beta 1.0', 'writer 1.0']);
+	expect(ran.json()['notes']).toContain('uv sync installed its lock');
+	expect(await readFile(join(directory, 'uv.lock'), 'utf8')).toBe(lock);
+	const sync = ['sync', '--check', '--inexact', '--group', 'docs', ...python] as const;
+	await runIn(directory, [join(programs, 'uv'), ...sync], {...variables, UV_PROJECT_ENVIRONMENT: '.venv'});
 });

@@ -49,7 +49,7 @@ test('an environment is made with its requirements, its prompt and a .gitignore,
 	const said = execFileSync(join(path, 'bin/python'), ['-I', '-c', 'import alpha, beta, sys; print(sys.prefix)']);
 	expect(said.toString().trim()).toBe(path);
 	// Its installation is a part of its making.
-	expect(await lastNoted(path, created.found.identity, context)).toMatchObject({what: 'created'});
+	expect(await lastNoted({path, identity: created.found.identity}, context)).toMatchObject({what: 'created'});
 	// How many have come when somebody looks is the machine's affair.
 	expect(steps.some(step => /^installing [012] of 2$/.test(step))).toBe(true);
 	expect(steps.some(step => step.includes('collected'))).toBe(true);
@@ -81,7 +81,7 @@ test('a cancelled create leaves nothing', async () => {
 	expect(await readdir(directory)).toEqual([]);
 });
 
-test('what is not empty is refused, an environment with the hint to reset it', async () => {
+test('a directory that is not empty is refused, an environment with the hint to reset it', async () => {
 	const directory = await temporaryDirectory();
 	const context = await contextFor(directory);
 	const create = (name: string) =>
@@ -101,7 +101,7 @@ test('what is not empty is refused, an environment with the hint to reset it', a
 	expect(await readFile(join(directory, 'full/notes.txt'), 'utf8')).toBe('mine');
 });
 
-test('what cannot work is told before anything is made', async () => {
+test("a create that can't work is refused before anything is made", async () => {
 	const directory = await temporaryDirectory();
 	const context = {...(await contextFor(directory)), variables: {PATH: '/nonexistent'}};
 	const create = (name: string, overrides: Partial<Interpreter> = {}, files: readonly FsPath[] = []) =>
@@ -140,7 +140,7 @@ test('with uv, uv makes it and installs into it', async ctx => {
 	expect((await listPackages(created.found)).map(({name, installer}) => `${name} ${installer}`)).toEqual(['alpha uv']);
 });
 
-test.skipIf(!isRoot)('a full disk leaves nothing half-made, and is told as such', async () => {
+test.skipIf(!isRoot)('a full disk leaves nothing half-made, and the error says that the disk is full', async () => {
 	const directory = await temporaryDirectory();
 	const disk = join(directory, 'disk');
 	await mkdir(disk);

@@ -79,7 +79,14 @@ test.each([
 	expect(await readFile(installer, 'utf8')).toBe('poetry 2.1.3');
 });
 
-test('a manager whose own the environment is not is refused before anything moves', async () => {
+test('a .venv beside a lock is filled by its manager, whoever filled it before', async () => {
+	const {path, context} = await scene(fill);
+	await writeFile(join(await sitePackagesOf(path), 'alpha-1.0.dist-info/INSTALLER'), 'pip');
+	const ran = await commandLine(context, ['reset', '.venv', '--by', 'poetry', '--yes', '--trust', '--json']);
+	expect(ran.json()).toMatchObject({ok: true, notes: ['poetry installed its lock']});
+});
+
+test("a reset by a manager that the environment doesn't belong to is refused before anything moves", async () => {
 	const {context} = await scene(fill);
 	const ran = await commandLine(context, ['reset', '.venv', '--by', 'pipenv', '--yes', '--trust', '--json']);
 	expect([ran.code, ran.json()]).toMatchObject([3, {error: {code: 'refused'}}]);

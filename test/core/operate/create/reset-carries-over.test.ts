@@ -1,4 +1,4 @@
-import {readdir, rm, writeFile} from 'node:fs/promises';
+import {readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
@@ -55,6 +55,14 @@ test('a reset brings an editable project and its extra back, as "rebuildable: ye
 	expect(await askPython(here.path, 'import app; print(json.dumps(app.here))')).toBe('source');
 });
 
+test('the note by which pipenv knows the project of an environment is there after a reset', async () => {
+	const here = await scene();
+	await pipInstall(here.path, here.wheels, '-e', here.project);
+	await writeFile(join(here.path, '.project'), here.project);
+	expect((await reset(here, '--yes')).data).toMatchObject({ok: true});
+	expect(await readFile(join(here.path, '.project'), 'utf8')).toBe(here.project);
+});
+
 test('a project that was installed as a copy comes back as a copy', async () => {
 	const here = await scene();
 	await pipInstall(here.path, here.wheels, here.project);
@@ -62,7 +70,7 @@ test('a project that was installed as a copy comes back as a copy', async () => 
 	expect(await askPython(here.path, 'import app; print(json.dumps(app.here))')).toBe('copy');
 });
 
-test('what will not come back is said before, with the reason, and what is gone is said after', async () => {
+test("packages that won't come back are listed before with the reason, and those that are gone after", async () => {
 	const here = await scene();
 	await pipInstall(here.path, here.wheels, '-e', here.project, 'beta', 'gamma');
 	await addDistribution(here.path, {name: 'byhand', version: '3.0'});

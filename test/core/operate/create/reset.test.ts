@@ -1,4 +1,5 @@
 import {execFileSync, spawn} from 'node:child_process';
+import {existsSync} from 'node:fs';
 import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
@@ -82,7 +83,9 @@ test('a reset brings what the file asks for, keeps the old one held, and it can 
 	const here = await scene();
 	const before = fingerprint(here.path);
 	const done = await resetEnvironment(here.environment, requestOf(here));
-	expect(await lastNoted(here.path, done.found.identity, here.context)).toMatchObject({what: 'reset'});
+	expect(await lastNoted({path: here.path, identity: done.found.identity}, here.context)).toMatchObject({
+		what: 'reset',
+	});
 	// What another Python brings of its own pip may have changed, too.
 	expect(done.changed.installed).toContainEqual({name: 'beta', version: '1.0'});
 	expect(done.changed.upgraded).toContainEqual({name: 'alpha', from: '1.0', to: '2.0'});
@@ -91,6 +94,21 @@ test('a reset brings what the file asks for, keeps the old one held, and it can 
 	expect(done.held?.path).toBe(here.path);
 	await restoreHeld(done.held?.id ?? '', {context: here.context, places: [here.project]});
 	expect(fingerprint(here.path)).toBe(before);
+});
+
+test('an older one that is held goes once the reset is complete, and stays when it fails', async () => {
+	const here = await scene();
+	const first = await resetEnvironment(here.environment, requestOf(here));
+	const older = first.held?.heldPath ?? here.path;
+	const bytes = fingerprint(older);
+	await writeFile(join(here.project, 'requirements.txt'), 'alpha\nnope==9\n');
+	const environment = await inspected(here.path, here.context);
+	const request = {...requestOf(here), freeOlder: true};
+	await expect(resetEnvironment(environment, request)).rejects.toMatchObject({code: 'install-failed'});
+	expect(fingerprint(older)).toBe(bytes);
+	await writeFile(join(here.project, 'requirements.txt'), 'alpha\n');
+	const second = await resetEnvironment(environment, request);
+	expect([existsSync(older), existsSync(second.held?.heldPath ?? '')]).toEqual([false, true]);
 });
 
 test('a reset that cannot be satisfied leaves the old one to the byte, and says why', async () => {
@@ -121,7 +139,7 @@ test('a cancelled reset leaves the old one to the byte', async () => {
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
 });
 
-test('what is wrong with the file is told before anything is moved', async () => {
+test('a mistake in the requirements file is reported before anything is moved', async () => {
 	const here = await scene(environmentWithoutPip);
 	const before = fingerprint(here.path);
 	await writeFile(join(here.project, 'self.txt'), 'alpha\n-r self.txt\n');
@@ -169,7 +187,7 @@ test('a reset of one with a stray file wants its name typed, then keeps the old 
 	expect(done.held && fingerprint(done.held.heldPath)).toBe(before);
 });
 
-test('what a reset ran can be run again from the log: the list that it was given is still there', async () => {
+test('the command of a reset can be run again from the log, since its list is still there', async () => {
 	const here = await scene();
 	const recipe = takeRecipe(here.environment, await listPackages(here.environment.found), here.context);
 	await resetEnvironment(here.environment, {...requestOf(here), from: {type: 'recipe', recipe}});
@@ -179,7 +197,7 @@ test('what a reset ran can be run again from the log: the list that it was given
 	expect(await readFile(list, 'utf8')).toBe('alpha==1.0\n');
 });
 
-test('a reset that can note nothing for us moves nothing, and says why', async () => {
+test("a reset that can't write a journal moves nothing, and says why", async () => {
 	const here = await scene(environmentWithoutPip);
 	const places = {...here.context.places, data: join(here.project, 'requirements.txt/data')};
 	const context = {...here.context, places};
@@ -190,7 +208,7 @@ test('a reset that can note nothing for us moves nothing, and says why', async (
 	expect(await readdir(here.project)).toEqual(['.venv', 'requirements.txt']);
 });
 
-test('what is asked for may be among the packages of the system, where it sees those', async () => {
+test("a requirement may be met by the system's packages where the environment sees them", async () => {
 	const here = await scene(directory => environmentWithoutPip(directory, '--system-site-packages'));
 	const base = here.environment.python?.base ?? '';
 	const inBase = execFileSync(base, ['-I', '-c', 'import pip; print(pip.__version__)'], {encoding: 'utf8'}).trim();

@@ -6,7 +6,9 @@ import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
 import {deleteEnvironment, type DeleteRequest} from '../../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../../source/core/held/free.js';
+import {takeLock} from '../../../../source/core/held/environment-lock.js';
 import {listHeld} from '../../../../source/core/held/held-environments.js';
+import {holdingDirectoryOf} from '../../../../source/core/held/holding-directory.js';
 import {restoreHeld} from '../../../../source/core/operate/restore/restore.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {baseName, parent, fsPath, type FsPath} from '../../../../source/core/model/path.js';
@@ -119,6 +121,18 @@ test('a second one of the same path asks to free the older', async () => {
 	await expect(remove(path, context)).rejects.toMatchObject({code: 'cannot-hold'});
 	await remove(path, context, {freeOlder: true});
 	expect(await listHeld(context)).toHaveLength(1);
+});
+
+test('the older one goes only when the new one is held: while another process works there, both are safe', async () => {
+	const {context, path, before} = await place();
+	const {held} = await remove(path, context);
+	await environmentWithoutPip(path);
+	const second = checksum(path);
+	const lock = await takeLock(holdingDirectoryOf(fsPath(path)), fsPath(path), {context});
+	await expect(remove(path, context, {freeOlder: true})).rejects.toMatchObject({code: 'locked'});
+	await lock.release();
+	expect(checksum(path)).toBe(second);
+	expect(held && checksum(held.heldPath)).toBe(before);
 });
 
 test('what another user or machine has deleted is found by its place', async () => {
@@ -250,7 +264,7 @@ test('names that are no text can be deleted, restored and freed', async () => {
 	expect(readdirSync(project)).toEqual(['.venv']);
 });
 
-test('two of us that delete the same at once: one does, the other is told', async () => {
+test('when two processes delete one environment, one does and the other says so', async () => {
 	const {context, path} = await place();
 	const listed = await found(path, context);
 	const both = await Promise.allSettled([1, 2].map(() => deleteEnvironment(listed, {context, keep: 'hold'})));

@@ -21,7 +21,7 @@ test.each([
 	expect(await readFile(file)).toEqual(after);
 });
 
-test('a package that the file names already is left as it is', async () => {
+test('a package that the file names already is left unchanged', async () => {
 	const file = fsPath(join(await temporaryDirectory(), 'requirements.txt'));
 	await writeFile(file, 'New_Thing==1 --hash=sha256:00\n');
 	expect((await appendRequirement(file, 'new-thing>=2')).outcome).toBe('present');

@@ -6,7 +6,7 @@ import type {Context} from '../../../../source/core/model/context.js';
 import type {Found} from '../../../../source/core/model/environment.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
-import {whyNotUndone} from '../../../../source/core/operate/install/change-in-place.js';
+import {whyNotUndone} from '../../../../source/core/held/undo-room.js';
 import {
 	installPackages,
 	nothing,
@@ -45,7 +45,7 @@ const versions = async (found: Found): Promise<readonly string[]> =>
 		.filter(({normalizedName}) => normalizedName !== 'pip' && normalizedName !== 'setuptools')
 		.map(({name, version}) => `${name} ${version}`);
 
-test('install, upgrade and uninstall change what they say, and the log tells what was run', async () => {
+test('install, upgrade and uninstall change exactly the named packages, and the log has each command', async () => {
 	const {context, found, project} = await scene(
 		{PIP_TARGET: '/nonexistent/a', PIP_PREFIX: '/nonexistent/b'},
 		environmentWithPip,
@@ -53,17 +53,17 @@ test('install, upgrade and uninstall change what they say, and the log tells wha
 	const options = {context, isTrusted: true};
 	// A module of the project's that is called like the installer is not the installer.
 	await writeFile(join(project, 'pip.py'), 'import pathlib; pathlib.Path("EXECUTED").touch()\n');
-	const planned = await planInstall(found, {...nothing, requirements: ['alpha==1.0']}, options);
-	const installed = await installPackages(found, {...nothing, requirements: ['alpha==1.0']}, options);
+	const planned = await planInstall(found, {...nothing, requirements: ['alpha==1.0'], ...options});
+	const installed = await installPackages(found, {...nothing, requirements: ['alpha==1.0'], ...options});
 	expect(installed.changed.installed).toEqual([
 		{name: 'alpha', version: '1.0'},
 		{name: 'beta', version: '1.0'},
 	]);
-	expect(await lastNoted(found.path, found.identity, context)).toMatchObject({what: 'installed into'});
+	expect(await lastNoted(found, context)).toMatchObject({what: 'installed into'});
 	if (planned.changes) expect(planned.changes.installed.map(({name}) => name).sort()).toEqual(['alpha', 'beta']);
-	const upgraded = await installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
+	const upgraded = await installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true, ...options});
 	expect(upgraded.changed).toEqual({installed: [], removed: [], upgraded: [{name: 'alpha', from: '1.0', to: '2.0'}]});
-	const removed = await uninstallPackages(found, ['Alpha'], options);
+	const removed = await uninstallPackages(found, {names: ['Alpha'], ...options});
 	expect(removed.changed.removed).toEqual([{name: 'alpha', version: '2.0'}]);
 	expect(await versions(found)).toEqual(['beta 1.0']);
 	const commands = (await readRunLog(context)).map(({command}) => command.slice(-2).join(' '));
@@ -78,8 +78,7 @@ test("a cancelled install leaves none of the installer's temporary files", async
 	const during: string[] = [];
 	const installing = installPackages(
 		found,
-		{...nothing, requirements: ['alpha']},
-		{context, isTrusted: true},
+		{...nothing, requirements: ['alpha'], context, isTrusted: true},
 		{
 			signal: controller.signal,
 			onProgress: ({line}) => {
@@ -96,11 +95,7 @@ test("a cancelled install leaves none of the installer's temporary files", async
 
 test('an install that fails says why and that nothing changed', async () => {
 	const {context, found} = await scene();
-	const installing = installPackages(
-		found,
-		{...nothing, requirements: ['alpha', 'nope==9']},
-		{context, isTrusted: true},
-	);
+	const installing = installPackages(found, {...nothing, requirements: ['alpha', 'nope==9'], context, isTrusted: true});
 	await expect(installing).rejects.toMatchObject({
 		code: 'install-failed',
 		why: 'no version of nope matches ==9',
@@ -108,32 +103,35 @@ test('an install that fails says why and that nothing changed', async () => {
 	});
 });
 
-test('what is not trusted is not run', async () => {
+test('an environment that is not trusted is not run', async () => {
 	const {context, found} = await scene({}, environmentWithoutPip);
-	const installing = installPackages(found, {...nothing, requirements: ['alpha']}, {context});
+	const installing = installPackages(found, {...nothing, requirements: ['alpha'], context});
 	await expect(installing).rejects.toMatchObject({code: 'not-trusted', exitCode: 3});
 	expect(await readRunLog(context)).toEqual([]);
 });
 
-test('a wheel whose list of files names what lies outside is installed, but not uninstalled or upgraded', async () => {
+test('a wheel whose RECORD names files outside is installed, but not uninstalled or upgraded', async () => {
 	const {context, found, project, wheels} = await scene();
 	const precious = join(project, '.venv-old');
 	await mkdir(precious);
 	await writeFile(join(precious, 'keep.txt'), 'mine');
 	await makeWheel(wheels, {name: 'hostile', version: '1.0', claims: ['../../../../.venv-old/keep.txt']});
 	const options = {context, isTrusted: true};
-	const installed = await installPackages(found, {...nothing, requirements: ['hostile']}, options);
+	const installed = await installPackages(found, {...nothing, requirements: ['hostile'], ...options});
 	expect(installed.changed.installed).toEqual([{name: 'hostile', version: '1.0'}]);
-	await expect(uninstallPackages(found, ['hostile'], options)).rejects.toMatchObject({code: 'refused', exitCode: 3});
-	const upgrading = installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true}, options);
+	await expect(uninstallPackages(found, {names: ['hostile'], ...options})).rejects.toMatchObject({
+		code: 'refused',
+		exitCode: 3,
+	});
+	const upgrading = installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true, ...options});
 	await expect(upgrading).rejects.toMatchObject({code: 'refused', why: expect.stringContaining('.venv-old') as string});
 	expect(await readFile(join(precious, 'keep.txt'), 'utf8')).toBe('mine');
 });
 
-test('what has taken the place of the environment that was listed is not installed into', async () => {
+test('a directory that replaced the listed environment is not installed into', async () => {
 	const {context, found, project} = await scene({}, environmentWithoutPip);
 	await rename(found.path, join(project, 'moved'));
-	const installing = () => installPackages(found, {...nothing, requirements: ['beta']}, {context, isTrusted: true});
+	const installing = () => installPackages(found, {...nothing, requirements: ['beta'], context, isTrusted: true});
 	await expect(installing()).rejects.toMatchObject({code: 'not-found'});
 	await symlink(join(project, 'moved'), found.path);
 	await expect(installing()).rejects.toMatchObject({code: 'changed', exitCode: 3});
@@ -161,13 +159,25 @@ test.skipIf(process.getuid?.() !== 0)(
 		const options = {context: {...context, variables}, isTrusted: true};
 		execFileSync('chattr', ['+i', project]);
 		onTestFinished(() => void execFileSync('chattr', ['-i', project]));
-		expect(await whyNotUndone(found)).toMatch(/^nothing can be noted in/);
-		const failing = installPackages(found, {...nothing, requirements: ['delta']}, options);
+		expect(await whyNotUndone(found.path, context)).toMatch(/^nothing can be noted in/);
+		const failing = installPackages(found, {...nothing, requirements: ['delta'], ...options});
 		await expect(failing).rejects.toMatchObject({hint: expect.stringMatching(/Other than before: gamma$/) as string});
 		execFileSync('rm', ['-r', `${site}/gamma-1.0.dist-info`]);
-		const done = await installPackages(found, {...nothing, requirements: ['gamma']}, options);
-		expect(done.changed.installed).toEqual([{name: 'gamma', version: '1.0'}]);
-		expect(done.notes).toEqual([expect.stringMatching(/^A failure would not have been undone: /)]);
+		const warnings: string[] = [];
+		const request = {...nothing, requirements: ['gamma'], ...options};
+		const heard = await installPackages(found, request, {
+			onWarning: warning => warnings.push(warning),
+			onProgress: ({step}) => {
+				if (step.includes('gamma')) expect(warnings).toHaveLength(1);
+			},
+		});
+		expect([heard.changed.installed, heard.notes, warnings]).toEqual([
+			[{name: 'gamma', version: '1.0'}],
+			[],
+			[expect.stringMatching(/^If this fails it can't be rolled back: /)],
+		]);
+		const done = await installPackages(found, {...nothing, requirements: ['gamma'], ...options});
+		expect(done.notes).toEqual([expect.stringMatching(/^If this fails it can't be rolled back: /)]);
 		expect((await readdir(project)).sort()).toEqual(['.venv', 'programs', 'wheels']);
 	},
 );
@@ -177,19 +187,19 @@ test('without its pyvenv.cfg nothing is installed: it would land in the base Pyt
 	await rm(join(found.path, 'pyvenv.cfg'));
 	const damaged = await recognise(found.path, context);
 	if (damaged === undefined) throw new Error('no environment');
-	const installing = installPackages(damaged, {...nothing, requirements: ['alpha']}, {context, isTrusted: true});
+	const installing = installPackages(damaged, {...nothing, requirements: ['alpha'], context, isTrusted: true});
 	await expect(installing).rejects.toMatchObject({code: 'refused', hint: 'Reset it'});
 });
 
-test('pip that is sent elsewhere by its configuration is found out', async () => {
+test('a pip that its configuration sends elsewhere is noticed', async () => {
 	const {context, found, project} = await scene();
 	await writeFile(join(project, 'pip.conf'), `[install]\ntarget = ${project}/elsewhere\n`);
 	const sent = {...context, variables: {...context.variables, PIP_CONFIG_FILE: join(project, 'pip.conf')}};
-	const installing = installPackages(found, {...nothing, requirements: ['beta']}, {context: sent, isTrusted: true});
+	const installing = installPackages(found, {...nothing, requirements: ['beta'], context: sent, isTrusted: true});
 	await expect(installing).rejects.toMatchObject({code: 'verification-failed'});
 });
 
-test('cancelling a build that hangs ends all of it, and nothing is installed', async () => {
+test('cancelling a build that hangs ends all its processes, and nothing is installed', async () => {
 	const {context, found, project} = await scene({}, environmentWithPip);
 	const source = join(project, 'hang');
 	await mkdir(source);
@@ -205,13 +215,13 @@ test('cancelling a build that hangs ends all of it, and nothing is installed', a
 			() => undefined,
 		);
 	}, 20);
-	const request = {...nothing, editables: [source]};
-	const installing = installPackages(
-		found,
-		request,
-		{context: {...context, variables: {...context.variables, PIP_NO_BUILD_ISOLATION: '0'}}, isTrusted: true},
-		{signal: controller.signal},
-	);
+	const request = {
+		...nothing,
+		editables: [source],
+		context: {...context, variables: {...context.variables, PIP_NO_BUILD_ISOLATION: '0'}},
+		isTrusted: true,
+	};
+	const installing = installPackages(found, request, {signal: controller.signal});
 	await expect(installing).rejects.toMatchObject({code: 'cancelled'});
 	clearInterval(watch);
 	expect(await versions(found)).toEqual([]);

@@ -102,7 +102,7 @@ test('a develop install whose easy-install.pth is a link out of the environment 
 	expect(await whyRefused(environment)).toContain('easy-install.pth of evil names');
 });
 
-test('what installers write themselves is no reason to refuse', async () => {
+test('files that installers write themselves are no reason to refuse', async () => {
 	const {environment, sitePackages} = await scene();
 	const files = {
 		'good/__init__.py': '',
@@ -134,7 +134,7 @@ test('what installers write themselves is no reason to refuse', async () => {
 	expect(await whyRefused(environment)).toBeUndefined();
 });
 
-test('the built program refuses, exit 3, to uninstall by a list that hides an entry, and all stays as it is', async () => {
+test('the built program refuses to uninstall (exit 3) by a RECORD with a hidden entry, and changes nothing', async () => {
 	const {project, environment} = await scene();
 	for (const end of ['\r', '\f', '\v', '\x85', '\u2028']) {
 		await addDistribution(environment, {name: 'evil', version: '1.0', record: [`evil2.py,,${end}${outside},,`]});

@@ -39,7 +39,7 @@ test('a restore that is refused leaves the environment in its place where it is'
 	expect(await listHeld(context)).toMatchObject([{id: held.id}]);
 });
 
-test('what holds the files of a project is never put aside', async () => {
+test("an occupant that holds a project's files is never put aside", async () => {
 	const {context, path, held} = await occupied();
 	await mkdir(join(path, '.git'));
 	await writeFile(join(path, 'thesis.txt'), 'thesis');

@@ -176,6 +176,47 @@ for (const [kind, name, isMoved] of places) {
 	);
 }
 
+/** Variables before, inside and after an environment in nu, which takes one definition of `deactivate` a script. */
+const throughNu = async (found: Found, top: FsPath, inherited: Record<string, string> = {}) => {
+	const {line, deactivate} = activation(found, 'nu', {variables: inherited});
+	const dumpTo = (file: string) => `/usr/bin/env -0 o> ${join(top, file)}`;
+	const set = `$env.PYTHONHOME = '/nowhere'; $env.PROMPT_COMMAND = {|| 'odd $ '}`;
+	const script = [set, dumpTo('before'), line, dumpTo('inside'), deactivate, dumpTo('after')];
+	await writeFile(join(top, 'script.nu'), `${script.join('\n')}\n`);
+	const env = {...variables, PATH: `${variables.PATH}:/a b:/usr/bin`, HOME: top, ...inherited};
+	await execute('nu', ['--no-config-file', join(top, 'script.nu')], {env});
+	const [before, inside, after] = await Promise.all(
+		['before', 'inside', 'after'].map(file => readDump(join(top, file))),
+	);
+	return {before, inside, after};
+};
+
+for (const [kind, name, isMoved] of places)
+	test.skipIf(!isThere('nu'))(
+		`in nu after ${kind} is left, all variables are as before, and nothing of the one before is left`,
+		async () => {
+			const context = await temporaryContext();
+			const top = await temporaryDirectory();
+			const directory = join(top, name);
+			await mkdir(directory);
+			await environmentWithoutPip(join(directory, 'made'));
+			await rename(join(directory, 'made'), join(directory, isMoved ? 'env' : 'made'));
+			const first = await recognised(join(directory, isMoved ? 'env' : 'made'), context);
+			const second = await recognised(await environmentWithoutPip(join(top, 'second')), context);
+			const latin = Buffer.from(first.path, 'utf8').toString('latin1');
+			const {before, inside, after} = await throughNu(first, top);
+			expect(inside).toMatchObject({VIRTUAL_ENV: latin, PATH: `${latin}/bin:${before?.['PATH'] ?? ''}`});
+			expect(inside?.['PYTHONHOME']).toBeUndefined();
+			expect(after).toEqual(before);
+			const inherited = {VIRTUAL_ENV: first.path, PATH: `${first.path}/bin:${variables.PATH}`};
+			const changed = await throughNu(second, top, inherited);
+			expect(changed.inside).toMatchObject({VIRTUAL_ENV: second.path, PATH: `${second.path}/bin:${variables.PATH}`});
+			// A script of nu can't hide an inherited variable twice; a terminal can (test/terminal/shells.test.ts).
+			expect(changed.after).toMatchObject({PATH: variables.PATH, PYTHONHOME: '/nowhere'});
+			expect((await readdir(top)).includes('ran')).toBe(false);
+		},
+	);
+
 inShells(
 	'an environment inherited from another shell is left before the next is entered',
 	runnable,
@@ -219,7 +260,7 @@ inShells(
 	},
 );
 
-test('an activation is left only in a file of ours that is no link', async () => {
+test('an activation line is written only into an empty file of ours that is no link', async () => {
 	const directory = await temporaryDirectory();
 	const found = await recognised(await environmentWithoutPip(join(directory, '.venv')), await temporaryContext());
 	const file = join(directory, 'command');
@@ -232,7 +273,7 @@ test('an activation is left only in a file of ours that is no link', async () =>
 	await rm(file);
 });
 
-test('a file that is no empty one of ours alone stays as it is, and a pipe is not waited for', async () => {
+test('any other file stays unchanged, and a pipe is not waited for', async () => {
 	const directory = await temporaryDirectory();
 	const found = await recognised(await environmentWithoutPip(join(directory, '.venv')), await temporaryContext());
 	const leaveIn = async (path: string): Promise<boolean> =>
@@ -253,7 +294,7 @@ test('a file that is no empty one of ours alone stays as it is, and a pipe is no
 	expect(await leaveIn(join(directory, 'pipe'))).toBe(false);
 });
 
-test('the shell is told from who called us, not from $SHELL alone', async () => {
+test('the shell is recognised by our parent process, not by $SHELL alone', async () => {
 	expect(await detectShell({variables: {VENVTUI_SHELL: 'fish', SHELL: '/bin/zsh'}})).toBe('fish');
 	expect(await detectShell({variables: {SHELL: '/bin/zsh'}}, 1)).toBe('zsh');
 	expect(shellNamed('powershell.exe')).toBe('pwsh');

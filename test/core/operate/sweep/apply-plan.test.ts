@@ -65,7 +65,7 @@ const runningIn = async (environment: string) => {
 	return child;
 };
 
-test('what is marked beforehand is unused, certain and can be had again; all else is told with its reason', async () => {
+test('environments that are marked beforehand are unused, certain and rebuildable; all others are listed with their reason', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
 	await unusedProject(join(root, 'notes'));
@@ -102,7 +102,7 @@ test('what is marked beforehand is unused, certain and can be had again; all els
 	]);
 });
 
-test("the user's own files are counted by the scan: an offer doesn't look for them again", async () => {
+test("the scan counts the user's own files, and an offer doesn't look for them again", async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
 	const path = await unusedProject(join(root, 'thesis'));
@@ -116,7 +116,7 @@ test("the user's own files are counted by the scan: an offer doesn't look for th
 	expect(offer).toMatchObject({selected: false, notMarked: {why: 'user-files', count: 1}});
 });
 
-test('what lost its project, is active, or may have been used without a trace is never marked', async () => {
+test('an environment that lost its project, is active or may have been used without a trace is never marked', async () => {
 	const root = await temporaryDirectory();
 	for (const [name, project] of [
 		['lost', join(root, 'nowhere')],
@@ -141,7 +141,7 @@ test('what lost its project, is active, or may have been used without a trace is
 	]);
 });
 
-test.skipIf(!isRoot)('what belongs to another user is never offered (needs root)', async () => {
+test.skipIf(!isRoot)("another user's environment is never offered (needs root)", async () => {
 	const root = await temporaryDirectory();
 	const environment = await unusedProject(join(root, 'theirs'));
 	await chown(environment, 65_534, 65_534);
@@ -150,7 +150,7 @@ test.skipIf(!isRoot)('what belongs to another user is never offered (needs root)
 	expect([offered.length, leftOut.map(({why}) => why)]).toEqual([0, ['owner']]);
 });
 
-test('after a plan only what stayed the same goes, and each other one is named with its reason', async () => {
+test('after a plan only unchanged environments are deleted, and each other one is named with its reason', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
 	for (const name of ['same', 'used', 'replaced', 'gone', 'installed', 'pinned', 'running', 'kept'])
@@ -212,7 +212,7 @@ const sweptForest = async (root: FsPath) => {
 	return {promised: plan.totals.reclaimableBytes ?? 0, ...(await applyPlan(plan, {context, keep: 'free'}))};
 };
 
-test('what was promised is what is freed, with links between environments and to a cache', async () => {
+test('the bytes promised are the bytes freed, with links between environments and to a cache', async () => {
 	const root = await temporaryDirectory();
 	await sharingForest(root);
 	const {promised, freedBytes, diskBytes} = await sweptForest(root);
@@ -222,7 +222,7 @@ test('what was promised is what is freed, with links between environments and to
 	expect(diskBytes).toBeDefined();
 });
 
-test.skipIf(!canMount)('df shows what was promised, within one percent (needs root on Linux)', async () => {
+test.skipIf(!canMount)('df shows the promised bytes within one percent (needs root on Linux)', async () => {
 	const root = await temporaryDirectory();
 	execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=64m', 'tmpfs', root]);
 	onTestFinished(() => void execFileSync('umount', [root]));
@@ -236,7 +236,7 @@ test.skipIf(!canMount)('df shows what was promised, within one percent (needs ro
 	expect(diskBytes).toBe(gained);
 });
 
-test('what a process of another user may use, which we cannot look into, is offered and not chosen', async () => {
+test('an environment that a hidden process of another user may use is offered but not chosen', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
 	await unusedProject(join(root, 'notes'));
@@ -258,7 +258,7 @@ test('a sweep that holds can be brought back, and frees nothing', async () => {
 	expect([results[0]?.outcome, results[0]?.deleted?.outcome, freedBytes]).toEqual(['deleted', 'held', 0]);
 });
 
-test('stopping a sweep leaves the rest untouched and tells what is done', async () => {
+test('stopping a sweep leaves the rest untouched and says what is done', async () => {
 	const root = await temporaryDirectory();
 	const context = await temporaryContext();
 	for (const name of ['a', 'b', 'c']) await unusedProject(join(root, name));
@@ -279,7 +279,7 @@ test.each(['', '{}', '[1', '{"schemaVersion": 1, "ok": true, "environments": []}
 	},
 );
 
-test('what a tool made in a project and only makes again is offered; what a tool keeps in its own store is not', async () => {
+test("environments that a tool makes again in a project (tox, nox) are offered; those in a tool's own store are not", async () => {
 	const root = await temporaryDirectory();
 	const own = ['proj/.tox/py311', 'proj/.nox/tests', 'proj/.venv', 'other/.venv'];
 	const stored = 'cache/pypoetry/virtualenvs/api-AbCd_-12-py3.11';
@@ -299,4 +299,37 @@ test('what a tool made in a project and only makes again is offered; what a tool
 		['proj/.venv', 'venv'],
 	]);
 	expect(leftOut.map(({environment, why}) => [environment.kind, why])).toEqual([['poetry', 'tool']]);
+});
+
+test('one that another sweep deletes while ours looks at it is gone, which is no failure', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	await unusedProject(join(root, 'web'));
+	const plan = await planned(root, context);
+	let looks = 0;
+	const now = (): Date => {
+		looks += 1;
+		execFileSync('rm', ['-rf', join(root, 'web/.venv')]);
+		return context.now();
+	};
+	const {results} = await applyPlan(plan, {context: {...context, now}, keep: 'free'});
+	expect(looks).toBeGreaterThan(0);
+	expect(results).toEqual([{path: join(root, 'web/.venv'), outcome: 'gone', why: {reason: 'gone'}}]);
+});
+
+test('on a disk that other machines may use a sweep selects nothing, unless it is told to', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext();
+	await unusedProject(join(root, 'old'));
+	const found = await scanned(root, context);
+	const selected = (environments: readonly Environment[], criteria = defaultCriteria) =>
+		offerSweep(environments, criteria, context).offered.map(offer => [offer.selected, offer.notMarked?.why]);
+	const elsewhere = found.map((environment): Environment => ({
+		...environment,
+		mount: {path: root, source: 'server:/home', fileSystem: 'nfs4', shared: true},
+	}));
+	expect(found.map(({mount}) => mount?.shared)).toEqual([false]);
+	expect(selected(found)).toEqual([[true, undefined]]);
+	expect(selected(elsewhere)).toEqual([[false, 'shared-disk']]);
+	expect(selected(elsewhere, {...defaultCriteria, shared: true})).toEqual([[true, undefined]]);
 });

@@ -5,7 +5,7 @@ import {directoriesIn} from '../../../../source/core/platform/files/entries.js';
 import {fromBytes, fsPath, native} from '../../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 
-test('of a directory of any size a bounded number of entries is looked at, and only real directories count', async () => {
+test('at most a fixed number of entries is looked at in a directory of any size, and only real directories count', async () => {
 	const directory = await temporaryDirectory();
 	for (const name of ['one', 'two', 'three']) await mkdir(join(directory, name));
 	await writeFile(join(directory, 'file'), '');
@@ -15,7 +15,7 @@ test('of a directory of any size a bounded number of entries is looked at, and o
 	expect(directoriesIn(fsPath(join(directory, 'file')), 100)).toEqual([]);
 });
 
-test('a directory whose name is no UTF-8 is among them', async () => {
+test('a directory whose name is not UTF-8 is found', async () => {
 	const directory = await temporaryDirectory();
 	const name = fromBytes(Buffer.from([0xff, 0x61]));
 	await mkdir(native(fsPath(join(directory, name))));

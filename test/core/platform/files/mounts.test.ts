@@ -5,10 +5,13 @@ import {expect, onTestFinished, test} from 'vitest';
 import {
 	accessTimesOf,
 	findMount,
+	isRemote,
+	isShared,
 	mountsBelow,
 	parseMountinfo,
 	parseMountOutput,
 	readMounts,
+	withFirmlinks,
 } from '../../../../source/core/platform/files/mounts.js';
 import {fsPath, fromBytes} from '../../../../source/core/model/path.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
@@ -30,25 +33,37 @@ const mountinfo = Buffer.concat([
 	Buffer.from(' rw - tmpfs tmpfs rw\n'),
 ]);
 
-test('mount points are told with spaces, backslashes and bytes that are no UTF-8', () => {
+test('mount points are read with spaces, backslashes and bytes that are not UTF-8', () => {
 	const paths = parseMountinfo(mountinfo).map(mount => mount.path);
 	const odd = fromBytes(Buffer.concat([Buffer.from('/odd-'), Buffer.from([0xff])]));
 	expect(paths).toEqual(['/', '/home', '/mnt/my disk\\x', '/srv', '/home', odd]);
 });
 
-test('of two mounts at one place the later one counts', () => {
+test('with two mounts at one place the later one counts', () => {
 	const mounts = parseMountinfo(mountinfo);
 	expect(findMount(fsPath('/home/me'), mounts)?.fileSystem).toBe('tmpfs');
 	expect(findMount(fsPath('/homework'), mounts)?.fileSystem).toBe('ext4');
 	expect(findMount(fsPath('/srv'), mounts)?.source).toBe('host:/a b');
 });
 
-test('access times tell something only where they are kept', () => {
+test('access times count only on disks that keep them', () => {
 	const kept = parseMountinfo(mountinfo).map(accessTimesOf);
 	expect(kept).toEqual(['daily', 'never', 'never', 'never', 'exact', 'exact']);
 });
 
-test('what macOS prints of its mounts is read', () => {
+test('disks of networks, clusters and hosts of virtual machines are shared; those of this machine are not', () => {
+	const lines = [
+		...['nfs', 'nfs4', 'cifs', 'smb3', 'lustre', 'gpfs', 'beegfs', 'wekafs', 'panfs', 'ceph', 'fuse.ceph', 'orangefs'],
+		...['fuse.glusterfs', 'ocfs2', 'gfs2', '9p', 'virtiofs', 'drvfs', 'vboxsf', 'prl_fs', 'fuse.sshfs', 'fuse.juicefs'],
+		...['ext4', 'xfs', 'btrfs', 'zfs', 'tmpfs', 'overlay', 'fuseblk', 'fuse.mergerfs', 'fuse.bindfs', 'squashfs'],
+	].map((type, index) => `${index + 40} 27 0:${index + 40} / /${type} rw,relatime shared:${index} - ${type} some rw`);
+	const shared = parseMountinfo(Buffer.from(lines.join('\n'))).map(mount => isShared(mount));
+	expect(shared).toEqual([...Array<boolean>(22).fill(true), ...Array<boolean>(10).fill(false)]);
+	const [root] = parseMountinfo(Buffer.from('27 1 0:20 / / rw,relatime - virtiofs rootfs rw'));
+	expect(root && [isRemote(root), isShared(root)]).toEqual([true, false]);
+});
+
+test('the output of mount on macOS is read', () => {
 	const mounts = parseMountOutput(
 		[
 			'/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)',
@@ -65,7 +80,28 @@ test('what macOS prints of its mounts is read', () => {
 		['/Volumes/My on Disk', 'smbfs'],
 		['/Volumes/old (1)', 'hfs'],
 	]);
-	expect(mounts.map(accessTimesOf)).toEqual(['never', 'exact', 'daily', 'never', 'never']);
+	expect(mounts.map(accessTimesOf)).toEqual(['never', 'exact', 'never', 'never', 'never']);
+});
+
+test('on macOS a home belongs to the data volume that a firmlink shows, not to the sealed system', () => {
+	const mounts = withFirmlinks(
+		parseMountOutput(
+			[
+				'/dev/disk3s1s1 on / (apfs, sealed, local, read-only, journaled)',
+				'/dev/disk3s5 on /System/Volumes/Data (apfs, local, journaled, nobrowse, protect, strictatime)',
+				'/dev/disk5s1 on /Users/me/usb (apfs, local)',
+			].join('\n'),
+		),
+		'/AppleInternal\tAppleInternal\n/Users\tUsers\n/usr/local\tusr/local\n',
+	);
+	const sourceOf = (path: string) => findMount(fsPath(path), mounts)?.source;
+	expect(['/Users/me/code', '/usr/local/lib', '/usr/bin', '/Users/me/usb/x'].map(sourceOf)).toEqual([
+		'/dev/disk3s5',
+		'/dev/disk3s5',
+		'/dev/disk3s1s1',
+		'/dev/disk5s1',
+	]);
+	expect(mounts.map(accessTimesOf)).toEqual(['never', 'exact', 'never']);
 });
 
 const canMount = process.platform === 'linux' && process.getuid?.() === 0;

@@ -10,22 +10,26 @@ import {childVariables} from '../../../../source/core/platform/processes/child-v
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const root = fsPath('/');
-test('a program gets its words as they are, nothing on stdin, and its lines come as they are printed', async () => {
+const variables = childVariables(createContext());
+
+test('a program gets its arguments unchanged and an empty stdin, and its lines arrive as they are printed', async () => {
 	const lines: string[] = [];
 	const result = await run(['/bin/sh', '-c', 'cat; printf "%s|" "$@"; echo >&2 oops; exit 3', 'x', 'a b', '$HOME'], {
 		cwd: root,
+		variables,
 		onLine: line => lines.push(line),
 	});
 	expect(result).toMatchObject({exitCode: 3, stdout: 'a b|$HOME|', stderr: 'oops', timedOut: false});
 	expect(lines.sort()).toEqual(['a b|$HOME|', 'oops']);
 });
 
-test('the child does nothing before its identity is noted', async () => {
+test('the child starts only after its identity was written to the journal', async () => {
 	const directory = await temporaryDirectory();
 	const file = join(directory, 'ran');
 	let seen: ProcessIdentity | undefined;
 	await run(['/bin/sh', '-c', 'echo ran > "$1"', 'x', file], {
 		cwd: directory,
+		variables,
 		onStarted: async child => {
 			await wait(50);
 			await expect(readFile(file)).rejects.toThrow('ENOENT');
@@ -36,23 +40,25 @@ test('the child does nothing before its identity is noted', async () => {
 	expect(seen?.pid).toBeGreaterThan(1);
 });
 
-test('a child whose identity cannot be noted never runs', async () => {
+test("a child whose identity can't be written to the journal never runs", async () => {
 	const directory = await temporaryDirectory();
 	const started = run(['/bin/sh', '-c', 'echo ran > ran'], {
 		cwd: directory,
+		variables,
 		onStarted: () => Promise.reject(new Error('disk full')),
 	});
 	await expect(started).rejects.toThrow('disk full');
 	await expect(readFile(join(directory, 'ran'))).rejects.toThrow('ENOENT');
 });
 
-test('cancelling ends the whole tree, also what ignores SIGTERM or made a session of its own', async () => {
+test('cancelling ends the whole process tree, also processes that ignore SIGTERM or have their own session', async () => {
 	const controller = new AbortController();
 	const pids: number[] = [];
 	const script =
 		"trap '' TERM; setsid sh -c 'trap \"\" TERM; echo $$; while :; do sleep 1; done' & sh -c 'echo $$; sleep 100' & echo $$; wait; wait; wait";
 	const running = run(['/bin/sh', '-c', script], {
 		cwd: root,
+		variables,
 		signal: controller.signal,
 		onLine: line => {
 			pids.push(Number(line));
@@ -64,20 +70,21 @@ test('cancelling ends the whole tree, also what ignores SIGTERM or made a sessio
 	expect(await Promise.all(pids.map(identityOf))).toEqual([undefined, undefined, undefined]);
 });
 
-test('a program that does not end in time is ended, and says so', async () => {
-	const result = await run(['/bin/sleep', '100'], {cwd: root, timeoutMs: 50});
+test('a program that exceeds its time is ended, and the error says so', async () => {
+	const result = await run(['/bin/sleep', '100'], {cwd: root, variables, timeoutMs: 50});
 	expect(result).toMatchObject({timedOut: true, exitCode: undefined});
 });
 
-test('a child that leaves something behind which holds its output does not hold us', async () => {
-	const result = await run(['/bin/sh', '-c', 'setsid sleep 5 & echo done'], {cwd: root});
+test("a child whose own child keeps the output open doesn't block us", async () => {
+	const result = await run(['/bin/sh', '-c', 'setsid sleep 5 & echo done'], {cwd: root, variables});
 	expect(result.stdout).toBe('done');
 	expect(result.exitCode).toBe(0);
 });
 
-test('of endless output the last part is kept', async () => {
+test('the end of an endless output is kept', async () => {
 	const result = await run(['/bin/sh', '-c', 'i=0; while [ $i -lt 5000 ]; do echo line $i; i=$((i+1)); done'], {
 		cwd: root,
+		variables,
 		maximumBytes: 1000,
 	});
 	expect(result.isTruncated).toBe(true);
@@ -85,21 +92,22 @@ test('of endless output the last part is kept', async () => {
 	expect(result.stdout).toMatch(/line 4999$/);
 });
 
-test('a directory that is not there is told as such', async () => {
-	await expect(run(['/bin/true'], {cwd: fsPath('/nonexistent')})).rejects.toMatchObject({code: 'failed'});
+test('a missing working directory is reported as missing', async () => {
+	await expect(run(['/bin/true'], {cwd: fsPath('/nonexistent'), variables})).rejects.toMatchObject({code: 'failed'});
 });
 
-test('variables that lead installers astray are not inherited, index settings are', () => {
-	const variables = childVariables({
+test('variables that misdirect installers are not inherited, index settings are', () => {
+	const kept = childVariables({
+		home: root,
 		variables: {PIP_TARGET: '/x', PIP_PREFIX: '/y', PYTHONPATH: '/z', PIP_INDEX_URL: 'https://i', PATH: '/bin'},
 	});
-	expect(variables).toMatchObject({PIP_INDEX_URL: 'https://i', PATH: '/bin'});
-	expect(Object.keys(variables).filter(name => /TARGET|PREFIX|PYTHONPATH/.test(name))).toEqual([]);
+	expect(kept).toMatchObject({PIP_INDEX_URL: 'https://i', PATH: '/bin'});
+	expect(Object.keys(kept).filter(name => /TARGET|PREFIX|PYTHONPATH/.test(name))).toEqual([]);
 });
 
 test('the log keeps the line, the directory, the end and the output, without secrets', async () => {
 	const context = await temporaryContext({now: createContext().now});
-	await run(['/bin/sh', '-c', 'echo https://me:hunter2@host/simple; exit 4'], {cwd: root, log: context});
+	await run(['/bin/sh', '-c', 'echo https://me:hunter2@host/simple; exit 4'], {cwd: root, variables, log: context});
 	const records = await readRunLog(context);
 	expect(records).toHaveLength(1);
 	expect(records[0]).toMatchObject({directory: '/', exitCode: 4, outcome: 'failed'});

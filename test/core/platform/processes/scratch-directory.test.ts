@@ -6,7 +6,7 @@ import {recoverInterrupted} from '../../../../source/core/held/recover.js';
 import {withScratch} from '../../../../source/core/platform/processes/scratch-directory.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
-test('temporary files of an installer that outlived us are removed at the next start, those of a living one stay', async () => {
+test('temporary files of a dead installer are removed at the next start, those of a living one stay', async () => {
 	const place = await temporaryDirectory();
 	const variables = {TMPDIR: place};
 	const context = await temporaryContext({variables});

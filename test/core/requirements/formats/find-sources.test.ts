@@ -5,7 +5,7 @@ import type {Environment} from '../../../../source/core/model/environment.js';
 import {namedSource} from '../../../../source/core/operate/install/install-source.js';
 import {whereItLasts} from '../../../../source/core/requirements/compare/lasting-source.js';
 import {readRequirements} from '../../../../source/core/requirements/formats/read-source.js';
-import type {Required} from '../../../../source/core/requirements/syntax/requirement-set.js';
+import type {Required, SourceFormat} from '../../../../source/core/requirements/syntax/requirement-set.js';
 import {allRequirements} from '../../../../source/core/requirements/syntax/selectable-set.js';
 import {findSources} from '../../../../source/core/requirements/formats/find-sources.js';
 import type {MarkerEnvironment} from '../../../../source/core/python/markers.js';
@@ -43,7 +43,7 @@ const ask = async (files: Readonly<Record<string, string | Buffer>>) => {
 	return {source: source.name, words: [...asked, ...others.map(word => `?${word}`)], set};
 };
 
-test('sources stand in the order of trust, limits and programs last', async () => {
+test('sources are ordered by trust, with constraints and programs last', async () => {
 	const directory = await temporaryDirectory();
 	const names = [
 		'setup.py',
@@ -71,6 +71,35 @@ test('sources stand in the order of trust, limits and programs last', async () =
 	]);
 });
 
+/** A file of each format; undefined for formats that are not found by a name. A new format needs its line. */
+const sampleNames: Readonly<Record<SourceFormat, string | undefined>> = {
+	'uv-lock': 'uv.lock',
+	pylock: 'pylock.toml',
+	'poetry-lock': 'poetry.lock',
+	'pdm-lock': 'pdm.lock',
+	'pipfile-lock': 'Pipfile.lock',
+	requirements: 'requirements.txt',
+	constraints: 'constraints.txt',
+	pyproject: 'pyproject.toml',
+	pipfile: 'Pipfile',
+	'environment-yml': 'environment.yml',
+	'setup-cfg': 'setup.cfg',
+	'setup-py': 'setup.py',
+	'tox-environment': undefined,
+	'hatch-environment': undefined,
+	script: undefined,
+};
+
+test('a file of each format is found in a project, and the page on requirements has a row for it', async () => {
+	const directory = await temporaryDirectory();
+	const page = await readFile(new URL('../../../../docs/requirements.md', import.meta.url), 'utf8');
+	const samples = Object.entries(sampleNames).filter(([, name]) => name !== undefined);
+	await write(directory, Object.fromEntries(samples.map(([, name = '']) => [name, ''])));
+	const found = await findSources(directory);
+	expect(Object.fromEntries(found.map(({format, name}) => [format, name]))).toEqual(Object.fromEntries(samples));
+	for (const {name, role} of found) if (role === 'lock') expect(page, name).toContain(`\n| \`${name}\``);
+});
+
 test.each([
 	['uv.lock', 'uv-lock'],
 	['Pipfile.lock', 'pipfile-lock'],
@@ -78,10 +107,10 @@ test.each([
 	['what.they.want', 'requirements'],
 	['setup.py', 'requirements'],
 ])('a file that is named as the one to install from is read by its name: %s', (name, format) => {
-	expect(namedSource(fsPath(`/elsewhere/${name}`))).toMatchObject({format, name, why: 'it was named'});
+	expect(namedSource(fsPath(`/elsewhere/${name}`))).toMatchObject({format, name, why: 'named'});
 });
 
-test('a file may be a link; what is no file, leads nowhere or waits for a writer is none', async () => {
+test('a source may be a link; directories, dangling links and pipes are not sources', async () => {
 	const directory = await temporaryDirectory();
 	await write(directory, {'real.txt': 'alpha\n'});
 	await symlink('real.txt', join(directory, 'requirements.txt'));
@@ -115,7 +144,7 @@ test('a project that is missing, or that may not be read, has no sources', async
 	if (process.getuid?.() !== 0) expect(await findSources(join(directory, 'a'))).toEqual([]);
 });
 
-test('a standard lock: markers, places, and what belongs to an extra', async () => {
+test('pylock.toml: markers, places and extras', async () => {
 	const {words} = await ask({
 		'pylock.toml': `lock-version = "1.0"
 extras = ["fast"]
@@ -147,7 +176,7 @@ editable = true
 	expect(words).toEqual(['alpha==1.0', 'gamma vcs', 'delta url', 'own path', '?beta==2.0']);
 });
 
-test('a lock of an older poetry: the project and what it leads to here', async () => {
+test('a lock of poetry 1: the project and the packages it needs here', async () => {
 	const {words, set} = await ask({
 		'pyproject.toml': '[tool.poetry]\nname = "Own"\n[tool.poetry.dependencies]\npython = "^3.8"\nalpha = "^1.0"\n',
 		'poetry.lock': `[[package]]
@@ -260,14 +289,14 @@ test.each([
 	expect(set.source.name).toBe(name);
 });
 
-test('a lock as pipenv itself wrote it', async () => {
+test('a lock that pipenv itself wrote', async () => {
 	const lock = await readFile(new URL('../../../fixtures/pipenv-2026.lock.json', import.meta.url));
 	const {words, set} = await ask({Pipfile: '[packages]\nclick = ">=8.1"\n', 'Pipfile.lock': lock});
 	expect(words).toEqual(['click==8.5.1', '?packaging==26.3']);
 	expect([set.complete, set.unread]).toEqual([true, []]);
 });
 
-test("a manager's add is offered for its project's own environment alone", async () => {
+test("a manager's `add` is offered only for its project's own environment", async () => {
 	const directory = await temporaryDirectory();
 	await write(directory, {'uv.lock': 'version = 1\n', 'pyproject.toml': '[project]\nname = "a"\nversion = "1"\n'});
 	const project = {path: directory, state: 'there'} as const;

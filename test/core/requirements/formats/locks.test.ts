@@ -112,7 +112,7 @@ cpu = [{ name = "torch", version = "2.9+cpu", ${index} }]
 	expect([cpu.words, cpu.parts]).toEqual([['ok torch ==2.9+cpu 2.9+cpu'], ['extra cpu']]);
 });
 
-test('the project stays required where an optional group leads to it as well', async () => {
+test('a package that the project requires stays required when an optional group needs it too', async () => {
 	const files = {
 		'pyproject.toml': '[project]\nname = "root"\n',
 		'uv.lock': `version = 1
@@ -132,7 +132,7 @@ docs = [{ name = "plug" }]
 	expect((await driftOf(files, [])).words).toEqual([expect.stringMatching(/^missing root -e /)]);
 });
 
-test('forks of a lock of uv: the version for this Python, nothing of another system', async () => {
+test('a forked lock of uv gives the version for this Python, and nothing for another system', async () => {
 	const files = {
 		'pyproject.toml': '[project]\nname = "root"\n',
 		'uv.lock': `version = 1
@@ -161,7 +161,7 @@ const poetryPackage = (name: string, version: string, more = ''): string =>
 	`[[package]]\nname = "${name}"\nversion = "${version}"\noptional = false\npython-versions = ">=3.9"\n${more}\n`;
 const oldPoetry = '[metadata]\nlock-version = "2.0"\n';
 
-test('a lock of poetry 1: what an extra of a dependency asks for is installed', async () => {
+test("a lock of poetry 1 installs the packages of a dependency's extra", async () => {
 	const files = {
 		'pyproject.toml':
 			'[tool.poetry]\nname = "demo"\npackage-mode = false\n[tool.poetry.dependencies]\nuvicorn = {version = "0.30.0", extras = ["standard"]}\n',
@@ -182,7 +182,7 @@ ${oldPoetry}`,
 	expect((await driftOf(files, [installed('uvicorn==0.30.0')])).differences).toEqual(['missing httptools ==0.6.1']);
 });
 
-test('a lock of poetry 1: of several versions the one that all who need it can live with', async () => {
+test('a lock of poetry 1 with several versions gives the one that all who need it accept', async () => {
 	const files = {
 		'pyproject.toml':
 			'[tool.poetry]\nname = "demo"\npackage-mode = false\n[tool.poetry.dependencies]\nboto = "*"\nstubs = "*"\n',
@@ -275,7 +275,7 @@ ${pdmPackage('past', '1.0', 'groups = ["gone"]')}
 	expect((await driftOf(files, [installed('click==8.1.7')])).differences).toEqual(['missing certifi ==2025.1.31']);
 });
 
-test('a lock of pdm without markers: its dependencies are followed as far as they are meant here', async () => {
+test('a lock of pdm without markers is followed by its dependencies, as far as they apply here', async () => {
 	const files = {
 		'pyproject.toml': pdmProject,
 		'pdm.lock': `[metadata]
@@ -295,7 +295,7 @@ ${pdmPackage('tester', '3.0')}
 	expect(differences).toEqual(['missing shine ==2.0', 'missing tester ==3.0']);
 });
 
-test('a standard lock: default groups unless told otherwise, extras and groups in markers', async () => {
+test('pylock.toml: default groups unless others are chosen, and extras and groups in markers', async () => {
 	const files = {
 		'pylock.toml': `lock-version = "1.0"
 extras = ["cli"]
@@ -329,7 +329,7 @@ marker = "\\"cli\\" in extras or \\"docs\\" in dependency_groups"
 	expect([cli.differences, cli.parts]).toEqual([['extra surplus 1'], ['extra cli']]);
 });
 
-test("pipenv's categories lock versions of their own: default counts, with develop either", async () => {
+test("pipenv's categories have versions of their own: default counts, with develop as an alternative", async () => {
 	const files = {
 		Pipfile: '[packages]\nidna = "*"\n[dev-packages]\nidna = "*"\ntester = "*"\n',
 		'Pipfile.lock': JSON.stringify({
@@ -373,7 +373,7 @@ test.each([
 	expect(set && requirementLines(set).lines).toEqual([`part @ ${git}`]);
 });
 
-test('uv takes what its sources name from there: git, a path, a member of the workspace', async () => {
+test('uv takes packages from [tool.uv.sources]: git, a path, a member of the workspace', async () => {
 	const directory = await project({
 		'pyproject.toml': `[project]
 name = "root"

@@ -72,7 +72,7 @@ test('a list of setup.cfg goes on after a blank line, and is split at semicolons
 	});
 });
 
-test('lists that setuptools reads from files are read, and those that a build makes are told', async () => {
+test('lists that setuptools reads from files are read, and lists that only a build makes are named', async () => {
 	const head = '[project]\nname = "demo"\nversion = "1"\ndynamic = ["dependencies", "optional-dependencies"]\n';
 	const fromFiles =
 		'[tool.setuptools.dynamic]\ndependencies = {file = ["base.list"]}\n' +
@@ -104,7 +104,7 @@ test('the pip list of an environment.yml includes files beside it, as conda hand
 	expect(read).toEqual({names: ['certifi', 'idna>=3'], parts: {}, unread: []});
 });
 
-test('an environment.yml is what counts, not a list that it includes', async () => {
+test('environment.yml is the source, not a list that it includes', async () => {
 	const directory = await project({
 		'environment.yml': 'dependencies:\n  - pip:\n    - -r requirements/dev.txt\n    - idna>=3\n',
 		'requirements/dev.txt': 'certifi\n',
@@ -142,7 +142,7 @@ test('an environment of tox is compared with its own deps, factors and extras, a
 	expect([lint.drift?.counts, lint.rebuildable?.verdict]).toEqual([{missing: 0, version: 0, extra: 0}, 'yes']);
 });
 
-test('no verdict is stated on an environment whose inputs are not read', async () => {
+test('an environment whose inputs are not read gets no verdict', async () => {
 	const directory = await project({
 		'tox.ini': '[testenv]\nskip_install = true\ndeps = idna{posargs}\n',
 		'noxfile.py': 'print("never run")\n',
@@ -192,7 +192,7 @@ const twoLists = (standard: string, poetry: string): Promise<FsPath> =>
 		'pyproject.toml': `[project]\nname = "app"\nversion = "1"\n${standard}\n[tool.poetry]\npackage-mode = false\n${poetry}`,
 	});
 
-test("poetry's own list adds nothing to that of the project, it only says where its packages come from", async () => {
+test('[tool.poetry.dependencies] adds nothing to [project], it only says where packages come from', async () => {
 	const directory = await twoLists(
 		'dependencies = ["attrs>=21", "idna"]\n[project.optional-dependencies]\nfast = ["click>=7"]\n[dependency-groups]\ndocs = ["writer"]',
 		`[tool.poetry.dependencies]
@@ -217,7 +217,7 @@ other = "*"
 	]);
 });
 
-test("poetry's own list stands where the project has none, or says that its list is dynamic", async () => {
+test('[tool.poetry.dependencies] counts where [project] has no dependencies, or calls them dynamic', async () => {
 	const own = '[tool.poetry.dependencies]\ncertifi = "*"\nattrs = "^23"\n';
 	const [alone] = await setsOf(await twoLists('', own));
 	expect(alone?.requirements.map(({name}) => name)).toEqual(['certifi', 'attrs']);
@@ -228,11 +228,60 @@ test("poetry's own list stands where the project has none, or says that its list
 	expect(mixed?.requirements.map(({name}) => name)).toEqual(['certifi', 'attrs']);
 });
 
-test('a package whose version no file says is there, and neither fits nor misfits a version that is asked for', async () => {
+test('a package without a known version is present, and neither meets nor misses a version that is asked for', async () => {
 	const files = {'requirements.txt': 'alpha\nbeta>=2\n'};
 	const {words} = await driftOf(files, [
 		installed('alpha', {version: undefined}),
 		installed('beta', {version: undefined}),
 	]);
-	expect(words).toEqual(['unverifiable beta >=2 its version is not recorded', 'ok alpha']);
+	expect(words).toEqual(['unverifiable beta >=2 version-not-recorded', 'ok alpha']);
+});
+
+test('a group has what the groups that it includes have, by PEP 735 and by poetry, however deep', async () => {
+	const {names, parts, unread} = await asked({
+		'pyproject.toml': `[project]
+name = "demo"
+version = "1"
+dependencies = ["idna"]
+[dependency-groups]
+lint = ["iniconfig", {include-group = "Type_s"}]
+both = [{include-group = "only"}]
+round = ["attrs", {include-group = "trip"}]
+trip = [{include-group = "round"}, {include-group = "nowhere"}]
+[tool.poetry.group.lint.dependencies]
+iniconfig = "<3"
+[tool.poetry.group.only]
+optional = true
+[tool.poetry.group.only.dependencies]
+toml = "*"
+[tool.poetry.group.type-s.dependencies]
+six = "*"
+[tool.poetry.group.dev]
+optional = true
+include-groups = ["lint", "only"]
+[tool.poetry.group.dev.dependencies]
+wcwidth = "*"
+[tool.poetry.group.docs]
+optional = true
+include-groups = ["only-docs"]
+[tool.poetry.group.only-docs]
+optional = true
+[tool.poetry.group.only-docs.dependencies]
+sphinx = "*"
+`,
+	});
+	// As `poetry install --dry-run`, which refuses the two that include each other.
+	expect(names.toSorted()).toEqual(['attrs', 'attrs', 'idna', 'iniconfig', 'six = "*"', 'six = "*"', 'toml = "*"']);
+	expect(parts).toEqual({
+		lint: [],
+		'type-s': [],
+		both: [],
+		round: [],
+		trip: [],
+		only: [],
+		docs: ['sphinx = "*"'],
+		'only-docs': ['sphinx = "*"'],
+		dev: ['wcwidth = "*"'],
+	});
+	expect(unread.toSorted()).toEqual(['nowhere', 'round', 'trip']);
 });

@@ -177,8 +177,8 @@ export const explainFailure = (output: string): Explanation => {
 	const said = lastMeaningfulLines(output, 2).join('; ');
 	return {
 		code: 'install-failed',
-		why: said === '' ? 'it ended without a word' : said,
-		hint: 'Read the whole output in the log (J)',
+		why: said === '' ? 'it failed without an error message' : said,
+		hint: 'Read the whole output in the log',
 	};
 };
 

@@ -10,9 +10,12 @@ type Following = {readonly onLine: (line: string) => void; readonly stop: () => 
 
 const lookMs = 200;
 
+// Downloads take most of the time where there are some.
+const downloadShare = 0.8;
+
 /**
- * Reports the progress of an installation: from the installer's output and, while that is silent, from the number of
- * new packages on the disk.
+ * Reports the progress of an installation: from the installer's output and, while that is silent, from the number of new
+ * packages on the disk. The fraction is that of the whole installation, and never goes back.
  */
 export const followInstallation = (
 	{layout}: Pick<Found, 'layout'>,
@@ -23,16 +26,21 @@ export const followInstallation = (
 	const read = installer.follow();
 	const arrivals = createCounter(layout.sitePackages);
 	let last: Progress = {step: formatStep.working};
+	let reached = 0;
+	let hasDownloaded = false;
 	let timer: NodeJS.Timeout | undefined;
-	const tell = (progress: Progress, line?: string): void => {
-		last = progress;
-		onProgress({...progress, line});
+	const tell = ({step, fraction}: Progress, line?: string): void => {
+		if (fraction !== undefined) reached = Math.max(reached, fraction);
+		last = {step, fraction: reached > 0 ? reached : fraction};
+		onProgress({...last, line});
 	};
+	const ofWhole = (installed: number): number =>
+		hasDownloaded ? downloadShare + (1 - downloadShare) * installed : installed;
 	const look = (said: Extract<Said, {type: 'installing'}>, line?: string): void => {
 		const count = arrivals.count();
 		if (count === 0 && said.until !== undefined) return tell({step: said.until}, line);
 		const total = said.count ?? (arrivals.isFirst ? said.atMost : undefined);
-		const fraction = total === undefined ? undefined : Math.min(1, count / total);
+		const fraction = total === undefined ? undefined : ofWhole(Math.min(1, count / total));
 		tell({step: formatStep.install(count, total), fraction}, line);
 	};
 	return {
@@ -41,7 +49,10 @@ export const followInstallation = (
 			const said = read(text);
 			if (said === undefined) return line === undefined ? undefined : onProgress({...last, line});
 			clearInterval(timer);
-			if (said.type === 'step') return tell({step: said.step, fraction: said.fraction}, line);
+			if (said.type === 'step') {
+				hasDownloaded ||= said.isDownload === true;
+				return tell({step: said.step, fraction: said.fraction && said.fraction * downloadShare}, line);
+			}
 			timer = setInterval(() => look(said), lookMs);
 			look(said, line);
 		},

@@ -1,3 +1,4 @@
+import type {readOutdated} from './read-outdated.js';
 import type {FsPath} from '../../../model/path.js';
 
 /** A request to an installer. */
@@ -25,6 +26,9 @@ export type Installer = {
 	readonly plan?: (request: InstallRequest) => CommandLine;
 	/** Parses the output of a plan. */
 	readonly readPlan: (output: {readonly stdout: string; readonly stderr: string}) => readonly Planned[];
+	/** Lists the packages that have a newer version, as JSON on stdout. */
+	readonly outdated: () => CommandLine;
+	readonly readOutdated: typeof readOutdated;
 	/** Creates a reader of its output for one run: it takes a line and answers its progress, if any. */
 	readonly follow: () => (line: string) => Said | undefined;
 	/** Selects lines that are progress only and are not kept. */
@@ -33,7 +37,13 @@ export type Installer = {
 
 /** Progress in one line of an installer's output. */
 export type Said =
-	| {readonly type: 'step'; readonly step: string; readonly fraction?: number | undefined}
+	/** `fraction`: of the downloads, where their number is known. */
+	| {
+			readonly type: 'step';
+			readonly step: string;
+			readonly fraction?: number | undefined;
+			readonly isDownload?: boolean | undefined;
+	  }
 	/**
 	 * Installation from now on, without further output: `count` packages, or, where that is unknown, at most `atMost`
 	 * minus those that are installed already. `until` is the step until the first has been installed.

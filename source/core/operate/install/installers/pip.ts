@@ -1,3 +1,4 @@
+import {readOutdated} from './read-outdated.js';
 import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../../model/path.js';
@@ -37,6 +38,8 @@ export const createPip = ({python, version, target}: PipOptions): Installer => {
 			plan: (request: InstallRequest) => install(request, '--dry-run', '--quiet', '--report', '-'),
 		}),
 		readPlan: readReport,
+		outdated: () => [...pip, 'list', ...common, '--outdated', '--local', '--format', 'json'],
+		readOutdated,
 		follow: followPip,
 		isPassing: line => raw.test(line),
 	};
@@ -95,7 +98,9 @@ const followPip = (): ((line: string) => Said | undefined) => {
 	};
 };
 
-const downloading = (name: string, done?: number, of?: number): Said =>
-	done !== undefined && of !== undefined && of > 0
-		? {type: 'step', step: formatStep.download(name, done, of), fraction: done / of}
-		: {type: 'step', step: formatStep.download(name, done)};
+/** Without a fraction: how many files follow is not known, so that of one file says nothing of the whole. */
+const downloading = (name: string, done?: number, of?: number): Said => ({
+	type: 'step',
+	isDownload: true,
+	step: formatStep.download(name, done, of !== undefined && of > 0 ? of : undefined),
+});

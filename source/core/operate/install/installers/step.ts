@@ -8,7 +8,7 @@ const size = (bytes: number): string =>
 
 /** Steps of an installation in words, shared by all installers. */
 export const formatStep = {
-	working: 'working out what is needed',
+	working: 'resolving dependencies',
 	collect: (count: number, name: string): string =>
 		name === '' ? `${count} collected` : `${count} collected, ${printable(name)}`,
 	/** `of`: total bytes, where known. */

@@ -1,4 +1,5 @@
 import {maskSecrets} from '../../../text/mask-secrets.js';
+import {readOutdated} from './read-outdated.js';
 import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../../model/path.js';
@@ -26,6 +27,8 @@ export const createUv = (uv: FsPath, python: FsPath): Installer => {
 		uninstall: names => command('uninstall', '--', ...names),
 		plan: request => command('install', '--no-progress', '--dry-run', ...words(request)),
 		readPlan,
+		outdated: () => command('list', '--outdated', '--format', 'json'),
+		readOutdated,
 		follow: followUv,
 		isPassing: () => false,
 	};
@@ -88,5 +91,6 @@ const downloads = (sizes: ReadonlyMap<string, number>, loading: ReadonlySet<stri
 	const done = total - sum(loading);
 	const [first = [...sizes.keys()].at(-1) ?? ''] = loading;
 	const name = loading.size > 1 ? `${first} and ${loading.size - 1} more` : first;
-	return {type: 'step', step: formatStep.download(name, done, total), fraction: total > 0 ? done / total : undefined};
+	const fraction = total > 0 ? done / total : undefined;
+	return {type: 'step', isDownload: true, step: formatStep.download(name, done, total), fraction};
 };

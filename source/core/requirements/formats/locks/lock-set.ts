@@ -1,5 +1,6 @@
 import type {FsPath} from '../../../model/path.js';
 import type {Selection} from '../../../python/markers.js';
+import type {FileProblem} from '../../../model/unread-reason.js';
 import {normalizeName} from '../../../python/pep440-specifiers.js';
 import type {
 	OfferedPart,
@@ -11,6 +12,7 @@ import type {
 	Target,
 	Unread,
 } from '../../syntax/requirement-set.js';
+import {printable} from '../../../text/printable.js';
 import {selectableSet} from '../../syntax/selectable-set.js';
 
 /** One package of a lock. */
@@ -21,6 +23,16 @@ export type Locked = {
 	readonly target?: Target | undefined;
 	readonly editable?: boolean | undefined;
 	readonly extras?: readonly string[] | undefined;
+};
+
+/**
+ * Problem of a lock whose major version is newer than its reader, so that its entries may mean something else; undefined
+ * for any other. Tools refuse such a lock as well, and read all minor versions.
+ */
+export const newerLock = (version: unknown, newest: number): FileProblem | undefined => {
+	if (typeof version !== 'number' && typeof version !== 'string') return undefined;
+	const isNewer = Number.parseInt(String(version), 10) > newest;
+	return isNewer ? {type: 'newer-lock', version: printable(String(version)), newest} : undefined;
 };
 
 /** A package of a lock as a requirement: exactly its version where it comes from an index. */
@@ -46,11 +58,11 @@ export const requiredOf = (locked: Locked, file: FsPath): Required => {
 	};
 };
 
-/** What a reader of a lock has found out. */
+/** Facts that a reader of a lock answers. */
 type LockFacts = {
 	/** The groups and extras that the lock was made for. */
 	readonly parts?: readonly OfferedPart[] | undefined;
-	/** What the lock's own tool would install here with these groups and extras: each package once. */
+	/** Answers the packages that the lock's own tool would install here with these groups and extras, each once. */
 	readonly select: (selection: Selection) => readonly Locked[];
 	readonly unread?: readonly Unread[] | undefined;
 	readonly requiresPython?: string | undefined;

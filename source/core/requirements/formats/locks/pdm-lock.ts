@@ -2,7 +2,7 @@ import {join, parent, type FsPath} from '../../../model/path.js';
 import {evaluateLockMarker, evaluateMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
 import {normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
 import {offeredParts} from '../list-set.js';
-import {lockSet, partsIn, type Locked, type Reader} from './lock-set.js';
+import {lockSet, newerLock, partsIn, type Locked, type Reader} from './lock-set.js';
 import {targetOf as targetOfTable} from './lock-target.js';
 import {readPyproject} from '../pyproject.js';
 import {readRequired} from '../../syntax/required.js';
@@ -19,13 +19,16 @@ import {walkLock, type Entry, type Need} from './walk-lock.js';
  */
 export const readPdmLock: Reader = async (source, options) => {
 	const file = await readToml(source.path);
-	if (file.table === undefined) return unreadSet(source, file.why);
+	if (file.table === undefined) return unreadSet(source, file.problem);
+	const metadata = tableAt(file.table, 'metadata');
+	// pdm: `pdm/project/lockfile/pdmlock.py`, `compatibility`.
+	const newer = newerLock(metadata['lock_version'], 4);
+	if (newer !== undefined) return unreadSet(source, newer);
 	const directory = parent(source.path);
 	const path = join(directory, 'pyproject.toml');
 	const asked = await readPyproject({...source, path, format: 'pyproject'}, options);
 	const {table: pyproject} = await readToml(path);
 	const packages = listAt(file.table, 'package').filter(isTable);
-	const metadata = tableAt(file.table, 'metadata');
 	const {markers = {}} = options;
 	const inherits = listAt(metadata, 'strategy').includes('inherit_metadata') || packages.some(one => 'groups' in one);
 	const select = inherits ? selectByGroups(packages, markers) : selectByWalk(packages, asked, {markers, directory});
@@ -47,7 +50,10 @@ const ownProject = (name: string | undefined, pyproject: Table | undefined, dire
 	return name === undefined || !isInstalled ? [] : [{name, target: {type: 'path', path: directory}, editable: true}];
 };
 
-/** What the lock was made for, and is still there; an old lock doesn't say: then extras have to be asked for. */
+/**
+ * Groups for which the lock was made, as far as the project still has them. An old lock doesn't name them: then extras
+ * are installed only where they are asked for.
+ */
 const partsOf = (metadata: Table, asked: RequirementSet, pyproject: Table | undefined): readonly OfferedPart[] => {
 	const named =
 		metadata['groups'] === undefined
@@ -125,7 +131,7 @@ const dependenciesOf = (one: Table, {markers, directory}: Surroundings): readonl
 	needsOf(
 		listAt(one, 'dependencies').flatMap(text => {
 			const required = readRequired(String(text), {directory, file: directory});
-			if (typeof required === 'string') return [];
+			if ('problem' in required) return [];
 			return required.marker === undefined || evaluateMarker(required.marker, markers, []) ? [required] : [];
 		}),
 	);

@@ -2,7 +2,7 @@ import {join, parent, type FsPath} from '../../../model/path.js';
 import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
 import {compareVersions, normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
 import {offeredParts} from '../list-set.js';
-import {lockSet, partsIn, type Locked, type Reader} from './lock-set.js';
+import {lockSet, newerLock, partsIn, type Locked, type Reader} from './lock-set.js';
 import {poetrySpecifier} from '../poetry-version.js';
 import {readPyproject} from '../pyproject.js';
 import type {OfferedPart, Part, RequirementSet, Target} from '../../syntax/requirement-set.js';
@@ -18,14 +18,17 @@ import {leadingName, walkLock, type Entry, type Need} from './walk-lock.js';
  */
 export const readPoetryLock: Reader = async (source, options) => {
 	const file = await readToml(source.path);
-	if (file.table === undefined) return unreadSet(source, file.why);
+	if (file.table === undefined) return unreadSet(source, file.problem);
+	const version = textAt(tableAt(file.table, 'metadata'), 'lock-version') ?? '1.0';
+	// poetry: `poetry/packages/locker.py`, `_READ_VERSION_RANGE`.
+	const newer = newerLock(version, 2);
+	if (newer !== undefined) return unreadSet(source, newer);
 	const directory = parent(source.path);
 	const path = join(directory, 'pyproject.toml');
 	const asked = await readPyproject({...source, path, format: 'pyproject'}, options);
 	const {table: pyproject} = await readToml(path);
 	const packages = listAt(file.table, 'package').filter(isTable);
 	const {markers = {}} = options;
-	const version = textAt(tableAt(file.table, 'metadata'), 'lock-version') ?? '1.0';
 	const select =
 		compareVersions(version, '2.1') < 0 ? selectByWalk(packages, asked, markers) : selectByGroups(packages, markers);
 	const own = ownProject(asked.projectName, pyproject, directory);
@@ -65,7 +68,7 @@ const partsOf = (lock: Table, packages: readonly Table[], {asked, pyproject}: Pr
 	];
 };
 
-/** One of a package's groups has to be chosen, and its marker for one of these to hold: a table has one a group. */
+/** Selects packages that have a chosen group whose marker holds. `markers` is one text, or a table with one a group. */
 const selectByGroups =
 	(packages: readonly Table[], markers: MarkerEnvironment): Select =>
 	selection =>
@@ -79,7 +82,7 @@ const selectByGroups =
 			}),
 		);
 
-/** What the project's own dependencies lead to, with the chosen groups and extras among them. */
+/** Selects the packages that the project's dependencies, the chosen groups and the chosen extras lead to. */
 const selectByWalk = (packages: readonly Table[], asked: RequirementSet, markers: MarkerEnvironment): Select => {
 	const entries = packages.map(one => entryOf(one, markers));
 	return selection => {

@@ -2,7 +2,7 @@ import {parent, type FsPath} from '../../../model/path.js';
 import {evaluateLockMarker} from '../../../python/markers.js';
 import {normalizeName} from '../../../python/pep440-specifiers.js';
 import {offeredParts} from '../list-set.js';
-import {lockSet, type Locked, type Reader} from './lock-set.js';
+import {lockSet, newerLock, type Locked, type Reader} from './lock-set.js';
 import type {OfferedPart, Target} from '../../syntax/requirement-set.js';
 import {pathTarget} from '../../syntax/target.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
@@ -14,9 +14,12 @@ import {unreadSet} from '../unread.js';
  */
 export const readPylock: Reader = async (source, {markers = {}}) => {
 	const file = await readToml(source.path);
-	if (file.table === undefined) return unreadSet(source, file.why);
+	if (file.table === undefined) return unreadSet(source, file.problem);
 	const version = textAt(file.table, 'lock-version');
-	if (version === undefined || !/^1\.\d+$/.test(version)) return unreadSet(source, 'is no lock of version 1');
+	if (!(Number.parseInt(version ?? '', 10) >= 1)) return unreadSet(source, {type: 'not-a-lock'});
+	// PEP 751, `lock-version`: tools refuse another major version, and read other minor ones.
+	const newer = newerLock(version, 1);
+	if (newer !== undefined) return unreadSet(source, newer);
 	const directory = parent(source.path);
 	const packages = listAt(file.table, 'packages').filter(isTable);
 	return lockSet(source, {

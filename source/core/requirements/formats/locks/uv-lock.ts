@@ -2,7 +2,7 @@ import {join, parent, type FsPath} from '../../../model/path.js';
 import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
 import {normalizeName} from '../../../python/pep440-specifiers.js';
 import {offeredParts} from '../list-set.js';
-import {lockSet, type Locked, type Reader} from './lock-set.js';
+import {lockSet, newerLock, type Locked, type Reader} from './lock-set.js';
 import type {Target} from '../../syntax/requirement-set.js';
 import {pathTarget} from '../../syntax/target.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
@@ -15,7 +15,10 @@ import {unreadSet} from '../unread.js';
  */
 export const readUvLock: Reader = async (source, {markers = {}}) => {
 	const file = await readToml(source.path);
-	if (file.table === undefined) return unreadSet(source, file.why);
+	if (file.table === undefined) return unreadSet(source, file.problem);
+	// uv: `uv-resolver/src/lock/mod.rs`, `VERSION`.
+	const newer = newerLock(file.table['version'], 1);
+	if (newer !== undefined) return unreadSet(source, newer);
 	const directory = parent(source.path);
 	const {table: pyproject} = await readToml(join(directory, 'pyproject.toml'));
 	const packages = listAt(file.table, 'package').filter(isTable);
@@ -91,7 +94,7 @@ const select = (lock: Lock, selection: Selection): readonly Table[] => {
 	}
 };
 
-/** uv's words for what is active, in the markers of its lock: `uv-resolver/src/universal_marker.rs`. */
+/** Names that uv gives to active groups and extras in the markers of its lock: `uv-resolver/src/universal_marker.rs`. */
 const activeName = (type: 'extra' | 'group' | 'project', owner: string, name?: string): string =>
 	[type, owner.length, owner, ...(name === undefined ? [] : [name])].join('-');
 

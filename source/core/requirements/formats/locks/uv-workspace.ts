@@ -1,4 +1,3 @@
-import fastGlob from 'fast-glob';
 import picomatch from 'picomatch';
 import {join, type FsPath} from '../../../model/path.js';
 import {normalizeName} from '../../../python/pep440-specifiers.js';
@@ -17,7 +16,11 @@ const maximumDepth = 12;
 export const membersByName = async (workspace: Table, project: FsPath): Promise<ReadonlyMap<string, FsPath>> => {
 	const patternsAt = (key: string): string[] =>
 		listAt(workspace, key).map(pattern => String(pattern).replace(/^(?:\.\/)+|\/+$/g, ''));
-	const names = await fastGlob(patternsAt('members'), {
+	const patterns = patternsAt('members');
+	if (patterns.length === 0) return new Map();
+	// As much code as a fifth of ours, which only this needs.
+	const {default: fastGlob} = await import('fast-glob');
+	const names = await fastGlob(patterns, {
 		cwd: project,
 		deep: maximumDepth,
 		dot: true,

@@ -1,6 +1,6 @@
 import {compareVersions, normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
 
-/** What a package of a lock, or the project itself, asks for; markers are settled already. */
+/** One dependency of a package of a lock, or of the project itself. Its marker holds. */
 export type Need = {
 	/** Normalized. */
 	readonly name: string;
@@ -45,7 +45,7 @@ export const walkLock = <T>(entries: readonly Entry<T>[], roots: readonly Need[]
 
 type Candidates<T> = ReadonlyMap<string, readonly Entry<T>[]>;
 
-/** A version of a package that is allowed, and who wants that; nobody stands for the project itself. */
+/** A specifier for a package, and the package that requires it; absent for the project itself. */
 type Demand<T> = {readonly specifier: string; readonly by: Entry<T> | undefined};
 
 type Round<T> = {

@@ -1,3 +1,4 @@
+import type {FileProblem} from '../../../model/unread-reason.js';
 import {pathToFileURL} from 'node:url';
 import {join, parent} from '../../../model/path.js';
 import type {Unread} from '../../syntax/requirement-set.js';
@@ -10,25 +11,25 @@ import {unreadSet} from '../unread.js';
  * Reads what hatch installs into one of its environments: `dependencies` and `extra-dependencies` of `[tool.hatch.envs]`
  * or of `hatch.toml`, the project with its `features`, and `dependency-groups`; an environment inherits from its template,
  * `default` unless it says otherwise (hatch, "Environment configuration"). Environments that hatch defines itself, and
- * overrides by matrix or platform, are told as unread.
+ * overrides by matrix or platform, become unread.
  */
 export const readHatchEnvironment: Reader = async (source, options) => {
 	const environments = await readEnvironments(source.path);
-	if ('why' in environments) return unreadSet(source, environments.why);
+	if ('problem' in environments) return unreadSet(source, environments.problem);
 	const wanted = source.environment ?? 'default';
-	if (wanted.startsWith('hatch-'))
-		return unreadSet(source, 'does not say what hatch installs into its own environments');
+	if (wanted.startsWith('hatch-')) return unreadSet(source, {type: 'rules-of-tool', tool: 'hatch'});
 	const [name = 'default'] = [wanted, wanted.replace(/\..*$/, '')].filter(text => text in environments.table);
 	const settings = inherit(name, environments.table);
 	const unread: Unread[] = [];
-	const refuse = (text: string, why: string): void => void unread.push({text, why, file: source.path});
-	if (isTable(settings['overrides'])) refuse('overrides', 'depends on what only a run of hatch knows');
+	const refuse = (text: string, what: 'value' | 'override'): void =>
+		void unread.push({text, reason: {type: 'known-by-running', tool: 'hatch', what}, file: source.path});
+	if (isTable(settings['overrides'])) refuse('overrides', 'override');
 	const root = pathToFileURL(options.project).href;
 	const lines = ['dependencies', 'extra-dependencies'].flatMap(key =>
 		listAt(settings, key).flatMap(item => {
 			const text = String(item).replaceAll('{root:uri}', root).replaceAll('{root}', options.project);
 			if (!/\{[\w:]+\}/.test(text)) return [text];
-			refuse(text, 'stands for what only a run of hatch knows');
+			refuse(text, 'value');
 			return [];
 		}),
 	);
@@ -49,11 +50,11 @@ export const readHatchEnvironment: Reader = async (source, options) => {
 
 const readEnvironments = async (
 	pyproject: Parameters<typeof parent>[0],
-): Promise<{readonly table: Table} | {readonly why: string}> => {
+): Promise<{readonly table: Table} | {readonly problem: FileProblem}> => {
 	const own = await readToml(join(parent(pyproject), 'hatch.toml'));
 	if (own.table !== undefined && isTable(own.table['envs'])) return {table: tableAt(own.table, 'envs')};
 	const file = await readToml(pyproject);
-	return file.table === undefined ? {why: file.why} : {table: tableAt(file.table, 'tool', 'hatch', 'envs')};
+	return file.table === undefined ? {problem: file.problem} : {table: tableAt(file.table, 'tool', 'hatch', 'envs')};
 };
 
 const inherit = (name: string, environments: Table, seen: readonly string[] = []): Table => {

@@ -7,18 +7,18 @@ import {readPyproject} from '../pyproject.js';
 import {readRequirementLines} from '../requirements-file.js';
 import {readSetupConfig} from '../setup-cfg.js';
 
-/** What a program installs into one of the environments that it makes for a project. */
+/** Packages that a program installs into one of the environments that it makes for a project. */
 export type ToolEnvironment = {
 	/** Lines of a requirements file. */
 	readonly lines: readonly string[];
 	readonly unread: readonly Unread[];
-	/** How the project itself is installed; absent: it is not. */
+	/** Way in which the project itself is installed; absent: it is not installed. */
 	readonly project?: 'editable' | 'built' | undefined;
 	readonly extras: readonly string[];
 	readonly groups: readonly string[];
 };
 
-/** The set of such an environment: its own lines, and what the project needs with these extras and groups. */
+/** Makes the set of such an environment: its own lines, and the project's requirements with these extras and groups. */
 export const toolEnvironmentSet = async (
 	source: Source,
 	environment: ToolEnvironment,
@@ -47,7 +47,11 @@ export const toolEnvironmentSet = async (
 				...environment.unread,
 				...own.unread,
 				...(environment.project === undefined ? [] : (declared?.unread ?? [])),
-				...missing.map(({type, name}) => ({text: name, why: `is no ${type} of the project`, file: source.path})),
+				...missing.map(({type, name}) => ({
+					text: name,
+					reason: {type: 'missing-part' as const, part: type},
+					file: source.path,
+				})),
 			],
 			notes: own.notes,
 			files: [source.path, ...own.files],
@@ -58,7 +62,7 @@ export const toolEnvironmentSet = async (
 	);
 };
 
-/** What the project declares, the standard file before the older one. */
+/** Reads the project's own requirements: from `pyproject.toml`, or else from `setup.cfg`. */
 const projectSet = async (source: Source, options: ReadOptions): Promise<RequirementSet | undefined> => {
 	const directory = parent(source.path);
 	const standard = await readPyproject({...source, path: join(directory, 'pyproject.toml')}, options);

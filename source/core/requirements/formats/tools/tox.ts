@@ -1,3 +1,4 @@
+import type {FileProblem} from '../../../model/unread-reason.js';
 import {parent} from '../../../model/path.js';
 import {readConfig, type ConfigSections} from '../../syntax/config-file.js';
 import type {Source, Unread} from '../../syntax/requirement-set.js';
@@ -7,16 +8,19 @@ import type {Reader} from '../locks/lock-set.js';
 import {toolEnvironmentSet, type ToolEnvironment} from './tool-environment.js';
 import {unreadSet} from '../unread.js';
 
+/** Files that may configure tox, in the order in which tox looks for them. */
+export const toxFiles = ['tox.ini', 'setup.cfg', 'pyproject.toml', 'tox.toml'] as const;
+
 /**
  * Reads what tox installs into one of its environments: `deps`, the project with its `extras` and `dependency_groups`
  * (tox, "Configuration"): from `tox.ini`, `setup.cfg`, `legacy_tox_ini` in `pyproject.toml`, and the TOML of tox 4.21 and
- * newer. What a substitution stands for that only a run of tox knows is told as unread.
+ * newer. A substitution that only a run of tox can resolve becomes unread.
  */
 export const readToxEnvironment: Reader = async (source, options) => {
 	const name = source.environment ?? '';
-	if (name.startsWith('.')) return unreadSet(source, 'does not say what tox builds packages with');
+	if (name.startsWith('.')) return unreadSet(source, {type: 'rules-of-tool', tool: 'tox'});
 	const settings = await readSettings(source);
-	if ('why' in settings) return unreadSet(source, settings.why);
+	if ('problem' in settings) return unreadSet(source, settings.problem);
 	const unread: Unread[] = [];
 	const known = {unread, directory: parent(source.path), source, variables: options.variables};
 	const environment =
@@ -24,15 +28,15 @@ export const readToxEnvironment: Reader = async (source, options) => {
 	return toolEnvironmentSet(source, environment, options);
 };
 
-type Settings = {readonly sections: ConfigSections} | {readonly table: Table} | {readonly why: string};
+type Settings = {readonly sections: ConfigSections} | {readonly table: Table} | {readonly problem: FileProblem};
 
 const readSettings = async (source: Source): Promise<Settings> => {
 	if (!source.path.endsWith('.toml')) {
 		const file = await readText(source.path);
-		return file.text === undefined ? {why: file.why} : {sections: readConfig(file.text)};
+		return file.text === undefined ? {problem: file.problem} : {sections: readConfig(file.text)};
 	}
 	const file = await readToml(source.path);
-	if (file.table === undefined) return {why: file.why};
+	if (file.table === undefined) return {problem: file.problem};
 	const table = source.path.endsWith('/pyproject.toml') ? tableAt(file.table, 'tool', 'tox') : file.table;
 	const legacy = textAt(table, 'legacy_tox_ini');
 	return legacy === undefined ? {table} : {sections: readConfig(legacy)};
@@ -56,7 +60,7 @@ const ofSections = (name: string, sections: ConfigSections, known: Known): ToolE
 	};
 	const value = (...keys: readonly string[]): readonly string[] =>
 		keys
-			.flatMap(key => listOf(substitute(valueIn(name, key), sections, known)))
+			.flatMap(key => listOf(substitute(valueIn(name, key), {...known, sections})))
 			.flatMap(line => factorLine(line, factors));
 	const shared = sections.get('tox') ?? sections.get('tox:tox');
 	const isTrue = (text: string | undefined): boolean => /^(?:true|1|yes|on)$/i.test(text ?? '');
@@ -82,7 +86,10 @@ const listOf = (text: string): readonly string[] =>
 		.map(line => line.replace(/(?:^|\s)#.*$/, '').trim())
 		.filter(line => line !== '');
 
-/** `py311,lint: …` counts where one of these is true of the environment: factors joined by `-`, `!` for not. */
+/**
+ * Reads a line with conditions: `py311,lint: …` counts where one of the conditions holds for the environment. A condition
+ * is one factor or several joined by `-`; `!` negates a factor.
+ */
 const factorLine = (line: string, factors: ReadonlySet<string>): readonly string[] => {
 	const [, conditions, rest = ''] = /^([\w.!,{}-]+):\s+(.*)$/.exec(line) ?? [];
 	if (conditions === undefined) return [line];
@@ -101,20 +108,30 @@ const expandBraces = (text: string): readonly string[] => {
 
 const maximumDepth = 10;
 
-/** Replaces what the file itself says: other values, the project's directory, variables; tells the rest as unread. */
-const substitute = (text: string, sections: ConfigSections, known: Known, depth = 0): string =>
-	text.replace(/\{([^{}]*)\}/g, (whole, inner: string) => {
+const knownByTox = {type: 'known-by-running', tool: 'tox', what: 'value'} as const;
+
+type SubstitutePlace = Known & {
+	readonly sections: ConfigSections;
+	/** Number of values that were followed so far. */
+	readonly depth?: number | undefined;
+};
+
+/** Replaces substitutions by other values of the file, the project's directory and variables. The rest becomes unread. */
+const substitute = (text: string, place: SubstitutePlace): string => {
+	const {sections, depth = 0, ...known} = place;
+	return text.replace(/\{([^{}]*)\}/g, (whole, inner: string) => {
 		if (/^(?:toxinidir|tox_root|:?\/)$/.test(inner)) return inner.endsWith('/') ? '/' : known.directory;
 		const [, section, key = ''] = /^\[([^\]]+)\]([\w-]+)$/.exec(inner) ?? [];
 		if (section !== undefined && depth < maximumDepth)
-			return substitute(sections.get(section)?.get(key) ?? '', sections, known, depth + 1);
+			return substitute(sections.get(section)?.get(key) ?? '', {...place, depth: depth + 1});
 		const [, variable, otherwise] = /^env:([^:]+)(?::(.*))?$/.exec(inner) ?? [];
 		if (variable !== undefined) return known.variables[variable] ?? otherwise ?? '';
-		// Of factors before a line: not a substitution.
+		// Braces in the conditions of a line are no substitution.
 		if (/^[\w.]+(?:,\s*[\w.]+)+$/.test(inner)) return whole;
-		known.unread.push({text: whole, why: 'stands for what only a run of tox knows', file: known.source.path});
+		known.unread.push({text: whole, reason: knownByTox, file: known.source.path});
 		return '';
 	});
+};
 
 const ofTable = (name: string, table: Table, known: Known): ToolEnvironment => {
 	const own = tableAt(table, 'env', name);
@@ -123,7 +140,8 @@ const ofTable = (name: string, table: Table, known: Known): ToolEnvironment => {
 	const texts = (key: string): readonly string[] =>
 		(typeof settings[key] === 'string' ? listOf(settings[key]) : listAt(settings, key)).flatMap(item => {
 			if (typeof item === 'string' && !item.includes('{')) return [item];
-			const replaced = typeof item === 'string' ? substitute(item, new Map(), known) : refuseTable(item, known);
+			const replaced =
+				typeof item === 'string' ? substitute(item, {...known, sections: new Map()}) : refuseTable(item, known);
 			return replaced === '' ? [] : [replaced];
 		});
 	const isSkipped =
@@ -143,6 +161,6 @@ const ofTable = (name: string, table: Table, known: Known): ToolEnvironment => {
 
 const refuseTable = (item: unknown, {unread, source}: Known): string => {
 	const text = isTable(item) ? JSON.stringify(item) : String(item);
-	unread.push({text, why: 'stands for what only a run of tox knows', file: source.path});
+	unread.push({text, reason: knownByTox, file: source.path});
 	return '';
 };

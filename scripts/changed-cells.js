@@ -1,0 +1,119 @@
+// Put in the place of Ink's update of one line by scripts/replace-lines.mjs: Ink writes all that stands behind the first
+// change, with everything that its styles went through before. Frames stand side by side here, so that most of a changed
+// line is as it was: only the cells that differ are written, each run of them at its column.
+
+// Known from frame to frame: a line that changes was a line of the frame before.
+let knownCells = new Map();
+
+/** The cells of a line: its signs, and the style of each. Undefined where a sign may not take one column. */
+const cellsOf = line => {
+	const known = knownCells.get(line);
+	if (known !== undefined || knownCells.has(line)) return known;
+	if (knownCells.size > 500) knownCells = new Map();
+	const cells = readCells(line);
+	knownCells.set(line, cells);
+	return cells;
+};
+
+const readCells = line => {
+	let text = '';
+	const styles = [];
+	let style = noStyle;
+	for (const part of line.split(/(\u001B\[[\d;]*m)/)) {
+		if (part.startsWith('\u001B[')) {
+			style = styleAfter(style, part.slice(2, -1));
+			if (style === undefined) return undefined;
+		} else {
+			if (!narrowSigns.test(part)) return undefined;
+			text += part;
+			const key = keyOf(style);
+			for (let index = 0; index < part.length; index++) styles.push(key);
+		}
+	}
+	return keyOf(style) === '' ? {text, styles} : undefined;
+};
+
+const noStyle = {weights: '', inverse: '', others: '', foreground: '', background: ''};
+const keyOf = ({weights, inverse, others, foreground, background}) =>
+	[weights, inverse, others, foreground, background].filter(Boolean).join(';');
+
+/** The style after a sequence of codes; undefined where one of them is not known. */
+const styleAfter = (before, sequence) => {
+	const codes = sequence.split(';').map(Number);
+	let style = before;
+	for (let index = 0; index < codes.length; index++) {
+		const code = codes[index];
+		const tens = Math.floor(code / 10);
+		if (code === 0) style = noStyle;
+		else if (code === 1 || code === 2) style = {...style, weights: withCode(style.weights, code)};
+		else if (code === 22) style = {...style, weights: ''};
+		else if (code === 7 || code === 27) style = {...style, inverse: code === 7 ? '7' : ''};
+		else if (code === 38 || code === 48) {
+			const length = codes[index + 1] === 2 ? 5 : codes[index + 1] === 5 ? 3 : 0;
+			if (length === 0) return undefined;
+			const colour = codes.slice(index, index + length).join(';');
+			style = code === 38 ? {...style, foreground: colour} : {...style, background: colour};
+			index += length - 1;
+		} else if (code === 39 || code === 49)
+			style = code === 39 ? {...style, foreground: ''} : {...style, background: ''};
+		else if (tens === 3 || tens === 9) style = {...style, foreground: String(code)};
+		else if (tens === 4 || tens === 10) style = {...style, background: String(code)};
+		else return undefined;
+	}
+	return style;
+};
+
+const withCode = (weights, code) =>
+	weights.split(';').includes(String(code)) ? weights : weights === '' ? String(code) : '1;2';
+
+// So many equal cells between two runs cost no more than going over them.
+const bridged = 4;
+// So many blanks cost more than erasing them and going on behind them.
+const erasedFrom = 12;
+
+/** Writes the cells of a line that differ; undefined where Ink's own way has to. */
+const changedCells = (previous, next, columns) => {
+	const [before, after] = [cellsOf(previous), cellsOf(next)];
+	if (before === undefined || after === undefined) return undefined;
+	const length = Math.max(before.text.length, after.text.length);
+	if (length > columns) return undefined;
+	const signOf = ({text}, column) => text[column] ?? ' ';
+	const styleOf = ({styles}, column) => styles[column] ?? '';
+	const isSame = column =>
+		signOf(before, column) === signOf(after, column) && styleOf(before, column) === styleOf(after, column);
+	const blankFrom = (from, end) => {
+		let column = from;
+		while (column < end && signOf(after, column) === ' ' && styleOf(after, column) === '') column += 1;
+		return column - from;
+	};
+	let written = '';
+	let style = '';
+	for (let column = 0; column < length;) {
+		if (isSame(column)) {
+			column += 1;
+			continue;
+		}
+		// Behind the last sign of the new line there is nothing to write.
+		if (column >= after.text.length) {
+			const reset = style === '' ? '' : '\u001B[m';
+			return `${written}${reset}\u001B[${column + 1}G\u001B[K`;
+		}
+		let end = column + 1;
+		for (let ahead = end; ahead < length && ahead - end < bridged; ahead++) if (!isSame(ahead)) end = ahead + 1;
+		written += `\u001B[${column + 1}G`;
+		end = Math.min(end, after.text.length);
+		while (column < end) {
+			const wanted = styleOf(after, column);
+			if (wanted !== style)
+				written += wanted === '' ? '\u001B[m' : style === '' ? `\u001B[${wanted}m` : `\u001B[0;${wanted}m`;
+			style = wanted;
+			const blank = wanted === '' ? blankFrom(column, end) : 0;
+			if (blank < erasedFrom) written += signOf(after, column++);
+			else {
+				column += blank;
+				written += `\u001B[${blank}X${column < end ? `\u001B[${column + 1}G` : ''}`;
+			}
+		}
+	}
+	return style === '' ? written : `${written}\u001B[m`;
+};

@@ -1,0 +1,104 @@
+import type {Environment} from '../../core/model/environment.js';
+import {entryAt, readNames} from '../../core/platform/files/entries.js';
+import {absolute, parent, type FsPath} from '../../core/model/path.js';
+import {cloneEnvironment} from '../../core/operate/repair/clone.js';
+import {moveEnvironment} from '../../core/operate/repair/move.js';
+import {printablePath} from '../../core/text/printable.js';
+import {formatDuration} from '../../text/fit-width.js';
+import {
+	outcome,
+	type Action,
+	type ActionContext,
+	type ActionRequest,
+	type Answers,
+	type Question,
+} from '../shared/action.js';
+import {onlyTarget} from '../shared/only-target.js';
+
+type CloneData = {readonly path: FsPath; readonly from: FsPath; readonly durationMs: number};
+
+/** Copies an environment to another place, where it works. The answer `to` is a path, relative to the first root. */
+export const cloneAction: Action<CloneData> = {
+	id: 'clone',
+	keys: [],
+	title: 'clone',
+	targets: 'one',
+	changes: true,
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to clone' : undefined),
+	creates: (answers, context) => placeOf(answers, context),
+	ask: async request => askPlace(request, 'Clone'),
+	run: async request => {
+		const {context, answers} = request;
+		const target = onlyTarget(request.targets);
+		const to = placeOf(answers, context);
+		const {path, durationMs} = await cloneEnvironment(target, {context: context.core, to, verb: 'clone'}, request);
+		const told = `Cloned ${nameOf(target.path, context)} to ${nameOf(path, context)} in ${formatDuration(durationMs)}`;
+		return outcome(told, {path, from: target.path, durationMs}, {created: [path]});
+	},
+};
+
+type MoveData = CloneData & {readonly referredTo: ReadonlyArray<{readonly path: FsPath; readonly how: string}>};
+
+/** Moves or renames an environment. Answers: `to` (a path, relative to the first root) and `in-use`. */
+export const moveAction: Action<MoveData> = {
+	id: 'move',
+	keys: [],
+	title: 'move or rename',
+	targets: 'one',
+	changes: true,
+	unavailable: targets => (targets.length === 0 ? 'There is no environment to move' : undefined),
+	creates: (answers, context) => placeOf(answers, context),
+	ask: async request => askPlace(request, 'Move'),
+	run: async request => {
+		const {context, answers} = request;
+		const target = onlyTarget(request.targets);
+		const moved = await moveEnvironment(
+			target,
+			{
+				context: context.core,
+				to: placeOf(answers, context),
+				roots: context.roots,
+				allowInUse: answers['in-use'] === 'yes',
+			},
+			request,
+		);
+		const {path, references, deleted, durationMs} = moved;
+		const told = [
+			`Moved ${nameOf(target.path, context)} to ${nameOf(path, context)} in ${formatDuration(durationMs)}`,
+			...(deleted.held === undefined ? [] : ['The old one is held, as somebody left files in it']),
+			...references.map(one => `${nameOf(one.path, context)} still names the old place: ${one.how}`),
+		];
+		return outcome(
+			told.join('. '),
+			{path, from: target.path, durationMs, referredTo: references},
+			{created: [path], removed: [target.path], undo: deleted.held && {id: deleted.held.id}},
+		);
+	},
+};
+
+const nameOf = (path: FsPath, {core}: ActionContext): string => printablePath(path, core.home);
+
+const placeOf = ({to = ''}: Answers, {roots, core}: ActionContext): FsPath => absolute(to, roots[0] ?? core.cwd);
+
+const askPlace = async (request: ActionRequest, verb: string): Promise<Question | undefined> => {
+	const {answers, context} = request;
+	if (answers['to'] !== undefined) return undefined;
+	const target: Environment = onlyTarget(request.targets);
+	return {
+		type: 'text',
+		id: 'to',
+		flag: 'DIR',
+		title: `${verb} ${nameOf(target.path, context)} to`,
+		initial: target.path,
+		refuse: text => refusePlace(text, context),
+	};
+};
+
+const refusePlace = (text: string, context: ActionContext): string | undefined => {
+	if (text.trim() === '') return 'It needs a name';
+	const path = placeOf({to: text}, context);
+	const entry = entryAt(path);
+	if (entry === undefined)
+		return entryAt(parent(path)) === undefined ? 'The directory above it does not exist' : undefined;
+	return entry.isDirectory() && readNames(path).length === 0 ? undefined : 'Something is there already';
+};

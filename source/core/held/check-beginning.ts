@@ -1,0 +1,115 @@
+import {systemCode, VenvError} from '../model/error.js';
+import type {Context} from '../model/context.js';
+import {baseName, parent, type FsPath} from '../model/path.js';
+import {isThere} from '../platform/files/durable-file.js';
+import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
+import {printablePath} from '../text/printable.js';
+import {entriesIn, olderHeld} from './held-environments.js';
+import {realName} from './holding-directory.js';
+import {findOfOtherVersion} from './holding-index.js';
+import {heldPathOf, type JournalEntry, type Operation} from './journal-entry.js';
+import type {TransactionRequest} from './transaction.js';
+
+/** Environment that a transaction is about, and the beginning of its errors: `Can't reset /path`. */
+export type Place = {
+	readonly context: Context;
+	readonly path: FsPath;
+	readonly holdingDirectory: FsPath;
+	readonly what: string;
+	readonly operation: Operation;
+};
+
+/** Resolves the links of the parents of a transaction's path. Rejects with `not-found` where a parent is missing. */
+export const findRealName = async ({path, operation}: TransactionRequest): Promise<FsPath> => {
+	try {
+		return await realName(path);
+	} catch (error) {
+		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
+		const missing = printablePath(operation === 'create' ? parent(path) : path);
+		throw new VenvError('not-found', {
+			what: `Can't ${operation} ${printablePath(path)}`,
+			why: `${missing} isn't there`,
+		});
+	}
+};
+
+/** Refuses a path that begins with the environment's own: pip would take it for a part of the environment. */
+export const refusePrefix = ({path, holdingDirectory, what}: Place): void => {
+	if (!holdingDirectory.startsWith(path)) return;
+	throw new VenvError('cannot-hold', {
+		what,
+		why: 'the name of the holding directory would begin with its name',
+		hint: 'Rename it first',
+		path,
+	});
+};
+
+/**
+ * Reads the identity of the environment; for `create`, the identity of an empty directory, if there is one. Rejects with
+ * `not-found`, `not-empty` or `changed` where something else is there.
+ */
+export const findOld = async (place: Place, {identity}: TransactionRequest): Promise<DirectoryIdentity | undefined> => {
+	const {path, operation, what} = place;
+	const now = await identityAt(path);
+	if (operation === 'create') {
+		if (now === undefined) return undefined;
+		if (!now.isDirectory)
+			throw new VenvError('not-empty', {what, why: 'something that is no directory is there', path});
+	} else if (now === undefined) throw new VenvError('not-found', {what, why: "it isn't there any more", path});
+	else if (!now.isDirectory || (identity && !isSameDirectory(identity, now))) throw changed(place);
+	return {device: now.device, inode: now.inode, born: now.born};
+};
+
+export const changed = ({path, what}: Place): VenvError =>
+	new VenvError('changed', {
+		what,
+		why: 'something else is there than when it was listed',
+		hint: 'Scan again',
+		path,
+	});
+
+/** Rejects with `cannot-hold` where an older environment of this path is held. Install and create hold nothing. */
+export const refuseOlder = async ({path, holdingDirectory, operation, what}: Place): Promise<void> => {
+	if (operation !== 'delete' && operation !== 'reset') return;
+	const older = await olderHeld(holdingDirectory, path);
+	if (older === undefined) return;
+	throw new VenvError('cannot-hold', {
+		what,
+		why: `an older one that was here is still held (${older.id})`,
+		hint: `Free it first: venv-tui free ${older.id}`,
+		path,
+	});
+};
+
+/**
+ * Rejects with `locked` where an earlier operation on this path was cut off and not recovered yet: recovering it later
+ * would undo this one, too. The caller holds the lock, so that nobody works on it.
+ */
+export const refuseUnfinished = async ({path, holdingDirectory, what}: Place): Promise<void> => {
+	for (const {entry} of await entriesIn(holdingDirectory)) {
+		if (entry.name !== baseName(path) || !(await isUnfinished(holdingDirectory, entry))) continue;
+		throw new VenvError('locked', {
+			what,
+			why: `a ${entry.operation} of it was cut off, and is not undone yet`,
+			hint: `First: venv-tui recover --take-over ${printablePath(parent(path))}`,
+			path,
+		});
+	}
+};
+
+/**
+ * Rejects with `refused` where another version of this program has an operation on this path noted in a form that this
+ * one doesn't know: it may be in the middle of it, and may recover it later.
+ */
+export const refuseOtherVersion = async ({context, path, what}: Place): Promise<void> => {
+	if (!(await findOfOtherVersion(context)).some(other => other.path === path)) return;
+	const why = 'another version of venv-tui has noted an operation on it';
+	throw new VenvError('refused', {what, why, hint: 'Use that version', path});
+};
+
+/** Whether recovering would still move or restore something. */
+const isUnfinished = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<boolean> => {
+	const {state} = entry;
+	if (state === 'begin' || state === 'old-moved') return true;
+	return state === 'built' && (await isThere(heldPathOf(holdingDirectory, entry)));
+};

@@ -1,0 +1,51 @@
+import {VenvError} from '../model/error.js';
+import {absolute, type FsPath} from '../model/path.js';
+import {readBounded} from '../platform/files/bounded-read.js';
+import {printable, printablePath} from '../text/printable.js';
+
+const mostHosts = 10_000;
+const largestFile = 1024 * 1024;
+
+/**
+ * Names of hosts as a user lists them: with commas between them, `@FILE` for a file with one on each line (empty lines and
+ * those that begin with `#` don't count). Each once, in their order. Throws `usage` for a name that ssh would take for an
+ * option, or that is none, and `unreadable` or `not-found` for a file.
+ */
+export const hostNames = (listed: string, cwd: FsPath): readonly string[] => {
+	const names = listed.split(',').flatMap(part => (part.startsWith('@') ? namesIn(part.slice(1), cwd) : [part.trim()]));
+	for (const name of names) refuseOdd(name);
+	const distinct = [...new Set(names)];
+	if (distinct.length <= mostHosts) return distinct;
+	throw new VenvError('usage', {
+		what: `${distinct.length} hosts are too many`,
+		hint: `List at most ${mostHosts} at a time`,
+	});
+};
+
+const namesIn = (file: string, cwd: FsPath): readonly string[] => {
+	const path = absolute(file, cwd);
+	const {bytes, problem} = readBounded(path, largestFile, {followLink: true});
+	if (bytes === undefined)
+		throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
+			what: `Can't read the hosts of ${printablePath(path)}`,
+			why: problem === 'missing' ? 'it is not there' : problem,
+			path,
+		});
+	return bytes
+		.toString('utf8')
+		.split('\n')
+		.map(line => line.trim())
+		.filter(line => line !== '' && !line.startsWith('#'));
+};
+
+// What ssh takes: a name of its configuration, an address, user@host, or ssh://user@host:port.
+const usual = /^[\p{L}\p{N}_[][\p{L}\p{N}_.:@%/[\]+-]*$/u;
+
+const refuseOdd = (name: string): void => {
+	if (usual.test(name)) return;
+	throw new VenvError('usage', {
+		what: name === '' ? 'A name of a host is empty' : `"${printable(name)}" is no name of a host`,
+		...(name.startsWith('-') && {why: 'ssh would take it for an option'}),
+		hint: 'Use names as ssh takes them: web1, me@web1, a Host of ~/.ssh/config',
+	});
+};

@@ -1,0 +1,58 @@
+import type {Environment} from '../model/environment.js';
+import type {RecordedEnvironment, RecordedScan} from './recorded-scan.js';
+
+/**
+ * The environments of several machines, in the order of the scans. One that lies on a file system which several of them
+ * have mounted stands there once, under the machine that told of it first, with the others in `alsoOn`; it is used if one of
+ * them uses it. So does one of a machine that was asked by two names.
+ */
+export const mergeScans = (scans: readonly RecordedScan[]): readonly RecordedEnvironment[] => {
+	const merged = new Map<string, RecordedEnvironment>();
+	for (const {environments} of scans)
+		for (const recorded of environments) {
+			const key = placeOf(recorded);
+			const known = merged.get(key);
+			merged.set(key, known === undefined ? recorded : both(known, recorded));
+		}
+	return [...merged.values()];
+};
+
+// File systems whose source names the server, so that two machines mean one thing by it.
+const namedByServer = new Set([
+	...['nfs', 'nfs4', 'cifs', 'smb3', 'smbfs', 'afs', 'lustre', 'ceph', 'fuse.ceph', 'fuse.ceph-fuse', 'davfs'],
+	...['glusterfs', 'fuse.glusterfs', 'fuse.sshfs', 'orangefs', 'pvfs2', 'wekafs'],
+]);
+// Those of a cluster, which its machines mount at one place.
+const ofCluster = new Set(['gpfs', 'beegfs', 'panfs', 'dvs', 'cvfs']);
+
+const placeOf = ({environment, machine}: RecordedEnvironment): string => {
+	const {path, mount, host = ''} = environment;
+	if (mount !== undefined && path.startsWith(mount.path)) {
+		const below = path.slice(mount.path === '/' ? 0 : mount.path.length);
+		if (namedByServer.has(mount.fileSystem)) return `${mount.fileSystem} ${mount.source.replace(/\/+$/, '')}${below}`;
+		if (ofCluster.has(mount.fileSystem)) return `${mount.fileSystem} ${mount.source} ${path}`;
+	}
+	return `${machine ?? `host ${host}`} ${path}`;
+};
+
+const both = (first: RecordedEnvironment, other: RecordedEnvironment): RecordedEnvironment => {
+	const {environment} = first;
+	const {host} = other.environment;
+	const names = [...new Set([...(environment.alsoOn ?? []), ...(host === undefined ? [] : [host])])];
+	const alsoOn = names.filter(name => name !== environment.host);
+	return {...first, environment: {...withUsesOf(environment, other.environment), ...(alsoOn.length > 0 && {alsoOn})}};
+};
+
+/** What is used, pinned or active on one of them is so for all. */
+const withUsesOf = (environment: Environment, other: Environment): Environment => ({
+	...environment,
+	inUse: [...(environment.inUse ?? []), ...(other.inUse ?? [])],
+	pinned: environment.pinned === true || other.pinned === true,
+	active: environment.active === true || other.active === true,
+	lastUsed: later(environment.lastUsed, other.lastUsed),
+});
+
+const later = (one: Environment['lastUsed'], other: Environment['lastUsed']): Environment['lastUsed'] => {
+	if (one === undefined || other === undefined) return one ?? other;
+	return Date.parse(other.at) > Date.parse(one.at) ? other : one;
+};

@@ -1,0 +1,59 @@
+import {createReadStream} from 'node:fs';
+import type {Readable} from 'node:stream';
+import {systemCode, throwIfCancelled, VenvError} from '../model/error.js';
+import {absolute, baseName, native, type FsPath} from '../model/path.js';
+import {whyUnreadable} from '../text/failure-of.js';
+import {printablePath} from '../text/printable.js';
+import {ScanReader, type RecordedScan} from './recorded-scan.js';
+import {createLineSplitter} from './split-lines.js';
+
+type Reading = {
+	/** Read for `-`. */
+	readonly stdin: Readable;
+	readonly cwd: FsPath;
+	readonly withDocuments?: boolean | undefined;
+	readonly signal: AbortSignal;
+};
+
+/**
+ * Reads files that `list --ndjson` has written, each of one machine or of several, one after the other. A machine that
+ * doesn't name itself has the name of its file. Rejects with `not-found`, `unreadable`, `cancelled`, and with `usage` for a
+ * file without a single line of a scan.
+ */
+export const readScans = async (files: readonly FsPath[], reading: Reading): Promise<readonly RecordedScan[]> => {
+	const scans: RecordedScan[] = [];
+	for (const file of files) scans.push(...(await readOne(file, reading)));
+	return scans;
+};
+
+const readOne = async (
+	file: FsPath,
+	{stdin, cwd, withDocuments, signal}: Reading,
+): Promise<readonly RecordedScan[]> => {
+	const path = file === '-' ? undefined : absolute(file, cwd);
+	const name = path === undefined ? 'stdin' : baseName(path).replace(/\.(?:nd)?jsonl?$/, '');
+	const reader = new ScanReader(name, {withDocuments: withDocuments ?? false});
+	const lines = createLineSplitter(line => reader.add(line));
+	try {
+		for await (const chunk of path === undefined ? stdin : createReadStream(native(path), {signal}))
+			lines.write(Buffer.from(chunk as Buffer));
+	} catch (error) {
+		throwIfCancelled(signal);
+		const code = systemCode(error);
+		if (code === undefined || path === undefined) throw error;
+		throw new VenvError(code === 'ENOENT' ? 'not-found' : 'unreadable', {
+			what: `Can't read ${printablePath(path)}`,
+			why: code === 'ENOENT' ? 'it is not there' : whyUnreadable(code),
+			path,
+		});
+	}
+	lines.close();
+	throwIfCancelled(signal);
+	const {scans} = reader;
+	if (scans.some(({environments, isWhole}) => environments.length > 0 || isWhole)) return scans;
+	throw new VenvError('usage', {
+		what: `${path === undefined ? 'stdin' : printablePath(path)} has no list`,
+		why: 'not a line of it is one that venv-tui list --ndjson prints',
+		hint: 'Write one with venv-tui list --ndjson > FILE',
+	});
+};

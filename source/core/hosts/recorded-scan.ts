@@ -1,0 +1,127 @@
+import type {Environment} from '../model/environment.js';
+import {parseJson} from '../text/parse-json.js';
+import {recordedEnvironment} from './recorded-environment.js';
+
+/** An environment of another machine, and the whole of what that machine says of it. */
+export type RecordedEnvironment = {
+	readonly environment: Environment;
+	/** As it came: not checked but for its length. Absent unless it was asked for. */
+	readonly document?: Readonly<Record<string, unknown>> | undefined;
+	/** A word for the machine, where it names itself. */
+	readonly machine?: string | undefined;
+};
+
+/** What was read of one scan. */
+export type RecordedScan = {
+	/** Name of the machine. */
+	readonly host: string;
+	readonly machine?: string | undefined;
+	readonly scannedAt?: string | undefined;
+	readonly environments: readonly RecordedEnvironment[];
+	/** Whether the scan came to its end. */
+	readonly isWhole: boolean;
+	/** Whether the scan itself succeeded, as its last line says. */
+	readonly ok: boolean;
+	/** Number of lines that are not what a scan prints. */
+	readonly unreadLines: number;
+};
+
+/** No scan has more: what says so is no scan. */
+const mostEnvironments = 200_000;
+
+type Line = Readonly<Record<string, unknown>>;
+
+/** Takes the lines of one or several scans, one after the other, as `list --ndjson` prints them. */
+export class ScanReader {
+	readonly #usual: string;
+	readonly #isNamed: boolean;
+	readonly #withDocuments: boolean;
+	#scans: Drafted[] = [];
+	#count = 0;
+
+	/** `isNamed`: the name that we call the machine counts, whatever it calls itself. */
+	constructor(host: string, {isNamed = false, withDocuments = false} = {}) {
+		this.#usual = host;
+		this.#isNamed = isNamed;
+		this.#withDocuments = withDocuments;
+	}
+
+	/** Takes one line; anything that is not what a scan prints is only counted. */
+	add(line: string): void {
+		if (line.trim() === '') return;
+		const value = asObject(parseJson(line));
+		const type = value?.['type'];
+		if (value === undefined || typeof type !== 'string') this.#scanOf({}).unreadLines++;
+		else if (type === 'scan') this.#begin(value);
+		else if (type === 'host') Object.assign(this.#begin(value), {isWhole: true, ok: value['ok'] === true});
+		else if (type === 'environment') this.#addEnvironment(value);
+		else if (type === 'summary') this.#end(value);
+		// A scan may tell of more than we know of.
+		else this.#scanOf(value);
+	}
+
+	/** The scans so far, in the order in which they began; none where there was no line. */
+	get scans(): readonly RecordedScan[] {
+		return this.#scans;
+	}
+
+	#begin(value: Line): Drafted {
+		const host = this.#hostOf(value);
+		const draft = this.#draft(host);
+		if (isShort(value['machine'])) draft.machine = value['machine'];
+		if (isShort(value['scannedAt'])) draft.scannedAt = value['scannedAt'];
+		return draft;
+	}
+
+	#addEnvironment(value: Line): void {
+		const scan = this.#scanOf(value);
+		const environment = this.#count < mostEnvironments ? recordedEnvironment(value, scan.host) : undefined;
+		if (environment === undefined) {
+			scan.unreadLines++;
+			return;
+		}
+		this.#count++;
+		const {machine} = scan;
+		scan.environments.push({environment, machine, ...(this.#withDocuments && {document: withoutType(value)})});
+	}
+
+	/** The last line of a list of many machines names none of them. */
+	#end(value: Line): void {
+		const scan = this.#scanOf(value);
+		if (!scan.isWhole) Object.assign(scan, {isWhole: true, ok: value['ok'] === true});
+	}
+
+	/** The last scan of the machine that a line names. */
+	#scanOf(value: Line): Drafted {
+		const host = this.#hostOf(value);
+		return this.#scans.findLast(scan => scan.host === host) ?? this.#draft(host);
+	}
+
+	#draft(host: string): Drafted {
+		const draft: Drafted = {host, environments: [], isWhole: false, ok: false, unreadLines: 0};
+		this.#scans.push(draft);
+		return draft;
+	}
+
+	#hostOf({host}: Line): string {
+		if (this.#isNamed) return this.#usual;
+		return isShort(host) ? host : (this.#scans.at(-1)?.host ?? this.#usual);
+	}
+}
+
+type Drafted = {
+	host: string;
+	machine?: string;
+	scannedAt?: string;
+	environments: RecordedEnvironment[];
+	isWhole: boolean;
+	ok: boolean;
+	unreadLines: number;
+};
+
+const asObject = (value: unknown): Line | undefined =>
+	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Line) : undefined;
+
+const isShort = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 256;
+
+const withoutType = ({type: _, ...document}: Line): Line => document;

@@ -1,0 +1,98 @@
+import type {Context} from '../model/context.js';
+import {entryAt, isDirectory, namesIn} from '../platform/files/entries.js';
+import {absolute, join, type FsPath} from '../model/path.js';
+
+/** A program that keeps a cache. */
+type CacheOwner = 'uv' | 'pip' | 'poetry' | 'pipx';
+
+/** The cache of one program. */
+export type Cache = {
+	readonly owner: CacheOwner;
+	readonly path: FsPath;
+	/** The owner's command that empties it, or removes what nothing needs. */
+	readonly command: readonly [CacheOwner, ...string[]];
+	/** Environments that the owner keeps in it without a project: of `uvx`, `uv run --with`, scripts, `pipx run`. */
+	readonly environments: readonly CachedEnvironment[];
+};
+
+type CachedEnvironment = {
+	readonly path: FsPath;
+	/** When its `pyvenv.cfg` was last read, which each start of its Python does: ISO 8601, UTC. */
+	readonly usedAt: string;
+};
+
+/**
+ * Finds the caches of uv, pip, poetry and pipx, by the variables and places that they go by. From directory entries
+ * alone: no file is read, no program is run.
+ */
+export const findCaches = (context: Context): readonly Cache[] =>
+	places(context).flatMap(({owner, paths, command, stores}) => {
+		const path = paths.find(isDirectory);
+		if (path === undefined) return [];
+		const environments = stores.flatMap(store => environmentsIn(path, store));
+		return [{owner, path, command, environments}];
+	});
+
+type Place = Pick<Cache, 'owner' | 'command'> & {
+	/** Where it may be, the first that is there counts. */
+	readonly paths: readonly FsPath[];
+	/** Names of the directories in it that hold environments; `''` is the cache itself. */
+	readonly stores: readonly RegExp[];
+};
+
+const places = (context: Context): readonly Place[] => {
+	const {variables, home, platform, cwd} = context;
+	const named = (name: string): readonly FsPath[] => {
+		const value = variables[name];
+		return value ? [absolute(value, cwd)] : [];
+	};
+	const [chosen] = named('XDG_CACHE_HOME');
+	const usual = chosen ?? join(home, '.cache');
+	const ofSystem = platform === 'macos' ? join(home, 'Library', 'Caches') : usual;
+	return [
+		{
+			owner: 'uv',
+			paths: [...named('UV_CACHE_DIR'), join(usual, 'uv')],
+			command: ['uv', 'cache', 'prune'],
+			stores: [/^archive-v\d+$/, /^environments-v\d+$/],
+		},
+		{
+			owner: 'pip',
+			paths: [...named('PIP_CACHE_DIR'), join(ofSystem, 'pip')],
+			command: ['pip', 'cache', 'purge'],
+			stores: [],
+		},
+		{
+			// Beside these poetry keeps the environments of projects, which its command leaves alone.
+			owner: 'poetry',
+			paths: [...named('POETRY_CACHE_DIR'), join(ofSystem, 'pypoetry')].map(place => join(place, 'cache')),
+			command: ['poetry', 'cache', 'clear', '--all', '.', '--no-interaction'],
+			stores: [],
+		},
+		{
+			owner: 'pipx',
+			paths: [...named('PIPX_HOME').map(place => join(place, '.cache')), join(ofSystem, 'pipx')],
+			command: ['pipx', 'cache', 'purge'],
+			stores: [/^/],
+		},
+	];
+};
+
+/** Environments directly below the directories of a cache with such a name, or below the cache itself. */
+const environmentsIn = (cache: FsPath, store: RegExp): readonly CachedEnvironment[] => {
+	const stores =
+		store.source === '^'
+			? [cache]
+			: namesIn(cache)
+					.filter(name => store.test(name))
+					.map(name => join(cache, name));
+	return stores.flatMap(place =>
+		namesIn(place).flatMap(name => {
+			const path = join(place, name);
+			// A link leads to one that is counted where it lies.
+			const config = isDirectory(path) ? entryAt(join(path, 'pyvenv.cfg')) : undefined;
+			if (!config?.isFile()) return [];
+			return [{path, usedAt: new Date(Math.max(config.atimeMs, config.mtimeMs)).toISOString()}];
+		}),
+	);
+};

@@ -1,0 +1,69 @@
+import type {Creator} from './environment.js';
+import type {FsPath} from './path.js';
+
+/**
+ * Colours of the terminal UI. `auto`: the terminal's own; `16`: with no shade of its own; `none`: bold and inverse
+ * only.
+ */
+export const themes = ['auto', 'dark', 'light', 'high-contrast', '16', 'none'] as const;
+/** Columns of the list beside the name, in any order. */
+export const columnNames = ['python', 'kind', 'size', 'frees', 'files', 'used', 'state'] as const;
+/** Orders of the list. */
+export const orderNames = ['path', 'size', 'frees', 'files', 'used', 'state'] as const;
+
+/** What the user has set in `config.toml`; what is not set there is absent or has its default. */
+export type Settings = {
+	readonly theme: (typeof themes)[number];
+	readonly columns: ReadonlyArray<(typeof columnNames)[number]>;
+	readonly order: (typeof orderNames)[number];
+	/** Days without use after which an environment counts as unused. */
+	readonly staleDays: number;
+	/** Opened where no path is given; empty: the current directory. */
+	readonly roots: readonly FsPath[];
+	/** Globs, as `--exclude` takes them. */
+	readonly exclude: readonly string[];
+	readonly creator?: Creator | undefined;
+	readonly installer: 'auto' | 'pip' | 'uv';
+	/** What the commands rm, reset and sweep do with what they take away, without `--hold`. */
+	readonly afterDelete: 'free' | 'hold';
+	/** Whether sizes are also measured on disks of other machines. */
+	readonly measureRemote: boolean;
+	readonly mouse: boolean;
+	/** Whether the UI is lines of text, for screen readers. */
+	readonly plain: boolean;
+	/** Command that opens files and projects; absent: $VISUAL, $EDITOR. */
+	readonly editor?: string | undefined;
+	/** Key of an action, a screen or a command of the UI, by its name. */
+	readonly keys: Readonly<Record<string, string>>;
+};
+
+/** Settings where there is no file. */
+export const defaultSettings: Settings = {
+	theme: 'auto',
+	columns: columnNames,
+	order: 'path',
+	staleDays: 90,
+	roots: [],
+	exclude: [],
+	installer: 'auto',
+	afterDelete: 'free',
+	measureRemote: false,
+	mouse: true,
+	plain: false,
+	keys: {},
+};
+
+/** Values of settings that can't be read: the defaults, but nothing is freed at once, since the user may want undo. */
+export const unreadSettings: Settings = {...defaultSettings, afterDelete: 'hold'};
+
+/** Words for a file of settings that can't be read as a whole, after the reason. */
+export const unreadInstead = 'every setting has its default, but rm, reset and sweep hold what they take away';
+
+/** A setting that could not be taken: where it stands, why, and what is used instead. */
+export type SettingProblem = {
+	/** Counted from 1; undefined where the file as a whole could not be read. */
+	readonly line?: number | undefined;
+	readonly key?: string | undefined;
+	readonly why: string;
+	readonly instead: string;
+};

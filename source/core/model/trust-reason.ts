@@ -1,0 +1,12 @@
+import type {FsPath} from './path.js';
+
+/**
+ * A fact for which an environment's Python is not run, or for which an answer is not remembered.
+ * `core/text/trust-in-words.ts` has the words.
+ */
+export type TrustReason =
+	/** `isRefusedToRoot`: we are root, and would run this user's code. */
+	| {readonly type: 'other-owner'; readonly path: FsPath; readonly owner: number; readonly isRefusedToRoot?: boolean}
+	| {readonly type: 'writable'; readonly path: FsPath; readonly by: 'everybody' | 'group'}
+	| {readonly type: 'script'; readonly path: FsPath}
+	| {readonly type: 'downloaded'; readonly directory: FsPath};

@@ -1,0 +1,71 @@
+import type {Context} from '../../model/context.js';
+import {VenvError} from '../../model/error.js';
+import {fsPath, type FsPath} from '../../model/path.js';
+import type {Work} from '../../model/progress.js';
+import {findUses} from '../../inspect/use/in-use.js';
+import type {Cache} from '../../inspect/caches.js';
+import {createMeasurer} from '../../inspect/size/measurer.js';
+import {isDirectory} from '../../platform/files/entries.js';
+import {childVariables} from '../../platform/processes/child-variables.js';
+import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
+import {run} from '../../platform/processes/run.js';
+import {printable, printablePath} from '../../text/printable.js';
+
+/** What the owner of a cache has removed. */
+type Pruned = {
+	/** Bytes that the cache has less than before, files with links elsewhere left out; undefined where it can't be read. */
+	readonly freedBytes: number | undefined;
+	/** The last line that the owner printed; absent where it printed nothing. */
+	readonly said?: string | undefined;
+};
+
+/**
+ * Has the owner of a cache empty it by its own command, which knows what is needed there. We remove nothing in it
+ * ourselves. Rejects with `in-use` while a process runs from there, `not-found` where the program is missing, `failed`
+ * with what it said. Cancelling ends the command; what it has removed by then is gone.
+ */
+export const pruneCache = async (cache: Cache, context: Context, work: Work = {}): Promise<Pruned> => {
+	const {owner, path, command} = cache;
+	const what = `Can't empty the cache of ${owner}`;
+	await refuseUsed(cache, context, what);
+	const program = findProgram(owner, context);
+	if (program === undefined) throw new VenvError('not-found', {what, ...missingProgram(owner, context), path});
+	const before = await freeableBytes(path, work);
+	work.onProgress?.({step: command.join(' ')});
+	const result = await run([program, ...command.slice(1)], {
+		cwd: fsPath('/'),
+		variables: childVariables(context),
+		signal: work.signal,
+		log: context,
+	});
+	const lines = result.output.split('\n').map(line => line.trim());
+	const said = lines.filter(line => line !== '').at(-1);
+	if (result.exitCode === 0) {
+		const after = isDirectory(path) ? await freeableBytes(path, work) : 0;
+		const freedBytes = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
+		return {freedBytes, said: said && printable(said)};
+	}
+	throw new VenvError('failed', {what, why: printable(said ?? `${owner} failed`), hint: 'Read the log', path});
+};
+
+/** Bytes that would be free if the cache was gone. The free space of the disk would tell what other programs do, too. */
+const freeableBytes = async (path: FsPath, {signal}: Work): Promise<number | undefined> => {
+	const measurer = createMeasurer();
+	try {
+		return (await measurer.measure(path, {signal})).reclaimableBytes;
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+		return undefined;
+	} finally {
+		await measurer.close();
+	}
+};
+
+/** uv waits for its own processes, and the others don't look at all: a program that runs from there would break. */
+const refuseUsed = async ({path}: Cache, context: Context, what: string): Promise<void> => {
+	const [use, ...others] = (await findUses(context)).usesOf(path);
+	if (use === undefined) return;
+	const more = others.length === 0 ? '' : ` and ${others.length} more`;
+	const why = `process ${use.pid} (${printable(use.command)}) ${use.how}${more}`;
+	throw new VenvError('in-use', {what, why, hint: `Stop what runs from ${printablePath(path, context.home)}`, path});
+};

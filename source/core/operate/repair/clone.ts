@@ -1,0 +1,109 @@
+import type {Context} from '../../model/context.js';
+import type {Environment, Found} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import {isInside, parent, type FsPath} from '../../model/path.js';
+import type {Work} from '../../model/progress.js';
+import {recognise} from '../../discover/recognise.js';
+import {beginTransaction} from '../../held/journaled-transaction.js';
+import {bakedPaths} from '../../inspect/health/baked-paths.js';
+import {copyTree} from '../../platform/files/copy-tree.js';
+import {onDisk} from '../../platform/files/durable-file.js';
+import {isDirectory, readNames, realPathOf} from '../../platform/files/entries.js';
+import {assessTrust, trustEnvironment} from '../../safety/trust.js';
+import {ifWritable} from '../../state/json-file.js';
+import {noteUse} from '../../state/use-notes.js';
+import {printablePath} from '../../text/printable.js';
+import {refusePlace} from '../create/refuse-place.js';
+import {findRewrites} from './find-rewrites.js';
+import {isFitPlace, nameChange, unfitPath} from './relocation.js';
+import {verifyPlace, writeAll} from './repair-in-place.js';
+
+type CloneRequest = {
+	readonly context: Context;
+	/** Absolute path of the new environment: nothing is there, or an empty directory. */
+	readonly to: FsPath;
+	/** What is said of it in errors. */
+	readonly verb: 'clone' | 'move';
+};
+
+export type Cloned = {
+	readonly path: FsPath;
+	readonly found: Found;
+	readonly durationMs: number;
+};
+
+/**
+ * Copies an environment to another place, where its scripts, links and paths are those of the copy: the same packages,
+ * without an index, and without running anything. Files that it shares by hard links, as with uv's cache, are shared by
+ * the copy, too; for a move all of them are, as the first goes. A failure, cancelling or a crash leaves nothing behind,
+ * and the first one is never changed. Rejects with `not-empty`, `not-found` for a missing parent, `refused` for a place
+ * that no script could name, for one within the environment, and for conda's, which its own program has to copy.
+ */
+export const cloneEnvironment = async (
+	environment: Environment,
+	request: CloneRequest,
+	work: Work = {},
+): Promise<Cloned> => {
+	const start = performance.now();
+	const {context, to: path, verb} = request;
+	const from = environment.alias ?? environment.path;
+	const source = await recognise(from, context);
+	await refuseClone(environment, source, request);
+	if (source === undefined) throw refuse(environment, request)('it is no longer an environment');
+	const isTrusted = (await assessTrust(source, context)).decision === 'trusted';
+	const transaction = await beginTransaction(context, {operation: 'create', path});
+	try {
+		await onDisk({what: whatOf(environment, request), path}, () =>
+			copyTree(from, path, {
+				signal: work.signal,
+				links: verb === 'move' ? 'all' : 'shared',
+				onFile: files => (files % 100 === 0 ? work.onProgress?.({step: `copying: ${files} files`}) : undefined),
+			}),
+		);
+		await rewriteCopy(source, request, work);
+		const found = await verifyPlace(path, context, whatOf(environment, request));
+		await transaction.markBuilt();
+		await transaction.finish();
+		await ifWritable(async () => (isTrusted ? trustEnvironment(found, context) : undefined));
+		await noteUse(found, 'created', context);
+		return {path, found, durationMs: Math.round(performance.now() - start)};
+	} catch (error) {
+		await transaction.rollBack();
+		throw error instanceof VenvError ? error.withState('Nothing was changed') : error;
+	}
+};
+
+const rewriteCopy = async (source: Found, {context, to}: CloneRequest, work: Work): Promise<void> => {
+	const copy = await recognise(to, context);
+	if (copy === undefined) return;
+	const names = source.layout.bin === undefined ? [] : readNames(source.layout.bin);
+	const from = [...new Set([source.path, ...bakedPaths(source, names)])];
+	await writeAll(findRewrites(copy, {from, to, isMoved: false, name: nameChange(source, source.path, to)}), work);
+};
+
+const whatOf = ({path}: Environment, {verb, to, context: {home}}: CloneRequest): string =>
+	`Can't ${verb} ${printablePath(path, home)} to ${printablePath(to, home)}`;
+
+const refuse =
+	(environment: Environment, request: CloneRequest) =>
+	(why: string, hint?: string): VenvError =>
+		new VenvError('refused', {what: whatOf(environment, request), why, hint, path: request.to});
+
+const refuseClone = async (
+	environment: Environment,
+	source: Found | undefined,
+	request: CloneRequest,
+): Promise<void> => {
+	const {context, to} = request;
+	const from = environment.alias ?? environment.path;
+	const cannot = refuse(environment, request);
+	if (!isDirectory(from)) throw cannot("it isn't there");
+	const kind = source?.kind;
+	if (kind === 'conda' || kind === 'pixi')
+		throw cannot(`${kind} writes its path into compiled files`, `Use ${kind}'s own command`);
+	if (source?.layout.platform === 'windows') throw cannot('it was made for Windows');
+	await refusePlace(to, context, whatOf(environment, request));
+	if (!isFitPlace(to)) throw cannot(unfitPath, 'Choose another name');
+	const real = realPathOf(parent(to)) ?? parent(to);
+	if (isInside(real, realPathOf(from) ?? from)) throw cannot('it would lie in itself');
+};

@@ -1,0 +1,82 @@
+import type {Context} from '../../model/context.js';
+import type {Environment, Reference} from '../../model/environment.js';
+import {VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
+import type {Work} from '../../model/progress.js';
+import {indexReferences, referencesTo} from '../../inspect/use/references.js';
+import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
+import {pin, readPins, unpin} from '../../state/pins.js';
+import {ifWritable} from '../../state/json-file.js';
+import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
+import {printablePath} from '../../text/printable.js';
+import {deleteEnvironment, type Deleted} from '../delete/delete.js';
+import {cloneEnvironment, type Cloned} from './clone.js';
+
+type MoveRequest = {
+	readonly context: Context;
+	/** Absolute path: nothing is there, or an empty directory. */
+	readonly to: FsPath;
+	readonly roots?: readonly FsPath[] | undefined;
+	readonly allowInUse?: boolean | undefined;
+};
+
+type Moved = Cloned & {
+	/** Files of the user's that still name the old place. */
+	readonly references: readonly Reference[];
+	/** What became of the first: held instead of removed where somebody left files in it. */
+	readonly deleted: Deleted;
+};
+
+/**
+ * Moves or renames an environment: makes a whole one at the new place, by hard links where the disk allows them, and
+ * removes the first only then. A failure or a crash before that leaves the first one alone and nothing at the new place;
+ * one while it is removed leaves the new one, and what is left of the first is removed by the next start. Everything
+ * that forbids a deletion forbids this: use, an owner, foreign files. A pin moves with it. Rejects as
+ * `cloneEnvironment` and `deleteEnvironment` do.
+ */
+export const moveEnvironment = async (
+	environment: Environment,
+	request: MoveRequest,
+	work: Work = {},
+): Promise<Moved> => {
+	const {context, to, roots, allowInUse} = request;
+	const {path, found} = environment;
+	await refuseMove(environment, request);
+	const references = referencesTo(found, indexReferences(context));
+	const cloned = await cloneEnvironment(environment, {context, to, verb: 'move'}, work);
+	try {
+		const deleted = await deleteEnvironment(environment, {context, keep: 'free', roots, allowInUse});
+		await ifWritable(() => movePin(path, to, context));
+		return {...cloned, references, deleted};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		const both = `It is at both places now: ${printablePath(to, context.home)} is whole`;
+		throw new VenvError(error.code, {
+			what: `Moved ${printablePath(path, context.home)}, but can't remove the old one`,
+			why: error.why ?? error.what,
+			hint: error.hint,
+			path,
+			cause: error,
+		}).withState(both);
+	}
+};
+
+const refuseMove = async ({path, alias, found}: Environment, request: MoveRequest): Promise<void> => {
+	const {context, roots, allowInUse} = request;
+	const what = `Can't move ${printablePath(path, context.home)}`;
+	if (alias !== undefined)
+		throw new VenvError('refused', {what, why: `it only leads to ${printablePath(alias, context.home)}`, path});
+	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse});
+	const {allowed, code, reasons, hint, needsTypedName} = assessed;
+	if (!allowed)
+		throw new VenvError(code ?? 'refused', {what, why: deletionReasonsInWords(reasons, context.home), hint, path});
+	if (!needsTypedName) return;
+	const command = `venv-tui clone copies it; venv-tui rm --typed-name ${nameToType(path)} removes the first`;
+	throw new VenvError('refused', {what, why: whyTyped(assessed), hint: command, path});
+};
+
+const movePin = async (from: FsPath, to: FsPath, context: Context): Promise<void> => {
+	if (!(await readPins(context)).some(one => one.path === from)) return;
+	await pin(to, context);
+	await unpin(from, context);
+};

@@ -1,0 +1,89 @@
+import type {DeletionReason, DeletionWarning, KeptName} from '../model/deletion-reason.js';
+import type {FsPath} from '../model/path.js';
+import {printable, printablePath} from './printable.js';
+import {sharedDiskWords} from './shared-disk-words.js';
+
+/**
+ * Says the facts against a removal, as one sentence without a full stop. In core, since errors that are thrown there say
+ * them.
+ */
+export const deletionReasonsInWords = (reasons: readonly DeletionReason[], home?: FsPath): string =>
+	reasons.map(reason => deletionReasonInWords(reason, home)).join('; ');
+
+/** Says a fact against a removal, as a sentence without a full stop: "it is a mount point". */
+export const deletionReasonInWords = (reason: DeletionReason, home?: FsPath): string => {
+	switch (reason.type) {
+		case 'kept':
+			return `it is ${keptNames[reason.name]}`;
+		case 'holds-kept':
+			return `${keptNames[reason.name]} lies in it (${printablePath(reason.path, home)})`;
+		case 'holds-root':
+			return `it holds the directory that you look at (${printablePath(reason.path, home)})`;
+		case 'owned-by-tool':
+			return `it belongs to ${reason.tool}`;
+		case 'holds-mount':
+			return `${printablePath(reason.path)} is mounted in it`;
+		case 'foreign-files':
+			return `it also holds ${listed(reason.names.map(printable))}: was it made in a project's own directory?`;
+		case 'in-use':
+			return `process ${reason.pid} (${reason.command}) ${reason.how}`;
+		default:
+			return plainReasons[reason.type];
+	}
+};
+
+/** Says a fact that a user should know before a removal, as a sentence without a full stop. */
+export const deletionWarningInWords = (warning: DeletionWarning): string => {
+	switch (warning.type) {
+		case 'only-alias-goes':
+			return `Only the ${warning.alias} goes; ${printablePath(warning.target)} stays`;
+		case 'stray-files':
+			return `It also holds ${warning.names.map(printable).join(', ')}, which no package installed`;
+		case 'checkout':
+			return `${printablePath(warning.path)} is a checkout: work in it may be only there`;
+		case 'shared-disk':
+			return sharedDiskWords(warning);
+		default:
+			return plainWarnings[warning.type];
+	}
+};
+
+type PlainReason = Exclude<
+	DeletionReason['type'],
+	'kept' | 'holds-kept' | 'holds-root' | 'owned-by-tool' | 'holds-mount' | 'foreign-files' | 'in-use'
+>;
+
+const plainReasons: Readonly<Record<PlainReason, string>> = {
+	windows: 'deleting was never tried on Windows',
+	'relative-path': 'its path is not absolute',
+	'held-already': 'it is deleted already and only held',
+	missing: "it isn't there",
+	replaced: 'something else is there than when it was listed',
+	unchecked: "it can't be found out whether it may be deleted",
+	'link-elsewhere': "it is a link that doesn't point to an environment",
+	'not-a-directory': 'it is not a directory',
+	'not-an-environment': 'it is not a virtual environment',
+	'other-user': 'it belongs to another user',
+	'system-directory': 'it is a directory of the system',
+	'base-installation': 'it is an installation of Python, not an environment: other environments need it',
+	'unread-mounts': "what is mounted in it can't be read",
+	'mount-point': 'it is a mount point',
+	active: 'it is active in this shell',
+};
+
+const plainWarnings = {
+	'other-user': 'It belongs to another user',
+	'below-root': 'It lies directly below /',
+	'no-config': 'pyvenv.cfg is unreadable or missing; recognised as an environment by its other files',
+} as const;
+
+const keptNames: Readonly<Record<KeptName, string>> = {
+	home: 'your home directory',
+	'current-directory': 'the current directory',
+	'own-directory': "a directory of venv-tui's own",
+	runtime: 'the program that runs venv-tui',
+	program: 'venv-tui itself',
+};
+
+const listed = (names: readonly string[]): string =>
+	names.length <= 4 ? names.join(', ') : `${names.slice(0, 3).join(', ')} and ${names.length - 3} more`;

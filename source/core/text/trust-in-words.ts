@@ -1,0 +1,20 @@
+import type {TrustReason} from '../model/trust-reason.js';
+import {printablePath} from './printable.js';
+
+/** Says facts about trust, as one sentence without a full stop. In core, since errors that are thrown there say them. */
+export const trustReasonsInWords = (reasons: readonly TrustReason[]): string =>
+	reasons.map(trustReasonInWords).join('; ');
+
+/** Says a fact about trust, as a sentence without a full stop. */
+export const trustReasonInWords = (reason: TrustReason): string => {
+	switch (reason.type) {
+		case 'other-owner':
+			return `${printablePath(reason.path)} belongs to user ${reason.owner}${reason.isRefusedToRoot ? ', and you are root' : ''}`;
+		case 'writable':
+			return `${reason.by === 'everybody' ? 'everybody' : 'a group'} can write ${printablePath(reason.path)}`;
+		case 'script':
+			return `${printablePath(reason.path)} is a script, not a Python`;
+		case 'downloaded':
+			return `it lies in ${printablePath(reason.directory)}`;
+	}
+};

@@ -1,0 +1,104 @@
+import type {FileProblem, LineProblem, UnreadReason} from '../model/unread-reason.js';
+
+/**
+ * Says why a part of a source could not be read, as the end of a sentence about it: "… isn't there". The words are in
+ * core since errors that are thrown there say them, too.
+ */
+export const unreadInWords = (reason: UnreadReason): string => {
+	switch (reason.type) {
+		case 'file':
+			return fileProblemInWords(reason.problem);
+		case 'included-file':
+			return `includes a file that ${fileProblemInWords(reason.problem)}`;
+		case 'includes-itself':
+			return 'includes itself';
+		case 'includes-url':
+			return 'includes a URL: nothing is fetched';
+		case 'includes-too-deep':
+			return `includes more than ${reason.maximum} files deep`;
+		case 'includes-too-many':
+			return `includes more than ${reason.maximum} others`;
+		case 'outside-project':
+			return 'lies outside the project';
+		case 'not-a-text':
+			return 'is no text';
+		case 'invalid-version':
+			return 'has no valid version';
+		case 'known-by-building':
+			return 'can only be known by building the project';
+		case 'missing-group':
+			return 'is a group that is not there';
+		case 'group-includes-itself':
+			return 'is a group that includes itself';
+		case 'missing-part':
+			return `is no ${reason.part} of the project`;
+		case 'known-by-running':
+			return reason.what === 'override'
+				? `depends on what only a run of ${reason.tool} knows`
+				: `stands for what only a run of ${reason.tool} knows`;
+		default:
+			return lineProblemInWords(reason);
+	}
+};
+
+/** Says why a file can't be read, as the end of a sentence about it. */
+export const fileProblemInWords = (problem: FileProblem): string => {
+	switch (problem.type) {
+		case 'missing':
+			return "isn't there";
+		case 'not-a-file':
+			return "isn't a file";
+		case 'link-loop':
+			return 'is a link to itself';
+		case 'no-permission':
+			return "can't be read: no permission";
+		case 'no-table':
+			return 'holds no table';
+		case 'too-large':
+			return `is larger than ${problem.maximumBytes / 1024 / 1024} MB`;
+		case 'unreadable':
+			return `can't be read (${problem.systemCode})`;
+		case 'not-parsed':
+			return `is no ${problem.language}${problem.message === undefined ? '' : ` (${problem.message})`}`;
+		case 'not-a-lock':
+			return 'does not say that it is a lock';
+		case 'newer-lock':
+			return `is a lock of version ${problem.version}; versions up to ${problem.newest} are read`;
+		case 'program':
+			return 'is a program: it is not run to be read';
+		case 'no-script-block':
+			return 'has no script block';
+		case 'several-script-blocks':
+			return 'has more than one script block';
+		case 'invalid-script-block':
+			return 'has a script block that is no TOML';
+		case 'rules-of-tool':
+			return problem.tool === 'tox'
+				? 'does not say what tox builds packages with'
+				: 'does not say what hatch installs into its own environments';
+	}
+};
+
+/** Says why pip would refuse a line, as the end of a sentence about it. */
+export const lineProblemInWords = (problem: LineProblem): string => {
+	switch (problem.type) {
+		case 'invalid-marker':
+			return 'has no valid marker after ;';
+		case 'not-version-control':
+			return 'is no URL of a version control system';
+		case 'invalid-hash':
+			return 'has a hash that is none';
+		case 'open-quote':
+			return 'has a quote that is not closed';
+		case 'open-backslash':
+			return 'ends in a backslash';
+		case 'unknown-option':
+			return `has no such option as ${problem.option}`;
+		case 'option-with-value':
+			return `gives ${problem.option} a value`;
+		case 'option-without-value':
+			return `gives ${problem.option} no value`;
+		case 'invalid-requirement':
+			return problem.message;
+	}
+};

@@ -1,0 +1,138 @@
+import {VenvError, throwIfCancelled} from '../model/error.js';
+import {limitConcurrency} from '../tasks/limit-concurrency.js';
+import {printable} from '../text/printable.js';
+import {osvRecord, type OsvRecord} from './osv-record.js';
+
+/** A package in one version. */
+export type Pinned = {readonly normalizedName: string; readonly version: string};
+
+type Asking = {
+	/** Address of the service, without a path. */
+	readonly url: string;
+	readonly signal: AbortSignal;
+	readonly onProgress?: ((step: string) => void) | undefined;
+};
+
+// What the service takes at a time (google.github.io/osv.dev/post-v1-querybatch).
+const queriesAtATime = 1000;
+const recordsAtATime = 8;
+const mostPages = 100;
+const patienceMs = 60_000;
+const mostBytes = 64 * 1024 * 1024;
+
+/**
+ * Asks OSV which of these packages have known vulnerabilities; sends their names and versions, and nothing else. Answers
+ * each record once. Rejects with `failed` where the service can't be reached or answers something else, and with
+ * `cancelled`.
+ */
+export const askOsv = async (packages: readonly Pinned[], asking: Asking): Promise<readonly OsvRecord[]> => {
+	const ids = new Set<string>();
+	for (let from = 0; from < packages.length; from += queriesAtATime) {
+		asking.onProgress?.(`asked about ${from} of ${packages.length} packages`);
+		for (const id of await idsOf(packages.slice(from, from + queriesAtATime), asking)) ids.add(id);
+	}
+	const inTurn = limitConcurrency(recordsAtATime);
+	let read = 0;
+	const records = await Promise.all(
+		[...ids].map(id =>
+			inTurn(async () => {
+				const record = osvRecord(await fetchJson(`/v1/vulns/${encodeURIComponent(id)}`, asking));
+				asking.onProgress?.(`read ${++read} of ${ids.size} vulnerabilities`);
+				return record;
+			}),
+		),
+	);
+	return records.flatMap(record => record ?? []);
+};
+
+type Query = {
+	readonly package: {readonly ecosystem: 'PyPI'; readonly name: string};
+	readonly version: string;
+	readonly page_token?: string;
+};
+
+const idsOf = async (packages: readonly Pinned[], asking: Asking): Promise<ReadonlySet<string>> => {
+	const ids = new Set<string>();
+	let queries: readonly Query[] = packages.map(({normalizedName: name, version}) => ({
+		package: {ecosystem: 'PyPI', name},
+		version,
+	}));
+	for (let page = 0; queries.length > 0 && page < mostPages; page++) {
+		const results = resultsIn(await fetchJson('/v1/querybatch', asking, {queries}), queries.length, asking);
+		for (const {vulns = []} of results) for (const {id} of vulns) ids.add(id);
+		queries = queries.flatMap((query, index) => {
+			const token = results[index]?.next_page_token;
+			return token === undefined || token === '' ? [] : [{...query, page_token: token}];
+		});
+	}
+	return ids;
+};
+
+type Result = {readonly vulns?: ReadonlyArray<{readonly id: string}>; readonly next_page_token?: string};
+
+const resultsIn = (answer: unknown, count: number, {url}: Asking): readonly Result[] => {
+	const results = isRecord(answer) ? answer['results'] : undefined;
+	const isWhole = Array.isArray(results) && results.length === count && results.every(isResult);
+	if (isWhole) return results;
+	throw failed(url, 'its answer is not what OSV answers');
+};
+
+const isRecord = (value: unknown): value is Readonly<Record<string, unknown>> =>
+	typeof value === 'object' && value !== null;
+
+const isResult = (value: unknown): value is Result => {
+	if (!isRecord(value)) return false;
+	const {vulns = [], next_page_token: token = ''} = value;
+	return (
+		typeof token === 'string' &&
+		Array.isArray(vulns) &&
+		vulns.every(each => isRecord(each) && typeof each['id'] === 'string' && /^[\w.:-]{1,100}$/.test(each['id']))
+	);
+};
+
+const fetchJson = async (path: string, {url, signal}: Asking, body?: object): Promise<unknown> => {
+	throwIfCancelled(signal);
+	try {
+		const response = await fetch(`${url}${path}`, {
+			...(body !== undefined && {
+				method: 'POST',
+				headers: {'content-type': 'application/json'},
+				body: JSON.stringify(body),
+			}),
+			redirect: 'error',
+			signal: AbortSignal.any([signal, AbortSignal.timeout(patienceMs)]),
+		});
+		if (!response.ok) throw failed(url, `it answers ${response.status} ${printable(response.statusText)}`.trim());
+		return JSON.parse(await boundedText(response, url)) as unknown;
+	} catch (error) {
+		throwIfCancelled(signal);
+		if (error instanceof VenvError) throw error;
+		throw failed(url, whyOf(error), error);
+	}
+};
+
+const boundedText = async (response: Response, url: string): Promise<string> => {
+	const chunks: Uint8Array[] = [];
+	let bytes = 0;
+	for await (const chunk of response.body ?? []) {
+		chunks.push(chunk as Uint8Array);
+		bytes += (chunk as Uint8Array).length;
+		if (bytes > mostBytes) throw failed(url, 'its answer has no end');
+	}
+	return Buffer.concat(chunks).toString('utf8');
+};
+
+const whyOf = (error: unknown): string => {
+	if (error instanceof SyntaxError) return 'its answer is no JSON';
+	if (error instanceof Error && error.name === 'TimeoutError') return `no answer within ${patienceMs / 1000} s`;
+	const cause = error instanceof Error ? (error.cause ?? error) : error;
+	return printable(cause instanceof Error ? cause.message : String(cause));
+};
+
+const failed = (url: string, why: string, cause?: unknown): VenvError =>
+	new VenvError('failed', {
+		what: `Can't ask ${printable(url)} about vulnerabilities`,
+		why,
+		hint: 'Where there is no network, --offline PATH reads records that were fetched elsewhere',
+		cause,
+	});

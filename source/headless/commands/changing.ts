@@ -1,0 +1,17 @@
+export {checkCommand} from './check.js';
+export {cloneCommand, moveCommand} from './clone.js';
+export {createCommand} from './create.js';
+export {fixCommand} from './fix.js';
+export {freeCommand} from './free.js';
+export {outdatedCommand} from './outdated.js';
+export {installCommand, uninstallCommand, upgradeCommand} from './packages.js';
+export {pinCommand, unpinCommand} from './pin.js';
+export {pythonsCommand} from './pythons.js';
+export {recoverCommand} from './recover.js';
+export {repairCommand} from './repair.js';
+export {resetCommand} from './reset.js';
+export {restoreCommand} from './restore.js';
+export {rmCommand} from './rm.js';
+export {sweepCommand} from './sweep.js';
+export {syncCommand} from './sync.js';
+export {trustCommand} from './trust.js';

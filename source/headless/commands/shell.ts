@@ -1,0 +1,3 @@
+export {activateCommand} from './activate.js';
+export {completionCommand} from './completion.js';
+export {initCommand} from './init.js';

@@ -1,0 +1,89 @@
+import type {Context} from '../../core/model/context.js';
+import type {Environment} from '../../core/model/environment.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {stateOf, type EnvironmentState} from '../../text/environment-state.js';
+import {formatAge, formatBytes} from '../../text/fit-width.js';
+import type {Style} from '../shared/output.js';
+import {table, type Column, type TableOptions} from '../shared/table.js';
+import {flagWords} from './flag-words.js';
+
+/** A column of `list`, with the text of its cells; undefined where the fact is not known. */
+type ListColumn = Column & {
+	readonly cell: (environment: Environment, context: Context) => string | undefined;
+};
+
+const right = 'right' as const;
+
+const columns = {
+	host: {head: 'HOST', cell: ({host, alsoOn = []}) => host && printable([host, ...alsoOn].join(', '))},
+	size: {head: 'SIZE', align: right, cell: ({usage}) => usage && formatBytes(usage.allocatedBytes)},
+	frees: {head: 'FREES', align: right, cell: ({usage}) => usage && formatBytes(usage.reclaimableBytes)},
+	files: {head: 'FILES', align: right, cell: ({usage}) => usage?.inodes.toString()},
+	used: {head: 'USED', align: right, cell: ({lastUsed}, {now}) => lastUsed && formatAge(lastUsed.at, now())},
+	python: {head: 'PYTHON', align: right, cell: ({python}) => python?.version && printable(python.version)},
+	packages: {head: 'PACKAGES', align: right, cell: ({packageCount}) => packageCount?.toString()},
+	kind: {head: 'KIND', cell: ({kind, alias}) => (alias === undefined ? kind : 'alias')},
+	state: {head: 'STATE', least: 8, cell: environment => stateText(environment)},
+	project: {
+		head: 'PROJECT',
+		least: 24,
+		cell: ({project}, {home}) => project && printablePath(project.path, home),
+	},
+	path: {head: 'ENVIRONMENT', least: 32, cell: ({path}, {home}) => printablePath(path, home)},
+} satisfies Readonly<Record<string, ListColumn>>;
+
+export type ColumnName = keyof typeof columns;
+
+/** Names of all columns, as `--columns` takes them. */
+export const columnNames = Object.keys(columns) as readonly ColumnName[];
+
+/** Columns that are shown where none are named. The path stands last. */
+const usualColumns: readonly ColumnName[] = ['size', 'frees', 'used', 'python', 'kind', 'state', 'path'];
+const unmeasuredColumns = usualColumns.filter(name => name !== 'size' && name !== 'frees');
+
+/** Columns to show: those of `names` (`size,path`), else the usual ones. Throws `usage` for an unknown name. */
+export const chosenColumns = (
+	names: string | undefined,
+	{isMeasured, isOfHosts}: {readonly isMeasured: boolean; readonly isOfHosts: boolean},
+): readonly ColumnName[] => {
+	const usual = isMeasured ? usualColumns : unmeasuredColumns;
+	if (names === undefined) return isOfHosts ? ['host', ...usual] : usual;
+	return flagWords(names, columnNames, '--columns');
+};
+
+const stateText = (environment: Environment): string | undefined =>
+	environment.alias === undefined ? stateOf(environment) : `-> ${printable(environment.alias)}`;
+
+type Look = Omit<TableOptions, 'paint'> & {readonly paint: (style: Style, text: string) => string};
+
+/** A table of environments in their order, with one line for each. */
+export const environmentTable = (
+	environments: readonly Environment[],
+	names: readonly ColumnName[],
+	{context, paint, ...look}: Look & {readonly context: Context},
+): readonly string[] => {
+	const shown: readonly ListColumn[] = names.map(name => columns[name]);
+	const rows = environments.map(environment => shown.map(({cell}) => cell(environment, context)));
+	const stateColumn = names.indexOf('state');
+	const styleOf = (row: number, column: number): Style | undefined => {
+		const environment = environments[row];
+		if (environment === undefined) return 'bold';
+		return column === stateColumn ? stateStyles[stateOf(environment) ?? 'ok'] : undefined;
+	};
+	return table(shown, rows, {
+		...look,
+		paint: (row, column, text) => {
+			const style = styleOf(row, column);
+			return style === undefined ? text : paint(style, text);
+		},
+	});
+};
+
+const stateStyles: Partial<Readonly<Record<EnvironmentState, Style>>> = {
+	broken: 'red',
+	degraded: 'yellow',
+	active: 'green',
+	'in use': 'green',
+	unused: 'dim',
+	link: 'dim',
+};

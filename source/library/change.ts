@@ -1,0 +1,149 @@
+import {findInterrupted as findCutOff} from '../core/held/find-interrupted.js';
+import {freeHeld as free, type FreedAll, type HeldRequest} from '../core/held/free.js';
+import {listHeld as list, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
+import {recoverInterrupted as recover, type Recovered} from '../core/held/recover.js';
+import {createMeasurer} from '../core/inspect/size/measurer.js';
+import type {Environment} from '../core/model/environment.js';
+import {VenvError} from '../core/model/error.js';
+import {absolute, fsPath} from '../core/model/path.js';
+import type {Work} from '../core/model/progress.js';
+import {checkEnvironment as check, type CheckReport} from '../core/operate/check/check.js';
+import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
+import {createEnvironment as create, type Created, type CreateRequest} from '../core/operate/create/create.js';
+import {resetEnvironment as reset, type ResetDone, type ResetRequest} from '../core/operate/create/reset.js';
+import {deleteEnvironment as remove, type Deleted, type DeleteRequest} from '../core/operate/delete/delete.js';
+import {restoreHeld as restore, type Restored} from '../core/operate/restore/restore.js';
+import {applyPlan, type Swept} from '../core/operate/sweep/apply-plan.js';
+import {offerCountedSweep} from '../core/operate/sweep/count-user-files.js';
+import {defaultCriteria, type SweepCriteria} from '../core/operate/sweep/offer.js';
+import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
+import {findInterpreters} from '../core/python/interpreters.js';
+import {printablePath} from '../core/text/printable.js';
+import {planWords} from '../text/sweep.js';
+import {compareRequirements, listEnvironments} from './look.js';
+import {inContext, type Common} from './options.js';
+
+type Options<Request> = Omit<Request, 'context'> & Common & Work;
+
+/**
+ * Runs the environment's Python and pip, and tells whether it is isolated. Changes nothing. Rejects with `not-trusted`
+ * before anything is run, unless the user trusts it or `isTrusted` is set; with `failed` where there is no Python in
+ * it.
+ */
+export const checkEnvironment = (
+	environment: Environment,
+	options: Options<{readonly isTrusted?: boolean}> = {},
+): Promise<CheckReport> => check(environment.found, inContext(options), options);
+
+type CreateOptions = Options<Omit<CreateRequest, 'path' | 'interpreter'>> & {
+	/** Version or path; by default the newest Python that still gets fixes. */
+	readonly python?: string | undefined;
+};
+
+/**
+ * Creates an environment in a directory that does not exist or is empty. When it fails or is cancelled, nothing of it
+ * is left. Rejects with `not-empty`, `no-interpreter`, `no-ensurepip`, `install-failed` and the like.
+ */
+export const createEnvironment = async (path: string, options: CreateOptions = {}): Promise<Created> => {
+	const whole = inContext(options);
+	const {context, python} = whole;
+	const interpreter = chooseInterpreter(python, await findInterpreters(context), context);
+	return create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options);
+};
+
+type ResetOptions = Options<Partial<Omit<ResetRequest, 'interpreters'>>>;
+
+/**
+ * Recreates an environment from the best source of its project. When it fails or is cancelled, the old one is back;
+ * when it is done, the old one is held, or freed with `keep: 'free'`. Rejects with `no-requirements` where there is no
+ * source.
+ */
+export const resetEnvironment = async (environment: Environment, options: ResetOptions = {}): Promise<ResetDone> => {
+	const whole = inContext(options);
+	const interpreters = await findInterpreters(whole.context);
+	const from = options.from ?? (await bestSource(environment, whole));
+	return reset(environment, {keep: 'hold', ...whole, from, interpreters}, options);
+};
+
+const bestSource = async (environment: Environment, options: Common): Promise<ResetRequest['from']> => {
+	const {source} = await compareRequirements(environment, options);
+	if (source !== undefined && environment.project !== undefined)
+		return {type: 'source', source, project: environment.project.path};
+	throw new VenvError('no-requirements', {
+		what: `Can't reset ${printablePath(environment.path)}`,
+		why: 'its project has no requirements file',
+		path: environment.path,
+	});
+};
+
+/**
+ * Deletes an environment: by default it is held, and {@link restoreHeld} brings it back. Rejects without having changed
+ * anything where it is in use, is not what was read, or holds what environments don't. Cancelled before it is held it
+ * rejects with `cancelled`; while its space is freed it answers `stopped`, and the next recovery frees the rest.
+ */
+export const deleteEnvironment = (
+	environment: Environment,
+	options: Options<Partial<DeleteRequest>> = {},
+): Promise<Deleted> => remove(environment, {keep: 'hold', ...inContext(options)}, options);
+
+/** Lists the environments that were deleted or replaced and can be restored or freed, with their sizes. */
+export const listHeld = async (options: Options<HeldRequest> = {}): Promise<readonly HeldEnvironment[]> =>
+	measureHeld(await list(inContext(options).context, options.places), options);
+
+/**
+ * Restores a held environment to its place; an environment that is there is held first. Rejects without having changed
+ * anything with `not-found`, `not-empty`, `changed`, `locked`, or `refused` where a part of it is freed.
+ */
+export const restoreHeld = (id: string, options: Options<HeldRequest> = {}): Promise<Restored> =>
+	restore(id, inContext(options));
+
+/**
+ * Frees the space of held environments, of all or of those that are named; they can't be restored then. One that fails
+ * is in `failed`. Rejects with `not-found`, before anything is freed, for an ID under which nothing is held. Cancelling
+ * leaves the rest held, and the next recovery frees what is left of the one that was being freed.
+ */
+export const freeHeld = (ids: readonly string[] | 'all', options: Options<HeldRequest> = {}): Promise<FreedAll> =>
+	free(ids, inContext(options), options);
+
+/** Lists operations that were cut off. */
+export const findInterrupted = (options: Options<HeldRequest> = {}): ReturnType<typeof findCutOff> =>
+	findCutOff(inContext(options).context, options.places);
+
+/**
+ * Rolls back or finishes the operations of this machine that were cut off, with `takeOver` those of others, too. One
+ * that fails has its `error`; the others are still recovered. It can be cancelled at any time and called again.
+ */
+export const recoverInterrupted = (options: Options<HeldRequest> = {}): Promise<readonly Recovered[]> =>
+	recover(inContext(options), options);
+
+/**
+ * Plans a sweep of the unused environments below the roots, and of broken ones where the criteria say so. Changes
+ * nothing. `selected` tells which ones {@link applySweep} deletes: a caller may change it.
+ */
+export const planSweep = async (
+	roots: readonly string[],
+	options: Options<Partial<SweepCriteria>> = {},
+): Promise<SweepPlan> => {
+	const {context} = inContext(options);
+	const {staleDays = defaultCriteria.staleDays, broken = false, minBytes = 0} = options;
+	const criteria = {staleDays, broken, minBytes};
+	const measurer = createMeasurer();
+	try {
+		const {environments} = await listEnvironments(roots, {context, signal: options.signal, measurer});
+		const {offered} = await offerCountedSweep(environments, criteria, context);
+		const words = planWords({now: context.now(), home: context.home});
+		return await plan(offered, {criteria, context, measurer, words});
+	} finally {
+		await measurer.close();
+	}
+};
+
+/**
+ * Deletes the selected environments of a plan, each after every check of a deletion and only if it did not change
+ * since. By default they are held. One that fails is in `results` with its reason. Cancelling leaves the rest
+ * untouched; it rejects with `cancelled` only when nothing was done.
+ */
+export const applySweep = (
+	sweep: SweepPlan,
+	options: Options<{readonly keep?: 'hold' | 'free'}> = {},
+): Promise<Swept> => applyPlan(sweep, {keep: 'hold', ...inContext(options)}, options);

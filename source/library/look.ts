@@ -1,0 +1,159 @@
+import {centralStores as findStores} from '../core/discover/central-stores.js';
+import {discover as discoverBelow, type DiscoverEvent, type DiscoverOptions} from '../core/discover/discover.js';
+import {inspectFully, type Inspection} from '../core/inspect/inspect.js';
+import {findIn, parseSpec} from '../core/inspect/packages/find.js';
+import {listPackages} from '../core/inspect/packages/installed-packages.js';
+import type {Environment, Interpreter, Package} from '../core/model/environment.js';
+import {throwIfCancelled, type VenvError} from '../core/model/error.js';
+import {absolute, fsPath, type FsPath} from '../core/model/path.js';
+import type {Cancellable} from '../core/model/progress.js';
+import {activation, type Activation} from '../core/operate/shell/activate.js';
+import {detectShell, type Shell} from '../core/operate/shell/shells.js';
+import {findInterpreters as findPythons} from '../core/python/interpreters.js';
+import {judgeRequirements, type RequirementsReport} from '../core/requirements/report.js';
+import {
+	readEnvironment as readAt,
+	scan as scanBelow,
+	type ReadOptions,
+	type ScanEvent,
+	type ScanOptions,
+	type Totals,
+} from '../core/scan/scan.js';
+import {reportFailure} from '../core/state/mistake-log.js';
+import {printablePath} from '../core/text/printable.js';
+import {inContext, type Common} from './options.js';
+
+type Optional<Options> = Omit<Options, 'context'> & Common;
+
+/** All that a scan has found. */
+export type Scanned = {
+	/** Environments with everything that is known of them, sorted by path. */
+	readonly environments: readonly Environment[];
+	/** Sums of all of them, in which shared files count once. */
+	readonly totals: Totals;
+	readonly skipped: ReadonlyArray<{readonly path: FsPath; readonly code: string; readonly message: string}>;
+	/** Roots and parts that could not be read. The rest is there all the same. */
+	readonly errors: readonly VenvError[];
+};
+
+const absoluteRoots = (roots: readonly string[], {cwd}: {readonly cwd: FsPath}): readonly FsPath[] =>
+	roots.map(root => absolute(fsPath(root), cwd));
+
+/**
+ * Finds all environments below the roots and reads everything about them. Rejects with `cancelled` when `signal` is
+ * aborted; {@link scan} tells what is known until then.
+ */
+export const listEnvironments = async (
+	roots: readonly string[],
+	options: Optional<ScanOptions> = {},
+): Promise<Scanned> => {
+	const environments = new Map<FsPath, Environment>();
+	const skipped: Array<Scanned['skipped'][number]> = [];
+	const errors: VenvError[] = [];
+	let totals: Totals = {count: 0};
+	for await (const event of scan(roots, options)) {
+		if (event.type === 'environment') environments.set(event.environment.path, event.environment);
+		if (event.type === 'updated') {
+			const known = environments.get(event.path);
+			if (known !== undefined) environments.set(event.path, {...known, ...event.fields});
+		}
+		if (event.type === 'skipped') skipped.push({path: event.path, code: event.code, message: event.message});
+		if (event.type === 'error') errors.push(event.error);
+		if (event.type === 'done') totals = event.totals;
+	}
+	throwIfCancelled(options.signal);
+	const sorted = [...environments.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
+	return {environments: sorted, totals, skipped, errors};
+};
+
+/**
+ * Finds the environments below the roots and all facts about each, as events: `environment` when one is found, `updated`
+ * as more becomes known, `complete`, and `done` at the end.
+ */
+export const scan = (roots: readonly string[], options: Optional<ScanOptions> = {}): AsyncIterable<ScanEvent> => {
+	const whole = inContext(options);
+	return scanBelow(absoluteRoots(roots, whole.context), whole);
+};
+
+/** Only finds the environments below the roots, as events, and reads nothing but what tells them. */
+export const discover = (
+	roots: readonly string[],
+	options: Optional<DiscoverOptions> = {},
+): AsyncIterable<DiscoverEvent> => {
+	const whole = inContext(options);
+	return discoverBelow(absoluteRoots(roots, whole.context), whole);
+};
+
+/** Reads everything about the environment at a path; undefined where there is none. */
+export const readEnvironment = (path: string, options: ReadOptions & Common = {}): Promise<Environment | undefined> => {
+	const {context} = inContext(options);
+	return readAt(absolute(fsPath(path), context.cwd), context, options);
+};
+
+/** Reads the packages of an environment, who needs whom, and runs the health checks that take longer. */
+export const inspectEnvironment = (environment: Environment, options: Cancellable & Common = {}): Promise<Inspection> =>
+	inspectFully(environment, inContext(options).context, options);
+
+/** Compares the packages of an environment with the requirements of its project. */
+export const compareRequirements = async (
+	environment: Environment,
+	options: Common = {},
+): Promise<RequirementsReport> =>
+	judgeRequirements(environment, await listPackages(environment.found), inContext(options).context);
+
+/** A package that was found in an environment. */
+export type PackageMatch = {readonly environment: Environment; readonly package: Package};
+
+/** Where a package was found. */
+export type PackageSearch = {
+	/** Sorted by the paths of the environments. */
+	readonly matches: readonly PackageMatch[];
+	/** Roots, directories and environments that could not be read: the package may be there, too. */
+	readonly errors: readonly VenvError[];
+};
+
+/**
+ * Finds a package (`numpy<2`) in all environments below the roots. Rejects with `usage` for what is no requirement, and
+ * with `cancelled`. An environment that can't be read is an error of the answer; the others are still searched.
+ */
+export const findPackage = async (
+	spec: string,
+	roots: readonly string[],
+	options: Optional<ScanOptions> = {},
+): Promise<PackageSearch> => {
+	const wanted = parseSpec(spec);
+	const {environments, errors: unread} = await listEnvironments(roots, {...options, measure: false, judge: false});
+	const {context} = inContext(options);
+	const errors = [...unread];
+	const find = async (environment: Environment): Promise<readonly PackageMatch[]> => {
+		try {
+			return (await findIn(environment, wanted)).map(each => ({environment, package: each}));
+		} catch (error) {
+			const {path} = environment;
+			errors.push(reportFailure(error, {what: `Can't read the packages of ${printablePath(path)}`, path}, context));
+			return [];
+		}
+	};
+	const matches = (await Promise.all(environments.map(find))).flat();
+	return {matches, errors};
+};
+
+/** The interpreters of this machine that can create environments, the best first. */
+export const findInterpreters = (options: Common = {}): Promise<readonly Interpreter[]> =>
+	findPythons(inContext(options).context);
+
+/** Directories in which poetry, pipenv, conda and others keep their environments, as far as they exist. */
+export const centralStores = (options: Common = {}): Promise<readonly FsPath[]> =>
+	findStores(inContext(options).context);
+
+/**
+ * The line that activates an environment, and the one that undoes it; for the shell that called this process unless
+ * another is named. Rejects with `refused` where that shell can't express the path.
+ */
+export const activationLine = async (
+	environment: Environment,
+	options: Common & {readonly shell?: Shell | undefined} = {},
+): Promise<Activation> => {
+	const {context} = inContext(options);
+	return activation(environment.found, options.shell ?? (await detectShell(context)), context);
+};

@@ -1,0 +1,116 @@
+import {writeSync} from 'node:fs';
+import {setImmediate as nextTurn} from 'node:timers/promises';
+import {setFlagsFromString} from 'node:v8';
+import manifest from '../package.json' with {type: 'json'};
+import {createContext, type Context} from './core/model/context.js';
+import {systemCode, VenvError} from './core/model/error.js';
+import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
+import {reportFailure} from './core/state/mistake-log.js';
+import {runProgram, type OpenTerminal} from './headless/program.js';
+import {errorText} from './headless/shared/output.js';
+
+// V8 lets its heap grow to several times what lives in it before it collects: of 5 000 environments that made 100 MB of
+// what nobody used any more. A V8 that no longer knew the flag would say so at each start: only where it was tried.
+if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--heap-growing-percent=30');
+
+const controller = new AbortController();
+let interruptedBy: 130 | 143 | undefined;
+
+/** The first signal stops the work, which then cleans up behind itself; a second one does not wait for that. */
+const interrupt = (code: 130 | 143) => () => {
+	if (interruptedBy !== undefined) process.exit(code);
+	interruptedBy = code;
+	controller.abort();
+};
+
+let isUnread = false;
+let unwritten: Error | undefined;
+
+/**
+ * Whoever read our output has left: nobody is there to be told more, and that is no failure. Or it can't be written, to a
+ * full disk, and that is one. The work stops cleanly in both cases.
+ */
+const onStreamError = (error: Error) => {
+	const code = systemCode(error);
+	if (code === undefined) throw error;
+	if (['EPIPE', 'ERR_STREAM_DESTROYED'].includes(code)) isUnread = true;
+	else unwritten = error;
+	controller.abort();
+};
+
+/**
+ * The UI is loaded when it is wanted: a command that only lists need not pay for it. The process that reads disks is told
+ * first what to read, since loading the UI takes as long as that.
+ */
+const openTerminal: OpenTerminal = async request => {
+	const {connectDisks} = await import('./tui/disk/connect-disks.js');
+	const disks = await connectDisks(request);
+	const {start} = await importInterface(request.flags['color'] === false);
+	return start({...request, disks});
+};
+
+/**
+ * Bold and inverse stay without colours, so the library that draws them must not see `--no-color` itself, for it would
+ * drop them.
+ */
+const importInterface = async (isPlain: boolean) => {
+	const {FORCE_COLOR} = process.env;
+	if (isPlain) process.env['FORCE_COLOR'] = '1';
+	const loaded = await import('./tui/start.js');
+	if (FORCE_COLOR === undefined) delete process.env['FORCE_COLOR'];
+	else process.env['FORCE_COLOR'] = FORCE_COLOR;
+	return loaded;
+};
+
+/** Ends with a sentence where our own variables make no sense: before anything else is there to report it. */
+const createOwnContext = (): Context => {
+	try {
+		return createContext({cwd: ownDirectory()});
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		writeSync(2, `venv-tui: ${errorText(error)}\n`);
+		process.exit(error.exitCode);
+	}
+};
+
+const context = createOwnContext();
+
+/** Reports a rejection that nothing awaited in a few lines, like a failed command. */
+const crash = (error: unknown): void => {
+	const failure = reportFailure(error, {what: "Can't go on"}, context);
+	writeSync(2, `venv-tui: ${errorText(failure)}\n`);
+	process.exit(failure.exitCode);
+};
+
+process.on('uncaughtException', crash);
+process.on('unhandledRejection', crash);
+
+/** A pipe takes 64 KiB at a time: resolves once its reader has taken the rest, or has left. */
+const flushed = async (stream: NodeJS.WriteStream): Promise<void> =>
+	new Promise(resolve => {
+		if (stream.writable) stream.write('', () => resolve());
+		else resolve();
+	});
+
+process.stdout.on('error', onStreamError);
+process.stderr.on('error', onStreamError);
+process.on('SIGINT', interrupt(130));
+process.on('SIGTERM', interrupt(143));
+process.on('SIGHUP', interrupt(143));
+
+const code = await runProgram({
+	words: ownArguments(),
+	stdin: process.stdin,
+	stdout: process.stdout,
+	stderr: process.stderr,
+	context,
+	signal: controller.signal,
+	version: manifest.version,
+	openTerminal,
+});
+await Promise.all([process.stdout, process.stderr].map(flushed));
+// A failed write to a file is reported one turn of the event loop later.
+await nextTurn();
+if (unwritten) process.stderr.write(`venv-tui: Can't write the output: ${unwritten.message}\n`);
+// A child left behind keeps nothing open.
+process.exit(interruptedBy ?? (unwritten ? 1 : isUnread ? 0 : code));

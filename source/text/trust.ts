@@ -1,0 +1,15 @@
+import type {FsPath} from '../core/model/path.js';
+import type {TrustFacts} from '../core/safety/trust.js';
+import {printable, printablePath} from '../core/text/printable.js';
+
+/** What a user should know before an environment's Python runs, a title and a text each. Leaves out what is unknown. */
+export const trustFacts = (
+	{owner, isOwn, interpreter, startupFiles}: TrustFacts,
+	home: FsPath,
+): ReadonlyArray<{readonly title: string; readonly text: string}> => [
+	...(owner === undefined ? [] : [{title: 'owner', text: isOwn ? 'you' : `user ${owner}`}]),
+	...(interpreter === undefined ? [] : [{title: 'interpreter', text: printablePath(interpreter, home)}]),
+	...(startupFiles.length === 0
+		? []
+		: [{title: 'runs when it starts', text: startupFiles.map(name => printable(name)).join(', ')}]),
+];

@@ -1,0 +1,139 @@
+import type {ActionContext} from '../../actions/shared/action.js';
+import type {Context} from '../../core/model/context.js';
+import type {Environment, Interpreter, Usage} from '../../core/model/environment.js';
+import {VenvError} from '../../core/model/error.js';
+import {findIn, parseSpec, type Spec} from '../../core/inspect/packages/find.js';
+import {findInterpreters} from '../../core/python/interpreters.js';
+import {createMeasurer} from '../../core/inspect/size/measurer.js';
+import {activation} from '../../core/operate/shell/activate.js';
+import {freeHeld} from '../../core/held/free.js';
+import {isWithinReach, listHeld} from '../../core/held/held-environments.js';
+import {recoverInterrupted} from '../../core/held/recover.js';
+import {findLost} from '../../core/held/find-lost.js';
+import {detectShell} from '../../core/operate/shell/shells.js';
+import {readEnvironment, scan, type ScanOptions} from '../../core/scan/scan.js';
+import type {FsPath} from '../../core/model/path.js';
+import {isDirectory} from '../../core/platform/files/entries.js';
+import {openSizeCache} from '../../core/state/size-cache.js';
+import type {Containing} from '../state/filter.js';
+import type {Scan} from '../session/run-scan.js';
+import type {SessionOptions} from '../session/session-options.js';
+
+type Connections = Pick<
+	SessionOptions,
+	| 'context'
+	| 'readEnvironment'
+	| 'findHolders'
+	| 'readHeld'
+	| 'freeHeld'
+	| 'recover'
+	| 'describeHoldingDirectories'
+	| 'activationLine'
+	| 'isDirectory'
+> & {
+	readonly scan: (places: readonly FsPath[], options: Omit<ScanOptions, 'measurer' | 'usageCache'>) => ReturnType<Scan>;
+	/** Ends reading and measuring in the background. */
+	readonly close: () => Promise<void>;
+};
+
+export type ConnectionRequest = {
+	readonly roots: readonly FsPath[];
+	/** The common flags of the command line, by their names in camel case. */
+	readonly flags: Readonly<Record<string, unknown>>;
+	readonly context: Context;
+};
+
+/** The effects of a session, by the core: it has one measurer and one knowledge of the shell for all of them. */
+export const connect = async ({roots, flags, context}: ConnectionRequest): Promise<Connections> => {
+	// The threads that measure are busy for as long as a scan takes, and would take turns with the one that draws.
+	const measurer = createMeasurer({isInBackground: true});
+	const [shell, usageCache] = await Promise.all([detectShell(context), openSizeCache(context)]);
+	const measure = flags['measureRemote'] === true || context.settings.measureRemote || 'own-disks';
+	const asked = new Map<FsPath, Usage>();
+	let interpreters: Promise<readonly Interpreter[]> | undefined;
+	const actionContext: ActionContext = {
+		core: context,
+		roots,
+		interpreters: () => (interpreters ??= findInterpreters(context)),
+		readOnly: flags['readOnly'] === true,
+		measurer,
+		totals: measurer.totals,
+		addUp: measurer.totalsOfMany,
+		keepUsage: (path, usage) => void asked.set(path, usage),
+	};
+	return {
+		context: actionContext,
+		scan: (places, options) => scan(places, {...options, ...walkFlags(flags, context), measure, measurer, usageCache}),
+		readEnvironment: async path => {
+			const usage = asked.get(path);
+			asked.delete(path);
+			if (usage === undefined) measurer.forget(path);
+			const environment = await readEnvironment(path, context, {measurer, measure: usage === undefined && measure});
+			return environment && usage ? {...environment, usage} : environment;
+		},
+		findHolders,
+		readHeld: async () => {
+			const held = (await listHeld(context)).filter(isWithinReach);
+			const each = held.map(({id, path, reclaimableBytes, allocatedBytes}) => ({
+				id,
+				path,
+				bytes: reclaimableBytes ?? allocatedBytes ?? 0,
+			}));
+			return {count: held.length, bytes: each.reduce((sum, one) => sum + one.bytes, 0), each};
+		},
+		freeHeld: async (ids, work) => {
+			const {freedBytes, failed} = await freeHeld(ids, {context}, work);
+			return {freedBytes, failures: failed.map(({error}) => error.message)};
+		},
+		recover: async () => {
+			// A read-only session changes nothing.
+			if (flags['readOnly'] === true) return [];
+			return recoverInterrupted({context});
+		},
+		describeHoldingDirectories: async holdingDirectories =>
+			(await findLost(holdingDirectories, context)).map(({message, remedy}) => `${message}. ${remedy}`),
+		activationLine: async ({found}) => {
+			try {
+				return activation(found, shell, context).line;
+			} catch (error) {
+				// This shell can't write the path, so there is no such line.
+				if (error instanceof VenvError) return undefined;
+				throw error;
+			}
+		},
+		isDirectory: async path => isDirectory(path),
+		close: measurer.close,
+	};
+};
+
+const walkFlags = (flags: ConnectionRequest['flags'], {settings}: Context) => ({
+	exclude: [...settings.exclude, ...(Array.isArray(flags['exclude']) ? (flags['exclude'] as readonly string[]) : [])],
+	nested: flags['nested'] === true,
+	prune: flags['prune'] !== false,
+	crossDevice: flags['crossDevice'] === true,
+});
+
+/** The environments that have a package matching a spec; none if the text is no requirement (yet). */
+const findHolders = async (spec: string, environments: readonly Environment[]): Promise<Containing> => {
+	const wanted = specOf(spec);
+	const paths = new Set<FsPath>();
+	if (wanted === undefined) return {spec, paths};
+	for (const environment of environments) if (await contains(environment, wanted)) paths.add(environment.path);
+	return {spec, paths};
+};
+
+/** An environment whose packages can't be read counts as empty; its own row says what is wrong with it. */
+const contains = async (environment: Environment, wanted: Spec): Promise<boolean> =>
+	findIn(environment, wanted).then(
+		packages => packages.length > 0,
+		() => false,
+	);
+
+const specOf = (text: string): Spec | undefined => {
+	try {
+		return parseSpec(text);
+	} catch (error) {
+		if (error instanceof VenvError) return undefined;
+		throw error;
+	}
+};

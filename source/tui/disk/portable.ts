@@ -1,0 +1,68 @@
+import {systemCode, VenvError, type ErrorCode} from '../../core/model/error.js';
+import type {FsPath} from '../../core/model/path.js';
+
+/** An error in a message: a copy made by the structured clone would be of no class and lack its code. */
+export type PortableError = {
+	readonly errorType: 'ours' | 'system' | 'bug';
+	readonly code: string | undefined;
+	readonly what: string;
+	readonly why?: string | undefined;
+	readonly hint?: string | undefined;
+	readonly path?: FsPath | undefined;
+	readonly stack?: string | undefined;
+};
+
+/** Puts an error into a form that survives a message. */
+export const portableError = (error: unknown): PortableError => {
+	if (error instanceof VenvError) {
+		const {code, what, why, hint, path} = error;
+		return {errorType: 'ours', code, what, why, hint, path};
+	}
+	const what = error instanceof Error ? error.message : String(error);
+	const code = systemCode(error);
+	const stack = error instanceof Error ? error.stack : undefined;
+	return {errorType: code === undefined ? 'bug' : 'system', code, what, stack};
+};
+
+/** Makes an error of its form in a message. */
+export const errorFrom = ({errorType, code, what, why, hint, path, stack}: PortableError): Error => {
+	if (errorType === 'ours') return new VenvError(code as ErrorCode, {what, why, hint, path});
+	const error = Object.assign(new Error(what), code === undefined ? {} : {code});
+	if (stack !== undefined) error.stack = stack;
+	return error;
+};
+
+/** Replaces the errors in a value by their portable form, however deep they lie. Parts without errors are not copied. */
+export const packed = (value: unknown): unknown =>
+	mapped(value, part => (part instanceof Error ? portableError(part) : undefined));
+
+/** Undoes `packed`. */
+export const unpacked = (value: unknown): unknown =>
+	mapped(value, part => (isPortable(part) ? errorFrom(part) : undefined));
+
+const isPortable = (value: object): value is PortableError => 'errorType' in value;
+
+/** Replaces each object for which `replace` answers another one; undefined leaves it. */
+const mapped = (value: unknown, replace: (part: object) => unknown): unknown => {
+	if (typeof value !== 'object' || value === null) return value;
+	const other = replace(value);
+	if (other !== undefined) return other;
+	if (Array.isArray(value))
+		return changed(
+			value,
+			value.map(part => mapped(part, replace)),
+		);
+	if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, mapped(part, replace)]));
+	if (!isPlain(value)) return value;
+	const entries = Object.entries(value);
+	const parts = entries.map(([key, part]) => [key, mapped(part, replace)] as const);
+	return parts.every(([, part], index) => part === entries[index]?.[1]) ? value : Object.fromEntries(parts);
+};
+
+const changed = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] =>
+	after.every((part, index) => part === before[index]) ? before : after;
+
+const isPlain = (value: object): boolean => {
+	const prototype: unknown = Object.getPrototypeOf(value);
+	return prototype === Object.prototype || prototype === null;
+};

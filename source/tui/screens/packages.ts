@@ -1,0 +1,122 @@
+import {parseSpec, type Spec} from '../../core/inspect/packages/find.js';
+import {listEverywhere, type PackageEverywhere} from '../../core/inspect/packages-everywhere.js';
+import {VenvError} from '../../core/model/error.js';
+import {fsPath, type FsPath} from '../../core/model/path.js';
+import {isKnownToFit} from '../../core/python/pep440-specifiers.js';
+import {printable} from '../../core/text/printable.js';
+import {fitEnd, padEnd, padStart, plural, solidBar} from '../../text/fit-width.js';
+import {shortName} from '../drawing/phrases.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {PaneView} from '../panes/pane.js';
+import type {Effect, Scene, Screen} from './screen.js';
+
+/** The package whose environments are listed below it. */
+type Opened = {readonly name: string | undefined};
+
+/** Every package of all environments: in which versions, and where. `/` takes a name or `numpy<2`. */
+export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
+	id: 'packages',
+	title: 'packages',
+	about: 'Every package of all environments: which versions, and where',
+	keys: ['F'],
+	initial: () => ({name: undefined}),
+	load: ({environments}, _, work) => listEverywhere(environments, work),
+	head: ({data, view}) => [
+		{
+			spans: [
+				{text: ` ${data === undefined ? 'Reading packages…' : plural(data.length, 'package')}`, tone: 'strong'},
+				{text: view.search === '' ? '   / a name, or numpy<2' : `   /${view.search}`, tone: 'dim'},
+			],
+		},
+		{spans: [{text: `   IN ${' '.repeat(barWidthIn(view))}  PACKAGE`, tone: 'dim'}]},
+	],
+	rows: ({data, local, view, scene}) => {
+		if (data === undefined) return [];
+		const found = foundBy(view.search, data);
+		if (found.length === 0) return [{spans: [{text: ' No environment holds that.', tone: 'dim'}]}];
+		const most = Math.max(1, ...data.map(({holders}) => holders.length));
+		return found.flatMap(one => [
+			rowOf(one, most, view),
+			...(one.name === local.name ? holderRows(one, view, scene) : []),
+		]);
+	},
+	back: ({name}) => (name === undefined ? undefined : {name: undefined}),
+	press: [
+		{
+			keys: ['enter'],
+			title: 'open',
+			press: ({local, rowId}) => (rowId === undefined ? undefined : entered(local, rowId)),
+		},
+	],
+};
+
+const entered = (local: Opened, rowId: string): Effect<Opened> => {
+	const path = pathOf(rowId);
+	if (path !== undefined) return {type: 'go', path};
+	return {type: 'local', local: {name: rowId === local.name ? undefined : rowId}};
+};
+
+const pathOf = (rowId: string): FsPath | undefined => {
+	const path = /^at (.*)$/s.exec(rowId)?.[1];
+	return path === undefined ? undefined : fsPath(path);
+};
+
+/** Packages whose name holds the text; for a name with versions the holders of those alone. */
+const foundBy = (search: string, data: readonly PackageEverywhere[]): readonly PackageEverywhere[] => {
+	const spec = specOf(search);
+	if (spec === undefined) return data.filter(({name}) => name.includes(search.trim().toLowerCase()));
+	return data.flatMap(({name, holders}) => {
+		if (name !== spec.normalizedName) return [];
+		const fitting = holders.filter(({version}) => isKnownToFit(version, spec.specifier));
+		return fitting.length === 0 ? [] : [{name, holders: fitting}];
+	});
+};
+
+/** Undefined for a name alone, of which a part is enough, and for what is no requirement (yet). */
+const specOf = (text: string): Spec | undefined => {
+	if (!/[<>=!~]/.test(text)) return undefined;
+	try {
+		return parseSpec(text);
+	} catch (error) {
+		if (error instanceof VenvError) return undefined;
+		throw error;
+	}
+};
+
+const roomyFrom = 64;
+const nameWidthIn = ({width}: PaneView): number => (width < roomyFrom ? Math.max(12, width - 22) : 28);
+// How many environments hold it, beside the package that most of them hold.
+const barWidthIn = ({width}: PaneView): number => (width < roomyFrom ? 0 : 6);
+
+const rowOf = ({name, holders}: PackageEverywhere, most: number, view: PaneView): PaneRow => {
+	const {width, ascii} = view;
+	const [nameWidth, barWidth] = [nameWidthIn(view), barWidthIn(view)];
+	const counts = new Map<string, number>();
+	for (const {version = 'unknown version'} of holders) counts.set(version, (counts.get(version) ?? 0) + 1);
+	const versions = [...counts]
+		.sort(([a, some], [b, others]) => others - some || (a < b ? 1 : -1))
+		.map(([version, count]) => (count === 1 || counts.size === 1 ? version : `${version} (${count})`));
+	const cut = ascii ? '~' : '…';
+	const shown = padEnd(fitEnd(printable(name), nameWidth, cut), nameWidth);
+	return {
+		id: name,
+		spans: [
+			{text: ` ${padStart(String(holders.length), 4)} `, tone: 'strong'},
+			{text: padEnd(solidBar(holders.length / most, barWidth, ascii), barWidth), tone: 'accent'},
+			{text: `  ${shown}`},
+			{
+				text: `  ${fitEnd(printable(versions.join(', ')), Math.max(4, width - nameWidth - barWidth - 10), cut)}`,
+				tone: 'dim',
+			},
+		],
+	};
+};
+
+const holderRows = ({holders}: PackageEverywhere, {home}: PaneView, {context}: Scene): readonly PaneRow[] =>
+	holders.map(({path, version = 'unknown'}) => ({
+		id: `at ${path}`,
+		spans: [
+			{text: `         ${padEnd(printable(version), 14)}  `, tone: 'accent'},
+			{text: shortName(path, context.roots, home)},
+		],
+	}));

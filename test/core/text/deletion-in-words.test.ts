@@ -1,0 +1,49 @@
+import {expect, test} from 'vitest';
+import {fsPath} from '../../../source/core/model/path.js';
+import {
+	deletionReasonInWords,
+	deletionReasonsInWords,
+	deletionWarningInWords,
+} from '../../../source/core/text/deletion-in-words.js';
+
+const home = fsPath('/home/ada');
+
+test.each([
+	[{type: 'missing'}, "it isn't there"],
+	[{type: 'kept', name: 'home'}, 'it is your home directory'],
+	[{type: 'holds-kept', name: 'program', path: fsPath('/home/ada/vt')}, 'venv-tui itself lies in it (~/vt)'],
+	[{type: 'holds-root', path: fsPath('/srv/web')}, 'it holds the directory that you look at (/srv/web)'],
+	[{type: 'owned-by-tool', tool: 'pipx'}, 'it belongs to pipx'],
+	[{type: 'holds-mount', path: fsPath('/srv/a b')}, '/srv/a b is mounted in it'],
+	[
+		{type: 'foreign-files', names: ['.git', 'notes.txt']},
+		"it also holds .git, notes.txt: was it made in a project's own directory?",
+	],
+	[
+		{type: 'foreign-files', names: ['a', 'b', 'c', 'd', 'e']},
+		"it also holds a, b, c and 2 more: was it made in a project's own directory?",
+	],
+	[{type: 'in-use', pid: 7, command: 'python app.py', how: 'runs it'}, 'process 7 (python app.py) runs it'],
+] as const)('a reason against a deletion is said in words: %j', (reason, words) => {
+	expect(deletionReasonInWords(reason, home)).toBe(words);
+});
+
+test('several reasons against a deletion become one sentence', () => {
+	expect(deletionReasonsInWords([{type: 'active'}, {type: 'mount-point'}])).toBe(
+		'it is active in this shell; it is a mount point',
+	);
+});
+
+test.each([
+	[{type: 'only-alias-goes', alias: 'link', target: fsPath('/srv/env')}, 'Only the link goes; /srv/env stays'],
+	[{type: 'below-root'}, 'It lies directly below /'],
+	[{type: 'stray-files', names: ['a', 'b']}, 'It also holds a, b, which no package installed'],
+	[{type: 'checkout', path: fsPath('/srv/src/x')}, '/srv/src/x is a checkout: work in it may be only there'],
+] as const)('a warning before a deletion is said in words: %j', (warning, words) => {
+	expect(deletionWarningInWords(warning)).toBe(words);
+});
+
+test('a control character in the name of a stray file never reaches the terminal', () => {
+	expect(deletionWarningInWords({type: 'stray-files', names: ['a\u001B[2Jb']})).not.toContain('\u001B');
+	expect(deletionReasonInWords({type: 'foreign-files', names: ['a\u001B[2Jb']})).not.toContain('\u001B');
+});

@@ -1,0 +1,133 @@
+import {mkdirSync, writeFileSync} from 'node:fs';
+import {hostname} from 'node:os';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {fsPath} from '../../../source/core/model/path.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {sshServers, whyNoSsh} from '../../helpers/ssh-servers.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+const noSsh = whyNoSsh();
+
+test.skipIf(noSsh !== '')(
+	`hosts are asked by ssh, and each that gives no list is a row with the reason${noSsh}`,
+	{timeout: 180_000},
+	async () => {
+		const root = await temporaryDirectory();
+		const [first, second] = [fsPath(join(root, 'first')), fsPath(join(root, 'second'))];
+		await environmentWithoutPip(join(first, "it's here/.venv"));
+		await environmentWithoutPip(join(first, 'web/.venv'));
+		await environmentWithoutPip(join(second, 'api/.venv'));
+		const bin = await sshServers({
+			one: {home: first},
+			two: {home: second},
+			bare: {home: second, hasProgram: false},
+			asks: {home: second, asksPassword: true},
+		});
+		const context = await temporaryContext({cwd: first, variables: {...process.env, PATH: `${bin}:/usr/bin:/bin`}});
+		const ask = (...words: readonly string[]) => commandLine(context, ['list', '--host-timeout', '40', ...words]);
+
+		const all = await ask('--host', 'one,two,bare,asks', '--columns', 'host,path');
+		expect([all.code, all.stdout.split('\n').map(line => line.replace(/ +/g, ' '))]).toEqual([
+			1,
+			[
+				'HOST ENVIRONMENT',
+				`one ${first}/it's here/.venv`,
+				`one ${first}/web/.venv`,
+				`two ${second}/api/.venv`,
+				expect.stringMatching(/^bare not listed: no venv-tui is installed there\. Install it/),
+				expect.stringMatching(/^asks not listed: .*Permission denied.*No password is asked for/),
+				'',
+			],
+		]);
+		expect(all.stderr).toContain(`ssh -t one venv-tui rm '${first}/it'\\''s here/.venv'`);
+
+		const below = await ask('--host', 'one', '--json', "~/it's here");
+		expect(below.json()).toMatchObject({ok: true, environments: [{path: `${first}/it's here/.venv`, host: 'one'}]});
+
+		const hanging = await commandLine(context, ['list', '--host', 'hangs,two', '--host-timeout', '4', '--json']);
+		expect(hanging.json()['hosts']).toMatchObject([{host: 'hangs', ok: false}, {host: 'two'}]);
+	},
+);
+
+test('a host whose name ssh would take for an option is refused, and nothing is run', async () => {
+	const context = await temporaryContext();
+	for (const name of ['-oProxyCommand=touch x', 'a,-E', 'a b', '']) {
+		const {code, stderr} = await commandLine(context, ['list', `--host=${name}`]);
+		expect([code, stderr]).toEqual([2, expect.stringMatching(/no name of a host|is empty/)]);
+	}
+});
+
+const scanned = async (root: string): Promise<readonly Json[]> =>
+	(await commandLine(await temporaryContext(), ['list', '--ndjson', root])).lines();
+
+test('each line of --ndjson names its host and disk, and the first line says who tells', async () => {
+	const root = await temporaryDirectory();
+	await environmentWithoutPip(join(root, '.venv'));
+	const lines = await scanned(root);
+	expect(lines[0]).toMatchObject({type: 'scan', schemaVersion: 1, host: hostname(), roots: [root]});
+	expect(lines[1]).toMatchObject({type: 'environment', host: hostname(), mount: {shared: false}});
+	expect(lines.at(-1)).toMatchObject({type: 'summary', host: hostname()});
+});
+
+/** The file of a machine that sees the share `server:/home` at a place of its own. */
+const fileOf = (lines: readonly Json[], {host, mount}: {readonly host: string; readonly mount: string}): string =>
+	lines
+		.map(line => {
+			if (line['type'] !== 'environment') return {...line, host, machine: `id of ${host}`};
+			const disk = {path: mount, source: 'server:/home', fileSystem: 'nfs4', shared: true};
+			return {...line, host, path: `${mount}/me/.venv`, mount: disk};
+		})
+		.map(line => `${JSON.stringify(line)}\n`)
+		.join('');
+
+test('an environment on a disk that several machines share counts once, and is used if one of them uses it', async () => {
+	const root = await temporaryDirectory();
+	await environmentWithoutPip(join(root, '.venv'));
+	const lines = await scanned(root);
+	const used = lines.map(line => ({...line, inUse: [{pid: 7, command: 'python', how: 'runs its Python'}]}));
+	writeFileSync(join(root, 'a.ndjson'), fileOf(lines, {host: 'a', mount: '/home'}));
+	writeFileSync(join(root, 'b.ndjson'), fileOf(used, {host: 'b', mount: '/net/home'}));
+	const words = ['list', '--from', join(root, 'a.ndjson'), join(root, 'b.ndjson')];
+	const {json, code} = await commandLine(await temporaryContext(), [...words, '--json']);
+	expect([code, json()['environments'], json()['totals']]).toMatchObject([
+		0,
+		[{path: '/home/me/.venv', host: 'a', alsoOn: ['b']}],
+		{count: 1},
+	]);
+	const again = await commandLine(await temporaryContext(), [...words, '--ndjson']);
+	writeFileSync(join(root, 'both.ndjson'), again.stdout);
+	const read = await commandLine(await temporaryContext(), ['list', '--from', join(root, 'both.ndjson'), '--json']);
+	expect([read.code, read.json()['environments']]).toMatchObject([0, [{path: '/home/me/.venv', host: 'a'}]]);
+	const shown = await commandLine(await temporaryContext(), [...words, '--columns', 'host,state,path']);
+	expect(shown.stdout).toMatch(/\na, b +in use +\/home\/me\/\.venv\n/);
+});
+
+test('a file that was cut off, or is hostile, is told and does no harm', async () => {
+	const root = await temporaryDirectory();
+	mkdirSync(join(root, 'files'));
+	const file = (name: string, text: string): string => {
+		writeFileSync(join(root, 'files', name), text);
+		return join(root, 'files', name);
+	};
+	const environment = {
+		type: 'environment',
+		host: 'x\u001b[2J',
+		path: '/p\u001b]0;y\u0007/.venv',
+		kind: 'evil',
+		usage: 7,
+	};
+	const odd = file('odd.ndjson', `${JSON.stringify(environment)}\nno json\n{"type":"environment"}\n[1]\n`);
+	const {code, stdout} = await commandLine(await temporaryContext(), ['list', '--from', odd]);
+	expect(code).toBe(1);
+	expect(stdout).not.toMatch(/[\u001b\u0007]/);
+	expect(stdout).toMatch(/\/p\\x1b/);
+	expect(stdout).toMatch(/not listed: its list has no end/);
+	const none = await commandLine(await temporaryContext(), ['list', '--from', file('none', 'x'.repeat(9_000_000))]);
+	expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('has no list')]);
+	const missing = await commandLine(await temporaryContext(), ['list', '--from', join(root, 'not there')]);
+	expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('it is not there')]);
+});
