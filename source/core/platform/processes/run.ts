@@ -101,8 +101,14 @@ const follow = async (command: readonly string[], options: RunOptions): Promise<
 		stderr: 'pipe',
 	});
 	const kept = collect([child.stdout, child.stderr], options);
-	const identity = child.pid === undefined ? undefined : await identityOf(child.pid);
-	if (identity === undefined) throw await whyNotStarted(command, options.cwd, child);
+	// Node's `kill` of a child that was never started sends the signal to our own process group.
+	if (child.pid === undefined) throw await notStarted(command, options.cwd, child);
+	const identity = await identityOf(child.pid);
+	if (identity === undefined) {
+		const wasWaiting = child.kill('SIGKILL');
+		const failure = await notStarted(command, options.cwd, child);
+		throw wasWaiting && (await identityOf(process.pid)) === undefined ? processesNotShown(failure.what) : failure;
+	}
 	const hasExited = new Promise<void>(resolve => child.once('exit', () => resolve()));
 	const end = async () => {
 		await endGroup(identity);
@@ -127,18 +133,13 @@ const follow = async (command: readonly string[], options: RunOptions): Promise<
 	return {exitCode, signal, ...kept(), timedOut: limit.timedOut(), cancelled: options.signal?.aborted ?? false};
 };
 
-/** Ends a child that has no identity, as without /proc: it still waits for its line, and could never be ended later. */
-const whyNotStarted = async (
-	command: readonly string[],
-	cwd: FsPath,
-	child: PromiseLike<unknown> & {readonly kill: (signal: 'SIGKILL') => boolean},
-): Promise<VenvError> => {
-	const what = `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`;
-	const wasWaiting = child.kill('SIGKILL');
-	const cause = await child;
-	if (wasWaiting && (await identityOf(process.pid)) === undefined) return processesNotShown(what);
-	return new VenvError('failed', {what, why: 'the directory or /bin/sh cannot be used', cause});
-};
+/** Why a child has no identity; waits for its end. */
+const notStarted = async (command: readonly string[], cwd: FsPath, child: PromiseLike<unknown>): Promise<VenvError> =>
+	new VenvError('failed', {
+		what: `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`,
+		why: 'the directory or /bin/sh cannot be used',
+		cause: await child,
+	});
 
 /** Ends the child on cancelling and at its time limit. `settle` stops watching and waits for an end under way. */
 const watch = ({signal, timeoutMs}: RunOptions, end: () => Promise<void>) => {

@@ -1,5 +1,9 @@
+import {spawn} from 'node:child_process';
+import {once} from 'node:events';
 import {readFile} from 'node:fs/promises';
 import {setTimeout as wait} from 'node:timers/promises';
+import {fileURLToPath} from 'node:url';
+import {build} from 'esbuild';
 import {expect, test} from 'vitest';
 import {createContext} from '../../../../source/core/model/context.js';
 import {fsPath, join} from '../../../../source/core/model/path.js';
@@ -92,8 +96,26 @@ test('the end of an endless output is kept', async () => {
 	expect(result.stdout).toMatch(/line 4999$/);
 });
 
-test('a missing working directory is reported as missing', async () => {
-	await expect(run(['/bin/true'], {cwd: fsPath('/nonexistent'), variables})).rejects.toMatchObject({code: 'failed'});
+test('a missing working directory is an error, and our process group is left alone', async () => {
+	const outfile = join(await temporaryDirectory(), 'run.mjs');
+	const runner = fileURLToPath(new URL('../../../../source/core/platform/processes/run.ts', import.meta.url));
+	const contents = `
+		import {run} from ${JSON.stringify(runner)};
+		run(['/bin/true'], {cwd: '/nonexistent', variables: {}}).catch(error => console.log(error.code, error.what));`;
+	await build({
+		stdin: {contents, resolveDir: '/'},
+		outfile,
+		bundle: true,
+		platform: 'node',
+		format: 'esm',
+		banner: {js: "import {createRequire} from 'node:module'; const require = createRequire(import.meta.url);"},
+	});
+	// A group of its own: a signal to the group would end this test, too.
+	const child = spawn(process.execPath, [outfile], {detached: true});
+	let printed = '';
+	child.stdout.on('data', (chunk: Buffer) => (printed += chunk.toString()));
+	expect(await once(child, 'close')).toEqual([0, null]);
+	expect(printed).toBe("failed Can't start /bin/true in /nonexistent\n");
 });
 
 test('variables that misdirect installers are not inherited, index settings are', () => {
