@@ -52,9 +52,13 @@ const installLarge = (environment: string, bytes: number): void => {
 	writeFileSync(join(info, 'RECORD'), 'large.so,,\nlarge-1.0.dist-info/METADATA,,\nlarge-1.0.dist-info/RECORD,,\n');
 };
 
-/** Free bytes of the disk once everything is written: btrfs gives blocks back only then. */
+/**
+ * Bytes free on a disk once all is written. Freezing makes btrfs commit and XFS end its work in the background: until
+ * then neither has given the blocks back.
+ */
 const freeBytes = (disk: string): number => {
-	execFileSync('sync', ['-f', disk]);
+	execFileSync('fsfreeze', ['--freeze', disk]);
+	execFileSync('fsfreeze', ['--unfreeze', disk]);
 	const {bfree, bsize} = statfsSync(disk);
 	return bfree * bsize;
 };

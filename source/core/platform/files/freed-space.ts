@@ -1,5 +1,6 @@
 import {execFile} from 'node:child_process';
 import {lstat} from 'node:fs/promises';
+import {setTimeout as wait} from 'node:timers/promises';
 import {promisify} from 'node:util';
 import {systemCode} from '../../model/error.js';
 import {isWellFormed, native, type FsPath} from '../../model/path.js';
@@ -25,12 +26,11 @@ type FreeSpaceWatch = {readonly gain: () => Promise<DiskGain>};
 export const watchFreeSpace = async (directories: readonly FsPath[]): Promise<FreeSpaceWatch> => {
 	const disks = await disksOf(directories);
 	const exact = disks.every(disk => disk.exact);
-	if (!exact) await settle(disks);
-	const before = await freeBytesOf(disks);
+	const read = exact ? freeBytesOf : settledBytesOf;
+	const before = await read(disks);
 	return {
 		gain: async () => {
-			if (!exact) await settle(disks);
-			const after = await freeBytesOf(disks);
+			const after = await read(disks);
 			const isKnown = before !== undefined && after !== undefined && disks.length > 0;
 			return {diskBytes: isKnown ? Math.max(0, after - before) : undefined, exact};
 		},
@@ -75,6 +75,24 @@ const freeBytesOf = async (disks: readonly Disk[]): Promise<number | undefined> 
 		sum += space.freeBytes;
 	}
 	return sum;
+};
+
+/**
+ * Reads the free bytes after everything pending is written out, and until two answers in a row agree: XFS gives the
+ * blocks of deleted files back in the background, and nothing tells when it is done. On a disk that never rests, the
+ * answer after two seconds counts.
+ */
+const settledBytesOf = async (disks: readonly Disk[]): Promise<number | undefined> => {
+	await settle(disks);
+	const end = performance.now() + 2000;
+	let bytes = await freeBytesOf(disks);
+	while (bytes !== undefined && performance.now() < end) {
+		await wait(50);
+		const later = await freeBytesOf(disks);
+		if (later === bytes) break;
+		bytes = later;
+	}
+	return bytes;
 };
 
 /**
