@@ -27,6 +27,10 @@ beforeAll(() => {
 	return () => rmSync(directory, {recursive: true});
 });
 
+test('the published schemas are made from the types', () => {
+	execFileSync(process.execPath, ['scripts/schemas.mjs', '--check'], {cwd: top, stdio: 'pipe'});
+});
+
 test('the package holds the bundle, its types, the licences and the readme, nothing else', () => {
 	const outside = packed.filter(path => !path.startsWith('dist/'));
 	expect([...outside].sort()).toEqual(['LICENSE', 'package.json', 'readme.md', 'readme.svg']);

@@ -13,7 +13,7 @@ import {checksum} from '../../helpers/checksum.js';
 import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 
-// A few moments of each; all of them are tried in test/long/crash.test.ts.
+// A few moments of each; all of them are tried in test/long/kills/crash.test.ts.
 let driver = '';
 beforeEach(async () => {
 	if (!existsSync(driver)) driver = await bundleDriver();

@@ -2,12 +2,12 @@ import {randomBytes} from 'node:crypto';
 import {mkdirSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {builtCommand} from '../helpers/built-command.js';
-import {checksum} from '../helpers/checksum.js';
-import {loopMount, whyNoLoopMount} from '../helpers/loop-mount.js';
-import {environmentToInstallInto} from '../helpers/python.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {builtCommand} from '../../helpers/built-command.js';
+import {checksum} from '../../helpers/checksum.js';
+import {loopMount, whyNoLoopMount} from '../../helpers/loop-mount.js';
+import {environmentToInstallInto} from '../../helpers/python.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 // The built program, whose installer fills the disk: what was there is back at once, not after a later start.
 

@@ -1,14 +1,14 @@
 import {readFile, readdir, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {createAction} from '../../../../source/actions/create.js';
-import {findInterpreters} from '../../../../source/core/python/interpreters.js';
-import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
-import {commandLine, type Ran} from '../../../helpers/command-line.js';
-import {project} from '../../../helpers/declared.js';
-import {runIn} from '../../../helpers/judged.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
-import {makeWheel} from '../../../helpers/wheel.js';
+import {createAction} from '../../../source/actions/create.js';
+import {findInterpreters} from '../../../source/core/python/interpreters.js';
+import {fsPath, type FsPath} from '../../../source/core/model/path.js';
+import {commandLine, type Ran} from '../../helpers/command-line.js';
+import {project} from '../../helpers/declared.js';
+import {runIn} from '../../helpers/judged.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 const makeWheels = async (): Promise<FsPath> => {
 	const directory = await temporaryDirectory();

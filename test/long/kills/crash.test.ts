@@ -1,10 +1,10 @@
 import {existsSync, linkSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {isFull} from '../helpers/long-run.js';
-import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../helpers/crash.js';
-import {checksum} from '../helpers/checksum.js';
-import {environmentWithoutPip} from '../helpers/python.js';
+import {isFull} from '../../helpers/long-run.js';
+import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
+import {checksum} from '../../helpers/checksum.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
 
 const isNew = ({path}: Scene): boolean => existsSync(join(path, 'complete'));
 const isOld = ({path, before}: Scene): boolean => existsSync(path) && checksum(path) === before;

@@ -1,14 +1,14 @@
 import {readFile, readdir, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../../source/core/model/context.js';
-import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
-import {buildableProject} from '../../../helpers/buildable-project.js';
-import {commandLine} from '../../../helpers/command-line.js';
-import {addDistribution, sitePackagesOf} from '../../../helpers/distribution.js';
-import {askPython, environmentToInstallInto, environmentWithPip, pipInstall} from '../../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
-import {makeWheel} from '../../../helpers/wheel.js';
+import type {Context} from '../../../source/core/model/context.js';
+import {fsPath, type FsPath} from '../../../source/core/model/path.js';
+import {buildableProject} from '../../helpers/buildable-project.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
+import {askPython, environmentToInstallInto, environmentWithPip, pipInstall} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 type Scene = {readonly project: string; readonly path: FsPath; readonly wheels: string; readonly context: Context};
 

@@ -4,10 +4,10 @@ import {chmodSync, existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} fr
 import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {expect, test} from 'vitest';
-import {holdingDirectoryName} from '../../source/core/discover/skipped-directories.js';
-import {copiedProgram, sceneToKill, startAgain, type Killed} from '../helpers/killed-program.js';
-import {roundsOf, seed} from '../helpers/long-run.js';
-import {environmentWithoutPip} from '../helpers/python.js';
+import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
+import {copiedProgram, sceneToKill, startAgain, type Killed} from '../../helpers/killed-program.js';
+import {roundsOf, seed} from '../../helpers/long-run.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
 
 // Several of us at once, on one environment, on one inside another, on names that begin alike: nothing is lost, whoever
 // is killed meanwhile, and the next start leaves nothing to be done.

@@ -1,12 +1,12 @@
 import {existsSync, lstatSync, mkdirSync, readdirSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {holdingDirectoryName} from '../../source/core/discover/skipped-directories.js';
-import {lockName} from '../../source/core/held/holding-directory.js';
-import {bareEnvironment} from '../helpers/bare-environment.js';
-import {builtCommand} from '../helpers/built-command.js';
-import {checksum} from '../helpers/checksum.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
+import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
+import {lockName} from '../../../source/core/held/holding-directory.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {builtCommand} from '../../helpers/built-command.js';
+import {checksum} from '../../helpers/checksum.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 // Two versions of the program on one home, as npm's and uvx's may be. What 0.1.0 wrote was taken from a run of it, with
 // the identities of the directories of the test in it.

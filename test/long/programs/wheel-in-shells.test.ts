@@ -2,13 +2,13 @@ import {execFileSync} from 'node:child_process';
 import {mkdtempSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
 import {symlink} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {dirname, join} from 'node:path';
+import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, inject, test} from 'vitest';
-import {walkInShell} from '../helpers/shell-walk.js';
-import {programOf, shells} from '../helpers/shells.js';
+import {walkInShell} from '../../helpers/shell-walk.js';
+import {programOf, shells} from '../../helpers/shells.js';
 
-const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const top = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Programs that a person with Python alone has not. */
 const notOffered = /^(?:node|nodejs|npm|npx|corepack|uvx?|pipx|venv-tui)$/;

@@ -1,10 +1,10 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {commandLine} from '../helpers/command-line.js';
-import {python} from '../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {python} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 test('create installs what a file asks for, reports in JSON, and the environment is isolated', async () => {
 	const root = await temporaryDirectory();

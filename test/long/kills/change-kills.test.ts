@@ -2,10 +2,10 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {findInterrupted} from '../../source/core/held/find-interrupted.js';
-import {roundsOf} from '../helpers/long-run.js';
-import {checksum} from '../helpers/checksum.js';
-import {recoverScene} from '../helpers/crash.js';
+import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
+import {roundsOf} from '../../helpers/long-run.js';
+import {checksum} from '../../helpers/checksum.js';
+import {recoverScene} from '../../helpers/crash.js';
 import {
 	copiedProgram,
 	isInstalling,
@@ -14,10 +14,10 @@ import {
 	startAgain,
 	type Killed,
 	type Making,
-} from '../helpers/killed-program.js';
-import {environmentWithPip} from '../helpers/python.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+} from '../../helpers/killed-program.js';
+import {environmentWithPip} from '../../helpers/python.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 // The program itself, ended with SIGKILL at moments that nobody chose, while it resets, installs and creates.
 // crash.test.ts has every moment of the core, deletion-kills.test.ts the deletions.

@@ -1,12 +1,12 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {whereItLasts} from '../../source/core/requirements/compare/lasting-source.js';
-import {differences, isInstalled, judged, runIn} from '../helpers/judged.js';
-import {serveWheels} from '../helpers/package-index.js';
-import {environmentWithPip, pipInstall} from '../helpers/python.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {whereItLasts} from '../../../source/core/requirements/compare/lasting-source.js';
+import {differences, isInstalled, judged, runIn} from '../../helpers/judged.js';
+import {serveWheels} from '../../helpers/package-index.js';
+import {environmentWithPip, pipInstall} from '../../helpers/python.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 const workshop = async () => {
 	const directory = await temporaryDirectory();

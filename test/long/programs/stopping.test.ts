@@ -3,14 +3,14 @@ import {once} from 'node:events';
 import {existsSync, readdirSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import type {Context} from '../../source/core/model/context.js';
-import {age} from '../helpers/aged.js';
-import {commandLine} from '../helpers/command-line.js';
-import {largeEnvironment, whenPartlyFreed} from '../helpers/large-environment.js';
-import {environmentWithoutPip} from '../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
-import {builtProgram} from '../helpers/terminal.js';
-import {unusedProject} from '../helpers/unused-project.js';
+import type {Context} from '../../../source/core/model/context.js';
+import {age} from '../../helpers/aged.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {largeEnvironment, whenPartlyFreed} from '../../helpers/large-environment.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {builtProgram} from '../../helpers/terminal.js';
+import {unusedProject} from '../../helpers/unused-project.js';
 
 const place = () => Promise.all([temporaryContext(), temporaryDirectory()]);
 

@@ -2,8 +2,8 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdtempSync, rmSync} from 'node:fs';
 import {join, win32} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
-import {checksum} from '../helpers/checksum.js';
-import {builtProgram} from '../helpers/terminal.js';
+import {checksum} from '../../helpers/checksum.js';
+import {builtProgram} from '../../helpers/terminal.js';
 
 // A directory with two programs: `node` and `python`, both of Windows, run by Wine. .ci/run makes it.
 const windows = process.env['VENV_TUI_TEST_WINDOWS'] ?? '';

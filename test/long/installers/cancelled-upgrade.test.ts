@@ -1,12 +1,12 @@
 import {readdir} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import {recognise} from '../../source/core/discover/recognise.js';
-import {installPackages, nothing} from '../../source/core/operate/install/install.js';
-import {join} from '../../source/core/model/path.js';
-import {checksum} from '../helpers/checksum.js';
-import {environmentWithPip, pipInstall} from '../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {installPackages, nothing} from '../../../source/core/operate/install/install.js';
+import {join} from '../../../source/core/model/path.js';
+import {checksum} from '../../helpers/checksum.js';
+import {environmentWithPip, pipInstall} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 test('an upgrade that is cancelled while files are replaced is undone to the byte', async () => {
 	const project = await temporaryDirectory();

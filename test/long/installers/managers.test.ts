@@ -1,11 +1,11 @@
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {isInstalled, differences, judged, runIn} from '../helpers/judged.js';
-import {serveWheels} from '../helpers/package-index.js';
-import {builtProgram} from '../helpers/terminal.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {isInstalled, differences, judged, runIn} from '../../helpers/judged.js';
+import {serveWheels} from '../../helpers/package-index.js';
+import {builtProgram} from '../../helpers/terminal.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 /** A project of one manager: the same packages, an extra `fast` and a group `docs` where the manager has them. */
 type Case = {

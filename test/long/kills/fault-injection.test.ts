@@ -2,12 +2,12 @@ import {spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {checksum} from '../helpers/checksum.js';
-import {recoverScene} from '../helpers/crash.js';
-import {faultsOf, runInjected, whyNoInjection, type Fault, type Injected} from '../helpers/fault-injection.js';
-import {copiedProgram, isInstalling, sceneToKill, startAgain, type Killed} from '../helpers/killed-program.js';
-import {isFull, seed, shareOf} from '../helpers/long-run.js';
-import {environmentWithoutPip} from '../helpers/python.js';
+import {checksum} from '../../helpers/checksum.js';
+import {recoverScene} from '../../helpers/crash.js';
+import {faultsOf, runInjected, whyNoInjection, type Fault, type Injected} from '../../helpers/fault-injection.js';
+import {copiedProgram, isInstalling, sceneToKill, startAgain, type Killed} from '../../helpers/killed-program.js';
+import {isFull, seed, shareOf} from '../../helpers/long-run.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
 
 // The built program, while the n-th call of a kind fails with an error of the disk. Afterwards the old or the new is
 // there to the byte, nothing else lies about, no stack was shown, and a second recover has nothing to do.

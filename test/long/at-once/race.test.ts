@@ -4,13 +4,13 @@ import fs, {existsSync, mkdirSync, readdirSync, rmSync, writeFileSync} from 'nod
 import {syncBuiltinESMExports} from 'node:module';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {systemCode} from '../../source/core/model/error.js';
-import {removeTree} from '../../source/core/platform/files/remove-tree.js';
-import {fsPath} from '../../source/core/model/path.js';
-import {roundsOf} from '../helpers/long-run.js';
-import {checksum} from '../helpers/checksum.js';
-import {python} from '../helpers/python.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
+import {systemCode} from '../../../source/core/model/error.js';
+import {removeTree} from '../../../source/core/platform/files/remove-tree.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {roundsOf} from '../../helpers/long-run.js';
+import {checksum} from '../../helpers/checksum.js';
+import {python} from '../../helpers/python.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 const tries = roundsOf(100_000);
 const directories = 3;

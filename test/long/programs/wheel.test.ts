@@ -3,14 +3,14 @@ import {once} from 'node:events';
 import {mkdtempSync, readFileSync, readdirSync, rmSync, symlinkSync} from 'node:fs';
 import {mkdir} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
-import {delimiter, dirname, join} from 'node:path';
+import {delimiter, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, inject, test, vi} from 'vitest';
-import {environmentWithoutPip} from '../helpers/python.js';
-import {openTerminal} from '../helpers/terminal.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {openTerminal} from '../../helpers/terminal.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
-const top = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
+const top = fileURLToPath(new URL('../../../', import.meta.url));
 
 const onPath = (name: string): string | undefined => {
 	const {status, stdout} = spawnSync('sh', ['-c', 'command -v "$1"', 'sh', name], {encoding: 'utf8'});

@@ -12,10 +12,10 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import {describe, expect, inject, test} from 'vitest';
-import {builtCommand} from '../helpers/built-command.js';
-import {commandLine} from '../helpers/command-line.js';
-import {loopMount, whyNoLoopMount} from '../helpers/loop-mount.js';
-import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {builtCommand} from '../../helpers/built-command.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {loopMount, whyNoLoopMount} from '../../helpers/loop-mount.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 /** A project on a disk of that kind, with an environment that needs no links. */
 const project = async (...disk: Parameters<typeof loopMount>) => {

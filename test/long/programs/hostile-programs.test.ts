@@ -1,11 +1,11 @@
 import {chmodSync, existsSync, mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {join} from '../../source/core/model/path.js';
-import {builtCommand} from '../helpers/built-command.js';
-import {environmentWithoutPip, python} from '../helpers/python.js';
-import {openProgram} from '../helpers/terminal.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {join} from '../../../source/core/model/path.js';
+import {builtCommand} from '../../helpers/built-command.js';
+import {environmentWithoutPip, python} from '../../helpers/python.js';
+import {openProgram} from '../../helpers/terminal.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 const names = [
 	'uv',

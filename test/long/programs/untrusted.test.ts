@@ -2,13 +2,13 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {builtCommand} from '../helpers/built-command.js';
-import {checksum} from '../helpers/checksum.js';
-import {sitePackagesOf} from '../helpers/distribution.js';
-import {environmentToInstallInto, pipInstall} from '../helpers/python.js';
-import {openProgram} from '../helpers/terminal.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
-import {makeWheel} from '../helpers/wheel.js';
+import {builtCommand} from '../../helpers/built-command.js';
+import {checksum} from '../../helpers/checksum.js';
+import {sitePackagesOf} from '../../helpers/distribution.js';
+import {environmentToInstallInto, pipInstall} from '../../helpers/python.js';
+import {openProgram} from '../../helpers/terminal.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 // Everything that runs an environment's Python asks for trust first. Two files that somebody planted in site-packages leave
 // a mark as soon as that Python starts, and a manager that starts it leaves another.
