@@ -21,16 +21,16 @@ const tasks = {
 		);
 	},
 	async test() {
-		// ESLint takes about as long as the other three, and all four are silent unless they fail.
-		await together(
-			[[bin('eslint/bin/eslint.js'), '.']],
-			[
+		run(node, ['scripts/build.mjs']);
+		// Side by side: many tests wait for a terminal or a child. Types, lint and format are silent unless they fail.
+		await together({
+			'types and format': [
 				[bin('typescript/bin/tsc'), '--noEmit'],
 				[bin('prettier/bin/prettier.cjs'), '--check', '--log-level', 'warn', '.'],
-				['scripts/build.mjs'],
 			],
-		);
-		run(node, [bin('vitest/vitest.mjs'), 'run', ...words]);
+			lint: [[bin('eslint/bin/eslint.js'), '.']],
+			tests: [[bin('vitest/vitest.mjs'), 'run', ...words]],
+		});
 	},
 	'test:long'() {
 		run(node, ['scripts/build.mjs']);
@@ -87,20 +87,26 @@ function isBuildStale() {
 	return files.some(file => statSync(file).mtimeMs > builtAt);
 }
 
-/** Runs lists of Node's command lines side by side, each list in its order; when all are over, a failure ends us. */
-async function together(...lists) {
-	const codes = await Promise.all(
-		lists.map(async list => {
-			for (const args of list) {
+/**
+ * Runs lists of Node's command lines side by side, each list in its order up to its first failure. When all are over,
+ * names the lists that failed and exits with the code of the first.
+ */
+async function together(lists) {
+	const ends = await Promise.all(
+		Object.entries(lists).map(async ([name, commands]) => {
+			for (const args of commands) {
 				const child = spawn(node, args, {cwd: top, stdio: 'inherit'});
-				const [code, signal] = await once(child, 'exit');
-				if (code !== 0) return codeOf(code, signal);
+				const [status, signal] = await once(child, 'exit');
+				const code = codeOf(status, signal);
+				if (code !== 0) return {name, code};
 			}
-			return 0;
+			return {name, code: 0};
 		}),
 	);
-	const failed = codes.find(code => code !== 0);
-	if (failed !== undefined) process.exit(failed);
+	const failed = ends.filter(({code}) => code !== 0);
+	if (failed.length === 0) return;
+	console.error(`Failed, as printed above: ${failed.map(({name}) => name).join(', ')}`);
+	process.exit(failed[0].code);
 }
 
 /** Runs a program to its end; unless `exits`, its failure ends us with its code. Answers the exit code. */
