@@ -6,6 +6,7 @@ import type {Context} from '../model/context.js';
 import {throwIfCancelled, VenvError} from '../model/error.js';
 import {join, fsPath, isWellFormed, type FsPath} from '../model/path.js';
 import {findProgram, missingProgram} from '../platform/processes/find-program.js';
+import {endGroup, identityOf, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable} from '../text/printable.js';
 import {createLineSplitter} from './split-lines.js';
 import {ScanReader, type RecordedScan} from './recorded-scan.js';
@@ -147,11 +148,13 @@ const follow = async (
 		detached: true,
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
+	const identity = child.pid === undefined ? undefined : identityOf(child.pid);
 	let [bytes, errors] = [0, ''];
 	let stopped: Ending['stopped'];
+	let end: Promise<void> | undefined;
 	const stop = (why?: Ending['stopped']): void => {
 		stopped ??= why;
-		endGroup(child.pid);
+		end ??= endWhole(identity);
 	};
 	child.stdout.on('data', (chunk: Buffer) => {
 		bytes += chunk.length;
@@ -173,22 +176,21 @@ const follow = async (
 	} finally {
 		clearTimeout(timer);
 		signal.removeEventListener('abort', cancel);
+		await end;
 		child.stdout.destroy();
 		child.stderr.destroy();
 	}
 };
 
-const endGroup = (pid: number | undefined): void => {
-	if (pid === undefined) return;
-	const send = (name: NodeJS.Signals): void => {
-		try {
-			process.kill(-pid, name);
-		} catch {
-			// It has ended.
-		}
-	};
-	send('SIGTERM');
-	setTimeout(() => send('SIGKILL'), 1000).unref();
+/** Ends a process group by its leader. One that can't be ended is left: what it prints is read no more. */
+const endWhole = async (leader: Promise<ProcessIdentity | undefined> | undefined): Promise<void> => {
+	const identity = await leader;
+	if (identity === undefined) return;
+	try {
+		await endGroup(identity, {patienceMs: 2000});
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+	}
 };
 
 const failureOf = (
