@@ -34,7 +34,12 @@ export const askInstall = async (
 	const all = `all ${plural(wanted.requirements.length, 'package')}`;
 	const named = isAll ? all : [...typed, ...wanted.files, ...wanted.editables].map(printable).join(', ');
 	const risk = await whyNotUndone(target.found.alias ?? target.found.path, core);
-	const notes = [file?.note, risk === undefined ? undefined : `If this fails it can't be rolled back: ${risk}`];
+	const compiled = file?.compiled;
+	const again =
+		compiled === undefined
+			? undefined
+			: `${compiled} is compiled from ${file?.name ?? ''}: compile it again afterwards`;
+	const notes = [again, risk === undefined ? undefined : `If this fails it can't be rolled back: ${risk}`];
 	const question: ConfirmQuestion = {
 		type: 'confirm',
 		id: 'confirm',

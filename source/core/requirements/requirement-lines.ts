@@ -1,26 +1,17 @@
 import {pathToFileURL} from 'node:url';
 import {isWellFormed} from '../model/path.js';
 import {printable} from '../text/printable.js';
-import {shownText} from './formats/requirements-file.js';
 import {compareVersions} from '../python/pep440-specifiers.js';
 import type {Required, RequirementSet} from './syntax/requirement-set.js';
 
 /**
  * Writes the requirements of a source of any format as lines of a requirements file: for installers that can't
  * read the source itself: those of the groups and extras that are chosen in the set. May hold secrets of URLs: mask
- * before showing. `notes` tell what no line can say.
+ * before showing. Leaves out what no line can say.
  */
-export const requirementLines = (
-	set: RequirementSet,
-): {readonly lines: readonly string[]; readonly notes: readonly string[]} => {
-	const lines: string[] = [];
-	const notes: string[] = [];
-	for (const item of set.requirements) {
-		const line = lineOf(item);
-		if (line === undefined) notes.push(`${shownText(item.text)} can't be written as a line`);
-		else if (!lines.includes(line)) lines.push(line);
-	}
-	return {lines, notes};
+export const requirementLines = (set: RequirementSet): readonly string[] => {
+	const lines = set.requirements.map(lineOf);
+	return [...new Set(lines.filter(line => line !== undefined))];
 };
 
 /** One requirement as a line that pip reads; undefined where none would say it. */

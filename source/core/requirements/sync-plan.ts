@@ -12,7 +12,6 @@ export type SyncPlan = {
 	readonly install: readonly DriftEntry[];
 	/** Normalized names that nothing asks for: offered to be uninstalled, never without asking. */
 	readonly extra: readonly string[];
-	readonly notes: readonly string[];
 };
 
 /** The plan of a sync; undefined where no source says what to install. Empty lists: there is nothing to do. */
@@ -23,6 +22,5 @@ export const planSync = ({source, drift}: RequirementsReport): SyncPlan | undefi
 		parts: drift.parts,
 		install: drift.entries.filter(({state}) => state === 'missing' || state === 'version' || state === 'source'),
 		extra: drift.entries.filter(({state}) => state === 'extra').map(({name}) => normalizeName(name)),
-		notes: drift.notes,
 	};
 };

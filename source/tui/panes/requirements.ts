@@ -1,4 +1,5 @@
 import {driftReasonInWords} from '../../core/text/drift-in-words.js';
+import {readNoteInWords} from '../../core/text/read-note-in-words.js';
 import {unreadInWords} from '../../core/text/unread-in-words.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift.js';
@@ -154,7 +155,7 @@ const sentenceOf = ({required, installed, why}: DriftEntry): string => {
 };
 
 const noteRows = ({drift, sources}: RequirementsData, {keys}: PaneView): readonly PaneRow[] => {
-	const notes = (drift?.notes ?? []).map(note => dim(printable(note)));
+	const notes = (drift?.notes ?? []).map(note => dim(readNoteInWords(note)));
 	const others =
 		sources.length > 1 ? [dim(`${plural(sources.length - 1, 'other source')} ${keyHint(keys, 'mode')}`)] : [];
 	return notes.length + others.length === 0 ? [] : [blank, ...notes, ...others];
@@ -204,7 +205,7 @@ const sourceDetails = ({set}: RequirementsData, source: Source): readonly PaneRo
 	...(set?.source.path === source.path
 		? [
 				line(`${plural(set.requirements.length, 'requirement')}, ${plural(set.constraints.length, 'constraint')}`),
-				...set.notes.map(note => dim(printable(note))),
+				...set.notes.map(note => dim(readNoteInWords(note))),
 				...set.unread.map(({line: number, text, reason}) =>
 					line(
 						`!${number === undefined ? '' : ` line ${number}:`} ${shownText(text)} ${unreadInWords(reason)}`,

@@ -16,6 +16,7 @@ import {normalizeName} from '../../python/pep440-specifiers.js';
 import {baseName, type FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
 import {driftReasonInWords} from '../../text/drift-in-words.js';
+import {readNoteInWords} from '../../text/read-note-in-words.js';
 import {nameAndRequired} from '../../text/name-and-version.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {unreadInWords} from '../../text/unread-in-words.js';
@@ -107,7 +108,7 @@ const ofSource = async (
 		label: source.name,
 		requestFor: async markers => {
 			if (isPlainFile) return {...nothing, files: [source.path]};
-			const {lines} = requirementLines(await read(markers));
+			const lines = requirementLines(await read(markers));
 			const isFull = source.role === 'lock' && set.complete;
 			return {...nothing, files: [await drafts.write(lines)], withoutDependencies: isFull};
 		},
@@ -120,7 +121,7 @@ const ofSource = async (
 				present: await presentPaths([], packages),
 			}),
 		requiresPython: await wantedPython(project, {variables, first: source}),
-		notes: set.notes,
+		notes: set.notes.map(readNoteInWords),
 		dispose: drafts.dispose,
 	};
 };

@@ -1,4 +1,5 @@
 import type {DriftReason} from '../../model/drift-reason.js';
+import type {DriftNote} from '../../model/read-note.js';
 import type {DriftCounts, Package} from '../../model/environment.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
@@ -30,7 +31,7 @@ export type Drift = {
 	readonly counts: DriftCounts;
 	/** The groups and extras beside the default ones that are compared as well, because they were chosen or held whole. */
 	readonly parts: readonly OfferedPart[];
-	readonly notes: readonly string[];
+	readonly notes: readonly DriftNote[];
 };
 
 type DriftRequest = {
@@ -226,11 +227,11 @@ const order: readonly DriftState[] = ['missing', 'version', 'source', 'unverifia
 const finish = (entries: DriftEntry[], set: RequirementSet, reached: ReadonlyMap<string, Reached>): Drift => {
 	const count = (...states: readonly DriftState[]): number =>
 		entries.filter(entry => states.includes(entry.state)).length;
-	const notes = [...set.notes];
+	const notes: DriftNote[] = [...set.notes];
 	const dependencies = [...reached.values()].filter(item => item.by !== undefined && item.isInstalled).length;
 	if (!set.complete && dependencies > 0)
-		notes.push(`${set.source.name} lists what was asked for: ${dependencies} more are their dependencies`);
-	if (set.unread.length > 0) notes.push(`${set.unread.length} of its lines can't be compared`);
+		notes.push({type: 'dependencies', source: set.source.name, count: dependencies});
+	if (set.unread.length > 0) notes.push({type: 'lines-not-compared', count: set.unread.length});
 	return {
 		entries: entries.sort(
 			(left, right) =>

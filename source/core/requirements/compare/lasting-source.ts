@@ -11,7 +11,8 @@ import {readToml, tableAt} from '../syntax/toml.js';
  * own `add` (the packages follow the command), without which its next sync would remove it again.
  */
 type Lasting =
-	| {readonly type: 'append'; readonly file: FsPath; readonly name: string; readonly note?: string | undefined}
+	/** `compiled` names the list that has to be compiled from the file again. */
+	| {readonly type: 'append'; readonly file: FsPath; readonly name: string; readonly compiled?: string | undefined}
 	| {readonly type: 'owner'; readonly manager: Manager; readonly command: readonly [string, ...string[]]}
 	| {readonly type: 'none'};
 
@@ -54,7 +55,7 @@ const fileOf = async (sources: readonly Source[]): Promise<Lasting> => {
 		type: 'append',
 		file: input.path,
 		name: input.name,
-		note: `${first.name} is compiled from it: compile it again`,
+		compiled: first.name,
 	};
 };
 /** Whether a manager's command would act on this environment: it is the one in the project, or the manager keeps it. */

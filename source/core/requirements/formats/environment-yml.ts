@@ -24,7 +24,7 @@ export const readEnvironmentFile: Reader = async (source, options) => {
 		if (typeof item === 'string') tolerated.push(...condaName(item, source.path));
 		else if (isTable(item)) lines.push(...listAt(item, 'pip').map(String));
 	}
-	const {requirements, constraints, unread, notes, files} = await readRequirementLines(lines, source.path, options);
+	const {requirements, constraints, unread, flaws, files} = await readRequirementLines(lines, source.path, options);
 	return listSet(
 		{
 			source,
@@ -32,7 +32,7 @@ export const readEnvironmentFile: Reader = async (source, options) => {
 			constraints,
 			unread,
 			tolerated,
-			notes: ["conda's own packages are known by name only", ...notes],
+			notes: [{type: 'conda-names-only'}, ...flaws],
 			files: [source.path, ...files],
 		},
 		options,

@@ -1,4 +1,5 @@
 import type {FsPath} from '../../model/path.js';
+import type {ReadNote} from '../../model/read-note.js';
 import {evaluateMarker} from '../../python/markers.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {
@@ -21,7 +22,7 @@ type ListFacts = {
 	readonly isDefault?: ((part: Part) => boolean) | undefined;
 	readonly requiresPython?: string | undefined;
 	readonly projectName?: string | undefined;
-	readonly notes?: readonly string[] | undefined;
+	readonly notes?: readonly ReadNote[] | undefined;
 	/** Absent: it lists only requested packages. */
 	readonly complete?: boolean | undefined;
 	readonly tolerated?: readonly Required[] | undefined;

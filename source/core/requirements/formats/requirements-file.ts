@@ -1,4 +1,5 @@
 import {absolute, parent, type FsPath} from '../../model/path.js';
+import type {TextFlaw} from '../../model/read-note.js';
 import type {UnreadReason} from '../../model/unread-reason.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
@@ -22,8 +23,8 @@ const maximumFiles = 200;
 export const readRequirementsFile = async (source: Source, options: ReadOptions): Promise<RequirementSet> => {
 	const reading: Reading = {...options, ...emptyReading()};
 	await readFile(source.path, {reading, limits: source.format === 'constraints', stack: []});
-	const {requirements, constraints, unread, notes, files, compiled} = reading;
-	if (requirements.some(item => item.hashes.length > 0)) notes.add('has hashes: pip then wants one for every package');
+	const {requirements, constraints, unread, flaws, files, compiled} = reading;
+	const hasHashes = requirements.some(item => item.hashes.length > 0);
 	return listSet(
 		{
 			source,
@@ -31,7 +32,7 @@ export const readRequirementsFile = async (source: Source, options: ReadOptions)
 			requirements,
 			constraints,
 			unread,
-			notes: [...notes],
+			notes: [...flaws, ...(hasHashes ? [{type: 'has-hashes'} as const] : [])],
 			files: [...files],
 		},
 		options,
@@ -43,7 +44,8 @@ type ReadLines = {
 	readonly requirements: readonly Required[];
 	readonly constraints: readonly Required[];
 	readonly unread: readonly Unread[];
-	readonly notes: readonly string[];
+	/** One of each kind, in the order of the files. */
+	readonly flaws: readonly TextFlaw[];
 	readonly files: readonly FsPath[];
 };
 
@@ -59,15 +61,15 @@ export const readRequirementLines = async (
 	const reading: Reading = {...options, ...emptyReading()};
 	for (const {text, written} of logicalLines(lines.join('\n'), options.variables))
 		await readLine({text, written}, file, {reading, limits: false, stack: []});
-	const {requirements, constraints, unread, notes, files} = reading;
-	return {requirements, constraints, unread, notes: [...notes], files: [...files]};
+	const {requirements, constraints, unread, flaws, files} = reading;
+	return {requirements, constraints, unread, flaws, files: [...files]};
 };
 
 type Reading = ReadOptions & {
 	readonly requirements: Required[];
 	readonly constraints: Required[];
 	readonly unread: Unread[];
-	readonly notes: Set<string>;
+	readonly flaws: TextFlaw[];
 	readonly files: Set<FsPath>;
 	readonly seen: Set<string>;
 	readonly pace: Pace;
@@ -79,7 +81,7 @@ const emptyReading = () => ({
 	requirements: [],
 	constraints: [],
 	unread: [],
-	notes: new Set<string>(),
+	flaws: [],
 	files: new Set<FsPath>(),
 	seen: new Set<string>(),
 	pace: createPace(),
@@ -109,7 +111,8 @@ const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
 	if (content.text === undefined)
 		return refuse({type: stack.length === 0 ? 'file' : 'included-file', problem: content.problem});
 	reading.files.add(path);
-	if (content.note !== undefined) reading.notes.add(content.note);
+	const {flaw} = content;
+	if (flaw !== undefined && !reading.flaws.some(({type}) => type === flaw.type)) reading.flaws.push(flaw);
 	if (parsesAsCompiled(content.text)) reading.compiled ??= path;
 	for (const line of logicalLines(content.text, reading.variables)) {
 		await readLine(line, path, inclusion);

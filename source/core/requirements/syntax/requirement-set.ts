@@ -1,4 +1,5 @@
 import type {FsPath} from '../../model/path.js';
+import type {ReadNote} from '../../model/read-note.js';
 import type {UnreadReason} from '../../model/unread-reason.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 
@@ -136,8 +137,8 @@ export type RequirementSet = {
 	readonly requiresPython?: string | undefined;
 	/** The project's own normalized name, where the file says it: the project itself is never extra. */
 	readonly projectName?: string | undefined;
-	/** Notes for the user on how it was read. */
-	readonly notes: readonly string[];
+	/** What the user should know of how it was read. */
+	readonly notes: readonly ReadNote[];
 	/** Every file that was read, the source first. */
 	readonly files: readonly FsPath[];
 };

@@ -1,6 +1,7 @@
 import {constants} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import {systemCode} from '../../model/error.js';
+import type {TextFlaw} from '../../model/read-note.js';
 import type {FileProblem} from '../../model/unread-reason.js';
 import {fromBytes, native, toBytes, type FsPath} from '../../model/path.js';
 
@@ -9,15 +10,15 @@ import {fromBytes, native, toBytes, type FsPath} from '../../model/path.js';
  * file began with a byte order mark.
  */
 type TextFile =
-	| {readonly text: string; readonly encoding: Encoding; readonly mark: boolean; readonly note?: string | undefined}
+	| {readonly text: string; readonly encoding: Encoding; readonly mark: boolean; readonly flaw?: TextFlaw | undefined}
 	| {readonly text?: undefined; readonly problem: FileProblem};
 
 type Encoding = 'utf8' | 'utf-16le' | 'utf-16be' | 'utf-32le' | 'utf-32be' | 'latin1' | (string & {});
 
 /**
  * Reads a text file of at most `maximumBytes` as pip does: by its byte order mark, else by a coding line (PEP 263),
- * else as UTF-8. Bytes that are not UTF-8 become lone surrogates, and a note says so. Links are followed; anything but a
- * regular file is a problem, and is not waited for. Never throws because of the disk's contents.
+ * else as UTF-8. Bytes that are not UTF-8 become lone surrogates, and are named as its flaw. Links are followed; anything
+ * but a regular file is a problem, and is not waited for. Never throws because of the disk's contents.
  */
 export const readText = async (path: FsPath, maximumBytes = 1024 * 1024): Promise<TextFile> => {
 	let handle;
@@ -72,7 +73,7 @@ export const decode = (bytes: Buffer): TextFile => {
 	if (declared !== undefined) return decodeDeclared(bytes, declared);
 	const text = fromBytes(bytes);
 	const isValid = !/\p{Surrogate}/u.test(text);
-	return {text, encoding: 'utf8', mark: false, ...(isValid ? {} : {note: 'holds bytes that are not UTF-8'})};
+	return {text, encoding: 'utf8', mark: false, flaw: isValid ? undefined : {type: 'not-utf8'}};
 };
 
 // The longer first: UTF-32LE begins as UTF-16LE does.
@@ -103,7 +104,7 @@ const decodeDeclared = (bytes: Buffer, coding: string): TextFile => {
 	} catch (error) {
 		// RangeError: an encoding that this Node does not know.
 		if (!(error instanceof RangeError)) throw error;
-		return {text: fromBytes(bytes), encoding: 'utf8', mark: false, note: `names an unknown encoding, ${coding}`};
+		return {text: fromBytes(bytes), encoding: 'utf8', mark: false, flaw: {type: 'unknown-encoding', encoding: coding}};
 	}
 };
 

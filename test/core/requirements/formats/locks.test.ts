@@ -370,7 +370,7 @@ test.each([
 	],
 ])('%s: a package in a subdirectory of a repository is asked for there', async (name, text) => {
 	const [set] = await setsOf(await project({[name]: text}));
-	expect(set && requirementLines(set).lines).toEqual([`part @ ${git}`]);
+	expect(set && requirementLines(set)).toEqual([`part @ ${git}`]);
 });
 
 test('uv takes packages from [tool.uv.sources]: git, a path, a member of the workspace', async () => {
@@ -395,7 +395,7 @@ torch = [
 		'packages/one/pyproject.toml': '[project]\nname = "member"\n',
 	});
 	const [set] = await setsOf(directory);
-	const lines = (chosen: RequirementSet | undefined) => (chosen === undefined ? [] : requirementLines(chosen).lines);
+	const lines = (chosen: RequirementSet | undefined) => (chosen === undefined ? [] : requirementLines(chosen));
 	const asked = [
 		`part @ ${git}`,
 		`-e ${join(directory, '../lib')}`,

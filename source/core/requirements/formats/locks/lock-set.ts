@@ -67,7 +67,6 @@ type LockFacts = {
 	readonly unread?: readonly Unread[] | undefined;
 	readonly requiresPython?: string | undefined;
 	readonly projectName?: string | undefined;
-	readonly notes?: readonly string[] | undefined;
 };
 
 /** The set of a lock: complete, so that whatever else is installed is extra. */
@@ -80,7 +79,7 @@ export const lockSet = (source: Source, facts: LockFacts): RequirementSet =>
 		tolerated: [],
 		constraints: [],
 		unread: facts.unread ?? [],
-		notes: facts.notes ?? [],
+		notes: [],
 		files: [source.path],
 		...(facts.requiresPython === undefined ? {} : {requiresPython: facts.requiresPython}),
 		...(facts.projectName === undefined ? {} : {projectName: normalizeName(facts.projectName)}),

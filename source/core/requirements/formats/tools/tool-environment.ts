@@ -53,7 +53,7 @@ export const toolEnvironmentSet = async (
 					file: source.path,
 				})),
 			],
-			notes: own.notes,
+			notes: own.flaws,
 			files: [source.path, ...own.files],
 			projectName: declared?.projectName,
 			requiresPython: declared?.requiresPython,

@@ -1,0 +1,24 @@
+import type {DriftNote} from '../model/read-note.js';
+import {printable} from './printable.js';
+import {plural} from './units.js';
+
+/**
+ * Says what the user should know of how a requirements source was read or compared. Printable. In core, since the
+ * result of a change says it.
+ */
+export const readNoteInWords = (note: DriftNote): string => {
+	switch (note.type) {
+		case 'has-hashes':
+			return 'has hashes: pip then wants one for every package';
+		case 'not-utf8':
+			return 'holds bytes that are not UTF-8';
+		case 'unknown-encoding':
+			return `names an unknown encoding, ${printable(note.encoding)}`;
+		case 'conda-names-only':
+			return "conda's own packages are known by name only";
+		case 'dependencies':
+			return `${printable(note.source)} lists what was asked for: ${note.count} more are their dependencies`;
+		case 'lines-not-compared':
+			return `${plural(note.count, 'line')} of it can't be compared`;
+	}
+};
