@@ -1,26 +1,7 @@
 import {lstatSync, readdirSync, type Stats} from 'node:fs';
 import {systemCode} from '../../model/error.js';
 import {fromBytes, fsPath, native, parent, type FsPath} from '../../model/path.js';
-import {allInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
-
-/** Size of one directory with everything in it. */
-export type Measured = {
-	/** Blocks × 512, each inode with several links once. */
-	readonly allocatedBytes: number;
-	readonly apparentBytes: number;
-	/** Bytes that deleting it alone would free: without files behind a mount and files that have links elsewhere. */
-	readonly reclaimableBytes: number;
-	/** Entries that are not directories, each inode with several links once. */
-	readonly files: number;
-	/** Files and directories, itself included, each inode once: what a quota counts. */
-	readonly inodes: number;
-	/** Inodes that deleting it alone would free. */
-	readonly reclaimableInodes: number;
-	/** Number of parts that could not be read and are not in the sums. */
-	readonly unreadable: number;
-	/** Inodes with several links: records of link-table.ts. Their bytes are in the sums above. */
-	readonly links: Uint32Array<ArrayBuffer>;
-};
+import {Sums, type Link, type Measured} from './sums.js';
 
 type MeasureOptions = {
 	/** Mount points below the directory: files behind them take space, but deleting does not free it. */
@@ -37,8 +18,8 @@ type MeasureOptions = {
  * was cancelled. Throws the system's error where the directory itself can't be read.
  */
 export const measureDirectory = (path: FsPath, options: MeasureOptions): Measured | undefined => {
-	const sums = new Sums(options);
-	sums.addDirectory(path, lstatSync(native(path)), false);
+	const sums = new Walk(options);
+	sums.enter(path, lstatSync(native(path)), false);
 	for (let next = sums.waiting.pop(); next !== undefined; next = sums.waiting.pop()) {
 		if (options.isCancelled()) return undefined;
 		addEntries(sums, next);
@@ -49,94 +30,49 @@ export const measureDirectory = (path: FsPath, options: MeasureOptions): Measure
 
 type Waiting = {readonly path: FsPath; readonly isMounted: boolean};
 
-const addEntries = (sums: Sums, {path, isMounted}: Waiting): void => {
+const addEntries = (sums: Walk, {path, isMounted}: Waiting): void => {
 	const {names, arePlain} = namesIn(sums, path);
 	const prefix = `${path}/`;
 	for (const name of names) {
 		const entry = fsPath(prefix + name);
 		const stat = statOf(sums, arePlain ? entry : native(entry));
 		if (stat === undefined) continue;
-		if ((stat.mode & typeMask) === typeDirectory) sums.addDirectory(entry, stat, isMounted);
-		else sums.addFile(entry, stat, isMounted);
+		if ((stat.mode & typeMask) === typeDirectory) sums.enter(entry, stat, isMounted);
+		else sums.count(entry, stat, isMounted);
 	}
 };
 
-// The sums are a class: its methods run half a million times, and V8 keeps their numbers unboxed in one object.
-class Sums {
-	blocks = 0;
-	reclaimableBlocks = 0;
-	apparentBytes = 0;
-	files = 0;
-	inodes = 0;
-	reclaimableInodes = 0;
-	unreadable = 0;
+class Walk extends Sums {
 	readonly waiting: Waiting[] = [];
-	private readonly links = new LinkTable();
-	private readonly next = new Uint32Array(wordsPerLink);
 	private readonly mountPoints: ReadonlySet<FsPath>;
 
 	constructor({mountPoints}: MeasureOptions) {
+		super();
 		this.mountPoints = new Set(mountPoints);
 	}
 
-	addDirectory(path: FsPath, stat: Stats, isInsideMount: boolean): void {
+	enter(path: FsPath, stat: Stats, isInsideMount: boolean): void {
 		const isMountPoint = this.mountPoints.has(path);
 		// A directory mounted into itself has no end; `du` leaves it out.
 		if (isMountPoint && isOwnAncestor(path, stat)) return;
 		const isMounted = isInsideMount || isMountPoint;
 		this.waiting.push({path, isMounted});
-		this.add(stat, !isMounted);
+		this.addDirectory(stat.blocks, stat.size, !isMounted);
 	}
 
-	addFile(path: FsPath, stat: Stats, isMounted: boolean): void {
-		if (stat.nlink > 1 && !this.addLink(path, stat, isMounted)) return;
-		this.files++;
-		this.add(stat, stat.nlink === 1 && !isMounted);
-	}
-
-	toMeasured(): Measured {
-		// A copy, since it goes to another thread and the table is larger than its contents.
-		const links = this.links.words.slice();
-		const freedWithAllLinks = allInside(links);
-		return {
-			allocatedBytes: this.blocks * 512,
-			apparentBytes: this.apparentBytes,
-			reclaimableBytes: (this.reclaimableBlocks + freedWithAllLinks.blocks) * 512,
-			files: this.files,
-			inodes: this.inodes,
-			reclaimableInodes: this.reclaimableInodes + freedWithAllLinks.inodes,
-			unreadable: this.unreadable,
-			links,
-		};
-	}
-
-	private add(stat: Stats, isFreed: boolean): void {
-		this.inodes++;
-		this.blocks += stat.blocks;
-		this.apparentBytes += stat.size;
-		if (!isFreed) return;
-		this.reclaimableInodes++;
-		this.reclaimableBlocks += stat.blocks;
-	}
-
-	private addLink(path: FsPath, {ino, dev, nlink, blocks}: Stats, isMounted: boolean): boolean {
-		const {next} = this;
-		// Beyond 2^53 a number is only near the inode's.
-		if (Number.isSafeInteger(ino)) {
-			next[linkWord.inodeLow] = ino;
-			next[linkWord.inodeHigh] = ino / 2 ** 32;
-		} else {
-			const exact = lstatSync(native(path), {bigint: true}).ino;
-			next[linkWord.inodeLow] = Number(exact & 0xffffffffn);
-			next[linkWord.inodeHigh] = Number(exact >> 32n);
-		}
-		next[linkWord.device] = dev;
-		next[linkWord.links] = nlink;
-		next[linkWord.inside] = isMounted ? 0 : 1;
-		next[linkWord.blocks] = Math.min(blocks, 0xffffffff);
-		return this.links.add(next, 0);
+	count(path: FsPath, stat: Stats, isMounted: boolean): void {
+		const {nlink: links, dev: device, blocks, size} = stat;
+		if (links <= 1) return this.addFile(blocks, size, links === 1 && !isMounted);
+		this.addLink({...inodeOf(path, stat), device, links, blocks, isInside: !isMounted}, size);
 	}
 }
+
+const inodeOf = (path: FsPath, {ino}: Stats): Pick<Link, 'inodeLow' | 'inodeHigh'> => {
+	// Beyond 2^53 a number is only near the inode's.
+	if (Number.isSafeInteger(ino)) return {inodeLow: ino, inodeHigh: ino / 2 ** 32};
+	const exact = lstatSync(native(path), {bigint: true}).ino;
+	return {inodeLow: Number(exact & 0xffffffffn), inodeHigh: Number(exact >> 32n)};
+};
 
 const typeMask = 0o170000;
 const typeDirectory = 0o040000;

@@ -8,7 +8,7 @@ import {whyUnreadable} from '../../text/failure-of.js';
 import {printablePath} from '../../text/printable.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
-import type {Measured} from './measure-directory.js';
+import type {Measured} from './sums.js';
 import {createMeasurePool, type MeasurePool} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
 

@@ -1,6 +1,6 @@
 import {allInside, linkWord, LinkTable, wordsPerLink} from './link-table.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
-import type {Measured} from './measure-directory.js';
+import type {Measured} from './sums.js';
 
 /** Totals of several directories. */
 export type SetTotals = {

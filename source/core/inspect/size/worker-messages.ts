@@ -1,5 +1,5 @@
 import type {FsPath} from '../../model/path.js';
-import type {Measured} from './measure-directory.js';
+import type {Measured} from './sums.js';
 
 /** Data with which a measuring worker starts. */
 export type MeasureWorkerData = {

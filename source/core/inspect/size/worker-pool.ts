@@ -1,6 +1,6 @@
 import {Worker} from 'node:worker_threads';
 import type {FsPath} from '../../model/path.js';
-import type {Measured} from './measure-directory.js';
+import type {Measured} from './sums.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
 /** One directory to measure, and callbacks for the result. Exactly one of `resolve` and `reject` is called, once. */
