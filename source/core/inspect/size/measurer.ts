@@ -2,6 +2,7 @@ import {realpath} from 'node:fs/promises';
 import {asSeenFrom} from '../../discover/boundary.js';
 import type {Usage} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
+import {hostPlatform} from '../../model/platform.js';
 import {countsEveryBlock, findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
 import {fromBytes, isInside, isTop, native, parent, type FsPath} from '../../model/path.js';
 import {whyUnreadable} from '../../text/failure-of.js';
@@ -9,6 +10,7 @@ import {printablePath} from '../../text/printable.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
 import type {Measured} from './sums.js';
+import {createFindPool} from './find-pool.js';
 import {createMeasurePool, type MeasurePool} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
 
@@ -34,7 +36,7 @@ export type Measurer = {
 	readonly totalsOfMany: (paths: Iterable<FsPath>) => Promise<SetTotals>;
 	/** Forgets a directory and cancels its measuring. */
 	readonly forget: (path: FsPath) => void;
-	/** Cancels everything and ends the threads. */
+	/** Cancels everything and ends the children and threads. */
 	readonly close: () => Promise<void>;
 };
 
@@ -44,13 +46,17 @@ const workers = 2;
 const looksAtATime = 4;
 
 type MeasurerOptions = {
-	/** Whether its threads let all other work of the machine go first. */
+	/** Whether its children and threads let all other work of the machine go first. */
 	readonly isInBackground?: boolean;
 };
 
-/** Creates a measurer. Its threads start with the first request. */
+/** Creates a measurer. Its children and threads start with the first requests that need them. */
 export const createMeasurer = ({isInBackground = false}: MeasurerOptions = {}): Measurer => {
-	const pool = createMeasurePool({size: workers, isInBackground});
+	const threads = createMeasurePool({size: workers, isInBackground});
+	const pool =
+		hostPlatform === 'linux' && isOneUser()
+			? createFindPool({size: workers, isInBackground, find: '/usr/bin/find', others: threads})
+			: threads;
 	const readMountsNow = createMountReader();
 	const inTurn = limitConcurrency(looksAtATime);
 	const remembered = new Map<FsPath, Part>();
@@ -89,6 +95,9 @@ export const createMeasurer = ({isInBackground = false}: MeasurerOptions = {}): 
 		close: () => pool.close(),
 	};
 };
+
+/** Whether we act as the user who started us: a shell, by which `find` is started, would become that user again. */
+const isOneUser = (): boolean => process.geteuid?.() === process.getuid?.();
 
 const usageOf = ({measured, exact}: Part): Usage => {
 	const {allocatedBytes, apparentBytes, reclaimableBytes, files, inodes, reclaimableInodes} = measured;

@@ -42,6 +42,11 @@ export class Sums {
 	private readonly links = new LinkTable();
 	private readonly next = new Uint32Array(wordsPerLink);
 
+	/** Whether nothing was added. */
+	get isEmpty(): boolean {
+		return this.inodes === 0;
+	}
+
 	addDirectory(blocks: number, bytes: number, isFreed: boolean): void {
 		this.directories++;
 		this.add(blocks, bytes, isFreed);

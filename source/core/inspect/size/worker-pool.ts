@@ -4,7 +4,7 @@ import type {Measured} from './sums.js';
 import type {MeasureAnswer, MeasureJob, MeasureWorkerData} from './worker-messages.js';
 
 /** One directory to measure, and callbacks for the result. Exactly one of `resolve` and `reject` is called, once. */
-type PoolJob = {
+export type PoolJob = {
 	readonly path: FsPath;
 	readonly mountPoints: readonly FsPath[];
 	readonly onPartial: (allocatedBytes: number) => void;
@@ -14,14 +14,14 @@ type PoolJob = {
 	readonly reject: (failure: string | Error) => void;
 };
 
-/** Workers that take jobs in order, each one at a time. */
+/** Workers or children that take jobs in order. */
 export type MeasurePool = {
 	/**
 	 * Adds a job to the queue. Answers a function that cancels it: at once while it waits, after the current directory
 	 * while it runs.
 	 */
 	readonly add: (job: PoolJob) => () => void;
-	/** Ends the workers and cancels all running, waiting and future jobs. */
+	/** Ends the members and cancels all running, waiting and future jobs. */
 	readonly close: () => Promise<void>;
 };
 
@@ -31,8 +31,8 @@ type Seat = {
 	current?: {readonly id: number; readonly job: PoolJob} | undefined;
 };
 
-type PoolOptions = {
-	/** Number of workers. */
+export type PoolOptions = {
+	/** Number of members: threads or children. */
 	readonly size: number;
 	/** Whether all other work goes first, on a machine with few processors. */
 	readonly isInBackground: boolean;
