@@ -2,7 +2,7 @@ import {createHash} from 'node:crypto';
 import {readdir} from 'node:fs/promises';
 import {systemCode} from '../model/error.js';
 import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
-import {readJsonFile, removeJsonFile, writeJsonFile} from './json-file.js';
+import {readJsonFile, refuseOtherVersion, removeJsonFile, writeJsonFile} from './json-file.js';
 
 /**
  * File for one path in a directory of ours. Each path has its own file, so that two processes of ours that write at
@@ -24,6 +24,13 @@ export const readEntry = async <T extends {readonly path: FsPath}>(
 /** Writes the entry of a path, replacing an earlier one. Rejects where our data directory can't be written. */
 export const writeEntry = async <T extends {readonly path: FsPath}>(directory: FsPath, entry: T): Promise<void> =>
 	writeJsonFile(fileOf(directory, entry.path), entry);
+
+/** Does as `refuseOtherVersion`, for the entry of a path. */
+export const refuseOtherEntry = async (
+	directory: FsPath,
+	path: FsPath,
+	isKnown: (value: unknown) => boolean,
+): Promise<void> => refuseOtherVersion(fileOf(directory, path), isKnown);
 
 /** Removes the entry of a path; a missing one is no error. */
 export const removeEntry = async (directory: FsPath, path: FsPath): Promise<void> =>

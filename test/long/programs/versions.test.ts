@@ -148,14 +148,21 @@ test('trust that a later version noted is left alone, and not acted on', async (
 	expect(readFileSync(file, 'utf8')).toBe(text);
 });
 
-test('a pin that a later version noted, with more or less beside its path, keeps a sweep away', async () => {
+test('a pin that a later version noted keeps a sweep away, and is neither replaced nor removed', async () => {
 	const at = await scene();
 	at.run('pin', '.venv');
 	const pins = join(at.home, 'places/data/pins');
 	const [name = ''] = readdirSync(pins);
-	writeFileSync(join(pins, name), JSON.stringify({version: 2, path: at.path, pinned: {since: 1}}), {mode: 0o600});
+	const text = JSON.stringify({version: 2, path: at.path, pinned: {since: 1}});
+	writeFileSync(join(pins, name), text, {mode: 0o600});
 	const {environments} = at.run('list').json() as {readonly environments: readonly object[]};
 	expect(environments).toMatchObject([{path: at.path, pinned: true}]);
+	for (const command of ['pin', 'unpin'])
+		expect([command, at.run(command, '.venv').status, readFileSync(join(pins, name), 'utf8')]).toEqual([
+			command,
+			3,
+			text,
+		]);
 });
 
 test('settings that a later version knows are named with their line, stay as they are, and nothing is freed meanwhile', async () => {
