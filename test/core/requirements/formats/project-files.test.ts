@@ -187,6 +187,21 @@ test('an environment of hatch inherits from default, and has the project with it
 	]);
 });
 
+test('an environment to which hatch is led by its `path` is compared with the part that names it', async () => {
+	const directory = await project({
+		'requirements.txt': 'idna\n',
+		'pyproject.toml':
+			'[project]\nname = "root"\nversion = "1"\n[tool.hatch.envs.docs]\npath = ".venv"\ndetached = true\ndependencies = ["mkdocs"]\n',
+	});
+	for (const [name, format] of [
+		['.venv', 'hatch-environment'],
+		['other', 'requirements'],
+	] as const) {
+		const {source} = await reportAt(directory, name, 'idna==3.10');
+		expect([name, source?.format]).toEqual([name, format]);
+	}
+});
+
 const twoLists = (standard: string, poetry: string): Promise<FsPath> =>
 	project({
 		'pyproject.toml': `[project]\nname = "app"\nversion = "1"\n${standard}\n[tool.poetry]\npackage-mode = false\n${poetry}`,
