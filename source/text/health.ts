@@ -23,6 +23,11 @@ const reset = (does = 'resets it from its requirements'): Remedy => ({
 	does,
 });
 const repair: Remedy = {pressed: 'repair', command: 'venv-tui repair', does: 'makes it work where it is now'};
+const repairLost: Remedy = {
+	pressed: 'repair',
+	command: 'venv-tui repair',
+	does: 'gives it another Python, by a reset where its packages need one',
+};
 const reinstall: Remedy = {advice: 'Install them again'};
 
 /** A finding in one sentence without a full stop, printable. `home` is shown as `~`. */
@@ -143,8 +148,8 @@ const lostSource = ({path, state, from}: LostSource, home: FsPath | undefined): 
 const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	'interpreter-missing': reset(),
 	'interpreter-loop': reset(),
-	'interpreter-removed': reset('resets it with another Python'),
-	'base-removed': reset('resets it with another Python'),
+	'interpreter-removed': repairLost,
+	'base-removed': repairLost,
 	'made-elsewhere': {advice: 'Use it where it was made; a reset here takes it away from there'},
 	'version-mismatch': reset(),
 	'version-changed': reset(),
