@@ -1,5 +1,5 @@
 import {execFileSync} from 'node:child_process';
-import {existsSync, readFileSync, readdirSync, renameSync, writeFileSync} from 'node:fs';
+import {existsSync, readFileSync, readdirSync, renameSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {fsPath} from '../../../source/core/model/path.js';
@@ -11,6 +11,7 @@ import {
 } from '../../../source/core/operate/repair/rewrite-text.js';
 import {rewriteHome} from '../../../source/core/operate/repair/relink.js';
 import {repairInPlace} from '../../../source/core/operate/repair/repair-in-place.js';
+import {checksum} from '../../helpers/checksum.js';
 import {inspected} from '../../helpers/inspected.js';
 import {python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
@@ -34,9 +35,46 @@ test.each([
 	expect([rewriteActivation(text, moved), rewriteActivation(text, spaced)]).toEqual([plain, withSpace]);
 });
 
+test('a new place that lies below an older one is written once', () => {
+	const twice = {...moved, from: [fsPath('/data/env.bak'), fsPath('/data/env')], to: fsPath('/data/env/new')};
+	const text = '/data/env/bin/x\n"/data/env.bak/bin/x"\n';
+	const wanted = '/data/env/new/bin/x\n"/data/env/new/bin/x"\n';
+	expect([rewriteActivation(text, twice), rewriteProgram(text, twice)]).toEqual([wanted, wanted]);
+});
+
 test('a path that shlex.quote has written is found', () => {
 	const quoted = {...moved, from: [fsPath("/o'ld/.venv")]};
 	expect(rewriteActivation(`VIRTUAL_ENV='/o'"'"'ld/.venv'`, quoted)).toBe("VIRTUAL_ENV='/new/place/.venv'");
+});
+
+const printed = `"$(unset -f printf 2>/dev/null || :; \\printf '%b' '\\0303\\0251')"`;
+
+test.each([
+	['bash', `VIRTUAL_ENV=/caf${printed}/.venv`, "VIRTUAL_ENV='/new/place/.venv'"],
+	['csh', "set dir='/caf\uDCC3''\uDCA9''/.venv'", "set dir='/new/place/.venv'"],
+	["xonsh's bytes", "f(__import__('builtins').bytes.fromhex('2f636166c3a92f2e76656e76'))", "f('/new/place/.venv')"],
+])('a path that virtualenv has written letter by letter for %s is found', (_, text, rewritten) => {
+	expect(rewriteActivation(text, {...moved, from: [fsPath('/café/.venv')]})).toBe(rewritten);
+});
+
+test('a path with a sign that virtualenv writes as numbers for xonsh is found', () => {
+	const numbers = [...'/c++/e'].map(letter => letter.charCodeAt(0)).join(', ');
+	const text = `f(''.join(__import__('builtins').map(__import__('builtins').chr, (${numbers}))))`;
+	expect(rewriteActivation(text, {...moved, from: [fsPath('/c++/e')]})).toBe("f('/new/place/.venv')");
+});
+
+test('an environment of which bash computes the path is known to have been moved', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	execFileSync(python(), ['-m', 'venv', '--without-pip', join(root, 'café')]);
+	const script = join(root, 'café/bin/activate');
+	writeFileSync(script, readFileSync(script, 'utf8').replaceAll(/(['"]?)(\/\S*)café\1/g, `$2caf${printed}`));
+	writeFileSync(
+		join(root, 'café/pyvenv.cfg'),
+		readFileSync(join(root, 'café/pyvenv.cfg'), 'utf8').replace(/command.*/, ''),
+	);
+	renameSync(join(root, 'café'), join(root, 'new'));
+	const health = (await inspected(fsPath(join(root, 'new')), context)).health ?? [];
+	expect(health.find(note => note.id === 'moved')).toMatchObject({from: join(root, 'café')});
 });
 
 test('the first line of a program stays within what the system takes', () => {
@@ -110,3 +148,19 @@ test.each(pythons())('a venv of %s is activated in its new place, by each shell 
 	expect(readFileSync(join(path, 'bin/activate.csh'), 'utf8')).not.toContain(`${root}/old`);
 	expect((await inspected(path, context)).health?.map(({id}) => id)).not.toContain('moved');
 });
+
+test.each(pythons().flatMap(program => ['env', 'test', 'set'].map(name => [program, name] as const)))(
+	'a venv of %s named %s is, under another name, what it would be if it had been created there',
+	async (program, name) => {
+		const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+		const path = fsPath(join(root, 'other-name'));
+		const create = (place: string): unknown => execFileSync(program, ['-m', 'venv', '--without-pip', place]);
+		create(path);
+		const wanted = checksum(path);
+		rmSync(path, {recursive: true});
+		create(join(root, name));
+		renameSync(join(root, name), path);
+		await repairInPlace(await inspected(path, context), {context});
+		expect(checksum(path)).toBe(wanted);
+	},
+);

@@ -1,6 +1,7 @@
 import type {Found} from '../../model/environment.js';
 import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
 import {readBounded, type ReadOptions} from '../../platform/files/bounded-read.js';
+import {valueOfWord} from './written-paths.js';
 
 /**
  * Directories for which an environment's scripts were written, each once: by `activate`, by pip's first line, by the
@@ -40,17 +41,6 @@ export const activationPath = (script: FsPath, options: Pick<ReadOptions, 'isEvi
 	);
 	const path = values.find(value => value?.startsWith('/'));
 	return path === undefined ? undefined : fsPath(path.replace(/(?<=.)\/+$/, ''));
-};
-
-/** Value of a shell word; undefined where the shell would have to compute it. */
-const valueOfWord = (word: string): string | undefined =>
-	/^'[^']*'$|^"[^"$`\\]*"$/.test(word) ? word.slice(1, -1) : unquoteWord(word);
-
-/** Reads a word as Python's shlex.quote writes it: `'it'"'"'s'`; undefined for anything else. */
-const unquoteWord = (word: string): string | undefined => {
-	if (/^[\w@%+=:,./-]+$/.test(word)) return word;
-	const parts = /^(?:'[^']*'|"[^"$`\\]*")+$/.test(word) ? word.match(/'[^']*'|"[^"]*"/g) : undefined;
-	return parts?.map(part => part.slice(1, -1)).join('');
 };
 
 /** Interpreter that a script names in its first line, or after `exec` in the second where pip wrote it so. */

@@ -43,11 +43,10 @@ export const relocationOf = (found: Found): Relocation | undefined => {
 
 /**
  * Makes a moved, renamed or copied environment work where it is, and one that lost its Python with another of the same
- * minor version: rewrites its scripts, links and paths, each as a new
- * file that takes the place of the old one, so that a file with other hard links (uv's cache, another environment) is
- * never written to. Runs nothing and changes no package. A failure, cancelling or a crash brings back what was there,
- * by a snapshot. Rejects with `refused` where no script could hold the path, and with `verification-failed` where it is
- * not in order afterwards.
+ * minor version: rewrites its scripts, links and paths, each as a new file that takes the place of the old one, so that
+ * a file with other hard links (uv's cache, another environment) is never written to. Runs nothing and changes no
+ * package. A failure, cancelling or a crash brings back what was there, by a snapshot. Rejects with `refused` where no
+ * script could hold the path, and with `verification-failed` where it is not in order afterwards.
  */
 export const repairInPlace = async (
 	{found, path}: Pick<Environment, 'found' | 'path'>,

@@ -1,4 +1,5 @@
 import {pathToFileURL} from 'node:url';
+import {quotedPaths} from '../../inspect/health/written-paths.js';
 import {pathOfFileUrl} from '../../python/direct-url.js';
 import {pathInside, sourcePath, type Relocation} from './relocation.js';
 
@@ -12,26 +13,31 @@ export type Rewriter = (text: string, relocation: Relocation) => string;
 export const rewriteActivation: Rewriter = (text, relocation) => {
 	const {from, to} = relocation;
 	const isPlain = /^[\w@%+=,./-]+$/.test(to);
-	return from.reduce(
-		(changed, old) => {
-			const quoted = shlexQuoted(old);
-			const whole = quoted === old ? changed : changed.replaceAll(quoted, () => `'${to}'`);
-			return whole.replace(mentionOf(old), (_, before: string) => {
-				const isWithinQuotes = before === "'" || before === '"';
-				return before + (isPlain || isWithinQuotes ? to : `'${to}'`);
-			});
-		},
-		withName(text, relocation),
-	);
+	const words = from.flatMap(quotedPaths).map(escaped);
+	const mention = new RegExp([...words, mentionOf(from)].join('|'), 'gm');
+	return withName(text, relocation).replace(mention, (_, before: string | undefined) => {
+		if (before === undefined) return `'${to}'`;
+		const isWithinQuotes = before === "'" || before === '"';
+		return before + (isPlain || isWithinQuotes ? to : `'${to}'`);
+	});
 };
 
 /** The script with the new name in the prompt. virtualenv and uv take it from the path, venv writes it down. */
 const withName = (text: string, {name}: Relocation): string => {
 	if (name === undefined) return text;
-	const mention = new RegExp(`(?<![\\w./-])${escaped(name.from)}(?![\\w./-])`, 'g');
-	const lines = /^.*(?:PROMPT|PS1|prompt|set_color|env_name|"x\().*$/gm;
-	return text.replace(lines, line => line.replace(mention, () => name.to));
+	return promptsOf(escaped(name.from)).reduce(
+		(changed, prompt) => changed.replace(prompt, (_, before: string) => before + name.to),
+		text,
+	);
 };
+
+/** Where the scripts of venv, by version, have the name: nowhere else, since it may be a word of the shell, like `env`. */
+const promptsOf = (name: string): readonly RegExp[] => [
+	new RegExp(`("x?\\("?)${name}(?="?\\) )`, 'g'),
+	new RegExp(`(\\b(?:VIRTUAL_ENV_PROMPT|_virtualenv_prompt_\\w+|env_name)(?: ?= ?| )["']?)${name}(?=["']?$)`, 'gm'),
+	new RegExp(`(\\(set_color \\w+\\) "?)${name}(?="? \\(set_color)`, 'g'),
+	new RegExp(`(^[ \\t]*if \\(")${name}(?=" != ""\\) then)`, 'gm'),
+];
 
 /** Rewrites a program in `bin`: its first line, and what it says of the environment further down. */
 export const rewriteProgram: Rewriter = (text, relocation) => {
@@ -72,16 +78,15 @@ export const rewriteDirectUrl: Rewriter = (text, relocation) =>
 
 /** Rewrites paths that only follow the environment itself, whatever is around them. */
 const replaceMentions: Rewriter = (text, {from, to}) =>
-	from.reduce((changed, old) => changed.replace(mentionOf(old), (_, before: string) => before + to), text);
+	text.replace(new RegExp(mentionOf(from), 'gm'), (_, before: string) => before + to);
 
-/** Finds a path as a whole one, not as the beginning of another name, nor as the end of a longer path. */
-const mentionOf = (path: string): RegExp => new RegExp(`(^|[^\\w./~-])${escaped(path)}(?![\\w.-])`, 'gm');
+/**
+ * Finds any of these paths as a whole one, not as the beginning of another name, nor as the end of a longer path. All at
+ * once: what is written for one of them may contain another.
+ */
+const mentionOf = (paths: readonly string[]): string => `(^|[^\\w./~-])(?:${paths.map(escaped).join('|')})(?![\\w.-])`;
 
 const escaped = (text: string): string => text.replace(/[.*+?^${}()|[\]\\]/g, '\\$&');
-
-/** Quotes as Python's `shlex.quote` does. */
-const shlexQuoted = (text: string): string =>
-	/^[\w@%+=:,./-]+$/.test(text) ? text : `'${text.replaceAll("'", `'"'"'`)}'`;
 
 type Header = {readonly interpreter: string; readonly flags: string; readonly rest: string};
 
