@@ -16,11 +16,13 @@ type Reader<Directory> = {
 // Measured: below 16 the disk waits for us, above 32 nothing gets faster.
 const readsInFlight = 32;
 // A directory in the kernel's cache is read synchronously: handing a read to another thread costs twice as much as the
-// read itself. A read that took longer, in milliseconds, had to wait for the disk, and so will the next ones: those go
-// to the threads.
+// read itself. A read that took longer, in milliseconds, had to wait for the disk, or for another program to leave the
+// processor. The next few go to the threads; after each trial that was slow twice as many as before, after each that was
+// not half as many: only a disk is slow again and again.
 const slowRead = 0.15;
 const slowReadPerEntry = 0.003;
-const readsAfterSlow = 64;
+const fewestAfterSlow = 4;
+const mostAfterSlow = 64;
 // Milliseconds of synchronous reading at a stretch: it blocks everything else, and keys are to be answered meanwhile.
 const stretch = 4;
 
@@ -31,6 +33,7 @@ export class Reading<Directory extends Readable> {
 	private underWay = 0;
 	/** Number of directories that threads read before one is tried synchronously again. */
 	private readsForThreads = 0;
+	private readsAfterSlow = fewestAfterSlow;
 	private stretchEnd = 0;
 	private isResting = false;
 	private done = () => {};
@@ -87,12 +90,18 @@ export class Reading<Directory extends Readable> {
 		try {
 			const entries = listDirectoryNow(directory.path);
 			ended = performance.now();
-			if (ended - started > slowRead + entries.length * slowReadPerEntry) this.readsForThreads = readsAfterSlow;
+			this.judge(ended - started > slowRead + entries.length * slowReadPerEntry);
 			this.reader.visit(directory, entries);
 		} catch (error) {
 			this.reader.cannotRead(directory, error);
 		}
 		if (ended > this.stretchEnd) this.rest();
+	}
+
+	private judge(wasSlow: boolean): void {
+		if (wasSlow) this.readsForThreads = this.readsAfterSlow;
+		const next = wasSlow ? this.readsAfterSlow * 2 : this.readsAfterSlow / 2;
+		this.readsAfterSlow = Math.min(mostAfterSlow, Math.max(fewestAfterSlow, next));
 	}
 
 	private readAside(directory: Directory): void {
