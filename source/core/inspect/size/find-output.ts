@@ -1,20 +1,15 @@
+import {measuringMark} from '../../platform/processes/running-process.js';
 import {Sums, type Measured} from './sums.js';
-
-/**
- * Path that is given to `find` after each directory, so that its line says that the directory is done. Two slashes stand
- * together in no path that `find` makes itself.
- */
-export const endMarker = '/dev//null';
 
 /**
  * Words for GNU `find` 4.9 or newer, which then prints what {@link FindOutput} reads, for directories whose paths it gets
  * on stdin: `d`, blocks and bytes of a directory; blocks and bytes of a file; `l`, blocks, bytes, links, device and inode
- * of a file with several links; `e` and `nonce` of the end marker, after which all that was printed is sent.
+ * of a file with several links; `e` and `nonce` of the mark, which stands behind each of the paths; all that was printed is sent then.
  */
 export const findWords = (nonce: number): readonly string[] => [
 	...['-files0-from', '-', '-ignore_readdir_race', '('],
 	...['-type', 'd', '-printf', 'd%b %s\\n', '-o'],
-	...['-type', 'c', '-path', endMarker, '-printf', `e${nonce}\\n\\c`, '-o'],
+	...['-type', 'c', '-path', measuringMark, '-printf', `e${nonce}\\n\\c`, '-o'],
 	...['-links', '1', '-printf', '%b %s\\n', '-o'],
 	...['-printf', 'l%b %s %n %D %i\\n', ')'],
 ];

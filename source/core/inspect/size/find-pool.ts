@@ -3,7 +3,8 @@ import {Socket} from 'node:net';
 import {constants, setPriority} from 'node:os';
 import {systemCode} from '../../model/error.js';
 import {toBytes} from '../../model/path.js';
-import {endMarker, FindOutput, findWords} from './find-output.js';
+import {measuringMark} from '../../platform/processes/running-process.js';
+import {FindOutput, findWords} from './find-output.js';
 import type {Measured} from './sums.js';
 import type {MeasurePool, PoolJob, PoolOptions} from './worker-pool.js';
 
@@ -141,7 +142,7 @@ const give = (seat: Seat, job: PoolJob | undefined): void => {
 	if (job === undefined) return;
 	if (!isBusy(seat)) letProcessWait(seat.child, true);
 	seat.given.push(job);
-	seat.child.stdin?.write(Buffer.concat([toBytes(job.path), Buffer.from(`\0${endMarker}\0`)]));
+	seat.child.stdin?.write(Buffer.concat([toBytes(job.path), Buffer.from(`\0${measuringMark}\0`)]));
 };
 
 const readChunk = (seat: Seat, chunk: Buffer): void => {

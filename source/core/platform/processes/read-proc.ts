@@ -3,6 +3,7 @@ import {systemCode} from '../../model/error.js';
 import {fromBytes, join, type FsPath} from '../../model/path.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {
+	isMeasuring,
 	mightRunPython,
 	noVariables,
 	startVariablesOf,
@@ -50,7 +51,7 @@ type Look = {
 };
 
 /**
- * Undefined for kernel threads and for what has ended meanwhile. Synchronous: no disk is read, and thousands of small
+ * Undefined for kernel threads, for what has ended meanwhile, and for children that measure sizes. Synchronous: no disk is read, and thousands of small
  * promises cost several times what the kernel takes to answer.
  */
 const lookInto = (directory: FsPath, pid: number): Look | undefined => {
@@ -58,6 +59,8 @@ const lookInto = (directory: FsPath, pid: number): Look | undefined => {
 	if (commandLine === 'denied')
 		return {process: {pid, words: [], files: [], ...noVariables}, isHidden: true, user: userOf(directory)};
 	if (commandLine === 'gone' || commandLine.length === 0) return undefined;
+	const words = splitAtZero(commandLine);
+	if (isMeasuring(words)) return undefined;
 	const variables = readBytes(join(directory, 'environ'));
 	const maps = readBytes(join(directory, 'maps'));
 	const mapped = maps instanceof Buffer ? mappedFiles(maps) : [];
@@ -65,7 +68,7 @@ const lookInto = (directory: FsPath, pid: number): Look | undefined => {
 	return {
 		process: {
 			pid,
-			words: splitAtZero(commandLine),
+			words,
 			executable: readTarget(join(directory, 'exe')),
 			directory: readTarget(join(directory, 'cwd')),
 			...(variables instanceof Buffer ? startVariablesOf(splitAtZero(variables)) : noVariables),

@@ -15,6 +15,16 @@ export type RunningProcess = StartVariables & {
 	readonly root?: FsPath | undefined;
 };
 
+/**
+ * Word that only the children have by which we measure sizes: GNU `find` gets it as the path whose line says that a
+ * directory is done. Two slashes stand together in no path that it makes itself.
+ */
+export const measuringMark = '/dev//null';
+
+/** Whether a process is a `find` that measures sizes for us, or for another venv-tui: it only looks. */
+export const isMeasuring = (words: readonly string[]): boolean =>
+	words.includes('-files0-from') && words.includes(measuringMark);
+
 /** What the variables tell that a process was started with. */
 type StartVariables = {
 	readonly virtualEnvironment?: FsPath | undefined;

@@ -1,9 +1,10 @@
 import {spawn, spawnSync, type ChildProcess, type SpawnOptions} from 'node:child_process';
 import {once} from 'node:events';
-import {chmod, mkdir, stat, symlink} from 'node:fs/promises';
+import {chmod, mkdir, stat, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {findUses} from '../../../../source/core/inspect/use/in-use.js';
+import {createFindPool} from '../../../../source/core/inspect/size/find-pool.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {parseCim} from '../../../../source/core/platform/processes/read-cim.js';
 import {parsePs} from '../../../../source/core/platform/processes/read-ps.js';
@@ -129,6 +130,26 @@ test.skipIf(!isLinux)('a process named beside an environment, or that only names
 	const environment = await environmentWithoutPip(join(directory, 'env'));
 	await mkdir(join(directory, 'env2'));
 	await started(python(), ['-c', waits, environment], {cwd: join(directory, 'env2'), env: bare});
+	expect(await usersOf(environment)).toEqual([]);
+});
+
+test.skipIf(!isLinux)('a find that measures the size of an environment does not use it', async () => {
+	const directory = await temporaryDirectory();
+	const environment = await environmentWithoutPip(join(directory, 'env'));
+	const stuck = join(directory, 'find');
+	// Has a file open as long as we look, as the real one has directories open for moments.
+	const lines = ['#!/bin/sh', 'mkfifo "$0.pipe"', `exec 3<"${environment}/pyvenv.cfg" 4<>"$0.pipe"`, 'read line <&4'];
+	await writeFile(stuck, `${lines.join('\n')}\n`, {mode: 0o755});
+	const pool = createFindPool({
+		size: 1,
+		isInBackground: false,
+		find: stuck,
+		others: {add: () => () => {}, close: async () => {}},
+	});
+	onTestFinished(() => pool.close());
+	pool.add({path: environment, mountPoints: [], onPartial: () => {}, resolve: () => {}, reject: () => {}});
+	const opened = () => spawnSync('sh', ['-c', 'ls -l /proc/[0-9]*/fd 2>/dev/null | grep -c "$1"', 'sh', environment]);
+	await expect.poll(() => opened().stdout.toString().trim()).toBe('1');
 	expect(await usersOf(environment)).toEqual([]);
 });
 
