@@ -27,10 +27,16 @@ export const parseMetadata = (bytes: Buffer): Metadata => {
 	};
 };
 
-const headerText = (bytes: Buffer): string => {
+/** Whether the blank line that ends the headers is among these first bytes of a file. */
+export const hasAllHeaders = (bytes: Buffer): boolean => headerLength(bytes) !== undefined;
+
+const headerText = (bytes: Buffer): string =>
 	// The description after the blank line can be long, so only the headers are decoded.
+	bytes.toString('utf8', 0, headerLength(bytes) ?? bytes.length).replace(/^\uFEFF/, '');
+
+const headerLength = (bytes: Buffer): number | undefined => {
 	const ends = [bytes.indexOf('\n\n'), bytes.indexOf('\n\r\n')].filter(end => end >= 0);
-	return bytes.toString('utf8', 0, ends.length > 0 ? Math.min(...ends) : bytes.length).replace(/^\uFEFF/, '');
+	return ends.length > 0 ? Math.min(...ends) : undefined;
 };
 
 const wanted = new Set(['name', 'version', 'summary', 'requires-python', 'requires-dist', 'provides-extra']);

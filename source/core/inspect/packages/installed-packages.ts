@@ -4,7 +4,7 @@ import {entryAt, isDirectory, namesIn} from '../../platform/files/entries.js';
 import {absolute, fromBytes, join, type FsPath} from '../../model/path.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {listDistributions, readSiteEntries, type Distribution, type SiteEntries} from './distributions.js';
-import {parseMetadata, parseRequiresText, type Metadata} from '../../python/metadata.js';
+import {hasAllHeaders, parseMetadata, parseRequiresText, type Metadata} from '../../python/metadata.js';
 import {parseDirectUrl} from '../../python/direct-url.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 
@@ -140,12 +140,17 @@ const eggLinkTarget = ({sitePackages, entry}: Distribution): FsPath | undefined 
 const usual = 64 * 1024;
 const largest = 1024 * 1024;
 
+// Most headers end within the first: a buffer of 4096 bytes or more is memory of its own, which costs more than reading.
+const lengthsOfHeaders = [4095, usual, largest];
+
 const readMetadata = (path: FsPath): Metadata => {
-	const start = readBounded(path, usual, {prefix: true});
-	if (start.bytes === undefined) return nothing;
-	const isCut = start.size > usual && !/\n\r?\n/.test(start.bytes.toString('latin1'));
-	const whole = isCut ? readBounded(path, largest, {prefix: true}).bytes : undefined;
-	return parseMetadata(whole ?? start.bytes);
+	let bytes: Buffer | undefined;
+	for (const length of lengthsOfHeaders) {
+		const read = readBounded(path, length, {prefix: true});
+		bytes = read.bytes ?? bytes;
+		if (bytes === undefined || read.size === undefined || read.size <= length || hasAllHeaders(bytes)) break;
+	}
+	return bytes === undefined ? nothing : parseMetadata(bytes);
 };
 
 const readLine = (path: FsPath): string | undefined => {
