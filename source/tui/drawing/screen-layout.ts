@@ -26,7 +26,7 @@ const frameLines = 3;
 // Left and right, or above and below.
 const edges = 2;
 const listShare = 0.59;
-const widestList = 112;
+const widestList = 104;
 
 /** List and pane side by side from 120 columns, above each other from 24 rows, else one at a time and without edges. */
 export const layoutOf = ({columns, rows}: Size): Layout => {

@@ -77,6 +77,15 @@ const endAtWord = (line: Span[] | undefined): void => {
 	if (last !== undefined) line?.splice(-1, 1, {...last, text: last.text.trimEnd()});
 };
 
+/** Rows of two columns: the left ones, none longer than `width`, and the others beside them. They have no cursor. */
+export const besideRows = (left: readonly PaneRow[], right: readonly PaneRow[], width: number): readonly PaneRow[] =>
+	Array.from({length: Math.max(left.length, right.length)}, (_, index) => {
+		const spans = left[index]?.spans ?? [];
+		const beside = right[index]?.spans;
+		if (beside === undefined) return {spans};
+		return {spans: [...spans, {text: ' '.repeat(Math.max(0, width - lengthOf(spans)))}, ...beside]};
+	});
+
 /** Spans cut at `width` columns, with `mark` where something is missing. */
 export const cutSpans = (spans: readonly Span[], width: number, mark: string): readonly Span[] => {
 	if (lengthOf(spans) <= width) return spans;

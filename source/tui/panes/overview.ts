@@ -10,8 +10,9 @@ import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
-import {wrapSpans} from '../drawing/wrap.js';
+import {besideRows, wrapSpans} from '../drawing/wrap.js';
 import {keyHint} from '../drawing/key-hint.js';
+import {packagesInBrief, packagesWidth} from './packages-in-brief.js';
 import type {Pane, PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Span} from '../drawing/spans.js';
@@ -19,15 +20,16 @@ import type {Tone} from '../drawing/spans.js';
 
 /**
  * The most important facts of an environment in sentences: defects, size, last use, how to rebuild it. The description
- * of what it is comes last, since a small pane shows only the first lines.
+ * of what it is comes last, since a small pane shows only the first lines. A wide pane lists the packages beside them.
  */
 export const overviewPane: Pane<Inspection> = {
 	id: 'overview',
 	title: 'Overview',
 	load: async (environment, context, work) =>
 		withNamedPackages(await inspectFully(environment, context, work), context),
-	rows: (environment, inspection, view) =>
-		[
+	rows: (environment, inspection, view) => {
+		const width = view.isWide === true ? view.width - packagesWidth : view.width;
+		const rows = [
 			// The full list of checks as soon as it is known; the state that the list shows doesn't change by it.
 			...healthRows({...environment, health: allHealth(environment, inspection)}, view),
 			...pathRows(environment, view),
@@ -38,7 +40,9 @@ export const overviewPane: Pane<Inspection> = {
 			{spans: []},
 			...identityRows(environment, view),
 			...hintRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
-		].flatMap(({spans}) => wrapSpans(spans, view.width).map(each => ({spans: each}))),
+		].flatMap(({spans}) => wrapSpans(spans, width).map(each => ({spans: each})));
+		return view.isWide === true ? besideRows(rows, packagesInBrief(inspection, rows.length, view), width) : rows;
+	},
 };
 
 const row = (...spans: readonly Span[]): PaneRow => ({spans: [{text: ' '}, ...spans]});

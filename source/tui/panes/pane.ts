@@ -10,6 +10,8 @@ import type {KeyHints} from '../drawing/key-hint.js';
 /** Everything that a pane's rows depend on besides its data. */
 export type PaneView = {
 	readonly width: number;
+	/** Whether a second column may stand beside the first: not where the pane is read aloud. */
+	readonly isWide?: boolean | undefined;
 	/** Which of the pane's `modes` is shown (`w` goes on to the next). */
 	readonly mode: number;
 	/** Where the user has gone within the pane, by Enter; undefined at its top. */

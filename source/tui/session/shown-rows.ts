@@ -100,13 +100,17 @@ const screenLine = (maker: Maker, screen: Screen | undefined, state: State): str
 	return screen.line({data: reading.data, local, view, scene: maker.scene(state)}, id);
 };
 
+/** Columns from which a pane has room for a second column. */
+const widePane = 84;
+
 const shownPane = (maker: Maker, pane: Pane | undefined, state: State): Shown | undefined => {
 	const layout = layoutOf(state.size);
 	const environment = selectedEnvironment(state);
 	if (layout.type === 'too-small' || !pane || !environment) return undefined;
 	const place = state.places[pane.id] ?? startPlace;
 	const {paneWidth: width, paneHeight: height} = layout;
-	const view = viewOf(state, {place, width, environment});
+	const isWide = layout.type === 'columns' && width >= widePane;
+	const view: PaneView = {...viewOf(state, {place, width, environment}), isWide};
 	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
 	const rows = maker.paneRows({pane, environment, reading, details: place.details, view: viewKey(view)}, view);
 	return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};

@@ -1,4 +1,5 @@
 import {expect, test} from 'vitest';
+import type {Inspection} from '../../../source/core/inspect/inspect.js';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {overviewPane as pane} from '../../../source/tui/panes/overview.js';
@@ -18,4 +19,33 @@ test('the overview begins with size, last use and how to rebuild, then says what
 	const lines = pane.rows(environment, undefined, view).map(({spans}) => spans.map(({text}) => text).join(''));
 	const labels = lines.map(line => /^ (\w+) {2,}/.exec(line)?.[1]).filter(label => label !== undefined);
 	expect(labels).toEqual(['Path', 'Size', 'Frees', 'Used', 'Packages', 'Reset', 'Kind', 'Python']);
+});
+
+test('a wide pane lists the packages beside the facts, those asked for first, without more lines than they need', () => {
+	const environment = {
+		...{path: fsPath('/home/me/api/.venv'), kind: 'venv', status: 'ok', health: []},
+		packageCount: 90,
+	} as unknown as Environment;
+	const packages = Array.from({length: 90}, (_, index) => ({
+		...{name: `p${index}`, normalizedName: `p${index}`, version: '1.0', requested: index === 80},
+	}));
+	const inspection = {environment, packages, graph: {unmet: [{name: 'p80'}]}} as unknown as Inspection;
+	const linesAt = (isWide: boolean): readonly string[] =>
+		pane
+			.rows(environment, inspection, {...view, width: 90, isWide})
+			.map(({spans}) => spans.map(({text}) => text).join(''));
+	const facts = linesAt(false);
+	const wide = linesAt(true);
+	expect(facts.join('\n')).not.toContain('p80');
+	expect(wide.map(line => line.slice(54).trimEnd()).slice(0, 3)).toEqual([
+		'  Packages',
+		'! p80                  1.0',
+		'  p0                   1.0',
+	]);
+	expect(wide.at(-1)?.trim()).toBe('62 more packages [3]');
+	expect(wide).toHaveLength(30);
+	expect(Math.max(...wide.map(line => line.length))).toBeLessThanOrEqual(90);
+	expect(wide.map(line => line.slice(0, 54).trimEnd()).filter(line => line !== '')).toEqual(
+		facts.filter(line => line !== ''),
+	);
 });
