@@ -23,10 +23,18 @@ export default tseslint.config(
 		// A fourth value belongs into an options object with a name. More lines have only the outermost closures; most have ten.
 		files: ['source/**/*.ts', 'source/**/*.tsx'],
 		rules: {
+			'no-restricted-syntax': [
+				'error',
+				{
+					selector: "CallExpression[callee.property.name='kill'][callee.object.name!='process']",
+					message: 'Use killChild: Node sends a signal for a child that was not started to our whole process group.',
+				},
+			],
 			'max-params': ['error', 3],
 			'max-lines-per-function': ['error', {max: 60, skipBlankLines: true, skipComments: true}],
 		},
 	},
+	{files: ['source/core/platform/processes/kill-child.ts'], rules: {'no-restricted-syntax': 'off'}},
 	{
 		// What has hooks has components, too.
 		files: ['source/tui/**/*.tsx'],

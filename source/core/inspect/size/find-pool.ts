@@ -3,6 +3,7 @@ import {Socket} from 'node:net';
 import {constants, setPriority} from 'node:os';
 import {systemCode} from '../../model/error.js';
 import {toBytes} from '../../model/path.js';
+import {killChild} from '../../platform/processes/kill-child.js';
 import {measuringMark} from '../../platform/processes/running-process.js';
 import {FindOutput, findWords} from './find-output.js';
 import type {Measured} from './sums.js';
@@ -113,7 +114,7 @@ class FindPool {
 	/** Ends a child, since it can't be told to leave a directory. Answers the jobs that it has not done. */
 	private end(seat: Seat): readonly PoolJob[] {
 		this.seats.splice(this.seats.indexOf(seat), 1);
-		seat.child.kill('SIGKILL');
+		killChild(seat.child);
 		return seat.given.splice(0).filter(job => job !== undefined);
 	}
 

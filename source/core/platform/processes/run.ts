@@ -7,6 +7,7 @@ import {isWellFormed, type FsPath} from '../../model/path.js';
 import {hostPlatform, refuseOnWindows} from '../../model/platform.js';
 import {endGroup, identityOf, processesNotShown, type ProcessIdentity} from './process-identity.js';
 import {endMarked, runMark} from './marked-run.js';
+import {killChild} from './kill-child.js';
 import {printable} from '../../text/printable.js';
 import {noteRun, type RunRecord} from './run-log.js';
 
@@ -101,11 +102,10 @@ const follow = async (command: readonly string[], options: RunOptions): Promise<
 		stderr: 'pipe',
 	});
 	const kept = collect([child.stdout, child.stderr], options);
-	// Node's `kill` of a child that was never started sends the signal to our own process group.
 	if (child.pid === undefined) throw await notStarted(command, options.cwd, child);
 	const identity = await identityOf(child.pid);
 	if (identity === undefined) {
-		const wasWaiting = child.kill('SIGKILL');
+		const wasWaiting = killChild(child);
 		const failure = await notStarted(command, options.cwd, child);
 		throw wasWaiting && (await identityOf(process.pid)) === undefined ? processesNotShown(failure.what) : failure;
 	}
