@@ -6,6 +6,7 @@ import {VenvError} from '../core/model/error.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
+import {recoveredInWords} from '../text/recovery.js';
 import {outcome, type Action, type ActionRequest, type Line} from './shared/action.js';
 import {placesOf} from './free.js';
 
@@ -61,12 +62,12 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 			const [other] = others;
 			if (other !== undefined && recovered.length + left.length === 0) throw other;
 			return outcome(
-				summaryOf(recovered, left),
+				summaryOf({recovered, left}, context.core.home),
 				{recovered, left},
 				{
 					changed: recovered.map(({path}) => path),
 					failures: [
-						...recovered.flatMap(({error}) => error ?? []),
+						...recovered.flatMap(one => (one.outcome === 'failed' ? one.error : [])),
 						...left.map(one => leftAlone(one, context.core.home)),
 						...others,
 					],
@@ -102,8 +103,11 @@ const leftAlone = ({path, operation, host}: Interrupted, home: FsPath): VenvErro
 const interruptedOf = ({answers, context}: ActionRequest): Promise<readonly Interrupted[]> =>
 	findInterrupted(context.core, placesOf(answers));
 
-const summaryOf = (recovered: readonly Recovered[], left: readonly Interrupted[]): string => {
+const summaryOf = (
+	{recovered, left}: {readonly recovered: readonly Recovered[]; readonly left: readonly Interrupted[]},
+	home: FsPath,
+): string => {
 	const [only] = recovered;
 	if (only === undefined) return left.length > 0 ? 'Nothing was recovered' : 'Nothing to recover';
-	return recovered.length === 1 ? only.message : `Recovered ${plural(recovered.length, 'operation')}`;
+	return recovered.length === 1 ? recoveredInWords(only, home) : `Recovered ${plural(recovered.length, 'operation')}`;
 };

@@ -1,4 +1,4 @@
-import {findInterrupted as findCutOff} from '../core/held/find-interrupted.js';
+import {findInterrupted as findCutOff, type Interrupted} from '../core/held/find-interrupted.js';
 import {freeHeld as free, type FreedAll, type HeldRequest} from '../core/held/free.js';
 import {listHeld as list, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
 import {recoverInterrupted as recover, type Recovered} from '../core/held/recover.js';
@@ -19,6 +19,7 @@ import {defaultCriteria, type SweepCriteria} from '../core/operate/sweep/offer.j
 import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {printablePath} from '../core/text/printable.js';
+import {recoveredInWords, remedyInWords} from '../text/recovery.js';
 import {planWords} from '../text/sweep.js';
 import {compareRequirements, listEnvironments} from './look.js';
 import {inContext, type Common} from './options.js';
@@ -105,16 +106,25 @@ export const restoreHeld = (id: string, options: Options<HeldRequest> = {}): Pro
 export const freeHeld = (ids: readonly string[] | 'all', options: Options<HeldRequest> = {}): Promise<FreedAll> =>
 	free(ids, inContext(options), options);
 
-/** Lists operations that were cut off. */
-export const findInterrupted = (options: Options<HeldRequest> = {}): ReturnType<typeof findCutOff> =>
-	findCutOff(inContext(options).context, options.places);
+/** Lists operations that were cut off. `remedy` says what recovering does about each. */
+export const findInterrupted = async (
+	options: Options<HeldRequest> = {},
+): Promise<ReadonlyArray<Interrupted & {readonly remedy: string}>> => {
+	const interrupted = await findCutOff(inContext(options).context, options.places);
+	return interrupted.map(one => ({...one, remedy: remedyInWords(one)}));
+};
 
 /**
  * Rolls back or finishes the operations of this machine that were cut off, with `takeOver` those of others, too. One
  * that fails has its `error`; the others are still recovered. It can be cancelled at any time and called again.
  */
-export const recoverInterrupted = (options: Options<HeldRequest> = {}): Promise<readonly Recovered[]> =>
-	recover(inContext(options), options);
+export const recoverInterrupted = async (
+	options: Options<HeldRequest> = {},
+): Promise<ReadonlyArray<Recovered & {readonly message: string}>> => {
+	const request = inContext(options);
+	const recovered = await recover(request, options);
+	return recovered.map(one => ({...one, message: recoveredInWords(one, request.context.home)}));
+};
 
 /**
  * Plans a sweep of the unused environments below the roots, and of broken ones where the criteria say so. Changes

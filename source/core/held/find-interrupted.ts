@@ -2,7 +2,6 @@ import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {isThere} from '../platform/files/durable-file.js';
 import {isAlive} from '../platform/processes/process-identity.js';
-import {printable} from '../text/printable.js';
 import {findEntries, type FoundEntry} from './held-environments.js';
 import {holdingDirectoryOf} from './holding-directory.js';
 import {isSeen, readIndex, type IndexEntry} from './holding-index.js';
@@ -33,8 +32,10 @@ export type Interrupted = {
 	 * user names the directory.
 	 */
 	readonly isRegistered: boolean;
-	/** Description of what recovering does, as a sentence. */
-	readonly remedy: string;
+	/** Process that began it, on `host`. */
+	readonly pid: number;
+	/** True for a deletion that is complete except for its entry in the holding index: recovering only forgets it. */
+	readonly isOver: boolean;
 };
 
 /**
@@ -55,7 +56,8 @@ export const findInterrupted = async (
 		owner,
 		host: entry.owner.host,
 		isRegistered,
-		remedy: isOver ? 'It was complete; recover forgets it' : remedyOf(entry, owner),
+		pid: entry.owner.pid,
+		isOver,
 	}));
 };
 
@@ -115,19 +117,4 @@ const withoutJournal = async (indexed: IndexEntry): Promise<FoundEntry | undefin
 		...(isFreeing && {movedForFreeing: true}),
 	};
 	return {holdingDirectory, entry, isRegistered: true};
-};
-
-const remedyOf = ({operation, state, owner: {host, pid}}: JournalEntry, owner: Case['owner']): string => {
-	if (owner === 'alive') return `Process ${pid} is still working on it`;
-	const what =
-		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : verbs[operation];
-	return owner === 'dead' ? `recover ${what}` : `It was begun on ${printable(host)}; recover --take-over ${what}`;
-};
-
-const verbs: Readonly<Record<Operation, string>> = {
-	delete: 'brings it back',
-	reset: 'brings the old one back',
-	create: 'removes what was made',
-	install: 'makes it what it was before',
-	repair: 'makes it what it was before',
 };

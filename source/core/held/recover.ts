@@ -18,7 +18,6 @@ import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {heldPathOf, readJournalEntry, writeJournalEntry, type Operation} from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
-import {asItWas} from './as-it-was.js';
 import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {rollBack, type Undone} from './roll-back-operation.js';
 
@@ -26,12 +25,31 @@ export type Recovered = {
 	readonly id: string;
 	readonly path: FsPath;
 	readonly operation: Operation;
-	/** `held`: the old environment stays on the disk and can be restored. */
-	readonly outcome: 'undone' | 'finished' | 'held' | 'freed' | 'failed';
-	/** Description of what happened, as a sentence. */
-	readonly message: string;
-	readonly error?: VenvError | undefined;
-};
+} & Recovery;
+
+/** Result of recovering one operation. `source/text/recovery.ts` says it. */
+type Recovery =
+	| {
+			/** `held`: something else has taken its place, so that the old environment stays held and can be restored. */
+			readonly outcome: 'held' | 'freed';
+	  }
+	| {
+			readonly outcome: 'finished';
+			/** `restoring`: the user had it restored, and only the end of that was cut off. */
+			readonly finished: 'operation' | 'restoring';
+	  }
+	| {readonly outcome: 'undone'; readonly seen: SeenAfter}
+	| {readonly outcome: 'failed'; readonly error: VenvError};
+
+/** State of the environment that was seen after an operation was rolled back. */
+export type SeenAfter =
+	/**
+	 * `removed`: the remains of a new one were removed. `gone`: it is neither in its place nor held. `unsure`: it may
+	 * have been changed, and no snapshot of it was there.
+	 */
+	| {readonly type: 'removed' | 'gone' | 'old-is-back' | 'unchanged' | 'unsure'}
+	/** Its snapshot was restored; `written` are files that were written to in place, of which it had only links. */
+	| {readonly type: 'restored'; readonly written: readonly FsPath[]};
 
 type RecoverRequest = HeldRequest & {
 	/** Also recover operations in `places` that are not in our holding index: the user has named them. */
@@ -83,10 +101,10 @@ const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Pr
 		if (entry.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
 		work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
 		const settled = await settleLocked(found, path, request);
-		return settled && {id, path, operation, outcome: settled.outcome, message: settled.message};
+		return settled && {id, path, operation, ...settled.recovery};
 	} catch (failure) {
 		const error = failureOf(failure, path, request.context);
-		return {id, path, operation, outcome: 'failed', message: error.message, error};
+		return {id, path, operation, outcome: 'failed', error};
 	}
 };
 
@@ -125,32 +143,27 @@ const settleLocked = async (
 	return settled.isTold ? settled : undefined;
 };
 
-type Settled = Pick<Recovered, 'outcome' | 'message'> & {
+type Settled = {
+	readonly recovery: Recovery;
 	/** True when the old environment stays held, so that it stays in the holding index. */
 	readonly isHeld: boolean;
 	readonly isTold: boolean;
 };
 
-const goOnFreeing = async (
-	found: Case,
-	request: RecoverRequest,
-	work: Work,
-): Promise<Pick<Recovered, 'outcome' | 'message' | 'error'>> => {
+const goOnFreeing = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovery> => {
 	const {left, path, isStopped} = await freeOne(found, request, work);
 	if (isStopped) throwIfCancelled(work.signal);
-	const shown = printablePath(path, request.context.home);
 	const [first] = left;
-	if (first === undefined) return {outcome: 'freed', message: `Freed the rest of ${shown}`};
+	if (first === undefined) return {outcome: 'freed'};
 	const error = new VenvError('failed', {
-		what: `Can't free all of ${shown}`,
+		what: `Can't free all of ${printablePath(path, request.context.home)}`,
 		why: `${printablePath(first.path)}: ${first.why}`,
 	});
-	return {outcome: 'failed', message: error.message, error};
+	return {outcome: 'failed', error};
 };
 
 const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise<Settled> => {
 	const {holdingDirectory, entry, isRegistered, isTorn, isOver} = found;
-	const shown = printablePath(join(parent(holdingDirectory), entry.name), context.home);
 	const {operation, state} = entry;
 	const hold = (): Promise<void> =>
 		writeJournalEntry(holdingDirectory, {
@@ -159,37 +172,30 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
 			child: undefined,
 			heldAt: context.now().toISOString(),
 		});
+	const done = (recovery: Recovery, {isTold = true} = {}): Settled => ({recovery, isHeld: false, isTold});
 	if (state === 'built' && operation === 'reset') {
 		await hold();
-		const message = `The reset of ${shown} was complete; the old one is held`;
-		return {outcome: 'finished', message, isHeld: true, isTold: true};
+		return {...done({outcome: 'finished', finished: 'operation'}), isHeld: true};
 	}
 	if (state === 'built') {
 		await forget(holdingDirectory, entry);
-		return {outcome: 'finished', message: `The ${operation} of ${shown} was complete`, isHeld: false, isTold: true};
+		return done({outcome: 'finished', finished: 'operation'});
 	}
 	if (state === 'held') {
 		const isBack = isSameIdentity(await identityAt(join(parent(holdingDirectory), entry.name)), entry.old);
 		await forget(holdingDirectory, entry);
-		return {outcome: 'finished', message: `${shown} was brought back`, isHeld: false, isTold: isBack};
+		return done({outcome: 'finished', finished: 'restoring'}, {isTold: isBack});
 	}
-	if (!isRegistered) await refuseRunning(found, {shown, takeOver});
+	if (!isRegistered) await refuseRunning(found, {context, takeOver});
 	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
 	const undone = await rollBack(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
 	if (undone.type === 'old-is-held') {
 		await hold();
-		const message = `Something else is at ${shown} now; the old one is held`;
-		return {outcome: 'held', message, isHeld: true, isTold: true};
+		return {...done({outcome: 'held'}), isHeld: true};
 	}
 	await forget(holdingDirectory, entry);
-	if (isOver)
-		return {outcome: 'finished', message: `The deletion of ${shown} was complete`, isHeld: false, isTold: true};
-	return {
-		outcome: 'undone',
-		message: `${undoneMessages[operation](shown)}; ${stateAfter(found, undone)}`,
-		isHeld: false,
-		isTold: wasMoved || !isTorn,
-	};
+	if (isOver) return done({outcome: 'finished', finished: 'operation'});
+	return done({outcome: 'undone', seen: seenAfter(found, undone)}, {isTold: wasMoved || !isTorn});
 };
 
 /**
@@ -210,37 +216,26 @@ const groupToEnd = async (
  * With `takeOver`, only a process that is seen alive is refused.
  */
 const refuseRunning = async (
-	{holdingDirectory, entry: {child}}: Case,
-	{shown, takeOver}: {readonly shown: string; readonly takeOver: boolean | undefined},
+	{holdingDirectory, entry: {child, name}}: Case,
+	{context, takeOver}: RecoverRequest,
 ): Promise<void> => {
 	const alive = child === undefined ? 'dead' : await isAlive(child, holdingDirectory);
 	if (child === undefined || alive === 'dead' || (alive === 'unknown' && takeOver)) return;
 	throw new VenvError('locked', {
-		what: `Can't recover ${shown}`,
+		what: `Can't recover ${printablePath(join(parent(holdingDirectory), name), context.home)}`,
 		why: `process ${child.pid} may still write into it`,
 		hint: 'End it yourself, then try again',
 	});
 };
 
-const undoneMessages: Readonly<Record<Operation, (shown: string) => string>> = {
-	delete: shown => `The deletion of ${shown} was cut off`,
-	reset: shown => `The reset of ${shown} was cut off`,
-	create: shown => `The creation of ${shown} was cut off`,
-	install: shown => `An installation into ${shown} was cut off`,
-	repair: shown => `The repair of ${shown} was cut off`,
-};
-
-/** Describes what was seen after rolling back: the end of a sentence. */
-const stateAfter = ({entry, isTorn}: Case, {isOldThere, written}: Undone & {readonly type: 'done'}): string => {
+const seenAfter = ({entry, isTorn}: Case, {isOldThere, written}: Undone & {readonly type: 'done'}): SeenAfter => {
 	const {operation, child} = entry;
-	if (operation === 'create') return 'its remains were removed';
-	if (!isOldThere) return "it isn't there any more, nor is it held";
-	if (operation === 'reset') return 'the old one is back';
+	if (operation === 'create') return {type: 'removed'};
+	if (!isOldThere) return {type: 'gone'};
+	if (operation === 'reset') return {type: 'old-is-back'};
 	// A child is noted before it may write.
-	if (operation === 'delete' || (child === undefined && !isTorn && written === undefined))
-		return 'nothing in it was changed';
-	if (written === undefined) return 'check it, or reset it';
-	return asItWas('it', written);
+	if (operation === 'delete' || (child === undefined && !isTorn && written === undefined)) return {type: 'unchanged'};
+	return written === undefined ? {type: 'unsure'} : {type: 'restored', written};
 };
 
 /**

@@ -1,6 +1,7 @@
 import {recoverAction} from '../../actions/recover.js';
 import type {Recovered} from '../../core/held/recover.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
+import {recoveredInWords} from '../../text/recovery.js';
 import {actionCommand, takeOverFlag} from '../shared/action-command.js';
 import type {CommandRequest} from '../shared/command.js';
 import {findLostAt, lostLines, withHoldersBelow} from '../shared/targets/held-places.js';
@@ -20,12 +21,15 @@ export const recoverCommand = actionCommand({
 	defaults: () => ({'take-over': 'no'}),
 	lines: async ({summary, data: {recovered}}, request) => {
 		const lost = lostLines(await findLostAt(await placesBelow(request), request));
-		const lines = [...recovered.map(({message}) => message), ...lost];
+		const lines = [...recovered.map(one => recoveredInWords(one, request.context.home)), ...lost];
 		return lines.length === 0 ? [summary] : lines;
 	},
 	document: async ({data: {recovered}}, request) => {
 		const lost = await findLostAt(await placesBelow(request), request);
-		return {results: recovered.map(resultOf), ...(lost.length > 0 && {unregistered: lost})};
+		return {
+			results: recovered.map(one => resultOf(one, request.context.home)),
+			...(lost.length > 0 && {unregistered: lost}),
+		};
 	},
 });
 
@@ -35,7 +39,10 @@ const placesBelow = ({words, ...request}: CommandRequest): Promise<readonly FsPa
 		{words, ...request},
 	);
 
-const resultOf = ({id, path, operation, outcome, message, error}: Recovered): object => ({
-	...{path, ok: error === undefined, id, operation, outcome, message},
-	...(error && {error: errorDocument(error)}),
-});
+const resultOf = (recovered: Recovered, home: FsPath): object => {
+	const {id, path, operation, outcome} = recovered;
+	return {
+		...{path, ok: outcome !== 'failed', id, operation, outcome, message: recoveredInWords(recovered, home)},
+		...(outcome === 'failed' && {error: errorDocument(recovered.error)}),
+	};
+};

@@ -5,6 +5,7 @@ import {VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, parent, type FsPath} from '../../core/model/path.js';
 import {realPathOf, withRealParent} from '../../core/platform/files/entries.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {recoveredInWords} from '../../text/recovery.js';
 import {isSet, type CommandRequest} from './command.js';
 import {projectPlaces} from './targets/project-environment.js';
 
@@ -30,9 +31,9 @@ export const settleCutOff = async (word: FsPath | undefined, request: CommandReq
 		},
 		{signal, onProgress: ({step}) => output.progress(step)},
 	);
-	for (const {message, error} of recovered) {
-		if (error !== undefined) throw error;
-		output.note(message);
+	for (const one of recovered) {
+		if (one.outcome === 'failed') throw one.error;
+		output.note(recoveredInWords(one, context.home));
 	}
 };
 

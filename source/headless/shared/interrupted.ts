@@ -3,6 +3,7 @@ import {recoverInterrupted} from '../../core/held/recover.js';
 import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
+import {recoveredInWords} from '../../text/recovery.js';
 import {changesWith, type Command, type CommandRequest} from './command.js';
 
 /**
@@ -15,7 +16,7 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 	if (command.name === 'recover') return;
 	if (changesWith(command, flags) && flags['dryRun'] !== true) {
 		const recovered = await recoverInterrupted({context}, {signal, onProgress: ({step}) => output.progress(step)});
-		for (const {message} of recovered) output.note(message);
+		for (const one of recovered) output.note(recoveredInWords(one, context.home));
 		await tellUnregistered(command, request);
 		return;
 	}

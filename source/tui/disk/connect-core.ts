@@ -15,6 +15,7 @@ import {readEnvironment, scan, type ScanOptions} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
 import {isDirectory} from '../../core/platform/files/entries.js';
 import {openSizeCache} from '../../core/state/size-cache.js';
+import {recoveredInWords} from '../../text/recovery.js';
 import type {Containing} from '../state/filter.js';
 import type {Scan} from '../session/run-scan.js';
 import type {SessionOptions} from '../session/session-options.js';
@@ -88,7 +89,8 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		recover: async () => {
 			// A read-only session changes nothing.
 			if (flags['readOnly'] === true) return [];
-			return recoverInterrupted({context});
+			const recovered = await recoverInterrupted({context});
+			return recovered.map(one => ({path: one.path, message: recoveredInWords(one, context.home)}));
 		},
 		describeHoldingDirectories: async holdingDirectories =>
 			(await findLost(holdingDirectories, context)).map(({message, remedy}) => `${message}. ${remedy}`),

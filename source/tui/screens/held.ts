@@ -1,11 +1,11 @@
 import {findInterrupted, type Interrupted} from '../../core/held/find-interrupted.js';
-import {listHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
-import {measureHeld} from '../../core/held/held-environments.js';
+import {listHeld, measureHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
 import {parent} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {formatAge, formatBytes, padStart, plural} from '../../text/fit-width.js';
+import {remedyInWords} from '../../text/recovery.js';
 import type {PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import {keyHint} from '../drawing/key-hint.js';
@@ -139,12 +139,12 @@ const recipeRow = ({id, recipe}: SavedRecipe, {home, now}: PaneView): PaneRow =>
 	],
 });
 
-const interruptedRow = ({id, path, operation, owner, remedy}: Interrupted, {home}: PaneView): PaneRow => ({
-	id,
+const interruptedRow = (interrupted: Interrupted, {home}: PaneView): PaneRow => ({
+	id: interrupted.id,
 	spans: [
-		{text: ` ${owner === 'alive' ? 'runs' : 'cut off'}  `, tone: 'warning'},
-		{text: printablePath(path, home), tone: 'strong'},
-		{text: `  ${operation}: ${remedy}`, tone: 'dim'},
+		{text: ` ${interrupted.owner === 'alive' ? 'runs' : 'cut off'}  `, tone: 'warning'},
+		{text: printablePath(interrupted.path, home), tone: 'strong'},
+		{text: `  ${interrupted.operation}: ${remedyInWords(interrupted)}`, tone: 'dim'},
 	],
 });
 

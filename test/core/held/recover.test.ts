@@ -5,6 +5,7 @@ import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
+import {recoveredInWords, remedyInWords} from '../../../source/text/recovery.js';
 import type {JournalEntry} from '../../../source/core/held/journal-entry.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {endGroup} from '../../../source/core/platform/processes/process-identity.js';
@@ -57,9 +58,8 @@ describe('after a kill', () => {
 	test('of a deletion before it was held, the environment is back, and the user is told', async () => {
 		const at = await crashed('hold', 46);
 		const before = await findInterrupted(at.context);
-		expect(before).toMatchObject([
-			{path: at.path, operation: 'delete', owner: 'dead', remedy: 'recover brings it back'},
-		]);
+		expect(before).toMatchObject([{path: at.path, operation: 'delete', owner: 'dead', isOver: false}]);
+		expect(before.map(remedyInWords)).toEqual(['recover brings it back']);
 		const {recovered, litter} = await recoverScene(at);
 		expect(recovered).toMatchObject([{outcome: 'undone', path: at.path}]);
 		expect([checksum(at.path) === at.before, litter]).toEqual([true, []]);
@@ -129,15 +129,19 @@ describe('of an installation that was cut off, it is said what was seen', () => 
 	test('as it was, where nothing was written to in place', async () => {
 		const at = await cutOffInstall(() => {});
 		const {recovered} = await recoverScene(at);
-		expect(recovered).toMatchObject([{message: expect.stringMatching(/cut off; it is as it was$/) as string}]);
+		expect(recovered).toMatchObject([{seen: {type: 'restored', written: []}}]);
+		expect(recovered.map(one => recoveredInWords(one, at.context.home))).toMatchObject([
+			expect.stringMatching(/^An installation into .* was cut off; it is as it was$/),
+		]);
 		expect(checksum(at.path)).toBe(at.before);
 	});
 
 	test('the name of a library of which there was no copy', async () => {
 		const at = await cutOffInstall(file => writeFileSync(file, 'written to'));
 		const {recovered} = await recoverScene(at);
-		expect(recovered).toMatchObject([
-			{message: expect.stringContaining(`written to in place: ${join(at.path, library)}. Reset it`) as string},
+		expect(recovered).toMatchObject([{seen: {type: 'restored', written: [join(at.path, library)]}}]);
+		expect(recovered.map(one => recoveredInWords(one, at.context.home))).toMatchObject([
+			expect.stringContaining(`written to in place: ${join(at.path, library)}. Reset it`),
 		]);
 	});
 });
@@ -146,7 +150,7 @@ test('of a deletion whose environment somebody has removed since, nobody says th
 	const at = await crashed('hold', 40);
 	rmSync(at.path, {recursive: true});
 	const {recovered} = await recoverScene(at);
-	expect(recovered.map(({message}) => message).join()).not.toMatch(/as it was|nothing in it/);
+	expect(recovered.every(one => one.outcome !== 'undone' || one.seen.type === 'gone')).toBe(true);
 });
 
 test('a journal that was cut off in the middle costs nothing', async () => {

@@ -3,6 +3,7 @@ import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
+import {recoveredInWords} from '../../../source/text/recovery.js';
 import {roundsOf} from '../../helpers/long-run.js';
 import {checksum} from '../../helpers/checksum.js';
 import {recoverScene} from '../../helpers/crash.js';
@@ -42,7 +43,7 @@ const settle = async (at: Killed, path: string, attempt: number): Promise<void> 
 	const words = attempt % 16 === 0 ? ['recover'] : ['unpin', at.path];
 	const said = isProgram ? startAgain(at, words) : '';
 	const {recovered, litter} = await recoverScene(at);
-	const messages = isProgram ? said : recovered.map(({message}) => message).join('\n');
+	const messages = isProgram ? said : recovered.map(one => recoveredInWords(one, at.context.home)).join('\n');
 	// Without a journal, thus without a start, only our own holding index was behind: all was over.
 	const hasToBeTold = cutOff.some(({startedAt}) => startedAt !== undefined) && (path !== at.path || !isUntouched);
 	if (hasToBeTold) expect(messages).toMatch(/cut off|was complete/);
