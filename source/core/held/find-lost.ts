@@ -3,13 +3,11 @@ import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive} from '../platform/processes/process-identity.js';
-import {shellLine} from '../platform/processes/quote-words.js';
-import {printablePath} from '../text/printable.js';
 import {isThere} from '../platform/files/durable-file.js';
 import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames, realName} from './holding-directory.js';
 import {heldEnvironmentOf, entriesIn, type FoundEntry} from './held-environments.js';
 import {identityAt} from '../platform/files/directory-identity.js';
-import {heldPathOf, entryIdOf} from './journal-entry.js';
+import {heldPathOf, entryIdOf, type Operation} from './journal-entry.js';
 import {readIndex} from './holding-index.js';
 
 /**
@@ -22,11 +20,19 @@ export type LostEnvironment = {
 	readonly path?: FsPath | undefined;
 	/** Id that `restore --in` accepts, where it can be restored. */
 	readonly id?: string | undefined;
-	/** Description of the entry, as a sentence. */
-	readonly message: string;
-	/** Advice for the user, as a sentence. */
-	readonly remedy: string;
+	/** What it is. `source/text/lost-environment.ts` says it, with what to do about it. */
+	readonly seen: LostSight;
 };
+
+type LostSight =
+	/** The holding directory itself, which is not a private one of this user. */
+	| {readonly type: 'not-private'}
+	/** An environment that is held, as its journal entry says. */
+	| {readonly type: 'held'; readonly id: string}
+	/** An operation that was cut off, as its journal entry says. */
+	| {readonly type: 'cut-off'; readonly operation: Operation}
+	/** A directory of which no journal entry can be read. */
+	| {readonly type: 'without-journal'; readonly directory: FsPath};
 
 // A bound, since somebody else may have filled the directory.
 const toldOfOnePlace = 20;
@@ -45,7 +51,7 @@ export const findLost = async (
 	const found: LostEnvironment[] = [];
 	for (const holdingDirectory of new Set([...holdingDirectories].sort())) {
 		const place = await realHolder(holdingDirectory);
-		if (place !== undefined) found.push(...(await lookInto(place, known, context)));
+		if (place !== undefined) found.push(...(await lookInto(place, known)));
 	}
 	return found;
 };
@@ -74,35 +80,26 @@ const realHolder = async (holdingDirectory: FsPath): Promise<FsPath | undefined>
 	}
 };
 
-const lookInto = async (
-	holdingDirectory: FsPath,
-	known: ReadonlySet<string>,
-	context: Context,
-): Promise<LostEnvironment[]> => {
+const lookInto = async (holdingDirectory: FsPath, known: ReadonlySet<string>): Promise<LostEnvironment[]> => {
 	const isDirectory = (await identityAt(holdingDirectory))?.isDirectory === true;
 	const names = (isDirectory ? ((await listNames(holdingDirectory)) ?? []) : []).filter(
 		name => !name.startsWith('.gitignore'),
 	);
-	const shown = printablePath(holdingDirectory, context.home);
 	const journals = await entriesIn(holdingDirectory);
 	const hasJournal = new Set(journals.map(({entry}) => entry.id));
 	const told: LostEnvironment[] = [];
 	for (const journal of journals) {
 		if (known.has(join(holdingDirectory, journal.entry.id))) continue;
-		const one = await ofJournal(journal, context);
+		const one = await ofJournal(journal);
 		if (one) told.push(one);
 	}
 	for (const name of names)
 		if (!hasJournal.has(idIn(name)) && !known.has(join(holdingDirectory, idIn(name))))
-			told.push(...(await withoutJournal(holdingDirectory, name, context)));
+			told.push(...(await withoutJournal(holdingDirectory, name)));
 	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHoldingDirectory(holdingDirectory)))
-		return [
-			{holder: holdingDirectory, message: `${shown} is not a private holding directory of yours`, remedy: lookYourself},
-		];
+		return [{holder: holdingDirectory, seen: {type: 'not-private'}}];
 	return told.slice(0, toldOfOnePlace);
 };
-
-const lookYourself = 'Nothing in it is used: look what it is and remove it yourself';
 
 /**
  * Id that a file name belongs to, if any: a journal entry, a held directory, a snapshot, or a directory that a rollback
@@ -110,47 +107,29 @@ const lookYourself = 'Nothing in it is used: look what it is and remove it yours
  */
 const idIn = (name: FsPath): FsPath => (entryIdOf(name) ?? name.replace(/-(?:failed|snapshot)$/, '')) as FsPath;
 
-const ofJournal = async (
-	{holdingDirectory, entry}: FoundEntry,
-	context: Context,
-): Promise<LostEnvironment | undefined> => {
+const ofJournal = async ({holdingDirectory, entry}: FoundEntry): Promise<LostEnvironment | undefined> => {
 	const {id, operation, state} = entry;
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
-	const shown = printablePath(path, context.home);
-	const place = parent(holdingDirectory);
 	if (state === 'held') {
 		if (!(await isThere(heldPathOf(holdingDirectory, entry)))) return undefined;
-		const remedy = `To bring it back: ${shellLine(['venv-tui', 'restore', id, '--in', place])}`;
-		return {holder: holdingDirectory, path, id, message: `${shown} is held and is not in your holding index`, remedy};
+		return {holder: holdingDirectory, path, id, seen: {type: 'held', id}};
 	}
 	if ((await isAlive(entry.owner)) === 'alive') return undefined;
-	const message = `A ${operation} of ${shown} was cut off, and is not in your holding index`;
-	return {
-		holder: holdingDirectory,
-		path,
-		message,
-		remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`,
-	};
+	return {holder: holdingDirectory, path, seen: {type: 'cut-off', operation}};
 };
 
 /** Describes a held directory that has no journal entry, or one that was cut off in the middle. */
-const withoutJournal = async (holdingDirectory: FsPath, name: FsPath, context: Context): Promise<LostEnvironment[]> => {
-	const place = parent(holdingDirectory);
+const withoutJournal = async (holdingDirectory: FsPath, name: FsPath): Promise<LostEnvironment[]> => {
 	const told: LostEnvironment[] = [];
 	// A link would lead out of the holding directory.
 	if ((await identityAt(join(holdingDirectory, name)))?.isDirectory !== true) return told;
 	for (const inner of ((await listNames(join(holdingDirectory, name))) ?? []).slice(0, toldOfOnePlace)) {
-		const held = join(holdingDirectory, name, inner);
-		if ((await identityAt(held))?.isDirectory !== true) continue;
-		const path = join(place, inner);
+		const directory = join(holdingDirectory, name, inner);
+		if ((await identityAt(directory))?.isDirectory !== true) continue;
 		const canRestore = isId(name) && (await isOwnHoldingDirectory(holdingDirectory));
-		const line = canRestore
-			? shellLine(['venv-tui', 'restore', name, '--in', place])
-			: shellLine(['mv', '-n', held, path]);
 		told.push({
-			...{holder: holdingDirectory, path, ...(canRestore && {id: name})},
-			message: `${printablePath(held, context.home)} was moved there, and no journal of it can be read`,
-			remedy: `If it is yours, to bring it back: ${line}`,
+			...{holder: holdingDirectory, path: join(parent(holdingDirectory), inner), ...(canRestore && {id: name})},
+			seen: {type: 'without-journal', directory},
 		});
 	}
 	return told;

@@ -16,6 +16,7 @@ import {summaryOf} from '../listing/summary.js';
 import {isSet, valueOf, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
 import {errorDocument, errorText, schemaVersion, type Output} from '../shared/output.js';
+import {lostDocument} from '../shared/targets/held-places.js';
 import {rootsOf, scanAll, type Scanned} from '../shared/scan-all.js';
 import type {Body} from '../documents/given.js';
 import type {ListDocument} from '../documents/look.js';
@@ -150,7 +151,7 @@ const resultOf = (roots: readonly string[], scanned: Scanned, {asked, request}: 
 			totals,
 			skipped,
 			errors: errors.map(errorDocument),
-			...(unregistered.length > 0 && {unregistered}),
+			...(unregistered.length > 0 && {unregistered: lostDocument(unregistered, context.home)}),
 		} satisfies Body<ListDocument>,
 		// Fitting every cell takes a tenth of the processor time of a list.
 		lines: format === 'text' ? environmentTable(environments, asked.columns, {context, width, paint, cutMark}) : [],

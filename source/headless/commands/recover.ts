@@ -1,10 +1,11 @@
 import {recoverAction} from '../../actions/recover.js';
 import type {Recovered} from '../../core/held/recover.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
+import {lostLine} from '../../text/lost-environment.js';
 import {recoveredInWords} from '../../text/recovery.js';
 import {actionCommand, takeOverFlag} from '../shared/action-command.js';
 import type {CommandRequest} from '../shared/command.js';
-import {findLostAt, lostLines, withHoldersBelow} from '../shared/targets/held-places.js';
+import {findLostAt, lostDocument, withHoldersBelow} from '../shared/targets/held-places.js';
 import {errorDocument} from '../shared/output.js';
 
 export const recoverCommand = actionCommand({
@@ -20,15 +21,16 @@ export const recoverCommand = actionCommand({
 	answers: async request => (request.words.length === 0 ? {} : {places: (await placesBelow(request)).join('\n')}),
 	defaults: () => ({'take-over': 'no'}),
 	lines: async ({summary, data: {recovered}}, request) => {
-		const lost = lostLines(await findLostAt(await placesBelow(request), request));
-		const lines = [...recovered.map(one => recoveredInWords(one, request.context.home)), ...lost];
+		const {home} = request.context;
+		const lost = await findLostAt(await placesBelow(request), request);
+		const lines = [...recovered.map(one => recoveredInWords(one, home)), ...lost.map(one => lostLine(one, home))];
 		return lines.length === 0 ? [summary] : lines;
 	},
 	document: async ({data: {recovered}}, request) => {
 		const lost = await findLostAt(await placesBelow(request), request);
 		return {
 			results: recovered.map(one => resultOf(one, request.context.home)),
-			...(lost.length > 0 && {unregistered: lost}),
+			...(lost.length > 0 && {unregistered: lostDocument(lost, request.context.home)}),
 		};
 	},
 });

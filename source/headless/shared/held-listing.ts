@@ -5,8 +5,9 @@ import type {FsPath} from '../../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes} from '../../text/fit-width.js';
+import {lostLine} from '../../text/lost-environment.js';
 import type {CommandRequest, CommandResult} from './command.js';
-import {findLostAt, placesNamed, lostLines} from './targets/held-places.js';
+import {findLostAt, lostDocument, placesNamed} from './targets/held-places.js';
 import {table} from './table.js';
 import type {Body} from '../documents/given.js';
 import type {HeldDocument} from '../documents/held.js';
@@ -17,7 +18,7 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 	const {held, recipes} = await heldDocument(request, places);
 	const isListed = new Set(held.map(({id}) => id));
 	const lost = (await findLostAt(places, request)).filter(({id}) => id === undefined || !isListed.has(id));
-	for (const line of lostLines(lost)) request.output.note(line);
+	for (const one of lost) request.output.note(lostLine(one, request.context.home));
 	const {home, now} = request.context;
 	const shown = (path: FsPath): string => printablePath(path, home);
 	const rows = [
@@ -33,7 +34,12 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 	];
 	const heads = [{head: 'ID'}, {head: 'WHAT'}, {head: 'WHEN'}, {head: 'SIZE', align: 'right' as const}];
 	return {
-		document: {ok: true, held, recipes, ...(lost.length > 0 && {unregistered: lost})} satisfies Body<HeldDocument>,
+		document: {
+			ok: true,
+			held,
+			recipes,
+			...(lost.length > 0 && {unregistered: lostDocument(lost, home)}),
+		} satisfies Body<HeldDocument>,
 		lines:
 			rows.length === 0 ? ['Nothing is held, and no recipe is kept'] : table([...heads, {head: 'ENVIRONMENT'}], rows),
 		exitCode: 0,

@@ -3,6 +3,7 @@ import {recoverInterrupted} from '../../core/held/recover.js';
 import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
+import {lostLine} from '../../text/lost-environment.js';
 import {recoveredInWords} from '../../text/recovery.js';
 import {changesWith, type Command, type CommandRequest} from './command.js';
 
@@ -28,5 +29,5 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 const tellUnregistered = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {
 	if (command.streams === true) return;
 	const holdingDirectories = await holdingDirectoriesAt(words.map(word => absolute(word, context.cwd)));
-	for (const {message, remedy} of await findLost(holdingDirectories, context)) output.note(`${message}. ${remedy}`);
+	for (const lost of await findLost(holdingDirectories, context)) output.note(lostLine(lost, context.home));
 };

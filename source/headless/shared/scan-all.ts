@@ -3,6 +3,7 @@ import {throwIfCancelled, type VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
 import {scan, type ScanOptions, type Totals} from '../../core/scan/scan.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
+import {lostLine} from '../../text/lost-environment.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
 /** A directory that was skipped. */
@@ -40,8 +41,8 @@ export const lookingFlags = (flags: FlagValues) => ({
 const mostNotes = 5;
 
 /** Reports held environments that are not ours: of many only the first, and the command that lists all. */
-const noteUnregistered = (unregistered: readonly LostEnvironment[], output: CommandRequest['output']): void => {
-	for (const {message, remedy} of unregistered.slice(0, mostNotes)) output.note(`${message}. ${remedy}`);
+const noteUnregistered = (unregistered: readonly LostEnvironment[], {output, context}: CommandRequest): void => {
+	for (const one of unregistered.slice(0, mostNotes)) output.note(lostLine(one, context.home));
 	const more = unregistered.length - mostNotes;
 	if (more > 0) output.note(`${more} more are held like that: venv-tui restore --in PATH lists what lies below PATH`);
 };
@@ -96,7 +97,7 @@ export const scanAll = async (
 	}
 	throwIfCancelled(signal);
 	const unregistered = await findLost(holdingDirectories, context);
-	noteUnregistered(unregistered, output);
+	noteUnregistered(unregistered, request);
 	const sorted = [...environments.values()].sort((a, b) => (a.path < b.path ? -1 : 1));
 	return {environments: sorted, skipped, errors, unregistered, totals};
 };

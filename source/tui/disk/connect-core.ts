@@ -15,6 +15,7 @@ import {readEnvironment, scan, type ScanOptions} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
 import {isDirectory} from '../../core/platform/files/entries.js';
 import {openSizeCache} from '../../core/state/size-cache.js';
+import {lostLine} from '../../text/lost-environment.js';
 import {recoveredInWords} from '../../text/recovery.js';
 import type {Containing} from '../state/filter.js';
 import type {Scan} from '../session/run-scan.js';
@@ -93,7 +94,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 			return recovered.map(one => ({path: one.path, message: recoveredInWords(one, context.home)}));
 		},
 		describeHoldingDirectories: async holdingDirectories =>
-			(await findLost(holdingDirectories, context)).map(({message, remedy}) => `${message}. ${remedy}`),
+			(await findLost(holdingDirectories, context)).map(lost => lostLine(lost, context.home)),
 		activationLine: async ({found}) => {
 			try {
 				return activation(found, shell, context).line;

@@ -1,10 +1,11 @@
 import {findInterrupted, type Interrupted} from '../../core/held/find-interrupted.js';
 import {listHeld, measureHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
-import {parent} from '../../core/model/path.js';
+import {parent, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {formatAge, formatBytes, padStart, plural} from '../../text/fit-width.js';
+import {lostInWords} from '../../text/lost-environment.js';
 import {remedyInWords} from '../../text/recovery.js';
 import type {PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
@@ -83,12 +84,16 @@ export const heldScreen: Screen<HeldData, undefined> = {
 	],
 };
 
-const restoreEffect = (data: HeldData, rowId: string | undefined, {keys}: Scene): Effect<undefined> | undefined => {
+const restoreEffect = (
+	data: HeldData,
+	rowId: string | undefined,
+	{keys, context}: Scene,
+): Effect<undefined> | undefined => {
 	if (rowId === undefined) return undefined;
 	if (data.interrupted.some(({id}) => id === rowId))
 		return {type: 'act', actionId: 'recover', targets: [], answers: {}};
 	const strange = data.strange.find(one => strangeId(one) === rowId);
-	if (strange) return strangeEffect(strange);
+	if (strange) return strangeEffect(strange, context.core.home);
 	const held = data.held.find(({id}) => id === rowId);
 	if (held?.state === 'freeing') {
 		const free = keyHint(keys, 'free');
@@ -98,12 +103,16 @@ const restoreEffect = (data: HeldData, rowId: string | undefined, {keys}: Scene)
 };
 
 /** It is named by its place and its id, which is all that is known; its journal may have come with the tree. */
-const strangeEffect = ({holder, id, remedy}: LostEnvironment): Effect<undefined> =>
-	id === undefined
-		? {type: 'say', text: remedy}
+const strangeEffect = (strange: LostEnvironment, home: FsPath): Effect<undefined> => {
+	const {holder, id} = strange;
+	return id === undefined
+		? {type: 'say', text: lostInWords(strange, home).remedy}
 		: {type: 'act', actionId: 'restore', targets: [], answers: {id, places: parent(holder)}};
+};
 
-const strangeId = ({holder, path, message}: LostEnvironment): string => `${path ?? holder} ${message}`;
+/** Unique among the rows, since one place may hold several of them. */
+const strangeId = ({holder, path, id, seen}: LostEnvironment): string =>
+	`${path ?? holder} ${id ?? ''} ${seen.type === 'without-journal' ? seen.directory : seen.type}`;
 
 const headOf = ({held, recipes}: HeldData): string => {
 	const bytes = held.reduce((sum, one) => sum + (freedBytesOf(one) ?? 0), 0);
@@ -163,11 +172,14 @@ const strangeRows = (strange: readonly LostEnvironment[], {home}: PaneView): rea
 				},
 			]
 		: []),
-	...strange.flatMap((one): readonly PaneRow[] => [
-		{
-			id: strangeId(one),
-			spans: [{text: ` ${printablePath(one.path ?? one.holder, home)}`, tone: 'strong'}],
-		},
-		{spans: [{text: `   ${one.message}. ${one.id === undefined ? one.remedy : 'Enter brings it back'}`, tone: 'dim'}]},
-	]),
+	...strange.flatMap((one): readonly PaneRow[] => {
+		const {message, remedy} = lostInWords(one, home);
+		return [
+			{
+				id: strangeId(one),
+				spans: [{text: ` ${printablePath(one.path ?? one.holder, home)}`, tone: 'strong'}],
+			},
+			{spans: [{text: `   ${message}. ${one.id === undefined ? remedy : 'Enter brings it back'}`, tone: 'dim'}]},
+		];
+	}),
 ];

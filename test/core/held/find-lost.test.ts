@@ -10,6 +10,7 @@ import {beginTransaction} from '../../../source/core/held/journaled-transaction.
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {findLost} from '../../../source/core/held/find-lost.js';
+import {lostInWords} from '../../../source/text/lost-environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';
@@ -62,7 +63,7 @@ test('a held directory that others can write to, or without an id as its name, i
 	for (const at of [await torn('1234', 0o755), await torn('1234'), await torn(id, 0o755)]) {
 		const [told] = await unregisteredBelow(at);
 		expect(told).toMatchObject({path: at.path});
-		expect(told?.remedy).toContain(`mv -n ${at.holdingDirectory}/`);
+		expect(told && lostInWords(told, at.context.home).remedy).toContain(`mv -n ${at.holdingDirectory}/`);
 		expect(told).not.toHaveProperty('id');
 		await expect(restoreHeld(id, {context: at.context, places: [at.project]})).rejects.toMatchObject({
 			code: 'not-found',

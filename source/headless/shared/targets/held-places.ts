@@ -3,6 +3,8 @@ import {findHoldingDirectories} from '../../../core/discover/find-holding-direct
 import {findLost, holdingDirectoriesAt, type LostEnvironment} from '../../../core/held/find-lost.js';
 import {absolute, parent, type FsPath} from '../../../core/model/path.js';
 import type {Answers} from '../../../actions/shared/action.js';
+import {lostInWords} from '../../../text/lost-environment.js';
+import type {UnregisteredJson} from '../../documents/common.js';
 import {valuesOf, type CommandRequest} from '../command.js';
 import {takeOverFlag, type AnswerFlag} from '../action-command.js';
 import {lookingFlags} from '../scan-all.js';
@@ -44,6 +46,12 @@ export const findLostAt = async (
 	{context}: CommandRequest,
 ): Promise<readonly LostEnvironment[]> => findLost(await holdingDirectoriesAt(places), context);
 
-/** A line for each held environment that is not in our index, with what to do about it. */
-export const lostLines = (lost: readonly LostEnvironment[]): readonly string[] =>
-	lost.map(({message, remedy}) => `${message}. ${remedy}`);
+/** Held environments that are not in our index, as `--json` prints them. */
+export const lostDocument = (lost: readonly LostEnvironment[], home: FsPath): readonly UnregisteredJson[] =>
+	lost.map(one => {
+		const {holder, path, id} = one;
+		return {
+			...{holder, ...(path !== undefined && {path}), ...(id !== undefined && {id})},
+			...lostInWords(one, home),
+		};
+	});

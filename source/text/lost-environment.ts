@@ -1,0 +1,42 @@
+import type {LostEnvironment} from '../core/held/find-lost.js';
+import {parent, type FsPath} from '../core/model/path.js';
+import {shellLine} from '../core/platform/processes/quote-words.js';
+import {printablePath} from '../core/text/printable.js';
+
+/** What is said of an entry of a holding directory that is not in our holding index: two sentences. */
+type LostWords = {readonly message: string; readonly remedy: string};
+
+/** Says what such an entry is, and what to do about it: two sentences without a full stop. */
+export const lostInWords = ({holder, path = holder, id, seen}: LostEnvironment, home: FsPath): LostWords => {
+	const place = parent(holder);
+	switch (seen.type) {
+		case 'not-private':
+			return {
+				message: `${printablePath(holder, home)} is not a private holding directory of yours`,
+				remedy: 'Nothing in it is used: look what it is and remove it yourself',
+			};
+		case 'held':
+			return {
+				message: `${printablePath(path, home)} is held and is not in your holding index`,
+				remedy: `To bring it back: ${shellLine(['venv-tui', 'restore', seen.id, '--in', place])}`,
+			};
+		case 'cut-off':
+			return {
+				message: `A ${seen.operation} of ${printablePath(path, home)} was cut off, and is not in your holding index`,
+				remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`,
+			};
+		case 'without-journal': {
+			const words = id === undefined ? ['mv', '-n', seen.directory, path] : ['venv-tui', 'restore', id, '--in', place];
+			return {
+				message: `${printablePath(seen.directory, home)} was moved there, and no journal of it can be read`,
+				remedy: `If it is yours, to bring it back: ${shellLine(words)}`,
+			};
+		}
+	}
+};
+
+/** Says both in one line, as it is printed beside other output. */
+export const lostLine = (lost: LostEnvironment, home: FsPath): string => {
+	const {message, remedy} = lostInWords(lost, home);
+	return `${message}. ${remedy}`;
+};
