@@ -10,14 +10,8 @@ export type FsPath = string & {readonly __brand: 'FsPath'};
 /** Brands a string that is known to be a path: a literal, a path from Node itself, or a join of such paths. */
 export const fsPath = (text: string): FsPath => text as FsPath;
 
-const isPlainAscii = (bytes: Uint8Array): boolean => {
-	for (const byte of bytes) if (byte > 0x7f) return false;
-	return true;
-};
-
 /** Converts a path from the bytes of the disk. {@link toBytes} is the exact inverse. */
 export const fromBytes = (bytes: Buffer): FsPath => {
-	if (isPlainAscii(bytes)) return fsPath(bytes.toString('latin1'));
 	const text = bytes.toString('utf8');
 	if (!text.includes('\uFFFD') || Buffer.from(text, 'utf8').equals(bytes)) return fsPath(text);
 	return fsPath(escapeInvalid(bytes));
