@@ -1,5 +1,6 @@
 import type {Environment, Rebuildable, StalenessReason} from '../core/model/environment.js';
 import type {FsPath} from '../core/model/path.js';
+import type {Reference, ReferenceHow} from '../core/model/reference.js';
 import {stalenessRules, type StalenessRuleId} from '../core/inspect/use/staleness.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../core/text/units.js';
@@ -36,7 +37,7 @@ const stalenessReason = (reason: StalenessReason, {now, home}: Telling): string 
 		case 'rebuildable':
 			return rebuildWords(reason.rebuildable);
 		case 'referred-to':
-			return `${printable(reason.reference.how)}: ${printablePath(reason.reference.path, home)}`;
+			return `${referenceWords[reason.reference.how]}: ${printablePath(reason.reference.path, home)}`;
 		case 'in-use': {
 			const {pid, command, how} = reason.use;
 			return `in use: ${pid} ${printable(command)} ${how}`;
@@ -65,6 +66,10 @@ const rebuildWords = ({verdict, source, missing}: Rebuildable): string => {
 export const explainedRules = (): ReadonlyArray<{readonly points: string; readonly title: string}> =>
 	stalenessRules.map(({id, points}) => ({points, title: ruleTitles[id]}));
 
+/** What can need an environment, as the rules of a sweep list it. */
+export const referrers =
+	'an editor, direnv, a Jupyter kernel, a command of yours, a systemd service, a cron job, supervisor, a tmux session';
+
 const ruleTitles: Readonly<Record<StalenessRuleId, string>> = {
 	'last-use': 'the time since its last use; all of them after 180 days',
 	'project-activity':
@@ -73,6 +78,22 @@ const ruleTitles: Readonly<Record<StalenessRuleId, string>> = {
 	project: 'its project is not there, or it has none',
 	frees: 'what deleting it frees; all of them from 2G',
 	rebuildable: 'it can be reset from a requirements file (5), only partly (-10), or not at all (-20)',
-	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
+	'referred-to': `something refers to it: ${referrers}`,
 	hold: 'it is in use, active or pinned, or a tool keeps it: then it is never offered',
 };
+
+/** How a file needs an environment, in a sentence without a full stop: "a cron job runs it". */
+export const referenceWords: Readonly<Record<ReferenceHow, string>> = {
+	editor: "an editor's settings name it",
+	direnv: 'direnv activates it',
+	kernel: 'a Jupyter kernel runs it',
+	'command-link': 'a command of yours is a link into it',
+	command: 'a command of yours runs with it',
+	systemd: 'a systemd service runs it',
+	cron: 'a cron job runs it',
+	supervisor: 'supervisor runs it',
+	tmux: 'a saved tmux session uses it',
+};
+
+/** A reference as JSON tells it. */
+export const toldReference = ({path, how}: Reference) => ({path, type: how, how: referenceWords[how]});

@@ -1,7 +1,9 @@
 import type {MeasuredCache} from '../core/inspect/measure-caches.js';
+import type {Kernel} from '../core/inspect/use/kernels.js';
 import type {SharedPackage, Summary, SummaryRow} from '../core/inspect/summary.js';
 import type {SetTotals} from '../core/inspect/size/totals.js';
-import {printable} from '../core/text/printable.js';
+import type {FsPath} from '../core/model/path.js';
+import {printable, printablePath} from '../core/text/printable.js';
 import {cacheInWords, cachedEnvironmentsInWords} from './caches.js';
 import {fitMiddle, formatBytes, formatCount, padEnd, padStart, plural, solidBar, widthOf} from './fit-width.js';
 
@@ -13,6 +15,10 @@ type SummaryExtras = {
 	readonly totals?: SetTotals | undefined;
 	/** Caches of other programs; undefined while they are not measured. */
 	readonly caches?: readonly MeasuredCache[] | undefined;
+	/** Jupyter kernels whose program is gone. */
+	readonly deadKernels?: readonly Kernel[] | undefined;
+	/** Shown as `~`. */
+	readonly home?: FsPath | undefined;
 };
 
 /** `bar` stands behind the text. */
@@ -50,6 +56,7 @@ export const summaryLines = (
 	...duplicateLines(extras.duplicates, layout),
 	...sharedWithCaches(extras),
 	...cacheLines(extras, layout),
+	...kernelLines(extras),
 ];
 
 const title = (text: string): SummaryLine => ({text, isTitle: true});
@@ -130,5 +137,16 @@ const cacheLines = ({caches = []}: SummaryExtras, {now}: SummaryLayout): readonl
 				...(environments === undefined ? [] : [{...line(`          ${environments}`), cache}]),
 			];
 		}),
+	];
+};
+
+const kernelLines = ({deadKernels = [], home}: SummaryExtras): readonly SummaryLine[] => {
+	if (deadKernels.length === 0) return [];
+	return [
+		title('Jupyter kernels that cannot start'),
+		...deadKernels.flatMap(({name, program, path}) => [
+			line(`  ${printable(name)}: ${printablePath(program, home)} is gone`),
+			line(`          ${printablePath(path, home)}; jupyter kernelspec remove ${printable(name)} removes it`),
+		]),
 	];
 };

@@ -13,7 +13,7 @@ import {deletionReasonInWords} from '../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatBytes, plural} from '../core/text/units.js';
 import {useEvidence} from './last-use.js';
-import {stalenessReasons, type Telling} from './staleness.js';
+import {referenceWords, referrers, stalenessReasons, type Telling} from './staleness.js';
 
 /** One reason in two forms: for a count ("2 in use") and for a single environment ("it is in use"). */
 const leftOutWords: Readonly<Record<LeftOutWhy, {readonly many: string; readonly one: string}>> = {
@@ -69,7 +69,7 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 		case 'not-rebuildable':
 			return lossWords(notMarked.rebuildable);
 		case 'referred-to':
-			return printable(notMarked.reference.how);
+			return referenceWords[notMarked.reference.how];
 		case 'project-active':
 			return 'its project is being worked on';
 		case 'user-files':
@@ -107,7 +107,7 @@ const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	uncertain: 'it is not certain that it is unused',
 	'rebuildable-unknown': "it isn't known whether it can be recreated from a requirements file",
 	'not-rebuildable': "it can't be recreated from a requirements file",
-	'referred-to': 'something refers to it: an editor, direnv, a Jupyter kernel, a command of yours',
+	'referred-to': `something refers to it: ${referrers}`,
 	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
 	'use-unseen': "processes of another user can't be seen, and that user may enter it",
 	'shared-disk': 'it lies on a disk that other machines may use, too: only this one can be asked (--shared selects it)',

@@ -5,6 +5,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
+import {referenceWords} from '../../text/staleness.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
@@ -222,11 +223,12 @@ const usedWords = ({lastUsed}: Environment, {core}: ActionContext): readonly str
 
 const signOf = ({status}: Environment): string => (status === 'broken' ? '✗' : status === 'degraded' ? '!' : ' ');
 
-const insideLines = (target: Environment, {judged, details}: Confirmation): readonly Line[] => {
+const insideLines = (target: Environment, {judged, request, details}: Confirmation): readonly Line[] => {
 	const found = details?.surveys.get(target.path);
 	const isOnly = judged.length === 1;
 	return [
 		...insideWarnings(target.path, details).map((text): Line => ({text, tone: 'warning'})),
+		...referenceLines(target, request.context),
 		...rebuildLines(target),
 		...(isOnly && found ? [{text: surveyCount(found), tone: 'dim' as const}] : []),
 		...(isOnly && !found ? [{text: 'checking contents…', tone: 'dim' as const}] : []),
@@ -237,6 +239,13 @@ const insideWarnings = (path: FsPath, details: Details | undefined): readonly st
 	const found = details?.surveys.get(path);
 	return found === undefined ? [] : surveyWarnings(path, withoutEditable(path, found));
 };
+
+/** What needs it, which goes on looking for it. */
+const referenceLines = ({referredTo = []}: Environment, {core}: ActionContext): readonly Line[] =>
+	referredTo.map(({path, how}): Line => ({
+		text: `${printablePath(path, core.home)} needs it: ${referenceWords[how]}`,
+		tone: 'warning',
+	}));
 
 const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
 	if (rebuildable === undefined) return [];

@@ -4,6 +4,7 @@ import {absolute, parent, type FsPath} from '../../core/model/path.js';
 import {cloneEnvironment} from '../../core/operate/repair/clone.js';
 import {moveEnvironment} from '../../core/operate/repair/move.js';
 import {printablePath} from '../../core/text/printable.js';
+import {referenceWords, toldReference} from '../../text/staleness.js';
 import {formatDuration} from '../../text/fit-width.js';
 import {
 	outcome,
@@ -37,7 +38,7 @@ export const cloneAction: Action<CloneData> = {
 	},
 };
 
-type MoveData = CloneData & {readonly referredTo: ReadonlyArray<{readonly path: FsPath; readonly how: string}>};
+type MoveData = CloneData & {readonly referredTo: ReadonlyArray<ReturnType<typeof toldReference>>};
 
 /** Moves or renames an environment. Answers: `to` (a path, relative to the first root) and `in-use`. */
 export const moveAction: Action<MoveData> = {
@@ -66,11 +67,11 @@ export const moveAction: Action<MoveData> = {
 		const told = [
 			`Moved ${nameOf(target.path, context)} to ${nameOf(path, context)} in ${formatDuration(durationMs)}`,
 			...(deleted.held === undefined ? [] : ['The old one is held, as somebody left files in it']),
-			...references.map(one => `${nameOf(one.path, context)} still names the old place: ${one.how}`),
+			...references.map(one => `${nameOf(one.path, context)} still names the old place: ${referenceWords[one.how]}`),
 		];
 		return outcome(
 			told.join('. '),
-			{path, from: target.path, durationMs, referredTo: references},
+			{path, from: target.path, durationMs, referredTo: references.map(toldReference)},
 			{created: [path], removed: [target.path], undo: deleted.held && {id: deleted.held.id}},
 		);
 	},

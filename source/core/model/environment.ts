@@ -1,3 +1,4 @@
+import type {Reference} from './reference.js';
 import type {DeletionReason} from './deletion-reason.js';
 import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
@@ -169,7 +170,7 @@ export type Rebuildable = {
 export type InUse = {readonly pid: number; readonly command: string; readonly how: string};
 export type GitState = 'ignored' | 'untracked' | 'tracked' | 'none';
 export type DriftCounts = {readonly missing: number; readonly version: number; readonly extra: number};
-export type Reference = {readonly path: FsPath; readonly how: string};
+
 /** A fact for or against deleting an environment. `text/staleness.ts` has the words. */
 export type StalenessReason =
 	| {readonly type: 'last-use'; readonly lastUsed: LastUsed | undefined}

@@ -87,7 +87,7 @@ const lookAround = async (context: Context): Promise<Surroundings> => {
 		uses,
 		mounts,
 		pins: new Set(pins.map(pin => pin.path)),
-		references: indexReferences(context),
+		references: indexReferences(context, {mounts}),
 		activePath: activeEnvironment(context),
 	};
 };

@@ -9,6 +9,7 @@ import {exportRequirements} from '../../core/requirements/export.js';
 import {seeds} from '../../core/requirements/compare/lost-packages.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import type {Environment, Package} from '../../core/model/environment.js';
+import {referenceWords} from '../../text/staleness.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {promisedBytes} from '../../text/freed-bytes.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
@@ -157,6 +158,9 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
 		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),
 		...fact('git', git === 'none' ? undefined : git),
+		...(environment.referredTo ?? []).flatMap(({path, how}) =>
+			fact('needed by', `${printablePath(path, context.home)} (${referenceWords[how]})`),
+		),
 		...fact('kept by', owner && `${owner.name}: ${owner.deleteCommand.join(' ')}`),
 	];
 };

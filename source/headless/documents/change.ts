@@ -1,4 +1,5 @@
 import type {Bytes, ChangesJson, Count, Document, ErrorJson, LeftOverJson, Moment, Path, ResultJson} from './common.js';
+import type {ReferenceJson} from './environment.js';
 
 /** Facts that a command prints after it has changed the packages of an environment. */
 type Changed = ResultJson & {
@@ -112,7 +113,7 @@ export type CloneDocument = Document &
 /** `move --json` */
 export type MoveDocument = CloneDocument & {
 	/** Files that still name the old place. */
-	readonly referredTo: ReadonlyArray<{readonly path: Path; readonly how: string}>;
+	readonly referredTo: readonly ReferenceJson[];
 };
 
 /** `fix --json` */

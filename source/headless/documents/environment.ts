@@ -1,3 +1,4 @@
+import type {ReferenceHow} from '../../core/model/reference.js';
 import type {Bytes, Count, Moment, Path} from './common.js';
 
 /** One environment. A key that is absent is not known or was not measured. */
@@ -37,7 +38,7 @@ export type EnvironmentJson = {
 	/** How many packages differ from the requirements. */
 	readonly drift?: {readonly missing: Count; readonly version: Count; readonly extra: Count};
 	/** Files that name it: of editors, direnv, Jupyter … */
-	readonly referredTo?: ReadonlyArray<{readonly path: Path; readonly how: string}>;
+	readonly referredTo?: readonly ReferenceJson[];
 	/** How many of your own files lie in it. Counted only where a sweep may select it. */
 	readonly userFiles?: Count;
 	/** The file system on which it lies. */
@@ -118,6 +119,9 @@ export type RebuildableJson = {
 	/** Packages that would be lost. */
 	readonly missing: readonly string[];
 };
+
+/** A file that needs the environment. `how` is a sentence about `type`. */
+export type ReferenceJson = {readonly path: Path; readonly type: ReferenceHow; readonly how: string};
 
 export type InUseJson = {readonly pid: Count; readonly command: string; readonly how: string};
 

@@ -61,6 +61,16 @@ export type SummaryJson = {
 	readonly uvCacheBytes?: Bytes;
 	/** Caches of uv, pip, poetry and pipx that are there. */
 	readonly caches: readonly CacheJson[];
+	/** Jupyter kernels outside of environments that cannot start, since their program is gone. */
+	readonly deadKernels: readonly KernelJson[];
+};
+
+/** `path`: its `kernel.json`. `program`: what it would run. */
+export type KernelJson = {
+	readonly name: string;
+	readonly displayName?: string;
+	readonly path: Path;
+	readonly program: Path;
 };
 
 export type SummaryRowJson = {

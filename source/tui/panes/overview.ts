@@ -1,6 +1,6 @@
 import {healthHintWithKey, healthMessage} from '../../text/health.js';
 import {activityEvidence, useEvidence} from '../../text/last-use.js';
-import {stalenessReasons} from '../../text/staleness.js';
+import {referenceWords, stalenessReasons} from '../../text/staleness.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {HealthNote} from '../../core/model/health.js';
 import {withNotes} from '../../core/inspect/health/index.js';
@@ -177,7 +177,7 @@ const resetRow = ({verdict, source, missing}: NonNullable<Environment['rebuildab
 
 const keepingRows = ({git, referredTo = [], deletable}: Environment, {home}: PaneView): readonly PaneRow[] => [
 	...(git === undefined || git === 'none' ? [] : [line('Git', git, git === 'tracked' ? 'warning' : 'plain')]),
-	...referredTo.map(({path, how}) => line('Used by', `${printablePath(path, home)} (${printable(how)})`)),
+	...referredTo.map(({path, how}) => line('Used by', `${printablePath(path, home)} (${referenceWords[how]})`)),
 	...(deletable?.allowed === false
 		? deletable.reasons.map(reason =>
 				line('Kept', `can't be deleted: ${printable(deletionReasonInWords(reason, home))}`, 'warning'),

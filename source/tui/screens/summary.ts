@@ -1,6 +1,7 @@
 import {findDuplicates} from '../../core/inspect/duplicates.js';
 import {measureCaches, type MeasuredCache} from '../../core/inspect/measure-caches.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
+import {findDeadKernels, type Kernel} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo} from '../../text/fit-width.js';
@@ -11,6 +12,7 @@ import type {Effect, LoadScene, Screen} from './screen.js';
 type SummaryData = {
 	readonly duplicates: readonly SharedPackage[];
 	readonly caches: readonly MeasuredCache[] | undefined;
+	readonly deadKernels: readonly Kernel[];
 };
 
 const mostListed = 1000;
@@ -25,11 +27,12 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 	load: async (scene, _, work) => ({
 		duplicates: await findDuplicates(scene.environments, work),
 		caches: await cachesOf(scene, work.signal),
+		deadKernels: await findDeadKernels(scene.context.core),
 	}),
 	rows: ({data, view, scene}) => {
 		const real = scene.environments.filter(({alias}) => alias === undefined);
 		const totals = scene.context.totals?.(real.map(({path}) => path));
-		const extras = {...data, totals: totals?.count === 0 ? undefined : totals};
+		const extras = {...data, home: view.home, totals: totals?.count === 0 ? undefined : totals};
 		const layout = {width: view.width, ascii: view.ascii, duplicates: 12, now: view.now};
 		return summaryLines(summarise(scene.environments, view.now), extras, layout).map(
 			({text, bar = '', isTitle, cache}, index) => ({

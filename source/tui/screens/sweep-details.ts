@@ -1,3 +1,4 @@
+import {referenceWords} from '../../text/staleness.js';
 import type {Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
 import type {HealthNote} from '../../core/model/health.js';
 import {healthHintWithKey, healthMessage} from '../../text/health.js';
@@ -68,7 +69,10 @@ const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
 		...freesFacts(environment),
 		...(environment.rebuildable === undefined ? [] : [{label: 'Reset', text: resetWords(environment.rebuildable)}]),
 		...inUse.map(({pid, command, how}) => ({label: 'In use', text: `${pid} ${command} ${how}`})),
-		...referredTo.map(({path, how}) => ({label: 'Needed by', text: `${how}: ${printablePath(path, view.home)}`})),
+		...referredTo.map(({path, how}) => ({
+			label: 'Needed by',
+			text: `${referenceWords[how]}: ${printablePath(path, view.home)}`,
+		})),
 		...health.map(note => ({
 			label: note.severity === 'broken' ? 'Broken' : 'Note',
 			text: noteText(note, view),

@@ -1,48 +1,72 @@
 import type {Context} from '../../model/context.js';
-import type {Found, Reference} from '../../model/environment.js';
+import type {Found} from '../../model/environment.js';
+import type {Reference, ReferenceHow} from '../../model/reference.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, withRealParent} from '../../platform/files/entries.js';
-import {absolute, fromBytes, fsPath, isInside, join, parent, type FsPath} from '../../model/path.js';
+import type {Mount} from '../../platform/files/mounts.js';
+import {absolute, fromBytes, isInside, join, parent, type FsPath} from '../../model/path.js';
+import {knownToJetBrains, projectSettings, type EditorSetting} from './editor-references.js';
+import {findKernels} from './kernels.js';
+import {readServiceFiles} from './service-references.js';
 
-/** A file of the user's that names a program or directory; which environment contains it is found out later. */
+/** A file that names a program or directory; which environment contains it is found out later. */
 type Pointer = {readonly reference: Reference; readonly target: FsPath};
 
-/** Files in the user's home that name environments; read once for many questions. */
-export type ReferenceIndex = {readonly pointers: readonly Pointer[]};
+/** Files of the user and of the system that name environments; read once for many questions. */
+export type ReferenceIndex = {
+	readonly pointers: readonly Pointer[];
+	/** Projects in whose environment a manager runs something, and the files that say so. */
+	readonly projects: ReadonlyMap<FsPath, readonly Reference[]>;
+};
 
-/** Finds Jupyter kernels, and links and scripts in the user's own bin directories. Cheap; runs nothing. */
-export const indexReferences = (context: Context): ReferenceIndex => ({
-	pointers: [...kernels(context), ...commands(context)],
-});
+/** `system`: the directory that takes the place of `/`, but for the user's home. */
+type IndexOptions = {readonly mounts?: readonly Mount[] | undefined; readonly system?: FsPath | undefined};
 
 /**
- * Finds references to an environment: the index's files, and the `.vscode/settings.json` and `.envrc` of its project.
- * They are reasons to keep it; their absence proves nothing.
+ * Finds what may need environments: Jupyter kernels, commands in the user's own bin directories, the Pythons that PyCharm
+ * knows, services, crontabs and saved sessions of tmux. Cheap; runs nothing.
  */
-export const referencesTo = (found: Found, index: ReferenceIndex): readonly Reference[] => {
+export const indexReferences = (context: Context, {mounts = [], system}: IndexOptions = {}): ReferenceIndex => {
+	const services = readServiceFiles(context, {mounts, system});
+	const projects = new Map<FsPath, Reference[]>();
+	for (const {path, how, projects: directories} of services)
+		for (const each of directories) projects.set(each, [...(projects.get(each) ?? []), {path, how}]);
+	const pointers = [
+		...findKernels(context).map(({path, program}) => pointer(path, 'kernel', program)),
+		...commands(context),
+		...knownToJetBrains(context).map(ofEditor),
+		...services.flatMap(({path, how, named}) => named.map(target => pointer(path, how, target))),
+	];
+	return {pointers, projects};
+};
+
+const pointer = (path: FsPath, how: ReferenceHow, target: FsPath): Pointer => ({reference: {path, how}, target});
+
+const ofEditor = ({path, target}: EditorSetting): Pointer => pointer(path, 'editor', target);
+
+/**
+ * Finds references to an environment: the index's files, and the `.vscode`, `.idea` and `.envrc` of its project. They are
+ * reasons to keep it; their absence proves nothing.
+ */
+export const referencesTo = (found: Found, {pointers, projects}: ReferenceIndex): readonly Reference[] => {
 	const names = new Set([found.path, withRealParent(found.path)]);
 	const leadsIn = ({target}: Pointer): boolean => [...names].some(name => isInside(target, name));
-	const references = [...index.pointers, ...projectPointers(found)].filter(leadsIn).map(({reference}) => reference);
+	const project = found.project?.path;
+	const references = [
+		...[...pointers, ...projectPointers(found)].filter(leadsIn).map(({reference}) => reference),
+		...((project && projects.get(project)) ?? []),
+	];
 	return [...new Map(references.map(reference => [reference.path, reference])).values()];
 };
 
 const projectPointers = ({project, path}: Found): readonly Pointer[] =>
-	project?.state === 'there' ? [...editorSettings(project.path), ...directoryVariables(project.path, path)] : [];
+	project?.state === 'there'
+		? [...projectSettings(project.path).map(ofEditor), ...directoryVariables(project.path, path)]
+		: [];
 
 const textOf = (path: FsPath, maximumBytes: number): string | undefined => {
 	const {bytes} = readBounded(path, maximumBytes);
 	return bytes && fromBytes(bytes);
-};
-
-/** Reads JSON with comments, therefore by pattern; `${workspaceFolder}` is the project. */
-const editorSettings = (project: FsPath): readonly Pointer[] => {
-	const path = join(project, '.vscode', 'settings.json');
-	const text = textOf(path, 256 * 1024) ?? '';
-	const pattern = /^[^\n]*?"python\.(?:defaultInterpreterPath|pythonPath|venvPath)"\s*:\s*"((?:[^"\\\n]|\\.)*)"/gm;
-	return [...text.matchAll(pattern)]
-		.filter(([line]) => !line.trimStart().startsWith('//'))
-		.map(([, value = '']) => value.replaceAll('\\\\', '\\').replace(/\$\{workspace(?:Folder|Root)\}/g, project))
-		.map(value => ({reference: {path, how: "an editor's settings name it"}, target: absolute(value, project)}));
 };
 
 /** Reads `source .venv/bin/activate`, `VIRTUAL_ENV=…`, `layout python`: any word in it that could be a path. */
@@ -57,19 +81,7 @@ const directoryVariables = (project: FsPath, environment: FsPath): readonly Poin
 	// `layout python` creates its own environment in .direnv and names it nowhere.
 	const isLaidOut = lines.some(line => /^\s*layout\s+py/.test(line));
 	if (isLaidOut && isInside(environment, join(project, '.direnv'))) targets.push(environment);
-	return [...new Set(targets)].map(target => ({reference: {path, how: 'direnv activates it'}, target}));
-};
-
-const kernels = ({home, platform, variables}: Context): readonly Pointer[] => {
-	const data = fsPath(variables['XDG_DATA_HOME'] ?? join(home, '.local', 'share'));
-	const jupyter = platform === 'macos' ? join(home, 'Library', 'Jupyter') : join(data, 'jupyter');
-	const places = join(jupyter, 'kernels');
-	return namesIn(places).flatMap(name => {
-		const path = join(places, name, 'kernel.json');
-		const program = /"argv"\s*:\s*\[\s*"((?:[^"\\]|\\.)*)"/.exec(textOf(path, 64 * 1024) ?? '')?.[1];
-		if (!program?.startsWith('/')) return [];
-		return [{reference: {path, how: 'a Jupyter kernel runs it'}, target: absolute(program, fsPath('/'))}];
-	});
+	return [...new Set(targets)].map(target => pointer(path, 'direnv', target));
 };
 
 const maximumCommands = 500;
@@ -85,13 +97,13 @@ const commandPointer = (path: FsPath): readonly Pointer[] => {
 	const entry = entryAt(path);
 	if (entry?.isSymbolicLink()) {
 		const hops = followLinks(path).hops.slice(1);
-		return hops.map(target => ({reference: {path, how: 'a command of yours is a link into it'}, target}));
+		return hops.map(target => pointer(path, 'command-link', target));
 	}
 	if (!entry?.isFile()) return [];
 	const {bytes} = readBounded(path, 512, {prefix: true});
 	const target = bytes && interpreterOf(fromBytes(bytes));
 	if (target === undefined) return [];
-	return [{reference: {path, how: 'a command of yours runs with it'}, target: absolute(target, parent(path))}];
+	return [pointer(path, 'command', absolute(target, parent(path)))];
 };
 
 /** Interpreter of the first line, also in the form that installers write where the path is too long for the kernel. */

@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
-import type {Environment, Reference} from '../../model/environment.js';
+import type {Environment} from '../../model/environment.js';
+import type {Reference} from '../../model/reference.js';
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';

@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
-import type {Environment, Rebuildable, Reference} from '../../model/environment.js';
+import type {Environment, Rebuildable} from '../../model/environment.js';
+import type {Reference} from '../../model/reference.js';
 import {defaultSettings} from '../../model/settings.js';
 import {idleDays, assessStaleness} from '../../inspect/use/staleness.js';
 

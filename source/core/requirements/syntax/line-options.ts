@@ -1,4 +1,5 @@
 import type {LineProblem} from '../../model/unread-reason.js';
+import {splitShellWords} from '../../text/split-shell-words.js';
 
 /** A requirements file's options of one line, by their long name, in order; flags have the value `''`. */
 export type Options = ReadonlyArray<readonly [name: string, value: string]>;
@@ -89,30 +90,4 @@ const takeApart = (token: string): {readonly name?: string | undefined; readonly
 		...(fitting.length === 1 ? {name: fitting[0]} : {}),
 		...(equals < 0 ? {} : {value: token.slice(equals + 1)}),
 	};
-};
-
-/** Splits as a POSIX shell would, without expansions (Python's `shlex.split`). Answers the problem where a quote is open. */
-const splitShellWords = (text: string): readonly string[] | {readonly problem: LineProblem} => {
-	const words: string[] = [];
-	let word: string | undefined;
-	let quote = '';
-	for (let index = 0; index < text.length; index++) {
-		const character = text[index] ?? '';
-		if (quote !== '' && character === quote) quote = '';
-		else if (character === '\\' && quote !== "'") {
-			const next = text[++index];
-			if (next === undefined) return {problem: {type: 'open-backslash'}};
-			word = (word ?? '') + (quote === '' || next === '"' || next === '\\' ? next : character + next);
-		} else if (quote !== '') word = (word ?? '') + character;
-		else if (character === '"' || character === "'") {
-			quote = character;
-			word ??= '';
-		} else if (/[ \t\r\n]/.test(character)) {
-			if (word !== undefined) words.push(word);
-			word = undefined;
-		} else word = (word ?? '') + character;
-	}
-	if (quote !== '') return {problem: {type: 'open-quote'}};
-	if (word !== undefined) words.push(word);
-	return words;
 };

@@ -85,7 +85,7 @@ test.each<[string, Partial<Environment>, string]>([
 	['a hold', {pinned: true}, 'pinned'],
 	[
 		'a reference',
-		{referredTo: [{path: fsPath('/home/me/x/.envrc'), how: 'direnv activates it'}]},
+		{referredTo: [{path: fsPath('/home/me/x/.envrc'), how: 'direnv'}]},
 		'direnv activates it: ~/x/.envrc',
 	],
 ])('%s is among the reasons', (_, fields, reason) => {
@@ -95,7 +95,7 @@ test.each<[string, Partial<Environment>, string]>([
 test('reasons to keep an environment lower its score, reasons against raise it', () => {
 	const {score} = judge({});
 	expect(judge({rebuildable: {verdict: 'no', missing: ['a']}}).score).toBeLessThan(score);
-	expect(judge({referredTo: [{path: home, how: 'a command of yours runs with it'}]}).score).toBeLessThan(score);
+	expect(judge({referredTo: [{path: home, how: 'command'}]}).score).toBeLessThan(score);
 	expect(judge({pinned: true}).score).toBeLessThan(0);
 	expect(judge({status: 'broken'}).score).toBeGreaterThan(score);
 });
