@@ -1,5 +1,6 @@
 import {checkEnvironment} from '../core/operate/check/check.js';
 import {printablePath} from '../core/text/printable.js';
+import {explainReport} from '../text/check.js';
 import {outcome, type Action, type Checked} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
@@ -17,9 +18,13 @@ export const checkAction: Action<Checked> = {
 		const {targets, context} = request;
 		const target = onlyTarget(targets);
 		const isTrusted = await takeTrust(request);
-		const report = await checkEnvironment(target.found, {context: context.core, isTrusted}, request);
+		const {home} = context.core;
+		const report = explainReport(
+			await checkEnvironment(target.found, {context: context.core, isTrusted}, request),
+			home,
+		);
 		const checked = {...report, path: target.path, ranAt: context.core.now().toISOString()};
-		return outcome(`${printablePath(target.path, context.core.home)}: ${report.summary}`, checked, {
+		return outcome(`${printablePath(target.path, home)}: ${report.summary}`, checked, {
 			isAsWanted: report.verdict === 'isolated',
 			checked,
 		});

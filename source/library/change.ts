@@ -7,7 +7,7 @@ import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath} from '../core/model/path.js';
 import type {Work} from '../core/model/progress.js';
-import {checkEnvironment as check, type CheckReport} from '../core/operate/check/check.js';
+import {checkEnvironment as check} from '../core/operate/check/check.js';
 import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {createEnvironment as create, type Created, type CreateRequest} from '../core/operate/create/create.js';
 import {resetEnvironment as reset, type ResetDone, type ResetRequest} from '../core/operate/create/reset.js';
@@ -19,6 +19,7 @@ import {defaultCriteria, type SweepCriteria} from '../core/operate/sweep/offer.j
 import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {printablePath} from '../core/text/printable.js';
+import {explainReport, type ExplainedReport} from '../text/check.js';
 import {recoveredInWords, remedyInWords} from '../text/recovery.js';
 import {planWords} from '../text/sweep.js';
 import {compareRequirements, listEnvironments} from './look.js';
@@ -31,10 +32,13 @@ type Options<Request> = Omit<Request, 'context'> & Common & Work;
  * before anything is run, unless the user trusts it or `isTrusted` is set; with `failed` where there is no Python in
  * it.
  */
-export const checkEnvironment = (
+export const checkEnvironment = async (
 	environment: Environment,
 	options: Options<{readonly isTrusted?: boolean}> = {},
-): Promise<CheckReport> => check(environment.found, inContext(options), options);
+): Promise<ExplainedReport> => {
+	const request = inContext(options);
+	return explainReport(await check(environment.found, request, options), request.context.home);
+};
 
 type CreateOptions = Options<Omit<CreateRequest, 'path' | 'interpreter'>> & {
 	/** Version or path; by default the newest Python that still gets fixes. */

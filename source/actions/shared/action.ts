@@ -3,7 +3,7 @@ import type {Environment, Interpreter, Usage} from '../../core/model/environment
 import type {VenvError} from '../../core/model/error.js';
 import type {Measurer} from '../../core/inspect/size/measurer.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
-import type {CheckReport} from '../../core/operate/check/check.js';
+import type {ExplainedReport} from '../../text/check.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
@@ -157,7 +157,7 @@ export type Outcome<Data extends object = object> = {
 };
 
 /** Results of the sanity checks, and the time at which they ran (ISO 8601). */
-export type Checked = CheckReport & {readonly ranAt: string};
+export type Checked = ExplainedReport & {readonly ranAt: string};
 
 type Told<Data extends object> = Omit<Outcome<Data>, 'summary' | 'data' | 'changed' | 'removed' | 'created'>;
 type Touched = Partial<Pick<Outcome, 'changed' | 'removed' | 'created'>>;

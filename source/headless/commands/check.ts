@@ -1,6 +1,6 @@
 import {checkAction} from '../../actions/check.js';
-import type {Check} from '../../core/operate/check/check.js';
 import {printable} from '../../core/text/printable.js';
+import type {ExplainedCheck} from '../../text/check.js';
 import {actionCommand, itsFilesAlone} from '../shared/action-command.js';
 
 export const checkCommand = actionCommand({
@@ -18,6 +18,6 @@ export const checkCommand = actionCommand({
 	lines: ({summary, data}) => [summary, ...data.checks.flatMap(checkLines)],
 });
 
-const checkLines = ({title, ok, isMoot, explanation}: Check): readonly string[] => [
+const checkLines = ({title, ok, isMoot, explanation}: ExplainedCheck): readonly string[] => [
 	`  ${isMoot ? '-  ' : ok ? 'ok ' : 'NO '} ${printable(title)}: ${printable(explanation)}`,
 ];

@@ -1,12 +1,13 @@
 import type {Checked} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
-import {activatedPlace, type Check} from '../../core/operate/check/check.js';
+import {activatedPlace} from '../../core/operate/check/check.js';
 import {assessTrust, type Trust} from '../../core/safety/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {trustReasonsInWords} from '../../core/text/trust-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, padEnd} from '../../text/fit-width.js';
+import type {ExplainedCheck} from '../../text/check.js';
 import {trustFacts} from '../../text/trust.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {Pane, PaneView} from './pane.js';
@@ -108,7 +109,7 @@ const sign = (isGood: boolean, {ascii}: PaneView): string => {
 	return '!';
 };
 
-const detailRows = ({title, command, exitCode, output, explanation}: Check): readonly PaneRow[] => [
+const detailRows = ({title, command, exitCode, output, explanation}: ExplainedCheck): readonly PaneRow[] => [
 	{spans: [{text: title, tone: 'strong'}]},
 	{spans: [{text: explanation}]},
 	{spans: []},

@@ -13,7 +13,7 @@ import {run, type RunResult} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
-/** One sanity check: its command, its output, and their meaning. Output and explanation are printable. */
+/** One sanity check: its command, its printable output, and what that means. */
 export type Check = {
 	readonly id: 'which-python' | 'site' | 'prefix' | 'pip-version' | 'pip-check';
 	readonly title: string;
@@ -23,17 +23,40 @@ export type Check = {
 	readonly ok: boolean;
 	/** True when there was nothing to check, so that `ok` says nothing. */
 	readonly isMoot?: boolean | undefined;
-	readonly explanation: string;
+	readonly finding: CheckFinding;
 };
 
 export type CheckReport = {
 	readonly path: FsPath;
 	/** `leaky`: it works, but sees packages from outside. */
 	readonly verdict: 'isolated' | 'leaky' | 'broken';
-	/** Verdict as a sentence. */
-	readonly summary: string;
 	readonly checks: readonly Check[];
 };
+
+/**
+ * Meaning of one check's output; `source/text/check.ts` says it. Texts that a program printed are as they are, so they
+ * have to pass `printable`.
+ */
+export type CheckFinding =
+	| {readonly type: 'no-answer'; readonly seconds: number}
+	/** `which python`: a path, or nothing where there is no other Python. */
+	| {readonly type: 'own-python' | 'no-python' | 'python-elsewhere'; readonly answer: string | undefined}
+	| {readonly type: 'prefix-fits'; readonly version: string; readonly basePrefix: string}
+	| {readonly type: 'prefix-elsewhere'; readonly prefix: FsPath}
+	| {readonly type: 'python-fails' | 'pip-fails' | 'other-pip-script'; readonly line: string}
+	| {
+			readonly type:
+				'base-python' | 'no-path-printed' | 'own-packages-only' | 'no-pip' | 'no-pip-to-ask' | 'pip-agrees';
+	  }
+	| {readonly type: 'leaks'; readonly leaks: readonly Leak[]}
+	| {readonly type: 'pip-from-outside'; readonly version: string; readonly place: string}
+	/** `script`: whether `bin/pip` is there, and then answers alike. */
+	| {readonly type: 'own-pip'; readonly version: string; readonly script: 'agrees' | 'absent'}
+	| {readonly type: 'packages-disagree'; readonly lines: readonly string[]};
+
+/** Something outside of the environment from which its Python imports. */
+type Leak =
+	{readonly type: 'python-path' | 'directories'; readonly paths: readonly string[]} | {readonly type: 'user-site'};
 
 /**
  * Runs the environment's Python as an activated shell would, without sourcing anything: `which python`, `python -m
@@ -99,27 +122,29 @@ export const activatedPlace = (found: Found, bin: FsPath): FsPath => {
 	return written === undefined || realPathOf(written) === realPathOf(place) ? place : written;
 };
 
+const mostSeconds = 10;
+
 const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>
 	run(command, {
 		cwd: fsPath('/'),
 		variables: setting.variables,
 		signal: setting.work.signal,
-		timeoutMs: 10_000,
+		timeoutMs: mostSeconds * 1000,
 		maximumBytes: 256 * 1024,
 		log: setting.context,
 	});
 
-type Verdict = Pick<Check, 'ok' | 'isMoot' | 'explanation'>;
+type Verdict = Pick<Check, 'ok' | 'isMoot' | 'finding'>;
 
 type Asked = Pick<Check, 'id' | 'title' | 'command'>;
 
-const checkOf = (asked: Asked, result: RunResult, {ok, isMoot, explanation}: Verdict): Check => ({
+const checkOf = (asked: Asked, result: RunResult, {ok, isMoot, finding}: Verdict): Check => ({
 	...asked,
 	exitCode: result.exitCode,
 	output: result.output.split('\n').map(printable).join('\n'),
 	ok: ok && !result.timedOut,
 	...(isMoot && {isMoot}),
-	explanation: result.timedOut ? 'it did not answer within 10 seconds' : printable(explanation),
+	finding: result.timedOut ? {type: 'no-answer', seconds: mostSeconds} : finding,
 });
 
 const checkWhich = async (setting: Setting): Promise<Check> => {
@@ -129,21 +154,12 @@ const checkWhich = async (setting: Setting): Promise<Check> => {
 	const expected = join(setting.bin, 'python');
 	const isOwn = answer === expected || realParent(answer) === realPathOf(setting.bin);
 	const isMissing = entryAt(expected) === undefined;
-	const shown = shownPath(answer, setting.context);
-	const explanation = isOwn
-		? shown
-		: isMissing
-			? `it has no bin/python; another one would answer${answer === '' ? '' : `: ${shown}`}`
-			: `activating it would give ${answer === '' ? 'no python' : shown}: it was moved or copied, its scripts name another place`;
+	const type = isOwn ? 'own-python' : isMissing ? 'no-python' : 'python-elsewhere';
 	return checkOf({id: 'which-python', title: 'which python', command: ['which', 'python']}, result, {
 		ok: isOwn,
-		explanation,
+		finding: {type, answer: answer === '' ? undefined : answer},
 	});
 };
-
-/** A path that a program printed, as we show paths; anything else as it is. */
-const shownPath = (text: string, {home}: Context): string =>
-	text.startsWith('/') ? printablePath(fsPath(text), home) : text;
 
 const realParent = (path: string): FsPath | undefined =>
 	path.startsWith('/') ? realPathOf(fsPath(path.slice(0, path.lastIndexOf('/')))) : undefined;
@@ -154,21 +170,17 @@ const question = `import sys,json;print(${JSON.stringify(mark)}+json.dumps([sys.
 const checkPrefix = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-I', '-c', question];
 	const result = await ask(setting, command);
-	return checkOf({id: 'prefix', title: 'sys.prefix', command}, result, judgePrefix(setting, result));
+	return checkOf({id: 'prefix', title: 'sys.prefix', command}, result, judgePrefix(setting.place, result));
 };
 
-const judgePrefix = ({place, context}: Setting, result: RunResult): Verdict => {
+const judgePrefix = (place: FsPath, result: RunResult): Verdict => {
 	const facts = readFacts(result.stdout);
-	if (facts === undefined) return {ok: false, explanation: `its Python does not start: ${lastLine(result.output)}`};
+	if (facts === undefined) return {ok: false, finding: {type: 'python-fails', line: lastLine(result.output)}};
 	const {prefix, basePrefix, version} = facts;
-	if (prefix === basePrefix)
-		return {ok: false, explanation: 'sys.prefix is the base Python: this is no environment to Python'};
+	if (prefix === basePrefix) return {ok: false, finding: {type: 'base-python'}};
 	if (realPathOf(fsPath(prefix)) !== realPathOf(place))
-		return {
-			ok: false,
-			explanation: `sys.prefix is ${printablePath(fsPath(prefix), context.home)}, another environment`,
-		};
-	return {ok: true, explanation: `Python ${version}; differs from sys.base_prefix, ${shownPath(basePrefix, context)}`};
+		return {ok: false, finding: {type: 'prefix-elsewhere', prefix: fsPath(prefix)}};
+	return {ok: true, finding: {type: 'prefix-fits', version, basePrefix}};
 };
 
 const lastLine = (text: string): string => text.trim().split('\n').at(-1) ?? '';
@@ -194,17 +206,16 @@ const judgeSite = (setting: Setting, stdout: string): Verdict => {
 	const entries = [...stdout.matchAll(/^ {4}(['"])(.*)\1,$/gm)].map(([, , entry = '']) =>
 		entry.replace(/\\([\\'"])/g, '$1'),
 	);
-	const leaks: string[] = [];
-	const listed = (paths: readonly string[]): string => paths.map(path => shownPath(path, setting.context)).join(', ');
+	const leaks: Leak[] = [];
 	const fromVariable = (setting.variables['PYTHONPATH'] ?? '').split(':').filter(entry => entry !== '');
-	if (fromVariable.length > 0) leaks.push(`PYTHONPATH adds ${listed(fromVariable)}`);
+	if (fromVariable.length > 0) leaks.push({type: 'python-path', paths: fromVariable});
 	const outside = entries.filter(entry => /(?:site|dist)-packages$/.test(entry) && !isInside(entry, setting.place));
 	const foreign = outside.filter(entry => !isInsideReally(entry, setting.place));
-	if (foreign.length > 0) leaks.push(`sees ${listed(foreign)}`);
-	if (/^ENABLE_USER_SITE: True/m.test(stdout)) leaks.push('the user site is on');
-	if (entries.length === 0) return {ok: false, explanation: 'it did not print sys.path'};
-	if (leaks.length > 0) return {ok: false, explanation: leaks.join('; ')};
-	return {ok: true, explanation: 'sys.path ends in its own site-packages, user site off'};
+	if (foreign.length > 0) leaks.push({type: 'directories', paths: foreign});
+	if (/^ENABLE_USER_SITE: True/m.test(stdout)) leaks.push({type: 'user-site'});
+	if (entries.length === 0) return {ok: false, finding: {type: 'no-path-printed'}};
+	if (leaks.length > 0) return {ok: false, finding: {type: 'leaks', leaks}};
+	return {ok: true, finding: {type: 'own-packages-only'}};
 };
 
 const isInsideReally = (path: string, directory: FsPath): boolean => {
@@ -219,20 +230,22 @@ const checkPipVersion = async (setting: Setting): Promise<Check> => {
 		ask(setting, command),
 		entryAt(script) === undefined ? undefined : ask(setting, [script, '--version']),
 	]);
-	return checkOf({id: 'pip-version', title: 'pip --version', command}, result, judgePip(setting, result, ofScript));
+	return checkOf(
+		{id: 'pip-version', title: 'pip --version', command},
+		result,
+		judgePip(setting.place, result, ofScript),
+	);
 };
 
-const judgePip = ({place, context}: Setting, result: RunResult, ofScript: RunResult | undefined): Verdict => {
-	if (/No module named '?pip/.test(result.output))
-		return {ok: true, isMoot: true, explanation: 'it has no pip, as uv and poetry make them'};
+const judgePip = (place: FsPath, result: RunResult, ofScript: RunResult | undefined): Verdict => {
+	if (/No module named '?pip/.test(result.output)) return {ok: true, isMoot: true, finding: {type: 'no-pip'}};
 	const [, version = '', from = ''] = /^pip (\S+) from (.*) \(python [^)]*\)$/m.exec(result.stdout) ?? [];
-	if (version === '') return {ok: false, explanation: `pip does not start: ${lastLine(result.output)}`};
-	if (!isInsideReally(from, place))
-		return {ok: false, explanation: `pip ${version} comes from outside: ${shownPath(from, context)}`};
-	if (ofScript === undefined) return {ok: true, explanation: `${version}, from inside it; there is no bin/pip`};
+	if (version === '') return {ok: false, finding: {type: 'pip-fails', line: lastLine(result.output)}};
+	if (!isInsideReally(from, place)) return {ok: false, finding: {type: 'pip-from-outside', version, place: from}};
+	if (ofScript === undefined) return {ok: true, finding: {type: 'own-pip', version, script: 'absent'}};
 	if (ofScript.stdout.trim() !== result.stdout.trim())
-		return {ok: false, explanation: `bin/pip is another one: ${lastLine(ofScript.output)}`};
-	return {ok: true, explanation: `${version}, from inside it; bin/pip agrees`};
+		return {ok: false, finding: {type: 'other-pip-script', line: lastLine(ofScript.output)}};
+	return {ok: true, finding: {type: 'own-pip', version, script: 'agrees'}};
 };
 
 const checkPip = async (setting: Setting): Promise<Check> => {
@@ -240,20 +253,21 @@ const checkPip = async (setting: Setting): Promise<Check> => {
 	const asked: Asked = {id: 'pip-check', title: 'pip check', command};
 	const result = await ask(setting, command);
 	if (/No module named '?pip/.test(result.output))
-		return checkOf(asked, result, {ok: true, isMoot: true, explanation: 'not run: it has no pip'});
-	const broken = result.stdout.trim().split('\n');
-	const more = broken.length > 1 ? ` and ${broken.length - 1} more` : '';
-	const explanation = result.exitCode === 0 ? 'every package has what it needs' : `${broken[0] ?? ''}${more}`;
-	return checkOf(asked, result, {ok: result.exitCode === 0, explanation});
+		return checkOf(asked, result, {ok: true, isMoot: true, finding: {type: 'no-pip-to-ask'}});
+	const ok = result.exitCode === 0;
+	return checkOf(asked, result, {
+		ok,
+		finding: ok ? {type: 'pip-agrees'} : {type: 'packages-disagree', lines: result.stdout.trim().split('\n')},
+	});
 };
 
 /** `pip check` reports packages that don't fit each other, which has nothing to do with isolation. */
 const reportOf = ({found}: Setting, checks: readonly Check[]): CheckReport => {
-	const failed = (id: Check['id']) => checks.find(check => check.id === id && !check.ok);
-	const broken = failed('prefix') ?? failed('which-python');
-	if (broken) return {path: found.path, verdict: 'broken', summary: `Broken: ${broken.explanation}`, checks};
-	const leaky = failed('site') ?? failed('pip-version');
-	if (leaky) return {path: found.path, verdict: 'leaky', summary: `Not isolated: ${leaky.explanation}`, checks};
-	const summary = 'Isolated: packages come from this environment only';
-	return {path: found.path, verdict: 'isolated', summary, checks};
+	const hasFailed = (...ids: ReadonlyArray<Check['id']>) => checks.some(({id, ok}) => !ok && ids.includes(id));
+	const verdict = hasFailed('prefix', 'which-python')
+		? 'broken'
+		: hasFailed('site', 'pip-version')
+			? 'leaky'
+			: 'isolated';
+	return {path: found.path, verdict, checks};
 };

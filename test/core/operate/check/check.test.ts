@@ -5,6 +5,7 @@ import type {Found} from '../../../../source/core/model/environment.js';
 import type {Context} from '../../../../source/core/model/context.js';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {activatedPlace, checkEnvironment} from '../../../../source/core/operate/check/check.js';
+import {explainReport} from '../../../../source/text/check.js';
 import {join, type FsPath} from '../../../../source/core/model/path.js';
 import {lastNoted} from '../../../../source/core/state/use-notes.js';
 import {commandLine} from '../../../helpers/command-line.js';
@@ -25,14 +26,16 @@ test('a fresh environment is isolated, and every check says why', async () => {
 	const environment = await found(path, context);
 	const report = await checkEnvironment(environment, {context, isTrusted: true});
 	expect(await lastNoted({path, identity: environment.identity}, context)).toMatchObject({what: 'checked'});
-	expect(report.checks.map(({id, ok, explanation}) => `${id} ${ok} ${explanation}`)).toEqual([
+	const {checks, summary} = explainReport(report, context.home);
+	expect(checks.map(({id, ok, explanation}) => `${id} ${ok} ${explanation}`)).toEqual([
 		`which-python true ${path}/bin/python`,
 		'site true sys.path ends in its own site-packages, user site off',
 		expect.stringMatching(/^prefix true Python 3\.\d+\.\d+; differs from sys.base_prefix/),
 		expect.stringMatching(/^pip-version true [\d.]+, from inside it; bin\/pip agrees$/),
 		'pip-check true every package has what it needs',
 	]);
-	expect(report).toMatchObject({verdict: 'isolated', summary: 'Isolated: packages come from this environment only'});
+	expect(report.verdict).toBe('isolated');
+	expect(summary).toBe('Isolated: packages come from this environment only');
 });
 
 test('in an environment without pip, checks that need pip count neither for nor against it', async () => {
@@ -65,14 +68,15 @@ test('packages of the system make an environment leaky', async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'), '--system-site-packages');
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
 	expect(report.verdict).toBe('leaky');
-	expect(report.summary).toMatch(/sees .*(?:site|dist)-packages/);
+	expect(explainReport(report, context.home).summary).toMatch(/^Not isolated: sees .*(?:site|dist)-packages/);
 });
 
 test("the caller's PYTHONPATH makes an environment leaky", async () => {
 	const context = await temporaryContext({variables: {...process.env, PYTHONPATH: '/nonexistent/mine'}});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
-	expect(report).toMatchObject({verdict: 'leaky', summary: 'Not isolated: PYTHONPATH adds /nonexistent/mine'});
+	expect(report.verdict).toBe('leaky');
+	expect(explainReport(report, context.home).summary).toBe('Not isolated: PYTHONPATH adds /nonexistent/mine');
 });
 
 test('a moved environment is broken: its scripts name another place', async () => {
@@ -82,7 +86,8 @@ test('a moved environment is broken: its scripts name another place', async () =
 	await rename(join(directory, 'old'), join(directory, 'new'));
 	const report = await checkEnvironment(await found(join(directory, 'new'), context), {context, isTrusted: true});
 	expect(report.verdict).toBe('broken');
-	expect(report.summary).toMatch(/moved or copied/);
+	expect(report.checks[0]?.finding.type).toBe('python-elsewhere');
+	expect(explainReport(report, context.home).summary).toMatch(/^Broken: /);
 	expect(report.checks.find(check => check.id === 'pip-version')?.ok).toBe(false);
 });
 
@@ -110,7 +115,7 @@ test('without pyvenv.cfg the Python is the base Python, and the check says so', 
 	await rm(join(path, 'pyvenv.cfg'));
 	const report = await checkEnvironment(await found(path, context), {context, isTrusted: true});
 	expect(report.verdict).toBe('broken');
-	expect(report.summary).toMatch(/base Python/);
+	expect(explainReport(report, context.home).summary).toMatch(/^Broken: sys.prefix is the base Python/);
 });
 
 test('an interpreter that is a script is never run, trusted or not', async () => {

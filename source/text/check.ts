@@ -1,0 +1,98 @@
+import {fsPath, type FsPath} from '../core/model/path.js';
+import type {Check, CheckFinding, CheckReport} from '../core/operate/check/check.js';
+import {printable, printablePath} from '../core/text/printable.js';
+
+/** A check with its meaning in words. */
+export type ExplainedCheck = Omit<Check, 'finding'> & {
+	/** Meaning of its output, printable: a sentence without a full stop. */
+	readonly explanation: string;
+};
+
+/** A report of the sanity checks in words. */
+export type ExplainedReport = Omit<CheckReport, 'checks'> & {
+	/** Verdict as a sentence without a full stop. */
+	readonly summary: string;
+	readonly checks: readonly ExplainedCheck[];
+};
+
+/** Says what the checks found, with paths below `home` as `~`. */
+export const explainReport = (report: CheckReport, home: FsPath): ExplainedReport => {
+	const checks = report.checks.map(({finding, ...check}) => ({
+		...check,
+		explanation: printable(findingInWords(finding, home)),
+	}));
+	return {...report, summary: summaryOf(report.verdict, checks), checks};
+};
+
+const summaryOf = (verdict: CheckReport['verdict'], checks: readonly ExplainedCheck[]): string => {
+	const first = (...ids: ReadonlyArray<Check['id']>): string =>
+		ids.map(id => checks.find(check => check.id === id && !check.ok)).find(check => check !== undefined)?.explanation ??
+		'';
+	switch (verdict) {
+		case 'broken':
+			return `Broken: ${first('prefix', 'which-python')}`;
+		case 'leaky':
+			return `Not isolated: ${first('site', 'pip-version')}`;
+		case 'isolated':
+			return 'Isolated: packages come from this environment only';
+	}
+};
+
+const findingInWords = (finding: CheckFinding, home: FsPath): string => {
+	const shown = (text: string): string => (text.startsWith('/') ? printablePath(fsPath(text), home) : text);
+	switch (finding.type) {
+		case 'no-answer':
+			return `it did not answer within ${finding.seconds} seconds`;
+		case 'own-python':
+			return shown(finding.answer ?? '');
+		case 'no-python': {
+			const other = finding.answer === undefined ? '' : `: ${shown(finding.answer)}`;
+			return `it has no bin/python; another one would answer${other}`;
+		}
+		case 'python-elsewhere': {
+			const other = finding.answer === undefined ? 'no python' : shown(finding.answer);
+			return `activating it would give ${other}: it was moved or copied, its scripts name another place`;
+		}
+		case 'prefix-fits':
+			return `Python ${finding.version}; differs from sys.base_prefix, ${shown(finding.basePrefix)}`;
+		case 'prefix-elsewhere':
+			return `sys.prefix is ${printablePath(finding.prefix, home)}, another environment`;
+		case 'python-fails':
+			return `its Python does not start: ${finding.line}`;
+		case 'pip-fails':
+			return `pip does not start: ${finding.line}`;
+		case 'other-pip-script':
+			return `bin/pip is another one: ${finding.line}`;
+		case 'base-python':
+		case 'no-path-printed':
+		case 'own-packages-only':
+		case 'no-pip':
+		case 'no-pip-to-ask':
+		case 'pip-agrees':
+			return plainFindings[finding.type];
+		case 'leaks':
+			return finding.leaks
+				.map(leak => {
+					if (leak.type === 'user-site') return 'the user site is on';
+					return `${leak.type === 'python-path' ? 'PYTHONPATH adds' : 'sees'} ${leak.paths.map(shown).join(', ')}`;
+				})
+				.join('; ');
+		case 'pip-from-outside':
+			return `pip ${finding.version} comes from outside: ${shown(finding.place)}`;
+		case 'own-pip':
+			return `${finding.version}, from inside it; ${finding.script === 'agrees' ? 'bin/pip agrees' : 'there is no bin/pip'}`;
+		case 'packages-disagree': {
+			const [first = '', ...others] = finding.lines;
+			return `${first}${others.length === 0 ? '' : ` and ${others.length} more`}`;
+		}
+	}
+};
+
+const plainFindings = {
+	'base-python': 'sys.prefix is the base Python: this is no environment to Python',
+	'no-path-printed': 'it did not print sys.path',
+	'own-packages-only': 'sys.path ends in its own site-packages, user site off',
+	'no-pip': 'it has no pip, as uv and poetry make them',
+	'no-pip-to-ask': 'not run: it has no pip',
+	'pip-agrees': 'every package has what it needs',
+} as const;
