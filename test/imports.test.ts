@@ -214,6 +214,41 @@ describe('a folder can be read as a page', () => {
 	});
 });
 
+describe('a function can be read at once', () => {
+	const mostBodyLines = 60;
+	const mostParameters = 3;
+
+	/** Every function of the source, each with its place. */
+	const functions = sourceFiles.flatMap(file => {
+		const tree = parse(file);
+		const found: Array<{place: string; lines: number; parameters: number}> = [];
+		const lineOf = (position: number): number => tree.getLineAndCharacterOfPosition(position).line + 1;
+		const visit = (node: ts.Node): void => {
+			if (ts.isFunctionLike(node)) {
+				const first = lineOf(node.getStart());
+				found.push({
+					place: `${file}:${first}`,
+					lines: lineOf(node.end) - first + 1,
+					parameters: node.parameters.length,
+				});
+			}
+			ts.forEachChild(node, visit);
+		};
+		visit(tree);
+		return found;
+	});
+
+	test('no function has more than 60 lines', () => {
+		const long = functions.filter(({lines}) => lines > mostBodyLines).map(({place}) => place);
+		expect(long, 'move what needs none of its variables into functions below it').toEqual([]);
+	});
+
+	test('no function has more than 3 positional parameters', () => {
+		const wide = functions.filter(({parameters}) => parameters > mostParameters).map(({place}) => place);
+		expect(wide, 'put what goes together into one object with names').toEqual([]);
+	});
+});
+
 describe('exports', () => {
 	// Where a name is taken from: by the program itself, by its tools, and by its tests.
 	const takers = [...filesBelow('benchmark', /\.(?:ts|mjs)$/), ...filesBelow('scripts', /\.mjs$/)].map(readModule);

@@ -6,7 +6,7 @@ import {VenvError} from '../core/model/error.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import {recoveredInWords} from '../text/recovery.js';
+import {recoveredInWords} from '../text/held/recovery.js';
 import {outcome, type Action, type ActionRequest, type Line} from './shared/action.js';
 import {placesOf} from './free.js';
 

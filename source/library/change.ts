@@ -20,7 +20,7 @@ import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {printablePath} from '../core/text/printable.js';
 import {explainReport, type ExplainedReport} from '../text/check.js';
-import {recoveredInWords, remedyInWords} from '../text/recovery.js';
+import {recoveredInWords, remedyInWords} from '../text/held/recovery.js';
 import {planWords} from '../text/sweep.js';
 import {compareRequirements, listEnvironments} from './look.js';
 import {inContext, type Common} from './options.js';

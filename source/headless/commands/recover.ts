@@ -1,8 +1,8 @@
 import {recoverAction} from '../../actions/recover.js';
 import type {Recovered} from '../../core/held/recover.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
-import {lostLine} from '../../text/lost-environment.js';
-import {recoveredInWords} from '../../text/recovery.js';
+import {lostLine} from '../../text/held/lost-environment.js';
+import {recoveredInWords} from '../../text/held/recovery.js';
 import {actionCommand, takeOverFlag} from '../shared/action-command.js';
 import type {CommandRequest} from '../shared/command.js';
 import {findLostAt, lostDocument, withHoldersBelow} from '../shared/targets/held-places.js';

@@ -5,7 +5,7 @@ import {VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, parent, type FsPath} from '../../core/model/path.js';
 import {realPathOf, withRealParent} from '../../core/platform/files/entries.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {recoveredInWords} from '../../text/recovery.js';
+import {recoveredInWords} from '../../text/held/recovery.js';
 import {isSet, type CommandRequest} from './command.js';
 import {projectPlaces} from './targets/project-environment.js';
 

@@ -5,7 +5,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes} from '../../text/fit-width.js';
-import {lostLine} from '../../text/lost-environment.js';
+import {lostLine} from '../../text/held/lost-environment.js';
 import type {CommandRequest, CommandResult} from './command.js';
 import {findLostAt, lostDocument, placesNamed} from './targets/held-places.js';
 import {table} from './table.js';

@@ -3,8 +3,8 @@ import {recoverInterrupted} from '../../core/held/recover.js';
 import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
-import {lostLine} from '../../text/lost-environment.js';
-import {recoveredInWords} from '../../text/recovery.js';
+import {lostLine} from '../../text/held/lost-environment.js';
+import {recoveredInWords} from '../../text/held/recovery.js';
 import {changesWith, type Command, type CommandRequest} from './command.js';
 
 /**

@@ -3,7 +3,7 @@ import {throwIfCancelled, type VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, type FsPath} from '../../core/model/path.js';
 import {scan, type ScanOptions, type Totals} from '../../core/scan/scan.js';
 import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
-import {lostLine} from '../../text/lost-environment.js';
+import {lostLine} from '../../text/held/lost-environment.js';
 import {isSet, valuesOf, type CommandRequest, type FlagValues} from './command.js';
 
 /** A directory that was skipped. */

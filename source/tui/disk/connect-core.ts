@@ -15,9 +15,10 @@ import {readEnvironment, scan, type ScanOptions} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
 import {isDirectory} from '../../core/platform/files/entries.js';
 import {openSizeCache} from '../../core/state/size-cache.js';
-import {lostLine} from '../../text/lost-environment.js';
-import {recoveredInWords} from '../../text/recovery.js';
+import {lostLine} from '../../text/held/lost-environment.js';
+import {recoveredInWords} from '../../text/held/recovery.js';
 import type {Containing} from '../state/filter.js';
+import type {HeldSummary} from '../state/state.js';
 import type {Scan} from '../session/run-scan.js';
 import type {SessionOptions} from '../session/session-options.js';
 
@@ -74,15 +75,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 			return environment && usage ? {...environment, usage} : environment;
 		},
 		findHolders,
-		readHeld: async () => {
-			const held = (await listHeld(context)).filter(isWithinReach);
-			const each = held.map(({id, path, reclaimableBytes, allocatedBytes}) => ({
-				id,
-				path,
-				bytes: reclaimableBytes ?? allocatedBytes ?? 0,
-			}));
-			return {count: held.length, bytes: each.reduce((sum, one) => sum + one.bytes, 0), each};
-		},
+		readHeld: () => readHeld(context),
 		freeHeld: async (ids, work) => {
 			const {freedBytes, failed} = await freeHeld(ids, {context}, work);
 			return {freedBytes, failures: failed.map(({error}) => error.message)};
@@ -107,6 +100,16 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		isDirectory: async path => isDirectory(path),
 		close: measurer.close,
 	};
+};
+
+const readHeld = async (context: Context): Promise<HeldSummary> => {
+	const held = (await listHeld(context)).filter(isWithinReach);
+	const each = held.map(({id, path, reclaimableBytes, allocatedBytes}) => ({
+		id,
+		path,
+		bytes: reclaimableBytes ?? allocatedBytes ?? 0,
+	}));
+	return {count: held.length, bytes: each.reduce((sum, one) => sum + one.bytes, 0), each};
 };
 
 const walkFlags = (flags: ConnectionRequest['flags'], {settings}: Context) => ({

@@ -21,7 +21,7 @@ import {printablePath} from '../../core/text/printable.js';
 import {panes} from '../panes/index.js';
 import {screens} from '../screens/index.js';
 import {connect} from './connect-core.js';
-import type {ActionCall, Named, PlainOutcome, PlainQuestion, Setting} from './messages.js';
+import type {ActionCall, LaterNews, Named, PlainOutcome, PlainQuestion, Setting} from './messages.js';
 import type {Services} from './serve-calls.js';
 
 type DiskServices = {
@@ -79,18 +79,23 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 				if (question !== undefined && action.changes) void preloadRunner();
 				return question && questions.keep(action, question);
 			}),
-		later: (questionId, {signal, tell}) =>
-			inView.first(async () => {
-				const onProgress = (progress: Progress): void => tell({progress});
-				const onQuestion = (question: ConfirmQuestion): void => tell({question: {...question, later: undefined}});
-				const later = await questions.later(questionId)?.({signal, onProgress, onQuestion});
-				return later && {...later, question: {...later.question, later: undefined}};
-			}),
+		later: (questionId, work) => inView.first(() => completeLater(questions.later(questionId), work)),
 		run: async (call, {signal, tell}) =>
 			handovers.keep(await byId(actions, call.actionId).run({...requestOf(call), signal, onProgress: tell})),
 		closeHandover: handovers.close,
 	};
 	return {services, close};
+};
+
+/** Completes a question that was asked before all of it was known; `tell` hears of it meanwhile. */
+const completeLater = async (
+	later: ConfirmQuestion['later'],
+	{signal, tell}: {readonly signal: AbortSignal; readonly tell: (news: LaterNews) => void},
+) => {
+	const onProgress = (progress: Progress): void => tell({progress});
+	const onQuestion = (question: ConfirmQuestion): void => tell({question: {...question, later: undefined}});
+	const completed = await later?.({signal, onProgress, onQuestion});
+	return completed && {...completed, question: {...completed.question, later: undefined}};
 };
 
 const byId = <One extends {readonly id: string}>(all: readonly One[], id: string): One => {

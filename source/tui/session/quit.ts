@@ -39,11 +39,7 @@ export const createQuit = (options: QuitOptions): Quit => {
 	let freedBytes = 0;
 	let farewells: readonly string[] = [];
 	const ownIds = new Set<string>();
-	/** What this run deleted or reset below these roots and is still held: about others was decided before. */
-	const heldNow = (): readonly Kept[] => {
-		const {held, roots} = store.getState();
-		return held.each.filter(({id, path}) => ownIds.has(id) && roots.some(root => isInside(path, root)));
-	};
+	const heldNow = (): readonly Kept[] => keptBy(ownIds, store.getState());
 	const ask = (question: Question) => openQuestion(options, {type: 'quit'}, question);
 	const leave = (): void => {
 		options.onLeave();
@@ -98,6 +94,10 @@ export const createQuit = (options: QuitOptions): Quit => {
 };
 
 type Kept = State['held']['each'][number];
+
+/** Environments of these ids that are still held and were below the roots; about others was decided before. */
+const keptBy = (ids: ReadonlySet<string>, {held, roots}: State): readonly Kept[] =>
+	held.each.filter(({id, path}) => ids.has(id) && roots.some(root => isInside(path, root)));
 
 const bytesOf = (held: readonly Kept[]): number => held.reduce((sum, {bytes}) => sum + bytes, 0);
 

@@ -72,7 +72,6 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 	};
 
 	const take = (event: Exclude<ScanEvent, {type: 'holding-directory'}>): void => {
-		const before = {...store.getState().scanning, ...scanning};
 		switch (event.type) {
 			case 'environment':
 				seen.add(event.environment.path);
@@ -83,20 +82,10 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 				if (known && seen.has(event.path)) found.set(event.path, {...known, ...event.fields});
 				return;
 			}
-			case 'skipped':
-				scanning = {...scanning, skipped: before.skipped + 1};
-				return;
-			case 'error':
-				scanning = {...scanning, errors: [...before.errors, printable(event.error.message)]};
-				return;
-			case 'progress':
-				scanning = {...scanning, directories: event.directories};
-				return;
 			case 'complete':
 				return;
-			case 'done':
-				scanning = {...scanning, totals: event.totals};
-				return;
+			default:
+				scanning = {...scanning, ...scanningAfter(event, {...store.getState().scanning, ...scanning})};
 		}
 	};
 
@@ -110,4 +99,20 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 			if (!signal.aborted) store.dispatch({type: 'scan-ended', seen});
 		},
 	};
+};
+
+type ScanNews = Extract<ScanEvent, {type: 'skipped' | 'error' | 'progress' | 'done'}>;
+
+/** What an event changes in what is said of the scan as a whole. */
+const scanningAfter = (event: ScanNews, {skipped, errors}: Scanning): Partial<Scanning> => {
+	switch (event.type) {
+		case 'skipped':
+			return {skipped: skipped + 1};
+		case 'error':
+			return {errors: [...errors, printable(event.error.message)]};
+		case 'progress':
+			return {directories: event.directories};
+		case 'done':
+			return {totals: event.totals};
+	}
 };

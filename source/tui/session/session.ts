@@ -1,4 +1,4 @@
-import type {Outcome} from '../../actions/shared/action.js';
+import type {ActionContext, Outcome} from '../../actions/shared/action.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {click, scroll, type Hit} from './keys/click.js';
@@ -69,9 +69,7 @@ export const createSession = (options: SessionOptions): Session => {
 		handOver: options.handOver,
 		onEnded: (_, outcomes) => afterJob(around, outcomes),
 		get context() {
-			const {roots: now, shown} = store.getState();
-			const selected = selectedEnvironment(store.getState());
-			return {...context, roots: now, selected, isInteractive: true, isHidden: hiddenBy(shown)};
+			return contextNow(context, store.getState());
 		},
 	});
 	const {freeHeld, readHeld, copy, activationLine, isDirectory, suspend} = options;
@@ -121,6 +119,12 @@ const stateAtStart = ({context, size, isAscii, actions, screens, keyTable = usua
 	const keys = keyHintsOf({keyTable, actions, screens, isAscii});
 	const {home, settings} = core;
 	return initialState({roots, home, now: core.now(), settings, isReadOnly, isAscii, keys, size});
+};
+
+/** The context of an action that starts now: it sees the roots, the cursor and the filter as they are. */
+const contextNow = (context: ActionContext, state: State): ActionContext => {
+	const {roots, shown} = state;
+	return {...context, roots, selected: selectedEnvironment(state), isInteractive: true, isHidden: hiddenBy(shown)};
 };
 
 /** Whether a path is not among the shown ones: of thousands, each is asked about. */

@@ -10,7 +10,7 @@ import {beginTransaction} from '../../../source/core/held/journaled-transaction.
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {findLost} from '../../../source/core/held/find-lost.js';
-import {lostInWords} from '../../../source/text/lost-environment.js';
+import {lostInWords} from '../../../source/text/held/lost-environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';

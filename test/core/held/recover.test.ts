@@ -5,7 +5,7 @@ import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
-import {recoveredInWords, remedyInWords} from '../../../source/text/recovery.js';
+import {recoveredInWords, remedyInWords} from '../../../source/text/held/recovery.js';
 import type {JournalEntry} from '../../../source/core/held/journal-entry.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {endGroup} from '../../../source/core/platform/processes/process-identity.js';

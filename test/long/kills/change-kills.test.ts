@@ -3,7 +3,7 @@ import {existsSync, mkdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
-import {recoveredInWords} from '../../../source/text/recovery.js';
+import {recoveredInWords} from '../../../source/text/held/recovery.js';
 import {roundsOf} from '../../helpers/long-run.js';
 import {checksum} from '../../helpers/checksum.js';
 import {recoverScene} from '../../helpers/crash.js';

@@ -47,11 +47,8 @@ export const createMeasurePool = ({size, isInBackground}: PoolOptions): MeasureP
 
 	const next = (seat: Seat): void => {
 		const job = waiting.shift();
-		if (job === undefined) return seat.worker.unref();
-		const id = ++lastId;
-		seat.current = {id, job};
-		seat.worker.ref();
-		seat.worker.postMessage({id, path: job.path, mountPoints: job.mountPoints} satisfies MeasureJob);
+		if (job === undefined) seat.worker.unref();
+		else start(seat, {id: ++lastId, job});
 	};
 
 	const take = (seat: Seat, message: MeasureAnswer): void => {
@@ -60,42 +57,39 @@ export const createMeasurePool = ({size, isInBackground}: PoolOptions): MeasureP
 		if (message.type === 'partial') return job.onPartial(message.allocatedBytes);
 		seat.current = undefined;
 		next(seat);
-		if (message.type === 'failed') job.reject(message.failure);
-		else job.resolve(message.type === 'measured' ? message.measured : undefined);
+		settle(job, message);
+	};
+
+	// Waiting jobs go to a new thread: the file that ended this one costs only one size.
+	const replace = (seat: Seat, error: Error): void => {
+		seats.splice(seats.indexOf(seat), 1);
+		seat.current?.job.reject(error);
+		if (waiting.length > 0) next(openSeat());
 	};
 
 	const openSeat = (): Seat => {
 		const seat = startWorker(isInBackground);
 		seat.worker.on('message', (message: MeasureAnswer) => take(seat, message));
-		seat.worker.on('error', (error: Error) => {
-			seats.splice(seats.indexOf(seat), 1);
-			seat.current?.job.reject(error);
-			// Waiting jobs go to a new thread: the file that ended this one costs only one size.
-			if (waiting.length > 0) next(openSeat());
-		});
+		seat.worker.on('error', (error: Error) => replace(seat, error));
 		seats.push(seat);
 		return seat;
 	};
 
+	const begin = (job: PoolJob): void => {
+		waiting.push(job);
+		const seat = seats.find(({current}) => current === undefined) ?? (seats.length < size ? openSeat() : undefined);
+		if (seat) next(seat);
+	};
+
 	const cancel = (job: PoolJob): void => {
-		const place = waiting.indexOf(job);
-		if (place >= 0) {
-			waiting.splice(place, 1);
-			job.resolve(undefined);
-		}
-		const seat = seats.find(({current}) => current?.job === job);
-		if (seat?.current) Atomics.store(seat.cancelled, 0, seat.current.id);
+		if (takeOut(job, waiting)) job.resolve(undefined);
+		for (const {current, cancelled} of seats) if (current?.job === job) Atomics.store(cancelled, 0, current.id);
 	};
 
 	return {
 		add: job => {
-			if (isClosed) {
-				job.resolve(undefined);
-				return () => {};
-			}
-			waiting.push(job);
-			const seat = seats.find(({current}) => current === undefined) ?? (seats.length < size ? openSeat() : undefined);
-			if (seat) next(seat);
+			if (isClosed) job.resolve(undefined);
+			else begin(job);
 			return () => cancel(job);
 		},
 		close: async () => {
@@ -104,6 +98,24 @@ export const createMeasurePool = ({size, isInBackground}: PoolOptions): MeasureP
 			await Promise.all(seats.splice(0).map(endSeat));
 		},
 	};
+};
+
+/** Takes a job out of those that wait; answers whether it was among them. */
+const takeOut = (job: PoolJob, waiting: PoolJob[]): boolean => {
+	const place = waiting.indexOf(job);
+	if (place >= 0) waiting.splice(place, 1);
+	return place >= 0;
+};
+
+const start = (seat: Seat, {id, job}: NonNullable<Seat['current']>): void => {
+	seat.current = {id, job};
+	seat.worker.ref();
+	seat.worker.postMessage({id, path: job.path, mountPoints: job.mountPoints} satisfies MeasureJob);
+};
+
+const settle = (job: PoolJob, message: Exclude<MeasureAnswer, {type: 'partial'}>): void => {
+	if (message.type === 'failed') job.reject(message.failure);
+	else job.resolve(message.type === 'measured' ? message.measured : undefined);
 };
 
 const startWorker = (isInBackground: boolean): Seat => {

@@ -3,7 +3,7 @@ import {findHoldingDirectories} from '../../../core/discover/find-holding-direct
 import {findLost, holdingDirectoriesAt, type LostEnvironment} from '../../../core/held/find-lost.js';
 import {absolute, parent, type FsPath} from '../../../core/model/path.js';
 import type {Answers} from '../../../actions/shared/action.js';
-import {lostInWords} from '../../../text/lost-environment.js';
+import {lostInWords} from '../../../text/held/lost-environment.js';
 import type {UnregisteredJson} from '../../documents/common.js';
 import {valuesOf, type CommandRequest} from '../command.js';
 import {takeOverFlag, type AnswerFlag} from '../action-command.js';

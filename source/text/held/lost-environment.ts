@@ -1,7 +1,7 @@
-import type {LostEnvironment} from '../core/held/find-lost.js';
-import {parent, type FsPath} from '../core/model/path.js';
-import {shellLine} from '../core/platform/processes/quote-words.js';
-import {printablePath} from '../core/text/printable.js';
+import type {LostEnvironment} from '../../core/held/find-lost.js';
+import {parent, type FsPath} from '../../core/model/path.js';
+import {shellLine} from '../../core/platform/processes/quote-words.js';
+import {printablePath} from '../../core/text/printable.js';
 
 /** What is said of an entry of a holding directory that is not in our holding index: two sentences. */
 type LostWords = {readonly message: string; readonly remedy: string};

@@ -1,9 +1,9 @@
-import {asItWas} from '../core/held/as-it-was.js';
-import type {Interrupted} from '../core/held/find-interrupted.js';
-import type {Operation} from '../core/held/journal-entry.js';
-import type {Recovered, SeenAfter} from '../core/held/recover.js';
-import type {FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import {asItWas} from '../../core/held/as-it-was.js';
+import type {Interrupted} from '../../core/held/find-interrupted.js';
+import type {Operation} from '../../core/held/journal-entry.js';
+import type {Recovered, SeenAfter} from '../../core/held/recover.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 
 /** Says how recovering one operation ended, as a sentence without a full stop. */
 export const recoveredInWords = (recovered: Recovered, home: FsPath): string => {
