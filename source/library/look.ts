@@ -11,13 +11,13 @@ import {activation, type Activation} from '../core/operate/shell/activate.js';
 import {detectShell, type Shell} from '../core/operate/shell/shells.js';
 import {findInterpreters as findPythons} from '../core/python/interpreters.js';
 import {judgeRequirements, type RequirementsReport} from '../core/requirements/report.js';
+import {gatherScan, type Gathered} from '../core/scan/gather-scan.js';
 import {
 	readEnvironment as readAt,
 	scan as scanBelow,
 	type ReadOptions,
 	type ScanEvent,
 	type ScanOptions,
-	type Totals,
 } from '../core/scan/scan.js';
 import {reportFailure} from '../core/state/mistake-log.js';
 import {printablePath} from '../core/text/printable.js';
@@ -25,16 +25,8 @@ import {inContext, type Common} from './options.js';
 
 type Optional<Options> = Omit<Options, 'context'> & Common;
 
-/** All that a scan has found. */
-export type Scanned = {
-	/** Environments with everything that is known of them, sorted by path. */
-	readonly environments: readonly Environment[];
-	/** Sums of all of them, in which shared files count once. */
-	readonly totals: Totals;
-	readonly skipped: ReadonlyArray<{readonly path: FsPath; readonly code: string; readonly message: string}>;
-	/** Roots and parts that could not be read. The rest is there all the same. */
-	readonly errors: readonly VenvError[];
-};
+/** What a scan has found. */
+export type Scanned = Omit<Gathered, 'holdingDirectories'>;
 
 const absoluteRoots = (roots: readonly string[], {cwd}: {readonly cwd: FsPath}): readonly FsPath[] =>
 	roots.map(root => absolute(fsPath(root), cwd));
@@ -47,23 +39,9 @@ export const listEnvironments = async (
 	roots: readonly string[],
 	options: Optional<ScanOptions> = {},
 ): Promise<Scanned> => {
-	const environments = new Map<FsPath, Environment>();
-	const skipped: Array<Scanned['skipped'][number]> = [];
-	const errors: VenvError[] = [];
-	let totals: Totals = {count: 0};
-	for await (const event of scan(roots, options)) {
-		if (event.type === 'environment') environments.set(event.environment.path, event.environment);
-		if (event.type === 'updated') {
-			const known = environments.get(event.path);
-			if (known !== undefined) environments.set(event.path, {...known, ...event.fields});
-		}
-		if (event.type === 'skipped') skipped.push({path: event.path, code: event.code, message: event.message});
-		if (event.type === 'error') errors.push(event.error);
-		if (event.type === 'done') totals = event.totals;
-	}
+	const {environments, totals, skipped, errors} = await gatherScan(scan(roots, options));
 	throwIfCancelled(options.signal);
-	const sorted = [...environments.values()].sort((left, right) => (left.path < right.path ? -1 : 1));
-	return {environments: sorted, totals, skipped, errors};
+	return {environments, totals, skipped, errors};
 };
 
 /**

@@ -4,6 +4,7 @@ import {centralStores} from '../../core/discover/central-stores.js';
 import {createMeasurer, type Measurer} from '../../core/inspect/size/measurer.js';
 import {ownHost} from '../../core/hosts/own-host.js';
 import {toBytes, type FsPath} from '../../core/model/path.js';
+import type {ScanEvent} from '../../core/scan/scan.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {comparator, orders, type OrderBy} from '../../text/environment-order.js';
 import {promisedBytes} from '../../text/freed-bytes.js';
@@ -181,9 +182,11 @@ const listenerOf = ({isWanted = () => true}: Asked, {output, context}: CommandRe
 			if (!isWanted(environment)) return;
 			output.line({type: 'environment', ...environmentDocument({...environment, host}, context)});
 		},
-		onSkipped: (skipped: object) => output.line({type: 'skipped', host, ...skipped}),
-		onError: (error: Parameters<typeof errorDocument>[0]) =>
-			output.line({type: 'error', host, ...errorDocument(error)}),
+		onEvent: (event: ScanEvent) => {
+			if (event.type === 'skipped')
+				output.line({type: 'skipped', host, path: event.path, code: event.code, message: event.message});
+			if (event.type === 'error') output.line({type: 'error', host, ...errorDocument(event.error)});
+		},
 	};
 };
 
