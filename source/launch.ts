@@ -1,10 +1,10 @@
 #!/usr/bin/env node
-// What `venv-tui` runs first: built for Node 12, so that an old Node gets a sentence rather than a stack.
+// `venv-tui` begins here. This file is built for Node 12, so that an old Node prints a sentence rather than a stack.
 import nodeModule from 'module';
 import {runtimeFailure} from './core/model/runtime.js';
 import {codeCacheDirectory} from './core/platform/files/code-cache.js';
 
-/** Functions of Node's that its older versions lack. */
+/** Functions that older versions of Node lack. */
 type CodeKeeper = {
 	readonly enableCompileCache?: (directory: string) => unknown;
 	readonly getCompileCacheDir?: () => string | undefined;
@@ -15,7 +15,7 @@ const keepCompiledCode = (): void => {
 	const {enableCompileCache, getCompileCacheDir} = nodeModule as CodeKeeper;
 	// The demo writes nothing that outlives it.
 	if (process.argv.includes('--demo')) return;
-	// Somebody who names another place for it knows why.
+	// The user has named another place for it.
 	if (enableCompileCache === undefined || getCompileCacheDir?.() !== undefined) return;
 	const directory = codeCacheDirectory(process.env);
 	if (directory !== undefined) enableCompileCache(directory);

@@ -27,7 +27,7 @@ import {askInstall, planInLines} from './shared/install-question.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
-/** What has changed, or would change. */
+/** Changes that were made, or would be made. */
 type PackagesData = {readonly path: FsPath; readonly installer: Installed['installer']} & (
 	Pick<Installed, 'changed' | 'durationMs' | 'notes'> | {readonly planned: InstallPlan['changes']}
 );

@@ -34,7 +34,7 @@ export type OpenTerminal = (request: {
 	readonly flags: FlagValues;
 	readonly context: Context;
 	readonly signal: AbortSignal;
-	/** What could not be taken of the settings, in sentences. */
+	/** Sentences about settings that could not be used. */
 	readonly settingProblems: readonly string[];
 }) => Promise<number>;
 

@@ -7,7 +7,7 @@ import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {elsewhereInWords} from './health.js';
 
-/** What is wrong with an environment that a repair mends: the end of a sentence, printable. */
+/** Says which damage a repair mends, as the end of a sentence, printable. */
 export const damageInWords = (damage: Damage, home: FsPath): string => {
 	if (damage.type === 'moved') return `it was at ${printablePath(damage.from, home)}`;
 	return damage.base === undefined

@@ -2,7 +2,7 @@ import type {FsPath} from '../core/model/path.js';
 import type {TrustFacts} from '../core/safety/trust.js';
 import {printable, printablePath} from '../core/text/printable.js';
 
-/** What a user should know before an environment's Python runs, a title and a text each. Leaves out what is unknown. */
+/** Says the facts that a user should know before an environment's Python runs. Facts that are not known are left out. */
 export const trustFacts = (
 	{owner, isOwn, interpreter, startupFiles}: TrustFacts,
 	home: FsPath,

@@ -22,7 +22,7 @@ export type StartRequest = ConnectionRequest & {
 	readonly disks: Disks;
 	/** Aborted by a signal to the process: leaves at once, frees nothing. */
 	readonly signal: AbortSignal;
-	/** What could not be taken of the settings, in sentences. */
+	/** Sentences about settings that could not be used. */
 	readonly settingProblems?: readonly string[];
 };
 
@@ -35,7 +35,7 @@ const drawing: RenderOptions = {
 	exitOnCtrlC: false,
 };
 
-/** What is said stays on the normal screen, where a screen reader finds it again. */
+/** Lines stay on the normal screen, where a screen reader finds them again. */
 const speaking: RenderOptions = {interactive: true, exitOnCtrlC: false, isScreenReaderEnabled: true};
 
 // The list or a pane at a time, whatever the terminal has room for.

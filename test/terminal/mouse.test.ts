@@ -14,7 +14,7 @@ const open = async (env: Readonly<Record<string, string>> = {}): Promise<Termina
 		patience: 60_000,
 		env: {VENVTUI_HOME: join(home, 'own'), ...env},
 	});
-	// Everything is known: the footer and the columns stay where they are.
+	// Nothing is left to read, so the footer and the columns stay where they are.
 	await app.waitFor(screen => /web .* today/.test(screen) && !screen.includes('scanning'));
 	return app;
 };

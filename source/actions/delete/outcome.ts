@@ -7,7 +7,7 @@ import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
 
-/** What is told of a deletion, of a link too, and of one that the program did to which the environment belongs. */
+/** Result of a deletion: of an environment, of a link, or by the program to which the environment belongs. */
 export type DeleteData = {
 	readonly path: FsPath;
 	readonly outcome: Deleted['outcome'] | 'deleted-by-owner';

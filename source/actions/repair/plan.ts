@@ -68,7 +68,7 @@ const interpreterToLink = async (
 	{answers, context}: ActionRequest,
 ): Promise<Interpreter | undefined> => {
 	const {python = '', reset} = answers;
-	// What was compiled on another system does not run here.
+	// Files that were compiled on another system do not run here.
 	const isElsewhere = target.health?.some(({id}) => id === 'made-elsewhere') ?? false;
 	if (reset === 'yes' || isElsewhere) return undefined;
 	const found = await context.interpreters();

@@ -9,7 +9,7 @@ import {chosenManager, isWithoutUndo, managerChoosesPython, notKept} from './cho
 import {chosenInterpreter, chosenSource, foreseen, fromOf, itself} from './chosen-source.js';
 import {foreseenLines} from './foreseen-lines.js';
 
-/** What a reset would do; what its manager alone decides is not known. */
+/** Plan of a reset. Packages that only a manager can choose are not known beforehand. */
 export type ResetPlanData = {
 	readonly path: FsPath;
 	readonly dryRun: true;

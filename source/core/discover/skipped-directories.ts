@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import {fsPath, isInside, join, type FsPath} from '../model/path.js';
 import {storesInLibrary} from './central-stores.js';
 
-// What discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
+// Directories that discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
 
 /** Directories by name, at any depth. */
 const namesNotEntered: Readonly<Record<string, string>> = {

@@ -92,10 +92,10 @@ export const readIndex = async (context: Context): Promise<readonly IndexEntry[]
 const idsIn = async (context: Context): Promise<readonly string[]> =>
 	((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
 
-/** An operation of which another version of this program has written the index entry or the journal entry. */
+/** Operation whose index entry or journal entry was written by another version of this program. */
 type OfOtherVersion = {readonly id: string; readonly path: FsPath; readonly notedAt: Date};
 
-/** Finds operations that only another version of this program can read. What it doesn't know it leaves alone. */
+/** Finds operations that only another version of this program can read. Other files that it doesn't know are left out. */
 export const findOfOtherVersion = async (context: Context): Promise<readonly OfOtherVersion[]> => {
 	const found: OfOtherVersion[] = [];
 	for (const id of await idsIn(context)) {

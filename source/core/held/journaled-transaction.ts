@@ -201,7 +201,7 @@ class JournaledTransaction implements Transaction {
 		if (this.#heldPath === undefined) throw new Error('Nothing was moved, so nothing can be held');
 		const {allocatedBytes, reclaimableBytes} = {...this.#current(), ...usage};
 		const heldAt = context.now().toISOString();
-		// What is built is not rolled back any more: the next start holds the old one, whoever comes first.
+		// Once the new one is built, nothing is rolled back any more: we hold the old one now, or the next start does.
 		const isOver = this.#current().state === 'built';
 		await this.#releasingLock({onlyIf: isOver}, () =>
 			this.#write({state: 'held', child: undefined, heldAt, allocatedBytes, reclaimableBytes}),

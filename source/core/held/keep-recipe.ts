@@ -9,7 +9,7 @@ import {withoutOurData} from './undo-hints.js';
 type Keeping = {
 	/** Its own packages, as they are now. */
 	readonly packages: readonly Package[];
-	/** What is about to happen to it, for an error. */
+	/** Operation that is about to begin; errors name it. */
 	readonly operation: 'delete' | 'reset';
 	readonly context: Context;
 };

@@ -43,7 +43,7 @@ const both = (first: RecordedEnvironment, other: RecordedEnvironment): RecordedE
 	return {...first, environment: {...withUsesOf(environment, other.environment), ...(alsoOn.length > 0 && {alsoOn})}};
 };
 
-/** What is used, pinned or active on one of them is so for all. */
+/** Joins two records of one environment: if it is used, pinned or active by one of them, it is. */
 const withUsesOf = (environment: Environment, other: Environment): Environment => ({
 	...environment,
 	inUse: [...(environment.inUse ?? []), ...(other.inUse ?? [])],

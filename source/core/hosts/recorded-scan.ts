@@ -11,7 +11,7 @@ export type RecordedEnvironment = {
 	readonly machine?: string | undefined;
 };
 
-/** What was read of one scan. */
+/** Lines of one scan that could be read. */
 export type RecordedScan = {
 	/** Name of the machine. */
 	readonly host: string;

@@ -24,7 +24,7 @@ export const createLineSplitter = (onLine: (line: string) => void) => {
 	};
 	return {
 		write: (chunk: Buffer): void => take(decoder.write(chunk)),
-		/** What stands behind the last newline is a line, too. */
+		/** Text after the last newline is a line, too. */
 		close: (): void => {
 			take(decoder.end());
 			if (rest !== '') end(rest);

@@ -10,7 +10,7 @@ type Extent = {readonly allocatedBytes: number; readonly inodes: number};
 /** A cache with what it takes, as far as it can be read. */
 export type MeasuredCache = Cache &
 	(Extent | {readonly allocatedBytes?: undefined; readonly inodes?: undefined}) & {
-		/** What its environments take; absent where there are none. */
+		/** Size of its environments; absent where there are none. */
 		readonly ofEnvironments?: (Extent & {readonly reclaimableBytes: number; readonly exact: boolean}) | undefined;
 	};
 

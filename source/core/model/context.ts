@@ -17,7 +17,7 @@ export type Context = {
 	readonly now: () => Date;
 	/** Directories that are looked at: no program that we start is taken from below them. Absolute. */
 	readonly roots?: readonly FsPath[] | undefined;
-	/** What the user has set; see `core/settings/read-settings.ts`. */
+	/** Settings of the user; see `core/settings/read-settings.ts`. */
 	readonly settings: Settings;
 	/** Whether the user has said that the work of another machine, boot or container has ended. */
 	readonly takeOver?: boolean | undefined;

@@ -11,7 +11,7 @@ export const columnNames = ['python', 'kind', 'size', 'frees', 'files', 'used', 
 /** Orders of the list. */
 export const orderNames = ['path', 'size', 'frees', 'files', 'used', 'state'] as const;
 
-/** What the user has set in `config.toml`; what is not set there is absent or has its default. */
+/** Settings of the user in `config.toml`. One that is not set there is absent or has its default. */
 export type Settings = {
 	readonly theme: (typeof themes)[number];
 	readonly columns: ReadonlyArray<(typeof columnNames)[number]>;
@@ -24,7 +24,7 @@ export type Settings = {
 	readonly exclude: readonly string[];
 	readonly creator?: Creator | undefined;
 	readonly installer: 'auto' | 'pip' | 'uv';
-	/** What the commands rm, reset and sweep do with what they take away, without `--hold`. */
+	/** Whether rm, reset and sweep free or hold the environments that they take away, where no flag says it. */
 	readonly afterDelete: 'free' | 'hold';
 	/** Whether sizes are also measured on disks of other machines. */
 	readonly measureRemote: boolean;

@@ -22,7 +22,7 @@ const dev = '(?:[-_.]?dev[-_.]?[0-9]*)?';
 const local = '(?:\\+[a-z0-9]+(?:[-_.][a-z0-9]+)*)?';
 const release = 'v?(?:[0-9]+!)?[0-9]+(?:\\.[0-9]+)*';
 
-// What may follow each operator: PEP 440 as packaging (23 and later) reads it.
+// Versions that may follow each operator: PEP 440 as packaging (23 and later) reads it.
 const clauses: ReadonlyArray<readonly [operators: string, version: string]> = [
 	['===', '[^\\s;),]+'],
 	['==|!=', `${release}(?:\\.\\*|${pre}${post}${dev}${local})`],

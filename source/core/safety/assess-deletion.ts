@@ -55,7 +55,7 @@ export type Assessment = {
 	 * Names of files at its top that somebody left there: while there are any, it is always held and never freed at once.
 	 */
 	readonly strays: readonly string[];
-	/** What is there, where it is an environment. */
+	/** The environment at the path, if there is one. */
 	readonly found?: Found | undefined;
 	/** Path to remove, with its ancestors' links resolved. */
 	readonly path: FsPath;

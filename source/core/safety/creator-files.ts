@@ -29,7 +29,7 @@ const isInInclude = isNameOf({names: 'node', versioned: 'python pypy'});
 
 type PlaceRule = {readonly place: FsPath; readonly isOurs: (name: string) => boolean};
 
-/** What creators of environments, and tools that keep some, write outside of site-packages. */
+/** Files that creators of environments, and tools that keep some, write outside of site-packages. */
 export const placeRules = (top: FsPath): readonly PlaceRule[] => [
 	{place: top, isOurs: isFileAtTop},
 	{place: join(top, 'bin'), isOurs: isProgram},
@@ -51,7 +51,7 @@ const copiedLibraries = (top: FsPath): readonly PlaceRule[] =>
 		.filter(place => entryAt(join(place, 'orig-prefix.txt')) !== undefined)
 		.map(place => ({place, isOurs: name => name !== 'site-packages'}));
 
-/** What tox and nox write into the environments that they make: logs, packages and temporary files. */
+/** Files that tox and nox write into the environments that they make: logs, packages and temporary files. */
 const runnerRules = (top: FsPath): readonly PlaceRule[] => {
 	const isOfRunner = entryAt(join(top, '.tox-info.json')) !== undefined || /\/\.(?:tox|nox)$/.test(parent(top));
 	return isOfRunner ? [{place: top, isOurs: isNameOf({names: 'log tmp .tox-config1 .pkg'})}] : [];

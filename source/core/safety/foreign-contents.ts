@@ -12,7 +12,7 @@ const isDirectoryAtTop = isNameOf({
 		site-packages`,
 	beginnings: 'tcl',
 });
-/** What a directory under version control has in it. */
+/** Names by which a directory under version control is recognised. */
 export const versionControl: readonly string[] = ['.git', '.hg', '.svn', '.bzr'];
 
 /** Contents of an environment beyond those that make it one. */

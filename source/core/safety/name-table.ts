@@ -2,14 +2,14 @@
 type NameTable = {
 	/** Whole names, separated by spaces. */
 	readonly names?: string;
-	/** What a name begins or ends with, separated by spaces. */
+	/** Beginnings or ends of names, separated by spaces. */
 	readonly beginnings?: string;
 	readonly endings?: string;
 	/** Words behind which a version may stand: `pip`, `pip3.11`, `pip-3.11`. */
 	readonly versioned?: string;
 };
 
-/** What may stand behind a versioned word: a version, the letters of Python's builds, and `-config`. */
+/** Pattern of the text that may follow a versioned word: a version, the letters of Python's builds, and `-config`. */
 const versionSuffix = /^-?[\d.]*t?w?(?:-config)?$/;
 
 /** Makes the test whether a name is one of a table. */

@@ -28,7 +28,7 @@ export const keyNames = [
 	...['sweep', 'summary', 'packages', 'compare', 'duplicates', 'pythons', 'held', 'jobs', 'log', 'help'],
 ];
 
-/** Keys that keep their meaning: without them nobody finds out of a screen again. */
+/** Keys that keep their meaning: without them a user could not leave a screen. */
 export const fixedKeys = [
 	...['escape', 'enter', 'ctrl-c', 'ctrl-z', 'tab', 'up', 'down', 'left', 'right'],
 	...['1', '2', '3', '4', '5', '6'],

@@ -84,7 +84,7 @@ const takeEntries = (
 	};
 };
 
-/** What is wrong with a value, in words; undefined where nothing is. */
+/** Says what is wrong with a value; undefined where nothing is. */
 const whyNot = (schema: v.GenericSchema, value: unknown): string | undefined => {
 	const result = v.safeParse(schema, value);
 	if (result.success) return undefined;

@@ -13,7 +13,7 @@ type Asking = {
 	readonly onProgress?: ((step: string) => void) | undefined;
 };
 
-// What the service takes at a time (google.github.io/osv.dev/post-v1-querybatch).
+// The service takes this many at a time (google.github.io/osv.dev/post-v1-querybatch).
 const queriesAtATime = 1000;
 const recordsAtATime = 8;
 const mostPages = 100;

@@ -4,7 +4,8 @@ const looking = () => import('./looking.js');
 const changing = () => import('./changing.js');
 const shell = () => import('./shell.js');
 
-// In three parts: one for each command would be a hundred files, which take longer to find than to read.
+// The commands are loaded in three parts. A part for each command would mean a hundred files, and opening these takes
+// longer than reading a few large ones.
 const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	list: async () => (await looking()).listCommand,
 	show: async () => (await looking()).showCommand,

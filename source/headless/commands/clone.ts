@@ -7,7 +7,7 @@ const words = '<env> <dir>';
 
 const targetWords = async ({words: given}: CommandRequest): Promise<readonly FsPath[]> => given.slice(0, 1);
 
-/** The new place is meant from the current directory, as that of `cp` and `mv` is. */
+/** A relative new place starts from the current directory, as with `cp` and `mv`. */
 const answers = ({context}: CommandRequest, [to]: readonly FsPath[]) => (to ? {to: absolute(to, context.cwd)} : {});
 
 export const cloneCommand = actionCommand({

@@ -21,7 +21,7 @@ type Chosen = {
 	readonly columns: readonly ColumnName[];
 };
 
-/** What came of a host: its list, or why there is none. */
+/** Answer of a host: its list, or why there is none. */
 type HostRow = {
 	readonly host: string;
 	readonly scan?: RecordedScan | undefined;

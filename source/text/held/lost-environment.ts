@@ -3,10 +3,10 @@ import {parent, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {printablePath} from '../../core/text/printable.js';
 
-/** What is said of an entry of a holding directory that is not in our holding index: two sentences. */
+/** Two sentences about an entry of a holding directory that is not in our holding index. */
 type LostWords = {readonly message: string; readonly remedy: string};
 
-/** Says what such an entry is, and what to do about it: two sentences without a full stop. */
+/** Says of such an entry what it is and what to do about it, each as a sentence without a full stop. */
 export const lostInWords = ({holder, path = holder, id, seen}: LostEnvironment, home: FsPath): LostWords => {
 	const place = parent(holder);
 	switch (seen.type) {

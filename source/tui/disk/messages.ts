@@ -17,7 +17,7 @@ import type {PortableError} from './portable.js';
  */
 export type Named = {readonly path: FsPath; readonly identity: Identity} | {readonly whole: Environment};
 
-/** What an action, and what asks for it, is about. */
+/** Call of an action: its targets, and the answers to its questions so far. */
 export type ActionCall = {
 	readonly actionId: string;
 	readonly targets: readonly Named[];
@@ -39,13 +39,13 @@ export type PlainQuestion = {
 	readonly hasLater: boolean;
 };
 
-/** What is told while the rest of a question is found out: a step, or the question as far as it is known. */
+/** News while the rest of a question is being found out: a step, or the question as far as it is known. */
 export type LaterNews = {readonly progress: Progress} | {readonly question: ConfirmQuestion};
 
 /** An outcome whose handover is without its function; `handoverId` names that in a call of `closeHandover`. */
 export type PlainOutcome = {readonly outcome: Outcome; readonly handoverId: number | undefined};
 
-/** What the session asks of a disk process: for each call its input, what it tells on the way, and its result. */
+/** Calls of a disk process by the session. Each has its input, its messages on the way, and its result. */
 export type Calls = {
 	readonly scan: {
 		readonly input: {readonly roots: readonly FsPath[]};
@@ -114,7 +114,7 @@ export type Calls = {
 
 export type CallName = keyof Calls;
 
-/** What a disk process is told first. */
+/** First message to a disk process. */
 export type Setting = {
 	readonly context: Omit<Context, 'now'>;
 	readonly roots: readonly FsPath[];

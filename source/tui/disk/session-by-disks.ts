@@ -18,7 +18,7 @@ type Parts = {
 
 type ByDisks = Omit<SessionOptions, 'isAscii' | 'size' | 'clock' | 'copy' | 'suspend'>;
 
-/** What a session does in the world, done by disk processes: nothing here touches a disk. */
+/** Connects a session with the disk processes, which do all that touches a disk. */
 export const sessionByDisks = (
 	disks: Disks,
 	{roots, flags, context}: ConnectionRequest,

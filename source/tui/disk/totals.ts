@@ -5,7 +5,7 @@ type AddUp = (paths: readonly FsPath[]) => Promise<SetTotals>;
 
 /** Totals that another process adds up, for what is drawn now. */
 type RemoteTotals = {
-	/** What is known of these by now; where that is nothing or no longer true, it is asked for. */
+	/** Sums of these as far as they are known now. Asks for them where they are not known or no longer true. */
 	readonly of: (paths: Iterable<FsPath>) => SetTotals | undefined;
 	/** More was measured: what was answered before may have changed. */
 	readonly outdate: () => void;

@@ -52,7 +52,7 @@ const othersRows = ({others}: DiskDirectory): readonly PaneRow[] =>
 		? []
 		: [dimRow(`and ${plural(others.files, 'smaller file')}, ${formatBytes(others.allocatedBytes)} together`)];
 
-/** What Enter shows for a file. */
+/** Details of a file, which Enter shows. */
 export const fileRows = (data: DiskBreakdown, rowId: string): readonly PaneRow[] => {
 	const path = fsPath(rowId.replace(/^file /, ''));
 	const directory = parent(path);

@@ -8,7 +8,7 @@ const labelWidth = 24;
 const figuresWidth = 14;
 const sharedWidth = 14;
 
-/** What the rows are measured by: the bar of the largest part is full, and the total makes the percentages. */
+/** Measures of the rows: the bar of the largest part is full, and percentages are of the total. */
 export type Scale = {readonly total: DiskPart; readonly largestBytes: number};
 
 /** A part of the bytes in a line: its name, its size and a bar. */

@@ -43,7 +43,7 @@ type PaneKey<Data> = {
 	readonly answers: (rowId: string | undefined, data: Data) => Answers | undefined;
 };
 
-/** What a row's details are made from. */
+/** Values from which the details of a row are made. */
 type PaneLook<Data> = {readonly environment: Environment; readonly data: Data; readonly view: PaneView};
 
 /** Passed to a pane's `load`: the signal that stops it, and a callback for partial results. */

@@ -74,7 +74,7 @@ const hereOf = (scene: Scene): Section => {
 	return {title: `Here${name}`, lines: [...possible, ...others]};
 };
 
-/** What has no key is found by its name in the palette. */
+/** Keys of an entry. One that has none is found by its name in the palette. */
 const keyedOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}) => ({
 	keys: keys.length === 0 ? [`:${title}`] : keys,
 });

@@ -63,7 +63,7 @@ export type Press<Data, Local> = {
 	readonly local: Local;
 	/** The id of the row under the cursor. */
 	readonly rowId: string | undefined;
-	/** What was typed after `/`. */
+	/** Text that was typed after `/`. */
 	readonly search: string;
 	readonly scene: Scene;
 };

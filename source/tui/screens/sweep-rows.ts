@@ -38,7 +38,7 @@ export const sweepHead = (shown: ShownSweep): readonly PaneRow[] => {
 	];
 };
 
-/** What is offered, by group. */
+/** Offers by group. */
 export const sweepRows = (shown: ShownSweep): readonly PaneRow[] => {
 	const {local, view, scene} = shown;
 	const offers = listedOffers(shown, view.search);

@@ -61,7 +61,7 @@ export const createReading = (options: ReadingOptions): PaneReading => {
 	};
 };
 
-/** What is being read for a pane. */
+/** Reading for a pane that is under way. */
 type Current = {readonly key: string; readonly controller: AbortController};
 
 const readPane = async ({store, selectors, core}: ReadingOptions, signal: AbortSignal): Promise<void> => {

@@ -40,10 +40,10 @@ export type Jobs = {
 	readonly cancelAll: () => void;
 };
 
-/** What the jobs of one session share. */
+/** State that the jobs of one session share. */
 type Runner = {
 	readonly options: JobOptions;
-	/** What stops each running job, by its id. */
+	/** Controllers that stop the running jobs, by their ids. */
 	readonly controllers: Map<number, AbortController>;
 	readonly finder: ReturnType<typeof createFinder>;
 	readonly nextId: () => number;

@@ -103,7 +103,7 @@ const createGathering = (store: Store, signal: AbortSignal) => {
 
 type ScanNews = Extract<ScanEvent, {type: 'skipped' | 'error' | 'progress' | 'done'}>;
 
-/** What an event changes in what is said of the scan as a whole. */
+/** Answers the facts about the scan as a whole that an event changes. */
 const scanningAfter = (event: ScanNews, {skipped, errors}: Scanning): Partial<Scanning> => {
 	switch (event.type) {
 		case 'skipped':

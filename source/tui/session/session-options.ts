@@ -25,14 +25,14 @@ export type SessionOptions = {
 	readonly screens: readonly Screen[];
 	/** The shell's own keys; absent: the usual ones. */
 	readonly keyTable?: readonly KeyBinding[];
-	/** What could not be taken of the settings, in sentences. */
+	/** Sentences about settings that could not be used. */
 	readonly settingProblems?: readonly string[];
 	readonly scan: Scan;
 	/** Reads one environment again; undefined when none is there any more. */
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
-	/** Which of these hold a package that fits the spec; for `has:` in the filter. */
+	/** Finds those of these environments that have a package that fits the spec; for `has:` in the filter. */
 	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Containing>;
-	/** What is deleted and still on disk. */
+	/** Environments that were deleted and are still on the disk. */
 	readonly readHeld: () => Promise<HeldSummary>;
 	/** Frees those held ones: the bytes, and what could not be freed and why. For quitting, after the user chose it. */
 	readonly freeHeld: (

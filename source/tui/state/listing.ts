@@ -5,7 +5,7 @@ import {layoutOf, scrollTo} from '../drawing/screen-layout.js';
 import {comparator, type Order} from '../../text/environment-order.js';
 import {selectedIndex, selectedPath, type State} from './state.js';
 
-// Which rows the list has, in which order, and where the cursor is among them. Pure.
+// The rows of the list, their order, and the cursor among them. Pure.
 
 /** New rows come in at their place in the order; present rows keep their places once the user has moved. */
 export const withFound = (state: State, found: readonly Environment[]): State => {
@@ -23,7 +23,7 @@ export const withFound = (state: State, found: readonly Environment[]): State =>
 	return isOnlyNews ? next : withSequence(next, insertInto(state.sequence, fresh, next));
 };
 
-/** What an earlier run has left: `pane` is the index of the pane. */
+/** View that an earlier run has saved: `pane` is the index of the pane. */
 export type Recalled = {
 	readonly order?: Order | undefined;
 	readonly filter?: string | undefined;

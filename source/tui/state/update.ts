@@ -50,7 +50,7 @@ export type Event =
 	| {readonly type: 'settled'}
 	| {readonly type: 'ordered'; readonly order: Order}
 	| {readonly type: 'filtered'; readonly filter: string}
-	/** What an earlier run has left is known. */
+	/** The view that an earlier run has saved is known. */
 	| {readonly type: 'recalled'; readonly view: Recalled}
 	| {readonly type: 'holders-read'; readonly holders: Containing}
 	| {readonly type: 'marked'; readonly marks: ReadonlySet<FsPath>}

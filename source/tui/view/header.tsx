@@ -11,7 +11,7 @@ import type {State} from '../state/state.js';
 type HeaderProps = {
 	readonly state: State;
 	readonly width: number;
-	/** What deleting these together would free. */
+	/** Bytes that deleting these together would free. */
 	readonly freedBy: (paths: readonly FsPath[]) => number | undefined;
 };
 

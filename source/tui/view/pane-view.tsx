@@ -96,7 +96,7 @@ const Tabs = ({panes, current, isFocused, width}: TabsProps) => {
 	return <Line spans={spans} />;
 };
 
-/** Which tab covers a column of their line. */
+/** Finds the tab that covers a column of their line. */
 export const tabAt = (
 	panes: readonly Pane[],
 	current: number,

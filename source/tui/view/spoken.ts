@@ -11,17 +11,17 @@ import {keyName} from '../state/key-table.js';
 import type {Shown} from '../state/shown.js';
 import {markedPaths, selectedEnvironment, selectedIndex, type Asking, type State} from '../state/state.js';
 
-/** What a screen reader has to say of a state. */
+/** Texts of a state that a screen reader reads out. */
 export type Spoken = {
 	/** The list, a pane, a screen or a dialog. */
 	readonly where: string;
-	/** What stands there; undefined while it is being read. */
+	/** Lines that stand there; undefined while they are being read. */
 	readonly contents: readonly string[] | undefined;
 	/** Whether lines that come in later are said as well: those of a question are. */
 	readonly isCompleted?: boolean;
 	/** The row under the cursor, and what tells it from others: its words may change while facts come in. */
 	readonly row: {readonly id: string; readonly text: string} | undefined;
-	/** What was found, a notice, a job that began or ended. */
+	/** News: environments found, a notice, a job that began or ended. */
 	readonly said: readonly string[];
 };
 

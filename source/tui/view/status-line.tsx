@@ -133,7 +133,7 @@ const saidOf = (state: State, room: number, {cut}: Look): readonly Span[] | unde
 	return ended(last, state, {room, cut});
 };
 
-/** What somebody who is new here begins with. */
+/** Line for somebody who is new here. */
 const greeting = ({keys}: State): readonly Span[] => [
 	{
 		text: ` New here? ${keyHint(keys, 'help')} lists the keys, ${keyHint(keys, 'palette')} every action. Deleting can be undone.`,

@@ -31,7 +31,7 @@ test('the search by threads, as on a network disk, finds equal environments', as
 	for (let index = 0; index < 100; index++) mkdirSync(join(root, `empty-${index}/deep/deeper`), {recursive: true});
 	const names = ['a/.venv', 'b/c/venv', 'bytes-\uDCFF/.venv', 'bytes-\uDCFF/other \uDCFE/env'];
 	const environments = names.map(name => bareEnvironment(join(root, name)));
-	// Whoever looks on other file systems, too, never waits for one of them.
+	// A search that also enters other file systems never waits for one of them.
 	expect(await found([root], {crossDevice: true})).toEqual([...environments].sort());
 	expect(await found([root])).toEqual([...environments].sort());
 });

@@ -89,7 +89,7 @@ test('METADATA is read as Python reads it', async () => {
 		'é',
 		'\r\n',
 	]).map(text =>
-		// Python's parser ends its headers at the first line that is none; ours, as pip's users expect, at a blank line.
+		// Python's parser ends the headers at the first line that is not one; ours ends them at a blank line, as pip's users expect.
 		Buffer.concat([
 			Buffer.from('Metadata-Version: 2.1\n'),
 			...text

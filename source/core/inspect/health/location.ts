@@ -15,7 +15,7 @@ const checkLocation = (subject: QuickSubject): readonly HealthNote[] => {
 	return [{id: isCopy ? 'copied' : 'moved', severity: 'broken', from}];
 };
 
-/** Whether two paths lead to one directory, by whatever links. */
+/** Whether two paths lead to one directory once links are resolved. */
 export const isSamePlace = (path: FsPath, root: FsPath): boolean => {
 	if (path === root) return true;
 	const real = realPathOf(path);
@@ -27,7 +27,7 @@ const isSameEntry = (one: FsPath, other: FsPath): boolean => {
 	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 };
 
-/** What each service puts into the top of a directory that it copies. */
+/** Names that each service puts into the top of a directory that it copies. */
 const serviceMarks: ReadonlyArray<readonly [name: string, service: SynchronisingService]> = [
 	['.dropbox', 'Dropbox'],
 	['.dropbox.cache', 'Dropbox'],

@@ -30,7 +30,7 @@ type CreatorQuestion = {
  */
 export const chooseCreator = (question: CreatorQuestion): ChosenCreator => {
 	const {interpreter, context} = question;
-	// What is only preferred need not be there.
+	// A program that is only preferred may be missing.
 	const {wanted = context.settings.creator, mayDiffer = question.wanted === undefined} = question;
 	if (wanted === 'venv') {
 		if (interpreter.hasEnsurepip || question.wanted === 'venv') return venvOrThrow(interpreter);

@@ -11,7 +11,7 @@ import {findProgram, missingProgram} from '../../platform/processes/find-program
 import {run} from '../../platform/processes/run.js';
 import {printable, printablePath} from '../../text/printable.js';
 
-/** What the owner of a cache has removed. */
+/** Result of emptying a cache by the program that it belongs to. */
 type Pruned = {
 	/** Bytes that the cache has less than before, files with links elsewhere left out; undefined where it can't be read. */
 	readonly freedBytes: number | undefined;

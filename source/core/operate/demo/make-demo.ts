@@ -28,7 +28,7 @@ const dayMs = 24 * 60 * 60 * 1000;
  */
 export const makeDemo = async (context: Context): Promise<Demo> => {
 	const home = fsPath(await realpath(await mkdtemp(`${tmpdir()}/venv-tui-demo-`)));
-	// What is being written at the end of the program may come in between.
+	// A file that the program writes as it ends may appear meanwhile.
 	const remove = (): Promise<void> => rm(home, {recursive: true, force: true, maxRetries: 10, retryDelay: 100});
 	const root = join(home, 'code');
 	const active = demoProjects.find(({state}) => state === 'active');

@@ -22,7 +22,7 @@ type CloneRequest = {
 	readonly context: Context;
 	/** Absolute path of the new environment: nothing is there, or an empty directory. */
 	readonly to: FsPath;
-	/** What is said of it in errors. */
+	/** Verb that errors use. */
 	readonly verb: 'clone' | 'move';
 };
 

@@ -127,7 +127,7 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 	return moveAndHold(transaction);
 };
 
-/** Makes the rename, under the lock, after the checks once more. */
+/** Renames the held environment into its place, under the lock, after repeating the checks. */
 const bringBack = async (target: Target, request: HeldRequest): Promise<void> => {
 	const {holdingDirectory, entry: known} = target;
 	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, known);

@@ -6,9 +6,9 @@ import {fsPath, join, native, parent, type FsPath} from '../../model/path.js';
 import {findMount, isRemote, parseMountinfo} from './mounts.js';
 
 /**
- * Directory in which Node may keep our compiled code, made if it is missing. Whoever can write there decides what we run:
- * so it is ours alone, mode 0700. Undefined where no such directory can be had, where it is another user's (`sudo` with
- * the user's home), and on a remote disk, where reading it could take longer than compiling, or never end.
+ * Directory in which Node may keep our compiled code; created if it is missing. Whoever can write there decides what we
+ * run, so it is ours alone, mode 0700. Undefined where there can be no such directory, where it belongs to another user
+ * (`sudo` with the user's home), and on a remote disk, where reading it could take longer than compiling, or never end.
  */
 export const codeCacheDirectory = (variables: Readonly<Record<string, string | undefined>>): FsPath | undefined => {
 	try {
@@ -17,7 +17,7 @@ export const codeCacheDirectory = (variables: Readonly<Record<string, string | u
 		makeOwn(directory);
 		return isOursAlone(directory) ? directory : undefined;
 	} catch (error) {
-		// Whatever is wrong with our places is said by those who need them.
+		// Code that needs these directories reports what is wrong with them.
 		if (error instanceof VenvError || systemCode(error) !== undefined) return undefined;
 		throw error;
 	}

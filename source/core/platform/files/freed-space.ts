@@ -8,7 +8,7 @@ import {realPathOf} from './entries.js';
 import {freeSpaceAt} from './free-space.js';
 import {findMount, readMounts, sharesBlocks} from './mounts.js';
 
-/** What the disks report after a deletion. */
+/** Change of free space that the disks report after a deletion. */
 export type DiskGain = {
 	/**
 	 * Free bytes beyond those before, at least 0. Other programs write to the disks too. Undefined where one of them

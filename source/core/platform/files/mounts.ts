@@ -76,15 +76,15 @@ export const isRemote = ({fileSystem}: Mount): boolean =>
 	ofSeveralMachines.has(fileSystem) || byProgram.test(fileSystem);
 
 /**
- * Whether programs of other machines may use what lies on the file system, which nobody can see from here. An unknown
+ * Whether programs of other machines may use files on this file system, which nobody can see from here. An unknown
  * program behind FUSE counts: it may well be a network. The root of a machine is its own, whatever carries it.
  */
 export const isShared = (mount: Mount): boolean =>
 	mount.path !== '/' && isRemote(mount) && !ofThisMachine.test(mount.fileSystem);
 
 /**
- * Finds the mount that contains a path and is no disk of this machine. The root of all is none, whatever it is: a
- * container has its own there.
+ * Finds the mount that contains a path, if it is no disk of this machine; else undefined. `/` always counts as a disk of
+ * this machine, since a container has its own file system there.
  */
 export const remoteMountOf = (path: FsPath, mounts: readonly Mount[]): Mount | undefined => {
 	const mount = findMount(path, mounts);
@@ -107,8 +107,8 @@ const exactFileSystems = new Set([
 ]);
 
 /**
- * Whether the blocks that `stat` counts are all that a file has, and its own. Not so on btrfs, XFS and APFS, whose copies
- * share blocks, nor where it is not known.
+ * Whether `stat` counts every block of a file, and no block that belongs to another file as well. False on btrfs, XFS and
+ * APFS, where copies share blocks, and on file systems that are not known.
  */
 export const countsEveryBlock = ({fileSystem}: Mount): boolean => exactFileSystems.has(fileSystem);
 

@@ -1,6 +1,6 @@
 import {systemCode} from '../../model/error.js';
 
-/** What a system's error means for an entry that stays, by its code. */
+/** Reasons why an entry could not be removed, by the code of the system's error. */
 const reasons: Readonly<Record<string, string>> = {
 	EPERM: 'the system does not permit it (is it immutable? lsattr tells)',
 	EACCES: 'no permission',

@@ -57,8 +57,8 @@ export const copyByProgram = async (text: string, context: Context): Promise<boo
 const patienceMs = 2000;
 
 /**
- * Whether a program took the text and ended well. It outlives us if it wants to: on X11 and Wayland the text is gone
- * with the process that offers it.
+ * Whether a program took the text and ended well. The program may outlive us: on X11 and Wayland the text is gone once
+ * the process that offers it ends.
  */
 const feed = async (
 	[program, ...words]: readonly [FsPath, ...string[]],
@@ -71,7 +71,7 @@ const feed = async (
 		cwd: '/',
 		env: childVariables(context),
 	});
-	// It may end without reading, and that is seen by its exit code.
+	// The program may end without reading; its exit code shows that.
 	child.stdin.on('error', () => undefined);
 	child.stdin.end(text);
 	const ended = once(child, 'exit').then(

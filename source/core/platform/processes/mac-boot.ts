@@ -1,6 +1,6 @@
 import {systemProgramText} from './system-program.js';
 
-/** Which boot of which Mac this is. `machine` is absent where the hardware does not tell. */
+/** Identity of this Mac and of its current boot. `machine` is absent where the hardware does not tell. */
 type MacBoot = {readonly bootId: string; readonly machine?: string};
 
 /**

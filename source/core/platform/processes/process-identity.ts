@@ -53,7 +53,7 @@ export const processesNotShown = (what: string): VenvError =>
 		hint: 'mount -t proc proc /proc',
 	});
 
-/** Which boot of this machine it is; empty where the system does not tell: on Windows, and without /proc on Linux. */
+/** Identity of this machine's current boot; empty where the system does not tell: on Windows, and without /proc on Linux. */
 export const ownBootId = async (): Promise<string> => (await readMachine()).bootId;
 
 /** Reads the identity of a living process of this machine and namespace; undefined when there is none (or a zombie). */

@@ -2,7 +2,7 @@ import type {Context} from '../../model/context.js';
 import {absolute, baseName, fsPath, isInside, join, parent, type FsPath} from '../../model/path.js';
 import {entryAt, isDirectory, realPathOf} from '../files/entries.js';
 
-/** What decides where programs are taken from. */
+/** Variables and directories that decide where programs are taken from. */
 export type ProgramContext = Pick<Context, 'variables' | 'home' | 'roots'>;
 
 /** Reason why no program is taken from a directory: it lies in `place`, an environment or a directory that we look at. */

@@ -9,7 +9,7 @@ export type RunningProcess = StartVariables & {
 	/** The file that it runs, links resolved. */
 	readonly executable?: FsPath | undefined;
 	readonly directory?: FsPath | undefined;
-	/** What it has open or mapped. */
+	/** Paths of files that it has open or mapped. */
 	readonly files: readonly FsPath[];
 	/** The directory that is `/` for this process, where it sees other mounts or another root than we do. */
 	readonly root?: FsPath | undefined;
@@ -25,7 +25,7 @@ export const measuringMark = '/dev//null';
 export const isMeasuring = (words: readonly string[]): boolean =>
 	words.includes('-files0-from') && words.includes(measuringMark);
 
-/** What the variables tell that a process was started with. */
+/** Facts from the variables that a process was started with. */
 type StartVariables = {
 	readonly virtualEnvironment?: FsPath | undefined;
 	/** Of `_` and of the first entry of `PATH`: a shell sets them for its children. */
@@ -42,7 +42,7 @@ type StartVariables = {
 /** Whose process it is that we may not look into: the effective user, and every group that it is in. */
 export type ProcessUser = {readonly uid: number; readonly groups: readonly number[]};
 
-/** What runs now, without ourselves. */
+/** Processes that run now, except our own. */
 export type ProcessSnapshot = {
 	readonly processes: readonly RunningProcess[];
 	/** Counts processes of other users that we may not look into; undefined where nothing can be known. */

@@ -200,7 +200,7 @@ const addExtra = (entries: Map<string, DriftEntry>, one: Package, {known, elsewh
 	if (known.has(name) || baseline.has(name) || name === set.projectName) return;
 	const entry = {name: shownText(one.name), ...installedVersion(one)};
 	const file = elsewhere.get(name);
-	// What is not read may ask for it.
+	// A part that could not be read may ask for it.
 	const isUnsure = set.unread.length > 0;
 	if (file === undefined && isUnsure)
 		entries.set(name, {...entry, state: 'unverifiable', why: {type: 'unread-source', source: set.source.name}});

@@ -5,9 +5,10 @@ import {compareOrigin, nameByOrigin} from './compare-origin.js';
 import type {Closure} from './needed-packages.js';
 
 /**
- * The set with the groups and extras that an environment holds whole beside the default ones: somebody asked for them.
- * Whole is a part all of whose packages are there and that adds one to the rest, or asks for other versions than the
- * rest and those are there. Of parts that exclude each other the one whose versions fit is taken.
+ * Adds to the chosen parts of a set the groups and extras that the environment holds: somebody must have asked for them.
+ * A part is held when all its packages are installed, and when it either adds a package to the other parts or asks for
+ * other versions than they do, and these versions are installed. Of parts that exclude each other, takes the one whose
+ * versions are installed.
  */
 export const chooseHeld = async (
 	set: RequirementSet,

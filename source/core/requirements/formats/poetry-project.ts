@@ -77,7 +77,7 @@ const groupsOf = (poetry: Table): readonly Group[] => {
 
 type Place = {
 	readonly collected: Collected;
-	/** Which extras name which optional dependencies. */
+	/** Extras by the optional dependencies that they name. */
 	readonly extras?: Table | undefined;
 	readonly part?: Part | undefined;
 };

@@ -36,13 +36,13 @@ export type Source = {
 	 */
 	readonly role: 'lock' | 'list' | 'limits' | 'code';
 	readonly manager?: Manager | undefined;
-	/** Which of the environments that a program makes for the project it is about; absent: the project's own. */
+	/** Name of the environment it is for, where a program makes several for the project; absent: the project's own. */
 	readonly environment?: string | undefined;
 	/** Reason for its rank among the project's sources; `text/source-reason.ts` has the words. */
 	readonly why: SourceReason;
 };
 
-/** What a file of requirements is for, as far as its name tells. */
+/** Purpose of a file of requirements, as far as its name tells. */
 type SourceReason =
 	| 'lock'
 	| 'lock-for-a-purpose'
@@ -137,7 +137,7 @@ export type RequirementSet = {
 	readonly requiresPython?: string | undefined;
 	/** The project's own normalized name, where the file says it: the project itself is never extra. */
 	readonly projectName?: string | undefined;
-	/** What the user should know of how it was read. */
+	/** Facts that the user should know about how it was read. */
 	readonly notes: readonly ReadNote[];
 	/** Every file that was read, the source first. */
 	readonly files: readonly FsPath[];

@@ -23,7 +23,7 @@ export const pressKeys = (parts: Parts, keys: readonly string[]): void => {
 	}
 };
 
-/** What a key does, by the mode that the state is in at the moment of the press. */
+/** Handles a key by the mode that the state is in at the moment of the press. */
 const pressOne = (parts: Parts, key: string): void => {
 	const {mode} = parts.store.getState();
 	switch (mode.type) {

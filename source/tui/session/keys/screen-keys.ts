@@ -26,7 +26,7 @@ const shellsOwn: ReadonlySet<Command> = new Set([
 	'suspend',
 ]);
 
-/** What a key does while a full screen is open: the screen's own keys, moving and searching, other screens' keys. */
+/** Handles a key while a full screen is open: the screen's own keys, moving and searching, other screens' keys. */
 export const pressInScreen = (parts: Parts, key: string): void => {
 	const binding = commandOf(key, parts.keyTable);
 	if (binding && shellsOwn.has(binding.command)) return runCommand(parts, binding.command, key);

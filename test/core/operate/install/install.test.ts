@@ -32,7 +32,7 @@ const scene = async (
 	await makeWheel(wheels, {name: 'alpha', version: '2.0', requires: ['beta']});
 	await makeWheel(wheels, {name: 'beta', version: '1.0'});
 	const context = await temporaryContext({
-		// By pip, also where uv is there: it knows nothing of what pip is told so.
+		// By pip even where uv is installed, since uv reads none of pip's configuration.
 		variables: {...process.env, VENVTUI_INSTALLER: 'pip', PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, ...variables},
 	});
 	const found = await recognise(await make(join(project, '.venv')), context);
@@ -51,7 +51,7 @@ test('install, upgrade and uninstall change exactly the named packages, and the 
 		environmentWithPip,
 	);
 	const options = {context, isTrusted: true};
-	// A module of the project's that is called like the installer is not the installer.
+	// A module of the project that is named like the installer is not run in its place.
 	await writeFile(join(project, 'pip.py'), 'import pathlib; pathlib.Path("EXECUTED").touch()\n');
 	const planned = await planInstall(found, {...nothing, requirements: ['alpha==1.0'], ...options});
 	const installed = await installPackages(found, {...nothing, requirements: ['alpha==1.0'], ...options});

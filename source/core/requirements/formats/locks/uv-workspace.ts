@@ -31,7 +31,7 @@ export const membersByName = async (workspace: Table, project: FsPath): Promise<
 		suppressErrors: true,
 		fs: globFileSystem,
 	});
-	// What lies below an excluded directory is not excluded.
+	// Directories below an excluded one are not excluded.
 	const isExcluded = picomatch(patternsAt('exclude'), {dot: true, nobrace: true, noextglob: true});
 	const directories = names.filter(name => !isExcluded(name)).sort();
 	const members = new Map<string, FsPath>();
