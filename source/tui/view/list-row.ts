@@ -31,6 +31,8 @@ export type RowView = {
 	readonly largestBytes: number;
 	/** The columns that the user wants, in their order. */
 	readonly columns?: Settings['columns'];
+	/** The fact that the rows are ordered by: it has a column wherever one has room. */
+	readonly orderedBy?: OrderBy | undefined;
 	readonly roots: readonly FsPath[];
 	readonly home: FsPath;
 	readonly now: Date;
@@ -169,20 +171,37 @@ const choicesFor = (names: Settings['columns']): readonly Columns[] => {
 	return Array.from({length: cells.length + 1}, (_, fewer) => ({cells: cells.slice(0, cells.length - fewer), state}));
 };
 
-type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'columns'>;
+type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'>;
 
 /**
  * A name says more than a column whose fact the pane shows, too: it gets the width of the longest, up to nearly half of
  * the line.
  */
-const layoutColumns = ({width, nameWidth, longestName, columns: names = defaultSettings.columns}: Widths): Columns => {
+const layoutColumns = (widths: Widths): Columns => {
+	const {width, nameWidth, longestName, columns: names = defaultSettings.columns, orderedBy} = widths;
 	const wanted = Math.max(Math.min(nameWidth, leastName), Math.min(longestName, Math.floor(width * nameShare)));
-	const all = choicesFor(names);
-	const fitting = all.find(choice => roomForNames(width, choice) >= wanted);
-	const chosen = fitting ?? (all === choices ? narrowFor(width, wanted) : (all.at(-1) ?? narrowest));
+	const chosen = withOrdered(fittingColumns(widths, {names, wanted}), orderedBy);
 	if (chosen.state === 0) return chosen;
 	const left = Math.max(0, roomForNames(width, chosen) - longestName);
 	return {...chosen, state: Math.min(mostState, chosen.state + left)};
+};
+
+type Wish = {readonly names: Settings['columns']; readonly wanted: number};
+
+const fittingColumns = ({width}: Widths, {names, wanted}: Wish): Columns => {
+	const all = choicesFor(names);
+	const fitting = all.find(choice => roomForNames(width, choice) >= wanted);
+	return fitting ?? (all === choices ? narrowFor(width, wanted) : (all.at(-1) ?? narrowest));
+};
+
+const sizes: readonly Column[] = [frees, size, files];
+
+/** The column of an order that has no room takes the place of another size: the last one, since SIZE may have its bar. */
+const withOrdered = (chosen: Columns, orderedBy: OrderBy | undefined): Columns => {
+	const column = sizes.find(({order}) => order === orderedBy);
+	const replaced = chosen.cells.findLast(cell => sizes.includes(cell));
+	if (column === undefined || replaced === undefined || chosen.cells.includes(column)) return chosen;
+	return {...chosen, cells: chosen.cells.map(cell => (cell === replaced ? column : cell))};
 };
 
 const narrowFor = (width: number, wanted: number): Columns =>
@@ -214,7 +233,7 @@ export const listHead = (
 	order: Order,
 	signs: Pick<Signs, 'descending' | 'ascending' | 'cut'>,
 ): string => {
-	const chosen = layoutColumns(widths);
+	const chosen = layoutColumns({...widths, orderedBy: order.by});
 	const {cells, state} = chosen;
 	const arrow = order.isReversed ? signs.ascending : signs.descending;
 	const titled = (head: string, by: OrderBy | undefined) => (by === order.by ? `${head}${arrow}` : head);

@@ -61,6 +61,7 @@ const List = ({state, width, height}: ListProps) => {
 					hasKeys={state.focus === 'list'}
 					activity={activityOf(state, path)}
 					{...widths}
+					orderedBy={order.by}
 					largestBytes={largestBytes}
 					roots={roots}
 					home={home}
@@ -117,7 +118,7 @@ const activityOf = (state: State, path: FsPath): string | undefined => {
 	return isUnanswered(state, path) ? 'no answer' : undefined;
 };
 
-type RowWidths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns'>;
+type RowWidths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'>;
 
 type ListLineProps = RowWidths &
 	Pick<RowView, 'roots' | 'home'> & {

@@ -28,6 +28,15 @@ test('columns get the width that names leave; FILES goes first, then KIND, the p
 	expect(heads(62, 25)).toEqual(['PY', 'FREES', 'USED', 'STATE']);
 });
 
+test('the fact that the list is ordered by has a column, with the arrow, wherever a size has one', () => {
+	for (const width of [120, 100, 80, 72, 60, 50, 40])
+		for (const by of ['size', 'frees', 'files'] as const) {
+			const head = listHead({width, nameWidth: 30, longestName: 30}, {by, isReversed: false}, signs);
+			expect(head, `${by} at ${width}`).toContain(`${by.toUpperCase()}v`);
+			expect(head.length).toBeLessThanOrEqual(width);
+		}
+});
+
 test('one long name among many takes no column away', () => {
 	const names = [...'abcdefghi'].map(name => fsPath(`/w/project-${name}/.venv`));
 	const paths = [...names, fsPath(`/w/${'long'.repeat(20)}/.venv`)];
