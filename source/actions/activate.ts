@@ -25,6 +25,7 @@ export const activateAction: Action<ActivateData> = {
 	title: 'activate',
 	targets: 'one',
 	changes: false,
+	needsPython: true,
 	unavailable: ([target]) => {
 		if (target === undefined) return 'There is no environment to activate';
 		return target.status === 'broken' && target.python?.base === undefined

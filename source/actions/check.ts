@@ -12,6 +12,7 @@ export const checkAction: Action<Checked> = {
 	title: 'check',
 	targets: 'many',
 	changes: true,
+	needsPython: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to check' : undefined),
 	ask: request => askTrust(request, 'checks'),
 	run: async request => {

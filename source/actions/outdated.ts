@@ -12,6 +12,7 @@ export const outdatedAction: Action<OutdatedReport> = {
 	title: 'outdated',
 	targets: 'one',
 	changes: true,
+	needsPython: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to look for newer versions in' : undefined),
 	ask: request => askTrust(request, 'installer'),
 	run: async request => {

@@ -43,6 +43,7 @@ export const installAction: Action<PackagesData> = {
 	title: 'install',
 	targets: 'one',
 	changes: true,
+	needsPython: true,
 	unavailable: targets => noEnvironment(targets, 'install into'),
 	ask: async request => {
 		const {answers} = request;
@@ -60,6 +61,7 @@ export const upgradeAction: Action<PackagesData> = {
 	title: 'upgrade',
 	targets: 'one',
 	changes: true,
+	needsPython: true,
 	unavailable: targets => noEnvironment(targets, 'upgrade in'),
 	ask: async request =>
 		request.answers['packages'] === undefined && request.answers['all'] === undefined
@@ -84,6 +86,7 @@ export const uninstallAction: Action<PackagesData> = {
 	title: 'uninstall',
 	targets: 'one',
 	changes: true,
+	needsPython: true,
 	unavailable: targets => noEnvironment(targets, 'uninstall from'),
 	ask: async request => {
 		const {answers} = request;

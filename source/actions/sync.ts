@@ -19,6 +19,7 @@ export const syncAction: Action<SyncData> = {
 	title: 'sync',
 	targets: 'one',
 	changes: true,
+	needsPython: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to sync' : undefined),
 	ask: async request => {
 		const [target] = request.targets;

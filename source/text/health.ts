@@ -248,3 +248,7 @@ const firstOf = (items: readonly string[], count = 3): string => {
 	const more = items.length - count;
 	return more > 0 ? `${items.slice(0, count).join(', ')} and ${more} more` : items.join(', ');
 };
+
+/** Says why nothing of an environment can be run, and the keys that help; both as a hint shows them: `[m]`. */
+export const pythonGone = (repairKey: string, resetKey: string): string =>
+	`Its Python is gone: ${repairKey} repairs it, ${resetKey} resets it`;

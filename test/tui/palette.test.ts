@@ -1,5 +1,7 @@
 import {expect, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
+import type {Environment} from '../../source/core/model/environment.js';
+import type {HealthNote} from '../../source/core/model/health.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {paletteEntries} from '../../source/tui/dialogs/palette-entries.js';
 import {doing, done} from '../../source/tui/drawing/phrases.js';
@@ -35,6 +37,33 @@ test('an action that is impossible says why', async () => {
 	expect(entries('reset')[0]).toMatchObject({title: 'reset', impossible: 'No environment to reset'});
 	expect(entries('create')[0]?.impossible).toBeUndefined();
 	expect((await open(true))('create')[0]?.impossible).toMatch(/^Read-only/);
+});
+
+test('what needs the Python of an environment says that it is gone, and what helps', async () => {
+	const core = await temporaryContext();
+	const path = fsPath('/w/a/.venv');
+	const open = (health: readonly HealthNote[]) => {
+		const environment = {path, health, kind: 'venv'} as unknown as Environment;
+		const empty = initialState({roots: [fsPath('/w')], home: core.home, now: core.now(), isReadOnly: false});
+		const state = {...empty, environments: new Map([[path, environment]]), sequence: [path], shown: [path]};
+		const context = {core, roots: state.roots, interpreters: async () => [], readOnly: false};
+		const scene = {actions, screens, keyTable, context, marked: [], selected: environment};
+		return paletteEntries('', scene, state).flatMap(({action, impossible}) =>
+			impossible?.startsWith('Its Python is gone') ? [action?.id] : [],
+		);
+	};
+	const lost = open([{id: 'interpreter-removed', severity: 'broken', target: fsPath('/opt/python')}]);
+	expect(lost.toSorted()).toEqual([
+		'activate',
+		'check',
+		'install',
+		'outdated',
+		'sync',
+		'uninstall',
+		'upgrade',
+		'upgrade-all',
+	]);
+	expect(open([{id: 'base-removed', severity: 'degraded', directory: fsPath('/opt')}])).toEqual([]);
 });
 
 test('in the palette, actions whose name matches stand before those whose sentence matches', async () => {

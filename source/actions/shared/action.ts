@@ -188,6 +188,8 @@ export type Action<Data extends object = object> = {
 	readonly targets: 'none' | 'one' | 'many';
 	/** Whether it changes the disk or runs something: not offered with `--read-only`. */
 	readonly changes: boolean;
+	/** Whether it runs the environment's Python, so that it is not offered where that is gone. */
+	readonly needsPython?: boolean;
 	/** Explains why it is not possible now; undefined where it is. Cheap: called at every key press. */
 	readonly unavailable: (targets: Targets, context: ActionContext) => string | undefined;
 	/** Path of the environment that it will create; absent: it creates none. */

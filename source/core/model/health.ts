@@ -96,6 +96,19 @@ export type HealthNote = Finding & {readonly severity: Severity};
 
 export type HealthId = HealthNote['id'];
 
+const withoutPython: ReadonlySet<HealthId> = new Set([
+	'interpreter-missing',
+	'interpreter-loop',
+	'interpreter-removed',
+	'base-removed',
+	'made-elsewhere',
+	'not-a-program',
+]);
+
+/** Whether a note says that an environment has no Python that could be run. */
+export const isWithoutPython = (health: readonly HealthNote[]): boolean =>
+	health.some(({id, severity}) => severity === 'broken' && withoutPython.has(id));
+
 /** The stable code of each finding, as the JSON has it since version 0.1. */
 export const healthCodes: Readonly<Record<HealthId, string>> = {
 	'interpreter-removed': 'H01',

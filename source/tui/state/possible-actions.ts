@@ -1,4 +1,6 @@
 import type {Action, ActionContext, Targets} from '../../actions/shared/action.js';
+import {isWithoutPython} from '../../core/model/health.js';
+import {pythonGone} from '../../text/health.js';
 import {doing, shortName} from '../drawing/phrases.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {busyWith, markedPaths, selectedEnvironment, type State} from './state.js';
@@ -23,5 +25,7 @@ export const whyImpossible = (state: State, context: ActionContext, {action, tar
 		const name = shortName(path, state.roots, state.home);
 		if (job) return `${name} is busy: ${doing(job.actionId)}. ${keyHint(state.keys, 'jobs')} shows it`;
 	}
+	const lost = action.needsPython === true ? targets.find(({health = []}) => isWithoutPython(health)) : undefined;
+	if (lost !== undefined) return pythonGone(keyHint(state.keys, 'repair'), keyHint(state.keys, 'reset'));
 	return action.unavailable(targets, context);
 };
