@@ -3,23 +3,14 @@ import {expect, test} from 'vitest';
 import {fsPath} from '../../source/core/model/path.js';
 import {readEnvironment} from '../../source/core/scan/scan.js';
 import type {PaneRow} from '../../source/tui/drawing/spans.js';
-import type {PaneView} from '../../source/tui/panes/pane.js';
 import {duplicatesScreen as screen} from '../../source/tui/screens/duplicates.js';
 import {addDistribution} from '../helpers/distribution.js';
 import {environmentWithoutPip} from '../helpers/python.js';
-import {usualHints, sceneOf} from '../helpers/scene.js';
+import {sceneOf, textsOf, viewWith} from '../helpers/scene.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
-const view: PaneView = {
-	width: 120,
-	mode: 0,
-	search: '',
-	home: fsPath('/nobody'),
-	now: new Date(),
-	ascii: true,
-	keys: usualHints,
-};
-const textOf = (rows: readonly PaneRow[]) => rows.map(({spans}) => spans.map(({text}) => text).join('')).join('\n');
+const view = viewWith();
+const textOf = (rows: readonly PaneRow[]) => textsOf(rows).join('\n');
 
 test('a package in two environments is listed with its copies and their places', async () => {
 	const core = await temporaryContext();
@@ -39,7 +30,16 @@ test('a package in two environments is listed with its copies and their places',
 	const data = (await screen.load?.(scene, undefined, {})) ?? [];
 	const look = {data, local: undefined, view, scene};
 	expect(textOf(screen.head?.(look) ?? [])).toMatch(/1 package in several environments/);
+	// Their lists of files state no sizes.
+	expect(data.map(({bytesEach}) => bytesEach)).toEqual([undefined]);
 	const rows = screen.rows(look);
 	expect(textOf(rows)).toMatch(/^ +\S+ +\S+ +2 {2}shared 1\.0$/);
 	expect(textOf(screen.details?.(look, rows[0]?.id ?? '') ?? [])).toContain(join(directory, 'b', '.venv'));
+});
+
+test('a size that no list of files states is not taken for nothing', async () => {
+	const data = [{name: 'unsized', version: '1.0', environments: [fsPath('/a'), fsPath('/b')], bytesEach: undefined}];
+	const core = await temporaryContext();
+	const scene = sceneOf({core, roots: [], interpreters: async () => [], readOnly: false}, []);
+	expect(textOf(screen.rows({data, local: undefined, view, scene}))).toMatch(/^ +- +- +2 {2}unsized 1\.0$/);
 });

@@ -6,24 +6,15 @@ import {findInterpreters} from '../../source/core/python/interpreters.js';
 import {readEnvironment} from '../../source/core/scan/scan.js';
 import {placesBelow} from '../../source/core/model/data-directories.js';
 import {fsPath} from '../../source/core/model/path.js';
-import type {PaneView} from '../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../source/tui/drawing/spans.js';
 import type {Scene} from '../../source/tui/screens/screen.js';
 import {pythonsScreen as screen} from '../../source/tui/screens/pythons.js';
 import {environmentWithoutPip} from '../helpers/python.js';
-import {usualHints, sceneOf} from '../helpers/scene.js';
+import {sceneOf, textsOf, viewWith} from '../helpers/scene.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 
-const view: PaneView = {
-	width: 120,
-	mode: 0,
-	search: '',
-	home: fsPath('/nobody'),
-	now: new Date(),
-	ascii: true,
-	keys: usualHints,
-};
-const textOf = (rows: readonly PaneRow[]) => rows.map(({spans}) => spans.map(({text}) => text).join('')).join('\n');
+const view = viewWith();
+const textOf = (rows: readonly PaneRow[]) => textsOf(rows).join('\n');
 
 const sceneWith = async (names: readonly string[], lost: readonly string[]): Promise<Scene> => {
 	const directory = await temporaryDirectory();

@@ -42,10 +42,12 @@ const readable = async <T>(reading: Promise<T>): Promise<T | undefined> => readi
 const total = ({environments, bytesEach = 0}: SharedPackage): number => environments.length * bytesEach;
 
 /**
- * Sum of the sizes in a package's RECORD; undefined where there is none, or it is longer than the part that was read.
+ * Sum of the sizes in a package's RECORD; undefined where there is none, where it states no size, or where it is longer
+ * than the part that was read.
  */
 const recordedBytes = (one: Package | undefined): number | undefined => {
 	const record = one?.form === 'dist-info' ? readRecord(one) : undefined;
 	if (record === undefined || record.isCut) return undefined;
+	if (record.entries.every(({bytes}) => bytes === undefined)) return undefined;
 	return record.entries.reduce((sum, {bytes = 0}) => sum + bytes, 0);
 };

@@ -1,5 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
-import {join} from '../../core/model/path.js';
+import {isInside, join, type FsPath} from '../../core/model/path.js';
 import {shellQuote} from '../../core/platform/processes/quote-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {padEnd, plural, widthOf} from '../../text/fit-width.js';
@@ -70,7 +70,10 @@ const explained = (lines: readonly Explained[], width: number): readonly PaneRow
 
 const explain = ({found, packageCount}: Environment, {home}: PaneView): readonly PaneRow[] => {
 	const {bin, sitePackages} = found.layout;
-	const below = (directory: string) => printable(directory.slice(found.path.length + 1));
+	// The layout of a link is that of its target.
+	const top = found.alias ?? found.path;
+	const below = (directory: FsPath): string =>
+		isInside(directory, top) ? printable(directory.slice(top.length + 1)) : printablePath(directory, home);
 	const count = packageCount === undefined ? '' : `   ${plural(packageCount, 'package')}`;
 	return [
 		{

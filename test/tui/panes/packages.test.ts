@@ -4,25 +4,14 @@ import {recognise} from '../../../source/core/discover/recognise.js';
 import type {Context} from '../../../source/core/model/context.js';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {inspect} from '../../../source/core/inspect/inspect.js';
-import {fsPath} from '../../../source/core/model/path.js';
 import {packagesPane as pane} from '../../../source/tui/panes/packages.js';
 import type {PaneView} from '../../../source/tui/panes/pane.js';
-import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {addDistribution, type Distribution} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
-import {usualHints} from '../../helpers/scene.js';
+import {textsOf, viewWith} from '../../helpers/scene.js';
 
-const view = (change: Partial<PaneView> = {}): PaneView => ({
-	width: 90,
-	mode: 0,
-	search: '',
-	home: fsPath('/home/me'),
-	now: new Date(),
-	ascii: false,
-	keys: usualHints,
-	...change,
-});
+const view = (change: Partial<PaneView> = {}): PaneView => viewWith({width: 90, ascii: false, ...change});
 
 const environmentOf = async (...distributions: readonly Distribution[]): Promise<[Environment, Context]> => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
@@ -32,14 +21,6 @@ const environmentOf = async (...distributions: readonly Distribution[]): Promise
 	if (found === undefined) throw new Error('not recognised');
 	return [await inspect(found, context), context];
 };
-
-const texts = (rows: readonly PaneRow[]) =>
-	rows.map(({spans}) =>
-		spans
-			.map(({text}) => text)
-			.join('')
-			.trimEnd(),
-	);
 
 const pandas: readonly Distribution[] = [
 	{name: 'pandas', version: '2.2.3', requires: ['numpy>=1', 'python-dateutil']},
@@ -52,7 +33,7 @@ test('the tree shows each package that was installed by name, with its dependenc
 	const [environment, context] = await environmentOf(...pandas);
 	const data = await pane.load(environment, context, {});
 	const rows = pane.rows(environment, data, view({mode: 2}));
-	const firstWords = texts(rows).map(text => /^ *(!? *(?:\+- )?[\w-]+)/.exec(text)?.[1]);
+	const firstWords = textsOf(rows).map(text => /^ *(!? *(?:\+- )?[\w-]+)/.exec(text)?.[1]);
 	expect(firstWords).toEqual([
 		'4',
 		'pandas',
@@ -62,8 +43,8 @@ test('the tree shows each package that was installed by name, with its dependenc
 		'!   +- nothere',
 		'!   +- numpy',
 	]);
-	expect(texts(rows)[6]).toMatch(/1\.26\.4 .*<1\.26 is needed/);
-	expect(texts(rows).join('\n')).toContain('needs numpy<1.26, has 1.26.4');
+	expect(textsOf(rows)[6]).toMatch(/1\.26\.4 .*<1\.26 is needed/);
+	expect(textsOf(rows).join('\n')).toContain('needs numpy<1.26, has 1.26.4');
 });
 
 test('the packages that need a package stand below it, and a search keeps the parents of a match', async () => {
@@ -107,6 +88,6 @@ test('the row under the cursor decides which package is uninstalled and describe
 	const data = await pane.load(environment, context, {});
 	const uninstall = pane.keys?.find(({keys}) => keys.includes('d'));
 	expect(uninstall?.answers('pandas python-dateutil', data)).toEqual({packages: 'python-dateutil'});
-	const details = texts(pane.details?.({environment, data, view: view()}, 'numpy') ?? []).join('\n');
+	const details = textsOf(pane.details?.({environment, data, view: view()}, 'numpy') ?? []).join('\n');
 	expect(details).toMatch(/Needed by\n\s+pandas\n\s+scipy/);
 });

@@ -100,8 +100,8 @@ const addPackage = async (site: FsPath, name: string, {packages, requirements = 
 		...(isRequested && {[`${info}/REQUESTED`]: ''}),
 	};
 	for (const [path, content] of Object.entries(files)) await writeFile(join(site, path), content);
-	const record = [...Object.keys(files), `${info}/RECORD`].map(path => `${path},,\n`).join('');
-	await writeFile(join(site, info, 'RECORD'), record);
+	const record = Object.entries(files).map(([path, content]) => `${path},,${Buffer.byteLength(content)}\n`);
+	await writeFile(join(site, info, 'RECORD'), `${record.join('')}${info}/RECORD,,\n`);
 };
 
 /** As if the Python that it was made with had been removed since. */
