@@ -40,6 +40,12 @@ test('every key that moves, marks, orders and scans does so in a real terminal',
 	await press('\u001b', /New here|^(?![^]*marked)/);
 	await press('A', /31 marked/);
 	await press('A', /^(?![^]*31 marked)/);
+	// Two Escapes in one read end the filter and take the marks away; an arrow behind an Escape is an arrow, too.
+	await press('/p1\r A', /10 shown[^]*10 marked/);
+	await press('\u001b\u001b', /^(?!.*shown)(?![^]*marked)/);
+	await press('/p2\r', /10 shown/);
+	await press('\u001b\u001b[B', /^(?!.*shown)[^]*>[ !]+p21/);
+	await press('g', / 1 of 31/);
 	await press('o', /SIZE▾/);
 	await press('O', /SIZE▴/);
 	await press('o'.repeat(listOrders.length - 1), /ENVIRONMENT▾/);

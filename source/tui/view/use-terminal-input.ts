@@ -13,20 +13,25 @@ type Handlers = {
 
 /** Keys, the mouse and pasted text. */
 export const useTerminalInput = (mouse: Mouse | undefined, {onKeys, onMouse, onPaste}: Handlers): void => {
+	// Before `useInput`: the Escape that Ink swallows was pressed before the key that it reports.
+	useSwallowedKeys(key => onKeys([key]));
 	useInput((input, key) => onKeys(keysOf(input, key)));
 	usePaste(onPaste);
-	useFunctionKey(() => onKeys(['f5']));
 	useEffect(() => mouse?.subscribe(onMouse), [mouse, onMouse]);
 };
 
-/** F5, which Ink's `useInput` reports as nothing at all. */
-const useFunctionKey = (onPress: () => void): void => {
+/**
+ * The keys that Ink's `useInput` swallows: F5, which it reports as nothing at all, and the first of two Escapes that come in
+ * one read, which it takes for Alt.
+ */
+const useSwallowedKeys = (onPress: (key: string) => void): void => {
 	const {internal_eventEmitter: emitter} = useStdin() as ReturnType<typeof useStdin> & {
 		readonly internal_eventEmitter: EventEmitter;
 	};
 	useEffect(() => {
 		const listen = (input: string): void => {
-			if (input === '\u001B[15~' || input === '\u001B[[E') onPress();
+			if (input === '\u001B[15~' || input === '\u001B[[E') onPress('f5');
+			else if (input.startsWith('\u001B\u001B')) onPress('escape');
 		};
 		emitter.on('input', listen);
 		return () => {
