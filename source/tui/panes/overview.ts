@@ -20,7 +20,8 @@ import type {Tone} from '../drawing/spans.js';
 
 /**
  * The most important facts of an environment in sentences: defects, size, last use, how to rebuild it. The description
- * of what it is comes last, since a small pane shows only the first lines. A wide pane lists the packages beside them.
+ * of what it is comes last, since a small pane shows only the first lines. The packages
+ * stand beside them in a wide pane, else below them where lines are left.
  */
 export const overviewPane: Pane<Inspection> = {
 	id: 'overview',
@@ -28,7 +29,7 @@ export const overviewPane: Pane<Inspection> = {
 	load: async (environment, context, work) =>
 		withNamedPackages(await inspectFully(environment, context, work), context),
 	rows: (environment, inspection, view) => {
-		const width = view.isWide === true ? view.width - packagesWidth : view.width;
+		const width = view.isWide === true ? Math.min(widestFacts, view.width - packagesWidth) : view.width;
 		const rows = [
 			// The full list of checks as soon as it is known; the state that the list shows doesn't change by it.
 			...healthRows({...environment, health: allHealth(environment, inspection)}, view),
@@ -41,9 +42,20 @@ export const overviewPane: Pane<Inspection> = {
 			...identityRows(environment, view),
 			...hintRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
 		].flatMap(({spans}) => wrapSpans(spans, width).map(each => ({spans: each})));
-		return view.isWide === true ? besideRows(rows, packagesInBrief(inspection, rows.length, view), width) : rows;
+		if (view.isWide === true) {
+			const room = {width: view.width - width, height: Math.max(rows.length, view.height ?? leastHeight)};
+			return besideRows(rows, packagesInBrief(inspection, room, view), width);
+		}
+		const left = (view.height ?? 0) - rows.length - 1;
+		if (left < leastBelow) return rows;
+		return [...rows, {spans: []}, ...packagesInBrief(inspection, {width, height: left}, view)];
 	},
 };
+
+const widestFacts = 80;
+const leastHeight = 30;
+// The title and two packages.
+const leastBelow = 3;
 
 const row = (...spans: readonly Span[]): PaneRow => ({spans: [{text: ' '}, ...spans]});
 const line = (label: string, text: string, tone: Tone = 'plain'): PaneRow =>

@@ -2,23 +2,25 @@ import type {Inspection} from '../../core/inspect/inspect.js';
 import type {Package} from '../../core/model/environment.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural} from '../../text/fit-width.js';
-import type {PaneRow} from '../drawing/spans.js';
+import type {PaneRow, Span} from '../drawing/spans.js';
+import {besideRows} from '../drawing/wrap.js';
 import type {PaneView} from './pane.js';
 
-/** Columns that the list in brief takes. */
+/** Columns that one column of packages takes. */
 export const packagesWidth = 36;
 
 const nameWidth = 20;
 const versionWidth = 12;
-const leastRows = 30;
+
+type Room = {readonly width: number; readonly height: number};
 
 /**
- * The packages in brief, to stand beside other rows: those that were asked for, then the others, by name within each.
- * At most so many as there are rows beside them, or 30. Empty until they are read.
+ * The packages in brief under their title: those that were asked for, then the others, by name within each, downwards in
+ * as many columns as there is room for. The last line counts those that have no room. Empty until they are read.
  */
 export const packagesInBrief = (
 	inspection: Inspection | undefined,
-	rowCount: number,
+	{width, height}: Room,
 	{ascii}: PaneView,
 ): readonly PaneRow[] => {
 	if (inspection === undefined || inspection.packages.length === 0) return [];
@@ -26,24 +28,27 @@ export const packagesInBrief = (
 	const unmet = new Set(graph.unmet.map(({name}) => name));
 	const direct = packages.filter(({requested}) => requested === true);
 	const ordered = [...direct, ...packages.filter(each => !direct.includes(each))];
-	const most = Math.max(rowCount, leastRows) - 1;
-	const shown = ordered.length > most ? ordered.slice(0, most - 1) : ordered;
-	const cut = ascii ? '~' : '…';
-	const rowOf = (each: Package): PaneRow => ({
-		spans: [
-			{text: unmet.has(each.normalizedName) ? '! ' : '  ', tone: 'warning'},
-			{
-				text: padEnd(fitEnd(printable(each.name), nameWidth, cut), nameWidth),
-				tone: each.requested === true ? 'plain' : 'dim',
-			},
-			{text: ` ${fitEnd(printable(each.version ?? '-'), versionWidth, cut)}`, tone: 'dim'},
-		],
-	});
-	const hidden = ordered.length - shown.length;
-	const more = `  ${plural(hidden, 'more package')} [3]`;
+	const columns = Math.max(1, Math.floor(width / packagesWidth));
+	// Without the title.
+	const most = Math.max(1, height - 1);
+	const hidden = Math.max(0, ordered.length - most * columns);
+	const shown = hidden === 0 ? ordered : ordered.slice(0, (most - 1) * columns);
+	const lineCount = Math.ceil(shown.length / columns);
+	const rows = shown.map((each): PaneRow => ({spans: packageSpans(each, unmet.has(each.normalizedName), ascii)}));
+	const parts = Array.from({length: columns}, (_, column) => rows.slice(column * lineCount, (column + 1) * lineCount));
+	const more = `  ${plural(ordered.length - shown.length, 'more package')} [3]`;
 	return [
 		{spans: [{text: '  Packages', tone: 'strong'}]},
-		...shown.map(rowOf),
+		...parts.reduceRight<readonly PaneRow[]>((right, left) => besideRows(left, right, packagesWidth), []),
 		...(hidden === 0 ? [] : [{spans: [{text: more, tone: 'dim' as const}]}]),
+	];
+};
+
+const packageSpans = ({name, version, requested}: Package, isLacking: boolean, ascii: boolean): readonly Span[] => {
+	const cut = ascii ? '~' : '…';
+	return [
+		{text: isLacking ? '! ' : '  ', tone: 'warning'},
+		{text: padEnd(fitEnd(printable(name), nameWidth, cut), nameWidth), tone: requested === true ? 'plain' : 'dim'},
+		{text: ` ${fitEnd(printable(version ?? '-'), versionWidth, cut)}`, tone: 'dim'},
 	];
 };

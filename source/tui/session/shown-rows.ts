@@ -109,8 +109,8 @@ const shownPane = (maker: Maker, pane: Pane | undefined, state: State): Shown | 
 	if (layout.type === 'too-small' || !pane || !environment) return undefined;
 	const place = state.places[pane.id] ?? startPlace;
 	const {paneWidth: width, paneHeight: height} = layout;
-	const isWide = layout.type === 'columns' && width >= widePane;
-	const view: PaneView = {...viewOf(state, {place, width, environment}), isWide};
+	const room = layout.type === 'single' ? {} : {isWide: layout.type === 'columns' && width >= widePane, height};
+	const view: PaneView = {...viewOf(state, {place, width, environment}), ...room};
 	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
 	const rows = maker.paneRows({pane, environment, reading, details: place.details, view: viewKey(view)}, view);
 	return {head: [], rows, foot: [], place: steadyPlace(rows, place, height), height, width};
@@ -153,16 +153,18 @@ const viewOf = (state: State, {place, width, environment, cursor}: ViewInput): P
 });
 
 /** Rows are made again when one of these changes; the clock counts by seconds. */
-const viewKey = ({width, cursor, mode, at, search, now, ascii, checked, outdated}: PaneView): readonly unknown[] => [
-	width,
-	cursor,
-	mode,
-	at,
-	search,
-	Math.floor(now.getTime() / 1000),
-	ascii,
-	checked,
-	outdated,
+const viewKey = (view: PaneView): readonly unknown[] => [
+	view.width,
+	view.isWide,
+	view.height,
+	view.cursor,
+	view.mode,
+	view.at,
+	view.search,
+	Math.floor(view.now.getTime() / 1000),
+	view.ascii,
+	view.checked,
+	view.outdated,
 ];
 
 type PaneKeyed = {

@@ -3,10 +3,10 @@ import type {Inspection} from '../../../source/core/inspect/inspect.js';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {overviewPane as pane} from '../../../source/tui/panes/overview.js';
-import {usualHints} from '../../helpers/scene.js';
+import {textsOf, viewWith} from '../../helpers/scene.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
-const view = {width: 78, mode: 0, search: '', home: fsPath('/home/me'), now, ascii: true, keys: usualHints};
+const view = viewWith({width: 78, now});
 
 test('the overview begins with size, last use and how to rebuild, then says what the environment is', () => {
 	const environment = {
@@ -48,4 +48,25 @@ test('a wide pane lists the packages beside the facts, those asked for first, wi
 	expect(wide.map(line => line.slice(0, 54).trimEnd()).filter(line => line !== '')).toEqual(
 		facts.filter(line => line !== ''),
 	);
+});
+
+test('a pane that is not wide lists the packages below the facts, in the lines that these leave', () => {
+	const environment = {path: fsPath('/home/me/api/.venv'), kind: 'venv', packageCount: 5} as unknown as Environment;
+	const packages = ['anyio', 'click', 'django', 'idna', 'six'].map(name => ({
+		...{name, normalizedName: name, version: '1.0', requested: name === 'django'},
+	}));
+	const inspection = {environment, packages, graph: {unmet: [{name: 'idna'}]}} as unknown as Inspection;
+	const linesAt = (height: number | undefined, width: number): readonly string[] =>
+		textsOf(pane.rows(environment, inspection, {...view, width, height}));
+	const below = (left: number, width: number) => {
+		const facts = linesAt(undefined, width);
+		const lines = linesAt(facts.length + left, width);
+		expect(lines.slice(0, facts.length)).toEqual(facts);
+		expect(lines.length).toBeLessThanOrEqual(facts.length + left);
+		return lines.slice(facts.length + 1).map(line => line.replace(/ +/g, ' '));
+	};
+	expect(below(9, 46)).toEqual([' Packages', ' django 1.0', ' anyio 1.0', ' click 1.0', '! idna 1.0', ' six 1.0']);
+	expect(below(5, 46)).toEqual([' Packages', ' django 1.0', ' anyio 1.0', ' 3 more packages [3]']);
+	expect(below(5, 80)).toEqual([' Packages', ' django 1.0 ! idna 1.0', ' anyio 1.0 six 1.0', ' click 1.0']);
+	expect(below(3, 46)).toEqual([]);
 });
