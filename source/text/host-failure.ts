@@ -1,3 +1,4 @@
+import {printable} from '../core/text/printable.js';
 import type {HostFailure} from '../core/hosts/ask-host.js';
 
 /** Says why a host gave no list, and what helps, where something does. Printable. */
@@ -21,6 +22,8 @@ export const hostFailureWords = (failure: HostFailure): {readonly why: string; r
 			return {why: failure.text === '' ? 'venv-tui failed there' : failure.text};
 		case 'too-much':
 			return {why: 'it sent more than a list can have'};
+		case 'unread':
+			return {why: printable(failure.text)};
 		case 'cut-off':
 			return {why: 'its list has no end'};
 	}

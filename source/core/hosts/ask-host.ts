@@ -20,7 +20,9 @@ export type HostFailure =
 	| {readonly reason: 'failed'; readonly text: string}
 	| {readonly reason: 'too-much'}
 	/** The list has no end. */
-	| {readonly reason: 'cut-off'};
+	| {readonly reason: 'cut-off'}
+	/** A file that has no list. */
+	| {readonly reason: 'unread'; readonly text: string};
 
 /** A host's own list, or why there is none. */
 type HostAnswer =

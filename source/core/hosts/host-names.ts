@@ -41,8 +41,11 @@ const namesIn = (file: string, cwd: FsPath): readonly string[] => {
 // What ssh takes: a name of its configuration, an address, user@host, or ssh://user@host:port.
 const usual = /^[\p{L}\p{N}_[][\p{L}\p{N}_.:@%/[\]+-]*$/u;
 
+/** Whether ssh takes it for the name of a host, and for nothing else. */
+export const isHostName = (name: string): boolean => usual.test(name);
+
 const refuseOdd = (name: string): void => {
-	if (usual.test(name)) return;
+	if (isHostName(name)) return;
 	throw new VenvError('usage', {
 		what: name === '' ? 'A name of a host is empty' : `"${printable(name)}" is no name of a host`,
 		...(name.startsWith('-') && {why: 'ssh would take it for an option'}),

@@ -15,24 +15,40 @@ type Reading = {
 	readonly signal: AbortSignal;
 };
 
+/** What a file has of a machine, or why it has nothing. */
+export type ReadScan =
+	| {readonly host: string; readonly scan: RecordedScan; readonly error?: undefined}
+	| {readonly host: string; readonly error: VenvError; readonly scan?: undefined};
+
 /**
  * Reads files that `list --ndjson` has written, each of one machine or of several, one after the other. A machine that
- * doesn't name itself has the name of its file. Rejects with `not-found`, `unreadable`, `cancelled`, and with `usage` for a
- * file without a single line of a scan.
+ * doesn't name itself has the name of its file. A file that can't be read, or has not a single line of a scan, is one of
+ * them with the reason, unless no other is better: then rejects with its `not-found`, `unreadable`, or `usage`. Rejects
+ * with `cancelled`.
  */
-export const readScans = async (files: readonly FsPath[], reading: Reading): Promise<readonly RecordedScan[]> => {
-	const scans: RecordedScan[] = [];
-	for (const file of files) scans.push(...(await readOne(file, reading)));
+export const readScans = async (files: readonly FsPath[], reading: Reading): Promise<readonly ReadScan[]> => {
+	const scans: ReadScan[] = [];
+	for (const file of files)
+		try {
+			scans.push(...(await readOne(file, reading)).map(scan => ({host: scan.host, scan})));
+		} catch (error) {
+			if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+			scans.push({host: nameOf(file), error});
+		}
+	const [first] = scans;
+	if (first?.error !== undefined && scans.every(({scan}) => scan === undefined)) throw first.error;
 	return scans;
 };
+
+/** The name of a machine that doesn't name itself. */
+const nameOf = (file: FsPath): string => (file === '-' ? 'stdin' : baseName(file).replace(/\.(?:nd)?jsonl?$/, ''));
 
 const readOne = async (
 	file: FsPath,
 	{stdin, cwd, withDocuments, signal}: Reading,
 ): Promise<readonly RecordedScan[]> => {
 	const path = file === '-' ? undefined : absolute(file, cwd);
-	const name = path === undefined ? 'stdin' : baseName(path).replace(/\.(?:nd)?jsonl?$/, '');
-	const reader = new ScanReader(name, {withDocuments: withDocuments ?? false});
+	const reader = new ScanReader(nameOf(file), {withDocuments: withDocuments ?? false});
 	const lines = createLineSplitter(line => reader.add(line));
 	try {
 		for await (const chunk of path === undefined ? stdin : createReadStream(native(path), {signal}))

@@ -1,3 +1,4 @@
+import {posix} from 'node:path';
 import * as v from 'valibot';
 import {kinds, type Environment, type Found} from '../model/environment.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
@@ -16,8 +17,11 @@ const moment = v.pipe(
 
 const bytes = {allocatedBytes: count, apparentBytes: count, reclaimableBytes: count, exact: v.boolean(), files: count};
 
+/** Whether it is a path from the top of a disk, of this machine's kind or another's. */
+const isAbsoluteAnywhere = (path: string): boolean => posix.isAbsolute(path) || /^(?:[A-Za-z]:|\\\\)[\\/]?/.test(path);
+
 const recorded = v.object({
-	path: v.pipe(text, v.minLength(1)),
+	path: v.pipe(text, v.check(isAbsoluteAnywhere)),
 	pathBase64: known(text),
 	kind: v.fallback(v.picklist(kinds), 'venv'),
 	project: known(text),

@@ -51,7 +51,7 @@ export class ScanReader {
 		if (line.trim() === '') return;
 		const value = asObject(parseJson(line));
 		const type = value?.['type'];
-		if (value === undefined || typeof type !== 'string') this.#scanOf({}).unreadLines++;
+		if (value === undefined || typeof type !== 'string' || !isShallow(value)) this.#scanOf(value ?? {}).unreadLines++;
 		else if (type === 'scan') this.#begin(value);
 		else if (type === 'host') Object.assign(this.#begin(value), {isWhole: true, ok: value['ok'] === true});
 		else if (type === 'environment') this.#addEnvironment(value);
@@ -121,6 +121,15 @@ type Drafted = {
 
 const asObject = (value: unknown): Line | undefined =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Line) : undefined;
+
+// What we print has five.
+const mostLevels = 32;
+
+/** Whether it can be printed again: that goes as deep as the value does. */
+const isShallow = (value: unknown, levels = mostLevels): boolean =>
+	typeof value !== 'object' ||
+	value === null ||
+	(levels > 0 && Object.values(value).every(each => isShallow(each, levels - 1)));
 
 const isShort = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 256;
 

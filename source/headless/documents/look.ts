@@ -44,7 +44,7 @@ export type HostJson = {
 	readonly scannedAt?: Moment;
 	/** Lines that are not what a list prints. */
 	readonly unreadLines?: Count;
-	/** `code`: `no-answer`, `ssh`, `no-program`, `failed`, `too-much`, `cut-off`. */
+	/** `code`: `no-answer`, `ssh`, `no-program`, `failed`, `too-much`, `cut-off`, `unread`. */
 	readonly error?: ErrorJson;
 };
 

@@ -1,13 +1,13 @@
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
-import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {limitConcurrency} from '../../core/tasks/limit-concurrency.js';
 import {printable} from '../../core/text/printable.js';
 import {askHost, type HostFailure} from '../../core/hosts/ask-host.js';
+import {commandThere} from '../../core/hosts/command-there.js';
 import {hostNames} from '../../core/hosts/host-names.js';
 import {mergeScans} from '../../core/hosts/merge-scans.js';
-import {readScans} from '../../core/hosts/read-scans.js';
+import {readScans, type ReadScan} from '../../core/hosts/read-scans.js';
 import type {RecordedScan} from '../../core/hosts/recorded-scan.js';
 import {hostFailureWords} from '../../text/host-failure.js';
 import {formatBytes, formatCount, padEnd, plural, widthOf} from '../../text/fit-width.js';
@@ -63,10 +63,12 @@ const rowsOfFiles = async ({
 }: CommandRequest): Promise<readonly HostRow[]> => {
 	const files = [valueOf(flags, 'from') ?? fsPath('-'), ...words];
 	const withDocuments = output.format !== 'text';
-	const scans = await readScans(files, {stdin, cwd: context.cwd, withDocuments, signal});
-	return scans.map(scan =>
-		scan.isWhole ? {host: scan.host, scan} : {host: scan.host, scan, failure: {reason: 'cut-off'}},
-	);
+	return (await readScans(files, {stdin, cwd: context.cwd, withDocuments, signal})).map(rowOfFile);
+};
+
+const rowOfFile = ({host, scan, error}: ReadScan): HostRow => {
+	if (scan === undefined) return {host, failure: {reason: 'unread', text: error.why ?? error.what}};
+	return scan.isWhole ? {host, scan} : {host, scan, failure: {reason: 'cut-off'}};
 };
 
 const rowsOfHosts = async (request: CommandRequest): Promise<readonly HostRow[]> => {
@@ -193,7 +195,6 @@ const tellRest = (
 ): void => {
 	const sizes = allocatedBytes === undefined ? '' : `, ${formatBytes(allocatedBytes)}, ${formatCount(inodes)} files`;
 	output.note(count === 0 ? 'No environments found' : `${plural(count, 'environment')}${sizes}, each counted alone`);
-	const [first] = environments;
-	if (first?.host === undefined) return;
-	output.note(`To change one, go there: ${shellLine(['ssh', '-t', first.host, 'venv-tui', 'rm', first.path])}`);
+	const command = environments.map(commandThere).find(line => line !== undefined);
+	if (command !== undefined) output.note(`To change one, go there: ${command}`);
 };

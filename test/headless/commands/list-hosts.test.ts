@@ -1,4 +1,5 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {spawnSync} from 'node:child_process';
+import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -43,10 +44,15 @@ test.skipIf(noSsh !== '')(
 				'',
 			],
 		]);
-		expect(all.stderr).toContain(`ssh -t one venv-tui rm '${first}/it'\\''s here/.venv'`);
-
 		const below = await ask('--host', 'one', '--json', "~/it's here");
 		expect(below.json()).toMatchObject({ok: true, environments: [{path: `${first}/it's here/.venv`, host: 'one'}]});
+
+		const line = /To change one, go there: (.*)/.exec(all.stderr)?.[1] ?? '';
+		const variables = {...process.env, PATH: `${bin}:/usr/bin:/bin`};
+		const sure = line.replace(/'$/, " --yes --hold'");
+		const there = spawnSync('sh', ['-c', sure], {env: variables, encoding: 'utf8'});
+		expect([there.status, there.stderr]).toEqual([0, expect.any(String)]);
+		expect(existsSync(join(first, "it's here/.venv"))).toBe(false);
 
 		const hanging = await commandLine(context, ['list', '--host', 'hangs,two', '--host-timeout', '4', '--json']);
 		expect(hanging.json()['hosts']).toMatchObject([{host: 'hangs', ok: false}, {host: 'two'}]);
@@ -130,4 +136,56 @@ test('a file that was cut off, or is hostile, is told and does no harm', async (
 	expect([none.code, none.stderr]).toEqual([2, expect.stringContaining('has no list')]);
 	const missing = await commandLine(await temporaryContext(), ['list', '--from', join(root, 'not there')]);
 	expect([missing.code, missing.stderr]).toEqual([1, expect.stringContaining('it is not there')]);
+});
+
+test('of many files those without a list are rows with the reason, and the others are listed', async () => {
+	const root = await temporaryDirectory();
+	await environmentWithoutPip(join(root, '.venv'));
+	const lines = await scanned(root);
+	writeFileSync(join(root, 'good.ndjson'), fileOf(lines, {host: 'good', mount: '/home'}));
+	writeFileSync(join(root, 'empty.ndjson'), '');
+	const files = ['empty.ndjson', 'missing.ndjson', 'good.ndjson'].map(name => join(root, name));
+	const {code, stdout, stderr} = await commandLine(await temporaryContext(), [
+		'list',
+		'--from',
+		...files,
+		'--columns',
+		'host,path',
+	]);
+	expect([code, stderr]).toEqual([1, expect.stringContaining('1 environment')]);
+	expect(stdout.split('\n').map(line => line.replace(/ +/g, ' '))).toEqual([
+		'HOST ENVIRONMENT',
+		'good /home/me/.venv',
+		'empty not listed: not a line of it is one that venv-tui list --ndjson prints',
+		'missing not listed: it is not there',
+		'',
+	]);
+});
+
+test('a file can neither put words into the command that is shown, nor end the list by its depth', async () => {
+	const root = await temporaryDirectory();
+	const told = async (...environments: readonly string[]) => {
+		const text = [...environments, '{"type": "summary", "ok": true}', ''].join('\n');
+		writeFileSync(join(root, 'x.ndjson'), text);
+		return commandLine(await temporaryContext(), ['list', '--from', join(root, 'x.ndjson'), '--json']);
+	};
+	const line = (host: string, path: string, more = '1'): string =>
+		`{"type": "environment", "kind": "venv", "host": ${JSON.stringify(host)}, "path": ${JSON.stringify(path)}, "more": ${more}}`;
+	const deep = await told(line('a', '/p/.venv', '['.repeat(100_000) + ']'.repeat(100_000)), line('a', '/q/.venv'));
+	expect(deep.json()).toMatchObject({
+		hosts: [{host: 'a', count: 1, unreadLines: 1}],
+		environments: [{path: '/q/.venv'}],
+	});
+	expect((await told(line('a', '-rf/.venv'))).json()).toMatchObject({environments: []});
+	const shown = async (host: string, path: string): Promise<string> => {
+		await told(line(host, path));
+		return (await commandLine(await temporaryContext(), ['list', '--from', join(root, 'x.ndjson')])).stderr;
+	};
+	expect(await shown('-oProxyCommand=touch x', '/p/.venv')).not.toContain('ssh');
+	expect(await shown('a b', '/p/.venv')).not.toContain('ssh');
+	const command = /ssh -t a (.*)/.exec(await shown('a', `/p; touch ${root}/made/.venv`))?.[1] ?? '';
+	// The words that a shell there gets from the shell here.
+	const there = spawnSync('sh', ['-c', `printf %s ${command}`], {encoding: 'utf8'}).stdout;
+	const words = spawnSync('sh', ['-c', `printf '%s|' ${there}`], {encoding: 'utf8'}).stdout;
+	expect(words).toBe(`venv-tui|rm|/p; touch ${root}/made/.venv|`);
 });
