@@ -105,7 +105,7 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 		endOfLife === undefined ? '' : isPastEndOfLife ? `end of life ${endOfLife}` : `supported until ${endOfLife}`;
 	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
 	const first = {text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'} as const;
-	const support = {text: ` ${padEnd(life, 22)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
+	const support = {text: ` ${padEnd(life, 23)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
 	// The line is too narrow for its place, which Enter shows.
 	if (width < 64) return {id: path, spans: [{...first, text: first.text.slice(0, 10)}, support, {text: ` ${count}`}]};
 	return {
@@ -115,7 +115,7 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 			{text: ` ${padEnd(printable(source), 10)}`, tone: 'dim'},
 			support,
 			{text: ` ${padEnd(count, 8)}`},
-			{text: ` ${fitMiddle(printablePath(path, home), width - 60, ascii ? '~' : '…')}`},
+			{text: ` ${fitMiddle(printablePath(path, home), width - 61, ascii ? '~' : '…')}`},
 		],
 	};
 };
