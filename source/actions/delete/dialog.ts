@@ -45,20 +45,25 @@ const askChosen = (judged: readonly Judged[], request: ActionRequest): ConfirmQu
 // So many are judged before the next frame.
 const few = 16;
 
+// More than anybody reads before all are judged and listed: the words for thousands would keep the dialog from opening.
+const mostNamed = 200;
+
 /**
- * Asks whether to delete many: the dialog opens at once with their names, and they are judged while it is open. No key
+ * Asks whether to delete many: the dialog opens at once with the first names, and they are judged while it is open. No key
  * deletes until that is done. Undefined for a few, and on a command line, which judges before it asks.
  */
 export const askMany = (request: ActionRequest): ConfirmQuestion | undefined => {
 	const {targets, answers, context} = request;
 	if (targets.length <= few || isCommand(request) || answers['confirm'] !== undefined) return undefined;
 	const title = `Delete ${plural(targets.length, 'environment')}?`;
-	const names = targets.map((target): Line => ({text: headOf(target, {context}), tone: 'strong'}));
+	const names = targets.slice(0, mostNamed).map((target): Line => ({text: headOf(target, {context}), tone: 'strong'}));
+	const others = targets.length - names.length;
+	const rest: readonly Line[] = others === 0 ? [] : [{text: `and ${others} more`, tone: 'dim'}];
 	const lines: readonly Line[] = [{text: 'Checking whether each of them can be deleted…', tone: 'dim'}, {text: ''}];
 	return {
 		...{type: 'confirm', id: 'confirm', flag: '--yes', grave: true, choices: []},
 		title,
-		lines: [...lines, ...names],
+		lines: [...lines, ...names, ...rest],
 		later: async work => {
 			const question = confirmationOrRefusal(await judge(request, work), request);
 			work.onQuestion?.(question);
