@@ -45,6 +45,15 @@ const plainSize: Size = {columns: 118, rows: 23};
 const isPlainWanted = ({flags, context: {settings, variables}}: StartRequest): boolean =>
 	flags['plain'] === true || settings.plain || variables['INK_SCREEN_READER'] === 'true';
 
+/**
+ * Whether signs are to be of ASCII alone: by the flag, and in a GNU screen that was started without UTF-8, which takes
+ * each byte for a character, so that every line would be torn.
+ */
+const isAsciiWanted = ({flags, context: {variables}}: StartRequest): boolean => {
+	const {STY, LC_ALL, LC_CTYPE, LANG} = variables;
+	return flags['ascii'] === true || (STY !== undefined && !/utf-?8/i.test(LC_ALL || LC_CTYPE || LANG || ''));
+};
+
 const sizeFor = (request: StartRequest): Size =>
 	isPlainWanted(request) ? plainSize : {columns: process.stdout.columns, rows: process.stdout.rows};
 
@@ -69,7 +78,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 		...sessionByDisks(disks, request, keyed),
 		keyTable: keyed.keyTable,
 		settingProblems: request.settingProblems ?? [],
-		isAscii: request.flags['ascii'] === true || isPlainWanted(request),
+		isAscii: isAsciiWanted(request) || isPlainWanted(request),
 		size: sizeFor(request),
 		copy: copyByDisks(disks, {variables, write: sequence => stdout.write(sequence)}),
 		suspend: suspension.suspend,
@@ -162,11 +171,10 @@ const hasShades = (request: StartRequest): boolean => {
 };
 
 const themeOf = (request: StartRequest, isLight: boolean): Theme => {
-	const {context, flags} = request;
 	return createTheme({
 		isColoured: isColoured(request),
-		isAscii: flags['ascii'] === true,
-		theme: context.settings.theme,
+		isAscii: isAsciiWanted(request),
+		theme: request.context.settings.theme,
 		isLight,
 		colourDepth: process.stdout.getColorDepth(),
 	});
