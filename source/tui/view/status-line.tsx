@@ -2,15 +2,19 @@ import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
 import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
+import {withName} from '../../text/with-name.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
 import type {Selectors} from '../session/shown-rows.js';
 import {filterTerms} from '../state/filter-terms.js';
+import {layoutOf} from '../drawing/screen-layout.js';
+import {positionOf} from '../drawing/scroll-bar.js';
 import {keyHint, type KeyHints} from '../drawing/key-hint.js';
-import {markedPaths, saidMs, type State} from '../state/state.js';
+import {markedPaths, saidMs, selectedIndex, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
+import {placeIn} from './scroller.js';
 import {sentence, shortName} from '../drawing/phrases.js';
 import {wrapSpans} from '../drawing/wrap.js';
 
@@ -38,11 +42,22 @@ export const StatusLine = ({state, selectors, width, freedBy}: StatusLineProps) 
 	const look = {isAscii, caret: signs.caret, cut: signs.cut, frees, line: selectors.screenLine(state)};
 	const whole = state.isUnread ? saidOf(state, Infinity, look) : undefined;
 	if (whole !== undefined && widthOfAll(whole) >= width) return <Said spans={whole} width={width} />;
+	const place = placeWithoutFrame(state, selectors);
 	const left = leftOf(state, width - widthOfAll(heldSpans(state)) - 2, look);
 	const room = width - widthOfAll(left) - 2;
-	const right = rightOf(state, room);
+	const hints = rightOf(state, room);
+	const right = widthOfAll([...hints, ...place]) <= room ? [...hints, ...place] : hints;
 	if (widthOfAll(right) > room) return <Line spans={left} width={width} />;
 	return <Line spans={[...left, {text: ' '.repeat(room - widthOfAll(right) + 1)}, ...right]} />;
+};
+
+/** The position that the edge of a frame has, where there is no room for frames. */
+const placeWithoutFrame = (state: State, selectors: Selectors): readonly Span[] => {
+	if (state.mode.type !== 'browsing' || layoutOf(state.size).type !== 'single') return [];
+	const shown = selectors.shownScreen(state) ?? (state.focus === 'pane' ? selectors.shownPane(state) : undefined);
+	const rows = {total: state.shown.length, top: state.top, height: 0, offset: 0};
+	const place = shown === undefined ? positionOf(rows, selectedIndex(state)) : placeIn(shown, true);
+	return place === '' || (shown === undefined && rows.total === 0) ? [] : [{text: `  ${place}`, tone: 'dim'}];
 };
 
 const mostLines = 6;
@@ -198,10 +213,6 @@ const ended = ({status, summary, hint, targets}: Job, state: State, {room, cut}:
 		{text: log, tone: 'accent'},
 	];
 };
-
-/** A file within an environment keeps its whole path, so that a command line can still be typed. */
-const withName = (line: string, path: string, name: string): string =>
-	line.split(path).reduce((before, part) => `${before}${part.startsWith('/') ? path : name}${part}`);
 
 const markedSpans = (state: State, bytes: number): readonly Span[] => {
 	const paths = markedPaths(state);

@@ -44,3 +44,14 @@ test('an environment is named as in the list, and a command line to type is show
 	expect(await drawn(ended('Deleted /w/api/.venv'))).toBe(' Deleted api');
 	expect(await drawn(ended('source /w/api/.venv/bin/activate'))).toBe(' source /w/api/.venv/bin/activate');
 });
+
+test('without frames the line has the position at its end', async () => {
+	const paths = ['a', 'b', 'c'].map(name => fsPath(`/w/${name}/.venv`));
+	const state = {...start(), size: {columns: 40, rows: 12}, sequence: paths, shown: paths, selected: paths[1]};
+	expect(await drawn(state)).toMatch(/^ +2 of 3$/);
+	const held = {count: 1, bytes: 2_000_000, each: []};
+	// The way to undo needs the room more.
+	expect(await drawn({...state, held, keys: {held: 'u'}})).toMatch(/^ *1 deleted, \S+ still on disk: \S+$/);
+	expect(await drawn({...state, size: {columns: 80, rows: 24}})).not.toContain('of 3');
+	expect(await drawn({...state, shown: []})).not.toContain('of');
+});
