@@ -38,6 +38,7 @@ import {dropSnapshot, isSnapshotDropped} from './snapshot/restore-snapshot.js';
 import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
 import {makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
+import {unmovable} from '../platform/files/unmovable.js';
 
 /**
  * Locks a path and writes the first journal entry. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create
@@ -142,7 +143,7 @@ class JournaledTransaction implements Transaction {
 			await this.#onDisk(() => rename(native(path), native(held)));
 		} catch (error) {
 			await removeEmptyDirectory(parent(held));
-			throw error;
+			throw (await unmovable(this.#place)) ?? error;
 		}
 		if (!isSameIdentity(await identityAt(held), entry.old)) {
 			await rename(native(held), native(path));

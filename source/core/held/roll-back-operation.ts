@@ -1,4 +1,4 @@
-import {mkdir, rename, rmdir} from 'node:fs/promises';
+import {chmod, mkdir, rename, rmdir} from 'node:fs/promises';
 import {isDiskFull, systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
@@ -88,8 +88,19 @@ const moveAside = async (path: FsPath, failed: FsPath): Promise<void> => {
 	await removeAside(failed);
 	const isFull = await unlessFull(() => mkdir(native(parent(failed)), {mode: 0o700}));
 	// A rename needs no room: on a full disk the environment takes the name that its directory would have.
-	await rename(native(path), native(isFull ? parent(failed) : failed));
+	await renameOwn(path, isFull ? parent(failed) : failed);
 	await syncDirectory(parent(path));
+};
+
+/** Renames a directory that we made. To another place the system renames none that may not be written to. */
+const renameOwn = async (path: FsPath, to: FsPath): Promise<void> => {
+	try {
+		await rename(native(path), native(to));
+	} catch (error) {
+		if (systemCode(error) !== 'EACCES') throw error;
+		await chmod(native(path), 0o700);
+		await rename(native(path), native(to));
+	}
 };
 
 const removeAside = async (failed: FsPath): Promise<void> => {

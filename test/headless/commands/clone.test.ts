@@ -102,16 +102,6 @@ test.each([
 	expect([done.json()['error'], checksum(root)]).toMatchObject([{code}, before]);
 });
 
-test('a clone that fails in the middle leaves nothing behind', async () => {
-	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
-	const path = await environmentWithoutPip(join(root, 'api/.venv'));
-	execFileSync('mkfifo', [join(path, 'lib/pipe')]);
-	const before = checksum(root);
-	const done = await commandLine(context, ['clone', path, join(root, 'copy')]);
-	expect([done.code, checksum(root)]).toEqual([1, before]);
-	expect(done.stderr).toContain('Nothing was changed');
-});
-
 test('a renamed environment works, its pin comes along, and the old place is free', async () => {
 	const [context, {root, path}] = [await temporaryContext(), await project()];
 	const inode = statSync(join(path, 'bin/alpha')).ino;

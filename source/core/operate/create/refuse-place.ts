@@ -2,6 +2,7 @@ import {access, constants, readdir} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {recognise} from '../../discover/recognise.js';
+import {holdingDirectoryName} from '../../discover/skipped-directories.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {isWellFormed, native, parent, type FsPath} from '../../model/path.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
@@ -29,6 +30,8 @@ const refuseName = (place: Place): void => {
 	const {path} = place;
 	const error = refuse('refused', place);
 	if (!isWellFormed(path)) throw error('the path is not valid UTF-8', 'Choose another name');
+	if (path.split('/').includes(holdingDirectoryName))
+		throw error(`${holdingDirectoryName} is where venv-tui holds what was deleted`, 'Choose another directory');
 	if (path.includes(':')) throw error('a colon in the path breaks PATH when it is activated', 'Choose another name');
 	if (/[\u0000-\u001F\u007F]/.test(path))
 		throw error(

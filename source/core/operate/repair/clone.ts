@@ -6,7 +6,13 @@ import type {Work} from '../../model/progress.js';
 import {recognise} from '../../discover/recognise.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
 import {bakedPaths} from '../../inspect/health/baked-paths.js';
-import {copyTree} from '../../platform/files/copy-tree.js';
+import {
+	copyTree,
+	finishCopy,
+	NotCopiedError,
+	type CopiedDirectory,
+	type CopyObstacle,
+} from '../../platform/files/copy-tree.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {isDirectory, readNames, realPathOf} from '../../platform/files/entries.js';
 import {assessTrust, trustEnvironment} from '../../safety/trust.js';
@@ -45,7 +51,7 @@ export const cloneEnvironment = async (
 	work: Work = {},
 ): Promise<Cloned> => {
 	const start = performance.now();
-	const {context, to: path, verb} = request;
+	const {context, to: path} = request;
 	const from = environment.alias ?? environment.path;
 	const source = await recognise(from, context);
 	await refuseClone(environment, source, request);
@@ -53,15 +59,11 @@ export const cloneEnvironment = async (
 	const isTrusted = (await assessTrust(source, context)).decision === 'trusted';
 	const transaction = await beginTransaction(context, {operation: 'create', path});
 	try {
-		await onDisk({what: whatOf(environment, request), path}, () =>
-			copyTree(from, path, {
-				signal: work.signal,
-				links: verb === 'move' ? 'all' : 'shared',
-				onFile: files => (files % 100 === 0 ? work.onProgress?.({step: `copying: ${files} files`}) : undefined),
-			}),
-		);
-		await rewriteCopy(source, request, work);
+		const directories = await copyAll(environment, request, work);
+		await onDisk({what: whatOf(environment, request), path}, () => rewriteCopy(source, request, work));
 		const found = await verifyPlace(path, context, whatOf(environment, request));
+		// Last: one that may not be written to could be neither filled nor rewritten.
+		await onDisk({what: whatOf(environment, request), path}, () => finishCopy(directories));
 		await transaction.markBuilt();
 		await transaction.finish();
 		await ifWritable(async () => (isTrusted ? trustEnvironment(found, context) : undefined));
@@ -71,6 +73,32 @@ export const cloneEnvironment = async (
 		await transaction.rollBack();
 		throw error instanceof VenvError ? error.withState('Nothing was changed') : error;
 	}
+};
+
+const copyAll = async (
+	environment: Environment,
+	request: CloneRequest,
+	{signal, onProgress}: Work,
+): Promise<readonly CopiedDirectory[]> => {
+	const {context, to: path, verb} = request;
+	try {
+		return await onDisk({what: whatOf(environment, request), path}, () =>
+			copyTree(environment.alias ?? environment.path, path, {
+				signal,
+				links: verb === 'move' ? 'all' : 'shared',
+				onFile: files => (files % 100 === 0 ? onProgress?.({step: `copying: ${files} files`}) : undefined),
+			}),
+		);
+	} catch (error) {
+		if (!(error instanceof NotCopiedError)) throw error;
+		throw refuse(environment, request)(obstacles[error.obstacle](printablePath(error.path, context.home)));
+	}
+};
+
+const obstacles: Readonly<Record<CopyObstacle, (path: string) => string>> = {
+	mounted: path => `another file system is mounted at ${path}`,
+	special: path => `${path} is a pipe, a socket or a device`,
+	unreadable: path => `${path} can't be read`,
 };
 
 const rewriteCopy = async (source: Found, {context, to}: CloneRequest, work: Work): Promise<void> => {

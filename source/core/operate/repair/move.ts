@@ -4,6 +4,7 @@ import type {Reference} from '../../model/reference.js';
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
+import {unmovable} from '../../platform/files/unmovable.js';
 import {indexReferences, referencesTo} from '../../inspect/use/references.js';
 import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
 import {pin, readPins, unpin} from '../../state/pins.js';
@@ -71,6 +72,8 @@ const refuseMove = async ({path, alias, found}: Environment, request: MoveReques
 	const {allowed, code, reasons, hint, needsTypedName} = assessed;
 	if (!allowed)
 		throw new VenvError(code ?? 'refused', {what, why: deletionReasonsInWords(reasons, context.home), hint, path});
+	const cannot = await unmovable({path, what});
+	if (cannot !== undefined) throw cannot;
 	if (!needsTypedName) return;
 	const command = `venv-tui clone copies it; venv-tui rm --typed-name ${nameToType(path)} removes the first`;
 	throw new VenvError('refused', {what, why: whyTyped(assessed), hint: command, path});

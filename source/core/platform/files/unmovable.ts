@@ -1,0 +1,24 @@
+import {access, constants} from 'node:fs/promises';
+import {VenvError} from '../../model/error.js';
+import {native, type FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
+
+/**
+ * Error for a directory that its owner may not write to: the system gives it another name, but no other place. Undefined
+ * for one that can be moved, as far as its mode says. `what` begins the error.
+ */
+export const unmovable = async ({
+	path,
+	what,
+}: {
+	readonly path: FsPath;
+	readonly what: string;
+}): Promise<VenvError | undefined> => {
+	try {
+		await access(native(path), constants.W_OK | constants.X_OK);
+		return undefined;
+	} catch (cause) {
+		const hint = `Allow it first: chmod u+wx ${printablePath(path)}`;
+		return new VenvError('no-permission', {what, why: 'its directory may not be written to', hint, path, cause});
+	}
+};
