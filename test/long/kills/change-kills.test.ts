@@ -137,6 +137,48 @@ test('a creation killed at random moments leaves nothing or a whole environment'
 	expect(ends).toMatchObject({old: 0, other: 0});
 });
 
+const hasBeta = (path: string): boolean =>
+	spawnSync(
+		join(path, 'bin/python'),
+		['-I', '-B', '-c', 'import beta, sys; print(getattr(beta, "old", False), sys.prefix)'],
+		{encoding: 'utf8'},
+	).stdout === `True ${path}\n`;
+
+test(
+	'a clone killed at random moments leaves nothing or a whole one, and the first alone',
+	{timeout: 900_000},
+	async () => {
+		const made = ({directory}: Killed) => join(directory, 'project/new');
+		const ends = await killRandomly(
+			{count: Math.ceil(kills / 4), words: ({path}) => ['clone', path, 'new']},
+			async at => {
+				expect(checksum(at.path)).toBe(at.before);
+				return !existsSync(made(at)) ? 'nothing' : hasBeta(made(at)) ? 'new' : 'other';
+			},
+			made,
+		);
+		expect(ends).toMatchObject({old: 0, other: 0});
+	},
+);
+
+test(
+	'a move killed at random moments leaves the old to the byte, or a whole one there',
+	{timeout: 900_000},
+	async () => {
+		const made = ({directory}: Killed) => join(directory, 'project/new');
+		const ends = await killRandomly(
+			{count: Math.ceil(kills / 4), words: ({path}) => ['move', path, 'new']},
+			async at => {
+				// Killed between the two, it is at both places, and both are whole.
+				if (existsSync(at.path)) expect(checksum(at.path)).toBe(at.before);
+				if (existsSync(made(at))) return hasBeta(made(at)) ? 'new' : 'other';
+				return existsSync(at.path) ? 'old' : 'nothing';
+			},
+		);
+		expect(ends).toMatchObject({nothing: 0, other: 0});
+	},
+);
+
 test(
 	'an install killed at random moments while a real pip lives on leaves the packages of before, or all of the new ones',
 	{timeout: 900_000},

@@ -21,6 +21,10 @@ type Operation = {
 	/** Whether an old environment may be gone: whatever happens, or only after a run that succeeds. Default: none may. */
 	readonly frees?: boolean | 'at its end';
 	readonly makes?: (at: Killed) => string;
+	/** Module that a new one has whole; absent: alpha, which is installed. */
+	readonly has?: 'beta';
+	/** Whether the old one is gone once the new one is whole, never before. */
+	readonly moves?: boolean;
 };
 type Prepared = {readonly id?: string; readonly plan?: string; readonly second?: string};
 
@@ -64,6 +68,8 @@ const misplace = async ({path}: Killed): Promise<Prepared> => {
 	return {second: checksum(path)};
 };
 
+const madeBeside = ({directory}: Killed): string => join(directory, 'project/new');
+
 const operations: Readonly<Record<string, Operation>> = {
 	rm: {words: ({path}) => ['rm', path, '--yes'], frees: true},
 	'rm --hold': {words: ({path}) => ['rm', path, '--hold', '--yes']},
@@ -78,17 +84,23 @@ const operations: Readonly<Record<string, Operation>> = {
 	'restore onto another': {prepare: holdAndReplace, words: (_, {id = ''}) => ['restore', id]},
 	create: {
 		words: () => ['create', 'new', '--with', 'uv', '-r', 'requirements.txt'],
-		makes: ({directory}) => join(directory, 'project/new'),
+		makes: madeBeside,
 	},
 	install: {words: ({path}) => ['install', path, 'alpha==2.0', '--trust'], frees: true, makes: ({path}) => path},
 	repair: {prepare: misplace, words: ({path}) => ['repair', path, '--yes'], frees: true},
+	clone: {words: ({path}) => ['clone', path, 'new'], makes: madeBeside, has: 'beta'},
+	move: {words: ({path}) => ['move', path, 'new'], makes: madeBeside, has: 'beta', frees: true, moves: true},
 	free: {prepare: hold, words: (_, {id = ''}) => ['free', id], frees: true},
 	'sweep --apply': {prepare: plan, words: (_, {plan: file = ''}) => ['sweep', '--apply', file, '--yes'], frees: true},
 };
 
-const question = 'import alpha, sys; print(getattr(alpha, "whole", False), sys.prefix)';
-const isWhole = (path: string): boolean =>
-	spawnSync(join(path, 'bin/python'), ['-I', '-B', '-c', question], {encoding: 'utf8'}).stdout === `True ${path}\n`;
+const questions = {
+	alpha: 'import alpha, sys; print(getattr(alpha, "whole", False), sys.prefix)',
+	beta: 'import beta, sys; print(getattr(beta, "old", False), sys.prefix)',
+};
+const hasWhole = (path: string, module: keyof typeof questions = 'alpha'): boolean =>
+	spawnSync(join(path, 'bin/python'), ['-I', '-B', '-c', questions[module]], {encoding: 'utf8'}).stdout ===
+	`True ${path}\n`;
 
 /** What is wrong after a run, in sentences; none where all is as it has to be. */
 const faultsAfter = async (
@@ -140,6 +152,7 @@ type Remains = {
 /** What is wrong with the environments that are there or held: each is an old one to the byte, or a new one and whole. */
 const wrongEnvironments = (at: Killed, operation: Operation, {there, second, isFree}: Remains): readonly string[] => {
 	const made = operation.makes?.(at);
+	const isWhole = (path: string): boolean => hasWhole(path, operation.has);
 	const known = [at.before, ...(second === undefined ? [] : [second])];
 	const strange = there.filter(({path, sum}) => !known.includes(sum) && !(path === made && isWhole(path)));
 	const lost = isFree ? [] : known.filter(sum => !there.some(each => each.sum === sum));
@@ -148,6 +161,7 @@ const wrongEnvironments = (at: Killed, operation: Operation, {there, second, isF
 		...strange.map(({path}) => `neither old nor new: ${path}`),
 		...lost.map(sum => `lost: ${sum === at.before ? 'the first' : 'the second'}`),
 		...(made === at.path && !existsSync(at.path) ? ['nothing in its place'] : []),
+		...(operation.moves === true && ![at.path, made ?? ''].some(existsSync) ? ['gone from both places'] : []),
 		...(isHalfMade ? ['half made'] : []),
 	];
 };
