@@ -17,7 +17,12 @@ export type FooterInput = {
 
 type FooterProps = FooterInput & {readonly state: State; readonly width: number};
 
-type Hint = {readonly key: string; readonly title: string};
+type Hint = {
+	readonly key: string;
+	readonly title: string;
+	/** Whether the key would only say why it does nothing. */
+	readonly isIdle?: boolean;
+};
 
 /** The most useful keys of the current view; as many as fit, and always `?`. */
 export const Footer = ({state, width, ...input}: FooterProps) => (
@@ -59,10 +64,11 @@ const lengthOf = (hint: Hint, isAscii: boolean): number =>
 	isInitial(hint) ? widthOf(hint.title) + 3 : widthOf(hint.title) + widthOf(keyName(hint.key, isAscii)) + 4;
 
 const spansOf = (hint: Hint, isAscii: boolean): readonly Span[] => {
-	const {key, title} = hint;
-	if (isInitial(hint))
-		return [{text: ' ['}, {text: key, tone: 'accent'}, {text: ']'}, {text: title.slice(1), tone: 'dim'}];
-	return [{text: ' ['}, {text: keyName(key, isAscii), tone: 'accent'}, {text: '] '}, {text: title, tone: 'dim'}];
+	const {key, title, isIdle = false} = hint;
+	const tone = isIdle ? 'dim' : 'accent';
+	const edge = isIdle ? 'dim' : 'plain';
+	const rest: Span = {text: isInitial(hint) ? title.slice(1) : ` ${title}`, tone: 'dim'};
+	return [{text: ' [', tone: edge}, {text: keyName(key, isAscii), tone}, {text: ']', tone: edge}, rest];
 };
 
 const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): readonly Hint[] => {
@@ -94,7 +100,10 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		return [...isSearched, ...own.slice(0, 2), ...details, ...own.slice(2, 4), back, ...own.slice(4)];
 	}
 	const offered = [...actions.filter(action => isOffered(action, state)), ...screens.filter(({id}) => id !== 'help')];
-	const common = [...offered.filter(isForemost), ...offered.filter(one => !isForemost(one))].flatMap(hintOf);
+	const isIdle = isIdleIn(state, selectors);
+	const common = [...offered.filter(isForemost), ...offered.filter(one => !isForemost(one))].flatMap(one =>
+		hintOf(one).map(hint => ('ask' in one ? {...hint, isIdle: isIdle(one)} : hint)),
+	);
 	if (state.focus === 'pane') {
 		const pane = selectors.pane(state);
 		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? keyFor('mode', 'view') : [];
@@ -120,6 +129,13 @@ const isOffered = ({id, changes, targets}: Action, state: State): boolean => {
 	if (state.isReadOnly && changes) return false;
 	if (id === 'free') return state.held.count > 0;
 	return targets === 'none' || state.shown.length > 0;
+};
+
+/** Whether an action could only say why it is impossible. Not asked for marks, of which there may be thousands. */
+const isIdleIn = (state: State, selectors: Selectors): ((action: Action) => boolean) => {
+	if (state.marks.size > 0 || state.rangeFrom !== undefined) return () => false;
+	const {whyNot} = selectors.scene(state);
+	return action => whyNot(action) !== undefined;
 };
 
 /** Where there is a row to go into. */
