@@ -27,8 +27,12 @@ const low = 14;
  * The place of a dialog with this title in a frame of a given size. In a small frame the question and its keys come
  * first.
  */
-export const placeOfDialog = (title: string, {columns, rows}: Size, mark?: string): DialogPlace => {
-	const width = columns - widest < leastBeside ? columns : widest;
+export const placeOfDialog = (
+	title: string,
+	{columns, rows}: Size,
+	{mark, most = widest}: {readonly mark?: string | undefined; readonly most?: number} = {},
+): DialogPlace => {
+	const width = columns - most < leastBeside ? columns : most;
 	const top = rows < 20 ? 0 : 2;
 	const isTight = rows < low;
 	const lines = isTight ? [fitMiddle(title, width - 4, mark)] : wrapText(title, width - 4);

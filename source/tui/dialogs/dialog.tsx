@@ -13,7 +13,7 @@ type DialogProps = {readonly asking: Asking; readonly columns: number; readonly 
 /** The open question, in a frame above the list. */
 export const Dialog = ({asking, columns, rows}: DialogProps) => {
 	const {signs} = useContext(ThemeContext);
-	const place = placeOfDialog(asking.question.title, {columns, rows}, signs.cut);
+	const place = placeOfDialog(asking.question.title, {columns, rows}, {mark: signs.cut});
 	return (
 		<Frame place={place} columns={columns}>
 			<Body asking={asking} inside={place.inside} />

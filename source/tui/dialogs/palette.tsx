@@ -17,11 +17,13 @@ type PaletteProps = {
 };
 
 const widestTitle = 26;
+// Room for nearly every sentence.
+const widest = 112;
 
 /** Every action by name: type a part of it, Enter runs it. Dimmed, with the reason, where it is impossible. */
 export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
 	const {signs, isAscii} = useContext(ThemeContext);
-	const place = placeOfDialog('Run a command', {columns, rows});
+	const place = placeOfDialog('Run a command', {columns, rows}, {most: widest});
 	const width = place.width - 2;
 	// The line that is typed into; the footer below the frame says the keys.
 	const room = Math.max(1, place.inside.height - 2);
