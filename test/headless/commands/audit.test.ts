@@ -1,58 +1,17 @@
+import {execFile} from 'node:child_process';
 import {mkdirSync, writeFileSync} from 'node:fs';
 import {createServer} from 'node:http';
 import type {AddressInfo} from 'node:net';
 import {once} from 'node:events';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
 import type {FsPath} from '../../../source/core/model/path.js';
 import {commandLine} from '../../helpers/command-line.js';
+import {osvRecords as records, osvServer} from '../../helpers/osv-server.js';
+import {builtProgram, programNode} from '../../helpers/terminal.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {unusedProject} from '../../helpers/unused-project.js';
-
-const range = (...events: readonly object[]) => ({ranges: [{type: 'ECOSYSTEM', events}]});
-const about = (name: string, more: object) => ({package: {ecosystem: 'PyPI', name}, ...more});
-
-/** Records as the service has them: two about one vulnerability, one that was withdrawn, one of another ecosystem. */
-const records: readonly Readonly<Record<string, unknown>>[] = [
-	{
-		id: 'GHSA-aaaa-bbbb-cccc',
-		summary: 'Runs what it \u001b[31mreads',
-		aliases: ['CVE-2026-1', 'PYSEC-2026-1'],
-		affected: [about('Alpha', range({introduced: '0'}, {fixed: '0.9'}, {introduced: '1.0rc1'}, {fixed: '1.0.1'}))],
-	},
-	{id: 'PYSEC-2026-1', aliases: ['CVE-2026-1'], affected: [about('alpha', {versions: ['1.0.0']})]},
-	{id: 'GHSA-gone', withdrawn: '2026-01-01T00:00:00Z', affected: [about('alpha', {versions: ['1.0']})]},
-	{id: 'GHSA-old', affected: [about('beta', range({introduced: '0'}, {last_affected: '0.9.9'}))]},
-	{id: 'GHSA-npm', affected: [{package: {ecosystem: 'npm', name: 'beta'}, versions: ['1.0']}]},
-];
-
-type Query = {readonly package: {readonly name: string}; readonly version: string; readonly page_token?: string};
-
-/** A service like OSV's that answers a page at a time; `asked` has every query. */
-const osvServer = async () => {
-	const asked: Query[] = [];
-	const server = createServer((request, response) => {
-		const answer = (value: unknown): void => void response.end(JSON.stringify(value));
-		if (request.method === 'GET') return answer(records.find(({id}) => request.url === `/v1/vulns/${id as string}`));
-		let body = '';
-		request.on('data', chunk => (body += String(chunk)));
-		request.on('end', () => {
-			const {queries} = JSON.parse(body) as {readonly queries: readonly Query[]};
-			asked.push(...queries);
-			const resultOf = ({package: {name}, page_token: page}: Query) => {
-				if (name !== 'alpha') return {};
-				return page === undefined
-					? {vulns: [{id: 'GHSA-aaaa-bbbb-cccc'}, {id: 'GHSA-gone'}], next_page_token: 'two'}
-					: {vulns: [{id: 'PYSEC-2026-1'}]};
-			};
-			answer({results: queries.map(resultOf)});
-		});
-	});
-	server.listen(0, '127.0.0.1');
-	await once(server, 'listening');
-	onTestFinished(() => void server.close());
-	return {url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`, asked};
-};
 
 const twoProjects = async (): Promise<FsPath> => {
 	const root = await temporaryDirectory();
@@ -122,4 +81,13 @@ test('a service that is not there, or answers nonsense, is a clear failure and n
 			/Can't ask http:\/\/127\.0\.0\.1:\d+ about vulnerabilities.*\n +Where there is no network, --offline/,
 		);
 	}
+});
+
+test('the built program asks, too', async () => {
+	const root = await twoProjects();
+	const {url} = await osvServer();
+	const env = {...process.env, VENVTUI_OSV_URL: url, VENVTUI_HOME: join(root, 'places')};
+	const run = promisify(execFile)(programNode, [builtProgram, 'audit', root, '--json'], {env});
+	const {stdout} = await run.catch((error: unknown) => error as {readonly stdout: string});
+	expect(JSON.parse(stdout)).toMatchObject({vulnerable: vulnerable(root)});
 });
