@@ -93,6 +93,7 @@ test('no key outside of the table deletes, frees or resets', () => {
 		['S', 'screen summary'],
 		['F', 'screen packages'],
 		['D', 'screen duplicates'],
+		['K', 'screen vulnerabilities'],
 		['P', 'screen pythons'],
 	]);
 });

@@ -25,7 +25,19 @@ export const keyNames = [
 		'move',
 	],
 	...['pin', 'measure', 'prune', 'free', 'restore', 'recover', 'export', 'settings'],
-	...['sweep', 'summary', 'packages', 'compare', 'duplicates', 'pythons', 'held', 'jobs', 'log', 'help'],
+	...[
+		'sweep',
+		'summary',
+		'packages',
+		'compare',
+		'duplicates',
+		'vulnerabilities',
+		'pythons',
+		'held',
+		'jobs',
+		'log',
+		'help',
+	],
 ];
 
 /** Keys that keep their meaning: without them a user could not leave a screen. */

@@ -9,6 +9,7 @@ import {pythonsScreen} from './pythons.js';
 import {defineScreen, type Screen} from './screen.js';
 import {summaryScreen} from './summary.js';
 import {sweepScreen} from './sweep.js';
+import {vulnerabilitiesScreen} from './vulnerabilities.js';
 
 /** Every full screen, each opened by its keys. A screen is added by its file and its line here. */
 export const screens: readonly Screen[] = [
@@ -17,6 +18,7 @@ export const screens: readonly Screen[] = [
 	defineScreen(packagesScreen),
 	defineScreen(compareScreen),
 	defineScreen(duplicatesScreen),
+	defineScreen(vulnerabilitiesScreen),
 	defineScreen(pythonsScreen),
 	defineScreen(heldScreen),
 	defineScreen(jobsScreen),

@@ -112,6 +112,11 @@ export type Screen<Data = unknown, Local = unknown> = {
 	 * lives from the scene alone, and takes keys at once.
 	 */
 	readonly load?: (scene: LoadScene, local: Local, work: Work) => Promise<Data>;
+	/**
+	 * Whether the data stays, whatever ends meanwhile, until an effect changes `local`: what it cost was asked for once.
+	 * Pure.
+	 */
+	readonly isSettled?: (data: Data, local: Local) => boolean;
 	/** Lines that stay at the top. Pure. */
 	readonly head?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */

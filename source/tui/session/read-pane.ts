@@ -3,6 +3,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {reportFailure} from '../../core/state/mistake-log.js';
 import {printable} from '../../core/text/printable.js';
 import {layoutOf} from '../drawing/screen-layout.js';
+import type {Screen} from '../screens/screen.js';
 import type {Selectors} from './shown-rows.js';
 import {selectedEnvironment, type Reading, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
@@ -82,11 +83,14 @@ const readScreen = async ({store, selectors, core}: ReadingOptions, signal: Abor
 	const state = store.getState();
 	const screen = selectors.screen(state);
 	const load = screen?.load;
-	if (!load) return;
+	if (!load || isSettled(screen, state)) return;
 	const reading = await outcome(() => load(selectors.scene(state), state.screen?.local, {signal}), core);
 	if (!signal.aborted && store.getState().screen?.id === screen.id)
 		store.dispatchSoon({type: 'screen-changed', change: {reading}});
 };
+
+const isSettled = (screen: Screen, {screen: open}: State): boolean =>
+	open?.reading.status === 'ready' && screen.isSettled?.(open.reading.data, open.local) === true;
 
 /** The next data to read for the pane or screen in view; undefined if all of it is there or neither is in view. */
 const wanted = (state: State, selectors: Selectors, version: number): string | undefined => {

@@ -1,0 +1,122 @@
+import {VenvError} from '../../core/model/error.js';
+import {installedIn} from '../../core/scan/installed-in.js';
+import {auditSum, vulnerabilityNames} from '../../core/text/audit-in-words.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {askOsv, osvAddress} from '../../core/vulnerabilities/ask-osv.js';
+import {vulnerableAmong, type Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
+import {padEnd, plural, widthOf} from '../../text/fit-width.js';
+import type {PaneRow} from '../drawing/spans.js';
+import type {Work} from '../../core/model/progress.js';
+import type {Screen} from './screen.js';
+
+/** How often the user has asked the service: nothing is sent before that, nor again without it. */
+type Local = {readonly asked: number};
+
+type VulnerabilityData = {
+	readonly asked: number;
+	/** Number of packages that are, or would be, asked about. */
+	readonly packages: number;
+	readonly service: string;
+	readonly vulnerable: readonly Vulnerable[];
+	/** Why there is no answer, in sentences. */
+	readonly failure?: {readonly what: string; readonly why?: string | undefined} | undefined;
+};
+
+/** Packages with known vulnerabilities in all environments, asked for by a key; Enter on one says where it is. */
+export const vulnerabilitiesScreen: Screen<VulnerabilityData, Local> = {
+	id: 'vulnerabilities',
+	title: 'vulnerabilities',
+	about: 'Packages with known vulnerabilities; asks OSV, when you say so',
+	keys: ['K'],
+	initial: () => ({asked: 0}),
+	load: async ({environments, context: {core}}, {asked}, work) => {
+		// One that can't be read counts as empty; its own row says what is wrong with it.
+		const installed = await installedIn(environments, {read: (_, reading) => reading().catch(() => undefined)});
+		const service = osvAddress(core);
+		const known = {asked, packages: installed.length, service, vulnerable: []};
+		if (asked === 0) return known;
+		return {...known, ...(await answerOf(installed, service, work))};
+	},
+	isSettled: ({asked}, local) => asked > 0 && asked === local.asked,
+	head: ({data, local}) => [
+		{spans: [{text: ` ${headOf(data, local)}`, tone: 'strong'}]},
+		...(data !== undefined && data.vulnerable.length > 0
+			? [{spans: [{text: '  COPIES  PACKAGE', tone: 'dim' as const}]}]
+			: []),
+	],
+	rows: ({data, local, view}) => {
+		if (data === undefined || data.asked !== local.asked) return [];
+		if (data.failure !== undefined) return failureRows(data.failure);
+		if (data.asked === 0) return offerRows(data);
+		const wanted = view.search.toLowerCase();
+		const found = data.vulnerable.filter(one => idOf(one).toLowerCase().includes(wanted));
+		const width = Math.max(0, ...found.map(one => widthOf(nameOf(one))));
+		return found.map(one => rowOf(one, width));
+	},
+	details: ({data, view: {home}}, rowId) => {
+		const one = data.vulnerable.find(each => idOf(each) === rowId);
+		if (one === undefined) return [];
+		const {summary, fixedIn, environments} = one;
+		return [
+			{spans: [{text: ` ${nameOf(one)}: ${printable(vulnerabilityNames(one))}`, tone: 'strong'}]},
+			...(summary === undefined ? [] : [{spans: [{text: ` ${printable(summary)}`}]}]),
+			{spans: [{text: fixedIn === undefined ? ' No version has it fixed.' : ` Fixed in ${printable(fixedIn)}.`}]},
+			...environments.map((path): PaneRow => ({spans: [{text: `   ${printablePath(path, home)}`, tone: 'dim'}]})),
+		];
+	},
+	press: [
+		{
+			keys: ['a'],
+			name: 'ask',
+			title: 'ask OSV',
+			isOffered: data => data !== undefined && data.packages > 0,
+			press: ({local}) => ({type: 'local', local: {asked: local.asked + 1}, reload: true}),
+		},
+	],
+};
+
+const answerOf = async (
+	installed: Parameters<typeof vulnerableAmong>[0],
+	url: string,
+	{signal = new AbortController().signal}: Work,
+): Promise<Pick<VulnerabilityData, 'vulnerable' | 'failure'>> => {
+	try {
+		return {vulnerable: vulnerableAmong(installed, await askOsv(installed, {url, signal}))};
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
+		return {vulnerable: [], failure: {what: error.what, why: error.why}};
+	}
+};
+
+const headOf = (data: VulnerabilityData | undefined, {asked}: Local): string => {
+	if (data === undefined) return 'Reading packages…';
+	if (data.asked !== asked) return `Asking ${printable(data.service)}…`;
+	if (asked === 0) return 'Nobody was asked yet.';
+	return data.failure === undefined ? `${auditSum(data.packages, data.vulnerable)}.` : 'There is no answer.';
+};
+
+const offerRows = ({packages, service}: VulnerabilityData): readonly PaneRow[] =>
+	packages === 0
+		? [{spans: [{text: ' There is no package from an index to ask about.'}]}]
+		: [
+				{spans: [{text: ` Asking sends the names and versions of ${plural(packages, 'package')} from an index to`}]},
+				{spans: [{text: ` ${printable(service)}, and nothing else.`}]},
+			];
+
+const failureRows = ({what, why}: NonNullable<VulnerabilityData['failure']>): readonly PaneRow[] => [
+	{spans: [{text: ` ${printable(what)}${why === undefined ? '' : `: ${printable(why)}`}`, tone: 'bad'}]},
+];
+
+const nameOf = ({name, version}: Vulnerable): string => printable(`${name} ${version}`);
+
+const idOf = ({name, version, id}: Vulnerable): string => `${name} ${version} ${id}`;
+
+const rowOf = (one: Vulnerable, width: number): PaneRow => ({
+	id: idOf(one),
+	spans: [
+		{text: `  ${String(one.environments.length).padStart(6)}  `, tone: 'dim'},
+		{text: padEnd(nameOf(one), width), tone: 'strong'},
+		{text: `  ${one.fixedIn === undefined ? 'no fix' : `fixed in ${printable(one.fixedIn)}`}`, tone: 'accent'},
+		{text: `  ${printable(vulnerabilityNames(one))}`, tone: 'dim'},
+	],
+});

@@ -1,0 +1,58 @@
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {vulnerabilitiesScreen as screen} from '../../source/tui/screens/vulnerabilities.js';
+import {openDeletingSession} from '../helpers/deleting-session.js';
+import {osvServer} from '../helpers/osv-server.js';
+import {sceneOf, textsOf, viewWith} from '../helpers/scene.js';
+import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {unusedProject} from '../helpers/unused-project.js';
+
+type Data = Parameters<typeof screen.rows>[0]['data'];
+
+/** A session on two environments that hold alpha and beta, and what its screen shows. */
+const open = async (url: string) => {
+	const root = await temporaryDirectory();
+	for (const name of ['one', 'two']) await unusedProject(join(root, name));
+	const core = await temporaryContext({variables: {...process.env, VENVTUI_OSV_URL: url}});
+	const {session, type} = await openDeletingSession(root, core);
+	const scene = sceneOf({core, roots: [root], interpreters: async () => [], readOnly: false}, []);
+	const shown = (): string => {
+		const opened = session.getState().screen;
+		const data = (opened?.reading.status === 'ready' ? opened.reading.data : undefined) as Data;
+		const look = {data, local: opened?.local as {readonly asked: number}, view: viewWith(), scene};
+		const rows = screen.rows(look);
+		const ids = rows.flatMap(({id}) => id ?? []);
+		const details = data === undefined ? [] : ids.flatMap(id => screen.details?.({...look, data}, id) ?? []);
+		return textsOf([...(screen.head?.(look) ?? []), ...rows, ...details]).join('\n');
+	};
+	return {root, type, shown};
+};
+
+test('the screen of vulnerabilities sends nothing until it is told to, and then once', async () => {
+	const {url, asked} = await osvServer();
+	const {root, type, shown} = await open(url);
+	await type('K');
+	expect(asked).toEqual([]);
+	expect(shown()).toContain(
+		`Asking sends the names and versions of 2 packages from an index to\n ${url}, and nothing else`,
+	);
+	await type('a');
+	expect(asked.map(({package: {name}}) => name)).toEqual(['alpha', 'beta', 'alpha']);
+	expect(shown()).toMatch(/1 of 2 packages has 1 vulnerability\./);
+	expect(shown()).toMatch(/ 2 {2}alpha 1\.0 {2}fixed in 1\.0\.1 {2}GHSA-aaaa-bbbb-cccc \(CVE-2026-1\)/);
+	expect(shown()).toContain(join(root, 'two/.venv'));
+	expect(shown()).not.toContain('\u001b');
+	// Another screen over it and back: what is read again asks nobody again.
+	await type('?', 'escape');
+	expect(shown()).toMatch(/1 vulnerability/);
+	expect(asked).toHaveLength(3);
+	await type('a');
+	expect(asked).toHaveLength(6);
+});
+
+test('a service that is not there is a sentence, and no all-clear', async () => {
+	const {type, shown} = await open('http://127.0.0.1:9');
+	await type('K', 'a');
+	expect(shown()).toMatch(/There is no answer\.\n Can't ask http:\/\/127\.0\.0\.1:9 about vulnerabilities: /);
+	expect(shown()).not.toContain('None of');
+});
