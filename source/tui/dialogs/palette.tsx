@@ -48,19 +48,30 @@ export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
 			{entries.length === 0 ? (
 				<Line isFilled spans={[{text: '   No matching command', tone: 'dim'}]} width={width} />
 			) : null}
-			<Line isFilled spans={[{text: countOf(entries, mode.index), tone: 'dim'}]} width={width} />
+			<Line isFilled spans={lastSpans(entries, mode.index, {titleWidth, width})} width={width} />
 		</Frame>
 	);
 };
 
-const countOf = (entries: readonly PaletteEntry[], index: number): string =>
-	entries.length === 0 ? '' : `   ${index + 1} of ${entries.length}`;
+type Widths = {readonly titleWidth: number; readonly width: number};
+
+/** The position; and more of what the entry under the cursor says, where its row has no room for all of it. */
+const lastSpans = (entries: readonly PaletteEntry[], index: number, widths: Widths): readonly Span[] => {
+	const entry = entries[index];
+	if (entry === undefined) return [];
+	const said = entry.impossible ?? entry.about;
+	const isCut = firstWidth + widths.titleWidth + 2 + widthOf(said) > widths.width;
+	return [{text: `   ${index + 1} of ${entries.length}`, tone: 'dim'}, ...(isCut ? [{text: `   ${said}`}] : [])];
+};
+
+const keyWidth = 6;
+const firstWidth = 3 + keyWidth;
 
 type Look = {readonly titleWidth: number; readonly isAscii: boolean; readonly cut: string};
 
 const spansOf = ({title, key, about, impossible}: PaletteEntry, {titleWidth, isAscii, cut}: Look): readonly Span[] => [
 	{
-		text: `   ${padEnd(key === undefined ? '' : keyName(key, isAscii), 6)}`,
+		text: `   ${padEnd(key === undefined ? '' : keyName(key, isAscii), keyWidth)}`,
 		tone: impossible === undefined ? 'accent' : 'dim',
 	},
 	{text: padEnd(fitEnd(title, titleWidth, cut), titleWidth), tone: impossible === undefined ? 'plain' : 'dim'},

@@ -133,3 +133,12 @@ test('the row of an environment says what is done to it in the frame of the answ
 	expect(frame()).toMatch(/^\|? +web(?!.*deleting)/m);
 	go();
 });
+
+test('in a narrow palette the last line says more of the sentence of the row under the cursor', async () => {
+	const {session, frame} = await open('api');
+	session.resize({columns: 60, rows: 20});
+	session.press(':');
+	await expect.poll(frame).toMatch(/1 of \d+ {3}Creates an environment and installs its requ/);
+	session.resize({columns: 120, rows: 36});
+	await expect.poll(frame).toMatch(/ {3}1 of \d+ +\|/);
+});
