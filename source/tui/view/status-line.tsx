@@ -81,6 +81,8 @@ const widthOfAll = (spans: readonly Span[]): number => spans.reduce((sum, {text}
 /** The way to undo; right after a deletion, whose notice has the bytes, only the keys for it. */
 const rightOf = (state: State, room: number): readonly Span[] => {
 	if (state.mode.type === 'typing' && state.mode.field === 'filter') return termsWithin(room);
+	// That screen is the way to undo, and its footer has the keys.
+	if (state.screen?.id === 'held') return [];
 	const last = state.jobs.at(-1);
 	const isTold =
 		last !== undefined && last.status !== 'running' && last.isHeld === true && isIdle(state) && !isStale(last, state);

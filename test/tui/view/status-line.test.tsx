@@ -55,3 +55,11 @@ test('without frames the line has the position at its end', async () => {
 	expect(await drawn({...state, size: {columns: 80, rows: 24}})).not.toContain('of 3');
 	expect(await drawn({...state, shown: []})).not.toContain('of');
 });
+
+test('the way to undo is told everywhere but on the screen that undoes', async () => {
+	const state = {...start(), held: {count: 1, bytes: 2_000_000, each: []}, keys: {held: 'u'}};
+	expect(await drawn(state)).toContain('still on disk: [u]');
+	const place = {top: 0, search: '', mode: 0};
+	const screen = {id: 'held', local: undefined, reading: {status: 'loading'}, place, under: undefined} as const;
+	expect(await drawn({...state, screen})).not.toContain('still on disk');
+});
