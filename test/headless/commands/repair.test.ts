@@ -255,3 +255,16 @@ test.skipIf(process.geteuid?.() !== 0)('one of another user is left alone, by ro
 	const done = await commandLine(context, ['repair', root, '--yes']);
 	expect([done.code, done.stdout]).toEqual([0, `Left ${root}/new alone: it belongs to user 4711\n`]);
 });
+
+test('a repair that can be neither rolled back nor finished changes nothing, and claims no more than it knows', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	await environmentWithoutPip(join(root, 'old'));
+	// Deeper than a snapshot goes, and a script with a name beside which there is no room for another.
+	mkdirSync(join(root, 'old/share', ...Array<string>(70).fill('d')), {recursive: true});
+	writeFileSync(join(root, 'old/bin', 'z'.repeat(250)), `#!${root}/old/bin/python\n`);
+	renameSync(join(root, 'old'), join(root, 'new'));
+	const before = checksum(root);
+	const {code, stderr} = await commandLine(context, ['repair', join(root, 'new'), '--yes']);
+	expect([code, checksum(root)]).toEqual([2, before]);
+	expect(stderr).toContain('Its packages are those of before; its other files may have changed');
+});

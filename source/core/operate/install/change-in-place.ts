@@ -122,8 +122,8 @@ const withState = (
 	const {code, path} = error;
 	const {installed, removed, upgraded} = diffPackages(before, after);
 	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	const state = names.length === 0 ? asItWas('It', written) : `Other than before: ${names.join(', ')}`;
-	if (code === 'cancelled' && names.length === 0 && written.length === 0)
+	const state = isUndone ? asItWas('It', written) : notUndone(names);
+	if (code === 'cancelled' && isUndone && names.length === 0 && written.length === 0)
 		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
 	const gone =
 		removed.length === 0
@@ -133,3 +133,9 @@ const withState = (
 		return new VenvError('cancelled', {what: 'Cancelled', why: state, hint: `Reset it${printable(gone)}`, path});
 	return error.withState(state);
 };
+
+/** What is known of one that was not rolled back: its packages were compared, its other files were not. */
+const notUndone = (names: readonly string[]): string =>
+	names.length === 0
+		? 'Its packages are those of before; its other files may have changed'
+		: `Other than before: ${names.join(', ')}`;

@@ -2,6 +2,7 @@ import {createHash} from 'node:crypto';
 import type {Found} from '../../model/environment.js';
 import {parseRecord, pathOfEntry} from '../../inspect/packages/record-file.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
+import type {Replacement} from '../../platform/files/durable-file.js';
 import {entryAt, namesIn, readNames, realPathOf, targetOfLink} from '../../platform/files/entries.js';
 import {fromBytes, fsPath, isInside, join, parent, toBytes, type FsPath} from '../../model/path.js';
 import {memoize} from '../../text/memoize.js';
@@ -17,9 +18,7 @@ import {
 } from './rewrite-text.js';
 
 /** One file, or one link, as it has to be at another place. */
-export type Rewrite =
-	| {readonly type: 'file'; readonly path: FsPath; readonly bytes: Buffer; readonly mode: number}
-	| {readonly type: 'link'; readonly path: FsPath; readonly target: FsPath};
+export type Rewrite = Replacement;
 
 const largestText = 1024 * 1024;
 const largestRecord = 32 * 1024 * 1024;

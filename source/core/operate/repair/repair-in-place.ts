@@ -7,7 +7,7 @@ import {recognise} from '../../discover/recognise.js';
 import {bakedPaths} from '../../inspect/health/baked-paths.js';
 import {isSamePlace} from '../../inspect/health/location.js';
 import {inspect} from '../../inspect/inspect.js';
-import {onDisk, replaceDurably, replaceLink} from '../../platform/files/durable-file.js';
+import {onDisk, replaceAll} from '../../platform/files/durable-file.js';
 import {readNames} from '../../platform/files/entries.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {run} from '../../platform/processes/run.js';
@@ -71,15 +71,12 @@ export const repairInPlace = async (
 	return {files: value, notes};
 };
 
-/** Writes files and links anew, one after the other. Cancelling leaves the rest as it was. */
-export const writeAll = async (rewrites: readonly Rewrite[], {signal, onProgress}: Work): Promise<void> => {
-	for (const [index, one] of rewrites.entries()) {
+/** Writes files and links anew, all or none where the disk is full and where it is cancelled. */
+export const writeAll = async (rewrites: readonly Rewrite[], {signal, onProgress}: Work): Promise<void> =>
+	replaceAll(rewrites, index => {
 		throwIfCancelled(signal);
 		onProgress?.({step: 'writing its scripts anew', fraction: index / rewrites.length});
-		if (one.type === 'link') await replaceLink(one.path, one.target);
-		else await replaceDurably(one.path, one.bytes, one.mode);
-	}
-};
+	});
 
 /** Answers the environment at a path. Rejects with `verification-failed` where its scripts name another place. */
 export const verifyPlace = async (path: FsPath, context: Context, what: string): Promise<Found> => {

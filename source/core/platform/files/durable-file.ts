@@ -38,16 +38,45 @@ const writeNew = async (path: FsPath, content: string | Uint8Array, mode = 0o600
 export const replaceDurably = async (path: FsPath, content: string | Uint8Array, mode?: number): Promise<void> =>
 	replaceBy(path, draft => writeNew(draft, content, mode));
 
-/** Replaces a link, or what is there instead, in one step. */
-export const replaceLink = async (path: FsPath, target: FsPath): Promise<void> =>
-	replaceBy(path, draft => symlink(native(target), native(draft)));
-
 const replaceBy = async (path: FsPath, write: (draft: FsPath) => Promise<void>): Promise<void> => {
-	const draft = fsPath(`${path}.${randomBytes(6).toString('hex')}.draft`);
+	const draft = draftOf(path);
 	await write(draft);
 	await rename(native(draft), native(path));
 	await syncDirectory(parent(path));
 };
+
+const draftOf = (path: FsPath): FsPath => fsPath(`${path}.${randomBytes(6).toString('hex')}.draft`);
+
+/** A file or link that takes the place of what is there, follows no link and leaves other hard links alone. */
+export type Replacement =
+	| {readonly type: 'file'; readonly path: FsPath; readonly bytes: Buffer; readonly mode: number}
+	| {readonly type: 'link'; readonly path: FsPath; readonly target: FsPath};
+
+/**
+ * Replaces several files and links, each in one step. All are written beside their places before the first takes its
+ * own, so that a full disk, or `beforeEach` when it throws, leaves everything as it was. An error of the system after
+ * that leaves those that have been replaced.
+ */
+export const replaceAll = async (
+	changes: readonly Replacement[],
+	beforeEach?: (index: number) => void,
+): Promise<void> => {
+	const drafts = changes.map(({path}) => draftOf(path));
+	try {
+		for (const [index, change] of changes.entries()) {
+			beforeEach?.(index);
+			await writeDraft(change, drafts[index] ?? change.path);
+		}
+		for (const [index, {path}] of changes.entries()) await rename(native(drafts[index] ?? path), native(path));
+	} catch (error) {
+		for (const draft of drafts) await removeFile(draft);
+		throw error;
+	}
+	for (const directory of new Set(changes.map(({path}) => parent(path)))) await syncDirectory(directory);
+};
+
+const writeDraft = (change: Replacement, draft: FsPath): Promise<void> =>
+	change.type === 'link' ? symlink(native(change.target), native(draft)) : writeNew(draft, change.bytes, change.mode);
 
 /** Reads the text of a small regular file that we own; undefined when it is missing or anything else. */
 export const readOwn = async (path: FsPath): Promise<string | undefined> => {
