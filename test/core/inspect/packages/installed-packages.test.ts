@@ -43,6 +43,20 @@ test('a development installation whose project is gone has no version, and is no
 	expect((await commandLine(context, ['show', path])).stdout).not.toMatch(/undefined/);
 });
 
+test.each([100, 4000, 4095, 5000, 70_000])(
+	'what a package needs is read where %i bytes of licence stand before it, and not from its description',
+	async length => {
+		const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+		const info = await addDistribution(path, {name: 'alpha', version: '1.0'});
+		const licence = `License: ${'x'.repeat(60)}\n`;
+		const headers = `Metadata-Version: 2.1\nName: alpha\nVersion: 1.0\n${licence.repeat(length / licence.length)}`;
+		const filled = `${headers}License: ${'y'.repeat(Math.max(0, length - headers.length - 10))}`;
+		await writeFile(join(info, 'METADATA'), `${filled}\nRequires-Dist: beta>=1\n\nRequires-Dist: gamma\n`);
+		const [alpha] = await listPackages((await inspected(path, await temporaryContext())).found);
+		expect(alpha?.requires).toEqual(['beta>=1']);
+	},
+);
+
 /** Adds distributions as an installer leaves them: name, what it needs, and whether it is marked as asked for. */
 const addAll = async (
 	path: string,
