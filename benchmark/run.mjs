@@ -172,8 +172,11 @@ async function benchScan() {
 	add('scan with exact and freed sizes, warm', {value: ms(warm.measure), ...du, most: 1.3});
 	add('the same with health, use and requirements', {value: ms(warm.scan), ...du});
 	add('longest stall of the event loop in that', {value: median(warm.scan.map(each => each.stallMs)), most: 30});
-	add('CPU time of that', {value: median(warm.scan.map(each => each.cpuMs))});
-	add('peak memory of that', {value: median(warm.scan.map(each => each.peakMegabytes)), unit: 'MB'});
+	add('CPU time of that, without the children that measure', {value: median(warm.scan.map(each => each.cpuMs))});
+	add('peak memory of that, without these children', {
+		value: median(warm.scan.map(each => each.peakMegabytes)),
+		unit: 'MB',
+	});
 	add('whole process, list --json', {value: median(wholes.list), ...du, most: newNode ? 1.3 : 1.6});
 	if (others.killpy)
 		add('whole process, list --json', {
@@ -260,7 +263,7 @@ async function benchTerminal() {
 	const note = isScanning ? undefined : 'the scan ended before the last key';
 	add('key to frame, 5 000 environments, while scanning: median', {value: median(times), most: 16, note});
 	add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
-	if (!Number.isNaN(megabytes)) add('memory then, of both processes', {value: megabytes, unit: 'MB', most: 200});
+	if (!Number.isNaN(megabytes)) add('memory then, of all processes', {value: megabytes, unit: 'MB', most: 200});
 	remove(many);
 	await benchSlowDisk();
 	say('deleting in the terminal');

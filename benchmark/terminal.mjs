@@ -124,7 +124,8 @@ const ownMegabytes = pid => {
 
 const childrenOf = pid => {
 	try {
-		return readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+		const children = readFileSync(`/proc/${pid}/task/${pid}/children`, 'utf8').split(' ').filter(Boolean).map(Number);
+		return children.flatMap(child => [child, ...childrenOf(child)]);
 	} catch {
 		return [];
 	}
