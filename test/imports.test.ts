@@ -287,3 +287,47 @@ test('only platform/ and the executable ask for process.platform', () => {
 		expect(readFileSync(join(top, file), 'utf8'), file).not.toMatch(/process\.platform/);
 	}
 });
+
+test('core says no sentence to the user but in an error', () => {
+	// Words and hints for errors that core throws, text for a shell, the explanations in the table of settings, and the
+	// last words of a program that ends by a bug.
+	const mayTalk =
+		/^source\/core\/(?:text\/|operate\/shell\/|settings\/settings-table|held\/undo-hints|state\/mistake-log|operate\/install\/installers\/failure)/;
+	// Notes on a change, which are sentences still. Nothing is added here.
+	const notesOnChanges: ReadonlySet<string> = new Set([
+		'source/core/operate/create/recreate.ts',
+		'source/core/operate/create/reset.ts',
+		'source/core/operate/create/verify-new.ts',
+		'source/core/operate/delete/delete.ts',
+		'source/core/operate/install/change-in-place.ts',
+		'source/core/operate/install/uv-sync.ts',
+	]);
+	const beginningOf = (node: ts.Node): string | undefined => {
+		if (ts.isStringLiteral(node) || ts.isNoSubstitutionTemplateLiteral(node)) return node.text;
+		return ts.isTemplateExpression(node) ? node.head.text : undefined;
+	};
+	/** Whether the node is part of an error: of its arguments, of what was named for them, or of what it adds to one. */
+	const isOfError = (node: ts.Node): boolean => {
+		if (ts.isThrowStatement(node)) return true;
+		if (ts.isNewExpression(node) && /Error$/.test(node.expression.getText())) return true;
+		if (ts.isCallExpression(node) && /withState|failure|refus|error|notShown/i.test(node.expression.getText()))
+			return true;
+		const isNamed = ts.isPropertyAssignment(node) || ts.isVariableDeclaration(node) || ts.isPropertyDeclaration(node);
+		if (isNamed && /what|why|hint|state/i.test(node.name.getText())) return true;
+		return node.parent !== undefined && isOfError(node.parent);
+	};
+	const sentences = sourceFiles
+		.filter(file => file.startsWith('source/core/') && !mayTalk.test(file) && !notesOnChanges.has(file))
+		.flatMap(file => {
+			const found: string[] = [];
+			const visit = (node: ts.Node): void => {
+				const text = beginningOf(node);
+				if (text !== undefined && /^[A-Z][a-z]+(?:'t)? [a-z]/.test(text) && !isOfError(node))
+					found.push(`${file}: ${text}`);
+				ts.forEachChild(node, visit);
+			};
+			visit(parse(file));
+			return found;
+		});
+	expect(sentences, 'answer a fact (a discriminated union), and say it in source/text/').toEqual([]);
+});

@@ -52,14 +52,14 @@ export const moveEnvironment = async (
 		return {...cloned, references, deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		const both = `It is at both places now: ${printablePath(to, context.home)} is whole`;
+		const state = `It is at both places now: ${printablePath(to, context.home)} is whole`;
 		throw new VenvError(error.code, {
 			what: `Moved ${printablePath(path, context.home)}, but can't remove the old one`,
 			why: error.why ?? error.what,
 			hint: error.hint,
 			path,
 			cause: error,
-		}).withState(both);
+		}).withState(state);
 	}
 };
 
