@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import {inspectFully} from '../core/inspect/inspect.js';
+import {inspectPackages} from '../core/inspect/inspect.js';
 import {withNamedPackages} from '../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../core/requirements/export.js';
 import {writeExport} from '../core/operate/install/write-export.js';
@@ -30,7 +30,7 @@ export const exportAction: Action = {
 		const target = onlyTarget(request.targets);
 		const file = fileOf(request);
 		const {core} = request.context;
-		const {packages, graph} = await withNamedPackages(await inspectFully(target, core, request), core);
+		const {packages, graph} = await withNamedPackages(await inspectPackages(target, core, request), core);
 		const pinned = request.answers['pinned'] === 'all' ? 'all' : 'requested';
 		const text = exportRequirements(packages, graph, {pinned});
 		await writeExport(file, text, {overwrite: request.answers['overwrite'] === 'yes'});

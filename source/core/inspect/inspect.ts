@@ -41,14 +41,7 @@ export const inspectFully = async (
 ): Promise<Inspection> => {
 	const {found} = environment;
 	const subject = await subjectOf(found, context);
-	const packages = await readPackages(subject.entries);
-	const inherited = await listInherited(found, subject.facts.python, packages);
-	throwIfCancelled(signal);
-	const graph = await buildGraph(
-		packages,
-		markerEnvironment({...environment, python: subject.facts.python}, context.platform),
-		inherited,
-	);
+	const {packages, inherited, graph} = await readWithGraph(environment, subject, {context, signal});
 	const unread = (environment.health ?? []).filter(({id}) => id === 'not-read');
 	const health = withNotes(await fullHealth({...subject, packages, graph}), unread);
 	const quick = inspectedEnvironment(subject);
@@ -59,6 +52,34 @@ export const inspectFully = async (
 		inherited,
 		graph,
 	};
+};
+
+/**
+ * Inspects the packages and their dependencies alone, without a health check: no RECORD is read. The answered environment
+ * has its Python as it is now, and is otherwise unchanged. Rejects with `cancelled`; cancelling leaves nothing behind.
+ */
+export const inspectPackages = async (
+	environment: Environment,
+	context: Context,
+	{signal}: Cancellable = {},
+): Promise<Inspection> => {
+	const {found} = environment;
+	const facts = readPython(found);
+	const read = await readWithGraph(environment, {facts, entries: readSiteEntries(found)}, {context, signal});
+	const packages = withReverse(read.packages, read.graph);
+	return {...read, environment: {...environment, python: facts.python}, packages};
+};
+
+const readWithGraph = async (
+	environment: Environment,
+	{facts: {python}, entries}: Pick<QuickSubject, 'facts' | 'entries'>,
+	{context, signal}: Cancellable & {readonly context: Context},
+): Promise<Pick<Inspection, 'packages' | 'inherited' | 'graph'>> => {
+	const packages = await readPackages(entries);
+	const inherited = await listInherited(environment.found, python, packages);
+	throwIfCancelled(signal);
+	const markers = markerEnvironment({...environment, python}, context.platform);
+	return {packages, inherited, graph: await buildGraph(packages, markers, inherited)};
 };
 
 const inspectedEnvironment = (subject: QuickSubject): Environment => {

@@ -3,7 +3,7 @@ import {partsInWords} from '../../text/requirement-parts.js';
 import {healthMessage} from '../../text/health.js';
 import {useEvidence} from '../../text/last-use.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
-import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
+import {inspectFully, inspectPackages, type Inspection} from '../../core/inspect/inspect.js';
 import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../../core/requirements/export.js';
 import {seeds} from '../../core/requirements/compare/lost-packages.js';
@@ -55,7 +55,7 @@ export const showCommand: Command = {
 };
 
 const freeze = async (environment: Environment, request: CommandRequest): Promise<CommandResult> => {
-	const {packages, graph} = await inspectFully(environment, request.context, request);
+	const {packages, graph} = await inspectPackages(environment, request.context, request);
 	const text = exportRequirements(packages, graph, {pinned: 'all'});
 	const lines = text.split('\n').filter(line => line !== '');
 	return {

@@ -1,7 +1,7 @@
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {inspectFully} from '../../../../source/core/inspect/inspect.js';
+import {inspectFully, inspectPackages} from '../../../../source/core/inspect/inspect.js';
 import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
 import type {FsPath} from '../../../../source/core/model/path.js';
 import {addDistribution, sitePackagesOf} from '../../../helpers/distribution.js';
@@ -71,7 +71,9 @@ const addAll = async (
 
 const requestedIn = async (path: FsPath): Promise<readonly string[]> => {
 	const context = await temporaryContext();
-	const {packages} = await inspectFully(await inspected(path, context), context);
+	const environment = await inspected(path, context);
+	const {packages, inherited, graph} = await inspectFully(environment, context);
+	expect(await inspectPackages(environment, context)).toMatchObject({packages, inherited, graph});
 	return packages.filter(({requested}) => requested).map(({name}) => name);
 };
 
