@@ -16,6 +16,9 @@ type Keyed = {
 };
 type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 
+// Wider than the longest name that stands for a key: `:write requirements.txt`.
+const keysWidth = 24;
+
 /** What is possible where it was opened, then every key with what it does: actions, screens, the shell's own, those of single panes and screens. `/` searches. */
 export const helpScreen: Screen<unknown, Section> = {
 	id: 'help',
@@ -86,7 +89,7 @@ const sections = (all: readonly Section[], {ascii, width}: PaneView): ReadonlyAr
 			id: `${title} ${line.title}`,
 			spans: [
 				{
-					text: `   ${padEnd(line.keys.map(key => keyName(key, ascii)).join(' '), width < 60 ? 6 : 18)}`,
+					text: `   ${padEnd(line.keys.map(key => keyName(key, ascii)).join(' '), width < 60 ? 6 : keysWidth)} `,
 					tone: 'accent',
 				},
 				{text: line.title, tone: line.impossible === undefined ? 'plain' : 'dim'},

@@ -142,3 +142,10 @@ test('in a narrow palette the last line says more of the sentence of the row und
 	session.resize({columns: 120, rows: 36});
 	await expect.poll(frame).toMatch(/ {3}1 of \d+ +\|/);
 });
+
+test('in the help a space stands behind the longest name that is typed in the palette', async () => {
+	const {session, frame} = await open('api');
+	session.resize({columns: 120, rows: 90});
+	session.press('?');
+	await expect.poll(frame).toMatch(/:write requirements\.txt {2,}Writes its packages/);
+});
