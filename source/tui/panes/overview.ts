@@ -32,7 +32,7 @@ export const overviewPane: Pane<Inspection> = {
 		const width = view.isWide === true ? Math.min(widestFacts, view.width - packagesWidth) : view.width;
 		const rows = [
 			// The full list of checks as soon as it is known; the state that the list shows doesn't change by it.
-			...healthRows({...environment, health: allHealth(environment, inspection)}, view),
+			...healthRows({...environment, health: allHealth(environment, inspection)}, inspection !== undefined, view),
 			...pathRows(environment, view),
 			...usageRows(environment),
 			...timeRows(environment, view),
@@ -72,11 +72,17 @@ const allHealth = ({health = []}: Environment, inspection: Inspection | undefine
 				health.filter(({id}) => id === 'not-read'),
 			);
 
-const healthRows = ({health = [], status, alias}: Environment, view: PaneView): readonly PaneRow[] => {
+/** That there are no problems is said only when every check has been made; until then its line is kept. */
+const healthRows = (
+	{health = [], status, alias}: Environment,
+	isChecked: boolean,
+	view: PaneView,
+): readonly PaneRow[] => {
 	const notes = health.filter(({severity}) => severity !== 'info').flatMap(note => noteRows(note, view));
 	if (notes.length > 0) return [...notes, {spans: []}];
 	if (alias !== undefined || status !== 'ok') return [];
-	return [row({text: 'No problems found', tone: 'good'}), {spans: []}];
+	const words: Span = isChecked ? {text: 'No problems found', tone: 'good'} : {text: 'Checking…', tone: 'dim'};
+	return [row(words), {spans: []}];
 };
 
 /** Information that is no problem stands below everything else. */

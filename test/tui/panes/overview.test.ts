@@ -70,3 +70,16 @@ test('a pane that is not wide lists the packages below the facts, in the lines t
 	expect(below(5, 80)).toEqual([' Packages', ' django 1.0 ! idna 1.0', ' anyio 1.0 six 1.0', ' click 1.0']);
 	expect(below(3, 46)).toEqual([]);
 });
+
+test('that there are no problems is said only when all was checked, in the line that was kept for it', () => {
+	const environment = {
+		path: fsPath('/home/me/api/.venv'),
+		kind: 'venv',
+		status: 'ok',
+		health: [],
+	} as unknown as Environment;
+	const first = (inspection: Inspection | undefined) => textsOf(pane.rows(environment, inspection, view)).slice(0, 3);
+	const checked = {environment, packages: [], graph: {unmet: []}} as unknown as Inspection;
+	expect(first(undefined)).toEqual([' Checking…', '', ' Path      ~/api/.venv']);
+	expect(first(checked)).toEqual([' No problems found', '', ' Path      ~/api/.venv']);
+});
