@@ -151,6 +151,8 @@ const follow = async (
 		stdio: ['ignore', 'pipe', 'pipe'],
 	});
 	const identity = child.pid === undefined ? undefined : identityOf(child.pid);
+	// Listened for from the start: it may come together with the end.
+	const closed = new Promise(resolve => child.once('close', resolve));
 	let [bytes, errors] = [0, ''];
 	let stopped: Ending['stopped'];
 	let end: Promise<void> | undefined;
@@ -173,7 +175,8 @@ const follow = async (
 			child.once('error', reject);
 			child.once('exit', code => resolve(code));
 		});
-		await Promise.race([new Promise(resolve => child.once('close', resolve)), wait(500, undefined, {ref: false})]);
+		// Nothing else may keep this process from ending before it has told what came of the others.
+		await Promise.race([closed, wait(500)]);
 		return {exitCode, errors, stopped};
 	} finally {
 		clearTimeout(timer);

@@ -1,12 +1,14 @@
-import {spawnSync} from 'node:child_process';
+import {execFile, spawnSync} from 'node:child_process';
 import {existsSync, mkdirSync, writeFileSync} from 'node:fs';
 import {hostname} from 'node:os';
 import {join} from 'node:path';
+import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
 import {fsPath} from '../../../source/core/model/path.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {sshServers, whyNoSsh} from '../../helpers/ssh-servers.js';
+import {builtProgram, programNode} from '../../helpers/terminal.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 type Json = Readonly<Record<string, unknown>>;
@@ -188,4 +190,27 @@ test('a file can neither put words into the command that is shown, nor end the l
 	const there = spawnSync('sh', ['-c', `printf %s ${command}`], {encoding: 'utf8'}).stdout;
 	const words = spawnSync('sh', ['-c', `printf '%s|' ${there}`], {encoding: 'utf8'}).stdout;
 	expect(words).toBe(`venv-tui|rm|/p; touch ${root}/made/.venv|`);
+});
+
+test('an ssh that does not end when told to is a row, and the other hosts are listed', async () => {
+	const [root, bin] = [await temporaryDirectory(), await temporaryDirectory()];
+	const list = `{"type": "environment", "kind": "venv", "path": "/p/.venv"}\n{"type": "summary", "ok": true}\n`;
+	writeFileSync(join(bin, 'list'), list);
+	const lines = [
+		'case " $* " in',
+		'*" -G "*) exit 0;;',
+		"*stubborn*) trap '' TERM HUP INT; while :; do sleep 100; done;;",
+		`*) cat ${bin}/list;;`,
+		'esac',
+	];
+	writeFileSync(join(bin, 'ssh'), `#!/bin/bash\n${lines.join('\n')}\n`, {mode: 0o755});
+	const env = {...process.env, PATH: `${bin}:/usr/bin:/bin`, VENVTUI_HOME: join(root, 'places')};
+	const words = ['list', '--host', 'stubborn,good', '--host-timeout', '2', '--columns', 'host,path'];
+	const ran = await promisify(execFile)(programNode, [builtProgram, ...words], {env, cwd: root}).catch(
+		(error: unknown) => error as {readonly code: number; readonly stdout: string},
+	);
+	expect([{code: 0, ...ran}.code, ran.stdout.replace(/ +/g, ' ')]).toEqual([
+		1,
+		expect.stringMatching(/^HOST ENVIRONMENT\ngood \/p\/\.venv\nstubborn not listed: it did not answer within 2 s/),
+	]);
 });
