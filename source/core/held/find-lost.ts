@@ -20,7 +20,7 @@ export type LostEnvironment = {
 	readonly path?: FsPath | undefined;
 	/** Id that `restore --in` accepts, where it can be restored. */
 	readonly id?: string | undefined;
-	/** Finding about it. `source/text/held/lost-environment.ts` says it, and what to do about it. */
+	/** Finding about it. `text/held/lost-environment.ts` says it, and what to do about it. */
 	readonly seen: LostSight;
 };
 

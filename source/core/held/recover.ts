@@ -27,7 +27,7 @@ export type Recovered = {
 	readonly operation: Operation;
 } & Recovery;
 
-/** Result of recovering one operation. `source/text/held/recovery.ts` says it. */
+/** Result of recovering one operation. `text/held/recovery.ts` says it. */
 type Recovery =
 	| {
 			/** `held`: something else has taken its place, so that the old environment stays held and can be restored. */

@@ -34,7 +34,7 @@ export type CheckReport = {
 };
 
 /**
- * Meaning of one check's output; `source/text/check.ts` says it. Texts that a program printed are as they are, so they
+ * Meaning of one check's output; `text/check.ts` says it. Texts that a program printed are as they are, so they
  * have to pass `printable`.
  */
 export type CheckFinding =
