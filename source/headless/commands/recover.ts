@@ -5,7 +5,8 @@ import {lostLine} from '../../text/held/lost-environment.js';
 import {recoveredInWords} from '../../text/held/recovery.js';
 import {actionCommand, takeOverFlag} from '../shared/action-command.js';
 import type {CommandRequest} from '../shared/command.js';
-import {findLostAt, lostDocument, withHoldersBelow} from '../shared/targets/held-places.js';
+import {lostDocument} from '../shared/lost-document.js';
+import {findLostAt, withHoldersBelow} from '../shared/targets/held-places.js';
 import {errorDocument} from '../shared/output.js';
 
 export const recoverCommand = actionCommand({

@@ -3,8 +3,6 @@ import {findHoldingDirectories} from '../../../core/discover/find-holding-direct
 import {findLost, holdingDirectoriesAt, type LostEnvironment} from '../../../core/held/find-lost.js';
 import {absolute, parent, type FsPath} from '../../../core/model/path.js';
 import type {Answers} from '../../../actions/shared/action.js';
-import {lostInWords} from '../../../text/held/lost-environment.js';
-import type {UnregisteredJson} from '../../documents/common.js';
 import {valuesOf, type CommandRequest} from '../command.js';
 import {takeOverFlag, type AnswerFlag} from '../action-command.js';
 import {lookingFlags} from '../scan-all.js';
@@ -45,13 +43,3 @@ export const findLostAt = async (
 	places: readonly FsPath[],
 	{context}: CommandRequest,
 ): Promise<readonly LostEnvironment[]> => findLost(await holdingDirectoriesAt(places), context);
-
-/** Held environments that are not in our index, as `--json` prints them. */
-export const lostDocument = (lost: readonly LostEnvironment[], home: FsPath): readonly UnregisteredJson[] =>
-	lost.map(one => {
-		const {holder, path, id} = one;
-		return {
-			...{holder, ...(path !== undefined && {path}), ...(id !== undefined && {id})},
-			...lostInWords(one, home),
-		};
-	});
