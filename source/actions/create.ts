@@ -6,7 +6,7 @@ import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create/create.js';
 import {namedSource} from '../core/operate/install/install-source.js';
 import type {Changes} from '../core/operate/install/package-changes.js';
-import {entryAt, readNames} from '../core/platform/files/entries.js';
+import {entryAt} from '../core/platform/files/entries.js';
 import type {Context} from '../core/model/context.js';
 import {absolute, isInside, join, parent, type FsPath} from '../core/model/path.js';
 import {findProgram} from '../core/platform/processes/find-program.js';
@@ -26,6 +26,7 @@ import {
 import {changesInWords} from './shared/changed-words.js';
 import {partsAnswered} from './shared/parts-answered.js';
 import {askInterpreter, preferredFor} from './shared/interpreter-question.js';
+import {refuseNewPlace} from './shared/refuse-new-place.js';
 
 type CreateData = {
 	readonly path: FsPath;
@@ -130,18 +131,8 @@ const askName = (context: ActionContext): Question => {
 		flag: 'DIR',
 		title: `Create an environment in ${printablePath(roots[0] ?? core.cwd, core.home)}`,
 		initial: '.venv',
-		refuse: text => refuseName(text, context),
+		refuse: text => refuseNewPlace(text, pathOf({name: text}, context)),
 	};
-};
-
-const refuseName = (text: string, context: ActionContext): string | undefined => {
-	if (text.trim() === '') return 'It needs a name';
-	const path = pathOf({name: text}, context);
-	const entry = entryAt(path);
-	if (entry === undefined)
-		return entryAt(parent(path)) === undefined ? 'The directory above it does not exist' : undefined;
-	if (entry.isDirectory() && readNames(path).length === 0) return undefined;
-	return 'Something is there already; reset recreates an environment';
 };
 
 const askFile = async (project: FsPath): Promise<Question | undefined> => {

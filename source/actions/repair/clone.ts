@@ -1,6 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
-import {entryAt, readNames} from '../../core/platform/files/entries.js';
-import {absolute, parent, type FsPath} from '../../core/model/path.js';
+import {absolute, type FsPath} from '../../core/model/path.js';
 import {cloneEnvironment} from '../../core/operate/repair/clone.js';
 import {moveEnvironment} from '../../core/operate/repair/move.js';
 import {printablePath} from '../../core/text/printable.js';
@@ -15,6 +14,7 @@ import {
 	type Question,
 } from '../shared/action.js';
 import {onlyTarget} from '../shared/only-target.js';
+import {refuseNewPlace} from '../shared/refuse-new-place.js';
 
 type CloneData = {readonly path: FsPath; readonly from: FsPath; readonly durationMs: number};
 
@@ -91,15 +91,6 @@ const askPlace = async (request: ActionRequest, verb: string): Promise<Question 
 		flag: 'DIR',
 		title: `${verb} ${nameOf(target.path, context)} to`,
 		initial: target.path,
-		refuse: text => refusePlace(text, context),
+		refuse: text => refuseNewPlace(text, placeOf({to: text}, context)),
 	};
-};
-
-const refusePlace = (text: string, context: ActionContext): string | undefined => {
-	if (text.trim() === '') return 'It needs a name';
-	const path = placeOf({to: text}, context);
-	const entry = entryAt(path);
-	if (entry === undefined)
-		return entryAt(parent(path)) === undefined ? 'The directory above it does not exist' : undefined;
-	return entry.isDirectory() && readNames(path).length === 0 ? undefined : 'Something is there already';
 };
