@@ -19,6 +19,8 @@ const allowed = [
 	{pattern: /needs openssh-server/, why: 'no ssh server is installed here'},
 	{pattern: /needs groff/, why: 'it formats the manual page and is not installed here'},
 	{pattern: /needs uv(?: and pipx)?\)|by real uv that is not refused/, why: 'they could not be installed'},
+	{pattern: /needs (?:clush|ansible)\)/, why: 'they could not be installed'},
+	{pattern: /needs duckdb/, why: "DuckDB's module is not among those of python3"},
 	{pattern: /needs systemd-analyze/, why: 'systemd is not installed here'},
 	{pattern: /needs conda/, why: 'conda is in no index of npm, Python or Debian'},
 	{pattern: /needs strace/, why: 'needs strace and the right to trace'},
