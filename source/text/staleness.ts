@@ -7,6 +7,7 @@ import {formatAgo, formatBytes, plural} from '../core/text/units.js';
 import {promisedBytes} from './freed-bytes.js';
 import {brokenInShort, healthMessage} from './health.js';
 import {activityEvidence, lastUseWords} from './last-use.js';
+import {branchWords} from './environment-state.js';
 
 /** The present moment and the home directory, on which words for times and paths depend. `home` is shown as `~`. */
 export type Telling = {readonly now: Date; readonly home?: FsPath | undefined};
@@ -42,6 +43,8 @@ const stalenessReason = (reason: StalenessReason, {now, home}: Telling): string 
 			const {pid, command, how} = reason.use;
 			return `in use: ${pid} ${printable(command)} ${how}`;
 		}
+		case 'branch-merged':
+			return `its worktree's ${branchWords(reason.worktree) ?? 'branch is merged'}`;
 		case 'active':
 			return 'active in this shell';
 		case 'pinned':
@@ -76,6 +79,7 @@ const ruleTitles: Readonly<Record<StalenessRuleId, string>> = {
 		'the time since the last commit to its project, or the last run of its code; all of them after a year',
 	broken: 'it is broken',
 	project: 'its project is not there, or it has none',
+	'branch-merged': 'the branch of its worktree is merged',
 	frees: 'what deleting it frees; all of them from 2G',
 	rebuildable: 'it can be reset from a requirements file (5), only partly (-10), or not at all (-20)',
 	'referred-to': `something refers to it: ${referrers}`,

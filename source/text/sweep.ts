@@ -1,6 +1,7 @@
 import type {Environment, Rebuildable} from '../core/model/environment.js';
 import {
 	activeProjectDays,
+	mergedUseDays,
 	markRules,
 	type LeftOut,
 	type LeftOutWhy,
@@ -72,6 +73,8 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 			return referenceWords[notMarked.reference.how];
 		case 'project-active':
 			return 'its project is being worked on';
+		case 'used-lately':
+			return `it was used in the last ${mergedUseDays} days, or nothing tells when`;
 		case 'user-files':
 			return notMarked.count === undefined
 				? 'not known whether it holds files that no package installed'
@@ -109,6 +112,7 @@ const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	'not-rebuildable': "it can't be recreated from a requirements file",
 	'referred-to': `something refers to it: ${referrers}`,
 	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
+	'used-lately': `the branch of its worktree is merged, but it was used in the last ${mergedUseDays} days`,
 	'use-unseen': "processes of another user can't be seen, and that user may enter it",
 	'shared-disk': 'it lies on a disk that other machines may use, too: only this one can be asked (--shared selects it)',
 	'not-measured': 'its size is not known',

@@ -2,6 +2,7 @@ import type {Reference} from './reference.js';
 import type {DeletionReason} from './deletion-reason.js';
 import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
+import type {Worktree} from './worktree.js';
 
 // The nouns. A field that is present is known; an absent one is unknown or not measured yet, never "none". The names
 // are those of the JSON (docs/json.md): headless/shared/environment-document.ts prints them unchanged.
@@ -181,6 +182,7 @@ export type StalenessReason =
 	| {readonly type: 'rebuildable'; readonly rebuildable: Rebuildable}
 	| {readonly type: 'referred-to'; readonly reference: Reference}
 	| {readonly type: 'in-use'; readonly use: InUse}
+	| {readonly type: 'branch-merged'; readonly worktree: Worktree}
 	| {readonly type: 'active' | 'pinned'}
 	| {readonly type: 'tool'; readonly name: string | undefined};
 
@@ -231,6 +233,7 @@ export type Environment = {
 	readonly active?: boolean | undefined;
 	readonly pinned?: boolean | undefined;
 	readonly git?: GitState | undefined;
+	readonly worktree?: Worktree | undefined;
 	readonly drift?: DriftCounts | undefined;
 	readonly referredTo?: readonly Reference[] | undefined;
 	/** How many of the user's own files lie in it. Only looked for where a sweep may offer it. */

@@ -7,6 +7,7 @@ import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
 import {isAbsolutePath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
+import {createWorktreeReader, type WorktreeReader} from '../inspect/git/worktree.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {lastUsed} from '../inspect/use/last-used.js';
 import {projectActivity} from '../inspect/use/project-activity.js';
@@ -33,6 +34,7 @@ type Judgement = Pick<
 	| 'rebuildable'
 	| 'staleness'
 	| 'userFiles'
+	| 'worktree'
 >;
 
 /** Assesses environments by one reading of the processes, the mounts, the pins and the user's shell history. */
@@ -65,8 +67,9 @@ export const createAssessor = (context: Context, {staleDays}: {readonly staleDay
  * the event loop of its own.
  */
 const countUserFiles = async (environment: Environment, {stale}: Staleness): Promise<number | undefined> => {
-	const {found, status, rebuildable} = environment;
-	if (!(stale || status === 'broken') || rebuildable?.verdict !== 'yes') return undefined;
+	const {found, status, rebuildable, worktree} = environment;
+	const mayBeOffered = stale || status === 'broken' || worktree?.branchState === 'merged';
+	if (!mayBeOffered || rebuildable?.verdict !== 'yes') return undefined;
 	await setImmediate();
 	return findUserFiles(found.path, found.layout).count;
 };
@@ -78,6 +81,7 @@ type Surroundings = {
 	readonly pins: ReadonlySet<FsPath>;
 	readonly references: ReferenceIndex;
 	readonly activePath: FsPath | undefined;
+	readonly worktrees: WorktreeReader;
 };
 
 const lookAround = async (context: Context): Promise<Surroundings> => {
@@ -89,13 +93,14 @@ const lookAround = async (context: Context): Promise<Surroundings> => {
 		pins: new Set(pins.map(pin => pin.path)),
 		references: indexReferences(context, {mounts}),
 		activePath: activeEnvironment(context),
+		worktrees: createWorktreeReader(),
 	};
 };
 
 const judgeFacts = async (
 	{found, rebuildable}: Environment,
 	{requirements}: JudgeFacts,
-	{context, uses, mounts, pins, references, activePath}: Surroundings,
+	{context, uses, mounts, pins, references, activePath, worktrees}: Surroundings,
 ): Promise<Judgement> => {
 	const realPath = realPathOf(found.path) ?? found.path;
 	const active = realPath === activePath;
@@ -115,6 +120,7 @@ const judgeFacts = async (
 			context,
 		),
 		referredTo: referencesTo(found, references),
+		worktree: await worktrees.read(found),
 		rebuildable: requirements?.rebuildable ?? rebuildable,
 	};
 };

@@ -10,6 +10,7 @@ import {seeds} from '../../core/requirements/compare/lost-packages.js';
 import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import type {Environment, Package} from '../../core/model/environment.js';
 import {referenceWords} from '../../text/staleness.js';
+import {stateOf, worktreeWords} from '../../text/environment-state.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {promisedBytes} from '../../text/freed-bytes.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
@@ -17,7 +18,6 @@ import {createAttempts, type Attempts} from '../shared/attempts.js';
 import {unreadDocument, unreadText} from '../shared/check-drift.js';
 import {isSet, type Command, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
-import {stateOf} from '../../text/environment-state.js';
 import {errorDocument, errorText} from '../shared/output.js';
 import {table} from '../shared/table.js';
 import {readProjectTarget} from '../shared/targets/targets.js';
@@ -134,7 +134,7 @@ type Fact = readonly [name: string, text: string];
 
 const factLines = ({environment, inspection, report}: Shown, {context}: CommandRequest): readonly Fact[] => {
 	const {source, drift, set}: Partial<RequirementsReport> = report ?? {};
-	const {kind, creator, python, usage, lastUsed, rebuildable, git, project, alias, owner} = environment;
+	const {kind, creator, python, usage, lastUsed, rebuildable, git, worktree, project, alias, owner} = environment;
 	const {missing = 0, version = 0, extra = 0} = drift?.counts ?? {};
 	const fact = (name: string, text: string | undefined): readonly Fact[] =>
 		text === undefined || text === '' ? [] : [[name, text]];
@@ -158,6 +158,7 @@ const factLines = ({environment, inspection, report}: Shown, {context}: CommandR
 		...fact('drift', drift && `${missing} missing, ${version} in another version, ${extra} extra`),
 		...fact('reset', rebuildable && resetText(rebuildable.verdict, rebuildable.missing)),
 		...fact('git', git === 'none' ? undefined : git),
+		...fact('worktree', worktree && worktreeWords(worktree, {now: context.now(), home: context.home})),
 		...(environment.referredTo ?? []).flatMap(({path, how}) =>
 			fact('needed by', `${printablePath(path, context.home)} (${referenceWords[how]})`),
 		),

@@ -35,6 +35,8 @@ export type EnvironmentJson = {
 	readonly pinned?: boolean;
 	/** What git says of its directory. */
 	readonly git?: 'ignored' | 'untracked' | 'tracked' | 'none';
+	/** The git worktree in which its project lies. Environments of one `repository` belong together. */
+	readonly worktree?: WorktreeJson;
 	/** How many packages differ from the requirements. */
 	readonly drift?: {readonly missing: Count; readonly version: Count; readonly extra: Count};
 	/** Files that name it: of editors, direnv, Jupyter … */
@@ -51,6 +53,23 @@ export type EnvironmentJson = {
 	readonly owner?: {readonly name: string; readonly deleteCommand: readonly string[]};
 	readonly staleness?: StalenessJson;
 	readonly deletable?: {readonly allowed: boolean; readonly reasons: readonly string[]};
+};
+
+export type WorktreeJson = {
+	/** The git directory that all worktrees of the repository share. */
+	readonly repository: Path;
+	readonly path: Path;
+	/** Whether `git worktree add` made it. */
+	readonly isLinked: boolean;
+	/** `prunable`: it isn't where the repository has noted it. `unregistered`: the repository doesn't know it. */
+	readonly state: 'there' | 'prunable' | 'unregistered';
+	/** Absent where no branch is checked out. */
+	readonly branch?: string;
+	/** What became of the branch of a linked one. A squash or a rebase leaves it `unmerged`, as git sees it. */
+	readonly branchState?: 'merged' | 'unmerged' | 'no-commits' | 'main' | 'detached' | 'unknown';
+	readonly mainBranch?: string;
+	/** When its commit was made. */
+	readonly committedAt?: Moment;
 };
 
 export type MountJson = {

@@ -39,7 +39,7 @@ export type CandidateJson = {
 	readonly path: Path;
 	/** By which `--apply` recognises it. */
 	readonly identity: {readonly device: string; readonly inode: string; readonly configHash: string};
-	readonly group: 'unused' | 'broken' | 'project not found';
+	readonly group: 'unused' | 'branch merged' | 'broken' | 'project not found';
 	readonly lastUsed?: LastUsedJson;
 	readonly reasons: readonly string[];
 	readonly reclaimableBytes?: Bytes;
@@ -56,6 +56,7 @@ export type CandidateJson = {
 		| 'not-rebuildable'
 		| 'referred-to'
 		| 'project-active'
+		| 'used-lately'
 		| 'use-unseen'
 		| 'not-measured'
 		| 'user-files';

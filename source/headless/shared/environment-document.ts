@@ -40,7 +40,17 @@ export const environmentDocument = (
 const order: ReadonlyArray<keyof Environment> = [
 	...(['path', 'kind', 'project', 'alias', 'prompt', 'python', 'systemSitePackages', 'packageCount'] as const),
 	...(['creator', 'owner', 'status', 'healthDepth', 'health', 'usage', 'lastUsed', 'projectActivity'] as const),
-	...(['rebuildable', 'drift', 'inUse', 'mayBeUsedUnseen', 'active', 'pinned', 'git', 'referredTo'] as const),
+	...([
+		'rebuildable',
+		'drift',
+		'inUse',
+		'mayBeUsedUnseen',
+		'active',
+		'pinned',
+		'git',
+		'worktree',
+		'referredTo',
+	] as const),
 	...(['userFiles', 'mount', 'host', 'alsoOn', 'staleness', 'deletable'] as const),
 ];
 

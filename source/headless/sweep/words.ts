@@ -14,6 +14,7 @@ import {errorText} from '../shared/output.js';
 /** Title of each group, as on the screen. */
 const groupTitles: Readonly<Record<SweepGroup, string>> = {
 	unused: 'Unused',
+	'branch merged': "Branch merged: the worktree's commits are in the main branch",
 	broken: 'Broken: fix with reset',
 	'project not found': 'Project not found: it may have moved',
 };

@@ -1,6 +1,7 @@
 import {healthHintWithKey, healthMessage} from '../../text/health.js';
 import {activityEvidence, useEvidence} from '../../text/last-use.js';
 import {referenceWords, stalenessReasons} from '../../text/staleness.js';
+import {worktreeWords} from '../../text/environment-state.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {HealthNote} from '../../core/model/health.js';
 import {withNotes} from '../../core/inspect/health/index.js';
@@ -193,12 +194,26 @@ const resetRow = ({verdict, source, missing}: NonNullable<Environment['rebuildab
 	return line('Reset', `can't be recreated${lost}`, 'warning');
 };
 
-const keepingRows = ({git, referredTo = [], deletable}: Environment, {home}: PaneView): readonly PaneRow[] => [
+const worktreeRows = (worktree: Environment['worktree'], {home, now}: PaneView): readonly PaneRow[] => {
+	if (worktree === undefined) return [];
+	const {isLinked, state, branchState} = worktree;
+	const isDispensable = branchState === 'merged' || state !== 'there';
+	return [
+		line(
+			isLinked ? 'Worktree' : 'Repository',
+			worktreeWords(worktree, {home, now}),
+			isDispensable ? 'warning' : 'plain',
+		),
+	];
+};
+
+const keepingRows = ({git, worktree, referredTo = [], deletable}: Environment, view: PaneView): readonly PaneRow[] => [
 	...(git === undefined || git === 'none' ? [] : [line('Git', git, git === 'tracked' ? 'warning' : 'plain')]),
-	...referredTo.map(({path, how}) => line('Used by', `${printablePath(path, home)} (${referenceWords[how]})`)),
+	...worktreeRows(worktree, view),
+	...referredTo.map(({path, how}) => line('Used by', `${printablePath(path, view.home)} (${referenceWords[how]})`)),
 	...(deletable?.allowed === false
 		? deletable.reasons.map(reason =>
-				line('Kept', `can't be deleted: ${printable(deletionReasonInWords(reason, home))}`, 'warning'),
+				line('Kept', `can't be deleted: ${printable(deletionReasonInWords(reason, view.home))}`, 'warning'),
 			)
 		: []),
 ];

@@ -1,4 +1,5 @@
 import {brokenInShort} from '../../text/health.js';
+import {branchWords} from '../../text/environment-state.js';
 import {activityEvidence, blindWords} from '../../text/last-use.js';
 import {countLeftOut, whyNotMarked} from '../../text/sweep.js';
 import type {Environment} from '../../core/model/environment.js';
@@ -88,12 +89,14 @@ const longFrom = 90;
 
 const titles: Readonly<Record<SweepGroup, string>> = {
 	unused: 'Unused',
+	'branch merged': 'Branch merged',
 	broken: 'Broken',
 	'project not found': 'Project not found',
 };
 
 const hints: Readonly<Record<SweepGroup, (view: PaneView) => string>> = {
 	unused: () => '',
+	'branch merged': () => ": the worktree's commits are in the main branch",
 	broken: ({keys}) => `: ${keyHint(keys, 'repair')} to repair, ${keyHint(keys, 'reset')} to reset; not preselected`,
 	'project not found': () => ': it may have moved; not preselected',
 };
@@ -206,9 +209,12 @@ const whyOf = (offer: Offered, {home, now}: PaneView): string => {
 	const {environment, group} = offer;
 	const {project} = environment;
 	const lost = project?.state === 'gone' ? `${printablePath(project.path, home)} isn't there (moved?)` : undefined;
-	const first = {unused: undefined, broken: brokenInShort(environment.health ?? [], home), 'project not found': lost}[
-		group
-	];
+	const first = {
+		unused: undefined,
+		'branch merged': environment.worktree && branchWords(environment.worktree),
+		broken: brokenInShort(environment.health ?? [], home),
+		'project not found': lost,
+	}[group];
 	return [first, ...keepWords(offer), activityWords(environment, now)].filter(text => text !== undefined).join('; ');
 };
 
@@ -217,7 +223,7 @@ const keepWords = ({environment, group, notMarked}: Offered): readonly string[] 
 	const {rebuildable, lastUsed} = environment;
 	if (group === 'unused' && lastUsed?.confidence === 'low')
 		return [`not certain${lastUsed.blind === undefined ? '' : `: ${blindWords[lastUsed.blind]}`}`];
-	if (group === 'unused' && notMarked !== undefined) return [whyNotMarked(notMarked)];
+	if ((group === 'unused' || group === 'branch merged') && notMarked !== undefined) return [whyNotMarked(notMarked)];
 	if (rebuildable?.verdict === 'yes') return ['can be reset'];
 	const lost = rebuildable?.missing.length ?? 0;
 	return lost === 0 ? [] : [lost === 1 ? '1 package is in no file' : `${lost} packages are in no file`];

@@ -3,9 +3,10 @@ import type {GitState} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {findRepository, type Repository} from './find-repository.js';
-import {absolute, fromBytes, fsPath, isAbsolutePath, join, namesBelow, type FsPath} from '../../model/path.js';
+import {fromBytes, fsPath, isAbsolutePath, join, namesBelow, type FsPath} from '../../model/path.js';
 import {isIgnored, parseIgnoreFile, type IgnoreRule} from './ignore-rules.js';
 import {tracksBelow} from './git-index.js';
+import {commonDirectory} from './refs.js';
 
 /**
  * Reads from files alone whether git knows an environment. git itself is never run, since a repository can name
@@ -50,13 +51,6 @@ const readRules = (
 const ignoreRules = (file: FsPath, base: readonly string[]): readonly IgnoreRule[] => {
 	const {bytes} = readBounded(file, 1024 * 1024);
 	return bytes === undefined ? [] : parseIgnoreFile(fromBytes(bytes), base);
-};
-
-/** Directory that a worktree shares with the others; its own directory names it. */
-const commonDirectory = (gitDirectory: FsPath): FsPath => {
-	const {bytes} = readBounded(join(gitDirectory, 'commondir'), 4096);
-	const named = bytes && fromBytes(bytes).trim();
-	return named && !named.includes('\0') ? absolute(named, gitDirectory) : gitDirectory;
 };
 
 const userIgnoreFile = ({home, variables}: Pick<Context, 'home' | 'variables'>): FsPath => {

@@ -34,7 +34,15 @@ type Verdict = {readonly points: number; readonly reason?: StalenessReason | und
 
 /** Id of a rule. `text/staleness.ts` has the title of each. */
 export type StalenessRuleId =
-	'last-use' | 'project-activity' | 'broken' | 'project' | 'frees' | 'rebuildable' | 'referred-to' | 'hold';
+	| 'last-use'
+	| 'project-activity'
+	| 'broken'
+	| 'project'
+	| 'branch-merged'
+	| 'frees'
+	| 'rebuildable'
+	| 'referred-to'
+	| 'hold';
 
 type Rule = {
 	readonly id: StalenessRuleId;
@@ -81,6 +89,12 @@ export const stalenessRules: readonly Rule[] = [
 			if (state === 'there') return undefined;
 			return {points: state === 'gone' ? 10 : 0, reason: {type: 'project-missing', path, state}};
 		},
+	},
+	{
+		id: 'branch-merged',
+		points: '10',
+		apply: ({worktree}) =>
+			worktree?.branchState === 'merged' ? {points: 10, reason: {type: 'branch-merged', worktree}} : undefined,
 	},
 	{
 		id: 'frees',

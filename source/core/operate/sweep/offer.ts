@@ -15,7 +15,7 @@ export type SweepCriteria = {
 
 export const defaultCriteria: SweepCriteria = {staleDays: defaultSettings.staleDays, broken: false, minBytes: 0};
 
-export type SweepGroup = 'unused' | 'broken' | 'project not found';
+export type SweepGroup = 'unused' | 'broken' | 'project not found' | 'branch merged';
 
 export type Offered = {
 	/** Assessed by the sweep's own threshold. */
@@ -36,6 +36,7 @@ export type NotMarked =
 				| 'uncertain'
 				| 'rebuildable-unknown'
 				| 'project-active'
+				| 'used-lately'
 				| 'use-unseen'
 				| 'not-measured'
 				| 'shared-disk';
@@ -82,7 +83,7 @@ export const offerSweep = (
 };
 
 /** Groups in the order in which they are shown. */
-export const sweepGroups: readonly SweepGroup[] = ['unused', 'broken', 'project not found'];
+export const sweepGroups: readonly SweepGroup[] = ['unused', 'branch merged', 'broken', 'project not found'];
 
 const byGroup = (a: Offered, b: Offered): number =>
 	sweepGroups.indexOf(a.group) - sweepGroups.indexOf(b.group) ||
@@ -100,7 +101,8 @@ const groupOf = (environment: Environment, {staleDays}: SweepCriteria, {now}: Co
 	if (environment.status === 'broken') return 'broken';
 	if (environment.project?.state === 'gone') return 'project not found';
 	const idle = idleDays(environment, now());
-	return idle !== undefined && idle >= staleDays ? 'unused' : undefined;
+	if (idle !== undefined && idle >= staleDays) return 'unused';
+	return environment.worktree?.branchState === 'merged' ? 'branch merged' : undefined;
 };
 
 /**
@@ -150,6 +152,12 @@ type MarkRule = {
 	readonly apply: (candidate: Candidate) => NotMarked | undefined;
 };
 
+/** Groups whose environments work, so that a later use would matter. */
+const isByUse = (group: SweepGroup): boolean => group === 'unused' || group === 'branch merged';
+
+/** Days during which a use keeps the environment of a merged branch from being preselected. */
+export const mergedUseDays = 7;
+
 /** Days during which work on a project keeps its environments from being preselected. */
 export const activeProjectDays = 30;
 
@@ -171,7 +179,7 @@ export const markRules: readonly MarkRule[] = [
 	{
 		id: 'uncertain',
 		apply: ({environment, group}) =>
-			group === 'unused' && environment.lastUsed?.confidence === 'low' ? {why: 'uncertain'} : undefined,
+			isByUse(group) && environment.lastUsed?.confidence === 'low' ? {why: 'uncertain'} : undefined,
 	},
 	{
 		id: 'rebuildable-unknown',
@@ -196,6 +204,11 @@ export const markRules: readonly MarkRule[] = [
 			now.getTime() - Date.parse(projectActivity.at) < activeProjectDays * 24 * 60 * 60 * 1000
 				? {why: 'project-active'}
 				: undefined,
+	},
+	{
+		id: 'used-lately',
+		apply: ({environment, group, now}) =>
+			group === 'branch merged' && (idleDays(environment, now) ?? 0) < mergedUseDays ? {why: 'used-lately'} : undefined,
 	},
 	{
 		id: 'use-unseen',
