@@ -1,5 +1,6 @@
 import {constants, inflateSync} from 'node:zlib';
-import {closeSync, fstatSync, openSync, readSync} from 'node:fs';
+import {closeSync, constants as fsConstants, fstatSync, openSync, readSync} from 'node:fs';
+import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 
 // gitformat-pack(5): the index of a pack in version 2, and the objects of the pack itself.
@@ -39,7 +40,8 @@ export const readPackedCommit = (pack: Pack, object: string): Buffer | undefined
 
 const openFile = (path: FsPath): number | undefined => {
 	try {
-		const descriptor = openSync(native(path), 'r');
+		// A pipe of this name is not waited for.
+		const descriptor = openSync(native(path), fsConstants.O_RDONLY | fsConstants.O_NONBLOCK);
 		if (fstatSync(descriptor).isFile()) return descriptor;
 		closeSync(descriptor);
 	} catch {
@@ -49,8 +51,19 @@ const openFile = (path: FsPath): number | undefined => {
 };
 
 const readAt = (descriptor: number, position: number, length: number): Buffer | undefined => {
+	const bytes = readUpTo(descriptor, position, length);
+	return bytes.length === length ? bytes : undefined;
+};
+
+/** So many bytes, or fewer at the end of the file or where the disk fails. */
+const readUpTo = (descriptor: number, position: number, length: number): Buffer => {
 	const bytes = Buffer.allocUnsafe(length);
-	return readSync(descriptor, bytes, 0, length, position) === length ? bytes : undefined;
+	try {
+		return bytes.subarray(0, readSync(descriptor, bytes, 0, length, position));
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return bytes.subarray(0, 0);
+	}
 };
 
 const offsetOf = ({index, hashLength, count}: Pack, name: Buffer): number | undefined => {
@@ -81,8 +94,8 @@ const offsetAt = (index: number, place: number, {hashLength, count}: Pick<Pack, 
 
 /** An object's type and size precede it; of a difference, so does the object from which it differs. */
 const objectAt = (pack: Pack, offset: number, chain: number): Buffer | undefined => {
-	const head = Buffer.alloc(64);
-	if (chain === 0 || readSync(pack.pack, head, 0, head.length, offset) < 2) return undefined;
+	const head = readUpTo(pack.pack, offset, 64);
+	if (chain === 0 || head.length < 2) return undefined;
 	const type = ((head[0] ?? 0) >> 4) & 7;
 	const {value: high, next} = (head[0] ?? 0) & 0x80 ? readSize(head, 1) : {value: 0, next: 1};
 	const size = high * 16 + ((head[0] ?? 0) & 15);
@@ -125,9 +138,7 @@ const readDistance = (bytes: Buffer, start: number): Number7 => {
 
 const inflateAt = (descriptor: number, position: number, size: number): Buffer | undefined => {
 	// What zlib adds to data that it can't compress is far less than this.
-	const packed = Buffer.allocUnsafe(size + (size >> 3) + 256);
-	const length = readSync(descriptor, packed, 0, packed.length, position);
-	return inflated(packed.subarray(0, length), size);
+	return inflated(readUpTo(descriptor, position, size + (size >> 3) + 256), size);
 };
 
 /** Inflates what is at the start of some bytes; undefined where that is damaged, or larger than `maximum`. */
@@ -148,7 +159,8 @@ const patched = (base: Buffer, delta: Buffer | undefined): Buffer | undefined =>
 	if (from.value !== base.length || to.value > largestObject) return undefined;
 	const pieces: Buffer[] = [];
 	let at = to.next;
-	while (at < delta.length) {
+	// A few bytes can ask for any number of copies.
+	for (let length = 0; at < delta.length && length <= to.value; length += pieces.at(-1)?.length ?? 0) {
 		const command = delta[at++] ?? 0;
 		if (command & 0x80) {
 			const [offset, size] = [0, 4].map(first => {

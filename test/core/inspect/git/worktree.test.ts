@@ -180,6 +180,9 @@ test('hostile files of a repository lead nowhere', async () => {
 	await rm(pack);
 	await writeFile(pack, bytes.fill(0xff, 12));
 	expect(await statesIn(top, ['open'])).toEqual({open: 'unknown'});
+	await rm(pack);
+	execFileSync('mkfifo', [pack]);
+	expect(await statesIn(top, ['open'])).toEqual({open: 'unknown'});
 	await mkdir(join(top, 'liar'));
 	await writeFile(join(top, 'liar/.git'), 'gitdir: /etc\n');
 	expect(await read(join(top, 'liar'))).toBeUndefined();
