@@ -1,4 +1,5 @@
 import {readBounded} from '../../platform/files/bounded-read.js';
+import {namesIn} from '../../platform/files/entries.js';
 import {absolute, fromBytes, join, type FsPath} from '../../model/path.js';
 
 /** Directory that a worktree shares with the others; its own directory names it. */
@@ -38,6 +39,7 @@ export const resolveRef = (directory: FsPath, name: string): string | undefined 
  */
 export const hasReplacements = (directory: FsPath): boolean =>
 	textOf(join(directory, 'info', 'grafts')) !== undefined ||
+	namesIn(join(directory, 'refs', 'replace')).length > 0 ||
 	(packedText(directory)?.includes(' refs/replace/') ?? false);
 
 const packedRef = (directory: FsPath, name: string): Ref | undefined => {

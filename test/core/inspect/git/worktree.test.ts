@@ -137,6 +137,16 @@ test('where the files do not tell, nothing is claimed', async () => {
 	expect(await statesIn(top, ['merged', 'open'])).toEqual({merged: 'unknown', open: 'unmerged'});
 });
 
+test('a repository that takes commits for others tells nothing', async () => {
+	const {top, main} = await forest();
+	expect(await statesIn(top, ['merged'])).toEqual({merged: 'merged'});
+	git(main, ['replace', '--graft', 'main']);
+	for (const commands of [[], [['pack-refs', '--all']]]) {
+		for (const words of commands) git(main, words);
+		expect(await statesIn(top, ['merged'])).toEqual({merged: 'unknown'});
+	}
+});
+
 test('commits that lie in another repository are read there', async () => {
 	const {top, main} = await forest();
 	git(top, ['clone', '-q', '--shared', main, 'borrower']);
