@@ -67,7 +67,6 @@ export const vulnerabilitiesScreen: Screen<VulnerabilityData, Local> = {
 	press: [
 		{
 			keys: ['a'],
-			name: 'ask',
 			title: 'ask OSV',
 			isOffered: data => data !== undefined && data.packages > 0,
 			press: ({local}) => ({type: 'local', local: {asked: local.asked + 1}, reload: true}),
