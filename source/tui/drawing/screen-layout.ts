@@ -25,7 +25,7 @@ const least: Size = {columns: 40, rows: 10};
 const frameLines = 3;
 // Left and right, or above and below.
 const edges = 2;
-const listShare = 0.59;
+const listShare = 0.55;
 const widestList = 104;
 
 /** List and pane side by side from 120 columns, above each other from 24 rows, else one at a time and without edges. */
