@@ -5,6 +5,7 @@ import {temporaryDirectory} from './temporary.js';
 
 // Loaded before the program: whatever touches a path that ends as SURPRISE says gets an error that no disk ever gives.
 const source = `
+import childProcess from 'node:child_process';
 import fs from 'node:fs';
 import {syncBuiltinESMExports} from 'node:module';
 const surprise = path => {
@@ -19,6 +20,10 @@ for (const holder of [fs, fs.promises])
 				return original.call(this, path, ...rest);
 			};
 		}
+// A find that cannot measure: then our own threads do, which meet the surprise.
+const {spawn} = childProcess;
+childProcess.spawn = (program, words, ...rest) =>
+	words?.includes?.('/usr/bin/find') ? spawn('/bin/false', [], ...rest) : spawn(program, words, ...rest);
 syncBuiltinESMExports();
 `;
 

@@ -77,7 +77,7 @@ test('no control character from a file or a program reaches the terminal', {time
 	] as const)
 		await press(key, seen);
 	// A script in the place of Python is not run.
-	await press('x', /Can't run/);
+	await press('x', /Its Python is gone/);
 	await press('y', /Esc cancel/);
 	await press('\u001B', /^(?!.*Esc cancel).*\[\?\] keys/s);
 	await press('d', /Esc cancel/);

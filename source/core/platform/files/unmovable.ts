@@ -1,5 +1,5 @@
 import {access, constants} from 'node:fs/promises';
-import {VenvError} from '../../model/error.js';
+import {systemCode, VenvError} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 
@@ -18,6 +18,8 @@ export const unmovable = async ({
 		await access(native(path), constants.W_OK | constants.X_OK);
 		return undefined;
 	} catch (cause) {
+		// Of an immutable one (EPERM) and a disk that is read-only, the act itself tells the reason.
+		if (systemCode(cause) !== 'EACCES') return undefined;
 		const hint = `Allow it first: chmod u+wx ${printablePath(path)}`;
 		return new VenvError('no-permission', {what, why: 'its directory may not be written to', hint, path, cause});
 	}
