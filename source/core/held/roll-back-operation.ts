@@ -92,7 +92,7 @@ const moveAside = async (path: FsPath, failed: FsPath): Promise<void> => {
 	await syncDirectory(parent(path));
 };
 
-/** Renames a directory that we made. To another place the system renames none that may not be written to. */
+/** Moves a directory that we made. It gets a mode that lets us write where the system refuses to move it without one. */
 const renameOwn = async (path: FsPath, to: FsPath): Promise<void> => {
 	try {
 		await rename(native(path), native(to));

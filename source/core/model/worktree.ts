@@ -1,9 +1,8 @@
 import type {FsPath} from './path.js';
 
 /**
- * What became of a linked worktree's branch. `no-commits`: it lies in the main branch, but no
- * commit was made on it since it was created. `main`: it is the main branch
- * itself. `unknown`: the repository's files don't tell.
+ * State of a linked worktree's branch. `no-commits`: the branch lies in the main branch, but no commit was made on it since
+ * it was created. `main`: it is the main branch itself. `unknown`: the repository's files don't tell.
  */
 export type BranchState = 'merged' | 'unmerged' | 'no-commits' | 'main' | 'detached' | 'unknown';
 

@@ -21,8 +21,8 @@ import type {Tone} from '../drawing/spans.js';
 
 /**
  * The most important facts of an environment in sentences: defects, size, last use, how to rebuild it. The description
- * of what it is comes last, since a small pane shows only the first lines. The packages
- * stand beside them in a wide pane, else below them where lines are left.
+ * of what it is comes last, since a small pane shows only the first lines. A wide pane has the packages beside these
+ * facts; another one has them below, where lines are left.
  */
 export const overviewPane: Pane<Inspection> = {
 	id: 'overview',

@@ -7,7 +7,7 @@ import {closePack, inflated, openPack, readPackedCommit, type Pack} from './pack
 /** `at` in seconds since 1970, by the committer's clock. */
 type Commit = {readonly parents: readonly string[]; readonly at: number};
 
-/** The commits of one repository, from its files. What was read is remembered after `close`, too. */
+/** Commits of one repository, read from its files. Those that were read are still known after `close`. */
 export type Commits = {
 	/** Undefined where the commit isn't there, as beyond the end of a shallow clone, or can't be read. */
 	readonly read: (object: string) => Commit | undefined;

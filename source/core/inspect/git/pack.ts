@@ -159,7 +159,7 @@ const patched = (base: Buffer, delta: Buffer | undefined): Buffer | undefined =>
 	if (from.value !== base.length || to.value > largestObject) return undefined;
 	const pieces: Buffer[] = [];
 	let at = to.next;
-	// A few bytes can ask for any number of copies.
+	// Stops where the pieces are longer than the whole: a few bytes can ask for any number of copies.
 	for (let length = 0; at < delta.length && length <= to.value; length += pieces.at(-1)?.length ?? 0) {
 		const command = delta[at++] ?? 0;
 		if (command & 0x80) {

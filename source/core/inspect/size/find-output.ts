@@ -2,9 +2,10 @@ import {measuringMark} from '../../platform/processes/running-process.js';
 import {Sums, type Measured} from './sums.js';
 
 /**
- * Words for GNU `find` 4.9 or newer, which then prints what {@link FindOutput} reads, for directories whose paths it gets
- * on stdin: `d`, blocks and bytes of a directory; blocks and bytes of a file; `l`, blocks, bytes, links, device and inode
- * of a file with several links; `e` and `nonce` of the mark, which stands behind each of the paths; all that was printed is sent then.
+ * Words for GNU `find` 4.9 or newer, which gets paths of directories on stdin, each with the end marker behind it. It
+ * prints lines that {@link FindOutput} reads: `d`, blocks and bytes of a directory; blocks and bytes of a file; `l`,
+ * blocks, bytes, links, device and inode of a file with several links; `e` and `nonce` at the end marker, where it also
+ * sends the lines that it has not sent yet.
  */
 export const findWords = (nonce: number): readonly string[] => [
 	...['-files0-from', '-', '-ignore_readdir_race', '('],

@@ -25,7 +25,7 @@ type Seat = {
 	partialAt: number;
 };
 
-// So that it need not wait for us, who may be busy for some milliseconds.
+// A child gets its next paths ahead, so that it does not wait while this thread is busy for some milliseconds.
 const givenAtATime = 4;
 const millisecondsBetweenPartials = 100;
 
@@ -81,7 +81,7 @@ class FindPool {
 		const seat: Seat = startFind(this.options, measured => this.take(seat, measured));
 		const {child} = seat;
 		child.stdout?.on('data', (chunk: Buffer) => readChunk(seat, chunk));
-		// That it takes no more paths is told by its end.
+		// A child that takes no more paths has ended, and its `close` event says so.
 		child.stdin?.on('error', () => {});
 		child.on('error', () => this.lose(seat));
 		child.on('close', () => this.lose(seat));
@@ -101,7 +101,7 @@ class FindPool {
 
 	private lose(seat: Seat): void {
 		const place = this.seats.indexOf(seat);
-		// We have ended it.
+		// `end` has taken it out already.
 		if (place < 0) return;
 		this.seats.splice(place, 1);
 		// A `find` that lacks what it needs ends at once.
@@ -157,9 +157,9 @@ const startFind = (
 	{find, isInBackground}: Pick<FindPoolOptions, 'find' | 'isInBackground'>,
 	onEnd: (measured: Measured | undefined) => void,
 ): Seat => {
-	// So that no name with lines in it, in a message, is taken for the end.
+	// A message can contain a file's name with line ends in it. None can know this number, and so look like the end marker.
 	const nonce = Math.floor(Math.random() * 2 ** 48);
-	// On stdout a message stands among the lines of its directory; from a stream of its own it comes at any time.
+	// Messages go to stdout, too, where each stands among the lines of its directory. On stderr they could come at any time.
 	const child = spawn('/bin/sh', ['-c', 'exec "$0" "$@" 2>&1', find, ...findWords(nonce)], {
 		cwd: '/',
 		env: {LC_ALL: 'C'},

@@ -19,7 +19,8 @@ type CommandPlace = {
 
 /**
  * Finds whatever could be a path in a command line, in a line of settings, or in a command line inside of one
- * (`sh -c 'cd /srv/app && .venv/bin/python job.py'`). Rather too many than too few: a wrong one leads into no environment.
+ * (`sh -c 'cd /srv/app && .venv/bin/python job.py'`). Finds too many rather than too few: a
+ * wrong one leads into no environment.
  */
 export const commandPaths = (line: string, {home, directories = []}: CommandPlace): CommandPaths => {
 	if (!mayNamePath(line)) return {paths: [], isManaged: managed.test(line), entered: []};
