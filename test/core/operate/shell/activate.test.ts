@@ -127,19 +127,25 @@ const places: ReadonlyArray<readonly [name: string, directory: string, isMoved: 
 ];
 const cannotWrite: Partial<Record<Shell, RegExp>> = {xonsh: /dollar/, tcsh: /line break/};
 
+/** An environment below a directory of this name, renamed after it was made where it is to be a moved one, and another. */
+const twoEnvironments = async (name: string, isMoved: boolean) => {
+	const context = await temporaryContext();
+	const top = await temporaryDirectory();
+	const directory = join(top, name);
+	await mkdir(directory);
+	await environmentWithoutPip(join(directory, 'made'));
+	await rename(join(directory, 'made'), join(directory, isMoved ? 'env' : 'made'));
+	const first = await recognised(join(directory, isMoved ? 'env' : 'made'), context);
+	const second = await recognised(await environmentWithoutPip(join(top, 'second')), context);
+	return {top, first, second};
+};
+
 for (const [kind, name, isMoved] of places) {
 	inShells(
 		`after ${kind} is left, all variables are as before, and after another one, too`,
 		runnable.filter(({shell}) => !cannotWrite[shell]?.test(kind)),
 		async ({shell}) => {
-			const context = await temporaryContext();
-			const top = await temporaryDirectory();
-			const directory = join(top, name);
-			await mkdir(directory);
-			await environmentWithoutPip(join(directory, 'made'));
-			await rename(join(directory, 'made'), join(directory, isMoved ? 'env' : 'made'));
-			const first = await recognised(join(directory, isMoved ? 'env' : 'made'), context);
-			const second = await recognised(await environmentWithoutPip(join(top, 'second')), context);
+			const {top, first, second} = await twoEnvironments(name, isMoved);
 			const home = {VIRTUAL_ENV: first.path, PYTHONHOME: '/nowhere'};
 			const enter = activation(first, shell, {variables: {PYTHONHOME: '/nowhere'}});
 			const change = activation(second, shell, {variables: home});
@@ -195,14 +201,7 @@ for (const [kind, name, isMoved] of places)
 	test.skipIf(!isThere('nu'))(
 		`in nu after ${kind} is left, all variables are as before, and nothing of the one before is left`,
 		async () => {
-			const context = await temporaryContext();
-			const top = await temporaryDirectory();
-			const directory = join(top, name);
-			await mkdir(directory);
-			await environmentWithoutPip(join(directory, 'made'));
-			await rename(join(directory, 'made'), join(directory, isMoved ? 'env' : 'made'));
-			const first = await recognised(join(directory, isMoved ? 'env' : 'made'), context);
-			const second = await recognised(await environmentWithoutPip(join(top, 'second')), context);
+			const {top, first, second} = await twoEnvironments(name, isMoved);
 			const latin = Buffer.from(first.path, 'utf8').toString('latin1');
 			const {before, inside, after} = await throughNu(first, top);
 			expect(inside).toMatchObject({VIRTUAL_ENV: latin, PATH: `${latin}/bin:${before?.['PATH'] ?? ''}`});
