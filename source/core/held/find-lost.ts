@@ -47,11 +47,11 @@ export const findLost = async (
 	context: Context,
 ): Promise<readonly LostEnvironment[]> => {
 	if (holdingDirectories.length === 0) return [];
-	const known = new Set((await readIndex(context)).map(({id, path}) => join(holdingDirectoryOf(path), id)));
+	const index = new Map((await readIndex(context)).map(({id, path}) => [id, holdingDirectoryOf(path)]));
 	const found: LostEnvironment[] = [];
 	for (const holdingDirectory of new Set([...holdingDirectories].sort())) {
 		const place = await realHolder(holdingDirectory);
-		if (place !== undefined) found.push(...(await lookInto(place, known)));
+		if (place !== undefined) found.push(...(await lookInto(place, index)));
 	}
 	return found;
 };
@@ -80,7 +80,16 @@ const realHolder = async (holdingDirectory: FsPath): Promise<FsPath | undefined>
 	}
 };
 
-const lookInto = async (holdingDirectory: FsPath, known: ReadonlySet<string>): Promise<LostEnvironment[]> => {
+/** Holding directory of each operation in our index, by its id. */
+type Index = ReadonlyMap<string, FsPath>;
+
+/** Whether the index has this operation here. A project that became a link since then leads here by its old path. */
+const isIndexed = async (id: string, holdingDirectory: FsPath, index: Index): Promise<boolean> => {
+	const noted = index.get(id);
+	return noted !== undefined && (noted === holdingDirectory || (await realHolder(noted)) === holdingDirectory);
+};
+
+const lookInto = async (holdingDirectory: FsPath, index: Index): Promise<LostEnvironment[]> => {
 	const isDirectory = (await identityAt(holdingDirectory))?.isDirectory === true;
 	const names = (isDirectory ? ((await listNames(holdingDirectory)) ?? []) : []).filter(
 		name => !name.startsWith('.gitignore'),
@@ -89,12 +98,12 @@ const lookInto = async (holdingDirectory: FsPath, known: ReadonlySet<string>): P
 	const hasJournal = new Set(journals.map(({entry}) => entry.id));
 	const told: LostEnvironment[] = [];
 	for (const journal of journals) {
-		if (known.has(join(holdingDirectory, journal.entry.id))) continue;
+		if (await isIndexed(journal.entry.id, holdingDirectory, index)) continue;
 		const one = await ofJournal(journal);
 		if (one) told.push(one);
 	}
 	for (const name of names)
-		if (!hasJournal.has(idIn(name)) && !known.has(join(holdingDirectory, idIn(name))))
+		if (!hasJournal.has(idIn(name)) && !(await isIndexed(idIn(name), holdingDirectory, index)))
 			told.push(...(await withoutJournal(holdingDirectory, name)));
 	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHoldingDirectory(holdingDirectory)))
 		return [{holder: holdingDirectory, seen: {type: 'not-private'}}];

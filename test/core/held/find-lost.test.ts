@@ -102,6 +102,22 @@ test('environments in our own index are not listed as strange, but a copy of the
 	expect(await findLost([holdingDirectory], await temporaryContext())).toMatchObject([{id: held?.id, path}]);
 });
 
+test('an environment of a project that was moved behind a link is not listed as strange', async () => {
+	const [context, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
+	const project = join(root, 'project');
+	mkdirSync(project);
+	const path = fsPath(bareEnvironment(join(project, '.venv')));
+	const before = checksum(path);
+	const found = await recognise(path, context);
+	if (!found) throw new Error('not recognised');
+	const {held} = await deleteEnvironment({path, kind: found.kind, found}, {context, keep: 'hold'});
+	renameSync(project, join(root, 'elsewhere'));
+	symlinkSync('elsewhere', project);
+	expect(await findLost(await findHoldingDirectories([fsPath(root)], {context}), context)).toEqual([]);
+	expect(await restoreHeld(String(held?.id), {context})).toMatchObject({path});
+	expect(checksum(join(root, 'elsewhere/.venv'))).toBe(before);
+});
+
 test('recover, list and restore --in name it and change nothing; recover below its place names it too', async () => {
 	const at = await torn();
 	const before = checksum(at.root);
