@@ -55,9 +55,10 @@ const addCommand = (parser: Parser, command: Command, start: Start): void => {
 const isWord = (word: unknown): word is FsPath => typeof word === 'string';
 
 const addFlags = (parser: Parser, flags: readonly Flag[]): void => {
-	for (const {flags: text, summary, repeatable, values} of flags) {
+	for (const {flags: text, summary, repeatable, values, against} of flags) {
 		const option = new Option(text, values === undefined ? summary : `${summary}: ${values.join(', ')}`);
 		if (repeatable) option.argParser((value: string, before: readonly string[] = []) => [...before, value]);
+		if (against !== undefined) option.conflicts(against);
 		parser.addOption(option);
 	}
 };

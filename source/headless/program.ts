@@ -165,12 +165,12 @@ const runCommand = async (
 
 /** Flags of a command with what the user has set once for all: what is left out, and what happens to what is deleted. */
 const withSettings = (flags: FlagValues, command: Command, {exclude, afterDelete}: Settings): FlagValues => {
-	const hasHold = command.flags.some(({flags: name}) => name.startsWith('--hold'));
+	const holds = afterDelete === 'hold' && command.flags.some(({flags: name}) => name === '--hold');
 	return {
 		...flags,
 		// A plan determines what is deleted; nothing is looked for.
 		...(exclude.length > 0 && flags['apply'] === undefined && {exclude: [...exclude, ...valuesOf(flags, 'exclude')]}),
-		...(hasHold && afterDelete === 'hold' && {hold: true}),
+		...(holds && !isSet(flags, 'free') && {hold: true}),
 	};
 };
 

@@ -1,5 +1,5 @@
 import {resetAction} from '../../actions/reset/action.js';
-import {actionCommand, holdAnswer, itsFilesAlone, takeOverFlag} from '../shared/action-command.js';
+import {actionCommand, holdAnswer, holdFlags, itsFilesAlone, takeOverFlag} from '../shared/action-command.js';
 import {checkDrift, checkFlag} from '../shared/check-drift.js';
 import {isSet, type Command} from '../shared/command.js';
 
@@ -39,7 +39,7 @@ const changing = actionCommand({
 			question: 'by',
 		},
 		{flags: '--dry-run', summary: 'say what would not come back, what is new and what changes', question: 'dry-run'},
-		{flags: '--hold', summary: 'keep the old one on disk for undo'},
+		...holdFlags,
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
 		takeOverFlag,
 		{flags: '--typed-name <name>', summary: 'its name (web/.venv), where it must be typed', question: 'typed-name'},

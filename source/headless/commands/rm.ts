@@ -1,5 +1,5 @@
 import {deleteAction} from '../../actions/delete/action.js';
-import {actionCommand, holdAnswer, takeOverFlag} from '../shared/action-command.js';
+import {actionCommand, holdAnswer, holdFlags, takeOverFlag} from '../shared/action-command.js';
 
 export const rmCommand = actionCommand({
 	name: 'rm',
@@ -12,7 +12,7 @@ export const rmCommand = actionCommand({
 	action: deleteAction,
 	flags: [
 		{flags: '--yes', summary: 'ask nothing'},
-		{flags: '--hold', summary: 'keep it on disk, so that it can be restored'},
+		...holdFlags,
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
 		{flags: '--typed-name <name>', summary: 'its name (web/.venv), where it must be typed', question: 'typed-name'},
 		{flags: '--free-older', summary: 'free the older deleted one of the same path'},

@@ -23,6 +23,7 @@ import {
 	type CommandResult,
 	type FlagValues,
 } from '../shared/command.js';
+import {holdFlags} from '../shared/action-command.js';
 import {parseBytes, parseDays} from '../shared/parse-values.js';
 import {errorDocument, errorText, schemaVersion} from '../shared/output.js';
 import {answerQuestion} from '../shared/questions.js';
@@ -49,7 +50,7 @@ export const sweepCommand: Command = {
 		{flags: '--dry-run', summary: 'say what would be deleted, delete nothing'},
 		{flags: '--plan <file>', summary: 'write what would be deleted to a file, delete nothing'},
 		{flags: '--apply <file>', summary: 'delete what a plan selected, unless it changed since'},
-		{flags: '--hold', summary: 'keep it on disk, so that it can be restored'},
+		...holdFlags,
 		{flags: '--explain', summary: 'explain the selection rules'},
 		{flags: '--yes', summary: 'ask nothing'},
 	],

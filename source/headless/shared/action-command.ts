@@ -73,6 +73,12 @@ export const takeOverFlag: AnswerFlag = {
 	question: 'take-over',
 };
 
+/** Flags that decide what becomes of what a command deletes or replaces, whatever `after-delete` of the settings says. */
+export const holdFlags: readonly Flag[] = [
+	{flags: '--hold', summary: 'keep the old one on disk, so that it can be restored', against: 'free'},
+	{flags: '--free', summary: 'free the space of the old one at once, whatever the settings say', against: 'hold'},
+];
+
 /** Answer of a deleting or replacing command about holding: it frees at once, unless asked to hold. */
 export const holdAnswer = ({flags}: CommandRequest): Answers => ({hold: isSet(flags, 'hold') ? 'yes' : 'no'});
 

@@ -13,6 +13,8 @@ export type Flag = {
 	readonly values?: readonly string[];
 	/** Whether it takes several of these values with commas between them. */
 	readonly isList?: boolean;
+	/** Long name in camel case of the flag that can't be given beside it. */
+	readonly against?: string;
 };
 
 /** A command line to type, and its effect. */

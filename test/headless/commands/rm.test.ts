@@ -1,7 +1,8 @@
-import {mkdir, symlink} from 'node:fs/promises';
+import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {existsSync} from 'node:fs';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
+import {settingsFile} from '../../../source/core/settings/read-settings.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {addDistribution} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
@@ -25,6 +26,23 @@ test('rm frees, rm --hold can be undone', async () => {
 	expect([existsSync(one), existsSync(two)]).toEqual([false, false]);
 	const {code} = await commandLine(context, ['restore', String(held['heldId'])]);
 	expect([code, existsSync(join(two, 'pyvenv.cfg'))]).toEqual([0, true]);
+});
+
+test('where the settings hold what is deleted, --free frees it all the same', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const file = settingsFile(context);
+	await mkdir(dirname(file), {recursive: true});
+	await writeFile(file, 'after-delete = "hold"\n');
+	for (const [words, outcome] of [
+		[[], 'held'],
+		[['--free'], 'freed'],
+	] as const) {
+		const path = await environmentWithoutPip(join(root, outcome));
+		const {json} = await commandLine(context, ['rm', path, '--yes', ...words, '--json']);
+		expect(json()).toMatchObject({ok: true, path, outcome});
+	}
+	const {code, stderr} = await commandLine(context, ['rm', root, '--hold', '--free', '--yes']);
+	expect([code, stderr]).toEqual([2, expect.stringContaining("'--hold' cannot be used with option '--free'")]);
 });
 
 test('rm of several reports each result, exits with the highest code, and leaves directories that are no environments', async () => {
