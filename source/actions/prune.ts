@@ -1,18 +1,28 @@
 import {VenvError} from '../core/model/error.js';
+import type {FsPath} from '../core/model/path.js';
 import {findCaches, type Cache} from '../core/inspect/caches.js';
 import {createMeasurer} from '../core/inspect/size/measurer.js';
 import {measureCache, type MeasuredCache} from '../core/inspect/measure-caches.js';
-import {pruneCache} from '../core/operate/delete/prune-cache.js';
+import {pruneCache, refuseUsedCache} from '../core/operate/delete/prune-cache.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {cacheInWords, cachedEnvironmentsInWords} from '../text/caches.js';
+import {cacheQuestionLines} from '../text/caches.js';
 import {formatBytes} from '../text/fit-width.js';
-import {outcome, type Action, type ActionRequest, type Question} from './shared/action.js';
+import {
+	outcome,
+	type Action,
+	type ActionRequest,
+	type ConfirmQuestion,
+	type Later,
+	type LaterWork,
+	type Line,
+	type Question,
+} from './shared/action.js';
 
 /**
  * Empties the cache of another program by that program's own command. Answers: `cache` (`uv`, `pip`, `poetry` or
  * `pipx`) and `confirm`.
  */
-export const pruneAction: Action = {
+export const pruneAction: Action<PruneData> = {
 	id: 'prune',
 	keys: [],
 	title: 'empty a cache',
@@ -39,6 +49,13 @@ export const pruneAction: Action = {
 	},
 };
 
+type PruneData = {
+	readonly cache: Cache['owner'];
+	readonly path: FsPath;
+	readonly freedBytes?: number | undefined;
+	readonly said?: string | undefined;
+};
+
 const chosenCache = ({answers, context}: ActionRequest): Cache => {
 	const cache = findCaches(context.core).find(({owner}) => owner === answers['cache']);
 	if (cache !== undefined) return cache;
@@ -48,7 +65,7 @@ const chosenCache = ({answers, context}: ActionRequest): Cache => {
 const askCache = (caches: readonly Cache[], {context}: ActionRequest): Question => ({
 	type: 'select',
 	id: 'cache',
-	flag: '--cache',
+	flag: `venv-tui prune ${caches.map(({owner}) => owner).join('|')}`,
 	title: 'Empty the cache of',
 	options: caches.map(({owner, path, command}) => ({
 		value: owner,
@@ -57,34 +74,46 @@ const askCache = (caches: readonly Cache[], {context}: ActionRequest): Question 
 	})),
 });
 
+/** Asks at once: a cache of millions of files takes minutes to measure. */
 const askConfirm = async (cache: Cache, {context}: ActionRequest): Promise<Question> => {
 	const {core} = context;
-	const measurer = context.measurer ?? createMeasurer();
-	try {
-		const measured = await measureCache(cache, measurer);
-		return {
-			type: 'confirm',
-			id: 'confirm',
-			flag: '--yes',
-			title: `Run ${cache.command.join(' ')}?`,
-			lines: [
-				{text: printablePath(cache.path, core.home), tone: 'strong'},
-				...linesOf(measured, core.now()),
-				{text: 'It is not kept for undo: what is needed again is downloaded again.', tone: 'warning'},
-			],
-			choices: [{key: 'y', label: 'run it', value: 'yes'}],
-			grave: true,
-		};
-	} finally {
-		if (context.measurer === undefined) await measurer.close();
-	}
+	await refuseUsedCache(cache, core);
+	const question = questionOf({...cache, allocatedBytes: undefined}, core);
+	const later = async ({warningsOnly, signal}: LaterWork): Promise<Later> => {
+		if (warningsOnly) return {question, warnings: []};
+		const measurer = context.measurer ?? createMeasurer();
+		try {
+			return {question: questionOf(await measureCache(cache, measurer, {signal}), core), warnings: []};
+		} finally {
+			if (context.measurer === undefined) await measurer.close();
+		}
+	};
+	return {...question, later};
 };
 
-const linesOf = (cache: MeasuredCache, now: Date) => {
-	const environments = cachedEnvironmentsInWords(cache, now);
-	return [
-		{text: `  ${cacheInWords(cache)}`},
-		...(environments === undefined ? [] : [{text: `  ${environments}`}]),
-		...(cache.owner === 'uv' ? [{text: '  So do packages that nothing else in the cache needs.'}] : []),
-	];
+const questionOf = (cache: MeasuredCache, {home, now}: ActionRequest['context']['core']): ConfirmQuestion => ({
+	type: 'confirm',
+	id: 'confirm',
+	flag: '--yes',
+	title: `Run ${cache.command.join(' ')}?`,
+	lines: [
+		{text: printablePath(cache.path, home), tone: 'strong'},
+		...cacheQuestionLines(cache, now()).map(text => ({text: `  ${text}`})),
+		...projectLines(cache),
+		{text: 'It is not kept for undo: what is needed again is downloaded again.', tone: 'warning'},
+	],
+	choices: [{key: 'y', label: 'run it', value: 'yes'}],
+	grave: true,
+});
+
+/** Environments of projects are no mere cache: a package that was installed by hand does not come back. */
+const projectLines = ({environments}: Cache): readonly Line[] => {
+	const projects = environments.filter(({purpose}) => purpose === 'project');
+	if (projects.length === 0) return [];
+	const names = [...new Set(projects.map(({of = ''}) => printable(of)))];
+	const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
+	const whose = `${names.slice(0, mostNamed).join(', ')}${more}`;
+	return [{text: `The .venv of ${whose} lies there and goes, too: uv sync makes it again.`, tone: 'warning'}];
 };
+
+const mostNamed = 5;

@@ -1,11 +1,13 @@
+import type {CachedEnvironment, CachedPurpose} from '../core/inspect/caches.js';
 import type {MeasuredCache} from '../core/inspect/measure-caches.js';
 import {formatAgo, formatBytes, formatCount, plural} from '../core/text/units.js';
 
-/** The cache of one program: what it takes and the command that empties it. `uv  138G, 9.1M files: uv cache prune`. */
-export const cacheInWords = ({owner, allocatedBytes, inodes, command}: MeasuredCache): string => {
+/** The cache of one program: what it takes and the command that empties it. `uv  138G, 9.1M files: uv cache prune frees 120G`. */
+export const cacheInWords = ({owner, allocatedBytes, inodes, command, ofCommand}: MeasuredCache): string => {
 	const size = allocatedBytes === undefined ? 'not measured' : formatBytes(allocatedBytes);
 	const count = inodes === undefined ? '' : `, ${formatCount(inodes)} files`;
-	return `${owner.padEnd(6)}  ${size}${count}: ${command.join(' ')}`;
+	const frees = ofCommand ? ` frees ${ofCommand.exact ? '' : 'up to '}${formatBytes(ofCommand.reclaimableBytes)}` : '';
+	return `${owner.padEnd(6)}  ${size}${count}: ${command.join(' ')}${frees}`;
 };
 
 /** The environments in a cache as one row; undefined where there are none. */
@@ -21,6 +23,38 @@ export const cachedEnvironmentsInWords = (
 		.at(-1);
 	const used = newest === undefined ? '' : `, last used ${formatAgo(newest, now)}`;
 	const frees = `frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
-	const whose = owner === 'uv' ? 'of uvx and scripts' : `of ${owner} run`;
+	const whose = cachedPurposesInWords(owner, environments);
 	return `${plural(environments.length, 'environment')} ${whose}: ${formatBytes(allocatedBytes)}, ${frees}, ${formatCount(inodes)} files${used}`;
+};
+
+/** What cached environments are for: `of uvx and scripts`. */
+const cachedPurposesInWords = (owner: MeasuredCache['owner'], environments: readonly CachedEnvironment[]): string => {
+	const there = new Set(environments.map(({purpose}) => purpose));
+	const words = (['run', 'script', 'project'] as const)
+		.filter(purpose => there.has(purpose))
+		.map(purpose => purposeInWords(owner, purpose));
+	const last = words.pop() ?? '';
+	return `of ${words.length === 0 ? '' : `${words.join(', ')} and `}${last}`;
+};
+
+const purposeInWords = (owner: MeasuredCache['owner'], purpose: CachedPurpose): string =>
+	({run: owner === 'uv' ? 'uvx' : `${owner} run`, script: 'scripts', project: 'projects'})[purpose];
+
+/** What is known of a cache for the question before it is emptied, as far as it is measured. */
+export const cacheQuestionLines = (cache: MeasuredCache, now: Date): readonly string[] => {
+	const {command, allocatedBytes, inodes, ofCommand, environments, owner} = cache;
+	const ofEnvironments = cachedEnvironmentsInWords(cache, now);
+	return [
+		...(allocatedBytes === undefined ? [] : [`${formatBytes(allocatedBytes)}, ${formatCount(inodes)} files in all`]),
+		...(ofEnvironments === undefined && environments.length > 0
+			? [`${plural(environments.length, 'environment')} ${cachedPurposesInWords(owner, environments)}`]
+			: []),
+		...(ofEnvironments === undefined ? [] : [ofEnvironments]),
+		...(ofCommand === undefined
+			? []
+			: [
+					`${command.join(' ')} removes these and packages that nothing in the cache needs: ` +
+						`frees ${ofCommand.exact ? '' : 'up to '}${formatBytes(ofCommand.reclaimableBytes)}, ${formatCount(ofCommand.reclaimableInodes)} files`,
+				]),
+	];
 };

@@ -7,6 +7,7 @@ import type {fixAction} from '../../source/actions/fix.js';
 import type {installAction, uninstallAction, upgradeAction} from '../../source/actions/packages.js';
 import type {outdatedAction} from '../../source/actions/outdated.js';
 import type {pinAction} from '../../source/actions/pin.js';
+import type {pruneAction} from '../../source/actions/prune.js';
 import type {cloneAction, moveAction} from '../../source/actions/repair/clone.js';
 import type {resetAction} from '../../source/actions/reset/action.js';
 import type {restoreAction} from '../../source/actions/restore.js';
@@ -35,6 +36,7 @@ export type All = [
 	Fits<documents.PackagesDocument | documents.PackagesPlanDocument, DataOf<typeof uninstallAction>>,
 	Fits<documents.PackagesDocument | documents.PackagesPlanDocument, DataOf<typeof upgradeAction>>,
 	Fits<documents.PinDocument, DataOf<typeof pinAction>>,
+	Fits<documents.PruneDocument, DataOf<typeof pruneAction>>,
 	Fits<documents.ResetDocument | documents.ResetPlanDocument, DataOf<typeof resetAction>>,
 	Fits<documents.RestoreDocument, DataOf<typeof restoreAction>>,
 	Fits<documents.SyncDocument, DataOf<typeof syncAction>>,

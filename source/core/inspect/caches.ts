@@ -1,6 +1,6 @@
 import type {Context} from '../model/context.js';
 import {entryAt, isDirectory, namesIn} from '../platform/files/entries.js';
-import {absolute, join, type FsPath} from '../model/path.js';
+import {absolute, baseName, join, parent, type FsPath} from '../model/path.js';
 
 /** A program that keeps a cache. */
 type CacheOwner = 'uv' | 'pip' | 'poetry' | 'pipx';
@@ -11,12 +11,21 @@ export type Cache = {
 	readonly path: FsPath;
 	/** The owner's command that empties it, or removes what nothing needs. */
 	readonly command: readonly [CacheOwner, ...string[]];
-	/** Environments that the owner keeps in it without a project: of `uvx`, `uv run --with`, scripts, `pipx run`. */
+	/** Environments that the owner keeps in it. */
 	readonly environments: readonly CachedEnvironment[];
 };
 
-type CachedEnvironment = {
+/**
+ * What a cached environment is for. `run`: `uvx`, `uv run --with`, `pipx run`. `script`: `uv run` of a script that says
+ * what it needs. `project`: a project whose `.venv` is a link to it (uv's preview `centralized-project-envs`).
+ */
+export type CachedPurpose = 'run' | 'script' | 'project';
+
+export type CachedEnvironment = {
 	readonly path: FsPath;
+	readonly purpose: CachedPurpose;
+	/** Name of the script or project; absent where there is none. */
+	readonly of?: string | undefined;
 	/** When its `pyvenv.cfg` was last read, which each start of its Python does: ISO 8601, UTC. */
 	readonly usedAt: string;
 };
@@ -92,7 +101,15 @@ const environmentsIn = (cache: FsPath, store: RegExp): readonly CachedEnvironmen
 			// A link leads to one that is counted where it lies.
 			const config = isDirectory(path) ? entryAt(join(path, 'pyvenv.cfg')) : undefined;
 			if (!config?.isFile()) return [];
-			return [{path, usedAt: new Date(Math.max(config.atimeMs, config.mtimeMs)).toISOString()}];
+			return [{path, ...purposeOf(path), usedAt: new Date(Math.max(config.atimeMs, config.mtimeMs)).toISOString()}];
 		}),
 	);
+};
+
+/** Told by the name that uv gives it: `NAME-cp3.11.7-HASH` for a project, `NAME-HASH` for a script. */
+const purposeOf = (path: FsPath): Pick<CachedEnvironment, 'purpose' | 'of'> => {
+	if (!/^environments-v\d+$/.test(baseName(parent(path)))) return {purpose: 'run'};
+	const name = /^(.+?)(-[a-z]+\d[^-]*)?-[0-9a-f]{8,16}$/.exec(baseName(path));
+	if (name === null) return {purpose: 'run'};
+	return {purpose: name[2] === undefined ? 'script' : 'project', of: name[1]};
 };

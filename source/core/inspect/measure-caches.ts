@@ -1,8 +1,10 @@
 import type {Context} from '../model/context.js';
 import {VenvError} from '../model/error.js';
 import type {Cancellable} from '../model/progress.js';
+import type {FsPath} from '../model/path.js';
 import {findCaches, type Cache} from './caches.js';
 import type {Measurer} from './size/measurer.js';
+import {prunedByUv} from './uv-cache.js';
 
 /** Bytes, and files and directories as quotas count them, of a directory or of several. */
 type Extent = {readonly allocatedBytes: number; readonly inodes: number};
@@ -11,8 +13,12 @@ type Extent = {readonly allocatedBytes: number; readonly inodes: number};
 export type MeasuredCache = Cache &
 	(Extent | {readonly allocatedBytes?: undefined; readonly inodes?: undefined}) & {
 		/** Size of its environments; absent where there are none. */
-		readonly ofEnvironments?: (Extent & {readonly reclaimableBytes: number; readonly exact: boolean}) | undefined;
+		readonly ofEnvironments?: (Extent & Freed) | undefined;
+		/** What its command removes in all; absent where only the owner knows. */
+		readonly ofCommand?: (Extent & Freed) | undefined;
 	};
+
+type Freed = {readonly reclaimableBytes: number; readonly reclaimableInodes: number; readonly exact: boolean};
 
 /**
  * Measures the caches of other programs, and the environments in them. `reclaimableBytes` is what the environments alone
@@ -36,21 +42,20 @@ export const measureCache = async (
 	{signal}: Cancellable = {},
 ): Promise<MeasuredCache> => {
 	const usage = await unlessUnreadable(() => measurer.measure(cache.path, {signal}));
-	const ofEnvironments = await measureEnvironments(cache, measurer, signal);
+	const environments = cache.environments.map(({path}) => path);
+	const pruned = cache.owner === 'uv' ? prunedByUv(cache.path) : [];
+	for (const path of new Set([...environments, ...pruned]))
+		await unlessUnreadable(() => measurer.measure(path, {signal}));
+	const ofEnvironments = await totalsOf(environments, measurer);
+	const ofCommand = await totalsOf(pruned, measurer);
 	const extent = usage === undefined ? {} : {allocatedBytes: usage.allocatedBytes, inodes: usage.inodes};
-	return {...cache, ...extent, ofEnvironments};
+	return {...cache, ...extent, ofEnvironments, ofCommand};
 };
 
-const measureEnvironments = async (
-	{environments}: Cache,
-	measurer: Measurer,
-	signal: AbortSignal | undefined,
-): Promise<MeasuredCache['ofEnvironments']> => {
-	if (environments.length === 0) return undefined;
-	for (const {path} of environments) await unlessUnreadable(() => measurer.measure(path, {signal}));
-	const totals = await measurer.totalsOfMany(environments.map(({path}) => path));
-	const {allocatedBytes, reclaimableBytes, exact, inodes} = totals;
-	return {allocatedBytes, reclaimableBytes, exact, inodes};
+const totalsOf = async (paths: readonly FsPath[], measurer: Measurer): Promise<MeasuredCache['ofEnvironments']> => {
+	if (paths.length === 0) return undefined;
+	const {allocatedBytes, reclaimableBytes, exact, inodes, reclaimableInodes} = await measurer.totalsOfMany(paths);
+	return {allocatedBytes, reclaimableBytes, exact, inodes, reclaimableInodes};
 };
 
 /** Another user's, or no longer there: then its size is not known. */

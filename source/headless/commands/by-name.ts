@@ -27,6 +27,7 @@ const loaders: Readonly<Record<string, () => Promise<Command>>> = {
 	sweep: async () => (await changing()).sweepCommand,
 	restore: async () => (await changing()).restoreCommand,
 	free: async () => (await changing()).freeCommand,
+	prune: async () => (await changing()).pruneCommand,
 	report: async () => (await looking()).reportCommand,
 	history: async () => (await looking()).historyCommand,
 	recover: async () => (await changing()).recoverCommand,

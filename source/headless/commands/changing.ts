@@ -6,6 +6,7 @@ export {freeCommand} from './free.js';
 export {outdatedCommand} from './outdated.js';
 export {installCommand, uninstallCommand, upgradeCommand} from './packages.js';
 export {pinCommand, unpinCommand} from './pin.js';
+export {pruneCommand} from './prune.js';
 export {pythonsCommand} from './pythons.js';
 export {recoverCommand} from './recover.js';
 export {repairCommand} from './repair.js';

@@ -116,6 +116,17 @@ export type MoveDocument = CloneDocument & {
 	readonly referredTo: readonly ReferenceJson[];
 };
 
+/** `prune --json` */
+export type PruneDocument = Document &
+	ResultJson & {
+		readonly cache: 'uv' | 'pip' | 'poetry' | 'pipx';
+		readonly path: Path;
+		/** Bytes that the cache takes less; absent where it can't be read. */
+		readonly freedBytes?: Bytes;
+		/** Last line that the program printed. */
+		readonly said?: string;
+	};
+
 /** `fix --json` */
 export type FixDocument = Document &
 	ResultJson & {

@@ -222,7 +222,15 @@ export type CacheJson = {
 	readonly allocatedBytes?: Bytes;
 	/** Files and directories, as quotas count them. */
 	readonly inodes?: Count;
-	/** Environments that the owner keeps in it without a project: of `uvx`, scripts, `pipx run`. */
+	/** What the command removes; absent where only the owner knows. */
+	readonly freedByCommand?: {
+		readonly allocatedBytes: Bytes;
+		readonly reclaimableBytes: Bytes;
+		readonly exact: boolean;
+		readonly inodes: Count;
+		readonly reclaimableInodes: Count;
+	};
+	/** Environments that the owner keeps in it: of `uvx`, `pipx run`, scripts, and uv's centralised ones of projects. */
 	readonly environments?: {
 		readonly count: Count;
 		readonly allocatedBytes: Bytes;
@@ -230,6 +238,7 @@ export type CacheJson = {
 		readonly reclaimableBytes: Bytes;
 		readonly exact: boolean;
 		readonly inodes: Count;
+		readonly reclaimableInodes: Count;
 		readonly lastUsed?: Moment;
 	};
 };

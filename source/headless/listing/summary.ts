@@ -47,12 +47,14 @@ const cacheDocument = ({
 	inodes,
 	environments,
 	ofEnvironments,
+	ofCommand,
 }: MeasuredCache) => ({
 	owner,
 	path,
 	command,
 	allocatedBytes,
 	inodes,
+	...(ofCommand && {freedByCommand: ofCommand}),
 	...(ofEnvironments && {
 		environments: {
 			count: environments.length,

@@ -57,7 +57,7 @@ test('the environments in the cache of uv are one row of the summary, and no env
 	expect((allocatedBytes ?? 0) - (reclaimableBytes ?? 0)).toBe(statSync(join(run, 'lib/big.py')).blocks * 512);
 	const {stdout} = await commandLine(context, ['list', await temporaryDirectory(), '--summary']);
 	expect(stdout).toMatch(
-		/Caches of other programs\n {2}uv {6}\d.*files: uv cache prune\n +2 environments of uvx and scripts: /,
+		/Caches of other programs\n {2}uv {6}\d.*files: uv cache prune frees \d.*\n +2 environments of uvx and scripts: /,
 	);
 });
 
@@ -85,7 +85,9 @@ test('a cache is emptied by its owner alone, after a question that says what goe
 	const before = checksum(cache);
 	const question = await pruneAction.ask(requestOf(context, {cache: 'uv'}));
 	expect(question).toMatchObject({type: 'confirm', title: 'Run uv cache prune?', grave: true});
-	expect(question?.lines?.map(({text}) => text).join('\n')).toMatch(/2 environments of uvx and scripts: .*, frees /);
+	const later = question?.type === 'confirm' ? await question.later?.({}) : undefined;
+	const text = later?.question.lines.map(line => line.text).join('\n');
+	expect(text).toMatch(/2 environments of uvx and scripts: .*, frees /);
 	const done = await pruneAction.run(requestOf(context, {cache: 'uv', confirm: 'yes'}));
 	expect(done.summary).toContain('It said: Removed 282 files (196.0KiB)');
 	expect([checksum(cache), readdirSync(bin)]).toEqual([before, ['called', 'uv']]);

@@ -27,7 +27,7 @@ type Pruned = {
 export const pruneCache = async (cache: Cache, context: Context, work: Work = {}): Promise<Pruned> => {
 	const {owner, path, command} = cache;
 	const what = `Can't empty the cache of ${owner}`;
-	await refuseUsed(cache, context, what);
+	await refuseUsedCache(cache, context);
 	const program = findProgram(owner, context);
 	if (program === undefined) throw new VenvError('not-found', {what, ...missingProgram(owner, context), path});
 	const before = await freeableBytes(path, work);
@@ -61,11 +61,15 @@ const freeableBytes = async (path: FsPath, {signal}: Work): Promise<number | und
 	}
 };
 
-/** uv waits for its own processes, and the others don't look at all: a program that runs from there would break. */
-const refuseUsed = async ({path}: Cache, context: Context, what: string): Promise<void> => {
+/**
+ * Rejects with `in-use` while a process runs from a cache. uv waits for its own processes, and the others don't look at
+ * all: a program that runs from there would break.
+ */
+export const refuseUsedCache = async ({owner, path}: Cache, context: Context): Promise<void> => {
 	const [use, ...others] = (await findUses(context)).usesOf(path);
 	if (use === undefined) return;
 	const more = others.length === 0 ? '' : ` and ${others.length} more`;
 	const why = `process ${use.pid} (${printable(use.command)}) ${use.how}${more}`;
-	throw new VenvError('in-use', {what, why, hint: `Stop what runs from ${printablePath(path, context.home)}`, path});
+	const hint = `Stop what runs from ${printablePath(path, context.home)}`;
+	throw new VenvError('in-use', {what: `Can't empty the cache of ${owner}`, why, hint, path});
 };
