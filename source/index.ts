@@ -17,7 +17,6 @@ export type {HeldEnvironment} from './core/held/held-environments.js';
 export type {Interrupted} from './core/held/find-interrupted.js';
 export type {Recovered} from './core/held/recover.js';
 export type {ExplainedReport as CheckReport} from './text/check.js';
-export type {Created} from './core/operate/create/create.js';
 export type {Deleted} from './core/operate/delete/delete.js';
 export type {Restored} from './core/operate/restore/restore.js';
 export type {Activation} from './core/operate/shell/activate.js';

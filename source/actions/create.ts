@@ -13,8 +13,9 @@ import {findProgram} from '../core/platform/processes/find-program.js';
 import {satisfies} from '../core/python/pep440-specifiers.js';
 import {findUnservedProjects} from '../core/requirements/find-unserved-projects.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {changeNotesInWords} from '../text/change-note.js';
 import {formatDuration} from '../text/fit-width.js';
-import {sourceReasonInWords} from '../text/source-reason.js';
+import {sourceReasonInWords} from '../text/requirements/source-reason.js';
 import {
 	outcome,
 	type Action,
@@ -73,7 +74,8 @@ export const createAction: Action<CreateData> = {
 	run: async request => {
 		const {context, answers} = request;
 		const created = await createEnvironment(await requestOf(request), request);
-		const {path, creator, interpreter, changed, notes, durationMs} = created;
+		const {path, creator, interpreter, changed, durationMs} = created;
+		const notes = changeNotesInWords(created.notes, context.core.home);
 		const name = printablePath(path, context.core.home);
 		const packages = changed.installed.length > 0 ? `, ${changesInWords(changed)}` : '';
 		const line = `Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`;

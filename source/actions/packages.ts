@@ -18,7 +18,8 @@ import type {InstallRequest} from '../core/operate/install/installers/installer.
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/install/requirement-words.js';
 import {absolute, fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import type {Work} from '../core/model/progress.js';
+import type {ChangeWork} from '../core/operate/install/change-note.js';
+import {changeNotesInWords} from '../text/change-note.js';
 import {formatDuration} from '../text/fit-width.js';
 import type {Environment} from '../core/model/environment.js';
 import {outcome, type Action, type ActionRequest, type Line, type Outcome, type Question} from './shared/action.js';
@@ -29,7 +30,8 @@ import {askTrust, takeTrust} from './shared/trust-question.js';
 
 /** Changes that were made, or would be made. */
 type PackagesData = {readonly path: FsPath; readonly installer: Installed['installer']} & (
-	Pick<Installed, 'changed' | 'durationMs' | 'notes'> | {readonly planned: InstallPlan['changes']}
+	| (Pick<Installed, 'changed' | 'durationMs'> & {readonly notes: readonly string[]})
+	| {readonly planned: InstallPlan['changes']}
 );
 
 /**
@@ -199,7 +201,7 @@ const wantedOf = async ({answers, context, targets}: ActionRequest, isUpgrade: b
 const namesFromIndex = async ({found}: Environment): Promise<readonly string[]> =>
 	(await listPackages(found)).filter(({origin}) => origin.type === 'index').map(({name}) => name);
 
-const runInstall = async (request: ActionRequest & Work, isUpgrade: boolean): Promise<Outcome<PackagesData>> => {
+const runInstall = async (request: ActionRequest & ChangeWork, isUpgrade: boolean): Promise<Outcome<PackagesData>> => {
 	const {answers, targets, context} = request;
 	const target = onlyTarget(targets);
 	const wanted = await wantedOf(request, isUpgrade);
@@ -231,7 +233,8 @@ const writeDown = async (target: Environment, typed: readonly string[]): Promise
 type Done = Installed & {readonly written?: string};
 
 const outcomeOf = (done: Done, target: Environment, {context: {core}}: ActionRequest): Outcome<PackagesData> => {
-	const {changed, durationMs, installer, notes, written = ''} = done;
+	const {changed, durationMs, installer, written = ''} = done;
+	const notes = changeNotesInWords(done.notes, core.home);
 	const words = changesInWords(changed);
 	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 	return outcome(

@@ -5,8 +5,9 @@ import type {FsPath} from '../core/model/path.js';
 import {restoreHeld} from '../core/operate/restore/restore.js';
 import {identityAt} from '../core/platform/files/directory-identity.js';
 import {noteUse} from '../core/state/use-notes.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import {printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
+import {changeNotesInWords} from '../text/change-note.js';
 import {formatAgo, plural} from '../text/fit-width.js';
 import {listRecipes} from '../core/state/saved-recipes.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from './shared/action.js';
@@ -14,7 +15,10 @@ import {placesOf} from './free.js';
 
 /** `heldId`: what was in its place. Packages have changed where it was recreated. */
 type RestoreData = {readonly id: string; readonly path: FsPath} & (
-	{readonly heldId?: string} | Pick<Awaited<ReturnType<typeof recreateEnvironment>>, 'changed' | 'durationMs' | 'notes'>
+	| {readonly heldId?: string}
+	| (Pick<Awaited<ReturnType<typeof recreateEnvironment>>, 'changed' | 'durationMs'> & {
+			readonly notes: readonly string[];
+	  })
 );
 
 /**
@@ -87,12 +91,14 @@ const makeAgain = async (
 ): Promise<Outcome<RestoreData>> => {
 	const {core, interpreters} = context;
 	const request = {context: core, recipeId: id, interpreters: await interpreters()};
-	const {path, changed, durationMs, notes} = await recreateEnvironment(request, {signal, onProgress});
+	const recreated = await recreateEnvironment(request, {signal, onProgress});
+	const {path, changed, durationMs} = recreated;
+	const notes = changeNotesInWords(recreated.notes, core.home);
 	const [note] = notes;
 	const shown = printablePath(path, core.home);
 	const count = plural(changed.installed.length, 'package');
 	return outcome(
-		`Restored ${shown} from its recipe: ${count}${note === undefined ? '' : `. ${printable(note)}`}`,
+		`Restored ${shown} from its recipe: ${count}${note === undefined ? '' : `. ${note}`}`,
 		{id, path, changed, durationMs, notes},
 		{created: [path]},
 	);

@@ -1,16 +1,16 @@
 import type {SyncPlan} from '../core/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/install/sync.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {changeNotesInWords} from '../text/change-note.js';
 import {formatDuration, plural} from '../text/fit-width.js';
 import {outcome, type Action, type Question} from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 
-type SyncData = Pick<
-	Awaited<ReturnType<typeof syncEnvironment>>,
-	'path' | 'changed' | 'source' | 'notes' | 'durationMs'
->;
+type SyncData = Pick<Awaited<ReturnType<typeof syncEnvironment>>, 'path' | 'changed' | 'source' | 'durationMs'> & {
+	readonly notes: readonly string[];
+};
 
 /** Installs missing packages and, on request, uninstalls extra ones. Answers: `extra` (`remove` or `keep`), `trust`. */
 export const syncAction: Action<SyncData> = {
@@ -36,7 +36,8 @@ export const syncAction: Action<SyncData> = {
 		const isTrusted = await takeTrust(request);
 		const removeExtra = answers['extra'] === 'remove';
 		const done = await syncEnvironment(target, {context: context.core, isTrusted, removeExtra}, request);
-		const {path, changed, source, notes, durationMs} = done;
+		const {path, changed, source, durationMs} = done;
+		const notes = changeNotesInWords(done.notes, context.core.home);
 		const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 		const name = printablePath(path, context.core.home);
 		return outcome(

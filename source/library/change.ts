@@ -9,8 +9,16 @@ import {absolute, fsPath} from '../core/model/path.js';
 import type {Work} from '../core/model/progress.js';
 import {checkEnvironment as check} from '../core/operate/check/check.js';
 import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
-import {createEnvironment as create, type Created, type CreateRequest} from '../core/operate/create/create.js';
-import {resetEnvironment as reset, type ResetDone, type ResetRequest} from '../core/operate/create/reset.js';
+import {
+	createEnvironment as create,
+	type Created as CreatedInFacts,
+	type CreateRequest,
+} from '../core/operate/create/create.js';
+import {
+	resetEnvironment as reset,
+	type ResetDone as ResetInFacts,
+	type ResetRequest,
+} from '../core/operate/create/reset.js';
 import {deleteEnvironment as remove, type Deleted, type DeleteRequest} from '../core/operate/delete/delete.js';
 import {restoreHeld as restore, type Restored} from '../core/operate/restore/restore.js';
 import {applyPlan, type Swept} from '../core/operate/sweep/apply-plan.js';
@@ -19,6 +27,7 @@ import {defaultCriteria, type SweepCriteria} from '../core/operate/sweep/offer.j
 import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {printablePath} from '../core/text/printable.js';
+import {changeNotesInWords} from '../text/change-note.js';
 import {explainReport, type ExplainedReport} from '../text/check.js';
 import {recoveredInWords, remedyInWords} from '../text/held/recovery.js';
 import {planWords} from '../text/sweep.js';
@@ -26,6 +35,9 @@ import {compareRequirements, listEnvironments} from './look.js';
 import {inContext, type Common} from './options.js';
 
 type Options<Request> = Omit<Request, 'context'> & Common & Work;
+
+/** A result whose notes for the user are sentences without a full stop. */
+type InWords<Result> = Omit<Result, 'notes'> & {readonly notes: readonly string[]};
 
 /**
  * Runs the environment's Python and pip, and tells whether it is isolated. Changes nothing. Rejects with `not-trusted`
@@ -45,6 +57,8 @@ type CreateOptions = Options<Omit<CreateRequest, 'path' | 'interpreter'>> & {
 	readonly python?: string | undefined;
 };
 
+export type Created = InWords<CreatedInFacts>;
+
 /**
  * Creates an environment in a directory that does not exist or is empty. When it fails or is cancelled, nothing of it
  * is left. Rejects with `not-empty`, `no-interpreter`, `no-ensurepip`, `install-failed` and the like.
@@ -53,7 +67,8 @@ export const createEnvironment = async (path: string, options: CreateOptions = {
 	const whole = inContext(options);
 	const {context, python} = whole;
 	const interpreter = chooseInterpreter(python, await findInterpreters(context), context);
-	return create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options);
+	const created = await create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options);
+	return {...created, notes: changeNotesInWords(created.notes, context.home)};
 };
 
 type ResetOptions = Options<Partial<Omit<ResetRequest, 'interpreters'>>>;
@@ -63,11 +78,15 @@ type ResetOptions = Options<Partial<Omit<ResetRequest, 'interpreters'>>>;
  * when it is done, the old one is held, or freed with `keep: 'free'`. Rejects with `no-requirements` where there is no
  * source.
  */
-export const resetEnvironment = async (environment: Environment, options: ResetOptions = {}): Promise<ResetDone> => {
+export const resetEnvironment = async (
+	environment: Environment,
+	options: ResetOptions = {},
+): Promise<InWords<ResetInFacts>> => {
 	const whole = inContext(options);
 	const interpreters = await findInterpreters(whole.context);
 	const from = options.from ?? (await bestSource(environment, whole));
-	return reset(environment, {keep: 'hold', ...whole, from, interpreters}, options);
+	const done = await reset(environment, {keep: 'hold', ...whole, from, interpreters}, options);
+	return {...done, notes: changeNotesInWords(done.notes, whole.context.home)};
 };
 
 const bestSource = async (environment: Environment, options: Common): Promise<ResetRequest['from']> => {

@@ -4,6 +4,7 @@ import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
+import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import {referenceWords} from '../../text/staleness.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
@@ -270,7 +271,8 @@ const stayLines = (given: Confirmation): readonly Line[] => {
 			{text: 'It is held, since it has files that nothing can install again. Free its space afterwards.'},
 			laterLine,
 		];
-	const noUndo = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
+	const obstacle = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
+	const noUndo = obstacle && noUndoInWords(obstacle, request.context.core.home);
 	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
 		return [
 			canHold(given)

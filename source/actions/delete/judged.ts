@@ -5,6 +5,7 @@ import {olderHeld, type HeldEnvironment} from '../../core/held/held-environments
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
 import {throwIfCancelled} from '../../core/model/error.js';
+import type {NoUndo} from '../../core/model/reasons/no-undo.js';
 import type {Work} from '../../core/model/progress.js';
 import {createPace} from '../../core/tasks/limit-concurrency.js';
 import type {ActionRequest, Targets} from '../shared/action.js';
@@ -16,8 +17,8 @@ export type Judged = {
 	readonly assessment: Assessment;
 	/** Processes that use it, in words. */
 	readonly uses: readonly string[];
-	/** Reason why its deletion could not be undone, in words. */
-	readonly noUndo?: string | undefined;
+	/** Fact for which its deletion could not be undone. */
+	readonly noUndo?: NoUndo | undefined;
 	/** Held environment of this path: there can be only one. */
 	readonly older?: HeldEnvironment | undefined;
 };

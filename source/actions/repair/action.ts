@@ -1,10 +1,11 @@
 import {VenvError} from '../../core/model/error.js';
 import {findUses} from '../../core/inspect/use/in-use.js';
 import type {FsPath} from '../../core/model/path.js';
-import type {Work} from '../../core/model/progress.js';
+import type {ChangeWork} from '../../core/operate/install/change-note.js';
 import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {repairInPlace} from '../../core/operate/repair/repair-in-place.js';
 import {printablePath} from '../../core/text/printable.js';
+import {changeNotesInWords} from '../../text/change-note.js';
 import {plural} from '../../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Line, type Outcome, type Question} from '../shared/action.js';
 import {askInterpreter} from '../shared/interpreter-question.js';
@@ -145,7 +146,7 @@ const nothingToDo = (plans: readonly PlannedRepair[], {context}: ActionRequest):
 	});
 };
 
-const repairOne = async (plan: PlannedRepair, request: ActionRequest & Work): Promise<Outcome<RepairData>> => {
+const repairOne = async (plan: PlannedRepair, request: ActionRequest & ChangeWork): Promise<Outcome<RepairData>> => {
 	const {core} = request.context;
 	const {path} = plan.target;
 	const name = printablePath(path, core.home);
@@ -166,10 +167,12 @@ const repairOne = async (plan: PlannedRepair, request: ActionRequest & Work): Pr
 
 const repairOneInPlace = async (
 	{target, interpreter}: Extract<PlannedRepair, {way: 'in-place'}>,
-	request: ActionRequest & Work,
+	request: ActionRequest & ChangeWork,
 ): Promise<Outcome<RepairData>> => {
 	const {core} = request.context;
-	const {files, notes} = await repairInPlace(target, {context: core, interpreter}, request);
+	const repaired = await repairInPlace(target, {context: core, interpreter}, request);
+	const {files} = repaired;
+	const notes = changeNotesInWords(repaired.notes, core.home);
 	const python = interpreter === undefined ? '' : `, with Python ${interpreter.version}`;
 	const done = `Repaired ${printablePath(target.path, core.home)} in place${python}: ${plural(files.length, 'file')}`;
 	return outcome(

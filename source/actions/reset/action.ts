@@ -1,13 +1,14 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
-import type {Work} from '../../core/model/progress.js';
+import type {ChangeWork} from '../../core/operate/install/change-note.js';
 import {resetEnvironment, type ResetDone} from '../../core/operate/create/reset.js';
 import {requireTrust} from '../../core/safety/trust.js';
 import {assessDeletion, nameToType} from '../../core/safety/assess-deletion.js';
 import {deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {changeNotesInWords} from '../../text/change-note.js';
 import {formatDuration, plural} from '../../text/fit-width.js';
-import {sourceReasonInWords} from '../../text/source-reason.js';
+import {sourceReasonInWords} from '../../text/requirements/source-reason.js';
 import {managerChoice} from '../../text/managers.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
@@ -30,7 +31,8 @@ import {askParts, isChoosingParts} from './parts-question.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
 
 /** `heldId`: the old one. */
-type ResetData = Pick<ResetDone, 'path' | 'changed' | 'notes' | 'durationMs'> & {
+type ResetData = Pick<ResetDone, 'path' | 'changed' | 'durationMs'> & {
+	readonly notes: readonly string[];
 	readonly python: string;
 	readonly heldId: string | undefined;
 };
@@ -134,7 +136,7 @@ const askName = async (target: Environment, {context, answers}: ActionRequest): 
 	};
 };
 
-const runReset = async (target: Environment, request: ActionRequest & Work): Promise<Outcome<ResetData>> => {
+const runReset = async (target: Environment, request: ActionRequest & ChangeWork): Promise<Outcome<ResetData>> => {
 	const {answers, context} = request;
 	const {core, roots} = context;
 	if (managerAnswered(answers) !== undefined && !(await takeTrust(request)))
@@ -156,7 +158,8 @@ const runReset = async (target: Environment, request: ActionRequest & Work): Pro
 		},
 		request,
 	);
-	const {path, packages, interpreter, changed, held, notes, durationMs} = done;
+	const {path, packages, interpreter, changed, held, durationMs} = done;
+	const notes = changeNotesInWords(done.notes, core.home);
 	const [note] = notes;
 	const told = [
 		`Reset ${printablePath(path, core.home)}: ${plural(packages, 'package')} in ${formatDuration(durationMs)}`,

@@ -6,6 +6,7 @@ import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {assessDeletion} from '../../core/safety/assess-deletion.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
+import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {lackOfManager} from '../../text/managers.js';
@@ -118,7 +119,7 @@ const refusalLines = async (
 	const noUndo = await whyNoRoomForUndo(alias ?? path, core);
 	return [
 		...reasons.map(reason => deletionReasonInWords(reason, core.home)),
-		...(noUndo === undefined ? [] : [noUndo]),
+		...(noUndo === undefined ? [] : [noUndoInWords(noUndo, core.home)]),
 	].map(text => ({
 		text: `  not possible now: ${text}`,
 		tone: 'bad',

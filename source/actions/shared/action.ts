@@ -8,6 +8,7 @@ import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
+import type {ChangeWork} from '../../core/operate/install/change-note.js';
 
 /** Targets of an action, fixed when its key is pressed or its command line is read, and never looked up again. */
 export type Targets = readonly Environment[];
@@ -220,5 +221,5 @@ export type Action<Data extends object = object> = {
 	 * Runs the action. Rejects with a `VenvError`, after cancelling with code `cancelled`. If it was stopped and can't
 	 * be rolled back, the outcome says so.
 	 */
-	readonly run: (request: ActionRequest & Work) => Promise<Outcome<Data>>;
+	readonly run: (request: ActionRequest & ChangeWork) => Promise<Outcome<Data>>;
 };

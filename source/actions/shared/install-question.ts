@@ -8,6 +8,7 @@ import type {InstallRequest} from '../../core/operate/install/installers/install
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
+import {changeNoteInWords} from '../../text/change-note.js';
 import {plural} from '../../text/fit-width.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
 
@@ -39,7 +40,7 @@ export const askInstall = async (
 		compiled === undefined
 			? undefined
 			: `${compiled} is compiled from ${file?.name ?? ''}: compile it again afterwards`;
-	const notes = [again, risk === undefined ? undefined : `If this fails it can't be rolled back: ${risk}`];
+	const notes = [again, risk === undefined ? undefined : changeNoteInWords({type: 'no-undo', reason: risk}, core.home)];
 	const question: ConfirmQuestion = {
 		type: 'confirm',
 		id: 'confirm',

@@ -3,6 +3,7 @@ import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
+import {noUndoInWords} from '../text/no-undo-in-words.js';
 import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 
@@ -78,13 +79,10 @@ const refuseUnrecognised = async (holdingDirectory: FsPath): Promise<void> => {
 	await rmdir(native(holdingDirectory));
 	throw new VenvError('cannot-hold', {
 		what: `Can't hold anything in ${printablePath(parent(holdingDirectory))}`,
-		why: noModes,
+		why: noUndoInWords({type: 'no-modes'}),
 		path: holdingDirectory,
 	});
 };
-
-/** Explains why nothing can be held on some file systems: the end of a sentence. */
-export const noModes = 'its file system keeps no owners and modes, by which venv-tui tells its own directories';
 
 const ignoreAll = '*\n';
 

@@ -1,6 +1,7 @@
 import {mkdir, rename, rmdir} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
+import type {NoUndo} from '../model/reasons/no-undo.js';
 import {baseName, native, parent, type FsPath} from '../model/path.js';
 import {refuseOnWindows} from '../model/platform.js';
 import {endGroup, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
@@ -35,7 +36,7 @@ import {
 import {notEmpty, placeTaken} from './taken-places.js';
 import {addToIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {dropSnapshot, isSnapshotDropped} from './snapshot/restore-snapshot.js';
-import {snapshotOf, takeSnapshot, whyNoSnapshot} from './snapshot/take-snapshot.js';
+import {snapshotOf, takeSnapshot} from './snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
 import {makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
 import {unmovable} from '../platform/files/unmovable.js';
@@ -177,7 +178,7 @@ class JournaledTransaction implements Transaction {
 		return this.#entry?.snapshot !== undefined;
 	}
 
-	async takeSnapshot(work: Work = {}): Promise<string | undefined> {
+	async takeSnapshot(work: Work = {}): Promise<NoUndo | undefined> {
 		const {holdingDirectory, path, operation} = this.#place;
 		if (!isInPlace(operation) || this.hasSnapshot) return undefined;
 		const place = snapshotOf(holdingDirectory, this.id);
@@ -189,7 +190,7 @@ class JournaledTransaction implements Transaction {
 			const code = systemCode(error);
 			if (code === undefined) throw error;
 			await dropSnapshot(place);
-			return whyNoSnapshot(code);
+			return {type: 'no-links', code};
 		}
 	}
 

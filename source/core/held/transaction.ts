@@ -1,4 +1,5 @@
 import type {Identity} from '../model/environment.js';
+import type {NoUndo} from '../model/reasons/no-undo.js';
 import type {FsPath} from '../model/path.js';
 import type {ProcessIdentity} from '../platform/processes/process-identity.js';
 import type {Work} from '../model/progress.js';
@@ -47,11 +48,11 @@ export type Transaction = {
 	/** Notes the process group that is about to write. Must be awaited before the group may write. */
 	readonly recordChild: (child: ProcessIdentity) => Promise<void>;
 	/**
-	 * For `install` and `repair`: takes a snapshot, so that rolling back restores the environment. Answers in words why none can be
+	 * For `install` and `repair`: takes a snapshot, so that rolling back restores the environment. Answers why none can be
 	 * taken; rolling back then changes nothing. Does nothing for other operations, nor when called again. Rejects with
 	 * `cancelled`.
 	 */
-	readonly takeSnapshot: (work?: Work) => Promise<string | undefined>;
+	readonly takeSnapshot: (work?: Work) => Promise<NoUndo | undefined>;
 	/** Whether rolling back restores the previous state. */
 	readonly hasSnapshot: boolean;
 	/** Notes that the new environment is complete: from here on a crash keeps it. */

@@ -2,12 +2,12 @@ import {pathToFileURL} from 'node:url';
 import type {Context} from '../model/context.js';
 import type {Environment, Origin, Package} from '../model/environment.js';
 import {isInside, isWellFormed, type FsPath} from '../model/path.js';
+import type {RecipeNote} from '../model/reasons/recipe-note.js';
 import type {Recipe, RecipePackage} from '../model/recipe.js';
 import {maskSecrets} from '../text/mask-secrets.js';
 import {printable} from '../text/printable.js';
 import {flagsOf} from './flags.js';
 import {compareVersions, isVersion, normalizeName} from '../python/pep440-specifiers.js';
-import {nameAndVersion} from '../text/name-and-version.js';
 
 /**
  * Takes a recipe with everything needed to recreate an environment: exact versions, origins, interpreter,
@@ -46,18 +46,18 @@ const maskOrigin = (origin: Origin): Origin => ('url' in origin ? {...origin, ur
 type RecipeRequirements = {
 	/** Requirements in pip's format, one for each package, pinned; installers are left out. */
 	readonly lines: readonly string[];
-	/** Differences to expect after recreating, in words. */
-	readonly notes: readonly string[];
+	/** Packages that may come back different. */
+	readonly notes: ReadonlyArray<Pick<RecipePackage, 'name' | 'version'> & {readonly note: RecipeNote}>;
 };
 
 /** Lists the requirements that restore a recipe's packages, each exactly where its origin is known. */
 export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 	const lines: string[] = [];
-	const notes: string[] = [];
+	const notes: Array<RecipeRequirements['notes'][number]> = [];
 	for (const one of recipe.packages) {
 		const line = requirementLine(one);
 		const note = packageNote(one);
-		if (note !== undefined) notes.push(`${shown(one)} ${note}`);
+		if (note !== undefined) notes.push({name: one.name, version: one.version, note});
 		if (line === undefined) continue;
 		// The creator of the environment installs these, perhaps in another version.
 		const isInstaller = installerNames.has(normalizeName(one.name)) && one.origin.type === 'index';
@@ -67,8 +67,6 @@ export const recipeToRequirements = (recipe: Recipe): RecipeRequirements => {
 };
 
 const installerNames: ReadonlySet<string> = new Set(['pip', 'setuptools', 'wheel']);
-
-const shown = (one: RecipePackage): string => printable(nameAndVersion(one));
 
 /** Writes one package as a requirement pinned to the installed version; undefined where no installer could read it. */
 export const requirementLine = ({name, version, origin}: RecipePackage): string | undefined => {
@@ -92,26 +90,24 @@ export const requirementLine = ({name, version, origin}: RecipePackage): string 
 	}
 };
 
-/**
- * Explains why a package may come back different, as the end of a sentence; undefined where nothing speaks against it.
- */
-export const packageNote = (one: RecipePackage): string | undefined =>
-	originNote(one) ?? (requirementLine(one) === undefined ? "can't be written as a requirement" : undefined);
+/** Finds why a package may come back different; undefined where nothing speaks against it. */
+export const packageNote = (one: RecipePackage): RecipeNote | undefined =>
+	originNote(one) ?? (requirementLine(one) === undefined ? {type: 'no-requirement'} : undefined);
 
-const originNote = ({version, origin}: RecipePackage): string | undefined => {
+const originNote = ({version, origin}: RecipePackage): RecipeNote | undefined => {
 	switch (origin.type) {
 		case 'index':
 			return version?.includes('+') && compareVersions(version, version.replace(/\+.*$/, '')) > 0
-				? 'is a local version: only the index that it came from has it'
+				? {type: 'local-version'}
 				: undefined;
 		case 'editable':
 		case 'path':
-			return `comes from ${printable(origin.path)}: as it is then, if it is still there`;
+			return {type: 'from-path', path: origin.path};
 		case 'url':
-			return origin.url.includes('****') ? 'came from a URL with a secret, which is not kept' : undefined;
+			return origin.url.includes('****') ? {type: 'secret-not-kept'} : undefined;
 		case 'vcs':
-			if (origin.url.includes('****')) return 'came from a URL with a secret, which is not kept';
-			return origin.commit === undefined ? 'has no commit on record: its newest one is taken' : undefined;
+			if (origin.url.includes('****')) return {type: 'secret-not-kept'};
+			return origin.commit === undefined ? {type: 'no-commit'} : undefined;
 	}
 };
 

@@ -1,5 +1,5 @@
 import type {Reference} from './reference.js';
-import type {DeletionReason} from './deletion-reason.js';
+import type {DeletionReason} from './reasons/deletion-reason.js';
 import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
 import type {Worktree} from './worktree.js';

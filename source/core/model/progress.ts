@@ -13,8 +13,6 @@ export type Progress = {
 /** Parameter of every function in `operate/` besides its request. */
 export type Work = Cancellable & {
 	readonly onProgress?: ((progress: Progress) => void) | undefined;
-	/** Hears, before anything is changed, what the user should know: a sentence without its full stop. */
-	readonly onWarning?: ((warning: string) => void) | undefined;
 };
 
 /** Reports the progress of one of `count` pieces of work, done one after the other, as progress of all of them. */

@@ -5,6 +5,7 @@ import type {DependencyGraph} from '../inspect/packages/dependencies.js';
 import {packageNote, requirementLine} from '../inspect/take-recipe.js';
 import {baseline} from './compare/drift.js';
 import {nameAndVersion} from '../text/name-and-version.js';
+import {recipeNoteInWords} from '../text/recipe-note-in-words.js';
 
 type ExportOptions = {
 	/** `requested`: requested packages, else those that no other package needs. `all`: dependencies too. */
@@ -33,7 +34,7 @@ export const exportRequirements = (
 		};
 		const line = requirementLine(masked);
 		const note = packageNote(masked);
-		const comment = note === undefined ? [] : [`# ${printable(nameAndVersion(one))} ${note}`];
+		const comment = note === undefined ? [] : [`# ${printable(nameAndVersion(one))} ${recipeNoteInWords(note)}`];
 		return line === undefined ? comment : [...comment, line];
 	});
 	return lines.length === 0 ? '' : `${lines.join('\n')}\n`;

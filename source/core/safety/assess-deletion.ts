@@ -1,6 +1,6 @@
 import type {BigIntStats} from 'node:fs';
 import type {Context} from '../model/context.js';
-import type {DeletionReason, DeletionWarning} from '../model/deletion-reason.js';
+import type {DeletionReason, DeletionWarning} from '../model/reasons/deletion-reason.js';
 import type {Deletable, Found, Identity} from '../model/environment.js';
 import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';

@@ -1,5 +1,5 @@
 import type {Context} from '../model/context.js';
-import type {DeletionReason, KeptName} from '../model/deletion-reason.js';
+import type {DeletionReason, KeptName} from '../model/reasons/deletion-reason.js';
 import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
 import {fsPath, isInside, isTop, join, parent, type FsPath} from '../model/path.js';
 

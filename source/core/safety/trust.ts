@@ -1,6 +1,6 @@
 import type {Context} from '../model/context.js';
 import type {Found} from '../model/environment.js';
-import type {TrustReason} from '../model/trust-reason.js';
+import type {TrustReason} from '../model/reasons/trust-reason.js';
 import {VenvError} from '../model/error.js';
 import {ownUserId} from '../model/own-user.js';
 import {readBounded} from '../platform/files/bounded-read.js';

@@ -1,4 +1,4 @@
-import type {DeletionReason, DeletionWarning, KeptName} from '../model/deletion-reason.js';
+import type {DeletionReason, DeletionWarning, KeptName} from '../model/reasons/deletion-reason.js';
 import type {FsPath} from '../model/path.js';
 import {printable, printablePath} from './printable.js';
 import {sharedDiskWords} from './shared-disk-words.js';

@@ -1,4 +1,4 @@
-import type {DriftReason} from '../model/drift-reason.js';
+import type {DriftReason} from '../model/reasons/drift-reason.js';
 
 /**
  * Says why a package differs from its requirement, or doesn't: "needed by flask". In core, since an error that is thrown

@@ -1,4 +1,4 @@
-import type {TrustReason} from '../model/trust-reason.js';
+import type {TrustReason} from '../model/reasons/trust-reason.js';
 import {printablePath} from './printable.js';
 
 /** Says facts about trust, as one sentence without a full stop. In core, since errors that are thrown there say them. */

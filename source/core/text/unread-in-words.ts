@@ -1,4 +1,4 @@
-import type {FileProblem, LineProblem, UnreadReason} from '../model/unread-reason.js';
+import type {FileProblem, LineProblem, UnreadReason} from '../model/reasons/unread-reason.js';
 
 /**
  * Says why a part of a source could not be read, as the end of a sentence about it: "… isn't there". The words are in

@@ -1,5 +1,5 @@
 import type {Context} from '../../core/model/context.js';
-import {partsInWords} from '../../text/requirement-parts.js';
+import {partsInWords} from '../../text/requirements/requirement-parts.js';
 import {healthMessage} from '../../text/health.js';
 import {useEvidence} from '../../text/last-use.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';

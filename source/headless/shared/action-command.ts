@@ -5,6 +5,7 @@ import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
 import {printablePath} from '../../core/text/printable.js';
+import {changeNoteInWords} from '../../text/change-note.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
@@ -226,7 +227,7 @@ const runOnce = <Data extends object>(
 		context: request.actions,
 		signal: request.signal,
 		onProgress: ({step}) => request.output.progress(step),
-		onWarning: warning => request.output.note(warning),
+		onWarning: note => request.output.note(changeNoteInWords(note, request.context.home)),
 	});
 
 /** `answers` are the error where together they have none. */

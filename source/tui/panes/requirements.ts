@@ -1,5 +1,5 @@
 import {driftReasonInWords} from '../../core/text/drift-in-words.js';
-import {readNoteInWords} from '../../core/text/read-note-in-words.js';
+import {readNoteInWords} from '../../text/requirements/read-note.js';
 import {unreadInWords} from '../../core/text/unread-in-words.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift.js';
@@ -7,8 +7,8 @@ import {judgeRequirements, type RequirementsReport} from '../../core/requirement
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/requirements/formats/requirements-file.js';
 import type {Part, RequirementSet, Source} from '../../core/requirements/syntax/requirement-set.js';
-import {partsInWords} from '../../text/requirement-parts.js';
-import {sourceReasonInWords} from '../../text/source-reason.js';
+import {partsInWords} from '../../text/requirements/requirement-parts.js';
+import {sourceReasonInWords} from '../../text/requirements/source-reason.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, padEnd, plural, widthOf} from '../../text/fit-width.js';
 import {keyHint} from '../drawing/key-hint.js';

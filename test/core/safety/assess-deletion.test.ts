@@ -4,7 +4,7 @@ import {cp, mkdir, realpath, rename, rm, symlink, writeFile} from 'node:fs/promi
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
-import type {DeletionReason} from '../../../source/core/model/deletion-reason.js';
+import type {DeletionReason} from '../../../source/core/model/reasons/deletion-reason.js';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {assessDeletion, quickDeletable, type AssessmentRequest} from '../../../source/core/safety/assess-deletion.js';

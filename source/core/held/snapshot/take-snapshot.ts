@@ -195,17 +195,3 @@ export const setTimes = (to: OpenDirectory, {stat}: OpenDirectory): void => {
 		if (systemCode(error) !== 'EPERM') throw error;
 	}
 };
-
-const reasons: Readonly<Record<string, string>> = {
-	EPERM: 'the file system has no hard links, or the files are of another owner',
-	ENOTSUP: 'the file system has no hard links',
-	EOPNOTSUPP: 'the file system has no hard links',
-	EMLINK: 'a file of it has too many hard links',
-	EXDEV: 'another file system is mounted in it',
-	EACCES: "a part of it can't be read",
-	ENOSPC: 'the disk is full',
-	EDQUOT: 'the disk is full',
-};
-
-/** Explains by the code of the system's error why no snapshot could be taken: the end of a sentence. */
-export const whyNoSnapshot = (code: string): string => reasons[code] ?? `its files can't be linked (${code})`;

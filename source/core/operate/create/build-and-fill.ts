@@ -10,6 +10,7 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {markerEnvironment} from '../../python/markers.js';
 import {printablePath} from '../../text/printable.js';
+import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import type {From, InstallSource} from '../install/install-source.js';
 import type {PreparedManager} from '../managers/prepare-manager.js';
@@ -41,7 +42,7 @@ type Filled = {
 	readonly found: Found;
 	readonly interpreter: Interpreter;
 	/** Notes for the user on who installed what. */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 };
 
 /**
@@ -61,7 +62,7 @@ export const buildAndFill = async (builder: Builder, request: BuildRequest, work
 		return {found, interpreter, notes: await fillAsBefore(found, {...request, interpreter}, work)};
 	const helpers = await runManager(manager, request, work);
 	const {manager: name} = manager.way;
-	return {found, interpreter, notes: [`${name} installed its lock`, ...helperNotes(name, helpers, context)]};
+	return {found, interpreter, notes: [{type: 'manager-installed-lock', manager: name}, ...helperNotes(name, helpers)]};
 };
 
 const buildByTool = async (prepared: PreparedManager, request: BuildRequest, work: Work): Promise<Filled> => {
@@ -78,11 +79,11 @@ const buildByTool = async (prepared: PreparedManager, request: BuildRequest, wor
 			why: found === undefined ? `${manager} made no environment there` : 'the new one has no Python that can be read',
 			path,
 		});
-	return {found, interpreter, notes: [`${manager} created and filled it`, ...helperNotes(manager, helpers, context)]};
+	return {found, interpreter, notes: [{type: 'manager-created', manager}, ...helperNotes(manager, helpers)]};
 };
 
-const helperNotes = (manager: string, paths: readonly FsPath[], {home}: Context): readonly string[] =>
-	paths.map(path => `${manager} created or changed ${printablePath(path, home)}, too`);
+const helperNotes = (manager: string, paths: readonly FsPath[]): readonly ChangeNote[] =>
+	paths.map(path => ({type: 'manager-also-changed', manager, path}));
 
 /**
  * Fills the new environment from its source, then from directories of the user's, then with the old one's setuptools
@@ -92,7 +93,7 @@ const fillAsBefore = async (
 	found: Found,
 	request: BuildRequest & {readonly interpreter: Interpreter},
 	work: Work,
-): Promise<readonly string[]> => {
+): Promise<readonly ChangeNote[]> => {
 	const {from, context, ingredients, before} = request;
 	const sources = [{from, ingredients}];
 	const {notes, withoutDependencies} = await fillFromSources(found, {...request, sources}, work);

@@ -8,6 +8,7 @@ import type {Work} from '../../model/progress.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import type {Transaction} from '../../held/transaction.js';
 import {fillEnvironment, nothing, uninstallPackages} from '../install/install.js';
+import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import type {InstallRequest} from '../install/installers/installer.js';
 
@@ -60,7 +61,7 @@ export const addOldSeeds = async (
 	found: Found,
 	{before, ...options}: CarryOptions & Before,
 	work: Work,
-): Promise<readonly string[]> => {
+): Promise<readonly ChangeNote[]> => {
 	const packages = await listPackages(found);
 	const names = before.map(({normalizedName}) => normalizedName);
 	const missing = [...seeded].filter(name => names.includes(name) && !isIn(name, packages));
@@ -70,7 +71,7 @@ export const addOldSeeds = async (
 		return [];
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
-		return [`${missing.join(' and ')} could not be installed again: ${error.why ?? error.what}`];
+		return [{type: 'not-installed-again', names: missing, error}];
 	}
 };
 

@@ -16,6 +16,7 @@ import {fillFromSources, type OpenSource} from './fill-from-sources.js';
 import {openFiles} from './open-files.js';
 import {refusePlace} from './refuse-place.js';
 import {verifyNew} from './verify-new.js';
+import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import {readInstallSource, type From} from '../install/install-source.js';
 import type {Recipe} from '../../model/recipe.js';
@@ -49,7 +50,7 @@ export type Created = {
 	readonly interpreter: Interpreter;
 	readonly changed: Changes;
 	/** Notes for the user: how a lock was installed, packages that don't fit each other. */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 	readonly durationMs: number;
 };
 

@@ -4,6 +4,7 @@ import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {markerEnvironment} from '../../python/markers.js';
 import type {Transaction} from '../../held/transaction.js';
+import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import type {From, InstallSource} from '../install/install-source.js';
 import {fillEnvironment, nothing} from '../install/install.js';
@@ -27,7 +28,7 @@ type FillOptions = {
 
 type Filled = {
 	/** Way in which a uv.lock was installed. */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 	/** Whether a lock listed every package, so that no dependencies need to be resolved. */
 	readonly withoutDependencies: boolean;
 };
@@ -41,7 +42,7 @@ export const fillFromSources = async (found: Found, options: FillOptions, work: 
 	const {sources, context, transaction, requirements = []} = options;
 	const onStarted = transaction.recordChild.bind(transaction);
 	const markers = markerEnvironment(found, context.platform);
-	const notes: string[] = [];
+	const notes: ChangeNote[] = [];
 	const requests: InstallRequest[] = [];
 	let withoutDependencies = false;
 	for (const {from, ingredients} of sources) {

@@ -6,6 +6,7 @@ import type {Recipe} from '../../model/recipe.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {readRecipe} from '../../state/saved-recipes.js';
 import type {Work} from '../../model/progress.js';
+import type {ChangeNote} from '../install/change-note.js';
 import {nearestInterpreter} from './choose-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
 
@@ -52,7 +53,7 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 	});
 };
 
-const versionNote = ({python: {version}}: Recipe, interpreter: Interpreter): readonly string[] =>
+const versionNote = ({python: {version}}: Recipe, interpreter: Interpreter): readonly ChangeNote[] =>
 	version === undefined || version === interpreter.version
 		? []
-		: [`Python is ${interpreter.version}, it was ${printable(version)}`];
+		: [{type: 'other-python', version: interpreter.version, before: version}];

@@ -13,6 +13,7 @@ import type {Work} from '../../model/progress.js';
 import {interpreterForReset} from './choose-interpreter.js';
 import {diffPackages, type Changes} from '../install/package-changes.js';
 import {chooseCreator} from './choose-creator.js';
+import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {freeHeld} from '../../held/free.js';
@@ -68,7 +69,7 @@ export type ResetDone = {
 	 * Notes for the user on the new environment: packages that don't fit each other, a Python that the project
 	 * excludes.
 	 */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 	readonly durationMs: number;
 };
 
@@ -101,7 +102,7 @@ export const resetEnvironment = async (
 		const kept = request.keep === 'hold' || hasUserFiles ? held : await freeOld(held, context);
 		return {
 			...built,
-			notes: olderLeft === undefined ? built.notes : [...built.notes, `The older one (${olderLeft.id}) is still held`],
+			notes: olderLeft === undefined ? built.notes : [...built.notes, {type: 'older-still-held', id: olderLeft.id}],
 			path: environment.path,
 			from: plan.ingredients.label,
 			held: kept,

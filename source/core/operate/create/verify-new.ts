@@ -11,6 +11,7 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {fsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
+import type {ChangeNote} from '../install/change-note.js';
 import type {InstallSource} from '../install/install-source.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
@@ -32,7 +33,7 @@ type Verified = {
 	 * Notes for the user on a valid environment: packages that don't fit each other, a Python that the project
 	 * excludes.
 	 */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 };
 
 /**
@@ -88,16 +89,17 @@ const verifyPrefix = async (made: NewEnvironment, signal: AbortSignal | undefine
 const notesOf = (
 	{sources, interpreter: {version}}: NewEnvironment,
 	{unmet}: Pick<Awaited<ReturnType<typeof buildGraph>>, 'unmet'>,
-): readonly string[] => {
+): readonly ChangeNote[] => {
 	const wanted = sources.flatMap(({requiresPython}) => requiresPython ?? []);
 	const excluding = wanted.find(specifier => !satisfies(version, specifier, {prereleases: true}));
-	const misfits = unmet.map(
-		({name, dependency: {requirement, state, installed = ''}}) =>
-			`${name} needs ${requirement.name}${requirement.specifier}, ${state === 'missing' ? "which isn't there" : `has ${installed}`}`,
-	);
 	return [
 		...sources.flatMap(({notes}) => notes),
-		...(excluding === undefined ? [] : [`The project wants Python ${excluding}, this is ${version}`]),
-		...misfits,
-	].map(printable);
+		...(excluding === undefined ? [] : [{type: 'python-not-wanted', specifier: excluding, version} as const]),
+		...unmet.map(({name, dependency: {requirement, state, installed = ''}}) => ({
+			type: 'unmet' as const,
+			name,
+			requirement: requirement.name + requirement.specifier,
+			...(state !== 'missing' && {installed}),
+		})),
+	];
 };

@@ -2,9 +2,11 @@ import type {Context} from '../../model/context.js';
 import type {Found, Package} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
-import {type FsPath} from '../../model/path.js';
+import type {NoUndo} from '../../model/reasons/no-undo.js';
+import type {FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
+import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages} from './package-changes.js';
 import {asItWas} from '../../held/as-it-was.js';
 import {beginTransaction} from '../../held/journaled-transaction.js';
@@ -21,10 +23,10 @@ type Change<T> = {
 type Changed<T> = {
 	readonly value: T;
 	/**
-	 * Explains why a failure would have left its changes, as a sentence; empty where it would have been rolled back, and
-	 * where `onWarning` of the work heard it before.
+	 * Says why a failure would have left its changes; empty where it would have been rolled back, and where `onWarning` of
+	 * the work heard it before.
 	 */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 };
 
 /**
@@ -37,18 +39,20 @@ type Changed<T> = {
 export const changeInPlace = async <T>(
 	found: Found,
 	{context, act, operation = 'install'}: Change<T>,
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<Changed<T>> => {
-	const {transaction, why = 'nothing can be written beside it'} = await open(found, operation, context);
+	const opened = await open(found, operation, context);
+	const transaction = opened instanceof VenvError ? undefined : opened;
 	let before: readonly Package[] = [];
-	let notes: readonly string[] = [];
+	let notes: readonly ChangeNote[] = [];
 	let isUndone = true;
 	try {
 		work.onProgress?.({step: 'taking a snapshot'});
-		const reason = transaction ? await transaction.takeSnapshot(work) : why;
+		const reason: NoUndo | undefined =
+			opened instanceof VenvError ? {type: 'refused', error: opened} : await opened.takeSnapshot(work);
 		if (reason !== undefined) {
 			isUndone = false;
-			notes = warn(`If this fails it can't be rolled back: ${reason}`, work);
+			notes = warn({type: 'no-undo', reason}, work);
 			before = await listPackages(found);
 		}
 		const value = await act(transaction);
@@ -62,24 +66,24 @@ export const changeInPlace = async <T>(
 };
 
 /** Says before the change why it will not be undone; where nobody hears it, the answer says so afterwards. */
-const warn = (text: string, {onWarning}: Work): readonly string[] => {
-	if (onWarning === undefined) return [text];
-	onWarning(text);
+const warn = (note: ChangeNote, {onWarning}: ChangeWork): readonly ChangeNote[] => {
+	if (onWarning === undefined) return [note];
+	onWarning(note);
 	return [];
 };
 
+/** Begins the transaction; answers the error where nothing can be written beside the environment. */
 const open = async (
 	found: Found,
 	operation: 'install' | 'repair',
 	context: Context,
-): Promise<{readonly transaction?: Transaction; readonly why?: string | undefined}> => {
+): Promise<Transaction | VenvError> => {
 	try {
 		const {alias, path, identity} = found;
 		const expected = alias === undefined ? {path, identity} : {path: alias};
-		return {transaction: await beginTransaction(context, {operation, ...expected})};
+		return await beginTransaction(context, {operation, ...expected});
 	} catch (error) {
-		const isUnwritable = error instanceof VenvError && (error.code === 'no-permission' || error.code === 'cannot-hold');
-		if (isUnwritable) return {why: error.why};
+		if (error instanceof VenvError && (error.code === 'no-permission' || error.code === 'cannot-hold')) return error;
 		throw error;
 	}
 };
@@ -122,7 +126,7 @@ const withState = (
 	const {code, path} = error;
 	const {installed, removed, upgraded} = diffPackages(before, after);
 	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	const state = isUndone ? asItWas('It', written) : notUndone(names);
+	const state = isUndone ? asItWas('It', written) : stateWithoutUndo(names);
 	if (code === 'cancelled' && isUndone && names.length === 0 && written.length === 0)
 		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
 	const gone =
@@ -135,7 +139,7 @@ const withState = (
 };
 
 /** What is known of one that was not rolled back: its packages were compared, its other files were not. */
-const notUndone = (names: readonly string[]): string =>
+const stateWithoutUndo = (names: readonly string[]): string =>
 	names.length === 0
 		? 'Its packages are those of before; its other files may have changed'
 		: `Other than before: ${names.join(', ')}`;

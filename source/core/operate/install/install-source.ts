@@ -16,10 +16,10 @@ import {normalizeName} from '../../python/pep440-specifiers.js';
 import {baseName, type FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
 import {driftReasonInWords} from '../../text/drift-in-words.js';
-import {readNoteInWords} from '../../text/read-note-in-words.js';
 import {nameAndRequired} from '../../text/name-and-version.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {unreadInWords} from '../../text/unread-in-words.js';
+import type {ChangeNote} from './change-note.js';
 import {openDrafts} from './requirement-drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';
@@ -53,7 +53,8 @@ export type InstallSource = {
 	/** Packages of these that have to be installed from their directory again, since nothing else requires them. */
 	readonly projectsIn: (packages: readonly Package[], markers: MarkerEnvironment) => Promise<readonly Package[]>;
 	readonly requiresPython?: string | undefined;
-	readonly notes: readonly string[];
+	/** Facts about the source that its user should know. */
+	readonly notes: readonly ChangeNote[];
 	/** Removes the files that `requestFor` wrote for the installer. */
 	readonly dispose: () => Promise<void>;
 };
@@ -121,7 +122,7 @@ const ofSource = async (
 				present: await presentPaths([], packages),
 			}),
 		requiresPython: await wantedPython(project, {variables, first: source}),
-		notes: set.notes.map(readNoteInWords),
+		notes: set.notes.map(note => ({type: 'source-read', note})),
 		dispose: drafts.dispose,
 	};
 };
@@ -169,7 +170,7 @@ const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 		missing: async packages => Promise.resolve(missingOfRecipe(recipe, packages)),
 		// Its lines name them.
 		projectsIn: async () => Promise.resolve([]),
-		notes,
+		notes: notes.map(note => ({type: 'recipe-package', ...note})),
 		dispose: drafts.dispose,
 	};
 };

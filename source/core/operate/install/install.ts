@@ -7,6 +7,7 @@ import {noteUse} from '../../state/use-notes.js';
 import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {changeInPlace} from './change-in-place.js';
+import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages, type Changes} from './package-changes.js';
 import {prepareInstaller, runInstaller, type InstallerJob, type InstallOptions} from './installer-job.js';
 import {failureOf} from './installers/failure.js';
@@ -22,7 +23,7 @@ export type Installed = {
 	/** Program that ran: `pip 24.2`, `uv`. */
 	readonly installer: string;
 	/** Notes for the user: that a failure could not have been rolled back. */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 	readonly durationMs: number;
 };
 
@@ -38,7 +39,7 @@ export const nothing: InstallRequest = {requirements: [], files: [], editables: 
 export const installPackages = async (
 	found: Found,
 	request: InstallRequest & InstallOptions,
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<Installed> => {
 	const names = request.requirements.flatMap(text => nameOfRequirement(text) ?? []);
 	const job = await prepare(found, request);
@@ -50,7 +51,7 @@ export const installPackages = async (
 export const fillEnvironment = async (
 	found: Found,
 	request: InstallRequest & Omit<InstallOptions, 'isTrusted'> & {readonly transaction: Transaction},
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<void> => {
 	const job = await prepare(found, {...request, isTrusted: true});
 	await runTask(job, {command: job.installer.install(request), verb: 'install'}, work);
@@ -63,7 +64,7 @@ export const fillEnvironment = async (
 export const uninstallPackages = async (
 	found: Found,
 	{names, ...options}: InstallOptions & {readonly names: readonly string[]},
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<Installed> => {
 	const normalized = names.flatMap(name => nameOfRequirement(name) ?? []);
 	const job = await prepare(found, options);
@@ -84,7 +85,7 @@ export type InstallPlan = {readonly installer: string; readonly changes?: Change
 export const planInstall = async (
 	found: Found,
 	request: InstallRequest & InstallOptions,
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<InstallPlan> => {
 	const job = await prepare(found, request);
 	const installer = job.installer.label;
@@ -120,7 +121,7 @@ type Task = {
 	readonly absent: readonly string[];
 };
 
-const perform = async (job: InstallerJob, task: Task, work: Work): Promise<Installed> => {
+const perform = async (job: InstallerJob, task: Task, work: ChangeWork): Promise<Installed> => {
 	const {options, found} = job;
 	if (options.transaction) return performWithin(job, task, work);
 	const act = (transaction: Transaction | undefined) => performWithin({...job, transaction}, task, work);

@@ -9,6 +9,7 @@ import {parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {changeInPlace} from './change-in-place.js';
+import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages, type Changes} from './package-changes.js';
 import type {InstallerName} from './choose-installer.js';
 import {readInstallSource} from './install-source.js';
@@ -32,7 +33,7 @@ type Synced = {
 	readonly source: string;
 	readonly changed: Changes;
 	/** Notes for the user: that a failure could not have been rolled back. */
-	readonly notes: readonly string[];
+	readonly notes: readonly ChangeNote[];
 	readonly durationMs: number;
 };
 
@@ -56,7 +57,7 @@ export const planOf = async (environment: Environment, context: Context): Promis
 export const syncEnvironment = async (
 	environment: Environment,
 	request: SyncRequest,
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<Synced> => {
 	const start = performance.now();
 	const {found} = environment;
@@ -65,7 +66,7 @@ export const syncEnvironment = async (
 	const before = await listPackages(found);
 	const project = environment.project?.path ?? parent(environment.path);
 	const extra = removeExtra ? plan.extra : [];
-	let notes: readonly string[] = [];
+	let notes: readonly ChangeNote[] = [];
 	if (plan.install.length + extra.length > 0) {
 		await requireTrust(found, {context, isGiven: isTrusted ?? false});
 		const act = async (transaction: Transaction | undefined): Promise<void> => {

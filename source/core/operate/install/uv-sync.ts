@@ -7,6 +7,7 @@ import type {Work} from '../../model/progress.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
 import type {Part} from '../../requirements/syntax/requirement-set.js';
 import type {From} from './install-source.js';
+import type {ChangeNote, LineByLine} from './change-note.js';
 import {failureOf} from './installers/failure.js';
 import {followInstallation} from './installers/follow.js';
 import {followUv} from './installers/uv.js';
@@ -25,7 +26,7 @@ type UvWay = {
 };
 
 /** Way in which a project's uv.lock is installed: by uv itself, or line by line with the reason. */
-type LockWay = UvWay | {readonly type: 'lines'; readonly why: string};
+type LockWay = UvWay | {readonly type: 'lines'; readonly why: LineByLine};
 
 type LockQuestion = {
 	readonly from: From;
@@ -44,13 +45,12 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 	const {from, found, interpreter, requiresPython, installer, context} = question;
 	if (from.type !== 'source' || from.source.format !== 'uv-lock') return undefined;
 	const wanted = installer ?? settingOf(context);
-	if (wanted === 'pip') return {type: 'lines', why: 'pip was chosen'};
+	if (wanted === 'pip') return {type: 'lines', why: {type: 'pip-chosen'}};
 	const uv = findProgram('uv', context);
-	if (uv === undefined) return {type: 'lines', why: missingProgram('uv', context).why};
-	if (wanted !== 'uv' && hasPipSettings(found, context))
-		return {type: 'lines', why: "pip's settings are not read by uv"};
+	if (uv === undefined) return {type: 'lines', why: {type: 'no-uv', why: missingProgram('uv', context).why}};
+	if (wanted !== 'uv' && hasPipSettings(found, context)) return {type: 'lines', why: {type: 'pip-settings'}};
 	if (requiresPython !== undefined && !satisfies(interpreter.version, requiresPython, {prereleases: true}))
-		return {type: 'lines', why: 'the project excludes this Python'};
+		return {type: 'lines', why: {type: 'python-excluded'}};
 	return {type: 'uv', uv, directory: parent(from.source.path), parts: from.parts ?? []};
 };
 
@@ -83,7 +83,7 @@ export const syncLock = async (
 };
 
 /** Way that was taken, for the result; nothing where there was no uv.lock. */
-export const wayNotes = (way: LockWay | undefined): readonly string[] => {
+export const wayNotes = (way: LockWay | undefined): readonly ChangeNote[] => {
 	if (way === undefined) return [];
-	return [way.type === 'uv' ? 'uv sync installed its lock' : `Its lock was installed line by line: ${way.why}`];
+	return [way.type === 'uv' ? {type: 'uv-installed-lock'} : {type: 'lock-line-by-line', reason: way.why}];
 };

@@ -1,5 +1,5 @@
 import type {Context} from '../../model/context.js';
-import type {DeletionReason} from '../../model/deletion-reason.js';
+import type {DeletionReason} from '../../model/reasons/deletion-reason.js';
 import type {Environment, Kind} from '../../model/environment.js';
 import type {Elsewhere} from '../../model/health.js';
 import type {FsPath} from '../../model/path.js';

@@ -14,6 +14,7 @@ import {run} from '../../platform/processes/run.js';
 import {minorOf} from '../../python/pep440-specifiers.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {changeInPlace} from '../install/change-in-place.js';
+import type {ChangeNote, ChangeWork} from '../install/change-note.js';
 import {findRewrites, type Rewrite} from './find-rewrites.js';
 import {isFitPlace, nameChange, unfitPath, type Relocation} from './relocation.js';
 import {findRelinks} from './relink.js';
@@ -22,8 +23,8 @@ import {findRelinks} from './relink.js';
 type RepairedInPlace = {
 	/** Files and links that were written anew. */
 	readonly files: readonly FsPath[];
-	/** Why a failure would have left its changes, as sentences; empty where it would have been rolled back. */
-	readonly notes: readonly string[];
+	/** Says why a failure would have left its changes; empty where it would have been rolled back. */
+	readonly notes: readonly ChangeNote[];
 };
 
 type InPlaceRequest = {
@@ -51,7 +52,7 @@ export const relocationOf = (found: Found): Relocation | undefined => {
 export const repairInPlace = async (
 	{found, path}: Pick<Environment, 'found' | 'path'>,
 	{context, interpreter}: InPlaceRequest,
-	work: Work = {},
+	work: ChangeWork = {},
 ): Promise<RepairedInPlace> => {
 	const what = `Can't repair ${printablePath(path, context.home)}`;
 	const relocation = relocationOf(found);

@@ -1,4 +1,4 @@
-import type {OriginDifference} from '../../model/drift-reason.js';
+import type {OriginDifference} from '../../model/reasons/drift-reason.js';
 import type {Origin, Package} from '../../model/environment.js';
 import {fsPath, isInside} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';

@@ -1,5 +1,5 @@
-import type {DriftReason} from '../../model/drift-reason.js';
-import type {DriftNote} from '../../model/read-note.js';
+import type {DriftReason} from '../../model/reasons/drift-reason.js';
+import type {DriftNote} from '../../model/reasons/read-note.js';
 import type {DriftCounts, Package} from '../../model/environment.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 import {createPace} from '../../tasks/limit-concurrency.js';

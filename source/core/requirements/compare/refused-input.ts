@@ -1,4 +1,4 @@
-import type {LineProblem, UnreadReason} from '../../model/unread-reason.js';
+import type {LineProblem, UnreadReason} from '../../model/reasons/unread-reason.js';
 import type {RequirementSet, Unread} from '../syntax/requirement-set.js';
 
 const fatalReasons: ReadonlySet<UnreadReason['type']> = new Set([

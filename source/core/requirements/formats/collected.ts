@@ -1,4 +1,4 @@
-import type {UnreadReason} from '../../model/unread-reason.js';
+import type {UnreadReason} from '../../model/reasons/unread-reason.js';
 import {isAbsolutePath, join, parent} from '../../model/path.js';
 import {readText} from '../syntax/text-file.js';
 import {readRequired} from '../syntax/required.js';

@@ -1,4 +1,4 @@
-import type {UnreadReason} from '../../model/unread-reason.js';
+import type {UnreadReason} from '../../model/reasons/unread-reason.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import {isTable, textAt, type Table} from '../syntax/toml.js';
 import type {Required} from '../syntax/requirement-set.js';

@@ -1,4 +1,4 @@
-import type {FileProblem} from '../../model/unread-reason.js';
+import type {FileProblem} from '../../model/reasons/unread-reason.js';
 import {printable} from '../../text/printable.js';
 import {listSet} from './list-set.js';
 import {requiredOf, type Reader} from './locks/lock-set.js';

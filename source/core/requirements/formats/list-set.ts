@@ -1,5 +1,5 @@
 import type {FsPath} from '../../model/path.js';
-import type {ReadNote} from '../../model/read-note.js';
+import type {ReadNote} from '../../model/reasons/read-note.js';
 import {evaluateMarker} from '../../python/markers.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 import type {

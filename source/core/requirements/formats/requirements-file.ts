@@ -1,6 +1,6 @@
 import {absolute, parent, type FsPath} from '../../model/path.js';
-import type {TextFlaw} from '../../model/read-note.js';
-import type {UnreadReason} from '../../model/unread-reason.js';
+import type {TextFlaw} from '../../model/reasons/read-note.js';
+import type {UnreadReason} from '../../model/reasons/unread-reason.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {printable} from '../../text/printable.js';
 import {createPace, type Pace} from '../../tasks/limit-concurrency.js';

@@ -1,4 +1,4 @@
-import type {FileProblem} from '../../model/unread-reason.js';
+import type {FileProblem} from '../../model/reasons/unread-reason.js';
 import type {RequirementSet, Source} from '../syntax/requirement-set.js';
 import {selectableSet} from '../syntax/selectable-set.js';
 

@@ -1,4 +1,4 @@
-import type {LineProblem} from '../../model/unread-reason.js';
+import type {LineProblem} from '../../model/reasons/unread-reason.js';
 import {splitShellWords} from '../../text/split-shell-words.js';
 
 /** A requirements file's options of one line, by their long name, in order; flags have the value `''`. */

@@ -1,6 +1,6 @@
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
-import type {LineProblem} from '../../model/unread-reason.js';
+import type {LineProblem} from '../../model/reasons/unread-reason.js';
 import {parseMarker} from '../../python/markers.js';
 import {parseRequirement} from '../../python/requirement.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';

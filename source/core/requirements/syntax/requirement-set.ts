@@ -1,6 +1,6 @@
 import type {FsPath} from '../../model/path.js';
-import type {ReadNote} from '../../model/read-note.js';
-import type {UnreadReason} from '../../model/unread-reason.js';
+import type {ReadNote} from '../../model/reasons/read-note.js';
+import type {UnreadReason} from '../../model/reasons/unread-reason.js';
 import type {MarkerEnvironment} from '../../python/markers.js';
 
 /** Format of a file that lists requirements. */
@@ -38,7 +38,7 @@ export type Source = {
 	readonly manager?: Manager | undefined;
 	/** Name of the environment it is for, where a program makes several for the project; absent: the project's own. */
 	readonly environment?: string | undefined;
-	/** Reason for its rank among the project's sources; `text/source-reason.ts` has the words. */
+	/** Reason for its rank among the project's sources; `text/requirements/source-reason.ts` has the words. */
 	readonly why: SourceReason;
 };
 

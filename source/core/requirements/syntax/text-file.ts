@@ -1,8 +1,8 @@
 import {constants} from 'node:fs';
 import {open, type FileHandle} from 'node:fs/promises';
 import {systemCode} from '../../model/error.js';
-import type {TextFlaw} from '../../model/read-note.js';
-import type {FileProblem} from '../../model/unread-reason.js';
+import type {TextFlaw} from '../../model/reasons/read-note.js';
+import type {FileProblem} from '../../model/reasons/unread-reason.js';
 import {fromBytes, native, toBytes, type FsPath} from '../../model/path.js';
 
 /**

@@ -1,6 +1,6 @@
 import {parse, TomlError} from 'smol-toml';
 import type {FsPath} from '../../model/path.js';
-import type {FileProblem} from '../../model/unread-reason.js';
+import type {FileProblem} from '../../model/reasons/unread-reason.js';
 import {printable} from '../../text/printable.js';
 import {readText} from './text-file.js';
 

@@ -1,6 +1,6 @@
 import type {FsPath} from '../../../model/path.js';
 import type {Selection} from '../../../python/markers.js';
-import type {FileProblem} from '../../../model/unread-reason.js';
+import type {FileProblem} from '../../../model/reasons/unread-reason.js';
 import {normalizeName} from '../../../python/pep440-specifiers.js';
 import type {
 	OfferedPart,

@@ -1,4 +1,4 @@
-import type {FileProblem} from '../../../model/unread-reason.js';
+import type {FileProblem} from '../../../model/reasons/unread-reason.js';
 import {pathToFileURL} from 'node:url';
 import {join, parent} from '../../../model/path.js';
 import type {Unread} from '../../syntax/requirement-set.js';

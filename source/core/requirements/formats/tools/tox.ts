@@ -1,4 +1,4 @@
-import type {FileProblem} from '../../../model/unread-reason.js';
+import type {FileProblem} from '../../../model/reasons/unread-reason.js';
 import {parent} from '../../../model/path.js';
 import {readConfig, type ConfigSections} from '../../syntax/config-file.js';
 import type {Source, Unread} from '../../syntax/requirement-set.js';

@@ -1,4 +1,4 @@
-import type {Source} from '../core/requirements/syntax/requirement-set.js';
+import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 
 /** Says what a source of requirements is, which is why it has its rank: "poetry's lock names every package". */
 export const sourceReasonInWords = ({why, format, manager, environment = ''}: Source): string => {

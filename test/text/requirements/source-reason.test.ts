@@ -1,10 +1,10 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {writeFile} from 'node:fs/promises';
-import {fsPath} from '../../source/core/model/path.js';
-import {findSources} from '../../source/core/requirements/formats/find-sources.js';
-import {sourceReasonInWords} from '../../source/text/source-reason.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {findSources} from '../../../source/core/requirements/formats/find-sources.js';
+import {sourceReasonInWords} from '../../../source/text/requirements/source-reason.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 test.each([
 	['uv.lock', "uv's lock names every package and its exact version"],

@@ -1,5 +1,5 @@
-import type {Part} from '../core/requirements/syntax/requirement-set.js';
-import {printable} from '../core/text/printable.js';
+import type {Part} from '../../core/requirements/syntax/requirement-set.js';
+import {printable} from '../../core/text/printable.js';
 
 /** Groups and extras in words: `groups dev and docs, extra gpu`; empty for none. */
 export const partsInWords = (parts: readonly Part[]): string =>

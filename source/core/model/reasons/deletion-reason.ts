@@ -1,4 +1,4 @@
-import type {FsPath} from './path.js';
+import type {FsPath} from '../path.js';
 
 /** A directory or file that must not be removed, since the user or this program needs it. */
 export type KeptName = 'home' | 'current-directory' | 'own-directory' | 'runtime' | 'program';

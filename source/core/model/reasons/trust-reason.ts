@@ -1,4 +1,4 @@
-import type {FsPath} from './path.js';
+import type {FsPath} from '../path.js';
 
 /**
  * A fact for which an environment's Python is not run, or for which an answer is not remembered.

@@ -1,11 +1,8 @@
-import type {DriftNote} from '../model/read-note.js';
-import {printable} from './printable.js';
-import {plural} from './units.js';
+import type {DriftNote} from '../../core/model/reasons/read-note.js';
+import {printable} from '../../core/text/printable.js';
+import {plural} from '../../core/text/units.js';
 
-/**
- * Says what the user should know of how a requirements source was read or compared. Printable. In core, since the
- * result of a change says it.
- */
+/** Says what the user should know of how a requirements source was read or compared. Printable. */
 export const readNoteInWords = (note: DriftNote): string => {
 	switch (note.type) {
 		case 'has-hashes':

@@ -1,0 +1,60 @@
+import type {FsPath} from '../core/model/path.js';
+import type {ChangeNote, LineByLine} from '../core/operate/install/change-note.js';
+import {nameAndVersion} from '../core/text/name-and-version.js';
+import {noUndoInWords} from '../core/text/no-undo-in-words.js';
+import {printable, printablePath} from '../core/text/printable.js';
+import {readNoteInWords} from './requirements/read-note.js';
+import {recipeNoteInWords} from '../core/text/recipe-note-in-words.js';
+
+/** Says the facts about a change that a user should know, each as a sentence without a full stop. Printable. */
+export const changeNotesInWords = (notes: readonly ChangeNote[], home: FsPath): readonly string[] =>
+	notes.map(note => changeNoteInWords(note, home));
+
+/** Says one fact about a change, as a sentence without a full stop, with paths below `home` as `~`. Printable. */
+export const changeNoteInWords = (note: ChangeNote, home: FsPath): string => printable(wordsOf(note, home));
+
+const wordsOf = (note: ChangeNote, home: FsPath): string => {
+	switch (note.type) {
+		case 'no-undo':
+			return `If this fails it can't be rolled back: ${noUndoInWords(note.reason, home)}`;
+		case 'uv-installed-lock':
+			return 'uv sync installed its lock';
+		case 'lock-line-by-line':
+			return `Its lock was installed line by line: ${lineByLineInWords(note.reason)}`;
+		case 'manager-installed-lock':
+			return `${note.manager} installed its lock`;
+		case 'manager-created':
+			return `${note.manager} created and filled it`;
+		case 'manager-also-changed':
+			return `${note.manager} created or changed ${printablePath(note.path, home)}, too`;
+		case 'not-installed-again':
+			return `${note.names.join(' and ')} could not be installed again: ${note.error.why ?? note.error.what}`;
+		case 'source-read':
+			return readNoteInWords(note.note);
+		case 'recipe-package':
+			return `${nameAndVersion(note)} ${recipeNoteInWords(note.note)}`;
+		case 'other-python':
+			return `Python is ${note.version}, it was ${note.before}`;
+		case 'python-not-wanted':
+			return `The project wants Python ${note.specifier}, this is ${note.version}`;
+		case 'unmet': {
+			const state = note.installed === undefined ? "which isn't there" : `has ${note.installed}`;
+			return `${note.name} needs ${note.requirement}, ${state}`;
+		}
+		case 'older-still-held':
+			return `The older one (${note.id}) is still held`;
+	}
+};
+
+const lineByLineInWords = (reason: LineByLine): string => {
+	switch (reason.type) {
+		case 'pip-chosen':
+			return 'pip was chosen';
+		case 'pip-settings':
+			return "pip's settings are not read by uv";
+		case 'python-excluded':
+			return 'the project excludes this Python';
+		case 'no-uv':
+			return reason.why;
+	}
+};
