@@ -6,6 +6,7 @@ export {createContext, type Context} from './core/model/context.js';
 export {VenvError, type ErrorCode, type Failure} from './core/model/error.js';
 export {fromBytes, fsPath, toBytes, type FsPath} from './core/model/path.js';
 export type * from './core/model/environment.js';
+export type * from './core/model/use.js';
 export type * from './headless/documents/index.js';
 export type {Places} from './core/model/data-directories.js';
 export type {Platform} from './core/model/platform.js';

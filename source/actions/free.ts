@@ -3,7 +3,9 @@ import {freeHeld, type FreedAll} from '../core/held/free.js';
 import {isWithinReach, listHeld, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {whyItStaysInWords} from '../core/text/why-it-stays-in-words.js';
 import {freedBytesText} from '../text/freed-bytes.js';
+import {toldLeftOver} from '../text/left-over.js';
 import {formatBytes, plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Answers, type Line} from './shared/action.js';
 import {stoppedFreeing} from './shared/stopped.js';
@@ -93,7 +95,7 @@ const summaryOf = (all: FreedAll): string => {
 	const {freed, failed} = all;
 	const partly = freed.find(({left}) => left.length > 0)?.left[0];
 	const words = [`Freed ${freedBytesText(all)}${agreement(all)}`];
-	if (partly) words.push(`${printablePath(partly.path)} stays: ${partly.why}`);
+	if (partly) words.push(`${printablePath(partly.path)} stays: ${whyItStaysInWords(partly.why)}`);
 	if (failed[0]) words.push(`${failed.length} not freed: ${failed[0].error.message}`);
 	return words.join('. ');
 };
@@ -114,7 +116,7 @@ const freedData = ({freed, failed, freedBytes, diskBytes, exact, untouched = []}
 		...freed.map(({left, isStopped, ...one}) => ({
 			...one,
 			ok: left.length === 0 && !isStopped,
-			...(left.length > 0 && {left}),
+			...(left.length > 0 && {left: left.map(toldLeftOver)}),
 		})),
 		...failed.map(({id, path, error: {code, what, why, hint}}) => ({
 			id,

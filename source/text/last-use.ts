@@ -1,4 +1,4 @@
-import type {BlindReason, Confidence, LastUsed, ProjectActivity, ToldUse} from '../core/model/environment.js';
+import type {BlindReason, Confidence, LastUsed, ProjectActivity, ToldUse} from '../core/model/use.js';
 import {printable} from '../core/text/printable.js';
 import {formatAgo} from '../core/text/units.js';
 

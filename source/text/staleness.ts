@@ -1,8 +1,10 @@
 import type {Environment, Rebuildable, StalenessReason} from '../core/model/environment.js';
+import type {InUse} from '../core/model/use.js';
 import type {FsPath} from '../core/model/path.js';
 import type {Reference, ReferenceHow} from '../core/model/reference.js';
 import {stalenessRules, type StalenessRuleId} from '../core/inspect/use/staleness.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {useHowInWords} from '../core/text/use-how-in-words.js';
 import {formatAgo, formatBytes, plural} from '../core/text/units.js';
 import {promisedBytes} from './freed-bytes.js';
 import {brokenInShort, healthMessage} from './health.js';
@@ -41,7 +43,7 @@ const stalenessReason = (reason: StalenessReason, {now, home}: Telling): string 
 			return `${referenceWords[reason.reference.how]}: ${printablePath(reason.reference.path, home)}`;
 		case 'in-use': {
 			const {pid, command, how} = reason.use;
-			return `in use: ${pid} ${printable(command)} ${how}`;
+			return `in use: ${pid} ${printable(command)} ${useHowInWords(how)}`;
 		}
 		case 'branch-merged':
 			return `its worktree's ${branchWords(reason.worktree) ?? 'branch is merged'}`;
@@ -99,5 +101,8 @@ export const referenceWords: Readonly<Record<ReferenceHow, string>> = {
 	tmux: 'a saved tmux session uses it',
 };
 
-/** A reference as JSON tells it. */
+/** A process in the form of documents: what makes it a user in words. */
+export const toldInUse = (use: InUse) => ({...use, how: useHowInWords(use.how)});
+
+/** A reference in the form of documents. */
 export const toldReference = ({path, how}: Reference) => ({path, type: how, how: referenceWords[how]});

@@ -12,6 +12,7 @@ import type {PlanWords} from '../core/operate/sweep/plan.js';
 import type {WhyNotSwept} from '../core/operate/sweep/apply-plan.js';
 import {deletionReasonInWords} from '../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {useHowInWords} from '../core/text/use-how-in-words.js';
 import {formatBytes, plural} from '../core/text/units.js';
 import {useEvidence} from './last-use.js';
 import {referenceWords, referrers, stalenessReasons, type Telling} from './staleness.js';
@@ -50,7 +51,7 @@ export const countLeftOut = (leftOut: readonly LeftOut[], nameOf?: (environment:
  */
 export const whyLeftOut = ({environment, why}: LeftOut): string => {
 	const {inUse = [], deletable} = environment;
-	const uses = why === 'in-use' ? inUse.map(({pid, command, how}) => `${pid} ${command} ${how}`) : [];
+	const uses = why === 'in-use' ? inUse.map(({pid, command, how}) => `${pid} ${command} ${useHowInWords(how)}`) : [];
 	const reasons = why === 'refused' ? (deletable?.reasons ?? []).map(reason => deletionReasonInWords(reason)) : [];
 	const more = [...uses, ...reasons].map(printable).join('; ');
 	return more === '' ? leftOutWords[why].one : `${leftOutWords[why].one}: ${more}`;

@@ -2,7 +2,9 @@ import type {Environment} from '../../core/model/environment.js';
 import type {Deleted} from '../../core/operate/delete/delete.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
+import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
 import {freedBytesText} from '../../text/freed-bytes.js';
+import {toldLeftOver} from '../../text/left-over.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
@@ -20,7 +22,7 @@ export type DeleteData = {
 	readonly leftBytes?: number;
 	readonly diskBytes?: number;
 	readonly exact?: boolean;
-	readonly left?: Deleted['left'];
+	readonly left?: ReadonlyArray<ReturnType<typeof toldLeftOver>>;
 };
 
 /** Result of a deletion. */
@@ -37,7 +39,7 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 		...(freedBytes !== undefined && {freedBytes}),
 		...(diskBytes !== undefined && {diskBytes}),
 		...(freedBytes !== undefined && exact === false && {exact}),
-		...(isPartial && {left}),
+		...(isPartial && {left: left.map(toldLeftOver)}),
 	};
 	return outcomeWith(summaryOf(printablePath(target.path, core.home), deleted), data, {
 		undo: held && {id: held.id},
@@ -65,7 +67,7 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 const summaryOf = (shown: string, deleted: Deleted): string => {
 	const {outcome, held, olderLeft, left, withoutUndo, strays = []} = deleted;
 	const [first] = left;
-	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${first.why}`;
+	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${whyItStaysInWords(first.why)}`;
 	if (outcome === 'unlinked') return `Removed the link ${shown}; its target is kept`;
 	if (held) {
 		const why = strays.length > 0 ? `, held since it has ${strays.join(', ')}` : '';

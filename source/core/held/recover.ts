@@ -3,6 +3,7 @@ import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/erro
 import {fsPath, join, parent, type FsPath} from '../model/path.js';
 import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
+import {whyItStaysInWords} from '../text/why-it-stays-in-words.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import {forget, freeOne, type HeldRequest} from './free.js';
@@ -157,7 +158,7 @@ const goOnFreeing = async (found: Case, request: RecoverRequest, work: Work): Pr
 	if (first === undefined) return {outcome: 'freed'};
 	const error = new VenvError('failed', {
 		what: `Can't free all of ${printablePath(path, request.context.home)}`,
-		why: `${printablePath(first.path)}: ${first.why}`,
+		why: `${printablePath(first.path)}: ${whyItStaysInWords(first.why)}`,
 	});
 	return {outcome: 'failed', error};
 };

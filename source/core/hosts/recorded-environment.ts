@@ -15,6 +15,12 @@ const moment = v.pipe(
 	v.check(value => !Number.isNaN(Date.parse(value))),
 );
 
+/** Another machine says it in words. */
+const toldUse = v.pipe(
+	text,
+	v.transform(words => ({type: 'told', words}) as const),
+);
+
 const bytes = {allocatedBytes: count, apparentBytes: count, reclaimableBytes: count, exact: v.boolean(), files: count};
 
 /** Whether it is a path from the top of a disk, of this machine's kind or another's. */
@@ -32,7 +38,7 @@ const recorded = v.object({
 	status: known(v.picklist(['ok', 'degraded', 'broken'])),
 	usage: known(v.object({...bytes, inodes: known(count), reclaimableInodes: known(count)})),
 	lastUsed: known(v.object({at: moment, confidence: v.picklist(['high', 'medium', 'low'])})),
-	inUse: known(v.array(v.object({pid: count, command: text, how: text}))),
+	inUse: known(v.array(v.object({pid: count, command: text, how: toldUse}))),
 	active: known(v.boolean()),
 	pinned: known(v.boolean()),
 	staleness: known(v.object({stale: v.boolean(), score: v.fallback(v.number(), 0)})),

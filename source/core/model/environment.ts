@@ -2,6 +2,7 @@ import type {Reference} from './reference.js';
 import type {DeletionReason} from './reasons/deletion-reason.js';
 import type {HealthNote, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
+import type {InUse, LastUsed, ProjectActivity} from './use.js';
 import type {Worktree} from './worktree.js';
 
 // The nouns. A field that is present is known; an absent one is unknown or not measured yet, never "none". The names
@@ -122,42 +123,6 @@ export type Usage = {
 	readonly reclaimableInodes: number;
 };
 
-export type Confidence = 'high' | 'medium' | 'low';
-
-/** An action of venv-tui that was a use of the environment. */
-export type NotedUse = 'created' | 'activated' | 'installed into' | 'checked' | 'reset' | 'restored';
-
-/** Sign of a use. `installed`: its packages changed, and a later use would show; `changed`: it would not. */
-export type UseSign =
-	| {readonly sign: 'noted'; readonly did: NotedUse}
-	/** Code of the project was compiled by a Python of this version, as `Python 3.11`. */
-	| {readonly sign: 'project-run'; readonly python: string}
-	| {
-			readonly sign:
-				'python-started' | 'package-read' | 'activated' | 'command-run' | 'package-compiled' | 'installed' | 'changed';
-	  };
-
-/** Reason why reads of an environment's files leave no usable trace. */
-export type BlindReason = 'no-access-times' | 'read-by-backup' | 'shared-with-cache' | 'no-file-tells';
-
-/** Last use of which there is a sign. */
-export type LastUsed = UseSign & {
-	/** ISO 8601, UTC. */
-	readonly at: string;
-	/** Undefined where a later use would have been seen. */
-	readonly blind?: BlindReason | undefined;
-	/** Confidence in the claim that it was not used since. */
-	readonly confidence: Confidence;
-};
-
-/** Last use in the form of documents: its sign in words. */
-export type ToldUse = {readonly at: string; readonly evidence: string; readonly confidence: Confidence};
-
-/** The last work on a project. `at` is ISO 8601, UTC. */
-export type ProjectActivity = {readonly at: string} & (
-	{readonly sign: 'committed'} | {readonly sign: 'project-run'; readonly python: string}
-);
-
 export type RebuildVerdict = 'yes' | 'partly' | 'no';
 
 /** Whether it can be recreated. `missing` names the packages that would be lost. */
@@ -168,7 +133,6 @@ export type Rebuildable = {
 	readonly missing: readonly string[];
 };
 
-export type InUse = {readonly pid: number; readonly command: string; readonly how: string};
 export type GitState = 'ignored' | 'untracked' | 'tracked' | 'none';
 export type DriftCounts = {readonly missing: number; readonly version: number; readonly extra: number};
 

@@ -1,5 +1,6 @@
 import type {Context} from '../model/context.js';
-import type {Identity, NotedUse} from '../model/environment.js';
+import type {Identity} from '../model/environment.js';
+import type {NotedUse} from '../model/use.js';
 import {join, type FsPath} from '../model/path.js';
 import {hasStrings, readEntry, writeEntry} from './entry-files.js';
 import {ifWritable} from './json-file.js';

@@ -2,6 +2,7 @@ import type {DeletionReason, DeletionWarning, KeptName} from '../model/reasons/d
 import type {FsPath} from '../model/path.js';
 import {printable, printablePath} from './printable.js';
 import {sharedDiskWords} from './shared-disk-words.js';
+import {useHowInWords} from './use-how-in-words.js';
 
 /**
  * Says the facts against a removal, as one sentence without a full stop. In core, since errors that are thrown there say
@@ -26,7 +27,7 @@ export const deletionReasonInWords = (reason: DeletionReason, home?: FsPath): st
 		case 'foreign-files':
 			return `it also holds ${listed(reason.names.map(printable))}: was it made in a project's own directory?`;
 		case 'in-use':
-			return `process ${reason.pid} (${reason.command}) ${reason.how}`;
+			return `process ${reason.pid} (${reason.command}) ${useHowInWords(reason.how)}`;
 		default:
 			return plainReasons[reason.type];
 	}

@@ -6,7 +6,7 @@ import {createMeasurer, type Measurer} from '../../core/inspect/size/measurer.js
 import {hiddenProcesses} from '../../core/inspect/use/in-use.js';
 import {applyPlan, type Swept, type SweepResult} from '../../core/operate/sweep/apply-plan.js';
 import {explainedCertainty, explainedSigns} from '../../text/last-use.js';
-import {explainedRules} from '../../text/staleness.js';
+import {explainedRules, toldInUse} from '../../text/staleness.js';
 import {explainedMarks, planWords, whyNotSwept} from '../../text/sweep.js';
 import {offerCountedSweep} from '../../core/operate/sweep/count-user-files.js';
 import {defaultCriteria, type LeftOut, type SweepCriteria} from '../../core/operate/sweep/offer.js';
@@ -210,7 +210,11 @@ const documentOf = (plan: SweepPlan, {leftOut, hidden, scanned, warnings = [], s
 	...plan,
 	hiddenProcesses: hidden,
 	...(warnings.length > 0 && {warnings}),
-	leftOut: leftOut.map(({environment: {path, inUse}, why}) => ({path, why, ...(why === 'in-use' && {inUse})})),
+	leftOut: leftOut.map(({environment: {path, inUse}, why}) => ({
+		path,
+		why,
+		...(why === 'in-use' && {inUse: inUse?.map(toldInUse)}),
+	})),
 	...(scanned && {skipped: scanned.skipped, errors: scanned.errors.map(errorDocument)}),
 	...(swept && {
 		results: swept.results.map(resultDocument),

@@ -3,7 +3,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {healthCodes, type HealthNote} from '../../core/model/health.js';
 import {healthHint, healthMessage} from '../../text/health.js';
 import {activityEvidence, toldUse} from '../../text/last-use.js';
-import {toldReference, stalenessReasons} from '../../text/staleness.js';
+import {toldInUse, toldReference, stalenessReasons} from '../../text/staleness.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import type {Given} from '../documents/given.js';
 import type {EnvironmentJson, HealthJson} from '../documents/environment.js';
@@ -16,13 +16,14 @@ export const environmentDocument = (
 	environment: Environment,
 	{now, home}: Pick<Context, 'now' | 'home'>,
 ): Given<EnvironmentJson> => {
-	const {project, health, lastUsed, projectActivity: activity, referredTo, staleness, deletable} = environment;
+	const {project, health, lastUsed, projectActivity: activity, inUse, referredTo, staleness, deletable} = environment;
 	const told = {
 		found: undefined,
 		project: project?.path,
 		health: health?.map(note => noteDocument(note, home)),
 		lastUsed: lastUsed && toldUse(lastUsed),
 		projectActivity: activity && {at: activity.at, evidence: activityEvidence(activity)},
+		inUse: inUse?.map(toldInUse),
 		referredTo: referredTo?.map(toldReference),
 		staleness: staleness && {...staleness, reasons: stalenessReasons(environment, {now: now(), home})},
 		deletable: deletable && {

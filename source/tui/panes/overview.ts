@@ -9,6 +9,7 @@ import {inspectFully, type Inspection} from '../../core/inspect/inspect.js';
 import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {useHowInWords} from '../../core/text/use-how-in-words.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import {besideRows, wrapSpans} from '../drawing/wrap.js';
@@ -145,7 +146,7 @@ const timeRows = (environment: Environment, {now, home}: PaneView): readonly Pan
 			: [line('Activity', `${formatAgo(projectActivity.at, now)} (${activityEvidence(projectActivity)})`)]),
 		...(active === true ? [line('Active', 'in your shell', 'good')] : []),
 		...inUse.map(({pid, command, how}) =>
-			line('In use', `by ${printable(command)} (${pid}), ${printable(how)}`, 'good'),
+			line('In use', `by ${printable(command)} (${pid}), ${useHowInWords(how)}`, 'good'),
 		),
 		...(mount?.shared === true ? [line('Disk', sharedDiskWords(mount), 'warning')] : []),
 		...(pinned === true ? [line('Pinned', 'never offered by sweep')] : []),

@@ -1,5 +1,6 @@
 import {referenceWords} from '../../text/staleness.js';
-import type {Environment, LastUsed, Rebuildable} from '../../core/model/environment.js';
+import type {Environment, Rebuildable} from '../../core/model/environment.js';
+import type {LastUsed} from '../../core/model/use.js';
 import type {HealthNote} from '../../core/model/health.js';
 import {healthHintWithKey, healthMessage} from '../../text/health.js';
 import {activityEvidence, certaintyWords, lastUseWords} from '../../text/last-use.js';
@@ -7,6 +8,7 @@ import {whyNotMarked} from '../../text/sweep.js';
 import {hiddenWords} from '../../text/hidden-processes.js';
 import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {useHowInWords} from '../../core/text/use-how-in-words.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import {keyHint} from '../drawing/key-hint.js';
@@ -68,7 +70,7 @@ const factsOf = (environment: Environment, view: PaneView): readonly Fact[] => {
 		...projectFacts(environment, view),
 		...freesFacts(environment),
 		...(environment.rebuildable === undefined ? [] : [{label: 'Reset', text: resetWords(environment.rebuildable)}]),
-		...inUse.map(({pid, command, how}) => ({label: 'In use', text: `${pid} ${command} ${how}`})),
+		...inUse.map(({pid, command, how}) => ({label: 'In use', text: `${pid} ${command} ${useHowInWords(how)}`})),
 		...referredTo.map(({path, how}) => ({
 			label: 'Needed by',
 			text: `${referenceWords[how]}: ${printablePath(path, view.home)}`,

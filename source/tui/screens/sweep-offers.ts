@@ -1,4 +1,5 @@
-import type {Environment, InUse} from '../../core/model/environment.js';
+import type {Environment} from '../../core/model/environment.js';
+import type {InUse} from '../../core/model/use.js';
 import {defaultSettings} from '../../core/model/settings.js';
 import {withUserFiles} from '../../core/operate/sweep/count-user-files.js';
 import {offerSweep, sweepGroups, type Offered, type SweepOffer} from '../../core/operate/sweep/offer.js';

@@ -23,7 +23,15 @@ test.each([
 		{type: 'foreign-files', names: ['a', 'b', 'c', 'd', 'e']},
 		"it also holds a, b, c and 2 more: was it made in a project's own directory?",
 	],
-	[{type: 'in-use', pid: 7, command: 'python app.py', how: 'runs it'}, 'process 7 (python app.py) runs it'],
+	[
+		{type: 'in-use', pid: 7, command: 'python app.py', how: {type: 'runs-python'}},
+		'process 7 (python app.py) runs its Python',
+	],
+	[
+		{type: 'in-use', pid: 7, command: 'sh', how: {type: 'in-variable', variable: 'PYTHONPATH'}},
+		'process 7 (sh) was started with it in PYTHONPATH',
+	],
+	[{type: 'in-use', pid: 7, command: 'sh', how: {type: 'told', words: 'runs it\u0007'}}, 'process 7 (sh) runs it\\x07'],
 ] as const)('a reason against a deletion is said in words: %j', (reason, words) => {
 	expect(deletionReasonInWords(reason, home)).toBe(words);
 });

@@ -19,6 +19,7 @@ import {fromBytes, fsPath, join, native, type FsPath} from '../../model/path.js'
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {systemFailure} from '../../text/failure-of.js';
 import {printablePath} from '../../text/printable.js';
+import {whyItStaysInWords} from '../../text/why-it-stays-in-words.js';
 import {parseJson} from '../../text/parse-json.js';
 import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
@@ -89,7 +90,7 @@ export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	if (first === undefined) return;
 	throw new VenvError('failed', {
 		what: `Can't remove ${printablePath(snapshot)}`,
-		why: `${printablePath(first.path)}: ${first.why}`,
+		why: `${printablePath(first.path)}: ${whyItStaysInWords(first.why)}`,
 		hint: 'venv-tui recover removes it when the disk works again',
 		path: snapshot,
 	});

@@ -1,7 +1,7 @@
 import {realpath} from 'node:fs/promises';
 import {resolve} from 'node:path';
 import type {Context} from '../../model/context.js';
-import type {InUse} from '../../model/environment.js';
+import type {InUse, UseHow} from '../../model/use.js';
 import {systemCode} from '../../model/error.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {readMounts} from '../../platform/files/mounts.js';
@@ -64,7 +64,7 @@ const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<FsPath> =
 type ProcessFacts = {readonly process: RunningProcess; readonly claims: readonly Claim[]};
 
 /** `onlyBelow`: the path must lie below the environment, not be it. */
-type Claim = {readonly how: string; readonly paths: readonly FsPath[]; readonly onlyBelow?: boolean};
+type Claim = {readonly how: UseHow; readonly paths: readonly FsPath[]; readonly onlyBelow?: boolean};
 
 type RealPaths = (path: FsPath) => Promise<FsPath>;
 
@@ -73,19 +73,22 @@ const factsOf = async (process: RunningProcess, realPaths: RealPaths): Promise<P
 	const {words, executable, launcher, directory, files, virtualEnvironment, startedFrom, searched, root} = process;
 	const from = (path: FsPath): Promise<readonly FsPath[]> => bothNames(path, directory, realPaths);
 	const [program, script] = words.slice(0, 2).map(word => (/[/\\]/.test(word) ? word : undefined));
-	const active = 'was started where it is active';
+	const active = {type: 'started-active'} as const;
 	const claims: readonly Claim[] = [
-		{how: 'runs its Python', paths: program === undefined ? [] : await from(program), onlyBelow: true},
-		{how: 'runs its Python', paths: executable === undefined ? [] : [executable], onlyBelow: true},
-		{how: 'runs its Python', paths: launcher === undefined ? [] : await from(launcher), onlyBelow: true},
-		{how: 'runs a script of it', paths: script === undefined ? [] : await from(script), onlyBelow: true},
-		{how: 'has a file of it open', paths: files, onlyBelow: true},
+		{how: {type: 'runs-python'}, paths: program === undefined ? [] : await from(program), onlyBelow: true},
+		{how: {type: 'runs-python'}, paths: executable === undefined ? [] : [executable], onlyBelow: true},
+		{how: {type: 'runs-python'}, paths: launcher === undefined ? [] : await from(launcher), onlyBelow: true},
+		{how: {type: 'runs-script'}, paths: script === undefined ? [] : await from(script), onlyBelow: true},
+		{how: {type: 'has-file-open'}, paths: files, onlyBelow: true},
 		{how: active, paths: await environmentNames(virtualEnvironment, realPaths)},
 		{how: active, paths: (await Promise.all(startedFrom.map(from))).flat(), onlyBelow: true},
 		...(await Promise.all(
-			searched.map(async ({variable, path}) => ({how: `was started with it in ${variable}`, paths: await from(path)})),
+			searched.map(async ({variable, path}) => ({
+				how: {type: 'in-variable', variable} as const,
+				paths: await from(path),
+			})),
 		)),
-		{how: 'works in its directory', paths: directory === undefined ? [] : [directory]},
+		{how: {type: 'works-in'}, paths: directory === undefined ? [] : [directory]},
 	];
 	return {process, claims: root === undefined ? claims : claims.map(claim => seenFrom(root, claim))};
 };

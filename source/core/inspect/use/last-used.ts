@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
-import type {BlindReason, Confidence, Found, LastUsed, UseSign} from '../../model/environment.js';
+import type {Found} from '../../model/environment.js';
+import type {BlindReason, Confidence, LastUsed, UseSign} from '../../model/use.js';
 import {accessTimesOf, type Mount} from '../../platform/files/mounts.js';
 import type {Noted} from '../../state/use-notes.js';
 import {fileTimes, type FileTimes, type ReadFile} from './file-times.js';

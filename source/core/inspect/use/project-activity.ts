@@ -1,6 +1,7 @@
 import {cacheTagOf} from '../../python/environment-python.js';
 import {findRepository} from '../git/find-repository.js';
-import type {Found, ProjectActivity} from '../../model/environment.js';
+import type {Found} from '../../model/environment.js';
+import type {ProjectActivity} from '../../model/use.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {directoriesIn, entryAt, namesIn} from '../../platform/files/entries.js';
 import {join, type FsPath} from '../../model/path.js';

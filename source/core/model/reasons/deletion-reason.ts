@@ -1,4 +1,5 @@
 import type {FsPath} from '../path.js';
+import type {UseHow} from '../use.js';
 
 /** A directory or file that must not be removed, since the user or this program needs it. */
 export type KeptName = 'home' | 'current-directory' | 'own-directory' | 'runtime' | 'program';
@@ -17,7 +18,7 @@ export type DeletionReason =
 	/** Names at its top that belong to no environment. */
 	| {readonly type: 'foreign-files'; readonly names: readonly string[]}
 	| {readonly type: 'active'}
-	| {readonly type: 'in-use'; readonly pid: number; readonly command: string; readonly how: string};
+	| {readonly type: 'in-use'; readonly pid: number; readonly command: string; readonly how: UseHow};
 
 /** A fact that a user should know before a removal that is allowed. */
 export type DeletionWarning =

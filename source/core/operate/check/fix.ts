@@ -7,6 +7,7 @@ import {entryAt, namesIn} from '../../platform/files/entries.js';
 import type {HealthId, HealthNote} from '../../model/health.js';
 import {baseName, fsPath, join, native, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
+import {whyItStaysInWords} from '../../text/why-it-stays-in-words.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {failureOf} from '../install/installers/failure.js';
@@ -100,7 +101,12 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 			if (!entryAt(path)?.isDirectory()) await onDisk({what, path}, () => unlink(native(path)));
 			else {
 				const [stays] = (await removeTree(path, {signal})).left;
-				if (stays) throw new VenvError('failed', {what, why: `${printablePath(stays.path)}: ${stays.why}`, path});
+				if (stays)
+					throw new VenvError('failed', {
+						what,
+						why: `${printablePath(stays.path)}: ${whyItStaysInWords(stays.why)}`,
+						path,
+					});
 			}
 		}
 	},

@@ -10,6 +10,7 @@ import {childVariables} from '../../platform/processes/child-variables.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
 import {printable, printablePath} from '../../text/printable.js';
+import {useHowInWords} from '../../text/use-how-in-words.js';
 
 /** Result of emptying a cache by the program that it belongs to. */
 type Pruned = {
@@ -69,7 +70,7 @@ export const refuseUsedCache = async ({owner, path}: Cache, context: Context): P
 	const [use, ...others] = (await findUses(context)).usesOf(path);
 	if (use === undefined) return;
 	const more = others.length === 0 ? '' : ` and ${others.length} more`;
-	const why = `process ${use.pid} (${printable(use.command)}) ${use.how}${more}`;
+	const why = `process ${use.pid} (${printable(use.command)}) ${useHowInWords(use.how)}${more}`;
 	const hint = `Stop what runs from ${printablePath(path, context.home)}`;
 	throw new VenvError('in-use', {what: `Can't empty the cache of ${owner}`, why, hint, path});
 };

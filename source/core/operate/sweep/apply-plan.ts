@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
-import type {Environment, LastUsed} from '../../model/environment.js';
+import type {Environment} from '../../model/environment.js';
+import type {LastUsed} from '../../model/use.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';

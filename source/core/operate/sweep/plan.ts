@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
-import type {Identity, ToldUse} from '../../model/environment.js';
+import type {Identity} from '../../model/environment.js';
+import type {ToldUse} from '../../model/use.js';
 import {VenvError} from '../../model/error.js';
 import {configurationHash} from '../../inspect/configuration-hash.js';
 import type {Measurer} from '../../inspect/size/measurer.js';

@@ -2,15 +2,16 @@ import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats, type Sta
 import type {Entry} from './list-directory.js';
 import type {Identity} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
+import type {WhyItStays} from '../../model/reasons/why-it-stays.js';
 import {baseName, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printablePath} from '../../text/printable.js';
 import type {Cancellable} from '../../model/progress.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {chooseOpener, withWritable, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 import {isChanging, isFull, mounted, swapped, whyItStays} from './removal-failures.js';
 
-/** An entry that could not be removed, and the reason in words. */
-export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: string};
+/** An entry that could not be removed, the code of the system's error, and the reason. */
+export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: WhyItStays};
 
 type Removal = {
 	/** Number of removed entries, directories included. */
@@ -265,8 +266,7 @@ class Remover {
 	#note(path: FsPath, error: unknown, holds: readonly string[] = []): void {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		const why = whyItStays(baseName(path), code, holds) ?? printable(String(error));
-		if (this.#left.length < 100) this.#left.push({path, code, why});
+		if (this.#left.length < 100) this.#left.push({path, code, why: whyItStays(baseName(path), {code, error, holds})});
 	}
 }
 

@@ -6,6 +6,7 @@ import {expect, onTestFinished, test} from 'vitest';
 import {findUses} from '../../../../source/core/inspect/use/in-use.js';
 import {createFindPool} from '../../../../source/core/inspect/size/find-pool.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
+import type {UseHow} from '../../../../source/core/model/use.js';
 import {parseCim} from '../../../../source/core/platform/processes/read-cim.js';
 import {parsePs} from '../../../../source/core/platform/processes/read-ps.js';
 import type {ProcessSnapshot} from '../../../../source/core/platform/processes/running-process.js';
@@ -28,35 +29,35 @@ const usersOf = async (path: FsPath) => (await findUses(await temporaryContext()
 
 const bare = {PATH: '/usr/bin:/bin'};
 type Start = {command: (environment: string) => string; words?: string[]; cwd?: string; env?: (e: string) => object};
-const starts: ReadonlyArray<readonly [string, Start, string]> = [
-	['its Python by its path', {command: e => join(e, 'bin/python')}, 'runs its Python'],
-	['its Python by a relative path', {command: () => './env/bin/python', cwd: '.'}, 'runs its Python'],
-	['its Python through a linked directory', {command: e => join(e, '../link/env/bin/python')}, 'runs its Python'],
+const starts: ReadonlyArray<readonly [string, Start, UseHow]> = [
+	['its Python by its path', {command: e => join(e, 'bin/python')}, {type: 'runs-python'}],
+	['its Python by a relative path', {command: () => './env/bin/python', cwd: '.'}, {type: 'runs-python'}],
+	['its Python through a linked directory', {command: e => join(e, '../link/env/bin/python')}, {type: 'runs-python'}],
 	[
 		'another Python where it is active',
 		{command: () => python(), env: e => ({VIRTUAL_ENV: e})},
-		'was started where it is active',
+		{type: 'started-active'},
 	],
 	[
 		'another program with its bin first in PATH',
 		{command: () => python(), env: e => ({PATH: `${e}/bin:/usr/bin`})},
-		'was started where it is active',
+		{type: 'started-active'},
 	],
 	[
 		'another Python that finds its packages by PYTHONPATH',
 		{command: () => python(), env: e => ({PYTHONPATH: `/nowhere:${e}/lib/python3/site-packages`})},
-		'was started with it in PYTHONPATH',
+		{type: 'in-variable', variable: 'PYTHONPATH'},
 	],
 	[
 		'another program that finds its libraries by a relative LD_LIBRARY_PATH',
 		{command: () => python(), cwd: '.', env: () => ({LD_LIBRARY_PATH: 'env/lib'})},
-		'was started with it in LD_LIBRARY_PATH',
+		{type: 'in-variable', variable: 'LD_LIBRARY_PATH'},
 	],
-	['another program in its directory', {command: () => python(), cwd: 'env/lib'}, 'works in its directory'],
+	['another program in its directory', {command: () => python(), cwd: 'env/lib'}, {type: 'works-in'}],
 	[
 		'another program that has a file of it open',
 		{command: () => python(), words: ['-c', `f = open("env/pyvenv.cfg"); ${waits}`], cwd: '.'},
-		'has a file of it open',
+		{type: 'has-file-open'},
 	],
 ];
 
@@ -100,7 +101,7 @@ test.skipIf(!canMount).each(elsewhere)(
 		const words = [...flags, '-c', script, 'sh', directory, place, waits];
 		const child = await started(command, words, {cwd: '/', env: bare});
 		const uses = await usersOf(environment);
-		expect(uses.map(use => [use.pid, use.how])).toEqual([[child.pid, 'runs its Python']]);
+		expect(uses.map(use => [use.pid, use.how])).toEqual([[child.pid, {type: 'runs-python'}]]);
 	},
 );
 
@@ -175,10 +176,10 @@ test('on macOS the processes are read from ps and lsof', async () => {
 	const paths = ['env', 'two', 'three', 'four'].map(name => fsPath(`/Users/me/${name}`));
 	const {usesOf} = await findUses(await temporaryContext(), snapshot);
 	const uses = paths.map(path => usesOf(path));
-	expect(uses.map(list => list.map(use => `${use.pid} ${use.how}`))).toEqual([
-		['501 runs its Python'],
-		['502 was started where it is active'],
-		['502 has a file of it open'],
+	expect(uses.map(list => list.map(use => `${use.pid} ${use.how.type}`))).toEqual([
+		['501 runs-python'],
+		['502 started-active'],
+		['502 has-file-open'],
 		[],
 	]);
 });
@@ -201,11 +202,11 @@ test('on macOS a path with spaces, a framework build and an activated shell in s
 	);
 	const {usesOf} = await findUses(await temporaryContext(), snapshot);
 	const uses = ['zero', 'one', 'two', 'three', 'four'].map(name => usesOf(fsPath(`/Users/me/My Code/${name}`)));
-	expect(uses.map(list => list.map(use => `${use.pid} ${use.how}`))).toEqual([
-		['500 runs its Python'],
-		['501 runs its Python'],
-		['502 runs its Python'],
-		['503 was started where it is active'],
+	expect(uses.map(list => list.map(use => `${use.pid} ${use.how.type}`))).toEqual([
+		['500 runs-python'],
+		['501 runs-python'],
+		['502 runs-python'],
+		['503 started-active'],
 		[],
 	]);
 });

@@ -54,7 +54,7 @@ test('an offer says in sentences when it was used, the last commit, the bytes fr
 test.each<[string, Partial<Environment>, number, boolean]>([
 	['unused for longer than the threshold', {}, 90, true],
 	['used later than the threshold', {}, 200, false],
-	['in use', {inUse: [{pid: 1, command: 'python', how: 'runs its Python'}]}, 90, false],
+	['in use', {inUse: [{pid: 1, command: 'python', how: {type: 'runs-python'}}]}, 90, false],
 	['active', {active: true}, 90, false],
 	['pinned', {pinned: true}, 90, false],
 	["a tool's own", {kind: 'tool'}, 90, false],

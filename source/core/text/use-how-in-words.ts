@@ -1,0 +1,25 @@
+import type {UseHow} from '../model/use.js';
+import {printable} from './printable.js';
+
+/**
+ * Says what makes a process a user of an environment, as the end of a sentence that begins with its command. Printable. In
+ * core, since errors that are thrown there say it.
+ */
+export const useHowInWords = (how: UseHow): string => {
+	switch (how.type) {
+		case 'in-variable':
+			return `was started with it in ${printable(how.variable)}`;
+		case 'told':
+			return printable(how.words);
+		default:
+			return plainUses[how.type];
+	}
+};
+
+const plainUses: Readonly<Record<Exclude<UseHow['type'], 'in-variable' | 'told'>, string>> = {
+	'runs-python': 'runs its Python',
+	'runs-script': 'runs a script of it',
+	'has-file-open': 'has a file of it open',
+	'started-active': 'was started where it is active',
+	'works-in': 'works in its directory',
+};

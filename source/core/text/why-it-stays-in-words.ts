@@ -1,0 +1,23 @@
+import type {WhyItStays} from '../model/reasons/why-it-stays.js';
+import {printable} from './printable.js';
+
+/**
+ * Says why an entry could not be removed, as the end of a sentence. Printable. In core, since errors that are thrown
+ * there say it.
+ */
+export const whyItStaysInWords = (why: WhyItStays): string =>
+	why.type === 'open-on-nfs'
+		? 'a program, maybe on another machine, has a deleted file open: NFS keeps it as .nfs… until that ends'
+		: (refusals[why.code] ?? printable(why.text));
+
+const refusals: Readonly<Record<string, string>> = {
+	EPERM: 'the system does not permit it (is it immutable? lsattr tells)',
+	EACCES: 'no permission',
+	EBUSY: 'something is mounted on it',
+	EROFS: 'the disk is mounted read-only',
+	ENOTEMPTY: 'something keeps writing into it',
+	EXDEV: 'another file system is mounted there',
+	ENOTDIR: 'it was replaced while it was removed',
+	ELOOP: 'it was replaced by a link while it was removed',
+	ESTALE: 'it was replaced while it was removed',
+};
