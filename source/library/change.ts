@@ -1,5 +1,6 @@
 import {findInterrupted as findCutOff, type Interrupted} from '../core/held/find-interrupted.js';
-import {freeHeld as free, type FreedAll, type HeldRequest} from '../core/held/free.js';
+import type {HeldRequest} from '../core/held/find-held.js';
+import {freeHeld as free, type FreedAll} from '../core/held/free.js';
 import {listHeld as list, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
 import {recoverInterrupted as recover, type Recovered} from '../core/held/recover.js';
 import {createMeasurer} from '../core/inspect/size/measurer.js';

@@ -12,6 +12,7 @@ import {systemFailure} from '../text/failure-of.js';
 import {printablePath} from '../text/printable.js';
 import {shareOf, type Work} from '../model/progress.js';
 import {onDisk} from '../platform/files/durable-file.js';
+import {findById, refuseUnseen, type HeldRequest} from './find-held.js';
 import {findEntries, heldEnvironmentOf, isNamedPlace, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock, type Lock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
@@ -24,20 +25,12 @@ import {
 	type JournalEntry,
 } from './journal-entry.js';
 import {removeEmptyHoldingDirectory} from './holding-directory.js';
-import {findAbsent, findOfOtherVersion, removeFromIndex} from './holding-index.js';
+import {removeFromIndex} from './holding-index.js';
 import type {LeftOver} from '../platform/files/remove-tree.js';
 import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
-import {removeUntilStopped} from '../platform/files/remove-tree.js';
+import {removeUntilStopped} from '../platform/files/remove-until-stopped.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
-
-export type HeldRequest = {
-	readonly context: Context;
-	/** Directories whose holding directories are searched too (`--in`). */
-	readonly places?: readonly FsPath[] | undefined;
-	/** Also free environments that another machine, boot or container was working on. */
-	readonly takeOver?: boolean | undefined;
-};
 
 type Freed = {
 	readonly id: string;
@@ -113,36 +106,6 @@ const nameOf = ({holdingDirectory, entry}: FoundEntry) => ({
 	id: entry.id,
 	path: heldEnvironmentOf(holdingDirectory, entry).path,
 });
-
-/**
- * Throws `not-found` when the directory of the held environment with this id is not visible now, and `refused` when another
- * version of this program wrote its journal entry. Does nothing for any other id.
- */
-export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<void> => {
-	const what = `Can't restore or free ${id}`;
-	const absent = (await findAbsent(context)).find(({entry}) => entry.id === id);
-	if (absent !== undefined)
-		throw new VenvError('not-found', {
-			what,
-			why: `${printablePath(parent(absent.entry.path), context.home)} is not there now: its disk may not be mounted`,
-			hint: 'Mount it first. Where it was moved, --in PATH names its new place',
-			path: absent.entry.path,
-		});
-	const other = (await findOfOtherVersion(context)).find(entry => entry.id === id);
-	if (other === undefined) return;
-	const why = 'another version of venv-tui has noted it';
-	throw new VenvError('refused', {what, why, hint: 'Use that version', path: other.path});
-};
-
-/** Finds the held environment with this id, or throws an error that says how to list them all. */
-export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {
-	const found = all.find(({entry}) => entry.id === id);
-	if (found) return found;
-	throw new VenvError('not-found', {
-		what: `Nothing is held as ${id}`,
-		hint: 'venv-tui restore lists what is held; --in PATH looks in other places',
-	});
-};
 
 /**
  * Removes one held environment and its journal entry, under its lock, or the rest of one that was freed in part. If

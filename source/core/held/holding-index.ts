@@ -77,6 +77,21 @@ export const addToIndex = async (entry: IndexEntry, context: Context): Promise<v
 	}
 };
 
+/**
+ * As {@link addToIndex}, but an operation that holds nothing (create, install, repair) continues when the index can't be
+ * written: answers false. It can still roll back; but after a crash the next start does not find it.
+ */
+export const isAddedToIndex = async (entry: IndexEntry, context: Context): Promise<boolean> => {
+	try {
+		await addToIndex(entry, context);
+		return true;
+	} catch (error) {
+		const holds = entry.operation === 'delete' || entry.operation === 'reset';
+		if (holds || !(error instanceof VenvError)) throw error;
+		return false;
+	}
+};
+
 /** Removes an operation that has ended from the holding index. */
 export const removeFromIndex = (id: string, context: Context): Promise<void> => removeFile(fileOf(id, context));
 

@@ -34,7 +34,7 @@ import {
 	type Maker,
 } from './journal-entry.js';
 import {notEmpty, placeTaken} from './taken-places.js';
-import {addToIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
+import {isAddedToIndex, removeFromIndex} from './holding-index.js';
 import {dropSnapshot, isSnapshotDropped} from './snapshot/restore-snapshot.js';
 import {snapshotOf, takeSnapshot} from './snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
@@ -90,7 +90,8 @@ class JournaledTransaction implements Transaction {
 		const old = await this.#onDisk(() => findOld(this.#place, request));
 		const above = await this.#onDisk(() => identityAt(parent(path)));
 		const directory = above && {device: above.device, inode: above.inode, born: above.born};
-		await this.#register({version: 1, id: this.id, operation, path, old, owner, parent: directory});
+		const indexed = {version: 1, id: this.id, operation, path, old, owner, parent: directory} as const;
+		this.#isRegistered = await isAddedToIndex(indexed, context);
 		this.#lock = await this.#onDisk(() =>
 			takeLock(holdingDirectory, path, {context, takeOver: request.takeOver ?? context.takeOver}),
 		);
@@ -113,20 +114,6 @@ class JournaledTransaction implements Transaction {
 		await this.#onDisk(() => createJournalEntry(holdingDirectory, entry));
 		this.#entry = entry;
 		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
-	}
-
-	/**
-	 * Adds the operation to the holding index. An operation that holds nothing (create, install, repair) continues when the
-	 * index can't be written. It can still roll back; but after a crash the next start does not find it.
-	 */
-	async #register(indexed: IndexEntry): Promise<void> {
-		try {
-			await addToIndex(indexed, this.#place.context);
-			this.#isRegistered = true;
-		} catch (error) {
-			const holds = indexed.operation === 'delete' || indexed.operation === 'reset';
-			if (holds || !(error instanceof VenvError)) throw error;
-		}
 	}
 
 	/** Undoes the opening of a transaction that failed. */

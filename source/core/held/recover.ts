@@ -6,7 +6,8 @@ import {printablePath} from '../text/printable.js';
 import {whyItStaysInWords} from '../text/why-it-stays-in-words.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
-import {forget, freeOne, type HeldRequest} from './free.js';
+import type {HeldRequest} from './find-held.js';
+import {forget, freeOne} from './free.js';
 import {
 	holdingDirectoryOf,
 	isOwnHoldingDirectory,

@@ -18,7 +18,8 @@ import {beginTransaction} from '../../held/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
-import {removeUntilStopped, type LeftOver} from '../../platform/files/remove-tree.js';
+import type {LeftOver} from '../../platform/files/remove-tree.js';
+import {removeUntilStopped} from '../../platform/files/remove-until-stopped.js';
 import {assessDeletion, nameToType, refusal, whyTyped, type Assessment} from '../../safety/assess-deletion.js';
 import {moveAndHold} from '../../held/transaction.js';
 

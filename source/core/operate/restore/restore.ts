@@ -6,7 +6,8 @@ import {deletionReasonsInWords, deletionWarningInWords} from '../../text/deletio
 import {printablePath} from '../../text/printable.js';
 import {isThere, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
-import {findById, forget, refuseUnseen, type HeldRequest} from '../../held/free.js';
+import {findById, refuseUnseen, type HeldRequest} from '../../held/find-held.js';
+import {forget} from '../../held/free.js';
 import {
 	findEntries,
 	findTorn,

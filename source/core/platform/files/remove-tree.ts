@@ -13,7 +13,7 @@ import {isChanging, isFull, mounted, swapped, whyItStays} from './removal-failur
 /** An entry that could not be removed, the code of the system's error, and the reason. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: WhyItStays};
 
-type Removal = {
+export type Removal = {
 	/** Number of removed entries, directories included. */
 	readonly entries: number;
 	/**
@@ -25,7 +25,7 @@ type Removal = {
 	readonly left: readonly LeftOver[];
 };
 
-type RemovalOptions = Cancellable & {
+export type RemovalOptions = Cancellable & {
 	/** Identity that the directory must have when it is opened. */
 	readonly expected?: Identity | undefined;
 	/** Called several times a second. */
@@ -277,25 +277,3 @@ const withInterpreterLast = (entries: readonly Entry[]): readonly Entry[] => {
 
 const isMount = (directory: OpenDirectory, above: OpenDirectory): boolean =>
 	directory.mountId() !== above.mountId() || directory.identity.device !== above.identity.device;
-
-type StoppableRemoval = Removal & {
-	/**
-	 * The error for a cancelled removal. A part of the directory is gone, as the numbers say; the rest is still there.
-	 */
-	readonly isStopped: boolean;
-};
-/** Removes as {@link removeTree} does, but where that rejects with `cancelled` it answers what was removed. */
-export const removeUntilStopped = async (path: FsPath, options: RemovalOptions): Promise<StoppableRemoval> => {
-	// Progress is reported before each check for cancelling, so the last report is complete.
-	let gone = {entries: 0, freedBytes: 0};
-	const onProgress = (sofar: typeof gone): void => {
-		gone = sofar;
-		options.onProgress?.(sofar);
-	};
-	try {
-		return {...(await removeTree(path, {...options, onProgress})), isStopped: false};
-	} catch (error) {
-		if (!(error instanceof VenvError) || error.code !== 'cancelled') throw error;
-		return {...gone, left: [], isStopped: true};
-	}
-};
