@@ -29,7 +29,7 @@ const levels = [
 // The floors within a folder. A dot stands for the files that lie directly in it.
 const inside: Readonly<Record<string, readonly (readonly string[])[]>> = {
 	'core/discover': [['kinds'], ['.']],
-	'core/held': [['snapshot'], ['.']],
+	'core/held': [['snapshot'], ['.'], ['transaction']],
 	'core/inspect': [['packages', 'git'], ['health', 'size', 'use'], ['.']],
 	'core/operate': [
 		['install/installers'],

@@ -6,7 +6,7 @@ import {findHoldingDirectories} from '../../../source/core/discover/find-holding
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {deleteEnvironment} from '../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../source/core/held/free.js';
-import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';
+import {beginTransaction} from '../../../source/core/held/transaction/journaled-transaction.js';
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {findLost} from '../../../source/core/held/find-lost.js';

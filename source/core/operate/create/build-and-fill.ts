@@ -4,7 +4,7 @@ import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {recognise} from '../../discover/recognise.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {inspect} from '../../inspect/inspect.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {readInterpreter} from '../../python/interpreters.js';

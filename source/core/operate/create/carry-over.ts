@@ -6,7 +6,7 @@ import {join, native, type FsPath} from '../../model/path.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import type {Work} from '../../model/progress.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {fillEnvironment, nothing, uninstallPackages} from '../install/install.js';
 import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';

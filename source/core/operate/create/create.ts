@@ -20,8 +20,8 @@ import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import {readInstallSource, type From} from '../install/install-source.js';
 import type {Recipe} from '../../model/recipe.js';
-import {beginTransaction} from '../../held/journaled-transaction.js';
-import type {Transaction} from '../../held/transaction.js';
+import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {trustEnvironment} from '../../safety/trust.js';
 
 export type CreateRequest = PartsAsked & {

@@ -3,7 +3,7 @@ import type {Found, Interpreter} from '../../model/environment.js';
 import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {markerEnvironment} from '../../python/markers.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import type {From, InstallSource} from '../install/install-source.js';

@@ -14,14 +14,14 @@ import {freeHeld} from '../../held/free.js';
 import {freeReplaced} from '../../held/free-replaced.js';
 import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
-import {beginTransaction} from '../../held/journaled-transaction.js';
+import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
 import type {LeftOver} from '../../platform/files/remove-tree.js';
 import {removeUntilStopped} from '../../platform/files/remove-until-stopped.js';
 import {assessDeletion, nameToType, refusal, whyTyped, type Assessment} from '../../safety/assess-deletion.js';
-import {moveAndHold} from '../../held/transaction.js';
+import {moveAndHold} from '../../held/transaction/transaction.js';
 
 export type DeleteRequest = {
 	readonly context: Context;

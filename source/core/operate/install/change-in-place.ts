@@ -9,8 +9,8 @@ import type {Work} from '../../model/progress.js';
 import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages} from './package-changes.js';
 import {asItWas} from '../../held/as-it-was.js';
-import {beginTransaction} from '../../held/journaled-transaction.js';
-import type {Transaction} from '../../held/transaction.js';
+import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 
 type Change<T> = {
 	readonly context: Context;

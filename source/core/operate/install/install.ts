@@ -12,7 +12,7 @@ import {diffPackages, type Changes} from './package-changes.js';
 import {prepareInstaller, runInstaller, type InstallerJob, type InstallOptions} from './installer-job.js';
 import {failureOf} from './installers/failure.js';
 import type {CommandLine, InstallRequest, Planned} from './installers/installer.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {nameOfRequirement} from './requirement-words.js';
 import type {RunOptions, RunResult} from '../../platform/processes/run.js';
 

@@ -8,7 +8,7 @@ import {chooseInstaller, type InstallerName} from './choose-installer.js';
 import {refuseReadOnly, refuseReplaced, refuseUnfit} from './refuse-install.js';
 import {followInstallation} from './installers/follow.js';
 import type {CommandLine, Installer} from './installers/installer.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {refuseStrayRecords} from './refuse-stray-records.js';
 import {run, type RunOptions, type RunResult} from '../../platform/processes/run.js';
 import {withScratch} from '../../platform/processes/scratch-directory.js';

@@ -15,7 +15,7 @@ import type {InstallerName} from './choose-installer.js';
 import {readInstallSource} from './install-source.js';
 import {installPackages, uninstallPackages} from './install.js';
 import type {InstallOptions} from './installer-job.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {requireTrust} from '../../safety/trust.js';
 
 type SyncRequest = {

@@ -8,7 +8,7 @@ import {childVariables} from '../../platform/processes/child-variables.js';
 import {run} from '../../platform/processes/run.js';
 import {withScratch} from '../../platform/processes/scratch-directory.js';
 import {printablePath} from '../../text/printable.js';
-import type {Transaction} from '../../held/transaction.js';
+import type {Transaction} from '../../held/transaction/transaction.js';
 import {failureOf} from '../install/installers/failure.js';
 import {keepFiles} from './kept-files.js';
 import {makerOf, managers, type ManagerName, type ManagerWay} from './manager.js';

@@ -4,7 +4,7 @@ import {VenvError} from '../../model/error.js';
 import {isInside, parent, type FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {recognise} from '../../discover/recognise.js';
-import {beginTransaction} from '../../held/journaled-transaction.js';
+import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import {bakedPaths} from '../../inspect/health/baked-paths.js';
 import {
 	copyTree,

@@ -16,11 +16,11 @@ import {
 	type FoundEntry,
 	type HeldEnvironment,
 } from '../../held/held-environments.js';
-import {beginTransaction} from '../../held/journaled-transaction.js';
+import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import {takeLock} from '../../held/environment-lock.js';
 import {isHeldState, readJournalEntry, type JournalEntry} from '../../held/journal-entry.js';
 import {removeFromIndex} from '../../held/holding-index.js';
-import {moveAndHold} from '../../held/transaction.js';
+import {moveAndHold} from '../../held/transaction/transaction.js';
 import {assessDeletion, refusal} from '../../safety/assess-deletion.js';
 import {readPins} from '../../state/pins.js';
 

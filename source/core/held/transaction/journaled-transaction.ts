@@ -1,13 +1,13 @@
 import {mkdir, rename, rmdir} from 'node:fs/promises';
-import type {Context} from '../model/context.js';
-import {systemCode, VenvError} from '../model/error.js';
-import type {NoUndo} from '../model/reasons/no-undo.js';
-import {baseName, native, parent, type FsPath} from '../model/path.js';
-import {refuseOnWindows} from '../model/platform.js';
-import {endGroup, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printablePath} from '../text/printable.js';
-import type {Work} from '../model/progress.js';
-import {onDisk, syncDirectory} from '../platform/files/durable-file.js';
+import type {Context} from '../../model/context.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import type {NoUndo} from '../../model/reasons/no-undo.js';
+import {baseName, native, parent, type FsPath} from '../../model/path.js';
+import {refuseOnWindows} from '../../model/platform.js';
+import {endGroup, ownIdentity, type ProcessIdentity} from '../../platform/processes/process-identity.js';
+import {printablePath} from '../../text/printable.js';
+import type {Work} from '../../model/progress.js';
+import {onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {
 	changed,
 	findOld,
@@ -19,11 +19,11 @@ import {
 	type Place,
 } from './check-beginning.js';
 import {createWithoutJournal} from './create-without-journal.js';
-import {withoutUndo} from './undo-hints.js';
-import {heldEnvironmentOf, type HeldEnvironment} from './held-environments.js';
-import {holdingDirectoryOf, newId} from './holding-directory.js';
-import {takeLock, type Lock} from './environment-lock.js';
-import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
+import {withoutUndo} from '../undo-hints.js';
+import {heldEnvironmentOf, type HeldEnvironment} from '../held-environments.js';
+import {holdingDirectoryOf, newId} from '../holding-directory.js';
+import {takeLock, type Lock} from '../environment-lock.js';
+import {isSameIdentity, identityAt} from '../../platform/files/directory-identity.js';
 import {
 	heldPathOf,
 	createJournalEntry,
@@ -32,14 +32,14 @@ import {
 	writeJournalEntry,
 	type JournalEntry,
 	type Maker,
-} from './journal-entry.js';
+} from '../journal-entry.js';
 import {notEmpty, placeTaken} from './taken-places.js';
-import {isAddedToIndex, removeFromIndex} from './holding-index.js';
-import {dropSnapshot, isSnapshotDropped} from './snapshot/restore-snapshot.js';
-import {snapshotOf, takeSnapshot} from './snapshot/take-snapshot.js';
+import {isAddedToIndex, removeFromIndex} from '../holding-index.js';
+import {dropSnapshot, isSnapshotDropped} from '../snapshot/restore-snapshot.js';
+import {snapshotOf, takeSnapshot} from '../snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
-import {makeFresh, removeEmptyDirectory, rollBack} from './roll-back-operation.js';
-import {unmovable} from '../platform/files/unmovable.js';
+import {makeFresh, removeEmptyDirectory, rollBack} from '../roll-back-operation.js';
+import {unmovable} from '../../platform/files/unmovable.js';
 
 /**
  * Locks a path and writes the first journal entry. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create

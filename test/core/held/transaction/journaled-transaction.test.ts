@@ -1,22 +1,22 @@
-import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
+import {holdingDirectoryName} from '../../../../source/core/discover/skipped-directories.js';
 import {execFileSync, spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {existsSync, lstatSync, readdirSync} from 'node:fs';
 import {chmod, mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {beginTransaction} from '../../../source/core/held/journaled-transaction.js';
-import type {TransactionRequest} from '../../../source/core/held/transaction.js';
-import {readJournalEntry} from '../../../source/core/held/journal-entry.js';
-import {rollBack} from '../../../source/core/held/roll-back-operation.js';
-import {listHeld} from '../../../source/core/held/held-environments.js';
-import type {Context} from '../../../source/core/model/context.js';
-import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {identityOf, isAlive, ownIdentity} from '../../../source/core/platform/processes/process-identity.js';
-import {lockName} from '../../../source/core/held/holding-directory.js';
-import {checksum} from '../../helpers/checksum.js';
-import {environmentWithoutPip} from '../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {beginTransaction} from '../../../../source/core/held/transaction/journaled-transaction.js';
+import type {TransactionRequest} from '../../../../source/core/held/transaction/transaction.js';
+import {readJournalEntry} from '../../../../source/core/held/journal-entry.js';
+import {rollBack} from '../../../../source/core/held/roll-back-operation.js';
+import {listHeld} from '../../../../source/core/held/held-environments.js';
+import type {Context} from '../../../../source/core/model/context.js';
+import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
+import {identityOf, isAlive, ownIdentity} from '../../../../source/core/platform/processes/process-identity.js';
+import {lockName} from '../../../../source/core/held/holding-directory.js';
+import {checksum} from '../../../helpers/checksum.js';
+import {environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 type Place = {readonly context: Context; readonly project: FsPath; readonly path: FsPath; readonly before: string};
 

@@ -1,11 +1,11 @@
 import {mkdir} from 'node:fs/promises';
-import {native} from '../model/path.js';
-import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
-import {isThere, onDisk} from '../platform/files/durable-file.js';
-import {removeTree} from '../platform/files/remove-tree.js';
-import {endGroup, type ProcessIdentity} from '../platform/processes/process-identity.js';
+import {native} from '../../model/path.js';
+import {identityAt, isSameIdentity, type DirectoryIdentity} from '../../platform/files/directory-identity.js';
+import {isThere, onDisk} from '../../platform/files/durable-file.js';
+import {removeTree} from '../../platform/files/remove-tree.js';
+import {endGroup, type ProcessIdentity} from '../../platform/processes/process-identity.js';
 import type {Place} from './check-beginning.js';
-import {makeFresh, removeEmptyDirectory} from './roll-back-operation.js';
+import {makeFresh, removeEmptyDirectory} from '../roll-back-operation.js';
 import type {Transaction} from './transaction.js';
 
 /**

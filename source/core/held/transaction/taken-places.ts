@@ -1,7 +1,7 @@
-import type {Context} from '../model/context.js';
-import {VenvError} from '../model/error.js';
-import type {FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
+import type {Context} from '../../model/context.js';
+import {VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
+import {printablePath} from '../../text/printable.js';
 
 /** Error where something lies in the directory that an operation was to create. `what` names the operation. */
 export const notEmpty = ({what, path}: {readonly what: string; readonly path: FsPath}): VenvError =>

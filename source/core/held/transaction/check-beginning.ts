@@ -1,13 +1,13 @@
-import {systemCode, VenvError} from '../model/error.js';
-import type {Context} from '../model/context.js';
-import {baseName, parent, type FsPath} from '../model/path.js';
-import {isThere} from '../platform/files/durable-file.js';
-import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
-import {printablePath} from '../text/printable.js';
-import {entriesIn, olderHeld} from './held-environments.js';
-import {realName} from './holding-directory.js';
-import {findOfOtherVersion} from './holding-index.js';
-import {heldPathOf, type JournalEntry, type Operation} from './journal-entry.js';
+import {systemCode, VenvError} from '../../model/error.js';
+import type {Context} from '../../model/context.js';
+import {baseName, parent, type FsPath} from '../../model/path.js';
+import {isThere} from '../../platform/files/durable-file.js';
+import {identityAt, isSameDirectory, type DirectoryIdentity} from '../../platform/files/directory-identity.js';
+import {printablePath} from '../../text/printable.js';
+import {entriesIn, olderHeld} from '../held-environments.js';
+import {realName} from '../holding-directory.js';
+import {findOfOtherVersion} from '../holding-index.js';
+import {heldPathOf, type JournalEntry, type Operation} from '../journal-entry.js';
 import type {TransactionRequest} from './transaction.js';
 
 /** Environment that a transaction is about, and the beginning of its errors: `Can't reset /path`. */
