@@ -132,11 +132,11 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	// In order: the program by the launcher, the UI by test/terminal, YAML and globs above, what runs programs below; both
 	// parts of completing words, the demo, and the settings by completion.test.ts, demo.test.ts and settings.test.ts in test/terminal.
 	const exercised = ['./cli.js', './main.js', ...ui, './yaml-parser.js', 'fast-glob', 'execa', './complete.js'];
-	const scripts = '../../core/operate/shell/completion-scripts.js';
+	const scripts = '../../../core/operate/shell/completion-scripts.js';
 	const demo = '../core/operate/demo/make-demo.js';
 	const settings = ['./settings-table.js', './parse-settings.js'];
 	// By json-schemas.test.ts, which reads a list by --from.
-	const hosts = '../listing/list-hosts.js';
+	const hosts = '../../listing/list-hosts.js';
 	expect(new Set(lazy)).toEqual(new Set([...exercised, ...parts, scripts, demo, hosts, ...settings]));
 	const workers = sources.map(file => basename(file)).filter(name => name.includes('.worker.'));
 	// Every size above comes from it.

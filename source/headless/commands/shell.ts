@@ -1,3 +1,3 @@
-export {activateCommand} from './activate.js';
-export {completionCommand} from './completion.js';
-export {initCommand} from './init.js';
+export {activateCommand} from './shell/activate.js';
+export {completionCommand} from './shell/completion.js';
+export {initCommand} from './shell/init.js';

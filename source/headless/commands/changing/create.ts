@@ -1,0 +1,53 @@
+import {createAction} from '../../../actions/create.js';
+import {recognise} from '../../../core/discover/recognise.js';
+import {activation} from '../../../core/operate/shell/activate.js';
+import {detectShell} from '../../../core/operate/shell/shells.js';
+import {printable} from '../../../core/text/printable.js';
+import {fsPath, type FsPath} from '../../../core/model/path.js';
+import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
+import type {CommandRequest} from '../../shared/command.js';
+import {settleCutOff} from '../../shared/cut-off.js';
+
+const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');
+
+export const createCommand = actionCommand({
+	name: 'create',
+	words: '[dir]',
+	summary: 'Create an environment: .venv if no directory is named',
+	examples: [
+		{line: 'venv-tui create', does: './.venv with the newest fitting Python'},
+		{
+			line: 'venv-tui create --python 3.12 -r requirements.txt',
+			does: 'with this Python, and install these requirements',
+		},
+		{line: 'venv-tui create -r uv.lock --group docs', does: 'install what a lock names, with one more group'},
+	],
+	action: createAction,
+	beforehand: request => settleCutOff(nameOf(request), request),
+	flags: [
+		{flags: '--python <version-or-path>', summary: 'the interpreter to use', question: 'python'},
+		{flags: '--with <program>', summary: 'what creates it', values: ['venv', 'virtualenv', 'uv'], question: 'with'},
+		{
+			flags: '-r, --requirement <file>',
+			summary: 'install a requirements file, lock or project file',
+			repeatable: true,
+			question: 'file',
+		},
+		{flags: '--group <name>', summary: 'with this group of the file', repeatable: true, question: 'group'},
+		{flags: '--extra <name>', summary: 'with this extra of the file', repeatable: true, question: 'extra'},
+		{flags: '--all-groups', summary: 'with all groups of the file', question: 'all-groups'},
+		{flags: '--prompt <text>', summary: 'name to show in the prompt while it is active', question: 'prompt'},
+		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
+		takeOverFlag,
+	],
+	// Questions without a flag are not asked: as with `python -m venv`, the defaults are good.
+	defaults: request => ({name: nameOf(request), python: '', file: ''}),
+	lines: async ({summary, data}, request) => [summary, ...(await howToActivate(data.path, request))],
+});
+
+/** The line itself: whoever ran us by uvx or npx has no command of ours to ask for it. */
+const howToActivate = async (path: FsPath, {context}: CommandRequest): Promise<readonly string[]> => {
+	const found = await recognise(path, context);
+	if (found === undefined) return [];
+	return [`To activate it: ${printable(activation(found, await detectShell(context), context).line)}`];
+};

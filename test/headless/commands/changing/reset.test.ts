@@ -1,0 +1,30 @@
+import {existsSync} from 'node:fs';
+import {chmod, mkdir, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {commandLine} from '../../../helpers/command-line.js';
+import {environmentWithoutPip} from '../../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
+
+test('a reset by pipx says beforehand that nothing is kept for undo, and is refused where it should be', async () => {
+	const home = await temporaryDirectory();
+	const programs = join(await temporaryDirectory(), 'programs');
+	await mkdir(programs);
+	await writeFile(join(programs, 'pipx'), '#!/bin/sh\nexit 1\n');
+	await chmod(join(programs, 'pipx'), 0o755);
+	const context = await temporaryContext({cwd: home, variables: {PATH: `${programs}:/usr/bin:/bin`}});
+	const path = await environmentWithoutPip(join(home, 'pipx/venvs/black'));
+	const metadata = {main_package: {package: 'black', package_or_url: 'black', package_version: '26.1.0'}};
+	await writeFile(join(path, 'pipx_metadata.json'), JSON.stringify({...metadata, injected_packages: {}}));
+	const reset = ['reset', path, '--by', 'pipx', '--json'];
+	const planned = await commandLine(context, [...reset, '--dry-run']);
+	expect([planned.code, planned.json()['warnings']]).toEqual([
+		0,
+		['It is not kept for undo: pipx would take it for one of its own.'],
+	]);
+	for (const more of [['--dry-run'], ['--yes', '--trust']]) {
+		const {code, json} = await commandLine(context, [...reset, '--hold', ...more]);
+		expect([code, json()['error']]).toMatchObject([3, {code: 'refused', what: `Can't hold ${path}`}]);
+	}
+	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
+});
