@@ -7,7 +7,7 @@ import {spawn} from '@lydell/node-pty';
 import terminals from '@xterm/headless';
 
 const rows = 40;
-const slowDisk = fileURLToPath(new URL('../test/helpers/slow-disk.py', import.meta.url));
+const slowDisk = fileURLToPath(new URL('../test/helpers/disks/slow-disk.py', import.meta.url));
 
 /** Starts a program in a terminal; `screen()` is what is seen, `until` resolves with the moment a claim holds. */
 const open = (command, environment) => {

@@ -3,7 +3,13 @@ import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
 import {checksum} from '../helpers/checksum.js';
-import {copiedProgram, killWhileInstalling, sceneToKill, startAgain, type Killed} from '../helpers/killed-program.js';
+import {
+	copiedProgram,
+	killWhileInstalling,
+	sceneToKill,
+	startAgain,
+	type Killed,
+} from '../helpers/crash/killed-program.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
 
 // A reset is killed, and the machine starts anew before we do. A test can't restart one, so the kernel's files that tell

@@ -2,7 +2,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {vulnerabilitiesScreen as screen} from '../../source/tui/screens/vulnerabilities.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
-import {osvServer} from '../helpers/osv-server.js';
+import {osvServer} from '../helpers/servers/osv-server.js';
 import {sceneOf, textsOf, viewWith} from '../helpers/scene.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {unusedProject} from '../helpers/unused-project.js';

@@ -11,7 +11,14 @@ import {fsPath} from '../../../source/core/model/path.js';
 import {endGroup} from '../../../source/core/platform/processes/process-identity.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {checksum} from '../../helpers/checksum.js';
-import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
+import {
+	bundleDriver,
+	recoverScene,
+	runDriver,
+	scene,
+	type CrashOperation,
+	type Scene,
+} from '../../helpers/crash/crash.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 
 // A few moments of each; all of them are tried in test/long/kills/crash.test.ts.

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {flagsOf} from '../../../source/core/inspect/flags.js';
 import {addDistribution} from '../../helpers/distribution.js';
-import {judged} from '../../helpers/judged.js';
+import {judged} from '../../helpers/requirements/judged.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {evaluateMarker, parseMarker, type MarkerEnvironment} from '../../../source/core/python/markers.js';
 import {parseRequirement} from '../../../source/core/python/requirement.js';
 import {compareVersions, satisfies} from '../../../source/core/python/pep440-specifiers.js';
-import {importPackaging, pythonJson} from '../../helpers/python-json.js';
+import {importPackaging, pythonJson} from '../../helpers/requirements/python-json.js';
 
 const attempt = <T>(work: () => T): T | 'refused' => {
 	try {

@@ -11,7 +11,7 @@ import {readRequirementsFile} from '../../../source/core/requirements/formats/re
 import type {Required, Source, Target} from '../../../source/core/requirements/syntax/requirement-set.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {normalizeName} from '../../../source/core/python/pep440-specifiers.js';
-import {pythonJson} from '../../helpers/python-json.js';
+import {pythonJson} from '../../helpers/requirements/python-json.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
 // One line each, as a file of its own: pip refuses a whole file for one bad line.

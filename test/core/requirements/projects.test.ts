@@ -5,7 +5,7 @@ import type {Package} from '../../../source/core/model/environment.js';
 import {recipeToRequirements, takeRecipe} from '../../../source/core/inspect/take-recipe.js';
 import {planSync} from '../../../source/core/requirements/sync-plan.js';
 import {whereItLasts} from '../../../source/core/requirements/compare/lasting-source.js';
-import {differences, isInstalled, judged, runIn} from '../../helpers/judged.js';
+import {differences, isInstalled, judged, runIn} from '../../helpers/requirements/judged.js';
 import {
 	environmentToInstallInto,
 	environmentWithPip,

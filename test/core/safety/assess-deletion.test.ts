@@ -11,7 +11,7 @@ import {assessDeletion, quickDeletable, type AssessmentRequest} from '../../../s
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
-import {mountSlowly, whyNoSlowDisk} from '../../helpers/slow-disk.js';
+import {mountSlowly, whyNoSlowDisk} from '../../helpers/disks/slow-disk.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;

@@ -6,7 +6,7 @@ import type {Environment} from '../../../source/core/model/environment.js';
 import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
-import {duBytes, freedBytes} from '../../helpers/disk-facts.js';
+import {duBytes, freedBytes} from '../../helpers/disks/disk-facts.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const scanAll = async (roots: readonly FsPath[], options: Partial<ScanOptions> = {}): Promise<ScanEvent[]> => {

@@ -7,7 +7,7 @@ import {expect, test} from 'vitest';
 import {fsPath} from '../../../source/core/model/path.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
-import {sshServers, whyNoSsh} from '../../helpers/ssh-servers.js';
+import {sshServers, whyNoSsh} from '../../helpers/servers/ssh-servers.js';
 import {builtProgram, programNode} from '../../helpers/terminal.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 

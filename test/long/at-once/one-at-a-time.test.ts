@@ -8,8 +8,8 @@ import {expect, test} from 'vitest';
 import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
 import {lockName} from '../../../source/core/held/holding-directory.js';
 import {ownIdentity} from '../../../source/core/platform/processes/process-identity.js';
-import {whyNoInjection} from '../../helpers/fault-injection.js';
-import {copiedProgram, sceneToKill, startAgain, type Killed} from '../../helpers/killed-program.js';
+import {whyNoInjection} from '../../helpers/crash/fault-injection.js';
+import {copiedProgram, sceneToKill, startAgain, type Killed} from '../../helpers/crash/killed-program.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 
 // Two runs of the built program, of which the second comes at the very moment that once lost something.

@@ -5,7 +5,7 @@ import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
-import {copiedProgram, sceneToKill, startAgain, type Killed} from '../../helpers/killed-program.js';
+import {copiedProgram, sceneToKill, startAgain, type Killed} from '../../helpers/crash/killed-program.js';
 import {roundsOf, seed} from '../../helpers/long-run.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 

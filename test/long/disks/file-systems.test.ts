@@ -14,7 +14,7 @@ import {join} from 'node:path';
 import {describe, expect, inject, test} from 'vitest';
 import {builtCommand} from '../../helpers/built-command.js';
 import {commandLine} from '../../helpers/command-line.js';
-import {loopMount, whyNoLoopMount} from '../../helpers/loop-mount.js';
+import {loopMount, whyNoLoopMount} from '../../helpers/disks/loop-mount.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 /** A project on a disk of that kind, with an environment that needs no links. */

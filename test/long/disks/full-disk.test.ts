@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {builtCommand} from '../../helpers/built-command.js';
 import {checksum} from '../../helpers/checksum.js';
-import {loopMount, whyNoLoopMount} from '../../helpers/loop-mount.js';
+import {loopMount, whyNoLoopMount} from '../../helpers/disks/loop-mount.js';
 import {environmentToInstallInto} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';

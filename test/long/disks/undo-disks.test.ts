@@ -5,7 +5,7 @@ import {join, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';
-import {loopMount, whyNoLoopMount, type LoopFileSystem} from '../../helpers/loop-mount.js';
+import {loopMount, whyNoLoopMount, type LoopFileSystem} from '../../helpers/disks/loop-mount.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 /** A disk of its own with an environment in a project, and in another project next to it. */

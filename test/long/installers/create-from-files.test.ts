@@ -5,8 +5,8 @@ import {createAction} from '../../../source/actions/create.js';
 import {findInterpreters} from '../../../source/core/python/interpreters.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {commandLine, type Ran} from '../../helpers/command-line.js';
-import {project} from '../../helpers/declared.js';
-import {runIn} from '../../helpers/judged.js';
+import {project} from '../../helpers/requirements/declared.js';
+import {runIn} from '../../helpers/requirements/judged.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 

@@ -1,8 +1,8 @@
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {isInstalled, differences, judged, runIn} from '../../helpers/judged.js';
-import {serveWheels} from '../../helpers/package-index.js';
+import {isInstalled, differences, judged, runIn} from '../../helpers/requirements/judged.js';
+import {serveWheels} from '../../helpers/servers/package-index.js';
 import {builtProgram} from '../../helpers/terminal.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {Context} from '../../../source/core/model/context.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
-import {buildableProject} from '../../helpers/buildable-project.js';
+import {buildableProject} from '../../helpers/requirements/buildable-project.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
 import {askPython, environmentToInstallInto, environmentWithPip, pipInstall} from '../../helpers/python.js';

@@ -6,7 +6,7 @@ import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
 import {recoveredInWords} from '../../../source/text/held/recovery.js';
 import {roundsOf} from '../../helpers/long-run.js';
 import {checksum} from '../../helpers/checksum.js';
-import {recoverScene} from '../../helpers/crash.js';
+import {recoverScene} from '../../helpers/crash/crash.js';
 import {
 	copiedProgram,
 	isInstalling,
@@ -15,7 +15,7 @@ import {
 	startAgain,
 	type Killed,
 	type Making,
-} from '../../helpers/killed-program.js';
+} from '../../helpers/crash/killed-program.js';
 import {environmentWithPip} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';

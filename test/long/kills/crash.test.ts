@@ -2,7 +2,14 @@ import {existsSync, linkSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {isFull} from '../../helpers/long-run.js';
-import {bundleDriver, recoverScene, runDriver, scene, type CrashOperation, type Scene} from '../../helpers/crash.js';
+import {
+	bundleDriver,
+	recoverScene,
+	runDriver,
+	scene,
+	type CrashOperation,
+	type Scene,
+} from '../../helpers/crash/crash.js';
 import {checksum} from '../../helpers/checksum.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 

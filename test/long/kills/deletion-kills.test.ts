@@ -3,8 +3,8 @@ import {expect, test} from 'vitest';
 import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
 import {roundsOf} from '../../helpers/long-run.js';
 import {checksum} from '../../helpers/checksum.js';
-import {recoverScene} from '../../helpers/crash.js';
-import {copiedProgram, runFor, sceneToKill, type Killed} from '../../helpers/killed-program.js';
+import {recoverScene} from '../../helpers/crash/crash.js';
+import {copiedProgram, runFor, sceneToKill, type Killed} from '../../helpers/crash/killed-program.js';
 
 // The program itself, ended with SIGKILL at moments that nobody chose, while it deletes. crash.test.ts has every moment of
 // the core, change-kills.test.ts resets, installs and creations.

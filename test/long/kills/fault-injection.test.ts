@@ -3,9 +3,9 @@ import {existsSync, mkdirSync, readFileSync, rmSync, writeFileSync} from 'node:f
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
-import {recoverScene} from '../../helpers/crash.js';
-import {faultsOf, runInjected, whyNoInjection, type Fault, type Injected} from '../../helpers/fault-injection.js';
-import {copiedProgram, isInstalling, sceneToKill, startAgain, type Killed} from '../../helpers/killed-program.js';
+import {recoverScene} from '../../helpers/crash/crash.js';
+import {faultsOf, runInjected, whyNoInjection, type Fault, type Injected} from '../../helpers/crash/fault-injection.js';
+import {copiedProgram, isInstalling, sceneToKill, startAgain, type Killed} from '../../helpers/crash/killed-program.js';
 import {isFull, seed, shareOf} from '../../helpers/long-run.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 

@@ -3,7 +3,7 @@ import {existsSync, readdirSync, rmSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
-import {recoverScene} from '../../helpers/crash.js';
+import {recoverScene} from '../../helpers/crash/crash.js';
 import {
 	asOfAnotherMachine,
 	copiedProgram,
@@ -11,7 +11,7 @@ import {
 	sceneToKill,
 	startAgain,
 	type Killed,
-} from '../../helpers/killed-program.js';
+} from '../../helpers/crash/killed-program.js';
 
 // The built program was killed while an installer ran, in a container that was made anew since, so that nobody can tell
 // whether its process still lives.

@@ -5,8 +5,8 @@ import {tmpdir} from 'node:os';
 import {join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {beforeAll, describe, expect, inject, test} from 'vitest';
-import {walkInShell} from '../../helpers/shell-walk.js';
-import {programOf, shells} from '../../helpers/shells.js';
+import {walkInShell} from '../../helpers/shells/shell-walk.js';
+import {programOf, shells} from '../../helpers/shells/shells.js';
 
 const top = fileURLToPath(new URL('../../../', import.meta.url));
 

@@ -7,7 +7,7 @@ import type {FsPath} from '../../../../source/core/model/path.js';
 import {addDistribution, sitePackagesOf} from '../../../helpers/distribution.js';
 import {commandLine} from '../../../helpers/command-line.js';
 import {inspected} from '../../../helpers/inspected.js';
-import {judged} from '../../../helpers/judged.js';
+import {judged} from '../../../helpers/requirements/judged.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 

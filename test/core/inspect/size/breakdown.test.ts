@@ -5,7 +5,7 @@ import {listPackages} from '../../../../source/core/inspect/packages/installed-p
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {fsPath, join, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
-import {duBytes, freedBytes} from '../../../helpers/disk-facts.js';
+import {duBytes, freedBytes} from '../../../helpers/disks/disk-facts.js';
 import {environmentWithPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 

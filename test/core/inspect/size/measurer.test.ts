@@ -6,8 +6,8 @@ import {expect, onTestFinished, test} from 'vitest';
 import {createMeasurer, type Measurer} from '../../../../source/core/inspect/size/measurer.js';
 import {fsPath, join, native, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
-import {duApparentBytes, duBytes, freedBytes} from '../../../helpers/disk-facts.js';
-import {loopMount, whyNoLoopMount} from '../../../helpers/loop-mount.js';
+import {duApparentBytes, duBytes, freedBytes} from '../../../helpers/disks/disk-facts.js';
+import {loopMount, whyNoLoopMount} from '../../../helpers/disks/loop-mount.js';
 import {environmentWithPip} from '../../../helpers/python.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 

@@ -9,7 +9,7 @@ import {commandPaths} from '../../../../source/core/inspect/use/command-paths.js
 import {deadKernels, findKernels} from '../../../../source/core/inspect/use/kernels.js';
 import {indexReferences, referencesTo} from '../../../../source/core/inspect/use/references.js';
 import {splitShellWords} from '../../../../source/core/text/split-shell-words.js';
-import {pythonJson} from '../../../helpers/python-json.js';
+import {pythonJson} from '../../../helpers/requirements/python-json.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const write = (path: string, text: string): string => {

@@ -6,7 +6,7 @@ import {join} from '../../../../source/core/model/path.js';
 import {installPackages, nothing} from '../../../../source/core/operate/install/install.js';
 import {listOutdated} from '../../../../source/core/operate/install/outdated.js';
 import {findProgram} from '../../../../source/core/platform/processes/find-program.js';
-import {serveWheels} from '../../../helpers/package-index.js';
+import {serveWheels} from '../../../helpers/servers/package-index.js';
 import {environmentWithPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {makeWheel} from '../../../helpers/wheel.js';

@@ -210,7 +210,7 @@ for (const [kind, name, isMoved] of places)
 			const inherited = {VIRTUAL_ENV: first.path, PATH: `${first.path}/bin:${variables.PATH}`};
 			const changed = await throughNu(second, top, inherited);
 			expect(changed.inside).toMatchObject({VIRTUAL_ENV: second.path, PATH: `${second.path}/bin:${variables.PATH}`});
-			// A script of nu can't hide an inherited variable twice; a terminal can (test/terminal/shells.test.ts).
+			// A script of nu can't hide an inherited variable twice; a terminal can (test/terminal/input/shells.test.ts).
 			expect(changed.after).toMatchObject({PATH: variables.PATH, PYTHONHOME: '/nowhere'});
 			expect((await readdir(top)).includes('ran')).toBe(false);
 		},

@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import {lostPackages} from '../../../../source/core/requirements/compare/lost-packages.js';
 import {judgeRebuildable} from '../../../../source/core/requirements/compare/rebuildable.js';
 import {fsPath} from '../../../../source/core/model/path.js';
-import {driftOf, installed, markers, project, setsOf} from '../../../helpers/declared.js';
+import {driftOf, installed, markers, project, setsOf} from '../../../helpers/requirements/declared.js';
 
 test('an environment that holds exactly the requirements has no drift', async () => {
 	const {words, counts} = await driftOf({'requirements.txt': 'alpha>=1\nBeta_x\n'}, [

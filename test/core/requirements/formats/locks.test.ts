@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import type {RequirementSet} from '../../../../source/core/requirements/syntax/requirement-set.js';
 import {requirementLines} from '../../../../source/core/requirements/requirement-lines.js';
-import {driftOf, installed, project, setsOf} from '../../../helpers/declared.js';
+import {driftOf, installed, project, setsOf} from '../../../helpers/requirements/declared.js';
 
 // What is expected here was seen of the tools themselves: `uv sync --frozen --dry-run`, `poetry install --dry-run`,
 // `pdm sync --dry-run`, `pipenv sync`.

@@ -6,7 +6,7 @@ import {listPackages} from '../../../../source/core/inspect/packages/installed-p
 import {judgeRequirements} from '../../../../source/core/requirements/report.js';
 import {requirementLines} from '../../../../source/core/requirements/requirement-lines.js';
 import {readConfig} from '../../../../source/core/requirements/syntax/config-file.js';
-import {driftOf, installed, project, setsOf} from '../../../helpers/declared.js';
+import {driftOf, installed, project, setsOf} from '../../../helpers/requirements/declared.js';
 import {addDistribution} from '../../../helpers/distribution.js';
 import {inspected} from '../../../helpers/inspected.js';
 import {environmentWithoutPip, python} from '../../../helpers/python.js';

@@ -8,7 +8,7 @@ import {promisify} from 'node:util';
 import {expect, onTestFinished, test} from 'vitest';
 import type {FsPath} from '../../../../source/core/model/path.js';
 import {commandLine} from '../../../helpers/command-line.js';
-import {osvRecords as records, osvServer} from '../../../helpers/osv-server.js';
+import {osvRecords as records, osvServer} from '../../../helpers/servers/osv-server.js';
 import {builtProgram, programNode} from '../../../helpers/terminal.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {unusedProject} from '../../../helpers/unused-project.js';

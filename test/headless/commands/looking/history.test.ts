@@ -4,7 +4,7 @@ import {expect, test} from 'vitest';
 import {fsPath} from '../../../../source/core/model/path.js';
 import {noteFreed, readHistory} from '../../../../source/core/platform/files/freed-history.js';
 import {commandLine} from '../../../helpers/command-line.js';
-import {duBytes} from '../../../helpers/disk-facts.js';
+import {duBytes} from '../../../helpers/disks/disk-facts.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 

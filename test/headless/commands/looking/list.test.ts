@@ -5,9 +5,9 @@ import {fromBytes, fsPath, join as pathJoin, native} from '../../../../source/co
 import {settingsFile} from '../../../../source/core/settings/read-settings.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
 import {commandLine} from '../../../helpers/command-line.js';
-import {duBytes} from '../../../helpers/disk-facts.js';
+import {duBytes} from '../../../helpers/disks/disk-facts.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
-import {mountSlowly, whyNoSlowDisk} from '../../../helpers/slow-disk.js';
+import {mountSlowly, whyNoSlowDisk} from '../../../helpers/disks/slow-disk.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 test('list prints every environment below the paths, and nothing else, on stdout', async () => {

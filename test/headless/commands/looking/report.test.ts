@@ -3,7 +3,7 @@ import {existsSync, readFileSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../../../helpers/command-line.js';
-import {duBytes} from '../../../helpers/disk-facts.js';
+import {duBytes} from '../../../helpers/disks/disk-facts.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {fsPath} from '../../../../source/core/model/path.js';

@@ -1,0 +1,87 @@
+import {join} from 'node:path';
+import {setTimeout as delay} from 'node:timers/promises';
+import {expect, test} from 'vitest';
+import {projects} from '../../helpers/projects.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+import {openProgram, type TerminalApp} from '../../helpers/terminal.js';
+
+const open = async (env: Readonly<Record<string, string>> = {}): Promise<TerminalApp> => {
+	const {root} = await projects('api', 'ml', 'web');
+	const home = await temporaryDirectory();
+	const app = openProgram([root], {
+		cols: 120,
+		rows: 30,
+		patience: 60_000,
+		env: {VENVTUI_HOME: join(home, 'own'), ...env},
+	});
+	// Nothing is left to read, so the footer and the columns stay where they are.
+	await app.waitFor(screen => /web .* today/.test(screen) && !screen.includes('scanning'));
+	return app;
+};
+
+/** Where a text stands, as the mouse counts: from 1. */
+const placeOf = (app: TerminalApp, text: string | RegExp): {readonly column: number; readonly row: number} => {
+	const lines = app.screenText().split('\n');
+	const row = lines.findIndex(line => line.search(text) !== -1);
+	return {column: (lines[row] ?? '').search(text) + 1, row: row + 1};
+};
+
+const press = (app: TerminalApp, button: number, text: string | RegExp): void => {
+	const {column, row} = placeOf(app, text);
+	app.type(`\u001b[<${button};${column};${row}M\u001b[<${button};${column};${row}m`);
+};
+const click = (app: TerminalApp, text: string | RegExp): void => press(app, 0, text);
+
+test(
+	'a click selects, a second one opens; heads sort, tabs show, the footer acts, the wheel moves',
+	{timeout: 120_000},
+	async () => {
+		const app = await open();
+		click(app, 'web');
+		await app.waitFor(/^│> +web/m);
+		click(app, 'Config');
+		await app.waitFor('include-system-site-packages');
+		click(app, / STATE/);
+		click(app, /STATE/);
+		await app.waitFor(/STATE▾/);
+		press(app, 64, 'ml ');
+		await app.waitFor(/^│> +api/m);
+		press(app, 65, 'ml ');
+		await app.waitFor(/^│> +web/m);
+		click(app, /\[\?\] keys/);
+		await app.waitFor(/Every key[^]*\[Esc\] back/);
+		click(app, /\[Esc\]/);
+		await app.waitFor(/ENVIRONMENT/);
+		click(app, /web +\d/);
+		await app.waitFor(/\[Esc\] back/);
+	},
+);
+
+test('no click answers a dialog, and mouse reports of other encodings run nothing', {timeout: 120_000}, async () => {
+	const app = await open();
+	click(app, /\[d\]elete/);
+	await app.waitFor(/Delete .*api/);
+	await delay(400);
+	click(app, /y delete/);
+	click(app, 'web');
+	app.type('\u001b[M !!');
+	app.type('\u001b');
+	await app.waitFor(screen => /3 environments/.test(screen) && !/Delete .*api/.test(screen));
+	app.type('\u001b[M  !\u001b[M !!');
+	app.type('j');
+	await app.waitFor(/^│> +ml/m);
+	expect(app.screenText()).not.toMatch(/marked|\*/);
+});
+
+test(
+	'the mouse is given back when it ends, and is never taken where the user does not want it',
+	{timeout: 120_000},
+	async () => {
+		const app = await open();
+		app.type('q');
+		await app.exited;
+		expect(app.written().lastIndexOf('\u001b[?1000l')).toBeGreaterThan(app.written().lastIndexOf('\u001b[?1000h'));
+		const without = await open({VENVTUI_MOUSE: 'off'});
+		expect(without.written()).not.toContain('\u001b[?1000h');
+	},
+);

@@ -1,0 +1,78 @@
+import {mkdir, readFile, writeFile} from 'node:fs/promises';
+import {join} from 'node:path';
+import {expect, test} from 'vitest';
+import {builtCommand} from '../../helpers/built-command.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {openProgram} from '../../helpers/terminal.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
+
+/** Two projects, one of them larger, and a home with these settings. */
+const prepare = async (settings: readonly string[]) => {
+	const top = await temporaryDirectory();
+	const [home, code] = [join(top, 'home'), join(top, 'code')];
+	await mkdir(join(home, 'places/config'), {recursive: true});
+	await writeFile(join(home, 'places/config/config.toml'), settings.join('\n'));
+	await environmentWithoutPip(join(code, 'api/.venv'));
+	const large = await environmentWithoutPip(join(code, 'web/.venv'));
+	await writeFile(join(large, 'lib/ballast'), Buffer.alloc(3_000_000, 1));
+	await environmentWithoutPip(join(code, 'archive/old/.venv'));
+	return {home, code, env: {HOME: home, VENVTUI_HOME: join(home, 'places')}};
+};
+
+test('order, columns, theme, roots, excludes, mouse and keys are as config.toml has them', async () => {
+	const {code, env} = await prepare([
+		'order = "size"',
+		'columns = ["size"]',
+		'theme = "none"',
+		'exclude = ["archive"]',
+		'mouse = false',
+		'roots = ["ROOT"]',
+		'[keys]',
+		'delete = "X"',
+	]);
+	const file = join(env.VENVTUI_HOME, 'config/config.toml');
+	await writeFile(file, (await readFile(file, 'utf8')).replace('ROOT', code));
+	const app = openProgram([], {env, cwd: '/', cols: 110});
+	const screen = await app.waitFor(text => /web +2\.\d+M/.test(text) && /api/.test(text));
+	expect(screen.search(/web/)).toBeLessThan(screen.search(/api/));
+	expect(screen).not.toMatch(/old|FREES|USED|STATE/);
+	expect(screen).toContain('2 environments');
+	expect(
+		app
+			.cells()
+			.flat()
+			.every(({foreground, background}) => foreground === undefined && background === undefined),
+	).toBe(true);
+	expect(app.written()).not.toContain('\u001B[?1000h');
+	expect(screen).toContain('[X] delete');
+	app.type('d');
+	await app.waitFor('d does nothing here');
+	app.type('X');
+	await app.waitFor(/Delete .*web/);
+});
+
+test('what is wrong in config.toml is told with its line and what is used instead, in the UI and by commands', async () => {
+	const {home, code, env} = await prepare(['order = "size"', 'theme = "drak"', '[keys]', 'fly = "z"']);
+	const app = openProgram([code], {env, cols: 180});
+	await app.waitFor(/config\.toml, line 2: theme: "drak" is none of .*"auto" is used/s);
+	await app.waitFor(/line\s+4:\s+keys\.fly:\s+nothing\s+is\s+called\s+that/);
+	const {stderr, stdout, status} = builtCommand(['list', code, '--json'], {home});
+	expect(stderr).toMatch(/config\.toml, line 2: theme/);
+	expect(stderr).toMatch(/config\.toml, line 4: keys\.fly: nothing is called that/);
+	expect(status).toBe(0);
+	expect(JSON.parse(stdout)).toMatchObject({ok: true});
+});
+
+test('settings in the palette opens the file in the editor, with every setting explained', async () => {
+	const {home, code, env} = await prepare([]);
+	const editor = join(home, 'editor');
+	await writeFile(editor, `#!/bin/sh\ncp "$1" '${home}/seen'\n`, {mode: 0o755});
+	await writeFile(join(env.VENVTUI_HOME, 'config/config.toml'), '');
+	const app = openProgram([code], {env: {...env, VISUAL: undefined, EDITOR: editor}, cols: 120});
+	await app.waitFor(/api/);
+	app.type(':settings');
+	await app.waitFor('Opens the settings in your editor');
+	app.type('\r');
+	await app.waitFor('is read at the next start');
+	expect(await readFile(join(home, 'seen'), 'utf8')).toBe('');
+});
