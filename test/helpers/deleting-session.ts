@@ -1,11 +1,8 @@
 import {onTestFinished} from 'vitest';
-import {actions} from '../../source/actions/index.js';
 import type {Context} from '../../source/core/model/context.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {connect} from '../../source/tui/disk/connect-core.js';
-import {panes} from '../../source/tui/panes/index.js';
-import {screens} from '../../source/tui/screens/index.js';
-import {createSession, type Session} from '../../source/tui/session/session.js';
+import type {Session} from '../../source/tui/session/session.js';
+import {connectedSession} from './connected-session.js';
 
 export type DeletingSession = {
 	readonly session: Session;
@@ -21,20 +18,8 @@ export type DeletingSession = {
 
 /** The whole program without its drawing, with its real actions, on a clock of the test's own. */
 export const openDeletingSession = async (root: FsPath, core: Context): Promise<DeletingSession> => {
-	const time = {now: 0};
-	const {close, ...connections} = await connect({roots: [root], flags: {}, context: core});
-	const session = createSession({
-		...connections,
-		actions,
-		panes,
-		screens,
-		clock: () => time.now,
-		size: {columns: 120, rows: 30},
-	});
-	onTestFinished(async () => {
-		await session.close();
-		await close();
-	});
+	const {session, time, close} = await connectedSession(root, core);
+	onTestFinished(close);
 	await session.idle();
 	const begin = (key: string): void => {
 		time.now += 1000;

@@ -11,13 +11,13 @@ import {widthOf} from '../../source/text/fit-width.js';
 import {createTheme} from '../../source/tui/drawing/theme.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
-import {connect} from '../../source/tui/disk/connect-core.js';
 import type {Mouse} from '../../source/tui/session/open-terminal-reports.js';
-import {createSession, type Session} from '../../source/tui/session/session.js';
+import type {Session} from '../../source/tui/session/session.js';
 import type {MouseEvent} from '../../source/tui/state/terminal-reports.js';
 import {selectedPath} from '../../source/tui/state/state.js';
 import {App} from '../../source/tui/view/app.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
+import {connectedSession} from '../helpers/connected-session.js';
 import {roundsOf, seed} from '../helpers/long-run.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
@@ -93,18 +93,10 @@ const open = async () => {
 	};
 	refill();
 	const core = await temporaryContext({proc: root});
-	const time = {now: 0};
-	const {close, ...connections} = await connect({roots: [root], flags: {}, context: core});
-	const session = createSession({
-		...connections,
-		...{
-			actions,
-			panes,
-			screens,
-			clock: () => time.now,
-			size: {columns: 120, rows: 36},
-			copy: () => Promise.resolve('copied'),
-		},
+	const {session, time, close} = await connectedSession(root, core, {
+		actions,
+		size: {columns: 120, rows: 36},
+		copy: () => Promise.resolve('copied'),
 		scan: (roots, options) => slowly(scan(roots, {...options, measure: false, judge: false})),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 	});
@@ -128,7 +120,6 @@ const open = async () => {
 	});
 	const closeAll = async (): Promise<void> => {
 		app.unmount();
-		await session.close();
 		await close();
 	};
 	await session.idle();

@@ -1,10 +1,10 @@
-import {join, parent, type FsPath} from '../../../model/path.js';
+import type {FsPath} from '../../../model/path.js';
 import {evaluateLockMarker, evaluateMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
 import {normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
 import {offeredParts} from '../list-set.js';
 import {lockSet, newerLock, partsIn, type Locked, type Reader} from './lock-set.js';
 import {targetOf as targetOfTable} from './lock-target.js';
-import {readPyproject} from '../pyproject.js';
+import {readProjectBeside} from './project-beside.js';
 import {readRequired} from '../../syntax/required.js';
 import type {OfferedPart, RequirementSet} from '../../syntax/requirement-set.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
@@ -24,10 +24,7 @@ export const readPdmLock: Reader = async (source, options) => {
 	// pdm: `pdm/project/lockfile/pdmlock.py`, `compatibility`.
 	const newer = newerLock(metadata['lock_version'], 4);
 	if (newer !== undefined) return unreadSet(source, newer);
-	const directory = parent(source.path);
-	const path = join(directory, 'pyproject.toml');
-	const asked = await readPyproject({...source, path, format: 'pyproject'}, options);
-	const {table: pyproject} = await readToml(path);
+	const {directory, asked, pyproject} = await readProjectBeside(source, options);
 	const packages = listAt(file.table, 'package').filter(isTable);
 	const {markers = {}} = options;
 	const inherits = listAt(metadata, 'strategy').includes('inherit_metadata') || packages.some(one => 'groups' in one);

@@ -1,10 +1,10 @@
-import {join, parent, type FsPath} from '../../../model/path.js';
+import type {FsPath} from '../../../model/path.js';
 import {evaluateLockMarker, type MarkerEnvironment, type Selection} from '../../../python/markers.js';
 import {compareVersions, normalizeName, satisfies} from '../../../python/pep440-specifiers.js';
 import {offeredParts} from '../list-set.js';
 import {lockSet, newerLock, partsIn, type Locked, type Reader} from './lock-set.js';
 import {poetrySpecifier} from '../poetry-version.js';
-import {readPyproject} from '../pyproject.js';
+import {readProjectBeside} from './project-beside.js';
 import type {OfferedPart, Part, RequirementSet, Target} from '../../syntax/requirement-set.js';
 import {pathTarget} from '../../syntax/target.js';
 import {isTable, listAt, readToml, tableAt, textAt, type Table} from '../../syntax/toml.js';
@@ -23,10 +23,7 @@ export const readPoetryLock: Reader = async (source, options) => {
 	// poetry: `poetry/packages/locker.py`, `_READ_VERSION_RANGE`.
 	const newer = newerLock(version, 2);
 	if (newer !== undefined) return unreadSet(source, newer);
-	const directory = parent(source.path);
-	const path = join(directory, 'pyproject.toml');
-	const asked = await readPyproject({...source, path, format: 'pyproject'}, options);
-	const {table: pyproject} = await readToml(path);
+	const {directory, asked, pyproject} = await readProjectBeside(source, options);
 	const packages = listAt(file.table, 'package').filter(isTable);
 	const {markers = {}} = options;
 	const select =

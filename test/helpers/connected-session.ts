@@ -1,0 +1,36 @@
+import {actions} from '../../source/actions/index.js';
+import type {Context} from '../../source/core/model/context.js';
+import type {FsPath} from '../../source/core/model/path.js';
+import {connect} from '../../source/tui/disk/connect-core.js';
+import {panes} from '../../source/tui/panes/index.js';
+import {screens} from '../../source/tui/screens/index.js';
+import {createSession, type Session} from '../../source/tui/session/session.js';
+import type {SessionOptions} from '../../source/tui/session/session-options.js';
+
+type ConnectedSession = {
+	readonly session: Session;
+	/** Milliseconds of the test's own clock, which stands still until the test moves it. */
+	readonly time: {now: number};
+	/** Ends the session, and what measures for it. */
+	readonly close: () => Promise<void>;
+};
+
+/** Opens the whole program on `root`, without its drawing and in this process; `options` replace parts of it. */
+export const connectedSession = async (
+	root: FsPath,
+	core: Context,
+	options: Partial<SessionOptions> = {},
+): Promise<ConnectedSession> => {
+	const time = {now: 0};
+	const {close, ...connections} = await connect({roots: [root], flags: {}, context: core});
+	const size = {columns: 120, rows: 30};
+	const session = createSession({...connections, actions, panes, screens, clock: () => time.now, size, ...options});
+	return {
+		session,
+		time,
+		close: async () => {
+			await session.close();
+			await close();
+		},
+	};
+};
