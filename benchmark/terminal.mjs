@@ -15,6 +15,9 @@ const open = (command, environment) => {
 	const app = spawn(command[0], command.slice(1), {cols: 120, rows, name: 'xterm-256color', env: environment});
 	const waiting = new Set();
 	app.onData(data => screen.write(data, () => waiting.forEach(check => check())));
+	// It answers questions, as terminals do.
+	const answering = screen.onData(answer => app.write(answer));
+	app.onExit(() => answering.dispose());
 	const lines = () =>
 		Array.from(
 			{length: rows},

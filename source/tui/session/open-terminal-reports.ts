@@ -13,7 +13,8 @@ export type TerminalReports = {
 	readonly mouse: Mouse;
 	/**
 	 * Asks whether the background is light, and calls the listener when the terminal answers, which some never do. Nothing
-	 * waits for it.
+	 * waits for it. Asks behind that what the terminal is: nearly every one answers this, and in the order of the
+	 * questions, so that an answer to the first is not due any more.
 	 */
 	readonly askBackground: (listener: (isLight: boolean) => void) => void;
 	/** Waits a moment for an answer that is still due: it must not be typed into the shell. */
@@ -46,11 +47,11 @@ export const openTerminalReports = ({stdin, stdout, isMouseWanted}: Terminal): T
 	stdin.read = (size?: number): unknown => {
 		const piece: unknown = read(size);
 		if (typeof piece !== 'string') return piece;
-		const {text, events, isLight} = readReports(piece);
+		const {text, events, isLight, isNamed} = readReports(piece);
 		for (const event of events) for (const listener of listeners) listener(event);
-		if (isLight !== undefined) {
+		if (isLight !== undefined) onAnswer?.(isLight);
+		if (isNamed) {
 			askedAt = undefined;
-			onAnswer?.(isLight);
 			onSettled?.();
 		}
 		return text;
@@ -69,7 +70,7 @@ export const openTerminalReports = ({stdin, stdout, isMouseWanted}: Terminal): T
 		askBackground: listener => {
 			onAnswer = listener;
 			askedAt = performance.now();
-			stdout.write('\u001B]11;?\u001B\\');
+			stdout.write('\u001B]11;?\u001B\\\u001B[c');
 		},
 		settle: () =>
 			new Promise(resolve => {

@@ -11,6 +11,8 @@ type Input = {
 	readonly events: readonly MouseEvent[];
 	/** Whether the background is light, if the terminal has answered that. */
 	readonly isLight?: boolean;
+	/** Whether the terminal has said what it is. */
+	readonly isNamed?: true;
 };
 
 // Xterm's control sequences, "SGR (1006)": ESC [ < button ; column ; row, then M for a press or m for a release. The form
@@ -20,7 +22,9 @@ const mouse = /\u001B\[<(\d+);(\d+);(\d+)([Mm])|\u001B\[M[^]{3}/g;
 // Xterm's control sequences, "OSC 11": the answer names the colour by one to four hexadecimal digits for each part. Its
 // first character may have come in the piece before, where it counted as the Escape key.
 const colour = /\u001B?\]11;rgba?:([\da-f]{1,4})\/([\da-f]{1,4})\/([\da-f]{1,4})[\da-f/]*(?:\u0007|\u001B\\)/gi;
-const unfinished = /\u001B\[(?:<[\d;]*|M[^]{0,2})$|\u001B?\]11;[^\u0007\u001B]{0,40}\u001B?$/;
+// Xterm's control sequences, "Primary DA": ESC [ ? numbers c.
+const name = /\u001B?\[\?[\d;]+c/g;
+const unfinished = /\u001B\[(?:<[\d;]*|M[^]{0,2}|\?[\d;]*)?$|\u001B?\]11;[^\u0007\u001B]{0,40}\u001B?$/;
 
 const types: Readonly<Record<string, MouseEvent['type']>> = {0: 'click', 64: 'wheel-up', 65: 'wheel-down'};
 
@@ -32,10 +36,15 @@ export const createReportReader = (): ((piece: string) => Input) => {
 		begun = unfinished.exec(whole)?.[0] ?? '';
 		const events: MouseEvent[] = [];
 		let isLight: boolean | undefined;
+		let isNamed: true | undefined;
 		const text = whole
 			.slice(0, whole.length - begun.length)
 			.replace(colour, (_, ...parts: string[]) => {
 				isLight = luminance(parts.slice(0, 3)) > 0.5;
+				return '';
+			})
+			.replace(name, () => {
+				isNamed = true;
 				return '';
 			})
 			.replace(mouse, (_, ...groups: unknown[]) => {
@@ -44,7 +53,7 @@ export const createReportReader = (): ((piece: string) => Input) => {
 				if (type !== undefined) events.push({type, column: Number(column) - 1, row: Number(row) - 1});
 				return '';
 			});
-		return {text, events, ...(isLight !== undefined && {isLight})};
+		return {text, events, ...(isLight !== undefined && {isLight}), ...(isNamed !== undefined && {isNamed})};
 	};
 };
 

@@ -43,8 +43,8 @@ test('the terminal is asked for its background; an answer, also a late one, choo
 	await app.waitFor(/> +api/);
 	const cursorShade = () => app.cells().find(row => row.some(({text}) => text === '>'))?.[3]?.background;
 	const dark = cursorShade();
-	expect(app.written()).toContain('\u001B]11;?\u001B\\');
-	app.type('j\u001B]11;rgb:ffff/ffff/ffff\u001B\\');
+	expect(app.written()).toContain('\u001B]11;?\u001B\\\u001B[c');
+	app.type('\u001B[?1;2cj\u001B]11;rgb:ffff/ffff/ffff\u001B\\');
 	await app.waitFor(/> +web/);
 	await expect.poll(cursorShade).not.toBe(dark);
 	app.type('\u001B]11;rgb:0000/0000/00');

@@ -28,3 +28,17 @@ test('the colour of the background is read from the terminal, whole or in pieces
 	expect(read('\u001B')).toEqual({text: '\u001B', events: []});
 	expect(read(']11;rgba:00/ff/00/ff\u0007d')).toEqual({text: 'd', events: [], isLight: true});
 });
+
+test('what the terminal says of itself is read, whole or in pieces, and is never taken for keys', () => {
+	const read = createReportReader();
+	expect(read('\u001B]11;rgb:ff/ff/ff\u0007\u001B[?62;4cj')).toEqual({
+		text: 'j',
+		events: [],
+		isLight: true,
+		isNamed: true,
+	});
+	expect(read('k\u001B[')).toEqual({text: 'k', events: []});
+	expect(read('?1;')).toEqual({text: '', events: []});
+	expect(read('2cd')).toEqual({text: 'd', events: [], isNamed: true});
+	expect(read('?c')).toEqual({text: '?c', events: []});
+});
