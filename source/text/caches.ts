@@ -1,4 +1,5 @@
 import type {CachedEnvironment, CachedPurpose} from '../core/inspect/caches.js';
+import type {CachedGroup} from '../core/inspect/cached-environments.js';
 import type {MeasuredCache} from '../core/inspect/measure-caches.js';
 import {formatAgo, formatBytes, formatCount, plural} from '../core/text/units.js';
 
@@ -23,18 +24,24 @@ export const cachedEnvironmentsInWords = (
 		.at(-1);
 	const used = newest === undefined ? '' : `, last used ${formatAgo(newest, now)}`;
 	const frees = `frees ${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
-	const whose = cachedPurposesInWords(owner, environments);
+	const whose = whoseInWords(owner, environments);
 	return `${plural(environments.length, 'environment')} ${whose}: ${formatBytes(allocatedBytes)}, ${frees}, ${formatCount(inodes)} files${used}`;
 };
 
-/** What cached environments are for: `of uvx and scripts`. */
-const cachedPurposesInWords = (owner: MeasuredCache['owner'], environments: readonly CachedEnvironment[]): string => {
-	const there = new Set(environments.map(({purpose}) => purpose));
-	const words = (['run', 'script', 'project'] as const)
-		.filter(purpose => there.has(purpose))
-		.map(purpose => purposeInWords(owner, purpose));
-	const last = words.pop() ?? '';
-	return `of ${words.length === 0 ? '' : `${words.join(', ')} and `}${last}`;
+/** What cached environments are for, the usual first: `uvx, scripts`. */
+export const cachedPurposesInWords = (owner: MeasuredCache['owner'], purposes: readonly CachedPurpose[]): string =>
+	(['run', 'script', 'project'] as const)
+		.filter(purpose => purposes.includes(purpose))
+		.map(purpose => purposeInWords(owner, purpose))
+		.join(', ');
+
+/** `of uvx and scripts` */
+const whoseInWords = (owner: MeasuredCache['owner'], environments: readonly CachedEnvironment[]): string => {
+	const words = cachedPurposesInWords(
+		owner,
+		environments.map(({purpose}) => purpose),
+	);
+	return `of ${words.replace(/, ([^,]*)$/, ' and $1')}`;
 };
 
 const purposeInWords = (owner: MeasuredCache['owner'], purpose: CachedPurpose): string =>
@@ -47,7 +54,7 @@ export const cacheQuestionLines = (cache: MeasuredCache, now: Date): readonly st
 	return [
 		...(allocatedBytes === undefined ? [] : [`${formatBytes(allocatedBytes)}, ${formatCount(inodes)} files in all`]),
 		...(ofEnvironments === undefined && environments.length > 0
-			? [`${plural(environments.length, 'environment')} ${cachedPurposesInWords(owner, environments)}`]
+			? [`${plural(environments.length, 'environment')} ${whoseInWords(owner, environments)}`]
 			: []),
 		...(ofEnvironments === undefined ? [] : [ofEnvironments]),
 		...(ofCommand === undefined
@@ -58,3 +65,24 @@ export const cacheQuestionLines = (cache: MeasuredCache, now: Date): readonly st
 				]),
 	];
 };
+
+/** The environments in uv's cache in words, a line each. */
+export const cachedGroupInWords = (
+	{count, purposes, usedAt, usage, ofCommand}: CachedGroup,
+	now: Date,
+): readonly string[] => [
+	`${plural(count, 'environment')} of ${cachedPurposesInWords('uv', purposes)}${usedAt === undefined ? '' : `, last used ${formatAgo(usedAt, now)}`}`,
+	...(usage === undefined
+		? ['not measured yet']
+		: [
+				`${formatBytes(usage.allocatedBytes)}, ${formatCount(usage.inodes)} files`,
+				`frees ${upTo(usage)}${formatBytes(usage.reclaimableBytes)} alone: the rest is shared with packages of the cache`,
+			]),
+	...(ofCommand === undefined
+		? []
+		: [
+				`uv cache prune frees ${upTo(ofCommand)}${formatBytes(ofCommand.reclaimableBytes)}, ${formatCount(ofCommand.reclaimableInodes)} files`,
+			]),
+];
+
+const upTo = ({exact}: {readonly exact: boolean}): string => (exact ? '' : 'up to ');

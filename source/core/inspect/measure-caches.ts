@@ -42,14 +42,21 @@ export const measureCache = async (
 	{signal}: Cancellable = {},
 ): Promise<MeasuredCache> => {
 	const usage = await unlessUnreadable(() => measurer.measure(cache.path, {signal}));
-	const environments = cache.environments.map(({path}) => path);
-	const pruned = cache.owner === 'uv' ? prunedByUv(cache.path) : [];
+	const extent = usage === undefined ? {} : {allocatedBytes: usage.allocatedBytes, inodes: usage.inodes};
+	return {...cache, ...extent, ...(await measureContents(cache, measurer, {signal}))};
+};
+
+/** Measures what lies in a cache: its environments, and all that its owner's command removes. Rejects with `cancelled`. */
+export const measureContents = async (
+	{owner, path: place, environments: cached}: Cache,
+	measurer: Measurer,
+	{signal}: Cancellable = {},
+): Promise<Pick<MeasuredCache, 'ofEnvironments' | 'ofCommand'>> => {
+	const environments = cached.map(({path}) => path);
+	const pruned = owner === 'uv' ? prunedByUv(place) : [];
 	for (const path of new Set([...environments, ...pruned]))
 		await unlessUnreadable(() => measurer.measure(path, {signal}));
-	const ofEnvironments = await totalsOf(environments, measurer);
-	const ofCommand = await totalsOf(pruned, measurer);
-	const extent = usage === undefined ? {} : {allocatedBytes: usage.allocatedBytes, inodes: usage.inodes};
-	return {...cache, ...extent, ofEnvironments, ofCommand};
+	return {ofEnvironments: await totalsOf(environments, measurer), ofCommand: await totalsOf(pruned, measurer)};
 };
 
 const totalsOf = async (paths: readonly FsPath[], measurer: Measurer): Promise<MeasuredCache['ofEnvironments']> => {

@@ -33,6 +33,7 @@ export const keyNames = [
 		'duplicates',
 		'vulnerabilities',
 		'pythons',
+		'cached',
 		'held',
 		'jobs',
 		'log',

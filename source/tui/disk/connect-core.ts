@@ -4,6 +4,7 @@ import type {Environment, Interpreter, Usage} from '../../core/model/environment
 import {VenvError} from '../../core/model/error.js';
 import {findIn, parseSpec, type Spec} from '../../core/inspect/packages/find.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
+import {findCachedGroup} from '../../core/inspect/cached-environments.js';
 import {createMeasurer} from '../../core/inspect/size/measurer.js';
 import {activation} from '../../core/operate/shell/activate.js';
 import {freeHeld} from '../../core/held/free.js';
@@ -13,7 +14,8 @@ import {findLost} from '../../core/held/find-lost.js';
 import {detectShell} from '../../core/operate/shell/shells.js';
 import {readEnvironment, scan, type ScanOptions} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
-import {isDirectory} from '../../core/platform/files/entries.js';
+import {isDirectory, realPathOf} from '../../core/platform/files/entries.js';
+import {readMounts, remoteMountOf} from '../../core/platform/files/mounts.js';
 import {openSizeCache} from '../../core/state/size-cache.js';
 import {lostLine} from '../../text/held/lost-environment.js';
 import {recoveredInWords} from '../../text/held/recovery.js';
@@ -26,6 +28,7 @@ type Connections = Pick<
 	SessionOptions,
 	| 'context'
 	| 'readEnvironment'
+	| 'findCached'
 	| 'findHolders'
 	| 'readHeld'
 	| 'freeHeld'
@@ -74,6 +77,12 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 			const environment = await readEnvironment(path, context, {measurer, measure: usage === undefined && measure});
 			return environment && usage ? {...environment, usage} : environment;
 		},
+		findCached: async (places, {isMeasured, signal}) => {
+			const walk = walkFlags(flags, context);
+			const group = await findCachedGroup(places, {context, ...walk, signal});
+			const isLeftOut = group === undefined || (measure === 'own-disks' && (await isOnRemoteDisk(group.path, context)));
+			return isMeasured && !isLeftOut ? findCachedGroup(places, {context, ...walk, measurer, signal}) : group;
+		},
 		findHolders,
 		readHeld: () => readHeld(context),
 		freeHeld: async (ids, work) => {
@@ -101,6 +110,10 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		close: measurer.close,
 	};
 };
+
+/** Measuring there takes minutes. */
+const isOnRemoteDisk = async (path: FsPath, {platform}: Context): Promise<boolean> =>
+	remoteMountOf(realPathOf(path) ?? path, (await readMounts(platform)) ?? []) !== undefined;
 
 const readHeld = async (context: Context): Promise<HeldSummary> => {
 	const held = (await listHeld(context)).filter(isWithinReach);

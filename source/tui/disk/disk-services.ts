@@ -51,6 +51,7 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 			return undefined;
 		},
 		readEnvironment: async path => note(path, await core.readEnvironment(path)),
+		findCached: async ({roots, isMeasured}, {signal}) => core.findCached?.(roots, {isMeasured, signal}),
 		findHolders: ({spec, environments}) => core.findHolders(spec, environments.map(named)),
 		readHeld: () => core.readHeld(),
 		freeHeld: (ids, {signal, tell}) => core.freeHeld(ids, {signal, onProgress: tell}),

@@ -1,4 +1,5 @@
 import type {Answers, ConfirmQuestion, Later, Outcome, Question} from '../../actions/shared/action.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment, Identity} from '../../core/model/environment.js';
@@ -56,6 +57,12 @@ export type Calls = {
 		readonly input: FsPath;
 		readonly news: never;
 		readonly result: Environment | undefined;
+	};
+	/** The environments in uv's cache that a scan of the roots passes by. */
+	readonly findCached: {
+		readonly input: {readonly roots: readonly FsPath[]; readonly isMeasured: boolean};
+		readonly news: never;
+		readonly result: CachedGroup | undefined;
 	};
 	readonly findHolders: {
 		readonly input: {readonly spec: string; readonly environments: readonly Named[]};

@@ -18,6 +18,11 @@ type Parts = {
 
 type ByDisks = Omit<SessionOptions, 'isAscii' | 'size' | 'clock' | 'copy' | 'suspend'>;
 
+type Apart<Name extends 'findCached' | 'findHolders'> = (
+	disks: Disks,
+	...rest: Parameters<NonNullable<SessionOptions[Name]>>
+) => ReturnType<NonNullable<SessionOptions[Name]>>;
+
 /** Connects a session with the disk processes, which do all that touches a disk. */
 export const sessionByDisks = (
 	disks: Disks,
@@ -52,14 +57,8 @@ export const sessionByDisks = (
 			totals.outdate();
 			return environment;
 		},
-		findHolders: async (spec, environments) => {
-			const found = await Promise.all(
-				disks
-					.each(environments, ({path}) => path)
-					.map(([lane, some]) => lane.disk.call('findHolders', {spec, environments: some.map(lane.name)})),
-			);
-			return {spec, paths: new Set(found.flatMap(({paths}) => [...paths]))};
-		},
+		findCached: (places, options) => findCached(disks, places, options),
+		findHolders: (spec, environments) => findHolders(disks, spec, environments),
 		readHeld: () => own.call('readHeld', undefined),
 		freeHeld: (ids, {signal, onProgress}) =>
 			own.call('freeHeld', ids, {signal, onNews: news => news.forEach(each => onProgress?.(each))}),
@@ -75,6 +74,22 @@ export const sessionByDisks = (
 		onTotals: listener => void listeners.add(listener),
 		onSilence: disks.watch,
 	};
+};
+
+const findCached: Apart<'findCached'> = async (disks, places, {isMeasured, signal}) => {
+	const found = await Promise.all(
+		disks.each(places, place => place).map(([{disk}, roots]) => disk.call('findCached', {roots, isMeasured}, {signal})),
+	);
+	return found.find(one => one !== undefined);
+};
+
+const findHolders: Apart<'findHolders'> = async (disks, spec, environments) => {
+	const found = await Promise.all(
+		disks
+			.each(environments, ({path}) => path)
+			.map(([lane, some]) => lane.disk.call('findHolders', {spec, environments: some.map(lane.name)})),
+	);
+	return {spec, paths: new Set(found.flatMap(({paths}) => [...paths]))};
 };
 
 const addUp = async (disks: Disks, paths: readonly FsPath[]): Promise<SetTotals> => {

@@ -11,6 +11,9 @@ export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath):
 	return below === '' ? '.' : below;
 };
 
+/** The name of the row that stands for the environments in uv's cache. */
+export const cachedName = "uv's cache";
+
 const continuous: Readonly<Record<string, string>> = {
 	create: 'creating',
 	install: 'installing',

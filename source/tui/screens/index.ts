@@ -1,3 +1,4 @@
+import {cachedScreen} from './cached.js';
 import {compareScreen} from './compare.js';
 import {duplicatesScreen} from './duplicates.js';
 import {heldScreen} from './held.js';
@@ -20,6 +21,7 @@ export const screens: readonly Screen[] = [
 	defineScreen(duplicatesScreen),
 	defineScreen(vulnerabilitiesScreen),
 	defineScreen(pythonsScreen),
+	defineScreen(cachedScreen),
 	defineScreen(heldScreen),
 	defineScreen(jobsScreen),
 	defineScreen(logScreen),

@@ -1,3 +1,4 @@
+import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {Store} from '../state/store.js';
@@ -15,7 +16,7 @@ type ScanParts = {
 
 /** Runs the scans of a session, one at a time: another ends the one before. */
 export const createScans = (
-	options: Pick<SessionOptions, 'scan' | 'context' | 'describeHoldingDirectories'>,
+	options: Pick<SessionOptions, 'scan' | 'context' | 'describeHoldingDirectories' | 'findCached'>,
 	parts: ScanParts,
 ) => {
 	const {store, reading, memory, track} = parts;
@@ -44,12 +45,32 @@ export const createScans = (
 			controller = new AbortController();
 			if (roots !== store.getState().roots) memory.remember();
 			const {scan, context} = options;
-			track(runScan({scan, store, context: context.core, onHoldingDirectories}, roots, controller.signal));
+			const {signal} = controller;
+			track(readCached(options, store, {roots, isMeasured: false, signal}));
+			const scanned = runScan({scan, store, context: context.core, onHoldingDirectories}, roots, signal);
+			// A cache can be larger than all else, so it is measured last.
+			track(scanned.then(() => readCached(options, store, {roots, isMeasured: true, signal})));
 			if (roots !== recalled) memory.recall(roots);
 			recalled = roots;
 		},
 		stop: (): void => controller.abort(),
 	};
+};
+
+type CachedRequest = {readonly roots: readonly FsPath[]; readonly isMeasured: boolean; readonly signal: AbortSignal};
+
+const readCached = async (
+	{findCached}: Pick<SessionOptions, 'findCached'>,
+	store: Store,
+	{roots, isMeasured, signal}: CachedRequest,
+): Promise<void> => {
+	if (signal.aborted) return;
+	try {
+		const group = await findCached?.(roots, {isMeasured, signal});
+		if (!signal.aborted) store.dispatchSoon({type: 'cached-read', group});
+	} catch (error) {
+		if (!(error instanceof VenvError && error.code === 'cancelled')) throw error;
+	}
 };
 
 /** Says something in the status line, behind what it says already. */

@@ -1,4 +1,5 @@
 import type {ActionContext, Action} from '../../actions/shared/action.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
@@ -30,6 +31,11 @@ export type SessionOptions = {
 	readonly scan: Scan;
 	/** Reads one environment again; undefined when none is there any more. */
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
+	/** Finds the environments in uv's cache that a scan of the roots passes by; undefined where there are none. */
+	readonly findCached?: (
+		roots: readonly FsPath[],
+		options: {readonly isMeasured: boolean; readonly signal: AbortSignal},
+	) => Promise<CachedGroup | undefined>;
 	/** Finds those of these environments that have a package that fits the spec; for `has:` in the filter. */
 	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Containing>;
 	/** Environments that were deleted and are still on the disk. */

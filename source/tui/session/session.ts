@@ -8,6 +8,7 @@ import {dismissDialog, pressKeys} from './keys/dispatch-keys.js';
 import type {Parts} from './parts.js';
 import {createJobs} from './run-action.js';
 import {wantedSpec} from '../state/filter.js';
+import type {Job} from '../state/job.js';
 import type {Size} from '../drawing/screen-layout.js';
 import {createQuit} from './quit.js';
 import {createReading} from './read-pane.js';
@@ -67,7 +68,7 @@ export const createSession = (options: SessionOptions): Session => {
 		track: pending.track,
 		readEnvironment: options.readEnvironment,
 		handOver: options.handOver,
-		onEnded: (_, outcomes) => afterJob(around, outcomes),
+		onEnded: (job, outcomes) => afterJob(around, job, outcomes),
 		get context() {
 			return contextNow(context, store.getState());
 		},
@@ -149,8 +150,8 @@ const begin = async (options: SessionOptions, around: Around): Promise<void> => 
 };
 
 /** Updates the view after a job. */
-const afterJob = async (around: Around, outcomes: readonly Outcome[]): Promise<void> => {
-	const {store, reading, quit} = around.parts;
+const afterJob = async (around: Around, {actionId}: Job, outcomes: readonly Outcome[]): Promise<void> => {
+	const {store, reading, quit, rescan} = around.parts;
 	for (const {copy, farewell} of outcomes)
 		if (copy !== undefined) copyText(around.parts, copy, {isPrinted: farewell !== undefined});
 	quit.remember(outcomes);
@@ -158,6 +159,8 @@ const afterJob = async (around: Around, outcomes: readonly Outcome[]): Promise<v
 	await noteHeld(around);
 	quit.heldIsRead();
 	if (store.getState().screen) reading.readScreen();
+	// Links to environments in an emptied cache lead nowhere now.
+	if (actionId === 'prune') rescan();
 };
 
 /** Makes what says of each disk that it does not answer, and that it does again, in the place of what it said before. */

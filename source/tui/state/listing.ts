@@ -3,6 +3,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {filterOf} from './filter.js';
 import {layoutOf, scrollTo} from '../drawing/screen-layout.js';
 import {comparator, type Order} from '../../text/environment-order.js';
+import {cachedName} from '../drawing/phrases.js';
 import {selectedIndex, selectedPath, type State} from './state.js';
 
 // The rows of the list, their order, and the cursor among them. Pure.
@@ -92,7 +93,7 @@ const withSequence = (state: State, sequence: readonly FsPath[]): State => withS
 
 /** Applies the filter; the row under the cursor stays on its line of the screen. */
 export const withShown = (state: State): State => {
-	const shown = shownBy(state);
+	const shown = [...shownBy(state), ...cachedBy(state)];
 	const line = selectedIndex(state) - state.top;
 	const next = {...state, shown};
 	if (state.selected === undefined) return scrolled(next);
@@ -112,6 +113,14 @@ const shownBy = ({filter, holders, roots, sequence, environments}: State): reado
 	};
 	const exact = matching(false);
 	return exact.length > 0 ? exact : matching(true);
+};
+
+/** The row of uv's cache, where the filter's words are all in its own. */
+const cachedBy = ({cached, filter}: State): readonly FsPath[] => {
+	if (cached === undefined) return [];
+	const text = `${cachedName} ${cached.path}`.toLowerCase();
+	const words = filter.toLowerCase().split(/\s+/);
+	return words.every(word => text.includes(word)) ? [cached.path] : [];
 };
 
 const nearest = (state: State, shown: readonly FsPath[]): FsPath | undefined => {

@@ -1,4 +1,5 @@
 import type {Action, Answers, Checked, Question, Targets} from '../../actions/shared/action.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {isInside, type FsPath} from '../../core/model/path.js';
 import {defaultSettings, type Settings} from '../../core/model/settings.js';
@@ -120,9 +121,11 @@ export type State = {
 	readonly keys: KeyHints;
 	readonly environments: ReadonlyMap<FsPath, Environment>;
 	readonly order: Order;
+	/** The environments in uv's cache: one row, below the others. */
+	readonly cached: CachedGroup | undefined;
 	/** All environments in the order of the list as it was last sorted. */
 	readonly sequence: readonly FsPath[];
-	/** Those of them that the filter lets through. */
+	/** Those of them that the filter lets through, and the path of `cached` at the end. */
 	readonly shown: readonly FsPath[];
 	/** Undefined means the top row, until the user moves. */
 	readonly selected: FsPath | undefined;
@@ -182,6 +185,7 @@ export const initialState = (
 	settings: given.settings ?? defaultSettings,
 	keys: given.keys ?? {},
 	environments: new Map(),
+	cached: undefined,
 	order: {by: given.settings?.order ?? 'path', isReversed: false},
 	sequence: [],
 	shown: [],
@@ -223,9 +227,10 @@ export const begun = (state: State, roots: readonly FsPath[]): State => {
 };
 
 /** The path under the cursor: the one that the user went to, now or in an earlier run, else the top row's. */
-export const selectedPath = ({selected, recalled, shown, environments}: State): FsPath | undefined => {
+export const selectedPath = ({selected, recalled, shown, environments, cached}: State): FsPath | undefined => {
 	if (selected !== undefined || recalled === undefined) return selected ?? shown[0];
-	return environments.has(recalled) && shown.includes(recalled) ? recalled : shown[0];
+	const isThere = environments.has(recalled) || recalled === cached?.path;
+	return isThere && shown.includes(recalled) ? recalled : shown[0];
 };
 
 /** The environment under the cursor. */
@@ -233,6 +238,10 @@ export const selectedEnvironment = (state: State): Environment | undefined => {
 	const path = selectedPath(state);
 	return path === undefined ? undefined : state.environments.get(path);
 };
+
+/** The environments in uv's cache, where their row has the cursor. */
+export const selectedCached = (state: State): CachedGroup | undefined =>
+	state.cached !== undefined && selectedPath(state) === state.cached.path ? state.cached : undefined;
 
 /** Where the cursor stands in the list as shown; 0 when nothing is. */
 export const selectedIndex = (state: State): number => {

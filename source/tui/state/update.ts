@@ -1,4 +1,5 @@
 import type {Checked} from '../../actions/shared/action.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
@@ -41,6 +42,7 @@ export type Event =
 	| {readonly type: 'scanned'; readonly scanning: Partial<Scanning>}
 	/** The scan ended; environments that are not in `seen` are gone. */
 	| {readonly type: 'scan-ended'; readonly seen: ReadonlySet<FsPath>}
+	| {readonly type: 'cached-read'; readonly group: CachedGroup | undefined}
 	| {readonly type: 'gone'; readonly paths: readonly FsPath[]}
 	| {readonly type: 'moved'; readonly by: number}
 	| {readonly type: 'selected'; readonly path: FsPath}
@@ -111,6 +113,7 @@ const changes: Changes = {
 				[...state.environments.keys()].filter(path => !event.seen.has(path)),
 			),
 		),
+	'cached-read': (state, event) => withShown({...state, cached: asMeasured(event.group, state.cached)}),
 	gone: (state, event) => without(state, event.paths),
 	moved: (state, event) => movedTo(state, selectedIndex(state) + event.by),
 	selected: (state, event) => movedTo(state, state.shown.indexOf(event.path)),
@@ -151,6 +154,10 @@ const changes: Changes = {
 	silent: (state, event) => ({...state, silent: event.silent}),
 	ticked: (state, event) => withoutOldNotice({...state, now: event.now}),
 };
+
+/** With the sizes of before, until they are measured again. */
+const asMeasured = (group: CachedGroup | undefined, before: CachedGroup | undefined): CachedGroup | undefined =>
+	group !== undefined && group.usage === undefined && group.count === before?.count ? {...before, ...group} : group;
 
 const withoutOldNotice = (state: State): State =>
 	state.notice !== undefined && !state.isUnread && state.now.getTime() - state.noticedAt.getTime() > saidMs

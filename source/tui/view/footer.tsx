@@ -7,7 +7,7 @@ import {cursorId} from '../state/cursor.js';
 import type {Selectors} from '../session/shown-rows.js';
 import type {Shown} from '../state/shown.js';
 import type {Screen} from '../screens/screen.js';
-import type {State} from '../state/state.js';
+import {selectedCached, type State} from '../state/state.js';
 
 export type FooterInput = {
 	readonly selectors: Selectors;
@@ -104,6 +104,16 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	const common = [...offered.filter(isForemost), ...offered.filter(one => !isForemost(one))].flatMap(one =>
 		hintOf(one).map(hint => ('ask' in one ? {...hint, isIdle: isIdle(one)} : hint)),
 	);
+	if (selectedCached(state) && state.marks.size === 0) {
+		const empty = actions
+			.filter(({id}) => id === 'delete' && !state.isReadOnly)
+			.flatMap(({keys}) => hintOf({keys, title: 'uv cache prune'}));
+		const others = [
+			...actions.filter(action => action.targets === 'none' && isOffered(action, state)),
+			...screens.filter(({id}) => id !== 'help'),
+		];
+		return [{key: 'enter', title: 'open'}, ...empty, ...others.flatMap(hintOf), ...keyFor('search', 'filter')];
+	}
 	if (state.focus === 'pane') {
 		const pane = selectors.pane(state);
 		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? keyFor('mode', 'view') : [];

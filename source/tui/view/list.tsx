@@ -1,12 +1,14 @@
 import {Box} from 'ink';
 import {memo, useContext, useMemo} from 'react';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import {Line} from '../drawing/line.js';
 import {Panel} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {positionOf} from '../drawing/scroll-bar.js';
-import {listHead, listRow, nameWidths, type RowView} from './list-row.js';
+import type {RowView} from './list-columns.js';
+import {cachedRow, listHead, listRow, nameWidths} from './list-row.js';
 import {busyWith, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {doing, shortName} from '../drawing/phrases.js';
@@ -41,33 +43,44 @@ const List = ({state, width, height}: ListProps) => {
 	const theme = useContext(ThemeContext);
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
-	const {roots, home, now, order, sequence, settings} = state;
+	const {roots, home, now, order, sequence, settings, cached} = state;
 	const widths = useMemo(
-		() => widthsOf({sequence, roots, home, settings}, width),
-		[sequence, roots, home, settings, width],
+		() => widthsOf({sequence, roots, home, settings, cached}, width),
+		[sequence, roots, home, settings, cached, width],
 	);
 	const largestBytes = useMemo(() => largestOf(state.environments), [state.environments]);
 	const visible = state.shown.slice(state.top, state.top + height);
 	const creating = creatingJobs(state);
+	const lineProps = {...widths, orderedBy: order.by, largestBytes, roots, home, day: Math.floor(now.getTime() / dayMs)};
+	const cachedLine = state.cached && (
+		<CachedLine
+			key={state.cached.path}
+			group={state.cached}
+			isCursor={state.cached.path === selected}
+			isMarked={false}
+			hasKeys={state.focus === 'list'}
+			activity={isPruning(state) ? doing('prune') : undefined}
+			{...lineProps}
+		/>
+	);
 	return (
 		<Box flexDirection="column" width={width} height={height + 1}>
 			<Line spans={[{text: listHead(widths, order, theme.signs), tone: 'dim'}]} />
-			{visible.map(path => (
-				<ListLine
-					key={path}
-					environment={state.environments.get(path)}
-					isCursor={path === selected}
-					isMarked={marked.has(path)}
-					hasKeys={state.focus === 'list'}
-					activity={activityOf(state, path)}
-					{...widths}
-					orderedBy={order.by}
-					largestBytes={largestBytes}
-					roots={roots}
-					home={home}
-					day={Math.floor(now.getTime() / dayMs)}
-				/>
-			))}
+			{visible.map(path =>
+				path === state.cached?.path ? (
+					cachedLine
+				) : (
+					<ListLine
+						key={path}
+						environment={state.environments.get(path)}
+						isCursor={path === selected}
+						isMarked={marked.has(path)}
+						hasKeys={state.focus === 'list'}
+						activity={activityOf(state, path)}
+						{...lineProps}
+					/>
+				),
+			)}
 			{creating.slice(0, height - visible.length).map(({id, creates, step}) => (
 				<Line
 					key={`job ${id}`}
@@ -99,10 +112,10 @@ const creatingJobs = ({jobs, environments}: State): readonly Job[] =>
 export const headOfList = (state: State, {listWidth}: Pick<ListViewProps['layout'], 'listWidth'>): string =>
 	listHead(widthsOf(state, listWidth), state.order, {descending: ' ', ascending: ' ', cut: ' '});
 
-type Named = Pick<State, 'sequence' | 'roots' | 'home' | 'settings'>;
+type Named = Pick<State, 'sequence' | 'roots' | 'home' | 'settings' | 'cached'>;
 
-const widthsOf = ({sequence, roots, home, settings: {columns}}: Named, width: number) => {
-	const {usual, longest} = nameWidths(sequence, roots, home);
+const widthsOf = ({sequence, roots, home, cached, settings: {columns}}: Named, width: number) => {
+	const {usual, longest} = nameWidths(sequence, {roots, home, cached});
 	return {width, nameWidth: usual, longestName: longest, columns};
 };
 
@@ -118,11 +131,14 @@ const activityOf = (state: State, path: FsPath): string | undefined => {
 	return isUnanswered(state, path) ? 'no answer' : undefined;
 };
 
+/** Whether uv empties a cache: of several caches only one at a time. */
+const isPruning = ({jobs}: State): boolean =>
+	jobs.some(({actionId, status}) => actionId === 'prune' && status === 'running');
+
 type RowWidths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'>;
 
-type ListLineProps = RowWidths &
+type LineProps = RowWidths &
 	Pick<RowView, 'roots' | 'home'> & {
-		readonly environment: Environment | undefined;
 		readonly isCursor: boolean;
 		readonly isMarked: boolean;
 		readonly hasKeys: boolean;
@@ -131,6 +147,8 @@ type ListLineProps = RowWidths &
 		readonly day: number;
 	};
 
+type ListLineProps = LineProps & {readonly environment: Environment | undefined};
+
 const ListLine = memo(function ListLine({environment, isCursor, isMarked, hasKeys, activity, ...view}: ListLineProps) {
 	const {signs, isAscii} = useContext(ThemeContext);
 	if (!environment) return null;
@@ -138,3 +156,17 @@ const ListLine = memo(function ListLine({environment, isCursor, isMarked, hasKey
 	const spans = listRow(environment, {isCursor, isMarked, activity}, {...view, now, signs, isAscii});
 	return <Line spans={spans} width={view.width} highlight={isCursor ? (hasKeys ? 'cursor' : 'resting') : undefined} />;
 });
+
+const CachedLine = ({
+	group,
+	isCursor,
+	isMarked,
+	hasKeys,
+	activity,
+	...view
+}: LineProps & {readonly group: CachedGroup}) => {
+	const {signs, isAscii} = useContext(ThemeContext);
+	const now = new Date((view.day + 1) * dayMs - 1);
+	const spans = cachedRow(group, {isCursor, isMarked, activity}, {...view, now, signs, isAscii});
+	return <Line spans={spans} width={view.width} highlight={isCursor ? (hasKeys ? 'cursor' : 'resting') : undefined} />;
+};

@@ -1,6 +1,11 @@
 import {Box} from 'ink';
 import {useContext} from 'react';
 import {fitMiddle, widthOf} from '../../text/fit-width.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
+import {printablePath} from '../../core/text/printable.js';
+import {cachedGroupInWords} from '../../text/caches.js';
+import {keyHint} from '../drawing/key-hint.js';
+import {wrapSpans} from '../drawing/wrap.js';
 import {Line} from '../drawing/line.js';
 import type {Pane} from '../panes/pane.js';
 import type {Span} from '../drawing/spans.js';
@@ -8,9 +13,9 @@ import {Panel} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {placeIn, Scroller, scrolledOf} from './scroller.js';
 import type {Selectors} from '../session/shown-rows.js';
-import {selectedEnvironment, type State} from '../state/state.js';
+import {selectedCached, selectedEnvironment, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
-import {shortName} from '../drawing/phrases.js';
+import {cachedName, shortName} from '../drawing/phrases.js';
 
 type PaneViewProps = {
 	readonly state: State;
@@ -24,7 +29,10 @@ export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 	const {paneWidth: width, paneHeight: height} = layout;
 	const shown = selectors.shownPane(state);
 	const isFocused = state.focus === 'pane';
-	const inside = (
+	const cached = selectedCached(state);
+	const inside = cached ? (
+		<CachedInBrief group={cached} state={state} width={width} />
+	) : (
 		<>
 			<Tabs panes={panes} current={state.pane} isFocused={isFocused} width={width} />
 			{shown ? <Scroller shown={shown} hasKeys={isFocused} /> : null}
@@ -61,6 +69,7 @@ const titleOf = (state: State, selectors: Selectors): string => {
 };
 
 const nameOf = (state: State): string => {
+	if (selectedCached(state) !== undefined) return cachedName;
 	const environment = selectedEnvironment(state);
 	return environment ? shortName(environment.path, state.roots, state.home) : '';
 };
@@ -76,6 +85,32 @@ const Rule = ({state, width}: {readonly state: State; readonly width: number}) =
 		{text: rest, tone: 'dim'},
 	];
 	return <Line spans={spans} />;
+};
+
+type CachedProps = {readonly group: CachedGroup; readonly state: State; readonly width: number};
+
+/** What a row for many environments has in the place of their panes. */
+const CachedInBrief = ({group, state, width}: CachedProps) => {
+	const lines: ReadonlyArray<readonly Span[]> = [
+		[{text: ` ${printablePath(group.path, state.home)}`, tone: 'strong'}],
+		[],
+		...cachedGroupInWords(group, state.now).map(text => [{text: ` ${text}`}]),
+		[],
+		[{text: ` ${keyHint(state.keys, 'enter')}`, tone: 'accent'}, {text: ' lists them'}],
+		[
+			{text: ` ${keyHint(state.keys, 'delete')}`, tone: 'accent'},
+			{text: ` runs ${group.command.join(' ')}, after asking`},
+		],
+	];
+	return (
+		<Box flexDirection="column" width={width}>
+			{lines
+				.flatMap(spans => wrapSpans(spans, width))
+				.map((spans, index) => (
+					<Line key={index} spans={spans} />
+				))}
+		</Box>
+	);
 };
 
 type TabsProps = {

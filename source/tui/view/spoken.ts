@@ -1,15 +1,25 @@
 import type {Question} from '../../actions/shared/action.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {formatAge, formatBytes} from '../../text/fit-width.js';
+import {cachedGroupInWords} from '../../text/caches.js';
 import {stateOf} from '../../text/environment-state.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
-import {shortName} from '../drawing/phrases.js';
+import {cachedName, shortName} from '../drawing/phrases.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Selectors} from '../session/shown-rows.js';
 import {cursorId} from '../state/cursor.js';
 import {keyName} from '../state/key-table.js';
 import type {Shown} from '../state/shown.js';
-import {markedPaths, selectedEnvironment, selectedIndex, type Asking, type State} from '../state/state.js';
+import {
+	markedPaths,
+	selectedCached,
+	selectedEnvironment,
+	selectedIndex,
+	selectedPath,
+	type Asking,
+	type State,
+} from '../state/state.js';
 
 /** Texts of a state that a screen reader reads out. */
 export type Spoken = {
@@ -81,12 +91,16 @@ const placeOf = (state: State, selectors: Selectors): PlaceInWords => {
 	}
 	// While a scan goes on, rows come in and facts with them: the row is said again when all is known.
 	const count = state.scanning.isRunning ? '' : state.shown.length;
-	const text = environment && environmentInWords(environment, state);
-	const row = text === undefined ? undefined : {id: `${environment?.path} ${count}`, text};
+	const cached = selectedCached(state);
+	const text = cached ? cachedInWords(cached, state) : environment && environmentInWords(environment, state);
+	const row = text === undefined ? undefined : {id: `${selectedPath(state)} ${count}`, text};
 	return {where: 'List of environments', contents: [], row};
 };
 
 const nameOf = ({path}: Environment, {roots, home}: State): string => shortName(path, roots, home);
+
+const cachedInWords = (cached: CachedGroup, state: State): string =>
+	`${selectedIndex(state) + 1} of ${state.shown.length}: ${cachedName}, ${cachedGroupInWords(cached, state.now).join(', ')}`;
 
 const environmentInWords = (environment: Environment, state: State): string => {
 	const {usage, lastUsed, python, path} = environment;

@@ -40,8 +40,8 @@ test('the fact that the list is ordered by has a column, with the arrow, whereve
 test('one long name among many takes no column away', () => {
 	const names = [...'abcdefghi'].map(name => fsPath(`/w/project-${name}/.venv`));
 	const paths = [...names, fsPath(`/w/${'long'.repeat(20)}/.venv`)];
-	expect(nameWidths(paths, [fsPath('/w')], fsPath('/home'))).toEqual({usual: 12, longest: 80});
-	expect(nameWidths([], [fsPath('/w')], fsPath('/home'))).toEqual({usual: 12, longest: 12});
+	expect(nameWidths(paths, {roots: [fsPath('/w')], home: fsPath('/home')})).toEqual({usual: 12, longest: 80});
+	expect(nameWidths([], {roots: [fsPath('/w')], home: fsPath('/home')})).toEqual({usual: 12, longest: 12});
 });
 
 const unmarked = {isCursor: false, isMarked: false, activity: undefined};

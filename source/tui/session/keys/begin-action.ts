@@ -1,14 +1,21 @@
 import type {Action} from '../../../actions/shared/action.js';
 import {cursorId} from '../../state/cursor.js';
 import {targetsOf} from '../../state/possible-actions.js';
-import {selectedEnvironment, startPlace} from '../../state/state.js';
+import {selectedCached, selectedEnvironment, startPlace} from '../../state/state.js';
 import type {Parts} from '../parts.js';
 
 /** Begins an action on the marked environments where it takes several, else on the one under the cursor. */
-export const beginAction = ({store, jobs}: Parts, action: Action): void => {
+export const beginAction = ({store, jobs, actions}: Parts, action: Action): void => {
 	store.dispatch({type: 'settled'});
-	jobs.begin(action, targetsOf(store.getState(), action));
+	const state = store.getState();
+	const targets = targetsOf(state, action);
+	const prune = action.id === 'delete' && targets.length === 0 && selectedCached(state) ? pruneOf(actions) : undefined;
+	// What lies in uv's cache is deleted by uv alone.
+	if (prune) jobs.begin(prune, [], {cache: 'uv'});
+	else jobs.begin(action, targets);
 };
+
+const pruneOf = (actions: readonly Action[]): Action | undefined => actions.find(({id}) => id === 'prune');
 
 /** Begins the action that the focused pane has at a key, on the row under its cursor; false where it has none there. */
 export const beginPaneAction = ({store, selectors, actions, jobs}: Parts, key: string): boolean => {

@@ -1,8 +1,9 @@
 import type {FsPath} from '../../../core/model/path.js';
 import type {OrderBy} from '../../../text/environment-order.js';
 import {cursorId, movePlace} from '../../state/cursor.js';
-import {selectedPath} from '../../state/state.js';
+import {selectedEnvironment, selectedPath} from '../../state/state.js';
 import {pressKeys} from './dispatch-keys.js';
+import {enter} from './enter.js';
 import {enterRow, setPlace} from './move-cursor.js';
 import type {Parts} from '../parts.js';
 
@@ -39,14 +40,17 @@ export const click = (parts: Parts, hit: Hit): void => {
 	}
 };
 
-const focusPane = ({store}: Parts): void => store.dispatch({type: 'focused', focus: 'pane'});
+/** What uv's cache has in the place of a pane is no more than its row in words. */
+const focusPane = ({store}: Parts): void => {
+	if (selectedEnvironment(store.getState())) store.dispatch({type: 'focused', focus: 'pane'});
+};
 
 const clickEnvironment = (parts: Parts, path: FsPath): void => {
 	const {getState, dispatch} = parts.store;
 	const state = getState();
 	// The environment may have gone since it was drawn.
 	if (!state.shown.includes(path)) return;
-	if (state.focus === 'list' && selectedPath(state) === path) return enterRow(parts);
+	if (state.focus === 'list' && selectedPath(state) === path) return enter(parts);
 	dispatch({type: 'focused', focus: 'list'});
 	dispatch({type: 'selected', path});
 };

@@ -2,12 +2,13 @@ import {openQuestion} from '../../dialogs/answering.js';
 import {layoutOf} from '../../drawing/screen-layout.js';
 import type {Command} from '../../state/key-table.js';
 import {listOrders} from '../../state/order.js';
-import {selectedEnvironment} from '../../state/state.js';
+import {selectedCached, selectedEnvironment} from '../../state/state.js';
 import {textField} from '../../state/text-field.js';
 import {copyQuestion} from './copying.js';
+import {enter} from './enter.js';
 import {closeOrQuit, goBack} from './go-back.js';
 import {markAll, markRange, toggleMark} from './mark-rows.js';
-import {enterRow, isInRows, moveBy, pageOf, rowsInView, seekRow, setPlace} from './move-cursor.js';
+import {isInRows, moveBy, pageOf, rowsInView, seekRow, setPlace} from './move-cursor.js';
 import type {Parts} from '../parts.js';
 
 // Further than any list is long.
@@ -16,7 +17,7 @@ const far = 1e9;
 type Run = (parts: Parts, key: string) => void;
 
 const choosePane = ({panes, store: {getState, dispatch}}: Parts, pane: number): void => {
-	if (panes.length === 0) return;
+	if (panes.length === 0 || selectedCached(getState()) !== undefined) return;
 	dispatch({type: 'pane-chosen', pane: (pane + panes.length) % panes.length});
 	// On a small screen a pane that was asked for replaces the list.
 	if (layoutOf(getState().size).type === 'single') dispatch({type: 'focused', focus: 'pane'});
@@ -82,7 +83,7 @@ const commands: Readonly<Record<Command, Run>> = {
 	'page-down': parts => moveBy(parts, pageOf(parts)),
 	first: parts => moveBy(parts, -far),
 	last: parts => moveBy(parts, far),
-	enter: enterRow,
+	enter,
 	back: parts => void goBack(parts),
 	'next-pane': parts => choosePane(parts, parts.store.getState().pane + 1),
 	'previous-pane': parts => choosePane(parts, parts.store.getState().pane - 1),

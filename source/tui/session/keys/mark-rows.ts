@@ -8,7 +8,7 @@ export const toggleMark = (store: Store): void => {
 	if (path === undefined) return;
 	if (rangeFrom !== undefined) return endRange(store);
 	const next = new Set(marks);
-	if (!next.delete(path)) next.add(path);
+	if (!next.delete(path) && store.getState().environments.has(path)) next.add(path);
 	store.dispatch({type: 'marked', marks: next});
 	store.dispatch({type: 'moved', by: 1});
 };
@@ -27,7 +27,8 @@ export const markRange = (store: Store): void => {
 
 /** Marks all environments that the filter matches; unmarks them if all are marked. */
 export const markAll = ({getState, dispatch}: Store): void => {
-	const {marks, shown} = getState();
+	const {marks, environments} = getState();
+	const shown = getState().shown.filter(path => environments.has(path));
 	const isAllMarked = shown.length > 0 && shown.every(path => marks.has(path));
 	const visible = new Set(shown);
 	const next = isAllMarked ? [...marks].filter(path => !visible.has(path)) : [...marks, ...shown];

@@ -1,0 +1,200 @@
+import type {Environment, Usage} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
+import {defaultSettings, type Settings} from '../../core/model/settings.js';
+import {formatAge, formatBytes, formatCount, solidBar} from '../../text/fit-width.js';
+import type {OrderBy} from '../../text/environment-order.js';
+import type {Span} from '../drawing/spans.js';
+import type {Signs} from '../drawing/theme.js';
+
+// The columns of the list, and those that a list has room for.
+
+/** Everything that a row of the list depends on besides its environment. */
+export type RowView = {
+	readonly width: number;
+	/** The width of most names: the rest of the line goes to more columns. */
+	readonly nameWidth: number;
+	/** The width that the longest name leaves goes to the state, which may name the target of a link. */
+	readonly longestName: number;
+	/** The size whose bar is full: that of the largest environment. */
+	readonly largestBytes: number;
+	/** The columns that the user wants, in their order. */
+	readonly columns?: Settings['columns'];
+	/** The fact that the rows are ordered by: it has a column wherever one has room. */
+	readonly orderedBy?: OrderBy | undefined;
+	readonly roots: readonly FsPath[];
+	readonly home: FsPath;
+	readonly now: Date;
+	readonly signs: Signs;
+	readonly isAscii: boolean;
+};
+
+/** Facts of a row: of an environment, or of several that are one row. */
+export type RowFacts = Pick<Environment, 'alias' | 'python' | 'unmeasured' | 'rememberedUsage'> & {
+	readonly kind: string;
+	readonly usage?: Pick<Usage, 'allocatedBytes' | 'reclaimableBytes' | 'inodes'> | undefined;
+	readonly lastUsed?: {readonly at: string} | undefined;
+};
+
+type Column = {
+	readonly head: string;
+	readonly width: number;
+	readonly isNumber: boolean;
+	readonly order?: OrderBy;
+	readonly cell: (facts: RowFacts, view: Pick<RowView, 'largestBytes' | 'isAscii' | 'now'>) => Span;
+};
+
+const unknown: Span = {text: '', tone: 'dim'};
+
+/** Sizes of a former scan stand marked until they are measured. */
+const bytesCell = (facts: RowFacts, key: 'allocatedBytes' | 'reclaimableBytes'): Span => {
+	if (facts.alias !== undefined) return {text: '-', tone: 'dim'};
+	const {usage, rememberedUsage, unmeasured} = facts;
+	if (usage) return {text: formatBytes(usage[key])};
+	if (rememberedUsage) return {text: `~${formatBytes(rememberedUsage[key])}`, tone: 'dim'};
+	return {text: unmeasured === undefined ? '…' : '?', tone: 'dim'};
+};
+
+/** Files and directories, as a quota counts them. */
+const filesCell = ({alias, usage, rememberedUsage}: RowFacts): Span => {
+	if (alias !== undefined) return {text: '-', tone: 'dim'};
+	if (usage) return {text: formatCount(usage.inodes)};
+	return {text: rememberedUsage ? `~${formatCount(rememberedUsage.inodes)}` : '…', tone: 'dim'};
+};
+
+/** `3.11` of `3.11.2`: the name needs the room more than the rest of the version. */
+const minorOf = (version = ''): string => version.split('.').slice(0, 2).join('.');
+
+const columns = {
+	python: {
+		head: 'PYTHON',
+		width: 7,
+		isNumber: true,
+		cell: ({python}) => ({text: python?.version ?? '', tone: 'dim'}),
+	},
+	shortPython: {
+		head: 'PY',
+		width: 4,
+		isNumber: true,
+		cell: ({python}) => ({text: minorOf(python?.version), tone: 'dim'}),
+	},
+	kind: {
+		head: 'KIND',
+		width: 10,
+		isNumber: false,
+		cell: ({kind, alias}) => ({text: alias === undefined ? kind : 'alias', tone: 'dim'}),
+	},
+	size: {
+		head: 'SIZE',
+		width: 6,
+		isNumber: true,
+		order: 'size',
+		cell: facts => bytesCell(facts, 'allocatedBytes'),
+	},
+	bar: {
+		head: '',
+		width: 8,
+		isNumber: false,
+		cell: ({usage, rememberedUsage, alias}, {largestBytes, isAscii}) => {
+			const {allocatedBytes = 0} = alias === undefined ? (usage ?? rememberedUsage ?? {}) : {};
+			const fraction = largestBytes === 0 ? 0 : allocatedBytes / largestBytes;
+			return {text: solidBar(fraction, 8, isAscii), tone: usage === undefined ? 'dim' : 'accent'};
+		},
+	},
+	frees: {
+		head: 'FREES',
+		width: 6,
+		isNumber: true,
+		order: 'frees',
+		cell: facts => bytesCell(facts, 'reclaimableBytes'),
+	},
+	files: {
+		head: 'FILES',
+		width: 6,
+		isNumber: true,
+		order: 'files',
+		cell: filesCell,
+	},
+	used: {
+		head: 'USED',
+		width: 5,
+		isNumber: true,
+		order: 'used',
+		cell: ({lastUsed}, {now}) => (lastUsed ? {text: formatAge(lastUsed.at, now)} : unknown),
+	},
+} as const satisfies Readonly<Record<string, Column>>;
+
+export const gap = 2;
+export const signWidth = 4;
+
+type Columns = {
+	readonly cells: readonly Column[];
+	/** The room of the state's word. */
+	readonly state: number;
+};
+
+const {python, shortPython, kind, size, bar, frees, files, used} = columns;
+
+/** The columns that a list has room for; more important ones come first and go last. */
+const choices: readonly Columns[] = [
+	{cells: [python, kind, size, bar, frees, files, used], state: 17},
+	{cells: [python, kind, size, bar, frees, used], state: 9},
+	{cells: [python, kind, size, frees, used], state: 9},
+	{cells: [python, size, frees, used], state: 9},
+	{cells: [shortPython, size, frees, used], state: 8},
+	{cells: [shortPython, frees, used], state: 8},
+];
+const narrow: Columns = {cells: [frees, used], state: 8};
+const narrowest: Columns = {cells: [frees, used], state: 0};
+const stateFrom = 48;
+const leastName = 24;
+const nameShare = 0.45;
+const mostState = 24;
+
+/** Layouts for the columns that the user has set: those at the right leave first. The state stands last. */
+const choicesFor = (names: Settings['columns']): readonly Columns[] => {
+	if (names === defaultSettings.columns) return choices;
+	const cells = names.flatMap(name => (name === 'state' ? [] : [columns[name]]));
+	const state = names.includes('state') ? 8 : 0;
+	return Array.from({length: cells.length + 1}, (_, fewer) => ({cells: cells.slice(0, cells.length - fewer), state}));
+};
+
+export type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'>;
+
+/**
+ * A name says more than a column whose fact the pane shows, too: it gets the width of the longest, up to nearly half of
+ * the line.
+ */
+export const layoutColumns = (widths: Widths): Columns => {
+	const {width, nameWidth, longestName, columns: names = defaultSettings.columns, orderedBy} = widths;
+	const wanted = Math.max(Math.min(nameWidth, leastName), Math.min(longestName, Math.floor(width * nameShare)));
+	const chosen = withOrdered(fittingColumns(widths, {names, wanted}), orderedBy);
+	if (chosen.state === 0) return chosen;
+	const left = Math.max(0, roomForNames(width, chosen) - longestName);
+	return {...chosen, state: Math.min(mostState, chosen.state + left)};
+};
+
+type Wish = {readonly names: Settings['columns']; readonly wanted: number};
+
+const fittingColumns = ({width}: Widths, {names, wanted}: Wish): Columns => {
+	const all = choicesFor(names);
+	const fitting = all.find(choice => roomForNames(width, choice) >= wanted);
+	return fitting ?? (all === choices ? narrowFor(width, wanted) : (all.at(-1) ?? narrowest));
+};
+
+const sizes: readonly Column[] = [frees, size, files];
+
+/** The column of an order that has no room takes the place of another size: the last one, since SIZE may have its bar. */
+const withOrdered = (chosen: Columns, orderedBy: OrderBy | undefined): Columns => {
+	const column = sizes.find(({order}) => order === orderedBy);
+	const replaced = chosen.cells.findLast(cell => sizes.includes(cell));
+	if (column === undefined || replaced === undefined || chosen.cells.includes(column)) return chosen;
+	return {...chosen, cells: chosen.cells.map(cell => (cell === replaced ? column : cell))};
+};
+
+const narrowFor = (width: number, wanted: number): Columns =>
+	width >= stateFrom || roomForNames(width, narrow) >= wanted ? narrow : narrowest;
+
+export const roomForNames = (width: number, {cells, state}: Columns): number => {
+	const taken = cells.reduce((sum, column) => sum + column.width + gap, 0) + (state > 0 ? state + gap : 0);
+	return Math.max(8, width - signWidth - taken - 1);
+};
