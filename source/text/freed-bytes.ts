@@ -1,6 +1,6 @@
 import {formatBytes} from '../core/text/units.js';
 
-/** Bytes that a deletion would free: `4.3G`, or `up to 4.3G` where files can share blocks that nobody counts. */
+/** Says how many bytes a deletion would free: `4.3G`, or `up to 4.3G` where files can share blocks unseen. */
 export const promisedBytes = ({
 	reclaimableBytes,
 	exact,
@@ -9,7 +9,10 @@ export const promisedBytes = ({
 	readonly exact?: boolean | undefined;
 }): string => `${exact === false ? 'up to ' : ''}${formatBytes(reclaimableBytes)}`;
 
-/** Bytes that a deletion has freed. Where files can share blocks, it says that the disk tells, or `up to`. */
+/**
+ * Says how many bytes a deletion has freed: `4.3G`. Where files can share blocks unseen: `4.3G as the disk tells`, or
+ * `up to 4.3G` where the disk tells nothing.
+ */
 export const freedBytesText = ({freedBytes = 0, exact, diskBytes}: FreedBytes): string => {
 	if (exact !== false) return formatBytes(freedBytes);
 	return diskBytes === undefined ? `up to ${formatBytes(freedBytes)}` : `${formatBytes(freedBytes)} as the disk tells`;

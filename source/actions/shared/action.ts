@@ -20,7 +20,7 @@ export type ActionContext = {
 	readonly core: Context;
 	/** Directories that the user works on. */
 	readonly roots: readonly FsPath[];
-	/** Finds interpreters, once in each run. */
+	/** Finds the interpreters of the machine; a second call answers what the first has found. */
 	readonly interpreters: () => Promise<readonly Interpreter[]>;
 	readonly readOnly: boolean;
 	/** Whether a filter hides this environment: a dialog that names it says so. */
@@ -35,7 +35,7 @@ export type ActionContext = {
 	readonly keepUsage?: ((path: FsPath, usage: Usage) => void) | undefined;
 	/** Adds up environments for a screen, by what was measured so far; undefined while the sum is not known. */
 	readonly totals?: ((paths: Iterable<FsPath>) => SetTotals | undefined) | undefined;
-	/** Adds up as `totals` does, once the sum is known. */
+	/** Adds up as `totals` does; resolves when the sum is known. */
 	readonly addUp?: ((paths: readonly FsPath[]) => Promise<SetTotals>) | undefined;
 };
 
@@ -64,8 +64,8 @@ export type ConfirmQuestion = {
 };
 
 /**
- * `warningsOnly`: nobody reads the question, so only warnings have to be found. `onQuestion` is told the question as far
- * as it is known before the end.
+ * `warningsOnly`: nobody reads the question, so only warnings have to be found. `onQuestion` hears the question before
+ * the end, as far as it is known.
  */
 export type LaterWork = Work & {
 	readonly warningsOnly?: boolean | undefined;

@@ -13,8 +13,9 @@ const maximumBytes = 8 * 1024 * 1024;
 export type SavedRecipe = {readonly id: string; readonly recipe: Recipe};
 
 /**
- * Saves a recipe and answers its id. Keeps at most 5 of one path and 200 in all, and drops the oldest. Rejects with
- * `disk-full` or `no-permission` where our data directory can't be written.
+ * Saves a recipe and answers its id. Keeps the newest 5 of one path and the newest 200 in all. A recipe of more than 8 MiB
+ * is saved with its first 10,000 packages. Rejects with `disk-full` or `no-permission` where our data directory can't be
+ * written.
  */
 export const saveRecipe = async (recipe: Recipe, context: Context): Promise<string> => {
 	const stamp = recipe.takenAt.replace(/\D/g, '').slice(0, 17);
@@ -26,18 +27,18 @@ export const saveRecipe = async (recipe: Recipe, context: Context): Promise<stri
 	return id;
 };
 
-/** The recipe with this id, undefined where there is none or it is damaged. */
+/** Reads the recipe with this id; undefined where there is none or it is damaged. */
 export const readRecipe = async (id: string, context: Context): Promise<Recipe | undefined> =>
 	isId(id) ? readJsonFile(fileOf(id, context), isRecipe) : undefined;
 
-/** All saved recipes, the newest first; damaged ones are left out. */
+/** Lists the saved recipes, at most 200, the newest first; damaged ones are left out. */
 export const listRecipes = async (context: Context): Promise<readonly SavedRecipe[]> => {
 	const ids = (await idsOf(context)).slice(0, maximumRecipes);
 	const recipes = await Promise.all(ids.map(async id => ({id, recipe: await readRecipe(id, context)})));
 	return recipes.flatMap(({id, recipe}) => (recipe === undefined ? [] : [{id, recipe}]));
 };
 
-/** Removes a recipe; a missing one is no error. */
+/** Removes the recipe with this id, where there is one. */
 export const forgetRecipe = async (id: string, context: Context): Promise<void> => {
 	if (!isId(id)) return;
 	await unlink(native(fileOf(id, context))).catch((error: unknown) => {
@@ -49,7 +50,7 @@ const directoryOf = (context: Context): FsPath => join(context.places.data, 'rec
 const fileOf = (id: string, context: Context): FsPath => join(directoryOf(context), `${id}.json`);
 const isId = (text: string): boolean => /^\d{17}-[0-9a-f]{8,12}$/.test(text);
 
-/** Hash in the file names of a path's recipes, which finds them without reading. */
+/** Hash of a path in the names of its recipes: these are found without reading any. */
 const hashOf = (path: FsPath): string => createHash('sha256').update(native(path)).digest('hex').slice(0, 8);
 
 /** Lists the ids, the newest first. */

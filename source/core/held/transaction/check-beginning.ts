@@ -33,7 +33,10 @@ export const findRealName = async ({path, operation}: TransactionRequest): Promi
 	}
 };
 
-/** Refuses a path that begins with the environment's own: pip would take it for a part of the environment. */
+/**
+ * Rejects with `cannot-hold` where the path of the holding directory begins with that of the environment: pip would take
+ * what is held for a part of the environment.
+ */
 export const refusePrefix = ({path, holdingDirectory, what}: Place): void => {
 	if (!holdingDirectory.startsWith(path)) return;
 	throw new VenvError('cannot-hold', {

@@ -3,16 +3,17 @@ import type {FsPath} from '../../model/path.js';
 import {findMount, isRemote, type Mount} from '../../platform/files/mounts.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 
-/** Answers `ask()` about a path; undefined where the disk under the path does not answer in time. */
+/** Answers what `ask()` does about a path; undefined where the disk under the path does not answer in time. */
 export type AskDisk = <Answer>(path: FsPath, ask: () => Promise<Answer>) => Promise<Answer | undefined>;
 
-/** All questions to one disk together may take this long. */
+/** Time that all questions to one remote disk may take together. */
 const patienceMs = 1000;
 
 /**
- * Asks disks about paths that other processes name, which may lie anywhere: on a share that is gone, too. A disk behind
- * the network or behind another program gets one question at a time, and none after it kept one waiting for a second: a
- * question that is never answered blocks one of the four threads that Node reads all disks with.
+ * Creates a function that asks disks about paths which other processes name: these may lie on a share that no longer
+ * answers. A disk behind the network or behind another program is asked one question at a time, and none once its answers
+ * have taken a second together: a question that is never answered blocks one of the four threads by which Node reads all
+ * disks.
  */
 export const createPatientQuestions = (mounts: readonly Mount[] = []): AskDisk => {
 	const remote = mounts.filter(isRemote);

@@ -18,12 +18,13 @@ type Matches = {
 
 type Search = Cancellable & {
 	readonly context: Context;
-	/** Directories below which environments are searched, besides those that were used before. */
+	/** Directories below which environments are searched, besides those that `vt` has activated before. */
 	readonly roots: readonly FsPath[];
 };
 
 /**
- * Finds environments that a name may mean, among those that were used with us and those below the roots. Runs nothing.
+ * Finds environments that a name may mean, among those that `vt` has activated before and those below the roots. Runs
+ * nothing.
  */
 export const findNamed = async (name: string, search: Search): Promise<Matches> => {
 	const known = await knownEnvironments(search);
@@ -36,7 +37,7 @@ export const findNamed = async (name: string, search: Search): Promise<Matches> 
 	return {exact, similar: ranked.map(({name: similar, path}) => ({name: similar, path}))};
 };
 
-/** Lists environments that were used with us and those below the roots, each once, by name. */
+/** Lists environments that `vt` has activated before and those below the roots, each once, ordered by name. */
 export const knownEnvironments = async ({context, roots, signal}: Search): Promise<readonly Named[]> => {
 	const known = new Map<FsPath, Named>();
 	for (const path of await recentActivations(context)) {
@@ -52,7 +53,10 @@ export const knownEnvironments = async ({context, roots, signal}: Search): Promi
 const nameOf = ({path, project}: Pick<Found, 'path' | 'project'>): string =>
 	baseName(project?.path ?? path) || baseName(parent(path));
 
-/** Distance between the letters of `text` in `name`; undefined where `name` does not contain all of them in order. */
+/**
+ * Distance of a name from a text; the closest has the smallest. Below 100 the name contains the whole text: the earlier and
+ * the more of the name it is, the closer. From 100 on it contains only its letters in order. Undefined where it doesn't.
+ */
 const distanceOf = (text: string, name: string): number | undefined => {
 	if (text === '') return undefined;
 	const at = name.indexOf(text);

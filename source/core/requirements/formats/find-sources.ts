@@ -94,7 +94,7 @@ const rules: readonly Rule[] = [
 	{pattern: /^setup\.py$/, source: {format: 'setup-py', role: 'code', why: 'program'}},
 ];
 
-/** Source of this name, if the name alone says that the file requests packages; undefined for any other name. */
+/** Describes the file of this name as a source, if its name alone says that it requests packages; else undefined. */
 export const sourceByName = (path: FsPath, name: string): Source | undefined => {
 	const source = rules.find(({pattern}) => pattern.test(name))?.source;
 	return source?.role === 'lock' || source?.role === 'list' ? {path, name: printable(name), ...source} : undefined;
@@ -107,8 +107,8 @@ const rankOf = (rule: Rule): number => {
 };
 
 /**
- * The names in a project's directory, and those in its `requirements` as `requirements/NAME`. Two listings take a
- * fraction of the time that a glob takes to get its patterns ready.
+ * Lists the names in a project's directory, and those in its `requirements` as `requirements/NAME`. Two listings take a
+ * fraction of the time in which a glob compiles its patterns.
  */
 const namesOfProject = async (project: FsPath): Promise<readonly FsPath[]> => {
 	const entries = await entriesOf(project);
