@@ -1,6 +1,6 @@
 import type {Environment, Interpreter} from '../model/environment.js';
 import type {FsPath} from '../model/path.js';
-import {interpreterNameOf} from '../python/environment-python.ts';
+import {interpreterNameOf} from '../python/environment-python.js';
 
 /** Environments that lost the interpreter at one path, as after an upgrade of Python. */
 export type LostInterpreter = {

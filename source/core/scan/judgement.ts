@@ -44,22 +44,25 @@ export type Assessor = {
 	 * directory.
 	 */
 	readonly judge: (environment: Environment, facts?: JudgeFacts) => Promise<Judgement>;
+	/** Assesses staleness by the days that the user has set: again where a fact has become known since. */
+	readonly staleness: (environment: Environment) => Staleness;
 };
 
 /** Creates an assessor for this moment. It reads each source only once, so create a new one for each scan. */
-export const createAssessor = (context: Context, {staleDays}: {readonly staleDays?: number} = {}): Assessor => {
+export const createAssessor = (context: Context): Assessor => {
 	const shared = once(() => lookAround(context));
+	const staleness = (environment: Environment): Staleness =>
+		assessStaleness(environment, {now: context.now(), staleDays: context.settings.staleDays});
 	const judge = async (environment: Environment, facts: JudgeFacts = {}): Promise<Judgement> => {
 		const seen = await shared();
 		const found = await judgeFacts(environment, facts, seen);
 		const judged = {...environment, ...found};
-		const options = {now: context.now(), home: context.home, staleDays: staleDays ?? context.settings.staleDays};
 		// A link is no environment of its own: what it leads to is judged where it lies.
 		if (environment.alias !== undefined) return found;
-		const staleness = assessStaleness(judged, options);
-		return {...found, staleness, userFiles: await countUserFiles(judged, staleness)};
+		const assessed = staleness(judged);
+		return {...found, staleness: assessed, userFiles: await countUserFiles(judged, assessed)};
 	};
-	return {judge};
+	return {judge, staleness};
 };
 
 /**

@@ -11,7 +11,6 @@ import {notRead, statusOf, withNotes} from '../inspect/health/index.js';
 import type {Assessor, JudgeFacts} from './judgement.js';
 import {listPackages} from '../inspect/packages/installed-packages.js';
 import {judgeRequirements} from '../requirements/report.js';
-import {assessStaleness} from '../inspect/use/staleness.js';
 import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
 import type {Cancellable} from '../model/progress.js';
@@ -57,10 +56,11 @@ export const environmentOf = (found: Found): Environment => ({
 export const readFields = async (found: Found, options: ReadFieldsOptions): Promise<void> => {
 	const learnt = new Learnt(found, options);
 	await Promise.all([measure(learnt), options.inTurn(() => read(learnt))]);
+	const {judge} = options;
 	// Staleness depends on the size, which may arrive later.
-	if (learnt.environment.staleness === undefined || learnt.environment.usage === undefined) return;
-	const {now} = options.context;
-	await learnt.part('use', async () => ({staleness: assessStaleness(learnt.environment, {now: now()})}));
+	if (judge === undefined || learnt.environment.staleness === undefined || learnt.environment.usage === undefined)
+		return;
+	await learnt.part('use', async () => ({staleness: judge.staleness(learnt.environment)}));
 };
 
 /** Facts known so far, whichever part of the work found them. */

@@ -5,8 +5,10 @@ import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../../
 import type {Environment} from '../../../source/core/model/environment.js';
 import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
+import {age} from '../../helpers/aged.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {duBytes, freedBytes} from '../../helpers/disks/disk-facts.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const scanAll = async (roots: readonly FsPath[], options: Partial<ScanOptions> = {}): Promise<ScanEvent[]> => {
@@ -139,3 +141,20 @@ const duAsNobody = (path: FsPath): number => {
 	const output = execFileSync('setpriv', ['--reuid=65534', '--clear-groups', 'sh', '-c', command, 'sh', path]);
 	return Number(output.toString().split('\t')[0]);
 };
+
+test.skipIf(process.platform !== 'linux')(
+	'the days of the settings decide what counts as unused, also once the size is known',
+	async () => {
+		const root = await temporaryDirectory();
+		const path = await environmentWithoutPip(join(root, 'web/.venv'));
+		await age(root, 60);
+		const isStaleAfter = async (staleDays: number): Promise<boolean | undefined> => {
+			const {settings} = await temporaryContext();
+			const context = await temporaryContext({proc: root, settings: {...settings, staleDays}});
+			const environment = await readEnvironment(path, context);
+			expect(environment?.usage?.allocatedBytes).toBeGreaterThan(0);
+			return environment?.staleness?.stale;
+		};
+		expect([await isStaleAfter(30), await isStaleAfter(90)]).toEqual([true, false]);
+	},
+);

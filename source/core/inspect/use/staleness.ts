@@ -1,8 +1,7 @@
-import {defaultSettings} from '../../model/settings.js';
 import type {Environment, Staleness, StalenessReason} from '../../model/environment.js';
 
 /** Time and number of days for assessing staleness. */
-type StalenessOptions = {readonly now: Date; readonly staleDays?: number};
+type StalenessOptions = {readonly now: Date; readonly staleDays: number};
 
 /**
  * Assesses how dispensable an environment seems: the facts that count, a number only for sorting, and whether it counts
@@ -17,7 +16,7 @@ export const assessStaleness = (environment: Environment, options: StalenessOpti
 	const idle = idleDays(environment, options.now);
 	return {
 		score: Math.round(score * 10) / 10,
-		stale: idle !== undefined && idle >= (options.staleDays ?? defaultSettings.staleDays) && !isHeld(environment),
+		stale: idle !== undefined && idle >= options.staleDays && !isHeld(environment),
 		reasons: verdicts.flatMap(verdict => (verdict.reason === undefined ? [] : [verdict.reason])),
 	};
 };

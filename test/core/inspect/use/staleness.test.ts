@@ -39,7 +39,7 @@ const judge = (fields: Partial<Environment>, staleDays = 90) =>
 
 const told = (fields: Partial<Environment>) => {
 	const assessed = {...environment, ...fields};
-	return stalenessReasons({...assessed, staleness: assessStaleness(assessed, {now})}, {now, home});
+	return stalenessReasons({...assessed, staleness: assessStaleness(assessed, {now, staleDays: 90})}, {now, home});
 };
 
 test('an offer says in sentences when it was used, the last commit, the bytes freed and whether it can be rebuilt', () => {
