@@ -36,7 +36,7 @@ type HostQuestion = {
 	readonly seconds: number;
 	/** Version that uvx may run there where no venv-tui is installed; absent: none may. */
 	readonly uvxVersion?: string | undefined;
-	readonly withDocuments?: boolean | undefined;
+	readonly withMore?: boolean | undefined;
 	readonly signal: AbortSignal;
 };
 
@@ -55,7 +55,7 @@ export const askHost = async (host: string, question: HostQuestion): Promise<Hos
 	const ssh = findProgram('ssh', context);
 	if (ssh === undefined)
 		throw new VenvError('failed', {what: "Can't ask other hosts", ...missingProgram('ssh', context)});
-	const reader = new ScanReader(host, {isNamed: true, withDocuments: question.withDocuments ?? false});
+	const reader = new ScanReader(host, {isNamed: true, withMore: question.withMore ?? false});
 	const lines = createLineSplitter(line => reader.add(line));
 	const words = [...usualOptions(seconds), ...(await sharedConnection(ssh, host, question)), '--', host];
 	const ending = await follow([ssh, ...words, remoteLine(question)], question, lines.write);

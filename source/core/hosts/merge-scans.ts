@@ -37,8 +37,8 @@ const placeOf = ({environment, machine}: RecordedEnvironment): string => {
 
 const both = (first: RecordedEnvironment, other: RecordedEnvironment): RecordedEnvironment => {
 	const {environment} = first;
-	const {host} = other.environment;
-	const names = [...new Set([...(environment.alsoOn ?? []), ...(host === undefined ? [] : [host])])];
+	const {host, alsoOn: others = []} = other.environment;
+	const names = [...new Set([...(environment.alsoOn ?? []), ...(host === undefined ? [] : [host]), ...others])];
 	const alsoOn = names.filter(name => name !== environment.host);
 	return {...first, environment: {...withUsesOf(environment, other.environment), ...(alsoOn.length > 0 && {alsoOn})}};
 };
@@ -49,10 +49,15 @@ const withUsesOf = (environment: Environment, other: Environment): Environment =
 	inUse: [...(environment.inUse ?? []), ...(other.inUse ?? [])],
 	pinned: environment.pinned === true || other.pinned === true,
 	active: environment.active === true || other.active === true,
-	lastUsed: later(environment.lastUsed, other.lastUsed),
+	...lastUseOf(environment, other),
 });
 
-const later = (one: Environment['lastUsed'], other: Environment['lastUsed']): Environment['lastUsed'] => {
-	if (one === undefined || other === undefined) return one ?? other;
-	return Date.parse(other.at) > Date.parse(one.at) ? other : one;
+const lastUseOf = (environment: Environment, other: Environment): Pick<Environment, 'lastUsed' | 'told'> => {
+	const {lastUsed, told} = isUsedLater(other, environment) ? other : environment;
+	return {lastUsed, told: {...environment.told, ...(told?.lastUsed && {lastUsed: told.lastUsed})}};
+};
+
+const isUsedLater = ({lastUsed: one}: Environment, {lastUsed: other}: Environment): boolean => {
+	if (one === undefined || other === undefined) return one !== undefined;
+	return Date.parse(one.at) > Date.parse(other.at);
 };

@@ -11,7 +11,7 @@ type Reading = {
 	/** Read for `-`. */
 	readonly stdin: Readable;
 	readonly cwd: FsPath;
-	readonly withDocuments?: boolean | undefined;
+	readonly withMore?: boolean | undefined;
 	readonly signal: AbortSignal;
 };
 
@@ -43,12 +43,9 @@ export const readScans = async (files: readonly FsPath[], reading: Reading): Pro
 /** The name of a machine that doesn't name itself. */
 const nameOf = (file: FsPath): string => (file === '-' ? 'stdin' : baseName(file).replace(/\.(?:nd)?jsonl?$/, ''));
 
-const readOne = async (
-	file: FsPath,
-	{stdin, cwd, withDocuments, signal}: Reading,
-): Promise<readonly RecordedScan[]> => {
+const readOne = async (file: FsPath, {stdin, cwd, withMore, signal}: Reading): Promise<readonly RecordedScan[]> => {
 	const path = file === '-' ? undefined : absolute(file, cwd);
-	const reader = new ScanReader(nameOf(file), {withDocuments: withDocuments ?? false});
+	const reader = new ScanReader(nameOf(file), {withMore: withMore ?? false});
 	const lines = createLineSplitter(line => reader.add(line));
 	try {
 		for await (const chunk of path === undefined ? stdin : createReadStream(native(path), {signal}))

@@ -1,12 +1,15 @@
 import type {Environment} from '../model/environment.js';
 import {parseJson} from '../text/parse-json.js';
-import {recordedEnvironment} from './recorded-environment.js';
+import {recordedEnvironment, unknownKeys} from './recorded-environment.js';
 
-/** An environment of another machine, and the whole of what that machine says of it. */
+/** An environment of another machine. */
 export type RecordedEnvironment = {
 	readonly environment: Environment;
-	/** As it came: not checked but for its length. Absent unless it was asked for. */
-	readonly document?: Readonly<Record<string, unknown>> | undefined;
+	/**
+	 * What a later version may say of it besides, as it came: not checked but for its length. Absent unless it was asked
+	 * for.
+	 */
+	readonly more?: Readonly<Record<string, unknown>> | undefined;
 	/** A word for the machine, where it names itself. */
 	readonly machine?: string | undefined;
 };
@@ -35,15 +38,15 @@ type Line = Readonly<Record<string, unknown>>;
 export class ScanReader {
 	readonly #usual: string;
 	readonly #isNamed: boolean;
-	readonly #withDocuments: boolean;
+	readonly #withMore: boolean;
 	#scans: Drafted[] = [];
 	#count = 0;
 
-	/** `isNamed`: the name that we call the machine counts, whatever it calls itself. */
-	constructor(host: string, {isNamed = false, withDocuments = false} = {}) {
+	/** `isNamed`: the name that we call the machine counts, whatever it calls itself. `withMore`: see `RecordedEnvironment`. */
+	constructor(host: string, {isNamed = false, withMore = false} = {}) {
 		this.#usual = host;
 		this.#isNamed = isNamed;
-		this.#withDocuments = withDocuments;
+		this.#withMore = withMore;
 	}
 
 	/** Takes one line; anything that is not what a scan prints is only counted. */
@@ -82,7 +85,7 @@ export class ScanReader {
 		}
 		this.#count++;
 		const {machine} = scan;
-		scan.environments.push({environment, machine, ...(this.#withDocuments && {document: withoutType(value)})});
+		scan.environments.push({environment, machine, ...(this.#withMore && {more: unknownKeys(value)})});
 	}
 
 	/** The last line of a list of many machines names none of them. */
@@ -132,5 +135,3 @@ const isShallow = (value: unknown, levels = mostLevels): boolean =>
 	(levels > 0 && Object.values(value).every(each => isShallow(each, levels - 1)));
 
 const isShort = (value: unknown): value is string => typeof value === 'string' && value !== '' && value.length <= 256;
-
-const withoutType = ({type: _, ...document}: Line): Line => document;

@@ -1,8 +1,8 @@
-import type {Reference} from './reference.js';
+import type {Reference, ReferenceHow} from './reference.js';
 import type {DeletionReason} from './reasons/deletion-reason.js';
-import type {HealthNote, Status, UnreadableConfig} from './health.js';
+import type {HealthNote, Severity, Status, UnreadableConfig} from './health.js';
 import type {FsPath} from './path.js';
-import type {InUse, LastUsed, ProjectActivity} from './use.js';
+import type {InUse, LastUsed, ProjectActivity, ToldUse} from './use.js';
 import type {Worktree} from './worktree.js';
 
 // The nouns. A field that is present is known; an absent one is unknown or not measured yet, never "none". The names
@@ -168,6 +168,25 @@ export type MountFacts = {
 	readonly shared: boolean;
 };
 
+/**
+ * What another machine says of its environment in sentences, for which it gives no facts: as its `list` prints them,
+ * not yet printable.
+ */
+export type Told = {
+	readonly health?: ReadonlyArray<{
+		readonly id: string;
+		readonly code: string;
+		readonly severity: Severity;
+		readonly message: string;
+		readonly hint?: string | undefined;
+	}>;
+	readonly lastUsed?: ToldUse;
+	readonly projectActivity?: {readonly at: string; readonly evidence: string};
+	readonly referredTo?: ReadonlyArray<{readonly path: FsPath; readonly type: ReferenceHow; readonly how: string}>;
+	readonly staleness?: {readonly score: number; readonly stale: boolean; readonly reasons: readonly string[]};
+	readonly deletable?: {readonly allowed: boolean; readonly reasons: readonly string[]};
+};
+
 /** All facts about one environment: found, inspected, measured and assessed. */
 export type Environment = {
 	readonly path: FsPath;
@@ -207,6 +226,8 @@ export type Environment = {
 	readonly host?: string | undefined;
 	/** Other machines that see it, on a disk that they share. */
 	readonly alsoOn?: readonly string[] | undefined;
+	/** Only of another machine's. */
+	readonly told?: Told | undefined;
 	readonly owner?: Owner | undefined;
 	readonly staleness?: Staleness | undefined;
 	readonly deletable?: Deletable | undefined;

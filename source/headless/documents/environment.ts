@@ -22,6 +22,8 @@ export type EnvironmentJson = {
 	readonly healthDepth?: 'quick' | 'full';
 	readonly health?: readonly HealthJson[];
 	readonly usage?: UsageJson;
+	/** Why there is no `usage`: its disk is another machine's, or a program's, and nobody asked for it to be measured. */
+	readonly unmeasured?: 'remote-disk';
 	readonly lastUsed?: LastUsedJson;
 	/** The last work on its project. */
 	readonly projectActivity?: {readonly at: Moment; readonly evidence: string};

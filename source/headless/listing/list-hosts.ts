@@ -12,6 +12,7 @@ import type {RecordedScan} from '../../core/hosts/recorded-scan.js';
 import {hostFailureWords} from '../../text/host-failure.js';
 import {formatBytes, formatCount, padEnd, plural, widthOf} from '../../text/fit-width.js';
 import {isSet, valueOf, valuesOf, type CommandRequest, type CommandResult} from '../shared/command.js';
+import {environmentDocument} from '../shared/environment-document.js';
 import {schemaVersion} from '../shared/output.js';
 import {environmentTable, type ColumnName} from './list-columns.js';
 
@@ -40,7 +41,10 @@ export const listHosts = async (chosen: Chosen, request: CommandRequest): Promis
 		.filter(({environment}) => isWanted(environment))
 		.sort((a, b) => compare(a.environment, b.environment));
 	const environments = recorded.map(({environment}) => environment);
-	const documents = recorded.map(({environment: {host, alsoOn}, document}) => ({...document, host, alsoOn}));
+	const documents = recorded.map(({environment, more}) => ({
+		...environmentDocument(environment, request.context),
+		...more,
+	}));
 	const totals = totalsOf(environments);
 	const hosts = rows.map(hostDocument);
 	const ok = hosts.every(host => host.ok);
@@ -62,8 +66,8 @@ const rowsOfFiles = async ({
 	stdin,
 }: CommandRequest): Promise<readonly HostRow[]> => {
 	const files = [valueOf(flags, 'from') ?? fsPath('-'), ...words];
-	const withDocuments = output.format !== 'text';
-	return (await readScans(files, {stdin, cwd: context.cwd, withDocuments, signal})).map(rowOfFile);
+	const withMore = output.format !== 'text';
+	return (await readScans(files, {stdin, cwd: context.cwd, withMore, signal})).map(rowOfFile);
 };
 
 const rowOfFile = ({host, scan, error}: ReadScan): HostRow => {
@@ -79,7 +83,7 @@ const rowsOfHosts = async (request: CommandRequest): Promise<readonly HostRow[]>
 		words: wordsThere(request),
 		seconds: secondsOf(flags),
 		uvxVersion: isSet(flags, 'uvx') ? version : undefined,
-		withDocuments: output.format !== 'text',
+		withMore: output.format !== 'text',
 		signal,
 	};
 	const inTurn = limitConcurrency(hostsAtATime);

@@ -16,9 +16,11 @@ export const environmentDocument = (
 	environment: Environment,
 	{now, home}: Pick<Context, 'now' | 'home'>,
 ): Given<EnvironmentJson> => {
-	const {project, health, lastUsed, projectActivity: activity, inUse, referredTo, staleness, deletable} = environment;
-	const told = {
+	const {project, health, lastUsed, projectActivity: activity, inUse, referredTo} = environment;
+	const {staleness, deletable, told} = environment;
+	const inWords = {
 		found: undefined,
+		told: undefined,
 		project: project?.path,
 		health: health?.map(note => noteDocument(note, home)),
 		lastUsed: lastUsed && toldUse(lastUsed),
@@ -31,7 +33,7 @@ export const environmentDocument = (
 			reasons: deletable.reasons.map(reason => deletionReasonInWords(reason, home)),
 		},
 	};
-	const given: Given<EnvironmentJson> = {...environment, ...told};
+	const given: Given<EnvironmentJson> = {...environment, ...inWords, ...told};
 	const known = Object.entries(given).filter(([, value]) => value !== undefined);
 	known.sort(([one], [other]) => placeOf(one) - placeOf(other) || (one < other ? -1 : 1));
 	return Object.fromEntries(known) as Given<EnvironmentJson>;
@@ -40,7 +42,8 @@ export const environmentDocument = (
 /** Order of the keys. Facts arrive in any order, and two documents shall differ only by facts. */
 const order: ReadonlyArray<keyof Environment> = [
 	...(['path', 'kind', 'project', 'alias', 'prompt', 'python', 'systemSitePackages', 'packageCount'] as const),
-	...(['creator', 'owner', 'status', 'healthDepth', 'health', 'usage', 'lastUsed', 'projectActivity'] as const),
+	...(['creator', 'owner', 'status', 'healthDepth', 'health', 'usage', 'unmeasured'] as const),
+	...(['lastUsed', 'projectActivity'] as const),
 	...([
 		'rebuildable',
 		'drift',
