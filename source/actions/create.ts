@@ -2,7 +2,7 @@ import type {Creator, Interpreter} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/requirements/wanted-python.js';
-import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
+import {chooseInterpreter, pinnedInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create/create.js';
 import {namedSource} from '../core/operate/install/install-source.js';
 import type {Changes} from '../core/operate/install/package-changes.js';
@@ -65,6 +65,7 @@ export const createAction: Action<CreateData> = {
 				{
 					title: `Create ${printablePath(path, context.core.home)} with`,
 					requiresPython: await wantedPython(project, context.core),
+					project,
 				},
 				context,
 			);
@@ -187,7 +188,10 @@ const fastCreator = ({version}: Interpreter, {core, isInteractive}: ActionContex
 	return satisfies(version, '>=3.8', {prereleases: true}) && findProgram('uv', core) !== undefined ? 'uv' : undefined;
 };
 
-/** Finds the named interpreter, or the newest that the first file allows, or without a file the project. */
+/**
+ * Finds the named interpreter, or that of `.python-version`, or the newest that the first file allows, or without a file
+ * the project.
+ */
 const interpreterFor = async (
 	[file]: readonly FsPath[],
 	answers: Answers,
@@ -199,5 +203,6 @@ const interpreterFor = async (
 	const project = parent(file ?? pathOf(answers, context));
 	const {variables} = context.core;
 	const first = file === undefined ? undefined : namedSource(file);
-	return preferredFor(found, await wantedPython(project, {variables, first}), context);
+	const wanted = await wantedPython(project, {variables, first});
+	return pinnedInterpreter(project, found, wanted) ?? preferredFor(found, wanted, context);
 };

@@ -2,6 +2,7 @@ import {VenvError} from '../../core/model/error.js';
 import {findUses} from '../../core/inspect/use/in-use.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {ChangeWork} from '../../core/operate/install/change-note.js';
+import {chooseInterpreter} from '../../core/operate/create/choose-interpreter.js';
 import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {repairInPlace} from '../../core/operate/repair/repair-in-place.js';
 import {printablePath} from '../../core/text/printable.js';
@@ -36,6 +37,7 @@ export const repairAction: Action<RepairData> = {
 	},
 	ask: async request => {
 		const {answers, context} = request;
+		await refuseUnknownPython(request);
 		if (answers['dry-run'] === 'yes' || answers['confirm'] === 'yes') return undefined;
 		if (answers['confirm'] === 'other-python' && answers['python'] === undefined)
 			return askInterpreter({title: 'Reset those that lost their Python with'}, context);
@@ -63,6 +65,11 @@ export const repairAction: Action<RepairData> = {
 		];
 		return `Repaired ${plural(resets + inPlace, 'environment')}${parts.length === 0 ? '' : `: ${parts.join(', ')}`}`;
 	},
+};
+
+/** Throws for a named Python that is not here: once, rather than for each environment. */
+const refuseUnknownPython = async ({answers: {python = ''}, context}: ActionRequest): Promise<void> => {
+	if (python !== '') chooseInterpreter(python, await context.interpreters(), context.core);
 };
 
 const planAll = async (request: ActionRequest): Promise<readonly PlannedRepair[]> => {

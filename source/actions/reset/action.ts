@@ -24,7 +24,7 @@ import {
 	managerOf,
 } from './chosen-manager.js';
 import {foreseen, fromOf, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
-import {installable} from './project-sources.js';
+import {installable, projectOf} from './project-sources.js';
 import {askConfirm, isWithoutPython} from './confirm.js';
 import {dryRun, type ResetPlanData} from './dry-run.js';
 import {askParts, isChoosingParts} from './parts-question.js';
@@ -106,6 +106,7 @@ const aboutPython = async (target: Environment, request: ActionRequest): Promise
 		title: targets.length === 1 ? `Reset ${printablePath(target.path, context.core.home)} with` : 'Reset them with',
 		lines: targets.some(isWithoutPython) ? [{text: gone}] : now === undefined ? [] : [{text: now, tone: 'dim'}],
 		requiresPython,
+		project: targets.length === 1 ? projectOf(target) : undefined,
 		before: targets.length === 1 && isWithoutPython(target) ? target.python?.version : undefined,
 	};
 };

@@ -1,5 +1,6 @@
 import type {Interpreter} from '../../core/model/environment.js';
-import {chooseInterpreter, successorOf} from '../../core/operate/create/choose-interpreter.js';
+import {chooseInterpreter, pinnedInterpreter, successorOf} from '../../core/operate/create/choose-interpreter.js';
+import type {FsPath} from '../../core/model/path.js';
 import {satisfies} from '../../core/python/pep440-specifiers.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionContext, Line, Question} from './action.js';
@@ -11,20 +12,24 @@ export type InterpreterQuestion = {
 	readonly lines?: readonly Line[] | undefined;
 	/** Python versions that the project allows, PEP 440. */
 	readonly requiresPython?: string | undefined;
+	/** Its `.python-version` decides on the default. */
+	readonly project?: FsPath | undefined;
 	/** Its previous version. */
 	readonly before?: string | undefined;
 };
 
 /** Asks `python`: lists every interpreter that was found, the default one first. */
 export const askInterpreter = async (
-	{title, lines, requiresPython, before}: InterpreterQuestion,
+	{title, lines, requiresPython, project, before}: InterpreterQuestion,
 	context: ActionContext,
 ): Promise<Question> => {
 	const found = await context.interpreters();
+	const pinned = project && pinnedInterpreter(project, found, requiresPython);
 	const successor = before === undefined ? undefined : successorOf(before, found, requiresPython);
-	const first = successor ?? preferredFor(found, requiresPython, context);
+	const first = pinned ?? successor ?? preferredFor(found, requiresPython, context);
 	const ordered = [first, ...found.filter(one => one !== first)];
-	const reason = successor === undefined ? newestWords(requiresPython) : `default, follows ${printable(before ?? '')}`;
+	const follows = successor === undefined ? newestWords(requiresPython) : `default, follows ${printable(before ?? '')}`;
+	const reason = pinned === undefined ? follows : 'default, named by .python-version';
 	const options: Options = ordered.map(one => ({
 		value: one.path,
 		label: `${one.implementation === 'CPython' ? 'Python' : printable(one.implementation)} ${one.version}`,

@@ -3,9 +3,10 @@ import type {Environment, Interpreter} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
-import {absolute, type FsPath} from '../../model/path.js';
+import {absolute, parent, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {readInterpreter} from '../../python/interpreters.js';
+import {pinnedVersions} from '../../python/python-version-file.js';
 import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
 
 const hint = 'venv-tui pythons lists what is there';
@@ -32,9 +33,25 @@ export const chooseInterpreter = (
 	throw new VenvError('not-found', {what: `No Python ${printable(wanted ?? '')} found`, hint});
 };
 
+/**
+ * Finds the interpreter that the `.python-version` of a project asks for, unless its `requires-python` excludes it: that
+ * of the first line that is a version. Undefined where nothing is asked for, or it is not installed.
+ */
+export const pinnedInterpreter = (
+	project: FsPath,
+	found: readonly Interpreter[],
+	requiresPython: string | undefined,
+): Interpreter | undefined => {
+	const version = pinnedVersions(project).find(line => typed.test(line));
+	if (version === undefined) return undefined;
+	return found.find(one => fits(version, one) && (requiresPython === undefined || isAllowed(one, requiresPython)));
+};
+
+const typed = /^(c?python|pypy|graalpy)?[-@ ]?(\d+(?:\.\d+)*)$/i;
+
 /** Whether a version that a user typed means this interpreter. */
 const fits = (wanted: string, {version, implementation}: Interpreter): boolean => {
-	const [, name = '', numbers] = /^(c?python|pypy|graalpy)?[-@ ]?(\d+(?:\.\d+)*)$/i.exec(wanted.trim()) ?? [];
+	const [, name = '', numbers] = typed.exec(wanted.trim()) ?? [];
 	if (numbers === undefined) return false;
 	const isNamed =
 		name === '' || implementation.toLowerCase().startsWith(name.toLowerCase().replace(/^python$/, 'cpython'));
@@ -77,17 +94,23 @@ type ResetInterpreterRequest = {
 };
 
 /**
- * Chooses the interpreter for a reset: the named one, else the current file, else {@link successorOf} a missing one.
+ * Chooses the interpreter for a reset: the named one, else the current file, else in place of a missing one that which
+ * {@link pinnedInterpreter} finds, or {@link successorOf} it.
  * Throws `no-interpreter` where none of them exists, `not-found` for a name.
  */
-export const interpreterForReset = ({path, python}: Environment, request: ResetInterpreterRequest): Interpreter => {
+export const interpreterForReset = (
+	{path, project, python}: Environment,
+	request: ResetInterpreterRequest,
+): Interpreter => {
 	const {python: wanted, interpreters, context, requiresPython} = request;
 	if (wanted !== undefined) return chooseInterpreter(wanted, interpreters, context);
 	const base = python?.base === undefined ? undefined : realPathOf(python.base);
 	const present = interpreters.find(one => one.path === base);
 	if (present !== undefined) return present;
 	const version = python?.version;
-	const successor = successorOf(version, interpreters, requiresPython);
+	const directory = project?.state === 'there' ? project.path : parent(path);
+	const successor =
+		pinnedInterpreter(directory, interpreters, requiresPython) ?? successorOf(version, interpreters, requiresPython);
 	if (successor !== undefined) return successor;
 	const another = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {

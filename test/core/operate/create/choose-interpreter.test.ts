@@ -1,4 +1,4 @@
-import {copyFile, mkdir, readdir} from 'node:fs/promises';
+import {copyFile, mkdir, readdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import type {Environment, Interpreter} from '../../../../source/core/model/environment.js';
 import {fsPath, join} from '../../../../source/core/model/path.js';
@@ -9,7 +9,7 @@ import {
 	successorOf,
 } from '../../../../source/core/operate/create/choose-interpreter.js';
 import {commandLine} from '../../../helpers/command-line.js';
-import {python} from '../../../helpers/python.js';
+import {environmentWithoutPip, python} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const today = new Date('2026-11-28');
@@ -72,4 +72,48 @@ test('a copied program without a standard library beside it is no Python', async
 	await copyFile('/bin/ls', path);
 	const context = await temporaryContext();
 	expect(() => chooseInterpreter(path, [], context)).toThrow(expect.objectContaining({code: 'refused'}));
+});
+test.each([
+	['the Python of .python-version', '# for pyenv\nmy-env\n3.11\n', undefined, '3.11.7'],
+	['one of .python-version that gets no fixes, since it is named', '3.9.18', undefined, '3.9.18'],
+	['as without .python-version, where that Python is not installed', 'cpython@3.14', undefined, '3.12.4'],
+	['as without .python-version, where the project excludes that Python', '3.11', '>=3.12', '3.12.4'],
+])('a reset in place of a Python that is gone takes %s', async (_, pin, requiresPython, expected) => {
+	const project = await temporaryDirectory();
+	await writeFile(join(project, '.python-version'), pin);
+	const path = join(project, 'sub/.venv');
+	const environment = {path, python: {version: '3.12.1'}} as Environment;
+	const request = {context: await temporaryContext(), interpreters: installed, requiresPython};
+	expect(interpreterForReset(environment, request).version).toBe(expected);
+});
+
+test('create and repair take the Python that .python-version names', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext({cwd: root});
+	const listed = (await commandLine(context, ['pythons', '--json'])).json();
+	const {version = ''} = (listed['pythons'] as ReadonlyArray<{readonly version: string}>).at(-1) ?? {};
+	await writeFile(join(root, '.python-version'), `${version}\n`);
+	const created = await commandLine(context, ['create', '--json']);
+	expect([created.code, created.json()]).toMatchObject([0, {path: join(root, '.venv')}]);
+	const shown = (await commandLine(context, ['show', '.venv', '--json'])).json();
+	expect(shown).toMatchObject({python: {version}});
+	await rm(join(root, '.venv/bin/python'));
+	await symlink('/opt/versions/3.0.4/bin/python3.0', join(root, '.venv/bin/python'));
+	const repaired = await commandLine(context, ['repair', '--reset', '--dry-run']);
+	expect(repaired.stdout).toContain(`with Python ${version} `);
+});
+
+test('a repair by a Python that is not here is one error, whatever number of environments it is for', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext({cwd: root});
+	for (const name of ['a', 'b']) {
+		const path = await environmentWithoutPip(join(root, name));
+		await rm(join(fsPath(path), 'bin/python'));
+		await symlink('/opt/versions/3.0.4/bin/python3.0', join(fsPath(path), 'bin/python'));
+	}
+	for (const flag of ['--dry-run', '--yes']) {
+		const {code, stderr, json} = await commandLine(context, ['repair', flag, '--to', '9.9', '--json']);
+		expect([code, json()], stderr).toMatchObject([1, {ok: false, error: {what: 'No Python 9.9 found'}}]);
+		expect(json()).not.toHaveProperty('results');
+	}
 });
