@@ -193,13 +193,13 @@ test('no files import each other in a circle', () => {
 });
 
 describe('a folder can be read as a page', () => {
-	const mostLines = 310;
+	const mostLines = 300;
 	const mostFiles = 20;
 	// Types of the JSON that commands print, one after the other.
 	const tables: ReadonlySet<string> = new Set(['source/headless/documents/change.ts']);
 	const linesOf = (file: string): number => readFileSync(join(top, file), 'utf8').trimEnd().split('\n').length;
 
-	test('no file has more than 310 lines', () => {
+	test('no file has more than 300 lines', () => {
 		const long = sourceFiles.filter(file => !tables.has(file) && linesOf(file) > mostLines);
 		expect(long, 'split it by subject').toEqual([]);
 	});
