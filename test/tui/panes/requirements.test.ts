@@ -3,30 +3,13 @@ import {expect, test} from 'vitest';
 import {fsPath, join} from '../../../source/core/model/path.js';
 import {readEnvironment} from '../../../source/core/scan/scan.js';
 import {requirementsPane as pane} from '../../../source/tui/panes/requirements.js';
-import type {PaneView} from '../../../source/tui/panes/pane.js';
 import type {PaneRow} from '../../../source/tui/drawing/spans.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
-import {usualHints} from '../../helpers/scene.js';
+import {textsOf, viewWith} from '../../helpers/scene.js';
 
-const view: PaneView = {
-	width: 78,
-	mode: 0,
-	search: '',
-	home: fsPath('/home/x'),
-	now: new Date(),
-	ascii: true,
-	keys: usualHints,
-};
-const textOf = (rows: readonly PaneRow[]): string =>
-	rows
-		.map(row =>
-			row.spans
-				.map(span => span.text)
-				.join('')
-				.trimEnd(),
-		)
-		.join('\n');
+const view = viewWith({width: 78, home: fsPath('/home/x')});
+const textOf = (rows: readonly PaneRow[]): string => textsOf(rows).join('\n');
 const metadata = (name: string, version: string): string =>
 	`Metadata-Version: 2.1\nName: ${name}\nVersion: ${version}\n\n`;
 

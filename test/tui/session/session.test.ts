@@ -1,17 +1,14 @@
 import {rm, stat} from 'node:fs/promises';
 import {join} from 'node:path';
 import {describe, expect, onTestFinished, test} from 'vitest';
-import {isDirectory} from '../../../source/core/platform/files/entries.js';
 import type {Action, Question} from '../../../source/actions/shared/action.js';
 import {VenvError} from '../../../source/core/model/error.js';
 import type {FsPath} from '../../../source/core/model/path.js';
-import {readEnvironment, scan} from '../../../source/core/scan/scan.js';
-import {panes} from '../../../source/tui/panes/index.js';
-import {screens} from '../../../source/tui/screens/index.js';
 import {createSession, type Session} from '../../../source/tui/session/session.js';
 import {type SessionOptions} from '../../../source/tui/session/session-options.js';
 import {selectedPath, type Mode} from '../../../source/tui/state/state.js';
 import {projects} from '../../helpers/projects.js';
+import {sessionParts} from '../../helpers/session-parts.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const nothing = {changed: [], removed: [], created: [], data: {}};
@@ -88,14 +85,7 @@ const open = async (root: FsPath, given: Partial<SessionOptions> & {readOnly?: b
 	const session = createSession({
 		context: {core, roots: [root], interpreters: async () => [], readOnly: given.readOnly === true},
 		actions: [remove, endless],
-		panes,
-		screens,
-		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
-		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
-		findHolders: async spec => ({spec, paths: new Set()}),
-		readHeld: async () => ({count: 0, bytes: 0, each: []}),
-		isDirectory: async path => isDirectory(path),
-		freeHeld: async () => ({freedBytes: 0, failures: []}),
+		...sessionParts(core),
 		clock: () => time.now,
 		size: {columns: 120, rows: 30},
 		...given,

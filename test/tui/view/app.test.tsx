@@ -4,14 +4,13 @@ import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
 import {actions} from '../../../source/actions/index.js';
 import type {Action} from '../../../source/actions/shared/action.js';
-import {isDirectory} from '../../../source/core/platform/files/entries.js';
-import {readEnvironment, scan} from '../../../source/core/scan/scan.js';
 import {App} from '../../../source/tui/view/app.js';
 import {panes} from '../../../source/tui/panes/index.js';
 import {screens} from '../../../source/tui/screens/index.js';
 import {createSession} from '../../../source/tui/session/session.js';
 import {createTheme} from '../../../source/tui/drawing/theme.js';
 import {projects} from '../../helpers/projects.js';
+import {sessionParts} from '../../helpers/session-parts.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 
 const open = async (...names: readonly string[]) => openWith(actions, ...names);
@@ -22,14 +21,7 @@ const openWith = async (offered: readonly Action[], ...names: readonly string[])
 	const session = createSession({
 		context: {core, roots: [root], interpreters: async () => [], readOnly: false},
 		actions: offered,
-		panes,
-		screens,
-		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
-		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
-		findHolders: async spec => ({spec, paths: new Set()}),
-		readHeld: async () => ({count: 0, bytes: 0, each: []}),
-		isDirectory: async path => isDirectory(path),
-		freeHeld: async () => ({freedBytes: 0, failures: []}),
+		...sessionParts(core),
 		isAscii: true,
 		size: {columns: 80, rows: 24},
 	});
