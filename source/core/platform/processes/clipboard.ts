@@ -2,7 +2,8 @@ import {spawn} from 'node:child_process';
 import {once} from 'node:events';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Context} from '../../model/context.js';
-import {native, type FsPath} from '../../model/path.js';
+import {baseName, fsPath, native, type FsPath} from '../../model/path.js';
+import {entryAt} from '../files/entries.js';
 import {childVariables} from './child-variables.js';
 import {findProgram} from './find-program.js';
 
@@ -34,6 +35,7 @@ const clipboardCommands = ({variables, platform}: Context): readonly Command[] =
 	const isSet = (name: string): boolean => (variables[name] ?? '') !== '';
 	if (isSet('SSH_CONNECTION') || isSet('SSH_TTY')) return [];
 	if (platform === 'macos') return [['pbcopy']];
+	if (platform === 'windows') return [['clip']];
 	const wsl: readonly Command[] = isSet('WSL_DISTRO_NAME') ? [['clip.exe']] : [];
 	const wayland: readonly Command[] = isSet('WAYLAND_DISPLAY') ? [['wl-copy']] : [];
 	const x11: readonly Command[] = isSet('DISPLAY')
@@ -48,11 +50,25 @@ const clipboardCommands = ({variables, platform}: Context): readonly Command[] =
 /** Sets the clipboard by the system's own program. Answers whether one took the text: false where there is none. */
 export const copyByProgram = async (text: string, context: Context): Promise<boolean> => {
 	for (const [name, ...words] of clipboardCommands(context)) {
-		const program = findProgram(name, context);
-		if (program !== undefined && (await feed([program, ...words], text, context))) return true;
+		const program = findProgram(name, context) ?? (name === 'clip.exe' ? clipOfWindows() : undefined);
+		if (program === undefined) continue;
+		if (await feed([program, ...words], clipboardBytes(baseName(program), text), context)) return true;
 	}
 	return false;
 };
+
+/** In WSL without the PATH of Windows: where Windows itself is, with the setting of wsl.conf that most people leave alone. */
+const clipOfWindows = (): FsPath | undefined => {
+	const usual = fsPath('/mnt/c/Windows/System32/clip.exe');
+	return entryAt(usual) === undefined ? undefined : usual;
+};
+
+/**
+ * What a program for the clipboard is given. `clip.exe` takes bytes for letters of the console's old code page, unless they
+ * look like UTF-16: https://github.com/microsoft/WSL/issues/11047.
+ */
+export const clipboardBytes = (program: string, text: string): Buffer =>
+	/^clip\.exe$/i.test(program) && /[^\0-\x7F]/.test(text) ? Buffer.from(text, 'utf16le') : Buffer.from(text);
 
 const patienceMs = 2000;
 
@@ -62,7 +78,7 @@ const patienceMs = 2000;
  */
 const feed = async (
 	[program, ...words]: readonly [FsPath, ...string[]],
-	text: string,
+	text: Buffer,
 	context: Context,
 ): Promise<boolean> => {
 	const child = spawn(native(program).toString(), words, {
@@ -70,6 +86,7 @@ const feed = async (
 		detached: true,
 		cwd: '/',
 		env: childVariables(context),
+		windowsHide: true,
 	});
 	// The program may end without reading; its exit code shows that.
 	child.stdin.on('error', () => undefined);
