@@ -1,5 +1,5 @@
 import type {Context} from '../../model/context.js';
-import {ancestors} from '../../platform/processes/parent-shell.js';
+import {ancestors, type Ancestor} from '../../platform/processes/parent-shell.js';
 import {toBytes} from '../../model/path.js';
 import {shellQuote} from '../../platform/processes/quote-words.js';
 
@@ -21,17 +21,45 @@ export const shellNamed = (name: string): Shell | undefined => {
 
 /**
  * Finds the shell that called us: `VENVTUI_SHELL`, which our own function sets, else the nearest ancestor process that
- * is a shell and not just a `sh -c` on the way (npm's), else `$SHELL`, else bash.
+ * is a shell and not just a `sh -c` on the way (npm's), else `$SHELL`, else bash. On Windows, where PowerShell can't be
+ * asked for the processes, the variables of PowerShell and cmd tell instead of the last two.
  */
-export const detectShell = async ({variables}: Pick<Context, 'variables'>, pid?: number): Promise<Shell> => {
+export const detectShell = async (
+	{variables, platform}: Pick<Context, 'variables'> & Partial<Pick<Context, 'platform'>>,
+	pid?: number,
+): Promise<Shell> => {
 	const told = shellNamed(variables['VENVTUI_SHELL'] ?? '');
 	if (told !== undefined) return told;
-	for (const {name, words} of await ancestors(pid)) {
-		if (words.slice(0, 2).some(word => /(?:^|\/)xonsh$/.test(word))) return 'xonsh';
+	const named = shellNamed((variables['SHELL'] ?? '').split('/').at(-1) ?? '');
+	return shellAmong(await ancestors(pid)) ?? named ?? (platform === 'windows' ? shellOfWindows(variables) : 'bash');
+};
+
+/** The nearest of the ancestors that is a shell to type in, and does not just run one command. */
+export const shellAmong = (found: readonly Ancestor[]): Shell | undefined => {
+	for (const {name, words} of found) {
+		if (words.slice(0, 2).some(word => /(?:^|[/\\])xonsh(?:\.exe)?$/.test(word))) return 'xonsh';
 		const shell = shellNamed(name);
-		if (shell !== undefined && !words.slice(1).some(word => /^-\w*c$/.test(word))) return shell;
+		if (shell !== undefined && !runsCommand(shell, words.slice(1))) return shell;
 	}
-	return shellNamed((variables['SHELL'] ?? '').split('/').at(-1) ?? '') ?? 'bash';
+	return undefined;
+};
+
+/** `sh -c`, `cmd /c`, and `pwsh -Command` or `-File` but for one that stays (about_Pwsh: any beginning of a flag does). */
+const runsCommand = (shell: Shell, words: readonly string[]): boolean => {
+	if (shell === 'cmd') return words.some(word => /^\/[cr]/i.test(word)) && !words.some(word => /^\/k/i.test(word));
+	if (shell !== 'pwsh') return words.some(word => /^-\w*c$/.test(word));
+	const flags = words.map(word => word.toLowerCase());
+	const isOneOf = (flag: string, least: number) => (word: string) =>
+		word.length > least && `-${flag}`.startsWith(word.replace(/^[-/]+/, '-'));
+	if (flags.some(isOneOf('noexit', 3))) return false;
+	const runs = ['command', 'file', 'encodedcommand'].map(flag => isOneOf(flag, 1));
+	return flags.some(word => word.endsWith('.ps1') || runs.some(isRun => isRun(word)));
+};
+
+/** PowerShell puts the user's own modules first; cmd passes its prompt on. */
+const shellOfWindows = (variables: Context['variables']): Shell => {
+	const hasOwnModules = /\\Documents\\(?:Windows)?PowerShell\\Modules/i.test(variables['PSMODULEPATH'] ?? '');
+	return variables['PROMPT'] !== undefined && !hasOwnModules ? 'cmd' : 'pwsh';
 };
 
 /** Quotes one word for a shell, so that it is read literally; undefined where that shell can't express it. */

@@ -15,6 +15,7 @@ export const systemProgramText = async (
 		encoding: 'latin1',
 		maxBuffer: 64 * 1024 * 1024,
 		timeout: 10_000,
+		windowsHide: true,
 		env: {...process.env, ...variables},
 	});
 	return fromBytes(Buffer.from(stdout, 'latin1'));
