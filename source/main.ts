@@ -95,6 +95,8 @@ const flushed = async (stream: NodeJS.WriteStream): Promise<void> =>
 process.stdout.on('error', onStreamError);
 process.stderr.on('error', onStreamError);
 process.on('SIGINT', interrupt(130));
+// Ctrl-Break of Windows, which no other system sends.
+process.on('SIGBREAK', interrupt(130));
 process.on('SIGTERM', interrupt(143));
 process.on('SIGHUP', interrupt(143));
 

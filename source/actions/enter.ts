@@ -95,6 +95,7 @@ const pythonOf = (target: Environment, core: Context): Handover => {
 /** The program that shows a directory, where there is a desktop. */
 const fileManager = (core: Context): FsPath | undefined => {
 	if (core.platform === 'macos') return findProgram('open', core);
+	if (core.platform === 'windows') return findProgram('explorer', core);
 	const {DISPLAY, WAYLAND_DISPLAY} = core.variables;
 	return DISPLAY || WAYLAND_DISPLAY ? findProgram('xdg-open', core) : undefined;
 };

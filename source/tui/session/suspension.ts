@@ -3,6 +3,7 @@ import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {useApp} from 'ink';
 import type {Handover} from '../../core/model/handover.js';
 import {native} from '../../core/model/path.js';
+import {hostPlatform} from '../../core/model/platform.js';
 
 type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
@@ -14,7 +15,8 @@ export const createSuspension = (mouse: {readonly on: () => void; readonly off: 
 	let suspendTerminal: SuspendTerminal | undefined;
 	let isSuspended = false;
 	const stop = async (): Promise<void> => {
-		if (!suspendTerminal || isSuspended) return;
+		// Windows stops no processes.
+		if (!suspendTerminal || isSuspended || hostPlatform === 'windows') return;
 		isSuspended = true;
 		mouse.off();
 		await suspendTerminal(

@@ -3,7 +3,7 @@ import {open} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
-import {baseName, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
+import {baseName, isAbsolutePath, join, native, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {condaActivation, condaLeave} from './conda.js';
 import {ownLines} from './own/index.js';
@@ -25,7 +25,8 @@ export type Activation = {
 	readonly deactivate: string;
 };
 
-type Caller = Pick<Context, 'variables'>;
+/** `avoidsScripts`: no script is run, since Windows may forbid PowerShell that (about_Execution_Policies). */
+type Caller = Pick<Context, 'variables'> & {readonly avoidsScripts?: boolean};
 
 /**
  * Writes the line that activates an environment in a shell: conda's own activation for conda's; else the environment's
@@ -38,7 +39,8 @@ export const activation = (found: Found, shell: Shell, caller: Caller): Activati
 	const bin = found.layout.bin ?? join(place, 'bin');
 	const quote = (word: string): string => quoteOrThrow(found, shell, word);
 	const own = ownLines[shell];
-	const leave = caller.variables['VIRTUAL_ENV'] ? `${own.leaveFirst}${separators[shell] ?? '; '}` : '';
+	// Of cmd, both the script and our own line leave the active one by themselves.
+	const leave = caller.variables['VIRTUAL_ENV'] && shell !== 'cmd' ? `${own.leaveFirst}; ` : '';
 	const conda = condaActivation(found, shell, {caller, quote});
 	if (conda !== undefined) return {path: found.path, shell, usesScript: true, ...conda, line: leave + conda.line};
 	const first = leave + condaLeave(shell, {caller, quote});
@@ -52,11 +54,9 @@ export const activation = (found: Found, shell: Shell, caller: Caller): Activati
 	return {path: found.path, shell, line: first + own.enter(words), usesScript: false, deactivate};
 };
 
-const separators: Partial<Readonly<Record<Shell, string>>> = {cmd: ' & '};
-
 /** The script for csh leaves PYTHONHOME set, which would keep the environment's Python from its own library. */
-const canUseScript = (shell: Shell, {variables}: Caller): boolean =>
-	shell !== 'tcsh' || variables['PYTHONHOME'] === undefined;
+const canUseScript = (shell: Shell, {variables, avoidsScripts = false}: Caller): boolean =>
+	!avoidsScripts && (shell !== 'tcsh' || variables['PYTHONHOME'] === undefined);
 
 /** Name for a prompt. Shells expand prompts, so odd characters are replaced. */
 const promptName = ({config, alias, path}: Found): string => {
@@ -73,13 +73,14 @@ const promptName = ({config, alias, path}: Found): string => {
  */
 export const leaveActivation = async (found: Found, shell: Shell, context: Context): Promise<boolean> => {
 	const file = context.variables['VENVTUI_CMD_FILE'];
-	if (file === undefined || !file.startsWith('/')) return false;
-	const text = shell === 'nu' ? wordsForNu(found) : `${activation(found, shell, context).line}\n`;
+	if (!isAbsolutePath(file)) return false;
+	const text = shell === 'nu' ? wordsForNu(found) : lineInFile(shell, activation(found, shell, context).line);
 	try {
-		const handle = await open(native(fsPath(file)), constants.O_WRONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK);
+		const handle = await open(native(file), leastTrusting);
 		try {
 			const stat = await handle.stat();
-			const isOurs = stat.uid === process.getuid?.() && (stat.mode & 0o022) === 0;
+			// Windows tells no owners and modes; there, the directory for temporary files is the user's alone.
+			const isOurs = process.getuid === undefined || (stat.uid === process.getuid() && (stat.mode & 0o022) === 0);
 			if (!stat.isFile() || !isOurs || stat.nlink !== 1 || stat.size !== 0) return false;
 			await handle.writeFile(text);
 			return true;
@@ -91,6 +92,12 @@ export const leaveActivation = async (found: Found, shell: Shell, context: Conte
 		return false;
 	}
 };
+
+/** No link is followed and no pipe waited for, where the system has such flags. */
+const leastTrusting = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0) | (constants.O_NONBLOCK ?? 0);
+
+/** cmd shows each line of a file that it runs, and wants both characters at the end. */
+const lineInFile = (shell: Shell, line: string): string => (shell === 'cmd' ? `@${line}\r\n` : `${line}\n`);
 
 const quoteOrThrow = (found: Found, shell: Shell, word: string): string => {
 	const quoted = quoteFor(shell, word);

@@ -1,6 +1,6 @@
 import type {Context} from '../../model/context.js';
 import type {Found} from '../../model/environment.js';
-import {baseName, fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {baseName, fromBytes, isAbsolutePath, join, parent, type FsPath} from '../../model/path.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {isPlain} from './own-script.js';
@@ -23,6 +23,14 @@ const ways: Partial<Readonly<Record<Shell, Way>>> = {
 	zsh: sourced('source', 'etc/profile.d/conda.sh'),
 	sh: sourced('.', 'etc/profile.d/conda.sh'),
 	fish: sourced('source', 'etc/fish/conf.d/conda.fish'),
+	pwsh: {
+		hook: 'shell/condabin/conda-hook.ps1',
+		call: (file, ...words) => `. ${file}; conda ${words.join(' ')}`,
+	},
+	cmd: {
+		hook: 'condabin/conda.bat',
+		call: (file, ...words) => `call ${file} ${words.join(' ')}`,
+	},
 	tcsh: {
 		hook: 'etc/profile.d/conda.csh',
 		// Where the alias is there already, the hook is the command itself; in a line an alias counts from the next eval.
@@ -64,10 +72,14 @@ export const condaActivation = (
  */
 export const condaLeave = (shell: Shell, {caller, quote}: Request): string => {
 	const active = caller.variables['CONDA_PREFIX'];
-	if (!active?.startsWith('/') || entryAt(join(fsPath(active), 'condabin/conda')) !== undefined) return '';
-	const hooked = hookFor(shell, installations(fsPath(active), caller));
-	return hooked === undefined ? '' : `${hooked.call(quote(hooked.file), 'deactivate')}; `;
+	if (!isAbsolutePath(active) || ['conda', 'conda.bat'].some(name => isIn(active, name))) return '';
+	const hooked = hookFor(shell, installations(active, caller));
+	return hooked === undefined
+		? ''
+		: `${hooked.call(quote(hooked.file), 'deactivate')}${shell === 'cmd' ? ' & ' : '; '}`;
 };
+
+const isIn = (prefix: FsPath, name: string): boolean => entryAt(join(prefix, 'condabin', name)) !== undefined;
 
 const hookFor = (
 	shell: Shell,
@@ -84,14 +96,16 @@ const hookFor = (
  * and the environment if it is one itself.
  */
 const installations = (place: FsPath, {variables}: Request['caller']): readonly FsPath[] => {
-	const executables = [variables['CONDA_EXE'], creatorOf(place)].filter(path => path?.startsWith('/'));
-	const roots = executables.map(path => parent(parent(realPathOf(fsPath(path ?? '')) ?? fsPath(path ?? ''))));
+	const executables = [variables['CONDA_EXE'], creatorOf(place)].filter(isAbsolutePath);
+	const roots = executables.map(path => parent(parent(realPathOf(path) ?? path)));
 	return [...roots, ...(baseName(parent(place)) === 'envs' ? [parent(parent(place))] : []), place];
 };
 
 /** The conda that created an environment, from the first command of its history. */
 const creatorOf = (place: FsPath): string | undefined => {
 	const {bytes} = readBounded(join(place, 'conda-meta/history'), 1 << 20);
-	const command = /^# cmd: (\/\S*\/(?:conda|mamba)) /m.exec(bytes === undefined ? '' : fromBytes(bytes));
+	const command = /^# cmd: (\/\S*\/(?:conda|mamba)|[A-Za-z]:\\.*?\\(?:conda|mamba)(?:\.exe|-script\.py)) /m.exec(
+		bytes === undefined ? '' : fromBytes(bytes),
+	);
 	return command?.[1];
 };

@@ -14,15 +14,26 @@ import {callerVariables} from './subshell.js';
  */
 export const editIn = (path: FsPath, context: Context): Handover => {
 	const {VISUAL, EDITOR} = context.variables;
-	const usual = ['nano', 'vim', 'vi'].flatMap(name => findProgram(name, context) ?? [])[0];
+	const isWindows = context.platform === 'windows';
+	const usual = (isWindows ? ['notepad'] : ['nano', 'vim', 'vi']).flatMap(name => findProgram(name, context) ?? [])[0];
 	const command = context.settings.editor ?? nonEmpty(VISUAL) ?? nonEmpty(EDITOR) ?? (usual && shellQuote(usual));
 	if (command === undefined)
 		throw new VenvError('not-found', {
 			what: 'No editor was found',
 			hint: 'Set EDITOR, or editor in the settings',
 		});
-	const words = ['/bin/sh', '-c', `${command} "$@"`, 'sh', path] as const;
-	return {words: [...words], cwd: parent(path), variables: {...callerVariables(context), PATH: programPath(context)}};
+	const words: Handover['words'] = isWindows
+		? [...wordsOnWindows(command), path]
+		: ['/bin/sh', '-c', `${command} "$@"`, 'sh', path];
+	return {words, cwd: parent(path), variables: {...callerVariables(context), PATH: programPath(context)}};
+};
+
+/** Without a shell: that of Windows would replace the variables in a path. A program with spaces stands in quotes. */
+const wordsOnWindows = (command: string): [string, ...string[]] => {
+	const [program = '', ...flags] = [...command.matchAll(/["']([^"']*)["']|(\S+)/g)].map(
+		match => match[1] ?? match[2] ?? '',
+	);
+	return [program, ...flags];
 };
 
 const nonEmpty = (text: string | undefined): string | undefined => (text === '' ? undefined : text);

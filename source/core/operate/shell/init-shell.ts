@@ -1,22 +1,13 @@
-import {VenvError} from '../../model/error.js';
 import {nuDeactivate, nuEnter, nuLeave} from './own/nu.js';
 import type {Shell} from './shells.js';
 
 /**
  * Writes the function `vt` for a shell's start file. It calls venv-tui with the name of a temporary file, and runs the
  * line in that file afterwards, so that the UI can activate an environment in the calling shell. Where venv-tui is not
- * on the PATH, nor where uv and pipx put it, the function offers to download `version`, and remembers a yes. Throws `usage` for cmd, which has no
- * such function.
+ * on the PATH, nor where uv and pipx put it, the function offers to download `version`, and remembers a yes. For cmd, which has
+ * no functions, it is the text of a file `vt.cmd`, which only names the commands that download.
  */
-export const initScript = (shell: Shell, version: string): string => {
-	const make = scripts[shell];
-	if (make !== undefined) return make(version);
-	throw new VenvError('usage', {
-		what: `There is no function for ${shell}`,
-		why: 'it has no way to run what another program wrote',
-		hint: 'venv-tui activate prints the line to type',
-	});
-};
+export const initScript = (shell: Shell, version: string): string => scripts[shell](version);
 
 /**
  * Script for sh that runs venv-tui with its arguments. Another program's name must not be run only because ours is
@@ -81,13 +72,14 @@ function vt {
 	try {
 		$env:VENVTUI_CMD_FILE = $file
 		$env:VENVTUI_SHELL = 'pwsh'
-		$installed = Join-Path $HOME .local/bin/venv-tui
-		if (Get-Command venv-tui -CommandType Application -ErrorAction Ignore) { venv-tui @args }
+		$installed = Join-Path $HOME ".local/bin/venv-tui$(if ($env:OS -eq 'Windows_NT') { '.exe' })"
+		$found = Get-Command venv-tui -CommandType Application -ErrorAction Ignore | Select-Object -First 1
+		if ($found) { & $found @args }
 		elseif (Test-Path -LiteralPath $installed) { & $installed @args }
 		else {
 			$how = 'uvx', 'npx' | Where-Object { Get-Command $_ -CommandType Application -ErrorAction Ignore } | Select-Object -First 1
 			if (-not $how) { Write-Error 'vt: venv-tui is not on the PATH, and neither is uvx or npx'; return }
-			$place = if ($env:VENVTUI_HOME) { Join-Path $env:VENVTUI_HOME config } elseif ($env:XDG_CONFIG_HOME) { Join-Path $env:XDG_CONFIG_HOME venv-tui } else { Join-Path $HOME .config/venv-tui }
+			$place = if ($env:VENVTUI_HOME) { Join-Path $env:VENVTUI_HOME config } elseif ($env:OS -eq 'Windows_NT') { Join-Path $env:APPDATA venv-tui/Config } elseif ($env:XDG_CONFIG_HOME) { Join-Path $env:XDG_CONFIG_HOME venv-tui } else { Join-Path $HOME .config/venv-tui }
 			$allowed = Join-Path $place 'download-allowed-${version}'
 			if (-not (Test-Path -LiteralPath $allowed)) {
 				$answer = Read-Host "vt: venv-tui is not on the PATH. Download and run version ${version} with $how? [y/N]"
@@ -96,7 +88,7 @@ function vt {
 			}
 			if ($how -eq 'uvx') { uvx 'venv-tui@${version}' @args } else { npx --yes 'venv-tui@${version}' @args }
 		}
-		$line = Get-Content -Raw -LiteralPath $file
+		$line = Get-Content -Raw -Encoding UTF8 -LiteralPath $file
 		if ($line) { . ([scriptblock]::Create($line)) }
 	} finally {
 		Remove-Item -LiteralPath $file -ErrorAction Ignore
@@ -126,6 +118,26 @@ def --env --wrapped vt [...words] {
 }
 `;
 
+/**
+ * What a file run by `call` sets stays in the cmd that called it. That file is in UTF-8, so the code page changes while it
+ * is read. Needs no label: a file with other ends of lines than cmd's own would lose them.
+ */
+const cmd = (version: string) =>
+	`@rem venv-tui ${version}: the command vt
+@set "VENVTUI_CMD_FILE=%TEMP%\\vt-%RANDOM%-%RANDOM%.cmd"
+@set "VENVTUI_SHELL=cmd"
+@type nul >"%VENVTUI_CMD_FILE%"
+@where venv-tui >nul 2>nul
+@if errorlevel 1 (echo vt: venv-tui is not on the PATH: uvx venv-tui@${version} or npx venv-tui@${version} runs it 1>&2 & cmd /c exit 127) else (call venv-tui %*)
+@set "_vt_code=%ERRORLEVEL%"
+@for /f "tokens=2 delims=:." %%p in ('chcp') do @set "_vt_page=%%p"
+@chcp 65001 >nul
+@call "%VENVTUI_CMD_FILE%"
+@chcp %_vt_page% >nul
+@del "%VENVTUI_CMD_FILE%"
+@set "VENVTUI_CMD_FILE=" & set "VENVTUI_SHELL=" & set "_vt_page=" & set "_vt_code=" & exit /b %_vt_code%
+`.replaceAll('\n', '\r\n');
+
 const xonsh = (version: string) => `# venv-tui ${version}: the alias vt
 from xonsh.tools import unthreadable
 
@@ -147,7 +159,7 @@ def _vt(words):
 aliases['vt'] = _vt
 `;
 
-const scripts: Readonly<Record<Shell, ((version: string) => string) | undefined>> = {
+const scripts: Readonly<Record<Shell, (version: string) => string>> = {
 	bash: posix('bash'),
 	zsh: posix('zsh'),
 	sh: posix('sh'),
@@ -156,5 +168,5 @@ const scripts: Readonly<Record<Shell, ((version: string) => string) | undefined>
 	pwsh,
 	nu,
 	xonsh,
-	cmd: undefined,
+	cmd,
 };

@@ -1,6 +1,7 @@
 import {mkdir, open} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
-import {fsPath, join, native, parent, type FsPath} from '../../model/path.js';
+import {VenvError} from '../../model/error.js';
+import {fsPath, isAbsolutePath, join, native, parent, type FsPath} from '../../model/path.js';
 import {onDisk, replaceDurably} from '../../platform/files/durable-file.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
@@ -20,11 +21,16 @@ export type InitPlan = {
 };
 
 /**
- * Finds where `vt` would be installed for a shell. Changes nothing. Throws `usage` for cmd, which has no such function.
+ * Finds where `vt` would be installed for a shell. Changes nothing. Throws `usage` for cmd, which reads no file at its
+ * start.
  */
 export const planInit = (shell: Shell, context: Context): InitPlan => {
-	// Throws for cmd.
-	initScript(shell, '');
+	if (shell === 'cmd')
+		throw new VenvError('usage', {
+			what: "Can't install vt for cmd",
+			why: 'cmd reads no file at its start',
+			hint: 'In a directory of your PATH: venv-tui init cmd > vt.cmd',
+		});
 	const scriptFile = join(context.places.data, 'shell', `vt.${extensions[shell] ?? 'sh'}`);
 	const startFile = startFileOf(shell, context);
 	const {bytes} = readBounded(startFile, 1 << 20, {followLink: true});
@@ -73,10 +79,11 @@ const extensions: Partial<Readonly<Record<Shell, string>>> = {
 	xonsh: 'xsh',
 };
 
-const startFileOf = (shell: Shell, {home, variables, platform}: Context): FsPath => {
+const startFileOf = (shell: Exclude<Shell, 'cmd'>, context: Context): FsPath => {
+	const {home, variables, platform} = context;
 	const absolutePath = (name: string): FsPath | undefined => {
 		const value = variables[name];
-		return value?.startsWith('/') ? fsPath(value) : undefined;
+		return isAbsolutePath(value) ? value : undefined;
 	};
 	const config = absolutePath('XDG_CONFIG_HOME') ?? join(home, '.config');
 	const firstThere = (usual: FsPath, ...others: readonly FsPath[]): FsPath =>
@@ -94,17 +101,30 @@ const startFileOf = (shell: Shell, {home, variables, platform}: Context): FsPath
 		case 'tcsh':
 			return firstThere(join(home, '.tcshrc'), join(home, '.cshrc'));
 		case 'nu':
-			return join(config, 'nushell', 'config.nu');
+			return platform === 'windows'
+				? join(absolutePath('APPDATA') ?? join(home, 'AppData', 'Roaming'), 'nushell', 'config.nu')
+				: join(config, 'nushell', 'config.nu');
 		case 'xonsh':
 			return firstThere(join(home, '.xonshrc'), join(config, 'xonsh', 'rc.xsh'));
 		case 'pwsh':
-		case 'cmd':
-			return join(config, 'powershell', 'profile.ps1');
+			return platform === 'windows' ? profileOnWindows(context) : join(config, 'powershell', 'profile.ps1');
 	}
 };
 
+/**
+ * Beside the user's modules, whose directory PowerShell puts first into a variable: so it is that of the very PowerShell
+ * that called us (7, or the one of Windows), also where OneDrive holds the documents (about_PSModulePath).
+ */
+const profileOnWindows = ({home, variables}: Context): FsPath => {
+	const modules = (variables['PSMODULEPATH'] ?? '')
+		.split(';')
+		.find(path => /\\(?:Windows)?PowerShell\\Modules\\?$/i.test(path));
+	const isOwn = modules !== undefined && !/:\\(?:Program Files|Windows)\\/i.test(modules);
+	return join(isOwn ? parent(fsPath(modules)) : join(home, 'Documents', 'PowerShell'), 'profile.ps1');
+};
+
 /** Does nothing where our file is missing: a shell must start without us. */
-const lineFor = (shell: Shell, file: string): string => {
+const lineFor = (shell: Exclude<Shell, 'cmd'>, file: string): string => {
 	switch (shell) {
 		case 'bash':
 		case 'zsh':
@@ -119,7 +139,6 @@ const lineFor = (shell: Shell, file: string): string => {
 		case 'xonsh':
 			return `if __import__('os').path.exists(${file}): execx(open(${file}).read()) # venv-tui`;
 		case 'pwsh':
-		case 'cmd':
 			return `if (Test-Path -LiteralPath ${file}) { . ${file} } # venv-tui`;
 	}
 };

@@ -19,7 +19,8 @@ const scriptNames: Readonly<Record<Shell, readonly string[]>> = {
  * Whether a path can stand unquoted in a script or a prompt. Older creators write it so into their scripts, and a `$(…)`
  * in it would be run (CVE-2024-9287).
  */
-export const isPlain = (place: FsPath): boolean => !/[`$"'\\!]|[\u0000-\u001F\u007F]/.test(place);
+export const isPlain = (place: FsPath): boolean =>
+	!/[`$"'!]|[\u0000-\u001F\u007F]/.test(place) && (!place.includes('\\') || /^[A-Za-z]:\\/.test(place));
 
 const maximumScript = 64 * 1024;
 
@@ -42,9 +43,8 @@ const isOfThisPlace = (script: FsPath, shell: Shell, place: FsPath): boolean => 
 	if (shell === 'pwsh') return true;
 	const {bytes} = readBounded(script, maximumScript, {followLink: true});
 	const text = bytes === undefined ? '' : fromBytes(bytes);
-	const written = [...text.matchAll(/VIRTUAL_ENV['"]?(?:\s*=\s*|\s+)(?:r#)?["']?(\/[^"'\r\n;)]*)/g)].map(
-		match => match[1],
-	);
+	const names = /VIRTUAL_ENV['"]?(?:\s*=\s*|\s+)(?:r#)?["']?((?:\/|[A-Za-z]:[\\/])[^"'\r\n;)]*)/g;
+	const written = [...text.matchAll(names)].map(match => match[1]);
 	if (written.length === 0) return /\$\(|BASH_SOURCE|%~dp0|status -f/.test(text) || shell === 'cmd';
 	return written.every(
 		path => path !== undefined && (path === place || realPathOf(fsPath(path.trim())) === realPathOf(place)),

@@ -24,7 +24,10 @@ export const callerVariables = ({variables}: Pick<Context, 'variables'>): Record
  */
 export const planSubshell = async (found: Found, shell: Shell, context: Context): Promise<Handover> => {
 	const program = programOf(shell, context);
-	const {line} = activation(found, shell, context);
+	const {line} = activation(found, shell, {
+		...context,
+		avoidsScripts: shell === 'pwsh' && context.platform === 'windows',
+	});
 	const start = starts[shell];
 	if (start === undefined)
 		throw new VenvError('refused', {
@@ -48,7 +51,8 @@ const programOf = (shell: Shell, context: Context): FsPath => {
 	const own = context.variables['SHELL'] ?? '';
 	const isOwn = own.startsWith('/') && shellNamed(own.split('/').at(-1) ?? '') === shell;
 	if (isOwn && mayRun(fsPath(own), context)) return fsPath(own);
-	const program = findProgram(shell, context);
+	const names = shell === 'pwsh' && context.platform === 'windows' ? ['pwsh', 'powershell'] : [shell];
+	const program = names.flatMap(name => findProgram(name, context) ?? [])[0];
 	if (program !== undefined) return program;
 	throw new VenvError('not-found', {what: `Can't open ${shell}`, ...missingProgram(shell, context)});
 };
@@ -106,6 +110,8 @@ const starts: Partial<Readonly<Record<Shell, (start: Start) => Started>>> = {
 	},
 	// about_Pwsh: -Command is run after the profiles, and -NoExit goes on.
 	pwsh: ({line}) => ({words: ['-NoLogo', '-NoExit', '-Command', line]}),
+	// cmd /?: /K runs a command, here a file, and the shell goes on. A line itself would be quoted for other programs.
+	cmd: ({line, directory}) => ({words: ['/K', join(directory, 'vt.cmd')], files: {'vt.cmd': `@${line}\r\n`}}),
 	// nu --help: -e is run after the configuration, and the shell goes on.
 	nu: ({line}) => ({words: ['-e', line]}),
 };

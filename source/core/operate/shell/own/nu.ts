@@ -3,8 +3,8 @@ import type {OwnLine} from './own-line.js';
 /** Restores the variables that `enter` saved; removes an environment that is only inherited from PATH. */
 export const nuLeave = [
 	"if '_OLD_VIRTUAL' in $env { load-env $env._OLD_VIRTUAL; hide-env _OLD_VIRTUAL }",
-	"else if 'VIRTUAL_ENV' in $env { let first = ($env.VIRTUAL_ENV | path join bin);" +
-		' $env.PATH = ($env.PATH | where {|entry| $entry != $first}) }',
+	"else if 'VIRTUAL_ENV' in $env { let own = ([bin Scripts] | each {|name| $env.VIRTUAL_ENV | path join $name});" +
+		' $env.PATH = ($env.PATH | where {|entry| $entry not-in $own}) }',
 	'; hide-env --ignore-errors VIRTUAL_ENV VIRTUAL_ENV_PROMPT',
 ].join(' ');
 

@@ -16,7 +16,7 @@ export const pwshLine: OwnLine = {
 	leaveFirst: [
 		'if (Test-Path Function:deactivate) { deactivate -NonDestructive }',
 		'if ($env:VIRTUAL_ENV) { $env:PATH = ($env:PATH -split [IO.Path]::PathSeparator | Where-Object' +
-			' { $_ -ne (Join-Path $env:VIRTUAL_ENV bin) }) -join [IO.Path]::PathSeparator;' +
+			' { $_ -notin (Join-Path $env:VIRTUAL_ENV bin), (Join-Path $env:VIRTUAL_ENV Scripts) }) -join [IO.Path]::PathSeparator;' +
 			' Remove-Item Env:VIRTUAL_ENV, Env:VIRTUAL_ENV_PROMPT -ErrorAction Ignore }',
 	].join('; '),
 	enter: ({place, bin, name}) =>

@@ -12,8 +12,8 @@ def _venv_leave(args=None):
             env['PYTHONHOME'] = saved['PYTHONHOME']
         del env['_OLD_VIRTUAL']
     elif env.get('VIRTUAL_ENV'):
-        first = env['VIRTUAL_ENV'] + '/bin'
-        env['PATH'] = [entry for entry in env['PATH'] if entry != first]
+        own = [env['VIRTUAL_ENV'] + end for end in ('/bin', '\\\\Scripts')]
+        env['PATH'] = [entry for entry in env['PATH'] if entry not in own]
     for name in ('VIRTUAL_ENV', 'VIRTUAL_ENV_PROMPT'):
         if name in env:
             del env[name]
