@@ -6,7 +6,7 @@ import {stateOf} from '../../source/text/environment-state.js';
 const environment = (fields: Partial<Environment>): Environment => fields as Environment;
 
 test('the state word of an environment names first whatever stops it from working', () => {
-	const inUse = [{pid: 1, command: 'python', how: 'executable'}] as unknown as Environment['inUse'];
+	const inUse = [{pid: 1, command: 'python', how: {type: 'runs-python'}}] as const;
 	const staleness = {score: 9, stale: true, reasons: []} as unknown as Environment['staleness'];
 	expect(stateOf(environment({status: 'broken', active: true, pinned: true}))).toBe('broken');
 	expect(stateOf(environment({status: 'degraded', active: true, inUse}))).toBe('active');
