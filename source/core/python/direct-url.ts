@@ -3,7 +3,7 @@ import {parseJson} from '../text/parse-json.js';
 import {maskSecrets} from '../text/mask-secrets.js';
 import {fromBytes, fsPath, type FsPath} from '../model/path.js';
 
-/** Parses `direct_url.json` (PEP 610). An unreadable file counts as that of an ordinary package from an index. */
+/** Parses `direct_url.json` (PEP 610). A missing or damaged one means that the package came from an index. */
 export const parseDirectUrl = (bytes: Buffer | undefined): Origin => {
 	const value = bytes === undefined ? undefined : recordOf(parseJson(bytes.toString('utf8')));
 	const url = value?.['url'];
@@ -26,7 +26,7 @@ const vcsOrigin = (url: string, vcs: Readonly<Record<string, unknown>>): Origin 
 	};
 };
 
-/** The path of a `file:` URL, percent escapes as bytes; undefined for any other URL. */
+/** Converts a `file:` URL to a path, percent escapes to bytes; undefined for any other URL. */
 export const pathOfFileUrl = (url: string): FsPath | undefined => {
 	const [, path] = /^file:(?:\/\/(?:localhost)?)?(\/[^?#]*)/i.exec(url) ?? [];
 	if (path === undefined || path.includes('%00')) return undefined;

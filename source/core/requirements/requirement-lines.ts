@@ -5,16 +5,16 @@ import {compareVersions} from '../python/pep440-specifiers.js';
 import type {Required, RequirementSet} from './syntax/requirement-set.js';
 
 /**
- * Writes the requirements of a source of any format as lines of a requirements file: for installers that can't
- * read the source itself: those of the groups and extras that are chosen in the set. May hold secrets of URLs: mask
- * before showing. Leaves out what no line can say.
+ * Writes the requirements of a set as lines of a requirements file, for installers that can't read its source: those of
+ * the groups and extras that are chosen in it. Leaves out requirements that no line can express. Lines may contain secrets
+ * of URLs: mask them before showing.
  */
 export const requirementLines = (set: RequirementSet): readonly string[] => {
 	const lines = set.requirements.map(lineOf);
 	return [...new Set(lines.filter(line => line !== undefined))];
 };
 
-/** One requirement as a line that pip reads; undefined where none would say it. */
+/** Writes one requirement as a line that pip reads; undefined where no line can express it. */
 const lineOf = ({name, extras, specifier, target, editable}: Required): string | undefined => {
 	const named = name === undefined ? undefined : name + (extras.length === 0 ? '' : `[${extras.join(',')}]`);
 	switch (target.type) {
@@ -41,7 +41,8 @@ const lineOf = ({name, extras, specifier, target, editable}: Required): string |
 };
 
 /**
- * pip knows no alternatives. Poetry's alternatives become the newest one; of pipenv's categories the last one stays.
+ * Chooses one of the alternatives of a specifier, since pip knows none: of poetry's the newest, of pipenv's categories the
+ * last.
  */
 const lastAlternative = (specifier: string): string => {
 	const alternatives = specifier.split('||').map(text => text.trim());

@@ -6,15 +6,15 @@ import type {Part, Source} from './syntax/requirement-set.js';
 /** Changes that would satisfy the source of an environment. */
 export type SyncPlan = {
 	readonly source: Source;
-	/** The groups and extras that are in the environment beside the default ones: they are kept up. */
+	/** Groups and extras besides the default ones that are in the environment whole: a sync keeps them complete. */
 	readonly parts: readonly Part[];
-	/** Missing ones, and those of another version or from elsewhere. */
+	/** Requirements that are missing, or that are installed in another version or from elsewhere. */
 	readonly install: readonly DriftEntry[];
-	/** Normalized names that nothing asks for: offered to be uninstalled, never without asking. */
+	/** Normalized names of packages that nothing asks for. They are uninstalled only on request. */
 	readonly extra: readonly string[];
 };
 
-/** The plan of a sync; undefined where no source says what to install. Empty lists: there is nothing to do. */
+/** Plans a sync; undefined where no source says what to install. With empty lists there is nothing to do. */
 export const planSync = ({source, drift}: RequirementsReport): SyncPlan | undefined => {
 	if (source === undefined || drift === undefined) return undefined;
 	return {

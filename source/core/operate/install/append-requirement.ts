@@ -70,7 +70,7 @@ const namesPackage = (text: string, file: FsPath, name: string | undefined): boo
 
 const newlineOf = (text: string): string => (/\r\n/.test(text) ? '\r\n' : '\n');
 
-/** Text needed before a new line: an open continuation would swallow it. */
+/** Text that has to stand before a new line, which an open continuation would swallow. */
 const joint = (text: string): string => {
 	const newline = newlineOf(text);
 	if (text === '') return '';

@@ -7,8 +7,8 @@ import {readText} from '../syntax/text-file.js';
 import {readToml, tableAt} from '../syntax/toml.js';
 
 /**
- * Where an installed package has to be written down to be there after the next reset: into a file, or by the manager's
- * own `add` (the packages follow the command), without which its next sync would remove it again.
+ * Where an installed package has to be written down so that the next reset brings it back. `append`: into a file. `owner`:
+ * by the manager's own command, which the names of the packages follow; otherwise its next sync would remove them again.
  */
 type Lasting =
 	/** `compiled` names the list that has to be compiled from the file again. */
@@ -16,7 +16,7 @@ type Lasting =
 	| {readonly type: 'owner'; readonly manager: Manager; readonly command: readonly [string, ...string[]]}
 	| {readonly type: 'none'};
 
-/** Finds the file to offer after an install into this environment. Reads its project's files, changes nothing. */
+/** Finds where packages that are installed into this environment can be written down. Reads its project's files alone. */
 export const whereItLasts = async (environment: Environment): Promise<Lasting> => {
 	const {project} = environment;
 	if (project?.state !== 'there') return {type: 'none'};
@@ -58,6 +58,7 @@ const fileOf = async (sources: readonly Source[]): Promise<Lasting> => {
 		compiled: first.name,
 	};
 };
+
 /** Whether a manager's command would act on this environment: it is the one in the project, or the manager keeps it. */
 const isManagersOwn = ({path, kind, project}: Environment, manager: Manager): boolean => {
 	if (kind === manager && manager !== 'uv') return true;

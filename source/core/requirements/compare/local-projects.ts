@@ -6,8 +6,8 @@ import {readText} from '../syntax/text-file.js';
 import {isTable, readToml} from '../syntax/toml.js';
 
 /**
- * The set with a name for each requirement that is only a directory, where that directory's `pyproject.toml` or
- * `setup.cfg` says it. Nothing is run: a name that only `setup.py` knows stays unknown.
+ * Names each requirement that is only a directory, as that directory's `pyproject.toml` or `setup.cfg` does; answers the
+ * set with these names. Runs nothing: a name that only `setup.py` knows stays unknown.
  */
 export const nameLocalProjects = async (set: RequirementSet): Promise<RequirementSet> => {
 	const names = new Map<FsPath, string>();

@@ -4,8 +4,8 @@ import type {RequirementSet} from '../syntax/requirement-set.js';
 import {seeds, type LostPackage} from './lost-packages.js';
 
 /**
- * Whether a reset gives an environment back: `yes` if that brings every package that is in it, `partly` if it brings
- * some, `no` if none. `missing` names those that would be lost. Packages that the creator seeds are not counted.
+ * Judges whether a reset gives an environment back: `yes` if it brings back every package, `partly` if some, `no` if
+ * none. `missing` names those that would be lost. Packages that the creator seeds are not counted.
  */
 export const judgeRebuildable = (
 	set: RequirementSet | undefined,

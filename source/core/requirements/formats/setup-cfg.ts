@@ -24,7 +24,7 @@ export const readSetupConfig: Reader = async (source, options) => {
 
 /**
  * Reads a list by the rules of setuptools: one item a line, or items separated by semicolons where the value is a single
- * line. Lines that begin with `#` are comments. After `file:` follow the names of files that contain the list.
+ * line. Lines that begin with `#` are comments. After `file:` come the names of the files that contain the list.
  */
 const listOf = async (value: string, collected: Collected): Promise<readonly string[]> => {
 	const named = /^\s*file:(.*)$/s.exec(value)?.[1];

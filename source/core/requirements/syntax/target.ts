@@ -14,7 +14,7 @@ export const isUrl = (text: string): boolean => {
 /** Whether pip takes the text for a path: it has a slash, begins with a dot, or ends as an archive does. */
 export const isPathText = (text: string): boolean => text.includes('/') || text.startsWith('.') || archives.test(text);
 
-/** Target of a URL; relative `file:` URLs start from `directory`. */
+/** Reads the target that a URL names. Relative `file:` URLs start from `directory`. */
 export const urlTarget = (text: string, directory: FsPath): Target => {
 	const [withoutFragment = '', fragment = ''] = splitOnce(text, '#');
 	const control = /^(\w+)\+(.*)$/s.exec(withoutFragment);
@@ -24,13 +24,16 @@ export const urlTarget = (text: string, directory: FsPath): Target => {
 	return pathTarget(decodePercent(path), directory);
 };
 
-/** A path as written, relative ones taken from `directory` (pip: from where it runs, for us the project). */
+/**
+ * Makes a target of a path as it is written. A relative one starts from `directory`: for pip where it runs, for us the
+ * project.
+ */
 export const pathTarget = (text: string, directory: FsPath): Target => ({
 	type: 'path',
 	path: absolute(text, directory),
 });
 
-/** The project's name as a URL or path itself says it: `#egg=`, a wheel's or source archive's file name. */
+/** Finds the project's name in a URL or path: in `#egg=`, or in the file name of a wheel or source archive. */
 export const nameOfTarget = (text: string): {readonly name: string; readonly version?: string} | undefined => {
 	const egg = /[#&]egg=([^&[]*)/.exec(text)?.[1];
 	if (egg !== undefined && isName(egg)) return {name: egg};
@@ -45,13 +48,13 @@ export const nameOfTarget = (text: string): {readonly name: string; readonly ver
 	return isName(source[1] ?? '') ? {name: source[1] ?? '', version: source[2] ?? ''} : undefined;
 };
 
-/** The extras of `#egg=name[one,two]`. */
+/** Finds the extras in `#egg=name[one,two]`; none where there is no such part. */
 export const extrasOfTarget = (text: string): readonly string[] => {
 	const extras = /[#&]egg=[^&[]*\[([^\]]*)\]/.exec(text)?.[1];
 	return extras === undefined ? [] : splitExtras(extras);
 };
 
-/** The extras between brackets. */
+/** Splits the text between the brackets of extras: `one, two`. */
 export const splitExtras = (text: string): readonly string[] =>
 	text
 		.split(',')

@@ -61,7 +61,7 @@ const placeOf = (one: Table): string | undefined => {
 	return textAt(source, 'virtual') ?? textAt(source, 'editable') ?? textAt(source, 'directory');
 };
 
-/** The project beside the lock, or all members where there is none (`InstallTarget` in uv's source). */
+/** Finds the roots: the project beside the lock, or all members where there is none (`InstallTarget` in uv's source). */
 const rootsOf = (packages: readonly Table[], pyproject: Table | undefined, manifest: Table): readonly Table[] => {
 	const own = packages.filter(one => placeOf(one) === '.');
 	if (own.length > 0 && (pyproject === undefined || isTable(pyproject['project']))) return own;
@@ -82,8 +82,8 @@ const partsOf = ({roots, ownGroups}: Lock, pyproject: Table | undefined) => {
 };
 
 /**
- * The packages that a selection installs. Markers of a lock with conflicts name the extras, groups and projects that
- * are active, those of dependencies as well: they are gathered until nothing new turns up.
+ * Lists the packages that a selection installs. Markers of a lock with conflicts name the extras, groups and projects that
+ * are active, those of dependencies as well: these are gathered until nothing new turns up.
  */
 const select = (lock: Lock, selection: Selection): readonly Table[] => {
 	const active = new Set(lock.roots.flatMap(root => activeNames(root, selection)));
@@ -142,7 +142,7 @@ const dependenciesOfRoot = (root: Table, {extras, groups}: Selection): unknown[]
 const chosenLists = (table: Table, names: ReadonlySet<string>): readonly unknown[] =>
 	Object.entries(table).flatMap(([name, list]) => (names.has(normalizeName(name)) ? asList(list) : []));
 
-/** The package that a dependency means: it names version and source where the lock holds several, else forks decide. */
+/** Finds the package that a dependency means: where the lock has several, by version and source, else by its forks. */
 const findMeant = ({byName, markers}: Lock, dependency: Table): Table | undefined => {
 	const candidates = (byName.get(textAt(dependency, 'name') ?? '') ?? []).filter(
 		one =>

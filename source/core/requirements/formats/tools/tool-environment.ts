@@ -18,7 +18,7 @@ export type ToolEnvironment = {
 	readonly groups: readonly string[];
 };
 
-/** Makes the set of such an environment: its own lines, and the project's requirements with these extras and groups. */
+/** Reads what such an environment asks for: its own lines, and the project's requirements with its extras and groups. */
 export const toolEnvironmentSet = async (
 	source: Source,
 	environment: ToolEnvironment,
