@@ -32,6 +32,7 @@ const claims = {
 	alias: ({alias}) => alias !== undefined,
 	worktree: ({worktree}) => worktree?.isLinked === true,
 	merged: ({worktree}) => worktree?.branchState === 'merged',
+	dirty: ({worktree}) => worktree?.changes === 'changed',
 } satisfies Readonly<Record<string, (environment: Environment) => boolean>>;
 
 /** Words that a filter takes for the state of an environment, of which several may hold at once. */
@@ -67,10 +68,13 @@ export const branchWords = ({branch, branchState, mainBranch}: Worktree): string
 
 /** A worktree in a line: "of ~/shop; branch fix-login is merged into main; last commit 3 d ago". Printable. */
 export const worktreeWords = (worktree: Worktree, {now, home}: {readonly now: Date; readonly home: FsPath}): string => {
-	const {repository, state, committedAt} = worktree;
+	const {repository, state, committedAt, changes} = worktree;
 	const of = `of ${printablePath(fsPath(repository.replace(/\/\.git$/, '')), home)}`;
 	const committed = committedAt === undefined ? undefined : `last commit ${formatAgo(committedAt, now)}`;
-	return [of, placeWords[state], branchWords(worktree), committed].filter(text => text !== undefined).join('; ');
+	const changed = changes === 'changed' ? 'with changes that are not committed' : undefined;
+	return [of, placeWords[state], branchWords(worktree), changed, committed]
+		.filter(text => text !== undefined)
+		.join('; ');
 };
 
 const placeWords: Readonly<Record<Worktree['state'], string | undefined>> = {

@@ -112,7 +112,7 @@ const markTitles: Readonly<Record<MarkRuleId, string>> = {
 	'rebuildable-unknown': "it isn't known whether it can be recreated from a requirements file",
 	'not-rebuildable': "it can't be recreated from a requirements file",
 	'referred-to': `something refers to it: ${referrers}`,
-	'project-active': `its project was worked on in the last ${activeProjectDays} days`,
+	'project-active': `its project was worked on in the last ${activeProjectDays} days (commits of a merged branch don't count)`,
 	'used-lately': `the branch of its worktree is merged, but it was used in the last ${mergedUseDays} days`,
 	'use-unseen': "processes of another user can't be seen, and that user may enter it",
 	'shared-disk': 'it lies on a disk that other machines may use, too: only this one can be asked (--shared selects it)',

@@ -23,6 +23,11 @@ export type Worktree = {
 	readonly branch?: string | undefined;
 	/** Only of linked ones. */
 	readonly branchState?: BranchState | undefined;
+	/**
+	 * Whether a file that git tracks has changed since the last commit; absent where the index and `stat` don't tell. Only of
+	 * linked ones.
+	 */
+	readonly changes?: 'changed' | 'none' | undefined;
 	/** Name of the branch into which it would be merged. Only of linked ones, where it is known. */
 	readonly mainBranch?: string | undefined;
 	/** When its commit was made: ISO 8601, UTC. */

@@ -3,14 +3,14 @@ import {once} from '../tasks/once.js';
 import type {Context} from '../model/context.js';
 import type {Environment, Package, Rebuildable, Staleness} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
-import {findMount, readMounts, type Mount} from '../platform/files/mounts.js';
+import {findMount, readMounts, remoteMountOf, type Mount} from '../platform/files/mounts.js';
 import {isAbsolutePath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
 import {createWorktreeReader, type WorktreeReader} from '../inspect/git/worktree.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {lastUsed} from '../inspect/use/last-used.js';
-import {projectActivity} from '../inspect/use/project-activity.js';
+import {activityOf, projectActivity} from '../inspect/use/project-activity.js';
 import {indexReferences, referencesTo, type ReferenceIndex} from '../inspect/use/references.js';
 import {assessStaleness} from '../inspect/use/staleness.js';
 import {findUserFiles} from '../safety/user-files.js';
@@ -110,20 +110,23 @@ const judgeFacts = async (
 	const pinned = pins.has(found.path);
 	if (found.alias !== undefined) return {active, pinned};
 	const activity = projectActivity(found);
+	// Asking for each file takes minutes on the disk of another machine.
+	const isNear = remoteMountOf(realPath, mounts ?? []) === undefined;
+	const worktree = await worktrees.read(found, {looksAtFiles: isNear});
 	const noted = await lastNoted(found, context);
 	return {
 		active,
 		pinned,
 		inUse: uses.usesOf(found.path, realPath),
 		mayBeUsedUnseen: uses.mayBeUsedUnseen(realPath),
-		projectActivity: activity.latest,
+		projectActivity: activityOf(activity, worktree),
 		lastUsed: await lastUsed(
 			found,
 			{mount: mounts && findMount(realPath, mounts), noted, projectRun: activity.run},
 			context,
 		),
 		referredTo: referencesTo(found, references),
-		worktree: await worktrees.read(found),
+		worktree,
 		rebuildable: requirements?.rebuildable ?? rebuildable,
 	};
 };

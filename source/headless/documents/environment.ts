@@ -70,6 +70,8 @@ export type WorktreeJson = {
 	/** What became of the branch of a linked one. A squash or a rebase leaves it `unmerged`, as git sees it. */
 	readonly branchState?: 'merged' | 'unmerged' | 'no-commits' | 'main' | 'detached' | 'unknown';
 	readonly mainBranch?: string;
+	/** Whether a tracked file has changed since the last commit; absent where that is not known. Only of linked ones. */
+	readonly changes?: 'changed' | 'none';
 	/** When its commit was made. */
 	readonly committedAt?: Moment;
 };

@@ -2,7 +2,7 @@
  * The terms of the filter, each with the environments that it matches: for the line below the list and for the help.
  */
 export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: string}> = [
-	{term: 'broken', about: 'those in this state; also degraded, active, pinned, in-use, alias, worktree, merged'},
+	{term: 'broken', about: 'those in this state; also degraded, active, pinned, in-use, alias, worktree, merged, dirty'},
 	{term: 'unused', about: 'not used for as long as the sweep wants'},
 	{term: '>500M', about: 'larger than that; < for smaller; K M G T'},
 	{term: '>50k files', about: 'with more files and directories than that'},

@@ -5,7 +5,7 @@ import {absolute, fromBytes, fsPath, join, type FsPath} from '../../model/path.j
 import {closePack, inflated, openPack, readPackedCommit, type Pack} from './pack.js';
 
 /** `at` in seconds since 1970, by the committer's clock. */
-type Commit = {readonly parents: readonly string[]; readonly at: number};
+type Commit = {readonly tree: string | undefined; readonly parents: readonly string[]; readonly at: number};
 
 /** Commits of one repository, read from its files. Those that were read are still known after `close`. */
 export type Commits = {
@@ -110,5 +110,6 @@ const parseCommit = (bytes: Buffer): Commit | undefined => {
 	const head = bytes.toString('latin1', 0, end < 0 ? bytes.length : end);
 	const at = /^committer .* (\d{1,11}) [+-]\d{4}$/m.exec(head)?.[1];
 	if (at === undefined) return undefined;
-	return {parents: [...head.matchAll(/^parent ([\da-f]+)$/gm)].map(([, name = '']) => name), at: Number(at)};
+	const tree = /^tree ([\da-f]+)$/m.exec(head)?.[1];
+	return {tree, parents: [...head.matchAll(/^parent ([\da-f]+)$/gm)].map(([, name = '']) => name), at: Number(at)};
 };

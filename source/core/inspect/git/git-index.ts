@@ -18,7 +18,8 @@ export const tracksBelow = (gitDirectory: FsPath, path: string): boolean | undef
 	return hasEntry({bytes, version, hashLength: hashLengthOf(gitDirectory)}, prefix);
 };
 
-const hashLengthOf = (gitDirectory: FsPath): number => {
+/** The bytes of an object's name in a repository, by its common directory. */
+export const hashLengthOf = (gitDirectory: FsPath): number => {
 	const {bytes} = readBounded(join(gitDirectory, 'config'), 1024 * 1024);
 	return /objectformat\s*=\s*sha256/i.test(bytes?.toString('latin1') ?? '') ? 32 : 20;
 };
@@ -50,7 +51,7 @@ const hasEntry = ({bytes, version, hashLength}: Index, prefix: Buffer): boolean 
 /**
  * Length of the prefix shared with the previous path: its length less a number of 7-bit groups, as packs write offsets.
  */
-const readKept = (bytes: Buffer, start: number, length: number): readonly [kept: number, next: number] => {
+export const readKept = (bytes: Buffer, start: number, length: number): readonly [kept: number, next: number] => {
 	let at = start;
 	let byte = bytes[at++] ?? 0;
 	let value = byte & 0x7f;

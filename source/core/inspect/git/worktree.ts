@@ -3,6 +3,7 @@ import {fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
 import type {BranchState, Worktree} from '../../model/worktree.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, isDirectory} from '../../platform/files/entries.js';
+import {changesIn} from './changes.js';
 import {openCommits, type Commits} from './commits.js';
 import {findRepository, type Repository} from './find-repository.js';
 import {commonDirectory, hasReplacements, readRef, resolveRef} from './refs.js';
@@ -11,9 +12,10 @@ import {commonDirectory, hasReplacements, readRef, resolveRef} from './refs.js';
 export type WorktreeReader = {
 	/**
 	 * The worktree in which an environment's project lies, or the environment itself where it has none; undefined outside
-	 * of repositories. From files alone; git is not run.
+	 * of repositories. From files alone; git is not run. `looksAtFiles: false` leaves out `changes`, which ask for every
+	 * tracked file.
 	 */
-	readonly read: (found: Found) => Promise<Worktree | undefined>;
+	readonly read: (found: Found, options?: {readonly looksAtFiles?: boolean}) => Promise<Worktree | undefined>;
 };
 
 /** Creates a reader for one scan. It reads one worktree at a time, and leaves no file open. */
@@ -27,10 +29,11 @@ export const createWorktreeReader = (): WorktreeReader => {
 		return commits;
 	};
 	return {
-		read: async ({path, project}) => {
+		read: async ({path, project}, {looksAtFiles = true} = {}) => {
 			const repository = findRepository(project?.state === 'there' ? project.path : path);
 			if (repository === undefined || !isOwnDirectory(repository.gitDirectory)) return undefined;
-			const reading = known.get(repository.root) ?? last.then(() => readWorktree(repository, commitsOf));
+			const reading =
+				known.get(repository.root) ?? last.then(() => readWorktree(repository, {commitsOf, looksAtFiles}));
 			known.set(repository.root, reading);
 			last = reading.catch(() => undefined);
 			return reading;
@@ -43,7 +46,7 @@ const isOwnDirectory = (directory: FsPath): boolean => /(?:^|\/)\.git$|\/(?:work
 
 const readWorktree = async (
 	{root, gitDirectory}: Repository,
-	commitsOf: (directory: FsPath) => Commits,
+	{commitsOf, looksAtFiles}: {readonly commitsOf: (directory: FsPath) => Commits; readonly looksAtFiles: boolean},
 ): Promise<Worktree> => {
 	const isLinked = /\/worktrees\/[^/]+$/.test(gitDirectory);
 	if (!isDirectory(gitDirectory))
@@ -60,6 +63,7 @@ const readWorktree = async (
 			branch: head.branch,
 			committedAt: committedAt(head),
 			...(isLinked && (await branchFacts(head))),
+			...(isLinked && looksAtFiles && {changes: await changesIn({root, gitDirectory, repository, tree: treeOf(head)})}),
 		};
 	} finally {
 		commits.close();
@@ -80,6 +84,8 @@ const readHead = ({
 		isDetached: ref?.type === 'object',
 	};
 };
+
+const treeOf = ({tip, commits}: Head): string | undefined => (tip === undefined ? undefined : commits.read(tip)?.tree);
 
 const committedAt = ({tip, commits}: Head): string | undefined => {
 	const seconds = tip === undefined ? undefined : commits.read(tip)?.at;

@@ -2,6 +2,7 @@ import {cacheTagOf} from '../../python/environment-python.js';
 import {findRepository} from '../git/find-repository.js';
 import type {Found} from '../../model/environment.js';
 import type {ProjectActivity} from '../../model/use.js';
+import type {Worktree} from '../../model/worktree.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {directoriesIn, entryAt, namesIn} from '../../platform/files/entries.js';
 import {join, type FsPath} from '../../model/path.js';
@@ -33,6 +34,19 @@ export const projectActivity = (found: Found): Activity => {
 };
 
 const isoTime = (milliseconds: number): string => new Date(milliseconds).toISOString();
+
+/**
+ * Leaves out the commits of a project whose work is done: its worktree's branch is merged, and no tracked file has changed
+ * since. Runs of its code still count.
+ */
+export const activityOf = (
+	{latest, run}: Activity,
+	worktree: Pick<Worktree, 'branchState' | 'changes'> | undefined,
+): ProjectActivity | undefined => {
+	const isDone = worktree?.branchState === 'merged' && worktree.changes === 'none';
+	if (!isDone || latest?.sign !== 'committed') return latest;
+	return run && {at: isoTime(run.at), sign: 'project-run', python: run.python};
+};
 
 /** Time of the last commit in milliseconds; undefined outside a repository, or where it has no log. */
 const lastCommit = (project: FsPath): number | undefined => {

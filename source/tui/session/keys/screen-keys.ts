@@ -46,7 +46,9 @@ const ownKey = ({store, selectors}: Parts, key: string): ScreenKey<unknown, unkn
 const pressOwn = (parts: Parts, own: ScreenKey<unknown, unknown>): void => {
 	const state = parts.store.getState();
 	const shown = parts.selectors.shownScreen(state);
-	if (!state.screen || !shown || state.screen.reading.status !== 'ready') return;
+	if (!state.screen || !shown || state.screen.reading.status === 'failed') return;
+	if (state.screen.reading.status === 'loading')
+		return parts.store.dispatch({type: 'noticed', notice: {text: 'This is still being read', tone: 'warning'}});
 	const {local, reading, place} = state.screen;
 	const rowId = place.details ?? cursorId(shown);
 	const scene = parts.selectors.scene(state);

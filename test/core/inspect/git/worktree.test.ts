@@ -100,6 +100,7 @@ test('a worktree names its repository, its branch and the time of its last commi
 		branch: 'open',
 		branchState: 'unmerged',
 		mainBranch: 'main',
+		changes: 'none',
 		committedAt: '2026-03-04T05:06:07.000Z',
 	});
 	expect(await read(main)).toMatchObject({repository: join(main, '.git'), isLinked: false, branch: 'main'});
