@@ -30,6 +30,9 @@ const endsNotEntered: Readonly<Record<string, string>> = {
 	'/.cache/uv': "uv's cache holds trees that look like environments; `uv cache prune` cleans it",
 	'/share/Trash': 'thrown away already',
 	'.photoslibrary': 'pictures of macOS, which asks the user before a program may look',
+	'.migratedphotolibrary': 'pictures of macOS, which asks the user before a program may look',
+	'.musiclibrary': 'music of macOS, which asks the user before a program may look',
+	'.tvlibrary': 'films of macOS, which asks the user before a program may look',
 };
 
 /** Directories of the system that are not on a disk. */
@@ -71,13 +74,21 @@ export const createPrune = ({context, exclude = [], prune = true}: PruneOptions)
 
 /**
  * Tests for what lies below `~/Library` and leads to no store of environments. A program that looks into other places
- * there makes macOS ask the user whether it may see contacts or mail, and iCloud download what is not on the disk.
+ * there makes macOS ask the user whether it may see contacts or mail, and iCloud download what is not on the disk. Names
+ * are compared as its file systems do: the user may have typed `/users/ada`.
  */
 const outsideOfStores = ({home}: Context): ((path: FsPath) => boolean) => {
-	const library = join(home, 'Library');
-	const stores = storesInLibrary(home);
-	return path => isInside(path, library) && !stores.some(store => isInside(store, path) || isInside(path, store));
+	const library = asMacCompares(join(home, 'Library'));
+	const stores = storesInLibrary(home).map(asMacCompares);
+	return path => {
+		if (!/\/library(?:\/|$)/i.test(path)) return false;
+		const seen = asMacCompares(path);
+		return isInside(seen, library) && !stores.some(store => isInside(store, seen) || isInside(seen, store));
+	};
 };
+
+/** The usual volumes of macOS take no notice of the case of letters, nor of how an accent is composed. */
+const asMacCompares = (path: FsPath): string => path.normalize('NFC').toLowerCase();
 
 const uvCaches = ({variables, home}: Context): readonly FsPath[] => {
 	const chosen = variables['UV_CACHE_DIR'];

@@ -43,6 +43,8 @@ const installations = (context: Context): readonly Installations[] => {
 		{root: fsPath('/usr/local/opt'), source: 'homebrew'},
 		{root: fsPath('/home/linuxbrew/.linuxbrew/opt'), source: 'homebrew'},
 		{root: fsPath('/Library/Frameworks/Python.framework/Versions'), source: 'python.org'},
+		{root: fsPath('/Library/Frameworks/PythonT.framework/Versions'), source: 'python.org'},
+		{root: fsPath('/opt/local/Library/Frameworks/Python.framework/Versions'), source: 'macports'},
 		{root: fsPath('/opt'), source: 'system'},
 	];
 };
@@ -66,10 +68,10 @@ const systemDirectories = {
 } as const;
 
 const condaDirectories = ({home}: Context): readonly InterpreterPlace[] =>
-	['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba'].map(name => ({
-		directory: join(home, name, 'bin'),
-		source: 'conda',
-	}));
+	[
+		...['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba'].map(name => join(home, name)),
+		...['/opt/anaconda3', '/opt/miniconda3', '/opt/miniforge3', '/opt/homebrew/Caskroom/miniconda/base'].map(fsPath),
+	].map(root => ({directory: join(root, 'bin'), source: 'conda'}));
 
 const directoriesOfPath = (context: Context): readonly InterpreterPlace[] =>
 	pathDirectories(context)

@@ -62,6 +62,8 @@ test('on macOS only the stores of environments are looked for in ~/Library, and 
 	bareEnvironment(join(home, 'Library/Mobile Documents/x/.venv'));
 	bareEnvironment(join(home, 'Library/Application Support/AddressBook/.venv'));
 	bareEnvironment(join(home, 'Pictures/Photos Library.photoslibrary/.venv'));
+	bareEnvironment(join(home, 'library/mobile documents/y/.venv'));
+	bareEnvironment(join(home, 'Music/Music Library.musiclibrary/.venv'));
 	expect(await found([home], {context})).toEqual([ofPoetry, own]);
 	expect(await found([join(home, 'Library/Mobile Documents/x')], {context, prune: false})).toHaveLength(1);
 });

@@ -1,6 +1,7 @@
-import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync} from 'node:fs';
+import {closeSync, constants, fstatSync, lstatSync, openSync, readSync, statSync, type Stats} from 'node:fs';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
+import {hostPlatform, type Platform} from '../../model/platform.js';
 
 /** Reason why a file could not be read. `too-large` is used only where the whole file was asked for. */
 type ReadProblem = 'missing' | 'unreadable' | 'not-a-file' | 'too-large';
@@ -24,7 +25,7 @@ export type ReadOptions = {
 
 /**
  * Reads at most `maximumBytes` of a regular file that may be hostile: never waits for a FIFO, never opens a device
- * through a link, follows no link unless asked to, and leaves the access time alone where the system allows it. `size`
+ * through a link, follows no link unless asked to, has nothing downloaded, and leaves the access time alone where the system allows it. `size`
  * is the size that the file system reports. Synchronous, since three small calls take less than one turn of the event
  * loop.
  */
@@ -35,6 +36,7 @@ export const readBounded = (path: FsPath, maximumBytes: number, options: ReadOpt
 		const look = options.followLink ? statSync : lstatSync;
 		const entry = look(native(path), {throwIfNoEntry: false});
 		if (!entry?.isFile()) return {problem: entry === undefined ? 'missing' : 'not-a-file'};
+		if (isOnlyInCloud(path, entry)) return {problem: 'unreadable'};
 		descriptor = openQuietly(path, options);
 		const stat = fstatSync(descriptor);
 		if (!stat.isFile()) return {problem: 'not-a-file'};
@@ -46,6 +48,18 @@ export const readBounded = (path: FsPath, maximumBytes: number, options: ReadOpt
 		if (descriptor !== undefined) closeSync(descriptor);
 	}
 };
+
+const placesOfCloud = /^\/Users\/[^/]+\/(?:Desktop|Documents|Library\/(?:CloudStorage|Mobile Documents))\//i;
+
+/**
+ * Whether iCloud, or another service that macOS runs, would have to download a file before it can be read: it has a size
+ * and no blocks ("dataless"). Elsewhere, a small file that the file system has compressed looks so, too.
+ */
+export const isOnlyInCloud = (
+	path: FsPath,
+	{size, blocks}: Pick<Stats, 'size' | 'blocks'>,
+	platform: Platform = hostPlatform,
+): boolean => platform === 'macos' && size > 0 && blocks === 0 && placesOfCloud.test(path);
 
 const openQuietly = (path: FsPath, {followLink, isEvidence}: ReadOptions): number => {
 	const usual = constants.O_RDONLY | constants.O_NONBLOCK | (followLink ? 0 : constants.O_NOFOLLOW);

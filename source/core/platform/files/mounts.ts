@@ -33,7 +33,8 @@ export const readMounts = async (platform: Platform = hostPlatform): Promise<rea
 		if (platform === 'macos')
 			return withFirmlinks(
 				parseMountOutput((await promisify(execFile)('/sbin/mount')).stdout),
-				await readFile('/usr/share/firmlinks', 'utf8'),
+				// Not there before macOS 10.15.
+				await readFile('/usr/share/firmlinks', 'utf8').catch(() => ''),
 			);
 		return undefined;
 	} catch (error) {
