@@ -4,9 +4,11 @@ import {findSources} from '../core/requirements/formats/find-sources.js';
 import {wantedPython} from '../core/requirements/wanted-python.js';
 import {chooseInterpreter, pinnedInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {createEnvironment, type CreateRequest} from '../core/operate/create/create.js';
+import {canKeepOut} from '../core/operate/create/keep-out.js';
 import {namedSource} from '../core/operate/install/install-source.js';
 import type {Changes} from '../core/operate/install/package-changes.js';
 import {entryAt} from '../core/platform/files/entries.js';
+import {synchronisedAround} from '../core/platform/files/synchronised.js';
 import type {Context} from '../core/model/context.js';
 import {absolute, isInside, join, parent, type FsPath} from '../core/model/path.js';
 import {findProgram} from '../core/platform/processes/find-program.js';
@@ -14,6 +16,7 @@ import {satisfies} from '../core/python/pep440-specifiers.js';
 import {findUnservedProjects} from '../core/requirements/find-unserved-projects.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {changeNotesInWords} from '../text/change-note.js';
+import {serviceInWords} from '../text/health.js';
 import {formatDuration} from '../text/fit-width.js';
 import {sourceReasonInWords} from '../text/requirements/source-reason.js';
 import {
@@ -42,7 +45,7 @@ type CreateData = {
 /**
  * Creates an environment. Answers: `place` (a path that was chosen) or `name` (one relative to the first root),
  * `python`, `file` (a path in each line, in any format that we read), `group` and `extra` (a name in each line),
- * `all-groups`, `with`, `prompt`, `system`. Empty answers select the defaults: `.venv`, the newest matching Python, no
+ * `all-groups`, `with`, `prompt`, `system`, `keep-out` (`yes`: of what a service copies to other machines). Empty answers select the defaults: `.venv`, the newest matching Python, no
  * file.
  */
 export const createAction: Action<CreateData> = {
@@ -69,8 +72,11 @@ export const createAction: Action<CreateData> = {
 				},
 				context,
 			);
-		if (answers['file'] === undefined) return askFile(project);
-		return undefined;
+		if (answers['file'] === undefined) {
+			const question = await askFile(project);
+			if (question !== undefined) return question;
+		}
+		return answers['keep-out'] === undefined ? askKeepOut(path, context.core) : undefined;
 	},
 	run: async request => {
 		const {context, answers} = request;
@@ -153,6 +159,28 @@ const askFile = async (project: FsPath): Promise<Question | undefined> => {
 	};
 };
 
+/** Asks nothing where no service copies the place, or where the service can't be told. */
+const askKeepOut = (path: FsPath, core: Context): Question | undefined => {
+	const found = synchronisedAround(path, core);
+	if (found === undefined || !canKeepOut(found.service, core.platform)) return undefined;
+	const directory = printablePath(found.directory, core.home);
+	return {
+		type: 'confirm',
+		id: 'keep-out',
+		flag: '--keep-out',
+		title: `Keep it out of ${found.service === 'cloud storage' ? 'the cloud storage' : found.service}?`,
+		lines: [
+			{text: `${serviceInWords(found.service)} copies ${directory} to other machines,`},
+			{text: "where an environment doesn't work: thousands of small files."},
+		],
+		choices: [
+			{key: 'y', label: 'keep it out', value: 'yes'},
+			{key: 'n', label: 'copy it, too', value: 'no'},
+		],
+		grave: false,
+	};
+};
+
 const creators: readonly string[] = ['venv', 'virtualenv', 'uv'] satisfies readonly Creator[];
 
 const requestOf = async ({answers, context}: ActionRequest): Promise<CreateRequest> => {
@@ -173,6 +201,7 @@ const requestOf = async ({answers, context}: ActionRequest): Promise<CreateReque
 		creator: maker === '' ? fastCreator(interpreter, context) : (maker as Creator),
 		prompt: answers['prompt'] === '' ? undefined : answers['prompt'],
 		systemSitePackages: answers['system'] === 'yes',
+		keepsOut: answers['keep-out'] === 'yes',
 		files,
 		parts: partsAnswered(answers),
 		takesAllGroups: answers['all-groups'] === 'yes',

@@ -3,6 +3,7 @@ import type {ChangeNote, LineByLine} from '../core/operate/install/change-note.j
 import {nameAndVersion} from '../core/text/name-and-version.js';
 import {noUndoInWords} from '../core/text/no-undo-in-words.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {serviceInWords} from './health.js';
 import {readNoteInWords} from './requirements/read-note.js';
 import {recipeNoteInWords} from '../core/text/recipe-note-in-words.js';
 
@@ -12,6 +13,12 @@ export const changeNotesInWords = (notes: readonly ChangeNote[], home: FsPath): 
 
 /** Says one fact about a change, as a sentence without a full stop, with paths below `home` as `~`. Printable. */
 export const changeNoteInWords = (note: ChangeNote, home: FsPath): string => printable(wordsOf(note, home));
+
+/** Says whether a service copies an environment to other machines, as a sentence without a full stop. */
+const keptOutInWords = ({service, isDone}: Extract<ChangeNote, {readonly type: 'kept-out'}>): string =>
+	isDone
+		? `${serviceInWords(service)} leaves it out`
+		: `${serviceInWords(service)} copies it to other machines: the disk can't note that it is to be left out`;
 
 const wordsOf = (note: ChangeNote, home: FsPath): string => {
 	switch (note.type) {
@@ -33,6 +40,8 @@ const wordsOf = (note: ChangeNote, home: FsPath): string => {
 			return readNoteInWords(note.note);
 		case 'recipe-package':
 			return `${nameAndVersion(note)} ${recipeNoteInWords(note.note)}`;
+		case 'kept-out':
+			return keptOutInWords(note);
 		case 'other-python':
 			return `Python is ${note.version}, it was ${note.before}`;
 		case 'python-not-wanted':

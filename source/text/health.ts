@@ -7,6 +7,7 @@ import type {
 	ReadPart,
 	UnmetNeed,
 	UnreadableConfig,
+	SynchronisingService,
 } from '../core/model/health.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
@@ -55,7 +56,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 		`Its ${printable(note.interpreter)} is ${note.isScript ? 'a script, not a Python' : 'not a program'}: don't run it`,
 	'made-for-windows': () => "Made for Windows: it can't be used on this system",
 	synchronised: (note, home) =>
-		`${note.service === 'cloud storage' ? 'A cloud storage' : note.service} copies ${printablePath(note.directory, home)} to other machines, where an environment doesn't work`,
+		`${serviceInWords(note.service)} copies ${printablePath(note.directory, home)} to other machines, where an environment doesn't work`,
 	'config-unreadable': note => unreadableConfig[note.problem],
 	'config-without-home': note =>
 		`Its pyvenv.cfg ${note.isEmpty ? 'is empty' : 'names no home'}${note.isRefused ? ": Python doesn't recognise it as an environment" : ''}`,
@@ -252,3 +253,7 @@ const firstOf = (items: readonly string[], count = 3): string => {
 /** Says why nothing of an environment can be run, and the keys that help; both as a hint shows them: `[m]`. */
 export const pythonGone = (repairKey: string, resetKey: string): string =>
 	`Its Python is gone: ${repairKey} repairs it, ${resetKey} resets it`;
+
+/** Names a service that copies directories, as the beginning of a sentence. */
+export const serviceInWords = (service: SynchronisingService): string =>
+	service === 'cloud storage' ? 'A cloud storage' : service;

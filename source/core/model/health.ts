@@ -80,7 +80,8 @@ type Finding =
 	| {readonly id: 'earlier-one-held'};
 
 /** A program that copies a directory to other machines. */
-export type SynchronisingService = 'Dropbox' | 'Nextcloud' | 'ownCloud' | 'Syncthing' | 'iCloud' | 'cloud storage';
+export type SynchronisingService =
+	'Dropbox' | 'Nextcloud' | 'ownCloud' | 'Syncthing' | 'iCloud' | 'OneDrive' | 'cloud storage';
 
 /** Where an environment was made: a container, another machine, by another user, on another operating system. */
 export type Elsewhere = 'container' | 'machine' | 'user' | 'system';

@@ -1,6 +1,7 @@
-import type {HealthNote, SynchronisingService} from '../../model/health.js';
+import type {HealthNote} from '../../model/health.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
-import {isTop, join, parent, type FsPath} from '../../model/path.js';
+import {join, type FsPath} from '../../model/path.js';
+import {synchronisedAround} from '../../platform/files/synchronised.js';
 import {scriptedPaths} from './baked-paths.js';
 import type {Check, FullSubject, QuickSubject} from './check.js';
 import {madeElsewhere} from './elsewhere.js';
@@ -27,27 +28,10 @@ const isSameEntry = (one: FsPath, other: FsPath): boolean => {
 	return a !== undefined && b !== undefined && a.dev === b.dev && a.ino === b.ino;
 };
 
-/** Names that each service puts into the top of a directory that it copies. */
-const serviceMarks: ReadonlyArray<readonly [name: string, service: SynchronisingService]> = [
-	['.dropbox', 'Dropbox'],
-	['.dropbox.cache', 'Dropbox'],
-	['.stfolder', 'Syncthing'],
-	['.nextcloudsync.log', 'Nextcloud'],
-	['.owncloudsync.log', 'ownCloud'],
-];
-
-/** Checks whether a service copies the environment to other machines. macOS keeps such directories below ~/Library. */
+/** Checks whether a service copies the environment to other machines. */
 const checkSynchronised = ({root, context}: FullSubject): Promise<readonly HealthNote[]> => {
-	const library = join(context.home, 'Library');
-	for (let directory = parent(root); !isTop(directory); directory = parent(directory)) {
-		const mark = serviceMarks.find(([name]) => entryAt(join(directory, name)) !== undefined);
-		const service =
-			mark?.[1] ??
-			(directory === join(library, 'Mobile Documents') ? 'iCloud' : undefined) ??
-			(directory === join(library, 'CloudStorage') ? 'cloud storage' : undefined);
-		if (service !== undefined) return Promise.resolve([{id: 'synchronised', severity: 'info', service, directory}]);
-	}
-	return Promise.resolve([]);
+	const found = synchronisedAround(root, context);
+	return Promise.resolve(found === undefined ? [] : [{id: 'synchronised', severity: 'info', ...found}]);
 };
 
 /** Checks of the place where the environment lies. */

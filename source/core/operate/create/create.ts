@@ -3,6 +3,7 @@ import type {Creator, Found, Interpreter} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {parent, type FsPath} from '../../model/path.js';
 import {refuseOnWindows} from '../../model/platform.js';
+import {synchronisedAround} from '../../platform/files/synchronised.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {printablePath} from '../../text/printable.js';
@@ -13,6 +14,7 @@ import {diffPackages, noChanges, type Changes} from '../install/package-changes.
 import type {PartsAsked} from './choose-parts.js';
 import {chooseCreator} from './choose-creator.js';
 import {fillFromSources, type OpenSource} from './fill-from-sources.js';
+import {keepOut} from './keep-out.js';
 import {openFiles} from './open-files.js';
 import {refusePlace} from './refuse-place.js';
 import {verifyNew} from './verify-new.js';
@@ -32,6 +34,8 @@ export type CreateRequest = PartsAsked & {
 	readonly creator?: Creator | undefined;
 	readonly prompt?: string | undefined;
 	readonly systemSitePackages?: boolean | undefined;
+	/** Tells the service that copies its directory to other machines, if one does, to leave it out. */
+	readonly keepsOut?: boolean | undefined;
 	readonly copies?: boolean | undefined;
 	/** As in {@link Blueprint}. */
 	readonly withPip?: boolean | undefined;
@@ -96,7 +100,10 @@ const makeOrRollBack = async (plan: Plan, work: Work): Promise<Made> => {
 	try {
 		const onStarted = transaction.recordChild.bind(transaction);
 		const found = await buildEnvironment(plan.blueprint, {context, onStarted}, work);
-		made = {found, ...(await installAtOnce(found, {...plan, transaction}, work))};
+		// First, so that the service copies as little as can be.
+		const keptOut = plan.request.keepsOut ? await keepOutOf(plan.request, work) : [];
+		const installed = await installAtOnce(found, {...plan, transaction}, work);
+		made = {found, ...installed, notes: [...keptOut, ...installed.notes]};
 		await transaction.markBuilt();
 	} catch (error) {
 		await transaction.rollBack();
@@ -104,6 +111,14 @@ const makeOrRollBack = async (plan: Plan, work: Work): Promise<Made> => {
 	}
 	await transaction.finish();
 	return made;
+};
+
+const keepOutOf = async (request: CreateRequest, work: Work): Promise<readonly ChangeNote[]> => {
+	const {path, context} = request;
+	const found = synchronisedAround(path, context);
+	if (found === undefined) return [];
+	const isDone = await keepOut(path, {...request, service: found.service}, work);
+	return [{type: 'kept-out', service: found.service, isDone}];
 };
 
 const sayNothingIsLeft = (error: VenvError): VenvError =>

@@ -1,5 +1,6 @@
 import type {NoUndo} from '../../model/reasons/no-undo.js';
 import type {VenvError} from '../../model/error.js';
+import type {SynchronisingService} from '../../model/health.js';
 import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import type {ReadNote} from '../../model/reasons/read-note.js';
@@ -30,6 +31,8 @@ export type ChangeNote =
 			readonly version?: string | undefined;
 			readonly note: RecipeNote;
 	  }
+	/** The service was told to leave it out; `isDone` is false where the disk could not note that. */
+	| {readonly type: 'kept-out'; readonly service: SynchronisingService; readonly isDone: boolean}
 	| {readonly type: 'other-python'; readonly version: string; readonly before: string}
 	| {readonly type: 'python-not-wanted'; readonly specifier: string; readonly version: string}
 	| {

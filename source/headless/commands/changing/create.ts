@@ -2,10 +2,13 @@ import {createAction} from '../../../actions/create.js';
 import {recognise} from '../../../core/discover/recognise.js';
 import {activation} from '../../../core/operate/shell/activate.js';
 import {detectShell} from '../../../core/operate/shell/shells.js';
+import {canKeepOut} from '../../../core/operate/create/keep-out.js';
+import {synchronisedAround} from '../../../core/platform/files/synchronised.js';
+import {serviceInWords} from '../../../text/health.js';
 import {printable} from '../../../core/text/printable.js';
 import {fsPath, type FsPath} from '../../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
-import type {CommandRequest} from '../../shared/command.js';
+import {isSet, type CommandRequest} from '../../shared/command.js';
 import {settleCutOff} from '../../shared/cut-off.js';
 
 const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');
@@ -38,12 +41,29 @@ export const createCommand = actionCommand({
 		{flags: '--all-groups', summary: 'with all groups of the file', question: 'all-groups'},
 		{flags: '--prompt <text>', summary: 'name to show in the prompt while it is active', question: 'prompt'},
 		{flags: '--system-site-packages', summary: "also see the system's packages", question: 'system'},
+		{
+			flags: '--keep-out',
+			summary: 'tell Dropbox or iCloud, if one copies the directory, to leave it out',
+			question: 'keep-out',
+		},
 		takeOverFlag,
 	],
 	// Questions without a flag are not asked: as with `python -m venv`, the defaults are good.
-	defaults: request => ({name: nameOf(request), python: '', file: ''}),
-	lines: async ({summary, data}, request) => [summary, ...(await howToActivate(data.path, request))],
+	defaults: request => ({name: nameOf(request), python: '', file: '', 'keep-out': ''}),
+	lines: async ({summary, data}, request) => [
+		summary,
+		...adviceOnCopies(data.path, request),
+		...(await howToActivate(data.path, request)),
+	],
 });
+
+/** Said afterwards, since a command asks nothing whose default is good. */
+const adviceOnCopies = (path: FsPath, {context, flags}: CommandRequest): readonly string[] => {
+	const found = isSet(flags, 'keepOut') ? undefined : synchronisedAround(path, context);
+	if (found === undefined) return [];
+	const way = canKeepOut(found.service, context.platform) ? ': --keep-out prevents that' : '';
+	return [`${serviceInWords(found.service)} copies it to other machines, where it doesn't work${way}`];
+};
 
 /** The line itself: whoever ran us by uvx or npx has no command of ours to ask for it. */
 const howToActivate = async (path: FsPath, {context}: CommandRequest): Promise<readonly string[]> => {
