@@ -46,10 +46,10 @@ test('the terminal is asked for its background; an answer, also a late one, choo
 	expect(app.written()).toContain('\u001B]11;?\u001B\\\u001B[c');
 	app.type('\u001B[?1;2cj\u001B]11;rgb:ffff/ffff/ffff\u001B\\');
 	await app.waitFor(/> +web/);
-	await expect.poll(cursorShade).not.toBe(dark);
+	await expect.poll(cursorShade, {timeout: patience}).not.toBe(dark);
 	app.type('\u001B]11;rgb:0000/0000/00');
 	app.type('00\u0007');
-	await expect.poll(cursorShade).toBe(dark);
+	await expect.poll(cursorShade, {timeout: patience}).toBe(dark);
 	expect(app.screenText()).toMatch(/> +web/);
 	expect(app.screenText()).not.toMatch(/does nothing|rgb/);
 });
