@@ -1,7 +1,19 @@
+import {repositoryName} from './environment-state.js';
 import type {Environment} from '../core/model/environment.js';
 
 /** All orders, by the names that `list --sort` takes. */
-export const orders = ['path', 'size', 'frees', 'files', 'used', 'state', 'python', 'kind', 'packages'] as const;
+export const orders = [
+	'path',
+	'size',
+	'frees',
+	'files',
+	'used',
+	'state',
+	'python',
+	'kind',
+	'packages',
+	'repository',
+] as const;
 export type OrderBy = (typeof orders)[number];
 export type Order = {readonly by: OrderBy; readonly isReversed: boolean};
 
@@ -41,6 +53,8 @@ const keyOf: Readonly<Record<Exclude<OrderBy, 'path'>, (environment: Environment
 	python: ({python}) => versionKey(python?.version),
 	kind: ({kind}) => kind,
 	packages: ({packageCount}) => negated(packageCount),
+	// The directory behind the name tells apart two repositories of one name.
+	repository: ({worktree}) => worktree && `${repositoryName(worktree).toLowerCase()} ${worktree.repository}`,
 };
 
 /** Compares two environments. Equal ones are ordered by path, so that an order is always reproducible. */

@@ -1,5 +1,5 @@
 import type {Environment} from '../core/model/environment.js';
-import {fsPath, type FsPath} from '../core/model/path.js';
+import {baseName, fsPath, type FsPath} from '../core/model/path.js';
 import type {Worktree} from '../core/model/worktree.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {formatAgo} from '../core/text/units.js';
@@ -65,6 +65,10 @@ export const branchWords = ({branch, branchState, mainBranch}: Worktree): string
 			return branch === undefined ? undefined : `${printable(branch)} is checked out`;
 	}
 };
+
+/** The name of a worktree's repository: that of the directory that contains `.git`. Not printable. */
+export const repositoryName = ({repository}: Pick<Worktree, 'repository'>): string =>
+	baseName(fsPath(repository.replace(/\/?\.git$/, '')));
 
 /** A worktree in a line: "of ~/shop; branch fix-login is merged into main; last commit 3 d ago". Printable. */
 export const worktreeWords = (worktree: Worktree, {now, home}: {readonly now: Date; readonly home: FsPath}): string => {

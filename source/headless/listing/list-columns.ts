@@ -1,7 +1,7 @@
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {stateOf, type EnvironmentState} from '../../text/environment-state.js';
+import {repositoryName, stateOf, type EnvironmentState} from '../../text/environment-state.js';
 import {formatAge, formatBytes} from '../../text/fit-width.js';
 import type {Style} from '../shared/output.js';
 import {table, type Column, type TableOptions} from '../shared/table.js';
@@ -23,6 +23,7 @@ const columns = {
 	python: {head: 'PYTHON', align: right, cell: ({python}) => python?.version && printable(python.version)},
 	packages: {head: 'PACKAGES', align: right, cell: ({packageCount}) => packageCount?.toString()},
 	kind: {head: 'KIND', cell: ({kind, alias}) => (alias === undefined ? kind : 'alias')},
+	repository: {head: 'REPOSITORY', cell: ({worktree}) => worktree && printable(repositoryName(worktree))},
 	state: {head: 'STATE', least: 8, cell: environment => stateText(environment)},
 	project: {
 		head: 'PROJECT',

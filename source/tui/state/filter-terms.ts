@@ -9,6 +9,7 @@ export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: 
 	{term: 'py:3.9', about: 'with this Python'},
 	{term: 'kind:uv', about: 'of this kind, or created by it'},
 	{term: 'has:numpy<2', about: 'with a package of these versions'},
+	{term: 'repo:shop', about: 'in this git repository, in all of its worktrees'},
 	{term: '-term', about: 'all but those that the term lets through'},
 ];
 

@@ -1,7 +1,15 @@
 import type {OrderBy} from '../../text/environment-order.js';
 
 /** The orders that `o` goes through. */
-export const listOrders = ['path', 'size', 'frees', 'files', 'used', 'state'] as const satisfies readonly OrderBy[];
+export const listOrders = [
+	'path',
+	'size',
+	'frees',
+	'files',
+	'used',
+	'state',
+	'repository',
+] as const satisfies readonly OrderBy[];
 
 const heads: Readonly<Record<string, OrderBy>> = {
 	ENVIRONMENT: 'path',
@@ -10,6 +18,7 @@ const heads: Readonly<Record<string, OrderBy>> = {
 	FILES: 'files',
 	USED: 'used',
 	STATE: 'state',
+	REPO: 'repository',
 };
 
 /** The order that the head of a column stands for, with or without its arrow; undefined where there is none. */

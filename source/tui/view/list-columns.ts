@@ -2,6 +2,8 @@ import type {Environment, Usage} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import {defaultSettings, type Settings} from '../../core/model/settings.js';
 import {formatAge, formatBytes, formatCount, solidBar} from '../../text/fit-width.js';
+import {repositoryName} from '../../text/environment-state.js';
+import {printable} from '../../core/text/printable.js';
 import type {OrderBy} from '../../text/environment-order.js';
 import type {Span} from '../drawing/spans.js';
 import type {Signs} from '../drawing/theme.js';
@@ -29,7 +31,7 @@ export type RowView = {
 };
 
 /** Facts of a row: of an environment, or of several that are one row. */
-export type RowFacts = Pick<Environment, 'alias' | 'python' | 'unmeasured' | 'rememberedUsage'> & {
+export type RowFacts = Pick<Environment, 'alias' | 'python' | 'unmeasured' | 'rememberedUsage' | 'worktree'> & {
 	readonly kind: string;
 	readonly usage?: Pick<Usage, 'allocatedBytes' | 'reclaimableBytes' | 'inodes'> | undefined;
 	readonly lastUsed?: {readonly at: string} | undefined;
@@ -121,6 +123,13 @@ const columns = {
 		order: 'used',
 		cell: ({lastUsed}, {now}) => (lastUsed ? {text: formatAge(lastUsed.at, now)} : unknown),
 	},
+	repository: {
+		head: 'REPO',
+		width: 14,
+		isNumber: false,
+		order: 'repository',
+		cell: ({worktree}) => ({text: worktree === undefined ? '' : printable(repositoryName(worktree)), tone: 'dim'}),
+	},
 } as const satisfies Readonly<Record<string, Column>>;
 
 export const gap = 2;
@@ -185,10 +194,17 @@ const sizes: readonly Column[] = [frees, size, files];
 
 /** The column of an order that has no room takes the place of another size: the last one, since SIZE may have its bar. */
 const withOrdered = (chosen: Columns, orderedBy: OrderBy | undefined): Columns => {
+	if (orderedBy === 'repository') return withRepository(chosen);
 	const column = sizes.find(({order}) => order === orderedBy);
 	const replaced = chosen.cells.findLast(cell => sizes.includes(cell));
 	if (column === undefined || replaced === undefined || chosen.cells.includes(column)) return chosen;
 	return {...chosen, cells: chosen.cells.map(cell => (cell === replaced ? column : cell))};
+};
+
+/** Their repositories have the place of the kind and of what sizes look like; the narrowest list has no room. */
+const withRepository = (chosen: Columns): Columns => {
+	if (chosen.state === 0) return chosen;
+	return {...chosen, cells: [columns.repository, ...chosen.cells.filter(cell => cell !== kind && cell !== bar)]};
 };
 
 const narrowFor = (width: number, wanted: number): Columns =>

@@ -1,9 +1,10 @@
 import {execFileSync} from 'node:child_process';
-import {mkdir, writeFile} from 'node:fs/promises';
+import {appendFile, mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {age, daysAgo} from '../../helpers/aged.js';
 import {commandLine} from '../../helpers/command-line.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {unusedProject} from '../../helpers/unused-project.js';
 
@@ -45,4 +46,45 @@ test('a sweep marks environments of merged branches that are not used, pinned or
 	expect(listed.stdout.split('\0').filter(Boolean)).toHaveLength(5);
 	const swept = await commandLine(context, ['sweep', '--yes', '--json']);
 	expect(swept.json()).toMatchObject({results: [{path: join(root, 'merged/.venv'), outcome: 'deleted'}]});
+});
+
+test('environments of one repository stand together, in all of its worktrees, and are chosen by its name', async () => {
+	const root = await temporaryDirectory();
+	const context = await temporaryContext({cwd: root});
+	for (const name of ['shop', 'blog']) {
+		await mkdir(join(root, 'work', name), {recursive: true});
+		git(join(root, 'work', name), 'init', '-q', '-b', 'main');
+		await writeFile(join(root, 'work', name, 'tracked.txt'), name);
+		git(join(root, 'work', name), 'add', 'tracked.txt');
+		git(join(root, 'work', name), 'commit', '-q', '-m', 'Begin');
+		git(join(root, 'work', name), 'worktree', 'add', '-q', '-b', 'task', join(root, `a-${name}-task`));
+	}
+	await appendFile(join(root, 'a-shop-task/tracked.txt'), 'and more');
+	for (const name of ['work/shop', 'a-shop-task', 'work/blog', 'a-blog-task', 'plain'])
+		await environmentWithoutPip(join(root, name, '.venv'));
+	const listed = async (...words: readonly string[]): Promise<readonly string[]> => {
+		const {stdout} = await commandLine(context, ['list', '--no-measure', '--print0', ...words]);
+		return stdout
+			.split('\0')
+			.filter(Boolean)
+			.map(path => path.slice(root.length + 1, -'/.venv'.length));
+	};
+	expect(await listed('--sort', 'repository')).toEqual([
+		'a-blog-task',
+		'work/blog',
+		'a-shop-task',
+		'work/shop',
+		'plain',
+	]);
+	expect(await listed('--repo', 'shop')).toEqual(['a-shop-task', 'work/shop']);
+	expect(await listed('--status', 'dirty')).toEqual(['a-shop-task']);
+	const {stdout} = await commandLine(context, [
+		'list',
+		'--no-measure',
+		'--columns',
+		'repository,path',
+		'--repo',
+		'blog',
+	]);
+	expect(stdout).toMatch(/^REPOSITORY +ENVIRONMENT\nblog +\S+a-blog-task\/\.venv\nblog +\S+work\/blog\/\.venv\n/);
 });

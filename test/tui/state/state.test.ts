@@ -141,7 +141,11 @@ describe('the filter', () => {
 		found(
 			{...environment('/w/api', 700), status: 'broken'},
 			{...environment('/w/web', 20), python: {version: '3.13.1'}, kind: 'poetry', creator: 'uv'},
-			{...environment('/w/old', 600), staleness: {score: 9, stale: true, reasons: []}},
+			{
+				...environment('/w/old', 600),
+				staleness: {score: 9, stale: true, reasons: []},
+				worktree: {repository: fsPath('/w/Shop/.git'), path: fsPath('/w/old'), isLinked: true, state: 'there'},
+			},
 		),
 	);
 	test.each([
@@ -161,6 +165,9 @@ describe('the filter', () => {
 		['py:3.13', ['web']],
 		['py:3.1', []],
 		['kind:uv', ['web']],
+		['repo:shop', ['old']],
+		['repo:', ['api', 'old', 'web']],
+		['-repo:shop', ['api', 'web']],
 		['>500 files', []],
 		['<1k files -web', ['api', 'old']],
 		['wbe', ['web']],

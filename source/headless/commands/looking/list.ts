@@ -41,6 +41,7 @@ export const listCommand: Command = {
 		{flags: '--reverse', summary: 'the other way round'},
 		{flags: '--status <words>', summary: 'only those that are one of', values: statusWords, isList: true},
 		{flags: '--kind <kinds>', summary: 'only those that are or were created by one of', values: kinds, isList: true},
+		{flags: '--repo <name>', summary: 'only those in this git repository, in all of its worktrees'},
 		{flags: '--columns <names>', summary: 'columns of the table', values: columnNames, isList: true},
 		{flags: '--print0', summary: 'print only the paths, each followed by a NUL byte'},
 		...hostFlags,
@@ -76,7 +77,11 @@ const readFlags = ({flags, context}: CommandRequest) => {
 		measure: isMeasured && (isRemoteMeasured || ('own-disks' as const)),
 		compare: comparator({by, isReversed: isSet(flags, 'reverse')}),
 		columns: chosenColumns(valueOf(flags, 'columns'), {isMeasured, isOfHosts: isOfHosts({flags})}),
-		isWanted: filterOf({status: valueOf(flags, 'status'), kind: valueOf(flags, 'kind')}),
+		isWanted: filterOf({
+			status: valueOf(flags, 'status'),
+			kind: valueOf(flags, 'kind'),
+			repository: valueOf(flags, 'repo'),
+		}),
 	};
 };
 
