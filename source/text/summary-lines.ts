@@ -1,6 +1,7 @@
 import type {MeasuredCache} from '../core/inspect/measure-caches.js';
 import type {Kernel} from '../core/inspect/use/kernels.js';
 import type {SharedPackage, Summary, SummaryRow} from '../core/inspect/summary.js';
+import type {SameSet} from '../core/inspect/same-sets.js';
 import type {SetTotals} from '../core/inspect/size/totals.js';
 import type {FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
@@ -11,6 +12,8 @@ import {fitMiddle, formatBytes, formatCount, padEnd, padStart, plural, solidBar,
 type SummaryExtras = {
 	/** Undefined while it is not known. */
 	readonly duplicates?: readonly SharedPackage[] | undefined;
+	/** Environments with the same packages. */
+	readonly sameSets?: readonly SameSet[] | undefined;
 	/** For all environments together. */
 	readonly totals?: SetTotals | undefined;
 	/** Caches of other programs; undefined while they are not measured. */
@@ -54,6 +57,7 @@ export const summaryLines = (
 		layout,
 	),
 	...duplicateLines(extras.duplicates, layout),
+	...sameSetLines(extras),
 	...sharedWithCaches(extras),
 	...cacheLines(extras, layout),
 	...kernelLines(extras),
@@ -116,6 +120,19 @@ const duplicateLines = (
 			return line(`  ${name}  ${padStart(where, whereWidth)}  ${padStart(bytes, 5)}`.trimEnd());
 		}),
 	];
+};
+
+const sameSetLines = ({sameSets = []}: SummaryExtras): readonly SummaryLine[] =>
+	sameSets.length === 0
+		? []
+		: [title('The same packages'), ...sameSets.slice(0, mostSets).map(set => line(`  ${sameSetInWords(set)}`))];
+
+const mostSets = 5;
+
+/** Environments with the same packages: `12 environments have the same 48 packages; hard links would save up to 2.1G`. */
+export const sameSetInWords = ({environments, packages, savesBytes}: SameSet): string => {
+	const saves = savesBytes === 0 ? 'they share their files' : `hard links would save up to ${formatBytes(savesBytes)}`;
+	return `${plural(environments.length, 'environment')} have the same ${plural(packages, 'package')}; ${saves}`;
 };
 
 /** Bytes with links elsewhere stay when environments are deleted. */

@@ -27,18 +27,21 @@ test('a package in two environments is listed with its copies and their places',
 	}
 	const context = {core, roots: [], interpreters: async () => [], readOnly: false};
 	const scene = sceneOf(context, environments);
-	const data = (await screen.load?.(scene, undefined, {})) ?? [];
+	const data = (await screen.load?.(scene, undefined, {})) ?? {packages: [], sets: []};
 	const look = {data, local: undefined, view, scene};
 	expect(textOf(screen.head?.(look) ?? [])).toMatch(/1 package in several environments/);
 	// Their lists of files state no sizes.
-	expect(data.map(({bytesEach}) => bytesEach)).toEqual([undefined]);
+	expect(data.packages.map(({bytesEach}) => bytesEach)).toEqual([undefined]);
 	const rows = screen.rows(look);
 	expect(textOf(rows)).toMatch(/^ +\S+ +\S+ +2 {2}shared 1\.0$/);
 	expect(textOf(screen.details?.(look, rows[0]?.id ?? '') ?? [])).toContain(join(directory, 'b', '.venv'));
 });
 
 test('a size that no list of files states is not taken for nothing', async () => {
-	const data = [{name: 'unsized', version: '1.0', environments: [fsPath('/a'), fsPath('/b')], bytesEach: undefined}];
+	const packages = [
+		{name: 'unsized', version: '1.0', environments: [fsPath('/a'), fsPath('/b')], bytesEach: undefined},
+	];
+	const data = {packages, sets: []};
 	const core = await temporaryContext();
 	const scene = sceneOf({core, roots: [], interpreters: async () => [], readOnly: false}, []);
 	expect(textOf(screen.rows({data, local: undefined, view, scene}))).toMatch(/^ +- +- +2 {2}unsized 1\.0$/);

@@ -57,6 +57,8 @@ export type SummaryJson = {
 	/** Number of environments without a size. */
 	readonly unmeasured: Count;
 	readonly duplicates: readonly DuplicateJson[];
+	/** Environments with the same packages for the same Python, those first of which hard links would save most. */
+	readonly sameSets: readonly SameSetJson[];
 	/** Size of uv's cache, where there is one. */
 	readonly uvCacheBytes?: Bytes;
 	/** Caches of uv, pip, poetry and pipx that are there. */
@@ -78,6 +80,14 @@ export type SummaryRowJson = {
 	readonly count: Count;
 	readonly allocatedBytes: Bytes;
 	readonly reclaimableBytes: Bytes;
+};
+
+export type SameSetJson = {
+	readonly environments: readonly Path[];
+	/** Number of packages in each. */
+	readonly packages: Count;
+	/** What hard links between equal files would save at most. */
+	readonly savesBytes: Bytes;
 };
 
 /** A package in one version that several environments contain. */

@@ -1,5 +1,6 @@
 import {findDuplicates} from '../../core/inspect/duplicates.js';
 import {measureCaches, type MeasuredCache} from '../../core/inspect/measure-caches.js';
+import {findSameSets} from '../../core/inspect/same-sets.js';
 import {findDeadKernels} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {createMeasurer} from '../../core/inspect/size/measurer.js';
@@ -15,15 +16,16 @@ export const summaryOf = async ({environments, totals}: Scanned, request: Comman
 	const {context, flags, signal, output} = request;
 	const onProgress = ({step}: {readonly step: string}) => output.progress(step);
 	const duplicates = await findDuplicates(environments, {signal, onProgress});
+	const sameSets = await findSameSets(environments, {signal});
 	const caches = await measuredCaches(request);
 	const uvCacheBytes = caches.find(({owner}) => owner === 'uv')?.allocatedBytes;
 	const summary = summarise(environments, context.now());
 	const sums = isMeasured(totals) ? totals : undefined;
 	const deadKernels = await findDeadKernels(context);
-	const extras = {duplicates, totals: sums, caches, deadKernels, home: context.home};
+	const extras = {duplicates, sameSets, totals: sums, caches, deadKernels, home: context.home};
 	const layout = {width: 80, ascii: isSet(flags, 'ascii'), duplicates: 20, now: context.now()};
 	const lines = summaryLines(summary, extras, layout).map(({text, bar = ''}) => `${text}${bar}`);
-	const document = {...summary, duplicates, uvCacheBytes, caches: caches.map(cacheDocument), deadKernels};
+	const document = {...summary, duplicates, sameSets, uvCacheBytes, caches: caches.map(cacheDocument), deadKernels};
 	return {document: {summary: document satisfies Given<SummaryJson>}, lines};
 };
 

@@ -1,38 +1,57 @@
 import {findDuplicates} from '../../core/inspect/duplicates.js';
+import {findSameSets, type SameSet} from '../../core/inspect/same-sets.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {sameSetInWords} from '../../text/summary-lines.js';
 import {formatBytes, padEnd, padStart, plural, solidBar} from '../../text/fit-width.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';
 import type {Screen} from './screen.js';
 
+type DuplicatesData = {readonly packages: readonly SharedPackage[]; readonly sets: readonly SameSet[]};
+
+const nothing: DuplicatesData = {packages: [], sets: []};
+
 /** Packages that several environments hold in the same version, those that take most first; Enter says where. */
-export const duplicatesScreen: Screen<readonly SharedPackage[], undefined> = {
+export const duplicatesScreen: Screen<DuplicatesData, undefined> = {
 	id: 'duplicates',
 	title: 'duplicates',
 	about: 'Packages that several environments hold, and what they take',
 	keys: ['D'],
 	initial: () => undefined,
-	load: ({environments}, _, work) => findDuplicates(environments, work),
+	load: async ({environments}, _, work) => ({
+		packages: await findDuplicates(environments, work),
+		sets: await findSameSets(environments, work),
+	}),
 	head: ({data, view}) => [
-		{spans: [{text: ` ${data === undefined ? 'Reading packages…' : headOf(data)}`, tone: 'strong'}]},
+		{spans: [{text: ` ${data === undefined ? 'Reading packages…' : headOf(data.packages)}`, tone: 'strong'}]},
 		{spans: [{text: `  TOTAL ${' '.repeat(barWidthIn(view))}   EACH  COPIES  PACKAGE`, tone: 'dim'}]},
 	],
-	rows: ({data = [], view}) => {
-		const largest = Math.max(1, ...data.map(totalOf));
+	rows: ({data: {packages, sets} = nothing, view}) => {
+		const largest = Math.max(1, ...packages.map(totalOf));
 		const wanted = view.search.toLowerCase();
-		return data.filter(({name}) => name.toLowerCase().includes(wanted)).map(one => rowOf(one, largest, view));
+		const rows = packages.filter(({name}) => name.toLowerCase().includes(wanted)).map(one => rowOf(one, largest, view));
+		return wanted === '' ? [...sets.map((set, index) => setRow(set, index)), ...rows] : rows;
 	},
-	details: ({data, view: {home}}, rowId) => {
-		const one = data.find(each => idOf(each) === rowId);
+	details: ({data: {packages, sets}, view: {home}}, rowId) => {
+		const set = sets.find((_, index) => setId(index) === rowId);
+		const one = set ?? packages.find(each => idOf(each) === rowId);
 		if (one === undefined) return [];
+		const title = set === undefined ? printable(rowId) : sameSetInWords(set);
 		return [
-			{spans: [{text: ` ${printable(rowId)}`, tone: 'strong'}]},
+			{spans: [{text: ` ${title}`, tone: 'strong'}]},
 			...one.environments.map((path): PaneRow => ({spans: [{text: `   ${printablePath(path, home)}`}]})),
 		];
 	},
 	press: [],
 };
+
+const setId = (index: number): string => `set ${index}`;
+
+const setRow = (set: SameSet, index: number): PaneRow => ({
+	id: setId(index),
+	spans: [{text: `  ${sameSetInWords(set)}`}],
+});
 
 const idOf = ({name, version}: SharedPackage): string => `${name} ${version}`;
 

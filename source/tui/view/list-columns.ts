@@ -174,9 +174,9 @@ export type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'colu
  * the line.
  */
 export const layoutColumns = (widths: Widths): Columns => {
-	const {width, nameWidth, longestName, columns: names = defaultSettings.columns, orderedBy} = widths;
+	const {width, nameWidth, longestName, columns: names = defaultSettings.columns} = widths;
 	const wanted = Math.max(Math.min(nameWidth, leastName), Math.min(longestName, Math.floor(width * nameShare)));
-	const chosen = withOrdered(fittingColumns(widths, {names, wanted}), orderedBy);
+	const chosen = withOrdered(fittingColumns(widths, {names, wanted}), widths, wanted);
 	if (chosen.state === 0) return chosen;
 	const left = Math.max(0, roomForNames(width, chosen) - longestName);
 	return {...chosen, state: Math.min(mostState, chosen.state + left)};
@@ -193,24 +193,32 @@ const fittingColumns = ({width}: Widths, {names, wanted}: Wish): Columns => {
 const sizes: readonly Column[] = [frees, size, files];
 
 /** The column of an order that has no room takes the place of another size: the last one, since SIZE may have its bar. */
-const withOrdered = (chosen: Columns, orderedBy: OrderBy | undefined): Columns => {
-	if (orderedBy === 'repository') return withRepository(chosen);
+const withOrdered = (chosen: Columns, widths: Widths, wanted: number): Columns => {
+	const {orderedBy} = widths;
+	if (orderedBy === 'repository') return withRepository(chosen, widths, wanted);
 	const column = sizes.find(({order}) => order === orderedBy);
 	const replaced = chosen.cells.findLast(cell => sizes.includes(cell));
 	if (column === undefined || replaced === undefined || chosen.cells.includes(column)) return chosen;
 	return {...chosen, cells: chosen.cells.map(cell => (cell === replaced ? column : cell))};
 };
 
-/** Their repositories have the place of the kind and of what sizes look like; the narrowest list has no room. */
-const withRepository = (chosen: Columns): Columns => {
+/** Repositories take the place of the kind, and of more where the list is narrow; the narrowest has no room for them. */
+const withRepository = (chosen: Columns, {width}: Widths, wanted: number): Columns => {
 	if (chosen.state === 0) return chosen;
-	return {...chosen, cells: [columns.repository, ...chosen.cells.filter(cell => cell !== kind && cell !== bar)]};
+	const leaving: readonly Column[] = [kind, bar, files, python, shortPython, size, frees];
+	const choices = leaving.map((_, index) => ({
+		...chosen,
+		cells: [columns.repository, ...chosen.cells.filter(cell => !leaving.slice(0, index + 1).includes(cell))],
+	}));
+	return choices.find(one => roomLeft(width, one) >= wanted) ?? chosen;
 };
 
 const narrowFor = (width: number, wanted: number): Columns =>
 	width >= stateFrom || roomForNames(width, narrow) >= wanted ? narrow : narrowest;
 
-export const roomForNames = (width: number, {cells, state}: Columns): number => {
+export const roomForNames = (width: number, chosen: Columns): number => Math.max(8, roomLeft(width, chosen));
+
+const roomLeft = (width: number, {cells, state}: Columns): number => {
 	const taken = cells.reduce((sum, column) => sum + column.width + gap, 0) + (state > 0 ? state + gap : 0);
-	return Math.max(8, width - signWidth - taken - 1);
+	return width - signWidth - taken - 1;
 };
