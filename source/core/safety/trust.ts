@@ -50,7 +50,7 @@ type TrustFile = {
 export const assessTrust = async (found: Found, context: Context): Promise<Trust> => {
 	const place = found.alias ?? found.path;
 	const foreign = findForeignCode(found);
-	const refusals = findRefusals(found, foreign);
+	const refusals = findRefusals(found, foreign, context);
 	const doubts = findDoubts(place, foreign, context);
 	const facts = describe(found, place);
 	if (refusals.length > 0) return {decision: 'refuse', reasons: refusals, canRemember: false, facts};
@@ -71,8 +71,11 @@ export const requireTrust = async (
 	throw new VenvError('not-trusted', {
 		what: `Can't run the Python of ${printablePath(found.path)}`,
 		why: decision === 'refuse' ? trustReasonsInWords(reasons) : 'it was not trusted yet: code inside it would run',
-		hint:
-			decision === 'refuse' ? 'Run it yourself, if you are sure' : 'Say --trust, or trust it for good: venv-tui trust',
+		hint: reasons.some(({type}) => type === 'made-for-windows')
+			? 'Use it on Windows, or create one for this system in another directory'
+			: decision === 'refuse'
+				? 'Run it yourself, if you are sure'
+				: 'Say --trust, or trust it for good: venv-tui trust',
 		path: found.path,
 	});
 };
@@ -143,8 +146,13 @@ const ownerOf = (path: FsPath): number | undefined => {
 	return real === undefined ? undefined : entryAt(real)?.uid;
 };
 
-const findRefusals = ({layout}: Found, foreign: readonly ForeignCode[]): readonly TrustReason[] => {
+const findRefusals = (
+	{layout}: Found,
+	foreign: readonly ForeignCode[],
+	{platform}: Context,
+): readonly TrustReason[] => {
 	const reasons: TrustReason[] = [];
+	if (layout.platform === 'windows' && platform !== 'windows') reasons.push({type: 'made-for-windows'});
 	const another = foreign.find(({why, part}) => why === 'owner' && part === 'environment');
 	if (ownUserId() === 0 && another?.why === 'owner')
 		reasons.push({type: 'other-owner', path: another.path, owner: another.owner, isRefusedToRoot: true});

@@ -14,6 +14,8 @@ export const trustReasonInWords = (reason: TrustReason): string => {
 			return `${reason.by === 'everybody' ? 'everybody' : 'a group'} can write ${printablePath(reason.path)}`;
 		case 'script':
 			return `${printablePath(reason.path)} is a script, not a Python`;
+		case 'made-for-windows':
+			return 'it was made for Windows';
 		case 'downloaded':
 			return `it lies in ${printablePath(reason.directory)}`;
 	}

@@ -15,7 +15,9 @@ type MadeElsewhere = Extract<HealthNote, {readonly id: 'made-elsewhere'}>;
 export const madeElsewhere = (subject: QuickSubject): MadeElsewhere | undefined => {
 	const {found, context} = subject;
 	const {home = ''} = found.config;
-	if (/^[A-Za-z]:[\\/]/.test(home) && found.layout.platform === 'posix') return noteOf('system', fsPath(home));
+	// MSYS2 makes such ones on Windows itself.
+	const isOfWindows = /^[A-Za-z]:[\\/]/.test(home) && context.platform !== 'windows';
+	if (isOfWindows && found.layout.platform === 'posix') return noteOf('system', fsPath(home));
 	const python = missingPython(subject);
 	if (python === undefined || projectAt(python, context).state === 'not-mounted') return undefined;
 	const where = whereOfPython(python, subject) ?? whereOfScripts(python, subject);

@@ -9,4 +9,6 @@ export type TrustReason =
 	| {readonly type: 'other-owner'; readonly path: FsPath; readonly owner: number; readonly isRefusedToRoot?: boolean}
 	| {readonly type: 'writable'; readonly path: FsPath; readonly by: 'everybody' | 'group'}
 	| {readonly type: 'script'; readonly path: FsPath}
+	/** One of Windows, seen from another system: in WSL, or on a disk of it. */
+	| {readonly type: 'made-for-windows'}
 	| {readonly type: 'downloaded'; readonly directory: FsPath};

@@ -26,7 +26,7 @@ export type Activation = {
 };
 
 /** `avoidsScripts`: no script is run, since Windows may forbid PowerShell that (about_Execution_Policies). */
-type Caller = Pick<Context, 'variables'> & {readonly avoidsScripts?: boolean};
+type Caller = Pick<Context, 'variables'> & Partial<Pick<Context, 'platform'>> & {readonly avoidsScripts?: boolean};
 
 /**
  * Writes the line that activates an environment in a shell: conda's own activation for conda's; else the environment's
@@ -35,6 +35,7 @@ type Caller = Pick<Context, 'variables'> & {readonly avoidsScripts?: boolean};
  * express the path.
  */
 export const activation = (found: Found, shell: Shell, caller: Caller): Activation => {
+	refuseOfWindows(found, caller);
 	const place = found.alias ?? found.path;
 	const bin = found.layout.bin ?? join(place, 'bin');
 	const quote = (word: string): string => quoteOrThrow(found, shell, word);
@@ -98,6 +99,17 @@ const leastTrusting = constants.O_WRONLY | (constants.O_NOFOLLOW ?? 0) | (consta
 
 /** cmd shows each line of a file that it runs, and wants both characters at the end. */
 const lineInFile = (shell: Shell, line: string): string => (shell === 'cmd' ? `@${line}\r\n` : `${line}\n`);
+
+/** In WSL a project of a disk of Windows often has one: its programs know no paths of this system. */
+const refuseOfWindows = (found: Found, {platform}: Caller): void => {
+	if (found.layout.platform !== 'windows' || platform === undefined || platform === 'windows') return;
+	throw new VenvError('refused', {
+		what: `Can't activate ${printablePath(found.path)}`,
+		why: 'it was made for Windows',
+		hint: 'Use it on Windows, or create one for this system in another directory',
+		path: found.path,
+	});
+};
 
 const quoteOrThrow = (found: Found, shell: Shell, word: string): string => {
 	const quoted = quoteFor(shell, word);

@@ -118,7 +118,7 @@ test('what is left for the function of cmd is a line that cmd does not show', as
 	const found = await recognised(await windowsEnvironment());
 	const file = join(await temporaryDirectory(), 'vt.cmd');
 	await writeFile(file, '', {mode: 0o600});
-	const context = await temporaryContext({variables: {VENVTUI_CMD_FILE: file}});
+	const context = await temporaryContext({platform: 'windows', variables: {VENVTUI_CMD_FILE: file}});
 	expect(await leaveActivation(found, 'cmd', context)).toBe(true);
 	expect(await readFile(file, 'utf8')).toMatch(/^@".*activate\.bat"\r\n$/);
 });
