@@ -1,5 +1,6 @@
 import type {Context} from '../model/context.js';
 import type {Environment, Interpreter} from '../model/environment.js';
+import {storeInterpreters, windowsPlaces} from './windows-places.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
@@ -9,13 +10,16 @@ import {installedVersion} from './environment-python.js';
 import {compareVersions} from './pep440-specifiers.js';
 
 /**
- * Finds every Python that can create an environment (3.3 and later), from files alone. None is run; scripts that only
+ * Finds every Python that can create an environment (3.3 and later), from files, on Windows from the registry and the
+ * launcher `py`, too. None is run; scripts that only
  * start one (pyenv's shims) and macOS's stub are skipped. Lists each real file once, by its real path: CPython before
  * other implementations, final releases before pre-releases, then newest first.
  */
 export const findInterpreters = async (context: Context): Promise<readonly Interpreter[]> => {
-	const found = new Map<FsPath, Interpreter>();
-	for (const place of interpreterPlaces(context)) {
+	const isWindows = context.platform === 'windows';
+	const found = new Map(isWindows ? storeInterpreters(context).map(one => [one.path, one]) : []);
+	const registered = isWindows ? await windowsPlaces(context) : [];
+	for (const place of [...registered, ...interpreterPlaces(context)]) {
 		for (const path of interpretersIn(place)) {
 			const real = realPathOf(path);
 			if (real === undefined || found.has(real)) continue;
