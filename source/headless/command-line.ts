@@ -13,6 +13,13 @@ export const commonFlags: readonly Flag[] = [
 	{flags: '--no-prune', summary: 'also look into node_modules, caches and the like'},
 	{flags: '--cross-device', summary: 'also look on other file systems'},
 	{flags: '--measure-remote', summary: 'also measure sizes on network disks (list, and the terminal UI)'},
+	{
+		flags: '--from <file>',
+		summary: 'show lists that list --ndjson wrote to this file and those of the paths; - for stdin (list, and the UI)',
+	},
+	{flags: '--host <names>', summary: 'ask these hosts by ssh: a,b,@FILE (list, and the UI)'},
+	{flags: '--host-timeout <seconds>', summary: 'wait this long for each host (default: 60)'},
+	{flags: '--uvx', summary: 'let a host without venv-tui fetch it by uvx'},
 	{flags: '--read-only', summary: 'refuse every command that changes or runs something'},
 	{flags: '--trust', summary: "run the environment's Python without asking"},
 	{flags: '--no-color', summary: 'no colours'},
@@ -37,6 +44,7 @@ export const commandLine: CommandLine = {
 	examples: [
 		{line: 'venv-tui', does: 'open the terminal UI on the current directory'},
 		{line: 'venv-tui ~/code', does: 'open it on another one'},
+		{line: 'venv-tui --host web1,web2', does: 'open it on other machines, to look'},
 		{line: 'venv-tui list --json', does: 'the same facts for a script'},
 		{line: 'venv-tui help reset', does: 'help for a command'},
 	],

@@ -2,6 +2,7 @@ import {lstatSync} from 'node:fs';
 import type {Readable, Writable} from 'node:stream';
 import {CommanderError} from 'commander';
 import type {Context} from '../core/model/context.js';
+import type {HostsAsked} from '../core/hosts/gather-hosts.js';
 import type {Settings} from '../core/model/settings.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
@@ -25,11 +26,14 @@ import {tendInterrupted} from './shared/interrupted.js';
 import {nearest} from './shared/nearest.js';
 import {placesLookedAt} from './shared/targets/places-looked-at.js';
 import {createOutput, errorDocument, errorText, type Format, type Output} from './shared/output.js';
+import {refuseNoTerminal} from './shared/refuse-no-terminal.js';
 import {createAsker} from './shared/questions.js';
 
 /** Opens the terminal UI on `roots` and answers the exit code when it is left; an aborted signal leaves it. */
 export type OpenTerminal = (request: {
 	readonly roots: readonly FsPath[];
+	/** Other machines of which the UI is; absent: of this one. */
+	readonly hosts?: HostsAsked | undefined;
 	/** The common flags, by their names in camel case: `readOnly`, `exclude`, `ascii`, `color` (false with `--no-color`) … */
 	readonly flags: FlagValues;
 	readonly context: Context;
@@ -39,7 +43,7 @@ export type OpenTerminal = (request: {
 }) => Promise<number>;
 
 /** Input of the program around the commands: its words, its streams, and a function that opens the terminal UI. */
-type Program = {
+export type Program = {
 	/** The command line without the names of the interpreter and the script. */
 	readonly words: readonly FsPath[];
 	readonly stdin: Readable & {readonly isTTY?: boolean};
@@ -142,6 +146,12 @@ const runCommand = async (
 		throw new VenvError('usage', {what: `${command.name} can't print --ndjson`, hint: 'Use --json'});
 	if (isSet(flags, 'demo'))
 		throw new VenvError('usage', {what: '--demo opens the terminal UI', hint: `Leave ${command.name} out`});
+	const odd = command.name === 'list' ? undefined : hostFlagNames.find(name => flags[name] !== undefined);
+	if (odd !== undefined)
+		throw new VenvError('usage', {
+			what: `${command.name} doesn't take --${odd.replace('T', '-t')}`,
+			hint: 'list and the terminal UI do',
+		});
 	if (flags['readOnly'] === true && changesWith(command, flags))
 		throw new VenvError('read-only', {what: `Won't ${command.name}`, why: '--read-only was given'});
 	const request: CommandRequest = {
@@ -174,7 +184,10 @@ const withSettings = (flags: FlagValues, command: Command, {exclude, afterDelete
 	};
 };
 
-type Opening = {readonly flags: FlagValues; readonly settingProblems: readonly string[]};
+/** Flags about other machines, which only `list` and the UI take. */
+const hostFlagNames = ['from', 'host', 'hostTimeout', 'uvx'] as const;
+
+export type Opening = {readonly flags: FlagValues; readonly settingProblems: readonly string[]};
 
 const openUi = async (
 	program: Program,
@@ -183,6 +196,10 @@ const openUi = async (
 ): Promise<number> => {
 	const {stdin, stdout} = program;
 	if (isSet(flags, 'demo')) return openDemo(program, words, flags);
+	if (hostFlagNames.some(name => flags[name] !== undefined)) {
+		const {openHosts} = await import('./open-hosts.js');
+		return openHosts(program, words, {flags, settingProblems});
+	}
 	const set = program.context.settings.roots.filter(isDirectory);
 	const usual = set.length > 0 ? set : [fsPath('.')];
 	const given = words.length === 0 ? usual : words;
@@ -207,15 +224,6 @@ const openDemo = async (program: Program, words: readonly FsPath[], flags: FlagV
 	} finally {
 		await demo.remove();
 	}
-};
-
-const refuseNoTerminal = ({variables}: Context, isTerminal: boolean): void => {
-	const isDumb = variables['TERM'] === 'dumb';
-	if (isTerminal && !isDumb) return;
-	throw new VenvError('no-terminal', {
-		what: isDumb ? 'This terminal (TERM=dumb) has no screen to draw on' : 'Not a terminal',
-		hint: 'Use venv-tui list',
-	});
 };
 
 /** Reports a first word that is neither a command nor a path, with the command that was probably meant. */

@@ -1,5 +1,5 @@
 import {printable} from '../core/text/printable.js';
-import type {HostFailure} from '../core/hosts/ask-host.js';
+import type {HostFailure} from '../core/model/host-failure.js';
 
 /** Says why a host gave no list, and what helps, where something does. Printable. */
 export const hostFailureWords = (failure: HostFailure): {readonly why: string; readonly hint?: string} => {

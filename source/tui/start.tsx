@@ -1,3 +1,5 @@
+import {openSync} from 'node:fs';
+import {ReadStream} from 'node:tty';
 import {render, type Instance, type RenderOptions} from 'ink';
 import {actions} from '../actions/index.js';
 import {reportFailure} from '../core/state/mistake-log.js';
@@ -62,7 +64,8 @@ const sizeFor = (request: StartRequest): Size =>
  * ended; after it is restored, the lines that remain are printed.
  */
 export const start = async (request: StartRequest): Promise<number> => {
-	const {stdin, stdout} = process;
+	const {stdout} = process;
+	const stdin = keyboard();
 	// Done before Ink draws, since the terminal would echo early keys into its first frame.
 	stdin.setRawMode(true);
 	// Earlier keys were echoed, and the first line would begin behind them.
@@ -84,7 +87,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 		suspend: suspension.suspend,
 		handOver: suspension.handOver,
 	});
-	const instance = draw(request, {session, keyed, reports, onReady: suspension.onReady});
+	const instance = draw(request, {session, keyed, reports, stdin, onReady: suspension.onReady});
 	mouse.on();
 	const resize = () => session.resize(sizeFor(request));
 	stdout.on('resize', resize);
@@ -113,16 +116,21 @@ export const start = async (request: StartRequest): Promise<number> => {
 	}
 };
 
+/** Where keys come from: stdin, or the terminal itself where something else was piped to stdin. */
+const keyboard = (): NodeJS.ReadStream =>
+	process.stdin.isTTY ? process.stdin : new ReadStream(openSync('/dev/tty', 'r'));
+
 type Drawn = {
 	readonly session: Session;
 	readonly keyed: Pick<AppProps, 'actions' | 'panes' | 'screens'>;
 	readonly reports: TerminalReports;
+	readonly stdin: NodeJS.ReadStream;
 	readonly onReady: AppProps['onReady'];
 };
 
 /** Draws the session on the screen, in the shades that fit its background; for a screen reader in lines of text. */
-const draw = (request: StartRequest, {session, keyed, reports, onReady}: Drawn): Instance => {
-	const {stdin, stdout} = process;
+const draw = (request: StartRequest, {session, keyed, reports, stdin, onReady}: Drawn): Instance => {
+	const {stdout} = process;
 	if (isPlainWanted(request))
 		return render(<PlainApp session={session} onReady={onReady} />, {stdin, stdout, ...speaking});
 	const {actions, panes, screens} = keyed;

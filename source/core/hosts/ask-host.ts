@@ -4,25 +4,13 @@ import {tmpdir} from 'node:os';
 import {setTimeout as wait} from 'node:timers/promises';
 import type {Context} from '../model/context.js';
 import {throwIfCancelled, VenvError} from '../model/error.js';
+import type {HostFailure} from '../model/host-failure.js';
 import {join, fsPath, isWellFormed, type FsPath} from '../model/path.js';
 import {findProgram, missingProgram} from '../platform/processes/find-program.js';
 import {endGroup, identityOf, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable} from '../text/printable.js';
 import {createLineSplitter} from './split-lines.js';
 import {ScanReader, type RecordedScan} from './recorded-scan.js';
-
-/** Why a host gave no list. `text` is what the program said last, printable. */
-export type HostFailure =
-	| {readonly reason: 'no-answer'; readonly seconds: number}
-	/** ssh could not connect, or was not let in. */
-	| {readonly reason: 'ssh'; readonly text: string}
-	| {readonly reason: 'no-program'}
-	| {readonly reason: 'failed'; readonly text: string}
-	| {readonly reason: 'too-much'}
-	/** The list has no end. */
-	| {readonly reason: 'cut-off'}
-	/** A file that has no list. */
-	| {readonly reason: 'unread'; readonly text: string};
 
 /** A host's own list, or why there is none. */
 type HostAnswer =

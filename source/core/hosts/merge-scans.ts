@@ -1,20 +1,36 @@
 import type {Environment} from '../model/environment.js';
 import type {RecordedEnvironment, RecordedScan} from './recorded-scan.js';
 
+/** Joins the lists of several machines. */
+type Merger = {
+	/** Takes one more list, and answers what it adds or changes. */
+	readonly add: (scan: RecordedScan) => readonly RecordedEnvironment[];
+	/** Answers all environments so far, in the order in which they came. */
+	readonly all: () => readonly RecordedEnvironment[];
+};
+
 /**
- * The environments of several machines, in the order of the scans. One that lies on a file system which several of them
- * have mounted stands there once, under the machine that told of it first, with the others in `alsoOn`; it is used if one of
- * them uses it. So does one of a machine that was asked by two names.
+ * Makes a merger. An environment that lies on a file system which several machines have mounted stands there once, under
+ * the machine that told of it first, with the others in `alsoOn`; it is used if one of them uses it. So does one of a
+ * machine that was asked by two names.
  */
-export const mergeScans = (scans: readonly RecordedScan[]): readonly RecordedEnvironment[] => {
+export const createMerger = (): Merger => {
 	const merged = new Map<string, RecordedEnvironment>();
-	for (const {environments} of scans)
-		for (const recorded of environments) {
-			const key = placeOf(recorded);
-			const known = merged.get(key);
-			merged.set(key, known === undefined ? recorded : both(known, recorded));
-		}
-	return [...merged.values()];
+	const take = (recorded: RecordedEnvironment): RecordedEnvironment => {
+		const key = placeOf(recorded);
+		const known = merged.get(key);
+		const next = known === undefined ? recorded : both(known, recorded);
+		merged.set(key, next);
+		return next;
+	};
+	return {add: ({environments}) => environments.map(take), all: () => [...merged.values()]};
+};
+
+/** The environments of several machines, in the order of the scans, joined as by {@link createMerger}. */
+export const mergeScans = (scans: readonly RecordedScan[]): readonly RecordedEnvironment[] => {
+	const merger = createMerger();
+	for (const scan of scans) merger.add(scan);
+	return merger.all();
 };
 
 // File systems whose source names the server, so that two machines mean one thing by it.

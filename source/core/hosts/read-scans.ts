@@ -8,8 +8,8 @@ import {ScanReader, type RecordedScan} from './recorded-scan.js';
 import {createLineSplitter} from './split-lines.js';
 
 type Reading = {
-	/** Read for `-`. */
-	readonly stdin: Readable;
+	/** Read for `-`; absent: nothing is there. */
+	readonly stdin?: Readable | undefined;
 	readonly cwd: FsPath;
 	readonly withMore?: boolean | undefined;
 	readonly signal: AbortSignal;
@@ -48,7 +48,7 @@ const readOne = async (file: FsPath, {stdin, cwd, withMore, signal}: Reading): P
 	const reader = new ScanReader(nameOf(file), {withMore: withMore ?? false});
 	const lines = createLineSplitter(line => reader.add(line));
 	try {
-		for await (const chunk of path === undefined ? stdin : createReadStream(native(path), {signal}))
+		for await (const chunk of path === undefined ? (stdin ?? []) : createReadStream(native(path), {signal}))
 			lines.write(Buffer.from(chunk as Buffer));
 	} catch (error) {
 		throwIfCancelled(signal);

@@ -153,8 +153,8 @@ const environmentOf = (given: Recorded, host: string): Environment => {
 const toldOf = (given: {readonly [Key in keyof Told]: Told[Key] | undefined}): Told =>
 	Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined));
 
-/** Discovery's facts of an environment that nobody has seen here. */
-const foundElsewhere = (place: FsPath, kind: Environment['kind']): Found => ({
+/** Answers discovery's facts of an environment that nobody has seen here. */
+export const foundElsewhere = (place: FsPath, kind: Environment['kind']): Found => ({
 	path: place,
 	kind,
 	identity: {device: '', inode: ''},

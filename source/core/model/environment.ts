@@ -1,6 +1,7 @@
 import type {Reference, ReferenceHow} from './reference.js';
 import type {DeletionReason} from './reasons/deletion-reason.js';
 import type {HealthNote, Severity, Status, UnreadableConfig} from './health.js';
+import type {HostFailure} from './host-failure.js';
 import type {FsPath} from './path.js';
 import type {InUse, LastUsed, ProjectActivity, ToldUse} from './use.js';
 import type {Worktree} from './worktree.js';
@@ -228,6 +229,8 @@ export type Environment = {
 	readonly alsoOn?: readonly string[] | undefined;
 	/** Only of another machine's. */
 	readonly told?: Told | undefined;
+	/** Why a machine gave no list, for a row that stands for the machine and is no environment. */
+	readonly unlisted?: HostFailure | undefined;
 	readonly owner?: Owner | undefined;
 	readonly staleness?: Staleness | undefined;
 	readonly deletable?: Deletable | undefined;

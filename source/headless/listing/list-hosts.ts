@@ -1,19 +1,15 @@
 import type {Environment} from '../../core/model/environment.js';
-import {VenvError} from '../../core/model/error.js';
-import {fsPath, type FsPath} from '../../core/model/path.js';
-import {limitConcurrency} from '../../core/tasks/limit-concurrency.js';
+import {fsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
-import {askHost, type HostFailure} from '../../core/hosts/ask-host.js';
+import {gatherHosts, type HostRow} from '../../core/hosts/gather-hosts.js';
 import {commandThere} from '../../core/hosts/command-there.js';
-import {hostNames} from '../../core/hosts/host-names.js';
 import {mergeScans} from '../../core/hosts/merge-scans.js';
-import {readScans, type ReadScan} from '../../core/hosts/read-scans.js';
-import type {RecordedScan} from '../../core/hosts/recorded-scan.js';
 import {hostFailureWords} from '../../text/host-failure.js';
 import {formatBytes, formatCount, padEnd, plural, widthOf} from '../../text/fit-width.js';
-import {isSet, valueOf, valuesOf, type CommandRequest, type CommandResult} from '../shared/command.js';
+import {isSet, type CommandRequest, type CommandResult} from '../shared/command.js';
 import {environmentDocument} from '../shared/environment-document.js';
 import {schemaVersion} from '../shared/output.js';
+import {hostsAsked} from './host-flags.js';
 import {environmentTable, type ColumnName} from './list-columns.js';
 
 type Chosen = {
@@ -22,19 +18,9 @@ type Chosen = {
 	readonly columns: readonly ColumnName[];
 };
 
-/** Answer of a host: its list, or why there is none. */
-type HostRow = {
-	readonly host: string;
-	readonly scan?: RecordedScan | undefined;
-	readonly failure?: HostFailure | undefined;
-};
-
-// A shared connection takes a process and a socket here, and a login there.
-const hostsAtATime = 8;
-
 /** Lists environments of other machines, from files or by ssh. A host that gave no list is a row with the reason. */
 export const listHosts = async (chosen: Chosen, request: CommandRequest): Promise<CommandResult> => {
-	const rows = request.flags['host'] === undefined ? await rowsOfFiles(request) : await rowsOfHosts(request);
+	const rows = await gather(request);
 	const scans = rows.flatMap(({scan}) => scan ?? []);
 	const {isWanted = () => true, compare} = chosen;
 	const recorded = mergeScans(scans)
@@ -57,71 +43,17 @@ export const listHosts = async (chosen: Chosen, request: CommandRequest): Promis
 	};
 };
 
-const rowsOfFiles = async ({
-	flags,
-	words,
-	context,
-	signal,
-	output,
-	stdin,
-}: CommandRequest): Promise<readonly HostRow[]> => {
-	const files = [valueOf(flags, 'from') ?? fsPath('-'), ...words];
-	const withMore = output.format !== 'text';
-	return (await readScans(files, {stdin, cwd: context.cwd, withMore, signal})).map(rowOfFile);
-};
-
-const rowOfFile = ({host, scan, error}: ReadScan): HostRow => {
-	if (scan === undefined) return {host, failure: {reason: 'unread', text: error.why ?? error.what}};
-	return scan.isWhole ? {host, scan} : {host, scan, failure: {reason: 'cut-off'}};
-};
-
-const rowsOfHosts = async (request: CommandRequest): Promise<readonly HostRow[]> => {
-	const {flags, context, signal, output, version} = request;
-	const names = hostNames(valueOf(flags, 'host') ?? '', context.cwd);
-	const question = {
-		context,
-		words: wordsThere(request),
-		seconds: secondsOf(flags),
-		uvxVersion: isSet(flags, 'uvx') ? version : undefined,
-		withMore: output.format !== 'text',
-		signal,
-	};
-	const inTurn = limitConcurrency(hostsAtATime);
+const gather = async (request: CommandRequest): Promise<readonly HostRow[]> => {
+	const {context, stdin, signal, output} = request;
+	const asked = hostsAsked(request);
+	const count = asked.type === 'hosts' ? plural(asked.names.length, 'host') : undefined;
 	let answered = 0;
-	output.progress(`asking ${plural(names.length, 'host')}`);
-	return Promise.all(
-		names.map(name =>
-			inTurn(async () => {
-				const answer = await askHost(name, question);
-				output.progress(`${++answered} of ${plural(names.length, 'host')} asked`);
-				return answer;
-			}),
-		),
-	);
+	if (count !== undefined) output.progress(`asking ${count}`);
+	const onRow = (): void => {
+		if (count !== undefined) output.progress(`${++answered} of ${count} asked`);
+	};
+	return gatherHosts(asked, {context, stdin, signal, withMore: output.format !== 'text', onRow});
 };
-
-const secondsOf = (flags: CommandRequest['flags']): number => {
-	const given = valueOf(flags, 'hostTimeout');
-	if (given === undefined) return 60;
-	const seconds = Number(given);
-	if (Number.isInteger(seconds) && seconds >= 1 && seconds <= 3600) return seconds;
-	throw new VenvError('usage', {
-		what: `--host-timeout doesn't take "${printable(given)}"`,
-		hint: 'Give a whole number of seconds, from 1 to 3600',
-	});
-};
-
-/** The words of `list` on the other side: whatever decides what is looked at. */
-const wordsThere = ({flags, words}: CommandRequest): readonly FsPath[] => [
-	...(isSet(flags, 'global') ? [fsPath('--global')] : []),
-	...(flags['measure'] === false ? [fsPath('--no-measure')] : []),
-	...(isSet(flags, 'measureRemote') ? [fsPath('--measure-remote')] : []),
-	...(flags['prune'] === false ? [fsPath('--no-prune')] : []),
-	...(isSet(flags, 'nested') ? [fsPath('--nested')] : []),
-	...(isSet(flags, 'crossDevice') ? [fsPath('--cross-device')] : []),
-	...valuesOf(flags, 'exclude').map(glob => fsPath(`--exclude=${glob}`)),
-	...(words.length === 0 ? [] : [fsPath('--'), ...words]),
-];
 
 /** Sums in which each environment counts alone: what those of one machine share is not known here. */
 const totalsOf = (environments: readonly Environment[]) => {
@@ -199,6 +131,6 @@ const tellRest = (
 ): void => {
 	const sizes = allocatedBytes === undefined ? '' : `, ${formatBytes(allocatedBytes)}, ${formatCount(inodes)} files`;
 	output.note(count === 0 ? 'No environments found' : `${plural(count, 'environment')}${sizes}, each counted alone`);
-	const command = environments.map(commandThere).find(line => line !== undefined);
+	const command = environments.map(each => commandThere(each)).find(line => line !== undefined);
 	if (command !== undefined) output.note(`To change one, go there: ${command}`);
 };

@@ -5,6 +5,8 @@ import {VenvError} from '../../core/model/error.js';
 import {findIn, parseSpec, type Spec} from '../../core/inspect/packages/find.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import {findCachedGroup} from '../../core/inspect/cached-environments.js';
+import type {HostsAsked} from '../../core/hosts/gather-hosts.js';
+import {scanHosts} from '../../core/hosts/scan-hosts.js';
 import {createMeasurer} from '../../core/inspect/size/measurer.js';
 import {activation} from '../../core/operate/shell/activate.js';
 import {freeHeld} from '../../core/held/free.js';
@@ -44,13 +46,15 @@ type Connections = Pick<
 
 export type ConnectionRequest = {
 	readonly roots: readonly FsPath[];
+	/** Other machines of which this session is; absent: of this one. */
+	readonly hosts?: HostsAsked | undefined;
 	/** The common flags of the command line, by their names in camel case. */
 	readonly flags: Readonly<Record<string, unknown>>;
 	readonly context: Context;
 };
 
 /** The effects of a session, by the core: it has one measurer and one knowledge of the shell for all of them. */
-export const connect = async ({roots, flags, context}: ConnectionRequest): Promise<Connections> => {
+export const connect = async ({roots, flags, context, hosts}: ConnectionRequest): Promise<Connections> => {
 	// The threads that measure are busy for as long as a scan takes, and would take turns with the one that draws.
 	const measurer = createMeasurer({isInBackground: true});
 	const [shell, usageCache] = await Promise.all([detectShell(context), openSizeCache(context)]);
@@ -69,7 +73,10 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 	};
 	return {
 		context: actionContext,
-		scan: (places, options) => scan(places, {...options, ...walkFlags(flags, context), measure, measurer, usageCache}),
+		scan: (places, options) =>
+			hosts === undefined
+				? scan(places, {...options, ...walkFlags(flags, context), measure, measurer, usageCache})
+				: scanHosts(hosts, {context, signal: options.signal}),
 		readEnvironment: async path => {
 			const usage = asked.get(path);
 			asked.delete(path);
@@ -97,15 +104,7 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 		},
 		describeHoldingDirectories: async holdingDirectories =>
 			(await findLost(holdingDirectories, context)).map(lost => lostLine(lost, context.home)),
-		activationLine: async ({found}) => {
-			try {
-				return activation(found, shell, context).line;
-			} catch (error) {
-				// This shell can't write the path, so there is no such line.
-				if (error instanceof VenvError) return undefined;
-				throw error;
-			}
-		},
+		activationLine: async ({found}) => ifWritten(() => activation(found, shell, context).line),
 		isDirectory: async path => isDirectory(path),
 		close: measurer.close,
 	};
@@ -114,6 +113,16 @@ export const connect = async ({roots, flags, context}: ConnectionRequest): Promi
 /** Measuring there takes minutes. */
 const isOnRemoteDisk = async (path: FsPath, {platform}: Context): Promise<boolean> =>
 	remoteMountOf(realPathOf(path) ?? path, (await readMounts(platform)) ?? []) !== undefined;
+
+/** This shell may have no way to write the path: then there is no such line. */
+const ifWritten = (write: () => string): string | undefined => {
+	try {
+		return write();
+	} catch (error) {
+		if (error instanceof VenvError) return undefined;
+		throw error;
+	}
+};
 
 const readHeld = async (context: Context): Promise<HeldSummary> => {
 	const held = (await listHeld(context)).filter(isWithinReach);

@@ -82,7 +82,7 @@ export const connectDisks = async (request: ConnectionRequest): Promise<Disks> =
 const root = '/' as FsPath;
 
 const openLane = (
-	{context, roots, flags}: ConnectionRequest,
+	{context, roots, flags, hosts}: ConnectionRequest,
 	directory: FsPath,
 	onSilence: (directory: FsPath, isSilent: boolean) => void,
 ): Lane => {
@@ -90,7 +90,7 @@ const openLane = (
 	const disk = openDisk({
 		setting: {
 			context: {...withoutClock(context), variables: {...context.variables}, companions: [process.pid]},
-			...{roots, flags},
+			...{roots, flags, hosts},
 			probe: directory,
 		},
 		isRemote: directory !== root,

@@ -1,5 +1,6 @@
 import type {Answers, ConfirmQuestion, Later, Outcome, Question} from '../../actions/shared/action.js';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
+import type {HostsAsked} from '../../core/hosts/gather-hosts.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment, Identity} from '../../core/model/environment.js';
@@ -126,6 +127,7 @@ export type Setting = {
 	readonly context: Omit<Context, 'now'>;
 	readonly roots: readonly FsPath[];
 	readonly flags: Readonly<Record<string, unknown>>;
+	readonly hosts?: HostsAsked | undefined;
 	/** A place on the disk, for finding out whether it answers. */
 	readonly probe: FsPath;
 };

@@ -8,6 +8,7 @@ import type {SessionOptions} from '../session/session-options.js';
 import type {Disks, Lane} from './connect-disks.js';
 import type {ActionCall, LaterNews, PlainOutcome, PlainQuestion} from './messages.js';
 import {scanByDisks} from './scan-by-disks.js';
+import {sessionOfHosts} from './session-of-hosts.js';
 import {createTotals} from './totals.js';
 
 type Parts = {
@@ -26,7 +27,7 @@ type Apart<Name extends 'findCached' | 'findHolders'> = (
 /** Connects a session with the disk processes, which do all that touches a disk. */
 export const sessionByDisks = (
 	disks: Disks,
-	{roots, flags, context}: ConnectionRequest,
+	{roots, flags, context, hosts}: ConnectionRequest,
 	{actions, panes, screens}: Parts,
 ): ByDisks => {
 	const listeners = new Set<() => void>();
@@ -37,7 +38,7 @@ export const sessionByDisks = (
 		},
 	);
 	const own = disks.own.disk;
-	return {
+	const session: ByDisks = {
 		context: {
 			core: context,
 			roots,
@@ -74,6 +75,7 @@ export const sessionByDisks = (
 		onTotals: listener => void listeners.add(listener),
 		onSilence: disks.watch,
 	};
+	return hosts === undefined ? session : sessionOfHosts(session, disks);
 };
 
 const findCached: Apart<'findCached'> = async (disks, places, {isMeasured, signal}) => {

@@ -99,7 +99,8 @@ const wanted = (state: State, selectors: Selectors, version: number): string | u
 	if (layout.type === 'single' && state.focus === 'list') return undefined;
 	const pane = selectors.pane(state);
 	const environment = selectedEnvironment(state);
-	if (!pane || !environment) return undefined;
+	// Of another machine's nothing can be read here.
+	if (!pane || !environment || environment.host !== undefined) return undefined;
 	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
 	const isThere = reading !== undefined && !(reading.status === 'ready' && reading.isPartial);
 	return isThere ? undefined : `${version} ${pane.id} ${environment.path}`;

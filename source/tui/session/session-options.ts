@@ -26,6 +26,8 @@ export type SessionOptions = {
 	readonly screens: readonly Screen[];
 	/** The shell's own keys; absent: the usual ones. */
 	readonly keyTable?: readonly KeyBinding[];
+	/** Whether the scan is of other machines. */
+	readonly isOfHosts?: boolean;
 	/** Sentences about settings that could not be used. */
 	readonly settingProblems?: readonly string[];
 	readonly scan: Scan;

@@ -115,11 +115,12 @@ export const createSession = (options: SessionOptions): Session => {
 	};
 };
 
-const stateAtStart = ({context, size, isAscii, actions, screens, keyTable = usualKeys}: SessionOptions): State => {
+const stateAtStart = (options: SessionOptions): State => {
+	const {context, size, isAscii, isOfHosts, actions, screens, keyTable = usualKeys} = options;
 	const {core, roots, readOnly: isReadOnly} = context;
 	const keys = keyHintsOf({keyTable, actions, screens, isAscii});
 	const {home, settings} = core;
-	return initialState({roots, home, now: core.now(), settings, isReadOnly, isAscii, keys, size});
+	return initialState({roots, home, now: core.now(), settings, isReadOnly, isOfHosts, isAscii, keys, size});
 };
 
 /** The context of an action that starts now: it sees the roots, the cursor and the filter as they are. */

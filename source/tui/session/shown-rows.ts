@@ -1,6 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import type {Pane, PaneView} from '../panes/pane.js';
+import {recordedRows} from '../panes/recorded.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Screen, Scene} from '../screens/screen.js';
 import {cursorId, steadyPlace} from '../state/cursor.js';
@@ -178,6 +179,7 @@ type PaneKeyed = {
 const makePaneRows = (key: PaneKeyed, view: PaneView): readonly PaneRow[] => wrapRows(paneRows(key, view), view.width);
 
 const paneRows = ({pane, environment, reading, details}: PaneKeyed, view: PaneView): readonly PaneRow[] => {
+	if (environment.host !== undefined) return recordedRows(pane.id, environment, view);
 	if (reading?.status === 'failed') return [{spans: [{text: reading.message, tone: 'bad'}]}];
 	const data = reading?.status === 'ready' ? reading.data : undefined;
 	if (details !== undefined && data !== undefined && pane.details)

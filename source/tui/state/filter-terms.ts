@@ -8,6 +8,7 @@ export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: 
 	{term: '>50k files', about: 'with more files and directories than that'},
 	{term: 'py:3.9', about: 'with this Python'},
 	{term: 'kind:uv', about: 'of this kind, or created by it'},
+	{term: 'host:web1', about: 'on this machine, in lists of several (--host, --from)'},
 	{term: 'has:numpy<2', about: 'with a package of these versions'},
 	{term: 'repo:shop', about: 'in this git repository, in all of its worktrees'},
 	{term: '-term', about: 'all but those that the term lets through'},

@@ -25,7 +25,7 @@ type FilterOptions = {
 
 /**
  * The test that a filter's text stands for: all its terms must hold. A term is a state (`broken`, `unused`, `pinned` …), a
- * size (`>500M`), a number of files (`>50k files`), `py:3.9`, `kind:uv`, `has:numpy<2`, `repo:shop`, or a part of the path below the
+ * size (`>500M`), a number of files (`>50k files`), `py:3.9`, `kind:uv`, `host:web1`, `has:numpy<2`, `repo:shop`, or a part of the path below the
  * roots, kind, creator or Python version: what all paths have in common tells none from another. `-` before a term turns
  * it round. An unfinished term lets everything through, so that typing does not empty the list on the way.
  */
@@ -73,13 +73,14 @@ const positiveTest = (term: string, given: Filtering): Test => {
 	if (amount?.[4] !== undefined)
 		return countTest(amount[1] === '>', Number(amount[2]) * (thousands[amount[3] ?? ''] ?? 1));
 	if (amount) return sizeTest(amount[1] === '>', Number(amount[2]) * (units[amount[3] ?? ''] ?? 1));
-	if (/^$|^[<>]|^(?:has|py|kind|repo):$/.test(term)) return everything;
+	if (/^$|^[<>]|^(?:has|py|kind|repo|host):$/.test(term)) return everything;
 	if (term.startsWith('repo:')) return repositoryTest(term.slice(5));
 	const {filter, holders} = given;
 	if (term.startsWith('has:'))
 		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
 	if (term.startsWith('py:')) return ({python}) => `${python?.version ?? ''}.`.startsWith(`${term.slice(3)}.`);
 	if (term.startsWith('kind:')) return ({kind, creator}) => [kind, creator].some(each => each === term.slice(5));
+	if (term.startsWith('host:')) return isOn(term.slice(5));
 	return wordTest(term, given);
 };
 
@@ -88,6 +89,14 @@ const repositoryTest =
 	(name: string): Test =>
 	({worktree}) =>
 		worktree !== undefined && repositoryName(worktree).toLowerCase().includes(name);
+
+/** By the whole name of a machine, as ssh was given it or without the user before the `@`. */
+const isOn =
+	(name: string): Test =>
+	({host, alsoOn = []}) =>
+		[...(host === undefined ? [] : [host]), ...alsoOn]
+			.map(each => each.toLowerCase())
+			.some(each => each === name || each.endsWith(`@${name}`));
 
 const wordTest = (word: string, {top, isFuzzy}: Filtering): Test => {
 	const isInState = claimOf(word);

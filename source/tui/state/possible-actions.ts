@@ -1,5 +1,6 @@
 import type {Action, ActionContext, Targets} from '../../actions/shared/action.js';
 import {isWithoutPython} from '../../core/model/health.js';
+import {elsewhereWords} from '../../text/elsewhere.js';
 import {pythonGone} from '../../text/health.js';
 import {doing, shortName} from '../drawing/phrases.js';
 import {keyHint} from '../drawing/key-hint.js';
@@ -18,6 +19,8 @@ type Begun = {readonly action: Action; readonly targets: Targets};
 
 /** Why an action can't begin on these, in a sentence; undefined when it can. */
 export const whyImpossible = (state: State, context: ActionContext, {action, targets}: Begun): string | undefined => {
+	const elsewhere = targets.map(target => elsewhereWords(target, action)).find(words => words !== undefined);
+	if (elsewhere !== undefined) return elsewhere;
 	if (context.readOnly && action.changes) return `Read-only: ${action.title} is not offered`;
 	if (action.targets !== 'none' && targets.length === 0) return `No environment to ${action.title}`;
 	for (const {path} of targets) {

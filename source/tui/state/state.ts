@@ -114,6 +114,8 @@ export type State = {
 	readonly now: Date;
 	readonly size: Size;
 	readonly isReadOnly: boolean;
+	/** Whether they are those of other machines: of this one nothing is read. */
+	readonly isOfHosts: boolean;
 	readonly settings: Settings;
 	/** Signs and names of keys in ASCII alone. */
 	readonly isAscii: boolean;
@@ -173,6 +175,7 @@ export const startPlace: Place = {top: 0, search: '', mode: 0};
 /** The state before anything was found. */
 export const initialState = (
 	given: Pick<State, 'roots' | 'home' | 'now' | 'isReadOnly'> & {
+		readonly isOfHosts?: boolean | undefined;
 		readonly size?: Size | undefined;
 		readonly isAscii?: boolean | undefined;
 		readonly settings?: Settings | undefined;
@@ -180,6 +183,7 @@ export const initialState = (
 	},
 ): State => ({
 	...given,
+	isOfHosts: given.isOfHosts ?? false,
 	size: given.size ?? {columns: 80, rows: 24},
 	isAscii: given.isAscii ?? false,
 	settings: given.settings ?? defaultSettings,
@@ -221,8 +225,9 @@ export const begun = (state: State, roots: readonly FsPath[]): State => {
 	const scanning = {isRunning: true, directories: 0, skipped: 0, errors: [], holdingDirectories: [], totals: undefined};
 	if (roots.length === state.roots.length && roots.every((root, index) => root === state.roots[index]))
 		return {...state, scanning: {...scanning, holdingDirectories: state.scanning.holdingDirectories}};
-	const {home, now, size, isReadOnly, isAscii, settings, keys, jobs, held, checked, outdated, order, silent} = state;
-	const fresh = initialState({roots, home, now, size, isReadOnly, isAscii, settings, keys});
+	const {home, now, size, isReadOnly, isOfHosts, isAscii, settings, keys} = state;
+	const {jobs, held, checked, outdated, order, silent} = state;
+	const fresh = initialState({roots, home, now, size, isReadOnly, isOfHosts, isAscii, settings, keys});
 	return {...fresh, jobs, held, checked, outdated, order, scanning, silent};
 };
 

@@ -26,6 +26,12 @@ const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
 		return [[], [{text: ` No match for /${filter}.`}], [], key('[Esc]', 'clear the filter')];
 	const creating = state.jobs.find(({status, creates}) => status === 'running' && creates !== undefined);
 	if (creating !== undefined) return [[], [{text: ` Creating ${creatingWords(creating, home)}`, tone: 'accent'}]];
+	if (state.isOfHosts && !scanning.isRunning)
+		return [
+			...scanning.errors.map((text): readonly Span[] => [{text: ` ${text}`, tone: 'bad'}]),
+			[{text: ` No environments in the lists of ${where}.`, tone: 'strong'}],
+		];
+	if (state.isOfHosts) return [[], [{text: ` Waiting for ${where} …`, tone: 'dim'}]];
 	if (scanning.isRunning) return [[], [{text: ` Looking for environments below ${where} …`, tone: 'dim'}]];
 	const byHand = [
 		[{text: '        by hand: python3 -m venv .venv', tone: 'dim'}],

@@ -99,7 +99,8 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		const isSearched = ['help', 'packages', 'compare'].includes(screen.id) ? search : [];
 		return [...isSearched, ...own.slice(0, 2), ...details, ...own.slice(2, 4), back, ...own.slice(4)];
 	}
-	const offered = [...actions.filter(action => isOffered(action, state)), ...screens.filter(({id}) => id !== 'help')];
+	const opened = state.isOfHosts ? [] : screens.filter(({id}) => id !== 'help');
+	const offered = [...actions.filter(action => isOffered(action, state)), ...opened];
 	const isIdle = isIdleIn(state, selectors);
 	const common = [...offered.filter(isForemost), ...offered.filter(one => !isForemost(one))].flatMap(one =>
 		hintOf(one).map(hint => ('ask' in one ? {...hint, isIdle: isIdle(one)} : hint)),
@@ -126,7 +127,8 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		const details = shown?.place.details === undefined ? open : [];
 		return [...own, ...details, ...modes, ...search, back, ...others];
 	}
-	if (state.shown.length === 0) return [...common, ...keyFor('look', 'look elsewhere'), ...keyFor('quit', 'quit')];
+	const elsewhere = state.isOfHosts ? [] : keyFor('look', 'look elsewhere');
+	if (state.shown.length === 0) return [...common, ...elsewhere, ...keyFor('quit', 'quit')];
 	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...common, ...keyFor('search', 'filter')];
 };
 
@@ -136,7 +138,8 @@ const foremost = ['create', 'install', 'reset', 'delete', 'sweep'];
 
 /** Whether an action could begin: the footer has no room for impossible ones. */
 const isOffered = ({id, changes, targets}: Action, state: State): boolean => {
-	if (state.isReadOnly && changes) return false;
+	// Of another machine's it stands there dimmed, and says where to go.
+	if (state.isReadOnly && changes && !(state.isOfHosts && targets !== 'none')) return false;
 	if (id === 'free') return state.held.count > 0;
 	return targets === 'none' || state.shown.length > 0;
 };

@@ -28,7 +28,10 @@ export const Header = ({state, width, freedBy}: HeaderProps) => {
 	);
 	const found = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
 	// The sweep shows its own sum, of its marked environments.
-	const right = state.screen === undefined ? promise({broken, unused: unused.length, bytes: frees}, state, width) : [];
+	const right =
+		state.screen === undefined && !state.isOfHosts
+			? promise({broken, unused: unused.length, bytes: frees}, state, width)
+			: [];
 	const all = [...found, ...unseen(scanning)];
 	const left = lengthOf(all) + lengthOf(right) + 1 < width ? all : found;
 	const room = width - lengthOf(left) - lengthOf(right) - 1;
@@ -64,6 +67,7 @@ const sumUp = (environments: State['environments']): Sums => {
 	let allocatedBytes: number | undefined;
 	const unused: FsPath[] = [];
 	for (const environment of environments.values()) {
+		if (environment.unlisted !== undefined) continue;
 		const {path, alias, usage} = environment;
 		if (alias === undefined) count += 1;
 		else links += 1;
@@ -82,7 +86,10 @@ const isUnused = ({staleness, status, project, owner}: Environment): boolean =>
 	owner === undefined &&
 	(project === undefined || project.state === 'there');
 
-const findings = ({scanning, shown, filter}: State, {count, links, allocatedBytes}: Sums): readonly Span[] => {
+const findings = (
+	{scanning, shown, filter, isOfHosts}: State,
+	{count, links, allocatedBytes}: Sums,
+): readonly Span[] => {
 	// Exact for what the scan found, until one of them goes or another comes.
 	const isSame = scanning.totals?.count === count;
 	const bytes = (isSame ? scanning.totals?.allocatedBytes : undefined) ?? allocatedBytes;
@@ -93,7 +100,7 @@ const findings = ({scanning, shown, filter}: State, {count, links, allocatedByte
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});
 	const {directories} = scanning;
 	const sofar = directories === 0 ? '' : ` ${grouped(directories)} directories`;
-	if (scanning.isRunning) spans.push({text: `   scanning${sofar}`, tone: 'dim'});
+	if (scanning.isRunning) spans.push({text: `   ${isOfHosts ? 'asking' : 'scanning'}${sofar}`, tone: 'dim'});
 	if (scanning.errors.length > 0) spans.push({text: `   ${scanning.errors.join('; ')}`, tone: 'bad'});
 	return spans;
 };

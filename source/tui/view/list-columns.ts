@@ -19,6 +19,8 @@ export type RowView = {
 	readonly longestName: number;
 	/** The size whose bar is full: that of the largest environment. */
 	readonly largestBytes: number;
+	/** The width of the column of machines; absent or 0: there is none. */
+	readonly hostWidth?: number;
 	/** The columns that the user wants, in their order. */
 	readonly columns?: Settings['columns'];
 	/** The fact that the rows are ordered by: it has a column wherever one has room. */
@@ -31,7 +33,10 @@ export type RowView = {
 };
 
 /** Facts of a row: of an environment, or of several that are one row. */
-export type RowFacts = Pick<Environment, 'alias' | 'python' | 'unmeasured' | 'rememberedUsage' | 'worktree'> & {
+export type RowFacts = Pick<
+	Environment,
+	'alias' | 'python' | 'unmeasured' | 'rememberedUsage' | 'worktree' | 'host'
+> & {
 	readonly kind: string;
 	readonly usage?: Pick<Usage, 'allocatedBytes' | 'reclaimableBytes' | 'inodes'> | undefined;
 	readonly lastUsed?: {readonly at: string} | undefined;
@@ -50,17 +55,20 @@ const unknown: Span = {text: '', tone: 'dim'};
 /** Sizes of a former scan stand marked until they are measured. */
 const bytesCell = (facts: RowFacts, key: 'allocatedBytes' | 'reclaimableBytes'): Span => {
 	if (facts.alias !== undefined) return {text: '-', tone: 'dim'};
-	const {usage, rememberedUsage, unmeasured} = facts;
+	const {usage, rememberedUsage, unmeasured, host} = facts;
 	if (usage) return {text: formatBytes(usage[key])};
 	if (rememberedUsage) return {text: `~${formatBytes(rememberedUsage[key])}`, tone: 'dim'};
-	return {text: unmeasured === undefined ? '…' : '?', tone: 'dim'};
+	return {text: unmeasured === undefined && host === undefined ? '…' : '?', tone: 'dim'};
 };
 
 /** Files and directories, as a quota counts them. */
-const filesCell = ({alias, usage, rememberedUsage}: RowFacts): Span => {
+const filesCell = ({alias, usage, rememberedUsage, host}: RowFacts): Span => {
 	if (alias !== undefined) return {text: '-', tone: 'dim'};
 	if (usage) return {text: formatCount(usage.inodes)};
-	return {text: rememberedUsage ? `~${formatCount(rememberedUsage.inodes)}` : '…', tone: 'dim'};
+	return {
+		text: rememberedUsage ? `~${formatCount(rememberedUsage.inodes)}` : host === undefined ? '…' : '?',
+		tone: 'dim',
+	};
 };
 
 /** `3.11` of `3.11.2`: the name needs the room more than the rest of the version. */
@@ -167,7 +175,7 @@ const choicesFor = (names: Settings['columns']): readonly Columns[] => {
 	return Array.from({length: cells.length + 1}, (_, fewer) => ({cells: cells.slice(0, cells.length - fewer), state}));
 };
 
-export type Widths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'>;
+export type Widths = Pick<RowView, 'width' | 'hostWidth' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'>;
 
 /**
  * A name says more than a column whose fact the pane shows, too: it gets the width of the longest, up to nearly half of

@@ -1,6 +1,7 @@
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
-import type {FsPath} from '../../core/model/path.js';
+import {fsPath, type FsPath} from '../../core/model/path.js';
+import {printable} from '../../core/text/printable.js';
 import {cachedPurposesInWords} from '../../text/caches.js';
 import {fitEnd, fitMiddle, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import {stateOf, type EnvironmentState} from '../../text/environment-state.js';
@@ -35,13 +36,16 @@ export const nameWidths = (
 	return {usual: Math.max(12, usual), longest: Math.max(least, longest)};
 };
 
+const hostRoom = ({hostWidth = 0}: Pick<RowView, 'hostWidth'>): number => (hostWidth === 0 ? 0 : hostWidth + gap);
+
 /** The heads of the list's columns; the one that it is ordered by carries the direction. */
 export const listHead = (
 	widths: Widths,
 	order: Order,
 	signs: Pick<Signs, 'descending' | 'ascending' | 'cut'>,
 ): string => {
-	const chosen = layoutColumns({...widths, orderedBy: order.by});
+	const width = widths.width - hostRoom(widths);
+	const chosen = layoutColumns({...widths, width, orderedBy: order.by});
 	const {cells, state} = chosen;
 	const arrow = order.isReversed ? signs.ascending : signs.descending;
 	const titled = (head: string, by: OrderBy | undefined) => (by === order.by ? `${head}${arrow}` : head);
@@ -49,20 +53,28 @@ export const listHead = (
 		const text = titled(head, by);
 		return ' '.repeat(gap) + (isNumber ? padStart(text, room) : padEnd(text, room));
 	});
-	const name = padEnd(titled('ENVIRONMENT', 'path'), roomForNames(widths.width, chosen));
+	const host = padEnd('HOST', hostRoom(widths)).slice(0, hostRoom(widths));
+	const name = padEnd(titled('ENVIRONMENT', 'path'), roomForNames(width, chosen));
 	const last = state > 0 ? ' '.repeat(gap) + titled('STATE', 'state') : '';
-	return fitEnd(' '.repeat(signWidth) + name + parts.join('') + last, widths.width, signs.cut);
+	return fitEnd(' '.repeat(signWidth) + host + name + parts.join('') + last, widths.width, signs.cut);
 };
 
 /** One line of the list, as wide as the list. */
 export const listRow = (environment: Environment, marks: RowMarks, view: RowView): readonly Span[] =>
 	lineOf(marks, view, {
 		sign: signOf(environment, view.signs),
-		name: shortName(environment.path, view.roots, view.home),
+		host: [environment.host ?? '', ...(environment.alsoOn ?? [])].map(printable).join(', '),
+		name: nameIn(environment, view),
 		tone: environment.alias === undefined ? 'plain' : 'dim',
 		facts: environment,
 		word: stateCell(environment, marks.activity, view),
 	});
+
+/** A machine that gave no list has a row without an environment. */
+const nameIn = ({path, host, found, unlisted}: Environment, {roots, home}: RowView): string => {
+	if (unlisted !== undefined) return '(no list)';
+	return host === undefined ? shortName(path, roots, home) : shortName(found.path, [], fsPath('/'));
+};
 
 /** The line of the environments in uv's cache, in the columns of the others. */
 export const cachedRow = (group: CachedGroup, marks: RowMarks, view: RowView): readonly Span[] =>
@@ -85,6 +97,7 @@ const cachedRowName = ({count}: CachedGroup): string => `${count} in ${cachedNam
 
 type Cells = {
 	readonly sign: Span;
+	readonly host?: string;
 	readonly name: string;
 	readonly tone: Tone;
 	readonly facts: RowFacts;
@@ -96,10 +109,11 @@ type Word = {readonly text: string; readonly tone: Tone};
 const lineOf = (
 	{isCursor, isMarked}: RowMarks,
 	view: RowView,
-	{sign, name, tone, facts, word}: Cells,
+	{sign, host = '', name, tone, facts, word}: Cells,
 ): readonly Span[] => {
-	const {width, signs} = view;
-	const chosen = layoutColumns(view);
+	const {hostWidth = 0, signs} = view;
+	const width = view.width - hostRoom(view);
+	const chosen = layoutColumns({...view, width});
 	const {cells, state} = chosen;
 	const room = roomForNames(width, chosen);
 	const shown = cells.map((column): Span => {
@@ -113,13 +127,17 @@ const lineOf = (
 		{text: `${isCursor ? '>' : ' '}${isMarked ? '*' : ' '}`, tone: 'accent'},
 		sign,
 		{text: ' '},
+		...(hostWidth === 0
+			? []
+			: [{text: padEnd(fitEnd(host, hostWidth, signs.cut), hostWidth + gap), tone: 'accent' as const}]),
 		{text: padEnd(fitMiddle(name, room, signs.cut), room), tone},
 		...shown,
 		...(state > 0 ? [{text: padEnd(last, state + gap), tone: word.tone}] : []),
 	];
 };
 
-const signOf = ({status}: Environment, signs: Signs): Span => {
+const signOf = ({status, unlisted}: Environment, signs: Signs): Span => {
+	if (unlisted !== undefined) return {text: signs.degraded, tone: 'warning'};
 	if (status === 'broken') return {text: signs.broken, tone: 'bad'};
 	if (status === 'degraded') return {text: signs.degraded, tone: 'warning'};
 	return {text: ' '};
@@ -143,7 +161,8 @@ const stateCell = (
 	{roots, home}: Pick<RowView, 'roots' | 'home'>,
 ): Word => {
 	if (activity !== undefined) return {text: activity, tone: 'accent'};
-	const {alias} = environment;
+	const {alias, unlisted} = environment;
+	if (unlisted !== undefined) return {text: 'not listed', tone: 'warning'};
 	if (alias !== undefined) return {text: `-> ${shortName(alias, roots, home)}`, tone: tones.link};
 	const state = stateOf(environment) ?? 'ok';
 	return {text: state === 'ok' ? '' : state, tone: tones[state]};

@@ -2,7 +2,8 @@ import {Box} from 'ink';
 import {memo, useContext, useMemo} from 'react';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
-import type {FsPath} from '../../core/model/path.js';
+import {fsPath, type FsPath} from '../../core/model/path.js';
+import {widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import {Panel} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
@@ -43,10 +44,11 @@ const List = ({state, width, height}: ListProps) => {
 	const theme = useContext(ThemeContext);
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
-	const {roots, home, now, order, sequence, settings, cached} = state;
+	const {roots, home, now, order, sequence, settings, cached, environments, isOfHosts} = state;
 	const widths = useMemo(
-		() => widthsOf({sequence, roots, home, settings, cached}, width),
-		[sequence, roots, home, settings, cached, width],
+		() => widthsOf({sequence, roots, home, settings, cached, environments, isOfHosts}, width),
+		// eslint-disable-next-line react-hooks/exhaustive-deps -- which there are decides, and that `sequence` tells
+		[sequence, roots, home, settings, cached, isOfHosts, width],
 	);
 	const largestBytes = useMemo(() => largestOf(state.environments), [state.environments]);
 	const visible = state.shown.slice(state.top, state.top + height);
@@ -112,11 +114,23 @@ const creatingJobs = ({jobs, environments}: State): readonly Job[] =>
 export const headOfList = (state: State, {listWidth}: Pick<ListViewProps['layout'], 'listWidth'>): string =>
 	listHead(widthsOf(state, listWidth), state.order, {descending: ' ', ascending: ' ', cut: ' '});
 
-type Named = Pick<State, 'sequence' | 'roots' | 'home' | 'settings' | 'cached'>;
+type Named = Pick<State, 'sequence' | 'roots' | 'home' | 'settings' | 'cached' | 'environments' | 'isOfHosts'>;
 
-const widthsOf = ({sequence, roots, home, cached, settings: {columns}}: Named, width: number) => {
-	const {usual, longest} = nameWidths(sequence, {roots, home, cached});
-	return {width, nameWidth: usual, longestName: longest, columns};
+const widthsOf = (named: Named, width: number) => {
+	const {sequence, roots, home, cached, settings, isOfHosts} = named;
+	const elsewhere = {roots: [], home: fsPath('/')};
+	const {usual, longest} = nameWidths(sequence, {...(isOfHosts ? elsewhere : {roots, home}), cached});
+	return {width, nameWidth: usual, longestName: longest, columns: settings.columns, hostWidth: hostWidthOf(named)};
+};
+
+const widestHost = 20;
+
+/** The width of the longest name of a machine, within a limit; 0 in a list of this machine. */
+const hostWidthOf = ({environments, isOfHosts}: Named): number => {
+	if (!isOfHosts) return 0;
+	let widest = 4;
+	for (const {host = ''} of environments.values()) widest = Math.max(widest, widthOf(host));
+	return Math.min(widest, widestHost);
 };
 
 const dayMs = 24 * 60 * 60 * 1000;
@@ -135,7 +149,10 @@ const activityOf = (state: State, path: FsPath): string | undefined => {
 const isPruning = ({jobs}: State): boolean =>
 	jobs.some(({actionId, status}) => actionId === 'prune' && status === 'running');
 
-type RowWidths = Pick<RowView, 'width' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'>;
+type RowWidths = Pick<
+	RowView,
+	'width' | 'hostWidth' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'
+>;
 
 type LineProps = RowWidths &
 	Pick<RowView, 'roots' | 'home'> & {

@@ -10,7 +10,7 @@ import {comparator, orders, type OrderBy} from '../../../text/environment-order.
 import {promisedBytes} from '../../../text/freed-bytes.js';
 import {formatBytes, formatCount, plural} from '../../../text/fit-width.js';
 import {flagWord} from '../../listing/flag-words.js';
-import {hostFlags, isOfHosts} from '../../listing/host-flags.js';
+import {isOfHosts} from '../../listing/host-flags.js';
 import {chosenColumns, columnNames, environmentTable} from '../../listing/list-columns.js';
 import {filterOf, statusWords} from '../../listing/list-filter.js';
 import {summaryOf} from '../../listing/summary.js';
@@ -44,7 +44,6 @@ export const listCommand: Command = {
 		{flags: '--repo <name>', summary: 'only those in this git repository, in all of its worktrees'},
 		{flags: '--columns <names>', summary: 'columns of the table', values: columnNames, isList: true},
 		{flags: '--print0', summary: 'print only the paths, each followed by a NUL byte'},
-		...hostFlags,
 		{flags: '--no-measure', summary: "don't measure sizes, which takes most of the time"},
 	],
 	streams: true,

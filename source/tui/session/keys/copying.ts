@@ -1,4 +1,5 @@
 import type {Question} from '../../../actions/shared/action.js';
+import {commandThere} from '../../../core/hosts/command-there.js';
 import type {Environment} from '../../../core/model/environment.js';
 import {isWellFormed} from '../../../core/model/path.js';
 import {printable} from '../../../core/text/printable.js';
@@ -6,9 +7,11 @@ import type {Parts} from '../parts.js';
 import type {CopyResult} from '../session-options.js';
 
 /** The texts of an environment that can be copied, each with its key. */
-export const copyQuestion = ({path, python}: Environment, activationLine: string | undefined): Question => {
+export const copyQuestion = (environment: Environment, activationLine: string | undefined): Question => {
+	const {path, found, host, python} = environment;
 	const choices = [
-		{key: 'p', label: 'path', value: path},
+		{key: 'p', label: 'path', value: host === undefined ? path : found.path},
+		...linesThere(environment),
 		...(python?.executable === undefined ? [] : [{key: 'i', label: 'interpreter', value: python.executable}]),
 		...(activationLine === undefined ? [] : [{key: 'l', label: 'line that activates', value: activationLine}]),
 	];
@@ -22,6 +25,19 @@ export const copyQuestion = ({path, python}: Environment, activationLine: string
 		grave: false,
 	};
 };
+
+/** Lines that change an environment of another machine there. */
+const linesThere = (environment: Environment) =>
+	linesToCopy.flatMap(({key, verb, label}) => {
+		const value = commandThere(environment, verb);
+		return value === undefined ? [] : [{key, label, value}];
+	});
+
+const linesToCopy = [
+	{key: 's', verb: 'show', label: 'line that shows it there'},
+	{key: 'r', verb: 'reset', label: 'line that resets it there'},
+	{key: 'd', verb: 'rm', label: 'line that deletes it there'},
+] as const;
 
 /**
  * Copies a text and says whether the clipboard has it, once that is known; a text that no terminal could take is

@@ -53,10 +53,10 @@ const nextMode: Run = parts => {
 
 const askWhatToCopy: Run = parts => {
 	const environment = selectedEnvironment(parts.store.getState());
-	if (!environment) return;
+	if (!environment || environment.unlisted !== undefined) return;
 	const {mode} = parts.store.getState();
 	const ask = async (): Promise<void> => {
-		const line = await parts.activationLine?.(environment);
+		const line = environment.host === undefined ? await parts.activationLine?.(environment) : undefined;
 		// Something else was opened meanwhile.
 		if (parts.store.getState().mode !== mode) return;
 		openQuestion(parts, {type: 'copy', environment}, copyQuestion(environment, line));
@@ -64,8 +64,10 @@ const askWhatToCopy: Run = parts => {
 	parts.track(ask());
 };
 
-const beginLook: Run = ({store}) =>
+const beginLook: Run = ({store}) => {
+	if (store.getState().isOfHosts) return;
 	store.dispatch({type: 'mode-changed', mode: {type: 'typing', field: 'look', text: textField()}});
+};
 
 const openPalette: Run = ({store}) =>
 	store.dispatch({type: 'mode-changed', mode: {type: 'palette', text: textField(), index: 0}});
