@@ -6,7 +6,8 @@ import {createContext, type Context} from './core/model/context.js';
 import {systemCode, VenvError} from './core/model/error.js';
 import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
 import {reportFailure} from './core/state/mistake-log.js';
-import {runProgram, type OpenTerminal} from './headless/program.js';
+import type {OpenTerminal} from './headless/program-request.js';
+import {runProgram} from './headless/program.js';
 import {errorText} from './headless/shared/output.js';
 
 // V8 lets its heap grow to several times what lives in it before it collects: of 5 000 environments that made 100 MB of

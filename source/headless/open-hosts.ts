@@ -3,7 +3,7 @@ import type {HostsAsked} from '../core/hosts/gather-hosts.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {hostsAsked, refuseFromAndHost} from './listing/host-flags.js';
 import {spoolInput} from './listing/spool-input.js';
-import type {Opening, Program} from './program.js';
+import type {Opening, Program} from './program-request.js';
 import {refuseNoTerminal} from './shared/refuse-no-terminal.js';
 
 /**

@@ -1,8 +1,5 @@
 import {lstatSync} from 'node:fs';
-import type {Readable, Writable} from 'node:stream';
 import {CommanderError} from 'commander';
-import type {Context} from '../core/model/context.js';
-import type {HostsAsked} from '../core/hosts/gather-hosts.js';
 import type {Settings} from '../core/model/settings.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath, join, native, type FsPath} from '../core/model/path.js';
@@ -22,38 +19,13 @@ import {
 } from './shared/command.js';
 import {commandNames, loadCommands} from './commands/by-name.js';
 import {createParser} from './parser.js';
+import type {Opening, Program} from './program-request.js';
 import {tendInterrupted} from './shared/interrupted.js';
 import {nearest} from './shared/nearest.js';
 import {placesLookedAt} from './shared/targets/places-looked-at.js';
 import {createOutput, errorDocument, errorText, type Format, type Output} from './shared/output.js';
 import {refuseNoTerminal} from './shared/refuse-no-terminal.js';
 import {createAsker} from './shared/questions.js';
-
-/** Opens the terminal UI on `roots` and answers the exit code when it is left; an aborted signal leaves it. */
-export type OpenTerminal = (request: {
-	readonly roots: readonly FsPath[];
-	/** Other machines of which the UI is; absent: of this one. */
-	readonly hosts?: HostsAsked | undefined;
-	/** The common flags, by their names in camel case: `readOnly`, `exclude`, `ascii`, `color` (false with `--no-color`) … */
-	readonly flags: FlagValues;
-	readonly context: Context;
-	readonly signal: AbortSignal;
-	/** Sentences about settings that could not be used. */
-	readonly settingProblems: readonly string[];
-}) => Promise<number>;
-
-/** Input of the program around the commands: its words, its streams, and a function that opens the terminal UI. */
-export type Program = {
-	/** The command line without the names of the interpreter and the script. */
-	readonly words: readonly FsPath[];
-	readonly stdin: Readable & {readonly isTTY?: boolean};
-	readonly stdout: Writable & {readonly isTTY?: boolean; readonly columns?: number};
-	readonly stderr: Writable & {readonly isTTY?: boolean; readonly columns?: number};
-	readonly context: Context;
-	readonly signal: AbortSignal;
-	readonly version: string;
-	readonly openTerminal: OpenTerminal;
-};
 
 /** Runs one command line to its end, and reports its failure; answers the exit code. */
 export const runProgram = async (given: Program): Promise<number> => {
@@ -186,8 +158,6 @@ const withSettings = (flags: FlagValues, command: Command, {exclude, afterDelete
 
 /** Flags about other machines, which only `list` and the UI take. */
 const hostFlagNames = ['from', 'host', 'hostTimeout', 'uvx'] as const;
-
-export type Opening = {readonly flags: FlagValues; readonly settingProblems: readonly string[]};
 
 const openUi = async (
 	program: Program,

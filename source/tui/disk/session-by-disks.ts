@@ -25,9 +25,14 @@ type Apart<Name extends 'findCached' | 'findHolders'> = (
 ) => ReturnType<NonNullable<SessionOptions[Name]>>;
 
 /** Connects a session with the disk processes, which do all that touches a disk. */
-export const sessionByDisks = (
+export const sessionByDisks = (disks: Disks, request: ConnectionRequest, parts: Parts): ByDisks => {
+	const session = sessionHere(disks, request, parts);
+	return request.hosts === undefined ? session : sessionOfHosts(session, disks);
+};
+
+const sessionHere = (
 	disks: Disks,
-	{roots, flags, context, hosts}: ConnectionRequest,
+	{roots, flags, context}: ConnectionRequest,
 	{actions, panes, screens}: Parts,
 ): ByDisks => {
 	const listeners = new Set<() => void>();
@@ -38,7 +43,7 @@ export const sessionByDisks = (
 		},
 	);
 	const own = disks.own.disk;
-	const session: ByDisks = {
+	return {
 		context: {
 			core: context,
 			roots,
@@ -75,7 +80,6 @@ export const sessionByDisks = (
 		onTotals: listener => void listeners.add(listener),
 		onSilence: disks.watch,
 	};
-	return hosts === undefined ? session : sessionOfHosts(session, disks);
 };
 
 const findCached: Apart<'findCached'> = async (disks, places, {isMeasured, signal}) => {

@@ -1,6 +1,6 @@
 import type {Action, ActionContext, Targets} from '../../actions/shared/action.js';
 import {isWithoutPython} from '../../core/model/health.js';
-import {elsewhereWords} from '../../text/elsewhere.js';
+import {elsewhereWords} from '../../text/host-failure.js';
 import {pythonGone} from '../../text/health.js';
 import {doing, shortName} from '../drawing/phrases.js';
 import {keyHint} from '../drawing/key-hint.js';

@@ -7,6 +7,7 @@ import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {sshServers, whyNoSsh} from '../../helpers/servers/ssh-servers.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {builtProgram, openTerminal, programNode} from '../../helpers/terminal.js';
 
 // The recipes of docs/recipes.md for many machines, run as they stand there, by programs that people have.
 
@@ -96,3 +97,54 @@ test.skipIf(noDuckdb !== '')(`DuckDB and list --from add up a thousand machines$
 	const listed = await commandLine(await temporaryContext(), ['list', '--from', ...files, '--columns', 'host,path']);
 	expect([listed.code, listed.stdout.split('\n').length]).toEqual([0, machines * each + 2]);
 });
+
+const noSsh = whyNoSsh();
+
+test.skipIf(noSsh !== '')(
+	`the UI asks hosts by ssh: each that hangs, has no program or wants a password is a row${noSsh}`,
+	{timeout: 120_000},
+	async () => {
+		const root = await temporaryDirectory();
+		const [first, second] = [fsPath(join(root, 'first')), fsPath(join(root, 'second'))];
+		await environmentWithoutPip(join(first, 'api/.venv'));
+		await environmentWithoutPip(join(second, 'job/.venv'));
+		const bin = await sshServers({
+			one: {home: first},
+			two: {home: second},
+			bare: {home: second, hasProgram: false},
+			asks: {home: second, asksPassword: true},
+		});
+		const [timeLimit, hosts] = ['40', 'one,two,bare,asks,hangs'];
+		const app = openTerminal([programNode, builtProgram, '--host', hosts, '--host-timeout', timeLimit], {
+			cols: 200,
+			rows: 30,
+			cwd: root,
+			env: {HOME: root, VENVTUI_HOME: join(root, 'own'), PATH: `${bin}:/usr/bin:/bin`},
+			patience: 60_000,
+		});
+		// Answers while one host is silent.
+		await app.waitFor(/one +\S*\/first\/api/);
+		app.type('/host:one\r');
+		await app.waitFor('1 shown');
+		app.type('\u001b');
+		for (const [host, name] of [
+			['two', '/second/job'],
+			['bare', '(no list)'],
+			['asks', '(no list)'],
+			['hangs', '(no list)'],
+		] as const)
+			await app.waitFor(screen => screen.split('\n').some(row => row.includes(` ${host} `) && row.includes(name)));
+		const said = async (host: string, reason: string): Promise<void> => {
+			app.type(`/host:${host}\r`);
+			await app.waitFor(reason);
+			app.type('\u001b');
+		};
+		await said('bare', 'no venv-tui is installed there');
+		await said('asks', 'Permission denied');
+		await said('hangs', `it did not answer within ${timeLimit} s`);
+		app.type('/host:two\rd');
+		await app.waitFor(`ssh -t two 'venv-tui rm ${second}/job/.venv'`);
+		app.type('q');
+		expect(await app.exited).toMatchObject({exitCode: 0});
+	},
+);
