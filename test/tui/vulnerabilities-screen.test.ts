@@ -1,6 +1,11 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {vulnerabilitiesScreen as screen} from '../../source/tui/screens/vulnerabilities.js';
+import {packagesPane} from '../../source/tui/panes/packages.js';
+import {overviewPane} from '../../source/tui/panes/overview.js';
+import {listHead, listRow} from '../../source/tui/view/list-row.js';
+import {createTheme} from '../../source/tui/drawing/theme.js';
+import {fsPath} from '../../source/core/model/path.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {osvServer} from '../helpers/servers/osv-server.js';
 import {sceneOf, textsOf, viewWith} from '../helpers/scene.js';
@@ -25,7 +30,7 @@ const open = async (url: string) => {
 		const details = data === undefined ? [] : ids.flatMap(id => screen.details?.({...look, data}, id) ?? []);
 		return textsOf([...(screen.head?.(look) ?? []), ...rows, ...details]).join('\n');
 	};
-	return {root, type, shown};
+	return {root, type, shown, session, core};
 };
 
 test('the screen of vulnerabilities sends nothing until it is told to, and then once', async () => {
@@ -55,4 +60,57 @@ test('a service that is not there is a sentence, and no all-clear', async () => 
 	await type('K', 'a');
 	expect(shown()).toMatch(/There is no answer\.\n Can't ask http:\/\/127\.0\.0\.1:9 about vulnerabilities: /);
 	expect(shown()).not.toContain('None of');
+});
+
+test('once asked, the list has a column of vulnerabilities, and the packages and the overview name them', async () => {
+	const {url, asked} = await osvServer();
+	const {root, type, session, core} = await open(url);
+	expect(session.getState().audited).toBeUndefined();
+	await type('K', 'a', 'escape');
+	const {audited, environments} = session.getState();
+	const path = fsPath(join(root, 'one/.venv'));
+	const environment = environments.get(path)!;
+	const vulnerable = audited?.get(path);
+	expect(vulnerable).toHaveLength(1);
+
+	const {signs} = createTheme({isColoured: false, isAscii: true, theme: 'dark', isLight: false, colourDepth: 1});
+	const widths = {width: 100, nameWidth: 12, longestName: 12, isAudited: true};
+	expect(listHead(widths, {by: 'path', isReversed: false}, signs)).toContain('VULNS');
+	expect(listHead({...widths, isAudited: false}, {by: 'path', isReversed: false}, signs)).not.toContain('VULNS');
+	const view = {
+		...widths,
+		largestBytes: 1,
+		roots: [fsPath(root)],
+		home: core.home,
+		now: new Date(),
+		signs,
+		isAscii: true,
+	};
+	const marks = {isCursor: false, isMarked: false, activity: undefined};
+	const cells = listRow(environment, {...marks, vulnerable: vulnerable?.length}, view).map(({text}) => text.trim());
+	expect(cells).toContain('1');
+
+	const data = await packagesPane.load(environment, core, {});
+	const mode = packagesPane.modes!.indexOf('vulnerable');
+	const packages = (known: typeof vulnerable) =>
+		textsOf(packagesPane.rows(environment, data, viewWith({mode, vulnerable: known}))).join('\n');
+	expect(packages(vulnerable)).toMatch(
+		/1 vulnerable.*\n.*alpha +1\.0 .*GHSA-aaaa-bbbb-cccc \(CVE-2026-1\), fixed in 1\.0\.1$/,
+	);
+	expect(packages(undefined)).toMatch(/\[K\] asks OSV/);
+	expect(packages([])).toContain('0 vulnerable');
+	const overview = textsOf(overviewPane.rows(environment, undefined, viewWith({vulnerable}))).join('\n');
+	expect(overview).toContain('1 package with 1 known vulnerability [3]');
+	expect(asked).toHaveLength(3);
+});
+
+test('what changes an environment takes back what was said of its vulnerabilities', async () => {
+	const {url} = await osvServer();
+	const {root, type, session} = await open(url);
+	await type('K', 'a', 'escape');
+	const path = fsPath(join(root, 'one/.venv'));
+	expect(session.getState().audited?.has(path)).toBe(true);
+	await type('g', 'p');
+	expect(session.getState().audited?.has(path)).toBe(false);
+	expect(session.getState().audited?.has(fsPath(join(root, 'two/.venv')))).toBe(true);
 });

@@ -16,6 +16,16 @@ export type Vulnerable = {
 	readonly environments: readonly FsPath[];
 };
 
+/** What was found of each environment that was asked about, by path; empty for one without a known vulnerability. */
+export type Audited = ReadonlyMap<FsPath, readonly Vulnerable[]>;
+
+/** Answers what is vulnerable in each of the environments that were asked about. Pure. */
+export const byEnvironment = (asked: readonly FsPath[], vulnerable: readonly Vulnerable[]): Audited => {
+	const found = new Map<FsPath, Vulnerable[]>(asked.map(path => [path, []]));
+	for (const one of vulnerable) for (const path of one.environments) found.get(path)?.push(one);
+	return found;
+};
+
 /**
  * The installed packages that a record is about, by name and version, each with its environments. Of several records
  * about one vulnerability the first counts. Pure.

@@ -10,7 +10,7 @@ import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {useHowInWords} from '../../core/text/use-how-in-words.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
-import {formatAgo} from '../../text/fit-width.js';
+import {formatAgo, plural} from '../../text/fit-width.js';
 import {besideRows, wrapSpans} from '../drawing/wrap.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {packagesInBrief, packagesWidth} from './packages-in-brief.js';
@@ -38,6 +38,7 @@ export const overviewPane: Pane<Inspection> = {
 			...usageRows(environment),
 			...timeRows(environment, view),
 			...contentRows(environment, inspection),
+			...vulnerableRows(view),
 			...keepingRows(environment, view),
 			{spans: []},
 			...identityRows(environment, view),
@@ -57,6 +58,14 @@ const widestFacts = 80;
 const leastHeight = 30;
 // The title and two packages.
 const leastBelow = 3;
+
+/** Only where somebody has asked. */
+const vulnerableRows = ({vulnerable = []}: PaneView): readonly PaneRow[] => {
+	const packages = new Set(vulnerable.map(({name}) => name)).size;
+	if (packages === 0) return [];
+	const what = `${plural(packages, 'package')} with ${plural(vulnerable.length, 'known vulnerability')} [3]`;
+	return [labelled('', what, 'warning')];
+};
 
 /** The notes of the pane's own reading, and the files that couldn't be read. */
 const allHealth = ({health = []}: Environment, inspection: Inspection | undefined): readonly HealthNote[] =>

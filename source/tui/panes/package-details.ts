@@ -1,12 +1,20 @@
 import type {Origin, Package} from '../../core/model/environment.js';
 import type {Dependency} from '../../core/inspect/packages/dependencies.js';
+import type {Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
+import {vulnerabilityNames} from '../../core/text/audit-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {keyHint} from '../drawing/key-hint.js';
-import {sizeOf, type PackagesData} from './package-rows.js';
+import {sizeOf, vulnerabilitiesOf, type PackagesData} from './package-rows.js';
 import type {PaneView} from './pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Tone} from '../drawing/spans.js';
+
+const vulnerableText = (one: Vulnerable): string => {
+	const fixed = one.fixedIn === undefined ? 'no version has it fixed' : `fixed in ${printable(one.fixedIn)}`;
+	const about = one.summary === undefined ? '' : `: ${printable(one.summary)}`;
+	return `${printable(vulnerabilityNames(one))}, ${fixed}${about}`;
+};
 
 const row = (text: string, tone?: Tone): PaneRow => ({spans: [{text: ` ${text}`, tone}]});
 const fact = (label: string, text: string): PaneRow => ({
@@ -29,6 +37,7 @@ export const packageDetails = (each: Package, data: PackagesData, view: PaneView
 		fact('Came from', originText(each.origin, view)),
 		...(each.requested === undefined ? [] : [fact('Asked for', each.requested ? 'by you' : 'dependency')]),
 		...(each.installer ? [fact('Installer', printable(each.installer))] : []),
+		...vulnerabilitiesOf(each, view.vulnerable).map(one => fact('Vulnerable', vulnerableText(one))),
 		...(each.requiresPython ? [fact('Python', printable(each.requiresPython))] : []),
 		fact('Metadata', printablePath(each.metadataPath, view.home)),
 		row(''),

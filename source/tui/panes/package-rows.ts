@@ -1,4 +1,5 @@
 import type {Package} from '../../core/model/environment.js';
+import type {Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import {normalizeName} from '../../core/python/pep440-specifiers.js';
 import type {Dependency, DependencyGraph} from '../../core/inspect/packages/dependencies.js';
@@ -93,6 +94,22 @@ export const newestOf = (
 export const listOutdated = (data: PackagesData, outdated: OutdatedReport | undefined): readonly PackageLine[] =>
 	listByName(data).filter(
 		line => line.package !== undefined && !line.package.inherited && newestOf(line.package, outdated) !== undefined,
+	);
+
+/** Known vulnerabilities of a package, as long as the version is installed that was asked about. */
+export const vulnerabilitiesOf = (
+	{normalizedName, version}: Package,
+	vulnerable: readonly Vulnerable[] | undefined,
+): readonly Vulnerable[] =>
+	vulnerable?.filter(one => normalizeName(one.name) === normalizedName && one.version === version) ?? [];
+
+/** Packages of the environment's own that have a known vulnerability, by name; none before that was asked. */
+export const listVulnerable = (
+	data: PackagesData,
+	vulnerable: readonly Vulnerable[] | undefined,
+): readonly PackageLine[] =>
+	listByName(data).filter(
+		({package: each}) => each !== undefined && !each.inherited && vulnerabilitiesOf(each, vulnerable).length > 0,
 	);
 
 /** The lines whose name matches the search, and their parents in the tree. */

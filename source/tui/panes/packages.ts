@@ -3,6 +3,7 @@ import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectPackages} from '../../core/inspect/inspect.js';
 import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
+import {vulnerabilityNames} from '../../core/text/audit-in-words.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
 import {keyHint} from '../drawing/key-hint.js';
@@ -12,11 +13,13 @@ import {
 	listByName,
 	listBySize,
 	listOutdated,
+	listVulnerable,
 	listWithNeeders,
 	newestOf,
 	searchLines,
 	sizeKey,
 	sizeOf,
+	vulnerabilitiesOf,
 	type PackageLine,
 	type PackagesData,
 } from './package-rows.js';
@@ -29,13 +32,16 @@ export const packagesPane: Pane<PackagesData> = {
 	id: 'packages',
 	title: 'Packages',
 	shortTitle: 'Pkgs',
-	modes: ['by name', 'by size', 'tree', 'who needs it', 'outdated'],
+	modes: ['by name', 'by size', 'tree', 'who needs it', 'outdated', 'vulnerable'],
 	load: async (environment, context, work) => load(environment, context, work),
 	rows: (environment, data, view) => {
 		if (data === undefined) return [headRow(`${plural(environment.packageCount ?? 0, 'package')} …`)];
-		if (listings[view.mode % listings.length] === listOutdated && view.outdated === undefined)
-			return [headRow(summary(data, [], view)), ...unaskedRows(view)];
-		const lines = listings[view.mode % listings.length]?.(data, view.outdated) ?? [];
+		const list = listings[view.mode % listings.length];
+		if (list === listOutdatedIn && view.outdated === undefined)
+			return [headRow(summary(data, [], view)), unaskedRow('outdated', 'newer version', view)];
+		if (list === listVulnerableIn && view.vulnerable === undefined)
+			return [headRow(summary(data, [], view)), unaskedRow('vulnerabilities', 'known vulnerability', view)];
+		const lines = list?.(data, view) ?? [];
 		const shown = searchLines(lines, view.search);
 		const columns = columnsOf(shown, view);
 		return [headRow(summary(data, shown, view)), ...shown.map(line => packageRow(line, data, {...view, ...columns}))];
@@ -63,11 +69,17 @@ const load = async (
 	return {packages, inherited, graph, sizes: new Map(distributions.map(each => [sizeKey(each), each.allocatedBytes]))};
 };
 
-const listings = [listByName, listBySize, listAsTree, listWithNeeders, listOutdated] as const;
+type Asked = Pick<PaneView, 'outdated' | 'vulnerable'>;
 
-const unaskedRows = ({keys}: PaneView): readonly PaneRow[] => [
-	headRow(`${keyHint(keys, 'outdated')} asks the package index which of them have a newer version`),
-];
+const listOutdatedIn = (data: PackagesData, {outdated}: Asked) => listOutdated(data, outdated);
+const listVulnerableIn = (data: PackagesData, {vulnerable}: Asked) => listVulnerable(data, vulnerable);
+
+const listings = [listByName, listBySize, listAsTree, listWithNeeders, listOutdatedIn, listVulnerableIn] as const;
+
+const unaskedRow = (name: 'outdated' | 'vulnerabilities', what: string, {keys}: PaneView): PaneRow => {
+	const asked = name === 'outdated' ? 'asks the package index' : 'asks OSV, after a key that says so,';
+	return headRow(`${keyHint(keys, name)} ${asked} which of them have a ${what}`);
+};
 
 /**
  * The package of a row: the last name of its id, or, if two distributions share the name, the one at the place behind
@@ -96,6 +108,7 @@ const summary = (data: PackagesData, shown: readonly PackageLine[], view: PaneVi
 		...(view.search === '' ? [] : [`${shown.length} shown`]),
 		...(inherited.length > 0 ? [`${inherited.length} more of the system`] : []),
 		...(asked > 0 ? [`${asked} direct`] : []),
+		...(view.vulnerable === undefined ? [] : [`${listVulnerable(data, view.vulnerable).length} vulnerable`]),
 		...(view.outdated === undefined ? [] : [`${listOutdated(data, view.outdated).length} outdated`]),
 		`${packagesPane.modes?.[view.mode % listings.length] ?? ''} ${keyHint(view.keys, 'mode')}`,
 	];
@@ -147,11 +160,17 @@ const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): bo
 const fromSystem = "inherited: the system's, not to be changed here";
 
 /** Why it is here, in a few words. */
-const noteOf = (line: PackageLine, {graph}: PackagesData, {outdated}: PaneView): string => {
+const noteOf = (line: PackageLine, {graph}: PackagesData, {outdated, vulnerable}: PaneView): string => {
 	const {dependency, package: each} = line;
 	if (dependency !== undefined && dependency.state !== 'ok') {
 		if (dependency.state === 'missing') return 'needed, but not installed';
 		return `${printable(dependency.requirement.specifier)} is needed`;
+	}
+	const [known, ...more] = each === undefined ? [] : vulnerabilitiesOf(each, vulnerable);
+	if (known !== undefined) {
+		const others = more.length === 0 ? '' : ` and ${more.length} more`;
+		const fixed = known.fixedIn === undefined ? 'no fix' : `fixed in ${printable(known.fixedIn)}`;
+		return `${printable(vulnerabilityNames(known))}${others}, ${fixed}`;
 	}
 	const newest = each && newestOf(each, outdated);
 	if (newest !== undefined) return `newest ${printable(newest)}`;

@@ -2,6 +2,7 @@ import type {Answers, Checked} from '../../actions/shared/action.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
+import type {Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Cancellable} from '../../core/model/progress.js';
 import type {PaneRow} from '../drawing/spans.js';
@@ -31,6 +32,8 @@ export type PaneView = {
 	readonly checked?: Checked | undefined;
 	/** Newer versions of its packages; undefined if they weren't asked for since then. */
 	readonly outdated?: OutdatedReport | undefined;
+	/** Its known vulnerabilities; undefined if nobody asked for them since then, or its packages have changed. */
+	readonly vulnerable?: readonly Vulnerable[] | undefined;
 };
 
 /** A key that acts on the row under the cursor while the pane has the focus: `d` on a package. */

@@ -2,6 +2,7 @@ import type {Action, ActionContext, Answers, Targets} from '../../actions/shared
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
+import type {Audited} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {Pane, PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Job} from '../state/job.js';
@@ -117,6 +118,8 @@ export type Screen<Data = unknown, Local = unknown> = {
 	 * Pure.
 	 */
 	readonly isSettled?: (data: Data, local: Local) => boolean;
+	/** What its data says of single environments, for the list and the panes. Pure. */
+	readonly audited?: (data: Data) => Audited | undefined;
 	/** Lines that stay at the top. Pure. */
 	readonly head?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** The lines that scroll. Pure; rows with an `id` can have the cursor. */

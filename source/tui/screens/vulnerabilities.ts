@@ -1,9 +1,10 @@
 import {VenvError} from '../../core/model/error.js';
+import type {FsPath} from '../../core/model/path.js';
 import {installedIn} from '../../core/scan/installed-in.js';
 import {auditSum, vulnerabilityNames} from '../../core/text/audit-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {askOsv, osvAddress} from '../../core/vulnerabilities/ask-osv.js';
-import {vulnerableAmong, type Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
+import {byEnvironment, vulnerableAmong, type Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
 import {padEnd, plural, widthOf} from '../../text/fit-width.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Work} from '../../core/model/progress.js';
@@ -14,7 +15,9 @@ type Local = {readonly asked: number};
 
 type VulnerabilityData = {
 	readonly asked: number;
-	/** Number of packages that are, or would be, asked about. */
+	/** Environments that are, or would be, asked about. */
+	readonly environments: readonly FsPath[];
+	/** Number of packages in them. */
 	readonly packages: number;
 	readonly service: string;
 	readonly vulnerable: readonly Vulnerable[];
@@ -33,10 +36,13 @@ export const vulnerabilitiesScreen: Screen<VulnerabilityData, Local> = {
 		// One that can't be read counts as empty; its own row says what is wrong with it.
 		const installed = await installedIn(environments, {read: (_, reading) => reading().catch(() => undefined)});
 		const service = osvAddress(core);
-		const known = {asked, packages: installed.length, service, vulnerable: []};
+		const paths = environments.map(({path}) => path);
+		const known = {asked, environments: paths, packages: installed.length, service, vulnerable: []};
 		if (asked === 0) return known;
 		return {...known, ...(await answerOf(installed, service, work))};
 	},
+	audited: ({asked, failure, environments, vulnerable}) =>
+		asked === 0 || failure !== undefined ? undefined : byEnvironment(environments, vulnerable),
 	isSettled: ({asked}, local) => asked > 0 && asked === local.asked,
 	head: ({data, local}) => [
 		{spans: [{text: ` ${headOf(data, local)}`, tone: 'strong'}]},

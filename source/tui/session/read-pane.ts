@@ -85,8 +85,10 @@ const readScreen = async ({store, selectors, core}: ReadingOptions, signal: Abor
 	const load = screen?.load;
 	if (!load || isSettled(screen, state)) return;
 	const reading = await outcome(() => load(selectors.scene(state), state.screen?.local, {signal}), core);
-	if (!signal.aborted && store.getState().screen?.id === screen.id)
-		store.dispatchSoon({type: 'screen-changed', change: {reading}});
+	if (signal.aborted || store.getState().screen?.id !== screen.id) return;
+	store.dispatchSoon({type: 'screen-changed', change: {reading}});
+	const audited = reading.status === 'ready' ? screen.audited?.(reading.data) : undefined;
+	if (audited !== undefined) store.dispatchSoon({type: 'audited', audited});
 };
 
 const isSettled = (screen: Screen, {screen: open}: State): boolean =>

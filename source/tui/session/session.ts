@@ -156,7 +156,9 @@ const afterJob = async (around: Around, {actionId}: Job, outcomes: readonly Outc
 	for (const {copy, farewell} of outcomes)
 		if (copy !== undefined) copyText(around.parts, copy, {isPrinted: farewell !== undefined});
 	quit.remember(outcomes);
-	reading.readAgain(outcomes.flatMap(({changed, created}) => [...changed, ...created]));
+	const changed = outcomes.flatMap(({changed, created}) => [...changed, ...created]);
+	if (changed.length > 0) store.dispatchSoon({type: 'unaudited', paths: changed});
+	reading.readAgain(changed);
 	await noteHeld(around);
 	quit.heldIsRead();
 	if (store.getState().screen) reading.readScreen();

@@ -151,6 +151,7 @@ const viewOf = (state: State, {place, width, environment, cursor}: ViewInput): P
 	keys: state.keys,
 	checked: environment && state.checked.get(environment.path),
 	outdated: environment && state.outdated.get(environment.path),
+	vulnerable: environment && state.audited?.get(environment.path),
 });
 
 /** Rows are made again when one of these changes; the clock counts by seconds. */
@@ -166,6 +167,7 @@ const viewKey = (view: PaneView): readonly unknown[] => [
 	view.ascii,
 	view.checked,
 	view.outdated,
+	view.vulnerable,
 ];
 
 type PaneKeyed = {

@@ -3,6 +3,7 @@ import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {isInside, type FsPath} from '../../core/model/path.js';
 import {defaultSettings, type Settings} from '../../core/model/settings.js';
+import type {Audited} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Totals} from '../../core/scan/scan.js';
 import type {Containing} from './filter.js';
@@ -162,6 +163,8 @@ export type State = {
 	readonly checked: ReadonlyMap<FsPath, Checked>;
 	/** Newer versions that were asked for since then. */
 	readonly outdated: ReadonlyMap<FsPath, OutdatedReport>;
+	/** What was found when somebody asked for known vulnerabilities; undefined: nobody has. */
+	readonly audited: Audited | undefined;
 	readonly mode: Mode;
 	/** Counts the times that sums have become known: what was drawn with them is drawn anew. */
 	readonly sums: number;
@@ -215,6 +218,7 @@ export const initialState = (
 	isUnread: false,
 	checked: new Map(),
 	outdated: new Map(),
+	audited: undefined,
 	mode: {type: 'browsing'},
 	sums: 0,
 	silent: [],

@@ -2,6 +2,7 @@ import type {Checked} from '../../actions/shared/action.js';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
+import type {Audited} from '../../core/vulnerabilities/vulnerable-among.js';
 import type {OutdatedReport} from '../../core/operate/install/outdated.js';
 import type {Containing} from './filter.js';
 import type {Size} from '../drawing/screen-layout.js';
@@ -70,6 +71,10 @@ export type Event =
 	| {readonly type: 'job-changed'; readonly id: number; readonly change: Partial<Job>}
 	| {readonly type: 'checked'; readonly checked: Checked}
 	| {readonly type: 'outdated'; readonly outdated: OutdatedReport}
+	/** Somebody asked which packages have known vulnerabilities. */
+	| {readonly type: 'audited'; readonly audited: Audited}
+	/** The packages of these changed since somebody asked. */
+	| {readonly type: 'unaudited'; readonly paths: readonly FsPath[]}
 	| {readonly type: 'held-read'; readonly held: HeldSummary}
 	| {readonly type: 'noticed'; readonly notice: Notice | undefined}
 	/** Somebody who is new here. */
@@ -138,6 +143,11 @@ const changes: Changes = {
 	'screen-closed': state => ({...state, screen: state.screen?.under, notice: undefined}),
 	'job-started': (state, event) => ({...state, jobs: [...state.jobs, event.job], notice: undefined}),
 	'job-changed': (state, event) => withJob(state, event),
+	audited: (state, {audited}) => ({...state, audited}),
+	unaudited: (state, {paths}) =>
+		state.audited === undefined
+			? state
+			: {...state, audited: new Map([...state.audited].filter(([path]) => !paths.includes(path)))},
 	outdated: (state, {outdated}) => ({...state, outdated: new Map(state.outdated).set(outdated.path, outdated)}),
 	checked: (state, event) => ({...state, checked: new Map(state.checked).set(event.checked.path, event.checked)}),
 	'held-read': (state, event) => ({...state, held: event.held}),

@@ -21,6 +21,8 @@ export type RowView = {
 	readonly largestBytes: number;
 	/** The width of the column of machines; absent or 0: there is none. */
 	readonly hostWidth?: number;
+	/** Whether somebody has asked for known vulnerabilities: then they have a column where there is room. */
+	readonly isAudited?: boolean;
 	/** The columns that the user wants, in their order. */
 	readonly columns?: Settings['columns'];
 	/** The fact that the rows are ordered by: it has a column wherever one has room. */
@@ -40,6 +42,8 @@ export type RowFacts = Pick<
 	readonly kind: string;
 	readonly usage?: Pick<Usage, 'allocatedBytes' | 'reclaimableBytes' | 'inodes'> | undefined;
 	readonly lastUsed?: {readonly at: string} | undefined;
+	/** The number of its known vulnerabilities; absent: nobody asked. */
+	readonly vulnerable?: number | undefined;
 };
 
 type Column = {
@@ -138,6 +142,13 @@ const columns = {
 		order: 'repository',
 		cell: ({worktree}) => ({text: worktree === undefined ? '' : printable(repositoryName(worktree)), tone: 'dim'}),
 	},
+	vulnerable: {
+		head: 'VULNS',
+		width: 5,
+		isNumber: true,
+		cell: ({vulnerable: count}) =>
+			count === undefined ? unknown : {text: String(count), tone: count === 0 ? 'dim' : 'bad'},
+	},
 } as const satisfies Readonly<Record<string, Column>>;
 
 export const gap = 2;
@@ -149,7 +160,7 @@ type Columns = {
 	readonly state: number;
 };
 
-const {python, shortPython, kind, size, bar, frees, files, used} = columns;
+const {python, shortPython, kind, size, bar, frees, files, used, vulnerable} = columns;
 
 /** The columns that a list has room for; more important ones come first and go last. */
 const choices: readonly Columns[] = [
@@ -175,7 +186,10 @@ const choicesFor = (names: Settings['columns']): readonly Columns[] => {
 	return Array.from({length: cells.length + 1}, (_, fewer) => ({cells: cells.slice(0, cells.length - fewer), state}));
 };
 
-export type Widths = Pick<RowView, 'width' | 'hostWidth' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'>;
+export type Widths = Pick<
+	RowView,
+	'width' | 'hostWidth' | 'isAudited' | 'nameWidth' | 'longestName' | 'columns' | 'orderedBy'
+>;
 
 /**
  * A name says more than a column whose fact the pane shows, too: it gets the width of the longest, up to nearly half of
@@ -192,9 +206,10 @@ export const layoutColumns = (widths: Widths): Columns => {
 
 type Wish = {readonly names: Settings['columns']; readonly wanted: number};
 
-const fittingColumns = ({width}: Widths, {names, wanted}: Wish): Columns => {
+const fittingColumns = ({width, isAudited = false}: Widths, {names, wanted}: Wish): Columns => {
 	const all = choicesFor(names);
-	const fitting = all.find(choice => roomForNames(width, choice) >= wanted);
+	const audited = all.map(choice => ({...choice, cells: [...choice.cells, vulnerable]}));
+	const fitting = (isAudited ? audited : all).find(choice => roomForNames(width, choice) >= wanted);
 	return fitting ?? (all === choices ? narrowFor(width, wanted) : (all.at(-1) ?? narrowest));
 };
 

@@ -19,6 +19,8 @@ type RowMarks = {
 	readonly isMarked: boolean;
 	/** "deleting": the word that takes the place of the state while a job works on it. */
 	readonly activity: string | undefined;
+	/** The number of its known vulnerabilities; absent: nobody asked. */
+	readonly vulnerable?: number | undefined;
 };
 
 /** How wide four of five names are and the longest one, by the lengths of their paths; not less than the head above. */
@@ -66,7 +68,7 @@ export const listRow = (environment: Environment, marks: RowMarks, view: RowView
 		host: [environment.host ?? '', ...(environment.alsoOn ?? [])].map(printable).join(', '),
 		name: nameIn(environment, view),
 		tone: environment.alias === undefined ? 'plain' : 'dim',
-		facts: environment,
+		facts: {...environment, vulnerable: marks.vulnerable},
 		word: stateCell(environment, marks.activity, view),
 	});
 

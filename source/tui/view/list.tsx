@@ -44,11 +44,11 @@ const List = ({state, width, height}: ListProps) => {
 	const theme = useContext(ThemeContext);
 	const marked = new Set(markedPaths(state));
 	const selected = selectedPath(state);
-	const {roots, home, now, order, sequence, settings, cached, environments, isOfHosts} = state;
+	const {roots, home, now, order, sequence, settings, cached, environments, isOfHosts, audited} = state;
 	const widths = useMemo(
-		() => widthsOf({sequence, roots, home, settings, cached, environments, isOfHosts}, width),
+		() => widthsOf({sequence, roots, home, settings, cached, environments, isOfHosts, audited}, width),
 		// eslint-disable-next-line react-hooks/exhaustive-deps -- which there are decides, and that `sequence` tells
-		[sequence, roots, home, settings, cached, isOfHosts, width],
+		[sequence, roots, home, settings, cached, isOfHosts, audited, width],
 	);
 	const largestBytes = useMemo(() => largestOf(state.environments), [state.environments]);
 	const visible = state.shown.slice(state.top, state.top + height);
@@ -79,6 +79,7 @@ const List = ({state, width, height}: ListProps) => {
 						isMarked={marked.has(path)}
 						hasKeys={state.focus === 'list'}
 						activity={activityOf(state, path)}
+						vulnerable={state.audited?.get(path)?.length}
 						{...lineProps}
 					/>
 				),
@@ -114,13 +115,17 @@ const creatingJobs = ({jobs, environments}: State): readonly Job[] =>
 export const headOfList = (state: State, {listWidth}: Pick<ListViewProps['layout'], 'listWidth'>): string =>
 	listHead(widthsOf(state, listWidth), state.order, {descending: ' ', ascending: ' ', cut: ' '});
 
-type Named = Pick<State, 'sequence' | 'roots' | 'home' | 'settings' | 'cached' | 'environments' | 'isOfHosts'>;
+type Named = Pick<
+	State,
+	'sequence' | 'roots' | 'home' | 'settings' | 'cached' | 'environments' | 'isOfHosts' | 'audited'
+>;
 
 const widthsOf = (named: Named, width: number) => {
-	const {sequence, roots, home, cached, settings, isOfHosts} = named;
+	const {sequence, roots, home, cached, settings, isOfHosts, audited} = named;
 	const elsewhere = {roots: [], home: fsPath('/')};
 	const {usual, longest} = nameWidths(sequence, {...(isOfHosts ? elsewhere : {roots, home}), cached});
-	return {width, nameWidth: usual, longestName: longest, columns: settings.columns, hostWidth: hostWidthOf(named)};
+	const wide = {hostWidth: hostWidthOf(named), isAudited: audited !== undefined};
+	return {width, nameWidth: usual, longestName: longest, columns: settings.columns, ...wide};
 };
 
 const widestHost = 20;
@@ -151,7 +156,7 @@ const isPruning = ({jobs}: State): boolean =>
 
 type RowWidths = Pick<
 	RowView,
-	'width' | 'hostWidth' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'
+	'width' | 'hostWidth' | 'isAudited' | 'nameWidth' | 'longestName' | 'largestBytes' | 'columns' | 'orderedBy'
 >;
 
 type LineProps = RowWidths &
@@ -164,13 +169,17 @@ type LineProps = RowWidths &
 		readonly day: number;
 	};
 
-type ListLineProps = LineProps & {readonly environment: Environment | undefined};
+type ListLineProps = LineProps & {
+	readonly environment: Environment | undefined;
+	readonly vulnerable: number | undefined;
+};
 
-const ListLine = memo(function ListLine({environment, isCursor, isMarked, hasKeys, activity, ...view}: ListLineProps) {
+const ListLine = memo(function ListLine(props: ListLineProps) {
+	const {environment, isCursor, isMarked, hasKeys, activity, vulnerable, ...view} = props;
 	const {signs, isAscii} = useContext(ThemeContext);
 	if (!environment) return null;
 	const now = new Date((view.day + 1) * dayMs - 1);
-	const spans = listRow(environment, {isCursor, isMarked, activity}, {...view, now, signs, isAscii});
+	const spans = listRow(environment, {isCursor, isMarked, activity, vulnerable}, {...view, now, signs, isAscii});
 	return <Line spans={spans} width={view.width} highlight={isCursor ? (hasKeys ? 'cursor' : 'resting') : undefined} />;
 });
 
