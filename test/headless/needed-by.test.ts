@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {mkdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {deleteAction} from '../../source/actions/delete/action.js';
@@ -42,10 +42,20 @@ test('what needs an environment is told by show, asked about before a deletion, 
 	expect(JSON.stringify(asked)).toContain('~/.config/systemd/user/app.service needs it: a systemd service runs it');
 	const dead = async () => (await run('list', root, '--summary', '--json')).json()['summary'];
 	expect(await dead()).toMatchObject({deadKernels: []});
-	await run('rm', environment, '--hold', '--yes');
+	const kernelFile = join(context.home, '.local/share/jupyter/kernels/app/kernel.json');
+	expect(JSON.stringify(asked)).toContain("kernel runs it, and can't start until it is restored");
+	const deleted = (await run('rm', environment, '--hold', '--yes', '--json')).json();
+	expect(deleted['referredTo']).toContainEqual({path: kernelFile, type: 'kernel', how: 'a Jupyter kernel runs it'});
+	expect(readFileSync(kernelFile, 'utf8')).toBe(JSON.stringify({argv}));
 	expect(await dead()).toMatchObject({deadKernels: [{name: 'app', program: argv[0]}]});
 	expect((await run('list', root, '--summary')).stdout).toContain(`app: ${environment}/bin/python is gone`);
 	const [held] = (await run('restore', '--json', '--in', root)).json()['held'] as ReadonlyArray<{readonly id: string}>;
 	expect((await run('restore', held?.id ?? '', '--in', root)).code).toBe(0);
 	expect(await dead()).toMatchObject({deadKernels: []});
+	const again = await run('rm', environment, '--hold', '--yes');
+	expect(again.stdout).toContain(". Until it is restored, Jupyter kernel app can't start");
+	await environmentWithoutPip(environment);
+	expect((await run('rm', environment, '--yes')).stdout).toContain(
+		". Jupyter kernel app can't start now: jupyter kernelspec remove app",
+	);
 });

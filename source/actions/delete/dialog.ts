@@ -6,12 +6,12 @@ import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
-import {referenceWords} from '../../text/staleness.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {isWalked, look, type Details} from './details.js';
 import {hasStrays, isChosen, isRemoval, judge, type Judged} from './judged.js';
+import {referenceLines} from './references.js';
 import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
 
 /**
@@ -245,13 +245,6 @@ const insideWarnings = (path: FsPath, details: Details | undefined): readonly st
 	const found = details?.surveys.get(path);
 	return found === undefined ? [] : surveyWarnings(path, withoutEditable(path, found));
 };
-
-/** What needs it, which goes on looking for it. */
-const referenceLines = ({referredTo = []}: Environment, {core}: ActionContext): readonly Line[] =>
-	referredTo.map(({path, how}): Line => ({
-		text: `${printablePath(path, core.home)} needs it: ${referenceWords[how]}`,
-		tone: 'warning',
-	}));
 
 const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
 	if (rebuildable === undefined) return [];

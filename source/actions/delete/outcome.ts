@@ -4,10 +4,12 @@ import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
 import {freedBytesText} from '../../text/freed-bytes.js';
+import {toldReference} from '../../text/staleness.js';
 import {toldLeftOver} from '../../text/left-over.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
+import {deadKernelWords} from './references.js';
 
 /** Result of a deletion: of an environment, of a link, or by the program to which the environment belongs. */
 export type DeleteData = {
@@ -23,6 +25,7 @@ export type DeleteData = {
 	readonly diskBytes?: number;
 	readonly exact?: boolean;
 	readonly left?: ReadonlyArray<ReturnType<typeof toldLeftOver>>;
+	readonly referredTo?: ReadonlyArray<ReturnType<typeof toldReference>>;
 };
 
 /** Result of a deletion. */
@@ -30,6 +33,8 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 	if (deleted.outcome === 'stopped') return stoppedOutcome(target, deleted, core.home);
 	const {held, olderLeft, freedBytes, diskBytes, exact, left, outcome, withoutUndo, strays = []} = deleted;
 	const isPartial = left.length > 0;
+	const {referredTo = []} = target;
+	const isGone = outcome === 'held' || outcome === 'freed';
 	const data = {
 		path: target.path,
 		outcome,
@@ -40,8 +45,10 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 		...(diskBytes !== undefined && {diskBytes}),
 		...(freedBytes !== undefined && exact === false && {exact}),
 		...(isPartial && {left: left.map(toldLeftOver)}),
+		...(isGone && referredTo.length > 0 && {referredTo: referredTo.map(toldReference)}),
 	};
-	return outcomeWith(summaryOf(printablePath(target.path, core.home), deleted), data, {
+	const kernels = isGone ? deadKernelWords(target, held !== undefined) : '';
+	return outcomeWith(`${summaryOf(printablePath(target.path, core.home), deleted)}${kernels}`, data, {
 		undo: held && {id: held.id},
 		freedBytes,
 		isPartial,

@@ -250,6 +250,8 @@ export type RmResult = ResultJson & {
 	readonly leftBytes?: Bytes;
 	/** By how much the free space of the disk grew meanwhile. */
 	readonly diskBytes?: number;
+	/** Files elsewhere that need it, as of Jupyter kernels. They are kept, and work again where it is restored. */
+	readonly referredTo?: readonly ReferenceJson[];
 	/** Names of foreign files in it, for which it was held. */
 	readonly strays?: readonly string[];
 	readonly left?: readonly LeftOverJson[];
