@@ -9,7 +9,7 @@ import {baseName, join, type FsPath} from '../model/path.js';
  */
 export const findLayout = async (path: FsPath): Promise<Layout> => {
 	const {bin, platform, names} = findBin(path);
-	const interpreter = bin === undefined ? undefined : findInterpreter(bin, names, platform);
+	const interpreter = bin === undefined ? undefined : (findInterpreter(bin, names, platform) ?? condaPython(path));
 	return {bin, interpreter, platform, sitePackages: findSitePackages(path, interpreter)};
 };
 
@@ -23,6 +23,12 @@ const findBin = (path: FsPath): {bin?: FsPath; platform: Layout['platform']; nam
 	return scriptNames.length > 0
 		? {bin: scripts, platform: 'windows', names: scriptNames}
 		: {platform: 'posix', names: []};
+};
+
+/** On Windows conda keeps the Python beside `Scripts`, not in it. */
+const condaPython = (path: FsPath): FsPath | undefined => {
+	const python = join(path, 'python.exe');
+	return isDirectory(join(path, 'conda-meta')) && entryAt(python) !== undefined ? python : undefined;
 };
 
 /** Whether a file of this name in `bin` or `Scripts` is an interpreter: `python`, `python3.11`, `pypy3`, `python.exe`. */

@@ -75,3 +75,15 @@ test('a Windows environment is read on any platform', async () => {
 	});
 	expect(found?.config.version).toBe('3.11.4');
 });
+
+test('an environment that conda made on Windows has its Python beside its scripts', async () => {
+	const path = join(await temporaryDirectory(), 'env');
+	for (const directory of ['conda-meta', 'Scripts', 'Lib/site-packages'])
+		await mkdir(join(path, directory), {recursive: true});
+	await writeFile(join(path, 'conda-meta/history'), '');
+	for (const file of ['python.exe', 'Scripts/pip.exe']) await writeFile(join(path, file), 'MZ');
+	expect(await recognise(fsPath(path), await temporaryContext())).toMatchObject({
+		kind: 'conda',
+		layout: {platform: 'windows', bin: join(path, 'Scripts'), interpreter: join(path, 'python.exe')},
+	});
+});
