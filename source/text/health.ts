@@ -151,6 +151,7 @@ const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	'interpreter-loop': reset(),
 	'interpreter-removed': repairLost,
 	'base-removed': repairLost,
+	'made-for-windows': {advice: 'Use it on Windows; a reset here takes it away from there'},
 	'made-elsewhere': {advice: 'Use it where it was made; a reset here takes it away from there'},
 	'version-mismatch': reset(),
 	'version-changed': reset(),
