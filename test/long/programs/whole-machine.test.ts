@@ -5,6 +5,7 @@ import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
 import {builtCommand} from '../../helpers/built-command.js';
 import {loopMount, whyNoLoopMount} from '../../helpers/disks/loop-mount.js';
+import {isFull} from '../../helpers/long-run.js';
 import {isInstalled} from '../../helpers/requirements/judged.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {openProgram, type TerminalApp} from '../../helpers/terminal.js';
@@ -69,10 +70,14 @@ const expectOrder = (rows: readonly Row[]): void => {
 	}
 };
 
+// In full a hundred environments are repaired one after the other.
+const patience = isFull ? 900_000 : 180_000;
+const timeout = 4 * patience;
+
 // What its directories have grown by while environments were repaired: entries of new names.
 const toleratedBytes = 64 * 1024;
 
-test.skipIf(why !== '')(`commands bring a whole machine to order${why}`, {timeout: 600_000}, async () => {
+test.skipIf(why !== '')(`commands bring a whole machine to order${why}`, {timeout}, async () => {
 	const {home, run, figures} = await machine();
 	const before = figures();
 	const rows = listed(run('list', home, '--json'));
@@ -131,10 +136,10 @@ const press = async (app: TerminalApp, keys: string, wanted: RegExp | ((screen: 
 
 const escape = '\u001B';
 
-test.skipIf(why !== '')(`keys bring a whole machine to order${why}`, {timeout: 600_000}, async () => {
+test.skipIf(why !== '')(`keys bring a whole machine to order${why}`, {timeout}, async () => {
 	const {home, variables, run, figures} = await machine();
 	const before = figures();
-	const app = openProgram([home], {patience: 180_000, cols: 120, rows: 40, cwd: home, env: variables});
+	const app = openProgram([home], {patience, cols: 120, rows: 40, cwd: home, env: variables});
 	await app.waitFor(
 		screen =>
 			screen.includes(`${staying + merged + ofContainers + ofWindows} environments`) && !screen.includes('scanning'),
