@@ -10,7 +10,7 @@ export const sessionParts = (core: Context) =>
 	({
 		panes,
 		screens,
-		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
+		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, judge: false}),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 		findHolders: async spec => ({spec, paths: new Set()}),
 		readHeld: async () => ({count: 0, bytes: 0, each: []}),

@@ -97,7 +97,7 @@ const open = async () => {
 		actions,
 		size: {columns: 120, rows: 36},
 		copy: () => Promise.resolve('copied'),
-		scan: (roots, options) => slowly(scan(roots, {...options, measure: false, judge: false})),
+		scan: (roots, options) => slowly(scan(roots, {...options, context: core, measure: false, judge: false})),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 	});
 	const listeners = new Set<(event: MouseEvent) => void>();

@@ -23,7 +23,7 @@ const openMany = async (count: number) => {
 	const session = createSession({
 		...connections,
 		...{actions, panes, screens},
-		scan: (roots, options) => scan(roots, {...options, measure: false, judge: false}),
+		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, judge: false}),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
 		clock: () => time.now,
 		size: {columns: 120, rows: 30},

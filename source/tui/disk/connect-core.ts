@@ -5,7 +5,6 @@ import {VenvError} from '../../core/model/error.js';
 import {findIn, parseSpec, type Spec} from '../../core/inspect/packages/find.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import {findCachedGroup} from '../../core/inspect/cached-environments.js';
-import type {HostsAsked} from '../../core/hosts/gather-hosts.js';
 import {scanHosts} from '../../core/hosts/scan-hosts.js';
 import {createMeasurer} from '../../core/inspect/size/measurer.js';
 import {activation} from '../../core/operate/shell/activate.js';
@@ -14,7 +13,7 @@ import {isWithinReach, listHeld} from '../../core/held/held-environments.js';
 import {recoverInterrupted} from '../../core/held/recover.js';
 import {findLost} from '../../core/held/find-lost.js';
 import {detectShell} from '../../core/operate/shell/shells.js';
-import {readEnvironment, scan, type ScanOptions} from '../../core/scan/scan.js';
+import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
 import {isDirectory, realPathOf} from '../../core/platform/files/entries.js';
 import {readMounts, remoteMountOf} from '../../core/platform/files/mounts.js';
@@ -23,34 +22,30 @@ import {lostLine} from '../../text/held/lost-environment.js';
 import {recoveredInWords} from '../../text/held/recovery.js';
 import type {Containing} from '../state/filter.js';
 import type {HeldSummary} from '../state/state.js';
-import type {Scan} from '../session/run-scan.js';
 import type {SessionOptions} from '../session/session-options.js';
+import type {ConnectionRequest} from './messages.js';
 
-type Connections = Pick<
-	SessionOptions,
-	| 'context'
-	| 'readEnvironment'
-	| 'findCached'
-	| 'findHolders'
-	| 'readHeld'
-	| 'freeHeld'
-	| 'recover'
-	| 'describeHoldingDirectories'
-	| 'activationLine'
-	| 'isDirectory'
+type Connections = Required<
+	Pick<
+		SessionOptions,
+		| 'context'
+		| 'readEnvironment'
+		| 'findCached'
+		| 'findHolders'
+		| 'readHeld'
+		| 'freeHeld'
+		| 'recover'
+		| 'describeHoldingDirectories'
+		| 'activationLine'
+		| 'isDirectory'
+	>
 > & {
-	readonly scan: (places: readonly FsPath[], options: Omit<ScanOptions, 'measurer' | 'usageCache'>) => ReturnType<Scan>;
+	readonly scan: (
+		places: readonly FsPath[],
+		options: Pick<ScanOptions, 'signal' | 'beforeReading'>,
+	) => AsyncIterable<ScanEvent>;
 	/** Ends reading and measuring in the background. */
 	readonly close: () => Promise<void>;
-};
-
-export type ConnectionRequest = {
-	readonly roots: readonly FsPath[];
-	/** Other machines of which this session is; absent: of this one. */
-	readonly hosts?: HostsAsked | undefined;
-	/** The common flags of the command line, by their names in camel case. */
-	readonly flags: Readonly<Record<string, unknown>>;
-	readonly context: Context;
 };
 
 /** The effects of a session, by the core: it has one measurer and one knowledge of the shell for all of them. */
@@ -75,7 +70,7 @@ export const connect = async ({roots, flags, context, hosts}: ConnectionRequest)
 		context: actionContext,
 		scan: (places, options) =>
 			hosts === undefined
-				? scan(places, {...options, ...walkFlags(flags, context), measure, measurer, usageCache})
+				? scan(places, {...options, context, ...walkFlags(flags, context), measure, measurer, usageCache})
 				: scanHosts(hosts, {context, signal: options.signal}),
 		readEnvironment: async path => {
 			const usage = asked.get(path);

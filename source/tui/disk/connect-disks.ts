@@ -4,8 +4,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {readMounts, remoteMountOf} from '../../core/platform/files/mounts.js';
 import {plural} from '../../text/fit-width.js';
 import {printablePath} from '../../core/text/printable.js';
-import type {ConnectionRequest} from './connect-core.js';
-import type {Named} from './messages.js';
+import type {ConnectionRequest, Named} from './messages.js';
 import {openDisk, type Disk} from './open-disk.js';
 
 /** One disk process, and what it is for. */

@@ -21,8 +21,7 @@ import {printablePath} from '../../core/text/printable.js';
 import {panes} from '../panes/index.js';
 import {screens} from '../screens/index.js';
 import {connect} from './connect-core.js';
-import type {ActionCall, LaterNews, Named, PlainOutcome, PlainQuestion, Setting} from './messages.js';
-import type {Services} from './serve-calls.js';
+import type {ActionCall, LaterNews, Named, PlainOutcome, PlainQuestion, Services, Setting} from './messages.js';
 
 type DiskServices = {
 	readonly services: Services;
@@ -46,22 +45,21 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 	});
 	const services: Services = {
 		scan: async ({roots}, {signal, tell}) => {
-			const options = {context, signal, judge: true, beforeReading: inView.untilNone};
-			for await (const event of core.scan(roots, options)) tell(learn(event));
+			for await (const event of core.scan(roots, {signal, beforeReading: inView.untilNone})) tell(learn(event));
 			return undefined;
 		},
 		readEnvironment: async path => note(path, await core.readEnvironment(path)),
-		findCached: async ({roots, isMeasured}, {signal}) => core.findCached?.(roots, {isMeasured, signal}),
+		findCached: async ({roots, isMeasured}, {signal}) => core.findCached(roots, {isMeasured, signal}),
 		findHolders: ({spec, environments}) => core.findHolders(spec, environments.map(named)),
-		readHeld: () => core.readHeld(),
+		readHeld: core.readHeld,
 		freeHeld: (ids, {signal, tell}) => core.freeHeld(ids, {signal, onProgress: tell}),
-		recover: async () => (await core.recover?.()) ?? [],
-		describeHoldingDirectories: async paths => (await core.describeHoldingDirectories?.(paths)) ?? [],
-		activationLine: async environment => core.activationLine?.(named(environment)),
+		recover: core.recover,
+		describeHoldingDirectories: core.describeHoldingDirectories,
+		activationLine: async environment => core.activationLine(named(environment)),
 		copyByProgram: text => copyByProgram(text, context),
 		readView: roots => readView(roots, context),
 		writeView: async ({roots, view}) => void (await ifWritable(() => writeView(roots, view, context))),
-		isDirectory: async path => core.isDirectory?.(path) ?? false,
+		isDirectory: core.isDirectory,
 		addUp: paths => measurerOf(core.context).totalsOfMany(paths),
 		loadPane: ({paneId, environment}, {signal, tell}) =>
 			inView.first(async () => byId(panes, paneId).load(named(environment), context, {signal, onPartial: tell})),

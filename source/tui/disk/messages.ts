@@ -122,12 +122,28 @@ export type Calls = {
 
 export type CallName = keyof Calls;
 
-/** First message to a disk process. */
-export type Setting = {
-	readonly context: Omit<Context, 'now'>;
+/** How the calls are done. `tell` sends news of a call on the way. */
+export type Services = {
+	readonly [Name in CallName]: (
+		input: Calls[Name]['input'],
+		work: {readonly signal: AbortSignal; readonly tell: (news: Calls[Name]['news']) => void},
+	) => Promise<Calls[Name]['result']>;
+};
+
+/** What a session reads, and how. */
+export type ConnectionRequest = {
 	readonly roots: readonly FsPath[];
-	readonly flags: Readonly<Record<string, unknown>>;
+	/** Other machines of which this session is; absent: of this one. */
 	readonly hosts?: HostsAsked | undefined;
+	/** The common flags of the command line, by their names in camel case. */
+	readonly flags: Readonly<Record<string, unknown>>;
+	readonly context: Context;
+};
+
+/** First message to a disk process. */
+export type Setting = Pick<ConnectionRequest, 'roots' | 'hosts' | 'flags'> & {
+	/** Without its function, which no message can hold. */
+	readonly context: Omit<Context, 'now'>;
 	/** A place on the disk, for finding out whether it answers. */
 	readonly probe: FsPath;
 };

@@ -5,13 +5,13 @@ import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {RememberedView, View} from '../../core/state/views.js';
 import type {Work} from '../../core/model/progress.js';
+import type {ScanEvent} from '../../core/scan/scan.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Pane} from '../panes/pane.js';
 import type {Screen} from '../screens/screen.js';
 import type {Containing} from '../state/filter.js';
 import type {KeyBinding} from '../state/key-table.js';
 import type {HeldSummary} from '../state/state.js';
-import type {Scan} from './run-scan.js';
 
 /** `copied`: the clipboard has it. `sent`: it went to the terminal, which may or may not take it. */
 export type CopyResult = 'copied' | 'sent';
@@ -30,7 +30,8 @@ export type SessionOptions = {
 	readonly isOfHosts?: boolean;
 	/** Sentences about settings that could not be used. */
 	readonly settingProblems?: readonly string[];
-	readonly scan: Scan;
+	/** Finds what is below the roots, as `core/scan/scan.ts` does. */
+	readonly scan: (roots: readonly FsPath[], options: {readonly signal: AbortSignal}) => AsyncIterable<ScanEvent>;
 	/** Reads one environment again; undefined when none is there any more. */
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
 	/** Finds the environments in uv's cache that a scan of the roots passes by; undefined where there are none. */

@@ -13,7 +13,7 @@ import type {Size} from '../drawing/screen-layout.js';
 import {createQuit} from './quit.js';
 import {createReading} from './read-pane.js';
 import {createMemory} from './remember-view.js';
-import {addNotice, createScans} from './rescan.js';
+import {addNotice, createScans} from './scans.js';
 import {createSelectors, type Selectors} from './shown-rows.js';
 import {keyHintsOf} from '../state/key-hints.js';
 import {keyTable as usualKeys} from '../state/key-table.js';
