@@ -1,31 +1,10 @@
-import type {Later, Question} from '../../actions/shared/action.js';
+import type {Question} from '../../actions/shared/action.js';
 import type {Size} from '../drawing/screen-layout.js';
-import type {Asking, Purpose} from '../state/state.js';
-import type {Store} from '../state/store.js';
-import {editText, textField} from '../state/text-field.js';
+import type {Asking} from '../state/state.js';
+import {editText} from '../state/text-field.js';
 import {lastTop} from './confirm-layout.js';
 
 const graveMs = 300;
-
-/** Shows a question about targets that were fixed before. */
-export const openQuestion = (
-	{store, clock}: {readonly store: Store; readonly clock: () => number},
-	purpose: Purpose,
-	question: Question,
-): void => {
-	const initial = question.type === 'text' ? (question.initial ?? '') : '';
-	const mode: Asking = {
-		type: 'asking',
-		purpose,
-		question,
-		openedAt: clock(),
-		text: textField(initial),
-		index: 0,
-		top: 0,
-		refusal: question.type === 'text' ? question.refusal : undefined,
-	};
-	store.dispatch({type: 'mode-changed', mode});
-};
 
 /** The effect of a key in a dialog. */
 type Answering =
@@ -39,20 +18,6 @@ const nothing: Answering = {type: 'nothing'};
 /** Whether a question is too young to be answered: a grave one takes no answer in its first 300 ms. */
 const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
 	question.type === 'confirm' && question.grave && now - openedAt < graveMs;
-
-/**
- * The dialog completed by a lookup, if it is still open. After a warning that was not there before, its age begins
- * anew, so that nobody answers before reading it.
- */
-export const completed = (asking: Asking, {question, warnings}: Later, now: number): Asking => ({
-	...asking,
-	question,
-	step: undefined,
-	...((warnings.length > 0 || isFirstAnswerable(asking.question, question)) && {openedAt: now}),
-});
-
-const isFirstAnswerable = (before: Question, {choices}: Later['question']): boolean =>
-	before.type === 'confirm' && before.choices.length === 0 && choices.length > 0;
 
 /** The moment of a key press and the size of the terminal then. */
 type Press = {readonly now: number; readonly size: Size};

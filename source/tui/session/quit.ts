@@ -2,7 +2,7 @@ import type {Outcome, Question} from '../../actions/shared/action.js';
 import {isInside} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';
-import {openQuestion} from '../dialogs/answering.js';
+import {openQuestion} from '../dialogs/asking.js';
 import type {Jobs} from './run-action.js';
 import type {SessionOptions} from './session-options.js';
 import type {Pending} from './pending-reads.js';

@@ -1,4 +1,4 @@
-import {openQuestion} from '../../dialogs/answering.js';
+import {openQuestion} from '../../dialogs/asking.js';
 import {layoutOf} from '../../drawing/screen-layout.js';
 import type {Command} from '../../state/key-table.js';
 import {listOrders} from '../../state/order.js';

@@ -1,5 +1,5 @@
 import type {FsPath} from '../../../core/model/path.js';
-import {openQuestion} from '../../dialogs/answering.js';
+import {openQuestion} from '../../dialogs/asking.js';
 import {commandOf, type Command} from '../../state/key-table.js';
 import {cursorId} from '../../state/cursor.js';
 import type {Effect, ScreenKey} from '../../screens/screen.js';

@@ -1,10 +1,30 @@
-import type {ConfirmQuestion, Later} from '../../actions/shared/action.js';
+import type {ConfirmQuestion, Later, Question} from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
-import type {Asking} from '../state/state.js';
+import type {Asking, Purpose} from '../state/state.js';
 import type {Store} from '../state/store.js';
-import {completed} from './answering.js';
+import {textField} from '../state/text-field.js';
+
+/** Shows a question about targets that were fixed before. */
+export const openQuestion = (
+	{store, clock}: {readonly store: Store; readonly clock: () => number},
+	purpose: Purpose,
+	question: Question,
+): void => {
+	const initial = question.type === 'text' ? (question.initial ?? '') : '';
+	const mode: Asking = {
+		type: 'asking',
+		purpose,
+		question,
+		openedAt: clock(),
+		text: textField(initial),
+		index: 0,
+		top: 0,
+		refusal: question.type === 'text' ? question.refusal : undefined,
+	};
+	store.dispatch({type: 'mode-changed', mode});
+};
 
 /** Runs the lookups that complete open dialogs. */
 type Finder = {
@@ -47,3 +67,17 @@ export const createFinder = ({store, clock}: {readonly store: Store; readonly cl
 	};
 	return {find, stop: () => controller.abort()};
 };
+
+/**
+ * The dialog completed by a lookup, if it is still open. After a warning that was not there before, its age begins
+ * anew, so that nobody answers before reading it.
+ */
+export const completed = (asking: Asking, {question, warnings}: Later, now: number): Asking => ({
+	...asking,
+	question,
+	step: undefined,
+	...((warnings.length > 0 || isFirstAnswerable(asking.question, question)) && {openedAt: now}),
+});
+
+const isFirstAnswerable = (before: Question, {choices}: Later['question']): boolean =>
+	before.type === 'confirm' && before.choices.length === 0 && choices.length > 0;
