@@ -23,6 +23,14 @@ export type Inspection = {
 	readonly graph: DependencyGraph;
 };
 
+/** Creates an environment from the facts that discovery alone finds. */
+export const environmentOf = (found: Found): Environment => {
+	const {path, kind, project, alias, creator, owner, config} = found;
+	// Without a `pyvenv.cfg` nothing says what Python sees.
+	const systemSitePackages = config.entries.length > 0 ? config.systemSitePackages : undefined;
+	return {path, kind, found, project, alias, creator, owner, prompt: config.prompt, systemSitePackages};
+};
+
 /**
  * Inspects an environment quickly: Python, package count, quick health, git state, status. Makes a bounded number of
  * system calls and runs nothing. Never throws because of the files on disk.
@@ -85,18 +93,9 @@ const readWithGraph = async (
 const inspectedEnvironment = (subject: QuickSubject): Environment => {
 	const {found, facts, entries, git} = subject;
 	const health = quickHealth(subject);
-	const {path, kind, project, alias, creator, owner, config} = found;
 	return {
-		path,
-		kind,
-		found,
-		project,
-		alias,
-		creator,
-		owner,
-		prompt: config.prompt,
+		...environmentOf(found),
 		python: facts.python,
-		systemSitePackages: config.entries.length > 0 ? config.systemSitePackages : undefined,
 		packageCount: namesOf(entries).length,
 		git,
 		health,

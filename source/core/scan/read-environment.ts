@@ -6,7 +6,7 @@ import type {HealthNote, ReadPart} from '../model/health.js';
 import type {FsPath} from '../model/path.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {findMount, isShared, type Mount} from '../platform/files/mounts.js';
-import {inspect} from '../inspect/inspect.js';
+import {environmentOf, inspect} from '../inspect/inspect.js';
 import {notRead, statusOf, withNotes} from '../inspect/health/index.js';
 import type {Assessor, JudgeFacts} from './judgement.js';
 import {listPackages} from '../inspect/packages/installed-packages.js';
@@ -34,19 +34,6 @@ export type ReadFieldsOptions = Cancellable & {
 	/** Called with each unexpected failure of reading. The environment's health mentions it, too. */
 	readonly onFailure?: ((failure: VenvError) => void) | undefined;
 };
-
-/** Creates an environment from the facts that discovery alone finds. */
-export const environmentOf = (found: Found): Environment => ({
-	path: found.path,
-	kind: found.kind,
-	found,
-	project: found.project,
-	alias: found.alias,
-	prompt: found.config.prompt,
-	creator: found.creator,
-	owner: found.owner,
-	systemSitePackages: found.config.systemSitePackages,
-});
 
 /**
  * Reads all other facts about one environment. Unknown facts stay absent. A part whose reading fails unexpectedly

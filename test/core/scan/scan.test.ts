@@ -158,3 +158,15 @@ test.skipIf(process.platform !== 'linux')(
 		expect([await isStaleAfter(30), await isStaleAfter(90)]).toEqual([true, false]);
 	},
 );
+
+test('an environment without pyvenv.cfg is never said to see the packages of the system, not even at first', async () => {
+	const root = await temporaryDirectory();
+	const path = fsPath(join(root, 'base'));
+	mkdirSync(join(path, 'conda-meta'), {recursive: true});
+	writeFileSync(join(path, 'conda-meta', 'history'), '');
+	const events = await scanAll([root], {measure: false, judge: false});
+	const [first] = events.flatMap(event => (event.type === 'environment' ? event.environment : []));
+	expect(first?.path).toBe(path);
+	expect(first?.systemSitePackages).toBeUndefined();
+	expect(gather(events).get(path)?.systemSitePackages).toBeUndefined();
+});
