@@ -6,7 +6,7 @@ import type {Screen} from '../screens/screen.js';
 import type {KeyBinding} from '../state/key-table.js';
 import type {Store} from '../state/store.js';
 import type {Quit} from './quit.js';
-import type {Copy} from './session-options.js';
+import type {Copy, SessionOptions} from './session-options.js';
 import type {PaneReading} from './read-pane.js';
 import type {Jobs} from './run-action.js';
 import type {Selectors} from './shown-rows.js';
@@ -28,6 +28,7 @@ export type Parts = {
 	/** Scans the roots again, or others. */
 	readonly rescan: (roots?: readonly FsPath[]) => void;
 	readonly copy: Copy | undefined;
+	readonly readHeld: SessionOptions['readHeld'];
 	readonly activationLine: ((environment: Environment) => Promise<string | undefined>) | undefined;
 	readonly isDirectory: (path: FsPath) => Promise<boolean>;
 	/** Keeps a promise among those that `idle` waits for. */

@@ -68,7 +68,7 @@ export const createSession = (options: SessionOptions): Session => {
 		track: pending.track,
 		readEnvironment: options.readEnvironment,
 		handOver: options.handOver,
-		onEnded: (job, outcomes) => afterJob(around, job, outcomes),
+		onEnded: (job, outcomes) => afterJob(parts, job, outcomes),
 		get context() {
 			return contextNow(context, store.getState());
 		},
@@ -80,15 +80,14 @@ export const createSession = (options: SessionOptions): Session => {
 	const {actions, panes, screens, keyTable = usualKeys} = options;
 	const parts: Parts = {
 		...{store, selectors, context, actions, panes, screens, keyTable, clock},
-		...{jobs, quit, reading, rescan, copy, activationLine, isDirectory, suspend},
+		...{jobs, quit, reading, rescan, readHeld, copy, activationLine, isDirectory, suspend},
 		track: pending.track,
 	};
-	const around: Around = {parts, readHeld};
 	store.onChange(reading.keepUp);
 	store.onChange(createContainingSearch(options, {store, track: pending.track}));
 	options.onTotals?.(() => store.dispatchSoon({type: 'added-up'}));
 	options.onSilence?.(createSilenceTeller(store));
-	pending.track(begin(options, around));
+	pending.track(begin(options, parts));
 
 	return {
 		getState: store.getState,
@@ -135,15 +134,13 @@ const hiddenBy = (shown: readonly FsPath[]): ((path: FsPath) => boolean) => {
 	return path => !(visible ??= new Set(shown)).has(path);
 };
 
-type Around = {readonly parts: Parts; readonly readHeld: SessionOptions['readHeld']};
-
 /** Scans, and recovers operations of earlier runs that were cut off. */
-const begin = async (options: SessionOptions, around: Around): Promise<void> => {
-	const {store, rescan} = around.parts;
+const begin = async (options: SessionOptions, parts: Parts): Promise<void> => {
+	const {store, rescan} = parts;
 	rescan();
 	for (const problem of options.settingProblems ?? []) addNotice(store, problem);
 	const recovered = (await options.recover?.()) ?? [];
-	await noteHeld(around);
+	await noteHeld(parts);
 	if (recovered.length === 0) return;
 	addNotice(store, recovered.map(({message}) => printable(message)).join('; '));
 	// The scan may have passed the place before the environment was put back.
@@ -151,15 +148,15 @@ const begin = async (options: SessionOptions, around: Around): Promise<void> => 
 };
 
 /** Updates the view after a job. */
-const afterJob = async (around: Around, {actionId}: Job, outcomes: readonly Outcome[]): Promise<void> => {
-	const {store, reading, quit, rescan} = around.parts;
+const afterJob = async (parts: Parts, {actionId}: Job, outcomes: readonly Outcome[]): Promise<void> => {
+	const {store, reading, quit, rescan} = parts;
 	for (const {copy, farewell} of outcomes)
-		if (copy !== undefined) copyText(around.parts, copy, {isPrinted: farewell !== undefined});
+		if (copy !== undefined) copyText(parts, copy, {isPrinted: farewell !== undefined});
 	quit.remember(outcomes);
 	const changed = outcomes.flatMap(({changed, created}) => [...changed, ...created]);
 	if (changed.length > 0) store.dispatchSoon({type: 'unaudited', paths: changed});
 	reading.readAgain(changed);
-	await noteHeld(around);
+	await noteHeld(parts);
 	quit.heldIsRead();
 	if (store.getState().screen) reading.readScreen();
 	// Links to environments in an emptied cache lead nowhere now.
@@ -185,7 +182,7 @@ const createSilenceTeller = (store: Store) => {
 const diskAt = (directory: FsPath, home: FsPath): string =>
 	directory === '/' ? 'The disk' : `The disk at ${printablePath(directory, home)}`;
 
-const noteHeld = async ({parts: {store}, readHeld}: Around): Promise<void> =>
+const noteHeld = async ({store, readHeld}: Parts): Promise<void> =>
 	store.dispatchSoon({type: 'held-read', held: await readHeld()});
 
 const createPending = (): Pending => {

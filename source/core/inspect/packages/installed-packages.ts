@@ -8,8 +8,6 @@ import {hasAllHeaders, parseMetadata, parseRequiresText, type Metadata} from '..
 import {parseDirectUrl} from '../../python/direct-url.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
 
-export {packageNames} from './distributions.js';
-
 type PackageOptions = {
 	/**
 	 * False leaves out `installer` and `requested`, which takes half of the system calls. Default: they are read.
