@@ -27,7 +27,8 @@ const readCells = line => {
 			if (!narrowSigns.test(part)) return undefined;
 			text += part;
 			const key = keyOf(style);
-			for (let index = 0; index < part.length; index++) styles.push(key);
+			const blankKey = isPlainBlank(style) ? '' : key;
+			for (const sign of part) styles.push(sign === ' ' ? blankKey : key);
 		}
 	}
 	return keyOf(style) === '' ? {text, styles} : undefined;
@@ -35,7 +36,10 @@ const readCells = line => {
 
 const noStyle = {weights: '', inverse: '', others: '', foreground: '', background: ''};
 const keyOf = ({weights, inverse, others, foreground, background}) =>
-	[weights, inverse, others, foreground, background].filter(Boolean).join(';');
+	[weights, inverse, others, foreground, background].filter(Boolean).join(' ');
+
+/** Whether a blank looks the same as without this style: only a background, or what is drawn into a blank, is seen. */
+const isPlainBlank = ({inverse, others, background}) => inverse === '' && others === '' && background === '';
 
 /** The style after a sequence of codes; undefined where one of them is not known. */
 const styleAfter = (before, sequence) => {
@@ -71,6 +75,21 @@ const bridged = 4;
 // So many blanks cost more than erasing them and going on behind them.
 const erasedFrom = 12;
 
+const codesOf = style => (style === '' ? [] : style.split(' '));
+
+/** The shortest sequence that makes one style of another: what has to go is reset, and what stays is not said again. */
+const styleChange = (from, to) => {
+	if (to === '') return '\u001B[m';
+	const wanted = codesOf(to);
+	const stays = code => wanted.includes(code) || (isForeground(code) && wanted.some(isForeground));
+	if (!codesOf(from).every(stays)) return `\u001B[0;${wanted.join(';')}m`;
+	const had = codesOf(from);
+	return `\u001B[${wanted.filter(code => !had.includes(code)).join(';')}m`;
+};
+
+const isForeground = code => /^(3\d|9\d)(;|$)/.test(code);
+const hasBackground = style => codesOf(style).some(code => /^(4\d|10\d|7)(;|$)/.test(code));
+
 /** Writes the cells of a line that differ; undefined where Ink's own way has to. */
 const changedCells = (previous, next, columns) => {
 	const [before, after] = [cellsOf(previous), cellsOf(next)];
@@ -104,10 +123,12 @@ const changedCells = (previous, next, columns) => {
 		end = Math.min(end, after.text.length);
 		while (column < end) {
 			const wanted = styleOf(after, column);
-			if (wanted !== style)
-				written += wanted === '' ? '\u001B[m' : style === '' ? `\u001B[${wanted}m` : `\u001B[0;${wanted}m`;
-			style = wanted;
 			const blank = wanted === '' ? blankFrom(column, end) : 0;
+			// A blank takes no colour but that of a background: the style of the sign before it may go on.
+			if (wanted !== style && (blank === 0 || hasBackground(style))) {
+				written += styleChange(style, wanted);
+				style = wanted;
+			}
 			if (blank < erasedFrom) written += signOf(after, column++);
 			else {
 				column += blank;

@@ -93,6 +93,8 @@ const shown = async (frame: string): Promise<readonly string[]> => {
 			const cell = line?.getCell(column);
 			if (!cell) return '';
 			const weight = [cell.isBold(), cell.isDim(), cell.isInverse()].map(Boolean).map(Number).join('');
+			// On a blank nothing is seen of a foreground or a weight.
+			if (!cell.getChars().trim() && cell.isInverse() === 0) return ` /${cell.getBgColor()}`;
 			return `${cell.getChars() || ' '}/${cell.getFgColor()}/${cell.getBgColor()}/${weight}`;
 		}).join(' '),
 	);
