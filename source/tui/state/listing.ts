@@ -96,9 +96,12 @@ export const withShown = (state: State): State => {
 	const shown = [...shownBy(state), ...cachedBy(state)];
 	const line = selectedIndex(state) - state.top;
 	const next = {...state, shown};
-	if (state.selected === undefined) return scrolled(next);
-	if (!shown.includes(state.selected)) return scrolled({...next, selected: nearest(state, shown)});
-	return scrolled({...next, top: Math.max(0, selectedIndex(next) - line)});
+	const {selected, beforeFilter} = state;
+	if (selected === undefined && beforeFilter === undefined) return scrolled(next);
+	const kept = [beforeFilter, selected].find(path => path !== undefined && shown.includes(path));
+	if (kept === undefined) return scrolled({...next, selected: nearest(state, shown)});
+	const followed = {...next, selected: kept};
+	return scrolled({...followed, top: Math.max(0, selectedIndex(followed) - line)});
 };
 
 /** The environments that the filter matches; if no name matches exactly, those that nearly match. */
@@ -133,7 +136,7 @@ const nearest = (state: State, shown: readonly FsPath[]): FsPath | undefined => 
 export const movedTo = (state: State, index: number): State => {
 	const path = state.shown[Math.min(Math.max(0, index), state.shown.length - 1)];
 	if (path === undefined) return state;
-	return scrolled({...state, selected: path, notice: undefined});
+	return scrolled({...state, selected: path, beforeFilter: undefined, notice: undefined});
 };
 
 /** The list in another order; the cursor stays on its environment. */

@@ -132,6 +132,8 @@ export type State = {
 	readonly shown: readonly FsPath[];
 	/** Undefined means the top row, until the user moves. */
 	readonly selected: FsPath | undefined;
+	/** The path that had the cursor before a filter was typed: it gets the cursor back as soon as the filter shows it. */
+	readonly beforeFilter: FsPath | undefined;
 	/** The path that an earlier run left the cursor on: it has the cursor, once it is found, until the user moves. */
 	readonly recalled: FsPath | undefined;
 	/** The first row in view. */
@@ -197,6 +199,7 @@ export const initialState = (
 	sequence: [],
 	shown: [],
 	selected: undefined,
+	beforeFilter: undefined,
 	recalled: undefined,
 	top: 0,
 	marks: new Set(),

@@ -124,7 +124,12 @@ const changes: Changes = {
 	selected: (state, event) => movedTo(state, state.shown.indexOf(event.path)),
 	ordered: (state, event) => reordered(state, event.order),
 	recalled: (state, event) => withRecalled(state, event.view),
-	filtered: (state, event) => withShown({...state, filter: event.filter}),
+	filtered: (state, event) =>
+		withShown({
+			...state,
+			filter: event.filter,
+			beforeFilter: state.filter === '' ? state.selected : state.beforeFilter,
+		}),
 	'holders-read': (state, event) => withShown({...state, holders: event.holders}),
 	marked: (state, event) => ({...state, marks: event.marks}),
 	'range-begun': (state, event) => ({...state, rangeFrom: event.from, selected: selectedPath(state)}),
@@ -134,7 +139,7 @@ const changes: Changes = {
 		selected: event.focus === 'pane' ? selectedPath(state) : state.selected,
 	}),
 	'pane-chosen': (state, event) => ({...state, pane: event.pane, selected: selectedPath(state)}),
-	settled: state => ({...state, selected: selectedPath(state)}),
+	settled: state => ({...state, selected: selectedPath(state), beforeFilter: undefined}),
 	'place-changed': (state, event) => withPlace(state, event.pane, event.place),
 	'pane-read': (state, event) => withReading(state, event),
 	'readings-dropped': state => ({...state, readings: {}}),

@@ -104,10 +104,12 @@ const Body = ({session, state, panes, layout}: BodyProps) => {
 	const screen = selectors.shownScreen(state);
 	if (screen)
 		return <ScreenView state={state} shown={screen} title={selectors.screen(state)?.title ?? ''} layout={layout} />;
-	if (state.shown.length === 0) return <Empty state={state} height={layout.bodyHeight} />;
+	// A filter without a match leaves the frames where they are: they come back with the next key.
+	if (state.shown.length === 0 && state.environments.size === 0)
+		return <Empty state={state} height={layout.bodyHeight} />;
 	const list = <ListView state={state} layout={layout} />;
 	const pane = <PaneView state={state} selectors={selectors} panes={panes} layout={layout} />;
-	if (layout.type === 'single') return state.focus === 'pane' ? pane : list;
+	if (layout.type === 'single') return state.focus === 'pane' && state.shown.length > 0 ? pane : list;
 	return (
 		<Box flexDirection={layout.type === 'columns' ? 'row' : 'column'}>
 			{list}

@@ -20,10 +20,8 @@ export const Empty = ({state, height}: EmptyProps) => (
 );
 
 const linesOf = (state: State): ReadonlyArray<readonly Span[]> => {
-	const {roots, home, scanning, filter, environments, keys} = state;
+	const {roots, home, scanning, keys} = state;
 	const where = roots.map(root => printablePath(root, home)).join(' ');
-	if (environments.size > 0 && filter !== '')
-		return [[], [{text: ` No match for /${filter}.`}], [], key('[Esc]', 'clear the filter')];
 	const creating = state.jobs.find(({status, creates}) => status === 'running' && creates !== undefined);
 	if (creating !== undefined) return [[], [{text: ` Creating ${creatingWords(creating, home)}`, tone: 'accent'}]];
 	if (state.isOfHosts && !scanning.isRunning)

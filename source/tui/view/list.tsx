@@ -27,7 +27,7 @@ export const ListView = ({state, layout}: ListViewProps) => {
 	return (
 		<Panel
 			title="Environments"
-			position={positionOf(scrolled, selectedIndex(state))}
+			position={positionOf(scrolled, state.shown.length === 0 ? undefined : selectedIndex(state))}
 			width={width + 2}
 			height={height + 1}
 			hasKeys={state.focus === 'list'}
@@ -84,6 +84,7 @@ const List = ({state, width, height}: ListProps) => {
 					/>
 				),
 			)}
+			{state.shown.length === 0 ? <NoMatch filter={state.filter} width={width} /> : null}
 			{creating.slice(0, height - visible.length).map(({id, creates, step}) => (
 				<Line
 					key={`job ${id}`}
@@ -98,6 +99,14 @@ const List = ({state, width, height}: ListProps) => {
 		</Box>
 	);
 };
+
+const NoMatch = ({filter, width}: {readonly filter: string; readonly width: number}) => (
+	<>
+		<Line spans={[]} width={width} />
+		<Line spans={[{text: `   No match for /${filter}`}]} width={width} />
+		<Line spans={[{text: '   [Esc]', tone: 'accent'}, {text: ' clears the filter', tone: 'dim'}]} width={width} />
+	</>
+);
 
 /** The size of the largest environment, as far as they are measured. */
 const largestOf = (environments: State['environments']): number => {

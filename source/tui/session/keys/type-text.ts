@@ -24,11 +24,17 @@ export const pressTyping = (
 		if (mode.field !== 'look') setSearch(parts, mode.field, '');
 		return dismiss(parts);
 	}
-	if (key === 'enter') return mode.field === 'look' ? look(parts, mode) : dismiss(parts);
+	if (key === 'enter') return mode.field === 'look' ? look(parts, mode) : accept(parts, mode);
 	if (key === 'up' || key === 'down') return run(key);
 	if (key === 'tab' && mode.field === 'filter') return changeText(parts, mode, textField(nextPreset(mode.text.value)));
 	const text = editText(mode.text, key);
 	if (text) changeText(parts, mode, text);
+};
+
+/** What was found by an applied filter keeps the cursor, also when the filter is cleared. */
+const accept = (parts: Parts, {field}: Typing): void => {
+	if (field === 'filter') parts.store.dispatch({type: 'settled'});
+	dismiss(parts);
 };
 
 const changeText = (parts: Parts, mode: Typing, text: Typing['text']): void => {
