@@ -22,7 +22,7 @@ import {askTrust, takeTrust} from './shared/trust-question.js';
 export const enterAction: Action = {
 	id: 'shell',
 	keys: ['!'],
-	title: 'enter',
+	title: 'open shell',
 	targets: 'one',
 	changes: true,
 	unavailable: ([target]) => (target === undefined ? 'There is no environment to enter' : undefined),

@@ -25,7 +25,7 @@ type SummaryExtras = {
 };
 
 /** `bar` stands behind the text. */
-type SummaryLine = {
+export type SummaryLine = {
 	readonly text: string;
 	readonly bar?: string;
 	readonly isTitle: boolean;
@@ -40,15 +40,20 @@ type SummaryLayout = {
 	readonly now: Date;
 };
 
-/** A summary as printable lines, the same for the screen and the command: bars by bytes, or by count where none is known. */
+/** A summary as printable lines: bars by bytes, or by count where none is known. */
 export const summaryLines = (
 	summary: Summary,
 	extras: SummaryExtras,
 	layout: SummaryLayout,
-): readonly SummaryLine[] => [
-	title(headline(summary, extras)),
-	...sharedLines(summary, extras),
-	...sections(
+): readonly SummaryLine[] => {
+	const {head, bars, duplicates, others} = summaryParts(summary, extras, layout);
+	return [...head, ...bars, ...duplicates, ...others];
+};
+
+/** The lines of a summary by subject: the sum, the bars, the packages that repeat, and what lies outside. */
+export const summaryParts = (summary: Summary, extras: SummaryExtras, layout: SummaryLayout) => ({
+	head: [title(headline(summary, extras)), ...sharedLines(summary, extras)],
+	bars: sections(
 		[
 			{name: 'By kind', rows: summary.byKind},
 			{name: 'By Python', rows: summary.byPython},
@@ -56,12 +61,9 @@ export const summaryLines = (
 		],
 		layout,
 	),
-	...duplicateLines(extras.duplicates, layout),
-	...sameSetLines(extras),
-	...sharedWithCaches(extras),
-	...cacheLines(extras, layout),
-	...kernelLines(extras),
-];
+	duplicates: duplicateLines(extras.duplicates, layout),
+	others: [...sameSetLines(extras), ...sharedWithCaches(extras), ...cacheLines(extras, layout), ...kernelLines(extras)],
+});
 
 const title = (text: string): SummaryLine => ({text, isTitle: true});
 const line = (text: string): SummaryLine => ({text, isTitle: false});

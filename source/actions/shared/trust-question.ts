@@ -40,9 +40,9 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 		title: `Run the ${what} of ${whose}?`,
 		lines: [{text: "This runs the environment's Python, including any code installed in it."}, ...lines],
 		choices: [
-			{key: 'y', label: asked.length === 1 ? 'this one' : `these ${asked.length}`, value: 'this'},
+			{key: 'y', label: asked.length === 1 ? 'yes, this one' : `yes, these ${asked.length}`, value: 'this'},
 			...(canRemember && root !== undefined
-				? [{key: 'o', label: `everything of mine below ${printablePath(root, home)}`, value: 'below'}]
+				? [{key: 'o', label: `yes, all of mine below ${printablePath(root, home)}`, value: 'below'}]
 				: []),
 		],
 		grave: true,

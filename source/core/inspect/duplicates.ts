@@ -45,7 +45,7 @@ const total = ({environments, bytesEach = 0}: SharedPackage): number => environm
  * Sum of the sizes in a package's RECORD; undefined where there is none, where it states no size, or where it is longer
  * than the part that was read.
  */
-const recordedBytes = (one: Package | undefined): number | undefined => {
+export const recordedBytes = (one: Package | undefined): number | undefined => {
 	const record = one?.form === 'dist-info' ? readRecord(one) : undefined;
 	if (record === undefined || record.isCut) return undefined;
 	if (record.entries.every(({bytes}) => bytes === undefined)) return undefined;

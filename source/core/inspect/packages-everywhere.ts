@@ -3,13 +3,22 @@ import {throwIfCancelled} from '../model/error.js';
 import type {FsPath} from '../model/path.js';
 import type {Work} from '../model/progress.js';
 import {createPace} from '../tasks/limit-concurrency.js';
+import {recordedBytes} from './duplicates.js';
 import {listPackages} from './packages/installed-packages.js';
+
+/** An environment that holds a package. */
+type Holder = {
+	readonly path: FsPath;
+	readonly version: string | undefined;
+	/** Size that the package's RECORD states; files shared by hard links count in each. Undefined where it states none. */
+	readonly bytes: number | undefined;
+};
 
 /** A package that at least one environment holds, by its normalized name. */
 export type PackageEverywhere = {
 	readonly name: string;
 	/** Each environment that holds it, with the version there. */
-	readonly holders: ReadonlyArray<{readonly path: FsPath; readonly version: string | undefined}>;
+	readonly holders: readonly Holder[];
 };
 
 /**
@@ -21,18 +30,23 @@ export const listEverywhere = async (
 	{signal}: Work = {},
 ): Promise<readonly PackageEverywhere[]> => {
 	const pace = createPace();
-	const byName = new Map<string, {path: FsPath; version: string | undefined}[]>();
+	// The same version takes the same room everywhere: its RECORD is read once.
+	const bytesByKey = new Map<string, number | undefined>();
+	const byName = new Map<string, Holder[]>();
 	for (const {path, found, alias} of environments) {
 		throwIfCancelled(signal);
 		if (alias !== undefined) continue;
 		// The scan has told already where they can't be read.
 		const packages = await listPackages(found).catch(() => []);
-		for (const {normalizedName, version} of packages) {
+		for (const one of packages) {
+			const {normalizedName, version} = one;
 			const holders = byName.get(normalizedName) ?? [];
-			holders.push({path, version});
+			const key = `${normalizedName} ${version}`;
+			if (!bytesByKey.has(key)) bytesByKey.set(key, recordedBytes(one));
+			holders.push({path, version, bytes: bytesByKey.get(key)});
 			byName.set(normalizedName, holders);
+			await pace();
 		}
-		await pace();
 	}
 	return [...byName].map(([name, holders]) => ({name, holders})).sort((a, b) => (a.name < b.name ? -1 : 1));
 };

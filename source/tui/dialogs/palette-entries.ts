@@ -1,5 +1,5 @@
 import type {Action, ActionContext} from '../../actions/shared/action.js';
-import {namesOf} from '../drawing/phrases.js';
+import {namesOf, sentence} from '../drawing/phrases.js';
 import type {Scene} from '../screens/screen.js';
 import {sentenceOf} from '../state/action-sentences.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
@@ -31,7 +31,7 @@ export const paletteEntries = (text: string, scene: Offered, state: State): read
 			const {title, about, keys} = screen;
 			return {title, about, key: keys[0], impossible: screen.unavailable?.(scene)};
 		}),
-		...own.map(({name, title, keys}) => ({title: name ?? title, about: title, key: keys[0]})),
+		...own.map(({name, title, keys}) => ({title: name ?? title, about: sentence(title), key: keys[0]})),
 	];
 	const holds = (given: string): boolean => words.every(word => given.toLowerCase().includes(word));
 	const named = all.filter(({title}) => holds(title));

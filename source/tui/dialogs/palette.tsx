@@ -1,7 +1,9 @@
+import {Box} from 'ink';
 import {useContext} from 'react';
 import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
 import {keyName} from '../state/key-table.js';
 import {Line} from '../drawing/line.js';
+import {thumbOf} from '../drawing/scroll-bar.js';
 import type {Span} from '../drawing/spans.js';
 import type {State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
@@ -17,6 +19,8 @@ type PaletteProps = {
 };
 
 const widestTitle = 26;
+// More than anybody reads at a glance; the rest scrolls, and what lies below stays in view.
+const mostEntries = 16;
 // Room for nearly every sentence.
 const widest = 112;
 
@@ -26,8 +30,9 @@ export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
 	const place = placeOfDialog('Run a command', {columns, rows}, {most: widest});
 	const width = place.width - 2;
 	// The line that is typed into; the footer below the frame says the keys.
-	const room = Math.max(1, place.inside.height - 2);
+	const room = Math.max(1, Math.min(mostEntries, place.inside.height - 2));
 	const from = Math.min(Math.max(0, mode.index - room + 1), Math.max(0, entries.length - room));
+	const thumb = thumbOf({total: entries.length, top: from, height: room, offset: 0});
 	const titleWidth = Math.min(widestTitle, Math.max(12, ...entries.map(({title}) => widthOf(title))));
 	return (
 		<Frame place={place} columns={columns}>
@@ -37,13 +42,18 @@ export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
 				width={width}
 			/>
 			{entries.slice(from, from + room).map((entry, index) => (
-				<Line
-					isFilled
-					key={entry.title}
-					spans={spansOf(entry, {titleWidth, isAscii, cut: signs.cut})}
-					width={width}
-					highlight={from + index === mode.index ? 'cursor' : undefined}
-				/>
+				<Box key={entry.title}>
+					<Line
+						isFilled
+						spans={spansOf(entry, {titleWidth, isAscii, cut: signs.cut})}
+						width={width - 1}
+						highlight={from + index === mode.index ? 'cursor' : undefined}
+					/>
+					<Line
+						spans={[{text: thumb && index >= thumb.from && index < thumb.to ? signs.thumb : ' ', tone: 'accent'}]}
+						width={1}
+					/>
+				</Box>
 			))}
 			{entries.length === 0 ? (
 				<Line isFilled spans={[{text: '   No matching command', tone: 'dim'}]} width={width} />
@@ -60,11 +70,11 @@ const lastSpans = (entries: readonly PaletteEntry[], index: number, widths: Widt
 	const entry = entries[index];
 	if (entry === undefined) return [];
 	const said = entry.impossible ?? entry.about;
-	const isCut = firstWidth + widths.titleWidth + 2 + widthOf(said) > widths.width;
+	const isCut = firstWidth + widths.titleWidth + 3 + widthOf(said) > widths.width;
 	return [{text: `   ${index + 1} of ${entries.length}`, tone: 'dim'}, ...(isCut ? [{text: `   ${said}`}] : [])];
 };
 
-const keyWidth = 6;
+const keyWidth = 7;
 const firstWidth = 3 + keyWidth;
 
 type Look = {readonly titleWidth: number; readonly isAscii: boolean; readonly cut: string};

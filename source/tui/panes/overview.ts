@@ -105,7 +105,26 @@ const pathRows = ({path, alias}: Environment, {home}: PaneView): readonly PaneRo
 	...(alias === undefined ? [] : [labelled('Link to', printablePath(alias, home))]),
 ];
 
-const timeRows = (environment: Environment, {now, home}: PaneView): readonly PaneRow[] => {
+// These stand in lines of their own.
+const toldElsewhere: readonly string[] = [
+	'last-use',
+	'project-activity',
+	'broken',
+	'frees',
+	'rebuildable',
+	'referred-to',
+];
+
+/** The way to delete it with others, and what only the sweep knows of it. */
+const unusedWords = (environment: Environment, {now, home, keys}: PaneView): string => {
+	const {staleness} = environment;
+	const reasons = staleness?.reasons.filter(({type}) => !toldElsewhere.includes(type)) ?? [];
+	const others = stalenessReasons({...environment, staleness: staleness && {...staleness, reasons}}, {now, home});
+	return [`the sweep offers it ${keyHint(keys, 'sweep')}`, ...others].join('; ');
+};
+
+const timeRows = (environment: Environment, view: PaneView): readonly PaneRow[] => {
+	const {now} = view;
 	const {lastUsed, projectActivity, inUse = [], active, pinned, mount, staleness} = environment;
 	return [
 		...(lastUsed === undefined ? [] : [labelled('Used', `${formatAgo(lastUsed.at, now)} (${useEvidence(lastUsed)})`)]),
@@ -118,7 +137,7 @@ const timeRows = (environment: Environment, {now, home}: PaneView): readonly Pan
 		),
 		...(mount?.shared === true ? [labelled('Disk', sharedDiskWords(mount), 'warning')] : []),
 		...(pinned === true ? [labelled('Pinned', 'never offered by sweep')] : []),
-		...(staleness?.stale === true ? [labelled('Unused', stalenessReasons(environment, {now, home}).join('; '))] : []),
+		...(staleness?.stale === true ? [labelled('Unused', unusedWords(environment, view))] : []),
 	];
 };
 

@@ -44,7 +44,9 @@ export const packagesPane: Pane<PackagesData> = {
 		const lines = list?.(data, view) ?? [];
 		const shown = searchLines(lines, view.search);
 		const columns = columnsOf(shown, view);
-		return [headRow(summary(data, shown, view)), ...shown.map(line => packageRow(line, data, {...view, ...columns}))];
+		const heads = shown.length === 0 ? [] : [headRow(headsOf(columns))];
+		const rows = shown.map(line => packageRow(line, data, {...view, ...columns}));
+		return [headRow(summary(data, shown, view)), ...heads, ...rows];
 	},
 	details: ({data, view}, rowId) => {
 		const each = packageAt(rowId, data);
@@ -122,11 +124,15 @@ type Columns = {readonly nameWidth: number; readonly versionWidth: number};
 /** Columns are as wide as their content, which leaves room for the reason why a package is here. */
 const columnsOf = (lines: readonly PackageLine[], {width}: PaneView): Columns => {
 	const longest = (texts: readonly string[], most: number): number =>
-		Math.min(most, Math.max(...texts.map(widthOf), 4));
+		Math.min(most, Math.max(...texts.map(widthOf), 7));
 	const versionWidth = longest(lines.map(versionOf), 12);
 	const room = Math.max(10, Math.min(34, width - versionWidth - sizeWidth - 8));
 	return {nameWidth: longest(lines.map(nameOf), room), versionWidth};
 };
+
+/** The heads of the columns, below which {@link packageRow} writes. */
+const headsOf = ({nameWidth, versionWidth}: Columns): string =>
+	` ${padEnd('PACKAGE', nameWidth)} ${padEnd('VERSION', versionWidth)} ${padStart('SIZE', sizeWidth)}  WHY`;
 
 const nameOf = ({depth, name}: PackageLine): string =>
 	`${'  '.repeat(Math.min(depth, 8))}${depth > 0 ? '+- ' : ''}${printable(name)}`;

@@ -131,27 +131,45 @@ const entryRows = ({drift}: RequirementsData, view: PaneView): readonly PaneRow[
 const rowsOf = (entries: readonly DriftEntry[], view: PaneView): readonly PaneRow[] => {
 	const longest = Math.max(8, ...entries.map(({name}) => widthOf(name)));
 	const room = Math.max(8, Math.min(26, Math.floor(view.width * 0.35), longest));
-	return entries.map(entry => entryRow(entry, room, view));
+	const columnOf = (head: string, texts: ReadonlyArray<string | undefined>): number =>
+		Math.min(
+			Math.max(widthOf(head), Math.floor(view.width * 0.22)),
+			Math.max(...[head, ...texts].map((text = '') => widthOf(text))),
+		);
+	const wanted = columnOf(
+		heads.wanted,
+		entries.map(({required}) => required),
+	);
+	const installed = columnOf(
+		heads.installed,
+		entries.map(entry => entry.installed),
+	);
+	const columns = {name: room, wanted, installed};
+	if (entries.length === 0) return [];
+	return [headOf(columns), ...entries.map(entry => entryRow(entry, columns, view))];
 };
 
-const entryRow = (entry: DriftEntry, room: number, {width, ascii}: PaneView): PaneRow => {
-	const {name, state} = entry;
+const heads = {name: 'PACKAGE', wanted: 'WANTED', installed: 'INSTALLED'} as const;
+
+/** Widths of the columns. */
+type Columns = Readonly<Record<keyof typeof heads, number>>;
+
+const headOf = ({name, wanted, installed}: Columns): PaneRow =>
+	dim(`  ${padEnd(heads.name, name)}  ${padEnd(heads.wanted, wanted)}  ${padEnd(heads.installed, installed)}  STATE`);
+
+const entryRow = (entry: DriftEntry, columns: Columns, {width, ascii}: PaneView): PaneRow => {
+	const {name, state, required = '-', installed = '-', why} = entry;
 	const look = states[state];
 	const mark = ascii ? '~' : '…';
+	const cell = (text: string, room: number): string => padEnd(fitEnd(text, room, mark), room);
 	const spans: Span[] = [
 		{text: ` ${ascii ? look.ascii : look.sign} `, tone: look.tone},
-		{text: `${padEnd(fitEnd(name, room, mark), room)} `, tone: state === 'ok' ? 'dim' : 'plain'},
-		{text: `${padEnd(look.word, 14)}`, tone: look.tone},
+		{text: `${cell(name, columns.name)}  `, tone: state === 'ok' ? 'dim' : 'plain'},
+		{text: `${cell(required, columns.wanted)}  ${cell(installed, columns.installed)}  `, tone: 'dim'},
 	];
 	const taken = spans.reduce((sum, {text}) => sum + widthOf(text), 0);
-	const text = sentenceOf(entry);
-	return {id: name, spans: [...spans, {text: fitEnd(text, Math.max(0, width - taken), mark), tone: 'dim'}]};
-};
-
-const sentenceOf = ({required, installed, why}: DriftEntry): string => {
-	const has = installed === undefined ? '' : `has ${installed}`;
-	const wants = required === undefined ? '' : `wants ${required}`;
-	return [wants, has, why === undefined ? '' : driftReasonInWords(why)].filter(part => part !== '').join(', ');
+	const text = why === undefined ? look.word : `${look.word}: ${driftReasonInWords(why)}`;
+	return {id: name, spans: [...spans, {text: fitEnd(text, Math.max(0, width - taken), mark), tone: look.tone}]};
 };
 
 const noteRows = ({drift, sources}: RequirementsData, {keys}: PaneView): readonly PaneRow[] => {

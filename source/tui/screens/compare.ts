@@ -30,13 +30,14 @@ export const compareScreen: Screen<Comparison | undefined, Pair | undefined> = {
 	unavailable: scene => (pairOf(scene) === undefined ? 'Mark two environments with Space to compare them' : undefined),
 	load: async ({context}, pair) => pair && compareEnvironments(...pair, context.core),
 	head: ({data, local, view, scene}) => (local === undefined ? [] : headRows(local, {data, view, scene})),
-	rows: ({data, local, view}) => {
+	rows: ({data, local, view, scene}) => {
 		if (local === undefined || data === undefined) return [];
 		const columns = columnsOf(data, view);
+		const [first, second] = local.map(({path}) => shortName(path, scene.context.roots, view.home));
 		const rows = [
 			...section({title: 'Different versions', packages: data.differing}, columns, view),
-			...section({title: `Only in the first`, packages: data.onlyFirst}, columns, view),
-			...section({title: `Only in the second`, packages: data.onlySecond}, columns, view),
+			...section({title: `Only in ${first}`, packages: data.onlyFirst}, columns, view),
+			...section({title: `Only in ${second}`, packages: data.onlySecond}, columns, view),
 		];
 		const rest = `${plural(data.same, 'package')} in the same version in both`;
 		if (rows.length > 0) return [...rows, {spans: [{text: ` ${rest}`, tone: 'dim'}]}];

@@ -1,4 +1,5 @@
-import {padEnd} from '../../text/fit-width.js';
+import type {Action} from '../../actions/shared/action.js';
+import {padEnd, widthOf} from '../../text/fit-width.js';
 import {filterTerms} from '../state/filter-terms.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {keyName} from '../state/key-table.js';
@@ -6,7 +7,7 @@ import {sentenceOf} from '../state/action-sentences.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';
 import type {Scene, Screen} from './screen.js';
-import {shortName} from '../drawing/phrases.js';
+import {sentence, shortName} from '../drawing/phrases.js';
 
 type Keyed = {
 	readonly title: string;
@@ -16,8 +17,8 @@ type Keyed = {
 };
 type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 
-// Wider than the longest name that stands for a key: `:write requirements.txt`.
-const keysWidth = 24;
+// Keys of a section stand below each other; a longer text takes its row's room.
+const [narrowestKeys, widestKeys] = [6, 24];
 
 /** What is possible where it was opened, then every key with what it does: actions, screens, the shell's own, those of single panes and screens. `/` searches. */
 export const helpScreen: Screen<unknown, Section> = {
@@ -38,15 +39,18 @@ export const helpScreen: Screen<unknown, Section> = {
 		sections(
 			[
 				local,
-				{title: 'Actions', lines: scene.actions.map(action => ({...keyedOf(action), title: sentenceOf(action)}))},
+				{title: 'More actions', lines: withoutThose(local, scene.actions.map(actionLine))},
 				{title: 'Screens', lines: scene.screens.map(screen => ({...keyedOf(screen), title: screen.about}))},
 				{title: 'In the list and the panes', lines: scene.keyTable},
 				{
 					title: `In the filter ${keyHint(scene.keys, 'search')}`,
 					lines: filterTerms.map(({term, about}) => ({keys: [term], title: about})),
 				},
-				...scene.panes.map(({title, keys = []}) => ({title: `In ${title.toLowerCase()}`, lines: keys})),
-				...scene.screens.map(({title, press}) => ({title: `In ${title}`, lines: press})),
+				...scene.panes.map(({title, keys = []}) => ({
+					title: `In ${title.toLowerCase()}`,
+					lines: withoutThose(local, keys),
+				})),
+				...scene.screens.map(({title, press}) => ({title: `In ${title}`, lines: withoutThose(local, press)})),
 			],
 			view,
 		)
@@ -77,26 +81,34 @@ const hereOf = (scene: Scene): Section => {
 	return {title: `Here${name}`, lines: [...possible, ...others]};
 };
 
+const actionLine = (action: Action): Keyed => ({...keyedOf(action), title: sentenceOf(action)});
+
+/** Lines that the first section does not have already. */
+const withoutThose = ({lines: listed}: Section, lines: readonly Keyed[]): readonly Keyed[] =>
+	lines.filter(({keys, title}) => !listed.some(one => one.title === title && one.keys[0] === keys[0]));
+
 /** Keys of an entry. One that has none is found by its name in the palette. */
 const keyedOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}) => ({
 	keys: keys.length === 0 ? [`:${title}`] : keys,
 });
 
-const sections = (all: readonly Section[], {ascii, width}: PaneView): ReadonlyArray<readonly PaneRow[]> =>
-	all.map(({title, lines}) => [
-		{spans: [{text: ` ${title}`, tone: 'strong'}]},
-		...lines.map((line): PaneRow => ({
-			id: `${title} ${line.title}`,
-			spans: [
-				{
-					text: `   ${padEnd(line.keys.map(key => keyName(key, ascii)).join(' '), width < 60 ? 6 : keysWidth)} `,
-					tone: 'accent',
-				},
-				{text: line.title, tone: line.impossible === undefined ? 'plain' : 'dim'},
-				...(line.impossible === undefined ? [] : [{text: `  (${line.impossible})`, tone: 'dim' as const}]),
-			],
-		})),
-	]);
+const sections = (all: readonly Section[], view: PaneView): ReadonlyArray<readonly PaneRow[]> =>
+	all.map(({title, lines}) => {
+		const named = lines.map(line => ({...line, name: line.keys.map(key => keyName(key, view.ascii)).join(' ')}));
+		const longest = Math.max(narrowestKeys, ...named.map(({name}) => widthOf(name)));
+		const keysWidth = view.width < 60 ? narrowestKeys : Math.min(widestKeys, longest);
+		return [
+			{spans: [{text: ` ${title}`, tone: 'strong'}]},
+			...named.map(({name, ...line}): PaneRow => ({
+				id: `${title} ${line.title}`,
+				spans: [
+					{text: `   ${padEnd(name, keysWidth)}  `, tone: line.impossible === undefined ? 'accent' : 'dim'},
+					{text: sentence(line.title), tone: line.impossible === undefined ? 'plain' : 'dim'},
+					...(line.impossible === undefined ? [] : [{text: `  (${line.impossible})`, tone: 'dim' as const}]),
+				],
+			})),
+		];
+	});
 
 /** The matching lines of a section under its title; nothing if none matches. */
 const searched = (rows: readonly PaneRow[], search: string): readonly PaneRow[] => {

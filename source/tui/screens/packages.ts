@@ -4,7 +4,7 @@ import {VenvError} from '../../core/model/error.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
 import {isKnownToFit} from '../../core/python/pep440-specifiers.js';
 import {printable} from '../../core/text/printable.js';
-import {fitEnd, padEnd, padStart, plural, solidBar} from '../../text/fit-width.js';
+import {fitEnd, formatBytes, padEnd, padStart, plural, solidBar} from '../../text/fit-width.js';
 import {shortName} from '../drawing/phrases.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';
@@ -28,7 +28,7 @@ export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
 				{text: view.search === '' ? '   / a name, or numpy<2' : `   /${view.search}`, tone: 'dim'},
 			],
 		},
-		{spans: [{text: `   IN ${' '.repeat(barWidthIn(view))}  PACKAGE`, tone: 'dim'}]},
+		{spans: [{text: headsIn(view), tone: 'dim'}]},
 	],
 	rows: ({data, local, view, scene}) => {
 		if (data === undefined) return [];
@@ -84,11 +84,23 @@ const specOf = (text: string): Spec | undefined => {
 };
 
 const roomyFrom = 64;
-const nameWidthIn = ({width}: PaneView): number => (width < roomyFrom ? Math.max(12, width - 22) : 28);
+const nameWidthIn = ({width}: PaneView): number => (width < roomyFrom ? Math.max(12, width - 29) : 28);
 // How many environments hold it, beside the package that most of them hold.
 const barWidthIn = ({width}: PaneView): number => (width < roomyFrom ? 0 : 6);
 
-const rowOf = ({name, holders}: PackageEverywhere, most: number, view: PaneView): PaneRow => {
+/** The heads of the columns. */
+const headsIn = (view: PaneView): string =>
+	`   IN ${' '.repeat(barWidthIn(view))}   SIZE  ${padEnd('PACKAGE', nameWidthIn(view))}  VERSIONS`;
+
+/** Bytes in all of its environments; undefined where no RECORD states any. */
+const bytesOf = ({holders}: PackageEverywhere): number | undefined => {
+	const known = holders.flatMap(({bytes}) => bytes ?? []);
+	return known.length === 0 ? undefined : known.reduce((sum, bytes) => sum + bytes, 0);
+};
+
+const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow => {
+	const {name, holders} = one;
+	const bytes = bytesOf(one);
 	const {width, ascii} = view;
 	const [nameWidth, barWidth] = [nameWidthIn(view), barWidthIn(view)];
 	const counts = new Map<string, number>();
@@ -103,20 +115,25 @@ const rowOf = ({name, holders}: PackageEverywhere, most: number, view: PaneView)
 		spans: [
 			{text: ` ${padStart(String(holders.length), 4)} `, tone: 'strong'},
 			{text: padEnd(solidBar(holders.length / most, barWidth, ascii), barWidth), tone: 'accent'},
+			{text: `  ${padStart(bytes === undefined ? '-' : formatBytes(bytes), 5)}`, tone: 'dim'},
 			{text: `  ${shown}`},
 			{
-				text: `  ${fitEnd(printable(versions.join(', ')), Math.max(4, width - nameWidth - barWidth - 10), cut)}`,
+				text: `  ${fitEnd(printable(versions.join(', ')), Math.max(4, width - nameWidth - barWidth - 17), cut)}`,
 				tone: 'dim',
 			},
 		],
 	};
 };
 
-const holderRows = ({holders}: PackageEverywhere, {home}: PaneView, {context}: Scene): readonly PaneRow[] =>
-	holders.map(({path, version = 'unknown'}) => ({
+const holderRows = ({holders}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
+	holders.map(({path, version = 'unknown', bytes}) => ({
 		id: `at ${path}`,
 		spans: [
-			{text: `         ${padEnd(printable(version), 14)}  `, tone: 'accent'},
-			{text: shortName(path, context.roots, home)},
+			{
+				text: `${' '.repeat(barWidthIn(view) + 8)}${padStart(bytes === undefined ? '-' : formatBytes(bytes), 5)}    `,
+				tone: 'dim',
+			},
+			{text: `${padEnd(printable(version), 14)}  `, tone: 'accent'},
+			{text: shortName(path, context.roots, view.home)},
 		],
 	}));

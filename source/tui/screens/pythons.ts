@@ -2,7 +2,7 @@ import {carriers, type Carrier} from '../../core/python/interpreters.js';
 import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
 import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {fitMiddle, padEnd, plural} from '../../text/fit-width.js';
+import {fitEnd, fitMiddle, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
@@ -23,11 +23,11 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 	load: async ({context, environments}) => ({
 		carriers: carriers(await context.interpreters(), environments, context.core.now()),
 	}),
-	head: ({data}) => {
+	head: ({data, view}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
 		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
 		const text = data.carriers.length === 0 ? none : plural(data.carriers.length, 'interpreter');
-		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {spans: []}];
+		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {spans: [{text: headIn(view), tone: 'dim'}]}];
 	},
 	rows: ({data, view, scene}) => {
 		if (data === undefined) return [];
@@ -88,14 +88,27 @@ const lostRow = (lost: LostInterpreter, data: PythonsData, {keys}: PaneView): Pa
 	const replacement = replacementOf(lost, data);
 	const fact = `${plural(lost.environments.length, 'environment')} lost ${printable(lost.name)}`;
 	const offer =
-		replacement === undefined ? '' : ` ${keyHint(keys, 'reset')} resets with ${printable(replacement.version)}`;
+		replacement === undefined ? '' : `  ${keyHint(keys, 'reset')} resets with ${printable(replacement.version)}`;
 	return {
 		id: lostId(lost),
 		spans: [
-			{text: ` ${fact}`, tone: 'bad'},
+			{text: `  ${fact}`, tone: 'bad'},
 			{text: offer, tone: 'dim'},
 		],
 	};
+};
+
+const roomyFrom = 76;
+const columns = {version: 13, shortVersion: 9, source: 11, support: 23, count: 7} as const;
+// Two blanks before each column.
+const placeFrom = columns.version + columns.source + columns.support + columns.count + 10;
+
+/** The heads of the columns. */
+const headIn = ({width}: PaneView): string => {
+	const {version, shortVersion, source, support, count} = columns;
+	if (width < roomyFrom) return `  ${padEnd('VERSION', shortVersion)}  ${padEnd('SUPPORT', support)}  USED BY`;
+	const first = `  ${padEnd('VERSION', version)}  ${padEnd('FROM', source)}  ${padEnd('SUPPORT', support)}`;
+	return `${first}  ${padEnd('USED BY', count)}  PLACE`;
 };
 
 const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: PaneView): PaneRow => {
@@ -104,18 +117,21 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 	const life =
 		endOfLife === undefined ? '' : isPastEndOfLife ? `end of life ${endOfLife}` : `supported until ${endOfLife}`;
 	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
-	const first = {text: ` ${padEnd(printable(name), 13)}`, tone: 'strong'} as const;
-	const support = {text: ` ${padEnd(life, 23)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
+	const support = {text: `  ${padEnd(life, columns.support)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
 	// The line is too narrow for its place, which Enter shows.
-	if (width < 64) return {id: path, spans: [{...first, text: first.text.slice(0, 10)}, support, {text: ` ${count}`}]};
+	if (width < roomyFrom) {
+		const short = fitEnd(printable(name), columns.shortVersion, ascii ? '~' : '…');
+		const first = {text: `  ${padEnd(short, columns.shortVersion)}`, tone: 'strong'} as const;
+		return {id: path, spans: [first, support, {text: `  ${count}`}]};
+	}
 	return {
 		id: path,
 		spans: [
-			first,
-			{text: ` ${padEnd(printable(source), 10)}`, tone: 'dim'},
+			{text: `  ${padEnd(printable(name), columns.version)}`, tone: 'strong'},
+			{text: `  ${padEnd(printable(source), columns.source)}`, tone: 'dim'},
 			support,
-			{text: ` ${padEnd(count, 8)}`},
-			{text: ` ${fitMiddle(printablePath(path, home), width - 61, ascii ? '~' : '…')}`},
+			{text: `  ${padEnd(count, columns.count)}`},
+			{text: `  ${fitMiddle(printablePath(path, home), width - placeFrom, ascii ? '~' : '…')}`},
 		],
 	};
 };

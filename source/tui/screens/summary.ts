@@ -5,7 +5,8 @@ import {findDeadKernels, type Kernel} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo} from '../../text/fit-width.js';
-import {summaryLines} from '../../text/summary-lines.js';
+import {summaryParts, type SummaryLine} from '../../text/summary-lines.js';
+import {besideRows} from '../drawing/wrap.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, LoadScene, Screen} from './screen.js';
 
@@ -33,16 +34,13 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 		const real = scene.environments.filter(({alias}) => alias === undefined);
 		const totals = scene.context.totals?.(real.map(({path}) => path));
 		const extras = {...data, home: view.home, totals: totals?.count === 0 ? undefined : totals};
-		const layout = {width: view.width, ascii: view.ascii, duplicates: 12, now: view.now};
-		return summaryLines(summarise(scene.environments, view.now), extras, layout).map(
-			({text, bar = '', isTitle, cache}, index) => ({
-				...(cache !== undefined && {id: `${cache.owner} ${index}`}),
-				spans: [
-					{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'},
-					{text: bar, tone: 'dim'},
-				],
-			}),
-		);
+		const isWide = view.width >= wideFrom;
+		const width = isWide ? Math.floor(view.width / 2) : view.width;
+		const layout = {width, ascii: view.ascii, duplicates: isWide ? 18 : 12, now: view.now};
+		const {head, bars, duplicates, others} = summaryParts(summarise(scene.environments, view.now), extras, layout);
+		const [left, right] = [bars, duplicates].map(rowsOf);
+		const middle = isWide ? besideRows(left ?? [], right ?? [], width) : [...(left ?? []), blank, ...(right ?? [])];
+		return [...rowsOf(head), blank, ...middle, blank, ...rowsOf(others)];
 	},
 	details: ({data, view}, rowId) => {
 		const cache = cacheAt(data, rowId);
@@ -70,6 +68,22 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 		},
 	],
 };
+
+const wideFrom = 100;
+const blank: PaneRow = {spans: []};
+
+/** The lines as rows, each title after an empty one. Those of a cache can have the cursor. */
+const rowsOf = (lines: readonly SummaryLine[]): readonly PaneRow[] =>
+	lines.flatMap(({text, bar = '', isTitle, cache}, index): readonly PaneRow[] => [
+		...(isTitle && index > 0 ? [blank] : []),
+		{
+			...(cache !== undefined && {id: `${cache.owner} ${index}`}),
+			spans: [
+				{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'},
+				{text: bar, tone: 'accent'},
+			],
+		},
+	]);
 
 const cacheAt = ({caches = []}: SummaryData, rowId: string | undefined): MeasuredCache | undefined =>
 	caches.find(({owner}) => owner === rowId?.split(' ', 1)[0]);

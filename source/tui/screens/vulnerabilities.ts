@@ -96,7 +96,7 @@ const answerOf = async (
 const headOf = (data: VulnerabilityData | undefined, {asked}: Local): string => {
 	if (data === undefined) return 'Reading packages…';
 	if (data.asked !== asked) return `Asking ${printable(data.service)}…`;
-	if (asked === 0) return 'Nobody was asked yet.';
+	if (asked === 0) return 'Not checked yet.';
 	return data.failure === undefined ? `${auditSum(data.packages, data.vulnerable)}.` : 'There is no answer.';
 };
 

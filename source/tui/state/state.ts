@@ -277,6 +277,10 @@ const rangeOf = (state: State): readonly FsPath[] => {
 	return state.shown.slice(Math.min(from, to), Math.max(from, to) + 1);
 };
 
+/** Whether the keys go to the list, or to the pane: not while a dialog or the palette has them. */
+export const hasKeys = ({mode, focus}: State, wanted: State['focus']): boolean =>
+	focus === wanted && mode.type !== 'asking' && mode.type !== 'palette';
+
 /** The job that works on an environment, while it runs. */
 export const busyWith = (state: State, path: FsPath): Job | undefined =>
 	state.jobs.find(job => job.status === 'running' && job.targets.includes(path));

@@ -164,7 +164,7 @@ const changes: Changes = {
 	}),
 	greeted: state => ({...state, isNew: true, isUnread: true}),
 	read: state => ({...state, isUnread: false, isNew: false}),
-	'mode-changed': (state, event) => ({...state, mode: event.mode}),
+	'mode-changed': (state, {mode}) => ({...state, mode, notice: isNewMode(state, mode) ? undefined : state.notice}),
 	'added-up': state => ({...state, sums: state.sums + 1}),
 	silent: (state, event) => ({...state, silent: event.silent}),
 	ticked: (state, event) => withoutOldNotice({...state, now: event.now}),
@@ -173,6 +173,9 @@ const changes: Changes = {
 /** With the sizes of before, until they are measured again. */
 const asMeasured = (group: CachedGroup | undefined, before: CachedGroup | undefined): CachedGroup | undefined =>
 	group !== undefined && group.usage === undefined && group.count === before?.count ? {...before, ...group} : group;
+
+/** Whether something else begins: what was said before has nothing to do with it. */
+const isNewMode = ({mode: before}: State, {type}: Mode): boolean => type !== 'browsing' && type !== before.type;
 
 const withoutOldNotice = (state: State): State =>
 	state.notice !== undefined && !state.isUnread && state.now.getTime() - state.noticedAt.getTime() > saidMs

@@ -10,7 +10,7 @@ import type {Layout} from '../drawing/screen-layout.js';
 import {positionOf} from '../drawing/scroll-bar.js';
 import type {RowView} from './list-columns.js';
 import {cachedRow, listHead, listRow, nameWidths} from './list-row.js';
-import {busyWith, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
+import {busyWith, hasKeys, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {doing, shortName} from '../drawing/phrases.js';
 import type {Job} from '../state/job.js';
@@ -30,7 +30,7 @@ export const ListView = ({state, layout}: ListViewProps) => {
 			position={positionOf(scrolled, state.shown.length === 0 ? undefined : selectedIndex(state))}
 			width={width + 2}
 			height={height + 1}
-			hasKeys={state.focus === 'list'}
+			hasKeys={hasKeys(state, 'list')}
 			scrolled={scrolled}
 			hasLowerEdge={type === 'columns'}
 		>
@@ -60,7 +60,7 @@ const List = ({state, width, height}: ListProps) => {
 			group={state.cached}
 			isCursor={state.cached.path === selected}
 			isMarked={false}
-			hasKeys={state.focus === 'list'}
+			hasKeys={hasKeys(state, 'list')}
 			activity={isPruning(state) ? doing('prune') : undefined}
 			{...lineProps}
 		/>
@@ -77,7 +77,7 @@ const List = ({state, width, height}: ListProps) => {
 						environment={state.environments.get(path)}
 						isCursor={path === selected}
 						isMarked={marked.has(path)}
-						hasKeys={state.focus === 'list'}
+						hasKeys={hasKeys(state, 'list')}
 						activity={activityOf(state, path)}
 						vulnerable={state.audited?.get(path)?.length}
 						{...lineProps}
@@ -104,7 +104,13 @@ const NoMatch = ({filter, width}: {readonly filter: string; readonly width: numb
 	<>
 		<Line spans={[]} width={width} />
 		<Line spans={[{text: `   No match for /${filter}`}]} width={width} />
-		<Line spans={[{text: '   [Esc]', tone: 'accent'}, {text: ' clears the filter', tone: 'dim'}]} width={width} />
+		<Line
+			spans={[
+				{text: '   [Esc]', tone: 'accent'},
+				{text: ' clears the filter', tone: 'dim'},
+			]}
+			width={width}
+		/>
 	</>
 );
 

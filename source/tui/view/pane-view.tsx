@@ -13,7 +13,7 @@ import {Panel} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {placeIn, Scroller, scrolledOf} from './scroller.js';
 import type {Selectors} from '../session/shown-rows.js';
-import {selectedCached, selectedEnvironment, type State} from '../state/state.js';
+import {hasKeys, selectedCached, selectedEnvironment, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {cachedName, shortName} from '../drawing/phrases.js';
 
@@ -28,7 +28,7 @@ type PaneViewProps = {
 export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 	const {paneWidth: width, paneHeight: height} = layout;
 	const shown = selectors.shownPane(state);
-	const isFocused = state.focus === 'pane';
+	const isFocused = hasKeys(state, 'pane');
 	const cached = selectedCached(state);
 	const inside = cached ? (
 		<CachedInBrief group={cached} state={state} width={width} />

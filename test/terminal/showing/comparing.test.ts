@@ -38,9 +38,7 @@ test('= compares the two that are marked: versions, what only one has, what each
 	expect(screen).toMatch(/api +ml/);
 	expect(screen).toMatch(/Required by +requirements\.txt +requirements\.txt/);
 	expect(screen).toMatch(/numpy +1\.26\.4 +<2 +2\.1\.0 +>=2/);
-	expect(screen).toMatch(
-		/Only in the first +1\s[\s\S]*rich +13\.9\.4[\s\S]*Only in the second +1\s[\s\S]*scipy +- +1\.14\.0/,
-	);
+	expect(screen).toMatch(/Only in api +1\s[\s\S]*rich +13\.9\.4[\s\S]*Only in ml +1\s[\s\S]*scipy +- +1\.14\.0/);
 	app.type('q');
 	await app.waitFor(/2 marked/);
 	app.type('A=');
@@ -54,9 +52,9 @@ test('F finds a package in every environment, by versions too, and goes there, p
 	app.type('/web\r');
 	await app.waitFor('1 of 1');
 	app.type('F');
-	expect(await app.waitFor(/5 packages/)).toMatch(/2 +█+ +numpy +2\.1\.0, 1\.26\.4/);
+	expect(await app.waitFor(/5 packages/)).toMatch(/2 +█+ +\S+ +numpy +2\.1\.0, 1\.26\.4/);
 	app.type('/numpy>=2\r');
-	await app.waitFor(screen => /1 +█+ +numpy +2\.1\.0\s/.test(screen) && !screen.includes('scipy'));
+	await app.waitFor(screen => /1 +█+ +\S+ +numpy +2\.1\.0\s/.test(screen) && !screen.includes('scipy'));
 	app.type('\r');
 	await app.waitFor(/2\.1\.0 +ml/);
 	app.type('j\r');

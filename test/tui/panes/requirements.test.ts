@@ -39,13 +39,13 @@ test('the requirements pane begins with the differences, in words, and shows no 
 	expect(text).toContain('1 missing, 1 other version, 1 extra; 1 agrees');
 	expect(text).toContain('Python >=3.50: not satisfied');
 	expect(text).toContain('Would be lost: surplus');
-	expect(text).toMatch(/x far +missing +wants https:\/\/me:\*\*\*\*@host\/far.zip/);
-	expect(text).toMatch(/! beta +other version +wants >=2, has 1.0/);
-	expect(text).toMatch(/\+ surplus +extra +has 2.0/);
+	expect(text).toMatch(/PACKAGE +WANTED +INSTALLED +STATE\n x far +https:\/\/me:\*\*\*\*@\S+ +- +missing/);
+	expect(text).toMatch(/! beta +>=2 +1\.0 +other version/);
+	expect(text).toMatch(/\+ surplus +- +2\.0 +extra/);
 	expect(text).not.toMatch(/^ +alpha/m);
 	expect(text).not.toContain('hunter2');
-	expect(textOf(pane.rows(environment, data, {...view, mode: 1}))).toMatch(/^ +alpha +agrees/m);
-	expect(textOf(pane.rows(environment, data, {...view, search: 'ALP'}))).toMatch(/^ +alpha +agrees/m);
+	expect(textOf(pane.rows(environment, data, {...view, mode: 1}))).toMatch(/^ +alpha +\S* +1\.0 +agrees/m);
+	expect(textOf(pane.rows(environment, data, {...view, search: 'ALP'}))).toMatch(/^ +alpha +\S* +1\.0 +agrees/m);
 });
 
 test('groups and extras that are installed completely are compared too, and named', async () => {
@@ -55,7 +55,7 @@ test('groups and extras that are installed completely are compared too, and name
 	});
 	const text = textOf(pane.rows(environment, data, view));
 	expect(text).toContain('and with what is in it whole: extras fast and slow');
-	expect(text).toMatch(/! beta +other version +wants >=2, has 1.0/);
+	expect(text).toMatch(/! beta +>=2 +1\.0 +other version/);
 });
 
 test('each source says why it has its rank, and details name the line that asks for a package', async () => {

@@ -3,6 +3,7 @@ import {commandThere} from '../../../core/hosts/command-there.js';
 import type {Environment} from '../../../core/model/environment.js';
 import {isWellFormed} from '../../../core/model/path.js';
 import {printable} from '../../../core/text/printable.js';
+import {fitMiddle, widthOf} from '../../../text/fit-width.js';
 import type {Parts} from '../parts.js';
 import type {CopyResult} from '../session-options.js';
 
@@ -20,7 +21,7 @@ export const copyQuestion = (environment: Environment, activationLine: string | 
 		id: 'copy',
 		flag: '',
 		title: 'Copy to the clipboard',
-		lines: choices.map(({key, value}) => ({text: `${key}  ${printable(value)}`, tone: 'dim'})),
+		lines: choices.map(({key, value}) => ({text: `${key}  ${inBrief(value)}`, tone: 'dim'})),
 		choices,
 		grave: false,
 	};
@@ -38,6 +39,14 @@ const linesToCopy = [
 	{key: 'r', verb: 'reset', label: 'line that resets it there'},
 	{key: 'd', verb: 'rm', label: 'line that deletes it there'},
 ] as const;
+
+const mostShown = 76;
+
+/** A text for one line. Of a line for a shell that is too long the last command says what it is. */
+const inBrief = (text: string): string => {
+	const last = widthOf(text) <= mostShown ? text : `… ${text.split('; ').at(-1)}`;
+	return fitMiddle(printable(last), mostShown);
+};
 
 /**
  * Copies a text and says whether the clipboard has it, once that is known; a text that no terminal could take is
