@@ -61,6 +61,18 @@ test('F finds a package in every environment, by versions too, and goes there, p
 	expect(await app.waitFor(/> (!|✗| ) ml/)).toMatch(/1 of 3|2 of 3/);
 });
 
+test('Escape from a filter gives the cursor back to its row, and the frames stay while nothing matches', async () => {
+	const {code, env} = await prepare();
+	const app = openProgram([code], {env, cols: 120, rows: 36});
+	await app.waitFor(/3 environments/);
+	app.type('j');
+	await app.waitFor('2 of 3');
+	app.type('/zzz');
+	expect(await app.waitFor('No match for /zzz')).toContain('╭─ Environments');
+	app.type('\u001b');
+	await app.waitFor('2 of 3');
+});
+
 test('? says first what is possible here, and why the rest is not', async () => {
 	const {code, env} = await prepare();
 	const app = openProgram([code, '--read-only'], {env, cols: 120, rows: 36});
@@ -70,6 +82,7 @@ test('? says first what is possible here, and why the rest is not', async () => 
 	expect(screen).toMatch(/a +Activates it/);
 	expect(screen).toMatch(/d +Deletes it.*\(Read-only/);
 	expect(screen.indexOf('Activates it')).toBeLessThan(screen.indexOf('Deletes it'));
+	expect(screen.split('Activates it')).toHaveLength(2);
 	app.type('qs');
 	await app.waitFor(/unused for 90 days/);
 	app.type('?');
