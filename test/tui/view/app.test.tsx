@@ -57,7 +57,7 @@ test('the search in the help finds keys of every pane, and no footer names a key
 	app.stdin.write('?');
 	await expect.poll(frame).toMatch(/Every key[^]*\[Esc\] back *$/);
 	app.stdin.write('/uninst\r');
-	await expect.poll(frame).toMatch(/:uninstall +Removes[^]*In packages *\|\n\| +d +uninstall/);
+	await expect.poll(frame).toMatch(/:uninstall +Removes[^]*In packages *\|\n\| +d +Uninstall/);
 	app.stdin.write('qq');
 	await expect.poll(frame).toMatch(/ENVIRONMENT/);
 	app.stdin.write('J');
