@@ -95,7 +95,7 @@ test('once asked, the list has a column of vulnerabilities, and the packages and
 	const packages = (known: typeof vulnerable) =>
 		textsOf(packagesPane.rows(environment, data, viewWith({mode, vulnerable: known}))).join('\n');
 	expect(packages(vulnerable)).toMatch(
-		/1 vulnerable.*\n.*alpha +1\.0 .*GHSA-aaaa-bbbb-cccc \(CVE-2026-1\), fixed in 1\.0\.1$/,
+		/1 vulnerable.*\n +PACKAGE.*\n.*alpha +1\.0 .*GHSA-aaaa-bbbb-cccc \(CVE-2026-1\), fixed in 1\.0\.1$/,
 	);
 	expect(packages(undefined)).toMatch(/\[K\] asks OSV/);
 	expect(packages([])).toContain('0 vulnerable');
