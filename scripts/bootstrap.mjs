@@ -39,6 +39,12 @@ const tasks = {
 		const others = words.filter(word => word !== '--full');
 		run(node, [bin('vitest/vitest.mjs'), 'run', ...others], {env: {...process.env, VENV_TUI_LONG: '1', ...full}});
 	},
+	'test:windows'() {
+		run(node, ['scripts/build.mjs']);
+		// By a directory with Windows' own `node` and `python` in it, see test/helpers/windows.ts.
+		const env = {...process.env, VENV_TUI_LONG: '1'};
+		run(node, [bin('vitest/vitest.mjs'), 'run', 'test/long/programs/windows', ...words], {env});
+	},
 	wheel() {
 		run(node, ['scripts/wheel.mjs', ...words]);
 	},

@@ -56,7 +56,12 @@ const common = {
 const results = [
 	await build({
 		...common,
-		entryPoints: ['cli.ts', 'index.ts', 'tui/disk/disk.process.ts'].map(name => ({
+		entryPoints: [
+			'cli.ts',
+			'index.ts',
+			'tui/disk/disk.process.ts',
+			'core/platform/processes/windows/keeper.process.ts',
+		].map(name => ({
 			in: join(top, 'source', name),
 			out: name.split('/').at(-1).replace(/\.ts$/, ''),
 		})),

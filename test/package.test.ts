@@ -41,6 +41,7 @@ test('the package holds the bundle, its types, the licences and the readme, noth
 		'dist/cli.js',
 		'dist/disk.process.js',
 		'dist/index.js',
+		'dist/keeper.process.js',
 		'dist/launch.cjs',
 		'dist/licences.txt',
 		'dist/source-lines.json',

@@ -129,7 +129,11 @@ const runCommand = async (
 	const request: CommandRequest = {
 		words,
 		flags,
-		context: {...program.context, roots: placesLookedAt(words, program.context)},
+		context: {
+			...program.context,
+			roots: placesLookedAt(words, program.context),
+			acceptsUntested: isSet(flags, 'windowsUntested'),
+		},
 		output,
 		signal: program.signal,
 		stdin: program.stdin,

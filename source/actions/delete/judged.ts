@@ -1,6 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
 import {findUses} from '../../core/inspect/use/in-use.js';
-import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
 import {olderHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
@@ -58,7 +57,7 @@ const judgeOne = async (target: Environment, request: AssessmentRequest): Promis
 	const assessment = await assessDeletion(target.path, request);
 	const {path, action, code, reasons} = assessment;
 	const noUndo = await whyNoRoomForUndo(path, request.context);
-	const older = action === 'remove' ? await olderHeld(holdingDirectoryOf(path), path) : undefined;
+	const older = action === 'remove' ? await olderHeld(path, request.context) : undefined;
 	if (code !== 'in-use') return {target, assessment, uses: [], noUndo, older};
 	const lifted = await assessDeletion(target.path, {...request, allowInUse: true});
 	return {target, assessment: lifted, uses: reasons.map(reason => deletionReasonInWords(reason)), noUndo, older};

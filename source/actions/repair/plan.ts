@@ -2,7 +2,6 @@ import type {Environment, Interpreter} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import type {UsesFound} from '../../core/inspect/use/in-use.js';
 import {olderHeld} from '../../core/held/held-environments.js';
-import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
 import {chooseInterpreter, nearestInterpreter} from '../../core/operate/create/choose-interpreter.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {assessDamage, type Damage, type LeftAlone} from '../../core/operate/repair/assess-damage.js';
@@ -97,7 +96,7 @@ const planReset = async (target: Environment, damage: Damage, request: ActionReq
 			interpreter,
 			source: isOwn ? undefined : await chosenSource(target, asReset),
 			foreseen: await foreseen(target, asReset),
-			hasOlder: (await olderHeld(holdingDirectoryOf(place), place)) !== undefined,
+			hasOlder: (await olderHeld(place, request.context.core)) !== undefined,
 		};
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;

@@ -2,7 +2,6 @@ import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {olderHeld} from '../../core/held/held-environments.js';
-import {holdingDirectoryOf} from '../../core/held/holding-directory.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {assessDeletion} from '../../core/safety/assess-deletion.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
@@ -71,7 +70,7 @@ const nameOf = ({path, alias}: Environment, {context}: ActionRequest): string =>
 const linesOf = async (target: Environment, request: ActionRequest): Promise<Described> => {
 	const {core} = request.context;
 	const path = target.alias ?? target.path;
-	const older = await olderHeld(holdingDirectoryOf(path), path);
+	const older = await olderHeld(path, core);
 	const known = await foreseen(target, request);
 	const lines: readonly Line[] = [
 		{text: printablePath(path, core.home), tone: 'strong'},

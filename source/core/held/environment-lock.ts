@@ -1,11 +1,11 @@
-import {link, rename, unlink} from 'node:fs/promises';
+import {link, unlink} from 'node:fs/promises';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import type {Context} from '../model/context.js';
 import {baseName, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
-import {createDurably, readOwn, removeFile} from '../platform/files/durable-file.js';
+import {createDurably, moveEntry, readOwn, removeFile} from '../platform/files/durable-file.js';
 import {readIndex} from './holding-index.js';
 import {
 	holdingDirectoryOf,
@@ -21,8 +21,9 @@ export type Lock = {readonly release: () => Promise<void>};
 type LockRequest = {
 	/** Also break the lock of an owner of which nothing is known. */
 	readonly takeOver?: boolean | undefined;
-	/** Context whose holding index lists work on environments inside the path. Absent: these are not checked. */
-	readonly context?: Context | undefined;
+	readonly context: Context;
+	/** Whether to leave out work on environments around the path and inside. */
+	readonly isAlone?: boolean | undefined;
 };
 
 /** Owner of the lock of a path, as far as the lock's file says; undefined when it is free. */
@@ -37,24 +38,27 @@ type LockState = {
 
 /**
  * Keeps all other processes of ours, on this machine or one that shares the disk, from working on `path`, on an
- * environment around it, and on environments inside it that the holding index of `context` lists, until released.
+ * environment around it, and on environments inside it that the holding index of `context` lists (unless `isAlone`), until
+ * released.
  * Creates the holding directory where it is missing. Breaks the lock of a dead process. Rejects with `locked` where a
  * living process holds it, and where the owner is on another machine, boot or container unless `takeOver`.
  */
 export const takeLock = async (
 	holdingDirectory: FsPath,
 	path: FsPath,
-	{takeOver = false, context}: LockRequest = {},
+	{takeOver = false, context, isAlone = false}: LockRequest,
 ): Promise<Lock> => {
 	const file = join(holdingDirectory, lockName(path));
 	const text = JSON.stringify(await ownIdentity());
 	for (let attempt = 0; attempt < 20; attempt++) {
 		try {
-			await makeHoldingDirectory(holdingDirectory);
-			if (await tryCreate(file, text))
-				return await unlessNested({path, context}, {release: () => release(file, text, holdingDirectory)});
+			await makeHoldingDirectory(holdingDirectory, context);
+			if (await tryCreate(file, text)) {
+				const lock = {release: () => release(file, {text, holdingDirectory, context})};
+				return isAlone ? lock : await unlessNested({path, context}, lock);
+			}
 		} catch (error) {
-			await removeEmptyHoldingDirectory(holdingDirectory);
+			await removeEmptyHoldingDirectory(holdingDirectory, context);
 			throw error;
 		}
 		const state = await readLock(holdingDirectory, path);
@@ -83,10 +87,10 @@ export const readLock = async (holdingDirectory: FsPath, path: FsPath): Promise<
  * one: then releases it and rejects with `locked`. Whoever comes second sees the lock of the first.
  */
 const unlessNested = async (
-	{path, context}: {path: FsPath; context: Context | undefined},
+	{path, context}: {readonly path: FsPath; readonly context: Context},
 	lock: Lock,
 ): Promise<Lock> => {
-	const below = context === undefined ? [] : (await readIndex(context)).map(entry => entry.path);
+	const below = (await readIndex(context)).map(entry => entry.path);
 	for (const other of [...ancestorsOf(path), ...below.filter(inner => inner !== path && isInside(inner, path))]) {
 		const state = await readLock(holdingDirectoryOf(other), other);
 		if (state?.alive !== 'alive') continue;
@@ -122,8 +126,8 @@ const linkOrCreate = async (draft: FsPath, file: FsPath, text: string): Promise<
 	try {
 		await link(native(draft), native(file));
 	} catch (error) {
-		// Reached on file systems without hard links.
-		if (systemCode(error) !== 'EPERM' && systemCode(error) !== 'ENOTSUP') throw error;
+		// Reached on file systems without hard links; on Windows those answer what Node calls EISDIR.
+		if (!['EPERM', 'ENOTSUP', 'EISDIR'].includes(systemCode(error) ?? '')) throw error;
 		await createDurably(file, text);
 	}
 };
@@ -137,7 +141,7 @@ const breakLock = async (file: FsPath, judged: string): Promise<void> => {
 	// Read once more right before: a lock that has changed is not moved at all.
 	if ((await readOwn(file)) !== judged) return;
 	try {
-		await rename(native(file), native(away));
+		await moveEntry(file, away);
 		if ((await readOwn(away)) !== judged) await linkOrCreate(away, file, (await readOwn(away)) ?? '');
 		await unlink(native(away));
 	} catch (error) {
@@ -145,11 +149,13 @@ const breakLock = async (file: FsPath, judged: string): Promise<void> => {
 	}
 };
 
+type Held = {readonly text: string; readonly holdingDirectory: FsPath; readonly context: Context};
+
 /**
  * Releases the lock. A failure to remove its file is ignored: the work is done, and the next process finds a dead
  * owner's lock.
  */
-const release = async (file: FsPath, text: string, holdingDirectory: FsPath): Promise<void> => {
+const release = async (file: FsPath, {text, holdingDirectory, context}: Held): Promise<void> => {
 	try {
 		if ((await readOwn(file)) === text) {
 			// Drafts of processes that died while they tried. A living one that loses its draft here begins again.
@@ -157,7 +163,7 @@ const release = async (file: FsPath, text: string, holdingDirectory: FsPath): Pr
 				if (name.startsWith(`${baseName(file)}.`)) await removeFile(join(holdingDirectory, name));
 			await removeFile(file);
 		}
-		await removeEmptyHoldingDirectory(holdingDirectory);
+		await removeEmptyHoldingDirectory(holdingDirectory, context);
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 	}

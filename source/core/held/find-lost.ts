@@ -4,7 +4,8 @@ import {systemCode} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive} from '../platform/processes/process-identity.js';
 import {isThere} from '../platform/files/durable-file.js';
-import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames, realName} from './holding-directory.js';
+import {holdingDirectoryOf, isId, listNames, realName} from './holding-directory.js';
+import {isOwnDirectory} from './own-directories.js';
 import {heldEnvironmentOf, entriesIn, type FoundEntry} from './held-environments.js';
 import {identityAt} from '../platform/files/directory-identity.js';
 import {heldPathOf, entryIdOf, type Operation} from './journal-entry.js';
@@ -51,7 +52,7 @@ export const findLost = async (
 	const found: LostEnvironment[] = [];
 	for (const holdingDirectory of new Set([...holdingDirectories].sort())) {
 		const place = await realHolder(holdingDirectory);
-		if (place !== undefined) found.push(...(await lookInto(place, index)));
+		if (place !== undefined) found.push(...(await lookInto(place, index, context)));
 	}
 	return found;
 };
@@ -89,12 +90,13 @@ const isIndexed = async (id: string, holdingDirectory: FsPath, index: Index): Pr
 	return noted !== undefined && (noted === holdingDirectory || (await realHolder(noted)) === holdingDirectory);
 };
 
-const lookInto = async (holdingDirectory: FsPath, index: Index): Promise<LostEnvironment[]> => {
+const lookInto = async (holdingDirectory: FsPath, index: Index, context: Context): Promise<LostEnvironment[]> => {
 	const isDirectory = (await identityAt(holdingDirectory))?.isDirectory === true;
 	const names = (isDirectory ? ((await listNames(holdingDirectory)) ?? []) : []).filter(
 		name => !name.startsWith('.gitignore'),
 	);
-	const journals = await entriesIn(holdingDirectory);
+	const isOwn = await isOwnDirectory(holdingDirectory, context);
+	const journals = await entriesIn(holdingDirectory, context);
 	const hasJournal = new Set(journals.map(({entry}) => entry.id));
 	const told: LostEnvironment[] = [];
 	for (const journal of journals) {
@@ -104,8 +106,8 @@ const lookInto = async (holdingDirectory: FsPath, index: Index): Promise<LostEnv
 	}
 	for (const name of names)
 		if (!hasJournal.has(idIn(name)) && !(await isIndexed(idIn(name), holdingDirectory, index)))
-			told.push(...(await withoutJournal(holdingDirectory, name)));
-	if (told.length === 0 && (names.length > 0 || !isDirectory) && !(await isOwnHoldingDirectory(holdingDirectory)))
+			told.push(...(await withoutJournal(holdingDirectory, name, isOwn)));
+	if (told.length === 0 && (names.length > 0 || !isDirectory) && !isOwn)
 		return [{holder: holdingDirectory, seen: {type: 'not-private'}}];
 	return told.slice(0, toldOfOnePlace);
 };
@@ -128,14 +130,14 @@ const ofJournal = async ({holdingDirectory, entry}: FoundEntry): Promise<LostEnv
 };
 
 /** Describes a held directory that has no journal entry, or one that was cut off in the middle. */
-const withoutJournal = async (holdingDirectory: FsPath, name: FsPath): Promise<LostEnvironment[]> => {
+const withoutJournal = async (holdingDirectory: FsPath, name: FsPath, isOwn: boolean): Promise<LostEnvironment[]> => {
 	const told: LostEnvironment[] = [];
 	// A link would lead out of the holding directory.
 	if ((await identityAt(join(holdingDirectory, name)))?.isDirectory !== true) return told;
 	for (const inner of ((await listNames(join(holdingDirectory, name))) ?? []).slice(0, toldOfOnePlace)) {
 		const directory = join(holdingDirectory, name, inner);
 		if ((await identityAt(directory))?.isDirectory !== true) continue;
-		const canRestore = isId(name) && (await isOwnHoldingDirectory(holdingDirectory));
+		const canRestore = isId(name) && isOwn;
 		told.push({
 			...{holder: holdingDirectory, path: join(parent(holdingDirectory), inner), ...(canRestore && {id: name})},
 			seen: {type: 'without-journal', directory},

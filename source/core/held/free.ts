@@ -1,17 +1,17 @@
-import {rename} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import type {Identity} from '../model/environment.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {join, native, parent, type FsPath} from '../model/path.js';
+import {join, parent, type FsPath} from '../model/path.js';
 import {recognise} from '../discover/recognise.js';
 import {noteFreed} from '../platform/files/freed-history.js';
 import {freedOf, watchFreeSpace, type DiskGain} from '../platform/files/freed-space.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
+import {requireWindowsAccepted} from '../state/accept-windows.js';
 import {systemFailure} from '../text/failure-of.js';
 import {printablePath} from '../text/printable.js';
 import {shareOf, type Work} from '../model/progress.js';
-import {onDisk} from '../platform/files/durable-file.js';
+import {moveEntry, onDisk} from '../platform/files/durable-file.js';
 import {findById, refuseUnseen, type HeldRequest} from './find-held.js';
 import {findEntries, heldEnvironmentOf, isNamedPlace, type FoundEntry} from './held-environments.js';
 import {readLock, takeLock, type Lock} from './environment-lock.js';
@@ -69,6 +69,7 @@ export const freeHeld = async (
 	work: Work = {},
 ): Promise<FreedAll> => {
 	const {context, places = []} = request;
+	await requireWindowsAccepted(context);
 	const all = (await findEntries(context, places)).filter(({entry}) => isHeldState(entry));
 	for (const id of ids === 'all' ? [] : ids)
 		if (!all.some(({entry}) => entry.id === id)) await refuseUnseen(id, request);
@@ -128,7 +129,7 @@ export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Wor
 		return freed;
 	} finally {
 		// Removes an empty holding directory even when there was no lock.
-		await (lock?.release() ?? removeEmptyHoldingDirectory(holdingDirectory));
+		await (lock?.release() ?? removeEmptyHoldingDirectory(holdingDirectory, request.context));
 		if (isOver) await removeFromIndex(known.id, request.context);
 	}
 };
@@ -136,11 +137,11 @@ export const freeOne = async (found: FoundEntry, request: HeldRequest, work: Wor
 const nothingFreed = (id: string, path: FsPath): Freed => ({id, path, freedBytes: 0, left: [], isStopped: false});
 
 /** Takes the lock. Undefined where the disk has no room for one and no living process holds it. */
-const lockUnlessFull = async (found: FoundEntry, {takeOver}: HeldRequest): Promise<Lock | undefined> => {
+const lockUnlessFull = async (found: FoundEntry, {takeOver, context}: HeldRequest): Promise<Lock | undefined> => {
 	const {holdingDirectory, entry} = found;
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
 	try {
-		return await takeLock(holdingDirectory, path, {takeOver});
+		return await takeLock(holdingDirectory, path, {takeOver, context, isAlone: true});
 	} catch (error) {
 		if (!isDiskFull(error)) throw error;
 		const lock = await readLock(holdingDirectory, path);
@@ -171,7 +172,7 @@ const beginFreeing = async ({holdingDirectory, entry}: Entry, isLocked: boolean)
 	}
 	if (entry.movedForFreeing) return freeing;
 	try {
-		await rename(native(join(holdingDirectory, entry.id)), native(freeingPlaceOf(holdingDirectory, entry.id)));
+		await moveEntry(join(holdingDirectory, entry.id), freeingPlaceOf(holdingDirectory, entry.id));
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT') return undefined;
 		throw error;

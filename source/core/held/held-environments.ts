@@ -1,7 +1,8 @@
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
-import {holdingDirectoryOf, isId, isOwnHoldingDirectory, listNames} from './holding-directory.js';
+import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
+import {isOwnDirectory, type OwnPlaces} from './own-directories.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {identityAt} from '../platform/files/directory-identity.js';
 import {
@@ -114,14 +115,14 @@ export const findEntries = async (context: Context, places: readonly FsPath[]): 
 	const ofOthers = new Set((await findOfOtherVersion(context)).map(({id}) => id));
 	for (const {id, path} of await readIndex(context)) {
 		const holdingDirectory = holdingDirectoryOf(path);
-		const entry = (await isOwnHoldingDirectory(holdingDirectory))
+		const entry = (await isOwnDirectory(holdingDirectory, context))
 			? await readJournalEntry(holdingDirectory, id)
 			: undefined;
 		if (entry?.name === baseName(path)) found.set(id, {holdingDirectory, entry, isRegistered: true});
 	}
 	for (const place of places)
 		for (const holdingDirectory of new Set([join(place, holdingDirectoryName), holdingDirectoryOf(place)]))
-			for (const journal of await entriesIn(holdingDirectory))
+			for (const journal of await entriesIn(holdingDirectory, context))
 				if (!found.has(journal.entry.id) && !ofOthers.has(journal.entry.id)) found.set(journal.entry.id, journal);
 	return [...found.values()];
 };
@@ -141,16 +142,17 @@ export const heldEnvironmentOf = (holdingDirectory: FsPath, entry: JournalEntry)
 });
 
 /** Finds an environment that is already held for this path. One that a cut-off operation has moved away is none. */
-export const olderHeld = async (holdingDirectory: FsPath, path: FsPath): Promise<HeldEnvironment | undefined> => {
-	for (const {entry} of await entriesIn(holdingDirectory))
+export const olderHeld = async (path: FsPath, context: OwnPlaces): Promise<HeldEnvironment | undefined> => {
+	const holdingDirectory = holdingDirectoryOf(path);
+	for (const {entry} of await entriesIn(holdingDirectory, context))
 		if (entry.name === baseName(path) && isHeldState(entry) && (await isThere(heldPathOf(holdingDirectory, entry))))
 			return heldEnvironmentOf(holdingDirectory, entry);
 	return undefined;
 };
 
 /** Reads the journal entries of one holding directory; none where its shape shows that it is not ours. */
-export const entriesIn = async (holdingDirectory: FsPath): Promise<readonly FoundEntry[]> => {
-	if (!(await isOwnHoldingDirectory(holdingDirectory))) return [];
+export const entriesIn = async (holdingDirectory: FsPath, context: OwnPlaces): Promise<readonly FoundEntry[]> => {
+	if (!(await isOwnDirectory(holdingDirectory, context))) return [];
 	const ids = ((await listNames(holdingDirectory)) ?? []).map(entryIdOf).filter(id => id !== undefined);
 	const read = await Promise.all(ids.map(id => readJournalEntry(holdingDirectory, id)));
 	return read.filter(entry => entry !== undefined).map(entry => ({holdingDirectory, entry, isRegistered: false}));
@@ -160,14 +162,18 @@ export const entriesIn = async (holdingDirectory: FsPath): Promise<readonly Foun
  * Finds a directory held under an id without a readable journal entry, in the holding directories in or beside
  * `places`. Enough to restore it to its sibling when its id is given, and for nothing else.
  */
-export const findTorn = async (id: string, places: readonly FsPath[]): Promise<FoundEntry | undefined> => {
+export const findTorn = async (
+	id: string,
+	places: readonly FsPath[],
+	context: OwnPlaces,
+): Promise<FoundEntry | undefined> => {
 	if (!isId(id)) return undefined;
 	for (const holdingDirectory of places.flatMap(place => [
 		join(place, holdingDirectoryName),
 		holdingDirectoryOf(place),
 	])) {
 		if (
-			!(await isOwnHoldingDirectory(holdingDirectory)) ||
+			!(await isOwnDirectory(holdingDirectory, context)) ||
 			(await readJournalEntry(holdingDirectory, id)) !== undefined
 		)
 			continue;

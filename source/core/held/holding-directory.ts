@@ -1,10 +1,12 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {lstat, mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
+import {mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
+import {areOwnersTold} from '../model/own-user.js';
 import {noUndoInWords} from '../text/no-undo-in-words.js';
 import {printablePath} from '../text/printable.js';
+import {claimDirectory, isOwnDirectory, type OwnPlaces} from './own-directories.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 
 /** Path of the holding directory for an environment: beside it. */
@@ -35,29 +37,16 @@ export const lockName = (path: FsPath): string =>
 		.digest('hex')
 		.slice(0, 8)}.lock`;
 
-/**
- * Whether a directory is a holding directory that we created: a real directory (no link), owned by us, closed to
- * others. A tree from somebody else can carry anything under this name.
- */
-export const isOwnHoldingDirectory = async (holdingDirectory: FsPath): Promise<boolean> => {
-	try {
-		const stat = await lstat(native(holdingDirectory));
-		return stat.isDirectory() && (stat.mode & 0o777) === 0o700 && stat.uid === (process.geteuid?.() ?? stat.uid);
-	} catch (error) {
-		if (systemCode(error) === undefined) throw error;
-		return false;
-	}
-};
-
 /** Creates the holding directory where it is missing, with a `.gitignore` so that git ignores its contents. */
-export const makeHoldingDirectory = async (holdingDirectory: FsPath): Promise<void> => {
+export const makeHoldingDirectory = async (holdingDirectory: FsPath, context: OwnPlaces): Promise<void> => {
 	try {
 		await mkdir(native(holdingDirectory), {mode: 0o700});
-		await refuseUnrecognised(holdingDirectory);
+		await claimDirectory(holdingDirectory, context);
+		await refuseUnrecognised(holdingDirectory, context);
 		await syncDirectory(parent(holdingDirectory));
 	} catch (error) {
 		if (systemCode(error) !== 'EEXIST') throw error;
-		if (!(await isOwnHoldingDirectory(holdingDirectory)))
+		if (!(await isOwnDirectory(holdingDirectory, context)) && !(await isEmptyClaimed(holdingDirectory, context)))
 			throw new VenvError('cannot-hold', {
 				what: `Can't hold anything in ${printablePath(holdingDirectory)}`,
 				why: "it isn't a private directory owned by you",
@@ -69,13 +58,20 @@ export const makeHoldingDirectory = async (holdingDirectory: FsPath): Promise<vo
 	if ((await readOwn(ignore)) !== ignoreAll) await replaceDurably(ignore, ignoreAll);
 };
 
+/** Claims an empty directory, which says nothing that could be believed: we were killed before we had noted it. */
+const isEmptyClaimed = async (holdingDirectory: FsPath, context: OwnPlaces): Promise<boolean> => {
+	if (areOwnersTold || (await listNames(holdingDirectory))?.length !== 0) return false;
+	await claimDirectory(holdingDirectory, context);
+	return isOwnDirectory(holdingDirectory, context);
+};
+
 /**
  * Removes a holding directory that was just created where its file system keeps no owners or modes (ntfs-3g, exfat,
  * many network shares): later it could not be told from a stranger's. Decides by the directory's actual mode, not by
  * the name of the file system.
  */
-const refuseUnrecognised = async (holdingDirectory: FsPath): Promise<void> => {
-	if (await isOwnHoldingDirectory(holdingDirectory)) return;
+const refuseUnrecognised = async (holdingDirectory: FsPath, context: OwnPlaces): Promise<void> => {
+	if (await isOwnDirectory(holdingDirectory, context)) return;
 	await rmdir(native(holdingDirectory));
 	throw new VenvError('cannot-hold', {
 		what: `Can't hold anything in ${printablePath(parent(holdingDirectory))}`,
@@ -87,8 +83,8 @@ const refuseUnrecognised = async (holdingDirectory: FsPath): Promise<void> => {
 const ignoreAll = '*\n';
 
 /** Removes the holding directory when it is empty. */
-export const removeEmptyHoldingDirectory = async (holdingDirectory: FsPath): Promise<void> => {
-	const names = (await isOwnHoldingDirectory(holdingDirectory)) ? await listNames(holdingDirectory) : undefined;
+export const removeEmptyHoldingDirectory = async (holdingDirectory: FsPath, context: OwnPlaces): Promise<void> => {
+	const names = (await isOwnDirectory(holdingDirectory, context)) ? await listNames(holdingDirectory) : undefined;
 	if (names === undefined || names.some(name => !name.startsWith('.gitignore'))) return;
 	for (const name of names) await removeFile(join(holdingDirectory, name));
 	try {

@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/files/entries.js';
-import {fsPath, join, native, parent, type FsPath} from '../model/path.js';
+import {fsPath, isAbsolutePath, join, native, parent, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
@@ -117,7 +117,7 @@ export const findOfOtherVersion = async (context: Context): Promise<readonly OfO
 		const value = parseJson((await readOwn(fileOf(id, context))) ?? '');
 		if (typeof value !== 'object' || value === null) continue;
 		const {path} = value as Partial<Record<keyof IndexEntry, unknown>>;
-		const named = typeof path === 'string' && path.startsWith('/') ? fsPath(path) : undefined;
+		const named = typeof path === 'string' && isAbsolutePath(path) ? fsPath(path) : undefined;
 		const isKnown = isIndexEntry(value) && !(await isOfOtherVersion(holdingDirectoryOf(value.path), id));
 		const notedAt = entryAt(fileOf(id, context))?.mtime ?? context.now();
 		if (!isKnown) found.push({id, path: named ?? fileOf(id, context), notedAt});

@@ -1,6 +1,6 @@
 import type {Context} from '../model/context.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
-import {fsPath, join, parent, type FsPath} from '../model/path.js';
+import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printablePath} from '../text/printable.js';
 import {whyItStaysInWords} from '../text/why-it-stays-in-words.js';
@@ -8,13 +8,8 @@ import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import type {HeldRequest} from './find-held.js';
 import {forget, freeOne} from './free.js';
-import {
-	holdingDirectoryOf,
-	isOwnHoldingDirectory,
-	listNames,
-	lockName,
-	removeEmptyHoldingDirectory,
-} from './holding-directory.js';
+import {holdingDirectoryOf, listNames, lockName, removeEmptyHoldingDirectory} from './holding-directory.js';
+import {isOwnDirectory} from './own-directories.js';
 import {findCases, isHeld, type Case} from './find-interrupted.js';
 import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
@@ -77,7 +72,7 @@ export const recoverInterrupted = async (request: RecoverRequest, work: Work = {
 		const result = await recoverCase(found, request, work);
 		if (result) recovered.push(result);
 	}
-	for (const tidy of [() => tidyUp(entries), () => tidyIndex(context), () => removeOldScratch(context)])
+	for (const tidy of [() => tidyUp(entries, context), () => tidyIndex(context), () => removeOldScratch(context)])
 		await unlessRefused(tidy);
 	return recovered;
 };
@@ -130,7 +125,7 @@ const settleLocked = async (
 	{context, takeOver}: RecoverRequest,
 ): Promise<Settled | undefined> => {
 	const {holdingDirectory, isTorn, entry} = found;
-	const lock = await takeLock(holdingDirectory, path, {takeOver});
+	const lock = await takeLock(holdingDirectory, path, {takeOver, context, isAlone: true});
 	let settled: Settled | undefined;
 	try {
 		// Another process of ours may have recovered it while this one waited.
@@ -244,17 +239,17 @@ const seenAfter = ({entry, isTorn}: Case, {isOldThere, written}: Undone & {reado
  * Removes drafts and locks of dead processes beside the environments in the holding index, and empty holding
  * directories.
  */
-const tidyUp = async (entries: readonly IndexEntry[]): Promise<void> => {
+const tidyUp = async (entries: readonly IndexEntry[], context: Context): Promise<void> => {
 	for (const {id, path} of entries) {
 		const holdingDirectory = holdingDirectoryOf(path);
-		if (!(await isOwnHoldingDirectory(holdingDirectory))) continue;
+		if (!(await isOwnDirectory(holdingDirectory, context))) continue;
 		const lock = await readLock(holdingDirectory, path);
 		if (lock !== undefined && lock.alive !== 'dead') continue;
 		const names = (await listNames(holdingDirectory)) ?? [];
 		const leftBehind = names.filter(
 			name => name.startsWith(lockName(path)) || (name.startsWith(`${id}.json.`) && name.endsWith('.draft')),
 		);
-		for (const name of leftBehind) await removeFile(fsPath(`${holdingDirectory}/${name}`));
-		await removeEmptyHoldingDirectory(holdingDirectory);
+		for (const name of leftBehind) await removeFile(join(holdingDirectory, name));
+		await removeEmptyHoldingDirectory(holdingDirectory, context);
 	}
 };

@@ -1,8 +1,8 @@
-import {chmod, mkdir, rename, rmdir} from 'node:fs/promises';
+import {chmod, mkdir, rmdir} from 'node:fs/promises';
 import {isDiskFull, systemCode} from '../model/error.js';
 import {baseName, join, native, parent, type FsPath} from '../model/path.js';
 import {endGroup} from '../platform/processes/process-identity.js';
-import {isThere, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
+import {isThere, moveEntry, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 import {isSameIdentity, identityAt, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {heldPathOf, isInPlace, type JournalEntry} from './journal-entry.js';
 import {removeTree} from '../platform/files/remove-tree.js';
@@ -40,7 +40,7 @@ export const rollBack = async (holdingDirectory: FsPath, entry: JournalEntry): P
 	const oldIsHeld = entry.old !== undefined && isSameIdentity(await identityAt(held), entry.old);
 	if (oldIsHeld) {
 		if (await isThere(path)) return {type: 'old-is-held'};
-		await rename(native(held), native(path));
+		await moveEntry(held, path);
 		await syncDirectory(parent(path));
 		await removeAside(failed);
 	} else {
@@ -95,11 +95,11 @@ const moveAside = async (path: FsPath, failed: FsPath): Promise<void> => {
 /** Moves a directory that we made. It gets a mode that lets us write where the system refuses to move it without one. */
 const renameOwn = async (path: FsPath, to: FsPath): Promise<void> => {
 	try {
-		await rename(native(path), native(to));
+		await moveEntry(path, to);
 	} catch (error) {
 		if (systemCode(error) !== 'EACCES') throw error;
 		await chmod(native(path), 0o700);
-		await rename(native(path), native(to));
+		await moveEntry(path, to);
 	}
 };
 

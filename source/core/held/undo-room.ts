@@ -7,7 +7,8 @@ import {freeSpaceAt} from '../platform/files/free-space.js';
 import type {NoUndo} from '../model/reasons/no-undo.js';
 import {noUndoInWords} from '../text/no-undo-in-words.js';
 import {printablePath} from '../text/printable.js';
-import {holdingDirectoryOf, isOwnHoldingDirectory, lockName, newId} from './holding-directory.js';
+import {holdingDirectoryOf, lockName, newId} from './holding-directory.js';
+import {claimDirectory, isOwnDirectory} from './own-directories.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
 import {withoutUndo} from './undo-hints.js';
 
@@ -19,12 +20,13 @@ const needed = 64 * 1024;
  * tell. Undefined where it can, or where the disk can't be asked. Changes nothing; only the deletion itself finds out for
  * sure.
  */
-export const whyNoRoomForUndo = async (path: FsPath, {places}: Context): Promise<NoUndo | undefined> => {
+export const whyNoRoomForUndo = async (path: FsPath, context: Context): Promise<NoUndo | undefined> => {
+	const {places} = context;
 	for (const directory of [parent(path), places.data]) {
 		const space = await freeSpaceAt(directory);
 		if (space !== undefined && space.availableBytes < needed) return {type: 'disk-full', directory};
 	}
-	return tryHolder(path, async () => undefined);
+	return tryHolder(path, context, async () => undefined);
 };
 
 /** Rejects with `cannot-hold` where a reset of this path would, as far as {@link whyNoRoomForUndo} tells. */
@@ -47,16 +49,20 @@ export const whyNotUndone = async (path: FsPath, context: Context): Promise<NoUn
 		if (systemCode(error) === undefined) throw error;
 		return {type: 'unwritable', directory: parent(path)};
 	}
-	return (await whyNoRoomForUndo(path, context)) ?? tryHolder(path, () => tryLink(path));
+	return (await whyNoRoomForUndo(path, context)) ?? tryHolder(path, context, () => tryLink(path));
 };
 
 /**
  * Finds why a holding directory beside this path would not be recognised as ours, or answers `act`, which may use it.
  * Where there is none, one is created for the trial.
  */
-const tryHolder = async (path: FsPath, act: () => Promise<NoUndo | undefined>): Promise<NoUndo | undefined> => {
+const tryHolder = async (
+	path: FsPath,
+	context: Context,
+	act: () => Promise<NoUndo | undefined>,
+): Promise<NoUndo | undefined> => {
 	const holdingDirectory = holdingDirectoryOf(path);
-	if (await isThere(holdingDirectory)) return (await isOwnHoldingDirectory(holdingDirectory)) ? act() : undefined;
+	if (await isThere(holdingDirectory)) return (await isOwnDirectory(holdingDirectory, context)) ? act() : undefined;
 	try {
 		await mkdir(native(holdingDirectory), {mode: 0o700});
 	} catch (error) {
@@ -65,7 +71,11 @@ const tryHolder = async (path: FsPath, act: () => Promise<NoUndo | undefined>): 
 		return undefined;
 	}
 	try {
-		return (await isOwnHoldingDirectory(holdingDirectory)) ? await act() : {type: 'no-modes'};
+		await claimDirectory(holdingDirectory, context);
+		return (await isOwnDirectory(holdingDirectory, context)) ? await act() : {type: 'no-modes'};
+	} catch (error) {
+		if (!(error instanceof VenvError)) throw error;
+		return {type: 'unwritable', directory: context.places.data};
 	} finally {
 		await removeEmptyDirectory(holdingDirectory);
 	}

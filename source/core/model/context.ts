@@ -21,9 +21,17 @@ export type Context = {
 	readonly settings: Settings;
 	/** Whether the user has said that the work of another machine, boot or container has ended. */
 	readonly takeOver?: boolean | undefined;
+	/** Whether the user accepts what was never tried on this platform: on Windows all that destroys. */
+	readonly acceptsUntested?: boolean | undefined;
 	/** Other processes that belong to this run of the program: none of them uses an environment. */
 	readonly companions?: readonly number[] | undefined;
 };
+
+/** Windows takes `Path` and `PATH` for one variable, a record does not: there all names are upper case. */
+const ownVariables = (): Context['variables'] =>
+	hostPlatform === 'windows'
+		? Object.fromEntries(Object.entries(process.env).map(([name, value]) => [name.toUpperCase(), value]))
+		: process.env;
 
 /**
  * Creates the context of this process; `overrides` replace its values. Throws `unsupported-platform` on Deno and on a
@@ -32,7 +40,7 @@ export type Context = {
 export const createContext = (overrides: Partial<Context> = {}): Context => {
 	const failure = runtimeFailure(process.versions);
 	if (failure !== undefined) throw failure;
-	const variables = overrides.variables ?? process.env;
+	const variables = overrides.variables ?? ownVariables();
 	return {
 		variables,
 		cwd: overrides.cwd ?? fsPath(process.cwd()),
@@ -44,6 +52,7 @@ export const createContext = (overrides: Partial<Context> = {}): Context => {
 		roots: overrides.roots,
 		settings: overrides.settings ?? defaultSettings,
 		takeOver: overrides.takeOver,
+		acceptsUntested: overrides.acceptsUntested,
 		companions: overrides.companions,
 	};
 };

@@ -19,3 +19,10 @@ export const homeOf = (variables: Readonly<Record<string, string | undefined>>):
 
 /** Number of our user; -1 on Windows, where users have none. Needs no list of users. */
 export const ownUserId = (): number => process.getuid?.() ?? -1;
+
+/** Whether Node tells owners and modes of files, as it does but on Windows: there every file has the same. */
+export const areOwnersTold = process.geteuid !== undefined;
+
+/** Whether a file of this owner counts as ours. On Windows, where no owners are told, every file does. */
+export const isOurUser = (uid: number | bigint): boolean =>
+	process.geteuid === undefined || BigInt(uid) === BigInt(process.geteuid());

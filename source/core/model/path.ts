@@ -58,11 +58,21 @@ export const isTop = (path: FsPath): boolean => parent(path) === path;
 
 /**
  * Makes a path absolute and lexically normal, without a trailing slash; relative ones start from `cwd`. Follows no
- * link.
+ * link. A path of Windows begins with a large drive letter, and has no `\\?\` (Node adds that where it is needed).
  */
 export const absolute = (path: string, cwd: FsPath): FsPath => {
-	if (!isAbsolute(path)) return fsPath(resolve(cwd, path));
-	return fsPath(resolve(path));
+	const full = fsPath(isAbsolute(path) ? resolve(path) : resolve(cwd, path));
+	return isWindowsPath(full) ? plainOnWindows(full) : full;
+};
+
+/** One spelling of a path of Windows: `c:/a` and `\\?\C:\a` are `C:\a`, `\\?\UNC\s\d` is `\\s\d`. */
+export const plainOnWindows = (path: string): FsPath => {
+	const words = win32
+		.normalize(path)
+		.replace(/^\\\\[?.]\\(?:(UNC\\)|(?=[A-Za-z]:))/i, (_, unc?: string) => (unc ? '\\\\' : ''));
+	const {root} = win32.parse(words);
+	const plain = words.length > root.length ? words.replace(/\\+$/, '') : words;
+	return fsPath(plain.replace(/^[a-z]:/, drive => drive.toUpperCase()));
 };
 
 /** Whether a text names a path from the top of a disk, as this platform writes them. */
@@ -80,6 +90,24 @@ export const isInside = (path: string, directory: string): boolean => {
 	if (isWindowsPath(directory)) return isInsideOnWindows(path, directory);
 	return path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 };
+
+/** Text by which two spellings of one path are equal: Windows takes no notice of the case of letters and of the slash. */
+export const comparable = <P extends string>(path: P): P =>
+	isWindowsPath(path) ? (path.replaceAll('/', '\\').toLowerCase() as P) : path;
+
+/** Whether two paths, both absolute and normal, are spellings of one. */
+export const isSamePath = (one: string, other: string): boolean => comparable(one) === comparable(other);
+
+/** The names in an absolute path, from the top on, without its disk. */
+export const namesOf = (path: FsPath): readonly FsPath[] => namesBelow(path, fsPath(rulesOf(path).parse(path).root));
+
+/**
+ * Whether Windows keeps a name for devices, drops a part of it, or forbids it ("Naming Files, Paths, and Namespaces"):
+ * programs reach such a file only by ways that others don't know.
+ */
+export const isReservedOnWindows = (name: string): boolean =>
+	/^(?:con|prn|aux|nul|com[\d¹²³]|lpt[\d¹²³]|conin\$|conout\$) *(?:\..*)?$/i.test(name) ||
+	/[. ]$|[<>:"|?*\u0000-\u001F]/.test(name);
 
 /** The names that lead from a directory to what lies in it; none for the directory itself. */
 export const namesBelow = (path: FsPath, directory: FsPath): readonly FsPath[] =>

@@ -1,7 +1,7 @@
 import type {Found, Python} from '../model/environment.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, type LinkChain} from '../platform/files/entries.js';
-import {baseName, join, parent, type FsPath} from '../model/path.js';
+import {baseName, isAbsolutePath, join, parent, type FsPath} from '../model/path.js';
 
 /** Facts about an environment's Python from files. */
 export type PythonFacts = {
@@ -26,13 +26,23 @@ export const readPython = (found: Found): PythonFacts => {
 			version: patchVersion(minor, chain, config.version),
 			implementation: implementationOf(found),
 			executable: layout.interpreter,
-			base: chain?.end?.path,
+			base: baseOnWindows(found) ?? chain?.end?.path,
 			lostBase: chain?.problem === 'missing' ? chain.hops.at(-1) : undefined,
 		},
 		chain,
 		interpreterMinor,
 		libraryMinors,
 	};
+};
+
+/**
+ * The Python that an environment of Windows was made from: `python.exe` in the directory that `home` names. Its own one is
+ * a launcher of that, or a copy. Undefined where it isn't there, and for any other environment.
+ */
+const baseOnWindows = ({layout, config: {home}}: Found): FsPath | undefined => {
+	if (layout.platform !== 'windows' || layout.interpreter === undefined || !isAbsolutePath(home)) return undefined;
+	const base = join(home, baseName(layout.interpreter));
+	return entryAt(base)?.isFile() === true ? base : undefined;
 };
 
 const minorOf = (name: string | undefined): string | undefined =>
@@ -80,11 +90,16 @@ export const installedVersion = (prefix: FsPath, minor: string): string | undefi
 	const named = /\/(?:versions\/|cpython-)(\d+\.\d+\.\d+(?:(?:a|b|rc)\d+)?)t?(?:[/-]|$)/.exec(prefix)?.[1];
 	if (named?.startsWith(`${plain(minor)}.`)) return named;
 	for (const family of ['python', 'pypy']) {
-		const {bytes} = readBounded(join(prefix, 'include', `${family}${minor}`, 'patchlevel.h'), 16 * 1024);
-		const version = /#define\s+PY_VERSION\s+"([^"+]+)\+?"/.exec(bytes?.toString('latin1') ?? '')?.[1];
+		const version = versionOfHeader(join(prefix, 'include', `${family}${minor}`, 'patchlevel.h'));
 		if (version !== undefined) return version;
 	}
 	return undefined;
+};
+
+/** The version that a header of an installation states: `patchlevel.h`. */
+export const versionOfHeader = (path: FsPath): string | undefined => {
+	const {bytes} = readBounded(path, 16 * 1024);
+	return /#define\s+PY_VERSION\s+"([^"+]+)\+?"/.exec(bytes?.toString('latin1') ?? '')?.[1];
 };
 
 const implementationOf = ({config, layout, kind}: Found): string | undefined => {

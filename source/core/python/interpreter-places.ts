@@ -12,6 +12,7 @@ export type InterpreterPlace = {readonly directory: FsPath; readonly source: str
  */
 export const interpreterPlaces = (context: Context): readonly InterpreterPlace[] => {
 	const {platform} = context;
+	if (platform === 'windows') return directoriesOfPath(context);
 	const places = [
 		...installations(context).flatMap(({root, source}) => binsBelow(root).map(directory => ({directory, source}))),
 		...systemDirectories[platform === 'macos' ? 'macos' : 'other'].map(place),

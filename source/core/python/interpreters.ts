@@ -4,9 +4,11 @@ import {storeInterpreters, windowsPlaces} from './windows-places.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
+import {hostPlatform} from '../model/platform.js';
 import {endOfLifeOf, isPastEndOfLife} from './end-of-life.js';
 import {interpreterPlaces, type InterpreterPlace} from './interpreter-places.js';
 import {installedVersion} from './environment-python.js';
+import {libraryOnWindows, versionOnWindows, type Library} from './windows-installation.js';
 import {compareVersions} from './pep440-specifiers.js';
 
 /**
@@ -36,10 +38,13 @@ export const findInterpreters = async (context: Context): Promise<readonly Inter
  */
 export const readInterpreter = (path: FsPath, source: string, now: Date): Interpreter | undefined => {
 	if (!/^(?:python|pypy|graalpy)/.test(baseName(path))) return undefined;
-	const prefix = parent(parent(path));
-	const library = libraryOf(path, prefix);
+	const isOfWindows = /\.exe$/i.test(path);
+	// Windows has its Python at the top of the installation.
+	const prefix = isOfWindows ? parent(path) : parent(parent(path));
+	const library = isOfWindows ? libraryOnWindows(prefix) : libraryOf(path, prefix);
 	if (library === undefined || !isProgram(path) || entryAt(join(prefix, 'pyvenv.cfg')) !== undefined) return undefined;
-	const version = exactVersion(path, prefix, library) ?? library.minor.replace(/t$/, '');
+	const exact = isOfWindows ? versionOnWindows(prefix) : exactVersion(path, prefix, library);
+	const version = exact ?? library.minor.replace(/t$/, '');
 	if (compareVersions(version, '3.3') < 0) return undefined;
 	return {
 		path,
@@ -82,15 +87,14 @@ const preferredFirst = (one: Interpreter, other: Interpreter): number =>
 
 const isPrerelease = (version: string): boolean => /(a|b|rc)\d+$/.test(version);
 
-const interpreterName = /^(?:python|pypy|graalpy)3?(?:\.\d+t?)?$/;
+const interpreterName =
+	hostPlatform === 'windows' ? /^(?:python|pypy)\.exe$/i : /^(?:python|pypy|graalpy)3?(?:\.\d+t?)?$/;
 
 const interpretersIn = ({directory}: InterpreterPlace): readonly FsPath[] =>
 	readNames(directory)
 		.filter(name => interpreterName.test(name))
 		.sort()
 		.map(name => join(directory, name));
-
-type Library = {readonly path: FsPath; readonly family: string; readonly minor: string};
 
 /** Standard library that an interpreter uses: of its own version where its name states one, else the only one. */
 const libraryOf = (path: FsPath, prefix: FsPath): Library | undefined => {

@@ -6,7 +6,8 @@ import {VenvError, type ErrorCode} from '../model/error.js';
 import {recognise} from '../discover/recognise.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
-import {baseName, isInside, parent, type FsPath} from '../model/path.js';
+import {isOurUser} from '../model/own-user.js';
+import {baseName, isAbsolutePath, isInside, namesOf, parent, type FsPath} from '../model/path.js';
 import {findMount, isShared, readMounts, type Mount} from '../platform/files/mounts.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../text/deletion-in-words.js';
@@ -14,6 +15,7 @@ import {printable, printablePath} from '../text/printable.js';
 import {findForeignFiles} from './foreign-contents.js';
 import {findKeptPlaces, forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
+import {acceptWindows, isWindowsAccepted} from '../state/accept-windows.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 
 export type AssessmentRequest = {
@@ -68,11 +70,14 @@ export type Assessment = {
  */
 export const assessDeletion = async (path: FsPath, request: AssessmentRequest): Promise<Assessment> => {
 	const quick = await assessQuickly(path, request);
-	if (!quick.allowed || quick.action !== 'remove') return quick;
-	if (request.allowInUse) return quick;
-	const uses = await usesOf(quick.path, request);
-	if (uses.length === 0) return quick;
-	return refuse(quick, {code: 'in-use', reasons: uses, hint: 'Stop what uses it, or add --in-use'});
+	if (!quick.allowed) return quick;
+	if (!(await isWindowsAccepted(request.context)))
+		return refuse(quick, {code: 'unsupported-platform', reasons: [{type: 'windows'}], hint: acceptWindows});
+	if (quick.action !== 'remove' || request.allowInUse) return quick;
+	const {uses, areSeen} = await usesOf(quick.path, request);
+	if (uses.length > 0)
+		return refuse(quick, {code: 'in-use', reasons: uses, hint: 'Stop what uses it, or add --in-use'});
+	return areSeen ? quick : {...quick, warnings: [...quick.warnings, {type: 'uses-unseen'}]};
 };
 
 /** Facts of the machine that a list reads once for all of its environments. */
@@ -130,11 +135,9 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 	const {context, expected} = request;
 	const path = withRealParent(given);
 	const blank: Assessment = {...unhurt, path};
-	if (context.platform === 'windows')
-		return refuse(blank, {code: 'unsupported-platform', reasons: [{type: 'windows'}]});
-	if (!path.startsWith('/') || path.split('/').includes('..'))
-		return refuse(blank, {code: 'refused', reasons: [{type: 'relative-path'}]});
-	if (path.split('/').includes(holdingDirectoryName))
+	const names: readonly string[] = isAbsolutePath(path) ? namesOf(path) : ['..'];
+	if (names.includes('..')) return refuse(blank, {code: 'refused', reasons: [{type: 'relative-path'}]});
+	if (names.includes(holdingDirectoryName))
 		return refuse(blank, {
 			code: 'refused',
 			reasons: [{type: 'held-already'}],
@@ -255,19 +258,21 @@ const assessContents = (draft: Assessment, found: Found, stat: BigIntStats): Ass
 const isWithoutConfig = ({config}: Found): boolean =>
 	config.problems.some(problem => ['missing', 'unreadable', 'not-a-file', 'too-large'].includes(problem));
 
-const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Promise<readonly DeletionReason[]> => {
+type Uses = {readonly uses: readonly DeletionReason[]; readonly areSeen: boolean};
+
+const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Promise<Uses> => {
 	const active = context.variables['VIRTUAL_ENV'];
 	const isActive = active !== undefined && active !== '' && isInside(realPathOf(active as FsPath) ?? active, path);
-	const {usesOf: usersOf} = processes ?? (await findUses(context));
-	return [
+	const {usesOf: usersOf, hidden} = processes ?? (await findUses(context));
+	const uses: readonly DeletionReason[] = [
 		...(isActive ? [{type: 'active'} as const] : []),
 		...usersOf(path).map(({pid, command, how}): DeletionReason => ({type: 'in-use', pid, command, how})),
 	];
+	return {uses, areSeen: hidden !== undefined};
 };
 
 type Reasons = {readonly code: ErrorCode; readonly reasons: readonly DeletionReason[]; readonly hint?: string};
 
 const refuse = (draft: Assessment, reasons: Reasons): Assessment => ({...draft, allowed: false, ...reasons});
 
-const isOurs = (stat: BigIntStats | undefined): boolean =>
-	stat !== undefined && (process.geteuid === undefined || stat.uid === BigInt(process.geteuid()));
+const isOurs = (stat: BigIntStats | undefined): boolean => stat !== undefined && isOurUser(stat.uid);

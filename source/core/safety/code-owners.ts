@@ -1,4 +1,4 @@
-import {ownUserId} from '../model/own-user.js';
+import {areOwnersTold, ownUserId} from '../model/own-user.js';
 import type {Found} from '../model/environment.js';
 import {baseName, fsPath, isInside, join, parent, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
@@ -18,9 +18,10 @@ export type ForeignCode = {
 /**
  * Finds code that another user than root and us can change, by the owner and mode of everything that will run: the
  * environment's directory, its interpreter and configuration, its site-packages and their direct entries, the base
- * interpreter and its library, in this order. Reads no code.
+ * interpreter and its library, in this order. Reads no code. Nothing where the system tells no owners and modes.
  */
 export const findForeignCode = (found: Found): readonly ForeignCode[] => {
+	if (!areOwnersTold) return [];
 	const isPrivate = createPrivateGroups();
 	const look = (path: FsPath, part: ForeignCode['part']): readonly ForeignCode[] => {
 		const stat = entryAt(path);

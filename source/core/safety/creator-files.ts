@@ -1,5 +1,5 @@
 import {entryAt, namesIn} from '../platform/files/entries.js';
-import {join, parent, type FsPath} from '../model/path.js';
+import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {isNameOf} from './name-table.js';
 
 /** Whether creators of environments write a file or link of this name at the top of one. */
@@ -53,6 +53,7 @@ const copiedLibraries = (top: FsPath): readonly PlaceRule[] =>
 
 /** Files that tox and nox write into the environments that they make: logs, packages and temporary files. */
 const runnerRules = (top: FsPath): readonly PlaceRule[] => {
-	const isOfRunner = entryAt(join(top, '.tox-info.json')) !== undefined || /\/\.(?:tox|nox)$/.test(parent(top));
+	const isOfRunner =
+		entryAt(join(top, '.tox-info.json')) !== undefined || ['.tox', '.nox'].includes(baseName(parent(top)));
 	return isOfRunner ? [{place: top, isOurs: isNameOf({names: 'log tmp .tox-config1 .pkg'})}] : [];
 };

@@ -1,7 +1,7 @@
 import type {Context} from '../model/context.js';
 import type {DeletionReason, KeptName} from '../model/reasons/deletion-reason.js';
 import {entryAt, readNames, realPathOf} from '../platform/files/entries.js';
-import {fsPath, isInside, isTop, join, parent, type FsPath} from '../model/path.js';
+import {fsPath, isInside, isSamePath, isTop, join, parent, type FsPath} from '../model/path.js';
 
 const systemDirectories: ReadonlySet<string> = new Set(
 	(
@@ -13,6 +13,17 @@ const systemDirectories: ReadonlySet<string> = new Set(
 		'/private/var /opt/homebrew /opt/local'
 	).split(' '),
 );
+
+const variablesOfWindows = ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'PROGRAMDATA', 'PUBLIC', 'SYSTEMDRIVE'] as const;
+
+/** Whether a path is a disk of Windows, one of the directories that all programs share, or in Windows itself. */
+const isOfWindows = (path: FsPath, {platform, variables}: Context): boolean => {
+	if (platform !== 'windows') return false;
+	const shared = variablesOfWindows.flatMap(name => variables[name] ?? []);
+	const users = join(fsPath(`${variables['SYSTEMDRIVE'] ?? 'C:'}\\`), 'Users');
+	const isShared = [...shared, users].some(place => isSamePath(place, path));
+	return isTop(path) || isShared || isInside(path, variables['SYSTEMROOT'] ?? 'C:\\Windows');
+};
 
 /** A directory that is needed, its links resolved, and what it is. */
 type KeptPlace = {readonly real: FsPath; readonly name: KeptName};
@@ -37,14 +48,14 @@ export const forbiddenPlace = (
 	context: Context,
 	{roots = [], kept = findKeptPlaces(context)}: PlaceOptions = {},
 ): DeletionReason | undefined => {
-	if (systemDirectories.has(path)) return {type: 'system-directory'};
+	if (systemDirectories.has(path) || isOfWindows(path, context)) return {type: 'system-directory'};
 	for (const {real, name} of kept) {
-		if (real === path) return {type: 'kept', name};
+		if (isSamePath(real, path)) return {type: 'kept', name};
 		if (isInside(real, path)) return {type: 'holds-kept', name, path: real};
 	}
 	for (const root of roots) {
 		const real = realPathOf(root) ?? root;
-		if (real !== path && isInside(real, path)) return {type: 'holds-root', path: real};
+		if (!isSamePath(real, path) && isInside(real, path)) return {type: 'holds-root', path: real};
 	}
 	if (isBaseInstallation(path)) return {type: 'base-installation'};
 	return undefined;

@@ -1,7 +1,7 @@
 import type {Layout} from '../model/environment.js';
 import {pathOfEntry, readRecord} from '../inspect/packages/record-file.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
-import {isInside, join, type FsPath} from '../model/path.js';
+import {baseName, isInside, join, parent, type FsPath} from '../model/path.js';
 import {isFileAtTop} from './creator-files.js';
 import {isNameOf} from './name-table.js';
 import {areStrays} from './stray-files.js';
@@ -69,6 +69,8 @@ const recordedOutside = (path: FsPath, {sitePackages}: Layout): ReadonlySet<stri
 	return recorded;
 };
 
+const isCompiled = (path: FsPath): boolean => baseName(parent(path)) === '__pycache__' && path.endsWith('.pyc');
+
 /**
  * Whether every file at or below a path is listed, and there is at least one. Compiled files belong to their source.
  * Enters no link.
@@ -76,7 +78,7 @@ const recordedOutside = (path: FsPath, {sitePackages}: Layout): ReadonlySet<stri
 const isRecorded = (path: FsPath, recorded: ReadonlySet<string>): boolean => {
 	const entry = entryAt(path);
 	if (entry === undefined) return false;
-	if (!entry.isDirectory()) return recorded.has(path) || /\/__pycache__\/[^/]+\.pyc$/.test(path);
+	if (!entry.isDirectory()) return recorded.has(path) || isCompiled(path);
 	const names = readNames(path);
 	return names.length > 0 && names.every(name => isRecorded(join(path, name), recorded));
 };

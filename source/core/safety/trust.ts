@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import type {Found} from '../model/environment.js';
 import type {TrustReason} from '../model/reasons/trust-reason.js';
 import {VenvError} from '../model/error.js';
-import {ownUserId} from '../model/own-user.js';
+import {areOwnersTold, isOurUser, ownUserId} from '../model/own-user.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {isInside, join, parent, type FsPath} from '../model/path.js';
@@ -138,8 +138,10 @@ const isRemembered = async (path: FsPath, context: Context): Promise<boolean> =>
 			entry.inode === now.inode &&
 			entry.born === now.born,
 	);
-	return isSame || (directories.some(directory => isInside(path, directory)) && ownerOf(path) === ownUserId());
+	return isSame || (directories.some(directory => isInside(path, directory)) && isOwn(ownerOf(path)));
 };
+
+const isOwn = (owner: number | undefined): boolean => owner !== undefined && isOurUser(owner);
 
 const ownerOf = (path: FsPath): number | undefined => {
 	const real = realPathOf(path);
@@ -194,6 +196,7 @@ const ancestors = (path: FsPath): readonly FsPath[] => {
 };
 
 const isOpenToAll = (path: FsPath): boolean => {
+	if (!areOwnersTold) return false;
 	const mode = entryAt(path)?.mode ?? 0;
 	return (mode & 0o002) !== 0 && (mode & 0o1000) === 0;
 };
@@ -202,7 +205,7 @@ const describe = ({layout: {interpreter, sitePackages}}: Found, place: FsPath): 
 	const owner = ownerOf(place);
 	return {
 		owner,
-		isOwn: owner === ownUserId(),
+		isOwn: isOwn(owner),
 		interpreter: interpreter && (realPathOf(interpreter) ?? interpreter),
 		startupFiles: sitePackages.flatMap(startupFiles),
 	};

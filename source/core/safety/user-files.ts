@@ -1,5 +1,5 @@
 import type {Layout} from '../model/environment.js';
-import {isInside, join, type FsPath} from '../model/path.js';
+import {isInside, join, namesBelow, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
 import {isInSitePackages, placeRules} from './creator-files.js';
@@ -72,7 +72,7 @@ const readLists = (sitePackages: readonly FsPath[]): Lists => {
 					packages.add(join(place, module)).add(join(place, `${module}.py`));
 			for (const file of recordedPaths({metadataPath})) {
 				if (!isInside(file, place)) files.add(file);
-				else packages.add(join(place, file.slice(place.length + 1).split('/', 1)[0] ?? ''));
+				else packages.add(join(place, namesBelow(file, place)[0] ?? ''));
 			}
 		}
 	return {files, packages};

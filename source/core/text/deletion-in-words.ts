@@ -1,5 +1,6 @@
 import type {DeletionReason, DeletionWarning, KeptName} from '../model/reasons/deletion-reason.js';
 import type {FsPath} from '../model/path.js';
+import {hostPlatform} from '../model/platform.js';
 import {printable, printablePath} from './printable.js';
 import {sharedDiskWords} from './shared-disk-words.js';
 import {useHowInWords} from './use-how-in-words.js';
@@ -49,13 +50,17 @@ export const deletionWarningInWords = (warning: DeletionWarning): string => {
 	}
 };
 
+/** Why what destroys has to be accepted once on Windows: the end of a sentence. */
+export const untriedOnWindows =
+	'on Windows this was only tried under Wine, which lets a directory be moved while it is in use';
+
 type PlainReason = Exclude<
 	DeletionReason['type'],
 	'kept' | 'holds-kept' | 'holds-root' | 'owned-by-tool' | 'holds-mount' | 'foreign-files' | 'in-use'
 >;
 
 const plainReasons: Readonly<Record<PlainReason, string>> = {
-	windows: 'deleting was never tried on Windows',
+	windows: untriedOnWindows,
 	'relative-path': 'its path is not absolute',
 	'held-already': 'it is deleted already and only held',
 	missing: "it isn't there",
@@ -73,8 +78,9 @@ const plainReasons: Readonly<Record<PlainReason, string>> = {
 };
 
 const plainWarnings = {
+	'uses-unseen': "The system doesn't show what runs: whether a program uses it is not known",
 	'other-user': 'It belongs to another user',
-	'below-root': 'It lies directly below /',
+	'below-root': hostPlatform === 'windows' ? 'It lies at the top of its disk' : 'It lies directly below /',
 	'no-config': 'pyvenv.cfg is unreadable or missing; recognised as an environment by its other files',
 } as const;
 

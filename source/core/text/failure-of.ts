@@ -1,5 +1,6 @@
 import {systemCode, VenvError, type ErrorCode} from '../model/error.js';
 import {parent, type FsPath} from '../model/path.js';
+import {hostPlatform} from '../model/platform.js';
 import {printable, printablePath} from './printable.js';
 
 /** Advice about a full disk. */
@@ -26,7 +27,7 @@ export const systemFailure = (error: unknown, {what, path, withoutUndo}: Doing):
 	// Node's own codes (ERR_INVALID_ARG_TYPE …) describe wrong calls, not the disk.
 	if (code === undefined || !/^E[A-Z\d]+$/.test(code)) return undefined;
 	const at = path ?? pathOf(error);
-	const known = reasons[code] ?? {code: 'failed', why: () => `the system answered ${code}`};
+	const known = reasonsHere[code] ?? {code: 'failed', why: () => `the system answered ${code}`};
 	const hint = (withoutUndo !== undefined && withoutUndoCodes.has(code) ? withoutUndo : known.hint?.(at)) ?? undefined;
 	const why = withoutUndo !== undefined && fullCodes.has(code) ? tooFullForUndo : known.why(at);
 	return new VenvError(known.code, {what, why, hint, path: at, cause: error});
@@ -147,6 +148,16 @@ const reasons: Readonly<Record<string, Reason>> = {
 	ENOTCONN: unanswered,
 	EREMOTEIO: unanswered,
 };
+
+/** Windows answers these for what another program has open, too, and does not say which it is. */
+const heldOpen: Reason = {
+	code: 'in-use',
+	why: always('another program has it open, or a file in it, or it may not be changed'),
+	hint: always('End what uses it (a running Python, an editor, a terminal in it), then try again'),
+};
+
+const reasonsHere: typeof reasons =
+	hostPlatform === 'windows' ? {...reasons, EPERM: heldOpen, EACCES: heldOpen, EBUSY: heldOpen} : reasons;
 
 /** Path in an error of Node's; undefined where it contains none. */
 const pathOf = (error: unknown): FsPath | undefined => {

@@ -1,4 +1,5 @@
 import type {WhyItStays} from '../model/reasons/why-it-stays.js';
+import {hostPlatform} from '../model/platform.js';
 import {printable} from './printable.js';
 
 /**
@@ -10,6 +11,9 @@ export const whyItStaysInWords = (why: WhyItStays): string =>
 		? 'a program, maybe on another machine, has a deleted file open: NFS keeps it as .nfs… until that ends'
 		: (refusals[why.code] ?? printable(why.text));
 
+const heldOpen = 'another program has it open, or it may not be removed';
+const onWindows = {EPERM: heldOpen, EACCES: heldOpen, EBUSY: heldOpen};
+
 const refusals: Readonly<Record<string, string>> = {
 	EPERM: 'the system does not permit it (is it immutable? lsattr tells)',
 	EACCES: 'no permission',
@@ -20,4 +24,5 @@ const refusals: Readonly<Record<string, string>> = {
 	ENOTDIR: 'it was replaced while it was removed',
 	ELOOP: 'it was replaced by a link while it was removed',
 	ESTALE: 'it was replaced while it was removed',
+	...(hostPlatform === 'windows' && onWindows),
 };

@@ -85,6 +85,12 @@ export const valuesOf = (flags: FlagValues, name: string): readonly FsPath[] => 
 	return Array.isArray(value) ? (value as readonly FsPath[]) : [];
 };
 
+/** Flag of what destroys: on Windows it is refused until this was said once. */
+export const windowsUntestedFlag: Flag = {
+	flags: '--windows-untested',
+	summary: 'on Windows, accept once that this was never tried on a real one',
+};
+
 /** Whether a flag without a value was given. */
 export const isSet = (flags: FlagValues, name: string): boolean => flags[name] === true;
 

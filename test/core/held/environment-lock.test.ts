@@ -16,7 +16,7 @@ import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 const lockFile = (path: FsPath): FsPath => join(holdingDirectoryOf(path), lockName(path));
 const placed = async (): Promise<FsPath> => {
 	const path = join(await temporaryDirectory(), '.venv');
-	await makeHoldingDirectory(holdingDirectoryOf(path));
+	await makeHoldingDirectory(holdingDirectoryOf(path), await temporaryContext());
 	return path;
 };
 const writeLock = (path: FsPath, text: string): void => writeFileSync(lockFile(path), text, {mode: 0o600});
@@ -24,7 +24,10 @@ const writeLock = (path: FsPath, text: string): void => writeFileSync(lockFile(p
 test('the lock of a dead process is broken, and of ten who try at once one gets it', async () => {
 	const path = await placed();
 	writeLock(path, JSON.stringify({...(await ownIdentity()), pid: 4_194_303, startTime: '1'}));
-	const taken = await Promise.allSettled(Array.from({length: 10}, () => takeLock(holdingDirectoryOf(path), path)));
+	const context = await temporaryContext();
+	const taken = await Promise.allSettled(
+		Array.from({length: 10}, () => takeLock(holdingDirectoryOf(path), path, {context})),
+	);
 	expect(taken.filter(({status}) => status === 'fulfilled')).toHaveLength(1);
 	expect(await readLock(holdingDirectoryOf(path), path)).toMatchObject({alive: 'alive'});
 });
@@ -32,9 +35,13 @@ test('the lock of a dead process is broken, and of ten who try at once one gets 
 test('a lock of another version of the program is left alone', async () => {
 	const path = await placed();
 	writeLock(path, '{"format": 7, "holder": {"pid": 5}}');
-	await expect(takeLock(holdingDirectoryOf(path), path)).rejects.toMatchObject({code: 'locked', exitCode: 3});
+	const context = await temporaryContext();
+	await expect(takeLock(holdingDirectoryOf(path), path, {context})).rejects.toMatchObject({
+		code: 'locked',
+		exitCode: 3,
+	});
 	expect(readFileSync(lockFile(path), 'utf8')).toContain('"format": 7');
-	const lock = await takeLock(holdingDirectoryOf(path), path, {takeOver: true});
+	const lock = await takeLock(holdingDirectoryOf(path), path, {takeOver: true, context});
 	await lock.release();
 });
 

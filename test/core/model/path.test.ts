@@ -4,15 +4,20 @@ import {expect, test} from 'vitest';
 import {
 	absolute,
 	baseName,
+	comparable,
 	fromBytes,
 	fsPath,
 	isInside,
+	isReservedOnWindows,
+	isSamePath,
 	isTop,
 	isWellFormed,
 	join,
 	namesBelow,
+	namesOf,
 	native,
 	parent,
+	plainOnWindows,
 	toBytes,
 } from '../../../source/core/model/path.js';
 
@@ -75,4 +80,42 @@ test('paths of Windows are joined, split and compared as Node does it on Windows
 			expect(isInside(fsPath(`${one.replace(/\\$/, '')}x`), one)).toBe(false);
 		}),
 	);
+});
+
+test('every spelling of a path of Windows is made the one that Node resolves it to', () => {
+	const spelt = fc.tuple(
+		windowsPath,
+		fc.constantFrom('', '\\\\?\\', '\\\\.\\'),
+		fc.boolean(),
+		fc.constantFrom('', '\\', '\\.\\', '\\x\\..\\'),
+	);
+	fc.assert(
+		fc.property(spelt, ([path, prefix, isForward, end]) => {
+			const usual = win32.resolve(path).replace(/^[a-z]:/, drive => drive.toUpperCase());
+			const long = prefix === '' ? path : `${prefix}${path.replace(/^\\\\/, 'UNC\\')}`;
+			// Behind its prefix, a long path takes a forward slash for a letter.
+			const given = `${isForward && prefix === '' ? path.replaceAll('\\', '/') : long}${end}`;
+			const made = plainOnWindows(given);
+			expect(win32.relative(made, usual), given).toBe('');
+			expect(plainOnWindows(made)).toBe(made);
+			expect(namesOf(made)).toEqual(win32.relative(win32.parse(made).root, made).split('\\').filter(Boolean));
+			const forward = made.slice(0, 3) + made.slice(3).replaceAll('\\', '/');
+			expect([isSamePath(made, made.toUpperCase()), isSamePath(made, forward)]).toEqual([true, true]);
+		}),
+	);
+});
+
+test('names that Windows keeps for devices or shortens are known, others are not', () => {
+	const reserved = ['nul', 'NUL.txt', 'Com1', 'lpt9.log', 'con ', 'x.', 'x ', 'a:b', 'what?', 'prn', 'aux.py'];
+	expect(reserved.filter(name => !isReservedOnWindows(name))).toEqual([]);
+	const plain = ['.venv', 'com', 'com10', 'console', 'null', 'PROGRA~1', 'a.b', 'My Project', 'prnt.txt'];
+	expect(plain.filter(isReservedOnWindows)).toEqual([]);
+});
+
+test('on Linux a path that looks like one of Windows is compared letter by letter only where it is one', () => {
+	expect([isSamePath('/A', '/a'), isSamePath('C:\\A', 'c:/a'), comparable(fsPath('/a\\B'))]).toEqual([
+		false,
+		true,
+		'/a\\B',
+	]);
 });

@@ -247,13 +247,16 @@ test('a list gives the verdict of the act, without looking at processes', async 
 	expect(lstatSync(project).isDirectory()).toBe(true);
 });
 
-test('on Windows nothing is deleted', async () => {
+test('on Windows nothing is deleted before the user has accepted, once, that it is untried', async () => {
 	const {context, path} = await place();
-	expect(await assess(path, {...context, platform: 'windows'})).toMatchObject({
-		allowed: false,
-		code: 'unsupported-platform',
-		reasons: [{type: 'windows'}],
+	const onWindows = {...context, platform: 'windows'} as const;
+	const refused = {allowed: false, code: 'unsupported-platform', reasons: [{type: 'windows'}]};
+	expect(await assess(path, onWindows)).toMatchObject({
+		...refused,
+		hint: expect.stringContaining('--windows-untested') as unknown,
 	});
+	expect(await assess(path, {...onWindows, acceptsUntested: true})).toMatchObject({allowed: true});
+	expect(await assess(path, onWindows)).toMatchObject({allowed: true});
 });
 
 const noSlowDisk = whyNoSlowDisk();

@@ -1,66 +1,117 @@
-import {spawnSync} from 'node:child_process';
-import {existsSync, mkdtempSync, rmSync} from 'node:fs';
-import {join, win32} from 'node:path';
+import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
-import {builtProgram} from '../../helpers/terminal.js';
+import {
+	hasWindows,
+	programOnWindows,
+	runOnWindows,
+	shown,
+	windowsDirectory,
+	windowsPython,
+} from '../../helpers/windows.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
-// A directory with two programs: `node` and `python`, both of Windows, run by Wine. .ci/run makes it.
-const windows = process.env['VENV_TUI_TEST_WINDOWS'] ?? '';
-const isThere = windows !== '' && existsSync(join(windows, 'node')) && existsSync(join(windows, 'python'));
-
-/** A path of this machine, as Wine shows it. */
-const shown = (path: string): string => win32.join('Z:\\', ...path.split('/'));
-
-const run = (program: 'node' | 'python', words: readonly string[]) =>
-	spawnSync(join(windows, program), words, {encoding: 'utf8', maxBuffer: 64 * 1024 ** 2});
-
-describe.skipIf(!isThere)('on Windows (needs Wine)', () => {
+describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 	let top = '';
+	let venvTui: ReturnType<typeof programOnWindows>;
 	const project = (): string => join(top, 'My Project');
 	const environment = (): string => join(project(), '.venv');
-	const venvTui = (...words: readonly string[]) => run('node', [shown(builtProgram), ...words]);
+	const python = join('Scripts', 'python.exe');
 	const json = (...words: readonly string[]): unknown => JSON.parse(venvTui(...words, '--json').stdout);
+	const pipOf = (path: string, ...words: readonly string[]) =>
+		runOnWindows('python', ['-m', 'pip', '--python', shown(join(path, python)), ...words]);
 
-	beforeAll(() => {
-		top = mkdtempSync(join(windows, 'try-'));
-		const {stdout} = run('python', ['-m', 'venv', shown(environment())]);
-		if (!existsSync(join(environment(), 'Scripts/pip.exe'))) throw new Error(`venv failed: ${stdout}`);
+	beforeAll(async () => {
+		top = mkdtempSync(join(windowsDirectory, 'try-'));
+		const wheels = join(top, 'wheels');
+		await makeWheel(wheels, {name: 'demo', version: '1.0', requires: ['helper'], scripts: {demo: 'demo:main'}});
+		await makeWheel(wheels, {name: 'helper', version: '2.0'});
+		venvTui = programOnWindows(join(top, 'data'), wheels);
+		const {stdout} = runOnWindows('python', ['-c', `import os; os.makedirs(r'${shown(project())}')`]);
+		if (!existsSync(project())) throw new Error(`Python of Windows failed: ${stdout}`);
 	});
 	afterAll(() => rmSync(top, {recursive: true}));
 
-	test('an environment is found, healthy, with the packages that its own pip lists', () => {
+	test('an environment is created by a Python of Windows, with pip', () => {
+		const {status, stdout, stderr} = venvTui('create', shown(environment()), '--python', windowsPython);
+		expect([status, stderr], stdout).toEqual([0, '']);
+		expect(existsSync(join(environment(), 'Scripts/pip.exe'))).toBe(true);
+		expect(runOnWindows('python', ['-c', '0']).status).toBe(0);
+		// What is over leaves nothing beside it.
+		expect(existsSync(join(project(), '.held-by-venvtui'))).toBe(false);
+	});
+
+	test('packages are installed with what they need, and the list is that of its own pip', () => {
+		const {status, stderr} = venvTui('install', shown(environment()), 'demo');
+		expect([status, stderr]).toEqual([0, '']);
+		const {packages} = json('show', shown(environment())) as {packages: ReadonlyArray<Record<string, unknown>>};
+		const listed: unknown = JSON.parse(
+			/^\[.*\]/m.exec(pipOf(environment(), 'list', '--format', 'json').stdout)?.[0] ?? '[]',
+		);
+		expect(packages.map(({name, version}) => ({name, version}))).toEqual(listed);
+		expect(packages.map(({name}) => name)).toEqual(['demo', 'helper', 'pip']);
+	});
+
+	test('an installation that fails leaves it as it was', () => {
+		const {status, stderr} = venvTui('install', shown(environment()), 'helper', 'no-such-package');
+		expect([status, stderr]).toEqual([1, expect.stringContaining('It is as it was')]);
+		expect(json('show', shown(environment()))).toMatchObject({packageCount: 3, health: []});
+	});
+
+	test('it is found, healthy, and the checks say that it is isolated', () => {
 		expect(json('list', shown(top))).toMatchObject({
 			environments: [{path: shown(environment()), project: shown(project()), kind: 'venv', status: 'ok', health: []}],
 		});
-		const {packages} = json('show', shown(environment())) as {packages: ReadonlyArray<Record<string, unknown>>};
-		const pip = spawnSync(
-			join(windows, 'python'),
-			['-m', 'pip', '--python', shown(join(environment(), 'Scripts/python.exe')), 'list', '--format', 'json'],
-			{encoding: 'utf8'},
-		);
-		const listed = JSON.parse(/^\[.*\]/m.exec(pip.stdout)?.[0] ?? '[]') as unknown;
-		expect(packages.map(({name, version}) => ({name, version}))).toEqual(listed);
 		expect(json('find', 'pip', shown(top))).toMatchObject({matches: [{name: 'pip'}]});
+		expect(json('check', shown(environment()), '--trust')).toMatchObject({verdict: 'isolated'});
 	});
 
-	test('what would change it is refused with exit code 3 and the reason, and it stays as it was', () => {
-		const before = checksum(environment());
-		const changes = [
-			['rm', shown(environment()), '--yes'],
-			['create', shown(join(project(), 'new'))],
-			['check', shown(environment()), '--trust'],
-		];
-		for (const words of changes) {
-			const {status, stderr} = venvTui(...words);
-			expect([status, stderr], words.join(' ')).toEqual([3, expect.stringContaining('Windows')]);
-		}
-		expect(checksum(environment())).toBe(before);
-		expect(existsSync(join(project(), 'new'))).toBe(false);
+	test('deleting is refused with exit code 3 until it was accepted that it is untried', () => {
+		const {status, stderr} = venvTui('rm', shown(environment()), '--yes');
+		expect([status, stderr]).toEqual([3, expect.stringContaining('--windows-untested')]);
+		expect(existsSync(join(environment(), python))).toBe(true);
+	});
+
+	test('what was not tried there is refused with exit code 3, and it stays as it was', () => {
+		const {status, stderr} = venvTui('reset', shown(environment()), '--yes');
+		expect([status, stderr]).toEqual([3, expect.stringContaining('Windows')]);
+		expect(existsSync(join(environment(), python))).toBe(true);
 	});
 
 	test('a sweep says what it would offer', () => {
 		const {status, stderr} = venvTui('sweep', shown(top), '--dry-run');
 		expect([status, stderr]).toEqual([0, expect.stringContaining('Nothing is chosen to be deleted')]);
+	});
+
+	test('one that is held is restored to the byte, and what can not be written is removed', () => {
+		const small = join(top, 'small', '.venv');
+		mkdirSync(join(top, 'small'));
+		runOnWindows('python', ['-m', 'venv', '--without-pip', shown(small)]);
+		const readOnly = join(small, 'Lib/site-packages/fixed.pth');
+		writeFileSync(readOnly, '');
+		chmodSync(readOnly, 0o444);
+		const before = checksum(small);
+		const deleted = venvTui('rm', shown(small), '--yes', '--hold', '--windows-untested');
+		expect([deleted.status, existsSync(small)], deleted.stderr).toEqual([0, false]);
+		const {held} = json('restore') as {held: ReadonlyArray<{readonly id: string; readonly path: string}>};
+		expect(held.map(({path}) => path)).toEqual([shown(small)]);
+		expect(venvTui('restore', held[0]?.id ?? '').status).toBe(0);
+		expect(checksum(small)).toBe(before);
+		// The answer of before is remembered.
+		const {status, stderr} = venvTui('rm', shown(small), '--yes');
+		expect([status, readdirSync(join(top, 'small'))], stderr).toEqual([0, []]);
+	});
+
+	test('a link that Windows shows as a directory is not entered when its environment goes', () => {
+		const [away, linked] = [join(top, 'away'), join(top, 'linked', '.venv')];
+		mkdirSync(away);
+		writeFileSync(join(away, 'kept'), '');
+		mkdirSync(join(top, 'linked'));
+		runOnWindows('python', ['-m', 'venv', '--without-pip', shown(linked)]);
+		// Wine shows a link of Linux so: as a link in the listing, as a directory to whoever asks for it.
+		symlinkSync(away, join(linked, 'Lib', 'away'));
+		const {stderr} = venvTui('rm', shown(linked), '--yes', '--windows-untested');
+		expect([existsSync(join(linked, python)), readdirSync(away)], stderr).toEqual([false, ['kept']]);
 	});
 });

@@ -72,9 +72,9 @@ export const changed = ({path, what}: Place): VenvError =>
 	});
 
 /** Rejects with `cannot-hold` where an older environment of this path is held. Install and create hold nothing. */
-export const refuseOlder = async ({path, holdingDirectory, operation, what}: Place): Promise<void> => {
+export const refuseOlder = async ({context, path, operation, what}: Place): Promise<void> => {
 	if (operation !== 'delete' && operation !== 'reset') return;
-	const older = await olderHeld(holdingDirectory, path);
+	const older = await olderHeld(path, context);
 	if (older === undefined) return;
 	throw new VenvError('cannot-hold', {
 		what,
@@ -88,8 +88,8 @@ export const refuseOlder = async ({path, holdingDirectory, operation, what}: Pla
  * Rejects with `locked` where an earlier operation on this path was cut off and not recovered yet: recovering it later
  * would undo this one, too. The caller holds the lock, so that nobody works on it.
  */
-export const refuseUnfinished = async ({path, holdingDirectory, what}: Place): Promise<void> => {
-	for (const {entry} of await entriesIn(holdingDirectory)) {
+export const refuseUnfinished = async ({context, path, holdingDirectory, what}: Place): Promise<void> => {
+	for (const {entry} of await entriesIn(holdingDirectory, context)) {
 		if (entry.name !== baseName(path) || !(await isUnfinished(holdingDirectory, entry))) continue;
 		throw new VenvError('locked', {
 			what,

@@ -1,13 +1,13 @@
-import {mkdir, rename, rmdir} from 'node:fs/promises';
+import {mkdir, rmdir} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import type {NoUndo} from '../../model/reasons/no-undo.js';
 import {baseName, native, parent, type FsPath} from '../../model/path.js';
-import {refuseOnWindows} from '../../model/platform.js';
 import {endGroup, ownIdentity, type ProcessIdentity} from '../../platform/processes/process-identity.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import {onDisk, syncDirectory} from '../../platform/files/durable-file.js';
+import {refuseOnWindows} from '../../state/accept-windows.js';
+import {moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {
 	changed,
 	findOld,
@@ -53,7 +53,7 @@ export const beginTransaction = async (context: Context, request: TransactionReq
 		findRealName(request),
 	);
 	const holdingDirectory = holdingDirectoryOf(path);
-	refuseOnWindows(what, {platform: context.platform, path});
+	if (request.operation === 'reset' || request.operation === 'repair') refuseOnWindows(what, context);
 	const place: Place = {context, path, holdingDirectory, what, operation: request.operation};
 	refusePrefix(place);
 	const transaction = new JournaledTransaction(place);
@@ -128,13 +128,13 @@ class JournaledTransaction implements Transaction {
 		const held = heldPathOf(holdingDirectory, entry);
 		await this.#onDisk(() => mkdir(native(parent(held)), {mode: 0o700}));
 		try {
-			await this.#onDisk(() => rename(native(path), native(held)));
+			await this.#onDisk(() => moveEntry(path, held));
 		} catch (error) {
 			await removeEmptyDirectory(parent(held));
 			throw (await unmovable(this.#place)) ?? error;
 		}
 		if (!isSameIdentity(await identityAt(held), entry.old)) {
-			await rename(native(held), native(path));
+			await moveEntry(held, path);
 			await removeEmptyDirectory(parent(held));
 			throw changed(this.#place);
 		}

@@ -5,7 +5,18 @@ import type {InUse, UseHow} from '../../model/use.js';
 import {systemCode} from '../../model/error.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {readMounts} from '../../platform/files/mounts.js';
-import {baseName, fromBytes, fsPath, isInside, join, native, parent, type FsPath} from '../../model/path.js';
+import {
+	baseName,
+	comparable,
+	fromBytes,
+	fsPath,
+	isAbsolutePath,
+	isInside,
+	join,
+	native,
+	parent,
+	type FsPath,
+} from '../../model/path.js';
 import {readProcesses} from '../../platform/processes/processes.js';
 import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/running-process.js';
 import {printable} from '../../text/printable.js';
@@ -40,7 +51,7 @@ export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Pr
 	const touched = directoriesAbove(facts);
 	const otherNames = await indexIdentities(touched, askDisk);
 	const usesOf = (path: FsPath, realPath = realPathOf(path) ?? path): readonly InUse[] => {
-		const names = [...new Set([path, realPath, ...otherNames(realPath)])].filter(name => touched.has(name));
+		const names = [...new Set([path, realPath, ...otherNames(realPath)])].filter(name => touched.has(comparable(name)));
 		return names.length === 0 ? [] : facts.flatMap(fact => useOf(fact, names));
 	};
 	return {hidden, usesOf, mayBeUsedUnseen: createEntryJudge(hiddenUsers)};
@@ -56,7 +67,8 @@ const directoriesAbove = (facts: readonly ProcessFacts[]): ReadonlySet<FsPath> =
 	for (const {claims} of facts)
 		for (const {paths} of claims)
 			for (const path of paths)
-				for (let directory = path; !above.has(directory); directory = parent(directory)) above.add(directory);
+				for (let directory = comparable(path); !above.has(directory); directory = parent(directory))
+					above.add(directory);
 	return above;
 };
 
@@ -122,8 +134,8 @@ const bothNames = async (
 	directory: FsPath | undefined,
 	realPaths: RealPaths,
 ): Promise<readonly FsPath[]> => {
-	if (!path.startsWith('/') && directory === undefined) return [path];
-	const full = path.startsWith('/') ? path : fsPath(resolve(directory ?? '/', path));
+	if (!isAbsolutePath(path) && directory === undefined) return [path];
+	const full = isAbsolutePath(path) ? path : fsPath(resolve(directory ?? '/', path));
 	// Its own last name may be a link that leads out (bin/python does), so only what is above it is resolved.
 	const real = join(await realPaths(parent(full)), baseName(full));
 	return real === full ? [full] : [full, real];

@@ -24,6 +24,8 @@ export type DeletionReason =
 export type DeletionWarning =
 	| {readonly type: 'only-alias-goes'; readonly alias: 'link' | 'file'; readonly target: FsPath}
 	| {readonly type: 'other-user' | 'below-root' | 'no-config'}
+	/** The system doesn't show what runs. */
+	| {readonly type: 'uses-unseen'}
 	/** Names of files at its top that no package installed. */
 	| {readonly type: 'stray-files'; readonly names: readonly string[]}
 	| {readonly type: 'checkout'; readonly path: FsPath}

@@ -1,16 +1,19 @@
+import {delimiter} from 'node:path';
 import type {Context} from '../../model/context.js';
 import type {Found} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {activationPath} from '../../inspect/health/baked-paths.js';
 import {parseJson} from '../../text/parse-json.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
-import {fsPath, isInside, join, type FsPath} from '../../model/path.js';
+import {baseName, fsPath, isAbsolutePath, isInside, join, parent, type FsPath} from '../../model/path.js';
+import {hostPlatform} from '../../model/platform.js';
+import {pathDirectories} from '../../platform/processes/program-places.js';
 import {noteUse} from '../../state/use-notes.js';
 import {printable, printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import type {CommandLine} from '../install/installers/installer.js';
 import {run, type RunResult} from '../../platform/processes/run.js';
-import {childVariables} from '../../platform/processes/child-variables.js';
+import {childVariables, programPath} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 
 /** One sanity check: its command, its printable output, and what that means. */
@@ -104,12 +107,12 @@ const settingOf = (found: Found, context: Context, work: Work): Setting => {
 			path: found.path,
 		});
 	const activated = activatedPlace(found, bin);
-	const path = context.variables['PATH'] ?? '/usr/bin:/bin';
+	const path = context.variables['PATH'] ?? programPath(context);
 	const pythonPath = context.variables['PYTHONPATH'];
 	const variables = {
 		...childVariables(context),
 		VIRTUAL_ENV: activated,
-		PATH: `${activated}/${bin.split('/').at(-1) ?? 'bin'}:${path}`,
+		PATH: `${join(activated, baseName(bin))}${delimiter}${path}`,
 		...(pythonPath === undefined ? {} : {PYTHONPATH: pythonPath}),
 	};
 	return {found, place: found.alias ?? found.path, bin, python: interpreter, variables, context, work};
@@ -148,10 +151,9 @@ const checkOf = (asked: Asked, result: RunResult, {ok, isMoot, finding}: Verdict
 });
 
 const checkWhich = async (setting: Setting): Promise<Check> => {
-	const command: CommandLine = ['/bin/sh', '-c', 'command -v python'];
-	const result = await ask(setting, command);
+	const result = await whichPython(setting);
 	const answer = result.stdout.trim();
-	const expected = join(setting.bin, 'python');
+	const expected = join(setting.bin, programName('python'));
 	const isOwn = answer === expected || realParent(answer) === realPathOf(setting.bin);
 	const isMissing = entryAt(expected) === undefined;
 	const type = isOwn ? 'own-python' : isMissing ? 'no-python' : 'python-elsewhere';
@@ -161,8 +163,20 @@ const checkWhich = async (setting: Setting): Promise<Check> => {
 	});
 };
 
-const realParent = (path: string): FsPath | undefined =>
-	path.startsWith('/') ? realPathOf(fsPath(path.slice(0, path.lastIndexOf('/')))) : undefined;
+const whichPython = async (setting: Setting): Promise<RunResult> => {
+	if (hostPlatform !== 'windows') return ask(setting, ['/bin/sh', '-c', 'command -v python']);
+	// What cmd and PowerShell would start: where.exe looks into the current directory first, which they need not.
+	const answer = pathDirectories(setting)
+		.map(directory => join(directory, 'python.exe'))
+		.find(path => entryAt(path)?.isFile());
+	const text = answer ?? '';
+	const nothing = {signal: undefined, stderr: '', isTruncated: false, timedOut: false, durationMs: 0};
+	return {...nothing, exitCode: answer === undefined ? 1 : 0, stdout: text, output: text};
+};
+
+const programName = (name: string): string => (hostPlatform === 'windows' ? `${name}.exe` : name);
+
+const realParent = (path: string): FsPath | undefined => (isAbsolutePath(path) ? realPathOf(parent(path)) : undefined);
 
 const mark = 'venv-tui:';
 const question = `import sys,json;print(${JSON.stringify(mark)}+json.dumps([sys.prefix,sys.base_prefix,sys.executable,list(sys.version_info[:3])]))`;
@@ -207,7 +221,7 @@ const judgeSite = (setting: Setting, stdout: string): Verdict => {
 		entry.replace(/\\([\\'"])/g, '$1'),
 	);
 	const leaks: Leak[] = [];
-	const fromVariable = (setting.variables['PYTHONPATH'] ?? '').split(':').filter(entry => entry !== '');
+	const fromVariable = (setting.variables['PYTHONPATH'] ?? '').split(delimiter).filter(entry => entry !== '');
 	if (fromVariable.length > 0) leaks.push({type: 'python-path', paths: fromVariable});
 	const outside = entries.filter(entry => /(?:site|dist)-packages$/.test(entry) && !isInside(entry, setting.place));
 	const foreign = outside.filter(entry => !isInsideReally(entry, setting.place));
@@ -225,7 +239,7 @@ const isInsideReally = (path: string, directory: FsPath): boolean => {
 
 const checkPipVersion = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-I', '-m', 'pip', '--version'];
-	const script = join(setting.bin, 'pip');
+	const script = join(setting.bin, programName('pip'));
 	const [result, ofScript] = await Promise.all([
 		ask(setting, command),
 		entryAt(script) === undefined ? undefined : ask(setting, [script, '--version']),

@@ -2,8 +2,9 @@ import type {Context} from '../../model/context.js';
 import type {Environment, Interpreter} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
-import {entryAt, realPathOf} from '../../platform/files/entries.js';
-import {absolute, parent, type FsPath} from '../../model/path.js';
+import {realPathOf} from '../../platform/files/entries.js';
+import {isExecutable} from '../../platform/processes/find-program.js';
+import {absolute, hasSeparator, parent, type FsPath} from '../../model/path.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {pinnedVersions} from '../../python/python-version-file.js';
@@ -22,7 +23,8 @@ export const chooseInterpreter = (
 	found: readonly Interpreter[],
 	context: Pick<Context, 'cwd' | 'now'>,
 ): Interpreter => {
-	if (wanted?.includes('/')) return namedByPath(absolute(wanted, context.cwd), found, context.now());
+	if (wanted !== undefined && hasSeparator(wanted))
+		return namedByPath(absolute(wanted, context.cwd), found, context.now());
 	if (found.length === 0)
 		throw new VenvError('no-interpreter', {
 			what: 'No Python found',
@@ -70,8 +72,7 @@ const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): In
 	const real = realPathOf(path);
 	const known = found.find(one => one.path === path || (real !== undefined && realPathOf(one.path) === real));
 	if (known !== undefined) return known;
-	const entry = real === undefined ? undefined : entryAt(real);
-	if (real === undefined || !entry?.isFile() || (entry.mode & 0o111) === 0)
+	if (real === undefined || !isExecutable(real))
 		throw new VenvError('not-found', {what: `No Python at ${printablePath(path)}`, hint});
 	const interpreter = readInterpreter(real, 'named', now);
 	if (interpreter !== undefined) return interpreter;

@@ -2,7 +2,6 @@ import type {Context} from '../../model/context.js';
 import type {Creator, Found, Interpreter} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {parent, type FsPath} from '../../model/path.js';
-import {refuseOnWindows} from '../../model/platform.js';
 import {synchronisedAround} from '../../platform/files/synchronised.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
@@ -66,7 +65,6 @@ export type Created = {
 export const createEnvironment = async (request: CreateRequest, work: Work = {}): Promise<Created> => {
 	const {context, path, interpreter} = request;
 	const start = performance.now();
-	refuseOnWindows(`Can't create ${printablePath(path, context.home)}`, {platform: context.platform, path});
 	const blueprint = await planCreation(request);
 	const sources = await openSources(request);
 	try {

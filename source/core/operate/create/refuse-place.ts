@@ -1,12 +1,13 @@
+import {delimiter} from 'node:path';
 import {access, constants, readdir} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {recognise} from '../../discover/recognise.js';
 import {holdingDirectoryName} from '../../discover/skipped-directories.js';
 import {entryAt} from '../../platform/files/entries.js';
-import {isWellFormed, native, parent, type FsPath} from '../../model/path.js';
+import {isReservedOnWindows, isWellFormed, namesOf, native, parent, type FsPath} from '../../model/path.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
-import {printablePath} from '../../text/printable.js';
+import {printable, printablePath} from '../../text/printable.js';
 
 /**
  * Rejects where no new environment can be made: with `refused` for a name under which none works, `not-empty` where
@@ -27,12 +28,20 @@ const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', {
 
 /** Names under which an environment can't work: its scripts and PATH would be broken. */
 const refuseName = (place: Place): void => {
-	const {path} = place;
+	const {path, context} = place;
 	const error = refuse('refused', place);
 	if (!isWellFormed(path)) throw error('the path is not valid UTF-8', 'Choose another name');
-	if (path.split('/').includes(holdingDirectoryName))
+	const names = namesOf(path);
+	if (names.some(name => name === holdingDirectoryName))
 		throw error(`${holdingDirectoryName} is where venv-tui holds what was deleted`, 'Choose another directory');
-	if (path.includes(':')) throw error('a colon in the path breaks PATH when it is activated', 'Choose another name');
+	if (path.includes(delimiter))
+		throw error(
+			`a ${delimiter === ':' ? 'colon' : 'semicolon'} in the path breaks PATH when it is activated`,
+			'Choose another name',
+		);
+	const reserved = names.find(isReservedOnWindows);
+	if (context.platform === 'windows' && reserved !== undefined)
+		throw error(`Windows keeps names such as ${printable(reserved)} from programs`, 'Choose another name');
 	if (/[\u0000-\u001F\u007F]/.test(path))
 		throw error(
 			'a line break or control character in the path breaks pyvenv.cfg and its scripts',

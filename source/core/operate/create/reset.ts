@@ -5,6 +5,7 @@ import {recognise} from '../../discover/recognise.js';
 import {flagsOf} from '../../inspect/flags.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
+import {refuseOnWindows} from '../../state/accept-windows.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
@@ -18,7 +19,6 @@ import type {InstallerName} from '../install/choose-installer.js';
 import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {freeHeld} from '../../held/free.js';
 import {freeReplaced} from '../../held/free-replaced.js';
-import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {readInstallSource, type From, type InstallSource} from '../install/install-source.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
@@ -84,11 +84,12 @@ export const resetEnvironment = async (
 	work: Work = {},
 ): Promise<ResetDone> => {
 	const start = performance.now();
+	refuseOnWindows(`Can't reset ${printablePath(environment.path, request.context.home)}`, request.context);
 	const plan = await prepare(environment, request, work);
 	const {context} = request;
 	const hasUserFiles = findUserFiles(plan.path, plan.found.layout).count > 0;
 	try {
-		const older = request.freeOlder ? await olderHeld(holdingDirectoryOf(plan.path), plan.path) : undefined;
+		const older = request.freeOlder ? await olderHeld(plan.path, context) : undefined;
 		const transaction = await open(plan, older);
 		const built = await rebuildOrRollBack(plan, transaction, work);
 		const {identity} = built.found;

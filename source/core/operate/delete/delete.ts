@@ -155,7 +155,7 @@ type Holding = Pick<Deleted, 'olderLeft'> & {readonly held: HeldEnvironment};
 const holdEnvironment = async ({environment, assessment: {path}, request}: Deletion, work: Work): Promise<Holding> => {
 	const {context, takeOver, keep, freeOlder} = request;
 	const {found, usage} = environment;
-	const older = freeOlder ? await olderHeld(holdingDirectoryOf(path), path) : undefined;
+	const older = freeOlder ? await olderHeld(path, context) : undefined;
 	const recipeId = await keepRecipe(environment, {packages: await listPackages(found), operation: 'delete', context});
 	throwIfCancelled(work.signal);
 	const transaction = await beginTransaction(context, {

@@ -98,9 +98,10 @@ const settings = [
  * Whether pip has settings of its own. uv ignores pip's variables and files, so that only pip reaches the configured
  * index.
  */
-export const hasPipSettings = (found: Found, {variables, home}: Context): boolean => {
+export const hasPipSettings = (found: Found, {variables, home, platform}: Context): boolean => {
 	const variableOf = (name: string): string => `PIP_${name.toUpperCase().replaceAll('-', '_')}`;
 	if ([...settings, 'config-file'].some(name => (variables[variableOf(name)] ?? '') !== '')) return true;
+	if (platform === 'windows') return settingsOnWindows(found, {variables, home}).some(namesSetting);
 	const config = variables['XDG_CONFIG_HOME'] ?? join(home, '.config');
 	const shared = (variables['XDG_CONFIG_DIRS'] ?? '/etc/xdg').split(':').map(directory => `${directory}/pip/pip.conf`);
 	const files = [
@@ -112,6 +113,14 @@ export const hasPipSettings = (found: Found, {variables, home}: Context): boolea
 	];
 	return files.some(file => namesSetting(fsPath(file)));
 };
+
+/** pip's files on Windows, by its own documentation: of all users, of the user (the older place, too), of the environment. */
+const settingsOnWindows = (found: Found, {variables, home}: Pick<Context, 'variables' | 'home'>): readonly FsPath[] => [
+	join(fsPath(variables['PROGRAMDATA'] ?? 'C:\\ProgramData'), 'pip', 'pip.ini'),
+	join(fsPath(variables['APPDATA'] ?? join(home, 'AppData', 'Roaming')), 'pip', 'pip.ini'),
+	join(home, 'pip', 'pip.ini'),
+	join(found.path, 'pip.ini'),
+];
 
 /**
  * Whether a file of pip's contains more than settings of pip alone, such as a timeout or a cache. A file that can't be

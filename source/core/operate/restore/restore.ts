@@ -1,10 +1,9 @@
-import {rename} from 'node:fs/promises';
 import {recognise} from '../../discover/recognise.js';
 import {VenvError} from '../../model/error.js';
-import {native, parent, type FsPath} from '../../model/path.js';
+import {parent, type FsPath} from '../../model/path.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../text/deletion-in-words.js';
 import {printablePath} from '../../text/printable.js';
-import {isThere, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
+import {isThere, moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
 import {findById, refuseUnseen, type HeldRequest} from '../../held/find-held.js';
 import {forget} from '../../held/free.js';
@@ -66,7 +65,7 @@ const findTarget = async (id: string, request: HeldRequest): Promise<Target> => 
 	const {context, places = []} = request;
 	const entries = await findEntries(context, places);
 	const isFound = entries.some(({entry}) => entry.id === id);
-	const torn = isFound ? undefined : await findTorn(id, places);
+	const torn = isFound ? undefined : await findTorn(id, places, context);
 	if (!isFound && torn === undefined) await refuseUnseen(id, request);
 	return torn === undefined ? {...findById(entries, id), isTorn: false} : {...torn, isTorn: true};
 };
@@ -133,13 +132,13 @@ const bringBack = async (target: Target, request: HeldRequest): Promise<void> =>
 	const {holdingDirectory, entry: known} = target;
 	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, known);
 	const {context, takeOver} = request;
-	const lock = await takeLock(holdingDirectory, path, {takeOver});
+	const lock = await takeLock(holdingDirectory, path, {takeOver, context, isAlone: true});
 	let isOver = false;
 	try {
 		const entry = await checkHeld(target, request);
 		const what = whatFor(path, request);
 		if (await isThere(path)) throw occupied(what, path);
-		await onDisk({what, path}, () => rename(native(heldPath), native(path)));
+		await onDisk({what, path}, () => moveEntry(heldPath, path));
 		await syncDirectory(parent(path));
 		await forget(holdingDirectory, entry);
 		isOver = true;

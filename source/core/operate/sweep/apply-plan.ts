@@ -1,3 +1,4 @@
+import {refuseOnWindows} from '../../state/accept-windows.js';
 import type {Context} from '../../model/context.js';
 import type {Environment} from '../../model/environment.js';
 import type {LastUsed} from '../../model/use.js';
@@ -59,6 +60,7 @@ export type Swept = DiskGain & {
  */
 export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Work = {}): Promise<Swept> => {
 	throwIfCancelled(work.signal);
+	refuseOnWindows("Can't sweep", request.context);
 	const selected = plan.candidates.filter(candidate => candidate.selected);
 	const {bootId} = await ownIdentity();
 	const isSameBoot = bootId !== '' && bootId === plan.bootId;

@@ -1,7 +1,9 @@
+import type {BigIntStats} from 'node:fs';
 import {lstat} from 'node:fs/promises';
 import type {Identity} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
+import {hostPlatform} from '../../model/platform.js';
 
 /** Reads the identity of the entry with this name, links not followed; undefined where nothing has it. */
 export const identityAt = async (
@@ -9,13 +11,19 @@ export const identityAt = async (
 ): Promise<(DirectoryIdentity & {readonly isDirectory: boolean}) | undefined> => {
 	try {
 		const stat = await lstat(native(path), {bigint: true});
-		const {dev, ino, birthtimeNs} = stat;
-		return {device: String(dev), inode: String(ino), born: String(birthtimeNs), isDirectory: stat.isDirectory()};
+		const {dev, ino} = stat;
+		return {device: String(dev), inode: String(ino), born: bornOf(stat), isDirectory: stat.isDirectory()};
 	} catch (error) {
 		if (systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR') return undefined;
 		throw error;
 	}
 };
+
+/**
+ * Time of birth, as text. Left empty on Windows: the number of a file counts there how often its place was used
+ * (FILE_ID_INFORMATION of NTFS), so that it is not given to another, and anybody may set the time of birth.
+ */
+const bornOf = ({birthtimeNs}: BigIntStats): string => (hostPlatform === 'windows' ? '' : String(birthtimeNs));
 
 /** Whether both are the same directory. Device numbers are ignored: they change with a boot. */
 export const isSameIdentity = (a: DirectoryIdentity | undefined, b: DirectoryIdentity | undefined): boolean =>

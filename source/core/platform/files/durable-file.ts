@@ -1,8 +1,10 @@
 import {constants} from 'node:fs';
 import {lstat, open, rename, symlink, unlink} from 'node:fs/promises';
 import {randomBytes} from 'node:crypto';
+import {setTimeout as wait} from 'node:timers/promises';
 import {systemCode} from '../../model/error.js';
 import {fsPath, native, parent, type FsPath} from '../../model/path.js';
+import {hostPlatform} from '../../model/platform.js';
 import {systemFailure, type Doing} from '../../text/failure-of.js';
 
 const exclusive = constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL | constants.O_NOFOLLOW;
@@ -41,7 +43,7 @@ export const replaceDurably = async (path: FsPath, content: string | Uint8Array,
 const replaceBy = async (path: FsPath, write: (draft: FsPath) => Promise<void>): Promise<void> => {
 	const draft = draftOf(path);
 	await write(draft);
-	await rename(native(draft), native(path));
+	await moveEntry(draft, path);
 	await syncDirectory(parent(path));
 };
 
@@ -67,7 +69,7 @@ export const replaceAll = async (
 			beforeEach?.(index);
 			await writeDraft(change, drafts[index] ?? change.path);
 		}
-		for (const [index, {path}] of changes.entries()) await rename(native(drafts[index] ?? path), native(path));
+		for (const [index, {path}] of changes.entries()) await moveEntry(drafts[index] ?? path, path);
 	} catch (error) {
 		for (const draft of drafts) await removeFile(draft);
 		throw error;
@@ -104,10 +106,32 @@ export const tryTwice = async <T>(act: () => Promise<T>): Promise<T> => {
 		return await act();
 	} catch (error) {
 		const code = systemCode(error);
+		if (isHeldOpen(code)) return whileHeldOpen(act);
 		if (code === undefined || !['EIO', 'ENOSPC', 'EDQUOT', 'EROFS', 'EAGAIN', 'EINTR'].includes(code)) throw error;
 		return act();
 	}
 };
+
+/** Whether Windows refuses this because another program has the file, or one in the directory, open; or for good. */
+const isHeldOpen = (code: string | undefined): boolean =>
+	hostPlatform === 'windows' && ['EBUSY', 'EPERM', 'EACCES'].includes(code ?? '');
+
+/** Tries again for a second and a half: a scanner of viruses or an indexer opens a file for a moment. */
+const whileHeldOpen = async <T>(act: () => Promise<T>): Promise<T> => {
+	for (let pause = 25; pause < 800; pause *= 2) {
+		await wait(pause);
+		try {
+			return await act();
+		} catch (error) {
+			if (!isHeldOpen(systemCode(error))) throw error;
+		}
+	}
+	return act();
+};
+
+/** Gives a file or directory another name. Rejects with the system's error, on Windows after some patience. */
+export const moveEntry = (from: FsPath, to: FsPath): Promise<void> =>
+	hostPlatform === 'windows' ? tryTwice(() => rename(native(from), native(to))) : rename(native(from), native(to));
 
 /** Removes a file. A missing file is no error. */
 export const removeFile = async (path: FsPath): Promise<void> => {
@@ -120,9 +144,11 @@ export const removeFile = async (path: FsPath): Promise<void> => {
 
 /**
  * Flushes the directory, so that renamed, created or removed names are on the disk. Does nothing on file systems
- * without support for it.
+ * without support for it, and on Windows, where no directory can be flushed: NTFS notes each change of a name in a
+ * journal of its own, in their order.
  */
 export const syncDirectory = async (path: FsPath): Promise<void> => {
+	if (hostPlatform === 'windows') return;
 	const handle = await open(native(path), constants.O_RDONLY);
 	try {
 		await handle.sync();

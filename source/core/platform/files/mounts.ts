@@ -36,7 +36,8 @@ export const readMounts = async (platform: Platform = hostPlatform): Promise<rea
 				// Not there before macOS 10.15.
 				await readFile('/usr/share/firmlinks', 'utf8').catch(() => ''),
 			);
-		return undefined;
+		// Of Windows the number of each volume is enough: a removal compares it at each directory.
+		return platform === 'windows' ? [] : undefined;
 	} catch (error) {
 		if (error instanceof Error && 'code' in error) return undefined;
 		throw error;

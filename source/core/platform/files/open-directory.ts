@@ -13,7 +13,7 @@ import {listDirectoryNow, type Entry} from './list-directory.js';
 import type {Identity} from '../../model/environment.js';
 import {systemCode} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
-import {fsPath, native, type FsPath} from '../../model/path.js';
+import {fsPath, join, native, type FsPath} from '../../model/path.js';
 
 /**
  * A directory that is being removed. Its entries are named through it: on Linux through its descriptor, so that
@@ -117,7 +117,7 @@ const openByPath: DirectoryOpener = (path, asItIs) => {
 		identity: identityOfStat(stat),
 		stat,
 		mountId: () => undefined,
-		at: name => fsPath(`${path}/${name}`),
+		at: name => join(path, name),
 		list: () => listDirectoryNow(path),
 		isSame,
 		makeWritable,

@@ -8,6 +8,7 @@ import {printablePath} from '../../text/printable.js';
 import type {Cancellable} from '../../model/progress.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {chooseOpener, withWritable, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
+import {createPatience, isOpaqueLink} from './removal-patience.js';
 import {isChanging, isFull, mounted, swapped, whyItStays} from './removal-failures.js';
 
 /** An entry that could not be removed, the code of the system's error, and the reason. */
@@ -56,7 +57,7 @@ type Level = {
 	readonly directory: OpenDirectory;
 	readonly name: FsPath;
 	readonly shown: FsPath;
-	entries: ReadonlyArray<Pick<Entry, 'name' | 'isDirectory'>>;
+	entries: readonly Entry[];
 	next: number;
 	/** True when an entry in it stays, so that the directory stays. */
 	isKept: boolean;
@@ -69,6 +70,7 @@ class Remover {
 	readonly #options: RemovalOptions;
 	readonly #open: DirectoryOpener;
 	readonly #pace = createPace();
+	readonly #patiently = createPatience();
 	readonly #levels: Level[] = [];
 	readonly #left: LeftOver[] = [];
 	#entries = 0;
@@ -165,21 +167,25 @@ class Remover {
 		if (this.#levels.length === 1 && entry.name === configName && !entry.isDirectory()) return;
 		try {
 			if (entry.isDirectory()) this.#descend(level, entry.name);
-			else this.#take(level, entry.name);
+			else this.#take(level, entry);
 		} catch (error) {
 			// The entry changed its type between two calls: it is left for the next round.
 			if (!isChanging(error)) this.#keep(level, join(level.shown, entry.name), error);
 		}
 	}
 
-	#take(level: Level, name: FsPath): void {
+	#take(level: Level, entry: Entry): void {
+		const {name} = entry;
 		const path = native(level.directory.at(name));
 		if (!level.directory.isSame()) throw swapped();
 		const stat = lstatSync(path, {throwIfNoEntry: false});
 		if (stat === undefined) return;
+		const isDirectory = stat.isDirectory();
+		const isOpaque = isDirectory && isOpaqueLink(entry.isSymbolicLink());
 		// Some file systems do not report types in a listing.
-		if (stat.isDirectory()) return this.#descend(level, name);
-		withWritable(level.directory, () => unlinkSync(path));
+		if (isDirectory && !isOpaque) return this.#descend(level, name);
+		const remove = (): void => (isOpaque ? rmdirSync(path) : unlinkSync(path));
+		withWritable(level.directory, () => this.#patiently({path, isLink: isOpaque || stat.isSymbolicLink()}, remove));
 		this.#count(stat, stat.nlink === 1);
 	}
 
@@ -204,7 +210,7 @@ class Remover {
 		withWritable(level.directory, () =>
 			withWritable(top.directory, () => renameSync(native(level.directory.at(name)), native(top.directory.at(lifted)))),
 		);
-		top.entries = [...top.entries, {name: lifted, isDirectory: () => true}];
+		top.entries = [...top.entries, {name: lifted, isDirectory: () => true, isSymbolicLink: () => false}];
 	}
 
 	#leave(level: Level, above: OpenDirectory): void {
@@ -218,7 +224,8 @@ class Remover {
 			}
 			if (up === undefined) this.#removeConfig(level);
 			if (!holder.isSame() || !level.directory.isSame()) throw swapped();
-			const remove = (): void => rmdirSync(native(holder.at(level.name)));
+			const path = native(holder.at(level.name));
+			const remove = (): void => this.#patiently({path, isLink: false}, () => rmdirSync(path));
 			if (up) withWritable(up.directory, remove);
 			else remove();
 			this.#count(level.directory.stat, true);
@@ -249,7 +256,8 @@ class Remover {
 		if (stat === undefined || stat.isDirectory()) return;
 		const others = level.directory.list().some(({name}) => name !== configName);
 		if (others) throw Object.assign(new Error('not empty'), {code: 'ENOTEMPTY'});
-		withWritable(level.directory, () => unlinkSync(path));
+		const isLink = stat.isSymbolicLink();
+		withWritable(level.directory, () => this.#patiently({path, isLink}, () => unlinkSync(path)));
 		this.#count(stat, stat.nlink === 1);
 	}
 

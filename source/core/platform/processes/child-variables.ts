@@ -1,3 +1,6 @@
+import {delimiter} from 'node:path';
+import {hostPlatform} from '../../model/platform.js';
+import {windowsProgram} from './windows/windows-identity.js';
 import {pathDirectories, refusalOfDirectory, type ProgramContext} from './program-places.js';
 
 /**
@@ -89,5 +92,6 @@ export const childVariables = (context: ProgramContext): Record<string, string> 
 /** Answers `PATH` without the directories from which no program is taken. */
 export const programPath = (context: ProgramContext): string => {
 	const path = pathDirectories(context).filter(directory => refusalOfDirectory(directory, context) === undefined);
-	return path.length === 0 ? '/usr/bin:/bin' : path.join(':');
+	if (path.length > 0) return path.join(delimiter);
+	return hostPlatform === 'windows' ? windowsProgram('') : '/usr/bin:/bin';
 };

@@ -1,3 +1,4 @@
+import {hostPlatform} from '../../model/platform.js';
 import {entryAt, isDirectory, namesIn, realPathOf} from '../files/entries.js';
 import {join, parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
@@ -49,9 +50,10 @@ type Candidate = {readonly program: FsPath; readonly refusal: Refusal | undefine
 
 function* candidates(name: string, context: ProgramContext): Iterable<Candidate> {
 	const {home} = context;
+	const file = hostPlatform === 'windows' ? `${name}.exe` : name;
 	for (const place of [...pathDirectories(context), join(home, '.local/bin'), join(home, '.cargo/bin')]) {
-		if (!isExecutable(join(place, name))) continue;
-		const program = isShims(place) ? behindShim(name, parent(place), context) : join(place, name);
+		if (!isExecutable(join(place, file))) continue;
+		const program = isShims(place) ? behindShim(name, parent(place), context) : join(place, file);
 		if (program === undefined) continue;
 		yield {program, refusal: isConda(name) && isCondaBase(place, context) ? undefined : refusalOf(program, context)};
 	}
@@ -62,10 +64,12 @@ const refusalOf = (program: FsPath, context: ProgramContext): Refusal | undefine
 
 const isConda = (name: string): boolean => name === 'conda' || name === 'mamba';
 
-const isExecutable = (path: FsPath): boolean => {
+/** Whether a program may be run, links followed: by its mode, on Windows by its name. */
+export const isExecutable = (path: FsPath): boolean => {
 	const real = realPathOf(path);
 	const entry = real === undefined ? undefined : entryAt(real);
-	return entry !== undefined && entry.isFile() && (entry.mode & 0o111) !== 0;
+	if (entry?.isFile() !== true) return false;
+	return hostPlatform === 'windows' ? /\.exe$/i.test(path) : (entry.mode & 0o111) !== 0;
 };
 
 const isShims = (place: FsPath): boolean => place.endsWith('/shims') && isDirectory(join(parent(place), 'versions'));

@@ -3,7 +3,7 @@ import {readFile, readlink} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {systemCode} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
-import {cimText, commandOf, type CimRow} from './read-cim.js';
+import {cimText, commandOf, type CimRow} from './windows/read-cim.js';
 
 const execute = promisify(execFile);
 

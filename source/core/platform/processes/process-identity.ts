@@ -4,10 +4,12 @@ import {hostname} from 'node:os';
 import {setTimeout as wait} from 'node:timers/promises';
 import {systemCode, VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
-import {hostPlatform, refuseOnWindows} from '../../model/platform.js';
+import {hostPlatform} from '../../model/platform.js';
 import {findMount, isRemote, readMounts} from '../files/mounts.js';
 import {readMacBoot} from './mac-boot.js';
+import {askToEnd} from './windows/presence.js';
 import {systemProgramText} from './system-program.js';
+import {readWindowsMachine, windowsStartTime} from './windows/windows-identity.js';
 
 /**
  * Identity of one process, unique for all time: a process number is used again, but not together with its start time,
@@ -15,11 +17,11 @@ import {systemProgramText} from './system-program.js';
  */
 export type ProcessIdentity = {
 	readonly pid: number;
-	/** Clock ticks since boot on Linux, the date of its start elsewhere. */
+	/** Clock ticks since boot on Linux, the date of its start on macOS; on Windows what makes its pipe's name unique. */
 	readonly startTime: string;
 	readonly host: string;
 	readonly bootId: string;
-	/** `pid:[…]` on Linux: in another namespace the number means another process. */
+	/** `pid:[…]` on Linux: in another namespace the number means another process. On Windows the machine's own id. */
 	readonly pidNamespace: string;
 	/**
 	 * machine-id(5), on macOS the hardware's UUID, which stay when a machine restarts; absent where there is none, and in
@@ -41,7 +43,6 @@ export const isProcessIdentity = (value: unknown): value is ProcessIdentity => {
 export const ownIdentity = async (): Promise<ProcessIdentity> => {
 	const own = await identityOf(process.pid);
 	if (own !== undefined) return own;
-	refuseOnWindows("Can't change anything here", {platform: hostPlatform});
 	throw processesNotShown("Can't change anything here");
 };
 
@@ -56,9 +57,12 @@ export const processesNotShown = (what: string): VenvError =>
 /** Identity of this machine's current boot; empty where the system does not tell: on Windows, and without /proc on Linux. */
 export const ownBootId = async (): Promise<string> => (await readMachine()).bootId;
 
-/** Reads the identity of a living process of this machine and namespace; undefined when there is none (or a zombie). */
-export const identityOf = async (pid: number): Promise<ProcessIdentity | undefined> => {
-	const startTime = await startTimeOf(pid);
+/**
+ * Reads the identity of a living process of this machine and namespace; undefined when there is none (or a zombie).
+ * `expected`: the start time that it would have, without which Windows tells nothing of another process.
+ */
+export const identityOf = async (pid: number, expected?: string): Promise<ProcessIdentity | undefined> => {
+	const startTime = await startTimeOf(pid, expected);
 	if (startTime === undefined) return undefined;
 	const {host, bootId, pidNamespace, machine} = await readMachine();
 	return {pid, startTime, host, bootId, pidNamespace, ...(machine === undefined ? {} : {machine})};
@@ -74,7 +78,7 @@ type Alive = 'alive' | 'dead' | 'unknown';
  */
 export const isAlive = async (identity: ProcessIdentity, place?: FsPath): Promise<Alive> => {
 	if (await isOfThisMachine(identity)) {
-		const startTime = await startTimeOf(identity.pid);
+		const startTime = await startTimeOf(identity.pid, identity.startTime);
 		if (startTime === undefined) return isHidden(identity.pid) ? 'unknown' : 'dead';
 		return startTime === identity.startTime ? 'alive' : 'dead';
 	}
@@ -110,6 +114,11 @@ export const endGroup = async (
 	{graceMs = 1000, patienceMs = 15_000}: {readonly graceMs?: number; readonly patienceMs?: number} = {},
 ): Promise<boolean> => {
 	if (!(await isOfThisMachine(identity))) throw notEnded(identity, 'it runs on another machine, boot or container');
+	if (hostPlatform === 'windows') {
+		const answer = await askToEnd(identity, patienceMs);
+		if (answer === 'running') throw notEnded(identity, `process ${identity.pid} doesn't end`);
+		return answer === 'ended';
+	}
 	const start = performance.now();
 	let members = await membersOf(identity);
 	const wasAlive = members.length > 0;
@@ -148,7 +157,7 @@ let boot: Promise<Omit<Machine, 'host'>> | undefined;
 
 const readBoot = async (): Promise<Omit<Machine, 'host'>> => {
 	if (hostPlatform === 'macos') return {...(await readMacBoot()), pidNamespace: '', isContainer: false};
-	if (hostPlatform === 'windows') return {bootId: '', pidNamespace: '', isContainer: false};
+	if (hostPlatform === 'windows') return readWindowsMachine();
 	try {
 		const bootId = (await readFile('/proc/sys/kernel/random/boot_id', 'utf8')).trim();
 		const pidNamespace = await readlink('/proc/self/ns/pid');
@@ -179,7 +188,8 @@ const containerMarks = ['/.dockerenv', '/run/.containerenv', '/run/systemd/conta
 const isContainer = (pidNamespace: string): boolean =>
 	pidNamespace !== firstNamespace || containerMarks.some(mark => existsSync(mark));
 
-const startTimeOf = async (pid: number): Promise<string | undefined> => {
+const startTimeOf = async (pid: number, expected?: string): Promise<string | undefined> => {
+	if (hostPlatform === 'windows') return windowsStartTime(pid, expected);
 	if (hostPlatform === 'linux') {
 		const status = readStatus(pid);
 		return status === undefined || status.isZombie ? undefined : status.startTime;

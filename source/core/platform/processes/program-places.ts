@@ -1,5 +1,6 @@
+import {delimiter} from 'node:path';
 import type {Context} from '../../model/context.js';
-import {absolute, baseName, fsPath, isInside, join, parent, type FsPath} from '../../model/path.js';
+import {absolute, baseName, fsPath, isAbsolutePath, isInside, join, parent, type FsPath} from '../../model/path.js';
 import {entryAt, isDirectory, realPathOf} from '../files/entries.js';
 
 /** Variables and directories that decide where programs are taken from. */
@@ -13,7 +14,7 @@ export type Refusal = {readonly reason: 'environment' | 'root'; readonly place: 
  * stand for the current directory, are left out.
  */
 export const pathDirectories = ({variables}: Pick<Context, 'variables'>): readonly FsPath[] => {
-	const entries = (variables['PATH'] ?? '').split(':').filter(entry => entry.startsWith('/'));
+	const entries = (variables['PATH'] ?? '').split(delimiter).filter(isAbsolutePath);
 	return [...new Set(entries.map(entry => absolute(entry, fsPath('/'))))];
 };
 
@@ -77,8 +78,8 @@ const rootAround = (path: FsPath, context: ProgramContext): FsPath | undefined =
 
 /** Roots by their names and by their real paths; an active environment counts as one. */
 const rootsOf = ({roots = [], variables}: ProgramContext): readonly FsPath[] => {
-	const active = [variables['VIRTUAL_ENV'], variables['CONDA_PREFIX']].filter(path => path?.startsWith('/'));
-	const all = [...roots, ...active.map(path => absolute(path ?? '/', fsPath('/')))];
+	const active = [variables['VIRTUAL_ENV'], variables['CONDA_PREFIX']].filter(isAbsolutePath);
+	const all = [...roots, ...active.map(path => absolute(path, fsPath('/')))];
 	return [...new Set(all.flatMap(root => [root, realPathOf(root) ?? root]))];
 };
 
@@ -122,6 +123,11 @@ const knownHomePlaces = [
 	'.rye',
 	'.volta',
 	'go/bin',
+	'AppData/Local/Programs',
+	'AppData/Local/uv',
+	'AppData/Roaming/Python',
+	'AppData/Roaming/uv',
+	'scoop',
 	'Library/Python',
 	'Library/pnpm',
 ];
@@ -136,6 +142,10 @@ const toolsHomes = [
 	'Library/Application Support/pipx/venvs',
 	'Library/Application Support/pypoetry',
 	'Library/Application Support/pdm',
+	'pipx/venvs',
+	'AppData/Local/pipx/pipx/venvs',
+	'AppData/Roaming/uv/tools',
+	'AppData/Roaming/pypoetry',
 ];
 
 const cellars = ['/opt/homebrew/Cellar', '/usr/local/Cellar', '/home/linuxbrew/.linuxbrew/Cellar'];

@@ -1,13 +1,12 @@
 import type {Readable} from 'node:stream';
 import {StringDecoder} from 'node:string_decoder';
-import {setTimeout as wait} from 'node:timers/promises';
 import type {Context} from '../../model/context.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
-import {isWellFormed, type FsPath} from '../../model/path.js';
-import {hostPlatform, refuseOnWindows} from '../../model/platform.js';
-import {endGroup, identityOf, processesNotShown, type ProcessIdentity} from './process-identity.js';
-import {endMarked, runMark} from './marked-run.js';
-import {killChild} from './kill-child.js';
+import {isAbsolutePath, isWellFormed, type FsPath} from '../../model/path.js';
+import {hostPlatform} from '../../model/platform.js';
+import type {ProcessIdentity} from './process-identity.js';
+import {startGated} from './start-gated.js';
+import {startKept} from './windows/start-kept.js';
 import {printable} from '../../text/printable.js';
 import {noteRun, type RunRecord} from './run-log.js';
 
@@ -42,16 +41,13 @@ export type RunResult = {
 	readonly durationMs: number;
 };
 
-// The child waits for a line before it becomes the program. If we die first, it reads the end of the pipe and exits.
-const gate = 'IFS= read -r word && [ "$word" = go ] && exec "$@" </dev/null';
-
 /**
  * Runs a program to its end, never through the user's shell, in a process group of its own, with an empty stdin. Ends
  * every process of the group that is left at that time. A failing program is a result, not an error. The program is
  * named by its absolute path (see `findProgram`), never looked up on a `PATH`.
  *
- * Rejects with `cancelled` (after the whole tree is gone: SIGTERM, a second later SIGKILL), with `unsupported-platform`
- * on Windows, and with `refused` for a command or directory whose name can't be passed to a program.
+ * Rejects with `cancelled` (after the whole tree is gone: SIGTERM, a second later SIGKILL; on Windows it is ended at once),
+ * and with `refused` for a command or directory whose name can't be passed to a program.
  */
 export const run = async (command: readonly [string, ...string[]], options: RunOptions): Promise<RunResult> => {
 	refuseUnrunnable(command, options.cwd);
@@ -75,8 +71,7 @@ export const preloadRunner = async (): Promise<void> => void (await import('exec
 type Ending = Omit<RunResult, 'durationMs'> & {readonly cancelled: boolean};
 
 const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
-	refuseOnWindows(`Can't run ${printable(command[0] ?? '')}`, {platform: hostPlatform});
-	if (!command[0]?.startsWith('/')) throw new Error(`A program is run without its path: ${command[0] ?? ''}`);
+	if (!isAbsolutePath(command[0])) throw new Error(`A program is run without its path: ${command[0] ?? ''}`);
 	const word = [...command, cwd].find(text => !isWellFormed(text) || text.includes('\0'));
 	if (word === undefined) return;
 	throw new VenvError('refused', {
@@ -87,59 +82,22 @@ const refuseUnrunnable = (command: readonly string[], cwd: FsPath): void => {
 };
 
 const follow = async (command: readonly string[], options: RunOptions): Promise<Ending> => {
-	const {execa} = await import('execa');
-	const mark = runMark();
-	const child = execa('/bin/sh', ['-c', gate, 'sh', ...command], {
-		cwd: options.cwd,
-		env: {...options.variables, ...mark.variables},
-		extendEnv: false,
-		detached: true,
-		cleanup: false,
-		buffer: false,
-		reject: false,
-		stdin: 'pipe',
-		stdout: 'pipe',
-		stderr: 'pipe',
-	});
-	const kept = collect([child.stdout, child.stderr], options);
-	if (child.pid === undefined) throw await notStarted(command, options.cwd, child);
-	const identity = await identityOf(child.pid);
-	if (identity === undefined) {
-		const wasWaiting = killChild(child);
-		const failure = await notStarted(command, options.cwd, child);
-		throw wasWaiting && (await identityOf(process.pid)) === undefined ? processesNotShown(failure.what) : failure;
-	}
-	const hasExited = new Promise<void>(resolve => child.once('exit', () => resolve()));
-	const end = async () => {
-		await endGroup(identity);
-		await endMarked(mark);
-	};
-	const limit = watch(options, end);
+	const program = await (hostPlatform === 'windows' ? startKept : startGated)(command, options);
+	const kept = collect([program.stdout, program.stderr], options);
+	const limit = watch(options, program.end);
 	try {
-		await options.onStarted?.(identity);
-		child.stdin.on('error', () => undefined).end('go\n');
-		await hasExited;
+		await options.onStarted?.(program.identity);
+		program.begin();
+		await program.hasExited;
 	} catch (error) {
-		await end();
+		await program.end();
 		throw error;
 	} finally {
 		await limit.settle();
 	}
-	await endGroup(identity, {graceMs: 200});
-	await Promise.race([child, wait(500, undefined, {ref: false})]);
-	child.stdout.destroy();
-	child.stderr.destroy();
-	const {exitCode, signal} = await child;
+	const {exitCode, signal} = await program.settle();
 	return {exitCode, signal, ...kept(), timedOut: limit.timedOut(), cancelled: options.signal?.aborted ?? false};
 };
-
-/** Why a child has no identity; waits for its end. */
-const notStarted = async (command: readonly string[], cwd: FsPath, child: PromiseLike<unknown>): Promise<VenvError> =>
-	new VenvError('failed', {
-		what: `Can't start ${printable(command[0] ?? '')} in ${printable(cwd)}`,
-		why: 'the directory or /bin/sh cannot be used',
-		cause: await child,
-	});
 
 /** Ends the child on cancelling and at its time limit. `settle` stops watching and waits for an end under way. */
 const watch = ({signal, timeoutMs}: RunOptions, end: () => Promise<void>) => {

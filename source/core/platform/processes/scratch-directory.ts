@@ -3,6 +3,8 @@ import {mkdtemp, rm} from 'node:fs/promises';
 import {tmpdir} from 'node:os';
 import type {Context} from '../../model/context.js';
 import {systemCode} from '../../model/error.js';
+import {isOurUser} from '../../model/own-user.js';
+import {hostPlatform} from '../../model/platform.js';
 import {entryAt, namesIn} from '../files/entries.js';
 import {fsPath, join, native, type FsPath} from '../../model/path.js';
 import {identityOf, ownIdentity, type ProcessIdentity} from './process-identity.js';
@@ -17,7 +19,7 @@ export const withScratch = async <T>(variables: Variables, act: (variables: Vari
 	const directory = await makeScratch(placeOf(variables));
 	if (directory === undefined) return act(variables);
 	try {
-		return await act({...variables, TMPDIR: directory});
+		return await act({...variables, ...temporaryVariables(directory)});
 	} finally {
 		await remove(fsPath(directory));
 	}
@@ -34,13 +36,16 @@ export const removeOldScratch = async ({variables}: Pick<Context, 'variables'>):
 		const [, pid, startTime = '', machine] = /^venv-tui-(\d+)-(\d+)-([0-9a-f]{8})-\w{6}$/.exec(name) ?? [];
 		if (machine !== machineOf(own)) continue;
 		const entry = entryAt(join(place, name));
-		if (!entry?.isDirectory() || entry.uid !== process.geteuid?.()) continue;
-		const maker = await identityOf(Number(pid));
+		if (!entry?.isDirectory() || !isOurUser(entry.uid)) continue;
+		const maker = await identityOf(Number(pid), startTime);
 		if (maker === undefined || digitsOf(maker) !== startTime) await remove(join(place, name));
 	}
 };
 
 const placeOf = (variables: Context['variables']): FsPath => fsPath(variables['TMPDIR'] ?? tmpdir());
+
+const temporaryVariables = (directory: string): Variables =>
+	hostPlatform === 'windows' ? {TEMP: directory, TMP: directory} : {TMPDIR: directory};
 
 const makeScratch = async (place: FsPath): Promise<string | undefined> => {
 	const own = await ownIdentity();

@@ -3,7 +3,13 @@ import {VenvError} from '../../../core/model/error.js';
 import {isWithinReach, listHeld} from '../../../core/held/held-environments.js';
 import type {FsPath} from '../../../core/model/path.js';
 import {actionCommand} from '../../shared/action-command.js';
-import {isSet, type Command, type CommandRequest, type CommandResult} from '../../shared/command.js';
+import {
+	isSet,
+	type Command,
+	type CommandRequest,
+	type CommandResult,
+	windowsUntestedFlag,
+} from '../../shared/command.js';
 import {heldDocument, listHeldResult} from '../../shared/held-listing.js';
 import {placeFlags, placesAnswer, placesNamed} from '../../shared/targets/held-places.js';
 import type {Body} from '../../documents/given.js';
@@ -17,6 +23,7 @@ const freeSome = actionCommand({
 	flags: [
 		{flags: '--all', summary: 'free all of them, after asking'},
 		{flags: '--yes', summary: 'ask nothing'},
+		windowsUntestedFlag,
 		...placeFlags,
 	],
 	action: freeAction,

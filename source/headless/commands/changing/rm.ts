@@ -1,5 +1,6 @@
 import {deleteAction} from '../../../actions/delete/action.js';
 import {actionCommand, holdAnswer, holdFlags, takeOverFlag} from '../../shared/action-command.js';
+import {windowsUntestedFlag} from '../../shared/command.js';
 
 export const rmCommand = actionCommand({
 	name: 'rm',
@@ -12,6 +13,7 @@ export const rmCommand = actionCommand({
 	action: deleteAction,
 	flags: [
 		{flags: '--yes', summary: 'ask nothing'},
+		windowsUntestedFlag,
 		...holdFlags,
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
 		{flags: '--typed-name <name>', summary: 'its name (web/.venv), where it must be typed', question: 'typed-name'},

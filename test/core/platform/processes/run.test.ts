@@ -71,7 +71,7 @@ test('cancelling ends the whole process tree, also processes that ignore SIGTERM
 	});
 	await expect(running).rejects.toMatchObject({code: 'cancelled'});
 	expect(pids).toHaveLength(3);
-	expect(await Promise.all(pids.map(identityOf))).toEqual([undefined, undefined, undefined]);
+	expect(await Promise.all(pids.map(pid => identityOf(pid)))).toEqual([undefined, undefined, undefined]);
 });
 
 test('a program that exceeds its time is ended, and the error says so', async () => {

@@ -1,0 +1,40 @@
+import type {Context} from '../model/context.js';
+import {VenvError} from '../model/error.js';
+import {join, type FsPath} from '../model/path.js';
+import {ifWritable, readJsonFile, writeJsonFile} from '../state/json-file.js';
+import {untriedOnWindows} from '../text/deletion-in-words.js';
+
+/** Hint of a refusal on Windows. */
+export const acceptWindows = 'Say --windows-untested once, with rm or free: that is remembered. WSL needs no such word';
+
+type Accepted = {readonly windowsUntested: true};
+
+const isAccepted = (value: unknown): value is Accepted =>
+	typeof value === 'object' && value !== null && 'windowsUntested' in value && value.windowsUntested === true;
+
+/**
+ * Whether the user has accepted, now or before, that what destroys was not tried on a real Windows; true on any other
+ * platform. An answer of now is remembered where our own data can be written.
+ */
+export const isWindowsAccepted = async (context: Context): Promise<boolean> => {
+	if (context.platform !== 'windows') return true;
+	const file: FsPath = join(context.places.data, 'accepted.json');
+	if ((await readJsonFile(file, isAccepted)) !== undefined) return true;
+	if (context.acceptsUntested !== true) return false;
+	await ifWritable(() => writeJsonFile(file, {windowsUntested: true} satisfies Accepted));
+	return true;
+};
+
+/** Rejects with `unsupported-platform` on Windows, for what was not tried there at all. */
+export const refuseOnWindows = (what: string, {platform}: Pick<Context, 'platform'>): void => {
+	if (platform !== 'windows') return;
+	const why = 'that was not tried on Windows yet';
+	throw new VenvError('unsupported-platform', {what, why, hint: 'rm and create do it in two steps; WSL does all'});
+};
+
+/** Rejects to free what is held, with `unsupported-platform`, unless {@link isWindowsAccepted}. */
+export const requireWindowsAccepted = async (context: Context): Promise<void> => {
+	if (await isWindowsAccepted(context)) return;
+	const what = "Can't free what is held";
+	throw new VenvError('unsupported-platform', {what, why: untriedOnWindows, hint: acceptWindows});
+};
