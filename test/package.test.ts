@@ -44,7 +44,7 @@ test('the package holds the bundle, its types, the licences and the readme, noth
 		'dist/keeper.process.js',
 		'dist/launch.cjs',
 		'dist/licences.txt',
-		'dist/source-lines.json',
+		'dist/source-lines.json.br',
 		'dist/venv-tui.1',
 	]);
 	expect(packed.filter(path => path.startsWith('dist/types/') && !path.endsWith('.d.ts'))).toEqual([]);

@@ -1,6 +1,7 @@
 import {readFileSync} from 'node:fs';
 import {SourceMap, type SourceMapPayload} from 'node:module';
 import {fileURLToPath} from 'node:url';
+import {brotliDecompressSync} from 'node:zlib';
 import {systemCode} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 
@@ -23,7 +24,8 @@ type Maps = Readonly<Record<string, unknown>>;
 
 const readMaps = (): Maps | undefined => {
 	try {
-		const maps = parseJson(readFileSync(fileURLToPath(new URL('./source-lines.json', import.meta.url)), 'utf8'));
+		const file = fileURLToPath(new URL('./source-lines.json.br', import.meta.url));
+		const maps = parseJson(brotliDecompressSync(readFileSync(file)).toString());
 		return typeof maps === 'object' && maps !== null ? (maps as Maps) : undefined;
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
