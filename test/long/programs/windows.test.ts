@@ -74,6 +74,7 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 	});
 
 	test('what was not tried there is refused with exit code 3, and it stays as it was', () => {
+		writeFileSync(join(project(), 'requirements.txt'), 'demo\n');
 		const {status, stderr} = venvTui('reset', shown(environment()), '--yes');
 		expect([status, stderr]).toEqual([3, expect.stringContaining('Windows')]);
 		expect(existsSync(join(environment(), python))).toBe(true);
