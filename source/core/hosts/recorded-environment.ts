@@ -48,6 +48,7 @@ const worktree = v.object({
 	branchState: known(v.picklist(branchStates)),
 	mainBranch: known(text),
 	committedAt: known(moment),
+	changes: known(v.picklist(['changed', 'none'])),
 });
 
 /** Keys of a line, by those of `EnvironmentJson`, which docs/schemas/list-line.json describes. */
