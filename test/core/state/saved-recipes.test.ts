@@ -84,11 +84,11 @@ test('a recipe becomes pinned requirements, and says what may not come back', ()
 		'far @ git+https://h/far.git@abc123',
 	]);
 	expect(notes).toEqual([
-		'torch 2.0+cu118 is a local version: only the index that it came from has it',
-		'lib 1 comes from /src/my lib: as it is then, if it is still there',
-		'built 1 comes from /src/built #1.whl: as it is then, if it is still there',
-		'key 1 came from a URL with a secret, which is not kept',
-		"evil 1; -r /etc/passwd can't be written as a requirement",
-		'evil2 1 comes from /a\\x0a-r b: as it is then, if it is still there',
+		{name: 'torch', version: '2.0+cu118', note: {type: 'local-version'}},
+		{name: 'lib', version: '1', note: {type: 'from-path', path: '/src/my lib'}},
+		{name: 'built', version: '1', note: {type: 'from-path', path: '/src/built #1.whl'}},
+		{name: 'key', version: '1', note: {type: 'secret-not-kept'}},
+		{name: 'evil', version: '1; -r /etc/passwd', note: {type: 'no-requirement'}},
+		{name: 'evil2', version: '1', note: {type: 'from-path', path: '/a\n-r b'}},
 	]);
 });
