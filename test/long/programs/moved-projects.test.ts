@@ -1,10 +1,10 @@
 import {mkdirSync, renameSync, symlinkSync, unlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {bareEnvironment} from '../helpers/bare-environment.js';
-import {builtCommand} from '../helpers/built-command.js';
-import {checksum} from '../helpers/checksum.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
+import {builtCommand} from '../../helpers/built-command.js';
+import {checksum} from '../../helpers/checksum.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 // A deleted environment is held, and then its project is moved: whatever is at its path now, undo is not forgotten.
 

@@ -1,15 +1,15 @@
 import {execFileSync} from 'node:child_process';
 import {mkdir, readFile, readdir, symlink, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../../source/core/model/context.js';
-import type {Interpreter} from '../../../../source/core/model/environment.js';
-import {createEnvironment} from '../../../../source/core/operate/create/create.js';
-import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
-import {fsPath, join, type FsPath} from '../../../../source/core/model/path.js';
-import {lastNoted} from '../../../../source/core/state/use-notes.js';
-import {environmentWithoutPip, python} from '../../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
-import {makeWheel} from '../../../helpers/wheel.js';
+import type {Context} from '../../../source/core/model/context.js';
+import type {Interpreter} from '../../../source/core/model/environment.js';
+import {createEnvironment} from '../../../source/core/operate/create/create.js';
+import {listPackages} from '../../../source/core/inspect/packages/installed-packages.js';
+import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
+import {lastNoted} from '../../../source/core/state/use-notes.js';
+import {environmentWithoutPip, python} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 const interpreter = (overrides: Partial<Interpreter> = {}): Interpreter => ({
 	path: fsPath(python()),
@@ -122,7 +122,7 @@ test("a create that can't work is refused before anything is made", async () => 
 });
 
 test('with uv, uv makes it and installs into it', async ctx => {
-	const {findProgram} = await import('../../../../source/core/platform/processes/find-program.js');
+	const {findProgram} = await import('../../../source/core/platform/processes/find-program.js');
 	const directory = await temporaryDirectory();
 	const wheels = join(directory, 'wheels');
 	await makeWheel(wheels, {name: 'alpha', version: '1.0'});

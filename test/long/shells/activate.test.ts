@@ -2,15 +2,15 @@ import {execFile, execFileSync} from 'node:child_process';
 import {mkdir, readFile, readdir, rename, rm, writeFile} from 'node:fs/promises';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import type {Context} from '../../../../source/core/model/context.js';
-import type {Found} from '../../../../source/core/model/environment.js';
-import {recognise} from '../../../../source/core/discover/recognise.js';
-import {activation, leaveActivation} from '../../../../source/core/operate/shell/activate.js';
-import {initScript} from '../../../../source/core/operate/shell/init-shell.js';
-import {detectShell, quoteFor, shellNamed, type Shell} from '../../../../source/core/operate/shell/shells.js';
-import {fsPath, join, type FsPath} from '../../../../source/core/model/path.js';
-import {environmentWithoutPip} from '../../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
+import type {Context} from '../../../source/core/model/context.js';
+import type {Found} from '../../../source/core/model/environment.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {activation, leaveActivation} from '../../../source/core/operate/shell/activate.js';
+import {initScript} from '../../../source/core/operate/shell/init-shell.js';
+import {detectShell, quoteFor, shellNamed, type Shell} from '../../../source/core/operate/shell/shells.js';
+import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
+import {environmentWithoutPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 
 const execute = promisify(execFile);
 const isThere = (shell: string): boolean => {
@@ -210,7 +210,7 @@ for (const [kind, name, isMoved] of places)
 			const inherited = {VIRTUAL_ENV: first.path, PATH: `${first.path}/bin:${variables.PATH}`};
 			const changed = await throughNu(second, top, inherited);
 			expect(changed.inside).toMatchObject({VIRTUAL_ENV: second.path, PATH: `${second.path}/bin:${variables.PATH}`});
-			// A script of nu can't hide an inherited variable twice; a terminal can (test/terminal/input/shells.test.ts).
+			// A script of nu can't hide an inherited variable twice; a terminal can (shells.test.ts).
 			expect(changed.after).toMatchObject({PATH: variables.PATH, PYTHONHOME: '/nowhere'});
 			expect((await readdir(top)).includes('ran')).toBe(false);
 		},

@@ -14,12 +14,12 @@ import {
 } from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {readPins} from '../../../../source/core/state/pins.js';
-import {checksum} from '../../../helpers/checksum.js';
-import {commandLine} from '../../../helpers/command-line.js';
-import {environmentWithoutPip, environmentWithPip, pipInstall} from '../../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
-import {makeWheel} from '../../../helpers/wheel.js';
+import {readPins} from '../../../source/core/state/pins.js';
+import {checksum} from '../../helpers/checksum.js';
+import {commandLine} from '../../helpers/command-line.js';
+import {environmentWithoutPip, environmentWithPip, pipInstall} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 const output = (program: string, ...words: readonly string[]): string =>
 	execFileSync(program, words, {encoding: 'utf8', stdio: ['ignore', 'pipe', 'pipe']});

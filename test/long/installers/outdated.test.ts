@@ -1,15 +1,15 @@
 import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {expect, test} from 'vitest';
-import {recognise} from '../../../../source/core/discover/recognise.js';
-import {join} from '../../../../source/core/model/path.js';
-import {installPackages, nothing} from '../../../../source/core/operate/install/install.js';
-import {listOutdated} from '../../../../source/core/operate/install/outdated.js';
-import {findProgram} from '../../../../source/core/platform/processes/find-program.js';
-import {serveWheels} from '../../../helpers/servers/package-index.js';
-import {environmentWithPip} from '../../../helpers/python.js';
-import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
-import {makeWheel} from '../../../helpers/wheel.js';
+import {recognise} from '../../../source/core/discover/recognise.js';
+import {join} from '../../../source/core/model/path.js';
+import {installPackages, nothing} from '../../../source/core/operate/install/install.js';
+import {listOutdated} from '../../../source/core/operate/install/outdated.js';
+import {findProgram} from '../../../source/core/platform/processes/find-program.js';
+import {serveWheels} from '../../helpers/servers/package-index.js';
+import {environmentWithPip} from '../../helpers/python.js';
+import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {makeWheel} from '../../helpers/wheel.js';
 
 /** An environment with an old alpha and the newest beta, and an index that has a newer alpha. */
 const scene = async (installer: 'pip' | 'uv') => {
