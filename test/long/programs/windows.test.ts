@@ -26,7 +26,7 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 		top = mkdtempSync(join(windowsDirectory, 'try-'));
 		const wheels = join(top, 'wheels');
 		await makeWheel(wheels, {name: 'demo', version: '1.0', requires: ['helper'], scripts: {demo: 'demo:main'}});
-		await makeWheel(wheels, {name: 'helper', version: '2.0'});
+		for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'helper', version});
 		venvTui = programOnWindows(join(top, 'data'), wheels);
 		const {stdout} = runOnWindows('python', ['-c', `import os; os.makedirs(r'${shown(project())}')`]);
 		if (!existsSync(project())) throw new Error(`Python of Windows failed: ${stdout}`);
@@ -59,6 +59,24 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 		expect(json('show', shown(environment()))).toMatchObject({packageCount: 3, health: []});
 	});
 
+	test('packages are upgraded, uninstalled, and synced with the requirements', () => {
+		writeFileSync(join(project(), 'requirements.txt'), 'demo\n');
+		const changes = [
+			['install', shown(environment()), 'helper==1.0'],
+			['upgrade', shown(environment()), 'helper'],
+			['uninstall', shown(environment()), 'demo', '--yes'],
+			['sync', shown(environment())],
+		];
+		for (const words of changes) {
+			const {status, stderr} = venvTui(...words);
+			expect([words[0], status, stderr]).toEqual([words[0], 0, '']);
+		}
+		expect(json('show', shown(environment()))).toMatchObject({
+			packages: [{name: 'demo', version: '1.0'}, {name: 'helper', version: '2.0'}, {name: 'pip'}],
+			health: [],
+		});
+	});
+
 	test('it is found, healthy, and the checks say that it is isolated', () => {
 		expect(json('list', shown(top))).toMatchObject({
 			environments: [{path: shown(environment()), project: shown(project()), kind: 'venv', status: 'ok', health: []}],
@@ -74,7 +92,6 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 	});
 
 	test('what was not tried there is refused with exit code 3, and it stays as it was', () => {
-		writeFileSync(join(project(), 'requirements.txt'), 'demo\n');
 		const {status, stderr} = venvTui('reset', shown(environment()), '--yes');
 		expect([status, stderr]).toEqual([3, expect.stringContaining('Windows')]);
 		expect(existsSync(join(environment(), python))).toBe(true);
@@ -100,7 +117,8 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 		expect(venvTui('restore', held[0]?.id ?? '').status).toBe(0);
 		expect(checksum(small)).toBe(before);
 		// The answer of before is remembered.
-		const {status, stderr} = venvTui('rm', shown(small), '--yes');
+		const again = json('rm', shown(small), '--yes', '--hold') as {readonly heldId: string};
+		const {status, stderr} = venvTui('free', again.heldId, '--yes');
 		expect([status, readdirSync(join(top, 'small'))], stderr).toEqual([0, []]);
 	});
 
