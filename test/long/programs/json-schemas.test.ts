@@ -89,7 +89,8 @@ beforeAll(async () => {
 	await unusedProject(at('code/stale'));
 	writeFileSync(at('code/api/requirements.txt'), 'alpha==1.0\n');
 	const index = {PIP_NO_INDEX: '1', PIP_FIND_LINKS: wheels, UV_NO_INDEX: '1', UV_FIND_LINKS: wheels, UV_OFFLINE: '1'};
-	variables = {...index, VIRTUAL_ENV: undefined, SHELL: '/bin/bash', VENVTUI_INSTALLER: 'pip'};
+	const own = {PIP_CACHE_DIR: at('pip-cache'), VIRTUAL_ENV: undefined};
+	variables = {...index, ...own, SHELL: '/bin/bash', VENVTUI_INSTALLER: 'pip'};
 	return () => rmSync(home, {recursive: true, force: true});
 });
 
@@ -163,6 +164,8 @@ test('what commands that change something print fits the published schemas', () 
 	fits('free', 'free', held[0]?.id ?? '');
 	fits('free', 'free', '--all', '--yes');
 	fits('recover', 'recover');
+	mkdirSync(at('pip-cache/http-v2'), {recursive: true});
+	expect(fits('prune', 'prune', 'pip', '--yes')).toMatchObject({cache: 'pip', path: at('pip-cache')});
 	fits('rm', 'rm', '--yes', at('code/new'));
 	renameSync(at('code/web'), at('code/site'));
 	fits('repair-plan', 'repair', at('code'), '--dry-run');
