@@ -1,6 +1,7 @@
 import {buildSync} from 'esbuild';
 import {fileURLToPath, pathToFileURL} from 'node:url';
 import {defineConfig, type Plugin} from 'vitest/config';
+import {BaseSequencer, type TestSpecification} from 'vitest/node';
 
 // `npm test` runs everything but test/long; `npm run test:long` sets VENV_TUI_LONG and runs only that.
 const isLong = process.env['VENV_TUI_LONG'] === '1';
@@ -21,6 +22,18 @@ const workers: Plugin = {
 	transform: code => code.replaceAll("'./measure.worker.js'", `'${pathToFileURL(builtWorker).href}'`),
 };
 
+/** Files that take minutes. */
+const longest = ['test/long/sequences.test.ts', 'test/long/kills/fault-injection.test.ts'];
+
+/** Begins with the files that take longest: begun last, one of them keeps one core busy and the others idle. */
+class LongestFirst extends BaseSequencer {
+	override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+		const sorted = await super.sort(files);
+		const isLongest = ({moduleId}: TestSpecification): boolean => longest.some(name => moduleId.endsWith(name));
+		return [...sorted.filter(isLongest), ...sorted.filter(file => !isLongest(file))];
+	}
+}
+
 export default defineConfig({
 	cacheDir: '.cache/vitest',
 	plugins: [workers],
@@ -28,6 +41,7 @@ export default defineConfig({
 		include: isLong ? ['test/long/**/*.test.{ts,tsx}'] : ['test/**/*.test.{ts,tsx}'],
 		exclude: isLong ? [] : ['test/long/**'],
 		globalSetup: ['test/helpers/global-setup.ts'],
+		sequence: {sequencer: LongestFirst},
 		pool: 'forks',
 		// A module is loaded once a worker, not once a file: none of ours keeps state, and no test mocks one.
 		isolate: false,
