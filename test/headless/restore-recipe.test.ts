@@ -3,10 +3,12 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {recognise} from '../../source/core/discover/recognise.js';
 import {listPackages} from '../../source/core/inspect/packages/installed-packages.js';
+import {readHistory} from '../../source/core/platform/files/freed-history.js';
 import {runOwnerCommand} from '../../source/core/operate/delete/owner-command.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {commandLine} from '../helpers/command-line.js';
+import {duBytes} from '../helpers/disks/disk-facts.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {addDistribution} from '../helpers/distribution.js';
 import {environmentWithoutPip} from '../helpers/python.js';
@@ -92,7 +94,10 @@ test('pipx learns by PIPX_HOME which of its environments is meant', async () => 
 	const path = bareEnvironment(join(home, 'venvs/black'), {'pipx_metadata.json': '{}'});
 	const found = await recognise(path, context);
 	if (!found) throw new Error('not recognised');
-	expect(await runOwnerCommand({path, found, owner: found.owner}, context)).toMatchObject({name: 'pipx'});
+	const bytes = duBytes(path);
+	const removed = await runOwnerCommand({path, found, owner: found.owner}, context);
+	expect(removed).toMatchObject({owner: {name: 'pipx'}, freedBytes: bytes});
+	expect(readHistory(context)).toMatchObject([{path, by: ['pipx', 'uninstall', 'black'], freedBytes: bytes}]);
 	expect([existsSync(path), readFileSync(join(root, 'asked'), 'utf8').trim()]).toEqual([
 		false,
 		`${home} uninstall black`,

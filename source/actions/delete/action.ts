@@ -6,6 +6,7 @@ import {assessDeletion, refusal} from '../../core/safety/assess-deletion.js';
 import {deletionReasonsInWords} from '../../core/text/deletion-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
+import {formatBytes} from '../../text/fit-width.js';
 import {outcome, type Action, type ActionContext, type ActionRequest, type Outcome} from '../shared/action.js';
 import {askConfirmation, askMany} from './dialog.js';
 import {isCommand} from '../shared/is-command.js';
@@ -90,10 +91,11 @@ const deleteByOwner = async (
 	target: Environment,
 	{context, signal, onProgress}: ActionRequest & Work,
 ): Promise<Outcome<DeleteData>> => {
-	const {name} = await runOwnerCommand(target, context.core, {signal, onProgress});
+	const {owner, freedBytes} = await runOwnerCommand(target, context.core, {signal, onProgress});
+	const freed = freedBytes === undefined ? '' : `, freed ${formatBytes(freedBytes)}`;
 	return outcome(
-		`Deleted ${printablePath(target.path, context.core.home)} by ${name}`,
-		{path: target.path, outcome: 'deleted-by-owner', owner: name},
-		{removed: [target.path]},
+		`Deleted ${printablePath(target.path, context.core.home)} by ${owner.name}${freed}`,
+		{path: target.path, outcome: 'deleted-by-owner', owner: owner.name, ...(freedBytes !== undefined && {freedBytes})},
+		{removed: [target.path], freedBytes},
 	);
 };

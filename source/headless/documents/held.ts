@@ -19,8 +19,10 @@ export type HistoryDocument = Document & {
 
 export type FreedEntryJson = {
 	readonly at: Moment;
-	/** Where the environment lay. */
+	/** Where the environment lay, or the cache lies. */
 	readonly path: Path;
+	/** Command of another program that removed it; absent where venv-tui itself did. */
+	readonly by?: readonly string[];
 	/** Bytes of removed files that had no link elsewhere. */
 	readonly freedBytes: Bytes;
 	/** Removed files and directories. */

@@ -2,6 +2,7 @@ import {mkdir, readFile, readdir, writeFile} from 'node:fs/promises';
 import {expect, test} from 'vitest';
 import {findFixes} from '../../../source/core/operate/check/fix.js';
 import {planOf, syncEnvironment} from '../../../source/core/operate/install/sync.js';
+import {readHistory} from '../../../source/core/platform/files/freed-history.js';
 import {readRunLog} from '../../../source/core/platform/processes/run-log.js';
 import {join} from '../../../source/core/model/path.js';
 import {addDistribution} from '../../helpers/distribution.js';
@@ -54,6 +55,8 @@ test('leftovers of an interrupted pip are removed if their successor is there, a
 	expect(mend?.remedy).toEqual({type: 'remove-leftovers', names: ['~uge', '~uge-1.0.dist-info']});
 	await mend?.apply({context, isTrusted: false}, {});
 	expect((await readdir(sitePackages)).sort()).toEqual(['huge', 'huge-2.0.dist-info', '~nly']);
+	const removed = ['~uge-1.0.dist-info', '~uge'].map(name => ({path: join(sitePackages, name), entries: 2}));
+	expect(readHistory(context)).toMatchObject(removed);
 });
 
 test('an environment that git does not ignore gets its own .gitignore', async () => {

@@ -93,15 +93,21 @@ test('a cache is emptied by its owner alone, after a question that says what goe
 	expect([checksum(cache), readdirSync(bin)]).toEqual([before, ['called', 'uv']]);
 });
 
-test('what was freed is measured in the cache, whatever else happens on the disk', async () => {
+test('the bytes and files freed are measured in the cache alone, and stand in the history', async () => {
 	const {cache, run} = await cacheOfUv();
 	const bin = await fakeProgram('uv', `rm -rf "${run}"`);
 	const context = await temporaryContext({variables: {UV_CACHE_DIR: cache, PATH: `${bin}:/usr/bin:/bin`}});
 	const du = (): number =>
 		Number(execFileSync('du', ['-s', '--block-size=1', cache], {encoding: 'utf8'}).split('\t')[0]);
 	const before = du();
+	const entries = execFileSync('find', [run, '-links', '1', '-o', '-type', 'd'], {encoding: 'utf8'}).trim();
 	const {freedBytes} = await pruneAction.run(requestOf(context, {cache: 'uv', confirm: 'yes'}));
 	expect(freedBytes).toBe(before - du());
+	const {json} = await commandLine(context, ['history', '--json']);
+	const by = ['uv', 'cache', 'prune'];
+	expect(json()['freed']).toMatchObject([{path: cache, by, freedBytes, entries: entries.split('\n').length}]);
+	const {stdout} = await commandLine(context, ['history']);
+	expect(stdout).toContain(`${cache} (by uv cache prune)`);
 });
 
 test('what the owner says is told where it fails, and where it is missing that is said', async () => {

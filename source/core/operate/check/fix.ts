@@ -10,6 +10,7 @@ import {printablePath} from '../../text/printable.js';
 import {whyItStaysInWords} from '../../text/why-it-stays-in-words.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
+import {noteFreed} from '../../platform/files/freed-history.js';
 import {failureOf} from '../install/installers/failure.js';
 import {installPackages, nothing} from '../install/install.js';
 import {removeTree} from '../../platform/files/remove-tree.js';
@@ -95,12 +96,14 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 	note,
 	remedy: {type: 'remove-leftovers', names: leftOvers.map(baseName)},
 	runs: false,
-	apply: async (_, {signal}) => {
+	apply: async ({context}, {signal}) => {
 		for (const path of leftOvers) {
 			const what = `Can't remove ${printablePath(path)}`;
 			if (!entryAt(path)?.isDirectory()) await onDisk({what, path}, () => unlink(native(path)));
 			else {
-				const [stays] = (await removeTree(path, {signal})).left;
+				const {left, ...freed} = await removeTree(path, {signal});
+				await noteFreed({path, ...freed}, context);
+				const [stays] = left;
 				if (stays)
 					throw new VenvError('failed', {
 						what,

@@ -9,6 +9,7 @@ import type {Work} from '../../model/progress.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
+import {noteRemoval} from './note-removal.js';
 
 /**
  * Directories in which programs look for their environments, so that their command can't mean another one of that name.
@@ -25,16 +26,18 @@ const places: Readonly<Record<string, (path: FsPath) => Readonly<Record<string, 
 export const canRunOwner = ({owner, found}: Pick<Environment, 'owner' | 'found'>): boolean =>
 	owner !== undefined && found.alias === undefined && owner.name in places;
 
+type Removed = {readonly owner: Owner; readonly freedBytes: number | undefined};
+
 /**
- * Runs the owner's command that removes the environment, and answers the owner. Rejects with `owned-by-tool` where the
- * command may not be run, with `not-found` where the program is missing, with `failed` when it fails or leaves the
+ * Runs the owner's command that removes the environment; answers the owner and the bytes that were freed, undefined where
+ * they can't be measured. Rejects with `owned-by-tool` where the command may not be run, with `not-found` where the program is missing, with `failed` when it fails or leaves the
  * environment, and with `cancelled`: the owner is responsible for the state that it leaves.
  */
 export const runOwnerCommand = async (
 	environment: Pick<Environment, 'path' | 'owner' | 'found'>,
 	context: Context,
 	{signal, onProgress}: Work = {},
-): Promise<Owner> => {
+): Promise<Removed> => {
 	const {path, owner} = environment;
 	const what = `Can't delete ${printablePath(path, context.home)}`;
 	const [name, ...words] = owner?.deleteCommand ?? [];
@@ -50,14 +53,17 @@ export const runOwnerCommand = async (
 			path,
 		});
 	onProgress?.({step: shellLine(owner.deleteCommand)});
-	const {exitCode, output} = await run([program, ...words], {
-		cwd: fsPath('/'),
-		variables: {...childVariables(context), ...variables},
-		signal,
-		onLine: line => onProgress?.({step: shellLine(owner.deleteCommand), line}),
-		log: context,
-	});
-	if (exitCode === 0 && entryAt(path) === undefined) return owner;
+	const {result, freedBytes} = await noteRemoval(path, {by: owner.deleteCommand, context, work: {signal}}, () =>
+		run([program, ...words], {
+			cwd: fsPath('/'),
+			variables: {...childVariables(context), ...variables},
+			signal,
+			onLine: line => onProgress?.({step: shellLine(owner.deleteCommand), line}),
+			log: context,
+		}),
+	);
+	const {exitCode, output} = result;
+	if (exitCode === 0 && entryAt(path) === undefined) return {owner, freedBytes};
 	const last = output.trim().split('\n').at(-1) ?? '';
 	throw new VenvError('failed', {
 		what,

@@ -1,16 +1,15 @@
 import type {Context} from '../../model/context.js';
 import {VenvError} from '../../model/error.js';
-import {fsPath, type FsPath} from '../../model/path.js';
+import {fsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {findUses} from '../../inspect/use/in-use.js';
 import type {Cache} from '../../inspect/caches.js';
-import {createMeasurer} from '../../inspect/size/measurer.js';
-import {isDirectory} from '../../platform/files/entries.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
 import {printable, printablePath} from '../../text/printable.js';
 import {useHowInWords} from '../../text/use-how-in-words.js';
+import {noteRemoval} from './note-removal.js';
 
 /** Result of emptying a cache by the program that it belongs to. */
 type Pruned = {
@@ -31,35 +30,19 @@ export const pruneCache = async (cache: Cache, context: Context, work: Work = {}
 	await refuseUsedCache(cache, context);
 	const program = findProgram(owner, context);
 	if (program === undefined) throw new VenvError('not-found', {what, ...missingProgram(owner, context), path});
-	const before = await freeableBytes(path, work);
 	work.onProgress?.({step: command.join(' ')});
-	const result = await run([program, ...command.slice(1)], {
-		cwd: fsPath('/'),
-		variables: childVariables(context),
-		signal: work.signal,
-		log: context,
-	});
+	const {result, freedBytes} = await noteRemoval(path, {by: command, context, work}, () =>
+		run([program, ...command.slice(1)], {
+			cwd: fsPath('/'),
+			variables: childVariables(context),
+			signal: work.signal,
+			log: context,
+		}),
+	);
 	const lines = result.output.split('\n').map(line => line.trim());
 	const said = lines.filter(line => line !== '').at(-1);
-	if (result.exitCode === 0) {
-		const after = isDirectory(path) ? await freeableBytes(path, work) : 0;
-		const freedBytes = before === undefined || after === undefined ? undefined : Math.max(0, before - after);
-		return {freedBytes, said: said && printable(said)};
-	}
+	if (result.exitCode === 0) return {freedBytes, said: said && printable(said)};
 	throw new VenvError('failed', {what, why: printable(said ?? `${owner} failed`), hint: 'Read the log', path});
-};
-
-/** Bytes that would be free if the cache was gone. The free space of the disk would tell what other programs do, too. */
-const freeableBytes = async (path: FsPath, {signal}: Work): Promise<number | undefined> => {
-	const measurer = createMeasurer();
-	try {
-		return (await measurer.measure(path, {signal})).reclaimableBytes;
-	} catch (error) {
-		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
-		return undefined;
-	} finally {
-		await measurer.close();
-	}
 };
 
 /**

@@ -10,8 +10,10 @@ import {parseJson} from '../../text/parse-json.js';
 export type FreedEntry = {
 	/** ISO 8601, UTC. */
 	readonly at: string;
-	/** Where the environment lay. */
+	/** Where the environment lay, or the cache lies. */
 	readonly path: FsPath;
+	/** Command of another program that removed it; absent where venv-tui itself did. */
+	readonly by?: readonly string[] | undefined;
 	/** Bytes of removed files that had no link elsewhere. */
 	readonly freedBytes: number;
 	/** Removed files and directories. */
@@ -71,11 +73,12 @@ export const readHistory = (context: Pick<Context, 'places'>): readonly FreedEnt
 const readEntry = (line: string): readonly FreedEntry[] => {
 	const value = parseJson(line);
 	if (typeof value !== 'object' || value === null) return [];
-	const {at, path, pathBase64, freedBytes, entries} = value as Readonly<Record<string, unknown>>;
+	const {at, path, pathBase64, by, freedBytes, entries} = value as Readonly<Record<string, unknown>>;
 	const place = typeof pathBase64 === 'string' ? fromBytes(Buffer.from(pathBase64, 'base64')) : path;
 	if (typeof at !== 'string' || Number.isNaN(Date.parse(at)) || typeof place !== 'string') return [];
 	if (!isCount(freedBytes) || !isCount(entries)) return [];
-	return [{at, path: place as FsPath, freedBytes, entries}];
+	const isCommand = Array.isArray(by) && by.every(word => typeof word === 'string');
+	return [{at, path: place as FsPath, ...(isCommand && {by}), freedBytes, entries}];
 };
 
 const isCount = (value: unknown): value is number => Number.isSafeInteger(value) && Number(value) >= 0;

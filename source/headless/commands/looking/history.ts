@@ -1,7 +1,7 @@
 import type {Context} from '../../../core/model/context.js';
 import {absolute, isInside} from '../../../core/model/path.js';
 import {readHistory, type FreedEntry} from '../../../core/platform/files/freed-history.js';
-import {printablePath} from '../../../core/text/printable.js';
+import {printable, printablePath} from '../../../core/text/printable.js';
 import {formatAgo, formatBytes, formatCount, plural} from '../../../text/fit-width.js';
 import {valueOf, type Command, type CommandRequest} from '../../shared/command.js';
 import {parseDays} from '../../shared/parse-values.js';
@@ -50,12 +50,12 @@ const heads = [
 const linesOf = (freed: readonly FreedEntry[], {home, now}: Context): readonly string[] =>
 	table(
 		heads,
-		freed.map(({at, path, freedBytes, entries}) => [
+		freed.map(({at, path, by, freedBytes, entries}) => [
 			at.slice(0, 16).replace('T', ' '),
 			formatAgo(at, now()),
 			formatBytes(freedBytes),
 			formatCount(entries),
-			printablePath(path, home),
+			`${printablePath(path, home)}${by === undefined ? '' : ` (by ${printable(by.join(' '))})`}`,
 		]),
 	);
 
