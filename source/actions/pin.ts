@@ -29,7 +29,7 @@ export const pinAction: Action<PinData> = {
 		const paths = request.targets.map(({path}) => path);
 		const verb = isPinning ? 'Pinned' : 'Unpinned';
 		return outcome(
-			`${verb} ${namesOf(request.targets, request)}${isPinning ? '; no sweep offers it' : ''}`,
+			`${verb} ${namesOf(request.targets, request)}${isPinning ? '; sweep never offers it' : ''}`,
 			{path: paths.length === 1 ? paths[0] : undefined, pinned: isPinning},
 			{changed: paths},
 		);

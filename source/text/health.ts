@@ -40,10 +40,8 @@ type NoteOf<Id extends HealthId> = Extract<HealthNote, {readonly id: Id}>;
 const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | undefined) => string} = {
 	'interpreter-missing': () => 'There is no Python interpreter in it',
 	'interpreter-loop': note => `Its ${printable(note.interpreter)} is a link that leads to itself`,
-	'interpreter-removed': (note, home) =>
-		`${printable(interpreterNameOf(note.target))} was removed: ${printablePath(note.target, home)} is not there`,
-	'base-removed': (note, home) =>
-		`The Python it was made with is gone: ${printablePath(note.directory, home)} is not there`,
+	'interpreter-removed': (note, home) => `Its Python is gone: ${printablePath(note.target, home)} no longer exists`,
+	'base-removed': (note, home) => `Its base Python is gone: ${printablePath(note.directory, home)} no longer exists`,
 	'made-elsewhere': (note, home) => `Made ${elsewhereInWords(note)}: ${printablePath(note.path, home)} is not here`,
 	'version-mismatch': note =>
 		`Its packages are for Python ${note.packagesFor.join(' and ')}, but its python is now ${note.python}: they can't be imported`,
@@ -59,7 +57,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 		`${serviceInWords(note.service)} copies ${printablePath(note.directory, home)} to other machines, where an environment doesn't work`,
 	'config-unreadable': note => unreadableConfig[note.problem],
 	'config-without-home': note =>
-		`Its pyvenv.cfg ${note.isEmpty ? 'is empty' : 'names no home'}${note.isRefused ? ": Python doesn't recognise it as an environment" : ''}`,
+		`Its pyvenv.cfg ${note.isEmpty ? 'is empty' : 'has no `home` entry'}${note.isRefused ? ": Python doesn't recognise it as an environment" : ''}`,
 	'config-ambiguous': note => {
 		const oddities = [
 			...(note.hasByteOrderMark ? ['begins with a byte order mark'] : []),
@@ -77,7 +75,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 	'half-made': () => 'Incomplete: activate and pip are missing',
 	'pip-missing': () => 'pip is not installed in it',
 	'pip-broken': () => 'Its pip is damaged: its files are gone',
-	'pip-leftovers': note => `An installation was cut off and left ${firstOf(note.names.map(printable))}`,
+	'pip-leftovers': note => `An interrupted installation left ${firstOf(note.names.map(printable))}`,
 	'metadata-missing': note => `Damaged: no metadata of ${firstOf(note.packages.map(printable))}`,
 	'record-missing': note =>
 		`No list of files (RECORD) of ${firstOf(note.packages.map(printable))}: pip can't uninstall or upgrade ${note.packages.length === 1 ? 'it' : 'them'}`,
@@ -91,7 +89,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 	'source-gone': (note, home) =>
 		`The source of an editable install is gone: ${firstOf(note.sources.map(source => lostSource(source, home)))}`,
 	'end-of-life': note =>
-		`Python ${note.version} gets no more fixes${note.since === undefined ? '' : ` since ${note.since}`}`,
+		`Python ${note.version} ${note.since === undefined ? 'is past its end of life' : `reached end of life in ${note.since}`}`,
 	'foreign-owner': note =>
 		`${note.uid === 0 ? 'root' : `User ${note.uid}`} owns it, or part of it: it can't be changed as you`,
 	'read-only': () => 'It is read-only',
@@ -99,7 +97,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 	'not-ignored-by-git': () => 'Git does not ignore it: git add would take it in',
 	'startup-code': note => `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`,
 	'not-read': note => `${unreadParts[note.part]} can't be read: ${note.why}`,
-	'earlier-one-held': () => 'The environment that was here before is kept for undo, or its reset was cut off',
+	'earlier-one-held': () => 'The previous environment is kept for undo, or its reset was interrupted',
 };
 
 /** Says where an environment was made: `in a container`. */
@@ -122,7 +120,7 @@ const unreadParts: Readonly<Record<ReadPart, string>> = {
 };
 
 const unreadableConfig: Readonly<Record<UnreadableConfig, string>> = {
-	missing: "pyvenv.cfg is missing: its python and pip are the system's and would modify the system",
+	missing: "pyvenv.cfg is missing: python and pip in it are the system's and would modify the system",
 	'not-a-file': 'Its pyvenv.cfg is not a file: its python hangs or acts on the system',
 	unreadable: "Its pyvenv.cfg can't be read",
 	'too-large': 'Its pyvenv.cfg is too large to be one',
@@ -181,7 +179,7 @@ const remedies: Readonly<Partial<Record<HealthId, Remedy>>> = {
 	'earlier-one-held': {
 		pressed: 'held',
 		command: 'venv-tui restore',
-		does: 'shows what is kept; venv-tui recover undoes what was cut off',
+		does: 'shows what is kept; venv-tui recover undoes an interrupted reset',
 	},
 };
 

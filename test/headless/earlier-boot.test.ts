@@ -56,10 +56,10 @@ const cutOff = async (machine: Machine): Promise<Killed> => {
 
 const on = (at: Killed, machine: Machine): Killed => ({...at, variables: {...at.variables, ...machine}});
 
-test('after a restart of this machine, the next start undoes a reset that was cut off', async () => {
+test('after a restart of this machine, the next start undoes a reset that was interrupted', async () => {
 	const at = await cutOff(first);
 	expect(existsSync(join(at.path, 'lib')) && checksum(at.path) === at.before).toBe(false);
-	expect(startAgain(on(at, {...first, BOOT: 'boot-2'}), ['recover'])).toMatch(/was cut off; the old one is back/);
+	expect(startAgain(on(at, {...first, BOOT: 'boot-2'}), ['recover'])).toMatch(/was interrupted; the old one is back/);
 	expect(checksum(at.path)).toBe(at.before);
 	expect(startAgain(on(at, {...first, BOOT: 'boot-2'}), ['recover'])).toBe('Nothing to recover\n');
 });

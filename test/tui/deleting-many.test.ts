@@ -80,7 +80,7 @@ test('one whose name has to be typed is skipped among several, as the dialog say
 	expect(paths.map(path => existsSync(path))).toEqual([false, true, false]);
 	const [job] = session.getState().jobs;
 	expect([job?.status, job?.parts?.map(({status}) => status)]).toEqual(['done', ['done', 'skipped', 'done']]);
-	expect(job?.summary).toMatch(/^Deleted 2\..* Skipped, since its name has to be typed: p1\.$/);
+	expect(job?.summary).toMatch(/^Deleted 2\..* Skipped, since its name must be typed: p1\.$/);
 });
 
 test('where none of several can go, since the name of each has to be typed, the status line says so', async () => {

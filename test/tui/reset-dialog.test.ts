@@ -105,7 +105,7 @@ test('a reset offers the manager of the environment first, and says that it choo
 	await type('r');
 	const {mode} = session.getState();
 	const options = mode.type === 'asking' && mode.question.type === 'select' ? mode.question.options : [];
-	expect(options.map(({label}) => label)).toEqual(['by tox', 'tox.ini', 'the packages that it has now']);
+	expect(options.map(({label}) => label)).toEqual(['by tox', 'tox.ini', 'the packages installed in it']);
 	await type('enter');
 	expect(dialog()).toContainEqual(expect.stringMatching(/build and the new Python/));
 	await type('y');

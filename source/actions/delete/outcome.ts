@@ -81,7 +81,7 @@ const summaryOf = (shown: string, deleted: Deleted): string => {
 		const older = olderLeft === undefined ? '' : `. The older one (${olderLeft.id}) is still held, too`;
 		return `Deleted ${shown}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk${older}`;
 	}
-	return `Deleted ${shown}, freed ${freedBytesText(deleted)}${withoutUndo ? ', at once since it could not be held' : ''}`;
+	return `Deleted ${shown}, freed ${freedBytesText(deleted)}${withoutUndo ? ' immediately, since it could not be kept for undo' : ''}`;
 };
 
 /** Summarises several deletions; the bytes of held environments are added up as a set. */

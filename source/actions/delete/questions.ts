@@ -24,7 +24,7 @@ export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Q
 		flag: '--yes',
 		title: `Delete ${printablePath(only.target.path)} by ${owner.name}?`,
 		lines: [
-			{text: `It belongs to ${owner.name}, which would not know that it is gone. This runs its own command:`},
+			{text: `It is managed by ${owner.name}, which would be confused by its absence. This runs its own command:`},
 			{text: shellLine(owner.deleteCommand), tone: 'strong'},
 			{text: "Undo and restore don't work for it.", tone: 'warning'},
 		],

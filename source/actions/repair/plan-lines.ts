@@ -34,7 +34,7 @@ const inPlaceWords = ({damage, interpreter}: Extract<PlannedRepair, {way: 'in-pl
 
 const resetLines = (plan: Extract<PlannedRepair, {way: 'reset'}>, home: FsPath): readonly Line[] => {
 	const {damage, interpreter, source, foreseen, hasOlder} = plan;
-	const from = source === undefined ? 'the packages that it has now' : printable(source.name);
+	const from = source === undefined ? 'the packages installed in it' : printable(source.name);
 	const told = foreseen === undefined ? [] : foreseenLines(foreseen);
 	return [
 		{

@@ -28,7 +28,7 @@ export type PlannedRepair = {readonly target: Environment} & (
 			readonly way: 'reset';
 			readonly damage: Damage;
 			readonly interpreter: Interpreter;
-			/** Absent: from the packages that it has now. */
+			/** Absent: from the packages installed in it. */
 			readonly source?: Source | undefined;
 			readonly foreseen?: Foreseen | undefined;
 			/** Whether an older one of this path is held, which is freed first. */
@@ -104,7 +104,7 @@ const planReset = async (target: Environment, damage: Damage, request: ActionReq
 	}
 };
 
-/** Answers with which a reset repairs: from the best file of its project, or else from the packages that it has now. */
+/** Answers with which a reset repairs: from the best file of its project, or else from the packages installed in it. */
 export const resetAnswers = async (target: Environment, {python = '', hold, ...rest}: Answers): Promise<Answers> => ({
 	file: (await installable(target)).length === 0 ? itself : '',
 	python,

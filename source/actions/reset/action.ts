@@ -92,7 +92,7 @@ const askFile = async (target: Environment, request: ActionRequest): Promise<Que
 		options: [
 			...(own?.type === 'ready' ? [{value: `${byManager}${own.manager}`, ...managerChoice(own.manager)}] : []),
 			...sources.map(source => ({value: source.path, label: source.name, note: sourceReasonInWords(source)})),
-			{value: itself, label: 'the packages that it has now', note: 'the same versions again'},
+			{value: itself, label: 'the packages installed in it', note: 'same versions'},
 		],
 	};
 };

@@ -65,7 +65,7 @@ const cannotHold = ({path}: Environment, {context}: ActionRequest): VenvError =>
 	new VenvError('refused', {
 		what: `Can't hold ${printablePath(path, context.core.home)}`,
 		why: 'pipx takes every directory in its home for an environment of its own, whatever its name',
-		hint: 'With --free the old one is put back if the reset fails, and is gone afterwards',
+		hint: 'With --free the old one is put back if the reset fails; if it succeeds, the old one is gone',
 		path,
 	});
 

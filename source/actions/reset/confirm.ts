@@ -91,10 +91,10 @@ const linesOf = async (target: Environment, request: ActionRequest): Promise<Des
 type Described = {readonly lines: readonly Line[]; readonly parts: Foreseen['parts']};
 
 const sourceLine = async (target: Environment, request: ActionRequest, known: Foreseen | undefined): Promise<Line> => {
-	if (request.answers['file'] === itself) return {text: '  from the packages that it has now'};
+	if (request.answers['file'] === itself) return {text: '  from the packages installed in it'};
 	const manager = managerAnswered(request.answers);
 	if (manager !== undefined && isWithoutSource(manager))
-		return {text: `  by ${manager}: only afterwards it is known what is gone`, tone: 'warning'};
+		return {text: `  by ${manager}: what is lost is known only afterwards`, tone: 'warning'};
 	const source = await chosenSource(target, request);
 	if (source === undefined) return {text: "  no requirements file, so it can't be reset", tone: 'bad'};
 	const added = (known?.parts ?? []).filter(({isChosen, isDefault}) => isChosen && !isDefault);

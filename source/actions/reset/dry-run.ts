@@ -41,7 +41,7 @@ export const dryRun = async (target: Environment, request: ActionRequest): Promi
 	const by = await chosenManager(target, request);
 	const python = managerChoosesPython(request.answers) ? undefined : (await chosenInterpreter(target, request)).version;
 	const source = request.answers['file'] === itself ? undefined : await chosenSource(target, request);
-	const own = request.answers['file'] === itself ? 'the packages that it has now' : `what ${by?.manager} installs`;
+	const own = request.answers['file'] === itself ? 'the packages installed in it' : `what ${by?.manager} installs`;
 	const from = source === undefined ? own : source.name;
 	const withPython = python === undefined ? `, ${by?.manager} chooses the Python` : ` with Python ${python}`;
 	const head = `Would reset ${printablePath(path, core.home)} from ${printable(from)}${withPython}`;

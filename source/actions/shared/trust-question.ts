@@ -29,7 +29,7 @@ export const askTrust = async (request: ActionRequest, what: string): Promise<Qu
 		{text: printablePath(target.path, home), tone: 'strong'},
 		...trustFacts(trust.facts, home).map(({title, text}) => ({text: `  ${title}: ${text}`, tone: 'dim' as const})),
 		...trust.reasons.map(reason => ({
-			text: `  ${trustReasonInWords(reason)}: the answer is not remembered`,
+			text: `  ${trustReasonInWords(reason)}: you will be asked every time`,
 			tone: 'warning' as const,
 		})),
 	]);

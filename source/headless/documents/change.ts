@@ -180,7 +180,7 @@ export type RepairPlanResult =
 			/** Version and place of the Python that it would get. */
 			readonly python: string;
 			readonly interpreter: Path;
-			/** File that it would be filled from; absent: the packages that it has now. */
+			/** File that it would be filled from; absent: the packages installed in it. */
 			readonly source?: Path;
 			/** As in `reset --dry-run`. */
 			readonly lost?: ResetPlanDocument['lost'];

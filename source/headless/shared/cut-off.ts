@@ -10,7 +10,7 @@ import {isSet, type CommandRequest} from './command.js';
 import {projectPlaces} from './targets/project-environment.js';
 
 /**
- * Recovers what was cut off on the environment that a command is about, before it reads it, where `--take-over` says
+ * Recovers what was interrupted on the environment that a command is about, before it reads it, where `--take-over` says
  * that it has ended. Without the flag rejects with `locked`, since half of an environment may lie there: the error names
  * the operation and the flag. `word` names the environment or its project; undefined stands for the project of the
  * current directory.
@@ -38,7 +38,7 @@ export const settleCutOff = async (word: FsPath | undefined, request: CommandReq
 };
 
 /**
- * Finds what was cut off on the environment that a word names, or on one directly in the directory that it names.
+ * Finds what was interrupted on the environment that a word names, or on one directly in the directory that it names.
  * Without a word these directories are the current one and its parents, up to the project's own. Freeing what is held
  * concerns no environment in its place.
  */
@@ -62,7 +62,7 @@ const stillCutOff = (
 	new VenvError('locked', {
 		what: `Can't change ${printablePath(path, home)}`,
 		why: [
-			`a ${operation} of it was cut off`,
+			`a ${operation} of it was interrupted`,
 			...(owner === 'unknown' ? [`begun on ${printable(host)}, in another boot or container`] : []),
 			...(isRegistered ? [] : ['not in your holding index']),
 		].join(', '),

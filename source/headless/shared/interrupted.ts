@@ -23,7 +23,9 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 	}
 	const interrupted = (await findInterrupted(context)).filter(({owner}) => owner !== 'alive');
 	if (interrupted.length > 0)
-		output.note(`Cut off before: ${plural(interrupted.length, 'operation')}; venv-tui recover undoes or finishes them`);
+		output.note(
+			`Interrupted before: ${plural(interrupted.length, 'operation')}; venv-tui recover undoes or finishes them`,
+		);
 };
 
 const tellUnregistered = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {

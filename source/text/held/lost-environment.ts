@@ -13,7 +13,7 @@ export const lostInWords = ({holder, path = holder, id, seen}: LostEnvironment, 
 		case 'not-private':
 			return {
 				message: `${printablePath(holder, home)} is not a private holding directory of yours`,
-				remedy: 'Nothing in it is used: look what it is and remove it yourself',
+				remedy: 'venv-tui uses nothing in it: inspect it and remove it manually',
 			};
 		case 'held':
 			return {
@@ -22,7 +22,7 @@ export const lostInWords = ({holder, path = holder, id, seen}: LostEnvironment, 
 			};
 		case 'cut-off':
 			return {
-				message: `A ${seen.operation} of ${printablePath(path, home)} was cut off, and is not in your holding index`,
+				message: `A ${seen.operation} of ${printablePath(path, home)} was interrupted, and is not in your holding index`,
 				remedy: `If you know of it: ${shellLine(['venv-tui', 'recover', place])}`,
 			};
 		case 'without-journal': {

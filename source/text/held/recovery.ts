@@ -20,7 +20,7 @@ export const recoveredInWords = (recovered: Recovered, home: FsPath): string => 
 			if (recovered.finished === 'restoring') return `${shown} was brought back`;
 			return `The ${nouns[operation]} of ${shown} was complete${operation === 'reset' ? '; the old one is held' : ''}`;
 		case 'undone':
-			return `${operation === 'install' ? `An installation into` : `The ${nouns[operation]} of`} ${shown} was cut off; ${seenInWords(recovered.seen)}`;
+			return `${operation === 'install' ? `An installation into` : `The ${nouns[operation]} of`} ${shown} was interrupted; ${seenInWords(recovered.seen)}`;
 	}
 };
 
@@ -49,7 +49,7 @@ const seenInWords = (seen: SeenAfter): string => {
 	}
 };
 
-/** Says what recovering would do about an operation that was cut off, as a sentence without a full stop. */
+/** Says what recovering would do about an operation that was interrupted, as a sentence without a full stop. */
 export const remedyInWords = ({operation, state, owner, host, pid, isOver}: Interrupted): string => {
 	if (isOver) return 'It was complete; recover forgets it';
 	if (owner === 'alive') return `Process ${pid} is still working on it`;

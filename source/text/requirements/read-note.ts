@@ -14,7 +14,7 @@ export const readNoteInWords = (note: DriftNote): string => {
 		case 'conda-names-only':
 			return "conda's own packages are known by name only";
 		case 'dependencies':
-			return `${printable(note.source)} lists what was asked for: ${note.count} more are their dependencies`;
+			return `${printable(note.source)} lists the direct packages: ${note.count} more are their dependencies`;
 		case 'lines-not-compared':
 			return `${plural(note.count, 'line')} of it can't be compared`;
 	}

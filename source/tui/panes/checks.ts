@@ -57,7 +57,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 		{spans: [{text: 'Static checks only; nothing has been run', tone: 'strong'}]},
 		fact(
 			'which python',
-			which === undefined ? 'none' : `would be ${printablePath(which, view.home)}`,
+			which === undefined ? 'none' : `${printablePath(which, view.home)} (expected)`,
 			isMoved ? 'bad' : undefined,
 		),
 		...(isMoved ? [fact('', 'its scripts name another place: it was moved or copied', 'bad')] : []),
@@ -78,7 +78,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 					{
 						spans: [
 							{text: keyHint(view.keys, 'check'), tone: 'accent' as const},
-							dim(" runs which python and python -m site with this environment's Python"),
+							dim(' run the checks: which python, python -m site (starts this Python)'),
 						],
 					},
 				]),
@@ -86,10 +86,15 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 };
 
 const after = ({verdict, summary, checks, ranAt}: Checked, view: PaneView): readonly PaneRow[] => {
-	const age = formatDuration(Math.max(0, view.now.getTime() - new Date(ranAt).getTime()));
+	const age = Math.max(0, view.now.getTime() - new Date(ranAt).getTime());
 	const tone = verdict === 'isolated' ? 'good' : verdict === 'leaky' ? 'warning' : 'bad';
 	return [
-		{spans: [{text: `${sign(verdict === 'isolated', view)} ${printable(summary)}`, tone}, dim(`   ran ${age} ago`)]},
+		{
+			spans: [
+				{text: `${sign(verdict === 'isolated', view)} ${printable(summary)}`, tone},
+				dim(`   ran ${age < 1000 ? 'just now' : `${formatDuration(age)} ago`}`),
+			],
+		},
 		{spans: []},
 		...checks.map((check): PaneRow => ({
 			id: check.id,
@@ -100,7 +105,7 @@ const after = ({verdict, summary, checks, ranAt}: Checked, view: PaneView): read
 			],
 		})),
 		{spans: []},
-		{spans: [{text: keyHint(view.keys, 'check'), tone: 'accent'}, dim(' runs them again')]},
+		{spans: [{text: keyHint(view.keys, 'check'), tone: 'accent'}, dim(' run them again')]},
 	];
 };
 

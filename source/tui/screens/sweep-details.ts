@@ -118,7 +118,7 @@ const freesFacts = ({usage}: Environment): readonly Fact[] => {
 	if (usage === undefined) return [];
 	const {allocatedBytes, reclaimableBytes, exact} = usage;
 	const frees = `${exact ? '' : 'up to '}${formatBytes(reclaimableBytes)}`;
-	const of = `${frees} of ${formatBytes(allocatedBytes)}: the rest has links elsewhere, like uv's cache, and stays`;
+	const of = `${frees} of ${formatBytes(allocatedBytes)}: the rest is shared, for example with uv's cache, and stays`;
 	return [{label: 'Frees', text: allocatedBytes === reclaimableBytes ? frees : of}];
 };
 

@@ -56,7 +56,7 @@ const isSkipped = ({code}: VenvError): boolean => code === 'answer-needed';
 
 const skippedIn = (skipped: readonly Failure[], {roots, home}: State): string => {
 	const names = skipped.flatMap(({target}) => (target ? shortName(target.path, roots, home) : []));
-	return names.length === 0 ? '' : ` Skipped, since its name has to be typed: ${names.join(', ')}.`;
+	return names.length === 0 ? '' : ` Skipped, since its name must be typed: ${names.join(', ')}.`;
 };
 
 /** An outcome that says itself that it was stopped isn't repeated. */

@@ -51,9 +51,7 @@ const creatingWords = ({creates, step}: Job, home: FsPath): string =>
 	`${printablePath(creates ?? fsPath('.venv'), home)}${step === '' ? ' …' : `: ${step}`}`;
 
 const unseen = (count: number): ReadonlyArray<readonly Span[]> =>
-	count === 0
-		? []
-		: [[{text: ` Not looked into: ${plural(count, 'directory')}. venv-tui list says why.`, tone: 'warning'}]];
+	count === 0 ? [] : [[{text: ` Skipped: ${plural(count, 'directory')}. venv-tui list says why.`, tone: 'warning'}]];
 
 const key = (name: string, text: string): readonly Span[] => [
 	{text: `   ${name}`, tone: 'accent'},

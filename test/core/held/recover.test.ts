@@ -83,7 +83,7 @@ describe('after a kill', () => {
 	});
 });
 
-test('looking for operations that were cut off changes nothing', async () => {
+test('looking for operations that were interrupted changes nothing', async () => {
 	const at = await crashed('reset', 54);
 	const before = checksum(at.directory);
 	expect(await findInterrupted(at.context, [fsPath(join(at.directory, 'project'))])).toHaveLength(1);
@@ -117,7 +117,7 @@ test("a writer on another machine can't be ended from here, and doesn't keep the
 	expect(checksum(at.path)).toBe(at.before);
 });
 
-describe('of an installation that was cut off, it is said what was seen', () => {
+describe('of an installation that was interrupted, it is said what was seen', () => {
 	const library = 'lib/library.so';
 
 	const cutOffInstall = async (write: (file: string) => void): Promise<Scene> => {
@@ -138,7 +138,7 @@ describe('of an installation that was cut off, it is said what was seen', () => 
 		const {recovered} = await recoverScene(at);
 		expect(recovered).toMatchObject([{seen: {type: 'restored', written: []}}]);
 		expect(recovered.map(one => recoveredInWords(one, at.context.home))).toMatchObject([
-			expect.stringMatching(/^An installation into .* was cut off; it is as it was$/),
+			expect.stringMatching(/^An installation into .* was interrupted; it is as it was$/),
 		]);
 		expect(checksum(at.path)).toBe(at.before);
 	});
@@ -160,7 +160,7 @@ test('of a deletion whose environment somebody has removed since, nobody says th
 	expect(recovered.every(one => one.outcome !== 'undone' || one.seen.type === 'gone')).toBe(true);
 });
 
-test('a journal that was cut off in the middle costs nothing', async () => {
+test('a journal that was interrupted in the middle costs nothing', async () => {
 	const at = await crashed('reset', 46);
 	const journal = journalOf(at);
 	writeFileSync(journal, readFileSync(journal, 'utf8').slice(0, 40));

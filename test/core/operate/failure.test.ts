@@ -96,7 +96,7 @@ test.each([
 	[
 		'requirements that contradict each other',
 		'ERROR: Cannot install flask==1.0 and werkzeug==3.0 because these package versions have conflicting dependencies.\nERROR: ResolutionImpossible: for help visit the documentation',
-		['install-failed', 'the requirements contradict each other', /Loosen/],
+		['install-failed', 'the requirements conflict', /Relax/],
 	],
 	[
 		'anything else: its own last words, without secrets',

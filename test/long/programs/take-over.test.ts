@@ -56,7 +56,7 @@ test('no command changes what a cut-off reset has left: it names the reset and t
 		expect([words, status, said]).toEqual([
 			words,
 			3,
-			expect.stringMatching(/a reset of it was cut off.*\n.*--take-over/),
+			expect.stringMatching(/a reset of it was interrupted.*\n.*--take-over/),
 		]);
 	}
 	expect(checksum(at.directory)).toBe(before);
@@ -65,7 +65,7 @@ test('no command changes what a cut-off reset has left: it names the reset and t
 test('reset --take-over puts the old one back first, then resets it', async () => {
 	const at = await cutOff(['reset', '--yes', '--hold']);
 	const {status, said} = run(at, ['reset', '--yes', '--hold', '--take-over']);
-	expect([status, said]).toEqual([0, expect.stringContaining('was cut off; the old one is back')]);
+	expect([status, said]).toEqual([0, expect.stringContaining('was interrupted; the old one is back')]);
 	const {held, recovered, litter} = await recoverScene(at);
 	expect([held.map(({heldPath}) => checksum(heldPath)), recovered, litter]).toEqual([[at.before], [], []]);
 });

@@ -96,7 +96,7 @@ test('directories that are skipped are counted where nothing was found and besid
 	process.seteuid?.(65534);
 	session.rescan();
 	await session.idle();
-	await expect.poll(frame).toMatch(/Not looked into: 2 directories\. venv-tui list says why\./);
+	await expect.poll(frame).toMatch(/Skipped: 2 directories\. venv-tui list says why\./);
 });
 
 test('the row of an environment says what is done to it in the frame of the answer, before the disk has answered', async () => {

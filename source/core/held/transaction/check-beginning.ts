@@ -85,7 +85,7 @@ export const refuseOlder = async ({context, path, operation, what}: Place): Prom
 };
 
 /**
- * Rejects with `locked` where an earlier operation on this path was cut off and not recovered yet: recovering it later
+ * Rejects with `locked` where an earlier operation on this path was interrupted and not recovered yet: recovering it later
  * would undo this one, too. The caller holds the lock, so that nobody works on it.
  */
 export const refuseUnfinished = async ({context, path, holdingDirectory, what}: Place): Promise<void> => {
@@ -93,7 +93,7 @@ export const refuseUnfinished = async ({context, path, holdingDirectory, what}: 
 		if (entry.name !== baseName(path) || !(await isUnfinished(holdingDirectory, entry))) continue;
 		throw new VenvError('locked', {
 			what,
-			why: `a ${entry.operation} of it was cut off, and is not undone yet`,
+			why: `a ${entry.operation} of it was interrupted, and is not undone yet`,
 			hint: `First: venv-tui recover --take-over ${printablePath(parent(path))}`,
 			path,
 		});

@@ -60,7 +60,7 @@ const refuseOccupied = async (place: Place): Promise<void> => {
 	});
 	if (names.length === 0) return;
 	const isEnvironment = (await recognise(path, context)) !== undefined;
-	if (isEnvironment) throw error('there is an environment', `venv-tui reset ${printablePath(path)} recreates it`);
+	if (isEnvironment) throw error('an environment exists there', `venv-tui reset ${printablePath(path)} recreates it`);
 	throw error('the directory is not empty', 'Choose another name, or an environment with reset');
 };
 

@@ -142,4 +142,4 @@ const withState = (
 const stateWithoutUndo = (names: readonly string[]): string =>
 	names.length === 0
 		? 'Its packages are those of before; its other files may have changed'
-		: `Other than before: ${names.join(', ')}`;
+		: `Changed by the failed run: ${names.join(', ')}`;

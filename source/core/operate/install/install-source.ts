@@ -155,7 +155,7 @@ const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
 		throw new VenvError('bad-requirements', {what, why, hint, path: source.path});
 	}
 	if (source.role === 'limits')
-		throw new VenvError('bad-requirements', {what, why: 'it only restricts versions', hint, path: source.path});
+		throw new VenvError('bad-requirements', {what, why: 'it only constrains versions', hint, path: source.path});
 };
 
 const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {

@@ -18,7 +18,7 @@ export const requirementWords = (words: readonly string[], cwd: FsPath): readonl
 		if (requirement.test(text) || url.test(text)) return text;
 		if (/^[./~]/.test(text) && realPathOf(absolute(text, cwd)) !== undefined) return absolute(text, cwd);
 		throw new VenvError('usage', {
-			what: `${printable(word)} is no requirement`,
+			what: `${printable(word)} is not a valid requirement`,
 			why: text.startsWith('-')
 				? 'options are no packages'
 				: 'it is no name with versions, no URL and no path that is there',

@@ -288,10 +288,10 @@ const explanation = (): CommandResult => {
 				'An environment is unused when its last use is 90 days ago or more (--stale). The latest of these counts:',
 				signs,
 			),
-			...section('How certain that is', certainty),
-			...section('None is chosen beforehand when', marks),
+			...section('How certain the last use is', certainty),
+			...section('An environment is not preselected when', marks),
 			...section(
-				'By these points, and by nothing else, the list is sorted',
+				'The list is sorted by these points alone',
 				rules.map(({points, title}) => `${points.padStart(width)}  ${title}`),
 			).slice(0, -1),
 		],

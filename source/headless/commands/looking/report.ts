@@ -34,7 +34,10 @@ export const reportCommand: Command = {
 };
 
 const noFile = (): VenvError =>
-	new VenvError('usage', {what: 'A page is nothing for a terminal', hint: 'Write it to a file: --output report.html'});
+	new VenvError('usage', {
+		what: 'The page is HTML, not for a terminal',
+		hint: 'Write it to a file: --output report.html',
+	});
 
 const pageOf = async (request: CommandRequest) => {
 	const {context, version} = request;

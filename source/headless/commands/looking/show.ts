@@ -190,5 +190,5 @@ const whyInstalled = ({normalizedName, requested, editable, requiredBy = []}: Pa
 	if (editable) return 'editable';
 	if (requiredBy.length > 0 && !requested) return `needed by ${requiredBy.join(', ')}`;
 	if (seeds.has(normalizedName)) return 'came with the environment';
-	return requested ? 'you installed it' : '';
+	return requested ? 'installed explicitly' : '';
 };

@@ -113,7 +113,7 @@ test('where no snapshot can be taken, the change is made without one and says so
 			return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
 		},
 	});
-	await expect(failing).rejects.toMatchObject({hint: 'Other than before: alpha'});
+	await expect(failing).rejects.toMatchObject({hint: 'Changed by the failed run: alpha'});
 });
 
 test('of files written in place, settings are brought back and libraries are named', async () => {

@@ -163,7 +163,9 @@ test.skipIf(process.getuid?.() !== 0)(
 		onTestFinished(() => void execFileSync('chattr', ['-i', project]));
 		expect(await whyNotUndone(found.path, context)).toEqual({type: 'unwritable', directory: project});
 		const failing = installPackages(found, {...nothing, requirements: ['delta'], ...options});
-		await expect(failing).rejects.toMatchObject({hint: expect.stringMatching(/Other than before: gamma$/) as string});
+		await expect(failing).rejects.toMatchObject({
+			hint: expect.stringMatching(/Changed by the failed run: gamma$/) as string,
+		});
 		execFileSync('rm', ['-r', `${site}/gamma-1.0.dist-info`]);
 		const warnings: ChangeNote[] = [];
 		const note = {type: 'no-undo', reason: {type: 'refused', error: expect.any(VenvError) as VenvError}};

@@ -177,7 +177,7 @@ test('broken environments are chosen only on request', async () => {
 test('sweep explains its choice, and changes nothing with --read-only', async () => {
 	const {root, context} = await code();
 	expect((await commandLine(context, ['sweep', '--explain'])).stdout).toMatch(
-		/last use is 90 days.*\n[^]*not certain: .*noatime[^]*None is chosen beforehand when\n[^]*sorted\n +0 to 40 /,
+		/last use is 90 days.*\n[^]*not certain: .*noatime[^]*An environment is not preselected when\n[^]*sorted by these points alone\n +0 to 40 /,
 	);
 	expect((await commandLine(context, ['sweep', '--yes', '--read-only'])).code).toBe(3);
 	expect(has(root, 'notes')).toBe(true);

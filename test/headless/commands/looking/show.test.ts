@@ -26,7 +26,7 @@ test('show prints configuration, packages, dependencies and drift without runnin
 	const requirements = shown['requirements'] as {source: string; drift: unknown};
 	expect(requirements.source).toBe(join(root, 'app/requirements.txt'));
 	expect(requirements.drift).toContainEqual({name: 'absent', state: 'missing'});
-	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/Top +1\.0 +you installed it\n/);
+	expect((await commandLine(context, ['show', environment])).stdout).toMatch(/Top +1\.0 +installed explicitly\n/);
 });
 
 test('show names the extras and groups that are installed completely', async () => {

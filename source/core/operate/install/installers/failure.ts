@@ -106,8 +106,8 @@ const rules: readonly Rule[] = [
 	{
 		pattern: /ResolutionImpossible|conflicting dependencies/,
 		explain: () => ({
-			why: 'the requirements contradict each other',
-			hint: 'Loosen one of the versions that the log names',
+			why: 'the requirements conflict',
+			hint: 'Relax one of the versions named in the log',
 		}),
 	},
 	{
@@ -130,7 +130,7 @@ const rules: readonly Rule[] = [
 		pattern: /No solution found when resolving/,
 		explain: () => ({
 			why: 'no set of versions satisfies all requirements',
-			hint: 'Loosen one of the versions that the log names',
+			hint: 'Relax one of the versions named in the log',
 		}),
 	},
 	{
