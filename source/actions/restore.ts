@@ -9,7 +9,7 @@ import {printablePath} from '../core/text/printable.js';
 import type {Work} from '../core/model/progress.js';
 import {changeNotesInWords} from '../text/change-note.js';
 import {formatAgo, plural} from '../text/fit-width.js';
-import {listRecipes} from '../core/state/saved-recipes.js';
+import {listRecipes, readRecipe} from '../core/state/saved-recipes.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from './shared/action.js';
 import {placesOf} from './free.js';
 
@@ -38,9 +38,9 @@ export const restoreAction: Action<RestoreData> = {
 		const id = answers['id'] ?? '';
 		const held = await listHeld(context.core, placesOf(answers));
 		if (held.some(one => one.id === id)) return bringBack(id, request);
-		const recipes = await listRecipes(context.core);
+		const recipe = await readRecipe(id, context.core);
 		// A held environment without a readable journal entry is in no list, and is found by its location.
-		return recipes.some(one => one.id === id) ? makeAgain(id, request) : bringBack(id, request);
+		return recipe === undefined ? bringBack(id, request) : makeAgain(id, request);
 	},
 };
 

@@ -39,7 +39,8 @@ test('an environment that was deleted and freed is rebuilt from its recipe: equa
 	const packages = (await listPackages(found)).map(({name, version}) => `${name} ${version}`);
 	expect(packages).toEqual(['alpha 1.0', 'beta 1.0']);
 	expect(found.config.prompt).toContain('mine');
-	// A second time there is something in its place.
+	// A second time there is something in its place, so that it is no longer offered.
+	expect((await commandLine(context, ['restore', '--json'])).json()).toMatchObject({recipes: []});
 	const again = await commandLine(context, ['restore', recipes[0]?.id ?? '', '--json']);
 	expect([again.code, (again.json()['error'] as {code: string}).code]).toEqual([3, 'not-empty']);
 }, 120_000);

@@ -84,11 +84,14 @@ test('a freeing that is stopped in the jobs screen says what was freed and what 
 	expect([said(), await listHeld(core)]).toEqual([expect.stringMatching(/^Freed \d/), []]);
 });
 
-test('with nothing held, u offers environments that a recipe can rebuild', async () => {
-	const {type, session} = await forest('a');
-	await type('d', 'f', 'u');
-	const {screen} = session.getState();
-	expect(screen?.reading).toMatchObject({status: 'ready', data: {held: [], recipes: [{}]}});
+test('u offers what is held, and below it what was freed; what is there again is not offered', async () => {
+	const {type, session, paths} = await forest('a', 'b');
+	const [a, b] = paths;
+	await type('d', 'f', 'd', 'y', 'u');
+	const shown = () => session.getState().screen?.reading;
+	expect(shown()).toMatchObject({status: 'ready', data: {held: [{path: b}], recipes: [{recipe: {path: a}}]}});
+	await type('enter');
+	expect(shown()).toMatchObject({status: 'ready', data: {held: [], recipes: [{recipe: {path: a}}]}});
 });
 
 test('a broken environment without pyvenv.cfg is deleted only after its name was typed', async () => {

@@ -1,5 +1,5 @@
 import {createHash, randomBytes} from 'node:crypto';
-import {readdir, unlink} from 'node:fs/promises';
+import {lstat, readdir, unlink} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {join, native, type FsPath} from '../model/path.js';
@@ -31,8 +31,23 @@ export const saveRecipe = async (recipe: Recipe, context: Context): Promise<stri
 export const readRecipe = async (id: string, context: Context): Promise<Recipe | undefined> =>
 	isId(id) ? readJsonFile(fileOf(id, context), isRecipe) : undefined;
 
-/** Lists the saved recipes, at most 200, the newest first; damaged ones are left out. */
+/**
+ * Lists the saved recipes of environments that are gone, at most 200, the newest first: where something is now, nothing
+ * can be recreated. Damaged ones are left out.
+ */
 export const listRecipes = async (context: Context): Promise<readonly SavedRecipe[]> => {
+	const saved = await savedRecipes(context);
+	const isGone = await Promise.all(saved.map(({recipe}) => isNothingAt(recipe.path)));
+	return saved.filter((_, index) => isGone[index]);
+};
+
+const isNothingAt = (path: FsPath): Promise<boolean> =>
+	lstat(native(path)).then(
+		() => false,
+		(error: unknown) => systemCode(error) === 'ENOENT' || systemCode(error) === 'ENOTDIR',
+	);
+
+const savedRecipes = async (context: Context): Promise<readonly SavedRecipe[]> => {
 	const ids = (await idsOf(context)).slice(0, maximumRecipes);
 	const recipes = await Promise.all(ids.map(async id => ({id, recipe: await readRecipe(id, context)})));
 	return recipes.flatMap(({id, recipe}) => (recipe === undefined ? [] : [{id, recipe}]));

@@ -71,5 +71,6 @@ export const namesOf = (targets: readonly Environment[], roots: readonly FsPath[
 	return others.length === 0 ? `${first} and ${second}` : `${first} and ${targets.length - 1} more`;
 };
 
-/** The first letter in upper case. */
-export const sentence = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
+/** The first letter in upper case, but for the program's own name, which is a command. */
+export const sentence = (text: string): string =>
+	text.startsWith('venv-tui') ? text : text.charAt(0).toUpperCase() + text.slice(1);

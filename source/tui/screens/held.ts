@@ -33,7 +33,9 @@ export const heldScreen: Screen<HeldData, undefined> = {
 		const strange = await findLost(holdingDirectories, context.core);
 		const interrupted = await findInterrupted(context.core);
 		const unfinished = interrupted.filter(({id}) => !held.some(one => one.id === id));
-		return {held, recipes: held.length > 0 ? [] : await listRecipes(context.core), interrupted: unfinished, strange};
+		const isHeld = new Set(held.map(({path}) => path));
+		const recipes = (await listRecipes(context.core)).filter(({recipe}) => !isHeld.has(recipe.path));
+		return {held, recipes, interrupted: unfinished, strange};
 	},
 	head: ({data}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
@@ -43,9 +45,8 @@ export const heldScreen: Screen<HeldData, undefined> = {
 		if (data === undefined) return [];
 		return [
 			...data.interrupted.map(one => interruptedRow(one, view)),
-			...(data.held.length > 0
-				? data.held.map(one => heldRow(one, view))
-				: data.recipes.map(one => recipeRow(one, view))),
+			...data.held.map(one => heldRow(one, view)),
+			...recipeRows(data, view),
 			...strangeRows(data.strange, view),
 		];
 	},
@@ -117,8 +118,7 @@ const strangeId = ({holder, path, id, seen}: LostEnvironment): string =>
 const headOf = ({held, recipes}: HeldData): string => {
 	const bytes = held.reduce((sum, one) => sum + (freedBytesOf(one) ?? 0), 0);
 	if (held.length > 0) return `Kept for undo: ${held.length}. Freeing all gives back ${formatBytes(bytes)}`;
-	if (recipes.length === 0) return 'Nothing to undo or restore.';
-	return `Nothing to undo. ${plural(recipes.length, 'recipe')}: Enter reinstalls the same versions`;
+	return recipes.length === 0 ? 'Nothing to undo or restore.' : 'Nothing to undo.';
 };
 
 /** Bytes that freeing it gives back, which the status line adds up, too. */
@@ -139,19 +139,30 @@ const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
 	],
 });
 
+/** Environments that are gone for good, below those that can be undone. */
+const recipeRows = ({held, recipes}: HeldData, view: PaneView): readonly PaneRow[] => {
+	if (recipes.length === 0) return [];
+	const heading = {spans: [{text: ' Freed: Enter reinstalls the same versions', tone: 'strong' as const}]};
+	return [...(held.length > 0 ? [{spans: []}] : []), heading, ...recipes.map(one => recipeRow(one, view))];
+};
+
 const recipeRow = ({id, recipe}: SavedRecipe, {home, now}: PaneView): PaneRow => ({
 	id,
 	spans: [
-		{text: ` ${padStart(String(recipe.packages.length), 6)}  `},
+		{text: ' '.repeat(9)},
 		{text: printablePath(recipe.path, home), tone: 'strong'},
-		{text: `  python ${printable(recipe.python.version ?? '?')}  ${formatAge(recipe.takenAt, now)}`, tone: 'dim'},
+		{text: `  ${plural(recipe.packages.length, 'package')}`},
+		{
+			text: `, Python ${printable(recipe.python.version ?? '?')}, deleted ${formatAge(recipe.takenAt, now)}`,
+			tone: 'dim',
+		},
 	],
 });
 
 const interruptedRow = (interrupted: Interrupted, {home}: PaneView): PaneRow => ({
 	id: interrupted.id,
 	spans: [
-		{text: ` ${interrupted.owner === 'alive' ? 'runs' : 'cut off'}  `, tone: 'warning'},
+		{text: ` ${interrupted.owner === 'alive' ? 'runs' : 'interrupted'}  `, tone: 'warning'},
 		{text: printablePath(interrupted.path, home), tone: 'strong'},
 		{text: `  ${interrupted.operation}: ${remedyInWords(interrupted)}`, tone: 'dim'},
 	],
