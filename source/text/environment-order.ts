@@ -17,16 +17,17 @@ export const orders = [
 export type OrderBy = (typeof orders)[number];
 export type Order = {readonly by: OrderBy; readonly isReversed: boolean};
 
-const compareText = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+const slash = '/'.charCodeAt(0);
 
 /** Compares the parts of paths, so that everything in `web` stands together and before `web-next`. */
 const comparePaths = (a: string, b: string): number => {
 	const length = Math.min(a.length, b.length);
 	let index = 0;
-	while (index < length && a[index] === b[index]) index += 1;
+	while (index < length && a.charCodeAt(index) === b.charCodeAt(index)) index += 1;
 	if (index === length) return a.length - b.length;
-	if (a[index] === '/') return -1;
-	return b[index] === '/' ? 1 : compareText(a, b);
+	const [left, right] = [a.charCodeAt(index), b.charCodeAt(index)];
+	if (left === slash) return -1;
+	return right === slash ? 1 : left - right;
 };
 
 const stateRank = ({status, active, staleness, alias}: Environment): number => {

@@ -1,7 +1,7 @@
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
-import {readMounts, remoteMountOf} from '../../core/platform/files/mounts.js';
+import {isRemote, readMounts, remoteMountOf} from '../../core/platform/files/mounts.js';
 import {plural} from '../../text/fit-width.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {ConnectionRequest, Named} from './messages.js';
@@ -39,6 +39,7 @@ export type Disks = {
 /** Starts the process of the machine's own disks; those of remote disks start when something lies there. */
 export const connectDisks = async (request: ConnectionRequest): Promise<Disks> => {
 	const mounts = (await readMounts(request.context.platform)) ?? [];
+	const hasRemote = mounts.some(isRemote);
 	const lanes = new Map<FsPath, Lane>();
 	const changing = new Set<{readonly what: string; readonly lane: Lane}>();
 	const silence = createSilence();
@@ -47,7 +48,7 @@ export const connectDisks = async (request: ConnectionRequest): Promise<Disks> =
 		lanes.set(directory, lane);
 		return lane;
 	};
-	const at = (path: FsPath): Lane => laneAt(remoteMountOf(path, mounts)?.path ?? root);
+	const at = (path: FsPath): Lane => laneAt((hasRemote ? remoteMountOf(path, mounts)?.path : undefined) ?? root);
 	return {
 		own: laneAt(root),
 		at,
@@ -55,7 +56,9 @@ export const connectDisks = async (request: ConnectionRequest): Promise<Disks> =
 			const byLane = new Map<Lane, (typeof things)[number][]>();
 			for (const thing of things) {
 				const lane = at(pathOf(thing));
-				byLane.set(lane, [...(byLane.get(lane) ?? []), thing]);
+				const others = byLane.get(lane);
+				if (others === undefined) byLane.set(lane, [thing]);
+				else others.push(thing);
 			}
 			return [...byLane];
 		},

@@ -42,25 +42,29 @@ export const unpacked = (value: unknown): unknown =>
 
 const isPortable = (value: object): value is PortableError => 'errorType' in value;
 
+type Replace = (part: object) => unknown;
+
 /** Replaces each object for which `replace` answers another one; undefined leaves it. */
-const mapped = (value: unknown, replace: (part: object) => unknown): unknown => {
-	if (typeof value !== 'object' || value === null) return value;
+const mapped = (value: unknown, replace: Replace): unknown => {
+	// Nearly all are: thousands of environments have not one error.
+	if (!isConcerned(value, replace)) return value;
 	const other = replace(value);
 	if (other !== undefined) return other;
-	if (Array.isArray(value))
-		return changed(
-			value,
-			value.map(part => mapped(part, replace)),
-		);
+	if (Array.isArray(value)) return value.map(part => mapped(part, replace));
 	if (value instanceof Map) return new Map([...value].map(([key, part]) => [key, mapped(part, replace)]));
-	if (!isPlain(value)) return value;
-	const entries = Object.entries(value);
-	const parts = entries.map(([key, part]) => [key, mapped(part, replace)] as const);
-	return parts.every(([, part], index) => part === entries[index]?.[1]) ? value : Object.fromEntries(parts);
+	return Object.fromEntries(Object.entries(value).map(([key, part]) => [key, mapped(part, replace)]));
 };
 
-const changed = (before: readonly unknown[], after: readonly unknown[]): readonly unknown[] =>
-	after.every((part, index) => part === before[index]) ? before : after;
+/** Whether it or a part of it will be replaced. */
+const isConcerned = (value: unknown, replace: Replace): value is object => {
+	if (typeof value !== 'object' || value === null) return false;
+	if (replace(value) !== undefined) return true;
+	if (Array.isArray(value)) return value.some(part => isConcerned(part, replace));
+	if (value instanceof Map) return [...value.values()].some(part => isConcerned(part, replace));
+	if (!isPlain(value)) return false;
+	for (const key in value) if (isConcerned((value as Record<string, unknown>)[key], replace)) return true;
+	return false;
+};
 
 const isPlain = (value: object): boolean => {
 	const prototype: unknown = Object.getPrototypeOf(value);

@@ -1,3 +1,4 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionRequest, Outcome, Question, Targets} from '../../actions/shared/action.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
 import type {FsPath} from '../../core/model/path.js';
@@ -155,6 +156,8 @@ const actionByDisks = (action: Action, disks: Disks): Action => {
 			return {
 				...opening,
 				later: async work => {
+					// The dialog is drawn first: a message that names thousands takes as long as a frame.
+					await nextTurn();
 					const question = await askThere(request);
 					if (question?.type !== 'confirm') return {question: opening, warnings: []};
 					return (await question.later?.(work)) ?? {question, warnings: []};

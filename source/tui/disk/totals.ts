@@ -1,3 +1,4 @@
+import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
 import type {FsPath} from '../../core/model/path.js';
 
@@ -11,7 +12,7 @@ type RemoteTotals = {
 	readonly outdate: () => void;
 };
 
-type Known = {totals: SetTotals | undefined; isCurrent: boolean};
+type Known = {totals: SetTotals | undefined; isCurrent: boolean; isAwaited: boolean};
 
 const mostRemembered = 16;
 
@@ -19,20 +20,24 @@ const mostRemembered = 16;
 export const createTotals = (addUp: AddUp, onKnown: () => void): RemoteTotals => {
 	const remembered = new Map<string, Known>();
 	const ask = async (paths: readonly FsPath[], known: Known): Promise<void> => {
+		known.isAwaited = true;
+		// The frame that wants them is drawn first: a message with thousands of paths takes as long as that.
+		await nextTurn();
 		known.isCurrent = true;
 		known.totals = await addUp(paths);
+		known.isAwaited = false;
 		onKnown();
 	};
 	return {
 		of: given => {
 			const paths = [...given];
 			const key = paths.join('\0');
-			const known = remembered.get(key) ?? {totals: undefined, isCurrent: false};
+			const known = remembered.get(key) ?? {totals: undefined, isCurrent: false, isAwaited: false};
 			remembered.delete(key);
 			remembered.set(key, known);
 			const [oldest] = remembered.keys();
 			if (remembered.size > mostRemembered && oldest !== undefined) remembered.delete(oldest);
-			if (!known.isCurrent) void ask(paths, known);
+			if (!known.isCurrent && !known.isAwaited) void ask(paths, known);
 			return known.totals;
 		},
 		outdate: () => {

@@ -19,8 +19,9 @@ export const withFound = (state: State, found: readonly Environment[]): State =>
 	const next = {...state, environments};
 	const isOnlyNews = fresh.length === 0 && state.filter === '';
 	// An order by path doesn't change when facts arrive: there is nothing to sort.
-	if (isOnlyNews && state.order.by === 'path') return next;
-	if (state.selected === undefined) return withSequence(next, sorted([...environments.keys()], next));
+	const isSteady = state.order.by === 'path';
+	if (isOnlyNews && isSteady) return next;
+	if (state.selected === undefined && !isSteady) return withSequence(next, sorted([...environments.keys()], next));
 	return isOnlyNews ? next : withSequence(next, insertInto(state.sequence, fresh, next));
 };
 
