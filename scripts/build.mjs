@@ -7,6 +7,7 @@ import {fileURLToPath} from 'node:url';
 import {build} from 'esbuild';
 import {loadCommandTree} from './load-tables.mjs';
 import {manualPage} from './manual.mjs';
+import {packYoga} from './pack-yoga.mjs';
 import {replaceLines} from './replace-lines.mjs';
 import {writeSourceLines} from './source-lines.mjs';
 
@@ -30,7 +31,7 @@ rmSync(out, {recursive: true, force: true});
 mkdirSync(out, {recursive: true});
 
 const common = {
-	plugins: [replaceLines],
+	plugins: [replaceLines, packYoga],
 	bundle: true,
 	platform: 'node',
 	format: 'esm',
