@@ -35,6 +35,19 @@ const Body = ({asking, inside}: BodyProps) => {
 	}
 };
 
+const margin = 1;
+
+const blanks = {
+	topLeft: ' ',
+	top: ' ',
+	topRight: ' ',
+	left: ' ',
+	bottomLeft: ' ',
+	bottom: ' ',
+	bottomRight: ' ',
+	right: ' ',
+} as const;
+
 type FrameProps = {
 	readonly place: DialogPlace;
 	readonly columns: number;
@@ -45,14 +58,19 @@ type FrameProps = {
 export const Frame = ({place: {title, width, top, isTight}, columns, children}: FrameProps) => {
 	const theme = useContext(ThemeContext);
 	const colour = theme.borderColor === undefined ? {} : {borderColor: theme.borderColor};
+	// Blanks keep the texts beside it off its edges.
+	const hasMargin = width + 2 * margin <= columns;
+	const left = Math.max(0, Math.floor((columns - width) / 2) - (hasMargin ? margin : 0));
 	return (
-		<Box position="absolute" marginTop={top} marginLeft={Math.max(0, Math.floor((columns - width) / 2))}>
-			<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
-				{title.map(line => (
-					<Line isFilled key={line} spans={[{text: ` ${line}`, tone: 'strong'}]} width={width - 2} />
-				))}
-				{isTight ? null : <Line isFilled spans={[]} width={width - 2} />}
-				{children}
+		<Box position="absolute" marginTop={top} marginLeft={left}>
+			<Box {...(hasMargin && {borderStyle: blanks, borderTop: false, borderBottom: false})}>
+				<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
+					{title.map(line => (
+						<Line isFilled key={line} spans={[{text: ` ${line}`, tone: 'strong'}]} width={width - 2} />
+					))}
+					{isTight ? null : <Line isFilled spans={[]} width={width - 2} />}
+					{children}
+				</Box>
 			</Box>
 		</Box>
 	);

@@ -31,7 +31,8 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 		);
 	}
 	const over = highlight === undefined ? {} : theme.highlights[highlight];
-	const parts = merged(width === undefined ? spans : cutSpans(spans, width, cut));
+	const toned = theme.isBehind ? spans.map(({text}) => ({text, tone: 'dim' as const})) : spans;
+	const parts = merged(width === undefined ? toned : cutSpans(toned, width, cut));
 	// Ink gives an empty line no height.
 	if (parts.length === 0) return <Text>{' '.repeat(isFilled === true ? (width ?? 1) : 1)}</Text>;
 	return (

@@ -20,6 +20,8 @@ export type Theme = {
 	readonly borderStyle: 'round' | 'classic';
 	readonly borderColor: string | undefined;
 	readonly isAscii: boolean;
+	/** Whether it draws what lies behind a dialog: in one tone. */
+	readonly isBehind: boolean;
 	readonly signs: Signs;
 };
 
@@ -117,8 +119,19 @@ export const createTheme = (look: Look): Theme => {
 		borderStyle: isAscii ? 'classic' : 'round',
 		borderColor: isColoured ? 'cyan' : undefined,
 		isAscii,
+		isBehind: false,
 		signs: isAscii ? asciiSigns : unicodeSigns,
 	};
+};
+
+/** The theme of what lies behind a dialog: dim as a whole, where this theme dims anything. */
+export const behind = (theme: Theme): Theme => {
+	const {dim} = theme.tones;
+	if (dim.dimColor !== true) return theme;
+	const tones = {plain: dim, dim, strong: dim, accent: dim, good: dim, warning: dim, bad: dim};
+	const {resting} = theme.highlights;
+	const highlight = resting.backgroundColor === undefined ? dim : {...dim, backgroundColor: resting.backgroundColor};
+	return {...theme, isBehind: true, tones, highlights: {cursor: highlight, resting: highlight}};
 };
 
 const highlightsOf = ({

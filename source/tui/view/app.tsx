@@ -1,5 +1,5 @@
 import {Box, Text, useApp} from 'ink';
-import {useEffect, useSyncExternalStore} from 'react';
+import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Action} from '../../actions/shared/action.js';
 import {Dialog} from '../dialogs/dialog.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
@@ -20,7 +20,7 @@ import type {State} from '../state/state.js';
 import type {MouseEvent} from '../state/terminal-reports.js';
 import {StatusLine} from './status-line.js';
 import {useTerminalInput} from './use-terminal-input.js';
-import {ThemeContext, type Theme} from '../drawing/theme.js';
+import {behind, ThemeContext, type Theme} from '../drawing/theme.js';
 
 export type AppProps = {
 	readonly session: Session;
@@ -43,15 +43,19 @@ export const App = ({session, actions, panes, screens, theme, mouse, onReady}: A
 		onPaste: session.paste,
 	});
 	useEffect(() => onReady?.(suspendTerminal), [onReady, suspendTerminal]);
+	const rear = useMemo(() => behind(theme), [theme]);
 	const layout = layoutOf(state.size);
 	if (layout.type === 'too-small') return <TooSmall />;
+	const isCovered = state.mode.type === 'asking' || state.mode.type === 'palette';
 	return (
 		<ThemeContext value={theme}>
 			<Box flexDirection="column" width={layout.width} height={layout.height} overflow="hidden">
-				<Header state={state} width={layout.width} freedBy={session.freedBy} />
-				<Box height={layout.bodyHeight} overflow="hidden">
-					<Body session={session} state={state} panes={panes} layout={layout} />
-				</Box>
+				<ThemeContext value={isCovered ? rear : theme}>
+					<Header state={state} width={layout.width} freedBy={session.freedBy} />
+					<Box height={layout.bodyHeight} overflow="hidden">
+						<Body session={session} state={state} panes={panes} layout={layout} />
+					</Box>
+				</ThemeContext>
 				<StatusLine state={state} selectors={session.selectors} width={layout.width} freedBy={session.freedBy} />
 				<Footer state={state} selectors={session.selectors} actions={actions} screens={screens} width={layout.width} />
 				{state.mode.type === 'asking' ? (
