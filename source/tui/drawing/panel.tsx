@@ -3,6 +3,7 @@ import {useContext, type ReactNode} from 'react';
 import {fitMiddle, widthOf} from '../../text/fit-width.js';
 import {Line} from './line.js';
 import {thumbOf, type Scrolled} from './scroll-bar.js';
+import type {Tone} from './spans.js';
 import {ThemeContext} from './theme.js';
 
 type PanelProps = {
@@ -31,9 +32,8 @@ export const Panel = (props: PanelProps) => {
 	const edge = hasKeys ? 'accent' : 'dim';
 	const [left, right] = upperEdge === 'own' ? [corners.topLeft, corners.topRight] : [corners.left, corners.right];
 	const note = position === '' ? '' : ` ${position} `;
-	const name = ` ${fitMiddle(title, Math.max(1, width - widthOf(note) - 6), signs.cut)} `;
+	const name = title === '' ? '' : ` ${fitMiddle(title, Math.max(1, width - widthOf(note) - 6), signs.cut)} `;
 	const rule = signs.rule.repeat(Math.max(0, width - 3 - widthOf(name) - widthOf(note)));
-	const thumb = scrolled && thumbOf(scrolled);
 	return (
 		<Box flexDirection="column" width={width}>
 			<Line
@@ -52,15 +52,47 @@ export const Panel = (props: PanelProps) => {
 				<Box flexDirection="column" width={width - 2} height={height} overflow="hidden">
 					{children}
 				</Box>
-				<Box width={1}>
-					<Text {...tones[edge]}>
-						{column(height, line => (thumb && line >= thumb.from && line < thumb.to ? signs.thumb : signs.upright))}
-					</Text>
-				</Box>
+				<ScrollBar scrolled={scrolled} height={height} tone={edge} track={signs.upright} />
 			</Box>
 			{props.hasLowerEdge === false ? null : (
 				<Line spans={[{text: corners.bottomLeft + signs.rule.repeat(width - 2) + corners.bottomRight, tone: edge}]} />
 			)}
+		</Box>
+	);
+};
+
+type WithoutEdgesProps = {
+	readonly scrolled: Scrolled | undefined;
+	readonly height: number;
+	readonly children: ReactNode;
+};
+
+/** A content without a frame, and its scroll bar in the last column. */
+export const WithoutEdges = ({scrolled, height, children}: WithoutEdgesProps) => (
+	<Box height={height}>
+		<Box flexDirection="column" flexGrow={1} height={height} overflow="hidden">
+			{children}
+		</Box>
+		<ScrollBar scrolled={scrolled} height={height} tone="accent" track=" " />
+	</Box>
+);
+
+type ScrollBarProps = {
+	readonly scrolled: Scrolled | undefined;
+	readonly height: number;
+	readonly tone: Tone;
+	/** The sign above and below the thumb. */
+	readonly track: string;
+};
+
+const ScrollBar = ({scrolled, height, tone, track}: ScrollBarProps) => {
+	const {signs, tones} = useContext(ThemeContext);
+	const thumb = scrolled && thumbOf(scrolled);
+	return (
+		<Box width={1}>
+			<Text {...tones[tone]}>
+				{column(height, line => (thumb && line >= thumb.from && line < thumb.to ? signs.thumb : track))}
+			</Text>
 		</Box>
 	);
 };

@@ -35,7 +35,8 @@ export const layoutOf = ({columns, rows}: Size): Layout => {
 	const bodyHeight = height - frameLines;
 	const common = {width: columns, height, bodyHeight};
 	if (rows < 24 && columns < 120) {
-		const width = {listWidth: columns, paneWidth: columns, screenWidth: columns};
+		// The last column has the scroll bar.
+		const width = {listWidth: columns - 1, paneWidth: columns - 1, screenWidth: columns - 1};
 		const lines = {listHeight: bodyHeight - 1, paneHeight: bodyHeight - 2, screenHeight: bodyHeight};
 		return {...common, ...width, ...lines, type: 'single'};
 	}

@@ -76,18 +76,7 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	const keyFor = (command: Command, title: string): readonly Hint[] =>
 		hintOf({keys: selectors.scene(state).keyTable.find(one => one.command === command)?.keys ?? [], title});
 	const search = keyFor('search', 'search');
-	if (mode.type === 'typing')
-		return [
-			{key: 'enter', title: mode.field === 'look' ? 'look there' : 'apply'},
-			{key: 'escape', title: 'cancel'},
-			...(mode.field === 'filter' ? [{key: 'tab', title: 'broken, unused, large …'}] : []),
-		];
-	if (mode.type === 'palette')
-		return [
-			{key: 'enter', title: 'run'},
-			{key: 'escape', title: 'close'},
-		];
-	if (mode.type !== 'browsing') return [];
+	if (mode.type !== 'browsing') return hintsOfMode(mode);
 	const screen = selectors.screen(state);
 	if (screen) {
 		const {reading} = state.screen ?? {};
@@ -130,6 +119,26 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	const elsewhere = state.isOfHosts ? [] : keyFor('look', 'look elsewhere');
 	if (state.shown.length === 0) return [...common, ...elsewhere, ...keyFor('quit', 'quit')];
 	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...common, ...keyFor('search', 'filter')];
+};
+
+const hintsOfMode = (mode: State['mode']): readonly Hint[] => {
+	switch (mode.type) {
+		case 'typing':
+			return [
+				{key: 'enter', title: mode.field === 'look' ? 'look there' : 'apply'},
+				{key: 'escape', title: 'cancel'},
+				...(mode.field === 'filter' ? [{key: 'tab', title: 'broken, unused, large …'}] : []),
+			];
+		case 'palette':
+			return [
+				{key: 'enter', title: 'run'},
+				{key: 'escape', title: 'close'},
+			];
+		case 'preparing':
+			return mode.isAnswered ? [] : [{key: 'escape', title: 'cancel'}];
+		default:
+			return [];
+	}
 };
 
 /** Whether a narrow footer prefers it. */

@@ -5,7 +5,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
 import {widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
-import {Panel} from '../drawing/panel.js';
+import {Panel, WithoutEdges} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {positionOf} from '../drawing/scroll-bar.js';
 import type {RowView} from './list-columns.js';
@@ -22,8 +22,13 @@ type ListViewProps = {readonly state: State; readonly layout: Exclude<Layout, {t
 export const ListView = ({state, layout}: ListViewProps) => {
 	const {type, listWidth: width, listHeight: height} = layout;
 	const list = <List state={state} width={width} height={height} />;
-	if (type === 'single') return list;
 	const scrolled = {total: state.shown.length, top: state.top, height, offset: 1};
+	if (type === 'single')
+		return (
+			<WithoutEdges scrolled={scrolled} height={height + 1}>
+				{list}
+			</WithoutEdges>
+		);
 	return (
 		<Panel
 			title="Environments"

@@ -9,7 +9,7 @@ import {wrapSpans} from '../drawing/wrap.js';
 import {Line} from '../drawing/line.js';
 import type {Pane} from '../panes/pane.js';
 import type {Span} from '../drawing/spans.js';
-import {Panel} from '../drawing/panel.js';
+import {Panel, WithoutEdges} from '../drawing/panel.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {placeIn, Scroller, scrolledOf} from './scroller.js';
 import type {Selectors} from '../session/shown-rows.js';
@@ -32,20 +32,22 @@ export const PaneView = ({state, selectors, panes, layout}: PaneViewProps) => {
 	const cached = selectedCached(state);
 	const inside = cached ? (
 		<CachedInBrief group={cached} state={state} width={width} />
-	) : (
+	) : shown === undefined ? null : (
 		<>
 			<Tabs panes={panes} current={state.pane} isFocused={isFocused} width={width} />
-			{shown ? <Scroller shown={shown} hasKeys={isFocused} /> : null}
+			<Scroller shown={shown} hasKeys={isFocused} />
 		</>
 	);
+	const scrolled = shown && {...scrolledOf(shown), offset: 1};
 	if (layout.type === 'single')
 		return (
-			<Box flexDirection="column" width={width}>
-				<Rule state={state} width={width} />
-				{inside}
+			<Box flexDirection="column">
+				<Rule state={state} width={layout.width} />
+				<WithoutEdges scrolled={scrolled} height={height + 1}>
+					{inside}
+				</WithoutEdges>
 			</Box>
 		);
-	const scrolled = shown && {...scrolledOf(shown), offset: 1};
 	return (
 		<Panel
 			title={titleOf(state, selectors)}
@@ -121,13 +123,15 @@ type TabsProps = {
 };
 
 const Tabs = ({panes, current, isFocused, width}: TabsProps) => {
-	const names = tabNames(panes, current, width);
-	const spans: Span[] = names[0]?.startsWith('1 ') ? [{text: ' '}] : [];
-	for (const [index, name] of names.entries()) {
+	const {names, gap} = tabsIn(panes, current, width);
+	const tone = isFocused ? 'accent' : 'strong';
+	const spans = names.flatMap((name, index): readonly Span[] => {
 		const isCurrent = index === current;
-		const tone = isCurrent ? (isFocused ? 'accent' : 'strong') : 'dim';
-		spans.push({text: isCurrent ? `[${name}]` : ` ${name} `, tone});
-	}
+		// Where one column stands between two names, the bracket that closes one takes that of its neighbour.
+		const opening = isCurrent ? '[' : gap === 1 && index === current + 1 ? '' : ' ';
+		const closing = isCurrent ? ']' : gap === 1 ? '' : ' ';
+		return [{text: `${opening}${name}${closing}`, tone: isCurrent ? tone : 'dim'}];
+	});
 	return <Line spans={spans} />;
 };
 
@@ -137,28 +141,36 @@ export const tabAt = (
 	current: number,
 	{width, column}: {readonly width: number; readonly column: number},
 ): number | undefined => {
-	const names = tabNames(panes, current, width);
-	let end = names[0]?.startsWith('1 ') === true ? 1 : 0;
+	const {names, gap} = tabsIn(panes, current, width);
+	let end = 0;
 	const index = names.findIndex(name => {
-		end += name.length + 2;
+		end += name.length + gap;
 		return column < end;
 	});
 	return index === -1 ? undefined : index;
 };
 
+type TabNames = {
+	readonly names: readonly string[];
+	/** Columns between two names. */
+	readonly gap: 1 | 2;
+};
+
 /**
  * With numbers, else by their titles, else by short titles; if not even these fit, the other tabs show only their
- * numbers.
+ * numbers. The words don't change with the tab that is open.
  */
-const tabNames = (panes: readonly Pane[], current: number, width: number): readonly string[] => {
-	const short = ({title, shortTitle = title}: Pane): string => shortTitle;
-	const choices = [
-		panes.map(({title}, index) => `${index + 1} ${title}`),
-		panes.map(({title}) => title),
-		panes.map((pane, index) => (index === current ? pane.title : short(pane))),
-		panes.map(short),
+const tabsIn = (panes: readonly Pane[], current: number, width: number): TabNames => {
+	const titles = panes.map(({title}) => title);
+	const choices: readonly TabNames[] = [
+		{names: titles.map((title, index) => `${index + 1} ${title}`), gap: 2},
+		{names: titles, gap: 2},
+		{names: titles, gap: 1},
+		{names: panes.map(({title, shortTitle = title}) => shortTitle), gap: 1},
 	];
-	const fits = (names: readonly string[], choice: number): boolean =>
-		names.reduce((sum, name) => sum + name.length + 2, choice === 0 ? 1 : 0) <= width;
-	return choices.find(fits) ?? panes.map(({title}, index) => (index === current ? title : `${index + 1}`));
+	const fits = ({names, gap}: TabNames): boolean =>
+		names.reduce((sum, name) => sum + name.length + gap, gap === 1 ? 1 : 0) <= width;
+	return (
+		choices.find(fits) ?? {names: titles.map((title, index) => (index === current ? title : `${index + 1}`)), gap: 2}
+	);
 };

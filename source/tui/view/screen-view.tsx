@@ -1,5 +1,5 @@
 import type {Layout} from '../drawing/screen-layout.js';
-import {Panel} from '../drawing/panel.js';
+import {Panel, WithoutEdges} from '../drawing/panel.js';
 import type {Shown} from '../state/shown.js';
 import type {State} from '../state/state.js';
 import {sentence} from '../drawing/phrases.js';
@@ -15,9 +15,14 @@ type ScreenViewProps = {
 /** The open screen, in a frame where there is room for one. */
 export const ScreenView = ({state, shown, title, layout}: ScreenViewProps) => {
 	const rows = <Scroller shown={shown} hasKeys />;
-	if (layout.type === 'single') return rows;
-	const search = state.screen?.place.search ?? '';
 	const scrolled = scrolledOf(shown);
+	if (layout.type === 'single')
+		return (
+			<WithoutEdges scrolled={scrolled} height={layout.screenHeight}>
+				{rows}
+			</WithoutEdges>
+		);
+	const search = state.screen?.place.search ?? '';
 	return (
 		<Panel
 			hasKeys

@@ -65,12 +65,42 @@ test('the search in the help finds keys of every pane, and no footer names a key
 	expect(frame()).not.toMatch(/\[Enter\]/);
 });
 
-test('the tabs beside the list show names, not only numbers', async () => {
+test('the tabs have whole names beside the list, which stay whichever is open', async () => {
 	const {session, frame} = await open('api');
 	session.resize({columns: 120, rows: 30});
-	await expect.poll(frame).toMatch(/\[Overview\] Config +\S+ +Checks +\S+ +Disk/);
+	await expect.poll(frame).toMatch(/\|\[Overview\]Config Packages Checks Requirements Disk *\|/);
 	session.press('5');
-	await expect.poll(frame).toMatch(/ Overview +Config .*\[Req\w+\] Disk/);
+	await expect.poll(frame).toMatch(/\| Overview Config Packages Checks\[Requirements\]Disk *\|/);
+	session.resize({columns: 40, rows: 12});
+	session.press('enter', '3');
+	await expect.poll(frame).toMatch(/^ Overview Config\[Pkgs\]Checks Reqs Disk$/m);
+});
+
+test('without frames a scroll bar stands in the last column of the list, the pane and a screen', async () => {
+	const {session, frame} = await open(...'abcdefghijklmnopqrst');
+	session.resize({columns: 60, rows: 14});
+	const bar = () =>
+		frame()
+			.split('\n')
+			.map(line => line[59] ?? ' ')
+			.join('');
+	await expect.poll(bar).toMatch(/^ {2}#+ +$/);
+	session.press('G');
+	await expect.poll(bar).toMatch(/^ {3,}#+ +$/);
+	session.press('enter');
+	await expect.poll(bar).toMatch(/^ - #+ +$/);
+	session.press('escape', '?');
+	await expect.poll(bar).toMatch(/^ {2}#+ +$/);
+});
+
+test('a filter without a match leaves the pane beside the list without a name and tabs', async () => {
+	const {session, frame} = await open('api');
+	session.resize({columns: 120, rows: 30});
+	await expect.poll(frame).toMatch(/- api -/);
+	session.press('/', ...'zzz');
+	await expect.poll(frame).toMatch(/No match for \/zzz/);
+	expect(frame()).toMatch(/\+\+-{54}\+|\+\+-{52}\+/);
+	expect(frame()).not.toMatch(/Overview/);
 });
 
 test('an empty list says what can be done next', async () => {
