@@ -1,6 +1,14 @@
 import stringWidth from 'string-width';
 
-export {formatAge, formatAgo, formatBytes, formatCount, formatDuration, plural} from '../core/text/units.js';
+export {
+	formatAge,
+	formatAgo,
+	formatBytes,
+	formatCount,
+	formatDuration,
+	formatRecent,
+	plural,
+} from '../core/text/units.js';
 
 /** The columns that a text takes on a terminal. */
 export const widthOf = (text: string): number => (/^[\u0020-\u007e]*$/.test(text) ? text.length : stringWidth(text));

@@ -5,6 +5,7 @@ import {
 	fitMiddle,
 	formatAge,
 	formatAgo,
+	formatRecent,
 	formatBytes,
 	formatDuration,
 	padEnd,
@@ -30,6 +31,8 @@ test('an age is short in a column and spelled out in a sentence', () => {
 	const ago = (days: number) => new Date(now.getTime() - days * 86_400_000);
 	expect([0, 3, 59, 152, 731].map(days => formatAge(ago(days), now))).toEqual(['today', '3 d', '59 d', '4 mo', '2 y']);
 	expect([formatAgo(ago(1), now), formatAgo(ago(152), now)]).toEqual(['1 day ago', '4 months ago']);
+	const recent = [1 / 24 / 60, 0.1, 0.9, 1].map(days => formatRecent(ago(days), now));
+	expect([formatRecent(now, now), ...recent]).toEqual(['just now', '1 min ago', '2 h ago', '21 h ago', '1 day ago']);
 	expect([formatDuration(412), formatDuration(21_300), formatDuration(185_000)]).toEqual([
 		'0.4 s',
 		'21 s',

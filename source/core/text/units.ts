@@ -41,6 +41,14 @@ export const formatAgo = (at: Date | string, now: Date): string => {
 	return `${plural(Number(count), name)} ago`;
 };
 
+/** Formats an age of minutes or hours, for a sentence: `just now`, `5 min ago`, `3 h ago`; a longer one by its days. */
+export const formatRecent = (at: Date | string, now: Date): string => {
+	const minutes = Math.floor((now.getTime() - new Date(at).getTime()) / 60_000);
+	if (minutes < 1) return 'just now';
+	if (minutes < 60) return `${minutes} min ago`;
+	return minutes < 24 * 60 ? `${Math.floor(minutes / 60)} h ago` : formatAgo(at, now);
+};
+
 /** Formats a duration: `0.4 s`, `21 s`, `3 min 5 s`. */
 export const formatDuration = (milliseconds: number): string => {
 	if (milliseconds < 9950) return `${(milliseconds / 1000).toFixed(1)} s`;

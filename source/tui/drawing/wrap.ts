@@ -26,7 +26,7 @@ export const wrapText = (text: string, width: number): readonly string[] => {
 /** Rows that fit into `width` columns: a longer one goes on in rows below it, which can't have the cursor. */
 export const wrapRows = (rows: readonly PaneRow[], width: number): readonly PaneRow[] =>
 	rows.flatMap(row => {
-		if (lengthOf(row.spans) <= width) return [row];
+		if (row.isCut === true || lengthOf(row.spans) <= width) return [row];
 		const [first = [], ...others] = wrapSpans(row.spans, width);
 		return [{...row, spans: first}, ...others.map(spans => ({spans}))];
 	});

@@ -36,7 +36,7 @@ export const directoryRows = (data: DiskBreakdown, view: PaneView): readonly Pan
 	const shown = directory.entries.filter(({name}) => name.toLowerCase().includes(view.search.toLowerCase()));
 	return [
 		{spans: [{text: ` ${at === top ? 'The environment itself' : printable(at)}`, tone: 'strong'}]},
-		...(at === top ? [] : [{id: upRow, spans: [{text: ` ${view.ascii ? '..' : '↑ ..'}`, tone: 'dim' as const}]}]),
+		...(at === top ? [] : [{id: upRow, spans: [{text: `  ${view.ascii ? '..' : '↑ ..'}`, tone: 'dim' as const}]}]),
 		...shown.map((entry): PaneRow => ({
 			id: `${entry.isDirectory ? 'in' : 'file'} ${pathOf(entry, at)}`,
 			...partRow({label: `${printable(entry.name)}${entry.isDirectory ? '/' : ''}`, part: entry.part}, scale, view),

@@ -19,12 +19,12 @@ export const partRow = (
 ): PaneRow => {
 	const {allocatedBytes, sharedBytes} = part;
 	const room = Math.min(labelWidth, Math.max(8, Math.floor(width * 0.36)));
-	const left = width - room - figuresWidth - 3;
+	const left = width - room - figuresWidth - 4;
 	const hasShared = total.sharedBytes > 0 && left >= sharedWidth + 12;
 	const barWidth = Math.min(24, hasShared ? left - sharedWidth : left);
 	return {
 		spans: [
-			{text: ` ${padEnd(fitEnd(label, room, ascii ? '~' : '…'), room)} `},
+			{text: `  ${padEnd(fitEnd(label, room, ascii ? '~' : '…'), room)} `},
 			{text: `${padStart(formatBytes(allocatedBytes), 6)} `, tone: 'strong'},
 			{text: padStart(percent(allocatedBytes, total.allocatedBytes), 5), tone: 'dim'},
 			...(barWidth < 6 ? [] : barOf(part, largestBytes, {width: barWidth, ascii})),

@@ -25,6 +25,8 @@ export type PackageLine = {
 	/** Undefined for a requirement that is not installed. */
 	readonly package?: Package | undefined;
 	readonly name: string;
+	/** The lines of the tree before its name, once that is known. */
+	readonly branch?: string | undefined;
 	/** The requirement that brought it to this place of the tree. */
 	readonly dependency?: Dependency | undefined;
 	/** Whether its dependencies are shown at another place already. */
@@ -126,6 +128,32 @@ export const searchLines = (lines: readonly PackageLine[], search: string): read
 		}
 	}
 	return kept.reverse();
+};
+
+const branchSigns = {
+	unicode: {through: '│  ', fork: '├─ ', end: '└─ ', none: '   '},
+	ascii: {through: '|  ', fork: '+- ', end: '`- ', none: '   '},
+} as const;
+
+const deepest = 8;
+
+/** The lines with their branches: a fork where a sibling follows further below, else an end. */
+export const withBranches = (lines: readonly PackageLine[], isAscii: boolean): readonly PackageLine[] => {
+	const signs = branchSigns[isAscii ? 'ascii' : 'unicode'];
+	// The depths at which another line follows before the tree comes back to a smaller depth.
+	let followed: ReadonlySet<number> = new Set();
+	const branched = [...lines].reverse().map((line): PackageLine => {
+		const {depth} = line;
+		if (depth === 0) {
+			followed = new Set();
+			return line;
+		}
+		const above = Array.from({length: depth - 1}, (_, level) => (followed.has(level + 1) ? signs.through : signs.none));
+		const own = followed.has(depth) ? signs.fork : signs.end;
+		followed = new Set([...followed, depth].filter(one => one <= depth));
+		return {...line, branch: [...above, own].slice(-deepest).join('')};
+	});
+	return branched.reverse();
 };
 
 const topLine = (name: string, graph: DependencyGraph): PackageLine => {

@@ -19,6 +19,7 @@ import {
 	searchLines,
 	sizeKey,
 	sizeOf,
+	withBranches,
 	vulnerabilitiesOf,
 	type PackageLine,
 	type PackagesData,
@@ -42,9 +43,9 @@ export const packagesPane: Pane<PackagesData> = {
 		if (list === listVulnerableIn && view.vulnerable === undefined)
 			return [headRow(summary(data, [], view)), unaskedRow('vulnerabilities', 'known vulnerability', view)];
 		const lines = list?.(data, view) ?? [];
-		const shown = searchLines(lines, view.search);
+		const shown = withBranches(searchLines(lines, view.search), view.ascii);
 		const columns = columnsOf(shown, view);
-		const heads = shown.length === 0 ? [] : [headRow(headsOf(columns))];
+		const heads = shown.length === 0 ? noMatch(view) : [{...headRow(headsOf(columns)), isCut: true}];
 		const rows = shown.map(line => packageRow(line, data, {...view, ...columns}));
 		return [headRow(summary(data, shown, view)), ...heads, ...rows];
 	},
@@ -100,6 +101,9 @@ const answersFor = (rowId: string | undefined, data: PackagesData): Readonly<Rec
 	return each && !each.inherited ? {packages: each.name} : undefined;
 };
 
+const noMatch = ({search}: PaneView): readonly PaneRow[] =>
+	search === '' ? [] : [{spans: []}, {spans: [{text: ` No package matches /${search}`}]}];
+
 const headRow = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
 
 const summary = (data: PackagesData, shown: readonly PackageLine[], view: PaneView): string => {
@@ -134,8 +138,7 @@ const columnsOf = (lines: readonly PackageLine[], {width}: PaneView): Columns =>
 const headsOf = ({nameWidth, versionWidth}: Columns): string =>
 	` ${padEnd('PACKAGE', nameWidth)} ${padEnd('VERSION', versionWidth)} ${padStart('SIZE', sizeWidth)}  WHY`;
 
-const nameOf = ({depth, name}: PackageLine): string =>
-	`${'  '.repeat(Math.min(depth, 8))}${depth > 0 ? '+- ' : ''}${printable(name)}`;
+const nameOf = ({branch = '', name}: PackageLine): string => `${branch}${printable(name)}`;
 
 const versionOf = (line: PackageLine): string => printable(line.package?.version ?? line.dependency?.installed ?? '-');
 
@@ -156,7 +159,8 @@ const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Colu
 		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
-	if (rest > 3) spans.push({text: `  ${fitEnd(noteOf(line, data, view), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
+	if (rest > 3)
+		spans.push({text: `  ${fitEnd(noteOf(line, data, {...view, rest}), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
 	return {id: line.id, spans};
 };
 
@@ -166,7 +170,8 @@ const lacksSomething = ({package: each}: PackageLine, {graph}: PackagesData): bo
 const fromSystem = "inherited: the system's, not to be changed here";
 
 /** Why it is here, in a few words. */
-const noteOf = (line: PackageLine, {graph}: PackagesData, {outdated, vulnerable}: PaneView): string => {
+const noteOf = (line: PackageLine, {graph}: PackagesData, view: Asked & {readonly rest: number}): string => {
+	const {outdated, vulnerable, rest} = view;
 	const {dependency, package: each} = line;
 	if (dependency !== undefined && dependency.state !== 'ok') {
 		if (dependency.state === 'missing') return 'needed, but not installed';
@@ -191,5 +196,15 @@ const noteOf = (line: PackageLine, {graph}: PackagesData, {outdated, vulnerable}
 	if (each.requested) return 'direct';
 	if (graph.orphans?.includes(each.normalizedName)) return 'no longer needed';
 	const needers = graph.nodes.get(each.normalizedName)?.requiredBy ?? [];
-	return needers.length > 0 ? `needed by ${needers.map(printable).join(', ')}` : '';
+	return needers.length > 0 ? neededBy(needers.map(printable), rest) : '';
+};
+
+/** As many of the names as there is room for, and the number of the others. */
+const neededBy = (names: readonly string[], room: number): string => {
+	const first = names.map((_, index) => {
+		const others = index === 0 ? '' : ` +${index}`;
+		return `${names.slice(0, names.length - index).join(', ')}${others}`;
+	});
+	const sayings = [...first.map(text => `needed by ${text}`), ...first.map(text => `for ${text}`)];
+	return sayings.find(text => widthOf(text) <= room) ?? `for ${first.at(-1) ?? ''}`;
 };

@@ -17,7 +17,7 @@ export const cachedScreen: Screen<readonly DescribedEnvironment[], undefined> = 
 	load: ({context: {core, measurer}}, _, {signal}) => describeCached(core, {measurer, signal}),
 	head: ({data, view}) => [
 		{spans: [{text: ` ${data === undefined ? 'Reading…' : headOf(data)}`, tone: 'strong'}]},
-		{spans: [{text: headsIn(view), tone: 'dim'}]},
+		{isCut: true, spans: [{text: headsIn(view), tone: 'dim'}]},
 	],
 	rows: ({data = [], view}) => {
 		const wanted = view.search.toLowerCase();

@@ -25,7 +25,7 @@ export const duplicatesScreen: Screen<DuplicatesData, undefined> = {
 	}),
 	head: ({data, view}) => [
 		{spans: [{text: ` ${data === undefined ? 'Reading packages…' : headOf(data.packages)}`, tone: 'strong'}]},
-		{spans: [{text: `  TOTAL ${' '.repeat(barWidthIn(view))}   EACH  COPIES  PACKAGE`, tone: 'dim'}]},
+		...(data?.packages.length === 0 ? [] : [headsIn(view)]),
 	],
 	rows: ({data: {packages, sets} = nothing, view}) => {
 		const largest = Math.max(1, ...packages.map(totalOf));
@@ -45,6 +45,11 @@ export const duplicatesScreen: Screen<DuplicatesData, undefined> = {
 	},
 	press: [],
 };
+
+const headsIn = (view: PaneView): PaneRow => ({
+	isCut: true,
+	spans: [{text: `  TOTAL ${' '.repeat(barWidthIn(view))}   EACH  COPIES  PACKAGE`, tone: 'dim'}],
+});
 
 const setId = (index: number): string => `set ${index}`;
 

@@ -4,7 +4,7 @@ import {findLost, type LostEnvironment} from '../../core/held/find-lost.js';
 import {parent, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
-import {formatAge, formatBytes, padStart, plural} from '../../text/fit-width.js';
+import {fitMiddle, formatRecent, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
 import {lostInWords} from '../../text/held/lost-environment.js';
 import {remedyInWords} from '../../text/held/recovery.js';
 import type {PaneView} from '../panes/pane.js';
@@ -37,15 +37,17 @@ export const heldScreen: Screen<HeldData, undefined> = {
 		const recipes = (await listRecipes(context.core)).filter(({recipe}) => !isHeld.has(recipe.path));
 		return {held, recipes, interrupted: unfinished, strange};
 	},
-	head: ({data}) => {
+	head: ({data, view}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
-		return [{spans: [{text: ` ${headOf(data)}`, tone: 'strong'}]}, {spans: []}];
+		const heads: PaneRow = {isCut: true, spans: [{text: headsIn(data, view), tone: 'dim'}]};
+		const isTable = data.held.length + data.recipes.length > 0;
+		return [{spans: [{text: ` ${headOf(data)}`, tone: 'strong'}]}, isTable ? heads : {spans: []}];
 	},
 	rows: ({data, view}) => {
 		if (data === undefined) return [];
 		return [
 			...data.interrupted.map(one => interruptedRow(one, view)),
-			...data.held.map(one => heldRow(one, view)),
+			...data.held.map(one => heldRow(one, nameIn(data, view), view)),
 			...recipeRows(data, view),
 			...strangeRows(data.strange, view),
 		];
@@ -125,12 +127,37 @@ const headOf = ({held, recipes}: HeldData): string => {
 const freedBytesOf = ({reclaimableBytes, allocatedBytes}: HeldEnvironment): number | undefined =>
 	reclaimableBytes ?? allocatedBytes;
 
-const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
+type Name = (path: FsPath) => string;
+
+// Numbers and blanks before the names; what is said behind most of them.
+const [beforeNames, behindNames] = [11, 26];
+
+const pathsOf = ({held, recipes}: HeldData): readonly FsPath[] => [
+	...held.map(({path}) => path),
+	...recipes.map(({recipe}) => recipe.path),
+];
+
+const nameWidthIn = (data: HeldData, {width, home}: PaneView): number => {
+	const longest = Math.max(11, ...pathsOf(data).map(path => widthOf(printablePath(path, home))));
+	return Math.min(longest, Math.max(16, width - beforeNames - behindNames));
+};
+
+/** Names of one width, shortened in their middle where they must be. */
+const nameIn = (data: HeldData, view: PaneView): Name => {
+	const width = nameWidthIn(data, view);
+	return path => padEnd(fitMiddle(printablePath(path, view.home), width, view.ascii ? '~' : '…'), width);
+};
+
+/** The heads of the columns. */
+const headsIn = (data: HeldData, view: PaneView): string =>
+	`  ${data.held.length > 0 ? ' FREES' : ' '.repeat(6)}   ${padEnd('ENVIRONMENT', nameWidthIn(data, view))}  WHAT`;
+
+const heldRow = (held: HeldEnvironment, name: Name, {now}: PaneView): PaneRow => ({
 	id: held.id,
 	spans: [
-		{text: ` ${padStart(freedBytesOf(held) === undefined ? '' : formatBytes(freedBytesOf(held) ?? 0), 6)}  `},
-		{text: printablePath(held.path, home), tone: 'strong'},
-		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatAge(held.heldAt, now)}`, tone: 'dim'},
+		{text: `  ${padStart(freedBytesOf(held) === undefined ? '' : formatBytes(freedBytesOf(held) ?? 0), 6)}   `},
+		{text: name(held.path), tone: 'strong'},
+		{text: `  ${held.why === 'reset' ? 'before its reset' : 'deleted'} ${formatRecent(held.heldAt, now)}`, tone: 'dim'},
 		...(held.state === 'freeing' ? [{text: '  half-freed', tone: 'warning' as const}] : []),
 		...(held.state === 'absent' ? [{text: '  not there now (disk not mounted?)', tone: 'warning' as const}] : []),
 		...(held.state === 'other-version'
@@ -140,20 +167,20 @@ const heldRow = (held: HeldEnvironment, {home, now}: PaneView): PaneRow => ({
 });
 
 /** Environments that are gone for good, below those that can be undone. */
-const recipeRows = ({held, recipes}: HeldData, view: PaneView): readonly PaneRow[] => {
-	if (recipes.length === 0) return [];
+const recipeRows = (data: HeldData, view: PaneView): readonly PaneRow[] => {
+	if (data.recipes.length === 0) return [];
 	const heading = {spans: [{text: ' Freed: Enter reinstalls the same versions', tone: 'strong' as const}]};
-	return [...(held.length > 0 ? [{spans: []}] : []), heading, ...recipes.map(one => recipeRow(one, view))];
+	const rows = data.recipes.map(one => recipeRow(one, nameIn(data, view), view));
+	return [...(data.held.length > 0 ? [{spans: []}] : []), heading, ...rows];
 };
 
-const recipeRow = ({id, recipe}: SavedRecipe, {home, now}: PaneView): PaneRow => ({
+const recipeRow = ({id, recipe}: SavedRecipe, name: Name, {now}: PaneView): PaneRow => ({
 	id,
 	spans: [
-		{text: ' '.repeat(9)},
-		{text: printablePath(recipe.path, home), tone: 'strong'},
-		{text: `  ${plural(recipe.packages.length, 'package')}`},
+		{text: ' '.repeat(beforeNames - 2)},
+		{text: name(recipe.path), tone: 'strong'},
 		{
-			text: `, Python ${printable(recipe.python.version ?? '?')}, deleted ${formatAge(recipe.takenAt, now)}`,
+			text: `  deleted ${formatRecent(recipe.takenAt, now)}, ${plural(recipe.packages.length, 'package')}, Python ${printable(recipe.python.version ?? '?')}`,
 			tone: 'dim',
 		},
 	],
@@ -162,7 +189,7 @@ const recipeRow = ({id, recipe}: SavedRecipe, {home, now}: PaneView): PaneRow =>
 const interruptedRow = (interrupted: Interrupted, {home}: PaneView): PaneRow => ({
 	id: interrupted.id,
 	spans: [
-		{text: ` ${interrupted.owner === 'alive' ? 'runs' : 'interrupted'}  `, tone: 'warning'},
+		{text: `  ${interrupted.owner === 'alive' ? 'runs' : 'interrupted'}  `, tone: 'warning'},
 		{text: printablePath(interrupted.path, home), tone: 'strong'},
 		{text: `  ${interrupted.operation}: ${remedyInWords(interrupted)}`, tone: 'dim'},
 	],
@@ -188,7 +215,7 @@ const strangeRows = (strange: readonly LostEnvironment[], {home}: PaneView): rea
 		return [
 			{
 				id: strangeId(one),
-				spans: [{text: ` ${printablePath(one.path ?? one.holder, home)}`, tone: 'strong'}],
+				spans: [{text: `  ${printablePath(one.path ?? one.holder, home)}`, tone: 'strong'}],
 			},
 			{spans: [{text: `   ${message}. ${one.id === undefined ? remedy : 'Enter brings it back'}`, tone: 'dim'}]},
 		];

@@ -47,7 +47,7 @@ const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
 		{
 			id: String(job.id),
 			spans: [
-				{text: ` ${padEnd(job.status, 10)}`, tone: tones[job.status]},
+				{text: `  ${padEnd(job.status, 10)}`, tone: tones[job.status]},
 				{text: job.title, tone: 'strong'},
 				{text: `  ${duration(job, view.now)}`, tone: 'dim'},
 			],

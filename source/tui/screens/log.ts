@@ -43,9 +43,9 @@ const logRows = (log: readonly RunRecord[], view: PaneView): readonly PaneRow[] 
 			return {
 				id: String(index),
 				spans: [
-					{text: ` ${padEnd(record.outcome, 10)}`, tone: outcomeTones[record.outcome]},
+					{text: `  ${padEnd(record.outcome, 10)}`, tone: outcomeTones[record.outcome]},
 					{text: `${padStart(time, 7)}  `, tone: 'dim'},
-					{text: fitMiddle(nameless(record.command, view), view.width - 20, view.ascii ? '~' : '…')},
+					{text: fitMiddle(nameless(record.command, view), view.width - 21, view.ascii ? '~' : '…')},
 				],
 			};
 		})

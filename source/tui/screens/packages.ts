@@ -28,7 +28,7 @@ export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
 				{text: view.search === '' ? '   / a name, or numpy<2' : `   /${view.search}`, tone: 'dim'},
 			],
 		},
-		{spans: [{text: headsIn(view), tone: 'dim'}]},
+		{isCut: true, spans: [{text: headsIn(view), tone: 'dim'}]},
 	],
 	rows: ({data, local, view, scene}) => {
 		if (data === undefined) return [];

@@ -27,7 +27,7 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
 		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
 		const text = data.carriers.length === 0 ? none : plural(data.carriers.length, 'interpreter');
-		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {spans: [{text: headIn(view), tone: 'dim'}]}];
+		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {isCut: true, spans: [{text: headIn(view), tone: 'dim'}]}];
 	},
 	rows: ({data, view, scene}) => {
 		if (data === undefined) return [];

@@ -111,15 +111,15 @@ test('every key that opens something opens it, and Escape leads back', {timeout:
 
 test('Enter goes into a directory of the disk pane; Left, Backspace and Escape lead up to where it was entered', async () => {
 	const {app, press} = await open();
-	await press('6\rw', />bin\//);
-	await press('j', />lib\//);
+	await press('6\rw', /> bin\//);
+	await press('j', /> lib\//);
 	await press('\r', /> ?↑ \.\./);
-	await press('\u001b[D', />lib\//);
+	await press('\u001b[D', /> lib\//);
 	await press('\r', /> ?↑ \.\./);
-	await press('\u007f', />lib\//);
+	await press('\u007f', /> lib\//);
 	await press('\rj\r', /lib\/python3/);
-	await press('\u001b', />python3/);
-	await press('\u001b', />lib\//);
+	await press('\u001b', /> python3/);
+	await press('\u001b', /> lib\//);
 	await press('\u001b', /\[Enter\] open/);
 	app.type('q');
 	expect((await app.exited).exitCode).toBe(0);

@@ -10,6 +10,11 @@ test('a text that is too long goes on below, aligned with its last piece', () =>
 	expect(rows.map(({id}) => id)).toEqual(['a', undefined, undefined]);
 });
 
+test('heads of columns end at the edge where other rows go on below', () => {
+	const heads = {isCut: true, spans: [{text: ' PACKAGE  VERSION  SIZE  WHY'}]};
+	expect(wrapRows([heads], 22)).toEqual([heads]);
+});
+
 test('a row with a long beginning wraps, and no line is wider than the pane', () => {
 	const spans = [{text: '  command = python3 -m venv /home/somebody/projects/one/.venv'}, {text: '  how it was made'}];
 	const rows = wrapRows([{spans}], 30);

@@ -33,7 +33,7 @@ test("the largest parts stand first, with bars, and bytes that a deletion wouldn
 	expect(text).toMatch(/1\.2\dM in 7 files/);
 	expect(text).toMatch(/10\dK \(8 %\) is compiled/);
 	expect(text).toMatch(/88\dK \(=\) is shared with other directories and stays/);
-	expect(text).toMatch(/big +99\dK +7\d % #+=+ 88\dK shared\n other files +3\d\dK/);
+	expect(text).toMatch(/big +99\dK +7\d % #+=+ 88\dK shared\n {2}other files +3\d\dK/);
 });
 
 test('a search keeps matching rows, and details tell more', async () => {
@@ -50,13 +50,13 @@ test('by directory each one can be gone into and left again, and the largest ent
 	const {environment, data} = await load();
 	const at = (place?: string) => pane.rows(environment, data, {...view, mode: 1, at: place});
 	const rows = at();
-	expect(textOf(rows)).toMatch(/by directory \[w\]\n The environment itself\n lib\/ +1\.2\dM +\d\d % #+=*/);
-	const lib = rows.find(row => textOf([row]).startsWith(' lib/'))?.id ?? '';
+	expect(textOf(rows)).toMatch(/by directory \[w\]\n The environment itself\n {2}lib\/ +1\.2\dM +\d\d % #+=*/);
+	const lib = rows.find(row => textOf([row]).startsWith('  lib/'))?.id ?? '';
 	const inside = pane.enter?.(lib, undefined);
 	const packages = at('lib/python3.11/site-packages');
 	expect([inside, textOf(packages)]).toEqual([
 		'lib',
-		expect.stringMatching(/\.\.\n big\.py +88\dK.*\n \\+x1b\[31mmine\/ +30\dK/),
+		expect.stringMatching(/\.\.\n {2}big\.py +88\dK.*\n {2}\\+x1b\[31mmine\/ +30\dK/),
 	]);
 	expect(pane.leave?.('lib/python3.11')).toEqual({at: 'lib', cursor: 'in lib/python3.11'});
 	expect(pane.leave?.('.')).toBeUndefined();

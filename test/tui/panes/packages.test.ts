@@ -33,16 +33,16 @@ test('the tree shows each package that was installed by name, with its dependenc
 	const [environment, context] = await environmentOf(...pandas);
 	const data = await pane.load(environment, context, {});
 	const rows = pane.rows(environment, data, view({mode: 2}));
-	const firstWords = textsOf(rows).map(text => /^ *(!? *(?:\+- )?[\w-]+)/.exec(text)?.[1]);
+	const firstWords = textsOf(rows).map(text => /^ *(!? *(?:[├└]─ )?[\w-]+)/.exec(text)?.[1]);
 	expect(firstWords).toEqual([
 		'4',
 		'PACKAGE',
 		'pandas',
-		'+- numpy',
-		'+- python-dateutil',
+		'├─ numpy',
+		'└─ python-dateutil',
 		'! scipy',
-		'!   +- nothere',
-		'!   +- numpy',
+		'! ├─ nothere',
+		'! └─ numpy',
 	]);
 	expect(textsOf(rows)[7]).toMatch(/1\.26\.4 .*<1\.26 is needed/);
 	expect(textsOf(rows).join('\n')).toContain('needs numpy<1.26, has 1.26.4');
