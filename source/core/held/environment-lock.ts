@@ -6,7 +6,7 @@ import {baseName, fsPath, isInside, join, native, parent, type FsPath} from '../
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {printable, printablePath} from '../text/printable.js';
 import {createDurably, moveEntry, readOwn, removeFile} from '../platform/files/durable-file.js';
-import {readIndex} from './holding-index.js';
+import {pathsInIndex} from './holding-index.js';
 import {
 	holdingDirectoryOf,
 	listNames,
@@ -90,8 +90,8 @@ const unlessNested = async (
 	{path, context}: {readonly path: FsPath; readonly context: Context},
 	lock: Lock,
 ): Promise<Lock> => {
-	const below = (await readIndex(context)).map(entry => entry.path);
-	for (const other of [...ancestorsOf(path), ...below.filter(inner => inner !== path && isInside(inner, path))]) {
+	const working = await pathsInIndex(context);
+	for (const other of [...ancestorsOf(path), ...working.filter(inner => inner !== path && isInside(inner, path))]) {
 		const state = await readLock(holdingDirectoryOf(other), other);
 		if (state?.alive !== 'alive') continue;
 		await lock.release();

@@ -71,9 +71,9 @@ export const freeHeld = async (
 	const {context, places = []} = request;
 	await requireWindowsAccepted(context);
 	const all = (await findEntries(context, places)).filter(({entry}) => isHeldState(entry));
-	for (const id of ids === 'all' ? [] : ids)
-		if (!all.some(({entry}) => entry.id === id)) await refuseUnseen(id, request);
-	const chosen = ids === 'all' ? all : ids.map(id => findById(all, id));
+	const byId = new Map(all.map(found => [found.entry.id, found]));
+	for (const id of ids === 'all' ? [] : ids) if (!byId.has(id)) await refuseUnseen(id, request);
+	const chosen = ids === 'all' ? all : ids.map(id => byId.get(id) ?? findById(all, id));
 	throwIfCancelled(work.signal);
 	const freed: Freed[] = [];
 	const failed: Array<FreedAll['failed'][number]> = [];

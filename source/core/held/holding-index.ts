@@ -1,4 +1,4 @@
-import {mkdir} from 'node:fs/promises';
+import {mkdir, readdir} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
@@ -104,20 +104,43 @@ export const readIndex = async (context: Context): Promise<readonly IndexEntry[]
 	return entries.filter(entry => entry !== undefined);
 };
 
-const idsIn = async (context: Context): Promise<readonly string[]> =>
-	((await listNames(placeOf(context))) ?? []).map(name => name.replace(/\.json$/, '')).filter(isId);
+const idsIn = async (context: Context): Promise<readonly string[]> => {
+	try {
+		return (await readdir(native(placeOf(context)))).map(name => name.replace(/\.json$/, '')).filter(isId);
+	} catch (error) {
+		if (systemCode(error) === undefined) throw error;
+		return [];
+	}
+};
+
+// By the file of an entry. The path of an operation never changes, so that the entries of others are not read again for
+// each of the thousands that are deleted together.
+const knownPaths = new Map<FsPath, FsPath>();
+
+/** Answers the path of every operation of ours that has not ended, in no order; of those that {@link readIndex} reads. */
+export const pathsInIndex = async (context: Context): Promise<readonly FsPath[]> => {
+	const pathOf = async (id: string): Promise<FsPath | undefined> =>
+		knownPaths.get(fileOf(id, context)) ?? (await readEntry(id, context))?.path;
+	return (await Promise.all((await idsIn(context)).map(pathOf))).filter(path => path !== undefined);
+};
 
 /** Operation whose index entry or journal entry was written by another version of this program. */
 type OfOtherVersion = {readonly id: string; readonly path: FsPath; readonly notedAt: Date};
 
-/** Finds operations that only another version of this program can read. Other files that it doesn't know are left out. */
-export const findOfOtherVersion = async (context: Context): Promise<readonly OfOtherVersion[]> => {
+/**
+ * Finds operations that only another version of this program can read: all, or those on the environment `at` a path.
+ * Other files that it doesn't know are left out.
+ */
+export const findOfOtherVersion = async (context: Context, at?: FsPath): Promise<readonly OfOtherVersion[]> => {
 	const found: OfOtherVersion[] = [];
 	for (const id of await idsIn(context)) {
+		const known = knownPaths.get(fileOf(id, context));
+		if (at !== undefined && known !== undefined && known !== at) continue;
 		const value = parseJson((await readOwn(fileOf(id, context))) ?? '');
 		if (typeof value !== 'object' || value === null) continue;
 		const {path} = value as Partial<Record<keyof IndexEntry, unknown>>;
 		const named = typeof path === 'string' && isAbsolutePath(path) ? fsPath(path) : undefined;
+		if (at !== undefined && named !== at) continue;
 		const isKnown = isIndexEntry(value) && !(await isOfOtherVersion(holdingDirectoryOf(value.path), id));
 		const notedAt = entryAt(fileOf(id, context))?.mtime ?? context.now();
 		if (!isKnown) found.push({id, path: named ?? fileOf(id, context), notedAt});
@@ -139,7 +162,9 @@ const readEntry = async (id: string, context: Context): Promise<IndexEntry | und
 	const text = await readOwn(fileOf(id, context));
 	if (text === undefined) return undefined;
 	const value = parseJson(text);
-	return isIndexEntry(value) && value.id === id ? value : undefined;
+	if (!isIndexEntry(value) || value.id !== id) return undefined;
+	knownPaths.set(fileOf(id, context), value.path);
+	return value;
 };
 
 const isIndexEntry = (value: unknown): value is IndexEntry => {

@@ -105,7 +105,7 @@ export const refuseUnfinished = async ({context, path, holdingDirectory, what}: 
  * one doesn't know: it may be in the middle of it, and may recover it later.
  */
 export const refuseOtherVersion = async ({context, path, what}: Place): Promise<void> => {
-	if (!(await findOfOtherVersion(context)).some(other => other.path === path)) return;
+	if ((await findOfOtherVersion(context, path)).length === 0) return;
 	const why = 'another version of venv-tui has noted an operation on it';
 	throw new VenvError('refused', {what, why, hint: 'Use that version', path});
 };

@@ -19,6 +19,7 @@ import {
 } from '../../model/path.js';
 import {readProcesses} from '../../platform/processes/processes.js';
 import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/running-process.js';
+import {shareRun} from '../../tasks/share-run.js';
 import {printable} from '../../text/printable.js';
 import {createEntryJudge} from './entry-judge.js';
 import {indexIdentities} from './directory-identities.js';
@@ -43,8 +44,17 @@ export type UsesFound = {
  * container, is known by device and inode. A shell in which one was activated by `source` cannot be seen by its
  * process. Runs nothing of theirs, never fails. Without a snapshot it takes one (16 ms for thirty processes).
  */
-export const findUses = async (context: Context, snapshot?: ProcessSnapshot): Promise<UsesFound> => {
-	const {processes, hidden, hiddenUsers} = snapshot ?? (await readProcesses(context));
+export const findUses = (context: Context, snapshot?: ProcessSnapshot): Promise<UsesFound> => {
+	if (snapshot !== undefined) return usesIn(snapshot, context);
+	const look = looks.get(context) ?? shareRun(async () => usesIn(await readProcesses(context), context));
+	looks.set(context, look);
+	return look();
+};
+
+// Thousands are deleted four at a time: those that ask while one look is taken share the next.
+const looks = new WeakMap<Context, () => Promise<UsesFound>>();
+
+const usesIn = async ({processes, hidden, hiddenUsers}: ProcessSnapshot, context: Context): Promise<UsesFound> => {
 	const askDisk = createPatientQuestions(await readMounts(context.platform));
 	const realPaths = rememberRealPaths(askDisk);
 	const facts = await Promise.all(processes.map(process => factsOf(process, realPaths)));
