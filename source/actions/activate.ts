@@ -5,9 +5,10 @@ import {planInit} from '../core/operate/shell/install-init.js';
 import {detectShell, shellNamed, shells, type Shell} from '../core/operate/shell/shells.js';
 import {noteActivation} from '../core/state/activations.js';
 import {noteUse} from '../core/state/use-notes.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import {printable} from '../core/text/printable.js';
 import {outcome, type Action, type Answers} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
+import {phrase} from '../core/text/phrase.js';
 
 type ActivateData = Activation & {
 	/** Whether the calling shell activates it as soon as we have exited. */
@@ -38,19 +39,18 @@ export const activateAction: Action<ActivateData> = {
 		const shell = await chosenShell(answers, core);
 		const how = activation(target.found, shell, core);
 		const {line, deactivate} = how;
-		const name = printablePath(target.path, core.home);
 		if (await leaveActivation(target.found, shell, core)) {
 			await noteUse({path: target.path, identity: target.found.identity}, 'activated', core);
 			await noteActivation(target.path, core);
-			return outcome(`${name} is activated when you quit`, {...how, activates: true});
+			return outcome(phrase`${{path: target.path}} is activated when you quit`, {...how, activates: true});
 		}
 		const data = {...how, activates: false};
 		if (target.active) {
-			const summary = `${name} is active. To leave it, type: ${deactivate}`;
+			const summary = phrase`${{path: target.path}} is active. To leave it, type: ${deactivate}`;
 			return outcome(summary, data, {copy: deactivate, farewell: `To deactivate: ${deactivate}`});
 		}
 		const farewell = [printable(line), ...adviceOn(shell, core)].join('\n');
-		return outcome(`To activate ${name}, type: ${printable(line)}`, data, {copy: line, farewell});
+		return outcome(phrase`To activate ${{path: target.path}}, type: ${printable(line)}`, data, {copy: line, farewell});
 	},
 };
 

@@ -1,9 +1,9 @@
 import {checkEnvironment} from '../core/operate/check/check.js';
-import {printablePath} from '../core/text/printable.js';
 import {explainReport} from '../text/check.js';
 import {outcome, type Action, type Checked} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** Runs the sanity checks. Answers: `trust`. The outcome is negative where the environment is not isolated. */
 export const checkAction: Action<Checked> = {
@@ -25,7 +25,7 @@ export const checkAction: Action<Checked> = {
 			home,
 		);
 		const checked = {...report, path: target.path, ranAt: context.core.now().toISOString()};
-		return outcome(`${printablePath(target.path, home)}: ${report.summary}`, checked, {
+		return outcome(phrase`${{path: target.path}}: ${report.summary}`, checked, {
 			isAsWanted: report.verdict === 'isolated',
 			checked,
 		});

@@ -31,6 +31,7 @@ import {changesInWords} from './shared/changed-words.js';
 import {partsAnswered} from './shared/parts-answered.js';
 import {askInterpreter, preferredFor} from './shared/interpreter-question.js';
 import {refuseNewPlace} from './shared/refuse-new-place.js';
+import {phrase} from '../core/text/phrase.js';
 
 type CreateData = {
 	readonly path: FsPath;
@@ -83,11 +84,10 @@ export const createAction: Action<CreateData> = {
 		const created = await createEnvironment(await requestOf(request), request);
 		const {path, creator, interpreter, changed, durationMs} = created;
 		const notes = changeNotesInWords(created.notes, context.core.home);
-		const name = printablePath(path, context.core.home);
 		const packages = changed.installed.length > 0 ? `, ${changesInWords(changed)}` : '';
-		const line = `Created ${name} with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`;
+		const how = `with Python ${interpreter.version}${packages}, in ${formatDuration(durationMs)}`;
 		return outcome(
-			[line, ...notes].join('. '),
+			phrase`Created ${{path}} ${[how, ...notes].join('. ')}`,
 			{path, creator, python: interpreter.version, changed, notes, durationMs, prompt: answers['prompt']},
 			{created: [path]},
 		);

@@ -14,6 +14,7 @@ import {printablePath} from '../core/text/printable.js';
 import {outcome, type Action, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
+import {phrase} from '../core/text/phrase.js';
 
 /**
  * Enters an environment: a subshell that has it, its Python, its project in the editor or the file manager. Answers:
@@ -37,19 +38,14 @@ export const enterAction: Action = {
 		const target = onlyTarget(targets);
 		const core = context.core;
 		const way = answers['way'] ?? 'shell';
-		const name = printablePath(target.path, core.home);
 		if (way === 'edit' || way === 'files') {
 			const handover = way === 'edit' ? editIn(projectOf(target), core) : openFiles(projectOf(target), core);
-			return outcome(
-				`Opened ${printablePath(projectOf(target), core.home)}`,
-				{way},
-				{handover, changed: [target.path]},
-			);
+			return outcome(phrase`Opened ${{path: projectOf(target)}}`, {way}, {handover, changed: [target.path]});
 		}
 		await requireTrust(target.found, {context: core, isGiven: await takeTrust(request)});
 		const handover = way === 'python' ? pythonOf(target, core) : await shellOf(target, core);
 		await noteUse({path: target.path, identity: target.found.identity}, 'activated', core);
-		return outcome(`Left ${name}`, {way}, {handover, changed: [target.path]});
+		return outcome(phrase`Left ${{path: target.path}}`, {way}, {handover, changed: [target.path]});
 	},
 };
 
@@ -88,7 +84,7 @@ const shellOf = async (target: Environment, core: Context): Promise<Handover> =>
 const pythonOf = (target: Environment, core: Context): Handover => {
 	const python = target.found.layout.interpreter;
 	if (python === undefined)
-		throw new VenvError('not-found', {what: `No Python in ${printablePath(target.path, core.home)}`, hint: 'Reset it'});
+		throw new VenvError('not-found', {what: phrase`No Python in ${{path: target.path}}`, hint: 'Reset it'});
 	return {words: [python], cwd: projectOf(target), variables: childVariables(core)};
 };
 

@@ -9,6 +9,7 @@ import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** Writes installed packages to a requirements file; asks before it replaces an existing one. Runs nothing. */
 export const exportAction: Action = {
@@ -36,7 +37,7 @@ export const exportAction: Action = {
 		await writeExport(file, text, {overwrite: request.answers['overwrite'] === 'yes'});
 		const count = text.split('\n').filter(line => line !== '' && !line.startsWith('#')).length;
 		return outcome(
-			`Wrote ${plural(count, 'requirement')} to ${printablePath(file, request.context.core.home)}`,
+			phrase`Wrote ${plural(count, 'requirement')} to ${{path: file}}`,
 			{file, requirements: count},
 			{changed: [target.path]},
 		);

@@ -1,12 +1,13 @@
 import {findFixes, type Fix, type FixRemedy} from '../core/operate/check/fix.js';
 import {healthCodes} from '../core/model/health.js';
 import type {FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import {printable} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {healthMessage} from '../text/health.js';
 import {outcome, type Action, type Answers, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
+import {phrase} from '../core/text/phrase.js';
 
 type FixData = {
 	readonly path: FsPath;
@@ -38,10 +39,11 @@ export const fixAction: Action<FixData> = {
 			request.onProgress?.({step: remedyWords(mend.remedy)});
 			await mend.apply({context: context.core, isTrusted}, request);
 		}
-		const name = printablePath(target.path, context.core.home);
 		const done = mends.map(({note, remedy}) => ({id: note.id, code: healthCodes[note.id], does: remedyWords(remedy)}));
 		return outcome(
-			mends.length === 0 ? `${name}: nothing to fix` : `Fixed ${plural(mends.length, 'problem')} in ${name}`,
+			mends.length === 0
+				? phrase`${{path: target.path}}: nothing to fix`
+				: phrase`Fixed ${plural(mends.length, 'problem')} in ${{path: target.path}}`,
 			{path: target.path, mended: done},
 			{changed: [target.path]},
 		);

@@ -9,6 +9,8 @@ import {toldLeftOver} from '../text/left-over.js';
 import {formatBytes, plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Answers, type Line} from './shared/action.js';
 import {stoppedFreeing} from './shared/stopped.js';
+import {failurePhrase, phrase} from '../core/text/phrase.js';
+import type {Phrase} from '../core/model/phrase.js';
 
 /**
  * Frees the space of held environments. Answers: `ids` (one in each line; absent: all), `places` (further directories
@@ -56,7 +58,7 @@ export const freeAction: Action = {
 		const [failure] = all.failed;
 		if (failure && ids.length === 1) throw failure.error;
 		const stopped = stoppedFreeing(all, context.core.home);
-		return outcome(stopped?.what ?? summaryOf(all), freedData(all), {
+		return outcome(stopped?.phrase ?? summaryOf(all), freedData(all), {
 			stopped,
 			...(stopped && {seeAlso: 'held'}),
 			failures: all.failed.map(({error}) => error),
@@ -91,13 +93,13 @@ const chosenHeld = async ({answers, context}: ActionRequest): Promise<readonly H
 	});
 };
 
-const summaryOf = (all: FreedAll): string => {
+const summaryOf = (all: FreedAll): Phrase => {
 	const {freed, failed} = all;
 	const partly = freed.find(({left}) => left.length > 0)?.left[0];
-	const words = [`Freed ${freedBytesText(all)}${agreement(all)}`];
-	if (partly) words.push(`${printablePath(partly.path)} stays: ${whyItStaysInWords(partly.why)}`);
-	if (failed[0]) words.push(`${failed.length} not freed: ${failed[0].error.message}`);
-	return words.join('. ');
+	const [failure] = failed;
+	const stays = partly === undefined ? '' : phrase`. ${{path: partly.path}} stays: ${whyItStaysInWords(partly.why)}`;
+	const others = failure === undefined ? '' : phrase`. ${failed.length} not freed: ${failurePhrase(failure.error)}`;
+	return phrase`Freed ${freedBytesText(all)}${agreement(all)}${stays}${others}`;
 };
 
 /** Adds the disk's own number where it differs, since other programs write to the disk, too. */

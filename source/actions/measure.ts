@@ -1,8 +1,8 @@
 import {formatBytes} from '../text/fit-width.js';
 import {promisedBytes} from '../text/freed-bytes.js';
-import {printablePath} from '../core/text/printable.js';
 import {onlyTarget} from './shared/only-target.js';
 import {outcome, type Action} from './shared/action.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** Measures environments whose size was left out, since they lie on a network disk. */
 export const measureAction: Action = {
@@ -18,14 +18,14 @@ export const measureAction: Action = {
 	ask: async () => undefined,
 	run: async ({targets, context, signal, onProgress}) => {
 		const {path} = onlyTarget(targets);
-		const {measurer, keepUsage, core} = context;
+		const {measurer, keepUsage} = context;
 		if (measurer === undefined) throw new Error('nothing measures here');
 		const onPartial = (bytes: number): void => onProgress?.({step: `${formatBytes(bytes)} so far`});
 		const usage = await measurer.measure(path, {signal, onPartial});
 		keepUsage?.(path, usage);
 		const {allocatedBytes, reclaimableBytes} = usage;
 		return outcome(
-			`${printablePath(path, core.home)} takes ${formatBytes(allocatedBytes)}; deleting it frees ${promisedBytes(usage)}`,
+			phrase`${{path}} takes ${formatBytes(allocatedBytes)}; deleting it frees ${promisedBytes(usage)}`,
 			{path, allocatedBytes, reclaimableBytes},
 			{changed: [path]},
 		);

@@ -1,9 +1,9 @@
 import {listOutdated, type OutdatedReport} from '../core/operate/install/outdated.js';
-import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {outcome, type Action} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** Asks the package index for newer versions of what is installed. Changes nothing. Answers: `trust`. */
 export const outdatedAction: Action<OutdatedReport> = {
@@ -22,7 +22,7 @@ export const outdatedAction: Action<OutdatedReport> = {
 		const outdated = await listOutdated(target.found, {context: core, isTrusted}, request);
 		const {length} = outdated.packages;
 		const words = length === 0 ? 'every package is the newest' : `${plural(length, 'package')} outdated`;
-		return outcome(`${printablePath(target.path, core.home)}: ${words}`, outdated, {
+		return outcome(phrase`${{path: target.path}}: ${words}`, outdated, {
 			outdated: {...outdated, path: target.path},
 			seeAlso: 'packages',
 		});

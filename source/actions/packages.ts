@@ -16,7 +16,7 @@ import {
 } from '../core/operate/install/install.js';
 import type {InstallRequest} from '../core/operate/install/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/install/requirement-words.js';
-import {absolute, fsPath, type FsPath} from '../core/model/path.js';
+import {absolute, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {ChangeWork} from '../core/operate/install/change-note.js';
 import {changeNotesInWords} from '../text/change-note.js';
@@ -27,6 +27,7 @@ import {changesInWords} from './shared/changed-words.js';
 import {askInstall, planInLines} from './shared/install-question.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** Changes that were made, or would be made. */
 type PackagesData = {readonly path: FsPath; readonly installer: Installed['installer']} & (
@@ -208,17 +209,16 @@ const runInstall = async (request: ActionRequest & ChangeWork, isUpgrade: boolea
 	if (wanted.requirements.length + wanted.files.length + wanted.editables.length === 0)
 		throw new VenvError('usage', {what: 'Nothing to install was named', hint: 'Name packages, -r FILE or -e PATH'});
 	const asked = {...wanted, context: context.core, isTrusted: await takeTrust(request)};
-	if (answers['dry-run'] === 'yes')
-		return planned(await planInstall(target.found, asked, request), target, context.core);
+	if (answers['dry-run'] === 'yes') return planned(await planInstall(target.found, asked, request), target);
 	const done = await installPackages(target.found, asked, request);
 	const written = answers['confirm'] === 'lasting' ? await writeDown(target, splitAnswer(answers['packages'])) : '';
 	return outcomeOf({...done, written}, target, request);
 };
 
-const planned = (plan: InstallPlan, {path}: Environment, {home}: Context): Outcome<PackagesData> => {
+const planned = (plan: InstallPlan, {path}: Environment): Outcome<PackagesData> => {
 	const lines = planInLines(plan).map(({text}) => text);
 	const {installer, changes} = plan;
-	const summary = [`${printablePath(path, home)}: nothing was changed`, ...lines].join('\n');
+	const summary = phrase`${{path}}: ${['nothing was changed', ...lines].join('\n')}`;
 	return outcome(summary, {path, planned: changes, installer});
 };
 
@@ -238,7 +238,7 @@ const outcomeOf = (done: Done, target: Environment, {context: {core}}: ActionReq
 	const words = changesInWords(changed);
 	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 	return outcome(
-		`${printablePath(fsPath(target.path), core.home)}: ${words}${written}, in ${formatDuration(durationMs)}${also}`,
+		phrase`${{path: target.path}}: ${words}${written}, in ${formatDuration(durationMs)}${also}`,
 		{path: target.path, changed, durationMs, installer, notes},
 		{changed: [target.path]},
 	);

@@ -1,9 +1,10 @@
 import {VenvError, systemCode} from '../core/model/error.js';
 import type {FsPath} from '../core/model/path.js';
 import {pin, unpin} from '../core/state/pins.js';
-import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
-import {outcome, type Action, type ActionRequest, type Targets} from './shared/action.js';
+import {outcome, type Action, type Targets} from './shared/action.js';
+import type {Phrase} from '../core/model/phrase.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** `path` is absent where several were pinned together. */
 type PinData = {readonly path: FsPath | undefined; readonly pinned: boolean};
@@ -29,18 +30,16 @@ export const pinAction: Action<PinData> = {
 		const paths = request.targets.map(({path}) => path);
 		const verb = isPinning ? 'Pinned' : 'Unpinned';
 		return outcome(
-			`${verb} ${namesOf(request.targets, request)}${isPinning ? '; sweep never offers it' : ''}`,
+			phrase`${verb} ${namesOf(request.targets)}${isPinning ? '; sweep never offers it' : ''}`,
 			{path: paths.length === 1 ? paths[0] : undefined, pinned: isPinning},
 			{changed: paths},
 		);
 	},
 };
 
-const namesOf = (targets: Targets, {context}: ActionRequest): string => {
+const namesOf = (targets: Targets): Phrase => {
 	const [only] = targets;
-	return targets.length === 1 && only
-		? printablePath(only.path, context.core.home)
-		: plural(targets.length, 'environment');
+	return targets.length === 1 && only ? phrase`${{path: only.path}}` : plural(targets.length, 'environment');
 };
 
 const kept = async (write: () => Promise<void>): Promise<void> => {

@@ -9,6 +9,7 @@ import {plural} from '../text/fit-width.js';
 import {recoveredInWords} from '../text/held/recovery.js';
 import {outcome, type Action, type ActionRequest, type Line} from './shared/action.js';
 import {placesOf} from './free.js';
+import {phrase} from '../core/text/phrase.js';
 
 /**
  * Rolls back or finishes interrupted operations. Answers: `places` (further directories to search, one in each line;
@@ -68,7 +69,7 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 					changed: recovered.map(({path}) => path),
 					failures: [
 						...recovered.flatMap(one => (one.outcome === 'failed' ? one.error : [])),
-						...left.map(one => leftAlone(one, context.core.home)),
+						...left.map(leftAlone),
 						...others,
 					],
 					isPartial: left.length + others.length > 0,
@@ -83,7 +84,7 @@ const ofOtherVersion = async (context: Context): Promise<readonly VenvError[]> =
 	return unknown.map(
 		({id, path}) =>
 			new VenvError('refused', {
-				what: `Left ${printablePath(path, context.home)} alone`,
+				what: phrase`Left ${{path}} alone`,
 				why: `another version of venv-tui has noted what it did there (${id})`,
 				hint: 'Use that version',
 				path,
@@ -92,9 +93,9 @@ const ofOtherVersion = async (context: Context): Promise<readonly VenvError[]> =
 };
 
 /** Describes work of an unknown owner, with the flag that takes it over. */
-const leftAlone = ({path, operation, host}: Interrupted, home: FsPath): VenvError =>
+const leftAlone = ({path, operation, host}: Interrupted): VenvError =>
 	new VenvError('failed', {
-		what: `Left the ${operation} of ${printablePath(path, home)} alone`,
+		what: phrase`Left the ${operation} of ${{path}} alone`,
 		why: `it was begun on ${printable(host)}, in another boot or container, and may still run there`,
 		hint: 'If it has ended: venv-tui recover --take-over',
 		path,

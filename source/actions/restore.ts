@@ -12,6 +12,7 @@ import {formatAgo, plural} from '../text/fit-width.js';
 import {listRecipes, readRecipe} from '../core/state/saved-recipes.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from './shared/action.js';
 import {placesOf} from './free.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** `heldId`: what was in its place. Packages have changed where it was recreated. */
 type RestoreData = {readonly id: string; readonly path: FsPath} & (
@@ -79,7 +80,7 @@ const bringBack = async (id: string, {answers, context}: ActionRequest): Promise
 	if (identity) await noteUse({path, identity}, 'restored', core);
 	const also = held ? '. What was in its place is held' : '';
 	return outcome(
-		`Restored ${printablePath(path, core.home)}${also}`,
+		phrase`Restored ${{path}}${also}`,
 		{id, path, ...(held && {heldId: held.id})},
 		{created: [path], undo: held && {id: held.id}},
 	);
@@ -95,10 +96,9 @@ const makeAgain = async (
 	const {path, changed, durationMs} = recreated;
 	const notes = changeNotesInWords(recreated.notes, core.home);
 	const [note] = notes;
-	const shown = printablePath(path, core.home);
 	const count = plural(changed.installed.length, 'package');
 	return outcome(
-		`Restored ${shown} from its recipe: ${count}${note === undefined ? '' : `. ${note}`}`,
+		phrase`Restored ${{path}} from its recipe: ${count}${note === undefined ? '' : `. ${note}`}`,
 		{id, path, changed, durationMs, notes},
 		{created: [path]},
 	);

@@ -1,7 +1,7 @@
 import {editIn} from '../core/operate/shell/editor.js';
 import {settingsFile, writeFirstSettings} from '../core/settings/read-settings.js';
-import {printablePath} from '../core/text/printable.js';
 import {outcome, type Action} from './shared/action.js';
+import {phrase} from '../core/text/phrase.js';
 
 /** Opens the settings in the user's editor; makes the file, with every setting commented out, where there is none. */
 export const settingsAction: Action = {
@@ -16,6 +16,6 @@ export const settingsAction: Action = {
 		const file = settingsFile(core);
 		const handover = editIn(file, core);
 		await writeFirstSettings(core);
-		return outcome(`${printablePath(file, core.home)} is read at the next start`, {file}, {handover});
+		return outcome(phrase`${{path: file}} is read at the next start`, {file}, {handover});
 	},
 };

@@ -1,12 +1,13 @@
 import type {SyncPlan} from '../core/requirements/sync-plan.js';
 import {planOf, syncEnvironment} from '../core/operate/install/sync.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import {printable} from '../core/text/printable.js';
 import {changeNotesInWords} from '../text/change-note.js';
 import {formatDuration, plural} from '../text/fit-width.js';
 import {outcome, type Action, type Question} from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
+import {phrase} from '../core/text/phrase.js';
 
 type SyncData = Pick<Awaited<ReturnType<typeof syncEnvironment>>, 'path' | 'changed' | 'source' | 'durationMs'> & {
 	readonly notes: readonly string[];
@@ -39,9 +40,8 @@ export const syncAction: Action<SyncData> = {
 		const {path, changed, source, durationMs} = done;
 		const notes = changeNotesInWords(done.notes, context.core.home);
 		const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
-		const name = printablePath(path, context.core.home);
 		return outcome(
-			`Synced ${name} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}${also}`,
+			phrase`Synced ${{path}} with ${source}: ${changesInWords(changed)}, in ${formatDuration(durationMs)}${also}`,
 			{path, changed, source, notes, durationMs},
 			{changed: [path]},
 		);

@@ -27,13 +27,13 @@ import {offerCountedSweep} from '../core/operate/sweep/count-user-files.js';
 import {defaultCriteria, type SweepCriteria} from '../core/operate/sweep/offer.js';
 import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
-import {printablePath} from '../core/text/printable.js';
 import {changeNotesInWords} from '../text/change-note.js';
 import {explainReport, type ExplainedReport} from '../text/check.js';
 import {recoveredInWords, remedyInWords} from '../text/held/recovery.js';
 import {planWords} from '../text/sweep.js';
 import {compareRequirements, listEnvironments} from './look.js';
 import {inContext, type Common} from './options.js';
+import {phrase} from '../core/text/phrase.js';
 
 type Options<Request> = Omit<Request, 'context'> & Common & Work;
 
@@ -95,7 +95,7 @@ const bestSource = async (environment: Environment, options: Common): Promise<Re
 	if (source !== undefined && environment.project !== undefined)
 		return {type: 'source', source, project: environment.project.path};
 	throw new VenvError('no-requirements', {
-		what: `Can't reset ${printablePath(environment.path)}`,
+		what: phrase`Can't reset ${{path: environment.path}}`,
 		why: 'its project has no requirements file',
 		path: environment.path,
 	});

@@ -20,8 +20,8 @@ import {
 	type ScanOptions,
 } from '../core/scan/scan.js';
 import {reportFailure} from '../core/state/mistake-log.js';
-import {printablePath} from '../core/text/printable.js';
 import {inContext, type Common} from './options.js';
+import {phrase} from '../core/text/phrase.js';
 
 type Optional<Options> = Omit<Options, 'context'> & Common;
 
@@ -108,7 +108,7 @@ export const findPackage = async (
 			return (await findIn(environment, wanted)).map(each => ({environment, package: each}));
 		} catch (error) {
 			const {path} = environment;
-			errors.push(reportFailure(error, {what: `Can't read the packages of ${printablePath(path)}`, path}, context));
+			errors.push(reportFailure(error, {what: phrase`Can't read the packages of ${{path}}`, path}, context));
 			return [];
 		}
 	};

@@ -6,6 +6,7 @@ import {join} from '../../source/core/model/path.js';
 import {readEnvironment} from '../../source/core/scan/scan.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {phraseText} from '../../source/core/model/phrase.js';
 
 const metadata = (name: string, requires: string): string =>
 	`Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n${requires}\n`;
@@ -40,7 +41,7 @@ test('the installed packages are written into a requirements file, without passw
 	expect(await readFile(output, 'utf8')).toBe(
 		'alpha==1.0\nBeta==1.0\n# key 1.0 came from a URL with a secret, which is not kept\n',
 	);
-	expect(outcome.summary).toContain('Wrote 2 requirements to ');
+	expect(phraseText(outcome.summary)).toContain('Wrote 2 requirements to ');
 });
 
 test('on request only packages that were installed by name are written', async () => {

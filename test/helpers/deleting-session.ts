@@ -3,6 +3,7 @@ import type {Context} from '../../source/core/model/context.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import type {Session} from '../../source/tui/session/session.js';
 import {connectedSession} from './connected-session.js';
+import {phraseText} from '../../source/core/model/phrase.js';
 
 export type DeletingSession = {
 	readonly session: Session;
@@ -39,6 +40,6 @@ export const openDeletingSession = async (root: FsPath, core: Context): Promise<
 			if (mode.type !== 'asking') return [];
 			return [mode.question.title, ...(mode.question.lines ?? []).map(({text}) => text)];
 		},
-		said: () => session.getState().jobs.at(-1)?.summary,
+		said: () => phraseText(session.getState().jobs.at(-1)?.summary ?? ''),
 	};
 };

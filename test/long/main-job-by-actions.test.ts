@@ -13,6 +13,7 @@ import {join, type FsPath} from '../../source/core/model/path.js';
 import {inspected} from '../helpers/inspected.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {makeWheel} from '../helpers/wheel.js';
+import {phraseText} from '../../source/core/model/phrase.js';
 
 const contextOf = (core: Context, root: FsPath): ActionContext => ({
 	core,
@@ -61,7 +62,7 @@ test('create, install, check, reset, uninstall and activate work by questions an
 	const created = await perform(createAction, [], context);
 	expect(created.asked).toEqual(['name', 'python', 'file']);
 	expect(created.outcome.created).toEqual([join(root, '.venv')]);
-	expect(created.outcome.summary).toMatch(/^Created .* with Python 3\.\d+\.\d+, installed alpha 1\.0, in /);
+	expect(phraseText(created.outcome.summary)).toMatch(/^Created .* with Python 3\.\d+\.\d+, installed alpha 1\.0, in /);
 
 	const path = join(root, '.venv');
 	const installed = await perform(installAction, [await inspected(path, core)], context, {
@@ -70,7 +71,7 @@ test('create, install, check, reset, uninstall and activate work by questions an
 	});
 	// What we have created is trusted.
 	expect(installed.asked).toEqual([]);
-	expect(installed.outcome.summary).toMatch(/installed beta 1\.0; written into requirements\.txt/);
+	expect(phraseText(installed.outcome.summary)).toMatch(/installed beta 1\.0; written into requirements\.txt/);
 
 	const checked = await perform(checkAction, [await inspected(path, core)], context);
 	expect(checked.outcome.data).toMatchObject({verdict: 'isolated'});
@@ -84,7 +85,7 @@ test('create, install, check, reset, uninstall and activate work by questions an
 
 	const removed = await perform(uninstallAction, [await inspected(path, core)], context, {packages: 'beta'});
 	expect(removed.asked).toEqual(['confirm']);
-	expect(removed.outcome.summary).toMatch(/removed beta 1\.0/);
+	expect(phraseText(removed.outcome.summary)).toMatch(/removed beta 1\.0/);
 
 	const activated = await perform(activateAction, [await inspected(path, core)], context);
 	expect(activated.outcome.copy).toMatch(/activate/);

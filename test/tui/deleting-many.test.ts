@@ -11,6 +11,7 @@ import {screens} from '../../source/tui/screens/index.js';
 import {createSession} from '../../source/tui/session/session.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import {phraseText} from '../../source/core/model/phrase.js';
 
 /** The program over many environments that nothing has measured yet. */
 const openMany = async (count: number) => {
@@ -80,7 +81,7 @@ test('one whose name has to be typed is skipped among several, as the dialog say
 	expect(paths.map(path => existsSync(path))).toEqual([false, true, false]);
 	const [job] = session.getState().jobs;
 	expect([job?.status, job?.parts?.map(({status}) => status)]).toEqual(['done', ['done', 'skipped', 'done']]);
-	expect(job?.summary).toMatch(/^Deleted 2\..* Skipped, since its name must be typed: p1\.$/);
+	expect(phraseText(job?.summary ?? '')).toMatch(/^Deleted 2\..* Skipped, since its name must be typed: p1\.$/);
 });
 
 test('where none of several can go, since the name of each has to be typed, the status line says so', async () => {

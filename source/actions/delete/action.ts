@@ -14,6 +14,7 @@ import {onlyTarget} from '../shared/only-target.js';
 import {judge} from './judged.js';
 import {outcomeOf, summaryOfAll, type DeleteData} from './outcome.js';
 import {askInUse, askName, askOlder, askOwner} from './questions.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** Deletes environments by one rename each, so that they can be restored. Of a link, removes the link alone. */
 export const deleteAction: Action<DeleteData> = {
@@ -94,7 +95,7 @@ const deleteByOwner = async (
 	const {owner, freedBytes} = await runOwnerCommand(target, context.core, {signal, onProgress});
 	const freed = freedBytes === undefined ? '' : `, freed ${formatBytes(freedBytes)}`;
 	return outcome(
-		`Deleted ${printablePath(target.path, context.core.home)} by ${owner.name}${freed}`,
+		phrase`Deleted ${{path: target.path}} by ${owner.name}${freed}`,
 		{path: target.path, outcome: 'deleted-by-owner', owner: owner.name, ...(freedBytes !== undefined && {freedBytes})},
 		{removed: [target.path], freedBytes},
 	);

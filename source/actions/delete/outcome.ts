@@ -1,7 +1,6 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {Deleted} from '../../core/operate/delete/delete.js';
 import type {FsPath} from '../../core/model/path.js';
-import {printablePath} from '../../core/text/printable.js';
 import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
 import {freedBytesText} from '../../text/freed-bytes.js';
 import {toldReference} from '../../text/staleness.js';
@@ -10,6 +9,8 @@ import {formatBytes} from '../../text/fit-width.js';
 import {outcome as outcomeWith, type ActionContext, type Outcome} from '../shared/action.js';
 import {stopped} from '../shared/stopped.js';
 import {deadKernelWords} from './references.js';
+import {phrase} from '../../core/text/phrase.js';
+import type {Phrase} from '../../core/model/phrase.js';
 
 /** Result of a deletion: of an environment, of a link, or by the program to which the environment belongs. */
 export type DeleteData = {
@@ -48,7 +49,7 @@ export const outcomeOf = (target: Environment, deleted: Deleted, {core}: ActionC
 		...(isGone && referredTo.length > 0 && {referredTo: referredTo.map(toldReference)}),
 	};
 	const kernels = isGone ? deadKernelWords(target, held !== undefined) : '';
-	return outcomeWith(`${summaryOf(printablePath(target.path, core.home), deleted)}${kernels}`, data, {
+	return outcomeWith(phrase`${summaryOf(target.path, deleted)}${kernels}`, data, {
 		undo: held && {id: held.id},
 		freedBytes,
 		isPartial,
@@ -62,7 +63,7 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
 	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
 	const data = {path: target.path, outcome, ...(held && {id: held.id}), freedBytes, ...(leftBytes && {leftBytes})};
-	return outcomeWith(held ? error.what : `${error.what}. Delete it again`, data, {
+	return outcomeWith(held ? error.phrase : phrase`${error.phrase}. Delete it again`, data, {
 		stopped: error,
 		seeAlso: held && 'held',
 		freedBytes,
@@ -71,17 +72,17 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 	});
 };
 
-const summaryOf = (shown: string, deleted: Deleted): string => {
+const summaryOf = (path: FsPath, deleted: Deleted): Phrase => {
 	const {outcome, held, olderLeft, left, withoutUndo, strays = []} = deleted;
 	const [first] = left;
-	if (first) return `Deleted ${shown} in part: ${printablePath(first.path)} stays, ${whyItStaysInWords(first.why)}`;
-	if (outcome === 'unlinked') return `Removed the link ${shown}; its target is kept`;
+	if (first) return phrase`Deleted ${{path}} in part: ${{path: first.path}} stays, ${whyItStaysInWords(first.why)}`;
+	if (outcome === 'unlinked') return phrase`Removed the link ${{path}}; its target is kept`;
 	if (held) {
 		const why = strays.length > 0 ? `, held since it has ${strays.join(', ')}` : '';
 		const older = olderLeft === undefined ? '' : `. The older one (${olderLeft.id}) is still held, too`;
-		return `Deleted ${shown}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk${older}`;
+		return phrase`Deleted ${{path}}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk${older}`;
 	}
-	return `Deleted ${shown}, freed ${freedBytesText(deleted)}${withoutUndo ? ' immediately, since it could not be kept for undo' : ''}`;
+	return phrase`Deleted ${{path}}, freed ${freedBytesText(deleted)}${withoutUndo ? ' immediately, since it could not be kept for undo' : ''}`;
 };
 
 /** Summarises several deletions; the bytes of held environments are added up as a set. */

@@ -9,6 +9,7 @@ import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import type {ActionRequest, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
 import {hasStrays, type Judged} from './judged.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** Asks whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
 export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {
@@ -35,7 +36,7 @@ export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Q
 
 const cannotHold = ({target}: Judged, {name, deleteCommand}: Owner): VenvError =>
 	new VenvError('owned-by-tool', {
-		what: `Can't hold ${printablePath(target.path)}`,
+		what: phrase`Can't hold ${{path: target.path}}`,
 		why: `it belongs to ${name}, which deletes it for good`,
 		hint: `Without --hold this is run: ${shellLine(deleteCommand)}`,
 		path: target.path,

@@ -16,6 +16,7 @@ import {resetAction} from '../reset/action.js';
 import {planDocument, type RepairData} from './plan-document.js';
 import {planLines, reasonOf} from './plan-lines.js';
 import {planRepair, resetAnswers, type PlannedRepair} from './plan.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /**
  * Repairs environments: in place where they were moved, and where a Python of their minor version is here, else by a
@@ -156,12 +157,11 @@ const nothingToDo = (plans: readonly PlannedRepair[], {context}: ActionRequest):
 const repairOne = async (plan: PlannedRepair, request: ActionRequest & ChangeWork): Promise<Outcome<RepairData>> => {
 	const {core} = request.context;
 	const {path} = plan.target;
-	const name = printablePath(path, core.home);
 	switch (plan.way) {
 		case 'none':
-			return outcome(`${name} needs no repair`, {path, way: 'none'});
+			return outcome(phrase`${{path}} needs no repair`, {path, way: 'none'});
 		case 'left-alone':
-			return outcome(`Left ${name} alone: ${reasonOf(plan.why, core.home)}`, planDocument(plan, core.home));
+			return outcome(phrase`Left ${{path}} alone: ${reasonOf(plan.why, core.home)}`, planDocument(plan, core.home));
 		case 'in-place':
 			return repairOneInPlace(plan, request);
 		case 'reset': {
@@ -181,9 +181,9 @@ const repairOneInPlace = async (
 	const {files} = repaired;
 	const notes = changeNotesInWords(repaired.notes, core.home);
 	const python = interpreter === undefined ? '' : `, with Python ${interpreter.version}`;
-	const done = `Repaired ${printablePath(target.path, core.home)} in place${python}: ${plural(files.length, 'file')}`;
+	const how = `in place${python}: ${plural(files.length, 'file')}`;
 	return outcome(
-		[done, ...notes].join('. '),
+		phrase`Repaired ${{path: target.path}} ${[how, ...notes].join('. ')}`,
 		{path: target.path, way: 'in-place', files: files.length, python: interpreter?.version, notes},
 		{changed: [target.path]},
 	);

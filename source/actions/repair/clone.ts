@@ -15,6 +15,7 @@ import {
 } from '../shared/action.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {refuseNewPlace} from '../shared/refuse-new-place.js';
+import {phrase} from '../../core/text/phrase.js';
 
 type CloneData = {readonly path: FsPath; readonly from: FsPath; readonly durationMs: number};
 
@@ -33,7 +34,7 @@ export const cloneAction: Action<CloneData> = {
 		const target = onlyTarget(request.targets);
 		const to = placeOf(answers, context);
 		const {path, durationMs} = await cloneEnvironment(target, {context: context.core, to, verb: 'clone'}, request);
-		const told = `Cloned ${nameOf(target.path, context)} to ${nameOf(path, context)} in ${formatDuration(durationMs)}`;
+		const told = phrase`Cloned ${{path: target.path}} to ${{path}} in ${formatDuration(durationMs)}`;
 		return outcome(told, {path, from: target.path, durationMs}, {created: [path]});
 	},
 };
@@ -65,12 +66,12 @@ export const moveAction: Action<MoveData> = {
 		);
 		const {path, references, deleted, durationMs} = moved;
 		const told = [
-			`Moved ${nameOf(target.path, context)} to ${nameOf(path, context)} in ${formatDuration(durationMs)}`,
+			formatDuration(durationMs),
 			...(deleted.held === undefined ? [] : ['The old one is held, as somebody left files in it']),
 			...references.map(one => `${nameOf(one.path, context)} still names the old place: ${referenceWords[one.how]}`),
 		];
 		return outcome(
-			told.join('. '),
+			phrase`Moved ${{path: target.path}} to ${{path}} in ${told.join('. ')}`,
 			{path, from: target.path, durationMs, referredTo: references.map(toldReference)},
 			{created: [path], removed: [target.path], undo: deleted.held && {id: deleted.held.id}},
 		);

@@ -29,6 +29,7 @@ import {askConfirm, isWithoutPython} from './confirm.js';
 import {dryRun, type ResetPlanData} from './dry-run.js';
 import {askParts, isChoosingParts} from './parts-question.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** `heldId`: the old one. */
 type ResetData = Pick<ResetDone, 'path' | 'changed' | 'durationMs'> & {
@@ -163,13 +164,13 @@ const runReset = async (target: Environment, request: ActionRequest & ChangeWork
 	const notes = changeNotesInWords(done.notes, core.home);
 	const [note] = notes;
 	const told = [
-		`Reset ${printablePath(path, core.home)}: ${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
+		`${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
 		...goneInWords(changed.removed.map(nameAndVersion)),
 		...(note === undefined ? [] : [notes.length === 1 ? note : `${note} and ${notes.length - 1} more`]),
 		...(held === undefined ? [] : ['The old one is held']),
 	];
 	return outcome(
-		told.join('. '),
+		phrase`Reset ${{path}}: ${told.join('. ')}`,
 		{path, python: interpreter.version, changed, heldId: held?.id, notes, durationMs},
 		{changed: [path], undo: held && {id: held.id}},
 	);

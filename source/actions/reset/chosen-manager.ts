@@ -4,10 +4,11 @@ import {isManagerName, makerOf} from '../../core/operate/managers/manager.js';
 import {ownManager, type OwnManager} from '../../core/operate/managers/own-manager.js';
 import {pipxPackages, readPipxMetadata} from '../../core/operate/managers/pipx-spec.js';
 import type {From} from '../../core/operate/install/install-source.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printable} from '../../core/text/printable.js';
 import {lackOfManager} from '../../text/managers.js';
 import type {ActionRequest, Answers} from '../shared/action.js';
 import {installable, projectOf} from './project-sources.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** Beginning of an answer to `file`: by the manager whose name follows. */
 export const byManager = 'by:';
@@ -51,19 +52,19 @@ export const chosenManager = async (
 	if (by === undefined) return undefined;
 	const own = await managerOf(target, request);
 	if (isWithoutUndo(request.answers) && own?.manager === by && request.answers['hold'] === 'yes')
-		throw cannotHold(target, request);
+		throw cannotHold(target);
 	if (own?.type === 'ready' && own.manager === by) return own;
 	throw new VenvError('refused', {
-		what: `Can't reset ${printablePath(target.path, request.context.core.home)} by ${printable(by)}`,
+		what: phrase`Can't reset ${{path: target.path}} by ${printable(by)}`,
 		why: own?.manager === by ? lackOfManager(own) : notItsOwn(by),
 		hint: 'Leave --by out to install line by line',
 		path: target.path,
 	});
 };
 
-const cannotHold = ({path}: Environment, {context}: ActionRequest): VenvError =>
+const cannotHold = ({path}: Environment): VenvError =>
 	new VenvError('refused', {
-		what: `Can't hold ${printablePath(path, context.core.home)}`,
+		what: phrase`Can't hold ${{path}}`,
 		why: 'pipx takes every directory in its home for an environment of its own, whatever its name',
 		hint: 'With --free the old one is put back if the reset fails; if it succeeds, the old one is gone',
 		path,

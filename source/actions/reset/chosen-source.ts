@@ -8,11 +8,11 @@ import {foreseeOwnReset, foreseeReset, type Foreseen} from '../../core/operate/c
 import {namedSource, type From} from '../../core/operate/install/install-source.js';
 import type {Source} from '../../core/requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../core/requirements/wanted-python.js';
-import {printablePath} from '../../core/text/printable.js';
 import type {ActionRequest, Answers} from '../shared/action.js';
 import {partsAnswered} from '../shared/parts-answered.js';
 import {isWithoutSource, managerAnswered, managerChoosesPython, ruleOfManager} from './chosen-manager.js';
 import {installable, projectOf} from './project-sources.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** Answer to `file`: exactly the packages that are installed now. */
 export const itself = 'itself';
@@ -100,7 +100,7 @@ export const fromOf = async (target: Environment, request: ActionRequest): Promi
 			parts: (known?.parts ?? []).filter(({isChosen, isDefault}) => isChosen && !isDefault),
 		};
 	throw new VenvError('no-requirements', {
-		what: `Can't reset ${printablePath(target.path, core.home)}`,
+		what: phrase`Can't reset ${{path: target.path}}`,
 		why: 'no requirements file was found beside it',
 		hint: 'Name one with -r, or write one first',
 		path: target.path,

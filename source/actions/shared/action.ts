@@ -9,6 +9,7 @@ import type {Handover} from '../../core/model/handover.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ChangeWork} from '../../core/operate/install/change-note.js';
+import type {Phrase} from '../../core/model/phrase.js';
 
 /** Targets of an action, fixed when its key is pressed or its command line is read, and never looked up again. */
 export type Targets = readonly Environment[];
@@ -117,7 +118,7 @@ export type Answers = Readonly<Record<string, string>>;
 /** Result of an action, created by `outcome`. Each face adds its own words for undoing and for further reading. */
 export type Outcome<Data extends object = object> = {
 	/** One sentence in the past tense, without its full stop: "Reset api: 48 packages in 21 s. The old one is held". */
-	readonly summary: string;
+	readonly summary: Phrase;
 	/** Held environment whose restoring undoes the action. */
 	readonly undo?: {readonly id: string} | undefined;
 	/** Where to read more: among the held environments, in the log of the programs that were run, or among its packages. */
@@ -165,7 +166,7 @@ type Touched = Partial<Pick<Outcome, 'changed' | 'removed' | 'created'>>;
 
 /** Creates an outcome; lists of changed, removed and new environments are empty by default. */
 export const outcome = <Data extends object>(
-	summary: string,
+	summary: Phrase,
 	data: Data,
 	more: Partial<Told<Data>> & Touched = {},
 ): Outcome<Data> => ({summary, changed: [], removed: [], created: [], ...more, data});
@@ -214,7 +215,7 @@ export type Action<Data extends object = object> = {
 	 * Summarises several targets, each done separately, in one sentence. Called where nothing is measured: sums come
 	 * from the context's `addUp`. Absent: the targets are counted.
 	 */
-	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => Promise<string>;
+	readonly summarise?: (outcomes: readonly Outcome[], context: ActionContext) => Promise<Phrase>;
 	/** Describes the state that stopping leaves, in sentences. Absent: everything is rolled back. */
 	readonly whenStopped?: string;
 	/**

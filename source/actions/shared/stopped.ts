@@ -3,6 +3,7 @@ import type {FreedAll} from '../../core/held/free.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** Result of a freeing that was stopped. */
 type Stopped = {
@@ -27,11 +28,10 @@ type Partly = {
  * `cancelled`.
  */
 export const stopped = ({freedBytes, partly, untouched = 0, home}: Stopped): VenvError => {
-	const words = [`${formatBytes(freedBytes)} freed`];
-	if (partly) words.push(`${bytesOf(partly)} of ${printablePath(partly.path, home)} left`);
-	if (untouched > 0) words.push(`${untouched} untouched`);
+	const left = partly === undefined ? '' : phrase`, ${bytesOf(partly)} of ${{path: partly.path}} left`;
+	const others = untouched > 0 ? `, ${untouched} untouched` : '';
 	return new VenvError('cancelled', {
-		what: `Stopped: ${words.join(', ')}`,
+		what: phrase`Stopped: ${formatBytes(freedBytes)} freed${left}${others}`,
 		hint: hintFor(partly, home),
 		path: partly?.path,
 	});

@@ -6,7 +6,6 @@ import {findMount, isRemote, readMounts, type Mount} from '../platform/files/mou
 import {absolute, fsPath, join, type FsPath} from '../model/path.js';
 import {reportFailure} from '../state/mistake-log.js';
 import {whyUnreadable} from '../text/failure-of.js';
-import {printablePath} from '../text/printable.js';
 import type {Cancellable} from '../model/progress.js';
 import {createBoundary, isOwnDisk, resolveRoot, rootsBelow, type Boundary, type Root} from './boundary.js';
 import type {Entry} from '../platform/files/list-directory.js';
@@ -14,6 +13,7 @@ import {createPrune, holdingDirectoryName, type Prune} from './skipped-directori
 import {Reading, type Readable} from './read-directories.js';
 import {recognise} from './recognise.js';
 import {createEventStream, type EventStream} from '../tasks/event-stream.js';
+import {phrase} from '../text/phrase.js';
 
 export type DiscoverOptions = Cancellable & {
 	readonly context: Context;
@@ -204,7 +204,7 @@ const recogniseOrTell = async ({options, stream}: Walk, path: FsPath): Promise<F
 	try {
 		return await recognise(path, options.context);
 	} catch (error) {
-		const what = `Can't tell whether ${printablePath(path)} is an environment`;
+		const what = phrase`Can't tell whether ${{path}} is an environment`;
 		stream.push({type: 'error', error: reportFailure(error, {what, path}, options.context)});
 		return undefined;
 	}
@@ -222,7 +222,7 @@ const vanished = new Set(['ENOENT', 'ENOTDIR']);
 /** Explains why a root, or after a programming error any directory, could not be read. */
 const rootError = (path: FsPath, cause: unknown, context: Context): VenvError => {
 	const code = systemCode(cause);
-	const what = `Can't look into ${printablePath(path)}`;
+	const what = phrase`Can't look into ${{path}}`;
 	if (code === undefined) return reportFailure(cause, {what, path}, context);
 	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it does not exist', path, cause});
 	return new VenvError('unreadable', {what, why: whyUnreadable(code), path, cause});

@@ -4,7 +4,7 @@ import {parseJson} from '../text/parse-json.js';
 import type {Context} from '../model/context.js';
 import {baseName, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printable, printablePath} from '../text/printable.js';
+import {printable} from '../text/printable.js';
 import {createDurably, moveEntry, readOwn, removeFile} from '../platform/files/durable-file.js';
 import {pathsInIndex} from './holding-index.js';
 import {
@@ -15,6 +15,7 @@ import {
 	newId,
 	removeEmptyHoldingDirectory,
 } from './holding-directory.js';
+import {phrase} from '../text/phrase.js';
 
 export type Lock = {readonly release: () => Promise<void>};
 
@@ -170,7 +171,7 @@ const release = async (file: FsPath, {text, holdingDirectory, context}: Held): P
 };
 
 const locked = (path: FsPath, {owner, alive, isOfOtherVersion}: LockState): VenvError => {
-	const what = `Can't change ${printablePath(path)}`;
+	const what = phrase`Can't change ${{path}}`;
 	if (isOfOtherVersion)
 		return new VenvError('locked', {
 			what,

@@ -31,6 +31,7 @@ import {dropSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf} from './snapshot/take-snapshot.js';
 import {removeUntilStopped} from '../platform/files/remove-until-stopped.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
+import {phrase} from '../text/phrase.js';
 
 type Freed = {
 	readonly id: string;
@@ -83,7 +84,7 @@ export const freeHeld = async (
 		try {
 			const share = {...work, onProgress: shareOf(work, index, chosen.length)};
 			const {path} = nameOf(journal);
-			const what = `Can't free ${printablePath(path, context.home)}`;
+			const what = phrase`Can't free ${{path}}`;
 			freed.push(await onDisk({what, path}, () => freeOne(journal, request, share)));
 		} catch (error) {
 			if (!(error instanceof VenvError)) throw error;
@@ -147,7 +148,7 @@ const lockUnlessFull = async (found: FoundEntry, {takeOver, context}: HeldReques
 		const lock = await readLock(holdingDirectory, path);
 		if (lock === undefined || lock.alive === 'dead') return undefined;
 		throw new VenvError('locked', {
-			what: `Can't free ${printablePath(path)}`,
+			what: phrase`Can't free ${{path}}`,
 			why: 'another venv-tui is working on it, or was',
 			hint: 'Wait until it has ended',
 			path,
@@ -186,7 +187,7 @@ const beginFreeing = async ({holdingDirectory, entry}: Entry, isLocked: boolean)
  */
 const withoutFreeing = async (error: unknown, {holdingDirectory, entry}: Entry): Promise<unknown> => {
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
-	const failure = systemFailure(error, {what: `Can't free ${printablePath(path)}`, path});
+	const failure = systemFailure(error, {what: phrase`Can't free ${{path}}`, path});
 	if (failure === undefined) return error;
 	if (entry.state === 'freeing') return failure.withState('The next start frees the rest of it');
 	try {
@@ -255,7 +256,7 @@ const whatWasHeld = async (
 	if (isCopy && isNamedPlace(holdingDirectory, places)) return now;
 	const place = shellLine(['venv-tui', 'free', entry.id, '--in', parent(holdingDirectory)]);
 	throw new VenvError('changed', {
-		what: `Can't free ${printablePath(path, context.home)}`,
+		what: phrase`Can't free ${{path}}`,
 		why: `${printablePath(heldPath, context.home)} is not what was put there${isCopy ? ' but a copy of it' : ''}`,
 		hint: isCopy ? `${place} frees what lies there` : 'Look into it before you change anything in it',
 		path,

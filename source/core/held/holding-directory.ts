@@ -5,9 +5,9 @@ import {systemCode, VenvError} from '../model/error.js';
 import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {areOwnersTold} from '../model/own-user.js';
 import {noUndoInWords} from '../text/no-undo-in-words.js';
-import {printablePath} from '../text/printable.js';
 import {claimDirectory, isOwnDirectory, type OwnPlaces} from './own-directories.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
+import {phrase} from '../text/phrase.js';
 
 /** Path of the holding directory for an environment: beside it. */
 export const holdingDirectoryOf = (path: FsPath): FsPath => join(parent(path), holdingDirectoryName);
@@ -48,7 +48,7 @@ export const makeHoldingDirectory = async (holdingDirectory: FsPath, context: Ow
 		if (systemCode(error) !== 'EEXIST') throw error;
 		if (!(await isOwnDirectory(holdingDirectory, context)) && !(await isEmptyClaimed(holdingDirectory, context)))
 			throw new VenvError('cannot-hold', {
-				what: `Can't hold anything in ${printablePath(holdingDirectory)}`,
+				what: phrase`Can't hold anything in ${{path: holdingDirectory}}`,
 				why: "it isn't a private directory owned by you",
 				hint: "Look into it; what is held there may be somebody else's. Until it is moved away, nothing here can be undone",
 				path: holdingDirectory,
@@ -74,7 +74,7 @@ const refuseUnrecognised = async (holdingDirectory: FsPath, context: OwnPlaces):
 	if (await isOwnDirectory(holdingDirectory, context)) return;
 	await rmdir(native(holdingDirectory));
 	throw new VenvError('cannot-hold', {
-		what: `Can't hold anything in ${printablePath(parent(holdingDirectory))}`,
+		what: phrase`Can't hold anything in ${{path: parent(holdingDirectory)}}`,
 		why: noUndoInWords({type: 'no-modes'}),
 		path: holdingDirectory,
 	});

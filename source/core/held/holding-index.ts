@@ -5,12 +5,12 @@ import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/files/entries.js';
 import {fsPath, isAbsolutePath, join, native, parent, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printablePath} from '../text/printable.js';
 import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
 import {isOfOtherVersion, type Operation} from './journal-entry.js';
 import {withoutOurData} from './undo-hints.js';
+import {phrase} from '../text/phrase.js';
 
 /**
  * One operation of ours, noted in our own data directory, because a holding directory may have come with a tree from
@@ -68,7 +68,7 @@ export const addToIndex = async (entry: IndexEntry, context: Context): Promise<v
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('cannot-hold', {
-			what: `Can't note what undo needs in ${printablePath(directory, context.home)}`,
+			what: phrase`Can't note what undo needs in ${{path: directory}}`,
 			why: systemCode(error) === 'ENOSPC' ? 'its disk is full' : 'it cannot be written',
 			hint: withoutOurData(entry.operation),
 			path: entry.path,

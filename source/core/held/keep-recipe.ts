@@ -5,6 +5,7 @@ import {takeRecipe} from '../inspect/take-recipe.js';
 import {saveRecipe} from '../state/saved-recipes.js';
 import {printablePath} from '../text/printable.js';
 import {withoutOurData} from './undo-hints.js';
+import {phrase} from '../text/phrase.js';
 
 type Keeping = {
 	/** Its own packages, as they are now. */
@@ -27,7 +28,7 @@ export const keepRecipe = async (
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
 		throw new VenvError('cannot-hold', {
-			what: `Can't ${operation} ${printablePath(environment.path, context.home)}`,
+			what: phrase`Can't ${operation} ${{path: environment.path}}`,
 			why: `its recipe can't be written to ${printablePath(context.places.data, context.home)}, ${error.why ?? ''}`,
 			hint: withoutOurData(operation),
 			path: environment.path,

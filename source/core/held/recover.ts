@@ -17,6 +17,7 @@ import {heldPathOf, readJournalEntry, writeJournalEntry, type Operation} from '.
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {rollBack, type Undone} from './roll-back-operation.js';
+import {phrase} from '../text/phrase.js';
 
 export type Recovered = {
 	readonly id: string;
@@ -100,18 +101,18 @@ const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Pr
 		const settled = await settleLocked(found, path, request);
 		return settled && {id, path, operation, ...settled.recovery};
 	} catch (failure) {
-		const error = failureOf(failure, path, request.context);
+		const error = failureOf(failure, path);
 		return {id, path, operation, outcome: 'failed', error};
 	}
 };
 
 /** Turns the system's error into the result of this one recovery. Rethrows programming errors and `cancelled`. */
-const failureOf = (error: unknown, path: FsPath, {home}: Context): VenvError => {
+const failureOf = (error: unknown, path: FsPath): VenvError => {
 	if (error instanceof VenvError && error.code !== 'cancelled') return error;
 	const code = systemCode(error);
 	if (code === undefined) throw error;
 	return new VenvError(isDiskFull(error) ? 'disk-full' : 'failed', {
-		what: `Can't recover ${printablePath(path, home)}`,
+		what: phrase`Can't recover ${{path}}`,
 		why: error instanceof Error ? error.message : code,
 		hint: 'Nothing is lost: venv-tui recover continues when the disk allows it',
 		path,
@@ -153,7 +154,7 @@ const goOnFreeing = async (found: Case, request: RecoverRequest, work: Work): Pr
 	const [first] = left;
 	if (first === undefined) return {outcome: 'freed'};
 	const error = new VenvError('failed', {
-		what: `Can't free all of ${printablePath(path, request.context.home)}`,
+		what: phrase`Can't free all of ${{path}}`,
 		why: `${printablePath(first.path)}: ${whyItStaysInWords(first.why)}`,
 	});
 	return {outcome: 'failed', error};
@@ -183,7 +184,7 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
 		await forget(holdingDirectory, entry);
 		return done({outcome: 'finished', finished: 'restoring'}, {isTold: isBack});
 	}
-	if (!isRegistered) await refuseRunning(found, {context, takeOver});
+	if (!isRegistered) await refuseRunning(found, takeOver);
 	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
 	const undone = await rollBack(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
 	if (undone.type === 'old-is-held') {
@@ -214,12 +215,12 @@ const groupToEnd = async (
  */
 const refuseRunning = async (
 	{holdingDirectory, entry: {child, name}}: Case,
-	{context, takeOver}: RecoverRequest,
+	takeOver: boolean | undefined,
 ): Promise<void> => {
 	const alive = child === undefined ? 'dead' : await isAlive(child, holdingDirectory);
 	if (child === undefined || alive === 'dead' || (alive === 'unknown' && takeOver)) return;
 	throw new VenvError('locked', {
-		what: `Can't recover ${printablePath(join(parent(holdingDirectory), name), context.home)}`,
+		what: phrase`Can't recover ${{path: join(parent(holdingDirectory), name)}}`,
 		why: `process ${child.pid} may still write into it`,
 		hint: 'End it yourself, then try again',
 	});

@@ -6,11 +6,11 @@ import {isThere, removeFile} from '../platform/files/durable-file.js';
 import {freeSpaceAt} from '../platform/files/free-space.js';
 import type {NoUndo} from '../model/reasons/no-undo.js';
 import {noUndoInWords} from '../text/no-undo-in-words.js';
-import {printablePath} from '../text/printable.js';
 import {holdingDirectoryOf, lockName, newId} from './holding-directory.js';
 import {claimDirectory, isOwnDirectory} from './own-directories.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
 import {withoutUndo} from './undo-hints.js';
+import {phrase} from '../text/phrase.js';
 
 // A lock, a journal entry and its draft, two directories and a recipe take a block each, more where blocks are large.
 const needed = 64 * 1024;
@@ -34,7 +34,7 @@ export const refuseWithoutUndo = async (path: FsPath, context: Context): Promise
 	const noUndo = await whyNoRoomForUndo(path, context);
 	if (noUndo === undefined) return;
 	const why = noUndoInWords(noUndo, context.home);
-	const what = `Can't reset ${printablePath(path, context.home)}`;
+	const what = phrase`Can't reset ${{path}}`;
 	throw new VenvError('cannot-hold', {what, why, hint: withoutUndo.reset, path});
 };
 

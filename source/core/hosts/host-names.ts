@@ -1,7 +1,8 @@
 import {VenvError} from '../model/error.js';
 import {absolute, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
-import {printable, printablePath} from '../text/printable.js';
+import {printable} from '../text/printable.js';
+import {phrase} from '../text/phrase.js';
 
 const mostHosts = 10_000;
 const largestFile = 1024 * 1024;
@@ -27,7 +28,7 @@ const namesIn = (file: string, cwd: FsPath): readonly string[] => {
 	const {bytes, problem} = readBounded(path, largestFile, {followLink: true});
 	if (bytes === undefined)
 		throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
-			what: `Can't read the hosts of ${printablePath(path)}`,
+			what: phrase`Can't read the hosts of ${{path}}`,
 			why: problem === 'missing' ? 'it is not there' : problem,
 			path,
 		});

@@ -1,4 +1,5 @@
 import type {FsPath} from './path.js';
+import {phraseText, type Phrase} from './phrase.js';
 
 /**
  * Exit code of a command by the error that ends it: 1 failed, 2 wrong usage or an answer is needed, 3 refused for
@@ -40,7 +41,7 @@ export type ErrorCode = keyof typeof exitCodes;
 
 /** Facts of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
 export type Failure = {
-	readonly what: string;
+	readonly what: Phrase;
 	readonly why?: string | undefined;
 	readonly hint?: string | undefined;
 	readonly path?: FsPath | undefined;
@@ -54,15 +55,20 @@ export type Failure = {
 export class VenvError extends Error {
 	override readonly name = 'VenvError';
 	readonly code: ErrorCode;
+	/** Words of `what` with its paths as facts. */
+	readonly phrase: Phrase;
+	/** Paths in it, and in `message`, are in full. */
 	readonly what: string;
 	readonly why: string | undefined;
 	readonly hint: string | undefined;
 	readonly path: FsPath | undefined;
 
 	constructor(code: ErrorCode, {what, why, hint, path, cause}: Failure) {
-		super(why === undefined ? what : `${what}: ${why}`, {cause});
+		const text = phraseText(what);
+		super(why === undefined ? text : `${text}: ${why}`, {cause});
 		this.code = code;
-		this.what = what;
+		this.phrase = what;
+		this.what = text;
 		this.why = why;
 		this.hint = hint;
 		this.path = path;
@@ -72,8 +78,9 @@ export class VenvError extends Error {
 	 * Copies the failure with a hint that also says what state it left: `state` is a sentence without its full stop.
 	 */
 	withState(state: string): VenvError {
-		const {code, what, why, hint, path} = this;
-		return new VenvError(code, {what, why, hint: hint === undefined ? state : `${hint}. ${state}`, path, cause: this});
+		const {code, phrase, why, hint, path} = this;
+		const words = hint === undefined ? state : `${hint}. ${state}`;
+		return new VenvError(code, {what: phrase, why, hint: words, path, cause: this});
 	}
 
 	/** Exit code of a command that ends with this error. */

@@ -17,6 +17,7 @@ import {findKeptPlaces, forbiddenPlace, isDirectlyBelowRoot} from './forbidden-p
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {acceptWindows, isWindowsAccepted} from '../state/accept-windows.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
+import {phrase} from '../text/phrase.js';
 
 export type AssessmentRequest = {
 	readonly context: Context;
@@ -117,7 +118,7 @@ export const whyTyped = ({warnings}: Assessment): string =>
 /** Turns a refusing assessment into an error. */
 export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
 	new VenvError(code ?? 'refused', {
-		what: `Can't delete ${printablePath(path)}`,
+		what: phrase`Can't delete ${{path}}`,
 		why: deletionReasonsInWords(reasons),
 		hint,
 		path,

@@ -9,8 +9,8 @@ import {isInside, join, parent, type FsPath} from '../model/path.js';
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {findForeignCode, type ForeignCode} from './code-owners.js';
 import {readJsonFile, refuseOtherVersion, writeJsonFile} from '../state/json-file.js';
-import {printablePath} from '../text/printable.js';
 import {trustReasonsInWords} from '../text/trust-in-words.js';
+import {phrase} from '../text/phrase.js';
 
 /** Whether an environment's Python may be run, and the facts that a user should know before they decide. */
 export type Trust = {
@@ -69,7 +69,7 @@ export const requireTrust = async (
 	const {decision, reasons} = await assessTrust(found, context);
 	if (decision === 'trusted' || (decision === 'ask' && isGiven)) return;
 	throw new VenvError('not-trusted', {
-		what: `Can't run the Python of ${printablePath(found.path)}`,
+		what: phrase`Can't run the Python of ${{path: found.path}}`,
 		why: decision === 'refuse' ? trustReasonsInWords(reasons) : 'it was not trusted yet: code inside it would run',
 		hint: reasons.some(({type}) => type === 'made-for-windows')
 			? 'Use it on Windows, or create one for this system in another directory'

@@ -15,7 +15,7 @@ import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
 import type {Cancellable} from '../model/progress.js';
 import {reportFailure} from '../state/mistake-log.js';
-import {printablePath} from '../text/printable.js';
+import {phrase} from '../text/phrase.js';
 
 export type ReadFieldsOptions = Cancellable & {
 	readonly context: Context;
@@ -89,11 +89,7 @@ class Learnt {
 	#fail(part: ReadPart, error: unknown): void {
 		if (this.isStopped) return;
 		const {path} = this.found;
-		const failure = reportFailure(
-			error,
-			{what: `Can't read all of ${printablePath(path)}`, path},
-			this.options.context,
-		);
+		const failure = reportFailure(error, {what: phrase`Can't read all of ${{path}}`, path}, this.options.context);
 		this.#unread.push(notRead(part, failure));
 		this.add({health: this.environment.health ?? []});
 		this.options.onFailure?.(failure);

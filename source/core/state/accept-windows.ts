@@ -3,6 +3,7 @@ import {VenvError} from '../model/error.js';
 import {join, type FsPath} from '../model/path.js';
 import {ifWritable, readJsonFile, writeJsonFile} from '../state/json-file.js';
 import {untriedOnWindows} from '../text/deletion-in-words.js';
+import type {Phrase} from '../model/phrase.js';
 
 /** Hint of a refusal on Windows. */
 export const acceptWindows = 'Say --windows-untested once, with rm or free: that is remembered. WSL needs no such word';
@@ -26,7 +27,7 @@ export const isWindowsAccepted = async (context: Context): Promise<boolean> => {
 };
 
 /** Rejects with `unsupported-platform` on Windows, for what was not tried there at all. */
-export const refuseOnWindows = (what: string, {platform}: Pick<Context, 'platform'>): void => {
+export const refuseOnWindows = (what: Phrase, {platform}: Pick<Context, 'platform'>): void => {
 	if (platform !== 'windows') return;
 	const why = 'that was not tried on Windows yet';
 	throw new VenvError('unsupported-platform', {what, why, hint: 'rm and create do it in two steps; WSL does all'});

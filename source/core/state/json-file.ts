@@ -3,7 +3,7 @@ import {constants} from 'node:fs';
 import writeFileAtomic from 'write-file-atomic';
 import {systemCode, VenvError} from '../model/error.js';
 import {native, parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
+import {phrase} from '../text/phrase.js';
 
 const maximumBytes = 64 * 1024 * 1024;
 
@@ -38,7 +38,7 @@ export const refuseOtherVersion = async (path: FsPath, isKnown: (value: unknown)
 	const value = await readJsonFile(path, isTable);
 	if (value === undefined || isKnown(value)) return;
 	throw new VenvError('refused', {
-		what: `Can't write ${printablePath(path)}`,
+		what: phrase`Can't write ${{path}}`,
 		why: 'another version of venv-tui wrote it, in a form that this one does not know',
 		hint: 'Use that version, or move the file away first',
 		path,
@@ -81,7 +81,7 @@ const explain = (error: unknown, path: FsPath): unknown => {
 	if (code === undefined) return error;
 	const isFull = code === 'ENOSPC' || code === 'EDQUOT';
 	return new VenvError(isFull ? 'disk-full' : 'no-permission', {
-		what: `Can't write ${printablePath(path)}`,
+		what: phrase`Can't write ${{path}}`,
 		why: isFull ? 'its disk is full' : `the system refuses it (${code})`,
 		hint: 'Our own files go where VENVTUI_HOME says, if it is set',
 		path,

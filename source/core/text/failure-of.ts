@@ -2,13 +2,14 @@ import {systemCode, VenvError, type ErrorCode} from '../model/error.js';
 import {parent, type FsPath} from '../model/path.js';
 import {hostPlatform} from '../model/platform.js';
 import {printable, printablePath} from './printable.js';
+import type {Phrase} from '../model/phrase.js';
 
 /** Advice about a full disk. */
 export const makeRoom = 'Make room (venv-tui sweep, venv-tui free), then try again';
 
 /** The work that the system refused. */
 export type Doing = {
-	readonly what: string;
+	readonly what: Phrase;
 	readonly path?: FsPath | undefined;
 	/**
 	 * Hint where the disk is too full for the files that undo needs, or can't move the directory. Absent: undo isn't

@@ -4,8 +4,8 @@ import {isDirectory, namesIn} from '../platform/files/entries.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {createPace} from '../tasks/limit-concurrency.js';
 import {parseJson} from '../text/parse-json.js';
-import {printablePath} from '../text/printable.js';
 import {osvRecord, type OsvRecord} from './osv-record.js';
+import {phrase} from '../text/phrase.js';
 
 const largestFile = 512 * 1024 * 1024;
 const largestRecord = 16 * 1024 * 1024;
@@ -28,7 +28,7 @@ export const readOsv = async (path: FsPath, signal: AbortSignal): Promise<readon
 	}
 	if (records.length > 0) return records;
 	throw new VenvError('usage', {
-		what: `${printablePath(path)} has no record of OSV`,
+		what: phrase`${{path}} has no record of OSV`,
 		hint: 'Unpack https://osv-vulnerabilities.storage.googleapis.com/PyPI/all.zip and name its directory',
 		path,
 	});
@@ -38,7 +38,7 @@ const recordsIn = (file: FsPath, isOneOfMany: boolean): readonly OsvRecord[] => 
 	const {bytes, problem} = readBounded(file, isOneOfMany ? largestRecord : largestFile, {followLink: true});
 	if (bytes === undefined)
 		throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
-			what: `Can't read ${printablePath(file)}`,
+			what: phrase`Can't read ${{path: file}}`,
 			why: problem === 'missing' ? 'it is not there' : problem,
 			path: file,
 		});

@@ -4,7 +4,6 @@ import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
-import {printablePath} from '../../core/text/printable.js';
 import {changeNoteInWords} from '../../text/change-note.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
@@ -13,6 +12,7 @@ import {settleCutOff} from './cut-off.js';
 import {answerQuestion, flagName} from './questions.js';
 import {rootsOf} from './scan-all.js';
 import {readProjectTarget, readTarget} from './targets/targets.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};
@@ -174,7 +174,7 @@ const tryTarget = async (spec: AskedCommand, word: FsPath, request: CommandReque
 	try {
 		return {word, environment: await readOne(spec, word, request)};
 	} catch (error) {
-		const failure = systemFailure(error, {what: `Can't ${spec.name} ${printablePath(word)}`, path: word});
+		const failure = systemFailure(error, {what: phrase`Can't ${spec.name} ${{path: word}}`, path: word});
 		if (failure === undefined) throw error;
 		return {word, error: failure};
 	}
@@ -254,7 +254,7 @@ const runEach = async <Data extends object>(
 			done.push({path: environment.path, outcome: await runOnce(spec, {targets: [environment], answers}, request)});
 		} catch (failure) {
 			const {path} = environment;
-			const error = systemFailure(failure, {what: `Can't ${spec.name} ${printablePath(path)}`, path});
+			const error = systemFailure(failure, {what: phrase`Can't ${spec.name} ${{path}}`, path});
 			if (error === undefined) throw failure;
 			done.push({path, error});
 		}

@@ -3,6 +3,7 @@ import type {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {CommandRequest, CommandResult} from './command.js';
 import {errorDocument, errorText} from './output.js';
+import {phraseFromHome} from '../../text/phrase-from-home.js';
 
 /** Words of a command for the outcome of its action. */
 export type ResultWords<Data extends object> = {
@@ -52,7 +53,7 @@ const linesOf = async <Data extends object>(
 	request: CommandRequest,
 ): Promise<readonly string[]> => {
 	if (outcome.stopped !== undefined) return errorText(outcome.stopped).split('\n');
-	return words.lines?.(outcome, request) ?? [outcome.summary + wayBack(outcome)];
+	return words.lines?.(outcome, request) ?? [phraseFromHome(outcome.summary, request.context.home) + wayBack(outcome)];
 };
 
 /** Command that undoes it. */

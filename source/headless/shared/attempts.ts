@@ -2,6 +2,7 @@ import type {Context} from '../../core/model/context.js';
 import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {reportFailure} from '../../core/state/mistake-log.js';
+import type {Phrase} from '../../core/model/phrase.js';
 
 /** Reads parts of an answer, so that an unexpected failure of one is reported and the rest is still answered. */
 export type Attempts = {
@@ -9,7 +10,7 @@ export type Attempts = {
 	readonly errors: readonly VenvError[];
 	/** Reads a part; undefined where it failed. Rejects with expected errors: a `VenvError`. */
 	readonly attempt: <T>(
-		doing: {readonly what: string; readonly path: FsPath},
+		doing: {readonly what: Phrase; readonly path: FsPath},
 		read: () => Promise<T>,
 	) => Promise<T | undefined>;
 	/** Adds a failure from elsewhere. */

@@ -11,6 +11,7 @@ import type {CommandRequest, CommandResult, Flag} from './command.js';
 import {readProjectTarget} from './targets/targets.js';
 import type {Body} from '../documents/given.js';
 import type {DriftDocument, DriftsDocument} from '../documents/look.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /** Flag with which a command only reports whether there is something to do. */
 export const checkFlag: Flag = {
@@ -57,7 +58,7 @@ const compare = async (environment: Environment, withExtra: boolean, {context}: 
 	const {source, drift, set} = await judgeRequirements(environment, await listPackages(environment.found), context);
 	if (source === undefined || drift === undefined) {
 		throw new VenvError('no-requirements', {
-			what: `Can't check ${printablePath(environment.path, context.home)}`,
+			what: phrase`Can't check ${{path: environment.path}}`,
 			why: 'its project has no requirements file',
 			path: environment.path,
 		});

@@ -4,10 +4,11 @@ import {recoverInterrupted} from '../../core/held/recover.js';
 import {VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, parent, type FsPath} from '../../core/model/path.js';
 import {realPathOf, withRealParent} from '../../core/platform/files/entries.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printable} from '../../core/text/printable.js';
 import {recoveredInWords} from '../../text/held/recovery.js';
 import {isSet, type CommandRequest} from './command.js';
 import {projectPlaces} from './targets/project-environment.js';
+import {phrase} from '../../core/text/phrase.js';
 
 /**
  * Recovers what was interrupted on the environment that a command is about, before it reads it, where `--take-over` says
@@ -55,12 +56,9 @@ export const findCutOff = async (
 	);
 };
 
-const stillCutOff = (
-	{path, operation, host, owner, isRegistered}: Interrupted,
-	{context: {home}, flags}: CommandRequest,
-): VenvError =>
+const stillCutOff = ({path, operation, host, owner, isRegistered}: Interrupted, {flags}: CommandRequest): VenvError =>
 	new VenvError('locked', {
-		what: `Can't change ${printablePath(path, home)}`,
+		what: phrase`Can't change ${{path}}`,
 		why: [
 			`a ${operation} of it was interrupted`,
 			...(owner === 'unknown' ? [`begun on ${printable(host)}, in another boot or container`] : []),

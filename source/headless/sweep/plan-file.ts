@@ -3,9 +3,9 @@ import {systemCode, VenvError} from '../../core/model/error.js';
 import {parsePlan, type SweepPlan} from '../../core/operate/sweep/plan.js';
 import {readBounded} from '../../core/platform/files/bounded-read.js';
 import {absolute, native, type FsPath} from '../../core/model/path.js';
-import {printablePath} from '../../core/text/printable.js';
 import type {CommandRequest} from '../shared/command.js';
 import {schemaVersion, toJson} from '../shared/output.js';
+import {phrase} from '../../core/text/phrase.js';
 
 const maximumPlan = 64 * 1024 * 1024;
 
@@ -15,7 +15,7 @@ export const readPlan = async (file: FsPath, {context}: CommandRequest): Promise
 	const {bytes, problem} = readBounded(path, maximumPlan, {followLink: true});
 	if (bytes !== undefined) return parsePlan(bytes.toString('utf8'));
 	throw new VenvError(problem === 'missing' ? 'not-found' : 'unreadable', {
-		what: `Can't read the plan ${printablePath(path)}`,
+		what: phrase`Can't read the plan ${{path}}`,
 		why: problem,
 		hint: 'Make one with venv-tui sweep --plan FILE',
 		path,
@@ -30,6 +30,6 @@ export const writePlan = async (file: FsPath, plan: SweepPlan, {context}: Comman
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		throw new VenvError('failed', {what: `Can't write ${printablePath(path)}`, why: code, path, cause: error});
+		throw new VenvError('failed', {what: phrase`Can't write ${{path}}`, why: code, path, cause: error});
 	}
 };

@@ -17,11 +17,11 @@ import {preloadRunner} from '../../core/platform/processes/run.js';
 import type {ScanEvent} from '../../core/scan/scan.js';
 import {ifWritable} from '../../core/state/json-file.js';
 import {readView, writeView} from '../../core/state/views.js';
-import {printablePath} from '../../core/text/printable.js';
 import {panes} from '../panes/index.js';
 import {screens} from '../screens/index.js';
 import {connect} from './connect-core.js';
 import type {ActionCall, LaterNews, Named, PlainOutcome, PlainQuestion, Services, Setting} from './messages.js';
+import {phrase} from '../../core/text/phrase.js';
 
 type DiskServices = {
 	readonly services: Services;
@@ -145,7 +145,7 @@ const createMemory = () => {
 			if (found !== undefined) return found;
 			const {path} = 'whole' in environment ? environment.whole : environment;
 			throw new VenvError('changed', {
-				what: `Can't work on ${printablePath(path)}`,
+				what: phrase`Can't work on ${{path}}`,
 				why: 'something else is there than when it was listed',
 				hint: 'Scan again',
 				path,

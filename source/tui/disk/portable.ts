@@ -1,11 +1,12 @@
 import {systemCode, VenvError, type ErrorCode} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
+import {phraseText, type Phrase} from '../../core/model/phrase.js';
 
 /** An error in a message: a copy made by the structured clone would be of no class and lack its code. */
 export type PortableError = {
 	readonly errorType: 'ours' | 'system' | 'bug';
 	readonly code: string | undefined;
-	readonly what: string;
+	readonly what: Phrase;
 	readonly why?: string | undefined;
 	readonly hint?: string | undefined;
 	readonly path?: FsPath | undefined;
@@ -15,8 +16,8 @@ export type PortableError = {
 /** Puts an error into a form that survives a message. */
 export const portableError = (error: unknown): PortableError => {
 	if (error instanceof VenvError) {
-		const {code, what, why, hint, path} = error;
-		return {errorType: 'ours', code, what, why, hint, path};
+		const {code, phrase, why, hint, path} = error;
+		return {errorType: 'ours', code, what: phrase, why, hint, path};
 	}
 	const what = error instanceof Error ? error.message : String(error);
 	const code = systemCode(error);
@@ -27,7 +28,7 @@ export const portableError = (error: unknown): PortableError => {
 /** Makes an error of its form in a message. */
 export const errorFrom = ({errorType, code, what, why, hint, path, stack}: PortableError): Error => {
 	if (errorType === 'ours') return new VenvError(code as ErrorCode, {what, why, hint, path});
-	const error = Object.assign(new Error(what), code === undefined ? {} : {code});
+	const error = Object.assign(new Error(phraseText(what)), code === undefined ? {} : {code});
 	if (stack !== undefined) error.stack = stack;
 	return error;
 };

@@ -5,6 +5,8 @@ import type {Tone} from '../drawing/spans.js';
 import type {Screen} from './screen.js';
 import type {Job} from '../state/job.js';
 import type {Part} from '../state/job.js';
+import {phraseFromHome} from '../../text/phrase-from-home.js';
+import {printable} from '../../core/text/printable.js';
 
 /** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed, `J` every program. */
 export const jobsScreen: Screen<undefined, undefined> = {
@@ -41,8 +43,11 @@ const tones = {
 	cancelled: 'warning',
 } as const satisfies Readonly<Record<Job['status'], Tone>>;
 
+const saidOf = ({summary, step}: Job, {home}: PaneView): string =>
+	summary === undefined ? step : printable(phraseFromHome(summary, home));
+
 const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
-	const what = job.summary ?? job.step;
+	const what = saidOf(job, view);
 	return [
 		{
 			id: String(job.id),
@@ -53,7 +58,7 @@ const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
 			],
 		},
 		...(what === '' ? [] : [{spans: [{text: `            ${what}`}]}]),
-		...(job.hint === undefined ? [] : [{spans: [{text: `            ${job.hint}`, tone: 'dim' as const}]}]),
+		...(job.hint === undefined ? [] : [{spans: [{text: `            ${printable(job.hint)}`, tone: 'dim' as const}]}]),
 		...(job.parts ?? []).filter(({status}) => shownInList.includes(status)).map(partRow),
 		...job.lines.slice(-3).map((text): PaneRow => ({spans: [{text: `            ${text}`, tone: 'dim'}]})),
 	];
@@ -82,7 +87,7 @@ const detailRows = (job: Job, view: PaneView): readonly PaneRow[] => [
 			{text: `  ${duration(job, view.now)}`, tone: 'dim'},
 		],
 	},
-	{spans: [{text: ` ${job.summary ?? job.step}`}]},
+	{spans: [{text: ` ${saidOf(job, view)}`}]},
 	{spans: []},
 	...(job.parts ?? []).map(partRow),
 	...job.lines.map((text): PaneRow => ({spans: [{text: ` ${text}`}]})),

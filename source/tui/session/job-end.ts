@@ -8,6 +8,9 @@ import type {Part} from '../state/job.js';
 import {keyHint, type KeyHints} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 import {done, sentence, shortName} from '../drawing/phrases.js';
+import type {Phrase} from '../../core/model/phrase.js';
+import {failurePhrase, phrase} from '../../core/text/phrase.js';
+import {phraseFromHome} from '../../text/phrase-from-home.js';
 
 /** The failure of one target; `target` is undefined if the action has none. */
 export type Failure = {readonly target: Environment | undefined; readonly error: VenvError};
@@ -32,23 +35,23 @@ export const endOf = async (end: End): Promise<Partial<Job>> => {
 	const summary = outcomes.length === 0 ? '' : await summaryOf(end);
 	const partial = outcomes.flatMap(one => one.failures ?? []);
 	if (partial[0] && failures.length === 0 && outcomes.length === 1 && !signal.aborted)
-		return {status: 'failed', isHeld, summary, hint: partial[0].hint && printable(partial[0].hint)};
+		return {status: 'failed', isHeld, summary, hint: partial[0].hint};
 	const skipped = job.parts === undefined ? [] : failures.filter(({error}) => isSkipped(error));
 	const real = failures.filter(one => one.error.code !== 'cancelled' && !skipped.includes(one));
 	const [first] = real;
 	if (first === undefined && (signal.aborted || failures.length > skipped.length)) {
-		const hint = failures[0]?.error.hint;
 		const words = wordsOfStop(job, {outcomes, failures}, summary);
-		return {status: 'cancelled', isHeld, summary: words, hint: hint === undefined ? undefined : printable(hint)};
+		return {status: 'cancelled', isHeld, summary: words, hint: failures[0]?.error.hint};
 	}
-	if (first === undefined) return {status: 'done', isHeld, fraction: 1, summary: summary + skippedIn(skipped, state)};
-	const hint = first.error.hint === undefined ? undefined : printable(first.error.hint);
-	if (job.parts === undefined) return {status: 'failed', summary: printable(first.error.message), hint};
+	if (first === undefined)
+		return {status: 'done', isHeld, fraction: 1, summary: phrase`${summary}${skippedIn(skipped, state)}`};
+	const {hint} = first.error;
+	if (job.parts === undefined) return {status: 'failed', summary: failurePhrase(first.error), hint};
 	const {roots, home} = state;
 	const name = first.target ? `${shortName(first.target.path, roots, home)}: ` : '';
 	const others = real.length > 1 ? ` and ${real.length - 1} more` : '';
-	const failed = `${real.length} of ${job.parts.length} failed: ${name}${printable(first.error.message)}${others}${skipped.length > 0 ? `.${skippedIn(skipped, state)}` : ''}`;
-	return {status: 'failed', isHeld, hint, summary: outcomes.length === 0 ? failed : `${summary} ${failed}`};
+	const failed = phrase`${real.length} of ${job.parts.length} failed: ${name}${failurePhrase(first.error)}${others}${skipped.length > 0 ? `.${skippedIn(skipped, state)}` : ''}`;
+	return {status: 'failed', isHeld, hint, summary: outcomes.length === 0 ? failed : phrase`${summary} ${failed}`};
 };
 
 /** Whether one of several was left out, as its dialog has said: its name has to be typed, which only one can ask for. */
@@ -60,19 +63,18 @@ const skippedIn = (skipped: readonly Failure[], {roots, home}: State): string =>
 };
 
 /** An outcome that says itself that it was stopped isn't repeated. */
-const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: string): string => {
+const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: Phrase): Phrase => {
 	const [only, ...others] = outcomes;
-	const {what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error ?? {};
+	const {phrase: what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error ?? {};
 	const words = what === 'Cancelled' ? `${sentence(job.title)} was stopped` : what;
-	if (only === undefined) return printable(why === undefined ? words : `${words}: ${why}`);
-	return only.stopped && others.length === 0 ? summary : `Stopped. ${summary}`;
+	if (only === undefined) return why === undefined ? words : phrase`${words}: ${why}`;
+	return only.stopped && others.length === 0 ? summary : phrase`Stopped. ${summary}`;
 };
 
-const summaryOf = async ({outcomes, action, context, state}: End): Promise<string> => {
+const summaryOf = async ({outcomes, action, context, state}: End): Promise<Phrase> => {
 	const [first] = outcomes;
 	if (outcomes.length === 1 && first) return told(first, state.keys);
-	if (action.summarise)
-		return `${printable(await action.summarise(outcomes, context))}${keysFor(outcomes, state.keys)}`;
+	if (action.summarise) return phrase`${await action.summarise(outcomes, context)}${keysFor(outcomes, state.keys)}`;
 	return `${done(action.id)} ${plural(outcomes.length, 'environment')}.`;
 };
 
@@ -80,11 +82,11 @@ const summaryOf = async ({outcomes, action, context, state}: End): Promise<strin
 const packagesKey = '[3]';
 
 /** An outcome's sentence with the key that undoes it or shows more of it. */
-const told = ({summary, undo, seeAlso}: Outcome, keys: KeyHints): string => {
+const told = ({summary, undo, seeAlso}: Outcome, keys: KeyHints): Phrase => {
 	const see = undo === undefined ? seeAlso : 'held';
-	if (see === undefined) return printable(summary);
+	if (see === undefined) return summary;
 	const key = see === 'packages' ? packagesKey : keyHint(keys, see === 'log' ? 'jobs' : 'held');
-	return `${printable(summary)}: ${key}`;
+	return phrase`${summary}: ${key}`;
 };
 
 const keysFor = (outcomes: readonly Outcome[], keys: KeyHints): string => {
@@ -97,9 +99,10 @@ const keysFor = (outcomes: readonly Outcome[], keys: KeyHints): string => {
 };
 
 /** How one target of several has ended. */
-export const endOfPart = (result: Outcome | Failure, keys: KeyHints): Partial<Part> => {
-	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: told(result, keys)};
-	const {code, message} = result.error;
+export const endOfPart = (result: Outcome | Failure, {home, keys}: State): Partial<Part> => {
+	const said = (words: Phrase): string => printable(phraseFromHome(words, home));
+	if (!('error' in result)) return {status: result.stopped ? 'cancelled' : 'done', step: said(told(result, keys))};
+	const {code} = result.error;
 	if (code === 'cancelled') return {status: 'cancelled', step: ''};
-	return {status: isSkipped(result.error) ? 'skipped' : 'failed', step: printable(message)};
+	return {status: isSkipped(result.error) ? 'skipped' : 'failed', step: said(failurePhrase(result.error))};
 };

@@ -9,11 +9,14 @@ import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import {createFinder, openQuestion} from '../dialogs/asking.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
-import {withPart, type Job, type Part} from '../state/job.js';
+import type {Job, Part} from '../state/job.js';
 import {whyImpossible} from '../state/possible-actions.js';
 import {selectedPath, type Purpose, type State} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {namesOf, sentence, shortName} from '../drawing/phrases.js';
+import {phraseText} from '../../core/model/phrase.js';
+import {failurePhrase} from '../../core/text/phrase.js';
+import {changePart, tellProgress} from './job-progress.js';
 
 /** The parts of a session that running an action needs. */
 type JobOptions = {
@@ -52,7 +55,6 @@ type Runner = {
 type Begun = {readonly action: Action; readonly targets: Targets; readonly answers: Answers};
 
 const together = 4;
-const keptLines = 500;
 
 /** Runs actions: their questions one after the other, then a job that can be stopped. */
 export const createJobs = (options: JobOptions): Jobs => {
@@ -170,7 +172,9 @@ const conclude = async ({store, context}: JobOptions, ended: Ended, results: Res
 };
 
 const giveUp = (store: Store, error: VenvError): void => {
-	const text = error.hint === undefined ? error.message : `${error.message}. ${sentence(error.hint)}`;
+	const {roots, home} = store.getState();
+	const said = phraseText(failurePhrase(error), path => shortName(path, roots, home));
+	const text = error.hint === undefined ? said : `${said}. ${sentence(error.hint)}`;
 	store.batch(() => {
 		store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
 		store.dispatch({type: 'noticed', notice: {text: printable(text), tone: 'bad'}});
@@ -218,7 +222,13 @@ type Run = {
 
 /** One target after the other, four at a time; a failure stops none of the others. */
 const runEach = async (run: Run): Promise<Results> => {
-	const {action, targets, controller} = run;
+	const {
+		action,
+		targets,
+		controller,
+		job,
+		options: {store},
+	} = run;
 	const parts: ReadonlyArray<Targets> = isSplit(action, targets) ? targets.map(target => [target]) : [targets];
 	const outcomes: Outcome[] = [];
 	const failures: Failure[] = [];
@@ -227,12 +237,12 @@ const runEach = async (run: Run): Promise<Results> => {
 		for (let next = waiting.shift(); next !== undefined; next = waiting.shift()) {
 			if (controller.signal.aborted) return;
 			const [index, part] = next;
-			changePart(run, index, {status: 'running'});
+			changePart(store, job.id, {index, change: {status: 'running'}});
 			const result = await runPart(run, part, index);
 			if ('error' in result) failures.push(result);
 			else outcomes.push(result);
 			if (!('error' in result)) dropRemoved(run, result);
-			changePart(run, index, endOfPart(result, run.options.store.getState().keys));
+			changePart(store, job.id, {index, change: endOfPart(result, store.getState())});
 		}
 	};
 	await Promise.all(Array.from({length: together}, work));
@@ -254,21 +264,6 @@ const runPart = async (
 		if (failure === undefined) throw error;
 		return {target: targets[0], error: failure};
 	}
-};
-
-const tellProgress = (store: Store, id: number, {progress, index}: {progress: Progress; index: number}): void => {
-	const job = store.getState().jobs.find(candidate => candidate.id === id);
-	if (!job) return;
-	const {fraction, line} = progress;
-	const lines = line === undefined ? job.lines : [...job.lines.slice(1 - keptLines), printable(line)];
-	const step = printable(progress.step);
-	const change = job.parts ? withPart(job, index, {step, fraction}) : {step, fraction};
-	store.dispatchSoon({type: 'job-changed', id, change: {...change, lines}});
-};
-
-const changePart = ({job: {id}, options: {store}}: Run, index: number, change: Partial<Part>): void => {
-	const job = store.getState().jobs.find(candidate => candidate.id === id);
-	if (job?.parts) store.dispatchSoon({type: 'job-changed', id, change: withPart(job, index, change)});
 };
 
 /** Of several they go as they come, a few times a second. */

@@ -1,4 +1,5 @@
 import type {FsPath} from '../../core/model/path.js';
+import type {Phrase} from '../../core/model/phrase.js';
 
 /** The changes of a job after a step of one of its targets: that part, the job's words and its progress. */
 export const withPart = ({parts = []}: Job, index: number, change: Partial<Part>): Partial<Job> => {
@@ -42,8 +43,8 @@ export type Job = {
 	/** The last lines of output, oldest first, printable. */
 	readonly lines: readonly string[];
 	readonly status: 'running' | 'done' | 'failed' | 'cancelled';
-	/** The outcome's sentence, or why it failed; printable. */
-	readonly summary?: string | undefined;
+	/** The outcome's sentence, or why it failed. */
+	readonly summary?: Phrase | undefined;
 	readonly hint?: string | undefined;
 	/** Where there are several targets, in their order. */
 	readonly parts?: readonly Part[] | undefined;

@@ -2,6 +2,8 @@ import type {Question} from '../../actions/shared/action.js';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {formatAge, formatBytes} from '../../text/fit-width.js';
+import {printable} from '../../core/text/printable.js';
+import {phraseFromHome} from '../../text/phrase-from-home.js';
 import {cachedGroupInWords} from '../../text/caches.js';
 import {stateOf} from '../../text/environment-state.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
@@ -165,7 +167,7 @@ const rowInWords = ({spans}: PaneRow): string =>
 		.trim();
 
 const saidOf = (state: State): readonly string[] => {
-	const {scanning, environments, notice, jobs} = state;
+	const {scanning, environments, notice, jobs, home} = state;
 	const broken = [...environments.values()].filter(({status}) => status === 'broken').length;
 	const marked = markedPaths(state).length;
 	return [
@@ -173,6 +175,8 @@ const saidOf = (state: State): readonly string[] => {
 		...scanning.errors,
 		...(notice === undefined ? [] : [notice.text]),
 		...(marked === 0 ? [] : [`${marked} marked`]),
-		...jobs.map(({title, status, summary}) => (status === 'running' ? `Running: ${title}` : (summary ?? title))),
+		...jobs.map(({title, status, summary = title}) =>
+			status === 'running' ? `Running: ${title}` : printable(phraseFromHome(summary, home)),
+		),
 	];
 };

@@ -1,8 +1,8 @@
 import {Box} from 'ink';
 import {useContext, useMemo} from 'react';
 import type {FsPath} from '../../core/model/path.js';
-import {printablePath} from '../../core/text/printable.js';
-import {withName} from '../../text/with-name.js';
+import {phraseText} from '../../core/model/phrase.js';
+import {printable} from '../../core/text/printable.js';
 import {bar, fitEnd, formatBytes, plural, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import type {Span} from '../drawing/spans.js';
@@ -203,11 +203,11 @@ const progress = (
 
 type Room = {readonly room: number; readonly cut: string};
 
-const ended = ({status, summary, hint, targets}: Job, state: State, {room, cut}: Room): readonly Span[] => {
+const ended = ({status, summary = '', hint}: Job, state: State, {room, cut}: Room): readonly Span[] => {
 	const {roots, home, keys} = state;
-	const whole = ` ${summary ?? ''}${hint === undefined ? '' : `. ${sentence(hint)}`}`;
 	// Environments have the names of the list, since a line has no room for whole paths.
-	const text = targets.reduce((line, path) => withName(line, printablePath(path), shortName(path, roots, home)), whole);
+	const said = phraseText(summary, path => shortName(path, roots, home));
+	const text = printable(` ${said}${hint === undefined ? '' : `. ${sentence(hint)}`}`);
 	if (status !== 'failed') return [{text}];
 	const log = `  ${keyHint(keys, 'jobs')} log`;
 	return [

@@ -10,6 +10,7 @@ import {checksum} from '../../helpers/checksum.js';
 import {commandLine} from '../../helpers/command-line.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {phraseText} from '../../../source/core/model/phrase.js';
 
 /** A cache as uv lays it out: one environment of uvx, one of a script, and a package of which one has a file. */
 const cacheOfUv = async () => {
@@ -89,7 +90,7 @@ test('a cache is emptied by its owner alone, after a question that says what goe
 	const text = later?.question.lines.map(line => line.text).join('\n');
 	expect(text).toMatch(/2 environments of uvx and scripts: .*, frees /);
 	const done = await pruneAction.run(requestOf(context, {cache: 'uv', confirm: 'yes'}));
-	expect(done.summary).toContain('It said: Removed 282 files (196.0KiB)');
+	expect(phraseText(done.summary)).toContain('It said: Removed 282 files (196.0KiB)');
 	expect([checksum(cache), readdirSync(bin)]).toEqual([before, ['called', 'uv']]);
 });
 

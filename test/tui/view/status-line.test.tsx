@@ -8,6 +8,8 @@ import {initialState, type State} from '../../../source/tui/state/state.js';
 import {StatusLine} from '../../../source/tui/view/status-line.js';
 import {update} from '../../../source/tui/state/update.js';
 import {temporaryContext} from '../../helpers/temporary.js';
+import type {Phrase} from '../../../source/core/model/phrase.js';
+import {phrase} from '../../../source/core/text/phrase.js';
 
 const now = new Date('2026-01-01T00:00:00Z');
 const start = (): State => initialState({roots: [fsPath('/w')], home: fsPath('/home'), now, isReadOnly: false});
@@ -24,7 +26,7 @@ const drawn = async (state: State): Promise<string> => {
 	return (app.lastFrame() ?? '').replace(/\u001B\[[0-9;]*m/g, '').replace(/^\n+/, '');
 };
 
-const ended = (summary: string): State => {
+const ended = (summary: Phrase): State => {
 	const job: Job = {
 		...{id: 1, actionId: 'activate', title: 'activate', targets: [fsPath('/w/api/.venv')], step: '', lines: []},
 		...{status: 'running', startedAt: now},
@@ -41,7 +43,8 @@ test('a notice longer than its line is shown whole until a key is pressed, then 
 });
 
 test('an environment is named as in the list, and a command line to type is shown unchanged', async () => {
-	expect(await drawn(ended('Deleted /w/api/.venv'))).toBe(' Deleted api');
+	expect(await drawn(ended(phrase`Deleted ${{path: fsPath('/w/api/.venv')}}`))).toBe(' Deleted api');
+	expect(await drawn(ended(phrase`Moved ${{path: fsPath('/home/x')}}`))).toBe(' Moved ~/x');
 	expect(await drawn(ended('source /w/api/.venv/bin/activate'))).toBe(' source /w/api/.venv/bin/activate');
 });
 

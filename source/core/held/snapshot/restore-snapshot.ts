@@ -25,6 +25,7 @@ import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-fil
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
 import {removeTree} from '../../platform/files/remove-tree.js';
 import {awayOf, below, contentsOf, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Brings an environment back to the state in its snapshot: moves new files away, links removed or replaced files back,
@@ -37,7 +38,7 @@ export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<r
 	const contents = parseJson(await readFile(native(contentsOf(snapshot)), 'utf8')) as readonly Content[] | undefined;
 	if (contents === undefined)
 		throw new VenvError('failed', {
-			what: `Can't put ${printablePath(path)} back`,
+			what: phrase`Can't put ${{path}} back`,
 			why: `${printablePath(contentsOf(snapshot))} is damaged`,
 			hint: `The files as they were are in ${printablePath(treeOf(snapshot))}`,
 			path,
@@ -89,7 +90,7 @@ export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	const [first] = left;
 	if (first === undefined) return;
 	throw new VenvError('failed', {
-		what: `Can't remove ${printablePath(snapshot)}`,
+		what: phrase`Can't remove ${{path: snapshot}}`,
 		why: `${printablePath(first.path)}: ${whyItStaysInWords(first.why)}`,
 		hint: 'venv-tui recover removes it when the disk works again',
 		path: snapshot,

@@ -9,13 +9,15 @@ import {realName} from '../holding-directory.js';
 import {findOfOtherVersion} from '../holding-index.js';
 import {heldPathOf, type JournalEntry, type Operation} from '../journal-entry.js';
 import type {TransactionRequest} from './transaction.js';
+import {phrase} from '../../text/phrase.js';
+import type {Phrase} from '../../model/phrase.js';
 
 /** Environment that a transaction is about, and the beginning of its errors: `Can't reset /path`. */
 export type Place = {
 	readonly context: Context;
 	readonly path: FsPath;
 	readonly holdingDirectory: FsPath;
-	readonly what: string;
+	readonly what: Phrase;
 	readonly operation: Operation;
 };
 
@@ -27,7 +29,7 @@ export const findRealName = async ({path, operation}: TransactionRequest): Promi
 		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
 		const missing = printablePath(operation === 'create' ? parent(path) : path);
 		throw new VenvError('not-found', {
-			what: `Can't ${operation} ${printablePath(path)}`,
+			what: phrase`Can't ${operation} ${{path}}`,
 			why: `${missing} isn't there`,
 		});
 	}

@@ -40,6 +40,7 @@ import {snapshotOf, takeSnapshot} from '../snapshot/take-snapshot.js';
 import type {HeldSize, Transaction, TransactionRequest} from './transaction.js';
 import {makeFresh, removeEmptyDirectory, rollBack} from '../roll-back-operation.js';
 import {unmovable} from '../../platform/files/unmovable.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Locks a path and writes the first journal entry. Rejects with `locked`, `changed`, `not-found`, `not-empty` (create
@@ -48,7 +49,7 @@ import {unmovable} from '../../platform/files/unmovable.js';
  * `recover` acts on the journal entry. A creation goes on without one where no holding directory can be used.
  */
 export const beginTransaction = async (context: Context, request: TransactionRequest): Promise<Transaction> => {
-	const what = `Can't ${request.operation} ${printablePath(request.path, context.home)}`;
+	const what = phrase`Can't ${request.operation} ${{path: request.path}}`;
 	const path = await onDisk({what, path: request.path, withoutUndo: withoutUndo[request.operation]}, () =>
 		findRealName(request),
 	);
@@ -223,7 +224,7 @@ class JournaledTransaction implements Transaction {
 		}
 		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
-		throw placeTaken(this.id, this.#place);
+		throw placeTaken(this.id, this.#place.path);
 	}
 
 	/** Runs the end of the transaction. If the disk refuses it, the lock must not stay as long as this process lives. */

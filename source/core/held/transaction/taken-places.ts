@@ -1,10 +1,10 @@
-import type {Context} from '../../model/context.js';
 import {VenvError} from '../../model/error.js';
 import type {FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
+import {phrase} from '../../text/phrase.js';
+import type {Phrase} from '../../model/phrase.js';
 
 /** Error where something lies in the directory that an operation was to create. `what` names the operation. */
-export const notEmpty = ({what, path}: {readonly what: string; readonly path: FsPath}): VenvError =>
+export const notEmpty = ({what, path}: {readonly what: Phrase; readonly path: FsPath}): VenvError =>
 	new VenvError('not-empty', {
 		what,
 		why: 'the directory is not empty',
@@ -13,12 +13,9 @@ export const notEmpty = ({what, path}: {readonly what: string; readonly path: Fs
 	});
 
 /** Error where the held environment `id` can't come back, because something else has taken its place. */
-export const placeTaken = (
-	id: string,
-	{path, context}: {readonly path: FsPath; readonly context: Context},
-): VenvError =>
+export const placeTaken = (id: string, path: FsPath): VenvError =>
 	new VenvError('cannot-hold', {
-		what: `Can't put ${printablePath(path, context.home)} back`,
+		what: phrase`Can't put ${{path}} back`,
 		why: 'something else has taken its place',
 		hint: `Move that away, then: venv-tui restore ${id}`,
 		path,

@@ -6,13 +6,13 @@ import {hostPlatform} from '../../model/platform.js';
 import {countsEveryBlock, findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
 import {fromBytes, isInside, isTop, native, parent, type FsPath} from '../../model/path.js';
 import {whyUnreadable} from '../../text/failure-of.js';
-import {printablePath} from '../../text/printable.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
 import type {Measured} from './sums.js';
 import {createFindPool} from './find-pool.js';
 import {createMeasurePool, type MeasurePool} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
+import {phrase} from '../../text/phrase.js';
 
 type MeasureRequest = Cancellable & {
 	/** Called with the bytes so far, about ten times a second, while a large directory is measured. */
@@ -171,7 +171,7 @@ const realPathOf = async (path: FsPath): Promise<FsPath> => {
 };
 
 const measureError = (path: FsPath, code: string): VenvError => {
-	const what = `Can't measure ${printablePath(path)}`;
+	const what = phrase`Can't measure ${{path}}`;
 	if (code === 'ENOENT') return new VenvError('not-found', {what, why: 'it is not there any more', path});
 	return new VenvError('unreadable', {what, why: whyUnreadable(code), path});
 };

@@ -9,12 +9,13 @@ import {baseName, fsPath, isAbsolutePath, isInside, join, parent, type FsPath} f
 import {hostPlatform} from '../../model/platform.js';
 import {pathDirectories} from '../../platform/processes/program-places.js';
 import {noteUse} from '../../state/use-notes.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import type {CommandLine} from '../install/installers/installer.js';
 import {run, type RunResult} from '../../platform/processes/run.js';
 import {childVariables, programPath} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
+import {phrase} from '../../text/phrase.js';
 
 /** One sanity check: its command, its printable output, and what that means. */
 export type Check = {
@@ -101,7 +102,7 @@ const settingOf = (found: Found, context: Context, work: Work): Setting => {
 	const {bin, interpreter} = found.layout;
 	if (bin === undefined || interpreter === undefined || realPathOf(interpreter) === undefined)
 		throw new VenvError('failed', {
-			what: `Can't check ${printablePath(found.path, context.home)}`,
+			what: phrase`Can't check ${{path: found.path}}`,
 			why: 'its Python is gone',
 			hint: 'Reset it with another Python',
 			path: found.path,

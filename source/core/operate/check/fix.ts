@@ -17,6 +17,7 @@ import {removeTree} from '../../platform/files/remove-tree.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
+import {phrase} from '../../text/phrase.js';
 
 /** Action of a fix. Names are as on the disk; requirements are PEP 508 texts. */
 export type FixRemedy =
@@ -68,7 +69,7 @@ const writeIgnore = (note: HealthNote, place: FsPath): Fix => ({
 	runs: false,
 	apply: async () => {
 		const file = join(place, '.gitignore');
-		await onDisk({what: `Can't write ${printablePath(file)}`, path: file}, () =>
+		await onDisk({what: phrase`Can't write ${{path: file}}`, path: file}, () =>
 			writeFile(native(file), '*\n', {flag: 'wx'}),
 		);
 	},
@@ -98,7 +99,7 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 	runs: false,
 	apply: async ({context}, {signal}) => {
 		for (const path of leftOvers) {
-			const what = `Can't remove ${printablePath(path)}`;
+			const what = phrase`Can't remove ${{path}}`;
 			if (!entryAt(path)?.isDirectory()) await onDisk({what, path}, () => unlink(native(path)));
 			else {
 				const {left, ...freed} = await removeTree(path, {signal});
@@ -121,7 +122,7 @@ const installPip = (note: HealthNote, {found}: Environment): Fix => ({
 	runs: true,
 	apply: async ({context, isTrusted}, {signal}) => {
 		await requireTrust(found, {context, isGiven: isTrusted});
-		const what = `Can't install pip into ${printablePath(found.path, context.home)}`;
+		const what = phrase`Can't install pip into ${{path: found.path}}`;
 		const python = found.layout.interpreter;
 		if (python === undefined) throw new VenvError('failed', {what, why: 'it has no Python', path: found.path});
 		const command = [python, '-I', '-m', 'ensurepip', '--upgrade', '--default-pip'] as const;

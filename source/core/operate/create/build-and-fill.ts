@@ -9,7 +9,6 @@ import {inspect} from '../../inspect/inspect.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {markerEnvironment} from '../../python/markers.js';
-import {printablePath} from '../../text/printable.js';
 import type {ChangeNote} from '../install/change-note.js';
 import type {InstallerName} from '../install/choose-installer.js';
 import type {From, InstallSource} from '../install/install-source.js';
@@ -18,6 +17,7 @@ import {runManager} from '../managers/run-manager.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {addOldSeeds, carryNotes, reinstallProjects, removeNewSeeds} from './carry-over.js';
 import {fillFromSources} from './fill-from-sources.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Way in which the new environment comes to be: `us`: we create the directory by the blueprint, and an installer or
@@ -75,7 +75,7 @@ const buildByTool = async (prepared: PreparedManager, request: BuildRequest, wor
 	const interpreter = real && readInterpreter(real, 'environment', context.now());
 	if (found === undefined || !interpreter)
 		throw new VenvError('verification-failed', {
-			what: `Can't fill ${printablePath(path, context.home)} by ${manager}`,
+			what: phrase`Can't fill ${{path}} by ${manager}`,
 			why: found === undefined ? `${manager} made no environment there` : 'the new one has no Python that can be read',
 			path,
 		});

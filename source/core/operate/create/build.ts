@@ -7,13 +7,13 @@ import {recognise} from '../../discover/recognise.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {join, native, parent, type FsPath} from '../../model/path.js';
 import type {ProcessIdentity} from '../../platform/processes/process-identity.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {failureOf} from '../install/installers/failure.js';
 import type {CommandLine} from '../install/installers/installer.js';
 import {run} from '../../platform/processes/run.js';
 import {withScratch} from '../../platform/processes/scratch-directory.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
+import {phrase} from '../../text/phrase.js';
 
 /** Properties that define an empty environment. */
 export type Blueprint = {
@@ -65,7 +65,7 @@ export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptio
 	const result = await withScratch(childVariables(context), variables =>
 		run(command, {cwd: parent(path), variables, signal: work.signal, onStarted, log: context}),
 	);
-	const what = `Can't create ${printablePath(path, context.home)}`;
+	const what = phrase`Can't create ${{path}}`;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, path);
 	await ignoreByGit(path);
 	const found = await recognise(path, context);
@@ -83,7 +83,7 @@ const ignoreByGit = async (path: FsPath): Promise<void> => {
 		await handle.close();
 	} catch (error) {
 		if (systemCode(error) === 'ENOSPC')
-			throw await failureOf(`Can't create ${printablePath(path)}`, 'No space left on device', path);
+			throw await failureOf(phrase`Can't create ${{path}}`, 'No space left on device', path);
 		if (systemCode(error) !== 'EEXIST') throw error;
 	}
 };

@@ -5,10 +5,11 @@ import {readBounded} from '../../platform/files/bounded-read.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {isExecutable} from '../../platform/processes/find-program.js';
 import {absolute, hasSeparator, parent, type FsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {pinnedVersions} from '../../python/python-version-file.js';
 import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
+import {phrase} from '../../text/phrase.js';
 
 const hint = 'venv-tui pythons lists what is there';
 
@@ -73,12 +74,12 @@ const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): In
 	const known = found.find(one => one.path === path || (real !== undefined && realPathOf(one.path) === real));
 	if (known !== undefined) return known;
 	if (real === undefined || !isExecutable(real))
-		throw new VenvError('not-found', {what: `No Python at ${printablePath(path)}`, hint});
+		throw new VenvError('not-found', {what: phrase`No Python at ${{path}}`, hint});
 	const interpreter = readInterpreter(real, 'named', now);
 	if (interpreter !== undefined) return interpreter;
 	const isScript = readBounded(real, 2, {prefix: true}).bytes?.toString('latin1') === '#!';
 	throw new VenvError('refused', {
-		what: `Can't use ${printablePath(path)}`,
+		what: phrase`Can't use ${{path}}`,
 		why: isScript ? 'it is a script, not a Python' : 'it is not a Python that can make an environment',
 		hint: isScript ? 'Name the interpreter that it starts, or a version' : hint,
 	});
@@ -115,7 +116,7 @@ export const interpreterForReset = (
 	if (successor !== undefined) return successor;
 	const another = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {
-		what: `Can't reset ${printablePath(path, context.home)}`,
+		what: phrase`Can't reset ${{path}}`,
 		why: `${version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`}, and no other one that still gets fixes fits`,
 		hint: `--python ${another.version} resets it with another`,
 		path,

@@ -5,7 +5,6 @@ import {parent, type FsPath} from '../../model/path.js';
 import {synchronisedAround} from '../../platform/files/synchronised.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {buildEnvironment, type Blueprint} from './build.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
@@ -24,6 +23,7 @@ import type {Recipe} from '../../model/recipe.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {trustEnvironment} from '../../safety/trust.js';
+import {phrase} from '../../text/phrase.js';
 
 export type CreateRequest = PartsAsked & {
 	readonly context: Context;
@@ -121,13 +121,13 @@ const keepOutOf = async (request: CreateRequest, work: Work): Promise<readonly C
 
 const sayNothingIsLeft = (error: VenvError): VenvError =>
 	error.code === 'cancelled'
-		? new VenvError('cancelled', {what: error.what, why: 'nothing is left of it'})
+		? new VenvError('cancelled', {what: error.phrase, why: 'nothing is left of it'})
 		: error.withState('Nothing is left of it');
 
 /** Makes every check that is possible beforehand, and describes the environment to be created. Changes nothing. */
 const planCreation = async (request: CreateRequest): Promise<Blueprint> => {
 	const {context, path, interpreter, creator, prompt, systemSitePackages, copies, withPip} = request;
-	await refusePlace(path, context, `Can't create ${printablePath(path, context.home)}`);
+	await refusePlace(path, context, phrase`Can't create ${{path}}`);
 	const chosen = chooseCreator({wanted: creator, project: parent(path), interpreter, context});
 	return {path, interpreter, prompt, systemSitePackages, copies, withPip, ...chosen};
 };

@@ -4,10 +4,10 @@ import {systemCode, VenvError} from '../../model/error.js';
 import {native, parent, type FsPath} from '../../model/path.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import type {RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
-import {printablePath} from '../../text/printable.js';
 import {namedSource, readInstallSource, type From} from '../install/install-source.js';
 import {partsOf, refuseUnknownParts, type PartsAsked} from './choose-parts.js';
 import type {OpenSource} from './fill-from-sources.js';
+import {phrase} from '../../text/phrase.js';
 
 type FilesAsked = PartsAsked & {
 	readonly context: Context;
@@ -24,7 +24,7 @@ type FilesAsked = PartsAsked & {
  * readInstallSource}.
  */
 export const openFiles = async ({files, cwd, context, ...asked}: FilesAsked): Promise<readonly OpenSource[]> => {
-	for (const file of files) await refuseUnreadable(file, context);
+	for (const file of files) await refuseUnreadable(file);
 	const projectOf = ({format, path}: Source): FsPath => (format === 'requirements' ? cwd : parent(path));
 	const sets: RequirementSet[] = [];
 	for (const source of files.map(namedSource))
@@ -39,13 +39,13 @@ export const openFiles = async ({files, cwd, context, ...asked}: FilesAsked): Pr
 	return opened;
 };
 
-const refuseUnreadable = async (file: FsPath, context: Context): Promise<void> => {
+const refuseUnreadable = async (file: FsPath): Promise<void> => {
 	try {
 		await access(native(file), constants.R_OK);
 	} catch (cause) {
 		if (systemCode(cause) === undefined) throw cause;
 		throw new VenvError('not-found', {
-			what: `Can't read ${printablePath(file, context.home)}`,
+			what: phrase`Can't read ${{path: file}}`,
 			why: systemCode(cause) === 'ENOENT' ? "it isn't there" : 'it may not be read',
 			hint: 'Name a file with -r: requirements.txt, uv.lock, pyproject.toml',
 			path: file,

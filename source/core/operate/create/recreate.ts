@@ -3,12 +3,13 @@ import type {Interpreter} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {minorOf} from '../../python/pep440-specifiers.js';
 import type {Recipe} from '../../model/recipe.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {readRecipe} from '../../state/saved-recipes.js';
 import type {Work} from '../../model/progress.js';
 import type {ChangeNote} from '../install/change-note.js';
 import {nearestInterpreter} from './choose-interpreter.js';
 import {createEnvironment, type Created} from './create.js';
+import {phrase} from '../../text/phrase.js';
 
 type RecreateRequest = {
 	readonly context: Context;
@@ -29,7 +30,7 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 			what: `No recipe is kept as ${printable(recipeId)}`,
 			hint: 'venv-tui restore lists them',
 		});
-	const interpreter = interpreterFor(recipe, interpreters, context);
+	const interpreter = interpreterFor(recipe, interpreters);
 	const {prompt, systemSitePackages, copies, withPip} = recipe.config;
 	const {path, creator} = recipe;
 	const blueprint = {path, interpreter, creator, prompt, systemSitePackages, copies, withPip};
@@ -37,7 +38,7 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 	return {...created, notes: [...created.notes, ...versionNote(recipe, interpreter)]};
 };
 
-const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpreter[], {home}: Context): Interpreter => {
+const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpreter[]): Interpreter => {
 	const {version = '', implementation, base} = python;
 	const isAlike = (one: Interpreter): boolean => implementation === undefined || one.implementation === implementation;
 	const minor = minorOf(version);
@@ -46,7 +47,7 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 		nearestInterpreter(version, interpreters.filter(isAlike));
 	if (found) return found;
 	throw new VenvError('no-interpreter', {
-		what: `Can't restore ${printablePath(path, home)}`,
+		what: phrase`Can't restore ${{path}}`,
 		why: `no Python ${printable(minor || version)} found`,
 		hint: `Install Python ${printable(minor || version)}, or create it with another one`,
 		path,

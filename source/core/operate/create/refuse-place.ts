@@ -8,19 +8,20 @@ import {entryAt} from '../../platform/files/entries.js';
 import {isReservedOnWindows, isWellFormed, namesOf, native, parent, type FsPath} from '../../model/path.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
 import {printable, printablePath} from '../../text/printable.js';
+import type {Phrase} from '../../model/phrase.js';
 
 /**
  * Rejects where no new environment can be made: with `refused` for a name under which none works, `not-empty` where
  * something is, `not-found` and `no-permission` for the directory above. `what` begins the error.
  */
-export const refusePlace = async (path: FsPath, context: Context, what: string): Promise<void> => {
+export const refusePlace = async (path: FsPath, context: Context, what: Phrase): Promise<void> => {
 	const place: Place = {path, context, what};
 	refuseName(place);
 	await refuseOccupied(place);
 	await refuseParent(place);
 };
 
-type Place = {readonly path: FsPath; readonly context: Context; readonly what: string};
+type Place = {readonly path: FsPath; readonly context: Context; readonly what: Phrase};
 
 const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', {path, what}: Place) => {
 	return (why: string, hint?: string, cause?: unknown) => new VenvError(code, {what, why, hint, path, cause});

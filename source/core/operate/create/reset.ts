@@ -9,7 +9,6 @@ import {refuseOnWindows} from '../../state/accept-windows.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {interpreterForReset} from './choose-interpreter.js';
 import {diffPackages, type Changes} from '../install/package-changes.js';
@@ -31,6 +30,7 @@ import {makerOf, type ManagerWay} from '../managers/manager.js';
 import {prepareManager} from '../managers/prepare-manager.js';
 import {buildAndFill, type Builder} from './build-and-fill.js';
 import {verifyNew} from './verify-new.js';
+import {phrase} from '../../text/phrase.js';
 
 export type ResetRequest = {
 	readonly context: Context;
@@ -84,7 +84,7 @@ export const resetEnvironment = async (
 	work: Work = {},
 ): Promise<ResetDone> => {
 	const start = performance.now();
-	refuseOnWindows(`Can't reset ${printablePath(environment.path, request.context.home)}`, request.context);
+	refuseOnWindows(phrase`Can't reset ${{path: environment.path}}`, request.context);
 	const plan = await prepare(environment, request, work);
 	const {context} = request;
 	const hasUserFiles = findUserFiles(plan.path, plan.found.layout).count > 0;
@@ -131,7 +131,7 @@ const prepare = async (environment: Environment, request: ResetRequest, work: Wo
 	const {context, from} = request;
 	const path = environment.alias ?? environment.path;
 	const found = environment.alias === undefined ? environment.found : await recognise(path, context);
-	if (found === undefined) throw cannot(path, context, {code: 'changed', why: 'it is no longer an environment'});
+	if (found === undefined) throw cannot(path, {code: 'changed', why: 'it is no longer an environment'});
 	await refuseUnsafe(path, found, request);
 	const before = await listPackages(found);
 	const ingredients = await readInstallSource(from, context);
@@ -151,7 +151,7 @@ const chooseBuilder = async (
 	if (way && maker === 'tool') {
 		const takesPython = way.manager === 'pipx';
 		if (python !== undefined && !takesPython)
-			throw cannot(path, context, {
+			throw cannot(path, {
 				code: 'usage',
 				why: `${way.manager} chooses the Python itself`,
 				hint: 'Leave --python out',
@@ -167,17 +167,17 @@ const chooseBuilder = async (
 
 type Reason = {readonly code: VenvError['code']; readonly why: string; readonly hint?: string | undefined};
 
-const cannot = (path: FsPath, context: Context, {code, ...reason}: Reason): VenvError =>
-	new VenvError(code, {what: `Can't reset ${printablePath(path, context.home)}`, ...reason, path});
+const cannot = (path: FsPath, {code, ...reason}: Reason): VenvError =>
+	new VenvError(code, {what: phrase`Can't reset ${{path}}`, ...reason, path});
 
 const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): Promise<void> => {
 	const {context, roots, allowInUse, typedName, by} = request;
 	const kind = {isReset: true, isByOwner: by !== undefined && by.manager === found.owner?.name};
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse, ...kind});
 	const {allowed, code, reasons, hint, needsTypedName} = assessed;
-	if (!allowed) throw cannot(path, context, {code: code ?? 'refused', why: deletionReasonsInWords(reasons), hint});
+	if (!allowed) throw cannot(path, {code: code ?? 'refused', why: deletionReasonsInWords(reasons), hint});
 	if (needsTypedName && typedName !== nameToType(path))
-		throw cannot(path, context, {
+		throw cannot(path, {
 			code: 'answer-needed',
 			why: whyTyped(assessed),
 			hint: `Add --typed-name ${nameToType(path)}`,
@@ -207,9 +207,9 @@ const rebuildOrRollBack = async (plan: Plan, transaction: Transaction, work: Wor
 	}
 };
 
-const sayItIsBack = (error: VenvError, {path, request: {context}}: Plan): VenvError => {
+const sayItIsBack = (error: VenvError, {path}: Plan): VenvError => {
 	if (error.code === 'cancelled') return new VenvError('cancelled', {what: 'Cancelled', why: 'the old one is back'});
-	const what = `Can't reset ${printablePath(path, context.home)}`;
+	const what = phrase`Can't reset ${{path}}`;
 	const {code, why = error.what, hint} = error;
 	return new VenvError(code, {what, why, hint, path, cause: error}).withState('The old one is back');
 };

@@ -9,12 +9,13 @@ import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
 import {realPathOf} from '../../platform/files/entries.js';
 import {fsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import type {ChangeNote} from '../install/change-note.js';
 import type {InstallSource} from '../install/install-source.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
+import {phrase} from '../../text/phrase.js';
 
 type NewEnvironment = {
 	/** Work in progress, for an error: `reset`. */
@@ -64,8 +65,8 @@ const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missi
 	return {packages, missing: missing.flat(), notes: notesOf(made, graph)};
 };
 
-const unverified = ({found: {path}, verb, context: {home}}: NewEnvironment, why: string, hint?: string): VenvError =>
-	new VenvError('verification-failed', {what: `Can't ${verb} ${printablePath(path, home)}`, why, hint, path});
+const unverified = ({found: {path}, verb}: NewEnvironment, why: string, hint?: string): VenvError =>
+	new VenvError('verification-failed', {what: phrase`Can't ${verb} ${{path}}`, why, hint, path});
 
 const question = 'import sys; print("venv-tui:" + sys.prefix)';
 

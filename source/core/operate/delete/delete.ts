@@ -22,6 +22,7 @@ import type {LeftOver} from '../../platform/files/remove-tree.js';
 import {removeUntilStopped} from '../../platform/files/remove-until-stopped.js';
 import {assessDeletion, nameToType, refusal, whyTyped, type Assessment} from '../../safety/assess-deletion.js';
 import {moveAndHold} from '../../held/transaction/transaction.js';
+import {phrase} from '../../text/phrase.js';
 
 export type DeleteRequest = {
 	readonly context: Context;
@@ -138,7 +139,7 @@ const holdWithStrays = async ({environment, assessment, request}: Deletion, work
 const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void => {
 	if (!assessment.needsTypedName || typedName === nameToType(assessment.path)) return;
 	throw new VenvError('answer-needed', {
-		what: `Can't delete ${printablePath(assessment.path)}`,
+		what: phrase`Can't delete ${{path: assessment.path}}`,
 		why: whyTyped(assessment),
 		hint: shellLine(['venv-tui', 'rm', assessment.path, '--typed-name', nameToType(assessment.path)]),
 		path: assessment.path,
@@ -146,7 +147,7 @@ const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void
 };
 
 const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
-	await onDisk({what: `Can't delete ${printablePath(path)}`, path}, () => unlink(native(path)));
+	await onDisk({what: phrase`Can't delete ${{path}}`, path}, () => unlink(native(path)));
 	return {path, outcome: 'unlinked', left: [], withoutUndo: true};
 };
 
@@ -197,7 +198,7 @@ const deleteAtOnce = async (
 	{assessment: {path, found}, request: {context, takeOver}}: Deletion,
 	{signal, onProgress}: Work,
 ): Promise<Deleted> => {
-	const what = `Can't delete ${printablePath(path, context.home)}`;
+	const what = phrase`Can't delete ${{path}}`;
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
 	const lock = await lockIfPossible(path, {takeOver, context});
 	try {
@@ -217,7 +218,7 @@ const deleteAtOnce = async (
 
 const lockIfPossible = async (path: FsPath, request: Pick<DeleteRequest, 'takeOver' | 'context'>) => {
 	try {
-		const what = `Can't delete ${printablePath(path)}`;
+		const what = phrase`Can't delete ${{path}}`;
 		return await onDisk({what, path}, () => takeLock(holdingDirectoryOf(path), path, request));
 	} catch (error) {
 		if (error instanceof VenvError && (error.code === 'disk-full' || error.code === 'cannot-hold')) return undefined;

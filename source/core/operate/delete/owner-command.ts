@@ -4,12 +4,13 @@ import {VenvError} from '../../model/error.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {fsPath, parent, type FsPath} from '../../model/path.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {noteRemoval} from './note-removal.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Directories in which programs look for their environments, so that their command can't mean another one of that name.
@@ -39,7 +40,7 @@ export const runOwnerCommand = async (
 	{signal, onProgress}: Work = {},
 ): Promise<Removed> => {
 	const {path, owner} = environment;
-	const what = `Can't delete ${printablePath(path, context.home)}`;
+	const what = phrase`Can't delete ${{path}}`;
 	const [name, ...words] = owner?.deleteCommand ?? [];
 	const variables = owner && places[owner.name]?.(path);
 	if (owner === undefined || name === undefined || variables === undefined || !canRunOwner(environment))

@@ -5,8 +5,9 @@ import {logicalLines} from '../../requirements/syntax/logical-lines.js';
 import {readRequired} from '../../requirements/syntax/required.js';
 import {encode, readText} from '../../requirements/syntax/text-file.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {fileProblemInWords, lineProblemInWords} from '../../text/unread-in-words.js';
+import {phrase} from '../../text/phrase.js';
 
 /** `present`: the file contains this package already, perhaps with other versions; it was not changed. */
 type Appended = {readonly outcome: 'appended' | 'present'; readonly line: string};
@@ -22,12 +23,12 @@ export const appendRequirement = async (file: FsPath, line: string): Promise<App
 	const problem = 'problem' in required ? required.problem : undefined;
 	if ('problem' in required || printable(text) !== text)
 		throw new VenvError('bad-requirements', {
-			what: `Can't add ${printable(text)} to ${printablePath(file)}`,
+			what: phrase`Can't add ${printable(text)} to ${{path: file}}`,
 			why: `it ${problem === undefined ? 'holds letters that can hide something' : lineProblemInWords(problem)}`,
 		});
 	if (!isWellFormed(file))
 		throw new VenvError('refused', {
-			what: `Can't write ${printablePath(file)}`,
+			what: phrase`Can't write ${{path: file}}`,
 			why: 'its name is no Unicode',
 			hint: `Add ${text} by hand`,
 		});
@@ -38,7 +39,7 @@ export const appendRequirement = async (file: FsPath, line: string): Promise<App
 	const bytes = encode(content, before.encoding, before.mark);
 	if (bytes === undefined)
 		throw new VenvError('bad-requirements', {
-			what: `Can't add ${text} to ${printablePath(file)}`,
+			what: phrase`Can't add ${text} to ${{path: file}}`,
 			why: `it can't be written as ${before.encoding}`,
 		});
 	await write(target, bytes);
@@ -59,7 +60,7 @@ const readExisting = async (file: FsPath) => {
 	if (read.text !== undefined) return read;
 	if (read.problem.type === 'missing') return {text: '', encoding: 'utf8', mark: false};
 	const why = `it ${fileProblemInWords(read.problem)}`;
-	throw new VenvError('unreadable', {what: `Can't read ${printablePath(file)}`, why, path: file});
+	throw new VenvError('unreadable', {what: phrase`Can't read ${{path: file}}`, why, path: file});
 };
 
 const namesPackage = (text: string, file: FsPath, name: string | undefined): boolean =>
@@ -89,7 +90,7 @@ const write = async (file: FsPath, bytes: Buffer): Promise<void> => {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
 		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {
-			what: `Can't write ${printablePath(file)}`,
+			what: phrase`Can't write ${{path: file}}`,
 			why: `the disk says ${code}`,
 			path: file,
 			cause: error,

@@ -4,13 +4,14 @@ import {systemCode, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import type {NoUndo} from '../../model/reasons/no-undo.js';
 import type {FsPath} from '../../model/path.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages} from './package-changes.js';
 import {asItWas} from '../../held/as-it-was.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
+import {phrase} from '../../text/phrase.js';
 
 type Change<T> = {
 	readonly context: Context;
@@ -59,7 +60,7 @@ export const changeInPlace = async <T>(
 		await transaction?.finish();
 		return {value, notes};
 	} catch (error) {
-		const written = transaction && (await takeBack(transaction, {path: found.path, context}, work));
+		const written = transaction && (await takeBack(transaction, found.path, work));
 		if (!(error instanceof VenvError)) throw error;
 		throw withState(error, {isUndone, before, after: await listPackages(found), written: written ?? []});
 	}
@@ -91,7 +92,7 @@ const open = async (
 /** Rolls back, and answers what {@link Transaction.rollBack} does. */
 const takeBack = async (
 	transaction: Transaction,
-	{path, context}: {readonly path: FsPath; readonly context: Context},
+	path: FsPath,
 	{onProgress}: Work,
 ): Promise<readonly FsPath[] | undefined> => {
 	try {
@@ -99,7 +100,7 @@ const takeBack = async (
 	} catch (error) {
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('failed', {
-			what: `Can't make ${printablePath(path, context.home)} again what it was`,
+			what: phrase`Can't make ${{path}} again what it was`,
 			why: printable(String(error)),
 			hint: 'venv-tui recover tries again; what it was is kept until then',
 			path,

@@ -4,11 +4,11 @@ import {VenvError} from '../../model/error.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../../platform/files/entries.js';
 import {fsPath, join, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Choice of an installer. `auto`: see {@link chooseInstaller}. `VENVTUI_INSTALLER` and the setting `installer` choose
@@ -53,7 +53,7 @@ export const settingOf = (context: Context): InstallerName => {
 
 const notFound = (found: Found, why: string): VenvError =>
 	new VenvError('not-found', {
-		what: `Can't install into ${printablePath(found.path)}`,
+		what: phrase`Can't install into ${{path: found.path}}`,
 		why,
 		hint: 'Give it pip (its Python: -m ensurepip), install uv, or reset it',
 		path: found.path,

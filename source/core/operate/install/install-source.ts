@@ -23,6 +23,7 @@ import type {ChangeNote} from './change-note.js';
 import {openDrafts} from './requirement-drafts.js';
 import {nothing} from './install.js';
 import type {InstallRequest} from './installers/installer.js';
+import {phrase} from '../../text/phrase.js';
 
 /** Source that fills an environment: a file of a project, in any format that we read, or a saved recipe. */
 export type From =
@@ -144,7 +145,7 @@ const differences = async (
 /** Lines that pip itself reads, or refuses with its own message, are left to pip. */
 const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
 	const {source} = set;
-	const what = `Can't install from ${printablePath(source.path, home)}`;
+	const what = phrase`Can't install from ${{path: source.path}}`;
 	const hint = 'Fix the file, or name another with -r';
 	const fatal = fatalPart(set);
 	const isWhole = fatal?.file === source.path && fatal.line === undefined;

@@ -47,9 +47,9 @@ export const prepareInstaller = async (
 	{isChange}: {readonly isChange: boolean},
 ): Promise<InstallerJob> => {
 	const {context} = options;
-	refuseReplaced(found, context);
+	refuseReplaced(found);
 	await requireTrust(found, {context, isGiven: options.isTrusted ?? false});
-	refuseUnfit(found, context);
+	refuseUnfit(found);
 	if (isChange) await refuseReadOnly(found);
 	const packages = await listPackages(found);
 	if (isChange) refuseStrayRecords(found, packages);

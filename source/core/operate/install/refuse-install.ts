@@ -1,5 +1,4 @@
 import {access, constants} from 'node:fs/promises';
-import type {Context} from '../../model/context.js';
 import {readIdentity} from '../../discover/recognise.js';
 import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
@@ -7,16 +6,17 @@ import {entryAt, realPathOf} from '../../platform/files/entries.js';
 import {native} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {isSameDirectory} from '../../platform/files/directory-identity.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Throws when the environment is no longer the one that was listed: the user has agreed to that one, not to another of
  * its name.
  */
-export const refuseReplaced = ({path, identity}: Found, {home}: Context): void => {
+export const refuseReplaced = ({path, identity}: Found): void => {
 	const now = readIdentity(path);
 	if (now !== undefined && isSameDirectory(now, identity)) return;
 	throw new VenvError(now === undefined ? 'not-found' : 'changed', {
-		what: `Can't change packages in ${printablePath(path, home)}`,
+		what: phrase`Can't change packages in ${{path}}`,
 		why: now === undefined ? "it isn't there any more" : 'something else is there than when it was listed',
 		hint: 'Scan again',
 		path,
@@ -35,9 +35,9 @@ const unfitConfigs: ReadonlySet<string> = new Set([
 ]);
 
 /** Throws for an environment that a tool manages, and for one whose Python is missing or would install elsewhere. */
-export const refuseUnfit = (found: Found, context: Context): void => {
+export const refuseUnfit = (found: Found): void => {
 	const {kind, config, layout, path} = found;
-	const what = `Can't change packages in ${printablePath(path, context.home)}`;
+	const what = phrase`Can't change packages in ${{path}}`;
 	if (kind === 'conda' || kind === 'pixi' || kind === 'tool')
 		throw new VenvError('owned-by-tool', {
 			what,
@@ -65,7 +65,7 @@ export const refuseReadOnly = async (found: Found): Promise<void> => {
 		} catch (error) {
 			if (systemCode(error) === undefined) throw error;
 			throw new VenvError('no-permission', {
-				what: `Can't change packages in ${printablePath(found.path)}`,
+				what: phrase`Can't change packages in ${{path: found.path}}`,
 				why: `${printablePath(directory)} can't be written`,
 				hint: 'Ask its owner, or create one of your own and install there',
 				path: found.path,

@@ -2,8 +2,9 @@ import type {Found, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {absolute, isInside, parent, type FsPath} from '../../model/path.js';
 import {entryAt, realPathOf} from '../../platform/files/entries.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {findRemovals, type PackageRemovals, type Removal} from './planned-removals.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Throws `refused` when an uninstall or an upgrade of one of `packages` by pip or uv could delete files outside the
@@ -16,7 +17,7 @@ export const refuseStrayRecords = (found: Found, packages: readonly Package[]): 
 		const why = explain(each, isStray);
 		if (why === undefined) continue;
 		throw new VenvError('refused', {
-			what: `Won't change packages in ${printablePath(found.path)}`,
+			what: phrase`Won't change packages in ${{path: found.path}}`,
 			why,
 			hint: 'Reset the environment: that moves it away whole and follows no such list',
 			path: found.path,

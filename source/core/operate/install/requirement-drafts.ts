@@ -5,9 +5,9 @@ import type {Context} from '../../model/context.js';
 import {systemCode} from '../../model/error.js';
 import {fsPath, isWellFormed, join, native, type FsPath} from '../../model/path.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
-import {printablePath} from '../../text/printable.js';
 import {createDurably, onDisk, removeFile, replaceDurably} from '../../platform/files/durable-file.js';
 import {listNames} from '../../held/holding-directory.js';
+import {phrase} from '../../text/phrase.js';
 
 /** Lists of requirements that are written for an installer. */
 type Drafts = {
@@ -28,7 +28,7 @@ export const openDrafts = (context: Context): Drafts => {
 		write: async lines => {
 			const text = `${lines.join('\n')}\n`;
 			const kept = maskSecrets(text) === text ? await writeKept(text, context) : undefined;
-			return kept ?? writeTemporary(text, directories, context);
+			return kept ?? writeTemporary(text, directories);
 		},
 		dispose: async () => {
 			for (const directory of directories.splice(0)) await rm(directory, {recursive: true, force: true});
@@ -59,9 +59,9 @@ const prune = async (directory: FsPath): Promise<void> => {
 	for (const {file} of aged.slice(maximumKept)) await removeFile(file);
 };
 
-const writeTemporary = async (text: string, directories: string[], {home}: Context): Promise<FsPath> => {
+const writeTemporary = async (text: string, directories: string[]): Promise<FsPath> => {
 	const place = fsPath(tmpdir());
-	const what = `Can't write a list for the installer into ${printablePath(place, home)}`;
+	const what = phrase`Can't write a list for the installer into ${{path: place}}`;
 	return onDisk({what, path: place}, async () => {
 		const directory = await mkdtemp(`${place}/venv-tui-`);
 		directories.push(directory);

@@ -6,7 +6,6 @@ import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {judgeRequirements} from '../../requirements/report.js';
 import {planSync, type SyncPlan} from '../../requirements/sync-plan.js';
 import {parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {changeInPlace} from './change-in-place.js';
 import type {ChangeNote, ChangeWork} from './change-note.js';
@@ -17,6 +16,7 @@ import {installPackages, uninstallPackages} from './install.js';
 import type {InstallOptions} from './installer-job.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {requireTrust} from '../../safety/trust.js';
+import {phrase} from '../../text/phrase.js';
 
 type SyncRequest = {
 	readonly context: Context;
@@ -43,7 +43,7 @@ export const planOf = async (environment: Environment, context: Context): Promis
 	const plan = planSync(await judgeRequirements(environment, packages, context));
 	if (plan !== undefined) return plan;
 	throw new VenvError('no-requirements', {
-		what: `Can't sync ${printablePath(environment.path, context.home)}`,
+		what: phrase`Can't sync ${{path: environment.path}}`,
 		why: 'no requirements file was found beside it',
 		hint: 'venv-tui install ENV -r FILE installs from any file',
 		path: environment.path,

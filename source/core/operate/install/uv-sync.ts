@@ -2,7 +2,6 @@ import type {Context} from '../../model/context.js';
 import type {Found, Interpreter} from '../../model/environment.js';
 import {satisfies} from '../../python/pep440-specifiers.js';
 import {parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {hasPipSettings, settingOf, type InstallerName} from './choose-installer.js';
 import type {Part} from '../../requirements/syntax/requirement-set.js';
@@ -14,6 +13,7 @@ import {followUv} from './installers/uv.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run, type RunOptions} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
+import {phrase} from '../../text/phrase.js';
 
 /** uv installs its lock itself. */
 type UvWay = {
@@ -78,8 +78,7 @@ export const syncLock = async (
 			onLine,
 		},
 	).finally(stop);
-	if (exitCode !== 0)
-		throw await failureOf(`Can't sync ${printablePath(found.path, context.home)}`, output, found.path);
+	if (exitCode !== 0) throw await failureOf(phrase`Can't sync ${{path: found.path}}`, output, found.path);
 };
 
 /** Way that was taken, for the result; nothing where there was no uv.lock. */

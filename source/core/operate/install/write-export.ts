@@ -3,7 +3,7 @@ import {open} from 'node:fs/promises';
 import writeFileAtomic from 'write-file-atomic';
 import {VenvError, systemCode} from '../../model/error.js';
 import {isWellFormed, native, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
+import {phrase} from '../../text/phrase.js';
 
 /**
  * Writes a text to a new file in one step, or replaces an existing one with `overwrite`. Throws `not-empty` where a
@@ -25,7 +25,7 @@ export const writeExport = async (
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		const what = `Can't write ${printablePath(file)}`;
+		const what = phrase`Can't write ${{path: file}}`;
 		if (code === 'EEXIST')
 			throw new VenvError('not-empty', {what, why: 'it is there already', path: file, cause: error});
 		const why = code === 'ENOENT' ? "its directory isn't there" : `the disk says ${code}`;

@@ -10,6 +10,7 @@ import {printable, printablePath} from '../../text/printable.js';
 import {failureOf} from '../install/installers/failure.js';
 import {managers, type ManagerWay} from './manager.js';
 import {readPipxMetadata, type PipxMetadata} from './pipx-spec.js';
+import {phrase} from '../../text/phrase.js';
 
 /** A manager that has confirmed, before anything was moved, that it would put its environment where it is now. */
 export type PreparedManager = {
@@ -37,7 +38,7 @@ export const prepareManager = async (way: ManagerWay, context: Context, work: Wo
 			const place = await ask(way, ['environment', '--value', 'PIPX_LOCAL_VENVS'], {context, work});
 			refuseOtherPlace({...way, path: parent(way.path)}, place.trim(), context);
 			const pipx = readPipxMetadata(way.path);
-			if (pipx === undefined) throw refused(way, context, 'the file in which pipx notes its packages is damaged');
+			if (pipx === undefined) throw refused(way, 'the file in which pipx notes its packages is damaged');
 			return {way, pipx};
 		}
 		default:
@@ -58,12 +59,12 @@ const ask = async (
 		log: context,
 	});
 	if (exitCode === 0) return stdout;
-	throw await failureOf(`Can't ask ${way.manager} about ${printablePath(way.path, context.home)}`, output, way.path);
+	throw await failureOf(phrase`Can't ask ${way.manager} about ${{path: way.path}}`, output, way.path);
 };
 
-const refused = (way: ManagerWay, context: Context, why: string): VenvError =>
+const refused = (way: ManagerWay, why: string): VenvError =>
 	new VenvError('refused', {
-		what: `Can't reset ${printablePath(way.path, context.home)} by ${way.manager}`,
+		what: phrase`Can't reset ${{path: way.path}} by ${way.manager}`,
 		why,
 		hint: 'Leave --by out to install line by line',
 		path: way.path,
@@ -72,7 +73,7 @@ const refused = (way: ManagerWay, context: Context, why: string): VenvError =>
 const refuseOtherPlace = (way: ManagerWay, place: string, context: Context): void => {
 	const path = fsPath(place);
 	if (path === way.path || realPathOf(path) === realPathOf(way.path)) return;
-	throw refused(way, context, `${way.manager} keeps it at ${printablePath(path, context.home)}`);
+	throw refused(way, `${way.manager} keeps it at ${printablePath(path, context.home)}`);
 };
 
 /** Name of the session whose environment has this directory, by the rule of nox's `_normalize_path`. */
@@ -84,7 +85,7 @@ const sessionOf = async (way: ManagerWay, context: Context, work: Work): Promise
 	const directory = baseName(way.path);
 	const session = names.find(name => directoryOf(name) === directory);
 	if (session !== undefined) return session;
-	throw refused(way, context, `nox lists no session whose environment is ${printable(directory)}`);
+	throw refused(way, `nox lists no session whose environment is ${printable(directory)}`);
 };
 
 const directoryOf = (session: string): string =>

@@ -15,6 +15,7 @@ import {makerOf, managers, type ManagerName, type ManagerWay} from './manager.js
 import {compareSurveys, surveyOthers, type OtherChanges} from './other-environments.js';
 import {pipxSpec, restoreAsked} from './pipx-spec.js';
 import type {PreparedManager} from './prepare-manager.js';
+import {phrase} from '../../text/phrase.js';
 
 type RunManagerOptions = {readonly context: Context; readonly transaction: Transaction};
 
@@ -36,7 +37,7 @@ export const runManager = async (
 	const {context} = options;
 	const others = surveyOthers(way, context);
 	const {value: result, changed} = await keepFiles(way.project, () => runCommand(prepared, options, work));
-	const what = `Can't fill ${printablePath(way.path, context.home)} by ${way.manager}`;
+	const what = phrase`Can't fill ${{path: way.path}} by ${way.manager}`;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, way.path);
 	const listed = (paths: readonly FsPath[]): string => paths.map(path => printablePath(path, context.home)).join(', ');
 	if (changed.length > 0)

@@ -23,6 +23,8 @@ import {refusePlace} from '../create/refuse-place.js';
 import {findRewrites} from './find-rewrites.js';
 import {isFitPlace, nameChange, unfitPath} from './relocation.js';
 import {verifyPlace, writeAll} from './repair-in-place.js';
+import {phrase} from '../../text/phrase.js';
+import type {Phrase} from '../../model/phrase.js';
 
 type CloneRequest = {
 	readonly context: Context;
@@ -109,8 +111,8 @@ const rewriteCopy = async (source: Found, {context, to}: CloneRequest, work: Wor
 	await writeAll(findRewrites(copy, {from, to, isMoved: false, name: nameChange(source, source.path, to)}), work);
 };
 
-const whatOf = ({path}: Environment, {verb, to, context: {home}}: CloneRequest): string =>
-	`Can't ${verb} ${printablePath(path, home)} to ${printablePath(to, home)}`;
+const whatOf = ({path}: Environment, {verb, to}: CloneRequest): Phrase =>
+	phrase`Can't ${verb} ${{path}} to ${{path: to}}`;
 
 const refuse =
 	(environment: Environment, request: CloneRequest) =>

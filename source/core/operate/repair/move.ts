@@ -13,6 +13,7 @@ import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
 import {printablePath} from '../../text/printable.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
 import {cloneEnvironment, type Cloned} from './clone.js';
+import {phrase} from '../../text/phrase.js';
 
 type MoveRequest = {
 	readonly context: Context;
@@ -54,7 +55,7 @@ export const moveEnvironment = async (
 		if (!(error instanceof VenvError)) throw error;
 		const state = `It is at both places now: ${printablePath(to, context.home)} is whole`;
 		throw new VenvError(error.code, {
-			what: `Moved ${printablePath(path, context.home)}, but can't remove the old one`,
+			what: phrase`Moved ${{path}}, but can't remove the old one`,
 			why: error.why ?? error.what,
 			hint: error.hint,
 			path,
@@ -65,7 +66,7 @@ export const moveEnvironment = async (
 
 const refuseMove = async ({path, alias, found}: Environment, request: MoveRequest): Promise<void> => {
 	const {context, roots, allowInUse} = request;
-	const what = `Can't move ${printablePath(path, context.home)}`;
+	const what = phrase`Can't move ${{path}}`;
 	if (alias !== undefined)
 		throw new VenvError('refused', {what, why: `it only leads to ${printablePath(alias, context.home)}`, path});
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse});

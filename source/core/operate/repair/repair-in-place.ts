@@ -12,12 +12,14 @@ import {readNames} from '../../platform/files/entries.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {run} from '../../platform/processes/run.js';
 import {minorOf} from '../../python/pep440-specifiers.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {changeInPlace} from '../install/change-in-place.js';
 import type {ChangeNote, ChangeWork} from '../install/change-note.js';
 import {findRewrites, type Rewrite} from './find-rewrites.js';
 import {isFitPlace, nameChange, unfitPath, type Relocation} from './relocation.js';
 import {findRelinks} from './relink.js';
+import {phrase} from '../../text/phrase.js';
+import type {Phrase} from '../../model/phrase.js';
 
 /** Result of a repair in place. */
 type RepairedInPlace = {
@@ -54,7 +56,7 @@ export const repairInPlace = async (
 	{context, interpreter}: InPlaceRequest,
 	work: ChangeWork = {},
 ): Promise<RepairedInPlace> => {
-	const what = `Can't repair ${printablePath(path, context.home)}`;
+	const what = phrase`Can't repair ${{path}}`;
 	const relocation = relocationOf(found);
 	if (relocation === undefined && interpreter === undefined) return {files: [], notes: []};
 	if (relocation !== undefined && !isFitPlace(relocation.to))
@@ -80,7 +82,7 @@ export const writeAll = async (rewrites: readonly Rewrite[], {signal, onProgress
 	});
 
 /** Answers the environment at a path. Rejects with `verification-failed` where its scripts name another place. */
-export const verifyPlace = async (path: FsPath, context: Context, what: string): Promise<Found> => {
+export const verifyPlace = async (path: FsPath, context: Context, what: Phrase): Promise<Found> => {
 	const found = await recognise(path, context);
 	const health = found === undefined ? undefined : (await inspect(found, context)).health;
 	const isInOrder = !health?.some(({id}) => id === 'moved' || id === 'copied' || id === 'interpreter-removed');
@@ -99,7 +101,7 @@ const question = 'import sys; print("venv-tui:%d.%d" % sys.version_info[:2])';
 const verifyStart = async (
 	{layout, path}: Found,
 	{context, interpreter}: Required<InPlaceRequest>,
-	{what, signal}: {readonly what: string; readonly signal: AbortSignal | undefined},
+	{what, signal}: {readonly what: Phrase; readonly signal: AbortSignal | undefined},
 ): Promise<void> => {
 	if (layout.interpreter === undefined) return;
 	const {stdout, output} = await run([layout.interpreter, '-I', '-S', '-c', question], {

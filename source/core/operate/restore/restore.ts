@@ -22,6 +22,8 @@ import {removeFromIndex} from '../../held/holding-index.js';
 import {moveAndHold} from '../../held/transaction/transaction.js';
 import {assessDeletion, refusal} from '../../safety/assess-deletion.js';
 import {readPins} from '../../state/pins.js';
+import {phrase} from '../../text/phrase.js';
+import type {Phrase} from '../../model/phrase.js';
 
 export type Restored = {
 	readonly id: string;
@@ -70,7 +72,7 @@ const findTarget = async (id: string, request: HeldRequest): Promise<Target> => 
 	return torn === undefined ? {...findById(entries, id), isTorn: false} : {...torn, isTorn: true};
 };
 
-const whatFor = (path: FsPath, {context}: HeldRequest): string => `Can't restore ${printablePath(path, context.home)}`;
+const whatFor = (path: FsPath): Phrase => phrase`Can't restore ${{path}}`;
 
 /** Throws unless the held directory can be restored as it is now. Answers its journal entry. */
 const checkHeld = async (
@@ -78,7 +80,7 @@ const checkHeld = async (
 	request: HeldRequest,
 ): Promise<JournalEntry> => {
 	const {path, heldPath} = heldEnvironmentOf(holdingDirectory, known);
-	const what = whatFor(path, request);
+	const what = whatFor(path);
 	const entry = (await readJournalEntry(holdingDirectory, known.id)) ?? (isTorn ? known : undefined);
 	if (entry === undefined || !isHeldState(entry)) throw gone(what, path);
 	if (entry.state === 'freeing')
@@ -99,7 +101,7 @@ const checkHeld = async (
 const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnvironment | undefined> => {
 	if (!(await isThere(path))) return undefined;
 	const {context, takeOver} = request;
-	const what = whatFor(path, request);
+	const what = whatFor(path);
 	const found = await recognise(path, context);
 	if (found === undefined || found.alias !== undefined) throw occupied(what, path);
 	const assessment = await assessDeletion(path, {context, expected: found.identity});
@@ -136,7 +138,7 @@ const bringBack = async (target: Target, request: HeldRequest): Promise<void> =>
 	let isOver = false;
 	try {
 		const entry = await checkHeld(target, request);
-		const what = whatFor(path, request);
+		const what = whatFor(path);
 		if (await isThere(path)) throw occupied(what, path);
 		await onDisk({what, path}, () => moveEntry(heldPath, path));
 		await syncDirectory(parent(path));
@@ -154,7 +156,7 @@ const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promi
 		await bringBack({...findById(await findEntries(request.context, []), id), isTorn: false}, request);
 	} catch (error) {
 		throw new VenvError('failed', {
-			what: `Can't put back what was at ${printablePath(path, request.context.home)}`,
+			what: phrase`Can't put back what was at ${{path}}`,
 			why: error instanceof Error ? error.message : String(error),
 			hint: `It is held: venv-tui restore ${id} brings it back`,
 			path,
@@ -163,7 +165,7 @@ const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promi
 	}
 };
 
-const occupied = (what: string, path: FsPath): VenvError =>
+const occupied = (what: Phrase, path: FsPath): VenvError =>
 	new VenvError('not-empty', {
 		what,
 		why: 'something that is no environment is in its place',
@@ -171,7 +173,7 @@ const occupied = (what: string, path: FsPath): VenvError =>
 		path,
 	});
 
-const gone = (what: string, path: FsPath): VenvError =>
+const gone = (what: Phrase, path: FsPath): VenvError =>
 	new VenvError('changed', {
 		what,
 		why: 'it is no longer what was held',
@@ -179,7 +181,7 @@ const gone = (what: string, path: FsPath): VenvError =>
 		path,
 	});
 
-const copied = (what: string, path: FsPath, id: string): VenvError =>
+const copied = (what: Phrase, path: FsPath, id: string): VenvError =>
 	new VenvError('changed', {
 		what,
 		why: 'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',

@@ -4,11 +4,11 @@ import type {Context} from '../../model/context.js';
 import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {baseName, isAbsolutePath, join, native, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import {condaActivation, condaLeave} from './conda.js';
 import {ownLines} from './own/index.js';
 import {ownScript, sourceLine} from './own-script.js';
 import {quoteFor, type Shell} from './shells.js';
+import {phrase} from '../../text/phrase.js';
 
 /** Activation of an environment in one shell. */
 export type Activation = {
@@ -104,7 +104,7 @@ const lineInFile = (shell: Shell, line: string): string => (shell === 'cmd' ? `@
 const refuseOfWindows = (found: Found, {platform}: Caller): void => {
 	if (found.layout.platform !== 'windows' || platform === undefined || platform === 'windows') return;
 	throw new VenvError('refused', {
-		what: `Can't activate ${printablePath(found.path)}`,
+		what: phrase`Can't activate ${{path: found.path}}`,
 		why: 'it was made for Windows',
 		hint: 'Use it on Windows, or create one for this system in another directory',
 		path: found.path,
@@ -115,7 +115,7 @@ const quoteOrThrow = (found: Found, shell: Shell, word: string): string => {
 	const quoted = quoteFor(shell, word);
 	if (quoted !== undefined) return quoted;
 	throw new VenvError('refused', {
-		what: `Can't write a line for ${shell} that activates ${printablePath(found.path)}`,
+		what: phrase`Can't write a line for ${shell} that activates ${{path: found.path}}`,
 		why: `${shell} has no safe way to write this path`,
 		hint: 'Use bash or zsh, or rename the directory',
 		path: found.path,

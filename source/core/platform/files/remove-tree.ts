@@ -4,12 +4,12 @@ import type {Identity} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import type {WhyItStays} from '../../model/reasons/why-it-stays.js';
 import {baseName, fsPath, join, native, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Cancellable} from '../../model/progress.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {chooseOpener, withWritable, type DirectoryOpener, type OpenDirectory} from './open-directory.js';
 import {createPatience, isOpaqueLink} from './removal-patience.js';
 import {isChanging, isFull, mounted, swapped, whyItStays} from './removal-failures.js';
+import {phrase} from '../../text/phrase.js';
 
 /** An entry that could not be removed, the code of the system's error, and the reason. */
 export type LeftOver = {readonly path: FsPath; readonly code: string; readonly why: WhyItStays};
@@ -138,7 +138,7 @@ class Remover {
 
 	#refusal(isOther: boolean): VenvError {
 		return new VenvError(isOther ? 'changed' : 'refused', {
-			what: `Can't remove ${printablePath(this.#path)}`,
+			what: phrase`Can't remove ${{path: this.#path}}`,
 			why: isOther ? 'it is not the directory that it was' : 'it is a mount point',
 			path: this.#path,
 		});

@@ -2,6 +2,7 @@ import {access, constants} from 'node:fs/promises';
 import {systemCode, VenvError} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
+import type {Phrase} from '../../model/phrase.js';
 
 /**
  * Error for a directory that its owner may not write to: the system gives it another name, but no other place. Undefined
@@ -12,7 +13,7 @@ export const unmovable = async ({
 	what,
 }: {
 	readonly path: FsPath;
-	readonly what: string;
+	readonly what: Phrase;
 }): Promise<VenvError | undefined> => {
 	try {
 		await access(native(path), constants.W_OK | constants.X_OK);

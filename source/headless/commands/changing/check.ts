@@ -2,6 +2,7 @@ import {checkAction} from '../../../actions/check.js';
 import {printable} from '../../../core/text/printable.js';
 import type {ExplainedCheck} from '../../../text/check.js';
 import {actionCommand, itsFilesAlone} from '../../shared/action-command.js';
+import {phraseFromHome} from '../../../text/phrase-from-home.js';
 
 export const checkCommand = actionCommand({
 	name: 'check',
@@ -15,7 +16,7 @@ export const checkCommand = actionCommand({
 	action: checkAction,
 	reads: itsFilesAlone,
 	flags: [],
-	lines: ({summary, data}) => [summary, ...data.checks.flatMap(checkLines)],
+	lines: ({summary, data}, {context: {home}}) => [phraseFromHome(summary, home), ...data.checks.flatMap(checkLines)],
 });
 
 const checkLines = ({title, ok, isMoot, explanation}: ExplainedCheck): readonly string[] => [

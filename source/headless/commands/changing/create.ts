@@ -10,6 +10,7 @@ import {fsPath, type FsPath} from '../../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
 import {isSet, type CommandRequest} from '../../shared/command.js';
 import {settleCutOff} from '../../shared/cut-off.js';
+import {phraseFromHome} from '../../../text/phrase-from-home.js';
 
 const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');
 
@@ -51,7 +52,7 @@ export const createCommand = actionCommand({
 	// Questions without a flag are not asked: as with `python -m venv`, the defaults are good.
 	defaults: request => ({name: nameOf(request), python: '', file: '', 'keep-out': ''}),
 	lines: async ({summary, data}, request) => [
-		summary,
+		phraseFromHome(summary, request.context.home),
 		...adviceOnCopies(data.path, request),
 		...(await howToActivate(data.path, request)),
 	],

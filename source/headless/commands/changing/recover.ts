@@ -8,6 +8,7 @@ import type {CommandRequest} from '../../shared/command.js';
 import {lostDocument} from '../../shared/lost-document.js';
 import {findLostAt, withHoldersBelow} from '../../shared/targets/held-places.js';
 import {errorDocument} from '../../shared/output.js';
+import {phraseFromHome} from '../../../text/phrase-from-home.js';
 
 export const recoverCommand = actionCommand({
 	name: 'recover',
@@ -25,7 +26,7 @@ export const recoverCommand = actionCommand({
 		const {home} = request.context;
 		const lost = await findLostAt(await placesBelow(request), request);
 		const lines = [...recovered.map(one => recoveredInWords(one, home)), ...lost.map(one => lostLine(one, home))];
-		return lines.length === 0 ? [summary] : lines;
+		return lines.length === 0 ? [phraseFromHome(summary, home)] : lines;
 	},
 	document: async ({data: {recovered}}, request) => {
 		const lost = await findLostAt(await placesBelow(request), request);

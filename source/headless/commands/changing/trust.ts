@@ -8,6 +8,7 @@ import {firstWord, type Command, type CommandRequest} from '../../shared/command
 import {refuseMissing} from '../../shared/targets/targets.js';
 import type {Body} from '../../documents/given.js';
 import type {TrustDocument} from '../../documents/change.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 export const trustCommand: Command = {
 	name: 'trust',
@@ -37,7 +38,7 @@ const trustPath = async (path: FsPath, {context}: CommandRequest): Promise<'envi
 	const {decision, reasons, canRemember} = await assessTrust(environment.found, context);
 	if (decision === 'refuse' || !canRemember) {
 		throw new VenvError(decision === 'refuse' ? 'not-trusted' : 'refused', {
-			what: `Won't remember trust for ${printablePath(path)}`,
+			what: phrase`Won't remember trust for ${{path}}`,
 			why: trustReasonsInWords(reasons),
 			hint: 'Give --trust where it is to be run once',
 			path,

@@ -11,6 +11,7 @@ import {valueOf, type Command, type CommandRequest} from '../../shared/command.j
 import {errorDocument, errorText} from '../../shared/output.js';
 import {rootsOf, scanAll} from '../../shared/scan-all.js';
 import {table} from '../../shared/table.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 export const auditCommand: Command = {
 	name: 'audit',
@@ -43,8 +44,7 @@ const installedBelow = async (request: CommandRequest) => {
 	const attempts = createAttempts(request.context);
 	const scanned = await scanAll(rootsOf(request), request, {measure: false, judge: false});
 	const installed = await installedIn(scanned.environments, {
-		read: ({path}, reading) =>
-			attempts.attempt({what: `Can't read the packages of ${printablePath(path)}`, path}, reading),
+		read: ({path}, reading) => attempts.attempt({what: phrase`Can't read the packages of ${{path}}`, path}, reading),
 	});
 	return {installed, errors: [...scanned.errors, ...attempts.errors]};
 };

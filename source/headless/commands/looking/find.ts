@@ -9,6 +9,7 @@ import {rootsOf, scanAll} from '../../shared/scan-all.js';
 import {table} from '../../shared/table.js';
 import type {Body} from '../../documents/given.js';
 import type {FindDocument} from '../../documents/look.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 type Match = {readonly path: FsPath; readonly name: string; readonly version?: string | undefined};
 
@@ -27,7 +28,7 @@ export const findCommand: Command = {
 		const pending: Promise<readonly Match[]>[] = [];
 		const look = async (environment: Environment): Promise<readonly Match[]> => {
 			const {path} = environment;
-			const doing = {what: `Can't read the packages of ${printablePath(path)}`, path};
+			const doing = {what: phrase`Can't read the packages of ${{path}}`, path};
 			const found = (await attempts.attempt(doing, () => findIn(environment, spec))) ?? [];
 			const matches = found.map(one => matchOf(environment, one));
 			if (output.format === 'ndjson') for (const match of matches) output.line({type: 'match', ...match});

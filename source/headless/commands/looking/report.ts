@@ -10,6 +10,7 @@ import {reportHtml} from '../../report/report-html.js';
 import {valueOf, type Command, type CommandRequest} from '../../shared/command.js';
 import {errorDocument, errorText} from '../../shared/output.js';
 import {rootsOf, scanAll} from '../../shared/scan-all.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 export const reportCommand: Command = {
 	name: 'report',
@@ -60,6 +61,6 @@ const write = async (path: FsPath, html: string): Promise<void> => {
 	} catch (error) {
 		const code = systemCode(error);
 		if (code === undefined) throw error;
-		throw new VenvError('failed', {what: `Can't write ${printablePath(path)}`, why: code, path, cause: error});
+		throw new VenvError('failed', {what: phrase`Can't write ${{path}}`, why: code, path, cause: error});
 	}
 };

@@ -23,6 +23,7 @@ import {table} from '../../shared/table.js';
 import {readProjectTarget} from '../../shared/targets/targets.js';
 import type {Body} from '../../documents/given.js';
 import type {FreezeDocument, ShowDocument} from '../../documents/look.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 export const showCommand: Command = {
 	name: 'show',
@@ -75,7 +76,7 @@ type Shown = {
 
 const readShown = async (environment: Environment, request: CommandRequest, {attempt}: Attempts): Promise<Shown> => {
 	const {context} = request;
-	const doing = {what: `Can't read all of ${printablePath(environment.path)}`, path: environment.path};
+	const doing = {what: phrase`Can't read all of ${{path: environment.path}}`, path: environment.path};
 	const inspection = await attempt(doing, async () =>
 		withNamedPackages(await inspectFully(environment, context, request), context),
 	);

@@ -6,6 +6,7 @@ import {isTop, join, parent, type FsPath} from '../../../core/model/path.js';
 import {entryAt, namesIn, realPathOf} from '../../../core/platform/files/entries.js';
 import {printablePath} from '../../../core/text/printable.js';
 import {scan} from '../../../core/scan/scan.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 type Search = {
 	readonly context: Context;
@@ -81,7 +82,7 @@ const environmentsFor = async (project: FsPath, {context, signal}: Search): Prom
 const onlyOne = (paths: readonly FsPath[], directory: FsPath, {home}: Context): FsPath | undefined => {
 	if (paths.length <= 1) return paths[0];
 	throw new VenvError('usage', {
-		what: `${printablePath(directory, home)} has ${paths.length} environments`,
+		what: phrase`${{path: directory}} has ${paths.length} environments`,
 		why: paths.map(path => printablePath(path, home)).join(', '),
 		hint: 'Name one of them',
 		path: directory,

@@ -7,6 +7,7 @@ import {whyUnreadable} from '../../../core/text/failure-of.js';
 import {printablePath} from '../../../core/text/printable.js';
 import type {CommandRequest} from '../command.js';
 import {findProjectEnvironment} from './project-environment.js';
+import {phrase} from '../../../core/text/phrase.js';
 
 /**
  * Reads the environment that a word of the command line names. Rejects with `not-found` where nothing exists, and with
@@ -46,7 +47,7 @@ export const readProjectTarget = async (
 
 const noneHere = (directory: FsPath): VenvError =>
 	new VenvError('not-found', {
-		what: `No environment belongs to ${printablePath(directory)}`,
+		what: phrase`No environment belongs to ${{path: directory}}`,
 		hint: 'Name one, or create one with venv-tui create',
 		path: directory,
 	});
@@ -55,7 +56,7 @@ const notAnEnvironment = (path: FsPath): VenvError => {
 	refuseMissing(path);
 	const inside = join(path, '.venv');
 	return new VenvError('not-an-environment', {
-		what: `${printablePath(path)} is not an environment`,
+		what: phrase`${{path}} is not an environment`,
 		why: 'there is no pyvenv.cfg next to bin/python',
 		hint:
 			entryProblem(inside) === undefined
@@ -74,11 +75,11 @@ export const refuseMissing = (path: FsPath): void => {
 const missing = (path: FsPath, code: string): VenvError =>
 	code === 'ENOENT' || code === 'ENOTDIR' || code === 'ENAMETOOLONG'
 		? new VenvError('not-found', {
-				what: `${printablePath(path)} does not exist`,
+				what: phrase`${{path}} does not exist`,
 				hint: 'venv-tui list shows the environments below a directory',
 				path,
 			})
-		: new VenvError('unreadable', {what: `Can't read ${printablePath(path)}`, why: whyUnreadable(code), path});
+		: new VenvError('unreadable', {what: phrase`Can't read ${{path}}`, why: whyUnreadable(code), path});
 
 /** Reason why there is no entry at a path: the system's code; undefined where there is one. */
 const entryProblem = (path: FsPath): string | undefined => {

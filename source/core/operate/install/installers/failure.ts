@@ -3,6 +3,7 @@ import {VenvError, type ErrorCode} from '../../../model/error.js';
 import type {FsPath} from '../../../model/path.js';
 import {maskSecrets} from '../../../text/mask-secrets.js';
 import {printable} from '../../../text/printable.js';
+import type {Phrase} from '../../../model/phrase.js';
 
 /** Reason why an installer or a creator failed, in a user's words, and advice. */
 type Explanation = {readonly code: ErrorCode; readonly why: string; readonly hint: string};
@@ -198,7 +199,7 @@ const lastMeaningfulLines = (output: string, count: number): readonly string[] =
  * Creates the error of a program that failed on something at `path`: the goal, the reason, and advice. Creators do not
  * report some causes, so a disk with less than one free mebibyte counts as the cause where none other is known.
  */
-export const failureOf = async (what: string, output: string, path: FsPath): Promise<VenvError> => {
+export const failureOf = async (what: Phrase, output: string, path: FsPath): Promise<VenvError> => {
 	const {code, why, hint} = explainFailure(output);
 	if (code === 'install-failed' && (await isFull(path))) return failureOf(what, 'No space left on device', path);
 	return new VenvError(code, {what, why, hint, path});

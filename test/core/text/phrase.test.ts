@@ -1,0 +1,30 @@
+import {expect, test} from 'vitest';
+import {VenvError} from '../../../source/core/model/error.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {phraseText} from '../../../source/core/model/phrase.js';
+import {failurePhrase, phrase} from '../../../source/core/text/phrase.js';
+import {phraseFromHome} from '../../../source/text/phrase-from-home.js';
+import {errorFrom, portableError} from '../../../source/tui/disk/portable.js';
+
+const path = fsPath('/home/me/api\u001b/.venv');
+const home = fsPath('/home/me');
+
+test('an error names its path in full, and each face names it its own way', () => {
+	const error = new VenvError('refused', {what: phrase`Can't delete ${{path}}`, why: 'it is in use'});
+	expect(error.message).toBe(String.raw`Can't delete /home/me/api\x1b/.venv: it is in use`);
+	expect(phraseFromHome(error.phrase, home)).toBe(String.raw`Can't delete ~/api\x1b/.venv`);
+	expect(phraseText(failurePhrase(error), () => 'api')).toBe("Can't delete api: it is in use");
+});
+
+test('the path of an error stays a fact in a message to another process, and with a state added', () => {
+	const what = phrase`Can't fill ${{path}} by ${'poetry'}`;
+	const sent = structuredClone(portableError(new VenvError('failed', {what}).withState('The old one is back')));
+	const received = errorFrom(sent);
+	expect(received).toMatchObject({phrase: what, hint: 'The old one is back'});
+});
+
+test('a phrase in a phrase keeps its paths, and one without paths is a plain text', () => {
+	const moved = phrase`${{path}} to ${{path: home}}`;
+	expect(phraseText(phrase`Moved ${moved} in ${3} s`, each => (each === home ? 'H' : 'P'))).toBe('Moved P to H in 3 s');
+	expect(phrase`Pinned ${2} ${'environments'}`).toBe('Pinned 2 environments');
+});
