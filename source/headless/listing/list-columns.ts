@@ -1,5 +1,6 @@
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
+import type {FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {repositoryName, stateOf, type EnvironmentState} from '../../text/environment-state.js';
 import {formatAge, formatBytes} from '../../text/fit-width.js';
@@ -24,7 +25,7 @@ const columns = {
 	packages: {head: 'PACKAGES', align: right, cell: ({packageCount}) => packageCount?.toString()},
 	kind: {head: 'KIND', cell: ({kind, alias}) => (alias === undefined ? kind : 'alias')},
 	repository: {head: 'REPOSITORY', cell: ({worktree}) => worktree && printable(repositoryName(worktree))},
-	state: {head: 'STATE', least: 8, cell: environment => stateText(environment)},
+	state: {head: 'STATE', least: 8, cell: (environment, {home}) => stateText(environment, home)},
 	project: {
 		head: 'PROJECT',
 		least: 24,
@@ -52,8 +53,8 @@ export const chosenColumns = (
 	return flagWords(names, columnNames, '--columns');
 };
 
-const stateText = (environment: Environment): string | undefined =>
-	environment.alias === undefined ? stateOf(environment) : `-> ${printable(environment.alias)}`;
+const stateText = (environment: Environment, home: FsPath): string | undefined =>
+	environment.alias === undefined ? stateOf(environment) : `-> ${printablePath(environment.alias, home)}`;
 
 type Look = Omit<TableOptions, 'paint'> & {readonly paint: (style: Style, text: string) => string};
 

@@ -25,6 +25,14 @@ test('list prints every environment below the paths, and nothing else, on stdout
 	]);
 });
 
+test('a link is listed with its target, in which the home is ~ as everywhere', async () => {
+	const home = await temporaryDirectory();
+	const context = await temporaryContext({home});
+	await environmentWithoutPip(join(home, 'web/.venv'));
+	await symlink(join(home, 'web/.venv'), join(home, 'env'));
+	expect((await commandLine(context, ['list', home])).stdout).toMatch(/alias +-> ~\/web\/\.venv +~\/env\n/);
+});
+
 test('a root that does not exist is an error in the document, and the others are listed', async () => {
 	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
 	await environmentWithoutPip(join(root, '.venv'));
