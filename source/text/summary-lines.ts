@@ -1,6 +1,6 @@
 import type {MeasuredCache} from '../core/inspect/measure-caches.js';
 import type {Kernel} from '../core/inspect/use/kernels.js';
-import type {SharedPackage, Summary, SummaryRow} from '../core/inspect/summary.js';
+import {daysOfAge, type SharedPackage, type Summary, type SummaryRow} from '../core/inspect/summary.js';
 import type {SameSet} from '../core/inspect/same-sets.js';
 import type {SetTotals} from '../core/inspect/size/totals.js';
 import type {FsPath} from '../core/model/path.js';
@@ -29,6 +29,8 @@ export type SummaryLine = {
 	readonly text: string;
 	readonly bar?: string;
 	readonly isTitle: boolean;
+	/** The filter of the list for the environments that the line counts. */
+	readonly filter?: string | undefined;
 	/** Cache that the line is about. */
 	readonly cache?: MeasuredCache | undefined;
 };
@@ -45,25 +47,38 @@ export const summaryLines = (
 	summary: Summary,
 	extras: SummaryExtras,
 	layout: SummaryLayout,
-): readonly SummaryLine[] => {
-	const {head, bars, duplicates, others} = summaryParts(summary, extras, layout);
-	return [...head, ...bars, ...duplicates, ...others];
-};
-
-/** The lines of a summary by subject: the sum, the bars, the packages that repeat, and what lies outside. */
-export const summaryParts = (summary: Summary, extras: SummaryExtras, layout: SummaryLayout) => ({
-	head: [title(headline(summary, extras)), ...sharedLines(summary, extras)],
-	bars: sections(
+): readonly SummaryLine[] => [
+	title(headline(summary, extras)),
+	...sharedLines(summary, extras),
+	...sections(
 		[
-			{name: 'By kind', rows: summary.byKind},
-			{name: 'By Python', rows: summary.byPython},
-			{name: 'By last use', rows: summary.byAge},
+			{name: 'By kind', rows: summary.byKind, filterOf: name => `kind:${name}`},
+			{name: 'By Python', rows: summary.byPython, filterOf: pythonFilter},
+			{name: 'By last use', rows: summary.byAge, filterOf: ageFilter},
 		],
 		layout,
 	),
-	duplicates: duplicateLines(extras.duplicates, layout),
-	others: [...sameSetLines(extras), ...sharedWithCaches(extras), ...cacheLines(extras, layout), ...kernelLines(extras)],
-});
+	...duplicateLines(extras.duplicates, layout),
+	...sameSetLines(extras),
+	...sharedWithCaches(extras),
+	...cacheLines(extras, layout),
+	...kernelLines(extras),
+];
+
+const pythonFilter = (name: string): string | undefined => {
+	const version = /^\d+\.\d+/.exec(name)?.[0];
+	return version === undefined ? undefined : `py:${version}`;
+};
+
+const ageFilter = (name: string): string | undefined => {
+	const days = daysOfAge(name);
+	if (days === undefined) return undefined;
+	const terms = [
+		...(days.from > 0 ? [`used:>${days.from}d`] : []),
+		...(days.to < Infinity ? [`used:<${days.to}d`] : []),
+	];
+	return terms.join(' ');
+};
 
 const title = (text: string): SummaryLine => ({text, isTitle: true});
 const line = (text: string): SummaryLine => ({text, isTitle: false});
@@ -82,7 +97,12 @@ const headline = ({count, unmeasured}: Summary, {totals}: SummaryExtras): string
 	return `${plural(count, 'environment')}${bytes}${missing}`;
 };
 
-type Section = {readonly name: string; readonly rows: readonly SummaryRow[]};
+type Section = {
+	readonly name: string;
+	readonly rows: readonly SummaryRow[];
+	/** The filter for the environments of a row, if it has one. */
+	readonly filterOf: (name: string) => string | undefined;
+};
 
 /** The numbers and the bars of all sections are aligned. */
 const sections = (all: readonly Section[], {width, ascii}: SummaryLayout): readonly SummaryLine[] => {
@@ -91,15 +111,15 @@ const sections = (all: readonly Section[], {width, ascii}: SummaryLayout): reado
 	const isMeasured = rows.some(row => row.allocatedBytes > 0);
 	const value = (row: SummaryRow): number => (isMeasured ? row.allocatedBytes : row.count);
 	const barWidth = Math.max(4, Math.min(40, width - nameWidth - 20));
-	const lineOf = (row: SummaryRow, most: number): SummaryLine => {
+	const lineOf = (row: SummaryRow, most: number, filter: string | undefined): SummaryLine => {
 		const bytes = padStart(isMeasured ? formatBytes(row.allocatedBytes) : '', 5);
 		const bar = solidBar(value(row) / most, barWidth, ascii);
 		const text = `  ${padEnd(row.name, nameWidth)} ${padStart(String(row.count), 5)}  ${bytes}  `;
-		return {text, bar, isTitle: false};
+		return {text, bar, isTitle: false, filter};
 	};
-	return all.flatMap(({name, rows: own}) => {
+	return all.flatMap(({name, rows: own, filterOf}) => {
 		const most = Math.max(1, ...own.map(value));
-		return own.length === 0 ? [] : [title(name), ...own.map(row => lineOf(row, most))];
+		return own.length === 0 ? [] : [title(name), ...own.map(row => lineOf(row, most, filterOf(row.name)))];
 	});
 };
 
@@ -112,14 +132,15 @@ const duplicateLines = (
 		what: `${printable(name)} ${printable(version)}`,
 		where: `in ${environments.length} environments`,
 		bytes: bytesEach === undefined ? '' : formatBytes(bytesEach * environments.length),
+		filter: `has:${name}==${version}`,
 	}));
 	const nameWidth = Math.max(8, Math.min(Math.max(...shown.map(({what}) => widthOf(what))), width - 34));
 	const whereWidth = Math.max(...shown.map(({where}) => where.length));
 	return [
 		title('Duplicate packages'),
-		...shown.map(({what, where, bytes}) => {
+		...shown.map(({what, where, bytes, filter}) => {
 			const name = padEnd(fitMiddle(what, nameWidth), nameWidth);
-			return line(`  ${name}  ${padStart(where, whereWidth)}  ${padStart(bytes, 5)}`.trimEnd());
+			return {...line(`  ${name}  ${padStart(where, whereWidth)}  ${padStart(bytes, 5)}`.trimEnd()), filter};
 		}),
 	];
 };

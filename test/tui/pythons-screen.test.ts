@@ -9,6 +9,7 @@ import {fsPath} from '../../source/core/model/path.js';
 import type {PaneRow} from '../../source/tui/drawing/spans.js';
 import type {Scene} from '../../source/tui/screens/screen.js';
 import {pythonsScreen as screen} from '../../source/tui/screens/pythons.js';
+import {filterOf} from '../../source/tui/state/filter.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {sceneOf, textsOf, viewWith} from '../helpers/scene.js';
 import {temporaryDirectory} from '../helpers/temporary.js';
@@ -56,6 +57,23 @@ test('each interpreter says how many environments depend on it', async () => {
 	expect(data && textOf(screen.details?.({data, local: undefined, view, scene}, base) ?? []).split('\n')).toHaveLength(
 		3,
 	);
+});
+
+test('Enter on an interpreter lists exactly the environments that were made with it', async () => {
+	const scene = await sceneWith(['a', 'b', 'c'], ['c']);
+	const data = await screen.load?.(scene, undefined, {});
+	if (data === undefined) throw new Error('nothing loaded');
+	const look = {data, local: undefined, view, scene};
+	const listedBy = (rowId: string) => {
+		const effect = screen.leadsTo?.(look, rowId);
+		if (effect?.type !== 'filter') return effect;
+		return scene.environments.filter(filterOf(effect.filter)).map(({path}) => path);
+	};
+	const [a, b, c] = scene.environments;
+	expect(listedBy(a?.python?.base ?? '')).toEqual([a?.path, b?.path]);
+	expect(listedBy(`lost ${c?.python?.lostBase ?? ''}`)).toEqual([c?.path]);
+	const unused = data.carriers.find(({environments}) => environments.length === 0);
+	if (unused) expect(listedBy(unused.interpreter.path)).toBeUndefined();
 });
 
 test('m repairs everything that lost its Python, wherever the cursor is', async () => {

@@ -39,6 +39,13 @@ const ages: ReadonlyArray<readonly [days: number, name: string]> = [
 	[Infinity, 'over a year'],
 ];
 
+/** The days between which the environments of a row of {@link Summary.byAge} were used; undefined if that is not known. */
+export const daysOfAge = (name: string): {readonly from: number; readonly to: number} | undefined => {
+	const index = ages.findIndex(([, each]) => each === name);
+	const age = ages[index];
+	return age && {from: ages[index - 1]?.[0] ?? 0, to: age[0]};
+};
+
 /** Summarises all environments by kind, Python and last use. Aliases are not counted. Pure. */
 export const summarise = (environments: readonly Environment[], now: Date): Summary => {
 	const real = environments.filter(({alias}) => alias === undefined);

@@ -49,6 +49,10 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 			...(paths.length === 0 ? [{spans: [{text: '   used by no environment', tone: 'dim' as const}]}] : []),
 		];
 	},
+	leadsTo: ({data, scene}, rowId) => {
+		const filter = filterFor(rowId, data, scene);
+		return filter === undefined ? undefined : {type: 'filter', filter};
+	},
 	press: [
 		{
 			keys: ['r'],
@@ -65,6 +69,19 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 			press: ({scene}) => repairEffect(scene),
 		},
 	],
+};
+
+/** The filter of the list for the environments of a row; undefined where there is none. */
+const filterFor = (rowId: string, {carriers: all}: PythonsData, scene: Scene): string | undefined => {
+	const carrier = all.find(({interpreter}) => interpreter.path === rowId);
+	const path = lostAt(rowId, scene)?.path ?? carrier?.interpreter.path;
+	if (path === undefined || carrier?.environments.length === 0) return undefined;
+	const members = new Set(carrier?.environments);
+	// Some name a link to it.
+	const isNamed = scene.environments.every(one => !members.has(one.path) || one.python?.base === path);
+	const isWord = !/\s/.test(path) && path === printable(path);
+	if (isNamed && isWord) return `base:${path}`;
+	return carrier && `py:${carrier.interpreter.version}`;
 };
 
 const repairEffect = ({environments}: Scene): Effect<undefined> => {

@@ -56,6 +56,8 @@ export type Effect<Local = unknown> =
 	| {readonly type: 'open'; readonly screenId: string}
 	/** Closes every screen and goes to an environment in the list. */
 	| {readonly type: 'go'; readonly path: FsPath}
+	/** Closes every screen and lists the environments of a filter. */
+	| {readonly type: 'filter'; readonly filter: string}
 	| {readonly type: 'close'};
 
 /** Passed to a screen's key: the state at the moment of the press. */
@@ -128,6 +130,8 @@ export type Screen<Data = unknown, Local = unknown> = {
 	readonly foot?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** The details that Enter shows for a row, unless a key of the screen takes `enter`. */
 	readonly details?: (look: Look<Data, Local>, rowId: string) => readonly PaneRow[];
+	/** What Enter on a row does instead of showing details; undefined: it shows them. Pure. */
+	readonly leadsTo?: (look: Look<Data, Local>, rowId: string) => Effect<Local> | undefined;
 	/** The text of the status line for the row under the cursor while there is nothing else to show. Pure. */
 	readonly line?: (look: Look<Data, Local>, rowId: string) => string | undefined;
 	/** While true, `view.cursor` is given, and all lines are made again when the cursor moves. */

@@ -5,8 +5,8 @@ import {findDeadKernels, type Kernel} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo} from '../../text/fit-width.js';
-import {summaryParts, type SummaryLine} from '../../text/summary-lines.js';
-import {besideRows} from '../drawing/wrap.js';
+import {summaryLines, type SummaryLine} from '../../text/summary-lines.js';
+import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, LoadScene, Screen} from './screen.js';
 
@@ -34,13 +34,8 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 		const real = scene.environments.filter(({alias}) => alias === undefined);
 		const totals = scene.context.totals?.(real.map(({path}) => path));
 		const extras = {...data, home: view.home, totals: totals?.count === 0 ? undefined : totals};
-		const isWide = view.width >= wideFrom;
-		const width = isWide ? Math.floor(view.width / 2) : view.width;
-		const layout = {width, ascii: view.ascii, duplicates: isWide ? 18 : 12, now: view.now};
-		const {head, bars, duplicates, others} = summaryParts(summarise(scene.environments, view.now), extras, layout);
-		const [left, right] = [bars, duplicates].map(rowsOf);
-		const middle = isWide ? besideRows(left ?? [], right ?? [], width) : [...(left ?? []), blank, ...(right ?? [])];
-		return [...rowsOf(head), blank, ...middle, blank, ...rowsOf(others)];
+		const layout = {width: Math.min(view.width, widest), ascii: view.ascii, duplicates: 12, now: view.now};
+		return rowsOf(summaryLines(summarise(scene.environments, view.now), extras, layout));
 	},
 	details: ({data, view}, rowId) => {
 		const cache = cacheAt(data, rowId);
@@ -58,6 +53,9 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 			...(more > 0 ? [{spans: [{text: `   and ${more} more`, tone: 'dim' as const}]}] : []),
 		];
 	},
+	leadsTo: (_, rowId) => (rowId.startsWith(listed) ? {type: 'filter', filter: rowId.slice(listed.length)} : undefined),
+	line: ({view}, rowId) =>
+		rowId.startsWith(listed) ? `${keyHint(view.keys, 'enter')} lists them: /${rowId.slice(listed.length)}` : undefined,
 	press: [
 		{
 			keys: ['d'],
@@ -69,15 +67,20 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 	],
 };
 
-const wideFrom = 100;
+// A number that stands far from its name is read beside another one.
+const widest = 110;
 const blank: PaneRow = {spans: []};
 
-/** The lines as rows, each title after an empty one. Those of a cache can have the cursor. */
+// Before the filter in the id of a row.
+const listed = 'list ';
+
+/** The lines as rows, each title after an empty one. Those of a filter or a cache can have the cursor. */
 const rowsOf = (lines: readonly SummaryLine[]): readonly PaneRow[] =>
-	lines.flatMap(({text, bar = '', isTitle, cache}, index): readonly PaneRow[] => [
+	lines.flatMap(({text, bar = '', isTitle, cache, filter}, index): readonly PaneRow[] => [
 		...(isTitle && index > 0 ? [blank] : []),
 		{
 			...(cache !== undefined && {id: `${cache.owner} ${index}`}),
+			...(filter !== undefined && {id: `${listed}${filter}`}),
 			spans: [
 				{text: ` ${text}`, tone: isTitle ? 'strong' : 'plain'},
 				{text: bar, tone: 'accent'},

@@ -3,7 +3,7 @@ import {layoutOf} from '../drawing/screen-layout.js';
 import type {Pane, PaneView} from '../panes/pane.js';
 import {recordedRows} from '../panes/recorded.js';
 import type {PaneRow} from '../drawing/spans.js';
-import type {Screen, Scene} from '../screens/screen.js';
+import type {Effect, Screen, Scene} from '../screens/screen.js';
 import {cursorId, steadyPlace} from '../state/cursor.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
 import {markedPaths, selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
@@ -18,6 +18,8 @@ export type Selectors = {
 	readonly shownScreen: (state: State) => Shown | undefined;
 	/** The open screen's line about the row under the cursor. */
 	readonly screenLine: (state: State) => string | undefined;
+	/** The effect of Enter on the row under the cursor of the open screen; undefined: its details. */
+	readonly rowEffect: (state: State) => Effect | undefined;
 	readonly scene: (state: State) => Scene;
 };
 
@@ -42,7 +44,8 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 		screen,
 		scene: maker.scene,
 		shownScreen: state => shownScreen(maker, screen(state), state),
-		screenLine: state => screenLine(maker, screen(state), state),
+		screenLine: state => ofRow(maker, screen(state), {state, ask: ({line}) => line}),
+		rowEffect: state => ofRow(maker, screen(state), {state, ask: ({leadsTo}) => leadsTo}),
 		shownPane: state => shownPane(maker, pane(state), state),
 	};
 };
@@ -91,14 +94,23 @@ const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Sh
 	return standing({...rows, place, width: layout.screenWidth}, layout.screenHeight);
 };
 
-const screenLine = (maker: Maker, screen: Screen | undefined, state: State): string | undefined => {
-	const shown = screen?.line && shownScreen(maker, screen, state);
+type Asked<Answer> = {
+	readonly state: State;
+	readonly ask: (
+		screen: Screen,
+	) => ((look: Parameters<NonNullable<Screen['line']>>[0], id: string) => Answer) | undefined;
+};
+
+/** What a screen answers about the row under its cursor; undefined while it is read, in details and without a row. */
+const ofRow = <Answer>(maker: Maker, screen: Screen | undefined, {state, ask}: Asked<Answer>): Answer | undefined => {
+	const answer = screen && ask(screen);
+	const shown = answer && shownScreen(maker, screen, state);
 	const id = shown && cursorId(shown);
-	if (!screen?.line || !shown || id === undefined || state.screen?.reading.status !== 'ready') return undefined;
+	if (!answer || !shown || id === undefined || state.screen?.reading.status !== 'ready') return undefined;
 	if (shown.place.details !== undefined) return undefined;
 	const view = viewOf(state, {place: shown.place, width: shown.width});
 	const {reading, local} = state.screen;
-	return screen.line({data: reading.data, local, view, scene: maker.scene(state)}, id);
+	return answer({data: reading.data, local, view, scene: maker.scene(state)}, id);
 };
 
 /** Columns from which a pane has room for a second column. */

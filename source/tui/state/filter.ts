@@ -17,6 +17,8 @@ export const wantedSpec = (filter: string): string | undefined => {
 type FilterOptions = {
 	readonly holders?: Containing | undefined;
 	readonly roots?: readonly FsPath[];
+	/** The time from which `used:` counts back. */
+	readonly now?: Date;
 	/**
 	 * Whether words also match with a typing mistake or with letters left out, for use when no name matches exactly.
 	 */
@@ -25,17 +27,17 @@ type FilterOptions = {
 
 /**
  * The test that a filter's text stands for: all its terms must hold. A term is a state (`broken`, `unused`, `pinned` …), a
- * size (`>500M`), a number of files (`>50k files`), `py:3.9`, `kind:uv`, `host:web1`, `has:numpy<2`, `repo:shop`, or a part
- * of the path below the roots, kind, creator or Python version: what all paths have in common tells none from another. `-`
+ * size (`>500M`), a number of files (`>50k files`), a last use (`used:>90d`), `py:3.9`, `base:/opt`, `kind:uv`, `host:web1`,
+ * `has:numpy<2`, `repo:shop`, or a part of the path below the roots, kind, creator or Python version: what all paths have in common tells none from another. `-`
  * before a term turns it round. An unfinished term lets everything through, so that typing does not empty the list on the
  * way.
  */
 export const filterOf = (
 	filter: string,
-	{holders, roots = [], isFuzzy = false}: FilterOptions = {},
+	{holders, roots = [], isFuzzy = false, now = new Date()}: FilterOptions = {},
 ): ((environment: Environment) => boolean) => {
 	const top = commonDirectory(roots);
-	const tests = termsOf(filter.toLowerCase()).map(term => testOf(term, {filter, holders, top, isFuzzy}));
+	const tests = termsOf(filter.toLowerCase()).map(term => testOf(term, {filter, holders, top, isFuzzy, now}));
 	return environment => tests.every(holds => holds(environment));
 };
 
@@ -57,6 +59,7 @@ type Filtering = {
 	readonly holders: Containing | undefined;
 	readonly top: FsPath | undefined;
 	readonly isFuzzy: boolean;
+	readonly now: Date;
 };
 
 type Test = (environment: Environment) => boolean;
@@ -74,16 +77,37 @@ const positiveTest = (term: string, given: Filtering): Test => {
 	if (amount?.[4] !== undefined)
 		return countTest(amount[1] === '>', Number(amount[2]) * (thousands[amount[3] ?? ''] ?? 1));
 	if (amount) return sizeTest(amount[1] === '>', Number(amount[2]) * (units[amount[3] ?? ''] ?? 1));
-	if (/^$|^[<>]|^(?:has|py|kind|repo|host):$/.test(term)) return everything;
+	const use = /^used:([<>])(\d+)(d|mo|y)$/.exec(term);
+	if (use) return useTest(use[1] === '>', Number(use[2]) * (days[use[3] ?? ''] ?? 1), given.now);
+	if (/^$|^[<>]|^used:[<>]?\d*m?$|^(?:has|py|base|kind|repo|host):$/.test(term)) return everything;
 	if (term.startsWith('repo:')) return repositoryTest(term.slice(5));
 	const {filter, holders} = given;
 	if (term.startsWith('has:'))
 		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
 	if (term.startsWith('py:')) return ({python}) => `${python?.version ?? ''}.`.startsWith(`${term.slice(3)}.`);
+	if (term.startsWith('base:')) return baseTest(term.slice(5));
 	if (term.startsWith('kind:')) return ({kind, creator}) => [kind, creator].some(each => each === term.slice(5));
 	if (term.startsWith('host:')) return isOn(term.slice(5));
 	return wordTest(term, given);
 };
+
+const days: Readonly<Record<string, number>> = {d: 1, mo: 365 / 12, y: 365};
+const dayMs = 24 * 60 * 60 * 1000;
+
+/** By the days since it was last used, where that is known. */
+const useTest =
+	(isMore: boolean, limit: number, now: Date): Test =>
+	({lastUsed}) => {
+		if (lastUsed === undefined) return false;
+		const age = (now.getTime() - Date.parse(lastUsed.at)) / dayMs;
+		return isMore ? age >= limit : age < limit;
+	};
+
+/** A part of the path of the Python that it was made with, which may be gone. */
+const baseTest =
+	(part: string): Test =>
+	({python}) =>
+		`${python?.lostBase ?? python?.base ?? ''}`.toLowerCase().includes(part);
 
 /** A part of the repository's name: worktrees and copies of one project stand together. */
 const repositoryTest =

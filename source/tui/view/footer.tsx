@@ -84,7 +84,8 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		const scene = selectors.scene(state);
 		const own = screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf);
 		if (state.screen?.place.details !== undefined) return [back, ...own];
-		const details = detailsHint(screen, selectors.shownScreen(state));
+		const leads = selectors.rowEffect(state) !== undefined;
+		const details = leads ? listThem : detailsHint(screen, selectors.shownScreen(state));
 		const isSearched = ['help', 'packages', 'compare'].includes(screen.id) ? search : [];
 		return [...isSearched, ...own.slice(0, 2), ...details, ...own.slice(2, 4), back, ...own.slice(4)];
 	}
@@ -164,6 +165,7 @@ const isIdleIn = (state: State, selectors: Selectors): ((action: Action) => bool
 const detailsHint = (source: {readonly details?: unknown} | undefined, shown: Shown | undefined): readonly Hint[] =>
 	source?.details !== undefined && shown && cursorId(shown) !== undefined ? [{key: 'enter', title: 'details'}] : [];
 
+const listThem: readonly Hint[] = [{key: 'enter', title: 'list them'}];
 const back: Hint = {key: 'escape', title: 'back'};
 
 const hintOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}): readonly Hint[] =>

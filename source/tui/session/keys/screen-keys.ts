@@ -32,7 +32,10 @@ export const pressInScreen = (parts: Parts, key: string): void => {
 	if (binding && shellsOwn.has(binding.command)) return runCommand(parts, binding.command, key);
 	const own = ownKey(parts, key);
 	if (own) return pressOwn(parts, own);
-	if (binding?.command === 'enter') return runCommand(parts, 'enter', key);
+	if (binding?.command === 'enter') {
+		const effect = parts.selectors.rowEffect(parts.store.getState());
+		return effect ? carryOut(parts, effect) : runCommand(parts, 'enter', key);
+	}
 	const other = parts.screens.find(({keys}) => keys.includes(key));
 	if (other) return openScreen(parts, other);
 	sayUnbound(parts, key);
@@ -80,6 +83,8 @@ const carryOut = (parts: Parts, effect: Effect): void => {
 		}
 		case 'go':
 			return goTo(parts, effect.path);
+		case 'filter':
+			return list(parts, effect.filter);
 		case 'close':
 			return store.dispatch({type: 'screen-closed'});
 	}
@@ -92,6 +97,13 @@ const goTo = ({store: {getState, dispatch}}: Parts, path: FsPath): void => {
 	if (!getState().shown.includes(path)) dispatch({type: 'filtered', filter: ''});
 	dispatch({type: 'focused', focus: 'list'});
 	dispatch({type: 'selected', path});
+};
+
+/** Closes every screen and lists the environments of a filter, as if it had been typed. */
+const list = ({store: {getState, dispatch}}: Parts, filter: string): void => {
+	while (getState().screen) dispatch({type: 'screen-closed'});
+	dispatch({type: 'focused', focus: 'list'});
+	dispatch({type: 'filtered', filter});
 };
 
 const askToStop = (parts: Parts, jobId: number): void => {
