@@ -1,6 +1,7 @@
-import {spawnSync} from 'node:child_process';
-import {existsSync} from 'node:fs';
+import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
+import {existsSync, readFileSync} from 'node:fs';
 import {join, win32} from 'node:path';
+import {afterAll, beforeAll} from 'vitest';
 import {builtProgram} from './terminal.js';
 
 // A directory with two programs: `node` and `python`, both of Windows. .ci/run makes it with Wine.
@@ -28,13 +29,45 @@ export const runOnWindows = (program: 'node' | 'python', words: readonly string[
 		env: {...process.env, ...variables},
 	});
 
+/** Where the built program has its own data, and the directory of its only packages. */
+const variablesOf = (home: string, wheels: string): Variables => ({
+	VENVTUI_HOME: shown(home),
+	PIP_NO_INDEX: '1',
+	PIP_FIND_LINKS: shown(wheels),
+	VENVTUI_INSTALLER: 'pip',
+});
+
 /** Runs the built program there, with its own data below `home`, and with packages from `wheels` alone. */
 export const programOnWindows =
 	(home: string, wheels: string) =>
 	(...words: readonly string[]) =>
-		runOnWindows('node', [shown(builtProgram), ...words], {
-			VENVTUI_HOME: shown(home),
-			PIP_NO_INDEX: '1',
-			PIP_FIND_LINKS: shown(wheels),
-			VENVTUI_INSTALLER: 'pip',
-		});
+		runOnWindows('node', [shown(builtProgram), ...words], variablesOf(home, wheels));
+
+/** Path of `node.exe`, as the wrapper beside Python's has it. */
+export const windowsNode = (): string => /wine "([^"]+)"/.exec(readFileSync(join(windows, 'node'), 'utf8'))?.[1] ?? '';
+
+const onWindows = () => ({...process.env, WINEPREFIX: join(windows, 'prefix'), WINEDEBUG: '-all'});
+
+/** Starts node of that Windows; the process is its own, so that what ends it ends the program. */
+const startNode = (words: readonly string[], variables: Variables = {}): ChildProcess =>
+	spawn('wine', [windowsNode(), ...words], {stdio: 'ignore', env: {...onWindows(), ...variables}});
+
+/** Starts the built program there, as {@link programOnWindows} runs it. */
+export const startProgramOnWindows = (home: string, wheels: string, words: readonly string[]): ChildProcess =>
+	startNode([shown(builtProgram), ...words], variablesOf(home, wheels));
+
+/**
+ * Keeps that Windows up while the tests of a file run, with its Python in the registry. Programs that Windows starts as
+ * it comes up keep open what their first caller reads from, so that the caller would wait for them.
+ */
+export const keepWindowsUp = (): void => {
+	let keeper: ChildProcess | undefined;
+	beforeAll(() => {
+		keeper = startNode(['-e', 'setInterval(() => 0, 1000)']);
+		const key = 'HKCU\\Software\\Python\\PythonCore\\3.13\\InstallPath';
+		const words = ['reg', 'add', key, '/ve', '/d', shown(join(windows, 'python3.13')), '/f'];
+		const {status} = spawnSync('wine', words, {stdio: 'ignore', env: onWindows()});
+		if (status !== 0) throw new Error('Windows did not come up');
+	});
+	afterAll(() => void keeper?.kill('SIGKILL'));
+};

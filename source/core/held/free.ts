@@ -70,7 +70,7 @@ export const freeHeld = async (
 	work: Work = {},
 ): Promise<FreedAll> => {
 	const {context, places = []} = request;
-	await requireWindowsAccepted(context);
+	await requireWindowsAccepted('free', context);
 	const all = (await findEntries(context, places)).filter(({entry}) => isHeldState(entry));
 	const byId = new Map(all.map(found => [found.entry.id, found]));
 	for (const id of ids === 'all' ? [] : ids) if (!byId.has(id)) await refuseUnseen(id, request);

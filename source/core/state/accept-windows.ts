@@ -3,10 +3,10 @@ import {VenvError} from '../model/error.js';
 import {join, type FsPath} from '../model/path.js';
 import {ifWritable, readJsonFile, writeJsonFile} from '../state/json-file.js';
 import {untriedOnWindows} from '../text/deletion-in-words.js';
-import type {Phrase} from '../model/phrase.js';
 
 /** Hint of a refusal on Windows. */
-export const acceptWindows = 'Say --windows-untested once, with rm or free: that is remembered. WSL needs no such word';
+export const acceptWindows =
+	'Say --windows-untested once, with rm, free, reset or sweep: that is remembered. WSL needs no such word';
 
 type Accepted = {readonly windowsUntested: true};
 
@@ -26,16 +26,12 @@ export const isWindowsAccepted = async (context: Context): Promise<boolean> => {
 	return true;
 };
 
-/** Rejects with `unsupported-platform` on Windows, for what was not tried there at all. */
-export const refuseOnWindows = (what: Phrase, {platform}: Pick<Context, 'platform'>): void => {
-	if (platform !== 'windows') return;
-	const why = 'that was not tried on Windows yet';
-	throw new VenvError('unsupported-platform', {what, why, hint: 'rm and create do it in two steps; WSL does all'});
-};
-
-/** Rejects to free what is held, with `unsupported-platform`, unless {@link isWindowsAccepted}. */
-export const requireWindowsAccepted = async (context: Context): Promise<void> => {
+/** Rejects with `unsupported-platform` unless {@link isWindowsAccepted}. */
+export const requireWindowsAccepted = async (operation: 'free' | 'sweep', context: Context): Promise<void> => {
 	if (await isWindowsAccepted(context)) return;
-	const what = "Can't free what is held";
-	throw new VenvError('unsupported-platform', {what, why: untriedOnWindows, hint: acceptWindows});
+	throw new VenvError('unsupported-platform', {
+		what: operation === 'free' ? "Can't free what is held" : "Can't sweep",
+		why: untriedOnWindows,
+		hint: acceptWindows,
+	});
 };

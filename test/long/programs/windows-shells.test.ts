@@ -1,19 +1,14 @@
 import {spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
-import {join, win32} from 'node:path';
+import {mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {join} from 'node:path';
 import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {cmdLine} from '../../../source/core/operate/shell/own/cmd.js';
 import {initScript} from '../../../source/core/operate/shell/init-shell.js';
 import {builtProgram} from '../../helpers/terminal.js';
+import {hasWindows, keepWindowsUp, shown, windowsDirectory, windowsNode} from '../../helpers/windows.js';
 
-// A directory with two programs: `node` and `python`, both of Windows, run by Wine. .ci/run makes it.
-const windows = process.env['VENV_TUI_TEST_WINDOWS'] ?? '';
-const isThere = windows !== '' && existsSync(join(windows, 'node')) && existsSync(join(windows, 'python'));
-
-/** A path of this machine, as Wine shows it. */
-const shown = (path: string): string => win32.join('Z:\\', ...path.split('/'));
-
-describe.skipIf(!isThere)('in the cmd of Windows (needs Wine)', () => {
+describe.skipIf(!hasWindows)('in the cmd of Windows (needs Wine)', () => {
+	keepWindowsUp();
 	let top = '';
 	const environment = (name: string): string => join(top, 'My Project', name);
 
@@ -25,7 +20,7 @@ describe.skipIf(!isThere)('in the cmd of Windows (needs Wine)', () => {
 			'set "PROMPT=$G"',
 		];
 		writeFileSync(join(top, 'try.cmd'), ['@echo off', ...before, ...lines, ''].join('\r\n'));
-		const variables = {...process.env, WINEPREFIX: join(windows, 'prefix'), WINEDEBUG: '-all'};
+		const variables = {...process.env, WINEPREFIX: join(windowsDirectory, 'prefix'), WINEDEBUG: '-all'};
 		const output = join(top, 'output');
 		// Programs of Windows do not answer into a pipe of this system.
 		const line = 'exec wine cmd /c "$1" </dev/null >"$2" 2>&1';
@@ -34,15 +29,14 @@ describe.skipIf(!isThere)('in the cmd of Windows (needs Wine)', () => {
 	};
 
 	beforeAll(() => {
-		top = mkdtempSync(join(windows, 'try-'));
+		top = mkdtempSync(join(windowsDirectory, 'try-'));
 		mkdirSync(join(top, 'temporary'));
 		for (const name of ['one', 'two'])
-			spawnSync(join(windows, 'python'), ['-m', 'venv', '--without-pip', shown(environment(name))]);
+			spawnSync(join(windowsDirectory, 'python'), ['-m', 'venv', '--without-pip', shown(environment(name))]);
 		// Without its script there is a line of ours.
 		rmSync(join(environment('two'), 'Scripts/activate.bat'));
 		writeFileSync(join(top, 'vt.cmd'), initScript('cmd', '0.0.0'));
-		const node = readFileSync(join(windows, 'node'), 'utf8').match(/wine "([^"]+)"/)?.[1] ?? '';
-		const program = `@"${shown(node)}" "${shown(builtProgram)}" %* >"${shown(join(top, 'said'))}" 2>&1 <nul\r\n`;
+		const program = `@"${shown(windowsNode())}" "${shown(builtProgram)}" %* >"${shown(join(top, 'said'))}" 2>&1 <nul\r\n`;
 		writeFileSync(join(top, 'venv-tui.cmd'), program);
 	});
 	afterAll(() => rmSync(top, {recursive: true}));

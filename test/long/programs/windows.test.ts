@@ -4,6 +4,7 @@ import {afterAll, beforeAll, describe, expect, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
 import {
 	hasWindows,
+	keepWindowsUp,
 	programOnWindows,
 	runOnWindows,
 	shown,
@@ -13,6 +14,7 @@ import {
 import {makeWheel} from '../../helpers/wheel.js';
 
 describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
+	keepWindowsUp();
 	let top = '';
 	let venvTui: ReturnType<typeof programOnWindows>;
 	const project = (): string => join(top, 'My Project');
@@ -88,12 +90,6 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 	test('deleting is refused with exit code 3 until it was accepted that it is untried', () => {
 		const {status, stderr} = venvTui('rm', shown(environment()), '--yes');
 		expect([status, stderr]).toEqual([3, expect.stringContaining('--windows-untested')]);
-		expect(existsSync(join(environment(), python))).toBe(true);
-	});
-
-	test('what was not tried there is refused with exit code 3, and it stays as it was', () => {
-		const {status, stderr} = venvTui('reset', shown(environment()), '--yes');
-		expect([status, stderr]).toEqual([3, expect.stringContaining('Windows')]);
 		expect(existsSync(join(environment(), python))).toBe(true);
 	});
 

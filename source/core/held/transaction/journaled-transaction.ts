@@ -6,7 +6,6 @@ import {baseName, native, parent, type FsPath} from '../../model/path.js';
 import {endGroup, ownIdentity, type ProcessIdentity} from '../../platform/processes/process-identity.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
-import {refuseOnWindows} from '../../state/accept-windows.js';
 import {moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {
 	changed,
@@ -54,7 +53,6 @@ export const beginTransaction = async (context: Context, request: TransactionReq
 		findRealName(request),
 	);
 	const holdingDirectory = holdingDirectoryOf(path);
-	if (request.operation === 'reset' || request.operation === 'repair') refuseOnWindows(what, context);
 	const place: Place = {context, path, holdingDirectory, what, operation: request.operation};
 	refusePrefix(place);
 	const transaction = new JournaledTransaction(place);

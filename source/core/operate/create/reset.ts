@@ -5,7 +5,6 @@ import {recognise} from '../../discover/recognise.js';
 import {flagsOf} from '../../inspect/flags.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
-import {refuseOnWindows} from '../../state/accept-windows.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
@@ -84,7 +83,6 @@ export const resetEnvironment = async (
 	work: Work = {},
 ): Promise<ResetDone> => {
 	const start = performance.now();
-	refuseOnWindows(phrase`Can't reset ${{path: environment.path}}`, request.context);
 	const plan = await prepare(environment, request, work);
 	const {context} = request;
 	const hasUserFiles = findUserFiles(plan.path, plan.found.layout).count > 0;

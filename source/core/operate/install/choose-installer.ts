@@ -4,6 +4,7 @@ import {VenvError} from '../../model/error.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../../platform/files/entries.js';
 import {fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {readPython} from '../../python/environment-python.js';
 import type {Installer} from './installers/installer.js';
 import {createPip, isAtLeast} from './installers/pip.js';
 import {createUv} from './installers/uv.js';
@@ -38,7 +39,7 @@ export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	if (wanted === 'uv' && uvInstaller === undefined) throw notFound(found, missingProgram('uv', context).why);
 	const isUvFit = wanted === 'uv' || found.creator === 'uv' || !hasPipSettings(found, context);
 	if (uvInstaller !== undefined && isUvFit) return uvInstaller;
-	const installer = ownPip(question, python) ?? pipOfBase(python) ?? uvInstaller;
+	const installer = ownPip(question, python) ?? pipOfBase(found, python) ?? uvInstaller;
 	if (installer === undefined) throw notFound(found, 'it has no pip, and neither uv nor a newer pip is there');
 	return installer;
 };
@@ -66,8 +67,8 @@ const ownPip = ({packages}: InstallerQuestion, python: FsPath): Installer | unde
 };
 
 /** The base Python's pip can work on another Python since 22.3. */
-const pipOfBase = (python: FsPath): Installer | undefined => {
-	const base = realPathOf(python);
+const pipOfBase = (found: Found, python: FsPath): Installer | undefined => {
+	const base = found.layout.platform === 'windows' ? readPython(found).python.base : realPathOf(python);
 	if (base === undefined) return undefined;
 	const version = pipVersionBeside(base);
 	if (version === undefined || !isAtLeast(version, 22, 3)) return undefined;
@@ -75,6 +76,7 @@ const pipOfBase = (python: FsPath): Installer | undefined => {
 };
 
 const pipVersionBeside = (base: FsPath): string | undefined => {
+	if (/\.exe$/i.test(base)) return versionIn(join(parent(base), 'Lib', 'site-packages'));
 	const minor = /python(\d+\.\d+t?)$/.exec(base)?.[1];
 	if (minor === undefined) return undefined;
 	const prefix = parent(parent(base));

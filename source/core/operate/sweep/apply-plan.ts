@@ -1,4 +1,3 @@
-import {refuseOnWindows} from '../../state/accept-windows.js';
 import type {Context} from '../../model/context.js';
 import type {Environment} from '../../model/environment.js';
 import type {LastUsed} from '../../model/use.js';
@@ -10,6 +9,7 @@ import {freedOf, watchFreeSpace, type DiskGain} from '../../platform/files/freed
 import {parent, type FsPath} from '../../model/path.js';
 import {ownIdentity} from '../../platform/processes/process-identity.js';
 import {readEnvironment} from '../../scan/scan.js';
+import {requireWindowsAccepted} from '../../state/accept-windows.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
@@ -60,7 +60,7 @@ export type Swept = DiskGain & {
  */
 export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Work = {}): Promise<Swept> => {
 	throwIfCancelled(work.signal);
-	refuseOnWindows("Can't sweep", request.context);
+	await requireWindowsAccepted('sweep', request.context);
 	const selected = plan.candidates.filter(candidate => candidate.selected);
 	const {bootId} = await ownIdentity();
 	const isSameBoot = bootId !== '' && bootId === plan.bootId;

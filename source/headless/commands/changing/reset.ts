@@ -1,7 +1,7 @@
 import {resetAction} from '../../../actions/reset/action.js';
 import {actionCommand, holdAnswer, holdFlags, itsFilesAlone, takeOverFlag} from '../../shared/action-command.js';
 import {checkDrift, checkFlag} from '../../shared/check-drift.js';
-import {isSet, type Command} from '../../shared/command.js';
+import {isSet, windowsUntestedFlag, type Command} from '../../shared/command.js';
 
 const changing = actionCommand({
 	name: 'reset',
@@ -44,6 +44,7 @@ const changing = actionCommand({
 		takeOverFlag,
 		{flags: '--typed-name <name>', summary: 'its name (web/.venv), where it must be typed', question: 'typed-name'},
 		{flags: '--yes', summary: 'ask nothing'},
+		windowsUntestedFlag,
 	],
 	answers: holdAnswer,
 	defaults: () => ({file: ''}),

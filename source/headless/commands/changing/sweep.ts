@@ -18,6 +18,7 @@ import {
 	isSet,
 	valueOf,
 	valuesOf,
+	windowsUntestedFlag,
 	type Command,
 	type CommandRequest,
 	type CommandResult,
@@ -53,6 +54,7 @@ export const sweepCommand: Command = {
 		...holdFlags,
 		{flags: '--explain', summary: 'explain the selection rules'},
 		{flags: '--yes', summary: 'ask nothing'},
+		windowsUntestedFlag,
 	],
 	streams: true,
 	// It reads before it asks, and --dry-run, --plan and --explain only read.
@@ -276,11 +278,7 @@ const explanation = (): CommandResult => {
 	const [rules, marks] = [explainedRules(), explainedMarks()];
 	const [signs, certainty] = [explainedSigns, explainedCertainty];
 	const width = Math.max(...rules.map(({points}) => points.length));
-	const section = (title: string, lines: readonly string[]): readonly string[] => [
-		title,
-		...lines.map(line => `  ${line}`),
-		'',
-	];
+	const section = (title: string, lines: readonly string[]) => [title, ...lines.map(line => `  ${line}`), ''];
 	return {
 		document: {ok: true, uses: signs, certainty, rules, neverMarked: marks} satisfies Body<SweepRulesDocument>,
 		lines: [
