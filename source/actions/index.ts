@@ -1,4 +1,5 @@
 import type {Action} from './shared/action.js';
+import {askedOnWindows} from './shared/asked-on-windows.js';
 import {activateAction} from './activate.js';
 import {checkAction} from './check.js';
 import {createAction} from './create.js';
@@ -24,8 +25,8 @@ import {syncAction} from './sync.js';
 export const actions: readonly Action[] = [
 	createAction,
 	installAction,
-	resetAction,
-	deleteAction,
+	askedOnWindows(resetAction),
+	askedOnWindows(deleteAction),
 	checkAction,
 	activateAction,
 	enterAction,
@@ -35,12 +36,12 @@ export const actions: readonly Action[] = [
 	uninstallAction,
 	syncAction,
 	fixAction,
-	repairAction,
+	askedOnWindows(repairAction),
 	cloneAction,
 	moveAction,
 	measureAction,
 	pinAction,
-	freeAction,
+	askedOnWindows(freeAction),
 	restoreAction,
 	recoverAction,
 	pruneAction,

@@ -2,7 +2,7 @@ import {repairAction} from '../../../actions/repair/action.js';
 import {damageOf} from '../../../core/operate/repair/assess-damage.js';
 import {printablePath} from '../../../core/text/printable.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
-import {isSet, type Command, type CommandRequest} from '../../shared/command.js';
+import {isSet, windowsUntestedFlag, type Command, type CommandRequest} from '../../shared/command.js';
 import {errorText} from '../../shared/output.js';
 import {rootsOf, scanAll} from '../../shared/scan-all.js';
 
@@ -37,6 +37,7 @@ const changing = actionCommand({
 		{flags: '--in-use', summary: 'allow environments in use (no other check is skipped)', question: 'in-use'},
 		takeOverFlag,
 		{flags: '--yes', summary: 'ask nothing'},
+		windowsUntestedFlag,
 	],
 	answers: ({flags}) => ({hold: isSet(flags, 'free') ? 'no' : 'yes'}),
 	findTargets: async request => {
