@@ -111,3 +111,22 @@ test('Escape closes the dialog of many at every moment and ends the looking', as
 	expect(paths.every(path => existsSync(path))).toBe(true);
 	expect(session.getState().marks.size).toBe(count);
 });
+
+test('a reset of many is asked about at once, too; its keys come when all were looked at, and Escape ends that', async () => {
+	const count = 40;
+	const {session, paths, asked, until} = await openMany(count);
+	session.press('A', 'r');
+	await until(() => asked() !== undefined);
+	expect(asked()?.question).toMatchObject({title: `Reset ${count} environments?`, choices: []});
+	await until(() => /^checked \d+ of 40/.test(asked()?.step ?? ''));
+	session.press('escape');
+	await session.idle();
+	expect(session.getState().mode.type).toBe('browsing');
+	session.press('r');
+	await until(() => (asked()?.question.choices.length ?? 0) > 0);
+	expect(asked()?.question.choices[0]).toMatchObject({key: 'y', label: `reset ${count}`});
+	expect(asked()?.question.lines.filter(({text}) => text.includes("can't be reset"))).toHaveLength(count);
+	session.press('escape');
+	await session.idle();
+	expect(paths.every(path => existsSync(path))).toBe(true);
+});

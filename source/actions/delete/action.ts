@@ -8,7 +8,7 @@ import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {outcome, type Action, type ActionContext, type ActionRequest, type Outcome} from '../shared/action.js';
-import {askConfirmation, askMany} from './dialog.js';
+import {askAboutMany, askConfirmation} from './dialog.js';
 import {isCommand} from '../shared/is-command.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {judge} from './judged.js';
@@ -32,7 +32,7 @@ export const deleteAction: Action<DeleteData> = {
 	whenStopped:
 		'Those that are deleted stay deleted. One that is being freed cannot be brought back; the next start finishes it.',
 	ask: async request => {
-		const many = askMany(request);
+		const many = askAboutMany(request);
 		if (many !== undefined) return many;
 		const judged = await judge(request);
 		return (
@@ -43,7 +43,7 @@ export const deleteAction: Action<DeleteData> = {
 			askOlder(judged, request)
 		);
 	},
-	opening: askMany,
+	opening: askAboutMany,
 	run: request => deleteOne(onlyTarget(request.targets), request),
 	summarise: summaryOfAll,
 };

@@ -8,7 +8,7 @@ import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
-import {isCommand} from '../shared/is-command.js';
+import {areMany, askMany, keyless} from '../shared/many-question.js';
 import {isWalked, look, type Details} from './details.js';
 import {hasStrays, isChosen, isRemoval, judge, type Judged} from './judged.js';
 import {referenceLines} from './references.js';
@@ -43,34 +43,23 @@ const askChosen = (judged: readonly Judged[], request: ActionRequest): ConfirmQu
 	};
 };
 
-// So many are judged before the next frame.
-const few = 16;
-
-// More than anybody reads before all are judged and listed: the words for thousands would keep the dialog from opening.
-const mostNamed = 200;
-
 /**
  * Asks whether to delete many: the dialog opens at once with the first names, and they are judged while it is open. No key
  * deletes until that is done. Undefined for a few, and on a command line, which judges before it asks.
  */
-export const askMany = (request: ActionRequest): ConfirmQuestion | undefined => {
+export const askAboutMany = (request: ActionRequest): ConfirmQuestion | undefined => {
 	const {targets, answers, context} = request;
-	if (targets.length <= few || isCommand(request) || answers['confirm'] !== undefined) return undefined;
-	const title = `Delete ${plural(targets.length, 'environment')}?`;
-	const names = targets.slice(0, mostNamed).map((target): Line => ({text: headOf(target, {context}), tone: 'strong'}));
-	const others = targets.length - names.length;
-	const rest: readonly Line[] = others === 0 ? [] : [{text: `and ${others} more`, tone: 'dim'}];
-	const lines: readonly Line[] = [{text: 'Checking whether each of them can be deleted…', tone: 'dim'}, {text: ''}];
-	return {
-		...{type: 'confirm', id: 'confirm', flag: '--yes', grave: true, choices: []},
-		title,
-		lines: [...lines, ...names, ...rest],
+	if (!areMany(request) || answers['confirm'] !== undefined) return undefined;
+	return askMany(request, {
+		title: `Delete ${plural(targets.length, 'environment')}?`,
+		doing: 'Checking whether each of them can be deleted…',
+		nameOf: target => headOf(target, {context}),
 		later: async work => {
 			const question = confirmationOrRefusal(await judge(request, work), request);
 			work.onQuestion?.(question);
 			return question.later === undefined ? {question, warnings: []} : question.later(work);
 		},
-	};
+	});
 };
 
 /** A question without an answer where none of them can be deleted. */
@@ -83,11 +72,7 @@ const confirmationOrRefusal = (judged: readonly Judged[], request: ActionRequest
 		{text: ''},
 		...judged.flatMap(one => linesOf(one, {judged, request})),
 	];
-	return {
-		...{type: 'confirm', id: 'confirm', flag: '--yes', grave: true, choices: []},
-		title: `Can't delete these ${judged.length} environments`,
-		lines,
-	};
+	return keyless(`Can't delete these ${judged.length} environments`, lines);
 };
 
 /** All names of stray files, of which a survey names only the first. */

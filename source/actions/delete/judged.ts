@@ -3,11 +3,10 @@ import {findUses} from '../../core/inspect/use/in-use.js';
 import {olderHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
-import {throwIfCancelled} from '../../core/model/error.js';
 import type {NoUndo} from '../../core/model/reasons/no-undo.js';
 import type {Work} from '../../core/model/progress.js';
-import {createPace} from '../../core/tasks/limit-concurrency.js';
 import type {ActionRequest, Targets} from '../shared/action.js';
+import {lookAtEach} from '../shared/many-question.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 
 /** A target, and the assessment of its deletion. Use by processes is separate, since it can be deleted anyway. */
@@ -38,19 +37,10 @@ export const judge = (request: ActionRequest, work: Work = {}): Promise<readonly
 	return known;
 };
 
-const judgeNow = async ({targets, context}: ActionRequest, {signal, onProgress}: Work): Promise<readonly Judged[]> => {
+const judgeNow = async ({targets, context}: ActionRequest, work: Work): Promise<readonly Judged[]> => {
 	const processes = await findUses(context.core);
 	const request = {context: context.core, roots: context.roots, processes};
-	// An assessment looks at the disk synchronously: in between, keys are read and the screen is drawn.
-	const pace = createPace();
-	const judged: Judged[] = [];
-	for (const target of targets) {
-		throwIfCancelled(signal);
-		judged.push(await judgeOne(target, {...request, expected: target.found.identity}));
-		onProgress?.({step: `checked ${judged.length} of ${targets.length}`, fraction: judged.length / targets.length});
-		await pace();
-	}
-	return judged;
+	return lookAtEach(targets, target => judgeOne(target, {...request, expected: target.found.identity}), work);
 };
 
 const judgeOne = async (target: Environment, request: AssessmentRequest): Promise<Judged> => {

@@ -5,12 +5,21 @@ import type {ChangeWork} from '../../core/operate/install/change-note.js';
 import {chooseInterpreter} from '../../core/operate/create/choose-interpreter.js';
 import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {repairInPlace} from '../../core/operate/repair/repair-in-place.js';
+import type {Work} from '../../core/model/progress.js';
 import {printablePath} from '../../core/text/printable.js';
 import {changeNotesInWords} from '../../text/change-note.js';
 import {plural} from '../../text/fit-width.js';
-import {outcome, type Action, type ActionRequest, type Line, type Outcome, type Question} from '../shared/action.js';
+import {
+	outcome,
+	type Action,
+	type ActionRequest,
+	type ConfirmQuestion,
+	type Line,
+	type Outcome,
+} from '../shared/action.js';
 import {askInterpreter} from '../shared/interpreter-question.js';
 import {isCommand} from '../shared/is-command.js';
+import {areMany, askMany, lookAtEach} from '../shared/many-question.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {resetAction} from '../reset/action.js';
 import {planDocument, type RepairData} from './plan-document.js';
@@ -42,11 +51,9 @@ export const repairAction: Action<RepairData> = {
 		if (answers['dry-run'] === 'yes' || answers['confirm'] === 'yes') return undefined;
 		if (answers['confirm'] === 'other-python' && answers['python'] === undefined)
 			return askInterpreter({title: 'Reset those that lost their Python with'}, context);
-		const plans = await planAll(request);
-		return answers['confirm'] === 'elsewhere' && answers['elsewhere'] === undefined
-			? askElsewhere(plans, request)
-			: askConfirm(plans, request);
+		return areMany(request) ? askAboutMany(request) : askPlanned(await planAll(request), request);
 	},
+	opening: request => (isConfirmNext(request) && areMany(request) ? askAboutMany(request) : undefined),
 	run: async request => {
 		const target = onlyTarget(request.targets);
 		const plan = await planRepair(target, request);
@@ -73,19 +80,44 @@ const refuseUnknownPython = async ({answers: {python = ''}, context}: ActionRequ
 	if (python !== '') chooseInterpreter(python, await context.interpreters(), context.core);
 };
 
-const planAll = async (request: ActionRequest): Promise<readonly PlannedRepair[]> => {
-	const processes = await findUses(request.context.core);
-	const plans: PlannedRepair[] = [];
-	for (const target of request.targets) plans.push(await planRepair(target, request, processes));
-	return plans;
+/** Whether a question of many is about what was planned for each. */
+const isConfirmNext = ({answers}: ActionRequest): boolean =>
+	answers['confirm'] !== 'yes' &&
+	(answers['python'] ?? '') === '' &&
+	(answers['confirm'] !== 'other-python' || answers['python'] !== undefined);
+
+/** Asks about many: the dialog opens before anything is planned for them. */
+const askAboutMany = (request: ActionRequest): ConfirmQuestion => {
+	const {targets, context} = request;
+	return askMany(request, {
+		title: `Repair ${plural(targets.length, 'environment')}?`,
+		doing: 'Checking what each of them needs…',
+		nameOf: ({path}) => printablePath(path, context.core.home),
+		later: async work => {
+			const plans = await planAll(request, work);
+			const question = askPlanned(plans, request);
+			if (question === undefined) throw nothingToDo(plans, request);
+			return {question, warnings: []};
+		},
+	});
 };
+
+const planAll = async (request: ActionRequest, work: Work = {}): Promise<readonly PlannedRepair[]> => {
+	const processes = await findUses(request.context.core);
+	return lookAtEach(request.targets, target => planRepair(target, request, processes), work);
+};
+
+const askPlanned = (plans: readonly PlannedRepair[], request: ActionRequest): ConfirmQuestion | undefined =>
+	request.answers['confirm'] === 'elsewhere' && request.answers['elsewhere'] === undefined
+		? askElsewhere(plans, request)
+		: askConfirm(plans, request);
 
 const isDone = ({way}: PlannedRepair): boolean => way === 'reset' || way === 'in-place';
 const isElsewhere = (plan: PlannedRepair): boolean =>
 	plan.way === 'left-alone' && !(plan.why instanceof VenvError) && plan.why.type === 'elsewhere';
 
 /** Asks once for all. A command that can repair none of them is not asked: it says of each why. */
-const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): Question | undefined => {
+const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): ConfirmQuestion | undefined => {
 	const {answers, context} = request;
 	const {home} = context.core;
 	const done = plans.filter(isDone);
@@ -121,7 +153,7 @@ const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): Qu
 	};
 };
 
-const askElsewhere = (plans: readonly PlannedRepair[], {context}: ActionRequest): Question => {
+const askElsewhere = (plans: readonly PlannedRepair[], {context}: ActionRequest): ConfirmQuestion => {
 	const others = plans.filter(isElsewhere);
 	return {
 		type: 'confirm',

@@ -12,6 +12,7 @@ import {sourceReasonInWords} from '../../text/requirements/source-reason.js';
 import {managerChoice} from '../../text/managers.js';
 import {outcome, type Action, type ActionRequest, type Outcome, type Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
+import {areMany} from '../shared/many-question.js';
 import {askInterpreter, type InterpreterQuestion} from '../shared/interpreter-question.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {askTrust, takeTrust} from '../shared/trust-question.js';
@@ -25,7 +26,7 @@ import {
 } from './chosen-manager.js';
 import {foreseen, fromOf, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
 import {installable, projectOf} from './project-sources.js';
-import {askConfirm, isWithoutPython} from './confirm.js';
+import {askAboutMany, askConfirm, isWithoutPython} from './confirm.js';
 import {dryRun, type ResetPlanData} from './dry-run.js';
 import {askParts, isChoosingParts} from './parts-question.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
@@ -52,6 +53,7 @@ export const resetAction: Action<ResetData | ResetPlanData> = {
 	changes: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to reset' : undefined),
 	ask: async request => (request.answers['dry-run'] === 'yes' ? undefined : nextQuestion(request)),
+	opening: request => (isConfirmNext(request) && areMany(request) ? askAboutMany(request) : undefined),
 	run: async request => {
 		const target = onlyTarget(request.targets);
 		return request.answers['dry-run'] === 'yes' ? dryRun(target, request) : runReset(target, request);
@@ -70,16 +72,28 @@ const nextQuestion = async (request: ActionRequest): Promise<Question | undefine
 		const question = await askTrust(request, 'build and the new Python');
 		if (question !== undefined) return question;
 	}
-	const isOther = answers['confirm'] === 'other-python';
-	const isAsked = !managerChoosesPython(answers) && (isOther || (!isCommand(request) && targets.some(isWithoutPython)));
-	if (answers['python'] === undefined && isAsked) return askInterpreter(await aboutPython(target, request), context);
+	if (isPythonAsked(request)) return askInterpreter(await aboutPython(target, request), context);
 	if (answers['typed-name'] === undefined && targets.length === 1) {
 		const question = await askName(target, request);
 		if (question !== undefined) return question;
 	}
 	if (isChoosingParts(answers)) return askParts((await foreseen(target, request))?.parts ?? []);
-	return answers['confirm'] === 'yes' ? undefined : askConfirm(request);
+	if (answers['confirm'] === 'yes') return undefined;
+	return areMany(request) ? askAboutMany(request) : askConfirm(request);
 };
+
+const isPythonAsked = (request: ActionRequest): boolean => {
+	const {answers, targets} = request;
+	if (answers['python'] !== undefined || managerChoosesPython(answers)) return false;
+	return answers['confirm'] === 'other-python' || (!isCommand(request) && targets.some(isWithoutPython));
+};
+
+/** Whether nothing else is asked of several before the last question. */
+const isConfirmNext = (request: ActionRequest): boolean =>
+	request.answers['confirm'] !== 'yes' &&
+	managerAnswered(request.answers) === undefined &&
+	!isPythonAsked(request) &&
+	!isChoosingParts(request.answers);
 
 const askFile = async (target: Environment, request: ActionRequest): Promise<Question | undefined> => {
 	const sources = await installable(target);

@@ -1,5 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
+import type {Work} from '../../core/model/progress.js';
+import {findUses, type UsesFound} from '../../core/inspect/use/in-use.js';
 import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {olderHeld} from '../../core/held/held-environments.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
@@ -9,8 +11,9 @@ import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {lackOfManager} from '../../text/managers.js';
-import type {ActionRequest, Line, Question} from '../shared/action.js';
+import type {ActionRequest, ConfirmQuestion, Line} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
+import {askMany, lookAtEach} from '../shared/many-question.js';
 import {isExcluded} from '../shared/interpreter-question.js';
 import {
 	isHeldAfterwards,
@@ -27,11 +30,20 @@ import {partsInWords} from './parts-question.js';
 
 export const isWithoutPython = ({python}: Environment): boolean => python?.base === undefined;
 
+/** As {@link askConfirm}, of many: the dialog opens before they are looked at. */
+export const askAboutMany = (request: ActionRequest): ConfirmQuestion =>
+	askMany(request, {
+		title: `Reset ${request.targets.length} environments?`,
+		doing: 'Checking from what each of them can be reset…',
+		nameOf: target => nameOf(target, request),
+		later: async work => ({question: await askConfirm(request, work), warnings: []}),
+	});
+
 /** Asks `confirm`: shows the source, the Python, the losses, and the keys for other choices. */
-export const askConfirm = async (request: ActionRequest): Promise<Question> => {
-	const {targets, answers} = request;
-	const described: Described[] = [];
-	for (const target of targets) described.push(await linesOf(target, request));
+export const askConfirm = async (request: ActionRequest, work: Work = {}): Promise<ConfirmQuestion> => {
+	const {targets, answers, context} = request;
+	const processes = isCommand(request) ? undefined : await findUses(context.core);
+	const described = await lookAtEach(targets, target => linesOf(target, request, processes), work);
 	const isHeld = isHeldAfterwards(answers);
 	const [only] = targets;
 	const whole = targets.length === 1 && only ? nameOf(only, request) : `${targets.length} environments`;
@@ -67,7 +79,11 @@ export const askConfirm = async (request: ActionRequest): Promise<Question> => {
 const nameOf = ({path, alias}: Environment, {context}: ActionRequest): string =>
 	printablePath(alias ?? path, context.core.home);
 
-const linesOf = async (target: Environment, request: ActionRequest): Promise<Described> => {
+const linesOf = async (
+	target: Environment,
+	request: ActionRequest,
+	processes: UsesFound | undefined,
+): Promise<Described> => {
 	const {core} = request.context;
 	const path = target.alias ?? target.path;
 	const older = await olderHeld(path, core);
@@ -79,7 +95,7 @@ const linesOf = async (target: Environment, request: ActionRequest): Promise<Des
 		...(known === undefined ? [] : foreseenLines(known)),
 		...(await managerLines(target, request)),
 		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
-		...(isCommand(request) ? [] : await refusalLines(target, request)),
+		...(isCommand(request) ? [] : await refusalLines(target, request, processes)),
 		...(target.mount?.shared === true ? [{text: `  ${sharedDiskWords(target.mount)}`, tone: 'warning'} as const] : []),
 		...(older === undefined
 			? []
@@ -112,9 +128,10 @@ const managerLines = async (target: Environment, request: ActionRequest): Promis
 const refusalLines = async (
 	{alias, path, found}: Environment,
 	{context: {core, roots}, answers}: ActionRequest,
+	processes: UsesFound | undefined,
 ): Promise<readonly Line[]> => {
 	const isByOwner = found.owner !== undefined && managerAnswered(answers) === found.owner.name;
-	const {reasons} = await assessDeletion(alias ?? path, {context: core, roots, isReset: true, isByOwner});
+	const {reasons} = await assessDeletion(alias ?? path, {context: core, roots, isReset: true, isByOwner, processes});
 	const noUndo = await whyNoRoomForUndo(alias ?? path, core);
 	return [
 		...reasons.map(reason => deletionReasonInWords(reason, core.home)),
