@@ -26,10 +26,16 @@ export const hostFailureWords = (failure: HostFailure): {readonly why: string; r
 			return {why: 'it sent more than a list can have'};
 		case 'unread':
 			return {why: printable(failure.text)};
+		case 'incomplete':
+			return {why: failure.text === '' ? 'its list says no more' : printable(failure.text)};
 		case 'cut-off':
 			return {why: 'its list has no end'};
 	}
 };
+
+/** Says in a sentence what a host did not list, and why. Printable. */
+export const withoutListWords = (failure: HostFailure): string =>
+	`${failure.reason === 'incomplete' ? 'not all of it could be read' : 'no list'}: ${hostFailureWords(failure).why}`;
 
 const isQuestion = (text: string): boolean => /permission denied|host key verification/i.test(text);
 
@@ -49,7 +55,7 @@ export const elsewhereWords = (
 ): string | undefined => {
 	const {host, unlisted} = environment;
 	if (host === undefined) return undefined;
-	if (unlisted !== undefined) return `${printable(host)} gave no list: ${hostFailureWords(unlisted).why}`;
+	if (unlisted !== undefined) return `${printable(host)}: ${withoutListWords(unlisted)}`;
 	const verb = verbs.get(id);
 	const line = verb === undefined ? undefined : commandThere(environment, verb);
 	const where = `It is on ${printable(host)}`;

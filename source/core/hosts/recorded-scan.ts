@@ -25,6 +25,8 @@ export type RecordedScan = {
 	readonly isWhole: boolean;
 	/** Whether the scan itself succeeded, as its last line says. */
 	readonly ok: boolean;
+	/** What it could not read first, as it says; not printable yet. */
+	readonly error?: string | undefined;
 	/** Number of lines that are not what a scan prints. */
 	readonly unreadLines: number;
 };
@@ -56,7 +58,9 @@ export class ScanReader {
 		const type = value?.['type'];
 		if (value === undefined || typeof type !== 'string' || !isShallow(value)) this.#scanOf(value ?? {}).unreadLines++;
 		else if (type === 'scan') this.#begin(value);
-		else if (type === 'host') Object.assign(this.#begin(value), {isWhole: true, ok: value['ok'] === true});
+		else if (type === 'host')
+			Object.assign(this.#begin(value), {isWhole: true, ok: value['ok'] === true, error: errorIn(value['error'])});
+		else if (type === 'error') this.#scanOf(value).error ??= errorIn(value);
 		else if (type === 'environment') this.#addEnvironment(value);
 		else if (type === 'summary') this.#end(value);
 		// A scan may tell of more than we know of.
@@ -119,11 +123,19 @@ type Drafted = {
 	environments: RecordedEnvironment[];
 	isWhole: boolean;
 	ok: boolean;
+	error?: string | undefined;
 	unreadLines: number;
 };
 
 const asObject = (value: unknown): Line | undefined =>
 	typeof value === 'object' && value !== null && !Array.isArray(value) ? (value as Line) : undefined;
+
+/** What happened, and why, of an error as we print it. */
+const errorIn = (value: unknown): string | undefined => {
+	const {what, why} = asObject(value) ?? {};
+	const said = [what, why].filter(isShort);
+	return said.length === 0 ? undefined : said.join(': ');
+};
 
 // What we print has five.
 const mostLevels = 32;

@@ -5,6 +5,7 @@ import {fsPath, type FsPath} from '../model/path.js';
 import {createEventStream} from '../tasks/event-stream.js';
 import {gatherHosts, type HostRow, type HostsAsked} from './gather-hosts.js';
 import {createMerger} from './merge-scans.js';
+import type {RecordedScan} from './recorded-scan.js';
 import {foundElsewhere} from './recorded-environment.js';
 
 /** Events of a scan: those that `core/scan` has, too. */
@@ -17,7 +18,7 @@ type HostScan = {readonly context: Context; readonly signal?: AbortSignal | unde
 /**
  * Yields the environments of other machines as a scan yields those of this one: each machine's as it answers. Its `path`
  * is `HOST:PATH`, so that no two machines share one and none means a file here; `found.path` is the path there. A machine
- * that gives no list is one that is `unlisted`. Ends without `done` when `signal` is aborted.
+ * that gives no list, or says that its list lacks something, is one that is `unlisted`. Ends without `done` when `signal` is aborted.
  */
 export async function* scanHosts(
 	asked: HostsAsked,
@@ -28,7 +29,8 @@ export async function* scanHosts(
 	const onRow = ({host, scan, failure}: HostRow): void => {
 		const changed = scan === undefined ? [] : merger.add(scan);
 		for (const {environment} of changed) stream.push({type: 'environment', environment: withHostInPath(environment)});
-		if (failure !== undefined) stream.push({type: 'environment', environment: unlisted(host, failure)});
+		const missing = failure ?? restOf(scan);
+		if (missing !== undefined) stream.push({type: 'environment', environment: unlisted(host, missing)});
 	};
 	signal.addEventListener('abort', stream.end, {once: true});
 	gatherHosts(asked, {context, signal, onRow}).then(() => {
@@ -41,6 +43,10 @@ export async function* scanHosts(
 		signal.removeEventListener('abort', stream.end);
 	}
 }
+
+/** What a whole list says that it lacks. */
+const restOf = (scan: RecordedScan | undefined): HostFailure | undefined =>
+	scan?.ok === false ? {reason: 'incomplete', text: scan.error ?? ''} : undefined;
 
 const withHostInPath = (environment: Environment): Environment => ({
 	...environment,

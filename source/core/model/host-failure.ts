@@ -8,5 +8,7 @@ export type HostFailure =
 	| {readonly reason: 'too-much'}
 	/** The list has no end. */
 	| {readonly reason: 'cut-off'}
+	/** Its list says that not all of it could be read there; `text` is not printable yet, and empty where it says no more. */
+	| {readonly reason: 'incomplete'; readonly text: string}
 	/** A file that has no list. */
 	| {readonly reason: 'unread'; readonly text: string};

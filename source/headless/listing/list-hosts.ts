@@ -119,7 +119,10 @@ const failureLines = (rows: readonly HostRow[]): readonly string[] => {
 };
 
 const wordsOf = ({scan, failure}: HostRow): string | undefined => {
-	if (failure === undefined) return scan?.ok === false ? 'not all of it could be read there' : undefined;
+	if (failure === undefined) {
+		const why = scan?.error === undefined ? '' : `: ${printable(scan.error)}`;
+		return scan?.ok === false ? `not all of it could be read there${why}` : undefined;
+	}
 	const {why, hint} = hostFailureWords(failure);
 	return `not listed: ${why}${hint === undefined ? '' : `. ${hint}`}`;
 };

@@ -2,8 +2,9 @@ import {commandThere} from '../../core/hosts/command-there.js';
 import type {Environment} from '../../core/model/environment.js';
 import {fsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
-import {hostFailureWords} from '../../text/host-failure.js';
+import {hostFailureWords, withoutListWords} from '../../text/host-failure.js';
 import {formatAgo, plural} from '../../text/fit-width.js';
+import {sentence} from '../drawing/phrases.js';
 import type {PaneRow} from '../drawing/spans.js';
 import {contentRows, identityRows, labelled, noteLines, row, usageRows, worktreeRows} from './overview-rows.js';
 import type {PaneView} from './pane.js';
@@ -18,8 +19,12 @@ export const recordedRows = (paneId: string, environment: Environment, given: Pa
 	const {unlisted, host = '', alsoOn = []} = environment;
 	const hostRow = labelled('Host', [host, ...alsoOn].map(printable).join(', '), 'strong');
 	if (unlisted !== undefined) {
-		const {why, hint} = hostFailureWords(unlisted);
-		return [row({text: `No list: ${why}`, tone: 'bad'}), ...(hint === undefined ? [] : [row({text: hint})]), hostRow];
+		const {hint} = hostFailureWords(unlisted);
+		return [
+			row({text: sentence(withoutListWords(unlisted)), tone: 'bad'}),
+			...(hint === undefined ? [] : [row({text: hint})]),
+			hostRow,
+		];
 	}
 	if (paneId !== 'overview') return whereToAsk(environment);
 	return [

@@ -7,11 +7,11 @@ export const filterTerms: ReadonlyArray<{readonly term: string; readonly about: 
 	{term: '>500M', about: 'larger than that; < for smaller; K M G T'},
 	{term: '>50k files', about: 'with more files and directories than that'},
 	{term: 'py:3.9', about: 'with this Python'},
-	{term: 'used:>90d', about: 'last used longer ago than that; < for less; d mo y'},
-	{term: 'base:/opt', about: 'made with a Python of this path'},
 	{term: 'kind:uv', about: 'of this kind, or created by it'},
 	{term: 'host:web1', about: 'on this machine, in lists of several (--host, --from)'},
 	{term: 'has:numpy<2', about: 'with a package of these versions'},
+	{term: 'used:>90d', about: 'last used longer ago than that; < for less; d mo y'},
+	{term: 'base:/opt', about: 'made with a Python of this path'},
 	{term: 'repo:shop', about: 'in this git repository, in all of its worktrees'},
 	{term: '-term', about: 'all but those that the term lets through'},
 ];

@@ -72,9 +72,9 @@ export const listRow = (environment: Environment, marks: RowMarks, view: RowView
 		word: stateCell(environment, marks.activity, view),
 	});
 
-/** A machine that gave no list has a row without an environment. */
+/** A machine that gave no list, or not all of it, has a row without an environment. */
 const nameIn = ({path, host, found, unlisted}: Environment, {roots, home}: RowView): string => {
-	if (unlisted !== undefined) return '(no list)';
+	if (unlisted !== undefined) return unlisted.reason === 'incomplete' ? '(the rest)' : '(no list)';
 	return host === undefined ? shortName(path, roots, home) : shortName(found.path, [], fsPath('/'));
 };
 

@@ -13,6 +13,7 @@ import {cachedRow, listHead, listRow, nameWidths} from './list-row.js';
 import {busyWith, hasKeys, isUnanswered, markedPaths, selectedIndex, selectedPath, type State} from '../state/state.js';
 import {ThemeContext} from '../drawing/theme.js';
 import {doing, shortName} from '../drawing/phrases.js';
+import {wantedSpec} from '../state/filter.js';
 import type {Job} from '../state/job.js';
 
 type ListProps = {readonly state: State; readonly width: number; readonly height: number};
@@ -89,7 +90,7 @@ const List = ({state, width, height}: ListProps) => {
 					/>
 				),
 			)}
-			{state.shown.length === 0 ? <NoMatch filter={state.filter} width={width} /> : null}
+			{state.shown.length === 0 ? <NoMatch state={state} width={width} /> : null}
 			{creating.slice(0, height - visible.length).map(({id, creates, step}) => (
 				<Line
 					key={`job ${id}`}
@@ -105,10 +106,13 @@ const List = ({state, width, height}: ListProps) => {
 	);
 };
 
-const NoMatch = ({filter, width}: {readonly filter: string; readonly width: number}) => (
+const NoMatch = ({state: {filter, isOfHosts}, width}: {readonly state: State; readonly width: number}) => (
 	<>
 		<Line spans={[]} width={width} />
 		<Line spans={[{text: `   No match for /${filter}`}]} width={width} />
+		{isOfHosts && wantedSpec(filter) !== undefined ? (
+			<Line spans={[{text: '   Lists of other machines name no packages', tone: 'dim'}]} width={width} />
+		) : null}
 		<Line
 			spans={[
 				{text: '   [Esc]', tone: 'accent'},

@@ -61,6 +61,34 @@ test('the UI shows the lists of other machines, changes nothing, and says what t
 	expect(await app.exited).toMatchObject({exitCode: 0});
 });
 
+test('a machine whose list lacks something has a row with the reason, and has: says why it finds none', async () => {
+	const {home, files} = await recorded();
+	const end = {type: 'summary', ok: false, host: 'web3'};
+	const error = {
+		type: 'error',
+		host: 'web3',
+		code: 'no-root',
+		what: "Can't look into /s\u001brv",
+		why: 'It is not there',
+	};
+	const lines = [line('web3', '/home/me/api/.venv'), error, end].map(each => `${JSON.stringify(each)}\n`);
+	writeFileSync(join(home, 'd.ndjson'), lines.join(''));
+	const app = opened(home, [programNode, builtProgram, '--from', ...files, join(home, 'd.ndjson')]);
+	await app.waitFor(/web3 +\(the rest\) .* not li/);
+	expect(app.screenText()).toMatch(/web3 +\/home\/me\/api /);
+	expect(app.screenText()).toContain('3 environments');
+	app.type('/host:web3\r');
+	app.type('g');
+	const pane = (screen: string) => screen.replaceAll(/^.*││|│\s*$/gm, '').replaceAll(/\s+/g, ' ');
+	await app.waitFor(screen =>
+		pane(screen).includes("Not all of it could be read: Can't look into /s\\x1brv: It is not there"),
+	);
+	app.type('/ has:numpy');
+	await app.waitFor(/No match for \/host:web3 has:numpy *││[^]*Lists of other machines name no packages/);
+	app.type('\u001bq');
+	expect(await app.exited).toMatchObject({exitCode: 0});
+});
+
 test('a list that is piped to the UI is shown, and keys come from the terminal', async () => {
 	const {home, files} = await recorded();
 	const app = opened(home, ['sh', '-c', `cat ${files[0]} | ${programNode} ${builtProgram} --from -`], 80);
