@@ -8,6 +8,7 @@ import {build} from 'esbuild';
 import {loadCommandTree} from './load-tables.mjs';
 import {manualPage} from './manual.mjs';
 import {packYoga} from './pack-yoga.mjs';
+import {keepNeededTypes} from './needed-types.mjs';
 import {replaceLines} from './replace-lines.mjs';
 import {writeSourceLines} from './source-lines.mjs';
 
@@ -104,7 +105,7 @@ execFileSync(process.execPath, [join(top, 'node_modules/typescript/bin/tsc'), '-
 	cwd: top,
 });
 if (!existsSync(join(out, 'types/index.d.ts'))) throw new Error('tsc wrote no types');
-keepWhatTypesReach(join(out, 'types/index.d.ts'));
+keepNeededTypes(join(out, 'types/index.d.ts'));
 const {version} = JSON.parse(readFileSync(join(top, 'package.json'), 'utf8'));
 writeFileSync(join(out, 'venv-tui.1'), manualPage(await loadCommandTree(), version));
 mkdirSync(join(out, 'schemas'));
@@ -114,28 +115,17 @@ for (const name of readdirSync(join(top, 'docs/schemas'))) {
 }
 writeFileSync(join(out, 'licences.txt'), licencesOf(results.flatMap(result => Object.keys(result.metafile.inputs))));
 
-/** Removes the declarations that no type of the library leads to: those of modules that only its code imports. */
-function keepWhatTypesReach(entry) {
-	const reached = new Set([entry]);
-	for (const file of reached) {
-		for (const [, name] of readFileSync(file, 'utf8').matchAll(/(?:from |import\()["'](\.[^"']+)\.js["']/g))
-			reached.add(join(dirname(file), `${name}.d.ts`));
-	}
-	const types = dirname(entry);
-	for (const name of readdirSync(types, {recursive: true})) {
-		const file = join(types, name);
-		if (file.endsWith('.d.ts') && !reached.has(file)) rmSync(file);
-	}
-}
-
-/** The licence texts of every package that went into a bundle; ends the build on one that is not allowed. */
+/**
+ * The licence texts of every package that went into a bundle, each once below all packages that have it word for word;
+ * ends the build on one that is not allowed.
+ */
 function licencesOf(inputs) {
 	const packages = new Set();
 	for (const input of inputs) {
 		const match = /^(.*node_modules\/(?:@[^/]+\/)?[^/]+)\//.exec(input.replaceAll('\\', '/'));
 		if (match) packages.add(match[1]);
 	}
-	const texts = [];
+	const packagesOf = new Map();
 	for (const folder of [...packages].sort()) {
 		const manifest = JSON.parse(readFileSync(join(top, folder, 'package.json'), 'utf8'));
 		const licence = manifest.license ?? '';
@@ -145,7 +135,9 @@ function licencesOf(inputs) {
 		const text = file
 			? readFileSync(join(top, folder, file), 'utf8').trim()
 			: `(${licence}; the package carries no licence text)`;
-		texts.push(`${manifest.name} ${manifest.version} (${licence})\n\n${text}\n`);
+		packagesOf.set(text, [...(packagesOf.get(text) ?? []), `${manifest.name} ${manifest.version} (${licence})`]);
 	}
-	return texts.join('\n----------------------------------------\n\n');
+	return [...packagesOf]
+		.map(([text, names]) => `${names.join('\n')}\n\n${text}\n`)
+		.join('\n----------------------------------------\n\n');
 }
