@@ -39,7 +39,7 @@ const inside: Readonly<Record<string, readonly (readonly string[])[]>> = {
 		['delete', 'restore'],
 		['sweep', 'demo', 'repair'],
 	],
-	'core/platform': [['files'], ['processes']],
+	'core/platform': [['files'], ['processes'], ['quotas']],
 	'core/requirements': [['syntax'], ['formats'], ['compare'], ['.']],
 	actions: [['shared'], ['delete', 'reset'], ['repair'], ['.']],
 	headless: [['documents'], ['shared'], ['listing', 'report', 'sweep'], ['commands'], ['.']],

@@ -5,7 +5,7 @@ import {createMeasurer} from '../core/inspect/size/measurer.js';
 import {measureCache, type MeasuredCache} from '../core/inspect/measure-caches.js';
 import {pruneCache, refuseUsedCache} from '../core/operate/delete/prune-cache.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {cacheQuestionLines} from '../text/caches.js';
+import {cacheQuestionLines} from '../text/summary/caches.js';
 import {formatBytes} from '../text/fit-width.js';
 import {
 	outcome,

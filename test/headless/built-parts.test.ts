@@ -135,11 +135,14 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	const scripts = '../../../core/operate/shell/completion-scripts.js';
 	const demo = '../core/operate/demo/make-demo.js';
 	const settings = ['./settings-table.js', './parse-settings.js'];
-	// By json-schemas.test.ts, which reads a list by --from.
+	// By quotas.test.ts in test/long, and json-schemas.test.ts, which reads a list by --from, too.
+	const quotas = '../../listing/quotas.js';
 	const hosts = '../../listing/list-hosts.js';
 	// By hosts.test.ts in test/terminal.
 	const openedHosts = './open-hosts.js';
-	expect(new Set(lazy)).toEqual(new Set([...exercised, ...parts, scripts, demo, hosts, openedHosts, ...settings]));
+	expect(new Set(lazy)).toEqual(
+		new Set([...exercised, ...parts, scripts, demo, quotas, hosts, openedHosts, ...settings]),
+	);
 	const workers = sources.map(file => basename(file)).filter(name => name.includes('.worker.'));
 	// Every size above comes from it.
 	expect(workers).toEqual(['measure.worker.ts']);

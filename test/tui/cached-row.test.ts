@@ -1,6 +1,6 @@
 import {spawn} from 'node:child_process';
 import {once} from 'node:events';
-import {mkdirSync, rmSync, writeFileSync} from 'node:fs';
+import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {FsPath} from '../../source/core/model/path.js';
@@ -44,6 +44,25 @@ test('the environments in the cache of uv are one row below the others, with the
 	expect(session.getState().shown.at(-1)).toBe(cache);
 	await type('A');
 	expect(session.getState().marks).not.toContain(cache);
+});
+
+test('the summary asks for quotas when told to, and not before', async () => {
+	const {home, context} = await homeWithCache();
+	const programs = await temporaryDirectory();
+	for (const name of ['quota', 'xfs_quota', 'lfs'])
+		writeFileSync(join(programs, name), `#!/bin/sh\ntouch ${programs}/called\necho "x 9 0 10 0 2 0 3 0"\n`, {
+			mode: 0o755,
+		});
+	const {session, type} = await openDeletingSession(home, {...context, variables: {PATH: `${programs}:/usr/bin:/bin`}});
+	const texts = () => textsOf(session.selectors.shownScreen(session.getState())?.rows ?? []);
+	await type('S');
+	expect([existsSync(join(programs, 'called')), texts().some(text => / \(\w+\): /.test(text))]).toEqual([false, false]);
+	await type('Q');
+	// Of a file system that has no quotas that is said, and no program runs.
+	const isAsked = existsSync(join(programs, 'called'));
+	expect(texts()[1]).toMatch(
+		isAsked ? / \(\w+\): user 9\.00K of 10\.0K; 2 of 3 files$/ : / \(\w+\): (?:not asked|has no quota)/,
+	);
 });
 
 test('Enter opens the row, and what a filter says counts for it, too', async () => {

@@ -23,6 +23,38 @@ export type ListDocument = Document & {
 	readonly unregistered?: readonly UnregisteredJson[];
 	/** With `--summary`. */
 	readonly summary?: SummaryJson;
+	/** With `--quota`: of the file systems that contain the roots and the environments. */
+	readonly quotas?: readonly QuotaJson[];
+};
+
+export type QuotaJson = {
+	readonly mount: Path;
+	readonly fileSystem: string;
+	/** `none`: the program says that none is set. `not-asked`: none of these programs knows such a file system. */
+	readonly answer: 'limits' | 'none' | 'no-program' | 'timed-out' | 'failed' | 'not-asked';
+	readonly program?: 'quota' | 'lfs' | 'xfs_quota';
+	readonly limits?: ReadonlyArray<{
+		readonly of: 'user' | 'group';
+		/** Number of the user or group. */
+		readonly id?: Count;
+		readonly bytes: LimitJson;
+		/** Files and directories. */
+		readonly files: LimitJson;
+	}>;
+	/** What the program that failed said. */
+	readonly said?: string;
+	/** Command that tells it for such a file system, which is not run. */
+	readonly command?: string;
+};
+
+/** Absent limits are none. */
+export type LimitJson = {
+	readonly used: Count;
+	/** May be exceeded until its grace time ends. */
+	readonly soft?: Count;
+	readonly hard?: Count;
+	/** Of a soft limit that is exceeded. `over`: nothing more can be written. */
+	readonly grace?: {readonly type: 'running'; readonly until: Moment} | {readonly type: 'over'};
 };
 
 /** `list --from --json` and `list --host --json`: environments of other machines. */
@@ -200,6 +232,7 @@ export type ListLine =
 	| ({readonly type: 'environment'} & EnvironmentJson)
 	| ({readonly type: 'skipped'; readonly host?: string} & SkippedJson)
 	| ({readonly type: 'error'; readonly host?: string} & ErrorJson)
+	| ({readonly type: 'quota'; readonly host?: string} & QuotaJson)
 	| ({readonly type: 'summary'; readonly host?: string; readonly totals: TotalsJson} & Document);
 
 /** The first line: which machine tells, of what, and when. */

@@ -5,7 +5,7 @@ import {findDeadKernels} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {createMeasurer} from '../../core/inspect/size/measurer.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
-import {summaryLines} from '../../text/summary-lines.js';
+import {summaryLines} from '../../text/summary/summary-lines.js';
 import {isSet, type CommandRequest} from '../shared/command.js';
 import type {Scanned} from '../shared/scan-all.js';
 import type {Given} from '../documents/given.js';

@@ -1,7 +1,7 @@
-import type {CachedEnvironment, CachedPurpose} from '../core/inspect/caches.js';
-import type {CachedGroup} from '../core/inspect/cached-environments.js';
-import type {MeasuredCache} from '../core/inspect/measure-caches.js';
-import {formatAgo, formatBytes, formatCount, plural} from '../core/text/units.js';
+import type {CachedEnvironment, CachedPurpose} from '../../core/inspect/caches.js';
+import type {CachedGroup} from '../../core/inspect/cached-environments.js';
+import type {MeasuredCache} from '../../core/inspect/measure-caches.js';
+import {formatAgo, formatBytes, formatCount, plural} from '../../core/text/units.js';
 
 /** The cache of one program: what it takes and the command that empties it. `uv  138G, 9.1M files: uv cache prune frees 120G`. */
 export const cacheInWords = ({owner, allocatedBytes, inodes, command, ofCommand}: MeasuredCache): string => {

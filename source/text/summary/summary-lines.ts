@@ -1,12 +1,12 @@
-import type {MeasuredCache} from '../core/inspect/measure-caches.js';
-import type {Kernel} from '../core/inspect/use/kernels.js';
-import {daysOfAge, type SharedPackage, type Summary, type SummaryRow} from '../core/inspect/summary.js';
-import type {SameSet} from '../core/inspect/same-sets.js';
-import type {SetTotals} from '../core/inspect/size/totals.js';
-import type {FsPath} from '../core/model/path.js';
-import {printable, printablePath} from '../core/text/printable.js';
+import type {MeasuredCache} from '../../core/inspect/measure-caches.js';
+import type {Kernel} from '../../core/inspect/use/kernels.js';
+import {daysOfAge, type SharedPackage, type Summary, type SummaryRow} from '../../core/inspect/summary.js';
+import type {SameSet} from '../../core/inspect/same-sets.js';
+import type {SetTotals} from '../../core/inspect/size/totals.js';
+import type {FsPath} from '../../core/model/path.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {cacheInWords, cachedEnvironmentsInWords} from './caches.js';
-import {fitMiddle, formatBytes, formatCount, padEnd, padStart, plural, solidBar, widthOf} from './fit-width.js';
+import {fitMiddle, formatBytes, formatCount, padEnd, padStart, plural, solidBar, widthOf} from '../fit-width.js';
 
 /** Facts for the summary that lie outside of the environments. */
 type SummaryExtras = {

@@ -1,6 +1,6 @@
 import {describeCached, type DescribedEnvironment} from '../../core/inspect/cached-environments.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {cachedPurposesInWords} from '../../text/caches.js';
+import {cachedPurposesInWords} from '../../text/summary/caches.js';
 import {fitEnd, formatAge, formatBytes, padEnd, padStart, plural} from '../../text/fit-width.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';

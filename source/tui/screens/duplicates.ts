@@ -2,7 +2,7 @@ import {findDuplicates} from '../../core/inspect/duplicates.js';
 import {findSameSets, type SameSet} from '../../core/inspect/same-sets.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {sameSetInWords} from '../../text/summary-lines.js';
+import {sameSetInWords} from '../../text/summary/summary-lines.js';
 import {formatBytes, padEnd, padStart, plural, solidBar} from '../../text/fit-width.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';

@@ -3,39 +3,49 @@ import {measureCaches, type MeasuredCache} from '../../core/inspect/measure-cach
 import type {SharedPackage} from '../../core/inspect/summary.js';
 import {findDeadKernels, type Kernel} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
+import {askQuotas, type Quota} from '../../core/platform/quotas/ask-quotas.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo} from '../../text/fit-width.js';
-import {summaryLines, type SummaryLine} from '../../text/summary-lines.js';
+import {quotaLines} from '../../text/summary/quotas.js';
+import {summaryLines, type SummaryLine} from '../../text/summary/summary-lines.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
+import type {PaneView} from '../panes/pane.js';
 import type {Effect, LoadScene, Screen} from './screen.js';
 
 type SummaryData = {
 	readonly duplicates: readonly SharedPackage[];
 	readonly caches: readonly MeasuredCache[] | undefined;
 	readonly deadKernels: readonly Kernel[];
+	/** Absent until asked for. */
+	readonly quotas?: readonly Quota[];
 };
+
+/** Whether the user has asked for quotas: nothing is run before that. */
+type Local = {readonly asksQuotas: boolean};
 
 const mostListed = 1000;
 
 /** All environments together: by kind, Python and last use, packages that repeat, and the caches of other programs. */
-export const summaryScreen: Screen<SummaryData, undefined> = {
+export const summaryScreen: Screen<SummaryData, Local> = {
 	id: 'summary',
 	title: 'summary',
 	about: 'All environments by kind, Python and last use; duplicate packages; caches',
 	keys: ['S'],
-	initial: () => undefined,
-	load: async (scene, _, work) => ({
+	initial: () => ({asksQuotas: false}),
+	load: async (scene, {asksQuotas}, work) => ({
 		duplicates: await findDuplicates(scene.environments, work),
 		caches: await cachesOf(scene, work.signal),
 		deadKernels: await findDeadKernels(scene.context.core),
+		...(asksQuotas && {quotas: await quotasOf(scene, work.signal)}),
 	}),
-	rows: ({data, view, scene}) => {
+	rows: ({data, local, view, scene}) => {
 		const real = scene.environments.filter(({alias}) => alias === undefined);
 		const totals = scene.context.totals?.(real.map(({path}) => path));
 		const extras = {...data, home: view.home, totals: totals?.count === 0 ? undefined : totals};
 		const layout = {width: Math.min(view.width, widest), ascii: view.ascii, duplicates: 12, now: view.now};
-		return rowsOf(summaryLines(summarise(scene.environments, view.now), extras, layout));
+		const [head = blank, ...others] = rowsOf(summaryLines(summarise(scene.environments, view.now), extras, layout));
+		return [head, ...quotaRows(data, local, view), ...others];
 	},
 	details: ({data, view}, rowId) => {
 		const cache = cacheAt(data, rowId);
@@ -64,6 +74,11 @@ export const summaryScreen: Screen<SummaryData, undefined> = {
 			isOffered: data => (data?.caches ?? []).length > 0,
 			press: ({data, rowId}) => emptying(cacheAt(data, rowId)),
 		},
+		{
+			keys: ['Q'],
+			title: 'ask for quotas',
+			press: () => ({type: 'local', local: {asksQuotas: true}, reload: true}),
+		},
 	],
 };
 
@@ -91,8 +106,17 @@ const rowsOf = (lines: readonly SummaryLine[]): readonly PaneRow[] =>
 const cacheAt = ({caches = []}: SummaryData, rowId: string | undefined): MeasuredCache | undefined =>
 	caches.find(({owner}) => owner === rowId?.split(' ', 1)[0]);
 
-const emptying = (cache: MeasuredCache | undefined): Effect<undefined> | undefined =>
+const emptying = (cache: MeasuredCache | undefined): Effect<Local> | undefined =>
 	cache && {type: 'act', actionId: 'prune', targets: [], answers: {cache: cache.owner}};
+
+const quotaRows = (data: SummaryData | undefined, {asksQuotas}: Local, {now}: PaneView): readonly PaneRow[] => {
+	if (!asksQuotas) return [];
+	const lines = data?.quotas === undefined ? ['Asking for quotas…'] : quotaLines(data.quotas, now);
+	return lines.map(text => ({spans: [{text: ` ${text}`}]}));
+};
+
+const quotasOf = async ({context, environments}: LoadScene, signal: AbortSignal | undefined) =>
+	askQuotas([...context.roots, ...environments.map(({path}) => path)], context.core, {signal});
 
 const cachesOf = async ({context}: LoadScene, signal: AbortSignal | undefined): Promise<SummaryData['caches']> =>
 	context.measurer && measureCaches(context.core, context.measurer, {signal});

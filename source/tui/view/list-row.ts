@@ -2,7 +2,7 @@ import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
 import {printable} from '../../core/text/printable.js';
-import {cachedPurposesInWords} from '../../text/caches.js';
+import {cachedPurposesInWords} from '../../text/summary/caches.js';
 import {fitEnd, fitMiddle, padEnd, padStart, widthOf} from '../../text/fit-width.js';
 import {stateOf, type EnvironmentState} from '../../text/environment-state.js';
 import type {Order, OrderBy} from '../../text/environment-order.js';

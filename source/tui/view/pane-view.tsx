@@ -3,7 +3,7 @@ import {useContext} from 'react';
 import {fitMiddle, widthOf} from '../../text/fit-width.js';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import {printablePath} from '../../core/text/printable.js';
-import {cachedGroupInWords} from '../../text/caches.js';
+import {cachedGroupInWords} from '../../text/summary/caches.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {wrapSpans} from '../drawing/wrap.js';
 import {Line} from '../drawing/line.js';

@@ -4,7 +4,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {formatAge, formatBytes} from '../../text/fit-width.js';
 import {printable} from '../../core/text/printable.js';
 import {phraseFromHome} from '../../text/phrase-from-home.js';
-import {cachedGroupInWords} from '../../text/caches.js';
+import {cachedGroupInWords} from '../../text/summary/caches.js';
 import {stateOf} from '../../text/environment-state.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
 import {cachedName, shortName} from '../drawing/phrases.js';

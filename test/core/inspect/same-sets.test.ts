@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {findSameSets} from '../../../source/core/inspect/same-sets.js';
 import {readEnvironment} from '../../../source/core/scan/scan.js';
-import {sameSetInWords} from '../../../source/text/summary-lines.js';
+import {sameSetInWords} from '../../../source/text/summary/summary-lines.js';
 import {addDistribution, sitePackagesOf} from '../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';

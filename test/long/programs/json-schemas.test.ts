@@ -122,8 +122,10 @@ test('what commands that only read print fits the published schemas', () => {
 	fits('list', 'list', home);
 	fits('list', 'list', home, at('missing'), '--summary');
 	fits('list', 'list', home, '--no-measure', '--status', 'ok');
+	fits('list', 'list', home, '--quota');
 	const types = ['scan', 'environment', 'error', 'summary'];
 	expect(linesFit('list-line', 'list', home, at('missing'))).toEqual(new Set(types));
+	expect(linesFit('list-line', 'list', home, '--quota')).toContain('quota');
 	fits('report', 'report', home, '--output', at('report.html'));
 	fits('history', 'history');
 	const record = {package: {ecosystem: 'PyPI', name: 'alpha'}, versions: ['1.0']};

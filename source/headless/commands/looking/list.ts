@@ -37,6 +37,7 @@ export const listCommand: Command = {
 	flags: [
 		{flags: '--global', summary: 'also the central places of poetry, pipenv, hatch …'},
 		{flags: '--summary', summary: 'totals by kind, Python and last use; duplicate packages'},
+		{flags: '--quota', summary: 'also ask quota, lfs or xfs_quota how much the file systems allow'},
 		{flags: '--sort <field>', summary: 'order them by', values: orders},
 		{flags: '--reverse', summary: 'the other way round'},
 		{flags: '--status <words>', summary: 'only those that are one of', values: statusWords, isList: true},
@@ -102,6 +103,9 @@ const exclusive = [
 	['from', 'global'],
 	['from', 'summary'],
 	['host', 'summary'],
+	['quota', 'from'],
+	['quota', 'host'],
+	['quota', 'print0'],
 	['from', 'print0'],
 	['host', 'print0'],
 ] as const;
@@ -122,12 +126,18 @@ const list = async (asked: Asked, measurer: Measurer, request: CommandRequest): 
 	const options = {measurer, measure: asked.measure, ...listenerOf(asked, request)};
 	const all = await scanAll(roots, request, options);
 	const scanned = await chosenOf(all, asked, measurer);
-	if (output.format === 'ndjson') endStream(output, scanned);
 	if (output.format === 'text') tellRest(output, scanned, all.environments.length);
+	const quotas = isSet(flags, 'quota') ? await quotasOf(roots, scanned, request) : {};
+	if (output.format === 'ndjson') endStream(output, scanned);
 	const result = resultOf(roots, scanned, {asked, request});
-	if (!isSet(flags, 'summary')) return result;
+	if (!isSet(flags, 'summary')) return {...result, document: {...result.document, ...quotas}};
 	const {document, lines} = await summaryOf(scanned, request);
-	return {...result, document: {...result.document, ...document}, lines};
+	return {...result, document: {...result.document, ...quotas, ...document}, lines};
+};
+
+const quotasOf = async (roots: readonly FsPath[], {environments}: Scanned, request: CommandRequest) => {
+	const {tellQuotas} = await import('../../listing/quotas.js');
+	return tellQuotas([...roots, ...environments.map(({path}) => path)], request);
 };
 
 /** The environments that are asked for, in their order, with the totals of these alone. */
