@@ -33,7 +33,10 @@ export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
 	const room = Math.max(1, Math.min(mostEntries, place.inside.height - 2));
 	const from = Math.min(Math.max(0, mode.index - room + 1), Math.max(0, entries.length - room));
 	const thumb = thumbOf({total: entries.length, top: from, height: room, offset: 0});
-	const titleWidth = Math.min(widestTitle, Math.max(12, ...entries.map(({title}) => widthOf(title))));
+	const longest = Math.min(widestTitle, Math.max(12, ...entries.map(({title}) => widthOf(title))));
+	// A few letters of each sentence would say nothing: the last line has that of the row under the cursor.
+	const hasAbout = width - firstWidth - longest >= leastAbout;
+	const titleWidth = hasAbout ? longest : width - firstWidth - 2;
 	return (
 		<Frame place={place} columns={columns}>
 			<Line
@@ -45,7 +48,11 @@ export const Palette = ({mode, entries, columns, rows}: PaletteProps) => {
 				<Box key={entry.title}>
 					<Line
 						isFilled
-						spans={spansOf(entry, {titleWidth, isAscii, cut: signs.cut})}
+						spans={spansOf(hasAbout ? entry : {...entry, about: '', impossible: entry.impossible && ''}, {
+							titleWidth,
+							isAscii,
+							cut: signs.cut,
+						})}
 						width={width - 1}
 						highlight={from + index === mode.index ? 'cursor' : undefined}
 					/>
@@ -74,6 +81,7 @@ const lastSpans = (entries: readonly PaletteEntry[], index: number, widths: Widt
 	return [{text: `   ${index + 1} of ${entries.length}`, tone: 'dim'}, ...(isCut ? [{text: `   ${said}`}] : [])];
 };
 
+const leastAbout = 24;
 const keyWidth = 7;
 const firstWidth = 3 + keyWidth;
 
@@ -85,5 +93,5 @@ const spansOf = ({title, key, about, impossible}: PaletteEntry, {titleWidth, isA
 		tone: impossible === undefined ? 'accent' : 'dim',
 	},
 	{text: padEnd(fitEnd(title, titleWidth, cut), titleWidth), tone: impossible === undefined ? 'plain' : 'dim'},
-	{text: `  ${impossible ?? about}`, tone: 'dim'},
+	{text: (impossible ?? about) === '' ? '' : `  ${impossible ?? about}`, tone: 'dim'},
 ];

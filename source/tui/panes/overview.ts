@@ -33,7 +33,11 @@ export const overviewPane: Pane<Inspection> = {
 		const width = view.isWide === true ? Math.min(widestFacts, view.width - packagesWidth) : view.width;
 		const rows = [
 			// The full list of checks as soon as it is known; the state that the list shows doesn't change by it.
-			...healthRows({...environment, health: allHealth(environment, inspection)}, inspection !== undefined, view),
+			...healthRows(
+				{...environment, health: notesNow(allHealth(environment, inspection), view)},
+				inspection !== undefined,
+				view,
+			),
 			...pathRows(environment, view),
 			...usageRows(environment),
 			...timeRows(environment, view),
@@ -42,7 +46,7 @@ export const overviewPane: Pane<Inspection> = {
 			...keepingRows(environment, view),
 			{spans: []},
 			...identityRows(environment, view),
-			...hintRows({...environment, health: inspection?.environment.health ?? environment.health}, view),
+			...hintRows({health: notesNow(inspection?.environment.health ?? environment.health ?? [], view)}, view),
 		].flatMap(({spans}) => wrapSpans(spans, width).map(each => ({spans: each})));
 		if (view.isWide === true) {
 			const room = {width: view.width - width, height: Math.max(rows.length, view.height ?? leastHeight)};
@@ -68,6 +72,10 @@ const vulnerableRows = ({vulnerable = []}: PaneView): readonly PaneRow[] => {
 };
 
 /** The notes of the pane's own reading, and the files that couldn't be read. */
+/** While something is done to it, the one before lies aside: that is no finding. */
+const notesNow = (notes: readonly HealthNote[], {isBusy}: PaneView): readonly HealthNote[] =>
+	isBusy === true ? notes.filter(({id}) => id !== 'earlier-one-held') : notes;
+
 const allHealth = ({health = []}: Environment, inspection: Inspection | undefined): readonly HealthNote[] =>
 	inspection === undefined
 		? health
@@ -90,7 +98,7 @@ const healthRows = (
 };
 
 /** Information that is no problem stands below everything else. */
-const hintRows = ({health = []}: Environment, view: PaneView): readonly PaneRow[] => {
+const hintRows = ({health}: {readonly health: readonly HealthNote[]}, view: PaneView): readonly PaneRow[] => {
 	const notes = health.filter(({severity}) => severity === 'info').flatMap(note => noteRows(note, view));
 	return notes.length === 0 ? [] : [{spans: []}, ...notes];
 };

@@ -13,6 +13,8 @@ export type PaneView = {
 	readonly width: number;
 	/** Whether a second column may stand beside the first: not where the pane is read aloud. */
 	readonly isWide?: boolean | undefined;
+	/** Whether a job is changing the environment. */
+	readonly isBusy?: boolean | undefined;
 	/** Lines in view, where what would be left empty may be filled: not where the pane is read aloud. */
 	readonly height?: number | undefined;
 	/** Which of the pane's `modes` is shown (`w` goes on to the next). */

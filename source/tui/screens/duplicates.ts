@@ -25,13 +25,15 @@ export const duplicatesScreen: Screen<DuplicatesData, undefined> = {
 	}),
 	head: ({data, view}) => [
 		{spans: [{text: ` ${data === undefined ? 'Reading packages…' : headOf(data.packages)}`, tone: 'strong'}]},
-		...(data?.packages.length === 0 ? [] : [headsIn(view)]),
+		...(data === undefined || areHeadsFixed(data) ? [headsIn(view)] : []),
 	],
 	rows: ({data: {packages, sets} = nothing, view}) => {
 		const largest = Math.max(1, ...packages.map(totalOf));
 		const wanted = view.search.toLowerCase();
 		const rows = packages.filter(({name}) => name.toLowerCase().includes(wanted)).map(one => rowOf(one, largest, view));
-		return wanted === '' ? [...sets.map((set, index) => setRow(set, index)), ...rows] : rows;
+		if (sets.length === 0) return rows;
+		if (wanted !== '') return [headsIn(view), ...rows];
+		return [...sets.map((set, index) => setRow(set, index)), {spans: []}, headsIn(view), ...rows];
 	},
 	details: ({data: {packages, sets}, view: {home}}, rowId) => {
 		const set = sets.find((_, index) => setId(index) === rowId);
@@ -45,6 +47,9 @@ export const duplicatesScreen: Screen<DuplicatesData, undefined> = {
 	},
 	press: [],
 };
+
+/** Whether the heads of the columns stand still: above environments with the same packages they would mean nothing. */
+const areHeadsFixed = ({packages, sets}: DuplicatesData): boolean => packages.length > 0 && sets.length === 0;
 
 const headsIn = (view: PaneView): PaneRow => ({
 	isCut: true,

@@ -6,7 +6,7 @@ import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Screen, Scene} from '../screens/screen.js';
 import {cursorId, steadyPlace} from '../state/cursor.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
-import {markedPaths, selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
+import {busyWith, markedPaths, selectedEnvironment, startPlace, type Place, type State} from '../state/state.js';
 import {wrapRows} from '../drawing/wrap.js';
 import {keyTable as usualKeys} from '../state/key-table.js';
 import type {Shown} from '../state/shown.js';
@@ -161,6 +161,7 @@ const viewOf = (state: State, {place, width, environment, cursor}: ViewInput): P
 	now: state.now,
 	ascii: state.isAscii,
 	keys: state.keys,
+	isBusy: environment && busyWith(state, environment.path) !== undefined,
 	checked: environment && state.checked.get(environment.path),
 	outdated: environment && state.outdated.get(environment.path),
 	vulnerable: environment && state.audited?.get(environment.path),
@@ -177,6 +178,7 @@ const viewKey = (view: PaneView): readonly unknown[] => [
 	view.search,
 	Math.floor(view.now.getTime() / 1000),
 	view.ascii,
+	view.isBusy,
 	view.checked,
 	view.outdated,
 	view.vulnerable,

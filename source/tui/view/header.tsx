@@ -30,7 +30,7 @@ export const Header = ({state, width, freedBy}: HeaderProps) => {
 	// The sweep shows its own sum, of its marked environments.
 	const right =
 		state.screen === undefined && !state.isOfHosts
-			? promise({broken, unused: unused.length, bytes: frees}, state, width)
+			? promise({broken, unused: unused.length, bytes: frees}, state, {width, room: width - lengthOf(found) - 1})
 			: [];
 	const all = [...found, ...unseen(scanning)];
 	const left = lengthOf(all) + lengthOf(right) + 1 < width ? all : found;
@@ -109,18 +109,28 @@ type Promised = {readonly broken: number; readonly unused: number; readonly byte
 
 const roomyFrom = 100;
 
-/** The number of broken environments, and the bytes that deleting the unused ones would free. */
-const promise = ({broken, unused, bytes}: Promised, {keys}: State, width: number): readonly Span[] => [
-	...(broken === 0 ? [] : [{text: `${broken} broken  `, tone: 'bad' as const}]),
-	...(unused === 0
-		? []
-		: [
-				{
-					text: `${unused} unused${width < roomyFrom ? ', frees' : ', deleting them frees'} ${formatBytes(bytes)}  `,
-					tone: 'dim' as const,
-				},
-				{text: keyHint(keys, 'sweep'), tone: 'accent' as const},
-			]),
-];
+type Place = {readonly width: number; readonly room: number};
+
+/** The number of broken environments, and the bytes that deleting the unused ones would free: what there is room for. */
+const promise = ({broken, unused, bytes}: Promised, {keys}: State, {width, room}: Place): readonly Span[] => {
+	const damage: Span = {text: broken === 0 ? '' : `${broken} broken`, tone: 'bad'};
+	const gap = broken === 0 ? '' : ' ';
+	const sayings = ['deleting them frees', 'frees'].slice(width < roomyFrom ? 1 : 0);
+	const key: Span = {text: keyHint(keys, 'sweep'), tone: 'accent'};
+	const choices: ReadonlyArray<readonly Span[]> =
+		unused === 0
+			? [[damage]]
+			: [
+					...sayings.map((frees): readonly Span[] => [
+						damage,
+						{text: `${gap}${gap}${unused} unused, ${frees} ${formatBytes(bytes)}  `, tone: 'dim'},
+						key,
+					]),
+					[damage, {text: `${gap}${unused} unused `, tone: 'dim'}, key],
+					[damage, {text: `${gap}${unused} unused`, tone: 'dim'}],
+					[damage],
+				];
+	return choices.find(spans => lengthOf(spans) <= room) ?? [];
+};
 
 const grouped = (count: number): string => String(count).replace(/\B(?=(\d{3})+$)/g, ' ');

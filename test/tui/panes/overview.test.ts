@@ -21,6 +21,16 @@ test('the overview begins with size, last use and how to rebuild, then says what
 	expect(labels).toEqual(['Path', 'Size', 'Frees', 'Used', 'Packages', 'Reset', 'Kind', 'Python']);
 });
 
+test('while a job changes the environment, the one before that lies aside is no finding', () => {
+	const environment = {
+		...{path: fsPath('/home/me/api/.venv'), kind: 'venv', status: 'ok', packageCount: 3},
+		health: [{id: 'earlier-one-held', severity: 'info'}],
+	} as unknown as Environment;
+	const text = (isBusy: boolean) => textsOf(pane.rows(environment, undefined, {...view, isBusy})).join('\n');
+	expect(text(false)).toMatch(/kept for undo, or its reset was interrupted/);
+	expect(text(true)).not.toMatch(/kept for undo/);
+});
+
 test('a wide pane lists the packages beside the facts, those asked for first, without more lines than they need', () => {
 	const environment = {
 		...{path: fsPath('/home/me/api/.venv'), kind: 'venv', status: 'ok', health: []},

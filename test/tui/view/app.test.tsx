@@ -161,6 +161,7 @@ test('in a narrow palette the last line says more of the sentence of the row und
 	session.resize({columns: 60, rows: 20});
 	session.press(':');
 	await expect.poll(frame).toMatch(/1 of \d+ {3}Creates an environment and installs its requ/);
+	expect(frame()).toMatch(/^\|> {2}c {6}create +#\|$/m);
 	session.resize({columns: 120, rows: 36});
 	await expect.poll(frame).toMatch(/ {3}1 of \d+ +\|/);
 });
