@@ -100,7 +100,7 @@ const questionOf = (cache: MeasuredCache, {home, now}: ActionRequest['context'][
 		{text: printablePath(cache.path, home), tone: 'strong'},
 		...cacheQuestionLines(cache, now()).map(text => ({text: `  ${text}`})),
 		...projectLines(cache),
-		{text: 'It is not kept for undo: what is needed again is downloaded again.', tone: 'warning'},
+		{text: "This can't be undone; what is needed again is downloaded again.", tone: 'warning'},
 	],
 	choices: [{key: 'y', label: 'run it', value: 'yes'}],
 	grave: true,
@@ -113,7 +113,7 @@ const projectLines = ({environments}: Cache): readonly Line[] => {
 	const names = [...new Set(projects.map(({of = ''}) => printable(of)))];
 	const more = names.length > mostNamed ? ` and ${names.length - mostNamed} more` : '';
 	const whose = `${names.slice(0, mostNamed).join(', ')}${more}`;
-	return [{text: `The .venv of ${whose} lies there and goes, too: uv sync makes it again.`, tone: 'warning'}];
+	return [{text: `The .venv of ${whose} lies there and is removed, too; uv sync recreates it.`, tone: 'warning'}];
 };
 
 const mostNamed = 5;

@@ -114,7 +114,7 @@ test('deleting a link removes the link alone, and the dialog says so', async () 
 	session.rescan();
 	await session.idle();
 	await type('g', 'd');
-	expect(dialog().join('\n')).toContain('Only the link goes');
+	expect(dialog().join('\n')).toContain('Only the link is removed');
 	await type('y');
 	expect([existsSync(join(root, 'a/.venv')), existsSync(paths[0] ?? '')]).toEqual([false, true]);
 });

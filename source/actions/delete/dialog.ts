@@ -180,12 +180,18 @@ const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 	const {target, assessment, uses} = one;
 	const first: Line = {text: headOf(target, {...given, context: given.request.context}), tone: 'strong'};
 	const more = (text: string, tone: Line['tone']): Line => ({text: `    ${text}`, tone});
-	if (!assessment.allowed) return [first, more(`Skipped: ${deletionReasonsInWords(assessment.reasons)}`, 'warning')];
+	if (!assessment.allowed)
+		return [
+			first,
+			more(`Skipped: ${deletionReasonsInWords(assessment.reasons, given.request.context.core.home)}`, 'warning'),
+		];
 	if (!isChosen(one, given.judged.length))
 		return [first, more('Skipped: delete it separately, its name must be typed', 'warning')];
 	return [
 		first,
-		...assessment.warnings.map(warning => more(deletionWarningInWords(warning), 'warning')),
+		...assessment.warnings.map(warning =>
+			more(deletionWarningInWords(warning, given.request.context.core.home), 'warning'),
+		),
 		...uses.map(use => more(`In use: ${use}`, 'bad')),
 		...(isRemoval(one) ? insideLines(target, given).map(({text, tone}) => more(text, tone)) : []),
 	];

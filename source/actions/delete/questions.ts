@@ -77,7 +77,10 @@ export const askName = (judged: readonly Judged[], {answers, context}: ActionReq
 		id: 'typed-name',
 		flag: '--typed-name',
 		title: `Type ${name} to delete ${printablePath(only.target.path, context.core.home)}`,
-		lines: only.assessment.warnings.map(warning => ({text: deletionWarningInWords(warning), tone: 'warning'})),
+		lines: only.assessment.warnings.map(warning => ({
+			text: deletionWarningInWords(warning, context.core.home),
+			tone: 'warning',
+		})),
 		wanted: name,
 		refuse: text => (text === name ? undefined : `That isn't ${name}`),
 	};

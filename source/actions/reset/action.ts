@@ -146,7 +146,7 @@ const askName = async (target: Environment, {context, answers}: ActionRequest): 
 		id: 'typed-name',
 		flag: '--typed-name',
 		title: `Type ${wanted} to reset ${printablePath(path, core.home)}`,
-		lines: assessed.warnings.map(warning => ({text: deletionWarningInWords(warning), tone: 'warning'})),
+		lines: assessed.warnings.map(warning => ({text: deletionWarningInWords(warning, core.home), tone: 'warning'})),
 		wanted,
 		refuse: text => (text === wanted ? undefined : `Type ${wanted}, or Esc.`),
 	};

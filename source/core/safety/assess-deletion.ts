@@ -113,7 +113,10 @@ export const nameToType = (path: FsPath): string =>
 
 /** Says why the name has to be typed where `needsTypedName`, as a sentence without a full stop. */
 export const whyTyped = ({warnings}: Assessment): string =>
-	`${warnings.slice(0, 1).map(deletionWarningInWords).join('')}, so its name has to be typed`;
+	`${warnings
+		.slice(0, 1)
+		.map(warning => deletionWarningInWords(warning))
+		.join('')}, so its name has to be typed`;
 
 /** Turns a refusing assessment into an error. */
 export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>

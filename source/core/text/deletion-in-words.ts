@@ -35,14 +35,14 @@ export const deletionReasonInWords = (reason: DeletionReason, home?: FsPath): st
 };
 
 /** Says a fact that a user should know before a removal, as a sentence without a full stop. */
-export const deletionWarningInWords = (warning: DeletionWarning): string => {
+export const deletionWarningInWords = (warning: DeletionWarning, home?: FsPath): string => {
 	switch (warning.type) {
 		case 'only-alias-goes':
-			return `Only the ${warning.alias} goes; ${printablePath(warning.target)} stays`;
+			return `Only the ${warning.alias} is removed; ${printablePath(warning.target, home)} is kept`;
 		case 'stray-files':
 			return `It also holds ${warning.names.map(printable).join(', ')}, which no package installed`;
 		case 'checkout':
-			return `${printablePath(warning.path)} is a checkout: work in it may be only there`;
+			return `${printablePath(warning.path, home)} is a checkout: work in it may be only there`;
 		case 'shared-disk':
 			return sharedDiskWords(warning);
 		default:

@@ -43,7 +43,7 @@ test('several reasons against a deletion become one sentence', () => {
 });
 
 test.each([
-	[{type: 'only-alias-goes', alias: 'link', target: fsPath('/srv/env')}, 'Only the link goes; /srv/env stays'],
+	[{type: 'only-alias-goes', alias: 'link', target: fsPath('/srv/env')}, 'Only the link is removed; /srv/env is kept'],
 	[{type: 'below-root'}, 'It lies directly below /'],
 	[{type: 'stray-files', names: ['a', 'b']}, 'It also holds a, b, which no package installed'],
 	[{type: 'checkout', path: fsPath('/srv/src/x')}, '/srv/src/x is a checkout: work in it may be only there'],

@@ -70,7 +70,7 @@ test.skipIf(noUv !== '')(`the question before says whose environments go${noUv}`
 	const question = asked?.type === 'confirm' ? (await asked.later?.({}))?.question : undefined;
 	const text = question?.lines.map(line => line.text).join('\n');
 	expect(text).toMatch(/4 environments of uvx, scripts and projects: .*, frees /);
-	expect(text).toContain('The .venv of api lies there and goes, too: uv sync makes it again.');
+	expect(text).toContain('The .venv of api lies there and is removed, too; uv sync recreates it.');
 });
 
 test('a cache that is not there is named, and one has to be', async () => {

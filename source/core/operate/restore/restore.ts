@@ -108,7 +108,7 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 	const isPinned = (await readPins(context)).some(pinned => pinned.path === path);
 	const why = assessment.allowed
 		? [
-				...(assessment.needsTypedName ? assessment.warnings.map(deletionWarningInWords) : []),
+				...(assessment.needsTypedName ? assessment.warnings.map(warning => deletionWarningInWords(warning)) : []),
 				...(isPinned ? ['it is pinned'] : []),
 			]
 		: [deletionReasonsInWords(assessment.reasons)];
