@@ -1,13 +1,13 @@
-import {findFixes, type Fix, type FixRemedy} from '../core/operate/check/fix.js';
+import {findFixes, type Fix} from '../core/operate/check/fix.js';
 import {healthCodes} from '../core/model/health.js';
 import type {FsPath} from '../core/model/path.js';
-import {printable} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {healthMessage} from '../text/health.js';
 import {outcome, type Action, type Answers, type Question} from './shared/action.js';
 import {onlyTarget} from './shared/only-target.js';
 import {askTrust, takeTrust} from './shared/trust-question.js';
 import {phrase} from '../core/text/phrase.js';
+import {remedyInWords} from '../text/step.js';
 
 type FixData = {
 	readonly path: FsPath;
@@ -36,10 +36,14 @@ export const fixAction: Action<FixData> = {
 		const mends = chosen(await findFixes(target, context.core), answers);
 		const isTrusted = await takeTrust(request);
 		for (const mend of mends) {
-			request.onProgress?.({step: remedyWords(mend.remedy)});
+			request.onProgress?.({step: {doing: 'fixing', remedy: mend.remedy}});
 			await mend.apply({context: context.core, isTrusted}, request);
 		}
-		const done = mends.map(({note, remedy}) => ({id: note.id, code: healthCodes[note.id], does: remedyWords(remedy)}));
+		const done = mends.map(({note, remedy}) => ({
+			id: note.id,
+			code: healthCodes[note.id],
+			does: remedyInWords(remedy),
+		}));
 		return outcome(
 			mends.length === 0
 				? phrase`${{path: target.path}}: nothing to fix`
@@ -59,23 +63,10 @@ const askFix = (mend: Fix, home: FsPath): Question => ({
 	id: idOf(mend),
 	flag: '--yes',
 	title: healthMessage(mend.note, home),
-	lines: [{text: `Fix: ${remedyWords(mend.remedy)}`}],
+	lines: [{text: `Fix: ${remedyInWords(mend.remedy)}`}],
 	choices: [
 		{key: 'y', label: 'fix it', value: 'yes'},
 		{key: 'n', label: 'leave it', value: 'no'},
 	],
 	grave: false,
 });
-
-const remedyWords = (remedy: FixRemedy): string => {
-	switch (remedy.type) {
-		case 'write-gitignore':
-			return 'write a .gitignore of * into it';
-		case 'install-pip':
-			return "run its Python's ensurepip";
-		case 'remove-leftovers':
-			return `remove ${remedy.names.map(printable).join(', ')}, whose successors are there`;
-		case 'install-requirements':
-			return `install ${remedy.requirements.map(printable).join(', ')}`;
-	}
-};

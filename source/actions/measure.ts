@@ -20,7 +20,7 @@ export const measureAction: Action = {
 		const {path} = onlyTarget(targets);
 		const {measurer, keepUsage} = context;
 		if (measurer === undefined) throw new Error('nothing measures here');
-		const onPartial = (bytes: number): void => onProgress?.({step: `${formatBytes(bytes)} so far`});
+		const onPartial = (bytes: number): void => onProgress?.({step: {doing: 'measuring', bytes}});
 		const usage = await measurer.measure(path, {signal, onPartial});
 		keepUsage?.(path, usage);
 		const {allocatedBytes, reclaimableBytes} = usage;

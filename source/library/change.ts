@@ -7,7 +7,8 @@ import {createMeasurer} from '../core/inspect/size/measurer.js';
 import type {Environment} from '../core/model/environment.js';
 import {VenvError} from '../core/model/error.js';
 import {absolute, fsPath} from '../core/model/path.js';
-import type {Work} from '../core/model/progress.js';
+import {phraseText} from '../core/model/phrase.js';
+import type {Progress, Work} from '../core/model/progress.js';
 import {checkEnvironment as check} from '../core/operate/check/check.js';
 import {chooseInterpreter} from '../core/operate/create/choose-interpreter.js';
 import {
@@ -34,6 +35,7 @@ import {planWords} from '../text/sweep.js';
 import {compareRequirements, listEnvironments} from './look.js';
 import {inContext, type Common} from './options.js';
 import {phrase} from '../core/text/phrase.js';
+import {stepInWords} from '../text/step.js';
 
 type Options<Request> = Omit<Request, 'context'> & Common & Work;
 
@@ -181,3 +183,6 @@ export const applySweep = (
 	sweep: SweepPlan,
 	options: Options<{readonly keep?: 'hold' | 'free'}> = {},
 ): Promise<Swept> => applyPlan(sweep, {keep: 'hold', ...inContext(options)}, options);
+
+/** Says a step of the progress that `onProgress` is told, with paths in full: "installing 31 of 48". */
+export const progressInWords = (progress: Progress): string => phraseText(stepInWords(progress));

@@ -108,7 +108,7 @@ test('stopping a job ends the running parts, begins no more and says what was do
 	});
 	jobs.begin(slow(begun), targets);
 	while (begun.length < 5) await new Promise(setImmediate);
-	expect(store.getState().jobs[0]?.step).toMatch(/^1 of 6, b: at it/);
+	expect(store.getState().jobs[0]?.step).toMatch(/^1 of 6, b: verifying/);
 	expect(store.getState().jobs[0]?.fraction).toBeCloseTo((1 + 4 * 0.5) / 6);
 	jobs.cancelAll();
 	for (let count = 0; count < works.length; count++) await works[count];
@@ -135,7 +135,7 @@ const slow = (begun: string[]): Action => ({
 		begun.push(targets[0]!.path);
 		const outcome = {summary: 'Did one', changed: [], removed: [], created: [], data: {}};
 		if (begun.length === 1) return outcome;
-		onProgress?.({step: 'at it', fraction: 0.5});
+		onProgress?.({step: {doing: 'verifying'}, fraction: 0.5});
 		await new Promise(resolve => signal?.addEventListener('abort', resolve, {once: true}));
 		throw new VenvError('cancelled', {what: 'Cancelled'});
 	},

@@ -39,7 +39,10 @@ export const look = async (
 		surveys,
 	});
 	const tell = paced(() => {
-		work.onProgress?.({step: `looked into ${surveys.size} of ${paths.length}`, fraction: surveys.size / paths.length});
+		work.onProgress?.({
+			step: {doing: 'looking-into', count: surveys.size, of: paths.length},
+			fraction: surveys.size / paths.length,
+		});
 		work.onDetails?.({...details(), isPartial: true});
 	});
 	try {

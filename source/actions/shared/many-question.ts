@@ -62,7 +62,10 @@ export const lookAtEach = async <T>(
 	for (const target of targets) {
 		throwIfCancelled(signal);
 		looked.push(await look(target));
-		onProgress?.({step: `checked ${looked.length} of ${targets.length}`, fraction: looked.length / targets.length});
+		onProgress?.({
+			step: {doing: 'assessing', count: looked.length, of: targets.length},
+			fraction: looked.length / targets.length,
+		});
 		await pace();
 	}
 	return looked;

@@ -214,7 +214,7 @@ const removeHeld = async (
 		expected,
 		onProgress: sofar =>
 			onProgress?.({
-				step: `freeing ${printablePath(path, context.home)}`,
+				step: {doing: 'freeing', path},
 				...(total ? {fraction: Math.min(1, sofar.freedBytes / total)} : {}),
 			}),
 	});

@@ -97,7 +97,7 @@ const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Pr
 	const {id, operation} = entry;
 	try {
 		if (entry.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
-		work.onProgress?.({step: `recovering ${printablePath(path, request.context.home)}`});
+		work.onProgress?.({step: {doing: 'recovering', path}});
 		const settled = await settleLocked(found, path, request);
 		return settled && {id, path, operation, ...settled.recovery};
 	} catch (failure) {

@@ -21,7 +21,7 @@ export const findDuplicates = async (
 	for (const {path, found, alias} of environments) {
 		throwIfCancelled(signal);
 		if (alias !== undefined) continue;
-		onProgress?.({step: 'reading packages', fraction: inventories.length / environments.length});
+		onProgress?.({step: {doing: 'reading-packages'}, fraction: inventories.length / environments.length});
 		const packages = await readable(listPackages(found));
 		if (packages === undefined) continue;
 		for (const one of packages) byKey.set(`${one.normalizedName} ${one.version}`, one);

@@ -150,3 +150,9 @@ export const healthCodes: Readonly<Record<HealthId, string>> = {
 	synchronised: 'H36',
 	'made-elsewhere': 'H37',
 };
+
+/** Action of a fix. Names are as on the disk; requirements are PEP 508 texts. */
+export type FixRemedy =
+	| {readonly type: 'write-gitignore' | 'install-pip'}
+	| {readonly type: 'remove-leftovers'; readonly names: readonly FsPath[]}
+	| {readonly type: 'install-requirements'; readonly requirements: readonly string[]};

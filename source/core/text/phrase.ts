@@ -1,7 +1,7 @@
 import type {VenvError} from '../model/error.js';
 import type {FsPath} from '../model/path.js';
-import type {NamedPath, Phrase} from '../model/phrase.js';
-import {printable} from './printable.js';
+import {phraseText, type NamedPath, type Phrase} from '../model/phrase.js';
+import {printable, printablePath} from './printable.js';
 
 /**
  * Makes a phrase: phrase`Can't move ${{path}}`. Texts in it have to be printable already. One without paths is a plain
@@ -15,6 +15,10 @@ export const phrase = (
 	const [only = '', ...others] = parts;
 	return typeof only === 'string' && others.length === 0 ? only : parts;
 };
+
+/** Writes a phrase whose paths begin with `~` where they lie in the user's home. */
+export const phraseFromHome = (words: Phrase, home: FsPath): string =>
+	phraseText(words, path => printablePath(path, home));
 
 /** What happened and why, as `message` of the error says it. */
 export const failurePhrase = ({phrase: what, why}: VenvError): Phrase =>

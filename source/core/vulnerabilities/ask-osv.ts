@@ -3,6 +3,7 @@ import {VenvError, throwIfCancelled} from '../model/error.js';
 import {limitConcurrency} from '../tasks/limit-concurrency.js';
 import {printable} from '../text/printable.js';
 import {osvRecord, type OsvRecord} from './osv-record.js';
+import type {Work} from '../model/progress.js';
 
 /** A package in one version. */
 export type Pinned = {readonly normalizedName: string; readonly version: string};
@@ -11,7 +12,7 @@ type Asking = {
 	/** Address of the service, without a path. */
 	readonly url: string;
 	readonly signal: AbortSignal;
-	readonly onProgress?: ((step: string) => void) | undefined;
+	readonly onProgress?: Work['onProgress'];
 };
 
 // The service takes this many at a time (google.github.io/osv.dev/post-v1-querybatch).
@@ -33,7 +34,7 @@ export const osvAddress = ({variables}: Pick<Context, 'variables'>): string =>
 export const askOsv = async (packages: readonly Pinned[], asking: Asking): Promise<readonly OsvRecord[]> => {
 	const ids = new Set<string>();
 	for (let from = 0; from < packages.length; from += queriesAtATime) {
-		asking.onProgress?.(`asked about ${from} of ${packages.length} packages`);
+		asking.onProgress?.({step: {doing: 'asking-about', count: from, of: packages.length}});
 		for (const id of await idsOf(packages.slice(from, from + queriesAtATime), asking)) ids.add(id);
 	}
 	const inTurn = limitConcurrency(recordsAtATime);
@@ -42,7 +43,7 @@ export const askOsv = async (packages: readonly Pinned[], asking: Asking): Promi
 		[...ids].map(id =>
 			inTurn(async () => {
 				const record = osvRecord(await fetchJson(`/v1/vulns/${encodeURIComponent(id)}`, asking));
-				asking.onProgress?.(`read ${++read} of ${ids.size} vulnerabilities`);
+				asking.onProgress?.({step: {doing: 'reading-vulnerabilities', count: ++read, of: ids.size}});
 				return record;
 			}),
 		),

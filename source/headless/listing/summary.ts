@@ -10,12 +10,12 @@ import {isSet, type CommandRequest} from '../shared/command.js';
 import type {Scanned} from '../shared/scan-all.js';
 import type {Given} from '../documents/given.js';
 import type {SummaryJson} from '../documents/look.js';
+import {tellSteps} from '../shared/tell-steps.js';
 
 /** Adds the summary of `list --summary` to the document, and prints it in place of the table. */
 export const summaryOf = async ({environments, totals}: Scanned, request: CommandRequest) => {
-	const {context, flags, signal, output} = request;
-	const onProgress = ({step}: {readonly step: string}) => output.progress(step);
-	const duplicates = await findDuplicates(environments, {signal, onProgress});
+	const {context, flags, signal} = request;
+	const duplicates = await findDuplicates(environments, {signal, onProgress: tellSteps(request)});
 	const sameSets = await findSameSets(environments, {signal});
 	const caches = await measuredCaches(request);
 	const uvCacheBytes = caches.find(({owner}) => owner === 'uv')?.allocatedBytes;

@@ -13,6 +13,7 @@ import {answerQuestion, flagName} from './questions.js';
 import {rootsOf} from './scan-all.js';
 import {readProjectTarget, readTarget} from './targets/targets.js';
 import {phrase} from '../../core/text/phrase.js';
+import {tellSteps} from './tell-steps.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};
@@ -226,7 +227,7 @@ const runOnce = <Data extends object>(
 		answers,
 		context: request.actions,
 		signal: request.signal,
-		onProgress: ({step}) => request.output.progress(step),
+		onProgress: tellSteps(request),
 		onWarning: note => request.output.note(changeNoteInWords(note, request.context.home)),
 	});
 

@@ -3,7 +3,7 @@ import type {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {CommandRequest, CommandResult} from './command.js';
 import {errorDocument, errorText} from './output.js';
-import {phraseFromHome} from '../../text/phrase-from-home.js';
+import {phraseFromHome} from '../../core/text/phrase.js';
 
 /** Words of a command for the outcome of its action. */
 export type ResultWords<Data extends object> = {

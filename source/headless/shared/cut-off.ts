@@ -9,6 +9,7 @@ import {recoveredInWords} from '../../text/held/recovery.js';
 import {isSet, type CommandRequest} from './command.js';
 import {projectPlaces} from './targets/project-environment.js';
 import {phrase} from '../../core/text/phrase.js';
+import {tellSteps} from './tell-steps.js';
 
 /**
  * Recovers what was interrupted on the environment that a command is about, before it reads it, where `--take-over` says
@@ -30,7 +31,7 @@ export const settleCutOff = async (word: FsPath | undefined, request: CommandReq
 			places: cutOff.map(({path}) => path),
 			ids: cutOff.map(({id}) => id),
 		},
-		{signal, onProgress: ({step}) => output.progress(step)},
+		{signal, onProgress: tellSteps(request)},
 	);
 	for (const one of recovered) {
 		if (one.outcome === 'failed') throw one.error;

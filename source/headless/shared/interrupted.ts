@@ -6,6 +6,7 @@ import {plural} from '../../text/fit-width.js';
 import {lostLine} from '../../text/held/lost-environment.js';
 import {recoveredInWords} from '../../text/held/recovery.js';
 import {changesWith, type Command, type CommandRequest} from './command.js';
+import {tellSteps} from './tell-steps.js';
 
 /**
  * Handles interrupted operations at the start of every command: one that changes things recovers them, one that only
@@ -16,7 +17,7 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 	const {context, output, signal, flags} = request;
 	if (command.name === 'recover') return;
 	if (changesWith(command, flags) && flags['dryRun'] !== true) {
-		const recovered = await recoverInterrupted({context}, {signal, onProgress: ({step}) => output.progress(step)});
+		const recovered = await recoverInterrupted({context}, {signal, onProgress: tellSteps(request)});
 		for (const one of recovered) output.note(recoveredInWords(one, context.home));
 		await tellUnregistered(command, request);
 		return;

@@ -4,6 +4,7 @@ import type {ConfirmQuestion, Line, Question} from '../../actions/shared/action.
 import {VenvError} from '../../core/model/error.js';
 import {shellQuote} from '../../core/platform/processes/quote-words.js';
 import {isSet, type CommandRequest} from './command.js';
+import {tellSteps} from './tell-steps.js';
 
 type Terminal = {
 	readonly stdin: Readable & {readonly isTTY?: boolean};
@@ -51,8 +52,7 @@ export const answerQuestion = async (question: Question, request: CommandRequest
 	if (question.type !== 'confirm' || !question.later)
 		return {value: await askAtTerminal(question, request, request.askLine), warnings: []};
 	request.output.progress('looking closer');
-	const {signal, output} = request;
-	const later = await question.later({signal, onProgress: ({step}) => output.progress(step)});
+	const later = await question.later({signal: request.signal, onProgress: tellSteps(request)});
 	return {value: await askAtTerminal(later.question, request, request.askLine), warnings: later.warnings};
 };
 

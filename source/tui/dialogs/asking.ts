@@ -1,10 +1,11 @@
 import type {ConfirmQuestion, Later, Question} from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
-import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import type {Asking, Purpose} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {textField} from '../state/text-field.js';
+import {stepInWords} from '../../text/step.js';
+import {phraseFromHome} from '../../core/text/phrase.js';
 
 /** Shows a question about targets that were fixed before. */
 export const openQuestion = (
@@ -51,9 +52,10 @@ export const createFinder = ({store, clock}: {readonly store: Store; readonly cl
 			tell({type: 'mode-changed', mode: completed(asking, later, clock())});
 		};
 		try {
-			const onProgress = ({step}: Progress): void => {
+			const onProgress = (progress: Progress): void => {
 				const asking = dialogOf(question);
-				if (asking) store.dispatchSoon({type: 'mode-changed', mode: {...asking, step: printable(step)}});
+				const step = phraseFromHome(stepInWords(progress), store.getState().home);
+				if (asking) store.dispatchSoon({type: 'mode-changed', mode: {...asking, step}});
 			};
 			const onQuestion = (partial: ConfirmQuestion): void =>
 				show({question: partial, warnings: []}, store.dispatchSoon);

@@ -5,8 +5,8 @@ import type {Tone} from '../drawing/spans.js';
 import type {Screen} from './screen.js';
 import type {Job} from '../state/job.js';
 import type {Part} from '../state/job.js';
-import {phraseFromHome} from '../../text/phrase-from-home.js';
 import {printable} from '../../core/text/printable.js';
+import {phraseFromHome} from '../../core/text/phrase.js';
 
 /** The jobs of this run, newest first, each with its last lines; Enter shows all that one printed, `J` every program. */
 export const jobsScreen: Screen<undefined, undefined> = {

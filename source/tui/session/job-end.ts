@@ -9,8 +9,7 @@ import {keyHint, type KeyHints} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 import {done, sentence, shortName} from '../drawing/phrases.js';
 import type {Phrase} from '../../core/model/phrase.js';
-import {failurePhrase, phrase} from '../../core/text/phrase.js';
-import {phraseFromHome} from '../../text/phrase-from-home.js';
+import {failurePhrase, phrase, phraseFromHome} from '../../core/text/phrase.js';
 
 /** The failure of one target; `target` is undefined if the action has none. */
 export type Failure = {readonly target: Environment | undefined; readonly error: VenvError};

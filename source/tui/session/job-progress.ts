@@ -2,6 +2,10 @@ import type {Progress} from '../../core/model/progress.js';
 import {printable} from '../../core/text/printable.js';
 import {withPart, type Job, type Part} from '../state/job.js';
 import type {Store} from '../state/store.js';
+import {phraseText} from '../../core/model/phrase.js';
+import {stepInWords} from '../../text/step.js';
+import {shortName} from '../drawing/phrases.js';
+import type {State} from '../state/state.js';
 
 const keptLines = 500;
 
@@ -15,7 +19,7 @@ export const tellProgress = (
 	if (!job) return;
 	const {fraction, line} = progress;
 	const lines = line === undefined ? job.lines : [...job.lines.slice(1 - keptLines), printable(line)];
-	const step = printable(progress.step);
+	const step = stepForRows(progress, store.getState());
 	const change = job.parts ? withPart(job, index, {step, fraction}) : {step, fraction};
 	store.dispatchSoon({type: 'job-changed', id, change: {...change, lines}});
 };
@@ -32,3 +36,7 @@ export const changePart = (
 
 const jobOf = (store: Store, id: number): Job | undefined =>
 	store.getState().jobs.find(candidate => candidate.id === id);
+
+/** Says a step; environments have the names of the list. */
+export const stepForRows = (progress: Progress, {roots, home}: State): string =>
+	phraseText(stepInWords(progress), path => shortName(path, roots, home));

@@ -9,6 +9,8 @@ import type {Pending} from './pending-reads.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {State} from '../state/state.js';
 import type {Store} from '../state/store.js';
+import type {Progress} from '../../core/model/progress.js';
+import {stepForRows} from './job-progress.js';
 
 type QuitOptions = {
 	readonly store: Store;
@@ -108,8 +110,10 @@ const freeAll = async (
 ): ReturnType<SessionOptions['freeHeld']> => {
 	const text = `Freeing ${formatBytes(bytesOf(held))} of ${plural(held.length, 'environment')}`;
 	store.dispatch({type: 'noticed', notice: {text, tone: 'plain'}});
-	const onProgress = ({step}: {step: string}) =>
+	const onProgress = (progress: Progress) => {
+		const step = stepForRows(progress, store.getState());
 		store.dispatchSoon({type: 'noticed', notice: {text: `${text}: ${step}`, tone: 'plain'}});
+	};
 	const freed = await freeHeld(
 		held.map(({id}) => id),
 		{onProgress},

@@ -3,7 +3,6 @@ import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {formatAge, formatBytes} from '../../text/fit-width.js';
 import {printable} from '../../core/text/printable.js';
-import {phraseFromHome} from '../../text/phrase-from-home.js';
 import {cachedGroupInWords} from '../../text/summary/caches.js';
 import {stateOf} from '../../text/environment-state.js';
 import {paletteEntries} from '../dialogs/palette-entries.js';
@@ -22,6 +21,7 @@ import {
 	type Asking,
 	type State,
 } from '../state/state.js';
+import {phraseFromHome} from '../../core/text/phrase.js';
 
 /** Texts of a state that a screen reader reads out. */
 export type Spoken = {

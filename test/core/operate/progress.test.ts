@@ -9,6 +9,8 @@ import {createUv} from '../../../source/core/operate/install/installers/uv.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+import {phraseText} from '../../../source/core/model/phrase.js';
+import {stepInWords} from '../../../source/text/step.js';
 
 const pip = createPip({python: fsPath('/usr/bin/python3'), version: '24.2'});
 const uv = createUv(fsPath('/usr/bin/uv'), fsPath('/usr/bin/python3'));
@@ -19,7 +21,9 @@ const following = async (installer: typeof pip) => {
 	if (found === undefined) throw new Error('no environment');
 	const told: string[] = [];
 	const kept: string[] = [];
-	const {onLine, stop} = followInstallation(found, installer, ({step, fraction, line}) => {
+	const {onLine, stop} = followInstallation(found, installer, progress => {
+		const {fraction, line} = progress;
+		const step = phraseText(stepInWords(progress));
 		told.push(fraction === undefined ? step : `${step} ${Math.round(fraction * 100)} %`);
 		if (line !== undefined) kept.push(line);
 	});

@@ -2,8 +2,7 @@ import {expect, test} from 'vitest';
 import {VenvError} from '../../../source/core/model/error.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {phraseText} from '../../../source/core/model/phrase.js';
-import {failurePhrase, phrase} from '../../../source/core/text/phrase.js';
-import {phraseFromHome} from '../../../source/text/phrase-from-home.js';
+import {failurePhrase, phrase, phraseFromHome} from '../../../source/core/text/phrase.js';
 import {errorFrom, portableError} from '../../../source/tui/disk/portable.js';
 
 const path = fsPath('/home/me/api\u001b/.venv');

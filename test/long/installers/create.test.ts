@@ -10,6 +10,8 @@ import {lastNoted} from '../../../source/core/state/use-notes.js';
 import {environmentWithoutPip, python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
+import {phraseText} from '../../../source/core/model/phrase.js';
+import {stepInWords} from '../../../source/text/step.js';
 
 const interpreter = (overrides: Partial<Interpreter> = {}): Interpreter => ({
 	path: fsPath(python()),
@@ -38,7 +40,7 @@ test('an environment is made with its requirements, its prompt and a .gitignore,
 	const context = await contextFor(wheels);
 	const created = await createEnvironment(
 		{context, path, interpreter: interpreter(), prompt: 'mine', files: [file]},
-		{onProgress: ({step}) => steps.push(step)},
+		{onProgress: progress => steps.push(phraseText(stepInWords(progress)))},
 	);
 	expect(created.changed.installed).toEqual([
 		{name: 'alpha', version: '1.0'},

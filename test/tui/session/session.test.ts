@@ -71,7 +71,7 @@ const endless: Action = {
 	ask: async () => undefined,
 	run: ({signal, onProgress}) =>
 		new Promise((_, reject) => {
-			onProgress?.({step: 'installing 1 of 2', fraction: 0.5, line: 'hello \u001B[31m'});
+			onProgress?.({step: {doing: 'installing', count: 1, of: 2}, fraction: 0.5, line: 'hello \u001B[31m'});
 			signal?.addEventListener('abort', () => reject(new VenvError('cancelled', {what: 'Cancelled'})));
 		}),
 };

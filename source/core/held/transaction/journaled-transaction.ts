@@ -4,7 +4,6 @@ import {systemCode, VenvError} from '../../model/error.js';
 import type {NoUndo} from '../../model/reasons/no-undo.js';
 import {baseName, native, parent, type FsPath} from '../../model/path.js';
 import {endGroup, ownIdentity, type ProcessIdentity} from '../../platform/processes/process-identity.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {
@@ -211,7 +210,7 @@ class JournaledTransaction implements Transaction {
 
 	async rollBack({onProgress}: Work = {}): Promise<readonly FsPath[] | undefined> {
 		const {holdingDirectory, path, context} = this.#place;
-		onProgress?.({step: `putting ${printablePath(path, context.home)} back`});
+		onProgress?.({step: {doing: 'putting-back', path}});
 		const undone = await this.#releasingLock({onlyIf: true}, async () => {
 			await this.#noteRemains();
 			return rollBack(holdingDirectory, this.#current());

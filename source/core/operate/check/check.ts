@@ -74,13 +74,13 @@ export const checkEnvironment = async (
 ): Promise<CheckReport> => {
 	await requireTrust(found, {context, isGiven: isTrusted});
 	const setting = settingOf(found, context, work);
-	work.onProgress?.({step: 'which python', fraction: 0});
+	work.onProgress?.({step: {doing: 'checking', check: 'which'}, fraction: 0});
 	const which = await checkWhich(setting);
-	work.onProgress?.({step: 'sys.prefix', fraction: 0.2});
+	work.onProgress?.({step: {doing: 'checking', check: 'prefix'}, fraction: 0.2});
 	const prefix = await checkPrefix(setting);
 	await noteUse(found, 'checked', context);
 	if (!prefix.ok) return reportOf(setting, [which, prefix]);
-	work.onProgress?.({step: 'python -m site, pip', fraction: 0.4});
+	work.onProgress?.({step: {doing: 'checking', check: 'site'}, fraction: 0.4});
 	const further = await Promise.all([checkSite(setting), checkPipVersion(setting), checkPip(setting)]);
 	const [site, pipVersion, pipCheck] = further;
 	return reportOf(setting, [which, site, prefix, pipVersion, pipCheck]);

@@ -18,12 +18,7 @@ import {run} from '../../platform/processes/run.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {requireTrust} from '../../safety/trust.js';
 import {phrase} from '../../text/phrase.js';
-
-/** Action of a fix. Names are as on the disk; requirements are PEP 508 texts. */
-export type FixRemedy =
-	| {readonly type: 'write-gitignore' | 'install-pip'}
-	| {readonly type: 'remove-leftovers'; readonly names: readonly FsPath[]}
-	| {readonly type: 'install-requirements'; readonly requirements: readonly string[]};
+import type {FixRemedy} from '../../model/health.js';
 
 /** One safe fix for a health note. */
 export type Fix = {

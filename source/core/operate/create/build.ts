@@ -60,7 +60,7 @@ const buildCommand = (blueprint: Blueprint): CommandLine => {
 export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptions, work: Work): Promise<Found> => {
 	const {context, onStarted} = options;
 	const {path, interpreter, creator} = blueprint;
-	work.onProgress?.({step: `creating with ${creator}, Python ${interpreter.version}`});
+	work.onProgress?.({step: {doing: 'creating', creator, python: interpreter.version}});
 	const command = buildCommand(blueprint);
 	const result = await withScratch(childVariables(context), variables =>
 		run(command, {cwd: parent(path), variables, signal: work.signal, onStarted, log: context}),

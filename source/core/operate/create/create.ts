@@ -142,7 +142,7 @@ const installAtOnce = async (
 	const before = await listPackages(found);
 	const options = {...request, sources, cwd: parent(found.path), transaction};
 	const {notes} = await fillFromSources(found, options, work);
-	work.onProgress?.({step: 'verifying'});
+	work.onProgress?.({step: {doing: 'verifying'}});
 	const made = {verb: 'create', found, sources: sources.map(one => one.ingredients), interpreter, context} as const;
 	const verified = await verifyNew(made, work);
 	return {changed: diffPackages(before, verified.packages), notes: [...notes, ...verified.notes]};

@@ -217,7 +217,7 @@ const rebuild = async (plan: Plan, transaction: Transaction, work: Work): Promis
 	const {context} = request;
 	const filled = await buildAndFill(builder, {...request, ...plan, transaction}, work);
 	const {found, interpreter} = filled;
-	work.onProgress?.({step: 'verifying'});
+	work.onProgress?.({step: {doing: 'verifying'}});
 	const made = {verb: 'reset', found, sources: [ingredients], interpreter, context} as const;
 	const {packages, notes} = await verifyNew(made, work);
 	const changed = diffPackages(before, packages);

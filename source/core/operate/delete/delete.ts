@@ -5,7 +5,6 @@ import type {Environment} from '../../model/environment.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {native, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {noteFreed} from '../../platform/files/freed-history.js';
@@ -202,8 +201,7 @@ const deleteAtOnce = async (
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
 	const lock = await lockIfPossible(path, {takeOver, context});
 	try {
-		const step = `deleting ${printablePath(path, context.home)}`;
-		const report = onProgress && ((): void => onProgress({step}));
+		const report = onProgress && ((): void => onProgress({step: {doing: 'deleting', path}}));
 		const options = {signal, expected: found?.identity, onProgress: report};
 		const space = await watchFreeSpace([parent(path)]);
 		const {left, freedBytes, entries, isStopped} = await removeUntilStopped(path, options);

@@ -53,13 +53,14 @@ export const runOwnerCommand = async (
 			hint: `Run it where it is: ${shellLine(owner.deleteCommand)}`,
 			path,
 		});
-	onProgress?.({step: shellLine(owner.deleteCommand)});
+	const step = {doing: 'running', command: owner.deleteCommand} as const;
+	onProgress?.({step});
 	const {result, freedBytes} = await noteRemoval(path, {by: owner.deleteCommand, context, work: {signal}}, () =>
 		run([program, ...words], {
 			cwd: fsPath('/'),
 			variables: {...childVariables(context), ...variables},
 			signal,
-			onLine: line => onProgress?.({step: shellLine(owner.deleteCommand), line}),
+			onLine: line => onProgress?.({step, line}),
 			log: context,
 		}),
 	);

@@ -30,7 +30,7 @@ export const pruneCache = async (cache: Cache, context: Context, work: Work = {}
 	await refuseUsedCache(cache, context);
 	const program = findProgram(owner, context);
 	if (program === undefined) throw new VenvError('not-found', {what, ...missingProgram(owner, context), path});
-	work.onProgress?.({step: command.join(' ')});
+	work.onProgress?.({step: {doing: 'running', command}});
 	const {result, freedBytes} = await noteRemoval(path, {by: command, context, work}, () =>
 		run([program, ...command.slice(1)], {
 			cwd: fsPath('/'),

@@ -48,7 +48,7 @@ export const changeInPlace = async <T>(
 	let notes: readonly ChangeNote[] = [];
 	let isUndone = true;
 	try {
-		work.onProgress?.({step: 'taking a snapshot'});
+		work.onProgress?.({step: {doing: 'taking-snapshot'}});
 		const reason: NoUndo | undefined =
 			opened instanceof VenvError ? {type: 'refused', error: opened} : await opened.takeSnapshot(work);
 		if (reason !== undefined) {

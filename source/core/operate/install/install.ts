@@ -91,7 +91,7 @@ export const planInstall = async (
 	const installer = job.installer.label;
 	const command = job.installer.plan?.(request);
 	if (command === undefined) return {installer};
-	work.onProgress?.({step: 'resolving dependencies'});
+	work.onProgress?.({step: {doing: 'resolving'}});
 	const result = await runInstaller(job, command, {...work, maximumBytes: 64 * 1024 * 1024});
 	const verb = request.upgrade ? 'upgrade' : 'install';
 	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, found.path);

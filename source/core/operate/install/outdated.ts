@@ -31,7 +31,7 @@ export const listOutdated = async (
 ): Promise<OutdatedReport> => {
 	const job = await prepareInstaller(found, options, {isChange: false});
 	const {installer, packages} = job;
-	work.onProgress?.({step: 'asking for newer versions'});
+	work.onProgress?.({step: {doing: 'asking-for-versions'}});
 	const result = await runInstaller(job, installer.outdated(), {signal: work.signal, maximumBytes: mostBytes});
 	if (result.exitCode !== 0)
 		throw await failureOf(`Can't look for newer versions in ${job.name}`, result.output, found.path);

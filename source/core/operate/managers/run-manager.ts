@@ -11,11 +11,12 @@ import {printablePath} from '../../text/printable.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {failureOf} from '../install/installers/failure.js';
 import {keepFiles} from './kept-files.js';
-import {makerOf, managers, type ManagerName, type ManagerWay} from './manager.js';
+import {makerOf, managers, type ManagerWay} from './manager.js';
 import {compareSurveys, surveyOthers, type OtherChanges} from './other-environments.js';
 import {pipxSpec, restoreAsked} from './pipx-spec.js';
 import type {PreparedManager} from './prepare-manager.js';
 import {phrase} from '../../text/phrase.js';
+import type {Step} from '../../model/progress.js';
 
 type RunManagerOptions = {readonly context: Context; readonly transaction: Transaction};
 
@@ -73,7 +74,7 @@ const runCommand = async (
 	work: Work,
 ): ReturnType<typeof run> => {
 	const {maker, command, variables} = managers[way.manager];
-	const step = stepOf(way.manager);
+	const step: Step = {doing: 'filling', manager: way.manager, creates: makerOf(way.manager) === 'tool'};
 	work.onProgress?.({step});
 	const following = new AbortController();
 	let followed: Promise<void> | undefined;
@@ -102,9 +103,6 @@ const runCommand = async (
 		if (maker === 'tool') await transaction.noteMade();
 	}
 };
-
-const stepOf = (manager: ManagerName): string =>
-	makerOf(manager) === 'tool' ? `${manager} creates it` : `${manager} installs its lock`;
 
 const writeSpec = async (text: string, {TMPDIR}: Readonly<Record<string, string>>): Promise<FsPath> => {
 	const file = join(fsPath(TMPDIR ?? '/tmp'), `venv-tui-pipx-${process.pid}-${performance.now()}.json`);

@@ -88,7 +88,7 @@ const copyAll = async (
 			copyTree(environment.alias ?? environment.path, path, {
 				signal,
 				links: verb === 'move' ? 'all' : 'shared',
-				onFile: files => (files % 100 === 0 ? onProgress?.({step: `copying: ${files} files`}) : undefined),
+				onFile: count => (count % 100 === 0 ? onProgress?.({step: {doing: 'copying', count}}) : undefined),
 			}),
 		);
 	} catch (error) {

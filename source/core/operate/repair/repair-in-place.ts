@@ -78,7 +78,7 @@ export const repairInPlace = async (
 export const writeAll = async (rewrites: readonly Rewrite[], {signal, onProgress}: Work): Promise<void> =>
 	replaceAll(rewrites, index => {
 		throwIfCancelled(signal);
-		onProgress?.({step: 'writing its scripts anew', fraction: index / rewrites.length});
+		onProgress?.({step: {doing: 'rewriting-scripts'}, fraction: index / rewrites.length});
 	});
 
 /** Answers the environment at a path. Rejects with `verification-failed` where its scripts name another place. */

@@ -10,7 +10,6 @@ import {parent, type FsPath} from '../../model/path.js';
 import {ownIdentity} from '../../platform/processes/process-identity.js';
 import {readEnvironment} from '../../scan/scan.js';
 import {requireWindowsAccepted} from '../../state/accept-windows.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
 import {countUserFiles, withUserFiles} from './count-user-files.js';
@@ -68,8 +67,11 @@ export const applyPlan = async (plan: SweepPlan, request: SweepRequest, work: Wo
 	const results: SweepResult[] = [];
 	for (const [index, candidate] of selected.entries()) {
 		if (work.signal?.aborted) break;
-		const step = `deleting ${index + 1} of ${selected.length}, ${printablePath(candidate.path, request.context.home)}`;
-		work.onProgress?.({step, fraction: index / selected.length});
+		work.onProgress?.({
+			step: {doing: 'deleting', path: candidate.path},
+			piece: {number: index + 1, of: selected.length},
+			fraction: index / selected.length,
+		});
 		const result = await applyOne(candidate, {...request, plan, isSameBoot}, work);
 		if (result === undefined) break;
 		results.push(result);

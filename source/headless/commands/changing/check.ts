@@ -2,7 +2,7 @@ import {checkAction} from '../../../actions/check.js';
 import {printable} from '../../../core/text/printable.js';
 import type {ExplainedCheck} from '../../../text/check.js';
 import {actionCommand, itsFilesAlone} from '../../shared/action-command.js';
-import {phraseFromHome} from '../../../text/phrase-from-home.js';
+import {phraseFromHome} from '../../../core/text/phrase.js';
 
 export const checkCommand = actionCommand({
 	name: 'check',

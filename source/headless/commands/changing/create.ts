@@ -10,7 +10,7 @@ import {fsPath, type FsPath} from '../../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
 import {isSet, type CommandRequest} from '../../shared/command.js';
 import {settleCutOff} from '../../shared/cut-off.js';
-import {phraseFromHome} from '../../../text/phrase-from-home.js';
+import {phraseFromHome} from '../../../core/text/phrase.js';
 
 const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');
 

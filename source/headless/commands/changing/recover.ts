@@ -8,7 +8,7 @@ import type {CommandRequest} from '../../shared/command.js';
 import {lostDocument} from '../../shared/lost-document.js';
 import {findLostAt, withHoldersBelow} from '../../shared/targets/held-places.js';
 import {errorDocument} from '../../shared/output.js';
-import {phraseFromHome} from '../../../text/phrase-from-home.js';
+import {phraseFromHome} from '../../../core/text/phrase.js';
 
 export const recoverCommand = actionCommand({
 	name: 'recover',

@@ -33,6 +33,7 @@ import {readPlan, writePlan} from '../../sweep/plan-file.js';
 import {candidateLines, caveats, resultLines, stoppedSweep, sweptLine} from '../../sweep/words.js';
 import type {Body} from '../../documents/given.js';
 import type {SweepRulesDocument} from '../../documents/sweep.js';
+import {tellSteps} from '../../shared/tell-steps.js';
 
 export const sweepCommand: Command = {
 	name: 'sweep',
@@ -156,10 +157,7 @@ const warningsOf = async (plan: SweepPlan, {context, signal}: CommandRequest): P
 	return allSurveyWarnings(await surveyAll(paths, {now: context.now(), signal}), context.home);
 };
 
-const workOf = ({output, signal}: CommandRequest) => ({
-	signal,
-	onProgress: ({step}: {readonly step: string}) => output.progress(step),
-});
+const workOf = (request: CommandRequest) => ({signal: request.signal, onProgress: tellSteps(request)});
 
 const refuseReadOnly = (flags: FlagValues): void => {
 	if (!isSet(flags, 'readOnly')) return;

@@ -12,6 +12,7 @@ import {errorDocument, errorText} from '../../shared/output.js';
 import {rootsOf, scanAll} from '../../shared/scan-all.js';
 import {table} from '../../shared/table.js';
 import {phrase} from '../../../core/text/phrase.js';
+import {tellSteps} from '../../shared/tell-steps.js';
 
 export const auditCommand: Command = {
 	name: 'audit',
@@ -50,10 +51,10 @@ const installedBelow = async (request: CommandRequest) => {
 };
 
 const recordsAbout = async (packages: readonly Pinned[], request: CommandRequest): Promise<readonly OsvRecord[]> => {
-	const {context, flags, signal, output} = request;
+	const {context, flags, signal} = request;
 	const offline = valueOf(flags, 'offline');
 	if (offline !== undefined) return readOsv(absolute(offline, context.cwd), signal);
-	return askOsv(packages, {url: osvAddress(context), signal, onProgress: step => output.progress(step)});
+	return askOsv(packages, {url: osvAddress(context), signal, onProgress: tellSteps(request)});
 };
 
 const heads = ['PACKAGE', 'VERSION', 'VULNERABILITY', 'FIXED IN', 'ENVIRONMENTS'].map(head => ({head}));

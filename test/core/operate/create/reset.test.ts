@@ -131,7 +131,7 @@ test('a cancelled reset leaves the old one to the byte', async () => {
 	const resetting = resetEnvironment(here.environment, requestOf(here), {
 		signal: controller.signal,
 		onProgress: ({step}) => {
-			if (step.startsWith('creating')) setTimeout(() => controller.abort(), 200);
+			if (step.doing === 'creating') setTimeout(() => controller.abort(), 200);
 		},
 	});
 	await expect(resetting).rejects.toMatchObject({code: 'cancelled', why: 'the old one is back'});

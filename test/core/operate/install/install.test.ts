@@ -173,7 +173,7 @@ test.skipIf(process.getuid?.() !== 0)(
 		const heard = await installPackages(found, request, {
 			onWarning: warning => warnings.push(warning),
 			onProgress: ({step}) => {
-				if (step.includes('gamma')) expect(warnings).toHaveLength(1);
+				if ('name' in step && step.name.includes('gamma')) expect(warnings).toHaveLength(1);
 			},
 		});
 		expect([heard.changed.installed, heard.notes, warnings]).toEqual([[{name: 'gamma', version: '1.0'}], [], [note]]);

@@ -18,6 +18,7 @@ import {age, readEverything} from '../../../helpers/aged.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {unusedProject} from '../../../helpers/unused-project.js';
+import type {Progress} from '../../../../source/core/model/progress.js';
 
 // Plans carry texts for people; these tests look at facts.
 const noWords = () => ({evidence: '', reasons: []});
@@ -263,8 +264,8 @@ test('stopping a sweep leaves the rest untouched and says what is done', async (
 	const context = await temporaryContext();
 	for (const name of ['a', 'b', 'c']) await unusedProject(join(root, name));
 	const controller = new AbortController();
-	const onProgress = ({step}: {step: string}) => {
-		if (step.includes('2 of 3')) controller.abort();
+	const onProgress = ({piece}: Progress) => {
+		if (piece?.number === 2) controller.abort();
 	};
 	const plan = await planned(root, context);
 	const {results} = await applyPlan(plan, {context, keep: 'free'}, {signal: controller.signal, onProgress});

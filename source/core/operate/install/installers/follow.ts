@@ -3,7 +3,6 @@ import {namesIn} from '../../../platform/files/entries.js';
 import type {FsPath} from '../../../model/path.js';
 import type {Progress, Work} from '../../../model/progress.js';
 import type {Installer, Said} from './installer.js';
-import {formatStep} from './step.js';
 
 /** Takes every line of an installer; `stop` must be called when the installer has ended. */
 type Following = {readonly onLine: (line: string) => void; readonly stop: () => void};
@@ -25,7 +24,7 @@ export const followInstallation = (
 	if (onProgress === undefined) return {onLine: () => undefined, stop: () => undefined};
 	const read = installer.follow();
 	const arrivals = createCounter(layout.sitePackages);
-	let last: Progress = {step: formatStep.working};
+	let last: Progress = {step: {doing: 'resolving'}};
 	let reached = 0;
 	let hasDownloaded = false;
 	let timer: NodeJS.Timeout | undefined;
@@ -41,7 +40,7 @@ export const followInstallation = (
 		if (count === 0 && said.until !== undefined) return tell({step: said.until}, line);
 		const total = said.count ?? (arrivals.isFirst ? said.atMost : undefined);
 		const fraction = total === undefined ? undefined : ofWhole(Math.min(1, count / total));
-		tell({step: formatStep.install(count, total), fraction}, line);
+		tell({step: {doing: 'installing', count, of: total}, fraction}, line);
 	};
 	return {
 		onLine: text => {
@@ -50,7 +49,7 @@ export const followInstallation = (
 			if (said === undefined) return line === undefined ? undefined : onProgress({...last, line});
 			clearInterval(timer);
 			if (said.type === 'step') {
-				hasDownloaded ||= said.isDownload === true;
+				hasDownloaded ||= said.step.doing === 'downloading';
 				return tell({step: said.step, fraction: said.fraction && said.fraction * downloadShare}, line);
 			}
 			timer = setInterval(() => look(said), lookMs);

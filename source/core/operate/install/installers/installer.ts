@@ -1,5 +1,6 @@
 import type {readOutdated} from './read-outdated.js';
 import type {FsPath} from '../../../model/path.js';
+import type {Step} from '../../../model/progress.js';
 
 /** A request to an installer. */
 export type InstallRequest = {
@@ -40,9 +41,8 @@ export type Said =
 	/** `fraction`: of the downloads, where their number is known. */
 	| {
 			readonly type: 'step';
-			readonly step: string;
+			readonly step: Step;
 			readonly fraction?: number | undefined;
-			readonly isDownload?: boolean | undefined;
 	  }
 	/**
 	 * Installation from now on, without further output: `count` packages, or, where that is unknown, at most `atMost`
@@ -52,7 +52,7 @@ export type Said =
 			readonly type: 'installing';
 			readonly count?: number | undefined;
 			readonly atMost?: number | undefined;
-			readonly until?: string | undefined;
+			readonly until?: Step | undefined;
 	  };
 
 /** One package of a plan. */

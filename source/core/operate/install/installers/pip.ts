@@ -1,5 +1,4 @@
 import {readOutdated} from './read-outdated.js';
-import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../../model/path.js';
 
@@ -84,13 +83,13 @@ const followPip = (): ((line: string) => Said | undefined) => {
 		const text = line.trim();
 		// The name is that of its requirement, or the last name of its path, up to the version.
 		const collecting = /^(?:Collecting|Obtaining|Processing) (?:\S*\/)?([^\s/]+?)(?:-\d\S*)?(?: |$)/.exec(text);
-		if (collecting) return {type: 'step', step: formatStep.collect(++collected, collecting[1] ?? '')};
+		if (collecting) return {type: 'step', step: {doing: 'collecting', count: ++collected, name: collecting[1] ?? ''}};
 		const download = /^Downloading (?:\S*\/)?([^\s/]+?)-\d\S* \(/.exec(text);
 		if (download) return downloading((current = download[1] ?? ''));
 		const building = /^Building (?:wheel|editable) for (\S+)/.exec(text);
-		if (building) return {type: 'step', step: formatStep.build(building[1] ?? '')};
+		if (building) return {type: 'step', step: {doing: 'building', name: building[1] ?? ''}};
 		const removing = /^Found existing installation: (\S+)/.exec(text);
-		if (removing) return {type: 'step', step: formatStep.remove(removing[1] ?? '')};
+		if (removing) return {type: 'step', step: {doing: 'removing', name: removing[1] ?? ''}};
 		const names = /^Installing collected packages: (.*)$/.exec(text)?.[1];
 		if (names === undefined) return undefined;
 		isInstalling = true;
@@ -99,8 +98,7 @@ const followPip = (): ((line: string) => Said | undefined) => {
 };
 
 /** Without a fraction: how many files follow is not known, so that of one file says nothing of the whole. */
-const downloading = (name: string, done?: number, of?: number): Said => ({
+const downloading = (name: string, doneBytes?: number, bytes = 0): Said => ({
 	type: 'step',
-	isDownload: true,
-	step: formatStep.download(name, done, of !== undefined && of > 0 ? of : undefined),
+	step: {doing: 'downloading', name, doneBytes, ofBytes: bytes > 0 ? bytes : undefined},
 });

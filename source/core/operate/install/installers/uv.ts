@@ -1,6 +1,5 @@
 import {maskSecrets} from '../../../text/mask-secrets.js';
 import {readOutdated} from './read-outdated.js';
-import {formatStep} from './step.js';
 import type {CommandLine, Installer, InstallRequest, Said} from './installer.js';
 import type {FsPath} from '../../../model/path.js';
 
@@ -67,16 +66,18 @@ export const followUv = (): ((line: string) => Said | undefined) => {
 		const resolved = /^Resolved (\d+) packages?\b/.exec(text)?.[1];
 		if (resolved !== undefined) atMost = Number(resolved);
 		// uv installs packages from its cache without further output.
-		if (resolved !== undefined) return {type: 'installing', atMost, until: `${resolved} resolved`};
+		if (resolved !== undefined)
+			return {type: 'installing', atMost, until: {doing: 'resolved', count: Number(resolved)}};
 		const building = /^Building (\S+)/.exec(text)?.[1];
-		if (building !== undefined) return {type: 'step', step: formatStep.build(building)};
+		if (building !== undefined) return {type: 'step', step: {doing: 'building', name: building}};
 		const [, begun, amount, unit = ''] = /^Downloading (\S+) \(([\d.]+)([KMG])iB\)/.exec(text) ?? [];
 		const done = /^Downloaded (\S+)/.exec(text)?.[1];
 		if (begun !== undefined) sizes.set(begun, Number(amount) * (units[unit] ?? 0));
 		if (begun !== undefined) loading.add(begun);
 		if (done !== undefined) loading.delete(done);
 		if (begun !== undefined || done !== undefined) return downloads(sizes, loading);
-		if (/^Prepared \d/.test(text)) return {type: 'installing', atMost, until: formatStep.install(0, atMost)};
+		if (/^Prepared \d/.test(text))
+			return {type: 'installing', atMost, until: {doing: 'installing', count: 0, of: atMost}};
 		const installed = /^Installed (\d+) packages?\b/.exec(text)?.[1];
 		return installed === undefined ? undefined : {type: 'installing', count: Number(installed)};
 	};
@@ -90,7 +91,7 @@ const downloads = (sizes: ReadonlyMap<string, number>, loading: ReadonlySet<stri
 	const total = sum(sizes.keys());
 	const done = total - sum(loading);
 	const [first = [...sizes.keys()].at(-1) ?? ''] = loading;
-	const name = loading.size > 1 ? `${first} and ${loading.size - 1} more` : first;
+	const others = loading.size > 1 ? loading.size - 1 : undefined;
 	const fraction = total > 0 ? done / total : undefined;
-	return {type: 'step', isDownload: true, step: formatStep.download(name, done, total), fraction};
+	return {type: 'step', step: {doing: 'downloading', name: first, others, doneBytes: done, ofBytes: total}, fraction};
 };
