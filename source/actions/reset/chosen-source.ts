@@ -1,6 +1,6 @@
 import type {Environment, Interpreter} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
-import {absolute} from '../../core/model/path.js';
+import {absolute, isSamePath} from '../../core/model/path.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {takeRecipe} from '../../core/inspect/take-recipe.js';
 import {interpreterForReset} from '../../core/operate/create/choose-interpreter.js';
@@ -29,7 +29,7 @@ export const chosenSource = async (
 	if (manager !== undefined) return sources.find(one => one.manager === manager && one.role === 'lock') ?? sources[0];
 	if (file === '') return sources[0];
 	const path = absolute(file, context.core.cwd);
-	return sources.find(one => one.path === path) ?? namedSource(path);
+	return sources.find(one => isSamePath(one.path, path)) ?? namedSource(path);
 };
 
 /** Python versions that the project allows, by the file that it is reset from, or else by another of its files. */

@@ -1,6 +1,6 @@
 import picomatch from 'picomatch';
 import type {Context} from '../model/context.js';
-import {fsPath, isInside, join, type FsPath} from '../model/path.js';
+import {comparable, fsPath, isInside, join, type FsPath} from '../model/path.js';
 import {storesInLibrary} from './central-stores.js';
 
 // Directories that discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
@@ -87,8 +87,7 @@ const outsideOfStores = ({home}: Context): ((path: FsPath) => boolean) => {
 	};
 };
 
-/** The usual volumes of macOS take no notice of the case of letters, nor of how an accent is composed. */
-const asMacCompares = (path: FsPath): string => path.normalize('NFC').toLowerCase();
+const asMacCompares = (path: FsPath): FsPath => comparable(path, 'macos');
 
 const uvCaches = ({variables, home}: Context): readonly FsPath[] => {
 	const chosen = variables['UV_CACHE_DIR'];

@@ -1,6 +1,6 @@
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import type {Context} from '../model/context.js';
-import {baseName, join, parent, type FsPath} from '../model/path.js';
+import {baseName, isNameOf, join, parent, type FsPath} from '../model/path.js';
 import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
 import {isOwnDirectory, type OwnPlaces} from './own-directories.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
@@ -118,7 +118,7 @@ export const findEntries = async (context: Context, places: readonly FsPath[]): 
 		const entry = (await isOwnDirectory(holdingDirectory, context))
 			? await readJournalEntry(holdingDirectory, id)
 			: undefined;
-		if (entry?.name === baseName(path)) found.set(id, {holdingDirectory, entry, isRegistered: true});
+		if (entry !== undefined && isNameOf(entry.name, path)) found.set(id, {holdingDirectory, entry, isRegistered: true});
 	}
 	for (const place of places)
 		for (const holdingDirectory of new Set([join(place, holdingDirectoryName), holdingDirectoryOf(place)]))
@@ -145,7 +145,7 @@ export const heldEnvironmentOf = (holdingDirectory: FsPath, entry: JournalEntry)
 export const olderHeld = async (path: FsPath, context: OwnPlaces): Promise<HeldEnvironment | undefined> => {
 	const holdingDirectory = holdingDirectoryOf(path);
 	for (const {entry} of await entriesIn(holdingDirectory, context))
-		if (entry.name === baseName(path) && isHeldState(entry) && (await isThere(heldPathOf(holdingDirectory, entry))))
+		if (isNameOf(entry.name, path) && isHeldState(entry) && (await isThere(heldPathOf(holdingDirectory, entry))))
 			return heldEnvironmentOf(holdingDirectory, entry);
 	return undefined;
 };

@@ -2,7 +2,7 @@ import {createHash, randomBytes} from 'node:crypto';
 import {mkdir, readdir, realpath, rmdir} from 'node:fs/promises';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
-import {baseName, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
+import {baseName, comparable, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {areOwnersTold} from '../model/own-user.js';
 import {noUndoInWords} from '../text/no-undo-in-words.js';
 import {claimDirectory, isOwnDirectory, type OwnPlaces} from './own-directories.js';
@@ -33,7 +33,7 @@ export const isId = (text: string): boolean => /^[0-9a-f]{12}$/.test(text);
  */
 export const lockName = (path: FsPath): string =>
 	`${createHash('sha256')
-		.update(toBytes(baseName(path)))
+		.update(toBytes(baseName(comparable(path))))
 		.digest('hex')
 		.slice(0, 8)}.lock`;
 

@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import {entryAt} from '../platform/files/entries.js';
-import {fsPath, isAbsolutePath, join, native, parent, type FsPath} from '../model/path.js';
+import {fsPath, isAbsolutePath, isSamePath, join, native, parent, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
@@ -135,12 +135,12 @@ export const findOfOtherVersion = async (context: Context, at?: FsPath): Promise
 	const found: OfOtherVersion[] = [];
 	for (const id of await idsIn(context)) {
 		const known = knownPaths.get(fileOf(id, context));
-		if (at !== undefined && known !== undefined && known !== at) continue;
+		if (at !== undefined && known !== undefined && !isSamePath(known, at)) continue;
 		const value = parseJson((await readOwn(fileOf(id, context))) ?? '');
 		if (typeof value !== 'object' || value === null) continue;
 		const {path} = value as Partial<Record<keyof IndexEntry, unknown>>;
 		const named = typeof path === 'string' && isAbsolutePath(path) ? fsPath(path) : undefined;
-		if (at !== undefined && named !== at) continue;
+		if (at !== undefined && (named === undefined || !isSamePath(named, at))) continue;
 		const isKnown = isIndexEntry(value) && !(await isOfOtherVersion(holdingDirectoryOf(value.path), id));
 		const notedAt = entryAt(fileOf(id, context))?.mtime ?? context.now();
 		if (!isKnown) found.push({id, path: named ?? fileOf(id, context), notedAt});

@@ -1,4 +1,5 @@
 import {isAbsolute, posix, resolve, sep, win32} from 'node:path';
+import {hostPlatform, type Platform} from './platform.js';
 
 /**
  * A path on disk, or one name in it. Bytes that are not UTF-8 are kept as lone surrogates (byte 0xNN as U+DCNN, as
@@ -91,12 +92,21 @@ export const isInside = (path: string, directory: string): boolean => {
 	return path.startsWith(directory.endsWith('/') ? directory : `${directory}/`);
 };
 
-/** Text by which two spellings of one path are equal: Windows takes no notice of the case of letters and of the slash. */
-export const comparable = <P extends string>(path: P): P =>
-	isWindowsPath(path) ? (path.replaceAll('/', '\\').toLowerCase() as P) : path;
+/**
+ * Text by which two spellings of one path are equal: Windows takes no notice of the case of letters and of the slash, the
+ * usual volumes of macOS none of the case, nor of how an accent is composed.
+ */
+export const comparable = <P extends string>(path: P, platform: Platform = hostPlatform): P => {
+	if (isWindowsPath(path)) return path.replaceAll('/', '\\').toLowerCase() as P;
+	return platform === 'macos' ? (path.normalize('NFC').toLowerCase() as P) : path;
+};
 
 /** Whether two paths, both absolute and normal, are spellings of one. */
-export const isSamePath = (one: string, other: string): boolean => comparable(one) === comparable(other);
+export const isSamePath = (one: string, other: string, platform?: Platform): boolean =>
+	one === other || comparable(one, platform) === comparable(other, platform);
+
+/** Whether a name is, in the directory of a path, a spelling of the path's last name. */
+export const isNameOf = (name: string, path: FsPath): boolean => isSamePath(join(parent(path), name), path);
 
 /** The names in an absolute path, from the top on, without its disk. */
 export const namesOf = (path: FsPath): readonly FsPath[] => namesBelow(path, fsPath(rulesOf(path).parse(path).root));

@@ -1,5 +1,5 @@
 import type {Environment} from '../model/environment.js';
-import {absolute, baseName, fsPath, join, type FsPath} from '../model/path.js';
+import {absolute, baseName, fsPath, isSamePath, join, type FsPath} from '../model/path.js';
 import {findSources, isFile} from './formats/find-sources.js';
 import {readRequirements} from './formats/read-source.js';
 import {toxFiles} from './formats/tools/tox.js';
@@ -81,7 +81,7 @@ const hatchSource = async (
 const nameByPath = (environments: Table, path: FsPath, project: FsPath): string | undefined =>
 	Object.keys(environments).find(name => {
 		const own = textAt(tableAt(environments, name), 'path');
-		return own !== undefined && absolute(fsPath(own), project) === path;
+		return own !== undefined && isSamePath(absolute(fsPath(own), project), path);
 	});
 
 /** hatch names the directory of `default` after the project. */

@@ -5,7 +5,7 @@ import {VenvError} from '../model/error.js';
 import {areOwnersTold, isOurUser, ownUserId} from '../model/own-user.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
-import {isInside, join, parent, type FsPath} from '../model/path.js';
+import {isInside, isSamePath, join, parent, type FsPath} from '../model/path.js';
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {findForeignCode, type ForeignCode} from './code-owners.js';
 import {readJsonFile, refuseOtherVersion, writeJsonFile} from '../state/json-file.js';
@@ -91,7 +91,7 @@ export const trustEnvironment = async (found: Found, context: Context): Promise<
 	const isReplaced = found.alias === undefined && now !== undefined && !isSameDirectory(now, found.identity);
 	if (now === undefined || isReplaced) return;
 	const known = await readTrust(context);
-	const others = known.environments.filter(entry => entry.path !== path);
+	const others = known.environments.filter(entry => !isSamePath(entry.path, path));
 	const {device, inode, born} = now;
 	await writeTrust({...known, environments: [...others, {path, device, inode, born}]}, context);
 };
@@ -132,7 +132,7 @@ const isRemembered = async (path: FsPath, context: Context): Promise<boolean> =>
 	const now = await identityAt(path);
 	const isSame = environments.some(
 		entry =>
-			entry.path === path &&
+			isSamePath(entry.path, path) &&
 			now !== undefined &&
 			entry.device === now.device &&
 			entry.inode === now.inode &&

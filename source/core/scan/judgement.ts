@@ -4,7 +4,7 @@ import type {Context} from '../model/context.js';
 import type {Environment, Package, Rebuildable, Staleness} from '../model/environment.js';
 import {realPathOf} from '../platform/files/entries.js';
 import {findMount, readMounts, remoteMountOf, type Mount} from '../platform/files/mounts.js';
-import {isAbsolutePath, type FsPath} from '../model/path.js';
+import {comparable, isAbsolutePath, type FsPath} from '../model/path.js';
 import {lastNoted} from '../state/use-notes.js';
 import {readPins} from '../state/pins.js';
 import {createWorktreeReader, type WorktreeReader} from '../inspect/git/worktree.js';
@@ -93,7 +93,7 @@ const lookAround = async (context: Context): Promise<Surroundings> => {
 		context,
 		uses,
 		mounts,
-		pins: new Set(pins.map(pin => pin.path)),
+		pins: new Set(pins.map(pin => comparable(pin.path))),
 		references: indexReferences(context, {mounts}),
 		activePath: activeEnvironment(context),
 		worktrees: createWorktreeReader(),
@@ -107,7 +107,7 @@ const judgeFacts = async (
 ): Promise<Judgement> => {
 	const realPath = realPathOf(found.path) ?? found.path;
 	const active = realPath === activePath;
-	const pinned = pins.has(found.path);
+	const pinned = pins.has(comparable(found.path));
 	if (found.alias !== undefined) return {active, pinned};
 	const activity = projectActivity(found);
 	// Asking for each file takes minutes on the disk of another machine.

@@ -1,7 +1,7 @@
 import {createHash} from 'node:crypto';
 import {readdir} from 'node:fs/promises';
 import {systemCode} from '../model/error.js';
-import {fsPath, join, native, toBytes, type FsPath} from '../model/path.js';
+import {comparable, fsPath, isSamePath, join, native, toBytes, type FsPath} from '../model/path.js';
 import {readJsonFile, refuseOtherVersion, removeJsonFile, writeJsonFile} from './json-file.js';
 
 /**
@@ -9,7 +9,13 @@ import {readJsonFile, refuseOtherVersion, removeJsonFile, writeJsonFile} from '.
  * once lose nothing.
  */
 const fileOf = (directory: FsPath, path: FsPath): FsPath =>
-	join(directory, `${createHash('sha256').update(toBytes(path)).digest('hex').slice(0, 32)}.json`);
+	join(
+		directory,
+		`${createHash('sha256')
+			.update(toBytes(comparable(path)))
+			.digest('hex')
+			.slice(0, 32)}.json`,
+	);
 
 /** Reads the entry of a path; undefined where there is none, or the file belongs to another path. */
 export const readEntry = async <T extends {readonly path: FsPath}>(
@@ -18,7 +24,7 @@ export const readEntry = async <T extends {readonly path: FsPath}>(
 	isValid: (value: unknown) => value is T,
 ): Promise<T | undefined> => {
 	const entry = await readJsonFile(fileOf(directory, path), isValid);
-	return entry?.path === path ? entry : undefined;
+	return entry !== undefined && isSamePath(entry.path, path) ? entry : undefined;
 };
 
 /** Writes the entry of a path, replacing an earlier one. Rejects where our data directory can't be written. */

@@ -2,7 +2,7 @@ import {findInterrupted, type Interrupted} from '../../core/held/find-interrupte
 import {isHeldState} from '../../core/held/journal-entry.js';
 import {recoverInterrupted} from '../../core/held/recover.js';
 import {VenvError} from '../../core/model/error.js';
-import {absolute, fsPath, parent, type FsPath} from '../../core/model/path.js';
+import {absolute, fsPath, isSamePath, parent, type FsPath} from '../../core/model/path.js';
 import {realPathOf, withRealParent} from '../../core/platform/files/entries.js';
 import {printable} from '../../core/text/printable.js';
 import {recoveredInWords} from '../../text/held/recovery.js';
@@ -53,7 +53,10 @@ export const findCutOff = async (
 	const directories = new Set(places.map(place => realPathOf(place) ?? place));
 	const named = word === undefined ? undefined : withRealParent(path);
 	return (await findInterrupted(context, places)).filter(
-		one => one.owner !== 'alive' && !isHeldState(one) && (one.path === named || directories.has(parent(one.path))),
+		one =>
+			one.owner !== 'alive' &&
+			!isHeldState(one) &&
+			((named !== undefined && isSamePath(one.path, named)) || directories.has(parent(one.path))),
 	);
 };
 

@@ -8,6 +8,7 @@ import {
 	fromBytes,
 	fsPath,
 	isInside,
+	isNameOf,
 	isReservedOnWindows,
 	isSamePath,
 	isTop,
@@ -118,4 +119,12 @@ test('on Linux a path that looks like one of Windows is compared letter by lette
 		true,
 		'/a\\B',
 	]);
+});
+
+test('macOS takes no notice of the case of letters nor of how an accent is composed, Linux of both', () => {
+	const [one, other] = ['/Users/Ada/Caf\u00E9/.venv', '/users/ada/CAFE\u0301/.VENV'];
+	expect([isSamePath(one, other, 'macos'), isSamePath(one, other, 'linux')]).toEqual([true, false]);
+	expect(isSamePath(`${one}2`, other, 'macos')).toBe(false);
+	expect(['.VENV', '.venv2'].map(name => isNameOf(name, fsPath('C:\\a\\.venv')))).toEqual([true, false]);
+	expect(isNameOf('.VENV', fsPath('/a/.venv'))).toBe(false);
 });

@@ -1,6 +1,6 @@
 import {systemCode, VenvError} from '../../model/error.js';
 import type {Context} from '../../model/context.js';
-import {baseName, parent, type FsPath} from '../../model/path.js';
+import {isNameOf, parent, type FsPath} from '../../model/path.js';
 import {isThere} from '../../platform/files/durable-file.js';
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../../platform/files/directory-identity.js';
 import {printablePath} from '../../text/printable.js';
@@ -92,7 +92,7 @@ export const refuseOlder = async ({context, path, operation, what}: Place): Prom
  */
 export const refuseUnfinished = async ({context, path, holdingDirectory, what}: Place): Promise<void> => {
 	for (const {entry} of await entriesIn(holdingDirectory, context)) {
-		if (entry.name !== baseName(path) || !(await isUnfinished(holdingDirectory, entry))) continue;
+		if (!isNameOf(entry.name, path) || !(await isUnfinished(holdingDirectory, entry))) continue;
 		throw new VenvError('locked', {
 			what,
 			why: `a ${entry.operation} of it was interrupted, and is not undone yet`,

@@ -2,7 +2,7 @@ import type {Context} from '../../model/context.js';
 import type {Environment} from '../../model/environment.js';
 import type {Reference} from '../../model/reference.js';
 import {VenvError} from '../../model/error.js';
-import type {FsPath} from '../../model/path.js';
+import {isSamePath, type FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
 import {unmovable} from '../../platform/files/unmovable.js';
 import {indexReferences, referencesTo} from '../../inspect/use/references.js';
@@ -81,7 +81,7 @@ const refuseMove = async ({path, alias, found}: Environment, request: MoveReques
 };
 
 const movePin = async (from: FsPath, to: FsPath, context: Context): Promise<void> => {
-	if (!(await readPins(context)).some(one => one.path === from)) return;
+	if (!(await readPins(context)).some(one => isSamePath(one.path, from))) return;
 	await pin(to, context);
 	await unpin(from, context);
 };

@@ -1,6 +1,6 @@
 import {recognise} from '../../discover/recognise.js';
 import {VenvError} from '../../model/error.js';
-import {parent, type FsPath} from '../../model/path.js';
+import {isSamePath, parent, type FsPath} from '../../model/path.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../text/deletion-in-words.js';
 import {printablePath} from '../../text/printable.js';
 import {isThere, moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
@@ -105,7 +105,7 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 	const found = await recognise(path, context);
 	if (found === undefined || found.alias !== undefined) throw occupied(what, path);
 	const assessment = await assessDeletion(path, {context, expected: found.identity});
-	const isPinned = (await readPins(context)).some(pinned => pinned.path === path);
+	const isPinned = (await readPins(context)).some(pinned => isSamePath(pinned.path, path));
 	const why = assessment.allowed
 		? [
 				...(assessment.needsTypedName ? assessment.warnings.map(warning => deletionWarningInWords(warning)) : []),

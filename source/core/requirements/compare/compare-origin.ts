@@ -1,6 +1,6 @@
 import type {OriginDifference} from '../../model/reasons/drift-reason.js';
 import type {Origin, Package} from '../../model/environment.js';
-import {fsPath, isInside} from '../../model/path.js';
+import {fsPath, isInside, isSamePath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
 import {isKnownToFit} from '../../python/pep440-specifiers.js';
@@ -25,7 +25,7 @@ export const compareOrigin = (item: Required, {origin, version}: Package): Origi
 			if (path === undefined) return isBuiltAs(target.path, version) ? 'unknown' : installedFrom(origin);
 			// tox builds the project into a file below it, and installs that.
 			const isBuilt = !item.editable && isInside(path, target.path);
-			if (path !== target.path && !isBuilt) return installedFrom(origin);
+			if (!isSamePath(path, target.path) && !isBuilt) return installedFrom(origin);
 			if (item.editable && origin.type !== 'editable') return {type: 'installed-as-copy'};
 			return 'same';
 		}

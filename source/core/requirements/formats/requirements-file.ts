@@ -1,4 +1,4 @@
-import {absolute, parent, type FsPath} from '../../model/path.js';
+import {absolute, comparable, isSamePath, parent, type FsPath} from '../../model/path.js';
 import type {TextFlaw} from '../../model/reasons/read-note.js';
 import type {UnreadReason} from '../../model/reasons/unread-reason.js';
 import {maskSecrets} from '../../text/mask-secrets.js';
@@ -101,8 +101,8 @@ const readFile = async (path: FsPath, inclusion: Inclusion): Promise<void> => {
 		const {file = path, line, text = printable(path)} = inclusion.at ?? {};
 		reading.unread.push({text, reason, file, ...(line === undefined ? {} : {line})});
 	};
-	if (stack.includes(path)) return refuse({type: 'includes-itself'});
-	const key = `${String(limits)}:${path}`;
+	if (stack.some(above => isSamePath(above, path))) return refuse({type: 'includes-itself'});
+	const key = `${String(limits)}:${comparable(path)}`;
 	if (reading.seen.has(key)) return;
 	if (stack.length > maximumDepth) return refuse({type: 'includes-too-deep', maximum: maximumDepth});
 	if (reading.files.size >= maximumFiles) return refuse({type: 'includes-too-many', maximum: maximumFiles});

@@ -1,0 +1,44 @@
+import {expect, test} from 'vitest';
+import {lockName} from '../../../source/core/held/holding-directory.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {compareOrigin} from '../../../source/core/requirements/compare/compare-origin.js';
+import {pin, readPins, unpin} from '../../../source/core/state/pins.js';
+import {readEntry, writeEntry} from '../../../source/core/state/entry-files.js';
+import {temporaryContext} from '../../helpers/temporary.js';
+
+const [typed, stored] = [fsPath('c:/users/ADA/api/.VENV'), fsPath('C:\\Users\\Ada\\api\\.venv')];
+const isAny = (value: unknown): value is {readonly path: typeof stored} => typeof value === 'object' && value !== null;
+
+test('a pin is taken off by another spelling of a path of Windows, and none of Linux', async () => {
+	const context = await temporaryContext();
+	await pin(stored, context);
+	await pin(fsPath('/srv/api/.venv'), context);
+	await unpin(typed, context);
+	await unpin(fsPath('/srv/api/.VENV'), context);
+	expect((await readPins(context)).map(({path}) => path)).toEqual(['/srv/api/.venv']);
+});
+
+test('what is noted of a path of Windows is found by another spelling, and replaced by it', async () => {
+	const {places} = await temporaryContext();
+	await writeEntry(places.data, {path: stored});
+	expect(await readEntry(places.data, typed, isAny)).toEqual({path: stored});
+	await writeEntry(places.data, {path: typed});
+	expect(await readEntry(places.data, stored, isAny)).toEqual({path: typed});
+});
+
+test('two spellings of one environment of Windows have one lock', () => {
+	expect(lockName(typed)).toBe(lockName(stored));
+	expect(lockName(fsPath('/a/.VENV'))).not.toBe(lockName(fsPath('/a/.venv')));
+});
+
+test('a package that was installed from a path of Windows is that of a requirement which spells it in another way', () => {
+	const at = (path: string) =>
+		compareOrigin(
+			{target: {type: 'path', path: fsPath(path)}, editable: true} as Parameters<typeof compareOrigin>[0],
+			{origin: {type: 'editable', path: stored}} as Parameters<typeof compareOrigin>[1],
+		);
+	expect([at('c:\\users\\ada\\API\\.venv'), at('c:\\users\\ada\\other')]).toEqual([
+		'same',
+		expect.objectContaining({type: expect.any(String) as unknown}),
+	]);
+});
