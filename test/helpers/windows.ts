@@ -52,6 +52,14 @@ const onWindows = () => ({...process.env, WINEPREFIX: join(windows, 'prefix'), W
 const startNode = (words: readonly string[], variables: Variables = {}): ChildProcess =>
 	spawn('wine', [windowsNode(), ...words], {stdio: 'ignore', env: {...onWindows(), ...variables}});
 
+/** Starts Python of that Windows, which wants pipes where others write into files. */
+export const startPythonOnWindows = (words: readonly string[]): ChildProcess => {
+	const python = join(windows, 'python3.13', 'python.exe');
+	const child = spawn('wine', [python, ...words], {stdio: ['pipe', 'pipe', 'ignore'], env: onWindows()});
+	child.stdout.resume();
+	return child;
+};
+
 /** Starts the built program there, as {@link programOnWindows} runs it. */
 export const startProgramOnWindows = (home: string, wheels: string, words: readonly string[]): ChildProcess =>
 	startNode([shown(builtProgram), ...words], variablesOf(home, wheels));

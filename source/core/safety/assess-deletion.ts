@@ -7,7 +7,7 @@ import {recognise} from '../discover/recognise.js';
 import {findUses, type UsesFound} from '../inspect/use/in-use.js';
 import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entries.js';
 import {isOurUser} from '../model/own-user.js';
-import {baseName, isAbsolutePath, isInside, namesOf, parent, type FsPath} from '../model/path.js';
+import {baseName, isAbsolutePath, isInside, isSamePath, namesOf, parent, type FsPath} from '../model/path.js';
 import {findMount, isShared, readMounts, type Mount} from '../platform/files/mounts.js';
 import {shellLine} from '../platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../text/deletion-in-words.js';
@@ -185,6 +185,12 @@ const assessDirectory = async (
 ): Promise<Assessment> => {
 	const {context, roots} = request;
 	const {path, found} = draft;
+	if (context.platform === 'windows' && isUnknownLink(path))
+		return refuse(draft, {
+			code: 'not-an-environment',
+			reasons: [{type: 'unknown-link'}],
+			hint: 'Remove the link itself',
+		});
 	const place = forbiddenPlace(path, context, {roots, kept: request.kept});
 	if (place !== undefined) return refuse(draft, {code: 'refused', reasons: [place]});
 	if (found === undefined)
@@ -208,6 +214,16 @@ const assessDirectory = async (
 			hint: `Unmount ${printablePath(mount.path)} first`,
 		});
 	return withSharedDisk(assessContents(draft, found, stat), mounts);
+};
+
+/**
+ * Whether what looks like a directory is a reparse point of Windows that Node does not know: then its real path is not
+ * where it lies. A short name (`VENV~1`) has a longer one there.
+ */
+const isUnknownLink = (path: FsPath): boolean => {
+	const real = realPathOf(path);
+	if (real === undefined || isSamePath(real, path)) return false;
+	return !(/~\d/.test(baseName(path)) && isSamePath(parent(real), parent(path)));
 };
 
 /** Adds that processes of other machines can't be seen, where the disk is theirs, too. */

@@ -66,6 +66,7 @@ const plainReasons: Readonly<Record<PlainReason, string>> = {
 	missing: "it isn't there",
 	replaced: 'something else is there than when it was listed',
 	unchecked: "it can't be found out whether it may be deleted",
+	'unknown-link': 'it leads elsewhere, by a link of Windows that looks like a directory',
 	'link-elsewhere': "it is a link that doesn't point to an environment",
 	'not-a-directory': 'it is not a directory',
 	'not-an-environment': 'it is not a virtual environment',

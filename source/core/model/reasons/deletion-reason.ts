@@ -7,7 +7,7 @@ export type KeptName = 'home' | 'current-directory' | 'own-directory' | 'runtime
 /** A fact for which a path may not be removed. `core/text/deletion-in-words.ts` has the words. */
 export type DeletionReason =
 	| {readonly type: 'windows' | 'relative-path' | 'held-already' | 'missing' | 'replaced' | 'unchecked'}
-	| {readonly type: 'link-elsewhere' | 'not-a-directory' | 'not-an-environment' | 'other-user'}
+	| {readonly type: 'link-elsewhere' | 'unknown-link' | 'not-a-directory' | 'not-an-environment' | 'other-user'}
 	| {readonly type: 'system-directory' | 'base-installation'}
 	| {readonly type: 'kept'; readonly name: KeptName}
 	| {readonly type: 'holds-kept'; readonly name: KeptName; readonly path: FsPath}
