@@ -80,7 +80,9 @@ const summaryOf = (path: FsPath, deleted: Deleted): Phrase => {
 	if (held) {
 		const why = strays.length > 0 ? `, held since it has ${strays.join(', ')}` : '';
 		const older = olderLeft === undefined ? '' : `. The older one (${olderLeft.id}) is still held, too`;
-		return phrase`Deleted ${{path}}${why}. ${formatBytes(held.reclaimableBytes ?? 0)} still on disk${older}`;
+		const {reclaimableBytes: bytes} = held;
+		const rest = bytes === undefined ? 'It is' : formatBytes(bytes);
+		return phrase`Deleted ${{path}}${why}. ${rest} still on disk${older}`;
 	}
 	return phrase`Deleted ${{path}}, freed ${freedBytesText(deleted)}${withoutUndo ? ' immediately, since it could not be kept for undo' : ''}`;
 };
