@@ -25,7 +25,10 @@ type CommandPlace = {
 export const commandPaths = (line: string, {home, directories = []}: CommandPlace): CommandPaths => {
 	if (!mayNamePath(line)) return {paths: [], isManaged: managed.test(line), entered: []};
 	const text = withHome(line, home);
-	const words = [text, ...wordsOf(text).flatMap(word => [word, ...wordsOf(word)])].flatMap(piecesOf);
+	const words = [
+		text,
+		...wordsOf(text).flatMap(word => (isPlain.test(word) ? [word] : [word, ...wordsOf(word)])),
+	].flatMap(piecesOf);
 	const top = words.filter(word => word.startsWith('/') && !ofTheSystem.test(word) && word.length <= longestPath);
 	const paths = new Set(top.map(word => absolute(word, fsPath('/'))));
 	const entered = enteredBy(words);
@@ -47,6 +50,9 @@ const managed = /\b(?:uv|poetry|pdm|pipenv|hatch|rye|pixi)\b.*\brun\b/;
 const longestPath = 4096;
 
 const isRelative = (word: string): boolean => /^[\w.][^$*]*\//.test(word) && word.length <= longestPath;
+
+/** A word in which a shell sees one word, itself. */
+const isPlain = /^[^\s'"\\]+$/;
 
 /** Words as a shell sees them; a line that is none, by its spaces. */
 const wordsOf = (text: string): readonly string[] => {

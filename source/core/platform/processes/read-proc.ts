@@ -158,12 +158,8 @@ const denialOf = (error: unknown): 'denied' | 'gone' => {
 
 /** Lines of `/proc/PID/maps`: address, rights, offset, device, inode, path. Each path once. */
 const mappedFiles = (maps: Buffer): readonly FsPath[] => {
-	const paths = new Set<string>();
-	for (const line of maps.toString('latin1').split('\n')) {
-		const slash = line.indexOf('/');
-		// Device 00:00 and no slash: heap, stack, anonymous.
-		if (slash > 0) paths.add(line.slice(slash));
-	}
+	// Device 00:00 and no slash: heap, stack, anonymous.
+	const paths = new Set(maps.toString('latin1').match(/\/[^\n]*/g));
 	return [...paths].map(path => withoutDeleted(Buffer.from(path, 'latin1')));
 };
 
