@@ -5,7 +5,7 @@ import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {assessDeletion, type AssessmentRequest, type Assessment} from '../../core/safety/assess-deletion.js';
 import type {NoUndo} from '../../core/model/reasons/no-undo.js';
 import type {Work} from '../../core/model/progress.js';
-import type {ActionRequest, Targets} from '../shared/action.js';
+import type {ActionRequest} from '../shared/action.js';
 import {lookAtEach} from '../shared/many-question.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 
@@ -21,20 +21,13 @@ export type Judged = {
 	readonly older?: HeldEnvironment | undefined;
 };
 
-// Cached by the targets, which are fixed when the key is pressed: later questions don't read the disk again. The
-// deletion itself does, without this cache.
-const judgements = new WeakMap<Targets, Promise<readonly Judged[]>>();
-
 /**
- * Assesses each target, once, when the first question about them is asked. Tells how far it is. Rejects with `cancelled`;
- * then the next question assesses them anew.
+ * Assesses each target, once in a run of the action. Tells how far it is. Rejects with `cancelled`; then the next question
+ * assesses them anew. The deletion itself does so in any case.
  */
 export const judge = (request: ActionRequest, work: Work = {}): Promise<readonly Judged[]> => {
-	const {targets} = request;
-	const known = judgements.get(targets) ?? judgeNow(request, work);
-	judgements.set(targets, known);
-	known.catch(() => judgements.delete(targets));
-	return known;
+	const find = () => judgeNow(request, work);
+	return request.run?.once('judged', find) ?? find();
 };
 
 const judgeNow = async ({targets, context}: ActionRequest, work: Work): Promise<readonly Judged[]> => {

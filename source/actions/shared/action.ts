@@ -10,6 +10,7 @@ import type {FsPath} from '../../core/model/path.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ChangeWork} from '../../core/operate/install/change-note.js';
 import type {Phrase} from '../../core/model/phrase.js';
+import type {ActionRun} from './action-run.js';
 
 /** Targets of an action, fixed when its key is pressed or its command line is read, and never looked up again. */
 export type Targets = readonly Environment[];
@@ -175,6 +176,8 @@ export type ActionRequest = {
 	readonly targets: Targets;
 	readonly answers: Answers;
 	readonly context: ActionContext;
+	/** The run whose questions these are. Absent: every question looks for itself. */
+	readonly run?: ActionRun | undefined;
 };
 
 /**

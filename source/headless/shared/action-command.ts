@@ -14,6 +14,7 @@ import {rootsOf} from './scan-all.js';
 import {readProjectTarget, readTarget} from './targets/targets.js';
 import {phrase} from '../../core/text/phrase.js';
 import {tellSteps} from './tell-steps.js';
+import {createRun} from '../../actions/shared/action-run.js';
 
 /** A flag that answers a question: with its value, or with `yes` where it takes none. */
 export type AnswerFlag = Flag & {readonly question?: string};
@@ -188,17 +189,18 @@ const askAll = async (
 	request: Asking,
 ): Promise<Known> => {
 	const context = request.actions;
+	const run = createRun(0);
 	const unavailable = action.unavailable(targets, context);
 	const warnings: string[] = [];
 	let known: Answers = {...defaults?.(request), ...seeded(flags, request), ...(await answers?.(request, request.rest))};
 	// What is refused says more when it is asked for, in its hint, than in the sentence for each press of a key.
 	if (unavailable !== undefined) {
-		await action.ask({targets, answers: known, context});
+		await action.ask({targets, answers: known, context, run});
 		throw new VenvError('refused', {what: unavailable, path: targets[0]?.path});
 	}
 	for (;;) {
 		throwIfCancelled(request.signal);
-		const question = await action.ask({targets, answers: known, context});
+		const question = await action.ask({targets, answers: known, context, run});
 		if (question === undefined) return {answers: known, warnings};
 		const answered = await answerQuestion(question, request);
 		known = {...known, [question.id]: answered.value};

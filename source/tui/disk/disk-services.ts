@@ -6,7 +6,6 @@ import type {
 	ConfirmQuestion,
 	Outcome,
 	Question,
-	Targets,
 } from '../../actions/shared/action.js';
 import {VenvError} from '../../core/model/error.js';
 import type {Environment} from '../../core/model/environment.js';
@@ -22,6 +21,7 @@ import {screens} from '../screens/index.js';
 import {connect} from './connect-core.js';
 import type {ActionCall, LaterNews, Named, PlainOutcome, PlainQuestion, Services, Setting} from './messages.js';
 import {phrase} from '../../core/text/phrase.js';
+import {createRun, type ActionRun} from '../../actions/shared/action-run.js';
 
 type DiskServices = {
 	readonly services: Services;
@@ -37,9 +37,9 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 	const inView = createPrecedence();
 	const questions = createQuestions();
 	const handovers = createHandovers();
-	const targetsOf = createTargets(named);
-	const requestOf = (call: ActionCall, targets: Targets = call.targets.map(named)): ActionRequest => ({
-		targets,
+	const runOf = createRuns();
+	const requestOf = (call: ActionCall): ActionRequest => ({
+		targets: call.targets.map(named),
 		answers: call.answers,
 		context: {...contextOf(core.context, call), selected: call.selected && find(call.selected)},
 	});
@@ -73,7 +73,7 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 				const refused = questions.refused(call);
 				if (refused !== undefined) return refused;
 				const action = byId(actions, call.actionId);
-				const question = await action.ask(requestOf(call, targetsOf(call)));
+				const question = await action.ask({...requestOf(call), run: runOf(call.runId)});
 				// While the question is read.
 				if (question !== undefined && action.changes) void preloadRunner();
 				return question && questions.keep(action, question);
@@ -154,12 +154,12 @@ const createMemory = () => {
 	};
 };
 
-/** Keeps the targets of the last question: an action remembers what it has found out by them. */
-const createTargets = (named: (environment: Named) => Environment) => {
-	let kept: {readonly id: number; readonly targets: Targets} | undefined;
-	return ({targetsId, targets}: ActionCall): Targets => {
-		if (kept?.id !== targetsId) kept = {id: targetsId, targets: targets.map(named)};
-		return kept.targets;
+/** Keeps the run of the last question, since at most one dialog is open. */
+const createRuns = () => {
+	let last: ActionRun | undefined;
+	return (id: number): ActionRun => {
+		if (last?.id !== id) last = createRun(id);
+		return last;
 	};
 };
 

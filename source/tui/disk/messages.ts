@@ -23,8 +23,8 @@ export type Named = {readonly path: FsPath; readonly identity: Identity} | {read
 export type ActionCall = {
 	readonly actionId: string;
 	readonly targets: readonly Named[];
-	/** Stays the number of these targets from question to question: what one has found out is known to the next. */
-	readonly targetsId: number;
+	/** Run of the action: what one of its questions has found out is known to the next. */
+	readonly runId: number;
 	readonly answers: Answers;
 	readonly roots: readonly FsPath[];
 	/** Environment under the cursor. */

@@ -1,5 +1,5 @@
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Action, ActionRequest, Outcome, Question, Targets} from '../../actions/shared/action.js';
+import type {Action, ActionRequest, Outcome, Question} from '../../actions/shared/action.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Pane} from '../panes/pane.js';
@@ -181,26 +181,15 @@ const actionByDisks = (action: Action, disks: Disks): Action => {
 	};
 };
 
-const callOf = ({id}: Action, {targets, answers, context}: ActionRequest, lane: Lane): ActionCall => ({
+const callOf = ({id}: Action, {targets, answers, context, run}: ActionRequest, lane: Lane): ActionCall => ({
 	actionId: id,
 	targets: targets.map(lane.name),
-	targetsId: numberOf(targets),
+	runId: run?.id ?? 0,
 	answers,
 	roots: context.roots,
 	selected: context.selected && lane.name(context.selected),
 	hidden: targets.map(({path}) => path).filter(path => context.isHidden?.(path)),
 });
-
-// In the module, so that no two lists of targets in this process share a number.
-const numbers = new WeakMap<Targets, number>();
-let lastNumber = 0;
-
-/** The number of targets that were fixed when a key was pressed; each press has its own. */
-const numberOf = (targets: Targets): number => {
-	const number = numbers.get(targets) ?? (lastNumber += 1);
-	numbers.set(targets, number);
-	return number;
-};
 
 /** Gives a question of another process its function back. */
 const questionFrom = ({question, questionId, hasLater}: PlainQuestion, {disk}: Lane): Question => {

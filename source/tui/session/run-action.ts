@@ -17,6 +17,7 @@ import {namesOf, sentence, shortName} from '../drawing/phrases.js';
 import {phraseText} from '../../core/model/phrase.js';
 import {failurePhrase} from '../../core/text/phrase.js';
 import {changePart, tellProgress} from './job-progress.js';
+import {createRun, type ActionRun} from '../../actions/shared/action-run.js';
 
 /** The parts of a session that running an action needs. */
 type JobOptions = {
@@ -38,6 +39,8 @@ type JobOptions = {
 export type Jobs = {
 	/** Asks what the action asks, or runs it; says in the status line why it can't. */
 	readonly begin: (action: Action, targets: Targets, answers?: Answers) => void;
+	/** Goes on with an action that has one more answer: as `begin`, in one run with the questions before. */
+	readonly proceed: (begun: Begun) => void;
 	readonly cancel: (jobId: number) => void;
 	readonly cancelAll: () => void;
 };
@@ -52,7 +55,7 @@ type Runner = {
 };
 
 /** An action with what it is done to and what was answered so far. */
-type Begun = {readonly action: Action; readonly targets: Targets; readonly answers: Answers};
+type Begun = {readonly action: Action; readonly targets: Targets; readonly answers: Answers; readonly run: ActionRun};
 
 const together = 4;
 
@@ -60,19 +63,20 @@ const together = 4;
 export const createJobs = (options: JobOptions): Jobs => {
 	const controllers = new Map<number, AbortController>();
 	let lastId = 0;
+	let lastRunId = 0;
 	const runner: Runner = {options, controllers, finder: createFinder(options), nextId: () => (lastId += 1)};
+	const proceed = (begun: Begun, isAnswered: boolean): void => {
+		const reason = whyImpossible(options.store.getState(), options.context, begun);
+		if (reason === undefined) options.track(prepare(runner, {...begun, isAnswered}));
+		else options.store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
+	};
 	return {
 		begin: (action, targets, answers = {}) => {
-			const reason = whyImpossible(options.store.getState(), options.context, {action, targets});
-			if (reason === undefined)
-				options.track(
-					prepare(runner, {
-						...{action, targets, answers: {...action.settle?.(targets), ...answers}},
-						isAnswered: Object.keys(answers).length > 0,
-					}),
-				);
-			else options.store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
+			const run = createRun((lastRunId += 1));
+			const begun = {action, targets, answers: {...action.settle?.(targets), ...answers}, run};
+			proceed(begun, Object.keys(answers).length > 0);
 		},
+		proceed: begun => proceed(begun, true),
 		cancel: jobId => controllers.get(jobId)?.abort(),
 		cancelAll: () => {
 			runner.finder.stop();

@@ -13,10 +13,17 @@ import type {Tone} from '../drawing/spans.js';
 import type {Job} from './job.js';
 import type {KeyHints} from '../drawing/key-hint.js';
 import type {TextField} from './text-field.js';
+import type {ActionRun} from '../../actions/shared/action-run.js';
 
 /** The subject of an open question. Its targets were fixed when the key was pressed. */
 export type Purpose =
-	| {readonly type: 'action'; readonly action: Action; readonly targets: Targets; readonly answers: Answers}
+	| {
+			readonly type: 'action';
+			readonly action: Action;
+			readonly targets: Targets;
+			readonly answers: Answers;
+			readonly run: ActionRun;
+	  }
 	| {readonly type: 'quit'}
 	| {readonly type: 'stop'; readonly jobId: number}
 	| {readonly type: 'copy'; readonly environment: Environment};

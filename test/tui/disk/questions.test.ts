@@ -17,9 +17,9 @@ test('one press of d looks at its targets once, whatever it asks; the next press
 	onTestFinished(close);
 	const whole = await readEnvironment(path, context, {measure: false, judge: false});
 	if (whole === undefined) throw new Error('there is no environment');
-	const ask = (targetsId: number) =>
+	const ask = (runId: number) =>
 		services.ask(
-			{actionId: 'delete', targets: [{whole}], targetsId, answers: {}, roots: [root], selected: undefined, hidden: []},
+			{actionId: 'delete', targets: [{whole}], runId, answers: {}, roots: [root], selected: undefined, hidden: []},
 			{signal: new AbortController().signal, tell: () => {}},
 		);
 	const first = await ask(1);

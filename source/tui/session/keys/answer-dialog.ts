@@ -26,7 +26,7 @@ export const answerDialog = (parts: Parts, value: string): void => {
 	const {purpose, question} = mode;
 	switch (purpose.type) {
 		case 'action':
-			return parts.jobs.begin(purpose.action, purpose.targets, {...purpose.answers, [question.id]: value});
+			return parts.jobs.proceed({...purpose, answers: {...purpose.answers, [question.id]: value}});
 		case 'quit':
 			return parts.quit.answer(value);
 		case 'stop':
