@@ -1,9 +1,10 @@
 // npm run bench [-- tiny|small|medium|large] [--json] [--readme] [--rounds N] [--minutes N]
-//   [--no-cold] [--no-others] [--no-terminal] [--no-growth] [--no-reset]
+//   [--busy] [--no-cold] [--no-others] [--no-terminal] [--no-growth] [--no-reset]
 // Makes a forest, measures the program beside its references in interleaved rounds, and prints each figure beside its
 // goal. Ratios of one run can be compared; milliseconds of two machines cannot. `--minutes` is what all rounds together
-// may take: no more are begun when a part's share of it is over. `--readme` also writes the figures into docs/benchmarks.md.
-import {execFileSync} from 'node:child_process';
+// may take: no more are begun when a part's share of it is over. `--busy` keeps one core busy with something else all the
+// time. `--readme` also writes the figures into docs/benchmarks.md.
+import {execFileSync, spawn} from 'node:child_process';
 import {existsSync, mkdirSync, mkdtempSync, readFileSync, writeFileSync} from 'node:fs';
 import {cpus, tmpdir} from 'node:os';
 import {dirname, join} from 'node:path';
@@ -15,7 +16,15 @@ import * as references from './references.mjs';
 import {tableOf} from './table.mjs';
 import {writeFigures} from './readme.mjs';
 import {benchReset} from './reset.mjs';
-import {mountSlowly, timeDeletions, timeFirstFrame, timeKeys, timeLeaving, timeNpkill} from './terminal.mjs';
+import {
+	mountSlowly,
+	timeDeletions,
+	timeDialog,
+	timeFirstFrame,
+	timeKeys,
+	timeLeaving,
+	timeNpkill,
+} from './terminal.mjs';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const {values: flags, positionals} = parseArgs({
@@ -26,6 +35,7 @@ const {values: flags, positionals} = parseArgs({
 		readme: {type: 'boolean', default: false},
 		rounds: {type: 'string', default: '5'},
 		minutes: {type: 'string'},
+		busy: {type: 'boolean', default: false},
 		cold: {type: 'boolean', default: true},
 		others: {type: 'boolean', default: true},
 		growth: {type: 'boolean', default: true},
@@ -64,6 +74,10 @@ process.on('exit', () => remove(directory));
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
 
+if (flags.busy) {
+	const other = spawn(process.execPath, ['-e', 'for (;;);'], {stdio: 'ignore'});
+	process.on('exit', () => other.kill());
+}
 say(`making a ${scale} forest`);
 const forest = join(directory, 'forest');
 const {entries, environments} = makeForest(forest, scales[scale]);
@@ -79,7 +93,8 @@ if (flags.terminal)
 if (flags.growth) await benchGrowth();
 benchPackage();
 
-const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}, Node ${process.versions.node}, ${process.platform}`;
+const load = flags.busy ? ', one core busy' : '';
+const machine = `${cpus().length} × ${cpus()[0]?.model.trim()}${load}, Node ${process.versions.node}, ${process.platform}`;
 const report = {
 	schemaVersion: 1,
 	date: new Date().toISOString().slice(0, 10),
@@ -264,6 +279,16 @@ async function benchTerminal() {
 	add('key to frame, 5 000 environments, while scanning: median', {value: median(times), most: 16, note});
 	add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
 	if (!Number.isNaN(megabytes)) add('memory then, of all processes', {value: megabytes, unit: 'MB', most: 200});
+	say('marking them and asking to delete them');
+	const {dialog} = await interleave(
+		{dialog: () => timeDialog(program, many, {count: 3000, environment})},
+		{times: Math.min(rounds, 3)},
+	);
+	add('dialog of thousands that are marked, from the key, while scanning', {
+		value: median(dialog.map(({shown}) => shown)),
+		most: 100,
+	});
+	add('Escape there', {value: median(dialog.map(({gone}) => gone)), most: 100});
 	remove(many);
 	await benchSlowDisk();
 	say('deleting in the terminal');

@@ -103,6 +103,28 @@ export const timeDeletions = async (program, root, {count, environment}) => {
 	return times;
 };
 
+/**
+ * Among thousands of marked environments that are still being scanned: from `d` to the dialog that names them, and from
+ * Escape to the list again.
+ */
+export const timeDialog = async (program, root, {count, environment}) => {
+	const {app, until, exited} = open([process.execPath, program, root], environment);
+	await until(now => environmentsIn(now) >= count);
+	app.write('A');
+	await until(now => now.some(line => /\d{3,} marked/.test(line)));
+	const isOpen = lines => lines.some(line => /Delete \d+ environments\?/.test(line));
+	const pressed = performance.now();
+	app.write('d');
+	const shown = (await until(isOpen)) - pressed;
+	await wait(500);
+	const left = performance.now();
+	app.write('\x1b');
+	const gone = (await until(now => !isOpen(now))) - left;
+	app.kill('SIGTERM');
+	await exited;
+	return {shown, gone};
+};
+
 const isAsking = lines => lines.some(line => / y +delete/.test(line));
 const environmentsIn = ([header]) => Number(/(\d+) environments/.exec(header)?.[1]);
 
