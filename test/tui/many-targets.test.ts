@@ -104,7 +104,6 @@ test('stopping a job ends the running parts, begins no more and says what was do
 		clock: () => 0,
 		track: work => works.push(work),
 		readEnvironment: async () => undefined,
-		onEnded: async () => {},
 	});
 	jobs.begin(slow(begun), targets);
 	while (begun.length < 5) await new Promise(setImmediate);

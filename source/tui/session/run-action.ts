@@ -9,15 +9,16 @@ import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
 import {createFinder, openQuestion} from '../dialogs/asking.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
-import type {Job, Part} from '../state/job.js';
+import type {Job} from '../state/job.js';
 import {whyImpossible} from '../state/possible-actions.js';
-import {selectedPath, type Purpose, type State} from '../state/state.js';
+import {selectedPath, type Purpose} from '../state/state.js';
 import type {Store} from '../state/store.js';
-import {namesOf, sentence, shortName} from '../drawing/phrases.js';
+import {sentence, shortName} from '../drawing/phrases.js';
 import {phraseText} from '../../core/model/phrase.js';
 import {failurePhrase} from '../../core/text/phrase.js';
 import {changePart, tellProgress} from './job-progress.js';
 import {createRun, type ActionRun} from '../../actions/shared/action-run.js';
+import {isSplit, newJob} from './new-job.js';
 
 /** The parts of a session that running an action needs. */
 type JobOptions = {
@@ -32,9 +33,9 @@ type JobOptions = {
 	readonly readEnvironment: (path: FsPath) => Promise<Environment | undefined>;
 	/** Gives the terminal to a program until it ends. */
 	readonly handOver?: ((handover: Handover) => Promise<void>) | undefined;
-	/** Called when a job has ended and what it changed was read again. */
-	readonly onEnded: (job: Job, outcomes: readonly Outcome[]) => Promise<void>;
 };
+
+type EndListener = (job: Job, outcomes: readonly Outcome[]) => Promise<void>;
 
 export type Jobs = {
 	/** Asks what the action asks, or runs it; says in the status line why it can't. */
@@ -42,6 +43,8 @@ export type Jobs = {
 	/** Goes on with an action that has one more answer: as `begin`, in one run with the questions before. */
 	readonly proceed: (begun: Begun) => void;
 	readonly cancel: (jobId: number) => void;
+	/** Adds a listener for each job that has ended, once what it changed was read again. */
+	readonly onEnded: (listener: EndListener) => void;
 	readonly cancelAll: () => void;
 };
 
@@ -52,6 +55,7 @@ type Runner = {
 	readonly controllers: Map<number, AbortController>;
 	readonly finder: ReturnType<typeof createFinder>;
 	readonly nextId: () => number;
+	readonly endListeners: EndListener[];
 };
 
 /** An action with what it is done to and what was answered so far. */
@@ -64,7 +68,13 @@ export const createJobs = (options: JobOptions): Jobs => {
 	const controllers = new Map<number, AbortController>();
 	let lastId = 0;
 	let lastRunId = 0;
-	const runner: Runner = {options, controllers, finder: createFinder(options), nextId: () => (lastId += 1)};
+	const runner: Runner = {
+		options,
+		controllers,
+		finder: createFinder(options),
+		nextId: () => (lastId += 1),
+		endListeners: [],
+	};
 	const proceed = (begun: Begun, isAnswered: boolean): void => {
 		const reason = whyImpossible(options.store.getState(), options.context, begun);
 		if (reason === undefined) options.track(prepare(runner, {...begun, isAnswered}));
@@ -78,6 +88,7 @@ export const createJobs = (options: JobOptions): Jobs => {
 		},
 		proceed: begun => proceed(begun, true),
 		cancel: jobId => controllers.get(jobId)?.abort(),
+		onEnded: listener => runner.endListeners.push(listener),
 		cancelAll: () => {
 			runner.finder.stop();
 			for (const controller of controllers.values()) controller.abort();
@@ -133,7 +144,7 @@ const run = async (runner: Runner, {action, targets, answers}: Begun): Promise<v
 		await handOver(results.outcomes, options);
 		await readAgain(options, results.outcomes, selected);
 		await conclude(options, {job, action, signal: controller.signal}, results);
-		await options.onEnded(job, results.outcomes);
+		for (const tell of runner.endListeners) await tell(job, results.outcomes);
 	} finally {
 		controllers.delete(job.id);
 	}
@@ -184,36 +195,6 @@ const giveUp = (store: Store, error: VenvError): void => {
 		store.dispatch({type: 'noticed', notice: {text: printable(text), tone: 'bad'}});
 	});
 };
-
-type JobInput = {
-	readonly targets: Targets;
-	readonly creates: FsPath | undefined;
-	readonly state: State;
-	readonly now: Date;
-};
-
-const newJob = (id: number, action: Action, {targets, creates, state, now}: JobInput): Job => ({
-	id,
-	actionId: action.id,
-	title:
-		`${action.title} ${creates === undefined ? namesOf(targets, state.roots, state.home) : shortName(creates, state.roots, state.home)}`.trim(),
-	targets: targets.map(({path}) => path),
-	creates,
-	step: '',
-	...(isSplit(action, targets) && {
-		parts: targets.map(({path}): Part => ({
-			name: shortName(path, state.roots, state.home),
-			status: 'waiting',
-			step: '',
-		})),
-	}),
-	lines: [],
-	status: 'running',
-	startedAt: now,
-});
-
-/** Whether each target is done by itself, with its own progress, failure and end. */
-const isSplit = (action: Action, targets: Targets): boolean => action.targets === 'many' && targets.length > 1;
 
 type Run = {
 	readonly action: Action;

@@ -68,7 +68,6 @@ export const createSession = (options: SessionOptions): Session => {
 		track: pending.track,
 		readEnvironment: options.readEnvironment,
 		handOver: options.handOver,
-		onEnded: (job, outcomes) => afterJob(parts, job, outcomes),
 		get context() {
 			return contextNow(context, store.getState());
 		},
@@ -83,6 +82,7 @@ export const createSession = (options: SessionOptions): Session => {
 		...{jobs, quit, reading, rescan, readHeld, copy, activationLine, isDirectory, suspend},
 		track: pending.track,
 	};
+	jobs.onEnded((job, outcomes) => afterJob(parts, job, outcomes));
 	store.onChange(reading.keepUp);
 	store.onChange(createContainingSearch(options, {store, track: pending.track}));
 	options.onTotals?.(() => store.dispatchSoon({type: 'added-up'}));

@@ -71,14 +71,3 @@ export type Transaction = {
 	 */
 	readonly rollBack: (work?: Work) => Promise<readonly FsPath[] | undefined>;
 };
-
-/** Moves the old environment away and ends the transaction with it held. Any failure leaves everything unchanged. */
-export const moveAndHold = async (transaction: Transaction): Promise<HeldEnvironment> => {
-	try {
-		await transaction.moveOld();
-		return await transaction.hold();
-	} catch (error) {
-		await transaction.rollBack();
-		throw error;
-	}
-};

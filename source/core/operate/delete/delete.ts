@@ -13,14 +13,13 @@ import {freeHeld} from '../../held/free.js';
 import {freeReplaced} from '../../held/free-replaced.js';
 import {holdingDirectoryOf} from '../../held/holding-directory.js';
 import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
-import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
+import {holdEnvironment} from '../../held/transaction/hold-environment.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
 import type {LeftOver} from '../../platform/files/remove-tree.js';
 import {removeUntilStopped} from '../../platform/files/remove-until-stopped.js';
 import {assessDeletion, nameToType, refusal, whyTyped, type Assessment} from '../../safety/assess-deletion.js';
-import {moveAndHold} from '../../held/transaction/transaction.js';
 import {phrase} from '../../text/phrase.js';
 
 export type DeleteRequest = {
@@ -96,7 +95,7 @@ export const deleteEnvironment = async (
 	if (assessment.strays.length > 0) return holdWithStrays(deletion, work);
 	if (request.keep === 'at-once') return deleteAtOnce(deletion, work);
 	try {
-		const {held, olderLeft} = await holdEnvironment(deletion, work);
+		const {held, olderLeft} = await holdWithRecipe(deletion, work);
 		if (request.keep === 'hold') return {...heldOutcome(held), olderLeft};
 		return {...(await freeNow(held, request, work)), olderLeft};
 	} catch (error) {
@@ -127,7 +126,7 @@ const holdWithStrays = async ({environment, assessment, request}: Deletion, work
 	const {strays} = assessment;
 	try {
 		const deletion = {environment, assessment, request: {...request, keep: 'hold'}} as const;
-		const {held, olderLeft} = await holdEnvironment(deletion, work);
+		const {held, olderLeft} = await holdWithRecipe(deletion, work);
 		return {...heldOutcome(held), olderLeft, strays};
 	} catch (error) {
 		if (!(error instanceof VenvError) || (error.code !== 'cannot-hold' && error.code !== 'disk-full')) throw error;
@@ -152,14 +151,13 @@ const unlinkAlias = async (path: FsPath): Promise<Deleted> => {
 
 type Holding = Pick<Deleted, 'olderLeft'> & {readonly held: HeldEnvironment};
 
-const holdEnvironment = async ({environment, assessment: {path}, request}: Deletion, work: Work): Promise<Holding> => {
+const holdWithRecipe = async ({environment, assessment: {path}, request}: Deletion, work: Work): Promise<Holding> => {
 	const {context, takeOver, keep, freeOlder} = request;
 	const {found, usage} = environment;
 	const older = freeOlder ? await olderHeld(path, context) : undefined;
 	const recipeId = await keepRecipe(environment, {packages: await listPackages(found), operation: 'delete', context});
 	throwIfCancelled(work.signal);
-	const transaction = await beginTransaction(context, {
-		operation: 'delete',
+	const held = await holdEnvironment(context, {
 		path,
 		identity: found.identity,
 		recipeId,
@@ -167,7 +165,6 @@ const holdEnvironment = async ({environment, assessment: {path}, request}: Delet
 		usage: usage && {allocatedBytes: usage.allocatedBytes, reclaimableBytes: usage.reclaimableBytes},
 		besideOlder: keep === 'free' || older !== undefined,
 	});
-	const held = await moveAndHold(transaction);
 	return {held, olderLeft: await freeReplaced(older, {context, takeOver}, work)};
 };
 

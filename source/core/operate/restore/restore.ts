@@ -15,11 +15,10 @@ import {
 	type FoundEntry,
 	type HeldEnvironment,
 } from '../../held/held-environments.js';
-import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
+import {holdEnvironment} from '../../held/transaction/hold-environment.js';
 import {takeLock} from '../../held/environment-lock.js';
 import {isHeldState, readJournalEntry, type JournalEntry} from '../../held/journal-entry.js';
 import {removeFromIndex} from '../../held/holding-index.js';
-import {moveAndHold} from '../../held/transaction/transaction.js';
 import {assessDeletion, refusal} from '../../safety/assess-deletion.js';
 import {readPins} from '../../state/pins.js';
 import {phrase} from '../../text/phrase.js';
@@ -119,14 +118,7 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 			hint: assessment.hint ?? `Move ${printablePath(path)} away first`,
 			path,
 		});
-	const transaction = await beginTransaction(context, {
-		operation: 'delete',
-		path,
-		identity: found.identity,
-		takeOver,
-		besideOlder: true,
-	});
-	return moveAndHold(transaction);
+	return holdEnvironment(context, {path, identity: found.identity, takeOver, besideOlder: true});
 };
 
 /** Renames the held environment into its place, under the lock, after repeating the checks. */
