@@ -7,6 +7,7 @@ import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {repairInPlace} from '../../core/operate/repair/repair-in-place.js';
 import type {Work} from '../../core/model/progress.js';
 import {printablePath} from '../../core/text/printable.js';
+import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {changeNotesInWords} from '../../text/change-note.js';
 import {plural} from '../../text/fit-width.js';
 import {
@@ -112,6 +113,10 @@ const askPlanned = (plans: readonly PlannedRepair[], request: ActionRequest): Co
 		? askElsewhere(plans, request)
 		: askConfirm(plans, request);
 
+/** Who uses it was asked of the processes of this machine. */
+const sharedDiskLines = ({target: {mount}}: PlannedRepair): readonly Line[] =>
+	mount?.shared === true ? [{text: `  ${sharedDiskWords(mount)}`, tone: 'warning'}] : [];
+
 const isDone = ({way}: PlannedRepair): boolean => way === 'reset' || way === 'in-place';
 const isElsewhere = (plan: PlannedRepair): boolean =>
 	plan.way === 'left-alone' && !(plan.why instanceof VenvError) && plan.why.type === 'elsewhere';
@@ -138,7 +143,7 @@ const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): Co
 		flag: '--yes',
 		title: `Repair ${name}?`,
 		lines: [
-			...done.flatMap(plan => planLines(plan, home)),
+			...done.flatMap(plan => [...planLines(plan, home), ...sharedDiskLines(plan)]),
 			...plans.filter(plan => !isDone(plan) && plan.way !== 'none').flatMap(plan => planLines(plan, home)),
 			{
 				text: `One that fails stays as it was${hasReset && isHeld ? '; what a reset replaces can be restored' : ''}.`,
