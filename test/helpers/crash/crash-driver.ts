@@ -19,11 +19,12 @@ import {identityOf} from '../../../source/core/platform/processes/process-identi
 import {placesBelow} from '../../../source/core/model/data-directories.js';
 
 const [, , operation = '', directory = '', killAt = '0'] = process.argv;
-const path = fsPath(`${directory}/project/.venv`);
+const top = fsPath(directory);
+const path = join(top, 'project', '.venv');
 const context = createContext({
-	home: fsPath(`${directory}/home`),
+	home: join(top, 'home'),
 	cwd: fsPath('/'),
-	places: placesBelow(fsPath(`${directory}/places`)),
+	places: placesBelow(join(top, 'places')),
 });
 
 let moments = 0;
@@ -125,7 +126,7 @@ const restore = async (): Promise<void> => {
 };
 
 const create = async (): Promise<void> => {
-	const transaction = await beginTransaction(context, {operation: 'create', path: fsPath(`${directory}/project/new`)});
+	const transaction = await beginTransaction(context, {operation: 'create', path: join(top, 'project', 'new')});
 	fs.writeFileSync(`${directory}/project/new/pyvenv.cfg`, 'home = /new');
 	await transaction.markBuilt();
 	await transaction.finish();

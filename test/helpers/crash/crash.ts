@@ -27,9 +27,9 @@ export type CrashOperation =
 	| 'create'
 	| 'recover';
 
-/** The driver as one file that node runs. */
-export const bundleDriver = async (): Promise<string> => {
-	const outfile = join(await temporaryDirectory(), 'driver.mjs');
+/** The driver as one file that node runs; absent a directory, in one that goes with the test. */
+export const bundleDriver = async (directory?: string): Promise<string> => {
+	const outfile = join(directory ?? (await temporaryDirectory()), 'driver.mjs');
 	const entry = fileURLToPath(new URL('crash-driver.ts', import.meta.url));
 	await build({
 		entryPoints: [entry],
