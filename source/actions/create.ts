@@ -10,7 +10,7 @@ import type {Changes} from '../core/operate/install/package-changes.js';
 import {entryAt} from '../core/platform/files/entries.js';
 import {synchronisedAround} from '../core/platform/files/synchronised.js';
 import type {Context} from '../core/model/context.js';
-import {absolute, isInside, join, parent, type FsPath} from '../core/model/path.js';
+import {absolute, isInside, join, parent, textBelow, type FsPath} from '../core/model/path.js';
 import {findProgram} from '../core/platform/processes/find-program.js';
 import {satisfies} from '../core/python/pep440-specifiers.js';
 import {findUnservedProjects} from '../core/requirements/find-unserved-projects.js';
@@ -129,7 +129,7 @@ const askPlace = (places: readonly Place[], {roots, core}: ActionContext): Quest
 
 const nameBelow = (path: FsPath, [root, ...others]: readonly FsPath[], {home}: Context): string =>
 	root !== undefined && others.length === 0 && isInside(path, root)
-		? printable(path.slice(root.length).replace(/^\//, ''))
+		? printable(textBelow(path, root))
 		: printablePath(path, home);
 
 const askName = (context: ActionContext): Question => {

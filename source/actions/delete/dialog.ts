@@ -2,10 +2,11 @@ import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
+import {hostPlatform} from '../../core/model/platform.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
-import {printablePath} from '../../core/text/printable.js';
+import {printable, printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {areMany, askMany, keyless} from '../shared/many-question.js';
@@ -129,6 +130,11 @@ const titleOf = (chosen: readonly Judged[], isAlias: boolean, {core}: ActionCont
 	return `${isAlias ? 'Remove the link' : 'Delete'} ${printablePath(only.target.path, core.home)}?`;
 };
 
+const byHand = (path: FsPath): string =>
+	hostPlatform === 'windows'
+		? `Remove-Item -Recurse -Force '${printable(path).replaceAll("'", "''")}'`
+		: shellLine(['rm', '-rf', path]);
+
 const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
 	const {judged, details} = given;
 	const targets = judged.flatMap(one => linesOf(one, given));
@@ -138,7 +144,7 @@ const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
 		{text: ''},
 		freesLine(details),
 		...stayLines(given),
-		...judged.map(({target}): Line => ({text: `By hand: ${shellLine(['rm', '-rf', target.path])}`, tone: 'dim'})),
+		...judged.map(({target}): Line => ({text: `By hand: ${byHand(target.path)}`, tone: 'dim'})),
 	];
 };
 

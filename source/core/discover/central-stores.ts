@@ -2,7 +2,7 @@ import type {Context} from '../model/context.js';
 import {entryAt, namesIn, realPathOf} from '../platform/files/entries.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {hatchHomes} from './kinds/hatch.js';
-import {absolute, fromBytes, fsPath, join, type FsPath} from '../model/path.js';
+import {absolute, fromBytes, fsPath, isAbsolutePath, join, type FsPath} from '../model/path.js';
 
 /**
  * Directories in which other programs keep environments outside of projects (poetry, pipenv, hatch, pdm, pipx,
@@ -84,6 +84,6 @@ const ofConda = ({home}: Context): readonly FsPath[] => {
 	const installations = ['miniconda3', 'anaconda3', 'miniforge3', 'mambaforge', 'micromamba'];
 	const {bytes} = readBounded(join(home, '.conda/environments.txt'), 64 * 1024);
 	const lines = bytes === undefined ? [] : fromBytes(bytes).split(/\r?\n/);
-	const listed = lines.map(line => line.trim()).filter(line => line.startsWith('/'));
+	const listed = lines.map(line => line.trim()).filter(line => isAbsolutePath(line));
 	return [...installations.map(name => join(home, name, 'envs')), ...listed.map(fsPath)];
 };

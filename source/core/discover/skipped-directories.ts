@@ -1,6 +1,7 @@
 import picomatch from 'picomatch';
 import type {Context} from '../model/context.js';
-import {comparable, fsPath, isInside, join, type FsPath} from '../model/path.js';
+import {comparable, fsPath, isInside, join, textBelow, type FsPath} from '../model/path.js';
+import {hostPlatform} from '../model/platform.js';
 import {storesInLibrary} from './central-stores.js';
 
 // Directories that discovery does not enter, each with the reason. `--exclude` adds to it, `--no-prune` lifts it.
@@ -94,16 +95,25 @@ const uvCaches = ({variables, home}: Context): readonly FsPath[] => {
 	return [join(home, '.cache', 'uv'), ...(chosen === undefined || chosen === '' ? [] : [fsPath(chosen)])];
 };
 
+const caseOf = {dot: true, nocase: hostPlatform !== 'linux'};
+
 const excluder = (globs: readonly string[]): Prune => {
 	if (globs.length === 0) return () => false;
-	const trimmed = globs.map(glob => glob.replace(/^\.\//, '').replace(/(?<=.)\/+$/, ''));
+	const trimmed = globs.map(glob =>
+		asGlob(glob)
+			.replace(/^\.\//, '')
+			.replace(/(?<=.)\/+$/, ''),
+	);
 	const byName = picomatch(
 		trimmed.filter(glob => !glob.includes('/')),
-		{dot: true},
+		caseOf,
 	);
 	const byPath = picomatch(
 		trimmed.filter(glob => glob.includes('/')).map(glob => glob.replace(/^\//, '')),
-		{dot: true},
+		caseOf,
 	);
-	return (path, name, root) => byName(name) || byPath(path.slice(root.endsWith('/') ? root.length : root.length + 1));
+	return (path, name, root) => byName(name) || byPath(asGlob(textBelow(path, root)));
 };
+
+/** On Windows, globs and paths are compared by the slash that globs have. */
+const asGlob = (text: string): string => (hostPlatform === 'windows' ? text.replaceAll('\\', '/') : text);

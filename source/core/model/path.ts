@@ -126,6 +126,10 @@ export const namesBelow = (path: FsPath, directory: FsPath): readonly FsPath[] =
 		.split(isWindowsPath(directory) ? /[\\/]/ : '/')
 		.filter((name): name is FsPath => name !== '');
 
+/** The part of a path that lies below a directory, with its own separators; empty for the directory itself. */
+export const textBelow = (path: FsPath, directory: FsPath): string =>
+	path.slice(directory.length).replace(isWindowsPath(directory) ? /^[\\/]/ : /^\//, '');
+
 /** Whether a path is one of Windows: with a drive (`C:\`), or of another machine (`\\server\share`). */
 const isWindowsPath = (path: string): boolean => path.charCodeAt(0) !== slash && /^(?:[A-Za-z]:[\\/]|\\\\)/.test(path);
 

@@ -1,7 +1,7 @@
 import type {Origin} from '../model/environment.js';
 import {parseJson} from '../text/parse-json.js';
 import {maskSecrets} from '../text/mask-secrets.js';
-import {fromBytes, fsPath, type FsPath} from '../model/path.js';
+import {fromBytes, fsPath, plainOnWindows, type FsPath} from '../model/path.js';
 
 /** Parses `direct_url.json` (PEP 610). A missing or damaged one means that the package came from an index. */
 export const parseDirectUrl = (bytes: Buffer | undefined): Origin => {
@@ -34,7 +34,8 @@ export const pathOfFileUrl = (url: string): FsPath | undefined => {
 	const bytes = parts.map((part, index) =>
 		index % 2 ? Buffer.from(part.replaceAll('%', ''), 'hex') : Buffer.from(part),
 	);
-	return fsPath(fromBytes(Buffer.concat(bytes)).replace(/(?<=.)\/+$/, ''));
+	const full = fsPath(fromBytes(Buffer.concat(bytes)).replace(/(?<=.)\/+$/, ''));
+	return /^\/[A-Za-z]:\//.test(full) ? plainOnWindows(full.slice(1)) : full;
 };
 
 const recordOf = (value: unknown): Readonly<Record<string, unknown>> | undefined =>

@@ -1,12 +1,12 @@
 import type {Environment} from '../../core/model/environment.js';
-import {isInside, type FsPath} from '../../core/model/path.js';
+import {baseName, isInside, textBelow, type FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 
 /** The name of an environment when the roots are known: relative to its root, without `/.venv`. Printable. */
 export const shortName = (path: FsPath, roots: readonly FsPath[], home: FsPath): string => {
 	const root = roots.length === 1 ? roots.find(candidate => isInside(path, candidate)) : undefined;
-	const below = root === undefined ? printablePath(path, home) : printable(path.slice(root.length).replace(/^\//, ''));
-	const short = below.replace(/(^|\/)\.venv$/, '');
+	const below = root === undefined ? printablePath(path, home) : printable(textBelow(path, root));
+	const short = baseName(path) === '.venv' ? below.slice(0, -'.venv'.length).replace(/[\\/]$/, '') : below;
 	if (short !== '') return short;
 	return below === '' ? '.' : below;
 };

@@ -4,6 +4,8 @@ import {fsPath} from '../../../source/core/model/path.js';
 import {compareOrigin} from '../../../source/core/requirements/compare/compare-origin.js';
 import {pin, readPins, unpin} from '../../../source/core/state/pins.js';
 import {readEntry, writeEntry} from '../../../source/core/state/entry-files.js';
+import {pathOfFileUrl} from '../../../source/core/python/direct-url.js';
+import {shortName} from '../../../source/tui/drawing/phrases.js';
 import {temporaryContext} from '../../helpers/temporary.js';
 
 const [typed, stored] = [fsPath('c:/users/ADA/api/.VENV'), fsPath('C:\\Users\\Ada\\api\\.venv')];
@@ -41,4 +43,20 @@ test('a package that was installed from a path of Windows is that of a requireme
 		'same',
 		expect.objectContaining({type: expect.any(String) as unknown}),
 	]);
+});
+
+test('a path of Windows in a file: URL is read as Windows writes it', () => {
+	expect(pathOfFileUrl('file:///c:/My%20Source/x/')).toBe('C:\\My Source\\x');
+	expect(pathOfFileUrl('file:///srv/c:/x')).toBe('/srv/c:/x');
+});
+
+test('an environment of Windows is named by what lies below its root, without .venv', () => {
+	const roots = [fsPath('C:\\code')];
+	const named = (path: string) => shortName(fsPath(path), roots, fsPath('C:\\Users\\Ada'));
+	expect(['C:\\code\\api\\.venv', 'c:\\CODE\\.venv', 'C:\\code\\api\\env'].map(named)).toEqual([
+		'api',
+		'.venv',
+		'api\\env',
+	]);
+	expect(shortName(fsPath('/a/b\\.venv'), [fsPath('/a')], fsPath('/h'))).toBe('b\\.venv');
 });

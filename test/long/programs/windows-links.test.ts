@@ -93,6 +93,10 @@ describe.skipIf(!hasWindows)('on Windows, what is linked, open or in disorder (n
 		for (const command of ['pin', 'trust']) expect(venvTui(command, other).status, command).toBe(0);
 		expect(json('list', shown(join(top, 'Letters')))).toMatchObject({environments: [{pinned: true}]});
 		expect(venvTui('check', shown(path)).status).toBe(0);
+		const left = json('list', shown(top), '--exclude', 'letters\\.VENV') as {
+			environments: ReadonlyArray<{path: string}>;
+		};
+		expect(left.environments.map(one => one.path).filter(one => one.includes('Letters'))).toEqual([]);
 	});
 
 	test('what needs no reset is fixed: remains of pip, a package that is missing, pip itself, what git would add', () => {

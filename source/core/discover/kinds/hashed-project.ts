@@ -3,7 +3,7 @@ import type {Context} from '../../model/context.js';
 import type {Layout, Project} from '../../model/environment.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {readNames} from '../../platform/files/entries.js';
-import {fromBytes, fsPath, isWellFormed, join, parent, toBytes, type FsPath} from '../../model/path.js';
+import {fromBytes, fsPath, isAbsolutePath, isWellFormed, join, parent, toBytes, type FsPath} from '../../model/path.js';
 import {projectAt} from './project.js';
 
 /** The first eight characters of a path's hash, in URL-safe Base64. */
@@ -37,7 +37,7 @@ const pathsInPthFiles = (sitePackages: FsPath): readonly FsPath[] => {
 		const {bytes} = readBounded(join(sitePackages, name), 64 * 1024, {isEvidence: true});
 		const lines = bytes === undefined ? [] : fromBytes(bytes).split(/\r?\n/);
 		return lines
-			.filter(line => line.startsWith('/') && isWellFormed(line))
+			.filter(line => isAbsolutePath(line) && isWellFormed(line))
 			.map(line => fsPath(line.trim().replace(/\/+$/, '')));
 	});
 };

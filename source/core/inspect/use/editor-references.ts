@@ -1,5 +1,5 @@
 import type {Context} from '../../model/context.js';
-import {absolute, fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
+import {absolute, fromBytes, fsPath, isAbsolutePath, join, type FsPath} from '../../model/path.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {namesIn} from '../../platform/files/entries.js';
 
@@ -32,7 +32,7 @@ const ideaSettings = (project: FsPath): readonly EditorSetting[] => {
 	const pattern = /<option name="SDK_HOME" value="([^"<>]+)"/g;
 	return [...textOf(path, 1024 * 1024).matchAll(pattern)]
 		.map(([, value = '']) => unescaped(value).replaceAll('$PROJECT_DIR$', project))
-		.flatMap(value => (value.startsWith('/') ? [{path, target: absolute(value, project)}] : []));
+		.flatMap(value => (isAbsolutePath(value) ? [{path, target: absolute(value, project)}] : []));
 };
 
 const mostVersions = 50;
@@ -40,15 +40,18 @@ const mostVersions = 50;
 /** Reads the Pythons that PyCharm and its like know, in all projects: one table for each of their versions. */
 export const knownToJetBrains = ({home, platform, variables}: Context): readonly EditorSetting[] => {
 	const {XDG_CONFIG_HOME: config = ''} = variables;
-	const usual = platform === 'macos' ? join(home, 'Library', 'Application Support') : join(home, '.config');
-	const directory = join(config === '' || platform === 'macos' ? usual : fsPath(config), 'JetBrains');
+	const ofWindows = fsPath(variables['APPDATA'] ?? join(home, 'AppData', 'Roaming'));
+	const ofMac = join(home, 'Library', 'Application Support');
+	const usual = config === '' ? join(home, '.config') : fsPath(config);
+	const place = platform === 'macos' ? ofMac : platform === 'windows' ? ofWindows : usual;
+	const directory = join(place, 'JetBrains');
 	return namesIn(directory)
 		.slice(0, mostVersions)
 		.flatMap(version => {
 			const path = join(directory, version, 'options', 'jdk.table.xml');
 			return [...textOf(path, 4 * 1024 * 1024).matchAll(/<homePath value="([^"<>]+)"/g)]
 				.map(([, value = '']) => unescaped(value).replaceAll('$USER_HOME$', home))
-				.flatMap(value => (value.startsWith('/') ? [{path, target: absolute(value, home)}] : []));
+				.flatMap(value => (isAbsolutePath(value) ? [{path, target: absolute(value, home)}] : []));
 		});
 };
 

@@ -1,5 +1,6 @@
+import {delimiter} from 'node:path';
 import type {Context} from '../../model/context.js';
-import {absolute, fromBytes, fsPath, join, type FsPath} from '../../model/path.js';
+import {absolute, fromBytes, fsPath, isAbsolutePath, join, type FsPath} from '../../model/path.js';
 import {readBounded} from '../../platform/files/bounded-read.js';
 import {entryAt, followLinks, namesIn, realPathOf} from '../../platform/files/entries.js';
 import {readMounts, remoteMountOf, type Mount} from '../../platform/files/mounts.js';
@@ -33,8 +34,10 @@ export const findKernels = (context: Context): readonly Kernel[] =>
 const kernelDirectories = ({home, platform, variables}: Context): readonly FsPath[] => {
 	const {JUPYTER_PATH: path = '', JUPYTER_DATA_DIR: own, XDG_DATA_HOME: data} = variables;
 	const shared = data === undefined || data === '' ? join(home, '.local', 'share') : fsPath(data);
-	const usual = platform === 'macos' ? join(home, 'Library', 'Jupyter') : join(shared, 'jupyter');
-	const named = path.split(':').filter(each => each.startsWith('/'));
+	const roaming = fsPath(variables['APPDATA'] ?? join(home, 'AppData', 'Roaming'));
+	const elsewhere = platform === 'windows' ? roaming : shared;
+	const usual = platform === 'macos' ? join(home, 'Library', 'Jupyter') : join(elsewhere, 'jupyter');
+	const named = path.split(delimiter).filter(isAbsolutePath);
 	const all = [
 		...named,
 		own === undefined || own === '' ? usual : own,
@@ -49,7 +52,7 @@ const kernelAt = (name: FsPath, path: FsPath): readonly Kernel[] => {
 	const value =
 		bytes && (parseJson(fromBytes(bytes)) as {readonly argv?: unknown; readonly display_name?: unknown} | null);
 	const program: unknown = Array.isArray(value?.argv) ? value.argv[0] : undefined;
-	if (typeof program !== 'string' || !program.startsWith('/')) return [];
+	if (typeof program !== 'string' || !isAbsolutePath(program)) return [];
 	const displayName = typeof value?.display_name === 'string' ? value.display_name : undefined;
 	return [{name, displayName, path, program: absolute(program, fsPath('/'))}];
 };

@@ -131,7 +131,10 @@ const refuseClone = async (
 	const kind = source?.kind;
 	if (kind === 'conda' || kind === 'pixi')
 		throw cannot(`${kind} writes its path into compiled files`, `Use ${kind}'s own command`);
-	if (source?.layout.platform === 'windows') throw cannot('it was made for Windows');
+	if (source?.layout.platform === 'windows')
+		throw context.platform === 'windows'
+			? cannot('its programs are binaries with their path in them', 'create and sync make another')
+			: cannot('it was made for Windows');
 	await refusePlace(to, context, whatOf(environment, request));
 	if (!isFitPlace(to)) throw cannot(unfitPath, 'Choose another name');
 	const real = realPathOf(parent(to)) ?? parent(to);
