@@ -18,6 +18,7 @@ import {
 	type FlagValues,
 } from './shared/command.js';
 import {commandNames, loadCommands} from './commands/by-name.js';
+import {openHosts} from './open-hosts.js';
 import {createParser} from './parser.js';
 import type {Opening, Program} from './program-request.js';
 import {tendInterrupted} from './shared/interrupted.js';
@@ -170,10 +171,7 @@ const openUi = async (
 ): Promise<number> => {
 	const {stdin, stdout} = program;
 	if (isSet(flags, 'demo')) return openDemo(program, words, flags);
-	if (hostFlagNames.some(name => flags[name] !== undefined)) {
-		const {openHosts} = await import('./open-hosts.js');
-		return openHosts(program, words, {flags, settingProblems});
-	}
+	if (hostFlagNames.some(name => flags[name] !== undefined)) return openHosts(program, words, {flags, settingProblems});
 	const set = program.context.settings.roots.filter(isDirectory);
 	const usual = set.length > 0 ? set : [fsPath('.')];
 	const given = words.length === 0 ? usual : words;
@@ -191,7 +189,7 @@ const openDemo = async (program: Program, words: readonly FsPath[], flags: FlagV
 	if (words.length > 0)
 		throw new VenvError('usage', {what: '--demo brings its own directory', hint: 'Leave the paths out'});
 	refuseNoTerminal(context, stdin.isTTY === true && stdout.isTTY === true);
-	const {makeDemo} = await import('../core/operate/demo/make-demo.js');
+	const {makeDemo} = await import('./commands/changing.js');
 	const demo = await makeDemo(context);
 	try {
 		return await program.openTerminal({roots: [demo.root], flags, context: demo.context, signal, settingProblems: []});

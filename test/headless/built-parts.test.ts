@@ -129,20 +129,12 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	const ui = ['./tui/disk/connect-disks.js', './tui/start.js'];
 	// All tests of the command line.
 	const parts = ['./looking.js', './changing.js', './shell.js'];
-	// In order: the program by the launcher, the UI by test/terminal, YAML and globs above, what runs programs below; both
-	// parts of completing words, the demo, and the settings by completion.test.ts, demo.test.ts and settings.test.ts in test/terminal.
+	// In order: the program by the launcher, the UI by test/terminal, YAML and globs above, what runs programs below;
+	// completing words, the demo, and the settings by completion.test.ts, demo.test.ts and settings.test.ts in test/terminal.
 	const exercised = ['./cli.js', './main.js', ...ui, './yaml-parser.js', 'fast-glob', 'execa', './complete.js'];
-	const scripts = '../../../core/operate/shell/completion-scripts.js';
-	const demo = '../core/operate/demo/make-demo.js';
+	const demo = './commands/changing.js';
 	const settings = ['./settings-table.js', './parse-settings.js'];
-	// By quotas.test.ts in test/long, and json-schemas.test.ts, which reads a list by --from, too.
-	const quotas = '../../listing/quotas.js';
-	const hosts = '../../listing/list-hosts.js';
-	// By hosts.test.ts in test/terminal.
-	const openedHosts = './open-hosts.js';
-	expect(new Set(lazy)).toEqual(
-		new Set([...exercised, ...parts, scripts, demo, quotas, hosts, openedHosts, ...settings]),
-	);
+	expect(new Set(lazy)).toEqual(new Set([...exercised, ...parts, demo, ...settings]));
 	const workers = sources.map(file => basename(file)).filter(name => name.includes('.worker.'));
 	// Every size above comes from it.
 	expect(workers).toEqual(['measure.worker.ts']);

@@ -12,7 +12,7 @@ import {pin} from '../../state/pins.js';
 import {demoProjects, type DemoProject} from './demo-projects.js';
 
 /** A forest to try the program on. */
-export type Demo = {
+type Demo = {
 	/** Its home, its files of ours and its roots lie in a temporary directory: nothing of the user's is touched. */
 	readonly context: Context;
 	readonly root: FsPath;

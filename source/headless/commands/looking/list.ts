@@ -13,6 +13,8 @@ import {flagWord} from '../../listing/flag-words.js';
 import {isOfHosts} from '../../listing/host-flags.js';
 import {chosenColumns, columnNames, environmentTable} from '../../listing/list-columns.js';
 import {filterOf, statusWords} from '../../listing/list-filter.js';
+import {listHosts} from '../../listing/list-hosts.js';
+import {tellQuotas} from '../../listing/quotas.js';
 import {summaryOf} from '../../listing/summary.js';
 import {isSet, valueOf, type Command, type CommandRequest, type CommandResult} from '../../shared/command.js';
 import {environmentDocument} from '../../shared/environment-document.js';
@@ -51,10 +53,7 @@ export const listCommand: Command = {
 	changes: false,
 	run: async request => {
 		const asked = readFlags(request);
-		if (isOfHosts(request)) {
-			const {listHosts} = await import('../../listing/list-hosts.js');
-			return listHosts(asked, request);
-		}
+		if (isOfHosts(request)) return listHosts(asked, request);
 		const measurer = createMeasurer();
 		try {
 			return await list(asked, measurer, request);
@@ -135,10 +134,8 @@ const list = async (asked: Asked, measurer: Measurer, request: CommandRequest): 
 	return {...result, document: {...result.document, ...quotas, ...document}, lines};
 };
 
-const quotasOf = async (roots: readonly FsPath[], {environments}: Scanned, request: CommandRequest) => {
-	const {tellQuotas} = await import('../../listing/quotas.js');
-	return tellQuotas([...roots, ...environments.map(({path}) => path)], request);
-};
+const quotasOf = (roots: readonly FsPath[], {environments}: Scanned, request: CommandRequest) =>
+	tellQuotas([...roots, ...environments.map(({path}) => path)], request);
 
 /** The environments that are asked for, in their order, with the totals of these alone. */
 const chosenOf = async (scanned: Scanned, {isWanted, compare, measure}: Asked, measurer: Measurer) => {

@@ -1,4 +1,5 @@
 import {VenvError} from '../../../core/model/error.js';
+import {completingShells, completionScript} from '../../../core/operate/shell/completion-scripts.js';
 import {printable} from '../../../core/text/printable.js';
 import {firstWord, type Command} from '../../shared/command.js';
 import type {Body} from '../../documents/given.js';
@@ -14,8 +15,6 @@ export const completionCommand: Command = {
 	changes: false,
 	run: async request => {
 		const name = firstWord(request);
-		// Loaded on demand, so that no other command starts slower.
-		const {completingShells, completionScript} = await import('../../../core/operate/shell/completion-scripts.js');
 		const shell = completingShells.find(each => each === name || (each === 'powershell' && name === 'pwsh'));
 		if (shell === undefined)
 			throw new VenvError('usage', {
