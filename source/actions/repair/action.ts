@@ -117,6 +117,15 @@ const askPlanned = (plans: readonly PlannedRepair[], request: ActionRequest): Co
 const sharedDiskLines = ({target: {mount}}: PlannedRepair): readonly Line[] =>
 	mount?.shared === true ? [{text: `  ${sharedDiskWords(mount)}`, tone: 'warning'}] : [];
 
+/** Said in each question about one that was made elsewhere. */
+const losingLine: Line = {
+	text: 'What was made elsewhere stops working there: its Python will be one of this machine.',
+	tone: 'warning',
+};
+
+const isMadeElsewhere = ({target: {health = []}}: PlannedRepair): boolean =>
+	health.some(({id}) => id === 'made-elsewhere');
+
 const isDone = ({way}: PlannedRepair): boolean => way === 'reset' || way === 'in-place';
 const isElsewhere = (plan: PlannedRepair): boolean =>
 	plan.way === 'left-alone' && !(plan.why instanceof VenvError) && plan.why.type === 'elsewhere';
@@ -145,6 +154,7 @@ const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): Co
 		lines: [
 			...done.flatMap(plan => [...planLines(plan, home), ...sharedDiskLines(plan)]),
 			...plans.filter(plan => !isDone(plan) && plan.way !== 'none').flatMap(plan => planLines(plan, home)),
+			...(done.some(isMadeElsewhere) ? [losingLine] : []),
 			{
 				text: `One that fails stays as it was${hasReset && isHeld ? '; what a reset replaces can be restored' : ''}.`,
 			},
@@ -165,10 +175,7 @@ const askElsewhere = (plans: readonly PlannedRepair[], {context}: ActionRequest)
 		id: 'elsewhere',
 		flag: '--elsewhere',
 		title: `Repair ${plural(others.length, 'environment')} made elsewhere, too?`,
-		lines: [
-			...others.flatMap(plan => elsewhereLines(plan, context.core.home)),
-			{text: 'Where they were made they stop working: their Python will be one of this machine.', tone: 'warning'},
-		],
+		lines: [...others.flatMap(plan => elsewhereLines(plan, context.core.home)), losingLine],
 		choices: [
 			{key: 'y', label: 'repair them, too', value: 'yes'},
 			{key: 'n', label: 'leave them alone', value: 'no'},

@@ -130,8 +130,8 @@ const historyOf = ({freed, home}: ReportFacts): readonly string[] => {
 	const rows = freed
 		.slice(0, mostFreed)
 		.map(
-			({at, freedBytes, path}) =>
-				`<tr><td>${escape(at.slice(0, 10))}</td><td class="n">${formatBytes(freedBytes)}</td><td>${escape(printablePath(path, home))}</td></tr>`,
+			({at, freedBytes, path, by}) =>
+				`<tr><td>${escape(at.slice(0, 10))}</td><td class="n">${formatBytes(freedBytes)}</td><td>${escape(printablePath(path, home) + (by === undefined ? '' : ` (by ${by.join(' ')})`))}</td></tr>`,
 		);
 	return [
 		`<h2>Freed by venv-tui: ${formatBytes(sum)}</h2><table id="freed"><tbody>`,

@@ -7,6 +7,7 @@ import {duBytes} from '../../../helpers/disks/disk-facts.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {fsPath} from '../../../../source/core/model/path.js';
+import {noteFreed} from '../../../../source/core/platform/files/freed-history.js';
 
 const browser = ['/usr/bin/chromium', '/usr/bin/google-chrome'].find(path => existsSync(path));
 
@@ -36,12 +37,15 @@ test('a report is one page that names every environment with its size, and loads
 	const {root, web} = await twoProjects();
 	const context = await temporaryContext();
 	const file = join(root, 'report.html');
+	const by = ['uv', 'cache', 'prune'];
+	await noteFreed({path: fsPath(join(root, 'uv')), by, freedBytes: 4096, entries: 1}, context);
 	const {code, stdout} = await commandLine(context, ['report', root, '--output', file]);
 	expect([code, stdout]).toEqual([0, `Written to ${file}\n`]);
 	const page = readFileSync(file, 'utf8');
 	expect(page).not.toMatch(/(?:src|href)=|url\(|@import|<script>document/);
 	const rows = cellsOf(page, 'environments');
 	expect(rows).toHaveLength(2);
+	expect(cellsOf(page, 'freed').map(([, ...cells]) => cells)).toEqual([['4.00K', `${root}/uv (by uv cache prune)`]]);
 	const {environments} = (await commandLine(context, ['list', root, '--json'])).json() as {
 		readonly environments: ReadonlyArray<{readonly path: string; readonly usage: {readonly allocatedBytes: number}}>;
 	};

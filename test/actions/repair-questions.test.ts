@@ -1,8 +1,9 @@
-import {renameSync, writeFileSync} from 'node:fs';
+import {renameSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {repairAction} from '../../source/actions/repair/action.js';
 import {resetAction} from '../../source/actions/reset/action.js';
+import {findInterpreters} from '../../source/core/python/interpreters.js';
 import {fsPath} from '../../source/core/model/path.js';
 import {inspected} from '../helpers/inspected.js';
 import {environmentWithoutPip} from '../helpers/python.js';
@@ -30,4 +31,19 @@ test('on a shared disk, repair and reset say that only this machine was asked wh
 			const words = 'shared disk (nfs4 of server:/home): only this machine was asked whether something uses it';
 			expect([action.id, question?.type, text?.includes(words)]).toEqual([action.id, 'confirm', says]);
 		}
+});
+
+test('a repair of what a container made says that it stops working there, also where that was asked for at once', async () => {
+	const root = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(root, 'api/.venv'));
+	rmSync(join(path, 'bin/python'));
+	symlinkSync('/workspaces/api/python/bin/python3.9', join(path, 'bin/python'));
+	const core = await temporaryContext({variables: process.env});
+	const interpreters = await findInterpreters(core);
+	const context = {core, roots: [fsPath(root)], interpreters: async () => interpreters, readOnly: false};
+	for (const answers of [{confirm: 'elsewhere'}, {elsewhere: 'yes'}]) {
+		const question = await repairAction.ask({targets: [await inspected(path, core)], answers, context});
+		const lines = question?.type === 'confirm' ? question.lines.map(line => line.text) : [];
+		expect(lines).toContain('What was made elsewhere stops working there: its Python will be one of this machine.');
+	}
 });
