@@ -5,7 +5,10 @@
 // Known from frame to frame: a line that changes was a line of the frame before.
 let knownCells = new Map();
 
-/** The cells of a line: its signs, and the style of each. Undefined where a sign may not take one column. */
+/**
+ * The cells of a line: the sign of each, empty behind one that takes two columns, and the style of each. Undefined where
+ * the width of a sign is not certain.
+ */
 const cellsOf = line => {
 	const known = knownCells.get(line);
 	if (known !== undefined || knownCells.has(line)) return known;
@@ -16,7 +19,7 @@ const cellsOf = line => {
 };
 
 const readCells = line => {
-	let text = '';
+	const signs = [];
 	const styles = [];
 	let style = noStyle;
 	for (const part of line.split(/(\u001B\[[\d;]*m)/)) {
@@ -24,15 +27,27 @@ const readCells = line => {
 			style = styleAfter(style, part.slice(2, -1));
 			if (style === undefined) return undefined;
 		} else {
-			if (!narrowSigns.test(part)) return undefined;
-			text += part;
+			const isNarrow = narrowSigns.test(part);
+			if (!isNarrow && !certainSigns.test(part)) return undefined;
 			const key = keyOf(style);
 			const blankKey = isPlainBlank(style) ? '' : key;
-			for (const sign of part) styles.push(sign === ' ' ? blankKey : key);
+			for (const sign of part) {
+				signs.push(sign);
+				styles.push(sign === ' ' ? blankKey : key);
+				if (!isNarrow && wideSign.test(sign)) {
+					signs.push('');
+					styles.push(key);
+				}
+			}
 		}
 	}
-	return keyOf(style) === '' ? {text, styles} : undefined;
+	return keyOf(style) === '' ? {signs, styles} : undefined;
 };
+
+// Letters of East Asia, each of which takes two columns wherever it stands.
+const wide = String.raw`\u3041-\u3096\u30A1-\u30FE\u3400-\u4DBF\u4E00-\u9FFF\uAC00-\uD7A3`;
+const wideSign = new RegExp(`[${wide}]`);
+const certainSigns = new RegExp(narrowSigns.source.replace('[', `[${wide}`));
 
 const noStyle = {weights: '', inverse: '', others: '', foreground: '', background: ''};
 const keyOf = ({weights, inverse, others, foreground, background}) =>
@@ -73,7 +88,7 @@ const withCode = (weights, code) =>
 // So many equal cells between two runs cost no more than going over them.
 const bridged = 4;
 // So many blanks cost more than erasing them and going on behind them.
-const erasedFrom = 12;
+const erasedFrom = 10;
 
 const codesOf = style => (style === '' ? [] : style.split(' '));
 
@@ -94,12 +109,13 @@ const hasBackground = style => codesOf(style).some(code => /^(4\d|10\d|7)(;|$)/.
 const changedCells = (previous, next, columns) => {
 	const [before, after] = [cellsOf(previous), cellsOf(next)];
 	if (before === undefined || after === undefined) return undefined;
-	const length = Math.max(before.text.length, after.text.length);
+	const length = Math.max(before.signs.length, after.signs.length);
 	if (length > columns) return undefined;
-	const signOf = ({text}, column) => text[column] ?? ' ';
+	const signOf = ({signs}, column) => signs[column] ?? ' ';
 	const styleOf = ({styles}, column) => styles[column] ?? '';
 	const isSame = column =>
 		signOf(before, column) === signOf(after, column) && styleOf(before, column) === styleOf(after, column);
+	const isHalf = column => signOf(before, column) === '' || signOf(after, column) === '';
 	const blankFrom = (from, end) => {
 		let column = from;
 		while (column < end && signOf(after, column) === ' ' && styleOf(after, column) === '') column += 1;
@@ -113,14 +129,17 @@ const changedCells = (previous, next, columns) => {
 			continue;
 		}
 		// Behind the last sign of the new line there is nothing to write.
-		if (column >= after.text.length) {
+		if (column >= after.signs.length) {
 			const reset = style === '' ? '' : '\u001B[m';
 			return `${written}${reset}\u001B[${column + 1}G\u001B[K`;
 		}
 		let end = column + 1;
 		for (let ahead = end; ahead < length && ahead - end < bridged; ahead++) if (!isSame(ahead)) end = ahead + 1;
+		// Half of a wide sign is never written, nor left.
+		while (column > 0 && isHalf(column)) column -= 1;
+		while (end < length && isHalf(end)) end += 1;
 		written += `\u001B[${column + 1}G`;
-		end = Math.min(end, after.text.length);
+		end = Math.min(end, after.signs.length);
 		while (column < end) {
 			const wanted = styleOf(after, column);
 			const blank = wanted === '' ? blankFrom(column, end) : 0;

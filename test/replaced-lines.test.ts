@@ -55,7 +55,8 @@ const createRandom = (seed: number) => {
 
 type Random = ReturnType<typeof createRandom>;
 
-const words = 'api web-2 日本 naïve Åse e\u0301 👩‍👩‍👧 🇩🇪 ✓ │ ─ ╭ █ · … – → ~12K ü\u00AD 👍🏽 ｶﾞ \u200B x\u200D'.split(' ');
+const words =
+	'api web-2 日本 カー 한 naïve Åse e\u0301 👩‍👩‍👧 🇩🇪 ✓ │ ─ ╭ █ · … – → ~12K ü\u00AD 👍🏽 ｶﾞ \u200B x\u200D'.split(' ');
 const codes = ['1', '2', '7', '31', '38;5;12', '38;2;1;2;3', '48;5;3', '22', '39', '0'];
 const pick = <One>(random: Random, list: readonly One[]): One => list[random(list.length)]!;
 

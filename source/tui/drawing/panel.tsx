@@ -47,12 +47,12 @@ export const Panel = (props: PanelProps) => {
 			/>
 			<Box height={height}>
 				<Box width={1}>
-					<Text {...tones[edge]}>{column(height, () => signs.upright)}</Text>
+					<Text {...tones.dim}>{column(height, () => signs.upright)}</Text>
 				</Box>
 				<Box flexDirection="column" width={width - 2} height={height} overflow="hidden">
 					{children}
 				</Box>
-				<ScrollBar scrolled={scrolled} height={height} tone={edge} track={signs.upright} />
+				<ScrollBar scrolled={scrolled} height={height} tone="dim" track={signs.upright} />
 			</Box>
 			{props.hasLowerEdge === false ? null : (
 				<Line spans={[{text: corners.bottomLeft + signs.rule.repeat(width - 2) + corners.bottomRight, tone: edge}]} />

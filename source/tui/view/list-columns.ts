@@ -83,13 +83,13 @@ const columns = {
 		head: 'PYTHON',
 		width: 7,
 		isNumber: true,
-		cell: ({python}) => ({text: python?.version ?? '', tone: 'dim'}),
+		cell: ({python}) => ({text: python?.version ?? ''}),
 	},
 	shortPython: {
 		head: 'PY',
 		width: 4,
 		isNumber: true,
-		cell: ({python}) => ({text: minorOf(python?.version), tone: 'dim'}),
+		cell: ({python}) => ({text: minorOf(python?.version)}),
 	},
 	kind: {
 		head: 'KIND',
