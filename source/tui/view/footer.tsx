@@ -118,6 +118,8 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		return [...own, ...details, ...modes, ...search, back, ...others];
 	}
 	const elsewhere = state.isOfHosts ? [] : keyFor('look', 'look elsewhere');
+	if (state.environments.size === 0)
+		return [...common.slice(0, 1), ...elsewhere, ...keyFor('quit', 'quit'), ...common.slice(1)];
 	if (state.shown.length === 0) return [...common, ...elsewhere, ...keyFor('quit', 'quit')];
 	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...common, ...keyFor('search', 'filter')];
 };

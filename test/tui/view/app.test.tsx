@@ -107,6 +107,7 @@ test('an empty list says what can be done next', async () => {
 	const {frame} = await open();
 	await expect.poll(frame).toMatch(/No virtual environments below/);
 	expect(frame()).toMatch(/\[c\] {2}create/);
+	expect(frame()).toMatch(/ \[c\]reate \[L\] look elsewhere \[q\]uit /);
 });
 
 test('directories that are skipped are counted where nothing was found and beside the total', async ctx => {
