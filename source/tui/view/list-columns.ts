@@ -78,18 +78,21 @@ const filesCell = ({alias, usage, rememberedUsage, host}: RowFacts): Span => {
 /** `3.11` of `3.11.2`: the name needs the room more than the rest of the version. */
 const minorOf = (version = ''): string => version.split('.').slice(0, 2).join('.');
 
+/** What is said of a link is its target's. */
+const toneOf = (alias: FsPath | undefined): 'dim' | 'plain' => (alias === undefined ? 'plain' : 'dim');
+
 const columns = {
 	python: {
 		head: 'PYTHON',
 		width: 7,
 		isNumber: true,
-		cell: ({python}) => ({text: python?.version ?? ''}),
+		cell: ({python, alias}) => ({text: python?.version ?? '', tone: toneOf(alias)}),
 	},
 	shortPython: {
 		head: 'PY',
 		width: 4,
 		isNumber: true,
-		cell: ({python}) => ({text: minorOf(python?.version)}),
+		cell: ({python, alias}) => ({text: minorOf(python?.version), tone: toneOf(alias)}),
 	},
 	kind: {
 		head: 'KIND',
