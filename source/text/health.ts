@@ -11,6 +11,7 @@ import type {
 } from '../core/model/health.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {hostPlatform} from '../core/model/platform.js';
 import {plural} from './fit-width.js';
 
 /** How a finding is mended: by a key of the UI and its command, or by hand. */
@@ -23,7 +24,11 @@ const reset = (does = 'resets it from its requirements'): Remedy => ({
 	command: 'venv-tui reset',
 	does,
 });
-const repair: Remedy = {pressed: 'repair', command: 'venv-tui repair', does: 'makes it work where it is now'};
+// On Windows its programs are binaries with their path in them.
+const repair: Remedy =
+	hostPlatform === 'windows'
+		? reset()
+		: {pressed: 'repair', command: 'venv-tui repair', does: 'makes it work where it is now'};
 const repairLost: Remedy = {
 	pressed: 'repair',
 	command: 'venv-tui repair',

@@ -30,6 +30,8 @@ export const whyLeftAlone = (why: LeftAlone, home: FsPath): string => {
 			return whyTyped(why.assessment);
 		case 'compiled-paths':
 			return `${why.kind} writes its path into compiled files`;
+		case 'binary-programs':
+			return 'its programs are binaries with the old path in them; venv-tui reset makes it anew';
 		case 'unfit-path':
 			return unfitPath;
 	}

@@ -7,6 +7,7 @@ import {
 	mkdtempSync,
 	readdirSync,
 	readFileSync,
+	renameSync,
 	rmSync,
 	symlinkSync,
 	writeFileSync,
@@ -97,6 +98,31 @@ describe.skipIf(!hasWindows)('on Windows, what is linked, open or in disorder (n
 			environments: ReadonlyArray<{path: string}>;
 		};
 		expect(left.environments.map(one => one.path).filter(one => one.includes('Letters'))).toEqual([]);
+	});
+
+	test('one that lost its Python is reset by a repair, one that was moved is left to a reset', () => {
+		const path = make('lost');
+		writeFileSync(join(top, 'lost/requirements.txt'), 'helper\n');
+		const config = join(path, 'pyvenv.cfg');
+		writeFileSync(config, readFileSync(config, 'utf8').replace(/^home = .*$/m, 'home = Z:\\gone'));
+		const {status, stdout, stderr} = venvTui(
+			'repair',
+			shown(join(top, 'lost')),
+			'--yes',
+			'--free',
+			'--windows-untested',
+		);
+		expect([status, stdout], stderr).toEqual([0, expect.stringContaining('1 package')]);
+		renameSync(join(top, 'lost'), join(top, 'moved'));
+		const moved = shown(join(top, 'moved'));
+		const message: unknown = expect.stringContaining(shown(path));
+		expect(json('list', moved)).toMatchObject({
+			environments: [{status: 'broken', health: [{id: 'moved', message}, {}]}],
+		});
+		expect(venvTui('repair', moved, '--yes').stdout).toContain('binaries with the old path');
+		expect(venvTui('clone', `${moved}\\.venv`, shown(join(top, 'copy'))).status).toBe(3);
+		expect(venvTui('reset', `${moved}\\.venv`, '--yes').status).toBe(0);
+		expect(json('list', moved)).toMatchObject({environments: [{status: 'ok'}]});
 	});
 
 	test('what needs no reset is fixed: remains of pip, a package that is missing, pip itself, what git would add', () => {

@@ -1,5 +1,5 @@
 import type {Found} from '../../model/environment.js';
-import {fromBytes, fsPath, join, parent, type FsPath} from '../../model/path.js';
+import {fromBytes, fsPath, isWellFormed, join, parent, plainOnWindows, type FsPath} from '../../model/path.js';
 import {readBounded, type ReadOptions} from '../../platform/files/bounded-read.js';
 import {valueOfWord} from './written-paths.js';
 
@@ -18,8 +18,9 @@ export const scriptedPaths = (found: Found, binNames: readonly FsPath[]): readon
 	return scripts.length > 0 ? scripts : commandPath(found.config.command, found.path);
 };
 
-const scriptPaths = ({layout: {bin}}: Found, binNames: readonly FsPath[]): readonly FsPath[] => {
+const scriptPaths = ({layout: {bin, platform}}: Found, binNames: readonly FsPath[]): readonly FsPath[] => {
 	if (bin === undefined) return [];
+	if (platform === 'windows') return batchPath(join(bin, 'activate.bat'));
 	const activation = binNames.includes(fsPath('activate'))
 		? activationPath(join(bin, 'activate'), {isEvidence: true})
 		: undefined;
@@ -41,6 +42,14 @@ export const activationPath = (script: FsPath, options: Pick<ReadOptions, 'isEvi
 	);
 	const path = values.find(value => value?.startsWith('/'));
 	return path === undefined ? undefined : fsPath(path.replace(/(?<=.)\/+$/, ''));
+};
+
+/** Directory that an `activate.bat` names, unless it computes it; none for letters of a code page. */
+const batchPath = (script: FsPath): readonly FsPath[] => {
+	const {bytes} = readBounded(script, 64 * 1024, {prefix: true, isEvidence: true});
+	const text = bytes === undefined ? '' : fromBytes(bytes);
+	const [, path] = /^[ \t]*@?set "?VIRTUAL_ENV=((?:[A-Za-z]:|\\)\\[^"%\r\n]+?)"?[ \t]*$/im.exec(text) ?? [];
+	return path !== undefined && isWellFormed(path) ? [plainOnWindows(path)] : [];
 };
 
 /** Interpreter that a script names in its first line, or after `exec` in the second where pip wrote it so. */

@@ -8,8 +8,8 @@ import {madeElsewhere} from './elsewhere.js';
 
 /** Checks whether its scripts act on this directory, or on the one where they were created. */
 const checkLocation = (subject: QuickSubject): readonly HealthNote[] => {
-	const {found, root, binNames} = subject;
-	if (found.layout.platform === 'windows') return [];
+	const {found, root, binNames, context} = subject;
+	if (found.layout.platform === 'windows' && context.platform !== 'windows') return [];
 	const from = scriptedPaths(found, binNames).find(path => !isSamePlace(path, root));
 	if (from === undefined || madeElsewhere(subject) !== undefined) return [];
 	const isCopy = entryAt(join(from, 'pyvenv.cfg')) !== undefined;

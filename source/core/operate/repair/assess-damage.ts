@@ -29,6 +29,8 @@ export type LeftAlone =
 	| {readonly type: 'needs-name'; readonly assessment: Assessment}
 	/** Its program writes its path into compiled files. */
 	| {readonly type: 'compiled-paths'; readonly kind: Kind}
+	/** Its programs are binaries with its path in them, as on Windows. */
+	| {readonly type: 'binary-programs'}
 	/** No script could hold its path. */
 	| {readonly type: 'unfit-path'};
 
@@ -92,10 +94,11 @@ const whyOfOthers = (
 	return {type: 'elsewhere', where: elsewhere.where, path: elsewhere.path};
 };
 
-const whyNotInPlace = ({path, alias, kind}: Environment): LeftAlone | undefined => {
+const whyNotInPlace = ({path, alias, kind, found}: Environment): LeftAlone | undefined => {
 	const place = alias ?? path;
 	if (!isDirectory(place)) return {type: 'refused', reasons: [{type: 'missing'}]};
 	if (kind === 'conda' || kind === 'pixi') return {type: 'compiled-paths', kind};
+	if (found.layout.platform === 'windows') return {type: 'binary-programs'};
 	return isFitPlace(place) ? undefined : {type: 'unfit-path'};
 };
 
