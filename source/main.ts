@@ -10,8 +10,8 @@ import type {OpenTerminal} from './headless/program-request.js';
 import {runProgram} from './headless/program.js';
 import {errorText} from './headless/shared/output.js';
 
-// V8 lets its heap grow to several times what lives in it before it collects: of 5 000 environments that made 100 MB of
-// what nobody used any more. A V8 that no longer knew the flag would say so at each start: only where it was tried.
+// V8 lets its heap grow to several times the data in use before it collects: with 5 000 environments, that is 100 MB of
+// garbage. A V8 without this flag would complain at each start, so it is set only for versions where it was tried.
 if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--heap-growing-percent=30');
 
 const controller = new AbortController();
@@ -28,8 +28,8 @@ let isUnread = false;
 let unwritten: Error | undefined;
 
 /**
- * Whoever read our output has left: nobody is there to be told more, and that is no failure. Or it can't be written, to a
- * full disk, and that is one. The work stops cleanly in both cases.
+ * Stops the work cleanly when our output can't be written. If its reader has left, that is no failure; if its disk is
+ * full, it is one.
  */
 const onStreamError = (error: Error) => {
 	const code = systemCode(error);

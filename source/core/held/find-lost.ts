@@ -21,7 +21,7 @@ export type LostEnvironment = {
 	readonly path?: FsPath | undefined;
 	/** Id that `restore --in` accepts, where it can be restored. */
 	readonly id?: string | undefined;
-	/** Finding about it. `text/held/lost-environment.ts` says it, and what to do about it. */
+	/** Finding about it. `text/held/lost-environment.ts` has the words for it and for its remedy. */
 	readonly seen: LostSight;
 };
 

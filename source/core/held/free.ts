@@ -49,7 +49,7 @@ type Freed = {
 export type FreedAll = DiskGain & {
 	readonly freed: readonly Freed[];
 	readonly failed: ReadonlyArray<{readonly id: string; readonly path: FsPath; readonly error: VenvError}>;
-	/** Bytes counted while removing; where files share blocks, the free bytes that the disk reports more. */
+	/** Bytes counted while removing; where files share blocks, by how much the free bytes of the disk have grown. */
 	readonly freedBytes: number;
 	/**
 	 * Environments that were not begun when freeing was stopped: they stay held and can be restored. Undefined where

@@ -25,7 +25,7 @@ export type Recovered = {
 	readonly operation: Operation;
 } & Recovery;
 
-/** Result of recovering one operation. `text/held/recovery.ts` says it. */
+/** Result of recovering one operation. `text/held/recovery.ts` puts it into words. */
 type Recovery =
 	| {
 			/** `held`: something else has taken its place, so that the old environment stays held and can be restored. */
@@ -197,8 +197,8 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
 };
 
 /**
- * Identity of the process group that has to be ended before the roll-back. Undefined where nothing of it can live any
- * more: this machine was started anew since, or the user says so (`takeOver`) of another machine, boot or container.
+ * Identity of the process group that has to be ended before the roll-back. Undefined where none of it can be alive: this
+ * machine has been restarted since, or it ran in another boot, container or machine and the user gave `takeOver`.
  */
 const groupToEnd = async (
 	{holdingDirectory, entry: {child}, isRegistered}: Case,

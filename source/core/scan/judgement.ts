@@ -66,8 +66,8 @@ export const createAssessor = (context: Context): Assessor => {
 };
 
 /**
- * Counts the user's own files where a sweep may mark it: that costs a look at every list of installed files. In a turn of
- * the event loop of its own.
+ * Counts the user's own files in an environment that a sweep may preselect; undefined for others, since counting reads
+ * every list of installed files. Takes a turn of the event loop of its own.
  */
 const countUserFiles = async (environment: Environment, {stale}: Staleness): Promise<number | undefined> => {
 	const {found, status, rebuildable, worktree} = environment;

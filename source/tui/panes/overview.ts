@@ -32,7 +32,7 @@ export const overviewPane: Pane<Inspection> = {
 	rows: (environment, inspection, view) => {
 		const width = view.isWide === true ? Math.min(widestFacts, view.width - packagesWidth) : view.width;
 		const rows = [
-			// The full list of checks as soon as it is known; the state that the list shows doesn't change by it.
+			// What all checks have found, once they have run. The state in the list stays that of the quick ones.
 			...healthRows(
 				{...environment, health: notesNow(allHealth(environment, inspection), view)},
 				inspection !== undefined,
@@ -71,11 +71,11 @@ const vulnerableRows = ({vulnerable = []}: PaneView): readonly PaneRow[] => {
 	return [labelled('', what, 'warning')];
 };
 
-/** The notes of the pane's own reading, and the files that couldn't be read. */
-/** While something is done to it, the one before lies aside: that is no finding. */
+/** Leaves out the note about an earlier environment held beside this one while a job works on it: the job holds that. */
 const notesNow = (notes: readonly HealthNote[], {isBusy}: PaneView): readonly HealthNote[] =>
 	isBusy === true ? notes.filter(({id}) => id !== 'earlier-one-held') : notes;
 
+/** The notes of the pane's own reading, and the files that couldn't be read. */
 const allHealth = ({health = []}: Environment, inspection: Inspection | undefined): readonly HealthNote[] =>
 	inspection === undefined
 		? health
@@ -84,7 +84,7 @@ const allHealth = ({health = []}: Environment, inspection: Inspection | undefine
 				health.filter(({id}) => id === 'not-read'),
 			);
 
-/** That there are no problems is said only when every check has been made; until then its line is kept. */
+/** Says that there are no problems only once every check has run; until then the line stays empty. */
 const healthRows = (
 	{health = [], status, alias}: Environment,
 	isChecked: boolean,
@@ -123,7 +123,7 @@ const toldElsewhere: readonly string[] = [
 	'referred-to',
 ];
 
-/** The way to delete it with others, and what only the sweep knows of it. */
+/** Says which key deletes it together with others, and the sweep's reasons that no other line of the pane has. */
 const unusedWords = (environment: Environment, {now, home, keys}: PaneView): string => {
 	const {staleness} = environment;
 	const reasons = staleness?.reasons.filter(({type}) => !toldElsewhere.includes(type)) ?? [];

@@ -129,7 +129,7 @@ const freedBytesOf = ({reclaimableBytes, allocatedBytes}: HeldEnvironment): numb
 
 type Name = (path: FsPath) => string;
 
-// Numbers and blanks before the names; what is said behind most of them.
+// Columns that numbers and gaps take before the names, and the remark that most rows have behind them.
 const [beforeNames, behindNames] = [11, 26];
 
 const pathsOf = ({held, recipes}: HeldData): readonly FsPath[] => [

@@ -21,7 +21,7 @@ import {usualWidth} from '../drawing/usual-width.js';
 import {shortName} from '../drawing/phrases.js';
 import {isMarked, listedOffers, offerOf, type ShownSweep, type SweepLocal, type SweepOrder} from './sweep-offers.js';
 
-/** The threshold, what is marked and frees, and the heads of the columns. */
+/** The threshold, how many are marked and what deleting them frees, and the heads of the columns. */
 export const sweepHead = (shown: ShownSweep): readonly PaneRow[] => {
 	const {local, view} = shown;
 	const threshold: readonly Span[] = [

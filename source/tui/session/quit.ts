@@ -52,7 +52,7 @@ export const createQuit = (options: QuitOptions): Quit => {
 	let isWanted = false;
 	const quit = (): void => {
 		const state = store.getState();
-		// A key that comes right after a deletion: what to ask about is known in a moment.
+		// Right after a deletion, what is held is still being read: this is called again once it is known.
 		isWanted = readings > 0;
 		if (isWanted) return;
 		const running = state.jobs.filter(({status}) => status === 'running').length;
@@ -97,7 +97,7 @@ export const createQuit = (options: QuitOptions): Quit => {
 
 type Kept = State['held']['each'][number];
 
-/** Environments of these ids that are still held and were below the roots; about others was decided before. */
+/** The held environments of these ids that were below the roots: the user has not decided about them yet. */
 const keptBy = (ids: ReadonlySet<string>, {held, roots}: State): readonly Kept[] =>
 	held.each.filter(({id, path}) => ids.has(id) && roots.some(root => isInside(path, root)));
 

@@ -170,11 +170,11 @@ const changes: Changes = {
 	ticked: (state, event) => withoutOldNotice({...state, now: event.now}),
 };
 
-/** With the sizes of before, until they are measured again. */
+/** Keeps the sizes measured before until new ones are known. */
 const asMeasured = (group: CachedGroup | undefined, before: CachedGroup | undefined): CachedGroup | undefined =>
 	group !== undefined && group.usage === undefined && group.count === before?.count ? {...before, ...group} : group;
 
-/** Whether something else begins: what was said before has nothing to do with it. */
+/** Whether something else begins, to which the last notice does not belong. */
 const isNewMode = ({mode: before}: State, {type}: Mode): boolean => type !== 'browsing' && type !== before.type;
 
 const withoutOldNotice = (state: State): State =>

@@ -53,7 +53,7 @@ const List = ({state, width, height}: ListProps) => {
 	const {roots, home, now, order, sequence, settings, cached, environments, isOfHosts, audited} = state;
 	const widths = useMemo(
 		() => widthsOf({sequence, roots, home, settings, cached, environments, isOfHosts, audited}, width),
-		// eslint-disable-next-line react-hooks/exhaustive-deps -- which there are decides, and that `sequence` tells
+		// eslint-disable-next-line react-hooks/exhaustive-deps -- the widths depend on which environments there are, and `sequence` changes with that
 		[sequence, roots, home, settings, cached, isOfHosts, audited, width],
 	);
 	const largestBytes = useMemo(() => largestOf(state.environments), [state.environments]);
@@ -174,7 +174,7 @@ const activityOf = (state: State, path: FsPath): string | undefined => {
 	return isUnanswered(state, path) ? 'no answer' : undefined;
 };
 
-/** Whether uv empties a cache: of several caches only one at a time. */
+/** Whether a cache is being emptied: only one is at a time. */
 const isPruning = ({jobs}: State): boolean =>
 	jobs.some(({actionId, status}) => actionId === 'prune' && status === 'running');
 

@@ -51,7 +51,7 @@ export type Deleted = {
 	 */
 	readonly outcome: 'held' | 'freed' | 'unlinked' | 'stopped';
 	readonly held?: HeldEnvironment | undefined;
-	/** The one that was held before, where it was to be freed and is still held. */
+	/** The older held environment, where it should have been freed and is still held. */
 	readonly olderLeft?: HeldEnvironment | undefined;
 	/** Bytes that were freed; undefined where nothing was freed yet. */
 	readonly freedBytes?: number | undefined;
@@ -121,7 +121,7 @@ const heldOutcome = (held: HeldEnvironment): Deleted => ({
 	withoutUndo: false,
 });
 
-/** Files that somebody left in it can't be installed again, so that they must be there to be brought back. */
+/** Holds an environment in which somebody left files, whatever was asked for: nothing could install those again. */
 const holdWithStrays = async ({environment, assessment, request}: Deletion, work: Work): Promise<Deleted> => {
 	const {strays} = assessment;
 	try {

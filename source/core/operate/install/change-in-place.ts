@@ -24,8 +24,8 @@ type Change<T> = {
 type Changed<T> = {
 	readonly value: T;
 	/**
-	 * Says why a failure would have left its changes; empty where it would have been rolled back, and where `onWarning` of
-	 * the work heard it before.
+	 * Reasons why a failure would not have been rolled back; empty where it would have been, and where `onWarning` of the
+	 * work was told them before.
 	 */
 	readonly notes: readonly ChangeNote[];
 };
@@ -66,7 +66,7 @@ export const changeInPlace = async <T>(
 	}
 };
 
-/** Says before the change why it will not be undone; where nobody hears it, the answer says so afterwards. */
+/** Tells `onWarning` why a failure will not be rolled back; without one, answers the note, to be told afterwards. */
 const warn = (note: ChangeNote, {onWarning}: ChangeWork): readonly ChangeNote[] => {
 	if (onWarning === undefined) return [note];
 	onWarning(note);
@@ -139,7 +139,7 @@ const withState = (
 	return error.withState(state);
 };
 
-/** What is known of one that was not rolled back: its packages were compared, its other files were not. */
+/** Says what a failure without a roll-back has left: packages were compared, other files were not. */
 const stateWithoutUndo = (names: readonly string[]): string =>
 	names.length === 0
 		? 'Its packages are those of before; its other files may have changed'

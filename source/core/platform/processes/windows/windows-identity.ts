@@ -26,6 +26,7 @@ const machineGuid = async (): Promise<string> => {
 export const windowsProgram = (name: string): string =>
 	`${process.env['SystemRoot'] ?? 'C:\\Windows'}\\System32\\${name}`;
 
+// A process offers one pipe as long as it lives.
 let own: Promise<string> | undefined;
 
 /** The start time of this process, which offers its pipe from then on, or of another that offers the `expected` one. */
