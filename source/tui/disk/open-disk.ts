@@ -70,7 +70,11 @@ export const openDisk = ({setting, isRemote, onAnswering}: DiskOptions): Disk =>
 		// Left to the session as a mistake that nobody awaits, which ends it.
 		if (message.type === 'broken') throw errorFrom(message.error);
 		const call = pending.get(message.id);
-		if (message.type === 'news') return call?.onNews?.(message.news.map(unpacked));
+		if (message.type === 'news') {
+			// A slow disk keeps it from a ping for seconds, but what it has read keeps coming.
+			pulse.felt();
+			return call?.onNews?.(message.news.map(unpacked));
+		}
 		pending.delete(message.id);
 		if (message.type === 'done') call?.resolve(unpacked(message.result));
 		else call?.reject(errorFrom(message.error));
