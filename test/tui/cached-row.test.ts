@@ -4,10 +4,13 @@ import {existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {FsPath} from '../../source/core/model/path.js';
+import {commandLine} from '../helpers/command-line.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
 import {environmentWithoutPip} from '../helpers/python.js';
 import {textsOf} from '../helpers/scene.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
+import type {Scene} from '../../source/tui/screens/screen.js';
+import {summaryScreen} from '../../source/tui/screens/summary.js';
 import {selectedPath} from '../../source/tui/state/state.js';
 
 const environmentsOf = async (home: string, ...names: readonly string[]): Promise<void> => {
@@ -63,6 +66,17 @@ test('the summary asks for quotas when told to, and not before', async () => {
 	expect(texts()[1]).toMatch(
 		isAsked ? / \(\w+\): user 9\.00K of 10\.0K; 2 of 3 files$/ : / \(\w+\): (?:not asked|has no quota)/,
 	);
+});
+
+test('with --read-only no program is asked for quotas', async () => {
+	const {home, context} = await homeWithCache();
+	const {code, stderr} = await commandLine(context, ['list', home, '--quota', '--read-only']);
+	expect([code, stderr]).toEqual([3, "venv-tui: Won't ask for quotas: --read-only was given\n"]);
+	const key = summaryScreen.press.find(({keys}) => keys.includes('Q'));
+	const scene = {context: {readOnly: true}} as Scene;
+	const data = {duplicates: [], caches: [], deadKernels: []};
+	const effect = key?.press({data, local: {asksQuotas: false}, rowId: undefined, search: '', scene});
+	expect([key?.isOffered?.(data, scene), effect]).toEqual([false, undefined]);
 });
 
 test('Enter opens the row, and what a filter says counts for it, too', async () => {

@@ -77,7 +77,10 @@ export const summaryScreen: Screen<SummaryData, Local> = {
 		{
 			keys: ['Q'],
 			title: 'ask for quotas',
-			press: () => ({type: 'local', local: {asksQuotas: true}, reload: true}),
+			// It runs a program, which --read-only doesn't offer.
+			isOffered: (_, {context}) => !context.readOnly,
+			press: ({scene}) =>
+				scene.context.readOnly ? undefined : {type: 'local', local: {asksQuotas: true}, reload: true},
 		},
 	],
 };

@@ -68,6 +68,8 @@ type Asked = ReturnType<typeof readFlags>;
 /** The flags with their values checked, before anything is scanned. */
 const readFlags = ({flags, context}: CommandRequest) => {
 	refuseTogether(flags);
+	if (isSet(flags, 'quota') && isSet(flags, 'readOnly'))
+		throw new VenvError('read-only', {what: "Won't ask for quotas", why: '--read-only was given'});
 	const isMeasured = flags['measure'] !== false;
 	const by = flagWord(valueOf(flags, 'sort') ?? 'path', orders, '--sort');
 	if (!isMeasured && measuredOrders.includes(by)) throw notTogether(`--sort ${by}`, '--no-measure');
