@@ -6,11 +6,11 @@ import type {PaneRow, Span} from '../drawing/spans.js';
 import {besideRows} from '../drawing/wrap.js';
 import type {PaneView} from './pane.js';
 
-/** Columns that one column of packages takes. */
+/** Cells that one column of packages takes at least. */
 export const packagesWidth = 36;
 
 const nameWidth = 20;
-const versionWidth = 12;
+const leastVersionWidth = 12;
 
 type Room = {readonly width: number; readonly height: number};
 
@@ -29,22 +29,28 @@ export const packagesInBrief = (
 	const direct = packages.filter(({requested}) => requested === true);
 	const ordered = [...direct, ...packages.filter(each => !direct.includes(each))];
 	const columns = Math.max(1, Math.floor(width / packagesWidth));
+	const columnWidth = Math.max(packagesWidth, Math.floor(width / columns));
+	const versionWidth = leastVersionWidth + columnWidth - packagesWidth;
 	// Without the title.
 	const most = Math.max(1, height - 1);
 	const hidden = Math.max(0, ordered.length - most * columns);
 	const shown = hidden === 0 ? ordered : ordered.slice(0, (most - 1) * columns);
 	const lineCount = Math.ceil(shown.length / columns);
-	const rows = shown.map((each): PaneRow => ({spans: packageSpans(each, unmet.has(each.normalizedName), ascii)}));
+	const rows = shown.map((each): PaneRow => ({
+		spans: packageSpans(each, {isLacking: unmet.has(each.normalizedName), versionWidth, ascii}),
+	}));
 	const parts = Array.from({length: columns}, (_, column) => rows.slice(column * lineCount, (column + 1) * lineCount));
 	const more = `  ${plural(ordered.length - shown.length, 'more package')} [3]`;
 	return [
 		{spans: [{text: '  Packages', tone: 'strong'}]},
-		...parts.reduceRight<readonly PaneRow[]>((right, left) => besideRows(left, right, packagesWidth), []),
+		...parts.reduceRight<readonly PaneRow[]>((right, left) => besideRows(left, right, columnWidth), []),
 		...(hidden === 0 ? [] : [{spans: [{text: more, tone: 'dim' as const}]}]),
 	];
 };
 
-const packageSpans = ({name, version, requested}: Package, isLacking: boolean, ascii: boolean): readonly Span[] => {
+type Look = {readonly isLacking: boolean; readonly versionWidth: number; readonly ascii: boolean};
+
+const packageSpans = ({name, version, requested}: Package, {isLacking, versionWidth, ascii}: Look): readonly Span[] => {
 	const cut = ascii ? '~' : '…';
 	return [
 		{text: isLacking ? '! ' : '  ', tone: 'warning'},

@@ -81,6 +81,17 @@ test('a pane that is not wide lists the packages below the facts, in the lines t
 	expect(below(3, 46)).toEqual([]);
 });
 
+test('a long version is whole wherever the pane has room for it', () => {
+	const environment = {path: fsPath('/home/me/api/.venv'), kind: 'venv', packageCount: 1} as unknown as Environment;
+	const packages = [{name: 'certifi', normalizedName: 'certifi', version: '2026.10.19.20265', requested: true}];
+	const inspection = {environment, packages, graph: {unmet: []}} as unknown as Inspection;
+	const lastAt = (width: number) => textsOf(pane.rows(environment, inspection, {...view, width, height: 30})).at(-1);
+	expect([lastAt(50), lastAt(36)]).toEqual([
+		expect.stringMatching(/certifi +2026\.10\.19\.20265$/),
+		expect.stringMatching(/certifi +2026\.10\.19\.~$/),
+	]);
+});
+
 test('that there are no problems is said only when all was checked, in the line that was kept for it', () => {
 	const environment = {
 		path: fsPath('/home/me/api/.venv'),
