@@ -3,6 +3,7 @@ import {absolute, type FsPath} from '../../core/model/path.js';
 import {cloneEnvironment} from '../../core/operate/repair/clone.js';
 import {moveEnvironment} from '../../core/operate/repair/move.js';
 import {printablePath} from '../../core/text/printable.js';
+import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {referenceWords, toldReference} from '../../text/staleness.js';
 import {formatDuration} from '../../text/fit-width.js';
 import {
@@ -11,6 +12,7 @@ import {
 	type ActionContext,
 	type ActionRequest,
 	type Answers,
+	type Line,
 	type Question,
 } from '../shared/action.js';
 import {onlyTarget} from '../shared/only-target.js';
@@ -28,7 +30,7 @@ export const cloneAction: Action<CloneData> = {
 	changes: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to clone' : undefined),
 	creates: (answers, context) => placeOf(answers, context),
-	ask: async request => askPlace(request, 'Clone'),
+	ask: async request => askPlace(request, 'Clone', []),
 	run: async request => {
 		const {context, answers} = request;
 		const target = onlyTarget(request.targets);
@@ -50,7 +52,11 @@ export const moveAction: Action<MoveData> = {
 	changes: true,
 	unavailable: targets => (targets.length === 0 ? 'There is no environment to move' : undefined),
 	creates: (answers, context) => placeOf(answers, context),
-	ask: async request => askPlace(request, 'Move'),
+	ask: async request => {
+		const {mount} = onlyTarget(request.targets);
+		// One that is in use is not moved, and who uses it was asked of the processes of this machine.
+		return askPlace(request, 'Move', mount?.shared === true ? [{text: sharedDiskWords(mount), tone: 'warning'}] : []);
+	},
 	run: async request => {
 		const {context, answers} = request;
 		const target = onlyTarget(request.targets);
@@ -82,7 +88,11 @@ const nameOf = (path: FsPath, {core}: ActionContext): string => printablePath(pa
 
 const placeOf = ({to = ''}: Answers, {roots, core}: ActionContext): FsPath => absolute(to, roots[0] ?? core.cwd);
 
-const askPlace = async (request: ActionRequest, verb: string): Promise<Question | undefined> => {
+const askPlace = async (
+	request: ActionRequest,
+	verb: string,
+	lines: readonly Line[],
+): Promise<Question | undefined> => {
 	const {answers, context} = request;
 	if (answers['to'] !== undefined) return undefined;
 	const target: Environment = onlyTarget(request.targets);
@@ -91,6 +101,7 @@ const askPlace = async (request: ActionRequest, verb: string): Promise<Question 
 		id: 'to',
 		flag: 'DIR',
 		title: `${verb} ${nameOf(target.path, context)} to`,
+		lines,
 		initial: target.path,
 		refuse: text => refuseNewPlace(text, placeOf({to: text}, context)),
 	};

@@ -1,14 +1,16 @@
 import {carriers, type Carrier} from '../../core/python/interpreters.js';
 import {groupLostInterpreters, suggestReplacement, type LostInterpreter} from '../../core/inspect/lost-interpreters.js';
 import {damageOf} from '../../core/operate/repair/assess-damage.js';
+import type {Platform} from '../../core/model/platform.js';
 import {printable, printablePath} from '../../core/text/printable.js';
+import {pythonAdvice} from '../../core/text/python-advice.js';
 import {fitEnd, fitMiddle, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {Effect, Scene, Screen} from './screen.js';
 
-type PythonsData = {readonly carriers: readonly Carrier[]};
+type PythonsData = {readonly carriers: readonly Carrier[]; readonly platform: Platform};
 
 /**
  * Every Python that can make an environment, the number of environments that depend on each, and the environments that
@@ -22,10 +24,11 @@ export const pythonsScreen: Screen<PythonsData, undefined> = {
 	initial: () => undefined,
 	load: async ({context, environments}) => ({
 		carriers: carriers(await context.interpreters(), environments, context.core.now()),
+		platform: context.core.platform,
 	}),
 	head: ({data, view}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
-		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
+		const none = `No Python found: ${pythonAdvice(data.platform)}`;
 		const text = data.carriers.length === 0 ? none : plural(data.carriers.length, 'interpreter');
 		return [{spans: [{text: ` ${text}`, tone: 'strong'}]}, {isCut: true, spans: [{text: headIn(view), tone: 'dim'}]}];
 	},

@@ -6,6 +6,7 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {isExecutable} from '../../platform/processes/find-program.js';
 import {absolute, hasSeparator, parent, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
+import {pythonAdvice} from '../../text/python-advice.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {pinnedVersions} from '../../python/python-version-file.js';
 import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
@@ -22,14 +23,14 @@ const hint = 'venv-tui pythons lists what is there';
 export const chooseInterpreter = (
 	wanted: string | undefined,
 	found: readonly Interpreter[],
-	context: Pick<Context, 'cwd' | 'now'>,
+	context: Pick<Context, 'cwd' | 'now' | 'platform'>,
 ): Interpreter => {
 	if (wanted !== undefined && hasSeparator(wanted))
 		return namedByPath(absolute(wanted, context.cwd), found, context.now());
 	if (found.length === 0)
 		throw new VenvError('no-interpreter', {
 			what: 'No Python found',
-			hint: 'apt install python3-venv, brew install python, or uv python install. Listing and deleting still work',
+			hint: `${pythonAdvice(context.platform)}. Listing and deleting still work`,
 		});
 	const chosen = wanted === undefined ? preferred(found) : found.find(one => fits(wanted, one));
 	if (chosen !== undefined) return chosen;

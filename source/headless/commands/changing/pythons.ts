@@ -1,5 +1,6 @@
 import {carriers, findInterpreters} from '../../../core/python/interpreters.js';
 import {fsPath} from '../../../core/model/path.js';
+import {pythonAdvice} from '../../../core/text/python-advice.js';
 import {printablePath} from '../../../core/text/printable.js';
 import {plural} from '../../../text/fit-width.js';
 import type {Command} from '../../shared/command.js';
@@ -32,7 +33,7 @@ export const pythonsCommand: Command = {
 			printablePath(fsPath(one.path), context.home),
 		]);
 		const heads = ['VERSION', 'KIND', 'FROM', 'END OF LIFE', 'CARRIES', 'PYTHON'].map(head => ({head}));
-		const none = 'No Python found: apt install python3-venv, brew install python, or uv python install';
+		const none = `No Python found: ${pythonAdvice(context.platform)}`;
 		return {
 			document: {ok: true, pythons: found} satisfies Body<PythonsDocument>,
 			lines: rows.length === 0 ? [none] : table(heads, rows),

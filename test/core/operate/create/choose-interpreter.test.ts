@@ -65,6 +65,17 @@ test('a Python that no search finds is accepted by its path, with the version th
 	expect(known.version).toMatch(/^3\.\d+\.\d+$/);
 });
 
+test.each([
+	['linux', /^apt install/],
+	['macos', /^brew install/],
+	['windows', /^winget install/],
+] as const)('where no Python is found on %s, the hint names what installs one there', async (platform, advice) => {
+	const context = await temporaryContext({platform});
+	const hint: unknown = expect.stringMatching(advice);
+	const none: unknown = expect.objectContaining({code: 'no-interpreter', hint});
+	expect(() => chooseInterpreter(undefined, [], context)).toThrow(none);
+});
+
 test('a copied program without a standard library beside it is no Python', async () => {
 	const directory = await temporaryDirectory();
 	await mkdir(join(directory, 'bin'));
