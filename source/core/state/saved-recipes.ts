@@ -4,16 +4,19 @@ import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
 import {join, native, type FsPath} from '../model/path.js';
 import {isRecipe, type Recipe} from '../model/recipe.js';
+import {limitConcurrency} from '../tasks/limit-concurrency.js';
 import {readJsonFile, writeJsonFile} from './json-file.js';
 
-const maximumRecipes = 200;
+/** Enough for the largest sweeps, whose dialog promises that what is freed can be reinstalled. */
+const maximumRecipes = 10_000;
 const maximumPerPath = 5;
+const filesAtOnce = 16;
 const maximumBytes = 8 * 1024 * 1024;
 
 export type SavedRecipe = {readonly id: string; readonly recipe: Recipe};
 
 /**
- * Saves a recipe and answers its id. Keeps the newest 5 of one path and the newest 200 in all. A recipe of more than 8 MiB
+ * Saves a recipe and answers its id. Keeps the newest 5 of one path and the newest 10,000 in all. A recipe of more than 8 MiB
  * is saved with its first 10,000 packages. Rejects with `disk-full` or `no-permission` where our data directory can't be
  * written.
  */
@@ -32,7 +35,7 @@ export const readRecipe = async (id: string, context: Context): Promise<Recipe |
 	isId(id) ? readJsonFile(fileOf(id, context), isRecipe) : undefined;
 
 /**
- * Lists the saved recipes of environments that are gone, at most 200, the newest first: where something is now, nothing
+ * Lists the saved recipes of environments that are gone, the newest first: where something is now, nothing
  * can be recreated. Damaged ones are left out.
  */
 export const listRecipes = async (context: Context): Promise<readonly SavedRecipe[]> => {
@@ -48,8 +51,9 @@ const isNothingAt = (path: FsPath): Promise<boolean> =>
 	);
 
 const savedRecipes = async (context: Context): Promise<readonly SavedRecipe[]> => {
-	const ids = (await idsOf(context)).slice(0, maximumRecipes);
-	const recipes = await Promise.all(ids.map(async id => ({id, recipe: await readRecipe(id, context)})));
+	const limit = limitConcurrency(filesAtOnce);
+	const ids = await idsOf(context);
+	const recipes = await Promise.all(ids.map(id => limit(async () => ({id, recipe: await readRecipe(id, context)}))));
 	return recipes.flatMap(({id, recipe}) => (recipe === undefined ? [] : [{id, recipe}]));
 };
 
@@ -86,7 +90,8 @@ const idsOf = async (context: Context): Promise<readonly string[]> => {
 
 const prune = async (path: FsPath, context: Context): Promise<void> => {
 	const ids = await idsOf(context);
-	const same = ids.filter(id => id.slice(18, 26) === hashOf(path));
+	const hash = hashOf(path);
+	const same = ids.filter(id => id.slice(18, 26) === hash);
 	const old = new Set([...ids.slice(maximumRecipes), ...same.slice(maximumPerPath)]);
 	await Promise.all([...old].map(async id => forgetRecipe(id, context)));
 };

@@ -39,6 +39,13 @@ test('of one environment the newest five recipes are kept', async () => {
 	]);
 });
 
+test('of a thousand environments that were deleted together each can be reinstalled', async () => {
+	const context = await temporaryContext();
+	const paths = Array.from({length: 1000}, (_, index) => fsPath(`/projects/${index}/.venv`));
+	for (const path of paths) await saveRecipe(recipe({path}), context);
+	expect((await listRecipes(context)).map(({recipe: one}) => one.path).sort()).toEqual([...paths].sort());
+});
+
 test('recipes with the shorter ids of earlier versions are still found', async () => {
 	const context = await temporaryContext();
 	const id = await saveRecipe(recipe(), context);
