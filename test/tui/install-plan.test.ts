@@ -73,6 +73,6 @@ test("packages that can't be installed are named in the dialog, and closing the 
 	expect(isRunning(home)).toBe(true);
 	session.press('escape');
 	await closed;
-	expect(isRunning(home)).toBe(false);
+	await expect.poll(() => isRunning(home)).toBe(false);
 	expect(session.getState().jobs).toEqual([]);
 });

@@ -2,6 +2,7 @@ import {execFileSync} from 'node:child_process';
 import {chmodSync, existsSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {builtCommand} from '../../helpers/built-command.js';
 import {checksum} from '../../helpers/checksum.js';
 import {sitePackagesOf} from '../../helpers/distribution.js';
@@ -113,9 +114,7 @@ test('! asks each time for a Python whose packages everybody can write, and runs
 	app.type('!');
 	await app.waitFor('p  its Python');
 	app.type('p');
-	await app.waitFor('everybody can write');
-	await new Promise(resolve => setTimeout(resolve, 400));
-	app.type('y');
+	await answerQuestion(app, 'y', /everybody can write/);
 	await app.waitFor('>>> ');
 	expect(existsSync(mark)).toBe(true);
 	app.type('exit()\r');

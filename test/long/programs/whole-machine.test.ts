@@ -3,6 +3,7 @@ import {mkdirSync, symlinkSync} from 'node:fs';
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {builtCommand} from '../../helpers/built-command.js';
 import {loopMount, whyNoLoopMount} from '../../helpers/disks/loop-mount.js';
 import {isFull} from '../../helpers/long-run.js';
@@ -113,20 +114,6 @@ test.skipIf(why !== '')(`commands bring a whole machine to order${why}`, {timeou
 	expect(run('sweep', home, '--dry-run', '--json')).toMatchObject({candidates: []});
 });
 
-/**
- * Answers a grave question as a person does: once it offers the key, and again where nothing happens, since it takes no
- * answer in its first 300 ms nor right after a further warning.
- */
-const answer = async (app: TerminalApp, key: string, dialog: RegExp): Promise<void> => {
-	const offer = new RegExp(`│ ${key} \\S`);
-	await app.waitFor(screen => dialog.test(screen) && offer.test(screen));
-	while (dialog.test(app.screenText())) {
-		await delay(500);
-		app.type(key);
-		await Promise.race([app.waitFor(screen => !dialog.test(screen)), delay(10_000)]);
-	}
-};
-
 /** Presses a key until a question is open: a screen that still reads says so instead. In the question it does nothing. */
 const begin = async (app: TerminalApp, key: string, dialog: RegExp): Promise<void> => {
 	while (!dialog.test(app.screenText())) {
@@ -155,7 +142,7 @@ test.skipIf(why !== '')(`keys bring a whole machine to order${why}`, {timeout}, 
 	await press(app, '/broken\r', new RegExp(`/broken: ${lost + moved + ofContainers} shown`));
 	await press(app, 'A', new RegExp(`${lost + moved + ofContainers} marked`));
 	app.type('m');
-	await answer(app, 'y', new RegExp(`Repair ${lost + moved} environments\\?`));
+	await answerQuestion(app, 'y', new RegExp(`Repair ${lost + moved} environments\\?`));
 	await app.waitFor(new RegExp(`Repaired ${lost + moved} environments: ${lost + moved} in place`));
 
 	// Marks that are left are those of containers: nothing here can repair them.
@@ -164,28 +151,28 @@ test.skipIf(why !== '')(`keys bring a whole machine to order${why}`, {timeout}, 
 	await press(app, '/container\r', /\/container: \d+ shown/);
 	await press(app, 'A', new RegExp(`${ofContainers} marked`));
 	app.type('d');
-	await answer(app, 'y', /Delete .*\?/);
+	await answerQuestion(app, 'y', /Delete .*\?/);
 	await app.waitFor(/[Dd]eleted/);
 	await press(app, escape, screen => !screen.includes('/container'));
 	await press(app, '/windows\r', /\/windows: \d+ shown/);
 	await press(app, 'A', new RegExp(`${ofWindows} marked`));
 	app.type('d');
-	await answer(app, 'y', /Delete .*\?/);
+	await answerQuestion(app, 'y', /Delete .*\?/);
 	await app.waitFor(/[Dd]eleted/);
 	await press(app, escape, screen => !screen.includes('/windows'));
 
 	await press(app, 's', new RegExp(`${merged} of ${merged} marked`));
 	await begin(app, 'd', /Delete .*\?/);
-	await answer(app, 'y', new RegExp(`Delete ${merged === 1 ? '.*' : `${merged} environments`}\\?`));
+	await answerQuestion(app, 'y', new RegExp(`Delete ${merged === 1 ? '.*' : `${merged} environments`}\\?`));
 	await app.waitFor(/[Dd]eleted/);
 	app.type('f');
-	await answer(app, 'y', /Free .*\?/);
+	await answerQuestion(app, 'y', /Free .*\?/);
 	await app.waitFor(/[Ff]reed/);
 	await press(app, escape, /in uv's cache/);
 
 	await press(app, 'G', /lists them/);
 	app.type('d');
-	await answer(app, 'y', /Run uv cache prune\?/);
+	await answerQuestion(app, 'y', /Run uv cache prune\?/);
 	await app.waitFor(/Emptied the cache of uv: .* freed/);
 	await app.waitFor(screen => !screen.includes("in uv's cache"));
 	app.type('q');

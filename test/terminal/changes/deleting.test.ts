@@ -1,7 +1,7 @@
 import {writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as pause} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {openProgram} from '../../helpers/terminal.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
@@ -18,8 +18,6 @@ test('when several were deleted, their number and the bytes kept for undo are to
 	await app.waitFor(/2 environments/);
 	app.type('Ad');
 	expect(await app.waitFor('free now, without undo')).toContain('Delete 2 environments?');
-	// The question takes no answer in its first 300 ms.
-	await pause(400);
-	app.type('y');
+	await answerQuestion(app, 'y', /Delete 2 environments\?/);
 	await app.waitFor(/Deleted 2\. 3\.\d\dM kept for undo\./);
 });

@@ -1,24 +1,15 @@
 import {existsSync} from 'node:fs';
 import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {addDistribution} from '../../helpers/distribution.js';
 import {environmentToInstallInto} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
-import {openProgram, type TerminalApp} from '../../helpers/terminal.js';
+import {openProgram} from '../../helpers/terminal.js';
 import {makeWheel} from '../../helpers/wheel.js';
 
 const patience = 120_000;
-
-/** Presses a key until the dialog that takes it has gone: a grave one takes no answer while it is new. */
-const answer = async (app: TerminalApp, key: string, dialog: RegExp): Promise<void> => {
-	await app.waitFor(dialog);
-	while (dialog.test(app.screenText())) {
-		app.type(key);
-		await Promise.race([app.waitFor(screen => !dialog.test(screen)), delay(400)]);
-	}
-};
 
 test(
 	'install, check, a reset that fails, one that succeeds, delete, create: by keys alone',
@@ -41,9 +32,9 @@ test(
 		app.type('i');
 		await app.waitFor(/Install into/);
 		app.type(`${wheel}\r`);
-		await answer(app, 'y', /Run the installer of/);
+		await answerQuestion(app, 'y', /Run the installer of/);
 		await app.waitFor(/would install 1:/);
-		await answer(app, 'y', /Install .* into/);
+		await answerQuestion(app, 'y', /Install .* into/);
 		await app.waitFor(/installed alpha 1\.0/);
 		app.type('3');
 		await app.waitFor(/alpha +1\.0/);
@@ -54,18 +45,18 @@ test(
 
 		await asksFor('no-such-thing\n');
 		app.type('r');
-		await answer(app, 'y', /Reset .*\.venv\?/);
+		await answerQuestion(app, 'y', /Reset .*\.venv\?/);
 		await app.waitFor(/no version of no-such-thing/);
 		expect(existsSync(join(environment, 'bin/python'))).toBe(true);
 		await asksFor('beta\n');
 		app.type('r');
-		await answer(app, 'y', /Reset .*\.venv\?/);
+		await answerQuestion(app, 'y', /Reset .*\.venv\?/);
 		await app.waitFor(/Reset .*package.* held/);
 
 		app.type('d');
-		await answer(app, 'y', /Delete .*\?/);
+		await answerQuestion(app, 'y', /Delete .*\?/);
 		// The one that the reset replaced is held under the same name.
-		await answer(app, 'y', /older one of the same name/);
+		await answerQuestion(app, 'y', /older one of the same name/);
 		await app.waitFor(/Deleted .* still on disk/);
 		expect(existsSync(environment)).toBe(false);
 
@@ -82,7 +73,7 @@ test(
 
 		app.type('q');
 		// What remains on the terminal afterwards says "still on disk", too.
-		await answer(app, 'h', /hold for next time/);
+		await answerQuestion(app, 'h', /hold for next time/);
 		expect(await app.exited).toEqual({exitCode: 0, signal: undefined});
 		expect([app.isAlternate(), app.isCursorHidden()]).toEqual([false, false]);
 		expect(app.normalText()).toMatch(/held|still on disk|restore/);

@@ -1,7 +1,7 @@
 import {readdir} from 'node:fs/promises';
 import {join} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {projects} from '../../helpers/projects.js';
 import {openProgram, type TerminalApp} from '../../helpers/terminal.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
@@ -36,10 +36,7 @@ test('an environment is found, deleted by d and y, brought back by u and Enter',
 	const app = await open(root);
 	await app.waitFor(/2 environments/);
 	app.type('jd');
-	await app.waitFor(/Delete .*web\/\.venv\?[^]*Esc cancel/);
-	// The question takes no answer in its first 300 ms. A second y too many would be the list's own.
-	await delay(400);
-	app.type('y');
+	await answerQuestion(app, 'y', /Delete .*web\/\.venv\?/);
 	await app.waitFor(/still on disk: \[u\]/);
 	expect(await readdir(join(root, 'web'))).not.toContain('.venv');
 	app.type('u');

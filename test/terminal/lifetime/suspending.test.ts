@@ -1,7 +1,7 @@
 import {readdirSync} from 'node:fs';
 import {join} from 'node:path';
-import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {builtProgram, openTerminal, programNode} from '../../helpers/terminal.js';
@@ -34,10 +34,7 @@ test('a hang-up (SIGHUP) frees no held environment', {timeout: 120_000}, async (
 	const app = openTerminal([programNode, builtProgram, root], {cwd: root, env, patience: 60_000});
 	await app.waitFor(/> +.*api/);
 	app.type('d');
-	await app.waitFor(/Delete .*api\/\.venv\?/);
-	// The question takes no answer in its first 300 ms. A second y would be the list's own, which opens another dialog.
-	await delay(1000);
-	app.type('y');
+	await answerQuestion(app, 'y', /Delete .*api\/\.venv\?/);
 	await app.waitFor(/still on disk/);
 	app.kill('SIGHUP');
 	await app.exited;

@@ -1,5 +1,6 @@
 import {chmodSync, mkdirSync, rmSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {fromBytes, fsPath, join, native} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
@@ -81,9 +82,8 @@ test('no control character from a file or a program reaches the terminal', {time
 	await press('y', /Esc cancel/);
 	await press('\u001B', /^(?!.*Esc cancel).*\[\?\] keys/s);
 	await press('d', /Esc cancel/);
-	// The dialog takes no answer in its first 300 ms.
-	await new Promise(resolve => setTimeout(resolve, 400));
-	await press('y', /Deleted/);
+	await answerQuestion(app, 'y', /delete and free now/);
+	await press('', /Deleted/);
 	await press('J', /Jobs of this run/);
 	await press('\r', /^(?!.*newest first)/s);
 	await press('\u001B', /Jobs of this run/);
