@@ -2,11 +2,11 @@ import {execFileSync} from 'node:child_process';
 import {mkdir, readFile, rename, rm, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {createWorktreeReader} from '../../../../source/core/inspect/git/worktree.js';
-import type {Found} from '../../../../source/core/model/environment.js';
-import {fsPath} from '../../../../source/core/model/path.js';
-import type {Worktree} from '../../../../source/core/model/worktree.js';
-import {temporaryDirectory} from '../../../helpers/temporary.js';
+import {createWorktreeReader} from '../../../source/core/inspect/git/worktree.js';
+import type {Found} from '../../../source/core/model/environment.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import type {Worktree} from '../../../source/core/model/worktree.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 const who = {GIT_AUTHOR_NAME: 'a', GIT_AUTHOR_EMAIL: 'a@b', GIT_COMMITTER_NAME: 'a', GIT_COMMITTER_EMAIL: 'a@b'};
 const plain = {GIT_CONFIG_NOSYSTEM: '1', GIT_CONFIG_GLOBAL: '/dev/null'};
