@@ -68,6 +68,8 @@ test.skipIf(why !== '')(`where /proc hides others (hidepid), what they may enter
 	expect(stdout).toMatch(/\[x\] +\S+ {2}\S+private\/\.venv/);
 	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+shared\/\.venv/);
 	expect(stdout.match(/Processes of other users can't be inspected/g)).toHaveLength(1);
+	const deleted = inOwnView('$OURS $PROGRAM rm private/.venv --hold --yes 2>&1', '-o hidepid=2', root);
+	expect(deleted.stdout).toContain("private/.venv: The system doesn't show what runs");
 });
 
 test.skipIf(why !== '')(

@@ -38,8 +38,11 @@ const askChosen = (judged: readonly Judged[], request: ActionRequest): ConfirmQu
 			const onDetails = (details: Details) => work.onQuestion?.(confirmation({judged, request, details}));
 			const details = await look(judged, request.context, {...work, onDetails});
 			const {home} = request.context.core;
-			const warnings = [...strayWarnings(judged, home), ...allSurveyWarnings(details.surveys, home)];
-			return {question: confirmation({judged, request, details}), warnings};
+			const warnings = [...assessedWarnings(judged, home), ...strayWarnings(judged, home)];
+			return {
+				question: confirmation({judged, request, details}),
+				warnings: [...warnings, ...allSurveyWarnings(details.surveys, home)],
+			};
 		},
 	};
 };
@@ -77,6 +80,14 @@ const confirmationOrRefusal = (judged: readonly Judged[], request: ActionRequest
 };
 
 /** All names of stray files, of which a survey names only the first. */
+/** What is known before anything is walked, as that the processes that may use it can't be seen. */
+const assessedWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
+	judged
+		.filter(one => isChosen(one, judged.length))
+		.flatMap(({assessment: {path, warnings}}) =>
+			warnings.map(warning => `${printablePath(path, home)}: ${deletionWarningInWords(warning, home)}`),
+		);
+
 const strayWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
 	judged
 		.filter(one => hasStrays(one, judged.length))

@@ -1,4 +1,4 @@
-import {mkdir, symlink, writeFile} from 'node:fs/promises';
+import {mkdir, rm, symlink, writeFile} from 'node:fs/promises';
 import {existsSync} from 'node:fs';
 import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
@@ -90,6 +90,18 @@ test('files that somebody might miss are named before a deletion, in JSON too', 
 	const warning = `${path}: Holds lib/work, a checkout: work in it may be only there`;
 	const {json, stderr} = await commandLine(context, ['rm', path, '--hold', '--yes', '--json']);
 	expect(json()).toMatchObject({ok: true, outcome: 'held', warnings: [warning]});
+	expect(stderr).toContain(warning);
+});
+
+test('what its question warns of is told where --yes leaves that out', async () => {
+	const [context, root] = [await temporaryContext(), await temporaryDirectory()];
+	const path = await environmentWithoutPip(join(root, 'web/.venv'));
+	await rm(join(path, 'pyvenv.cfg'));
+	const words = ['rm', path, '--hold', '--yes', '--typed-name', 'web/.venv', '--json'];
+	const warning = `${path}: pyvenv.cfg is unreadable or missing; recognised as an environment by its other files`;
+	const {json, stderr} = await commandLine(context, words);
+	expect(json()).toMatchObject({ok: true, outcome: 'held'});
+	expect(json()['warnings']).toContain(warning);
 	expect(stderr).toContain(warning);
 });
 
