@@ -35,6 +35,9 @@ const asked = ({session}: DeletingSession): readonly string[] => {
 /** How often something happened. */
 type Counts = {deleted: number; broughtBack: number};
 
+/** Whether a row of what was deleted is a recipe: their ids begin with a time, those of held ones don't. */
+const isRecipe = (rowId: string | undefined): boolean => /^\d{17}-/.test(rowId ?? '');
+
 /** Presses random keys in a forest of its own and looks after each at the disk. */
 const runLane = async (runs: number, counts: Counts): Promise<void> => {
 	const root = await temporaryDirectory();
@@ -65,7 +68,7 @@ const runLane = async (runs: number, counts: Counts): Promise<void> => {
 		if (mode.type === 'leaving') return;
 		// Leaving ends the session, and a recipe would install: neither is this test's.
 		if (key === 'q' && screen === undefined && mode.type === 'browsing') return;
-		if (key === 'enter' && screen?.id === 'held' && held.count === 0) return;
+		if (key === 'enter' && screen?.id === 'held' && (held.count === 0 || isRecipe(screen.place.cursor))) return;
 		const targets = key === 'y' || key === 'f' ? asked(opened) : [];
 		const there = paths.filter(path => existsSync(path));
 		await type(key);
