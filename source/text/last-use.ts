@@ -25,7 +25,7 @@ const signWords = (lastUsed: LastUsed): string => {
 		case 'package-compiled':
 			return 'a package was compiled';
 		case 'installed':
-			return 'installed then, unused since';
+			return 'when installed; not since';
 		case 'changed':
 			return 'its packages changed';
 	}
