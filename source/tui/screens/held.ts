@@ -40,13 +40,12 @@ export const heldScreen: Screen<HeldData, undefined> = {
 	head: ({data, view}) => {
 		if (data === undefined) return [{spans: [{text: ' …', tone: 'dim'}]}];
 		const heads: PaneRow = {isCut: true, spans: [{text: headsIn(data, view), tone: 'dim'}]};
-		const isTable = data.held.length + data.recipes.length > 0;
-		return [{spans: [{text: ` ${headOf(data)}`, tone: 'strong'}]}, isTable ? heads : {spans: []}];
+		return [{spans: [{text: ` ${headOf(data)}`, tone: 'strong'}]}, pathsOf(data).length > 0 ? heads : {spans: []}];
 	},
 	rows: ({data, view}) => {
 		if (data === undefined) return [];
 		return [
-			...data.interrupted.map(one => interruptedRow(one, view)),
+			...data.interrupted.map(one => interruptedRow(one, nameIn(data, view))),
 			...data.held.map(one => heldRow(one, nameIn(data, view), view)),
 			...recipeRows(data, view),
 			...strangeRows(data.strange, view),
@@ -117,9 +116,10 @@ const strangeEffect = (strange: LostEnvironment, home: FsPath): Effect<undefined
 const strangeId = ({holder, path, id, seen}: LostEnvironment): string =>
 	`${path ?? holder} ${id ?? ''} ${seen.type === 'without-journal' ? seen.directory : seen.type}`;
 
-const headOf = ({held, recipes}: HeldData): string => {
+const headOf = ({held, recipes, interrupted}: HeldData): string => {
 	const bytes = held.reduce((sum, one) => sum + (freedBytesOf(one) ?? 0), 0);
 	if (held.length > 0) return `Kept for undo: ${held.length}. Freeing all gives back ${formatBytes(bytes)}`;
+	if (interrupted.length > 0) return `Not finished: ${interrupted.length}. Nothing else to undo.`;
 	return recipes.length === 0 ? 'Nothing to undo or restore.' : 'Nothing to undo.';
 };
 
@@ -132,7 +132,8 @@ type Name = (path: FsPath) => string;
 // Columns that numbers and gaps take before the names, and the remark that most rows have behind them.
 const [beforeNames, behindNames] = [11, 26];
 
-const pathsOf = ({held, recipes}: HeldData): readonly FsPath[] => [
+const pathsOf = ({interrupted, held, recipes}: HeldData): readonly FsPath[] => [
+	...interrupted.map(({path}) => path),
 	...held.map(({path}) => path),
 	...recipes.map(({recipe}) => recipe.path),
 ];
@@ -177,7 +178,7 @@ const recipeRows = (data: HeldData, view: PaneView): readonly PaneRow[] => {
 const recipeRow = ({id, recipe}: SavedRecipe, name: Name, {now}: PaneView): PaneRow => ({
 	id,
 	spans: [
-		{text: ' '.repeat(beforeNames - 2)},
+		{text: ' '.repeat(beforeNames)},
 		{text: name(recipe.path), tone: 'strong'},
 		{
 			text: `  deleted ${formatRecent(recipe.takenAt, now)}, ${plural(recipe.packages.length, 'package')}, Python ${printable(recipe.python.version ?? '?')}`,
@@ -186,11 +187,12 @@ const recipeRow = ({id, recipe}: SavedRecipe, name: Name, {now}: PaneView): Pane
 	],
 });
 
-const interruptedRow = (interrupted: Interrupted, {home}: PaneView): PaneRow => ({
+const interruptedRow = (interrupted: Interrupted, name: Name): PaneRow => ({
 	id: interrupted.id,
 	spans: [
-		{text: `  ${interrupted.owner === 'alive' ? 'runs' : 'interrupted'}  `, tone: 'warning'},
-		{text: printablePath(interrupted.path, home), tone: 'strong'},
+		{text: ' '.repeat(beforeNames)},
+		{text: name(interrupted.path), tone: 'strong'},
+		{text: `  ${interrupted.owner === 'alive' ? 'runs' : 'interrupted'}`, tone: 'warning'},
 		{text: `  ${interrupted.operation}: ${remedyInWords(interrupted)}`, tone: 'dim'},
 	],
 });
