@@ -91,9 +91,15 @@ export const cachedRow = (group: CachedGroup, marks: RowMarks, view: RowView): r
 		},
 		word:
 			marks.activity === undefined
-				? {text: cachedPurposesInWords('uv', group.purposes), tone: 'dim'}
+				? {text: cachedPurposesInWords('uv', group.purposes), shorter: fewerPurposes(group), tone: 'dim'}
 				: {text: marks.activity, tone: 'accent'},
 	});
+
+/** `uvx +2`, where the state's column has no room for all of them. */
+const fewerPurposes = ({purposes}: CachedGroup): string => {
+	const [first = '', ...others] = cachedPurposesInWords('uv', purposes).split(', ');
+	return others.length === 0 ? first : `${first} +${others.length}`;
+};
 
 const cachedRowName = ({count}: CachedGroup): string => `${count} in ${cachedName}`;
 
@@ -106,7 +112,12 @@ type Cells = {
 	readonly word: Word;
 };
 
-type Word = {readonly text: string; readonly tone: Tone};
+type Word = {
+	readonly text: string;
+	/** For a column that has no room for the text. */
+	readonly shorter?: string;
+	readonly tone: Tone;
+};
 
 const lineOf = (
 	{isCursor, isMarked}: RowMarks,
@@ -118,13 +129,18 @@ const lineOf = (
 	const chosen = layoutColumns({...view, width});
 	const {cells, state} = chosen;
 	const room = roomForNames(width, chosen);
-	const shown = cells.map((column): Span => {
-		const cell = column.cell(facts, view);
+	const facing = cells.map(column => ({column, cell: column.cell(facts, view)}));
+	const lent = facts.alias === undefined ? 0 : lentCells(facing, widthOf(word.text) - state);
+	const shown = facing.slice(0, facing.length - lent).map(({column, cell}): Span => {
 		const cut = fitEnd(cell.text, column.width, signs.cut);
 		const filled = column.isNumber ? padStart(cut, column.width) : padEnd(cut, column.width);
 		return {text: ' '.repeat(gap) + filled, tone: cell.tone};
 	});
-	const last = ' '.repeat(gap) + fitEnd(word.text, state, signs.cut);
+	const lentWidth = facing.slice(facing.length - lent).reduce((sum, {column}) => sum + column.width + gap, 0);
+	const wordWidth = state + lentWidth;
+	const {shorter = word.text} = word;
+	const text = widthOf(word.text) <= wordWidth ? word.text : shorter;
+	const last = ' '.repeat(gap) + fitEnd(text, wordWidth, signs.cut);
 	return [
 		{text: `${isCursor ? '>' : ' '}${isMarked ? '*' : ' '}`, tone: 'accent'},
 		sign,
@@ -134,8 +150,22 @@ const lineOf = (
 			: [{text: padEnd(fitEnd(host, hostWidth, signs.cut), hostWidth + gap), tone: 'accent' as const}]),
 		{text: padEnd(fitMiddle(name, room, signs.cut), room), tone},
 		...shown,
-		...(state > 0 ? [{text: padEnd(last, state + gap), tone: word.tone}] : []),
+		...(state > 0 ? [{text: padEnd(last, wordWidth + gap), tone: word.tone}] : []),
 	];
+};
+
+type Facing = {readonly column: {readonly width: number}; readonly cell: Span};
+
+/** How many cells left of the state say nothing of a link and give their room to its target, which wants `more`. */
+const lentCells = (cells: readonly Facing[], more: number): number => {
+	let missing = more;
+	const isNeeded = ({cell, column}: Facing): boolean => {
+		const saysNothing = cell.text === '' || cell.text === '-';
+		if (!saysNothing || missing <= 0) return true;
+		missing -= column.width + gap;
+		return false;
+	};
+	return cells.length - 1 - cells.findLastIndex(isNeeded);
 };
 
 const signOf = ({status, unlisted}: Environment, signs: Signs): Span => {

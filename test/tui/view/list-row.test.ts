@@ -1,7 +1,7 @@
 import {expect, test} from 'vitest';
 import type {Environment} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
-import {listHead, listRow, nameWidths} from '../../../source/tui/view/list-row.js';
+import {cachedRow, listHead, listRow, nameWidths} from '../../../source/tui/view/list-row.js';
 import {createTheme} from '../../../source/tui/drawing/theme.js';
 
 const {signs} = createTheme({isColoured: false, isAscii: true});
@@ -92,4 +92,41 @@ test('a wide list compares sizes by bars that take no room from anything, whatev
 	expect(row(usage)).toMatch(/1\.91M {2}#### {5}/);
 	expect(row({...usage, allocatedBytes: 4_000_000})).toMatch(/3\.81M {2}######## /);
 	expect(row(undefined)).toHaveLength(row(usage).length);
+});
+
+const lineIn = (width: number, longestName: number) => ({
+	...{width, nameWidth: longestName, longestName, roots: [fsPath('/w')], home: fsPath('/home'), now: new Date(0)},
+	...{signs, isAscii: true, largestBytes: 4_000_000},
+});
+
+test('where the state is narrow, the target of a link takes the cells of facts that a link has not', () => {
+	const view = lineIn(64, 30);
+	const row = (alias: string, lastUsed?: Environment['lastUsed']) =>
+		listRow(
+			{path: fsPath('/w/shop/.venv'), kind: 'venv', alias: fsPath(alias), lastUsed} as Environment,
+			unmarked,
+			view,
+		)
+			.map(({text}) => text)
+			.join('');
+	const width = row('/w/a/.venv').length;
+	expect(row('/w/a/.venv')).toMatch(/ - {9,}-> a *$/);
+	expect(row('/w/web/shared/env')).toMatch(/ {2}-> web\/shared\/env *$/);
+	expect(row('/w/web/shared/env')).toHaveLength(width);
+	expect(row(`/w/${'deep/'.repeat(9)}env`)).toHaveLength(width);
+	const used = row('/w/web/shared/env', {at: new Date(0).toISOString(), sign: 'installed', confidence: 'medium'});
+	expect(used).toMatch(/today {2}-> web\/~ *$/);
+});
+
+test("the row of uv's cache counts the purposes that its column has no room for", () => {
+	const group = {
+		...{path: fsPath('/home/.cache/uv'), count: 4, command: ['uv', 'cache', 'prune'], usage: undefined},
+		...{usedAt: undefined, purposes: ['run', 'script', 'project']},
+	} as unknown as Parameters<typeof cachedRow>[0];
+	const row = (width: number) =>
+		cachedRow(group, unmarked, lineIn(width, 16))
+			.map(({text}) => text)
+			.join('');
+	expect(row(120)).toMatch(/uvx, scripts, projects *$/);
+	expect(row(64)).toMatch(/ uvx \+2 *$/);
 });
