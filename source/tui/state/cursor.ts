@@ -33,14 +33,15 @@ const nearestIndex = (rows: readonly PaneRow[], from: number): number => {
 export const cursorId = ({rows, place}: Shown): string | undefined => rows[cursorIndex(rows, place)]?.id;
 
 /**
- * Moves the cursor by `by` rows, or the view if no row can have the cursor. Beyond the last row that can have the
+ * Moves the cursor by `by` rows, or the view if no row can have the cursor or the first such row is still below. Beyond the last row that can have the
  * cursor the view moves on, so that the lines below it can be read.
  */
 export const movePlace = ({rows, place, height}: Shown, by: number): Partial<Place> => {
 	const from = cursorIndex(rows, place);
 	const lowest = Math.max(0, rows.length - height);
 	const scrolled = {top: Math.min(Math.max(0, place.top + by), lowest)};
-	if (from === -1) return scrolled;
+	const isBelowView = place.cursor === undefined && from >= place.top + height;
+	if (from === -1 || (isBelowView && by < height)) return scrolled;
 	const direction = Math.sign(by);
 	const target = Math.min(Math.max(0, from + by), rows.length - 1);
 	let index = target;

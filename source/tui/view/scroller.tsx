@@ -13,11 +13,12 @@ export const scrolledOf = ({head, rows, place, height}: Shown): Scrolled => ({
 	offset: head.length,
 });
 
-/** `3 of 44` among the rows that can have the cursor; if there is none, the range of lines in view. */
+/** `3 of 44` among the rows that can have the cursor; if it is on none in view, the range of lines in view. */
 export const placeIn = (shown: Shown, hasKeys: boolean): string => {
 	const {rows, place} = shown;
 	const index = place.details === undefined && hasKeys ? cursorIndex(rows, place) : -1;
-	if (index === -1) return positionOf(scrolledOf(shown), undefined);
+	const {top, height} = scrolledOf(shown);
+	if (index < top || index >= top + height) return positionOf(scrolledOf(shown), undefined);
 	const isRow = ({id}: PaneRow): boolean => id !== undefined;
 	const total = rows.filter(isRow).length;
 	return positionOf({...scrolledOf(shown), total}, rows.slice(0, index).filter(isRow).length);

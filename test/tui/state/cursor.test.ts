@@ -1,6 +1,7 @@
 import {expect, test} from 'vitest';
 import {movePlace, steadyPlace} from '../../../source/tui/state/cursor.js';
 import {startPlace} from '../../../source/tui/state/state.js';
+import {placeIn} from '../../../source/tui/view/scroller.js';
 
 const rowsOf = (...ids: readonly string[]) => ids.map(id => ({id, spans: []}));
 const height = 3;
@@ -21,4 +22,15 @@ test('when the row under the cursor goes, the next is selected, at the end the l
 	expect(steadyPlace(rowsOf('a', 'c', 'd'), place, height).cursor).toBe('c');
 	expect(steadyPlace(rowsOf('a'), place, height).cursor).toBe('a');
 	expect(steadyPlace([{spans: []}], place, height)).toBe(place);
+});
+
+test('a first row below the lines in view is scrolled to before the cursor leaves it; the end is one key away', () => {
+	const rows = [{spans: []}, {spans: []}, {spans: []}, ...rowsOf('a', 'b', 'c', 'd')];
+	const shown = {head: [], foot: [], rows, place: startPlace, height, width: 80};
+	expect(placeIn(shown, true)).toBe('1-3 of 7');
+	const place = {...startPlace, ...movePlace(shown, 1)};
+	expect(place).toEqual({...startPlace, top: 1});
+	expect(placeIn({...shown, place}, true)).toBe('1 of 4');
+	expect(movePlace({...shown, place}, 1)).toMatchObject({cursor: 'b', top: 2});
+	expect(movePlace(shown, 1000)).toMatchObject({cursor: 'd', top: 4});
 });
