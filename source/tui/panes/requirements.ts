@@ -145,7 +145,7 @@ const rowsOf = (entries: readonly DriftEntry[], view: PaneView): readonly PaneRo
 		entries.map(entry => entry.installed),
 	);
 	const columns = {name: room, wanted, installed};
-	if (entries.length === 0) return [];
+	if (entries.length === 0) return view.search === '' ? [] : [line(`No package matches /${view.search}`)];
 	return [headOf(columns), ...entries.map(entry => entryRow(entry, columns, view))];
 };
 

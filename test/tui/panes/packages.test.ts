@@ -59,6 +59,11 @@ test('the packages that need a package stand below it, and a search keeps the pa
 	expect(names({mode: 3})).toContain('numpy scipy');
 	expect(names({mode: 2, search: 'date'})).toEqual(['pandas', 'pandas python-dateutil']);
 	expect(names({mode: 1})[0]).toBe('numpy');
+	for (const mode of [0, 1, 2, 3]) {
+		const lines = textsOf(pane.rows(environment, data, view({mode, search: 'zzz'})));
+		expect(lines.at(-1), `view ${mode}`).toBe(' No package matches /zzz');
+		expect(lines.join('\n')).not.toMatch(/PACKAGE|numpy/);
+	}
 });
 
 test('packages appear before they are measured, and rows keep their ids', async () => {

@@ -46,6 +46,9 @@ test('the requirements pane begins with the differences, in words, and shows no 
 	expect(text).not.toContain('hunter2');
 	expect(textOf(pane.rows(environment, data, {...view, mode: 1}))).toMatch(/^ +alpha +\S* +1\.0 +agrees/m);
 	expect(textOf(pane.rows(environment, data, {...view, search: 'ALP'}))).toMatch(/^ +alpha +\S* +1\.0 +agrees/m);
+	const unmatched = textOf(pane.rows(environment, data, {...view, search: 'zzz'}));
+	expect(unmatched).toMatch(/No package matches \/zzz/);
+	expect(unmatched).not.toMatch(/PACKAGE/);
 });
 
 test('groups and extras that are installed completely are compared too, and named', async () => {
