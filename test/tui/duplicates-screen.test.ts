@@ -46,3 +46,18 @@ test('a size that no list of files states is not taken for nothing', async () =>
 	const scene = sceneOf({core, roots: [], interpreters: async () => [], readOnly: false}, []);
 	expect(textOf(screen.rows({data, local: undefined, view, scene}))).toMatch(/^ +- +- +2 {2}unsized 1\.0$/);
 });
+
+test('environments with the same packages stand first, without heads of columns above, and Enter names them', async () => {
+	const packages = [{name: 'alpha', version: '1.0', environments: [fsPath('/a'), fsPath('/b')], bytesEach: 10}];
+	const sets = [{environments: [fsPath('/a'), fsPath('/b')], packages: 1, savesBytes: 2048}];
+	const scene = sceneOf({core: await temporaryContext(), roots: [], interpreters: async () => [], readOnly: false}, []);
+	const look = {data: {packages, sets}, local: undefined, view, scene};
+	expect(textOf(screen.head?.(look) ?? [])).not.toMatch(/COPIES/);
+	const rows = screen.rows(look);
+	expect(textOf(rows)).toMatch(
+		/^ {2}2 environments have the same 1 package; hard links would save up to 2\.00K\n\n +TOTAL .*PACKAGE\n.* alpha 1\.0$/,
+	);
+	expect(textOf(screen.details?.(look, rows[0]?.id ?? '') ?? [])).toMatch(/ the same 1 package;.*\n {3}\/a\n {3}\/b$/);
+	const searched = screen.rows({...look, view: {...view, search: 'alp'}});
+	expect(textOf(searched)).toMatch(/^ +TOTAL .*PACKAGE\n.* alpha 1\.0$/);
+});

@@ -157,6 +157,32 @@ test('the row of an environment says what is done to it in the frame of the answ
 	go();
 });
 
+test('while an action looks at its target before it asks, the footer offers to cancel it, and Escape does', async () => {
+	let go = (): void => {};
+	const looked = new Promise<void>(resolve => (go = resolve));
+	const slow: Action = {
+		...{id: 'slow', keys: ['z'], title: 'slow', targets: 'many', changes: true},
+		unavailable: () => undefined,
+		ask: async () => {
+			await looked;
+			return {
+				...{type: 'confirm', id: 'confirm', flag: '--yes', title: 'Too late?', lines: [], grave: false},
+				choices: [{key: 'y', label: 'yes', value: 'yes'}],
+			};
+		},
+		run: async () => ({summary: 'Done', changed: [], removed: [], created: [], data: {}}),
+	};
+	const {session, frame} = await openWith([slow], 'api');
+	session.press('z');
+	await expect.poll(frame).toMatch(/^ \[Esc\] cancel *$/m);
+	session.press('escape');
+	await expect.poll(frame).toMatch(/\[Enter\] open/);
+	go();
+	await session.idle();
+	expect(session.getState().mode.type).toBe('browsing');
+	expect(frame()).not.toMatch(/Too late/);
+});
+
 test('in a narrow palette the last line says more of the sentence of the row under the cursor', async () => {
 	const {session, frame} = await open('api');
 	session.resize({columns: 60, rows: 20});
