@@ -67,9 +67,11 @@ export const usageRows = ({usage, alias, unmeasured}: Environment): readonly Pan
 export const contentRows = (
 	{packageCount, drift, rebuildable}: Environment,
 	inspection: Inspection | undefined,
+	{vulnerable}: Pick<PaneView, 'vulnerable'>,
 ): readonly PaneRow[] => [
 	...(packageCount === undefined ? [] : [labelled('Packages', `${packageCount}${requestedWords(inspection)}`)]),
 	...unmetRows(inspection),
+	...vulnerableRows(vulnerable),
 	...(drift === undefined ? [] : [labelled('Requires', driftWords(drift))]),
 	...(rebuildable === undefined ? [] : [resetRow(rebuildable)]),
 ];
@@ -86,6 +88,14 @@ const unmetRows = (inspection: Inspection | undefined): readonly PaneRow[] => {
 	if (names.size === 0) return [];
 	const text = names.size === 1 ? '1 package has' : `${names.size} packages have`;
 	return [labelled('', `${text} missing dependencies [3]`, 'warning')];
+};
+
+/** Only where somebody has asked. */
+const vulnerableRows = (vulnerable: PaneView['vulnerable'] = []): readonly PaneRow[] => {
+	const packages = new Set(vulnerable.map(({name}) => name)).size;
+	if (packages === 0) return [];
+	const what = `${plural(packages, 'package')} with ${plural(vulnerable.length, 'known vulnerability')} [3]`;
+	return [labelled('', what, 'warning')];
 };
 
 const driftWords = ({missing, version, extra}: NonNullable<Environment['drift']>): string => {

@@ -10,7 +10,7 @@ import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {useHowInWords} from '../../core/text/use-how-in-words.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
-import {formatAgo, plural} from '../../text/fit-width.js';
+import {formatAgo} from '../../text/fit-width.js';
 import {besideRows, wrapSpans} from '../drawing/wrap.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {packagesInBrief, packagesWidth} from './packages-in-brief.js';
@@ -41,8 +41,7 @@ export const overviewPane: Pane<Inspection> = {
 			...pathRows(environment, view),
 			...usageRows(environment),
 			...timeRows(environment, view),
-			...contentRows(environment, inspection),
-			...vulnerableRows(view),
+			...contentRows(environment, inspection, view),
 			...keepingRows(environment, view),
 			{spans: []},
 			...identityRows(environment, view),
@@ -62,14 +61,6 @@ const widestFacts = 80;
 const leastHeight = 30;
 // The title and two packages.
 const leastBelow = 3;
-
-/** Only where somebody has asked. */
-const vulnerableRows = ({vulnerable = []}: PaneView): readonly PaneRow[] => {
-	const packages = new Set(vulnerable.map(({name}) => name)).size;
-	if (packages === 0) return [];
-	const what = `${plural(packages, 'package')} with ${plural(vulnerable.length, 'known vulnerability')} [3]`;
-	return [labelled('', what, 'warning')];
-};
 
 /** Leaves out the note about an earlier environment held beside this one while a job works on it: the job holds that. */
 const notesNow = (notes: readonly HealthNote[], {isBusy}: PaneView): readonly HealthNote[] =>

@@ -34,7 +34,7 @@ export const recordedRows = (paneId: string, environment: Environment, given: Pa
 		...(environment.alias === undefined ? [] : [labelled('Link to', printable(environment.alias))]),
 		...sizeRows(environment),
 		...useRows(environment, view),
-		...contentRows(environment, undefined),
+		...contentRows(environment, undefined, {}),
 		...keepingRows(environment, view),
 		{spans: []},
 		...identityRows(environment, view),

@@ -47,7 +47,7 @@ export const vulnerabilitiesScreen: Screen<VulnerabilityData, Local> = {
 	head: ({data, local}) => [
 		{spans: [{text: ` ${headOf(data, local)}`, tone: 'strong'}]},
 		...(data !== undefined && data.vulnerable.length > 0
-			? [{spans: [{text: '  COPIES  PACKAGE', tone: 'dim' as const}]}]
+			? [{isCut: true, spans: [{text: headsOf(widthsOf(data.vulnerable)), tone: 'dim' as const}]}]
 			: []),
 	],
 	rows: ({data, local, view}) => {
@@ -56,8 +56,8 @@ export const vulnerabilitiesScreen: Screen<VulnerabilityData, Local> = {
 		if (data.asked === 0) return offerRows(data);
 		const wanted = view.search.toLowerCase();
 		const found = data.vulnerable.filter(one => idOf(one).toLowerCase().includes(wanted));
-		const width = Math.max(0, ...found.map(one => widthOf(nameOf(one))));
-		return found.map(one => rowOf(one, width));
+		const widths = widthsOf(data.vulnerable);
+		return found.map(one => rowOf(one, widths));
 	},
 	details: ({data, view: {home}}, rowId) => {
 		const one = data.vulnerable.find(each => idOf(each) === rowId);
@@ -104,8 +104,13 @@ const offerRows = ({packages, service}: VulnerabilityData): readonly PaneRow[] =
 	packages === 0
 		? [{spans: [{text: ' There is no package from an index to ask about.'}]}]
 		: [
-				{spans: [{text: ` Asking sends the names and versions of ${plural(packages, 'package')} from an index to`}]},
-				{spans: [{text: ` ${printable(service)}, and nothing else.`}]},
+				{
+					spans: [
+						{
+							text: ` Asking sends the names and versions of ${plural(packages, 'package')} from an index to ${printable(service)}, and nothing else.`,
+						},
+					],
+				},
 			];
 
 const failureRows = ({what, why}: NonNullable<VulnerabilityData['failure']>): readonly PaneRow[] => [
@@ -116,12 +121,26 @@ const nameOf = ({name, version}: Vulnerable): string => printable(`${name} ${ver
 
 const idOf = ({name, version, id}: Vulnerable): string => `${name} ${version} ${id}`;
 
-const rowOf = (one: Vulnerable, width: number): PaneRow => ({
+const fixOf = ({fixedIn}: Vulnerable): string => (fixedIn === undefined ? 'no fix' : `fixed in ${printable(fixedIn)}`);
+
+type Widths = {readonly name: number; readonly fix: number};
+
+const widthsOf = (vulnerable: readonly Vulnerable[]): Widths => ({
+	name: Math.max(7, ...vulnerable.map(one => widthOf(nameOf(one)))),
+	fix: Math.max(6, ...vulnerable.map(one => widthOf(fixOf(one)))),
+});
+
+const headsOf = ({name, fix}: Widths): string =>
+	`  COPIES  ${padEnd('PACKAGE', name)}  ${padEnd('FIX', fix)}  VULNERABILITY`;
+
+/** The names at its end may be cut: the details have them. */
+const rowOf = (one: Vulnerable, widths: Widths): PaneRow => ({
 	id: idOf(one),
+	isCut: true,
 	spans: [
 		{text: `  ${String(one.environments.length).padStart(6)}  `, tone: 'dim'},
-		{text: padEnd(nameOf(one), width), tone: 'strong'},
-		{text: `  ${one.fixedIn === undefined ? 'no fix' : `fixed in ${printable(one.fixedIn)}`}`, tone: 'accent'},
+		{text: padEnd(nameOf(one), widths.name), tone: 'strong'},
+		{text: `  ${padEnd(fixOf(one), widths.fix)}`, tone: one.fixedIn === undefined ? 'plain' : 'accent'},
 		{text: `  ${printable(vulnerabilityNames(one))}`, tone: 'dim'},
 	],
 });
