@@ -34,17 +34,21 @@ test('a reset says with which Python, warns where the project excludes it, and c
 	expect(session.getState().jobs).toEqual([]);
 });
 
-test('before a reset the dialog names the processes that use the environment', async () => {
+test('one that a process uses has no key for its reset, and the dialog names the process', async () => {
 	const project = await temporaryDirectory();
 	const path = await environmentWithoutPip(join(project, '.venv'));
 	await writeFile(join(project, 'requirements.txt'), '');
 	const child = spawn(join(path, 'bin/python'), ['-c', 'print(1, flush=True); input()']);
 	try {
 		await new Promise(resolve => child.stdout.once('data', resolve));
-		const {type, dialog} = await openDeletingSession(project, await temporaryContext());
+		const {session, type, dialog} = await openDeletingSession(project, await temporaryContext());
 		await type('r');
+		expect(dialog()[0]).toMatch(/\.venv can't be reset now$/);
 		expect(dialog()).toContainEqual(expect.stringMatching(new RegExp(`^ {2}not possible now: process ${child.pid} `)));
+		await type('y', 'enter');
+		expect(session.getState().jobs).toEqual([]);
 		await type('escape');
+		expect(dialog()).toEqual([]);
 	} finally {
 		child.kill();
 	}

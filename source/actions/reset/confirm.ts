@@ -39,13 +39,22 @@ export const askAboutMany = (request: ActionRequest): ConfirmQuestion =>
 		later: async work => ({question: await askConfirm(request, work), warnings: []}),
 	});
 
-/** Asks `confirm`: shows the source, the Python, the losses, and the keys for other choices. */
+/**
+ * Asks `confirm`: shows the source, the Python, the losses, and the keys for other choices. One that would be refused
+ * now has no choices: only the reason is told.
+ */
 export const askConfirm = async (request: ActionRequest, work: Work = {}): Promise<ConfirmQuestion> => {
 	const {targets, answers, context} = request;
 	const processes = isCommand(request) ? undefined : await findUses(context.core);
 	const described = await lookAtEach(targets, target => linesOf(target, request, processes), work);
 	const isHeld = isHeldAfterwards(answers);
 	const [only] = targets;
+	if (targets.length === 1 && described.some(({isRefused}) => isRefused))
+		return {
+			...{type: 'confirm', id: 'confirm', flag: '--yes', choices: [], grave: true},
+			title: `${only ? nameOf(only, request) : ''} can't be reset now`,
+			lines: [...described.flatMap(({lines}) => lines), {text: 'Resolve this first, then reset it again.'}],
+		};
 	const whole = targets.length === 1 && only ? nameOf(only, request) : `${targets.length} environments`;
 	const canChooseParts =
 		targets.length === 1 &&
@@ -88,6 +97,7 @@ const linesOf = async (
 	const path = target.alias ?? target.path;
 	const older = await olderHeld(path, core);
 	const known = await foreseen(target, request);
+	const refusal = isCommand(request) ? notRefused : await refusalOf(target, request, processes);
 	const lines: readonly Line[] = [
 		{text: printablePath(path, core.home), tone: 'strong'},
 		await sourceLine(target, request, known),
@@ -95,16 +105,20 @@ const linesOf = async (
 		...(known === undefined ? [] : foreseenLines(known)),
 		...(await managerLines(target, request)),
 		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
-		...(isCommand(request) ? [] : await refusalLines(target, request, processes)),
+		...refusal.lines,
 		...(target.mount?.shared === true ? [{text: `  ${sharedDiskWords(target.mount)}`, tone: 'warning'} as const] : []),
 		...(older === undefined
 			? []
 			: [{text: '  an older one is still held: it is freed first', tone: 'warning'} as const]),
 	];
-	return {lines, parts: known?.parts ?? []};
+	return {lines, parts: known?.parts ?? [], isRefused: refusal.isRefused};
 };
 
-type Described = {readonly lines: readonly Line[]; readonly parts: Foreseen['parts']};
+type Refusal = {readonly lines: readonly Line[]; readonly isRefused: boolean};
+
+const notRefused: Refusal = {lines: [], isRefused: false};
+
+type Described = Refusal & {readonly parts: Foreseen['parts']};
 
 const sourceLine = async (target: Environment, request: ActionRequest, known: Foreseen | undefined): Promise<Line> => {
 	if (request.answers['file'] === itself) return {text: '  from the packages installed in it'};
@@ -125,21 +139,20 @@ const managerLines = async (target: Environment, request: ActionRequest): Promis
 };
 
 /** Reason why it would be refused now, in particular that it is in use. A command reports this when it acts. */
-const refusalLines = async (
+const refusalOf = async (
 	{alias, path, found}: Environment,
 	{context: {core, roots}, answers}: ActionRequest,
 	processes: UsesFound | undefined,
-): Promise<readonly Line[]> => {
+): Promise<Refusal> => {
 	const isByOwner = found.owner !== undefined && managerAnswered(answers) === found.owner.name;
 	const {reasons} = await assessDeletion(alias ?? path, {context: core, roots, isReset: true, isByOwner, processes});
 	const noUndo = await whyNoRoomForUndo(alias ?? path, core);
-	return [
+	const texts = [
 		...reasons.map(reason => deletionReasonInWords(reason, core.home)),
 		...(noUndo === undefined ? [] : [noUndoInWords(noUndo, core.home)]),
-	].map(text => ({
-		text: `  not possible now: ${text}`,
-		tone: 'bad',
-	}));
+	];
+	const lines = texts.map((text): Line => ({text: `  not possible now: ${text}`, tone: 'bad'}));
+	return {lines, isRefused: reasons.length > 0};
 };
 
 const pythonLine = async (target: Environment, request: ActionRequest): Promise<Line> => {
