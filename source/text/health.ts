@@ -102,7 +102,7 @@ const messages: {readonly [Id in HealthId]: (note: NoteOf<Id>, home: FsPath | un
 	'not-ignored-by-git': () => 'Git does not ignore it: git add would take it in',
 	'startup-code': note => `Code runs at every start of its Python: ${firstOf(note.files.map(printable))}`,
 	'not-read': note => `${unreadParts[note.part]} can't be read: ${note.why}`,
-	'earlier-one-held': () => 'The previous environment is kept for undo, or its reset was interrupted',
+	'earlier-one-held': () => 'The environment that was here before is still kept',
 };
 
 /** Says where an environment was made: `in a container`. */

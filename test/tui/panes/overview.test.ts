@@ -27,8 +27,8 @@ test('while a job changes the environment, the one before that lies aside is no 
 		health: [{id: 'earlier-one-held', severity: 'info'}],
 	} as unknown as Environment;
 	const text = (isBusy: boolean) => textsOf(pane.rows(environment, undefined, {...view, isBusy})).join('\n');
-	expect(text(false)).toMatch(/kept for undo, or its reset was interrupted/);
-	expect(text(true)).not.toMatch(/kept for undo/);
+	expect(text(false)).toMatch(/The environment that was here before is still kept\n +\[u\] shows what is kept/);
+	expect(text(true)).not.toMatch(/still kept/);
 });
 
 test('a wide pane lists the packages beside the facts, those asked for first, without more lines than they need', () => {
