@@ -2,14 +2,13 @@ import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
-import {hostPlatform} from '../../core/model/platform.js';
-import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {areMany, askMany, keyless} from '../shared/many-question.js';
+import {byHandLines} from './by-hand.js';
 import {isWalked, look, type Details} from './details.js';
 import {hasStrays, isChosen, isRemoval, judge, type Judged} from './judged.js';
 import {referenceLines} from './references.js';
@@ -79,8 +78,7 @@ const confirmationOrRefusal = (judged: readonly Judged[], request: ActionRequest
 	return keyless(`Can't delete these ${judged.length} environments`, lines);
 };
 
-/** All names of stray files, of which a survey names only the first. */
-/** What is known before anything is walked, as that the processes that may use it can't be seen. */
+/** Warnings that are known before anything is walked, for example that the system doesn't show what runs. */
 const assessedWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
 	judged
 		.filter(one => isChosen(one, judged.length))
@@ -88,6 +86,7 @@ const assessedWarnings = (judged: readonly Judged[], home: FsPath): readonly str
 			warnings.map(warning => `${printablePath(path, home)}: ${deletionWarningInWords(warning, home)}`),
 		);
 
+/** All names of stray files, of which a survey names only the first. */
 const strayWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
 	judged
 		.filter(one => hasStrays(one, judged.length))
@@ -141,11 +140,6 @@ const titleOf = (chosen: readonly Judged[], isAlias: boolean, {core}: ActionCont
 	return `${isAlias ? 'Remove the link' : 'Delete'} ${printablePath(only.target.path, core.home)}?`;
 };
 
-const byHand = (path: FsPath): string =>
-	hostPlatform === 'windows'
-		? `Remove-Item -Recurse -Force '${printable(path).replaceAll("'", "''")}'`
-		: shellLine(['rm', '-rf', path]);
-
 const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
 	const {judged, details} = given;
 	const targets = judged.flatMap(one => linesOf(one, given));
@@ -155,7 +149,7 @@ const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
 		{text: ''},
 		freesLine(details),
 		...stayLines(given),
-		...judged.map(({target}): Line => ({text: `By hand: ${byHand(target.path)}`, tone: 'dim'})),
+		...judged.flatMap(({target}) => byHandLines(target.path, given.request.context.core)),
 	];
 };
 
