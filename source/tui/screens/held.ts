@@ -44,10 +44,11 @@ export const heldScreen: Screen<HeldData, undefined> = {
 	},
 	rows: ({data, view}) => {
 		if (data === undefined) return [];
+		const name = nameIn(data, view);
 		return [
-			...data.interrupted.map(one => interruptedRow(one, nameIn(data, view))),
-			...data.held.map(one => heldRow(one, nameIn(data, view), view)),
-			...recipeRows(data, view),
+			...data.interrupted.map(one => interruptedRow(one, name)),
+			...data.held.map(one => heldRow(one, name, view)),
+			...recipeRows(data, name, view),
 			...strangeRows(data.strange, view),
 		];
 	},
@@ -168,11 +169,11 @@ const heldRow = (held: HeldEnvironment, name: Name, {now}: PaneView): PaneRow =>
 });
 
 /** Environments that are gone for good, below those that can be undone. */
-const recipeRows = (data: HeldData, view: PaneView): readonly PaneRow[] => {
-	if (data.recipes.length === 0) return [];
+const recipeRows = ({held, recipes}: HeldData, name: Name, view: PaneView): readonly PaneRow[] => {
+	if (recipes.length === 0) return [];
 	const heading = {spans: [{text: ' Freed: Enter reinstalls the same versions', tone: 'strong' as const}]};
-	const rows = data.recipes.map(one => recipeRow(one, nameIn(data, view), view));
-	return [...(data.held.length > 0 ? [{spans: []}] : []), heading, ...rows];
+	const rows = recipes.map(one => recipeRow(one, name, view));
+	return [...(held.length > 0 ? [{spans: []}] : []), heading, ...rows];
 };
 
 const recipeRow = ({id, recipe}: SavedRecipe, name: Name, {now}: PaneView): PaneRow => ({
