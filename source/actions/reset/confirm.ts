@@ -13,7 +13,7 @@ import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {lackOfManager} from '../../text/managers.js';
 import type {ActionRequest, ConfirmQuestion, Line} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
-import {askMany, lookAtEach} from '../shared/many-question.js';
+import {askMany, keyless, lookAtEach} from '../shared/many-question.js';
 import {isExcluded} from '../shared/interpreter-question.js';
 import {
 	isHeldAfterwards,
@@ -49,12 +49,11 @@ export const askConfirm = async (request: ActionRequest, work: Work = {}): Promi
 	const described = await lookAtEach(targets, target => linesOf(target, request, processes), work);
 	const isHeld = isHeldAfterwards(answers);
 	const [only] = targets;
-	if (targets.length === 1 && described.some(({isRefused}) => isRefused))
-		return {
-			...{type: 'confirm', id: 'confirm', flag: '--yes', choices: [], grave: true},
-			title: `${only ? nameOf(only, request) : ''} can't be reset now`,
-			lines: [...described.flatMap(({lines}) => lines), {text: 'Resolve this first, then reset it again.'}],
-		};
+	if (only !== undefined && targets.length === 1 && described.some(({isRefused}) => isRefused))
+		return keyless(`${nameOf(only, request)} can't be reset now`, [
+			...described.flatMap(({lines}) => lines),
+			{text: 'Resolve this first, then reset it again.'},
+		]);
 	const whole = targets.length === 1 && only ? nameOf(only, request) : `${targets.length} environments`;
 	const canChooseParts =
 		targets.length === 1 &&

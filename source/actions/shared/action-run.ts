@@ -16,10 +16,12 @@ export const createRun = (id: number): ActionRun => {
 	return {
 		id,
 		once: <T>(name: string, find: () => Promise<T>): Promise<T> => {
-			const known = (found.get(name) as Promise<T> | undefined) ?? find();
-			found.set(name, known);
-			known.catch(() => found.delete(name));
-			return known;
+			const known = found.get(name) as Promise<T> | undefined;
+			if (known !== undefined) return known;
+			const made = find();
+			found.set(name, made);
+			made.catch(() => found.delete(name));
+			return made;
 		},
 	};
 };

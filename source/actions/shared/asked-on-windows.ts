@@ -26,7 +26,7 @@ const askUntested = async ({answers, context}: ActionRequest): Promise<Question 
 		flag: '--windows-untested',
 		title: 'Type yes to let venv-tui delete and replace environments',
 		lines: [
-			{text: `${untriedOnWindows.replace(/^o/, 'O')}.`, tone: 'warning'},
+			{text: `A warning: ${untriedOnWindows}.`, tone: 'warning'},
 			{text: 'Close programs that use an environment before you delete it. This is asked once.'},
 		],
 		wanted: 'yes',
@@ -34,7 +34,7 @@ const askUntested = async ({answers, context}: ActionRequest): Promise<Question 
 	};
 };
 
-/** The request with the user's yes, which what destroys remembers when it asks for it. */
+/** The request with the user's yes: `isWindowsAccepted` finds it in the context, and remembers it. */
 const accepting = (request: ActionRequest): ActionRequest => {
 	if (request.answers[id] !== 'yes') return request;
 	const {context} = request;

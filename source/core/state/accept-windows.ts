@@ -6,7 +6,7 @@ import {untriedOnWindows} from '../text/deletion-in-words.js';
 
 /** Hint of a refusal on Windows. */
 export const acceptWindows =
-	'Say --windows-untested once, with rm, free, reset or sweep: that is remembered. WSL needs no such word';
+	'Say --windows-untested once, with rm, free, reset, repair or sweep: that is remembered. WSL needs no such word';
 
 type Accepted = {readonly windowsUntested: true};
 
