@@ -19,7 +19,7 @@ const reasonOf = (quota: Unlimited): string => {
 		case 'none':
 			return `no quota is set, ${quota.program} says`;
 		case 'no-program':
-			return `not asked: ${quota.program} is not here (Debian: ${packages[quota.program]})`;
+			return `not asked: ${quota.program} is not here (${packages[quota.program]})`;
 		case 'timed-out':
 			return `${quota.program} did not answer within 10 s`;
 		case 'failed':
@@ -29,18 +29,24 @@ const reasonOf = (quota: Unlimited): string => {
 	}
 };
 
-const packages = {quota: 'quota', lfs: 'lustre-utils', xfs_quota: 'xfsprogs'} as const;
+const packages = {
+	quota: 'apt install quota',
+	lfs: 'it comes with the client of Lustre',
+	xfs_quota: 'apt install xfsprogs',
+} as const;
 
 const limitsInWords = ({of, bytes, files}: Limits, now: Date): string =>
-	`${of} ${usedInWords(bytes, formatBytes, now)}; ${usedInWords(files, count => `${formatCount(count)} files`, now)}`;
+	`${of} ${usedInWords(bytes, {format: formatBytes, noun: ''}, now)}; ${usedInWords(files, {format: formatCount, noun: ' files'}, now)}`;
+
+type Unit = {readonly format: (count: number) => string; readonly noun: string};
 
 /** `9.0G of 10G`: of the soft limit where there is no other. Above the soft one with what is left of its time. */
-const usedInWords = ({used, soft, hard, grace}: Limit, format: (count: number) => string, now: Date): string => {
+const usedInWords = ({used, soft, hard, grace}: Limit, {format, noun}: Unit, now: Date): string => {
 	const most = hard ?? soft;
-	if (most === undefined) return `${format(used)}, no limit`;
-	const words = `${format(used).replace(' files', '')} of ${format(most)}`;
+	if (most === undefined) return `${format(used)}${noun}, no limit`;
+	const words = `${format(used)} of ${format(most)}${noun}`;
 	if (soft === undefined || used <= soft) return words;
-	return `${words} (over ${format(soft)}${grace === undefined ? '' : timeLeft(grace, now)})`;
+	return `${words} (over ${format(soft)}${noun}${grace === undefined ? '' : timeLeft(grace, now)})`;
 };
 
 const timeLeft = (grace: NonNullable<Limit['grace']>, now: Date): string => {

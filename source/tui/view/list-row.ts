@@ -97,8 +97,9 @@ export const cachedRow = (group: CachedGroup, marks: RowMarks, view: RowView): r
 
 /** `uvx +2`, where the state's column has no room for all of them. */
 const fewerPurposes = ({purposes}: CachedGroup): string => {
-	const [first = '', ...others] = cachedPurposesInWords('uv', purposes).split(', ');
-	return others.length === 0 ? first : `${first} +${others.length}`;
+	const [first, ...others] = new Set(purposes);
+	const name = first === undefined ? '' : cachedPurposesInWords('uv', [first]);
+	return others.length === 0 ? name : `${name} +${others.length}`;
 };
 
 const cachedRowName = ({count}: CachedGroup): string => `${count} in ${cachedName}`;

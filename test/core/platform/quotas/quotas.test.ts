@@ -127,7 +127,7 @@ test('each file system is asked by its own program, for the user and the group',
 
 test('why there is no answer is said: no program, a hanging one, one that fails, a file system of another kind', async () => {
 	expect((await asked('lustre', {quota: usage})).words[0]).toBe(
-		'/ (lustre): not asked: lfs is not here (Debian: lustre-utils)',
+		'/ (lustre): not asked: lfs is not here (it comes with the client of Lustre)',
 	);
 	expect((await asked('nfs', {quota: 'exec /bin/sleep 600'})).words[0]).toContain('quota did not answer within');
 	const said = (await asked('nfs', {quota: 'echo "quota: Error while getting quota\u001B[31m" >&2; exit 1'})).words[0];
