@@ -18,7 +18,8 @@ type HostScan = {readonly context: Context; readonly signal?: AbortSignal | unde
 /**
  * Yields the environments of other machines as a scan yields those of this one: each machine's as it answers. Its `path`
  * is `HOST:PATH`, so that no two machines share one and none means a file here; `found.path` is the path there. A machine
- * that gives no list, or says that its list lacks something, is one that is `unlisted`. Ends without `done` when `signal` is aborted.
+ * that gives no list, or says that its list lacks something, is one that is `unlisted`. Ends without `done` when `signal`
+ * is aborted.
  */
 export async function* scanHosts(
 	asked: HostsAsked,

@@ -16,7 +16,7 @@ const maximumBytes = 8 * 1024 * 1024;
 export type SavedRecipe = {readonly id: string; readonly recipe: Recipe};
 
 /**
- * Saves a recipe and answers its id. Keeps the newest 5 of one path and the newest 10,000 in all. A recipe of more than 8 MiB
+ * Saves a recipe and answers its id. Keeps the newest 5 of a path and the newest 10,000 in all. A recipe of more than 8 MiB
  * is saved with its first 10,000 packages. Rejects with `disk-full` or `no-permission` where our data directory can't be
  * written.
  */

@@ -16,6 +16,6 @@ export {rmCommand} from './changing/rm.js';
 export {sweepCommand} from './changing/sweep.js';
 export {syncCommand} from './changing/sync.js';
 export {trustCommand} from './changing/trust.js';
-// Not a command. What is loaded by itself splits the files that it shares with others, and opening a file takes as long as
-// reading ten kilobytes.
+// Not a command, but loaded with them: a part of its own would split the files that it shares with them, and opening a file
+// takes as long as reading ten kilobytes.
 export {makeDemo} from '../../core/operate/demo/make-demo.js';

@@ -6,7 +6,10 @@ import type {Given} from '../documents/given.js';
 import type {ListDocument} from '../documents/look.js';
 import type {CommandRequest} from '../shared/command.js';
 
-/** Asks for the quotas of the file systems of these paths: tells them on stderr, or in a line each; answers the document. */
+/**
+ * Asks for the quotas of the file systems of these paths and answers them for the document. A table has them on stderr,
+ * NDJSON a line for each.
+ */
 export const tellQuotas = async (paths: readonly FsPath[], {context, output, signal}: CommandRequest) => {
 	output.progress('asking for quotas');
 	const quotas = await askQuotas(paths, context, {signal});

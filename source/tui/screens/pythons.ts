@@ -80,7 +80,7 @@ const filterFor = (rowId: string, {carriers: all}: PythonsData, scene: Scene): s
 	const path = lostAt(rowId, scene)?.path ?? carrier?.interpreter.path;
 	if (path === undefined || carrier?.environments.length === 0) return undefined;
 	const members = new Set(carrier?.environments);
-	// Some name a link to it.
+	// Some environments name a link to this Python, which a filter by its path would miss.
 	const isNamed = scene.environments.every(one => !members.has(one.path) || one.python?.base === path);
 	const isWord = !/\s/.test(path) && path === printable(path);
 	if (isNamed && isWord) return `base:${path}`;

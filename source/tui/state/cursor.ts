@@ -33,8 +33,8 @@ const nearestIndex = (rows: readonly PaneRow[], from: number): number => {
 export const cursorId = ({rows, place}: Shown): string | undefined => rows[cursorIndex(rows, place)]?.id;
 
 /**
- * Moves the cursor by `by` rows, or the view if no row can have the cursor or the first such row is still below. Beyond the last row that can have the
- * cursor the view moves on, so that the lines below it can be read.
+ * Moves the cursor by `by` rows, or the view where no row can have the cursor or the first such row is still below. Beyond
+ * the last row that can have the cursor the view moves on, so that the lines below it can be read.
  */
 export const movePlace = ({rows, place, height}: Shown, by: number): Partial<Place> => {
 	const from = cursorIndex(rows, place);

@@ -27,10 +27,10 @@ type FilterOptions = {
 
 /**
  * The test that a filter's text stands for: all its terms must hold. A term is a state (`broken`, `unused`, `pinned` …), a
- * size (`>500M`), a number of files (`>50k files`), a last use (`used:>90d`), `py:3.9`, `base:/opt`, `kind:uv`, `host:web1`,
- * `has:numpy<2`, `repo:shop`, or a part of the path below the roots, kind, creator or Python version: what all paths have in common tells none from another. `-`
- * before a term turns it round. An unfinished term lets everything through, so that typing does not empty the list on the
- * way.
+ * size (`>500M`), a number of files (`>50k files`), a last use (`used:>90d`), `py:3.9`, `base:/opt`, `kind:uv`,
+ * `host:web1`, `has:numpy<2`, `repo:shop`, or a part of the path below the roots, kind, creator or Python version: the
+ * part that all paths share would match every one. `-` before a term turns it round. An unfinished term lets everything
+ * through, so that typing does not empty the list on the way.
  */
 export const filterOf = (
 	filter: string,

@@ -31,8 +31,9 @@ type Removed = {readonly owner: Owner; readonly freedBytes: number | undefined};
 
 /**
  * Runs the owner's command that removes the environment; answers the owner and the bytes that were freed, undefined where
- * they can't be measured. Rejects with `owned-by-tool` where the command may not be run, with `not-found` where the program is missing, with `failed` when it fails or leaves the
- * environment, and with `cancelled`: the owner is responsible for the state that it leaves.
+ * they can't be measured. Rejects with `owned-by-tool` where the command may not be run, with `not-found` where the program
+ * is missing, with `failed` when it fails or leaves the environment, and with `cancelled`: the owner is responsible for the
+ * state that it leaves.
  */
 export const runOwnerCommand = async (
 	environment: Pick<Environment, 'path' | 'owner' | 'found'>,
