@@ -1,8 +1,9 @@
 import {spawn, spawnSync, type ChildProcess} from 'node:child_process';
-import {existsSync, readFileSync} from 'node:fs';
+import {existsSync, mkdtempSync, readFileSync, rmSync} from 'node:fs';
 import {join, win32} from 'node:path';
 import {afterAll, beforeAll} from 'vitest';
 import {builtProgram} from './terminal.js';
+import {makeWheel} from './wheel.js';
 
 // A directory with two programs: `node` and `python`, both of Windows. .ci/run makes it with Wine.
 const windows = process.env['VENV_TUI_TEST_WINDOWS'] ?? '';
@@ -78,4 +79,26 @@ export const keepWindowsUp = (): void => {
 		if (status !== 0) throw new Error('Windows did not come up');
 	});
 	afterAll(() => void keeper?.kill('SIGKILL'));
+};
+
+/**
+ * Keeps that Windows up for the tests of a file, and gives them a directory of their own, removed afterwards, with the
+ * wheels of `demo` 1.0, which needs `helper`, and of these versions of `helper`.
+ */
+export const useWindows = (helperVersions: readonly string[] = ['1.0', '2.0']) => {
+	keepWindowsUp();
+	let top = '';
+	const wheels = (): string => join(top, 'wheels');
+	beforeAll(async () => {
+		top = mkdtempSync(join(windowsDirectory, 'try-'));
+		await makeWheel(wheels(), {name: 'demo', version: '1.0', requires: ['helper'], scripts: {demo: 'demo:main'}});
+		for (const version of helperVersions) await makeWheel(wheels(), {name: 'helper', version});
+	});
+	afterAll(() => rmSync(top, {recursive: true}));
+	const venvTui = (...words: readonly string[]) => programOnWindows(join(top, 'data'), wheels())(...words);
+	return {
+		top: (): string => top,
+		venvTui,
+		json: (...words: readonly string[]): unknown => JSON.parse(venvTui(...words, '--json').stdout),
+	};
 };

@@ -1,36 +1,15 @@
-import {
-	appendFileSync,
-	existsSync,
-	mkdirSync,
-	mkdtempSync,
-	readdirSync,
-	readFileSync,
-	rmSync,
-	writeFileSync,
-} from 'node:fs';
+import {appendFileSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync} from 'node:fs';
 import {once} from 'node:events';
 import {join} from 'node:path';
 import {setTimeout} from 'node:timers/promises';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {beforeAll, describe, expect, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
-import {
-	hasWindows,
-	keepWindowsUp,
-	programOnWindows,
-	runOnWindows,
-	shown,
-	startProgramOnWindows,
-	windowsDirectory,
-} from '../../helpers/windows.js';
-import {makeWheel} from '../../helpers/wheel.js';
+import {hasWindows, useWindows, runOnWindows, shown, startProgramOnWindows} from '../../helpers/windows.js';
 
 describe.skipIf(!hasWindows)('on Windows, what destroys many files (needs Wine)', () => {
-	keepWindowsUp();
-	let top = '';
-	let venvTui: ReturnType<typeof programOnWindows>;
-	const project = (): string => join(top, 'My Project');
+	const {top, venvTui, json} = useWindows();
+	const project = (): string => join(top(), 'My Project');
 	const environment = (): string => join(project(), '.venv');
-	const json = (...words: readonly string[]): unknown => JSON.parse(venvTui(...words, '--json').stdout);
 	const namesIn = (path: string): readonly string[] => readdirSync(path).sort();
 	const packages = (): unknown =>
 		(json('show', shown(environment())) as {packages: ReadonlyArray<Record<string, unknown>>}).packages.map(
@@ -42,7 +21,7 @@ describe.skipIf(!hasWindows)('on Windows, what destroys many files (needs Wine)'
 
 	/** Runs it, and kills it as soon as something is to be seen on the disk. */
 	const killWhen = async (isTime: () => boolean, words: readonly string[]): Promise<void> => {
-		const program = startProgramOnWindows(join(top, 'data'), join(top, 'wheels'), words);
+		const program = startProgramOnWindows(join(top(), 'data'), join(top(), 'wheels'), words);
 		const exit = once(program, 'exit');
 		while (!isTime()) {
 			expect(program.exitCode, 'it ended before it could be killed').toBeNull();
@@ -59,18 +38,12 @@ describe.skipIf(!hasWindows)('on Windows, what destroys many files (needs Wine)'
 		return names.some(name => textOf(join(holder, name)).includes(`"state":"${state}"`));
 	};
 
-	beforeAll(async () => {
-		top = mkdtempSync(join(windowsDirectory, 'try-'));
-		const wheels = join(top, 'wheels');
-		await makeWheel(wheels, {name: 'demo', version: '1.0', requires: ['helper'], scripts: {demo: 'demo:main'}});
-		for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'helper', version});
-		venvTui = programOnWindows(join(top, 'data'), wheels);
+	beforeAll(() => {
 		make(environment());
 		require('helper==1.0');
 		const {status, stderr} = venvTui('sync', shown(environment()), '--trust');
 		expect([status, stderr]).toEqual([0, '']);
 	});
-	afterAll(() => rmSync(top, {recursive: true}));
 
 	test('a reset is refused with exit code 3 until it was accepted that it is untried', () => {
 		const before = checksum(project());
@@ -128,10 +101,10 @@ describe.skipIf(!hasWindows)('on Windows, what destroys many files (needs Wine)'
 	});
 
 	test('a plan is applied to what has not changed since', () => {
-		const [one, other] = ['one', 'other'].map(name => join(top, 'old', name, '.venv')) as [string, string];
+		const [one, other] = ['one', 'other'].map(name => join(top(), 'old', name, '.venv')) as [string, string];
 		make(one);
 		make(other);
-		const plan = join(top, 'plan.json');
+		const plan = join(top(), 'plan.json');
 		// Nothing is chosen by itself where no processes are seen: the user does.
 		const config = 'pyvenv.cfg';
 		for (const path of [one, other])
@@ -139,7 +112,7 @@ describe.skipIf(!hasWindows)('on Windows, what destroys many files (needs Wine)'
 				join(path, config),
 				readFileSync(join(path, config), 'utf8').replace(/^home = .*$/m, 'home = Z:\\gone'),
 			);
-		venvTui('sweep', shown(join(top, 'old')), '--broken', '--plan', shown(plan));
+		venvTui('sweep', shown(join(top(), 'old')), '--broken', '--plan', shown(plan));
 		writeFileSync(plan, readFileSync(plan, 'utf8').replaceAll('"selected": false', '"selected": true'));
 		appendFileSync(join(other, config), 'changed = yes\n');
 		const {status, stdout} = venvTui('sweep', '--apply', shown(plan), '--yes', '--hold');

@@ -1,39 +1,21 @@
-import {chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
-import {afterAll, beforeAll, describe, expect, test} from 'vitest';
+import {beforeAll, describe, expect, test} from 'vitest';
 import {checksum} from '../../helpers/checksum.js';
-import {
-	hasWindows,
-	keepWindowsUp,
-	programOnWindows,
-	runOnWindows,
-	shown,
-	windowsDirectory,
-	windowsPython,
-} from '../../helpers/windows.js';
-import {makeWheel} from '../../helpers/wheel.js';
+import {hasWindows, useWindows, runOnWindows, shown, windowsPython} from '../../helpers/windows.js';
 
 describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
-	keepWindowsUp();
-	let top = '';
-	let venvTui: ReturnType<typeof programOnWindows>;
-	const project = (): string => join(top, 'My Project');
+	const {top, venvTui, json} = useWindows();
+	const project = (): string => join(top(), 'My Project');
 	const environment = (): string => join(project(), '.venv');
 	const python = join('Scripts', 'python.exe');
-	const json = (...words: readonly string[]): unknown => JSON.parse(venvTui(...words, '--json').stdout);
 	const pipOf = (path: string, ...words: readonly string[]) =>
 		runOnWindows('python', ['-m', 'pip', '--python', shown(join(path, python)), ...words]);
 
-	beforeAll(async () => {
-		top = mkdtempSync(join(windowsDirectory, 'try-'));
-		const wheels = join(top, 'wheels');
-		await makeWheel(wheels, {name: 'demo', version: '1.0', requires: ['helper'], scripts: {demo: 'demo:main'}});
-		for (const version of ['1.0', '2.0']) await makeWheel(wheels, {name: 'helper', version});
-		venvTui = programOnWindows(join(top, 'data'), wheels);
+	beforeAll(() => {
 		const {stdout} = runOnWindows('python', ['-c', `import os; os.makedirs(r'${shown(project())}')`]);
 		if (!existsSync(project())) throw new Error(`Python of Windows failed: ${stdout}`);
 	});
-	afterAll(() => rmSync(top, {recursive: true}));
 
 	test('an environment is created by a Python of Windows, with pip', () => {
 		const {status, stdout, stderr} = venvTui('create', shown(environment()), '--python', windowsPython);
@@ -80,10 +62,10 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 	});
 
 	test('it is found, healthy, and the checks say that it is isolated', () => {
-		expect(json('list', shown(top))).toMatchObject({
+		expect(json('list', shown(top()))).toMatchObject({
 			environments: [{path: shown(environment()), project: shown(project()), kind: 'venv', status: 'ok', health: []}],
 		});
-		expect(json('find', 'pip', shown(top))).toMatchObject({matches: [{name: 'pip'}]});
+		expect(json('find', 'pip', shown(top()))).toMatchObject({matches: [{name: 'pip'}]});
 		expect(json('check', shown(environment()), '--trust')).toMatchObject({verdict: 'isolated'});
 	});
 
@@ -94,13 +76,13 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 	});
 
 	test('a sweep says what it would offer', () => {
-		const {status, stderr} = venvTui('sweep', shown(top), '--dry-run');
+		const {status, stderr} = venvTui('sweep', shown(top()), '--dry-run');
 		expect([status, stderr]).toEqual([0, expect.stringContaining('Nothing is chosen to be deleted')]);
 	});
 
 	test('one that is held is restored to the byte, and what can not be written is removed', () => {
-		const small = join(top, 'small', '.venv');
-		mkdirSync(join(top, 'small'));
+		const small = join(top(), 'small', '.venv');
+		mkdirSync(join(top(), 'small'));
 		runOnWindows('python', ['-m', 'venv', '--without-pip', shown(small)]);
 		const readOnly = join(small, 'Lib/site-packages/fixed.pth');
 		writeFileSync(readOnly, '');
@@ -115,14 +97,14 @@ describe.skipIf(!hasWindows)('on Windows (needs Wine)', () => {
 		// The answer of before is remembered.
 		const again = json('rm', shown(small), '--yes', '--hold') as {readonly heldId: string};
 		const {status, stderr} = venvTui('free', again.heldId, '--yes');
-		expect([status, readdirSync(join(top, 'small'))], stderr).toEqual([0, []]);
+		expect([status, readdirSync(join(top(), 'small'))], stderr).toEqual([0, []]);
 	});
 
 	test('a link that Windows shows as a directory is not entered when its environment goes', () => {
-		const [away, linked] = [join(top, 'away'), join(top, 'linked', '.venv')];
+		const [away, linked] = [join(top(), 'away'), join(top(), 'linked', '.venv')];
 		mkdirSync(away);
 		writeFileSync(join(away, 'kept'), '');
-		mkdirSync(join(top, 'linked'));
+		mkdirSync(join(top(), 'linked'));
 		runOnWindows('python', ['-m', 'venv', '--without-pip', shown(linked)]);
 		// Wine shows a link of Linux so: as a link in the listing, as a directory to whoever asks for it.
 		symlinkSync(away, join(linked, 'Lib', 'away'));
