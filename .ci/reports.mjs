@@ -1,7 +1,8 @@
-// node .ci/skips.mjs DIRECTORY [--count]: reads vitest's JSON reports; names every skipped test and ends with 1 if one of
-// them is not on the list. With --count: "passed failed".
+// node .ci/reports.mjs DIRECTORY [--count]: reads vitest's JSON reports; names every skipped test, and every failed one
+// with the first lines of its message; ends with 1 if a skipped one is not on the list. With --count: "passed failed".
 import {existsSync, readFileSync, readdirSync} from 'node:fs';
-import {join} from 'node:path';
+import {basename, join} from 'node:path';
+import {stripVTControlCharacters} from 'node:util';
 
 // What may be skipped, and why. Everything else has to run.
 const allowed = [
@@ -33,8 +34,16 @@ const [directory, mode] = process.argv.slice(2);
 const files = existsSync(directory) ? readdirSync(directory) : [];
 const tests = files.flatMap(file => {
 	const {testResults} = JSON.parse(readFileSync(join(directory, file), 'utf8'));
-	return testResults.flatMap(({assertionResults}) => assertionResults.map(result => ({...result, file})));
+	return testResults.flatMap(result => testsOf(result).map(test => ({...test, file})));
 });
+/** The tests of one test file; where it failed before any of them could run, one failed test that carries its message. */
+function testsOf({name, status, message, assertionResults}) {
+	const isUnread = status === 'failed' && !assertionResults.some(test => test.status === 'failed');
+	return isUnread
+		? [...assertionResults, {status, fullName: basename(name), failureMessages: [message]}]
+		: assertionResults;
+}
+
 const count = status => tests.filter(test => test.status === status).length;
 
 if (mode === '--count') {
@@ -46,6 +55,15 @@ if (mode === '--count') {
 		const rule = allowed.find(({pattern}) => pattern.test(fullName));
 		isBad ||= rule === undefined;
 		console.log(`${rule ? 'skip' : 'SKIP NOT ALLOWED'} ${file}: ${fullName}${rule ? ` (${rule.why})` : ''}`);
+	}
+	// Last, since whoever reads a long log begins at its end.
+	for (const {fullName, file, failureMessages} of tests.filter(test => test.status === 'failed')) {
+		const lines = stripVTControlCharacters(failureMessages.join('\n')).split('\n');
+		const message = lines
+			.filter(line => !line.includes('/node_modules/'))
+			.slice(0, 12)
+			.join('\n     ');
+		console.log(`FAILED ${file}: ${fullName}\n     ${message}`);
 	}
 	process.exitCode = isBad ? 1 : 0;
 }
