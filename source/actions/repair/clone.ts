@@ -1,9 +1,11 @@
 import type {Environment} from '../../core/model/environment.js';
 import {absolute, type FsPath} from '../../core/model/path.js';
 import {cloneEnvironment} from '../../core/operate/repair/clone.js';
+import type {Deleted} from '../../core/operate/delete/delete.js';
 import {moveEnvironment} from '../../core/operate/repair/move.js';
 import {printablePath} from '../../core/text/printable.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
+import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
 import {referenceWords, toldReference} from '../../text/staleness.js';
 import {formatDuration} from '../../text/fit-width.js';
 import {
@@ -41,7 +43,10 @@ export const cloneAction: Action<CloneData> = {
 	},
 };
 
-type MoveData = CloneData & {readonly referredTo: ReadonlyArray<ReturnType<typeof toldReference>>};
+type MoveData = CloneData & {
+	readonly referredTo: ReadonlyArray<ReturnType<typeof toldReference>>;
+	readonly heldId?: string;
+};
 
 /** Moves or renames an environment. Answers: `to` (a path, relative to the first root) and `in-use`. */
 export const moveAction: Action<MoveData> = {
@@ -73,15 +78,26 @@ export const moveAction: Action<MoveData> = {
 		const {path, references, deleted, durationMs} = moved;
 		const told = [
 			formatDuration(durationMs),
-			...(deleted.held === undefined ? [] : ['The old one is held, as somebody left files in it']),
+			...oldWords(deleted),
 			...references.map(one => `${nameOf(one.path, context)} still names the old place: ${referenceWords[one.how]}`),
 		];
 		return outcome(
 			phrase`Moved ${{path: target.path}} to ${{path}} in ${told.join('. ')}`,
-			{path, from: target.path, durationMs, referredTo: references.map(toldReference)},
+			{
+				...{path, from: target.path, durationMs, referredTo: references.map(toldReference)},
+				...(deleted.held && {heldId: deleted.held.id}),
+			},
 			{created: [path], removed: [target.path], undo: deleted.held && {id: deleted.held.id}},
 		);
 	},
+};
+
+const oldWords = ({held, strays, left}: Deleted): readonly string[] => {
+	if (held !== undefined)
+		return [`The old one is held, as somebody ${strays === undefined ? 'changed' : 'left'} files in it`];
+	return left
+		.slice(0, 1)
+		.map(({path, why}) => `Of the old one ${printablePath(path)} stays: ${whyItStaysInWords(why)}`);
 };
 
 const nameOf = (path: FsPath, {core}: ActionContext): string => printablePath(path, core.home);

@@ -114,6 +114,8 @@ export type CloneDocument = Document &
 export type MoveDocument = CloneDocument & {
 	/** Files that still name the old place. */
 	readonly referredTo: readonly ReferenceJson[];
+	/** Where the old one is held instead of freed: what `restore` takes. */
+	readonly heldId?: string;
 };
 
 /** `prune --json` */

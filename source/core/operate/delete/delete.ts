@@ -39,6 +39,8 @@ export type DeleteRequest = {
 	 * reject with `cannot-hold`.
 	 */
 	readonly freeOlder?: boolean | undefined;
+	/** Asked before anything is removed, of the place where it lies then: where it answers false, it stays held. */
+	readonly mayFree?: ((place: FsPath) => Promise<boolean>) | undefined;
 	readonly takeOver?: boolean | undefined;
 };
 
@@ -96,7 +98,8 @@ export const deleteEnvironment = async (
 	if (request.keep === 'at-once') return deleteAtOnce(deletion, work);
 	try {
 		const {held, olderLeft} = await holdWithRecipe(deletion, work);
-		if (request.keep === 'hold') return {...heldOutcome(held), olderLeft};
+		if (request.keep === 'hold' || (await request.mayFree?.(held.heldPath)) === false)
+			return {...heldOutcome(held), olderLeft};
 		return {...(await freeNow(held, request, work)), olderLeft};
 	} catch (error) {
 		// It would be freed anyway, so it needs no detour.
@@ -191,10 +194,11 @@ const freeNow = async (held: HeldEnvironment, {context, takeOver}: DeleteRequest
 
 /** Removes it directly. The lock is taken where possible: a full disk has no room even for that. */
 const deleteAtOnce = async (
-	{assessment: {path, found}, request: {context, takeOver}}: Deletion,
+	{assessment: {path, found}, request: {context, takeOver, mayFree}}: Deletion,
 	{signal, onProgress}: Work,
 ): Promise<Deleted> => {
 	const what = phrase`Can't delete ${{path}}`;
+	if ((await mayFree?.(path)) === false) throw new VenvError('changed', {what, why: 'it was changed meanwhile', path});
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
 	const lock = await lockIfPossible(path, {takeOver, context});
 	try {

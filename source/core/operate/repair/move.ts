@@ -4,6 +4,7 @@ import type {Reference} from '../../model/reference.js';
 import {VenvError} from '../../model/error.js';
 import {isSamePath, type FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
+import {markTree} from '../../platform/files/tree-mark.js';
 import {unmovable} from '../../platform/files/unmovable.js';
 import {indexReferences, referencesTo} from '../../inspect/use/references.js';
 import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
@@ -26,13 +27,16 @@ type MoveRequest = {
 type Moved = Cloned & {
 	/** Files of the user's that still name the old place. */
 	readonly references: readonly Reference[];
-	/** What became of the first: held instead of removed where somebody left files in it. */
+	/**
+	 * What became of the first: held instead of removed where somebody left files in it, or changed something in it while
+	 * it was copied.
+	 */
 	readonly deleted: Deleted;
 };
 
 /**
  * Moves or renames an environment: makes a whole one at the new place, by hard links where the disk allows them, and
- * removes the first only then. A failure or a crash before that leaves the first one alone and nothing at the new place;
+ * removes the first only then, unless somebody changed it meanwhile. A failure or a crash before that leaves the first one alone and nothing at the new place;
  * one while it is removed leaves the new one, and what is left of the first is removed by the next start. Everything
  * that forbids a deletion forbids this: use, an owner, foreign files. A pin moves with it. Rejects as
  * `cloneEnvironment` and `deleteEnvironment` do.
@@ -46,9 +50,12 @@ export const moveEnvironment = async (
 	const {path, found} = environment;
 	await refuseMove(environment, request);
 	const references = referencesTo(found, indexReferences(context));
+	const mark = await markTree(path);
 	const cloned = await cloneEnvironment(environment, {context, to, verb: 'move'}, work);
+	// What was written after the copy had passed is in the first alone.
+	const mayFree = async (place: FsPath): Promise<boolean> => (await markTree(place)) === mark;
 	try {
-		const deleted = await deleteEnvironment(environment, {context, keep: 'free', roots, allowInUse});
+		const deleted = await deleteEnvironment(environment, {context, keep: 'free', roots, allowInUse, mayFree});
 		await ifWritable(() => movePin(path, to, context));
 		return {...cloned, references, deleted};
 	} catch (error) {
