@@ -28,6 +28,7 @@ import {
 	type Question,
 } from './shared/action.js';
 import {changesInWords} from './shared/changed-words.js';
+import {namedPlace} from './shared/named-place.js';
 import {partsAnswered} from './shared/parts-answered.js';
 import {askInterpreter, preferredFor} from './shared/interpreter-question.js';
 import {refuseNewPlace} from './shared/refuse-new-place.js';
@@ -94,8 +95,8 @@ export const createAction: Action<CreateData> = {
 	},
 };
 
-const pathOf = (answers: Answers, {roots, core}: ActionContext): FsPath =>
-	absolute(answers['name'] || answers['place'] || '.venv', roots[0] ?? core.cwd);
+const pathOf = (answers: Answers, context: ActionContext): FsPath =>
+	namedPlace(answers['name'] || answers['place'] || '.venv', context.roots[0] ?? context.core.cwd, context);
 
 /** A place for a new environment, and why it is offered. */
 type Place = {readonly path: FsPath; readonly why: string};

@@ -4,10 +4,11 @@ import {withNamedPackages} from '../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../core/requirements/export.js';
 import {writeExport} from '../core/operate/install/write-export.js';
 import {entryAt} from '../core/platform/files/entries.js';
-import {absolute, join, parent, type FsPath} from '../core/model/path.js';
+import {join, parent, type FsPath} from '../core/model/path.js';
 import {printablePath} from '../core/text/printable.js';
 import {plural} from '../text/fit-width.js';
 import {outcome, type Action, type ActionRequest, type Question} from './shared/action.js';
+import {namedPlace} from './shared/named-place.js';
 import {onlyTarget} from './shared/only-target.js';
 import {phrase} from '../core/text/phrase.js';
 
@@ -61,7 +62,8 @@ const fileQuestion = (initial: FsPath, {context}: ActionRequest): Question => ({
 	flag: '--output',
 	title: 'Into which file?',
 	initial: printablePath(initial),
-	refuse: text => (absolute(text, context.core.cwd) === '/' || text.trim() === '' ? 'A file needs a name' : undefined),
+	refuse: text =>
+		namedPlace(text, context.core.cwd, context) === '/' || text.trim() === '' ? 'A file needs a name' : undefined,
 });
 
 const overwriteQuestion = (file: FsPath): Question => ({
@@ -74,7 +76,8 @@ const overwriteQuestion = (file: FsPath): Question => ({
 	grave: true,
 });
 
-const fileOf = ({answers, context}: ActionRequest): FsPath => absolute(answers['output'] ?? '', context.core.cwd);
+const fileOf = ({answers, context}: ActionRequest): FsPath =>
+	namedPlace(answers['output'] ?? '', context.core.cwd, context);
 
 /** Path with a free name beside the environment or in its project. */
 const suggestedFile = ({project, path}: Environment): FsPath => {

@@ -15,5 +15,6 @@ export const sessionParts = (core: Context) =>
 		findHolders: async spec => ({spec, paths: new Set()}),
 		readHeld: async () => ({count: 0, bytes: 0, each: []}),
 		isDirectory: async path => isDirectory(path),
+		directoriesIn: async () => [],
 		freeHeld: async () => ({freedBytes: 0, failures: []}),
 	}) satisfies Partial<SessionOptions>;

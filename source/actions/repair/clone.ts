@@ -1,5 +1,5 @@
 import type {Environment} from '../../core/model/environment.js';
-import {absolute, type FsPath} from '../../core/model/path.js';
+import type {FsPath} from '../../core/model/path.js';
 import {cloneEnvironment} from '../../core/operate/repair/clone.js';
 import type {Deleted} from '../../core/operate/delete/delete.js';
 import {moveEnvironment} from '../../core/operate/repair/move.js';
@@ -17,6 +17,7 @@ import {
 	type Line,
 	type Question,
 } from '../shared/action.js';
+import {namedPlace} from '../shared/named-place.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {refuseNewPlace} from '../shared/refuse-new-place.js';
 import {phrase} from '../../core/text/phrase.js';
@@ -102,7 +103,8 @@ const oldWords = ({held, strays, left}: Deleted): readonly string[] => {
 
 const nameOf = (path: FsPath, {core}: ActionContext): string => printablePath(path, core.home);
 
-const placeOf = ({to = ''}: Answers, {roots, core}: ActionContext): FsPath => absolute(to, roots[0] ?? core.cwd);
+const placeOf = ({to = ''}: Answers, context: ActionContext): FsPath =>
+	namedPlace(to, context.roots[0] ?? context.core.cwd, context);
 
 const askPlace = async (
 	request: ActionRequest,

@@ -66,6 +66,10 @@ export const absolute = (path: string, cwd: FsPath): FsPath => {
 	return isWindowsPath(full) ? plainOnWindows(full) : full;
 };
 
+/** Path that a person typed into a field, where no shell has read it: `~` is the home directory. */
+export const typedPath = (text: string, {from, home}: {readonly from: FsPath; readonly home: FsPath}): FsPath =>
+	absolute(/^~(?=\/|$)/.test(text) ? home + text.slice(1) : text, from);
+
 /** One spelling of a path of Windows: `c:/a` and `\\?\C:\a` are `C:\a`, `\\?\UNC\s\d` is `\\s\d`. */
 export const plainOnWindows = (path: string): FsPath => {
 	const words = win32

@@ -15,7 +15,7 @@ import {findLost} from '../../core/held/find-lost.js';
 import {detectShell} from '../../core/operate/shell/shells.js';
 import {readEnvironment, scan, type ScanEvent, type ScanOptions} from '../../core/scan/scan.js';
 import type {FsPath} from '../../core/model/path.js';
-import {isDirectory, realPathOf} from '../../core/platform/files/entries.js';
+import {directoriesIn, isDirectory, realPathOf} from '../../core/platform/files/entries.js';
 import {readMounts, remoteMountOf} from '../../core/platform/files/mounts.js';
 import {openSizeCache} from '../../core/state/size-cache.js';
 import {lostLine} from '../../text/held/lost-environment.js';
@@ -38,6 +38,7 @@ type Connections = Required<
 		| 'describeHoldingDirectories'
 		| 'activationLine'
 		| 'isDirectory'
+		| 'directoriesIn'
 	>
 > & {
 	readonly scan: (
@@ -101,6 +102,7 @@ export const connect = async ({roots, flags, context, hosts}: ConnectionRequest)
 			(await findLost(holdingDirectories, context)).map(lost => lostLine(lost, context.home)),
 		activationLine: async ({found}) => ifWritten(() => activation(found, shell, context).line),
 		isDirectory: async path => isDirectory(path),
+		directoriesIn: async path => directoriesIn(path, 5000),
 		close: measurer.close,
 	};
 };

@@ -60,6 +60,7 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 		readView: roots => readView(roots, context),
 		writeView: async ({roots, view}) => void (await ifWritable(() => writeView(roots, view, context))),
 		isDirectory: core.isDirectory,
+		directoriesIn: core.directoriesIn,
 		addUp: paths => measurerOf(core.context).totalsOfMany(paths),
 		loadPane: ({paneId, environment}, {signal, tell}) =>
 			inView.first(async () => byId(panes, paneId).load(named(environment), context, {signal, onPartial: tell})),

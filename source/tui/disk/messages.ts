@@ -96,6 +96,7 @@ export type Calls = {
 		readonly result: undefined;
 	};
 	readonly isDirectory: {readonly input: FsPath; readonly news: never; readonly result: boolean};
+	readonly directoriesIn: {readonly input: FsPath; readonly news: never; readonly result: readonly FsPath[]};
 	readonly addUp: {readonly input: readonly FsPath[]; readonly news: never; readonly result: SetTotals};
 	readonly loadPane: {
 		readonly input: {readonly paneId: string; readonly environment: Named};

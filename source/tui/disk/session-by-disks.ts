@@ -77,6 +77,7 @@ const sessionHere = (
 		readView: roots => own.call('readView', roots),
 		writeView: (roots, view) => own.call('writeView', {roots, view}),
 		isDirectory: path => disks.at(path).disk.call('isDirectory', path),
+		directoriesIn: path => disks.at(path).disk.call('directoriesIn', path),
 		onTotals: listener => void listeners.add(listener),
 		onSilence: disks.watch,
 	};

@@ -30,7 +30,8 @@ export type Parts = {
 	readonly copy: Copy | undefined;
 	readonly readHeld: SessionOptions['readHeld'];
 	readonly activationLine: ((environment: Environment) => Promise<string | undefined>) | undefined;
-	readonly isDirectory: (path: FsPath) => Promise<boolean>;
+	readonly isDirectory: SessionOptions['isDirectory'];
+	readonly directoriesIn: SessionOptions['directoriesIn'];
 	/** Keeps a promise among those that `idle` waits for. */
 	readonly track: (work: Promise<unknown>) => void;
 	readonly suspend: (() => void) | undefined;

@@ -59,6 +59,8 @@ export type SessionOptions = {
 	readonly writeView?: (roots: readonly FsPath[], view: View) => Promise<void>;
 	/** Whether a real directory is there. */
 	readonly isDirectory: (path: FsPath) => Promise<boolean>;
+	/** The names of the real directories in one, in no order; of a very large one not all. */
+	readonly directoriesIn: (path: FsPath) => Promise<readonly FsPath[]>;
 	/** Calls the listener when sums that were asked for have become known. */
 	readonly onTotals?: (listener: () => void) => void;
 	/** Calls the listener with the directories whose disks don't answer, whenever these change. */

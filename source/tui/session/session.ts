@@ -72,14 +72,14 @@ export const createSession = (options: SessionOptions): Session => {
 			return contextNow(context, store.getState());
 		},
 	});
-	const {freeHeld, readHeld, copy, activationLine, isDirectory, suspend} = options;
+	const {freeHeld, readHeld, copy, activationLine, isDirectory, directoriesIn, suspend} = options;
 	const memory = createMemory(options, {store, track: pending.track});
 	const quit = createQuit({store, clock, jobs, freeHeld, readHeld, pending, onLeave: memory.remember});
 	const {rescan, stop} = createScans(options, {store, reading, memory, track: pending.track});
 	const {actions, panes, screens, keyTable = usualKeys} = options;
 	const parts: Parts = {
 		...{store, selectors, context, actions, panes, screens, keyTable, clock},
-		...{jobs, quit, reading, rescan, readHeld, copy, activationLine, isDirectory, suspend},
+		...{jobs, quit, reading, rescan, readHeld, copy, activationLine, isDirectory, directoriesIn, suspend},
 		track: pending.track,
 	};
 	jobs.onEnded((job, outcomes) => afterJob(parts, job, outcomes));

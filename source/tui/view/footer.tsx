@@ -130,6 +130,7 @@ const hintsOfMode = (mode: State['mode']): readonly Hint[] => {
 			return [
 				{key: 'enter', title: mode.field === 'look' ? 'look there' : 'apply'},
 				{key: 'escape', title: 'cancel'},
+				...(mode.field === 'look' ? [{key: 'tab', title: 'complete'}] : []),
 				...(mode.field === 'filter' ? [{key: 'tab', title: 'broken, unused, large …'}] : []),
 			];
 		case 'palette':

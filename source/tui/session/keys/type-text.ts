@@ -1,5 +1,5 @@
-import {absolute, fsPath, type FsPath} from '../../../core/model/path.js';
-import {printablePath} from '../../../core/text/printable.js';
+import {typedPath, type FsPath} from '../../../core/model/path.js';
+import {printable, printablePath} from '../../../core/text/printable.js';
 import {paletteEntries} from '../../dialogs/palette-entries.js';
 import type {Mode} from '../../state/state.js';
 import {nextPreset} from '../../state/filter-terms.js';
@@ -27,6 +27,7 @@ export const pressTyping = (
 	if (key === 'enter') return mode.field === 'look' ? look(parts, mode) : accept(parts, mode);
 	if (key === 'up' || key === 'down') return run(key);
 	if (key === 'tab' && mode.field === 'filter') return changeText(parts, mode, textField(nextPreset(mode.text.value)));
+	if (key === 'tab' && mode.field === 'look') return complete(parts, mode);
 	const text = editText(mode.text, key);
 	if (text) changeText(parts, mode, text);
 };
@@ -61,11 +62,33 @@ const look = (parts: Parts, mode: Typing): void => {
 	parts.track(lookThere());
 };
 
-/** The path that a text names, seen from the first root; `~` is the home directory. */
-const placeNamed = ({store, context}: Parts, text: string): FsPath => {
-	const {home, cwd} = context.core;
-	const path = /^~(?=\/|$)/.test(text) ? home + text.slice(1) : text;
-	return absolute(path, fsPath(store.getState().roots[0] ?? cwd));
+/** The path that a text names, seen from the first root. */
+const placeNamed = ({store, context: {core}}: Parts, text: string): FsPath =>
+	typedPath(text, {from: store.getState().roots[0] ?? core.cwd, home: core.home});
+
+/** Ends a name as far as the directories that begin with it agree; says their names where they go on differently. */
+const complete = (parts: Parts, mode: Typing): void => {
+	const text = mode.text.value;
+	const begun = text.slice(text.lastIndexOf('/') + 1);
+	const above = text.slice(0, text.length - begun.length);
+	const completeNow = async (): Promise<void> => {
+		const all = await parts.directoriesIn(placeNamed(parts, above === '' ? '.' : above));
+		if (parts.store.getState().mode !== mode) return;
+		const names = all.filter(name => name.startsWith(begun) && (begun !== '' || !name.startsWith('.'))).toSorted();
+		const [first = begun] = names;
+		const common = names.reduce((part: string, name) => part.slice(0, sharedLength(part, name)), first);
+		if (common !== begun || names.length === 1)
+			return changeText(parts, mode, textField(above + common + (names.length === 1 ? '/' : '')));
+		const words = names.length === 0 ? `No directory begins with ${printable(text)}` : names.map(printable).join('  ');
+		parts.store.dispatch({type: 'noticed', notice: {text: words, tone: 'plain'}});
+	};
+	parts.track(completeNow());
+};
+
+const sharedLength = (one: string, other: string): number => {
+	let length = 0;
+	while (length < one.length && one[length] === other[length]) length += 1;
+	return length;
 };
 
 /** A key in the palette. `run` does what the key of a chosen entry does. */
