@@ -24,7 +24,7 @@ export const outdatedAction: Action<OutdatedReport> = {
 		const words = length === 0 ? 'every package is the newest' : `${plural(length, 'package')} outdated`;
 		return outcome(phrase`${{path: target.path}}: ${words}`, outdated, {
 			outdated: {...outdated, path: target.path},
-			seeAlso: 'packages',
+			...(length > 0 && {seeAlso: 'packages' as const}),
 		});
 	},
 };

@@ -45,7 +45,7 @@ export const packagesPane: Pane<PackagesData> = {
 		const lines = list?.(data, view) ?? [];
 		const shown = withBranches(searchLines(lines, view.search), view.ascii);
 		const columns = columnsOf(shown, view);
-		const heads = shown.length === 0 ? noMatch(view) : [{...headRow(headsOf(columns)), isCut: true}];
+		const heads = shown.length === 0 ? noneShown(view) : [{...headRow(headsOf(columns)), isCut: true}];
 		const rows = shown.map(line => packageRow(line, data, {...view, ...columns}));
 		return [headRow(summary(data, shown, view)), ...heads, ...rows];
 	},
@@ -101,8 +101,15 @@ const answersFor = (rowId: string | undefined, data: PackagesData): Readonly<Rec
 	return each && !each.inherited ? {packages: each.name} : undefined;
 };
 
-const noMatch = ({search}: PaneView): readonly PaneRow[] =>
-	search === '' ? [] : [{spans: []}, {spans: [{text: ` No package matches /${search}`}]}];
+const noneShown = ({search, mode}: PaneView): readonly PaneRow[] => {
+	const listing = listings[mode % listings.length];
+	const none =
+		listing === listOutdatedIn
+			? 'Every package is the newest'
+			: listing === listVulnerableIn && 'No package has a known vulnerability';
+	const words = search === '' ? none : `No package matches /${search}`;
+	return words === false ? [] : [{spans: []}, {spans: [{text: ` ${words}`}]}];
+};
 
 const headRow = (text: string): PaneRow => ({spans: [{text: ` ${text}`, tone: 'dim'}]});
 

@@ -84,8 +84,8 @@ const packagesKey = '[3]';
 const told = ({summary, undo, seeAlso}: Outcome, keys: KeyHints): Phrase => {
 	const see = undo === undefined ? seeAlso : 'held';
 	if (see === undefined) return summary;
-	const key = see === 'packages' ? packagesKey : keyHint(keys, see === 'log' ? 'jobs' : 'held');
-	return phrase`${summary}: ${key}`;
+	if (see === 'packages') return phrase`${summary} ${packagesKey}`;
+	return phrase`${summary}: ${keyHint(keys, see === 'log' ? 'jobs' : 'held')}`;
 };
 
 const keysFor = (outcomes: readonly Outcome[], keys: KeyHints): string => {

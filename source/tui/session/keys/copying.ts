@@ -1,7 +1,7 @@
 import type {Question} from '../../../actions/shared/action.js';
 import {commandThere} from '../../../core/hosts/command-there.js';
 import type {Environment} from '../../../core/model/environment.js';
-import {isWellFormed} from '../../../core/model/path.js';
+import {isWellFormed, type FsPath} from '../../../core/model/path.js';
 import {printable} from '../../../core/text/printable.js';
 import {fitMiddle, widthOf} from '../../../text/fit-width.js';
 import type {Parts} from '../parts.js';
@@ -21,7 +21,7 @@ export const copyQuestion = (environment: Environment, activationLine: string | 
 		id: 'copy',
 		flag: '',
 		title: 'Copy to the clipboard',
-		lines: choices.map(({key, value}) => ({text: `${key}  ${inBrief(value)}`, tone: 'dim'})),
+		lines: choices.map(({key, value}) => ({text: `${key}  ${inBrief(value, path)}`, tone: 'dim'})),
 		choices,
 		grave: false,
 	};
@@ -42,10 +42,11 @@ const linesToCopy = [
 
 const mostShown = 76;
 
-/** A text for one line. Of a line for a shell that is too long the last command says what it is. */
-const inBrief = (text: string): string => {
-	const last = widthOf(text) <= mostShown ? text : `… ${text.split('; ').at(-1)}`;
-	return fitMiddle(printable(last), mostShown);
+/** A text for one line. Of a line for a shell that is too long the last command that names the environment says what it is. */
+const inBrief = (text: string, path: FsPath): string => {
+	const [, ...commands] = text.split('; ');
+	const telling = commands.findLast(command => command.includes(path)) ?? text;
+	return fitMiddle(printable(widthOf(text) <= mostShown ? text : `… ${telling}`), mostShown);
 };
 
 /**
