@@ -41,6 +41,8 @@ export const loadTables = () =>
 		'source/core/settings/settings-table.ts': ['settingsTable', 'defaultOf'],
 		'source/core/settings/key-names.ts': ['keyNames'],
 		'source/tui/state/filter-terms.ts': ['filterTerms'],
+		'source/tui/state/mouse-table.ts': ['mouseTable'],
+		'source/tui/state/text-field.ts': ['fieldKeys'],
 		'source/tui/state/action-sentences.ts': ['sentenceOf'],
 		'source/tui/screens/index.ts': ['screens'],
 		'source/actions/index.ts': ['actions'],

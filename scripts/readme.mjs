@@ -32,6 +32,18 @@ const filterTable = ({filterTerms}) =>
 		filterTerms.map(({term, about}) => [code(term), about]),
 	);
 
+const mouseRows = ({mouseTable}) =>
+	tableOf(
+		['mouse', 'does'],
+		mouseTable.map(({keys, title}) => [keys.join(' '), title]),
+	);
+
+const fieldRows = ({fieldKeys, keyName}) =>
+	tableOf(
+		['key', 'does'],
+		fieldKeys.map(({keys, title}) => [keys.map(key => code(keyName(key))).join(' '), title]),
+	);
+
 const commandsTable = ({commands}) =>
 	tableOf(
 		['command', 'does', 'flags'],
@@ -84,7 +96,12 @@ const replacePart = (text, name, content) => {
 
 const tables = await loadTables();
 const documents = {
-	'docs/keys.md': {keys: keysTable(tables), filter: filterTable(tables)},
+	'docs/keys.md': {
+		keys: keysTable(tables),
+		mouse: mouseRows(tables),
+		fields: fieldRows(tables),
+		filter: filterTable(tables),
+	},
 	'docs/settings.md': {settings: settingsRows(tables), 'key-names': keyNameList(tables)},
 	'docs/commands.md': {commands: commandsTable(tables), flags: flagsTable(tables)},
 };

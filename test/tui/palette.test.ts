@@ -8,6 +8,7 @@ import {doing, done} from '../../source/tui/drawing/phrases.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {sentenceOf} from '../../source/tui/state/action-sentences.js';
 import {keyTable} from '../../source/tui/state/key-table.js';
+import {otherWordsOf} from '../../source/tui/state/other-words.js';
 import {initialState} from '../../source/tui/state/state.js';
 import {temporaryContext} from '../helpers/temporary.js';
 
@@ -70,4 +71,37 @@ test('in the palette, actions whose name matches stand before those whose senten
 	const titles = (await open())('delete').map(({title}) => title);
 	expect(titles.slice(0, 2)).toEqual(['delete', 'deleted']);
 	expect(titles).toContain('free');
+});
+
+test.each([
+	['sort', 'order'],
+	['undo', 'restore'],
+	['trash', 'deleted'],
+	['biggest', 'order'],
+	['diff', 'compare'],
+	['clean', 'sweep'],
+	['terminal', 'open shell'],
+	['config', 'settings'],
+	['clipboard', 'copy'],
+	['freeze', 'write requirements.txt'],
+	['security', 'vulnerabilities'],
+	['exit', 'quit'],
+	['new', 'create'],
+	['rebuild', 'reset'],
+])('the palette finds by %s, as other tools call it, %s before what only mentions it', async (word, title) => {
+	const titles = (await open())(word).map(entry => entry.title);
+	const mentions = titles.filter(each => !otherWordsOf(idOf(each)).includes(word) && !each.includes(word));
+	expect(titles).toContain(title);
+	expect(mentions).not.toContain(title);
+	for (const each of mentions) expect(titles.indexOf(each)).toBeGreaterThan(titles.indexOf(title));
+});
+
+const idOf = (title: string): string =>
+	[...actions, ...screens].find(one => one.title === title)?.id ??
+	keyTable.find(({name}) => name === title)?.command ??
+	'';
+
+test('other words are given of all that the palette has', async () => {
+	const found = (await open())('').map(({title}) => idOf(title));
+	expect(found.filter(id => !['interrupt', 'suspend'].includes(id) && otherWordsOf(id) === '')).toEqual([]);
 });

@@ -2,6 +2,7 @@ import type {Action, ActionContext} from '../../actions/shared/action.js';
 import {namesOf, sentence} from '../drawing/phrases.js';
 import type {Scene} from '../screens/screen.js';
 import {sentenceOf} from '../state/action-sentences.js';
+import {otherWordsOf} from '../state/other-words.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
 import type {State} from '../state/state.js';
 
@@ -14,13 +15,16 @@ export type PaletteEntry = {
 	readonly about: string;
 	/** Why it can't be done now. */
 	readonly impossible?: string | undefined;
+	/** Further words that find it. */
+	readonly words: string;
 };
 
 type Offered = Pick<Scene, 'actions' | 'screens' | 'keyTable' | 'context' | 'marked' | 'selected'>;
 
 /**
  * The entries of the palette for a text: actions, screens, then the shell's own commands. All words of the text must
- * occur in the entry's name or sentence; entries whose name matches come first.
+ * occur in what the entry is called or in its sentence. Entries whose name matches come first, then those that other
+ * tools call so.
  */
 export const paletteEntries = (text: string, scene: Offered, state: State): readonly PaletteEntry[] => {
 	const words = text.toLowerCase().split(/\s+/).filter(Boolean);
@@ -28,14 +32,24 @@ export const paletteEntries = (text: string, scene: Offered, state: State): read
 	const all: readonly PaletteEntry[] = [
 		...scene.actions.map(action => actionEntry(action, scene.context, state)),
 		...scene.screens.map(screen => {
-			const {title, about, keys} = screen;
-			return {title, about, key: keys[0], impossible: screen.unavailable?.(scene)};
+			const {id, title, about, keys} = screen;
+			return {title, about, key: keys[0], impossible: screen.unavailable?.(scene), words: otherWordsOf(id)};
 		}),
-		...own.map(({name, title, keys}) => ({title: name ?? title, about: sentence(title), key: keys[0]})),
+		...own.map(({name, title, keys, command}) => ({
+			title: name ?? title,
+			about: sentence(title),
+			key: keys[0],
+			words: otherWordsOf(command),
+		})),
 	];
 	const holds = (given: string): boolean => words.every(word => given.toLowerCase().includes(word));
-	const named = all.filter(({title}) => holds(title));
-	return [...named, ...all.filter(entry => !named.includes(entry) && holds(`${entry.title} ${entry.about}`))];
+	/** How well an entry fits, 0 best; undefined if not at all. */
+	const rankOf = (entry: PaletteEntry): number | undefined => {
+		const called = `${entry.title} ${entry.words}`;
+		const rank = [entry.title, called, `${called} ${entry.about}`].findIndex(holds);
+		return rank === -1 ? undefined : rank;
+	};
+	return [0, 1, 2].flatMap(rank => all.filter(entry => rankOf(entry) === rank));
 };
 
 const actionEntry = (action: Action, context: ActionContext, state: State): PaletteEntry => {
@@ -47,5 +61,6 @@ const actionEntry = (action: Action, context: ActionContext, state: State): Pale
 		action,
 		about: sentenceOf(action),
 		impossible: whyImpossible(state, context, {action, targets}),
+		words: otherWordsOf(action.id),
 	};
 };

@@ -1,6 +1,9 @@
 import type {Action} from '../../actions/shared/action.js';
 import {padEnd, widthOf} from '../../text/fit-width.js';
 import {filterTerms} from '../state/filter-terms.js';
+import {fieldKeys} from '../state/text-field.js';
+import {mouseTable} from '../state/mouse-table.js';
+import {otherWordsOf} from '../state/other-words.js';
 import {keyHint} from '../drawing/key-hint.js';
 import {keyName} from '../state/key-table.js';
 import {sentenceOf} from '../state/action-sentences.js';
@@ -14,6 +17,8 @@ type Keyed = {
 	readonly keys: readonly string[];
 	/** Why it does nothing now. */
 	readonly impossible?: string | undefined;
+	/** Further words that find it. */
+	readonly words?: string;
 };
 type Section = {readonly title: string; readonly lines: readonly Keyed[]};
 
@@ -35,17 +40,22 @@ export const helpScreen: Screen<unknown, Section> = {
 			],
 		},
 	],
-	rows: ({local, view, scene}) =>
-		sections(
+	rows: ({local, view, scene}) => {
+		const rows = sections(
 			[
 				local,
 				{title: 'More actions', lines: withoutThose(local, scene.actions.map(actionLine))},
 				{title: 'Screens', lines: scene.screens.map(screen => ({...keyedOf(screen), title: screen.about}))},
-				{title: 'In the list and the panes', lines: scene.keyTable},
+				{
+					title: 'In the list and the panes',
+					lines: scene.keyTable.map(line => ({...line, words: otherWordsOf(line.command)})),
+				},
+				{title: 'With the mouse', lines: mouseTable.map(line => ({...line, words: 'mouse'}))},
 				{
 					title: `In the filter ${keyHint(scene.keys, 'search')}`,
 					lines: filterTerms.map(({term, about}) => ({keys: [term], title: about})),
 				},
+				{title: 'While a text is typed', lines: fieldKeys},
 				...scene.panes.map(({title, keys = []}) => ({
 					title: `In ${title.toLowerCase()}`,
 					lines: withoutThose(local, keys),
@@ -53,9 +63,9 @@ export const helpScreen: Screen<unknown, Section> = {
 				...scene.screens.map(({title, press}) => ({title: `In ${title}`, lines: withoutThose(local, press)})),
 			],
 			view,
-		)
-			.filter(section => section.length > 1)
-			.flatMap(rows => searched(rows, view.search)),
+		).flat();
+		return rows.length === 0 ? [{spans: [{text: ` No key and no action matches /${view.search}`}]}] : rows;
+	},
 	press: [],
 };
 
@@ -66,7 +76,7 @@ const hereOf = (scene: Scene): Section => {
 	const pane = scene.panes.find(({id}) => id === scene.pane);
 	const actions = scene.actions
 		.filter(({keys}) => keys.length > 0)
-		.map((action): Keyed => ({keys: action.keys, title: sentenceOf(action), impossible: scene.whyNot(action)}));
+		.map((action): Keyed => ({...actionLine(action), impossible: scene.whyNot(action)}));
 	const possible = actions.filter(({impossible}) => impossible === undefined);
 	const others = actions.filter(one => !possible.includes(one));
 	const name =
@@ -88,13 +98,18 @@ const withoutThose = ({lines: listed}: Section, lines: readonly Keyed[]): readon
 	lines.filter(({keys, title}) => !listed.some(one => one.title === title && one.keys[0] === keys[0]));
 
 /** Keys of an entry. One that has none is found by its name in the palette. */
-const keyedOf = ({keys, title}: {readonly keys: readonly string[]; readonly title: string}) => ({
+const keyedOf = ({id, keys, title}: Keyed & {readonly id: string}) => ({
 	keys: keys.length === 0 ? [`:${title}`] : keys,
+	words: `${title} ${otherWordsOf(id)}`,
 });
 
+/** Rows of the sections that have lines which match the search, each with a blank one below it. */
 const sections = (all: readonly Section[], view: PaneView): ReadonlyArray<readonly PaneRow[]> =>
 	all.map(({title, lines}) => {
-		const named = lines.map(line => ({...line, name: line.keys.map(key => keyName(key, view.ascii)).join(' ')}));
+		const named = lines
+			.map(line => ({...line, name: line.keys.map(key => keyName(key, view.ascii)).join(' ')}))
+			.filter(line => matches(line, view.search));
+		if (named.length === 0) return [];
 		const longest = Math.max(narrowestKeys, ...named.map(({name}) => widthOf(name)));
 		const keysWidth = view.width < 60 ? narrowestKeys : Math.min(widestKeys, longest);
 		return [
@@ -107,15 +122,9 @@ const sections = (all: readonly Section[], view: PaneView): ReadonlyArray<readon
 					...(line.impossible === undefined ? [] : [{text: `  (${line.impossible})`, tone: 'dim' as const}]),
 				],
 			})),
+			{spans: []},
 		];
 	});
 
-/** The matching lines of a section under its title; nothing if none matches. */
-const searched = (rows: readonly PaneRow[], search: string): readonly PaneRow[] => {
-	const wanted = search.toLowerCase();
-	const [title, ...lines] = rows;
-	const matching = lines.filter(({spans}) =>
-		spans.some(({text}) => text.toLowerCase().includes(wanted) || text.trim() === search),
-	);
-	return title === undefined || matching.length === 0 ? [] : [title, ...matching, {spans: []}];
-};
+const matches = ({name, title, impossible = '', words = ''}: Keyed & {readonly name: string}, search: string) =>
+	[name, title, impossible, words].some(text => text.toLowerCase().includes(search.toLowerCase()));

@@ -13,6 +13,15 @@ const motions: Readonly<Record<string, (cursor: number, length: number) => numbe
 	'ctrl-e': (_, length) => length,
 };
 
+/** The keys that edit a line, as the help says them. */
+export const fieldKeys: ReadonlyArray<{readonly keys: readonly string[]; readonly title: string}> = [
+	{keys: ['ctrl-a', 'home'], title: 'to the beginning'},
+	{keys: ['ctrl-e', 'end'], title: 'to the end'},
+	{keys: ['ctrl-u'], title: 'delete all before the cursor'},
+	{keys: ['ctrl-k'], title: 'delete all behind the cursor'},
+	{keys: ['ctrl-w'], title: 'delete the word before the cursor'},
+];
+
 /** The line after a key, or undefined where the key edits no line (Enter, Escape, arrows up and down …). */
 export const editText = (field: TextField, key: string): TextField | undefined => {
 	const characters = Array.from(field.value);

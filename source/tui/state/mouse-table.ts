@@ -1,0 +1,9 @@
+/** All that the mouse does, as the help and the documents say it. */
+export const mouseTable: ReadonlyArray<{readonly keys: readonly string[]; readonly title: string}> = [
+	{keys: ['click'], title: 'select a row; on the row that has the cursor, open it'},
+	{keys: ['click a head'], title: 'order by this column; again, reverse the order'},
+	{keys: ['click a tab'], title: 'show this pane'},
+	{keys: ['click a [key]'], title: 'press this key of the footer; no click answers a question'},
+	{keys: ['wheel'], title: 'move in the list, pane or screen under the pointer'},
+	{keys: ['Shift'], title: 'held down, the terminal selects text as usual'},
+];
