@@ -8,6 +8,8 @@ import {ownArguments, ownDirectory} from './core/platform/processes/own-command.
 import {reportFailure} from './core/state/mistake-log.js';
 import type {OpenTerminal} from './headless/program-request.js';
 import {runProgram} from './headless/program.js';
+import {loadWords} from './headless/commands/by-name.js';
+import {explained} from './headless/shared/command.js';
 import {errorText} from './headless/shared/output.js';
 
 // V8 lets its heap grow to several times the data in use before it collects: with 5 000 environments, that is 100 MB of
@@ -77,14 +79,14 @@ const createOwnContext = (): Context => {
 const context = createOwnContext();
 
 /** Reports a rejection that nothing awaited in a few lines, like a failed command. */
-const crash = (error: unknown): void => {
-	const failure = reportFailure(error, {what: "Can't go on"}, context);
+const crash = async (error: unknown): Promise<void> => {
+	const failure = await explained(reportFailure(error, {what: "Can't go on"}, context), {loadWords});
 	writeSync(2, `venv-tui: ${errorText(failure)}\n`);
 	process.exit(failure.exitCode);
 };
 
-process.on('uncaughtException', crash);
-process.on('unhandledRejection', crash);
+process.on('uncaughtException', error => void crash(error));
+process.on('unhandledRejection', error => void crash(error));
 
 /** A pipe takes 64 KiB at a time: resolves once its reader has taken the rest, or has left. */
 const flushed = async (stream: NodeJS.WriteStream): Promise<void> =>

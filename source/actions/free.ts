@@ -1,3 +1,4 @@
+import {explain} from '../text/failures/explain.js';
 import {VenvError} from '../core/model/error.js';
 import {freeHeld, type FreedAll} from '../core/held/free.js';
 import {isWithinReach, listHeld, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
@@ -58,10 +59,10 @@ export const freeAction: Action = {
 		const [failure] = all.failed;
 		if (failure && ids.length === 1) throw failure.error;
 		const stopped = stoppedFreeing(all, context.core.home);
-		return outcome(stopped?.phrase ?? summaryOf(all), freedData(all), {
+		return outcome(stopped?.words.what ?? summaryOf(all), freedData(all), {
 			stopped,
 			...(stopped && {seeAlso: 'held'}),
-			failures: all.failed.map(({error}) => error),
+			failures: all.failed.map(({error}) => explain(error)),
 			isPartial: all.freed.some(({left}) => left.length > 0),
 			freedBytes: all.freedBytes,
 		});
@@ -98,7 +99,8 @@ const summaryOf = (all: FreedAll): Phrase => {
 	const partly = freed.find(({left}) => left.length > 0)?.left[0];
 	const [failure] = failed;
 	const stays = partly === undefined ? '' : phrase`. ${{path: partly.path}} stays: ${whyItStaysInWords(partly.why)}`;
-	const others = failure === undefined ? '' : phrase`. ${failed.length} not freed: ${failurePhrase(failure.error)}`;
+	const others =
+		failure === undefined ? '' : phrase`. ${failed.length} not freed: ${failurePhrase(explain(failure.error))}`;
 	return phrase`Freed ${freedBytesText(all)}${agreement(all)}${stays}${others}`;
 };
 

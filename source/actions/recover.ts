@@ -1,3 +1,4 @@
+import {explain} from '../text/failures/explain.js';
 import {findInterrupted, type Interrupted} from '../core/held/find-interrupted.js';
 import {listHeld} from '../core/held/held-environments.js';
 import type {Context} from '../core/model/context.js';
@@ -68,7 +69,7 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 				{
 					changed: recovered.map(({path}) => path),
 					failures: [
-						...recovered.flatMap(one => (one.outcome === 'failed' ? one.error : [])),
+						...recovered.flatMap(one => (one.outcome === 'failed' ? explain(one.error) : [])),
 						...left.map(leftAlone),
 						...others,
 					],

@@ -9,6 +9,7 @@ import {reportFailure} from '../core/state/mistake-log.js';
 import {printable} from '../core/text/printable.js';
 import {settingProblemWords} from '../text/setting-problem.js';
 import {
+	explained,
 	changesWith,
 	isSet,
 	valuesOf,
@@ -17,7 +18,7 @@ import {
 	type CommandResult,
 	type FlagValues,
 } from './shared/command.js';
-import {commandNames, loadCommands} from './commands/by-name.js';
+import {commandNames, loadCommands, loadWords} from './commands/by-name.js';
 import {openHosts} from './open-hosts.js';
 import {createParser} from './parser.js';
 import type {Opening, Program} from './program-request.js';
@@ -54,7 +55,7 @@ export const runProgram = async (given: Program): Promise<number> => {
 		return code;
 	} catch (error) {
 		if (isNoFailure(error)) return 0;
-		return fail(asFailure(error, program), output, program.signal);
+		return fail(await explained(asFailure(error, program), {loadWords}), output, program.signal);
 	} finally {
 		output.endProgress();
 	}
@@ -139,6 +140,7 @@ const runCommand = async (
 		signal: program.signal,
 		stdin: program.stdin,
 		version: program.version,
+		loadWords,
 		askLine: createAsker({...program, beforeAsking: output.endProgress}),
 	};
 	output.progress('working');

@@ -30,10 +30,12 @@ import {planSweep as plan, type SweepPlan} from '../core/operate/sweep/plan.js';
 import {findInterpreters} from '../core/python/interpreters.js';
 import {changeNotesInWords} from '../text/change-note.js';
 import {explainReport, type ExplainedReport} from '../text/check.js';
-import {recoveredInWords, remedyInWords} from '../text/held/recovery.js';
+import {recoveredInWords} from '../text/held/recovery.js';
+import {remedyInWords} from '../text/held/remedy.js';
 import {planWords} from '../text/sweep.js';
 import {compareRequirements, listEnvironments} from './look.js';
-import {inContext, type Common} from './options.js';
+import {inContext, inWords, type Common} from './options.js';
+import {explain} from '../text/failures/explain.js';
 import {phrase} from '../core/text/phrase.js';
 import {stepInWords} from '../text/step.js';
 
@@ -52,7 +54,7 @@ export const checkEnvironment = async (
 	options: Options<{readonly isTrusted?: boolean}> = {},
 ): Promise<ExplainedReport> => {
 	const request = inContext(options);
-	return explainReport(await check(environment.found, request, options), request.context.home);
+	return explainReport(await inWords(check(environment.found, request, options)), request.context.home);
 };
 
 type CreateOptions = Options<Omit<CreateRequest, 'path' | 'interpreter'>> & {
@@ -70,7 +72,7 @@ export const createEnvironment = async (path: string, options: CreateOptions = {
 	const whole = inContext(options);
 	const {context, python} = whole;
 	const interpreter = chooseInterpreter(python, await findInterpreters(context), context);
-	const created = await create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options);
+	const created = await inWords(create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options));
 	return {...created, notes: changeNotesInWords(created.notes, context.home)};
 };
 
@@ -88,7 +90,7 @@ export const resetEnvironment = async (
 	const whole = inContext(options);
 	const interpreters = await findInterpreters(whole.context);
 	const from = options.from ?? (await bestSource(environment, whole));
-	const done = await reset(environment, {keep: 'hold', ...whole, from, interpreters}, options);
+	const done = await inWords(reset(environment, {keep: 'hold', ...whole, from, interpreters}, options));
 	return {...done, notes: changeNotesInWords(done.notes, whole.context.home)};
 };
 
@@ -111,7 +113,7 @@ const bestSource = async (environment: Environment, options: Common): Promise<Re
 export const deleteEnvironment = (
 	environment: Environment,
 	options: Options<Partial<DeleteRequest>> = {},
-): Promise<Deleted> => remove(environment, {keep: 'hold', ...inContext(options)}, options);
+): Promise<Deleted> => inWords(remove(environment, {keep: 'hold', ...inContext(options)}, options));
 
 /** Lists the environments that were deleted or replaced and can be restored or freed, with their sizes. */
 export const listHeld = async (options: Options<HeldRequest> = {}): Promise<readonly HeldEnvironment[]> =>
@@ -122,15 +124,20 @@ export const listHeld = async (options: Options<HeldRequest> = {}): Promise<read
  * anything with `not-found`, `not-empty`, `changed`, `locked`, or `refused` where a part of it is freed.
  */
 export const restoreHeld = (id: string, options: Options<HeldRequest> = {}): Promise<Restored> =>
-	restore(id, inContext(options));
+	inWords(restore(id, inContext(options)));
 
 /**
  * Frees the space of held environments, of all or of those that are named; they can't be restored then. One that fails
  * is in `failed`. Rejects with `not-found`, before anything is freed, for an ID under which nothing is held. Cancelling
  * leaves the rest held, and the next recovery frees what is left of the one that was being freed.
  */
-export const freeHeld = (ids: readonly string[] | 'all', options: Options<HeldRequest> = {}): Promise<FreedAll> =>
-	free(ids, inContext(options), options);
+export const freeHeld = async (
+	ids: readonly string[] | 'all',
+	options: Options<HeldRequest> = {},
+): Promise<FreedAll> => {
+	const all = await inWords(free(ids, inContext(options), options));
+	return {...all, failed: all.failed.map(one => ({...one, error: explain(one.error)}))};
+};
 
 /** Lists operations that were cut off. `remedy` says what recovering does about each. */
 export const findInterrupted = async (
@@ -149,7 +156,11 @@ export const recoverInterrupted = async (
 ): Promise<ReadonlyArray<Recovered & {readonly message: string}>> => {
 	const request = inContext(options);
 	const recovered = await recover(request, options);
-	return recovered.map(one => ({...one, message: recoveredInWords(one, request.context.home)}));
+	return recovered.map(one => ({
+		...one,
+		...(one.outcome === 'failed' && {error: explain(one.error)}),
+		message: recoveredInWords(one, request.context.home),
+	}));
 };
 
 /**
@@ -179,10 +190,16 @@ export const planSweep = async (
  * since. By default they are held. One that fails is in `results` with its reason. Cancelling leaves the rest
  * untouched; it rejects with `cancelled` only when nothing was done.
  */
-export const applySweep = (
+export const applySweep = async (
 	sweep: SweepPlan,
 	options: Options<{readonly keep?: 'hold' | 'free'}> = {},
-): Promise<Swept> => applyPlan(sweep, {keep: 'hold', ...inContext(options)}, options);
+): Promise<Swept> => {
+	const swept = await inWords(applyPlan(sweep, {keep: 'hold', ...inContext(options)}, options));
+	const results = swept.results.map(one =>
+		one.why?.reason === 'error' ? {...one, why: {...one.why, error: explain(one.why.error)}} : one,
+	);
+	return {...swept, results};
+};
 
 /** Says a step of the progress that `onProgress` is told, with paths in full: "installing 31 of 48". */
 export const progressInWords = (progress: Progress): string => phraseText(stepInWords(progress));

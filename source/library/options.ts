@@ -1,3 +1,5 @@
+import {VenvError} from '../core/model/error.js';
+import {explain} from '../text/failures/explain.js';
 import {createContext, type Context} from '../core/model/context.js';
 
 /** Options that every function takes. */
@@ -11,3 +13,12 @@ export const inContext = <Options extends Common>(options: Options): Options & {
 	...options,
 	context: options.context ?? createContext(),
 });
+
+/** Passes on what a work answers; a failure of it with all its words. */
+export const inWords = async <T>(work: Promise<T>): Promise<T> => {
+	try {
+		return await work;
+	} catch (error) {
+		throw error instanceof VenvError ? explain(error) : error;
+	}
+};

@@ -1,7 +1,8 @@
+import {explain} from './failures/explain.js';
 import type {FsPath} from '../core/model/path.js';
 import type {ChangeNote, LineByLine} from '../core/operate/install/change-note.js';
 import {nameAndVersion} from '../core/text/name-and-version.js';
-import {noUndoInWords} from '../core/text/no-undo-in-words.js';
+import {noUndoInWords} from './no-undo.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {serviceInWords} from './health.js';
 import {readNoteInWords} from './requirements/read-note.js';
@@ -23,7 +24,7 @@ const keptOutInWords = ({service, isDone}: Extract<ChangeNote, {readonly type: '
 const wordsOf = (note: ChangeNote, home: FsPath): string => {
 	switch (note.type) {
 		case 'no-undo':
-			return `If this fails it can't be rolled back: ${noUndoInWords(note.reason, home)}`;
+			return `If this fails it can't be rolled back: ${noUndoInWords(note.reason, {explain, home})}`;
 		case 'uv-installed-lock':
 			return 'uv sync installed its lock';
 		case 'lock-line-by-line':
@@ -35,7 +36,7 @@ const wordsOf = (note: ChangeNote, home: FsPath): string => {
 		case 'manager-also-changed':
 			return `${note.manager} created or changed ${printablePath(note.path, home)}, too`;
 		case 'not-installed-again':
-			return `${note.names.join(' and ')} could not be installed again: ${note.error.why ?? note.error.what}`;
+			return `${note.names.join(' and ')} could not be installed again: ${explain(note.error).why ?? note.error.what}`;
 		case 'source-read':
 			return readNoteInWords(note.note);
 		case 'recipe-package':

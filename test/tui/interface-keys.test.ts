@@ -1,5 +1,6 @@
 import {expect, test} from 'vitest';
 import {actions} from '../../source/actions/index.js';
+import {fixedKeys} from '../../source/core/settings/key-names.js';
 import {keyName, keyTable} from '../../source/tui/state/key-table.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
@@ -71,6 +72,9 @@ test('Delete and Backspace do nothing; only d begins a deletion', () => {
 test('each pane has its digit, in the order of the tabs, and the table of keys names it', () => {
 	const digits = keyTable.filter(({command}) => command === 'pane');
 	expect(digits.flatMap(({keys}) => keys)).toEqual(panes.map((_, index) => `${index + 1}`));
+	expect(fixedKeys, 'no setting takes the digit of a pane').toEqual(
+		expect.arrayContaining([...digits.flatMap(({keys}) => keys)]),
+	);
 	expect(digits.map(({title}) => title)).toEqual([panes.map(({title}) => title.toLowerCase()).join(', ')]);
 });
 

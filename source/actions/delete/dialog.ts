@@ -1,9 +1,10 @@
+import {explain} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
-import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
+import {noUndoInWords} from '../../text/no-undo.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
@@ -267,7 +268,7 @@ const stayLines = (given: Confirmation): readonly Line[] => {
 			laterLine,
 		];
 	const obstacle = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
-	const noUndo = obstacle && noUndoInWords(obstacle, request.context.core.home);
+	const noUndo = obstacle && noUndoInWords(obstacle, {explain, home: request.context.core.home});
 	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
 		return [
 			canHold(given)

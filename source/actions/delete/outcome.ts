@@ -63,7 +63,7 @@ const stoppedOutcome = (target: Environment, deleted: Deleted, home: FsPath): Ou
 	const {path, held, freedBytes = 0, leftBytes, outcome} = deleted;
 	const error = stopped({freedBytes, partly: {path, rest: held ? 'held' : 'place', leftBytes}, home});
 	const data = {path: target.path, outcome, ...(held && {id: held.id}), freedBytes, ...(leftBytes && {leftBytes})};
-	return outcomeWith(held ? error.phrase : phrase`${error.phrase}. Delete it again`, data, {
+	return outcomeWith(held ? error.words.what : phrase`${error.words.what}. Delete it again`, data, {
 		stopped: error,
 		seeAlso: held && 'held',
 		freedBytes,

@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {printable, printablePath} from '../../core/text/printable.js';
@@ -48,5 +49,6 @@ const resetLines = (plan: Extract<PlannedRepair, {way: 'reset'}>, home: FsPath):
 /** Why it is left alone, and what to do: the end of a sentence, printable. */
 export const reasonOf = (why: Extract<PlannedRepair, {way: 'left-alone'}>['why'], home: FsPath): string => {
 	if (!(why instanceof VenvError)) return whyLeftAlone(why, home);
-	return [why.why ?? why.what, ...(why.hint === undefined ? [] : [why.hint])].map(printable).join('. ');
+	const {what, why: cause = what, hint} = explain(why);
+	return [cause, ...(hint === undefined ? [] : [hint])].map(printable).join('. ');
 };

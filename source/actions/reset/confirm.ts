@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import type {Work} from '../../core/model/progress.js';
@@ -7,7 +8,7 @@ import {olderHeld} from '../../core/held/held-environments.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {assessDeletion} from '../../core/safety/assess-deletion.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
-import {noUndoInWords} from '../../core/text/no-undo-in-words.js';
+import {noUndoInWords} from '../../text/no-undo.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {lackOfManager} from '../../text/managers.js';
@@ -148,7 +149,7 @@ const refusalOf = async (
 	const noUndo = await whyNoRoomForUndo(alias ?? path, core);
 	const texts = [
 		...reasons.map(reason => deletionReasonInWords(reason, core.home)),
-		...(noUndo === undefined ? [] : [noUndoInWords(noUndo, core.home)]),
+		...(noUndo === undefined ? [] : [noUndoInWords(noUndo, {explain, home: core.home})]),
 	];
 	const lines = texts.map((text): Line => ({text: `  not possible now: ${text}`, tone: 'bad'}));
 	return {lines, isRefused: reasons.length > 0};
@@ -168,6 +169,6 @@ const pythonLine = async (target: Environment, request: ActionRequest): Promise<
 		return {text: `${text}, but the project wants ${printable(wanted ?? '')}`, tone: 'warning'};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		return {text: `  ${error.why ?? error.what}`, tone: 'bad'};
+		return {text: `  ${explain(error).why ?? error.what}`, tone: 'bad'};
 	}
 };

@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {whereItLasts} from '../../core/requirements/compare/lasting-source.js';
@@ -84,7 +85,7 @@ const planOrFailure = async (plan: () => Promise<InstallPlan>): Promise<Preview>
 		return {lines: planInLines(await plan())};
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
-		const {message, hint} = error;
+		const {message, hint} = explain(error);
 		const hints: readonly Line[] = hint === undefined ? [] : [{text: printable(hint), tone: 'dim'}];
 		return {lines: [{text: printable(message), tone: 'bad'}, ...hints], hasFailed: true};
 	}

@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import type {Work} from '../../core/model/progress.js';
@@ -37,7 +38,7 @@ export const askMany = ({targets}: ActionRequest, {title, doing, nameOf, later}:
 				return await later(work);
 			} catch (error) {
 				if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
-				const {message, hint} = error;
+				const {message, hint} = explain(error);
 				const said: readonly Line[] = [{text: message, tone: 'bad'}, ...(hint === undefined ? [] : [{text: hint}])];
 				return {question: keyless(title, said), warnings: []};
 			}

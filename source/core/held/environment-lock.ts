@@ -1,10 +1,10 @@
+import type {UndoFailure} from '../model/reasons/undo-failure.js';
 import {link, unlink} from 'node:fs/promises';
 import {systemCode, VenvError} from '../model/error.js';
 import {parseJson} from '../text/parse-json.js';
 import type {Context} from '../model/context.js';
 import {baseName, fsPath, isInside, join, native, parent, type FsPath} from '../model/path.js';
 import {isAlive, isProcessIdentity, ownIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printable} from '../text/printable.js';
 import {createDurably, moveEntry, readOwn, removeFile} from '../platform/files/durable-file.js';
 import {pathsInIndex} from './holding-index.js';
 import {
@@ -170,26 +170,10 @@ const release = async (file: FsPath, {text, holdingDirectory, context}: Held): P
 	}
 };
 
-const locked = (path: FsPath, {owner, alive, isOfOtherVersion}: LockState): VenvError => {
-	const what = phrase`Can't change ${{path}}`;
-	if (isOfOtherVersion)
-		return new VenvError('locked', {
-			what,
-			why: 'another version of venv-tui is working on it, or was',
-			hint: 'Use that version; or, if it has ended, add --take-over',
-			path,
-		});
-	if (alive !== 'unknown')
-		return new VenvError('locked', {
-			what,
-			why: `another venv-tui (process ${owner?.pid ?? 'unknown'}) is working on it`,
-			hint: 'Wait until it has ended',
-			path,
-		});
-	return new VenvError('locked', {
-		what,
-		why: `a venv-tui on ${printable(owner?.host ?? 'another machine')}, in another boot or container, was working on it`,
-		hint: 'If it has ended, add --take-over',
-		path,
-	});
+const locked = (path: FsPath, state: LockState): VenvError =>
+	new VenvError('locked', {what: phrase`Can't change ${{path}}`, reason: whyLocked(state), path});
+
+const whyLocked = ({owner, alive, isOfOtherVersion}: LockState): UndoFailure => {
+	if (isOfOtherVersion) return {type: 'worked-on-by-other-version'};
+	return alive === 'unknown' ? {type: 'worked-on-elsewhere', host: owner?.host} : {type: 'worked-on', pid: owner?.pid};
 };

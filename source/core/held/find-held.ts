@@ -1,7 +1,6 @@
 import type {Context} from '../model/context.js';
 import {VenvError} from '../model/error.js';
 import {parent, type FsPath} from '../model/path.js';
-import {printablePath} from '../text/printable.js';
 import type {FoundEntry} from './held-environments.js';
 import {findAbsent, findOfOtherVersion} from './holding-index.js';
 
@@ -23,22 +22,17 @@ export const refuseUnseen = async (id: string, {context}: HeldRequest): Promise<
 	if (absent !== undefined)
 		throw new VenvError('not-found', {
 			what,
-			why: `${printablePath(parent(absent.entry.path), context.home)} is not there now: its disk may not be mounted`,
-			hint: 'Mount it first. Where it was moved, --in PATH names its new place',
+			reason: {type: 'place-not-there', place: parent(absent.entry.path)},
 			path: absent.entry.path,
 		});
 	const other = (await findOfOtherVersion(context)).find(entry => entry.id === id);
 	if (other === undefined) return;
-	const why = 'another version of venv-tui has noted it';
-	throw new VenvError('refused', {what, why, hint: 'Use that version', path: other.path});
+	throw new VenvError('refused', {what, reason: {type: 'noted-by-other-version'}, path: other.path});
 };
 
 /** Finds the held environment with this id, or throws an error that says how to list them all. */
 export const findById = (all: readonly FoundEntry[], id: string): FoundEntry => {
 	const found = all.find(({entry}) => entry.id === id);
 	if (found) return found;
-	throw new VenvError('not-found', {
-		what: `Nothing is held as ${id}`,
-		hint: 'venv-tui restore lists what is held; --in PATH looks in other places',
-	});
+	throw new VenvError('not-found', {what: `Nothing is held as ${id}`, reason: {type: 'nothing-held'}});
 };

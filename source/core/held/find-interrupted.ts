@@ -1,3 +1,4 @@
+import type {Operation} from '../model/reasons/undo-failure.js';
 import type {Context} from '../model/context.js';
 import {baseName, join, parent, type FsPath} from '../model/path.js';
 import {isThere} from '../platform/files/durable-file.js';
@@ -5,14 +6,7 @@ import {isAlive} from '../platform/processes/process-identity.js';
 import {findEntries, type FoundEntry} from './held-environments.js';
 import {holdingDirectoryOf} from './holding-directory.js';
 import {isSeen, readIndex, type IndexEntry} from './holding-index.js';
-import {
-	heldPathOf,
-	freeingPlaceOf,
-	isOfOtherVersion,
-	type EntryState,
-	type JournalEntry,
-	type Operation,
-} from './journal-entry.js';
+import {heldPathOf, freeingPlaceOf, isOfOtherVersion, type EntryState, type JournalEntry} from './journal-entry.js';
 
 /** An operation that was cut off, or that another process of ours is in the middle of. */
 export type Interrupted = {

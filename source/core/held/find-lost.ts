@@ -1,3 +1,4 @@
+import type {Operation} from '../model/reasons/undo-failure.js';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import type {Context} from '../model/context.js';
 import {systemCode} from '../model/error.js';
@@ -8,7 +9,7 @@ import {holdingDirectoryOf, isId, listNames, realName} from './holding-directory
 import {isOwnDirectory} from './own-directories.js';
 import {heldEnvironmentOf, entriesIn, type FoundEntry} from './held-environments.js';
 import {identityAt} from '../platform/files/directory-identity.js';
-import {heldPathOf, entryIdOf, type Operation} from './journal-entry.js';
+import {heldPathOf, entryIdOf} from './journal-entry.js';
 import {readIndex} from './holding-index.js';
 
 /**

@@ -5,11 +5,9 @@ import {join, parent, type FsPath} from '../model/path.js';
 import {recognise} from '../discover/recognise.js';
 import {noteFreed} from '../platform/files/freed-history.js';
 import {freedOf, watchFreeSpace, type DiskGain} from '../platform/files/freed-space.js';
-import {shellLine} from '../platform/processes/quote-words.js';
 import {ownIdentity} from '../platform/processes/process-identity.js';
 import {requireWindowsAccepted} from '../state/accept-windows.js';
 import {systemFailure} from '../text/failure-of.js';
-import {printablePath} from '../text/printable.js';
 import {shareOf, type Work} from '../model/progress.js';
 import {moveEntry, onDisk} from '../platform/files/durable-file.js';
 import {findById, refuseUnseen, type HeldRequest} from './find-held.js';
@@ -149,8 +147,7 @@ const lockUnlessFull = async (found: FoundEntry, {takeOver, context}: HeldReques
 		if (lock === undefined || lock.alive === 'dead') return undefined;
 		throw new VenvError('locked', {
 			what: phrase`Can't free ${{path}}`,
-			why: 'another venv-tui is working on it, or was',
-			hint: 'Wait until it has ended',
+			reason: {type: 'worked-on-by-another'},
 			path,
 			cause: error,
 		});
@@ -189,12 +186,12 @@ const withoutFreeing = async (error: unknown, {holdingDirectory, entry}: Entry):
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
 	const failure = systemFailure(error, {what: phrase`Can't free ${{path}}`, path});
 	if (failure === undefined) return error;
-	if (entry.state === 'freeing') return failure.withState('The next start frees the rest of it');
+	if (entry.state === 'freeing') return failure.with({state: {type: 'rest-freed-at-next-start'}});
 	try {
 		await writeJournalEntry(holdingDirectory, entry);
-		return failure.withState('It stays held');
+		return failure.with({state: {type: 'still-held'}});
 	} catch {
-		return failure.withState('It may be freed at the next start');
+		return failure.with({state: {type: 'may-be-freed-at-next-start'}});
 	}
 };
 
@@ -254,11 +251,13 @@ const whatWasHeld = async (
 	if (now === undefined || isSameIdentity(now, entry.old)) return now;
 	const isCopy = now.isDirectory && (await recognise(heldPath, context)) !== undefined;
 	if (isCopy && isNamedPlace(holdingDirectory, places)) return now;
-	const place = shellLine(['venv-tui', 'free', entry.id, '--in', parent(holdingDirectory)]);
 	throw new VenvError('changed', {
 		what: phrase`Can't free ${{path}}`,
-		why: `${printablePath(heldPath, context.home)} is not what was put there${isCopy ? ' but a copy of it' : ''}`,
-		hint: isCopy ? `${place} frees what lies there` : 'Look into it before you change anything in it',
+		reason: {
+			type: 'not-what-was-held',
+			heldPath,
+			copy: isCopy ? {id: entry.id, directory: parent(holdingDirectory)} : undefined,
+		},
 		path,
 	});
 };

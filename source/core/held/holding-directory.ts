@@ -4,7 +4,6 @@ import {holdingDirectoryName} from '../discover/skipped-directories.js';
 import {systemCode, VenvError} from '../model/error.js';
 import {baseName, comparable, fromBytes, fsPath, join, native, parent, toBytes, type FsPath} from '../model/path.js';
 import {areOwnersTold} from '../model/own-user.js';
-import {noUndoInWords} from '../text/no-undo-in-words.js';
 import {claimDirectory, isOwnDirectory, type OwnPlaces} from './own-directories.js';
 import {isThere, readOwn, removeFile, replaceDurably, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 import {phrase} from '../text/phrase.js';
@@ -49,8 +48,7 @@ export const makeHoldingDirectory = async (holdingDirectory: FsPath, context: Ow
 		if (!(await isOwnDirectory(holdingDirectory, context)) && !(await isEmptyClaimed(holdingDirectory, context)))
 			throw new VenvError('cannot-hold', {
 				what: phrase`Can't hold anything in ${{path: holdingDirectory}}`,
-				why: "it isn't a private directory owned by you",
-				hint: "Look into it; what is held there may be somebody else's. Until it is moved away, nothing here can be undone",
+				reason: {type: 'holding-directory-not-ours'},
 				path: holdingDirectory,
 			});
 	}
@@ -75,7 +73,7 @@ const refuseUnrecognised = async (holdingDirectory: FsPath, context: OwnPlaces):
 	await rmdir(native(holdingDirectory));
 	throw new VenvError('cannot-hold', {
 		what: phrase`Can't hold anything in ${{path: parent(holdingDirectory)}}`,
-		why: noUndoInWords({type: 'no-modes'}),
+		reason: {type: 'no-undo', noUndo: {type: 'no-modes'}, operation: undefined},
 		path: holdingDirectory,
 	});
 };

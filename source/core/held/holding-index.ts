@@ -1,3 +1,4 @@
+import type {Operation} from '../model/reasons/undo-failure.js';
 import {mkdir, readdir} from 'node:fs/promises';
 import type {Context} from '../model/context.js';
 import {systemCode, VenvError} from '../model/error.js';
@@ -8,8 +9,7 @@ import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/pro
 import {isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {identityAt, isSameIdentity, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {holdingDirectoryOf, isId, listNames} from './holding-directory.js';
-import {isOfOtherVersion, type Operation} from './journal-entry.js';
-import {withoutOurData} from './undo-hints.js';
+import {isOfOtherVersion} from './journal-entry.js';
 import {phrase} from '../text/phrase.js';
 
 /**
@@ -69,8 +69,7 @@ export const addToIndex = async (entry: IndexEntry, context: Context): Promise<v
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('cannot-hold', {
 			what: phrase`Can't note what undo needs in ${{path: directory}}`,
-			why: systemCode(error) === 'ENOSPC' ? 'its disk is full' : 'it cannot be written',
-			hint: withoutOurData(entry.operation),
+			reason: {type: 'index-unwritable', isFull: systemCode(error) === 'ENOSPC', operation: entry.operation},
 			path: entry.path,
 			cause: error,
 		});

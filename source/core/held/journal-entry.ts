@@ -1,11 +1,10 @@
+import type {Operation} from '../model/reasons/undo-failure.js';
 import {parseJson} from '../text/parse-json.js';
 import {baseName, join, type FsPath} from '../model/path.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {createDurably, isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holding-directory.js';
 import type {DirectoryIdentity} from '../platform/files/directory-identity.js';
-
-export type Operation = 'delete' | 'reset' | 'create' | 'install' | 'repair';
 
 /** Whether an operation changes files of the environment in its place: then it is undone by a snapshot. */
 export const isInPlace = (operation: Operation): boolean => operation === 'install' || operation === 'repair';

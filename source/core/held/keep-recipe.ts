@@ -3,8 +3,6 @@ import type {Environment, Package} from '../model/environment.js';
 import {VenvError} from '../model/error.js';
 import {takeRecipe} from '../inspect/take-recipe.js';
 import {saveRecipe} from '../state/saved-recipes.js';
-import {printablePath} from '../text/printable.js';
-import {withoutOurData} from './undo-hints.js';
 import {phrase} from '../text/phrase.js';
 
 type Keeping = {
@@ -29,8 +27,7 @@ export const keepRecipe = async (
 		if (!(error instanceof VenvError)) throw error;
 		throw new VenvError('cannot-hold', {
 			what: phrase`Can't ${operation} ${{path: environment.path}}`,
-			why: `its recipe can't be written to ${printablePath(context.places.data, context.home)}, ${error.why ?? ''}`,
-			hint: withoutOurData(operation),
+			reason: {type: 'recipe-unwritable', directory: context.places.data, error, operation},
 			path: environment.path,
 			cause: error,
 		});

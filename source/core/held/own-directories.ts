@@ -51,6 +51,6 @@ export const claimDirectory = async (directory: FsPath, context: OwnPlaces): Pro
 	} catch (cause) {
 		if (!(cause instanceof VenvError)) throw cause;
 		const what = phrase`Can't note in ${{path: claimsOf(context)}} what is held`;
-		throw new VenvError('cannot-hold', {what, why: cause.why, path: directory, cause});
+		throw cause.with({code: 'cannot-hold', what, hint: undefined, path: directory});
 	}
 };

@@ -1,9 +1,8 @@
+import type {Operation} from '../model/reasons/undo-failure.js';
 import type {Context} from '../model/context.js';
 import {isDiskFull, systemCode, throwIfCancelled, VenvError} from '../model/error.js';
 import {join, parent, type FsPath} from '../model/path.js';
 import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/processes/process-identity.js';
-import {printablePath} from '../text/printable.js';
-import {whyItStaysInWords} from '../text/why-it-stays-in-words.js';
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import type {HeldRequest} from './find-held.js';
@@ -13,7 +12,7 @@ import {isOwnDirectory} from './own-directories.js';
 import {findCases, isHeld, type Case} from './find-interrupted.js';
 import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
-import {heldPathOf, readJournalEntry, writeJournalEntry, type Operation} from './journal-entry.js';
+import {heldPathOf, readJournalEntry, writeJournalEntry} from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {rollBack, type Undone} from './roll-back-operation.js';
@@ -113,8 +112,7 @@ const failureOf = (error: unknown, path: FsPath): VenvError => {
 	if (code === undefined) throw error;
 	return new VenvError(isDiskFull(error) ? 'disk-full' : 'failed', {
 		what: phrase`Can't recover ${{path}}`,
-		why: error instanceof Error ? error.message : code,
-		hint: 'Nothing is lost: venv-tui recover continues when the disk allows it',
+		reason: {type: 'recovery-failed', said: error instanceof Error ? error.message : code},
 		path,
 		cause: error,
 	});
@@ -155,7 +153,7 @@ const goOnFreeing = async (found: Case, request: RecoverRequest, work: Work): Pr
 	if (first === undefined) return {outcome: 'freed'};
 	const error = new VenvError('failed', {
 		what: phrase`Can't free all of ${{path}}`,
-		why: `${printablePath(first.path)}: ${whyItStaysInWords(first.why)}`,
+		reason: {type: 'entry-stays', path: first.path, why: first.why, isOfSnapshot: false},
 	});
 	return {outcome: 'failed', error};
 };
@@ -221,8 +219,7 @@ const refuseRunning = async (
 	if (child === undefined || alive === 'dead' || (alive === 'unknown' && takeOver)) return;
 	throw new VenvError('locked', {
 		what: phrase`Can't recover ${{path: join(parent(holdingDirectory), name)}}`,
-		why: `process ${child.pid} may still write into it`,
-		hint: 'End it yourself, then try again',
+		reason: {type: 'may-still-write', pid: child.pid},
 	});
 };
 

@@ -1,5 +1,5 @@
 import {makeRoom} from '../text/failure-of.js';
-import type {Operation} from './journal-entry.js';
+import type {Operation} from '../model/reasons/undo-failure.js';
 
 /** Hints of an error, by operation, where the files that undo needs can't be written or used. */
 export const withoutUndo: Readonly<Record<Operation, string>> = {

@@ -5,11 +5,9 @@ import {fsPath, join, native, parent, type FsPath} from '../model/path.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import {freeSpaceAt} from '../platform/files/free-space.js';
 import type {NoUndo} from '../model/reasons/no-undo.js';
-import {noUndoInWords} from '../text/no-undo-in-words.js';
 import {holdingDirectoryOf, lockName, newId} from './holding-directory.js';
 import {claimDirectory, isOwnDirectory} from './own-directories.js';
 import {removeEmptyDirectory} from './roll-back-operation.js';
-import {withoutUndo} from './undo-hints.js';
 import {phrase} from '../text/phrase.js';
 
 // A lock, a journal entry and its draft, two directories and a recipe take a block each, more where blocks are large.
@@ -33,9 +31,8 @@ export const whyNoRoomForUndo = async (path: FsPath, context: Context): Promise<
 export const refuseWithoutUndo = async (path: FsPath, context: Context): Promise<void> => {
 	const noUndo = await whyNoRoomForUndo(path, context);
 	if (noUndo === undefined) return;
-	const why = noUndoInWords(noUndo, context.home);
-	const what = phrase`Can't reset ${{path}}`;
-	throw new VenvError('cannot-hold', {what, why, hint: withoutUndo.reset, path});
+	const reason = {type: 'no-undo', noUndo, operation: 'reset'} as const;
+	throw new VenvError('cannot-hold', {what: phrase`Can't reset ${{path}}`, reason, path});
 };
 
 /**

@@ -1,5 +1,7 @@
 import type {FsPath} from './path.js';
 import {phraseText, type Phrase} from './phrase.js';
+import type {FailureReason} from './reasons/failure-reason.js';
+import type {StateLeft} from './reasons/state-left.js';
 
 /**
  * Exit code of a command by the error that ends it: 1 failed, 2 wrong usage or an answer is needed, 3 refused for
@@ -39,11 +41,17 @@ const exitCodes = {
 /** Kind of an error. Stable: scripts read it from `--json`. */
 export type ErrorCode = keyof typeof exitCodes;
 
-/** Facts of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
-export type Failure = {
+/** Words of an expected failure: `what` happened, `why`, and the `hint` that says what to do next. */
+type FailureWords = {
 	readonly what: Phrase;
-	readonly why?: string | undefined;
-	readonly hint?: string | undefined;
+	readonly why?: Phrase | undefined;
+	readonly hint?: Phrase | undefined;
+};
+
+/** Facts of an expected failure. Instead of `why` and `hint` it may have a `reason`, from which both are made. */
+export type Failure = FailureWords & {
+	readonly reason?: FailureReason | undefined;
+	readonly state?: StateLeft | undefined;
 	readonly path?: FsPath | undefined;
 	readonly cause?: unknown;
 };
@@ -55,32 +63,45 @@ export type Failure = {
 export class VenvError extends Error {
 	override readonly name = 'VenvError';
 	readonly code: ErrorCode;
-	/** Words of `what` with its paths as facts. */
-	readonly phrase: Phrase;
-	/** Paths in it, and in `message`, are in full. */
+	/** Words with their paths as facts. */
+	readonly words: FailureWords;
+	/** Paths in it, in `why`, `hint` and `message`, are in full. */
 	readonly what: string;
+	/** Undefined where there is none, and as long as `explain` has not made it of `reason`. */
 	readonly why: string | undefined;
 	readonly hint: string | undefined;
+	/** Cause as a fact. `explain` in `text/failures/explain.ts` says it. */
+	readonly reason: FailureReason | undefined;
+	/** State that the failure has left, which `explain` adds to the hint. */
+	readonly state: StateLeft | undefined;
 	readonly path: FsPath | undefined;
 
-	constructor(code: ErrorCode, {what, why, hint, path, cause}: Failure) {
+	constructor(code: ErrorCode, {what, why, hint, reason, state, path, cause}: Failure) {
 		const text = phraseText(what);
-		super(why === undefined ? text : `${text}: ${why}`, {cause});
+		super(why === undefined ? text : `${text}: ${phraseText(why)}`, {cause});
 		this.code = code;
-		this.phrase = what;
+		this.words = {what, why, hint};
 		this.what = text;
-		this.why = why;
-		this.hint = hint;
+		this.why = why && phraseText(why);
+		this.hint = hint && phraseText(hint);
+		this.reason = reason;
+		this.state = state;
 		this.path = path;
 	}
 
+	/** Copies the failure with other facts about it; it becomes the cause of the copy. */
+	with(changes: Partial<Failure> & {readonly code?: ErrorCode}): VenvError {
+		const {code, words, reason, state, path} = this;
+		return new VenvError(changes.code ?? code, {...words, reason, state, path, cause: this, ...changes});
+	}
+
 	/**
-	 * Copies the failure with a hint that also says what state it left: `state` is a sentence without its full stop.
+	 * Copies the failure as that of a larger operation, which `what` names. Where it has no cause of its own, its words
+	 * become the cause.
 	 */
-	withState(state: string): VenvError {
-		const {code, phrase, why, hint, path} = this;
-		const words = hint === undefined ? state : `${hint}. ${state}`;
-		return new VenvError(code, {what: phrase, why, hint: words, path, cause: this});
+	within(what: Phrase, path: FsPath): VenvError {
+		const {words, why, reason} = this;
+		return this.with({what, path, ...(why === undefined && reason === undefined ? {why: words.what} : {})});
 	}
 
 	/** Exit code of a command that ends with this error. */

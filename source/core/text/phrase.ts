@@ -21,7 +21,7 @@ export const phraseFromHome = (words: Phrase, home: FsPath): string =>
 	phraseText(words, path => printablePath(path, home));
 
 /** What happened and why, as `message` of the error says it. */
-export const failurePhrase = ({phrase: what, why}: VenvError): Phrase =>
+export const failurePhrase = ({words: {what, why}}: VenvError): Phrase =>
 	why === undefined ? what : phrase`${what}: ${why}`;
 
 const partsOf = (value: Phrase | number | {readonly path: FsPath}): ReadonlyArray<string | NamedPath> => {

@@ -1,4 +1,4 @@
-import type {Command} from '../shared/command.js';
+import type {Command, FactWords} from '../shared/command.js';
 
 const looking = () => import('./looking.js');
 const changing = () => import('./changing.js');
@@ -46,3 +46,6 @@ export const commandNames: readonly string[] = Object.keys(loaders);
 /** Loads the commands of these names, each with no more than its part of them needs. */
 export const loadCommands = (names: readonly string[]): Promise<readonly Command[]> =>
 	Promise.all(names.flatMap(name => loaders[name]?.() ?? []));
+
+/** Loads the words for facts of changes and of failures: see `WordLoader`. */
+export const loadWords = (): Promise<FactWords> => changing();

@@ -16,6 +16,9 @@ export {rmCommand} from './changing/rm.js';
 export {sweepCommand} from './changing/sweep.js';
 export {syncCommand} from './changing/sync.js';
 export {trustCommand} from './changing/trust.js';
-// Not a command, but loaded with them: a part of its own would split the files that it shares with them, and opening a file
+// No commands, but loaded with them: a part of their own would split the files that they share with them, and opening a file
 // takes as long as reading ten kilobytes.
 export {makeDemo} from '../../core/operate/demo/make-demo.js';
+export {changeNoteInWords} from '../../text/change-note.js';
+export {explain} from '../../text/failures/explain.js';
+export {recoveredInWords} from '../../text/held/recovery.js';

@@ -103,7 +103,7 @@ export type PythonJson = {
 export type HealthJson = {
 	/** What was found, as a word for programs. */
 	readonly id: string;
-	/** `H01` to `H37`; several findings may share one. */
+	/** Code of the check, as `H07`; several findings may share one. */
 	readonly code: string;
 	readonly severity: 'broken' | 'degraded' | 'info';
 	readonly message: string;

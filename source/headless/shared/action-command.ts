@@ -4,7 +4,6 @@ import {throwIfCancelled, VenvError} from '../../core/model/error.js';
 import {findInterpreters} from '../../core/python/interpreters.js';
 import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
-import {changeNoteInWords} from '../../text/change-note.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
@@ -219,19 +218,21 @@ const seeded = (flags: readonly AnswerFlag[], request: CommandRequest): Answers 
 		}),
 	);
 
-const runOnce = <Data extends object>(
+const runOnce = async <Data extends object>(
 	{action}: ActionCommand<Data>,
 	{targets, answers}: {readonly targets: readonly Environment[]; readonly answers: Answers},
 	request: Asking,
-): Promise<Outcome<Data>> =>
-	action.run({
+): Promise<Outcome<Data>> => {
+	const words = action.changes ? await request.loadWords() : undefined;
+	return action.run({
 		targets,
 		answers,
 		context: request.actions,
 		signal: request.signal,
 		onProgress: tellSteps(request),
-		onWarning: note => request.output.note(changeNoteInWords(note, request.context.home)),
+		onWarning: note => words && request.output.note(words.changeNoteInWords(note, request.context.home)),
 	});
+};
 
 /** `answers` are the error where together they have none. */
 type Answered = Asking & {readonly answers: Answers | VenvError};

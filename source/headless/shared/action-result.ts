@@ -1,7 +1,7 @@
 import type {Outcome} from '../../actions/shared/action.js';
 import type {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
-import type {CommandRequest, CommandResult} from './command.js';
+import {explained, type CommandRequest, type CommandResult} from './command.js';
 import {errorDocument, errorText} from './output.js';
 import {phraseFromHome} from '../../core/text/phrase.js';
 
@@ -29,7 +29,8 @@ export const oneResult = async <Data extends object>(
 	request: CommandRequest,
 ): Promise<CommandResult> => {
 	if (request.output.format === 'text')
-		for (const failure of outcome.failures ?? []) request.output.note(`venv-tui: ${errorText(failure)}`);
+		for (const failure of outcome.failures ?? [])
+			request.output.note(`venv-tui: ${errorText(await explained(failure, request))}`);
 	const exitCode = exitCodeOf(outcome);
 	// Text that is not printed is not computed, since some of it reads the disk.
 	return request.output.format === 'json'
@@ -44,7 +45,7 @@ const documentOf = async <Data extends object>(
 ): Promise<CommandResult['document']> => ({
 	ok: exitCodeOf(outcome) === 0,
 	...(words.document === undefined ? outcome.data : await words.document(outcome, request)),
-	...(outcome.stopped && {error: errorDocument(outcome.stopped)}),
+	...(outcome.stopped && {error: errorDocument(await explained(outcome.stopped, request))}),
 });
 
 const linesOf = async <Data extends object>(
@@ -52,7 +53,7 @@ const linesOf = async <Data extends object>(
 	outcome: Outcome<Data>,
 	request: CommandRequest,
 ): Promise<readonly string[]> => {
-	if (outcome.stopped !== undefined) return errorText(outcome.stopped).split('\n');
+	if (outcome.stopped !== undefined) return errorText(await explained(outcome.stopped, request)).split('\n');
 	return words.lines?.(outcome, request) ?? [phraseFromHome(outcome.summary, request.context.home) + wayBack(outcome)];
 };
 
@@ -73,7 +74,8 @@ export const manyResult = async <Data extends object>(
 	request: CommandRequest,
 ): Promise<CommandResult> => {
 	if (request.output.format === 'text') {
-		for (const {error} of done) if (error !== undefined) request.output.note(`venv-tui: ${errorText(error)}`);
+		for (const {error} of done)
+			if (error !== undefined) request.output.note(`venv-tui: ${errorText(await explained(error, request))}`);
 	}
 	const codes = done.map(({error, outcome}) => error?.exitCode ?? (outcome === undefined ? 0 : exitCodeOf(outcome)));
 	const lines = done.map(async ({outcome}) => (outcome === undefined ? [] : linesOf(words, outcome, request)));
@@ -81,7 +83,7 @@ export const manyResult = async <Data extends object>(
 		path,
 		ok: error === undefined,
 		...(outcome && (await documentOf(words, outcome, request))),
-		...(error && {error: errorDocument(error)}),
+		...(error && {error: errorDocument(await explained(error, request))}),
 	}));
 	return {
 		document: {ok: codes.every(code => code === 0), results: await Promise.all(results)},

@@ -1,6 +1,9 @@
 import type {Readable} from 'node:stream';
+import type {Recovered} from '../../core/held/recover.js';
 import type {Context} from '../../core/model/context.js';
+import type {VenvError} from '../../core/model/error.js';
 import {fsPath, type FsPath} from '../../core/model/path.js';
+import type {ChangeNote} from '../../core/operate/install/change-note.js';
 import type {Output} from './output.js';
 
 /** A flag as the help prints it: `-r, --requirement <file>`. */
@@ -23,8 +26,22 @@ export type Example = {readonly line: string; readonly does: string};
 /** Values by the flag's long name in camel case; absent where the flag was not given. */
 export type FlagValues = Readonly<Record<string, unknown>>;
 
+/** Words for facts of changes and of failures. */
+export type FactWords = {
+	readonly explain: (error: VenvError) => VenvError;
+	readonly changeNoteInWords: (note: ChangeNote, home: FsPath) => string;
+	readonly recoveredInWords: (recovered: Recovered, home: FsPath) => string;
+};
+
+/** Loads the words, which a command that only looks, and does not fail, never needs. */
+type WordLoader = {readonly loadWords: () => Promise<FactWords>};
+
+/** Says the facts of a failure. */
+export const explained = async (error: VenvError, {loadWords}: WordLoader): Promise<VenvError> =>
+	error.reason === undefined && error.state === undefined ? error : (await loadWords()).explain(error);
+
 /** Input of a command. */
-export type CommandRequest = {
+export type CommandRequest = WordLoader & {
 	/** Words that are no flags, in order, byte for byte. */
 	readonly words: readonly FsPath[];
 	readonly flags: FlagValues;

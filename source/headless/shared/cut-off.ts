@@ -5,7 +5,6 @@ import {VenvError} from '../../core/model/error.js';
 import {absolute, fsPath, isSamePath, parent, type FsPath} from '../../core/model/path.js';
 import {realPathOf, withRealParent} from '../../core/platform/files/entries.js';
 import {printable} from '../../core/text/printable.js';
-import {recoveredInWords} from '../../text/held/recovery.js';
 import {isSet, type CommandRequest} from './command.js';
 import {projectPlaces} from './targets/project-environment.js';
 import {phrase} from '../../core/text/phrase.js';
@@ -33,6 +32,7 @@ export const settleCutOff = async (word: FsPath | undefined, request: CommandReq
 		},
 		{signal, onProgress: tellSteps(request)},
 	);
+	const {recoveredInWords} = await request.loadWords();
 	for (const one of recovered) {
 		if (one.outcome === 'failed') throw one.error;
 		output.note(recoveredInWords(one, context.home));

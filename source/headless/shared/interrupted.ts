@@ -4,7 +4,6 @@ import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
 import {absolute} from '../../core/model/path.js';
 import {plural} from '../../text/fit-width.js';
 import {lostLine} from '../../text/held/lost-environment.js';
-import {recoveredInWords} from '../../text/held/recovery.js';
 import {changesWith, type Command, type CommandRequest} from './command.js';
 import {tellSteps} from './tell-steps.js';
 
@@ -18,7 +17,10 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 	if (command.name === 'recover') return;
 	if (changesWith(command, flags) && flags['dryRun'] !== true) {
 		const recovered = await recoverInterrupted({context}, {signal, onProgress: tellSteps(request)});
-		for (const one of recovered) output.note(recoveredInWords(one, context.home));
+		if (recovered.length > 0) {
+			const {recoveredInWords} = await request.loadWords();
+			for (const one of recovered) output.note(recoveredInWords(one, context.home));
+		}
 		await tellUnregistered(command, request);
 		return;
 	}

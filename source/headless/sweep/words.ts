@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
@@ -72,7 +73,7 @@ export const caveats = ({leftOut, hidden, plan}: Limits, {home}: Context): reado
 export const resultLines = ({results}: Swept, {home}: Context): readonly string[] =>
 	results.flatMap(({path, outcome, why}) => {
 		const word = outcome === 'deleted' || outcome === 'gone' ? outcome : `not deleted, ${outcome}`;
-		const hint = why?.reason === 'error' ? why.error.hint : undefined;
+		const hint = why?.reason === 'error' ? explain(why.error).hint : undefined;
 		const line = `${printablePath(path, home)}: ${word}${why === undefined ? '' : `: ${whyNotSwept(why)}`}`;
 		return [line, ...(hint === undefined ? [] : [`  ${hint}`])];
 	});

@@ -1,9 +1,10 @@
-import {asItWas} from '../../core/held/as-it-was.js';
-import type {Interrupted} from '../../core/held/find-interrupted.js';
-import type {Operation} from '../../core/held/journal-entry.js';
+import {explain} from '../failures/explain.js';
+import {asItWas} from '../failures/as-it-was.js';
+import type {Operation} from '../../core/model/reasons/undo-failure.js';
 import type {Recovered, SeenAfter} from '../../core/held/recover.js';
 import type {FsPath} from '../../core/model/path.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {phraseFromHome} from '../../core/text/phrase.js';
+import {printablePath} from '../../core/text/printable.js';
 
 /** Says how recovering one operation ended, as a sentence without a full stop. */
 export const recoveredInWords = (recovered: Recovered, home: FsPath): string => {
@@ -11,7 +12,7 @@ export const recoveredInWords = (recovered: Recovered, home: FsPath): string => 
 	const shown = printablePath(path, home);
 	switch (recovered.outcome) {
 		case 'failed':
-			return recovered.error.message;
+			return explain(recovered.error).message;
 		case 'freed':
 			return `Freed the rest of ${shown}`;
 		case 'held':
@@ -20,7 +21,7 @@ export const recoveredInWords = (recovered: Recovered, home: FsPath): string => 
 			if (recovered.finished === 'restoring') return `${shown} was brought back`;
 			return `The ${nouns[operation]} of ${shown} was complete${operation === 'reset' ? '; the old one is held' : ''}`;
 		case 'undone':
-			return `${operation === 'install' ? `An installation into` : `The ${nouns[operation]} of`} ${shown} was interrupted; ${seenInWords(recovered.seen)}`;
+			return `${operation === 'install' ? `An installation into` : `The ${nouns[operation]} of`} ${shown} was interrupted; ${seenInWords(recovered.seen, home)}`;
 	}
 };
 
@@ -32,7 +33,7 @@ const nouns: Readonly<Record<Operation, string>> = {
 	repair: 'repair',
 };
 
-const seenInWords = (seen: SeenAfter): string => {
+const seenInWords = (seen: SeenAfter, home: FsPath): string => {
 	switch (seen.type) {
 		case 'removed':
 			return 'its remains were removed';
@@ -45,23 +46,6 @@ const seenInWords = (seen: SeenAfter): string => {
 		case 'unsure':
 			return 'check it, or reset it';
 		case 'restored':
-			return asItWas('it', seen.written);
+			return phraseFromHome(asItWas('it', seen.written), home);
 	}
-};
-
-/** Says what recovering would do about an operation that was interrupted, as a sentence without a full stop. */
-export const remedyInWords = ({operation, state, owner, host, pid, isOver}: Interrupted): string => {
-	if (isOver) return 'It was complete; recover forgets it';
-	if (owner === 'alive') return `Process ${pid} is still working on it`;
-	const effect =
-		state === 'freeing' ? 'frees the rest of it' : state === 'built' ? 'keeps the new one' : effects[operation];
-	return owner === 'dead' ? `recover ${effect}` : `It was begun on ${printable(host)}; recover --take-over ${effect}`;
-};
-
-const effects: Readonly<Record<Operation, string>> = {
-	delete: 'brings it back',
-	reset: 'brings the old one back',
-	create: 'removes what was made',
-	install: 'makes it what it was before',
-	repair: 'makes it what it was before',
 };

@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import type {ActionContext} from '../../actions/shared/action.js';
 import type {Context} from '../../core/model/context.js';
 import type {Environment, Interpreter, Usage} from '../../core/model/environment.js';
@@ -90,7 +91,7 @@ export const connect = async ({roots, flags, context, hosts}: ConnectionRequest)
 		readHeld: () => readHeld(context),
 		freeHeld: async (ids, work) => {
 			const {freedBytes, failed} = await freeHeld(ids, {context}, work);
-			return {freedBytes, failures: failed.map(({error}) => error.message)};
+			return {freedBytes, failures: failed.map(({error}) => explain(error).message)};
 		},
 		recover: async () => {
 			// A read-only session changes nothing.

@@ -1,14 +1,19 @@
 import {systemCode, VenvError, type ErrorCode} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {phraseText, type Phrase} from '../../core/model/phrase.js';
+import type {FailureReason} from '../../core/model/reasons/failure-reason.js';
+import type {StateLeft} from '../../core/model/reasons/state-left.js';
 
 /** An error in a message: a copy made by the structured clone would be of no class and lack its code. */
 export type PortableError = {
 	readonly errorType: 'ours' | 'system' | 'bug';
 	readonly code: string | undefined;
 	readonly what: Phrase;
-	readonly why?: string | undefined;
-	readonly hint?: string | undefined;
+	readonly why?: Phrase | undefined;
+	readonly hint?: Phrase | undefined;
+	/** Facts of the failure; errors among them are in this form, too. */
+	readonly reason?: unknown;
+	readonly state?: StateLeft | undefined;
 	readonly path?: FsPath | undefined;
 	readonly stack?: string | undefined;
 };
@@ -16,8 +21,8 @@ export type PortableError = {
 /** Puts an error into a form that survives a message. */
 export const portableError = (error: unknown): PortableError => {
 	if (error instanceof VenvError) {
-		const {code, phrase, why, hint, path} = error;
-		return {errorType: 'ours', code, what: phrase, why, hint, path};
+		const {code, words, reason, state, path} = error;
+		return {errorType: 'ours', code, ...words, reason: packed(reason), state, path};
 	}
 	const what = error instanceof Error ? error.message : String(error);
 	const code = systemCode(error);
@@ -26,8 +31,9 @@ export const portableError = (error: unknown): PortableError => {
 };
 
 /** Makes an error of its form in a message. */
-export const errorFrom = ({errorType, code, what, why, hint, path, stack}: PortableError): Error => {
-	if (errorType === 'ours') return new VenvError(code as ErrorCode, {what, why, hint, path});
+export const errorFrom = ({errorType, code, what, reason, stack, ...ours}: PortableError): Error => {
+	if (errorType === 'ours')
+		return new VenvError(code as ErrorCode, {...ours, what, reason: unpacked(reason) as FailureReason | undefined});
 	const error = Object.assign(new Error(phraseText(what)), code === undefined ? {} : {code});
 	if (stack !== undefined) error.stack = stack;
 	return error;

@@ -6,7 +6,7 @@ import {printable, printablePath} from '../../core/text/printable.js';
 import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
 import {fitMiddle, formatRecent, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
 import {lostInWords} from '../../text/held/lost-environment.js';
-import {remedyInWords} from '../../text/held/recovery.js';
+import {remedyInWords} from '../../text/held/remedy.js';
 import type {PaneView} from '../panes/pane.js';
 import type {PaneRow} from '../drawing/spans.js';
 import {keyHint} from '../drawing/key-hint.js';

@@ -64,7 +64,7 @@ const skippedIn = (skipped: readonly Failure[], {roots, home}: State): string =>
 /** An outcome that says itself that it was stopped isn't repeated. */
 const wordsOfStop = (job: Job, {outcomes, failures}: Results, summary: Phrase): Phrase => {
 	const [only, ...others] = outcomes;
-	const {phrase: what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error ?? {};
+	const {what = 'Cancelled', why} = failures.find(({error}) => error.why !== undefined)?.error.words ?? {};
 	const words = what === 'Cancelled' ? `${sentence(job.title)} was stopped` : what;
 	if (only === undefined) return why === undefined ? words : phrase`${words}: ${why}`;
 	return only.stopped && others.length === 0 ? summary : phrase`Stopped. ${summary}`;

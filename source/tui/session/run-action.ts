@@ -1,3 +1,4 @@
+import {explain} from '../../text/failures/explain.js';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
@@ -115,7 +116,7 @@ const prepare = async (
 		const {action, targets} = begun;
 		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
 		if (failure === undefined) throw error;
-		if (!isDropped()) giveUp(store, failure);
+		if (!isDropped()) giveUp(store, explain(failure));
 		return;
 	}
 	track(run(runner, begun));
@@ -247,7 +248,7 @@ const runPart = async (
 		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
 		// A bug ends the program: the next start undoes the operation that was cut off.
 		if (failure === undefined) throw error;
-		return {target: targets[0], error: failure};
+		return {target: targets[0], error: explain(failure)};
 	}
 };
 

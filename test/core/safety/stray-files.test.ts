@@ -94,7 +94,7 @@ test.each(['free', 'at-once'] as const)('where holding is impossible, %s deletes
 	const before = checksum(path);
 	await expect(remove(path, keep, context)).rejects.toMatchObject({
 		code: 'cannot-hold',
-		hint: expect.stringContaining('Holding notes.txt, it is never deleted without undo') as string,
+		state: {type: 'never-without-undo', strays: ['notes.txt']},
 	});
 	expect(checksum(path)).toBe(before);
 });

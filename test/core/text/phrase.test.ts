@@ -11,15 +11,17 @@ const home = fsPath('/home/me');
 test('an error names its path in full, and each face names it its own way', () => {
 	const error = new VenvError('refused', {what: phrase`Can't delete ${{path}}`, why: 'it is in use'});
 	expect(error.message).toBe(String.raw`Can't delete /home/me/api\x1b/.venv: it is in use`);
-	expect(phraseFromHome(error.phrase, home)).toBe(String.raw`Can't delete ~/api\x1b/.venv`);
+	expect(phraseFromHome(error.words.what, home)).toBe(String.raw`Can't delete ~/api\x1b/.venv`);
 	expect(phraseText(failurePhrase(error), () => 'api')).toBe("Can't delete api: it is in use");
 });
 
-test('the path of an error stays a fact in a message to another process, and with a state added', () => {
+test('the facts of an error, and of an error among them, survive a message to another process', () => {
 	const what = phrase`Can't fill ${{path}} by ${'poetry'}`;
-	const sent = structuredClone(portableError(new VenvError('failed', {what}).withState('The old one is back')));
-	const received = errorFrom(sent);
-	expect(received).toMatchObject({phrase: what, hint: 'The old one is back'});
+	const reason = {type: 'put-back-failed', error: new VenvError('locked', {what: 'no'}), id: 'x'} as const;
+	const error = new VenvError('failed', {what, reason, state: {type: 'old-one-back'}});
+	const received = errorFrom(structuredClone(portableError(error)));
+	expect(received).toMatchObject({words: {what}, reason, state: {type: 'old-one-back'}});
+	expect(received).toMatchObject({reason: {error: {name: 'VenvError', code: 'locked'}}});
 });
 
 test('a phrase in a phrase keeps its paths, and one without paths is a plain text', () => {

@@ -31,7 +31,7 @@ test('an upgrade that is cancelled while files are replaced is undone to the byt
 			},
 		},
 	);
-	await expect(upgrading).rejects.toMatchObject({code: 'cancelled', why: 'it is as it was'});
+	await expect(upgrading).rejects.toMatchObject({code: 'cancelled', state: {type: 'as-it-was', written: []}});
 	expect(checksum(found.path)).toBe(before);
 	expect(await readdir(project)).toEqual(['.venv', 'wheels']);
 });

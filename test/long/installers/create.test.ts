@@ -65,8 +65,8 @@ test('a create whose requirements do not resolve leaves nothing, and says which'
 	const creating = createEnvironment({context, path, interpreter: interpreter(), requirements: ['nope==9']});
 	await expect(creating).rejects.toMatchObject({
 		code: 'install-failed',
-		why: 'no version of nope matches ==9',
-		hint: expect.stringMatching(/Nothing is left of it$/) as string,
+		reason: {type: 'no-version', name: 'nope', specifier: '==9'},
+		state: {type: 'nothing-left'},
 	});
 	expect(await readdir(directory)).toEqual([]);
 });
@@ -79,7 +79,7 @@ test('a cancelled create leaves nothing', async () => {
 		{context, path: join(directory, '.venv'), interpreter: interpreter()},
 		{signal: controller.signal, onProgress: () => setTimeout(() => controller.abort(), 300)},
 	);
-	await expect(creating).rejects.toMatchObject({code: 'cancelled', why: 'nothing is left of it'});
+	await expect(creating).rejects.toMatchObject({code: 'cancelled', state: {type: 'nothing-left'}});
 	expect(await readdir(directory)).toEqual([]);
 });
 

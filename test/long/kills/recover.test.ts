@@ -5,7 +5,8 @@ import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
 import {findInterrupted} from '../../../source/core/held/find-interrupted.js';
 import {recoverInterrupted} from '../../../source/core/held/recover.js';
-import {recoveredInWords, remedyInWords} from '../../../source/text/held/recovery.js';
+import {recoveredInWords} from '../../../source/text/held/recovery.js';
+import {remedyInWords} from '../../../source/text/held/remedy.js';
 import type {JournalEntry} from '../../../source/core/held/journal-entry.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {endGroup} from '../../../source/core/platform/processes/process-identity.js';
@@ -212,7 +213,7 @@ test('a journal of an unknown version is left alone, and restoring by it is refu
 	expect(await recoverInterrupted({context: at.context})).toEqual([]);
 	await expect(restoreHeld(held?.id ?? '', {context: at.context})).rejects.toMatchObject({
 		exitCode: 3,
-		why: expect.stringContaining('another version') as string,
+		reason: {type: 'noted-by-other-version'},
 	});
 	expect(checksum(fsPath(join(at.directory, 'project')))).toBe(before);
 });

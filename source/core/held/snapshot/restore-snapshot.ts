@@ -18,8 +18,6 @@ import {VenvError} from '../../model/error.js';
 import {fromBytes, fsPath, join, native, type FsPath} from '../../model/path.js';
 import {createPace} from '../../tasks/limit-concurrency.js';
 import {systemFailure} from '../../text/failure-of.js';
-import {printablePath} from '../../text/printable.js';
-import {whyItStaysInWords} from '../../text/why-it-stays-in-words.js';
 import {parseJson} from '../../text/parse-json.js';
 import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
@@ -39,8 +37,7 @@ export const restoreSnapshot = async (snapshot: FsPath, path: FsPath): Promise<r
 	if (contents === undefined)
 		throw new VenvError('failed', {
 			what: phrase`Can't put ${{path}} back`,
-			why: `${printablePath(contentsOf(snapshot))} is damaged`,
-			hint: `The files as they were are in ${printablePath(treeOf(snapshot))}`,
+			reason: {type: 'snapshot-damaged', contents: contentsOf(snapshot), tree: treeOf(snapshot)},
 			path,
 		});
 	const open = chooseOpener(false);
@@ -91,8 +88,7 @@ export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 	if (first === undefined) return;
 	throw new VenvError('failed', {
 		what: phrase`Can't remove ${{path: snapshot}}`,
-		why: `${printablePath(first.path)}: ${whyItStaysInWords(first.why)}`,
-		hint: 'venv-tui recover removes it when the disk works again',
+		reason: {type: 'entry-stays', path: first.path, why: first.why, isOfSnapshot: true},
 		path: snapshot,
 	});
 };

@@ -1,13 +1,13 @@
+import type {Operation} from '../../model/reasons/undo-failure.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import type {Context} from '../../model/context.js';
 import {isNameOf, parent, type FsPath} from '../../model/path.js';
 import {isThere} from '../../platform/files/durable-file.js';
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../../platform/files/directory-identity.js';
-import {printablePath} from '../../text/printable.js';
 import {entriesIn, olderHeld} from '../held-environments.js';
 import {realName} from '../holding-directory.js';
 import {findOfOtherVersion} from '../holding-index.js';
-import {heldPathOf, type JournalEntry, type Operation} from '../journal-entry.js';
+import {heldPathOf, type JournalEntry} from '../journal-entry.js';
 import type {TransactionRequest} from './transaction.js';
 import {phrase} from '../../text/phrase.js';
 import type {Phrase} from '../../model/phrase.js';
@@ -27,10 +27,9 @@ export const findRealName = async ({path, operation}: TransactionRequest): Promi
 		return await realName(path);
 	} catch (error) {
 		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'ENOTDIR') throw error;
-		const missing = printablePath(operation === 'create' ? parent(path) : path);
 		throw new VenvError('not-found', {
 			what: phrase`Can't ${operation} ${{path}}`,
-			why: `${missing} isn't there`,
+			reason: {type: 'not-there', path: operation === 'create' ? parent(path) : path},
 		});
 	}
 };
@@ -43,8 +42,7 @@ export const refusePrefix = ({path, holdingDirectory, what}: Place): void => {
 	if (!holdingDirectory.startsWith(path)) return;
 	throw new VenvError('cannot-hold', {
 		what,
-		why: 'the name of the holding directory would begin with its name',
-		hint: 'Rename it first',
+		reason: {type: 'name-of-holding-directory'},
 		path,
 	});
 };
@@ -59,31 +57,21 @@ export const findOld = async (place: Place, {identity}: TransactionRequest): Pro
 	if (operation === 'create') {
 		if (now === undefined) return undefined;
 		if (!now.isDirectory)
-			throw new VenvError('not-empty', {what, why: 'something that is no directory is there', path});
-	} else if (now === undefined) throw new VenvError('not-found', {what, why: "it isn't there any more", path});
+			throw new VenvError('not-empty', {what, reason: {type: 'other-than-a-directory', path}, path});
+	} else if (now === undefined) throw new VenvError('not-found', {what, reason: {type: 'gone'}, path});
 	else if (!now.isDirectory || (identity && !isSameDirectory(identity, now))) throw changed(place);
 	return {device: now.device, inode: now.inode, born: now.born};
 };
 
 export const changed = ({path, what}: Place): VenvError =>
-	new VenvError('changed', {
-		what,
-		why: 'something else is there than when it was listed',
-		hint: 'Scan again',
-		path,
-	});
+	new VenvError('changed', {what, reason: {type: 'replaced'}, path});
 
 /** Rejects with `cannot-hold` where an older environment of this path is held. Install and create hold nothing. */
 export const refuseOlder = async ({context, path, operation, what}: Place): Promise<void> => {
 	if (operation !== 'delete' && operation !== 'reset') return;
 	const older = await olderHeld(path, context);
 	if (older === undefined) return;
-	throw new VenvError('cannot-hold', {
-		what,
-		why: `an older one that was here is still held (${older.id})`,
-		hint: `Free it first: venv-tui free ${older.id}`,
-		path,
-	});
+	throw new VenvError('cannot-hold', {what, reason: {type: 'older-held', id: older.id}, path});
 };
 
 /**
@@ -95,8 +83,7 @@ export const refuseUnfinished = async ({context, path, holdingDirectory, what}: 
 		if (!isNameOf(entry.name, path) || !(await isUnfinished(holdingDirectory, entry))) continue;
 		throw new VenvError('locked', {
 			what,
-			why: `a ${entry.operation} of it was interrupted, and is not undone yet`,
-			hint: `First: venv-tui recover --take-over ${printablePath(parent(path))}`,
+			reason: {type: 'interrupted', operation: entry.operation, directory: parent(path)},
 			path,
 		});
 	}
@@ -108,8 +95,7 @@ export const refuseUnfinished = async ({context, path, holdingDirectory, what}: 
  */
 export const refuseOtherVersion = async ({context, path, what}: Place): Promise<void> => {
 	if ((await findOfOtherVersion(context, path)).length === 0) return;
-	const why = 'another version of venv-tui has noted an operation on it';
-	throw new VenvError('refused', {what, why, hint: 'Use that version', path});
+	throw new VenvError('refused', {what, reason: {type: 'noted-by-other-version'}, path});
 };
 
 /** Whether recovering would still move or restore something. */

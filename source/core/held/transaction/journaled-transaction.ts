@@ -277,7 +277,8 @@ class JournaledTransaction implements Transaction {
 		} catch (error) {
 			if (!(error instanceof VenvError) || error.code !== 'cannot-hold' || error.hint !== undefined) throw error;
 			const {what, path} = this.#place;
-			throw new VenvError('cannot-hold', {what, why: error.why, hint, path, cause: error});
+			if (error.reason !== undefined && error.reason.type !== 'no-undo') throw error;
+			throw error.with({what, hint, path});
 		}
 	}
 

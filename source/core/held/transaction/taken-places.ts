@@ -7,8 +7,7 @@ import type {Phrase} from '../../model/phrase.js';
 export const notEmpty = ({what, path}: {readonly what: Phrase; readonly path: FsPath}): VenvError =>
 	new VenvError('not-empty', {
 		what,
-		why: 'the directory is not empty',
-		hint: 'reset makes an environment again; for anything else name an empty or new directory',
+		reason: {type: 'directory-not-empty', path},
 		path,
 	});
 
@@ -16,7 +15,6 @@ export const notEmpty = ({what, path}: {readonly what: Phrase; readonly path: Fs
 export const placeTaken = (id: string, path: FsPath): VenvError =>
 	new VenvError('cannot-hold', {
 		what: phrase`Can't put ${{path}} back`,
-		why: 'something else has taken its place',
-		hint: `Move that away, then: venv-tui restore ${id}`,
+		reason: {type: 'place-taken', id},
 		path,
 	});

@@ -1,10 +1,11 @@
+import type {Operation} from '../../model/reasons/undo-failure.js';
 import type {Identity} from '../../model/environment.js';
 import type {NoUndo} from '../../model/reasons/no-undo.js';
 import type {FsPath} from '../../model/path.js';
 import type {ProcessIdentity} from '../../platform/processes/process-identity.js';
 import type {Work} from '../../model/progress.js';
 import type {HeldEnvironment} from '../held-environments.js';
-import type {JournalEntry, Maker, Operation} from '../journal-entry.js';
+import type {JournalEntry, Maker} from '../journal-entry.js';
 
 /** Size of an environment, as far as it is known, for lists of held environments. */
 export type HeldSize = Pick<JournalEntry, 'allocatedBytes' | 'reclaimableBytes'>;

@@ -119,10 +119,7 @@ const keepOutOf = async (request: CreateRequest, work: Work): Promise<readonly C
 	return [{type: 'kept-out', service: found.service, isDone}];
 };
 
-const sayNothingIsLeft = (error: VenvError): VenvError =>
-	error.code === 'cancelled'
-		? new VenvError('cancelled', {what: error.phrase, why: 'nothing is left of it'})
-		: error.withState('Nothing is left of it');
+const sayNothingIsLeft = (error: VenvError): VenvError => error.with({state: {type: 'nothing-left'}});
 
 /** Makes every check that is possible beforehand, and describes the environment to be created. Changes nothing. */
 const planCreation = async (request: CreateRequest): Promise<Blueprint> => {

@@ -206,10 +206,8 @@ const rebuildOrRollBack = async (plan: Plan, transaction: Transaction, work: Wor
 };
 
 const sayItIsBack = (error: VenvError, {path}: Plan): VenvError => {
-	if (error.code === 'cancelled') return new VenvError('cancelled', {what: 'Cancelled', why: 'the old one is back'});
-	const what = phrase`Can't reset ${{path}}`;
-	const {code, why = error.what, hint} = error;
-	return new VenvError(code, {what, why, hint, path, cause: error}).withState('The old one is back');
+	const whole = error.code === 'cancelled' ? error : error.within(phrase`Can't reset ${{path}}`, path);
+	return whole.with({state: {type: 'old-one-back'}});
 };
 
 const rebuild = async (plan: Plan, transaction: Transaction, work: Work): Promise<Built> => {

@@ -133,7 +133,7 @@ const holdWithStrays = async ({environment, assessment, request}: Deletion, work
 		return {...heldOutcome(held), olderLeft, strays};
 	} catch (error) {
 		if (!(error instanceof VenvError) || (error.code !== 'cannot-hold' && error.code !== 'disk-full')) throw error;
-		throw error.withState(`Holding ${strays.join(', ')}, it is never deleted without undo`);
+		throw error.with({state: {type: 'never-without-undo', strays}});
 	}
 };
 

@@ -8,7 +8,6 @@ import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import type {ChangeNote, ChangeWork} from './change-note.js';
 import {diffPackages} from './package-changes.js';
-import {asItWas} from '../../held/as-it-was.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {phrase} from '../../text/phrase.js';
@@ -101,8 +100,7 @@ const takeBack = async (
 		if (systemCode(error) === undefined) throw error;
 		throw new VenvError('failed', {
 			what: phrase`Can't make ${{path}} again what it was`,
-			why: printable(String(error)),
-			hint: 'venv-tui recover tries again; what it was is kept until then',
+			reason: {type: 'roll-back-failed', said: String(error)},
 			path,
 			cause: error,
 		});
@@ -124,23 +122,11 @@ const withState = (
 		readonly written: readonly FsPath[];
 	},
 ): VenvError => {
-	const {code, path} = error;
 	const {installed, removed, upgraded} = diffPackages(before, after);
-	const names = isUndone ? [] : [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	const state = isUndone ? asItWas('It', written) : stateWithoutUndo(names);
-	if (code === 'cancelled' && isUndone && names.length === 0 && written.length === 0)
-		return new VenvError('cancelled', {what: 'Cancelled', why: 'it is as it was'});
-	const gone =
-		removed.length === 0
-			? ''
-			: `; install ${removed.map(({name, version}) => (version === undefined ? name : `${name}==${version}`)).join(' ')}`;
-	if (code === 'cancelled')
-		return new VenvError('cancelled', {what: 'Cancelled', why: state, hint: `Reset it${printable(gone)}`, path});
-	return error.withState(state);
+	if (isUndone) return error.with({state: {type: 'as-it-was', written}});
+	const packages = [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
+	const gone = removed.map(({name, version}) => printable(version === undefined ? name : `${name}==${version}`));
+	return error.with({
+		state: packages.length === 0 ? {type: 'packages-as-before'} : {type: 'packages-changed', packages, gone},
+	});
 };
-
-/** Says what a failure without a roll-back has left: packages were compared, other files were not. */
-const stateWithoutUndo = (names: readonly string[]): string =>
-	names.length === 0
-		? 'Its packages are those of before; its other files may have changed'
-		: `Changed by the failed run: ${names.join(', ')}`;

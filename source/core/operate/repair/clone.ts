@@ -73,7 +73,7 @@ export const cloneEnvironment = async (
 		return {path, found, durationMs: Math.round(performance.now() - start)};
 	} catch (error) {
 		await transaction.rollBack();
-		throw error instanceof VenvError ? error.withState('Nothing was changed') : error;
+		throw error instanceof VenvError ? error.with({state: {type: 'nothing-changed'}}) : error;
 	}
 };
 

@@ -60,14 +60,8 @@ export const moveEnvironment = async (
 		return {...cloned, references, deleted};
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
-		const state = `It is at both places now: ${printablePath(to, context.home)} is whole`;
-		throw new VenvError(error.code, {
-			what: phrase`Moved ${{path}}, but can't remove the old one`,
-			why: error.why ?? error.what,
-			hint: error.hint,
-			path,
-			cause: error,
-		}).withState(state);
+		const what = phrase`Moved ${{path}}, but can't remove the old one`;
+		throw error.within(what, path).with({state: {type: 'at-both-places', whole: to}});
 	}
 };
 

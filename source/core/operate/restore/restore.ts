@@ -85,8 +85,7 @@ const checkHeld = async (
 	if (entry.state === 'freeing')
 		throw new VenvError('refused', {
 			what,
-			why: 'its space is being freed, and part of it is gone',
-			hint: 'venv-tui restore with its recipe installs it again',
+			reason: {type: 'being-freed'},
 			path,
 		});
 	const now = await identityAt(heldPath);
@@ -149,8 +148,7 @@ const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promi
 	} catch (error) {
 		throw new VenvError('failed', {
 			what: phrase`Can't put back what was at ${{path}}`,
-			why: error instanceof Error ? error.message : String(error),
-			hint: `It is held: venv-tui restore ${id} brings it back`,
+			reason: {type: 'put-back-failed', error, id},
 			path,
 			cause: error,
 		});
@@ -158,25 +156,10 @@ const putBack = async ({id, path}: HeldEnvironment, request: HeldRequest): Promi
 };
 
 const occupied = (what: Phrase, path: FsPath): VenvError =>
-	new VenvError('not-empty', {
-		what,
-		why: 'something that is no environment is in its place',
-		hint: `Move ${printablePath(path)} away first`,
-		path,
-	});
+	new VenvError('not-empty', {what, reason: {type: 'no-environment-in-its-place', path}, path});
 
 const gone = (what: Phrase, path: FsPath): VenvError =>
-	new VenvError('changed', {
-		what,
-		why: 'it is no longer what was held',
-		hint: 'venv-tui restore lists what is held',
-		path,
-	});
+	new VenvError('changed', {what, reason: {type: 'no-longer-held'}, path});
 
 const copied = (what: Phrase, path: FsPath, id: string): VenvError =>
-	new VenvError('changed', {
-		what,
-		why: 'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',
-		hint: `venv-tui restore ${id} --in ${printablePath(parent(path))} brings back what lies there`,
-		path,
-	});
+	new VenvError('changed', {what, reason: {type: 'copy-held', copy: {id, directory: parent(path)}}, path});

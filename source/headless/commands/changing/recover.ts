@@ -1,3 +1,4 @@
+import {explain} from '../../../text/failures/explain.js';
 import {recoverAction} from '../../../actions/recover.js';
 import type {Recovered} from '../../../core/held/recover.js';
 import {absolute, fsPath, type FsPath} from '../../../core/model/path.js';
@@ -47,6 +48,6 @@ const resultOf = (recovered: Recovered, home: FsPath): object => {
 	const {id, path, operation, outcome} = recovered;
 	return {
 		...{path, ok: outcome !== 'failed', id, operation, outcome, message: recoveredInWords(recovered, home)},
-		...(outcome === 'failed' && {error: errorDocument(recovered.error)}),
+		...(outcome === 'failed' && {error: errorDocument(explain(recovered.error))}),
 	};
 };

@@ -1,3 +1,4 @@
+import {explain} from '../../../text/failures/explain.js';
 import type {ConfirmQuestion, Line} from '../../../actions/shared/action.js';
 import {surveyAll} from '../../../actions/delete/details.js';
 import {allSurveyWarnings} from '../../../actions/delete/survey-warnings.js';
@@ -229,7 +230,7 @@ const resultDocument = ({path, outcome, why, deleted}: SweepResult) => ({
 	path,
 	outcome,
 	why: why && whyNotSwept(why),
-	hint: why?.reason === 'error' ? why.error.hint : undefined,
+	hint: why?.reason === 'error' ? explain(why.error).hint : undefined,
 	heldId: deleted?.held?.id,
 });
 

@@ -74,8 +74,7 @@ test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the b
 			return Promise.reject(new VenvError(code, {what: 'It did not work'}));
 		},
 	});
-	const told = code === 'failed' ? {hint: 'It is as it was'} : {why: 'it is as it was'};
-	await expect(changing).rejects.toMatchObject({code, ...told});
+	await expect(changing).rejects.toMatchObject({code, state: {type: 'as-it-was', written: []}});
 	expect(checksum(path)).toBe(before);
 	expect(statSync(join(path, site, 'alpha')).ino).toBe(ino);
 	expect(Math.abs(statSync(join(path, site, 'alpha')).mtimeMs - mtimeMs)).toBeLessThan(1);
@@ -113,7 +112,7 @@ test('where no snapshot can be taken, the change is made without one and says so
 			return Promise.reject(new VenvError('failed', {what: 'It did not work'}));
 		},
 	});
-	await expect(failing).rejects.toMatchObject({hint: 'Changed by the failed run: alpha'});
+	await expect(failing).rejects.toMatchObject({state: {type: 'packages-changed', packages: ['alpha']}});
 });
 
 test('of files written in place, settings are brought back and libraries are named', async () => {
@@ -127,8 +126,11 @@ test('of files written in place, settings are brought back and libraries are nam
 			return Promise.reject(new VenvError('install-failed', {what: 'failed', hint: 'Read the log'}));
 		},
 	});
-	const hint = `Read the log. It is as it was but for what was written to in place: ${library}. Reset it to be sure`;
-	await expect(failing).rejects.toMatchObject({code: 'install-failed', hint});
+	await expect(failing).rejects.toMatchObject({
+		code: 'install-failed',
+		hint: 'Read the log',
+		state: {type: 'as-it-was', written: [library]},
+	});
 	expect(readFileSync(setting, 'utf8')).toBe('{"a": 1}\n');
 });
 

@@ -110,7 +110,10 @@ test('a lock of a dead process is taken over, a lock of another machine only on 
 	await mkdir(holdingDirectory, {mode: 0o700});
 	const lock = join(holdingDirectory, lockName(at.path));
 	await writeFile(lock, JSON.stringify({...own, host: 'elsewhere'}));
-	await expect(begin(at)).rejects.toMatchObject({code: 'locked', hint: 'If it has ended, add --take-over'});
+	await expect(begin(at)).rejects.toMatchObject({
+		code: 'locked',
+		reason: {type: 'worked-on-elsewhere', host: 'elsewhere'},
+	});
 	await (await beginTransaction(at.context, {operation: 'reset', path: at.path, takeOver: true})).finish();
 	await mkdir(holdingDirectory, {mode: 0o700});
 	await writeFile(lock, JSON.stringify({...own, startTime: '1'}));

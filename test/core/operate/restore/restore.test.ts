@@ -71,7 +71,7 @@ test('in a copied project, what is held is restored or freed where its place is 
 	renameSync(`${project}-copy`, project);
 	await expect(restoreHeld(held.id, {context})).rejects.toMatchObject({
 		code: 'changed',
-		hint: expect.stringContaining(`--in ${project}`) as string,
+		reason: {type: 'copy-held', copy: {id: held.id, directory: project}},
 	});
 	await restoreHeld(held.id, {context, places: [fsPath(project)]});
 	expect(existsSync(join(path, 'lib', 'first'))).toBe(true);

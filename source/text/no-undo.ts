@@ -1,12 +1,16 @@
-import type {NoUndo} from '../model/reasons/no-undo.js';
-import type {FsPath} from '../model/path.js';
-import {printable, printablePath} from './printable.js';
+import {causeOf, type Explain} from './failures/words.js';
+import {phraseText} from '../core/model/phrase.js';
+import type {NoUndo} from '../core/model/reasons/no-undo.js';
+import type {FsPath} from '../core/model/path.js';
+import {printable, printablePath} from '../core/text/printable.js';
 
 /**
- * Explains why a change could not be undone, as the end of a sentence. Printable; paths below `home` begin with `~`. In
- * core, since errors that are thrown there say it.
+ * Explains why a change could not be undone, as the end of a sentence. Printable; paths below `home` begin with `~`.
  */
-export const noUndoInWords = (reason: NoUndo, home?: FsPath): string => {
+export const noUndoInWords = (
+	reason: NoUndo,
+	{explain, home}: {readonly explain: Explain; readonly home?: FsPath},
+): string => {
 	switch (reason.type) {
 		case 'no-links':
 			return linkFailures[reason.code] ?? `its files can't be linked (${printable(reason.code)})`;
@@ -17,7 +21,7 @@ export const noUndoInWords = (reason: NoUndo, home?: FsPath): string => {
 		case 'no-modes':
 			return 'its file system keeps no owners and modes, by which venv-tui tells its own directories';
 		case 'refused':
-			return printable(reason.error.why ?? 'nothing can be written beside it');
+			return phraseText(causeOf(reason.error, explain) ?? 'nothing can be written beside it');
 	}
 };
 

@@ -1,0 +1,97 @@
+import {expect, test} from 'vitest';
+import {VenvError, type Failure} from '../../../source/core/model/error.js';
+import {fsPath} from '../../../source/core/model/path.js';
+import {explain} from '../../../source/text/failures/explain.js';
+
+type Reason = NonNullable<Failure['reason']>;
+type State = NonNullable<Failure['state']>;
+
+const path = fsPath('/srv/api/.venv');
+const said = (reason: Reason): readonly [string | undefined, string | undefined] => {
+	const {why, hint} = explain(new VenvError('failed', {what: "Can't change it", reason}));
+	return [why, hint];
+};
+
+test.each<readonly [Reason, string | undefined, string | undefined]>([
+	[
+		{type: 'no-version', name: 'click', specifier: '==99', isUnknown: false},
+		'no version of click matches ==99',
+		'Check the name and the version, and whether this Python is supported',
+	],
+	[
+		{type: 'no-version', name: 'zope.event', specifier: '', isUnknown: true},
+		'no version of zope.event fits',
+		'Check the name, whether the package index can be reached, and whether this Python is supported',
+	],
+	[
+		{type: 'build-failed', name: 'moon', said: 'RuntimeError: for the moon only'},
+		'moon could not be built from source: RuntimeError: for the moon only',
+		'Read the log, or take a version that has a wheel',
+	],
+	[
+		{type: 'build-failed', name: undefined, said: undefined},
+		'a package could not be built from source',
+		'Read the log, or take a version that has a wheel',
+	],
+	[{type: 'said', text: ''}, 'it failed without an error message', 'Read the whole output in the log'],
+	[{type: 'worked-on', pid: 42}, 'another venv-tui (process 42) is working on it', 'Wait until it has ended'],
+	[
+		{type: 'copy-held', copy: {id: 'b3', directory: fsPath('/my code')}},
+		'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',
+		"venv-tui restore b3 --in '/my code' brings back what lies there",
+	],
+	[{type: 'nothing-held'}, undefined, 'venv-tui restore lists what is held; --in PATH looks in other places'],
+	[
+		{type: 'no-undo', noUndo: {type: 'no-modes'}, operation: 'reset'},
+		'its file system keeps no owners and modes, by which venv-tui tells its own directories',
+		'venv-tui rm deletes it, venv-tui create makes a new one',
+	],
+	[
+		{
+			type: 'recipe-unwritable',
+			directory: fsPath('/data'),
+			error: new VenvError('disk-full', {what: "Can't write", why: 'the disk is full'}),
+			operation: 'delete',
+		},
+		"its recipe can't be written to /data, the disk is full",
+		'Delete it at once, without undo: choose that in the dialog; as a command, rm without --hold',
+	],
+])('%j is said', (reason, why, hint) => {
+	expect(said(reason)).toEqual([why, hint]);
+});
+
+test.each<readonly [State, string, string | undefined]>([
+	[{type: 'nothing-left'}, 'nothing is left of it', undefined],
+	[{type: 'old-one-back'}, 'the old one is back', undefined],
+	[{type: 'as-it-was', written: []}, 'it is as it was', undefined],
+	[
+		{type: 'as-it-was', written: [path]},
+		'it is as it was but for what was written to in place: /srv/api/.venv. Reset it to be sure',
+		undefined,
+	],
+	[
+		{type: 'packages-changed', packages: ['alpha', 'beta'], gone: ['alpha==1.0']},
+		'changed by the failed run: alpha, beta',
+		'Reset it; install alpha==1.0',
+	],
+])('who cancelled is told only in which state it is: %j', (state, why, hint) => {
+	const error = explain(new VenvError('cancelled', {what: 'Cancelled', state}));
+	expect([error.message, error.hint]).toEqual([`Cancelled: ${why}`, hint]);
+});
+
+test('the state that a failure left ends its hint', () => {
+	const state = {type: 'old-one-back'} as const;
+	const error = new VenvError('install-failed', {what: "Can't reset it", reason: {type: 'conflict'}, state});
+	expect(explain(error)).toMatchObject({
+		message: "Can't reset it: the requirements conflict",
+		hint: 'Relax one of the versions named in the log. The old one is back',
+	});
+	expect(explain(new VenvError('failed', {what: "Can't", state})).hint).toBe('The old one is back');
+});
+
+test('a failure within a larger one is its cause, in its words or as its facts', () => {
+	const spare = new VenvError('failed', {what: 'It is gone'}).within("Can't reset it", path);
+	expect([spare.message, spare.path]).toEqual(["Can't reset it: It is gone", path]);
+	const known = new VenvError('install-failed', {what: "Can't install", reason: {type: 'conflict'}});
+	expect(explain(known.within("Can't reset it", path)).message).toBe("Can't reset it: the requirements conflict");
+});
