@@ -24,7 +24,7 @@ export const unusedProject = async (
 	const {sitePackages} = await findLayout(environment);
 	for (const name of packages) await addPackage(sitePackages[0] ?? '', name, name === packages[0] ? ballast : 0);
 	const command = join(environment, 'bin/beta');
-	await writeFile(command, `#!${environment}/bin/python\nimport beta\n`);
+	await writeFile(command, `#!${environment}/bin/python\nimport sys\nimport beta\nsys.argv[0] = "beta"\n`);
 	await chmod(command, 0o755);
 	if (required.length > 0)
 		await writeFile(join(directory, 'requirements.txt'), required.map(name => `${name}==1.0\n`).join(''));

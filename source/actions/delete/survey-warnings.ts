@@ -1,17 +1,16 @@
 import type {DeletionWarnings} from '../../core/safety/deletion-survey.js';
 import type {Some} from '../../core/safety/some.js';
 import {join, parent, type FsPath} from '../../core/model/path.js';
-import {printable, printablePath} from '../../core/text/printable.js';
+import {printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
+import {namesWithin, userFilesInWords} from '../shared/user-files.js';
 
 /** Describes the warnings of a survey, in sentences; paths are relative to the environment. Empty: none. */
 export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): readonly string[] => {
 	const {environments, checkouts, fresh, foreign, sockets, unreadable, userFiles} = survey;
-	const named = (some: Some): string => namesOf(environment, some);
+	const named = (some: Some): string => namesWithin(environment, some);
 	return [
-		...(userFiles.count > 0
-			? [`Holds ${plural(userFiles.count, 'file')} that no package installed: ${named(userFiles)}`]
-			: []),
+		...(userFiles.count > 0 ? [`Holds ${userFilesInWords(environment, userFiles)}`] : []),
 		...(environments.count > 0
 			? [`Holds ${plural(environments.count, 'other environment')}: ${named(environments)}`]
 			: []),
@@ -40,9 +39,4 @@ export const withoutEditable = (environment: FsPath, survey: DeletionWarnings): 
 	const {count, first} = survey.checkouts;
 	const others = first.filter(path => parent(path) !== join(environment, 'src'));
 	return {...survey, checkouts: {count: count - (first.length - others.length), first: others}};
-};
-
-const namesOf = (environment: FsPath, {count, first}: Some): string => {
-	const names = first.map(path => printable(path.slice(environment.length + 1)));
-	return count > names.length ? `${names.join(', ')} and ${count - names.length} more` : names.join(', ');
 };

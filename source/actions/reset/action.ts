@@ -15,6 +15,7 @@ import {isCommand} from '../shared/is-command.js';
 import {areMany} from '../shared/many-question.js';
 import {askInterpreter, type InterpreterQuestion} from '../shared/interpreter-question.js';
 import {onlyTarget} from '../shared/only-target.js';
+import {userFilesInWords} from '../shared/user-files.js';
 import {askTrust, takeTrust} from '../shared/trust-question.js';
 import {
 	byManager,
@@ -181,7 +182,7 @@ const runReset = async (target: Environment, request: ActionRequest & ChangeWork
 		`${plural(packages, 'package')} in ${formatDuration(durationMs)}`,
 		...goneInWords(changed.removed.map(nameAndVersion)),
 		...(note === undefined ? [] : [notes.length === 1 ? note : `${note} and ${notes.length - 1} more`]),
-		...(held === undefined ? [] : ['The old one is held']),
+		...(held === undefined ? [] : [heldInWords(target, done)]),
 	];
 	return outcome(
 		phrase`Reset ${{path}}: ${told.join('. ')}`,
@@ -189,6 +190,11 @@ const runReset = async (target: Environment, request: ActionRequest & ChangeWork
 		{changed: [path], undo: held && {id: held.id}},
 	);
 };
+
+const heldInWords = ({alias, path}: Environment, {userFiles}: ResetDone): string =>
+	userFiles.count === 0
+		? 'The old one is held'
+		: `The old one is held, with ${userFilesInWords(alias ?? path, userFiles)}`;
 
 const goneInWords = (names: readonly string[]): readonly string[] => {
 	if (names.length === 0) return [];

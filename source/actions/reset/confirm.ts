@@ -7,6 +7,8 @@ import {whyNoRoomForUndo} from '../../core/held/undo-room.js';
 import {olderHeld} from '../../core/held/held-environments.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {assessDeletion} from '../../core/safety/assess-deletion.js';
+import {findLayout} from '../../core/discover/environment-layout.js';
+import {findUserFiles} from '../../core/safety/user-files.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 import {noUndoInWords} from '../../text/no-undo.js';
 import {printable, printablePath} from '../../core/text/printable.js';
@@ -26,7 +28,7 @@ import {
 	notKept,
 } from './chosen-manager.js';
 import {chosenInterpreter, chosenSource, foreseen, itself, pythonAnswered, pythonWanted} from './chosen-source.js';
-import {foreseenLines} from './foreseen-lines.js';
+import {foreseenLines, userFilesLines} from './foreseen-lines.js';
 import {partsInWords} from './parts-question.js';
 
 export const isWithoutPython = ({python}: Environment): boolean => python?.base === undefined;
@@ -103,6 +105,7 @@ const linesOf = async (
 		await sourceLine(target, request, known),
 		await pythonLine(target, request),
 		...(known === undefined ? [] : foreseenLines(known)),
+		...userFilesLines(path, findUserFiles(path, await findLayout(path))),
 		...(await managerLines(target, request)),
 		...(target.alias === undefined ? [] : [{text: `  which ${printablePath(target.path, core.home)} leads to`}]),
 		...refusal.lines,

@@ -3,11 +3,13 @@ import type {FsPath} from '../../core/model/path.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import {refuseWithoutUndo} from '../../core/held/undo-room.js';
 import {readInstallSource} from '../../core/operate/install/install-source.js';
+import {findLayout} from '../../core/discover/environment-layout.js';
+import {findUserFiles} from '../../core/safety/user-files.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {outcome, type ActionRequest, type Outcome} from '../shared/action.js';
 import {chosenManager, isWithoutUndo, managerChoosesPython, notKept} from './chosen-manager.js';
 import {chosenInterpreter, chosenSource, foreseen, fromOf, itself} from './chosen-source.js';
-import {foreseenLines} from './foreseen-lines.js';
+import {foreseenLines, userFilesLines} from './foreseen-lines.js';
 
 /** Plan of a reset. Packages that only a manager can choose are not known beforehand. */
 export type ResetPlanData = {
@@ -28,6 +30,7 @@ export type ResetPlanData = {
 	readonly reinstalled: readonly string[] | undefined;
 	readonly unpinned: number | undefined;
 	readonly parts: Foreseen['parts'] | undefined;
+	readonly userFiles?: number;
 };
 
 /** Describes a reset and changes nothing. Throws the errors with which the reset itself would not begin. */
@@ -46,7 +49,9 @@ export const dryRun = async (target: Environment, request: ActionRequest): Promi
 	const withPython = python === undefined ? `, ${by?.manager} chooses the Python` : ` with Python ${python}`;
 	const head = `Would reset ${printablePath(path, core.home)} from ${printable(from)}${withPython}`;
 	const warnings = isWithoutUndo(request.answers) ? [notKept] : [];
-	const lines = [...(known === undefined ? [] : foreseenLines(known).map(({text}) => text)), ...warnings];
+	const userFiles = findUserFiles(path, await findLayout(path));
+	const foreseenOnes = [...(known === undefined ? [] : foreseenLines(known)), ...userFilesLines(path, userFiles)];
+	const lines = [...foreseenOnes.map(({text}) => text), ...warnings];
 	return outcome([head, ...lines].join('\n'), {
 		path,
 		dryRun: true,
@@ -60,6 +65,7 @@ export const dryRun = async (target: Environment, request: ActionRequest): Promi
 		unpinned: known?.unpinned,
 		...(known !== undefined && known.unread > 0 ? {unread: known.unread} : {}),
 		parts: known?.parts,
+		...(userFiles.count === 0 ? {} : {userFiles: userFiles.count}),
 		...(warnings.length === 0 ? {} : {warnings}),
 	});
 };

@@ -1,7 +1,10 @@
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
+import type {FsPath} from '../../core/model/path.js';
+import type {Some} from '../../core/safety/some.js';
 import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import type {Line} from '../shared/action.js';
+import {userFilesInWords} from '../shared/user-files.js';
 import {partsInWords} from './parts-question.js';
 import {nameAndRequired, nameAndVersion} from '../../core/text/name-and-version.js';
 
@@ -30,6 +33,12 @@ export const foreseenLines = ({lost, fresh, changed, again, unpinned, unread}: F
 				},
 			]),
 ];
+
+/** Says that files which the user has put into an environment won't be in the new one; empty where there are none. */
+export const userFilesLines = (path: FsPath, userFiles: Some): readonly Line[] =>
+	userFiles.count === 0
+		? []
+		: [{text: `  not in the new one, so the old one is held: ${userFilesInWords(path, userFiles)}`, tone: 'warning'}];
 
 const lostLines = (lost: readonly Lost[], unread: number): readonly Line[] => {
 	if (lost.length === 0 && unread === 0) return [{text: '  every package that is in it comes back', tone: 'good'}];

@@ -3,13 +3,15 @@ import {isInside, join, namesBelow, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
 import {isInSitePackages, placeRules} from './creator-files.js';
+import {isActivationScript, isAddedTo} from './activation-scripts.js';
 import {versionControl} from './foreign-contents.js';
 import {Few, type Some} from './some.js';
 import {readRecord, recordedPaths, splitLines} from '../inspect/packages/record-file.js';
 
 /**
  * Finds files and links in an environment that no package's list of files, no creator of environments and no run of
- * Python accounts for: in all likelihood the user's own. Everything in a package's directory counts as the package's,
+ * Python accounts for: in all likelihood the user's own, and so are scripts of activation to which somebody has added.
+ * Everything in a package's directory counts as the package's,
  * since packages put caches, models and browsers there. Leaves out checkouts and nested environments, which have
  * warnings of their own, and conda environments, which keep lists of their own. Follows no link, changes nothing, and
  * never enters a package's directory: the cost depends only on the number of packages.
@@ -39,8 +41,10 @@ type Owners = {readonly owns: (entry: FsPath, name: string, directory: FsPath) =
 const readOwners = (top: FsPath, sitePackages: readonly FsPath[]): Owners => {
 	const {files, packages} = readLists(sitePackages);
 	const places = new Set<FsPath>(sitePackages);
+	const programs = new Set([join(top, 'bin'), join(top, 'Scripts')]);
 	const ofPlace = placeRules(top);
 	const owns: Owners['owns'] = (entry, name, directory) => {
+		if (isActivationScript(name) && programs.has(directory)) return !isAddedTo(entry);
 		if (files.has(entry) || packages.has(entry) || isCompiled(name)) return true;
 		if (places.has(directory)) return isInSitePackages(name);
 		return ofPlace.some(({place, isOurs}) => place === directory && isOurs(name)) || isLauncher(entry, directory, top);
@@ -48,11 +52,14 @@ const readOwners = (top: FsPath, sitePackages: readonly FsPath[]): Owners => {
 	return {owns};
 };
 
-/** Whether a small script in `bin` is run by the environment's Python. Develop installs list their scripts nowhere. */
+/**
+ * Whether a small script in `bin` was written by an installer, for the environment's Python. Develop installs list their
+ * scripts nowhere.
+ */
 const isLauncher = (entry: FsPath, directory: FsPath, top: FsPath): boolean => {
 	if (directory !== join(top, 'bin')) return false;
-	const {bytes} = readBounded(entry, 1024, {isEvidence: true});
-	return bytes?.toString('latin1').startsWith(`#!${top}/bin/`) ?? false;
+	const text = readBounded(entry, 1024, {isEvidence: true}).bytes?.toString('latin1') ?? '';
+	return text.startsWith(`#!${top}/bin/`) && /sys\.argv\[0\] *=|EASY-INSTALL|__requires__|pkg_resources/.test(text);
 };
 
 const isCompiled = (name: string): boolean => name === '__pycache__' || /\.py[co]$/.test(name);

@@ -89,6 +89,8 @@ export type ResetPlanDocument = Document &
 		readonly unpinned?: Count;
 		/** Number of entries of the source that can't be read; absent where there are none. */
 		readonly unread?: Count;
+		/** Number of files that no package installed: they stay in the old one, which is held. Absent where there are none. */
+		readonly userFiles?: Count;
 		/** Groups and extras that the source offers. */
 		readonly parts?: ReadonlyArray<{
 			readonly type: string;

@@ -1,4 +1,4 @@
-import {mkdirSync, writeFileSync} from 'node:fs';
+import {appendFileSync, mkdirSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
 import {execFileSync} from 'node:child_process';
 import {expect, test} from 'vitest';
@@ -40,6 +40,27 @@ test.each(['activate.nu', 'activate_this.py', 'deactivate.bat', 'pydoc.bat'])(
 		expect(await userFiles(path)).toEqual({count: 0, first: []});
 	},
 );
+
+test.each([
+	['activate', 'export DATABASE_URL=postgres://x'],
+	['activate', '. ./.env'],
+	['activate', '\talias dj="python manage.py"'],
+	['activate.fish', 'set -gx DJANGO_SETTINGS_MODULE web.settings'],
+	['activate.csh', 'setenv API_KEY 1'],
+])("bin/%s to which somebody has added '%s' is the user's", async (name, line) => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	appendFileSync(join(path, 'bin', name), `${line}\n`);
+	expect(await userFiles(path)).toEqual({count: 1, first: [`bin/${name}`]});
+});
+
+test("kernels, settings of Jupyter and scripts that a user has written are the user's", async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	const own = ['etc/jupyter/jupyter_server_config.py', 'share/jupyter/kernels/mine/kernel.json', 'bin/report'];
+	for (const name of own) write(join(path, name));
+	writeFileSync(join(path, 'bin/report'), `#!${path}/bin/python\nprint("mine")\n`);
+	writeFileSync(join(path, 'bin/alpha'), `#!${path}/bin/python\nimport sys\nsys.argv[0] = ''\n`);
+	expect(await userFiles(path)).toEqual({count: 3, first: [...own].sort()});
+});
 
 test("files that pip, Python and packages leave don't count as the user's own", async () => {
 	const path = await environmentWithPip(join(await temporaryDirectory(), 'p/.venv'));

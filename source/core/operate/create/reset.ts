@@ -23,6 +23,7 @@ import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
 import {findUserFiles} from '../../safety/user-files.js';
+import type {Some} from '../../safety/some.js';
 import {trustEnvironment} from '../../safety/trust.js';
 import type {Part} from '../../requirements/syntax/requirement-set.js';
 import {makerOf, type ManagerWay} from '../managers/manager.js';
@@ -64,6 +65,8 @@ export type ResetDone = {
 	readonly packages: number;
 	readonly changed: Changes;
 	readonly held?: HeldEnvironment | undefined;
+	/** Files in the old one that no package installed: they are not in the new one, and the old one is held. */
+	readonly userFiles: Some;
 	/**
 	 * Notes for the user on the new environment: packages that don't fit each other, a Python that the project
 	 * excludes.
@@ -85,7 +88,7 @@ export const resetEnvironment = async (
 	const start = performance.now();
 	const plan = await prepare(environment, request, work);
 	const {context} = request;
-	const hasUserFiles = findUserFiles(plan.path, plan.found.layout).count > 0;
+	const userFiles = findUserFiles(plan.path, plan.found.layout);
 	try {
 		const older = request.freeOlder ? await olderHeld(plan.path, context) : undefined;
 		const transaction = await open(plan, older);
@@ -98,13 +101,14 @@ export const resetEnvironment = async (
 		]);
 		const olderLeft = await freeReplaced(older, {context});
 		// The user's own files can't be installed again.
-		const kept = request.keep === 'hold' || hasUserFiles ? held : await freeOld(held, context);
+		const kept = request.keep === 'hold' || userFiles.count > 0 ? held : await freeOld(held, context);
 		return {
 			...built,
 			notes: olderLeft === undefined ? built.notes : [...built.notes, {type: 'older-still-held', id: olderLeft.id}],
 			path: environment.path,
 			from: plan.ingredients.label,
 			held: kept,
+			userFiles,
 			durationMs: Math.round(performance.now() - start),
 		};
 	} finally {

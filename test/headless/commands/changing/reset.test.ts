@@ -1,5 +1,5 @@
 import {existsSync} from 'node:fs';
-import {chmod, mkdir, writeFile} from 'node:fs/promises';
+import {appendFile, chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../../../helpers/command-line.js';
@@ -27,4 +27,24 @@ test('a reset by pipx says beforehand that nothing is kept for undo, and is refu
 		expect([code, json()['error']]).toMatchObject([3, {code: 'refused', what: `Can't hold ${path}`}]);
 	}
 	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
+});
+
+test('what the user has added to the old one is named before a reset and after it, and is held', async () => {
+	const context = await temporaryContext();
+	const project = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	await writeFile(join(project, 'requirements.txt'), '');
+	await appendFile(join(path, 'bin/activate'), 'export DATABASE_URL=postgres://x\n');
+	const [planned, asJson] = [
+		await commandLine(context, ['reset', path, '--dry-run']),
+		await commandLine(context, ['reset', path, '--dry-run', '--json']),
+	];
+	const named = '1 file that no package installed: bin/activate (changed)';
+	expect(planned.stdout).toContain(`not in the new one, so the old one is held: ${named}`);
+	expect(asJson.json()).toMatchObject({userFiles: 1});
+	const done = await commandLine(context, ['reset', path, '--yes', '--free']);
+	expect(done.stdout).toContain(`The old one is held, with ${named}`);
+	const id = /venv-tui restore (\w+)/.exec(done.stdout)?.[1] ?? '';
+	expect((await commandLine(context, ['restore', id])).code).toBe(0);
+	expect(await readFile(join(path, 'bin/activate'), 'utf8')).toContain('DATABASE_URL');
 });
