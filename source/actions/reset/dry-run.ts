@@ -1,6 +1,8 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {FsPath} from '../../core/model/path.js';
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
+import {VenvError} from '../../core/model/error.js';
+import {refuseUnsafe} from '../../core/operate/create/reset.js';
 import {refuseWithoutUndo} from '../../core/held/undo-room.js';
 import {readInstallSource} from '../../core/operate/install/install-source.js';
 import {findLayout} from '../../core/discover/environment-layout.js';
@@ -37,18 +39,19 @@ export type ResetPlanData = {
 export const dryRun = async (target: Environment, request: ActionRequest): Promise<Outcome<ResetPlanData>> => {
 	const {core} = request.context;
 	const path = target.alias ?? target.path;
+	const by = await chosenManager(target, request);
+	const notNow = await refusedFor(target, request, by);
 	await refuseWithoutUndo(path, core);
 	const {dispose} = await readInstallSource(await fromOf(target, request), core);
 	await dispose();
 	const known = await foreseen(target, request);
-	const by = await chosenManager(target, request);
 	const python = managerChoosesPython(request.answers) ? undefined : (await chosenInterpreter(target, request)).version;
 	const source = request.answers['file'] === itself ? undefined : await chosenSource(target, request);
 	const own = request.answers['file'] === itself ? 'the packages installed in it' : `what ${by?.manager} installs`;
 	const from = source === undefined ? own : source.name;
 	const withPython = python === undefined ? `, ${by?.manager} chooses the Python` : ` with Python ${python}`;
 	const head = `Would reset ${printablePath(path, core.home)} from ${printable(from)}${withPython}`;
-	const warnings = isWithoutUndo(request.answers) ? [notKept] : [];
+	const warnings = [...notNow, ...(isWithoutUndo(request.answers) ? [notKept] : [])];
 	const userFiles = findUserFiles(path, await findLayout(path));
 	const foreseenOnes = [...(known === undefined ? [] : foreseenLines(known)), ...userFilesLines(path, userFiles)];
 	const lines = [...foreseenOnes.map(({text}) => text), ...warnings];
@@ -68,4 +71,20 @@ export const dryRun = async (target: Environment, request: ActionRequest): Promi
 		...(userFiles.count === 0 ? {} : {userFiles: userFiles.count}),
 		...(warnings.length === 0 ? {} : {warnings}),
 	});
+};
+
+/** Throws as the reset itself would, except while something uses it: that may have ended by then, and is only told. */
+const refusedFor = async (
+	{alias, path, found}: Environment,
+	{answers, context}: ActionRequest,
+	by: Awaited<ReturnType<typeof chosenManager>>,
+): Promise<readonly string[]> => {
+	const request = {context: context.core, roots: context.roots, typedName: answers['typed-name'], by};
+	try {
+		await refuseUnsafe(alias ?? path, found, {...request, allowInUse: answers['in-use'] === 'yes'});
+		return [];
+	} catch (error) {
+		if (!(error instanceof VenvError) || error.code !== 'in-use') throw error;
+		return [`Not possible now: ${error.why ?? error.what}`];
+	}
 };

@@ -172,7 +172,12 @@ type Reason = {readonly code: VenvError['code']; readonly why: string; readonly 
 const cannot = (path: FsPath, {code, ...reason}: Reason): VenvError =>
 	new VenvError(code, {what: phrase`Can't reset ${{path}}`, ...reason, path});
 
-const refuseUnsafe = async (path: FsPath, found: Found, request: ResetRequest): Promise<void> => {
+/** Rejects where the environment that is there must not be reset now, with the reason. Changes nothing. */
+export const refuseUnsafe = async (
+	path: FsPath,
+	found: Found,
+	request: Pick<ResetRequest, 'context' | 'roots' | 'allowInUse' | 'typedName' | 'by'>,
+): Promise<void> => {
 	const {context, roots, allowInUse, typedName, by} = request;
 	const kind = {isReset: true, isByOwner: by !== undefined && by.manager === found.owner?.name};
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse, ...kind});

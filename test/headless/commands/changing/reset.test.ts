@@ -1,3 +1,4 @@
+import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {appendFile, chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
@@ -47,4 +48,24 @@ test('what the user has added to the old one is named before a reset and after i
 	const id = /venv-tui restore (\w+)/.exec(done.stdout)?.[1] ?? '';
 	expect((await commandLine(context, ['restore', id])).code).toBe(0);
 	expect(await readFile(join(path, 'bin/activate'), 'utf8')).toContain('DATABASE_URL');
+});
+
+test('a dry run is refused as the reset would be, and tells what uses it now', async () => {
+	const context = await temporaryContext();
+	const project = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	await writeFile(join(project, 'requirements.txt'), '');
+	const user = spawn('sleep', ['600'], {cwd: path, stdio: 'ignore'});
+	try {
+		const planned = await commandLine(context, ['reset', path, '--dry-run', '--json']);
+		const why = `Not possible now: process ${user.pid} (sleep 600) works in its directory`;
+		expect([planned.code, planned.json()['warnings']]).toEqual([0, [why]]);
+	} finally {
+		user.kill();
+	}
+	await writeFile(join(path, 'pip.conf'), '[global]\n');
+	for (const more of ['--dry-run', '--yes']) {
+		const {code, stderr} = await commandLine(context, ['reset', path, more]);
+		expect([code, stderr]).toEqual([3, expect.stringContaining('it also holds pip.conf')]);
+	}
 });
