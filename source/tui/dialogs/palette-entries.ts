@@ -1,17 +1,19 @@
 import type {Action, ActionContext} from '../../actions/shared/action.js';
-import {namesOf, sentence} from '../drawing/phrases.js';
+import {namesOf, sentence, shortName} from '../drawing/phrases.js';
 import type {Scene} from '../screens/screen.js';
 import {sentenceOf} from '../state/action-sentences.js';
 import {otherWordsOf} from '../state/other-words.js';
 import {targetsOf, whyImpossible} from '../state/possible-actions.js';
-import type {State} from '../state/state.js';
+import {selectedEnvironment, type State} from '../state/state.js';
 
 /** One line of the palette: an action, or what a key does. */
 export type PaletteEntry = {
 	readonly title: string;
+	/** The names of the environments that the action would work on. */
+	readonly on?: string | undefined;
 	readonly key?: string | undefined;
 	readonly action?: Action;
-	/** A sentence that says what it does; for an action with its target. */
+	/** A sentence that says what it does. */
 	readonly about: string;
 	/** Why it can't be done now. */
 	readonly impossible?: string | undefined;
@@ -52,11 +54,18 @@ export const paletteEntries = (text: string, scene: Offered, state: State): read
 	return [0, 1, 2].flatMap(rank => all.filter(entry => rankOf(entry) === rank));
 };
 
+/** The name of the environment under the cursor, on which most actions of the palette work. */
+export const targetName = (state: State): string | undefined => {
+	const environment = selectedEnvironment(state);
+	return environment && shortName(environment.path, state.roots, state.home);
+};
+
 const actionEntry = (action: Action, context: ActionContext, state: State): PaletteEntry => {
 	const targets = targetsOf(state, action);
 	const names = namesOf(targets, state.roots, state.home);
 	return {
-		title: names === '' ? action.title : `${action.title} ${names}`,
+		title: action.title,
+		on: names === '' ? undefined : names,
 		key: action.keys[0],
 		action,
 		about: sentenceOf(action),

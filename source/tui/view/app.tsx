@@ -2,7 +2,7 @@ import {Box, Text, useApp} from 'ink';
 import {useEffect, useMemo, useSyncExternalStore} from 'react';
 import type {Action} from '../../actions/shared/action.js';
 import {Dialog} from '../dialogs/dialog.js';
-import {paletteEntries} from '../dialogs/palette-entries.js';
+import {paletteEntries, targetName} from '../dialogs/palette-entries.js';
 import {Palette} from '../dialogs/palette.js';
 import {Empty} from './empty.js';
 import {Footer} from './footer.js';
@@ -65,6 +65,7 @@ export const App = ({session, actions, panes, screens, theme, mouse, onReady}: A
 					<Palette
 						mode={state.mode}
 						entries={paletteEntries(state.mode.text.value, session.selectors.scene(state), state)}
+						target={targetName(state)}
 						columns={layout.width}
 						rows={layout.height - 1}
 					/>

@@ -24,7 +24,7 @@ type Hint = {
 	readonly isIdle?: boolean;
 };
 
-/** The most useful keys of the current view; as many as fit, and always `?`. */
+/** The most useful keys of the current view; as many as fit, and always `?` and the way back. */
 export const Footer = ({state, width, ...input}: FooterProps) => (
 	<Line spans={shownHints(state, input, width).flatMap(hint => spansOf(hint, state.isAscii))} width={width} />
 );
@@ -46,14 +46,18 @@ const shownHints = (state: State, input: FooterInput, width: number): readonly H
 	// The screen of all keys has no key for itself.
 	const isHelp = state.screen?.id === 'help';
 	const help = isTyping(state) || isHelp ? [] : input.screens.filter(({id}) => id === 'help').flatMap(hintOf);
-	const shown: Hint[] = [];
-	let used = help.reduce((sum, hint) => sum + lengthOf(hint, state.isAscii), 1);
-	for (const hint of hintsOf(state, input)) {
-		used += lengthOf(hint, state.isAscii);
-		if (used > width) break;
-		shown.push(hint);
-	}
-	return [...shown, ...help];
+	const hints = hintsOf(state, input);
+	const lengthOfAll = (some: readonly Hint[]): number =>
+		some.reduce((sum, hint) => sum + lengthOf(hint, state.isAscii), 1);
+	// Whoever has opened something must see how to leave it.
+	const needed = [...hints.filter(({key}) => key === 'escape'), ...help];
+	let count = hints.length;
+	const shown = (): readonly Hint[] => {
+		const first = hints.slice(0, count);
+		return [...first, ...needed.filter(hint => !first.includes(hint))];
+	};
+	while (count > 0 && lengthOfAll(shown()) > width) count -= 1;
+	return shown();
 };
 
 const isTyping = ({mode}: State): boolean => mode.type !== 'browsing';

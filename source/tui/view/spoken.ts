@@ -69,7 +69,12 @@ const placeOf = (state: State, selectors: Selectors): PlaceInWords => {
 	if (mode.type === 'palette') {
 		const entries = paletteEntries(mode.text.value, selectors.scene(state), state);
 		const entry = entries[mode.index];
-		const words = [entry?.title, entry?.about, entry?.key && keyName(entry.key, true), entry?.impossible];
+		const words = [
+			[entry?.title, entry?.on].filter(Boolean).join(' '),
+			entry?.about,
+			entry?.key && keyName(entry.key, true),
+			entry?.impossible,
+		];
 		const text = entry === undefined ? 'Nothing matches' : words.filter(Boolean).join('. ');
 		return {where: 'Every action: type, or move', contents: [], row: {id: `${mode.text.value} ${mode.index}`, text}};
 	}

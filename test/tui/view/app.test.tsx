@@ -93,6 +93,30 @@ test('without frames a scroll bar stands in the last column of the list, the pan
 	await expect.poll(bar).toMatch(/^ {2}#+ +$/);
 });
 
+test('every view that can be left says so, however narrow the footer is', async () => {
+	const {session, frame} = await open('api', 'web');
+	const lastLine = () => frame().trimEnd().split('\n').at(-1);
+	for (const columns of [40, 60, 80]) {
+		session.resize({columns, rows: 12});
+		for (const keys of ['s', 'P', 'J', 'S', 'u', 'F', '\r3', '\r5']) {
+			session.press(...[...keys].map(key => (key === '\r' ? 'enter' : key)));
+			await expect.poll(lastLine, {message: `${keys} at ${columns}`}).toMatch(/\[Esc\] back.* \[\?\] keys$/);
+			session.press('1', 'escape', 'escape');
+			await expect.poll(lastLine).toMatch(/^ \[Enter\] open/);
+		}
+	}
+});
+
+test('the palette names the environment under the cursor once, and other targets beside their actions', async () => {
+	const {session, frame} = await open('api', 'web');
+	session.press(':');
+	await expect.poll(frame).toMatch(/Run a command on api +\|/);
+	expect(frame()).toMatch(/ r +reset {2,}Recreates/);
+	session.press('escape', 'A', ':');
+	await expect.poll(frame).toMatch(/ r +reset api and web +Recreates/);
+	expect(frame()).toMatch(/ i +install {2,}Adds/);
+});
+
 test('a filter without a match leaves the pane beside the list without a name and tabs', async () => {
 	const {session, frame} = await open('api');
 	session.resize({columns: 120, rows: 30});
@@ -183,14 +207,14 @@ test('while an action looks at its target before it asks, the footer offers to c
 	expect(frame()).not.toMatch(/Too late/);
 });
 
-test('in a narrow palette the last line says more of the sentence of the row under the cursor', async () => {
+test('in a narrow palette the last lines say the sentence of the row under the cursor', async () => {
 	const {session, frame} = await open('api');
 	session.resize({columns: 60, rows: 20});
 	session.press(':');
-	await expect.poll(frame).toMatch(/1 of \d+ {3}Creates an environment and installs its requ/);
+	await expect.poll(frame).toMatch(/ {3}Creates an environment and installs its requirements +\|/);
 	expect(frame()).toMatch(/^\|> {2}c {6}create +#\|$/m);
 	session.resize({columns: 120, rows: 36});
-	await expect.poll(frame).toMatch(/ {3}1 of \d+ +\|/);
+	expect(frame()).toMatch(/ : _ +1 of \d+ \|/);
 });
 
 test('in the help a space stands behind the longest name that is typed in the palette', async () => {
