@@ -26,7 +26,7 @@ export const Header = ({state, width, freedBy}: HeaderProps) => {
 		// eslint-disable-next-line react-hooks/exhaustive-deps -- sums that became known are asked for again
 		[freedBy, unused, unusedBytes, scanning.isRunning, summed],
 	);
-	const found = [...whereabouts(state, Math.floor(width / 2)), ...findings(state, sums)];
+	const found = foundIn(state, sums, width);
 	// The sweep shows its own sum, of its marked environments.
 	const right =
 		state.screen === undefined && !state.isOfHosts
@@ -86,17 +86,31 @@ const isUnused = ({staleness, status, project, owner}: Environment): boolean =>
 	owner === undefined &&
 	(project === undefined || project.state === 'there');
 
-const findings = (
-	{scanning, shown, filter, isOfHosts}: State,
-	{count, links, allocatedBytes}: Sums,
-): readonly Span[] => {
+/** The roots and what was found there. A narrow line says it in fewer words, so that a filter and damage stay in view. */
+const foundIn = (state: State, sums: Sums, width: number): readonly Span[] => {
+	const {filter, screen} = state;
+	const damage = sums.broken === 0 || filter !== '' || screen !== undefined ? 0 : `${sums.broken} broken`.length + 2;
+	const sayings = totals(state, sums).map(text => [
+		...whereabouts(state, Math.floor(width / 2)),
+		{text: `   ${text}`},
+		...findings(state),
+	]);
+	return sayings.find(spans => lengthOf(spans) + damage <= width) ?? sayings.at(-1) ?? [];
+};
+
+/** The number of environments and their size, longer ones first. */
+const totals = ({scanning}: State, {count, links, allocatedBytes}: Sums): readonly string[] => {
 	// Exact for what the scan found, until one of them goes or another comes.
 	const isSame = scanning.totals?.count === count;
 	const bytes = (isSame ? scanning.totals?.allocatedBytes : undefined) ?? allocatedBytes;
 	const size = bytes === undefined || count === 0 ? '' : `, ${formatBytes(bytes)}`;
-	const spans: Span[] = [
-		{text: `   ${plural(count, 'environment')}${links === 0 ? '' : `, ${plural(links, 'link')}`}${size}`},
-	];
+	const linked = links === 0 ? '' : `, ${plural(links, 'link')}`;
+	const [long, short] = [plural(count, 'environment'), plural(count, 'env')];
+	return [`${long}${linked}${size}`, `${long}${size}`, `${short}${size}`, short];
+};
+
+const findings = ({scanning, shown, filter, isOfHosts}: State): readonly Span[] => {
+	const spans: Span[] = [];
 	if (filter !== '') spans.push({text: `   /${filter}: ${shown.length} shown`, tone: 'accent'});
 	const {directories} = scanning;
 	const sofar = directories === 0 ? '' : ` ${grouped(directories)} directories`;

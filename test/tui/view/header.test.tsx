@@ -24,8 +24,8 @@ test('the first line says what is broken and unused in as many words as it has r
 		environment('c', {staleness: {score: 9, stale: true, reasons: []}}),
 	];
 	const state = update(start, {type: 'found', environments});
-	const lineAt = (width: number): string => {
-		const app = render(<Header state={state} width={width} freedBy={() => 1 << 20} />);
+	const lineAt = (width: number, shown = state): string => {
+		const app = render(<Header state={shown} width={width} freedBy={() => 1 << 20} />);
 		onTestFinished(cleanup);
 		return app.lastFrame() ?? '';
 	};
@@ -33,5 +33,8 @@ test('the first line says what is broken and unused in as many words as it has r
 	expect(lineAt(68)).toMatch(/1 broken 1 unused \[:sweep\]$/);
 	expect(lineAt(55)).toMatch(/1 broken 1 unused$/);
 	expect(lineAt(45)).toMatch(/1 broken$/);
-	expect(lineAt(38)).not.toMatch(/broken/);
+	expect(lineAt(38)).toBe(' ~/code   3 envs, 3.00M      1 broken');
+	expect(lineAt(28)).toBe(' ~/code   3 envs   1 broken');
+	const filtered = update(state, {type: 'filtered', filter: 'web'});
+	expect(lineAt(38, filtered)).toMatch(/\/web: \d shown/);
 });
