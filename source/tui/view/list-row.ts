@@ -121,7 +121,7 @@ type Word = {
 };
 
 const lineOf = (
-	{isCursor, isMarked}: RowMarks,
+	{isCursor, isMarked, activity}: RowMarks,
 	view: RowView,
 	{sign, host = '', name, tone, facts, word}: Cells,
 ): readonly Span[] => {
@@ -131,17 +131,23 @@ const lineOf = (
 	const {cells, state} = chosen;
 	const room = roomForNames(width, chosen);
 	const facing = cells.map(column => ({column, cell: column.cell(facts, view)}));
-	const lent = facts.alias === undefined ? 0 : lentCells(facing, widthOf(word.text) - state);
+	// A list without a column for the state shows in the place of the facts that something works on a row.
+	const isLentToWork = state === 0 && activity !== undefined;
+	const lentToTarget = facts.alias === undefined ? 0 : lentCells(facing, widthOf(word.text) - state);
+	const lent = isLentToWork ? facing.length : lentToTarget;
 	const shown = facing.slice(0, facing.length - lent).map(({column, cell}): Span => {
 		const cut = fitEnd(cell.text, column.width, signs.cut);
 		const filled = column.isNumber ? padStart(cut, column.width) : padEnd(cut, column.width);
 		return {text: ' '.repeat(gap) + filled, tone: cell.tone};
 	});
 	const lentWidth = facing.slice(facing.length - lent).reduce((sum, {column}) => sum + column.width + gap, 0);
-	const wordWidth = state + lentWidth;
+	const wordWidth = state + lentWidth - (isLentToWork ? gap : 0);
 	const {shorter = word.text} = word;
 	const text = widthOf(word.text) <= wordWidth ? word.text : shorter;
-	const last = ' '.repeat(gap) + fitEnd(text, wordWidth, signs.cut);
+	// A word that is little too long takes the empty cell behind it, then one of the gap before it.
+	const over = widthOf(text) - wordWidth;
+	const last =
+		over === 1 || over === 2 ? ' '.repeat(gap + 1 - over) + text : ' '.repeat(gap) + fitEnd(text, wordWidth, signs.cut);
 	return [
 		{text: `${isCursor ? '>' : ' '}${isMarked ? '*' : ' '}`, tone: 'accent'},
 		sign,
@@ -151,7 +157,7 @@ const lineOf = (
 			: [{text: padEnd(fitEnd(host, hostWidth, signs.cut), hostWidth + gap), tone: 'accent' as const}]),
 		{text: padEnd(fitMiddle(name, room, signs.cut), room), tone},
 		...shown,
-		...(state > 0 ? [{text: padEnd(last, wordWidth + gap), tone: word.tone}] : []),
+		...(state > 0 || isLentToWork ? [{text: padEnd(last, wordWidth + gap), tone: word.tone}] : []),
 	];
 };
 

@@ -118,6 +118,20 @@ test('where the state is narrow, the target of a link takes the cells of facts t
 	expect(used).toMatch(/today {2}-> web\/~ *$/);
 });
 
+test('the words for work on an environment are whole, in narrow lists in the place of the facts', () => {
+	const path = fsPath('/w/a-name-of-thirty-characters-ok/.venv');
+	const row = (width: number, activity: string): string =>
+		listRow({path, kind: 'venv'} as Environment, {...unmarked, activity}, lineIn(width, 30))
+			.map(({text}) => text)
+			.join('');
+	for (const word of ['deleting', 'resetting', 'installing']) {
+		for (const width of [40, 60, 64, 78, 100]) {
+			expect(row(width, word), `at ${width}`).toContain(` ${word}`);
+			expect(row(width, word).length).toBeLessThanOrEqual(width);
+		}
+	}
+});
+
 test("the row of uv's cache counts the purposes that its column has no room for", () => {
 	const group = {
 		...{path: fsPath('/home/.cache/uv'), count: 4, command: ['uv', 'cache', 'prune'], usage: undefined},
