@@ -41,7 +41,9 @@ export const StatusLine = ({state, selectors, width, freedBy}: StatusLineProps) 
 	const {isAscii, signs} = useContext(ThemeContext);
 	const look = {isAscii, caret: signs.caret, cut: signs.cut, frees, line: selectors.screenLine(state)};
 	const whole = state.isUnread ? saidOf(state, Infinity, look) : undefined;
-	if (whole !== undefined && widthOfAll(whole) >= width) return <Said spans={whole} width={width} />;
+	const hasFrames = layoutOf(state.size).type !== 'single';
+	if (whole !== undefined && widthOfAll(whole) >= width)
+		return <Said spans={whole} width={width} hasFrames={hasFrames} />;
 	const place = placeWithoutFrame(state, selectors);
 	const left = leftOf(state, width - widthOfAll(heldSpans(state)) - 2, look);
 	const room = width - widthOfAll(left) - 2;
@@ -62,12 +64,16 @@ const placeWithoutFrame = (state: State, selectors: Selectors): readonly Span[] 
 
 const mostLines = 6;
 
-/** A notice that doesn't fit into the line, in as many lines as it needs. */
-const Said = ({spans, width}: {readonly spans: readonly Span[]; readonly width: number}) => {
+type SaidProps = {readonly spans: readonly Span[]; readonly width: number; readonly hasFrames: boolean};
+
+/** A notice that doesn't fit into the line, in as many lines as it needs, below a rule that closes the cut frames. */
+const Said = ({spans, width, hasFrames}: SaidProps) => {
+	const {rule} = useContext(ThemeContext).signs;
 	const lines = wrapSpans(spans, width - 1).slice(0, mostLines);
 	return (
 		<Box height={1} width={width}>
-			<Box position="absolute" flexDirection="column" marginTop={1 - lines.length}>
+			<Box position="absolute" flexDirection="column" marginTop={1 - lines.length - (hasFrames ? 1 : 0)}>
+				{hasFrames ? <Line spans={[{text: rule.repeat(width), tone: 'dim'}]} width={width} /> : null}
 				{lines.map((line, index) => (
 					<Line isFilled key={index} spans={line} width={width} />
 				))}

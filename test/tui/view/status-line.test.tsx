@@ -38,7 +38,10 @@ const ended = (summary: Phrase): State => {
 test('a notice longer than its line is shown whole until a key is pressed, then cut with an ellipsis', async () => {
 	const text = "Can't delete /w/api/.venv: it belongs to poetry. Use poetry env remove api-py3.11";
 	const said = update(start(), {type: 'noticed', notice: {text, tone: 'bad'}});
-	expect((await drawn(said)).replaceAll(/\s+/g, ' ').trim()).toBe(text);
+	// The rule closes the frames that the notice covers the lower edge of.
+	expect((await drawn(said)).replaceAll(/\s+/g, ' ').trim()).toBe(`${'-'.repeat(40)} ${text}`);
+	const small = {...said, size: {columns: 40, rows: 12}};
+	expect((await drawn(small)).replaceAll(/\s+/g, ' ').trim()).toBe(text);
 	expect(await drawn(update(said, {type: 'read'}))).toBe(" Can't delete /w/api/.venv: it belongs ~");
 });
 
