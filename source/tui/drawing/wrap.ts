@@ -25,11 +25,19 @@ export const wrapText = (text: string, width: number): readonly string[] => {
 
 /** Rows that fit into `width` columns: a longer one goes on in rows below it, which can't have the cursor. */
 export const wrapRows = (rows: readonly PaneRow[], width: number): readonly PaneRow[] =>
-	rows.flatMap(row => {
-		if (row.isCut === true || lengthOf(row.spans) <= width) return [row];
+	rows.flatMap(given => {
+		if (given.isCut === true || lengthOf(given.spans) <= width) return [given];
+		// The last cell of a column may be padded beyond the edge.
+		const row = {...given, spans: trimmed(given.spans)};
+		if (lengthOf(row.spans) <= width) return [row];
 		const [first = [], ...others] = wrapSpans(row.spans, width);
 		return [{...row, spans: first}, ...others.map(spans => ({spans}))];
 	});
+
+const trimmed = (spans: readonly Span[]): readonly Span[] => {
+	const last = spans.findLastIndex(({text}) => text.trim() !== '');
+	return spans.slice(0, last + 1).map((span, index) => (index < last ? span : {...span, text: span.text.trimEnd()}));
+};
 
 /**
  * A row in as many rows as it needs. Its last span continues below its own beginning if it has half of the width there;

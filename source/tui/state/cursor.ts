@@ -52,7 +52,9 @@ export const movePlace = ({rows, place, height}: Shown, by: number): Partial<Pla
 	}
 	const id = rows[index]?.id;
 	if (id === undefined || index === from) return scrolled;
-	return {cursor: id, index, top: topFor({rows, place, height}, index)};
+	// To the end means to the end of what can be read.
+	const isEnd = by > 0 && target === rows.length - 1;
+	return {cursor: id, index, top: isEnd ? Math.min(lowest, index) : topFor({rows, place, height}, index)};
 };
 
 /** Goes to the next row, down or up, of which `matches` is true, around the end; undefined when there is none. */

@@ -15,6 +15,11 @@ test('heads of columns end at the edge where other rows go on below', () => {
 	expect(wrapRows([heads], 22)).toEqual([heads]);
 });
 
+test('blanks that pad the last column beyond the edge make no row of their own', () => {
+	const spans = [{text: '  click   8.5.1'}, {text: ' '.repeat(12)}, {text: '  '}];
+	expect(texts(wrapRows([{id: 'click', spans}], 20))).toEqual(['  click   8.5.1']);
+});
+
 test('a row with a long beginning wraps, and no line is wider than the pane', () => {
 	const spans = [{text: '  command = python3 -m venv /home/somebody/projects/one/.venv'}, {text: '  how it was made'}];
 	const rows = wrapRows([{spans}], 30);

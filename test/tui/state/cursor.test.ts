@@ -34,3 +34,9 @@ test('a first row below the lines in view is scrolled to before the cursor leave
 	expect(movePlace({...shown, place}, 1)).toMatchObject({cursor: 'b', top: 2});
 	expect(movePlace(shown, 1000)).toMatchObject({cursor: 'd', top: 4});
 });
+
+test('to the end also shows the lines below the last row that can have the cursor', () => {
+	const rows = [...rowsOf('a', 'b', 'c'), {spans: []}, {spans: []}];
+	const shown = {head: [], foot: [], rows, place: startPlace, height, width: 80};
+	expect(movePlace(shown, 1000)).toMatchObject({cursor: 'c', top: 2});
+});
