@@ -79,6 +79,9 @@ export const upgradeAllAction: Action<PackagesData> = {
 	id: 'upgrade-all',
 	keys: ['U'],
 	title: 'upgrade all',
+	unavailable: targets =>
+		noEnvironment(targets, 'upgrade in') ??
+		(targets.every(({packageCount}) => packageCount === 0) ? 'No package to upgrade' : undefined),
 	settle: () => ({all: 'yes'}),
 };
 
@@ -146,7 +149,7 @@ const askBefore = async (request: ActionRequest, isUpgrade: boolean): Promise<Qu
 	const {answers, targets} = request;
 	const [target] = targets;
 	if (target === undefined || answers['confirm'] !== undefined) return undefined;
-	const wanted = await wantedOf(request, isUpgrade);
+	const wanted = named(await wantedOf(request, isUpgrade), isUpgrade);
 	return askInstall({target, wanted, typed: splitAnswer(answers['packages'])}, request);
 };
 
@@ -176,11 +179,10 @@ const whatNeeds = async (
 	const lines = [...going].flatMap((name): readonly Line[] => {
 		const needers = (nodes.get(name)?.requiredBy ?? []).filter(needer => !going.has(needer));
 		if (needers.length === 0) return [];
-		return [{text: printable(`${name} is needed by ${needers.join(', ')}`), tone: 'warning'}];
+		const need = needers.length === 1 ? 'needs' : 'need';
+		return [{text: printable(`${needers.join(', ')} ${need} ${name} and may stop working.`), tone: 'warning'}];
 	});
-	return lines.length === 0
-		? [{text: 'Nothing that is installed needs it.', tone: 'dim'}]
-		: [...lines, {text: 'They stay, and may stop working.', tone: 'dim'}];
+	return lines.length === 0 ? [{text: 'Nothing that is installed needs it.', tone: 'dim'}] : lines;
 };
 
 const wantedOf = async ({answers, context, targets}: ActionRequest, isUpgrade: boolean): Promise<InstallRequest> => {
@@ -198,6 +200,17 @@ const wantedOf = async ({answers, context, targets}: ActionRequest, isUpgrade: b
 	};
 };
 
+/** Refuses a request without packages, which an installer would answer with its usage. */
+const named = (wanted: InstallRequest, isUpgrade: boolean): InstallRequest => {
+	if (wanted.requirements.length + wanted.files.length + wanted.editables.length > 0) return wanted;
+	throw new VenvError(
+		'usage',
+		isUpgrade
+			? {what: 'Nothing to upgrade', why: 'no package in it comes from a package index'}
+			: {what: 'Nothing to install was named', hint: 'Name packages, -r FILE or -e PATH'},
+	);
+};
+
 /** Packages that an index can have newer versions of: not those that come from a directory, a file or a repository. */
 const namesFromIndex = async ({found}: Environment): Promise<readonly string[]> =>
 	(await listPackages(found)).filter(({origin}) => origin.type === 'index').map(({name}) => name);
@@ -205,9 +218,7 @@ const namesFromIndex = async ({found}: Environment): Promise<readonly string[]> 
 const runInstall = async (request: ActionRequest & ChangeWork, isUpgrade: boolean): Promise<Outcome<PackagesData>> => {
 	const {answers, targets, context} = request;
 	const target = onlyTarget(targets);
-	const wanted = await wantedOf(request, isUpgrade);
-	if (wanted.requirements.length + wanted.files.length + wanted.editables.length === 0)
-		throw new VenvError('usage', {what: 'Nothing to install was named', hint: 'Name packages, -r FILE or -e PATH'});
+	const wanted = named(await wantedOf(request, isUpgrade), isUpgrade);
 	const asked = {...wanted, context: context.core, isTrusted: await takeTrust(request)};
 	if (answers['dry-run'] === 'yes') return planned(await planInstall(target.found, asked, request), target);
 	const done = await installPackages(target.found, asked, request);

@@ -35,8 +35,11 @@ const beginSearch: Run = parts => {
 };
 
 const nextOrder: Run = ({store: {getState, dispatch}}) => {
-	const {by} = getState().order;
-	const next = listOrders[(listOrders.findIndex(order => order === by) + 1) % listOrders.length] ?? 'path';
+	const {order, environments} = getState();
+	// Where nothing lies in a repository, that order would only empty a column.
+	const hasRepositories = [...environments.values()].some(({worktree}) => worktree !== undefined);
+	const orders = listOrders.filter(by => by !== 'repository' || hasRepositories);
+	const next = orders[(orders.findIndex(by => by === order.by) + 1) % orders.length] ?? 'path';
 	dispatch({type: 'ordered', order: {by: next, isReversed: false}});
 };
 
