@@ -93,6 +93,6 @@ const scaleOf = ({total, distributions, unowned}: DiskBreakdown): Scale => ({
 const detailRows = (part: DiskPart & {readonly name: string; readonly version: string}): readonly PaneRow[] => [
 	{spans: [{text: ` ${printable(part.name)}`, tone: 'strong'}, {text: ` ${printable(part.version)}`}]},
 	sizeRow(part.allocatedBytes, part.files),
-	dimRow(`${formatBytes(part.compiledBytes)} of it compiled`),
-	dimRow(`${formatBytes(part.sharedBytes)} of it shared with elsewhere`),
+	...(part.compiledBytes === 0 ? [] : [dimRow(`${formatBytes(part.compiledBytes)} of it compiled`)]),
+	...(part.sharedBytes === 0 ? [] : [dimRow(`${formatBytes(part.sharedBytes)} of it shared with elsewhere`)]),
 ];

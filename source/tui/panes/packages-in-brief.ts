@@ -42,7 +42,7 @@ export const packagesInBrief = (
 	const parts = Array.from({length: columns}, (_, column) => rows.slice(column * lineCount, (column + 1) * lineCount));
 	const more = `  ${plural(ordered.length - shown.length, 'more package')} [3]`;
 	return [
-		{spans: [{text: '  Packages', tone: 'strong'}]},
+		{spans: [{text: ' Packages', tone: 'strong'}]},
 		...parts.reduceRight<readonly PaneRow[]>((right, left) => besideRows(left, right, columnWidth), []),
 		...(hidden === 0 ? [] : [{spans: [{text: more, tone: 'dim' as const}]}]),
 	];

@@ -163,7 +163,7 @@ const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Colu
 			tone: !isSeen ? 'bad' : line.package === undefined || line.package.inherited ? 'dim' : 'plain',
 		},
 		{text: ` ${padEnd(fitEnd(versionOf(line), versionWidth, cut), versionWidth)}`},
-		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`, tone: 'strong'},
+		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
 	if (rest > 3)
@@ -194,17 +194,25 @@ const noteOf = (line: PackageLine, {graph}: PackagesData, view: Asked & {readonl
 	if (newest !== undefined) return `newest ${printable(newest)}`;
 	if (each?.inherited) return fromSystem;
 	if (each === undefined) return dependency?.installed === undefined ? 'not installed' : fromSystem;
-	if (line.isRepeated) return '(dependencies shown above)';
+	if (line.isRepeated)
+		return ['(dependencies shown above)', '(shown above)', '(above)'].find(text => widthOf(text) <= rest) ?? '';
 	const needs = graph.unmet.find(({name}) => name === each.normalizedName)?.dependency;
-	if (needs)
-		return `needs ${printable(needs.requirement.name + needs.requirement.specifier)}${needs.installed === undefined ? '' : `, has ${printable(needs.installed)}`}`;
+	if (needs) {
+		const wanted = `needs ${printable(needs.requirement.name + needs.requirement.specifier)}`;
+		const whole = needs.installed === undefined ? wanted : `${wanted}, has ${printable(needs.installed)}`;
+		return widthOf(whole) <= rest ? whole : wanted;
+	}
 	if (each.editable) return 'editable';
 	if (dependency?.optional) return 'optional';
 	if (each.requested) return 'direct';
 	if (graph.orphans?.includes(each.normalizedName)) return 'no longer needed';
+	// The line above a dependency in the tree says who needs it.
+	if (dependency !== undefined) return '';
 	const needers = graph.nodes.get(each.normalizedName)?.requiredBy ?? [];
 	return needers.length > 0 ? neededBy(needers.map(printable), rest) : '';
 };
+
+const roomyNote = 24;
 
 /** As many of the names as there is room for, and the number of the others. */
 const neededBy = (names: readonly string[], room: number): string => {
@@ -212,6 +220,7 @@ const neededBy = (names: readonly string[], room: number): string => {
 		const others = index === 0 ? '' : ` +${index}`;
 		return `${names.slice(0, names.length - index).join(', ')}${others}`;
 	});
-	const sayings = [...first.map(text => `needed by ${text}`), ...first.map(text => `for ${text}`)];
+	// All rows say it in the same words, which the room decides.
+	const sayings = first.map(text => `${room < roomyNote ? 'for' : 'needed by'} ${text}`);
 	return sayings.find(text => widthOf(text) <= room) ?? `for ${first.at(-1) ?? ''}`;
 };

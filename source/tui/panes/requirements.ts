@@ -168,8 +168,12 @@ const entryRow = (entry: DriftEntry, columns: Columns, {width, ascii}: PaneView)
 		{text: `${cell(required, columns.wanted)}  ${cell(installed, columns.installed)}  `, tone: 'dim'},
 	];
 	const taken = spans.reduce((sum, {text}) => sum + widthOf(text), 0);
-	const text = why === undefined ? look.word : `${look.word}: ${driftReasonInWords(why)}`;
-	return {id: name, spans: [...spans, {text: fitEnd(text, Math.max(0, width - taken), mark), tone: look.tone}]};
+	const room = Math.max(0, width - taken);
+	const reason = why === undefined ? look.word : driftReasonInWords(why);
+	const whole = why === undefined ? reason : `${look.word}: ${reason}`;
+	// The sign and the versions say the state, too.
+	const text = widthOf(whole) <= room ? whole : reason;
+	return {id: name, spans: [...spans, {text: fitEnd(text, room, mark), tone: look.tone}]};
 };
 
 const noteRows = ({drift, sources}: RequirementsData, {keys}: PaneView): readonly PaneRow[] => {

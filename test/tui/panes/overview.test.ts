@@ -48,7 +48,7 @@ test('a wide pane lists the packages beside the facts, those asked for first, wi
 	const wide = linesAt(true);
 	expect(facts.join('\n')).not.toContain('p80');
 	expect(wide.map(line => line.slice(54).trimEnd()).slice(0, 3)).toEqual([
-		'  Packages',
+		' Packages',
 		'! p80                  1.0',
 		'  p0                   1.0',
 	]);
