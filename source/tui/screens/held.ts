@@ -131,7 +131,7 @@ const freedBytesOf = ({reclaimableBytes, allocatedBytes}: HeldEnvironment): numb
 type Name = (path: FsPath) => string;
 
 // Columns that numbers and gaps take before the names, and the remark that most rows have behind them.
-const [beforeNames, behindNames] = [11, 26];
+const [beforeNames, behindNames] = [11, 28];
 
 const pathsOf = ({interrupted, held, recipes}: HeldData): readonly FsPath[] => [
 	...interrupted.map(({path}) => path),

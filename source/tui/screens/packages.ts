@@ -114,7 +114,7 @@ const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow =>
 		id: name,
 		spans: [
 			{text: ` ${padStart(String(holders.length), 4)} `, tone: 'strong'},
-			{text: padEnd(solidBar(holders.length / most, barWidth, ascii), barWidth), tone: 'accent'},
+			{text: barWidth === 0 ? '' : padEnd(solidBar(holders.length / most, barWidth, ascii), barWidth), tone: 'accent'},
 			{text: `  ${padStart(bytes === undefined ? '-' : formatBytes(bytes), 5)}`, tone: 'dim'},
 			{text: `  ${shown}`},
 			{

@@ -118,15 +118,17 @@ const lostRow = (lost: LostInterpreter, data: PythonsData, {keys}: PaneView): Pa
 	};
 };
 
+const narrowFrom = 46;
 const roomyFrom = 76;
-const columns = {version: 13, shortVersion: 9, source: 11, support: 23, count: 7} as const;
+const columns = {version: 13, shortVersion: 9, source: 11, support: 23, shortSupport: 13, count: 7} as const;
 // Two blanks before each column.
 const placeFrom = columns.version + columns.source + columns.support + columns.count + 10;
 
 /** The heads of the columns. */
 const headIn = ({width}: PaneView): string => {
-	const {version, shortVersion, source, support, count} = columns;
-	if (width < roomyFrom) return `  ${padEnd('VERSION', shortVersion)}  ${padEnd('SUPPORT', support)}  USED BY`;
+	const {version, shortVersion, source, support, shortSupport, count} = columns;
+	if (width < roomyFrom)
+		return `  ${padEnd('VERSION', shortVersion)}  ${padEnd('SUPPORT', width < narrowFrom ? shortSupport : support)}  USED BY`;
 	const first = `  ${padEnd('VERSION', version)}  ${padEnd('FROM', source)}  ${padEnd('SUPPORT', support)}`;
 	return `${first}  ${padEnd('USED BY', count)}  PLACE`;
 };
@@ -134,10 +136,14 @@ const headIn = ({width}: PaneView): string => {
 const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: PaneView): PaneRow => {
 	const {path, version, implementation, source, endOfLife, isPastEndOfLife} = interpreter;
 	const name = implementation === 'CPython' ? version : `${printable(implementation)} ${version}`;
-	const life =
-		endOfLife === undefined ? '' : isPastEndOfLife ? `end of life ${endOfLife}` : `supported until ${endOfLife}`;
+	const isNarrow = width < narrowFrom;
+	const [ended, supported] = isNarrow ? ['ended', 'until'] : ['end of life', 'supported until'];
+	const life = endOfLife === undefined ? '' : `${isPastEndOfLife ? ended : supported} ${endOfLife}`;
 	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
-	const support = {text: `  ${padEnd(life, columns.support)}`, tone: isPastEndOfLife ? 'warning' : 'dim'} as const;
+	const support = {
+		text: `  ${padEnd(life, isNarrow ? columns.shortSupport : columns.support)}`,
+		tone: isPastEndOfLife ? 'warning' : 'dim',
+	} as const;
 	// The line is too narrow for its place, which Enter shows.
 	if (width < roomyFrom) {
 		const short = fitEnd(printable(name), columns.shortVersion, ascii ? '~' : '…');
