@@ -35,7 +35,7 @@ test('each action on environments has words for what they go through, and for wh
 
 test('an action that is impossible says why', async () => {
 	const entries = await open();
-	expect(entries('reset')[0]).toMatchObject({title: 'reset', impossible: 'No environment to reset'});
+	expect(entries('reset')[0]).toMatchObject({title: 'reset', impossible: 'No environment is selected'});
 	expect(entries('create')[0]?.impossible).toBeUndefined();
 	expect((await open(true))('create')[0]?.impossible).toMatch(/^Read-only/);
 });

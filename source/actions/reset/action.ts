@@ -104,7 +104,7 @@ const askFile = async (target: Environment, request: ActionRequest): Promise<Que
 		type: 'select',
 		id: 'file',
 		flag: '--requirement',
-		title: 'Reset it from',
+		title: `Reset ${printablePath(target.path, request.context.core.home)} from`,
 		options: [
 			...(own?.type === 'ready' ? [{value: `${byManager}${own.manager}`, ...managerChoice(own.manager)}] : []),
 			...sources.map(source => ({value: source.path, label: source.name, note: sourceReasonInWords(source)})),

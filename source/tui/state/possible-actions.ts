@@ -22,7 +22,7 @@ export const whyImpossible = (state: State, context: ActionContext, {action, tar
 	const elsewhere = targets.map(target => elsewhereWords(target, action)).find(words => words !== undefined);
 	if (elsewhere !== undefined) return elsewhere;
 	if (context.readOnly && action.changes) return `Read-only: ${action.title} is not offered`;
-	if (action.targets !== 'none' && targets.length === 0) return `No environment to ${action.title}`;
+	if (action.targets !== 'none' && targets.length === 0) return 'No environment is selected';
 	for (const {path} of targets) {
 		const job = busyWith(state, path);
 		const name = shortName(path, state.roots, state.home);
