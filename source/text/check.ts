@@ -21,18 +21,30 @@ export const explainReport = (report: CheckReport, home: FsPath): ExplainedRepor
 		...check,
 		explanation: printable(findingInWords(finding, home)),
 	}));
-	return {...report, summary: summaryOf(report.verdict, checks), checks};
+	const {verdict} = report;
+	const decisive = report.checks.filter(
+		({ok, finding}) => !ok && (finding.type === 'no-answer') === (verdict === 'unknown'),
+	);
+	const first = (...ids: ReadonlyArray<Check['id']>): ExplainedCheck | undefined => {
+		const id = ids.find(wanted => decisive.some(check => check.id === wanted));
+		return checks.find(check => check.id === id);
+	};
+	return {...report, summary: summaryOf(verdict, first), checks};
 };
 
-const summaryOf = (verdict: CheckReport['verdict'], checks: readonly ExplainedCheck[]): string => {
-	const first = (...ids: ReadonlyArray<Check['id']>): string =>
-		ids.map(id => checks.find(check => check.id === id && !check.ok)).find(check => check !== undefined)?.explanation ??
-		'';
+const summaryOf = (
+	verdict: CheckReport['verdict'],
+	first: (...ids: ReadonlyArray<Check['id']>) => ExplainedCheck | undefined,
+): string => {
 	switch (verdict) {
 		case 'broken':
-			return `Broken: ${first('prefix', 'which-python')}`;
+			return `Broken: ${first('prefix', 'which-python', 'pip-version', 'site')?.explanation ?? ''}`;
 		case 'leaky':
-			return `Not isolated: ${first('site', 'pip-version')}`;
+			return `Not isolated: ${first('site', 'pip-version')?.explanation ?? ''}`;
+		case 'unknown': {
+			const silent = first('which-python', 'prefix', 'site', 'pip-version');
+			return `Not known whether it is isolated: ${silent?.title ?? 'its Python'} gave no answer in time`;
+		}
 		case 'isolated':
 			return 'Isolated: packages come from this environment only';
 	}

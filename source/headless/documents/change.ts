@@ -211,8 +211,8 @@ export type CheckDocument = Document & CheckResult;
 
 export type CheckResult = ResultJson & {
 	readonly path: Path;
-	/** `leaky`: it works, but sees packages from outside. */
-	readonly verdict: 'isolated' | 'leaky' | 'broken';
+	/** `leaky`: it works, but sees packages from outside. `unknown`: a check that decides did not answer in time. */
+	readonly verdict: 'isolated' | 'leaky' | 'broken' | 'unknown';
 	readonly summary: string;
 	readonly checks: readonly CheckJson[];
 	readonly ranAt: Moment;

@@ -87,7 +87,7 @@ const before = (environment: Environment, data: Data | undefined, view: PaneView
 
 const after = ({verdict, summary, checks, ranAt}: Checked, view: PaneView): readonly PaneRow[] => {
 	const age = Math.max(0, view.now.getTime() - new Date(ranAt).getTime());
-	const tone = verdict === 'isolated' ? 'good' : verdict === 'leaky' ? 'warning' : 'bad';
+	const tone = verdict === 'isolated' ? 'good' : verdict === 'broken' ? 'bad' : 'warning';
 	return [
 		{
 			spans: [

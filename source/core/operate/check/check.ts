@@ -32,8 +32,8 @@ export type Check = {
 
 export type CheckReport = {
 	readonly path: FsPath;
-	/** `leaky`: it works, but sees packages from outside. */
-	readonly verdict: 'isolated' | 'leaky' | 'broken';
+	/** `leaky`: it works, but sees packages from outside. `unknown`: a check that decides did not answer in time. */
+	readonly verdict: 'isolated' | 'leaky' | 'broken' | 'unknown';
 	readonly checks: readonly Check[];
 };
 
@@ -64,16 +64,16 @@ type Leak =
 
 /**
  * Runs the environment's Python as an activated shell would, without sourcing anything: `which python`, `python -m
- * site`, `sys.prefix`, `pip --version`, `pip check`; 10 s each at most. Changes nothing. Throws `not-trusted` before
- * anything is run, and `failed` where there is no Python to run.
+ * site`, `sys.prefix`, `pip --version`, `pip check`; `seconds` each at most, for a Python on a network disk may need
+ * many. Changes nothing. Throws `not-trusted` before anything is run, and `failed` where there is no Python to run.
  */
 export const checkEnvironment = async (
 	found: Found,
-	{context, isTrusted = false}: {readonly context: Context; readonly isTrusted?: boolean},
+	{context, isTrusted = false, seconds = 30}: CheckOptions,
 	work: Work = {},
 ): Promise<CheckReport> => {
 	await requireTrust(found, {context, isGiven: isTrusted});
-	const setting = settingOf(found, context, work);
+	const setting = {...settingOf(found, context, work), seconds};
 	work.onProgress?.({step: {doing: 'checking', check: 'which'}, fraction: 0});
 	const which = await checkWhich(setting);
 	work.onProgress?.({step: {doing: 'checking', check: 'prefix'}, fraction: 0.2});
@@ -86,6 +86,8 @@ export const checkEnvironment = async (
 	return reportOf(setting, [which, site, prefix, pipVersion, pipCheck]);
 };
 
+type CheckOptions = {readonly context: Context; readonly isTrusted?: boolean; readonly seconds?: number};
+
 type Setting = {
 	readonly found: Found;
 	/** Real path: the target of an alias. */
@@ -96,9 +98,11 @@ type Setting = {
 	readonly variables: Readonly<Record<string, string>>;
 	readonly context: Context;
 	readonly work: Work;
+	/** How long one program may take. */
+	readonly seconds: number;
 };
 
-const settingOf = (found: Found, context: Context, work: Work): Setting => {
+const settingOf = (found: Found, context: Context, work: Work): Omit<Setting, 'seconds'> => {
 	const {bin, interpreter} = found.layout;
 	if (bin === undefined || interpreter === undefined || realPathOf(interpreter) === undefined)
 		throw new VenvError('failed', {
@@ -126,14 +130,12 @@ export const activatedPlace = (found: Found, bin: FsPath): FsPath => {
 	return written === undefined || realPathOf(written) === realPathOf(place) ? place : written;
 };
 
-const mostSeconds = 10;
-
 const ask = (setting: Setting, command: CommandLine): Promise<RunResult> =>
 	run(command, {
 		cwd: fsPath('/'),
 		variables: setting.variables,
 		signal: setting.work.signal,
-		timeoutMs: mostSeconds * 1000,
+		timeoutMs: setting.seconds * 1000,
 		maximumBytes: 256 * 1024,
 		log: setting.context,
 	});
@@ -148,7 +150,12 @@ const checkOf = (asked: Asked, result: RunResult, {ok, isMoot, finding}: Verdict
 	output: result.output.split('\n').map(printable).join('\n'),
 	ok: ok && !result.timedOut,
 	...(isMoot && {isMoot}),
-	finding: result.timedOut ? {type: 'no-answer', seconds: mostSeconds} : finding,
+	finding: result.timedOut ? noAnswer(result) : finding,
+});
+
+const noAnswer = ({durationMs}: RunResult): CheckFinding => ({
+	type: 'no-answer',
+	seconds: Math.round(durationMs / 1000),
 });
 
 const checkWhich = async (setting: Setting): Promise<Check> => {
@@ -258,6 +265,7 @@ const judgePip = (place: FsPath, result: RunResult, ofScript: RunResult | undefi
 	if (version === '') return {ok: false, finding: {type: 'pip-fails', line: lastLine(result.output)}};
 	if (!isInsideReally(from, place)) return {ok: false, finding: {type: 'pip-from-outside', version, place: from}};
 	if (ofScript === undefined) return {ok: true, finding: {type: 'own-pip', version, script: 'absent'}};
+	if (ofScript.timedOut) return {ok: false, finding: noAnswer(ofScript)};
 	if (ofScript.stdout.trim() !== result.stdout.trim())
 		return {ok: false, finding: {type: 'other-pip-script', line: lastLine(ofScript.output)}};
 	return {ok: true, finding: {type: 'own-pip', version, script: 'agrees'}};
@@ -278,11 +286,11 @@ const checkPip = async (setting: Setting): Promise<Check> => {
 
 /** `pip check` reports packages that don't fit each other, which has nothing to do with isolation. */
 const reportOf = ({found}: Setting, checks: readonly Check[]): CheckReport => {
-	const hasFailed = (...ids: ReadonlyArray<Check['id']>) => checks.some(({id, ok}) => !ok && ids.includes(id));
-	const verdict = hasFailed('prefix', 'which-python')
-		? 'broken'
-		: hasFailed('site', 'pip-version')
-			? 'leaky'
-			: 'isolated';
+	const failed = checks.filter(({id, ok}) => !ok && id !== 'pip-check');
+	const answered = failed.filter(({finding}) => finding.type !== 'no-answer');
+	const isBroken = answered.some(({finding}) => !leaking.has(finding.type));
+	const verdict = isBroken ? 'broken' : answered.length > 0 ? 'leaky' : failed.length > 0 ? 'unknown' : 'isolated';
 	return {path: found.path, verdict, checks};
 };
+
+const leaking: ReadonlySet<CheckFinding['type']> = new Set(['leaks', 'pip-from-outside', 'other-pip-script']);

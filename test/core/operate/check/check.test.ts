@@ -118,6 +118,31 @@ test('without pyvenv.cfg the Python is the base Python, and the check says so', 
 	expect(explainReport(report, context.home).summary).toMatch(/^Broken: sys.prefix is the base Python/);
 });
 
+test('a Python that gives no answer in time makes an environment neither broken nor leaky', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
+	const environment = await found(path, context);
+	const [sitePackages = path] = environment.layout.sitePackages;
+	await writeFile(join(sitePackages, 'slow.pth'), 'import time; time.sleep(600)\n');
+	const report = await checkEnvironment(environment, {context, isTrusted: true, seconds: 1});
+	expect(report.verdict).toBe('unknown');
+	expect(report.checks.find(check => check.id === 'prefix')?.finding).toEqual({type: 'no-answer', seconds: 1});
+	expect(explainReport(report, context.home).summary).toBe(
+		'Not known whether it is isolated: sys.prefix gave no answer in time',
+	);
+});
+
+test('an environment whose pip does not start is broken, and not called leaky', async () => {
+	const context = await temporaryContext({variables: quiet});
+	const path = await environmentWithPip(join(await temporaryDirectory(), '.venv'));
+	const environment = await found(path, context);
+	const [sitePackages = path] = environment.layout.sitePackages;
+	await writeFile(join(sitePackages, 'pip/__main__.py'), "raise SystemExit('no pip today')\n");
+	const report = await checkEnvironment(environment, {context, isTrusted: true});
+	expect(report.verdict).toBe('broken');
+	expect(explainReport(report, context.home).summary).toBe('Broken: pip does not start: no pip today');
+});
+
 test('an interpreter that is a script is never run, trusted or not', async () => {
 	const context = await temporaryContext({variables: quiet});
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), '.venv'));
