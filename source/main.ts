@@ -6,6 +6,7 @@ import {createContext, type Context} from './core/model/context.js';
 import {systemCode, VenvError} from './core/model/error.js';
 import {ownArguments, ownDirectory} from './core/platform/processes/own-command.js';
 import {reportFailure} from './core/state/mistake-log.js';
+import {enterAsChild} from './headless/remote-command.js';
 import type {OpenTerminal} from './headless/program-request.js';
 import {runProgram} from './headless/program.js';
 import {loadWords} from './headless/commands/by-name.js';
@@ -17,12 +18,17 @@ import {errorText} from './headless/shared/output.js';
 if (Number.parseInt(process.versions.node, 10) <= 24) setFlagsFromString('--heap-growing-percent=30');
 
 const controller = new AbortController();
+const waitingForUs = await enterAsChild();
 let interruptedBy: 130 | 143 | undefined;
+let interruptedAt = 0;
+// A key that ends a program reaches it directly and by the process that waits for it.
+const oneSignalMs = waitingForUs.length > 0 ? 100 : 0;
 
 /** The first signal stops the work, which then cleans up behind itself; a second one does not wait for that. */
 const interrupt = (code: 130 | 143) => () => {
-	if (interruptedBy !== undefined) process.exit(code);
-	interruptedBy = code;
+	if (interruptedBy !== undefined && performance.now() - interruptedAt >= oneSignalMs) process.exit(code);
+	interruptedBy ??= code;
+	interruptedAt = performance.now();
 	controller.abort();
 };
 
@@ -68,7 +74,7 @@ const importInterface = async (isPlain: boolean) => {
 /** Ends with a sentence where our own variables make no sense: before anything else is there to report it. */
 const createOwnContext = (): Context => {
 	try {
-		return createContext({cwd: ownDirectory()});
+		return createContext({cwd: ownDirectory(), companions: waitingForUs});
 	} catch (error) {
 		if (!(error instanceof VenvError)) throw error;
 		writeSync(2, `venv-tui: ${errorText(error)}\n`);

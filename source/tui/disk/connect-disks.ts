@@ -91,7 +91,11 @@ const openLane = (
 	const known = new Set<FsPath>();
 	const disk = openDisk({
 		setting: {
-			context: {...withoutClock(context), variables: {...context.variables}, companions: [process.pid]},
+			context: {
+				...withoutClock(context),
+				variables: {...context.variables},
+				companions: [process.pid, ...(context.companions ?? [])],
+			},
 			...{roots, flags, hosts},
 			probe: directory,
 		},

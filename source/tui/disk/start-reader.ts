@@ -6,12 +6,13 @@ import {isatty} from 'node:tty';
 // Started before any session exists that could own it.
 let early: ChildProcess | undefined;
 
-/** Starts the process that reads the machine's own disks where the command line will probably open the UI. */
-export const startReaderEarly = (words: readonly string[]): void => {
-	if (!opensInterface(words)) return;
+/** Starts the process that reads the machine's own disks where the command line will probably open the UI; answers whether. */
+export const startReaderEarly = (words: readonly string[]): boolean => {
+	if (!opensInterface(words)) return false;
 	early = forkReader(false);
 	// Whoever wants it starts it again then, and hears why that fails.
 	early.on('error', () => (early = undefined));
+	return true;
 };
 
 /** Starts a process that reads a disk, or takes the one that was started early. It emits `error` where that fails. */
@@ -31,8 +32,8 @@ const opensInterface = (words: readonly string[]): boolean => {
 	return !mayActivate && words.every(word => !endsByItself.has(word) && /^-|[./~]/.test(word));
 };
 
-// One request comes from the process's own thread, the others from those of its pool: together four.
-const threadsForRemote = '3';
+// One request comes from the process's own thread, one from whatever measures, the others from its pool: together four.
+const threadsForRemote = '2';
 
 const forkReader = (isRemote: boolean): ChildProcess =>
 	fork(new URL('./disk.process.js', import.meta.url), {

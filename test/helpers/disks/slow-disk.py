@@ -1,5 +1,6 @@
 # slow-disk.py SOURCE TARGET DELAY: mounts a read-only view of SOURCE at TARGET by FUSE; each call takes DELAY milliseconds.
-# SIGUSR1 lets it hang: no call is answered any more. Any other end unmounts it. Speaks the kernel's protocol itself
+# SIGUSR1 lets it hang: no call is answered any more. Any other end unmounts it. Prints "ready", and the most requests that
+# it has had at a time whenever there are more. Speaks the kernel's protocol itself
 # (linux/fuse.h), so that it needs root and /dev/fuse, but no library.
 import ctypes, errno, os, signal, stat, struct, sys, threading, time
 
@@ -12,6 +13,8 @@ if libc.mount(b'slow', os.fsencode(target), b'fuse.slow', 0, options.encode()) !
 
 hangs = threading.Event()
 lock = threading.Lock()
+# Requests that are being answered, and the most that ever were at a time. Closing is no request that anybody waits for.
+waiting = most = 0
 paths = {1: os.fsencode(source)}
 ids = {os.fsencode(source): 1}
 
@@ -86,6 +89,15 @@ def answer(opcode, node, body):
     raise OSError(errno.ENOSYS, 'not here')
 
 
+def count(change):
+    global waiting, most
+    with lock:
+        waiting += change
+        if waiting > most:
+            most = waiting
+            print(most, flush=True)
+
+
 def serve():
     while True:
         try:
@@ -97,6 +109,9 @@ def serve():
         _, opcode, unique, node = struct.unpack_from('<IIQQ', request)
         if opcode in (2, 36, 42):
             continue
+        is_counted = opcode not in (18, 25, 26, 29)
+        if is_counted:
+            count(1)
         if opcode != 26:
             time.sleep(delay)
         if hangs.is_set():
@@ -105,6 +120,8 @@ def serve():
             body, code = answer(opcode, node, request[40:]), 0
         except OSError as error:
             body, code = b'', -(error.errno or errno.EIO)
+        if is_counted:
+            count(-1)
         try:
             os.write(device, struct.pack('<IiQ', 16 + len(body), code, unique) + body)
         except OSError:

@@ -20,6 +20,8 @@ export type SlowDisk = {
 	readonly path: FsPath;
 	/** From now on no call is answered, until the test ends. */
 	readonly hang: () => void;
+	/** The most requests that it ever had at a time. */
+	readonly mostAtATime: () => number;
 };
 
 /** Mounts a view of a directory in which each call takes `milliseconds`. Unmounted when the test ends. */
@@ -34,6 +36,12 @@ export const mountSlowly = async (directory: FsPath, milliseconds: number): Prom
 		child.kill('SIGTERM');
 		await ended;
 	});
-	await once(child.stdout, 'data');
-	return {path, hang: () => void child.kill('SIGUSR1')};
+	let told = '';
+	child.stdout.setEncoding('utf8').on('data', (text: string) => (told += text));
+	while (!told.includes('ready')) await once(child.stdout, 'data');
+	return {
+		path,
+		hang: () => void child.kill('SIGUSR1'),
+		mostAtATime: () => Math.max(...told.split('\n').map(Number).filter(Number.isInteger)),
+	};
 };

@@ -5,6 +5,7 @@ import {setTimeout as pause} from 'node:timers/promises';
 import {describe, expect, test} from 'vitest';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {whyNoInjection} from '../../helpers/crash/fault-injection.js';
+import {slack} from '../../helpers/long-run.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {mountSlowly, whyNoSlowDisk} from '../../helpers/disks/slow-disk.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
@@ -123,12 +124,6 @@ test.skipIf(noSlowDisk !== '')(`a network disk is measured where z asks for it${
 	app.type('z');
 	await app.waitFor(/It is measured already/);
 });
-
-/** A second is meant for a machine that has nothing else to do. */
-const slack = (milliseconds: number): number => {
-	const [load = '0'] = execFileSync('cat', ['/proc/loadavg'], {encoding: 'utf8'}).split(' ');
-	return milliseconds * Math.max(1, Number(load));
-};
 
 test('where the process that reads the disk ends, that is said, and the terminal is as it was', {timeout}, async () => {
 	const app = await open(await twoProjects());

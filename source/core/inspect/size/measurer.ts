@@ -3,14 +3,14 @@ import {asSeenFrom} from '../../discover/boundary.js';
 import type {Usage} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
 import {hostPlatform} from '../../model/platform.js';
-import {countsEveryBlock, findMount, readMounts, type Mount} from '../../platform/files/mounts.js';
+import {countsEveryBlock, findMount, readMounts, remoteMountOf, type Mount} from '../../platform/files/mounts.js';
 import {fromBytes, isInside, isTop, native, parent, type FsPath} from '../../model/path.js';
 import {whyUnreadable} from '../../text/failure-of.js';
 import {limitConcurrency} from '../../tasks/limit-concurrency.js';
 import type {Cancellable} from '../../model/progress.js';
 import type {Measured} from './sums.js';
 import {createFindPool} from './find-pool.js';
-import {createMeasurePool, type MeasurePool} from './worker-pool.js';
+import {createMeasurePool, type MeasurePool, type PoolJob} from './worker-pool.js';
 import {addUp, addUpInPieces, type Part, type SetTotals} from './totals.js';
 import {phrase} from '../../text/phrase.js';
 
@@ -59,6 +59,7 @@ export const createMeasurer = ({isInBackground = false}: MeasurerOptions = {}): 
 			: threads;
 	const readMountsNow = createMountReader();
 	const inTurn = limitConcurrency(looksAtATime);
+	const inTurnOf = createDiskTurns();
 	const remembered = new Map<FsPath, Part>();
 	const running = new Map<FsPath, AbortController>();
 	const partsOf = (paths: Iterable<FsPath>): readonly Part[] =>
@@ -74,6 +75,7 @@ export const createMeasurer = ({isInBackground = false}: MeasurerOptions = {}): 
 				const result = await measureIn(pool, path, {
 					signal: controller.signal,
 					onPartial,
+					inTurnOf,
 					lookAround: async () => {
 						const mounts = await readMountsNow();
 						return inTurn(() => readSurroundings(path, mounts));
@@ -108,27 +110,58 @@ type Measuring = {
 	readonly signal: AbortSignal;
 	readonly onPartial: (allocatedBytes: number) => void;
 	readonly lookAround: () => Promise<Surroundings>;
+	readonly inTurnOf: (disk: FsPath | undefined) => InTurn;
+};
+
+type InTurn = <T>(work: () => Promise<T>) => Promise<T>;
+
+/** Directories on the disk of another machine are measured one at a time: it may get few requests at once. */
+const createDiskTurns = (): Measuring['inTurnOf'] => {
+	const turns = new Map<FsPath, InTurn>();
+	return disk => {
+		if (disk === undefined) return work => work();
+		const turn = turns.get(disk) ?? limitConcurrency(1);
+		turns.set(disk, turn);
+		return turn;
+	};
 };
 
 const measureIn = async (
 	pool: MeasurePool,
 	path: FsPath,
-	{signal, onPartial, lookAround}: Measuring,
+	{signal, onPartial, lookAround, inTurnOf}: Measuring,
 ): Promise<Part> => {
-	const {mountPoints, isExact} = await lookAround();
+	const {mountPoints, isExact, remoteDisk} = await lookAround();
 	throwIfCancelled(signal);
-	const measured = await new Promise<Measured | undefined>((resolve, fail) => {
-		const reject = (failure: string | Error) =>
-			fail(typeof failure === 'string' ? measureError(path, failure) : failure);
-		const cancel = pool.add({path, mountPoints, onPartial, resolve, reject});
-		signal.addEventListener('abort', cancel, {once: true});
+	const measured = await new Promise<Measured | undefined>((answer, fail) => {
+		// Cancelled while another one has its turn, which can take minutes, it has no turn to wait for.
+		signal.addEventListener('abort', () => answer(undefined), {once: true});
+		inTurnOf(remoteDisk)(() => measureBy(pool, {path, mountPoints, onPartial}, signal)).then(answer, fail);
 	});
 	throwIfCancelled(signal);
 	if (measured === undefined) throw new VenvError('cancelled', {what: 'Cancelled'});
 	return {measured, exact: isExact && measured.unreadable === 0};
 };
 
-type Surroundings = {readonly mountPoints: readonly FsPath[]; readonly isExact: boolean};
+const measureBy = (
+	pool: MeasurePool,
+	job: Pick<PoolJob, 'path' | 'mountPoints' | 'onPartial'>,
+	signal: AbortSignal,
+): Promise<Measured | undefined> =>
+	new Promise((resolve, fail) => {
+		if (signal.aborted) return resolve(undefined);
+		const reject = (failure: string | Error) =>
+			fail(typeof failure === 'string' ? measureError(job.path, failure) : failure);
+		const cancel = pool.add({...job, resolve, reject});
+		signal.addEventListener('abort', cancel, {once: true});
+	});
+
+type Surroundings = {
+	readonly mountPoints: readonly FsPath[];
+	readonly isExact: boolean;
+	/** The mount point, where it is the disk of another machine. */
+	readonly remoteDisk?: FsPath | undefined;
+};
 
 /** Reads the mounts at and around a directory; where there is no table of mounts, no size is certain. */
 const readSurroundings = async (path: FsPath, mounts: readonly Mount[] | undefined): Promise<Surroundings> => {
@@ -138,6 +171,7 @@ const readSurroundings = async (path: FsPath, mounts: readonly Mount[] | undefin
 	return {
 		mountPoints: below.map(mount => asSeenFrom({path, realPath}, mount.path)),
 		isExact: isExactAt(realPath, mounts),
+		remoteDisk: remoteMountOf(realPath, mounts)?.path,
 	};
 };
 
