@@ -36,6 +36,14 @@ test('d and y delete the environment under the cursor; u and Enter bring it back
 	expect(session.getState().held.count).toBe(0);
 });
 
+test('d in a pane whose packages are still being read does not ask to delete the environment', async () => {
+	const {session, begin, type} = await forest('a');
+	for (const key of ['3', 'enter', 'd']) begin(key);
+	expect(session.getState().notice?.text).toBe('This is still being read');
+	await type('j');
+	expect(session.getState().mode.type).toBe('browsing');
+});
+
 test('Escape, Enter and a second d in the dialog delete nothing', async () => {
 	const {type, paths, core} = await forest('a');
 	await type('d', 'enter', 'd', 'escape');

@@ -24,8 +24,14 @@ export const beginPaneAction = ({store, selectors, actions, jobs}: Parts, key: s
 	const environment = selectedEnvironment(state);
 	const shown = selectors.shownPane(state);
 	const binding = pane?.keys?.find(({keys}) => keys.includes(key));
-	const reading = pane && state.readings[pane.id];
-	if (!pane || !binding || !environment || !shown || reading?.status !== 'ready') return false;
+	if (!pane || !binding || !environment || !shown) return false;
+	const reading = state.readingsOf === environment.path ? state.readings[pane.id] : undefined;
+	// Never what the key does in the list: `d` is meant for a package, and would ask about the environment.
+	if (reading?.status !== 'ready') {
+		const text = reading?.status === 'failed' ? `${pane.title} can't be read` : 'This is still being read';
+		store.dispatch({type: 'noticed', notice: {text, tone: 'warning'}});
+		return true;
+	}
 	const place = state.places[pane.id] ?? startPlace;
 	const answers = binding.answers(place.details ?? cursorId(shown), reading.data);
 	const action = actions.find(({id}) => id === binding.actionId);
