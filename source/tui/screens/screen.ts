@@ -89,9 +89,15 @@ export type ScreenKey<Data, Local> = {
 	readonly title: string;
 	/** Whether the footer shows it, by what is on the screen; absent: always. */
 	readonly isOffered?: (data: Data | undefined, scene: Scene) => boolean;
-	/** Undefined: the key does nothing here. */
-	readonly press: (press: Press<Data, Local>) => Effect<Local> | undefined;
-};
+} & (
+	| {
+			readonly isEarly?: undefined;
+			/** Undefined: the key does nothing here. */
+			readonly press: (press: Press<Data, Local>) => Effect<Local> | undefined;
+	  }
+	/** Works also while the screen is read: it changes marks and choices alone. */
+	| {readonly isEarly: true; readonly press: (press: Press<Data | undefined, Local>) => Effect<Local> | undefined}
+);
 
 /**
  * A full screen above the list: the sweep, held environments, the jobs. It is the counterpart of `Pane` for things that

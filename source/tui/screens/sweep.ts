@@ -32,17 +32,18 @@ export const sweepScreen: Screen<SweepData, SweepLocal> = {
 	followsCursor: ({rangeFrom}) => rangeFrom !== undefined,
 	back: local => (local.rangeFrom === undefined ? undefined : {...local, rangeFrom: undefined}),
 	press: [
-		{keys: [' '], name: 'mark', title: 'mark', press: press => toggled(press)},
+		{isEarly: true, keys: [' '], name: 'mark', title: 'mark', press: press => toggled(press)},
 		{keys: ['d'], name: 'delete', title: 'delete marked', press: press => deletion(press)},
 		{keys: ['r'], name: 'reset', title: 'reset', press: press => reset(press)},
 		{keys: ['m'], name: 'repair', title: 'repair', press: press => repair(press)},
 		{keys: ['p'], name: 'pin', title: 'pin', press: press => onRow(press, 'pin')},
-		{keys: ['v'], name: 'range', title: 'mark a range', press: press => range(press)},
-		{keys: ['A'], name: 'mark-all', title: 'mark all', press: press => allMarked(press)},
-		{keys: ['o'], name: 'order', title: 'order', press: ({local}) => inNextOrder(local)},
-		{keys: ['-'], title: 'unused for less', press: ({local}) => withThreshold(local, -1)},
-		{keys: ['+'], title: 'unused for longer', press: ({local}) => withThreshold(local, 1)},
+		{isEarly: true, keys: ['v'], name: 'range', title: 'mark a range', press: press => range(press)},
+		{isEarly: true, keys: ['A'], name: 'mark-all', title: 'mark all', press: press => allMarked(press)},
+		{isEarly: true, keys: ['o'], name: 'order', title: 'order', press: ({local}) => inNextOrder(local)},
+		{isEarly: true, keys: ['-'], title: 'unused for less', press: ({local}) => withThreshold(local, -1)},
+		{isEarly: true, keys: ['+'], title: 'unused for longer', press: ({local}) => withThreshold(local, 1)},
 		{
+			isEarly: true,
 			keys: ['O'],
 			name: 'reverse',
 			title: 'reversed',
@@ -72,7 +73,7 @@ const readNow = async ({context, environments}: LoadScene): Promise<SweepData> =
 	};
 };
 
-type SweepPress = Press<SweepData, SweepLocal>;
+type SweepPress = Press<SweepData | undefined, SweepLocal>;
 
 const withLocal = (local: SweepLocal): Effect<SweepLocal> => ({type: 'local', local});
 

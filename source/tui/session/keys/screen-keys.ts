@@ -50,12 +50,14 @@ const pressOwn = (parts: Parts, own: ScreenKey<unknown, unknown>): void => {
 	const state = parts.store.getState();
 	const shown = parts.selectors.shownScreen(state);
 	if (!state.screen || !shown || state.screen.reading.status === 'failed') return;
-	if (state.screen.reading.status === 'loading')
+	const isLoading = state.screen.reading.status === 'loading';
+	if (isLoading && own.isEarly !== true)
 		return parts.store.dispatch({type: 'noticed', notice: {text: 'This is still being read', tone: 'warning'}});
 	const {local, reading, place} = state.screen;
+	const data = reading.status === 'ready' ? reading.data : undefined;
 	const rowId = place.details ?? cursorId(shown);
 	const scene = parts.selectors.scene(state);
-	const effect = own.press({data: reading.data, local, rowId, search: place.search, scene});
+	const effect = own.press({data, local, rowId, search: place.search, scene});
 	if (effect) carryOut(parts, effect);
 };
 
