@@ -156,11 +156,11 @@ const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): Co
 			...plans.filter(plan => !isDone(plan) && plan.way !== 'none').flatMap(plan => planLines(plan, home)),
 			...(done.some(isMadeElsewhere) ? [losingLine] : []),
 			{
-				text: `One that fails stays as it was${hasReset && isHeld ? '; what a reset replaces can be restored' : ''}.`,
+				text: `${done.length === 1 ? 'If it fails, it' : 'One that fails'} stays as it was${hasReset && isHeld ? '; what a reset replaces can be restored' : ''}.`,
 			},
 		],
 		choices: [
-			{key: 'y', label: `repair ${done.length}`, value: 'yes'},
+			{key: 'y', label: done.length === 1 ? 'repair' : `repair ${done.length}`, value: 'yes'},
 			...(canChoose ? [{key: 'p', label: 'with another Python', value: 'other-python'}] : []),
 			...(others.length === 0 ? [] : [{key: 'e', label: `also ${others.length} made elsewhere`, value: 'elsewhere'}]),
 		],

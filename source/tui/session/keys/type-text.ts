@@ -22,6 +22,8 @@ export const pressTyping = (
 ): void => {
 	if (key === 'escape' || key === 'ctrl-c') {
 		if (mode.field !== 'look') setSearch(parts, mode.field, '');
+		// It was about the text.
+		else parts.store.dispatch({type: 'noticed', notice: undefined});
 		return dismiss(parts);
 	}
 	if (key === 'enter') return mode.field === 'look' ? look(parts, mode) : accept(parts, mode);
