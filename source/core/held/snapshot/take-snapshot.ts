@@ -139,7 +139,7 @@ class Taker {
 		if (depth >= maximumDepth) throw Object.assign(new Error('too deep'), {code: 'ENAMETOOLONG'});
 		const source = this.#open(from.at(name), 'as it is');
 		try {
-			const isMounted = source.mountId() !== from.mountId() || source.identity.device !== from.identity.device;
+			const isMounted = source.mountId() !== from.mountId() || source.device !== from.device;
 			if (isMounted) throw Object.assign(new Error('mounted'), {code: 'EXDEV'});
 			mkdirSync(native(to.at(name)), {mode: 0o700});
 			const target = this.#open(to.at(name));
@@ -188,8 +188,8 @@ const self = fsPath('.');
 /** Gives a directory the mode and times of another, where the system allows it. */
 export const setTimes = (to: OpenDirectory, {stat}: OpenDirectory): void => {
 	try {
-		if (to.stat.mode !== stat.mode) chmodSync(native(to.at(self)), Number(stat.mode & 0o7777n));
-		utimesSync(native(to.at(self)), Number(stat.atimeNs) / 1e9, Number(stat.mtimeNs) / 1e9);
+		if (to.stat.mode !== stat.mode) chmodSync(native(to.at(self)), stat.mode & 0o7777);
+		utimesSync(native(to.at(self)), stat.atimeMs / 1000, stat.mtimeMs / 1000);
 	} catch (error) {
 		// The directory belongs to another owner. Its contents matter more than its times.
 		if (systemCode(error) !== 'EPERM') throw error;

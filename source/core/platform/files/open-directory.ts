@@ -8,6 +8,7 @@ import {
 	openSync,
 	readSync,
 	type BigIntStats,
+	type Stats,
 } from 'node:fs';
 import {listDirectoryNow, type Entry} from './list-directory.js';
 import type {Identity} from '../../model/environment.js';
@@ -20,8 +21,11 @@ import {fsPath, join, native, type FsPath} from '../../model/path.js';
  * renaming or swapping a directory above it can't lead elsewhere; in the portable way by its path.
  */
 export type OpenDirectory = {
-	readonly identity: Identity;
-	readonly stat: BigIntStats;
+	/** Asked of the system anew: exact numbers cost Node several times what others do, and few ask for them. */
+	readonly identity: () => Identity;
+	/** As it was when it was opened. */
+	readonly stat: Pick<Stats, 'uid' | 'mode' | 'blocks' | 'atimeMs' | 'mtimeMs'>;
+	readonly device: number | bigint;
 	/** Id that tells bind mounts apart, which the device number does not; undefined where the system gives none. */
 	readonly mountId: () => string | undefined;
 	/** Path by which an entry can be reached. */
@@ -53,17 +57,18 @@ const readable = constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NOFOLL
 const openByDescriptor: DirectoryOpener = (path, asItIs) => {
 	const descriptor = asItIs ? openSync(native(path), readable) : openReadable(path);
 	const through = fsPath(`/proc/self/fd/${descriptor}`);
-	const stat = fstatSync(descriptor, {bigint: true});
+	const stat = fstatSync(descriptor);
 	// An open descriptor stays on its mount.
 	let mountId: string | undefined;
 	return {
-		identity: identityOfStat(stat),
+		identity: () => identityOfStat(fstatSync(descriptor, {bigint: true})),
 		stat,
+		device: stat.dev,
 		mountId: () => (mountId ??= mountIdOf(descriptor)),
 		at: name => fsPath(`${through}/${name}`),
 		list: () => listDirectoryNow(through),
 		isSame: () => true,
-		makeWritable: () => chmodSync(through, Number(stat.mode & 0o7777n) | 0o700),
+		makeWritable: () => chmodSync(through, (stat.mode & 0o7777) | 0o700),
 		close: () => closeSync(descriptor),
 	};
 };
@@ -102,6 +107,14 @@ const openReadable = (path: FsPath): number => {
 	}
 };
 
+const plainOf = ({uid, mode, blocks, atimeNs, mtimeNs}: BigIntStats): OpenDirectory['stat'] => ({
+	uid: Number(uid),
+	mode: Number(mode),
+	blocks: Number(blocks),
+	atimeMs: Number(atimeNs) / 1e6,
+	mtimeMs: Number(mtimeNs) / 1e6,
+});
+
 const openByPath: DirectoryOpener = (path, asItIs) => {
 	const stat = lstatSync(native(path), {bigint: true});
 	if (!stat.isDirectory()) throw Object.assign(new Error('not a directory'), {code: 'ENOTDIR'});
@@ -114,8 +127,9 @@ const openByPath: DirectoryOpener = (path, asItIs) => {
 	};
 	if (!asItIs && stat.uid === BigInt(process.geteuid?.() ?? -1) && (stat.mode & 0o700n) !== 0o700n) makeWritable();
 	return {
-		identity: identityOfStat(stat),
-		stat,
+		identity: () => identityOfStat(stat),
+		stat: plainOf(stat),
+		device: stat.dev,
 		mountId: () => undefined,
 		at: name => join(path, name),
 		list: () => listDirectoryNow(path),
@@ -129,8 +143,8 @@ export const withWritable = (directory: OpenDirectory, act: () => void): void =>
 	try {
 		act();
 	} catch (error) {
-		const isOurs = directory.stat.uid === BigInt(process.geteuid?.() ?? -1);
-		if (systemCode(error) !== 'EACCES' || !isOurs || (directory.stat.mode & 0o700n) === 0o700n) throw error;
+		const isOurs = directory.stat.uid === (process.geteuid?.() ?? -1);
+		if (systemCode(error) !== 'EACCES' || !isOurs || (directory.stat.mode & 0o700) === 0o700) throw error;
 		directory.makeWritable();
 		act();
 	}

@@ -1,4 +1,4 @@
-import {lstatSync, renameSync, rmdirSync, unlinkSync, type BigIntStats, type Stats} from 'node:fs';
+import {lstatSync, renameSync, rmdirSync, unlinkSync, type Stats} from 'node:fs';
 import type {Entry} from './list-directory.js';
 import type {Identity} from '../../model/environment.js';
 import {systemCode, throwIfCancelled, VenvError} from '../../model/error.js';
@@ -115,9 +115,9 @@ class Remover {
 		const directory = this.#openTop(above, name);
 		if (directory === undefined) return;
 		const {expected} = this.#options;
+		const identity = directory.identity();
 		const isOther =
-			expected !== undefined &&
-			(expected.inode !== directory.identity.inode || expected.device !== directory.identity.device);
+			expected !== undefined && (expected.inode !== identity.inode || expected.device !== identity.device);
 		if (isOther || isMount(directory, above)) {
 			directory.close();
 			throw this.#refusal(isOther);
@@ -261,9 +261,9 @@ class Remover {
 		this.#count(stat, stat.nlink === 1);
 	}
 
-	#count(stat: Stats | BigIntStats, isLast: boolean): void {
+	#count({blocks}: Pick<Stats, 'blocks'>, isLast: boolean): void {
 		this.#entries += 1;
-		if (isLast) this.#freedBytes += Number(stat.blocks) * 512;
+		if (isLast) this.#freedBytes += blocks * 512;
 	}
 
 	#keep(level: Level, shown: FsPath, error: unknown): void {
@@ -284,4 +284,4 @@ const withInterpreterLast = (entries: readonly Entry[]): readonly Entry[] => {
 };
 
 const isMount = (directory: OpenDirectory, above: OpenDirectory): boolean =>
-	directory.mountId() !== above.mountId() || directory.identity.device !== above.identity.device;
+	directory.mountId() !== above.mountId() || directory.device !== above.device;
