@@ -1,6 +1,8 @@
+import {utimes} from 'node:fs/promises';
 import type {Operation} from '../model/reasons/undo-failure.js';
 import {parseJson} from '../text/parse-json.js';
-import {baseName, join, type FsPath} from '../model/path.js';
+import {baseName, join, native, type FsPath} from '../model/path.js';
+import {entryAt} from '../platform/files/entries.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
 import {createDurably, isThere, readOwn, removeFile, replaceDurably} from '../platform/files/durable-file.js';
 import {isId, listNames} from './holding-directory.js';
@@ -79,6 +81,25 @@ export const entryIdOf = (name: string): string | undefined => {
 	const id = name.endsWith(suffix) ? name.slice(0, -suffix.length) : '';
 	return isId(id) ? id : undefined;
 };
+
+const everyMs = 10_000;
+
+/**
+ * Touches a journal entry every ten seconds until the answer is called, so that {@link lastSignOf} tells of a process
+ * that was killed until when it lived.
+ */
+export const keepTouching = (holdingDirectory: FsPath, id: string): (() => void) => {
+	const touch = (): void => {
+		// Where it can't be, the sign is that of the last step.
+		utimes(native(entryPath(holdingDirectory, id)), new Date(), new Date()).catch(() => undefined);
+	};
+	const timer = setInterval(touch, everyMs).unref();
+	return () => clearInterval(timer);
+};
+
+/** Milliseconds since 1970 at which an operation last gave a sign of life; undefined without a journal entry. */
+export const lastSignOf = (holdingDirectory: FsPath, id: string): number | undefined =>
+	entryAt(entryPath(holdingDirectory, id))?.mtimeMs;
 
 export const createJournalEntry = (holdingDirectory: FsPath, entry: JournalEntry): Promise<void> =>
 	createDurably(entryPath(holdingDirectory, entry.id), JSON.stringify(entry));

@@ -6,6 +6,7 @@ import {isAlive, isOfThisMachine, type ProcessIdentity} from '../platform/proces
 import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import type {HeldRequest} from './find-held.js';
+import {isChangedSince} from './changed-since.js';
 import {forget, freeOne} from './free.js';
 import {holdingDirectoryOf, listNames, lockName, removeEmptyHoldingDirectory} from './holding-directory.js';
 import {isOwnDirectory} from './own-directories.js';
@@ -29,6 +30,10 @@ type Recovery =
 	| {
 			/** `held`: something else has taken its place, so that the old environment stays held and can be restored. */
 			readonly outcome: 'held' | 'freed';
+	  }
+	| {
+			/** Somebody has changed it since: it stays as it is, and for a reset the old one is held. */
+			readonly outcome: 'kept';
 	  }
 	| {
 			readonly outcome: 'finished';
@@ -57,7 +62,7 @@ type RecoverRequest = HeldRequest & {
 
 /**
  * Rolls back operations that had not built the new environment, finishes those that had, and continues freeing: by the
- * state of the journal entry and what is on the disk. Skips operations that still run, those of another machine, boot
+ * state of the journal entry and what is on the disk. What somebody has changed since stays as it is. Skips operations that still run, those of another machine, boot
  * or container (unless `takeOver`), and those not in the holding index (unless `includeUnregistered`). One that fails
  * is reported with its error; the others are still recovered. Can be interrupted anywhere and run again.
  */
@@ -183,6 +188,11 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
 		return done({outcome: 'finished', finished: 'restoring'}, {isTold: isBack});
 	}
 	if (!isRegistered) await refuseRunning(found, takeOver);
+	if (await isChangedSince(holdingDirectory, entry)) {
+		if (operation === 'reset') await hold();
+		else await forget(holdingDirectory, entry);
+		return {...done({outcome: 'kept'}), isHeld: operation === 'reset'};
+	}
 	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
 	const undone = await rollBack(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
 	if (undone.type === 'old-is-held') {

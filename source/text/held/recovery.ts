@@ -20,10 +20,17 @@ export const recoveredInWords = (recovered: Recovered, home: FsPath): string => 
 		case 'finished':
 			if (recovered.finished === 'restoring') return `${shown} was brought back`;
 			return `The ${nouns[operation]} of ${shown} was complete${operation === 'reset' ? '; the old one is held' : ''}`;
+		case 'kept': {
+			const then = operation === 'reset' ? '; the old one is held' : ': check it';
+			return `${interruptedInWords(recovered, shown)}; as it was changed since, it stays as it is${then}`;
+		}
 		case 'undone':
-			return `${operation === 'install' ? `An installation into` : `The ${nouns[operation]} of`} ${shown} was interrupted; ${seenInWords(recovered.seen, home)}`;
+			return `${interruptedInWords(recovered, shown)}; ${seenInWords(recovered.seen, home)}`;
 	}
 };
+
+const interruptedInWords = ({operation}: Recovered, shown: string): string =>
+	`${operation === 'install' ? `An installation into` : `The ${nouns[operation]} of`} ${shown} was interrupted`;
 
 const nouns: Readonly<Record<Operation, string>> = {
 	delete: 'deletion',

@@ -13,8 +13,8 @@ export const remedyInWords = ({operation, state, owner, host, pid, isOver}: Inte
 
 const effects: Readonly<Record<Operation, string>> = {
 	delete: 'brings it back',
-	reset: 'brings the old one back',
-	create: 'removes what was made',
-	install: 'makes it what it was before',
-	repair: 'makes it what it was before',
+	reset: 'brings the old one back, unless the new one was changed since',
+	create: 'removes what was made, unless it was changed since',
+	install: 'makes it what it was before, unless it was changed since',
+	repair: 'makes it what it was before, unless it was changed since',
 };

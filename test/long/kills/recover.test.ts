@@ -1,5 +1,6 @@
 import {holdingDirectoryName} from '../../../source/core/discover/skipped-directories.js';
-import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync} from 'node:fs';
+import {execFileSync} from 'node:child_process';
+import {existsSync, mkdirSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {beforeEach, describe, expect, test} from 'vitest';
 import {listHeld} from '../../../source/core/held/held-environments.js';
@@ -8,7 +9,7 @@ import {recoverInterrupted} from '../../../source/core/held/recover.js';
 import {recoveredInWords} from '../../../source/text/held/recovery.js';
 import {remedyInWords} from '../../../source/text/held/remedy.js';
 import type {JournalEntry} from '../../../source/core/held/journal-entry.js';
-import {fsPath} from '../../../source/core/model/path.js';
+import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {endGroup} from '../../../source/core/platform/processes/process-identity.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {checksum} from '../../helpers/checksum.js';
@@ -83,6 +84,50 @@ describe('after a kill', () => {
 		expect([readdirSync(join(at.directory, 'project')), litter]).toEqual([[], []]);
 	});
 });
+
+describe('what was changed since an operation was killed', () => {
+	/** As if the kill had been an hour ago, and the installer had ended with it. */
+	const longAgo = async (operation: CrashOperation, killAt: number): Promise<Scene> => {
+		const at = await crashed(operation, killAt);
+		const file = journalOf(at);
+		const {child} = JSON.parse(readFileSync(file, 'utf8')) as JournalEntry;
+		if (child) await endGroup(child);
+		const then = new Date(Date.now() - 3_600_000);
+		const all = execFileSync('find', [at.directory, '-not', '-type', 'l', '-print0'], {encoding: 'utf8'});
+		for (const path of all.split('\0').filter(name => name !== '')) utimesSync(path, then, then);
+		return at;
+	};
+
+	test.each([
+		['install', 60],
+		['reset', 58],
+		['create', 50],
+	] as const)('of one killed in the middle of its %s, stays', async (operation, moment) => {
+		const at = await longAgo(operation, moment);
+		const {path} = await placeOf(at);
+		mkdirSync(join(path, 'share/mine'), {recursive: true});
+		writeFileSync(join(path, 'share/mine/results.csv'), '1');
+		const now = checksum(path);
+		const {recovered, held} = await recoverScene(at);
+		expect(recovered).toMatchObject([{operation, outcome: 'kept', path}]);
+		expect([checksum(path) === now, held.length]).toEqual([true, operation === 'reset' ? 1 : 0]);
+	});
+
+	test('is nothing if it was only imported: it is as it was before', async () => {
+		const at = await longAgo('install', 60);
+		mkdirSync(join(at.path, 'lib/python3.11/site-packages/__pycache__'));
+		writeFileSync(join(at.path, 'lib/python3.11/site-packages/__pycache__/alpha.pyc'), '1');
+		const {recovered} = await recoverScene(at);
+		expect(recovered).toMatchObject([{operation: 'install', outcome: 'undone'}]);
+	});
+});
+
+/** The environment that the only operation is about. */
+const placeOf = async ({context}: Scene): Promise<{readonly path: FsPath}> => {
+	const [one] = await findInterrupted(context);
+	if (one === undefined) throw new Error('nothing was interrupted');
+	return one;
+};
 
 test('looking for operations that were interrupted changes nothing', async () => {
 	const at = await crashed('reset', 54);
