@@ -1,14 +1,15 @@
 import {execFileSync, spawnSync} from 'node:child_process';
-import {existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
+import {chmodSync, existsSync, mkdirSync, readFileSync, readdirSync, symlinkSync, writeFileSync} from 'node:fs';
 import {basename, delimiter, dirname, join} from 'node:path';
 import {fileURLToPath} from 'node:url';
 import {expect, test} from 'vitest';
 import {parse as parseYaml} from 'yaml';
 import {bareEnvironment} from './helpers/bare-environment.js';
+import {fsPath} from '../source/core/model/path.js';
+import {commandLine} from './helpers/command-line.js';
 import {addDistribution} from './helpers/distribution.js';
 import {environmentWithoutPip} from './helpers/python.js';
-import {builtProgram} from './helpers/terminal.js';
-import {temporaryDirectory} from './helpers/temporary.js';
+import {temporaryContext, temporaryDirectory} from './helpers/temporary.js';
 
 const top = dirname(dirname(fileURLToPath(import.meta.url)));
 const names = [
@@ -59,22 +60,32 @@ const commandLines = names.flatMap(name =>
 	),
 );
 
+/** The words that a shell gives the program for each of these lines, in the shell's order. */
+const wordsOf = (lines: readonly string[], home: string, cwd: string): ReadonlyArray<readonly string[]> => {
+	const [bin, noted] = [join(home, 'bin'), join(home, 'noted')];
+	mkdirSync(bin);
+	writeFileSync(join(bin, 'venv-tui'), `#!/bin/sh\nprintf '%s\\0' "$@" >> '${noted}'; printf '\\1' >> '${noted}'\n`);
+	chmodSync(join(bin, 'venv-tui'), 0o755);
+	const env = {...process.env, HOME: home, PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`};
+	spawnSync('sh', ['-c', lines.join('\n')], {cwd, env});
+	return readFileSync(noted, 'utf8')
+		.split('\x01')
+		.slice(0, -1)
+		.map(words => words.split('\0').slice(0, -1));
+};
+
 test('each command line of the documents is one that the program takes', async () => {
 	const home = await temporaryDirectory();
-	const bin = join(home, 'bin');
-	mkdirSync(bin);
-	symlinkSync(builtProgram, join(bin, 'venv-tui'));
-	bareEnvironment(join(home, 'code/.venv'));
-	const env = {
-		...process.env,
-		HOME: home,
-		VENVTUI_HOME: join(home, 'own'),
-		PATH: `${bin}${delimiter}${process.env['PATH'] ?? ''}`,
-	};
-	expect(commandLines.length).toBeGreaterThan(10);
-	for (const line of commandLines) {
-		const {stderr} = spawnSync('sh', ['-c', line], {cwd: join(home, 'code'), env, encoding: 'utf8'});
-		expect(stderr, line).not.toMatch(/--help lists|Internal error|No such command/);
+	const cwd = join(home, 'code');
+	bareEnvironment(join(cwd, '.venv'));
+	const lines = [...new Set(commandLines)];
+	const given = wordsOf(lines, home, cwd);
+	expect(given.length).toBeGreaterThanOrEqual(lines.length);
+	expect(given.length).toBeGreaterThan(10);
+	const context = await temporaryContext({home: fsPath(home), cwd: fsPath(cwd)});
+	for (const words of given) {
+		const {stderr} = await commandLine(context, words);
+		expect(stderr, words.join(' ')).not.toMatch(/--help lists|Internal error|No such command/);
 	}
 });
 

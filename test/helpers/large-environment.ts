@@ -7,13 +7,12 @@ import {addDistribution} from './distribution.js';
 import {environmentWithoutPip} from './python.js';
 
 const directories = 80;
-const filesInEach = 100;
 
 /**
  * An environment in a project that takes long enough to free that one can stop it: a package of 8000 files of a block each,
- * in 80 directories.
+ * in 80 directories. Where it is freed by the very process that waits for a part of it to be gone, fewer are enough.
  */
-export const largeEnvironment = async (project: string): Promise<FsPath> => {
+export const largeEnvironment = async (project: string, filesInEach = 100): Promise<FsPath> => {
 	mkdirSync(project, {recursive: true});
 	const path = await environmentWithoutPip(join(project, '.venv'));
 	await addDistribution(path, {name: 'ballast', version: '1.0', files: {'ballast/__init__.py': ''}});

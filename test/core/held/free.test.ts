@@ -10,9 +10,11 @@ import {listHeld} from '../../../source/core/held/held-environments.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import type {FsPath} from '../../../source/core/model/path.js';
 import {checksum} from '../../helpers/checksum.js';
-import {largeEnvironment, whenPartlyFreed, whenPartlyGone} from '../../helpers/large-environment.js';
+import {largeEnvironment as environmentOf, whenPartlyFreed, whenPartlyGone} from '../../helpers/large-environment.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
+
+const largeEnvironment = (project: string): Promise<FsPath> => environmentOf(project, 25);
 
 const bytesOf = (path: string): number =>
 	Number(execFileSync('du', ['-s', '--block-size=1', path]).toString().split('\t')[0]);
