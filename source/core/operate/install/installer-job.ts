@@ -5,7 +5,7 @@ import {parent, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
-import {refuseReadOnly, refuseReplaced, refuseUnfit} from './refuse-install.js';
+import {refuseOutside, refuseReadOnly, refuseReplaced, refuseUnfit} from './refuse-install.js';
 import {followInstallation} from './installers/follow.js';
 import type {CommandLine, Installer} from './installers/installer.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
@@ -50,6 +50,7 @@ export const prepareInstaller = async (
 	refuseReplaced(found);
 	await requireTrust(found, {context, isGiven: options.isTrusted ?? false});
 	refuseUnfit(found);
+	if (isChange) refuseOutside(found);
 	if (isChange) await refuseReadOnly(found);
 	const packages = await listPackages(found);
 	if (isChange) refuseStrayRecords(found, packages);

@@ -2,8 +2,8 @@ import {access, constants} from 'node:fs/promises';
 import {readIdentity} from '../../discover/recognise.js';
 import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
-import {entryAt, realPathOf} from '../../platform/files/entries.js';
-import {native} from '../../model/path.js';
+import {entryAt, isDirectory, namesIn, realPathOf} from '../../platform/files/entries.js';
+import {isInside, join, native, type FsPath} from '../../model/path.js';
 import {printablePath} from '../../text/printable.js';
 import {isSameDirectory} from '../../platform/files/directory-identity.js';
 import {phrase} from '../../text/phrase.js';
@@ -56,6 +56,34 @@ export const refuseUnfit = (found: Found): void => {
 	if (end === undefined || !entryAt(end)?.isFile())
 		throw new VenvError('failed', {what, why: 'its Python is gone', hint: 'Reset it with another Python', path});
 };
+
+/**
+ * Throws for an environment whose packages lie behind a link that leads out of it: links are not followed, so
+ * that what is installed there would neither be seen nor come back when the change fails.
+ */
+export const refuseOutside = (found: Found): void => {
+	const {path} = found;
+	const top = realPathOf(path) ?? path;
+	const libraries = [join(path, 'lib'), join(path, 'lib64')];
+	const versions = libraries.flatMap(library => versionsIn(library));
+	const places = [...libraries, ...versions, ...versions.map(one => join(one, 'site-packages'))];
+	const out = places.find(place => {
+		const real = entryAt(place)?.isSymbolicLink() ? realPathOf(place) : undefined;
+		return real !== undefined && isDirectory(real) && !isInside(real, top);
+	});
+	if (out === undefined) return;
+	throw new VenvError('refused', {
+		what: phrase`Can't change packages in ${{path}}`,
+		why: phrase`${{path: out}} is a link that leads out of it: what lies there is not read, and could not be put back`,
+		hint: 'Use its own pip, or move what lies there into the environment',
+		path,
+	});
+};
+
+const versionsIn = (library: FsPath): readonly FsPath[] =>
+	namesIn(library)
+		.filter(name => /^(?:python|pypy|graalpy)\d/.test(name))
+		.map(name => join(library, name));
 
 /** Throws for an environment in which we may not write. */
 export const refuseReadOnly = async (found: Found): Promise<void> => {

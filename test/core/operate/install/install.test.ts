@@ -18,6 +18,7 @@ import {
 import {readRunLog} from '../../../../source/core/platform/processes/run-log.js';
 import {join, parent, type FsPath} from '../../../../source/core/model/path.js';
 import {lastNoted} from '../../../../source/core/state/use-notes.js';
+import {checksum} from '../../../helpers/checksum.js';
 import {environmentToInstallInto, environmentWithPip, environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {makeWheel} from '../../../helpers/wheel.js';
@@ -191,6 +192,24 @@ test('without its pyvenv.cfg nothing is installed: it would land in the base Pyt
 	const installing = installPackages(damaged, {...nothing, requirements: ['alpha'], context, isTrusted: true});
 	await expect(installing).rejects.toMatchObject({code: 'refused', hint: 'Reset it'});
 });
+
+test.each(['lib', 'the directory of its version'])(
+	'where %s is a link that leads out, nothing is installed',
+	async name => {
+		const {context, found, project} = await scene();
+		const library = join(found.path, 'lib');
+		const place = name === 'lib' ? library : join(library, (await readdir(library))[0] ?? '');
+		await rename(place, join(project, 'elsewhere'));
+		await symlink(join(project, 'elsewhere'), place);
+		const before = checksum(project);
+		const installing = installPackages(found, {...nothing, requirements: ['alpha'], context, isTrusted: true});
+		await expect(installing).rejects.toMatchObject({
+			code: 'refused',
+			why: expect.stringContaining('is a link that leads out of it') as string,
+		});
+		expect(checksum(project)).toBe(before);
+	},
+);
 
 test('a pip that its configuration sends elsewhere is noticed', async () => {
 	const {context, found, project} = await scene();
