@@ -128,7 +128,7 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	const lazy = sources.flatMap(file => [...codeOf(file).matchAll(/\bimport\('([^']+)'\)/g)].map(([, name]) => name));
 	const ui = ['./tui/disk/connect-disks.js', './tui/start.js'];
 	// All tests of the command line.
-	const parts = ['./looking.js', './changing.js', './shell.js'];
+	const parts = ['./headless/remote-command.js', './looking.js', './changing.js', './shell.js'];
 	// In order: the program by the launcher, the UI by test/terminal, YAML and globs above, what runs programs below;
 	// completing words, the demo, and the settings by completion.test.ts, demo.test.ts and settings.test.ts in test/terminal.
 	const exercised = ['./cli.js', './main.js', ...ui, './yaml-parser.js', 'fast-glob', 'execa', './complete.js'];
