@@ -1,6 +1,6 @@
 import {existsSync, readFileSync, renameSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
-import {moveAction} from '../../../source/actions/repair/clone.js';
+import {cloneAction, moveAction} from '../../../source/actions/repair/clone.js';
 import {join} from '../../../source/core/model/path.js';
 import {phraseText} from '../../../source/core/model/phrase.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
@@ -48,5 +48,32 @@ test.each(Object.entries(changes))(
 		await restoreHeld(String(data.heldId), {context: core});
 		const file = join(packages, name === 'a new file' ? 'big/new.txt' : 'big/module-1.py');
 		expect(readFileSync(file, 'utf8')).toBe('results\n');
+	},
+);
+
+test.each(Object.entries(changes))(
+	'a clone during which there is %s in the first is whole, or nothing is left of it',
+	async (name, change) => {
+		const [core, root] = [await temporaryContext(), await temporaryDirectory()];
+		const path = bareEnvironment(join(root, 'old'), modules);
+		const to = join(root, 'new');
+		let changed = false;
+		const cloning = cloneAction.run({
+			targets: [await inspected(path, core)],
+			answers: {to},
+			context: {core, roots: [root], interpreters: async () => [], readOnly: false},
+			onProgress: ({step}) => {
+				if (changed || step?.doing !== 'copying') return;
+				changed = true;
+				change(join(path, 'lib/python3.11/site-packages'));
+			},
+		});
+		if (name === 'nothing') await cloning;
+		else await expect(cloning).rejects.toMatchObject({code: 'changed', path: to});
+		expect([changed, existsSync(to), existsSync(join(root, '.held-by-venvtui'))]).toEqual([
+			true,
+			name === 'nothing',
+			false,
+		]);
 	},
 );

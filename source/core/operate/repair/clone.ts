@@ -15,6 +15,7 @@ import {
 } from '../../platform/files/copy-tree.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {isDirectory, readNames, realPathOf} from '../../platform/files/entries.js';
+import {markTree} from '../../platform/files/tree-mark.js';
 import {assessTrust, trustEnvironment} from '../../safety/trust.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
@@ -44,7 +45,8 @@ export type Cloned = {
  * Copies an environment to another place, where its scripts, links and paths are those of the copy: the same packages,
  * without an index, and without running anything. Files that it shares by hard links, as with uv's cache, are shared by
  * the copy, too; for a move all of them are, as the first goes. A failure, cancelling or a crash leaves nothing behind,
- * and the first one is never changed. Rejects with `not-empty`, `not-found` for a missing parent, `refused` for a place
+ * and the first one is never changed. Rejects with `changed` where a
+ * clone was copied from something that changed meanwhile, `not-empty`, `not-found` for a missing parent, `refused` for a place
  * that no script could name, for one within the environment, and for conda's, which its own program has to copy.
  */
 export const cloneEnvironment = async (
@@ -61,7 +63,15 @@ export const cloneEnvironment = async (
 	const isTrusted = (await assessTrust(source, context)).decision === 'trusted';
 	const transaction = await beginTransaction(context, {operation: 'create', path});
 	try {
+		const before = request.verb === 'clone' ? await markTree(from) : undefined;
 		const directories = await copyAll(environment, request, work);
+		if (before !== undefined && (await markTree(from)) !== before)
+			throw new VenvError('changed', {
+				what: whatOf(environment, request),
+				why: 'something was written to it meanwhile, so that the copy may be half of each',
+				hint: 'Clone it again when nothing installs into it',
+				path,
+			});
 		await onDisk({what: whatOf(environment, request), path}, () => rewriteCopy(source, request, work));
 		const found = await verifyPlace(path, context, whatOf(environment, request));
 		// Last: one that may not be written to could be neither filled nor rewritten.
