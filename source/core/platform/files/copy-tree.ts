@@ -87,7 +87,8 @@ class Copier {
 			const name = fromBytes(bytes);
 			const [source, target] = [join(from, name), join(to, name)];
 			const stat = statOf(source);
-			if (stat.dev !== device) throw new NotCopiedError('mounted', source);
+			// Of a file an overlay file system tells the device of the layer that it is in.
+			if (stat.isDirectory() && stat.dev !== device) throw new NotCopiedError('mounted', source);
 			if (stat.isDirectory()) await this.#copyDirectory(source, target, stat);
 			else if (stat.isSymbolicLink()) await this.#copyLink(source, target, stat);
 			else if (stat.isFile()) await this.#copyFile(source, target, stat);

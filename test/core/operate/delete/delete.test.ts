@@ -4,6 +4,7 @@ import {chmod, mkdir, rename, rm, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
+import {cloneEnvironment} from '../../../../source/core/operate/repair/clone.js';
 import {deleteEnvironment, type DeleteRequest} from '../../../../source/core/operate/delete/delete.js';
 import {freeHeld} from '../../../../source/core/held/free.js';
 import {takeLock} from '../../../../source/core/held/environment-lock.js';
@@ -14,6 +15,7 @@ import {recognise} from '../../../../source/core/discover/recognise.js';
 import {baseName, parent, fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {checksum} from '../../../helpers/checksum.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
+import {inspected} from '../../../helpers/inspected.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
 const isRoot = process.getuid?.() === 0;
@@ -215,7 +217,7 @@ test.skipIf(!isRoot)('on a full disk holding is refused, and deleting at once wo
 	expect(readdirSync(disk)).toEqual([]);
 });
 
-test.skipIf(!isRoot)("in an image's lower layer, holding is refused, and deleting at once works", async () => {
+test.skipIf(!isRoot)("in an image's lower layer, holding is refused; cloning and deleting at once work", async () => {
 	const context = await temporaryContext();
 	const base = await temporaryDirectory();
 	for (const name of ['lower', 'disk', 'merged']) await mkdir(join(base, name));
@@ -231,6 +233,9 @@ test.skipIf(!isRoot)("in an image's lower layer, holding is refused, and deletin
 	await expect(remove(path, context)).rejects.toMatchObject({code: 'cannot-hold'});
 	expect(checksum(path)).toBe(before);
 	expect(readdirSync(join(base, 'merged'))).toEqual(['.venv']);
+	const to = fsPath(join(base, 'merged/copy'));
+	await cloneEnvironment(await inspected(path, context), {context, to, verb: 'clone'});
+	expect(readdirSync(join(to, 'bin')).sort()).toEqual(readdirSync(join(path, 'bin')).sort());
 	expect(await remove(path, context, {keep: 'at-once'})).toMatchObject({outcome: 'freed', left: []});
 	expect(existsSync(path)).toBe(false);
 });
