@@ -30,7 +30,7 @@ export const overviewPane: Pane<Inspection> = {
 	load: async (environment, context, work) =>
 		withNamedPackages(await inspectFully(environment, context, work), context),
 	rows: (environment, inspection, view) => {
-		const width = view.isWide === true ? Math.min(widestFacts, view.width - packagesWidth) : view.width;
+		const width = view.isWide === true ? Math.min(widestFacts, view.width - besideWidth(view.width)) : view.width;
 		const rows = [
 			// What all checks have found, once they have run. The state in the list stays that of the quick ones.
 			...healthRows(
@@ -58,6 +58,11 @@ export const overviewPane: Pane<Inspection> = {
 };
 
 const widestFacts = 80;
+// Most facts are on one line then.
+const usualFacts = 54;
+
+/** Cells for the packages: more than they need at least where the facts leave them, for long versions. */
+const besideWidth = (width: number): number => Math.max(packagesWidth, Math.min(44, width - usualFacts));
 const leastHeight = 30;
 // The title and two packages.
 const leastBelow = 3;
