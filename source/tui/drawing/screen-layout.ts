@@ -18,6 +18,8 @@ export type Layout =
 			/** Inside a full screen. */
 			readonly screenWidth: number;
 			readonly screenHeight: number;
+			/** The two halves of a full screen that has something to say beside its rows; undefined without the room. */
+			readonly split: {readonly rowsWidth: number; readonly besideWidth: number} | undefined;
 	  };
 
 const least: Size = {columns: 40, rows: 10};
@@ -26,6 +28,7 @@ const frameLines = 3;
 // Left and right, or above and below.
 const edges = 2;
 const listShare = 0.55;
+const splitFrom = 160;
 const widestList = 104;
 
 /** List and pane side by side from 120 columns, above each other from 24 rows, else one at a time and without edges. */
@@ -33,7 +36,10 @@ export const layoutOf = ({columns, rows}: Size): Layout => {
 	if (columns < least.columns || rows < least.rows) return {type: 'too-small'};
 	const height = rows - 1;
 	const bodyHeight = height - frameLines;
-	const common = {width: columns, height, bodyHeight};
+	const rowsShare = Math.floor(columns * listShare);
+	const split =
+		columns < splitFrom ? undefined : {rowsWidth: rowsShare - edges, besideWidth: columns - rowsShare - edges};
+	const common = {width: columns, height, bodyHeight, split};
 	if (rows < 24 && columns < 120) {
 		// The last column has the scroll bar.
 		const width = {listWidth: columns - 1, paneWidth: columns - 1, screenWidth: columns - 1};

@@ -40,6 +40,11 @@ export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
 			...(one.name === local.name ? holderRows(one, view, scene) : []),
 		]);
 	},
+	beside: ({data, view, scene}, rowId) => {
+		const one = data.find(({name}) => name === rowId);
+		if (one === undefined) return [];
+		return [{spans: [{text: ` ${printable(one.name)}`, tone: 'strong'}]}, ...besideRows(one, view, scene)];
+	},
 	back: ({name}) => (name === undefined ? undefined : {name: undefined}),
 	press: [
 		{
@@ -124,6 +129,19 @@ const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow =>
 		],
 	};
 };
+
+/** The environments that hold a package, by version. */
+const besideRows = ({holders}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
+	holders
+		.toSorted((one, other) => ((one.version ?? '') < (other.version ?? '') ? 1 : -1))
+		.map(({path, version = 'unknown', bytes}) => ({
+			isCut: true,
+			spans: [
+				{text: ` ${padStart(bytes === undefined ? '-' : formatBytes(bytes), 6)}  `, tone: 'dim'},
+				{text: `${padEnd(printable(version), 14)}  `, tone: 'accent'},
+				{text: shortName(path, context.roots, view.home)},
+			],
+		}));
 
 const holderRows = ({holders}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
 	holders.map(({path, version = 'unknown', bytes}) => ({

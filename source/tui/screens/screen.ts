@@ -136,6 +136,8 @@ export type Screen<Data = unknown, Local = unknown> = {
 	readonly foot?: (look: Look<Data | undefined, Local>) => readonly PaneRow[];
 	/** The details that Enter shows for a row, unless a key of the screen takes `enter`. */
 	readonly details?: (look: Look<Data, Local>, rowId: string) => readonly PaneRow[];
+	/** What stands beside the rows on a wide terminal, about the one under the cursor; absent: the details. Pure. */
+	readonly beside?: (look: Look<Data, Local>, rowId: string) => readonly PaneRow[];
 	/** What Enter on a row does instead of showing details; undefined: it shows them. Pure. */
 	readonly leadsTo?: (look: Look<Data, Local>, rowId: string) => Effect<Local> | undefined;
 	/** The text of the status line for the row under the cursor while there is nothing else to show. Pure. */

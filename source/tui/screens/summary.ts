@@ -1,3 +1,4 @@
+import type {Environment} from '../../core/model/environment.js';
 import {findDuplicates} from '../../core/inspect/duplicates.js';
 import {measureCaches, type MeasuredCache} from '../../core/inspect/measure-caches.js';
 import type {SharedPackage} from '../../core/inspect/summary.js';
@@ -5,13 +6,15 @@ import {findDeadKernels, type Kernel} from '../../core/inspect/use/kernels.js';
 import {summarise} from '../../core/inspect/summary.js';
 import {askQuotas, type Quota} from '../../core/platform/quotas/ask-quotas.js';
 import {printablePath} from '../../core/text/printable.js';
-import {formatAgo} from '../../text/fit-width.js';
+import {formatAgo, formatBytes, padStart, plural} from '../../text/fit-width.js';
 import {quotaLines} from '../../text/summary/quotas.js';
 import {summaryLines, type SummaryLine} from '../../text/summary/summary-lines.js';
 import {keyHint} from '../drawing/key-hint.js';
 import type {PaneRow} from '../drawing/spans.js';
 import type {PaneView} from '../panes/pane.js';
-import type {Effect, LoadScene, Screen} from './screen.js';
+import {shortName} from '../drawing/phrases.js';
+import {filterOf} from '../state/filter.js';
+import type {Effect, LoadScene, Scene, Screen} from './screen.js';
 
 type SummaryData = {
 	readonly duplicates: readonly SharedPackage[];
@@ -47,22 +50,9 @@ export const summaryScreen: Screen<SummaryData, Local> = {
 		const [head = blank, ...others] = rowsOf(summaryLines(summarise(scene.environments, view.now), extras, layout));
 		return [head, ...quotaRows(data, local, view), ...others];
 	},
-	details: ({data, view}, rowId) => {
-		const cache = cacheAt(data, rowId);
-		if (cache === undefined) return [];
-		const newest = cache.environments.toSorted((one, other) => (one.usedAt < other.usedAt ? 1 : -1));
-		const more = newest.length - mostListed;
-		return [
-			{spans: [{text: ` ${printablePath(cache.path, view.home)}`, tone: 'strong'}]},
-			...newest.slice(0, mostListed).map(({path, usedAt}): PaneRow => ({
-				spans: [
-					{text: `   ${printablePath(path, view.home)}`},
-					{text: `  last used ${formatAgo(usedAt, view.now)}`, tone: 'dim'},
-				],
-			})),
-			...(more > 0 ? [{spans: [{text: `   and ${more} more`, tone: 'dim' as const}]}] : []),
-		];
-	},
+	details: (look, rowId) => cacheRows(look, rowId),
+	beside: (look, rowId) =>
+		rowId.startsWith(listed) ? listedRows(rowId.slice(listed.length), look) : cacheRows(look, rowId),
 	leadsTo: (_, rowId) => (rowId.startsWith(listed) ? {type: 'filter', filter: rowId.slice(listed.length)} : undefined),
 	line: ({view}, rowId) =>
 		rowId.startsWith(listed) ? `${keyHint(view.keys, 'enter')} lists them: /${rowId.slice(listed.length)}` : undefined,
@@ -111,6 +101,51 @@ const cacheAt = ({caches = []}: SummaryData, rowId: string | undefined): Measure
 
 const emptying = (cache: MeasuredCache | undefined): Effect<Local> | undefined =>
 	cache && {type: 'act', actionId: 'prune', targets: [], answers: {cache: cache.owner}};
+
+type Look = {readonly data: SummaryData; readonly view: PaneView; readonly scene: Scene};
+
+/** The environments of a row, the largest first. */
+const listedRows = (filter: string, {data, view, scene}: Look): readonly PaneRow[] => {
+	const twice = data.duplicates.find(({name, version}) => filter === `has:${name}==${version}`);
+	const isListed = twice === undefined ? filterOf(filter, {now: view.now}) : undefined;
+	const bytesOf = ({usage}: Environment): number => usage?.allocatedBytes ?? 0;
+	const members = scene.environments
+		.filter(one => one.alias === undefined && (isListed?.(one) ?? twice?.environments.includes(one.path)))
+		.toSorted((one, other) => bytesOf(other) - bytesOf(one));
+	return [
+		{
+			spans: [
+				{text: ` ${plural(members.length, 'environment')}`, tone: 'strong'},
+				{text: `  /${filter}`, tone: 'dim'},
+			],
+		},
+		...members.slice(0, mostListed).map((one): PaneRow => ({
+			isCut: true,
+			spans: [
+				{text: ` ${padStart(one.usage ? formatBytes(bytesOf(one)) : '-', 6)}  `, tone: 'dim'},
+				{text: shortName(one.path, scene.context.roots, view.home)},
+			],
+		})),
+	];
+};
+
+/** The environments in a cache, the last used first. */
+const cacheRows = ({data, view}: Omit<Look, 'scene'>, rowId: string): readonly PaneRow[] => {
+	const cache = cacheAt(data, rowId);
+	if (cache === undefined) return [];
+	const newest = cache.environments.toSorted((one, other) => (one.usedAt < other.usedAt ? 1 : -1));
+	const more = newest.length - mostListed;
+	return [
+		{spans: [{text: ` ${printablePath(cache.path, view.home)}`, tone: 'strong'}]},
+		...newest.slice(0, mostListed).map(({path, usedAt}): PaneRow => ({
+			spans: [
+				{text: `   ${printablePath(path, view.home)}`},
+				{text: `  last used ${formatAgo(usedAt, view.now)}`, tone: 'dim'},
+			],
+		})),
+		...(more > 0 ? [{spans: [{text: `   and ${more} more`, tone: 'dim' as const}]}] : []),
+	];
+};
 
 const quotaRows = (data: SummaryData | undefined, {asksQuotas}: Local, {now}: PaneView): readonly PaneRow[] => {
 	if (!asksQuotas) return [];

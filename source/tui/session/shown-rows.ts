@@ -16,6 +16,8 @@ export type Selectors = {
 	readonly shownPane: (state: State) => Shown | undefined;
 	readonly screen: (state: State) => Screen | undefined;
 	readonly shownScreen: (state: State) => Shown | undefined;
+	/** What stands beside the rows of the open screen; undefined where only the rows stand. */
+	readonly besideScreen: (state: State) => readonly PaneRow[] | undefined;
 	/** The open screen's line about the row under the cursor. */
 	readonly screenLine: (state: State) => string | undefined;
 	/** The effect of Enter on the row under the cursor of the open screen; undefined: its details. */
@@ -44,6 +46,7 @@ export const createSelectors = (options: SelectorOptions): Selectors => {
 		screen,
 		scene: maker.scene,
 		shownScreen: state => shownScreen(maker, screen(state), state),
+		besideScreen: state => besideScreen(maker, screen(state), state),
 		screenLine: state => ofRow(maker, screen(state), {state, ask: ({line}) => line}),
 		rowEffect: state => ofRow(maker, screen(state), {state, ask: ({leadsTo}) => leadsTo}),
 		shownPane: state => shownPane(maker, pane(state), state),
@@ -86,12 +89,30 @@ const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Sh
 	if (layout.type === 'too-small' || !screen || !state.screen) return undefined;
 	const {local, reading, place} = state.screen;
 	const cursor = screen.followsCursor?.(local) === true ? place.cursor : undefined;
-	const view = viewOf(state, {place, width: layout.screenWidth, cursor});
+	const width = splitOf(screen, state)?.rowsWidth ?? layout.screenWidth;
+	const view = viewOf(state, {place, width, cursor});
 	const {environments, jobs, scanning, sums} = state;
 	const made = {screen, local, reading, details: place.details, view: viewKey(view)};
 	const key = {...made, environments, jobs, sums, isScanning: scanning.isRunning};
 	const rows = maker.screenRows(key, view, maker.scene(state));
-	return standing({...rows, place, width: layout.screenWidth}, layout.screenHeight);
+	return standing({...rows, place, width}, layout.screenHeight);
+};
+
+/** The widths of both halves of a screen; undefined where its rows have the whole width. */
+const splitOf = ({beside, details}: Screen, {size, screen}: State) => {
+	const layout = layoutOf(size);
+	const hasMore = (beside ?? details) !== undefined && screen?.place.details === undefined;
+	return layout.type !== 'too-small' && hasMore ? layout.split : undefined;
+};
+
+const besideScreen = (maker: Maker, screen: Screen | undefined, state: State): readonly PaneRow[] | undefined => {
+	const width = screen && splitOf(screen, state)?.besideWidth;
+	if (width === undefined) return undefined;
+	const ask = ({beside, details}: Screen) => {
+		const tell = beside ?? details;
+		return tell && ((look: Parameters<typeof tell>[0], id: string) => tell({...look, view: {...look.view, width}}, id));
+	};
+	return wrapRows(ofRow(maker, screen, {state, ask}) ?? [], width);
 };
 
 type Asked<Answer> = {

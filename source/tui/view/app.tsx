@@ -108,7 +108,15 @@ const Body = ({session, state, panes, layout}: BodyProps) => {
 	const {selectors} = session;
 	const screen = selectors.shownScreen(state);
 	if (screen)
-		return <ScreenView state={state} shown={screen} title={selectors.screen(state)?.title ?? ''} layout={layout} />;
+		return (
+			<ScreenView
+				state={state}
+				shown={screen}
+				beside={selectors.besideScreen(state)}
+				title={selectors.screen(state)?.title ?? ''}
+				layout={layout}
+			/>
+		);
 	// A filter without a match leaves the frames where they are: they come back with the next key.
 	if (state.shown.length === 0 && state.environments.size === 0)
 		return <Empty state={state} height={layout.bodyHeight} />;

@@ -88,9 +88,10 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		const scene = selectors.scene(state);
 		const own = screen.press.filter(key => key.isOffered?.(data, scene) !== false).flatMap(hintOf);
 		if (state.screen?.place.details !== undefined) return [back, ...own];
-		const leads = selectors.rowEffect(state) !== undefined;
-		const details = leads ? listThem : detailsHint(screen, selectors.shownScreen(state));
 		const isSearched = ['help', 'packages', 'compare'].includes(screen.id) ? search : [];
+		// Other keys of the screen may mean nothing on such a row.
+		if (selectors.rowEffect(state) !== undefined) return [...isSearched, ...listThem, ...own, back];
+		const details = detailsHint(screen, selectors.shownScreen(state));
 		return [...isSearched, ...own.slice(0, 2), ...details, ...own.slice(2, 4), back, ...own.slice(4)];
 	}
 	const opened = state.isOfHosts ? [] : screens.filter(({id}) => id !== 'help');

@@ -25,6 +25,7 @@ export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | un
 	const cell = {column: column - edge, row: row - 1 - edge};
 	if (row < 1 || row > layout.bodyHeight || state.mode.type !== 'browsing') return undefined;
 	const screen = drawn.selectors.shownScreen(state);
+	if (screen && cell.column > screen.width) return undefined;
 	if (screen) return rowOf('screen', screen, cell.row - screen.head.length);
 	if (state.shown.length === 0) return undefined;
 	return hitInBody(state, cell, {layout, drawn});

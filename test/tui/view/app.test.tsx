@@ -107,6 +107,24 @@ test('every view that can be left says so, however narrow the footer is', async 
 	}
 });
 
+test('a wide terminal shows beside the rows of a screen what the one under the cursor is about', async () => {
+	const {session} = await open('api', 'web');
+	const beside = () =>
+		session.selectors.besideScreen(session.getState())?.map(({spans}) =>
+			spans
+				.map(({text}) => text)
+				.join('')
+				.trim(),
+		);
+	session.resize({columns: 200, rows: 50});
+	session.press('S');
+	await expect.poll(beside).toEqual([expect.stringMatching(/^2 environments {2}\/kind:/), '-  api', '-  web']);
+	session.press('j');
+	await expect.poll(() => beside()?.[0]).toMatch(/^2 environments {2}\/py:/);
+	session.resize({columns: 120, rows: 36});
+	expect(beside()).toBeUndefined();
+});
+
 test('the palette names the environment under the cursor once, and other targets beside their actions', async () => {
 	const {session, frame} = await open('api', 'web');
 	session.press(':');
