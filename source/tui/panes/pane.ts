@@ -15,6 +15,8 @@ export type PaneView = {
 	readonly isWide?: boolean | undefined;
 	/** Whether a job is changing the environment. */
 	readonly isBusy?: boolean | undefined;
+	/** Whether the one that was here before a reset is held, and so can be brought back. */
+	readonly isHeld?: boolean | undefined;
 	/** Lines in view, where what would be left empty may be filled: not where the pane is read aloud. */
 	readonly height?: number | undefined;
 	/** Which of the pane's `modes` is shown (`w` goes on to the next). */

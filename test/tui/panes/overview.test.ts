@@ -29,6 +29,9 @@ test('while a job changes the environment, the one before that lies aside is no 
 	const text = (isBusy: boolean) => textsOf(pane.rows(environment, undefined, {...view, isBusy})).join('\n');
 	expect(text(false)).toMatch(/The environment that was here before is still kept\n +\[u\] shows what is kept/);
 	expect(text(true)).not.toMatch(/still kept/);
+	const undoable = textsOf(pane.rows(environment, undefined, {...view, isHeld: true})).join('\n');
+	expect(undoable).toMatch(/before the reset is kept for undo\n +\[u\] brings it back or frees its space/);
+	expect(undoable).not.toMatch(/interrupted/);
 });
 
 test('a wide pane lists the packages beside the facts, those asked for first, without more lines than they need', () => {
