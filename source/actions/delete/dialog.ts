@@ -6,11 +6,12 @@ import type {FsPath} from '../../core/model/path.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
 import {noUndoInWords} from '../../text/no-undo.js';
 import {printablePath} from '../../core/text/printable.js';
-import {formatAgo, formatBytes, plural} from '../../text/fit-width.js';
+import {formatBytes, plural} from '../../text/fit-width.js';
 import type {ActionContext, ActionRequest, ConfirmQuestion, Line, Question} from '../shared/action.js';
 import {areMany, askMany, keyless} from '../shared/many-question.js';
 import {byHandLines} from './by-hand.js';
 import {isWalked, look, type Details} from './details.js';
+import {headOf} from './head.js';
 import {hasStrays, isChosen, isRemoval, judge, type Judged} from './judged.js';
 import {referenceLines} from './references.js';
 import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
@@ -57,7 +58,7 @@ export const askAboutMany = (request: ActionRequest): ConfirmQuestion | undefine
 	return askMany(request, {
 		title: `Delete ${plural(targets.length, 'environment')}?`,
 		doing: 'Checking whether each of them can be deleted…',
-		nameOf: target => headOf(target, {context}),
+		nameOf: target => headOf(target, {context, isOneOfMany: true}),
 		later: async work => {
 			const question = confirmationOrRefusal(await judge(request, work), request);
 			work.onQuestion?.(question);
@@ -190,7 +191,8 @@ const warningsOfMany = ({judged, request: {context}, details}: Confirmation): re
 
 const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 	const {target, assessment, uses} = one;
-	const first: Line = {text: headOf(target, {...given, context: given.request.context}), tone: 'strong'};
+	const isOneOfMany = given.judged.length > 1;
+	const first: Line = {text: headOf(target, {...given, context: given.request.context, isOneOfMany}), tone: 'strong'};
 	const more = (text: string, tone: Line['tone']): Line => ({text: `    ${text}`, tone});
 	if (!assessment.allowed)
 		return [
@@ -208,29 +210,6 @@ const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 		...(isRemoval(one) ? insideLines(target, given).map(({text, tone}) => more(text, tone)) : []),
 	];
 };
-
-type Head = {readonly context: ActionContext; readonly details?: Details | undefined};
-
-const headOf = (target: Environment, {context, details}: Head): string => {
-	const size = details?.sizes.get(target.path);
-	const known = target.usage && `~${formatBytes(target.usage.allocatedBytes)}`;
-	const isKnown = details !== undefined && (size !== undefined || details.isPartial !== true);
-	const shown = isKnown ? size && formatBytes(size) : known;
-	const words = [
-		printablePath(target.path, context.core.home),
-		...(shown === undefined ? [] : [shown]),
-		...usedWords(target, context),
-		...(context.isHidden?.(target.path) ? ['(hidden by the filter)'] : []),
-	];
-	return `${signOf(target)} ${words.join('  ')}`;
-};
-
-const usedWords = ({lastUsed}: Environment, {core}: ActionContext): readonly string[] => {
-	if (lastUsed === undefined) return [];
-	return [`used ${formatAgo(lastUsed.at, core.now())}`];
-};
-
-const signOf = ({status}: Environment): string => (status === 'broken' ? '✗' : status === 'degraded' ? '!' : ' ');
 
 const insideLines = (target: Environment, {judged, request, details}: Confirmation): readonly Line[] => {
 	const found = details?.surveys.get(target.path);
