@@ -15,7 +15,10 @@ type Answering =
 
 const nothing: Answering = {type: 'nothing'};
 
-/** Whether a question is too young to be answered: a grave one takes no answer in its first 300 ms. */
+/**
+ * Whether a question is too young to be answered: a grave one takes no answer in its first 300 ms. Its keys are drawn as
+ * ever meanwhile: nobody reads the question in that time, and a change of colour would look like a change of the dialog.
+ */
 const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
 	question.type === 'confirm' && question.grave && now - openedAt < graveMs;
 

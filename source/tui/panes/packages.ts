@@ -45,7 +45,7 @@ export const packagesPane: Pane<PackagesData> = {
 		const lines = list?.(data, view) ?? [];
 		const shown = withBranches(searchLines(lines, view.search), view.ascii);
 		const columns = columnsOf(shown, view);
-		const heads = shown.length === 0 ? noneShown(view) : [{...headRow(headsOf(columns)), isCut: true}];
+		const heads = shown.length === 0 ? noneShown(view) : [{...headRow(headsOf(columns, view)), isCut: true}];
 		const rows = shown.map(line => packageRow(line, data, {...view, ...columns}));
 		return [headRow(summary(data, shown, view)), ...heads, ...rows];
 	},
@@ -129,6 +129,8 @@ const summary = (data: PackagesData, shown: readonly PackageLine[], view: PaneVi
 };
 
 const sizeWidth = 6;
+// Fewer cells would say nothing of why a package is here.
+const leastNote = 6;
 
 type Columns = {readonly nameWidth: number; readonly versionWidth: number};
 
@@ -142,8 +144,10 @@ const columnsOf = (lines: readonly PackageLine[], {width}: PaneView): Columns =>
 };
 
 /** The heads of the columns, below which {@link packageRow} writes. */
-const headsOf = ({nameWidth, versionWidth}: Columns): string =>
-	` ${padEnd('PACKAGE', nameWidth)} ${padEnd('VERSION', versionWidth)} ${padStart('SIZE', sizeWidth)}  WHY`;
+const headsOf = ({nameWidth, versionWidth}: Columns, {width}: PaneView): string => {
+	const heads = ` ${padEnd('PACKAGE', nameWidth)} ${padEnd('VERSION', versionWidth)} ${padStart('SIZE', sizeWidth)}`;
+	return width - widthOf(heads) - 3 > leastNote ? `${heads}  WHY` : heads;
+};
 
 const nameOf = ({branch = '', name}: PackageLine): string => `${branch}${printable(name)}`;
 
@@ -166,7 +170,7 @@ const packageRow = (line: PackageLine, data: PackagesData, view: PaneView & Colu
 		{text: ` ${padStart(bytes === undefined ? unmeasured : formatBytes(bytes), sizeWidth)}`},
 	];
 	const rest = width - spans.reduce((sum, {text}) => sum + widthOf(text), 0) - 2;
-	if (rest > 3)
+	if (rest > leastNote)
 		spans.push({text: `  ${fitEnd(noteOf(line, data, {...view, rest}), rest, cut)}`, tone: isBad ? 'warning' : 'dim'});
 	return {id: line.id, spans};
 };

@@ -35,7 +35,8 @@ export const requirementsPane: Pane<RequirementsData> = {
 		if (data === undefined) return [dim('Reading its requirement files …')];
 		if (data.sources.length === 0) return noSourceRows(environment, data, view);
 		if (view.mode === 2 || data.drift === undefined) return sourceRows(data, view);
-		return [...summaryRows(data), blank, ...entryRows(data, view), ...noteRows(data, view)];
+		const entries = entryRows(data, view);
+		return [...summaryRows(data), ...(entries.length === 0 ? [] : [blank]), ...entries, ...noteRows(data, view)];
 	},
 	details: ({data, view}, rowId) => detailRows(data, rowId, view),
 	keys: [{keys: ['e'], name: 'export', title: 'write requirements.txt', actionId: 'export', answers: () => ({})}],

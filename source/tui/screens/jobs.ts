@@ -54,7 +54,7 @@ const jobRows = (job: Job, view: PaneView): readonly PaneRow[] => {
 			spans: [
 				{text: `  ${padEnd(job.status, 10)}`, tone: tones[job.status]},
 				{text: job.title, tone: 'strong'},
-				{text: `  ${duration(job, view.now)}`, tone: 'dim'},
+				{text: duration(job, view.now), tone: 'dim'},
 			],
 		},
 		...(what === '' ? [] : [{spans: [{text: `            ${what}`}]}]),
@@ -84,7 +84,7 @@ const detailRows = (job: Job, view: PaneView): readonly PaneRow[] => [
 		spans: [
 			{text: ` ${job.status} `, tone: tones[job.status]},
 			{text: job.title, tone: 'strong'},
-			{text: `  ${duration(job, view.now)}`, tone: 'dim'},
+			{text: duration(job, view.now), tone: 'dim'},
 		],
 	},
 	{spans: [{text: ` ${saidOf(job, view)}`}]},
@@ -93,5 +93,8 @@ const detailRows = (job: Job, view: PaneView): readonly PaneRow[] => [
 	...job.lines.map((text): PaneRow => ({spans: [{text: ` ${text}`}]})),
 ];
 
-const duration = ({startedAt, endedAt}: Job, now: Date): string =>
-	formatDuration(Math.max(0, (endedAt ?? now).getTime() - startedAt.getTime()));
+/** How long it took, or has taken so far; empty for what took no time. */
+const duration = ({startedAt, endedAt}: Job, now: Date): string => {
+	const milliseconds = (endedAt ?? now).getTime() - startedAt.getTime();
+	return milliseconds < 100 ? '' : `  ${formatDuration(milliseconds)}`;
+};

@@ -118,32 +118,38 @@ const lostRow = (lost: LostInterpreter, data: PythonsData, {keys}: PaneView): Pa
 	};
 };
 
+// From here on, the sentences on support leave enough for the place.
+const wideFrom = 100;
 const narrowFrom = 46;
 const roomyFrom = 76;
 const columns = {version: 13, shortVersion: 9, source: 11, support: 23, shortSupport: 13, count: 7} as const;
+/** Whether the support is said in few words: where the place, or the number of environments, needs the room. */
+const isShort = ({width}: PaneView): boolean => width < narrowFrom || (width >= roomyFrom && width < wideFrom);
+
+const supportWidth = (view: PaneView): number => (isShort(view) ? columns.shortSupport : columns.support);
+
 // Two blanks before each column.
-const placeFrom = columns.version + columns.source + columns.support + columns.count + 10;
+const placeFrom = (view: PaneView): number =>
+	columns.version + columns.source + supportWidth(view) + columns.count + 10;
 
 /** The heads of the columns. */
-const headIn = ({width}: PaneView): string => {
-	const {version, shortVersion, source, support, shortSupport, count} = columns;
-	if (width < roomyFrom)
-		return `  ${padEnd('VERSION', shortVersion)}  ${padEnd('SUPPORT', width < narrowFrom ? shortSupport : support)}  USED BY`;
-	const first = `  ${padEnd('VERSION', version)}  ${padEnd('FROM', source)}  ${padEnd('SUPPORT', support)}`;
+const headIn = (view: PaneView): string => {
+	const {version, shortVersion, source, count} = columns;
+	const support = padEnd('SUPPORT', supportWidth(view));
+	if (view.width < roomyFrom) return `  ${padEnd('VERSION', shortVersion)}  ${support}  USED BY`;
+	const first = `  ${padEnd('VERSION', version)}  ${padEnd('FROM', source)}  ${support}`;
 	return `${first}  ${padEnd('USED BY', count)}  PLACE`;
 };
 
-const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: PaneView): PaneRow => {
+const carrierRow = ({interpreter, environments}: Carrier, view: PaneView): PaneRow => {
+	const {width, home, ascii} = view;
 	const {path, version, implementation, source, endOfLife, isPastEndOfLife} = interpreter;
 	const name = implementation === 'CPython' ? version : `${printable(implementation)} ${version}`;
-	const isNarrow = width < narrowFrom;
-	const [ended, supported] = isNarrow ? ['ended', 'until'] : ['end of life', 'supported until'];
+	const [ended, supported] = isShort(view) ? ['ended', 'until'] : ['end of life', 'supported until'];
 	const life = endOfLife === undefined ? '' : `${isPastEndOfLife ? ended : supported} ${endOfLife}`;
 	const count = environments.length === 0 ? '' : plural(environments.length, 'env');
-	const support = {
-		text: `  ${padEnd(life, isNarrow ? columns.shortSupport : columns.support)}`,
-		tone: isPastEndOfLife ? 'warning' : 'dim',
-	} as const;
+	const tone = isPastEndOfLife ? 'warning' : 'dim';
+	const support = {text: `  ${padEnd(life, supportWidth(view))}`, tone} as const;
 	// The line is too narrow for its place, which Enter shows.
 	if (width < roomyFrom) {
 		const short = fitEnd(printable(name), columns.shortVersion, ascii ? '~' : '…');
@@ -157,7 +163,7 @@ const carrierRow = ({interpreter, environments}: Carrier, {width, home, ascii}: 
 			{text: `  ${padEnd(printable(source), columns.source)}`, tone: 'dim'},
 			support,
 			{text: `  ${padEnd(count, columns.count)}`},
-			{text: `  ${fitMiddle(printablePath(path, home), width - placeFrom, ascii ? '~' : '…')}`},
+			{text: `  ${fitMiddle(printablePath(path, home), width - placeFrom(view), ascii ? '~' : '…')}`},
 		],
 	};
 };
