@@ -50,6 +50,7 @@ export const summaryLines = (
 ): readonly SummaryLine[] => [
 	title(headline(summary, extras)),
 	...sharedLines(summary, extras),
+	...sharedWithCaches(extras),
 	...sections(
 		[
 			{name: 'By kind', rows: summary.byKind, filterOf: name => `kind:${name}`},
@@ -60,7 +61,6 @@ export const summaryLines = (
 	),
 	...duplicateLines(extras.duplicates, layout),
 	...sameSetLines(extras),
-	...sharedWithCaches(extras),
 	...cacheLines(extras, layout),
 	...kernelLines(extras),
 ];
@@ -162,7 +162,9 @@ export const sameSetInWords = ({environments, packages, savesBytes}: SameSet): s
 const sharedWithCaches = ({totals}: SummaryExtras): readonly SummaryLine[] => {
 	const shared = totals === undefined ? 0 : totals.allocatedBytes - totals.reclaimableBytes;
 	if (shared <= 0) return [];
-	return [line(`${formatBytes(shared)} is shared with something outside, like uv's cache, and stays if all go`)];
+	return [
+		line(`  ${formatBytes(shared)} of it is shared with something outside, like uv's cache, and stays if all go`),
+	];
 };
 
 /** Each cache with the command of its owner that frees it, and the environments in it as one row. */

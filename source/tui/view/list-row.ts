@@ -144,10 +144,10 @@ const lineOf = (
 	const wordWidth = state + lentWidth - (isLentToWork ? gap : 0);
 	const {shorter = word.text} = word;
 	const text = widthOf(word.text) <= wordWidth ? word.text : shorter;
-	// A word that is little too long takes the empty cell behind it, then one of the gap before it.
+	// A word that is little too long takes one cell of the gap before it, then the empty one behind it.
 	const over = widthOf(text) - wordWidth;
 	const last =
-		over === 1 || over === 2 ? ' '.repeat(gap + 1 - over) + text : ' '.repeat(gap) + fitEnd(text, wordWidth, signs.cut);
+		over === 1 || over === 2 ? ' '.repeat(gap - 1) + text : ' '.repeat(gap) + fitEnd(text, wordWidth, signs.cut);
 	return [
 		{text: `${isCursor ? '>' : ' '}${isMarked ? '*' : ' '}`, tone: 'accent'},
 		sign,
