@@ -92,7 +92,7 @@ const foundIn = (state: State, sums: Sums, width: number): readonly Span[] => {
 	const damage = sums.broken === 0 || filter !== '' || screen !== undefined ? 0 : `${sums.broken} broken`.length + 2;
 	const sayings = totals(state, sums).map(text => [
 		...whereabouts(state, Math.floor(width / 2)),
-		{text: `   ${text}`},
+		{text: text === '' ? '' : `   ${text}`},
 		...findings(state),
 	]);
 	return sayings.find(spans => lengthOf(spans) + damage <= width) ?? sayings.at(-1) ?? [];
@@ -100,6 +100,8 @@ const foundIn = (state: State, sums: Sums, width: number): readonly Span[] => {
 
 /** The number of environments and their size, longer ones first. */
 const totals = ({scanning}: State, {count, links, allocatedBytes}: Sums): readonly string[] => {
+	// Nothing found so far is no result.
+	if (scanning.isRunning && count + links === 0) return [''];
 	// Exact for what the scan found, until one of them goes or another comes.
 	const isSame = scanning.totals?.count === count;
 	const bytes = (isSame ? scanning.totals?.allocatedBytes : undefined) ?? allocatedBytes;

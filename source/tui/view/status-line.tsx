@@ -16,7 +16,7 @@ import {markedPaths, saidMs, selectedIndex, type State} from '../state/state.js'
 import {ThemeContext} from '../drawing/theme.js';
 import {placeIn} from './scroller.js';
 import {sentence, shortName} from '../drawing/phrases.js';
-import {wrapSpans} from '../drawing/wrap.js';
+import {cutSpans, wrapSpans} from '../drawing/wrap.js';
 
 type StatusLineProps = {
 	readonly state: State;
@@ -68,8 +68,12 @@ type SaidProps = {readonly spans: readonly Span[]; readonly width: number; reado
 
 /** A notice that doesn't fit into the line, in as many lines as it needs, below a rule that closes the cut frames. */
 const Said = ({spans, width, hasFrames}: SaidProps) => {
-	const {rule} = useContext(ThemeContext).signs;
-	const lines = wrapSpans(spans, width - 1).slice(0, mostLines);
+	const {rule, cut} = useContext(ThemeContext).signs;
+	const all = wrapSpans(spans, width - 1);
+	const isCut = (index: number): boolean => index === mostLines - 1 && all.length > mostLines;
+	const lines = all
+		.slice(0, mostLines)
+		.map((line, index) => (isCut(index) ? [...cutSpans(line, width - 3, ''), {text: ` ${cut}`}] : line));
 	return (
 		<Box height={1} width={width}>
 			<Box position="absolute" flexDirection="column" marginTop={1 - lines.length - (hasFrames ? 1 : 0)}>

@@ -42,6 +42,8 @@ test('a notice longer than its line is shown whole until a key is pressed, then 
 	expect((await drawn(said)).replaceAll(/\s+/g, ' ').trim()).toBe(`${'-'.repeat(40)} ${text}`);
 	const small = {...said, size: {columns: 40, rows: 12}};
 	expect((await drawn(small)).replaceAll(/\s+/g, ' ').trim()).toBe(text);
+	const long = update(start(), {type: 'noticed', notice: {text: 'word '.repeat(60), tone: 'bad'}});
+	expect((await drawn(long)).trimEnd()).toMatch(/word ~$/);
 	expect(await drawn(update(said, {type: 'read'}))).toBe(" Can't delete /w/api/.venv: it belongs ~");
 });
 
