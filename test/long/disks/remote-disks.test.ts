@@ -2,7 +2,8 @@ import {spawn, type ChildProcess} from 'node:child_process';
 import {once} from 'node:events';
 import {readFileSync} from 'node:fs';
 import {setTimeout as pause} from 'node:timers/promises';
-import {describe, expect, test} from 'vitest';
+import {describe, expect, onTestFinished, test} from 'vitest';
+import {createMeasurer} from '../../../source/core/inspect/size/measurer.js';
 import {fsPath, join, type FsPath} from '../../../source/core/model/path.js';
 import {mountSlowly, whyNoSlowDisk} from '../../helpers/disks/slow-disk.js';
 import {slack} from '../../helpers/long-run.js';
@@ -59,6 +60,25 @@ describe.skipIf(why !== '')(`the disk of another machine${why}`, () => {
 		app.type('Az');
 		await app.waitFor(screen => names.every(name => new RegExp(`${name} .* [\\d.]+[KM] +[\\d.]+[KM] `).test(screen)));
 		expect(disk.mostAtATime()).toBeLessThanOrEqual(4);
+	});
+
+	test('measuring there is cancelled while another environment has its turn, and in its own', {timeout}, async () => {
+		const disk = await mountSlowly(await projects(), 50);
+		const measurer = createMeasurer();
+		onTestFinished(() => measurer.close());
+		const [first, second] = [new AbortController(), new AbortController()];
+		const ended: string[] = [];
+		const measure = (name: string, {signal}: AbortController) =>
+			expect(measurer.measure(join(disk.path, `${name}/.venv`), {signal}))
+				.rejects.toMatchObject({code: 'cancelled'})
+				.then(() => ended.push(name));
+		const both = [measure('one', first), measure('two', second)] as const;
+		await expect.poll(() => disk.mostAtATime(), {timeout: patience}).toBeGreaterThan(1);
+		second.abort();
+		await both[1];
+		expect(ended).toEqual(['two']);
+		first.abort();
+		await both[0];
 	});
 
 	test.each([
