@@ -9,11 +9,17 @@ export const scales = {
 	small: {environments: 20, files: 32000, modules: 15000, projects: 40},
 	medium: {environments: 100, files: 320000, modules: 150000, projects: 220},
 	large: {environments: 300, files: 960000, modules: 150000, projects: 600},
+	// Of small files, so that it takes 15 GB.
+	huge: {environments: 5000, files: 3000000, modules: 150000, projects: 2500, mostBytes: 4096},
 };
 
 /** Makes a forest in an empty directory; answers the environments in it and the number of entries. */
-export const makeForest = (directory, {environments, files, modules, projects}, seed = 1) => {
-	const forest = {directory, random: randomOf(seed), made: new Set(), entries: 0, cache: new Map()};
+export const makeForest = (
+	directory,
+	{environments, files, modules, projects, mostBytes = content.length},
+	seed = 1,
+) => {
+	const forest = {directory, random: randomOf(seed), made: new Set(), entries: 0, cache: new Map(), mostBytes};
 	const places = Array.from({length: projects}, (_, index) => join(directory, pick(forest, areas), `project-${index}`));
 	for (const place of places) makeProject(forest, place, modules / projects);
 	const weights = Array.from({length: environments}, () => Math.exp(gauss(forest)));
@@ -133,7 +139,7 @@ const makeDecoys = (forest, place) => {
 	symlinkSync('..', join(place, 'decoy/up'));
 };
 
-const size = forest => Math.min(content.length, Math.round(2500 * Math.exp(gauss(forest))));
+const size = forest => Math.min(forest.mostBytes, Math.round(2500 * Math.exp(gauss(forest))));
 const pick = ({random}, list) => list[Math.floor(random() * list.length)];
 const gauss = ({random}) => Math.sqrt(-2 * Math.log(1 - random())) * Math.cos(2 * Math.PI * random());
 

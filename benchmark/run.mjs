@@ -274,7 +274,7 @@ async function benchTerminal() {
 	say('pressing keys among 5 000 environments');
 	const many = join(directory, 'many');
 	makeBareEnvironments(many, 5000);
-	const {times, megabytes, isScanning} = await timeKeys(program, many, {count: 60, environment});
+	const {times, megabytes, isScanning} = await timeKeys(program, many, {count: 200, environment});
 	const note = isScanning ? undefined : 'the scan ended before the last key';
 	add('key to frame, 5 000 environments, while scanning: median', {value: median(times), most: 16, note});
 	add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
@@ -308,7 +308,7 @@ async function benchSlowDisk() {
 	if (slow === undefined) return say('a slow disk is left out: it needs root and /dev/fuse');
 	say('on a slow disk');
 	try {
-		const {times} = await timeKeys(program, mountPoint, {count: 60, environment});
+		const {times} = await timeKeys(program, mountPoint, {count: 200, environment});
 		add('key to frame, 2 ms for each call of the disk: median', {value: median(times), most: 20});
 		add('the same, 99 of 100', {value: percentile(times, 0.99), most: 50});
 		add('q there', {value: await timeLeaving(program, mountPoint, {environment}), most: 100});

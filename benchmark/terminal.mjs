@@ -62,24 +62,51 @@ export const timeFirstFrame = async (program, root, environment) => {
 
 /** From each of `count` keys to the frame that shows its effect, while the roots are scanned; and the memory of all processes then. */
 export const timeKeys = async (program, root, {count, environment}) => {
-	const {app, lines, until, exited, pid} = open([process.execPath, program, root], environment);
-	// A key has no effect where there is only one row.
-	await until(now => cursorRow(now) >= 0 && environmentsIn(now) > 2);
+	const terminal = open([process.execPath, program, root], environment);
+	await untilKeysHaveEffect(terminal);
 	const times = [];
-	for (let key = 0; key < count; key++) {
-		await until(now => nameUnderCursor(now) !== undefined);
-		const [before, name] = [cursorRow(lines()), nameUnderCursor(lines())];
-		const pressed = performance.now();
-		// Towards the middle, so that each key has an effect wherever new rows have pushed the cursor.
-		app.write(before > rows / 2 ? 'k' : 'j');
-		times.push((await until(now => ![undefined, name].includes(nameUnderCursor(now)))) - pressed);
-		await wait(30);
-	}
-	const isScanning = lines().some(line => line.includes('scanning'));
-	const megabytes = [pid, ...childrenOf(pid)].reduce((sum, each) => sum + (ownMegabytes(each) ?? NaN), 0);
-	app.kill('SIGTERM');
-	await exited;
+	while (times.length < count) times.push(await timeKey(terminal));
+	const isScanning = scans(terminal.lines());
+	const {megabytes} = usageOf(terminal.pid);
+	terminal.app.kill('SIGTERM');
+	await terminal.exited;
 	return {times, megabytes, isScanning};
+};
+
+/**
+ * A whole scan, with keys pressed all the time: from the start of the program to the first row, from each key to its
+ * frame, and what all processes take together, in seconds of processor time and, at the most, in memory.
+ */
+export const watchScan = async (program, root, {environment}) => {
+	const started = performance.now();
+	const terminal = open([process.execPath, program, root], environment);
+	const firstRow = (await terminal.until(lines => cursorRow(lines) >= 0)) - started;
+	await untilKeysHaveEffect(terminal);
+	const times = [];
+	let usage;
+	for (let most = 0; scans(terminal.lines()); most = usage.megabytes) {
+		times.push(await timeKey(terminal));
+		const now = usageOf(terminal.pid);
+		usage = {...now, megabytes: Math.max(most, now.megabytes)};
+	}
+	terminal.app.kill('SIGTERM');
+	await terminal.exited;
+	return {firstRow, times, ...usage};
+};
+
+// A key has no effect where there is only one row.
+const untilKeysHaveEffect = ({until}) => until(now => cursorRow(now) >= 0 && environmentsIn(now) > 2);
+const scans = lines => lines.some(line => line.includes('scanning'));
+
+const timeKey = async ({app, lines, until}) => {
+	await until(now => nameUnderCursor(now) !== undefined);
+	const [before, name] = [cursorRow(lines()), nameUnderCursor(lines())];
+	const pressed = performance.now();
+	// Towards the middle, so that each key has an effect wherever new rows have pushed the cursor.
+	app.write(before > rows / 2 ? 'k' : 'j');
+	const time = (await until(now => ![undefined, name].includes(nameUnderCursor(now)))) - pressed;
+	await wait(30);
+	return time;
 };
 
 /** From each `y` that confirms a deletion to the frame in which the row is gone or says so. */
@@ -138,10 +165,28 @@ export const timeNpkill = async (program, root) => {
 	return ended - started;
 };
 
-/** What a process takes, with its part of the pages that it shares with others; only Linux tells. */
+/** What a process and its children take; only Linux tells. */
+const usageOf = pid => {
+	const sum = of => [pid, ...childrenOf(pid)].reduce((total, each) => total + (of(each) ?? NaN), 0);
+	return {megabytes: sum(ownMegabytes), seconds: sum(processorSeconds)};
+};
+
+/** The memory of a process, with its part of the pages that it shares with others. */
 const ownMegabytes = pid => {
 	try {
 		return Number(/^Pss:\s+(\d+)/m.exec(readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8'))?.[1]) / 1024;
+	} catch {
+		return undefined;
+	}
+};
+
+/** The processor time of a process and of its children that have ended: utime to cstime of proc(5), in hundredths. */
+const processorSeconds = pid => {
+	try {
+		const fields = readFileSync(`/proc/${pid}/stat`, 'utf8')
+			.replace(/^.*\) /s, '')
+			.split(' ');
+		return fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100;
 	} catch {
 		return undefined;
 	}
