@@ -1,6 +1,8 @@
 import {join} from 'node:path';
 import {setTimeout as delay} from 'node:timers/promises';
 import {expect, test} from 'vitest';
+import {answerQuestion} from '../../helpers/answer-question.js';
+import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {projects} from '../../helpers/projects.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {openProgram, type TerminalApp} from '../../helpers/terminal.js';
@@ -85,3 +87,60 @@ test(
 		expect(without.written()).not.toContain('\u001b[?1000h');
 	},
 );
+
+test('rows of a pane and of a screen are selected and opened by clicks, and scrolled by the wheel', async () => {
+	const home = await temporaryDirectory();
+	const metadata = (name: string) => ({
+		[`${name}-1.0.dist-info/METADATA`]: `Metadata-Version: 2.1\nName: ${name}\nVersion: 1.0\n`,
+		[`${name}-1.0.dist-info/RECORD`]: '',
+	});
+	const packages = Array.from({length: 40}, (_, index) => metadata(`pkg${index + 10}`));
+	bareEnvironment(join(home, 'code/api/.venv'), Object.assign({}, ...packages) as Record<string, string>);
+	bareEnvironment(join(home, 'code/web/.venv'));
+	const env = {HOME: home, VENVTUI_HOME: join(home, 'own')};
+	const app = openProgram([join(home, 'code')], {cols: 120, rows: 30, patience: 20_000, env});
+	await app.waitFor(screen => /2 environments/.test(screen) && !screen.includes('scanning'));
+	app.type('3');
+	await app.waitFor(/ pkg15 +1\.0/);
+	click(app, 'pkg15');
+	await app.waitFor(/> +pkg15/);
+	press(app, 65, 'pkg15');
+	await app.waitFor(/> +pkg18/);
+	// The wheel moves what is under it, though the pane has the keys.
+	press(app, 65, / api +3/);
+	await app.waitFor(/2 of 2/);
+	press(app, 64, / web +3/);
+	await app.waitFor(/1 of 2[^]*pkg15/);
+	click(app, 'pkg15');
+	await app.waitFor(/> +pkg15/);
+	click(app, 'pkg15');
+	await app.waitFor(/Came from/);
+	click(app, /\[Esc\]/);
+	await app.waitFor(/> +pkg15/);
+	click(app, /\[Esc\]/);
+	await app.waitFor(/\[Enter\] open/);
+	app.type('F');
+	await app.waitFor(/╭─ Packages[^]*pkg15/);
+	click(app, 'pkg15');
+	await app.waitFor(/│> .*pkg15/);
+	press(app, 64, 'pkg15');
+	await app.waitFor(/│> .*pkg12/);
+	click(app, 'pkg12');
+	await app.waitFor(/1\.0 +api/);
+});
+
+test('a second click lists what a row of the summary counts, and restores nothing that was deleted', async () => {
+	const app = await open();
+	app.type('d');
+	await answerQuestion(app, 'y', /Delete .*api/);
+	await app.waitFor(/2 environments[^]*Deleted/);
+	app.type('u');
+	await app.waitFor(/> .*api[^]*\[Enter\] restore/);
+	click(app, /~?\S*\/api/);
+	await app.waitFor(/^ \[Enter\] restore$/m);
+	app.type('\u001bS');
+	// Before its caches are read, a row opens nothing.
+	await app.waitFor(/> +venv +2[^]*lists them: \/kind:venv/);
+	click(app, / venv +2/);
+	await app.waitFor(/\/kind:venv: 2 shown/);
+});

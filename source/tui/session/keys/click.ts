@@ -6,6 +6,7 @@ import {pressKeys} from './dispatch-keys.js';
 import {enter} from './enter.js';
 import {enterRow, setPlace} from './move-cursor.js';
 import type {Parts} from '../parts.js';
+import {openByClick} from './screen-keys.js';
 
 export type HitArea = 'list' | 'pane' | 'screen' | 'footer';
 
@@ -67,7 +68,7 @@ const clickRow = (parts: Parts, {id, index}: HitRow, area: 'pane' | 'screen'): v
 	if (shown === undefined || shown.place.details !== undefined) return;
 	const hadKeys = area === 'screen' || state.focus === 'pane';
 	if (area === 'pane') focusPane(parts);
-	if (hadKeys && cursorId(shown) === id) return enterRow(parts);
+	if (hadKeys && cursorId(shown) === id) return area === 'screen' ? openByClick(parts) : enterRow(parts);
 	setPlace(parts, {...shown.place, cursor: id, index});
 };
 

@@ -1,6 +1,6 @@
 import type {FsPath} from '../../../core/model/path.js';
 import {openQuestion} from '../../dialogs/asking.js';
-import {commandOf, type Command} from '../../state/key-table.js';
+import {commandOf, keyName, type Command} from '../../state/key-table.js';
 import {cursorId} from '../../state/cursor.js';
 import type {Effect, ScreenKey} from '../../screens/screen.js';
 import {openScreen} from './go-back.js';
@@ -32,13 +32,26 @@ export const pressInScreen = (parts: Parts, key: string): void => {
 	if (binding && shellsOwn.has(binding.command)) return runCommand(parts, binding.command, key);
 	const own = ownKey(parts, key);
 	if (own) return pressOwn(parts, own);
-	if (binding?.command === 'enter') {
-		const effect = parts.selectors.rowEffect(parts.store.getState());
-		return effect ? carryOut(parts, effect) : runCommand(parts, 'enter', key);
-	}
+	if (binding?.command === 'enter') return openRow(parts);
 	const other = parts.screens.find(({keys}) => keys.includes(key));
 	if (other) return openScreen(parts, other);
 	sayUnbound(parts, key);
+};
+
+const openRow = (parts: Parts): void => {
+	// Its details would be empty.
+	if (parts.store.getState().screen?.reading.status === 'loading') return sayLoading(parts);
+	const effect = parts.selectors.rowEffect(parts.store.getState());
+	return effect ? carryOut(parts, effect) : runCommand(parts, 'enter', 'enter');
+};
+
+/** What Enter does on the row under the cursor, for a click. Where that begins an action, it says the key instead. */
+export const openByClick = (parts: Parts): void => {
+	const own = ownKey(parts, 'enter');
+	if (own === undefined) return openRow(parts);
+	const effect = effectOf(parts, own);
+	if (effect?.type !== 'act') return effect && carryOut(parts, effect);
+	parts.store.dispatch({type: 'noticed', notice: {text: `[${keyName('enter')}] ${own.title}`, tone: 'plain'}});
 };
 
 const ownKey = ({store, selectors}: Parts, key: string): ScreenKey<unknown, unknown> | undefined => {
@@ -47,19 +60,29 @@ const ownKey = ({store, selectors}: Parts, key: string): ScreenKey<unknown, unkn
 };
 
 const pressOwn = (parts: Parts, own: ScreenKey<unknown, unknown>): void => {
+	const effect = effectOf(parts, own);
+	if (effect) carryOut(parts, effect);
+};
+
+/** The effect of a screen's key on the row under the cursor; says so where the screen is still being read. */
+const effectOf = (parts: Parts, own: ScreenKey<unknown, unknown>): Effect | undefined => {
 	const state = parts.store.getState();
 	const shown = parts.selectors.shownScreen(state);
-	if (!state.screen || !shown || state.screen.reading.status === 'failed') return;
+	if (!state.screen || !shown || state.screen.reading.status === 'failed') return undefined;
 	const isLoading = state.screen.reading.status === 'loading';
-	if (isLoading && own.isEarly !== true)
-		return parts.store.dispatch({type: 'noticed', notice: {text: 'This is still being read', tone: 'warning'}});
+	if (isLoading && own.isEarly !== true) {
+		sayLoading(parts);
+		return undefined;
+	}
 	const {local, reading, place} = state.screen;
 	const data = reading.status === 'ready' ? reading.data : undefined;
 	const rowId = place.details ?? cursorId(shown);
 	const scene = parts.selectors.scene(state);
-	const effect = own.press({data, local, rowId, search: place.search, scene});
-	if (effect) carryOut(parts, effect);
+	return own.press({data, local, rowId, search: place.search, scene});
 };
+
+const sayLoading = ({store}: Parts): void =>
+	store.dispatch({type: 'noticed', notice: {text: 'This is still being read', tone: 'warning'}});
 
 const carryOut = (parts: Parts, effect: Effect): void => {
 	const {store, screens, actions, jobs, reading} = parts;
