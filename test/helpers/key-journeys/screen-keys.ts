@@ -9,13 +9,19 @@ export const sweepScreen: readonly Step[] = [
 	['O', /FREES▴/],
 	['-', /unused for 60 days/],
 	['+', /unused for 90 days/],
+];
+
+/** These wait until it has been read who uses what. */
+export const sweepScreenRead: readonly Step[] = [
 	['r', /Reset ~/, 'gr'],
 	['', without('Reset ~'), escape],
-	['m', /Repair .*lost/, 'Gm'],
-	['', without('Repair .*lost'), escape],
+	['m', /Repair ~/, 'Gm'],
+	['', without('Repair ~'), escape],
 	['p', /Pinned/, 'gp'],
-	['d', /Delete .*\?/],
 ];
+
+/** Once the sweep has been read again, after the job. */
+export const sweepScreenPinned: readonly Step[] = [['d', /Delete .*\?/]];
 
 /** With something deleted. */
 export const sweepScreenThen: readonly Step[] = [

@@ -62,7 +62,17 @@ test('each key of the sweep, of what was deleted and of the jobs has its effect'
 	await app.waitFor(screen => /4 environments/.test(screen) && /3 unused/.test(screen));
 	app.type('s');
 	await app.waitFor(/3 of 4 marked/);
+	// Enter shows details as soon as the sweep has been read.
+	const read = async (): Promise<void> => {
+		const details = /^(?![^]*unused for)[^]*\[Esc\] back/;
+		await expect.poll(() => (app.type('\r'), app.screenText()), {interval: 500, timeout: patience}).toMatch(details);
+		await walk(app, [['', /unused for/, escape]]);
+	};
 	await walk(app, inside.sweepScreen);
+	await read();
+	await walk(app, inside.sweepScreenRead);
+	await read();
+	await walk(app, inside.sweepScreenPinned);
 	await answerQuestion(app, 'y', /Delete .*\?/);
 	await app.waitFor(/Deleted \d/);
 	await walk(app, inside.sweepScreenThen);

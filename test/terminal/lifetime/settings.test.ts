@@ -1,6 +1,9 @@
+import {existsSync, readdirSync, readFileSync} from 'node:fs';
 import {mkdir, readFile, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
+import {settingsTable} from '../../../source/core/settings/settings-table.js';
+import {answerQuestion} from '../../helpers/answer-question.js';
 import {builtCommand} from '../../helpers/built-command.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {openProgram} from '../../helpers/terminal.js';
@@ -75,4 +78,53 @@ test('settings in the palette opens the file in the editor, with every setting e
 	app.type('\r');
 	await app.waitFor('is read at the next start');
 	expect(await readFile(join(home, 'seen'), 'utf8')).toBe('');
+});
+
+test('days, creator, installer and editor are as config.toml has them', async () => {
+	const {home, code, env} = await prepare([
+		'stale-days = 120',
+		'creator = "virtualenv"',
+		'installer = "uv"',
+		'editor = "noting -w"',
+	]);
+	/** A program that notes how it is called. */
+	const note = (name: string): Promise<void> =>
+		writeFile(join(home, name), `#!/bin/sh\necho "$@" >> '${home}/${name}.calls'\nexit 1\n`, {mode: 0o755});
+	for (const name of ['noting', 'virtualenv', 'uv']) await note(name);
+	const calls = (name: string): string =>
+		existsSync(join(home, `${name}.calls`)) ? readFileSync(join(home, `${name}.calls`), 'utf8') : '';
+	const variables = {...env, PATH: `${home}:/usr/bin:/bin`, VENVTUI_INSTALLER: undefined};
+	const app = openProgram([code], {env: variables, cols: 120, rows: 30, patience: 60_000});
+	await app.waitFor(/> +api/);
+	app.type('s');
+	await app.waitFor('unused for 120 days');
+	app.type('\u001b');
+	await app.waitFor(/╭─ Environments/);
+	app.type('!');
+	await app.waitFor('in your editor');
+	app.type('e');
+	await expect.poll(() => calls('noting'), {timeout: 60_000}).toBe(`-w ${code}/api\n`);
+	await app.waitFor(/Opened .*api/);
+	app.type('i');
+	await app.waitFor('Install into');
+	app.type('six\r');
+	await answerQuestion(app, 'y', /Run the installer of/);
+	await expect.poll(() => calls('uv'), {timeout: 60_000}).toMatch(/^pip install .*six/m);
+	await app.waitFor('y try anyway');
+	app.type('\u001b');
+	await app.waitFor(screen => !screen.includes('try anyway'));
+	app.type('c');
+	await app.waitFor(/Create an environment/);
+	app.type('\u0015new\r');
+	await app.waitFor(/Create .*new with/);
+	app.type('\r');
+	await expect.poll(() => calls('virtualenv'), {timeout: 60_000}).toContain('new');
+});
+
+test('every setting is set in a test of the built program', () => {
+	const files = ['terminal', 'headless', 'long'].flatMap(name =>
+		readdirSync(join('test', name), {recursive: true, encoding: 'utf8'}).map(file => join('test', name, file)),
+	);
+	const texts = files.flatMap(file => (file.endsWith('.test.ts') ? [readFileSync(file, 'utf8')] : [])).join('\n');
+	expect(settingsTable.filter(({key}) => !new RegExp(`${key} = |\\[${key}\\]`).test(texts))).toEqual([]);
 });
