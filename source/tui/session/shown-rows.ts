@@ -81,7 +81,8 @@ const createMaker = ({context, actions, panes, screens, keyTable = usualKeys}: S
 			return listOf({sequence: state.sequence, environments: state.environments});
 		},
 	});
-	return {scene, paneRows: remembered(makePaneRows), screenRows: remembered(makeScreenRows)};
+	const besideRows = remembered((_: object, make: () => readonly PaneRow[]) => make());
+	return {scene, paneRows: remembered(makePaneRows), screenRows: remembered(makeScreenRows), besideRows};
 };
 
 const shownScreen = (maker: Maker, screen: Screen | undefined, state: State): Shown | undefined => {
@@ -110,9 +111,15 @@ const besideScreen = (maker: Maker, screen: Screen | undefined, state: State): r
 	if (width === undefined) return undefined;
 	const ask = ({beside, details}: Screen) => {
 		const tell = beside ?? details;
-		return tell && ((look: Parameters<typeof tell>[0], id: string) => tell({...look, view: {...look.view, width}}, id));
+		if (tell === undefined) return undefined;
+		return ({view, ...look}: Parameters<typeof tell>[0], id: string) => {
+			const narrow = {...view, width};
+			const {environments, jobs} = state;
+			const key = {id, tell, data: look.data, local: look.local, environments, jobs, view: viewKey(narrow)};
+			return maker.besideRows(key, () => wrapRows(tell({...look, view: narrow}, id), width));
+		};
 	};
-	return wrapRows(ofRow(maker, screen, {state, ask}) ?? [], width);
+	return ofRow(maker, screen, {state, ask}) ?? [];
 };
 
 type Asked<Answer> = {
