@@ -55,7 +55,7 @@ export const recoverAction: Action<{readonly recovered: readonly Recovered[]; re
 					context: context.core,
 					places: placesOf(answers),
 					takeOver: answers['take-over'] === 'yes',
-					includeUnregistered: placesOf(answers).length > 0,
+					includeUnindexed: placesOf(answers).length > 0,
 				},
 				{signal, onProgress},
 			);

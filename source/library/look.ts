@@ -10,7 +10,7 @@ import type {Cancellable} from '../core/model/progress.js';
 import {activation, type Activation} from '../core/operate/shell/activate.js';
 import {detectShell, type Shell} from '../core/operate/shell/shells.js';
 import {findInterpreters as findPythons} from '../core/python/interpreters.js';
-import {judgeRequirements, type RequirementsReport} from '../core/requirements/report.js';
+import {assessRequirements, type RequirementsReport} from '../core/requirements/report.js';
 import {gatherScan, type Gathered} from '../core/scan/gather-scan.js';
 import {
 	readEnvironment as readAt,
@@ -77,7 +77,7 @@ export const compareRequirements = async (
 	environment: Environment,
 	options: Common = {},
 ): Promise<RequirementsReport> =>
-	judgeRequirements(environment, await listPackages(environment.found), inContext(options).context);
+	assessRequirements(environment, await listPackages(environment.found), inContext(options).context);
 
 /** A package that was found in an environment. */
 export type PackageMatch = {readonly environment: Environment; readonly package: Package};
@@ -100,7 +100,7 @@ export const findPackage = async (
 	options: Optional<ScanOptions> = {},
 ): Promise<PackageSearch> => {
 	const wanted = parseSpec(spec);
-	const {environments, errors: unread} = await listEnvironments(roots, {...options, measure: false, judge: false});
+	const {environments, errors: unread} = await listEnvironments(roots, {...options, measure: false, assess: false});
 	const {context} = inContext(options);
 	const errors = [...unread];
 	const find = async (environment: Environment): Promise<readonly PackageMatch[]> => {

@@ -10,9 +10,9 @@ export const sessionParts = (core: Context) =>
 	({
 		panes,
 		screens,
-		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, judge: false}),
-		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
-		findHolders: async spec => ({spec, paths: new Set()}),
+		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, assess: false}),
+		readEnvironment: path => readEnvironment(path, core, {measure: false, assess: false}),
+		findContaining: async spec => ({spec, paths: new Set()}),
 		readHeld: async () => ({count: 0, bytes: 0, each: []}),
 		isDirectory: async path => isDirectory(path),
 		directoriesIn: async () => [],

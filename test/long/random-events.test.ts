@@ -97,8 +97,8 @@ const open = async () => {
 		actions,
 		size: {columns: 120, rows: 36},
 		copy: () => Promise.resolve('copied'),
-		scan: (roots, options) => slowly(scan(roots, {...options, context: core, measure: false, judge: false})),
-		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
+		scan: (roots, options) => slowly(scan(roots, {...options, context: core, measure: false, assess: false})),
+		readEnvironment: path => readEnvironment(path, core, {measure: false, assess: false}),
 	});
 	const listeners = new Set<(event: MouseEvent) => void>();
 	const mouse: Mouse = {

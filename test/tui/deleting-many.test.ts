@@ -24,8 +24,8 @@ const openMany = async (count: number) => {
 	const session = createSession({
 		...connections,
 		...{actions, panes, screens},
-		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, judge: false}),
-		readEnvironment: path => readEnvironment(path, core, {measure: false, judge: false}),
+		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, assess: false}),
+		readEnvironment: path => readEnvironment(path, core, {measure: false, assess: false}),
 		clock: () => time.now,
 		size: {columns: 120, rows: 30},
 	});

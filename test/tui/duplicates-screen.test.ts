@@ -22,7 +22,7 @@ test('a package in two environments is listed with its copies and their places',
 	] as const) {
 		const path = await environmentWithoutPip(join(directory, name, '.venv'));
 		for (const each of packages) await addDistribution(path, {name: each, version: '1.0'});
-		const environment = await readEnvironment(fsPath(path), core, {judge: false});
+		const environment = await readEnvironment(fsPath(path), core, {assess: false});
 		if (environment) environments.push(environment);
 	}
 	const context = {core, roots: [], interpreters: async () => [], readOnly: false};

@@ -12,11 +12,11 @@ const view = viewWith({now: new Date(at)});
 
 const held: HeldEnvironment = {
 	...{id: 'h', path: fsPath('/home/me/api/.venv'), heldPath: fsPath('/home/me/.held/h'), heldAt: at, why: 'delete'},
-	...{allocatedBytes: 2048, reclaimableBytes: 1024, state: 'held', isRegistered: true},
+	...{allocatedBytes: 2048, reclaimableBytes: 1024, state: 'held', isIndexed: true},
 };
 const interrupted: Interrupted = {
 	...{id: 'i', path: fsPath('/home/me/a-longer-name/.venv'), operation: 'reset', state: 'begin', owner: 'alive'},
-	...{host: 'here', isRegistered: true, pid: 12, isOver: false},
+	...{host: 'here', isIndexed: true, pid: 12, isOver: false},
 };
 const recipe = {
 	id: 'r',

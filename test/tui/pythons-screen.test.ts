@@ -27,7 +27,7 @@ const sceneWith = async (names: readonly string[], lost: readonly string[]): Pro
 			await rm(join(path, 'bin/python'));
 			await symlink('/opt/versions/3.0.4/bin/python3.0', join(path, 'bin/python'));
 		}
-		const environment = await readEnvironment(path, core, {judge: false});
+		const environment = await readEnvironment(path, core, {assess: false});
 		if (environment) environments.push(environment);
 	}
 	const interpreters = await findInterpreters(core);

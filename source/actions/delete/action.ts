@@ -11,7 +11,7 @@ import {outcome, type Action, type ActionContext, type ActionRequest, type Outco
 import {askAboutMany, askConfirmation} from './dialog.js';
 import {isCommand} from '../shared/is-command.js';
 import {onlyTarget} from '../shared/only-target.js';
-import {judge} from './judged.js';
+import {assess} from './assessed-targets.js';
 import {outcomeOf, summaryOfAll, type DeleteData} from './outcome.js';
 import {askInUse, askName, askOlder, askOwner} from './questions.js';
 import {phrase} from '../../core/text/phrase.js';
@@ -34,13 +34,13 @@ export const deleteAction: Action<DeleteData> = {
 	ask: async request => {
 		const many = askAboutMany(request);
 		if (many !== undefined) return many;
-		const judged = await judge(request);
+		const assessed = await assess(request);
 		return (
-			askOwner(judged, request) ??
-			askConfirmation(judged, request) ??
-			askInUse(judged, request) ??
-			askName(judged, request) ??
-			askOlder(judged, request)
+			askOwner(assessed, request) ??
+			askConfirmation(assessed, request) ??
+			askInUse(assessed, request) ??
+			askName(assessed, request) ??
+			askOlder(assessed, request)
 		);
 	},
 	opening: askAboutMany,

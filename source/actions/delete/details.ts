@@ -1,21 +1,21 @@
 import {VenvError} from '../../core/model/error.js';
 import {createMeasurer, type Measurer} from '../../core/inspect/size/measurer.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
-import {findDeletionWarnings, type DeletionWarnings} from '../../core/safety/deletion-survey.js';
+import {findDeletionWarnings, type DeletionWarnings} from '../../core/safety/deletion-warnings.js';
 import type {FsPath} from '../../core/model/path.js';
 import {limitConcurrency} from '../../core/tasks/limit-concurrency.js';
 import type {Cancellable} from '../../core/model/progress.js';
 import type {ActionContext, LaterWork} from '../shared/action.js';
-import {isChosen, isRemoval, type Judged} from './judged.js';
+import {isChosen, isRemoval, type AssessedTarget} from './assessed-targets.js';
 
 /** Whether it will be deleted and is more than a link, so that its contents matter. */
-export const isWalked = (one: Judged, count: number): boolean => isChosen(one, count) && isRemoval(one);
+export const isWalked = (one: AssessedTarget, count: number): boolean => isChosen(one, count) && isRemoval(one);
 
 /** Facts from walking the targets now, not from memory. */
 export type Details = {
 	readonly totals: SetTotals;
 	readonly sizes: ReadonlyMap<FsPath, number>;
-	readonly surveys: ReadonlyMap<FsPath, DeletionWarnings>;
+	readonly deletionWarnings: ReadonlyMap<FsPath, DeletionWarnings>;
 	/** More of them are still being walked: the sums are those of the walked ones. */
 	readonly isPartial?: boolean | undefined;
 };
@@ -25,30 +25,30 @@ type LookWork = LaterWork & {readonly onDetails?: ((details: Details) => void) |
 
 /** Walks the environments that will be deleted. Rejects with `cancelled`. */
 export const look = async (
-	judged: readonly Judged[],
+	assessed: readonly AssessedTarget[],
 	{core, measurer: known}: ActionContext,
 	work: LookWork,
 ): Promise<Details> => {
-	const paths = judged.filter(one => isWalked(one, judged.length)).map(({target}) => target.path);
+	const paths = assessed.filter(one => isWalked(one, assessed.length)).map(({target}) => target.path);
 	const measurer = known ?? createMeasurer();
 	const sizes = new Map<FsPath, number>();
-	const surveys = new Map<FsPath, DeletionWarnings>();
+	const deletionWarnings = new Map<FsPath, DeletionWarnings>();
 	const details = (): Details => ({
 		totals: work.warningsOnly ? nothingMeasured : measurer.totals([...sizes.keys()]),
 		sizes,
-		surveys,
+		deletionWarnings,
 	});
 	const tell = paced(() => {
 		work.onProgress?.({
-			step: {doing: 'looking-into', count: surveys.size, of: paths.length},
-			fraction: surveys.size / paths.length,
+			step: {doing: 'looking-into', count: deletionWarnings.size, of: paths.length},
+			fraction: deletionWarnings.size / paths.length,
 		});
 		work.onDetails?.({...details(), isPartial: true});
 	});
 	try {
 		await Promise.all([
 			work.warningsOnly ? undefined : measureAll(paths, {measurer, sizes, tell}, work),
-			surveyAll(paths, {...work, now: core.now(), surveys, tell}),
+			findAllWarnings(paths, {...work, now: core.now(), deletionWarnings, tell}),
 		]);
 		return details();
 	} finally {
@@ -68,22 +68,22 @@ const paced = (tell: () => void): (() => void) => {
 	};
 };
 
-type SurveyRequest = Parameters<typeof findDeletionWarnings>[1] & {
+type WarningsRequest = Parameters<typeof findDeletionWarnings>[1] & {
 	/** Filled as they are found. */
-	readonly surveys?: Map<FsPath, DeletionWarnings>;
+	readonly deletionWarnings?: Map<FsPath, DeletionWarnings>;
 	readonly tell?: () => void;
 };
 
 /** Walks environments, one after the other. Rejects with `cancelled`. */
-export const surveyAll = async (
+export const findAllWarnings = async (
 	paths: readonly FsPath[],
-	{surveys = new Map<FsPath, DeletionWarnings>(), tell, ...request}: SurveyRequest,
+	{deletionWarnings = new Map<FsPath, DeletionWarnings>(), tell, ...request}: WarningsRequest,
 ): Promise<ReadonlyMap<FsPath, DeletionWarnings>> => {
 	for (const path of paths) {
-		surveys.set(path, await findDeletionWarnings(path, request));
+		deletionWarnings.set(path, await findDeletionWarnings(path, request));
 		tell?.();
 	}
-	return surveys;
+	return deletionWarnings;
 };
 
 const nothingMeasured: SetTotals = {

@@ -12,44 +12,44 @@ import {areMany, askMany, keyless} from '../shared/many-question.js';
 import {byHandLines} from './by-hand.js';
 import {isWalked, look, type Details} from './details.js';
 import {headOf} from './head.js';
-import {hasStrays, isChosen, isRemoval, judge, type Judged} from './judged.js';
+import {hasStrays, isChosen, isRemoval, assess, type AssessedTarget} from './assessed-targets.js';
 import {referenceLines} from './references.js';
-import {allSurveyWarnings, surveyCount, surveyWarnings, withoutEditable} from './survey-warnings.js';
+import {allWarningLines, countInside, warningLines, withoutEditable} from './warning-lines.js';
 
 /**
  * Asks whether to delete: lists every target in full, and the losses. Facts that need a walk come later, and with them
  * the key that deletes without undo. Rejects with the refusal where nothing can be deleted.
  */
-export const askConfirmation = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {
+export const askConfirmation = (assessed: readonly AssessedTarget[], request: ActionRequest): Question | undefined => {
 	const {answers} = request;
 	if (answers['confirm'] !== undefined || answers['owner'] !== undefined) return undefined;
-	const [only] = judged;
-	if (!judged.some(one => isChosen(one, judged.length)) && only)
-		throw judged.length === 1 ? refusal(only.assessment) : noneLeft(judged);
-	return askChosen(judged, request);
+	const [only] = assessed;
+	if (!assessed.some(one => isChosen(one, assessed.length)) && only)
+		throw assessed.length === 1 ? refusal(only.assessment) : noneLeft(assessed);
+	return askChosen(assessed, request);
 };
 
 /** Asks about those that can be deleted. */
-const askChosen = (judged: readonly Judged[], request: ActionRequest): ConfirmQuestion => {
-	const question = confirmation({judged, request});
-	if (!judged.some(one => isWalked(one, judged.length))) return question;
+const askChosen = (assessed: readonly AssessedTarget[], request: ActionRequest): ConfirmQuestion => {
+	const question = confirmation({assessed, request});
+	if (!assessed.some(one => isWalked(one, assessed.length))) return question;
 	return {
 		...question,
 		later: async work => {
-			const onDetails = (details: Details) => work.onQuestion?.(confirmation({judged, request, details}));
-			const details = await look(judged, request.context, {...work, onDetails});
+			const onDetails = (details: Details) => work.onQuestion?.(confirmation({assessed, request, details}));
+			const details = await look(assessed, request.context, {...work, onDetails});
 			const {home} = request.context.core;
-			const warnings = [...assessedWarnings(judged, home), ...strayWarnings(judged, home)];
+			const warnings = [...assessedWarnings(assessed, home), ...strayWarnings(assessed, home)];
 			return {
-				question: confirmation({judged, request, details}),
-				warnings: [...warnings, ...allSurveyWarnings(details.surveys, home)],
+				question: confirmation({assessed, request, details}),
+				warnings: [...warnings, ...allWarningLines(details.deletionWarnings, home)],
 			};
 		},
 	};
 };
 
 /**
- * Asks whether to delete many: the dialog opens at once with the first names, and they are judged while it is open. No key
+ * Asks whether to delete many: the dialog opens at once with the first names, and they are assessed while it is open. No key
  * deletes until that is done. Undefined for a few, and on a command line, which judges before it asks.
  */
 export const askAboutMany = (request: ActionRequest): ConfirmQuestion | undefined => {
@@ -60,7 +60,7 @@ export const askAboutMany = (request: ActionRequest): ConfirmQuestion | undefine
 		doing: 'Checking whether each of them can be deleted…',
 		nameOf: target => headOf(target, {context, isOneOfMany: true}),
 		later: async work => {
-			const question = confirmationOrRefusal(await judge(request, work), request);
+			const question = confirmationOrRefusal(await assess(request, work), request);
 			work.onQuestion?.(question);
 			return question.later === undefined ? {question, warnings: []} : question.later(work);
 		},
@@ -68,52 +68,52 @@ export const askAboutMany = (request: ActionRequest): ConfirmQuestion | undefine
 };
 
 /** A question without an answer where none of them can be deleted. */
-const confirmationOrRefusal = (judged: readonly Judged[], request: ActionRequest): ConfirmQuestion => {
-	if (judged.some(one => isChosen(one, judged.length))) return askChosen(judged, request);
-	const {message, hint} = noneLeft(judged);
+const confirmationOrRefusal = (assessed: readonly AssessedTarget[], request: ActionRequest): ConfirmQuestion => {
+	if (assessed.some(one => isChosen(one, assessed.length))) return askChosen(assessed, request);
+	const {message, hint} = noneLeft(assessed);
 	const lines: readonly Line[] = [
 		{text: message, tone: 'bad'},
 		...(hint === undefined ? [] : [{text: hint}]),
 		{text: ''},
-		...judged.flatMap(one => linesOf(one, {judged, request})),
+		...assessed.flatMap(one => linesOf(one, {assessed, request})),
 	];
-	return keyless(`Can't delete these ${judged.length} environments`, lines);
+	return keyless(`Can't delete these ${assessed.length} environments`, lines);
 };
 
 /** Warnings that are known before anything is walked, for example that the system doesn't show what runs. */
-const assessedWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
-	judged
-		.filter(one => isChosen(one, judged.length))
+const assessedWarnings = (assessed: readonly AssessedTarget[], home: FsPath): readonly string[] =>
+	assessed
+		.filter(one => isChosen(one, assessed.length))
 		.flatMap(({assessment: {path, warnings}}) =>
 			warnings.map(warning => `${printablePath(path, home)}: ${deletionWarningInWords(warning, home)}`),
 		);
 
 /** All names of stray files, of which a survey names only the first. */
-const strayWarnings = (judged: readonly Judged[], home: FsPath): readonly string[] =>
-	judged
-		.filter(one => hasStrays(one, judged.length))
+const strayWarnings = (assessed: readonly AssessedTarget[], home: FsPath): readonly string[] =>
+	assessed
+		.filter(one => hasStrays(one, assessed.length))
 		.map(({assessment: {path, strays}}) => `${printablePath(path, home)}: It stays held, for ${strays.join(', ')}`);
 
-const noneLeft = (judged: readonly Judged[]): VenvError =>
-	new VenvError(judged[0]?.assessment.code ?? 'refused', {
-		what: `Can't delete any of these ${judged.length}`,
-		why: deletionReasonsInWords(judged[0]?.assessment.reasons ?? []) || 'each has to be deleted by itself',
+const noneLeft = (assessed: readonly AssessedTarget[]): VenvError =>
+	new VenvError(assessed[0]?.assessment.code ?? 'refused', {
+		what: `Can't delete any of these ${assessed.length}`,
+		why: deletionReasonsInWords(assessed[0]?.assessment.reasons ?? []) || 'each has to be deleted by itself',
 		hint: 'Delete one by itself to see why',
 	});
 
 type Confirmation = {
-	readonly judged: readonly Judged[];
+	readonly assessed: readonly AssessedTarget[];
 	readonly request: ActionRequest;
 	/** Absent while the targets are being walked. */
 	readonly details?: Details | undefined;
 };
 
 const confirmation = (given: Confirmation): ConfirmQuestion => {
-	const {judged, request, details} = given;
-	const chosen = judged.filter(one => isChosen(one, judged.length));
+	const {assessed, request, details} = given;
+	const chosen = assessed.filter(one => isChosen(one, assessed.length));
 	const isAlias = !chosen.some(isRemoval);
 	const frees = request.answers['hold'] === 'no';
-	const isAlwaysHeld = judged.some(one => hasStrays(one, judged.length));
+	const isAlwaysHeld = assessed.some(one => hasStrays(one, assessed.length));
 	const verb = isAlias ? 'remove' : 'delete';
 	const counted = chosen.length > 1 ? `${verb} ${chosen.length}` : verb;
 	return {
@@ -121,7 +121,7 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 		id: 'confirm',
 		flag: '--yes',
 		title: titleOf(chosen, isAlias, request.context),
-		lines: judged.length === 1 ? linesOfOne(given, isAlias) : linesOfMany(given, isAlias),
+		lines: assessed.length === 1 ? linesOfOne(given, isAlias) : linesOfMany(given, isAlias),
 		choices: [
 			...(canHold(given) || isAlias || (frees && !isAlwaysHeld) ? [{key: 'y', label: counted, value: 'yes'}] : []),
 			...(isAlias || frees || isAlwaysHeld || !details || details.isPartial === true
@@ -133,32 +133,32 @@ const confirmation = (given: Confirmation): ConfirmQuestion => {
 };
 
 /** Whether at least one of them can be held. */
-const canHold = ({judged}: Confirmation): boolean =>
-	judged.some(one => isWalked(one, judged.length) && one.noUndo === undefined);
+const canHold = ({assessed}: Confirmation): boolean =>
+	assessed.some(one => isWalked(one, assessed.length) && one.noUndo === undefined);
 
-const titleOf = (chosen: readonly Judged[], isAlias: boolean, {core}: ActionContext): string => {
+const titleOf = (chosen: readonly AssessedTarget[], isAlias: boolean, {core}: ActionContext): string => {
 	const [only] = chosen;
 	if (chosen.length > 1 || only === undefined) return `Delete ${plural(chosen.length, 'environment')}?`;
 	return `${isAlias ? 'Remove the link' : 'Delete'} ${printablePath(only.target.path, core.home)}?`;
 };
 
 const linesOfOne = (given: Confirmation, isAlias: boolean): readonly Line[] => {
-	const {judged, details} = given;
-	const targets = judged.flatMap(one => linesOf(one, given));
+	const {assessed, details} = given;
+	const targets = assessed.flatMap(one => linesOf(one, given));
 	if (isAlias) return targets;
 	return [
 		...targets,
 		{text: ''},
 		freesLine(details),
 		...stayLines(given),
-		...judged.flatMap(({target}) => byHandLines(target.path, given.request.context.core)),
+		...assessed.flatMap(({target}) => byHandLines(target.path, given.request.context.core)),
 	];
 };
 
 /** The total comes first: below many names it would be out of sight. */
 const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => {
-	const {judged, details} = given;
-	const targets = judged.flatMap(one => linesOf(one, given));
+	const {assessed, details} = given;
+	const targets = assessed.flatMap(one => linesOf(one, given));
 	if (isAlias) return targets;
 	return [freesLine(details), ...stayLines(given), ...warningsOfMany(given), {text: ''}, ...targets];
 };
@@ -166,32 +166,33 @@ const linesOfMany = (given: Confirmation, isAlias: boolean): readonly Line[] => 
 const laterLine: Line = {text: 'Once freed, venv-tui restore can reinstall the same versions.', tone: 'dim'};
 
 /** Counts the environments of each warning; their names are below it. */
-const warningsOfMany = ({judged, request: {context}, details}: Confirmation): readonly Line[] => {
-	const chosen = judged.filter(one => isChosen(one, judged.length));
+const warningsOfMany = ({assessed, request: {context}, details}: Confirmation): readonly Line[] => {
+	const chosen = assessed.filter(one => isChosen(one, assessed.length));
 	const told = (
 		count: number,
 		[one, many]: readonly [string, string],
 		tone: Line['tone'] = 'warning',
 	): readonly Line[] => (count === 0 ? [] : [{text: `${count} of them ${count === 1 ? one : many}.`, tone}]);
-	const isUnsafe = ({target: {rebuildable}}: Judged) => rebuildable !== undefined && rebuildable.verdict !== 'yes';
-	const isRemarkable = ({target: {path}, assessment}: Judged): boolean => {
+	const isUnsafe = ({target: {rebuildable}}: AssessedTarget) =>
+		rebuildable !== undefined && rebuildable.verdict !== 'yes';
+	const isRemarkable = ({target: {path}, assessment}: AssessedTarget): boolean => {
 		return assessment.warnings.length > 0 || insideWarnings(path, details).length > 0;
 	};
 	return [
-		...told(judged.length - chosen.length, ['will be skipped (reason below)', 'will be skipped (reasons below)']),
+		...told(assessed.length - chosen.length, ['will be skipped (reason below)', 'will be skipped (reasons below)']),
 		...told(chosen.filter(({uses}) => uses.length > 0).length, ['is in use', 'are in use'], 'bad'),
 		...told(chosen.filter(isUnsafe).length, ["can't be reset from a file", "can't be reset from a file"]),
 		...told(chosen.filter(isRemarkable).length, ['needs a closer look (see below)', 'need a closer look (see below)']),
-		...told(judged.filter(({target}) => context.isHidden?.(target.path)).length, [
+		...told(assessed.filter(({target}) => context.isHidden?.(target.path)).length, [
 			'is hidden by the filter',
 			'are hidden by the filter',
 		]),
 	];
 };
 
-const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
+const linesOf = (one: AssessedTarget, given: Confirmation): readonly Line[] => {
 	const {target, assessment, uses} = one;
-	const isOneOfMany = given.judged.length > 1;
+	const isOneOfMany = given.assessed.length > 1;
 	const first: Line = {text: headOf(target, {...given, context: given.request.context, isOneOfMany}), tone: 'strong'};
 	const more = (text: string, tone: Line['tone']): Line => ({text: `    ${text}`, tone});
 	if (!assessment.allowed)
@@ -199,7 +200,7 @@ const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 			first,
 			more(`Skipped: ${deletionReasonsInWords(assessment.reasons, given.request.context.core.home)}`, 'warning'),
 		];
-	if (!isChosen(one, given.judged.length))
+	if (!isChosen(one, given.assessed.length))
 		return [first, more('Skipped: delete it separately, its name must be typed', 'warning')];
 	return [
 		first,
@@ -211,21 +212,21 @@ const linesOf = (one: Judged, given: Confirmation): readonly Line[] => {
 	];
 };
 
-const insideLines = (target: Environment, {judged, request, details}: Confirmation): readonly Line[] => {
-	const found = details?.surveys.get(target.path);
-	const isOnly = judged.length === 1;
+const insideLines = (target: Environment, {assessed, request, details}: Confirmation): readonly Line[] => {
+	const found = details?.deletionWarnings.get(target.path);
+	const isOnly = assessed.length === 1;
 	return [
 		...insideWarnings(target.path, details).map((text): Line => ({text, tone: 'warning'})),
 		...referenceLines(target, request.context),
 		...rebuildLines(target),
-		...(isOnly && found ? [{text: surveyCount(found), tone: 'dim' as const}] : []),
+		...(isOnly && found ? [{text: countInside(found), tone: 'dim' as const}] : []),
 		...(isOnly && !found ? [{text: 'checking contents…', tone: 'dim' as const}] : []),
 	];
 };
 
 const insideWarnings = (path: FsPath, details: Details | undefined): readonly string[] => {
-	const found = details?.surveys.get(path);
-	return found === undefined ? [] : surveyWarnings(path, withoutEditable(path, found));
+	const found = details?.deletionWarnings.get(path);
+	return found === undefined ? [] : warningLines(path, withoutEditable(path, found));
 };
 
 const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
@@ -239,14 +240,14 @@ const rebuildLines = ({rebuildable}: Environment): readonly Line[] => {
 };
 
 const stayLines = (given: Confirmation): readonly Line[] => {
-	const {judged, request} = given;
-	const isAlwaysHeld = judged.some(one => hasStrays(one, judged.length));
+	const {assessed, request} = given;
+	const isAlwaysHeld = assessed.some(one => hasStrays(one, assessed.length));
 	if (isAlwaysHeld && canHold(given))
 		return [
 			{text: 'It is held, since it has files that nothing can install again. Free its space afterwards.'},
 			laterLine,
 		];
-	const obstacle = judged.find(one => one.noUndo !== undefined && isWalked(one, judged.length))?.noUndo;
+	const obstacle = assessed.find(one => one.noUndo !== undefined && isWalked(one, assessed.length))?.noUndo;
 	const noUndo = obstacle && noUndoInWords(obstacle, {explain, home: request.context.core.home});
 	if (request.answers['hold'] === 'no' && !isAlwaysHeld)
 		return [

@@ -8,14 +8,14 @@ import {printablePath} from '../../core/text/printable.js';
 import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import type {ActionRequest, Line, Question} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
-import {hasStrays, type Judged} from './judged.js';
+import {hasStrays, type AssessedTarget} from './assessed-targets.js';
 import {phrase} from '../../core/text/phrase.js';
 
 /** Asks whether its owner's own command shall delete it; rejects with the refusal where that can't be run from here. */
-export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Question | undefined => {
-	const [only] = judged;
+export const askOwner = (assessed: readonly AssessedTarget[], {answers}: ActionRequest): Question | undefined => {
+	const [only] = assessed;
 	const owner = only?.assessment.found?.owner;
-	if (judged.length !== 1 || only?.assessment.action !== 'owner-command' || owner === undefined) return undefined;
+	if (assessed.length !== 1 || only?.assessment.action !== 'owner-command' || owner === undefined) return undefined;
 	if (answers['owner'] !== undefined) return undefined;
 	if (!canRunOwner(only.target)) throw refusal(only.assessment);
 	if (answers['hold'] === 'yes') throw cannotHold(only, owner);
@@ -34,7 +34,7 @@ export const askOwner = (judged: readonly Judged[], {answers}: ActionRequest): Q
 	};
 };
 
-const cannotHold = ({target}: Judged, {name, deleteCommand}: Owner): VenvError =>
+const cannotHold = ({target}: AssessedTarget, {name, deleteCommand}: Owner): VenvError =>
 	new VenvError('owned-by-tool', {
 		what: phrase`Can't hold ${{path: target.path}}`,
 		why: `it belongs to ${name}, which deletes it for good`,
@@ -43,8 +43,8 @@ const cannotHold = ({target}: Judged, {name, deleteCommand}: Owner): VenvError =
 	});
 
 /** Asks whether running programs may lose the environments. */
-export const askInUse = (judged: readonly Judged[], request: ActionRequest): Question | undefined => {
-	const used = judged.filter(({uses, assessment}) => uses.length > 0 && assessment.allowed);
+export const askInUse = (assessed: readonly AssessedTarget[], request: ActionRequest): Question | undefined => {
+	const used = assessed.filter(({uses, assessment}) => uses.length > 0 && assessment.allowed);
 	if (used.length === 0 || request.answers['in-use'] !== undefined || isCommand(request)) return undefined;
 	return {
 		type: 'confirm',
@@ -61,16 +61,20 @@ export const askInUse = (judged: readonly Judged[], request: ActionRequest): Que
 		],
 		choices: [
 			{key: 'y', label: 'delete anyway', value: 'yes'},
-			...(judged.length > used.length ? [{key: 'l', label: 'leave these out', value: 'no'}] : []),
+			...(assessed.length > used.length ? [{key: 'l', label: 'leave these out', value: 'no'}] : []),
 		],
 		grave: true,
 	};
 };
 
 /** Asks for the name of an environment that is not an ordinary one. */
-export const askName = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
-	const [only] = judged;
-	if (judged.length !== 1 || !only?.assessment.needsTypedName || answers['typed-name'] !== undefined) return undefined;
+export const askName = (
+	assessed: readonly AssessedTarget[],
+	{answers, context}: ActionRequest,
+): Question | undefined => {
+	const [only] = assessed;
+	if (assessed.length !== 1 || !only?.assessment.needsTypedName || answers['typed-name'] !== undefined)
+		return undefined;
 	const name = nameToType(only.assessment.path);
 	return {
 		type: 'text',
@@ -87,10 +91,14 @@ export const askName = (judged: readonly Judged[], {answers, context}: ActionReq
 };
 
 /** Asks whether an older environment that is held for this path may be freed. */
-export const askOlder = (judged: readonly Judged[], {answers, context}: ActionRequest): Question | undefined => {
+export const askOlder = (
+	assessed: readonly AssessedTarget[],
+	{answers, context}: ActionRequest,
+): Question | undefined => {
 	const frees = answers['hold'] === 'no' || answers['confirm'] === 'free';
-	if (answers['older'] !== undefined || (frees && !judged.some(one => hasStrays(one, judged.length)))) return undefined;
-	const lines = judged.flatMap(({older}): readonly Line[] =>
+	if (answers['older'] !== undefined || (frees && !assessed.some(one => hasStrays(one, assessed.length))))
+		return undefined;
+	const lines = assessed.flatMap(({older}): readonly Line[] =>
 		older ? [{text: `${printablePath(older.path, context.core.home)}, deleted ${older.heldAt.slice(0, 10)}`}] : [],
 	);
 	if (lines.length === 0) return undefined;

@@ -20,7 +20,7 @@ import {
 } from '../shared/action.js';
 import {askInterpreter} from '../shared/interpreter-question.js';
 import {isCommand} from '../shared/is-command.js';
-import {areMany, askMany, lookAtEach} from '../shared/many-question.js';
+import {areMany, askMany, readEach} from '../shared/many-question.js';
 import {onlyTarget} from '../shared/only-target.js';
 import {resetAction} from '../reset/action.js';
 import {planDocument, type RepairData} from './plan-document.js';
@@ -105,7 +105,7 @@ const askAboutMany = (request: ActionRequest): ConfirmQuestion => {
 
 const planAll = async (request: ActionRequest, work: Work = {}): Promise<readonly PlannedRepair[]> => {
 	const processes = await findUses(request.context.core);
-	return lookAtEach(request.targets, target => planRepair(target, request, processes), work);
+	return readEach(request.targets, target => planRepair(target, request, processes), work);
 };
 
 const askPlanned = (plans: readonly PlannedRepair[], request: ActionRequest): ConfirmQuestion | undefined =>

@@ -16,7 +16,7 @@ import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
 import {lackOfManager} from '../../text/managers.js';
 import type {ActionRequest, ConfirmQuestion, Line} from '../shared/action.js';
 import {isCommand} from '../shared/is-command.js';
-import {askMany, keyless, lookAtEach} from '../shared/many-question.js';
+import {askMany, keyless, readEach} from '../shared/many-question.js';
 import {isExcluded} from '../shared/interpreter-question.js';
 import {
 	isHeldAfterwards,
@@ -49,7 +49,7 @@ export const askAboutMany = (request: ActionRequest): ConfirmQuestion =>
 export const askConfirm = async (request: ActionRequest, work: Work = {}): Promise<ConfirmQuestion> => {
 	const {targets, answers, context} = request;
 	const processes = isCommand(request) ? undefined : await findUses(context.core);
-	const described = await lookAtEach(targets, target => linesOf(target, request, processes), work);
+	const described = await readEach(targets, target => linesOf(target, request, processes), work);
 	const isHeld = isHeldAfterwards(answers);
 	const [only] = targets;
 	if (only !== undefined && targets.length === 1 && described.some(({isRefused}) => isRefused))

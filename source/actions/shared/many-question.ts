@@ -53,7 +53,7 @@ export const keyless = (title: string, lines: readonly Line[]): ConfirmQuestion 
 });
 
 /** Looks at each target, tells how far it is, and yields to the event loop. Rejects with `cancelled`. */
-export const lookAtEach = async <T>(
+export const readEach = async <T>(
 	targets: Targets,
 	look: (target: Environment) => Promise<T>,
 	{signal, onProgress}: Work,

@@ -90,7 +90,7 @@ export class Reading<Directory extends Readable> {
 		try {
 			const entries = listDirectoryNow(directory.path);
 			ended = performance.now();
-			this.judge(ended - started > slowRead + entries.length * slowReadPerEntry);
+			this.assess(ended - started > slowRead + entries.length * slowReadPerEntry);
 			this.reader.visit(directory, entries);
 		} catch (error) {
 			this.reader.cannotRead(directory, error);
@@ -98,7 +98,7 @@ export class Reading<Directory extends Readable> {
 		if (ended > this.stretchEnd) this.rest();
 	}
 
-	private judge(wasSlow: boolean): void {
+	private assess(wasSlow: boolean): void {
 		if (wasSlow) this.readsForThreads = this.readsAfterSlow;
 		const next = wasSlow ? this.readsAfterSlow * 2 : this.readsAfterSlow / 2;
 		this.readsAfterSlow = Math.min(mostAfterSlow, Math.max(fewestAfterSlow, next));

@@ -137,13 +137,13 @@ const linkOrCreate = async (draft: FsPath, file: FsPath, text: string): Promise<
  * Removes a lock whose owner was found to be dead. The lock is moved away first, so that of several processes that
  * break it at once only one gets it. If another lock has taken its place meanwhile, that one is put back.
  */
-const breakLock = async (file: FsPath, judged: string): Promise<void> => {
+const breakLock = async (file: FsPath, dead: string): Promise<void> => {
 	const away = fsPath(`${file}.${newId()}`);
 	// Read once more right before: a lock that has changed is not moved at all.
-	if ((await readOwn(file)) !== judged) return;
+	if ((await readOwn(file)) !== dead) return;
 	try {
 		await moveEntry(file, away);
-		if ((await readOwn(away)) !== judged) await linkOrCreate(away, file, (await readOwn(away)) ?? '');
+		if ((await readOwn(away)) !== dead) await linkOrCreate(away, file, (await readOwn(away)) ?? '');
 		await unlink(native(away));
 	} catch (error) {
 		if (systemCode(error) !== 'ENOENT' && systemCode(error) !== 'EEXIST') throw error;

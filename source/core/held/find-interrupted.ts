@@ -25,7 +25,7 @@ export type Interrupted = {
 	 * False when it was found by its directory, not by our holding index. Such an operation is recovered only when the
 	 * user names the directory.
 	 */
-	readonly isRegistered: boolean;
+	readonly isIndexed: boolean;
 	/** Process that began it, on `host`. */
 	readonly pid: number;
 	/** True for a deletion that is complete except for its entry in the holding index: recovering only forgets it. */
@@ -40,8 +40,8 @@ export const findInterrupted = async (
 	context: Context,
 	roots: readonly FsPath[] = [],
 ): Promise<readonly Interrupted[]> => {
-	const cases = await findCases(context, roots);
-	return cases.map(({entry, holdingDirectory, owner, isRegistered, isOver}) => ({
+	const cases = await findInterruptedEntries(context, roots);
+	return cases.map(({entry, holdingDirectory, owner, isIndexed, isOver}) => ({
 		id: entry.id,
 		path: join(parent(holdingDirectory), entry.name),
 		operation: entry.operation,
@@ -49,14 +49,14 @@ export const findInterrupted = async (
 		startedAt: entry.startedAt || undefined,
 		owner,
 		host: entry.owner.host,
-		isRegistered,
+		isIndexed,
 		pid: entry.owner.pid,
 		isOver,
 	}));
 };
 
 /** A journal entry of an operation that was cut off, with the state of its owner. */
-export type Case = FoundEntry & {
+export type InterruptedEntry = FoundEntry & {
 	readonly owner: 'alive' | 'dead' | 'unknown';
 	/** True when it has no readable journal entry, only an entry in our holding index. */
 	readonly isTorn: boolean;
@@ -67,12 +67,15 @@ export type Case = FoundEntry & {
 	readonly isOver: boolean;
 };
 
-export const findCases = async (context: Context, places: readonly FsPath[]): Promise<readonly Case[]> => {
+export const findInterruptedEntries = async (
+	context: Context,
+	places: readonly FsPath[],
+): Promise<readonly InterruptedEntry[]> => {
 	const journals = await findEntries(context, places);
 	const known = new Set(journals.map(({entry}) => entry.id));
 	const torn = (await readIndex(context)).filter(({id}) => !known.has(id));
 	const withoutJournals = (await Promise.all(torn.map(withoutJournal))).filter(one => one !== undefined);
-	const cases: Case[] = [];
+	const cases: InterruptedEntry[] = [];
 	for (const journal of [...journals, ...withoutJournals]) {
 		if (await isHeld(journal)) continue;
 		const owner = await isAlive(journal.entry.owner, journal.holdingDirectory);
@@ -110,5 +113,5 @@ const withoutJournal = async (indexed: IndexEntry): Promise<FoundEntry | undefin
 		...{version: 1, id, operation, name, state, owner, startedAt: '', old},
 		...(isFreeing && {movedForFreeing: true}),
 	};
-	return {holdingDirectory, entry, isRegistered: true};
+	return {holdingDirectory, entry, isIndexed: true};
 };

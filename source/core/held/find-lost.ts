@@ -17,7 +17,7 @@ import {readIndex} from './holding-index.js';
  * touched.
  */
 export type LostEnvironment = {
-	readonly holder: FsPath;
+	readonly holdingDirectory: FsPath;
 	/** Path to which it would be restored: beside the holding directory. Absent where not even its name is known. */
 	readonly path?: FsPath | undefined;
 	/** Id that `restore --in` accepts, where it can be restored. */
@@ -52,8 +52,8 @@ export const findLost = async (
 	const index = new Map((await readIndex(context)).map(({id, path}) => [id, holdingDirectoryOf(path)]));
 	const found: LostEnvironment[] = [];
 	for (const holdingDirectory of new Set([...holdingDirectories].sort())) {
-		const place = await realHolder(holdingDirectory);
-		if (place !== undefined) found.push(...(await lookInto(place, index, context)));
+		const place = await realHoldingDirectory(holdingDirectory);
+		if (place !== undefined) found.push(...(await findLostIn(place, index, context)));
 	}
 	return found;
 };
@@ -72,7 +72,7 @@ export const holdingDirectoriesAt = async (places: readonly FsPath[]): Promise<r
 };
 
 /** Resolves a holding directory to the spelling in the holding index; undefined where it has vanished. */
-const realHolder = async (holdingDirectory: FsPath): Promise<FsPath | undefined> => {
+const realHoldingDirectory = async (holdingDirectory: FsPath): Promise<FsPath | undefined> => {
 	try {
 		const place = await realName(holdingDirectory);
 		return (await isThere(place)) ? place : undefined;
@@ -88,10 +88,12 @@ type Index = ReadonlyMap<string, FsPath>;
 /** Whether the index has this operation here. A project that became a link since then leads here by its old path. */
 const isIndexed = async (id: string, holdingDirectory: FsPath, index: Index): Promise<boolean> => {
 	const noted = index.get(id);
-	return noted !== undefined && (noted === holdingDirectory || (await realHolder(noted)) === holdingDirectory);
+	return (
+		noted !== undefined && (noted === holdingDirectory || (await realHoldingDirectory(noted)) === holdingDirectory)
+	);
 };
 
-const lookInto = async (holdingDirectory: FsPath, index: Index, context: Context): Promise<LostEnvironment[]> => {
+const findLostIn = async (holdingDirectory: FsPath, index: Index, context: Context): Promise<LostEnvironment[]> => {
 	const isDirectory = (await identityAt(holdingDirectory))?.isDirectory === true;
 	const names = (isDirectory ? ((await listNames(holdingDirectory)) ?? []) : []).filter(
 		name => !name.startsWith('.gitignore'),
@@ -109,7 +111,7 @@ const lookInto = async (holdingDirectory: FsPath, index: Index, context: Context
 		if (!hasJournal.has(idIn(name)) && !(await isIndexed(idIn(name), holdingDirectory, index)))
 			told.push(...(await withoutJournal(holdingDirectory, name, isOwn)));
 	if (told.length === 0 && (names.length > 0 || !isDirectory) && !isOwn)
-		return [{holder: holdingDirectory, seen: {type: 'not-private'}}];
+		return [{holdingDirectory: holdingDirectory, seen: {type: 'not-private'}}];
 	return told.slice(0, toldOfOnePlace);
 };
 
@@ -124,10 +126,10 @@ const ofJournal = async ({holdingDirectory, entry}: FoundEntry): Promise<LostEnv
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
 	if (state === 'held') {
 		if (!(await isThere(heldPathOf(holdingDirectory, entry)))) return undefined;
-		return {holder: holdingDirectory, path, id, seen: {type: 'held', id}};
+		return {holdingDirectory: holdingDirectory, path, id, seen: {type: 'held', id}};
 	}
 	if ((await isAlive(entry.owner)) === 'alive') return undefined;
-	return {holder: holdingDirectory, path, seen: {type: 'cut-off', operation}};
+	return {holdingDirectory: holdingDirectory, path, seen: {type: 'cut-off', operation}};
 };
 
 /** Describes a held directory that has no journal entry, or one that was cut off in the middle. */
@@ -140,7 +142,11 @@ const withoutJournal = async (holdingDirectory: FsPath, name: FsPath, isOwn: boo
 		if ((await identityAt(directory))?.isDirectory !== true) continue;
 		const canRestore = isId(name) && isOwn;
 		told.push({
-			...{holder: holdingDirectory, path: join(parent(holdingDirectory), inner), ...(canRestore && {id: name})},
+			...{
+				holdingDirectory: holdingDirectory,
+				path: join(parent(holdingDirectory), inner),
+				...(canRestore && {id: name}),
+			},
 			seen: {type: 'without-journal', directory},
 		});
 	}

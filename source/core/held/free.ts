@@ -218,7 +218,7 @@ const removeHeld = async (
 	await noteFreed({path, freedBytes, entries}, context);
 	const freed = {id: entry.id, path, freedBytes, left, isStopped};
 	if (left.length === 0 && !isStopped) {
-		await forget(holdingDirectory, entry);
+		await removeEndedEntry(holdingDirectory, entry);
 		return freed;
 	}
 	const rest = {
@@ -267,7 +267,7 @@ const whatWasHeld = async (
  * operation from the holding index last: as long as it is in the index, the next start looks for the remains of a
  * crash.
  */
-export const forget = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<void> => {
+export const removeEndedEntry = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<void> => {
 	await dropSnapshot(snapshotOf(holdingDirectory, entry.id));
 	await removeEmptyDirectory(parent(heldEnvironmentOf(holdingDirectory, entry).heldPath));
 	await removeJournalEntry(holdingDirectory, entry.id);

@@ -38,14 +38,14 @@ export type HeldEnvironment = {
 	 */
 	readonly state: 'held' | 'freeing' | 'absent' | 'other-version';
 	/** True when it is in our holding index; false when it was found by its directory alone. */
-	readonly isRegistered: boolean;
+	readonly isIndexed: boolean;
 };
 
 /** A journal entry with the holding directory that contains it. */
 export type FoundEntry = {
 	readonly holdingDirectory: FsPath;
 	readonly entry: JournalEntry;
-	readonly isRegistered: boolean;
+	readonly isIndexed: boolean;
 };
 
 /** Whether a holding directory lies in or beside one of the places that the user named. */
@@ -65,10 +65,10 @@ export const listHeld = async (
 ): Promise<readonly HeldEnvironment[]> => {
 	const journals = await findEntries(context, places);
 	const held: HeldEnvironment[] = [];
-	for (const {holdingDirectory, entry, isRegistered} of journals) {
+	for (const {holdingDirectory, entry, isIndexed} of journals) {
 		if (!isHeldState(entry)) continue;
 		if (await isThere(heldPathOf(holdingDirectory, entry)))
-			held.push({...heldEnvironmentOf(holdingDirectory, entry), isRegistered});
+			held.push({...heldEnvironmentOf(holdingDirectory, entry), isIndexed});
 	}
 	const isListed = new Set(held.map(({id}) => id));
 	const absent = (await findAbsent(context)).filter(({entry}) => !isListed.has(entry.id));
@@ -90,7 +90,7 @@ const unknownEnvironment = ({
 	heldAt: notedAt.toISOString(),
 	why: 'delete',
 	state: 'other-version',
-	isRegistered: true,
+	isIndexed: true,
 });
 
 const absentEnvironment = ({
@@ -103,7 +103,7 @@ const absentEnvironment = ({
 	heldAt: notedAt.toISOString(),
 	why: operation === 'reset' ? 'reset' : 'delete',
 	state: 'absent',
-	isRegistered: true,
+	isIndexed: true,
 });
 
 /**
@@ -118,7 +118,7 @@ export const findEntries = async (context: Context, places: readonly FsPath[]): 
 		const entry = (await isOwnDirectory(holdingDirectory, context))
 			? await readJournalEntry(holdingDirectory, id)
 			: undefined;
-		if (entry !== undefined && isNameOf(entry.name, path)) found.set(id, {holdingDirectory, entry, isRegistered: true});
+		if (entry !== undefined && isNameOf(entry.name, path)) found.set(id, {holdingDirectory, entry, isIndexed: true});
 	}
 	for (const place of places)
 		for (const holdingDirectory of new Set([join(place, holdingDirectoryName), holdingDirectoryOf(place)]))
@@ -138,7 +138,7 @@ export const heldEnvironmentOf = (holdingDirectory: FsPath, entry: JournalEntry)
 	reclaimableBytes: entry.reclaimableBytes,
 	recipeId: entry.recipeId,
 	state: entry.state === 'freeing' ? 'freeing' : 'held',
-	isRegistered: true,
+	isIndexed: true,
 });
 
 /** Finds an environment that is already held for this path. One that a cut-off operation has moved away is none. */
@@ -155,7 +155,7 @@ export const entriesIn = async (holdingDirectory: FsPath, context: OwnPlaces): P
 	if (!(await isOwnDirectory(holdingDirectory, context))) return [];
 	const ids = ((await listNames(holdingDirectory)) ?? []).map(entryIdOf).filter(id => id !== undefined);
 	const read = await Promise.all(ids.map(id => readJournalEntry(holdingDirectory, id)));
-	return read.filter(entry => entry !== undefined).map(entry => ({holdingDirectory, entry, isRegistered: false}));
+	return read.filter(entry => entry !== undefined).map(entry => ({holdingDirectory, entry, isIndexed: false}));
 };
 
 /**
@@ -185,7 +185,7 @@ export const findTorn = async (
 		if (name === undefined || more.length > 0 || old?.isDirectory !== true) continue;
 		const owner = await ownIdentity();
 		const entry: JournalEntry = {version: 1, id, operation: 'delete', name, state: 'held', owner, old, startedAt: ''};
-		return {holdingDirectory, entry, isRegistered: false};
+		return {holdingDirectory, entry, isIndexed: false};
 	}
 	return undefined;
 };

@@ -7,10 +7,10 @@ import type {Work} from '../model/progress.js';
 import {isThere, removeFile} from '../platform/files/durable-file.js';
 import type {HeldRequest} from './find-held.js';
 import {isChangedSince} from './changed-since.js';
-import {forget, freeOne} from './free.js';
+import {removeEndedEntry, freeOne} from './free.js';
 import {holdingDirectoryOf, listNames, lockName, removeEmptyHoldingDirectory} from './holding-directory.js';
 import {isOwnDirectory} from './own-directories.js';
-import {findCases, isHeld, type Case} from './find-interrupted.js';
+import {findInterruptedEntries, isHeld, type InterruptedEntry} from './find-interrupted.js';
 import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
 import {heldPathOf, readJournalEntry, writeJournalEntry} from './journal-entry.js';
@@ -55,7 +55,7 @@ export type SeenAfter =
 
 type RecoverRequest = HeldRequest & {
 	/** Also recover operations in `places` that are not in our holding index: the user has named them. */
-	readonly includeUnregistered?: boolean | undefined;
+	readonly includeUnindexed?: boolean | undefined;
 	/** Ids of the operations to recover. Absent: all. */
 	readonly ids?: readonly string[] | undefined;
 };
@@ -63,18 +63,18 @@ type RecoverRequest = HeldRequest & {
 /**
  * Rolls back operations that had not built the new environment, finishes those that had, and continues freeing: by the
  * state of the journal entry and what is on the disk. What somebody has changed since stays as it is. Skips operations that still run, those of another machine, boot
- * or container (unless `takeOver`), and those not in the holding index (unless `includeUnregistered`). One that fails
+ * or container (unless `takeOver`), and those not in the holding index (unless `includeUnindexed`). One that fails
  * is reported with its error; the others are still recovered. Can be interrupted anywhere and run again.
  */
 export const recoverInterrupted = async (request: RecoverRequest, work: Work = {}): Promise<readonly Recovered[]> => {
-	const {context, places = [], takeOver = false, includeUnregistered = false, ids} = request;
+	const {context, places = [], takeOver = false, includeUnindexed = false, ids} = request;
 	const recovered: Recovered[] = [];
 	const entries = await readIndex(context);
-	for (const found of await findCases(context, places)) {
+	for (const found of await findInterruptedEntries(context, places)) {
 		if (found.owner === 'alive' || (found.owner === 'unknown' && !takeOver)) continue;
-		if (!found.isRegistered && !includeUnregistered) continue;
+		if (!found.isIndexed && !includeUnindexed) continue;
 		if (ids?.includes(found.entry.id) === false) continue;
-		const result = await recoverCase(found, request, work);
+		const result = await recoverOne(found, request, work);
 		if (result) recovered.push(result);
 	}
 	for (const tidy of [() => tidyUp(entries, context), () => tidyIndex(context), () => removeOldScratch(context)])
@@ -95,15 +95,19 @@ const unlessRefused = async (tidy: () => Promise<void>): Promise<void> => {
  * Recovers one operation. Undefined where nothing was left to do: another process recovered it, or only its end was cut
  * off.
  */
-const recoverCase = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovered | undefined> => {
+const recoverOne = async (
+	found: InterruptedEntry,
+	request: RecoverRequest,
+	work: Work,
+): Promise<Recovered | undefined> => {
 	const {entry, holdingDirectory} = found;
 	const path = join(parent(holdingDirectory), entry.name);
 	const {id, operation} = entry;
 	try {
 		if (entry.state === 'freeing') return {id, path, operation, ...(await goOnFreeing(found, request, work))};
 		work.onProgress?.({step: {doing: 'recovering', path}});
-		const settled = await settleLocked(found, path, request);
-		return settled && {id, path, operation, ...settled.recovery};
+		const result = await recoverLocked(found, path, request);
+		return result && {id, path, operation, ...result.recovery};
 	} catch (failure) {
 		const error = failureOf(failure, path);
 		return {id, path, operation, outcome: 'failed', error};
@@ -123,35 +127,35 @@ const failureOf = (error: unknown, path: FsPath): VenvError => {
 	});
 };
 
-const settleLocked = async (
-	found: Case,
+const recoverLocked = async (
+	found: InterruptedEntry,
 	path: FsPath,
 	{context, takeOver}: RecoverRequest,
-): Promise<Settled | undefined> => {
+): Promise<RecoveredEntry | undefined> => {
 	const {holdingDirectory, isTorn, entry} = found;
 	const lock = await takeLock(holdingDirectory, path, {takeOver, context, isAlone: true});
-	let settled: Settled | undefined;
+	let result: RecoveredEntry | undefined;
 	try {
 		// Another process of ours may have recovered it while this one waited.
 		const current = await readJournalEntry(holdingDirectory, entry.id);
 		const isSettled = current === undefined || (await isHeld({...found, entry: current}));
 		if (isTorn ? current !== undefined : isSettled) return undefined;
-		settled = await settle({...found, entry: current ?? entry}, {context, takeOver});
+		result = await recoverEntry({...found, entry: current ?? entry}, {context, takeOver});
 	} finally {
 		await lock.release();
 	}
-	if (!settled.isHeld) await removeFromIndex(entry.id, context);
-	return settled.isTold ? settled : undefined;
+	if (!result.isHeld) await removeFromIndex(entry.id, context);
+	return result.isTold ? result : undefined;
 };
 
-type Settled = {
+type RecoveredEntry = {
 	readonly recovery: Recovery;
 	/** True when the old environment stays held, so that it stays in the holding index. */
 	readonly isHeld: boolean;
 	readonly isTold: boolean;
 };
 
-const goOnFreeing = async (found: Case, request: RecoverRequest, work: Work): Promise<Recovery> => {
+const goOnFreeing = async (found: InterruptedEntry, request: RecoverRequest, work: Work): Promise<Recovery> => {
 	const {left, path, isStopped} = await freeOne(found, request, work);
 	if (isStopped) throwIfCancelled(work.signal);
 	const [first] = left;
@@ -163,8 +167,8 @@ const goOnFreeing = async (found: Case, request: RecoverRequest, work: Work): Pr
 	return {outcome: 'failed', error};
 };
 
-const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise<Settled> => {
-	const {holdingDirectory, entry, isRegistered, isTorn, isOver} = found;
+const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: RecoverRequest): Promise<RecoveredEntry> => {
+	const {holdingDirectory, entry, isIndexed, isTorn, isOver} = found;
 	const {operation, state} = entry;
 	const hold = (): Promise<void> =>
 		writeJournalEntry(holdingDirectory, {
@@ -173,24 +177,24 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
 			child: undefined,
 			heldAt: context.now().toISOString(),
 		});
-	const done = (recovery: Recovery, {isTold = true} = {}): Settled => ({recovery, isHeld: false, isTold});
+	const done = (recovery: Recovery, {isTold = true} = {}): RecoveredEntry => ({recovery, isHeld: false, isTold});
 	if (state === 'built' && operation === 'reset') {
 		await hold();
 		return {...done({outcome: 'finished', finished: 'operation'}), isHeld: true};
 	}
 	if (state === 'built') {
-		await forget(holdingDirectory, entry);
+		await removeEndedEntry(holdingDirectory, entry);
 		return done({outcome: 'finished', finished: 'operation'});
 	}
 	if (state === 'held') {
 		const isBack = isSameIdentity(await identityAt(join(parent(holdingDirectory), entry.name)), entry.old);
-		await forget(holdingDirectory, entry);
+		await removeEndedEntry(holdingDirectory, entry);
 		return done({outcome: 'finished', finished: 'restoring'}, {isTold: isBack});
 	}
-	if (!isRegistered) await refuseRunning(found, takeOver);
+	if (!isIndexed) await refuseRunning(found, takeOver);
 	if (await isChangedSince(holdingDirectory, entry)) {
 		if (operation === 'reset') await hold();
-		else await forget(holdingDirectory, entry);
+		else await removeEndedEntry(holdingDirectory, entry);
 		return {...done({outcome: 'kept'}), isHeld: operation === 'reset'};
 	}
 	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
@@ -199,7 +203,7 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
 		await hold();
 		return {...done({outcome: 'held'}), isHeld: true};
 	}
-	await forget(holdingDirectory, entry);
+	await removeEndedEntry(holdingDirectory, entry);
 	if (isOver) return done({outcome: 'finished', finished: 'operation'});
 	return done({outcome: 'undone', seen: seenAfter(found, undone)}, {isTold: wasMoved || !isTorn});
 };
@@ -209,10 +213,10 @@ const settle = async (found: Case, {context, takeOver}: RecoverRequest): Promise
  * machine has been restarted since, or it ran in another boot, container or machine and the user gave `takeOver`.
  */
 const groupToEnd = async (
-	{holdingDirectory, entry: {child}, isRegistered}: Case,
+	{holdingDirectory, entry: {child}, isIndexed}: InterruptedEntry,
 	takeOver: boolean | undefined,
 ): Promise<ProcessIdentity | undefined> => {
-	if (child === undefined || !isRegistered) return undefined;
+	if (child === undefined || !isIndexed) return undefined;
 	if (await isOfThisMachine(child)) return child;
 	return takeOver || (await isAlive(child, holdingDirectory)) === 'dead' ? undefined : child;
 };
@@ -222,7 +226,7 @@ const groupToEnd = async (
  * With `takeOver`, only a process that is seen alive is refused.
  */
 const refuseRunning = async (
-	{holdingDirectory, entry: {child, name}}: Case,
+	{holdingDirectory, entry: {child, name}}: InterruptedEntry,
 	takeOver: boolean | undefined,
 ): Promise<void> => {
 	const alive = child === undefined ? 'dead' : await isAlive(child, holdingDirectory);
@@ -233,7 +237,10 @@ const refuseRunning = async (
 	});
 };
 
-const seenAfter = ({entry, isTorn}: Case, {isOldThere, written}: Undone & {readonly type: 'done'}): SeenAfter => {
+const seenAfter = (
+	{entry, isTorn}: InterruptedEntry,
+	{isOldThere, written}: Undone & {readonly type: 'done'},
+): SeenAfter => {
 	const {operation, child} = entry;
 	if (operation === 'create') return {type: 'removed'};
 	if (!isOldThere) return {type: 'gone'};

@@ -24,7 +24,7 @@ export const whyNoRoomForUndo = async (path: FsPath, context: Context): Promise<
 		const space = await freeSpaceAt(directory);
 		if (space !== undefined && space.availableBytes < needed) return {type: 'disk-full', directory};
 	}
-	return tryHolder(path, context, async () => undefined);
+	return tryHoldingDirectory(path, context, async () => undefined);
 };
 
 /** Rejects with `cannot-hold` where a reset of this path would, as far as {@link whyNoRoomForUndo} tells. */
@@ -46,14 +46,14 @@ export const whyNotUndone = async (path: FsPath, context: Context): Promise<NoUn
 		if (systemCode(error) === undefined) throw error;
 		return {type: 'unwritable', directory: parent(path)};
 	}
-	return (await whyNoRoomForUndo(path, context)) ?? tryHolder(path, context, () => tryLink(path));
+	return (await whyNoRoomForUndo(path, context)) ?? tryHoldingDirectory(path, context, () => tryLink(path));
 };
 
 /**
  * Finds why a holding directory beside this path would not be recognised as ours, or answers `act`, which may use it.
  * Where there is none, one is created for the trial.
  */
-const tryHolder = async (
+const tryHoldingDirectory = async (
 	path: FsPath,
 	context: Context,
 	act: () => Promise<NoUndo | undefined>,

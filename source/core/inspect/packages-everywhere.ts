@@ -7,7 +7,7 @@ import {recordedBytes} from './duplicates.js';
 import {listPackages} from './packages/installed-packages.js';
 
 /** An environment that holds a package. */
-type Holder = {
+type Installation = {
 	readonly path: FsPath;
 	readonly version: string | undefined;
 	/** Size that the package's RECORD states; files shared by hard links count in each. Undefined where it states none. */
@@ -18,11 +18,11 @@ type Holder = {
 export type PackageEverywhere = {
 	readonly name: string;
 	/** Each environment that holds it, with the version there. */
-	readonly holders: readonly Holder[];
+	readonly installations: readonly Installation[];
 };
 
 /**
- * Lists the packages of all environments, by name, each with its holders in the order of `environments`. Links are left
+ * Lists the packages of all environments, by name, each with its installations in the order of `environments`. Links are left
  * out, and environments whose packages can't be read. Rejects with `cancelled`. Runs nothing.
  */
 export const listEverywhere = async (
@@ -32,7 +32,7 @@ export const listEverywhere = async (
 	const pace = createPace();
 	// The same version takes the same room everywhere: its RECORD is read once.
 	const bytesByKey = new Map<string, number | undefined>();
-	const byName = new Map<string, Holder[]>();
+	const byName = new Map<string, Installation[]>();
 	for (const {path, found, alias} of environments) {
 		throwIfCancelled(signal);
 		if (alias !== undefined) continue;
@@ -40,13 +40,13 @@ export const listEverywhere = async (
 		const packages = await listPackages(found).catch(() => []);
 		for (const one of packages) {
 			const {normalizedName, version} = one;
-			const holders = byName.get(normalizedName) ?? [];
+			const installations = byName.get(normalizedName) ?? [];
 			const key = `${normalizedName} ${version}`;
 			if (!bytesByKey.has(key)) bytesByKey.set(key, recordedBytes(one));
-			holders.push({path, version, bytes: bytesByKey.get(key)});
-			byName.set(normalizedName, holders);
+			installations.push({path, version, bytes: bytesByKey.get(key)});
+			byName.set(normalizedName, installations);
 			await pace();
 		}
 	}
-	return [...byName].map(([name, holders]) => ({name, holders})).sort((a, b) => (a.name < b.name ? -1 : 1));
+	return [...byName].map(([name, installations]) => ({name, installations})).sort((a, b) => (a.name < b.name ? -1 : 1));
 };

@@ -3,7 +3,7 @@ import type {Context} from '../model/context.js';
 import type {Environment} from '../model/environment.js';
 import {normalizeName} from '../python/pep440-specifiers.js';
 import {byName} from './compare/drift.js';
-import {judgeRequirements} from './report.js';
+import {assessRequirements} from './report.js';
 
 /** A package in two environments: its version in each, and what the requirements of each say of it. */
 export type ComparedPackage = {
@@ -53,7 +53,7 @@ export const compareEnvironments = async (
 
 const read = async (environment: Environment, context: Context) => {
 	const packages = await listPackages(environment.found);
-	const {source, drift} = await judgeRequirements(environment, packages, context);
+	const {source, drift} = await assessRequirements(environment, packages, context);
 	const required = new Map(
 		(drift?.entries ?? []).flatMap(({name, required: text}) =>
 			text === undefined ? [] : [[normalizeName(name), text] as const],

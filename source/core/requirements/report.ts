@@ -13,7 +13,7 @@ import {nameLocalProjects} from './compare/local-projects.js';
 import {readRequirements} from './formats/read-source.js';
 import {lostPackages, seeds, type LostPackage} from './compare/lost-packages.js';
 import {isRefused} from './compare/refused-input.js';
-import {judgeRebuildable} from './compare/rebuildable.js';
+import {assessRebuildable} from './compare/rebuildable.js';
 import type {ReadOptions, RequirementSet, Source} from './syntax/requirement-set.js';
 import {allRequirements} from './syntax/selectable-set.js';
 import {sourcesFor} from './sources-for.js';
@@ -35,10 +35,10 @@ export type RequirementsReport = {
 const maximumRead = 40;
 
 /**
- * Judges an environment by its project's requirement files. Runs and fetches nothing; the requirements of a file that
+ * Assesses an environment by its project's requirement files. Runs and fetches nothing; the requirements of a file that
  * can't be read are missing from the report. Without a project directory the report only says what would be lost.
  */
-export const judgeRequirements = async (
+export const assessRequirements = async (
 	environment: Environment,
 	packages: readonly Package[],
 	context: Context,
@@ -68,7 +68,7 @@ export const judgeRequirements = async (
 		...(set === undefined
 			? {}
 			: {source: set.source, set, drift: await computeDrift({set, others, packages: visible, markers, closure})}),
-		...(isUnknown(environment.kind, set, lost) ? {} : {rebuildable: judgeRebuildable(set, packages, lost)}),
+		...(isUnknown(environment.kind, set, lost) ? {} : {rebuildable: assessRebuildable(set, packages, lost)}),
 		...(requiresPython === undefined ? {} : {requiresPython}),
 	};
 };

@@ -8,9 +8,9 @@ import {realPathOf} from '../platform/files/entries.js';
 import {findMount, isShared, type Mount} from '../platform/files/mounts.js';
 import {environmentOf, inspect} from '../inspect/inspect.js';
 import {notRead, statusOf, withNotes} from '../inspect/health/index.js';
-import type {Assessor, JudgeFacts} from './judgement.js';
+import type {Assessor, AssessmentFacts} from './assessor.js';
 import {listPackages} from '../inspect/packages/installed-packages.js';
-import {judgeRequirements} from '../requirements/report.js';
+import {assessRequirements} from '../requirements/report.js';
 import type {Measurer} from '../inspect/size/measurer.js';
 import {quickDeletable, type Machine} from '../safety/assess-deletion.js';
 import type {Cancellable} from '../model/progress.js';
@@ -24,7 +24,7 @@ export type ReadFieldsOptions = Cancellable & {
 	/** Whether sizes of what lies at a path are left out. Absent: of nothing. */
 	readonly isLeftOut?: ((path: FsPath) => Promise<boolean>) | undefined;
 	/** Absent: facts from outside the environment itself are left out. */
-	readonly judge?: Assessor | undefined;
+	readonly assess?: Assessor | undefined;
 	/** Reads what deleting depends on beside an environment, once for all environments of a scan. */
 	readonly machine: () => Promise<Machine>;
 	/** Runs `read` when fewer than the allowed number of environments are being read. */
@@ -41,17 +41,17 @@ export type ReadFieldsOptions = Cancellable & {
  * when `signal` is aborted.
  */
 export const readFields = async (found: Found, options: ReadFieldsOptions): Promise<void> => {
-	const learnt = new Learnt(found, options);
-	await Promise.all([measure(learnt), options.inTurn(() => read(learnt))]);
-	const {judge} = options;
+	const reading = new Reading(found, options);
+	await Promise.all([measure(reading), options.inTurn(() => read(reading))]);
+	const {assess} = options;
 	// Staleness depends on the size, which may arrive later.
-	if (judge === undefined || learnt.environment.staleness === undefined || learnt.environment.usage === undefined)
+	if (assess === undefined || reading.environment.staleness === undefined || reading.environment.usage === undefined)
 		return;
-	await learnt.part('use', async () => ({staleness: judge.staleness(learnt.environment)}));
+	await reading.part('use', async () => ({staleness: assess.staleness(reading.environment)}));
 };
 
 /** Facts known so far, whichever part of the work found them. */
-class Learnt {
+class Reading {
 	environment: Environment;
 	readonly #unread: HealthNote[] = [];
 
@@ -106,12 +106,12 @@ class Learnt {
 }
 
 /** Measures sizes. An alias has none: its target is measured where it is. */
-const measure = async (learnt: Learnt): Promise<void> => {
-	const {found, options} = learnt;
+const measure = async (reading: Reading): Promise<void> => {
+	const {found, options} = reading;
 	const {measurer, signal} = options;
 	if (measurer === undefined || found.alias !== undefined) return;
-	if (await options.isLeftOut?.(found.path)) return learnt.add({unmeasured: 'remote-disk'});
-	await learnt.part('size', async () => {
+	if (await options.isLeftOut?.(found.path)) return reading.add({unmeasured: 'remote-disk'});
+	await reading.part('size', async () => {
 		try {
 			return {usage: await measurer.measure(found.path, {signal})};
 		} catch (error) {
@@ -126,36 +126,36 @@ const measure = async (learnt: Learnt): Promise<void> => {
  * Reads the environment's files, then those of its project, the processes and the user's own notes. Much of it is
  * synchronous work in small pieces: between two of them the event loop, and with it the keyboard, gets its turn.
  */
-const read = async (learnt: Learnt): Promise<void> => {
-	const {found, options} = learnt;
-	const {context, judge} = options;
+const read = async (reading: Reading): Promise<void> => {
+	const {found, options} = reading;
+	const {context, assess} = options;
 	await setImmediate();
-	if (learnt.isStopped) return;
-	await learnt.part('files', () => inspect(found, context));
+	if (reading.isStopped) return;
+	await reading.part('files', () => inspect(found, context));
 	await setImmediate();
 	const deletable = async () => ({deletable: await quickDeletable(found, context, await options.machine())});
-	const known = await learnt.part('deletability', deletable);
-	await learnt.part('files', async () => ({mount: mountFacts(found.path, (await options.machine()).mounts)}));
-	if (known === undefined) learnt.add(notDeletable);
-	if (learnt.isStopped || judge === undefined) return;
-	const facts = found.alias === undefined ? await readRequirements(learnt) : {};
-	if (!learnt.isStopped) await learnt.part('use', () => judge.judge(learnt.environment, facts));
+	const known = await reading.part('deletability', deletable);
+	await reading.part('files', async () => ({mount: mountFacts(found.path, (await options.machine()).mounts)}));
+	if (known === undefined) reading.add(notDeletable);
+	if (reading.isStopped || assess === undefined) return;
+	const facts = found.alias === undefined ? await readRequirements(reading) : {};
+	if (!reading.isStopped) await reading.part('use', () => assess.assess(reading.environment, facts));
 };
 
 /** Reads the environment's packages and its project's files; leaves out what could not be read. */
-const readRequirements = async (learnt: Learnt): Promise<JudgeFacts> => {
-	const packages = await learnt.try('packages', () =>
+const readRequirements = async (reading: Reading): Promise<AssessmentFacts> => {
+	const packages = await reading.try('packages', () =>
 		// Neither drift nor what can be rebuilt depends on who installed a package.
-		listPackages(learnt.found, {withInstaller: false}),
+		listPackages(reading.found, {withInstaller: false}),
 	);
 	await setImmediate();
-	if (packages === undefined || learnt.isStopped) return {};
-	const requirements = await learnt.try('requirements', () =>
-		judgeRequirements(learnt.environment, packages, learnt.options.context),
+	if (packages === undefined || reading.isStopped) return {};
+	const requirements = await reading.try('requirements', () =>
+		assessRequirements(reading.environment, packages, reading.options.context),
 	);
 	await setImmediate();
 	const drift = requirements?.drift?.counts;
-	if (drift !== undefined) learnt.add({drift});
+	if (drift !== undefined) reading.add({drift});
 	return {packages, ...(requirements && {requirements})};
 };
 

@@ -8,7 +8,7 @@ import {readFields, type ReadFieldsOptions} from './read-environment.js';
 import type {Context} from '../model/context.js';
 import type {Environment, Found} from '../model/environment.js';
 import {throwIfCancelled, type VenvError} from '../model/error.js';
-import {createAssessor} from './judgement.js';
+import {createAssessor} from './assessor.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import type {SetTotals} from '../inspect/size/totals.js';
 import {realPathOf} from '../platform/files/entries.js';
@@ -28,7 +28,7 @@ export type ReadOptions = Cancellable & {
 	/** False leaves out sizes; `own-disks` leaves out those on disks of other machines, which take minutes. */
 	readonly measure?: boolean | 'own-disks' | undefined;
 	/** False leaves out facts from outside the environment itself: use, requirements, staleness. */
-	readonly judge?: boolean | undefined;
+	readonly assess?: boolean | undefined;
 	/** Awaited before an environment is read: what is wanted more urgently can be read first. */
 	readonly beforeReading?: (() => Promise<void>) | undefined;
 	/** Called with each unexpected failure of reading. A scan has events for these. */
@@ -100,7 +100,7 @@ export const readEnvironment = async (
 	let environment = environmentOf(found);
 	try {
 		const onFields = (fields: Partial<Environment>) => (environment = {...environment, ...fields});
-		await readFields(found, {...learnOptions(options, context, measurer), onFields, onFailure: options.onFailure});
+		await readFields(found, {...readingOptions(options, context, measurer), onFields, onFailure: options.onFailure});
 		throwIfCancelled(options.signal);
 		return environment;
 	} finally {
@@ -114,14 +114,14 @@ type Scanning = ScanOptions & {readonly measurer: Measurer; readonly signal: Abo
 const readsAtATime = 2;
 // Enough for the readers and the measuring threads. An environment that still waits takes no memory but its place in
 // the queue.
-const learntAtATime = 16;
+const readAtATime = 16;
 
-const learnOptions = (options: ReadOptions, context: Context, measurer: Measurer) => ({
+const readingOptions = (options: ReadOptions, context: Context, measurer: Measurer) => ({
 	context,
 	signal: options.signal,
 	measurer: options.measure === false ? undefined : measurer,
 	isLeftOut: options.measure === 'own-disks' ? createRemoteTest(context) : undefined,
-	judge: options.judge === false ? undefined : createAssessor(context),
+	assess: options.assess === false ? undefined : createAssessor(context),
 	machine: once(() => readMachine(context)),
 	inTurn: withWait(limitConcurrency(readsAtATime), options.beforeReading),
 });
@@ -145,22 +145,22 @@ const withWait =
 
 const scanInto = async (stream: EventStream<ScanEvent>, roots: readonly FsPath[], options: Scanning): Promise<void> => {
 	const {context, measurer, signal} = options;
-	const learning: Promise<void>[] = [];
+	const reads: Promise<void>[] = [];
 	const paths: FsPath[] = [];
 	let isWhole = options.measure !== false;
 	const onUnmeasured = (): void => void (isWhole = false);
-	const shared = {...learnOptions(options, context, measurer), usageCache: options.usageCache, onUnmeasured};
-	const inLine = limitConcurrency(learntAtATime);
+	const shared = {...readingOptions(options, context, measurer), usageCache: options.usageCache, onUnmeasured};
+	const inLine = limitConcurrency(readAtATime);
 	for await (const event of discover(roots, options)) {
 		if (event.type !== 'found') stream.push(event);
 		else {
 			const {found} = event;
 			if (found.alias === undefined) paths.push(found.path);
 			stream.push({type: 'environment', environment: announced(found, options.usageCache)});
-			learning.push(inLine(() => tellOf(stream, found, shared)));
+			reads.push(inLine(() => tellOf(stream, found, shared)));
 		}
 	}
-	await Promise.all(learning);
+	await Promise.all(reads);
 	await options.usageCache?.save();
 	if (signal.aborted) return;
 	// Bytes of only some of them are no total.

@@ -7,7 +7,7 @@ import {systemFailure} from '../../core/text/failure-of.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
-import {settleCutOff} from './cut-off.js';
+import {recoverCutOff} from './cut-off.js';
 import {answerQuestion, flagName} from './questions.js';
 import {rootsOf} from './scan-all.js';
 import {readProjectTarget, readTarget} from './targets/targets.js';
@@ -27,7 +27,7 @@ type AskedCommand = {
 	readonly examples: readonly Example[];
 	readonly action: Action;
 	/** Facts to read about a target beforehand; by default all, which takes longer than many an action. */
-	readonly reads?: Pick<ReadOptions, 'measure' | 'judge'>;
+	readonly reads?: Pick<ReadOptions, 'measure' | 'assess'>;
 	/** Whether a project's path stands for its environment, and no word for that of the current project. */
 	readonly takesProjects?: boolean;
 	/** Path for a word, where that may be more than a path. */
@@ -49,7 +49,7 @@ export type ActionCommand<Data extends object = object> = Omit<AskedCommand, 'ac
 	ResultWords<Data> & {readonly action: Action<Data>};
 
 /** Reads only the environment's own files, for actions that read further facts themselves. */
-export const itsFilesAlone = {measure: false, judge: false} as const;
+export const itsFilesAlone = {measure: false, assess: false} as const;
 
 /** Creates the command of an action. */
 export const actionCommand = <Data extends object>(spec: ActionCommand<Data>): Command => {
@@ -145,7 +145,7 @@ const readOne = async (
 	word: FsPath | undefined,
 	request: CommandRequest,
 ): Promise<Environment> => {
-	if (flags.includes(takeOverFlag)) await settleCutOff(word, request);
+	if (flags.includes(takeOverFlag)) await recoverCutOff(word, request);
 	const path = word === undefined || resolveWord === undefined ? word : await resolveWord(word, request);
 	return takesProjects || path === undefined
 		? readProjectTarget(path, request, reads)

@@ -3,7 +3,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import type {DriftEntry} from '../../core/requirements/compare/drift.js';
-import {judgeRequirements} from '../../core/requirements/report.js';
+import {assessRequirements} from '../../core/requirements/report.js';
 import type {Unread} from '../../core/requirements/syntax/requirement-set.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
@@ -39,7 +39,7 @@ export const checkDrift = async (
 	const words = request.words.length === 0 ? [undefined] : request.words;
 	const results: Compared[] = [];
 	for (const word of words) {
-		const environment = await readProjectTarget(word, request, {measure: false, judge: false});
+		const environment = await readProjectTarget(word, request, {measure: false, assess: false});
 		results.push(await compare(environment, withExtra, request));
 	}
 	const documents = results.map(documentOf);
@@ -55,7 +55,7 @@ export const checkDrift = async (
 };
 
 const compare = async (environment: Environment, withExtra: boolean, {context}: CommandRequest): Promise<Compared> => {
-	const {source, drift, set} = await judgeRequirements(environment, await listPackages(environment.found), context);
+	const {source, drift, set} = await assessRequirements(environment, await listPackages(environment.found), context);
 	if (source === undefined || drift === undefined) {
 		throw new VenvError('no-requirements', {
 			what: phrase`Can't check ${{path: environment.path}}`,

@@ -16,7 +16,7 @@ import {tellSteps} from './tell-steps.js';
  * the operation and the flag. `word` names the environment or its project; undefined stands for the project of the
  * current directory.
  */
-export const settleCutOff = async (word: FsPath | undefined, request: CommandRequest): Promise<void> => {
+export const recoverCutOff = async (word: FsPath | undefined, request: CommandRequest): Promise<void> => {
 	const {context, flags, signal, output} = request;
 	const cutOff = await findCutOff(word, request);
 	const [first] = cutOff;
@@ -26,7 +26,7 @@ export const settleCutOff = async (word: FsPath | undefined, request: CommandReq
 		{
 			context,
 			takeOver: true,
-			includeUnregistered: true,
+			includeUnindexed: true,
 			places: cutOff.map(({path}) => path),
 			ids: cutOff.map(({id}) => id),
 		},
@@ -60,13 +60,13 @@ export const findCutOff = async (
 	);
 };
 
-const stillCutOff = ({path, operation, host, owner, isRegistered}: Interrupted, {flags}: CommandRequest): VenvError =>
+const stillCutOff = ({path, operation, host, owner, isIndexed}: Interrupted, {flags}: CommandRequest): VenvError =>
 	new VenvError('locked', {
 		what: phrase`Can't change ${{path}}`,
 		why: [
 			`a ${operation} of it was interrupted`,
 			...(owner === 'unknown' ? [`begun on ${printable(host)}, in another boot or container`] : []),
-			...(isRegistered ? [] : ['not in your holding index']),
+			...(isIndexed ? [] : ['not in your holding index']),
 		].join(', '),
 		hint: isSet(flags, 'dryRun')
 			? 'A dry run leaves it as it is. If it has ended: venv-tui recover --take-over'

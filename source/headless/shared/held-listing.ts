@@ -31,7 +31,7 @@ export const listHeldResult = async (request: CommandRequest): Promise<CommandRe
 			`${shown(one.path)}${noteOf(one)}`,
 		]),
 		...recipes.map(one => [one.id, 'recipe', formatAgo(one.takenAt, now()), undefined, shown(one.path)]),
-		...lost.map(one => [one.id ?? '', 'unknown', '', undefined, shown(one.path ?? one.holder)]),
+		...lost.map(one => [one.id ?? '', 'unknown', '', undefined, shown(one.path ?? one.holdingDirectory)]),
 	];
 	const heads = [{head: 'ID'}, {head: 'WHAT'}, {head: 'WHEN'}, {head: 'SIZE', align: 'right' as const}];
 	return {

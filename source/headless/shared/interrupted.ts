@@ -21,7 +21,7 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 			const {recoveredInWords} = await request.loadWords();
 			for (const one of recovered) output.note(recoveredInWords(one, context.home));
 		}
-		await tellUnregistered(command, request);
+		await tellLost(command, request);
 		return;
 	}
 	const interrupted = (await findInterrupted(context)).filter(({owner}) => owner !== 'alive');
@@ -31,7 +31,7 @@ export const tendInterrupted = async (command: Command, request: CommandRequest)
 		);
 };
 
-const tellUnregistered = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {
+const tellLost = async (command: Command, {words, context, output}: CommandRequest): Promise<void> => {
 	if (command.streams === true) return;
 	const holdingDirectories = await holdingDirectoriesAt(words.map(word => absolute(word, context.cwd)));
 	for (const lost of await findLost(holdingDirectories, context)) output.note(lostLine(lost, context.home));

@@ -27,7 +27,7 @@ export const lookingFlags = (flags: FlagValues) => ({
 const mostNotes = 5;
 
 /** Reports held environments that are not ours: of many only the first, and the command that lists all. */
-const noteUnregistered = (unregistered: readonly LostEnvironment[], {output, context}: CommandRequest): void => {
+const noteLost = (unregistered: readonly LostEnvironment[], {output, context}: CommandRequest): void => {
 	for (const one of unregistered.slice(0, mostNotes)) output.note(lostLine(one, context.home));
 	const more = unregistered.length - mostNotes;
 	if (more > 0) output.note(`${more} more are held like that: venv-tui restore --in PATH lists what lies below PATH`);
@@ -50,6 +50,6 @@ export const scanAll = async (
 	});
 	throwIfCancelled(signal);
 	const unregistered = await findLost(holdingDirectories, context);
-	noteUnregistered(unregistered, request);
+	noteLost(unregistered, request);
 	return {...found, unregistered};
 };

@@ -7,12 +7,15 @@ import {printablePath} from '../../core/text/printable.js';
 type LostWords = {readonly message: string; readonly remedy: string};
 
 /** Says of such an entry what it is and what to do about it, each as a sentence without a full stop. */
-export const lostInWords = ({holder, path = holder, id, seen}: LostEnvironment, home: FsPath): LostWords => {
-	const place = parent(holder);
+export const lostInWords = (
+	{holdingDirectory, path = holdingDirectory, id, seen}: LostEnvironment,
+	home: FsPath,
+): LostWords => {
+	const place = parent(holdingDirectory);
 	switch (seen.type) {
 		case 'not-private':
 			return {
-				message: `${printablePath(holder, home)} is not a private holding directory of yours`,
+				message: `${printablePath(holdingDirectory, home)} is not a private holding directory of yours`,
 				remedy: 'venv-tui uses nothing in it: inspect it and remove it manually',
 			};
 		case 'held':

@@ -32,7 +32,7 @@ type Connections = Required<
 		| 'context'
 		| 'readEnvironment'
 		| 'findCached'
-		| 'findHolders'
+		| 'findContaining'
 		| 'readHeld'
 		| 'freeHeld'
 		| 'recover'
@@ -87,7 +87,7 @@ export const connect = async ({roots, flags, context, hosts}: ConnectionRequest)
 			const isLeftOut = group === undefined || (measure === 'own-disks' && (await isOnRemoteDisk(group.path, context)));
 			return isMeasured && !isLeftOut ? findCachedGroup(places, {context, ...walk, measurer, signal}) : group;
 		},
-		findHolders,
+		findContaining,
 		readHeld: () => readHeld(context),
 		freeHeld: async (ids, work) => {
 			const {freedBytes, failed} = await freeHeld(ids, {context}, work);
@@ -140,7 +140,7 @@ const walkFlags = (flags: ConnectionRequest['flags'], {settings}: Context) => ({
 });
 
 /** The environments that have a package matching a spec; none if the text is no requirement (yet). */
-const findHolders = async (spec: string, environments: readonly Environment[]): Promise<Containing> => {
+const findContaining = async (spec: string, environments: readonly Environment[]): Promise<Containing> => {
 	const wanted = specOf(spec);
 	const paths = new Set<FsPath>();
 	if (wanted === undefined) return {spec, paths};

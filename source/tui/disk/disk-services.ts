@@ -33,7 +33,7 @@ type DiskServices = {
 export const createServices = async (setting: Setting): Promise<DiskServices> => {
 	const context = {...setting.context, now: () => new Date()};
 	const {close, ...core} = await connect({...setting, context});
-	const {find, named, learn, note} = createMemory();
+	const {find, named, take, note} = createMemory();
 	const inView = createPrecedence();
 	const questions = createQuestions();
 	const handovers = createHandovers();
@@ -45,12 +45,12 @@ export const createServices = async (setting: Setting): Promise<DiskServices> =>
 	});
 	const services: Services = {
 		scan: async ({roots}, {signal, tell}) => {
-			for await (const event of core.scan(roots, {signal, beforeReading: inView.untilNone})) tell(learn(event));
+			for await (const event of core.scan(roots, {signal, beforeReading: inView.untilNone})) tell(take(event));
 			return undefined;
 		},
 		readEnvironment: async path => note(path, await core.readEnvironment(path)),
 		findCached: async ({roots, isMeasured}, {signal}) => core.findCached(roots, {isMeasured, signal}),
-		findHolders: ({spec, environments}) => core.findHolders(spec, environments.map(named)),
+		findContaining: ({spec, environments}) => core.findContaining(spec, environments.map(named)),
 		readHeld: core.readHeld,
 		freeHeld: (ids, {signal, tell}) => core.freeHeld(ids, {signal, onProgress: tell}),
 		recover: core.recover,
@@ -128,7 +128,7 @@ const createMemory = () => {
 		/** Finds the environment that a message names; undefined where another one has been read there since. */
 		find,
 		/** Takes an event of a scan into account, and answers it. */
-		learn: (event: ScanEvent): ScanEvent => {
+		take: (event: ScanEvent): ScanEvent => {
 			if (event.type === 'environment') known.set(event.environment.path, event.environment);
 			const before = event.type === 'updated' ? known.get(event.path) : undefined;
 			if (event.type === 'updated' && before !== undefined) known.set(event.path, {...before, ...event.fields});

@@ -65,7 +65,7 @@ export type Calls = {
 		readonly news: never;
 		readonly result: CachedGroup | undefined;
 	};
-	readonly findHolders: {
+	readonly findContaining: {
 		readonly input: {readonly spec: string; readonly environments: readonly Named[]};
 		readonly news: never;
 		readonly result: Containing;

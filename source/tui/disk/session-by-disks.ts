@@ -19,7 +19,7 @@ type Parts = {
 
 type ByDisks = Omit<SessionOptions, 'isAscii' | 'size' | 'clock' | 'copy' | 'suspend'>;
 
-type Apart<Name extends 'findCached' | 'findHolders'> = (
+type Apart<Name extends 'findCached' | 'findContaining'> = (
 	disks: Disks,
 	...rest: Parameters<NonNullable<SessionOptions[Name]>>
 ) => ReturnType<NonNullable<SessionOptions[Name]>>;
@@ -64,7 +64,7 @@ const sessionHere = (
 			return environment;
 		},
 		findCached: (places, options) => findCached(disks, places, options),
-		findHolders: (spec, environments) => findHolders(disks, spec, environments),
+		findContaining: (spec, environments) => findContaining(disks, spec, environments),
 		readHeld: () => own.call('readHeld', undefined),
 		freeHeld: (ids, {signal, onProgress}) =>
 			own.call('freeHeld', ids, {signal, onNews: news => news.forEach(each => onProgress?.(each))}),
@@ -90,11 +90,11 @@ const findCached: Apart<'findCached'> = async (disks, places, {isMeasured, signa
 	return found.find(one => one !== undefined);
 };
 
-const findHolders: Apart<'findHolders'> = async (disks, spec, environments) => {
+const findContaining: Apart<'findContaining'> = async (disks, spec, environments) => {
 	const found = await Promise.all(
 		disks
 			.each(environments, ({path}) => path)
-			.map(([lane, some]) => lane.disk.call('findHolders', {spec, environments: some.map(lane.name)})),
+			.map(([lane, some]) => lane.disk.call('findContaining', {spec, environments: some.map(lane.name)})),
 	);
 	return {spec, paths: new Set(found.flatMap(({paths}) => [...paths]))};
 };

@@ -15,7 +15,7 @@ export const sessionOfHosts = (session: ByDisks, disks: Disks): ByDisks => ({
 	scan: (_, {signal}) => scanByDisks(disks, [fsPath('/')], {signal, onMeasured: () => {}}),
 	findCached: async () => undefined,
 	// Lists don't name packages.
-	findHolders: async spec => ({spec, paths: new Set()}),
+	findContaining: async spec => ({spec, paths: new Set()}),
 	readHeld: async () => ({count: 0, bytes: 0, each: []}),
 	recover: async () => [],
 });

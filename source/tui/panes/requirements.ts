@@ -3,7 +3,7 @@ import {readNoteInWords} from '../../text/requirements/read-note.js';
 import {unreadInWords} from '../../core/text/unread-in-words.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift.js';
-import {judgeRequirements, type RequirementsReport} from '../../core/requirements/report.js';
+import {assessRequirements, type RequirementsReport} from '../../core/requirements/report.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';
 import {shownText} from '../../core/requirements/formats/requirements-file.js';
 import type {Part, RequirementSet, Source} from '../../core/requirements/syntax/requirement-set.js';
@@ -30,7 +30,7 @@ export const requirementsPane: Pane<RequirementsData> = {
 	shortTitle: 'Reqs',
 	modes: ['what differs', 'everything', 'sources'],
 	load: async (environment, context) =>
-		plainReport(await judgeRequirements(environment, await listPackages(environment.found), context)),
+		plainReport(await assessRequirements(environment, await listPackages(environment.found), context)),
 	rows: (environment, data, view) => {
 		if (data === undefined) return [dim('Reading its requirement files …')];
 		if (data.sources.length === 0) return noSourceRows(environment, data, view);

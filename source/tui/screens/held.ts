@@ -107,15 +107,15 @@ const restoreEffect = (
 
 /** It is named by its place and its id, which is all that is known; its journal may have come with the tree. */
 const strangeEffect = (strange: LostEnvironment, home: FsPath): Effect<undefined> => {
-	const {holder, id} = strange;
+	const {holdingDirectory, id} = strange;
 	return id === undefined
 		? {type: 'say', text: lostInWords(strange, home).remedy}
-		: {type: 'act', actionId: 'restore', targets: [], answers: {id, places: parent(holder)}};
+		: {type: 'act', actionId: 'restore', targets: [], answers: {id, places: parent(holdingDirectory)}};
 };
 
 /** Unique among the rows, since one place may hold several of them. */
-const strangeId = ({holder, path, id, seen}: LostEnvironment): string =>
-	`${path ?? holder} ${id ?? ''} ${seen.type === 'without-journal' ? seen.directory : seen.type}`;
+const strangeId = ({holdingDirectory, path, id, seen}: LostEnvironment): string =>
+	`${path ?? holdingDirectory} ${id ?? ''} ${seen.type === 'without-journal' ? seen.directory : seen.type}`;
 
 const headOf = ({held, recipes, interrupted}: HeldData): string => {
 	const bytes = held.reduce((sum, one) => sum + (freedBytesOf(one) ?? 0), 0);
@@ -218,7 +218,7 @@ const strangeRows = (strange: readonly LostEnvironment[], {home}: PaneView): rea
 		return [
 			{
 				id: strangeId(one),
-				spans: [{text: `  ${printablePath(one.path ?? one.holder, home)}`, tone: 'strong'}],
+				spans: [{text: `  ${printablePath(one.path ?? one.holdingDirectory, home)}`, tone: 'strong'}],
 			},
 			{spans: [{text: `   ${message}. ${one.id === undefined ? remedy : 'Enter brings it back'}`, tone: 'dim'}]},
 		];

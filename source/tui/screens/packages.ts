@@ -34,7 +34,7 @@ export const packagesScreen: Screen<readonly PackageEverywhere[], Opened> = {
 		if (data === undefined) return [];
 		const found = foundBy(view.search, data);
 		if (found.length === 0) return [{spans: [{text: ' No environment holds that.', tone: 'dim'}]}];
-		const most = Math.max(1, ...data.map(({holders}) => holders.length));
+		const most = Math.max(1, ...data.map(({installations}) => installations.length));
 		return found.flatMap(one => [
 			rowOf(one, most, view),
 			...(one.name === local.name ? holderRows(one, view, scene) : []),
@@ -66,14 +66,14 @@ const pathOf = (rowId: string): FsPath | undefined => {
 	return path === undefined ? undefined : fsPath(path);
 };
 
-/** Packages whose name holds the text; for a name with versions the holders of those alone. */
+/** Packages whose name holds the text; for a name with versions the installations of those alone. */
 const foundBy = (search: string, data: readonly PackageEverywhere[]): readonly PackageEverywhere[] => {
 	const spec = specOf(search);
 	if (spec === undefined) return data.filter(({name}) => name.includes(search.trim().toLowerCase()));
-	return data.flatMap(({name, holders}) => {
+	return data.flatMap(({name, installations}) => {
 		if (name !== spec.normalizedName) return [];
-		const fitting = holders.filter(({version}) => isKnownToFit(version, spec.specifier));
-		return fitting.length === 0 ? [] : [{name, holders: fitting}];
+		const fitting = installations.filter(({version}) => isKnownToFit(version, spec.specifier));
+		return fitting.length === 0 ? [] : [{name, installations: fitting}];
 	});
 };
 
@@ -98,18 +98,18 @@ const headsIn = (view: PaneView): string =>
 	`   IN ${' '.repeat(barWidthIn(view))}   SIZE  ${padEnd('PACKAGE', nameWidthIn(view))}  VERSIONS`;
 
 /** Bytes in all of its environments; undefined where no RECORD states any. */
-const bytesOf = ({holders}: PackageEverywhere): number | undefined => {
-	const known = holders.flatMap(({bytes}) => bytes ?? []);
+const bytesOf = ({installations}: PackageEverywhere): number | undefined => {
+	const known = installations.flatMap(({bytes}) => bytes ?? []);
 	return known.length === 0 ? undefined : known.reduce((sum, bytes) => sum + bytes, 0);
 };
 
 const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow => {
-	const {name, holders} = one;
+	const {name, installations} = one;
 	const bytes = bytesOf(one);
 	const {width, ascii} = view;
 	const [nameWidth, barWidth] = [nameWidthIn(view), barWidthIn(view)];
 	const counts = new Map<string, number>();
-	for (const {version = 'unknown version'} of holders) counts.set(version, (counts.get(version) ?? 0) + 1);
+	for (const {version = 'unknown version'} of installations) counts.set(version, (counts.get(version) ?? 0) + 1);
 	const versions = [...counts]
 		.sort(([a, some], [b, others]) => others - some || (a < b ? 1 : -1))
 		.map(([version, count]) => (count === 1 || counts.size === 1 ? version : `${version} (${count})`));
@@ -118,8 +118,8 @@ const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow =>
 	return {
 		id: name,
 		spans: [
-			{text: ` ${padStart(String(holders.length), 4)} `, tone: 'strong'},
-			{text: barWidth === 0 ? '' : padEnd(solidBar(holders.length / most, barWidth, ascii), barWidth), tone: 'accent'},
+			{text: ` ${padStart(String(installations.length), 4)} `, tone: 'strong'},
+			{text: barWidth === 0 ? '' : padEnd(solidBar(installations.length / most, barWidth, ascii), barWidth), tone: 'accent'},
 			{text: `  ${padStart(bytes === undefined ? '-' : formatBytes(bytes), 5)}`, tone: 'dim'},
 			{text: `  ${shown}`},
 			{
@@ -131,8 +131,8 @@ const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow =>
 };
 
 /** The environments that hold a package, by version. */
-const besideRows = ({holders}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
-	holders
+const besideRows = ({installations}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
+	installations
 		.toSorted((one, other) => ((one.version ?? '') < (other.version ?? '') ? 1 : -1))
 		.map(({path, version = 'unknown', bytes}) => ({
 			isCut: true,
@@ -143,8 +143,8 @@ const besideRows = ({holders}: PackageEverywhere, view: PaneView, {context}: Sce
 			],
 		}));
 
-const holderRows = ({holders}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
-	holders.map(({path, version = 'unknown', bytes}) => ({
+const holderRows = ({installations}: PackageEverywhere, view: PaneView, {context}: Scene): readonly PaneRow[] =>
+	installations.map(({path, version = 'unknown', bytes}) => ({
 		id: `at ${path}`,
 		spans: [
 			{

@@ -40,7 +40,7 @@ export type SessionOptions = {
 		options: {readonly isMeasured: boolean; readonly signal: AbortSignal},
 	) => Promise<CachedGroup | undefined>;
 	/** Finds those of these environments that have a package that fits the spec; for `has:` in the filter. */
-	readonly findHolders: (spec: string, environments: readonly Environment[]) => Promise<Containing>;
+	readonly findContaining: (spec: string, environments: readonly Environment[]) => Promise<Containing>;
 	/** Environments that were deleted and are still on the disk. */
 	readonly readHeld: () => Promise<HeldSummary>;
 	/** Frees those held ones: the bytes, and what could not be freed and why. For quitting, after the user chose it. */

@@ -200,7 +200,7 @@ const createPending = (): Pending => {
 
 /** Reads which environments hold what the filter's `has:` asks for, when that or the environments changed. */
 const createContainingSearch = (
-	{findHolders}: SessionOptions,
+	{findContaining}: SessionOptions,
 	{store, track}: {store: Store; track: Pending['track']},
 ) => {
 	let asked: {readonly spec: string; readonly count: number} | undefined;
@@ -211,8 +211,8 @@ const createContainingSearch = (
 		if (asked?.spec === spec && asked.count === environments.size) return;
 		asked = {spec, count: environments.size};
 		const search = async (): Promise<void> => {
-			const holders = await findHolders(spec, [...environments.values()]);
-			if (wantedSpec(store.getState().filter) === spec) store.dispatchSoon({type: 'holders-read', holders});
+			const containing = await findContaining(spec, [...environments.values()]);
+			if (wantedSpec(store.getState().filter) === spec) store.dispatchSoon({type: 'containing-read', containing});
 		};
 		track(search());
 	};

@@ -15,7 +15,7 @@ export const wantedSpec = (filter: string): string | undefined => {
 };
 
 type FilterOptions = {
-	readonly holders?: Containing | undefined;
+	readonly containing?: Containing | undefined;
 	readonly roots?: readonly FsPath[];
 	/** The time from which `used:` counts back. */
 	readonly now?: Date;
@@ -34,10 +34,10 @@ type FilterOptions = {
  */
 export const filterOf = (
 	filter: string,
-	{holders, roots = [], isFuzzy = false, now = new Date()}: FilterOptions = {},
+	{containing, roots = [], isFuzzy = false, now = new Date()}: FilterOptions = {},
 ): ((environment: Environment) => boolean) => {
 	const top = commonDirectory(roots);
-	const tests = termsOf(filter.toLowerCase()).map(term => testOf(term, {filter, holders, top, isFuzzy, now}));
+	const tests = termsOf(filter.toLowerCase()).map(term => testOf(term, {filter, containing, top, isFuzzy, now}));
 	return environment => tests.every(holds => holds(environment));
 };
 
@@ -56,7 +56,7 @@ const commonDirectory = (roots: readonly FsPath[]): FsPath | undefined => {
 
 type Filtering = {
 	readonly filter: string;
-	readonly holders: Containing | undefined;
+	readonly containing: Containing | undefined;
 	readonly top: FsPath | undefined;
 	readonly isFuzzy: boolean;
 	readonly now: Date;
@@ -81,9 +81,9 @@ const positiveTest = (term: string, given: Filtering): Test => {
 	if (use) return useTest(use[1] === '>', Number(use[2]) * (days[use[3] ?? ''] ?? 1), given.now);
 	if (/^$|^[<>]|^used:[<>]?\d*m?$|^(?:has|py|base|kind|repo|host):$/.test(term)) return everything;
 	if (term.startsWith('repo:')) return repositoryTest(term.slice(5));
-	const {filter, holders} = given;
+	const {filter, containing} = given;
 	if (term.startsWith('has:'))
-		return ({path}) => holders !== undefined && holders.spec === wantedSpec(filter) && holders.paths.has(path);
+		return ({path}) => containing !== undefined && containing.spec === wantedSpec(filter) && containing.paths.has(path);
 	if (term.startsWith('py:')) return ({python}) => `${python?.version ?? ''}.`.startsWith(`${term.slice(3)}.`);
 	if (term.startsWith('base:')) return baseTest(term.slice(5));
 	if (term.startsWith('kind:')) return ({kind, creator}) => [kind, creator].some(each => each === term.slice(5));

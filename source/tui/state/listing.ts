@@ -106,10 +106,10 @@ export const withShown = (state: State): State => {
 };
 
 /** The environments that the filter matches; if no name matches exactly, those that nearly match. */
-const shownBy = ({filter, holders, roots, sequence, environments, now}: State): readonly FsPath[] => {
+const shownBy = ({filter, containing, roots, sequence, environments, now}: State): readonly FsPath[] => {
 	if (filter.trim() === '') return sequence;
 	const matching = (isFuzzy: boolean): readonly FsPath[] => {
-		const isShown = filterOf(filter, {holders, roots, isFuzzy, now});
+		const isShown = filterOf(filter, {containing, roots, isFuzzy, now});
 		return sequence.filter(path => {
 			const environment = environments.get(path);
 			return environment !== undefined && isShown(environment);

@@ -149,7 +149,7 @@ export type State = {
 	/** Where a range of marks began. */
 	readonly rangeFrom: FsPath | undefined;
 	readonly filter: string;
-	readonly holders: Containing | undefined;
+	readonly containing: Containing | undefined;
 	readonly focus: 'list' | 'pane';
 	/** The index of the pane in view. */
 	readonly pane: number;
@@ -212,7 +212,7 @@ export const initialState = (
 	marks: new Set(),
 	rangeFrom: undefined,
 	filter: '',
-	holders: undefined,
+	containing: undefined,
 	focus: 'list',
 	pane: 0,
 	places: {},

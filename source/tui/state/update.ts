@@ -55,7 +55,7 @@ export type Event =
 	| {readonly type: 'filtered'; readonly filter: string}
 	/** The view that an earlier run has saved is known. */
 	| {readonly type: 'recalled'; readonly view: Recalled}
-	| {readonly type: 'holders-read'; readonly holders: Containing}
+	| {readonly type: 'containing-read'; readonly containing: Containing}
 	| {readonly type: 'marked'; readonly marks: ReadonlySet<FsPath>}
 	| {readonly type: 'range-begun'; readonly from: FsPath | undefined}
 	| {readonly type: 'focused'; readonly focus: 'list' | 'pane'}
@@ -130,7 +130,7 @@ const changes: Changes = {
 			filter: event.filter,
 			beforeFilter: state.filter === '' ? state.selected : state.beforeFilter,
 		}),
-	'holders-read': (state, event) => withShown({...state, holders: event.holders}),
+	'containing-read': (state, event) => withShown({...state, containing: event.containing}),
 	marked: (state, event) => ({...state, marks: event.marks}),
 	'range-begun': (state, event) => ({...state, rangeFrom: event.from, selected: selectedPath(state)}),
 	focused: (state, event) => ({

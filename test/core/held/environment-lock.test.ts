@@ -34,7 +34,7 @@ test('the lock of a dead process is broken, and of ten who try at once one gets 
 
 test('a lock of another version of the program is left alone', async () => {
 	const path = await placed();
-	writeLock(path, '{"format": 7, "holder": {"pid": 5}}');
+	writeLock(path, '{"format": 7, "holdingDirectory": {"pid": 5}}');
 	const context = await temporaryContext();
 	await expect(takeLock(holdingDirectoryOf(path), path, {context})).rejects.toMatchObject({
 		code: 'locked',

@@ -41,9 +41,9 @@ const unregisteredBelow = async ({root, context}: Awaited<ReturnType<typeof torn
 test('a swap that was cut off, with a torn journal, is listed by its place and restored by its id', async () => {
 	const at = await torn();
 	const before = checksum(at.root);
-	expect(await unregisteredBelow(at)).toMatchObject([{path: at.path, id, holder: at.holdingDirectory}]);
+	expect(await unregisteredBelow(at)).toMatchObject([{path: at.path, id, holdingDirectory: at.holdingDirectory}]);
 	expect(checksum(at.root)).toBe(before);
-	expect(await recoverInterrupted({context: at.context, places: [at.project], includeUnregistered: true})).toEqual([]);
+	expect(await recoverInterrupted({context: at.context, places: [at.project], includeUnindexed: true})).toEqual([]);
 	expect(await restoreHeld(id, {context: at.context, places: [at.project]})).toMatchObject({path: at.path});
 	expect(checksum(at.path)).toBe(at.before);
 	expect(readdirSync(at.project)).toEqual(['.venv']);

@@ -3,7 +3,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {flagsOf} from '../../../source/core/inspect/flags.js';
 import {addDistribution} from '../../helpers/distribution.js';
-import {judged} from '../../helpers/requirements/judged.js';
+import {assessed} from '../../helpers/requirements/assessed.js';
 import {environmentWithoutPip} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 
@@ -14,7 +14,7 @@ const withoutPip = async (lines: string) => {
 	const file = join(path, 'pyvenv.cfg');
 	const config = (await readFile(file, 'utf8')).replace(/^command.*\n/m, '');
 	await writeFile(file, `${config}${lines}\n`);
-	const {environment, packages} = await judged(path);
+	const {environment, packages} = await assessed(path);
 	return flagsOf(environment, packages).withPip;
 };
 

@@ -24,7 +24,7 @@ const environmentsWith = async (root: string, versions: Readonly<Record<string, 
 		const record = [`alpha/core.py,,${text.length}`, 'alpha/small.py,,6', '../../../bin/alpha,,6'];
 		await addDistribution(path, {name: 'alpha', version, record});
 		writeFileSync(join(path, 'bin/alpha'), 'x = 1\n');
-		environments.push((await readEnvironment(path, context, {judge: false, measure: false}))!);
+		environments.push((await readEnvironment(path, context, {assess: false, measure: false}))!);
 	}
 	return environments;
 };

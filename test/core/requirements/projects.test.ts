@@ -5,7 +5,7 @@ import type {Package} from '../../../source/core/model/environment.js';
 import {recipeToRequirements, takeRecipe} from '../../../source/core/inspect/take-recipe.js';
 import {planSync} from '../../../source/core/requirements/sync-plan.js';
 import {whereItLasts} from '../../../source/core/requirements/compare/lasting-source.js';
-import {differences, isInstalled, judged, runIn} from '../../helpers/requirements/judged.js';
+import {differences, isInstalled, assessed, runIn} from '../../helpers/requirements/assessed.js';
 import {
 	environmentToInstallInto,
 	environmentWithPip,
@@ -53,20 +53,20 @@ test('a project of pip: no drift after the install, exactly the change after eac
 	await writeFile(join(project, 'limits.txt'), 'gamma<2\nnever==9\n');
 	await pipInstall(environment, wheels, '-r', join(project, 'requirements.txt'));
 	expect(await differences(environment)).toEqual([]);
-	const {report, environment: known} = await judged(environment);
+	const {report, environment: known} = await assessed(environment);
 	expect(report.rebuildable).toEqual({verdict: 'yes', source: 'requirements.txt', missing: []});
 	expect(await whereItLasts(known)).toMatchObject({type: 'append', name: 'requirements.txt'});
 
 	await pipInstall(environment, wheels, 'alpha==2.0', 'surplus');
 	expect(await differences(environment)).toEqual(['version alpha', 'extra surplus']);
-	const changed = await judged(environment);
+	const changed = await assessed(environment);
 	expect(changed.report.rebuildable).toMatchObject({verdict: 'partly', missing: ['surplus']});
 	expect(planSync(changed.report)).toMatchObject({install: [{name: 'alpha'}], extra: ['surplus']});
 
 	await runIn(project, ['.venv/bin/python', '-I', '-m', 'pip', 'uninstall', '-qy', 'gamma', 'surplus']);
 	expect(await differences(environment)).toEqual(['missing gamma', 'version alpha']);
 	await rm(wheel);
-	expect((await judged(environment)).report.rebuildable).toMatchObject({verdict: 'partly', missing: ['built']});
+	expect((await assessed(environment)).report.rebuildable).toMatchObject({verdict: 'partly', missing: ['built']});
 });
 
 const hasUv = await isInstalled('uv');
@@ -95,7 +95,7 @@ dev = ["tester"]
 	);
 	await runIn(project, ['uv', 'sync', '--quiet'], variables);
 	expect(await differences(environment)).toEqual([]);
-	const {report, environment: known} = await judged(environment);
+	const {report, environment: known} = await assessed(environment);
 	expect(report.source?.name).toBe('uv.lock');
 	expect(report.requiresPython).toEqual({specifier: '>=3.8', satisfied: true});
 	expect(report.rebuildable).toEqual({verdict: 'yes', source: 'uv.lock', missing: []});
@@ -122,7 +122,7 @@ test.skipIf(!hasUv)('a list by uv pip compile names every package, so that any o
 	const install = ['uv', 'pip', 'install', '--python', '.venv', ...flags] as const;
 	await runIn(project, [...install, '-r', 'requirements.txt'], variables);
 	expect(await differences(environment)).toEqual([]);
-	expect((await judged(environment)).report.set?.complete).toBe(true);
+	expect((await assessed(environment)).report.set?.complete).toBe(true);
 	await runIn(project, [...install, 'venvtui-swift'], variables);
 	expect(await differences(environment)).toEqual(['extra venvtui-swift']);
 });
@@ -132,7 +132,7 @@ test('an environment rebuilt from its recipe holds equal packages and versions',
 	await environmentToInstallInto(environment);
 	const wheel = await makeWheel(join(directory, 'my wheels'), {name: 'built', version: '3.0+local'});
 	await pipInstall(environment, wheels, 'alpha[fast]==1.0', wheel);
-	const before = await judged(environment);
+	const before = await assessed(environment);
 	const recipe = takeRecipe(before.environment, before.packages, await temporaryContext());
 	const {lines, notes} = recipeToRequirements(recipe);
 	expect(notes).toHaveLength(1);
@@ -141,6 +141,6 @@ test('an environment rebuilt from its recipe holds equal packages and versions',
 	await writeFile(join(project, 'recipe.txt'), lines.join('\n'));
 	await pipInstall(again, wheels, '--no-deps', '-r', join(project, 'recipe.txt'));
 	const list = (packages: readonly Package[]) => packages.map(({name, version}) => `${name}==${version}`);
-	expect(list((await judged(again)).packages)).toEqual(list(before.packages));
+	expect(list((await assessed(again)).packages)).toEqual(list(before.packages));
 	expect(recipe.config).toMatchObject({systemSitePackages: false, copies: false});
 });

@@ -124,7 +124,7 @@ test("a user other than root is told which directories couldn't be read, and get
 	const events: ScanEvent[] = [];
 	process.seteuid?.(nobody);
 	try {
-		for await (const event of scan([root], {context, judge: false})) events.push(event);
+		for await (const event of scan([root], {context, assess: false})) events.push(event);
 	} finally {
 		process.seteuid?.(0);
 	}
@@ -164,7 +164,7 @@ test('an environment without pyvenv.cfg is never said to see the packages of the
 	const path = fsPath(join(root, 'base'));
 	mkdirSync(join(path, 'conda-meta'), {recursive: true});
 	writeFileSync(join(path, 'conda-meta', 'history'), '');
-	const events = await scanAll([root], {measure: false, judge: false});
+	const events = await scanAll([root], {measure: false, assess: false});
 	const [first] = events.flatMap(event => (event.type === 'environment' ? event.environment : []));
 	expect(first?.path).toBe(path);
 	expect(first?.systemSitePackages).toBeUndefined();

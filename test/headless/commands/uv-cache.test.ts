@@ -4,7 +4,7 @@ import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {pruneAction} from '../../../source/actions/prune.js';
 import {commandLine} from '../../helpers/command-line.js';
-import {isInstalled} from '../../helpers/requirements/judged.js';
+import {isInstalled} from '../../helpers/requirements/assessed.js';
 import {python} from '../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';

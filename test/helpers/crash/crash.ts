@@ -90,10 +90,10 @@ export const recoverScene = async ({directory, context}: Scene): Promise<Afterma
 	const ids = held.map(({id}) => id);
 	const holdingDirectory = join(directory, 'project', holdingDirectoryName);
 	const isExpected = (name: string): boolean => ids.some(id => name === id || name === `${id}.json`);
-	const inHolder = existsSync(holdingDirectory)
+	const inHoldingDirectory = existsSync(holdingDirectory)
 		? readdirSync(holdingDirectory).filter(name => name !== '.gitignore' && !isExpected(name))
 		: [];
-	const isHolderNeeded = ids.length > 0;
+	const isHoldingDirectoryNeeded = ids.length > 0;
 	// Drafts of our own go when they are a minute old.
 	const registry = join(context.places.data, 'registry');
 	const registered = existsSync(registry)
@@ -103,9 +103,9 @@ export const recoverScene = async ({directory, context}: Scene): Promise<Afterma
 		recovered,
 		held,
 		litter: [
-			...inHolder,
+			...inHoldingDirectory,
 			...registered,
-			...(existsSync(holdingDirectory) && !isHolderNeeded ? [holdingDirectory] : []),
+			...(existsSync(holdingDirectory) && !isHoldingDirectoryNeeded ? [holdingDirectory] : []),
 		],
 	};
 };

@@ -70,7 +70,7 @@ const moments = [
 ] as const;
 
 test.skipIf(whyNoInjection !== '').each(moments)(
-	`a lock that was judged dead and is a living one's since is not broken: %s${whyNoInjection}`,
+	`a lock that was assessed dead and is a living one's since is not broken: %s${whyNoInjection}`,
 	async (_, call, {nth, reads}) => {
 		const at = await sceneToKill(program());
 		const told = untilTold(at);

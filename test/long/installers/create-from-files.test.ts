@@ -6,7 +6,7 @@ import {findInterpreters} from '../../../source/core/python/interpreters.js';
 import {fsPath, type FsPath} from '../../../source/core/model/path.js';
 import {commandLine, type Ran} from '../../helpers/command-line.js';
 import {project} from '../../helpers/requirements/declared.js';
-import {runIn} from '../../helpers/requirements/judged.js';
+import {runIn} from '../../helpers/requirements/assessed.js';
 import {temporaryContext, temporaryDirectory} from '../../helpers/temporary.js';
 import {makeWheel} from '../../helpers/wheel.js';
 

@@ -1,7 +1,7 @@
 import {mkdir, symlink, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
-import {isInstalled, differences, judged, runIn} from '../../helpers/requirements/judged.js';
+import {isInstalled, differences, assessed, runIn} from '../../helpers/requirements/assessed.js';
 import {serveWheels} from '../../helpers/servers/package-index.js';
 import {builtProgram} from '../../helpers/terminal.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
@@ -253,7 +253,7 @@ const foundBy = async (places: Places, command: readonly [string, ...string[]]):
 
 /** As `pip freeze`, and whether there is pip: a reset adds none where none was. */
 const frozen = async (environment: string): Promise<readonly string[]> => {
-	const {packages} = await judged(environment);
+	const {packages} = await assessed(environment);
 	return packages
 		.map(({name, version, origin}) => (name === 'pip' ? name : `${name} ${version} ${origin.type}`))
 		.sort();
@@ -273,7 +273,7 @@ const roundTrip = async (one: Case): Promise<void> => {
 	const environment = (await one.environment?.(places)) ?? join(root, '.venv');
 	expect(await differences(environment)).toEqual([]);
 	if (one.parts) {
-		const {drift, rebuildable} = (await judged(environment)).report;
+		const {drift, rebuildable} = (await assessed(environment)).report;
 		expect(drift?.parts.map(({type, name}) => `${type} ${name}`)).toEqual(one.parts);
 		expect(rebuildable).toMatchObject({verdict: 'yes', missing: []});
 	}

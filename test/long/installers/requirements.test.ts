@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {whereItLasts} from '../../../source/core/requirements/compare/lasting-source.js';
-import {differences, isInstalled, judged, runIn} from '../../helpers/requirements/judged.js';
+import {differences, isInstalled, assessed, runIn} from '../../helpers/requirements/assessed.js';
 import {serveWheels} from '../../helpers/servers/package-index.js';
 import {environmentWithPip, pipInstall} from '../../helpers/python.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
@@ -53,7 +53,7 @@ priority = "primary"
 	);
 	await runIn(project, ['poetry', 'install', '--quiet'], variables);
 	expect(await differences(environment)).toEqual([]);
-	const {report, environment: known} = await judged(environment);
+	const {report, environment: known} = await assessed(environment);
 	expect(report.source?.name).toBe('poetry.lock');
 	expect(report.rebuildable).toEqual({verdict: 'yes', source: 'poetry.lock', missing: []});
 	expect(await whereItLasts(known)).toMatchObject({type: 'owner', command: ['poetry', 'add']});
@@ -87,7 +87,7 @@ test.skipIf(!hasPipTools)('a list by pip-compile names every package', async () 
 	await environmentWithPip(environment);
 	await pipInstall(environment, wheels, '-r', join(project, 'requirements.txt'));
 	expect(await differences(environment)).toEqual([]);
-	const {report, environment: known} = await judged(environment);
+	const {report, environment: known} = await assessed(environment);
 	expect(report.set?.complete).toBe(true);
 	expect(await whereItLasts(known)).toMatchObject({type: 'append', name: 'requirements.in'});
 	await pipInstall(environment, wheels, 'alpha==2.0', 'surplus');

@@ -220,7 +220,7 @@ test("a journal that our index doesn't know is acted on only if its place was na
 	const places = [fsPath(join(at.directory, 'project'))];
 	expect(await recoverInterrupted({context: stranger, places})).toEqual([]);
 	expect(existsSync(journalOf(at))).toBe(true);
-	const recovered = await recoverInterrupted({context: stranger, places, includeUnregistered: true});
+	const recovered = await recoverInterrupted({context: stranger, places, includeUnindexed: true});
 	expect(recovered).toMatchObject([{outcome: 'undone', path: at.path}]);
 	expect(checksum(at.path)).toBe(at.before);
 });
@@ -232,7 +232,7 @@ test('a journal of a tree that names a path outside is not believed', async () =
 	const before = checksum(at.context.places.data);
 	const stranger = await temporaryContext();
 	const places = [fsPath(join(at.directory, 'project'))];
-	expect(await recoverInterrupted({context: stranger, places, includeUnregistered: true})).toEqual([]);
+	expect(await recoverInterrupted({context: stranger, places, includeUnindexed: true})).toEqual([]);
 	expect(checksum(at.context.places.data)).toBe(before);
 });
 

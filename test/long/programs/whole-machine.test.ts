@@ -7,7 +7,7 @@ import {answerQuestion} from '../../helpers/answer-question.js';
 import {builtCommand} from '../../helpers/built-command.js';
 import {loopMount, whyNoLoopMount} from '../../helpers/disks/loop-mount.js';
 import {isFull} from '../../helpers/long-run.js';
-import {isInstalled} from '../../helpers/requirements/judged.js';
+import {isInstalled} from '../../helpers/requirements/assessed.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';
 import {openProgram, type TerminalApp} from '../../helpers/terminal.js';
 import {buildMachine, numbered, wholeMachine} from '../../helpers/whole-machine.js';

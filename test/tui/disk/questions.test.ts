@@ -15,7 +15,7 @@ test('one press of d looks at its targets once, whatever it asks; the next press
 	const setting = {context, roots: [root], flags: {}, probe: root};
 	const {services, close} = await createServices(setting);
 	onTestFinished(close);
-	const whole = await readEnvironment(path, context, {measure: false, judge: false});
+	const whole = await readEnvironment(path, context, {measure: false, assess: false});
 	if (whole === undefined) throw new Error('there is no environment');
 	const ask = (runId: number) =>
 		services.ask(

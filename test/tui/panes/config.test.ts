@@ -16,7 +16,7 @@ test('the directories of an environment are named whole, through a link to it, t
 	const link = join(directory, 'b', '.venv');
 	await symlink(path, link);
 	for (const each of [path, link]) {
-		const environment = await readEnvironment(fsPath(each), core, {judge: false});
+		const environment = await readEnvironment(fsPath(each), core, {assess: false});
 		if (environment === undefined) throw new Error('not recognised');
 		const texts = textsOf(pane.rows(environment, undefined, viewWith()));
 		expect(texts).toContainEqual(expect.stringMatching(/^ {3}bin\/ /));

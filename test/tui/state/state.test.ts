@@ -188,9 +188,9 @@ describe('the filter', () => {
 		const asked = after(all, {type: 'filtered', filter: 'has:numpy<2'});
 		expect(names(asked)).toEqual([]);
 		const other = {spec: 'numpy', paths: new Set([fsPath('/w/api')])};
-		expect(names(after(asked, {type: 'holders-read', holders: other}))).toEqual([]);
+		expect(names(after(asked, {type: 'containing-read', containing: other}))).toEqual([]);
 		const right = {spec: 'numpy<2', paths: new Set([fsPath('/w/web')])};
-		expect(names(after(asked, {type: 'holders-read', holders: right}))).toEqual(['web']);
+		expect(names(after(asked, {type: 'containing-read', containing: right}))).toEqual(['web']);
 	});
 });
 

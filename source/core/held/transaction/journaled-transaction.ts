@@ -71,7 +71,7 @@ class JournaledTransaction implements Transaction {
 	readonly id = newId();
 	readonly #place: Place;
 	#entry: JournalEntry | undefined;
-	#isRegistered = false;
+	#isIndexed = false;
 	#stopTouching: (() => void) | undefined;
 	#lock: Lock | undefined;
 	#heldPath: FsPath | undefined;
@@ -91,7 +91,7 @@ class JournaledTransaction implements Transaction {
 		const above = await this.#onDisk(() => identityAt(parent(path)));
 		const directory = above && {device: above.device, inode: above.inode, born: above.born};
 		const indexed = {version: 1, id: this.id, operation, path, old, owner, parent: directory} as const;
-		this.#isRegistered = await isAddedToIndex(indexed, context);
+		this.#isIndexed = await isAddedToIndex(indexed, context);
 		this.#lock = await this.#onDisk(() =>
 			takeLock(holdingDirectory, path, {context, takeOver: request.takeOver ?? context.takeOver}),
 		);
@@ -293,6 +293,6 @@ class JournaledTransaction implements Transaction {
 		this.#entry = undefined;
 		await this.#lock?.release();
 		// Last: as long as the operation is in the holding index, the next start looks for its remains.
-		if (this.#isRegistered) await removeFromIndex(this.id, context);
+		if (this.#isIndexed) await removeFromIndex(this.id, context);
 	}
 }

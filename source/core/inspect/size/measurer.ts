@@ -76,7 +76,7 @@ export const createMeasurer = ({isInBackground = false}: MeasurerOptions = {}): 
 					signal: controller.signal,
 					onPartial,
 					inTurnOf,
-					lookAround: async () => {
+					readSurroundings: async () => {
 						const mounts = await readMountsNow();
 						return inTurn(() => readSurroundings(path, mounts));
 					},
@@ -109,7 +109,7 @@ const usageOf = ({measured, exact}: Part): Usage => {
 type Measuring = {
 	readonly signal: AbortSignal;
 	readonly onPartial: (allocatedBytes: number) => void;
-	readonly lookAround: () => Promise<Surroundings>;
+	readonly readSurroundings: () => Promise<Surroundings>;
 	readonly inTurnOf: (disk: FsPath | undefined) => InTurn;
 };
 
@@ -129,9 +129,9 @@ const createDiskTurns = (): Measuring['inTurnOf'] => {
 const measureIn = async (
 	pool: MeasurePool,
 	path: FsPath,
-	{signal, onPartial, lookAround, inTurnOf}: Measuring,
+	{signal, onPartial, readSurroundings, inTurnOf}: Measuring,
 ): Promise<Part> => {
-	const {mountPoints, isExact, remoteDisk} = await lookAround();
+	const {mountPoints, isExact, remoteDisk} = await readSurroundings();
 	throwIfCancelled(signal);
 	const measured = await new Promise<Measured | undefined>((answer, fail) => {
 		// Cancelled while another one has its turn, which can take minutes, it has no turn to wait for.

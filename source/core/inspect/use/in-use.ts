@@ -21,7 +21,7 @@ import {readProcesses} from '../../platform/processes/processes.js';
 import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/running-process.js';
 import {shareRun} from '../../tasks/share-run.js';
 import {printable} from '../../text/printable.js';
-import {createEntryJudge} from './entry-judge.js';
+import {createEntryAssessor} from './entry-assessor.js';
 import {indexIdentities} from './directory-identities.js';
 import {createPatientQuestions, type AskDisk} from './patient-questions.js';
 
@@ -64,7 +64,7 @@ const usesIn = async ({processes, hidden, hiddenUsers}: ProcessSnapshot, context
 		const names = [...new Set([path, realPath, ...otherNames(realPath)])].filter(name => touched.has(comparable(name)));
 		return names.length === 0 ? [] : facts.flatMap(fact => useOf(fact, names));
 	};
-	return {hidden, usesOf, mayBeUsedUnseen: createEntryJudge(hiddenUsers)};
+	return {hidden, usesOf, mayBeUsedUnseen: createEntryAssessor(hiddenUsers)};
 };
 
 /** How many processes of other users we can't look into now; undefined where none can be looked into. */

@@ -192,10 +192,10 @@ const question = `import sys,json;print(${JSON.stringify(mark)}+json.dumps([sys.
 const checkPrefix = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-I', '-c', question];
 	const result = await ask(setting, command);
-	return checkOf({id: 'prefix', title: 'sys.prefix', command}, result, judgePrefix(setting.place, result));
+	return checkOf({id: 'prefix', title: 'sys.prefix', command}, result, assessPrefix(setting.place, result));
 };
 
-const judgePrefix = (place: FsPath, result: RunResult): Verdict => {
+const assessPrefix = (place: FsPath, result: RunResult): Verdict => {
 	const facts = readFacts(result.stdout);
 	if (facts === undefined) return {ok: false, finding: {type: 'python-fails', line: lastLine(result.output)}};
 	const {prefix, basePrefix, version} = facts;
@@ -221,10 +221,10 @@ const readFacts = (stdout: string) => {
 const checkSite = async (setting: Setting): Promise<Check> => {
 	const command: CommandLine = [setting.python, '-m', 'site'];
 	const result = await ask(setting, command);
-	return checkOf({id: 'site', title: 'python -m site', command}, result, judgeSite(setting, result.stdout));
+	return checkOf({id: 'site', title: 'python -m site', command}, result, assessSite(setting, result.stdout));
 };
 
-const judgeSite = (setting: Setting, stdout: string): Verdict => {
+const assessSite = (setting: Setting, stdout: string): Verdict => {
 	const entries = [...stdout.matchAll(/^ {4}(['"])(.*)\1,$/gm)].map(([, , entry = '']) =>
 		entry.replace(/\\([\\'"])/g, '$1'),
 	);
@@ -255,11 +255,11 @@ const checkPipVersion = async (setting: Setting): Promise<Check> => {
 	return checkOf(
 		{id: 'pip-version', title: 'pip --version', command},
 		result,
-		judgePip(setting.place, result, ofScript),
+		assessPip(setting.place, result, ofScript),
 	);
 };
 
-const judgePip = (place: FsPath, result: RunResult, ofScript: RunResult | undefined): Verdict => {
+const assessPip = (place: FsPath, result: RunResult, ofScript: RunResult | undefined): Verdict => {
 	if (/No module named '?pip/.test(result.output)) return {ok: true, isMoot: true, finding: {type: 'no-pip'}};
 	const [, version = '', from = ''] = /^pip (\S+) from (.*) \(python [^)]*\)$/m.exec(result.stdout) ?? [];
 	if (version === '') return {ok: false, finding: {type: 'pip-fails', line: lastLine(result.output)}};

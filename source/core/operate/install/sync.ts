@@ -3,7 +3,7 @@ import type {Environment} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {markerEnvironment} from '../../python/markers.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
-import {judgeRequirements} from '../../requirements/report.js';
+import {assessRequirements} from '../../requirements/report.js';
 import {planSync, type SyncPlan} from '../../requirements/sync-plan.js';
 import {parent, type FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
@@ -40,7 +40,7 @@ type Synced = {
 /** Plans a sync from files alone. Throws `no-requirements` where no file lists requirements. */
 export const planOf = async (environment: Environment, context: Context): Promise<SyncPlan> => {
 	const packages = await listPackages(environment.found);
-	const plan = planSync(await judgeRequirements(environment, packages, context));
+	const plan = planSync(await assessRequirements(environment, packages, context));
 	if (plan !== undefined) return plan;
 	throw new VenvError('no-requirements', {
 		what: phrase`Can't sync ${{path: environment.path}}`,

@@ -6,7 +6,7 @@ import {directoriesIn, exactEntryAt, namesIn} from '../../platform/files/entries
 import type {ManagerWay} from './manager.js';
 
 /** Fingerprints of environments, by path: the identity, the time of `pyvenv.cfg`, and that of each site-packages. */
-type Survey = ReadonlyMap<FsPath, string>;
+type OtherEnvironments = ReadonlyMap<FsPath, string>;
 
 /** Environments that appeared or changed between two surveys. */
 export type OtherChanges = {readonly made: readonly FsPath[]; readonly changed: readonly FsPath[]};
@@ -20,14 +20,14 @@ const maximumEntries = 2000;
  * Surveys the environments that a manager could confuse with its own one: those beside it, those of its project, and
  * those in the directory where the manager keeps all of them. The environment itself and held ones are left out.
  */
-export const surveyOthers = (way: ManagerWay, context: Context): Survey => {
+export const readOthers = (way: ManagerWay, context: Context): OtherEnvironments => {
 	const seen = new Map<FsPath, string>();
 	for (const {path, levels} of placesOf(way, context)) visit(path, levels, {except: way.path, seen});
 	return seen;
 };
 
 /** Compares two surveys. An environment that is gone counts as changed. */
-export const compareSurveys = (before: Survey, after: Survey): OtherChanges => ({
+export const compareOthers = (before: OtherEnvironments, after: OtherEnvironments): OtherChanges => ({
 	made: [...after.keys()].filter(path => !before.has(path)),
 	changed: [...before].filter(([path, print]) => after.get(path) !== print).map(([path]) => path),
 });

@@ -12,7 +12,7 @@ import type {Transaction} from '../../held/transaction/transaction.js';
 import {failureOf} from '../install/installers/failure.js';
 import {keepFiles} from './kept-files.js';
 import {makerOf, managers, type ManagerWay} from './manager.js';
-import {compareSurveys, surveyOthers, type OtherChanges} from './other-environments.js';
+import {compareOthers, readOthers, type OtherChanges} from './other-environments.js';
 import {pipxSpec, restoreAsked} from './pipx-spec.js';
 import type {PreparedManager} from './prepare-manager.js';
 import {phrase} from '../../text/phrase.js';
@@ -36,7 +36,7 @@ export const runManager = async (
 ): Promise<readonly FsPath[]> => {
 	const {way} = prepared;
 	const {context} = options;
-	const others = surveyOthers(way, context);
+	const others = readOthers(way, context);
 	const {value: result, changed} = await keepFiles(way.project, () => runCommand(prepared, options, work));
 	const what = phrase`Can't fill ${{path: way.path}} by ${way.manager}`;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, way.path);
@@ -49,7 +49,7 @@ export const runManager = async (
 			path: way.path,
 		});
 	if (prepared.pipx) await restoreAsked(way.path, prepared.pipx);
-	const {expected, strange} = sorted(compareSurveys(others, surveyOthers(way, context)), way);
+	const {expected, strange} = sorted(compareOthers(others, readOthers(way, context)), way);
 	if (strange.length === 0) return expected;
 	throw new VenvError('verification-failed', {
 		what,

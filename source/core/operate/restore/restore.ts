@@ -6,7 +6,7 @@ import {printablePath} from '../../text/printable.js';
 import {isThere, moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
 import {findById, refuseUnseen, type HeldRequest} from '../../held/find-held.js';
-import {forget} from '../../held/free.js';
+import {removeEndedEntry} from '../../held/free.js';
 import {
 	findEntries,
 	findTorn,
@@ -133,7 +133,7 @@ const bringBack = async (target: Target, request: HeldRequest): Promise<void> =>
 		if (await isThere(path)) throw occupied(what, path);
 		await onDisk({what, path}, () => moveEntry(heldPath, path));
 		await syncDirectory(parent(path));
-		await forget(holdingDirectory, entry);
+		await removeEndedEntry(holdingDirectory, entry);
 		isOver = true;
 	} finally {
 		await lock.release();

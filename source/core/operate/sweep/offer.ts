@@ -71,7 +71,7 @@ export const offerSweep = (
 	const offered: Offered[] = [];
 	const leftOut: LeftOut[] = [];
 	for (const listed of environments) {
-		const environment = judgeBy(listed, criteria, context);
+		const environment = assessBy(listed, criteria, context);
 		const group = groupOf(environment, criteria, context);
 		if (group === undefined) continue;
 		const why = leaveOut(environment, criteria);
@@ -90,7 +90,7 @@ const byGroup = (a: Offered, b: Offered): number =>
 	(b.environment.staleness?.score ?? 0) - (a.environment.staleness?.score ?? 0) ||
 	(a.environment.path < b.environment.path ? -1 : 1);
 
-const judgeBy = (environment: Environment, {staleDays}: SweepCriteria, {now}: Context): Environment => ({
+const assessBy = (environment: Environment, {staleDays}: SweepCriteria, {now}: Context): Environment => ({
 	...environment,
 	staleness: assessStaleness(environment, {now: now(), staleDays}),
 });

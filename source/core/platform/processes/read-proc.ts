@@ -24,7 +24,7 @@ export const readProc = async (proc: FsPath, except: ReadonlySet<number>): Promi
 	const pace = createPace();
 	for (const pid of pids) {
 		await pace();
-		const look = except.has(Number(pid)) ? undefined : lookInto(join(proc, pid), Number(pid));
+		const look = except.has(Number(pid)) ? undefined : readOne(join(proc, pid), Number(pid));
 		if (look === undefined) continue;
 		processes.push({...look.process, root: rootOf(pid)});
 		if (look.isHidden) hidden.push(look);
@@ -54,7 +54,7 @@ type Look = {
  * Undefined for kernel threads, for what has ended meanwhile, and for children that measure sizes. Synchronous: no disk is read, and thousands of small
  * promises cost several times what the kernel takes to answer.
  */
-const lookInto = (directory: FsPath, pid: number): Look | undefined => {
+const readOne = (directory: FsPath, pid: number): Look | undefined => {
 	const commandLine = readBytes(join(directory, 'cmdline'));
 	if (commandLine === 'denied')
 		return {process: {pid, words: [], files: [], ...noVariables}, isHidden: true, user: userOf(directory)};

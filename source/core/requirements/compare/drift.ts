@@ -67,13 +67,13 @@ export const computeDrift = async (request: DriftRequest): Promise<Drift> => {
 	const installed = byName(packages);
 	const entries = new Map<string, DriftEntry>();
 	for (const [name, requirements] of groupByName(set.requirements, packages)) {
-		const entry = judgeOne(requirements, installed.get(name), constraintsOf(set, name));
+		const entry = assessOne(requirements, installed.get(name), constraintsOf(set, name));
 		if (entry !== undefined) entries.set(name, entry);
 		await pace();
 	}
 	const alternatives = alternativesIn(set, packages, name => entries.has(name) || !installed.has(name));
 	for (const [name, requirements] of alternatives) {
-		const entry = judgeAny(requirements, installed.get(name), constraintsOf(set, name));
+		const entry = assessAny(requirements, installed.get(name), constraintsOf(set, name));
 		if (entry !== undefined) entries.set(name, entry);
 	}
 	const reached = await closure(set);
@@ -126,12 +126,12 @@ const alternativesIn = (
 };
 
 /** The best answer to one of several requirements of which any is enough. */
-const judgeAny = (
+const assessAny = (
 	requirements: readonly Required[],
 	found: Package | undefined,
 	constraints: readonly Required[],
 ): DriftEntry | undefined => {
-	const answers = requirements.map(item => judgeOne([item], found, constraints));
+	const answers = requirements.map(item => assessOne([item], found, constraints));
 	const fitting =
 		answers.find(answer => answer?.state === 'ok') ?? answers.find(answer => answer?.state === 'unverifiable');
 	const [first] = answers;
@@ -140,7 +140,7 @@ const judgeAny = (
 	return {...first, ...(wanted.size === 0 ? {} : {required: [...wanted].join(' || ')})};
 };
 
-const judgeOne = (
+const assessOne = (
 	requirements: readonly Required[],
 	found: Package | undefined,
 	constraints: readonly Required[],

@@ -35,7 +35,7 @@ type LostQuestion = {
 };
 
 /**
- * The packages that a reset from a source does not bring back, by name; judged from files alone. Not among them: the
+ * The packages that a reset from a source does not bring back, by name; assessed from files alone. Not among them: the
  * seeds that the creator brings, and local projects that are installed again ({@link projectsToReinstall}).
  */
 export const lostPackages = async (question: LostQuestion): Promise<readonly LostPackage[]> => {

@@ -4,10 +4,10 @@ import type {RequirementSet} from '../syntax/requirement-set.js';
 import {seeds, type LostPackage} from './lost-packages.js';
 
 /**
- * Judges whether a reset gives an environment back: `yes` if it brings back every package, `partly` if some, `no` if
+ * Assesses whether a reset gives an environment back: `yes` if it brings back every package, `partly` if some, `no` if
  * none. `missing` names those that would be lost. Packages that the creator seeds are not counted.
  */
-export const judgeRebuildable = (
+export const assessRebuildable = (
 	set: RequirementSet | undefined,
 	packages: readonly Package[],
 	lost: readonly LostPackage[],

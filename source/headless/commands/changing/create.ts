@@ -9,7 +9,7 @@ import {printable} from '../../../core/text/printable.js';
 import {fsPath, type FsPath} from '../../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
 import {isSet, type CommandRequest} from '../../shared/command.js';
-import {settleCutOff} from '../../shared/cut-off.js';
+import {recoverCutOff} from '../../shared/cut-off.js';
 import {phraseFromHome} from '../../../core/text/phrase.js';
 
 const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');
@@ -27,7 +27,7 @@ export const createCommand = actionCommand({
 		{line: 'venv-tui create -r uv.lock --group docs', does: 'install what a lock names, with one more group'},
 	],
 	action: createAction,
-	beforehand: request => settleCutOff(nameOf(request), request),
+	beforehand: request => recoverCutOff(nameOf(request), request),
 	flags: [
 		{flags: '--python <version-or-path>', summary: 'the interpreter to use', question: 'python'},
 		{flags: '--with <program>', summary: 'what creates it', values: ['venv', 'virtualenv', 'uv'], question: 'with'},

@@ -19,7 +19,7 @@ export const pythonsCommand: Command = {
 	run: async request => {
 		const {context} = request;
 		const interpreters = await findInterpreters(context);
-		const {environments} = await scanAll(rootsOf(request), request, {measure: false, judge: false});
+		const {environments} = await scanAll(rootsOf(request), request, {measure: false, assess: false});
 		const found = carriers(interpreters, environments, context.now()).map(({interpreter, environments: paths}) => {
 			const {path, version, implementation, source, endOfLife} = interpreter;
 			return {path, version, implementation, source, endOfLife, environments: paths};

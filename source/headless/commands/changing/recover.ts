@@ -7,7 +7,7 @@ import {recoveredInWords} from '../../../text/held/recovery.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
 import type {CommandRequest} from '../../shared/command.js';
 import {lostDocument} from '../../shared/lost-document.js';
-import {findLostAt, withHoldersBelow} from '../../shared/targets/held-places.js';
+import {findLostAt, withHoldingDirectoriesBelow} from '../../shared/targets/held-places.js';
 import {errorDocument} from '../../shared/output.js';
 import {phraseFromHome} from '../../../core/text/phrase.js';
 
@@ -39,7 +39,7 @@ export const recoverCommand = actionCommand({
 });
 
 const placesBelow = ({words, ...request}: CommandRequest): Promise<readonly FsPath[]> =>
-	withHoldersBelow(
+	withHoldingDirectoriesBelow(
 		(words.length === 0 ? [fsPath('.')] : words).map(word => absolute(word, request.context.cwd)),
 		{words, ...request},
 	);

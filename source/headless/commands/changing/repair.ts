@@ -41,7 +41,7 @@ const changing = actionCommand({
 	],
 	answers: ({flags}) => ({hold: isSet(flags, 'free') ? 'no' : 'yes'}),
 	findTargets: async request => {
-		const {environments, errors} = await scanAll(rootsOf(request), request, {measure: false, judge: false});
+		const {environments, errors} = await scanAll(rootsOf(request), request, {measure: false, assess: false});
 		for (const error of errors) request.output.note(`venv-tui: ${errorText(error)}`);
 		return environments.filter(one => one.alias === undefined && damageOf(one) !== undefined);
 	},

@@ -1,7 +1,7 @@
 import {explain} from '../../../text/failures/explain.js';
 import type {ConfirmQuestion, Line} from '../../../actions/shared/action.js';
-import {surveyAll} from '../../../actions/delete/details.js';
-import {allSurveyWarnings} from '../../../actions/delete/survey-warnings.js';
+import {findAllWarnings} from '../../../actions/delete/details.js';
+import {allWarningLines} from '../../../actions/delete/warning-lines.js';
 import {VenvError} from '../../../core/model/error.js';
 import {createMeasurer, type Measurer} from '../../../core/inspect/size/measurer.js';
 import {hiddenProcesses} from '../../../core/inspect/use/in-use.js';
@@ -155,7 +155,7 @@ const finish = async (plan: SweepPlan, seen: Seen, request: CommandRequest): Pro
 /** Walks as the dialog for deleting does: only the selected environments, and now. */
 const warningsOf = async (plan: SweepPlan, {context, signal}: CommandRequest): Promise<readonly string[]> => {
 	const paths = plan.candidates.filter(({selected}) => selected).map(({path}) => path);
-	return allSurveyWarnings(await surveyAll(paths, {now: context.now(), signal}), context.home);
+	return allWarningLines(await findAllWarnings(paths, {now: context.now(), signal}), context.home);
 };
 
 const workOf = (request: CommandRequest) => ({signal: request.signal, onProgress: tellSteps(request)});

@@ -29,7 +29,7 @@ export const trustCommand: Command = {
 };
 
 const trustPath = async (path: FsPath, {context}: CommandRequest): Promise<'environment' | 'below'> => {
-	const environment = await readEnvironment(path, context, {measure: false, judge: false});
+	const environment = await readEnvironment(path, context, {measure: false, assess: false});
 	if (environment === undefined) {
 		refuseMissing(path);
 		await trustBelow(path, context);

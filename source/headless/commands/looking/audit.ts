@@ -43,7 +43,7 @@ export const auditCommand: Command = {
 
 const installedBelow = async (request: CommandRequest) => {
 	const attempts = createAttempts(request.context);
-	const scanned = await scanAll(rootsOf(request), request, {measure: false, judge: false});
+	const scanned = await scanAll(rootsOf(request), request, {measure: false, assess: false});
 	const installed = await installedIn(scanned.environments, {
 		read: ({path}, reading) => attempts.attempt({what: phrase`Can't read the packages of ${{path}}`, path}, reading),
 	});

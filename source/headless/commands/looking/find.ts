@@ -37,7 +37,7 @@ export const findCommand: Command = {
 		const roots = rootsOf({...request, words: request.words.slice(1)});
 		const scanned = await scanAll(roots, request, {
 			measure: false,
-			judge: false,
+			assess: false,
 			onComplete: environment => pending.push(look(environment)),
 		});
 		const matches = (await Promise.all(pending)).flat().sort((a, b) => (a.path < b.path ? -1 : 1));

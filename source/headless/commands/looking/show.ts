@@ -7,7 +7,7 @@ import {inspectFully, inspectPackages, type Inspection} from '../../../core/insp
 import {withNamedPackages} from '../../../core/requirements/requested-by-project.js';
 import {exportRequirements} from '../../../core/requirements/export.js';
 import {seeds} from '../../../core/requirements/compare/lost-packages.js';
-import {judgeRequirements, type RequirementsReport} from '../../../core/requirements/report.js';
+import {assessRequirements, type RequirementsReport} from '../../../core/requirements/report.js';
 import type {Environment, Package} from '../../../core/model/environment.js';
 import {referenceWords} from '../../../text/staleness.js';
 import {stateOf, worktreeWords} from '../../../text/environment-state.js';
@@ -82,7 +82,7 @@ const readShown = async (environment: Environment, request: CommandRequest, {att
 	);
 	if (inspection === undefined) return {environment};
 	const sizes = await attempt(doing, () => sizesOf(inspection, request));
-	const report = await attempt(doing, () => judgeRequirements(inspection.environment, inspection.packages, context));
+	const report = await attempt(doing, () => assessRequirements(inspection.environment, inspection.packages, context));
 	return {environment: inspection.environment, inspection, report, sizes};
 };
 

@@ -20,13 +20,13 @@ export const placesAnswer = async (request: CommandRequest): Promise<Answers> =>
 
 /** Directories in `--in`, and every directory below them that has a holding directory. */
 export const placesNamed = (request: CommandRequest): Promise<readonly FsPath[]> =>
-	withHoldersBelow(
+	withHoldingDirectoriesBelow(
 		valuesOf(request.flags, 'in').map(place => absolute(place, request.context.cwd)),
 		request,
 	);
 
 /** The given directories, and every directory below them that has a holding directory. Rejects with `cancelled`. */
-export const withHoldersBelow = async (
+export const withHoldingDirectoriesBelow = async (
 	places: readonly FsPath[],
 	request: CommandRequest,
 ): Promise<readonly FsPath[]> => {

@@ -71,7 +71,7 @@ const environmentsIn = async (directory: FsPath, context: Context): Promise<read
 const environmentsFor = async (project: FsPath, {context, signal}: Search): Promise<readonly FsPath[]> => {
 	const stores = await centralStores(context);
 	const found: FsPath[] = [];
-	for await (const event of scan(stores, {context, signal, measure: false, judge: false})) {
+	for await (const event of scan(stores, {context, signal, measure: false, assess: false})) {
 		if (event.type !== 'environment') continue;
 		const {path, project: served} = event.environment;
 		if (served !== undefined && realPathOf(served.path) === realPathOf(project)) found.push(path);

@@ -3,7 +3,7 @@ import {mkdirSync, writeFileSync} from 'node:fs';
 import {expect, test} from 'vitest';
 import {recognise} from '../../../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../../../source/core/inspect/inspect.js';
-import {judgeRequirements} from '../../../../source/core/requirements/report.js';
+import {assessRequirements} from '../../../../source/core/requirements/report.js';
 import {normalizeName} from '../../../../source/core/python/pep440-specifiers.js';
 import {baseName, fsPath, join, parent, type FsPath} from '../../../../source/core/model/path.js';
 import {bareEnvironment} from '../../../helpers/bare-environment.js';
@@ -57,7 +57,7 @@ test('packages of the system are neither missing nor extra in the comparison wit
 	const path = await lent(true);
 	writeFileSync(join(parent(path), fsPath('requirements.txt')), 'lent\nboth\n');
 	const {environment, packages} = await examine(path);
-	const {drift} = await judgeRequirements(environment, packages, await temporaryContext());
+	const {drift} = await assessRequirements(environment, packages, await temporaryContext());
 	expect(drift?.entries.map(({name, state}) => `${name} ${state}`)).toEqual(['both ok', 'lent ok']);
 });
 

@@ -7,7 +7,7 @@ import type {FsPath} from '../../../../source/core/model/path.js';
 import {addDistribution, sitePackagesOf} from '../../../helpers/distribution.js';
 import {commandLine} from '../../../helpers/command-line.js';
 import {inspected} from '../../../helpers/inspected.js';
-import {judged} from '../../../helpers/requirements/judged.js';
+import {assessed} from '../../../helpers/requirements/assessed.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 
@@ -31,7 +31,7 @@ test('a development installation whose project is gone has no version, and is no
 	const path = await environmentWithoutPip(join(directory, '.venv'));
 	await writeFile(join(await sitePackagesOf(path), 'gone.egg-link'), `${directory}/nowhere\n.`);
 	await writeFile(join(directory, 'requirements.txt'), 'gone>=2\n');
-	const {packages, report} = await judged(path);
+	const {packages, report} = await assessed(path);
 	expect(packages.map(one => [one.name, 'version' in one ? one.version : undefined])).toEqual([['gone', undefined]]);
 	expect(report.drift?.entries).toMatchObject([
 		{name: 'gone', state: expect.stringMatching(/unverifiable|source/) as string},

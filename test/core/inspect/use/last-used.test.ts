@@ -5,14 +5,14 @@ import {beforeAll, expect, onTestFinished, test} from 'vitest';
 import type {Context} from '../../../../source/core/model/context.js';
 import {findLayout} from '../../../../source/core/discover/environment-layout.js';
 import type {Environment} from '../../../../source/core/model/environment.js';
-import {createAssessor} from '../../../../source/core/scan/judgement.js';
+import {createAssessor} from '../../../../source/core/scan/assessor.js';
 import {readEnvironment} from '../../../../source/core/scan/scan.js';
 import {accessTimesOf, findMount, readMounts} from '../../../../source/core/platform/files/mounts.js';
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import {noteUse} from '../../../../source/core/state/use-notes.js';
 import {pin} from '../../../../source/core/state/pins.js';
 import {inspectFully} from '../../../../source/core/inspect/inspect.js';
-import {judgeRequirements} from '../../../../source/core/requirements/report.js';
+import {assessRequirements} from '../../../../source/core/requirements/report.js';
 import {age, daysAgo, readEverything} from '../../../helpers/aged.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
@@ -27,10 +27,10 @@ beforeAll(async () => {
 const temporaryDirectoryForGood = async () =>
 	fsPath(execFileSync('sh', ['-c', 'cd "${TMPDIR:-/tmp}" && pwd -P'], {encoding: 'utf8'}).trim());
 
-const judgeAt = async (path: FsPath, context: Context): Promise<Environment> => {
+const assessAt = async (path: FsPath, context: Context): Promise<Environment> => {
 	const environment = await readEnvironment(path, context);
 	if (environment === undefined) throw new Error(`${path} is no environment`);
-	return {...environment, ...(await createAssessor(context).judge(environment))};
+	return {...environment, ...(await createAssessor(context).assess(environment))};
 };
 
 /** A project with an environment of two packages and a command, last touched 200 days ago. */
@@ -51,7 +51,7 @@ const agedProject = async (days = 200, directory?: string): Promise<FsPath> => {
 
 test('an environment that nobody touched for 200 days is unused, and says why', async ctx => {
 	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
-	const {lastUsed, staleness} = await judgeAt(await agedProject(), await temporaryContext());
+	const {lastUsed, staleness} = await assessAt(await agedProject(), await temporaryContext());
 	expect(lastUsed).toMatchObject({confidence: 'medium', sign: 'installed'});
 	expect(staleness).toMatchObject({stale: true});
 });
@@ -62,7 +62,7 @@ test.each([
 ])('an environment that has just %s is not', async (_, [program = '', ...words], signs) => {
 	const environment = await agedProject();
 	execFileSync(join(environment, program), words, {env: {PYTHONDONTWRITEBYTECODE: '1'}});
-	const {lastUsed, staleness} = await judgeAt(environment, await temporaryContext());
+	const {lastUsed, staleness} = await assessAt(environment, await temporaryContext());
 	if (keepsTimes) {
 		expect(lastUsed?.confidence).toBe('medium');
 		expect(signs).toContain(lastUsed?.sign);
@@ -80,7 +80,7 @@ test.skipIf(process.platform !== 'linux')(
 			const listed = await readEnvironment(environment, context);
 			if (listed === undefined) throw new Error('it was not recognised');
 			const {environment: inspected, packages} = await inspectFully(listed, context);
-			await judgeRequirements(inspected, packages, context);
+			await assessRequirements(inspected, packages, context);
 			return [listed.lastUsed, listed.staleness];
 		};
 		const before = accessTimes(environment);
@@ -106,9 +106,9 @@ test.skipIf(process.platform !== 'linux' || process.getuid?.() !== 0)(
 		const lookAs = async (uid: number): Promise<Environment> => {
 			process.seteuid?.(uid);
 			try {
-				const judged = await judgeAt(environment, context);
-				await inspectFully(judged, context);
-				return judged;
+				const assessed = await assessAt(environment, context);
+				await inspectFully(assessed, context);
+				return assessed;
 			} finally {
 				process.seteuid?.(0);
 			}
@@ -130,7 +130,7 @@ test("a backup that reads every file doesn't count as a use", async ctx => {
 	if (!keepsTimes) ctx.skip('the temporary directory keeps no access times');
 	const environment = await agedProject();
 	readEverything(environment);
-	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	const {lastUsed} = await assessAt(environment, await temporaryContext());
 	expect(lastUsed).toMatchObject({confidence: 'low', sign: 'changed', blind: 'read-by-backup'});
 });
 
@@ -150,7 +150,7 @@ test('a use after the last backup counts', async ctx => {
 		'+',
 	]);
 	execFileSync(join(environment, 'bin/python'), ['-c', 'import alpha']);
-	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	const {lastUsed} = await assessAt(environment, await temporaryContext());
 	expect(lastUsed?.confidence).toBe('medium');
 	expect(Date.parse(lastUsed?.at ?? '')).toBeGreaterThan(daysAgo(1).getTime());
 });
@@ -165,7 +165,7 @@ test.skipIf(!canMount)(
 		onTestFinished(() => void execFileSync('umount', [directory]));
 		const environment = await agedProject(200, directory);
 		execFileSync(join(environment, 'bin/python'), ['-c', 'import alpha'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
-		const {lastUsed} = await judgeAt(environment, await temporaryContext());
+		const {lastUsed} = await assessAt(environment, await temporaryContext());
 		expect(lastUsed).toMatchObject({confidence: 'low', sign: 'changed', blind: 'no-access-times'});
 	},
 );
@@ -180,20 +180,20 @@ test("a file that is linked into a cache says nothing about this environment's u
 	await link(module, join(directory, 'in-the-cache.py'));
 	await age(directory, 200);
 	await utimes(module, new Date(), daysAgo(200));
-	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	const {lastUsed} = await assessAt(environment, await temporaryContext());
 	expect(Date.parse(lastUsed?.at ?? '')).toBeLessThan(daysAgo(199).getTime());
 	expect(lastUsed?.confidence).toBe('medium');
 	execFileSync(join(environment, 'bin/python'), ['-c', 'import shared'], {env: {PYTHONDONTWRITEBYTECODE: '1'}});
-	const used = (await judgeAt(environment, await temporaryContext())).lastUsed;
+	const used = (await assessAt(environment, await temporaryContext())).lastUsed;
 	expect(used).toMatchObject({confidence: 'medium', sign: 'python-started'});
 });
 
 test('our own actions count as uses, with the highest certainty', async () => {
 	const environment = await agedProject();
 	const context = await temporaryContext();
-	const {found} = await judgeAt(environment, context);
+	const {found} = await assessAt(environment, context);
 	await noteUse({path: environment, identity: found.identity}, 'checked', context);
-	const {lastUsed} = await judgeAt(environment, context);
+	const {lastUsed} = await assessAt(environment, context);
 	expect(lastUsed).toMatchObject({
 		confidence: 'high',
 		sign: 'noted',
@@ -209,7 +209,7 @@ test('code of the project that was run with its Python version counts as a use',
 	];
 	await mkdir(cache, {recursive: true});
 	await writeFile(join(cache, `main.cpython-${version.slice(6).replace('.', '')}.pyc`), '');
-	const {lastUsed} = await judgeAt(environment, await temporaryContext());
+	const {lastUsed} = await assessAt(environment, await temporaryContext());
 	expect(lastUsed).toMatchObject({sign: 'project-run', python: `Python ${version.slice(6)}`});
 });
 
@@ -227,7 +227,7 @@ test('the last commit is read from git’s log, in a worktree too', async () => 
 	git('worktree', 'add', '-q', '../tree');
 	for (const name of ['main', 'tree']) {
 		const environment = await environmentWithoutPip(join(directory, name, '.venv'));
-		const {projectActivity} = await judgeAt(environment, await temporaryContext());
+		const {projectActivity} = await assessAt(environment, await temporaryContext());
 		expect(projectActivity?.sign, name).toBe('committed');
 		expect(Math.abs(Date.parse(projectActivity?.at ?? '') - at.getTime())).toBeLessThan(2000);
 	}
@@ -253,9 +253,9 @@ test('pinned, active and referred to: each is seen and holds it', async () => {
 		JSON.stringify({argv: [`${environment}/bin/python`, '-m', 'ipykernel']}),
 	);
 	await pin(environment, context);
-	const judged = await judgeAt(environment, context);
-	expect(judged).toMatchObject({active: true, pinned: true, staleness: {stale: false}});
-	expect(judged.referredTo?.map(reference => reference.path.split('/').at(-1)).sort()).toEqual([
+	const assessed = await assessAt(environment, context);
+	expect(assessed).toMatchObject({active: true, pinned: true, staleness: {stale: false}});
+	expect(assessed.referredTo?.map(reference => reference.path.split('/').at(-1)).sort()).toEqual([
 		'.envrc',
 		'kernel.json',
 		'settings.json',

@@ -34,7 +34,7 @@ const environment: Environment = {
 	rebuildable: {verdict: 'yes', source: 'requirements.txt', missing: []},
 };
 
-const judge = (fields: Partial<Environment>, staleDays = 90) =>
+const assess = (fields: Partial<Environment>, staleDays = 90) =>
 	assessStaleness({...environment, ...fields}, {now, staleDays});
 
 const told = (fields: Partial<Environment>) => {
@@ -60,7 +60,7 @@ test.each<[string, Partial<Environment>, number, boolean]>([
 	["a tool's own", {kind: 'tool'}, 90, false],
 	['of unknown use', {lastUsed: undefined}, 0, false],
 ])('one that is %s', (_, fields, staleDays, stale) => {
-	expect(judge(fields, staleDays).stale).toBe(stale);
+	expect(assess(fields, staleDays).stale).toBe(stale);
 });
 
 test.each<[string, Partial<Environment>, string]>([
@@ -93,11 +93,11 @@ test.each<[string, Partial<Environment>, string]>([
 });
 
 test('reasons to keep an environment lower its score, reasons against raise it', () => {
-	const {score} = judge({});
-	expect(judge({rebuildable: {verdict: 'no', missing: ['a']}}).score).toBeLessThan(score);
-	expect(judge({referredTo: [{path: home, how: 'command'}]}).score).toBeLessThan(score);
-	expect(judge({pinned: true}).score).toBeLessThan(0);
-	expect(judge({status: 'broken'}).score).toBeGreaterThan(score);
+	const {score} = assess({});
+	expect(assess({rebuildable: {verdict: 'no', missing: ['a']}}).score).toBeLessThan(score);
+	expect(assess({referredTo: [{path: home, how: 'command'}]}).score).toBeLessThan(score);
+	expect(assess({pinned: true}).score).toBeLessThan(0);
+	expect(assess({status: 'broken'}).score).toBeGreaterThan(score);
 });
 
 test('every rule can be read', () => {

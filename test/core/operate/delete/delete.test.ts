@@ -142,7 +142,7 @@ test('what another user or machine has deleted is found by its place', async () 
 	const {held} = await remove(path, context);
 	const stranger = await temporaryContext();
 	expect(await listHeld(stranger)).toEqual([]);
-	expect(await listHeld(stranger, [project])).toMatchObject([{id: held?.id, path, isRegistered: false}]);
+	expect(await listHeld(stranger, [project])).toMatchObject([{id: held?.id, path, isIndexed: false}]);
 	await restoreHeld(held?.id ?? '', {context: stranger, places: [project]});
 	expect(checksum(path)).toBe(before);
 	expect(await listHeld(context)).toEqual([]);

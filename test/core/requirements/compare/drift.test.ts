@@ -1,7 +1,7 @@
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {lostPackages} from '../../../../source/core/requirements/compare/lost-packages.js';
-import {judgeRebuildable} from '../../../../source/core/requirements/compare/rebuildable.js';
+import {assessRebuildable} from '../../../../source/core/requirements/compare/rebuildable.js';
 import {fsPath} from '../../../../source/core/model/path.js';
 import {driftOf, installed, markers, project, setsOf} from '../../../helpers/requirements/declared.js';
 
@@ -118,14 +118,14 @@ test('a package that is in no file, editable or from a moving branch would be lo
 		'by-hand not-asked',
 		'built not-asked',
 	]);
-	expect(judgeRebuildable(set, packages, lost)).toEqual({
+	expect(assessRebuildable(set, packages, lost)).toEqual({
 		verdict: 'partly',
 		source: 'requirements.txt',
 		missing: ['built', 'by-hand', 'moving'],
 	});
 	expect(await lostPackages({...request, packages: packages.slice(0, 3)})).toEqual([]);
 	expect(
-		judgeRebuildable(
+		assessRebuildable(
 			set,
 			lost.map(one => one.package),
 			lost,

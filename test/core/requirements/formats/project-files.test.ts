@@ -3,7 +3,7 @@ import {expect, test} from 'vitest';
 import type {Environment} from '../../../../source/core/model/environment.js';
 import {absolute, join, type FsPath} from '../../../../source/core/model/path.js';
 import {listPackages} from '../../../../source/core/inspect/packages/installed-packages.js';
-import {judgeRequirements} from '../../../../source/core/requirements/report.js';
+import {assessRequirements} from '../../../../source/core/requirements/report.js';
 import {requirementLines} from '../../../../source/core/requirements/requirement-lines.js';
 import {readConfig} from '../../../../source/core/requirements/syntax/config-file.js';
 import {driftOf, installed, project, setsOf} from '../../../helpers/requirements/declared.js';
@@ -122,7 +122,7 @@ const reportAt = async (directory: FsPath, place: string, ...packages: readonly 
 	}
 	const context = await temporaryContext();
 	const environment: Environment = await inspected(path, context);
-	return judgeRequirements(environment, await listPackages(environment.found), context);
+	return assessRequirements(environment, await listPackages(environment.found), context);
 };
 
 test('an environment of tox is compared with its own deps, factors and extras, and the project with it', async () => {
@@ -179,7 +179,7 @@ test('an environment of hatch inherits from default, and has the project with it
 	for (const name of ['attrs', 'click', 'idna', 'pytest']) await addDistribution(path, {name, version: '1.0'});
 	const found = await inspected(path, context);
 	const environment: Environment = {...found, project: {path: directory, state: 'there'}};
-	const report = await judgeRequirements(environment, await listPackages(found.found), context);
+	const report = await assessRequirements(environment, await listPackages(found.found), context);
 	expect(environment.kind).toBe('hatch');
 	expect(report.source).toMatchObject({format: 'hatch-environment', environment: 'test'});
 	expect(report.drift?.entries.filter(({state}) => state !== 'ok').map(({name, state}) => `${state} ${name}`)).toEqual([

@@ -6,7 +6,7 @@ import type {ProcessSnapshot, ProcessUser} from '../../platform/processes/runnin
  * Answers whether one of these users may enter a directory, by owner and mode of it and of all above it. Each directory
  * is looked at once. Access lists and root's rights over everything are left out.
  */
-export const createEntryJudge = (users: ProcessSnapshot['hiddenUsers']): ((path: FsPath) => boolean) => {
+export const createEntryAssessor = (users: ProcessSnapshot['hiddenUsers']): ((path: FsPath) => boolean) => {
 	if (users === 'all') return () => true;
 	const canEnter = createAccess();
 	return path => (users === 'others' ? canEnter(path, undefined) : users.some(user => canEnter(path, user)));

@@ -6,11 +6,11 @@ import {assessDeletion, type AssessmentRequest, type Assessment} from '../../cor
 import type {NoUndo} from '../../core/model/reasons/no-undo.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest} from '../shared/action.js';
-import {lookAtEach} from '../shared/many-question.js';
+import {readEach} from '../shared/many-question.js';
 import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
 
 /** A target, and the assessment of its deletion. Use by processes is separate, since it can be deleted anyway. */
-export type Judged = {
+export type AssessedTarget = {
 	readonly target: Environment;
 	readonly assessment: Assessment;
 	/** Processes that use it, in words. */
@@ -25,18 +25,18 @@ export type Judged = {
  * Assesses each target, once in a run of the action. Tells how far it is. Rejects with `cancelled`; then the next question
  * assesses them anew. The deletion itself does so in any case.
  */
-export const judge = (request: ActionRequest, work: Work = {}): Promise<readonly Judged[]> => {
-	const find = () => judgeNow(request, work);
-	return request.run?.once('judged', find) ?? find();
+export const assess = (request: ActionRequest, work: Work = {}): Promise<readonly AssessedTarget[]> => {
+	const find = () => assessNow(request, work);
+	return request.run?.once('assessed', find) ?? find();
 };
 
-const judgeNow = async ({targets, context}: ActionRequest, work: Work): Promise<readonly Judged[]> => {
+const assessNow = async ({targets, context}: ActionRequest, work: Work): Promise<readonly AssessedTarget[]> => {
 	const processes = await findUses(context.core);
 	const request = {context: context.core, roots: context.roots, processes};
-	return lookAtEach(targets, target => judgeOne(target, {...request, expected: target.found.identity}), work);
+	return readEach(targets, target => assessOne(target, {...request, expected: target.found.identity}), work);
 };
 
-const judgeOne = async (target: Environment, request: AssessmentRequest): Promise<Judged> => {
+const assessOne = async (target: Environment, request: AssessmentRequest): Promise<AssessedTarget> => {
 	const assessment = await assessDeletion(target.path, request);
 	const {path, action, code, reasons} = assessment;
 	const noUndo = await whyNoRoomForUndo(path, request.context);
@@ -47,12 +47,12 @@ const judgeOne = async (target: Environment, request: AssessmentRequest): Promis
 };
 
 /** Whether it will be deleted: of several targets, those that need a typed name will not. */
-export const isChosen = ({assessment}: Judged, count: number): boolean =>
+export const isChosen = ({assessment}: AssessedTarget, count: number): boolean =>
 	assessment.allowed && !(count > 1 && assessment.needsTypedName);
 
 /** Whether the target is an environment, not only a link to one. */
-export const isRemoval = ({assessment}: Judged): boolean => assessment.action === 'remove';
+export const isRemoval = ({assessment}: AssessedTarget): boolean => assessment.action === 'remove';
 
 /** Whether it is among what will be deleted, and is held whatever is asked for. */
-export const hasStrays = (one: Judged, count: number): boolean =>
+export const hasStrays = (one: AssessedTarget, count: number): boolean =>
 	isChosen(one, count) && one.assessment.strays.length > 0;

@@ -16,13 +16,13 @@ import {assessStaleness} from '../inspect/use/staleness.js';
 import {findUserFiles} from '../safety/user-files.js';
 
 /** Facts about an environment that other parts have read. */
-export type JudgeFacts = {
+export type AssessmentFacts = {
 	readonly packages?: readonly Package[] | undefined;
 	readonly requirements?: {readonly rebuildable?: Rebuildable | undefined} | undefined;
 };
 
 /** Fields that the assessor adds. */
-type Judgement = Pick<
+type UseAssessment = Pick<
 	Environment,
 	| 'lastUsed'
 	| 'projectActivity'
@@ -43,26 +43,26 @@ export type Assessor = {
 	 * Takes `usage` into account where the environment already has it. Runs nothing and never fails because of a bad
 	 * directory.
 	 */
-	readonly judge: (environment: Environment, facts?: JudgeFacts) => Promise<Judgement>;
+	readonly assess: (environment: Environment, facts?: AssessmentFacts) => Promise<UseAssessment>;
 	/** Assesses staleness by the days that the user has set: again where a fact has become known since. */
 	readonly staleness: (environment: Environment) => Staleness;
 };
 
 /** Creates an assessor for this moment. It reads each source only once, so create a new one for each scan. */
 export const createAssessor = (context: Context): Assessor => {
-	const shared = once(() => lookAround(context));
+	const shared = once(() => readSurroundings(context));
 	const staleness = (environment: Environment): Staleness =>
 		assessStaleness(environment, {now: context.now(), staleDays: context.settings.staleDays});
-	const judge = async (environment: Environment, facts: JudgeFacts = {}): Promise<Judgement> => {
+	const assess = async (environment: Environment, facts: AssessmentFacts = {}): Promise<UseAssessment> => {
 		const seen = await shared();
-		const found = await judgeFacts(environment, facts, seen);
-		const judged = {...environment, ...found};
-		// A link is no environment of its own: what it leads to is judged where it lies.
+		const found = await assessFacts(environment, facts, seen);
+		const known = {...environment, ...found};
+		// A link is no environment of its own: what it leads to is assessed where it lies.
 		if (environment.alias !== undefined) return found;
-		const assessed = staleness(judged);
-		return {...found, staleness: assessed, userFiles: await countUserFiles(judged, assessed)};
+		const assessed = staleness(known);
+		return {...found, staleness: assessed, userFiles: await countUserFiles(known, assessed)};
 	};
-	return {judge, staleness};
+	return {assess, staleness};
 };
 
 /**
@@ -87,7 +87,7 @@ type Surroundings = {
 	readonly worktrees: WorktreeReader;
 };
 
-const lookAround = async (context: Context): Promise<Surroundings> => {
+const readSurroundings = async (context: Context): Promise<Surroundings> => {
 	const [uses, mounts, pins] = await Promise.all([findUses(context), readMounts(context.platform), readPins(context)]);
 	return {
 		context,
@@ -100,11 +100,11 @@ const lookAround = async (context: Context): Promise<Surroundings> => {
 	};
 };
 
-const judgeFacts = async (
+const assessFacts = async (
 	{found, rebuildable}: Environment,
-	{requirements}: JudgeFacts,
+	{requirements}: AssessmentFacts,
 	{context, uses, mounts, pins, references, activePath, worktrees}: Surroundings,
-): Promise<Judgement> => {
+): Promise<UseAssessment> => {
 	const realPath = realPathOf(found.path) ?? found.path;
 	const active = realPath === activePath;
 	const pinned = pins.has(comparable(found.path));

@@ -1,13 +1,13 @@
-import type {DeletionWarnings} from '../../core/safety/deletion-survey.js';
+import type {DeletionWarnings} from '../../core/safety/deletion-warnings.js';
 import type {Some} from '../../core/safety/some.js';
 import {join, parent, type FsPath} from '../../core/model/path.js';
 import {printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import {namesWithin, userFilesInWords} from '../shared/user-files.js';
 
-/** Describes the warnings of a survey, in sentences; paths are relative to the environment. Empty: none. */
-export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): readonly string[] => {
-	const {environments, checkouts, fresh, foreign, sockets, unreadable, userFiles} = survey;
+/** Describes what was found inside an environment, in sentences; paths are relative to the environment. Empty: none. */
+export const warningLines = (environment: FsPath, found: DeletionWarnings): readonly string[] => {
+	const {environments, checkouts, fresh, foreign, sockets, unreadable, userFiles} = found;
 	const named = (some: Some): string => namesWithin(environment, some);
 	return [
 		...(userFiles.count > 0 ? [`Holds ${userFilesInWords(environment, userFiles)}`] : []),
@@ -25,18 +25,18 @@ export const surveyWarnings = (environment: FsPath, survey: DeletionWarnings): r
 };
 
 /** Describes the warnings for several environments, each with its whole path before it. */
-export const allSurveyWarnings = (surveys: ReadonlyMap<FsPath, DeletionWarnings>, home: FsPath): readonly string[] =>
-	[...surveys].flatMap(([path, found]) =>
-		surveyWarnings(path, found).map(warning => `${printablePath(path, home)}: ${warning}`),
+export const allWarningLines = (deletionWarnings: ReadonlyMap<FsPath, DeletionWarnings>, home: FsPath): readonly string[] =>
+	[...deletionWarnings].flatMap(([path, found]) =>
+		warningLines(path, found).map(warning => `${printablePath(path, home)}: ${warning}`),
 	);
 
 /** Describes an amount in a sentence. */
-export const surveyCount = ({files, linkedElsewhere}: DeletionWarnings): string =>
+export const countInside = ({files, linkedElsewhere}: DeletionWarnings): string =>
 	`${plural(files, 'file')}${linkedElsewhere > 0 ? `, ${linkedElsewhere} of them with links elsewhere` : ''}`;
 
 /** Leaves out the checkouts of editable installs: a dialog warns of those before anything is walked. */
-export const withoutEditable = (environment: FsPath, survey: DeletionWarnings): DeletionWarnings => {
-	const {count, first} = survey.checkouts;
+export const withoutEditable = (environment: FsPath, found: DeletionWarnings): DeletionWarnings => {
+	const {count, first} = found.checkouts;
 	const others = first.filter(path => parent(path) !== join(environment, 'src'));
-	return {...survey, checkouts: {count: count - (first.length - others.length), first: others}};
+	return {...found, checkouts: {count: count - (first.length - others.length), first: others}};
 };

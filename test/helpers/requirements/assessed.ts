@@ -2,7 +2,7 @@ import {execFile} from 'node:child_process';
 import {promisify} from 'node:util';
 import {recognise} from '../../../source/core/discover/recognise.js';
 import {inspect, inspectFully} from '../../../source/core/inspect/inspect.js';
-import {judgeRequirements, type RequirementsReport} from '../../../source/core/requirements/report.js';
+import {assessRequirements, type RequirementsReport} from '../../../source/core/requirements/report.js';
 import type {Environment, Package} from '../../../source/core/model/environment.js';
 import {fsPath} from '../../../source/core/model/path.js';
 import {temporaryContext} from '../temporary.js';
@@ -10,7 +10,7 @@ import {temporaryContext} from '../temporary.js';
 const execute = promisify(execFile);
 
 /** An environment on disk with its packages and what its project's files say of it. */
-export const judged = async (
+export const assessed = async (
 	path: string,
 ): Promise<{
 	readonly environment: Environment;
@@ -21,12 +21,12 @@ export const judged = async (
 	const found = await recognise(fsPath(path), context);
 	if (found === undefined) throw new Error(`${path} is no environment`);
 	const {environment, packages} = await inspectFully(await inspect(found, context), context);
-	return {environment, packages, report: await judgeRequirements(environment, packages, context)};
+	return {environment, packages, report: await assessRequirements(environment, packages, context)};
 };
 
 /** What differs, as `state name`. */
 export const differences = async (path: string): Promise<readonly string[]> => {
-	const {report} = await judged(path);
+	const {report} = await assessed(path);
 	return (report.drift?.entries ?? []).filter(({state}) => state !== 'ok').map(({name, state}) => `${state} ${name}`);
 };
 

@@ -4,7 +4,7 @@ import {chmodSync, chownSync, linkSync, mkdirSync, symlinkSync, utimesSync, writ
 import {createServer} from 'node:net';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
-import {findDeletionWarnings} from '../../../source/core/safety/deletion-survey.js';
+import {findDeletionWarnings} from '../../../source/core/safety/deletion-warnings.js';
 import {fsPath, toBytes, type FsPath} from '../../../source/core/model/path.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {checksum} from '../../helpers/checksum.js';
