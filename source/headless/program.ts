@@ -22,7 +22,7 @@ import {commandNames, loadCommands, loadWords} from './commands/by-name.js';
 import {openHosts} from './open-hosts.js';
 import {createParser} from './parser.js';
 import type {Opening, Program} from './program-request.js';
-import {tendInterrupted} from './shared/interrupted.js';
+import {tendInterrupted} from './shared/held/tend-interrupted.js';
 import {nearest} from './shared/nearest.js';
 import {placesLookedAt} from './shared/targets/places-looked-at.js';
 import {createOutput, errorDocument, errorText, type Format, type Output} from './shared/output.js';

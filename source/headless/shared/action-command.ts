@@ -7,7 +7,7 @@ import {systemFailure} from '../../core/text/failure-of.js';
 import type {ReadOptions} from '../../core/scan/scan.js';
 import {isSet, type Command, type CommandRequest, type CommandResult, type Example, type Flag} from './command.js';
 import {manyResult, oneResult, type Done, type ResultWords} from './action-result.js';
-import {recoverCutOff} from './cut-off.js';
+import {recoverCutOff} from './held/cut-off.js';
 import {answerQuestion, flagName} from './questions.js';
 import {rootsOf} from './scan-all.js';
 import {readProjectTarget, readTarget} from './targets/targets.js';

@@ -66,6 +66,10 @@ export const findOld = async (place: Place, {identity}: TransactionRequest): Pro
 export const changed = ({path, what}: Place): VenvError =>
 	new VenvError('changed', {what, reason: {type: 'replaced'}, path});
 
+/** Error where something lies in the directory that an operation was to create. */
+export const notEmpty = ({what, path}: Place): VenvError =>
+	new VenvError('not-empty', {what, reason: {type: 'directory-not-empty', path}, path});
+
 /** Rejects with `cannot-hold` where an older environment of this path is held. Install and create hold nothing. */
 export const refuseOlder = async ({context, path, operation, what}: Place): Promise<void> => {
 	if (operation !== 'delete' && operation !== 'reset') return;

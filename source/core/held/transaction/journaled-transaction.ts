@@ -10,11 +10,12 @@ import {
 	changed,
 	findOld,
 	findRealName,
+	notEmpty,
+	type Place,
 	refuseOlder,
 	refuseOtherVersion,
 	refusePrefix,
 	refuseUnfinished,
-	type Place,
 } from './check-beginning.js';
 import {createWithoutJournal} from './create-without-journal.js';
 import {withoutUndo} from '../undo-hints.js';
@@ -32,7 +33,6 @@ import {
 	type JournalEntry,
 	type Maker,
 } from '../journal-entry.js';
-import {notEmpty, placeTaken} from './taken-places.js';
 import {isAddedToIndex, removeFromIndex} from '../holding-index.js';
 import {dropSnapshot, isSnapshotDropped} from '../snapshot/restore-snapshot.js';
 import {snapshotOf, takeSnapshot} from '../snapshot/take-snapshot.js';
@@ -225,7 +225,8 @@ class JournaledTransaction implements Transaction {
 		}
 		await this.#write({state: 'held', child: undefined, heldAt: context.now().toISOString()});
 		await this.#lock?.release();
-		throw placeTaken(this.id, this.#place.path);
+		const reason = {type: 'place-taken', id: this.id} as const;
+		throw new VenvError('cannot-hold', {what: phrase`Can't put ${{path}} back`, reason, path});
 	}
 
 	/** Runs the end of the transaction. If the disk refuses it, the lock must not stay as long as this process lives. */

@@ -1,4 +1,4 @@
-import {measuringMark} from '../../platform/processes/running-process.js';
+import {measuringMark} from '../../platform/processes/listing/running-process.js';
 import {Sums, type Measured} from './sums.js';
 
 /**

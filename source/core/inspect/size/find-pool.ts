@@ -4,7 +4,7 @@ import {constants, setPriority} from 'node:os';
 import {systemCode} from '../../model/error.js';
 import {toBytes} from '../../model/path.js';
 import {killChild} from '../../platform/processes/kill-child.js';
-import {measuringMark} from '../../platform/processes/running-process.js';
+import {measuringMark} from '../../platform/processes/listing/running-process.js';
 import {FindOutput, findWords} from './find-output.js';
 import type {Measured} from './sums.js';
 import type {MeasurePool, PoolJob, PoolOptions} from './worker-pool.js';

@@ -1,6 +1,6 @@
 import {entryAt} from '../../platform/files/entries.js';
 import {parent, type FsPath} from '../../model/path.js';
-import type {ProcessSnapshot, ProcessUser} from '../../platform/processes/running-process.js';
+import type {ProcessSnapshot, ProcessUser} from '../../platform/processes/listing/running-process.js';
 
 /**
  * Answers whether one of these users may enter a directory, by owner and mode of it and of all above it. Each directory

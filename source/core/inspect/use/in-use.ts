@@ -17,8 +17,8 @@ import {
 	parent,
 	type FsPath,
 } from '../../model/path.js';
-import {readProcesses} from '../../platform/processes/processes.js';
-import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/running-process.js';
+import {readProcesses} from '../../platform/processes/listing/read-processes.js';
+import type {ProcessSnapshot, RunningProcess} from '../../platform/processes/listing/running-process.js';
 import {shareRun} from '../../tasks/share-run.js';
 import {printable} from '../../text/printable.js';
 import {createEntryAssessor} from './entry-assessor.js';

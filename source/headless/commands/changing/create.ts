@@ -9,7 +9,7 @@ import {printable} from '../../../core/text/printable.js';
 import {fsPath, type FsPath} from '../../../core/model/path.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
 import {isSet, type CommandRequest} from '../../shared/command.js';
-import {recoverCutOff} from '../../shared/cut-off.js';
+import {recoverCutOff} from '../../shared/held/cut-off.js';
 import {phraseFromHome} from '../../../core/text/phrase.js';
 
 const nameOf = ({words}: Pick<CommandRequest, 'words'>): FsPath => words[0] ?? fsPath('.venv');

@@ -10,7 +10,7 @@ import {
 	type CommandResult,
 	windowsUntestedFlag,
 } from '../../shared/command.js';
-import {heldDocument, listHeldResult} from '../../shared/held-listing.js';
+import {heldDocument, listHeldResult} from '../../shared/held/held-listing.js';
 import {placeFlags, placesAnswer, placesNamed} from '../../shared/targets/held-places.js';
 import type {Body} from '../../documents/given.js';
 import type {FreeDocument} from '../../documents/held.js';

@@ -6,7 +6,7 @@ import {lostLine} from '../../../text/held/lost-environment.js';
 import {recoveredInWords} from '../../../text/held/recovery.js';
 import {actionCommand, takeOverFlag} from '../../shared/action-command.js';
 import type {CommandRequest} from '../../shared/command.js';
-import {lostDocument} from '../../shared/lost-document.js';
+import {lostDocument} from '../../shared/held/lost-document.js';
 import {findLostAt, withHoldingDirectoriesBelow} from '../../shared/targets/held-places.js';
 import {errorDocument} from '../../shared/output.js';
 import {phraseFromHome} from '../../../core/text/phrase.js';

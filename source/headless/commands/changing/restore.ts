@@ -1,7 +1,7 @@
 import {restoreAction} from '../../../actions/restore.js';
 import {actionCommand} from '../../shared/action-command.js';
 import type {Command} from '../../shared/command.js';
-import {listHeldResult} from '../../shared/held-listing.js';
+import {listHeldResult} from '../../shared/held/held-listing.js';
 import {placeFlags, placesAnswer} from '../../shared/targets/held-places.js';
 
 const restoreOne = actionCommand({

@@ -19,7 +19,7 @@ import {summaryOf} from '../../listing/summary.js';
 import {isSet, valueOf, type Command, type CommandRequest, type CommandResult} from '../../shared/command.js';
 import {environmentDocument} from '../../shared/environment-document.js';
 import {errorDocument, errorText, schemaVersion, type Output} from '../../shared/output.js';
-import {lostDocument} from '../../shared/lost-document.js';
+import {lostDocument} from '../../shared/held/lost-document.js';
 import {rootsOf, scanAll, type Scanned} from '../../shared/scan-all.js';
 import type {Body} from '../../documents/given.js';
 import type {ListDocument} from '../../documents/look.js';

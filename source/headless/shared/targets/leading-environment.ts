@@ -1,7 +1,7 @@
 import {absolute, hasSeparator, type FsPath} from '../../../core/model/path.js';
 import {isDirectory} from '../../../core/platform/files/entries.js';
 import type {CommandRequest} from '../command.js';
-import {findCutOff} from '../cut-off.js';
+import {findCutOff} from '../held/cut-off.js';
 import {findProjectEnvironment} from './project-environment.js';
 import {recognise} from '../../../core/discover/recognise.js';
 

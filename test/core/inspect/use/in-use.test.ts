@@ -8,8 +8,8 @@ import {createFindPool} from '../../../../source/core/inspect/size/find-pool.js'
 import {fsPath, type FsPath} from '../../../../source/core/model/path.js';
 import type {UseHow} from '../../../../source/core/model/use.js';
 import {parseCim} from '../../../../source/core/platform/processes/windows/read-cim.js';
-import {parsePs} from '../../../../source/core/platform/processes/read-ps.js';
-import type {ProcessSnapshot} from '../../../../source/core/platform/processes/running-process.js';
+import {parsePs} from '../../../../source/core/platform/processes/listing/read-ps.js';
+import type {ProcessSnapshot} from '../../../../source/core/platform/processes/listing/running-process.js';
 import {environmentWithoutPip, python} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 

@@ -1,5 +1,5 @@
 import {fsPath, join, type FsPath} from '../../../model/path.js';
-import {noVariables, type ProcessSnapshot} from '../running-process.js';
+import {noVariables, type ProcessSnapshot} from '../listing/running-process.js';
 import {systemProgramText} from '../system-program.js';
 
 /** Asks Windows for its processes by the CIM; rejects where PowerShell is missing, fails or takes too long. */

@@ -1,17 +1,17 @@
-import {listHeld, measureHeld, type HeldEnvironment} from '../../core/held/held-environments.js';
-import type {Cancellable} from '../../core/model/progress.js';
-import type {Context} from '../../core/model/context.js';
-import type {FsPath} from '../../core/model/path.js';
-import {listRecipes, type SavedRecipe} from '../../core/state/saved-recipes.js';
-import {printablePath} from '../../core/text/printable.js';
-import {formatAgo, formatBytes} from '../../text/fit-width.js';
-import {lostLine} from '../../text/held/lost-environment.js';
-import type {CommandRequest, CommandResult} from './command.js';
+import {listHeld, measureHeld, type HeldEnvironment} from '../../../core/held/held-environments.js';
+import type {Cancellable} from '../../../core/model/progress.js';
+import type {Context} from '../../../core/model/context.js';
+import type {FsPath} from '../../../core/model/path.js';
+import {listRecipes, type SavedRecipe} from '../../../core/state/saved-recipes.js';
+import {printablePath} from '../../../core/text/printable.js';
+import {formatAgo, formatBytes} from '../../../text/fit-width.js';
+import {lostLine} from '../../../text/held/lost-environment.js';
+import type {CommandRequest, CommandResult} from '../command.js';
 import {lostDocument} from './lost-document.js';
-import {findLostAt, placesNamed} from './targets/held-places.js';
-import {table} from './table.js';
-import type {Body} from '../documents/given.js';
-import type {HeldDocument} from '../documents/held.js';
+import {findLostAt, placesNamed} from '../targets/held-places.js';
+import {table} from '../table.js';
+import type {Body} from '../../documents/given.js';
+import type {HeldDocument} from '../../documents/held.js';
 
 /** Lists held environments and saved recipes, as `restore` and `free` print them without an id. */
 export const listHeldResult = async (request: CommandRequest): Promise<CommandResult> => {

@@ -1,6 +1,6 @@
-import {fsPath, type FsPath} from '../../model/path.js';
+import {fsPath, type FsPath} from '../../../model/path.js';
 import {mightRunPython, startVariablesOf, type ProcessSnapshot, type RunningProcess} from './running-process.js';
-import {systemProgramText} from './system-program.js';
+import {systemProgramText} from '../system-program.js';
 
 /** Asks macOS for its processes by `ps` and `lsof`; rejects where `ps` is missing, fails or takes too long. */
 export const askPs = async (): Promise<ProcessSnapshot> => {

@@ -1,5 +1,5 @@
-import {fsPath, type FsPath} from '../../model/path.js';
-import {hostPlatform} from '../../model/platform.js';
+import {fsPath, type FsPath} from '../../../model/path.js';
+import {hostPlatform} from '../../../model/platform.js';
 
 /** One running process, as far as we may look. Everything in it comes from outside and is not printable yet. */
 export type RunningProcess = StartVariables & {

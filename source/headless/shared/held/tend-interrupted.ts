@@ -1,11 +1,11 @@
-import {findInterrupted} from '../../core/held/find-interrupted.js';
-import {recoverInterrupted} from '../../core/held/recover.js';
-import {findLost, holdingDirectoriesAt} from '../../core/held/find-lost.js';
-import {absolute} from '../../core/model/path.js';
-import {plural} from '../../text/fit-width.js';
-import {lostLine} from '../../text/held/lost-environment.js';
-import {changesWith, type Command, type CommandRequest} from './command.js';
-import {tellSteps} from './tell-steps.js';
+import {findInterrupted} from '../../../core/held/find-interrupted.js';
+import {recoverInterrupted} from '../../../core/held/recover.js';
+import {findLost, holdingDirectoriesAt} from '../../../core/held/find-lost.js';
+import {absolute} from '../../../core/model/path.js';
+import {plural} from '../../../text/fit-width.js';
+import {lostLine} from '../../../text/held/lost-environment.js';
+import {changesWith, type Command, type CommandRequest} from '../command.js';
+import {tellSteps} from '../tell-steps.js';
 
 /**
  * Handles interrupted operations at the start of every command: one that changes things recovers them, one that only

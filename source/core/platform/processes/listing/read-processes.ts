@@ -1,7 +1,7 @@
-import type {Platform} from '../../model/platform.js';
-import type {FsPath} from '../../model/path.js';
+import type {Platform} from '../../../model/platform.js';
+import type {FsPath} from '../../../model/path.js';
 import {readProc} from './read-proc.js';
-import {askCim} from './windows/read-cim.js';
+import {askCim} from '../windows/read-cim.js';
 import {askPs} from './read-ps.js';
 import type {ProcessSnapshot} from './running-process.js';
 

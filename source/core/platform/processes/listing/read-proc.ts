@@ -1,7 +1,7 @@
 import {readdirSync, readFileSync, readlinkSync} from 'node:fs';
-import {systemCode} from '../../model/error.js';
-import {fromBytes, join, type FsPath} from '../../model/path.js';
-import {createPace} from '../../tasks/limit-concurrency.js';
+import {systemCode} from '../../../model/error.js';
+import {fromBytes, join, type FsPath} from '../../../model/path.js';
+import {createPace} from '../../../tasks/limit-concurrency.js';
 import {
 	isMeasuring,
 	mightRunPython,

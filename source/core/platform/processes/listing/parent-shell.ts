@@ -1,9 +1,9 @@
 import {execFile} from 'node:child_process';
 import {readFile, readlink} from 'node:fs/promises';
 import {promisify} from 'node:util';
-import {systemCode} from '../../model/error.js';
-import {hostPlatform} from '../../model/platform.js';
-import {cimText, commandOf, type CimRow} from './windows/read-cim.js';
+import {systemCode} from '../../../model/error.js';
+import {hostPlatform} from '../../../model/platform.js';
+import {cimText, commandOf, type CimRow} from '../windows/read-cim.js';
 
 const execute = promisify(execFile);
 

@@ -1,14 +1,14 @@
-import {findInterrupted, type Interrupted} from '../../core/held/find-interrupted.js';
-import {isHeldState} from '../../core/held/journal-entry.js';
-import {recoverInterrupted} from '../../core/held/recover.js';
-import {VenvError} from '../../core/model/error.js';
-import {absolute, fsPath, isSamePath, parent, type FsPath} from '../../core/model/path.js';
-import {realPathOf, withRealParent} from '../../core/platform/files/entries.js';
-import {printable} from '../../core/text/printable.js';
-import {isSet, type CommandRequest} from './command.js';
-import {projectPlaces} from './targets/project-environment.js';
-import {phrase} from '../../core/text/phrase.js';
-import {tellSteps} from './tell-steps.js';
+import {findInterrupted, type Interrupted} from '../../../core/held/find-interrupted.js';
+import {isHeldState} from '../../../core/held/journal-entry.js';
+import {recoverInterrupted} from '../../../core/held/recover.js';
+import {VenvError} from '../../../core/model/error.js';
+import {absolute, fsPath, isSamePath, parent, type FsPath} from '../../../core/model/path.js';
+import {realPathOf, withRealParent} from '../../../core/platform/files/entries.js';
+import {printable} from '../../../core/text/printable.js';
+import {isSet, type CommandRequest} from '../command.js';
+import {projectPlaces} from '../targets/project-environment.js';
+import {phrase} from '../../../core/text/phrase.js';
+import {tellSteps} from '../tell-steps.js';
 
 /**
  * Recovers what was interrupted on the environment that a command is about, before it reads it, where `--take-over` says
