@@ -104,7 +104,7 @@ export const start = async (request: StartRequest): Promise<number> => {
 		await reports.settle();
 		// Comes first, so that nothing is drawn on the normal screen.
 		instance.unmount();
-		// What it waits for may never come from a disk that hangs: the processes tell when all that can stop has stopped.
+		// Not awaited, since a disk that hangs may never answer: the processes tell when everything else has stopped.
 		void session.close();
 		const stuck = await disks.close();
 		for (const line of [...farewell, ...stuck]) stdout.write(`${line}\n`);

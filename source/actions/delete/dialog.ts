@@ -50,7 +50,7 @@ const askChosen = (assessed: readonly AssessedTarget[], request: ActionRequest):
 
 /**
  * Asks whether to delete many: the dialog opens at once with the first names, and they are assessed while it is open. No key
- * deletes until that is done. Undefined for a few, and on a command line, which judges before it asks.
+ * deletes until that is done. Undefined for a few, and on a command line, which assesses them before it asks.
  */
 export const askAboutMany = (request: ActionRequest): ConfirmQuestion | undefined => {
 	const {targets, answers, context} = request;
@@ -88,7 +88,7 @@ const assessedWarnings = (assessed: readonly AssessedTarget[], home: FsPath): re
 			warnings.map(warning => `${printablePath(path, home)}: ${deletionWarningInWords(warning, home)}`),
 		);
 
-/** All names of stray files, of which a survey names only the first. */
+/** All names of stray files; the warnings about what lies inside name only the first. */
 const strayWarnings = (assessed: readonly AssessedTarget[], home: FsPath): readonly string[] =>
 	assessed
 		.filter(one => hasStrays(one, assessed.length))

@@ -25,7 +25,10 @@ export const warningLines = (environment: FsPath, found: DeletionWarnings): read
 };
 
 /** Describes the warnings for several environments, each with its whole path before it. */
-export const allWarningLines = (deletionWarnings: ReadonlyMap<FsPath, DeletionWarnings>, home: FsPath): readonly string[] =>
+export const allWarningLines = (
+	deletionWarnings: ReadonlyMap<FsPath, DeletionWarnings>,
+	home: FsPath,
+): readonly string[] =>
 	[...deletionWarnings].flatMap(([path, found]) =>
 		warningLines(path, found).map(warning => `${printablePath(path, home)}: ${warning}`),
 	);

@@ -16,6 +16,10 @@ export const phrase = (
 	return typeof only === 'string' && others.length === 0 ? only : parts;
 };
 
+/** Lists paths, with commas between them unless another text is given. */
+export const pathList = (paths: readonly FsPath[], between = ', '): Phrase =>
+	paths.reduce<Phrase>((before, path) => phrase`${before}${before === '' ? '' : between}${{path}}`, '');
+
 /** Writes a phrase whose paths begin with `~` where they lie in the user's home. */
 export const phraseFromHome = (words: Phrase, home: FsPath): string =>
 	phraseText(words, path => printablePath(path, home));

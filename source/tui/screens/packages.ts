@@ -119,7 +119,10 @@ const rowOf = (one: PackageEverywhere, most: number, view: PaneView): PaneRow =>
 		id: name,
 		spans: [
 			{text: ` ${padStart(String(installations.length), 4)} `, tone: 'strong'},
-			{text: barWidth === 0 ? '' : padEnd(solidBar(installations.length / most, barWidth, ascii), barWidth), tone: 'accent'},
+			{
+				text: barWidth === 0 ? '' : padEnd(solidBar(installations.length / most, barWidth, ascii), barWidth),
+				tone: 'accent',
+			},
 			{text: `  ${padStart(bytes === undefined ? '-' : formatBytes(bytes), 5)}`, tone: 'dim'},
 			{text: `  ${shown}`},
 			{

@@ -122,8 +122,8 @@ export type Screen<Data = unknown, Local = unknown> = {
 	 */
 	readonly load?: (scene: LoadScene, local: Local, work: Work) => Promise<Data>;
 	/**
-	 * Whether the data stays, whatever ends meanwhile, until an effect changes `local`: what it cost was asked for once.
-	 * Pure.
+	 * Whether the data is kept when a job ends, until an effect changes `local`: getting it took an answer of the user, who
+	 * is not asked again. Pure.
 	 */
 	readonly isSettled?: (data: Data, local: Local) => boolean;
 	/** What its data says of single environments, for the list and the panes. Pure. */

@@ -252,7 +252,7 @@ const runPart = async (
 	}
 };
 
-/** Of several they go as they come, a few times a second. */
+/** Takes removed environments out of the list: those of a job with several targets a few times a second. */
 const dropRemoved = ({job, options: {store}}: Run, {removed}: Outcome): void => {
 	if (removed.length === 0) return;
 	const tell = job.parts === undefined ? store.dispatch : store.dispatchSoon;

@@ -128,7 +128,7 @@ const contextNow = (context: ActionContext, state: State): ActionContext => {
 	return {...context, roots, selected: selectedEnvironment(state), isInteractive: true, isHidden: hiddenBy(shown)};
 };
 
-/** Whether a path is not among the shown ones: of thousands, each is asked about. */
+/** Creates the test whether the filter hides a path: a quick one, since it is asked of each of thousands. */
 const hiddenBy = (shown: readonly FsPath[]): ((path: FsPath) => boolean) => {
 	let visible: ReadonlySet<FsPath> | undefined;
 	return path => !(visible ??= new Set(shown)).has(path);
@@ -163,7 +163,7 @@ const afterJob = async (parts: Parts, {actionId}: Job, outcomes: readonly Outcom
 	if (actionId === 'prune') rescan();
 };
 
-/** Makes what says of each disk that it does not answer, and that it does again, in the place of what it said before. */
+/** Creates the listener that says in the status line which disk does not answer, and replaces that once it does. */
 const createSilenceTeller = (store: Store) => {
 	let said: {readonly text: string | undefined; readonly others: State['notice']} | undefined;
 	return (silent: readonly FsPath[]): void => {

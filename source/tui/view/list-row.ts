@@ -163,7 +163,7 @@ const lineOf = (
 
 type Facing = {readonly column: {readonly width: number}; readonly cell: Span};
 
-/** How many cells left of the state say nothing of a link and give their room to its target, which wants `more`. */
+/** Number of cells before the state that are empty for a link. Its target takes their room, if it needs `more`. */
 const lentCells = (cells: readonly Facing[], more: number): number => {
 	let missing = more;
 	const isNeeded = ({cell, column}: Facing): boolean => {

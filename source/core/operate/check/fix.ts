@@ -6,7 +6,6 @@ import {inspectFully} from '../../inspect/inspect.js';
 import {entryAt, namesIn} from '../../platform/files/entries.js';
 import type {HealthId, HealthNote} from '../../model/health.js';
 import {baseName, fsPath, join, native, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import {whyItStaysInWords} from '../../text/why-it-stays-in-words.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
@@ -103,7 +102,7 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 				if (stays)
 					throw new VenvError('failed', {
 						what,
-						why: `${printablePath(stays.path)}: ${whyItStaysInWords(stays.why)}`,
+						why: phrase`${{path: stays.path}}: ${whyItStaysInWords(stays.why)}`,
 						path,
 					});
 			}

@@ -1,8 +1,8 @@
-import type {Context} from '../../model/context.js';
+import {pathList, phrase} from '../../text/phrase.js';
 import {VenvError} from '../../model/error.js';
 import type {Part, RequirementSet} from '../../requirements/syntax/requirement-set.js';
 import {includesPart} from '../../requirements/syntax/selectable-set.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 
 /** Groups and extras that a user requests by name. */
 export type PartsAsked = {
@@ -13,11 +13,10 @@ export type PartsAsked = {
 };
 
 /** Throws `usage` for a group or an extra that none of the sets offers, and lists those that are offered. */
-export const refuseUnknownParts = (parts: readonly Part[], sets: readonly RequirementSet[], context: Context): void => {
+export const refuseUnknownParts = (parts: readonly Part[], sets: readonly RequirementSet[]): void => {
 	const unknown = parts.find(part => !sets.some(set => includesPart(set.parts, part)));
 	if (unknown === undefined) return;
 	const {type, name} = unknown;
-	const files = sets.map(({source}) => printablePath(source.path, context.home)).join(' and ');
 	if (sets.length === 0)
 		throw new VenvError('usage', {
 			what: `There is no file to take the ${type} ${printable(name)} from`,
@@ -25,7 +24,10 @@ export const refuseUnknownParts = (parts: readonly Part[], sets: readonly Requir
 		});
 	const names = sets.flatMap(set => set.parts).flatMap(one => (one.type === type ? [printable(one.name)] : []));
 	throw new VenvError('usage', {
-		what: `${files} has no ${type} ${printable(name)}`,
+		what: phrase`${pathList(
+			sets.map(({source}) => source.path),
+			' and ',
+		)} has no ${type} ${printable(name)}`,
 		hint: names.length === 0 ? `It has no ${type}s at all` : `It has ${names.join(', ')}`,
 	});
 };

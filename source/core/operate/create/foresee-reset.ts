@@ -62,7 +62,7 @@ export const foreseeReset = async (environment: Environment, request: ForeseeReq
 	const closure = createClosure(packages, markers);
 	const offered = await nameLocalProjects(read);
 	const held = await chooseHeld(offered, packages, closure);
-	refuseUnknownParts(request.parts ?? [], [offered], context);
+	refuseUnknownParts(request.parts ?? [], [offered]);
 	const {parts = held.chosen, takesAllGroups} = request;
 	const set = offered.choose(partsOf(offered, {parts, takesAllGroups}));
 	const facts = {set, packages, markers, project, closure, present: await presentPaths([set], packages)};

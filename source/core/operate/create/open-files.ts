@@ -29,7 +29,7 @@ export const openFiles = async ({files, cwd, context, ...asked}: FilesAsked): Pr
 	const sets: RequirementSet[] = [];
 	for (const source of files.map(namedSource))
 		sets.push(await readRequirements(source, {project: projectOf(source), variables: context.variables}));
-	refuseUnknownParts(asked.parts ?? [], sets, context);
+	refuseUnknownParts(asked.parts ?? [], sets);
 	const opened: OpenSource[] = [];
 	for (const set of sets) {
 		const {source} = set;

@@ -1,3 +1,4 @@
+import {phrase} from '../../text/phrase.js';
 import {delimiter} from 'node:path';
 import {access, constants, readdir} from 'node:fs/promises';
 import type {Context} from '../../model/context.js';
@@ -7,7 +8,7 @@ import {holdingDirectoryName} from '../../discover/skipped-directories.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {isReservedOnWindows, isWellFormed, namesOf, native, parent, type FsPath} from '../../model/path.js';
 import {shellLine} from '../../platform/processes/quote-words.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import type {Phrase} from '../../model/phrase.js';
 
 /**
@@ -24,7 +25,7 @@ export const refusePlace = async (path: FsPath, context: Context, what: Phrase):
 type Place = {readonly path: FsPath; readonly context: Context; readonly what: Phrase};
 
 const refuse = (code: 'refused' | 'not-empty' | 'not-found' | 'no-permission', {path, what}: Place) => {
-	return (why: string, hint?: string, cause?: unknown) => new VenvError(code, {what, why, hint, path, cause});
+	return (why: Phrase, hint?: string, cause?: unknown) => new VenvError(code, {what, why, hint, path, cause});
 };
 
 /** Names under which an environment can't work: its scripts and PATH would be broken. */
@@ -61,16 +62,16 @@ const refuseOccupied = async (place: Place): Promise<void> => {
 	});
 	if (names.length === 0) return;
 	const isEnvironment = (await recognise(path, context)) !== undefined;
-	if (isEnvironment) throw error('an environment exists there', `venv-tui reset ${printablePath(path)} recreates it`);
+	if (isEnvironment)
+		throw error('an environment exists there', `${shellLine(['venv-tui', 'reset', path])} recreates it`);
 	throw error('the directory is not empty', 'Choose another name, or an environment with reset');
 };
 
 const refuseParent = async (place: Place): Promise<void> => {
-	const {path, context} = place;
-	const directory = parent(path);
+	const directory = parent(place.path);
 	if (!(await isDirectoryOrLink(directory)))
 		throw refuse('not-found', place)(
-			`${printablePath(directory, context.home)} is not a directory`,
+			phrase`${{path: directory}} is not a directory`,
 			`Make it first: ${shellLine(['mkdir', '-p', directory])}`,
 		);
 	try {
@@ -78,7 +79,7 @@ const refuseParent = async (place: Place): Promise<void> => {
 	} catch (cause) {
 		if (systemCode(cause) === undefined) throw cause;
 		throw refuse('no-permission', place)(
-			`${printablePath(directory, context.home)} can't be written`,
+			phrase`${{path: directory}} can't be written`,
 			'Choose a directory of your own',
 			cause,
 		);

@@ -39,7 +39,7 @@ export type DeleteRequest = {
 	 * reject with `cannot-hold`.
 	 */
 	readonly freeOlder?: boolean | undefined;
-	/** Asked before anything is removed, of the place where it lies then: where it answers false, it stays held. */
+	/** Called before anything is removed, with the place where it lies then: if it answers false, it stays held. */
 	readonly mayFree?: ((place: FsPath) => Promise<boolean>) | undefined;
 	readonly takeOver?: boolean | undefined;
 };
@@ -172,7 +172,7 @@ const holdWithRecipe = async ({environment, assessment: {path}, request}: Deleti
 };
 
 const freeNow = async (held: HeldEnvironment, {context, takeOver}: DeleteRequest, work: Work): Promise<Deleted> => {
-	// Stopped just then: better one too many that can be brought back.
+	// It was stopped just then: keeping one environment too many can be undone, deleting one can't.
 	if (work.signal?.aborted) return heldOutcome(held);
 	const {freed, failed, freedBytes, diskBytes, exact} = await freeHeld([held.id], {context, takeOver}, work);
 	if (failed[0]) throw failed[0].error;

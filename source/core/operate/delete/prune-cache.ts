@@ -1,3 +1,4 @@
+import {phrase} from '../../text/phrase.js';
 import type {Context} from '../../model/context.js';
 import {VenvError} from '../../model/error.js';
 import {fsPath} from '../../model/path.js';
@@ -7,7 +8,7 @@ import type {Cache} from '../../inspect/caches.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {useHowInWords} from '../../text/use-how-in-words.js';
 import {noteRemoval} from './note-removal.js';
 
@@ -54,6 +55,6 @@ export const refuseUsedCache = async ({owner, path}: Cache, context: Context): P
 	if (use === undefined) return;
 	const more = others.length === 0 ? '' : ` and ${others.length} more`;
 	const why = `process ${use.pid} (${printable(use.command)}) ${useHowInWords(use.how)}${more}`;
-	const hint = `Stop what runs from ${printablePath(path, context.home)}`;
+	const hint = phrase`Stop what runs from ${{path}}`;
 	throw new VenvError('in-use', {what: `Can't empty the cache of ${owner}`, why, hint, path});
 };

@@ -17,7 +17,7 @@ import {baseName, type FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
 import {driftReasonInWords} from '../../text/drift-in-words.js';
 import {nameAndRequired} from '../../text/name-and-version.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {unreadInWords} from '../../text/unread-in-words.js';
 import type {ChangeNote} from './change-note.js';
 import {openDrafts} from './requirement-drafts.js';
@@ -103,7 +103,7 @@ const ofSource = async (
 	const read = async (markers?: MarkerEnvironment): Promise<RequirementSet> =>
 		(await readRequirements(source, {project, variables, markers})).choose(parts);
 	const set = await read();
-	refuseUnreadable(set, context);
+	refuseUnreadable(set);
 	const drafts = openDrafts(context);
 	const isPlainFile = source.format === 'requirements';
 	return {
@@ -143,16 +143,16 @@ const differences = async (
 };
 
 /** Lines that pip itself reads, or refuses with its own message, are left to pip. */
-const refuseUnreadable = (set: RequirementSet, {home}: Context): void => {
+const refuseUnreadable = (set: RequirementSet): void => {
 	const {source} = set;
 	const what = phrase`Can't install from ${{path: source.path}}`;
 	const hint = 'Fix the file, or name another with -r';
 	const fatal = fatalPart(set);
 	const isWhole = fatal?.file === source.path && fatal.line === undefined;
 	if (fatal !== undefined) {
-		const place = fatal.line === undefined ? '' : ` (line ${fatal.line} of ${printablePath(fatal.file, home)})`;
+		const place = fatal.line === undefined ? '' : phrase` (line ${fatal.line} of ${{path: fatal.file}})`;
 		const words = unreadInWords(fatal.reason);
-		const why = isWhole ? `it ${words}` : `${printable(fatal.text)} ${words}${place}`;
+		const why = isWhole ? `it ${words}` : phrase`${printable(fatal.text)} ${words}${place}`;
 		throw new VenvError('bad-requirements', {what, why, hint, path: source.path});
 	}
 	if (source.role === 'limits')

@@ -1,3 +1,4 @@
+import {phrase} from '../../text/phrase.js';
 import type {Found, Package} from '../../model/environment.js';
 import {throwIfCancelled, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
@@ -70,7 +71,10 @@ export const uninstallPackages = async (
 	const job = await prepare(found, options);
 	const missing = normalized.find(name => !job.packages.some(one => one.normalizedName === name));
 	if (missing !== undefined)
-		throw new VenvError('not-found', {what: `${printable(missing)} is not installed in ${job.name}`, path: found.path});
+		throw new VenvError('not-found', {
+			what: phrase`${printable(missing)} is not installed in ${{path: found.path}}`,
+			path: found.path,
+		});
 	const command = job.installer.uninstall(names);
 	return perform(job, {command, verb: 'uninstall', present: [], absent: normalized}, work);
 };
@@ -94,7 +98,8 @@ export const planInstall = async (
 	work.onProgress?.({step: {doing: 'resolving'}});
 	const result = await runInstaller(job, command, {...work, maximumBytes: 64 * 1024 * 1024});
 	const verb = request.upgrade ? 'upgrade' : 'install';
-	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, found.path);
+	if (result.exitCode !== 0)
+		throw await failureOf(phrase`Can't ${verb} in ${{path: found.path}}`, result.output, found.path);
 	return {installer, changes: changesOfPlan(job.packages, job.installer.readPlan(result))};
 };
 
@@ -163,7 +168,8 @@ const runTask = async (
 ): Promise<RunResult> => {
 	const onStarted: RunOptions['onStarted'] = async child => job.transaction?.recordChild(child);
 	const result = await runInstaller(job, command, {...work, onStarted});
-	if (result.exitCode !== 0) throw await failureOf(`Can't ${verb} in ${job.name}`, result.output, job.found.path);
+	if (result.exitCode !== 0)
+		throw await failureOf(phrase`Can't ${verb} in ${{path: job.found.path}}`, result.output, job.found.path);
 	throwIfCancelled(work.signal);
 	return result;
 };

@@ -2,7 +2,6 @@ import type {Context} from '../../model/context.js';
 import type {Found, Package} from '../../model/environment.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {chooseInstaller, type InstallerName} from './choose-installer.js';
 import {refuseOutside, refuseReadOnly, refuseReplaced, refuseUnfit} from './refuse-install.js';
@@ -29,7 +28,6 @@ export type InstallOptions = {
 /** An environment with the installer that works on it, all of which was checked before anything runs. */
 export type InstallerJob = {
 	readonly found: Found;
-	readonly name: string;
 	readonly packages: readonly Package[];
 	readonly installer: Installer;
 	readonly options: InstallOptions;
@@ -57,7 +55,6 @@ export const prepareInstaller = async (
 	const installer = chooseInstaller({found, packages, wanted: options.installer, context});
 	return {
 		found,
-		name: printablePath(found.path, context.home),
 		packages,
 		installer,
 		options,

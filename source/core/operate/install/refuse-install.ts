@@ -4,7 +4,6 @@ import type {Found} from '../../model/environment.js';
 import {systemCode, VenvError} from '../../model/error.js';
 import {entryAt, isDirectory, namesIn, realPathOf} from '../../platform/files/entries.js';
 import {isInside, join, native, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import {isSameDirectory} from '../../platform/files/directory-identity.js';
 import {phrase} from '../../text/phrase.js';
 
@@ -94,7 +93,7 @@ export const refuseReadOnly = async (found: Found): Promise<void> => {
 			if (systemCode(error) === undefined) throw error;
 			throw new VenvError('no-permission', {
 				what: phrase`Can't change packages in ${{path: found.path}}`,
-				why: `${printablePath(directory)} can't be written`,
+				why: phrase`${{path: directory}} can't be written`,
 				hint: 'Ask its owner, or create one of your own and install there',
 				path: found.path,
 				cause: error,

@@ -1,3 +1,4 @@
+import type {Phrase} from '../../model/phrase.js';
 import type {Context} from '../../model/context.js';
 import {VenvError} from '../../model/error.js';
 import {baseName, fsPath, parent} from '../../model/path.js';
@@ -6,7 +7,7 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {run} from '../../platform/processes/run.js';
 import {parseJson} from '../../text/parse-json.js';
-import {printable, printablePath} from '../../text/printable.js';
+import {printable} from '../../text/printable.js';
 import {failureOf} from '../install/installers/failure.js';
 import {managers, type ManagerWay} from './manager.js';
 import {readPipxMetadata, type PipxMetadata} from './pipx-spec.js';
@@ -29,14 +30,14 @@ export const prepareManager = async (way: ManagerWay, context: Context, work: Wo
 	switch (way.manager) {
 		case 'hatch': {
 			const place = await ask(way, ['env', 'find', way.environment ?? 'default'], {context, work});
-			refuseOtherPlace(way, place.trim(), context);
+			refuseOtherPlace(way, place.trim());
 			return {way};
 		}
 		case 'nox':
 			return {way: {...way, environment: await sessionOf(way, context, work)}};
 		case 'pipx': {
 			const place = await ask(way, ['environment', '--value', 'PIPX_LOCAL_VENVS'], {context, work});
-			refuseOtherPlace({...way, path: parent(way.path)}, place.trim(), context);
+			refuseOtherPlace({...way, path: parent(way.path)}, place.trim());
 			const pipx = readPipxMetadata(way.path);
 			if (pipx === undefined) throw refused(way, 'the file in which pipx notes its packages is damaged');
 			return {way, pipx};
@@ -62,7 +63,7 @@ const ask = async (
 	throw await failureOf(phrase`Can't ask ${way.manager} about ${{path: way.path}}`, output, way.path);
 };
 
-const refused = (way: ManagerWay, why: string): VenvError =>
+const refused = (way: ManagerWay, why: Phrase): VenvError =>
 	new VenvError('refused', {
 		what: phrase`Can't reset ${{path: way.path}} by ${way.manager}`,
 		why,
@@ -70,10 +71,10 @@ const refused = (way: ManagerWay, why: string): VenvError =>
 		path: way.path,
 	});
 
-const refuseOtherPlace = (way: ManagerWay, place: string, context: Context): void => {
+const refuseOtherPlace = (way: ManagerWay, place: string): void => {
 	const path = fsPath(place);
 	if (path === way.path || realPathOf(path) === realPathOf(way.path)) return;
-	throw refused(way, `${way.manager} keeps it at ${printablePath(path, context.home)}`);
+	throw refused(way, phrase`${way.manager} keeps it at ${{path}}`);
 };
 
 /** Name of the session whose environment has this directory, by the rule of nox's `_normalize_path`. */

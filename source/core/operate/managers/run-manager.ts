@@ -7,7 +7,6 @@ import {createDurably} from '../../platform/files/durable-file.js';
 import {childVariables} from '../../platform/processes/child-variables.js';
 import {run} from '../../platform/processes/run.js';
 import {withScratch} from '../../platform/processes/scratch-directory.js';
-import {printablePath} from '../../text/printable.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {failureOf} from '../install/installers/failure.js';
 import {keepFiles} from './kept-files.js';
@@ -15,7 +14,7 @@ import {makerOf, managers, type ManagerWay} from './manager.js';
 import {compareOthers, readOthers, type OtherChanges} from './other-environments.js';
 import {pipxSpec, restoreAsked} from './pipx-spec.js';
 import type {PreparedManager} from './prepare-manager.js';
-import {phrase} from '../../text/phrase.js';
+import {pathList, phrase} from '../../text/phrase.js';
 import type {Step} from '../../model/progress.js';
 
 type RunManagerOptions = {readonly context: Context; readonly transaction: Transaction};
@@ -40,11 +39,10 @@ export const runManager = async (
 	const {value: result, changed} = await keepFiles(way.project, () => runCommand(prepared, options, work));
 	const what = phrase`Can't fill ${{path: way.path}} by ${way.manager}`;
 	if (result.exitCode !== 0) throw await failureOf(what, result.output, way.path);
-	const listed = (paths: readonly FsPath[]): string => paths.map(path => printablePath(path, context.home)).join(', ');
 	if (changed.length > 0)
 		throw new VenvError('verification-failed', {
 			what,
-			why: `${way.manager} changed ${listed(changed)}, which is put back`,
+			why: phrase`${way.manager} changed ${pathList(changed)}, which is put back`,
 			hint: `Bring the lock up to date with ${way.manager} first`,
 			path: way.path,
 		});
@@ -53,7 +51,7 @@ export const runManager = async (
 	if (strange.length === 0) return expected;
 	throw new VenvError('verification-failed', {
 		what,
-		why: `meanwhile ${listed(strange)} was created or changed, too`,
+		why: phrase`meanwhile ${pathList(strange)} was created or changed, too`,
 		hint: `Look at it; if that was not ${way.manager}, try again`,
 		path: way.path,
 	});

@@ -19,7 +19,6 @@ import {markTree} from '../../platform/files/tree-mark.js';
 import {assessTrust, trustEnvironment} from '../../safety/trust.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
-import {printablePath} from '../../text/printable.js';
 import {refusePlace} from '../create/refuse-place.js';
 import {findRewrites} from './find-rewrites.js';
 import {isFitPlace, nameChange, unfitPath} from './relocation.js';
@@ -92,7 +91,7 @@ const copyAll = async (
 	request: CloneRequest,
 	{signal, onProgress}: Work,
 ): Promise<readonly CopiedDirectory[]> => {
-	const {context, to: path, verb} = request;
+	const {to: path, verb} = request;
 	try {
 		return await onDisk({what: whatOf(environment, request), path}, () =>
 			copyTree(environment.alias ?? environment.path, path, {
@@ -103,14 +102,14 @@ const copyAll = async (
 		);
 	} catch (error) {
 		if (!(error instanceof NotCopiedError)) throw error;
-		throw refuse(environment, request)(obstacles[error.obstacle](printablePath(error.path, context.home)));
+		throw refuse(environment, request)(obstacles[error.obstacle](error.path));
 	}
 };
 
-const obstacles: Readonly<Record<CopyObstacle, (path: string) => string>> = {
-	mounted: path => `another file system is mounted at ${path}`,
-	special: path => `${path} is a pipe, a socket or a device`,
-	unreadable: path => `${path} can't be read`,
+const obstacles: Readonly<Record<CopyObstacle, (path: FsPath) => Phrase>> = {
+	mounted: path => phrase`another file system is mounted at ${{path}}`,
+	special: path => phrase`${{path}} is a pipe, a socket or a device`,
+	unreadable: path => phrase`${{path}} can't be read`,
 };
 
 const rewriteCopy = async (source: Found, {context, to}: CloneRequest, work: Work): Promise<void> => {
@@ -126,7 +125,7 @@ const whatOf = ({path}: Environment, {verb, to}: CloneRequest): Phrase =>
 
 const refuse =
 	(environment: Environment, request: CloneRequest) =>
-	(why: string, hint?: string): VenvError =>
+	(why: Phrase, hint?: string): VenvError =>
 		new VenvError('refused', {what: whatOf(environment, request), why, hint, path: request.to});
 
 const refuseClone = async (

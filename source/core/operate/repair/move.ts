@@ -11,7 +11,6 @@ import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion
 import {pin, readPins, unpin} from '../../state/pins.js';
 import {ifWritable} from '../../state/json-file.js';
 import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
-import {printablePath} from '../../text/printable.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
 import {cloneEnvironment, type Cloned} from './clone.js';
 import {phrase} from '../../text/phrase.js';
@@ -68,8 +67,7 @@ export const moveEnvironment = async (
 const refuseMove = async ({path, alias, found}: Environment, request: MoveRequest): Promise<void> => {
 	const {context, roots, allowInUse} = request;
 	const what = phrase`Can't move ${{path}}`;
-	if (alias !== undefined)
-		throw new VenvError('refused', {what, why: `it only leads to ${printablePath(alias, context.home)}`, path});
+	if (alias !== undefined) throw new VenvError('refused', {what, why: phrase`it only leads to ${{path: alias}}`, path});
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse});
 	const {allowed, code, reasons, hint, needsTypedName} = assessed;
 	if (!allowed)

@@ -2,7 +2,6 @@ import {recognise} from '../../discover/recognise.js';
 import {VenvError} from '../../model/error.js';
 import {isSamePath, parent, type FsPath} from '../../model/path.js';
 import {deletionReasonsInWords, deletionWarningInWords} from '../../text/deletion-in-words.js';
-import {printablePath} from '../../text/printable.js';
 import {isThere, moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
 import {findById, refuseUnseen, type HeldRequest} from '../../held/find-held.js';
@@ -114,7 +113,7 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 		throw new VenvError(assessment.allowed ? 'refused' : refusal(assessment).code, {
 			what,
 			why: `what is in its place can't be put aside: ${why.join('; ')}`,
-			hint: assessment.hint ?? `Move ${printablePath(path)} away first`,
+			hint: assessment.hint ?? phrase`Move ${{path}} away first`,
 			path,
 		});
 	return holdEnvironment(context, {path, identity: found.identity, takeOver, besideOlder: true});

@@ -1,7 +1,7 @@
+import {phrase} from '../../text/phrase.js';
 import {access, constants} from 'node:fs/promises';
 import {systemCode, VenvError} from '../../model/error.js';
 import {native, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
 import type {Phrase} from '../../model/phrase.js';
 
 /**
@@ -21,7 +21,7 @@ export const unmovable = async ({
 	} catch (cause) {
 		// Of an immutable one (EPERM) and a disk that is read-only, the act itself tells the reason.
 		if (systemCode(cause) !== 'EACCES') return undefined;
-		const hint = `Allow it first: chmod u+wx ${printablePath(path)}`;
+		const hint = phrase`Allow it first: chmod u+wx ${{path}}`;
 		return new VenvError('no-permission', {what, why: 'its directory may not be written to', hint, path, cause});
 	}
 };

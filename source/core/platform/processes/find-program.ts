@@ -31,7 +31,7 @@ export const missingProgram = (name: string, context: ProgramContext): Missing =
 	for (const {program, refusal} of candidates(name, context))
 		if (refusal !== undefined)
 			return {
-				why: reasonOf(`${name} is only found as ${printablePath(program, context.home)}`, refusal, context),
+				why: reasonOf(`${name} is only found as ${printablePath(program)}`, refusal),
 				hint: `Install ${name} outside of it: ${ownPlaces}`,
 			};
 	return {why: `${name} is not on PATH`, hint: `Install ${name}`};
@@ -41,10 +41,10 @@ type Missing = {readonly why: string; readonly hint: string};
 
 const ownPlaces = 'pipx, uv tool and the system put programs where venv-tui takes them from';
 
-const reasonOf = (where: string, {reason, place}: Refusal, {home}: ProgramContext): string =>
+const reasonOf = (where: string, {reason, place}: Refusal): string =>
 	reason === 'environment'
 		? `${where}, and no program is taken from an environment`
-		: `${where}, and no program is taken from below ${printablePath(place, home)}, which is looked at`;
+		: `${where}, and no program is taken from below ${printablePath(place)}, which is looked at`;
 
 type Candidate = {readonly program: FsPath; readonly refusal: Refusal | undefined};
 
