@@ -68,11 +68,14 @@ export type Created = InWords<CreatedInFacts>;
  * Creates an environment in a directory that does not exist or is empty. When it fails or is cancelled, nothing of it
  * is left. Rejects with `not-empty`, `no-interpreter`, `no-ensurepip`, `install-failed` and the like.
  */
-export const createEnvironment = async (path: string, options: CreateOptions = {}): Promise<Created> => {
+export const createEnvironment = (path: string, options: CreateOptions = {}): Promise<Created> =>
+	inWords(createFrom(path, options));
+
+const createFrom = async (path: string, options: CreateOptions): Promise<Created> => {
 	const whole = inContext(options);
 	const {context, python} = whole;
 	const interpreter = chooseInterpreter(python, await findInterpreters(context), context);
-	const created = await inWords(create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options));
+	const created = await create({...whole, path: absolute(fsPath(path), context.cwd), interpreter}, options);
 	return {...created, notes: changeNotesInWords(created.notes, context.home)};
 };
 

@@ -237,7 +237,7 @@ test('an environment whose Python is gone wants one without fixes to be named, a
 	const others = here.interpreters.map(one => ({...one, version: '3.2.9', isPastEndOfLife: true}));
 	await expect(resetEnvironment(broken, {...requestOf(here), interpreters: others})).rejects.toMatchObject({
 		code: 'no-interpreter',
-		hint: expect.stringContaining('--python') as string,
+		reason: {type: 'no-successor'},
 	});
 	const [newest] = here.interpreters;
 	const done = await resetEnvironment(broken, {...requestOf(here), python: newest?.path});

@@ -40,6 +40,21 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 		'what is held there is a copy of what was deleted, as after a backup or a copy of the whole project',
 		"venv-tui restore b3 --in '/my code' brings back what lies there",
 	],
+	[
+		{type: 'parent-missing', directory: fsPath('/my code/api')},
+		'/my code/api is not a directory',
+		"Make it first: mkdir -p '/my code/api'",
+	],
+	[
+		{type: 'not-as-asked', sources: ['a.txt', 'b.txt'], missing: ['x', 'y', 'z', 'w']},
+		'the new one is not what a.txt and b.txt ask for: x, y, z and 1 more',
+		'Read the log',
+	],
+	[
+		{type: 'no-successor', version: '3.9.1', another: '3.12.4'},
+		"its Python 3.9.1 isn't here any more, and no other one that still gets fixes fits",
+		'--python 3.12.4 resets it with another',
+	],
 	[{type: 'nothing-held'}, undefined, 'venv-tui restore lists what is held; --in PATH looks in other places'],
 	[
 		{type: 'no-undo', noUndo: {type: 'no-modes'}, operation: 'reset'},

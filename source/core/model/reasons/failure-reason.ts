@@ -1,5 +1,6 @@
+import type {CreateFailure} from './create-failure.js';
 import type {InstallFailure} from './install-failure.js';
 import type {UndoFailure} from './undo-failure.js';
 
 /** Cause of an error as a fact. `text/failures/explain.ts` makes its `why` and `hint`. */
-export type FailureReason = InstallFailure | UndoFailure;
+export type FailureReason = CreateFailure | InstallFailure | UndoFailure;

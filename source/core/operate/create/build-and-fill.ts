@@ -76,7 +76,10 @@ const buildByTool = async (prepared: PreparedManager, request: BuildRequest, wor
 	if (found === undefined || !interpreter)
 		throw new VenvError('verification-failed', {
 			what: phrase`Can't fill ${{path}} by ${manager}`,
-			why: found === undefined ? `${manager} made no environment there` : 'the new one has no Python that can be read',
+			reason:
+				found === undefined
+					? {type: 'nothing-made', maker: manager, isManager: true}
+					: {type: 'new-without-python', isUnreadable: true},
 			path,
 		});
 	return {found, interpreter, notes: [{type: 'manager-created', manager}, ...helperNotes(manager, helpers)]};

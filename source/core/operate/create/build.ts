@@ -70,7 +70,11 @@ export const buildEnvironment = async (blueprint: Blueprint, options: BuildOptio
 	await ignoreByGit(path);
 	const found = await recognise(path, context);
 	if (found === undefined || realPathOf(path) === undefined)
-		throw new VenvError('verification-failed', {what, why: `${creator} ended well but made no environment`, path});
+		throw new VenvError('verification-failed', {
+			what,
+			reason: {type: 'nothing-made', maker: creator, isManager: false},
+			path,
+		});
 	return found;
 };
 

@@ -53,11 +53,9 @@ const chooseFitting = ({project, interpreter, context}: CreatorQuestion): Chosen
 
 const venvOrThrow = ({hasEnsurepip, path, version}: Interpreter): ChosenCreator => {
 	if (hasEnsurepip) return {creator: 'venv'};
-	const minor = minorOf(version);
 	throw new VenvError('no-ensurepip', {
 		what: `Can't create an environment with ${path}`,
-		why: 'this Python has no ensurepip, so venv could not put pip into it',
-		hint: `apt install python${minor}-venv, or choose another Python, or --with virtualenv or uv`,
+		reason: {type: 'venv-without-ensurepip', minor: minorOf(version)},
 	});
 };
 

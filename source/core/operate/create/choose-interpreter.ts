@@ -6,13 +6,10 @@ import {realPathOf} from '../../platform/files/entries.js';
 import {isExecutable} from '../../platform/processes/find-program.js';
 import {absolute, hasSeparator, parent, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import {pythonAdvice} from '../../text/python-advice.js';
 import {readInterpreter} from '../../python/interpreters.js';
 import {pinnedVersions} from '../../python/python-version-file.js';
 import {minorOf, satisfies} from '../../python/pep440-specifiers.js';
 import {phrase} from '../../text/phrase.js';
-
-const hint = 'venv-tui pythons lists what is there';
 
 /**
  * Finds the requested interpreter: a path, a version (`3.12`, `3.12.1`, `pypy3.10`: the newest that matches), or,
@@ -30,11 +27,14 @@ export const chooseInterpreter = (
 	if (found.length === 0)
 		throw new VenvError('no-interpreter', {
 			what: 'No Python found',
-			hint: `${pythonAdvice(context.platform)}. Listing and deleting still work`,
+			reason: {type: 'no-python', platform: context.platform},
 		});
 	const chosen = wanted === undefined ? preferred(found) : found.find(one => fits(wanted, one));
 	if (chosen !== undefined) return chosen;
-	throw new VenvError('not-found', {what: `No Python ${printable(wanted ?? '')} found`, hint});
+	throw new VenvError('not-found', {
+		what: `No Python ${printable(wanted ?? '')} found`,
+		reason: {type: 'no-such-python'},
+	});
 };
 
 /**
@@ -75,15 +75,11 @@ const namedByPath = (path: FsPath, found: readonly Interpreter[], now: Date): In
 	const known = found.find(one => one.path === path || (real !== undefined && realPathOf(one.path) === real));
 	if (known !== undefined) return known;
 	if (real === undefined || !isExecutable(real))
-		throw new VenvError('not-found', {what: phrase`No Python at ${{path}}`, hint});
+		throw new VenvError('not-found', {what: phrase`No Python at ${{path}}`, reason: {type: 'no-such-python'}});
 	const interpreter = readInterpreter(real, 'named', now);
 	if (interpreter !== undefined) return interpreter;
 	const isScript = readBounded(real, 2, {prefix: true}).bytes?.toString('latin1') === '#!';
-	throw new VenvError('refused', {
-		what: phrase`Can't use ${{path}}`,
-		why: isScript ? 'it is a script, not a Python' : 'it is not a Python that can make an environment',
-		hint: isScript ? 'Name the interpreter that it starts, or a version' : hint,
-	});
+	throw new VenvError('refused', {what: phrase`Can't use ${{path}}`, reason: {type: 'not-a-python', isScript}});
 };
 
 type ResetInterpreterRequest = {
@@ -118,8 +114,7 @@ export const interpreterForReset = (
 	const another = chooseInterpreter(undefined, interpreters, context);
 	throw new VenvError('no-interpreter', {
 		what: phrase`Can't reset ${{path}}`,
-		why: `${version === undefined ? 'which Python it had is not known' : `its Python ${version} isn't here any more`}, and no other one that still gets fixes fits`,
-		hint: `--python ${another.version} resets it with another`,
+		reason: {type: 'no-successor', version, another: another.version},
 		path,
 	});
 };

@@ -20,7 +20,7 @@ export const refuseUnknownParts = (parts: readonly Part[], sets: readonly Requir
 	if (sets.length === 0)
 		throw new VenvError('usage', {
 			what: `There is no file to take the ${type} ${printable(name)} from`,
-			hint: 'Name one with -r: uv.lock, poetry.lock, pyproject.toml',
+			reason: {type: 'no-file-of-parts'},
 		});
 	const names = sets.flatMap(set => set.parts).flatMap(one => (one.type === type ? [printable(one.name)] : []));
 	throw new VenvError('usage', {
@@ -28,7 +28,7 @@ export const refuseUnknownParts = (parts: readonly Part[], sets: readonly Requir
 			sets.map(({source}) => source.path),
 			' and ',
 		)} has no ${type} ${printable(name)}`,
-		hint: names.length === 0 ? `It has no ${type}s at all` : `It has ${names.join(', ')}`,
+		reason: {type: 'no-such-part', part: type, names},
 	});
 };
 

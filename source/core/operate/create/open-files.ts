@@ -46,8 +46,7 @@ const refuseUnreadable = async (file: FsPath): Promise<void> => {
 		if (systemCode(cause) === undefined) throw cause;
 		throw new VenvError('not-found', {
 			what: phrase`Can't read ${{path: file}}`,
-			why: systemCode(cause) === 'ENOENT' ? "it isn't there" : 'it may not be read',
-			hint: 'Name a file with -r: requirements.txt, uv.lock, pyproject.toml',
+			reason: {type: systemCode(cause) === 'ENOENT' ? 'file-missing' : 'file-unreadable'},
 			path: file,
 			cause,
 		});

@@ -28,7 +28,7 @@ export const recreateEnvironment = async (request: RecreateRequest, work: Work =
 	if (recipe === undefined)
 		throw new VenvError('not-found', {
 			what: `No recipe is kept as ${printable(recipeId)}`,
-			hint: 'venv-tui restore lists them',
+			reason: {type: 'no-such-recipe'},
 		});
 	const interpreter = interpreterFor(recipe, interpreters);
 	const {prompt, systemSitePackages, copies, withPip} = recipe.config;
@@ -48,8 +48,7 @@ const interpreterFor = ({python, path}: Recipe, interpreters: readonly Interpret
 	if (found) return found;
 	throw new VenvError('no-interpreter', {
 		what: phrase`Can't restore ${{path}}`,
-		why: `no Python ${printable(minor || version)} found`,
-		hint: `Install Python ${printable(minor || version)}, or create it with another one`,
+		reason: {type: 'no-python-as-before', version: printable(minor || version)},
 		path,
 	});
 };

@@ -1,3 +1,4 @@
+import type {CreateFailure} from '../../model/reasons/create-failure.js';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import type {Context} from '../../model/context.js';
 import type {Found, Interpreter, Package} from '../../model/environment.js';
@@ -46,11 +47,7 @@ export const verifyNew = async (made: NewEnvironment, {signal}: Work): Promise<V
 	const started = verifyPrefix(made, signal);
 	const [, {missing, ...verified}] = await Promise.all([started, nextTurn().then(() => readNew(made))]);
 	if (missing.length === 0) return verified;
-	const more = missing.length > 3 ? ` and ${missing.length - 3} more` : '';
-	const asking = made.sources.length === 1 ? 'asks' : 'ask';
-	const labels = made.sources.map(({label}) => label).join(' and ');
-	const why = `the new one is not what ${labels} ${asking} for: ${missing.slice(0, 3).join(', ')}${more}`;
-	throw unverified(made, why, 'Read the log');
+	throw unverified(made, {type: 'not-as-asked', sources: made.sources.map(({label}) => label), missing});
 };
 
 const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missing: readonly string[]}> => {
@@ -65,8 +62,8 @@ const readNew = async (made: NewEnvironment): Promise<Verified & {readonly missi
 	return {packages, missing: missing.flat(), notes: notesOf(made, graph)};
 };
 
-const unverified = ({found: {path}, verb}: NewEnvironment, why: string, hint?: string): VenvError =>
-	new VenvError('verification-failed', {what: phrase`Can't ${verb} ${{path}}`, why, hint, path});
+const unverified = ({found: {path}, verb}: NewEnvironment, reason: CreateFailure): VenvError =>
+	new VenvError('verification-failed', {what: phrase`Can't ${verb} ${{path}}`, reason, path});
 
 const question = 'import sys; print("venv-tui:" + sys.prefix)';
 
@@ -74,7 +71,7 @@ const question = 'import sys; print("venv-tui:" + sys.prefix)';
 const verifyPrefix = async (made: NewEnvironment, signal: AbortSignal | undefined): Promise<void> => {
 	const {found, context} = made;
 	const {path, layout} = found;
-	if (layout.interpreter === undefined) throw unverified(made, 'the new one has no Python');
+	if (layout.interpreter === undefined) throw unverified(made, {type: 'new-without-python', isUnreadable: false});
 	const {stdout, output} = await run([layout.interpreter, '-I', '-c', question], {
 		cwd: fsPath('/'),
 		variables: childVariables(context),
@@ -84,7 +81,7 @@ const verifyPrefix = async (made: NewEnvironment, signal: AbortSignal | undefine
 	const prefix = /^venv-tui:(.*)$/m.exec(stdout)?.[1];
 	if (prefix !== undefined && realPathOf(fsPath(prefix)) === realPathOf(path)) return;
 	const said = prefix ?? output.trim().split('\n').at(-1) ?? '';
-	throw unverified(made, `the new one's Python lives elsewhere: ${printable(said)}`);
+	throw unverified(made, {type: 'new-python-elsewhere', said: printable(said)});
 };
 
 const notesOf = (
