@@ -1,3 +1,4 @@
+import {explain} from '../text/failures/explain.js';
 import {VenvError} from '../core/model/error.js';
 import type {Context} from '../core/model/context.js';
 import {buildGraph} from '../core/inspect/packages/dependencies.js';
@@ -137,7 +138,7 @@ const refusePackages = (text: string, cwd: ActionRequest['context']['core']['cwd
 		requirementWords(splitAnswer(text), cwd);
 		return undefined;
 	} catch (error) {
-		if (error instanceof VenvError) return error.message;
+		if (error instanceof VenvError) return explain(error).message;
 		throw error;
 	}
 };

@@ -62,9 +62,10 @@ type RecoverRequest = HeldRequest & {
 
 /**
  * Rolls back operations that had not built the new environment, finishes those that had, and continues freeing: by the
- * state of the journal entry and what is on the disk. What somebody has changed since stays as it is. Skips operations that still run, those of another machine, boot
- * or container (unless `takeOver`), and those not in the holding index (unless `includeUnindexed`). One that fails
- * is reported with its error; the others are still recovered. Can be interrupted anywhere and run again.
+ * state of the journal entry and what is on the disk. What somebody has changed since stays as it is. Skips operations
+ * that still run, those of another machine, boot or container (unless `takeOver`), and those not in the holding index
+ * (unless `includeUnindexed`). One that fails is reported with its error; the others are still recovered. Can be
+ * interrupted anywhere and run again.
  */
 export const recoverInterrupted = async (request: RecoverRequest, work: Work = {}): Promise<readonly Recovered[]> => {
 	const {context, places = [], takeOver = false, includeUnindexed = false, ids} = request;

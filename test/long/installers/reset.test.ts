@@ -145,7 +145,7 @@ test('a mistake in the requirements file is reported before anything is moved', 
 	await writeFile(join(here.project, 'self.txt'), 'alpha\n-r self.txt\n');
 	await expect(resetEnvironment(here.environment, requestOf(here, 'self.txt'))).rejects.toMatchObject({
 		code: 'bad-requirements',
-		why: expect.stringContaining('includes itself') as string,
+		reason: {type: 'source-unread', reason: {type: 'includes-itself'}},
 	});
 	await expect(resetEnvironment(here.environment, requestOf(here, 'none.txt'))).rejects.toMatchObject({
 		code: 'bad-requirements',

@@ -55,6 +55,20 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 		"its Python 3.9.1 isn't here any more, and no other one that still gets fixes fits",
 		'--python 3.12.4 resets it with another',
 	],
+	[
+		{
+			type: 'source-unread',
+			reason: {type: 'includes-itself'},
+			part: {text: '-r self.txt', line: 2, file: fsPath('/p/self.txt')},
+		},
+		'-r self.txt includes itself (line 2 of /p/self.txt)',
+		'Fix the file, or name another with -r',
+	],
+	[
+		{type: 'stray-list', list: 'RECORD', package: 'evil', outside: '../../x'},
+		'RECORD of evil names ../../x, outside of the environment, which an uninstall could delete',
+		'Reset the environment: that moves it away whole and follows no such list',
+	],
 	[{type: 'nothing-held'}, undefined, 'venv-tui restore lists what is held; --in PATH looks in other places'],
 	[
 		{type: 'no-undo', noUndo: {type: 'no-modes'}, operation: 'reset'},

@@ -1,6 +1,7 @@
+import type {ChangeFailure} from './change-failure.js';
 import type {CreateFailure} from './create-failure.js';
 import type {InstallFailure} from './install-failure.js';
 import type {UndoFailure} from './undo-failure.js';
 
 /** Cause of an error as a fact. `text/failures/explain.ts` makes its `why` and `hint`. */
-export type FailureReason = CreateFailure | InstallFailure | UndoFailure;
+export type FailureReason = ChangeFailure | CreateFailure | InstallFailure | UndoFailure;

@@ -6,7 +6,6 @@ import {readRequired} from '../../requirements/syntax/required.js';
 import {encode, readText} from '../../requirements/syntax/text-file.js';
 import {fsPath, isWellFormed, native, parent, type FsPath} from '../../model/path.js';
 import {printable} from '../../text/printable.js';
-import {fileProblemInWords, lineProblemInWords} from '../../text/unread-in-words.js';
 import {phrase} from '../../text/phrase.js';
 
 /** `present`: the file contains this package already, perhaps with other versions; it was not changed. */
@@ -24,13 +23,12 @@ export const appendRequirement = async (file: FsPath, line: string): Promise<App
 	if ('problem' in required || printable(text) !== text)
 		throw new VenvError('bad-requirements', {
 			what: phrase`Can't add ${printable(text)} to ${{path: file}}`,
-			why: `it ${problem === undefined ? 'holds letters that can hide something' : lineProblemInWords(problem)}`,
+			reason: {type: 'line-refused', problem},
 		});
 	if (!isWellFormed(file))
 		throw new VenvError('refused', {
 			what: phrase`Can't write ${{path: file}}`,
-			why: 'its name is no Unicode',
-			hint: `Add ${text} by hand`,
+			reason: {type: 'file-name-not-unicode', line: text},
 		});
 	const target = await resolveFile(file);
 	const before = await readExisting(target);
@@ -40,7 +38,7 @@ export const appendRequirement = async (file: FsPath, line: string): Promise<App
 	if (bytes === undefined)
 		throw new VenvError('bad-requirements', {
 			what: phrase`Can't add ${text} to ${{path: file}}`,
-			why: `it can't be written as ${before.encoding}`,
+			reason: {type: 'not-in-encoding', encoding: before.encoding},
 		});
 	await write(target, bytes);
 	return {outcome: 'appended', line: text};
@@ -59,8 +57,8 @@ const readExisting = async (file: FsPath) => {
 	const read = await readText(file);
 	if (read.text !== undefined) return read;
 	if (read.problem.type === 'missing') return {text: '', encoding: 'utf8', mark: false};
-	const why = `it ${fileProblemInWords(read.problem)}`;
-	throw new VenvError('unreadable', {what: phrase`Can't read ${{path: file}}`, why, path: file});
+	const reason = {type: 'requirements-file-unread', problem: read.problem} as const;
+	throw new VenvError('unreadable', {what: phrase`Can't read ${{path: file}}`, reason, path: file});
 };
 
 const namesPackage = (text: string, file: FsPath, name: string | undefined): boolean =>
@@ -91,7 +89,7 @@ const write = async (file: FsPath, bytes: Buffer): Promise<void> => {
 		if (code === undefined) throw error;
 		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {
 			what: phrase`Can't write ${{path: file}}`,
-			why: `the disk says ${code}`,
+			reason: {type: 'not-written', code},
 			path: file,
 			cause: error,
 		});

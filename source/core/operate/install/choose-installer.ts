@@ -1,3 +1,4 @@
+import type {ChangeFailure} from '../../model/reasons/change-failure.js';
 import type {Context} from '../../model/context.js';
 import type {Found, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
@@ -33,14 +34,15 @@ export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	const {found, context} = question;
 	const wanted = question.wanted ?? settingOf(context);
 	const python = found.layout.interpreter;
-	if (python === undefined) throw notFound(found, 'it has no Python');
+	if (python === undefined) throw notFound(found, {type: 'no-installer', missing: 'python'});
 	const uv = wanted === 'pip' ? undefined : findProgram('uv', context);
 	const uvInstaller = uv === undefined ? undefined : createUv(uv, python);
-	if (wanted === 'uv' && uvInstaller === undefined) throw notFound(found, missingProgram('uv', context).why);
+	if (wanted === 'uv' && uvInstaller === undefined)
+		throw notFound(found, {type: 'uv-not-found', why: missingProgram('uv', context).why});
 	const isUvFit = wanted === 'uv' || found.creator === 'uv' || !hasPipSettings(found, context);
 	if (uvInstaller !== undefined && isUvFit) return uvInstaller;
 	const installer = ownPip(question, python) ?? pipOfBase(found, python) ?? uvInstaller;
-	if (installer === undefined) throw notFound(found, 'it has no pip, and neither uv nor a newer pip is there');
+	if (installer === undefined) throw notFound(found, {type: 'no-installer', missing: 'pip'});
 	return installer;
 };
 
@@ -52,11 +54,10 @@ export const settingOf = (context: Context): InstallerName => {
 	return installer === 'uv' && findProgram('uv', context) === undefined ? 'auto' : installer;
 };
 
-const notFound = (found: Found, why: string): VenvError =>
+const notFound = (found: Found, reason: ChangeFailure): VenvError =>
 	new VenvError('not-found', {
 		what: phrase`Can't install into ${{path: found.path}}`,
-		why,
-		hint: 'Give it pip (its Python: -m ensurepip), install uv, or reset it',
+		reason,
 		path: found.path,
 	});
 

@@ -1,3 +1,4 @@
+import type {ChangeFailure} from '../../model/reasons/change-failure.js';
 import type {Context} from '../../model/context.js';
 import type {Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
@@ -18,7 +19,6 @@ import type {Recipe} from '../../model/recipe.js';
 import {driftReasonInWords} from '../../text/drift-in-words.js';
 import {nameAndRequired} from '../../text/name-and-version.js';
 import {printable} from '../../text/printable.js';
-import {unreadInWords} from '../../text/unread-in-words.js';
 import type {ChangeNote} from './change-note.js';
 import {openDrafts} from './requirement-drafts.js';
 import {nothing} from './install.js';
@@ -146,17 +146,14 @@ const differences = async (
 const refuseUnreadable = (set: RequirementSet): void => {
 	const {source} = set;
 	const what = phrase`Can't install from ${{path: source.path}}`;
-	const hint = 'Fix the file, or name another with -r';
+	const refuse = (reason: ChangeFailure) => new VenvError('bad-requirements', {what, reason, path: source.path});
 	const fatal = fatalPart(set);
-	const isWhole = fatal?.file === source.path && fatal.line === undefined;
 	if (fatal !== undefined) {
-		const place = fatal.line === undefined ? '' : phrase` (line ${fatal.line} of ${{path: fatal.file}})`;
-		const words = unreadInWords(fatal.reason);
-		const why = isWhole ? `it ${words}` : phrase`${printable(fatal.text)} ${words}${place}`;
-		throw new VenvError('bad-requirements', {what, why, hint, path: source.path});
+		const {reason, text, line, file} = fatal;
+		const isWhole = file === source.path && line === undefined;
+		throw refuse({type: 'source-unread', reason, part: isWhole ? undefined : {text: printable(text), line, file}});
 	}
-	if (source.role === 'limits')
-		throw new VenvError('bad-requirements', {what, why: 'it only constrains versions', hint, path: source.path});
+	if (source.role === 'limits') throw refuse({type: 'only-limits'});
 };
 
 const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {

@@ -147,8 +147,7 @@ const performWithin = async (
 	if (wrong.length > 0)
 		throw new VenvError('verification-failed', {
 			what: `${job.installer.label} said that it did ${verb} ${wrong.map(printable).join(', ')}, but the disk says no`,
-			why: 'its configuration may send it to another place',
-			hint: 'Look for target, prefix or user in its configuration files',
+			reason: {type: 'not-done'},
 			path: job.found.path,
 		});
 	const changed = diffPackages(job.packages, after);

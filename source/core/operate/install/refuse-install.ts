@@ -16,8 +16,7 @@ export const refuseReplaced = ({path, identity}: Found): void => {
 	if (now !== undefined && isSameDirectory(now, identity)) return;
 	throw new VenvError(now === undefined ? 'not-found' : 'changed', {
 		what: phrase`Can't change packages in ${{path}}`,
-		why: now === undefined ? "it isn't there any more" : 'something else is there than when it was listed',
-		hint: 'Scan again',
+		reason: {type: now === undefined ? 'gone-since-listed' : 'replaced-since-listed'},
 		path,
 	});
 };
@@ -40,20 +39,18 @@ export const refuseUnfit = (found: Found): void => {
 	if (kind === 'conda' || kind === 'pixi' || kind === 'tool')
 		throw new VenvError('owned-by-tool', {
 			what,
-			why: `${found.owner?.name ?? kind} keeps it`,
-			hint: `Use ${found.owner?.name ?? kind} itself`,
+			reason: {type: 'kept-by-owner', owner: found.owner?.name ?? kind},
 			path,
 		});
 	if (config.problems.some(problem => unfitConfigs.has(problem)))
 		throw new VenvError('refused', {
 			what,
-			why: 'its pyvenv.cfg is missing or damaged: packages would land in the base Python',
-			hint: 'Reset it',
+			reason: {type: 'config-unfit'},
 			path,
 		});
 	const end = layout.interpreter === undefined ? undefined : realPathOf(layout.interpreter);
 	if (end === undefined || !entryAt(end)?.isFile())
-		throw new VenvError('failed', {what, why: 'its Python is gone', hint: 'Reset it with another Python', path});
+		throw new VenvError('failed', {what, reason: {type: 'its-python-gone'}, path});
 };
 
 /**
@@ -93,8 +90,7 @@ export const refuseReadOnly = async (found: Found): Promise<void> => {
 			if (systemCode(error) === undefined) throw error;
 			throw new VenvError('no-permission', {
 				what: phrase`Can't change packages in ${{path: found.path}}`,
-				why: phrase`${{path: directory}} can't be written`,
-				hint: 'Ask its owner, or create one of your own and install there',
+				reason: {type: 'site-unwritable', directory},
 				path: found.path,
 				cause: error,
 			});

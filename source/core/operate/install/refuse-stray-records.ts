@@ -1,3 +1,4 @@
+import type {ChangeFailure} from '../../model/reasons/change-failure.js';
 import type {Found, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {absolute, isInside, parent, type FsPath} from '../../model/path.js';
@@ -14,27 +15,24 @@ import {phrase} from '../../text/phrase.js';
 export const refuseStrayRecords = (found: Found, packages: readonly Package[]): void => {
 	const isStray = createStrayTest(found.alias ?? found.path);
 	for (const each of findRemovals(found, packages)) {
-		const why = explain(each, isStray);
-		if (why === undefined) continue;
+		const reason = strayList(each, isStray);
+		if (reason === undefined) continue;
 		throw new VenvError('refused', {
 			what: phrase`Won't change packages in ${{path: found.path}}`,
-			why,
-			hint: 'Reset the environment: that moves it away whole and follows no such list',
+			reason,
 			path: found.path,
 		});
 	}
 };
 
-const explain = (
+const strayList = (
 	{package: name, removals, ambiguous}: PackageRemovals,
 	isStray: (removal: Removal) => boolean,
-): string | undefined => {
+): ChangeFailure | undefined => {
 	const stray = removals.find(isStray);
-	if (stray !== undefined)
-		return `${stray.source} of ${printable(name)} names ${printable(stray.name)}, outside of the environment, which an uninstall could delete`;
-	return ambiguous === undefined
-		? undefined
-		: `${ambiguous} of ${printable(name)} can be read in more than one way, so that an uninstall could delete other files than it seems to name`;
+	const list = stray?.source ?? ambiguous;
+	if (list === undefined) return undefined;
+	return {type: 'stray-list', list, package: printable(name), outside: stray && printable(stray.name)};
 };
 
 /** Whether a removal leads out of the environment, or removes its whole site-packages. */

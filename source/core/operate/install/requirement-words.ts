@@ -19,10 +19,7 @@ export const requirementWords = (words: readonly string[], cwd: FsPath): readonl
 		if (/^[./~]/.test(text) && realPathOf(absolute(text, cwd)) !== undefined) return absolute(text, cwd);
 		throw new VenvError('usage', {
 			what: `${printable(word)} is not a valid requirement`,
-			why: text.startsWith('-')
-				? 'options are no packages'
-				: 'it is no name with versions, no URL and no path that is there',
-			hint: "Write it like 'numpy<2', or name a file with -r",
+			reason: {type: 'no-requirement', isOption: text.startsWith('-')},
 		});
 	});
 
@@ -39,7 +36,7 @@ export const packageNames = (words: readonly string[]): readonly string[] =>
 		if (name.test(word.trim())) return word.trim();
 		throw new VenvError('usage', {
 			what: `${printable(word)} is not a valid package name`,
-			hint: 'Name it without versions',
+			reason: {type: 'no-package-name'},
 		});
 	});
 

@@ -44,8 +44,7 @@ export const planOf = async (environment: Environment, context: Context): Promis
 	if (plan !== undefined) return plan;
 	throw new VenvError('no-requirements', {
 		what: phrase`Can't sync ${{path: environment.path}}`,
-		why: 'no requirements file was found beside it',
-		hint: 'venv-tui install ENV -r FILE installs from any file',
+		reason: {type: 'no-requirements-beside'},
 		path: environment.path,
 	});
 };

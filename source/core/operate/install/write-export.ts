@@ -27,8 +27,8 @@ export const writeExport = async (
 		if (code === undefined) throw error;
 		const what = phrase`Can't write ${{path: file}}`;
 		if (code === 'EEXIST')
-			throw new VenvError('not-empty', {what, why: 'it is there already', path: file, cause: error});
-		const why = code === 'ENOENT' ? "its directory isn't there" : `the disk says ${code}`;
-		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {what, why, path: file, cause: error});
+			throw new VenvError('not-empty', {what, reason: {type: 'already-there'}, path: file, cause: error});
+		const reason = code === 'ENOENT' ? ({type: 'no-directory'} as const) : ({type: 'not-written', code} as const);
+		throw new VenvError(code === 'ENOSPC' ? 'disk-full' : 'no-permission', {what, reason, path: file, cause: error});
 	}
 };

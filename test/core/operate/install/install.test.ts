@@ -127,7 +127,10 @@ test('a wheel whose RECORD names files outside is installed, but not uninstalled
 		exitCode: 3,
 	});
 	const upgrading = installPackages(found, {...nothing, requirements: ['alpha'], upgrade: true, ...options});
-	await expect(upgrading).rejects.toMatchObject({code: 'refused', why: expect.stringContaining('.venv-old') as string});
+	await expect(upgrading).rejects.toMatchObject({
+		code: 'refused',
+		reason: {type: 'stray-list', outside: expect.stringContaining('.venv-old') as string},
+	});
 	expect(await readFile(join(precious, 'keep.txt'), 'utf8')).toBe('mine');
 });
 
@@ -190,7 +193,7 @@ test('without its pyvenv.cfg nothing is installed: it would land in the base Pyt
 	const damaged = await recognise(found.path, context);
 	if (damaged === undefined) throw new Error('no environment');
 	const installing = installPackages(damaged, {...nothing, requirements: ['alpha'], context, isTrusted: true});
-	await expect(installing).rejects.toMatchObject({code: 'refused', hint: 'Reset it'});
+	await expect(installing).rejects.toMatchObject({code: 'refused', reason: {type: 'config-unfit'}});
 });
 
 test.each(['lib', 'the directory of its version'])(

@@ -1,3 +1,5 @@
+import type {VenvError} from '../../../../source/core/model/error.js';
+import {explain} from '../../../../source/text/failures/explain.js';
 import {execFileSync} from 'node:child_process';
 import {mkdirSync, rmSync, symlinkSync, writeFileSync} from 'node:fs';
 import {dirname} from 'node:path';
@@ -34,7 +36,7 @@ const whyRefused = async (environment: FsPath): Promise<string | undefined> => {
 		refuseStrayRecords(found, packages);
 		return undefined;
 	} catch (error) {
-		return (error as {why: string}).why;
+		return explain(error as VenvError).why;
 	}
 };
 

@@ -1,0 +1,42 @@
+import type {FsPath} from '../path.js';
+import type {FileProblem, LineProblem, UnreadReason} from './unread-reason.js';
+
+/**
+ * Cause for which packages can't be changed, or requirements not be read or written. Texts are printable.
+ * `text/failures/change.ts` has the words.
+ */
+export type ChangeFailure =
+	/** What it is not fit for any change. */
+	| {readonly type: 'kept-by-owner'; readonly owner: string}
+	| {readonly type: 'config-unfit' | 'its-python-gone'}
+	| {readonly type: 'gone-since-listed' | 'replaced-since-listed'}
+	| {readonly type: 'site-unwritable'; readonly directory: FsPath}
+	/** `list`: the file that names what an uninstall deletes. `outside`: undefined where it can be read in two ways. */
+	| {
+			readonly type: 'stray-list';
+			readonly list: string;
+			readonly package: string;
+			readonly outside: string | undefined;
+	  }
+	| {readonly type: 'no-installer'; readonly missing: 'python' | 'pip'}
+	/** `why`: of the search for it. */
+	| {readonly type: 'uv-not-found'; readonly why: string}
+	/** The installer ended well and has not done it. */
+	| {readonly type: 'not-done'}
+	| {readonly type: 'no-requirements-beside'}
+	/** A part of a source that has to be read; undefined: the whole source. */
+	| {readonly type: 'source-unread'; readonly reason: UnreadReason; readonly part: SourcePart | undefined}
+	| {readonly type: 'only-limits'}
+	| {readonly type: 'no-requirement'; readonly isOption: boolean}
+	| {readonly type: 'no-package-name'}
+	/** A line that would be refused; undefined: it holds letters that can hide something. */
+	| {readonly type: 'line-refused'; readonly problem: LineProblem | undefined}
+	| {readonly type: 'requirements-file-unread'; readonly problem: FileProblem}
+	| {readonly type: 'file-name-not-unicode'; readonly line: string}
+	| {readonly type: 'not-in-encoding'; readonly encoding: string}
+	| {readonly type: 'already-there' | 'no-directory'}
+	/** `code`: of the system. */
+	| {readonly type: 'not-written'; readonly code: string};
+
+/** A line of a file, or a whole file. */
+type SourcePart = {readonly text: string; readonly line: number | undefined; readonly file: FsPath};
