@@ -18,7 +18,7 @@ export const stateInWords = (state: StateLeft, isSentence: boolean): Phrase => {
 		case 'packages-changed':
 			return `${isSentence ? 'Changed' : 'changed'} by the failed run: ${state.packages.join(', ')}`;
 		case 'as-it-was':
-			return asItWas(isSentence ? 'It' : 'it', state.written);
+			return phrase`${asItWas(isSentence ? 'It' : 'it', state.written)}${goneWith(state.gone)}`;
 		case 'still-held':
 			return `${it} stays held`;
 		case 'rest-freed-at-next-start':
@@ -30,6 +30,12 @@ export const stateInWords = (state: StateLeft, isSentence: boolean): Phrase => {
 		case 'never-without-undo':
 			return `Holding ${state.strays.join(', ')}, it is never deleted without undo`;
 	}
+};
+
+const goneWith = (gone: readonly string[] = []): string => {
+	if (gone.length === 0) return '';
+	const more = gone.length > 5 ? ` and ${gone.length - 5} more` : '';
+	return `; what was installed meanwhile is gone: ${gone.slice(0, 5).join(', ')}${more}`;
 };
 
 /** What to do about the state in which a cancelled change has left it; undefined where it is in order. */

@@ -94,6 +94,11 @@ test.each<readonly [State, string, string | undefined]>([
 	[{type: 'old-one-back'}, 'the old one is back', undefined],
 	[{type: 'as-it-was', written: []}, 'it is as it was', undefined],
 	[
+		{type: 'as-it-was', written: [], gone: ['alpha==1.0', 'beta']},
+		'it is as it was; what was installed meanwhile is gone: alpha==1.0, beta',
+		undefined,
+	],
+	[
 		{type: 'as-it-was', written: [path]},
 		'it is as it was but for what was written to in place: /srv/api/.venv. Reset it to be sure',
 		undefined,

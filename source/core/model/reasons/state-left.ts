@@ -13,8 +13,11 @@ export type StateLeft =
 				| 'rest-freed-at-next-start'
 				| 'may-be-freed-at-next-start';
 	  }
-	/** Everything was rolled back; `written`: files that something else wrote meanwhile, which keep that. */
-	| {readonly type: 'as-it-was'; readonly written: readonly FsPath[]}
+	/**
+	 * Everything was rolled back. `written`: files that something else wrote meanwhile, which keep that. `gone`: packages,
+	 * printable as `name==1.0`, that were installed meanwhile, by the failed run or by another program.
+	 */
+	| {readonly type: 'as-it-was'; readonly written: readonly FsPath[]; readonly gone?: readonly string[]}
 	/** Packages that a failed run changed, and those of them that are gone, as `name==1.0`. Printable. */
 	| {readonly type: 'packages-changed'; readonly packages: readonly string[]; readonly gone: readonly string[]}
 	| {readonly type: 'at-both-places'; readonly whole: FsPath}

@@ -4,10 +4,11 @@ import {systemCode, VenvError} from '../../model/error.js';
 import {listPackages} from '../../inspect/packages/installed-packages.js';
 import type {NoUndo} from '../../model/reasons/no-undo.js';
 import type {FsPath} from '../../model/path.js';
+import type {StateLeft} from '../../model/reasons/state-left.js';
 import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import type {ChangeNote, ChangeWork} from './change-note.js';
-import {diffPackages} from './package-changes.js';
+import {diffPackages, type Changes} from './package-changes.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {phrase} from '../../text/phrase.js';
@@ -31,7 +32,7 @@ type Changed<T> = {
 
 /**
  * Changes the packages of an environment as one operation. When `act` fails or is cancelled, the environment is
- * restored, byte for byte, and the error says so; after a crash the next start does that. Where no journal entry can be
+ * restored, byte for byte, and the error says so and names the packages that went with that; after a crash the next start does that. Where no journal entry can be
  * written beside it or its files can't be linked, `act` runs without a snapshot, and both the notes and an error say
  * so. Rejects as `act` does, with `locked` while another process of ours works on it, and with `failed` where rolling
  * back failed.
@@ -59,9 +60,13 @@ export const changeInPlace = async <T>(
 		await transaction?.finish();
 		return {value, notes};
 	} catch (error) {
+		const meanwhile = await listPackages(found);
 		const written = transaction && (await takeBack(transaction, found.path, work));
 		if (!(error instanceof VenvError)) throw error;
-		throw withState(error, {isUndone, before, after: await listPackages(found), written: written ?? []});
+		const after = await listPackages(found);
+		throw error.with({
+			state: isUndone ? undone(diffPackages(after, meanwhile), written) : left(diffPackages(before, after)),
+		});
 	}
 };
 
@@ -107,26 +112,18 @@ const takeBack = async (
 	}
 };
 
-/** pip restores nothing when it is interrupted: where we could not either, the changed packages are named. */
-const withState = (
-	error: VenvError,
-	{
-		isUndone,
-		before,
-		after,
-		written,
-	}: {
-		readonly isUndone: boolean;
-		readonly before: readonly Package[];
-		readonly after: readonly Package[];
-		readonly written: readonly FsPath[];
-	},
-): VenvError => {
-	const {installed, removed, upgraded} = diffPackages(before, after);
-	if (isUndone) return error.with({state: {type: 'as-it-was', written}});
-	const packages = [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
-	const gone = removed.map(({name, version}) => printable(version === undefined ? name : `${name}==${version}`));
-	return error.with({
-		state: packages.length === 0 ? {type: 'packages-as-before'} : {type: 'packages-changed', packages, gone},
-	});
+const undone = ({installed, upgraded}: Changes, written: readonly FsPath[] = []): StateLeft => {
+	const gone = [...installed.map(pinned), ...upgraded.map(({name, to}) => pinned({name, version: to}))];
+	return {type: 'as-it-was', written, ...(gone.length > 0 && {gone})};
 };
+
+/** pip restores nothing when it is interrupted: where we could not either, the changed packages are named. */
+const left = ({installed, removed, upgraded}: Changes): StateLeft => {
+	const packages = [...removed, ...upgraded, ...installed].map(({name}) => printable(name));
+	return packages.length === 0
+		? {type: 'packages-as-before'}
+		: {type: 'packages-changed', packages, gone: removed.map(pinned)};
+};
+
+const pinned = ({name, version}: Changes['installed'][number]): string =>
+	printable(version === undefined ? name : `${name}==${version}`);

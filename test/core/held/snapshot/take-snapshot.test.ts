@@ -82,6 +82,21 @@ test.each(['failed', 'cancelled'] as const)('a change that %s is undone to the b
 	expect(readdirSync(project).sort()).toEqual(['.venv', 'cached.py']);
 });
 
+test('a package that another program installed during a change that failed is named, as it is gone', async () => {
+	const {path, context, found} = await scene();
+	const failing = changeInPlace(found, {
+		context,
+		act: () => {
+			const record = join(path, site, 'beta-2.0.dist-info');
+			mkdirSync(record);
+			writeFileSync(join(record, 'METADATA'), 'Metadata-Version: 2.1\nName: beta\nVersion: 2.0\n');
+			return Promise.reject(new VenvError('install-failed', {what: 'It did not work'}));
+		},
+	});
+	await expect(failing).rejects.toMatchObject({state: {type: 'as-it-was', gone: ['beta==2.0']}});
+	expect(readdirSync(join(path, site))).not.toContain('beta-2.0.dist-info');
+});
+
 test('a successful change stays, and its snapshot is removed', async () => {
 	const {project, path, context, found} = await scene();
 	const {value, notes} = await changeInPlace(found, {
