@@ -4,6 +4,7 @@ import type {Context} from '../core/model/context.js';
 import {buildGraph} from '../core/inspect/packages/dependencies.js';
 import {markerEnvironment} from '../core/python/markers.js';
 import {listPackages} from '../core/inspect/packages/installed-packages.js';
+import {findPassedPins} from '../core/operate/install/passed-pins.js';
 import {whereItLasts} from '../core/requirements/compare/lasting-source.js';
 import {normalizeName} from '../core/python/pep440-specifiers.js';
 import {appendRequirement} from '../core/operate/install/append-requirement.js';
@@ -15,12 +16,14 @@ import {
 	type Installed,
 	type InstallPlan,
 } from '../core/operate/install/install.js';
+import type {Changes} from '../core/operate/install/package-changes.js';
 import type {InstallRequest} from '../core/operate/install/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/install/requirement-words.js';
 import {absolute, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import type {ChangeWork} from '../core/operate/install/change-note.js';
 import {changeNotesInWords} from '../text/change-note.js';
+import {passedPinsInWords} from '../text/requirements/passed-pins.js';
 import {formatDuration} from '../text/fit-width.js';
 import type {Environment} from '../core/model/environment.js';
 import {outcome, type Action, type ActionRequest, type Line, type Outcome, type Question} from './shared/action.js';
@@ -33,7 +36,7 @@ import {phrase} from '../core/text/phrase.js';
 /** Changes that were made, or would be made. */
 type PackagesData = {readonly path: FsPath; readonly installer: Installed['installer']} & (
 	| (Pick<Installed, 'changed' | 'durationMs'> & {readonly notes: readonly string[]})
-	| {readonly planned: InstallPlan['changes']}
+	| {readonly planned: InstallPlan['changes']; readonly notes: readonly string[]}
 );
 
 /**
@@ -221,17 +224,26 @@ const runInstall = async (request: ActionRequest & ChangeWork, isUpgrade: boolea
 	const target = onlyTarget(targets);
 	const wanted = named(await wantedOf(request, isUpgrade), isUpgrade);
 	const asked = {...wanted, context: context.core, isTrusted: await takeTrust(request)};
-	if (answers['dry-run'] === 'yes') return planned(await planInstall(target.found, asked, request), target);
+	if (answers['dry-run'] === 'yes')
+		return planned(await planInstall(target.found, asked, request), target, context.core);
 	const done = await installPackages(target.found, asked, request);
 	const written = answers['confirm'] === 'lasting' ? await writeDown(target, splitAnswer(answers['packages'])) : '';
-	return outcomeOf({...done, written}, target, request);
+	const passed = await passedPins(target, done.changed, context.core);
+	return outcomeOf({...done, written, passed}, target, request);
 };
 
-const planned = (plan: InstallPlan, {path}: Environment): Outcome<PackagesData> => {
-	const lines = planInLines(plan).map(({text}) => text);
+const planned = async (plan: InstallPlan, target: Environment, core: Context): Promise<Outcome<PackagesData>> => {
+	const {path} = target;
 	const {installer, changes} = plan;
-	const summary = phrase`${{path}}: ${['nothing was changed', ...lines].join('\n')}`;
-	return outcome(summary, {path, planned: changes, installer});
+	const notes = changes === undefined ? [] : await passedPins(target, changes, core);
+	const lines = planInLines(plan).map(({text}) => text);
+	const summary = phrase`${{path}}: ${['nothing was changed', ...lines, ...notes].join('\n')}`;
+	return outcome(summary, {path, planned: changes, installer, notes});
+};
+
+const passedPins = async (target: Environment, changes: Changes, core: Context): Promise<readonly string[]> => {
+	const passed = await findPassedPins(target, changes, core);
+	return passed === undefined ? [] : [passedPinsInWords(passed)];
 };
 
 const writeDown = async (target: Environment, typed: readonly string[]): Promise<string> => {
@@ -241,12 +253,12 @@ const writeDown = async (target: Environment, typed: readonly string[]): Promise
 	return `; written into ${printable(lasting.name)}`;
 };
 
-/** `written` says which file the packages were written into. */
-type Done = Installed & {readonly written?: string};
+/** `written` says which file the packages were written into, `passed` which file wants other versions. */
+type Done = Installed & {readonly written?: string; readonly passed?: readonly string[]};
 
 const outcomeOf = (done: Done, target: Environment, {context: {core}}: ActionRequest): Outcome<PackagesData> => {
-	const {changed, durationMs, installer, written = ''} = done;
-	const notes = changeNotesInWords(done.notes, core.home);
+	const {changed, durationMs, installer, written = '', passed = []} = done;
+	const notes = [...changeNotesInWords(done.notes, core.home), ...passed];
 	const words = changesInWords(changed);
 	const also = notes.length === 0 ? '' : `. ${notes.join('. ')}`;
 	return outcome(

@@ -76,3 +76,15 @@ test("packages that can't be installed are named in the dialog, and closing the 
 	await expect.poll(() => isRunning(home)).toBe(false);
 	expect(session.getState().jobs).toEqual([]);
 });
+
+test('the question of an upgrade names the version in the requirements file to which a reset goes back', async () => {
+	const {session, type, project} = await scene();
+	await writeFile(join(project, 'requirements.txt'), 'beta==1.0\n');
+	await type('U', 'y');
+	expect(found(session.getState())).toEqual([
+		'requirements.txt wants beta==1.0: the next reset goes back to it',
+		'uv would upgrade 1 and install 1:',
+		'beta 1.0 to 1.1',
+		'alpha 2.0',
+	]);
+});

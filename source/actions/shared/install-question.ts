@@ -1,6 +1,7 @@
 import {explain} from '../../text/failures/explain.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
+import {findPassedPins} from '../../core/operate/install/passed-pins.js';
 import {whereItLasts} from '../../core/requirements/compare/lasting-source.js';
 import {whyNotUndone} from '../../core/held/undo-room.js';
 import type {Changes} from '../../core/operate/install/package-changes.js';
@@ -10,6 +11,7 @@ import {printable, printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest, ConfirmQuestion, Line, Question} from './action.js';
 import {changeNoteInWords} from '../../text/change-note.js';
+import {passedPinsInWords} from '../../text/requirements/passed-pins.js';
 import {plural} from '../../text/fit-width.js';
 import {nameAndVersion} from '../../core/text/name-and-version.js';
 
@@ -58,14 +60,22 @@ export const askInstall = async (
 	};
 	const plan = (work: Work) =>
 		planInstall(target.found, {...wanted, context: core, isTrusted: answers['trust'] !== undefined}, work);
-	return {...question, later: later(question, plan)};
+	const passed = async ({changes}: InstallPlan): Promise<readonly Line[]> => {
+		const found = changes === undefined ? undefined : await findPassedPins(target, changes, core);
+		return found === undefined ? [] : [{text: passedPinsInWords(found), tone: 'warning'}];
+	};
+	const preview = async (work: Work): Promise<readonly Line[]> => {
+		const planned = await plan(work);
+		return [...(await passed(planned)), ...planInLines(planned)];
+	};
+	return {...question, later: later(question, preview)};
 };
 
 /** Adds the preview to the question, or the reason why there is none: it can be answered anyway. */
 const later =
-	(question: ConfirmQuestion, plan: (work: Work) => Promise<InstallPlan>): ConfirmQuestion['later'] =>
+	(question: ConfirmQuestion, linesOf: (work: Work) => Promise<readonly Line[]>): ConfirmQuestion['later'] =>
 	async work => {
-		const preview = work.warningsOnly === true ? {lines: []} : await planOrFailure(() => plan(work));
+		const preview = work.warningsOnly === true ? {lines: []} : await linesOrFailure(() => linesOf(work));
 		const {choices} = question;
 		const tried = choices.map(choice => ({...choice, label: choice.value === 'yes' ? 'try anyway' : choice.label}));
 		return {
@@ -80,9 +90,9 @@ const later =
 
 type Preview = {readonly lines: readonly Line[]; readonly hasFailed?: boolean};
 
-const planOrFailure = async (plan: () => Promise<InstallPlan>): Promise<Preview> => {
+const linesOrFailure = async (lines: () => Promise<readonly Line[]>): Promise<Preview> => {
 	try {
-		return {lines: planInLines(await plan())};
+		return {lines: await lines()};
 	} catch (error) {
 		if (!(error instanceof VenvError) || error.code === 'cancelled') throw error;
 		const {message, hint} = explain(error);

@@ -22,6 +22,8 @@ export type PackagesPlanDocument = Document &
 		readonly path: Path; /** Absent where the installer can't tell beforehand. */
 		readonly planned?: ChangesJson;
 		readonly installer: string;
+		/** Which versions the requirements want otherwise: a reset would go back to them. */
+		readonly notes: readonly string[];
 	};
 
 /** `outdated --json` */
