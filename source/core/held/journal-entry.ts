@@ -1,6 +1,7 @@
-import {utimes} from 'node:fs/promises';
+import {open} from 'node:fs/promises';
 import type {Operation} from '../model/reasons/undo-failure.js';
 import {parseJson} from '../text/parse-json.js';
+import {systemCode} from '../model/error.js';
 import {baseName, join, native, type FsPath} from '../model/path.js';
 import {entryAt} from '../platform/files/entries.js';
 import {isProcessIdentity, type ProcessIdentity} from '../platform/processes/process-identity.js';
@@ -85,16 +86,30 @@ export const entryIdOf = (name: string): string | undefined => {
 const everyMs = 10_000;
 
 /**
- * Touches a journal entry every ten seconds until the answer is called, so that {@link lastSignOf} tells of a process
- * that was killed until when it lived.
+ * Gives a sign of life every ten seconds until the answer is called, so that {@link lastSignOf} tells of a process that
+ * was killed until when it lived.
  */
-export const keepTouching = (holdingDirectory: FsPath, id: string): (() => void) => {
-	const touch = (): void => {
-		// Where it can't be, the sign is that of the last step.
-		utimes(native(entryPath(holdingDirectory, id)), new Date(), new Date()).catch(() => undefined);
-	};
-	const timer = setInterval(touch, everyMs).unref();
+export const keepSigning = (holdingDirectory: FsPath, id: string): (() => void) => {
+	const timer = setInterval(() => void giveSign(holdingDirectory, id), everyMs).unref();
 	return () => clearInterval(timer);
+};
+
+/**
+ * Gives a sign of life by writing the first letter of a journal entry once more: the disk then dates it by its own
+ * clock, by which it dates all that an operation writes, and which is another machine's on a shared disk.
+ */
+export const giveSign = async (holdingDirectory: FsPath, id: string): Promise<void> => {
+	try {
+		const file = await open(native(entryPath(holdingDirectory, id)), 'r+');
+		try {
+			await file.write('{', 0);
+		} finally {
+			await file.close();
+		}
+	} catch (error) {
+		// Where it can't be, the sign is that of the last step.
+		if (systemCode(error) === undefined) throw error;
+	}
 };
 
 /** Milliseconds since 1970 at which an operation last gave a sign of life; undefined without a journal entry. */

@@ -13,7 +13,14 @@ import {isOwnDirectory} from './own-directories.js';
 import {findInterruptedEntries, isHeld, type InterruptedEntry} from './find-interrupted.js';
 import {readLock, takeLock} from './environment-lock.js';
 import {isSameIdentity, identityAt} from '../platform/files/directory-identity.js';
-import {heldPathOf, readJournalEntry, writeJournalEntry} from './journal-entry.js';
+import {
+	giveSign,
+	heldPathOf,
+	keepSigning,
+	readJournalEntry,
+	writeJournalEntry,
+	type JournalEntry,
+} from './journal-entry.js';
 import {removeOldScratch} from '../platform/processes/scratch-directory.js';
 import {readIndex, tidyIndex, removeFromIndex, type IndexEntry} from './holding-index.js';
 import {rollBack, type Undone} from './roll-back-operation.js';
@@ -199,7 +206,7 @@ const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: Recove
 		return {...done({outcome: 'kept'}), isHeld: operation === 'reset'};
 	}
 	const wasMoved = await isThere(heldPathOf(holdingDirectory, entry));
-	const undone = await rollBack(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
+	const undone = await rollBackSigning(holdingDirectory, {...entry, child: await groupToEnd(found, takeOver)});
 	if (undone.type === 'old-is-held') {
 		await hold();
 		return {...done({outcome: 'held'}), isHeld: true};
@@ -207,6 +214,17 @@ const recoverEntry = async (found: InterruptedEntry, {context, takeOver}: Recove
 	await removeEndedEntry(holdingDirectory, entry);
 	if (isOver) return done({outcome: 'finished', finished: 'operation'});
 	return done({outcome: 'undone', seen: seenAfter(found, undone)}, {isTold: wasMoved || !isTorn});
+};
+
+/** Rolls back with signs of life: if it is cut off, the next start must not take its writes for somebody's work. */
+const rollBackSigning = async (holdingDirectory: FsPath, entry: JournalEntry): Promise<Undone> => {
+	await giveSign(holdingDirectory, entry.id);
+	const stopSigning = keepSigning(holdingDirectory, entry.id);
+	try {
+		return await rollBack(holdingDirectory, entry);
+	} finally {
+		stopSigning();
+	}
 };
 
 /**

@@ -113,6 +113,18 @@ describe('what was changed since an operation was killed', () => {
 		expect([checksum(path) === now, held.length]).toEqual([true, operation === 'reset' ? 1 : 0]);
 	});
 
+	test.each([46, 54, 62])(
+		'is nothing that a recovery wrote before it was killed (moment %i): the next one ends it',
+		async moment => {
+			const at = await longAgo('install', 96);
+			expect(existsSync(join(at.path, 'lib/new'))).toBe(true);
+			expect(runDriver(driver, 'recover', {directory: at.directory, killAt: moment})).toBeUndefined();
+			const {recovered, litter} = await recoverScene(at);
+			expect(recovered).toMatchObject([{operation: 'install', outcome: 'undone'}]);
+			expect([checksum(at.path) === at.before, litter]).toEqual([true, []]);
+		},
+	);
+
 	test('is nothing if it was only imported: it is as it was before', async () => {
 		const at = await longAgo('install', 60);
 		mkdirSync(join(at.path, 'lib/python3.11/site-packages/__pycache__'));

@@ -27,7 +27,7 @@ import {
 	heldPathOf,
 	createJournalEntry,
 	isInPlace,
-	keepTouching,
+	keepSigning,
 	removeJournalEntry,
 	writeJournalEntry,
 	type JournalEntry,
@@ -72,7 +72,7 @@ class JournaledTransaction implements Transaction {
 	readonly #place: Place;
 	#entry: JournalEntry | undefined;
 	#isIndexed = false;
-	#stopTouching: (() => void) | undefined;
+	#stopSigning: (() => void) | undefined;
 	#lock: Lock | undefined;
 	#heldPath: FsPath | undefined;
 
@@ -113,7 +113,7 @@ class JournaledTransaction implements Transaction {
 		};
 		await this.#onDisk(() => createJournalEntry(holdingDirectory, entry));
 		this.#entry = entry;
-		this.#stopTouching = keepTouching(holdingDirectory, this.id);
+		this.#stopSigning = keepSigning(holdingDirectory, this.id);
 		if (operation === 'create') await this.#makeFresh(wasEmptyDirectory);
 	}
 
@@ -189,7 +189,7 @@ class JournaledTransaction implements Transaction {
 	async hold(usage: HeldSize = {}): Promise<HeldEnvironment> {
 		const {holdingDirectory, context} = this.#place;
 		if (this.#heldPath === undefined) throw new Error('Nothing was moved, so nothing can be held');
-		this.#stopTouching?.();
+		this.#stopSigning?.();
 		const {allocatedBytes, reclaimableBytes} = {...this.#current(), ...usage};
 		const heldAt = context.now().toISOString();
 		// Once the new one is built, nothing is rolled back any more: we hold the old one now, or the next start does.
@@ -289,7 +289,7 @@ class JournaledTransaction implements Transaction {
 
 	async #close(): Promise<void> {
 		const {holdingDirectory, context} = this.#place;
-		this.#stopTouching?.();
+		this.#stopSigning?.();
 		if (this.#lock) await removeJournalEntry(holdingDirectory, this.id);
 		this.#entry = undefined;
 		await this.#lock?.release();
