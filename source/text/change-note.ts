@@ -1,4 +1,5 @@
 import {explain} from './failures/explain.js';
+import {missingProgramInWords} from './failures/missing-program.js';
 import type {FsPath} from '../core/model/path.js';
 import type {ChangeNote, LineByLine} from '../core/operate/install/change-note.js';
 import {nameAndVersion} from '../core/text/name-and-version.js';
@@ -65,6 +66,6 @@ const lineByLineInWords = (reason: LineByLine): string => {
 		case 'python-excluded':
 			return 'the project excludes this Python';
 		case 'no-uv':
-			return reason.why;
+			return missingProgramInWords(reason.missing).why;
 	}
 };

@@ -1,5 +1,6 @@
 import {isManagerName, makerOf} from '../core/operate/managers/manager.js';
 import type {OwnManager} from '../core/operate/managers/own-manager.js';
+import {missingProgramInWords} from './failures/missing-program.js';
 
 /** Says why the manager of an environment can't fill it. */
 export const lackOfManager = (own: OwnManager): string => {
@@ -7,7 +8,7 @@ export const lackOfManager = (own: OwnManager): string => {
 	const {manager} = own;
 	switch (own.what) {
 		case 'program':
-			return own.why;
+			return missingProgramInWords(own.missing).why;
 		case 'lock':
 			return `its project has no lock of ${manager}`;
 		case 'configuration':

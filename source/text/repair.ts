@@ -1,10 +1,10 @@
 import type {Damage, LeftAlone} from '../core/operate/repair/assess-damage.js';
 import type {FsPath} from '../core/model/path.js';
 import {unfitPath} from '../core/operate/repair/relocation.js';
-import {whyTyped} from '../core/safety/assess-deletion.js';
 import {deletionReasonsInWords} from '../core/text/deletion-in-words.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
+import {whyTyped} from './failures/deletion.js';
 import {elsewhereInWords} from './health.js';
 
 /** Says which damage a repair mends, as the end of a sentence, printable. */
@@ -27,7 +27,7 @@ export const whyLeftAlone = (why: LeftAlone, home: FsPath): string => {
 		case 'refused':
 			return deletionReasonsInWords(why.reasons, home);
 		case 'needs-name':
-			return whyTyped(why.assessment);
+			return whyTyped(why.assessment.warnings);
 		case 'compiled-paths':
 			return `${why.kind} writes its path into compiled files`;
 		case 'binary-programs':

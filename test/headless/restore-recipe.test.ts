@@ -76,14 +76,14 @@ test("y in the dialog has conda's own command remove a conda environment", async
 });
 
 test.each([
-	['fails', 'echo "no such thing" >&2; exit 1', 'no such thing'],
-	['says it did and did not', 'exit 0', 'left it there'],
-])('an owner whose command %s is told of, and the environment stays', async (_, script, why) => {
+	['fails', 'echo "no such thing" >&2; exit 1', {type: 'owner-failed', said: 'no such thing'}],
+	['says it did and did not', 'exit 0', {type: 'owner-left-it', owner: 'conda'}],
+])('an owner whose command %s is told of, and the environment stays', async (_, script, reason) => {
 	const {context, path} = await condaScene(script);
 	const found = await recognise(path, context);
 	if (!found) throw new Error('not recognised');
 	const run = runOwnerCommand({path, found, owner: found.owner}, context);
-	await expect(run).rejects.toMatchObject({code: 'failed', why: expect.stringContaining(why) as string});
+	await expect(run).rejects.toMatchObject({code: 'failed', reason});
 	expect(existsSync(path)).toBe(true);
 });
 

@@ -42,7 +42,7 @@ export const askHost = async (host: string, question: HostQuestion): Promise<Hos
 	throwIfCancelled(signal);
 	const ssh = findProgram('ssh', context);
 	if (ssh === undefined)
-		throw new VenvError('failed', {what: "Can't ask other hosts", ...missingProgram('ssh', context)});
+		throw new VenvError('failed', {what: "Can't ask other hosts", reason: missingProgram('ssh', context)});
 	const reader = new ScanReader(host, {isNamed: true, withMore: question.withMore ?? false});
 	const lines = createLineSplitter(line => reader.add(line));
 	const words = [...usualOptions(seconds), ...(await sharedConnection(ssh, host, question)), '--', host];

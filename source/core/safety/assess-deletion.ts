@@ -1,5 +1,6 @@
 import type {BigIntStats} from 'node:fs';
 import type {Context} from '../model/context.js';
+import type {DeletionFailure, NotDeletable} from '../model/reasons/deletion-failure.js';
 import type {DeletionReason, DeletionWarning} from '../model/reasons/deletion-reason.js';
 import type {Deletable, Found, Identity} from '../model/environment.js';
 import {VenvError, type ErrorCode} from '../model/error.js';
@@ -9,13 +10,11 @@ import {exactEntryAt, realPathOf, withRealParent} from '../platform/files/entrie
 import {isOurUser} from '../model/own-user.js';
 import {baseName, isAbsolutePath, isInside, isSamePath, namesOf, parent, type FsPath} from '../model/path.js';
 import {findMount, isShared, readMounts, type Mount} from '../platform/files/mounts.js';
-import {shellLine} from '../platform/processes/quote-words.js';
-import {deletionReasonsInWords, deletionWarningInWords} from '../text/deletion-in-words.js';
-import {printable, printablePath} from '../text/printable.js';
+import {printable} from '../text/printable.js';
 import {findForeignFiles} from './foreign-contents.js';
 import {findKeptPlaces, forbiddenPlace, isDirectlyBelowRoot} from './forbidden-places.js';
 import {holdingDirectoryName} from '../discover/skipped-directories.js';
-import {acceptWindows, isWindowsAccepted} from '../state/accept-windows.js';
+import {isWindowsAccepted} from '../state/accept-windows.js';
 import {isSameDirectory} from '../platform/files/directory-identity.js';
 import {phrase} from '../text/phrase.js';
 
@@ -46,7 +45,6 @@ export type Assessment = {
 	readonly allowed: boolean;
 	/** Facts against the removal, the most important first; empty when allowed. */
 	readonly reasons: readonly DeletionReason[];
-	readonly hint?: string | undefined;
 	/** Error code of the first reason; undefined when allowed. */
 	readonly code?: ErrorCode | undefined;
 	/** True when the user has to type its name instead of pressing a key. `warnings` say why. */
@@ -73,11 +71,10 @@ export const assessDeletion = async (path: FsPath, request: AssessmentRequest): 
 	const quick = await assessQuickly(path, request);
 	if (!quick.allowed) return quick;
 	if (!(await isWindowsAccepted(request.context)))
-		return refuse(quick, {code: 'unsupported-platform', reasons: [{type: 'windows'}], hint: acceptWindows});
+		return refuse(quick, {code: 'unsupported-platform', reasons: [{type: 'windows'}]});
 	if (quick.action !== 'remove' || request.allowInUse) return quick;
 	const {uses, areSeen} = await usesOf(quick.path, request);
-	if (uses.length > 0)
-		return refuse(quick, {code: 'in-use', reasons: uses, hint: 'Stop what uses it, or add --in-use'});
+	if (uses.length > 0) return refuse(quick, {code: 'in-use', reasons: uses});
 	return areSeen ? quick : {...quick, warnings: [...quick.warnings, {type: 'uses-unseen'}]};
 };
 
@@ -111,20 +108,24 @@ export const quickDeletable = async (found: Found, context: Context, machine?: M
 export const nameToType = (path: FsPath): string =>
 	printable([baseName(parent(path)), baseName(path)].filter(name => name !== '').join('/'));
 
-/** Says why the name has to be typed where `needsTypedName`, as a sentence without a full stop. */
-export const whyTyped = ({warnings}: Assessment): string =>
-	`${warnings
-		.slice(0, 1)
-		.map(warning => deletionWarningInWords(warning))
-		.join('')}, so its name has to be typed`;
+/** Answers what forbids a deletion, or the operation that is named, as the cause of a failure. */
+export const notDeletable = (
+	{path, reasons, found}: Assessment,
+	{isReset = false, home}: {readonly isReset?: boolean; readonly home?: FsPath} = {},
+): NotDeletable => ({type: 'not-deletable', path, reasons, command: found?.owner?.deleteCommand, isReset, home});
+
+/** Answers that the name was not typed, as the cause of a failure. `needsTypedName` holds. */
+export const nameNotTyped = (
+	{path, warnings}: Assessment,
+	operation: 'delete' | 'reset' | 'move',
+): DeletionFailure => ({type: 'name-not-typed', path, name: nameToType(path), warnings, operation});
 
 /** Turns a refusing assessment into an error. */
-export const refusal = ({path, reasons, code, hint}: Assessment): VenvError =>
-	new VenvError(code ?? 'refused', {
-		what: phrase`Can't delete ${{path}}`,
-		why: deletionReasonsInWords(reasons),
-		hint,
-		path,
+export const refusal = (assessment: Assessment): VenvError =>
+	new VenvError(assessment.code ?? 'refused', {
+		what: phrase`Can't delete ${{path: assessment.path}}`,
+		reason: notDeletable(assessment),
+		path: assessment.path,
 	});
 
 /** Facts that a list has read already. */
@@ -145,7 +146,6 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 		return refuse(blank, {
 			code: 'refused',
 			reasons: [{type: 'held-already'}],
-			hint: 'venv-tui free removes it for good',
 		});
 	const stat = exactEntryAt(path);
 	if (stat === undefined) return refuse(blank, {code: 'not-found', reasons: [{type: 'missing'}]});
@@ -153,7 +153,6 @@ const assessQuickly = async (given: FsPath, request: AssessmentRequest, known: K
 		return refuse(blank, {
 			code: 'changed',
 			reasons: [{type: 'replaced'}],
-			hint: 'Scan again',
 		});
 	const found = known.found ?? (await recognise(path, context));
 	if (!stat.isDirectory()) return assessAlias({...blank, found}, stat);
@@ -189,7 +188,6 @@ const assessDirectory = async (
 		return refuse(draft, {
 			code: 'not-an-environment',
 			reasons: [{type: 'unknown-link'}],
-			hint: 'Remove the link itself',
 		});
 	const place = forbiddenPlace(path, context, {roots, kept: request.kept});
 	if (place !== undefined) return refuse(draft, {code: 'refused', reasons: [place]});
@@ -197,21 +195,16 @@ const assessDirectory = async (
 		return refuse(draft, {
 			code: 'not-an-environment',
 			reasons: [{type: 'not-an-environment'}],
-			hint: 'Remove it yourself if you are sure',
 		});
 	const isOwned = !request.isReset || (!request.isByOwner && ['conda', 'pixi', 'pipx', 'tool'].includes(found.kind));
-	if (found.owner && isOwned) return refuseForOwner(draft, found.owner, request);
+	if (found.owner && isOwned) return refuseForOwner(draft, found.owner);
 	const mounts = request.mounts ?? (await readMounts());
-	if (mounts === undefined) {
-		const hint = 'mount -t proc proc /proc shows what is mounted';
-		return refuse(draft, {code: 'refused', reasons: [{type: 'unread-mounts'}], hint});
-	}
+	if (mounts === undefined) return refuse(draft, {code: 'refused', reasons: [{type: 'unread-mounts'}]});
 	const mount = mounts.find(({path: point}) => isInside(point, path));
 	if (mount !== undefined)
 		return refuse(draft, {
 			code: 'refused',
 			reasons: [mount.path === path ? {type: 'mount-point'} : {type: 'holds-mount', path: mount.path}],
-			hint: `Unmount ${printablePath(mount.path)} first`,
 		});
 	return withSharedDisk(assessContents(draft, found, stat), mounts);
 };
@@ -234,19 +227,8 @@ const withSharedDisk = (assessment: Assessment, mounts: readonly Mount[]): Asses
 	return {...assessment, warnings: [...assessment.warnings, {type: 'shared-disk', fileSystem, source}]};
 };
 
-const refuseForOwner = (
-	draft: Assessment,
-	{name, deleteCommand}: NonNullable<Found['owner']>,
-	{isReset}: AssessmentRequest,
-): Assessment =>
-	refuse(
-		{...draft, action: 'owner-command'},
-		{
-			code: 'owned-by-tool',
-			reasons: [{type: 'owned-by-tool', tool: name}],
-			hint: isReset && name === 'pipx' ? 'Add --by pipx' : `Use ${name}'s own command: ${shellLine(deleteCommand)}`,
-		},
-	);
+const refuseForOwner = (draft: Assessment, {name}: NonNullable<Found['owner']>): Assessment =>
+	refuse({...draft, action: 'owner-command'}, {code: 'owned-by-tool', reasons: [{type: 'owned-by-tool', tool: name}]});
 
 const assessContents = (draft: Assessment, found: Found, stat: BigIntStats): Assessment => {
 	const {path} = draft;
@@ -255,7 +237,6 @@ const assessContents = (draft: Assessment, found: Found, stat: BigIntStats): Ass
 		return refuse(draft, {
 			code: 'refused',
 			reasons: [{type: 'foreign-files', names: foreign}],
-			hint: 'Move those away first, or remove bin, lib, include and pyvenv.cfg yourself',
 		});
 	const isForeign = !isOurs(stat);
 	if (isForeign && !isOurs(exactEntryAt(parent(path))))
@@ -291,7 +272,7 @@ const usesOf = async (path: FsPath, {context, processes}: AssessmentRequest): Pr
 	return {uses, areSeen: hidden !== undefined};
 };
 
-type Reasons = {readonly code: ErrorCode; readonly reasons: readonly DeletionReason[]; readonly hint?: string};
+type Reasons = {readonly code: ErrorCode; readonly reasons: readonly DeletionReason[]};
 
 const refuse = (draft: Assessment, reasons: Reasons): Assessment => ({...draft, allowed: false, ...reasons});
 

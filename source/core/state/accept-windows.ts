@@ -2,11 +2,6 @@ import type {Context} from '../model/context.js';
 import {VenvError} from '../model/error.js';
 import {join, type FsPath} from '../model/path.js';
 import {ifWritable, readJsonFile, writeJsonFile} from '../state/json-file.js';
-import {untriedOnWindows} from '../text/deletion-in-words.js';
-
-/** Hint of a refusal on Windows. */
-export const acceptWindows =
-	'Say --windows-untested once, with rm, free, reset, repair or sweep: that is remembered. WSL needs no such word';
 
 type Accepted = {readonly windowsUntested: true};
 
@@ -31,7 +26,6 @@ export const requireWindowsAccepted = async (operation: 'free' | 'sweep', contex
 	if (await isWindowsAccepted(context)) return;
 	throw new VenvError('unsupported-platform', {
 		what: operation === 'free' ? "Can't free what is held" : "Can't sweep",
-		why: untriedOnWindows,
-		hint: acceptWindows,
+		reason: {type: 'untried-on-windows'},
 	});
 };

@@ -1,6 +1,7 @@
 import type {ChangeFailure} from '../../core/model/reasons/change-failure.js';
 import {phrase} from '../../core/text/phrase.js';
 import {fileProblemInWords, lineProblemInWords, unreadInWords} from '../../core/text/unread-in-words.js';
+import {missingProgramInWords} from './missing-program.js';
 import type {Words} from './words.js';
 
 /** Why packages can't be changed, or requirements not be read or written, and what to do. */
@@ -28,7 +29,7 @@ export const changeWords: Words<ChangeFailure> = {
 		why: missing === 'python' ? 'it has no Python' : 'it has no pip, and neither uv nor a newer pip is there',
 		hint: getInstaller,
 	}),
-	'uv-not-found': ({why}) => ({why, hint: getInstaller}),
+	'uv-not-found': ({missing}) => ({why: missingProgramInWords(missing).why, hint: getInstaller}),
 	'not-done': () => ({
 		why: 'its configuration may send it to another place',
 		hint: 'Look for target, prefix or user in its configuration files',

@@ -2,6 +2,7 @@ import type {CreateFailure} from '../../core/model/reasons/create-failure.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {phrase} from '../../core/text/phrase.js';
 import {pythonAdvice} from '../../core/text/python-advice.js';
+import {missingProgramInWords} from './missing-program.js';
 import type {Words} from './words.js';
 
 /** Why no environment can be created, and what to do. */
@@ -56,6 +57,14 @@ export const createWords: Words<CreateFailure> = {
 		why: 'this Python has no ensurepip, so venv could not put pip into it',
 		hint: `apt install python${minor}-venv, or choose another Python, or --with virtualenv or uv`,
 	}),
+	'manager-chooses-python': ({manager}) => ({
+		why: `${manager} chooses the Python itself`,
+		hint: 'Leave --python out',
+	}),
+	'creator-not-found': ({missing}) => {
+		const {why, hint} = missingProgramInWords(missing);
+		return {why, hint: `${hint}, or leave --with out`};
+	},
 	'nothing-made': ({maker, isManager}) => ({
 		why: isManager ? `${maker} made no environment there` : `${maker} ended well but made no environment`,
 	}),

@@ -3,12 +3,21 @@ import type {FailureReason} from '../../core/model/reasons/failure-reason.js';
 import {phrase} from '../../core/text/phrase.js';
 import {changeWords} from './change.js';
 import {createWords} from './create.js';
+import {deletionWords} from './deletion.js';
 import {installWords} from './install.js';
+import {missingProgramInWords} from './missing-program.js';
 import {adviceOnState, stateInWords} from './state-left.js';
 import {undoWords} from './undo.js';
 import type {Explain, Explained, Words} from './words.js';
 
-const words: Words<FailureReason> = {...changeWords, ...createWords, ...installWords, ...undoWords};
+const words: Words<FailureReason> = {
+	...changeWords,
+	...createWords,
+	...deletionWords,
+	...installWords,
+	...undoWords,
+	'program-missing': missingProgramInWords,
+};
 
 /**
  * Says the facts of a failure: its reason becomes `why` and `hint`, and the hint ends with the state that it left. Words

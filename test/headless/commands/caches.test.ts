@@ -119,7 +119,7 @@ test('what the owner says is told where it fails, and where it is missing that i
 	const answers = {cache: 'uv', confirm: 'yes'};
 	await expect(pruneAction.run(requestOf(failing, answers))).rejects.toMatchObject({
 		code: 'failed',
-		why: 'the cache is locked',
+		reason: {type: 'cache-not-emptied', said: 'the cache is locked'},
 	});
 	await expect(pruneAction.run(requestOf(missing, answers))).rejects.toMatchObject({code: 'not-found'});
 });
@@ -136,7 +136,7 @@ test('a cache is not emptied while a program runs from it', async () => {
 	const running = pruneAction.run(requestOf(context, {cache: 'uv', confirm: 'yes'}));
 	await expect(running).rejects.toMatchObject({
 		code: 'in-use',
-		why: expect.stringContaining(`process ${child.pid}`) as string,
+		reason: {type: 'cache-in-use', first: {pid: child.pid}, others: 0},
 	});
 	expect(readdirSync(bin)).toEqual(['uv']);
 });

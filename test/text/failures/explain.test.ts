@@ -7,6 +7,14 @@ type Reason = NonNullable<Failure['reason']>;
 type State = NonNullable<Failure['state']>;
 
 const path = fsPath('/srv/api/.venv');
+const kept = {
+	type: 'not-deletable',
+	path,
+	reasons: [{type: 'owned-by-tool', tool: 'pipx'}],
+	command: ['pipx', 'uninstall', 'black'],
+	isReset: false,
+	home: undefined,
+} as const;
 const said = (reason: Reason): readonly [string | undefined, string | undefined] => {
 	const {why, hint} = explain(new VenvError('failed', {what: "Can't change it", reason}));
 	return [why, hint];
@@ -68,6 +76,37 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 		{type: 'stray-list', list: 'RECORD', package: 'evil', outside: '../../x'},
 		'RECORD of evil names ../../x, outside of the environment, which an uninstall could delete',
 		'Reset the environment: that moves it away whole and follows no such list',
+	],
+	[{...kept, reasons: [{type: 'mount-point'}]}, 'it is a mount point', 'Unmount /srv/api/.venv first'],
+	[kept, 'it belongs to pipx', "Use pipx's own command: pipx uninstall black"],
+	[{...kept, isReset: true}, 'it belongs to pipx', 'Add --by pipx'],
+	[
+		{
+			...{type: 'name-not-typed', path, name: 'api/.venv', operation: 'move'},
+			warnings: [{type: 'stray-files', names: ['to do.txt']}],
+		},
+		'It also holds to do.txt, which no package installed, so its name has to be typed',
+		'venv-tui clone copies it; venv-tui rm --typed-name api/.venv removes the first',
+	],
+	[
+		{type: 'occupant-stays', refused: undefined, warnings: [], isPinned: true, path},
+		"what is in its place can't be put aside: it is pinned",
+		'Move /srv/api/.venv away first',
+	],
+	[
+		{type: 'occupant-stays', refused: kept, warnings: [], isPinned: false, path},
+		"what is in its place can't be put aside: it belongs to pipx",
+		"Use pipx's own command: pipx uninstall black",
+	],
+	[
+		{type: 'program-missing', name: 'uv', only: {program: fsPath('/w/uv'), reason: 'root', place: fsPath('/w')}},
+		'uv is only found as /w/uv, and no program is taken from below /w, which is looked at',
+		'Install uv outside of it: pipx, uv tool and the system put programs where venv-tui takes them from',
+	],
+	[
+		{type: 'creator-not-found', missing: {type: 'program-missing', name: 'virtualenv'}},
+		'virtualenv is not on PATH',
+		'Install virtualenv, or leave --with out',
 	],
 	[{type: 'nothing-held'}, undefined, 'venv-tui restore lists what is held; --in PATH looks in other places'],
 	[

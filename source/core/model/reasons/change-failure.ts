@@ -1,4 +1,5 @@
 import type {FsPath} from '../path.js';
+import type {MissingProgram} from './missing-program.js';
 import type {FileProblem, LineProblem, UnreadReason} from './unread-reason.js';
 
 /**
@@ -19,8 +20,7 @@ export type ChangeFailure =
 			readonly outside: string | undefined;
 	  }
 	| {readonly type: 'no-installer'; readonly missing: 'python' | 'pip'}
-	/** `why`: of the search for it. */
-	| {readonly type: 'uv-not-found'; readonly why: string}
+	| {readonly type: 'uv-not-found'; readonly missing: MissingProgram}
 	/** The installer ended well and has not done it. */
 	| {readonly type: 'not-done'}
 	| {readonly type: 'no-requirements-beside'}

@@ -1,5 +1,6 @@
 import type {FsPath} from '../path.js';
 import type {Platform} from '../platform.js';
+import type {MissingProgram} from './missing-program.js';
 
 /** Cause for which no environment can be created. Texts are printable. `text/failures/create.ts` has the words. */
 export type CreateFailure =
@@ -19,6 +20,8 @@ export type CreateFailure =
 	| {readonly type: 'no-successor'; readonly version: string | undefined; readonly another: string}
 	| {readonly type: 'no-python-as-before'; readonly version: string}
 	| {readonly type: 'venv-without-ensurepip'; readonly minor: string}
+	| {readonly type: 'manager-chooses-python'; readonly manager: string}
+	| {readonly type: 'creator-not-found'; readonly missing: MissingProgram}
 	/** `maker`: the creator, or a manager. */
 	| {readonly type: 'nothing-made'; readonly maker: string; readonly isManager: boolean}
 	| {readonly type: 'new-without-python'; readonly isUnreadable: boolean}

@@ -62,11 +62,9 @@ const venvOrThrow = ({hasEnsurepip, path, version}: Interpreter): ChosenCreator 
 const programOrThrow = (name: 'virtualenv' | 'uv', context: Context): FsPath => {
 	const program = findProgram(name, context);
 	if (program !== undefined) return program;
-	const {why, hint} = missingProgram(name, context);
 	throw new VenvError('not-found', {
 		what: `Can't create with ${name}`,
-		why,
-		hint: `${hint}, or leave --with out`,
+		reason: {type: 'creator-not-found', missing: missingProgram(name, context)},
 	});
 };
 

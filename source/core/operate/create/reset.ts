@@ -7,7 +7,7 @@ import {listPackages} from '../../inspect/packages/installed-packages.js';
 import {parent, type FsPath} from '../../model/path.js';
 import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
-import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
+import type {FailureReason} from '../../model/reasons/failure-reason.js';
 import type {Work} from '../../model/progress.js';
 import {interpreterForReset} from './choose-interpreter.js';
 import {diffPackages, type Changes} from '../install/package-changes.js';
@@ -21,7 +21,7 @@ import {readInstallSource, type From, type InstallSource} from '../install/insta
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
-import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
+import {assessDeletion, nameNotTyped, nameToType, notDeletable} from '../../safety/assess-deletion.js';
 import {findUserFiles} from '../../safety/user-files.js';
 import type {Some} from '../../safety/some.js';
 import {trustEnvironment} from '../../safety/trust.js';
@@ -133,7 +133,7 @@ const prepare = async (environment: Environment, request: ResetRequest, work: Wo
 	const {context, from} = request;
 	const path = environment.alias ?? environment.path;
 	const found = environment.alias === undefined ? environment.found : await recognise(path, context);
-	if (found === undefined) throw cannot(path, {code: 'changed', why: 'it is no longer an environment'});
+	if (found === undefined) throw cannot(path, 'changed', {type: 'no-longer-environment'});
 	await refuseUnsafe(path, found, request);
 	const before = await listPackages(found);
 	const ingredients = await readInstallSource(from, context);
@@ -153,11 +153,7 @@ const chooseBuilder = async (
 	if (way && maker === 'tool') {
 		const takesPython = way.manager === 'pipx';
 		if (python !== undefined && !takesPython)
-			throw cannot(path, {
-				code: 'usage',
-				why: `${way.manager} chooses the Python itself`,
-				hint: 'Leave --python out',
-			});
+			throw cannot(path, 'usage', {type: 'manager-chooses-python', manager: way.manager});
 		const chosen = takesPython ? interpreterOf().path : undefined;
 		return {maker, manager: await prepareManager({...way, python: chosen}, context, work)};
 	}
@@ -167,10 +163,8 @@ const chooseBuilder = async (
 	return {maker: 'us', blueprint, manager: way && (await prepareManager(way, context, work))};
 };
 
-type Reason = {readonly code: VenvError['code']; readonly why: string; readonly hint?: string | undefined};
-
-const cannot = (path: FsPath, {code, ...reason}: Reason): VenvError =>
-	new VenvError(code, {what: phrase`Can't reset ${{path}}`, ...reason, path});
+const cannot = (path: FsPath, code: VenvError['code'], reason: FailureReason): VenvError =>
+	new VenvError(code, {what: phrase`Can't reset ${{path}}`, reason, path});
 
 /** Rejects where the environment that is there must not be reset now, with the reason. Changes nothing. */
 export const refuseUnsafe = async (
@@ -181,14 +175,10 @@ export const refuseUnsafe = async (
 	const {context, roots, allowInUse, typedName, by} = request;
 	const kind = {isReset: true, isByOwner: by !== undefined && by.manager === found.owner?.name};
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse, ...kind});
-	const {allowed, code, reasons, hint, needsTypedName} = assessed;
-	if (!allowed) throw cannot(path, {code: code ?? 'refused', why: deletionReasonsInWords(reasons), hint});
+	const {allowed, code = 'refused', needsTypedName} = assessed;
+	if (!allowed) throw cannot(path, code, notDeletable(assessed, {isReset: true}));
 	if (needsTypedName && typedName !== nameToType(path))
-		throw cannot(path, {
-			code: 'answer-needed',
-			why: whyTyped(assessed),
-			hint: `Add --typed-name ${nameToType(path)}`,
-		});
+		throw cannot(path, 'answer-needed', nameNotTyped({...assessed, path}, 'reset'));
 };
 
 const open = async (

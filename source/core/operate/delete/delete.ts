@@ -16,10 +16,9 @@ import {olderHeld, type HeldEnvironment} from '../../held/held-environments.js';
 import {holdEnvironment} from '../../held/transaction/hold-environment.js';
 import {keepRecipe} from '../../held/keep-recipe.js';
 import {takeLock} from '../../held/environment-lock.js';
-import {shellLine} from '../../platform/processes/quote-words.js';
 import type {LeftOver} from '../../platform/files/remove-tree.js';
 import {removeUntilStopped} from '../../platform/files/remove-until-stopped.js';
-import {assessDeletion, nameToType, refusal, whyTyped, type Assessment} from '../../safety/assess-deletion.js';
+import {assessDeletion, nameNotTyped, nameToType, refusal, type Assessment} from '../../safety/assess-deletion.js';
 import {phrase} from '../../text/phrase.js';
 
 export type DeleteRequest = {
@@ -141,8 +140,7 @@ const refuseUntyped = (assessment: Assessment, {typedName}: DeleteRequest): void
 	if (!assessment.needsTypedName || typedName === nameToType(assessment.path)) return;
 	throw new VenvError('answer-needed', {
 		what: phrase`Can't delete ${{path: assessment.path}}`,
-		why: whyTyped(assessment),
-		hint: shellLine(['venv-tui', 'rm', assessment.path, '--typed-name', nameToType(assessment.path)]),
+		reason: nameNotTyped(assessment, 'delete'),
 		path: assessment.path,
 	});
 };
@@ -198,7 +196,8 @@ const deleteAtOnce = async (
 	{signal, onProgress}: Work,
 ): Promise<Deleted> => {
 	const what = phrase`Can't delete ${{path}}`;
-	if ((await mayFree?.(path)) === false) throw new VenvError('changed', {what, why: 'it was changed meanwhile', path});
+	if ((await mayFree?.(path)) === false)
+		throw new VenvError('changed', {what, reason: {type: 'changed-meanwhile'}, path});
 	await onDisk({what, path}, () => access(native(parent(path)), constants.W_OK | constants.X_OK));
 	const lock = await lockIfPossible(path, {takeOver, context});
 	try {

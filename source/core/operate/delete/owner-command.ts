@@ -3,7 +3,6 @@ import type {Environment, Owner} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {fsPath, parent, type FsPath} from '../../model/path.js';
-import {shellLine} from '../../platform/processes/quote-words.js';
 import {printable} from '../../text/printable.js';
 import type {Work} from '../../model/progress.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
@@ -45,18 +44,18 @@ export const runOwnerCommand = async (
 	const [name, ...words] = owner?.deleteCommand ?? [];
 	const variables = owner && places[owner.name]?.(path);
 	if (owner === undefined || name === undefined || variables === undefined || !canRunOwner(environment))
-		throw new VenvError('owned-by-tool', {what, why: 'its owner has to do it', path});
+		throw new VenvError('owned-by-tool', {what, reason: {type: 'its-owner-deletes'}, path});
+	const command = owner.deleteCommand;
 	const program = findProgram(name, context);
 	if (program === undefined)
 		throw new VenvError('not-found', {
 			what,
-			why: `it belongs to ${owner.name}, and ${missingProgram(name, context).why}`,
-			hint: `Run it where it is: ${shellLine(owner.deleteCommand)}`,
+			reason: {type: 'owner-not-found', owner: owner.name, missing: missingProgram(name, context), command},
 			path,
 		});
-	const step = {doing: 'running', command: owner.deleteCommand} as const;
+	const step = {doing: 'running', command} as const;
 	onProgress?.({step});
-	const {result, freedBytes} = await noteRemoval(path, {by: owner.deleteCommand, context, work: {signal}}, () =>
+	const {result, freedBytes} = await noteRemoval(path, {by: command, context, work: {signal}}, () =>
 		run([program, ...words], {
 			cwd: fsPath('/'),
 			variables: {...childVariables(context), ...variables},
@@ -70,8 +69,10 @@ export const runOwnerCommand = async (
 	const last = output.trim().split('\n').at(-1) ?? '';
 	throw new VenvError('failed', {
 		what,
-		why: exitCode === 0 ? `${owner.name} left it there` : `${name} failed: ${printable(last)}`,
-		hint: `Run it yourself: ${shellLine(owner.deleteCommand)}`,
+		reason:
+			exitCode === 0
+				? {type: 'owner-left-it', owner: owner.name, command}
+				: {type: 'owner-failed', program: name, said: printable(last), command},
 		path,
 	});
 };

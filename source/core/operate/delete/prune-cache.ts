@@ -1,4 +1,3 @@
-import {phrase} from '../../text/phrase.js';
 import type {Context} from '../../model/context.js';
 import {VenvError} from '../../model/error.js';
 import {fsPath} from '../../model/path.js';
@@ -9,7 +8,6 @@ import {childVariables} from '../../platform/processes/child-variables.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
 import {run} from '../../platform/processes/run.js';
 import {printable} from '../../text/printable.js';
-import {useHowInWords} from '../../text/use-how-in-words.js';
 import {noteRemoval} from './note-removal.js';
 
 /** Result of emptying a cache by the program that it belongs to. */
@@ -30,7 +28,7 @@ export const pruneCache = async (cache: Cache, context: Context, work: Work = {}
 	const what = `Can't empty the cache of ${owner}`;
 	await refuseUsedCache(cache, context);
 	const program = findProgram(owner, context);
-	if (program === undefined) throw new VenvError('not-found', {what, ...missingProgram(owner, context), path});
+	if (program === undefined) throw new VenvError('not-found', {what, reason: missingProgram(owner, context), path});
 	work.onProgress?.({step: {doing: 'running', command}});
 	const {result, freedBytes} = await noteRemoval(path, {by: command, context, work}, () =>
 		run([program, ...command.slice(1)], {
@@ -43,7 +41,8 @@ export const pruneCache = async (cache: Cache, context: Context, work: Work = {}
 	const lines = result.output.split('\n').map(line => line.trim());
 	const said = lines.filter(line => line !== '').at(-1);
 	if (result.exitCode === 0) return {freedBytes, said: said && printable(said)};
-	throw new VenvError('failed', {what, why: printable(said ?? `${owner} failed`), hint: 'Read the log', path});
+	const reason = {type: 'cache-not-emptied', said: printable(said ?? `${owner} failed`)} as const;
+	throw new VenvError('failed', {what, reason, path});
 };
 
 /**
@@ -53,8 +52,10 @@ export const pruneCache = async (cache: Cache, context: Context, work: Work = {}
 export const refuseUsedCache = async ({owner, path}: Cache, context: Context): Promise<void> => {
 	const [use, ...others] = (await findUses(context)).usesOf(path);
 	if (use === undefined) return;
-	const more = others.length === 0 ? '' : ` and ${others.length} more`;
-	const why = `process ${use.pid} (${printable(use.command)}) ${useHowInWords(use.how)}${more}`;
-	const hint = phrase`Stop what runs from ${{path}}`;
-	throw new VenvError('in-use', {what: `Can't empty the cache of ${owner}`, why, hint, path});
+	const first = {...use, command: printable(use.command)};
+	throw new VenvError('in-use', {
+		what: `Can't empty the cache of ${owner}`,
+		reason: {type: 'cache-in-use', cache: path, first, others: others.length},
+		path,
+	});
 };

@@ -3,14 +3,14 @@ import type {VenvError} from '../../model/error.js';
 import type {SynchronisingService} from '../../model/health.js';
 import type {FsPath} from '../../model/path.js';
 import type {Work} from '../../model/progress.js';
+import type {MissingProgram} from '../../model/reasons/missing-program.js';
 import type {ReadNote} from '../../model/reasons/read-note.js';
 import type {RecipeNote} from '../../model/reasons/recipe-note.js';
 
 /** A reason to install a lock of uv line by line instead of by uv itself. */
 export type LineByLine =
 	| {readonly type: 'pip-chosen' | 'pip-settings' | 'python-excluded'}
-	/** `why`: of the search for uv. */
-	| {readonly type: 'no-uv'; readonly why: string};
+	| {readonly type: 'no-uv'; readonly missing: MissingProgram};
 
 /** A fact about a change that a user should know. `text/change-note.ts` has the words. */
 export type ChangeNote =

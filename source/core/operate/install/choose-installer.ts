@@ -38,7 +38,7 @@ export const chooseInstaller = (question: InstallerQuestion): Installer => {
 	const uv = wanted === 'pip' ? undefined : findProgram('uv', context);
 	const uvInstaller = uv === undefined ? undefined : createUv(uv, python);
 	if (wanted === 'uv' && uvInstaller === undefined)
-		throw notFound(found, {type: 'uv-not-found', why: missingProgram('uv', context).why});
+		throw notFound(found, {type: 'uv-not-found', missing: missingProgram('uv', context)});
 	const isUvFit = wanted === 'uv' || found.creator === 'uv' || !hasPipSettings(found, context);
 	if (uvInstaller !== undefined && isUvFit) return uvInstaller;
 	const installer = ownPip(question, python) ?? pipOfBase(found, python) ?? uvInstaller;

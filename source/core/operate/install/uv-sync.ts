@@ -47,7 +47,7 @@ export const lockWay = (question: LockQuestion): LockWay | undefined => {
 	const wanted = installer ?? settingOf(context);
 	if (wanted === 'pip') return {type: 'lines', why: {type: 'pip-chosen'}};
 	const uv = findProgram('uv', context);
-	if (uv === undefined) return {type: 'lines', why: {type: 'no-uv', why: missingProgram('uv', context).why}};
+	if (uv === undefined) return {type: 'lines', why: {type: 'no-uv', missing: missingProgram('uv', context)}};
 	if (wanted !== 'uv' && hasPipSettings(found, context)) return {type: 'lines', why: {type: 'pip-settings'}};
 	if (requiresPython !== undefined && !satisfies(interpreter.version, requiresPython, {prereleases: true}))
 		return {type: 'lines', why: {type: 'python-excluded'}};

@@ -1,5 +1,6 @@
 import type {Context} from '../../model/context.js';
 import type {Environment} from '../../model/environment.js';
+import type {MissingProgram} from '../../model/reasons/missing-program.js';
 import {baseName, join, parent, type FsPath} from '../../model/path.js';
 import {entryAt} from '../../platform/files/entries.js';
 import {findProgram, missingProgram} from '../../platform/processes/find-program.js';
@@ -20,8 +21,7 @@ export type OwnManager =
 			readonly type: 'missing';
 			readonly manager: ManagerName;
 			readonly what: 'program';
-			/** Reason why no program is found or none may be run, as the end of a sentence. */
-			readonly why: string;
+			readonly missing: MissingProgram;
 	  };
 
 /**
@@ -42,7 +42,7 @@ export const ownManager = (
 	if (lacking !== undefined) return {type: 'missing', manager: kind, what: lacking};
 	const program = findProgram(kind, context);
 	if (program === undefined)
-		return {type: 'missing', manager: kind, what: 'program', why: missingProgram(kind, context).why};
+		return {type: 'missing', manager: kind, what: 'program', missing: missingProgram(kind, context)};
 	return {type: 'ready', manager: kind, program, environment: nameOf(kind, path, sources)};
 };
 

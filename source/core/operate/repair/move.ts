@@ -7,10 +7,9 @@ import type {Work} from '../../model/progress.js';
 import {markTree} from '../../platform/files/tree-mark.js';
 import {unmovable} from '../../platform/files/unmovable.js';
 import {indexReferences, referencesTo} from '../../inspect/use/references.js';
-import {assessDeletion, nameToType, whyTyped} from '../../safety/assess-deletion.js';
+import {assessDeletion, nameNotTyped, notDeletable} from '../../safety/assess-deletion.js';
 import {pin, readPins, unpin} from '../../state/pins.js';
 import {ifWritable} from '../../state/json-file.js';
-import {deletionReasonsInWords} from '../../text/deletion-in-words.js';
 import {deleteEnvironment, type Deleted} from '../delete/delete.js';
 import {cloneEnvironment, type Cloned} from './clone.js';
 import {phrase} from '../../text/phrase.js';
@@ -67,16 +66,15 @@ export const moveEnvironment = async (
 const refuseMove = async ({path, alias, found}: Environment, request: MoveRequest): Promise<void> => {
 	const {context, roots, allowInUse} = request;
 	const what = phrase`Can't move ${{path}}`;
-	if (alias !== undefined) throw new VenvError('refused', {what, why: phrase`it only leads to ${{path: alias}}`, path});
+	if (alias !== undefined) throw new VenvError('refused', {what, reason: {type: 'only-leads', target: alias}, path});
 	const assessed = await assessDeletion(path, {context, expected: found.identity, roots, allowInUse});
-	const {allowed, code, reasons, hint, needsTypedName} = assessed;
+	const {allowed, code, needsTypedName} = assessed;
 	if (!allowed)
-		throw new VenvError(code ?? 'refused', {what, why: deletionReasonsInWords(reasons, context.home), hint, path});
+		throw new VenvError(code ?? 'refused', {what, reason: notDeletable(assessed, {home: context.home}), path});
 	const cannot = await unmovable({path, what});
 	if (cannot !== undefined) throw cannot;
 	if (!needsTypedName) return;
-	const command = `venv-tui clone copies it; venv-tui rm --typed-name ${nameToType(path)} removes the first`;
-	throw new VenvError('refused', {what, why: whyTyped(assessed), hint: command, path});
+	throw new VenvError('refused', {what, reason: nameNotTyped(assessed, 'move'), path});
 };
 
 const movePin = async (from: FsPath, to: FsPath, context: Context): Promise<void> => {

@@ -1,7 +1,6 @@
 import {recognise} from '../../discover/recognise.js';
 import {VenvError} from '../../model/error.js';
 import {isSamePath, parent, type FsPath} from '../../model/path.js';
-import {deletionReasonsInWords, deletionWarningInWords} from '../../text/deletion-in-words.js';
 import {isThere, moveEntry, onDisk, syncDirectory} from '../../platform/files/durable-file.js';
 import {identityAt, isSameIdentity} from '../../platform/files/directory-identity.js';
 import {findById, refuseUnseen, type HeldRequest} from '../../held/find-held.js';
@@ -18,7 +17,7 @@ import {holdEnvironment} from '../../held/transaction/hold-environment.js';
 import {takeLock} from '../../held/environment-lock.js';
 import {isHeldState, readJournalEntry, type JournalEntry} from '../../held/journal-entry.js';
 import {removeFromIndex} from '../../held/holding-index.js';
-import {assessDeletion, refusal} from '../../safety/assess-deletion.js';
+import {assessDeletion, notDeletable} from '../../safety/assess-deletion.js';
 import {readPins} from '../../state/pins.js';
 import {phrase} from '../../text/phrase.js';
 import type {Phrase} from '../../model/phrase.js';
@@ -103,17 +102,17 @@ const holdOccupant = async (path: FsPath, request: HeldRequest): Promise<HeldEnv
 	if (found === undefined || found.alias !== undefined) throw occupied(what, path);
 	const assessment = await assessDeletion(path, {context, expected: found.identity});
 	const isPinned = (await readPins(context)).some(pinned => isSamePath(pinned.path, path));
-	const why = assessment.allowed
-		? [
-				...(assessment.needsTypedName ? assessment.warnings.map(warning => deletionWarningInWords(warning)) : []),
-				...(isPinned ? ['it is pinned'] : []),
-			]
-		: [deletionReasonsInWords(assessment.reasons)];
-	if (why.length > 0)
-		throw new VenvError(assessment.allowed ? 'refused' : refusal(assessment).code, {
+	const {allowed, needsTypedName, code = 'refused'} = assessment;
+	if (!allowed || needsTypedName || isPinned)
+		throw new VenvError(code, {
 			what,
-			why: `what is in its place can't be put aside: ${why.join('; ')}`,
-			hint: assessment.hint ?? phrase`Move ${{path}} away first`,
+			reason: {
+				type: 'occupant-stays',
+				refused: allowed ? undefined : notDeletable(assessment),
+				warnings: needsTypedName ? assessment.warnings : [],
+				isPinned,
+				path,
+			},
 			path,
 		});
 	return holdEnvironment(context, {path, identity: found.identity, takeOver, besideOlder: true});

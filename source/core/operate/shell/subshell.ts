@@ -54,7 +54,7 @@ const programOf = (shell: Shell, context: Context): FsPath => {
 	const names = shell === 'pwsh' && context.platform === 'windows' ? ['pwsh', 'powershell'] : [shell];
 	const program = names.flatMap(name => findProgram(name, context) ?? [])[0];
 	if (program !== undefined) return program;
-	throw new VenvError('not-found', {what: `Can't open ${shell}`, ...missingProgram(shell, context)});
+	throw new VenvError('not-found', {what: `Can't open ${shell}`, reason: missingProgram(shell, context)});
 };
 
 type Start = {

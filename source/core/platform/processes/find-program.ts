@@ -1,7 +1,7 @@
 import {hostPlatform} from '../../model/platform.js';
 import {entryAt, isDirectory, namesIn, realPathOf} from '../files/entries.js';
 import {join, parent, type FsPath} from '../../model/path.js';
-import {printablePath} from '../../text/printable.js';
+import type {MissingProgram} from '../../model/reasons/missing-program.js';
 import {
 	isCondaBase,
 	pathDirectories,
@@ -26,25 +26,12 @@ export const findProgram = (name: string, context: ProgramContext): FsPath | und
 export const mayRun = (program: FsPath, context: ProgramContext): boolean =>
 	isExecutable(program) && refusalOf(program, context) === undefined;
 
-/** Why a program that `findProgram` doesn't find can't be run, as the end of a sentence, and what helps. */
-export const missingProgram = (name: string, context: ProgramContext): Missing => {
+/** Why a program that `findProgram` doesn't find can't be run. */
+export const missingProgram = (name: string, context: ProgramContext): MissingProgram => {
 	for (const {program, refusal} of candidates(name, context))
-		if (refusal !== undefined)
-			return {
-				why: reasonOf(`${name} is only found as ${printablePath(program)}`, refusal),
-				hint: `Install ${name} outside of it: ${ownPlaces}`,
-			};
-	return {why: `${name} is not on PATH`, hint: `Install ${name}`};
+		if (refusal !== undefined) return {type: 'program-missing', name, only: {program, ...refusal}};
+	return {type: 'program-missing', name};
 };
-
-type Missing = {readonly why: string; readonly hint: string};
-
-const ownPlaces = 'pipx, uv tool and the system put programs where venv-tui takes them from';
-
-const reasonOf = (where: string, {reason, place}: Refusal): string =>
-	reason === 'environment'
-		? `${where}, and no program is taken from an environment`
-		: `${where}, and no program is taken from below ${printablePath(place)}, which is looked at`;
 
 type Candidate = {readonly program: FsPath; readonly refusal: Refusal | undefined};
 

@@ -155,7 +155,7 @@ test('a running process in it is named, and only --in-use lifts that', async () 
 	await new Promise(resolve => child.stdout.once('data', resolve));
 	await expect(remove(path, context)).rejects.toMatchObject({
 		code: 'in-use',
-		why: expect.stringContaining(`process ${child.pid}`) as string,
+		reason: {type: 'not-deletable', reasons: [{type: 'in-use', pid: child.pid}]},
 	});
 	expect(existsSync(join(path, 'pyvenv.cfg'))).toBe(true);
 	expect(await remove(path, context, {allowInUse: true})).toMatchObject({outcome: 'held'});
@@ -164,7 +164,10 @@ test('a running process in it is named, and only --in-use lifts that', async () 
 test('the environment that is active in the shell is in use', async () => {
 	const {context, path} = await place();
 	const active = {...context, variables: {...context.variables, VIRTUAL_ENV: path}};
-	await expect(remove(path, active)).rejects.toMatchObject({code: 'in-use', why: 'it is active in this shell'});
+	await expect(remove(path, active)).rejects.toMatchObject({
+		code: 'in-use',
+		reason: {type: 'not-deletable', reasons: [{type: 'active'}]},
+	});
 });
 
 test('without a pyvenv.cfg its name has to be typed', async () => {

@@ -3,6 +3,7 @@ import {dirname} from 'node:path';
 import {expect, test} from 'vitest';
 import {fsPath, join, type FsPath} from '../../../../source/core/model/path.js';
 import {childVariables} from '../../../../source/core/platform/processes/child-variables.js';
+import {missingProgramInWords} from '../../../../source/text/failures/missing-program.js';
 import {findProgram, missingProgram} from '../../../../source/core/platform/processes/find-program.js';
 import {temporaryDirectory} from '../../../helpers/temporary.js';
 
@@ -119,7 +120,8 @@ test('conda is found in its base installation, other programs there are not', as
 
 test('a program that is only found where none is taken from is told with its place and the reason', async () => {
 	const {home, project} = await prepare();
-	const why = (path: string): string => missingProgram('uv', {home, roots: [home], variables: {PATH: path}}).why;
+	const why = (path: string): string =>
+		missingProgramInWords(missingProgram('uv', {home, roots: [home], variables: {PATH: path}})).why;
 	expect(why(join(project, '.venv/bin'))).toBe(
 		`uv is only found as ${home}/web/.venv/bin/uv, and no program is taken from an environment`,
 	);
