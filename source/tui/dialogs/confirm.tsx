@@ -15,9 +15,8 @@ type ConfirmProps = {
 
 /** The question line by line and the keys that answer it. Long lists scroll. */
 export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
-	const {isAscii, signs} = useContext(ThemeContext);
+	const {signs} = useContext(ThemeContext);
 	const {lines, keys, room} = layOutConfirm(question, inside, signs.cut);
-	const signed = (text: string): string => (isAscii ? inAscii(text) : text);
 	const from = Math.min(top, Math.max(0, lines.length - room));
 	const width = inside.width + 2;
 	const hidden = outOfView(from, lines.length - from - room);
@@ -25,15 +24,12 @@ export const Confirm = ({question, step, top, inside}: ConfirmProps) => {
 	return (
 		<>
 			{lines.slice(from, from + room).map(({text, tone}, index) => (
-				<Line isFilled key={from + index} spans={[{text: ` ${signed(text)}`, tone}]} width={width} />
+				<Line isFilled key={from + index} spans={[{text: ` ${text}`, tone}]} width={width} />
 			))}
-			<Line isFilled spans={[{text: signed(below), tone: 'dim'}]} width={width} />
+			<Line isFilled spans={[{text: below, tone: 'dim'}]} width={width} />
 			{keys.map((spans, index) => (
 				<Line isFilled key={`keys ${index}`} spans={spans} width={width} />
 			))}
 		</>
 	);
 };
-
-// Texts of actions know nothing of the theme.
-const inAscii = (text: string): string => text.replace(/^✗/, 'x').replace(/…$/, '...');

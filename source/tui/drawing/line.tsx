@@ -15,8 +15,9 @@ type LineProps = {
 };
 
 /** One line of the screen, cut at its end where it is too long. */
-export const Line = memo(function Line({spans, width, highlight, isFilled}: LineProps) {
+export const Line = memo(function Line({spans: given, width, highlight, isFilled}: LineProps) {
 	const theme = useContext(ThemeContext);
+	const spans = theme.isAscii ? inAscii(given) : given;
 	const {cut} = theme.signs;
 	if (highlight === 'cursor') {
 		// The sign is drawn as well, since a terminal without colours may not show the highlight.
@@ -50,6 +51,19 @@ export const Line = memo(function Line({spans, width, highlight, isFilled}: Line
 		</Text>
 	);
 });
+
+// Texts of actions, panes and screens know nothing of the theme. Only the last one may grow: the others are in columns.
+const inAscii = (spans: readonly Span[]): readonly Span[] =>
+	spans.map((span, index) => {
+		const text = index === spans.length - 1 ? span.text.replace(/…$/, '...') : span.text;
+		return {
+			...span,
+			text: text
+				.replace(/^( *)✗/, '$1x')
+				.replace(/… {2}/g, '...')
+				.replaceAll('…', '~'),
+		};
+	});
 
 const lengthOf = (spans: readonly Span[]): number => spans.reduce((sum, {text}) => sum + widthOf(text), 0);
 
