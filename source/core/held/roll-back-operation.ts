@@ -5,7 +5,7 @@ import {endGroup} from '../platform/processes/process-identity.js';
 import {isThere, moveEntry, syncDirectory, tryTwice} from '../platform/files/durable-file.js';
 import {isSameIdentity, identityAt, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {heldPathOf, isInPlace, type JournalEntry} from './journal-entry.js';
-import {removeTree} from '../platform/files/remove-tree.js';
+import {removeTreeTwice} from '../platform/files/remove-tree.js';
 import {dropSnapshot, restoreSnapshot} from './snapshot/restore-snapshot.js';
 import {snapshotOf, treeOf} from './snapshot/take-snapshot.js';
 
@@ -104,7 +104,7 @@ const renameOwn = async (path: FsPath, to: FsPath): Promise<void> => {
 };
 
 const removeAside = async (failed: FsPath): Promise<void> => {
-	if (await isThere(parent(failed))) await removeTree(parent(failed));
+	if (await isThere(parent(failed))) await removeTreeTwice(parent(failed));
 };
 
 /** Runs `act` and answers whether the disk was too full for it. Rejects with any other failure. */

@@ -21,7 +21,7 @@ import {systemFailure} from '../../text/failure-of.js';
 import {parseJson} from '../../text/parse-json.js';
 import {isThere, syncDirectory, tryTwice} from '../../platform/files/durable-file.js';
 import {chooseOpener, type OpenDirectory} from '../../platform/files/open-directory.js';
-import {removeTree} from '../../platform/files/remove-tree.js';
+import {removeTreeTwice} from '../../platform/files/remove-tree.js';
 import {awayOf, below, contentsOf, readSmall, setTimes, treeOf, type Content} from './take-snapshot.js';
 import {phrase} from '../../text/phrase.js';
 
@@ -82,8 +82,7 @@ export const dropSnapshot = async (snapshot: FsPath): Promise<void> => {
 		await tryTwice(() => rename(native(tree), native(join(snapshot, 'dropped'))));
 		await syncDirectory(snapshot);
 	}
-	// Tries a second time, as every removal does: see tryTwice.
-	const {left} = (await removeTree(snapshot)).left.length === 0 ? {left: []} : await removeTree(snapshot);
+	const {left} = await removeTreeTwice(snapshot);
 	const [first] = left;
 	if (first === undefined) return;
 	throw new VenvError('failed', {

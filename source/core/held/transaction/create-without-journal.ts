@@ -2,7 +2,7 @@ import {mkdir} from 'node:fs/promises';
 import {native} from '../../model/path.js';
 import {identityAt, isSameIdentity, type DirectoryIdentity} from '../../platform/files/directory-identity.js';
 import {isThere, onDisk} from '../../platform/files/durable-file.js';
-import {removeTree} from '../../platform/files/remove-tree.js';
+import {removeTreeTwice} from '../../platform/files/remove-tree.js';
 import {endGroup, type ProcessIdentity} from '../../platform/processes/process-identity.js';
 import type {Place} from './check-beginning.js';
 import {makeFresh, removeEmptyDirectory} from '../roll-back-operation.js';
@@ -60,7 +60,7 @@ class UnjournaledCreation implements Transaction {
 		const {path} = this.#place;
 		if (this.#child) await endGroup(this.#child);
 		if (!isSameIdentity(await identityAt(path), this.#made)) return undefined;
-		await onDisk(this.#place, () => removeTree(path));
+		await onDisk(this.#place, () => removeTreeTwice(path));
 		if (this.#wasEmptyDirectory && !(await isThere(path))) await mkdir(native(path));
 		return undefined;
 	}

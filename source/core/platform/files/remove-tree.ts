@@ -48,6 +48,12 @@ export type RemovalOptions = Cancellable & {
 export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Promise<Removal> =>
 	new Remover(path, options).run();
 
+/** As {@link removeTree}, but what the system refused once is tried a second time, as every removal: see tryTwice. */
+export const removeTreeTwice = async (path: FsPath): Promise<Removal> => {
+	const removal = await removeTree(path);
+	return removal.left.length === 0 ? removal : removeTree(path);
+};
+
 const configName = fsPath('pyvenv.cfg');
 const interpreterDirectories: ReadonlySet<string> = new Set(['bin', 'Scripts']);
 /** Deeper directories are moved to the top first: the number of descriptors and the length of a path are limited. */
