@@ -122,6 +122,7 @@ const askPlace = (places: readonly Place[], {roots, core}: ActionContext): Quest
 	id: 'place',
 	flag: 'DIR',
 	title: 'Create an environment in',
+	isFollowed: true,
 	options: [
 		...places.map(({path, why}) => ({value: path, label: nameBelow(path, roots, core), note: why})),
 		{value: '', label: 'another place', note: 'type its name'},

@@ -50,6 +50,7 @@ const whichQuestion: Question = {
 	id: 'pinned',
 	flag: '--pinned',
 	title: 'What is written down?',
+	isFollowed: true,
 	options: [
 		{value: 'requested', label: 'what was asked for', note: 'its dependencies follow by themselves'},
 		{value: 'all', label: 'every package', note: 'dependencies too, as pip freeze does'},

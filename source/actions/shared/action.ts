@@ -105,6 +105,8 @@ export type Question =
 				readonly label: string;
 				readonly note?: string | undefined;
 			}>;
+			/** Whether each option leads to a further question, so that choosing one changes and runs nothing. */
+			readonly isFollowed?: true | undefined;
 	  };
 
 /**

@@ -38,6 +38,28 @@ export const answerKey = (asking: Asking, key: string, press: Press): Answering 
 	}
 };
 
+/** What is drawn at a place of a dialog: a key, or an option with the number of the first one in view. */
+export type DialogPart =
+	| {readonly type: 'key'; readonly key: string}
+	| {readonly type: 'option'; readonly index: number; readonly top: number};
+
+/**
+ * The meaning of a click in a dialog. Escape cancels every one, and an option can be chosen in each; only where nothing
+ * is changed by it does a click press another key, or take the option that is chosen already. In its first 300 ms no
+ * dialog takes a click: it may be the second half of the double click that opened it.
+ */
+export const answerClick = (asking: Asking, part: DialogPart, press: Press): Answering => {
+	if (press.now - asking.openedAt < graveMs) return nothing;
+	if (part.type === 'option' && part.index !== asking.index)
+		return {type: 'changed', asking: {...asking, index: part.index, top: part.top}};
+	const key = part.type === 'option' ? 'enter' : part.key;
+	return key === 'escape' || isHarmless(asking) ? answerKey(asking, key, press) : nothing;
+};
+
+/** Whether no answer changes anything: a text is copied, or the next question follows. */
+const isHarmless = ({purpose, question}: Asking): boolean =>
+	purpose.type === 'copy' || (question.type === 'select' && question.isFollowed === true);
+
 type Of<Type extends Question['type']> = Extract<Question, {type: Type}>;
 
 const scrolls: Readonly<Record<string, number>> = {up: -1, k: -1, down: 1, j: 1, pageup: -8, pagedown: 8};

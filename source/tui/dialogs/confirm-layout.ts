@@ -11,6 +11,8 @@ export type DialogPlace = {
 	readonly width: number;
 	/** Number of lines of the screen above it. */
 	readonly top: number;
+	/** Number of columns left of its frame. */
+	readonly left: number;
 	/** The lines of the title; below them one stays empty where there is room for that. */
 	readonly title: readonly string[];
 	readonly isTight: boolean;
@@ -38,7 +40,14 @@ export const placeOfDialog = (
 	const lines = isTight ? [fitMiddle(title, width - 4, mark)] : wrapText(title, width - 4);
 	// The frame's two edges, the title and the line below it.
 	const taken = lines.length + (isTight ? 2 : 3);
-	return {width, top, title: lines, isTight, inside: {width: width - 4, height: rows - top - taken}};
+	return {
+		width,
+		top,
+		left: Math.floor((columns - width) / 2),
+		title: lines,
+		isTight,
+		inside: {width: width - 4, height: rows - top - taken},
+	};
 };
 
 /** Lines wrapped to a width and at most `room` of them; the last has `mark` at its end where more are missing. */
@@ -69,7 +78,7 @@ export const layOutConfirm = (
 	{width, height}: DialogPlace['inside'],
 	mark?: string,
 ): ConfirmLayout => {
-	const all = [...choices, {key: 'escape', label: 'cancel'}];
+	const all = [...choices, cancel];
 	const whole = keyLines(all, width, {mark});
 	// At least one line of the question and the line below it must be seen.
 	const keys = height - whole.length < 2 ? keyLines(all, width, {mark, perLabel: 1}) : whole;
@@ -101,11 +110,10 @@ export const lastTop = (question: ConfirmQuestion, size: Size): number => {
 	return Math.max(0, lines.length - room);
 };
 
+const cancel = {key: 'escape', label: 'cancel'};
+
 /** The keys of a dialog that takes its answer by Enter. */
-export const enterChoices: readonly Choice[] = [
-	{key: 'enter', label: 'accept'},
-	{key: 'escape', label: 'cancel'},
-];
+export const enterChoices: readonly Choice[] = [{key: 'enter', label: 'accept'}, cancel];
 
 /** The count of lines out of view with the keys that scroll to them; empty if all are in view. */
 export const outOfView = (above: number, below: number): string => {
@@ -144,3 +152,23 @@ export const keyLines = (
 /** Without the gap behind its last key, which would be cut with a sign. */
 const trimmed = (line: readonly Span[]): readonly Span[] =>
 	line.map((span, index) => (index < line.length - 1 ? span : {...span, text: span.text.trimEnd()}));
+
+/** The number of the choice whose key or label `keyLines` has drawn at a cell, -1 if none: each begins with its key. */
+export const choiceAt = (
+	lines: ReadonlyArray<readonly Span[]>,
+	{column, row}: {readonly column: number; readonly row: number},
+): number => {
+	let choice = lines.slice(0, row).flat().filter(isKey).length - 1;
+	let end = 0;
+	for (const [index, span] of (lines[row] ?? []).entries()) {
+		if (isKey(span)) choice += 1;
+		// The blank between a key and its label belongs to both.
+		const indent = index > 0 && !isKey(span) ? 0 : widthOf(span.text) - widthOf(span.text.trimStart());
+		const start = end + indent;
+		if (column >= start && column < end + widthOf(span.text.trimEnd())) return choice;
+		end += widthOf(span.text);
+	}
+	return -1;
+};
+
+const isKey = ({tone}: Span): boolean => tone === 'accent';

@@ -31,7 +31,7 @@ const Body = ({asking, inside}: BodyProps) => {
 		case 'text':
 			return <TextDialog question={question} text={asking.text} refusal={asking.refusal} {...inside} />;
 		case 'select':
-			return <SelectDialog question={question} index={asking.index} {...inside} />;
+			return <SelectDialog asking={asking} question={question} {...inside} />;
 	}
 };
 
@@ -55,14 +55,13 @@ type FrameProps = {
 };
 
 /** A frame that covers what lies below it. */
-export const Frame = ({place: {title, width, top, isTight}, columns, children}: FrameProps) => {
+export const Frame = ({place: {title, width, top, left, isTight}, columns, children}: FrameProps) => {
 	const theme = useContext(ThemeContext);
 	const colour = theme.borderColor === undefined ? {} : {borderColor: theme.borderColor};
 	// Blanks keep the texts beside it off its edges.
 	const hasMargin = width + 2 * margin <= columns;
-	const left = Math.max(0, Math.floor((columns - width) / 2) - (hasMargin ? margin : 0));
 	return (
-		<Box position="absolute" marginTop={top} marginLeft={left}>
+		<Box position="absolute" marginTop={top} marginLeft={left - (hasMargin ? margin : 0)}>
 			<Box {...(hasMargin && {borderStyle: blanks, borderTop: false, borderBottom: false})}>
 				<Box flexDirection="column" width={width} borderStyle={theme.borderStyle} {...colour}>
 					{title.map(line => (

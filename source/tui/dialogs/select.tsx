@@ -2,17 +2,16 @@ import SelectInput from 'ink-select-input';
 import {Text} from 'ink';
 import {useContext} from 'react';
 import type {Question} from '../../actions/shared/action.js';
-import {fitEnd, padEnd, widthOf} from '../../text/fit-width.js';
+import {fitEnd, padEnd} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import {ThemeContext} from '../drawing/theme.js';
-import {wrapText} from '../drawing/wrap.js';
-import {enterChoices, keyLines, outOfView, wrapLines} from './confirm-layout.js';
-
-type Option = Extract<Question, {type: 'select'}>['options'][number];
+import type {Asking} from '../state/state.js';
+import {outOfView} from './confirm-layout.js';
+import {layOutSelect} from './enter-layout.js';
 
 type SelectDialogProps = {
+	readonly asking: Asking;
 	readonly question: Extract<Question, {type: 'select'}>;
-	readonly index: number;
 	readonly width: number;
 	readonly height: number;
 };
@@ -21,18 +20,11 @@ type SelectDialogProps = {
  * A fixed list to choose from. The chosen option stands in the state, where keys that come in one burst find it;
  * ink-select-input draws it, and is remounted for each choice, since it takes an index only at its mount.
  */
-export const SelectDialog = ({question, index, width, height}: SelectDialogProps) => {
+export const SelectDialog = ({asking, question, width, height}: SelectDialogProps) => {
 	const {options} = question;
 	const {signs, isAscii} = useContext(ThemeContext);
-	const keys = keyLines([{key: isAscii ? 'k j' : '↑ ↓', label: 'choose'}, ...enterChoices], width);
-	const lines = wrapLines(question.lines ?? [], {width, room: height - keys.length - 2, mark: signs.cut});
-	const labelWidth = Math.min(Math.floor(width * 0.6), Math.max(...options.map(({label}) => widthOf(label))));
-	const lineOf = ({label, note}: Option): string =>
-		note === undefined ? label : `${padEnd(fitEnd(label, labelWidth, signs.cut), labelWidth)}  ${note}`;
-	const isCut = options.some(option => widthOf(lineOf(option)) > width - 3);
-	const notes = isCut && height >= roomy ? noteLines(options, index, {width, mark: signs.cut}) : [];
-	const room = Math.max(1, height - lines.length - notes.length - keys.length - 1);
-	const from = Math.min(Math.max(0, index - room + 1), Math.max(0, options.length - room));
+	const look = {width, height, mark: signs.cut, isAscii};
+	const {lines, notes, keys, from, room, lineOf} = layOutSelect(question, asking, look);
 	const items = options.slice(from, from + room).map(option => ({
 		key: option.value,
 		value: option.value,
@@ -44,9 +36,9 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 				<Line isFilled key={`line ${line}`} spans={[{text: ` ${text}`, tone}]} width={width + 2} />
 			))}
 			<SelectInput
-				key={index}
+				key={asking.index}
 				items={items}
-				initialIndex={index - from}
+				initialIndex={asking.index - from}
 				isFocused={false}
 				indicatorComponent={Indicator}
 				itemComponent={Item}
@@ -60,24 +52,6 @@ export const SelectDialog = ({question, index, width, height}: SelectDialogProps
 			))}
 		</>
 	);
-};
-
-const roomy = 10;
-const mostNoteLines = 2;
-
-/**
- * The note of the chosen option, if its row cuts it. It takes equally many lines for each option, so that nothing below
- * it moves.
- */
-const noteLines = (
-	options: readonly Option[],
-	index: number,
-	{width, mark}: {readonly width: number; readonly mark: string},
-): readonly string[] => {
-	const room = width - 2;
-	const count = Math.min(mostNoteLines, Math.max(...options.map(({note = ''}) => wrapText(note, room).length)));
-	const own = wrapLines([{text: options[index]?.note ?? ''}], {width: room, room: count, mark});
-	return Array.from({length: count}, (_, line) => own[line]?.text ?? '');
 };
 
 const Indicator = ({isSelected = false}: {readonly isSelected?: boolean}) => {

@@ -5,7 +5,7 @@ import {fitEnd, widthOf} from '../../text/fit-width.js';
 import {Line} from '../drawing/line.js';
 import type {TextField} from '../state/text-field.js';
 import {ThemeContext} from '../drawing/theme.js';
-import {enterChoices, keyLines, wrapLines} from './confirm-layout.js';
+import {layOutText} from './enter-layout.js';
 
 type TextDialogProps = {
 	readonly question: Extract<Question, {type: 'text'}>;
@@ -22,10 +22,7 @@ export const TextDialog = ({question, text, refusal, width, height}: TextDialogP
 	const before = endOf(characters.slice(0, text.cursor), width - 6);
 	const after = fitEnd(characters.slice(text.cursor).join(''), Math.max(0, width - 4 - widthOf(before)), signs.cut);
 	const line = width + 2;
-	const keys = keyLines(enterChoices, width);
-	const refusals = wrapLines([{text: refusal ?? ''}], {width, room: 2, mark: signs.cut});
-	const room = height - 1 - refusals.length - keys.length;
-	const lines = wrapLines(question.lines ?? [], {width, room, mark: signs.cut});
+	const {lines, refusals, keys} = layOutText(question, refusal, {width, height, mark: signs.cut});
 	return (
 		<>
 			{lines.map(({text: words, tone}, index) => (

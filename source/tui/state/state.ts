@@ -52,7 +52,8 @@ export type TypingField = 'filter' | 'search' | 'look';
 export type Mode =
 	| {readonly type: 'browsing'}
 	| {readonly type: 'typing'; readonly field: TypingField; readonly text: TextField}
-	| {readonly type: 'palette'; readonly text: TextField; readonly index: number}
+	/** `top`: how far it was scrolled at the last click. */
+	| {readonly type: 'palette'; readonly text: TextField; readonly index: number; readonly top?: number}
 	/** An action looks at its targets before it asks or begins. `isAnswered`: the user has answered a question of it. */
 	| {readonly type: 'preparing'; readonly action: Action; readonly targets: Targets; readonly isAnswered: boolean}
 	| Asking

@@ -37,9 +37,10 @@ export type AppProps = {
 export const App = ({session, actions, panes, screens, theme, mouse, onReady}: AppProps) => {
 	const {suspendTerminal} = useApp();
 	const state = useSyncExternalStore(session.subscribe, session.getState);
+	const shown = {actions, screens, panes, mark: theme.signs.cut};
 	useTerminalInput(mouse, {
 		onKeys: keys => session.press(...keys),
-		onMouse: event => point({session, state, drawn: {selectors: session.selectors, actions, screens, panes}}, event),
+		onMouse: event => point({session, state, drawn: {selectors: session.selectors, ...shown}}, event),
 		onPaste: session.paste,
 	});
 	useEffect(() => onReady?.(suspendTerminal), [onReady, suspendTerminal]);
@@ -83,14 +84,13 @@ type Frame = {
 	readonly drawn: Parameters<typeof hitAt>[2];
 };
 
-/** The meaning of a mouse event in the drawn frame. In a dialog the wheel scrolls, and clicks do nothing. */
+/** The meaning of a mouse event in the drawn frame, if that has not become another one. In a dialog the wheel scrolls. */
 const point = ({session, state, drawn}: Frame, event: MouseEvent): void => {
 	const {type} = session.getState().mode;
 	const direction = event.type === 'wheel-up' ? -1 : 1;
-	if (type === 'asking' || type === 'palette') {
-		if (event.type !== 'click') session.press(direction < 0 ? 'up' : 'down');
-		return;
-	}
+	if (event.type !== 'click' && (type === 'asking' || type === 'palette'))
+		return session.press(direction < 0 ? 'up' : 'down');
+	if (type !== state.mode.type) return;
 	const hit = hitAt(state, event, drawn);
 	if (hit === undefined) return;
 	if (event.type === 'click') session.click(hit);

@@ -1,25 +1,30 @@
+import {dialogPartAt, paletteEntryAt} from '../dialogs/dialog-hit.js';
+import {paletteEntries, targetName} from '../dialogs/palette-entries.js';
 import type {Layout} from '../drawing/screen-layout.js';
 import {layoutOf} from '../drawing/screen-layout.js';
 import type {Hit, HitArea} from '../session/keys/click.js';
 import {orderOfHead} from '../state/order.js';
 import type {Shown} from '../state/shown.js';
-import type {State} from '../state/state.js';
+import type {Asking, State} from '../state/state.js';
 import {footerKeyAt, type FooterInput} from './footer.js';
 import {headOfList} from './list.js';
 import {tabAt} from './pane-view.js';
 
 type Cell = {readonly column: number; readonly row: number};
 type Placed = Exclude<Layout, {type: 'too-small'}>;
-type Drawn = FooterInput & {readonly panes: Parameters<typeof tabAt>[0]};
+/** `mark`: the sign that stands where a text is cut. */
+type Drawn = FooterInput & {readonly panes: Parameters<typeof tabAt>[0]; readonly mark: string};
 
 /** The thing drawn at a cell of the frame; undefined if it takes neither a click nor the wheel. */
 export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | undefined => {
 	const layout = layoutOf(state.size);
 	if (layout.type === 'too-small') return undefined;
+	if (state.mode.type === 'asking') return hitInDialog(state, state.mode, {cell: {column, row}, layout, drawn});
 	if (row === layout.bodyHeight + 2) {
 		const key = footerKeyAt(state, drawn, {column, width: layout.width});
 		return key === undefined ? undefined : {area: 'footer', key};
 	}
+	if (state.mode.type === 'palette') return hitInPalette(state, state.mode, {cell: {column, row}, layout, drawn});
 	// Below the first line, inside the edges.
 	const edge = layout.type === 'single' ? 0 : 1;
 	const cell = {column: column - edge, row: row - 1 - edge};
@@ -30,6 +35,23 @@ export const hitAt = (state: State, {column, row}: Cell, drawn: Drawn): Hit | un
 	if (state.shown.length === 0) return undefined;
 	return hitInBody(state, cell, {layout, drawn});
 };
+
+type Frame = {readonly cell: Cell; readonly layout: Placed; readonly drawn: Drawn};
+
+const hitInDialog = (state: State, asking: Asking, {cell, layout, drawn}: Frame): Hit | undefined => {
+	const size = {columns: layout.width, rows: layout.height};
+	const part = dialogPartAt(asking, cell, {size, mark: drawn.mark, isAscii: state.isAscii});
+	return part && {area: 'dialog', question: asking.question, part};
+};
+
+const hitInPalette = (state: State, mode: InPalette, {cell, layout, drawn}: Frame): Hit | undefined => {
+	const entries = paletteEntries(mode.text.value, drawn.selectors.scene(state), state);
+	const size = {columns: layout.width, rows: layout.height - 1};
+	const at = paletteEntryAt({mode, entries, target: targetName(state)}, cell, {size, mark: drawn.mark});
+	return at && {area: 'palette', at};
+};
+
+type InPalette = Extract<State['mode'], {type: 'palette'}>;
 
 const hitInBody = (state: State, cell: Cell, {layout, drawn}: {layout: Placed; drawn: Drawn}): Hit | undefined => {
 	switch (layout.type) {

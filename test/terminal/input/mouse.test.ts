@@ -56,24 +56,47 @@ test(
 		await app.waitFor(/ENVIRONMENT/);
 		click(app, /web +\d/);
 		await app.waitFor(/\[Esc\] back/);
+		click(app, /\[Esc\] back/);
+		await app.waitFor(/\[Enter\] open/);
+		// In the palette the first click chooses, the second runs; outside of it a click does nothing.
+		app.type(':order');
+		await app.waitFor(/: order.* 1 of 2 /);
+		click(app, /reverse order/);
+		await app.waitFor(/: order.* 2 of 2 /);
+		click(app, '3 environments');
+		click(app, /reverse order/);
+		await app.waitFor(screen => !screen.includes('Run a command') && /STATE▴/.test(screen));
+		app.type(':');
+		await app.waitFor(/Run a command/);
+		click(app, /\[Esc\] close/);
+		await app.waitFor(screen => !screen.includes('Run a command'));
+		app.type('y');
+		await app.waitFor(/Copy to the clipboard/);
+		await delay(400);
+		click(app, /i interpreter/);
+		await app.waitFor(/(Copied|Sent to your terminal).*: .*web.*python/);
 	},
 );
 
-test('no click answers a dialog, and mouse reports of other encodings run nothing', {timeout: 120_000}, async () => {
-	const app = await open();
-	click(app, /\[d\]elete/);
-	await app.waitFor(/Delete .*api/);
-	await delay(400);
-	click(app, /y delete/);
-	click(app, 'web');
-	app.type('\u001b[M !!');
-	app.type('\u001b');
-	await app.waitFor(screen => /3 environments/.test(screen) && !/Delete .*api/.test(screen));
-	app.type('\u001b[M  !\u001b[M !!');
-	app.type('j');
-	await app.waitFor(/^│> +ml/m);
-	expect(app.screenText()).not.toMatch(/marked|\*/);
-});
+test(
+	'no click but one on Esc answers the question of a deletion, and mouse reports of other encodings run nothing',
+	{timeout: 120_000},
+	async () => {
+		const app = await open();
+		click(app, /\[d\]elete/);
+		await app.waitFor(/Delete .*api/);
+		await delay(400);
+		click(app, /y delete/);
+		click(app, 'web');
+		app.type('\u001b[M !!');
+		click(app, /Esc cancel/);
+		await app.waitFor(screen => /3 environments/.test(screen) && !/Delete .*api/.test(screen));
+		app.type('\u001b[M  !\u001b[M !!');
+		app.type('j');
+		await app.waitFor(/^│> +ml/m);
+		expect(app.screenText()).not.toMatch(/marked|\*/);
+	},
+);
 
 test(
 	'the mouse is given back when it ends, and is never taken where the user does not want it',

@@ -1,4 +1,5 @@
-import {answerKey} from '../../dialogs/answering.js';
+import type {Question} from '../../../actions/shared/action.js';
+import {answerClick, answerKey, type DialogPart} from '../../dialogs/answering.js';
 import {layoutOf} from '../../drawing/screen-layout.js';
 import type {Asking} from '../../state/state.js';
 import {copyText} from './copying.js';
@@ -12,7 +13,18 @@ export const pressInDialog = (parts: Parts, mode: Asking, key: string): void => 
 	const {size} = store.getState();
 	// A question that can't be seen takes no answer.
 	if (layoutOf(size).type === 'too-small' && !['escape', 'ctrl-c'].includes(key)) return;
-	const result = answerKey(mode, key, {now: clock(), size});
+	act(parts, answerKey(mode, key, {now: clock(), size}));
+};
+
+/** A click on a part of a dialog, which has an effect only while that question is open. */
+export const clickInDialog = (parts: Parts, question: Question, part: DialogPart): void => {
+	const {mode, size} = parts.store.getState();
+	if (mode.type !== 'asking' || mode.question !== question) return;
+	act(parts, answerClick(mode, part, {now: parts.clock(), size}));
+};
+
+const act = (parts: Parts, result: ReturnType<typeof answerKey>): void => {
+	const {store} = parts;
 	if (result.type === 'answered') answerDialog(parts, result.value);
 	else if (result.type === 'dismissed') store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
 	else if (result.type === 'changed') store.dispatch({type: 'mode-changed', mode: result.asking});

@@ -1,14 +1,19 @@
+import type {Question} from '../../../actions/shared/action.js';
 import type {FsPath} from '../../../core/model/path.js';
 import type {OrderBy} from '../../../text/environment-order.js';
+import type {DialogPart} from '../../dialogs/answering.js';
+import type {EntryPlace} from '../../dialogs/dialog-hit.js';
 import {cursorId, movePlace} from '../../state/cursor.js';
 import {selectedEnvironment, selectedPath} from '../../state/state.js';
+import {clickInDialog} from './answer-dialog.js';
 import {pressKeys} from './dispatch-keys.js';
 import {enter} from './enter.js';
 import {enterRow, setPlace} from './move-cursor.js';
 import type {Parts} from '../parts.js';
 import {openByClick} from './screen-keys.js';
+import {clickPalette} from './type-text.js';
 
-export type HitArea = 'list' | 'pane' | 'screen' | 'footer';
+export type HitArea = Hit['area'];
 
 /**
  * The thing drawn under the mouse. Rows are named by the environment they show, since others may have come in above
@@ -18,16 +23,22 @@ export type Hit =
 	| {readonly area: 'list'; readonly path?: FsPath; readonly order?: OrderBy}
 	| {readonly area: 'pane'; readonly pane?: number; readonly row?: HitRow}
 	| {readonly area: 'screen'; readonly row?: HitRow}
-	| {readonly area: 'footer'; readonly key: string};
+	| {readonly area: 'footer'; readonly key: string}
+	| {readonly area: 'dialog'; readonly question: Question; readonly part: DialogPart}
+	| {readonly area: 'palette'; readonly at: EntryPlace};
 
 type HitRow = {readonly id: string; readonly index: number};
 
 /**
- * A click: selects a row, a second one opens it; sorts by a column, shows a pane, presses a key of the footer. It answers
- * no dialog, so it never deletes, frees, resets or runs anything.
+ * A click: selects a row, a second one opens it; sorts by a column, shows a pane, presses a key of the footer. In a
+ * dialog it cancels and chooses; it gives no answer by which anything is deleted, freed, reset or run.
  */
 export const click = (parts: Parts, hit: Hit): void => {
 	switch (hit.area) {
+		case 'dialog':
+			return clickInDialog(parts, hit.question, hit.part);
+		case 'palette':
+			return clickPalette(parts, hit.at, () => pressKeys(parts, ['enter']));
 		case 'footer':
 			return pressKeys(parts, [hit.key]);
 		case 'list':
@@ -78,7 +89,7 @@ const wheelRows = 3;
 export const scroll = (parts: Parts, {area}: Hit, direction: 1 | -1): void => {
 	const {store, selectors} = parts;
 	const state = store.getState();
-	if (area === 'footer') return;
+	if (area === 'footer' || area === 'dialog' || area === 'palette') return;
 	if (area === 'list') return store.dispatch({type: 'moved', by: direction * wheelRows});
 	const shown = area === 'screen' ? selectors.shownScreen(state) : selectors.shownPane(state);
 	if (shown) setPlace(parts, movePlace(shown, direction * wheelRows));

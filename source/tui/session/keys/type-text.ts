@@ -1,5 +1,6 @@
 import {typedPath, type FsPath} from '../../../core/model/path.js';
 import {printable, printablePath} from '../../../core/text/printable.js';
+import type {EntryPlace} from '../../dialogs/dialog-hit.js';
 import {paletteEntries} from '../../dialogs/palette-entries.js';
 import type {Mode} from '../../state/state.js';
 import {nextPreset} from '../../state/filter-terms.js';
@@ -114,6 +115,17 @@ export const pressPalette = (
 	if (by !== undefined) return setMode(parts, {...mode, index: Math.min(Math.max(0, mode.index + by), last)});
 	const text = editText(mode.text, key);
 	if (text) setMode(parts, {...mode, text, index: 0});
+};
+
+/** A click on an entry of the palette chooses it, a second one takes it as Enter does. Nothing happens if it has gone. */
+export const clickPalette = (parts: Parts, {entry, index, top}: EntryPlace, take: () => void): void => {
+	const state = parts.store.getState();
+	const {mode} = state;
+	if (mode.type !== 'palette') return;
+	const now = paletteEntries(mode.text.value, parts.selectors.scene(state), state)[index];
+	if (now?.title !== entry.title || now.on !== entry.on) return;
+	if (mode.index === index) take();
+	else setMode(parts, {...mode, index, top});
 };
 
 /** A pasted text goes into the text that is being typed, and nowhere else. */
