@@ -17,6 +17,7 @@ import {
 	type InstallPlan,
 } from '../core/operate/install/install.js';
 import type {Changes} from '../core/operate/install/package-changes.js';
+import {refuseCircle} from '../core/operate/install/install-source.js';
 import type {InstallRequest} from '../core/operate/install/installers/installer.js';
 import {packageNames, requirementWords, splitRequirements} from '../core/operate/install/requirement-words.js';
 import {absolute, type FsPath} from '../core/model/path.js';
@@ -192,13 +193,15 @@ const whatNeeds = async (
 const wantedOf = async ({answers, context, targets}: ActionRequest, isUpgrade: boolean): Promise<InstallRequest> => {
 	const {cwd} = context.core;
 	const [target] = targets;
+	const files = lines(answers['file']).map(file => absolute(file, cwd));
+	for (const file of files) await refuseCircle(file, context.core);
 	return {
 		...nothing,
 		requirements:
 			answers['all'] === 'yes' && target !== undefined
 				? await namesFromIndex(target)
 				: requirementWords(splitAnswer(answers['packages']), cwd),
-		files: lines(answers['file']).map(file => absolute(file, cwd)),
+		files,
 		editables: lines(answers['editable']).map(path => (path.includes('://') ? path : absolute(path, cwd))),
 		upgrade: isUpgrade,
 	};

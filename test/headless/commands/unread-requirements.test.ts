@@ -69,3 +69,15 @@ test('a file that includes itself is refused by the preview of a reset as by the
 	expect((await ask('show')).document).not.toHaveProperty('rebuildable');
 	expect(await ask('reset', '--dry-run')).toMatchObject({code: 1, document: {error: {code: 'bad-requirements'}}});
 });
+
+test('a file that includes itself in a circle is refused before an installer runs', async () => {
+	const {project, ask} = await scene({'first.txt': 'demo\n-r second.txt\n', 'second.txt': '-r first.txt\n'});
+	const {code, document} = await ask('install', '-r', join(project, 'first.txt'), '--trust');
+	expect(code).toBe(1);
+	expect(document).toMatchObject({
+		error: {
+			code: 'bad-requirements',
+			why: `-r first.txt includes itself (line 1 of ${join(project, 'second.txt')})`,
+		},
+	});
+});

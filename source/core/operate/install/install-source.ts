@@ -11,10 +11,10 @@ import {presentPaths} from '../../requirements/report.js';
 import {sourceByName} from '../../requirements/formats/find-sources.js';
 import {readRequirements} from '../../requirements/formats/read-source.js';
 import {requirementLines} from '../../requirements/requirement-lines.js';
-import type {Part, RequirementSet, Source} from '../../requirements/syntax/requirement-set.js';
+import type {Part, RequirementSet, Source, Unread} from '../../requirements/syntax/requirement-set.js';
 import {wantedPython} from '../../requirements/wanted-python.js';
 import {normalizeName} from '../../python/pep440-specifiers.js';
-import {baseName, type FsPath} from '../../model/path.js';
+import {baseName, parent, type FsPath} from '../../model/path.js';
 import type {Recipe} from '../../model/recipe.js';
 import {driftReasonInWords} from '../../text/drift-in-words.js';
 import {nameAndRequired} from '../../text/name-and-version.js';
@@ -142,19 +142,34 @@ const differences = async (
 		});
 };
 
+/**
+ * Throws `bad-requirements` for a file of requirements that includes itself, which pip follows until its stack is full.
+ * All else that may be wrong with it is left to the installer.
+ */
+export const refuseCircle = async (file: FsPath, {variables}: Context): Promise<void> => {
+	const set = await readRequirements(namedSource(file), {project: parent(file), variables});
+	const circle = set.unread.find(({reason}) => reason.type === 'includes-itself');
+	if (circle !== undefined) throw refusalOf(set, circle);
+};
+
 /** Lines that pip itself reads, or refuses with its own message, are left to pip. */
 const refuseUnreadable = (set: RequirementSet): void => {
-	const {source} = set;
-	const what = phrase`Can't install from ${{path: source.path}}`;
-	const refuse = (reason: ChangeFailure) => new VenvError('bad-requirements', {what, reason, path: source.path});
 	const fatal = fatalPart(set);
-	if (fatal !== undefined) {
-		const {reason, text, line, file} = fatal;
-		const isWhole = file === source.path && line === undefined;
-		throw refuse({type: 'source-unread', reason, part: isWhole ? undefined : {text: printable(text), line, file}});
-	}
-	if (source.role === 'limits') throw refuse({type: 'only-limits'});
+	if (fatal !== undefined) throw refusalOf(set, fatal);
+	if (set.source.role === 'limits') throw refusal(set, {type: 'only-limits'});
 };
+
+const refusalOf = (set: RequirementSet, {reason, text, line, file}: Unread): VenvError => {
+	const isWhole = file === set.source.path && line === undefined;
+	return refusal(set, {
+		type: 'source-unread',
+		reason,
+		part: isWhole ? undefined : {text: printable(text), line, file},
+	});
+};
+
+const refusal = ({source: {path}}: RequirementSet, reason: ChangeFailure): VenvError =>
+	new VenvError('bad-requirements', {what: phrase`Can't install from ${{path}}`, reason, path});
 
 const ofRecipe = (recipe: Recipe, context: Context): InstallSource => {
 	const {lines, notes} = recipeToRequirements(recipe);
