@@ -9,7 +9,6 @@ import {isInside, isSamePath, join, parent, type FsPath} from '../model/path.js'
 import {identityAt, isSameDirectory, type DirectoryIdentity} from '../platform/files/directory-identity.js';
 import {findForeignCode, type ForeignCode} from './code-owners.js';
 import {readJsonFile, refuseOtherVersion, writeJsonFile} from '../state/json-file.js';
-import {trustReasonsInWords} from '../text/trust-in-words.js';
 import {phrase} from '../text/phrase.js';
 
 /** Whether an environment's Python may be run, and the facts that a user should know before they decide. */
@@ -70,12 +69,7 @@ export const requireTrust = async (
 	if (decision === 'trusted' || (decision === 'ask' && isGiven)) return;
 	throw new VenvError('not-trusted', {
 		what: phrase`Can't run the Python of ${{path: found.path}}`,
-		why: decision === 'refuse' ? trustReasonsInWords(reasons) : 'it was not trusted yet: code inside it would run',
-		hint: reasons.some(({type}) => type === 'made-for-windows')
-			? 'Use it on Windows, or create one for this system in another directory'
-			: decision === 'refuse'
-				? 'Run it yourself, if you are sure'
-				: 'Say --trust, or trust it for good: venv-tui trust',
+		reason: {type: 'not-trusted', isRefused: decision === 'refuse', reasons},
 		path: found.path,
 	});
 };

@@ -6,6 +6,7 @@ import {createWords} from './create.js';
 import {deletionWords} from './deletion.js';
 import {installWords} from './install.js';
 import {missingProgramInWords} from './missing-program.js';
+import {repairWords} from './repair.js';
 import {adviceOnState, stateInWords} from './state-left.js';
 import {undoWords} from './undo.js';
 import type {Explain, Explained, Words} from './words.js';
@@ -15,6 +16,7 @@ const words: Words<FailureReason> = {
 	...createWords,
 	...deletionWords,
 	...installWords,
+	...repairWords,
 	...undoWords,
 	'program-missing': missingProgramInWords,
 };

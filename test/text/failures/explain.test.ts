@@ -108,6 +108,27 @@ test.each<readonly [Reason, string | undefined, string | undefined]>([
 		'virtualenv is not on PATH',
 		'Install virtualenv, or leave --with out',
 	],
+	[
+		{type: 'not-copied', obstacle: 'special', path: fsPath('/srv/api/.venv/pipe')},
+		'/srv/api/.venv/pipe is a pipe, a socket or a device',
+		undefined,
+	],
+	[{type: 'is-no-environment'}, 'it is no environment any more', 'venv-tui reset creates it anew'],
+	[
+		{type: 'not-trusted', isRefused: false, reasons: []},
+		'it was not trusted yet: code inside it would run',
+		'Say --trust, or trust it for good: venv-tui trust',
+	],
+	[
+		{type: 'not-trusted', isRefused: true, reasons: [{type: 'script', path: fsPath('/srv/api/.venv/bin/python')}]},
+		'/srv/api/.venv/bin/python is a script, not a Python',
+		'Run it yourself, if you are sure',
+	],
+	[
+		{type: 'not-trusted', isRefused: true, reasons: [{type: 'made-for-windows'}]},
+		'it was made for Windows',
+		'Use it on Windows, or create one for this system in another directory',
+	],
 	[{type: 'nothing-held'}, undefined, 'venv-tui restore lists what is held; --in PATH looks in other places'],
 	[
 		{type: 'no-undo', noUndo: {type: 'no-modes'}, operation: 'reset'},

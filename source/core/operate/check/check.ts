@@ -107,8 +107,7 @@ const settingOf = (found: Found, context: Context, work: Work): Omit<Setting, 's
 	if (bin === undefined || interpreter === undefined || realPathOf(interpreter) === undefined)
 		throw new VenvError('failed', {
 			what: phrase`Can't check ${{path: found.path}}`,
-			why: 'its Python is gone',
-			hint: 'Reset it with another Python',
+			reason: {type: 'its-python-gone'},
 			path: found.path,
 		});
 	const activated = activatedPlace(found, bin);

@@ -6,7 +6,6 @@ import {inspectFully} from '../../inspect/inspect.js';
 import {entryAt, namesIn} from '../../platform/files/entries.js';
 import type {HealthId, HealthNote} from '../../model/health.js';
 import {baseName, fsPath, join, native, type FsPath} from '../../model/path.js';
-import {whyItStaysInWords} from '../../text/why-it-stays-in-words.js';
 import type {Work} from '../../model/progress.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {noteFreed} from '../../platform/files/freed-history.js';
@@ -102,7 +101,7 @@ const removeLeftOvers = (note: HealthNote, leftOvers: readonly FsPath[]): Fix =>
 				if (stays)
 					throw new VenvError('failed', {
 						what,
-						why: phrase`${{path: stays.path}}: ${whyItStaysInWords(stays.why)}`,
+						reason: {type: 'entry-stays', path: stays.path, why: stays.why, isOfSnapshot: false},
 						path,
 					});
 			}
@@ -118,7 +117,7 @@ const installPip = (note: HealthNote, {found}: Environment): Fix => ({
 		await requireTrust(found, {context, isGiven: isTrusted});
 		const what = phrase`Can't install pip into ${{path: found.path}}`;
 		const python = found.layout.interpreter;
-		if (python === undefined) throw new VenvError('failed', {what, why: 'it has no Python', path: found.path});
+		if (python === undefined) throw new VenvError('failed', {what, reason: {type: 'without-python'}, path: found.path});
 		const command = [python, '-I', '-m', 'ensurepip', '--upgrade', '--default-pip'] as const;
 		const result = await run(command, {cwd: fsPath('/'), variables: childVariables(context), signal, log: context});
 		if (result.exitCode !== 0) throw await failureOf(what, result.output, found.path);

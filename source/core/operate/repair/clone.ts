@@ -2,17 +2,12 @@ import type {Context} from '../../model/context.js';
 import type {Environment, Found} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
 import {isInside, parent, type FsPath} from '../../model/path.js';
+import type {FailureReason} from '../../model/reasons/failure-reason.js';
 import type {Work} from '../../model/progress.js';
 import {recognise} from '../../discover/recognise.js';
 import {beginTransaction} from '../../held/transaction/journaled-transaction.js';
 import {bakedPaths} from '../../inspect/health/baked-paths.js';
-import {
-	copyTree,
-	finishCopy,
-	NotCopiedError,
-	type CopiedDirectory,
-	type CopyObstacle,
-} from '../../platform/files/copy-tree.js';
+import {copyTree, finishCopy, NotCopiedError, type CopiedDirectory} from '../../platform/files/copy-tree.js';
 import {onDisk} from '../../platform/files/durable-file.js';
 import {isDirectory, readNames, realPathOf} from '../../platform/files/entries.js';
 import {markTree} from '../../platform/files/tree-mark.js';
@@ -21,7 +16,7 @@ import {ifWritable} from '../../state/json-file.js';
 import {noteUse} from '../../state/use-notes.js';
 import {refusePlace} from '../create/refuse-place.js';
 import {findRewrites} from './find-rewrites.js';
-import {isFitPlace, nameChange, unfitPath} from './relocation.js';
+import {isFitPlace, nameChange} from './relocation.js';
 import {verifyPlace, writeAll} from './repair-in-place.js';
 import {phrase} from '../../text/phrase.js';
 import type {Phrase} from '../../model/phrase.js';
@@ -58,7 +53,7 @@ export const cloneEnvironment = async (
 	const from = environment.alias ?? environment.path;
 	const source = await recognise(from, context);
 	await refuseClone(environment, source, request);
-	if (source === undefined) throw refuse(environment, request)('it is no longer an environment');
+	if (source === undefined) throw refuse(environment, request)({type: 'no-longer-environment'});
 	const isTrusted = (await assessTrust(source, context)).decision === 'trusted';
 	const transaction = await beginTransaction(context, {operation: 'create', path});
 	try {
@@ -67,8 +62,7 @@ export const cloneEnvironment = async (
 		if (before !== undefined && (await markTree(from)) !== before)
 			throw new VenvError('changed', {
 				what: whatOf(environment, request),
-				why: 'something was written to it meanwhile, so that the copy may be half of each',
-				hint: 'Clone it again when nothing installs into it',
+				reason: {type: 'written-meanwhile'},
 				path,
 			});
 		await onDisk({what: whatOf(environment, request), path}, () => rewriteCopy(source, request, work));
@@ -102,14 +96,8 @@ const copyAll = async (
 		);
 	} catch (error) {
 		if (!(error instanceof NotCopiedError)) throw error;
-		throw refuse(environment, request)(obstacles[error.obstacle](error.path));
+		throw refuse(environment, request)({type: 'not-copied', obstacle: error.obstacle, path: error.path});
 	}
-};
-
-const obstacles: Readonly<Record<CopyObstacle, (path: FsPath) => Phrase>> = {
-	mounted: path => phrase`another file system is mounted at ${{path}}`,
-	special: path => phrase`${{path}} is a pipe, a socket or a device`,
-	unreadable: path => phrase`${{path}} can't be read`,
 };
 
 const rewriteCopy = async (source: Found, {context, to}: CloneRequest, work: Work): Promise<void> => {
@@ -125,8 +113,8 @@ const whatOf = ({path}: Environment, {verb, to}: CloneRequest): Phrase =>
 
 const refuse =
 	(environment: Environment, request: CloneRequest) =>
-	(why: Phrase, hint?: string): VenvError =>
-		new VenvError('refused', {what: whatOf(environment, request), why, hint, path: request.to});
+	(reason: FailureReason): VenvError =>
+		new VenvError('refused', {what: whatOf(environment, request), reason, path: request.to});
 
 const refuseClone = async (
 	environment: Environment,
@@ -136,16 +124,13 @@ const refuseClone = async (
 	const {context, to} = request;
 	const from = environment.alias ?? environment.path;
 	const cannot = refuse(environment, request);
-	if (!isDirectory(from)) throw cannot("it isn't there");
+	if (!isDirectory(from)) throw cannot({type: 'source-not-there'});
 	const kind = source?.kind;
-	if (kind === 'conda' || kind === 'pixi')
-		throw cannot(`${kind} writes its path into compiled files`, `Use ${kind}'s own command`);
+	if (kind === 'conda' || kind === 'pixi') throw cannot({type: 'compiled-paths', kind});
 	if (source?.layout.platform === 'windows')
-		throw context.platform === 'windows'
-			? cannot('its programs are binaries with their path in them', 'create and sync make another')
-			: cannot('it was made for Windows');
+		throw cannot({type: context.platform === 'windows' ? 'binary-programs' : 'of-windows'});
 	await refusePlace(to, context, whatOf(environment, request));
-	if (!isFitPlace(to)) throw cannot(unfitPath, 'Choose another name');
+	if (!isFitPlace(to)) throw cannot({type: 'path-unfit', operation: 'clone'});
 	const real = realPathOf(parent(to)) ?? parent(to);
-	if (isInside(real, realPathOf(from) ?? from)) throw cannot('it would lie in itself');
+	if (isInside(real, realPathOf(from) ?? from)) throw cannot({type: 'holds-its-copy'});
 };

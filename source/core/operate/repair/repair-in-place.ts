@@ -16,7 +16,7 @@ import {printable} from '../../text/printable.js';
 import {changeInPlace} from '../install/change-in-place.js';
 import type {ChangeNote, ChangeWork} from '../install/change-note.js';
 import {findRewrites, type Rewrite} from './find-rewrites.js';
-import {isFitPlace, nameChange, unfitPath, type Relocation} from './relocation.js';
+import {isFitPlace, nameChange, type Relocation} from './relocation.js';
 import {findRelinks} from './relink.js';
 import {phrase} from '../../text/phrase.js';
 import type {Phrase} from '../../model/phrase.js';
@@ -60,7 +60,7 @@ export const repairInPlace = async (
 	const relocation = relocationOf(found);
 	if (relocation === undefined && interpreter === undefined) return {files: [], notes: []};
 	if (relocation !== undefined && !isFitPlace(relocation.to))
-		throw new VenvError('refused', {what, why: unfitPath, hint: 'Rename the directory, then repair it', path});
+		throw new VenvError('refused', {what, reason: {type: 'path-unfit', operation: 'repair'}, path});
 	const act = async (): Promise<readonly FsPath[]> => {
 		const relinks = interpreter === undefined ? [] : findRelinks(found, interpreter);
 		await onDisk({what, path}, () => writeAll(relinks, work));
@@ -89,8 +89,7 @@ export const verifyPlace = async (path: FsPath, context: Context, what: Phrase):
 	if (found !== undefined && isInOrder) return found;
 	throw new VenvError('verification-failed', {
 		what,
-		why: found === undefined ? 'it is no environment any more' : 'its scripts still name another place',
-		hint: 'venv-tui reset creates it anew',
+		reason: {type: found === undefined ? 'is-no-environment' : 'scripts-name-another-place'},
 		path,
 	});
 };
@@ -113,5 +112,5 @@ const verifyStart = async (
 	const minor = /^venv-tui:(.*)$/m.exec(stdout)?.[1];
 	if (minor !== undefined && minor === minorOf(interpreter?.version ?? '')) return;
 	const said = printable(output.trim().split('\n').at(-1) ?? '');
-	throw new VenvError('verification-failed', {what, why: `its Python doesn't start: ${said}`, path});
+	throw new VenvError('verification-failed', {what, reason: {type: 'python-does-not-start', said}, path});
 };

@@ -16,7 +16,7 @@ type CopyOptions = Cancellable & {
 };
 
 /** Why a tree can't be copied whole. */
-export type CopyObstacle = 'mounted' | 'special' | 'unreadable';
+type CopyObstacle = 'mounted' | 'special' | 'unreadable';
 
 /** Thrown where something in the tree can't be copied: another file system, a pipe, socket or device, a secret. */
 export class NotCopiedError extends Error {
