@@ -97,9 +97,11 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 	const opened = state.isOfHosts ? [] : screens.filter(({id}) => id !== 'help');
 	const offered = [...actions.filter(action => isOffered(action, state)), ...opened];
 	const isIdle = isIdleIn(state, selectors);
-	const common = [...offered.filter(isForemost), ...offered.filter(one => !isForemost(one))].flatMap(one =>
-		hintOf(one).map(hint => ('ask' in one ? {...hint, isIdle: isIdle(one)} : hint)),
-	);
+	const hintsFor = (some: typeof offered): readonly Hint[] =>
+		some.flatMap(one => hintOf(one).map(hint => ('ask' in one ? {...hint, isIdle: isIdle(one)} : hint)));
+	const first = hintsFor(offered.filter(isForemost));
+	const others = hintsFor(offered.filter(one => !isForemost(one)));
+	const common = [...first, ...others];
 	if (selectedCached(state) && state.marks.size === 0) {
 		const empty = actions
 			.filter(({id}) => id === 'delete' && !state.isReadOnly)
@@ -114,19 +116,20 @@ const hintsOf = (state: State, {selectors, actions, screens}: FooterInput): read
 		const pane = selectors.pane(state);
 		const modes: readonly Hint[] = (pane?.modes?.length ?? 0) > 1 ? keyFor('mode', 'view') : [];
 		const own = (pane?.keys ?? []).flatMap(hintOf);
-		const others = common.filter(({key}) => !own.some(hint => hint.key === key));
+		const rest = common.filter(({key}) => !own.some(hint => hint.key === key));
 		const shown = selectors.shownPane(state);
 		const id = shown && cursorId(shown);
 		const isDirectory = id !== undefined && pane?.enter?.(id, shown?.place.at) !== undefined;
 		const open: readonly Hint[] = isDirectory ? [{key: 'enter', title: 'open'}] : detailsHint(pane, shown);
 		const details = shown?.place.details === undefined ? open : [];
-		return [...own, ...details, ...modes, ...search, back, ...others];
+		return [...own, ...details, ...modes, ...search, back, ...rest];
 	}
 	const elsewhere = state.isOfHosts ? [] : keyFor('look', 'look elsewhere');
 	if (state.environments.size === 0)
 		return [...common.slice(0, 1), ...elsewhere, ...keyFor('quit', 'quit'), ...common.slice(1)];
 	if (state.shown.length === 0) return [...common, ...elsewhere, ...keyFor('quit', 'quit')];
-	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...common, ...keyFor('search', 'filter')];
+	const ordered = [...first, ...keyFor('order', 'order'), ...others];
+	return [{key: 'enter', title: 'open'}, ...keyFor('mark', 'mark'), ...ordered, ...keyFor('search', 'filter')];
 };
 
 const hintsOfMode = (mode: State['mode']): readonly Hint[] => {
