@@ -4,7 +4,7 @@ import {freeHeld, type FreedAll} from '../core/held/free.js';
 import {isWithinReach, listHeld, measureHeld, type HeldEnvironment} from '../core/held/held-environments.js';
 import {fsPath, type FsPath} from '../core/model/path.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {whyItStaysInWords} from '../core/text/why-it-stays-in-words.js';
+import {whyItStaysInWords} from '../text/reasons/why-it-stays.js';
 import {freedBytesText} from '../text/freed-bytes.js';
 import {toldLeftOver} from '../text/left-over.js';
 import {formatBytes, plural} from '../text/fit-width.js';

@@ -1,7 +1,7 @@
 import type {Damage, LeftAlone} from '../core/operate/repair/assess-damage.js';
 import type {FsPath} from '../core/model/path.js';
 import {unfitPath} from '../core/operate/repair/relocation.js';
-import {deletionReasonsInWords} from '../core/text/deletion-in-words.js';
+import {deletionReasonsInWords} from './reasons/deletion.js';
 import {interpreterNameOf} from '../core/python/environment-python.js';
 import {printable, printablePath} from '../core/text/printable.js';
 import {whyTyped} from './failures/deletion.js';

@@ -4,7 +4,7 @@ import type {FsPath} from '../core/model/path.js';
 import type {Reference, ReferenceHow} from '../core/model/reference.js';
 import {stalenessRules, type StalenessRuleId} from '../core/inspect/use/staleness.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {useHowInWords} from '../core/text/use-how-in-words.js';
+import {useHowInWords} from './reasons/use-how.js';
 import {formatAgo, formatBytes, plural} from '../core/text/units.js';
 import {promisedBytes} from './freed-bytes.js';
 import {brokenInShort, healthMessage} from './health.js';

@@ -11,9 +11,9 @@ import {
 } from '../core/operate/sweep/offer.js';
 import type {PlanWords} from '../core/operate/sweep/plan.js';
 import type {WhyNotSwept} from '../core/operate/sweep/apply-plan.js';
-import {deletionReasonInWords} from '../core/text/deletion-in-words.js';
+import {deletionReasonInWords} from './reasons/deletion.js';
 import {printable, printablePath} from '../core/text/printable.js';
-import {useHowInWords} from '../core/text/use-how-in-words.js';
+import {useHowInWords} from './reasons/use-how.js';
 import {formatBytes, plural} from '../core/text/units.js';
 import {useEvidence} from './last-use.js';
 import {referenceWords, referrers, stalenessReasons, type Telling} from './staleness.js';

@@ -3,7 +3,7 @@ import {VenvError} from '../../core/model/error.js';
 import {deleteEnvironment, type DeleteRequest} from '../../core/operate/delete/delete.js';
 import {runOwnerCommand} from '../../core/operate/delete/owner-command.js';
 import {assessDeletion, refusal} from '../../core/safety/assess-deletion.js';
-import {deletionReasonsInWords} from '../../core/text/deletion-in-words.js';
+import {deletionReasonsInWords} from '../../text/reasons/deletion.js';
 import {printablePath} from '../../core/text/printable.js';
 import type {Work} from '../../core/model/progress.js';
 import {formatBytes} from '../../text/fit-width.js';

@@ -7,7 +7,7 @@ import type {NoUndo} from '../../core/model/reasons/no-undo.js';
 import type {Work} from '../../core/model/progress.js';
 import type {ActionRequest} from '../shared/action.js';
 import {readEach} from '../shared/many-question.js';
-import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
+import {deletionReasonInWords} from '../../text/reasons/deletion.js';
 
 /** A target, and the assessment of its deletion. Use by processes is separate, since it can be deleted anyway. */
 export type AssessedTarget = {

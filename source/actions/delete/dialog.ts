@@ -3,7 +3,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {refusal} from '../../core/safety/assess-deletion.js';
 import type {FsPath} from '../../core/model/path.js';
-import {deletionReasonsInWords, deletionWarningInWords} from '../../core/text/deletion-in-words.js';
+import {deletionReasonsInWords, deletionWarningInWords} from '../../text/reasons/deletion.js';
 import {noUndoInWords} from '../../text/no-undo.js';
 import {printablePath} from '../../core/text/printable.js';
 import {formatBytes, plural} from '../../text/fit-width.js';

@@ -1,7 +1,7 @@
 import type {Environment} from '../../core/model/environment.js';
 import type {Deleted} from '../../core/operate/delete/delete.js';
 import type {FsPath} from '../../core/model/path.js';
-import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
+import {whyItStaysInWords} from '../../text/reasons/why-it-stays.js';
 import {freedBytesText} from '../../text/freed-bytes.js';
 import {toldReference} from '../../text/staleness.js';
 import {toldLeftOver} from '../../text/left-over.js';

@@ -7,7 +7,7 @@ import {damageOf} from '../../core/operate/repair/assess-damage.js';
 import {repairInPlace} from '../../core/operate/repair/repair-in-place.js';
 import type {Work} from '../../core/model/progress.js';
 import {printablePath} from '../../core/text/printable.js';
-import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
+import {sharedDiskWords} from '../../text/reasons/shared-disk.js';
 import {changeNotesInWords} from '../../text/change-note.js';
 import {plural} from '../../text/fit-width.js';
 import {

@@ -4,8 +4,8 @@ import {cloneEnvironment} from '../../core/operate/repair/clone.js';
 import type {Deleted} from '../../core/operate/delete/delete.js';
 import {moveEnvironment} from '../../core/operate/repair/move.js';
 import {printablePath} from '../../core/text/printable.js';
-import {sharedDiskWords} from '../../core/text/shared-disk-words.js';
-import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
+import {sharedDiskWords} from '../../text/reasons/shared-disk.js';
+import {whyItStaysInWords} from '../../text/reasons/why-it-stays.js';
 import {referenceWords, toldReference} from '../../text/staleness.js';
 import {formatDuration} from '../../text/fit-width.js';
 import {

@@ -4,7 +4,7 @@ import type {ChangeWork} from '../../core/operate/install/change-note.js';
 import {resetEnvironment, type ResetDone} from '../../core/operate/create/reset.js';
 import {requireTrust} from '../../core/safety/trust.js';
 import {assessDeletion, nameToType} from '../../core/safety/assess-deletion.js';
-import {deletionWarningInWords} from '../../core/text/deletion-in-words.js';
+import {deletionWarningInWords} from '../../text/reasons/deletion.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {changeNotesInWords} from '../../text/change-note.js';
 import {formatDuration, plural} from '../../text/fit-width.js';

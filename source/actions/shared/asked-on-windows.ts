@@ -1,5 +1,5 @@
 import {isWindowsAccepted} from '../../core/state/accept-windows.js';
-import {untriedOnWindows} from '../../core/text/deletion-in-words.js';
+import {untriedOnWindows} from '../../text/reasons/deletion.js';
 import type {Action, ActionRequest, Question} from './action.js';
 
 const id = 'windows-untested';

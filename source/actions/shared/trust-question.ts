@@ -2,7 +2,7 @@ import type {Environment} from '../../core/model/environment.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../../core/safety/trust.js';
 import {isInside, type FsPath} from '../../core/model/path.js';
 import {ifWritable} from '../../core/state/json-file.js';
-import {trustReasonInWords} from '../../core/text/trust-in-words.js';
+import {trustReasonInWords} from '../../text/reasons/trust.js';
 import {printablePath} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import {trustFacts} from '../../text/trust.js';

@@ -34,7 +34,7 @@ export type ProjectActivity = {readonly at: string} & (
 	{readonly sign: 'committed'} | {readonly sign: 'project-run'; readonly python: string}
 );
 
-/** What makes a process a user of an environment. `core/text/use-how-in-words.ts` has the words. */
+/** What makes a process a user of an environment. `text/reasons/use-how.ts` has the words. */
 export type UseHow =
 	| {readonly type: 'runs-python' | 'runs-script' | 'has-file-open' | 'started-active' | 'works-in'}
 	/** It was started with the environment in this variable. */

@@ -1,4 +1,4 @@
-import {unreadInWords} from '../../core/text/unread-in-words.js';
+import {unreadInWords} from '../../text/reasons/unread.js';
 import type {Environment} from '../../core/model/environment.js';
 import {VenvError} from '../../core/model/error.js';
 import {listPackages} from '../../core/inspect/packages/installed-packages.js';

@@ -4,7 +4,7 @@ import {healthCodes, type HealthNote} from '../../core/model/health.js';
 import {healthHint, healthMessage} from '../../text/health.js';
 import {activityEvidence, toldUse} from '../../text/last-use.js';
 import {toldInUse, toldReference, stalenessReasons} from '../../text/staleness.js';
-import {deletionReasonInWords} from '../../core/text/deletion-in-words.js';
+import {deletionReasonInWords} from '../../text/reasons/deletion.js';
 import type {Given} from '../documents/given.js';
 import type {EnvironmentJson, HealthJson} from '../documents/environment.js';
 

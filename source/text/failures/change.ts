@@ -1,6 +1,6 @@
 import type {ChangeFailure} from '../../core/model/reasons/change-failure.js';
 import {phrase} from '../../core/text/phrase.js';
-import {fileProblemInWords, lineProblemInWords, unreadInWords} from '../../core/text/unread-in-words.js';
+import {fileProblemInWords, lineProblemInWords, unreadInWords} from '../reasons/unread.js';
 import {missingProgramInWords} from './missing-program.js';
 import type {Words} from './words.js';
 

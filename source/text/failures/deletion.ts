@@ -2,10 +2,10 @@ import type {Phrase} from '../../core/model/phrase.js';
 import type {DeletionFailure, NotDeletable} from '../../core/model/reasons/deletion-failure.js';
 import type {DeletionReason, DeletionWarning} from '../../core/model/reasons/deletion-reason.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
-import {deletionReasonsInWords, deletionWarningInWords, untriedOnWindows} from '../../core/text/deletion-in-words.js';
+import {deletionReasonsInWords, deletionWarningInWords, untriedOnWindows} from '../reasons/deletion.js';
 import {phrase} from '../../core/text/phrase.js';
 import {printablePath} from '../../core/text/printable.js';
-import {useHowInWords} from '../../core/text/use-how-in-words.js';
+import {useHowInWords} from '../reasons/use-how.js';
 import {missingProgramInWords} from './missing-program.js';
 import type {Words} from './words.js';
 

@@ -1,7 +1,7 @@
 import type {RepairFailure} from '../../core/model/reasons/repair-failure.js';
 import {unfitPath} from '../../core/operate/repair/relocation.js';
 import {phrase} from '../../core/text/phrase.js';
-import {trustReasonsInWords} from '../../core/text/trust-in-words.js';
+import {trustReasonsInWords} from '../reasons/trust.js';
 import type {Words} from './words.js';
 
 /** Why an environment can't be repaired, cloned or moved, or its Python not be run, and what to do. */

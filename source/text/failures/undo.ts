@@ -4,7 +4,7 @@ import type {UndoFailure} from '../../core/model/reasons/undo-failure.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
 import {phrase} from '../../core/text/phrase.js';
 import {printable} from '../../core/text/printable.js';
-import {whyItStaysInWords} from '../../core/text/why-it-stays-in-words.js';
+import {whyItStaysInWords} from '../reasons/why-it-stays.js';
 import {noUndoInWords} from '../no-undo.js';
 import {causeOf, type Words} from './words.js';
 

@@ -4,7 +4,7 @@ import {activatedPlace} from '../../core/operate/check/check.js';
 import {assessTrust, type Trust} from '../../core/safety/trust.js';
 import {baseName, join, type FsPath} from '../../core/model/path.js';
 import {shellLine} from '../../core/platform/processes/quote-words.js';
-import {trustReasonsInWords} from '../../core/text/trust-in-words.js';
+import {trustReasonsInWords} from '../../text/reasons/trust.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatDuration, padEnd} from '../../text/fit-width.js';
 import type {ExplainedCheck} from '../../text/check.js';

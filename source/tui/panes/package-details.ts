@@ -1,7 +1,7 @@
 import type {Origin, Package} from '../../core/model/environment.js';
 import type {Dependency} from '../../core/inspect/packages/dependencies.js';
 import type {Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';
-import {vulnerabilityNames} from '../../core/text/audit-in-words.js';
+import {vulnerabilityNames} from '../../text/reasons/audit.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {formatBytes} from '../../text/fit-width.js';
 import {keyHint} from '../drawing/key-hint.js';

@@ -3,7 +3,7 @@ import type {Environment, Package} from '../../core/model/environment.js';
 import {diskBreakdown} from '../../core/inspect/size/breakdown.js';
 import {inspectPackages} from '../../core/inspect/inspect.js';
 import {withNamedPackages} from '../../core/requirements/requested-by-project.js';
-import {vulnerabilityNames} from '../../core/text/audit-in-words.js';
+import {vulnerabilityNames} from '../../text/reasons/audit.js';
 import {printable} from '../../core/text/printable.js';
 import {fitEnd, formatBytes, padEnd, padStart, plural, widthOf} from '../../text/fit-width.js';
 import {keyHint} from '../drawing/key-hint.js';

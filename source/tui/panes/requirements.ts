@@ -1,6 +1,6 @@
 import {driftReasonInWords} from '../../core/text/drift-in-words.js';
 import {readNoteInWords} from '../../text/requirements/read-note.js';
-import {unreadInWords} from '../../core/text/unread-in-words.js';
+import {unreadInWords} from '../../text/reasons/unread.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {DriftEntry, DriftState} from '../../core/requirements/compare/drift.js';
 import {assessRequirements, type RequirementsReport} from '../../core/requirements/report.js';

@@ -8,7 +8,7 @@ import {whyNotMarked} from '../../text/sweep.js';
 import {hiddenWords} from '../../text/hidden-processes.js';
 import type {Offered} from '../../core/operate/sweep/offer.js';
 import {printable, printablePath} from '../../core/text/printable.js';
-import {useHowInWords} from '../../core/text/use-how-in-words.js';
+import {useHowInWords} from '../../text/reasons/use-how.js';
 import {formatAgo, formatBytes, padEnd, plural} from '../../text/fit-width.js';
 import type {PaneView} from '../panes/pane.js';
 import {keyHint} from '../drawing/key-hint.js';

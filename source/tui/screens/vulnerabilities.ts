@@ -1,7 +1,7 @@
 import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
 import {installedIn} from '../../core/scan/installed-in.js';
-import {auditSum, vulnerabilityNames} from '../../core/text/audit-in-words.js';
+import {auditSum, vulnerabilityNames} from '../../text/reasons/audit.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import {askOsv, osvAddress} from '../../core/vulnerabilities/ask-osv.js';
 import {byEnvironment, vulnerableAmong, type Vulnerable} from '../../core/vulnerabilities/vulnerable-among.js';

@@ -4,7 +4,7 @@ import type {UseHow} from '../use.js';
 /** A directory or file that must not be removed, since the user or this program needs it. */
 export type KeptName = 'home' | 'current-directory' | 'own-directory' | 'runtime' | 'program';
 
-/** A fact for which a path may not be removed. `core/text/deletion-in-words.ts` has the words. */
+/** A fact for which a path may not be removed. `text/reasons/deletion.ts` has the words. */
 export type DeletionReason =
 	| {readonly type: 'windows' | 'relative-path' | 'held-already' | 'missing' | 'replaced' | 'unchecked'}
 	| {readonly type: 'link-elsewhere' | 'unknown-link' | 'not-a-directory' | 'not-an-environment' | 'other-user'}

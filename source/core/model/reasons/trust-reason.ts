@@ -2,7 +2,7 @@ import type {FsPath} from '../path.js';
 
 /**
  * A fact for which an environment's Python is not run, or for which an answer is not remembered.
- * `core/text/trust-in-words.ts` has the words.
+ * `text/reasons/trust.ts` has the words.
  */
 export type TrustReason =
 	/** `isRefusedToRoot`: we are root, and would run this user's code. */

@@ -1,4 +1,4 @@
-/** Why an entry of a directory could not be removed. `core/text/why-it-stays-in-words.ts` has the words. */
+/** Why an entry of a directory could not be removed. `text/reasons/why-it-stays.ts` has the words. */
 export type WhyItStays =
 	/** NFS keeps a deleted file as `.nfs…` while a program, maybe on another machine, has it open. */
 	| {readonly type: 'open-on-nfs'}

@@ -2,7 +2,7 @@ import {VenvError} from '../../../core/model/error.js';
 import {assessTrust, trustBelow, trustEnvironment} from '../../../core/safety/trust.js';
 import {absolute, type FsPath} from '../../../core/model/path.js';
 import {readEnvironment} from '../../../core/scan/scan.js';
-import {trustReasonsInWords} from '../../../core/text/trust-in-words.js';
+import {trustReasonsInWords} from '../../../text/reasons/trust.js';
 import {printablePath} from '../../../core/text/printable.js';
 import {firstWord, type Command, type CommandRequest} from '../../shared/command.js';
 import {refuseMissing} from '../../shared/targets/targets.js';

@@ -5,7 +5,7 @@ import {askOsv, osvAddress, type Pinned} from '../../../core/vulnerabilities/ask
 import type {OsvRecord} from '../../../core/vulnerabilities/osv-record.js';
 import {vulnerableAmong, type Vulnerable} from '../../../core/vulnerabilities/vulnerable-among.js';
 import {readOsv} from '../../../core/vulnerabilities/read-osv.js';
-import {auditSum, vulnerabilityNames} from '../../../core/text/audit-in-words.js';
+import {auditSum, vulnerabilityNames} from '../../../text/reasons/audit.js';
 import {createAttempts} from '../../shared/attempts.js';
 import {valueOf, type Command, type CommandRequest} from '../../shared/command.js';
 import {errorDocument, errorText} from '../../shared/output.js';

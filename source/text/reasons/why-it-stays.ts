@@ -1,11 +1,8 @@
-import type {WhyItStays} from '../model/reasons/why-it-stays.js';
-import {hostPlatform} from '../model/platform.js';
-import {printable} from './printable.js';
+import type {WhyItStays} from '../../core/model/reasons/why-it-stays.js';
+import {hostPlatform} from '../../core/model/platform.js';
+import {printable} from '../../core/text/printable.js';
 
-/**
- * Says why an entry could not be removed, as the end of a sentence. Printable. In core, since errors that are thrown
- * there say it.
- */
+/** Says why an entry could not be removed, as the end of a sentence. Printable. */
 export const whyItStaysInWords = (why: WhyItStays): string =>
 	why.type === 'open-on-nfs'
 		? 'a program, maybe on another machine, has a deleted file open: NFS keeps it as .nfs… until that ends'

@@ -2,7 +2,7 @@ import {mkdir, writeFile} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, test} from 'vitest';
 import {fsPath} from '../../../source/core/model/path.js';
-import {unreadInWords} from '../../../source/core/text/unread-in-words.js';
+import {unreadInWords} from '../../../source/text/reasons/unread.js';
 import {readRequirements} from '../../../source/core/requirements/formats/read-source.js';
 import type {SourceFormat} from '../../../source/core/requirements/syntax/requirement-set.js';
 import {temporaryDirectory} from '../../helpers/temporary.js';

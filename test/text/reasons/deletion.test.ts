@@ -4,7 +4,7 @@ import {
 	deletionReasonInWords,
 	deletionReasonsInWords,
 	deletionWarningInWords,
-} from '../../../source/core/text/deletion-in-words.js';
+} from '../../../source/text/reasons/deletion.js';
 
 const home = fsPath('/home/ada');
 

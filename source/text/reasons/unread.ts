@@ -1,9 +1,6 @@
-import type {FileProblem, LineProblem, UnreadReason} from '../model/reasons/unread-reason.js';
+import type {FileProblem, LineProblem, UnreadReason} from '../../core/model/reasons/unread-reason.js';
 
-/**
- * Says why a part of a source could not be read, as the end of a sentence about it: "… isn't there". The words are in
- * core since errors that are thrown there say them, too.
- */
+/** Says why a part of a source could not be read, as the end of a sentence about it: "… isn't there". */
 export const unreadInWords = (reason: UnreadReason): string => {
 	switch (reason.type) {
 		case 'file':

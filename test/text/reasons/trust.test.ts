@@ -1,6 +1,6 @@
 import {expect, test} from 'vitest';
 import {fsPath} from '../../../source/core/model/path.js';
-import {trustReasonInWords} from '../../../source/core/text/trust-in-words.js';
+import {trustReasonInWords} from '../../../source/text/reasons/trust.js';
 
 const path = fsPath('/srv/env/bin');
 

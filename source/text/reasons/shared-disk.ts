@@ -1,4 +1,4 @@
-import {printable} from './printable.js';
+import {printable} from '../../core/text/printable.js';
 
 /** Says that processes of other machines can't be seen: `It lies on a shared disk (nfs4 of server:/home): only this …`. */
 export const sharedDiskWords = ({fileSystem, source}: {readonly fileSystem: string; readonly source: string}): string =>

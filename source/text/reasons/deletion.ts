@@ -1,14 +1,11 @@
-import type {DeletionReason, DeletionWarning, KeptName} from '../model/reasons/deletion-reason.js';
-import type {FsPath} from '../model/path.js';
-import {hostPlatform} from '../model/platform.js';
-import {printable, printablePath} from './printable.js';
-import {sharedDiskWords} from './shared-disk-words.js';
-import {useHowInWords} from './use-how-in-words.js';
+import type {DeletionReason, DeletionWarning, KeptName} from '../../core/model/reasons/deletion-reason.js';
+import type {FsPath} from '../../core/model/path.js';
+import {hostPlatform} from '../../core/model/platform.js';
+import {printable, printablePath} from '../../core/text/printable.js';
+import {sharedDiskWords} from './shared-disk.js';
+import {useHowInWords} from './use-how.js';
 
-/**
- * Says the facts against a removal, as one sentence without a full stop. In core, since errors that are thrown there say
- * them.
- */
+/** Says the facts against a removal, as one sentence without a full stop. */
 export const deletionReasonsInWords = (reasons: readonly DeletionReason[], home?: FsPath): string =>
 	reasons.map(reason => deletionReasonInWords(reason, home)).join('; ');
 

@@ -1,10 +1,7 @@
-import type {UseHow} from '../model/use.js';
-import {printable} from './printable.js';
+import type {UseHow} from '../../core/model/use.js';
+import {printable} from '../../core/text/printable.js';
 
-/**
- * Says what makes a process a user of an environment, as the end of a sentence that begins with its command. Printable. In
- * core, since errors that are thrown there say it.
- */
+/** Says what makes a process a user of an environment, as the end of a sentence that begins with its command. Printable. */
 export const useHowInWords = (how: UseHow): string => {
 	switch (how.type) {
 		case 'in-variable':

@@ -1,4 +1,4 @@
-import {plural} from './units.js';
+import {plural} from '../../core/text/units.js';
 
 type Named = {readonly name: string; readonly version: string};
 

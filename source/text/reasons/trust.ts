@@ -1,7 +1,7 @@
-import type {TrustReason} from '../model/reasons/trust-reason.js';
-import {printablePath} from './printable.js';
+import type {TrustReason} from '../../core/model/reasons/trust-reason.js';
+import {printablePath} from '../../core/text/printable.js';
 
-/** Says facts about trust, as one sentence without a full stop. In core, since errors that are thrown there say them. */
+/** Says facts about trust, as one sentence without a full stop. */
 export const trustReasonsInWords = (reasons: readonly TrustReason[]): string =>
 	reasons.map(trustReasonInWords).join('; ');
 
