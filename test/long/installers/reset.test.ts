@@ -180,7 +180,7 @@ test('a reset of one with a stray file wants its name typed, then keeps the old 
 	const request: ResetRequest = {...requestOf(here), keep: 'free'};
 	await expect(resetEnvironment(here.environment, request)).rejects.toMatchObject({
 		code: 'answer-needed',
-		hint: "Add --typed-name it's a project/.venv",
+		reason: {type: 'name-not-typed', name: "it's a project/.venv", operation: 'reset'},
 	});
 	expect(fingerprint(here.path)).toBe(before);
 	const done = await resetEnvironment(here.environment, {...request, typedName: "it's a project/.venv"});
