@@ -2,15 +2,15 @@ import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {pathToFileURL} from 'node:url';
 import {expect, test} from 'vitest';
-import {checksum} from '../helpers/checksum.js';
+import {checksum} from '../../helpers/checksum.js';
 import {
 	copiedProgram,
 	killWhileInstalling,
 	sceneToKill,
 	startAgain,
 	type Killed,
-} from '../helpers/crash/killed-program.js';
-import {temporaryDirectory} from '../helpers/temporary.js';
+} from '../../helpers/crash/killed-program.js';
+import {temporaryDirectory} from '../../helpers/temporary.js';
 
 // A reset is killed, and the machine starts anew before we do. A test can't restart one, so the kernel's files that tell
 // the machine and its boot are answered by what is loaded before the program.
