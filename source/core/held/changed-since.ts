@@ -1,12 +1,12 @@
 import type {Stats} from 'node:fs';
 import {join, parent, type FsPath} from '../model/path.js';
 import {identityAt, isSameIdentity} from '../platform/files/directory-identity.js';
-import {entryAt, readNames} from '../platform/files/entries.js';
+import {entryAt} from '../platform/files/entries.js';
+import {compiledName, walkTree} from '../platform/files/walk-tree.js';
 import {isAlive} from '../platform/processes/process-identity.js';
-import {createPace} from '../tasks/limit-concurrency.js';
 import {isInPlace, lastSignOf, type JournalEntry} from './journal-entry.js';
 
-/** Longer than what a process writes after its last sign of life, and than clocks of disks differ. */
+/** Longer than a process goes on writing after its last sign of life, and than the clocks of two disks differ. */
 const slackMs = 30_000;
 
 /**
@@ -26,29 +26,17 @@ export const isChangedSince = async (holdingDirectory: FsPath, entry: JournalEnt
 type Span = {readonly after: number; readonly before: number};
 
 const holdsNewer = async (top: FsPath, span: Span): Promise<boolean> => {
-	const pace = createPace();
-	const waiting = [top];
-	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
-		await pace();
-		const names = readNames(directory);
-		if (isWithin(entryAt(directory), span) && !isByImport(directory, names)) return true;
-		for (const name of names) {
-			const entry = join(directory, name);
-			const stat = entryAt(entry);
-			if (stat?.isDirectory() === true && name !== compiled) waiting.push(entry);
-			else if (stat?.isFile() === true && isWithin(stat, span)) return true;
-		}
+	for await (const {directory, entries} of walkTree(top)) {
+		const stat = entryAt(directory);
+		if (isWithin(stat, span) && !isByImport(stat, entries.find(({name}) => name === compiledName)?.stat)) return true;
+		if (entries.some(entry => entry.stat?.isFile() === true && isWithin(entry.stat, span))) return true;
 	}
 	return false;
 };
-
-const compiled = '__pycache__';
 
 const isWithin = (stat: Stats | undefined, {after, before}: Span): boolean =>
 	stat !== undefined && stat.mtimeMs > after && stat.mtimeMs < before;
 
 /** Whether a directory was last changed by Python, which put its compiled files there. */
-const isByImport = (directory: FsPath, names: readonly FsPath[]): boolean => {
-	const made = names.find(name => name === compiled) && entryAt(join(directory, compiled));
-	return made !== undefined && Math.abs(made.birthtimeMs - (entryAt(directory)?.mtimeMs ?? 0)) < 1000;
-};
+const isByImport = (directory: Stats | undefined, compiled: Stats | undefined): boolean =>
+	compiled !== undefined && Math.abs(compiled.birthtimeMs - (directory?.mtimeMs ?? 0)) < 1000;

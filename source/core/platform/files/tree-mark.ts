@@ -1,25 +1,18 @@
 import {createHash} from 'node:crypto';
-import {createPace} from '../../tasks/limit-concurrency.js';
-import {join, toBytes, type FsPath} from '../../model/path.js';
-import {entryAt, readNames} from './entries.js';
+import {toBytes, type FsPath} from '../../model/path.js';
+import {compiledName, walkTree} from './walk-tree.js';
 
 /**
- * A text that is another as soon as something in a directory was written, added, removed or renamed. It reads names,
- * types, sizes and times, never contents; moving the directory itself changes nothing, nor does what Python compiles.
- * Follows no link.
+ * Answers a text that differs once anything in a directory has been written, added, removed or renamed. It stays when
+ * the directory itself is moved, and when Python compiles files in it. Reads names, types, sizes and times, never
+ * contents; follows no link.
  */
 export const markTree = async (top: FsPath): Promise<string> => {
 	const hash = createHash('sha256');
-	const pace = createPace();
-	const waiting = [top];
-	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {
+	for await (const {entries} of walkTree(top)) {
 		hash.update('\0');
-		for (const name of [...readNames(directory)].sort()) {
-			if (name === '__pycache__') continue;
-			await pace();
-			const path = join(directory, name);
-			const stat = entryAt(path);
-			if (stat?.isDirectory()) waiting.push(path);
+		for (const {name, stat} of entries) {
+			if (name === compiledName) continue;
 			hash.update(toBytes(name));
 			hash.update(stat === undefined || stat.isDirectory() ? '/' : `/${stat.mode}/${stat.size}/${stat.mtimeMs}`);
 		}
