@@ -1,11 +1,12 @@
 import {spawn, type ChildProcess} from 'node:child_process';
-import {readFileSync, readlinkSync} from 'node:fs';
+import {readlinkSync} from 'node:fs';
 import {stat} from 'node:fs/promises';
 import {constants} from 'node:os';
 import {absolute, fsPath, isWellFormed, type FsPath} from '../core/model/path.js';
 import {hostPlatform} from '../core/model/platform.js';
 import {killChild} from '../core/platform/processes/kill-child.js';
 import {ownArguments} from '../core/platform/processes/own-command.js';
+import {waitsInSystem} from '../core/platform/processes/waits-in-system.js';
 import {readMounts, remoteMountOf} from '../core/platform/files/mounts.js';
 import {printablePath} from '../core/text/printable.js';
 
@@ -45,7 +46,7 @@ export const runBesideRemoteDisk = async (): Promise<void> => {
 export const enterAsChild = async (): Promise<readonly number[]> => {
 	const parent = parentOf(process.env);
 	if (parent === undefined) return [];
-	// Node's threads have started then, and are two: no program of the user's gets that number.
+	// This call starts Node's threads, two of them: the user's own number, for the programs that we start, is set after it.
 	await stat('/proc/self');
 	const [, threads = ''] = (process.env[mark] ?? '').split(' ');
 	delete process.env[mark];
@@ -82,7 +83,7 @@ const followed = (child: ChildProcess, mountPoint: FsPath): Promise<never> =>
 		let answeredAt: number | undefined;
 		const watch = (signal: NodeJS.Signals): void => {
 			if (performance.now() - (answeredAt ?? performance.now()) < patienceMs) {
-				if (!hangs(child)) answeredAt = performance.now();
+				if (!waitsInSystem(child)) answeredAt = performance.now();
 				return;
 			}
 			process.stderr.write(
@@ -99,13 +100,3 @@ const followed = (child: ChildProcess, mountPoint: FsPath): Promise<never> =>
 				setInterval(watch, lookMs, signal);
 			});
 	});
-
-/** Whether the first thread of a process waits in the system, or has ended and waits for the others. */
-const hangs = ({pid}: ChildProcess): boolean => {
-	try {
-		return /^\d+ \(.*\) [DZ]/s.test(readFileSync(`/proc/${pid}/stat`, 'latin1'));
-	} catch {
-		// It has ended.
-		return false;
-	}
-};
