@@ -18,6 +18,10 @@ export const changeWords: Words<ChangeFailure> = {
 		why: phrase`${{path: directory}} can't be written`,
 		hint: 'Ask its owner, or create one of your own and install there',
 	}),
+	'packages-outside': ({link}) => ({
+		why: phrase`${{path: link}} is a link that leads out of it: what lies there is not read, and could not be put back`,
+		hint: 'Use its own pip, or move what lies there into the environment',
+	}),
 	'stray-list': ({list, package: name, outside}) => ({
 		why:
 			outside === undefined

@@ -22,6 +22,11 @@ const said = (reason: Reason): readonly [string | undefined, string | undefined]
 
 test.each<readonly [Reason, string | undefined, string | undefined]>([
 	[
+		{type: 'packages-outside', link: path},
+		'/srv/api/.venv is a link that leads out of it: what lies there is not read, and could not be put back',
+		'Use its own pip, or move what lies there into the environment',
+	],
+	[
 		{type: 'no-version', name: 'click', specifier: '==99', isUnknown: false},
 		'no version of click matches ==99',
 		'Check the name and the version, and whether this Python is supported',

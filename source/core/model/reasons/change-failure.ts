@@ -3,15 +3,16 @@ import type {MissingProgram} from './missing-program.js';
 import type {FileProblem, LineProblem, UnreadReason} from './unread-reason.js';
 
 /**
- * Cause for which packages can't be changed, or requirements not be read or written. Texts are printable.
+ * Why packages can't be changed, or requirements can't be read or written. Texts are printable.
  * `text/failures/change.ts` has the words.
  */
 export type ChangeFailure =
-	/** What it is not fit for any change. */
 	| {readonly type: 'kept-by-owner'; readonly owner: string}
 	| {readonly type: 'config-unfit' | 'its-python-gone'}
 	| {readonly type: 'gone-since-listed' | 'replaced-since-listed'}
 	| {readonly type: 'site-unwritable'; readonly directory: FsPath}
+	/** `link`: a directory of packages that leads out of the environment. */
+	| {readonly type: 'packages-outside'; readonly link: FsPath}
 	/** `list`: the file that names what an uninstall deletes. `outside`: undefined where it can be read in two ways. */
 	| {
 			readonly type: 'stray-list';

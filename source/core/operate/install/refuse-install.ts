@@ -70,8 +70,7 @@ export const refuseOutside = (found: Found): void => {
 	if (out === undefined) return;
 	throw new VenvError('refused', {
 		what: phrase`Can't change packages in ${{path}}`,
-		why: phrase`${{path: out}} is a link that leads out of it: what lies there is not read, and could not be put back`,
-		hint: 'Use its own pip, or move what lies there into the environment',
+		reason: {type: 'packages-outside', link: out},
 		path,
 	});
 };
