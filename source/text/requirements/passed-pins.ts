@@ -1,9 +1,9 @@
 import type {PassedPins} from '../../core/operate/install/passed-pins.js';
+import {listInWords} from './requirement-parts.js';
 
 /** Says which versions a reset would go back to: `requirements.txt wants flask==2.0.1: the next reset goes back to it`. */
 export const passedPinsInWords = ({file, pins}: PassedPins): string => {
 	const named = pins.slice(0, 3).map(({name, required}) => `${name}${required}`);
 	const names = pins.length > 3 ? [...named, `${pins.length - 3} more`] : named;
-	const list = names.length === 1 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1)}`;
-	return `${file} wants ${list}: the next reset goes back to ${pins.length === 1 ? 'it' : 'them'}`;
+	return `${file} wants ${listInWords(names)}: the next reset goes back to ${pins.length === 1 ? 'it' : 'them'}`;
 };

@@ -9,5 +9,6 @@ export const partsInWords = (parts: readonly Part[]): string =>
 		.map(({type, names}) => `${type}${names.length > 1 ? 's' : ''} ${listInWords(names)}`)
 		.join(', ');
 
-const listInWords = (names: readonly string[]): string =>
+/** Lists names in a sentence: `a`, `a and b`, `a, b and c`; empty for none. */
+export const listInWords = (names: readonly string[]): string =>
 	names.length < 2 ? names.join('') : `${names.slice(0, -1).join(', ')} and ${names.at(-1) ?? ''}`;
