@@ -3,6 +3,7 @@ import {expect, test} from 'vitest';
 import {cloneAction, moveAction} from '../../../source/actions/repair/clone.js';
 import {join} from '../../../source/core/model/path.js';
 import {phraseText} from '../../../source/core/model/phrase.js';
+import type {Progress} from '../../../source/core/model/progress.js';
 import {restoreHeld} from '../../../source/core/operate/restore/restore.js';
 import {bareEnvironment} from '../../helpers/bare-environment.js';
 import {inspected} from '../../helpers/inspected.js';
@@ -19,6 +20,17 @@ const changes = {
 	nothing: () => undefined,
 };
 
+/** Acts once, when the copy has passed the directory: its names are listed before its files are copied. */
+const whileCopied = (act: () => void) => {
+	let done = false;
+	const onProgress = ({step}: Progress): void => {
+		if (done || step?.doing !== 'copying') return;
+		done = true;
+		act();
+	};
+	return {onProgress, isDone: () => done};
+};
+
 test.each(Object.entries(changes))(
 	'of a move during which there is %s in the old one, nothing is lost',
 	async (name, change) => {
@@ -26,19 +38,14 @@ test.each(Object.entries(changes))(
 		const path = bareEnvironment(join(root, 'old'), modules);
 		const to = join(root, 'new');
 		const packages = join(path, 'lib/python3.11/site-packages');
-		let changed = false;
+		const meanwhile = whileCopied(() => change(packages));
 		const {data, summary, undo} = await moveAction.run({
 			targets: [await inspected(path, core)],
 			answers: {to},
 			context: {core, roots: [root], interpreters: async () => [], readOnly: false},
-			// The copy has passed the directory: its names are listed before its files are copied.
-			onProgress: ({step}) => {
-				if (changed || step?.doing !== 'copying') return;
-				changed = true;
-				change(packages);
-			},
+			onProgress: meanwhile.onProgress,
 		});
-		expect([changed, existsSync(to), existsSync(path)]).toEqual([true, true, false]);
+		expect([meanwhile.isDone(), existsSync(to), existsSync(path)]).toEqual([true, true, false]);
 		if (name === 'nothing') {
 			expect([undo, data.heldId, existsSync(join(root, '.held-by-venvtui'))]).toEqual([undefined, undefined, false]);
 			return;
@@ -57,20 +64,16 @@ test.each(Object.entries(changes))(
 		const [core, root] = [await temporaryContext(), await temporaryDirectory()];
 		const path = bareEnvironment(join(root, 'old'), modules);
 		const to = join(root, 'new');
-		let changed = false;
+		const meanwhile = whileCopied(() => change(join(path, 'lib/python3.11/site-packages')));
 		const cloning = cloneAction.run({
 			targets: [await inspected(path, core)],
 			answers: {to},
 			context: {core, roots: [root], interpreters: async () => [], readOnly: false},
-			onProgress: ({step}) => {
-				if (changed || step?.doing !== 'copying') return;
-				changed = true;
-				change(join(path, 'lib/python3.11/site-packages'));
-			},
+			onProgress: meanwhile.onProgress,
 		});
 		if (name === 'nothing') await cloning;
 		else await expect(cloning).rejects.toMatchObject({code: 'changed', path: to});
-		expect([changed, existsSync(to), existsSync(join(root, '.held-by-venvtui'))]).toEqual([
+		expect([meanwhile.isDone(), existsSync(to), existsSync(join(root, '.held-by-venvtui'))]).toEqual([
 			true,
 			name === 'nothing',
 			false,
