@@ -111,7 +111,7 @@ const findLostIn = async (holdingDirectory: FsPath, index: Index, context: Conte
 		if (!hasJournal.has(idIn(name)) && !(await isIndexed(idIn(name), holdingDirectory, index)))
 			told.push(...(await withoutJournal(holdingDirectory, name, isOwn)));
 	if (told.length === 0 && (names.length > 0 || !isDirectory) && !isOwn)
-		return [{holdingDirectory: holdingDirectory, seen: {type: 'not-private'}}];
+		return [{holdingDirectory, seen: {type: 'not-private'}}];
 	return told.slice(0, toldOfOnePlace);
 };
 
@@ -126,10 +126,10 @@ const ofJournal = async ({holdingDirectory, entry}: FoundEntry): Promise<LostEnv
 	const {path} = heldEnvironmentOf(holdingDirectory, entry);
 	if (state === 'held') {
 		if (!(await isThere(heldPathOf(holdingDirectory, entry)))) return undefined;
-		return {holdingDirectory: holdingDirectory, path, id, seen: {type: 'held', id}};
+		return {holdingDirectory, path, id, seen: {type: 'held', id}};
 	}
 	if ((await isAlive(entry.owner)) === 'alive') return undefined;
-	return {holdingDirectory: holdingDirectory, path, seen: {type: 'cut-off', operation}};
+	return {holdingDirectory, path, seen: {type: 'cut-off', operation}};
 };
 
 /** Describes a held directory that has no journal entry, or one that was cut off in the middle. */
@@ -143,7 +143,7 @@ const withoutJournal = async (holdingDirectory: FsPath, name: FsPath, isOwn: boo
 		const canRestore = isId(name) && isOwn;
 		told.push({
 			...{
-				holdingDirectory: holdingDirectory,
+				holdingDirectory,
 				path: join(parent(holdingDirectory), inner),
 				...(canRestore && {id: name}),
 			},

@@ -22,8 +22,8 @@ export type PackageEverywhere = {
 };
 
 /**
- * Lists the packages of all environments, by name, each with its installations in the order of `environments`. Links are left
- * out, and environments whose packages can't be read. Rejects with `cancelled`. Runs nothing.
+ * Lists the packages of all environments, by name, each with its installations in the order of `environments`. Links
+ * are left out, and environments whose packages can't be read. Rejects with `cancelled`. Runs nothing.
  */
 export const listEverywhere = async (
 	environments: readonly Environment[],

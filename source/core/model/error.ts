@@ -67,7 +67,7 @@ export class VenvError extends Error {
 	readonly words: FailureWords;
 	/** Paths in it, in `why`, `hint` and `message`, are in full. */
 	readonly what: string;
-	/** Undefined where there is none, and as long as `explain` has not made it of `reason`. */
+	/** Undefined where there is none, and until `explain` has made it from `reason`. */
 	readonly why: string | undefined;
 	readonly hint: string | undefined;
 	/** Cause as a fact. `explain` in `text/failures/explain.ts` says it. */

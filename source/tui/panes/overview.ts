@@ -103,7 +103,7 @@ const noteRows = (note: HealthNote, view: PaneView): readonly PaneRow[] => {
 	// Only without a place in the list of the deleted may a reset have been interrupted.
 	if (note.id === 'earlier-one-held' && view.isHeld === true) {
 		const hint = `${keyHint(view.keys, 'held')} brings it back or frees its space`;
-		return noteLines({severity: 'info', message: 'The environment of before the reset is kept for undo', hint}, view);
+		return noteLines({severity: 'info', message: 'The environment from before the reset is kept for undo', hint}, view);
 	}
 	const hint = healthHintWithKey(note, name => keyHint(view.keys, name));
 	return noteLines({severity: note.severity, message: healthMessage(note, view.home), hint}, view);

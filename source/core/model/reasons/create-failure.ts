@@ -2,7 +2,7 @@ import type {FsPath} from '../path.js';
 import type {Platform} from '../platform.js';
 import type {MissingProgram} from './missing-program.js';
 
-/** Cause for which no environment can be created. Texts are printable. `text/failures/create.ts` has the words. */
+/** Why no environment can be created. Texts are printable. `text/failures/create.ts` has the words. */
 export type CreateFailure =
 	/** Names under which no environment works. */
 	| {readonly type: 'path-not-utf8' | 'path-with-control'}

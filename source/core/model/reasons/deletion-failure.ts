@@ -4,7 +4,7 @@ import type {DeletionReason, DeletionWarning} from './deletion-reason.js';
 import type {MissingProgram} from './missing-program.js';
 
 /**
- * Cause for which an environment is not deleted, moved, reset or put aside, or a cache not emptied. Texts are printable.
+ * Why an environment is not deleted, moved, reset or put aside, or a cache is not emptied. Texts are printable.
  * `text/failures/deletion.ts` has the words.
  */
 export type DeletionFailure =

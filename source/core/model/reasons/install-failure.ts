@@ -1,4 +1,4 @@
-/** Cause of which there is nothing more to say. */
+/** Causes that need no further fact. */
 export type PlainInstallFailure =
 	| 'installer-disk-full'
 	| 'hash-mismatch'
@@ -10,7 +10,7 @@ export type PlainInstallFailure =
 	| 'no-solution'
 	| 'ensurepip-missing';
 
-/** Cause for which an installer or a creator failed. Texts are printable. `text/failures/install.ts` has the words. */
+/** Why an installer or a creator failed. Texts are printable. `text/failures/install.ts` has the words. */
 export type InstallFailure =
 	| {readonly type: PlainInstallFailure}
 	/** A header of Python itself, or of a library. */

@@ -2,7 +2,7 @@ import type {FsPath} from '../path.js';
 import type {TrustReason} from './trust-reason.js';
 
 /**
- * Cause for which an environment can't be repaired, cloned or moved, or its Python not be run. Texts are printable.
+ * Why an environment can't be repaired, cloned or moved, or why its Python is not run. Texts are printable.
  * `text/failures/repair.ts` has the words.
  */
 export type RepairFailure =

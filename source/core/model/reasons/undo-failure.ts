@@ -6,11 +6,10 @@ import type {WhyItStays} from './why-it-stays.js';
 export type Operation = 'delete' | 'reset' | 'create' | 'install' | 'repair';
 
 /**
- * Cause for which something could not be held, restored, freed or recovered. Names of hosts and texts of the system
+ * Why something could not be held, restored, freed or recovered. Names of hosts and texts of the system
  * are as they came: not printable yet. `text/failures/undo.ts` has the words.
  */
 export type UndoFailure =
-	/** `isOver`: it may have ended without removing its lock. */
 	| {readonly type: 'worked-on'; readonly pid: number | undefined}
 	| {readonly type: 'worked-on-by-another' | 'worked-on-by-other-version' | 'noted-by-other-version'}
 	/** By another machine, boot or container. */

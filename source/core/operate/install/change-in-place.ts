@@ -32,10 +32,10 @@ type Changed<T> = {
 
 /**
  * Changes the packages of an environment as one operation. When `act` fails or is cancelled, the environment is
- * restored, byte for byte, and the error says so and names the packages that went with that; after a crash the next start does that. Where no journal entry can be
- * written beside it or its files can't be linked, `act` runs without a snapshot, and both the notes and an error say
- * so. Rejects as `act` does, with `locked` while another process of ours works on it, and with `failed` where rolling
- * back failed.
+ * restored, byte for byte, and the error says so and names the packages that are gone with that; after a crash the next
+ * start restores it. Where no journal entry can be written beside it or its files can't be linked, `act` runs without a
+ * snapshot, and both the notes and an error say so. Rejects as `act` does, with `locked` while another process of ours
+ * works on it, and with `failed` where rolling back failed.
  */
 export const changeInPlace = async <T>(
 	found: Found,

@@ -39,9 +39,9 @@ export type Cloned = {
  * Copies an environment to another place, where its scripts, links and paths are those of the copy: the same packages,
  * without an index, and without running anything. Files that it shares by hard links, as with uv's cache, are shared by
  * the copy, too; for a move all of them are, as the first goes. A failure, cancelling or a crash leaves nothing behind,
- * and the first one is never changed. Rejects with `changed` where a
- * clone was copied from something that changed meanwhile, `not-empty`, `not-found` for a missing parent, `refused` for a place
- * that no script could name, for one within the environment, and for conda's, which its own program has to copy.
+ * and the first one is never changed. Rejects with `changed` where the first one changed while it was cloned, with
+ * `not-empty`, with `not-found` for a missing parent, and with `refused` for a place that no script could name, for one
+ * within the environment, and for conda's, which its own program has to copy.
  */
 export const cloneEnvironment = async (
 	environment: Environment,

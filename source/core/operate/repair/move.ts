@@ -34,10 +34,10 @@ type Moved = Cloned & {
 
 /**
  * Moves or renames an environment: makes a whole one at the new place, by hard links where the disk allows them, and
- * removes the first only then, unless somebody changed it meanwhile. A failure or a crash before that leaves the first one alone and nothing at the new place;
- * one while it is removed leaves the new one, and what is left of the first is removed by the next start. Everything
- * that forbids a deletion forbids this: use, an owner, foreign files. A pin moves with it. Rejects as
- * `cloneEnvironment` and `deleteEnvironment` do.
+ * removes the first only then, unless somebody changed it meanwhile. A failure or a crash before that leaves the first
+ * one alone and nothing at the new place; one while it is removed leaves the new one, and what is left of the first is
+ * removed by the next start. Everything that forbids a deletion forbids this: use, an owner, foreign files. A pin moves
+ * with it. Rejects as `cloneEnvironment` and `deleteEnvironment` do.
  */
 export const moveEnvironment = async (
 	environment: Environment,

@@ -48,7 +48,7 @@ export type RemovalOptions = Cancellable & {
 export const removeTree = async (path: FsPath, options: RemovalOptions = {}): Promise<Removal> =>
 	new Remover(path, options).run();
 
-/** As {@link removeTree}, but what the system refused once is tried a second time, as every removal: see tryTwice. */
+/** Removes a directory as {@link removeTree} does, and tries once more where the system refused something. */
 export const removeTreeTwice = async (path: FsPath): Promise<Removal> => {
 	const removal = await removeTree(path);
 	return removal.left.length === 0 ? removal : removeTree(path);

@@ -6,9 +6,9 @@ import type {UnregisteredJson} from '../../documents/common.js';
 /** Held environments that are not in our index, as `--json` prints them. */
 export const lostDocument = (lost: readonly LostEnvironment[], home: FsPath): readonly UnregisteredJson[] =>
 	lost.map(one => {
-		const {holdingDirectory: holder, path, id} = one;
+		const {holdingDirectory, path, id} = one;
 		return {
-			...{holder, ...(path !== undefined && {path}), ...(id !== undefined && {id})},
+			...{holder: holdingDirectory, ...(path !== undefined && {path}), ...(id !== undefined && {id})},
 			...lostInWords(one, home),
 		};
 	});
