@@ -11,7 +11,6 @@ import type {Asking} from '../../source/tui/state/state.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
 import {openDeletingSession} from '../helpers/deleting-session.js';
-import {largeEnvironment, whenPartlyFreed} from '../helpers/large-environment.js';
 import {projects} from '../helpers/projects.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 
@@ -73,23 +72,6 @@ test('f frees held environments after a question, and says afterwards how much',
 		false,
 		false,
 	]);
-});
-
-test('a freeing that is stopped in the jobs screen says what was freed and what is left, and f frees the rest', async () => {
-	const [core, root] = await Promise.all([temporaryContext(), temporaryDirectory()]);
-	const path = await largeEnvironment(root);
-	const {type, begin, said, session} = await openDeletingSession(root, core);
-	await type('d', 'y', 'u', 'f');
-	begin('y');
-	await whenPartlyFreed(root);
-	for (const key of ['J', 'd', 'y']) begin(key);
-	await session.idle();
-	expect(said()).toMatch(new RegExp(`^Stopped: \\d[\\d.]*[KM] freed, \\d[\\d.]*[KM] of ${path} left: \\[u\\]$`));
-	expect(session.getState().jobs.at(-1)?.status).toBe('cancelled');
-	const [rest] = await listHeld(core);
-	expect([rest?.state, session.getState().held.bytes]).toEqual(['freeing', rest?.reclaimableBytes]);
-	await type('u', 'f', 'y');
-	expect([said(), await listHeld(core)]).toEqual([expect.stringMatching(/^Freed \d/), []]);
 });
 
 test('u offers what is held, and below it what was freed; what is there again is not offered', async () => {
