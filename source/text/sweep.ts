@@ -80,7 +80,7 @@ export const whyNotMarked = (notMarked: NotMarked): string => {
 		case 'user-files':
 			return notMarked.count === undefined
 				? 'not known whether it holds files that no package installed'
-				: `${plural(notMarked.count, 'file')} in it that no package installed`;
+				: `${plural(notMarked.count, 'entry')} in it that no package installed`;
 		case 'use-unseen':
 			return "another user may use it, whose processes can't be seen";
 		case 'shared-disk':

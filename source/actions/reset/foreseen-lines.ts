@@ -1,6 +1,6 @@
 import type {Foreseen} from '../../core/operate/create/foresee-reset.js';
 import type {FsPath} from '../../core/model/path.js';
-import type {Some} from '../../core/safety/some.js';
+import type {UserFiles} from '../../core/safety/user-files.js';
 import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 import type {Line} from '../shared/action.js';
@@ -35,7 +35,7 @@ export const foreseenLines = ({lost, fresh, changed, again, unpinned, unread}: F
 ];
 
 /** Says that files which the user has put into an environment won't be in the new one; empty where there are none. */
-export const userFilesLines = (path: FsPath, userFiles: Some): readonly Line[] =>
+export const userFilesLines = (path: FsPath, userFiles: UserFiles): readonly Line[] =>
 	userFiles.count === 0
 		? []
 		: [{text: `  not in the new one, so the old one is held: ${userFilesInWords(path, userFiles)}`, tone: 'warning'}];

@@ -2,12 +2,19 @@ import type {FsPath} from '../../core/model/path.js';
 import {isActivationScript} from '../../core/safety/activation-scripts.js';
 import type {Some} from '../../core/safety/some.js';
 import {baseName} from '../../core/model/path.js';
+import type {UserFiles} from '../../core/safety/user-files.js';
 import {printable} from '../../core/text/printable.js';
 import {plural} from '../../text/fit-width.js';
 
 /** Names files that the user has put into an environment, or added to, relative to it. */
-export const userFilesInWords = (environment: FsPath, userFiles: Some): string =>
-	`${plural(userFiles.count, 'file')} that no package installed: ${namesWithin(environment, userFiles)}`;
+export const userFilesInWords = (environment: FsPath, userFiles: UserFiles): string => {
+	const {count, directories} = userFiles;
+	const kind = directories === 0 ? plural(count, 'file') : entries(count, directories);
+	return `${kind} that no package installed: ${namesWithin(environment, userFiles)}`;
+};
+
+const entries = (count: number, directories: number): string =>
+	directories === count ? plural(count, 'directory') : `${count} files and directories`;
 
 /** Names the first of some entries, relative to the environment that they are in. */
 export const namesWithin = (environment: FsPath, {count, first}: Some): string => {

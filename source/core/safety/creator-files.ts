@@ -11,7 +11,7 @@ export const isFileAtTop = isNameOf({
 
 /** Whether creators write a program or script of this name into `bin`. */
 const isInBin = isNameOf({
-	names: 'Activate.ps1 pydoc.bat 𝜋thon get_env_details node nodejs npm npx corepack shim',
+	names: 'Activate.ps1 pydoc.bat 𝜋thon get_env_details',
 	beginnings: 'activate deactivate libpython libpypy',
 	versioned: 'python pypy graalpy pip easy_install wheel',
 });
@@ -25,7 +25,10 @@ export const isInSitePackages = isNameOf({
 	endings: '.dist-info .egg-info .egg .egg-link .virtualenv -nspkg.pth',
 });
 
-const isInInclude = isNameOf({names: 'node', versioned: 'python pypy'});
+const isInInclude = isNameOf({versioned: 'python pypy'});
+
+/** Where npm keeps the packages of an environment into which nodeenv has put Node. */
+export const nodeModules = 'lib/node_modules';
 
 type PlaceRule = {readonly place: FsPath; readonly isOurs: (name: string) => boolean};
 
@@ -34,13 +37,14 @@ export const placeRules = (top: FsPath): readonly PlaceRule[] => [
 	{place: top, isOurs: isFileAtTop},
 	{place: join(top, 'bin'), isOurs: isProgram},
 	{place: join(top, 'Scripts'), isOurs: isProgram},
-	{place: join(top, 'lib'), isOurs: isNameOf({names: 'pkgconfig node_modules'})},
+	{place: join(top, 'lib'), isOurs: isNameOf({names: 'pkgconfig'})},
 	{place: join(top, 'share'), isOurs: isNameOf({names: 'python-wheels'})},
 	{place: join(top, 'share/jupyter'), isOurs: isNameOf({names: 'lab labextensions nbextensions nbconvert voila'})},
 	{place: join(top, 'etc'), isOurs: isNameOf({names: 'ipython'})},
 	{place: join(top, 'etc/jupyter'), isOurs: isNameOf({names: 'labconfig nbconfig migrated', endings: '.d'})},
 	{place: join(top, 'include'), isOurs: isInInclude},
 	...copiedLibraries(top),
+	...nodeRules(top),
 	...runnerRules(top),
 ];
 
@@ -52,6 +56,20 @@ const copiedLibraries = (top: FsPath): readonly PlaceRule[] =>
 		.flatMap(lib => namesIn(join(top, lib)).map(name => join(top, lib, name)))
 		.filter(place => entryAt(join(place, 'orig-prefix.txt')) !== undefined)
 		.map(place => ({place, isOurs: name => name !== 'site-packages'}));
+
+/** What comes with Node: `bin/node` stands for all of it. */
+const nodeRules = (top: FsPath): readonly PlaceRule[] =>
+	entryAt(join(top, 'bin/node')) === undefined
+		? []
+		: [
+				{place: top, isOurs: isNameOf({names: 'CHANGELOG.md LICENSE README.md'})},
+				{place: join(top, 'bin'), isOurs: isNameOf({names: 'nodejs npm npx corepack shim'})},
+				{place: join(top, nodeModules), isOurs: isNameOf({names: 'npm corepack'})},
+				{place: join(top, 'include'), isOurs: isNameOf({names: 'node'})},
+				{place: join(top, 'share/doc'), isOurs: isNameOf({names: 'node'})},
+				{place: join(top, 'share/man/man1'), isOurs: isNameOf({names: 'node.1'})},
+				{place: join(top, 'share/systemtap/tapset'), isOurs: isNameOf({names: 'node.stp'})},
+			];
 
 /** Files that tox and nox write into the environments that they make: logs, packages and temporary files. */
 const runnerRules = (top: FsPath): readonly PlaceRule[] => {

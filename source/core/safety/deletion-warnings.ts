@@ -7,7 +7,7 @@ import type {Cancellable} from '../model/progress.js';
 import {findLayout} from '../discover/environment-layout.js';
 import {versionControl} from './foreign-contents.js';
 import {Few, type Some} from './some.js';
-import {findUserFiles} from './user-files.js';
+import {findUserFiles, type UserFiles} from './user-files.js';
 
 /**
  * Contents of an environment that somebody might miss, or that show that it is being changed. Links are not followed.
@@ -24,7 +24,7 @@ export type DeletionWarnings = {
 	/** Entries that another user owns. */
 	readonly foreign: Some;
 	/** Files and links that no package, creator or run of Python accounts for: the user's own. */
-	readonly userFiles: Some;
+	readonly userFiles: UserFiles;
 	/** Sockets: a program listens on them. */
 	readonly sockets: Some;
 	/** Directories that can't be read: their contents are not known. */
@@ -48,7 +48,7 @@ export const findDeletionWarnings = async (
 ): Promise<DeletionWarnings> => {
 	const top = entryAt(path);
 	const collector = new Collector({path, owner: top?.uid, since: now.getTime() - freshMs, now: now.getTime()});
-	const userFiles = findUserFiles(path, await findLayout(path));
+	const userFiles = findUserFiles(path, await findLayout(path), {withTrees: false});
 	const pace = createPace();
 	const waiting = [path];
 	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop()) {

@@ -1,36 +1,57 @@
+import type {Stats} from 'node:fs';
 import type {Layout} from '../model/environment.js';
 import {isInside, join, namesBelow, type FsPath} from '../model/path.js';
 import {readBounded} from '../platform/files/bounded-read.js';
 import {entryAt, isDirectory, readNames} from '../platform/files/entries.js';
-import {isInSitePackages, placeRules} from './creator-files.js';
+import {isInSitePackages, nodeModules, placeRules} from './creator-files.js';
 import {isActivationScript, isAddedTo} from './activation-scripts.js';
 import {versionControl} from './foreign-contents.js';
 import {Few, type Some} from './some.js';
 import {readRecord, recordedPaths, splitLines} from '../inspect/packages/record-file.js';
 
+/** What somebody has put into an environment; `directories` of it are no files, and stand for all that is in them. */
+export type UserFiles = Some & {readonly directories: number};
+
+type Looking = {
+	/** False leaves out checkouts and nested environments, for a caller that has warnings of their own for those. */
+	readonly withTrees?: boolean | undefined;
+};
+
 /**
  * Finds files and links in an environment that no package's list of files, no creator of environments and no run of
- * Python accounts for: in all likelihood the user's own, and so are scripts of activation to which somebody has added.
- * Everything in a package's directory counts as the package's,
- * since packages put caches, models and browsers there. Leaves out checkouts and nested environments, which have
- * warnings of their own, and conda environments, which keep lists of their own. Follows no link, changes nothing, and
- * never enters a package's directory: the cost depends only on the number of packages.
+ * Python accounts for: in all likelihood the user's own, and so are scripts of activation to which somebody has added,
+ * checkouts, nested environments and packages of npm, each as one. Everything in a package's directory counts as the
+ * package's, since packages put caches, models and browsers there. Leaves out conda environments, which keep lists of
+ * their own. Follows no link, changes nothing, and never enters a package's directory: the cost depends only on the
+ * number of packages.
  */
-export const findUserFiles = (path: FsPath, {sitePackages}: Pick<Layout, 'sitePackages'>): Some => {
+export const findUserFiles = (
+	path: FsPath,
+	{sitePackages}: Pick<Layout, 'sitePackages'>,
+	{withTrees = true}: Looking = {},
+): UserFiles => {
 	const found = new Few();
-	if (isDirectory(join(path, 'conda-meta'))) return found;
-	const owners = readOwners(path, sitePackages);
-	const waiting = [path];
+	let directories = 0;
+	const owners = isDirectory(join(path, 'conda-meta')) ? undefined : readOwners(path, sitePackages);
+	const waiting = owners === undefined ? [] : [path];
 	for (let directory = waiting.pop(); directory !== undefined; directory = waiting.pop())
 		for (const name of [...readNames(directory)].sort()) {
 			const entry = join(directory, name);
 			const stat = entryAt(entry);
-			if (stat === undefined || owners.owns(entry, name, directory)) continue;
-			if (stat.isDirectory()) waiting.push(...(isOfItsOwn(entry) ? [] : [entry]));
-			else if (stat.isFile() || stat.isSymbolicLink()) found.add(entry);
+			if (stat === undefined || owners?.owns(entry, name, directory) === true) continue;
+			const isTree = stat.isDirectory() && isOfItsOwn(entry);
+			if (isTree && !withTrees) continue;
+			if (isTree || (stat.isDirectory() && directory === join(path, nodeModules))) directories += 1;
+			else if (stat.isDirectory()) {
+				waiting.push(entry);
+				continue;
+			}
+			if (isKept(stat)) found.add(entry);
 		}
-	return found;
+	return {count: found.count, first: found.first, directories};
 };
+
+const isKept = (stat: Stats): boolean => stat.isFile() || stat.isSymbolicLink() || stat.isDirectory();
 
 /** Whether a directory is under version control or an environment itself. */
 const isOfItsOwn = (directory: FsPath): boolean =>

@@ -81,6 +81,29 @@ test("files that pip, Python and packages leave don't count as the user's own", 
 	expect(await userFiles(path)).toEqual({count: 1, first: ['share/man/man1/own.1']});
 });
 
+test('Node and the packages of npm are named once each, where nodeenv has put them', async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	const ofNode = [
+		'bin/npm',
+		'lib/node_modules/npm/index.js',
+		'include/node/node.h',
+		'share/man/man1/node.1',
+		'LICENSE',
+	];
+	for (const name of ['bin/node', ...ofNode]) write(join(path, name));
+	expect(await userFiles(path)).toEqual({count: 1, first: ['bin/node']});
+	for (const name of ['tsc.js', 'lib.js']) write(join(path, 'lib/node_modules/typescript', name));
+	expect(await userFiles(path)).toEqual({count: 2, first: ['bin/node', 'lib/node_modules/typescript']});
+});
+
+test('a checkout and a nested environment are one each, except where they have warnings of their own', async () => {
+	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
+	for (const name of ['src/web/.git/HEAD', 'src/web/app.py', 'etc/inner/pyvenv.cfg']) write(join(path, name));
+	expect(await userFiles(path)).toEqual({count: 2, first: ['etc/inner', 'src/web']});
+	const {count} = findUserFiles(path, await findLayout(path), {withTrees: false});
+	expect(count).toBe(0);
+});
+
 test("the built program names the user's own files before it deletes them, and in its JSON", async () => {
 	const path = await environmentWithoutPip(join(await temporaryDirectory(), 'p/.venv'));
 	for (const name of usualNames) write(join(path, name, 'work.txt'));

@@ -22,8 +22,7 @@ import {beginTransaction} from '../../held/transaction/journaled-transaction.js'
 import {keepRecipe} from '../../held/keep-recipe.js';
 import type {Transaction} from '../../held/transaction/transaction.js';
 import {assessDeletion, nameNotTyped, nameToType, notDeletable} from '../../safety/assess-deletion.js';
-import {findUserFiles} from '../../safety/user-files.js';
-import type {Some} from '../../safety/some.js';
+import {findUserFiles, type UserFiles} from '../../safety/user-files.js';
 import {trustEnvironment} from '../../safety/trust.js';
 import type {Part} from '../../requirements/syntax/requirement-set.js';
 import {makerOf, type ManagerWay} from '../managers/manager.js';
@@ -66,7 +65,7 @@ export type ResetDone = {
 	readonly changed: Changes;
 	readonly held?: HeldEnvironment | undefined;
 	/** Files in the old one that no package installed: they are not in the new one, and the old one is held. */
-	readonly userFiles: Some;
+	readonly userFiles: UserFiles;
 	/**
 	 * Notes for the user on the new environment: packages that don't fit each other, a Python that the project
 	 * excludes.

@@ -1,7 +1,7 @@
 import {spawn} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {appendFile, chmod, mkdir, readFile, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join} from 'node:path';
 import {expect, test} from 'vitest';
 import {commandLine} from '../../../helpers/command-line.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
@@ -48,6 +48,24 @@ test('what the user has added to the old one is named before a reset and after i
 	const id = /venv-tui restore (\w+)/.exec(done.stdout)?.[1] ?? '';
 	expect((await commandLine(context, ['restore', id])).code).toBe(0);
 	expect(await readFile(join(path, 'bin/activate'), 'utf8')).toContain('DATABASE_URL');
+});
+
+test.each([
+	['src/web', '.git/HEAD', 'ref: refs/heads/main'],
+	['share/inner', 'pyvenv.cfg', 'home = /usr/bin'],
+])('a checkout or an environment in the old one, %s, is named and held, not freed', async (name, mark, text) => {
+	const context = await temporaryContext();
+	const project = await temporaryDirectory();
+	const path = await environmentWithoutPip(join(project, '.venv'));
+	await writeFile(join(project, 'requirements.txt'), '');
+	await mkdir(dirname(join(path, name, mark)), {recursive: true});
+	await writeFile(join(path, name, mark), text);
+	await writeFile(join(path, name, 'thesis.txt'), 'work');
+	const done = await commandLine(context, ['reset', path, '--yes', '--free']);
+	expect(done.stdout).toContain(`The old one is held, with 1 directory that no package installed: ${name}`);
+	const id = /venv-tui restore (\w+)/.exec(done.stdout)?.[1] ?? '';
+	expect((await commandLine(context, ['restore', id])).code).toBe(0);
+	expect(await readFile(join(path, name, 'thesis.txt'), 'utf8')).toBe('work');
 });
 
 test('a dry run is refused as the reset would be, and tells what uses it now', async () => {

@@ -1,10 +1,11 @@
 import {execFileSync} from 'node:child_process';
 import {existsSync} from 'node:fs';
 import {mkdir, readFile, rm, writeFile} from 'node:fs/promises';
-import {join} from 'node:path';
+import {dirname, join, relative} from 'node:path';
 import {expect, test} from 'vitest';
 import {age} from '../../../helpers/aged.js';
 import {commandLine} from '../../../helpers/command-line.js';
+import {sitePackagesOf} from '../../../helpers/distribution.js';
 import {environmentWithoutPip} from '../../../helpers/python.js';
 import {temporaryContext, temporaryDirectory} from '../../../helpers/temporary.js';
 import {unusedProject} from '../../../helpers/unused-project.js';
@@ -70,14 +71,16 @@ test('each line of --ndjson for a deleted environment has the ID that restores i
 
 test('files that somebody might miss are named before and after the deletion, for chosen environments only', async () => {
 	const {root, context} = await code();
-	const made = (name: string) => mkdir(join(root, name, '.venv/src/work/.git'), {recursive: true});
+	const work = `${relative(root, await sitePackagesOf(join(root, 'notes/.venv')))}/alpha/work`;
+	const made = (name: string) => mkdir(join(root, work.replace('notes', name), '.git'), {recursive: true});
 	await Promise.all(['notes', 'lab'].map(made));
 	await Promise.all(['notes', 'lab'].map(name => age(join(root, name), 200)));
-	await environmentWithoutPip(join(root, 'notes/.venv/lib/inner'));
+	await environmentWithoutPip(join(root, work, 'inner'));
+	const inside = work.replace('notes/.venv/', '');
 	const warnings = [
-		`${join(root, 'notes/.venv')}: Holds 1 other environment: lib/inner`,
-		`${join(root, 'notes/.venv')}: Holds src/work, a checkout: work in it may be only there`,
-		`${join(root, 'notes/.venv')}: Something writes into it: 5 files of the last ten minutes, lib/inner/pyvenv.cfg`,
+		`${join(root, 'notes/.venv')}: Holds 1 other environment: ${inside}/inner`,
+		`${join(root, 'notes/.venv')}: Holds ${inside}, a checkout: work in it may be only there`,
+		`${join(root, 'notes/.venv')}: Something writes into it: 5 files of the last ten minutes, ${inside}/inner/pyvenv.cfg`,
 	];
 	for (const words of [['--dry-run'], ['--plan', 'plan.json'], ['--hold', '--yes']]) {
 		const {json, stderr} = await commandLine(context, ['sweep', '--json', ...words]);
@@ -85,6 +88,15 @@ test('files that somebody might miss are named before and after the deletion, fo
 		for (const warning of warnings) expect(stderr).toContain(warning);
 	}
 	expect([has(root, 'notes'), has(root, 'lab')]).toEqual([false, true]);
+});
+
+test.each(['src/work/.git/HEAD', 'share/inner/pyvenv.cfg'])('one that holds %s is not chosen', async name => {
+	const {root, context} = await code();
+	await mkdir(dirname(join(root, 'notes/.venv', name)), {recursive: true});
+	await writeFile(join(root, 'notes/.venv', name), '');
+	await age(join(root, 'notes'), 200);
+	const {stdout} = await commandLine(context, ['sweep', '--dry-run']);
+	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+notes\/\.venv\n.*not chosen: 1 entry in it that no package installed/);
 });
 
 test('a plan can be applied later, but not to environments used since', async () => {
@@ -138,7 +150,7 @@ test('files of the user keep one from being chosen by a short threshold, too, no
 	await writeFile(join(root, 'young/.venv/lib/thesis.txt'), 'x');
 	await age(join(root, 'young'), 40);
 	const {stdout} = await commandLine(context, ['sweep', '--stale', '30d', '--dry-run']);
-	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+young\/\.venv\n.*not chosen: 1 file in it that no package installed/);
+	expect(stdout).toMatch(/\[ \] +\S+ {2}\S+young\/\.venv\n.*not chosen: 1 entry in it that no package installed/);
 	const applied = await commandLine(context, ['sweep', '--apply', 'plan.json', '--yes', '--json']);
 	expect([applied.code, has(root, 'young'), has(root, 'notes')]).toEqual([3, true, false]);
 	expect(applied.json()['results']).toContainEqual(
