@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // `venv-tui` begins here. This file is built for Node 12, so that an old Node prints a sentence rather than a stack.
 import nodeModule from 'module';
+import {systemCode, VenvError} from './core/model/error.js';
 import {runtimeFailure} from './core/model/runtime.js';
 import {codeCacheDirectory} from './core/platform/files/code-cache.js';
 
@@ -21,16 +22,30 @@ const keepCompiledCode = (): void => {
 	if (directory !== undefined) enableCompileCache(directory);
 };
 
-const failure = runtimeFailure(process.versions);
-if (failure === undefined) {
-	keepCompiledCode();
-	void import('./cli.js');
-} else {
-	const {code, what, why, hint, exitCode} = failure;
+const say = ({code, what, why, hint, exitCode}: VenvError): void => {
 	if (process.argv.includes('--json'))
 		process.stdout.write(
 			`${JSON.stringify({schemaVersion: 1, ok: false, error: {code, what, why, hint}}, null, '\t')}\n`,
 		);
 	process.stderr.write(`venv-tui: ${what}: ${why}. ${hint}.\n`);
 	process.exitCode = exitCode;
-}
+};
+
+/** Says why the program can't be loaded. Once it is, it reports its own failures. */
+const sayUnloaded = (error: unknown): void => {
+	if (process.listenerCount('uncaughtException') > 0) throw error;
+	const isLimit = ['EMFILE', 'ENFILE'].includes(systemCode(error) || '');
+	say(
+		new VenvError('failed', {
+			what: "Can't start",
+			why: isLimit ? 'too many files are open' : `a part of the program can't be read (${String(error)})`,
+			hint: isLimit ? 'ulimit -n 4096 allows more; then try again' : 'Install it again, then try again',
+		}),
+	);
+};
+
+const failure = runtimeFailure(process.versions);
+if (failure === undefined) {
+	keepCompiledCode();
+	import('./cli.js').catch(sayUnloaded);
+} else say(failure);

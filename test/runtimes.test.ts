@@ -40,6 +40,20 @@ test('a Node that is too old gets one sentence, and a JSON document if JSON was 
 	expect(JSON.parse(ran.stdout)).toMatchObject({ok: false, error: {code: 'unsupported-platform'}});
 });
 
+test.skipIf(process.platform === 'win32')(
+	'a limit of open files below what Node needs to load us gets a sentence',
+	async () => {
+		const home = await temporaryDirectory();
+		const words = ['-c', 'ulimit -n 24; exec "$@"', 'sh', process.execPath, builtProgram, 'list', '--json'] as const;
+		const ran = run(['/bin/sh', ...words], home);
+		expect([ran.status, ran.stderr]).toEqual([
+			1,
+			"venv-tui: Can't start: too many files are open. ulimit -n 4096 allows more; then try again.\n",
+		]);
+		expect(JSON.parse(ran.stdout)).toMatchObject({ok: false, error: {code: 'failed', why: 'too many files are open'}});
+	},
+);
+
 describe.skipIf(oldNodes.length === 0)('on old Nodes (needs npm packages of other runtimes)', () => {
 	test.each(oldNodes)('%s prints one sentence that it is too old', async name => {
 		const ran = run([binary(name), builtProgram, 'sweep', '--broken', '--yes'], await temporaryDirectory());
