@@ -7,7 +7,7 @@ import {entryAt, isDirectory} from '../core/platform/files/entries.js';
 import {readSettings, settingsFile} from '../core/settings/read-settings.js';
 import {reportFailure} from '../core/state/mistake-log.js';
 import {printable} from '../core/text/printable.js';
-import {settingProblemWords} from '../text/setting-problem.js';
+import {settingProblemsInWords} from '../text/setting-problem.js';
 import {
 	explained,
 	changesWith,
@@ -35,7 +35,7 @@ export const runProgram = async (given: Program): Promise<number> => {
 	const output = createOutput({format: formatOf(given.words), hasColours: hasColours(given), stdout, stderr});
 	const {settings, problems} = await readSettings(given.context);
 	const program: Program = {...given, context: {...given.context, settings}};
-	const settingProblems = problems.map(problem => settingProblemWords(problem, settingsFile(given.context)));
+	const settingProblems = settingProblemsInWords(problems, settingsFile(given.context));
 	try {
 		if (program.words[0] === 'complete') return await complete(program, output);
 		let code = 0;

@@ -6,7 +6,7 @@ import {defaultSettings} from '../../source/core/model/settings.js';
 import {parseSettings} from '../../source/core/settings/parse-settings.js';
 import {readSettings, settingsFile, writeFirstSettings} from '../../source/core/settings/read-settings.js';
 import {defaultOf, settingsTable} from '../../source/core/settings/settings-table.js';
-import {settingProblemWords} from '../../source/text/setting-problem.js';
+import {settingProblemsInWords} from '../../source/text/setting-problem.js';
 import {temporaryContext} from '../helpers/temporary.js';
 
 const home = '/home/ann' as FsPath;
@@ -36,13 +36,13 @@ describe('settings', () => {
 		];
 		const {settings, problems} = parseSettings(text.join('\n'), home);
 		expect(settings).toEqual({...defaultSettings, order: 'size', afterDelete: 'hold', keys: {sweep: 'X'}});
-		expect(problems.map(problem => settingProblemWords(problem, '/c.toml' as FsPath))).toEqual([
-			'/c.toml, line 2: theme: "drak" is none of auto, dark, light, high-contrast, 16, none; "auto" is used',
-			'/c.toml, line 4: stale-days: 0 is less than 1; 90 is used',
-			'/c.toml, line 5: colour: there is no such setting; it is left out, and rm, reset and sweep hold what they take away',
-			expect.stringMatching(/^\/c\.toml, line 7: keys\.delete: 3 .*; it is left out$/),
-			'/c.toml, line 8: keys.fly: nothing is called that; it is left out',
-			'/c.toml, line 10: keys.check: "enter" keeps its meaning; it is left out',
+		expect(settingProblemsInWords(problems, '/c.toml' as FsPath)).toEqual([
+			'/c.toml, line 2: theme: "drak" is not one of auto, dark, light, high-contrast, 16, none; "auto" is used instead',
+			'Line 4: stale-days: 0 is less than 1; 90 is used instead',
+			'Line 5: colour: no such setting; it is ignored, and rm, reset and sweep keep for undo what they remove',
+			expect.stringMatching(/^Line 7: keys\.delete: 3 .*; it is ignored$/),
+			'Line 8: keys.fly: no such name; it is ignored',
+			`Line 10: keys.check: "enter" can't be given another meaning; it is ignored`,
 		]);
 	});
 
@@ -54,13 +54,13 @@ describe('settings', () => {
 		const {settings, problems} = await readSettings(core);
 		expect(settings).toEqual({...defaultSettings, afterDelete: 'hold'});
 		expect(problems).toMatchObject([
-			{line: 2, instead: 'every setting has its default, but rm, reset and sweep hold what they take away'},
+			{line: 2, instead: 'every setting has its default, but rm, reset and sweep keep for undo what they remove'},
 		]);
 	});
 
 	test('an after-delete or exclude that is wrong, misspelt or in a file that cannot be read keeps undo', async () => {
 		const {settings, problems} = parseSettings('after-delete = "Hold"\n', home);
-		expect([settings.afterDelete, problems]).toMatchObject(['hold', [{line: 1, instead: '"hold" is used'}]]);
+		expect([settings.afterDelete, problems]).toMatchObject(['hold', [{line: 1, instead: '"hold" is used instead'}]]);
 		expect(parseSettings('exclude = "web"', home).settings.afterDelete).toBe('hold');
 		expect(parseSettings('after-delet = "hold"', home).settings.afterDelete).toBe('hold');
 		expect(parseSettings('theme = "drak"', home).settings.afterDelete).toBe('free');

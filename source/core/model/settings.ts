@@ -57,7 +57,7 @@ export const defaultSettings: Settings = {
 export const unreadSettings: Settings = {...defaultSettings, afterDelete: 'hold'};
 
 /** Words for a file of settings that can't be read as a whole, after the reason. */
-export const unreadInstead = 'every setting has its default, but rm, reset and sweep hold what they take away';
+export const unreadInstead = 'every setting has its default, but rm, reset and sweep keep for undo what they remove';
 
 /** A setting that could not be taken: where it stands, why, and what is used instead. */
 export type SettingProblem = {

@@ -38,7 +38,7 @@ export const parseSettings = (text: string, home: FsPath): SettingsRead => {
 	return {settings: {...settings, roots}, problems: problems.sort((a, b) => (a.line ?? 0) - (b.line ?? 0))};
 };
 
-const meanwhile = ', and rm, reset and sweep hold what they take away';
+const meanwhile = ', and rm, reset and sweep keep for undo what they remove';
 
 type Wrong = Pick<SettingProblem, 'why' | 'instead'> & {
 	/** The entry of a table that it is about. */
@@ -52,16 +52,16 @@ type Taken = {
 	readonly problems: readonly Wrong[];
 };
 
-const leftOut = 'it is left out';
+const leftOut = 'it is ignored';
 
 const takeSetting = (key: string, value: unknown): Taken => {
 	const row = settingsTable.find(each => each.key === key);
-	if (row === undefined) return {problems: [{why: 'there is no such setting', instead: leftOut + meanwhile}]};
+	if (row === undefined) return {problems: [{why: 'no such setting', instead: leftOut + meanwhile}]};
 	if (row.entries !== undefined && isTable(value)) return {name: row.name, ...takeEntries(row.entries, value)};
 	const why = whyNot(row.schema, value);
 	if (why === undefined) return {name: row.name, value, problems: []};
 	const fallback = unreadSettings[row.name];
-	const used = fallback === undefined ? leftOut : `${printable(JSON.stringify(fallback))} is used`;
+	const used = fallback === undefined ? leftOut : `${printable(JSON.stringify(fallback))} is used instead`;
 	const instead = row.name === 'exclude' ? `${used}${meanwhile}` : used;
 	return {name: row.name, value: fallback, problems: [{why, instead}]};
 };
@@ -75,7 +75,7 @@ const takeEntries = (
 	table: Readonly<Record<string, unknown>>,
 ): Pick<Taken, 'value' | 'problems'> => {
 	const entries = Object.entries(table).map(([entry, given]) => {
-		const why = v.is(name, entry) ? whyNot(value, given) : 'nothing is called that';
+		const why = v.is(name, entry) ? whyNot(value, given) : 'no such name';
 		return {entry, given, why};
 	});
 	return {

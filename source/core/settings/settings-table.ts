@@ -18,17 +18,17 @@ export type SettingRow = {
 /** The parts of a setting that takes one of these names. */
 const choiceOf = <Name extends string>(names: readonly Name[]) => ({
 	values: names.map(name => `\`${name}\``).join(', '),
-	schema: v.picklist(names, `is none of ${names.join(', ')}`),
+	schema: v.picklist(names, `is not one of ${names.join(', ')}`),
 });
 
 const text = v.pipe(v.string(), v.nonEmpty('is empty'));
 
 const keys = {
-	name: v.picklist(keyNames, 'nothing is called that'),
+	name: v.picklist(keyNames, 'no such name'),
 	value: v.pipe(
 		text,
-		v.regex(/^(.|ctrl-[a-z]|f\d{1,2}|[a-z]{3,})$/u, 'is no key'),
-		v.check(key => !fixedKeys.includes(key), 'keeps its meaning'),
+		v.regex(/^(.|ctrl-[a-z]|f\d{1,2}|[a-z]{3,})$/u, 'is not a key'),
+		v.check(key => !fixedKeys.includes(key), "can't be given another meaning"),
 	),
 };
 
@@ -46,7 +46,7 @@ export const settingsTable: readonly SettingRow[] = [
 		name: 'columns',
 		about: 'Columns of the list beside the name; those that have no room leave from the right',
 		values: `list of ${choiceOf(columnNames).values}`,
-		schema: v.array(choiceOf(columnNames).schema, 'is no list'),
+		schema: v.array(choiceOf(columnNames).schema, 'is not a list'),
 		example: '["size", "used", "state"]',
 	},
 	{
@@ -61,7 +61,7 @@ export const settingsTable: readonly SettingRow[] = [
 		name: 'staleDays',
 		about: 'Days without use after which an environment counts as unused',
 		values: 'whole number from 1',
-		schema: v.pipe(v.number('is no number'), v.integer('is no whole number'), v.minValue(1, 'is less than 1')),
+		schema: v.pipe(v.number('is not a number'), v.integer('is not a whole number'), v.minValue(1, 'is less than 1')),
 		example: '60',
 	},
 	{
@@ -70,8 +70,8 @@ export const settingsTable: readonly SettingRow[] = [
 		about: 'Directories that the UI opens where none is given; `~` is your home directory',
 		values: 'list of paths',
 		schema: v.array(
-			v.pipe(text, v.regex(/^(~(\/|$)|\/)/, 'is no whole path: begin with / or ~')),
-			'is no list of paths',
+			v.pipe(text, v.regex(/^(~(\/|$)|\/)/, 'is not an absolute path: begin with / or ~')),
+			'is not a list of paths',
 		),
 		example: '["~/code"]',
 	},
@@ -80,7 +80,7 @@ export const settingsTable: readonly SettingRow[] = [
 		name: 'exclude',
 		about: 'Entries that every scan leaves out, as with `--exclude`',
 		values: 'list of globs',
-		schema: v.array(text, 'is no list of globs'),
+		schema: v.array(text, 'is not a list of globs'),
 		example: '["archive", "*.bak"]',
 	},
 	{
@@ -141,7 +141,7 @@ export const settingsTable: readonly SettingRow[] = [
 		name: 'keys',
 		about: 'Keys of actions, screens and commands of the UI, by their names; answers of dialogs stay as they are',
 		values: 'table of keys',
-		schema: v.record(keys.name, keys.value, 'is no table'),
+		schema: v.record(keys.name, keys.value, 'is not a table'),
 		entries: keys,
 		example: '{delete = "X", sweep = "ctrl-s"}',
 	},

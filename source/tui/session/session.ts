@@ -138,7 +138,8 @@ const hiddenBy = (shown: readonly FsPath[]): ((path: FsPath) => boolean) => {
 const begin = async (options: SessionOptions, parts: Parts): Promise<void> => {
 	const {store, rescan} = parts;
 	rescan();
-	for (const problem of options.settingProblems ?? []) addNotice(store, problem);
+	const problems = options.settingProblems ?? [];
+	if (problems.length > 0) addNotice(store, problems.join('. '));
 	const recovered = (await options.recover?.()) ?? [];
 	await noteHeld(parts);
 	if (recovered.length === 0) return;

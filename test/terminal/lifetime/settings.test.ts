@@ -57,11 +57,11 @@ test('order, columns, theme, roots, excludes, mouse and keys are as config.toml 
 test('what is wrong in config.toml is told with its line and what is used instead, in the UI and by commands', async () => {
 	const {home, code, env} = await prepare(['order = "size"', 'theme = "drak"', '[keys]', 'fly = "z"']);
 	const app = openProgram([code], {env, cols: 180});
-	await app.waitFor(/config\.toml, line 2: theme: "drak" is none of .*"auto" is used/s);
-	await app.waitFor(/line\s+4:\s+keys\.fly:\s+nothing\s+is\s+called\s+that/);
+	await app.waitFor(/config\.toml, line 2: theme: "drak" is not one of .*"auto" is used instead/s);
+	await app.waitFor(/Line\s+4:\s+keys\.fly:\s+no\s+such\s+name/);
 	const {stderr, stdout, status} = builtCommand(['list', code, '--json'], {home});
 	expect(stderr).toMatch(/config\.toml, line 2: theme/);
-	expect(stderr).toMatch(/config\.toml, line 4: keys\.fly: nothing is called that/);
+	expect(stderr).toMatch(/^Line 4: keys\.fly: no such name/m);
 	expect(status).toBe(0);
 	expect(JSON.parse(stdout)).toMatchObject({ok: true});
 });
