@@ -65,20 +65,13 @@ export const createAction: Action<CreateData> = {
 		}
 		const path = pathOf(answers, context);
 		const project = parent(path);
-		if (answers['python'] === undefined)
-			return askInterpreter(
-				{
-					title: `Create ${printablePath(path, context.core.home)} with`,
-					requiresPython: await wantedPython(project, context.core),
-					project,
-				},
-				context,
-			);
-		if (answers['file'] === undefined) {
-			const question = await askFile(project);
-			if (question !== undefined) return question;
-		}
-		return answers['keep-out'] === undefined ? askKeepOut(path, context.core) : undefined;
+		const rest = await askRest(path, answers, context);
+		if (answers['python'] !== undefined) return rest;
+		const requiresPython = await wantedPython(project, context.core);
+		const title = `Create ${printablePath(path, context.core.home)} with`;
+		const question = await askInterpreter({title, requiresPython, project}, context);
+		// Also of a single Python it is asked with which one the environment will be created.
+		return rest && question.options.length > 1 ? {...question, isFollowed: true} : question;
 	},
 	run: async request => {
 		const {context, answers} = request;
@@ -145,6 +138,11 @@ const askName = (context: ActionContext): Question => {
 		refuse: text => refuseNewPlace(text, pathOf({name: text}, context)),
 	};
 };
+
+/** The questions after that for the Python. */
+const askRest = async (path: FsPath, answers: Answers, {core}: ActionContext): Promise<Question | undefined> =>
+	(answers['file'] === undefined ? await askFile(parent(path)) : undefined) ??
+	(answers['keep-out'] === undefined ? askKeepOut(path, core) : undefined);
 
 const askFile = async (project: FsPath): Promise<Question | undefined> => {
 	const files = (await findSources(project)).filter(({role}) => role === 'lock' || role === 'list');

@@ -132,6 +132,7 @@ const askPackages = ({targets, context}: ActionRequest, verb: string): Question 
 		flag: 'PKG',
 		title: `${verb} ${name}`,
 		lines: [{text: 'Packages with their versions, as in: requests numpy<2', tone: 'dim'}],
+		isFollowed: true,
 		refuse: text => refusePackages(text, context.core.cwd),
 	};
 };

@@ -67,6 +67,7 @@ const askCache = (caches: readonly Cache[], {context}: ActionRequest): Question 
 	id: 'cache',
 	flag: `venv-tui prune ${caches.map(({owner}) => owner).join('|')}`,
 	title: 'Empty the cache of',
+	isFollowed: true,
 	options: caches.map(({owner, path, command}) => ({
 		value: owner,
 		label: owner,

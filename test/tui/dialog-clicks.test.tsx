@@ -86,6 +86,8 @@ test('a click answers only where nothing is changed by it, and no young dialog t
 		expect(click(asked(question), enter)).toBe('nothing');
 	}
 	expect(click(asked(confirm), yes)).toBe('nothing');
+	const followedBy = {...confirm, choices: [{key: 'y', label: 'choose', value: 'y', isFollowed: true as const}]};
+	expect(click(asked(followedBy), yes)).toBe('answered');
 	const purpose = {type: 'copy', environment: {}} as Purpose;
 	expect(click(asked(confirm, {purpose}), yes)).toBe('answered');
 	const option = {type: 'option', index: 20, top: 15} as const;
@@ -95,4 +97,5 @@ test('a click answers only where nothing is changed by it, and no young dialog t
 	expect(click(followed, option)).toBe('answered');
 	expect(click(followed, option, 299)).toBe('nothing');
 	expect(click(followed, enter)).toBe('answered');
+	expect(click(asked({...text, isFollowed: true}), enter)).toBe('answered');
 });

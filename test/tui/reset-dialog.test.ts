@@ -34,6 +34,22 @@ test('a reset says with which Python, warns where the project excludes it, and c
 	expect(session.getState().jobs).toEqual([]);
 });
 
+test('a reset from a single source asks nothing about the source', async () => {
+	const project = await temporaryDirectory();
+	await environmentWithoutPip(join(project, '.venv'));
+	const {session, type, dialog} = await openDeletingSession(project, await temporaryContext());
+	await type('r');
+	expect(dialog()[0]).toMatch(/^Reset .*\.venv\?$/);
+	expect(dialog()).toContainEqual('  from the packages installed in it');
+	await type('escape');
+	await writeFile(join(project, 'requirements.txt'), '');
+	await writeFile(join(project, 'requirements-dev.txt'), '');
+	await type('r');
+	expect(dialog()[0]).toMatch(/^Reset .*\.venv from$/);
+	await type('escape');
+	expect(session.getState().jobs).toEqual([]);
+});
+
 test('one that a process uses has no key for its reset, and the dialog names the process', async () => {
 	const project = await temporaryDirectory();
 	const path = await environmentWithoutPip(join(project, '.venv'));
@@ -78,9 +94,9 @@ test("before a reset the dialog lists packages that won't come back, and its gro
 		const options = mode.type === 'asking' && mode.question.type === 'select' ? mode.question.options : [];
 		return options.map(({label, note}) => `${label}${note === undefined ? '' : `: ${note}`}`);
 	};
-	expect(labels()).toEqual(['go on: with extra docs', '[x] extra docs: is in it now', '[ ] extra plots']);
+	expect(labels()).toEqual(['continue: with extra docs', '[x] extra docs: is in it now', '[ ] extra plots']);
 	await type('j', 'enter');
-	expect(labels()).toEqual(['go on: with none of them', '[ ] extra docs: is in it now', '[ ] extra plots']);
+	expect(labels()).toEqual(['continue: with none of them', '[ ] extra docs: is in it now', '[ ] extra plots']);
 	await type('enter');
 	expect(dialog()).toEqual(
 		expect.arrayContaining([

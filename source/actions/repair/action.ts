@@ -51,7 +51,7 @@ export const repairAction: Action<RepairData> = {
 		await refuseUnknownPython(request);
 		if (answers['dry-run'] === 'yes' || answers['confirm'] === 'yes') return undefined;
 		if (answers['confirm'] === 'other-python' && answers['python'] === undefined)
-			return askInterpreter({title: 'Reset those that lost their Python with'}, context);
+			return askInterpreter({title: 'Reset those that lost their Python with', isFollowed: true}, context);
 		return areMany(request) ? askAboutMany(request) : askPlanned(await planAll(request), request);
 	},
 	opening: request => (isConfirmNext(request) && areMany(request) ? askAboutMany(request) : undefined),
@@ -161,7 +161,9 @@ const askConfirm = (plans: readonly PlannedRepair[], request: ActionRequest): Co
 		],
 		choices: [
 			{key: 'y', label: done.length === 1 ? 'repair' : `repair ${done.length}`, value: 'yes'},
-			...(canChoose ? [{key: 'p', label: 'with another Python', value: 'other-python'}] : []),
+			...(canChoose
+				? [{key: 'p', label: 'with another Python', value: 'other-python', isFollowed: true as const}]
+				: []),
 			...(others.length === 0 ? [] : [{key: 'e', label: `also ${others.length} made elsewhere`, value: 'elsewhere'}]),
 		],
 		grave: true,

@@ -105,6 +105,7 @@ const askFile = async (target: Environment, request: ActionRequest): Promise<Que
 		id: 'file',
 		flag: '--requirement',
 		title: `Reset ${printablePath(target.path, request.context.core.home)} from`,
+		isFollowed: true,
 		options: [
 			...(own?.type === 'ready' ? [{value: `${byManager}${own.manager}`, ...managerChoice(own.manager)}] : []),
 			...sources.map(source => ({value: source.path, label: source.name, note: sourceReasonInWords(source)})),
@@ -120,6 +121,7 @@ const aboutPython = async (target: Environment, request: ActionRequest): Promise
 	const now = targets.length === 1 ? pythonNow(target, context.core.home) : undefined;
 	return {
 		title: targets.length === 1 ? `Reset ${printablePath(target.path, context.core.home)} with` : 'Reset them with',
+		isFollowed: true,
 		lines: targets.some(isWithoutPython) ? [{text: gone}] : now === undefined ? [] : [{text: now, tone: 'dim'}],
 		requiresPython,
 		project: targets.length === 1 ? projectOf(target) : undefined,

@@ -79,9 +79,11 @@ export const askConfirm = async (request: ActionRequest, work: Work = {}): Promi
 		choices: [
 			{key: 'y', label: targets.length === 1 ? 'reset' : `reset ${targets.length}`, value: 'yes'},
 			...(answers['python'] === undefined && !managerChoosesPython(answers)
-				? [{key: 'p', label: 'with another Python', value: 'other-python'}]
+				? [{key: 'p', label: 'with another Python', value: 'other-python', isFollowed: true as const}]
 				: []),
-			...(canChooseParts ? [{key: 'g', label: 'with other groups and extras', value: 'parts'}] : []),
+			...(canChooseParts
+				? [{key: 'g', label: 'with other groups and extras', value: 'parts', isFollowed: true as const}]
+				: []),
 		],
 		grave: true,
 	};

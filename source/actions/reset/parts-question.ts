@@ -22,8 +22,9 @@ export const askParts = (parts: KnownParts): Question => {
 		id: 'parts',
 		flag: '--group',
 		title: 'Reset it with these groups and extras',
+		isFollowed: true,
 		options: [
-			{value: `${answerOf(chosen)}\n${settled}`, label: 'go on', note: chosenNote(chosen)},
+			{value: `${answerOf(chosen)}\n${settled}`, label: 'continue', note: chosenNote(chosen)},
 			...toggles.map(part => {
 				const {isChosen, isHeld} = part;
 				const others = chosen.filter(other => other !== part);

@@ -54,8 +54,16 @@ export type ConfirmQuestion = {
 	readonly flag: string;
 	readonly title: string;
 	readonly lines: readonly Line[];
-	/** Keys that answer, each with its meaning. Escape always declines. Never Enter. */
-	readonly choices: ReadonlyArray<{readonly key: string; readonly label: string; readonly value: string}>;
+	/**
+	 * Keys that answer, each with its meaning. Escape always declines. Never Enter. `isFollowed`: as in a select, a
+	 * further question follows.
+	 */
+	readonly choices: ReadonlyArray<{
+		readonly key: string;
+		readonly label: string;
+		readonly value: string;
+		readonly isFollowed?: true;
+	}>;
 	/** True for deletions and for everything that runs foreign code: no answer counts in the first 300 ms. */
 	readonly grave: boolean;
 	/**
@@ -93,6 +101,8 @@ export type Question =
 			readonly refusal?: string | undefined;
 			/** Explains why this text can't be accepted; undefined where it can. */
 			readonly refuse?: ((text: string) => string | undefined) | undefined;
+			/** Whether a further question follows, so that the text by itself changes and runs nothing. */
+			readonly isFollowed?: true | undefined;
 	  }
 	| {
 			readonly type: 'select';

@@ -5,7 +5,7 @@ import {satisfies} from '../../core/python/pep440-specifiers.js';
 import {printable, printablePath} from '../../core/text/printable.js';
 import type {ActionContext, Line, Question} from './action.js';
 
-type Options = Extract<Question, {type: 'select'}>['options'];
+type Select = Extract<Question, {type: 'select'}>;
 
 export type InterpreterQuestion = {
 	readonly title: string;
@@ -16,13 +16,15 @@ export type InterpreterQuestion = {
 	readonly project?: FsPath | undefined;
 	/** Its previous version. */
 	readonly before?: string | undefined;
+	/** Whether a further question follows. */
+	readonly isFollowed?: true | undefined;
 };
 
 /** Asks `python`: lists every interpreter that was found, the default one first. */
 export const askInterpreter = async (
-	{title, lines, requiresPython, project, before}: InterpreterQuestion,
+	{title, lines, requiresPython, project, before, isFollowed}: InterpreterQuestion,
 	context: ActionContext,
-): Promise<Question> => {
+): Promise<Select> => {
 	const found = await context.interpreters();
 	const pinned = project && pinnedInterpreter(project, found, requiresPython);
 	const successor = before === undefined ? undefined : successorOf(before, found, requiresPython);
@@ -30,12 +32,17 @@ export const askInterpreter = async (
 	const ordered = [first, ...found.filter(one => one !== first)];
 	const follows = successor === undefined ? newestWords(requiresPython) : `default, follows ${printable(before ?? '')}`;
 	const reason = pinned === undefined ? follows : 'default, named by .python-version';
-	const options: Options = ordered.map(one => ({
+	const options: Select['options'] = ordered.map(one => ({
 		value: one.path,
 		label: `${one.implementation === 'CPython' ? 'Python' : printable(one.implementation)} ${one.version}`,
 		note: `${one === first && !isExcluded(one, requiresPython) ? `${reason}; ` : ''}${noteOf(one, requiresPython, context)}`,
 	}));
-	return {type: 'select', id: 'python', flag: '--python', title, lines, options};
+	// A warning about the only one should be read.
+	const isDoubtful = found.length === 1 && warningsOf(first, requiresPython).length > 0;
+	return {
+		...{type: 'select', id: 'python', flag: '--python', title, lines, options},
+		isFollowed: isDoubtful ? undefined : isFollowed,
+	};
 };
 
 const newestWords = (requiresPython: string | undefined): string =>
@@ -57,11 +64,11 @@ export const preferredFor = (
 export const isExcluded = ({version}: Interpreter, requiresPython: string | undefined): boolean =>
 	requiresPython !== undefined && !satisfies(version, requiresPython, {prereleases: true});
 
-const noteOf = (one: Interpreter, requiresPython: string | undefined, {core}: ActionContext): string => {
-	const warnings = [
-		...(isExcluded(one, requiresPython) ? [`the project wants ${printable(requiresPython ?? '')}`] : []),
-		...(one.isPastEndOfLife ? [`end of life ${one.endOfLife ?? 'long ago'}`] : []),
-		...(one.hasEnsurepip ? [] : ['has no ensurepip']),
-	];
-	return [...warnings, printablePath(one.path, core.home)].join('; ');
-};
+const noteOf = (one: Interpreter, requiresPython: string | undefined, {core}: ActionContext): string =>
+	[...warningsOf(one, requiresPython), printablePath(one.path, core.home)].join('; ');
+
+const warningsOf = (one: Interpreter, requiresPython: string | undefined): readonly string[] => [
+	...(isExcluded(one, requiresPython) ? [`the project wants ${printable(requiresPython ?? '')}`] : []),
+	...(one.isPastEndOfLife ? [`end of life ${one.endOfLife ?? 'long ago'}`] : []),
+	...(one.hasEnsurepip ? [] : ['has no ensurepip']),
+];

@@ -20,7 +20,10 @@ const nothing: Answering = {type: 'nothing'};
  * ever meanwhile: nobody reads the question in that time, and a change of colour would look like a change of the dialog.
  */
 const isTooYoung = ({question, openedAt}: Asking, now: number): boolean =>
-	question.type === 'confirm' && question.grave && now - openedAt < graveMs;
+	question.type === 'confirm' && question.grave && isYoung(openedAt, now);
+
+/** Whether a dialog is younger than 300 ms: no click in it counts yet. */
+export const isYoung = (openedAt: number, now: number): boolean => now - openedAt < graveMs;
 
 /** The moment of a key press and the size of the terminal then. */
 type Press = {readonly now: number; readonly size: Size};
@@ -49,16 +52,26 @@ export type DialogPart =
  * dialog takes a click: it may be the second half of the double click that opened it.
  */
 export const answerClick = (asking: Asking, part: DialogPart, press: Press): Answering => {
-	if (press.now - asking.openedAt < graveMs) return nothing;
+	if (isYoung(asking.openedAt, press.now)) return nothing;
 	if (part.type === 'option' && part.index !== asking.index)
 		return {type: 'changed', asking: {...asking, index: part.index, top: part.top}};
 	const key = part.type === 'option' ? 'enter' : part.key;
-	return key === 'escape' || isHarmless(asking) ? answerKey(asking, key, press) : nothing;
+	return key === 'escape' || isHarmless(asking, key) ? answerKey(asking, key, press) : nothing;
 };
 
-/** Whether no answer changes anything: a text is copied, or the next question follows. */
-const isHarmless = ({purpose, question}: Asking): boolean =>
-	purpose.type === 'copy' || (question.type === 'select' && question.isFollowed === true);
+/** Whether a key changes nothing: a text is copied, or the next question follows. */
+const isHarmless = ({purpose, question}: Asking, key: string): boolean => {
+	if (purpose.type === 'copy') return true;
+	if (question.type !== 'confirm') return question.isFollowed === true;
+	return question.choices.some(choice => choice.key === key && choice.isFollowed === true);
+};
+
+/** The only answer of a question that leads to another one: nobody has to be asked for it. */
+export const onlyAnswer = (question: Question): string | undefined => {
+	if (question.type !== 'select' || question.isFollowed !== true) return undefined;
+	const [first, ...others] = question.options;
+	return others.length === 0 ? first?.value : undefined;
+};
 
 type Of<Type extends Question['type']> = Extract<Question, {type: Type}>;
 

@@ -8,6 +8,7 @@ import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
+import {onlyAnswer} from '../dialogs/answering.js';
 import {createFinder, openQuestion} from '../dialogs/asking.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
 import type {Job} from '../state/job.js';
@@ -111,6 +112,9 @@ const prepare = async (
 	try {
 		const question = await action.ask({...begun, context: runner.options.context});
 		if (isDropped()) return;
+		const only = question && onlyAnswer(question);
+		if (question && only !== undefined)
+			return await prepare(runner, {...begun, isAnswered, answers: {...begun.answers, [question.id]: only}});
 		if (question) return ask(runner, {type: 'action', ...begun}, question);
 	} catch (error) {
 		const {action, targets} = begun;

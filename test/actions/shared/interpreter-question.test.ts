@@ -19,7 +19,7 @@ test('when the Python of an environment is gone, the nearest version is offered 
 	const context = {core, roots: [], interpreters: () => Promise.resolve(found), readOnly: false};
 	const firstOf = async (before?: string, requiresPython?: string) => {
 		const question = await askInterpreter({title: 'Reset it with', before, requiresPython}, context);
-		return question.type === 'select' ? question.options[0]?.label : undefined;
+		return question.options[0]?.label;
 	};
 	expect(await firstOf('3.11.2')).toBe('Python 3.11.7');
 	expect(await firstOf('3.12.4')).toBe('Python 3.12.4');

@@ -1,6 +1,7 @@
 import type {Question} from '../../../actions/shared/action.js';
-import {answerClick, answerKey, type DialogPart} from '../../dialogs/answering.js';
+import {answerClick, answerKey, isYoung, type DialogPart} from '../../dialogs/answering.js';
 import {layoutOf} from '../../drawing/screen-layout.js';
+import {keyName} from '../../state/key-table.js';
 import type {Asking} from '../../state/state.js';
 import {copyText} from './copying.js';
 import type {Parts} from '../parts.js';
@@ -20,7 +21,18 @@ export const pressInDialog = (parts: Parts, mode: Asking, key: string): void => 
 export const clickInDialog = (parts: Parts, question: Question, part: DialogPart): void => {
 	const {mode, size} = parts.store.getState();
 	if (mode.type !== 'asking' || mode.question !== question) return;
-	act(parts, answerClick(mode, part, {now: parts.clock(), size}));
+	const answer = answerClick(mode, part, {now: parts.clock(), size});
+	if (answer.type === 'nothing') sayKey(parts, mode, part);
+	else act(parts, answer);
+};
+
+/** Says by which key something is answered that no click agrees to. */
+const sayKey = ({store, clock}: Parts, {openedAt, question}: Asking, part: DialogPart): void => {
+	const key = part.type === 'key' ? part.key : 'enter';
+	const isAnswer = key === 'enter' || (question.type === 'confirm' && question.choices.some(one => one.key === key));
+	if (!isAnswer || isYoung(openedAt, clock())) return;
+	const name = keyName(key, store.getState().isAscii);
+	store.dispatch({type: 'noticed', notice: {text: `Press ${name}: no click agrees to a change`, tone: 'plain'}});
 };
 
 const act = (parts: Parts, result: ReturnType<typeof answerKey>): void => {
