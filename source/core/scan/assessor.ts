@@ -37,8 +37,12 @@ type UseAssessment = Pick<
 	| 'worktree'
 >;
 
+/** What is assessed: the use alone, also the git repository, or requirements, too. */
+export type Assessed = 'use' | 'repository' | 'all';
+
 /** Assesses environments by one reading of the processes, the mounts, the pins and the user's shell history. */
 export type Assessor = {
+	readonly assessed: Assessed;
 	/**
 	 * Takes `usage` into account where the environment already has it. Runs nothing and never fails because of a bad
 	 * directory.
@@ -49,20 +53,20 @@ export type Assessor = {
 };
 
 /** Creates an assessor for this moment. It reads each source only once, so create a new one for each scan. */
-export const createAssessor = (context: Context): Assessor => {
+export const createAssessor = (context: Context, assessed: Assessed = 'all'): Assessor => {
 	const shared = once(() => readSurroundings(context));
 	const staleness = (environment: Environment): Staleness =>
 		assessStaleness(environment, {now: context.now(), staleDays: context.settings.staleDays});
 	const assess = async (environment: Environment, facts: AssessmentFacts = {}): Promise<UseAssessment> => {
 		const seen = await shared();
-		const found = await assessFacts(environment, facts, seen);
+		const found = await assessFacts(environment, {...facts, readsRepository: assessed !== 'use'}, seen);
 		const known = {...environment, ...found};
 		// A link is no environment of its own: what it leads to is assessed where it lies.
 		if (environment.alias !== undefined) return found;
-		const assessed = staleness(known);
-		return {...found, staleness: assessed, userFiles: await countUserFiles(known, assessed)};
+		const verdict = staleness(known);
+		return {...found, staleness: verdict, userFiles: await countUserFiles(known, verdict)};
 	};
-	return {assess, staleness};
+	return {assessed, assess, staleness};
 };
 
 /**
@@ -102,7 +106,7 @@ const readSurroundings = async (context: Context): Promise<Surroundings> => {
 
 const assessFacts = async (
 	{found, rebuildable}: Environment,
-	{requirements}: AssessmentFacts,
+	{requirements, readsRepository}: AssessmentFacts & {readonly readsRepository: boolean},
 	{context, uses, mounts, pins, references, activePath, worktrees}: Surroundings,
 ): Promise<UseAssessment> => {
 	const realPath = realPathOf(found.path) ?? found.path;
@@ -112,7 +116,7 @@ const assessFacts = async (
 	const activity = projectActivity(found);
 	// Asking for each file takes minutes on the disk of another machine.
 	const isNear = remoteMountOf(realPath, mounts ?? []) === undefined;
-	const worktree = await worktrees.read(found, {looksAtFiles: isNear});
+	const worktree = readsRepository ? await worktrees.read(found, {looksAtFiles: isNear}) : undefined;
 	const noted = await lastNoted(found, context);
 	return {
 		active,

@@ -23,6 +23,8 @@ export type ReadFieldsOptions = Cancellable & {
 	readonly measurer?: Measurer | undefined;
 	/** Whether sizes of what lies at a path are left out. Absent: of nothing. */
 	readonly isLeftOut?: ((path: FsPath) => Promise<boolean>) | undefined;
+	/** False: only sizes are read. */
+	readonly inspect: boolean;
 	/** Absent: facts from outside the environment itself are left out. */
 	readonly assess?: Assessor | undefined;
 	/** Reads what deleting depends on beside an environment, once for all environments of a scan. */
@@ -42,6 +44,7 @@ export type ReadFieldsOptions = Cancellable & {
  */
 export const readFields = async (found: Found, options: ReadFieldsOptions): Promise<void> => {
 	const reading = new Reading(found, options);
+	if (!options.inspect) return measure(reading);
 	await Promise.all([measure(reading), options.inTurn(() => read(reading))]);
 	const {assess} = options;
 	// Staleness depends on the size, which may arrive later.
@@ -138,7 +141,8 @@ const read = async (reading: Reading): Promise<void> => {
 	await reading.part('files', async () => ({mount: mountFacts(found.path, (await options.machine()).mounts)}));
 	if (known === undefined) reading.add(notDeletable);
 	if (reading.isStopped || assess === undefined) return;
-	const facts = found.alias === undefined ? await readRequirements(reading) : {};
+	const isCompared = found.alias === undefined && assess.assessed === 'all';
+	const facts = isCompared ? await readRequirements(reading) : {};
 	if (!reading.isStopped) await reading.part('use', () => assess.assess(reading.environment, facts));
 };
 

@@ -8,7 +8,7 @@ import {readFields, type ReadFieldsOptions} from './read-environment.js';
 import type {Context} from '../model/context.js';
 import type {Environment, Found} from '../model/environment.js';
 import {throwIfCancelled, type VenvError} from '../model/error.js';
-import {createAssessor} from './assessor.js';
+import {createAssessor, type Assessed, type Assessor} from './assessor.js';
 import {createMeasurer, type Measurer} from '../inspect/size/measurer.js';
 import type {SetTotals} from '../inspect/size/totals.js';
 import {realPathOf} from '../platform/files/entries.js';
@@ -27,8 +27,13 @@ export type ReadOptions = Cancellable & {
 	readonly measurer?: Measurer | undefined;
 	/** False leaves out sizes; `own-disks` leaves out those on disks of other machines, which take minutes. */
 	readonly measure?: boolean | 'own-disks' | undefined;
-	/** False leaves out facts from outside the environment itself: use, requirements, staleness. */
-	readonly assess?: boolean | undefined;
+	/** False leaves out all that is read: environments have what tells that they are some. */
+	readonly inspect?: boolean | undefined;
+	/**
+	 * False leaves out facts from outside the environment itself: use, requirements, staleness. `use` leaves out
+	 * requirements, the git repository, and what both say of staleness; `repository` leaves out requirements alone.
+	 */
+	readonly assess?: boolean | Exclude<Assessed, 'all'> | undefined;
 	/** Awaited before an environment is read: what is wanted more urgently can be read first. */
 	readonly beforeReading?: (() => Promise<void>) | undefined;
 	/** Called with each unexpected failure of reading. A scan has events for these. */
@@ -121,10 +126,14 @@ const readingOptions = (options: ReadOptions, context: Context, measurer: Measur
 	signal: options.signal,
 	measurer: options.measure === false ? undefined : measurer,
 	isLeftOut: options.measure === 'own-disks' ? createRemoteTest(context) : undefined,
-	assess: options.assess === false ? undefined : createAssessor(context),
+	inspect: options.inspect ?? true,
+	assess: assessorFor(options.assess ?? true, context),
 	machine: once(() => readMachine(context)),
 	inTurn: withWait(limitConcurrency(readsAtATime), options.beforeReading),
 });
+
+const assessorFor = (assess: NonNullable<ReadOptions['assess']>, context: Context): Assessor | undefined =>
+	assess === false ? undefined : createAssessor(context, assess === true ? 'all' : assess);
 
 /** Makes the test whether a path lies on a disk of another machine, by one reading of the mounts. */
 const createRemoteTest = (context: Context): ((path: FsPath) => Promise<boolean>) => {

@@ -8,8 +8,13 @@ import type {Style} from '../shared/output.js';
 import {table, type Column, type TableOptions} from '../shared/table.js';
 import {flagWords} from './flag-words.js';
 
+/** What a list reads of environments: their own files, what tells their last use, or the git repository, too. */
+export type ListRead = 'files' | 'use' | 'repository';
+
 /** A column of `list`, with the text of its cells; undefined where the fact is not known. */
 type ListColumn = Column & {
+	/** What is read of environments for its cells; absent: finding them tells. */
+	readonly reads?: ListRead;
 	readonly cell: (environment: Environment, context: Context) => string | undefined;
 };
 
@@ -20,12 +25,26 @@ const columns = {
 	size: {head: 'SIZE', align: right, cell: ({usage}) => usage && formatBytes(usage.allocatedBytes)},
 	frees: {head: 'FREES', align: right, cell: ({usage}) => usage && formatBytes(usage.reclaimableBytes)},
 	files: {head: 'FILES', align: right, cell: ({usage}) => usage?.inodes.toString()},
-	used: {head: 'USED', align: right, cell: ({lastUsed}, {now}) => lastUsed && formatAge(lastUsed.at, now())},
-	python: {head: 'PYTHON', align: right, cell: ({python}) => python?.version && printable(python.version)},
-	packages: {head: 'PACKAGES', align: right, cell: ({packageCount}) => packageCount?.toString()},
+	used: {
+		head: 'USED',
+		align: right,
+		reads: 'use',
+		cell: ({lastUsed}, {now}) => lastUsed && formatAge(lastUsed.at, now()),
+	},
+	python: {
+		head: 'PYTHON',
+		align: right,
+		reads: 'files',
+		cell: ({python}) => python?.version && printable(python.version),
+	},
+	packages: {head: 'PACKAGES', align: right, reads: 'files', cell: ({packageCount}) => packageCount?.toString()},
 	kind: {head: 'KIND', cell: ({kind, alias}) => (alias === undefined ? kind : 'alias')},
-	repository: {head: 'REPOSITORY', cell: ({worktree}) => worktree && printable(repositoryName(worktree))},
-	state: {head: 'STATE', least: 8, cell: (environment, {home}) => stateText(environment, home)},
+	repository: {
+		head: 'REPOSITORY',
+		reads: 'repository',
+		cell: ({worktree}) => worktree && printable(repositoryName(worktree)),
+	},
+	state: {head: 'STATE', least: 8, reads: 'use', cell: (environment, {home}) => stateText(environment, home)},
 	project: {
 		head: 'PROJECT',
 		least: 24,
@@ -52,6 +71,13 @@ export const chosenColumns = (
 	if (names === undefined) return isOfHosts ? ['host', ...usual] : usual;
 	return flagWords(names, columnNames, '--columns');
 };
+
+/** What the cells of these columns need, column by column. */
+export const readsOfColumns = (names: readonly ColumnName[]): ReadonlyArray<ListRead | undefined> =>
+	names.map(name => {
+		const column: ListColumn = columns[name];
+		return column.reads;
+	});
 
 const stateText = (environment: Environment, home: FsPath): string | undefined =>
 	environment.alias === undefined ? stateOf(environment) : `-> ${printablePath(environment.alias, home)}`;

@@ -170,3 +170,25 @@ test('an environment without pyvenv.cfg is never said to see the packages of the
 	expect(first?.systemSitePackages).toBeUndefined();
 	expect(gather(events).get(path)?.systemSitePackages).toBeUndefined();
 });
+
+test('a scan leaves out what it is told to, and says of the rest what a whole one says', async () => {
+	const root = await temporaryDirectory();
+	const path = bareEnvironment(join(root, '.venv'), {'alpha-1.dist-info/METADATA': 'Name: alpha\nVersion: 1\n'});
+	writeFileSync(join(root, 'requirements.txt'), 'alpha==2\n');
+	execFileSync('git', ['-C', root, 'init', '-q']);
+	const read = async (options: Parameters<typeof scanAll>[1]) =>
+		gather(await scanAll([root], {measure: false, ...options})).get(path) ?? {};
+	const [whole, repository, use] = [await read({}), await read({assess: 'repository'}), await read({assess: 'use'})];
+	const left = (part: object) =>
+		Object.keys(whole).filter(name => !(name in part) || part[name as never] === undefined);
+	expect(whole).toMatchObject({drift: {}, rebuildable: {}, worktree: {}, lastUsed: {}, packageCount: 1});
+	expect(left(repository)).toEqual(expect.arrayContaining(['drift', 'rebuildable']));
+	expect(left(use)).toEqual(expect.arrayContaining(['drift', 'rebuildable', 'worktree']));
+	expect(whole).toMatchObject({...repository, staleness: {}, rebuildable: {}});
+	expect({...repository, ...use}).toEqual({
+		...repository,
+		worktree: undefined,
+		staleness: expect.anything() as unknown,
+	});
+	expect(Object.keys(await read({inspect: false, assess: false}))).not.toContain('python');
+});

@@ -14,6 +14,7 @@ import {isOfHosts} from '../../listing/host-flags.js';
 import {chosenColumns, columnNames, environmentTable} from '../../listing/list-columns.js';
 import {filterOf, statusWords} from '../../listing/list-filter.js';
 import {listHosts} from '../../listing/list-hosts.js';
+import {readsFor} from '../../listing/list-reads.js';
 import {tellQuotas} from '../../listing/quotas.js';
 import {summaryOf} from '../../listing/summary.js';
 import {isSet, valueOf, type Command, type CommandRequest, type CommandResult} from '../../shared/command.js';
@@ -66,7 +67,7 @@ export const listCommand: Command = {
 type Asked = ReturnType<typeof readFlags>;
 
 /** The flags with their values checked, before anything is scanned. */
-const readFlags = ({flags, context}: CommandRequest) => {
+const readFlags = ({flags, context, output}: CommandRequest) => {
 	refuseTogether(flags);
 	if (isSet(flags, 'quota') && isSet(flags, 'readOnly'))
 		throw new VenvError('read-only', {what: "Won't ask for quotas", why: '--read-only was given'});
@@ -74,15 +75,15 @@ const readFlags = ({flags, context}: CommandRequest) => {
 	const by = flagWord(valueOf(flags, 'sort') ?? 'path', orders, '--sort');
 	if (!isMeasured && measuredOrders.includes(by)) throw notTogether(`--sort ${by}`, '--no-measure');
 	const isRemoteMeasured = isSet(flags, 'measureRemote') || context.settings.measureRemote;
+	const columns = chosenColumns(valueOf(flags, 'columns'), {isMeasured, isOfHosts: isOfHosts({flags})});
+	const [status, repository] = [valueOf(flags, 'status'), valueOf(flags, 'repo')];
+	const isTable = output.format === 'text' && !isSet(flags, 'summary');
 	return {
 		measure: isMeasured && (isRemoteMeasured || ('own-disks' as const)),
 		compare: comparator({by, isReversed: isSet(flags, 'reverse')}),
-		columns: chosenColumns(valueOf(flags, 'columns'), {isMeasured, isOfHosts: isOfHosts({flags})}),
-		isWanted: filterOf({
-			status: valueOf(flags, 'status'),
-			kind: valueOf(flags, 'kind'),
-			repository: valueOf(flags, 'repo'),
-		}),
+		columns,
+		isWanted: filterOf({status, kind: valueOf(flags, 'kind'), repository}),
+		reads: isTable ? readsFor({columns: isSet(flags, 'print0') ? [] : columns, by, status, repository}) : {},
 	};
 };
 
@@ -124,7 +125,7 @@ const list = async (asked: Asked, measurer: Measurer, request: CommandRequest): 
 	const stores = isSet(flags, 'global') ? await centralStores(context) : [];
 	const roots = [...rootsOf(request), ...stores];
 	if (output.format === 'ndjson') output.line(scanLine(roots, request));
-	const options = {measurer, measure: asked.measure, ...listenerOf(asked, request)};
+	const options = {measurer, measure: asked.measure, ...asked.reads, ...listenerOf(asked, request)};
 	const all = await scanAll(roots, request, options);
 	const scanned = await chosenOf(all, asked, measurer);
 	if (output.format === 'text') tellRest(output, scanned, all.environments.length);
