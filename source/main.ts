@@ -52,7 +52,7 @@ const onStreamError = (error: Error) => {
  * first what to read, since loading the UI takes as long as that.
  */
 const openTerminal: OpenTerminal = async request => {
-	const {connectDisks} = await import('./tui/disk/connect-disks.js');
+	const {connectDisks} = await import('./tui/disk/disks.js');
 	const disks = await connectDisks(request);
 	const {start} = await importInterface(request.flags['color'] === false);
 	return start({...request, disks});

@@ -126,7 +126,7 @@ test('a new format, lazy import or worker needs a test on the built program', ()
 	const untested = known.filter(format => !tested.some(name => name.startsWith(format ?? '?') || format === name));
 	expect([known.length > 8, untested]).toEqual([true, []]);
 	const lazy = sources.flatMap(file => [...codeOf(file).matchAll(/\bimport\('([^']+)'\)/g)].map(([, name]) => name));
-	const ui = ['./tui/disk/connect-disks.js', './tui/start.js'];
+	const ui = ['./tui/disk/disks.js', './tui/start.js'];
 	// All tests of the command line.
 	const parts = ['./headless/remote-command.js', './looking.js', './changing.js', './shell.js'];
 	// In order: the program by the launcher, the UI by test/terminal, YAML and globs above, what runs programs below;

@@ -1,11 +1,12 @@
 import {actions} from '../../source/actions/index.js';
 import type {Context} from '../../source/core/model/context.js';
 import type {FsPath} from '../../source/core/model/path.js';
-import {connect} from '../../source/tui/disk/connect-core.js';
+import {sessionByDisks} from '../../source/tui/disk/session-by-disks.js';
 import {panes} from '../../source/tui/panes/index.js';
 import {screens} from '../../source/tui/screens/index.js';
 import {createSession, type Session} from '../../source/tui/session/session.js';
 import type {SessionOptions} from '../../source/tui/session/session-options.js';
+import {disksHere} from './disks-here.js';
 
 type ConnectedSession = {
 	readonly session: Session;
@@ -22,15 +23,17 @@ export const connectedSession = async (
 	options: Partial<SessionOptions> = {},
 ): Promise<ConnectedSession> => {
 	const time = {now: 0};
-	const {close, ...connections} = await connect({roots: [root], flags: {}, context: core});
+	const request = {roots: [root], flags: {}, context: core};
+	const disks = await disksHere(request);
+	const connected = sessionByDisks(disks, request, {actions, panes, screens});
 	const size = {columns: 120, rows: 30};
-	const session = createSession({...connections, actions, panes, screens, clock: () => time.now, size, ...options});
+	const session = createSession({...connected, clock: () => time.now, size, ...options});
 	return {
 		session,
 		time,
 		close: async () => {
 			await session.close();
-			await close();
+			await disks.close();
 		},
 	};
 };

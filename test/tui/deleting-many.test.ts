@@ -2,14 +2,10 @@ import {existsSync, writeFileSync} from 'node:fs';
 import {join} from 'node:path';
 import {setImmediate as nextTurn} from 'node:timers/promises';
 import {expect, onTestFinished, test} from 'vitest';
-import {actions} from '../../source/actions/index.js';
 import type {FsPath} from '../../source/core/model/path.js';
 import {readEnvironment, scan} from '../../source/core/scan/scan.js';
-import {connect} from '../../source/tui/disk/connect-core.js';
-import {panes} from '../../source/tui/panes/index.js';
-import {screens} from '../../source/tui/screens/index.js';
-import {createSession} from '../../source/tui/session/session.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
+import {connectedSession} from '../helpers/connected-session.js';
 import {temporaryContext, temporaryDirectory} from '../helpers/temporary.js';
 import {phraseText} from '../../source/core/model/phrase.js';
 
@@ -19,20 +15,11 @@ const openMany = async (count: number) => {
 	const paths = Array.from({length: count}, (_, index) => join(root, `p${index}/.venv`) as FsPath);
 	for (const path of paths) bareEnvironment(path);
 	const core = await temporaryContext();
-	const time = {now: 0};
-	const {close, ...connections} = await connect({roots: [root], flags: {}, context: core});
-	const session = createSession({
-		...connections,
-		...{actions, panes, screens},
+	const {session, time, close} = await connectedSession(root, core, {
 		scan: (roots, options) => scan(roots, {...options, context: core, measure: false, assess: false}),
 		readEnvironment: path => readEnvironment(path, core, {measure: false, assess: false}),
-		clock: () => time.now,
-		size: {columns: 120, rows: 30},
 	});
-	onTestFinished(async () => {
-		await session.close();
-		await close();
-	});
+	onTestFinished(close);
 	await session.idle();
 	const asked = () => {
 		const {mode} = session.getState();

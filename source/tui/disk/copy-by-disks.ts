@@ -1,7 +1,7 @@
 import {takesOsc52} from '../../core/platform/processes/clipboard.js';
 import type {Context} from '../../core/model/context.js';
 import type {CopyResult} from '../session/session-options.js';
-import type {Disks} from './connect-disks.js';
+import type {Disks} from './disks.js';
 
 type Terminal = {
 	readonly variables: Context['variables'];
@@ -16,6 +16,6 @@ export const copyByDisks =
 	(disks: Disks, {variables, write}: Terminal) =>
 	async (text: string): Promise<CopyResult> => {
 		write(`\u001B]52;c;${Buffer.from(text).toString('base64')}\u0007`);
-		const isCopied = takesOsc52(variables) || (await disks.own.disk.call('copyByProgram', text));
+		const isCopied = takesOsc52(variables) || (await disks.own.call('copyByProgram', text));
 		return isCopied ? 'copied' : 'sent';
 	};

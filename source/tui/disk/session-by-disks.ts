@@ -1,13 +1,16 @@
-import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Action, ActionRequest, Outcome, Question} from '../../actions/shared/action.js';
+import {setMaxListeners} from 'node:events';
+import type {Action} from '../../actions/shared/action.js';
 import type {SetTotals} from '../../core/inspect/size/totals.js';
+import {VenvError} from '../../core/model/error.js';
 import type {FsPath} from '../../core/model/path.js';
+import type {ScanEvent, Totals} from '../../core/scan/scan.js';
+import {createEventStream, type EventStream} from '../../core/tasks/event-stream.js';
 import type {Pane} from '../panes/pane.js';
 import type {Screen} from '../screens/screen.js';
 import type {SessionOptions} from '../session/session-options.js';
-import type {Disks, Lane} from './connect-disks.js';
-import type {ActionCall, ConnectionRequest, LaterNews, PlainOutcome, PlainQuestion} from './messages.js';
-import {scanByDisks} from './scan-by-disks.js';
+import {actionByDisks} from './action-by-disks.js';
+import type {Disk, Disks} from './disks.js';
+import type {ConnectionRequest} from './services.js';
 import {sessionOfHosts} from './session-of-hosts.js';
 import {createTotals} from './totals.js';
 
@@ -27,7 +30,7 @@ type Apart<Name extends 'findCached' | 'findContaining'> = (
 /** Connects a session with the disk processes, which do all that touches a disk. */
 export const sessionByDisks = (disks: Disks, request: ConnectionRequest, parts: Parts): ByDisks => {
 	const session = sessionHere(disks, request, parts);
-	return request.hosts === undefined ? session : sessionOfHosts(session, disks);
+	return request.hosts === undefined ? session : sessionOfHosts(session);
 };
 
 const sessionHere = (
@@ -42,7 +45,7 @@ const sessionHere = (
 			for (const listener of listeners) listener();
 		},
 	);
-	const own = disks.own.disk;
+	const {own} = disks;
 	return {
 		context: {
 			core: context,
@@ -57,9 +60,9 @@ const sessionHere = (
 		screens: screens.map(screen => screenByDisks(screen, disks)),
 		scan: (places, {signal}) => scanByDisks(disks, places, {signal, onMeasured: totals.outdate}),
 		readEnvironment: async path => {
-			const lane = disks.at(path);
-			const environment = await lane.disk.call('readEnvironment', path);
-			if (environment !== undefined) lane.note(path);
+			const disk = disks.at(path);
+			const environment = await disk.call('readEnvironment', path);
+			if (environment !== undefined) disk.note(path);
 			totals.outdate();
 			return environment;
 		},
@@ -71,21 +74,94 @@ const sessionHere = (
 		recover: () => own.call('recover', undefined),
 		describeHoldingDirectories: holdingDirectories => own.call('describeHoldingDirectories', holdingDirectories),
 		activationLine: environment => {
-			const lane = disks.at(environment.path);
-			return lane.disk.call('activationLine', lane.name(environment));
+			const disk = disks.at(environment.path);
+			return disk.call('activationLine', disk.name(environment));
 		},
 		readView: roots => own.call('readView', roots),
 		writeView: (roots, view) => own.call('writeView', {roots, view}),
-		isDirectory: path => disks.at(path).disk.call('isDirectory', path),
-		directoriesIn: path => disks.at(path).disk.call('directoriesIn', path),
+		isDirectory: path => disks.at(path).call('isDirectory', path),
+		directoriesIn: path => disks.at(path).call('directoriesIn', path),
 		onTotals: listener => void listeners.add(listener),
 		onSilence: disks.watch,
 	};
 };
 
+type ScanOptions = {
+	readonly signal: AbortSignal;
+	/** Called when sizes have become known. */
+	readonly onMeasured: () => void;
+};
+
+/** Scans each root by the process of its disk: as `core/scan` does, but that a disk that hangs delays no other. */
+async function* scanByDisks(disks: Disks, roots: readonly FsPath[], options: ScanOptions): AsyncIterable<ScanEvent> {
+	const {signal} = options;
+	const stream = createEventStream<ScanEvent>();
+	setMaxListeners(0, signal);
+	signal.addEventListener('abort', stream.end, {once: true});
+	scanInto(
+		stream,
+		disks.each(roots, root => root),
+		options,
+	).then(stream.end, stream.fail);
+	try {
+		yield* stream.events();
+	} finally {
+		signal.removeEventListener('abort', stream.end);
+	}
+}
+
+const scanInto = async (
+	stream: EventStream<ScanEvent>,
+	parts: ReadonlyArray<readonly [Disk, readonly FsPath[]]>,
+	{signal, onMeasured}: ScanOptions,
+): Promise<void> => {
+	const counts = new Map<Disk, number>();
+	const totals: Totals[] = [];
+	const take = (event: ScanEvent, disk: Disk): void => {
+		if (event.type === 'done') return void totals.push(event.totals);
+		if (event.type === 'environment') disk.note(event.environment.path);
+		if (event.type === 'updated' && event.fields.usage !== undefined) onMeasured();
+		if (event.type === 'progress') {
+			counts.set(disk, event.directories);
+			stream.push({type: 'progress', directories: [...counts.values()].reduce((sum, count) => sum + count, 0)});
+		} else stream.push(event);
+	};
+	await Promise.all(
+		parts.map(async ([disk, roots]) => {
+			try {
+				const onNews = (news: readonly ScanEvent[]): void => news.forEach(event => take(event, disk));
+				await disk.call('scan', roots, {signal, onNews});
+			} catch (error) {
+				// A scan that is stopped ends quietly.
+				if (!(error instanceof VenvError && error.code === 'cancelled')) throw error;
+			}
+		}),
+	);
+	if (totals.length === parts.length) stream.push({type: 'done', totals: added(totals)});
+};
+
+/** Adds totals of different disks: these share no file. Bytes of only some of them are no total. */
+const added = (totals: readonly Totals[]): Totals => {
+	const [first, ...others] = totals;
+	if (first === undefined || others.length === 0) return first ?? {count: 0};
+	return {
+		count: totals.reduce((sum, {count}) => sum + count, 0),
+		...Object.fromEntries(summed.flatMap(key => sumOf(totals, key).map(sum => [key, sum]))),
+		exact: totals.every(({exact}) => exact === true),
+	};
+};
+
+const summed = ['allocatedBytes', 'reclaimableBytes', 'inodes', 'reclaimableInodes'] as const;
+
+/** The sum, or nothing where one of them is not known. */
+const sumOf = (totals: readonly Totals[], key: (typeof summed)[number]): readonly number[] => {
+	const known = totals.flatMap(one => one[key] ?? []);
+	return known.length === totals.length ? [known.reduce((sum, one) => sum + one, 0)] : [];
+};
+
 const findCached: Apart<'findCached'> = async (disks, places, {isMeasured, signal}) => {
 	const found = await Promise.all(
-		disks.each(places, place => place).map(([{disk}, roots]) => disk.call('findCached', {roots, isMeasured}, {signal})),
+		disks.each(places, place => place).map(([disk, roots]) => disk.call('findCached', {roots, isMeasured}, {signal})),
 	);
 	return found.find(one => one !== undefined);
 };
@@ -94,13 +170,13 @@ const findContaining: Apart<'findContaining'> = async (disks, spec, environments
 	const found = await Promise.all(
 		disks
 			.each(environments, ({path}) => path)
-			.map(([lane, some]) => lane.disk.call('findContaining', {spec, environments: some.map(lane.name)})),
+			.map(([disk, some]) => disk.call('findContaining', {spec, among: some.map(disk.name)})),
 	);
-	return {spec, paths: new Set(found.flatMap(({paths}) => [...paths]))};
+	return {spec, paths: new Set(found.flatMap(paths => [...paths]))};
 };
 
 const addUp = async (disks: Disks, paths: readonly FsPath[]): Promise<SetTotals> => {
-	const sums = await Promise.all(disks.each(paths, path => path).map(([lane, some]) => lane.disk.call('addUp', some)));
+	const sums = await Promise.all(disks.each(paths, path => path).map(([disk, some]) => disk.call('addUp', some)));
 	return sums.reduce(
 		(sum, one) => ({
 			count: sum.count + one.count,
@@ -117,9 +193,9 @@ const addUp = async (disks: Disks, paths: readonly FsPath[]): Promise<SetTotals>
 const paneByDisks = (pane: Pane, disks: Disks): Pane => ({
 	...pane,
 	load: (environment, _, {signal, onPartial}) => {
-		const lane = disks.at(environment.path);
+		const disk = disks.at(environment.path);
 		const onNews = (news: readonly unknown[]): void => onPartial?.(news.at(-1));
-		return lane.disk.call('loadPane', {paneId: pane.id, environment: lane.name(environment)}, {signal, onNews});
+		return disk.call('loadPane', {paneId: pane.id, environment: disk.name(environment)}, {signal, onNews});
 	},
 });
 
@@ -127,7 +203,7 @@ const screenByDisks = (screen: Screen, disks: Disks): Screen => ({
 	...screen,
 	...(screen.load && {
 		load: ({environments, context, holdingDirectories}, local, {signal}) =>
-			disks.own.disk.call(
+			disks.own.call(
 				'loadScreen',
 				{
 					screenId: screen.id,
@@ -140,77 +216,3 @@ const screenByDisks = (screen: Screen, disks: Disks): Screen => ({
 			),
 	}),
 });
-
-const actionByDisks = (action: Action, disks: Disks): Action => {
-	const laneOf = ({targets: [first], context}: ActionRequest): Lane =>
-		disks.at(first?.path ?? context.roots[0] ?? context.core.cwd);
-	const askThere = async (request: ActionRequest): Promise<Question | undefined> => {
-		const lane = laneOf(request);
-		const asked = await lane.disk.call('ask', callOf(action, request, lane));
-		return asked && questionFrom(asked, lane);
-	};
-	return {
-		...action,
-		ask: async request => {
-			const opening = action.opening?.(request);
-			if (opening === undefined) return askThere(request);
-			return {
-				...opening,
-				later: async work => {
-					// The dialog is drawn first: a message that names thousands takes as long as a frame.
-					await nextTurn();
-					const question = await askThere(request);
-					if (question?.type !== 'confirm') return {question: opening, warnings: []};
-					return (await question.later?.(work)) ?? {question, warnings: []};
-				},
-			};
-		},
-		run: async ({signal, onProgress, ...request}) => {
-			const lane = laneOf(request);
-			const [only, ...others] = request.targets;
-			const ended = disks.begin(`${action.title} ${others.length === 0 ? (only?.path ?? '') : ''}`.trim(), lane);
-			try {
-				const ran = await lane.disk.call('run', callOf(action, request, lane), {
-					signal,
-					onNews: news => news.forEach(each => onProgress?.(each)),
-				});
-				return outcomeFrom(ran, lane);
-			} finally {
-				ended();
-			}
-		},
-	};
-};
-
-const callOf = ({id}: Action, {targets, answers, context, run}: ActionRequest, lane: Lane): ActionCall => ({
-	actionId: id,
-	targets: targets.map(lane.name),
-	runId: run?.id ?? 0,
-	answers,
-	roots: context.roots,
-	selected: context.selected && lane.name(context.selected),
-	hidden: targets.map(({path}) => path).filter(path => context.isHidden?.(path)),
-});
-
-/** Gives a question of another process its function back. */
-const questionFrom = ({question, questionId, hasLater}: PlainQuestion, {disk}: Lane): Question => {
-	if (question.type !== 'confirm' || !hasLater) return question;
-	return {
-		...question,
-		later: async ({signal, onProgress, onQuestion}) => {
-			const take = (news: LaterNews): void => {
-				if ('progress' in news) onProgress?.(news.progress);
-				else onQuestion?.(news.question);
-			};
-			const later = await disk.call('later', questionId, {signal, onNews: news => news.forEach(take)});
-			return later ?? {question, warnings: []};
-		},
-	};
-};
-
-/** Gives an outcome of another process its function back. */
-const outcomeFrom = ({outcome, handoverId}: PlainOutcome, {disk}: Lane): Outcome => {
-	const {handover} = outcome;
-	if (handover === undefined || handoverId === undefined) return outcome;
-	return {...outcome, handover: {...handover, close: () => disk.call('closeHandover', handoverId)}};
-};

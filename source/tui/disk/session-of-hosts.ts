@@ -1,18 +1,16 @@
 import {fsPath} from '../../core/model/path.js';
 import type {Screen} from '../screens/screen.js';
 import type {SessionOptions} from '../session/session-options.js';
-import type {Disks} from './connect-disks.js';
-import {scanByDisks} from './scan-by-disks.js';
 
 type ByDisks = Omit<SessionOptions, 'isAscii' | 'size' | 'clock' | 'copy' | 'suspend'>;
 
 /** Changes a session of this machine to one of the lists of other machines: of this one it reads and changes nothing. */
-export const sessionOfHosts = (session: ByDisks, disks: Disks): ByDisks => ({
+export const sessionOfHosts = (session: ByDisks): ByDisks => ({
 	...session,
 	isOfHosts: true,
 	screens: session.screens.map(withoutDisks),
 	// The process of our own disks asks the machines, whatever the places.
-	scan: (_, {signal}) => scanByDisks(disks, [fsPath('/')], {signal, onMeasured: () => {}}),
+	scan: (_, options) => session.scan([fsPath('/')], options),
 	findCached: async () => undefined,
 	// Lists don't name packages.
 	findContaining: async spec => ({spec, paths: new Set()}),

@@ -1,5 +1,6 @@
 import type {Environment, Package} from '../../model/environment.js';
 import {VenvError} from '../../model/error.js';
+import type {FsPath} from '../../model/path.js';
 import {listPackages} from './installed-packages.js';
 import {parseRequirement, type Requirement} from '../../python/requirement.js';
 import {isKnownToFit} from '../../python/pep440-specifiers.js';
@@ -33,3 +34,30 @@ const matchSpec = (packages: readonly Package[], spec: Spec): readonly Package[]
 	packages.filter(
 		({normalizedName, version}) => normalizedName === spec.normalizedName && isKnownToFit(version, spec.specifier),
 	);
+
+/**
+ * Paths of the environments that have a package matching a query; none while the text is no query (yet). One whose
+ * packages can't be read counts as empty: its own row says what is wrong with it.
+ */
+export const findContaining = async (
+	text: string,
+	environments: readonly Environment[],
+): Promise<ReadonlySet<FsPath>> => {
+	const spec = specOf(text);
+	const paths = new Set<FsPath>();
+	if (spec === undefined) return paths;
+	for (const environment of environments) {
+		const found = await findIn(environment, spec).catch(() => []);
+		if (found.length > 0) paths.add(environment.path);
+	}
+	return paths;
+};
+
+const specOf = (text: string): Spec | undefined => {
+	try {
+		return parseSpec(text);
+	} catch (error) {
+		if (error instanceof VenvError) return undefined;
+		throw error;
+	}
+};
