@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import {expect, test} from 'vitest';
 import {listHeld} from '../../source/core/held/held-environments.js';
 import {restoreHeld} from '../../source/core/operate/restore/restore.js';
+import {printablePath} from '../../source/core/text/printable.js';
 import {roundsOf} from '../helpers/long-run.js';
 import {bareEnvironment} from '../helpers/bare-environment.js';
 import {checksum} from '../helpers/checksum.js';
@@ -25,11 +26,14 @@ const strokes = [
 	['u', 'f', 'y'],
 ];
 
-/** The paths that the open dialog would delete, were it answered. */
-const asked = ({session}: DeletingSession): readonly string[] => {
-	const {mode} = session.getState();
-	if (mode.type !== 'asking' || mode.purpose.type !== 'action' || mode.purpose.action.id !== 'delete') return [];
-	return mode.purpose.targets.map(({path}) => path);
+/** The paths that the open dialog names, if it asks about a deletion. */
+const asked = ({session, dialog}: DeletingSession): readonly string[] => {
+	const {environments, home} = session.getState();
+	const [title = '', ...lines] = dialog();
+	if (!/^(?:Delete|Remove the link)/.test(title)) return [];
+	// A name stands behind a sign, or between columns.
+	const words = new Set(lines.flatMap(line => line.replace(/^[✗!]/, ' ').trim().split(/ {2,}/)));
+	return [...environments.keys()].filter(path => words.has(printablePath(path, home)));
 };
 
 /** How often something happened. */

@@ -4,7 +4,7 @@ import {mkdir, rm, symlink} from 'node:fs/promises';
 import {join} from 'node:path';
 import {expect, onTestFinished, test} from 'vitest';
 import {listHeld} from '../../source/core/held/held-environments.js';
-import {answerKey} from '../../source/tui/dialogs/answering.js';
+import {answerKey} from '../../source/tui/dialogs/asking.js';
 import {completed} from '../../source/tui/dialogs/asking.js';
 import {layOutConfirm, placeOfDialog} from '../../source/tui/dialogs/confirm-layout.js';
 import type {Asking} from '../../source/tui/state/state.js';

@@ -2,10 +2,10 @@ import {Box} from 'ink';
 import {cleanup, render} from 'ink-testing-library';
 import {expect, onTestFinished, test} from 'vitest';
 import type {Question} from '../../source/actions/shared/action.js';
-import {answerClick, type DialogPart} from '../../source/tui/dialogs/answering.js';
+import {answerClick, type DialogPart} from '../../source/tui/dialogs/asking.js';
 import {dialogPartAt} from '../../source/tui/dialogs/dialog-hit.js';
 import {Dialog} from '../../source/tui/dialogs/dialog.js';
-import type {Asking, Purpose} from '../../source/tui/state/state.js';
+import type {Asking} from '../../source/tui/state/state.js';
 import {textField} from '../../source/tui/state/text-field.js';
 
 const path = '/home/somebody/code/a-client-with-a-long-name/a-project-with-a-long-name/.venv';
@@ -26,8 +26,8 @@ const select: Question = {
 };
 
 const asked = (question: Question, rest: Partial<Asking> = {}): Asking => {
-	const purpose: Purpose = {type: 'stop', jobId: 1};
-	return {...{type: 'asking', purpose, question, openedAt: 0, text: textField(), index: 20, top: 15}, ...rest};
+	const onAnswer = (): void => {};
+	return {...{type: 'asking', onAnswer, question, openedAt: 0, text: textField(), index: 20, top: 15}, ...rest};
 };
 
 /** The characters of a dialog by what a click on them means, in the order of the screen. */
@@ -88,8 +88,7 @@ test('a click answers only where nothing is changed by it, and no young dialog t
 	expect(click(asked(confirm), yes)).toBe('nothing');
 	const followedBy = {...confirm, choices: [{key: 'y', label: 'choose', value: 'y', isFollowed: true as const}]};
 	expect(click(asked(followedBy), yes)).toBe('answered');
-	const purpose = {type: 'copy', environment: {}} as Purpose;
-	expect(click(asked(confirm, {purpose}), yes)).toBe('answered');
+	expect(click(asked({...confirm, id: 'copy'}), yes)).toBe('answered');
 	const option = {type: 'option', index: 20, top: 15} as const;
 	expect(click(asked(select), {...option, index: 21})).toBe('changed');
 	expect(click(asked(select), option)).toBe('nothing');

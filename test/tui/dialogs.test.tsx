@@ -10,8 +10,8 @@ const long = '/home/somebody/code/a-client-with-a-long-name/a-project-with-a-lon
 
 /** A question in a frame of a terminal's size, as text; the frame is a line lower than the terminal. */
 const drawn = (question: Question, {columns, rows}: Size, {typed = '', index = 0, refusal = ''} = {}): string => {
-	const [purpose, text] = [{type: 'quit'} as const, textField(typed)];
-	const asking = {type: 'asking', purpose, question, openedAt: 0, text, index, top: 0, refusal} as const;
+	const [onAnswer, text] = [(): void => {}, textField(typed)];
+	const asking = {type: 'asking', onAnswer, question, openedAt: 0, text, index, top: 0, refusal} as const;
 	const app = render(
 		<Box width={columns} height={rows - 1} overflow="hidden">
 			<Dialog asking={asking} columns={columns} rows={rows - 1} />

@@ -1,7 +1,7 @@
 import type {Question} from '../../actions/shared/action.js';
 import type {Size} from '../drawing/screen-layout.js';
 import type {Asking} from '../state/state.js';
-import type {DialogPart} from './answering.js';
+import type {DialogPart} from './asking.js';
 import {choiceAt, enterChoices, layOutConfirm, placeOfDialog, type DialogPlace} from './confirm-layout.js';
 import {layOutSelect, layOutText, selectChoices} from './enter-layout.js';
 import type {PaletteEntry} from './palette-entries.js';

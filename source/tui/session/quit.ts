@@ -26,8 +26,6 @@ type QuitOptions = {
 export type Quit = {
 	/** Leaves, after asking what has to be asked. */
 	readonly quit: () => void;
-	/** The answer to the question that `quit` asked. */
-	readonly answer: (value: string) => void;
 	/** Leaves at once; what is held stays held. */
 	readonly leave: () => void;
 	/** Keeps a line to print after leaving. */
@@ -42,7 +40,7 @@ export const createQuit = (options: QuitOptions): Quit => {
 	let farewells: readonly string[] = [];
 	const ownIds = new Set<string>();
 	const heldNow = (): readonly Kept[] => keptBy(ownIds, store.getState());
-	const ask = (question: Question) => openQuestion(options, {type: 'quit'}, question);
+	const ask = (question: Question) => openQuestion(options, question, answered);
 	const leave = (): void => {
 		options.onLeave();
 		const farewell = [...farewellOf(store.getState(), freedBytes), ...farewells];
@@ -71,15 +69,14 @@ export const createQuit = (options: QuitOptions): Quit => {
 		await untilJobsEnded(store);
 		quit();
 	};
+	const answered = (value: string): void => {
+		if (value === 'stop') pending.track(stopAndQuit());
+		else if (value === 'free') pending.track(freeAndLeave());
+		else leave();
+	};
 	return {
 		quit,
 		leave,
-		answer: value => {
-			store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
-			if (value === 'stop') pending.track(stopAndQuit());
-			else if (value === 'free') pending.track(freeAndLeave());
-			else leave();
-		},
 		remember: outcomes => {
 			readings += 1;
 			for (const {farewell, undo, freedBytes: bytes = 0} of outcomes) {

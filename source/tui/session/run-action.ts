@@ -1,6 +1,6 @@
 import {explain} from '../../text/failures/explain.js';
 import {setImmediate as nextTurn} from 'node:timers/promises';
-import type {Action, ActionContext, Answers, Outcome, Question, Targets} from '../../actions/shared/action.js';
+import type {Action, ActionContext, Answers, Outcome, Targets} from '../../actions/shared/action.js';
 import type {Environment} from '../../core/model/environment.js';
 import type {VenvError} from '../../core/model/error.js';
 import type {Handover} from '../../core/model/handover.js';
@@ -8,12 +8,11 @@ import type {FsPath} from '../../core/model/path.js';
 import {systemFailure} from '../../core/text/failure-of.js';
 import {printable} from '../../core/text/printable.js';
 import type {Progress} from '../../core/model/progress.js';
-import {onlyAnswer} from '../dialogs/answering.js';
-import {createFinder, openQuestion} from '../dialogs/asking.js';
+import {createFinder, onlyAnswer, openQuestion} from '../dialogs/asking.js';
 import {endOf, endOfPart, type Failure, type Results} from './job-end.js';
 import type {Job} from '../state/job.js';
 import {whyImpossible} from '../state/possible-actions.js';
-import {selectedPath, type Purpose} from '../state/state.js';
+import {selectedPath} from '../state/state.js';
 import type {Store} from '../state/store.js';
 import {sentence, shortName} from '../drawing/phrases.js';
 import {phraseText} from '../../core/model/phrase.js';
@@ -42,8 +41,6 @@ type EndListener = (job: Job, outcomes: readonly Outcome[]) => Promise<void>;
 export type Jobs = {
 	/** Asks what the action asks, or runs it; says in the status line why it can't. */
 	readonly begin: (action: Action, targets: Targets, answers?: Answers) => void;
-	/** Goes on with an action that has one more answer: as `begin`, in one run with the questions before. */
-	readonly proceed: (begun: Begun) => void;
 	readonly cancel: (jobId: number) => void;
 	/** Adds a listener for each job that has ended, once what it changed was read again. */
 	readonly onEnded: (listener: EndListener) => void;
@@ -77,18 +74,12 @@ export const createJobs = (options: JobOptions): Jobs => {
 		nextId: () => (lastId += 1),
 		endListeners: [],
 	};
-	const proceed = (begun: Begun, isAnswered: boolean): void => {
-		const reason = whyImpossible(options.store.getState(), options.context, begun);
-		if (reason === undefined) options.track(prepare(runner, {...begun, isAnswered}));
-		else options.store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
-	};
 	return {
 		begin: (action, targets, answers = {}) => {
 			const run = createRun((lastRunId += 1));
 			const begun = {action, targets, answers: {...action.settle?.(targets), ...answers}, run};
-			proceed(begun, Object.keys(answers).length > 0);
+			proceed(runner, begun, Object.keys(answers).length > 0);
 		},
-		proceed: begun => proceed(begun, true),
 		cancel: jobId => controllers.get(jobId)?.abort(),
 		onEnded: listener => runner.endListeners.push(listener),
 		cancelAll: () => {
@@ -98,37 +89,37 @@ export const createJobs = (options: JobOptions): Jobs => {
 	};
 };
 
+/** Asks the next question of an action, or runs it: at its key, and after each answer. */
+const proceed = (runner: Runner, begun: Begun, isAnswered: boolean): void => {
+	const {store, context, track} = runner.options;
+	const reason = whyImpossible(store.getState(), context, begun);
+	if (reason === undefined) track(askOrRun(runner, begun, isAnswered));
+	else store.dispatch({type: 'noticed', notice: {text: reason, tone: 'warning'}});
+};
+
 /** Looks at the targets, then asks the next question, or runs the action when all is known. */
-const prepare = async (
-	runner: Runner,
-	{isAnswered, ...begun}: Begun & {readonly isAnswered: boolean},
-): Promise<void> => {
-	const {store, track} = runner.options;
-	const {action, targets} = begun;
+const askOrRun = async (runner: Runner, begun: Begun, isAnswered: boolean): Promise<void> => {
+	const {options, finder} = runner;
+	const {store, context, track} = options;
+	const {action, targets, answers} = begun;
 	const mode = {type: 'preparing', action, targets, isAnswered} as const;
 	// Most lookups have ended before this could be drawn.
 	store.dispatchSoon({type: 'mode-changed', mode});
 	const isDropped = () => store.getState().mode !== mode;
 	try {
-		const question = await action.ask({...begun, context: runner.options.context});
+		const question = await action.ask({...begun, context});
 		if (isDropped()) return;
-		const only = question && onlyAnswer(question);
-		if (question && only !== undefined)
-			return await prepare(runner, {...begun, isAnswered, answers: {...begun.answers, [question.id]: only}});
-		if (question) return ask(runner, {type: 'action', ...begun}, question);
+		if (question === undefined) return track(run(runner, begun));
+		const withAnswer = (answer: string): Begun => ({...begun, answers: {...answers, [question.id]: answer}});
+		const only = onlyAnswer(question);
+		if (only !== undefined) return await askOrRun(runner, withAnswer(only), isAnswered);
+		openQuestion(options, question, answer => proceed(runner, withAnswer(answer), true));
+		if (question.type === 'confirm' && question.later) track(finder.find(question));
 	} catch (error) {
-		const {action, targets} = begun;
 		const failure = systemFailure(error, {what: `Can't ${action.title}`, path: targets[0]?.path});
 		if (failure === undefined) throw error;
 		if (!isDropped()) giveUp(store, explain(failure));
-		return;
 	}
-	track(run(runner, begun));
-};
-
-const ask = ({options, finder}: Runner, purpose: Purpose, question: Question): void => {
-	openQuestion(options, purpose, question);
-	if (question.type === 'confirm' && question.later) options.track(finder.find(question));
 };
 
 const run = async (runner: Runner, {action, targets, answers}: Begun): Promise<void> => {

@@ -1,4 +1,4 @@
-import type {Action, Answers, Checked, Question, Targets} from '../../actions/shared/action.js';
+import type {Action, Checked, Question, Targets} from '../../actions/shared/action.js';
 import type {CachedGroup} from '../../core/inspect/cached-environments.js';
 import type {Environment} from '../../core/model/environment.js';
 import {isInside, type FsPath} from '../../core/model/path.js';
@@ -13,26 +13,13 @@ import type {Tone} from '../drawing/spans.js';
 import type {Job} from './job.js';
 import type {KeyHints} from '../drawing/key-hint.js';
 import type {TextField} from './text-field.js';
-import type {ActionRun} from '../../actions/shared/action-run.js';
-
-/** The subject of an open question. Its targets were fixed when the key was pressed. */
-export type Purpose =
-	| {
-			readonly type: 'action';
-			readonly action: Action;
-			readonly targets: Targets;
-			readonly answers: Answers;
-			readonly run: ActionRun;
-	  }
-	| {readonly type: 'quit'}
-	| {readonly type: 'stop'; readonly jobId: number}
-	| {readonly type: 'copy'; readonly environment: Environment};
 
 /** A question that waits for its answer, with the text or choice so far. */
 export type Asking = {
 	readonly type: 'asking';
-	readonly purpose: Purpose;
 	readonly question: Question;
+	/** Goes on with the answer, once the question is closed. Closing it without one calls nothing. */
+	readonly onAnswer: (value: string) => void;
 	/** On the session's own clock, in milliseconds: a grave question takes no answer in its first 300. */
 	readonly openedAt: number;
 	readonly text: TextField;

@@ -100,9 +100,8 @@ const mode = (session: Session): Mode => session.getState().mode;
 const targets = (session: Session): readonly string[] => {
 	const current = mode(session);
 	if (current.type === 'preparing') return current.targets.map(({path}) => path);
-	return current.type === 'asking' && current.purpose.type === 'action'
-		? current.purpose.targets.map(({path}) => path)
-		: [];
+	if (current.type !== 'asking') return [];
+	return (current.question.lines ?? []).map(({text}) => text.replace(/ hidden$/, ''));
 };
 const shown = (session: Session, root: string) => session.getState().shown.map(path => path.slice(root.length + 1));
 
@@ -223,7 +222,7 @@ describe('jobs', () => {
 		session.press('r');
 		await expect.poll(() => session.getState().jobs.length).toBe(1);
 		session.press('q');
-		expect(mode(session)).toMatchObject({type: 'asking', purpose: {type: 'quit'}});
+		expect(mode(session)).toMatchObject({type: 'asking', question: {id: 'quit'}});
 		session.press('escape', 'q');
 		time.now = 1000;
 		session.press('y');

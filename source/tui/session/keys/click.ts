@@ -1,12 +1,11 @@
 import type {Question} from '../../../actions/shared/action.js';
 import type {FsPath} from '../../../core/model/path.js';
 import type {OrderBy} from '../../../text/environment-order.js';
-import type {DialogPart} from '../../dialogs/answering.js';
+import type {DialogPart} from '../../dialogs/asking.js';
 import type {EntryPlace} from '../../dialogs/dialog-hit.js';
 import {cursorId, movePlace} from '../../state/cursor.js';
 import {selectedEnvironment, selectedPath} from '../../state/state.js';
-import {clickInDialog} from './answer-dialog.js';
-import {pressKeys} from './dispatch-keys.js';
+import {clickInDialog, pressKeys} from './dispatch-keys.js';
 import {enter} from './enter.js';
 import {enterRow, setPlace} from './move-cursor.js';
 import type {Parts} from '../parts.js';

@@ -1,7 +1,8 @@
+import type {Question} from '../../../actions/shared/action.js';
+import {answerClick, answerKey, isYoung, type DialogPart} from '../../dialogs/asking.js';
 import {layoutOf} from '../../drawing/screen-layout.js';
-import {actionOf, commandOf} from '../../state/key-table.js';
-import type {Mode} from '../../state/state.js';
-import {pressInDialog} from './answer-dialog.js';
+import {actionOf, commandOf, keyName} from '../../state/key-table.js';
+import type {Asking, Mode} from '../../state/state.js';
 import {beginAction, beginPaneAction} from './begin-action.js';
 import {openScreen} from './go-back.js';
 import {sayUnbound} from './unbound-key.js';
@@ -43,6 +44,48 @@ const pressOne = (parts: Parts, key: string): void => {
 };
 
 const dismiss = ({store}: Parts): void => store.dispatch({type: 'mode-changed', mode: {type: 'browsing'}});
+
+const pressInDialog = (parts: Parts, mode: Asking, key: string): void => {
+	const {store, quit, clock} = parts;
+	// Ctrl-C pressed twice leaves; held environments stay held.
+	if (key === 'ctrl-c' && mode.question.id === 'quit') return quit.leave();
+	const {size} = store.getState();
+	// A question that can't be seen takes no answer.
+	if (layoutOf(size).type === 'too-small' && !['escape', 'ctrl-c'].includes(key)) return;
+	act(parts, answerKey(mode, key, {now: clock(), size}));
+};
+
+/** A click on a part of a dialog, which has an effect only while that question is open. */
+export const clickInDialog = (parts: Parts, question: Question, part: DialogPart): void => {
+	const {mode, size} = parts.store.getState();
+	if (mode.type !== 'asking' || mode.question !== question) return;
+	const answer = answerClick(mode, part, {now: parts.clock(), size});
+	if (answer.type === 'nothing') sayKey(parts, mode, part);
+	else act(parts, answer);
+};
+
+/** Says by which key something is answered that no click agrees to. */
+const sayKey = ({store, clock}: Parts, {openedAt, question}: Asking, part: DialogPart): void => {
+	const key = part.type === 'key' ? part.key : 'enter';
+	const isAnswer = key === 'enter' || (question.type === 'confirm' && question.choices.some(one => one.key === key));
+	if (!isAnswer || isYoung(openedAt, clock())) return;
+	const name = keyName(key, store.getState().isAscii);
+	store.dispatch({type: 'noticed', notice: {text: `Press ${name}: no click agrees to a change`, tone: 'plain'}});
+};
+
+const act = (parts: Parts, result: ReturnType<typeof answerKey>): void => {
+	if (result.type === 'answered') answerDialog(parts, result.value);
+	else if (result.type === 'dismissed') dismiss(parts);
+	else if (result.type === 'changed') parts.store.dispatch({type: 'mode-changed', mode: result.asking});
+};
+
+/** Closes the open question, if there is one, and goes on with the answer to it. */
+export const answerDialog = (parts: Parts, value: string): void => {
+	const {mode} = parts.store.getState();
+	if (mode.type !== 'asking') return;
+	dismiss(parts);
+	mode.onAnswer(value);
+};
 
 const browse = (parts: Parts, key: string): void => {
 	const state = parts.store.getState();

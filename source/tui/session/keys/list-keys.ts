@@ -4,7 +4,7 @@ import type {Command} from '../../state/key-table.js';
 import {listOrders} from '../../state/order.js';
 import {selectedCached, selectedEnvironment} from '../../state/state.js';
 import {textField} from '../../state/text-field.js';
-import {copyQuestion} from './copying.js';
+import {copyQuestion, copyText} from './copying.js';
 import {enter} from './enter.js';
 import {closeOrQuit, goBack} from './go-back.js';
 import {markAll, markRange, toggleMark} from './mark-rows.js';
@@ -62,7 +62,7 @@ const askWhatToCopy: Run = parts => {
 		const line = environment.host === undefined ? await parts.activationLine?.(environment) : undefined;
 		// Something else was opened meanwhile.
 		if (parts.store.getState().mode !== mode) return;
-		openQuestion(parts, {type: 'copy', environment}, copyQuestion(environment, line));
+		openQuestion(parts, copyQuestion(environment, line), text => copyText(parts, text));
 	};
 	parts.track(ask());
 };

@@ -144,5 +144,5 @@ const askToStop = (parts: Parts, jobId: number): void => {
 		choices: [{key: 'y', label: 'stop it', value: 'stop'}],
 		grave: true,
 	} as const;
-	openQuestion(parts, {type: 'stop', jobId}, question);
+	openQuestion(parts, question, () => parts.jobs.cancel(jobId));
 };
